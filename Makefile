@@ -7,6 +7,7 @@ NEWEST ?= /usr/bin/python3
 WORKERS ?= 3
 DEB_PYTHON ?= /usr/bin/python3
 ARGS ?=
+CATALOGUE = bpost_tui/locale/bn/LC_MESSAGES/bpost.po
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test lint types contracts unit unit-newest messages docs pictures bench crash faults fuzz soak audit lock build recipes deb release clean
@@ -20,16 +21,20 @@ $(BIN)/bpost: requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
-$(VENV)/.dev: $(BIN)/bpost requirements-dev.lock
+$(CATALOGUE:.po=.mo): $(CATALOGUE) $(BIN)/bpost
+	@$(BIN)/python -c "from pathlib import Path; from tools.catalogue_hook import compile_catalogue; compile_catalogue(Path('$(CATALOGUE)'))"
+	@touch $@
+
+$(VENV)/.dev: $(BIN)/bpost requirements-dev.lock $(CATALOGUE:.po=.mo)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 setup: $(VENV)/.dev ## make the virtual environment with everything for development
 
-run: $(BIN)/bpost ## start the reader (ARGS="…" for its options)
+run: $(BIN)/bpost $(CATALOGUE:.po=.mo) ## start the reader (ARGS="…" for its options)
 	$(BIN)/bpost $(ARGS)
 
-demo: $(BIN)/bpost ## read the sample edition, no network needed
+demo: $(BIN)/bpost $(CATALOGUE:.po=.mo) ## read the sample edition, no network needed
 	$(BIN)/bpost demo $(ARGS)
 
 test: lint types contracts unit ## everything that must be green

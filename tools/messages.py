@@ -59,8 +59,9 @@ def _literals(nodes: Sequence[ast.expr]) -> Iterator[str]:
 
 def main(arguments: Sequence[str]) -> int:
     """Add the messages given in pairs, delete what is no longer used, list what lacks Bengali, compile."""
-    from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po, write_po
+
+    from tools.catalogue_hook import compile_catalogue
 
     with CATALOGUE.open("rb") as file:
         catalogue = read_po(file, locale="bn")
@@ -76,8 +77,7 @@ def main(arguments: Sequence[str]) -> int:
             catalogue.delete(each.id[0] if each.pluralizable else each.id)
     with CATALOGUE.open("wb") as file:
         write_po(file, catalogue, width=0, sort_output=True, omit_header=False)
-    with CATALOGUE.with_suffix(".mo").open("wb") as file:
-        write_mo(file, catalogue)
+    compile_catalogue(CATALOGUE)
     known = {part for entry in catalogue if entry.string for part in (entry.id if isinstance(entry.id, tuple) else (entry.id,))}
     missing = {text: place for text, place in used.items() if text not in known}
     for text, place in missing.items():

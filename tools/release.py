@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -24,6 +24,10 @@ from tools.locked import ROOT
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _UNRELEASED = re.compile(r"^## Unreleased\n(.*?)(?=^## )", re.MULTILINE | re.DOTALL)
+_KIND = re.compile(r"^### (Added|Changed|Removed|Fixed|Security)\n+(.*?)(?=^### |\Z)", re.MULTILINE | re.DOTALL)
+"""A part of an entry or of a section: kind of change, lines (https://keepachangelog.com)."""
+CHANGES = "docs/changes"
+"""Changelog entries that no release has yet: a file each, so that two branches never write into the same lines."""
 METAINFO = "packaging/desktop/org.pypi.bpost_tui.metainfo.xml"
 _RELEASE = '<release version="{}" date="{}"/>'
 """As AppStream says it."""
@@ -86,17 +90,37 @@ def write_version(root: Path, version: str, today: date) -> None:
         ReleaseError: The changelog has nothing to release.
     """
     changelog = root / "CHANGELOG.md"
-    text = changelog.read_text(encoding="utf-8")
-    section = _UNRELEASED.search(text)
-    if section is None or not section[1].strip():
-        raise ReleaseError("CHANGELOG.md has nothing under Unreleased.")
-    changelog.write_text(text.replace("## Unreleased\n", f"## {version} - {today}\n", 1), encoding="utf-8")
+    entries = sorted((root / CHANGES).glob("*.md"))
+    section = joined(changelog.read_text(encoding="utf-8"), (entry.read_text(encoding="utf-8") for entry in entries))
+    if not section:
+        raise ReleaseError(f"Nothing is in {CHANGES}, nor under Unreleased in CHANGELOG.md.")
+    text = _UNRELEASED.sub("", changelog.read_text(encoding="utf-8"), count=1)
+    head, mark, released = text.partition("\n## ")
+    changelog.write_text(f"{head}\n## {version} - {today}\n\n{section}{mark}{released}", encoding="utf-8")
+    for entry in entries:
+        entry.unlink()
     _replace(root / "docs/mended.md", r"mended in Unreleased$", f"mended in {version}")
     _replace(root / "bpost_tui/__init__.py", r'^__version__ = ".*"$', f'__version__ = "{version}"')
 
     _replace(
         root / "packaging/desktop/org.pypi.bpost_tui.metainfo.xml", r"(?<=<releases>)$", f"\n    {_RELEASE.format(version, today)}"
     )
+
+
+def joined(changelog: str, entries: Iterable[str]) -> str:
+    """Return what a changelog has under Unreleased and all entries, by kind of change: the new version's section; "" if nothing.
+
+    Raises:
+        ReleaseError: An entry has lines outside of a known kind.
+    """
+    unreleased = _UNRELEASED.search(changelog)
+    kinds: dict[str, list[str]] = {kind: [] for kind in ("Added", "Changed", "Removed", "Fixed", "Security")}
+    for text in (unreleased[1] if unreleased else "", *entries):
+        if lost := _KIND.sub("", text).strip():
+            raise ReleaseError(f"A changelog entry has lines under no known heading: {lost.splitlines()[0]}")
+        for kind, lines in _KIND.findall(text):
+            kinds[kind].append(lines.strip())
+    return "\n".join(f"### {kind}\n\n{chr(10).join(lines)}\n" for kind, lines in kinds.items() if lines)
 
 
 def _replace(path: Path, pattern: str, by: str) -> None:

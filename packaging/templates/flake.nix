@@ -26,7 +26,7 @@
             version = "@VERSION@";
             pyproject = true;
             src = pkgs.fetchurl { url = "@URL@"; sha256 = "@SHA256@"; };
-            build-system = [ py.hatchling ];
+            build-system = [ py.hatchling py.babel ];
             dependencies = [ @DEPENDENCIES@ ];
             pythonImportsCheck = [ "bpost_tui" ];
             meta.mainProgram = "bpost";

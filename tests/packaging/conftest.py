@@ -20,7 +20,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an index with bpost's wheel, all that it needs."""
     wheels = tmp_path_factory.mktemp("wheels")
     build(ROOT, wheels)
-    for name, (installed, _) in needed([NAME, "hatchling"]).items():
+    for name, (installed, _) in needed([NAME, "hatchling", "babel"]).items():
         if name != NAME:
             packed(installed, wheels)
     with served(wheels) as address:

@@ -22,7 +22,7 @@ from tools.sbom import PATH, sbom
 
 TODAY = date(2026, 11, 26)
 NEXT = "99.0.0"
-CHANGES = "## Unreleased\n\n### Added\n\n- A line.\n\n"
+ENTRY = "### Fixed\n\n- A line of an entry.\n"
 
 
 @pytest.fixture
@@ -34,9 +34,8 @@ def checkout(tmp_path: Path) -> Path:
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
     shutil.copy2(ROOT / "tests/unit/test_changelog.py", copy)
-    changelog = copy / "CHANGELOG.md"
-    text = changelog.read_text(encoding="utf-8")
-    changelog.write_text(re.sub(r"^(?=## )", CHANGES, text, count=1, flags=re.MULTILINE) if CHANGES[:14] not in text else text)
+    (copy / "docs/changes").mkdir(exist_ok=True)
+    (copy / "docs/changes/entry.md").write_text(ENTRY, encoding="utf-8")
     git(copy, "init", "--quiet", "--initial-branch", "main")
     git(copy, "config", "user.name", "A developer")
     git(copy, "config", "user.email", "developer@example.org")
@@ -62,7 +61,9 @@ def test_release_dates_tags_and_builds_the_same_bytes_twice_and_a_dry_run_change
 
     assert release(checkout, NEXT, TODAY, is_dry=False).keys() == dry.keys()
     assert version(checkout) == NEXT
-    assert f"## {NEXT} - {TODAY}\n" in (checkout / "CHANGELOG.md").read_text(encoding="utf-8")
+    section = (checkout / "CHANGELOG.md").read_text(encoding="utf-8").partition(f"\n## {NEXT} - {TODAY}\n\n### Added\n")[2]
+    assert "\n- A line of an entry.\n" in section.partition("\n## ")[0]
+    assert list((checkout / "docs/changes").glob("*.md")) == []
     metainfo = (checkout / "packaging/desktop/org.pypi.bpost_tui.metainfo.xml").read_text(encoding="utf-8")
     assert f'<releases>\n    <release version="{NEXT}" date="{TODAY}"/>\n    <release version="0.1.0"' in metainfo
     check_tag(checkout, f"v{NEXT}")
@@ -84,7 +85,12 @@ def test_release_dates_tags_and_builds_the_same_bytes_twice_and_a_dry_run_change
         ("echo >> README.md", NEXT, "not committed"),
         ("true", "99", "isn't a version"),
         ("git tag v100.0.0", NEXT, "isn't newer than 100.0.0"),
-        ("sed -i '/^## Unreleased/,/^## 0/{/^## 0/!d}' CHANGELOG.md; git commit -qam emptied", NEXT, "nothing under Unreleased"),
+        (
+            "git rm -qr docs/changes; sed -i '/^## Unreleased/,/^## 0/{/^## 0/!d}' CHANGELOG.md; git commit -qam -",
+            NEXT,
+            "Nothing is in",
+        ),
+        ("sed -i '1i Loose.' docs/changes/entry.md; git add --all; git commit -qm loose", NEXT, "under no known heading: Loose"),
     ],
 )
 def test_release_of_what_is_not_ready_says_why_and_changes_nothing(checkout: Path, spoil: str, wanted: str, said: str) -> None:
