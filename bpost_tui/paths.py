@@ -13,8 +13,8 @@ from bpost_tui.i18n import message
 _HINT = message("Set HOME, or choose a folder with --data-dir.")
 
 
-LIBRARY, ASIDE, SAMPLE = "library", "brought-over", "demo"
-"""The folders in the data folder: of the library, of what was brought over from earlier versions, of the sample's library."""
+LIBRARY, SAMPLE = "library", "demo"
+"""The folders in the data folder: of the library, of the sample's library."""
 
 
 class Folders(NamedTuple):
@@ -31,16 +31,6 @@ class Folders(NamedTuple):
     def library(self) -> Path:
         """The folder of the library."""
         return self.data / LIBRARY
-
-
-def earlier_libraries(data: Path) -> list[Path]:
-    """Return the folders of libraries that earlier versions left, one for each portal; where there are none, in microseconds."""
-    try:
-        with os.scandir(data) as entries:
-            names = [entry.name for entry in entries if entry.name not in (LIBRARY, ASIDE, SAMPLE) and entry.is_dir()]
-    except OSError:
-        return []
-    return [data / name for name in sorted(names) if any((data / name / file).exists() for file in ("stories.db", "reader.db"))]
 
 
 def folders(data_dir: Path | None = None) -> Folders:

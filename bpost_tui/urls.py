@@ -296,19 +296,13 @@ def portal_key(address: str) -> str:
     >>> portal_key("http://localhost:8080"), portal_key("http://localhost-8080")
     ('localhost-8080', 'localhost-8080-0ced2497')
     """
-    key, parts = earlier_portal_key(address), urlsplit(address)
+    parts = urlsplit(address)
     host = parts.netloc.lower().removeprefix("www.")
+    exact = host.replace(":", "-", 1 if host.count(":") == 1 else 0) + parts.path.rstrip("/")
+    key = re.sub(r"[^a-z0-9.-]+", "-", exact)[:_LONGEST_KEY].strip(".-")
+    key = key if key == exact else f"{key}-{_hash(exact)}".lstrip("-")
     key = f"{key}-{_hash(f'//{host}')}" if _LIKE_A_PORT.search(host) else key
     return f"{key}-{_hash(f'?{parts.query}')}" if parts.query else key
-
-
-def earlier_portal_key(address: str) -> str:
-    """Return an address's folder name as version 0.1 made it: another one's, too, where a host's name ends as if with a port."""
-    parts = urlsplit(address)
-    host = parts.netloc.lower().removeprefix("www.").replace(":", "-", 1 if parts.netloc.count(":") == 1 else 0)
-    exact = host + parts.path.rstrip("/")
-    safe = re.sub(r"[^a-z0-9.-]+", "-", exact)[:_LONGEST_KEY].strip(".-")
-    return safe if safe == exact else f"{safe}-{_hash(exact)}".lstrip("-")
 
 
 def _hash(text: str) -> str:

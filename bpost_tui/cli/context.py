@@ -13,7 +13,7 @@ from bpost_tui.cli.console import Console
 from bpost_tui.config import Problem, Settings, read
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, about, did_you_mean, message
-from bpost_tui.paths import Folders, earlier_libraries, folders, make_private
+from bpost_tui.paths import Folders, folders, make_private
 from bpost_tui.reading.stand import Stand, names_of, paper_named, stand_of
 from bpost_tui.urls import paper_address
 
@@ -56,17 +56,10 @@ class Context(NamedTuple):
         text: str | None = self.options.text
         return text
 
-    def private_folder(self, console: Console) -> Path:
-        """Return the library's folder, made if it is missing, and closed to others; raises StoreError.
-
-        What earlier versions have left in folders of their own is brought into it first, which may take minutes, once.
-        """
+    def private_folder(self) -> Path:
+        """Return the library's folder, made if it is missing, and closed to others; raises StoreError."""
         if self.options.data_dir is None:  # else the folder of the libraries is the reader's own
             make_private(self.folders.data)
-        if self.folder == self.folders.library and earlier_libraries(self.folders.data):
-            from bpost_tui.cli.bringing import bring
-
-            bring(self, console)
         return make_private(self.folder)
 
     def preferences(self) -> Preferences:
@@ -88,7 +81,7 @@ class Context(NamedTuple):
         """Open the library; when the block ends or fails, tell each thing that is odd about its files. Raises StoreError."""
         from bpost_tui.reading.stand import open_library
 
-        folder, most_bytes = self.private_folder(console), self.settings.library_mb << 20
+        folder, most_bytes = self.private_folder(), self.settings.library_mb << 20
         with open_library(folder, self.stand, most_bytes=most_bytes, state=self.folders.state) as library:
             try:
                 yield library

@@ -16,7 +16,6 @@ from bpost_tui.cli.context import Context, clock, config_path
 from bpost_tui.cli.doctor_hints import FLOORS_AS_OF, are_floors_old, below_floor, hints, unused_proxies, versions
 from bpost_tui.errors import BPostError, FontError, StoreError
 from bpost_tui.i18n import Language, Reason
-from bpost_tui.paths import earlier_libraries
 from bpost_tui.reading.json_output import as_json, time
 from bpost_tui.store.location import unsafe_location
 from bpost_tui.store.results import Contact
@@ -115,7 +114,6 @@ def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
         advice=(
             *(context.language.reason(error.hint or error.message) for error in (trouble, damage) if error is not None),
             *_location_hint(context.language, context.folder),
-            *_earlier(context),
             *map(context.language.reason, hints(can, is_spare_font=is_spare)),
             *map(context.language.reason, unused_proxies(os.environ)),
             *_outdated(found, context.language),
@@ -164,13 +162,6 @@ def _contacts(context: Context) -> tuple[tuple[Contact, ...], BPostError | None]
             return library.fetch_log.contacts(), None
     except StoreError as error:
         return (), error
-
-
-def _earlier(context: Context) -> Iterator[str]:
-    """Yield what is to come of the libraries of earlier versions; `doctor` itself changes nothing."""
-    if names := ", ".join(folder.name for folder in earlier_libraries(context.folders.data)):
-        text = context.language.text
-        yield text("Libraries of an earlier version will be brought into the one library at the next start: {names}.", names=names)
 
 
 def _location_hint(language: Language, folder: Path) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +13,8 @@ from bpost_tui.cli.progress import Progress
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age
-from bpost_tui.paths import ASIDE
 from bpost_tui.reading.json_output import as_json, time
-from bpost_tui.store.results import BroughtOver, Stats
+from bpost_tui.store.results import Stats
 
 if TYPE_CHECKING:
     from bpost_tui.reading.machine_exchange import Report
@@ -30,28 +29,18 @@ def library_(context: Context, console: Console) -> int:
 def _stats(context: Context, console: Console) -> int:
     with context.library(console) as library:
         stats, refreshed = library.maintenance.stats(), library.fetch_log.last_refresh()
-        brought, machines = library.maintenance.brought_over(), _machines(context, library)
+        machines = _machines(context, library)
     if context.options.json:
         figures = {name: time(value) if isinstance(value, datetime) else value for name, value in stats._asdict().items()}
-        over = [{"folder": each.folder, "stories": each.stories, "at": time(each.at)} for each in brought]
         shared = {} if machines is None else {"sync_folder": {**machines._asdict(), "folder": str(machines.folder)}}
-        console.result(as_json({**figures, "refreshed": time(refreshed) if refreshed else None, "brought_over": over, **shared}))
+        console.result(as_json({**figures, "refreshed": time(refreshed) if refreshed else None, **shared}))
     else:
         lines = (
             *_lines(stats, refreshed, context.language),
-            *_brought(brought, context.folders.data / ASIDE, context.language),
             *_machine_lines(machines, context.language),
         )
         console.result("\n".join(lines))
     return 0
-
-
-def _brought(brought: Sequence[BroughtOver], aside: Path, language: Language) -> Iterator[str]:
-    for each in brought:
-        count = language.plural("{n} story", "{n} stories", each.stories)
-        yield f"{language.text('Brought over')}: {each.folder} ({count}, {language.date(each.at)})"
-    if brought and aside.exists():
-        yield language.text("Their old folders stay in {folder}, and may be deleted", folder=aside)
 
 
 def _machines(context: Context, library: Library) -> Report | None:

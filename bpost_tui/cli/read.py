@@ -80,7 +80,7 @@ def _open(context: Context, console: Console, settings: Settings, story: int | N
 
             ending = run(
                 settings,
-                context.private_folder(console),
+                context.private_folder(),
                 probe=probe,
                 language=context.language,
                 themes_folder=context.folders.config / "themes",

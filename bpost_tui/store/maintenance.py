@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from bpost_tui.store import checks, marks, stories
 from bpost_tui.store.files import ATTACHED, sizes
 from bpost_tui.store.reading_log import CHECKED, set_reader_time
-from bpost_tui.store.results import BroughtOver, Stats
-from bpost_tui.store.rows import from_us, time_or_none, to_us
+from bpost_tui.store.results import Stats
+from bpost_tui.store.rows import time_or_none, to_us
 from bpost_tui.store.schema import STORIES, header_value
 from bpost_tui.store.steps.list_steps import OWN_PLACE
 
@@ -36,12 +36,6 @@ class Maintenance:
     def stats(self) -> Stats:
         """Return how much is in the library."""
         return self._database.read(_stats)._replace(sizes=sizes(self._database.folder))
-
-    def brought_over(self) -> tuple[BroughtOver, ...]:
-        """Return the folders of earlier versions that were brought over, by name."""
-        query = "SELECT folder, stories, at_us FROM brought_over ORDER BY folder"
-        rows = self._database.read(lambda db: db.execute(query).fetchall())
-        return tuple(BroughtOver(folder, stories, from_us(at_us)) for folder, stories, at_us in rows)
 
     def marked_pictures(self) -> frozenset[str]:
         """Return the addresses of the pictures of stories that are starred, to be read later, or in a list of the reader's."""

@@ -125,14 +125,6 @@ class Stats(NamedTuple):
     """Bytes of each file and folder in the library's folder; a database's log counts with it."""
 
 
-class BroughtOver(NamedTuple):
-    """The folder of an earlier version's library, whose stories are in this one now."""
-
-    folder: str
-    stories: int
-    at: datetime
-
-
 class Merged(NamedTuple):
     """What an import changed: numbers of stories."""
 

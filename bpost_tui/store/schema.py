@@ -60,6 +60,7 @@ STORIES = Spec(
         ("papers", paper_steps.STORIES_STEP),
         ("brought over", paper_steps.BROUGHT_OVER_STEP),
         ("same news", same_news_steps.STORIES_STEP),
+        ("nothing brought over", paper_steps.NOTHING_BROUGHT_OVER_STEP),
     ),
     {
         "shelves": "id, slug, name, parent, portal_count, listed, paper",
@@ -71,8 +72,6 @@ STORIES = Spec(
         "shelved": "shelf, published_us, story, place, read, starred, later",
         "same_news": "story, leader",
         "contacts": "host, requests, last_us",
-        "earlier_numbers": "paper, number, story",
-        "brought_over": "folder, through, stories, at_us",
     },
 )
 READER = Spec(

@@ -127,14 +127,10 @@ def find(db: sqlite3.Connection, reference: str, paper: str | None = None) -> in
 
 
 def _numbered(db: sqlite3.Connection, number: int, paper: str | None) -> int:
-    """Return the number of a story; a paper's may be given by the number it had in a library of its own (bring_over.py)."""
     if paper is not None:
-        query = """SELECT id FROM stories WHERE id = :number AND paper = (SELECT id FROM papers WHERE key = :paper) UNION ALL
-            SELECT story FROM earlier_numbers WHERE paper = (SELECT id FROM papers WHERE key = :paper) AND number = :number"""
-        row = db.execute(query, {"number": number, "paper": paper}).fetchone()
-        if not row:
+        query = "SELECT 1 FROM stories WHERE id = ? AND paper = (SELECT id FROM papers WHERE key = ?)"
+        if not db.execute(query, (number, paper)).fetchone():
             raise not_found(number)
-        number = int(row[0])
     return headline(db, number).id
 
 

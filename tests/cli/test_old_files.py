@@ -47,9 +47,9 @@ def without_numbers(exported: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def old(tmp_path: Path) -> Bpost:
-    """Bpost in the home of a reader who had 0.1."""
+    """Bpost in the home of a reader whose library has the schema of 0.1, and who had its config and choices."""
     bpost = Bpost(tmp_path, "https://thebengalpost.net")
-    library = bpost.data / "thebengalpost.net"
+    library = bpost.data / "library"
     library.mkdir(parents=True)
     for name in ("stories.db", "reader.db"):
         (library / name).write_bytes(gzip.decompress((DATA / f"{name}.gz").read_bytes()))

@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 from bpost_tui.demo.server import SamplePortal
 from tests.changing_portal import ChangingPortal
 from tests.conftest import NOW
-from tests.crash.bringing import begin, broken, kill_while_bringing
 from tests.crash.failing_call import FAULTS, FailingCall, can_fail_calls, fail_one
 from tests.crash.full_disk import fill_at_random, small_disk
 from tests.crash.killed_refresh import KilledRefreshes
@@ -24,8 +23,6 @@ from tests.crash.trial import WORKS, Trial, kill_at_random
 from tests.crash.two_machines import AHEAD_S, Machines
 
 KILLS, REFRESHES, PLACES, CALLS, BYTES, TOGETHER_S, MACHINES_S = 200, 100, 50, 12, 200, 60.0, 600.0
-BROUGHT, BROUGHT_KILLS, BROUGHT_WITHIN_S, BROUGHT_BATCH = (40_000, 30_000, 15_000, 10_000, 5_000), 50, 2.5, 200
-"""Stories in each old folder; how often bringing them over is killed, and after how long at the latest."""
 DOCS = Path(__file__).parents[2] / "docs" / "trials.md"
 
 
@@ -58,11 +55,6 @@ def main() -> int:
             refreshed = KilledRefreshes(changing, Path(home) / "refreshed", dice)
             with refreshed.open():
                 untold = list(refreshed.kill(REFRESHES))
-        begin(Path(home) / "brought", BROUGHT)
-        brought_kills, took_s = kill_while_bringing(
-            Path(home) / "brought", BROUGHT_KILLS, dice, longest_s=BROUGHT_WITHIN_S, batch=BROUGHT_BATCH
-        )
-        lost = broken(Path(home) / "brought", BROUGHT)
     rows = [
         (f"kill -9 of {', '.join(WORKS)}", f"{KILLS} kills", kills, killed),
         ("a full disk (tmpfs) under the same", f"{len(works)} places, {filled.refused} of which stopped the work", places, filled),
@@ -81,12 +73,8 @@ def main() -> int:
         f"{MACHINES_S / 60:.0f} min, {machines.kills} kills, {machines.synchroniser.delivered} deliveries "
         f"| {machines.changes} | {len(unequal)} |"
     )
-    table.append(
-        f"| kill -9 while the libraries of five papers are brought into the one | {brought_kills} kills, {sum(BROUGHT):,} stories, "
-        f"{sum(took_s):.0f} s | all of every story | {len(lost)} |"
-    )
     table.append(f"| one byte of a file changed | {BYTES} places in both files | {STARRED} stars each time | {len(changed)} |")
-    wrong = kills + places + refused + changed + at_once + untold + unequal + lost
+    wrong = kills + places + refused + changed + at_once + untold + unequal
     DOCS.write_text(_PAGE.format(table="\n".join(table)), encoding="utf-8")
     for line, times in Counter(wrong).most_common(40):
         sys.stdout.write(f"{times}× {line}\n")
@@ -109,9 +97,7 @@ ever be told that the library is in use. Two machines mark, undo, save and delet
 mute, take accounts of the same news apart and put them together again, and are killed as they do, also as they write and read the
 sync folder; what is between them delivers late, twice, an earlier version, the first half, with holes, takes a file away, leaves
 copies of its own. Once all is delivered, both must agree on all of that, the last change of each that was acknowledged, or a later
-one, must be there, and no two stories that are apart may count as the same news. Of libraries of earlier versions that were brought
-over, every story must have its text, its earlier versions, its categories, all its marks and its position, and the searches, the
-pictures and the old folders must be there.
+one, must be there, and no two stories that are apart may count as the same news.
 
 | what | how much | marks acknowledged and looked for each time | broken promises |
 | --- | --- | ---: | ---: |

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
@@ -19,6 +21,7 @@ DOCUMENTS = sorted(
     for path in ROOT.glob(pattern)
 )
 
+EXAMPLE = re.compile(r"^```(json|toml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
@@ -108,3 +111,18 @@ def test_links_between_documents_lead_somewhere(document: str) -> None:
 def test_reference_names_every_verb() -> None:
     block = text_of("docs/command-line.md").partition("\n## ")[0]
     assert [verb for verb in VERBS if not re.search(rf"bpost \[?{verb}\b", block)] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_examples_of_a_document_are_the_language_they_say(document: str) -> None:
+    read = {"json": json.loads, "toml": tomllib.loads}
+    for language, example in EXAMPLE.findall(text_of(document)):
+        for each in [example] if language == "toml" else example.split("\n\n"):
+            read[language](each)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_tables_of_a_document_have_each_row_once(document: str) -> None:
+    for table in re.findall(r"(?:^\|.*\n)+", text_of(document), re.MULTILINE):
+        subjects = [row.split("|")[1].strip() for row in table.splitlines()[2:]]
+        assert [subject for subject in subjects if subject and subjects.count(subject) > 1] == []

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import StoreError
-from bpost_tui.paths import earlier_libraries, folders, make_private
-from bpost_tui.store.library import Library
+from bpost_tui.paths import folders, make_private
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
@@ -38,15 +37,6 @@ def test_make_private_when_a_file_is_in_the_way_says_so(tmp_path: Path) -> None:
             make_private(folder)
         assert str(folder) in caught.value.message
         assert "--data-dir" in caught.value.hint
-
-
-def test_earlier_libraries_are_the_folders_with_files_of_one(tmp_path: Path) -> None:
-    for name in ("library", "demo", "brought-over", "example.org", "nas-2"):
-        Library(tmp_path / name).close()
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "notes.txt").touch()
-    assert [folder.name for folder in earlier_libraries(tmp_path)] == ["example.org", "nas-2"]
-    assert earlier_libraries(tmp_path / "none") == []
 
 
 def test_folder_that_others_could_look_into_is_closed_to_them(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from bpost_tui.errors import UsageError
 from bpost_tui.urls import (
     category_of,
     clean_link,
-    earlier_portal_key,
     feed_address,
     is_of_site,
     is_open_port,
@@ -247,7 +246,6 @@ def test_portal_key_when_changed_is_safe_and_ends_in_a_hash(address: str) -> Non
 def test_portal_key_of_a_port_is_that_of_no_host(path: str) -> None:
     keys = {portal_key(f"http://{host}{path}") for host in ("localhost:8080", "localhost-8080", "www.localhost-8080", "localhost")}
     assert len(keys) == 3
-    assert portal_key(f"http://localhost:8080{path}") == earlier_portal_key(f"http://localhost:8080{path}")  # found again
 
 
 def test_portal_key_when_paths_differ_differs() -> None:

@@ -122,8 +122,7 @@ INSERT INTO walks SELECT feed, newest_us, oldest_us, at_oldest, page, state, 0 F
 DROP TABLE walks_before;
 """
 
-# What was brought over from the libraries of earlier versions (bring_over.py): the numbers that stories had there, and how far each
-# folder is copied.
+# The libraries that 0.1 had for each portal were copied into the one library; that was dropped before any release.
 BROUGHT_OVER_STEP = """
 CREATE TABLE earlier_numbers (
     paper INTEGER NOT NULL REFERENCES papers,
@@ -138,6 +137,11 @@ CREATE TABLE brought_over (
     stories INTEGER NOT NULL,
     at_us INTEGER NOT NULL
 ) STRICT;
+"""
+
+NOTHING_BROUGHT_OVER_STEP = """
+DROP TABLE earlier_numbers;
+DROP TABLE brought_over;
 """
 
 # Marks name their paper by its key: stories.db may be lost, and its numbers of papers with it. Those without a key are the paper
