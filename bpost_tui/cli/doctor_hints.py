@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from bpost_tui.i18n import Reason
 from bpost_tui.store.files import sqlite_version
 from bpost_tui.terminal.capabilities import Capabilities, RenderMode, widths_agree
-from bpost_tui.terminal.graphics_support import takes_placeholders
+from bpost_tui.terminal.known import has
 from bpost_tui.typeset.fonts import harfbuzz_version
 
 
@@ -22,10 +22,8 @@ def hints(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:
         can: What the terminal can do, in the render mode that it begins with.
         is_spare_font: Whether type is set in the bundled font for lack of a better one.
     """
-    if can.name == "konsole":
-        yield Reason(
-            "Konsole: for plain text too, turn on Profile → Appearance → Complex Text Layout, word mode with Brahmic scripts."
-        )
+    if can.terminal.advice:
+        yield Reason(can.terminal.advice)
     if can.render_mode is RenderMode.MOSAIC or can.is_cramped:
         yield from _pictures(can)
     if can.render_mode is RenderMode.SIXEL and not can.reports_focus:
@@ -56,18 +54,19 @@ def unused_proxies(environ: Mapping[str, str]) -> Iterator[Reason]:
 
 def _pictures(can: Capabilities) -> Iterator[Reason]:
     """Yield how a terminal without pictures could have them."""
-    if can.multiplexer in ("screen", "zellij"):
+    terminal = can.terminal
+    if can.multiplexer not in ("", "tmux"):
         yield Reason(
             "{name} doesn't let pictures through; for real type, use the terminal without it, or tmux.", name=can.multiplexer
         )
-    elif can.multiplexer == "tmux" and takes_placeholders(can.name, can.version):
+    elif can.multiplexer == "tmux" and has(terminal.placeholders, can.version):
         yield Reason("tmux: `set -g allow-passthrough on` lets real type through to the terminal around it.")
     elif can.multiplexer == "tmux" and can.pictures_withheld:
         yield Reason("Outside tmux, this terminal shows real type.")
-        if can.name != "konsole":
+        if not terminal.keeps_sixel_in_tmux:
             yield Reason("tmux: built with sixel, it shows real type, too, if the font's cells are a multiple of 6 px high.")
-    elif can.name == "xterm":
-        yield Reason("xterm: started with `-ti vt340`, it shows pictures, and real type.")
+    elif terminal.to_have_pictures:
+        yield Reason(terminal.to_have_pictures)
     else:
         yield Reason("Real type needs a terminal that can show pictures, such as kitty, Ghostty, foot, Konsole, WezTerm or iTerm2.")
 

@@ -99,7 +99,7 @@ def _in_type(context: Context, items: Callable[[], Sequence[Item]], measure_cell
         can = probe.finish()
     preferences = context.preferences()
     render_mode = render_mode_for(can, preferences.choices.way(context.text, settings.text, terminal_name(can, os.environ)))
-    if render_mode in (RenderMode.MOSAIC, RenderMode.CELLS) or can.name == "xterm":  # xterm loses pictures that scroll
+    if render_mode in (RenderMode.MOSAIC, RenderMode.CELLS) or can.terminal.loses_scrolled:
         return None
     from bpost_tui.reading.themes import AUTO, COLOURLESS, Themes
     from bpost_tui.ui.display import display_for

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from bpost_tui.terminal.known import Terminal, Version, has, known
 from bpost_tui.terminal.queries import SAMPLES
 from bpost_tui.terminal.tmux_width import width_speller
 from bpost_tui.typeset.surface import Colour
-
-Version = tuple[int, ...]
-"""A terminal's version number in parts; empty where it is unknown."""
 
 
 class RenderMode(Enum):
@@ -44,12 +42,6 @@ class Mosaic(Enum):
         return self.value[2]
 
 
-_UNORDERED = frozenset({"xterm", "st", "rxvt", "alacritty", "putty", "screen"})
-"""Terminals that leave pre-base vowel signs where the text has them."""
-_SHAPING: dict[str, Version] = {"vte": (0, 80), "konsole": (25, 4)}
-"""Terminals whose own cells show Bengali that can be read, by OCR: vowel signs in their places, conjuncts taken apart."""
-_EXACT_SIXEL: dict[str, Version] = {"foot": (1, 21)}
-"""Terminals that never draw below a sixel picture's stated height, as measured: a partial band in the last row scrolls nothing."""
 _SIXEL_COLOURS = 64
 """Of a picture: each takes a plane of its own. A row of 72 cells is 22 kB in 4 ms; with 255 colours it was 41 kB in 9 ms."""
 
@@ -105,6 +97,11 @@ class Capabilities(NamedTuple):
     """Whether the size of a cell was measured; otherwise it is a guess."""
 
     @property
+    def terminal(self) -> Terminal:
+        """What is known of it."""
+        return known(self.name)
+
+    @property
     def dot_w(self) -> int:
         """What the typesetter draws across a cell: pixels, mosaic dots, or 1 where nothing is drawn."""
         return {RenderMode.MOSAIC: self.mosaic.across, RenderMode.CELLS: 1}.get(self.render_mode, self.cell_w_px)
@@ -124,7 +121,7 @@ class Capabilities(NamedTuple):
         """Whether type may stand in the screen's last row: most terminals scroll for sixel pictures there, or crop them."""
         if self.render_mode is not RenderMode.SIXEL:
             return True
-        return not self.multiplexer and is_listed(_EXACT_SIXEL, self.name, self.version)
+        return not self.multiplexer and has(self.terminal.exact_sixel, self.version)
 
     @property
     def photo_colours(self) -> int:
@@ -139,17 +136,7 @@ class Capabilities(NamedTuple):
     @property
     def shapes_bengali(self) -> bool:
         """Whether Bengali in the terminal's own cells can be read well enough for a word or two."""
-        return not self.multiplexer and is_listed(_SHAPING, self.name, self.version)
-
-    @property
-    def needs_visual_order(self) -> bool:
-        """Whether letters must be sent in the order in which they are seen."""
-        return self.name in _UNORDERED
-
-
-def is_listed(table: Mapping[str, Version], name: str, version: Version) -> bool:
-    """Whether a terminal is in an allow-list (name → first version), and recent enough."""
-    return name in table and version >= table[name]
+        return not self.multiplexer and has(self.terminal.shapes, self.version)
 
 
 def terminal_name(can: Capabilities, env: Mapping[str, str]) -> str:

@@ -22,8 +22,6 @@ SIXTEEN = tuple(
 _SGR = re.compile(r"\x1b\[([\d;:]*)m")
 _DEFAULT_INK, _DEFAULT_PAPER = palette_colour(7), palette_colour(0)
 
-BLENDING_LINEARLY = frozenset({"kitty"})
-"""Terminals that blend in linear light, by the names of `identify`: kitty since 0.28, its first version with placeholders."""
 _LUMINANCE_WEIGHTS = (0.2126, 0.7152, 0.0722)
 _MIN_CONTRAST = 0.01
 """Of luminance; with less between ink and paper there is nothing to correct."""

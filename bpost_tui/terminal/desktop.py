@@ -21,17 +21,16 @@ from typing import Final
 
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.terminal.capabilities import Capabilities
+from bpost_tui.terminal.known import NO_TERMINAL, known, named
 
 PUSH_TITLE: Final = "\x1b[22;2t"
 POP_TITLE: Final = "\x1b[23;2t"
 _MAX_TITLE_CHARS = 80
-_WITHOUT_TITLE = ("", "dumb", "linux", "cons25")
 
 _CHUNK_BYTES = 240
 """GNU screen holds no more than 256 bytes of a string."""
 _COPY_TIMEOUT_S = 2.0
 
-_OSC_9: Final = ("iterm2", "wezterm", "ghostty", "foot")
 _NOTICE_TITLE_CHARS, _NOTICE_BODY_CHARS = 60, 240
 _NOTIFY_TIMEOUT_S = 5.0
 
@@ -41,7 +40,8 @@ _NOTIFY_TIMEOUT_S = 5.0
 
 def takes_title(term: str) -> bool:
     """Whether a terminal of this TERM has a title; a console would print the sequence."""
-    return term not in _WITHOUT_TITLE and not term.startswith("vt")
+    terminal = named({"TERM": term})
+    return term not in NO_TERMINAL and not term.startswith("vt") and (terminal is None or terminal.has_title)
 
 
 def title_sequence(text: str) -> str:
@@ -58,7 +58,7 @@ def clipboard_sequence(text: str, multiplexer: str = "") -> str:
     Inside GNU screen it comes in device control strings, which screen passes on; screen would print a bare OSC 52.
     """
     payload = standard_b64encode(text.encode("utf-8", "replace")).decode("ascii")
-    if multiplexer != "screen":
+    if not known(multiplexer).passes_only_strings:
         return f"\x1b]52;c;{payload}\x07"
     pieces = ["\x1b]52;c;", *(payload[at : at + _CHUNK_BYTES] for at in range(0, len(payload), _CHUNK_BYTES)), "\x07"]
     return "".join(f"\x1bP{piece}\x1b\\" for piece in pieces)
@@ -131,12 +131,12 @@ def copy_picture(picture: bytes, command: tuple[str, ...]) -> bool:
 def notification_sequence(can: Capabilities, title: str, body: str) -> str | None:
     """Return the sequence that makes a terminal notify; None where it wouldn't, or where a multiplexer would swallow it."""
     title, body = clean_line(title, _NOTICE_TITLE_CHARS), clean_line(body, _NOTICE_BODY_CHARS)
-    name = can.name.lower()
+    notices = can.terminal.notices
     if can.multiplexer:
         return None
-    if name == "kitty":  # `o=unfocused`: only while the reader looks elsewhere
+    if notices == "OSC 99":  # `o=unfocused`: only while the reader looks elsewhere
         return f"\x1b]99;i=bpost:d=0:o=unfocused;{title}\x1b\\\x1b]99;i=bpost:d=1:o=unfocused:p=body;{body}\x1b\\"
-    return f"\x1b]9;{title}: {body}\x1b\\" if name in _OSC_9 else None
+    return f"\x1b]9;{title}: {body}\x1b\\" if notices == "OSC 9" else None
 
 
 def notification_command(title: str, body: str, env: Mapping[str, str]) -> tuple[str, ...] | None:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Literal
 
 from bpost_tui.i18n import Reason
-from bpost_tui.terminal.capabilities import Capabilities, Mosaic, RenderMode, Version, WindowSize, is_listed
+from bpost_tui.terminal.capabilities import Capabilities, Mosaic, RenderMode, WindowSize
 from bpost_tui.terminal.graphics_support import GUESSED_CELL_PX, GraphicsSupport, OuterTerminal
+from bpost_tui.terminal.known import Terminal, Version, has, known, multiplexer, named
 from bpost_tui.terminal.queries import SAMPLES
 from bpost_tui.terminal.replies import Replies
 from bpost_tui.terminal.sgr import environment_paper
@@ -17,17 +18,6 @@ from bpost_tui.typeset.dots import dot_sizes, em_across
 TextSetting = Literal["auto", "pixels", "mosaic", "cells"]
 """How the reader wants type drawn, in the config's words."""
 
-# By the names of `identify`: that a font has a character says nothing of whether neighbours join; it is known only by version.
-_MOSAICS: dict[Mosaic, dict[str, Version]] = {
-    Mosaic.OCTANT: {"kitty": (0, 40), "foot": (1, 20), "ghostty": (1, 2), "vte": (0, 78)},
-    Mosaic.SEXTANT: {
-        "kitty": (), "foot": (), "ghostty": (), "vte": (0, 62), "alacritty": (), "konsole": (22,), "wezterm": (), "contour": (),
-        "rio": (), "windows terminal": (),
-    },
-    Mosaic.HALF: {"linux": ()},
-}  # fmt: skip
-_WITHOUT_BENGALI = frozenset({"linux"})
-"""Terminals whose font has no Bengali, so that cells show nothing at all."""
 _MIN_EMS, _MIN_LINES = 18, 6
 """The smallest window for a mosaic, in body type and with both bars; in a smaller one, as of 80 × 24 cells, too little is seen."""
 
@@ -49,18 +39,19 @@ def detect(
         window: The window's size, if there is a window.
         outer: The terminal around tmux, if we are in one.
     """
-    multiplexer = multiplexer_of(env)
-    if multiplexer == "tmux" and outer is not None:
+    around = multiplexer_of(env)
+    if around == "tmux" and outer is not None:
         name, version = identify(Replies(version=outer.version or None), {**env, "TERM": outer.name})
     else:
         name, version = identify(replies, env)
+    terminal = known(name)
     known_px = _cell_px(replies, window)
     cell_w_px, cell_h_px = known_px or GUESSED_CELL_PX
-    graphics = GraphicsSupport(name, version, replies, multiplexer, outer or OuterTerminal(), known_px)
-    mosaic = next((mosaic for mosaic, table in _MOSAICS.items() if is_listed(table, name, version)), Mosaic.QUADRANT)
+    graphics = GraphicsSupport(terminal, version, replies, around, outer or OuterTerminal(), known_px)
+    mosaic = _mosaic(terminal, version)
     mode, why = _render_mode(name, replies, env, requested, graphics, window)
     cramped: Reason | None = None
-    if mode is RenderMode.MOSAIC and requested == "auto" and window is not None and name not in _WITHOUT_BENGALI:
+    if mode is RenderMode.MOSAIC and requested == "auto" and window is not None and terminal.has_bengali:
         cramped = _cramped(mosaic, window, (cell_w_px, cell_h_px))
     return Capabilities(
         name=name,
@@ -69,10 +60,10 @@ def detect(
         why=Reason("{why}; {more}", why=why, more=cramped) if cramped else why,
         cell_w_px=cell_w_px,
         cell_h_px=cell_h_px,
-        truecolour=_is_truecolour(name, env),
+        truecolour=terminal.truecolour and (bool(name) or env.get("COLORTERM", "") in ("truecolor", "24bit")),
         mosaic=mosaic,
         samples=replies.samples,
-        multiplexer=multiplexer,
+        multiplexer=around,
         reports_focus=outer is None or outer.reports_focus,
         pictures_withheld=graphics.withheld() is not None and graphics.best() is None,
         background=replies.background or environment_paper(env),
@@ -95,26 +86,24 @@ def identify(replies: Replies, env: Mapping[str, str]) -> tuple[str, Version]:
             name = match[1].lower()
             numbers = tuple(map(int, (match[2] or "").split("."))) if match[2] else ()
             return name, (0, *divmod(numbers[0], 100)) if name == "vte" and numbers else numbers
-    term = env.get("TERM", "")
-    if env.get("WT_SESSION"):
-        return "windows terminal", ()
-    if env.get("TERM_PROGRAM") == "Apple_Terminal":
-        return "apple terminal", ()
-    for name in ("alacritty", "linux", "st", "rxvt", "putty", "screen", "tmux"):
-        if term == name or term.startswith(name + "-"):
-            return name, ()
-    return ("alacritty", ()) if env.get("ALACRITTY_WINDOW_ID") else ("", ())
+    terminal = named(env)
+    return terminal.name if terminal is not None else "", ()
 
 
 def multiplexer_of(env: Mapping[str, str]) -> str:
     """Return the multiplexer that the environment names; empty where there is none."""
-    return next((name for name, variable in (("tmux", "TMUX"), ("screen", "STY"), ("zellij", "ZELLIJ")) if env.get(variable)), "")
+    around = multiplexer(env)
+    return around.name if around is not None else ""
 
 
-def _is_truecolour(name: str, env: Mapping[str, str]) -> bool:
-    if name in ("apple terminal", "linux", "screen", "rxvt"):
-        return False
-    return bool(name) or env.get("COLORTERM", "") in ("truecolor", "24bit")
+def _mosaic(terminal: Terminal, version: Version) -> Mosaic:
+    """Return the finest block characters that are known to join."""
+    known_to_join = (
+        (Mosaic.OCTANT, terminal.octants),
+        (Mosaic.SEXTANT, terminal.sextants),
+        (Mosaic.HALF, terminal.half_blocks),
+    )
+    return next((mosaic for mosaic, since in known_to_join if has(since, version)), Mosaic.QUADRANT)
 
 
 def _render_mode(

@@ -22,7 +22,8 @@ from bpost_tui.terminal.capabilities import Capabilities, WindowSize
 from bpost_tui.terminal.cbreak import set_cbreak
 from bpost_tui.terminal.detection import TextSetting, detect
 from bpost_tui.terminal.graphics_support import OuterTerminal
-from bpost_tui.terminal.queries import MUTE, queries
+from bpost_tui.terminal.known import always_answers, is_asked
+from bpost_tui.terminal.queries import queries
 from bpost_tui.terminal.replies import LateReplies, Replies, answers, parse
 from bpost_tui.terminal.tty import push_back, window_size
 
@@ -33,10 +34,6 @@ REPLY_TIMEOUT_S, SLOW_REPLY_TIMEOUT_S = 0.25, 1.0
 """How long to wait for answers, from the queries on: longer where the terminal is remote, has begun to answer, or is known to."""
 _BRIEFLY = 0.4
 """The part of that for who can use answers that come later: less than the reader takes to load."""
-_ANSWERING = ("TERM_PROGRAM", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "XTERM_VERSION", "VTE_VERSION", "WT_SESSION", "TMUX")
-"""Variables set by terminals that always answer; not COLORTERM, which is inherited by terminals that don't."""
-_ANSWERING_TERMS = ("alacritty", "foot", "st", "wezterm", "contour")
-"""Of those that set no variable, the beginning of TERM."""
 LATE_REPLIES_S = 5.0
 """How long after the probe the input is searched for late replies."""
 _MAX_BYTES = 1 << 16
@@ -84,7 +81,7 @@ class Probe:
             return cls(None, env)
         probe = cls(fd, env, leaves_keys=leaves_keys)
         try:
-            if env.get("TERM", "") not in MUTE:
+            if is_asked(env):
                 probe._send_queries(fd)
         except BaseException:  # a signal that ends us
             probe.close()
@@ -159,7 +156,7 @@ class Probe:
         os.write(fd, queries(self._env))
 
     def _listen(self, fd: int, patience_s: float) -> None:
-        has_answered = _is_worth_waiting(self._env)
+        has_answered = always_answers(self._env)
         while self.replies.attributes is None and len(self._data) < _MAX_BYTES:
             until = self._sent_at + (SLOW_REPLY_TIMEOUT_S if has_answered else patience_s)
             if not select.select([fd], [], [], max(0.0, until - time.monotonic()))[0]:
@@ -172,11 +169,6 @@ class Probe:
             if b"c" in data:  # the last answer, DA1, ends with it
                 self.replies = parse(self._data)
         self.replies = parse(self._data)
-
-
-def _is_worth_waiting(env: Mapping[str, str]) -> bool:
-    term = env.get("TERM", "").partition("-")[0]
-    return term in _ANSWERING_TERMS or any(env.get(name) for name in ("SSH_CONNECTION", *_ANSWERING))
 
 
 def _outer(env: Mapping[str, str]) -> OuterTerminal | None:

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import NamedTuple
 
+from bpost_tui.terminal.known import Terminal, known
 from bpost_tui.text.graphemes import ZWJ
 
-_COUNTING_LIKE_TMUX = frozenset({"xterm", "vte", "st"})
 _LETTER, _NUKTA, _HASANTA = "[\u0995-\u09b9\u09dc-\u09df]", "\u09bc", "\u09cd"
 _WIDTHS_OF_LIBC = (2, 2, 4)
 """The cells that the C library, and so tmux, gives to the probe's samples."""
@@ -24,28 +24,22 @@ class _Patterns(NamedTuple):
     """What to look for in a text; compiled when first needed (3 ms), since only a reader inside tmux needs it."""
 
     spacing_mark: re.Pattern[str]
-    narrow_marks: dict[str, re.Pattern[str]]
-    """Marks to which a terminal, as measured, gives no cell of their own; Konsole gives one to a mark without another beside it."""
+    narrow_marks: re.Pattern[str]
+    """Marks to which the terminal gives no cell of their own."""
     long_conjunct: re.Pattern[str]
-    """A conjunct of three letters or more; foot gives none more than two cells."""
+    """A conjunct of three letters or more."""
     stray_joiner: re.Pattern[str]
     """A joiner before a letter, which tmux would put into the cell of the letter before."""
 
 
 @cache
-def _patterns() -> _Patterns:
+def _patterns(narrow_marks: str) -> _Patterns:
     indic = "".join(map(chr, range(0x900, 0xE00)))
     spacing = "".join(char for char in indic if unicodedata.category(char) == "Mc")
     nonspacing = "".join(char for char in indic if unicodedata.category(char) == "Mn")
-    narrow_marks = {
-        "kitty": f"[{spacing}]+",
-        "foot": f"[{spacing}]+",
-        "konsole": f"[{spacing}{nonspacing}]{{2,}}",
-        "alacritty": "[\u09be\u09d7]+",
-    }
     return _Patterns(
         spacing_mark=re.compile(f"[{spacing}]"),
-        narrow_marks={name: re.compile(marks) for name, marks in narrow_marks.items()},
+        narrow_marks=re.compile(narrow_marks.format(spacing=spacing, nonspacing=nonspacing)),
         long_conjunct=re.compile(f"(?:{_LETTER}{_NUKTA}?{_HASANTA}{ZWJ}?){{2,}}{_LETTER}"),
         stray_joiner=re.compile(f"{ZWJ}(?![{spacing}{nonspacing}])"),
     )
@@ -63,16 +57,17 @@ def width_speller(name: str, multiplexer: str, samples: tuple[int, ...]) -> Call
         return str
     if multiplexer != "tmux" or samples != _WIDTHS_OF_LIBC:
         return None
-    if name in _COUNTING_LIKE_TMUX:
-        return partial(_patterns().stray_joiner.sub, "")
-    return partial(_joined, name) if name in _patterns().narrow_marks else None
+    terminal = known(name)
+    if terminal.counts_as_tmux:
+        return partial(_patterns("").stray_joiner.sub, "")
+    return partial(_joined, terminal) if terminal.narrow_marks else None
 
 
-def _joined(name: str, text: str) -> str:
+def _joined(terminal: Terminal, text: str) -> str:
     """Return a text with a joiner before each mark that must take no cell: for kitty, বাংলা is ব+া+ংল+া, + being the joiner."""
-    spacing_mark, narrow_marks, long_conjunct, stray_joiner = _patterns()
-    text = narrow_marks[name].sub(lambda marks: spacing_mark.sub(rf"{ZWJ}\g<0>", marks[0]), stray_joiner.sub("", text))
-    return long_conjunct.sub(_shortened, text) if name == "foot" else text
+    spacing_mark, narrow_marks, long_conjunct, stray_joiner = _patterns(terminal.narrow_marks)
+    text = narrow_marks.sub(lambda marks: spacing_mark.sub(rf"{ZWJ}\g<0>", marks[0]), stray_joiner.sub("", text))
+    return long_conjunct.sub(_shortened, text) if terminal.shortens_conjuncts else text
 
 
 def _shortened(conjunct: re.Match[str]) -> str:

@@ -23,10 +23,9 @@ def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
     """
     paper = can.background or _BLACK
     if can.render_mode is RenderMode.KITTY:
-        from bpost_tui.terminal.colours import BLENDING_LINEARLY
         from bpost_tui.terminal.encoders.kitty import KittyEncoder
 
-        blending = paper if can.name in BLENDING_LINEARLY else None
+        blending = paper if can.terminal.blends_linearly else None
         return KittyEncoder(blending, tmux=can.multiplexer == "tmux", first_id=first_id)
     if can.render_mode is RenderMode.SIXEL:
         from bpost_tui.terminal.encoders.sixel import SixelEncoder
@@ -59,7 +58,7 @@ def speller_for(can: Capabilities) -> Callable[[str], str]:
     from bpost_tui.terminal.encoders.cells import visual_order
 
     spell = width_speller(can.name, can.multiplexer, can.samples) or str
-    return (lambda text: spell(visual_order(text))) if can.needs_visual_order else spell
+    return (lambda text: spell(visual_order(text))) if can.terminal.leaves_order else spell
 
 
 def random_image_id() -> int:

@@ -1,4 +1,4 @@
-"""What twelve terminals answer to the probe (as measured, or as their sources have it), and what follows from it."""
+"""What terminals answer to the probe (as measured, or as their sources have it), and what follows from it."""
 
 from __future__ import annotations
 
@@ -73,6 +73,7 @@ DIALOGUES = (
     Dialogue(
         "alacritty", _sent(da1="\x1b[?6c", widths=(1, 2, 4), area=AREA), RenderMode.MOSAIC, Mosaic.SEXTANT, {"TERM": "alacritty"}
     ),
+    Dialogue("st", _sent(da1="\x1b[?6c").replace(b"\x1b\\", b"\x07"), RenderMode.MOSAIC, Mosaic.QUADRANT, {"TERM": "st-256color"}),
     Dialogue("xterm", _sent(version="XTerm(398)", da1="\x1b[?64;1;2;6;9;15;18;21;22c"), RenderMode.MOSAIC, Mosaic.QUADRANT),
     Dialogue(
         "iterm2",
