@@ -12,7 +12,7 @@ from threading import Lock
 from urllib.parse import parse_qsl, urlsplit
 
 from bpost_tui.demo.sample_edition import Post, SampleCategory, SampleEdition
-from bpost_tui.demo.site import SampleSite
+from tests.sample_portal.site import SampleSite
 from tests.scripted_portal import Answer, PortalServer, Seen
 
 POSTS, PAGE = 400, 10

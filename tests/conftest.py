@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.store.library import Library
+from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PUBLIC_HOST
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)

@@ -30,7 +30,7 @@ _FIGURE = re.compile(r"<figure.*?</figure>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class SampleCategory:
-    """A category of the sample portal."""
+    """A category of the sample edition."""
 
     id: int
     slug: str
@@ -46,7 +46,7 @@ class SampleCategory:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A story as the portal holds it."""
+    """A story as its file has it."""
 
     id: int
     slug: str
@@ -81,7 +81,7 @@ class Post:
 
 @dataclass(frozen=True)
 class SampleEdition:
-    """Everything the sample portal has, newest first."""
+    """All stories and categories, newest first."""
 
     stories: tuple[Post, ...]
     categories: tuple[SampleCategory, ...]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from tests.cli.bpost_process import Bpost
+from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import portal_server
 
 __all__ = ["bpost", "edition", "portal_server", "reading", "saved"]

@@ -26,10 +26,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bpost_tui.cli.verbs import VERBS
-from bpost_tui.demo.rss import SITE_NAME
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.store.library import Library
 from tests.cli.bpost_process import Bpost
+from tests.sample_portal.rss import SITE_NAME
+from tests.sample_portal.server import SamplePortal
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schema" / "story.schema.json").read_text("utf-8"))
 

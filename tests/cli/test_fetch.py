@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Image as ImageBlock
 from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.model.story import ListFilter
@@ -22,6 +21,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
 from tests.cli.bpost_process import Bpost
 from tests.cli.test_read import Session
+from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, item, rss
 
 MB = 1 << 20

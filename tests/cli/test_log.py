@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.store.library import Library
 from tests.cli.bpost_process import NOBODY, Bpost
+from tests.sample_portal.server import SamplePortal
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \d+ ")
 

@@ -13,9 +13,9 @@ import pytest
 
 from bpost_tui.bengali.sentences import sentences
 from bpost_tui.bengali.spoken import spoken
-from bpost_tui.demo.rss import SITE_NAME
 from tests.cli.bpost_process import NOBODY, Bpost
 from tests.cli.test_read import Session
+from tests.sample_portal.rss import SITE_NAME
 
 
 def said(bpost: Bpost, *typed: str, options: tuple[str, ...] = (), language: str = "en") -> list[str]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.urls import portal_key
 from tests.cli.bpost_process import NOBODY, Bpost
+from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, item, rss
 
 OURS = "https://thebengalpost.net"

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.urls import portal_key
 from tests.cli.bpost_process import NOBODY, Bpost
 from tests.cli.test_fetch import png
+from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, atom, item, rss
 from tools.same_news import rows
 

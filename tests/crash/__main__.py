@@ -9,7 +9,6 @@ from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bpost_tui.demo.server import SamplePortal
 from tests.changing_portal import ChangingPortal
 from tests.conftest import NOW
 from tests.crash.failing_call import FAULTS, FailingCall, can_fail_calls, fail_one
@@ -21,6 +20,7 @@ from tests.crash.together import WORKS as AT_ONCE
 from tests.crash.together import together
 from tests.crash.trial import WORKS, Trial, kill_at_random
 from tests.crash.two_machines import AHEAD_S, Machines
+from tests.sample_portal.server import SamplePortal
 
 KILLS, REFRESHES, PLACES, CALLS, BYTES, TOGETHER_S, MACHINES_S = 200, 100, 50, 12, 200, 60.0, 600.0
 DOCS = Path(__file__).parents[2] / "docs" / "trials.md"

@@ -12,12 +12,12 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from bpost_tui.demo.rss import guid
 from bpost_tui.paths import folders
 from bpost_tui.store.library import Library
 from bpost_tui.store.schema import READER, STORIES
 from tests.changing_portal import PAGE, ChangingPortal
 from tests.pty.terminal import Terminal
+from tests.sample_portal.rss import guid
 
 _FETCHING, _STOPPED = "Fetching new stories", "Fetching stopped unexpectedly"
 _PROGRAM = b"refresh_worker"

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from tests.changing_portal import ChangingPortal
 from tests.conftest import NOW
 from tests.crash import one_byte
@@ -19,6 +18,7 @@ from tests.crash.killed_refresh import KilledRefreshes
 from tests.crash.together import together
 from tests.crash.trial import WORKS, Trial, kill_at_random
 from tests.crash.two_machines import Machines
+from tests.sample_portal.server import SamplePortal
 
 
 @pytest.fixture(scope="module")

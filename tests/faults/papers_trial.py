@@ -15,7 +15,6 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.paper import paper_at
 from bpost_tui.portal.parser_process import ParserProcess
 from bpost_tui.store.library import Library
@@ -37,6 +36,7 @@ from tests.faults.trial import (
     ran_here,
     spoken_wrong,
 )
+from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PUBLIC_HOST
 
 ENGINE, RSS, ATOM = "engine", "rss", "atom"

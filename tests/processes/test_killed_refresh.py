@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.paths import folders
 from tests.processes.command import run, start
+from tests.sample_portal.server import SamplePortal
 
 ROUNDS = 10
 STORIES = 16

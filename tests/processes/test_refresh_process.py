@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from bpost_tui import log
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.errors import BPostError, PortalError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.model.paper import paper_at
@@ -25,6 +24,7 @@ from bpost_tui.sync.papers_refresh import refresh_papers
 from bpost_tui.sync.refresh_process import RefreshProcess
 from tests.faults.portal import FaultPortal, answer
 from tests.processes.test_killed_refresh import held
+from tests.sample_portal.server import SamplePortal
 from tests.started_processes import children, wait_until_gone
 
 MARK = "BPOST_TEST_REFRESH"

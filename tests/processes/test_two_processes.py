@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from tests.processes.command import run
 from tests.pty.terminal import Terminal
+from tests.sample_portal.server import SamplePortal
 
 pytestmark = pytest.mark.pty
 

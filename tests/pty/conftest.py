@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from tests.pty.terminal import Terminal
+from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import portal_server
 
 __all__ = ["edition", "open_reader", "portal_server"]

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from bpost_tui.atomic import write_whole
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.kept_page import pages_in, read
 from bpost_tui.reading.preferences import Preferences
 from tests.benchmarks.terminal import ANSWERS
 from tests.pty.terminal import Terminal, letters
 from tests.pty.test_reader import Open, wait_for_first_screen, word
+from tests.sample_portal.server import SamplePortal
 
 pytestmark = pytest.mark.pty
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from tests.cli.bpost_process import Bpost
 from tests.pty.internals import POLL_S
 from tests.pty.terminal import Terminal
 from tests.pty.test_reader import wait_for_first_screen, word
+from tests.sample_portal.server import SamplePortal
 
 pytestmark = pytest.mark.pty
 

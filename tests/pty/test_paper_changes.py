@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from tests.pty.terminal import Terminal
 from tests.pty.test_reader import Open, wait_for_first_screen
+from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, item, rss
 
 pytestmark = pytest.mark.pty

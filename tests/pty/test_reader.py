@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bpost_tui.demo.sample_edition import load_edition
-from bpost_tui.demo.server import SamplePortal
 from tests.pty.terminal import LIMIT_S, Terminal
+from tests.sample_portal.server import SamplePortal
 from tests.unit.terminal.recorded_replies import DIALOGUES
 
 pytestmark = pytest.mark.pty
@@ -36,8 +36,8 @@ def wait_for_first_screen(terminal: Terminal) -> None:
 
 def test_demo_shows_the_paper_and_a_headline_and_quits(open_reader: Open) -> None:
     terminal = open_reader("demo")
-    wait_for_first_screen(terminal)
-    assert terminal.unpainted() == []
+    terminal.wait_for("Bengal", word(0))
+    terminal.wait_until(lambda: not terminal.unpainted(), "cells stay unpainted")
     terminal.type("q")
     assert terminal.end() == 0
     terminal.assert_given_back()

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from tests.pty.terminal import Terminal
 from tests.pty.test_doctor import choose
 from tests.pty.test_reader import KITTY, Open
+from tests.sample_portal.server import SamplePortal
 
 pytestmark = pytest.mark.pty
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from PIL import Image, ImageChops
 
-from bpost_tui.demo.server import SamplePortal
 from tests.environment import skip_tour
+from tests.sample_portal.server import SamplePortal
 from tests.terminals.draw_themes import pressed
 from tests.terminals.harness import Window, running
 

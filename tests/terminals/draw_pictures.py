@@ -16,12 +16,12 @@ from pathlib import Path
 
 from PIL import Image
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Heading, plain_text
 from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.theme_files import bundled_folder, load_themes
 from bpost_tui.store.library import Library
 from tests.environment import choose_theme
+from tests.sample_portal.server import SamplePortal
 from tests.terminals.draw_themes import drawn, pressed
 from tests.terminals.harness import Window, running, wait_until
 from tests.terminals.story import mask

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.datelines import without_tag
 from bpost_tui.reading.card_picture import WIDTH_PX
 from bpost_tui.reading.theme_files import bundled_folder, load_themes
 from tests.cli.bpost_process import Bpost
 from tests.conftest import NOW
+from tests.sample_portal.server import SamplePortal
 from tests.terminals.story import by_chromium, lines_of, normal, recall
 from tests.terminals.story import read as read_lines
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.reading.theme_files import bundled_folder, load_themes
 from tests.cli.bpost_process import Bpost
 from tests.conftest import NOW
 from tests.environment import AS_INSTALLED, choose_theme, skip_tour
+from tests.sample_portal.server import SamplePortal
 from tests.terminals.harness import Terminal, Window, missing, running, wait_until
 
 pytestmark = pytest.mark.terminal

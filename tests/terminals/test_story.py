@@ -17,7 +17,6 @@ import pytest
 from PIL import Image
 
 from bpost_tui.config import SAMPLE_NAME
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Heading, Paragraph, Table
 from bpost_tui.model.blocks import Image as ImageBlock
@@ -31,6 +30,7 @@ from bpost_tui.typeset.fonts import load_fonts
 from bpost_tui.typeset.items import Pair, Para, Run
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from tests.environment import AS_INSTALLED, choose_theme
+from tests.sample_portal.server import SamplePortal
 from tests.terminals.harness import USUAL, Terminal, Window, missing, running, wait_until
 from tests.terminals.story import (
     Colour,

@@ -7,11 +7,11 @@ from unicodedata import normalize
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.datelines import without_tag
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
 from bpost_tui.ui.widgets.row_list import CURSOR_BAR
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 

@@ -11,8 +11,8 @@ from itertools import pairwise
 import pytest
 from textual.geometry import Region
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.terminal.capabilities import RenderMode
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.config import SAMPLE_NAME, Settings
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Category, ListFilter, Story
@@ -14,6 +13,7 @@ from bpost_tui.reading.wording import paper_name
 from bpost_tui.store.library import Library
 from bpost_tui.store.search.mute import mute_queries
 from tests.conftest import NOW
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import ask_nothing_at_start, heard
 

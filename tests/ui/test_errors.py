@@ -7,10 +7,10 @@ from datetime import datetime
 import pytest
 
 from bpost_tui.config import Settings
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.errors import StoreError
 from bpost_tui.model.story import Category, SavedStory, Story
 from bpost_tui.store.library import Library
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.reading.actions import ACTIONS
 from bpost_tui.terminal.capabilities import RenderMode
+from tests.sample_portal.server import SamplePortal
 from tests.ui import effects
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader

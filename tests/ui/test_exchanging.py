@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.config import Settings
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.machine_exchange import MachineExchange
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 
 STARRED = ListFilter(starred=True)

@@ -7,8 +7,8 @@ from itertools import combinations
 import pytest
 
 from bpost_tui.config import Settings
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.ui.widgets.row_list import CURSOR_BAR, HINT_BAR
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 

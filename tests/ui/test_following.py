@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
 from bpost_tui.reading.new_stories import notable
 from bpost_tui.store.library import Library
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.reading.actions import ACTIONS, Scope
 from bpost_tui.terminal.capabilities import RenderMode
 from bpost_tui.typeset.protocols import Galley
 from bpost_tui.ui.widgets.story_view import StoryView
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader, galley_of
 

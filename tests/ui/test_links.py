@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Embed, Paragraph, Span
 from bpost_tui.model.links import links_of
 from bpost_tui.model.story import ListFilter, Story
@@ -18,6 +17,7 @@ from bpost_tui.terminal.browser import open_in_browser
 from bpost_tui.ui import bpost_app
 from bpost_tui.ui.dialogs.choices import ChoiceList
 from tests.conftest import NOW
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 
 

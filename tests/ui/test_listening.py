@@ -12,12 +12,12 @@ import pytest
 
 from bpost_tui.bengali.spoken import spoken
 from bpost_tui.config import Settings, VoiceProgram
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
 from tests import stub_player, stub_voice
 from tests.conftest import NOW
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Heading, Paragraph, Span
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 

@@ -18,7 +18,6 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.terminal.capabilities import RenderMode
 from bpost_tui.terminal.encoders.cells import CellsEncoder
 from bpost_tui.terminal.output import OutputBoundary
@@ -27,6 +26,7 @@ from bpost_tui.typeset.pixel_typesetter import MAX_COLS
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.driver import boundary_driver
 from bpost_tui.ui.reader.pacing import PacedScreen
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import IN_TIME_S, allow_paint
 

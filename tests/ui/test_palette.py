@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.widget import Widget
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.reading.actions import ACTIONS
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.capabilities import RenderMode
 from bpost_tui.ui.dialogs.choices import ChoiceList
 from bpost_tui.ui.dialogs.palette import Entry, fitting
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from bpost_tui.config import PortalSetting, Settings
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.model.story import Category, Story
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
 from tests.faults.portal import FaultPortal, answer
+from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import item, rss
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.config import Settings
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
 from bpost_tui.ui.widgets.story_view import StoryView
 from tests.conftest import NOW
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 
 

@@ -13,11 +13,11 @@ from typing import Any, Self
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.errors import PortalError, StoreError
 from bpost_tui.store.library import Library
 from bpost_tui.store.search.execute import Search
 from bpost_tui.sync import Failed, Finished, Plan, Progress, SyncEvent
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import IN_TIME_S, Reader, sentences
 

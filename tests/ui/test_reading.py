@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store.library import Library
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 
 SIZES = [(40, 12), (80, 24), (140, 40), (200, 50)]

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from bpost_tui.config import Settings
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 from tools.same_news import rows

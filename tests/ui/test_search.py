@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.store.library import Library
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.errors import ContentError, PortalError, StoreError
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal import transport
@@ -22,6 +21,7 @@ from bpost_tui.sync.articles import fetch_full, fetch_link
 from bpost_tui.sync.library_notes import RETRY_AT, LibraryNotes, find_paper, open_portal
 from bpost_tui.sync.pictures import fetch_picture
 from bpost_tui.sync.refresh import refresh
+from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, item, portal_server, rss
 
 __all__ = ["portal_server"]

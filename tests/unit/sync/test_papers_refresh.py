@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.errors import StoreError
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.model.story import ListFilter, Story
@@ -20,6 +19,7 @@ from bpost_tui.store.paper_library import PaperLibrary
 from bpost_tui.sync import Failed, Finished, PaperPlan, Plan, Stored, SyncEvent, refresh_job
 from bpost_tui.sync.library_notes import RETRY_AT
 from bpost_tui.sync.papers_refresh import refresh_papers
+from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, item, rss
 
 RSS_FEED, ATOM_FEED = "/rss.xml", "/atom.xml"

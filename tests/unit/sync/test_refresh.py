@@ -13,7 +13,6 @@ from email.utils import format_datetime
 
 import pytest
 
-from bpost_tui.demo.server import SamplePortal
 from bpost_tui.errors import ContentError, NotFound, PortalError, StoreError
 from bpost_tui.model.story import Category, ListFilter, Story, Validators
 from bpost_tui.portal import client as client_module
@@ -24,6 +23,7 @@ from bpost_tui.sync import BackfillRequest, Failed, Finished, Plan, Progress, St
 from bpost_tui.sync import feeds as feeds_module
 from bpost_tui.sync.articles import fetch_full, fetch_link
 from bpost_tui.sync.refresh import refresh
+from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, item, portal_server, rss
 
 __all__ = ["portal_server"]

@@ -20,7 +20,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from bpost_tui.demo.sample_edition import load_edition, picture
-from bpost_tui.demo.server import SamplePortal
+from tests.sample_portal.server import SamplePortal
 
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 STORIES = load_edition(NOW).stories
@@ -344,7 +344,7 @@ def test_portal_when_used_writes_no_log_and_loads_no_third_party_module() -> Non
 import sys
 from datetime import UTC, datetime
 from urllib.request import urlopen
-from bpost_tui.demo.server import SamplePortal
+from tests.sample_portal.server import SamplePortal
 with SamplePortal(datetime.now(UTC)) as portal, urlopen(portal.address + "/feed") as reply:
     reply.read()
 print(sorted({"httpx", "feedparser", "selectolax", "textual", "rich", "sqlite3", "PIL"} & set(sys.modules)))

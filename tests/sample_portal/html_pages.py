@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from html import escape
 
-from bpost_tui.demo.rss import SITE_LINE, SITE_NAME
 from bpost_tui.demo.sample_edition import Post, SampleEdition
+from tests.sample_portal.rss import SITE_LINE, SITE_NAME
 
 _RECENT = 6
 _RECENT_WORDS = 20

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import parse_qsl, unquote
 
-from bpost_tui.demo import html_pages, rest_api
-from bpost_tui.demo.responses import (
+from bpost_tui.demo.sample_edition import SampleEdition, picture
+from tests.sample_portal import html_pages, rest_api
+from tests.sample_portal.responses import (
     Headers,
     HttpResponse,
     QueryParameters,
@@ -18,8 +19,7 @@ from bpost_tui.demo.responses import (
     unchanged,
     validators,
 )
-from bpost_tui.demo.rss import SITE_NAME, rss
-from bpost_tui.demo.sample_edition import SampleEdition, picture
+from tests.sample_portal.rss import SITE_NAME, rss
 
 
 class SampleSite:

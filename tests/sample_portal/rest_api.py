@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from typing import Any
 from zlib import crc32
 
-from bpost_tui.demo.responses import HttpResponse, QueryParameters, json_answer
-from bpost_tui.demo.rss import EXCERPT_WORDS, guid
 from bpost_tui.demo.sample_edition import PICTURE_SIZE_PX, SITE_ZONE, Post, SampleCategory, SampleEdition, encoded
+from tests.sample_portal.responses import HttpResponse, QueryParameters, json_answer
+from tests.sample_portal.rss import EXCERPT_WORDS, guid
 
 ROOT = "/wp-json/wp/v2"
 UPLOADS = "/wp-content/uploads/sample"

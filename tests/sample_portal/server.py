@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self, cast
 
 from bpost_tui.demo.sample_edition import load_edition
-from bpost_tui.demo.site import SampleSite
+from tests.sample_portal.site import SampleSite
 
 _IDLE_S = 30.0
 _Request = socket.socket | tuple[bytes, socket.socket]  # typeshed shares these with UDP servers

@@ -1,0 +1,1 @@
+"""A small portal on the loopback address that serves the sample edition as WordPress would."""
