@@ -100,7 +100,7 @@ def run(
     ):
         odd: list[str] = []
         at_the_end.callback(lambda: tell_oddities(tuple(dict.fromkeys((*library.notices, *odd)))))
-        elsewhere = RefreshProcess(plans_of(stand, settings), folder, most_bytes=most_bytes, tell_oddities=odd.extend)
+        elsewhere = RefreshProcess(folder, most_bytes=most_bytes, tell_oddities=odd.extend)
         surfaces = SurfaceTable()
         can = probe.finish(uses_late=True)
         themes.with_terminal_colours(TerminalColours.of(can), can.background)

@@ -13,7 +13,7 @@ from bpost_tui.cli.console import stdin_bytes
 from bpost_tui.config import PortalSetting
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason, about
-from bpost_tui.urls import feed_address, front_of, portal_address
+from bpost_tui.portal.kinds import KINDS
 
 if TYPE_CHECKING:
     from bpost_tui.portal.parsed import OutlineFeed, ParsedOpml
@@ -51,25 +51,23 @@ def read_opml(name: str, now: datetime) -> ParsedOpml:
 
 
 def paper_of(feed: OutlineFeed) -> PortalSetting:
-    """Return the paper of a feed that a file lists: a WordPress portal where it is `/feed` below its site's front page.
-
-    Where such a site is none after all, its `/feed` is read all the same, and only wp-json is asked in vain.
+    """Return the paper of a feed that a file lists, of the first kind whose feed it may be.
 
     Raises:
         UsageError: It has no address that can be asked.
     """
-    address = feed_address(feed.address)
-    if feed.site and address.rstrip("/") == f"{portal_address(feed.site)}/feed":
-        return PortalSetting(portal_address(feed.site), feed.title)
-    return PortalSetting(address, feed.title, feed=True)
+    of_kinds = ((kind.of_outline(feed), kind.name) for kind in KINDS.values())
+    address, kind = next((address, kind) for address, kind in of_kinds if address is not None)
+    return PortalSetting(address, feed.title, kind=kind)
 
 
 def opml(papers: Sequence[PortalSetting], names: Sequence[str], title: str) -> str:
     """Return papers as OPML 2.0, a feed each; `names` are theirs."""
     outlines = []
     for paper, name in zip(papers, names, strict=True):
-        feed, site = (paper.address, front_of(paper.address)) if paper.feed else (f"{paper.address}/feed", paper.address)
-        said = {"type": "rss", "text": name, "title": name, "xmlUrl": feed, "htmlUrl": site}
+        kind = KINDS[paper.kind]
+        feed, site = kind.feed(paper.address), kind.front(paper.address)
+        said = {"type": kind.outline, "text": name, "title": name, "xmlUrl": feed, "htmlUrl": site}
         outlines.append("    <outline " + " ".join(f'{key}="{escape(value)}"' for key, value in said.items()) + "/>")
     head = f"  <head>\n    <title>{escape(title)}</title>\n  </head>"
     body = "\n".join(("  <body>", *outlines, "  </body>"))

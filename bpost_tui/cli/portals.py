@@ -16,6 +16,7 @@ from bpost_tui.config.portals_edit import with_name, with_papers, without_paper
 from bpost_tui.errors import ContentError, NotFound, StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+from bpost_tui.portal.kinds import KINDS
 from bpost_tui.reading.json_output import as_json
 from bpost_tui.reading.stand import names_of, paper_named
 from bpost_tui.reading.wording import paper_name
@@ -46,23 +47,17 @@ def _list(context: Context, console: Console) -> int:
 
 
 def _as_json(paper: PortalSetting, called: str) -> dict[str, object]:
-    said = paper._asdict()
-    kind = "feed" if said.pop("feed") else "wordpress"
-    return {"key": paper.key, **said, "kind": kind, "called": called}
+    return {"key": paper.key, **paper._asdict(), "called": called}
 
 
 def _lines(papers: Sequence[PortalSetting], called: Mapping[str, str], language: Language) -> Iterator[str]:
     names = column([called[paper.key] for paper in papers])
-    kinds = column([_kind(is_feed=paper.feed, language=language) for paper in papers])
+    kinds = column([language.text(KINDS[paper.kind].label) for paper in papers])
     for name, kind, paper in zip(names, kinds, papers, strict=True):
         more = [", ".join(paper.categories)] if paper.categories else []
         if paper.refresh_minutes is not None:
             more.append(language.text("{n} min", n=paper.refresh_minutes))
         yield "  ".join((name, kind, paper.address, *more))
-
-
-def _kind(*, is_feed: bool, language: Language) -> str:
-    return language.text("feed") if is_feed else "WordPress"
 
 
 def name_of(paper: PortalSetting, language: Language) -> str:
@@ -84,9 +79,9 @@ def _add(context: Context, console: Console) -> int:
     if found is None or there is not None:
         console.note(language.text("{name} is among the papers already", name=name_of(there, language) if there else address))
         return 0
-    paper = PortalSetting(found.address, name, feed=found.is_feed)
+    paper = PortalSetting(found.address, name, kind=found.kind)
     change(path, lambda config: with_papers(config, [paper], preferred=DEFAULT_PORTAL))
-    kind, called = _kind(is_feed=paper.feed, language=language), name or found.name or site_of(paper.address)
+    kind, called = language.text(KINDS[paper.kind].label), name or found.name or site_of(paper.address)
     console.result(language.text("{name} added ({kind}): {address}", name=called, kind=kind, address=paper.address))
     for link in found.others:
         console.note(language.text("There is another feed, too: {address}", address=f"{link.address} {link.title}".strip()))
@@ -203,10 +198,10 @@ def papers_of(path: Path) -> tuple[PortalSetting, ...]:
 
 
 def known_paper(address: str, papers: Sequence[PortalSetting]) -> PortalSetting | None:
-    """Return the paper of an address, also where that is the front page's feed of a WordPress portal; None where there is none."""
+    """Return the paper of an address, also where that is the feed that other readers take of it; None where there is none."""
     key = portal_key(address)
-    fronts = (paper for paper in papers if not paper.feed and portal_key(f"{paper.address}/feed") == key)
-    return next((paper for paper in papers if paper.key == key), next(fronts, None))
+    by_feed = (paper for paper in papers if portal_key(KINDS[paper.kind].feed(paper.address)) == key)
+    return next((paper for paper in papers if paper.key == key), next(by_feed, None))
 
 
 def change(path: Path, edited: Callable[[str], str]) -> None:

@@ -69,7 +69,7 @@ def refresh_plans(plan: Plan, settings: Sequence[PortalSetting], library: Librar
     """Return what to fetch of each paper: the categories that were asked for where it has them, else those of the config."""
     from bpost_tui.sync import PaperPlan
 
-    every = [PaperPlan(paper_at(each.address, each.name), plan, each.feed) for each in settings]
+    every = [PaperPlan(paper_at(each.address, each.name), plan, each.kind) for each in settings]
     if not plan.categories:
         return [each._replace(plan=plan._replace(categories=named.categories)) for each, named in zip(every, settings, strict=True)]
     if len(every) == 1:

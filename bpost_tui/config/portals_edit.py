@@ -119,7 +119,7 @@ def _compared(config: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _said(paper: PortalSetting) -> Mapping[str, object]:
     """Return what a paper's table says: what differs from the default."""
-    said = {name: value for name, value in paper._asdict().items() if value not in ("", (), None, False)}
+    said = {name: value for name, value in paper._asdict().items() if value != PortalSetting._field_defaults.get(name)}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in said.items()}
 
 

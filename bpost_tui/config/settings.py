@@ -26,6 +26,7 @@ from bpost_tui.config.values import (
     strings,
 )
 from bpost_tui.i18n import message
+from bpost_tui.model.paper import WORDPRESS
 from bpost_tui.urls import feed_address, portal_address, portal_key
 
 Keys = Mapping[str, tuple[str, ...]]
@@ -59,13 +60,20 @@ class PortalSetting(NamedTuple):
     """The slugs of those categories that are fetched in place of the front page's feed, or of all of a feed."""
     refresh_minutes: int | None = None
     """How often to fetch its news; None is as often as all papers'."""
-    feed: bool = False
-    """Whether it is a feed of any site; else it is a WordPress portal."""
+    kind: str = WORDPRESS
+    """Of what kind it is, one of `portal.kinds.KINDS`."""
 
     @property
     def key(self) -> str:
         """What this paper is known by in the library."""
         return portal_key(self.address)
+
+
+def _kinds() -> object:
+    """Return the type of a kind of paper's name."""
+    from bpost_tui.portal.kinds import KINDS  # 2 ms, for those who name a kind
+
+    return one_of(*KINDS)()
 
 
 PORTAL_VALUES: Final[Mapping[str, Value]] = MappingProxyType(
@@ -74,7 +82,8 @@ PORTAL_VALUES: Final[Mapping[str, Value]] = MappingProxyType(
         "name": Value("a text", string),
         "categories": Value("a text or a list of texts", strings, as_tuple),
         "refresh_minutes": Value("a whole number from 0 to 10080", between(int, 0, 10080)),
-        "feed": Value("true or false", lambda: bool),
+        "kind": Value('a kind of paper, such as "feed"', _kinds),
+        "feed": Value("true or false", lambda: bool),  # `kind = "feed"`, as earlier versions wrote it
     }
 )
 """What each paper of `portals` may say; one that says its address only may be that address alone."""
@@ -82,8 +91,13 @@ PORTAL_VALUES: Final[Mapping[str, Value]] = MappingProxyType(
 
 def portal_setting(values: Mapping[str, Any]) -> PortalSetting:
     """Return a paper from what can be used of it; its address in the form in which it is asked for."""
-    address = values["address"]
-    return PortalSetting(**{**values, "address": address if values.get("feed") else portal_address(address)})
+    said = dict(values)
+    kind = said.setdefault("kind", "feed" if said.pop("feed", False) else WORDPRESS)
+    if kind == WORDPRESS:  # without the other kinds, 2 ms
+        return PortalSetting(**{**said, "address": portal_address(said["address"])})
+    from bpost_tui.portal.kinds import KINDS
+
+    return PortalSetting(**{**said, "address": KINDS[kind].address(said["address"])})
 
 
 T = TypeVar("T")
@@ -143,7 +157,7 @@ class Settings(NamedTuple):
     portals: tuple[PortalSetting, ...] = setting(
         NO_PORTALS,
         "The papers to read, in place of `portal`, the preferred one first: the address of a WordPress portal, or a table with "
-        "`address`, `name`, `categories`, `refresh_minutes`, and `feed = true` where it is a feed of another site.",
+        '`address`, `name`, `categories`, `refresh_minutes`, and `kind = "feed"` where it is a feed of another site.',
         each=PORTAL_VALUES,
     )
     language: str = setting(

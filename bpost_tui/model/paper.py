@@ -6,9 +6,12 @@ from typing import NamedTuple
 
 from bpost_tui.urls import portal_key
 
+WORDPRESS = "wordpress"
+"""The kind of a paper of which no other is named; all kinds are in `portal.kinds`."""
+
 
 class Paper(NamedTuple):
-    """A WordPress portal, or a site's feed."""
+    """A WordPress portal, a site's feed, or whatever else is read."""
 
     key: str
     """Its identity in a library: `urls.portal_key` of its address."""

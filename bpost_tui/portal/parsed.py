@@ -37,6 +37,8 @@ class Task(NamedTuple):
     """Of a picture that is rendered: its width and height in pixels, and how many colours it may have (0 is any number)."""
     seen: str = ""
     """Of a feed: the digests of items that needn't be parsed again."""
+    kind: str = "feed"
+    """Of a feed: whose kind of paper it is, one of `kinds.KINDS`."""
 
 
 class ParsedFeed(NamedTuple):

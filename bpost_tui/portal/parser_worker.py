@@ -16,13 +16,12 @@ from bpost_tui.child_process import frame, read_frame
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
 from bpost_tui.portal import wire
-from bpost_tui.portal.feed.json_feed import is_json, parse_json_feed
 from bpost_tui.portal.feed.opml import parse_opml
-from bpost_tui.portal.feed.parser import parse_feed
 from bpost_tui.portal.html.article import read_page
 from bpost_tui.portal.html.site_page import read_site
 from bpost_tui.portal.images import prepare_picture, render_picture
-from bpost_tui.portal.parsed import ParsedFeed, Task
+from bpost_tui.portal.kinds import KINDS
+from bpost_tui.portal.parsed import Task
 from bpost_tui.portal.sandbox import cage
 from bpost_tui.portal.wordpress.api_parser import read_categories, read_posts
 
@@ -30,15 +29,10 @@ _ORPHAN_S = 30
 """After so long on one document the process ends by itself, in case nobody is left to kill it."""
 
 
-def _read_feed(task: Task, body: bytes) -> ParsedFeed:
-    if is_json(body, task.content_type):
-        return parse_json_feed(body, task.address, task.now)
-    return parse_feed(body, task.content_type, task.address, known=task.known, now=task.now, seen=task.seen)
-
-
+_FEED_PARSERS = {name: kind.parser() for name, kind in KINDS.items()}
 _Tasks = Mapping[str, Callable[[Task, bytes], object]]
 _TASKS: _Tasks = {
-    "feed": _read_feed,
+    "feed": lambda task, body: _FEED_PARSERS[task.kind](task, body),
     "page": lambda task, body: read_page(body, task.content_type, task.address, task.now),
     "site": lambda task, body: read_site(body, task.content_type, task.address),
     "opml": lambda _, body: parse_opml(body),

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Self, cast
 from bpost_tui.errors import BPostError, ContentError, NotFound, PortalError
 from bpost_tui.i18n import Reason, about, did_you_mean, message
 from bpost_tui.model.identity import find_same
+from bpost_tui.model.paper import WORDPRESS
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
 from bpost_tui.model.versions import complete
 from bpost_tui.portal.client import DEADLINE_S, Client, Response, status_reason
-from bpost_tui.portal.kinds import Api, FeedSite, Kind, WordPressSite
+from bpost_tui.portal.kinds import KINDS
+from bpost_tui.portal.kinds.kind import Api, Asks
 from bpost_tui.portal.parsed import ParsedFeed, Task
 from bpost_tui.portal.parser_process import READ_LIMIT_S, ParserProcess
 from bpost_tui.portal.policy import PortalNotes
 from bpost_tui.portal.transport import SMALL_READ_BYTES
-from bpost_tui.portal.wordpress.addresses import SiteAddresses, is_archive, post_id, post_slug
-from bpost_tui.portal.wordpress.api import WordPressApi
+from bpost_tui.portal.wordpress.addresses import is_archive, post_id, post_slug
 
 if TYPE_CHECKING:
     from asyncio import Semaphore
@@ -36,11 +37,11 @@ def _utc_now() -> datetime:
 
 
 class Portal:
-    """A paper that news is fetched from, a WordPress portal or a feed of any site; an async context manager.
+    """A paper that news is fetched from; an async context manager.
 
     Args:
-        address: Its front page; of a feed, the feed's own address.
-        is_feed: Whether it is a feed of any site; else it is a WordPress portal.
+        address: Of a WordPress portal its front page, of a feed the feed's own.
+        kind: The name of its kind, one of `kinds.KINDS`.
         notes: What is known of earlier requests, and is noted of these; None forgets it with the process.
         offline: Make no request; every method that needs one raises PortalError.
         deadline_s: For one fetch in all.
@@ -54,7 +55,7 @@ class Portal:
         self,
         address: str,
         *,
-        is_feed: bool = False,
+        kind: str = WORDPRESS,
         notes: PortalNotes | None = None,
         offline: bool = False,
         deadline_s: float = DEADLINE_S,
@@ -63,18 +64,15 @@ class Portal:
         clock: Callable[[], datetime] = _utc_now,
         slots: Semaphore | None = None,
     ) -> None:
-        self._kind: Kind = FeedSite(address) if is_feed else self._wordpress(address)
-        base = self._kind.base
+        self._kind = kind
+        self._site = KINDS[kind].site(address, Asks(self._fetch_json, self._read))
+        base = self._site.base
         self._client = Client(
             base, notes=notes, offline=offline, deadline_s=deadline_s, read_bytes=read_bytes, clock=clock, slots=slots
         )
         self._parser = ParserProcess(limit_s=read_limit_s)
         self._offline = offline
         self._clock = clock
-
-    def _wordpress(self, address: str) -> WordPressSite:
-        addresses = SiteAddresses.at(address)
-        return WordPressSite(addresses, WordPressApi(addresses, self._fetch_json, self._read))
 
     async def __aenter__(self) -> Self:
         return self
@@ -87,7 +85,7 @@ class Portal:
 
     def feed_address(self, category: str | None, page: int) -> str:
         """Return the address of a page of a category's feed, or of the front page's; what was noted of it is noted by this."""
-        return self._kind.feed(category, page)
+        return self._site.feed(category, page)
 
     async def feed_page(
         self,
@@ -113,7 +111,7 @@ class Portal:
             ContentError: It is no feed, or nothing in it can be read.
         """
         address = self.feed_address(category, page)
-        if not self._kind.has_page(page):
+        if not self._site.has_page(page):
             return FeedPage(address, end=True)
         if validators is None:  # else nothing is new, as a rule, and there is nothing to parse
             await self._start_parser()
@@ -123,7 +121,7 @@ class Portal:
         if fetched.status == 404 and page > 1:
             return FeedPage(address, end=True)
         listed = [category for category in known if category.portal_count is not None]
-        own = category if self._kind.has_category_feeds else None
+        own = category if self._site.has_category_feeds else None
         if fetched.status == 404 and own:
             raise _no_category(own, listed)
         if fetched.status != 200:
@@ -133,7 +131,7 @@ class Portal:
             validators = fetched.validators if not parsed.warnings else None
             return FeedPage(
                 address,
-                self._kind.of_category(parsed.stories, category),
+                self._site.of_category(parsed.stories, category),
                 validators,
                 warnings=parsed.warnings,
                 digests=parsed.digests,
@@ -151,7 +149,7 @@ class Portal:
     @property
     def api(self) -> Api:
         """The portal's wp-json; its methods raise PortalError and ContentError."""
-        return self._kind.api
+        return self._site.api
 
     async def enrich(self, stories: Sequence[Story]) -> tuple[Story, ...]:
         """Return stories with what only wp-json knows: whole texts, times of change, which terms are categories.
@@ -225,7 +223,7 @@ class Portal:
 
     async def check_wait(self) -> None:
         """Raise PortalError where the portal asked us to wait, and the time isn't over."""
-        await self._client.policy.check_wait(self._kind.base)
+        await self._client.policy.check_wait(self._site.base)
 
     # ── pictures ────────────────────────────────────────────────────────────
 
@@ -263,7 +261,7 @@ class Portal:
             await self._parser.start()
 
     async def _read(self, task: str, fetched: Response, known: Sequence[Category] = (), seen: str = "") -> object:
-        how = Task(task, fetched.content_type, fetched.address, self._clock(), tuple(known), seen=seen)
+        how = Task(task, fetched.content_type, fetched.address, self._clock(), tuple(known), seen=seen, kind=self._kind)
         return await self._parser.read(how, fetched.body)
 
 

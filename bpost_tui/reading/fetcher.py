@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.reading.due_papers import DuePapers
-from bpost_tui.urls import front_of, is_of_site
+from bpost_tui.urls import is_of_site
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
@@ -62,18 +62,25 @@ class Fetcher:
 
     def paper_of(self, address: str) -> str | None:
         """Return the key of the paper of whose site an address is; None where it is of none."""
-        fronts = {key: front_of(each.paper.address) if each.is_feed else each.paper.address for key, each in self._papers.items()}
+        from bpost_tui.portal.kinds import KINDS  # 2 ms
+
+        fronts = {key: KINDS[each.kind].front(each.paper.address) for key, each in self._papers.items()}
         return next((key for key, front in fronts.items() if is_of_site(address, front)), None)
 
     async def refresh(self, plan: Plan, papers: Sequence[str] = ()) -> AsyncGenerator[SyncEvent]:
-        """Fetch what the plan asks for, of some papers by their keys, or of all, and tell each step."""
+        """Fetch what the plan asks for, of some papers by their keys, or of all, and tell each step.
+
+        Categories without a paper are the preferred paper's.
+        """
         asked = tuple(key for key in papers or self._papers if key in self._papers)
         if not asked:  # none of them is read any longer
             return
         if not plan.categories and plan.backfill is None:
             self._due.asked(asked, self._clock())
+        named = asked if papers or not plan.categories else asked[:1]
+        plans = tuple(self._papers[key].with_plan(plan._replace(keep=self._keep)) for key in named)
         run = self._refresh_here if self._elsewhere is None else self._elsewhere.refresh
-        async with aclosing(run(plan._replace(keep=self._keep), asked if papers else ())) as events:
+        async with aclosing(run(plans)) as events:
             async for event in events:
                 yield event
 
@@ -81,15 +88,10 @@ class Fetcher:
         """Return the keys of the papers whose news is to be fetched again by itself (`DuePapers.due`)."""
         return () if self.offline else self._due.due(self._clock(), pace)
 
-    async def _refresh_here(self, plan: Plan, papers: Sequence[str]) -> AsyncGenerator[SyncEvent]:
-        key = papers[0] if papers else self._preferred
-        portal = await self._open(key)
-        plan = plan._replace(categories=plan.categories or self._papers[key].plan.categories)
-        from bpost_tui.sync.refresh import refresh
+    def _refresh_here(self, plans: Sequence[PaperPlan]) -> AsyncGenerator[SyncEvent]:
+        from bpost_tui.sync.papers_refresh import refresh_papers
 
-        async with aclosing(refresh(portal, self._library_of(key), plan, clock=self._clock)) as events:
-            async for event in events:
-                yield event
+        return refresh_papers(plans, self._library, offline=self.offline, clock=self._clock)
 
     async def complete(self, story_id: int, paper: str) -> None:
         """Fetch the whole text of a story that came as a summary; a paper that is no longer read isn't asked.
@@ -184,5 +186,5 @@ class Fetcher:
             offline=self.offline,
             clock=self._clock,
             has_screen=True,
-            is_feed=each.is_feed,
+            kind=each.kind,
         )

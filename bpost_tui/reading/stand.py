@@ -79,7 +79,7 @@ def plans_of(stand: Stand, settings: Settings) -> tuple[PaperPlan, ...]:
 
     each = zip(stand.read, settings.papers, strict=True)
     return tuple(
-        PaperPlan(paper, Plan(said.categories), said.feed, timedelta(minutes=settings.minutes_of(said))) for paper, said in each
+        PaperPlan(paper, Plan(said.categories), said.kind, timedelta(minutes=settings.minutes_of(said))) for paper, said in each
     )
 
 

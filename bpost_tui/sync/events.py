@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bpost_tui.errors import BPostError
-from bpost_tui.model.paper import Paper
+from bpost_tui.model.paper import WORDPRESS, Paper
 
 
 class BackfillRequest(NamedTuple):
@@ -38,10 +38,14 @@ class PaperPlan(NamedTuple):
 
     paper: Paper
     plan: Plan
-    is_feed: bool = False
-    """Whether it is a feed of any site; else it is a WordPress portal."""
+    kind: str = WORDPRESS
+    """Of what kind it is, one of `portal.kinds.KINDS`."""
     every: timedelta = timedelta(0)
     """How often its news is fetched while the reader is open; zero is only when it is asked for."""
+
+    def with_plan(self, plan: Plan) -> PaperPlan:
+        """Return this paper with another plan; where that names no categories, the paper's own are fetched."""
+        return self._replace(plan=plan._replace(categories=plan.categories or self.plan.categories))
 
 
 class Progress(NamedTuple):

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import StoreError
+from bpost_tui.model.paper import WORDPRESS
 
 if TYPE_CHECKING:
     from bpost_tui.portal.discovery import FoundPaper
@@ -29,13 +30,13 @@ def open_portal(
     offline: bool,
     clock: Callable[[], datetime],
     has_screen: bool = False,
-    is_feed: bool = False,
+    kind: str = WORDPRESS,
     slots: asyncio.Semaphore | None = None,
     neighbours: Sequence[PaperLibrary] = (),
 ) -> Portal:
     """Return a library's portal; an async context manager. Blocks while httpx is imported.
 
-    With a screen, which waits for its turn, connections are read in small steps. For `is_feed` and `slots` see
+    With a screen, which waits for its turn, connections are read in small steps. For `kind` and `slots` see
     `Portal`; `neighbours` are papers on the same host, which wait where one of them was asked to.
     """
     from bpost_tui.portal.portal import Portal  # 63 ms, httpx
@@ -43,7 +44,7 @@ def open_portal(
 
     notes = LibraryNotes(library, clock, neighbours)
     read_bytes = SMALL_READ_BYTES if has_screen else READ_BYTES
-    return Portal(address, is_feed=is_feed, notes=notes, offline=offline, clock=clock, read_bytes=read_bytes, slots=slots)
+    return Portal(address, kind=kind, notes=notes, offline=offline, clock=clock, read_bytes=read_bytes, slots=slots)
 
 
 async def find_paper(address: str, library: PaperLibrary, *, offline: bool, clock: Callable[[], datetime]) -> FoundPaper:

@@ -50,7 +50,7 @@ class PaperPortals:
             self.library(key),
             offline=self._offline,
             clock=self._clock,
-            is_feed=each.is_feed,
+            kind=each.kind,
             slots=host.slots,
             neighbours=[self._library.of(other) for other in host.papers if other.key != key],
         )

@@ -14,7 +14,7 @@ from bpost_tui import log
 from bpost_tui.child_process import command, frame, kill, program_of, receive
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Reason, message
-from bpost_tui.sync.events import PaperPlan, Plan, SyncEvent
+from bpost_tui.sync.events import PaperPlan, SyncEvent
 
 _PROGRAM = program_of("bpost_tui.sync.refresh_worker")
 _PARTING_S = 0.4
@@ -44,10 +44,9 @@ class Ended(NamedTuple):
 
 
 class RefreshProcess:
-    """Runs refreshes into one library, of all papers at once, each in a process that ends with it.
+    """Runs refreshes into one library, each in a process that ends with it.
 
     Args:
-        papers: The papers, the preferred one first; the categories in their plans are read where a refresh names none.
         folder: Of the library.
         most_bytes: How large the library may become; None is any size.
         tell_oddities: Is given what a process found odd about the library's files.
@@ -55,29 +54,25 @@ class RefreshProcess:
 
     def __init__(
         self,
-        papers: Sequence[PaperPlan],
         folder: Path,
         *,
         most_bytes: int | None,
         tell_oddities: Callable[[Sequence[str]], object],
     ) -> None:
-        self._papers = tuple(papers)
         self._folder = folder
         self._most_bytes = most_bytes
         self._tell_oddities = tell_oddities
         self._running: dict[asyncio.Task[None], Process] = {}
 
-    async def refresh(self, plan: Plan, papers: Sequence[str] = ()) -> AsyncGenerator[SyncEvent]:
-        """Fetch what the plan asks for, and tell each step: of some papers by their keys, or of all.
-
-        Categories without a paper are the preferred paper's.
+    async def refresh(self, plans: Sequence[PaperPlan]) -> AsyncGenerator[SyncEvent]:
+        """Fetch what the plans ask for, and report each step.
 
         Raises:
             BPostError: Nothing could be fetched or saved, or the process has died.
         """
         process = await _started()
         events = asyncio.Queue[SyncEvent | Ended | BPostError | None]()
-        request = Request(self._plans(plan, papers), self._folder, self._most_bytes, log.descriptor())
+        request = Request(tuple(plans), self._folder, self._most_bytes, log.descriptor())
         following = asyncio.create_task(_follow(process, request, events))
         self._running[following] = process
         following.add_done_callback(self._running.pop)
@@ -95,11 +90,6 @@ class RefreshProcess:
         finally:
             _end(process)
             await asyncio.wait((following,))
-
-    def _plans(self, plan: Plan, papers: Sequence[str]) -> tuple[PaperPlan, ...]:
-        keys = papers or [each.paper.key for each in self._papers[: 1 if plan.categories else None]]
-        asked = [each for each in self._papers if each.paper.key in keys]
-        return tuple(each._replace(plan=plan._replace(categories=plan.categories or each.plan.categories)) for each in asked)
 
     async def aclose(self) -> None:
         """End the refreshes that still run."""

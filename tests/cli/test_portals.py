@@ -57,14 +57,14 @@ def test_add_finds_the_feed_of_a_site_and_keeps_the_rest_of_the_config(alone: Bp
     assert added.stderr == f"There is another feed, too: {portal_server.address}/sport.xml খেলা\n"
     assert alone.config.read_text().startswith("# mine\nportals = [") and "# first\ntheme" in alone.config.read_text()
     assert configured(alone) == {
-        "portals": [NOBODY, {"address": news, "name": "আমার[31m কাগজ", "feed": True}],
+        "portals": [NOBODY, {"address": news, "name": "আমার[31m কাগজ", "kind": "feed"}],
         "theme": "night",
     }
     assert alone.config.stat().st_mode & 0o777 == 0o600
     assert [paper["kind"] for paper in alone.json("portals")] == ["wordpress", "feed"]
     assert alone.run("config", "check").stdout.endswith("no problems found\n")
     assert alone.run("config", "show").stdout.splitlines()[1] == (
-        f'portals = ["{NOBODY}", {{ address = "{news}", name = "আমার[31m কাগজ", feed = true }}]  # file'
+        f'portals = ["{NOBODY}", {{ address = "{news}", name = "আমার[31m কাগজ", kind = "feed" }}]  # file'
     )
 
 
@@ -189,8 +189,8 @@ def test_import_adds_what_is_new_says_what_is_no_feed_and_asks_nobody(alone: Bpo
     first = alone.run("portals", "import", newsboat, code=4)
     assert first.stdout == "3 papers added\n"
     assert first.stderr == f"{newsboat}:9: not an address of a feed: exec:~/bin/fetch-news\n"
-    b = {"address": "https://b.example/rss.xml?lang=bn&full=1", "name": "B", "feed": True}
-    c = {"address": "https://c.example/atom.xml", "feed": True}
+    b = {"address": "https://b.example/rss.xml?lang=bn&full=1", "name": "B", "kind": "feed"}
+    c = {"address": "https://c.example/atom.xml", "kind": "feed"}
     assert configured(alone) == {"portals": [OURS, {"address": "https://a.example", "name": "জেলার খবর & আরও"}, b, c]}
     assert alone.run("portals", "import", eilmeldung).stdout == "2 papers added, 1 were there already\n"
     before = alone.config.read_bytes()

@@ -46,9 +46,12 @@ def mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 FEED = "<rss><channel><title>ক</title><item><guid>1</guid><title>এক</title></item></channel></rss>"
 
 
-def elsewhere(address: str, folder: Path, odd: list[str] | None = None) -> RefreshProcess:
-    papers = [PaperPlan(paper_at(address), Plan())]
-    return RefreshProcess(papers, folder, most_bytes=None, tell_oddities=list[str]().extend if odd is None else odd.extend)
+def elsewhere(folder: Path, odd: list[str] | None = None) -> RefreshProcess:
+    return RefreshProcess(folder, most_bytes=None, tell_oddities=list[str]().extend if odd is None else odd.extend)
+
+
+def of(portal: SamplePortal | FaultPortal, plan: Plan | None = None) -> list[PaperPlan]:
+    return [PaperPlan(paper_at(portal.address), plan or Plan())]
 
 
 async def events_of(events: AsyncGenerator[SyncEvent]) -> list[SyncEvent]:
@@ -63,15 +66,15 @@ async def test_refresh_elsewhere_tells_and_saves_what_one_here_does(portal: Samp
     plan = Plan(pages=3)
     with Library(tmp_path / "here") as library:
         here = await events_of(refresh_papers([PaperPlan(paper_at(portal.address), plan)], library, offline=False, clock=running))
-    assert await events_of(elsewhere(portal.address, tmp_path / "elsewhere").refresh(plan)) == here
+    assert await events_of(elsewhere(tmp_path / "elsewhere").refresh(of(portal, plan))) == here
     assert held(tmp_path / "elsewhere") == held(tmp_path / "here") != {}
 
 
 async def test_failure_elsewhere_comes_with_its_error_and_can_be_translated(tmp_path: Path) -> None:
     with FaultPortal() as portal:
         portal.say("/feed", answer("", "503 Service Unavailable", "text/html", "Retry-After: 600"))
-        told = await events_of(elsewhere(portal.address, tmp_path).refresh(Plan()))
-        again = await events_of(elsewhere(portal.address, tmp_path).refresh(Plan()))
+        told = await events_of(elsewhere(tmp_path).refresh(of(portal)))
+        again = await events_of(elsewhere(tmp_path).refresh(of(portal)))
         assert portal.count("/feed") == 1, again  # what the portal said is known to the next process
     failed = next(event for event in told if isinstance(event, Failed))
     assert isinstance(failed.error, PortalError) and failed.error.retry_after_s == 600
@@ -83,33 +86,25 @@ async def test_refresh_elsewhere_is_of_all_papers_and_says_whose_each_step_is(po
     with FaultPortal() as other, FaultPortal() as down:
         other.say("/rss.xml", answer(FEED, "200 OK", "application/rss+xml"))
         down.say("/rss.xml", answer("", "503 Service Unavailable"))
-        feeds = [PaperPlan(paper_at(f"{each.address}/rss.xml"), Plan(), True) for each in (other, down)]
+        feeds = [PaperPlan(paper_at(f"{each.address}/rss.xml"), Plan(), "feed") for each in (other, down)]
         papers = [PaperPlan(paper_at(portal.address), Plan()), *feeds]
-        process = RefreshProcess(papers, tmp_path, most_bytes=None, tell_oddities=list[str]().extend)
-        told = await events_of(process.refresh(Plan()))
+        told = await events_of(elsewhere(tmp_path).refresh(papers))
         finished = told[-1]
         assert isinstance(finished, Finished) and finished.new == 5  # a page of the sample has four
         assert [failed.paper for failed in finished.errors] == [papers[2].paper.key]
         assert {event.paper for event in told[:-1] if not isinstance(event, Finished)} == {each.paper.key for each in papers}
-        # a category is the preferred paper's
-        await events_of(process.refresh(Plan(("festival",))))
-        assert other.count("/rss.xml") == 1
-        # those that are named alone
-        before = down.count("/rss.xml")
-        await events_of(process.refresh(Plan(), [papers[1].paper.key]))
-        assert (other.count("/rss.xml"), down.count("/rss.xml")) == (2, before)
 
 
 async def test_process_that_is_killed_is_one_error_and_costs_nothing_that_was_saved(portal: SamplePortal, tmp_path: Path) -> None:
-    found = elsewhere(portal.address, tmp_path)
+    found = elsewhere(tmp_path)
     with pytest.raises(BPostError, match="stopped unexpectedly") as raised:
-        async for event in found.refresh(Plan(pages=4)):
+        async for event in found.refresh(of(portal, Plan(pages=4))):
             if isinstance(event, Stored):
                 os.killpg(_child_of(os.getpid()), signal.SIGKILL)
     assert raised.value.hint
     saved = held(tmp_path)
     assert saved
-    assert isinstance((await events_of(found.refresh(Plan(pages=4))))[-1], Finished)
+    assert isinstance((await events_of(found.refresh(of(portal, Plan(pages=4)))))[-1], Finished)
     assert held(tmp_path).items() >= saved.items()
 
 
@@ -122,7 +117,7 @@ def _child_of(process: int) -> int:
 async def test_refresh_that_is_given_up_ends_its_process_and_keeps_what_was_saved(
     portal: SamplePortal, tmp_path: Path, mark: str
 ) -> None:
-    async with aclosing(elsewhere(portal.address, tmp_path).refresh(Plan(pages=4))) as events:
+    async with aclosing(elsewhere(tmp_path).refresh(of(portal, Plan(pages=4)))) as events:
         async for event in events:
             if isinstance(event, Stored):
                 break
@@ -138,7 +133,7 @@ from bpost_tui.sync import PaperPlan, Plan
 from bpost_tui.sync.refresh_process import RefreshProcess
 async def follow():
     papers = [PaperPlan(paper_at(sys.argv[1]), Plan())]
-    async for event in RefreshProcess(papers, Path(sys.argv[2]), most_bytes=None, tell_oddities=print).refresh(Plan()):
+    async for event in RefreshProcess(Path(sys.argv[2]), most_bytes=None, tell_oddities=print).refresh(papers):
         print("event", flush=True)
 asyncio.run(follow())
 """
@@ -158,23 +153,23 @@ def test_process_whose_reader_is_killed_ends_too(tmp_path: Path, mark: str) -> N
 async def test_library_that_cannot_be_opened_elsewhere_is_an_error_here(portal: SamplePortal, tmp_path: Path) -> None:
     (tmp_path / "library").write_text("a file where a folder should be")
     with pytest.raises(BPostError):
-        await events_of(elsewhere(portal.address, tmp_path / "library").refresh(Plan()))
+        await events_of(elsewhere(tmp_path / "library").refresh(of(portal)))
 
 
 async def test_what_is_odd_about_the_files_is_told(portal: SamplePortal, tmp_path: Path) -> None:
     odd: list[str] = []
-    found = elsewhere(portal.address, tmp_path, odd)
-    await events_of(found.refresh(Plan()))
+    found = elsewhere(tmp_path, odd)
+    await events_of(found.refresh(of(portal)))
     assert odd == []
     (tmp_path / "stories.db").write_bytes(b"no database at all" * 300)
-    await events_of(found.refresh(Plan()))
+    await events_of(found.refresh(of(portal)))
     assert any("stories.db" in line for line in odd)
 
 
 async def test_log_has_what_both_processes_do(portal: SamplePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log, "_log", log._Log())
     log.start(tmp_path / "log")
-    await events_of(elsewhere(portal.address, tmp_path / "library").refresh(Plan()))
+    await events_of(elsewhere(tmp_path / "library").refresh(of(portal)))
     lines = (tmp_path / "log").read_text().splitlines()
     writers = {line.split()[2]: line.split()[1] for line in lines}
     assert {"refresh-start", "request", "save", "refresh-end"} <= writers.keys()
@@ -182,9 +177,9 @@ async def test_log_has_what_both_processes_do(portal: SamplePortal, tmp_path: Pa
 
 
 async def test_two_at_once_both_come_to_their_end(portal: SamplePortal, tmp_path: Path) -> None:
-    found = elsewhere(portal.address, tmp_path)
+    found = elsewhere(tmp_path)
     front, category = await asyncio.gather(
-        events_of(found.refresh(Plan())), events_of(found.refresh(Plan(categories=("festival",))))
+        events_of(found.refresh(of(portal))), events_of(found.refresh(of(portal, Plan(categories=("festival",)))))
     )
     assert isinstance(front[-1], Finished) and isinstance(category[-1], Finished)
     assert any(isinstance(event, Progress) for event in category)

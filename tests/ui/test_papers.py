@@ -10,6 +10,7 @@ from bpost_tui.config import PortalSetting, Settings
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.model.story import Category, Story
+from bpost_tui.reading.stand import stand_of
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
 from tests.faults.portal import FaultPortal, answer
@@ -93,6 +94,36 @@ async def test_paper_is_asked_again_by_itself_when_it_is_due(reader: ReaderFacto
                 bpost.refresh_what_is_due()
                 await bpost.settle()
                 assert portal.count("/feed") == asked, minutes
+
+
+async def test_refresh_asks_all_papers_and_by_itself_those_that_are_due(reader: ReaderFactory, library: Library) -> None:
+    with FaultPortal() as front, FaultPortal() as feed, FaultPortal() as down:
+        front.say("/feed", answer(rss(item("সামনে", guid="1")), "200 OK", "application/rss+xml"))
+        feed.say("/news.xml", answer(rss(item("ফিড", guid="1")), "200 OK", "application/rss+xml"))
+        down.say("/news.xml", answer("", "503 Service Unavailable"))
+
+        def asked() -> list[int]:
+            return [front.count("/feed"), feed.count("/news.xml"), down.count("/news.xml")]
+
+        often, seldom = (
+            PortalSetting(f"{feed.address}/news.xml", kind="feed"),
+            PortalSetting(f"{down.address}/news.xml", kind="feed"),
+        )
+        papers = (PortalSetting(front.address), often, seldom._replace(refresh_minutes=60))
+        settings = Settings(portals=papers, refresh_minutes=5)
+        library.lay_out(stand_of(settings).papers)
+        async with reader(front.address, settings=settings, language="en") as bpost:
+            before = asked()
+            await bpost.press("r")
+            await bpost.settle()
+            assert all(now > earlier for now, earlier in zip(asked(), before, strict=True))
+            assert {(row.title, row.paper) for row in bpost.posts.rows} == {("সামনে", papers[0].key), ("ফিড", papers[1].key)}
+            assert "can't be reached" in bpost.screen_text()
+            before = asked()
+            bpost.tick(60 * 6)
+            bpost.refresh_what_is_due()
+            await bpost.settle()
+            assert asked() == [before[0] + 1, before[1] + 1, before[2]]
 
 
 async def test_choosing_no_paper_changes_nothing(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:

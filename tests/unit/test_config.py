@@ -56,17 +56,32 @@ def test_load_when_all_is_well_takes_everything(file: Path) -> None:
 def test_load_papers_takes_what_can_be_used_of_each(file: Path) -> None:
     file.write_text(
         'portal = "https://old.example"\nportals = ["thebengalpost.net/", "ftp://x", { address = "https://x.example/rss.xml?a=1",'
-        ' name = "এক্স", categories = "খেলা", refresh_minutes = 60, feed = true, odd = 1 }]\n',
+        ' name = "এক্স", categories = "খেলা", refresh_minutes = 60, kind = "feed", odd = 1 }]\n',
         encoding="utf-8",
     )
     settings, problems = load(file)
-    feed = PortalSetting("https://x.example/rss.xml?a=1", "এক্স", ("খেলা",), 60, feed=True)
+    feed = PortalSetting("https://x.example/rss.xml?a=1", "এক্স", ("খেলা",), 60, kind="feed")
     assert settings.of_portals() == Settings(
         portal="https://thebengalpost.net", portals=(PortalSetting("https://thebengalpost.net"), feed)
     )
     assert len(problems) == 3
     assert settings.of_portal("http://x.example/rss.xml?a=1").papers == (feed,)
     assert settings.of_portal("https://y.example").papers == (PortalSetting("https://y.example"),)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"), [("feed = true", "feed"), ("feed = false", "wordpress"), ('kind = "wordpress"', "wordpress")]
+)
+def test_load_papers_reads_the_kind_as_earlier_versions_wrote_it_too(file: Path, said: str, kind: str) -> None:
+    file.write_text(f'portals = [{{ address = "https://x.example/", {said} }}]\n')
+    (paper,) = load(file)[0].portals
+    assert (paper.address, paper.kind) == ("https://x.example/" if kind == "feed" else "https://x.example", kind)
+
+
+def test_load_papers_of_a_kind_that_is_unknown_tells_its_line(file: Path) -> None:
+    assert told(file, 'portals = [{ address = "https://x.example", kind = "gopher" }]\n') == [
+        'config.toml:1: kind must be a kind of paper, such as "feed"'
+    ]
 
 
 def test_papers_without_a_list_are_the_portal_alone() -> None:

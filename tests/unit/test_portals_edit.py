@@ -14,8 +14,8 @@ from bpost_tui.errors import UsageError
 from bpost_tui.urls import portal_key
 
 OURS = "https://thebengalpost.net"
-FEED = PortalSetting("https://b.example/rss.xml?a=1", 'বি "কাগজ"', ("খেলা", "x"), 60, feed=True)
-FEED_TABLE = {"address": FEED.address, "name": FEED.name, "categories": ["খেলা", "x"], "refresh_minutes": 60, "feed": True}
+FEED = PortalSetting("https://b.example/rss.xml?a=1", 'বি "কাগজ"', ("খেলা", "x"), 60, kind="feed")
+FEED_TABLE = {"address": FEED.address, "name": FEED.name, "categories": ["খেলা", "x"], "refresh_minutes": 60, "kind": "feed"}
 REST = 'theme = "night"  # dark\n\n[mute]   # never\nwords = ["ক"]\n# the end\n'
 
 

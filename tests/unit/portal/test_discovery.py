@@ -9,8 +9,9 @@ import pytest
 
 from bpost_tui.errors import ContentError, PortalError, UsageError
 from bpost_tui.portal import client as client_module
-from bpost_tui.portal.discovery import USUAL_PLACES, Discovery, FoundPaper
+from bpost_tui.portal.discovery import Discovery, FoundPaper
 from bpost_tui.portal.html.site_page import read_site
+from bpost_tui.portal.kinds.feed import USUAL_PLACES
 from bpost_tui.portal.parsed import MAX_SITE_FEEDS, FeedLink, ParsedSite
 from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, item, rss
@@ -40,21 +41,21 @@ def alternate(href: str, kind: str = "application/rss+xml", title: str = "") -> 
 async def test_discovery_of_a_feed_is_the_feed_itself(portal_server: PortalServer) -> None:
     portal_server.serve("/news.php?type=rss", FEED)
     address = f"{portal_server.address}/news.php?type=rss"
-    assert await found(address) == FoundPaper(address, True, "পরীক্ষা")
+    assert await found(address) == FoundPaper(address, "feed", "পরীক্ষা")
     assert portal_server.count() == 1
 
 
 async def test_discovery_of_a_json_feed_is_the_feed_itself(portal_server: PortalServer) -> None:
     body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "ক", "items": []}).encode()
     portal_server.serve("/f.json", body, content_type="application/feed+json")
-    assert await found(f"{portal_server.address}/f.json") == FoundPaper(f"{portal_server.address}/f.json", True, "ক")
+    assert await found(f"{portal_server.address}/f.json") == FoundPaper(f"{portal_server.address}/f.json", "feed", "ক")
 
 
 @pytest.mark.parametrize("path", ["", "/", "/feed", "/category/education"])
 async def test_discovery_of_the_sample_portal_is_a_wordpress(path: str) -> None:
     with SamplePortal(NOW) as sample:
         paper = await found(f"{sample.address}{path}")
-        assert (paper.address, paper.is_feed) == (sample.address, False) and paper.name
+        assert (paper.address, paper.kind) == (sample.address, "wordpress") and paper.name
 
 
 async def test_discovery_of_a_page_takes_the_first_feed_that_has_no_comments(portal_server: PortalServer) -> None:
@@ -69,7 +70,7 @@ async def test_discovery_of_a_page_takes_the_first_feed_that_has_no_comments(por
     portal_server.serve("/news.xml", FEED)
     at = portal_server.address
     assert await found(at) == FoundPaper(
-        f"{at}/news.xml", True, "পরীক্ষা", (FeedLink(f"{at}/sport.atom", "খেলা"), FeedLink(f"{at}/f.json"))
+        f"{at}/news.xml", "feed", "পরীক্ষা", (FeedLink(f"{at}/sport.atom", "খেলা"), FeedLink(f"{at}/f.json"))
     )
     assert [seen.path for seen in portal_server.requests] == ["/", "/news.xml"]
 
@@ -123,7 +124,7 @@ async def test_discovery_of_a_wordpress_without_a_feed_takes_a_feed_that_it_name
     links = (f'<link rel="https://api.w.org/" href="{portal_server.address}/wp-json/">', alternate("/a.xml"))
     portal_server.serve("/", page(*links), content_type=HTML)
     portal_server.serve("/a.xml", FEED)
-    assert await found(portal_server.address) == FoundPaper(f"{portal_server.address}/a.xml", True, "পরীক্ষা")
+    assert await found(portal_server.address) == FoundPaper(f"{portal_server.address}/a.xml", "feed", "পরীক্ষা")
 
 
 async def test_discovery_of_a_category_of_wordpress_is_the_portal_and_its_feed_itself(portal_server: PortalServer) -> None:
@@ -132,8 +133,10 @@ async def test_discovery_of_a_category_of_wordpress_is_the_portal_and_its_feed_i
     portal_server.serve("/n/category/a/", page(*links), content_type=HTML)
     portal_server.serve("/n/feed", FEED)
     portal_server.serve("/n/category/a/feed/", FEED)
-    assert await found(f"{at}/n/category/a/") == FoundPaper(f"{at}/n", False, "পরীক্ষা", (FeedLink(f"{at}/n/category/a/feed/"),))
-    assert (await found(f"{at}/n/category/a/feed/"))[:2] == (f"{at}/n/category/a/feed/", True)
+    assert await found(f"{at}/n/category/a/") == FoundPaper(
+        f"{at}/n", "wordpress", "পরীক্ষা", (FeedLink(f"{at}/n/category/a/feed/"),)
+    )
+    assert (await found(f"{at}/n/category/a/feed/"))[:2] == (f"{at}/n/category/a/feed/", "feed")
 
 
 @pytest.mark.parametrize("status", [403, 404, 500])

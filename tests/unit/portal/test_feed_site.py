@@ -31,7 +31,7 @@ ATOM = """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2
 @pytest.fixture
 async def portal(portal_server: PortalServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Portal]:
     monkeypatch.setattr(client_module, "RETRY_PAUSE_S", 0.0)
-    async with Portal(f"{portal_server.address}/feed.atom?lang=bn", is_feed=True, clock=lambda: NOW) as portal:
+    async with Portal(f"{portal_server.address}/feed.atom?lang=bn", kind="feed", clock=lambda: NOW) as portal:
         yield portal
 
 
@@ -139,6 +139,6 @@ async def test_a_feed_that_redirects_to_another_host_is_not_followed(
 
 async def test_one_item_of_a_plain_feed_is_a_story_by_its_own_page(portal_server: PortalServer) -> None:
     portal_server.serve("/rss.xml", rss(item("এক", link="/a"), item("দুই", link="/b")))
-    async with Portal(f"{portal_server.address}/rss.xml", is_feed=True, clock=lambda: NOW) as portal:
+    async with Portal(f"{portal_server.address}/rss.xml", kind="feed", clock=lambda: NOW) as portal:
         page = await portal.feed_page()
     assert [story.link for story in page.stories] == [f"{portal_server.address}/a", f"{portal_server.address}/b"]

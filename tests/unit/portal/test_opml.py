@@ -100,8 +100,8 @@ def test_paper_of_a_sites_feed_is_its_wordpress_portal_and_of_any_other_the_feed
     found = [paper_of(each) for each in parse_opml((DATA / "newsboat.opml").read_bytes()).feeds]
     assert found == [
         PortalSetting("https://a.example", "জেলার খবর & আরও"),
-        PortalSetting("https://b.example/rss.xml?lang=bn&full=1", "B", feed=True),
-        PortalSetting("https://c.example/atom.xml", feed=True),
+        PortalSetting("https://b.example/rss.xml?lang=bn&full=1", "B", kind="feed"),
+        PortalSetting("https://c.example/atom.xml", kind="feed"),
     ]
 
 
@@ -109,7 +109,9 @@ def test_paper_of_a_sites_feed_is_its_wordpress_portal_and_of_any_other_the_feed
 def test_opml_that_is_written_is_read_as_the_same(names: list[str], is_feed: bool) -> None:
     called = [clean_line(name, 120) for name in names]
     papers = [
-        PortalSetting(f"https://p{at}.example" + ("/rss?a=1&b=<2>" if is_feed else ""), name, feed=is_feed)
+        PortalSetting(
+            f"https://p{at}.example" + ("/rss?a=1&b=<2>" if is_feed else ""), name, kind="feed" if is_feed else "wordpress"
+        )
         for at, name in enumerate(called)
     ]
     papers = [paper._replace(address=paper.address.replace("<", "%3C").replace(">", "%3E")) for paper in papers]

@@ -67,7 +67,7 @@ async def test_contacts_of_a_search_for_a_paper_are_noted_and_nothing_else_is(
 
 
 async def test_contacts_of_a_link_that_is_followed_are_noted(portal: Portal, library: Library, now: datetime) -> None:
-    assert await fetch_link(portal, library.first, f"{portal._kind.base}/recent/a.html", clock=lambda: now) is None
+    assert await fetch_link(portal, library.first, f"{portal._site.base}/recent/a.html", clock=lambda: now) is None
     assert contacts(library)["127.0.0.1"] >= 1
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bpost_tui.errors import StoreError
-from bpost_tui.model.paper import Paper, paper_at
+from bpost_tui.model.paper import WORDPRESS, Paper, paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.portal import client as client_module
 from bpost_tui.store.library import Library
@@ -40,7 +40,7 @@ class Newsstand:
         by_atom.serve(ATOM_FEED, _ATOM.encode(), content_type="application/atom+xml")
 
     def plans(self, plan: Plan | None = None) -> list[PaperPlan]:
-        return [PaperPlan(paper, plan or Plan(), paper != self.wordpress) for paper in self.all]
+        return [PaperPlan(paper, plan or Plan(), WORDPRESS if paper == self.wordpress else "feed") for paper in self.all]
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ async def test_paper_with_a_fault_costs_the_others_nothing(
 async def test_papers_on_one_host_share_what_it_is_spared(stand: Newsstand, library: Library, now: datetime) -> None:
     other = paper_at(stand.by_rss.address + "/other.xml")
     stand.by_rss.serve("/other.xml", b"", status=429, Retry_After="3600")
-    both = [PaperPlan(other, Plan(), True)]
+    both = [PaperPlan(other, Plan(), "feed")]
     _, finished = await told(both, library, now)
     assert [failure.paper for failure in finished.errors] == [other.key]
     stand.by_rss.requests.clear()
@@ -192,7 +192,7 @@ async def test_papers_on_one_host_make_two_requests_at_once_in_all(library: Libr
         papers = [paper_at(f"{server.address}/{number}.xml") for number in range(5)]
         for number in range(5):
             server.misbehave(f"/{number}.xml", counted)
-        _, finished = await told([PaperPlan(paper, Plan(), True) for paper in papers], library, now)
+        _, finished = await told([PaperPlan(paper, Plan(), "feed") for paper in papers], library, now)
     assert finished.errors == () and finished.new == 5 and most == 2
 
 

@@ -1,0 +1,159 @@
+"""What a kind of paper is: all that differs between a WordPress portal, any site's feed, and whatever else is read. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from bpost_tui.model.story import Category, PostsPage, Story
+from bpost_tui.portal.wordpress.addresses import PER_PAGE, QueryArguments
+from bpost_tui.urls import secured
+
+if TYPE_CHECKING:
+    from bpost_tui.portal.client import Response
+    from bpost_tui.portal.parsed import OutlineFeed, ParsedFeed, ParsedSite, Task
+    from bpost_tui.portal.policy import ResourceKind
+    from bpost_tui.portal.wordpress.api import ApiAnswer
+
+
+class Api(Protocol):
+    """What is known of stories besides feeds and pages; for all of it see `WordPressApi`."""
+
+    async def categories(self) -> tuple[Category, ...] | None:
+        """Return all categories; None where nothing answers."""
+
+    async def posts(self, query: QueryArguments) -> ApiAnswer | None:
+        """Return a list of posts; None where nothing answers."""
+
+    async def posts_page(
+        self,
+        *,
+        size: int = PER_PAGE,
+        page: int = 1,
+        category: str | None = None,
+        after: datetime | None = None,
+        before: datetime | None = None,
+        modified_after: datetime | None = None,
+        oldest_first: bool = False,
+        exclude: Sequence[int] = (),
+    ) -> PostsPage | None:
+        """Return a page of stories; None where nothing answers."""
+
+    async def gone(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
+        """Return the guids of those suspects that aren't there any longer."""
+
+
+class Site(Protocol):
+    """What one paper offers."""
+
+    @property
+    def base(self) -> str:
+        """An address of the paper's own host, which is asked for all but pictures."""
+
+    @property
+    def api(self) -> Api:
+        """What is asked besides feeds and pages."""
+
+    @property
+    def has_category_feeds(self) -> bool:
+        """Whether each category has a feed of its own; else a category is a part of the one feed."""
+
+    def feed(self, category: str | None, page: int) -> str:
+        """Return the address of a page of a category's feed, or of the front page's; what follows a `#` is never sent."""
+
+    def has_page(self, page: int) -> bool:
+        """Whether a feed may have such a page."""
+
+    def of_category(self, stories: Sequence[Story], category: str | None) -> tuple[Story, ...]:
+        """Return those of a category, where its feed has others, too."""
+
+
+class Asks(NamedTuple):
+    """How a site's api asks."""
+
+    fetch: Callable[[str], Awaitable[Response]]
+    """Fetches an address as JSON."""
+    read: Callable[[str, Response], Awaitable[object]]
+    """Parses what was fetched, by the name of a task of the parser process."""
+
+
+class Look(Protocol):
+    """How a host is looked at for a paper (`discovery.Discovery`); each of these is a request or none."""
+
+    @property
+    def start(self) -> str:
+        """The address that the reader gave."""
+
+    async def fetch(self, address: str, resource: ResourceKind) -> Response:
+        """Fetch an address of the host; raises PortalError."""
+
+    async def feed_at(self, address: str) -> ParsedFeed | None:
+        """Return the feed at an address, None where there is none."""
+
+    async def site_of(self, fetched: Response) -> ParsedSite:
+        """Return what a page says of its site; raises ContentError."""
+
+
+class Seen(NamedTuple):
+    """What came from the address that the reader gave."""
+
+    fetched: Response
+    feed: ParsedFeed | None
+    """The feed that it is."""
+    site: ParsedSite
+    """What it says of its site; nothing where it is a feed. Feeds on other hosts are left out."""
+
+    def secured(self, address: str) -> str:
+        """Return an address with https where the host has led there."""
+        return secured(address) if self.fetched.address.startswith("https:") else address
+
+
+class Found(NamedTuple):
+    """A paper of a kind that was found."""
+
+    address: str
+    name: str
+    """What it calls itself; empty where it doesn't."""
+
+
+class Kind(NamedTuple):
+    """A kind of paper; the functions take a paper's address in the form in which `address` returns it."""
+
+    name: str
+    """What configs and JSON call it."""
+    label: str
+    """What the reader sees; a message id, or a name that all languages share."""
+    outline: str
+    """The `type` of its outlines in OPML."""
+    address: Callable[[str], str]
+    """Returns the address of a paper in the form in which it is kept; raises UsageError for what is no http or https address."""
+    front: Callable[[str], str]
+    """Returns the front page of a paper's site, without a slash at its end."""
+    feed: Callable[[str], str]
+    """Returns the feed that other feed readers take."""
+    of_outline: Callable[[OutlineFeed], str | None]
+    """Returns the address of the paper whose feed an OPML file lists; None where it is none of this kind; raises UsageError."""
+    find: Callable[[Look, Seen], Awaitable[Found | None]]
+    """Returns the paper that is meant by what came; None where it is none of this kind."""
+    site: Callable[[str, Asks], Site]
+    """Returns what a paper offers."""
+    parser: Callable[[], Callable[[Task, bytes], ParsedFeed]]
+    """Returns what parses a page of its feed; called before the parser process closes itself in, so it imports what is needed."""
+
+
+class NoApi:
+    """In place of wp-json where a paper has none: nothing answers, and nothing is asked."""
+
+    async def categories(self) -> None:
+        """Return None."""
+
+    async def posts(self, query: QueryArguments) -> None:
+        """Return None."""
+
+    async def posts_page(self, **query: object) -> None:
+        """Return None."""
+
+    async def gone(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
+        """Return that none is known to be gone."""
+        return ()

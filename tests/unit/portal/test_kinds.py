@@ -1,0 +1,31 @@
+"""The registry of kinds of papers."""
+
+from __future__ import annotations
+
+import pickle
+import pkgutil
+from typing import NoReturn
+
+from bpost_tui.model.paper import WORDPRESS
+from bpost_tui.portal import kinds
+from bpost_tui.portal.kinds import KINDS
+from bpost_tui.portal.kinds.kind import Asks
+
+
+async def nothing(*_: object) -> NoReturn:
+    raise AssertionError("asked")
+
+
+def test_every_module_of_a_kind_has_its_row() -> None:
+    modules = {module.name for module in pkgutil.iter_modules(kinds.__path__)} - {"kind"}
+    assert {kind.site.__module__.rpartition(".")[2] for kind in KINDS.values()} == modules
+    assert list(KINDS)[-1] == "feed" and WORDPRESS in KINDS  # a feed takes what no other kind does
+
+
+def test_paper_of_each_kind_has_an_address_that_stays_and_a_feed_on_its_own_site() -> None:
+    for kind in KINDS.values():
+        address = kind.address("https://paper.example/news/")
+        assert kind.address(address) == address
+        assert kind.feed(address).startswith(kind.front(address))
+        assert kind.site(address, Asks(nothing, nothing)).base.startswith("https://paper.example/news")
+        assert pickle.loads(pickle.dumps(kind)) == kind
