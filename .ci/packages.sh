@@ -9,7 +9,7 @@ packages=(
   xvfb cage grim wtype xdotool dbus dbus-x11 libgl1-mesa-dri libegl1
   tesseract-ocr tesseract-ocr-ben zbar-tools xclip chromium fonts-noto-core fonts-noto-mono fonts-dejavu-core
   zsh fish python3 python3-venv systemd strace
-  espeak-ng sox ffmpeg
+  espeak-ng sox
   ruby nix-bin makepkg pacman-package-manager desktop-file-utils appstream
 )
 dpkg --status "${packages[@]}" >/dev/null 2>&1 && exit 0

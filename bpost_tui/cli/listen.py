@@ -1,17 +1,22 @@
-"""`listen`: stories read aloud here, or their sound written for the walk."""
+"""`listen`: stories read aloud here, or written as WAV for the walk."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from bpost_tui.atomic import draft, followed
 from bpost_tui.bengali.sentences import sentences
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, paper
+from bpost_tui.cli.context import Context
 from bpost_tui.cli.plain.speech import paragraphs
+from bpost_tui.cli.progress import Progress
 from bpost_tui.cli.story_lists import chosen_rows, note_problem, require_category
-from bpost_tui.errors import NotFound, ProgramError, UsageError
-from bpost_tui.i18n import Language, message
+from bpost_tui.errors import NotFound, ProgramError, StoreError, UsageError
+from bpost_tui.i18n import Language, Reason, message
+from bpost_tui.text.graphemes import clusters
 
 if TYPE_CHECKING:
     from bpost_tui.model.story import SavedStory
@@ -19,6 +24,12 @@ if TYPE_CHECKING:
 
 _EMBED = "▶"
 _AFTER_SENTENCE_S, _AFTER_PARAGRAPH_S, _AFTER_STORY_S = 0.2, 0.6, 1.5
+_LONGEST_NAME = 120
+"""Bytes of a headline in a file's name; systems take 255."""
+_FORBIDDEN = frozenset('/\\:*?"<>|')
+"""What some system takes in no name."""
+_JOINERS = "\u200c\u200d"
+"""They shape Bengali, though they print nothing."""
 _STEPPING = ("listen", "pause", "space", "next_sentence", "previous_sentence", "faster", "slower")
 
 
@@ -64,14 +75,11 @@ def listen_(context: Context, console: Console) -> int:
             require_category(library, options.category)
             raise NotFound(message("Nothing found"))
         stories = [_spoken(library.story(row.id), language) for row in rows]
-        name = paper(context, library)
     try:
         if options.output is None:
             _aloud(context, console, stories)
         else:
-            from bpost_tui.cli.sound_files import write
-
-            write(context, console, stories, name)
+            _write(context, console, stories)
     except (UsageError, ProgramError) as error:
         hint = message("Install espeak-ng, or set `listen` in the config; `bpost doctor` says which voices are there.")
         raise type(error)(error.message, hint=error.hint or hint) from error
@@ -83,7 +91,7 @@ def _spoken(saved: SavedStory, language: Language) -> Spoken:
     return Spoken(title, (title, *(text for text in paragraphs(saved) if not text.startswith(_EMBED))))
 
 
-def speed_of(context: Context) -> float:
+def _speed_of(context: Context) -> float:
     """Return how fast to speak: as an option says, else as was chosen by key."""
     speed: float = context.options.speed or context.preferences().choices.listen_speed
     return speed
@@ -96,9 +104,95 @@ def _aloud(context: Context, console: Console, stories: Sequence[Spoken]) -> Non
     from bpost_tui.cli.plain.lines import Lines
 
     keys, lines = LineKeys(context.settings.keys, context.settings.keyboard, _STEPPING), Lines(console)
-    aloud = PlainAloud(context.settings.listen, lines, keys, context.language, context.preferences(), speed_of(context))
+    aloud = PlainAloud(context.settings.listen, lines, keys, context.language, context.preferences(), _speed_of(context))
     for at, story in enumerate(stories):
         if at:
             lines.say("")
         if aloud.read(story.paragraphs) is not None:
             return
+
+
+# ── files ───────────────────────────────────────────────────────────────────
+
+
+def _write(context: Context, console: Console, stories: Sequence[Spoken]) -> None:
+    """Write what `-o` names: a folder with a WAV for each story, or one WAV with all.
+
+    Raises:
+        UsageError: There is no voice that writes sound, or the file would be of another kind.
+        StoreError: It can't be written.
+    """
+    from bpost_tui.reading.voices.sounds import sounds_of
+
+    output: Path = context.options.output
+    is_folder = output.is_dir() or (not output.suffix and not output.exists())
+    if not is_folder and output.suffix.lower() != ".wav":
+        raise UsageError(
+            Reason("{file}: only WAV files are written", file=output.name),
+            hint=message("Name a folder, or a file that ends in .wav; ffmpeg makes other kinds of it: ffmpeg -i news.wav news.ogg"),
+        )
+    with closing(sounds_of(context.settings.listen, _speed_of(context))) as sounds, Progress(console, context.language) as progress:
+        total = sum(story.size for story in stories)
+
+        def show(done: int, said: int) -> None:
+            progress.of(context.language.progress(done, len(stories), stories=True), said, total)
+
+        files = [(output, stories)] if not is_folder else list(_one_each(output, stories))
+        done = said = 0
+        for path, its in files:
+            with _writing(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with draft(followed(path), private=False) as part, part.open("wb") as file:
+                    done, said = _write_wav(file, its, sounds, done, said, show)
+
+
+def _one_each(folder: Path, stories: Sequence[Spoken]) -> Iterator[tuple[Path, Sequence[Spoken]]]:
+    """Yield a file for each story, named by its place and headline."""
+    digits = len(str(len(stories)))
+    for at, story in enumerate(stories, 1):
+        yield folder / f"{str(at).zfill(digits)} {_name(story.title)}.wav", (story,)
+
+
+def _write_wav(
+    file: BinaryIO, stories: Sequence[Spoken], sounds: Sounds, done: int, said: int, show: Callable[[int, int], None]
+) -> tuple[int, int]:
+    """Write stories as one WAV, and return how many stories are done, and how many characters have been said by then."""
+    from bpost_tui.reading.voices.pcm import wav_header
+
+    size = rate_hz = 0
+    for story in stories:
+        for so_far, samples in story.sound(sounds):
+            show(done, said + so_far)
+            if not rate_hz:
+                rate_hz = sounds.rate_hz
+                file.write(wav_header(rate_hz))
+            size += file.write(samples)
+        done, said = done + 1, said + story.size
+    file.seek(0)
+    file.write(wav_header(rate_hz, size))
+    return done, said
+
+
+def _name(title: str) -> str:
+    """Return a headline as a part of a file's name, cut where it is too long for one."""
+    whole = " ".join(
+        "".join(char if (char.isprintable() or char in _JOINERS) and char not in _FORBIDDEN else " " for char in title).split()
+    )
+    name = ""
+    for cluster in clusters(whole):
+        if len((name + cluster).encode()) > _LONGEST_NAME:
+            break
+        name += cluster
+    return name.strip(" .") or "-"
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Raise StoreError where a file can't be written."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"{path}: {error.strerror or error}",
+            hint=message("Check that the folder exists, that you may write to it, and that the disk has space."),
+        ) from error

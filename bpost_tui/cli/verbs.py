@@ -13,7 +13,6 @@ MARKS = ("read", "unread", "star", "unstar", "later", "unlater")
 FORMATS = ("json", "markdown", "html", "epub")
 PASSAGE_FORMATS = ("text", "markdown", "json")
 DIGEST_FORMATS = ("text", "markdown", "html", "epub")
-SOUND_FORMATS = ("wav", "ogg", "mp3", "m4a")
 LIBRARY_TASKS = ("stats", "verify", "compact", "prune")
 LIST_TASKS = ("show", "make", "put", "take", "rename", "delete")
 PORTAL_TASKS = ("list", "add", "remove", "rename", "import", "export")
@@ -178,15 +177,14 @@ VERBS: Final[Mapping[str, Verb]] = {
     ),
     "listen": Verb(
         "listen",
-        "read stories aloud, newest first, or write their sound: a file each, or one with a chapter for each",
+        "read stories aloud, newest first, or write their sound as WAV: a file each, or one of all",
         options=(
             *_FILTERS,
             Option(("--since",), "only what was published since a date or an age ago: 2024-01-31, 7d", "DATE|AGE", read=moment),
             _MUTED,
             _LIMIT,
             Option(("--speed",), "how fast, as a factor: 0.5 to 3 (default: as chosen by key)", "FACTOR", read=factor),
-            Option(("--format",), "what kind of file (default: by its name, else ogg)", choices=SOUND_FORMATS),
-            Option(("-o", "--output"), "a file to write, or a folder for a file of each story", "PATH", read=Path),
+            Option(("-o", "--output"), "a .wav file to write, or a folder for a file of each story", "PATH", read=Path),
         ),
     ),
     "import": Verb(
