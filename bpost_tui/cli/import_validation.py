@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason
@@ -18,9 +19,9 @@ from bpost_tui.model.sanitize import (
     clean_blocks,
     clean_category,
     clean_line,
-    clean_story,
 )
 from bpost_tui.model.story import Category, Revision, Story
+from bpost_tui.model.story_fields import Field, NoRule, clean_story, field_of
 from bpost_tui.store.own_lists import MOST_LISTS
 from bpost_tui.store.results import Change, ImportedStory, Marks, Position
 from bpost_tui.urls import clean_link, paper_address
@@ -98,22 +99,28 @@ def paper_of_story(value: object) -> str | None:
 
 
 def _story(fields: Fields) -> Story:
-    return clean_story(
-        Story(
-            guid=field(fields, "guid", str),
-            title=field(fields, "title", str),
-            link=_link(fields, "link"),
-            author=field(fields, "author", str, ""),
-            published=time_field(fields, "published"),
-            modified=time_field(fields, "modified"),
-            categories=tuple(_category(each) for each in field(fields, "categories", list, [])[:MAX_TERMS]),
-            tags=tuple(checked(each, str, "a tag") for each in field(fields, "tags", list, [])[:MAX_TERMS]),
-            excerpt=field(fields, "excerpt", str, ""),
-            blocks=blocks_from_json(field(fields, "blocks", list, [])),
-            image=_link(fields, "image"),
-            full=field(fields, "full", bool, False),
-        )
-    )
+    return clean_story(Story(**{name: _field(fields, field_of(name)) for name in Story._fields}))
+
+
+def _field(fields: Fields, wanted: Field) -> Any:  # noqa: ANN401 (what the field is declared with)
+    """Return the value of a field of a story; a line that `Story` has no default for must be there."""
+    name = wanted.name
+    match wanted.kind:
+        case "line":
+            return field(fields, name, str, Story._field_defaults.get(name))
+        case "link":
+            return _link(fields, name)
+        case "time":
+            return time_field(fields, name)
+        case "flag":
+            return field(fields, name, bool, False)
+        case "lines":
+            return tuple(checked(each, str, "a tag") for each in field(fields, name, list, [])[:MAX_TERMS])
+        case "categories":
+            return tuple(_category(each) for each in field(fields, name, list, [])[:MAX_TERMS])
+        case "blocks":
+            return blocks_from_json(field(fields, name, list, []))
+    raise NoRule(f"the field {name!r} of a story: one of the kind {wanted.kind!r} can't be imported")
 
 
 def _category(value: object) -> Category:

@@ -79,7 +79,7 @@ def clean_passage(passage: KeptPassage) -> KeptPassage:
     guid, paper = clean_line(passage.guid, MAX_SAVED_GUID_CHARS), clean_line(passage.paper, MAX_SAVED_GUID_CHARS)
     if not guid or not selector.exact:
         raise ContentError(Reason("a passage has no words, or no story"))
-    return passage._replace(
+    return KeptPassage(  # no `_replace`: it would let a new field through as it is
         key=passage_key(guid, selector),
         selector=selector,
         guid=guid,
@@ -87,5 +87,10 @@ def clean_passage(passage: KeptPassage) -> KeptPassage:
         paper_name=clean_line(passage.paper_name, MAX_NAME_CHARS),
         title=clean_line(passage.title, MAX_TITLE_CHARS),
         link=clean_link(passage.link) if passage.link else None,
+        published=passage.published,
         note=clean_line(passage.note, MAX_NOTE_CHARS),
+        kept=passage.kept,
+        changed=passage.changed,
+        id=passage.id,
+        story=passage.story,
     )

@@ -12,8 +12,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby, product
 
-from bpost_tui.errors import ContentError
-from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import (
     EMBED_KINDS,
     Block,
@@ -30,7 +28,7 @@ from bpost_tui.model.blocks import (
     Spans,
     Table,
 )
-from bpost_tui.model.story import Category, Story
+from bpost_tui.model.story import Category
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 # limits on what comes from outside, whichever way it comes
@@ -154,29 +152,7 @@ def _ties(char: str) -> bool:
     return char == "\u200d" or re.match(_VIRAMA, char) is not None
 
 
-# ── a whole story ───────────────────────────────────────────────────────────
-
-
-def clean_story(story: Story) -> Story:
-    """Return a story from a file, or from the parser process, with every string passed through the gate; its types must be right.
-
-    Raises:
-        ContentError: Its guid is empty or too long.
-    """
-    guid = clean_line(story.guid, MAX_SAVED_GUID_CHARS + 1)
-    if not guid or len(guid) > MAX_SAVED_GUID_CHARS:
-        raise ContentError(Reason("the guid is empty or longer than {n} characters", n=MAX_SAVED_GUID_CHARS))
-    return story._replace(
-        guid=guid,
-        title=clean_line(story.title, MAX_TITLE_CHARS),
-        link=clean_link(story.link or ""),
-        author=clean_line(story.author, MAX_NAME_CHARS),
-        categories=tuple(map(clean_category, story.categories[:MAX_TERMS])),
-        tags=tuple(filter(None, (clean_line(tag, MAX_NAME_CHARS) for tag in story.tags[:MAX_TERMS]))),
-        excerpt=clean_line(story.excerpt, MAX_EXCERPT_CHARS),
-        blocks=clean_blocks(story.blocks),
-        image=clean_link(story.image or ""),
-    )
+# ── parts of a story ───────────────────────────────────────────────────────────
 
 
 def clean_category(category: Category) -> Category:

@@ -111,6 +111,11 @@ class Headline(NamedTuple):
     others: tuple[Account, ...] = ()
     """The other accounts of its news, where it stands for them: in a list that shows the same news once."""
 
+    @property
+    def credits(self) -> tuple[str, ...]:
+        """Who made it, as the line under its headline says."""
+        return (self.author,)
+
     def stands_for(self, story: int) -> bool:
         """Whether this is the row of a story, by number: its own, or that of the account that leads it."""
         return story == self.id or any(story == other.story for other in self.others)
@@ -134,6 +139,12 @@ class SavedStory(NamedTuple):
     image: str | None = None
     passages: tuple[KeptPassage, ...] = ()
     """What the reader keeps of it, the first kept first."""
+
+
+def as_sent(saved: SavedStory) -> Story:
+    """Return a saved story as the portal would send it."""
+    in_full = saved._asdict()
+    return Story(**{name: in_full[name] if name in in_full else getattr(saved.headline, name) for name in Story._fields})
 
 
 class CategoryCount(NamedTuple):

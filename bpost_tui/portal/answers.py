@@ -13,8 +13,9 @@ from typing import Any, NoReturn
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, about
 from bpost_tui.model.picture import Photo, Picture
-from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_category, clean_line, clean_story
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_category, clean_line
 from bpost_tui.model.story import Story
+from bpost_tui.model.story_fields import clean_story
 from bpost_tui.portal import wire
 from bpost_tui.portal.image_header import read_header
 from bpost_tui.portal.images import MAX_RENDERED_PX, MAX_STORED_PX

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.blocks_json import Json, blocks_to_json
-from bpost_tui.model.story import CategoryCount, Headline, SavedStory
+from bpost_tui.model.story import CategoryCount, Headline, SavedStory, as_sent
+from bpost_tui.model.story_fields import FIELDS, Field, NoRule, field_of
 
 if TYPE_CHECKING:
     from bpost_tui.model.kept_passages import KeptPassage
@@ -23,25 +24,23 @@ def as_json(value: object) -> str:
 
 def headline(row: Headline, papers: Mapping[str, str]) -> Json:
     """Return a story without its text; `papers` are the papers' names by their keys."""
-    return {
-        "id": row.id,
-        "guid": row.guid,
-        "title": row.title,
-        "tag": row.tag,
-        "link": row.link,
-        "author": row.author,
-        "published": time(row.published),
-        "modified": time(row.modified) if row.modified else None,
-        "categories": [{"slug": category.slug, "name": category.name} for category in row.categories],
-        "excerpt": row.excerpt,
-        "read": row.read,
-        "starred": row.starred,
-        "later": row.later,
-        "full": row.full,
-        "updated": time(row.updated) if row.updated else None,
-        "withdrawn": time(row.withdrawn) if row.withdrawn else None,
-        **_paper(row.paper, papers),
-    }
+    fields = {name: _to_json(field_of(name), value) for name, value in row._asdict().items() if field_of(name).in_json}
+    return {**{name: fields[name] for name in FIELDS if name in fields}, **_paper(row.paper, papers)}
+
+
+def _to_json(field: Field, value: Any) -> object:  # noqa: ANN401 (what the field is declared with)
+    match field.kind:
+        case "time":
+            return time(value) if value else None
+        case "categories":
+            return [{"slug": category.slug, "name": category.name} for category in value]
+        case "lines":
+            return list(value)
+        case "blocks":
+            return blocks_to_json(value)
+        case "line" | "link" | "flag" | "number":
+            return value
+    raise NoRule(f"the field {field.name!r} of a story: one of the kind {field.kind!r} has no JSON")
 
 
 def hit(found: Hit, papers: Mapping[str, str]) -> Json:
@@ -56,7 +55,11 @@ def hit(found: Hit, papers: Mapping[str, str]) -> Json:
 
 def story(saved: SavedStory, papers: Mapping[str, str]) -> Json:
     """Return a story with its text."""
-    return {**headline(saved.headline, papers), "text": plain_text(saved.blocks), "blocks": blocks_to_json(saved.blocks)}
+    return {
+        **headline(saved.headline, papers),
+        "text": plain_text(saved.blocks),
+        "blocks": blocks_to_json(saved.blocks),
+    }
 
 
 def exported(kept: ExportedStory, papers: Mapping[str, str]) -> Json:
@@ -72,7 +75,9 @@ def exported(kept: ExportedStory, papers: Mapping[str, str]) -> Json:
         {"replaced": _exact_time(revision.replaced), "title": revision.title, "blocks": blocks_to_json(revision.blocks)}
         for revision in kept.revisions
     ]
-    return {**story(saved, papers), "tags": list(saved.tags), "image": saved.image, "marks": told, "revisions": revisions}
+    known = story(saved, papers)
+    rest = {name: _to_json(field_of(name), value) for name, value in as_sent(saved)._asdict().items() if name not in known}
+    return {**known, **rest, "marks": told, "revisions": revisions}
 
 
 def passage(kept: KeptPassage) -> Json:

@@ -12,18 +12,12 @@ from contextlib import closing
 from enum import Enum, auto
 from itertools import product
 
-from bpost_tui.store.schema import READER, STORIES, Spec, header_value, made_in_memory
+from bpost_tui.store.schema import Spec, header_value, made_in_memory
 
 try:
     from _blake2 import blake2b  # the same, without OpenSSL's 9 ms
 except ImportError:
     from hashlib import blake2b
-
-DIGESTS = {
-    STORIES.name: "76ebede32f14ec1b134f18d837c07072",
-    READER.name: "5757804399fd850df60a0bf1345b95b3",
-}
-"""The digests of the present schemas, so that they needn't be made to be compared."""
 
 # FTS5 makes these tables itself, and each version of it may word them otherwise
 _SHADOW = frozenset("_".join(pair) for pair in product(("search", "sounds"), ("data", "idx", "content", "docsize", "config")))
@@ -76,7 +70,7 @@ def schema_digest(db: sqlite3.Connection, within: str = "main") -> str:
 
 
 def _is_current(found: str, spec: Spec) -> bool:
-    return found == DIGESTS.get(spec.name) or found == _digest_after(spec, len(spec.steps))
+    return found == spec.digest or found == _digest_after(spec, len(spec.steps))
 
 
 def _digest_after(spec: Spec, steps: int) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bpost_tui.store.file_state import has_schema
 from bpost_tui.store.files import open_one, remove
-from bpost_tui.store.row_gate import GATES, Row
+from bpost_tui.store.row_gate import RULES, Row, clean_row
 from bpost_tui.store.schema import COUNT_UNREAD, FIRST_PAPER, READER, STORIES, Spec, made_in_memory
 
 _PATCHED = ".mended"
@@ -32,7 +32,7 @@ def rescue(damaged: Path, fresh: Path, spec: Spec, *, is_newer: bool = False) ->
     """
     with _opened(damaged, None if is_newer else spec) as old, closing(open_one(fresh)) as new:
         new.execute("BEGIN IMMEDIATE")
-        rows = sum(_copy(old, new, table, columns) for table, columns in spec.rescued.items())
+        rows = copy_rows(old, new, spec)
         if spec.name == STORIES.name:
             new.execute("UPDATE stories SET full = 0 WHERE full = 1 AND id NOT IN (SELECT story FROM texts)")
             published = "(SELECT published_us FROM stories WHERE id = story)"  # a damaged copy of it would list the story twice
@@ -50,19 +50,23 @@ def rescue(damaged: Path, fresh: Path, spec: Spec, *, is_newer: bool = False) ->
 # ── rows ────────────────────────────────────────────────────────────────────
 
 
-def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str, columns: str) -> int:
-    known = _common_columns(old, table, columns)
+def copy_rows(old: sqlite3.Connection, new: sqlite3.Connection, spec: Spec) -> int:
+    """Copy what passes the gate of the rows that can be read, as far as both files have their columns; return how many rows."""
+    return sum(_copy(old, new, spec.name, table) for table in RULES[spec.name])
+
+
+def _copy(old: sqlite3.Connection, new: sqlite3.Connection, file: str, table: str) -> int:
+    both = _columns(old, table) & _columns(new, table)
+    known = [column for column in RULES[file][table] if column in both]
     if not known:
         return 0
     listed, holes = ", ".join(known), ", ".join("?" * len(known))
     # a file is made with its first paper, nameless
     insert = f"INSERT OR {'REPLACE' if table == 'papers' else 'IGNORE'} INTO {table} ({listed}) VALUES ({holes})"
-    gate = GATES.get(table)
     copied = 0
     for values in _readable_rows(old, table, listed):
-        row: Row | None = dict(zip(known, values, strict=True))
         with suppress(TypeError, ValueError, AttributeError, OverflowError):  # a value of another type
-            row = gate(row) if gate and row else row
+            row = clean_row(file, table, dict(zip(known, values, strict=True)))
             if row is not None:
                 copied += _inserted(new, insert, row)
     return copied
@@ -76,14 +80,13 @@ def _inserted(new: sqlite3.Connection, insert: str, row: Row) -> int:
     return 0
 
 
-def _common_columns(old: sqlite3.Connection, table: str, columns: str) -> list[str]:
-    """Return those of the columns that a file of another version has too; none where it has no such table, but a view."""
+def _columns(db: sqlite3.Connection, table: str) -> set[str]:
+    """Return the columns of a table; none where a file has no such table, but a view."""
     query = "SELECT name FROM pragma_table_info(?) WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?)"
     try:
-        names = {row[0] for row in old.execute(query, (table, table))}
+        return {row[0] for row in db.execute(query, (table, table))}
     except _UNREADABLE:
-        return []
-    return [column for column in columns.split(", ") if column in names]
+        return set()
 
 
 def _readable_rows(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -11,7 +12,9 @@ from typing import Any
 from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.datelines import place_tag
-from bpost_tui.model.story import Account, Category, Headline
+from bpost_tui.model.story import Account, Category, Headline, Story
+from bpost_tui.model.story_fields import FIELDS, Field, Kind, field_of
+from bpost_tui.urls import link_key
 
 
 class DamagedRow(sqlite3.DatabaseError):
@@ -31,9 +34,17 @@ UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.shelf, u.published_us, u.st
 """Whether a story of `stories AS s` is unread."""
 PAPER = "(SELECT key FROM papers AS o WHERE o.id = s.paper)"
 """The key of the paper of a story of `stories AS s`."""
-COLUMNS = f"""s.id, s.guid, s.title, s.link, s.author, s.published_us, s.modified_us, s.excerpt, NOT {UNREAD}, s.starred, s.later,
-    s.full, s.first_seen_us, {_CATEGORIES}, s.updated_us, s.withdrawn_us, {PAPER}"""
+_WORKED_OUT: Mapping[str, str] = {
+    "tag": "s.title",
+    "read": f"NOT {UNREAD}",
+    "categories": _CATEGORIES,
+    "paper": PAPER,
+}
+_IN_A_ROW = tuple(field_of(name) for name in Headline._fields if name != "others")
+COLUMNS = ", ".join(f"s.{field.column}" if field.is_column else _WORKED_OUT[field.name] for field in _IN_A_ROW)
 """What `to_headline` takes, of `stories AS s`."""
+STORED = {field.column: field for field in FIELDS.values() if field.is_column}
+"""The columns of `stories` that hold a field as it is."""
 
 
 def to_us(time: datetime) -> int:
@@ -78,6 +89,25 @@ def to_headline(row: tuple[Any, ...], others: tuple[Account, ...] = ()) -> Headl
         raise DamagedRow(f"story {row[0]}: {error}") from error
 
 
+def to_columns(story: Story) -> dict[str, object]:
+    """Return a story's columns of `stories`, as far as they follow from it, by their names."""
+    own = {column: field for column, field in STORED.items() if field.name in Story._fields}
+    return {
+        **{column: _stored(field, getattr(story, field.name)) for column, field in own.items()},
+        "link_key": link_key(story.link),
+    }
+
+
+def _stored(field: Field, value: Any) -> object:  # noqa: ANN401 (what the field is declared with)
+    match field.kind:
+        case "time":
+            return None if value is None else to_us(value)
+        case "lines":
+            return json.dumps(value, ensure_ascii=False)
+        case _:
+            return value
+
+
 @lru_cache(maxsize=1 << 8)
 def _to_categories(text: str) -> tuple[Category, ...]:
     """Return what _CATEGORIES gave; many stories have the same."""
@@ -85,27 +115,18 @@ def _to_categories(text: str) -> tuple[Category, ...]:
 
 
 def _to_headline(row: tuple[Any, ...], others: tuple[Account, ...]) -> Headline:
-    story, guid, title, link, author, published_us, modified_us, excerpt, read, starred, later, full, seen_us, categories = row[:14]
-    if row[16] is None:
+    values = list(row[: len(_IN_A_ROW)])
+    if values[_PAPER_AT] is None:
         raise TypeError("its paper is missing")
-    return Headline(
-        id=story,
-        guid=guid,
-        title=title,
-        tag=place_tag(title),
-        link=link,
-        author=author,
-        published=from_us(published_us),
-        modified=time_or_none(modified_us),
-        excerpt=excerpt,
-        categories=_to_categories(categories),
-        read=bool(read),
-        starred=bool(starred),
-        later=bool(later),
-        full=bool(full),
-        first_seen=from_us(seen_us),
-        updated=time_or_none(row[14]),
-        withdrawn=time_or_none(row[15]),
-        paper=row[16],
-        others=others,
-    )
+    for at, convert in _CONVERSIONS:
+        values[at] = convert(values[at])
+    return Headline._make((*values, others))
+
+
+_BY_KIND: Mapping[Kind, Callable[[Any], object]] = {"flag": bool, "time": time_or_none, "categories": _to_categories}
+_CONVERSIONS = tuple(
+    (at, place_tag if field.name == "tag" else _BY_KIND[field.kind])
+    for at, field in enumerate(_IN_A_ROW)
+    if field.name == "tag" or field.kind in _BY_KIND
+)
+_PAPER_AT = Headline._fields.index("paper")

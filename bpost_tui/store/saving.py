@@ -17,7 +17,7 @@ from bpost_tui.store import list_copies, same_news
 from bpost_tui.store.marks import align, marks_of, set_read
 from bpost_tui.store.results import Saved
 from bpost_tui.store.room import require_room
-from bpost_tui.store.rows import blocks_to_text, to_us
+from bpost_tui.store.rows import blocks_to_text, to_columns, to_us
 from bpost_tui.store.search import index
 from bpost_tui.store.stories import known, stored_story
 from bpost_tui.urls import link_key
@@ -92,9 +92,9 @@ class _Saver:
 
     def insert(self, story: Story, own_key: str | None) -> int:
         """Save a new story and return its number; `own_key` is its link's key, where that is its alone."""
-        columns = _columns(story, story.published or self._now) | {"guid": story.guid, "first_seen_us": to_us(self._now)}
+        columns = self._columns(story) | {"first_seen_us": to_us(self._now), "paper": self._paper}
         marks = marks_of(self._db, self._paper, story.guid, own_key)
-        columns |= {"starred": marks.starred, "later": marks.later, "paper": self._paper}
+        columns |= {"starred": marks.starred, "later": marks.later}
         self.written_bytes += _size_of(columns)
         query = f"INSERT INTO stories ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)}) RETURNING id"
         number = int(self._db.execute(query, columns).fetchone()[0])
@@ -117,7 +117,7 @@ class _Saver:
         if not index.same_entry(before, after):
             index.remove(self._db, number, before)
             self.to_index[number] = after
-        columns = _columns(after, after.published or self._now)
+        columns = self._columns(after)
         self.written_bytes += _size_of(columns)
         assignments = ", ".join(f"{name} = :{name}" for name in columns)
         self._db.execute(f"UPDATE stories SET {assignments} WHERE id = :id", {**columns, "id": number})
@@ -146,6 +146,9 @@ class _Saver:
         edited = after.modified if after.modified and after.modified != before.modified else self._now
         self._db.execute("UPDATE stories SET updated_us = ? WHERE id = ?", (to_us(edited), number))
 
+    def _columns(self, story: Story) -> dict[str, object]:
+        return to_columns(story._replace(published=story.published or self._now))
+
     def _write_text(self, number: int, blocks: Blocks) -> None:
         if blocks:
             text = blocks_to_text(blocks)
@@ -168,21 +171,6 @@ def forget_oldest_revisions(db: sqlite3.Connection, story: int) -> None:
 def _size_of(columns: Mapping[str, object]) -> int:
     """Return the bytes of the texts among some columns."""
     return sum(len(value.encode()) for value in columns.values() if isinstance(value, str))
-
-
-def _columns(story: Story, published: datetime) -> dict[str, object]:
-    return {
-        "link_key": link_key(story.link),
-        "link": story.link,
-        "title": story.title,
-        "author": story.author,
-        "excerpt": story.excerpt,
-        "image": story.image,
-        "tags": json.dumps(story.tags, ensure_ascii=False),
-        "published_us": to_us(published),
-        "modified_us": to_us(story.modified) if story.modified else None,
-        "full": story.full,
-    }
 
 
 def _wording(story: Story) -> tuple[list[str], list[str]]:

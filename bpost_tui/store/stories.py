@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bpost_tui.errors import ContentError, NotFound
 from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import Image
-from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Story
+from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Story, as_sent
 from bpost_tui.store import papers
 from bpost_tui.store.rows import COLUMNS, DamagedRow, bindable, blocks_from_text, from_us, to_headline
 from bpost_tui.store.steps.list_steps import OWN
@@ -69,25 +69,6 @@ def readable_story(db: sqlite3.Connection, story: int) -> SavedStory:
 def stored_story(db: sqlite3.Connection, number: int) -> Story:
     """Return a story as the portal would send it; a damaged text counts as none, so that a new one can replace it."""
     return as_sent(readable_story(db, number))
-
-
-def as_sent(saved: SavedStory) -> Story:
-    """Return a saved story as the portal would send it."""
-    row = saved.headline
-    return Story(
-        guid=row.guid,
-        title=row.title,
-        link=row.link,
-        author=row.author,
-        published=row.published,
-        modified=row.modified,
-        categories=row.categories,
-        tags=saved.tags,
-        excerpt=row.excerpt,
-        blocks=saved.blocks,
-        image=saved.image,
-        full=row.full,
-    )
 
 
 def revisions(db: sqlite3.Connection, number: int) -> tuple[Revision, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from bpost_tui.model.story import Story
+from bpost_tui.model.story import as_sent
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
@@ -22,9 +22,7 @@ async def fetch_full(portal: Portal, library: PaperLibrary, story_id: int, *, cl
         ContentError: What came can't be read.
     """
     saved = await asyncio.to_thread(library.story, story_id)
-    row = saved.headline
-    known = Story(row.guid, row.title, row.link, row.author, row.published, row.modified, row.categories, saved.tags, row.excerpt)
-    story = await portal.full_story(known)
+    story = await portal.full_story(as_sent(saved)._replace(blocks=(), image=None, full=False))
     await asyncio.to_thread(library.save, [story], now=clock())
 
 

@@ -11,18 +11,11 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.kept_passages import KeptPassage
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.picture import Picture
-from bpost_tui.model.sanitize import (
-    MAX_EXCERPT_CHARS,
-    MAX_NAME_CHARS,
-    MAX_SAVED_GUID_CHARS,
-    MAX_TITLE_CHARS,
-    clean_blocks,
-    clean_category,
-    clean_line,
-)
-from bpost_tui.model.story import Headline
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_blocks, clean_line
+from bpost_tui.model.story import Headline, Revision
+from bpost_tui.model.story_fields import clean_field, clean_saved
 from bpost_tui.store.results import ExportedStory, OwnList, SavedSearch
-from bpost_tui.urls import MAX_LINK_CHARS, clean_link
+from bpost_tui.urls import MAX_LINK_CHARS
 
 
 class Section(NamedTuple):
@@ -70,7 +63,7 @@ class Edition:
         return row.title or self.language.text("(no headline)")
 
     def byline(self, row: Headline) -> str:
-        """Return the line under a headline: its paper where there are several, categories, author, date, marks."""
+        """Return the line under a headline: its paper where there are several, categories, who made it, date, marks."""
         paper = self.names.get(row.paper, row.paper) if len(self.papers) > 1 else ""
         date = f"{self.language.date(row.published)}, {self.language.clock(row.published)}"
         marks = [self.language.text("Starred")] if row.starred else []
@@ -78,37 +71,20 @@ class Edition:
         return " · ".join(
             filter(
                 None,
-                (paper, ", ".join(category.name for category in row.categories), row.author, date, *marks, self.also.get(row.id)),
+                (paper, ", ".join(category.name for category in row.categories), *row.credits, date, *marks, self.also.get(row.id)),
             )
         )
 
 
 def sanitised(story: ExportedStory) -> ExportedStory:
     """Return a story whose texts and addresses have passed the gate again: a library may have been tampered with."""
-    saved = story.saved
-    row = saved.headline._replace(
-        title=clean_line(saved.headline.title, MAX_TITLE_CHARS),
-        author=clean_line(saved.headline.author, MAX_NAME_CHARS),
-        excerpt=clean_line(saved.headline.excerpt, MAX_EXCERPT_CHARS),
-        link=_link(saved.headline.link),
-        guid=clean_line(saved.headline.guid, MAX_SAVED_GUID_CHARS),
-        paper=clean_line(saved.headline.paper, MAX_NAME_CHARS),
-        categories=tuple(map(clean_category, saved.headline.categories)),
-    )
     revisions = tuple(
-        revision._replace(title=clean_line(revision.title, MAX_TITLE_CHARS), blocks=clean_blocks(revision.blocks))
-        for revision in story.revisions
+        Revision(replaced, clean_field("title", title), clean_blocks(blocks)) for replaced, title, blocks in story.revisions
     )
-    tags = tuple(clean_line(tag, MAX_NAME_CHARS) for tag in saved.tags)
-    cleaned = saved._replace(headline=row, tags=tags, blocks=clean_blocks(saved.blocks), image=_link(saved.image))
-    return story._replace(saved=cleaned, revisions=revisions)
+    return ExportedStory(clean_saved(story.saved), story.marks, revisions)
 
 
 def sanitised_paper(paper: Paper) -> Paper:
     """Return a paper whose names have passed the gate again."""
     key, name = (clean_line(text, MAX_NAME_CHARS) for text in (paper.key, paper.name))
     return Paper(key, clean_line(paper.address, MAX_LINK_CHARS), name)
-
-
-def _link(address: str | None) -> str | None:
-    return clean_link(address) if address else None

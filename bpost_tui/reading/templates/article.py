@@ -59,7 +59,7 @@ def story(
     figure = figure or partial(label, language=language)
     row, topics = saved.headline, topics_of(saved)
     minutes = language.reading_minutes(_words(saved))
-    line = " · ".join(part for part in (paper, row.author, language.date(row.published), *fate(row, language), minutes) if part)
+    line = " · ".join(part for part in (paper, *row.credits, language.date(row.published), *fate(row, language), minutes) if part)
     where = " · ".join(category.name for category in row.categories[:3])
     head: list[Item] = [
         Para((Run(where or row.tag or " ", "accent"),), Size.SMALL, max_lines=1),
@@ -98,7 +98,7 @@ def story(
 def as_text(saved: SavedStory, language: Language) -> str:
     """A story as clean text: headline, who and when, the text, the address."""
     row = saved.headline
-    line = " · ".join(part for part in (row.author, language.date(row.published)) if part)
+    line = " · ".join(part for part in (*row.credits, language.date(row.published)) if part)
     return "\n\n".join(part for part in (row.title, line, plain_text(saved.blocks) or row.excerpt, row.link) if part) + "\n"
 
 

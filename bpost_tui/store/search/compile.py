@@ -18,6 +18,7 @@ from bpost_tui.store.papers import is_of, named
 from bpost_tui.store.rows import UNREAD, bindable, to_us
 from bpost_tui.store.search.expansion import expand, expand_compound
 from bpost_tui.store.search.highlight import SearchTerms
+from bpost_tui.store.search.index import COLUMNS, STEMS
 from bpost_tui.store.search.query_terms import (
     Clause,
     Field,
@@ -33,7 +34,7 @@ from bpost_tui.store.search.query_terms import (
 )
 from bpost_tui.store.steps.list_steps import OWN
 
-_WORD_COLUMNS = "{headline tag author category text}"
+_WORD_COLUMNS = f"{{{' '.join(column for column in COLUMNS if column not in ('traits', *STEMS))}}}"
 _LISTED = """EXISTS (SELECT 1 FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
     WHERE p.story = s.id AND p.place >= 0 AND c.slug = :{name})"""
 _AMONG = "s.entry IN (SELECT value FROM json_each(:{name}))"

@@ -17,16 +17,20 @@ from bpost_tui.bengali.stemmer import roots, stems
 from bpost_tui.model.blocks import Blocks, Image, plain_text
 from bpost_tui.model.datelines import place_tag
 from bpost_tui.model.story import Story
+from bpost_tui.model.story_fields import SEARCHED
 from bpost_tui.store import stories
 from bpost_tui.store.files import transaction
 from bpost_tui.store.schema import INDEX_RULES, is_indexed
 
-COLUMNS = ("headline", "tag", "author", "category", "traits", "text", "headline_stems", "text_stems")
+STEMS = ("headline_stems", "text_stems")
+COLUMNS = ("headline", "tag", *SEARCHED, "category", "traits", "text", *STEMS)
 ROOT = "z"
 """Prefix to the key of a root that no text has, only inflected forms of it; no key begins with it."""
 BATCH = 200
 """Stories that are entered in one transaction while the index is rebuilt."""
 
+_NOT_FOUND_BY = frozenset(("guid", "link", "modified", "full"))
+"""Fields that have no words in the index, nor a say where in it a story stands."""
 _LONGEST_WORD = 40
 _MINUTE_US = 60_000_000
 _NAMES = ", ".join(COLUMNS)
@@ -61,10 +65,7 @@ def remove(db: sqlite3.Connection, number: int, story: Story) -> None:
 
 def same_entry(known: Story, merged: Story) -> bool:
     """Whether a changed story is still found by the same words."""
-    return all(
-        getattr(known, name) == getattr(merged, name)
-        for name in ("title", "author", "categories", "tags", "blocks", "excerpt", "image", "published")
-    )
+    return all(getattr(known, name) == getattr(merged, name) for name in Story._fields if name not in _NOT_FOUND_BY)
 
 
 def catch_up(db: sqlite3.Connection) -> bool:
@@ -117,7 +118,8 @@ def entry_columns(story: Story, categories: str) -> tuple[str, ...]:
     text = words(plain_text(story.blocks) or story.excerpt)
     traits = "image" if story.image or _has_image(story.blocks) else ""
     tag = words(" ".join((place_tag(story.title), *story.tags)))
-    fields = (headline, tag, words(story.author), [categories], [traits], text, _stems(headline), _stems(text))
+    own = (words(getattr(story, name)) for name in SEARCHED)
+    fields = (headline, tag, *own, [categories], [traits], text, _stems(headline), _stems(text))
     return tuple(" ".join(field) for field in fields)
 
 

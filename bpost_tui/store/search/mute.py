@@ -12,11 +12,11 @@ from bpost_tui.store.rows import UNREAD
 from bpost_tui.store.search.compile import compile_query
 from bpost_tui.store.search.execute import found_among
 from bpost_tui.store.search.query import field_term, words_term
-from bpost_tui.store.search.query_terms import Clause, Column, Query, Term
+from bpost_tui.store.search.query_terms import Clause, Query, Term
 from bpost_tui.store.search.ranking import Statement, entries_statement
 from bpost_tui.store.steps.same_news_steps import FOLDED
 
-_COLUMNS: Mapping[str, Column] = {"tags": "tag", "categories": "category", "authors": "author"}
+_COLUMNS: Mapping[str, str] = {"tags": "tag", "categories": "category", "authors": "author"}
 """What the config calls it → the field of a story."""
 _MOST_TERMS = 100
 """In one query; more of them would be a slow one."""

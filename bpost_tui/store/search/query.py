@@ -27,10 +27,10 @@ from datetime import datetime
 from bpost_tui.bengali.normalise import normalised, placed_words, words
 from bpost_tui.i18n import INDIA, message
 from bpost_tui.model.durations import age
+from bpost_tui.model.story_fields import SEARCHED
 from bpost_tui.store.results import QueryProblem
 from bpost_tui.store.search.query_terms import (
     Clause,
-    Column,
     Field,
     InList,
     InPassage,
@@ -70,7 +70,7 @@ _PIECE = re.compile(
 )
 _AVRO_SIGNS = re.compile("(?<=[A-Za-z])(?:\\^|`+)")
 """How Avro types candrabindu and khanda ta: pa^shkuRa, bidyut``."""
-_COLUMNS: dict[str, Column] = {"tag": "tag", "category": "category", "author": "author"}
+_COLUMNS = ("tag", "category", *SEARCHED)
 _FIELDS = (*_COLUMNS, "passage", "portal", "list", "is", "has", "before", "after", "like")
 _STATES: dict[str, State] = {"unread": "unread", "read": "read", "starred": "starred", "later": "later"}
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
@@ -157,8 +157,8 @@ def words_term(text: str) -> Words | None:
     return next((term for term in whole if isinstance(term, Words)), None)
 
 
-def field_term(column: Column, text: str) -> Field | None:
-    """Return a text's words as one term of a field; None without one."""
+def field_term(column: str, text: str) -> Field | None:
+    """Return a text's words as one term of a column of the index; None without one."""
     parts = tuple(words(text))
     return Field(column, parts) if parts else None
 
@@ -166,7 +166,7 @@ def field_term(column: Column, text: str) -> Field | None:
 def _field(name: str, value: str, now: datetime) -> Term | None:
     folded = normalised(value)
     if name in _COLUMNS:
-        return field_term(_COLUMNS[name], value)
+        return field_term(name, value)
     if name == "passage":
         found = words_term(value)
         return InPassage(found) if found is not None else None

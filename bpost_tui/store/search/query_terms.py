@@ -10,7 +10,6 @@ from bpost_tui.i18n import INDIA
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store.results import QueryProblem
 
-Column = Literal["tag", "category", "author", "traits"]
 State = Literal["unread", "read", "starred", "later"]
 
 
@@ -32,7 +31,8 @@ class Words:
 class Field:
     """Words in one field."""
 
-    column: Column
+    column: str
+    """Of the index."""
     words: tuple[str, ...]
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from bpost_tui.store.results import COUNTED_MOST
 from bpost_tui.store.rows import DamagedRow
 from bpost_tui.store.search.compile import CompiledQuery
+from bpost_tui.store.search.index import COLUMNS
 
 WINDOW = 2000
 """Hits that are weighed against each other."""
@@ -25,9 +26,10 @@ AHEAD = 200
 _EVERY = -1
 """The limit of a statement that has none."""
 
-# in the order of index.COLUMNS; a stem counts for less than the word itself
-_WEIGHTS = (10.0, 4.0, 2.0, 2.0, 0.0, 1.0, 5.0, 0.4)
-_SCORE = f"bm25(search, {', '.join(map(str, _WEIGHTS))})"
+# a stem counts for less than the word itself
+_WEIGHTS = {"headline": 10.0, "tag": 4.0, "traits": 0.0, "text": 1.0, "headline_stems": 5.0, "text_stems": 0.4}
+_OF_ANOTHER = 2.0
+_SCORE = f"bm25(search, {', '.join(str(_WEIGHTS.get(column, _OF_ANOTHER)) for column in COLUMNS)})"
 
 
 # ── statements ──────────────────────────────────────────────────────────────

@@ -59,7 +59,7 @@ def test_a_name_is_never_more_than_words_of_its_field(kind: Kind, name: str) -> 
     query = parse(Topic(kind, name).query, NOW)
     terms = [term for clause in query.clauses for term in clause.any_of]
     if words(name):
-        assert terms == [Field(kind, tuple(words(name)))]  # type: ignore[arg-type]  # one of its columns
+        assert terms == [Field(kind, tuple(words(name)))]
         assert query.problem is None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from bpost_tui.store.files import make, open_one
-from bpost_tui.store.rescue import rescue
+from bpost_tui.store.files import make, open_one, transaction
+from bpost_tui.store.rescue import copy_rows
 from bpost_tui.store.schema import Spec, migrate
 
 
@@ -17,13 +17,8 @@ def as_of(path: Path, spec: Spec, steps: int) -> None:
     with closing(open_one(earlier)) as db:
         db.execute("PRAGMA journal_mode = WAL")
         migrate(db, spec._replace(steps=spec.steps[:steps]))
-        known = {table: [row[1] for row in db.execute(f"PRAGMA table_info({table})")] for table in spec.rescued}
-    columns = {
-        table: ", ".join(column for column in columns.split(", ") if column in known[table])
-        for table, columns in spec.rescued.items()
-        if known[table]
-    }
-    rescue(path, earlier, spec._replace(name="earlier", rescued=columns))  # rows alone: what else is done is for the newest schema
+        with closing(open_one(path)) as old, transaction(db):
+            copy_rows(old, db, spec)
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     earlier.rename(path)

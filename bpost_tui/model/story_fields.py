@@ -1,0 +1,173 @@
+"""A story's fields, a row each: as what it passes the gate, which version of it wins, and whether a search finds its words. Pure.
+
+A new field is declared in `Story` (and in `Headline`, where lists and `--json` are to have it) and gets a row here. Its column, its
+JSON, its way through import, export and rescue are made from the row (store/rows.py, store/row_gate.py, reading/json_output.py,
+cli/import_validation.py). A field without a row is refused by name, wherever it comes by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, Final, Literal, NamedTuple, TypeVar
+
+from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
+from bpost_tui.model.kept_passages import KeptPassage, clean_passage
+from bpost_tui.model.sanitize import (
+    MAX_EXCERPT_CHARS,
+    MAX_NAME_CHARS,
+    MAX_SAVED_GUID_CHARS,
+    MAX_TERMS,
+    MAX_TITLE_CHARS,
+    clean_blocks,
+    clean_category,
+    clean_line,
+)
+from bpost_tui.model.story import Account, Category, Headline, SavedStory, Story
+from bpost_tui.urls import clean_link
+
+Kind = Literal["line", "link", "lines", "categories", "blocks", "time", "flag", "number", "headline", "accounts", "passages"]
+"""What a field holds: it decides how the field is cleaned, stored and written as JSON."""
+Wins = Literal["item", "item or account", "account or item", "text", "tags"]
+"""Whose a field is where a feed's item and another account of the same story are joined (versions.py)."""
+T = TypeVar("T", Story, Headline, SavedStory)
+
+
+class NoRule(LookupError):
+    """A field, or a column, that nobody has said of how it is to be cleaned: a mistake of ours, never of the portal's."""
+
+
+class Field(NamedTuple):
+    """One field of a story."""
+
+    name: str
+    """What it is called in `Story`, `Headline` or `SavedStory`, and in JSON."""
+    kind: Kind
+    max_chars: int = 0
+    """Of a line, or of each of several."""
+    wins: Wins = "item or account"
+    is_column: bool = True
+    """Whether it is a column of the table `stories`; all else is worked out, or in tables of its own."""
+    is_searched: bool = False
+    """Whether its words are a column of the search index, under its name, and `name:` a field of queries."""
+    in_json: bool = True
+    """Whether `--json` has it, under its name, of each story in a list."""
+
+    @property
+    def column(self) -> str:
+        """Its column of the table `stories`."""
+        return f"{self.name}_us" if self.kind == "time" else self.name
+
+
+FIELDS: Final = {
+    field.name: field
+    for field in (
+        Field("id", "number"),
+        Field("guid", "line", MAX_SAVED_GUID_CHARS, wins="item"),
+        Field("title", "line", MAX_TITLE_CHARS, wins="item"),
+        Field("tag", "line", MAX_TITLE_CHARS, is_column=False),
+        Field("link", "link", wins="item"),
+        Field("author", "line", MAX_NAME_CHARS, is_searched=True),
+        Field("published", "time"),
+        Field("modified", "time", wins="account or item"),
+        Field("categories", "categories", wins="account or item", is_column=False),
+        Field("excerpt", "line", MAX_EXCERPT_CHARS),
+        Field("read", "flag", is_column=False),
+        Field("starred", "flag"),
+        Field("later", "flag"),
+        Field("full", "flag", wins="text"),
+        Field("first_seen", "time", in_json=False),
+        Field("updated", "time"),
+        Field("withdrawn", "time"),
+        Field("paper", "line", MAX_NAME_CHARS, is_column=False),
+        Field("others", "accounts", is_column=False, in_json=False),
+        Field("tags", "lines", MAX_NAME_CHARS, wins="tags"),
+        Field("image", "link"),
+        Field("blocks", "blocks", wins="text", is_column=False),
+        Field("headline", "headline", is_column=False),
+        Field("passages", "passages", is_column=False),
+    )
+}
+"""All fields of `Story`, `Headline` and `SavedStory`, by their names; in JSON they have this order."""
+SEARCHED: Final = tuple(field.name for field in FIELDS.values() if field.is_searched)
+
+
+def field_of(name: str) -> Field:
+    """Return the row of a field, or raise NoRule."""
+    try:
+        return FIELDS[name]
+    except KeyError:
+        raise NoRule(f"the field {name!r} of a story has no row in model/story_fields.py") from None
+
+
+# ── the gate ────────────────────────────────────────────────────────────────
+
+
+def clean_story(story: Story) -> Story:
+    """Return a story from a file, or from the parser process, with every string passed through the gate; its types must be right.
+
+    Raises:
+        ContentError: Its guid is empty or too long.
+        NoRule: A field has no row.
+    """
+    cleaned = _cleaned(story)
+    if not cleaned.guid or len(clean_line(story.guid, MAX_SAVED_GUID_CHARS + 1)) > MAX_SAVED_GUID_CHARS:
+        raise ContentError(Reason("the guid is empty or longer than {n} characters", n=MAX_SAVED_GUID_CHARS))
+    return cleaned
+
+
+def clean_saved(saved: SavedStory) -> SavedStory:
+    """Return a story from a library that may have been tampered with, with every string passed through the gate; raises NoRule."""
+    return _cleaned(saved)
+
+
+def clean_field(name: str, value: Any) -> Any:  # noqa: ANN401 (what the field is declared with)
+    """Return a field's value passed through the gate; its type must be right; raises NoRule."""
+    field = field_of(name)
+    return _CLEAN[field.kind](value, field.max_chars)
+
+
+def _cleaned(values: T) -> T:
+    return type(values)(**{name: clean_field(name, value) for name, value in values._asdict().items()})
+
+
+def _lines(lines: tuple[str, ...], max_chars: int) -> tuple[str, ...]:
+    return tuple(filter(None, (clean_line(line, max_chars) for line in lines[:MAX_TERMS])))
+
+
+def _categories(categories: tuple[Category, ...], _: int) -> tuple[Category, ...]:
+    return tuple(map(clean_category, categories[:MAX_TERMS]))
+
+
+def _accounts(accounts: tuple[Account, ...], _: int) -> tuple[Account, ...]:
+    return tuple(Account(story, clean_line(paper, MAX_NAME_CHARS)) for story, paper in accounts)
+
+
+def _passages(passages: tuple[KeptPassage, ...], _: int) -> tuple[KeptPassage, ...]:
+    cleaned: list[KeptPassage] = []
+    for passage in passages:
+        with suppress(ContentError):  # it quotes nothing
+            cleaned.append(clean_passage(passage))
+    return tuple(cleaned)
+
+
+def _typed(value: object, _: int) -> object:
+    if isinstance(value, str):
+        raise TypeError("a text where a time or a number belongs")
+    return value
+
+
+_CLEAN: Final[Mapping[Kind, Callable[[Any, int], Any]]] = {
+    "line": clean_line,
+    "link": lambda link, _: clean_link(link or ""),
+    "lines": _lines,
+    "categories": _categories,
+    "blocks": lambda blocks, _: clean_blocks(blocks),
+    "time": _typed,
+    "flag": _typed,
+    "number": _typed,
+    "headline": lambda row, _: _cleaned(row),
+    "accounts": _accounts,
+    "passages": _passages,
+}

@@ -1,0 +1,199 @@
+"""Every string of a story is cleaned at every door it comes in by; a field that nobody made a rule for is refused, by its name."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import namedtuple
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import pytest
+
+from bpost_tui.cli.export.edition import sanitised
+from bpost_tui.cli.import_validation import imported_story
+from bpost_tui.errors import ContentError
+from bpost_tui.exchange.changes import Subject
+from bpost_tui.exchange.entries import read_entry
+from bpost_tui.exchange.passage_values import to_value
+from bpost_tui.model import kept_passages, story
+from bpost_tui.model.blocks import Block
+from bpost_tui.model.kept_passages import KeptPassage
+from bpost_tui.model.sanitize import clean_text
+from bpost_tui.model.story import Headline, SavedStory, Story
+from bpost_tui.model.story_fields import FIELDS, NoRule, clean_saved, clean_story, field_of
+from bpost_tui.model.versions import complete, update
+from bpost_tui.reading.json_output import exported
+from bpost_tui.store.library import Library
+from bpost_tui.store.results import ExportedStory, Marks
+from bpost_tui.store.row_gate import RULES, clean_row
+
+WHEN = datetime(2026, 11, 24, tzinfo=UTC)
+HOSTILE = "https://a.example/খবর\x1b]0;pwned\x07\u202e\U000f0000"
+"""A text, an address, a name: whatever it is taken for, it would do harm as it stands."""
+ADDRESSES = ("link", "src", "address", "image")
+BLOCKS = get_args(Block)
+
+
+def hostile(hint: Any, address: str = HOSTILE) -> Any:
+    """Return a value of a type, with something hostile in each of its strings, and an address where one belongs."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if hint is str:
+        return HOSTILE
+    if hint in (bool, int, datetime):
+        return {bool: True, int: 1, datetime: WHEN}[hint]
+    if origin is Literal:
+        return arguments[0]
+    if origin in (Union, UnionType):
+        return hostile(next(each for each in arguments if each is not type(None)), address)
+    if origin is tuple and arguments[-1] is Ellipsis:
+        return tuple(hostile(each, address) for each in (BLOCKS if arguments[0] == Block else arguments[:1]))
+    if origin is tuple:
+        return tuple(hostile(each, address) for each in arguments)
+    return hint(**{name: address if name in ADDRESSES else hostile(each, address) for name, each in hints(hint).items()})
+
+
+def hints(kind: type[Any]) -> dict[str, Any]:
+    """Return what the fields of a type are declared with."""
+    return get_type_hints(kind, {**vars(story), "KeptPassage": KeptPassage} if kind.__module__ == story.__name__ else None)
+
+
+def leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every string within a value, and where in it."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from leaves(each, f"{path}.{name}")
+    elif isinstance(value, tuple | list):
+        names = getattr(value, "_fields", range(len(value)))
+        for name, each in zip(names, value, strict=True):
+            yield from leaves(each, f"{path}.{name}")
+
+
+def unclean(value: object) -> list[str]:
+    """Return where within a value the gate would still find something."""
+    return [path for path, text in leaves(value) if text != clean_text(text, len(text))]
+
+
+STORY: Story = hostile(Story)
+SAVED: SavedStory = hostile(SavedStory)
+
+
+def test_what_is_built_of_the_types_is_hostile_in_each_string() -> None:
+    assert len(unclean(STORY)) == len([text for _, text in leaves(STORY) if text != "video"]) > 20
+    assert {type(block) for block in STORY.blocks} == set(BLOCKS)
+    assert len(unclean(SAVED)) > len(unclean(STORY))
+
+
+def test_the_gate_cleans_every_string_of_a_story() -> None:
+    assert unclean(clean_story(STORY)) == []
+    assert clean_story(STORY).image is None
+    cleaned = clean_story(hostile(Story, "https://a.example/x"))  # so that no block goes for its address
+    assert unclean(cleaned) == []
+    assert len(list(leaves(cleaned))) == len(list(leaves(STORY)))
+
+
+def test_what_a_library_holds_is_cleaned_before_it_is_exported() -> None:
+    cleaned = sanitised(ExportedStory(SAVED, Marks(), ()))
+    assert unclean(cleaned) == []
+    assert unclean(exported(cleaned, {})) == []
+    assert cleaned.saved.headline.title and cleaned.saved.headline.others and cleaned.saved.passages
+
+
+def test_what_a_damaged_library_holds_is_cleaned_before_it_is_shown(tmp_path: Path) -> None:
+    with Library(tmp_path) as library:
+        library.save([STORY._replace(full=True, published=WHEN, modified=None)], now=WHEN)
+    with closing(sqlite3.connect(tmp_path / "stories.db")) as db, db:
+        assert "\x1b" in "".join(map(str, db.execute("SELECT * FROM stories").fetchone()))
+        db.execute("CREATE VIEW odd AS SELECT 1")
+    with Library(tmp_path) as library:
+        saved = library.story(1)
+    assert unclean(saved) == []
+    assert saved.headline.title and saved.blocks and saved.tags
+
+
+def test_an_import_cleans_every_string_of_a_story() -> None:
+    value = json.loads(json.dumps(exported(ExportedStory(SAVED, Marks(), ()), {})))
+    assert len(unclean(value)) > len(unclean(STORY))
+    imported = imported_story(value).story
+    assert unclean(imported) == []
+    assert [name for name, ours, theirs in zip(Story._fields, imported, clean_story(STORY), strict=True) if ours != theirs] == [
+        "categories"  # a file has them by slug and name
+    ]
+
+
+@pytest.mark.parametrize("at", range(9))
+def test_the_exchange_refuses_a_passage_with_a_string_that_the_gate_would_change(at: int) -> None:
+    (good,) = clean_saved(SAVED).passages
+    value = list(to_value(good))
+    at_us = 1_790_000_000_000_000
+    assert read_entry({"passage": good.key, "kept": [at_us, value]})[0] == Subject("passage", good.key)
+    value[at] = HOSTILE
+    with pytest.raises(ContentError):
+        read_entry({"passage": good.key, "kept": [at_us, value]})
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"story": HOSTILE, "paper": "a.example", "read": [1, True]},
+        {"story": "1", "paper": HOSTILE, "read": [1, True]},
+        {"story": "1", "paper": "a.example", "link": HOSTILE, "read": [1, True]},
+        {"search": HOSTILE, "query": [1, "x"]},
+        {"search": "x", "query": [1, HOSTILE]},
+        {"list": "x", "name": [1, HOSTILE]},
+        {"mute": HOSTILE, "tags": [1, True]},
+        {"apart": HOSTILE, "paper": "a.example"},
+    ],
+)
+def test_the_exchange_refuses_every_other_string_that_the_gate_would_change(entry: dict[str, object]) -> None:
+    with pytest.raises(ContentError):
+        read_entry(entry)
+
+
+# ── what has no rule ────────────────────────────────────────────────────────
+
+
+def longer(kind: type[Any]) -> type[Any]:
+    """Return a type with one field more, as if it had been added today."""
+    return namedtuple(kind.__name__, (*kind._fields, "editor"))
+
+
+@pytest.mark.parametrize(("kind", "clean"), [(Story, clean_story), (SavedStory, clean_saved)])
+def test_a_field_without_a_rule_is_refused_by_its_name(kind: type[Any], clean: Any) -> None:
+    with pytest.raises(NoRule, match="'editor'"):
+        clean(longer(kind)(*hostile(kind), HOSTILE))
+
+
+def test_a_headline_with_a_field_without_a_rule_is_refused_by_its_name() -> None:
+    with pytest.raises(NoRule, match="'editor'"):
+        clean_saved(SAVED._replace(headline=longer(Headline)(*SAVED.headline, HOSTILE)))
+
+
+@pytest.mark.parametrize("join", [complete, update])
+def test_versions_of_a_story_with_a_field_without_a_rule_are_not_joined(join: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(FIELDS, "author")
+    with pytest.raises(NoRule, match="'author'"):
+        join(STORY, STORY)
+
+
+def test_a_row_with_a_column_without_a_rule_is_refused_by_its_name() -> None:
+    row = dict.fromkeys(RULES["stories.db"]["stories"]) | {"editor": HOSTILE}
+    with pytest.raises(NoRule, match="'editor'"):
+        clean_row("stories.db", "stories", row)
+
+
+def test_every_field_has_a_row_and_every_row_a_field() -> None:
+    names = {*Story._fields, *Headline._fields, *SavedStory._fields}
+    assert names == set(FIELDS)
+    assert [field_of(name).name for name in names] == list(names)
+
+
+def test_a_passage_keeps_nothing_but_what_the_gate_looks_at() -> None:
+    passage: KeptPassage = SAVED.passages[0]
+    assert unclean(kept_passages.clean_passage(passage)) == []
