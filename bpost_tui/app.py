@@ -36,6 +36,7 @@ from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.background_threads import BackgroundThreads
 from bpost_tui.ui.bpost_app import AGAIN, SAMPLE, BPostApp
 from bpost_tui.ui.display import Display, display_for
+from bpost_tui.ui.reader.start import Start
 
 if TYPE_CHECKING:
     from bpost_tui.reading.machine_exchange import MachineExchange
@@ -255,12 +256,9 @@ def make_app(
         display,
         themes,
         preferences,
-        open_story=open_story,
+        start=Start(open_story, portals, None if is_proof else _exchange(settings, library), is_proof),
         typed=typed,
         late=late,
         notices=notices,
         front=front,
-        exchange=None if is_proof else _exchange(settings, library),
-        portals=portals,
-        is_proof=is_proof,
     )

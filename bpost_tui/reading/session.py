@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from bpost_tui.errors import BPostError
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter, SavedStory
 from bpost_tui.reading.history import BackStack
 from bpost_tui.reading.saved_searches import SEARCH_MARK
@@ -81,6 +82,12 @@ class Session:
         self.back = BackStack()
         self.undo = undo
         self.pending = PendingMarks()
+        self.is_tour_due = False
+        """Whether the tour stands in the first story's place."""
+        self.trouble: BPostError | None = None
+        """Why nothing came of the last refresh of all news."""
+        self.aloud: Literal["", "aloud", "paused"] = ""
+        """Whether a story is read aloud, and goes on."""
 
     def show(self, source: Source) -> None:
         """Note that a list has come to the screen."""

@@ -7,20 +7,19 @@ import os
 from asyncio import to_thread
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar, cast
 
 from textual import events
 from textual._styles_cache import StylesCache
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 
-from bpost_tui.config import Command, Settings
+from bpost_tui.config import Settings
 from bpost_tui.front_page import FrontPage
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.actions import Keys, action_of
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.image_cache import ImageCache
-from bpost_tui.reading.last_place import LastPlace
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.themes import COLOURLESS, Themes
@@ -34,15 +33,11 @@ from bpost_tui.ui.display import Display
 from bpost_tui.ui.driver import HoldsKeys, Stoppable, boundary_driver
 from bpost_tui.ui.key_barrier import KeyBarrierApp
 from bpost_tui.ui.late_answers import LateAnswers
-from bpost_tui.ui.reader.layout import chosen_widths
 from bpost_tui.ui.reader.screen import ReaderScreen
-from bpost_tui.ui.reader.settings import PictureMode, ReaderSettings
+from bpost_tui.ui.reader.start import Start
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.theme_switcher import ThemeSwitcher
 from bpost_tui.ui.type_switcher import TypeSwitcher
-
-if TYPE_CHECKING:
-    from bpost_tui.reading.machine_exchange import MachineExchange
 
 SAMPLE, AGAIN = "sample", "again"
 """What the app returns when the reader asked for the sample edition, or to begin anew."""
@@ -73,20 +68,18 @@ class BPostApp(KeyBarrierApp):
         themes: Themes,
         preferences: Preferences,
         *,
-        open_story: int | None = None,
+        start: Start,
         typed: bytes = b"",
         late: LateReplies | None = None,
         notices: Sequence[str] = (),
         front: FrontPage | None = None,
-        exchange: MachineExchange | None = None,
-        portals: Command = (),
-        is_proof: bool = False,
     ) -> None:
         super().__init__()
         self._type_display = display
         self._fetcher = fetcher
         self._language = listings.language
-        self._keys = Keys(settings.keys, settings.keyboard)
+        self._preferences = preferences
+        self.keys = Keys(settings.keys, settings.keyboard)
         wanted = (COLOURLESS if display.can.colourless else preferences.choices.theme, settings.theme, Settings().theme)
         theme = next(name for name in wanted if name is not None and name in themes)
         unknown = (
@@ -123,7 +116,7 @@ class BPostApp(KeyBarrierApp):
                 self.type_switcher,
                 self.theme_switcher,
                 lambda: self._reader.is_mounted,
-                lambda: self._reader.ask_if_readable(_is_unsure(display, preferences)),
+                lambda: self._reader.ask_if_readable(self.is_unsure),
             ).hear
         self.desktop = Desktop(self, listings.language, lambda: display.can, listings.papers.title)
         self.driver_class = boundary_driver(
@@ -135,30 +128,11 @@ class BPostApp(KeyBarrierApp):
             ground=GroundReports(self.theme_switcher.hear),
             front=front,
         )
-        reader = ReaderSettings(
-            chosen_widths(settings.text_width, preferences.choices.widths_em),
-            self._keys,
-            chosen_widths(settings.text_width, {}),
-            bangla_date=settings.bangla_date,
-            pictures=cast(PictureMode, settings.pictures),
-            notify=settings.notify,
-            listen=settings.listen,
-            share=settings.share,
-            fonts=settings.font,
-            new_stories=settings.hooks.get("new_stories", ()),
-            is_unsure=_is_unsure(display, preferences),
-            open_story=open_story,
-            is_tour_due=open_story is None and not preferences.choices.toured,
-            exchange=exchange,
-            portals=portals,
-            is_proof=is_proof,
-        )
-        last_place = LastPlace(preferences.folder, str(listings.library.folder.absolute()))
-        self._reader = ReaderScreen(renderer, listings, fetcher, image_cache, reader, preferences, last_place, self)
+        self._reader = ReaderScreen(self, renderer, listings, fetcher, image_cache, preferences, settings, start)
 
     def on_mount(self) -> None:
         """Show the reader's screen."""
-        self.set_keymap(self._keys.keymap)
+        self.set_keymap(self.keys.keymap)
         self.push_screen(self._reader)
         self.theme_switcher.begin()
         self.set_timer(_SETTLED_S, self._collect_again)
@@ -194,6 +168,11 @@ class BPostApp(KeyBarrierApp):
         self.type_switcher.next_mode()
         if self.type_switcher.has_modes:
             self._reader.ask_if_readable()
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether it is to be asked if the type can be read: the way it is drawn is a guess, and wasn't kept yet."""
+        return self._type_display.is_unsure and self._type_display.terminal not in self._preferences.choices.text
 
     def keep_mode(self) -> None:
         """Remember that the way type is drawn is the right one for this terminal."""
@@ -251,7 +230,7 @@ class BPostApp(KeyBarrierApp):
         """Go back to the shell, until its `fg`."""
         driver: object = self._driver
         if not (isinstance(driver, Stoppable) and driver.stop_job()):
-            key = self._keys.shown("quit")
+            key = self.keys.shown("quit")
             self._say(self._language.text("There is no shell to go back to · {key}: quit", key=key))
 
     def _write(self, sequence: str) -> None:
@@ -304,11 +283,6 @@ class BPostApp(KeyBarrierApp):
         if isinstance(event, events.InputEvent):
             self._reader.note_reader()
         await super().on_event(event)
-
-
-def _is_unsure(display: Display, preferences: Preferences) -> bool:
-    """Whether it is to be asked if the type can be read: the way it is drawn is a guess, and wasn't kept yet."""
-    return display.is_unsure and display.terminal not in preferences.choices.text
 
 
 def _tell_fixed(say: Callable[[str], None], language: Language, setting: str) -> None:

@@ -46,7 +46,7 @@ from bpost_tui.ui.dialogs.select_words import SelectScreen
 from bpost_tui.ui.dialogs.theme_list import ThemeScreen
 from bpost_tui.ui.dialogs.why_together import WhyScreen
 from bpost_tui.ui.display import Display
-from bpost_tui.ui.reader.features import Features, notes_of
+from bpost_tui.ui.reader.features import Features
 from bpost_tui.ui.reader.look_ahead import LookAhead
 from bpost_tui.ui.reader.pacing import PacedScreen
 from bpost_tui.ui.reader.screen import ReaderScreen
@@ -112,7 +112,7 @@ class Reader:
 
     @property
     def language(self) -> Language:
-        return self._features.choices._listings.language
+        return self._features.desk.listings.language
 
     def text(self, message: str) -> str:
         """Return a message in the language of the interface."""
@@ -125,20 +125,20 @@ class Reader:
     @property
     def said(self) -> str:
         """What is said beside the nameplate."""
-        return self._features.status.text
+        return self._features.desk.status.text
 
     def say(self, sentence: str) -> None:
         """Say how things stand."""
-        self._features.status.say_of_portal(sentence)
+        self._features.desk.status.say_of_portal(sentence)
 
     def tell(self, sentence: str) -> None:
         """Tell of something that came by itself."""
-        self._features.status.tell(sentence)
+        self._features.desk.status.tell(sentence)
 
     @property
     def status(self) -> Status:
         """What says it."""
-        return self._features.status
+        return self._features.desk.status
 
     @property
     def answer_region(self) -> Region:
@@ -148,7 +148,7 @@ class Reader:
     @property
     def notes(self) -> tuple[str, ...]:
         """What stands at the right of the footer, beside count and progress."""
-        return tuple(notes_of(self._features, self.language))
+        return tuple(self._features.desk.status.notes())
 
     def screen_text(self) -> str:
         """Return what is on the screen, tokens read back as their source text."""
@@ -218,7 +218,7 @@ class Reader:
     @property
     def saved(self) -> SavedStory | None:
         """The story that is shown."""
-        return self._features.session.story
+        return self._features.desk.session.story
 
     @property
     def shown(self) -> int:
@@ -229,17 +229,17 @@ class Reader:
     @property
     def list_filter(self) -> ListFilter:
         """What is listed, or was before a search."""
-        return self._features.session.shown.list_filter
+        return self._features.desk.session.shown.list_filter
 
     @property
     def query(self) -> str:
         """The query whose hits are listed; empty where a category is listed."""
-        return self._features.session.shown.query
+        return self._features.desk.session.shown.query
 
     @property
     def pane(self) -> str:
         """The pane that has the focus, or the list while none has."""
-        return self._features.panes.current
+        return self._features.desk.panes.current
 
     @property
     def here(self) -> str:
@@ -249,7 +249,7 @@ class Reader:
     @property
     def places(self) -> Sequence[object]:
         """The way back, the last place last."""
-        return tuple(self._features.session.back._locations)
+        return tuple(self._features.desk.session.back._locations)
 
     @property
     def slugs(self) -> list[str]:
@@ -263,7 +263,7 @@ class Reader:
     @property
     def is_asking(self) -> bool:
         """Whether the line is open on a question."""
-        return self._features.prompt.is_open
+        return self._features.desk.prompt.is_open
 
     @property
     def count(self) -> int | None:
@@ -379,11 +379,11 @@ class Reader:
     @property
     def listings(self) -> Listings:
         """The library as the screen reads it."""
-        return self._features.choices._listings
+        return self._features.desk.listings
 
     @property
     def fetcher(self) -> Fetcher:
-        return self._features.refreshing._fetcher
+        return self._features.desk.fetcher
 
     @property
     def type_display(self) -> Display:
@@ -404,7 +404,7 @@ class Reader:
     @property
     def does(self) -> Mapping[str, Callable[..., object]]:
         """What each action does, by its id."""
-        return self._features.does
+        return self._main.commands.does
 
     @property
     def is_reading_aloud(self) -> bool:
@@ -420,7 +420,7 @@ class Reader:
     @property
     def footer_place(self) -> str:
         """Which of the footers is shown."""
-        return self._features.status._place()
+        return self._features.desk.status.place
 
     @property
     def spoken_sentence(self) -> str:
@@ -503,7 +503,7 @@ class Reader:
             driver.is_behind = False
 
     def go(self, pane: str) -> None:
-        self._features.panes.go(pane)
+        self._features.desk.panes.go(pane)
 
     def reload(self) -> None:
         """Read again what is listed."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 import pytest
 
-from tools.structure import ROOT, Structure
+from tools.structure import Structure
 
 BASES = {
     "bpost_tui.errors.BPostError": "errors are caught by what they have in common",
@@ -18,26 +17,6 @@ BASES = {
     "bpost_tui.ui.widgets.row_list.RowList": "lists of rows share their motion and their drawing",
 }
 """The classes that others of ours may derive from → why. Everything else is put together from objects."""
-
-SHARED = frozenset(
-    {
-        "commands",
-        "features",
-        "host",
-        "layout",
-        "lists",
-        "pacing",
-        "panes",
-        "prompt",
-        "screen",
-        "settings",
-        "status",
-        "story",
-        "story_pages",
-        "writes",
-    }
-)
-"""The modules of ui/reader that are no features: what features are given, and what puts them together."""
 
 
 @pytest.fixture(scope="module")
@@ -59,14 +38,6 @@ def test_modules_import_each_other_in_no_circle(structure: Structure) -> None:
 
 def test_file_names_occur_once_in_a_package(structure: Structure) -> None:
     assert dict(structure.repeated_names) == {}
-
-
-def test_features_of_the_reader_are_all_held_independent(structure: Structure) -> None:
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
-    (features,) = (contract["modules"] for contract in contracts if contract["type"] == "independence")
-    shared = {f"bpost_tui.ui.reader.{name}" for name in SHARED}
-    assert {*features, *shared} == {name for name in structure.modules if name.startswith("bpost_tui.ui.reader.")}
-    assert shared.isdisjoint(features)
 
 
 # ── the figures themselves ──────────────────────────────────────────────────

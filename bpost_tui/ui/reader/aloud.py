@@ -5,22 +5,24 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
+from typing import Protocol
 
-from bpost_tui.config import Listen
 from bpost_tui.errors import BPostError
-from bpost_tui.i18n import Language
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading import templates
-from bpost_tui.reading.actions import Keys
 from bpost_tui.reading.find import FindState
-from bpost_tui.reading.session import Session
 from bpost_tui.reading.voices.narrator import Narrator, other_speed
 from bpost_tui.typeset.items import Item, Para
-from bpost_tui.ui.reader.host import Run, Say
-from bpost_tui.ui.reader.panes import Panes
-from bpost_tui.ui.widgets.story_view import StoryView
+from bpost_tui.ui.reader.desk import Desk
 
 _GROUP = "aloud"
+
+
+class GoOn(Protocol):
+    """Goes on to the next unread story."""
+
+    def __call__(self, step: int, *, none: Callable[[], None] = ...) -> None:
+        """Go so many on; with no more, call `none`."""
 
 
 class Aloud:
@@ -28,52 +30,23 @@ class Aloud:
 
     Args:
         found: The page that is shown, without marks.
-        listen: What reads aloud.
-        speed: How fast, as a factor of its usual speed.
-        keep_speed: Remembers that.
         show_marks: Shows the page with the marks of what is being found.
         go_on: Goes to the next unread story, or calls back where there is none.
         ended: Called when a story has been read to its end.
-        changed: Called when what can be done is another.
     """
 
     def __init__(
-        self,
-        session: Session,
-        language: Language,
-        view: StoryView,
-        panes: Panes,
-        keys: Keys,
-        run: Run,
-        say: Say,
-        found: FindState,
-        *,
-        listen: Listen,
-        speed: float,
-        keep_speed: Callable[[float], None],
-        show_marks: Callable[[], None],
-        go_on: Callable[[Callable[[], None]], None],
-        ended: Callable[[SavedStory], None],
-        changed: Callable[[], None],
+        self, desk: Desk, found: FindState, *, show_marks: Callable[[], None], go_on: GoOn, ended: Callable[[SavedStory], None]
     ) -> None:
-        self._session = session
-        self._language = language
-        self._view = view
-        self._panes = panes
-        self._keys = keys
-        self._run = run
-        self._say = say
+        self._desk = desk
         self._found = found
-        self.listen_with = listen
-        self._speed = speed
-        self._keep_speed = keep_speed
         self._show_marks = show_marks
         self._go_on = go_on
         self._ended = ended
-        self._changed = changed
+        self.listen_with = desk.settings.listen
+        self._speed = desk.preferences.choices.listen_speed
         self.narrator: Narrator | None = None
         """What says the sentences; None where nothing is read aloud."""
-        self._is_paused = False
         self._goes_on = False
         """Whether the story that is opened next is to be read, too."""
         self._story: int | None = None
@@ -90,13 +63,12 @@ class Aloud:
         return self.narrator is not None
 
     @property
-    def place(self) -> str:
-        """Which of the footers says what can be done."""
-        return "paused" if self._is_paused else "aloud"
+    def _is_paused(self) -> bool:
+        return self._desk.session.aloud == "paused"
 
     def notes(self) -> tuple[str, ...]:
         """Return how fast the voice is, for the footer, where that is another speed than its usual one."""
-        return (self._language.factor(self._speed),) if self.is_active and self._speed != 1 else ()
+        return (self._desk.language.factor(self._speed),) if self.is_active and self._speed != 1 else ()
 
     def marked(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return a story's page with the sentence that is said."""
@@ -112,27 +84,28 @@ class Aloud:
 
     def listen(self) -> None:
         """Read the story aloud from here on, or stop."""
-        saved = self._session.story
+        saved = self._desk.session.story
         if self.narrator is not None:
             self.end()
         elif not self.listen_with:
-            self._say(self._language.text("No program to read aloud; set `listen` in the config"))
+            self._desk.say(self._desk.text("No program to read aloud; set `listen` in the config"))
         elif saved is not None:
             self.narrator = Narrator(self.listen_with, self._speed)
-            self._panes.go("story")
-            self._begin(saved, self._view.item)
+            self._desk.session.aloud = "aloud"
+            self._desk.panes.go("story")
+            self._begin(saved, self._desk.view.item)
 
     def end(self) -> None:
         """Read no further."""
         narrator, self.narrator = self.narrator, None
-        self._is_paused = self._goes_on = False
+        self._desk.session.aloud, self._goes_on = "", False
         if narrator is not None:
             narrator.stop()
-            self._run(partial(to_thread, narrator.close), group="aloud-end")
-            self._run(_nothing, group=_GROUP, exclusive=True)
-            if self._session.is_story(self._story or 0):
+            self._desk.run(partial(to_thread, narrator.close), group="aloud-end")
+            self._desk.run(_nothing, group=_GROUP, exclusive=True)
+            if self._desk.session.is_story(self._story or 0):
                 self._show_marks()
-            self._changed()
+            self._desk.status.show_footer()
 
     async def close(self) -> None:
         """End the voice with all that it has started."""
@@ -153,13 +126,13 @@ class Aloud:
         if self.narrator is None:
             self._tell_none()
             return
-        self._is_paused = not self._is_paused
+        self._desk.session.aloud = "aloud" if self._is_paused else "paused"
         if self._is_paused:
             self.narrator.stop()
-            self._run(_nothing, group=_GROUP, exclusive=True)
+            self._desk.run(_nothing, group=_GROUP, exclusive=True)
         else:
             self._go()
-        self._changed()
+        self._desk.status.show_footer()
 
     def step(self, step: int) -> None:
         """Go so many sentences on, or back where the step is negative."""
@@ -178,13 +151,13 @@ class Aloud:
         """Be faster, or slower where the step is negative; remembered."""
         narrator = self.narrator or Narrator(self.listen_with)
         if not narrator.has_speeds:
-            self._say(self._language.text("The speed of this voice can't be changed"))
+            self._desk.say(self._desk.text("The speed of this voice can't be changed"))
             return
         self._speed = other_speed(self._speed, step)
-        self._keep_speed(self._speed)
-        self._run(partial(to_thread, narrator.set_speed, self._speed), group="speed")
-        self._say(self._language.text("Reading aloud at {pace} its usual speed", pace=self._language.factor(self._speed)))
-        self._changed()
+        self._desk.preferences.keep(listen_speed=self._speed)
+        self._desk.run(partial(to_thread, narrator.set_speed, self._speed), group="speed")
+        self._desk.say(self._desk.text("Reading aloud at {pace} its usual speed", pace=self._desk.language.factor(self._speed)))
+        self._desk.status.show_footer()
 
     def story_opened(self, saved: SavedStory) -> None:
         """Read the story that has been gone on to; end where the reader has gone to another."""
@@ -205,7 +178,7 @@ class Aloud:
 
     def _go(self) -> None:
         if self.narrator is not None:
-            self._run(partial(self._read, self.narrator), group=_GROUP, exclusive=True)
+            self._desk.run(partial(self._read, self.narrator), group=_GROUP, exclusive=True)
 
     async def _read(self, narrator: Narrator) -> None:
         try:
@@ -219,19 +192,19 @@ class Aloud:
             raise
 
     async def _end_story(self, narrator: Narrator) -> None:
-        saved = self._session.story
+        saved = self._desk.session.story
         if saved is None or saved.headline.id != self._story:
             self.end()
             return
         if not saved.headline.read:
             self._ended(saved)
         self._goes_on = True
-        self._go_on(partial(self._finish, narrator))
+        self._go_on(1, none=partial(self._finish, narrator))
 
     def _finish(self, narrator: Narrator) -> None:
         """End once all has been heard."""
         self._goes_on = False
-        self._run(partial(self._finished, narrator), group="aloud-end")
+        self._desk.run(partial(self._finished, narrator), group="aloud-end")
 
     async def _finished(self, narrator: Narrator) -> None:
         await to_thread(narrator.finish)
@@ -240,13 +213,13 @@ class Aloud:
 
     def _show_sentence(self) -> str:
         """Show the sentence that is said, and return it; empty where there is none, or its story is no longer there."""
-        if not self._session.is_story(self._story or 0):
+        if not self._desk.session.is_story(self._story or 0):
             return ""
         self._take_page()
         if sentence := self._text(self._at):
             mark = self._sentences[self._at]
-            self._view.update(templates.with_found(self._found.plain, (mark,), mark))
-            self._view.reveal()
+            self._desk.view.update(templates.with_found(self._found.plain, (mark,), mark))
+            self._desk.view.reveal()
         return sentence
 
     def _take_page(self) -> None:
@@ -271,8 +244,8 @@ class Aloud:
     # ── what is said ────────────────────────────────────────────────────────
 
     def _tell_none(self) -> None:
-        key = self._keys.shown("listen")
-        self._say(self._language.text("Nothing is being read aloud; {key} begins", key=key))
+        key = self._desk.keys.shown("listen")
+        self._desk.say(self._desk.text("Nothing is being read aloud; {key} begins", key=key))
 
 
 async def _nothing() -> None:

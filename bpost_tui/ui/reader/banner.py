@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
-from bpost_tui.reading.actions import Keys
+from bpost_tui.reading.session import Session
 from bpost_tui.typeset.items import Para
+from bpost_tui.ui.reader.host import Host
 from bpost_tui.ui.widgets.line import Line
 
 _SPECIMEN = "আজকের খবর: মেদিনীপুরে বৃষ্টি"
@@ -18,30 +17,14 @@ _PADDING_CELLS = 2
 
 
 class Banner:
-    """Asks, and once that is answered, invites; else it isn't there.
+    """Asks, and once that is answered, invites; else it isn't there."""
 
-    Args:
-        is_asking: Whether the reader is asked whether the type can be read.
-        invites: Whether the tour is due and has no room to stand in.
-        answered: Called once the reader has answered: the type is kept as it is.
-    """
-
-    def __init__(
-        self,
-        line: Line,
-        language: Language,
-        keys: Keys,
-        *,
-        is_asking: bool,
-        invites: Callable[[], bool],
-        answered: Callable[[], None],
-    ) -> None:
+    def __init__(self, line: Line, host: Host, session: Session, language: Language) -> None:
         self._line = line
+        self._host = host
+        self._session = session
         self._language = language
-        self._keys = keys
-        self._is_asking = is_asking
-        self._invites = invites
-        self._answered = answered
+        self._is_asking = host.is_unsure
 
     def ask(self, is_asking: bool = True) -> None:
         """Ask whether the type can be read, or no longer ask."""
@@ -53,18 +36,23 @@ class Banner:
         if not self._is_asking or action == "rung":
             return False
         self._is_asking = False
-        self._answered()
+        self._host.keep_mode()
         self.show()
         return True
 
     def show(self) -> None:
         """Show the line as things are now."""
         line = self._line
-        line.display = self._is_asking or self._invites()
+        line.display = self._is_asking or self._invites
         if line.display:
             room = line.app.size.width - _PADDING_CELLS  # as it will be, where it isn't shown yet
             fitting = (items for items in map(self._items, self._sentences()) if line.fits(items, room))
             line.show(next(fitting, self._items(self._sentences()[-1])))
+
+    @property
+    def _invites(self) -> bool:
+        """Whether the tour is due, and has no room to stand in: the list has the window to itself."""
+        return self._session.is_tour_due and self._line.screen.has_class("-narrow")
 
     def _items(self, sentence: str) -> tuple[Para, ...]:
         """Return the question as type is drawn; one that isn't in Bengali has a line of it to judge by."""
@@ -72,7 +60,7 @@ class Banner:
 
     def _sentences(self) -> tuple[str, ...]:
         """Return ways to say it, the longest first."""
-        text, other, tour = self._language.text, self._keys.shown("rung"), self._keys.shown("tour")
+        text, other, tour = self._language.text, self._host.keys.shown("rung"), self._host.keys.shown("tour")
         if self._is_asking:
             return (
                 text("Can you read this? {key}: draw it another way · any other key: keep it", key=other),

@@ -7,48 +7,29 @@ from collections.abc import Callable
 from bpost_tui.errors import NotFound
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.last_place import LastPlace, Place
-from bpost_tui.reading.listing import Listing, Listings
-from bpost_tui.reading.session import ALL_NEWS, ALL_SLUG, Session, Source, row_of
+from bpost_tui.reading.listing import Listing
+from bpost_tui.reading.session import ALL_NEWS, ALL_SLUG, Source, row_of
 from bpost_tui.reading.slices import FIRST, Around
+from bpost_tui.ui.reader.desk import Desk
 from bpost_tui.ui.reader.lists import ListReader
-from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.reader.story import StoryReader
-from bpost_tui.ui.widgets.post_list import PostList
 
 
 class Beginning:
     """Opens the first list, and keeps where the reader is when they leave.
 
     Args:
-        open_story: A story to open at once, by the library's number.
-        is_first: Whether the reader is here for the first time.
         show_query: Has what was searched for stand in the search's line.
     """
 
-    def __init__(
-        self,
-        session: Session,
-        listings: Listings,
-        lists: ListReader,
-        posts: PostList,
-        story: StoryReader,
-        panes: Panes,
-        last_place: LastPlace,
-        *,
-        open_story: int | None,
-        is_first: bool,
-        show_query: Callable[[str], None],
-    ) -> None:
-        self._session = session
-        self._listings = listings
+    def __init__(self, desk: Desk, lists: ListReader, story: StoryReader, show_query: Callable[[str], None]) -> None:
+        self._desk = desk
         self._lists = lists
-        self._posts = posts
         self._story = story
-        self._panes = panes
-        self._last_place = last_place
-        self._open_story = open_story
-        self._is_first = is_first
         self._show_query = show_query
+        self._last_place = LastPlace(desk.preferences.folder, str(desk.listings.library.folder.absolute()))
+        self._open_story = desk.start.open_story
+        self._is_first = desk.session.is_tour_due
         self._pane = "story"
         self._is_again = False
 
@@ -58,10 +39,10 @@ class Beginning:
 
     def keep(self) -> Callable[[], None]:
         """Return what keeps the place where the reader is now; it blocks on the disk."""
-        saved, session = self._session.story, self._session
+        saved, session = self._desk.session.story, self._desk.session
         if saved is None or not session.generation:
             return lambda: None
-        pane, is_first = self._panes.shown, self._posts.cursor == 0 and not self._posts.slice.more_before
+        pane, is_first = self._desk.panes.shown, self._desk.posts.cursor == 0 and not self._desk.posts.slice.more_before
         place = Place(session.shown, saved.headline.id, saved.headline.guid, pane, is_first and pane != "story")
         return lambda: self._last_place.keep(place)
 
@@ -70,18 +51,18 @@ class Beginning:
     def _read(self) -> Listing:
         """Read the first list; blocks on the disk."""
         if self._open_story is not None:
-            return self._listings.read(ALL_NEWS, Around(self._open_story))
+            return self._desk.listings.read(ALL_NEWS, Around(self._open_story))
         place = None if self._is_first else self._last_place.read()
-        return (None if place is None else self._again(place)) or self._listings.read(ALL_NEWS, FIRST)
+        return (None if place is None else self._again(place)) or self._desk.listings.read(ALL_NEWS, FIRST)
 
     def _again(self, place: Place) -> Listing | None:
         """Read the list of a place, around its story, or from the top where one was there; None where one of them is gone."""
         headline = None if place.is_top else self._headline(place)
         if headline is None and not place.is_top:
             return None
-        is_left_out = headline is not None and headline.read and self._listings.leaves_out_read(place.source)
+        is_left_out = headline is not None and headline.read and self._desk.listings.leaves_out_read(place.source)
         from_top = place.is_top or (is_left_out and place.pane != "story")
-        listing = self._listings.read(place.source, FIRST if from_top else Around(place.story))
+        listing = self._desk.listings.read(place.source, FIRST if from_top else Around(place.story))
         at = 0 if from_top else listing.slice.row_of(place.story)
         is_there = listing.rows and (at is not None or place.pane == "story")
         listed = next((row for row in map(row_of, listing.categories) if _lists(row, place.source)), None)
@@ -94,13 +75,13 @@ class Beginning:
 
     def _headline(self, place: Place) -> Headline | None:
         try:
-            headline = self._listings.library.headline(place.story)
+            headline = self._desk.listings.library.headline(place.story)
         except NotFound:
             return None
         return headline if headline.guid == place.guid else None
 
     def _show(self, listing: Listing) -> None:
-        self._session.asked = listing.source
+        self._desk.session.asked = listing.source
         self._story.is_reopened = self._is_again
         self._lists.show(listing, self._open_story, self._pane)
         if listing.source.typed:

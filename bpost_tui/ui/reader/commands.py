@@ -4,43 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from bpost_tui.ui.reader.features import Features
-    from bpost_tui.ui.reader.host import Host
-    from bpost_tui.ui.reader.own_lists import OwnLists
+from bpost_tui.reading.actions import action_of
+from bpost_tui.ui.reader.features import Features
 
 Command = Callable[..., object]
 """Takes the number typed before the key, or None, where the action is counted; else nothing."""
 
 
-def commands(features: Features, host: Host, own_lists: OwnLists) -> Mapping[str, Command]:
+class Commands:
+    """Does actions by their ids."""
+
+    def __init__(self, features: Features) -> None:
+        self.does = _commands(features, self.do)
+
+    def do(self, action_id: str, count: int | None = None) -> None:
+        """Do what an action says, as often as was counted."""
+        action = self.does[action_id]
+        action(count) if action_of(action_id).counted else action()
+
+
+def _commands(features: Features, do: Callable[[str], None]) -> Mapping[str, Command]:
     """Return what each action does."""
-    f, apps = features, host.does()
+    f, apps = features, features.desk.host.does()
     return {
         "down": lambda n: _move(f, n or 1),
         "up": lambda n: _move(f, -(n or 1)),
-        "page_down": lambda n: f.panes.page(n or 1),
-        "page_up": lambda n: f.panes.page(-(n or 1)),
-        "half_page_down": lambda n: f.panes.half_page(n or 1),
-        "half_page_up": lambda n: f.panes.half_page(-(n or 1)),
+        "page_down": lambda n: f.desk.panes.page(n or 1),
+        "page_up": lambda n: f.desk.panes.page(-(n or 1)),
+        "half_page_down": lambda n: f.desk.panes.half_page(n or 1),
+        "half_page_up": lambda n: f.desk.panes.half_page(-(n or 1)),
         "top": lambda n: f.rows.go_to_row(n or 1),
         "bottom": f.rows.go_to_row,
         "open": partial(_open, f),
         "next_category": f.choosing.go_to_unread,
-        "forward": f.panes.forward,
+        "forward": f.desk.panes.forward,
         "back": partial(_back, f),
         "retrace": f.back.go_back,
-        "next_pane": partial(f.panes.turn, 1),
-        "previous_pane": partial(f.panes.turn, -1),
+        "next_pane": partial(f.desk.panes.turn, 1),
+        "previous_pane": partial(f.desk.panes.turn, -1),
         "space": partial(_space, f),
         "next_unread": lambda n: _go_to_mark(f, n or 1) if f.find.has_marks else f.rows.go_to_unread(n or 1),
         "previous_unread": lambda n: f.rows.go_to_unread(-(n or 1)),
         "next_story": lambda n: f.rows.go_to_story(n or 1),
         "previous_story": lambda n: f.rows.go_to_story(-(n or 1)),
-        "next_section": lambda n: f.story.view.go_to_section(n or 1),
-        "previous_section": lambda n: f.story.view.go_to_section(-(n or 1)),
+        "next_section": lambda n: f.desk.view.go_to_section(n or 1),
+        "previous_section": lambda n: f.desk.view.go_to_section(-(n or 1)),
         "hints": f.links.label,
         "links": f.links.list,
         "pictures": f.images.toggle,
@@ -48,7 +57,7 @@ def commands(features: Features, host: Host, own_lists: OwnLists) -> Mapping[str
         "read": partial(f.marks.toggle, "read"),
         "star": partial(f.marks.toggle, "starred"),
         "later": partial(f.marks.toggle, "later"),
-        "lists": own_lists.offer,
+        "lists": f.own_lists.offer,
         "flag": f.flags.toggle,
         "flag_range": f.flags.through,
         "all_read": f.triage.offer,
@@ -90,8 +99,8 @@ def commands(features: Features, host: Host, own_lists: OwnLists) -> Mapping[str
         "narrower": partial(f.edges.widen_column, -1),
         "edge_right": partial(f.edges.move_edge, 1),
         "edge_left": partial(f.edges.move_edge, -1),
-        "zen": f.panes.zen,
-        "palette": f.overlays.palette,
+        "zen": f.desk.panes.zen,
+        "palette": partial(f.overlays.palette, do),
         "tour": f.tour.show,
         "help": f.overlays.help,
         **apps,
@@ -102,8 +111,8 @@ def commands(features: Features, host: Host, own_lists: OwnLists) -> Mapping[str
 
 def _move(features: Features, step: int) -> None:
     """Go through what was typed before, where one types; else move in the pane."""
-    if not features.prompt.recall(1 if step > 0 else -1):
-        features.panes.move(step)
+    if not features.desk.prompt.recall(1 if step > 0 else -1):
+        features.desk.panes.move(step)
 
 
 def _from_passage(features: Features, do: Callable[[], object]) -> None:
@@ -118,7 +127,7 @@ def _go_to_mark(features: Features, step: int) -> None:
 
 def _space(features: Features) -> None:
     """Pause what is read aloud in the story, or go on with it; else page."""
-    if features.aloud.is_active and features.panes.current == "story":
+    if features.aloud.is_active and features.desk.panes.current == "story":
         features.aloud.pause()
     else:
         features.rows.space()
@@ -129,7 +138,7 @@ def _open(features: Features, count: int | None) -> None:
     if count is not None:
         features.choosing.go_to(count - 1)
     elif not features.tour.open_list():
-        features.panes.forward()
+        features.desk.panes.forward()
 
 
 def _back(features: Features, count: int | None) -> None:
@@ -141,9 +150,9 @@ def _back(features: Features, count: int | None) -> None:
         f.passages.escape,
         f.flags.clear,
         f.search.leave,
-        f.prompt.leave,
-        f.panes.leave_zen,
-        f.panes.left,
+        f.desk.prompt.leave,
+        f.desk.panes.leave_zen,
+        f.desk.panes.left,
     )
     if count is None:
         any(leave() for leave in ladder)
@@ -158,7 +167,7 @@ def _natural(features: Features, usual_size: Callable[[], object]) -> None:
 def _leave(features: Features, quit: Callable[[], object]) -> None:
     """Go up by the first of these ways that there is: from the tour or the story to the list, out of the search; else quit."""
     f = features
-    ladder = (f.tour.leave, f.panes.left) if f.panes.current == "story" else (f.search.leave,)
+    ladder = (f.tour.leave, f.desk.panes.left) if f.desk.panes.current == "story" else (f.search.leave,)
     if not any(leave() for leave in ladder):
         quit()
 

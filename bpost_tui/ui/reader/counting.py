@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual.screen import Screen
 from textual.timer import Timer
 
 from bpost_tui.reading.count import CountPrefix
+from bpost_tui.ui.reader.desk import Desk
 
 ALONE_S = 0.6
 """A digit that no key follows for so long is a category's."""
@@ -17,23 +17,12 @@ class Counting:
     """Takes digits.
 
     Args:
-        screen: Whose timers it uses.
         choose: Goes to a category by its number, from 0.
-        has_motion: Says whether a motion could lead anywhere from where one is: only then a digit waits for one.
-        changed: Called whenever the number is another.
     """
 
-    def __init__(
-        self,
-        screen: Screen[None],
-        choose: Callable[[int], None],
-        has_motion: Callable[[], bool],
-        changed: Callable[[], None],
-    ) -> None:
-        self._screen = screen
+    def __init__(self, desk: Desk, choose: Callable[[int], None]) -> None:
+        self._desk = desk
         self._choose = choose
-        self._has_motion = has_motion
-        self._changed = changed
         self._count = CountPrefix()
         self._alone: Timer | None = None
 
@@ -41,6 +30,10 @@ class Counting:
     def value(self) -> int | None:
         """The number typed so far."""
         return self._count.value
+
+    def notes(self) -> tuple[str, ...]:
+        """Return it, for the footer."""
+        return () if self.value is None else (self._desk.language.number(self.value),)
 
     @property
     def is_waiting(self) -> bool:
@@ -51,18 +44,18 @@ class Counting:
         """Put a digit behind the number."""
         self._stop_waiting()
         self._count.add(digit)
-        if self._count.is_single and not self._has_motion():
+        if self._count.is_single and not (len(self._desk.posts.rows) > 1 or self._desk.panes.has_motion):
             self.use_up()
         elif self._count.is_single:
-            self._alone = self._screen.set_timer(ALONE_S, self.use_up)
-        self._changed()
+            self._alone = self._desk.screen.set_timer(ALONE_S, self.use_up)
+        self._desk.status.show_footer()
 
     def take(self) -> int | None:
         """Return the number, which is used up with that."""
         self._stop_waiting()
         count = self._count.take()
         if count is not None:
-            self._changed()
+            self._desk.status.show_footer()
         return count
 
     def use_up(self) -> None:

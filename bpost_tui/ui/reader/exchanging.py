@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bpost_tui.errors import BPostError
-from bpost_tui.ui.reader.host import Run
-from bpost_tui.ui.reader.pacing import PacedScreen
+from bpost_tui.ui.reader.desk import Desk
 
 if TYPE_CHECKING:
     from bpost_tui.reading.machine_exchange import MachineExchange  # 5 ms
@@ -21,20 +18,11 @@ _LOOK_S = 60.0
 
 
 class Exchanging:
-    """Exchanges marks at the start, after changes, and every minute; the library's watcher shows what came of it.
+    """Exchanges marks at the start, after changes, and every minute; the library's watcher shows what came of it."""
 
-    Args:
-        screen: Whose timers these are.
-        exchange: With the other machines; None where there are none.
-        run: Starts coroutines.
-        tell: Is told why the folder can't be read or written, once for each reason.
-    """
-
-    def __init__(self, screen: PacedScreen, exchange: MachineExchange | None, run: Run, tell: Callable[[BPostError], None]) -> None:
-        self._screen = screen
-        self._exchange = exchange
-        self._run = run
-        self._tell = tell
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._exchange = desk.start.exchange
         self._trouble = ""
         self._is_under_way = False
 
@@ -42,13 +30,13 @@ class Exchanging:
         """Exchange for the first time, and from now on."""
         if self._exchange is not None:
             self._start(self._exchange)
-            self._screen.set_interval(_LOOK_S, partial(self._start, self._exchange))
-            self._screen.set_interval(_CHANGED_S, partial(self._start, self._exchange, only_if_due=True))
+            self._desk.screen.set_interval(_LOOK_S, partial(self._start, self._exchange))
+            self._desk.screen.set_interval(_CHANGED_S, partial(self._start, self._exchange, only_if_due=True))
 
     def _start(self, exchange: MachineExchange, *, only_if_due: bool = False) -> None:
         if not self._is_under_way:  # a folder that doesn't answer is waited for by one thread alone
             self._is_under_way = True
-            self._run(partial(self._exchange_marks, exchange, only_if_due=only_if_due), group="exchange")
+            self._desk.run(partial(self._exchange_marks, exchange, only_if_due=only_if_due), group="exchange")
 
     async def _exchange_marks(self, exchange: MachineExchange, *, only_if_due: bool) -> None:
         try:
@@ -58,5 +46,5 @@ class Exchanging:
         finally:
             self._is_under_way = False
         if trouble is not None and trouble.message != self._trouble:
-            self._tell(trouble)
+            self._desk.status.tell_trouble(trouble)
         self._trouble = trouble.message if trouble is not None else ""

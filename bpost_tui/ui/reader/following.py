@@ -9,12 +9,10 @@ from typing import Protocol
 
 from bpost_tui.model.datelines import without_tag
 from bpost_tui.model.story import Headline
-from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.session import query_of
 from bpost_tui.reading.topics import MUTED_AS, Topic, TopicDeed
 from bpost_tui.reading.undo import Change, MuteChange, SearchChange
-from bpost_tui.ui.reader.host import Run, Say
-from bpost_tui.ui.widgets.category_list import CategoryList
+from bpost_tui.ui.reader.desk import Desk
 
 
 class ShowFound(Protocol):
@@ -29,55 +27,40 @@ class Following:
     """Shows what else there is of a story's news, keeps it, or mutes it.
 
     Args:
-        target: Returns the story that is meant.
         find: Shows what a query finds.
         do: Makes a change that can be undone.
     """
 
-    def __init__(
-        self,
-        listings: Listings,
-        categories: CategoryList,
-        run: Run,
-        say: Say,
-        *,
-        target: Callable[[], Headline | None],
-        find: ShowFound,
-        do: Callable[[Change], None],
-    ) -> None:
-        self._listings = listings
-        self._categories = categories
-        self._run = run
-        self._say = say
-        self._target = target
+    def __init__(self, desk: Desk, find: ShowFound, do: Callable[[Change], None]) -> None:
+        self._desk = desk
         self._find = find
         self._do = do
 
     def more_like(self) -> None:
         """Show the stories like this one, which stands among them."""
-        row = self._target()
+        row = self._desk.target
         if row is not None:
-            self._run(partial(self._more_like, row), group="list", exclusive=True)
+            self._desk.run(partial(self._more_like, row), group="list", exclusive=True)
 
     async def _more_like(self, row: Headline) -> None:
-        query = await to_thread(self._listings.query_like, row.id)
+        query = await to_thread(self._desk.listings.query_like, row.id)
         if query:
             self._find(query, name=without_tag(row.title), at=row.id)
         else:
-            self._say(self._listings.language.text("Too few words here to find stories like it"))
+            self._desk.say(self._desk.text("Too few words here to find stories like it"))
 
     def with_topic(self, topic: Topic, deed: TopicDeed) -> None:
         """Show what there is of a topic, keep that as a saved search, or mute it; what is kept or muted no longer is."""
         if deed == "open":
             self._find(topic.query, name=topic.name)
         elif deed == "keep":
-            names = {query_of(count.category.slug): count.category.name for count in self._categories.counts}
+            names = {query_of(count.category.slug): count.category.name for count in self._desk.categories.counts}
             is_kept = topic.query in names
             self._do(SearchChange(names.get(topic.query, topic.name), None if is_kept else topic.query))
         else:
-            self._run(partial(self._mute, topic), group="mute", exclusive=True)
+            self._desk.run(partial(self._mute, topic), group="mute", exclusive=True)
 
     async def _mute(self, topic: Topic) -> None:
         kind = MUTED_AS[topic.kind]
-        is_muted = await to_thread(self._listings.muting.is_rule, kind, topic.name)
+        is_muted = await to_thread(self._desk.listings.muting.is_rule, kind, topic.name)
         self._do(MuteChange(kind, topic.name, not is_muted))

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from textual.screen import ModalScreen
 from textual.worker import Worker
 
+from bpost_tui.reading.actions import Keys
 from bpost_tui.reading.theme_files import ReaderTheme
 from bpost_tui.terminal.browser import Opening
 
@@ -27,19 +28,6 @@ class Say(Protocol):
 
     def __call__(self, sentence: str, *, action: str = "", lasts: bool = False) -> None:
         """Say it; a click on it does the action, and with `lasts` it stands until it is taken back."""
-        ...
-
-
-class SayOfPortal(Protocol):
-    """Says what the portal has to say, beside the paper's name."""
-
-    def __call__(
-        self, sentence: str, *, short: str = "", news: bool = False, lasts: bool = False, waits: bool = False, asked: bool = False
-    ) -> None:
-        """Say it: as news in the accent; with `lasts` while something is being done; with `waits` until the reader is there.
-
-        With `asked`, the same again is told from the first. `short` is said where there is no room for all of it.
-        """
         ...
 
 
@@ -87,6 +75,16 @@ class Host(Protocol):
     @property
     def theme_switcher(self) -> ThemeChoice:
         """The themes, and the one in use."""
+        ...
+
+    @property
+    def keys(self) -> Keys:
+        """What keys do."""
+        ...
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the way type is drawn is a guess, so that the reader is asked whether it can be read."""
         ...
 
     def keep_mode(self) -> None:

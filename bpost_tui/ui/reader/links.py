@@ -8,17 +8,10 @@ from functools import partial
 
 from bpost_tui.errors import BPostError
 from bpost_tui.model.links import Link, links_of
-from bpost_tui.reading.actions import Keys
-from bpost_tui.reading.fetcher import Fetcher
-from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.session import Session
 from bpost_tui.reading.topics import Topic, TopicDeed, topic_at, topics_of
-from bpost_tui.ui.reader.host import Push, Run, Say
+from bpost_tui.ui.reader.desk import Desk
 from bpost_tui.ui.reader.lists import ListReader
-from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.reader.story import StoryReader
-from bpost_tui.ui.renderer import Renderer
-from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.urls import category_of
 
 
@@ -26,55 +19,31 @@ class Links:
     """Follows links.
 
     Args:
-        remember: Remembers where one is, before a jump.
         go_to_category: Goes to a row of the categories.
         copy: Copies an address.
         browse: Opens an address in the browser.
-        tell_trouble: Says what went wrong.
         on_new: Called with the number of a story that a link brought in.
         on_topic: Does with a topic of the story what was chosen.
     """
 
     def __init__(
         self,
-        session: Session,
-        listings: Listings,
+        desk: Desk,
         lists: ListReader,
-        categories: CategoryList,
         story: StoryReader,
-        panes: Panes,
-        fetcher: Fetcher,
-        renderer: Renderer,
-        run: Run,
-        say: Say,
-        push: Push,
-        keys: Keys,
         *,
-        remember: Callable[[], None],
         go_to_category: Callable[[int], None],
         copy: Callable[[str], None],
         browse: Callable[[str], None],
-        tell_trouble: Callable[[BPostError], None],
         on_new: Callable[[tuple[int, ...]], None],
         on_topic: Callable[[Topic, TopicDeed], None],
     ) -> None:
-        self._session = session
-        self._listings = listings
+        self._desk = desk
         self._lists = lists
-        self._categories = categories
         self._story = story
-        self._panes = panes
-        self._fetcher = fetcher
-        self._renderer = renderer
-        self._run = run
-        self._say = say
-        self._keys = keys
-        self._push = push
-        self._remember = remember
         self._go_to_category = go_to_category
         self._copy = copy
         self._open_browser = browse
-        self._tell_trouble = tell_trouble
         self._on_new = on_new
         self._on_topic = on_topic
 
@@ -82,40 +51,40 @@ class Links:
 
     def label(self) -> None:
         """Put letters on the links in sight, and follow the one whose letters are typed."""
-        self._panes.go("story")
-        self._run(self._label, group="links", exclusive=True)
+        self._desk.panes.go("story")
+        self._desk.run(self._label, group="links", exclusive=True)
 
     async def _label(self) -> None:
         from bpost_tui.ui.dialogs.link_hints import HintScreen
 
         await self._story.settled()
-        view, text = self._story.view, self._listings.language.text
-        saved = self._session.story
+        view, text = self._desk.view, self._desk.language.text
+        saved = self._desk.session.story
         addresses = sorted(view.links_in_sight(), key=lambda link: topic_at(link, saved) is not None)  # the text's come first
         if not addresses:
-            self._say(text("There are no links in view"))
+            self._desk.say(text("There are no links in view"))
             return
 
         def chosen(address: str | None) -> None:
-            self._say("")
+            self._desk.say("")
             if address is not None:
                 self.follow(address)
 
-        self._say(text("Type a link's letters · Esc: cancel"), lasts=True)
-        self._push(HintScreen(addresses, view.label, self._keys.layouts), chosen)
+        self._desk.say(text("Type a link's letters · Esc: cancel"), lasts=True)
+        self._desk.push(HintScreen(addresses, view.label, self._desk.keys.layouts), chosen)
 
     def list(self) -> None:
         """List the links of the story, and its topics."""
-        self._run(self._list, group="links", exclusive=True)
+        self._desk.run(self._list, group="links", exclusive=True)
 
     async def _list(self) -> None:
         from bpost_tui.ui.dialogs.link_list import LinkChoice, LinksScreen
 
         await self._story.settled()
-        saved = self._session.story
+        saved = self._desk.session.story
         links: list[Link | Topic] = [*links_of(saved.blocks), *topics_of(saved)] if saved else []
         if not links:
-            self._say(self._listings.language.text("This story has no links"))
+            self._desk.say(self._desk.text("This story has no links"))
             return
 
         def chosen(choice: LinkChoice | None) -> None:
@@ -128,36 +97,36 @@ class Links:
             else:
                 self.follow(choice.link.address)
 
-        self._push(LinksScreen(self._renderer, self._listings.language, self._keys, links, self._copy), chosen)
+        self._desk.push(LinksScreen(self._desk.renderer, self._desk.language, self._desk.keys, links, self._copy), chosen)
 
     # ── following ───────────────────────────────────────────────────────────
 
     def follow(self, address: str) -> None:
         """Open a link: a topic of the story, a story or category of the portal's in place, anything else in the browser."""
-        if (topic := topic_at(address, self._session.story)) is not None:
+        if (topic := topic_at(address, self._desk.session.story)) is not None:
             self._on_topic(topic, "open")
             return
-        paper = self._fetcher.paper_of(address)
+        paper = self._desk.fetcher.paper_of(address)
         slug = category_of(address) if paper is not None else None
-        rows = enumerate(self._categories.counts)
+        rows = enumerate(self._desk.categories.counts)
         at = next((at for at, count in rows if slug and count.category.slug == slug and count.paper in ("", paper)), None)
         if at is not None:
-            self._remember()
+            self._desk.remember()
             self._go_to_category(at)
         else:
-            self._run(partial(self._follow, address), group="follow", exclusive=True)
+            self._desk.run(partial(self._follow, address), group="follow", exclusive=True)
 
     async def _follow(self, address: str) -> None:
-        story = await to_thread(self._listings.find, address)
-        if story is None and self._fetcher.paper_of(address) is not None and not self._fetcher.offline:
-            self._say(self._listings.language.text("Fetching the story …"), lasts=True)
+        story = await to_thread(self._desk.listings.find, address)
+        if story is None and self._desk.fetcher.paper_of(address) is not None and not self._desk.fetcher.offline:
+            self._desk.say(self._desk.text("Fetching the story …"), lasts=True)
             try:
-                fetched = await self._fetcher.fetch_link(address)
+                fetched = await self._desk.fetcher.fetch_link(address)
             except BPostError as error:
-                self._tell_trouble(error)
+                self._desk.status.tell_trouble(error)
                 return
             finally:
-                self._say("")
+                self._desk.say("")
             if fetched is not None:
                 story = fetched.id
                 if fetched.is_new:

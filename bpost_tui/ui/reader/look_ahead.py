@@ -17,14 +17,9 @@ from textual.timer import Timer
 
 from bpost_tui.errors import BPostError
 from bpost_tui.model.story import SavedStory
-from bpost_tui.reading.listing import Listings
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.free_memory import return_free_memory
-from bpost_tui.ui.reader.host import Run
-from bpost_tui.ui.reader.pacing import PacedScreen
-from bpost_tui.ui.reader.panes import Panes
-from bpost_tui.ui.widgets.post_list import PostList
-from bpost_tui.ui.widgets.story_view import StoryView
+from bpost_tui.ui.reader.desk import Desk
 
 _RESTS_S = 0.03
 """The reader's hand rests, and nothing was painted for so long: what belongs to one key comes closer together."""
@@ -37,29 +32,14 @@ _DUE = 5
 
 
 class LookAhead:
-    """Prepares pages.
+    """Prepares pages; it works while the screen is shown.
 
     Args:
-        screen: Whose timers it uses; it works while the screen is shown.
         page: Sets a story without marks.
     """
 
-    def __init__(
-        self,
-        screen: PacedScreen,
-        listings: Listings,
-        posts: PostList,
-        view: StoryView,
-        panes: Panes,
-        run: Run,
-        page: Callable[[SavedStory], tuple[Item, ...]],
-    ) -> None:
-        self._screen = screen
-        self._listings = listings
-        self._posts = posts
-        self._view = view
-        self._panes = panes
-        self._run = run
+    def __init__(self, desk: Desk, page: Callable[[SavedStory], tuple[Item, ...]]) -> None:
+        self._desk = desk
         self._page = page
         self.pieces: Iterator[None] | None = None
         """What is left to prepare; None while a key is answered."""
@@ -70,7 +50,7 @@ class LookAhead:
 
     def begin(self) -> None:
         """Be ready to prepare."""
-        self._piece_timer = self._screen.set_interval(_BETWEEN_S, self._go_on, pause=True)
+        self._piece_timer = self._desk.screen.set_interval(_BETWEEN_S, self._go_on, pause=True)
 
     def rest(self) -> None:
         """Prepare nothing: a key is answered."""
@@ -83,26 +63,26 @@ class LookAhead:
     def painted(self) -> None:
         """Once nothing is painted for a while, prepare what may be next."""
         self.rest()
-        self._rest_timer = self._screen.set_timer(_RESTS_S, self._look_ahead)
+        self._rest_timer = self._desk.screen.set_timer(_RESTS_S, self._look_ahead)
 
     def _look_ahead(self) -> None:
         """Prepare what may be next, first what the pane one is in would show."""
-        if not self._screen.is_current or not self._screen.is_painting:
+        if not self._desk.screen.is_current or not self._desk.screen.is_painting:
             return
-        panes = (self._view, self._posts) if self._panes.current == "story" else (self._posts, self._view)
+        panes = (self._desk.view, self._desk.posts) if self._desk.panes.current == "story" else (self._desk.posts, self._desk.view)
         self._prepare(chain.from_iterable(pane.ahead() for pane in panes))
-        at = self._posts.cursor + 1
-        if at < len(self._posts.rows):
-            story_id = self._posts.rows[at].id
+        at = self._desk.posts.cursor + 1
+        if at < len(self._desk.posts.rows):
+            story_id = self._desk.posts.rows[at].id
             if self.next is not None and self.next[0].headline.id == story_id:
                 self._prepare(self._next_story())
             else:
-                self._run(partial(self._read_next, story_id), group="ahead", exclusive=True)
+                self._desk.run(partial(self._read_next, story_id), group="ahead", exclusive=True)
 
     async def _read_next(self, story_id: int) -> None:
         """Read the story below the cursor."""
         try:
-            self.next = await to_thread(self._listings.story_and_item, story_id)
+            self.next = await to_thread(self._desk.listings.story_and_item, story_id)
         except BPostError:  # shown once the reader goes there
             return
         if self.pieces is not None:
@@ -113,7 +93,7 @@ class LookAhead:
             saved, item = self.next
             items = self._page(saved)
             yield
-            yield from self._view.prepare(items, item if item < len(items) else 0)
+            yield from self._desk.view.prepare(items, item if item < len(items) else 0)
 
     def _prepare(self, pieces: Iterator[None]) -> None:
         self.pieces = chain(self.pieces or (), pieces)
@@ -130,10 +110,10 @@ class LookAhead:
             self._piece_timer.pause()
         if self._rest_timer is not None:
             self._rest_timer.stop()
-        self._rest_timer = self._screen.set_timer(_RESTS_LONG_S, self._tidy)
+        self._rest_timer = self._desk.screen.set_timer(_RESTS_LONG_S, self._tidy)
 
     def _tidy(self) -> None:
         """Look for rubbish while nobody waits, so that Python seldom does in the middle of a key; then give back what is free."""
         if gc.get_count()[2] >= _DUE:
             gc.collect()
-        self._run(partial(to_thread, return_free_memory), group="memory")
+        self._desk.run(partial(to_thread, return_free_memory), group="memory")

@@ -9,16 +9,9 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.model.diff import Steps
 from bpost_tui.reading import templates
-from bpost_tui.reading.actions import Keys, Scope
-from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.session import Session
+from bpost_tui.reading.actions import Scope
 from bpost_tui.store.results import OwnList
-from bpost_tui.typeset.items import Item
-from bpost_tui.ui.reader.host import Host, Push, Run, Say
-from bpost_tui.ui.reader.panes import Panes
-from bpost_tui.ui.renderer import Renderer
-from bpost_tui.ui.widgets.category_list import CategoryList
-from bpost_tui.ui.widgets.story_view import StoryView
+from bpost_tui.ui.reader.desk import Desk
 
 if TYPE_CHECKING:
     from bpost_tui.ui.dialogs.palette import Entry
@@ -28,7 +21,6 @@ class Overlays:
     """Opens dialogs; each is imported when it is first opened.
 
     Args:
-        do: Does an action by its id.
         go_to_category: Goes to a row of the categories.
         rename_list: Asks for another name of one of the reader's own lists.
         delete_list: Deletes one.
@@ -39,19 +31,8 @@ class Overlays:
 
     def __init__(
         self,
-        session: Session,
-        listings: Listings,
-        categories: CategoryList,
-        view: StoryView,
-        panes: Panes,
-        renderer: Renderer,
-        keys: Keys,
-        run: Run,
-        say: Say,
-        push: Push,
-        host: Host,
+        desk: Desk,
         *,
-        do: Callable[[str], None],
         go_to_category: Callable[[int], None],
         rename_list: Callable[[OwnList], None],
         delete_list: Callable[[OwnList], None],
@@ -59,18 +40,7 @@ class Overlays:
         open_story: Callable[[int], None],
         paper_entries: Callable[[], Iterable[Entry]],
     ) -> None:
-        self._session = session
-        self._listings = listings
-        self._categories = categories
-        self._view = view
-        self._panes = panes
-        self._renderer = renderer
-        self._keys = keys
-        self._run = run
-        self._say = say
-        self._push = push
-        self._host = host
-        self._do = do
+        self._desk = desk
         self._go_to_category = go_to_category
         self._rename_list = rename_list
         self._delete_list = delete_list
@@ -82,50 +52,44 @@ class Overlays:
         """Show the keys of this place."""
         from bpost_tui.ui.dialogs.help import HelpScreen
 
-        scope = Scope.STORY if self._panes.current == "story" else Scope.LISTS
-        self._push(HelpScreen(self._renderer, self._listings.language, scope, self._keys))
+        scope = Scope.STORY if self._desk.panes.current == "story" else Scope.LISTS
+        self._desk.push(HelpScreen(self._desk.renderer, self._desk.language, scope, self._desk.keys))
 
-    def palette(self) -> None:
-        """Offer everything that can be done or gone to."""
+    def palette(self, do: Callable[[str], None]) -> None:
+        """Offer everything that can be done or gone to; `do` does an action by its id."""
         from bpost_tui.ui.dialogs import palette
 
-        language = self._listings.language
+        language = self._desk.language
         entries = (
-            *palette.action_entries(language, self._keys, self._do),
-            *palette.category_entries(language, self._categories.counts, self._go_to_category),
-            *palette.list_entries(language, self._categories.counts, self._rename_list, self._delete_list),
+            *palette.action_entries(language, self._desk.keys, do),
+            *palette.category_entries(language, self._desk.categories.counts, self._go_to_category),
+            *palette.list_entries(language, self._desk.categories.counts, self._rename_list, self._delete_list),
             *self._paper_entries(),
-            *palette.theme_entries(language, self._host.theme_switcher.labels, self._host.theme_switcher.choose),
+            *palette.theme_entries(language, self._desk.host.theme_switcher.labels, self._desk.host.theme_switcher.choose),
         )
-        look_up = partial(palette.library_entries, self._listings, find=self._find, open_story=self._open_story)
+        look_up = partial(palette.library_entries, self._desk.listings, find=self._find, open_story=self._open_story)
 
-        def do(entry: palette.Entry | None) -> None:
+        def chosen(entry: palette.Entry | None) -> None:
             if entry is not None:
                 entry.do()
 
-        self._push(palette.PaletteScreen(self._renderer, language, entries, look_up), do)
+        self._desk.push(palette.PaletteScreen(self._desk.renderer, language, entries, look_up), chosen)
 
     def changes(self) -> None:
         """Show what the portal changed in the story."""
-        self._run(self._changes, group="changes", exclusive=True)
+        self._desk.run(self._changes, group="changes", exclusive=True)
 
     async def _changes(self) -> None:
-        saved, language = self._session.story, self._listings.language
+        saved, language = self._desk.session.story, self._desk.language
         if saved is None:
             return
-        revisions = await to_thread(self._listings.revisions, saved.headline.id)
+        revisions = await to_thread(self._desk.listings.revisions, saved.headline.id)
         if revisions:
             steps = Steps()
             try:
                 page = await to_thread(partial(templates.changes_page, saved, revisions, language, steps))
             finally:
                 steps.stop()  # where the reader has left, the thread ends soon
-            self.page(page, begin=templates.first_change(page))
+            self._desk.show_page(page, begin=templates.first_change(page))
         else:
-            self._say(language.text("This story hasn't changed since it was saved"))
-
-    def page(self, items: tuple[Item, ...], *, begin: int = 0) -> None:
-        """Show a page over the story, from an item on."""
-        from bpost_tui.ui.dialogs.page import PageScreen
-
-        self._push(PageScreen(self._renderer, items, measure=self._view.measure, begin=begin))
+            self._desk.say(language.text("This story hasn't changed since it was saved"))

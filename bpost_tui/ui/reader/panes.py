@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from textual.geometry import Size
 from textual.screen import Screen
 
-from bpost_tui.ui.widgets.category_list import CategoryList
-from bpost_tui.ui.widgets.post_list import PostList
+from bpost_tui.ui.reader.event import Event
+from bpost_tui.ui.reader.screen_widgets import Widgets
 from bpost_tui.ui.widgets.row_list import RowList
-from bpost_tui.ui.widgets.story_view import StoryView
 
 PANES = ("categories", "posts", "story")
 
@@ -20,21 +17,16 @@ class Panes:
 
     Args:
         screen: What holds them; its classes say which pane is shown where there is room for one.
-        categories: The categories.
-        posts: The stories of one of them.
-        story: The story.
-        changed: Called whenever the reader is in another pane.
     """
 
-    def __init__(
-        self, screen: Screen[None], categories: CategoryList, posts: PostList, story: StoryView, changed: Callable[[], None]
-    ) -> None:
+    def __init__(self, screen: Screen[None], widgets: Widgets) -> None:
         self._screen = screen
-        self._categories = categories
-        self._posts = posts
-        self._story = story
-        self._widgets = dict(zip(PANES, (categories, posts, story), strict=True))
-        self._changed = changed
+        self._categories = widgets.categories
+        self._posts = widgets.posts
+        self._story = widgets.view
+        self._widgets = dict(zip(PANES, (widgets.categories, widgets.posts, widgets.view), strict=True))
+        self.changed: Event[()] = Event()
+        """The reader is in another pane, or may be."""
         self._shown = "posts"
 
     # ── which one ───────────────────────────────────────────────────────────
@@ -78,7 +70,7 @@ class Panes:
             self.leave_zen()
         self.mark(pane)
         self._screen.set_focus(self._widgets[pane])
-        self._changed()
+        self.changed()
 
     def follow_focus(self) -> None:
         """Be in the pane that a click went into."""
@@ -114,7 +106,7 @@ class Panes:
         was_zen = self._screen.has_class("-zen")
         if was_zen:
             self._screen.remove_class("-zen")
-            self._changed()
+            self.changed()
         return was_zen
 
     # ── moving about in it ──────────────────────────────────────────────────

@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING
 from bpost_tui.config import Command
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.reading.external_commands import Outcome
-from bpost_tui.reading.listing import Listings
-from bpost_tui.ui.reader.host import Run, Say
-from bpost_tui.ui.reader.panes import Panes
-from bpost_tui.ui.reader.prompt import Prompt
+from bpost_tui.ui.reader.desk import Desk
 
 if TYPE_CHECKING:
     from bpost_tui.ui.dialogs.palette import Entry
@@ -26,68 +23,49 @@ class PaperChanges:
     """Changes which papers are read.
 
     Args:
-        portals: The command that does it, without what is to be done; empty where the papers aren't the config's.
         outcome: Runs a command, and ends it where the reader leaves.
-        begin_again: Has the reader begin anew, by what the config says then.
     """
 
-    def __init__(
-        self,
-        listings: Listings,
-        prompt: Prompt,
-        panes: Panes,
-        run: Run,
-        say: Say,
-        *,
-        portals: Command,
-        outcome: Callable[[Command], Awaitable[Outcome]],
-        begin_again: Callable[[], None],
-    ) -> None:
-        self._listings = listings
-        self._prompt = prompt
-        self._panes = panes
-        self._run = run
-        self._say = say
-        self._portals = portals
+    def __init__(self, desk: Desk, outcome: Callable[[Command], Awaitable[Outcome]]) -> None:
+        self._desk = desk
         self._outcome = outcome
-        self._begin_again = begin_again
 
     def entries(self) -> Iterator[Entry]:
         """Yield what the palette offers."""
-        if not self._portals:
+        if not self._desk.start.portals:
             return
         from bpost_tui.ui.dialogs.palette import Entry
 
-        text = self._listings.language.text
+        text = self._desk.language.text
         yield Entry(text("Add a paper …"), text("Paper"), self._add, "add portal feed")
-        for key, name in self._listings.papers.names().items():
+        for key, name in self._desk.listings.papers.names().items():
             yield Entry(text("Rename “{name}” …", name=name), text("Paper"), partial(self._rename, key, name), "rename portal")
             yield Entry(text("Remove “{name}”", name=name), text("Paper"), partial(self._do, "remove", key), "remove portal")
 
     def _add(self) -> None:
-        self._ask(self._listings.language.text("Address of the paper's site, or of its feed"), "", partial(self._do, "add"))
+        self._ask(self._desk.text("Address of the paper's site, or of its feed"), "", partial(self._do, "add"))
 
     def _rename(self, key: str, name: str) -> None:
-        self._ask(self._listings.language.text("New name of the paper"), name, partial(self._do, "rename", key))
+        self._ask(self._desk.text("New name of the paper"), name, partial(self._do, "rename", key))
 
     def _ask(self, question: str, value: str, then: Callable[[str], None]) -> None:
-        pane = self._panes.current
+        pane = self._desk.panes.current
 
         def answered(typed: str | None) -> None:
-            self._panes.go(pane)
+            self._desk.panes.go(pane)
             if asked := (typed or "").strip():
                 then(asked)
 
-        self._prompt.ask(question, answered, value, label=question)
+        self._desk.prompt.ask(question, answered, value, label=question)
 
     def _do(self, *arguments: str) -> None:
-        self._say(self._listings.language.text("Changing the papers …"), lasts=True)
-        self._run(partial(self._change, arguments), group="portals", exclusive=True)
+        self._desk.say(self._desk.text("Changing the papers …"), lasts=True)
+        self._desk.run(partial(self._change, arguments), group="portals", exclusive=True)
 
     async def _change(self, arguments: tuple[str, ...]) -> None:
-        ended = await self._outcome((*self._portals, arguments[0], "--", *arguments[1:]))
+        ended = await self._outcome((*self._desk.start.portals, arguments[0], "--", *arguments[1:]))
         if not ended.status and ended.written:
-            self._begin_again()
+            self._desk.host.begin_again()
         else:  # what was wrong, or that there is nothing to change
             line = ended.errors.strip().partition("\n")[0].removeprefix(_LEAD)
-            self._say(clean_line(line, _LONGEST_LINE))
+            self._desk.say(clean_line(line, _LONGEST_LINE))

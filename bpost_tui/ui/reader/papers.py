@@ -5,14 +5,9 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Callable
 
-from bpost_tui.reading.actions import Keys
-from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.preferences import Preferences
-from bpost_tui.reading.session import Session, Source
+from bpost_tui.reading.session import Source
 from bpost_tui.reading.wording import ONE_PAPER
-from bpost_tui.ui.reader.host import Push, Run, Say
-from bpost_tui.ui.renderer import Renderer
-from bpost_tui.ui.widgets.category_list import CategoryList
+from bpost_tui.ui.reader.desk import Desk
 
 
 class PaperChoices:
@@ -22,29 +17,8 @@ class PaperChoices:
         go_to: Goes to the list of a row of the categories.
     """
 
-    def __init__(
-        self,
-        session: Session,
-        listings: Listings,
-        categories: CategoryList,
-        renderer: Renderer,
-        keys: Keys,
-        run: Run,
-        say: Say,
-        push: Push,
-        preferences: Preferences,
-        *,
-        go_to: Callable[[int], None],
-    ) -> None:
-        self._session = session
-        self._listings = listings
-        self._categories = categories
-        self._renderer = renderer
-        self._keys = keys
-        self._run = run
-        self._say = say
-        self._push = push
-        self._preferences = preferences
+    def __init__(self, desk: Desk, go_to: Callable[[int], None]) -> None:
+        self._desk = desk
         self._go_to = go_to
 
     def choose(self) -> None:
@@ -53,9 +27,9 @@ class PaperChoices:
             return
         from bpost_tui.ui.dialogs.choice import Choice, ChoiceScreen
 
-        language, here = self._listings.language, self._session.asked.paper
-        rows = [at for at, count in enumerate(self._categories.counts) if not at or (count.paper and not count.category.slug)]
-        counts = [self._categories.counts[at] for at in rows]
+        language, here = self._desk.language, self._desk.session.asked.paper
+        rows = [at for at, count in enumerate(self._desk.categories.counts) if not at or (count.paper and not count.category.slug)]
+        counts = [self._desk.categories.counts[at] for at in rows]
         choices = [
             Choice(at, count.category.name, language.number(count.unread) if count.unread else "")
             for at, count in zip(rows, counts, strict=True)
@@ -66,28 +40,30 @@ class PaperChoices:
             if at is not None:
                 self._go_to(at)
 
-        self._push(ChoiceScreen(self._renderer, self._keys, language.text("Which paper?"), choices, {}, at=current), chosen)
+        self._desk.push(
+            ChoiceScreen(self._desk.renderer, self._desk.keys, language.text("Which paper?"), choices, {}, at=current), chosen
+        )
 
     def fold(self) -> None:
         """Fold the categories of the paper one is in away, or show them again."""
         if not self._are_several():
             return
-        text, papers = self._listings.language.text, self._listings.papers
-        key = self._categories.source.paper
+        text, papers = self._desk.language.text, self._desk.listings.papers
+        key = self._desk.categories.source.paper
         if not key:
-            self._say(text("Go to a paper first; its categories can then be shown or folded away"))
+            self._desk.say(text("Go to a paper first; its categories can then be shown or folded away"))
             return
-        self._preferences.keep(unfolded=papers.turn(key))
-        if not papers.is_unfolded(key) and self._categories.source.slug:
-            at = self._categories.index_of(Source(paper=key))
+        self._desk.preferences.keep(unfolded=papers.turn(key))
+        if not papers.is_unfolded(key) and self._desk.categories.source.slug:
+            at = self._desk.categories.index_of(Source(paper=key))
             self._go_to(at or 0)
-        self._run(self._recount, group="counts", exclusive=True)
+        self._desk.run(self._recount, group="counts", exclusive=True)
 
     async def _recount(self) -> None:
-        self._categories.show(await to_thread(self._listings.categories))
+        self._desk.categories.show(await to_thread(self._desk.listings.categories))
 
     def _are_several(self) -> bool:
-        several = self._listings.papers.are_several
+        several = self._desk.listings.papers.are_several
         if not several:
-            self._say(self._listings.language.text(ONE_PAPER))
+            self._desk.say(self._desk.text(ONE_PAPER))
         return several

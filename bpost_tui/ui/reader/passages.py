@@ -8,16 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bpost_tui.model.story import SavedStory
-from bpost_tui.reading.actions import Keys
-from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.session import Session
+from bpost_tui.reading.find import FindState
+from bpost_tui.reading.selection import PageWords
 from bpost_tui.reading.undo import Change, PassageChange
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui.reader.host import Run, Say
-from bpost_tui.ui.reader.panes import Panes
-from bpost_tui.ui.reader.prompt import Prompt
+from bpost_tui.ui.reader.desk import Desk
 from bpost_tui.ui.reader.story import StoryReader
-from bpost_tui.ui.widgets.post_list import PostList
+from bpost_tui.ui.widgets.story_view import selected_by_mouse
 
 if TYPE_CHECKING:
     from bpost_tui.model.kept_passages import KeptPassage
@@ -30,42 +27,15 @@ class Passages:
     """Keeps passages, and goes to those of the story on the screen.
 
     Args:
+        page: The page that is shown, without marks.
         do: Makes a change that can be undone.
-        selected: Returns the first and the last word that the mouse has selected, by their numbers.
-        unselect: Has the mouse's selection end.
-        is_elsewhere: Whether something else shows where one is in the story: a match, or what is read aloud.
     """
 
-    def __init__(
-        self,
-        session: Session,
-        listings: Listings,
-        posts: PostList,
-        story: StoryReader,
-        panes: Panes,
-        prompt: Prompt,
-        run: Run,
-        say: Say,
-        *,
-        keys: Keys,
-        do: Callable[[Change], None],
-        selected: Callable[[], tuple[int, int] | None],
-        unselect: Callable[[], None],
-        is_elsewhere: Callable[[], bool],
-    ) -> None:
-        self._session = session
-        self._listings = listings
-        self._posts = posts
+    def __init__(self, desk: Desk, story: StoryReader, page: FindState, do: Callable[[Change], None]) -> None:
+        self._desk = desk
         self._story = story
-        self._panes = panes
-        self._prompt = prompt
-        self._run = run
-        self._say = say
-        self._keys = keys
+        self._shown = page
         self._do = do
-        self._selected = selected
-        self._unselect = unselect
-        self._is_elsewhere = is_elsewhere
         self._story_id: int | None = None
         self._at: str | None = None
         """The key of the passage one is at, in this story."""
@@ -88,34 +58,36 @@ class Passages:
         if self._placed_on != (page, saved.blocks, saved.passages):
             self._placed = placed(saved.passages, page, saved.blocks)
             self._placed_on = page, saved.blocks, saved.passages
-        return with_passages(page, self._placed, None if self._is_elsewhere() else self._at, self._listings.language)
+        return with_passages(page, self._placed, None if self._desk.session.aloud else self._at, self._desk.language)
 
     def opened(self, saved: SavedStory) -> None:
         """Have the passage in sight that was chosen on the shelf."""
         if saved.headline.id < 0:
-            self._story.view.reveal()
+            self._desk.view.reveal()
 
     # ── going ───────────────────────────────────────────────────────────────
 
     def keep_or_go(self) -> None:
         """Keep what the mouse has selected; where it has selected nothing, go to the next passage of the story."""
-        text = self._listings.language.text
-        words = self._selected()
+        text = self._desk.language.text
+        words = self._selected_words()
         if words is not None:
-            self._unselect()
+            self._desk.screen.clear_selection()
             self.keep(*words)
         elif not self._placed:
-            self._say(text("Select with the mouse or {key}; what you keep is under Passages", key=self._keys.shown("select")))
+            self._desk.say(
+                text("Select with the mouse or {key}; what you keep is under Passages", key=self._desk.keys.shown("select"))
+            )
         else:
-            self._panes.go("story")
+            self._desk.panes.go("story")
             at = next((at for at, each in enumerate(self._placed) if each.passage.key == self._at), None)
             after = self._first_below() if at is None else (at + 1) % len(self._placed)
             self._at = self._placed[after].passage.key
             self._story.set_again()
-            self._story.view.reveal(self._placed[after].item if self._is_elsewhere() else None)
+            self._desk.view.reveal(self._placed[after].item if self._desk.session.aloud else None)
 
     def _first_below(self) -> int:
-        top = self._story.view.item
+        top = self._desk.view.item
         return next((at for at, each in enumerate(self._placed) if each.item >= top), 0)
 
     def escape(self) -> bool:
@@ -124,11 +96,18 @@ class Passages:
 
     def leave(self) -> bool:
         """Be at no passage; return whether one was at any."""
-        if self._at is None or self._panes.current != "story":
+        if self._at is None or self._desk.panes.current != "story":
             return False
         self._at = None
         self._story.set_again()
         return True
+
+    def _selected_words(self) -> tuple[int, int] | None:
+        """Return the first and the last word that the mouse has selected, by number; None where it has selected none."""
+        selected, saved = selected_by_mouse(self._desk.view), self._desk.session.story
+        if selected is None or saved is None:
+            return None
+        return PageWords(self._shown.plain, saved.blocks).found(selected[1], selected[0])
 
     # ── keeping ─────────────────────────────────────────────────────────────
 
@@ -136,52 +115,55 @@ class Passages:
         """Keep words of the story, by their numbers on its page, and ask for a note."""
         from bpost_tui.reading.placed_passages import is_too_long, quotation
 
-        saved, text = self._session.story, self._listings.language.text
+        saved, text = self._desk.session.story, self._desk.language.text
         selector = quotation(saved.blocks, first, last) if saved is not None else None
         if saved is None or selector is None:
-            self._say(text("There are no words in that"))
+            self._desk.say(text("There are no words in that"))
         elif is_too_long(selector):
-            self._say(text("That is too long for a passage; a star keeps the whole story"))
+            self._desk.say(text("That is too long for a passage; a star keeps the whole story"))
         else:
             story_id = saved.headline.id
-            self._run(partial(self._keep, partial(self._listings.shelf.made, story_id, selector), story_id), group="passage")
+            self._desk.run(
+                partial(self._keep, partial(self._desk.listings.shelf.made, story_id, selector), story_id), group="passage"
+            )
 
     async def _keep(self, make: Callable[[], KeptPassage | None], story_id: int) -> None:
         passage = await to_thread(make)
         if passage is None:
-            self._say(self._listings.language.text("The story itself is no longer saved"))
+            self._desk.say(self._desk.text("The story itself is no longer saved"))
             return
         is_new = not passage.id
         if is_new:
             self._do(PassageChange(passage.key, None, passage))
-        if self._session.is_story(story_id):
+        if self._desk.session.is_story(story_id):
             self._at = passage.key
             self._ask_for_note(passage, is_new=is_new)
 
     def _ask_for_note(self, passage: KeptPassage, *, is_new: bool = False) -> None:
-        pane, text = self._panes.current, self._listings.language.text
+        pane, text = self._desk.panes.current, self._desk.language.text
 
         def answered(note: str | None) -> None:
-            self._panes.go(pane)
+            self._desk.panes.go(pane)
             if note is not None and note.strip() != passage.note:
                 self._do(PassageChange(passage.key, passage, passage._replace(note=note.strip()), goes_on=is_new))
 
-        self._prompt.ask(text("A note on the passage, if you like · Enter · Esc: none"), answered, passage.note, label=text("Note"))
+        self._desk.prompt.ask(
+            text("A note on the passage, if you like · Enter · Esc: none"), answered, passage.note, label=text("Note")
+        )
 
     # ── the passage one is at ───────────────────────────────────────────────
 
-    @property
     def current_words(self) -> str:
-        """The words of the passage that one is at, in the story or on the shelf; empty where one is at none."""
+        """Return the words of the passage that one is at, in the story or on the shelf; empty where one is at none."""
         passage = self._current()
         return passage.selector.exact if passage is not None else ""
 
     def _current(self) -> KeptPassage | None:
-        saved = self._session.story
+        saved = self._desk.session.story
         if saved is None:
             return None
-        row = self._posts.current
-        at = self._at if self._panes.current == "story" else None
+        row = self._desk.posts.current
+        at = self._at if self._desk.panes.current == "story" else None
         if at is None and row is not None and row.id == saved.headline.id:
             return next((each for each in saved.passages if each.id == -row.id), None)
         return next((each for each in saved.passages if each.key == at), None)
@@ -204,4 +186,4 @@ class Passages:
             self._do(PassageChange(passage.key, passage, None))
 
     def _tell_none(self) -> None:
-        self._say(self._listings.language.text("This is for a passage: go to one in its story, or under Passages"))
+        self._desk.say(self._desk.text("This is for a passage: go to one in its story, or under Passages"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from asyncio import to_thread
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -14,20 +14,13 @@ from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, about
 from bpost_tui.model.sanitize import clean_line, clean_text
 from bpost_tui.model.story import Headline
-from bpost_tui.reading.actions import Keys
-from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.sharing import MAIL, SERVICES, address_with, command_with
 from bpost_tui.reading.templates.card import card
-from bpost_tui.reading.theme_files import ReaderTheme
 from bpost_tui.reading.wording import error_line
 from bpost_tui.terminal.browser import Opening, launch
 from bpost_tui.terminal.desktop import copy_picture, picture_clipboard_command
-from bpost_tui.typeset.items import Item
 from bpost_tui.ui.dialogs.choice import Choice, ChoiceScreen
-from bpost_tui.ui.reader.host import Push, Run, Say
-from bpost_tui.ui.reader.panes import Panes
-from bpost_tui.ui.reader.prompt import Prompt
-from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.reader.desk import Desk
 
 Do = Callable[[], None]
 _NAME_CHARS = 40
@@ -38,61 +31,26 @@ class PassingOn:
     """Offers what can be done with a story, and does it.
 
     Args:
-        targets: The reader's own, by their names.
-        fonts: Font files to try first.
-        theme: Returns the theme in use, whose colours a card has.
-        target: Returns the story that is meant.
-        selected: Returns the text that the mouse has selected.
+        passage: Returns the words of the passage that one is at.
         copy_link: Copies the story's address.
         copy_story: Copies the story as text; None where it isn't the one on the screen.
         browse: Opens an address in the browser.
-        show_page: Shows a page over the story.
     """
 
     def __init__(
-        self,
-        listings: Listings,
-        keys: Keys,
-        renderer: Renderer,
-        prompt: Prompt,
-        panes: Panes,
-        run: Run,
-        say: Say,
-        push: Push,
-        *,
-        targets: Mapping[str, Target],
-        fonts: Sequence[Path],
-        theme: Callable[[], ReaderTheme],
-        target: Callable[[], Headline | None],
-        selected: Callable[[], str | None],
-        copy_link: Do,
-        copy_story: Do,
-        browse: Callable[[str], None],
-        show_page: Callable[[tuple[Item, ...]], None],
+        self, desk: Desk, *, passage: Callable[[], str], copy_link: Do, copy_story: Do, browse: Callable[[str], None]
     ) -> None:
-        self._listings = listings
-        self._keys = keys
-        self._renderer = renderer
-        self._prompt = prompt
-        self._panes = panes
-        self._run = run
-        self._say = say
-        self._push = push
-        self._targets = targets
-        self._fonts = fonts
-        self._theme = theme
-        self._target = target
-        self._selected = selected
+        self._desk = desk
+        self._passage = passage
         self._copy_link = copy_link
         self._copy_story = copy_story
         self._browse = browse
-        self._show_page = show_page
 
     # ── what is offered ─────────────────────────────────────────────────────
 
     def offer(self) -> None:
         """Ask what is to be done with the story."""
-        row = self._target()
+        row = self._desk.target
         if row is None:
             return
         choices = (*self._with_link(row), *self._with_text(row))
@@ -102,28 +60,27 @@ class PassingOn:
                 do()
 
         at_once = {"copy_link": self._copy_link, "copy_story": self._copy_story}
-        self._push(ChoiceScreen(self._renderer, self._keys, self._text("Pass the story on"), choices, at_once), chosen)
+        self._desk.push(
+            ChoiceScreen(self._desk.renderer, self._desk.keys, self._desk.text("Pass the story on"), choices, at_once), chosen
+        )
 
     def _with_link(self, row: Headline) -> Iterator[Choice[Do]]:
-        link, text = row.link, self._text
+        link, text = row.link, self._desk.text
         if link is None:
             return
-        yield Choice(self._copy_link, text("Copy link"), self._keys.shown("copy_link"))
+        yield Choice(self._copy_link, text("Copy link"), self._desk.keys.shown("copy_link"))
         yield Choice(partial(self._show_code, link), text("QR code of the link"))
-        for name, target in {**SERVICES, text("Mail"): MAIL, **self._targets}.items():
+        for name, target in {**SERVICES, text("Mail"): MAIL, **self._desk.settings.share}.items():
             yield Choice(partial(self._send, name, target, row, link), clean_line(name, _NAME_CHARS))
 
     def _with_text(self, row: Headline) -> Iterator[Choice[Do]]:
-        text, passage = self._text, clean_text(self._selected() or "", _PASSAGE_CHARS)
-        yield Choice(self._copy_story, text("Copy story"), self._keys.shown("copy_story"))
+        text, passage = self._desk.text, clean_text(self._desk.screen.get_selected_text() or self._passage() or "", _PASSAGE_CHARS)
+        yield Choice(self._copy_story, text("Copy story"), self._desk.keys.shown("copy_story"))
         about = text("of the selected passage") if passage else ""
         yield Choice(partial(self._preview_card, row, passage), text("Card: look at it"), about)
         if picture_clipboard_command(os.environ) is not None:
             yield Choice(partial(self._copy_card, row, passage), text("Card to the clipboard"), about)
         yield Choice(partial(self._ask_for_file, row, passage), text("Card to a file"), about)
-
-    def _text(self, message: str, **values: object) -> str:
-        return self._listings.language.text(message, **values)
 
     # ── the link ────────────────────────────────────────────────────────────
 
@@ -131,71 +88,75 @@ class PassingOn:
         from bpost_tui.reading.qr_code import qr_code
         from bpost_tui.ui.dialogs.qr_code import QrScreen
 
-        code = QrScreen(self._renderer, qr_code(link))
-        if code.fits(self._panes.window):
-            self._push(code)
+        code = QrScreen(self._desk.renderer, qr_code(link))
+        if code.fits(self._desk.panes.window):
+            self._desk.push(code)
         else:
-            self._say(self._text("The window is too small for a QR code"))
+            self._desk.say(self._desk.text("The window is too small for a QR code"))
 
     def _send(self, name: str, target: Target, row: Headline, link: str) -> None:
         if not isinstance(target, str):
-            self._run(partial(self._launch, name, command_with(target, link, row.title)), group="share")
+            self._desk.run(partial(self._launch, name, command_with(target, link, row.title)), group="share")
         elif (address := address_with(target, link, row.title)) is not None:
             self._browse(address)
         else:
-            self._say(self._text("The story's address is too long for {name}", name=name))
+            self._desk.say(self._desk.text("The story's address is too long for {name}", name=name))
 
     async def _launch(self, name: str, command: tuple[str, ...]) -> None:
         if await to_thread(launch, command) is Opening.OPENED:
-            self._say(self._text("Passed on: {name}", name=name))
+            self._desk.say(self._desk.text("Passed on: {name}", name=name))
         else:
-            self._say(self._text("{name} failed: the program {program} ended with an error", name=name, program=command[0]))
+            self._desk.say(
+                self._desk.text("{name} failed: the program {program} ended with an error", name=name, program=command[0])
+            )
 
     # ── the card ────────────────────────────────────────────────────────────
 
     def _preview_card(self, row: Headline, passage: str) -> None:
-        self._run(partial(self._preview, row, passage), group="card")
+        self._desk.run(partial(self._preview, row, passage), group="card")
 
     async def _preview(self, row: Headline, passage: str) -> None:
-        saved = await to_thread(self._listings.story, row.id)
-        self._show_page(card(saved, self._listings.language, paper=self._listings.papers.name(row.paper), passage=passage))
+        saved = await to_thread(self._desk.listings.story, row.id)
+        self._desk.show_page(card(saved, self._desk.language, paper=self._desk.listings.papers.name(row.paper), passage=passage))
 
     def _copy_card(self, row: Headline, passage: str) -> None:
-        self._run(partial(self._copy, row, passage), group="card")
+        self._desk.run(partial(self._copy, row, passage), group="card")
 
     async def _copy(self, row: Headline, passage: str) -> None:
         picture, command = await to_thread(self._card, row, passage), picture_clipboard_command(os.environ)
         is_copied = command is not None and await to_thread(copy_picture, picture, command)
-        self._say(self._text("Card copied") if is_copied else self._text("The clipboard took no picture"))
+        self._desk.say(self._desk.text("Card copied") if is_copied else self._desk.text("The clipboard took no picture"))
 
     def _ask_for_file(self, row: Headline, passage: str) -> None:
-        pane = self._panes.current
+        pane = self._desk.panes.current
 
         def answered(name: str | None) -> None:
-            self._panes.go(pane)
+            self._desk.panes.go(pane)
             if name is not None and name.strip():
-                self._run(partial(self._save, row, passage, Path(name.strip())), group="card")
+                self._desk.run(partial(self._save, row, passage, Path(name.strip())), group="card")
 
-        self._prompt.ask(self._text("Save the card as"), answered, f"~/bpost-{row.id}.png", label=self._text("Save the card as"))
+        self._desk.prompt.ask(
+            self._desk.text("Save the card as"), answered, f"~/bpost-{row.id}.png", label=self._desk.text("Save the card as")
+        )
 
     async def _save(self, row: Headline, passage: str, path: Path) -> None:
         try:
             await to_thread(lambda: _write_new(path, self._card(row, passage)))
         except StoreError as error:
-            self._say(error_line(error, self._listings.language))
+            self._desk.say(error_line(error, self._desk.language))
         else:
-            self._say(self._text("Card saved: {path}", path=path))
+            self._desk.say(self._desk.text("Card saved: {path}", path=path))
 
     def _card(self, row: Headline, passage: str) -> bytes:
         """Return the card as a PNG. Blocks."""
         from bpost_tui.reading.card_picture import card_png
 
         return card_png(
-            self._listings.story(row.id),
-            self._listings.language,
-            paper=self._listings.papers.name(row.paper),
-            theme=self._theme(),
-            fonts=self._fonts,
+            self._desk.listings.story(row.id),
+            self._desk.language,
+            paper=self._desk.listings.papers.name(row.paper),
+            theme=self._desk.host.theme_switcher.in_use,
+            fonts=self._desk.settings.font,
             passage=passage,
         )
 

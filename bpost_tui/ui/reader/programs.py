@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import gather, to_thread
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
@@ -11,45 +11,18 @@ from bpost_tui.config import Command
 from bpost_tui.model.sanitize import clean_text
 from bpost_tui.reading import templates
 from bpost_tui.reading.external_commands import Outcome, Program, command_of, run_hook
-from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.session import Session
-from bpost_tui.typeset.items import Item
-from bpost_tui.ui.reader.host import Run, Say
-from bpost_tui.ui.reader.panes import Panes
-from bpost_tui.ui.reader.prompt import Prompt
+from bpost_tui.ui.reader.desk import Desk
 
 _PIPE_S = 60.0
 _MOST_CHARACTERS = 20_000
 
 
 class Programs:
-    """Starts the reader's programs.
+    """Starts the reader's programs."""
 
-    Args:
-        hook: What is run when new stories have come.
-        show_page: Shows a page over the story.
-    """
-
-    def __init__(
-        self,
-        session: Session,
-        listings: Listings,
-        prompt: Prompt,
-        panes: Panes,
-        run: Run,
-        say: Say,
-        *,
-        hook: Command,
-        show_page: Callable[[tuple[Item, ...]], None],
-    ) -> None:
-        self._session = session
-        self._listings = listings
-        self._prompt = prompt
-        self._panes = panes
-        self._run = run
-        self._say = say
-        self._hook = hook
-        self._show_page = show_page
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._hook = desk.settings.hooks.get("new_stories", ())
         self._line = ""
         """The line a story was piped to last."""
         self._all: set[Program] = set()
@@ -74,28 +47,28 @@ class Programs:
 
     def pipe(self) -> None:
         """Ask for a program, and give it the story."""
-        saved = self._session.story
+        saved = self._desk.session.story
         if saved is None:
             return
-        pane, story = self._panes.current, templates.as_text(saved, self._listings.language)
-        invitation = self._listings.language.text("Send the story to a program: its name and arguments (no shell)")
+        pane, story = self._desk.panes.current, templates.as_text(saved, self._desk.language)
+        invitation = self._desk.text("Send the story to a program: its name and arguments (no shell)")
 
         def answered(line: str | None) -> None:
-            self._panes.go(pane)
+            self._desk.panes.go(pane)
             if line is not None and line.strip():
                 self._line = line.strip()
-                self._run(partial(self._pipe, self._line, story), group="pipe")
+                self._desk.run(partial(self._pipe, self._line, story), group="pipe")
 
-        self._prompt.ask(invitation, answered, self._line, kind="program")
+        self._desk.prompt.ask(invitation, answered, self._line, kind="program")
 
     async def _pipe(self, line: str, story: str) -> None:
         with self._ended_with_us(Program(command_of(line))) as program:
             written = await to_thread(program.run, story, timeout_s=_PIPE_S)
         output = clean_text(written, _MOST_CHARACTERS)
         if output.strip():
-            self._show_page(templates.output(line, output))
+            self._desk.show_page(templates.output(line, output))
         else:
-            self._say(self._listings.language.text("Story sent to {program}", program=line.split()[0]))
+            self._desk.say(self._desk.text("Story sent to {program}", program=line.split()[0]))
 
     async def outcome(self, command: Command) -> Outcome:
         """Run a program to its end, or the reader's."""
@@ -107,9 +80,9 @@ class Programs:
     def tell_hook(self, ids: tuple[int, ...]) -> None:
         """Tell the hook of new stories, by number."""
         if self._hook:
-            self._run(partial(self._tell_hook, ids), group="hooks")
+            self._desk.run(partial(self._tell_hook, ids), group="hooks")
 
     async def _tell_hook(self, ids: tuple[int, ...]) -> None:
-        library, papers = self._listings.library, self._listings.papers.names()
+        library, papers = self._desk.listings.library, self._desk.listings.papers.names()
         with self._ended_with_us(Program(self._hook)) as hook:
             await to_thread(lambda: run_hook(hook, [library.headline(story) for story in ids], papers))

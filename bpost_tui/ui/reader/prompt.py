@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from textual.widgets import Input
 
 from bpost_tui.reading.typed_lines import TypedLines
+from bpost_tui.ui.reader.writes import Writes
 from bpost_tui.ui.widgets.line_input import LineInput
 
 
@@ -33,13 +35,12 @@ class Prompt:
 
     Args:
         lines: The lines typed before.
-        keep: Keeps a line of a kind, behind.
     """
 
-    def __init__(self, line: LineInput, lines: TypedLines, keep: Callable[[str, str], object]) -> None:
+    def __init__(self, line: LineInput, lines: TypedLines, writes: Writes) -> None:
         self._line = line
         self._lines = lines
-        self._keep = keep
+        self._writes = writes
         self._question: Question | None = None
         self._known: tuple[str, ...] = ()
         """The lines of this kind, the latest last, and behind them what was typed before going back to them."""
@@ -121,5 +122,5 @@ class Prompt:
         """Tell the question that Enter was pressed."""
         if self._question is not None:
             if self._question.kind and value.strip():
-                self._keep(self._question.kind, value.strip())
+                self._writes.start(partial(self._lines.keep, self._question.kind, value.strip()))
             self._question.entered(value)

@@ -6,60 +6,25 @@ from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 
-from bpost_tui.reading.actions import Keys
-from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.preferences import Preferences
-from bpost_tui.reading.session import Session
 from bpost_tui.reading.together import Apart, told
 from bpost_tui.reading.undo import Change
 from bpost_tui.reading.wording import ONE_PAPER
-from bpost_tui.ui.reader.host import Push, Run, Say
+from bpost_tui.ui.reader.desk import Desk
 from bpost_tui.ui.reader.lists import ListReader
-from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.reader.story import StoryReader
-from bpost_tui.ui.renderer import Renderer
-from bpost_tui.ui.widgets.post_list import PostList
 
 
 class SameNews:
     """Does what can be done with the accounts of the story that is read, or under the cursor.
 
     Args:
-        remember: Remembers where one is, before a jump.
         do: Makes a change that can be undone, and tells of it.
     """
 
-    def __init__(
-        self,
-        session: Session,
-        listings: Listings,
-        lists: ListReader,
-        posts: PostList,
-        story: StoryReader,
-        panes: Panes,
-        renderer: Renderer,
-        keys: Keys,
-        run: Run,
-        say: Say,
-        push: Push,
-        preferences: Preferences,
-        *,
-        remember: Callable[[], None],
-        do: Callable[[Change], None],
-    ) -> None:
-        self._session = session
-        self._listings = listings
+    def __init__(self, desk: Desk, lists: ListReader, story: StoryReader, do: Callable[[Change], None]) -> None:
+        self._desk = desk
         self._lists = lists
-        self._posts = posts
         self._story = story
-        self._panes = panes
-        self._renderer = renderer
-        self._keys = keys
-        self._run = run
-        self._say = say
-        self._push = push
-        self._preferences = preferences
-        self._remember = remember
         self._do = do
         self._steps = 0
         """Accounts to go on by: keys that came while the last ones were on their way."""
@@ -69,15 +34,15 @@ class SameNews:
     def go_on(self) -> None:
         """Read the next account of the news; after the last one, the one that leads."""
         self._steps += 1
-        self._run(partial(self._go_on, self._target), group="accounts", exclusive=True)
+        self._desk.run(partial(self._go_on, self._target), group="accounts", exclusive=True)
 
     @property
     def _target(self) -> int | None:
         """The story that is meant: the cursor's, or the account of its news that is read; in its pane, one from elsewhere, too."""
-        row, due = self._posts.current, self._session.due
+        row, due = self._desk.posts.current, self._desk.session.due
         if row is None or due is None:
             return due
-        is_elsewhere = self._panes.current == "story" and self._posts.slice.row_of(due) is None
+        is_elsewhere = self._desk.panes.current == "story" and self._desk.posts.slice.row_of(due) is None
         return due if is_elsewhere or row.stands_for(due) else row.id  # the story follows the cursor, a moment later
 
     async def _go_on(self, story: int | None) -> None:
@@ -86,39 +51,39 @@ class SameNews:
         if accounts and story is not None:
             at = (accounts.index(story) + steps) % len(accounts)
             await self._open(accounts[at])
-            if (saved := self._session.story) is not None and saved.headline.id == accounts[at]:
-                paper, total = self._listings.papers.name(saved.headline.paper), len(accounts)
-                self._say(self._listings.language.text("{paper}: {n} of {total}", paper=paper, n=at + 1, total=total))
+            if (saved := self._desk.session.story) is not None and saved.headline.id == accounts[at]:
+                paper, total = self._desk.listings.papers.name(saved.headline.paper), len(accounts)
+                self._desk.say(self._desk.text("{paper}: {n} of {total}", paper=paper, n=at + 1, total=total))
 
     async def _accounts(self, story: int | None) -> tuple[int, ...]:
         """Return the accounts of a story's news; none where there is one only, and say so."""
-        text = self._listings.language.text
-        accounts = () if story is None else await to_thread(self._listings.library.accounts.of, story)
+        text = self._desk.language.text
+        accounts = () if story is None else await to_thread(self._desk.listings.library.accounts.of, story)
         if len(accounts) > 1:
             return accounts
-        self._say(text("No other paper has this news") if self._listings.papers.are_several else text(ONE_PAPER))
+        self._desk.say(text("No other paper has this news") if self._desk.listings.papers.are_several else text(ONE_PAPER))
         return ()
 
     async def _open(self, story: int) -> None:
         """Show an account; where the list has a row for it, the cursor stands there."""
-        self._remember()
-        at = self._posts.slice.row_of(story)
+        self._desk.remember()
+        at = self._desk.posts.slice.row_of(story)
         if at is not None:
-            self._posts.select(at)
+            self._desk.posts.select(at)
         self._story.open(story)
         await self._story.settled()
-        self._panes.go("story")
+        self._desk.panes.go("story")
 
     # ── why, and taking apart ───────────────────────────────────────────────
 
     def why(self) -> None:
         """Show the accounts of the news, and what they share."""
-        self._run(partial(self._why, self._target), group="accounts", exclusive=True)
+        self._desk.run(partial(self._why, self._target), group="accounts", exclusive=True)
 
     async def _why(self, story: int | None) -> None:
         from bpost_tui.ui.dialogs.why_together import AccountChoice, WhyScreen
 
-        accounts, listings = await self._accounts(story), self._listings
+        accounts, listings = await self._accounts(story), self._desk.listings
         if not accounts:
             return
         shown = await to_thread(told, listings, accounts[0])
@@ -128,14 +93,14 @@ class SameNews:
             if choice is not None and choice.apart:
                 self._do(Apart(choice.story))
             elif choice is not None:
-                self._run(partial(self._open, choice.story), group="accounts", exclusive=True)
+                self._desk.run(partial(self._open, choice.story), group="accounts", exclusive=True)
 
         papers, now = listings.papers.names(), listings.clock()
-        self._push(WhyScreen(self._renderer, self._keys, listings.language, shown, papers, now=now, at=at), chosen)
+        self._desk.push(WhyScreen(self._desk.renderer, self._desk.keys, listings.language, shown, papers, now=now, at=at), chosen)
 
     def take_apart(self) -> None:
         """Take the story from the others: it isn't the same news."""
-        self._run(partial(self._take_apart, self._target), group="accounts", exclusive=True)
+        self._desk.run(partial(self._take_apart, self._target), group="accounts", exclusive=True)
 
     async def _take_apart(self, story: int | None) -> None:
         if await self._accounts(story) and story is not None:
@@ -145,19 +110,19 @@ class SameNews:
 
     def turn(self) -> None:
         """Show the same news once, or every story of it, and remember that."""
-        listings, shown = self._listings, self._session.shown
+        listings, shown = self._desk.listings, self._desk.session.shown
         text, folding = listings.language.text, listings.folding
         if not listings.papers.are_several:
-            self._say(text(ONE_PAPER))
+            self._desk.say(text(ONE_PAPER))
             return
         before = folding.folds(shown)
         folding.is_on = not folding.is_on
         if not folding.is_on:
-            self._say(text("Every story is shown, also of the same news"))
+            self._desk.say(text("Every story is shown, also of the same news"))
         elif folding.folds(shown):
-            self._say(text("The same news is shown once"))
+            self._desk.say(text("The same news is shown once"))
         else:
-            self._say(text("The same news is shown once, but not in this list"))
-        self._preferences.keep(same_news_once=folding.is_on)
+            self._desk.say(text("The same news is shown once, but not in this list"))
+        self._desk.preferences.keep(same_news_once=folding.is_on)
         if folding.folds(shown) != before:
             self._lists.reload()

@@ -18,20 +18,29 @@ from textual.timer import Timer
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
+from bpost_tui.config import Settings
 from bpost_tui.config.key_names import is_key
 from bpost_tui.errors import BPostError
 from bpost_tui.reading.actions import ACTIONS, DIGITS, action_of, digit_id, shown
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.image_cache import ImageCache
-from bpost_tui.reading.last_place import LastPlace
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
-from bpost_tui.ui.reader.exchanging import Exchanging
-from bpost_tui.ui.reader.features import Features, Widgets
+from bpost_tui.reading.session import Session
+from bpost_tui.reading.typed_lines import TypedLines
+from bpost_tui.reading.undo import UndoStack
+from bpost_tui.ui.reader.commands import Commands
+from bpost_tui.ui.reader.desk import Desk
+from bpost_tui.ui.reader.features import Features
 from bpost_tui.ui.reader.host import Host, SetsType
 from bpost_tui.ui.reader.layout import Type, layout
 from bpost_tui.ui.reader.pacing import PacedScreen
-from bpost_tui.ui.reader.settings import ReaderSettings
+from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.prompt import Prompt
+from bpost_tui.ui.reader.screen_widgets import Widgets
+from bpost_tui.ui.reader.start import Start
+from bpost_tui.ui.reader.status import Status
+from bpost_tui.ui.reader.writes import Writes
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.post_list import PostList
@@ -57,36 +66,41 @@ class ReaderScreen(PacedScreen):
 
     def __init__(
         self,
+        host: Host,
         renderer: Renderer,
         listings: Listings,
         fetcher: Fetcher,
         cache: ImageCache,
-        settings: ReaderSettings,
         preferences: Preferences,
-        last_place: LastPlace,
-        host: Host,
+        settings: Settings,
+        start: Start,
     ) -> None:
         super().__init__()
-        self._renderer = renderer
-        self._settings = settings
-        self._host = host
-        self._note_visit = listings.note_visit
-        self._widgets = Widgets(renderer, listings, settings)
-        self.features = Features(
-            self,
-            self._widgets,
-            renderer,
-            listings,
-            fetcher,
-            cache,
-            settings,
-            preferences,
-            last_place,
-            host,
+        session = Session(UndoStack(listings))
+        session.is_tour_due = start.open_story is None and not preferences.choices.toured
+        self._widgets = widgets = Widgets(renderer, listings)
+        writes = Writes(self._run, is_held=start.is_proof)
+        panes = Panes(self, widgets)
+        self.desk = Desk(
+            host=host,
+            screen=self,
+            settings=settings,
+            start=start,
+            preferences=preferences,
+            listings=listings,
+            fetcher=fetcher,
+            session=session,
+            renderer=renderer,
+            widgets=widgets,
+            panes=panes,
+            prompt=Prompt(widgets.line, TypedLines(preferences.folder), writes),
+            status=Status(host, renderer, widgets, panes, session, listings, settings, start),
+            writes=writes,
             run=self._run,
             push=self._push,
-            fit=self.fit,
         )
+        self.features = Features(self.desk, cache, self.fit)
+        self.commands = Commands(self.features)
         self._footer_timer: Timer | None = None
         self._chain: tuple[object, list[tuple[DOMNode, BindingsMap]]] | None = None
 
@@ -96,7 +110,7 @@ class ReaderScreen(PacedScreen):
         """Lay out the bars and the panes, fitted from the first: restyling all of them takes 8 ms."""
         widgets, bars = self._widgets, self._widgets.bars
         self.fit()
-        self.features.panes.mark("posts")
+        self.desk.panes.mark("posts")
         with Horizontal(id="masthead"):
             yield bars.title
             yield bars.status
@@ -114,18 +128,18 @@ class ReaderScreen(PacedScreen):
     def on_mount(self) -> None:
         """Show what is saved; the portal is asked once that is on the screen."""
         self.features.look_ahead.begin()
-        self.features.panes.go("posts")
+        self.desk.panes.go("posts")
         self.features.beginning.begin(self._shown)
         self.set_interval(_POLL_S, self.features.lists.watch)
 
     def _shown(self) -> None:
-        self._host.begun()
+        self.desk.host.begun()
         self.call_after_refresh(self._first_shown)
 
     def _first_shown(self) -> None:
-        if self._settings.is_proof:
+        if self.desk.start.is_proof:
             return
-        Exchanging(self, self._settings.exchange, self._run, self.features.status.tell_trouble).begin()
+        self.features.exchanging.begin()
         self.features.refreshing.refresh()
         pace = uniform(0.9, 1.1)  # noqa: S311 -- not all readers at the same second
         self.set_interval(_DUE_S, partial(self.features.refreshing.refresh_due, pace))
@@ -133,13 +147,13 @@ class ReaderScreen(PacedScreen):
     async def on_unmount(self) -> None:
         """Remember where the reader is, and when they were here, behind all that is still being written."""
         self.features.story.save_position()
-        self.features.writes.start(self.features.beginning.keep())
-        self.features.writes.start(self._note_visit)
-        await gather(self.features.aloud.close(), self.features.programs.close(), self.features.writes.settle())
+        self.desk.writes.start(self.features.beginning.keep())
+        self.desk.writes.start(self.desk.listings.note_visit)
+        await gather(self.features.aloud.close(), self.features.programs.close(), self.desk.writes.settle())
 
     def fit(self) -> None:
         """Share the window out anew."""
-        typesetter, spare_rows = self._renderer.typesetter, self._renderer.spare_rows
+        typesetter, spare_rows = self.desk.renderer.typesetter, self.desk.renderer.spare_rows
         type = Type(typesetter.em_cells, typesetter.row_em_cells, spare_rows)
         room = layout(self.app.size, type, self.features.edges.widths)
         self.styles.padding = (0, 0, spare_rows, 0)
@@ -154,14 +168,14 @@ class ReaderScreen(PacedScreen):
         widgets = self._widgets
         self.features.images.type_changed()
         self.fit()
-        self.features.status.show()
+        self.desk.status.show()
         typed: tuple[SetsType, ...] = (
             *widgets.bars.lines, widgets.line, widgets.categories, widgets.posts, widgets.view,
         )  # fmt: skip
         for widget in typed:
             widget.reset()
         self.call_after_refresh(self.features.tour.fit)
-        self.features.status.show_footer()
+        self.desk.status.show_footer()
 
     def rest(self) -> None:
         """Prepare nothing: a key is answered."""
@@ -173,21 +187,21 @@ class ReaderScreen(PacedScreen):
 
     def ask_if_readable(self, is_asking: bool = True) -> None:
         """Ask whether the type can be read, as it is drawn now, or no longer ask."""
-        self.features.status.banner.ask(is_asking)
+        self.desk.status.banner.ask(is_asking)
 
     def note_reader(self) -> None:
         """Note that the reader is there."""
         self.features.story.is_reopened = False
         self.features.aloud.note_reader()
-        self.features.status.note_reader()
+        self.desk.status.note_reader()
 
     def say(self, sentence: str) -> None:
         """Answer a key with what is true wherever the reader goes."""
-        self.features.status.say_anywhere(sentence)
+        self.desk.status.say_anywhere(sentence)
 
     def tell(self, sentence: str) -> None:
         """Tell of something that came by itself."""
-        self.features.status.tell(sentence)
+        self.desk.status.tell(sentence)
 
     # ── keys ────────────────────────────────────────────────────────────────
 
@@ -198,7 +212,7 @@ class ReaderScreen(PacedScreen):
             count = self.features.counting.take()
         else:
             self.features.counting.use_up()
-        self.features.do(action_id, count)
+        self.commands.do(action_id, count)
 
     def action_digit(self, digit: int) -> None:
         """Put a digit to the number."""
@@ -206,12 +220,12 @@ class ReaderScreen(PacedScreen):
 
     def on_key(self, event: events.Key) -> None:
         """Any key but the one that changes the type answers whether it can be read; one that does nothing says so."""
-        action = self._settings.keys.action_of(event.key)
+        action = self.desk.keys.action_of(event.key)
         if not action:
             self.features.counting.use_up()
-        is_answer = self.features.status.banner.answer(action)
-        if not (is_answer or action) and self.features.panes.has_focus and is_key(event.key):
-            self.features.status.tell_unbound(event.character if event.is_printable and event.character else shown(event.key))
+        is_answer = self.desk.status.banner.answer(action)
+        if not (is_answer or action) and self.desk.panes.has_focus and is_key(event.key):
+            self.desk.status.tell_unbound(event.character if event.is_printable and event.character else shown(event.key))
 
     @property
     def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:
@@ -236,7 +250,7 @@ class ReaderScreen(PacedScreen):
         if error is not None:
             self.allow_paint()
         if isinstance(error, BPostError):
-            self.features.status.tell_trouble(error)
+            self.desk.status.tell_trouble(error)
         elif isinstance(error, Exception):
             raise error
 
@@ -245,13 +259,13 @@ class ReaderScreen(PacedScreen):
     def on_resize(self, event: events.Resize) -> None:
         """Fit everything to the new size."""
         self.fit()
-        self.features.status.show()
+        self.desk.status.show()
         self.call_after_refresh(self.features.tour.fit)
 
     @on(events.DescendantFocus)
     def _focus_moved(self) -> None:
-        self.features.panes.follow_focus()
-        self.features.status.show_footer()
+        self.desk.panes.follow_focus()
+        self.desk.status.show_footer()
 
     @on(RowList.Moved, "#posts")
     def _post_moved(self) -> None:
@@ -263,7 +277,7 @@ class ReaderScreen(PacedScreen):
 
     @on(RowList.Chosen)
     def _row_chosen(self, event: RowList.Chosen) -> None:
-        self.features.panes.go("posts" if event.sender is self._widgets.categories else "story")
+        self.desk.panes.go("posts" if event.sender is self._widgets.categories else "story")
 
     @on(RowList.EdgeMoved)
     def _edge_moved(self, event: RowList.EdgeMoved) -> None:
@@ -279,14 +293,14 @@ class ReaderScreen(PacedScreen):
 
     @on(CategoryList.Counted)
     def _counted(self, event: CategoryList.Counted) -> None:
-        self._host.count_unread(event.unread)
+        self.desk.host.count_unread(event.unread)
 
     @on(StoryView.Scrolled)
     def _scrolled(self) -> None:
         """Let the footer follow once the scrolling rests: a frame a step is enough."""
         if self._footer_timer is not None:
             self._footer_timer.stop()
-        self._footer_timer = self.set_timer(_FOOTER_RESTS_S, self.features.status.show_footer)
+        self._footer_timer = self.set_timer(_FOOTER_RESTS_S, self.desk.status.show_footer)
         self.features.story.note_reading()
 
     @on(StoryView.LinkClicked)
@@ -295,13 +309,13 @@ class ReaderScreen(PacedScreen):
 
     @on(events.Click, "#status")
     def _status_clicked(self) -> None:
-        if action := self.features.status.action:
-            self.features.do(action)
+        if action := self.desk.status.action:
+            self.commands.do(action)
 
     @on(Input.Changed, "#line")
     def _line_changed(self, event: Input.Changed) -> None:
-        self.features.prompt.typed(event.value)
+        self.desk.prompt.typed(event.value)
 
     @on(Input.Submitted, "#line")
     def _line_entered(self, event: Input.Submitted) -> None:
-        self.features.prompt.entered(event.value)
+        self.desk.prompt.entered(event.value)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading import templates
 from bpost_tui.reading.find import FindState
-from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.selection import PageWords, Selection, Step
-from bpost_tui.reading.session import Session
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui.reader.host import Push, Run, Say
-from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.desk import Desk
 from bpost_tui.ui.reader.story import StoryReader
 from bpost_tui.ui.widgets.story_view import lines_in_sight, selected_by_mouse
 
@@ -21,7 +18,6 @@ class Selecting:
     """Selects in the story on the screen.
 
     Args:
-        layouts: The Bengali layouts under which keys may be pressed.
         marks: The page that is shown, without marks, and the match one is at.
         show_marks: Shows the page with its marks again.
         copy: Copies a text.
@@ -30,28 +26,16 @@ class Selecting:
 
     def __init__(
         self,
-        session: Session,
-        listings: Listings,
+        desk: Desk,
         story: StoryReader,
-        panes: Panes,
-        run: Run,
-        say: Say,
-        push: Push,
-        *,
-        layouts: Sequence[str],
         marks: FindState,
+        *,
         show_marks: Callable[[], None],
         copy: Callable[[str], None],
         keep: Callable[[int, int], None],
     ) -> None:
-        self._session = session
-        self._listings = listings
+        self._desk = desk
         self._story = story
-        self._panes = panes
-        self._run = run
-        self._say = say
-        self._push = push
-        self._layouts = layouts
         self._marks = marks
         self._show_marks = show_marks
         self._copy = copy
@@ -62,7 +46,7 @@ class Selecting:
 
     def marked(self, items: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return a story's page with what is selected; on a page that has become another, it is the words in the same place."""
-        if self._selection is None or not self._session.is_story(saved.headline.id):
+        if self._selection is None or not self._desk.session.is_story(saved.headline.id):
             return items
         if self._marks.plain != self._items:
             self._items = self._marks.plain
@@ -72,51 +56,44 @@ class Selecting:
 
     def begin(self) -> None:
         """Go on with what the mouse has selected, else from the match one is at, else from the first line in view."""
-        self._panes.go("story")
+        self._desk.panes.go("story")
         if self._story.is_settled:
             self._begin()  # at once: the next key may be there already
         else:
-            self._run(self._begin_when_settled, group="select", exclusive=True)
+            self._desk.run(self._begin_when_settled, group="select", exclusive=True)
 
     async def _begin_when_settled(self) -> None:
         await self._story.settled()
         self._begin()
 
-    def by_mouse(self) -> tuple[int, int] | None:
-        """Return the first and the last word that the mouse has selected, by number; None where it has selected none."""
-        selected, saved = selected_by_mouse(self._story.view), self._session.story
-        if selected is None or saved is None:
-            return None
-        return PageWords(self._marks.plain, saved.blocks).found(selected[1], selected[0])
-
     def _begin(self) -> None:
         from bpost_tui.ui.dialogs.select_words import SelectScreen
 
-        text, saved = self._listings.language.text, self._session.story
+        text, saved = self._desk.language.text, self._desk.session.story
         self._items = self._marks.plain
         words = PageWords(self._items, saved.blocks) if saved is not None else None
         if words is None or not words.words:
-            self._say(text("This story has no text to select"))
+            self._desk.say(text("This story has no text to select"))
             return
-        self._say(text("Arrows: words, sentences · Space: from here · s: sentence · y: copy · p: keep · Esc"), lasts=True)
-        self._push(SelectScreen(self._step, self._layouts), self._left)
+        self._desk.say(text("Arrows: words, sentences · Space: from here · s: sentence · y: copy · p: keep · Esc"), lasts=True)
+        self._desk.push(SelectScreen(self._step, self._desk.keys.layouts), self._left)
         self._show(self._first(words))
 
     def _first(self, words: PageWords) -> Selection:
         """Return what the mouse has selected, which is the keys' now; else the word to begin at."""
-        by_mouse = selected_by_mouse(self._story.view)
+        by_mouse = selected_by_mouse(self._desk.view)
         ends = words.found(by_mouse[1], by_mouse[0]) if by_mouse is not None else None
         if ends is None:
             return Selection(words, self._first_word(words))
-        self._story.view.screen.clear_selection()
+        self._desk.view.screen.clear_selection()
         return Selection(words, ends[1], ends[0])
 
     def _first_word(self, words: PageWords) -> int:
         match = self._marks.current
         if match is not None:
             return words.at(match.item, match.start)
-        lines = (words.found(line, item) for item, line in lines_in_sight(self._story.view) if words.has(item))
-        return next((found[0] for found in lines if found is not None), words.at(self._story.view.item))
+        lines = (words.found(line, item) for item, line in lines_in_sight(self._desk.view) if words.has(item))
+        return next((found[0] for found in lines if found is not None), words.at(self._desk.view.item))
 
     def _step(self, step: Step) -> None:
         if self._selection is not None:
@@ -124,7 +101,7 @@ class Selecting:
 
     def _left(self, how: Step | None) -> None:
         selection, self._selection = self._selection, None
-        self._say("")
+        self._desk.say("")
         self._show_marks()
         if selection is not None and how is Step.COPY:
             self._copy(selection.text())
@@ -133,8 +110,8 @@ class Selecting:
 
     def _show(self, selection: Selection) -> None:
         self._selection = selection
-        self._story.view.update(self._page())
-        self._story.view.reveal()
+        self._desk.view.update(self._page())
+        self._desk.view.reveal()
 
     def _page(self) -> tuple[Item, ...]:
         """Return the page with what is selected: underlined, and reversed the word where one is."""

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 
 from textual.timer import Timer
 
 from bpost_tui import log
+from bpost_tui.config import Settings
 from bpost_tui.errors import BPostError
-from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
-from bpost_tui.reading.actions import Keys, shown
+from bpost_tui.reading.actions import shown
+from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.said import Kind, Said, Sentence
+from bpost_tui.reading.saved_searches import is_followed
+from bpost_tui.reading.session import Session
 from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Para, Run
 from bpost_tui.ui.reader.banner import Banner
+from bpost_tui.ui.reader.host import Host
 from bpost_tui.ui.reader.layout import HIGH_ROWS
+from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.screen_widgets import Widgets
+from bpost_tui.ui.reader.start import Start
 from bpost_tui.ui.renderer import Renderer
-from bpost_tui.ui.widgets.category_list import CategoryList
-from bpost_tui.ui.widgets.gauge import Gauge
-from bpost_tui.ui.widgets.line import Line
 
 _DATED_EM = 40
 """The least width, in em, that has room for the day beside the paper's name."""
@@ -36,68 +39,33 @@ _HIDING = "-zen", "-touring", "-flat"
 """Where the screen has no room for a title: an answer has a place there all the same."""
 
 
-class Bars:
-    """The lines of type around the panes, and the gauge."""
-
-    def __init__(self, renderer: Renderer) -> None:
-        self.title = Line(renderer, id="title")
-        self.status = Line(renderer, id="status")
-        self.category_bar = Line(renderer, id="category_bar")
-        self.banner = Line(renderer, id="banner")
-        self.footer = Line(renderer, id="footer")
-        self.gauge = Gauge(id="gauge")
-
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        """All that sets type."""
-        return self.title, self.status, self.category_bar, self.banner, self.footer
-
-
 class Status:
-    """Says what is true beside the title, and in the footer what helps.
-
-    Args:
-        banner: The line above the footer.
-        progress: Returns how much of the story has been seen, 0 to 1; None where one isn't in it.
-        is_asking: Whether a question is being answered: then every other key is a letter.
-        notes: Returns what else stands at the right of the footer.
-        paper: Returns the portal's name.
-        place: Returns which of `FOOTERS` is for where one is.
-        is_timeless: Whether neither what is said nor the day is shown; their place stays free.
-    """
+    """Says what is true beside the title, and in the footer what helps."""
 
     def __init__(
         self,
-        bars: Bars,
-        categories: CategoryList,
+        host: Host,
         renderer: Renderer,
-        language: Language,
-        clock: Callable[[], datetime],
-        keys: Keys,
-        *,
-        bangla_date: bool,
-        banner: Banner,
-        progress: Callable[[], float | None],
-        is_asking: Callable[[], bool],
-        notes: Callable[[], Sequence[str]],
-        paper: Callable[[], str],
-        place: Callable[[], str],
-        is_timeless: bool = False,
+        widgets: Widgets,
+        panes: Panes,
+        session: Session,
+        listings: Listings,
+        settings: Settings,
+        start: Start,
     ) -> None:
-        self._bars = bars
-        self._categories = categories
+        self._bars = widgets.bars
+        self._widgets = widgets
+        self._panes = panes
+        self._session = session
         self._renderer = renderer
-        self._language = language
-        self._clock = clock
-        self._keys = keys
-        self._bangla_date = bangla_date
-        self.banner = banner
-        self._progress = progress
-        self._is_asking = is_asking
-        self._notes = notes
-        self._paper = paper
-        self._place = place
-        self._is_timeless = is_timeless
+        self._language = listings.language
+        self._clock = listings.clock
+        self._keys = host.keys
+        self._listings = listings
+        self._settings = settings
+        self._start = start
+        self.banner = Banner(widgets.bars.banner, host, session, self._language)
+        self._noted: list[Callable[[], Sequence[str]]] = []
         self._said = Said()
         self._is_alone = False
         """Whether what is said was last shown without the title."""
@@ -192,13 +160,15 @@ class Status:
         bars, screen = self._bars, self._bars.title.screen
         is_alone = self._is_alone = self._has_no_title
         large = not is_alone and self._renderer.type_rows(bars.title.app.size.height) >= HIGH_ROWS
-        bars.title.show(templates.title(self._paper(), large=large))
+        bars.title.show(templates.title(self._listings.papers.title(self._session.shown), large=large))
         said = self._beside(rows=2 if large else 1) if not is_alone else None
         bars.title.display = said is not None
         lines = self._undated() if said is None else said
-        bars.status.show(tuple(line._replace(runs=(Run(" "),)) for line in lines) if self._is_timeless else lines)
+        bars.status.show(tuple(line._replace(runs=(Run(" "),)) for line in lines) if self._start.is_proof else lines)
         screen.set_class(is_alone and self._is_heard, "-speaking")
-        bars.category_bar.show(templates.category_bar(self._categories.counts, self._language, self._categories.cursor))
+        bars.category_bar.show(
+            templates.category_bar(self._widgets.categories.counts, self._language, self._widgets.categories.cursor)
+        )
         self.banner.show()
         self.show_footer()
         self._look_again()
@@ -222,22 +192,42 @@ class Status:
     def show_footer(self) -> None:
         """Show the footer as things are now."""
         footer, number = self._bars.footer, self._language.number
-        share = self._progress()
+        share = self._widgets.view.progress if self._panes.current == "story" else None
         self._bars.gauge.share = share
         if self._is_heard and footer.screen.has_class("-flat"):  # of so few rows, one is for keys or an answer
             footer.show(templates.answer(self.text))
             return
-        right = "   ".join((*self._notes(), *((f"{number(round(share * 100))}%",) if share is not None else ())))
+        right = "   ".join((*self.notes(), *((f"{number(round(share * 100))}%",) if share is not None else ())))
         lines = (templates.footer(keys, right) for keys in self._footers())
         footer.show(next((line for line in lines if footer.fits(line)), templates.footer((), right)))
+
+    def note(self, *sources: Callable[[], Sequence[str]]) -> None:
+        """Have what these return stand at the right of the footer, in this order."""
+        self._noted += sources
+
+    def notes(self) -> Sequence[str]:
+        """Return what stands there, beside how far one is."""
+        return [note for source in self._noted for note in source()]
+
+    @property
+    def place(self) -> str:
+        """Which of the footers is for where one is, and what is done there."""
+        session, pane = self._session, self._panes.shown
+        if not self._widgets.posts.rows and session.shown.is_portals:
+            return "empty"
+        if pane == "story" and session.aloud:
+            return session.aloud
+        if pane == "posts" and session.asked.typed:
+            return "timeline" if is_followed(session.asked.query) else "found"
+        return pane
 
     def _footers(self) -> Iterator[list[tuple[str, str]]]:
         """Yield keys with what they do that the footer may name, ever fewer."""
         text = self._language.text
-        if self._is_asking():
+        if self._widgets.line.has_focus:
             yield [(shown("enter"), text("OK")), (shown("escape"), text("Back"))]
             return
-        for named in self._keys.footers(self._place()):
+        for named in self._keys.footers(self.place):
             yield [(key, text(label)) for key, label in named]
 
     def _beside(self, *, rows: int) -> tuple[Para, ...] | None:
@@ -249,7 +239,7 @@ class Status:
         window = title.app.size
         taken = min(max(_TITLE_CELLS, title.get_content_width(window, window)), window.width // 2)
         room = window.width - taken - _PADDING_CELLS
-        days = templates.days(self._language, self._clock(), bangla=self._bangla_date)
+        days = templates.days(self._language, self._clock(), bangla=self._settings.bangla_date)
         if window.width / typesetter.em_cells < _DATED_EM:
             days = days[-1:]
         lines = [templates.status(day, self.text, rows=rows, most=sentence.lines, news=sentence.news) for day in days]

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
-from textual.screen import Screen
-
-from bpost_tui.i18n import Language
+from bpost_tui.model.story import SavedStory
 from bpost_tui.reading import templates
-from bpost_tui.reading.actions import Keys, shown
-from bpost_tui.reading.listing import Listing
-from bpost_tui.reading.session import Session
+from bpost_tui.reading.actions import shown
 from bpost_tui.typeset.items import Item
-from bpost_tui.ui.reader.panes import Panes
+from bpost_tui.ui.reader.desk import Desk
 from bpost_tui.ui.reader.story import StoryReader
-from bpost_tui.ui.renderer import Renderer
-from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.story_view import holds
 
 _LEAST_ROWS = 14
@@ -26,86 +19,47 @@ _BARE_ROWS = 8
 
 
 class Tour:
-    """A page in the story's place, until the reader goes on to a story.
+    """A page in the story's place, until the reader goes on to a story."""
 
-    Args:
-        is_due: Whether it stands in the first story's place.
-        remember: Remembers where one is, before the page is shown on request.
-        seen: Called once it was shown by itself.
-    """
-
-    def __init__(
-        self,
-        screen: Screen[None],
-        session: Session,
-        story: StoryReader,
-        posts: PostList,
-        panes: Panes,
-        renderer: Renderer,
-        language: Language,
-        keys: Keys,
-        *,
-        is_due: bool,
-        remember: Callable[[], None],
-        seen: Callable[[], None],
-    ) -> None:
-        self._screen = screen
-        self._session = session
+    def __init__(self, desk: Desk, story: StoryReader) -> None:
+        self._desk = desk
         self._story = story
-        self._posts = posts
-        self._panes = panes
-        self._renderer = renderer
-        self._language = language
-        self._keys = keys
-        self.is_due = is_due
-        self._remember = remember
-        self._seen = seen
         self._is_read = False
         """Whether the reader is in the tour's page."""
 
     def show(self) -> None:
         """Show the tour."""
-        self._remember()
+        self._desk.remember()
         self._story.save_position()
-        self._session.story = self._session.due = None
+        self._desk.session.story = self._desk.session.due = None
         self._be_in_page(True)
-        self._story.view.show(self._page())
-        self._panes.go("story")
-
-    @property
-    def invites(self) -> bool:
-        """Whether it is due where the list has the window to itself."""
-        return self.is_due and self._screen.has_class("-narrow")
+        self._desk.view.show(self._page())
+        self._desk.panes.go("story")
 
     def show_if_due(self) -> None:
         """Show it in the place of a story that isn't shown, where it is due; in a narrow window the list stands before it."""
-        if self.is_due:
-            self._story.view.show(self._page())
-            self._seen()
+        if self._desk.session.is_tour_due:
+            self._desk.view.show(self._page())
+            self._desk.preferences.keep(toured=True)
 
     def fit(self) -> None:
         """Set it anew where it is shown: its pane has another size, or the type."""
-        if self._session.story is None and (self._is_read or self.is_due):
-            self._story.view.update(self._page())
-
-    def first_story(self, listing: Listing) -> int | None:
-        """Return the story of a list that is shown by itself; none while the tour stands in its place."""
-        is_in_place = self.is_due and not listing.source.query
-        return None if is_in_place or not listing.rows else listing.rows[0].id
+        if self._desk.session.story is None and (self._is_read or self._desk.session.is_tour_due):
+            self._desk.view.update(self._page())
 
     def open_list(self) -> bool:
         """Go from the tour to the list; return whether one was in the tour."""
-        if self._is_read and self._panes.current == "story":
-            self._panes.go("posts")
+        if self._is_read and self._desk.panes.current == "story":
+            self._desk.panes.go("posts")
             return True
         return False
 
     def leave(self) -> bool:
         """Let the tour give way to the story under the cursor, and one that was asked for to the list; return whether it does."""
-        row, is_read = self._posts.current, self._is_read and self._panes.current == "story"
+        row, is_read = self._desk.posts.current, self._is_read and self._desk.panes.current == "story"
         if is_read:
-            self._panes.go("posts")
-        elif not self.is_due or self._panes.current != "posts" or row is None:
+            self._desk.panes.go("posts")
+        elif not self._desk.session.is_tour_due or self._desk.panes.current != "posts" or row is None:
             return False
         if row is None:
             self._story.show_none()
@@ -113,33 +67,33 @@ class Tour:
             self._story.open(row.id)
         return True
 
-    def end(self) -> None:
+    def end(self, _: SavedStory) -> None:
         """The reader has gone on to a story."""
-        self.is_due = False
+        self._desk.session.is_tour_due = False
         self._be_in_page(False)
 
     def pane_changed(self) -> None:
         """Let the page give way to the story under the cursor once the reader goes into it."""
-        row = self._posts.current
-        if self._panes.current != "story":
+        row = self._desk.posts.current
+        if self._desk.panes.current != "story":
             self._be_in_page(False)
-        elif self._session.story is None and row is not None and not self._is_read:
+        elif self._desk.session.story is None and row is not None and not self._is_read:
             self._story.open(row.id)
 
     def _be_in_page(self, is_read: bool) -> None:
         """Note whether the reader is in the tour's page; where few lines fit the window, nothing else stands in it."""
         self._is_read = is_read
-        self._screen.set_class(is_read and self._type_rows < _BARE_ROWS, "-touring")
+        self._desk.screen.set_class(is_read and self._type_rows < _BARE_ROWS, "-touring")
 
     @property
     def _type_rows(self) -> float:
-        return self._renderer.type_rows(self._screen.app.size.height)
+        return self._desk.renderer.type_rows(self._desk.screen.app.size.height)
 
     def _page(self) -> tuple[Item, ...]:
-        text = self._language.text
+        text = self._desk.language.text
 
         def keys(*action_ids: str) -> str:
-            return "  ".join(map(self._keys.shown, action_ids))
+            return "  ".join(map(self._desk.keys.shown, action_ids))
 
         lines = (
             (keys("down", "up", "open"), text("Move from story to story, and open one")),
@@ -151,4 +105,4 @@ class Tour:
         back = text("{key}: to the stories · {again}: this tour", key=shown("escape"), again=keys("tour"))
         other = text("{key}: draw type another way", key=keys("rung"))
         page = partial(templates.tour, text("The reader in five lines"), lines, f"{back} · {other}")
-        return page(brief=self._type_rows < _LEAST_ROWS or not holds(self._story.view, page(brief=False)))
+        return page(brief=self._type_rows < _LEAST_ROWS or not holds(self._desk.view, page(brief=False)))

@@ -60,7 +60,7 @@ class LineInput(Input):
     """
     _WORD_START = re.compile(r"(?<=\s)\S")  # Python takes vowel signs for no part of a word
 
-    def __init__(self, renderer: Renderer, *, placeholder: str, id: str) -> None:
+    def __init__(self, renderer: Renderer, *, placeholder: str = "", id: str) -> None:
         super().__init__(placeholder=placeholder, id=id)
         self.cursor_blink = False  # nothing moves unless the reader moves it
         self._renderer = renderer

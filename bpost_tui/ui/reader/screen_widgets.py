@@ -1,0 +1,41 @@
+"""The widgets of the reader's screen."""
+
+from __future__ import annotations
+
+from bpost_tui.reading.listing import Listings
+from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.widgets.category_list import CategoryList
+from bpost_tui.ui.widgets.gauge import Gauge
+from bpost_tui.ui.widgets.line import Line
+from bpost_tui.ui.widgets.line_input import LineInput
+from bpost_tui.ui.widgets.post_list import PostList
+from bpost_tui.ui.widgets.story_view import StoryView
+
+
+class Bars:
+    """The lines of type around the panes, and the gauge."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self.title = Line(renderer, id="title")
+        self.status = Line(renderer, id="status")
+        self.category_bar = Line(renderer, id="category_bar")
+        self.banner = Line(renderer, id="banner")
+        self.footer = Line(renderer, id="footer")
+        self.gauge = Gauge(id="gauge")
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All that sets type."""
+        return self.title, self.status, self.category_bar, self.banner, self.footer
+
+
+class Widgets:
+    """Bars, the line to type in, and the panes."""
+
+    def __init__(self, renderer: Renderer, listings: Listings) -> None:
+        language = listings.language
+        self.bars = Bars(renderer)
+        self.line = LineInput(renderer, id="line")
+        self.categories = CategoryList(renderer, language, id="categories")
+        self.posts = PostList(renderer, language, listings.clock, id="posts")
+        self.view = StoryView(renderer, 0, id="story")  # its measure follows the window

@@ -1,0 +1,23 @@
+"""How a session of the reader's screen begins, beside the settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bpost_tui.config import Command
+
+if TYPE_CHECKING:
+    from bpost_tui.reading.machine_exchange import MachineExchange  # 5 ms
+
+
+class Start(NamedTuple):
+    """What a session begins with."""
+
+    open_story: int | None = None
+    """A story to open at once, by the library's number."""
+    portals: Command = ()
+    """The command that changes which papers are read; empty where that isn't the config's to say."""
+    exchange: MachineExchange | None = None
+    """With the reader's other machines."""
+    is_proof: bool = False
+    """Whether the screen is drawn once, for nobody: nothing is noted or asked for, and nothing is said that time makes untrue."""

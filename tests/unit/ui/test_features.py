@@ -1,0 +1,82 @@
+"""How the features of the reader's screen are made: in the order in which they need each other, of little, and knowing no other."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+import pytest
+
+from tools.structure import PACKAGE, ROOT, ModuleInfo
+
+READER = f"{PACKAGE}.ui.reader"
+WHOLE = f"{READER}.features"
+TOGETHER = {WHOLE, f"{READER}.commands", f"{READER}.screen"}
+"""What puts the features together."""
+SHARED = {
+    "ListReader": "what is listed is one for all",
+    "StoryReader": "so is the story on the screen",
+    "NewsAge": "what is said when a list is shown is said when a refresh has ended",
+    "Figures": "a story's page holds its pictures, and showing them sets the page again",
+}
+"""The classes that other features may know → why. Of all others, they take a method, or an event."""
+MOST_PARAMETERS = 8
+
+
+@pytest.fixture(scope="module")
+def modules() -> Mapping[str, ModuleInfo]:
+    found = [ModuleInfo(path, ROOT) for path in sorted((ROOT / READER.replace(".", "/")).rglob("*.py"))]
+    return {module.name: module for module in found}
+
+
+@pytest.fixture(scope="module")
+def features(modules: Mapping[str, ModuleInfo]) -> ast.ClassDef:
+    classes = (node for node in modules[WHOLE].tree.body if isinstance(node, ast.ClassDef))
+    return next(node for node in classes if node.name == "Features")
+
+
+def _method(owner: ast.ClassDef, name: str) -> ast.FunctionDef | None:
+    return next((node for node in owner.body if isinstance(node, ast.FunctionDef) and node.name == name), None)
+
+
+def test_features_are_made_after_those_they_need(features: ast.ClassDef) -> None:
+    constructor = _method(features, "__init__")
+    assert constructor is not None
+    methods = {node.name for node in features.body if isinstance(node, ast.FunctionDef)}
+    made: set[str] = set()
+    for statement in constructor.body:
+        own = [node for node in ast.walk(statement) if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "self"]
+        needed = {node.attr for node in own if isinstance(node.ctx, ast.Load)} - methods
+        assert needed <= made, f"line {statement.lineno}: {sorted(needed - made)} made later"
+        made |= {node.attr for node in own if isinstance(node.ctx, ast.Store)}
+    assert len(made) > 30
+
+
+def test_making_of_features_defers_nothing(features: ast.ClassDef) -> None:
+    for name in ("__init__", "_connect"):
+        method = _method(features, name)
+        assert method is not None
+        assert not [node for node in ast.walk(method) if isinstance(node, ast.Lambda)]
+        assert not [node for each in method.body for node in ast.walk(each) if isinstance(node, ast.FunctionDef)]
+
+
+def test_constructors_of_the_screen_take_little(modules: Mapping[str, ModuleInfo]) -> None:
+    taken = {}
+    for name, module in modules.items():
+        for owner in (node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)):
+            if (constructor := _method(owner, "__init__")) is not None:
+                given = constructor.args
+                taken[f"{name}.{owner.name}"] = len([*given.posonlyargs, *given.args, *given.kwonlyargs]) - 1
+    assert len(taken) > 40
+    assert {name: count for name, count in taken.items() if count > MOST_PARAMETERS} == {}
+
+
+def test_features_know_no_other(modules: Mapping[str, ModuleInfo]) -> None:
+    calls = {
+        each.func.id for each in ast.walk(modules[WHOLE].tree) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)
+    }
+    made = {full for name, full in modules[WHOLE].names.items() if name in calls and full.startswith(f"{READER}.")}
+    assert len(made) > 30
+    for name, module in modules.items():
+        foreign = {each for each in made.intersection(module.names.values()) if each.rpartition(".")[0] != name}
+        assert name in TOGETHER or {each.rpartition(".")[2] for each in foreign} <= SHARED.keys(), name
