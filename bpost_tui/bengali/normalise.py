@@ -17,38 +17,63 @@ _APOSTROPHES = "'\u2018\u2019"
 _MARKS = "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u09d7\u09e2\u09e3"
 # underscores separate words; they are made spaces before these patterns are applied
 _REST = rf"(?:[\w{_MARKS}]+|[{_JOINERS}]+(?=[\w{_MARKS}])|[{_APOSTROPHES}](?=\w))*"
-_WORD = re.compile(rf"\w{_REST}")
+# a number with commas is one word, grouped as in India or by thousands: ১,২৫,০০০
+_GROUPS = "(?:,[0-9০-৯]{2,3})*,[0-9০-৯]{3}(?![0-9০-৯,])"
+# a visarga that was typed as a colon: দু:খ; elsewhere a colon parts words
+_COLON = "(?:দু|নি|অন্ত|পুন|প্রাত|স্বত|অধ|বহি|অত|শির|মন):(?=[ক-হ])"
+_WORD = re.compile(rf"(?:[0-9০-৯]{{1,3}}{_GROUPS}|{_COLON}|\w){_REST}")
+_INSIDE = {ord(","): None, ord(":"): "ঃ"}
 _ENGLISH_GENITIVE = re.compile(rf"(?<=[a-z])[{_APOSTROPHES}]s\b")
 
 _FOLDED = {
     **dict.fromkeys(_JOINERS + _APOSTROPHES, ""),
     **{chr(ord("০") + digit): str(digit) for digit in range(10)},
+    **{chr(ord("０") + digit): str(digit) for digit in range(10)},
     "ৎ": "ত\u09cd",
+    "ৰ": "র",
+    "ৱ": "ব",
 }
 # the first letter of a normalised word → what else the word may begin with in a text
 _WRITTEN = {
-    **{str(digit): chr(ord("০") + digit) for digit in range(10)},
+    **{str(digit): chr(ord("০") + digit) + chr(ord("０") + digit) for digit in range(10)},
+    "অ": "এ",
     "আ": "অ",
-    "র": "ব",
+    "র": "বৰ",
+    "ব": "ৱ",
     "ত": "ৎ",
     **{parts[0]: letter for letter, parts in DOTTED.items()},
 }
 
 # what NFC changes in usual text, beside the dotted letters: vowels in two parts, a hasant before a nukta
 _CHANGING = ("\u09c7\u09be", "\u09c7\u09d7", "\u09cd\u09bc")
+_ACCENTED = re.compile("([a-zA-Z])[\u0300-\u036f]+")
 _UNUSUAL = re.compile("[^\x00-\x7f\u0964\u0965\u0981-\u09db\u09e0-\u09fd\u200b-\u200d\u2010-\u2027]")
 
 # what NFC doesn't change: a vowel typed in two parts, ra typed as ba with a nukta, a ya-phala with the nukta of ya
-_RESPELLINGS = {"অা": "আ", "ব\u09bc": "র", "\u09cdয\u09bc": "\u09cdয"}
+_RESPELLINGS = {"অা": "আ", "ব\u09bc": "র", "\u09cdয\u09bc": "\u09cdয", "এ\u09cdযা": "অ\u09cdযা"}
 # replaced one after the other in the whole text, which is fast where a text has none of them, and most have none
 _REPLACED = (*_FOLDED.items(), *_RESPELLINGS.items())
+
+_DOUBLED = "চজতদনবমযকগণল"
+# old spelling and slips: a consonant doubled below a reph (কার্য্য), a candrabindu before its vowel sign, a vowel sign typed twice
+_RARE = (
+    *(f"র\u09cd{letter}\u09cd{letter}" for letter in _DOUBLED),
+    *("র\u09cdদ\u09cdধ", "র\u09cdচ\u09cdছ"),
+    *(f"ঁ{sign}" for sign in "ািীুূৃেৈোৌ"),
+    *(sign * 2 for sign in "ািীুূে"),
+)
+_MENDED = (
+    (re.compile(f"(?<=র\u09cd)(?:([{_DOUBLED}])(?:\u09cd\\1)+|দ\u09cd(?=ধ)|চ\u09cd(?=ছ))"), r"\1"),
+    (re.compile("(ঁ+)([ািীুূৃেৈোৌ]+)"), r"\2\1"),
+    (re.compile(r"([ািীুূে])\1+"), r"\1"),
+)
 
 
 def normalised(text: str) -> str:
     """Return a text as search compares it.
 
-    NFC (so ড় ঢ় য় are two code points, ো ৌ one); no joiners, soft hyphens or apostrophes; digits ASCII; ৎ as ত্;
-    Latin letters case-folded, an English 's dropped.
+    NFC (so ড় ঢ় য় are two code points, ো ৌ one); no joiners, soft hyphens or apostrophes; digits ASCII; ৎ as ত্; the letters of
+    Assamese and of older spelling (কার্য্য) as today's; Latin letters case-folded and without accents, an English 's dropped.
     """
     text = _nfc(text).casefold()
     if any(f"{mark}s" in text for mark in _APOSTROPHES):
@@ -57,7 +82,12 @@ def normalised(text: str) -> str:
     for written, compared in _REPLACED:
         text = text.replace(written, compared)
     # again: without its joiners, and with ৎ as two characters, the text may have pairs that NFC changes
-    return _nfc(text) if reordered else text
+    text = _nfc(text) if reordered else text
+    while any(rare in text for rare in _RARE):
+        for pattern, mended in _MENDED:
+            text = pattern.sub(mended, text)
+        text = _nfc(text)
+    return text
 
 
 def _nfc(text: str) -> str:
@@ -66,13 +96,14 @@ def _nfc(text: str) -> str:
         return text
     text = decomposed(text)
     if _UNUSUAL.search(text) or any(pair in text for pair in _CHANGING):
-        return unicodedata.normalize("NFC", text)
+        return unicodedata.normalize("NFC", _ACCENTED.sub(r"\1", unicodedata.normalize("NFD", text)))
     return text
 
 
 def words(text: str) -> list[str]:
     """Return a text's words, normalised, in their order."""
-    return normalised(" ".join(_WORD.findall(_parted(text)))).split()  # no word becomes empty, no change reaches across a space
+    found = " ".join(_WORD.findall(_parted(text)))  # no word becomes empty, no change reaches across a space
+    return normalised(found.translate(_INSIDE)).split()
 
 
 def placed_words(text: str) -> Iterator[tuple[str, int, int]]:
@@ -90,7 +121,11 @@ class WordFinder:
         inside = rf"[\w{_MARKS}]"
         # what stands before a first letter is looked at behind it: `re` goes from letter to letter where a pattern begins with them
         begins = rf"(?<!{inside}.)(?<!{inside}[{_JOINERS}{_APOSTROPHES}].)(?<![{_JOINERS}][{_JOINERS}].)"
-        self._pattern = re.compile(f"[{re.escape(''.join(sorted(firsts)))}]{begins}{_REST}" if firsts else "(?!)")
+        self._pattern = re.compile(
+            rf"[{re.escape(''.join(sorted(firsts)))}]{begins}(?:(?<=[0-9০-৯])[0-9০-৯]{{0,2}}{_GROUPS})?{_REST}"
+            if firsts
+            else "(?!)"
+        )
 
     def find(self, text: str) -> Iterator[re.Match[str]]:
         """Yield a match for each word."""

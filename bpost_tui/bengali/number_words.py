@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from bpost_tui.bengali.letters import decomposed
+
 _WORDS = (
     *("শূন্য", "এক", "দুই", "তিন", "চার", "পাঁচ", "ছয়", "সাত", "আট", "নয়"),
     *("দশ", "এগারো", "বারো", "তেরো", "চোদ্দো", "পনেরো", "ষোলো", "সতেরো", "আঠারো", "উনিশ"),
@@ -56,3 +61,81 @@ def ordinal(number: int) -> str | None:
 def day_of_month(number: int) -> str:
     """Return what a day of a month is called where it has an ending of its own: পয়লা, পাঁচই, একুশে."""
     return _DAYS.get(number) or _WORDS[number] + ("ই" if number < 19 else "ে")
+
+
+# ── and back ────────────────────────────────────────────────────────────────
+
+_OTHER_SPELLINGS = """
+11 এগার; 13 তের; 14 চোদ্দ চৌদ্দ; 15 পনের; 16 ষোল; 17 সতের; 18 আঠার; 19 ঊনিশ; 20 বিশ; 29 ঊনত্রিশ; 30 ত্রিশ
+35 পয়ত্রিশ; 39 ঊনচল্লিশ; 45 পয়তাল্লিশ; 49 ঊনপঞ্চাশ; 59 ঊনষাট; 65 পয়ষট্টি; 69 ঊনসত্তর; 79 ঊনআশি; 80 আশী
+88 আটাশি; 89 ঊননব্বই; 98 আটানব্বুই
+"""
+"""A number and its other spellings, which are read and looked for."""
+_ALSO: Mapping[int, tuple[str, ...]] = {
+    int(words[0]): tuple(words[1:]) for words in map(str.split, _OTHER_SPELLINGS.replace("\n", ";").split(";")) if words
+}
+_NO_NUMBERS = frozenset((1, 9))
+"""এক is "a" as well, নয় "not"."""
+_MOST_FIGURES = 9
+_UNIT_OF = {**{name: value for value, name in _UNITS}, "লাখ": 100_000}
+_HALVES = {decomposed("দেড়"): 3, decomposed("আড়াই"): 5}
+
+
+@cache
+def _values() -> dict[str, int]:
+    """Return the words of the numbers below a hundred, and of the hundreds, with ড় and য় as two characters."""
+    values = {word: number for number, word in enumerate(_WORDS)}
+    values |= {word: number for number, words in _ALSO.items() for word in words}
+    for number, word in enumerate(_WORDS[1:20], 1):
+        starts = {word, _HUNDREDS.get(number, word)}
+        values |= {f"{start}{hundred}": 100 * number for start in starts for hundred in ("শো", "শ")}
+    return {decomposed(word): number for word, number in values.items()}
+
+
+def number_of(words: Sequence[str]) -> int | None:
+    """Return the number that words in the form of `normalise` stand for, দশ হাজার or 10 হাজার; None where they are none.
+
+    এক and নয় alone are no numbers: they are "a" and "not" as well.
+    """
+    total, part, halves, below = 0, -1, 0, 10**9
+    for word in words:
+        if (unit := _UNIT_OF.get(word, 0)) and unit < below and (part >= 0 or halves):
+            total, part, halves, below = total + max(part, 0) * unit + halves * unit // 2, -1, 0, unit
+        elif part < 0 and not halves and word in _HALVES:
+            halves = _HALVES[word]
+        elif (value := _value(word)) is not None and not halves and (part < 0 or (value < 100 <= part and not part % 100)):
+            part = max(part, 0) + value
+        else:
+            return None
+    if halves or (part < 0 and not total) or (len(words) == 1 and part in _NO_NUMBERS and not words[0].isdigit()):
+        return None
+    return total + max(part, 0)
+
+
+def _value(word: str) -> int | None:
+    return int(word) if word.isascii() and word.isdigit() and len(word) <= _MOST_FIGURES else _values().get(word)
+
+
+def spellings(number: int) -> tuple[tuple[str, ...], ...]:
+    """Return how a number may be written, each way as words and digits: 1500, দেড় হাজার, পনেরোশো."""
+    ways: list[tuple[str, ...]] = [(str(number),)]
+    if number in _NO_NUMBERS:
+        return tuple(ways)
+    for name, value in _UNIT_OF.items():
+        if number >= value:
+            count, rest = divmod(number, value)
+            if not rest:
+                ways += [(str(count), name), (*cardinal(count).split(), name)]
+            elif 2 * rest == value:
+                ways.append((*halved(count).split(), name))
+    ways.append(tuple(cardinal(number).split()))
+    if number < 100:
+        ways += [(word,) for word in _ALSO.get(number, ())]
+    elif number < 2000 and not number % 100:
+        ways.append((f"{cardinal(number).removesuffix('শো')}শ",))
+    return tuple(dict.fromkeys(tuple(map(decomposed, way)) for way in ways))
+
+
+def halved(whole: int) -> str:
+    """Return a number and a half as it is said: দেড়, আড়াই, সাড়ে তিন."""
+    return {0: "আধ", 1: "দেড়", 2: "আড়াই"}.get(whole) or f"সাড়ে {cardinal(whole)}"

@@ -40,7 +40,7 @@ _SHARED = (("ksh|kkh", "kh"), ("(?:c?ch)+h?", "ch"), (r"(.)\1+", r"\1"))
 # respellings of Roman letters alone, many for English words: pattern, sound; applied in this order
 _ROMAN = (
     ("^wh", "h"),
-    ("sch", "sk"),
+    ("^sch", "sk"),
     ("ction", "kôshôn"),
     ("kkh", "kh"),
     ("(?:ss|t|s)ion", "shôn"),
@@ -53,6 +53,7 @@ _ROMAN = (
     ("ph", "f"),
     ("z", "j"),
     ("^y", "j"),
+    ("(?<=[^aeiouy])y$", "i"),
     ("(?<=[sthd])v", "w"),
     ("ee|ii", "i"),
     ("oo|uu", "u"),
@@ -69,6 +70,7 @@ _DOUBTFUL = (
     ("ng(?=[aeiouôrlh])", ("ng", "nôg")),
     ("rj(?=[aoô])", ("ry", "rj")),
     ("m(?=[bp])", ("m", "ng")),
+    ("(?<=[aeiou])w(?=[aeiou])", ("w", "b")),
 )
 # letters inside a word that some write as in Hindi or Sanskrit: narayangad, bhagwanpur, yogayog
 _BORROWED = (("(?<=.)d(?![dh])", "r"), ("(?<=.)dh", "rh"), ("(?<=.)w", "b"), ("(?<=.)y", "j"))
@@ -119,8 +121,11 @@ def avro(word: str) -> str:
 
 
 def is_avro(word: str, roman: str) -> bool:
-    """Whether Roman letters, with their capitals, are the Avro spelling of a Bengali word."""
-    return avro(word) == roman.replace("o", "").replace("Z", "y")
+    """Whether Roman letters, with their capitals, are the Avro spelling of a Bengali word; an inherent vowel may be typed as o."""
+    if avro(word) != roman.replace("o", "").replace("Z", "y"):
+        return False
+    spelt = "".join("o?" if letter == INHERENT else re.escape(letter) for letter in _spelt(word, _LETTERS, INHERENT))
+    return re.fullmatch(f"{spelt}o?", roman.replace("Z", "y")) is not None
 
 
 @lru_cache(maxsize=1 << 14)
@@ -204,7 +209,9 @@ def _read_roman(word: str) -> Iterator[str]:
 
 def _read_bengali(word: str) -> Iterator[str]:
     word = word.replace("জ\u09cdঞ", "গ\u09cdয").replace("অ\u09cdযা", "আ")
-    return (_shared(_spelt(reading, _LOOSE, INHERENT).lower()) for reading in _readings(word))
+    for reading in _readings(word):
+        sound = _shared(_spelt(reading, _LOOSE, INHERENT).lower())
+        yield INHERENT + sound[1:] if reading[:1] == "অ" else sound  # Abhishek
 
 
 def _readings(word: str) -> tuple[str, ...]:

@@ -9,10 +9,13 @@ import re
 from functools import lru_cache
 
 from bpost_tui.bengali.phonetic import HASANT, INHERENT, sounds
+from bpost_tui.bengali.stemmer import is_sure
 
 _LAST_A = re.compile("[ুূ]([ক-হ]\u09bc?)[াো]$")
+_LONG_VOWELS = str.maketrans("ীূ", "িু")
 _VARYING = str.maketrans("ীূঈঊণষসযঙ", "িুইউনশশজং", "ঁ\u09cd")
 
+_PLAIN = frozenset("kgjtdb")
 _VOWELS = frozenset("aeiouô")
 _SUBSTITUTION = {
     **dict.fromkeys(("aô", "oô"), 0.0),
@@ -26,6 +29,8 @@ _CONSONANT = 1.0
 """The cost of inserting or deleting a consonant."""
 _ENOUGH = 1.5
 """A distance that no reading has; beyond it the exact figure doesn't matter."""
+_UNHEARD_H = 0.4
+"""The cost of an h that is typed behind a consonant which has none, দল for dhol; one that isn't typed costs half as much."""
 _UNWRITTEN, _UNWRITTEN_FIRST = 0.02, 0.5
 """The cost of an inherent vowel that isn't written: hardly any, but more in the first syllable: nobody writes gram for গরম."""
 
@@ -54,8 +59,21 @@ def colloquial(word: str) -> str:
 
 def evened(word: str) -> str:
     """Return a Bengali word in one of the spellings that vary (see `alike`); words of one meaning share it, few others do."""
-    spelt = colloquial(word).translate(_VARYING).replace("ফত", "পত")
-    return spelt.replace("ড\u09bc", "র").replace("ঢ\u09bc", "র")
+    spelt = colloquial(word)
+    if spelt[-1:] == "ো" and is_sure(spelt):
+        spelt = spelt[:-1]  # করলো, করল
+    spelt = spelt.replace("ক\u09cdষ\u09cdম", "ক\u09cdষ").translate(_VARYING).replace("ফত", "পত")
+    return spelt.replace("ড\u09bc", "র").replace("ঢ\u09bc", "র").replace("ংগ", "ং")
+
+
+def ends_alike(word: str, other: str) -> bool:
+    """Whether two short Bengali words differ only in how their last vowel is spelt: গাড়ি, গাড়ী; পূজা, পুজো."""
+    return _last_evened(word) == _last_evened(other)
+
+
+def _last_evened(word: str) -> str:
+    spelt = colloquial(word)
+    return spelt[:-1] + spelt[-1:].translate(_LONG_VOWELS)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -69,7 +87,8 @@ def _distance(one: str, other: str) -> float:
         above, row = row, [row[0] + deletion]
         for place, facing in enumerate(other):
             substituted = above[place] + (0.0 if char == facing else _substitution(char, facing))
-            inserted = row[place] + _insertion(facing, other[:place], place == len(other) - 1)
+            insertion = _insertion(facing, other[:place], place == len(other) - 1)
+            inserted = row[place] + (_UNHEARD_H if facing == "h" and other[place - 1 : place] in _PLAIN else insertion)
             row.append(min(substituted, above[place + 1] + deletion, inserted))
         if min(row) > _ENOUGH:  # from here on it only grows
             return min(row)
@@ -93,4 +112,6 @@ def _insertion(char: str, before: str, last: bool) -> float:
         return _CONSONANT
     if char in _VOWELS:
         return 0.2 if char == "e" and last else 0.1 if char in "ao" and before[-1] not in _VOWELS else 0.6
-    return 0.3 if char in "gn" else _CONSONANT
+    if char == "n" and before and before[-1] in "n" + "".join(_VOWELS):  # a nasal vowel's
+        return 0.3
+    return 0.3 if char == "g" and before[-1:] == "n" else _CONSONANT

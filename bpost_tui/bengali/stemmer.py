@@ -22,7 +22,7 @@ _YA = "য\u09bc"
 _MOST_OF_ONE_LETTER = 4
 """Code points of a letter with its dot, its vowel sign and a candrabindu."""
 _LETTER = re.compile("[অ-হৰৱ0-9a-z]")
-_VOWEL_ENDS = frozenset("ািীুূৃেৈোৌঅআইঈউঊঋএঐওঔ")
+VOWEL_ENDS = frozenset("ািীুূৃেৈোৌঅআইঈউঊঋএঐওঔ")
 
 # the outermost kind first; a word may have one ending of each kind. (ending, what it follows)
 _PARTICLES = (("ই", "any"), ("ও", "any"))
@@ -57,15 +57,16 @@ _NUMBERS = (
     ("তম", "any"),
     ("সমূহ", "any"),
 )
-_ENDS = {"vowel": _VOWEL_ENDS, "aa": frozenset("াো"), "close": _VOWEL_ENDS - {"া"} | {"ং"}}
+_ENDS = {"vowel": VOWEL_ENDS, "aa": frozenset("াো"), "close": VOWEL_ENDS - {"া"} | {"ং"}}
 # what no rule above removes: endings of nouns of one letter, and র after a name whose last conjunct keeps its vowel (শ্রীকান্তর)
 _FROM_ONE_LETTER = re.compile(f"([মপচগঘ]াঁ?){_YA}ে(?:র|রা|দের|দেরকে)?|(মা)কে")
+_FROM_NGA = re.compile("(.+)ঙে(?:র|রই|রও|ও|ই|)")
 _FROM_A_CONJUNCT = re.compile(f"((?:.*{_HASANT})[ক-হ])র")
 
 
 def _rules(endings: Endings) -> dict[str, Rules]:
     """Return the rules by an ending's last code point: the ending, its length, the letters it may and may not follow."""
-    forbidden = {"consonant": _VOWEL_ENDS | {_HASANT}}
+    forbidden = {"consonant": VOWEL_ENDS | {_HASANT}}
     rules = [(end, len(end), _ENDS.get(after), forbidden.get(after, frozenset({_HASANT}))) for end, after in endings]
     return {last: tuple(rule for rule in rules if rule[0][-1] == last) for last in {end[-1] for end, _ in endings}}
 
@@ -123,7 +124,12 @@ def _taken_apart(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def is_sure(stem: str) -> bool:
     """Whether a stem is long enough to be trusted."""
-    return len(_LETTER.findall(stem)) >= SURE_LETTERS or stem[:1].isdigit()
+    return letters(stem) >= SURE_LETTERS or stem[:1].isdigit()
+
+
+def letters(word: str) -> int:
+    """Return how many letters a word has, without signs."""
+    return len(_LETTER.findall(word))
 
 
 def _cut(word: str) -> tuple[list[str], str]:
@@ -150,6 +156,8 @@ def _rare_stem(form: str) -> str:
     """Return the stem of a form by the patterns for rare endings, empty where none matches."""
     if form[1:2] == "া" and (found := _FROM_ONE_LETTER.fullmatch(form)):
         return found[1] or found[2]
+    if "ঙে" in form and (found := _FROM_NGA.fullmatch(form)) and _is_enough(found[1]):
+        return f"{found[1]}ং"
     if form[-1:] == "র" and form[-3:-2] == _HASANT and (found := _FROM_A_CONJUNCT.fullmatch(form)) and is_sure(found[1]):
         return found[1]
     return ""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bpost_tui.bengali.lexicon import EXONYMS, abbreviation_of
+from bpost_tui.bengali.lexicon import abbreviation_of, english_names
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.bengali.similarity import evened
 from bpost_tui.bengali.stemmer import roots
 
-_BENGALI_NAME = {english: name for name, names in EXONYMS for english in names}
 _SAME_WORD = {
     **dict.fromkeys(("গ্রেফতার", "গ্রেপ্তার", "arrest", "arrested"), "গ্রেপ্তার"),
     **dict.fromkeys(("দফতর", "দপ্তর"), "দপ্তর"),
@@ -25,7 +24,7 @@ _ONE = {normalised(word): normalised(one) for word, one in _SAME_WORD.items()}
 @lru_cache(maxsize=1 << 15)
 def key_of(word: str) -> str:
     """Return the key of a normalised word: its root, loosely spelt; the Latin letters that it names (বিজেপি → bjp)."""
-    name = _BENGALI_NAME.get(word, word)
+    name = english_names().get(word, word)
     if name.isascii():
         return _ONE.get(name, name)
     root = name if name in _ONE else _root(name)

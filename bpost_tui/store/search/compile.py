@@ -11,12 +11,15 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate
+from typing import NamedTuple
 
+from bpost_tui.bengali.lexicon import MOST_WORDS as MOST_TOGETHER
 from bpost_tui.bengali.normalise import normalised
+from bpost_tui.bengali.stemmer import SURE_LETTERS, VOWEL_ENDS, letters
 from bpost_tui.store.papers import is_of, named
 from bpost_tui.store.rows import UNREAD, bindable, to_us
-from bpost_tui.store.search.expansion import expand, expand_compound
+from bpost_tui.store.search.expansion import expand, expand_run
 from bpost_tui.store.search.highlight import SearchTerms
 from bpost_tui.store.search.index import COLUMNS, STEMS
 from bpost_tui.store.search.query_terms import (
@@ -37,6 +40,8 @@ from bpost_tui.store.steps.list_steps import OWN
 _WORD_COLUMNS = f"{{{' '.join(column for column in COLUMNS if column not in ('traits', *STEMS))}}}"
 _LISTED = """EXISTS (SELECT 1 FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
     WHERE p.story = s.id AND p.place >= 0 AND c.slug = :{name})"""
+_ENDINGS = (("", "ের", "ে", "কে"), ("", "র", "তে", "য\u09bc", "কে"))
+"""Of a short word after a consonant, and after a vowel."""
 _AMONG = "s.entry IN (SELECT value FROM json_each(:{name}))"
 _IN_LIST = "EXISTS (SELECT 1 FROM shelved AS p WHERE p.story = s.id AND p.shelf IN ({shelves}))"
 _STATES = {"unread": UNREAD, "read": f"NOT {UNREAD}", "starred": "s.starred = 1", "later": "s.later = 1"}
@@ -48,8 +53,8 @@ class CompiledQuery:
 
     exact: str = ""
     """The expression of what was asked; empty where the query has no words."""
-    expanded: str = ""
-    """That of what may be meant besides (see expansion.py), the exact hits among it; empty where there is nothing besides."""
+    steps: tuple[str, ...] = ()
+    """Those of what may be meant besides (see expansion.py), the nearest first; each finds all that those before it find."""
     excluded: str = ""
     """That of what a hit must not have."""
     conditions: list[str] = field(default_factory=list)
@@ -74,21 +79,25 @@ class CompiledQuery:
     @property
     def any_hit(self) -> str:
         """The expression of all hits, exact or not."""
-        return f"({self.exact}) OR ({self.expanded})" if self.expanded else self.exact
+        return self.steps[-1] if self.steps else self.exact
 
 
 @dataclass(frozen=True, slots=True)
 class _WordClause:
     """One clause of words, compiled."""
 
-    exact: str
-    expanded: str
+    steps: tuple[str, ...]
+    """The expression of what was asked, then those of what may be meant besides, each with all before it."""
     reading: str
     """How it reads: Roman letters as the likeliest Bengali word, others as they were typed."""
     is_read: bool = False
     """Whether that differs from what was typed."""
     begun: tuple[str, str] | None = None
     """What was typed of a word that is half typed, and the likeliest one."""
+
+    def step(self, number: int) -> str:
+        """Return the expression of a step; after the last, the last."""
+        return self.steps[min(number, len(self.steps) - 1)]
 
 
 def compile_query(db: sqlite3.Connection, query: Query) -> CompiledQuery:
@@ -97,7 +106,7 @@ def compile_query(db: sqlite3.Connection, query: Query) -> CompiledQuery:
     Where the library has হাইকোর্ট, `haikort -ভোট is:unread` becomes
 
         exact       "haikort"
-        expanded    "haikort" OR "হাইকোর্ট"
+        steps       "haikort" OR "হাইকোর্ট"
         excluded    "ভোট"
         conditions  (EXISTS …)
         reading     হাইকোর্ট
@@ -106,83 +115,110 @@ def compile_query(db: sqlite3.Connection, query: Query) -> CompiledQuery:
     compiled = CompiledQuery(is_timeline=query.is_timeline)
     asked: list[Clause] = []
     excluded: list[str] = []
-    words: set[str] = set()
-    phrases: list[tuple[str, ...]] = []
+    found = _Found()
     for clause in query.clauses:
         if not isinstance(clause.any_of[0], Words | Field):
             _add_condition(db, compiled, clause)
-            words.update(word for term in clause.any_of if isinstance(term, Like) and not clause.negated for word in term.words)
+            found.add(word for term in clause.any_of if isinstance(term, Like) and not clause.negated for word in term.words)
         elif clause.negated:
-            excluded.append(_compile_clause(db, clause, set(), []).expanded)
+            excluded.append(_compile_clause(db, clause, _Found()).steps[-1])
         else:
             asked.append(clause)
-    parts = [_compile_clause(db, clause, words, phrases) for clause in asked]
+    parts = [_compile_clause(db, clause, found) for clause in asked]
     if parts:
-        compounds = _compounds(db, asked, words)
-        chains = [parts, *(_with_compound(parts, at, compound) for at, compound in compounds.items())]
-        compiled.exact = _all(part.exact for part in parts)
-        expanded = _any(_all(part.expanded for part in chain) for chain in chains)
-        compiled.expanded = "" if expanded == compiled.exact else expanded
-        compiled.reading = _reading(parts, compounds)
+        runs = _runs(db, asked, found)
+        chains = [parts, *(_with_run(parts, run) for run in runs)]
+        most = max(1 + bool(runs), *(len(part.steps) for chain in chains for part in chain))
+        compiled.exact = _all(part.steps[0] for part in parts)
+        steps = [_any(_all(part.step(number) for part in chain) for chain in chains) for number in range(1, most)]
+        compiled.steps = tuple(step for step in dict.fromkeys(steps) if step != compiled.exact)
+        compiled.reading = _reading(parts, runs)
         compiled.begun = parts[-1].begun
     compiled.excluded = _any(excluded)
-    compiled.terms = SearchTerms(frozenset(words), tuple(phrases))
+    compiled.terms = SearchTerms(frozenset(found.words), tuple(found.phrases), frozenset(found.runs))
     return compiled
 
 
-def _compile_clause(db: sqlite3.Connection, clause: Clause, words: set[str], phrases: list[tuple[str, ...]]) -> _WordClause:
+@dataclass(slots=True)
+class _Found:
+    """What is to be highlighted in what a query finds."""
+
+    words: set[str] = field(default_factory=set)
+    phrases: list[tuple[str, ...]] = field(default_factory=list)
+    runs: set[tuple[str, ...]] = field(default_factory=set)
+
+    def add(self, forms: Iterable[str]) -> None:
+        """Add words, and phrases as one text each."""
+        for form in forms:
+            if " " in form:
+                self.runs.add(tuple(form.split()))
+            else:
+                self.words.add(form)
+
+
+def _compile_clause(db: sqlite3.Connection, clause: Clause, highlighted: _Found) -> _WordClause:
     """Return a clause's expressions; the words and phrases to highlight are added to those given."""
-    exact: list[str] = []
-    expanded: list[str] = []
+    meant: list[tuple[str, ...]] = []
     reading: list[str] = []
     is_read = False
     begun: tuple[str, str] | None = None
     for term in clause.any_of:
         if isinstance(term, Field):
-            expression = f"{term.column} : {_phrase(term.words)}"
-            exact.append(expression)
-            expanded.append(expression)
+            meant.append((f"{term.column} : {_phrase(term.words)}",))
             reading.append(f"{term.column}:{' '.join(term.words)}")
         elif isinstance(term, Words) and (term.exact or len(term.words) > 1):
-            exact.append(f"{_WORD_COLUMNS} : {_phrase(term.words)}")
-            expanded.append(exact[-1])
+            meant.append((f"{_WORD_COLUMNS} : {_phrase(term.words)}",))
             reading.append(f'"{term.typed}"')
-            phrases.append(term.words)
+            highlighted.phrases.append(term.words)
         elif isinstance(term, Words):
             found = expand(db, term)
-            exact.append(_any(map(_quoted, found.exact)))
-            expanded.append(_any(map(_quoted, found.expanded)))
+            steps = list(accumulate((found.exact, *found.steps), lambda before, step: tuple(dict.fromkeys((*before, *step)))))
+            meant.append(tuple(_any(map(_expression, step)) for step in steps))
             reading.append(found.readings[0] if found.readings else term.typed)
             is_read |= bool(found.readings)
             begun = (term.typed, found.readings[0]) if found.is_begun else None
-            words |= set(found.expanded)
-    return _WordClause(_any(exact), _any(expanded), " or ".join(reading), is_read, begun)
+            highlighted.add(steps[-1])
+    most = max(map(len, meant))
+    steps_of_all = tuple(_any(each[min(number, len(each) - 1)] for each in meant) for number in range(most))
+    return _WordClause(tuple(dict.fromkeys(steps_of_all)), " or ".join(reading), is_read, begun)
 
 
-def _compounds(db: sqlite3.Connection, asked: Sequence[Clause], words: set[str]) -> dict[int, _WordClause]:
-    """Return what neighbours mean that are written as one word (high court → হাইকোর্ট), by the first one's place in the query."""
-    compounds: dict[int, _WordClause] = {}
-    for at, (first, second) in enumerate(pairwise(asked)):
-        pair = [*first.any_of, *second.any_of]
-        if len(pair) > 2 or not all(isinstance(term, Words) and len(term.words) == 1 and not term.exact for term in pair):
-            continue
-        one, other = (term for term in pair if isinstance(term, Words))
-        if meant := expand_compound(db, one, other):
-            words |= set(meant)
-            expression = _any(map(_quoted, meant))
-            compounds[at] = _WordClause(expression, expression, meant[0], is_read=one.words[0].isascii())
-    return compounds
+class _Run(NamedTuple):
+    """Neighbours in a query that mean something together."""
+
+    start: int
+    end: int
+    clause: _WordClause
 
 
-def _with_compound(parts: Sequence[_WordClause], at: int, compound: _WordClause) -> list[_WordClause]:
-    return [*parts[:at], compound, *parts[at + 2 :]]
+def _runs(db: sqlite3.Connection, asked: Sequence[Clause], highlighted: _Found) -> list[_Run]:
+    """Return what neighbours mean together (high court → হাইকোর্ট), those of most words first."""
+    words = [
+        term if len(clause.any_of) == 1 and isinstance(term, Words) and len(term.words) == 1 and not term.exact else None
+        for clause in asked
+        for term in clause.any_of[:1]
+    ]
+    found: list[_Run] = []
+    for length in range(min(MOST_TOGETHER, len(words)), 1, -1):
+        for start in range(len(words) - length + 1):
+            run = [word for word in words[start : start + length] if word is not None]
+            if len(run) == length and (meant := expand_run(db, run)):
+                highlighted.add(meant)
+                expression = _any(map(_expression, meant))
+                is_read = all(term.words[0].isascii() and not term.words[0].isdigit() for term in run)
+                found.append(_Run(start, start + length, _WordClause((expression,), meant[0], is_read=is_read)))
+    return found
 
 
-def _reading(parts: Sequence[_WordClause], compounds: dict[int, _WordClause]) -> str:
+def _with_run(parts: Sequence[_WordClause], run: _Run) -> list[_WordClause]:
+    return [*parts[: run.start], run.clause, *parts[run.end :]]
+
+
+def _reading(parts: Sequence[_WordClause], runs: Sequence[_Run]) -> str:
     """Return the query as it was read; empty where it was taken as it stands."""
-    for at, compound in compounds.items():
-        if compound.is_read:
-            return " ".join(part.reading for part in _with_compound(parts, at, compound))
+    for run in runs:
+        if run.clause.is_read:
+            return " ".join(part.reading for part in _with_run(parts, run))
     return " ".join(part.reading for part in parts) if any(part.is_read for part in parts) else ""
 
 
@@ -224,6 +260,17 @@ def _own_shelves(db: sqlite3.Connection, term: InList) -> tuple[int, ...]:
     """Return the shelves of the lists that are meant: several may have one name, made on two machines."""
     rows = db.execute("SELECT id, slug, name FROM shelves WHERE id <= ?", (OWN,))
     return tuple(number for number, key, name in rows if key == term.key or (term.name and normalised(name) == term.name))
+
+
+def _expression(meant: str) -> str:
+    """Return the expression of a word, or of a phrase whose last word may have an ending."""
+    if " " not in meant:
+        return _quoted(meant)
+    *first, last = meant.split()
+    if letters(last) >= SURE_LETTERS and not last.isascii():
+        return f"{_quoted(meant)} *"
+    endings = ("",) if last.isascii() else _ENDINGS[last[-1] in VOWEL_ENDS]
+    return " OR ".join(_quoted(" ".join((*first, last + ending))) for ending in endings)
 
 
 def _phrase(words: Sequence[str]) -> str:

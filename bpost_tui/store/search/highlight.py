@@ -26,6 +26,8 @@ class SearchTerms:
 
     words: frozenset[str] = frozenset()
     phrases: tuple[tuple[str, ...], ...] = ()
+    runs: frozenset[tuple[str, ...]] = frozenset()
+    """Phrases whose last word may be inflected."""
 
 
 class Marker:
@@ -33,6 +35,7 @@ class Marker:
 
     def __init__(self, terms: SearchTerms) -> None:
         self._phrases = terms.phrases
+        self._runs = terms.runs
         self._verdicts = _Verdicts(terms.words)
         self._likely = WordFinder(terms.words)
 
@@ -40,7 +43,9 @@ class Marker:
         """Return where the words and phrases stand that were searched."""
         verdicts = self._verdicts
         found = [word.span() for word in self._likely.find(text) if verdicts[word[0]]]
-        return joined(found + list(_phrase_marks(text, self._phrases))) if self._phrases else tuple(found)
+        if self._phrases or self._runs:
+            return joined(found + list(_phrase_marks(text, self._phrases, self._runs)))
+        return tuple(found)
 
     def snippet(self, text: str, characters: int = SNIPPET_CHARACTERS) -> tuple[str, Ranges]:
         """Return the stretch of a text with most marks close together, and these; the text's beginning where there are none.
@@ -71,12 +76,17 @@ class _Verdicts(dict[str, bool]):
         return verdict
 
 
-def _phrase_marks(text: str, phrases: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+def _phrase_marks(text: str, phrases: Sequence[tuple[str, ...]], runs: frozenset[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
     placed = list(placed_words(text))
     spoken = [word for word, _, _ in placed]
+    begun: dict[str, list[tuple[str, ...]]] = {phrase[0]: [] for phrase in (*phrases, *runs)}
+    for phrase in (*phrases, *runs):
+        begun[phrase[0]].append(phrase)
     for at, word in enumerate(spoken):
-        for phrase in phrases:
-            if word == phrase[0] and tuple(spoken[at : at + len(phrase)]) == phrase:
+        for phrase in begun.get(word, ()):
+            found = tuple(spoken[at : at + len(phrase)])
+            is_run = phrase in runs and found[:-1] == phrase[:-1] and phrase[-1] in stems(found[-1])
+            if found == phrase or is_run:
                 yield placed[at][1], placed[at + len(phrase) - 1][2]
 
 

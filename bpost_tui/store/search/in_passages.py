@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, Self
 
-from bpost_tui.bengali.lexicon import EXONYMS, spelled_out
+from bpost_tui.bengali.lexicon import meaning_of, spelled_out
 from bpost_tui.bengali.normalise import placed_words
 from bpost_tui.bengali.phonetic import keys, respellings
 from bpost_tui.bengali.similarity import alike, distance
@@ -21,7 +21,6 @@ from bpost_tui.store.search.query_terms import Clause, Words
 _FARTHEST = 0.6
 """The distance (similarity.py) beyond which a word isn't what Roman letters spell."""
 _LEAST_RESPELT = 5
-_BENGALI_NAMES = {english: bengali for bengali, names in EXONYMS for english in names}
 
 
 class PassageQuery(NamedTuple):
@@ -67,7 +66,8 @@ def _is_form(word: str, asked: str) -> bool:
         return True
     if not asked.isascii():
         return is_sure(asked) and any(alike(form, asked) for form in forms)
-    names = {_BENGALI_NAMES.get(asked), spelled_out(asked)}
+    meaning = meaning_of(asked)
+    names = {*(meaning.all if meaning else ()), spelled_out(asked)}
     spellings = (asked, *(respellings(asked) if len(asked) >= _LEAST_RESPELT else ()))
     return not forms.isdisjoint(names) or any(_sounds_like(form, each) for form in forms for each in spellings)
 

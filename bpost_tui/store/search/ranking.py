@@ -1,10 +1,10 @@
 """The order of a query's hits: the statements that ask the index for them, part by part, and what they found.
 
-A query has up to two expressions for the index (compile.py): what was asked, and what may also have been meant (Roman letters read
-as Bengali, other names of places, two words written as one). All hits of the first come before those of the second. Within each the
-order is that of bm25 (https://sqlite.org/fts5.html#the_bm25_function), the newer first among equals; where an expression has more
-hits than WINDOW, only the newest of them are weighed, and the others follow by date. Stories like one (alike.py) come by date,
-the oldest first.
+A query has an expression for the index of what was asked, and others of what may also have been meant (compile.py): the nearest
+reading of Roman letters, other names of places, two words written as one; then the next reading. All hits of one come before those
+of the next. Within each the order is that of bm25 (https://sqlite.org/fts5.html#the_bm25_function), the newer first among equals;
+where an expression has more hits than WINDOW, only the newest of them are weighed, and the others follow by date. Stories like one
+(alike.py) come by date, the oldest first.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
@@ -13,6 +13,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bpost_tui.store.results import COUNTED_MOST
 from bpost_tui.store.rows import DamagedRow
@@ -181,7 +182,7 @@ class Ranking:
         return self._counts[segment]
 
     def _segments(self, db: sqlite3.Connection) -> Iterator[Segment]:
-        """Yield the segments of the hits in order: the exact hits, then those that only the expanded expression finds.
+        """Yield the segments of the hits in order: the exact hits, then those that each step finds and none before it.
 
         Of each, the newest WINDOW are weighed; older ones follow by date: reading on changes nothing of what came before.
         """
@@ -189,7 +190,8 @@ class Ranking:
         if self._by_date or query.is_timeline:
             yield Segment(query.any_hit, by_date=True, oldest_first=not self._by_date)
             return
-        for expression in (query.exact, f"({query.expanded}) NOT ({query.exact})") if query.expanded else (query.exact,):
+        steps = (query.exact, *query.steps)
+        for expression in (query.exact, *(f"({step}) NOT ({before})" for before, step in pairwise(steps))):
             floor = self._floor(db, expression) if expression else None
             yield Segment(expression, floor=floor)
             if floor is not None:

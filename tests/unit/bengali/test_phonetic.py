@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.bengali.lexicon import EXONYMS
+from bpost_tui.bengali.lexicon import english_names
 from bpost_tui.bengali.normalise import normalised, words
 from bpost_tui.bengali.phonetic import avro, is_avro, key_pairs, keys, respellings
 from bpost_tui.bengali.similarity import distance
@@ -71,7 +71,7 @@ def test_keys_and_distance_take_any_words(one: str, other: str) -> None:
 
 
 def test_names_are_written_as_words_are_normalised() -> None:
-    for bengali, english in EXONYMS:
+    for english, bengali in english_names().items():
         assert words(bengali) == [bengali]
         assert all(words(name) == [name] for name in english)
 

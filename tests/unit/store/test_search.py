@@ -473,7 +473,7 @@ def test_search_statement_starts_from_the_index_and_reads_no_story(small: Librar
     folder = small.folder
     with closing(connect(folder, Mode.WRITE)) as db:
         query = compile_query(db, parse(text, NOW))
-        for expression in filter(None, (query.exact, query.expanded)):
+        for expression in filter(None, (query.exact, *query.steps)):
             statement = ranking.page_statement(query, ranking.Segment(expression, by_date=by_date, floor=5), 50, 0)
             plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
             assert plan[0].startswith("SCAN f VIRTUAL TABLE INDEX"), plan

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -88,3 +89,34 @@ def test_query_finds_what_it_should_and_nothing_it_should_not(
 def test_reading_tells_how_the_query_was_read(read: Library, query: str, reading: str) -> None:
     assert words(read.search.find(query, limit=1, now=NOW).reading) == words(reading)
     assert bool(read.search.find(query, limit=1, now=NOW).reading) == bool(reading)
+
+
+# ── what people type, among headlines ──
+
+
+def lines(name: str) -> list[str]:
+    text = (DATA / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+@pytest.fixture(scope="module")
+def headlines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library(tmp_path_factory.mktemp("headlines")) as library:
+        stories = [
+            Story(guid=title, title=title, published=NOW - timedelta(hours=at), blocks=(Paragraph((Span(title),)),), full=True)
+            for at, title in enumerate(lines("headlines.txt"))
+        ]
+        library.save(stories, now=NOW)
+        yield library
+
+
+@pytest.mark.parametrize("line", lines("typed.txt"))
+def test_headlines_found_have_what_was_meant(headlines: Library, line: str) -> None:
+    typed, wanted = (unicodedata.normalize("NFC", part) for part in line.split(" | "))
+    meant, *others = wanted.split(" & ")
+    found = [unicodedata.normalize("NFC", hit.headline.title) for hit in headlines.search.find(typed, limit=100, now=NOW).hits]
+    for pattern in (meant, *others):
+        if pattern.startswith("!"):
+            assert not [title for title in found if re.search(pattern[1:], title) and not re.search(meant, title)]
+        else:
+            assert any(re.search(pattern, title) for title in found), found
