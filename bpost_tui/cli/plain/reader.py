@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import ClassVar, Final
 
 from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
@@ -29,6 +29,7 @@ from bpost_tui.store.marks import Mark
 
 PAGE = 10
 """Headlines said at a time."""
+_ENDING: Final = ("leave", "quit")
 _FIRST_S = 15.0
 """How long the first news is waited for, where nothing is saved."""
 
@@ -124,7 +125,7 @@ class PlainReader:
         elif line.startswith("/"):
             self._list(Source(typed=line[1:].strip()))
         elif action:
-            _ACTIONS[action](self)
+            self._DOES[action](self)
         else:
             self.voice.say(self._language.text("There is no command “{what}”; ? lists them.", what=line[:40]))
         return True
@@ -317,32 +318,28 @@ class PlainReader:
         for line in self.keys.help(self._language):
             self.voice.say(line)
 
+    def _tell_silent(self) -> None:
+        self.voice.say(self._language.text("Nothing is being read aloud; {key} begins", key=self.keys.key("listen")))
 
-def _tell_silent(reader: PlainReader) -> None:
-    text = reader.listings.language.text
-    reader.voice.say(text("Nothing is being read aloud; {key} begins", key=reader.keys.key("listen")))
-
-
-_ACTIONS: Final[Mapping[str, Callable[[PlainReader], object]]] = {
-    "space": PlainReader._on,
-    "accounts": PlainReader._next_account,
-    "next_unread": PlainReader._next_unread,
-    "back": PlainReader._back,
-    "bottom": PlainReader._all_the_rest,
-    "listen": PlainReader._listen,
-    **dict.fromkeys(("pause", "next_sentence", "previous_sentence"), _tell_silent),
-    "faster": lambda reader: reader.aloud.change_speed(1),
-    "slower": lambda reader: reader.aloud.change_speed(-1),
-    "read": lambda reader: reader._toggle("read"),
-    "star": lambda reader: reader._toggle("starred"),
-    "later": lambda reader: reader._toggle("later"),
-    "all_read": lambda reader: reader._triage.offer(reader._source, reader._rows, reader._row),
-    "alike": PlainReader._more_like,
-    "undo": PlainReader._undo,
-    "browser": PlainReader._browse,
-    "refresh": lambda reader: reader.portal.refresh(),
-    "help": PlainReader._help,
-}
-_ENDING: Final = ("leave", "quit")
-ACTIONS: Final = (*_ACTIONS, *_ENDING)
-"""The ids of the actions of the table that a session has."""
+    _DOES: ClassVar[Mapping[str, Callable[[PlainReader], object]]] = {
+        "space": _on,
+        "accounts": _next_account,
+        "next_unread": _next_unread,
+        "back": _back,
+        "bottom": _all_the_rest,
+        "listen": _listen,
+        **dict.fromkeys(("pause", "next_sentence", "previous_sentence"), _tell_silent),
+        "faster": lambda reader: reader.aloud.change_speed(1),
+        "slower": lambda reader: reader.aloud.change_speed(-1),
+        "read": lambda reader: reader._toggle("read"),
+        "star": lambda reader: reader._toggle("starred"),
+        "later": lambda reader: reader._toggle("later"),
+        "all_read": lambda reader: reader._triage.offer(reader._source, reader._rows, reader._row),
+        "alike": _more_like,
+        "undo": _undo,
+        "browser": _browse,
+        "refresh": lambda reader: reader.portal.refresh(),
+        "help": _help,
+    }
+    ACTIONS: ClassVar[tuple[str, ...]] = (*_DOES, *_ENDING)
+    """The ids of the actions of the table that a session has."""

@@ -15,7 +15,7 @@ from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.lines import Lines
 from bpost_tui.cli.plain.portal import Portal
-from bpost_tui.cli.plain.reader import ACTIONS, PlainReader
+from bpost_tui.cli.plain.reader import PlainReader
 from bpost_tui.cli.refresh import run_new_stories_hook
 from bpost_tui.errors import BPostError
 from bpost_tui.model.durations import age
@@ -32,7 +32,7 @@ def read_plainly(context: Context, console: Console, story: str | None) -> int:
         lists = listings(context, library, folds=True)
         fetching = Fetching(context, console)
         portal = Portal(fetching.begin, fetching.news, lambda row: _browse(row, context))
-        keys = LineKeys(context.settings.keys, context.settings.keyboard, ACTIONS)
+        keys = LineKeys(context.settings.keys, context.settings.keyboard, PlainReader.ACTIONS)
         lines = Lines(console)
         preferences = context.preferences()
         aloud = PlainAloud(context.settings.listen, lines, keys, context.language, preferences, preferences.choices.listen_speed)

@@ -14,7 +14,6 @@ from bpost_tui.reading.undo import Change, PassageChange
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.desk import Desk
 from bpost_tui.ui.reader.story import StoryReader
-from bpost_tui.ui.widgets.story_view import selected_by_mouse
 
 if TYPE_CHECKING:
     from bpost_tui.model.kept_passages import KeptPassage
@@ -104,7 +103,7 @@ class Passages:
 
     def _selected_words(self) -> tuple[int, int] | None:
         """Return the first and the last word that the mouse has selected, by number; None where it has selected none."""
-        selected, saved = selected_by_mouse(self._desk.view), self._desk.session.story
+        selected, saved = self._desk.view.selected_by_mouse(), self._desk.session.story
         if selected is None or saved is None:
             return None
         return PageWords(self._shown.plain, saved.blocks).found(selected[1], selected[0])

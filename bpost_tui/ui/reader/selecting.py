@@ -11,7 +11,6 @@ from bpost_tui.reading.selection import PageWords, Selection, Step
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.desk import Desk
 from bpost_tui.ui.reader.story import StoryReader
-from bpost_tui.ui.widgets.story_view import lines_in_sight, selected_by_mouse
 
 
 class Selecting:
@@ -81,7 +80,7 @@ class Selecting:
 
     def _first(self, words: PageWords) -> Selection:
         """Return what the mouse has selected, which is the keys' now; else the word to begin at."""
-        by_mouse = selected_by_mouse(self._desk.view)
+        by_mouse = self._desk.view.selected_by_mouse()
         ends = words.found(by_mouse[1], by_mouse[0]) if by_mouse is not None else None
         if ends is None:
             return Selection(words, self._first_word(words))
@@ -92,7 +91,7 @@ class Selecting:
         match = self._marks.current
         if match is not None:
             return words.at(match.item, match.start)
-        lines = (words.found(line, item) for item, line in lines_in_sight(self._desk.view) if words.has(item))
+        lines = (words.found(line, item) for item, line in self._desk.view.lines_in_sight() if words.has(item))
         return next((found[0] for found in lines if found is not None), words.at(self._desk.view.item))
 
     def _step(self, step: Step) -> None:

@@ -10,7 +10,6 @@ from bpost_tui.reading.actions import shown
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.desk import Desk
 from bpost_tui.ui.reader.story import StoryReader
-from bpost_tui.ui.widgets.story_view import holds
 
 _LEAST_ROWS = 14
 """Of type, in which the tour stands with its head; in less, the head would push the lines out of the window."""
@@ -105,4 +104,4 @@ class Tour:
         back = text("{key}: to the stories · {again}: this tour", key=shown("escape"), again=keys("tour"))
         other = text("{key}: draw type another way", key=keys("rung"))
         page = partial(templates.tour, text("The reader in five lines"), lines, f"{back} · {other}")
-        return page(brief=self._type_rows < _LEAST_ROWS or not holds(self._desk.view, page(brief=False)))
+        return page(brief=self._type_rows < _LEAST_ROWS or not self._desk.view.holds(page(brief=False)))

@@ -232,6 +232,26 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """Show what is selected."""
         self.refresh()
 
+    def selected_by_mouse(self) -> tuple[int, str] | None:
+        """Return what the mouse has selected: the item in which it begins, and its text."""
+        selection = self.text_selection
+        found = self.get_selection(selection) if selection is not None else None
+        if selection is None or self._galley is None or found is None:
+            return None
+        return self._galley.item_at(selection.start.y if selection.start is not None else 0), found[0]
+
+    def lines_in_sight(self) -> Iterator[tuple[int, str]]:
+        """Yield the lines that stand whole in the window, each with its item; not in its first row, as for `reveal`."""
+        galley = self._galley
+        for row in galley.uncut_rows(self._window)[1:] if galley is not None else ():
+            if galley is not None and row < galley.rows and (text := galley.text(row).partition("\n")[0].strip()):
+                yield galley.item_at(row), text
+
+    def holds(self, items: Sequence[Item]) -> bool:
+        """Whether a page stands whole in the window; where that has no size yet, it is taken to."""
+        window = self.scrollable_content_region
+        return window.width <= 0 or self._renderer.typesetter.rows(items, self._cols) <= window.height
+
     @property
     def _window(self) -> range:
         """Which rows of the galley are in sight."""
@@ -287,29 +307,6 @@ def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int
     if pages > 0:
         return max(window.start + 1, min(line, whole.stop))
     return min(window.start - 1, max(line, whole.start - size))
-
-
-def holds(view: StoryView, items: Sequence[Item]) -> bool:
-    """Whether a page stands whole in a view's window; where that has no size yet, it is taken to."""
-    window = view.scrollable_content_region
-    return window.width <= 0 or view._renderer.typesetter.rows(items, view._cols) <= window.height
-
-
-def lines_in_sight(view: StoryView) -> Iterator[tuple[int, str]]:
-    """Yield the lines that stand whole in a view's window, each with its item; not in its first row, as for `reveal`."""
-    galley = view._galley
-    for row in galley.uncut_rows(view._window)[1:] if galley is not None else ():
-        if galley is not None and row < galley.rows and (text := galley.text(row).partition("\n")[0].strip()):
-            yield galley.item_at(row), text
-
-
-def selected_by_mouse(view: StoryView) -> tuple[int, str] | None:
-    """Return what the mouse has selected in a view: the item in which it begins, and its text."""
-    selection, galley = view.text_selection, view._galley
-    found = view.get_selection(selection) if selection is not None else None
-    if selection is None or galley is None or found is None:
-        return None
-    return galley.item_at(selection.start.y if selection.start is not None else 0), found[0]
 
 
 def _window_at(galley: Galley, line: int, rows: int) -> range:

@@ -10,7 +10,7 @@ import pytest
 from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.portal import Portal
-from bpost_tui.cli.plain.reader import ACTIONS, PlainReader
+from bpost_tui.cli.plain.reader import PlainReader
 from bpost_tui.cli.plain.speech import story_line
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
@@ -57,7 +57,7 @@ def read_typed(library: Library, typed: Iterable[str]) -> list[str]:
     lines = Lines(typed)
     portal = Portal(lambda: False, lambda seconds: "", lambda row: "")
     listings = Listings(library, Language("en"), lambda: NOW)
-    keys = LineKeys({}, "auto", ACTIONS)
+    keys = LineKeys({}, "auto", PlainReader.ACTIONS)
     aloud = PlainAloud((), lines, keys, listings.language, Preferences(library.folder), 1.0)
     PlainReader(listings, lines, portal, keys, aloud).run()
     return lines.said
