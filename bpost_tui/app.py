@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.config import Command, Settings
-from bpost_tui.front_page import FrontPage
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
-from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.image_cache import ImageCache
 from bpost_tui.reading.listing import Listings
@@ -29,13 +27,13 @@ from bpost_tui.store.pictures import PictureStore
 from bpost_tui.sync.refresh_process import RefreshProcess
 from bpost_tui.terminal.capabilities import Capabilities
 from bpost_tui.terminal.colours import TerminalColours
-from bpost_tui.terminal.encoders.factory import kept_image_id
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.background_threads import BackgroundThreads
 from bpost_tui.ui.bpost_app import AGAIN, SAMPLE, BPostApp
 from bpost_tui.ui.display import Display, display_for
+from bpost_tui.ui.driver import Taken
 from bpost_tui.ui.reader.start import Start
 
 if TYPE_CHECKING:
@@ -56,36 +54,43 @@ class Ending(NamedTuple):
     """Whether it is to begin anew: what is read was changed."""
 
 
+class Given(NamedTuple):
+    """What a reader is given, whether or not somebody reads."""
+
+    settings: Settings
+    """The reader's choices."""
+    folder: Path
+    """Of the portal's library."""
+    language: Language
+    """Of the interface."""
+    themes_folder: Path
+    """The reader's own themes; need not exist."""
+    preferences: Preferences
+    """What was chosen with keys."""
+    stand: Stand
+    """The papers that are read."""
+    offline: bool = False
+    """Whether no request is ever made."""
+    text: str | None = None
+    """How type is drawn, where the command line asks for a way: "auto" passes over what was chosen before."""
+
+
 def run(
-    settings: Settings,
-    folder: Path,
+    given: Given,
     *,
     probe: Probe,
-    language: Language,
-    themes_folder: Path,
-    preferences: Preferences,
-    stand: Stand,
-    offline: bool = False,
     open_story: int | None = None,
-    text: str | None = None,
     notices: Sequence[str] = (),
-    front: FrontPage | None = None,
+    front: Taken | None = None,
     portals: Command = (),
     tell_oddities: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> Ending:
     """Read, in this terminal, until the reader leaves.
 
     Args:
-        settings: The reader's choices.
-        folder: The folder of the portal's library.
+        given: What the reader is given.
         probe: The terminal, already asked.
-        language: Of the interface.
-        themes_folder: The reader's own themes; need not exist.
-        preferences: What was chosen with keys.
-        offline: Whether no request is ever made.
         open_story: A story to open at once, by the library's number.
-        stand: The papers that are read.
-        text: How type is drawn, where the command line asks for a way: "auto" passes over what was chosen before.
         notices: What to tell first, in one line: sentences in the reader's language.
         front: The terminal as it was taken at the first moment, for the app to take over.
         portals: The command that changes which papers are read; empty where that isn't the config's to say.
@@ -94,7 +99,8 @@ def run(
     Raises:
         StoreError: The library can't be opened.
     """
-    themes, most_bytes = Themes(themes_folder), settings.library_mb << 20
+    settings, folder, stand, preferences = given.settings, given.folder, given.stand, given.preferences
+    most_bytes = settings.library_mb << 20
     with (
         open_library(folder, stand, most_bytes=most_bytes, state=preferences.folder) as library,
         ExitStack() as at_the_end,
@@ -104,28 +110,25 @@ def run(
         elsewhere = RefreshProcess(folder, most_bytes=most_bytes, tell_oddities=odd.extend)
         surfaces = SurfaceTable()
         can = probe.finish(uses_late=True)
-        themes.with_terminal_colours(TerminalColours.of(can), can.background)
-        _tell_rich(can)
         if (exchange := _exchange(settings, library)) is not None:
             at_the_end.callback(exchange.leave)
         app = make_app(
             settings,
             library,
             surfaces,
-            display_for(can, surfaces, settings, preferences, text),
-            themes,
+            display_for(can, surfaces, settings, preferences, given.text),
+            themes_in(can, given),
             preferences,
-            language=language,
+            language=given.language,
             clock=utc_now,
-            offline=offline,
-            open_story=open_story,
+            offline=given.offline,
             typed=probe.replies.typed,
             late=probe.late(),
             notices=notices,
             elsewhere=elsewhere,
             front=front,
             stand=stand,
-            portals=portals,
+            start=Start(open_story, portals),
         )
         sys.setswitchinterval(_SWITCH_S)
         with asyncio.Runner() as runner:
@@ -153,52 +156,12 @@ def _tell_rich(can: Capabilities) -> None:
         os.environ.pop("COLORTERM", None)  # of the terminal around GNU screen, which takes 38;2;7 for reverse
 
 
-def front_page(
-    settings: Settings,
-    folder: Path,
-    *,
-    can: Capabilities,
-    size: tuple[int, int],
-    language: Language,
-    themes_folder: Path,
-    preferences: Preferences,
-    stand: Stand,
-    longest_s: float,
-    offline: bool = False,
-    text: str | None = None,
-) -> tuple[str, str]:
-    """Return what draws the first screen of a reader, and what frees its pictures; empty where there is nothing to read.
-
-    Args:
-        settings: See `run`, for this and others.
-        folder: See `run`.
-        can: The terminal.
-        size: Of its window, columns and rows.
-        language: Of the interface; one without ages, where the page is to be kept.
-        themes_folder: See `run`.
-        preferences: See `run`.
-        stand: See `run`.
-        longest_s: What it may take; nothing is returned where it takes longer.
-        offline: See `run`; a request isn't made in any case.
-        text: See `run`.
-
-    Raises:
-        StoreError: The library can't be opened.
-    """
-    from bpost_tui.ui.proof import proof
-
+def themes_in(can: Capabilities, given: Given) -> Themes:
+    """Return the themes, on a terminal's own colours."""
     _tell_rich(can)
-    themes, surfaces = Themes(themes_folder), SurfaceTable()
+    themes = Themes(given.themes_folder)
     themes.with_terminal_colours(TerminalColours.of(can), can.background)
-    display = display_for(can, surfaces, settings, preferences, text, first_id=kept_image_id())
-    with open_library(folder, stand) as library:
-        if not library.headlines(ListFilter(), limit=1):
-            return "", ""
-        app = make_app(
-            settings, library, surfaces, display, themes, preferences,
-            language=language, clock=utc_now, offline=offline, is_proof=True, stand=stand,
-        )  # fmt: skip
-        return proof(app, display.boundary, size, longest_s)
+    return themes
 
 
 def make_app(
@@ -212,15 +175,13 @@ def make_app(
     language: Language,
     clock: Callable[[], datetime],
     offline: bool = False,
-    open_story: int | None = None,
     typed: bytes = b"",
     late: LateReplies | None = None,
     notices: Sequence[str] = (),
     elsewhere: RefreshProcess | None = None,
-    front: FrontPage | None = None,
-    is_proof: bool = False,
+    front: Taken | None = None,
     stand: Stand | None = None,
-    portals: Command = (),
+    start: Start = Start(),  # noqa: B008 -- a value
 ) -> BPostApp:
     """Return the app over a library, with what reads it and what fetches into it.
 
@@ -256,7 +217,7 @@ def make_app(
         display,
         themes,
         preferences,
-        start=Start(open_story, portals, None if is_proof else _exchange(settings, library), is_proof),
+        start=start._replace(exchange=_exchange(settings, library) if start.asks else None),
         typed=typed,
         late=late,
         notices=notices,

@@ -18,7 +18,7 @@ from bpost_tui.reading.stand import Stand, names_of, paper_named, stand_of
 from bpost_tui.urls import paper_address
 
 if TYPE_CHECKING:
-    from bpost_tui.front_page import FrontPage
+    from bpost_tui.front import FrontPage
     from bpost_tui.reading.listing import Listings
     from bpost_tui.reading.papers import Papers
     from bpost_tui.reading.preferences import Preferences

@@ -1,59 +1,25 @@
-"""Keeping the front page true: after a refresh from the command line the newest is made anew, by a process of its own."""
+"""The process that draws the kept page again: it starts as the reader did, on a terminal that answers as it did then."""
 
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Mapping
-from contextlib import suppress
 
-from bpost_tui.kept_page import VARIABLES, WINDOW_VARIABLES, folder_of, pages_in, read, started_with
+from bpost_tui.cli.context import configured, context_of
+from bpost_tui.cli.parser import early, parse
+from bpost_tui.cli.read import keep_page
+from bpost_tui.front import recalled
+from bpost_tui.i18n import choose
 
 _LONGEST_S = 10.0
-
-
-def keep_again(environ: Mapping[str, str]) -> None:
-    """Have the newest page made anew where it isn't true any more, which takes half a second; where there is none, no time."""
-    folder = folder_of(environ)
-    path = next(iter(pages_in(folder)), None) if folder is not None else None
-    page = None if path is None else read(path)
-    if path is None or page is None or page.is_true():
-        return
-    import subprocess  # 5 ms
-
-    from bpost_tui.child_process import command, program_of
-
-    _, folder, variables, _ = started_with(page.start)
-    others = {name: value for name, value in environ.items() if name not in (*VARIABLES, *WINDOW_VARIABLES)}
-    with suppress(OSError, subprocess.SubprocessError):  # then there is none
-        subprocess.run(
-            command(program_of(__name__)),
-            input=os.fsencode(path),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=folder,
-            env={**others, **variables},
-            timeout=_LONGEST_S,
-        )
+"""What drawing it may take: nobody waits for it at a screen."""
 
 
 def main() -> None:
-    """Make the page anew whose file stdin names. The environment is that of its start."""
-    from bpost_tui.cli.context import configured, context_of
-    from bpost_tui.cli.keep_page import keep_page
-    from bpost_tui.cli.parser import early, parse
-    from bpost_tui.front_page import FrontPage
-    from bpost_tui.i18n import choose
-    from bpost_tui.terminal.capabilities import WindowSize
-    from bpost_tui.terminal.probe import Probe
-
-    os.nice(10)
-    page = read(sys.stdin.read())
-    if page is None:
+    """Draw the page again; the environment is that of its start."""
+    if (start := recalled(os.environ)) is None:
         return
-    window, _, _, arguments = started_with(page.start)
-    given = early(arguments)
+    front, probe = start
+    given = early(front.arguments)
     config = configured(given.config, os.environ)
     language = choose(given.language or config.settings.language, os.environ)
-    context = context_of(parse(arguments, language), config, language, FrontPage(arguments, os.environ))
-    keep_page(context, Probe.recalled(os.environ, page.answers, WindowSize(*window)), longest_s=_LONGEST_S)
+    keep_page(context_of(parse(front.arguments, language), config, language, front), probe, longest_s=_LONGEST_S)

@@ -18,7 +18,7 @@ from bpost_tui.cli.context import clock, configured, context_of, require_config
 from bpost_tui.cli.parser import early, parse
 from bpost_tui.cli.verbs import VERBS
 from bpost_tui.errors import BPostError, StoreError, UsageError
-from bpost_tui.front_page import FrontPage
+from bpost_tui.front import FrontPage
 from bpost_tui.i18n import Language, choose
 from bpost_tui.reading.wording import error_line
 from bpost_tui.signals import handle_signals

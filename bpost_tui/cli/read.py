@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock
-from bpost_tui.config import Problem, Settings
+from bpost_tui.cli.context import Context, clock, config_path
+from bpost_tui.config import Problem
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.paths import SAMPLE
 from bpost_tui.reading.stand import sample_stand
 
 if TYPE_CHECKING:
-    from bpost_tui.app import Ending
+    from bpost_tui.app import Ending, Given
+    from bpost_tui.terminal.probe import Probe
 
 
 def read_(context: Context, console: Console) -> int:
@@ -31,7 +32,7 @@ def read_(context: Context, console: Console) -> int:
     if context.options.story is not None:
         with context.library(console) as library:
             story = library.find(context.options.story)
-    ending = _open(context, console, context.settings, story, _portals(context))
+    ending = _open(context, console, story, _portals(context))
     if ending.again:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -61,10 +62,10 @@ def demo_(context: Context, console: Console) -> int:
         from bpost_tui.cli.plain.session import read_plainly
 
         return read_plainly(sample, console, None)
-    return _open(sample, console, settings, None).code
+    return _open(sample, console, None).code
 
 
-def _open(context: Context, console: Console, settings: Settings, story: int | None, portals: Sequence[str] = ()) -> Ending:
+def _open(context: Context, console: Console, story: int | None, portals: Sequence[str] = ()) -> Ending:
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
         raise UsageError(
             message("The reader needs a terminal"), hint=message("`bpost --plain`, `bpost list` and `bpost show` work without one.")
@@ -79,29 +80,43 @@ def _open(context: Context, console: Console, settings: Settings, story: int | N
             from bpost_tui.app import run  # 200 ms, textual
 
             ending = run(
-                settings,
-                context.private_folder(),
+                _given(context),
                 probe=probe,
-                language=context.language,
-                themes_folder=context.folders.config / "themes",
-                preferences=context.preferences(),
-                stand=context.stand,
-                offline=context.offline,
                 open_story=story,
-                text=context.text,
                 notices=tuple(_on_the_config(context.problems, context.language)),
                 front=context.front,
                 portals=tuple(portals),
                 tell_oddities=oddities.extend,
             )
             if not (oddities or ending.sample or ending.again):
-                from bpost_tui.cli.keep_page import keep_page
-
                 keep_page(context, probe)
     finally:  # once the screen is the shell's again
         for oddity in oddities:
             console.note(context.language.reason(oddity))
     return ending
+
+
+def _given(context: Context) -> Given:
+    from bpost_tui.app import Given  # loaded by now
+
+    return Given(
+        context.settings,
+        context.private_folder(),
+        context.language,
+        context.folders.config / "themes",
+        context.preferences(),
+        context.stand,
+        context.offline,
+        context.text,
+    )
+
+
+def keep_page(context: Context, probe: Probe, *, longest_s: float = 2.0) -> None:
+    """Keep the page that the next start like this one would show; one that takes longer to draw isn't worth waiting for."""
+    if context.front is not None:
+        options = context.options
+        is_plain = options.verb == "read" and options.story is None and not context.problems
+        context.front.keep(_given(context), probe, config_path(options.config), is_plain=is_plain, longest_s=longest_s)
 
 
 def _on_the_config(problems: Sequence[Problem], language: Language) -> Iterator[str]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock, exchange_marks, listings, papers
-from bpost_tui.cli.keep_again import keep_again
 from bpost_tui.config import PortalSetting
 from bpost_tui.errors import ContentError, NotFound, ProgramError
+from bpost_tui.front import keep_again
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
 from bpost_tui.model.paper import paper_at
@@ -28,7 +28,7 @@ def refresh_(context: Context, console: Console) -> int:
     """Fetch what is new and print a summary."""
     finished = asyncio.run(_refresh(context, console))
     _tell(finished, context, console)
-    keep_again(os.environ)
+    keep_again(os.environ, "bpost_tui.cli.keep_again")
     return _status(finished)
 
 

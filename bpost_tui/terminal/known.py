@@ -29,6 +29,8 @@ class Terminal(NamedTuple):
     """Other variables that it sets; other terminals that are started in it inherit them."""
     multiplexes_by: str = ""
     """The variable that says we are inside it, where it is a multiplexer."""
+    misreads_graphics: bool = False
+    """Whether it takes kitty's query for a title."""
     passes_only_strings: bool = False
     """Whether it passes on device control strings (DCS), and prints operating system commands."""
     answers: bool | None = None
@@ -156,9 +158,15 @@ KNOWN: Final[Mapping[str, Terminal]] = {
         Terminal("st", named_by=("TERM=st",), answers=True, leaves_order=True, counts_as_tmux=True),
         Terminal("rxvt", named_by=("TERM=rxvt",), truecolour=False, leaves_order=True),
         Terminal("putty", named_by=("TERM=putty",), leaves_order=True),
-        Terminal("tmux", named_by=("TERM=tmux",), multiplexes_by="TMUX", answers=True),
+        Terminal("tmux", named_by=("TERM=tmux",), multiplexes_by="TMUX", misreads_graphics=True, answers=True),
         Terminal(
-            "screen", named_by=("TERM=screen",), multiplexes_by="STY", passes_only_strings=True, truecolour=False, leaves_order=True
+            "screen",
+            named_by=("TERM=screen",),
+            multiplexes_by="STY",
+            misreads_graphics=True,
+            passes_only_strings=True,
+            truecolour=False,
+            leaves_order=True,
         ),
         Terminal("zellij", multiplexes_by="ZELLIJ"),
         # the last, since terminals that are started in it inherit its variable

@@ -16,7 +16,7 @@ import termios
 import time
 from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Protocol, Self
 
 from bpost_tui.terminal.capabilities import Capabilities, WindowSize
 from bpost_tui.terminal.cbreak import set_cbreak
@@ -27,9 +27,6 @@ from bpost_tui.terminal.queries import queries
 from bpost_tui.terminal.replies import LateReplies, Replies, answers, parse
 from bpost_tui.terminal.tty import push_back, window_size
 
-if TYPE_CHECKING:
-    from bpost_tui.front_page import FrontPage
-
 REPLY_TIMEOUT_S, SLOW_REPLY_TIMEOUT_S = 0.25, 1.0
 """How long to wait for answers, from the queries on: longer where the terminal is remote, has begun to answer, or is known to."""
 _BRIEFLY = 0.4
@@ -39,6 +36,19 @@ LATE_REPLIES_S = 5.0
 _MAX_BYTES = 1 << 16
 """A terminal that sends more than this isn't answering."""
 _TMUX_TIMEOUT_S = 0.5
+
+
+class Asked(Protocol):
+    """A terminal that was asked before; who did it also gives it back."""
+
+    fd: int | None
+    """None where it wasn't."""
+    modes: list[Any]
+    """Its attributes, as they were before."""
+    answers: bytes
+    """What has come of it so far: answers, and keys."""
+    asked_at: float
+    """By `time.monotonic`."""
 
 
 class Probe:
@@ -61,7 +71,7 @@ class Probe:
 
     @classmethod
     def start(
-        cls, env: Mapping[str, str], path: str = "/dev/tty", *, leaves_keys: bool = False, front: FrontPage | None = None
+        cls, env: Mapping[str, str], path: str = "/dev/tty", *, leaves_keys: bool = False, front: Asked | None = None
     ) -> Self:
         """Send the queries to the terminal at `path`, if there is one.
 
@@ -89,7 +99,7 @@ class Probe:
         return probe
 
     @classmethod
-    def _of(cls, front: FrontPage, env: Mapping[str, str]) -> Self:
+    def _of(cls, front: Asked, env: Mapping[str, str]) -> Self:
         """Return the probe of a terminal that was asked before."""
         probe = cls(front.fd, env)
         probe._is_lent = True

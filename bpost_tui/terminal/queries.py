@@ -1,15 +1,15 @@
-"""What the terminal is asked, in one write. Imports nothing: the kept front page asks before anything is loaded."""
+"""What the terminal is asked, in one write."""
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
+
+from bpost_tui.terminal.known import KNOWN
 
 SAMPLES = ("কা", "ক্ষ", "স্ত্রী")
 """Clusters by whose widths terminals can be told apart."""
-MUTE = ("", "dumb", "linux")
-"""The TERM of terminals that are asked nothing."""
+ENTER = "\x1b[?1049h"
+"""Switches to the alternate screen, and clears it."""
 
 _CLEAR = "\r\x1b[2K"
 _GRAPHICS = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
@@ -26,11 +26,9 @@ _OTHERS = "".join(
         "\x1b[c",  # DA1
     ]
 )
-_MISREADING_GRAPHICS = ("TMUX", "STY")
-"""Variables of multiplexers that take kitty's query for a title."""
 
 
 def queries(env: Mapping[str, str]) -> bytes:
     """Return the queries to a terminal, for the alternate screen, where one that is printed does no harm."""
-    graphics = "" if any(env.get(name) for name in _MISREADING_GRAPHICS) else _GRAPHICS
-    return f"\x1b[?1049h{graphics}{_OTHERS}".encode()
+    is_misread = any(row.misreads_graphics and env.get(row.multiplexes_by) for row in KNOWN.values())
+    return f"{ENTER}{'' if is_misread else _GRAPHICS}{_OTHERS}".encode()

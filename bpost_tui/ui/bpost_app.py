@@ -15,7 +15,6 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 
 from bpost_tui.config import Settings
-from bpost_tui.front_page import FrontPage
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.actions import Keys, action_of
 from bpost_tui.reading.fetcher import Fetcher
@@ -30,7 +29,7 @@ from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.desktop import Desktop
 from bpost_tui.ui.display import Display
-from bpost_tui.ui.driver import HoldsKeys, Stoppable, boundary_driver
+from bpost_tui.ui.driver import HoldsKeys, Stoppable, Taken, boundary_driver
 from bpost_tui.ui.key_barrier import KeyBarrierApp
 from bpost_tui.ui.late_answers import LateAnswers
 from bpost_tui.ui.reader.screen import ReaderScreen
@@ -72,7 +71,7 @@ class BPostApp(KeyBarrierApp):
         typed: bytes = b"",
         late: LateReplies | None = None,
         notices: Sequence[str] = (),
-        front: FrontPage | None = None,
+        front: Taken | None = None,
     ) -> None:
         super().__init__()
         self._type_display = display

@@ -13,14 +13,14 @@ from contextlib import suppress
 from functools import partial
 from io import IOBase
 from threading import Event
-from typing import IO, TYPE_CHECKING, ClassVar, Protocol, cast, runtime_checkable
+from typing import IO, TYPE_CHECKING, Any, ClassVar, Protocol, cast, runtime_checkable
 
 from textual.events import Key
 
-from bpost_tui.front_page import ENTER
 from bpost_tui.terminal.desktop import POP_TITLE, PUSH_TITLE, title_sequence
 from bpost_tui.terminal.ground import REPORT_GROUND, REPORT_NO_GROUND
 from bpost_tui.terminal.probe import LATE_REPLIES_S
+from bpost_tui.terminal.queries import ENTER
 from bpost_tui.terminal.tty import has_job_control
 from bpost_tui.ui.key_barrier import LONGEST_S, KeyBarrier
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from textual.drivers.linux_driver import LinuxDriver as Base
     from textual.message import Message
 
-    from bpost_tui.front_page import FrontPage
     from bpost_tui.terminal.ground import GroundReports
     from bpost_tui.terminal.output import OutputBoundary
     from bpost_tui.terminal.replies import LateReplies
@@ -94,6 +93,19 @@ class HoldsKeys(Protocol):
         ...
 
 
+class Taken(Protocol):
+    """A terminal that was taken at the first moment, perhaps with a page on it."""
+
+    @property
+    def freeing(self) -> str | None:
+        """What frees the pictures of the page; None where none is shown."""
+        ...
+
+    def hand_over(self) -> list[Any]:
+        """Let the app have the terminal, and return its attributes as they were before; empty where it wasn't taken."""
+        ...
+
+
 class BoundaryDriver(Base):
     """What stands before the platform's driver: everything written goes through the boundary, and keys come one at a time.
 
@@ -108,7 +120,7 @@ class BoundaryDriver(Base):
     """What takes late replies out of the first seconds of input."""
     _ground: ClassVar[GroundReports | None] = None
     """What takes reports of another ground out of the input."""
-    _front: ClassVar[FrontPage | None] = None
+    _front: ClassVar[Taken | None] = None
     """The terminal as it was taken at the first moment, until the app has it."""
     _freeing: str | None = None
     """What frees the pictures of the kept page, while that stands on the screen and no frame of ours."""
@@ -303,7 +315,7 @@ def boundary_driver(
     late: LateReplies | None = None,
     has_title: bool = False,
     ground: GroundReports | None = None,
-    front: FrontPage | None = None,
+    front: Taken | None = None,
 ) -> type[Driver]:
     """Return a driver class that sends everything through the boundary and gives back what the terminal holds when it stops.
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bpost_tui.atomic import write_whole
-from bpost_tui.kept_page import pages_in, read
+from bpost_tui.front.file import pages_in, read
 from bpost_tui.reading.preferences import Preferences
 from tests.benchmarks.terminal import ANSWERS
 from tests.pty.terminal import Terminal, letters

@@ -20,6 +20,7 @@ from bpost_tui.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui import bpost_app
 from bpost_tui.ui.display import Display
+from bpost_tui.ui.reader.start import Start
 from tests.forked_parsers import forked_parsers
 from tests.ui.facade import Clock, Reader
 
@@ -66,7 +67,7 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
             language=Language(language),
             clock=clock,
             offline=offline,
-            open_story=open_story,
+            start=Start(open_story),
         )
         async with app.run_test(size=size) as pilot:
             reader = Reader(app, pilot, surfaces, library, clock)

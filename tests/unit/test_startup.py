@@ -42,8 +42,8 @@ FRONT_PAGE = """
 import sys
 before = set(sys.modules)
 import os
-from bpost_tui.front_page import FrontPage
-import bpost_tui.signals, bpost_tui.terminal.cbreak, bpost_tui.terminal.queries, select, struct, fcntl, zlib
+from bpost_tui.front import FrontPage
+import bpost_tui.signals, bpost_tui.terminal.cbreak, select, struct, fcntl, zlib
 with FrontPage(sys.argv[1:], os.environ):
     print(0, *set(sys.modules) - before, file=sys.stderr)
 """
@@ -102,7 +102,7 @@ def test_before_the_front_page_stands_next_to_nothing_is_loaded(tmp_path: Path) 
     small.add("collections.abc")  # another name of a module that Python begins with; 3.13 has it from the start
     loaded = {name for name in modules(FRONT_PAGE, home=tmp_path) if not name.startswith("_")}
     ours = {name for name in loaded if name.startswith("bpost_tui")}
-    of_ours = {"front_page", "kept_page", "signals", "terminal", "terminal.cbreak", "terminal.queries"}
+    of_ours = {"front", "front.file", "signals", "terminal", "terminal.cbreak"}
     assert ours <= {"bpost_tui", *(f"bpost_tui.{name}" for name in of_ours)}
     assert loaded - ours <= signals | small
 

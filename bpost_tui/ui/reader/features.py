@@ -113,7 +113,7 @@ class Features:
         """Connect what happens with what follows from it, in this order."""
         desk, story, lists = self.desk, self.story, self.lists
         story.mark(self.passages.marked, self.find.marked, self.aloud.marked, self.selecting.marked)
-        if not desk.start.is_proof:
+        if desk.start.asks:
             story.opened.connect(self.tour.end, self.refreshing.complete, self.aloud.story_opened, self.passages.opened)
             story.shown.connect(self.images.look_for)
         story.entered.connect(lists.note_opened)

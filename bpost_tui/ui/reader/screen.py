@@ -79,7 +79,7 @@ class ReaderScreen(PacedScreen):
         session = Session(UndoStack(listings))
         session.is_tour_due = start.open_story is None and not preferences.choices.toured
         self._widgets = widgets = Widgets(renderer, listings)
-        writes = Writes(self._run, is_held=start.is_proof)
+        writes = Writes(self._run, is_held=not start.writes)
         panes = Panes(self, widgets)
         self.desk = Desk(
             host=host,
@@ -137,7 +137,7 @@ class ReaderScreen(PacedScreen):
         self.call_after_refresh(self._first_shown)
 
     def _first_shown(self) -> None:
-        if self.desk.start.is_proof:
+        if not self.desk.start.asks:
             return
         self.features.exchanging.begin()
         self.features.refreshing.refresh()

@@ -19,5 +19,9 @@ class Start(NamedTuple):
     """The command that changes which papers are read; empty where that isn't the config's to say."""
     exchange: MachineExchange | None = None
     """With the reader's other machines."""
-    is_proof: bool = False
-    """Whether the screen is drawn once, for nobody: nothing is noted or asked for, and nothing is said that time makes untrue."""
+    writes: bool = True
+    """Whether changes of the library, and where the reader is, are written down."""
+    asks: bool = True
+    """Whether portals, programs and other machines are asked for anything."""
+    says_time: bool = True
+    """Whether the day and what is said are shown, which time makes untrue; otherwise their place stays free."""

@@ -164,7 +164,7 @@ class Status:
         said = self._beside(rows=2 if large else 1) if not is_alone else None
         bars.title.display = said is not None
         lines = self._undated() if said is None else said
-        bars.status.show(tuple(line._replace(runs=(Run(" "),)) for line in lines) if self._start.is_proof else lines)
+        bars.status.show(lines if self._start.says_time else tuple(line._replace(runs=(Run(" "),)) for line in lines))
         screen.set_class(is_alone and self._is_heard, "-speaking")
         bars.category_bar.show(
             templates.category_bar(self._widgets.categories.counts, self._language, self._widgets.categories.cursor)

@@ -4,6 +4,9 @@
         import …
         Probe.start(…, front=front)                     # the terminal was asked already
         front.hand_over()                               # the app has it: it draws over the page, and gives the terminal back
+    front.keep(…)                                       # draws what the next start would show
+
+After a refresh from the command line, `keep_again` has it drawn in a process, which finds out its start by `recalled`.
 
 What is imported here stands between the reader and the page: the standard library's modules in C, and next to nothing of ours.
 """
@@ -13,21 +16,26 @@ from __future__ import annotations
 import os
 
 from bpost_tui import __version__
-from bpost_tui.kept_page import folder_of, path_of, read, settled, start_of
+from bpost_tui.front.file import find, folder_of, settled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
     from types import TracebackType
     from typing import Any, Self
 
-ENTER = "\x1b[?1049h"
-"""Switches to the alternate screen, and clears it."""
-_BEGIN, _END = ENTER.encode() + b"\x1b[?25l\x1b[?7l\x1b[?2026h", b"\x1b[?2026l"
-"""No cursor, no wrapping; and the page at one go (synchronized output)."""
+    from bpost_tui.app import Given
+    from bpost_tui.terminal.probe import Probe
+
+_BEGIN, _END = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2026h", b"\x1b[?2026l"
+"""The alternate screen, no cursor, no wrapping; and the page at one go (synchronized output)."""
 _LEAVE = b"\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"
 _ANSWER_S = 0.1
 """How long the terminal's answers are waited for, where it gave some the last time: without them, it may be another terminal."""
+
+
+__all__ = ["FrontPage", "keep_again", "recalled"]
 
 
 class FrontPage:
@@ -95,6 +103,20 @@ class FrontPage:
         os.close(fd)
         return self.modes
 
+    def keep(self, given: Given, probe: Probe, config_file: Path, *, is_plain: bool, longest_s: float) -> None:
+        """Keep the page that the next start like this one would show; where that can't be, none is kept.
+
+        Args:
+            given: What that start would give the reader.
+            probe: The terminal, as it was when the reader began.
+            config_file: Need not exist.
+            is_plain: Whether that start would show a list, and say nothing first.
+            longest_s: What drawing it may take.
+        """
+        from bpost_tui.front.keeping import keep
+
+        keep(self.arguments, self.environ, given, probe, config_file, is_plain=is_plain, longest_s=longest_s)
+
     def _show(self) -> None:
         """Show the last page, if there is one for this start, and it is true."""
         if self.arguments and not self.arguments[0].startswith("-"):  # a verb
@@ -102,30 +124,27 @@ class FrontPage:
         folder = folder_of(self.environ)
         if folder is None or not (os.path.isdir(folder) and all(map(os.isatty, (0, 1, 2)))):
             return
-        window = window_of(1)
-        start = start_of(self.arguments, self.environ, __version__, window)
-        page = None if start is None else read(path_of(folder, start))
-        if page is None or page.start != start or not page.is_true():
+        window = _window_of(1)
+        page = find(folder, self.arguments, self.environ, __version__, window)
+        if page is None or not page.is_true():
             return
-        fd = self._ask()
+        fd = self._ask(page.queries)
         if self._is_the_same(fd, page.answers, has_px=all(window)):
             self.is_shown, self._freeing = True, page.freeing
             _write(fd, _BEGIN + page.frame + _END)
 
-    def _ask(self) -> int:
-        """Ask the terminal what the reader will want to know of it."""
+    def _ask(self, queries: bytes) -> int:
+        """Ask the terminal what the reader will want to know of it, and return it."""
         import time
 
         from bpost_tui.signals import handle_signals  # 2 ms: from here on the terminal has to be given back
         from bpost_tui.terminal.cbreak import set_cbreak
-        from bpost_tui.terminal.queries import MUTE, queries
 
         handle_signals()
         self.fd = fd = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
         self.modes = set_cbreak(fd)
         self.asked_at = time.monotonic()
-        if self.environ.get("TERM", "") not in MUTE:
-            _write(fd, queries(self.environ))
+        _write(fd, queries)
         return fd
 
     def _is_the_same(self, fd: int, known: bytes, *, has_px: bool) -> bool:
@@ -144,7 +163,27 @@ class FrontPage:
         return b"\x1b" not in come.replace(known, b"", 1)  # but for letters typed meanwhile, it has said nothing else
 
 
-def window_of(fd: int) -> tuple[int, ...]:
+def keep_again(environ: Mapping[str, str], module: str) -> None:
+    """Have the newest page drawn again where it isn't true any more, which takes half a second; where there is none, no time.
+
+    Args:
+        environ: The environment.
+        module: The one whose `main` does it, in a process of its own; it gets what it needs from `recalled`.
+    """
+    from bpost_tui.front.again import keep_again
+
+    keep_again(environ, module)
+
+
+def recalled(environ: Mapping[str, str]) -> tuple[FrontPage, Probe] | None:
+    """Return a start as it was, in the process that `keep_again` began, and its terminal; None where the page is gone."""
+    from bpost_tui.front.again import recalled
+
+    start = recalled(environ)
+    return None if start is None else (FrontPage(start[0], environ), start[1])
+
+
+def _window_of(fd: int) -> tuple[int, ...]:
     """Return the size of a terminal's window: columns, rows, width and height in pixels, 0 where it isn't known."""
     import struct
     import termios

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.atomic import write_whole
-from bpost_tui.kept_page import MAX_BYTES, Page, folder_of, packed, path_of, read, settled, start_of, started_with, state
+from bpost_tui.front.file import MAX_BYTES, Page, find, folder_of, packed, path_of, read, settled, start_of, started_with, state
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.paths import folders
 from bpost_tui.store.library import Library
@@ -18,10 +18,11 @@ from bpost_tui.terminal.replies import answers
 from tests.benchmarks.terminal import ANSWERS
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
-PAGE = Page(b"start", b"\x1b[?62;c", b"frame" * 1000, b"", [(b"/a", b"#1 2 3 4 5"), (b"/b", b"=x\0y.")])
+PAGE = Page(b"start", b"\x1b[c", b"\x1b[?62;c", b"frame" * 1000, b"", [(b"/a", b"#1 2 3 4 5"), (b"/b", b"=x\0y.")])
 STORY = Story(guid="1", title="খবর", link=None, author="", published=NOW, categories=(), tags=(), excerpt="", blocks=(), full=True)
 ENVIRON = {"HOME": "/home/me", "TERM": "xterm-256color", "LANG": "bn_IN"}
 WINDOW = (100, 30, 1000, 600)
+NAMES = ("TERM", "LANG", "KITTY_WINDOW_ID?")
 
 
 def fields(page: Page | None) -> object:
@@ -43,32 +44,43 @@ def test_page_that_was_cut_anywhere_or_has_another_byte_is_none(tmp_path: Path) 
 
 
 def test_page_that_is_too_long_is_none(tmp_path: Path) -> None:
-    write_whole(tmp_path / "a.page", packed(Page(b"start", b"", bytes(MAX_BYTES), b"", [])), sync=False)
+    write_whole(tmp_path / "a.page", packed(Page(b"start", b"", b"", bytes(MAX_BYTES), b"", [])), sync=False)
     assert read(str(tmp_path / "a.page")) is None
 
 
 @pytest.mark.parametrize("arguments", [[], ["--offline"], ["--data-dir", "here", ""], ["--portal", ""]])
-@pytest.mark.parametrize("environ", [ENVIRON, {}])
+@pytest.mark.parametrize("environ", [ENVIRON, {}, {"LANG": "", "KITTY_WINDOW_ID": "7"}])
 def test_start_says_what_it_was_made_of(arguments: list[str], environ: dict[str, str]) -> None:
-    start = start_of(arguments, environ, "1.0", WINDOW)
-    assert start is not None
-    assert started_with(start) == ([*WINDOW], os.getcwd() if arguments else "/", environ, arguments)
+    start = start_of(arguments, environ, "1.0", WINDOW, NAMES)
+    counted = {"TERM": None, "LANG": None, "KITTY_WINDOW_ID": None, **environ}
+    counted.pop("HOME", None)
+    if counted["KITTY_WINDOW_ID"]:
+        counted["KITTY_WINDOW_ID"] = "1"
+    assert started_with(start) == ([*WINDOW], os.getcwd() if arguments else "/", counted, arguments)
 
 
-def test_starts_that_differ_in_anything_that_is_seen_are_others() -> None:
-    usual = start_of([], ENVIRON, "1.0", WINDOW)
-    others = [
-        start_of(["--offline"], ENVIRON, "1.0", WINDOW),
-        start_of([], {**ENVIRON, "COLORTERM": "truecolor"}, "1.0", WINDOW),
-        start_of([], {**ENVIRON, "KITTY_WINDOW_ID": "1"}, "1.0", WINDOW),
-        start_of([], ENVIRON, "1.1", WINDOW),
-        start_of([], ENVIRON, "1.0", (100, 30, 1000, 601)),
-    ]
-    assert len({usual, *others}) == 6
-    assert start_of([], {**ENVIRON, "KITTY_WINDOW_ID": "1"}, "1.0", WINDOW) == start_of(
-        [], {**ENVIRON, "KITTY_WINDOW_ID": "7"}, "1.0", WINDOW
-    )
-    assert start_of([], {**ENVIRON, "TMUX": "x"}, "1.0", WINDOW) is None
+def test_page_is_found_by_a_start_like_the_one_it_was_made_for(tmp_path: Path) -> None:
+    kept = Page(start_of([], ENVIRON, "1.0", WINDOW, NAMES), b"", b"", b"", b"", [])
+    write_whole(Path(path_of(str(tmp_path), kept.start)), packed(kept))
+    write_whole(tmp_path / "other.page", packed(PAGE))
+
+    def is_found(arguments: list[str], environ: dict[str, str], version: str = "1.0", window: tuple[int, ...] = WINDOW) -> bool:
+        found = find(str(tmp_path), arguments, environ, version, window)
+        assert found is None or fields(found) == fields(kept)
+        return found is not None
+
+    assert is_found([], {**ENVIRON, "OTHER": "1", "KITTY_WINDOW_ID": ""})
+    assert not is_found(["--offline"], ENVIRON)
+    assert not is_found([], {**ENVIRON, "LANG": "bn_BD"})
+    assert not is_found([], {"TERM": ENVIRON["TERM"]})
+    assert not is_found([], {**ENVIRON, "KITTY_WINDOW_ID": "1"})
+    assert not is_found([], ENVIRON, "1.1")
+    assert not is_found([], ENVIRON, window=(100, 30, 1000, 601))
+
+
+def test_of_a_window_s_variable_it_counts_only_whether_it_is_set() -> None:
+    one, other = ({**ENVIRON, "KITTY_WINDOW_ID": number} for number in "17")
+    assert start_of([], one, "1.0", WINDOW, NAMES) == start_of([], other, "1.0", WINDOW, NAMES)
 
 
 @pytest.mark.parametrize("state_home", ["", "/elsewhere", " /elsewhere ", "relative"])
@@ -118,7 +130,7 @@ def test_whatever_is_written_into_a_library_is_seen_though_it_is_in_its_log_only
     with Library(tmp_path) as library:
         library.save([STORY], now=NOW)
     paths = [os.fsencode(tmp_path / f"{name}.db{part}") for name in ("stories", "reader") for part in ("", "-wal", "-journal")]
-    page = Page(b"", b"", b"", b"", [(path, state(path, is_text=False)) for path in paths])
+    page = Page(b"", b"", b"", b"", b"", [(path, state(path, is_text=False)) for path in paths])
     with Library(tmp_path) as library:  # who only reads changes nothing
         library.headlines(ListFilter(), limit=1)
         assert page.is_true()

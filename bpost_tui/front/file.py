@@ -1,4 +1,4 @@
-"""The file of a kept front page: what it was made under, and the bytes that show it. Loads next to nothing; see `front_page`.
+"""The file of a kept front page: what it was made under, and the bytes that show it. Loads next to nothing.
 
 A page is true as long as all that it was made of is as it was then: the kind of start, and files. Whoever can write the page is the
 reader; what is checked keeps accidents out: a file that was cut short, or put there by somebody else.
@@ -16,28 +16,24 @@ MAX_BYTES = 512 << 10
 """Of a file; a first screen of type in kitty takes 90 kB, in sixel 140. Larger ones, as with a photograph, aren't kept."""
 MAX_TEXT_BYTES = 64 << 10
 """Of a file that is compared letter by letter."""
-_MAGIC = b"bpost front page 1\n"
+_MAGIC = b"bpost front page 2\n"
 _SUFFIX = ".page"
-_MULTIPLEXERS = ("TMUX", "STY", "ZELLIJ")
-"""Another terminal may be around one of these than was the last time, and nothing here would tell."""
-VARIABLES = (
-    "BPOST_PORTAL", "COLORFGBG", "COLORTERM", "COLUMNS", "HOME", "KONSOLE_VERSION", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES",
-    "LINES", "NO_COLOR", "SSH_CONNECTION", "TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "VTE_VERSION", "XDG_CONFIG_HOME",
-    "XDG_DATA_HOME", "XDG_STATE_HOME", "XTERM_VERSION",
-)  # fmt: skip
-"""What of the environment decides what is read, in which language, and how a terminal is recognised."""
-WINDOW_VARIABLES = ("ALACRITTY_WINDOW_ID", "KITTY_WINDOW_ID", "WT_SESSION")
-"""Of these, whether they are set: each window has another value."""
+WHETHER = "?"
+"""Behind a variable of which it counts only whether it is set: each window has another value."""
 
 
 class Page:
     """A kept page: everything in it is bytes."""
 
-    def __init__(self, start: bytes, answers: bytes, frame: bytes, freeing: bytes, sources: Sequence[tuple[bytes, bytes]]) -> None:
+    def __init__(
+        self, start: bytes, queries: bytes, answers: bytes, frame: bytes, freeing: bytes, sources: Sequence[tuple[bytes, bytes]]
+    ) -> None:
         self.start = start
         """The start that it is for; see `start_of`."""
+        self.queries = queries
+        """What the terminal is to be asked; empty for one that is asked nothing."""
         self.answers = answers
-        """What the terminal answered to our questions, as `settled` makes it; empty where it is one that answers nothing."""
+        """What it answered to that, as `settled` makes it; empty where it is one that answers nothing."""
         self.frame = frame
         """What draws it on an empty screen."""
         self.freeing = freeing
@@ -50,30 +46,51 @@ class Page:
         return all(state(path, is_text=known[:1] == b"=") == known for path, known in self.sources)
 
 
-def start_of(arguments: Sequence[str], environ: Mapping[str, str], version: str, window: Sequence[int]) -> bytes | None:
-    """Return all that tells one start of the reader from another; None for one that has no page.
+def start_of(
+    arguments: Sequence[str], environ: Mapping[str, str], version: str, window: Sequence[int], names: Sequence[str]
+) -> bytes:
+    """Return all that tells one start of the reader from another.
 
     Args:
         arguments: Of the command line.
         environ: The environment.
         version: Of bpost.
         window: Columns, rows, width and height in pixels.
+        names: The variables of the environment that count, each perhaps with `WHETHER` behind it.
     """
-    if any(environ.get(name) for name in _MULTIPLEXERS):
-        return None
-    variables = [f"{name}={environ[name]}" for name in VARIABLES if name in environ]
-    variables += [f"{name}=1" for name in WINDOW_VARIABLES if environ.get(name)]
+    variables = [_variable(name, environ) for name in names]
     size = " ".join(map(str, window))
     folder = os.getcwd() if arguments else "/"  # paths among them go from there
     return os.fsencode("\0".join((version, size, folder, *variables, "", *arguments)))
 
 
-def started_with(start: bytes) -> tuple[list[int], str, dict[str, str], list[str]]:
-    """Return the window, the working folder, the variables and the arguments of a start."""
+def _variable(name: str, environ: Mapping[str, str]) -> str:
+    if name.endswith(WHETHER):
+        return f"{name}=1" if environ.get(name.removesuffix(WHETHER)) else name
+    return f"{name}={environ[name]}" if name in environ else name
+
+
+def started_with(start: bytes) -> tuple[list[int], str, dict[str, str | None], list[str]]:
+    """Return the window, the working folder, the variables (None: not set) and the arguments of a start."""
     before, has_arguments, after = os.fsdecode(start).partition("\0\0")
     _, size, folder, *variables = before.removesuffix("\0").split("\0")
-    named = dict(variable.split("=", 1) for variable in variables)
+    parts = [variable.partition("=") for variable in variables]
+    named = {name.removesuffix(WHETHER): value if is_set else None for name, is_set, value in parts}
     return [int(number) for number in size.split()], folder, named, after.split("\0") if has_arguments else []
+
+
+def _names_in(start: bytes) -> list[str]:
+    """Return the variables that count for a start, as `start_of` took them."""
+    variables = os.fsdecode(start).partition("\0\0")[0].removesuffix("\0").split("\0")[3:]
+    return [variable.partition("=")[0] for variable in variables]
+
+
+def find(folder: str, arguments: Sequence[str], environ: Mapping[str, str], version: str, window: Sequence[int]) -> Page | None:
+    """Return the page for a start, true or not: each says itself which variables count for it. None where there is none."""
+    pages = filter(None, map(read, pages_in(folder)))
+    return next(
+        (page for page in pages if page.start == start_of(arguments, environ, version, window, _names_in(page.start))), None
+    )
 
 
 def folder_of(environ: Mapping[str, str]) -> str | None:
@@ -149,7 +166,14 @@ def packed(page: Page) -> bytes:
     """Return the file of a page."""
     from zlib import crc32
 
-    fields = [page.start, page.answers, page.frame, page.freeing, *(each for source in page.sources for each in source)]
+    fields = [
+        page.start,
+        page.queries,
+        page.answers,
+        page.frame,
+        page.freeing,
+        *(each for source in page.sources for each in source),
+    ]
     body = b"".join(len(field).to_bytes(4, "big") + field for field in fields)
     return _MAGIC + crc32(body).to_bytes(4, "big") + body
 
@@ -176,10 +200,10 @@ def read(path: str) -> Page | None:
     if data[: len(_MAGIC)] != _MAGIC or data[len(_MAGIC) : len(_MAGIC) + 4] != crc32(body).to_bytes(4, "big"):
         return None
     fields = list(_fields(body))
-    if len(fields) < 4 or len(fields) % 2:
+    if len(fields) < 5 or not len(fields) % 2:
         return None
-    start, answers, frame, freeing, *sources = fields
-    return Page(start, answers, frame, freeing, list(zip(sources[::2], sources[1::2], strict=True)))
+    start, queries, answers, frame, freeing, *sources = fields
+    return Page(start, queries, answers, frame, freeing, list(zip(sources[::2], sources[1::2], strict=True)))
 
 
 def _fields(body: bytes) -> Iterator[bytes]:

@@ -1,0 +1,102 @@
+"""The reader's first screen, drawn without a terminal, as the bytes that would show it.
+
+It is the same app, which looks and writes nothing down: no visit, no place, no request. What time alone makes untrue is left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.driver import Driver
+from textual.events import Resize
+from textual.geometry import Size
+
+from bpost_tui.app import Given, make_app, themes_in
+from bpost_tui.i18n import Language
+from bpost_tui.model.story import ListFilter
+from bpost_tui.reading.stand import open_library
+from bpost_tui.store.connection import utc_now
+from bpost_tui.terminal.encoders.factory import kept_image_id
+from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.ui.background_threads import BackgroundThreads
+from bpost_tui.ui.display import display_for
+from bpost_tui.ui.reader.start import Start
+
+if TYPE_CHECKING:
+    from bpost_tui.terminal.capabilities import Capabilities
+    from bpost_tui.terminal.output import OutputBoundary
+    from bpost_tui.ui.bpost_app import BPostApp
+
+
+class _OneFrame(Driver):
+    """Takes the first frame, then ends the app."""
+
+    boundary: ClassVar[OutputBoundary]
+    frame = ""
+
+    @property
+    def is_headless(self) -> bool:
+        """Whether nothing is drawn; Textual's own driver without a terminal isn't given any frame."""
+        return False
+
+    def write(self, data: str) -> None:
+        """Take a piece of the stream."""
+        if self.frame or self.boundary.is_command(data):
+            return
+        self.boundary.rows = self._app.size.height
+        self.frame = self.boundary.translate(data)
+        self._app.exit()
+
+    def start_application_mode(self) -> None:
+        """Tell the app how large it is."""
+        size = Size(*self._size) if self._size is not None else Size(80, 24)
+        self._app.call_later(self._app.post_message, Resize(size, size))
+
+    def disable_input(self) -> None:
+        """There is none."""
+
+    def stop_application_mode(self) -> None:
+        """There is nothing to give back."""
+
+
+def drawn(given: Given, can: Capabilities, size: tuple[int, int], longest_s: float) -> tuple[str, str]:
+    """Return what draws the first screen of a reader, and what frees its pictures; empty where nothing is to be read, or in time.
+
+    Args:
+        given: What the reader is given.
+        can: The terminal.
+        size: Of its window, columns and rows.
+        longest_s: What it may take.
+
+    Raises:
+        StoreError: The library can't be opened.
+    """
+    with open_library(given.folder, given.stand) as library:
+        if not library.headlines(ListFilter(), limit=1):
+            return "", ""
+        surfaces = SurfaceTable()
+        given = given._replace(language=Language(given.language.code, has_ages=False))
+        display = display_for(can, surfaces, given.settings, given.preferences, given.text, first_id=kept_image_id())
+        app = make_app(
+            given.settings, library, surfaces, display, themes_in(can, given), given.preferences,
+            language=given.language, clock=utc_now, offline=given.offline, stand=given.stand,
+            start=Start(writes=False, asks=False, says_time=False),
+        )  # fmt: skip
+        return _first_frame(app, display.boundary, size, longest_s)
+
+
+def _first_frame(app: BPostApp, boundary: OutputBoundary, size: tuple[int, int], longest_s: float) -> tuple[str, str]:
+    app.driver_class = type(_OneFrame.__name__, (_OneFrame,), {"boundary": boundary})
+
+    async def run() -> None:
+        async with asyncio.timeout(longest_s):
+            await app.run_async(size=size)
+
+    with asyncio.Runner() as runner, suppress(TimeoutError):
+        runner.get_loop().set_default_executor(BackgroundThreads())
+        runner.run(run())
+    driver = app._driver
+    frame = driver.frame if isinstance(driver, _OneFrame) else ""
+    return frame, boundary.free_all()
