@@ -198,7 +198,7 @@ def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
         (text("Portal"), diagnosis.portal),
         (text("Library"), diagnosis.library),
         (text("Config"), diagnosis.config),
-        (text("The parser can't"), doctor_sandbox.line(diagnosis.parser, language)),
+        (text("The parser is blocked from"), doctor_sandbox.line(diagnosis.parser, language)),
         (text("Reading aloud"), doctor_voice.line(diagnosis.voices, language)),
         (text("Versions"), ", ".join(f"{name} {found}" for name, found in diagnosis.versions.items() if found)),
         (text("Hosts contacted so far"), _hosts(diagnosis.contacts, language) or text("none")),
@@ -207,7 +207,7 @@ def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
     yield from (f"{label}: {value}" for label, value in rows)
     if diagnosis.advice:
         yield ""
-        yield text("What would make it better:")
+        yield text("To improve this:")
         yield from (f"  · {sentence}" for sentence in diagnosis.advice)
 
 

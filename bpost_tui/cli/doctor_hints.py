@@ -30,12 +30,12 @@ def hints(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:
         yield Reason("tmux: with `set -g focus-events on`, type is redrawn when you come back; tmux remembers only 20 pictures.")
     if not widths_agree(can):
         yield Reason(
-            "In cells, rules may be crooked inside {name}: it and the terminal around it may disagree on how wide Bengali is. "
-            "Mosaic stays straight.",
+            "In cells, borders may not line up inside {name}: it and your terminal measure Bengali differently. "
+            "Mosaic isn't affected.",
             name=can.multiplexer,
         )
     if can.is_cramped:
-        yield Reason("In a larger window, or with a smaller font, real type fits as a mosaic; `T` shows it in this window, too.")
+        yield Reason("In a larger window, or with a smaller font, real type fits as a mosaic; `T` shows it in this window as well.")
     if is_spare_font:
         yield Reason("Install Noto Sans Bengali (fonts-noto-core in Debian): it was the easiest to read in our tests.")
 
@@ -64,7 +64,7 @@ def _pictures(can: Capabilities) -> Iterator[Reason]:
     elif can.multiplexer == "tmux" and can.pictures_withheld:
         yield Reason("Outside tmux, this terminal shows real type.")
         if not terminal.keeps_sixel_in_tmux:
-            yield Reason("tmux: built with sixel, it shows real type, too, if the font's cells are a multiple of 6 px high.")
+            yield Reason("tmux: built with sixel, it also shows real type, if the font's cells are a multiple of 6 px high.")
     elif terminal.to_have_pictures:
         yield Reason(terminal.to_have_pictures)
     else:

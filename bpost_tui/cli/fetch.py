@@ -138,5 +138,5 @@ def _summary(finished: Finished, packed: PackFinished, context: Context) -> str:
         room = text("The space for pictures is full (pictures_mb = {mb})", mb=context.settings.pictures_mb)
         lines.append(f"{room}: {language.plural('{n} picture not saved', '{n} pictures not saved', packed.left_out)}")
     if packed.error is not None:
-        lines.append(text("Not everything was fetched: run the same command again to go on"))
+        lines.append(text("Incomplete: run the same command again to continue"))
     return "\n".join(lines)

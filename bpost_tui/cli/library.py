@@ -110,7 +110,7 @@ def _compact(context: Context, console: Console) -> int:
 def _prune(context: Context, console: Console) -> int:
     older = context.options.older_than or age(context.settings.keep)
     if older is None:
-        raise UsageError(message("prune needs an age"), hint=message("Say it with --older-than 2y, or set `keep` in the config."))
+        raise UsageError(message("prune needs an age"), hint=message("Use --older-than 2y, or set `keep` in the config."))
     before, dry = clock() - older, context.options.dry_run
     with context.library(console) as library:
         count = library.maintenance.prunable(before)

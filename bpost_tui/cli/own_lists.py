@@ -42,7 +42,7 @@ def _show(context: Context, console: Console, library: Library) -> int:
 
 def _make(context: Context, console: Console, library: Library) -> int:
     each = library.own_lists.make(_name(context), now=clock())
-    console.result(context.language.text("List “{name}” made", name=each.name))
+    console.result(context.language.text("List “{name}” created", name=each.name))
     return 0
 
 

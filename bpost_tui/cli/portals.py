@@ -84,7 +84,7 @@ def _add(context: Context, console: Console) -> int:
     kind, called = language.text(KINDS[paper.kind].label), name or found.name or site_of(paper.address)
     console.result(language.text("{name} added ({kind}): {address}", name=called, kind=kind, address=paper.address))
     for link in found.others:
-        console.note(language.text("There is another feed, too: {address}", address=f"{link.address} {link.title}".strip()))
+        console.note(language.text("There is another feed: {address}", address=f"{link.address} {link.title}".strip()))
     for link in found.elsewhere:
         said = f"{link.address} {link.title}".strip()
         console.note(language.text("A feed on another site, which wasn't asked: {address}", address=said))
@@ -169,7 +169,7 @@ def _import(context: Context, console: Console) -> int:
         console.note(f"{name}:{feed.line}: {language.text('not an address of a feed: {what}', what=feed.address)}")
     old = len(found.feeds) + len(found.unreadable) - len(unreadable) - len(added)
     parts = [language.plural("{n} paper added", "{n} papers added", len(added))]
-    parts += [language.text("{n} were there already", n=old)] if old else []
+    parts += [language.text("{n} already present", n=old)] if old else []
     console.result(", ".join(parts))
     return ContentError.exit_code if unreadable else 0
 

@@ -92,7 +92,7 @@ def _notify(context: Context, console: Console, library: Library, stories: Seque
         return
     command = notification_command(papers(context, library).title(), body, os.environ)
     if command is None:
-        console.note(context.language.text("No desktop to notify here: it needs a display, and `notify-send`"))
+        console.note(context.language.text("No desktop notifications here: they need a display and `notify-send`"))
     else:
         notify_by_command(command)
 

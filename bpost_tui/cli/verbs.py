@@ -73,7 +73,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         options=(
             *_FETCHED,
             Option(("-q", "--query"), "the saved stories that this query finds, as in `bpost search`", "QUERY"),
-            Option(("--images",), "fetch their pictures, too"),
+            Option(("--images",), "also fetch their pictures"),
             _JSON,
         ),
     ),
@@ -98,7 +98,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         "show",
         "print a saved story",
         (_STORY,),
-        (Option(("--links",), "list its links, too, with their real addresses"), _JSON),
+        (Option(("--links",), "also list its links, with their real addresses"), _JSON),
     ),
     "card": Verb(
         "card",
@@ -126,10 +126,10 @@ VERBS: Final[Mapping[str, Verb]] = {
     ),
     "lists": Verb(
         "own_lists",
-        "show your own lists; make one, put stories into it or take them out, rename it, delete it",
+        "show your own lists; create one, add stories to it or remove them, rename it, delete it",
         (
             Argument("task", "what to do (default: show)", choices=LIST_TASKS, default="show", is_optional=True),
-            Argument("name", "a list's name; put makes it where there is none", "NAME", is_optional=True),
+            Argument("name", "list name (`put` creates it if needed)", "NAME", is_optional=True),
             Argument(
                 "what",
                 "put and take: numbers, guids or addresses of stories, or - for stdin; rename: the new name",
@@ -194,7 +194,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     ),
     "library": Verb(
         "library",
-        "look after the library: figures, checks, freeing space, removing old stories",
+        "manage the library: figures, checks, freeing space, removing old stories",
         (Argument("task", "what to do (default: stats)", choices=LIBRARY_TASKS, default="stats", is_optional=True),),
         (
             Option(

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from bpost_tui.config.key_names import NAMED, is_key, key_name
+from bpost_tui.config.key_names import NAMED, RENAMED, is_key, key_name
 from bpost_tui.config.settings import NO_KEYS, PORTAL_VALUES, SETTINGS, Keys, PortalSetting, portal_setting
 from bpost_tui.config.values import Value
 from bpost_tui.errors import UsageError
@@ -151,8 +151,9 @@ class _File:
             self._report(line, message("{name} must be a table: [{name}]"), name="keys")
             return
         taken: dict[str, tuple[str, int]] = {}
-        for action, keys in table.items():
-            at = line_of(self.text, action, after=line)
+        for written, keys in table.items():
+            at = line_of(self.text, written, after=line)
+            action = str(RENAMED.get(written, written))
             chosen = [keys] if isinstance(keys, str) else keys
             if self.actions and action not in self.actions:
                 self._unknown(at, action, self.actions)
@@ -160,9 +161,10 @@ class _File:
                 self._wrong(at, action, message("a key or a list of keys"))
             elif usable := tuple(self._usable(action, chosen, at, taken)):
                 yield action, usable
+        named = {RENAMED.get(written, written) for written in table}
         for action, usual in self.actions.items():
             names = [key_name(key) for key in usual]
-            if action not in table and all(name in taken for name in names):
+            if action not in named and all(name in taken for name in names):
                 taker, at = taken[names[0]]
                 if (action, taker) == ("leave", "quit"):
                     continue  # a file of the time when `q` did nothing else

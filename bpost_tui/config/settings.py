@@ -167,7 +167,7 @@ class Settings(NamedTuple):
     )
     bangla_date: bool = setting(
         True,
-        "Whether to show the date of the Bangla calendar, too, as reckoned in West Bengal.",
+        "Whether to show the date of the Bangla calendar as well, as reckoned in West Bengal.",
         Value("true or false", lambda: bool),
     )
     text: str = setting(
@@ -224,14 +224,14 @@ class Settings(NamedTuple):
     )
     sync_folder: str = setting(
         "",
-        "A folder that another program keeps alike on your machines (Syncthing, Nextcloud, Dropbox): "
-        "marks, positions, saved searches, passages, lists and what you mute are the same on all of them. Empty: none.",
+        "A folder that another program syncs between your machines (Syncthing, Nextcloud, Dropbox): marks, positions, "
+        "saved searches, passages, lists and what you mute are then the same on all of them. Empty: none.",
         Value('a folder\'s whole path, such as "~/Sync/bpost"', lambda: str, as_folder),
     )
     listen: Listen = setting(
         ("espeak-ng", "-v", "bn"),
         "The program that reads aloud; it gets one sentence at a time on stdin. "
-        "A list of arguments, a line for the shell, or a table for one that stays; [] for none.",
+        "A list of arguments, a line for the shell, or a table for one that keeps running; [] for none.",
         LISTEN,
     )
     hooks: Commands = setting(
@@ -247,18 +247,17 @@ class Settings(NamedTuple):
     )
     share: Targets = setting(
         NO_TARGETS,
-        "Where you pass stories on to, besides what `e` offers: each a program with its arguments, or an address, "
-        "with {link} and {title} in it.",
+        "More share targets for `e`: each a program with its arguments, or an address, with {link} and {title} in it.",
         named=TARGET,
     )
     same_news_once: bool = setting(
         True,
-        "Whether the list of all papers shows news that several of them have once; `%` switches that.",
+        "Whether the list of all papers groups the same news of several papers; `%` switches that.",
         Value("true or false", lambda: bool),
     )
     same_news_read_all: bool = setting(
         True,
-        "Whether news that is shown once is read in all papers once you have read it in one.",
+        "Whether reading one story of a group marks the others read, in every paper.",
         Value("true or false", lambda: bool),
     )
     keyboard: str = setting(

@@ -63,7 +63,7 @@ def read_entry(fields: Fields) -> tuple[Subject, dict[str, Change], bool]:
     changes = {name: _change(name, fields[name]) for name in known if name in fields}
     kept = changes.get(KEPT)
     if kept is not None and isinstance(kept.value, tuple) and from_value(kept.value, kept.at_us).key != subject.name:
-        raise ContentError(Reason("{name} isn't as it should be", name=repr(PASSAGE)))
+        raise ContentError(Reason("{name} is invalid", name=repr(PASSAGE)))
     if subject.kind == STORY and fields.get(LINK) is not None:
         changes[LINK] = Change(0, _clean(fields, LINK, MAX_LINK_CHARS))
     return subject, changes, not fields.keys() <= {"sum", "paper", LINK, subject.kind, *known}
@@ -96,14 +96,14 @@ def _clean(fields: Fields, name: str, limit: int) -> str:
     """Return a text that passes the gate unchanged, and isn't empty."""
     text = field(fields, name, str)
     if not text or text != clean_line(text, limit):
-        raise ContentError(Reason("{name} isn't as it should be", name=repr(name)))
+        raise ContentError(Reason("{name} is invalid", name=repr(name)))
     return text
 
 
 def _change(name: str, given: object) -> Change:
     pair = checked(given, list, name)
     if len(pair) != 2 or type(pair[0]) is not int or not 0 <= pair[0] <= LATEST_US:
-        raise ContentError(Reason("{name} isn't as it should be", name=repr(name)))
+        raise ContentError(Reason("{name} is invalid", name=repr(name)))
     return Change(pair[0], _value(name, pair[1]))
 
 
@@ -121,7 +121,7 @@ def _value(name: str, given: object) -> Value:
             return given
         case [int(item), int() | float() as fraction] if name == POSITION and _is_position(item, fraction):
             return item, float(fraction)
-    raise ContentError(Reason("{name} isn't as it should be", name=repr(name)))
+    raise ContentError(Reason("{name} is invalid", name=repr(name)))
 
 
 def _is_position(item: int, fraction: float) -> bool:

@@ -46,7 +46,7 @@ _MOST_FAULTS = 5
 """That are kept of a file; the others are counted."""
 _MACHINE = re.compile(r"[0-9a-f]{16}")
 _SUM = re.compile(rb'\{"sum":"([0-9a-f]{8})",')
-_HALF = message("only half of it is there")
+_HALF = message("incomplete (still arriving)")
 
 
 class Header(NamedTuple):

@@ -31,12 +31,12 @@ def from_value(value: tuple[object, ...], at_us: int) -> KeptPassage:
     texts, repeated = [text for text in value[:_TEXTS] if isinstance(text, str)], value[_TEXTS : _TEXTS + 1]
     times = [time for time in value[_TEXTS + 1 :] if type(time) is int and 0 <= time <= LATEST_US]
     if not (len(value) == _TEXTS + 3 and len(texts) == _TEXTS and type(repeated[0]) is bool and len(times) == 2):
-        raise ContentError(Reason("{name} isn't as it should be", name=repr("kept")))
+        raise ContentError(Reason("{name} is invalid", name=repr("kept")))
     exact, prefix, suffix, guid, paper, paper_name, title, link, note = texts
     published, kept, changed = (_EPOCH + time * _US for time in (*times, at_us))
     selector = Selector(exact, prefix, suffix, bool(repeated[0]))
     given = KeptPassage("", selector, guid, paper, paper_name, title, link or None, published, note, kept, changed)
     passage = clean_passage(given)
     if passage._replace(key="") != given:
-        raise ContentError(Reason("{name} isn't as it should be", name=repr("kept")))
+        raise ContentError(Reason("{name} is invalid", name=repr("kept")))
     return passage

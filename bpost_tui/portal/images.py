@@ -84,7 +84,7 @@ def _opened(data: bytes) -> Image:
     header = read_header(data)
     image = Image.open(io.BytesIO(data), formats=(header.format,))
     if image.size != (header.width_px, header.height_px):
-        raise ContentError("the picture isn't as large as it says")
+        raise ContentError("the picture's size doesn't match its header")
     return image
 
 

@@ -154,7 +154,7 @@ def _problems(look: Look) -> Iterator[str]:
     for each in look.files:
         name = each.state.name
         if each.is_copy:
-            yield Reason("{file}: a copy that the syncing program made; it is merged, and may be deleted", file=name)
+            yield Reason("{file}: a conflict copy; merged, safe to delete", file=name)
         if not each.reading:
             continue
         for fault in each.reading.faults:

@@ -52,7 +52,7 @@ class ListPut(NamedTuple):
         """Return what was done."""
         name, n = self.name, len(self.ids)
         if not n:
-            return language.text("List “{name}” made", name=name)
+            return language.text("List “{name}” created", name=name)
         if n == 1:
             return language.text("Added to “{name}”", name=name) if self.on else language.text("Removed from “{name}”", name=name)
         if self.on:

@@ -55,7 +55,7 @@ class Themes:
     @property
     def labels(self) -> Mapping[str, str]:
         """What can be chosen, each with its label: a message id."""
-        return {AUTO: message("As light or dark as the terminal"), **{name: theme.label for name, theme in self._themes.items()}}
+        return {AUTO: message("Follow the terminal (light or dark)"), **{name: theme.label for name, theme in self._themes.items()}}
 
     def with_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:
         """Have the terminal's own colours in the themes that are made of them; `ground` is the one it reported, if it did."""

@@ -63,8 +63,8 @@ class Apart(NamedTuple):
 
     def done_text(self, language: Language) -> str:
         """Return what was done."""
-        return language.text("Taken apart: from now on it stands by itself")
+        return language.text("Ungrouped: it is now listed on its own")
 
     def undone_text(self, language: Language) -> str:
         """Return what was taken back."""
-        return language.text("Undone: together again")
+        return language.text("Undone: grouped again")

@@ -46,7 +46,7 @@ _LONGEST_QUOTED = 40
 _LEADS: Final[Mapping[type[BPostError], str]] = MappingProxyType(
     {
         NotFound: message("Not found"),
-        UsageError: message("That isn't understood"),
+        UsageError: message("Not understood"),
         ProgramError: message("A program failed"),
         PortalError: message("The portal can't be reached, or refuses"),
         ContentError: message("What the portal sent can't be read"),

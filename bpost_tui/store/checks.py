@@ -106,7 +106,7 @@ def _unsound_pages(db: sqlite3.Connection, spec: Spec, within: str) -> Iterator[
 def _broken_references(db: sqlite3.Connection) -> Iterator[str]:
     broken = db.execute("PRAGMA main.foreign_key_check").fetchall()
     if broken:
-        yield about(STORIES.name, Reason("{n} rows refer to what isn't there", n=len(broken)))
+        yield about(STORIES.name, Reason("{n} rows refer to missing data", n=len(broken)))
 
 
 def _wrong_counts(db: sqlite3.Connection) -> Iterator[str]:

@@ -25,7 +25,7 @@ LONG_LIMIT_S = 25 * 60.0
 """After how long one that was asked for more begins nothing new; docs/systemd/bpost-refresh.service ends it after 30 minutes."""
 LAST_PAGE_S = 120.0
 """How long a backfill whose time is over may still take for the pages that it has begun: with --full, for each of their stories."""
-ENOUGH = message("this run has loaded enough; the next one continues from here")
+ENOUGH = message("reached this run's limit; the next run continues from here")
 MOST_WRITTEN_BYTES = 256 << 20
 """How many bytes of texts one may save: no portal has so much for a day, and one without end would fill the disk."""
 

@@ -19,7 +19,7 @@ from bpost_tui.sync.events import PaperPlan, SyncEvent
 _PROGRAM = program_of("bpost_tui.sync.refresh_worker")
 _PARTING_S = 0.4
 """How long a process whose refresh is given up may take to end; killed, it loses only what it was just about to save."""
-_STOPPED = message("Fetching stopped unexpectedly; what arrived until then is saved")
+_STOPPED = message("Fetching stopped unexpectedly; everything received so far is saved")
 _TRY_AGAIN = message("Try again; if this happens every time, it is a bug.")
 
 

@@ -154,7 +154,7 @@ class BPostApp(KeyBarrierApp):
             "larger": partial(types.zoom_by, 1),
             "smaller": partial(types.zoom_by, -1),
             "natural": types.zoom_back,
-            "rung": self._draw_another_way,
+            "draw_type": self._draw_another_way,
             "theme": self.theme_switcher.offer,
             "sample": partial(self.exit, SAMPLE),
             "redraw": self.redraw,

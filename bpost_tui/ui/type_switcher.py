@@ -58,7 +58,7 @@ class TypeSwitcher:
         if not self.has_modes:
             self._tell(self._language.text("This terminal shows type in cells only"))
         elif self._display.how == "cells" and not widths_agree(self._display.can):
-            self._tell(self._language.text("In cells, rules may be crooked inside {name}", name=self._display.can.multiplexer))
+            self._tell(self._language.text("In cells, borders may not line up inside {name}", name=self._display.can.multiplexer))
         if freed:
             self._write(freed)
         self.keep_mode()

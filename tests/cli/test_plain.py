@@ -225,7 +225,7 @@ def test_lines_typed_while_it_reads_aloud_step_pause_and_do_anything_else(saved:
     os.write(session.terminal, b".\n")
     session.read_until(lambda output: b"can't be changed" in output)
     os.write(session.terminal, b"\n")
-    session.read_until(lambda output: b"Paused. Enter: on from this sentence" in output)
+    session.read_until(lambda output: b"Paused. Enter: resume from this sentence" in output)
     os.write(session.terminal, b"\n")
     session.read_until(lambda _: len(lines()) == 4)
     assert lines()[3] == lines()[0]

@@ -54,7 +54,7 @@ def test_add_finds_the_feed_of_a_site_and_keeps_the_rest_of_the_config(alone: Bp
     added = alone.run("portals", "add", portal_server.address, "আমার\x1b[31m কাগজ")
     news = f"{portal_server.address}/news.xml"
     assert added.stdout == f"আমার[31m কাগজ added (feed): {news}\n"
-    assert added.stderr == f"There is another feed, too: {portal_server.address}/sport.xml খেলা\n"
+    assert added.stderr == f"There is another feed: {portal_server.address}/sport.xml খেলা\n"
     assert alone.config.read_text().startswith("# mine\nportals = [") and "# first\ntheme" in alone.config.read_text()
     assert configured(alone) == {
         "portals": [NOBODY, {"address": news, "name": "আমার[31m কাগজ", "kind": "feed"}],
@@ -192,9 +192,9 @@ def test_import_adds_what_is_new_says_what_is_no_feed_and_asks_nobody(alone: Bpo
     b = {"address": "https://b.example/rss.xml?lang=bn&full=1", "name": "B", "kind": "feed"}
     c = {"address": "https://c.example/atom.xml", "kind": "feed"}
     assert configured(alone) == {"portals": [OURS, {"address": "https://a.example", "name": "জেলার খবর & আরও"}, b, c]}
-    assert alone.run("portals", "import", eilmeldung).stdout == "2 papers added, 1 were there already\n"
+    assert alone.run("portals", "import", eilmeldung).stdout == "2 papers added, 1 already present\n"
     before = alone.config.read_bytes()
-    assert alone.run("portals", "import", eilmeldung).stdout == "0 papers added, 3 were there already\n"
+    assert alone.run("portals", "import", eilmeldung).stdout == "0 papers added, 3 already present\n"
     assert alone.config.read_bytes() == before
     assert not alone.data.exists()
 
@@ -214,6 +214,6 @@ def test_export_is_what_import_reads(alone: Bpost, tmp_path: Path) -> None:
     assert alone.run("portals", "export", str(tmp_path / "out.opml")).stdout == ""
     assert (tmp_path / "out.opml").read_text(encoding="utf-8") == exported
     alone.config.unlink()
-    assert alone.run("portals", "import", str(tmp_path / "out.opml")).stdout == "3 papers added, 1 were there already\n"
+    assert alone.run("portals", "import", str(tmp_path / "out.opml")).stdout == "3 papers added, 1 already present\n"
     assert [paper["address"] for paper in alone.json("portals")] == [paper["address"] for paper in papers]
     assert before != configured(alone)  # in it, what had no name is called as its site is

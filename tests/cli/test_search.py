@@ -23,7 +23,7 @@ def test_search_when_in_roman_letters_says_how_it_was_read(saved: Bpost) -> None
 
 def test_search_when_query_is_unsound_says_where_and_searches_the_rest(saved: Bpost) -> None:
     told = saved.run("search", "নদী is:green")
-    assert "“is:green” isn't understood (at character 5)" in told.stderr
+    assert "“is:green”: not understood (at character 5)" in told.stderr
     assert told.stdout == saved.run("search", "নদী").stdout
 
 

@@ -92,8 +92,8 @@ both files must pass SQLite's `quick_check` and the library's own check (referen
 it must open without a word, and every mark that was acknowledged must be there. After one byte of a file was changed, everything
 in it must be readable at once or after what is damaged was set aside, no star may be lost, and the check that is made once a week
 must leave nothing wrong. Where the refresh process dies under an open reader, one line says so, nothing is said to be fetched any
-more, a star that is set or taken meanwhile is kept, and the next refresh brings all that is new. Of the three at once none may
-ever be told that the library is in use. Two machines mark, undo, save and delete searches, note positions, keep lists and passages,
+more, a star that is set or taken meanwhile is kept, and the next refresh brings all that is new. None of the three at once may
+see "library in use". Two machines mark, undo, save and delete searches, note positions, keep lists and passages,
 mute, take accounts of the same news apart and put them together again, and are killed as they do, also as they write and read the
 sync folder; what is between them delivers late, twice, an earlier version, the first half, with holes, takes a file away, leaves
 copies of its own. Once all is delivered, both must agree on all of that, the last change of each that was acknowledged, or a later

@@ -103,7 +103,7 @@ def _groups(verdicts: Sequence[Verdict]) -> dict[str, list[Verdict]]:
 
 
 def _line(verdict: Verdict, seen: Mapping[str, Watched]) -> str:
-    outcome = "as it must" if not verdict.wrong else f"**not so**: {verdict.fault.fails or verdict.wrong[0]}"
+    outcome = "passed" if not verdict.wrong else f"**not so**: {verdict.fault.fails or verdict.wrong[0]}"
     on_screen = seen.get(verdict.fault.name)
     if on_screen is not None:
         slowest_ms, quit_ms = 1000 * max(on_screen.lags_s), 1000 * on_screen.quit_s

@@ -11,7 +11,7 @@ from tests.pty.terminal import Terminal
 from tests.pty.test_reader import Open, wait_for_first_screen, word
 
 pytestmark = pytest.mark.pty
-TITLE = "five lines"
+TITLE = "Quick tour"
 
 
 def leave(terminal: Terminal) -> None:

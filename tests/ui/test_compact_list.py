@@ -1,4 +1,4 @@
-"""One line a story: on a key, remembered, and by itself where there is little height."""
+"""One line per story: on a key, remembered, and by itself where there is little height."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ async def test_every_story_is_shown_by_key_and_that_is_remembered(reader: Reader
         count, line = unread(bpost), bpost.posts.window.heights.top(bpost.posts.cursor) - bpost.posts.scroll_offset.y
         await bpost.press("%")
         assert listed(bpost) == ["guid একলা", "guid 2", "guid 1", "guid 0", "guid দোসর"]
-        assert unread(bpost) == count + 2 and bpost.said == "Every story is shown, also of the same news"
+        assert unread(bpost) == count + 2 and bpost.said == "Showing every story, also of the same news"
         assert bpost.posts.current and bpost.posts.current.guid == "guid 0"
         assert bpost.choices.same_news_once is False
         assert line > 0
@@ -322,7 +322,7 @@ async def test_dialog_says_why_they_are_together_and_opens_one(
     async with reader(stand[0].address, language="en", size=size) as bpost:
         await at_the_news(bpost)
         await bpost.press("W")
-        assert bpost.dialog == "why" and "Why together?" in bpost.screen_text()
+        assert bpost.dialog == "why" and "Why grouped?" in bpost.screen_text()
         if size[1] == 40:
             shown = bpost.screen_text()
             assert all(paper in shown for paper in ("Daily", "Gazette", "Times"))
@@ -354,12 +354,12 @@ async def test_account_taken_apart_in_the_dialog_is_a_row_of_its_own_until_that_
     async with reader(stand[0].address, language="en") as bpost:
         await at_the_news(bpost)
         await bpost.press("W", "j", "!")
-        assert bpost.dialog == "" and bpost.said.startswith("Taken apart")
+        assert bpost.dialog == "" and bpost.said.startswith("Ungrouped")
         assert listed(bpost) == ["guid একলা", "guid 1", "guid 0", "guid দোসর"]
         assert bpost.posts.current and bpost.posts.current.guid == "guid 0"
         await bpost.press("u")
         assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
-        assert bpost.said == "Undone: together again"
+        assert bpost.said == "Undone: grouped again"
 
 
 async def test_what_was_taken_apart_stays_so_after_a_restart_and_another_refresh(

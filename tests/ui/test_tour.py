@@ -10,7 +10,7 @@ from bpost_tui.typeset.items import Para
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 
-TITLE = "The reader in five lines"
+TITLE = "Quick tour"
 HEADLINE = "নমুনা"
 """A word of the first."""
 
@@ -62,7 +62,7 @@ async def test_tour_in_a_narrow_window_leaves_it_to_the_headlines_and_says_where
         screen = bpost.screen_text()
         assert bpost.pane == "posts"
         assert "The Bengal Post" in screen and HEADLINE in screen
-        assert "F1: tour · T: type another way" in screen or "F1: the reader in five lines · T: draw type another way" in screen
+        assert "F1: tour · T: type another way" in screen or "F1: quick tour · T: draw type another way" in screen
         assert "? Help" in screen and "q Quit" in screen
         await bpost.press("f1")
         assert "Move from story to story" in bpost.screen_text()

@@ -107,7 +107,7 @@ async def test_enter_right_behind_the_key_is_for_the_question(reader: ReaderFact
 async def test_marks_act_on_all_flagged_stories_and_one_key_takes_each_back(reader: ReaderFactory, dozen: Library) -> None:
     async with reader(NOWHERE, offline=True, language="en") as bpost:
         await bpost.press("x", "j", "x", "j", "j", "X")
-        assert "5 flagged" in bpost.notes
+        assert "5 selected" in bpost.notes
         assert bpost.screen_text().count("»") >= 2
         flagged = {0, 2, 3, 4, 5}
         await bpost.press("m")
@@ -138,16 +138,16 @@ async def test_flags_go_by_escape_by_their_key_and_with_the_list_and_leave_the_s
 ) -> None:
     async with reader(NOWHERE, offline=True, language="en") as bpost:
         await bpost.press("x", "x", "k", "x")
-        assert "1 flagged" in bpost.notes
+        assert "1 selected" in bpost.notes
         await bpost.press("k", "enter", "s")  # in the story, the mark is for that
         (starred,) = bpost.library.headlines(ListFilter(starred=True), limit=5)
         assert starred.title == f"খবর {here(bpost)}"
         await bpost.press("escape")
-        assert bpost.pane == "posts" and "1 flagged" in bpost.notes
+        assert bpost.pane == "posts" and "1 selected" in bpost.notes
         await bpost.press("escape")
-        assert not any("flagged" in note for note in bpost.notes) and bpost.pane == "posts"
+        assert not any("selected" in note for note in bpost.notes) and bpost.pane == "posts"
         await bpost.press("x", "2", "enter")
-        assert not any("flagged" in note for note in bpost.notes)
+        assert not any("selected" in note for note in bpost.notes)
 
 
 async def test_flagged_stories_stay_flagged_through_a_refresh_of_the_list(

@@ -41,7 +41,7 @@ async def test_read_stories_are_left_out_told_and_shown_again_while_the_cursor_s
         await bpost.press("U")
         assert ids(bpost) == every
         assert (bpost.posts.cursor, bpost.posts.cursor_region.y) == (4, line)
-        assert "Read stories are shown, too" in bpost.screen_text()
+        assert "Showing read stories" in bpost.screen_text()
         assert "unread only" not in bpost.screen_text()
 
 

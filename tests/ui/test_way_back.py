@@ -32,7 +32,7 @@ async def test_every_jump_is_gone_back_one_by_one(
             await bpost.press("b")
             assert here(bpost) == place
         await bpost.press("b")
-        assert "Nothing further back" in bpost.said
+        assert "No earlier place" in bpost.said
 
 
 async def test_story_left_for_the_next_is_found_again_at_its_line(reader: ReaderFactory, sample_portal: SamplePortal) -> None:

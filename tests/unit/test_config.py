@@ -197,7 +197,7 @@ def test_load_when_no_text_or_no_file_tells_it(file: Path) -> None:
 
 def test_problem_when_told_in_bengali_is_bengali(file: Path) -> None:
     file.write_text("zoom_px = 900")
-    assert load(file)[1][0].format(BN) == f"{file}:1: zoom_px-এর মান হতে হবে -১২ থেকে ৬৪ পর্যন্ত একটি পূর্ণসংখ্যা"
+    assert load(file)[1][0].format(BN) == f"{file}:1: zoom_px-এর মান হতে হবে -12 থেকে 64 পর্যন্ত একটি পূর্ণসংখ্যা"
 
 
 @given(st.text(max_size=200))

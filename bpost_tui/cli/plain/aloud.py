@@ -103,7 +103,7 @@ class PlainAloud:
         return None
 
     def _pause(self) -> str | None:
-        self.voice.say(self.language.text("Paused. Enter: on from this sentence"))
+        self.voice.say(self.language.text("Paused. Enter: resume from this sentence"))
         line = self.voice.hear("> ")
         action = self.keys.action(line.strip()) if line else ""
         if line is None:

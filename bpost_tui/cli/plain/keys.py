@@ -14,9 +14,9 @@ _HELP = {
     "bottom": message("The rest of the story"),
     "listen": message("Read aloud from the last paragraph on, then the next unread stories; Ctrl+C stops"),
     "alike": message("Stories like the last one opened, the oldest first"),
-    "pause": message("While a story is read aloud: pause; Enter alone does so, too, and goes on"),
+    "pause": message("While a story is read aloud: pause or resume (Enter on its own does too)"),
     "read": message("Mark the story read, or unread again"),
-    "all_read": message("Mark many stories read: this list, what is older, or what is before or after the story opened last"),
+    "all_read": message("Mark several stories as read: this list, what is older, or what is before or after the story opened last"),
 }
 """Where an action means something else here than on the screen."""
 _SAID_BEFORE = ("space", "help")

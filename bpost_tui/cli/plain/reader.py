@@ -240,7 +240,7 @@ class PlainReader:
         self._said, self._rest = paragraphs[0], iter(paragraphs[1:])
         if self.keys.action(self._typed.strip()) == "listen":
             self._typed = ""
-            self.voice.say(self._language.text("Stopped. {key}: on from this paragraph.", key=self.keys.key("listen")))
+            self.voice.say(self._language.text("Stopped. {key}: resume from this paragraph.", key=self.keys.key("listen")))
 
     def _end(self) -> None:
         text = self._language.text

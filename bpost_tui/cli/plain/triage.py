@@ -42,7 +42,7 @@ class PlainTriage:
         for at, (name, stories) in enumerate(choices, 1):
             self.voice.say(f"{language.number(at)}. {language.text(name)}: {language.number(len(stories))}")
         key = self.keys.key("all_read")
-        self.voice.say(language.text("A number chooses, {key} takes this list, anything else marks nothing.", key=key))
+        self.voice.say(language.text("Type a number, or {key} for this list; anything else cancels.", key=key))
 
     def takes(self, line: str) -> bool:
         """Mark what a line chooses; return False where nothing is offered, or the line is about something else."""

@@ -41,7 +41,7 @@ def link_row(number: int, link: Link, language: Language) -> tuple[Item, ...]:
 def topic_row(number: int, topic: Topic, language: Language, keep: str, mute: str) -> tuple[Item, ...]:
     """A topic of the story in the list: its name, and below it what it is and what the keys do with it."""
     keys = " · ".join(
-        (language.text("{key}: save the search", key=keep), language.text("{key}: mute, or no longer", key=mute)),
+        (language.text("{key}: save the search", key=keep), language.text("{key}: mute or unmute", key=mute)),
     )
     what = (Run(language.text(KIND_NAMES[topic.kind]), "accent"), Run(f"  {keys}", "meta"))
     return (

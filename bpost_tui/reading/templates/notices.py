@@ -36,7 +36,7 @@ def empty(
     text = language.text
     sample = text("S: read the sample edition, which needs no network")
     if unread_key:
-        return notice(text("No more unread stories here"), text("{key}: show read stories, too", key=unread_key))
+        return notice(text("No more unread stories here"), text("{key}: show read stories", key=unread_key))
     if is_search:
         return notice(text("Nothing found"), text("Esc: back to the list · try fewer words, or Roman letters"))
     if not is_all_news:

@@ -49,7 +49,7 @@ def reason_lines(told: Told, language: Language, papers: Mapping[str, str]) -> I
     """Say in plain words what an account shares with another one."""
     text = language.text
     if told.likeness is None or told.like is None:
-        yield text("This one stands in the list for all of them")
+        yield text("This one represents the group in the list")
         return
     places = told.likeness.places
     figures = [said for figure in told.likeness.figures if (said := _figure(figure.value, figure.unit, language))]

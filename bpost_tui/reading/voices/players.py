@@ -96,4 +96,4 @@ class Player:
             if taken:
                 left, moved = left[taken:], monotonic()
             elif monotonic() - moved > _STALLED_S:
-                raise ProgramError(about(self._process.name, Reason("it plays nothing")))
+                raise ProgramError(about(self._process.name, Reason("no sound")))

@@ -111,7 +111,7 @@ class Process:
         for thread in self._followers:
             thread.join(LOOKS_S)
         status = self._running.returncode
-        ended = Reason("exited with status {status}", status=status) if status else Reason("it has ended")
+        ended = Reason("exited with status {status}", status=status) if status else Reason("it exited")
         return ProgramError(about(self.name, self._errors[-1] if self._errors else ended))
 
     def _follow(self, pipe: IO[bytes]) -> None:

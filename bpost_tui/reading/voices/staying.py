@@ -100,12 +100,12 @@ class StayingProgram:
             if piece := self._read(process):
                 size, last = size + len(piece), monotonic()
                 if size > rate_hz * SAMPLE_BYTES * _LONGEST_S:
-                    raise ProgramError(about(self.name, Reason("it doesn't come to an end")))
+                    raise ProgramError(about(self.name, Reason("it never finishes")))
                 yield piece
             elif size and monotonic() - last > QUIET_S:
                 return
             elif not size and monotonic() - last > first_s:
-                raise ProgramError(about(self.name, Reason("it says nothing")))
+                raise ProgramError(about(self.name, Reason("no response")))
 
     # ── one that plays by itself ────────────────────────────────────────────
 
@@ -131,7 +131,7 @@ class StayingProgram:
         while left and not self.is_closed:
             left = left[process.write(left) :]
             if monotonic() - began > _NEXT_S:
-                raise ProgramError(about(self.name, Reason("it says nothing")))
+                raise ProgramError(about(self.name, Reason("no response")))
 
     def _read(self, process: Process) -> bytes:
         """Return what it has written within a tenth of a second; raises ProgramError where it has ended."""

@@ -138,7 +138,7 @@ def _read(found: re.Match[str], now: datetime, problems: list[QueryProblem]) -> 
     elif term := _field(name, value, now):
         yield Clause((term,), negated)
     else:
-        problems.append(_problem(found, message("“{what}” isn't understood"), _FIELD_NEEDS.get(name, _IGNORED)))
+        problems.append(_problem(found, message("“{what}”: not understood"), _FIELD_NEEDS.get(name, _IGNORED)))
 
 
 def _word_clauses(value: str, negated: bool, *, exact: bool = False) -> Iterator[Clause]:

@@ -81,7 +81,7 @@ class HelpScreen(ModalScreen[None]):
         text = self._language.text
         words = normalised(typed).split()
         sections = []
-        digits = text("1: All news; 2 to 9: the categories below it. Before a motion: how often, or which")
+        digits = text("1: All news; 2 to 9: the categories below it. Before a movement key: how many times, or which story")
         for scope in (self._scope, Scope.ANYWHERE):
             found = [action for action in ACTIONS if action.scope is scope and _holds(self._words_of(action), words)]
             rows = [(self._keys.all_shown(action.id), text(action.help)) for action in found]

@@ -67,8 +67,8 @@ class WhyScreen(ModalScreen[AccountChoice | None]):
         self._papers = papers
         self._now = now
         text = language.text
-        self._question = (Run(text("Why together?"), bold=True),)
-        self._can = text("{key}: read", key=keys.shown("open")), text("{key}: take apart", key=keys.shown("apart"))
+        self._question = (Run(text("Why grouped?"), bold=True),)
+        self._can = text("{key}: read", key=keys.shown("open")), text("{key}: ungroup", key=keys.shown("apart"))
         self._title = Line(renderer, id="title")
         tallest = (*ONE_LINE, Para((Run("ক\nক"),), Size.LIST), Para((Run("ক\nক\nক\nক"),), Size.SMALL))
         self._list: ChoiceList[Told] = ChoiceList(renderer, accounts, self._row, id="accounts", tallest=tallest)

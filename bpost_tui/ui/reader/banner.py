@@ -33,7 +33,7 @@ class Banner:
 
     def answer(self, action: str) -> bool:
         """Take any key as the answer that it can, but the one of the action that changes it; return whether it was one."""
-        if not self._is_asking or action == "rung":
+        if not self._is_asking or action == "draw_type":
             return False
         self._is_asking = False
         self._host.keep_mode()
@@ -60,13 +60,13 @@ class Banner:
 
     def _sentences(self) -> tuple[str, ...]:
         """Return ways to say it, the longest first."""
-        text, other, tour = self._language.text, self._host.keys.shown("rung"), self._host.keys.shown("tour")
+        text, other, tour = self._language.text, self._host.keys.shown("draw_type"), self._host.keys.shown("tour")
         if self._is_asking:
             return (
                 text("Can you read this? {key}: draw it another way · any other key: keep it", key=other),
                 text("Can you read this? {key}: another way", key=other),
             )
         return (
-            text("New here? {tour}: the reader in five lines · {key}: draw type another way", tour=tour, key=other),
+            text("New here? {tour}: quick tour · {key}: draw type another way", tour=tour, key=other),
             text("{tour}: tour · {key}: type another way", tour=tour, key=other),
         )

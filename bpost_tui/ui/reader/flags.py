@@ -46,7 +46,7 @@ class Flags:
 
     def notes(self) -> tuple[str, ...]:
         """Return how many there are, for the footer."""
-        return (self._desk.text("{n} flagged", n=len(self._desk.posts.flagged)),) if self._desk.posts.flagged else ()
+        return (self._desk.text("{n} selected", n=len(self._desk.posts.flagged)),) if self._desk.posts.flagged else ()
 
     def _show(self) -> None:
         self._desk.posts.refresh()

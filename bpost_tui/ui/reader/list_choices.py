@@ -25,7 +25,7 @@ class ListChoices:
         text, before = self._desk.language.text, self._desk.leaves_out_read
         on = self._desk.listings.unread_only = not self._desk.listings.unread_only
         if not on:
-            self._desk.say(text("Read stories are shown, too"))
+            self._desk.say(text("Showing read stories"))
         elif self._desk.leaves_out_read:
             self._desk.say(text("Read stories are hidden"))
         else:
@@ -43,7 +43,7 @@ class ListChoices:
         self._desk.posts.reset()
         self._desk.posts.show_cursor()
         text = self._desk.language.text
-        self._desk.say(text("One line a story") if on else text("As much of each story as fits"))
+        self._desk.say(text("One line per story") if on else text("Headlines with excerpts"))
 
     def turn(self) -> None:
         """Begin lists with their oldest story, and what a search finds with the newest; or have the usual order again."""
@@ -72,7 +72,7 @@ class ListChoices:
             self._desk.say(text("Nothing is muted; set [mute] in the config, or mute a tag in the links of a story"))
             return
         muting.is_lifted = not muting.is_lifted
-        self._desk.say(text("Muted stories are shown, too") if muting.is_lifted else text("Muted stories are hidden"))
+        self._desk.say(text("Showing muted stories") if muting.is_lifted else text("Muted stories are hidden"))
         self._desk.posts.retained.clear()
         self._lists.reload()
 

@@ -61,7 +61,7 @@ class PassingOn:
 
         at_once = {"copy_link": self._copy_link, "copy_story": self._copy_story}
         self._desk.push(
-            ChoiceScreen(self._desk.renderer, self._desk.keys, self._desk.text("Pass the story on"), choices, at_once), chosen
+            ChoiceScreen(self._desk.renderer, self._desk.keys, self._desk.text("Share the story"), choices, at_once), chosen
         )
 
     def _with_link(self, row: Headline) -> Iterator[Choice[Do]]:
@@ -104,7 +104,7 @@ class PassingOn:
 
     async def _launch(self, name: str, command: tuple[str, ...]) -> None:
         if await to_thread(launch, command) is Opening.OPENED:
-            self._desk.say(self._desk.text("Passed on: {name}", name=name))
+            self._desk.say(self._desk.text("Shared via {name}", name=name))
         else:
             self._desk.say(
                 self._desk.text("{name} failed: the program {program} ended with an error", name=name, program=command[0])
@@ -125,7 +125,9 @@ class PassingOn:
     async def _copy(self, row: Headline, passage: str) -> None:
         picture, command = await to_thread(self._card, row, passage), picture_clipboard_command(os.environ)
         is_copied = command is not None and await to_thread(copy_picture, picture, command)
-        self._desk.say(self._desk.text("Card copied") if is_copied else self._desk.text("The clipboard took no picture"))
+        self._desk.say(
+            self._desk.text("Card copied") if is_copied else self._desk.text("Couldn't copy the picture to the clipboard")
+        )
 
     def _ask_for_file(self, row: Headline, passage: str) -> None:
         pane = self._desk.panes.current

@@ -118,11 +118,11 @@ class SameNews:
         before = folding.folds(shown)
         folding.is_on = not folding.is_on
         if not folding.is_on:
-            self._desk.say(text("Every story is shown, also of the same news"))
+            self._desk.say(text("Showing every story, also of the same news"))
         elif folding.folds(shown):
-            self._desk.say(text("The same news is shown once"))
+            self._desk.say(text("The same news is grouped"))
         else:
-            self._desk.say(text("The same news is shown once, but not in this list"))
+            self._desk.say(text("The same news is grouped, but not in this list"))
         self._desk.preferences.keep(same_news_once=folding.is_on)
         if folding.folds(shown) != before:
             self._lists.reload()

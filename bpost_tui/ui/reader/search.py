@@ -43,7 +43,7 @@ class Search:
         """Have Bengali composed from Roman letters in the line, or stop that; where the line isn't open, say so."""
         on, text = self._desk.prompt.compose(), self._desk.language.text
         if not self._desk.prompt.has_focus:
-            self._desk.say(text("The next line composes Bengali") if on else text("The next line takes letters as they are"))
+            self._desk.say(text("Bengali typing on") if on else text("Bengali typing off"))
 
     def begin(self) -> None:
         """Open the line, on what is being searched."""

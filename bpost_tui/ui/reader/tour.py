@@ -102,6 +102,6 @@ class Tour:
             (keys("help", "palette"), text("Keys that work here; any command by name")),
         )
         back = text("{key}: to the stories · {again}: this tour", key=shown("escape"), again=keys("tour"))
-        other = text("{key}: draw type another way", key=keys("rung"))
-        page = partial(templates.tour, text("The reader in five lines"), lines, f"{back} · {other}")
+        other = text("{key}: draw type another way", key=keys("draw_type"))
+        page = partial(templates.tour, text("Quick tour"), lines, f"{back} · {other}")
         return page(brief=self._type_rows < _LEAST_ROWS or not self._desk.view.holds(page(brief=False)))

@@ -32,7 +32,7 @@ class WayBack:
         """Go back to where one was before, as far as is remembered."""
         location = self._desk.session.back.pop()
         if location is None:
-            self._desk.say(self._desk.text("Nothing further back"))
+            self._desk.say(self._desk.text("No earlier place"))
         else:
             self._desk.status.move()
             self._desk.session.asked = location.source

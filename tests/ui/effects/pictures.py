@@ -11,7 +11,7 @@ from tests.ui.facade import Reader
 async def shows_and_hides_them(bpost: Reader) -> None:
     await bpost.press(*keys("pictures"))
     assert bpost.said
-    await bpost.press(*keys("rung"))
+    await bpost.press(*keys("draw_type"))
     row = next(row for row in bpost.posts.rows if bpost.library.story(row.id).image)
     bpost.posts.cursor = bpost.posts.rows.index(row)
     await bpost.settle()
@@ -20,7 +20,7 @@ async def shows_and_hides_them(bpost: Reader) -> None:
         await bpost.press(*keys("pictures"))
         assert _figures(bpost) != before
     while bpost.app.renderer.photo_colours is not None:
-        await bpost.press(*keys("rung"))
+        await bpost.press(*keys("draw_type"))
 
 
 def _figures(bpost: Reader) -> int:

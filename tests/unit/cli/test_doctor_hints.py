@@ -89,7 +89,7 @@ def test_advice_inside_screen_names_it() -> None:
     said = advised(Replies(), {**XTERM, "STY": "1.x"})
     assert [sentence.partition(";")[0].partition(":")[0] for sentence in said] == [
         "screen doesn't let pictures through",
-        "In cells, rules may be crooked inside screen",
+        "In cells, borders may not line up inside screen",
     ]
 
 

@@ -152,7 +152,7 @@ def test_line_with_a_right_sum_that_no_parser_likes_is_a_fault(plain: bytes) -> 
 def test_line_that_is_too_long_is_one_fault_and_the_next_is_read() -> None:
     reading = read(line(**FIELDS, read=[1, True], more="x" * 3 * MAX_LINE_BYTES) + line(search="rivers", query=[1, "x"]))
     assert list(reading.changes) == [Subject(SEARCH, "rivers")]
-    assert reading.faults == (Fault("marks-a.jsonl", 1, "only half of it is there"),)
+    assert reading.faults == (Fault("marks-a.jsonl", 1, "incomplete (still arriving)"),)
 
 
 def test_line_of_a_newer_bpost_is_counted_and_what_is_known_in_it_is_taken() -> None:
@@ -168,9 +168,9 @@ def test_faults_of_a_file_are_few_however_many_there_are() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "only half of it is there"),
-        (dump_header(HEADER)[:40], "only half of it is there"),
-        (bytes(100), "only half of it is there"),
+        (b"", "incomplete (still arriving)"),
+        (dump_header(HEADER)[:40], "incomplete (still arriving)"),
+        (bytes(100), "incomplete (still arriving)"),
         (b"# notes\n", "not written by bpost"),
         (line(bpost=2, machine="0" * 16), "a newer bpost wrote it"),
         (line(bpost=True, machine="0" * 16), "not written by bpost"),

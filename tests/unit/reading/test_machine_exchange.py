@@ -318,9 +318,9 @@ def test_report_says_who_is_there_and_what_was_not_understood(laptop: Machine, d
     said = report(desk.library, desk.folder)
     assert (len(said.machines), said.waiting) == (1, False)
     assert sorted(problem.split(": ", 1)[1] for problem in said.problems) == [
-        "a copy that the syncing program made; it is merged, and may be deleted",
+        "a conflict copy; merged, safe to delete",
+        "incomplete (still arriving)",
         "not written by bpost",
-        "only half of it is there",
     ]
     desk.read(5, 0)
     assert report(desk.library, desk.folder).waiting
