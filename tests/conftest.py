@@ -39,6 +39,11 @@ EVERY_TERMINAL = "BPOST_EVERY_TERMINAL"
 """Set where every terminal, shell and helper is installed, as `.ci/run` does: what would skip fails there."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "limit of the table of surfaces: a tenth of what the reader's is, 6710886, and 1, so that it holds what one frame needs"
+    parser.addoption("--table-bytes", type=int, default=64 << 20, help=told)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

@@ -55,14 +55,14 @@ class OutputBoundary:
 
     def translate(self, data: str) -> str:
         """Return what to send for a piece of the stream: uploads, the frame, and what frees evicted surfaces."""
-        freed = self._encoder.free(self._table.take_evicted())
         data = self.colours.apply(data)
         if _COMMANDS.fullmatch(data) or not _WORK.search(data):
             self._follow(data)
             self._sent, self._blank_sgr = self._parameters, None
-            return data + freed
+            return data + self._encoder.free(self._table.take_evicted())
         frame = "".join(self._pieces(data)) + self._rendered()
-        return f"{self._encoder.take_uploads()}{frame}{freed}{self._encoder.free(self._table.take_evicted())}"
+        # numbers of pictures are free again once these are deleted, behind all that this frame sends
+        return f"{self._encoder.take_uploads()}{frame}{self._encoder.free(self._table.take_evicted())}"
 
     def is_command(self, data: str) -> bool:
         """Whether a piece of the stream draws nothing, as what drivers write on its own."""
@@ -119,7 +119,7 @@ class OutputBoundary:
     def _tokens(self, tokens: str) -> Iterator[str]:
         background = background_of(self._parameters)
         last_row = self.rows is None or self._row is None or self._row >= self.rows - 1
-        for surface, row, column, count in self._spans(tokens):
+        for surface, row, column, count in self._table.spans(tokens):
             if surface is None:
                 encoded = rendition(background.sgr) + " " * count
             else:
@@ -141,22 +141,3 @@ class OutputBoundary:
             encoded = encoded.removeprefix(rendition(background.sgr))
         self._sent, self._blank_sgr = None, background.sgr
         return encoded
-
-    def _spans(self, tokens: str) -> Iterator[tuple[Surface | None, int, int, int]]:
-        """Group tokens into (surface, row, column, count); the surface is None where tokens name nothing any more.
-
-        Twelve tokens may be eight cells of one surface's row and four of another's.
-        """
-        at = 0
-        while at < len(tokens):
-            found = self._table.find(tokens[at])
-            if found is None:
-                yield None, 0, 0, 1
-                at += 1
-                continue
-            surface, row, column = found
-            most = min(len(tokens) - at, surface.cols - column)
-            first = ord(tokens[at])
-            count = next((n for n in range(1, most) if ord(tokens[at + n]) != first + n), most)
-            yield surface, row, column, count
-            at += count

@@ -7,12 +7,14 @@ import os
 from asyncio import to_thread
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from textual import events
 from textual._styles_cache import StylesCache
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widget import AwaitMount
 
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language, Reason
@@ -32,6 +34,7 @@ from bpost_tui.ui.display import Display
 from bpost_tui.ui.driver import HoldsKeys, Stoppable, Taken, boundary_driver
 from bpost_tui.ui.key_barrier import KeyBarrierApp
 from bpost_tui.ui.late_answers import LateAnswers
+from bpost_tui.ui.painter import Painter
 from bpost_tui.ui.reader.screen import ReaderScreen
 from bpost_tui.ui.reader.start import Start
 from bpost_tui.ui.renderer import Renderer
@@ -106,7 +109,7 @@ class BPostApp(KeyBarrierApp):
             lambda sentence: self._reader.tell(sentence),
         )
         self.type_switcher = TypeSwitcher(
-            display, renderer, preferences, listings.language, self._write, self.reset_type, self._say
+            display, renderer, preferences, listings.language, self._write_after_frame, self.reset_type, self._say
         )
         preferences.tell_fixed = partial(_tell_fixed, self._say, listings.language)
         if late is not None:
@@ -221,9 +224,11 @@ class BPostApp(KeyBarrierApp):
                 reset()
 
     def redraw(self) -> None:
-        """Draw all of the screen anew: something else has written on it, or it has lost what it held."""
+        """Set and draw all of the screen again: something else has written on it, or it has lost what it held."""
+        self.renderer.change()
         self._write(self._type_display.boundary.free_all() + CLEAR)
-        self.refresh(layout=True)
+        self.reset_type()
+        self.screen.refresh(layout=True)
 
     def action_suspend(self) -> None:
         """Go back to the shell, until its `fg`."""
@@ -231,6 +236,10 @@ class BPostApp(KeyBarrierApp):
         if not (isinstance(driver, Stoppable) and driver.stop_job()):
             key = self.keys.shown("quit")
             self._say(self._language.text("There is no shell to go back to · {key}: quit", key=key))
+
+    def _write_after_frame(self, sequence: str) -> None:
+        """Write once nothing stands on the screen any more of what is freed by it."""
+        self.screen.call_after_refresh(self._write, sequence)
 
     def _write(self, sequence: str) -> None:
         if self._driver is not None:
@@ -244,6 +253,13 @@ class BPostApp(KeyBarrierApp):
             super().refresh_css(animate)
         else:
             self.stylesheet.set_variables(self.get_css_variables())
+
+    def _get_screen(self, screen: Screen[Any] | str) -> tuple[Screen[Any], AwaitMount]:
+        """Have every screen painted by a painter, dialogs too."""
+        got, mounted = super()._get_screen(screen)
+        if not isinstance(got._compositor, Painter):
+            got._compositor = Painter(self.renderer.surfaces)
+        return got, mounted
 
     def pop_screen(self) -> AwaitComplete:
         """Go back to the screen below, and let go of what this one painted: its colours are cached under it (Textual 8.2)."""

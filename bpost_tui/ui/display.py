@@ -15,7 +15,7 @@ from bpost_tui.reading.preferences import Preferences
 from bpost_tui.terminal.capabilities import Capabilities, RenderMode, config_name, render_mode_for, render_modes_of, terminal_name
 from bpost_tui.terminal.colours import ColourFilter
 from bpost_tui.terminal.encoders.base import Encoder
-from bpost_tui.terminal.encoders.factory import boxes_for, encoder_for, random_image_id
+from bpost_tui.terminal.encoders.factory import LAST_ID, boxes_for, encoder_for, random_image_id
 from bpost_tui.terminal.output import OutputBoundary
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.items import Size
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _NAMING = frozenset({Size.MASTHEAD, Size.BAR, Size.NAME})
 """Sizes of what is read at a glance."""
 ZOOM_RANGE_PX = range(-6, 25)
+_IDS = 0x10000
+"""Numbers of pictures that an encoder has for itself: those of the one before stand on the screen until the next frame."""
 
 
 class Display:
@@ -135,7 +137,8 @@ class Display:
         return PixelTypesetter(shaper, can.cell_w_px, can.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
 
     def _encoder(self) -> Encoder:
-        return encoder_for(self.can, first_id=self._first_id)
+        first_id, self._first_id = self._first_id, (self._first_id + _IDS) % LAST_ID or 1
+        return encoder_for(self.can, first_id=first_id)
 
     def _on(self, render_mode: RenderMode) -> Capabilities:
         """Return the terminal in a render mode; where no font can set Bengali, that is cells."""

@@ -19,7 +19,7 @@ class TypeSwitcher:
     """Changes the type.
 
     Args:
-        write: Writes to the terminal.
+        write: Writes to the terminal, once another frame stands there.
         reset_type: Sets all type anew.
         tell: Tells the reader something, in one line.
     """

@@ -23,6 +23,7 @@ from bpost_tui.ui.display import Display
 from bpost_tui.ui.reader.start import Start
 from tests.forked_parsers import forked_parsers
 from tests.ui.facade import Clock, Reader
+from tests.ui.painted import Screenful
 
 ReaderFactory = Callable[..., AbstractAsyncContextManager[Reader]]
 
@@ -35,7 +36,11 @@ def _forked_parsers() -> Iterator[None]:
 
 
 @pytest.fixture
-def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ReaderFactory:
+def reader(
+    library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> ReaderFactory:
+    table_bytes: int = request.config.getoption("--table-bytes")
+
     @asynccontextmanager
     async def start(
         address: str,
@@ -49,8 +54,9 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
         render_mode: RenderMode = RenderMode.CELLS,
         first_time: bool = False,
         how: str = "cells",
+        max_bytes: int = table_bytes,
     ) -> AsyncIterator[Reader]:
-        surfaces = SurfaceTable()
+        surfaces = SurfaceTable(max_bytes=max_bytes)
         can = Capabilities(terminal, (), render_mode, "a test", 10, 20)
         type_display = Display(can, surfaces, how=lambda _: how, fonts=(), pitch=1.5, zoom_px=0)
         clock = Clock(now)
@@ -69,8 +75,9 @@ def reader(library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.
             offline=offline,
             start=Start(open_story),
         )
+        screenful = Screenful(app, surfaces, monkeypatch)
         async with app.run_test(size=size) as pilot:
-            reader = Reader(app, pilot, surfaces, library, clock)
+            reader = Reader(app, pilot, surfaces, library, clock, screenful)
             for module in (textual.app, textual.pilot):
                 monkeypatch.setattr(module, "wait_for_idle", reader.handled)
 

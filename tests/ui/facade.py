@@ -1,4 +1,4 @@
-"""The reader as tests see it: the one file of the tests that knows how the screen is made."""
+"""The reader as tests see it: with `painted`, all of the tests that knows how the screen is made."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ from bpost_tui.ui.widgets.line import Line
 from bpost_tui.ui.widgets.line_input import LineInput
 from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.story_view import StoryView
+from tests.ui.painted import Screenful
 
 IN_TIME_S = 30.0
 """How long a test waits at most: a busy machine fails none."""
@@ -97,6 +98,7 @@ class Reader:
     surfaces: SurfaceTable
     library: Library
     clock: Clock
+    screenful: Screenful
     opened: list[str] = field(default_factory=list)
     """The addresses that went to the browser."""
 
@@ -436,7 +438,13 @@ class Reader:
             with self._no_frames():
                 await self.pilot.press(key)
             await self._all_done()
+            self.check()
         await self.settle()
+
+    def check(self) -> None:
+        """See that what stands on the screen is what its widgets would show now."""
+        differences = list(self.screenful.differences())
+        assert not differences, "\n".join(differences)
 
     async def press_last(self, *keys: str) -> None:
         """Press keys, the last of which ends the app."""
@@ -450,6 +458,7 @@ class Reader:
         while self._features.counting.is_waiting:
             await self.pilot.pause(0.05)
         await self._all_done()
+        self.check()
 
     async def _all_done(self) -> None:
         """Wait as `settle` does, but for digits. Frames that would be overtaken are left out, as on a terminal that lags behind."""

@@ -67,13 +67,14 @@ async def written(pilot: Pilot[None], driver: Slow, text: str) -> None:
 @asynccontextmanager
 async def painted() -> AsyncIterator[tuple[Page, Pilot[None], Slow]]:
     """Open a page behind a slow terminal, and yield both once it has been painted."""
-    page = Page()
+    surfaces = SurfaceTable()
+    page = Page(surfaces)
 
     class Painted(App[None]):
         def on_mount(self) -> None:
             self.push_screen(page)
 
-    edge = OutputBoundary(SurfaceTable(), CellsEncoder(), WidthBoxes(cell_len))
+    edge = OutputBoundary(surfaces, CellsEncoder(), WidthBoxes(cell_len))
     app = Painted(driver_class=boundary_driver(Slow, edge))
     async with app.run_test(headless=False, size=(20, 3)) as pilot:
         driver = app._driver

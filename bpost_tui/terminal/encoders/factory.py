@@ -11,7 +11,8 @@ from bpost_tui.terminal.tmux_width import width_speller
 from bpost_tui.terminal.width_boxes import WidthBoxes
 
 _BLACK = (0, 0, 0)
-_FIRST_KEPT_ID = 0xF00000
+LAST_ID = 0xF00000
+"""Numbers of pictures of a reader are below; from here on are those of a page that is kept."""
 
 
 def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
@@ -63,9 +64,9 @@ def speller_for(can: Capabilities) -> Callable[[str], str]:
 
 def random_image_id() -> int:
     """Return a random number for the first image, so that others, in scrollback or in another pane of tmux, keep theirs."""
-    return int.from_bytes(os.urandom(3), "big") % _FIRST_KEPT_ID or 1
+    return int.from_bytes(os.urandom(3), "big") % LAST_ID or 1
 
 
 def kept_image_id() -> int:
     """Return a random number for the first image of a page that is kept: none of its images has the number of a reader's."""
-    return _FIRST_KEPT_ID + int.from_bytes(os.urandom(2), "big") * 8
+    return LAST_ID + int.from_bytes(os.urandom(2), "big") * 8

@@ -62,8 +62,7 @@ class ChoiceList(RowList, Generic[T]):
         """Offer other values, from the first on."""
         self.values = tuple(values)
         self.set_reactive(RowList.cursor, 0)
-        self.measure()
-        self.scroll_to(y=0, animate=False, force=True, immediate=True)
+        self.measure((0, 0))
 
     def add(self, values: Sequence[T]) -> None:
         """Offer more, below what is offered."""
@@ -94,9 +93,9 @@ class ChoiceList(RowList, Generic[T]):
         """Return what stands there when nothing is offered."""
         return self._empty
 
-    def measure(self) -> None:
+    def measure(self, place: tuple[int, int] | None = None) -> None:
         """Take the height of all rows, without the rule below the last."""
-        super().measure()
+        super().measure(place)
         if self.is_ruled:
             self.virtual_size = Cells(self.virtual_size.width, max(0, self.virtual_size.height - 1))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.events import ScreenResume
 from textual.screen import Screen
 
+from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.painter import Painter
 
 _LONGEST_S = 0.3
@@ -14,9 +15,9 @@ _LONGEST_S = 0.3
 class PacedScreen(Screen[None]):
     """Paints nothing before it is allowed to, or some time has passed; and no frame that would be overtaken on its way."""
 
-    def __init__(self) -> None:
+    def __init__(self, surfaces: SurfaceTable) -> None:
         super().__init__()
-        self._compositor = self._painter = Painter()
+        self._compositor = self._painter = Painter(surfaces)
         self.is_painting = False
         """Whether it paints whatever changes."""
 

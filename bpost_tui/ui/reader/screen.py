@@ -75,7 +75,7 @@ class ReaderScreen(PacedScreen):
         settings: Settings,
         start: Start,
     ) -> None:
-        super().__init__()
+        super().__init__(renderer.surfaces)
         session = Session(UndoStack(listings))
         session.is_tour_due = start.open_story is None and not preferences.choices.toured
         self._widgets = widgets = Widgets(renderer, listings)

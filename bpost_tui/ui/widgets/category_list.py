@@ -46,13 +46,16 @@ class CategoryList(RowList):
         unread = counts[0].unread if counts else 0
         if unread != (self.counts[0].unread if self.counts else None):
             self.post_message(self.Counted(unread))
+        stood = self.window.place
+        standing = row_of(self.counts[stood[0]]) if stood is not None and stood[0] < len(self.counts) else None
         self.counts = counts
         self._has_papers = any(count.paper and not _slug(count) for count in counts)
         starts = (is_own, query_of, lambda slug: is_followed(query_of(slug)))
         firsts = (next((at for at, count in enumerate(self.counts) if has(_slug(count))), None) for has in starts)
         self.breaks = tuple(sorted({at for at in firsts if at is not None}))
         self.set_reactive(CategoryList.cursor, self.index_of(here) or 0)
-        self.measure()
+        at = self.index_of(standing)
+        self.measure((at, stood[1]) if stood is not None and at is not None else None)
 
     def select(self, source: Source) -> None:
         """Put the cursor on the row that lists something, without telling; on the first where none does."""

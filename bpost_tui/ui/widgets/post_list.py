@@ -91,8 +91,7 @@ class PostList(RowList):
         self._notice = notice
         self._take(slice, hits or {}, slice.at or 0)
         self.reset()
-        self.window.scroll_to(self.window.heights.top(self.cursor) - _middle(self))
-        self.show_cursor()
+        self.measure((self.cursor, _middle(self)))
 
     def update(self, slice: Slice, *, hits: Mapping[int, Hit] | None = None) -> None:
         """Show the same list with other stories: the cursor stays on its story, and that on its line of the screen.
@@ -109,18 +108,12 @@ class PostList(RowList):
         have_ages = self._set_at is not None and self._clock() - self._set_at < _AGES_HOLD
         if have_ages and slice == self.slice and hits == self._hits:
             return
-        current = self.current
-        stands = {
-            self.rows[at].id: self.window.heights.top(at) - self.scroll_offset.y for at in (self.cursor, top) if at < len(self.rows)
-        }
-        in_sight = self.rows[top : top + 1]
-        self._take(slice, hits, place_of(current, slice.rows, order=self.order, otherwise=self.cursor))
-        self.measure()
-        for row in (current, *in_sight):  # where the cursor's story has gone, what is read stays where it is
-            there = None if row is None else self.slice.index_of(row.id)
-            if row is not None and there is not None:
-                self.window.scroll_to(self.window.heights.top(there) - stands[row.id])
-                break
+        places = (self.window.place, (top, self.window.heights.top(top) - self.scroll_offset.y if self.rows else 0))
+        lines = [(self.rows[place[0]].id, place[1]) for place in places if place is not None and place[0] < len(self.rows)]
+        self._take(slice, hits, place_of(self.current, slice.rows, order=self.order, otherwise=self.cursor))
+        # where the cursor's story has gone, what is read stays where it is
+        there = ((at, line) for story, line in lines if (at := self.slice.index_of(story)) is not None)
+        self.measure(next(there, None))
 
     def select(self, at: int) -> None:
         """Put the cursor on a row without telling."""
@@ -137,9 +130,7 @@ class PostList(RowList):
         inside = [row for row in self.rows if first < order(row) < last]
         rows = with_retained(slice.rows, inside, key=_number, stays=lambda row: row.id in self.retained, order=order)
         self._take(slice._replace(rows=rows), {}, rows.index(target))
-        self.measure()
-        self.window.scroll_to(self.window.heights.top(self.cursor) - line)
-        self.show_cursor()
+        self.measure((self.cursor, line))
         self.post_message(self.Moved(self, self.cursor))
 
     def _take(self, slice: Slice, hits: Mapping[int, Hit], cursor: int) -> None:
@@ -189,17 +180,14 @@ class PostList(RowList):
         """Say what comes after the last story."""
         if items != self._ending:
             self._ending = items
-            is_in_sight = self.cursor in self._in_sight
             self.measure()
-            if is_in_sight:
-                self.show_cursor()
 
-    def measure(self) -> None:
+    def measure(self, place: tuple[int, int] | None = None) -> None:
         """Take the height of all rows, and show as much of each story as leaves room for a few of them."""
         self._set_at = self._clock()
         self._detail = _detail(self.scrollable_content_region.size, self._renderer.typesetter, is_compact=self.is_compact)
         self.breaks = () if self.is_ruled or not self._seen else (self._seen,)  # where there are no rules, this one has a line
-        super().measure()
+        super().measure(place)
         self._look_for_ends()
 
     def row_key(self, index: int) -> Hashable:
@@ -213,7 +201,7 @@ class PostList(RowList):
         if self._detail is templates.Detail.COMPACT:
             return None
         row = self.rows[index]
-        return row.id, row.title, not (row.excerpt or row.others), row.id in self._hits
+        return row, self._hits.get(row.id), row.id in self.flagged
 
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return a story's row."""

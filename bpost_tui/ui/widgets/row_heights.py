@@ -13,6 +13,7 @@ class RowHeights:
     >>> heights = RowHeights()
     >>> heights.take(("a", "b", "c"), tallest=4)
     >>> heights.learn(1, 3)
+    True
     >>> [heights.top(row) for row in range(4)]
     [0, 4, 7, 11]
     >>> heights.at(5)
@@ -45,14 +46,21 @@ class RowHeights:
         self._known.clear()
         self._tops = None
 
+    def is_fixed(self, row: int) -> bool:
+        """Whether a row is as high as the tallest, whatever it shows."""
+        return self._keys[row] is None
+
     def is_known(self, row: int) -> bool:
         """Whether a row's height is known."""
         return self._keys[row] is None or self._keys[row] in self._known
 
-    def learn(self, row: int, height: int) -> None:
-        """Take note of a row's height."""
+    def learn(self, row: int, height: int) -> bool:
+        """Take note of a row's height; return whether it is another than was thought."""
+        is_other = height != self.height(row)
         self._known[self._keys[row]] = height
-        self._tops = None
+        if is_other:
+            self._tops = None
+        return is_other
 
     def height(self, row: int) -> int:
         """Return a row's height; the tallest where there is no such row."""
@@ -72,6 +80,16 @@ class RowHeights:
         if row + 1 < len(tops) and row + 1 in self._breaks and line == tops[row + 1] - 1:
             return row + 1, None
         return max(0, row), line - tops[max(0, row)]
+
+    @property
+    def tallest(self) -> int:
+        """The height of a row of which nothing is known."""
+        return self._tallest
+
+    def rows_above(self, line: int) -> float:
+        """Return how many rows end above a line, and what part of the next one does."""
+        row, within = self.at(line)
+        return float(row) if within is None or row >= len(self._keys) else row + min(1.0, within / self.height(row))
 
     def whole_from(self, line: int) -> int:
         """Return the first line, from a line on, at which a row begins; the line itself where none does any more."""

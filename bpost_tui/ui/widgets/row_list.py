@@ -15,6 +15,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollTo
 from textual.strip import Strip
 
 from bpost_tui.typeset.items import Item
@@ -105,6 +106,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._renderer = renderer
         self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
         self._ground = _Ground(self)
+        self._setting: tuple[int, int] | None = None
+        """The width and the type that heights were taken for."""
         self.window = RowWindow(self, lambda: self.cursor, partial(_set_height, self))
 
     # ── what a subclass says ────────────────────────────────────────────────
@@ -218,28 +221,52 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def reset(self) -> None:
         """Measure and draw anew: rows, type, size or colours have changed."""
         self._galleys.clear()
-        self.window.heights.forget()
+        self._setting = None
         self.measure()
 
-    def measure(self) -> None:
-        """Take the rows there are, with the heights of those in sight."""
+    def measure(self, place: tuple[int, int] | None = None) -> None:
+        """Take the rows there are, with the heights of those in sight; the list stays where it stands, or goes to another place.
+
+        Args:
+            place: A row, and the line of the window on which it is to stand.
+        """
         if not self.is_attached:
             return
+        setting = _columns(self), self._renderer.version
+        is_set_anew, self._setting = setting != self._setting, setting
         count, typesetter, columns = self.row_count(), self._renderer.typesetter, _columns(self)
         tallest = typesetter.rows(self.tallest_items(), columns) + (1 if self.is_ruled else 0)
         below = typesetter.rows(self.end_items(), columns) if count and self.end_items() else 0
-        self.window.take(tuple(map(self.height_key, range(count))), tallest=tallest, breaks=self.breaks, below=below)
+        keys = tuple(map(self.height_key, range(count)))
+        self.window.take(keys, tallest=tallest, breaks=self.breaks, below=below, place=place, is_set_anew=is_set_anew)
         self.refresh()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Take the height of the rows that come into sight."""
         super().watch_scroll_y(old_value, new_value)
-        self.window.settle()
+        self.window.scrolled()
+        self._show_bar()
+
+    def _scroll_update(self, virtual_size: Size) -> None:
+        super()._scroll_update(virtual_size)
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        """Have the scroll bar show where the list is."""
+        if self.show_vertical_scrollbar:
+            bar = self.vertical_scrollbar
+            bar.window_virtual_size, bar.position = self.window.bar()
+
+    def on_scroll_to(self, event: ScrollTo) -> None:
+        """Go where the scroll bar was dragged to."""
+        event.prevent_default()
+        event.stop()
+        if event.y is not None:
+            self.scroll_to(y=self.window.line_at(event.y), animate=False, force=True)
 
     def on_resize(self) -> None:
         """Take the new width and keep the cursor in sight."""
         self.measure()
-        self.show_cursor()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return lines of the window, all on the same ground."""

@@ -30,6 +30,12 @@ class RowWindow:
         self._rows = 0
         self._below = 0
         self._is_settling = False
+        self._is_placing = False
+        self._wanted: tuple[int, int] | None = None
+        self._seen_height = 0
+        """The window's height when it was last seen."""
+        self._is_due = True
+        """Whether the cursor's row was to be shown while the window wasn't."""
 
     @property
     def end(self) -> int:
@@ -46,29 +52,67 @@ class RowWindow:
         """How many rows are whole in the window."""
         return self.heights.whole_rows(self._view.scroll_offset.y, self.height)
 
-    def take(self, keys: Sequence[Hashable], *, tallest: int, breaks: Sequence[int], below: int) -> None:
-        """Take other rows, as `RowHeights.take` does, with so many lines below the last."""
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """Which row stands on which line of the window: the cursor's where it is whole, else the first; None where none does.
+
+        For as long as nobody moves either, it is the line on which it was to stand, though the window have no room there now.
+        """
+        if self._wanted is not None or not self._rows or not self._seen_height:
+            return self._wanted
+        line, cursor = self._view.scroll_offset.y, self._cursor()
+        top = self.heights.top(cursor)
+        is_whole = line <= top <= line + self._seen_height - min(self.heights.height(cursor), self._seen_height)
+        row = cursor if is_whole else min(self.heights.at(line)[0], self._rows - 1)
+        return row, self.heights.top(row) - line
+
+    def take(
+        self,
+        keys: Sequence[Hashable],
+        *,
+        tallest: int,
+        breaks: Sequence[int],
+        below: int,
+        place: tuple[int, int] | None = None,
+        is_set_anew: bool = False,
+    ) -> None:
+        """Take other rows, as `RowHeights.take` does, with so many lines below the last.
+
+        The list stays at its place, or goes to another: a row, by its new number, and the line of the window where it is to stand.
+        No height is known any more where rows are set anew: type or width have changed.
+        """
+        place = place or self.place
         self._rows, self._below = len(keys), below
+        if is_set_anew:
+            self.heights.forget()
         self.heights.take(keys, tallest=tallest, breaks=breaks)
         self._fit()
-        self.settle()
+        self._wanted = place
+        if not self._rows or not self.height:
+            return
+        if place is not None:
+            self._stand(min(place[0], self._rows - 1), place[1])
+        if self._is_due or place is None:
+            self._show(self._cursor())
+        self._is_due, self._seen_height = False, self.height
 
     def show(self, row: int) -> None:
         """Scroll as little as needed to have a row whole, and a whole row at the top; after the last, what is below, too."""
-        if not self._rows or not self.height:
-            return
-        self.settle()
-        for _ in range(_ROUNDS):  # what comes into sight may be lower than was thought
-            line = self._view.scroll_offset.y
-            wanted = self.heights.line_showing(row, line, self.height, self.end if row == self._rows - 1 else None)
-            if wanted == line:
-                return
-            self.scroll_to(wanted)
-            self.settle()
+        self._wanted = None
+        self._is_due = not self.height
+        self._show(row)
 
     def scroll_to(self, line: int) -> None:
         """Have a line at the top of the window, as far as there are lines."""
+        was_placing, self._is_placing = self._is_placing, True
         self._view.scroll_to(y=line, animate=False, force=True, immediate=True)
+        self._is_placing = was_placing
+
+    def scrolled(self) -> None:
+        """Take the heights of the rows that came into sight: whoever scrolled."""
+        if not self._is_placing:
+            self._wanted = None
+        self.settle()
 
     def settle(self) -> None:
         """Take the heights of the rows in the window."""
@@ -78,17 +122,57 @@ class RowWindow:
         for _ in range(_ROUNDS):
             line, heights = self._view.scroll_offset.y, self.heights
             rows = range(min(heights.at(line)[0], self._rows - 1), min(heights.at(line + self.height - 1)[0] + 1, self._rows))
-            unknown = [row for row in rows if not heights.is_known(row)]
-            if not unknown:
-                break
             fixed = min(max(self._cursor(), rows.start), rows.stop - 1)
             stands = heights.top(fixed) - line
-            for row in unknown:
-                heights.learn(row, self._measured(row))
+            if not [row for row in rows if not heights.is_fixed(row) and heights.learn(row, self._measured(row))]:
+                break
             self._fit()
             self.scroll_to(heights.top(fixed) - stands)
             self._view.refresh()
         self._is_settling = False
+
+    def bar(self) -> tuple[int, float]:
+        """Return for how long a scroll bar takes the list, and where the window is on it: by rows, whatever heights are known."""
+        if not self._rows or self.end <= self.height:
+            return self.height, 0.0
+        length = max(self.height + 1, self._rows * self.heights.tallest)
+        above, hidden = self._hidden_rows()
+        return length, (length - self.height) * min(1.0, above / hidden)
+
+    def line_at(self, position: float) -> int:
+        """Return the line at the top of the window where a scroll bar stands at a position."""
+        length, _ = self.bar()
+        share = max(0.0, min(1.0, position / max(1, length - self.height)))
+        return self.heights.top(round(share * self._hidden_rows()[1])) if self._rows else 0
+
+    def _hidden_rows(self) -> tuple[float, float]:
+        """Return how many rows are above the window, and how many aren't in it; of a row that is cut, its part."""
+        line, heights = self._view.scroll_offset.y, self.heights
+        above, below = heights.rows_above(line), self._rows - heights.rows_above(line + self.height)
+        return above, max(above + below, 0.01)
+
+    def _stand(self, row: int, line: int) -> None:
+        """Have a row on a line of the window; the cursor's whole."""
+        for _ in range(_ROUNDS):  # what comes into sight may be lower than was thought
+            self.scroll_to(self.heights.top(row) - line)
+            before = self.heights.top(row)
+            self.settle()
+            if self.heights.top(row) == before:
+                break
+        if row == self._cursor():
+            self._show(row)
+
+    def _show(self, row: int) -> None:
+        if not self._rows or not self.height:
+            return
+        self.settle()
+        for _ in range(_ROUNDS):
+            line = self._view.scroll_offset.y
+            wanted = self.heights.line_showing(row, line, self.height, self.end if row == self._rows - 1 else None)
+            if wanted == line:
+                return
+            self.scroll_to(wanted)
+            self.settle()
 
     def _fit(self) -> None:
         """Have as many lines as all takes, with blank ones at the end, so that a whole row can be at the top there, too."""

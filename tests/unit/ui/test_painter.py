@@ -8,6 +8,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.painter import Painter
 
 
@@ -67,13 +68,13 @@ async def test_painter_writes_what_textual_writes_and_asks_nothing_of_what_has_n
     written, asked = await changed(Compositor())
     assert "A" in written and "C" in written and "b" not in written
     assert asked == 1
-    assert await changed(Painter()) == (written, 0)
+    assert await changed(Painter(SurfaceTable())) == (written, 0)
 
 
 async def test_painter_when_nothing_has_changed_paints_nothing() -> None:
     app: App[None] = App()
     async with app.run_test(size=(40, 8)) as pilot:
-        page = Page(painter := Painter())
+        page = Page(painter := Painter(SurfaceTable()))
         await app.push_screen(page)
         await pilot.pause()
         painter._dirty_regions.clear()

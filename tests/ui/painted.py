@@ -1,0 +1,159 @@
+"""What stands on the screen as it was painted, piece by piece, held against what all widgets would show if they drew now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._context import visible_screen_stack
+from textual._styles_cache import StylesCache
+from textual.app import App
+from textual.strip import Strip
+from textual.widget import Widget
+
+from bpost_tui.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceTable
+from bpost_tui.ui.bpost_app import BPostApp
+from bpost_tui.ui.painter import Painter
+
+_TOKENS = f"{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}"
+_PIECES = re.compile(f"(?P<tokens>[{_TOKENS}]+)|[^{_TOKENS}]+")
+_NARROW = re.compile(f"[ -~─━│┃▌▏▎{_TOKENS}]*")
+
+Named = list[tuple[Surface | None, int, int, int] | str]
+"""A line: what its tokens name, span by span, and text."""
+
+
+class Screenful:
+    """What a terminal shows that was sent every frame, before tokens were replaced."""
+
+    def __init__(self, app: BPostApp, surfaces: SurfaceTable, patch: pytest.MonkeyPatch) -> None:
+        self._app = app
+        self._surfaces = surfaces
+        self.lines: list[list[str]] = []
+        display: Any = app._display
+
+        def noting(screen: object, update: object) -> None:
+            self._take(update)
+            display(screen, update)
+
+        patch.setattr(app, "_display", noting)
+
+    def named(self) -> list[Named]:
+        """Return what each line names."""
+        return [_named("".join(line), self._surfaces) for line in self.lines]
+
+    def differences(self) -> Iterator[str]:
+        """Yield where the screen isn't what its widgets would show now, in words."""
+        if not self.lines or not self._app.is_running:
+            return
+        fresh, shadow = drawn_now(self._app)
+        yield from unlike([_named(strip.text, shadow) for strip in fresh], self.named())
+
+    def _take(self, update: object) -> None:
+        if isinstance(update, LayoutUpdate):
+            self.lines = [cells("".join(strip.text for strip in line)) for line in update.strips]
+        elif isinstance(update, ChopsUpdate):
+            for y, first, end in update.spans:
+                for (x, strip), stop in zip(update.chops[y].items(), update.chop_ends[y], strict=True):
+                    if strip is not None and x <= end and stop > first:
+                        stop = min(stop, end)
+                        self.lines[y][x:stop] = cells(strip.text)[: stop - x]
+
+
+def cells(text: str) -> list[str]:
+    """Return what stands in each cell of a line; behind a wide letter, nothing."""
+    if _NARROW.fullmatch(text):
+        return list(text)
+    found: list[str] = []
+    for char in text:
+        width = cell_len(char)
+        if width:
+            found += [char] + [""] * (width - 1)
+        elif found:
+            found[-1] += char
+    return found
+
+
+def drawn_now(app: App[Any]) -> tuple[Sequence[Strip], SurfaceTable]:
+    """Compose the screen with nothing remembered by Textual; return its lines, and the table of their tokens.
+
+    Nothing of it is left behind: neither are surfaces seen, nor lines kept.
+    """
+    with _forgotten(app) as shadow:
+        visible_screen_stack.set(app._background_screens)
+        return app.screen._compositor.render_strips(), shadow
+
+
+@contextmanager
+def _forgotten(app: Any) -> Iterator[SurfaceTable]:
+    shadow, real = SurfaceTable(max_bytes=1 << 40), app.renderer.surfaces
+    widgets: list[Any] = [widget for screen in app.screen_stack for widget in screen.walk_children(Widget, with_self=True)]
+    kept = [(widget, widget._styles_cache, widget._render_cache, widget._dirty_regions) for widget in widgets]
+    strips = [(widget, widget._strips) for widget in widgets if hasattr(widget, "_strips")]
+    painters = [each for screen in app.screen_stack if isinstance(each := screen._compositor, Painter)]
+    before = [(painter, painter._numbering, painter._named) for painter in painters]
+    app.renderer.surfaces = shadow
+    for painter in painters:
+        painter._surfaces, painter._numbering, painter._named = shadow, 0, {}
+    for widget in widgets:
+        widget._styles_cache, widget._dirty_regions = StylesCache(), {widget.outer_size.region}
+    for widget, _ in strips:
+        widget._strips = {}
+    try:
+        yield shadow
+    finally:
+        app.renderer.surfaces = real
+        for painter, numbering, named in before:
+            painter._surfaces, painter._numbering, painter._named = real, numbering, named
+        for widget, styles, rendered, dirty in kept:
+            widget._styles_cache, widget._render_cache, widget._dirty_regions = styles, rendered, dirty
+        for widget, of_story in strips:
+            widget._strips = of_story
+
+
+def alike(some: Named, others: Named) -> bool:
+    """Say whether two lines show the same."""
+    return some == others or (len(some) == len(others) and all(map(_shows_the_same, some, others)))
+
+
+def unlike(wanted: Sequence[Named], shown: Sequence[Named]) -> list[str]:
+    """Return in words what is shown on each line that shows anything else than what is wanted."""
+    pairs = enumerate(zip(wanted, shown, strict=True))
+    return [f"line {y} shows\n  {words(now)}\nfor\n  {words(due)}" for y, (due, now) in pairs if not alike(due, now)]
+
+
+def words(line: Named) -> str:
+    """Return a line in words, for whoever reads why a test has failed."""
+    said = []
+    for piece in line:
+        if isinstance(piece, str):
+            said.append(piece)
+        elif (surface := piece[0]) is None:
+            said.append("⟨gone⟩")
+        else:
+            _, row, column, count = piece
+            said.append(f"⟨{row}:{column}+{count} {' '.join(word.text for word in surface.words[row])}⟩")
+    return re.sub("(⟨gone⟩)+", "⟨gone⟩…", "".join(said))
+
+
+def _named(text: str, table: SurfaceTable) -> Named:
+    line: Named = []
+    for piece in _PIECES.finditer(text):
+        line += table.spans(piece[0]) if piece.lastgroup else [piece[0]]
+    return line
+
+
+def _shows_the_same(some: tuple[Surface | None, int, int, int] | str, other: tuple[Surface | None, int, int, int] | str) -> bool:
+    if isinstance(some, str) or isinstance(other, str):
+        return some == other
+    (one, *place), (two, *other_place) = some, other
+    return place == other_place and one is not None and two is not None and (one is two or _content(one) == _content(two))
+
+
+def _content(surface: Surface) -> object:
+    return surface.cols, surface.rows, surface.cell_w, surface.cell_h, surface.words, surface.photo

@@ -1,0 +1,88 @@
+"""What stands on the screen is true, at the thousandth key as at the first."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.config import Settings
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Story
+from bpost_tui.store.library import Library
+from bpost_tui.terminal.capabilities import RenderMode
+from tests.conftest import NOW
+from tests.ui.conftest import ReaderFactory
+from tests.ui.painted import unlike
+
+NOWHERE = "http://127.0.0.1:1"
+LONG = "দীর্ঘ শিরোনাম যা এক সারিতে কিছুতেই ধরে না, দুই সারি লাগেই লাগে, তিনটিও লাগতে পারে যদি পাতা সরু হয়"
+PIXELS = {"render_mode": RenderMode.KITTY, "how": "pixels"}
+
+
+@pytest.fixture
+def stories(library: Library) -> Library:
+    """Sixty stories, every third with a long headline, every fifth without an excerpt; the newest is very long."""
+    text = tuple(Paragraph((Span(f"অনুচ্ছেদ {at}: " + "মেদিনীপুরের নদীর জল বাড়ছে। " * 12),)) for at in range(120))
+    library.save(
+        [
+            Story(
+                f"g{at}",
+                LONG if at % 3 == 1 else f"খবর {at}",
+                published=NOW.replace(minute=at % 30, hour=5 - at // 30),
+                excerpt="" if at % 5 == 0 else "প্রথম বাক্য। দ্বিতীয় বাক্য, যা একটু দীর্ঘ।",
+                blocks=text if at == 29 else (Paragraph((Span("ছোট খবর।"),)),),
+                full=True,
+            )
+            for at in range(60)
+        ],
+        now=NOW,
+    )
+    return library
+
+
+@pytest.mark.parametrize("max_bytes", [64 << 20, 6 << 20, 1])
+async def test_hundredth_page_stands_under_the_nameplate_of_the_first(
+    reader: ReaderFactory, stories: Library, max_bytes: int
+) -> None:
+    async with reader(NOWHERE, offline=True, max_bytes=max_bytes, size=(100, 30), **PIXELS) as bpost:
+        await bpost.press("enter")
+        first = bpost.screenful.named()
+        head = bpost.answer_region
+        for page in range(100):
+            if bpost.story.at_end:
+                await bpost.press("g")
+            await bpost.press("space")
+            now = bpost.screenful.named()
+            assert not unlike(first[: head.bottom], now[: head.bottom]), page
+        assert bpost.surfaces.held_bytes <= max(max_bytes, 16 << 20)
+
+
+async def test_rows_after_a_zoom_there_and_back_are_as_high_as_at_first(reader: ReaderFactory, stories: Library) -> None:
+    async with reader(NOWHERE, offline=True, size=(130, 40), **PIXELS) as bpost:
+        await bpost.press(*"jjjjj")
+        before = bpost.screenful.named()
+        await bpost.press("+", "-")
+        assert not unlike(before, bpost.screenful.named())
+
+
+@pytest.mark.parametrize("keys", [("t", "escape"), ("ctrl+l",), ("?", "escape"), ("+", "-"), ("T", "T", "T")])
+async def test_list_stands_where_it_stood_after_a_redraw(reader: ReaderFactory, stories: Library, keys: tuple[str, ...]) -> None:
+    async with reader(NOWHERE, offline=True, size=(130, 40), **PIXELS) as bpost:
+        await bpost.press(*"j" * 30)
+        region, before = bpost.posts.cursor_region, bpost.screenful.named()
+        await bpost.press(*keys)
+        assert bpost.posts.cursor_region == region
+        assert bpost.row_at(bpost.posts.scroll_offset.y)[1] == 0
+        rows = slice(bpost.posts.region.y, bpost.posts.region.bottom)
+        if keys != ("T", "T", "T"):
+            assert not unlike(before[rows], bpost.screenful.named()[rows])
+
+
+async def test_story_that_was_read_has_a_row_as_high_as_its_headline_is_now(reader: ReaderFactory, stories: Library) -> None:
+    async with reader(NOWHERE, offline=True, size=(80, 40), settings=Settings()) as bpost:
+        await bpost.press("j", "m", "j", "m", "k")
+        heights = bpost.row_heights
+        for row in bpost.posts.rows:
+            if row.id in heights:
+                at = bpost.posts.slice.index_of(row.id)
+                assert at is not None
+                assert heights[row.id] == bpost.posts._galley(at, bpost.posts.scrollable_content_region.width - 2).rows + 1
