@@ -22,8 +22,10 @@ from bpost_tui.ui.painter import Painter
 
 _TOKENS = f"{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}"
 _PIECES = re.compile(f"(?P<tokens>[{_TOKENS}]+)|[^{_TOKENS}]+")
-_NARROW = re.compile(f"[ -~─━│┃▌▏▎{_TOKENS}]*")
+_NARROW = re.compile("[ -~─━│┃▌▏▎]*")
 
+Cell = tuple[Surface | None, int, int] | str
+"""What a token names, as surface, row and column; or a letter."""
 Named = list[tuple[Surface | None, int, int, int] | str]
 """A line: what its tokens name, span by span, and text."""
 
@@ -34,7 +36,7 @@ class Screenful:
     def __init__(self, app: BPostApp, surfaces: SurfaceTable, patch: pytest.MonkeyPatch) -> None:
         self._app = app
         self._surfaces = surfaces
-        self.lines: list[list[str]] = []
+        self.lines: list[list[Cell]] = []
         display: Any = app._display
 
         def noting(screen: object, update: object) -> None:
@@ -45,37 +47,39 @@ class Screenful:
 
     def named(self) -> list[Named]:
         """Return what each line names."""
-        return [_named("".join(line), self._surfaces) for line in self.lines]
+        return [_spans(line) for line in self.lines]
 
     def differences(self) -> Iterator[str]:
         """Yield where the screen isn't what its widgets would show now, in words."""
         if not self.lines or not self._app.is_running:
             return
         fresh, shadow = drawn_now(self._app)
-        yield from unlike([_named(strip.text, shadow) for strip in fresh], self.named())
+        yield from unlike([_spans(cells(strip.text, shadow)) for strip in fresh], self.named())
 
     def _take(self, update: object) -> None:
         if isinstance(update, LayoutUpdate):
-            self.lines = [cells("".join(strip.text for strip in line)) for line in update.strips]
+            self.lines = [cells("".join(strip.text for strip in line), self._surfaces) for line in update.strips]
         elif isinstance(update, ChopsUpdate):
             for y, first, end in update.spans:
                 for (x, strip), stop in zip(update.chops[y].items(), update.chop_ends[y], strict=True):
                     if strip is not None and x <= end and stop > first:
                         stop = min(stop, end)
-                        self.lines[y][x:stop] = cells(strip.text)[: stop - x]
+                        self.lines[y][x:stop] = cells(strip.text, self._surfaces)[: stop - x]
 
 
-def cells(text: str) -> list[str]:
-    """Return what stands in each cell of a line; behind a wide letter, nothing."""
-    if _NARROW.fullmatch(text):
-        return list(text)
-    found: list[str] = []
-    for char in text:
-        width = cell_len(char)
-        if width:
-            found += [char] + [""] * (width - 1)
-        elif found:
-            found[-1] += char
+def cells(text: str, table: SurfaceTable) -> list[Cell]:
+    """Return what stands in each cell of a line: what its token names by now, or a letter; behind a wide one, nothing."""
+    found: list[Cell] = []
+    for piece in _PIECES.finditer(text):
+        if piece.lastgroup:
+            for surface, row, column, count in table.spans(piece[0]):
+                found += [(surface, row, at) for at in range(column, column + count)]
+        elif _NARROW.fullmatch(piece[0]):
+            found += piece[0]
+        else:
+            for char in piece[0]:
+                width = cell_len(char)
+                found += [char] + [""] * (width - 1) if width else [""]
     return found
 
 
@@ -141,11 +145,22 @@ def words(line: Named) -> str:
     return re.sub("(⟨gone⟩)+", "⟨gone⟩…", "".join(said))
 
 
-def _named(text: str, table: SurfaceTable) -> Named:
-    line: Named = []
-    for piece in _PIECES.finditer(text):
-        line += table.spans(piece[0]) if piece.lastgroup else [piece[0]]
-    return line
+def _spans(line: Sequence[Cell]) -> Named:
+    spans: Named = []
+    for cell in line:
+        last = spans[-1] if spans else None
+        if isinstance(cell, str):
+            if isinstance(last, str):
+                spans[-1] = last + cell
+            else:
+                spans.append(cell)
+            continue
+        surface, row, column = cell
+        if isinstance(last, tuple) and last[0] is surface and surface is not None and last[1:3] == (row, column - last[3]):
+            spans[-1] = (surface, row, last[2], last[3] + 1)
+        else:
+            spans.append((surface, row, column, 1))
+    return spans
 
 
 def _shows_the_same(some: tuple[Surface | None, int, int, int] | str, other: tuple[Surface | None, int, int, int] | str) -> bool:
