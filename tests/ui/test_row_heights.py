@@ -57,5 +57,7 @@ async def test_mouse_may_go_anywhere_and_a_key_aligns_the_list_again(reader: Rea
         bpost.posts.scroll_to(y=2, animate=False, force=True)
         await bpost.settle()
         assert bpost.posts.scroll_offset.y == 2
+        bpost.posts.measure()
+        assert bpost.posts.scroll_offset.y == 2
         await bpost.press("j")
         assert is_whole_at_the_top(bpost) and is_in_sight(bpost)

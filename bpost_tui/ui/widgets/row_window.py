@@ -152,14 +152,14 @@ class RowWindow:
         return above, max(above + below, 0.01)
 
     def _stand(self, row: int, line: int) -> None:
-        """Have a row on a line of the window; the cursor's whole."""
+        """Have a row on a line of the window; the cursor's whole, unless the mouse has cut it."""
         for _ in range(_ROUNDS):  # what comes into sight may be lower than was thought
             self.scroll_to(self.heights.top(row) - line)
             before = self.heights.top(row)
             self.settle()
             if self.heights.top(row) == before:
                 break
-        if row == self._cursor():
+        if row == self._cursor() and line >= 0:
             self._show(row)
 
     def _show(self, row: int) -> None:
