@@ -88,7 +88,7 @@ class Features:
             show_marks=self.find.show, copy=self.copying.copy_passage, keep=self.passages.keep,
         )  # fmt: skip
         self.links = Links(
-            desk, self.lists, self.story,
+            desk, self.story, open_story=self.lists.open_story,
             go_to_category=self.choosing.go_to, copy=self.copying.copy_address, browse=self.copying.browse,
             on_new=self.programs.tell_hook, on_topic=self.following.with_topic,
         )  # fmt: skip

@@ -10,7 +10,6 @@ from bpost_tui.errors import BPostError
 from bpost_tui.model.links import Link, links_of
 from bpost_tui.reading.topics import Topic, TopicDeed, topic_at, topics_of
 from bpost_tui.ui.reader.desk import Desk
-from bpost_tui.ui.reader.lists import ListReader
 from bpost_tui.ui.reader.story import StoryReader
 from bpost_tui.urls import category_of
 
@@ -19,6 +18,7 @@ class Links:
     """Follows links.
 
     Args:
+        open_story: Opens a story by its number.
         go_to_category: Goes to a row of the categories.
         copy: Copies an address.
         browse: Opens an address in the browser.
@@ -29,9 +29,9 @@ class Links:
     def __init__(
         self,
         desk: Desk,
-        lists: ListReader,
         story: StoryReader,
         *,
+        open_story: Callable[[int], None],
         go_to_category: Callable[[int], None],
         copy: Callable[[str], None],
         browse: Callable[[str], None],
@@ -39,8 +39,8 @@ class Links:
         on_topic: Callable[[Topic, TopicDeed], None],
     ) -> None:
         self._desk = desk
-        self._lists = lists
         self._story = story
+        self._open_story = open_story
         self._go_to_category = go_to_category
         self._copy = copy
         self._open_browser = browse
@@ -134,4 +134,4 @@ class Links:
         if story is None:
             self._open_browser(address)
         else:
-            self._lists.open_story(story)
+            self._open_story(story)
