@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -108,7 +107,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._ground = _Ground(self)
         self._setting: tuple[int, int] | None = None
         """The width and the type that heights were taken for."""
-        self.window = RowWindow(self, lambda: self.cursor, partial(_set_height, self))
+        self.window = RowWindow(self, lambda: self.cursor, self._set_height)
 
     # ── what a subclass says ────────────────────────────────────────────────
 
@@ -232,9 +231,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """
         if not self.is_attached:
             return
-        setting = _columns(self), self._renderer.version
+        setting = self._columns, self._renderer.version
         is_set_anew, self._setting = setting != self._setting, setting
-        count, typesetter, columns = self.row_count(), self._renderer.typesetter, _columns(self)
+        count, typesetter, columns = self.row_count(), self._renderer.typesetter, self._columns
         tallest = typesetter.rows(self.tallest_items(), columns) + (1 if self.is_ruled else 0)
         below = typesetter.rows(self.end_items(), columns) if count and self.end_items() else 0
         keys = tuple(map(self.height_key, range(count)))
@@ -298,15 +297,15 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         for index in range(first, first + self.page_rows + 1):
             if index >= self.row_count():  # asked for each row: the list may become shorter between two pieces
                 return
-            galley = self._galley(index, _columns(self))
+            galley = self._galley(index, self._columns)
             yield
             yield from self._renderer.prepare_rows(galley, range(galley.rows))
 
     def _row_line(self, index: int, line: int, width: int) -> Strip:
         ground = self._ground.now[1]
-        style, edge = _cursor_look(self) if index == self.cursor else (ground, Segment(" ", ground))
+        style, edge = self._cursor_look() if index == self.cursor else (ground, Segment(" ", ground))
         above = self.scroll_offset.y - self.window.heights.top(index)
-        strip = self._renderer.strip(self._galley(index, _columns(self)), line, style, _sight(self, line, above))
+        strip = self._renderer.strip(self._galley(index, self._columns), line, style, self._sight(line, above))
         return Strip([edge, *strip.adjust_cell_length(width - 2, style), Segment(" ", style)], width)
 
     def _galley(self, index: int, cols: int) -> Galley:
@@ -328,29 +327,26 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         key = (items, width, self._renderer.version)
         if key not in self._galleys:
             self._galleys[key] = self._renderer.set(items, width - 2)
-        window = _sight(self, y, above)
+        window = self._sight(y, above)
         strip = self._renderer.strip(self._galleys[key], y, style, window).adjust_cell_length(width - 2, style)
         return Strip([Segment(" ", style), *strip, Segment(" ", style)], width)
 
+    def _sight(self, line: int, above: int) -> range:
+        """Return the lines of a galley that are seen together with one of them, where so many are above the window."""
+        window = range(max(0, above), above + self._ground.now[0].height)
+        return self._renderer.sight(self, line, window, -above)
 
-def _columns(rows: RowList) -> int:
-    """Return how many columns of cells type has in a list."""
-    return max(8, rows._ground.now[0].width - 2)
+    def _cursor_look(self) -> tuple[Style, Segment]:
+        """Return the ground of the cursor's row, and the bar at its left."""
+        name, bar = ("row--cursor", CURSOR_BAR) if self.is_active else ("row--hint", HINT_BAR)
+        bar_name = "row--bar" if self.is_active else "row--hint-bar"
+        return self.get_component_rich_style(name), Segment(bar, self.get_component_rich_style(bar_name))
 
+    @property
+    def _columns(self) -> int:
+        """How many columns of cells type has."""
+        return max(8, self._ground.now[0].width - 2)
 
-def _set_height(rows: RowList, index: int) -> int:
-    """Set a row and return its height."""
-    return rows._galley(index, _columns(rows)).rows + (1 if rows.is_ruled else 0)
-
-
-def _sight(rows: RowList, line: int, above: int) -> range:
-    """Return the lines of a galley that are seen together with one of them, where so many are above the window."""
-    window = range(max(0, above), above + rows._ground.now[0].height)
-    return rows._renderer.sight(rows, line, window, -above)
-
-
-def _cursor_look(rows: RowList) -> tuple[Style, Segment]:
-    """Return the ground of the cursor's row, and the bar at its left."""
-    name, bar = ("row--cursor", CURSOR_BAR) if rows.is_active else ("row--hint", HINT_BAR)
-    bar_name = "row--bar" if rows.is_active else "row--hint-bar"
-    return rows.get_component_rich_style(name), Segment(bar, rows.get_component_rich_style(bar_name))
+    def _set_height(self, index: int) -> int:
+        """Set a row and return its height."""
+        return self._galley(index, self._columns).rows + (1 if self.is_ruled else 0)
