@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.i18n import Language
@@ -10,25 +9,22 @@ from bpost_tui.model.story import Headline
 
 if TYPE_CHECKING:
     from bpost_tui.reading.listing import Listings
-    from bpost_tui.same_news.likeness import Likeness
+    from bpost_tui.same_news.score import Why
 
 
 class Told(NamedTuple):
     """An account of some news."""
 
     row: Headline
-    like: Headline | None = None
-    """The account that it was found to be like; None for the one that leads."""
-    likeness: Likeness | None = None
-    """What both share."""
+    why: Why | None = None
+    """How alike it is with the one that leads; None for that one."""
 
 
 def told(listings: Listings, story: int) -> tuple[Told, ...]:
     """Return the accounts of a story's news, the one that leads first."""
     library = listings.library
-    rows = [library.headline(number) for number in library.accounts.of(story)]
-    others = [rows[:at] + rows[at + 1 :] for at in range(len(rows))]
-    return tuple(Told(row, *(_most_like(listings, row, others[at]) if at else ())) for at, row in enumerate(rows))
+    leader, *others = map(library.headline, library.accounts.of(story))
+    return Told(leader), *(Told(row, library.same_news.why(row.id, leader.id)) for row in others)
 
 
 def next_account(listings: Listings, row: Headline) -> Headline | None:
@@ -36,13 +32,6 @@ def next_account(listings: Listings, row: Headline) -> Headline | None:
     accounts = listings.library.accounts.of(row.id)
     following = accounts[(accounts.index(row.id) + 1) % len(accounts)]
     return None if following == row.id else listings.library.headline(following)
-
-
-def _most_like(listings: Listings, row: Headline, others: Sequence[Headline]) -> tuple[Headline, Likeness]:
-    """Return the account that leads, where the story is like that, else the one that it is most like, and how."""
-    why = listings.library.same_news.why
-    found = [(other, why(other.id, row.id)) for other in others]
-    return found[0] if found[0][1].is_same_news else max(found, key=lambda pair: (pair[1].is_same_news, pair[1].score))
 
 
 class Apart(NamedTuple):

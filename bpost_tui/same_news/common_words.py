@@ -5,7 +5,7 @@ Put together by hand of what Bengali papers write every day: a new library has n
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from functools import cache
 
 from bpost_tui.bengali.normalise import words
@@ -15,8 +15,7 @@ STORIES = 1000
 """Of so many the counts are."""
 _RARE = 2
 """Of a thousand stories, how many have a word that isn't named here."""
-RARE_BITS = math.log2(STORIES / _RARE)
-"""How much a rare word tells: the information in finding it in a story, log2(stories / stories with the word)."""
+RARE_SHARE = _RARE / STORIES
 
 _EVERYWHERE = 500
 _WORDS_EVERYWHERE = """
@@ -36,7 +35,8 @@ _WORDS_EVERYWHERE = """
 ঘটনাটি ঘটনাটা ঘটে ঘটেছে এলাকা এলাকায় এলাকার এলাকাবাসী জেলা জেলার জেলায় রাজ্য রাজ্যের রাজ্যে মানুষ মানুষের মানুষজন বাসিন্দা বাসিন্দারা পুলিশ
 তথা তো তেমন এমন এমনকি এছাড়া পাশাপাশি ইতিমধ্যে ইতিমধ্যেই প্রসঙ্গত উল্লেখ্য শুধু কেবল পর্যন্ত নাম নামে নামের বলেই হয়নি মূলত একই সহ ঘিরে দীর্ঘ
 দীর্ঘদিন দীর্ঘদিনের একাংশ অবশ্য নিজস্ব সংবাদদাতা প্রতিবেদন প্রতিনিধি প্রতিবেদক বিশেষ দ্য বেঙ্গল পোস্ট সংবাদ
-the of in a to and on at for by from with is was after
+the of in a an to and on at for by from with is was are were be been as it its that this which who has have had will would not but
+or he his she her they their them said says also after over into about more than one two new first year years day
 """
 _COMMON = 90
 _WORDS_COMMON = """
@@ -49,6 +49,12 @@ _WORDS_COMMON = """
 উদ্যোগে অনুষ্ঠান অনুষ্ঠিত উপস্থিত আয়োজন আয়োজিত প্রকল্প পরিষেবা কর্মসূচি সম্পাদক সাধারণ বিভিন্ন ইত্যাদি হাতে হাত চোখ মাথা জল গাড়ি বাজার রেল
 ট্রেন স্টেশন বাস পুজো উৎসব ভোট নির্বাচন পরীক্ষা ফল ক্লাব মাঠ খেলা খেলার ম্যাচ দলের জয় জয়ী হার প্রতিযোগিতা এলাকাজুড়ে যাত্রী যাত্রীরা
 west bengal midnapore medinipur paschim police kolkata
+i we you your our all no so if when what how why where there out up down off before during between under against since until while
+other some many most such only even still now then last next many three four five six seven eight nine ten million billion
+government minister prime president people country state national news report reported according told official officials today
+yesterday monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+october november december time week month party court world city public company man men woman women family home old can could may
+should must being made make makes take takes took get gets got set show shows shown former top leader chief killed dead death
 """
 _FREQUENT = 25
 _WORDS_FREQUENT = """
@@ -63,6 +69,14 @@ _WORDS_FREQUENT = """
 প্রয়াত প্রয়াণ প্রয়াণে শোক শোকস্তব্ধ শ্রদ্ধা শেষকৃত্য বয়স বয়সে বার্ধক্যজনিত অসুস্থতা অসুস্থ ভুগছিলেন সাহিত্যিক শিল্পী অভিনেতা প্রাক্তন বিশিষ্ট
 টিকিট এক্সপ্রেস লোকাল প্ল্যাটফর্ম লাইন পরিষেবা বাতিল স্থগিত চালু বন্ধ সেতু সংস্কার বরাদ্দ কাজের নির্মাণ বিশ্ববিদ্যালয় উপাচার্য গবেষণা অধ্যাপক
 সোনা রুপো গ্রাম ভরি পেট্রোল ডিজেল লিটার গ্যাস সিলিন্ডার সেনসেক্স নিফটি শেয়ার সূচক পয়েন্ট সবজি পেঁয়াজ টম্যাটো ডিম মাছ মুরগি মাংস
+accident fire arrest arrested injured injuries attack case charges accused victim hospital road bus truck train rain flood weather
+election vote votes voters candidate candidates parliament assembly seat seats campaign opposition congress bjp trinamool policy law
+bill budget tax market markets stock stocks price prices bank crore lakh rupees dollar economy growth trade oil gas gold deal talks
+war military army forces security border peace ceasefire protest protests workers students student school university teacher health
+doctor disease water food technology data ai app phone service services online social media video film match team cup final win
+wins won lost beat beats goal goals run runs wicket wickets cricket football player players coach league series title season
+call calls called plan plans help need needs high low big major key early late long end start
+begin begins continue held hold meeting
 """
 
 
@@ -71,9 +85,9 @@ def per_thousand(key: str) -> int:
     return _counts().get(key, _RARE)
 
 
-def is_rare(key: str) -> bool:
-    """Whether a word, given as its key, is as rare as any."""
-    return key not in _counts()
+def shares(mark: Callable[[str], int]) -> dict[int, float]:
+    """Return what share of stories has each word that is named here, by a number that `mark` makes of its key."""
+    return {mark(key): count / STORIES for key, count in _counts().items()}
 
 
 @cache
@@ -82,8 +96,3 @@ def _counts() -> dict[str, int]:
     for count, text in ((_FREQUENT, _WORDS_FREQUENT), (_COMMON, _WORDS_COMMON), (_EVERYWHERE, _WORDS_EVERYWHERE)):
         counts |= dict.fromkeys(map(key_of, words(text)), count)
     return counts
-
-
-def bits(key: str) -> float:
-    """Return how much it tells that a story has a word, given as its key."""
-    return math.log2(STORIES / per_thousand(key))

@@ -10,13 +10,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
-from itertools import combinations
 
 from bpost_tui.exchange.changes import APART, Change, Fields, Subject, apart_field, apart_from
 
 _SAVED = """SELECT s.id, o.id FROM papers AS p JOIN stories AS s ON (s.guid, s.paper) = (?, p.id)
     JOIN papers AS q ON q.key = ? JOIN stories AS o ON (o.guid, o.paper) = (?, q.id) WHERE p.key = ?"""
-_THIS = "(guid, paper, other_guid, other_paper) = (?, ?, ?, ?)"
 
 
 def taken_apart(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, Fields]:
@@ -33,37 +31,20 @@ def taken_apart(db: sqlite3.Connection, subjects: Iterable[Subject] | None = Non
 
 
 def take_apart(db: sqlite3.Connection, theirs: Mapping[Subject, Fields]) -> None:
-    """Take over which stories are apart, and have those that are here stand alone, or together again."""
+    """Take over which stories are apart, and form the groups again of those that are here."""
     changed = [
         ((subject.name, subject.paper, *apart_from(field)), change)
         for subject, fields in theirs.items()
         for field, change in fields.items()
     ]
-    again: list[tuple[int, int]] = []
-    apart: set[int] = set()
+    reached: set[int] = set()
     for (guid, paper, other_guid, other_paper), change in changed:
-        row = (guid, paper, other_guid, other_paper)
-        was = db.execute(f"SELECT is_apart FROM reader.apart WHERE {_THIS}", row).fetchone()
-        db.execute("INSERT OR REPLACE INTO reader.apart VALUES (?, ?, ?, ?, ?, ?)", (*row, change.at_us, bool(change.value)))
-        saved = db.execute(_SAVED, (guid, other_paper, other_guid, paper)).fetchone()
-        if saved and change.value:
-            apart.add(saved[0])
-        elif saved and was == (1,):  # what was never apart here stands as it was found here
-            again.append(saved)
-    if apart or again:
-        _settle(db, apart, again)
+        db.execute(
+            "INSERT OR REPLACE INTO reader.apart VALUES (?, ?, ?, ?, ?, ?)",
+            (guid, paper, other_guid, other_paper, change.at_us, bool(change.value)),
+        )
+        reached.update(db.execute(_SAVED, (guid, other_paper, other_guid, paper)).fetchone() or ())
+    if reached:
+        from bpost_tui.store import same_news  # 15 ms, with the words that tell
 
-
-def _settle(db: sqlite3.Connection, apart: Iterable[int], again: Iterable[tuple[int, int]]) -> None:
-    """Take stories from accounts that they are apart from, and put those together that no longer are."""
-    from bpost_tui.store import same_news  # 15 ms, with the words that tell
-
-    for story in apart:
-        together = same_news.members(db, story)
-        while pairs := [pair for pair in combinations(together, 2) if same_news.are_taken_apart(db, pair[0], pair[1:])]:
-            # whom the reader took from the others is in more of these pairs than they; of two, the one that leads stays
-            leaves = max(together, key=lambda one: (sum(one in pair for pair in pairs), together.index(one)))
-            same_news.leave(db, leaves)
-            together = tuple(number for number in together if number != leaves)
-    for story, other in again:
-        same_news.bring_together(db, story, other)
+        same_news.arrange(db, reached)

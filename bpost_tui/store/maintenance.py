@@ -134,6 +134,7 @@ def _prune(db: sqlite3.Connection, before: datetime) -> int:
         index.remove(db, number, stories.stored_story(db, number))
         same_news.leave(db, number)
         db.execute("DELETE FROM stories WHERE id = ?", (number,))
+    same_news.settle(db)
     if numbers:  # a feed that was read so far back would have to be read again
         db.execute("DELETE FROM walks WHERE oldest_us < ?", (to_us(before),))
     return len(numbers)

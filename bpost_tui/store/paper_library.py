@@ -42,18 +42,19 @@ class PaperLibrary:
 
         return Maintenance(self._database)
 
-    def save(self, stories: Sequence[Story], *, now: datetime) -> Saved:
+    def save(self, stories: Sequence[Story], *, now: datetime, settles: bool = True) -> Saved:
         """Save stories as the paper sent them, newest first, in one transaction.
 
         How a story is recognised is said in model/identity.py, which version of it holds in model/versions.py (`update`). Dates in
-        the future count as none, and a story without a date gets that of its first save.
+        the future count as none, and a story without a date gets that of its first save. `settles`: look for the same news of other
+        papers at once; who saves several papers does it once, after the last (`SameNews.settle`).
         """
         from bpost_tui import log
         from bpost_tui.store import saving  # 10 ms, with the index
 
         since, room = monotonic(), (self._database.folder, self._most_bytes)
         saved = self._database.write(
-            lambda db: saving.save(db, stories, now, paper=papers.made_or_first(db, self.paper), room=room)
+            lambda db: saving.save(db, stories, now, paper=papers.made_or_first(db, self.paper), room=room, settles=settles)
         )
         log.event("save", since=since, new=len(saved.new), updated=len(saved.updated))
         return saved

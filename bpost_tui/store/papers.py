@@ -132,7 +132,7 @@ def lay_out(db: sqlite3.Connection, papers: Sequence[Paper]) -> None:
 def _mix(db: sqlite3.Connection, wanted: set[int]) -> None:
     """Have the stories of exactly these papers on the shelf of all papers."""
     mixed = {row[0] for row in db.execute("SELECT id FROM papers WHERE mixed = 1")}
-    if wanted == mixed:
+    if not mixed and not wanted:
         return
     if not wanted:
         db.execute("DELETE FROM shelved WHERE shelf = ?", (ALL_PAPERS,))
@@ -146,7 +146,7 @@ def _mix(db: sqlite3.Connection, wanted: set[int]) -> None:
     db.executemany("UPDATE papers SET mixed = 1 WHERE id = ?", [(number,) for number in wanted])
     from bpost_tui.store import same_news  # 15 ms, with the index's words
 
-    same_news.refill(db)
+    same_news.arrange_all(db)
 
 
 def scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] | None:

@@ -100,7 +100,6 @@ RULES: Mapping[str, Mapping[str, Mapping[str, Rule]]] = {
         "texts": {"story": _number, "blocks": _blocks},
         "revisions": {"story": _number, "replaced_us": _number, "title": _line(MAX_TITLE_CHARS), "blocks": _blocks},
         "shelved": dict.fromkeys(("shelf", "published_us", "story", "place", "read", "starred", "later"), _number),
-        "same_news": dict.fromkeys(("story", "leader"), _number),
         "contacts": {"host": _line(MAX_TITLE_CHARS), "requests": _number, "last_us": _number},
     },
     READER.name: {
@@ -143,7 +142,7 @@ RULES: Mapping[str, Mapping[str, Mapping[str, Rule]]] = {
 }
 """File → table → the columns that are copied of it, each with its rule; tables in an order that satisfies the foreign keys.
 
-Validators aren't copied: what an address sent might have been lost.
+Validators aren't copied: what an address sent might have been lost. Nor is what is made of the stories (same_news.py).
 """
 
 # ── whole rows ──────────────────────────────────────────────────────────────

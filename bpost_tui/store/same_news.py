@@ -1,8 +1,9 @@
-"""The same news of several papers: which stories are accounts of one event, who of them leads, and what the reader took apart.
+"""The same news of several papers: which stories are accounts of one event, and who of them leads, made of what is saved now.
 
-Found as stories are saved, by what the search index has: of a story's rarest words, which other entries of the days around have
-several. Only where several papers are on the stand (papers.py). The list of all papers has a second shelf (FOLDED) that lacks the
-accounts which another one leads. Functions over an open library; those that write run inside a transaction.
+Where several papers are on the stand (papers.py), saving a story notes its traits and that its day has changed (`enter`). Once a
+refresh's papers are in, stories of the changed days are compared (`settle`), and groups that this reaches are formed again
+(`arrange`): in whatever order papers come, what is the same library is folded alike. The list of all papers has a second shelf
+(FOLDED) that lacks the accounts which another one leads. Functions over an open library; those that write run inside a transaction.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
@@ -11,117 +12,51 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.model.story import Story
-from bpost_tui.same_news.common_words import STORIES, per_thousand
-from bpost_tui.same_news.likeness import ENOUGH, WITHIN, Likeness, likeness, score_of, speaks_against
-from bpost_tui.same_news.signature import Signature, rarest_words, signature_of
-from bpost_tui.store.rows import UNREAD, from_us, to_us
-from bpost_tui.store.search.alike import expression_of
+from bpost_tui.same_news.groups import Account, groups
+from bpost_tui.same_news.score import ENOUGH, FOLLOWS, NEARBY_DAYS, UNLIKE, WITHIN_US, Counts, Score, Why, comparable, score
+from bpost_tui.same_news.traits import DAY_US, NO_SCRIPT, Traits, heading_mark, traits_of, written
+from bpost_tui.store.rows import UNREAD, to_us
 from bpost_tui.store.steps.same_news_steps import FOLDED
 from bpost_tui.store.stories import stored_story
 
 if TYPE_CHECKING:
     from bpost_tui.store.connection import Database
 
-MOST_WORDS = 10
-"""Words of a story by which others are looked for."""
-MOST_CANDIDATES = 5
-"""Stories that a story is compared with."""
-MOST_ACCOUNTS = 20
-"""Of one event."""
-MOST_COMPARED = 200
-"""Comparisons in one save: what a feed read back brings in thousands isn't all compared."""
-_LEAST_SHARED = 3
-_ACCOUNTS = 8
-"""So many stories of the days around may have a word because they tell the same news."""
-_MOST_FOUND = 24
-"""Entries of the days around with one word; where there are more, the word tells nothing."""
-_MINUTE_US = 60_000_000
-_WITHIN_US = WITHIN // timedelta(microseconds=1)
-
-
-class Finder:
-    """Finds the same news for the stories of one save."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-        self._signatures: dict[int, Signature] = {}
-        self._counts: dict[str, int] = {}
-        """Of words that were looked for, in how many stories of the days around they are."""
-        self._left = MOST_COMPARED
-
-    def add(self, number: int, story: Story) -> None:
-        """Put a story, which is in the search index, with the accounts of its news, if there are any and it isn't with them yet."""
-        if self._left <= 0 or self._db.execute("SELECT 1 FROM same_news WHERE story = ?", (number,)).fetchone():
-            return
-        (published_us,) = self._db.execute("SELECT published_us FROM stories WHERE id = ?", (number,)).fetchone()
-        candidates = self._candidates(number, story, published_us)
-        if not candidates:
-            return
-        mine = self._signatures[number] = signature_of(story, from_us(published_us))
-        compared = [(score_of(mine, self.signature(other), self._bits), other) for other in candidates]
-        for score, other in sorted(compared, key=lambda pair: -pair[0]):
-            if score >= ENOUGH and self._belongs(number, mine, members(self._db, other)):
-                join(self._db, number, other)
-                return
-
-    def _candidates(self, number: int, story: Story, published_us: int) -> list[int]:
-        """Return the stories of the days around that share most of a story's rarest words."""
-        first, last = ((published_us + sign * _WITHIN_US) // _MINUTE_US for sign in (-1, 1))
-        shared: Counter[int] = Counter()
-        for key, word in rarest_words(story, MOST_WORDS).items():
-            query = "SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?"
-            found = [row[0] for row in self._db.execute(query, (expression_of(word), first, last, _MOST_FOUND))]
-            self._counts[key] = len(found)
-            shared.update(found if len(found) < _MOST_FOUND else ())
-        entries = [entry for entry, count in shared.most_common(MOST_CANDIDATES + 1) if count >= _LEAST_SHARED]
-        query = """SELECT s.id FROM stories AS s JOIN papers AS p ON p.id = s.paper AND p.mixed = 1
-            WHERE s.entry = ? AND s.id <> ?"""
-        found = [self._db.execute(query, (entry, number)).fetchone() for entry in entries]
-        candidates = [row[0] for row in found if row][: min(MOST_CANDIDATES, self._left)]
-        self._left -= len(candidates)
-        return candidates
-
-    def signature(self, number: int) -> Signature:
-        """Return the signature of a saved story."""
-        if number not in self._signatures:
-            story = stored_story(self._db, number)
-            self._signatures[number] = signature_of(story, story.published or from_us(0))
-        return self._signatures[number]
-
-    def _bits(self, key: str) -> float:
-        """Return how much a word tells: by its count in the days around, too, where it was looked for."""
-        beside = max(0, self._counts.get(key, 0) - _ACCOUNTS)
-        return math.log2(STORIES / (per_thousand(key) + beside))
-
-    def _belongs(self, number: int, mine: Signature, accounts: tuple[int, ...]) -> bool:
-        """Whether nothing speaks against a story being with any of some accounts, and the reader hasn't taken it from one."""
-        if len(accounts) >= MOST_ACCOUNTS or are_taken_apart(self._db, number, accounts):
-            return False
-        return not any(speaks_against(mine, self.signature(account)) for account in accounts)
-
-
-def find(db: sqlite3.Connection, saved: Mapping[int, Story]) -> None:
-    """Look for the same news of stories that were saved and entered in the search index."""
-    finder = Finder(db)
-    for number, story in saved.items():
-        finder.add(number, story)
+_STEPS_OF_SCORE = 4
+"""Scores are kept in quarters: a story more among hundreds changes few of them."""
+_MOST_DAYS = 10
+"""That are compared at once: of a library that is filled anew, not all is held in memory."""
+_APART_DAYS = 2 + math.ceil(WITHIN_US / DAY_US)
+_REGULAR_US = DAY_US // 2
+"""A headline that a paper has again after so long is a regular one: gold today, on television tonight."""
+_WEEK_US = 7 * DAY_US
+_TRAITS = "paper, script, published_us, heading, words, letters"
 
 
 class SameNews:
-    """Why stories of a library are together, and taking them apart; who is together, is said by `accounts.Accounts`."""
+    """Why stories of a library are together, what goes on with them, and taking them apart; `Accounts` says who is together."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def why(self, one: int, other: int) -> Likeness:
-        """Return how alike two stories are, and what for, or raise NotFound."""
+    def settle(self) -> None:
+        """Form the groups again that what was saved since may have changed; once the papers of a refresh are in."""
+        if self._database.read(lambda db: db.execute("SELECT 1 FROM to_compare LIMIT 1").fetchone()):
+            self._database.write(settle)
+
+    def why(self, one: int, other: int) -> Why:
+        """Return how alike two stories are, and which words make it so, or raise NotFound."""
         return self._database.read(lambda db: why(db, one, other))
+
+    def saga(self, story: int) -> tuple[int, ...]:
+        """Return the stories that one goes on with, and that go on with it, each with a next one; the oldest first."""
+        return self._database.read(lambda db: saga(db, story))
 
     def take_apart(self, story: int, *, now: datetime) -> tuple[int, ...]:
         """Take a story from the accounts that it is with, for good, and return those."""
@@ -132,106 +67,252 @@ class SameNews:
         self._database.write(lambda db: put_together(db, story, accounts, now))
 
 
+# ── what is compared ────────────────────────────────────────────────────────
+
+
+def enter(db: sqlite3.Connection, stories: Mapping[int, Story], paper: int) -> None:
+    """Note what is compared of stories of a paper that were saved, where others stand beside it."""
+    if not db.execute("SELECT 1 FROM papers WHERE id = ? AND mixed = 1", (paper,)).fetchone():
+        return
+    for number, story in stories.items():
+        (published_us,) = db.execute("SELECT published_us FROM stories WHERE id = ?", (number,)).fetchone()
+        traits, mark = traits_of(story, paper, published_us), heading_mark(story)
+        row = (paper, traits.script, published_us, *traits.to_row(), mark)
+        before = db.execute(f"SELECT {_TRAITS}, heading_mark FROM traits WHERE story = ?", (number,)).fetchone()
+        if row == before:
+            continue
+        if before:
+            forget(db, number)
+        if traits.script != NO_SCRIPT:
+            columns = f"INSERT INTO traits (story, day, {_TRAITS}, heading_mark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            db.execute(columns, (number, traits.day, *row))
+            db.execute("INSERT OR IGNORE INTO to_compare VALUES (?, ?, ?)", (traits.script, traits.day, number))
+
+
+def forget(db: sqlite3.Connection, story: int) -> None:
+    """Forget what is compared of a story, which has changed or is about to be deleted."""
+    reached = f"""SELECT script, day, 0 FROM traits WHERE story = :story UNION SELECT script, day, story FROM traits
+        WHERE story IN (SELECT story FROM same_news WHERE leader = (SELECT leader FROM same_news WHERE story = :story))
+        OR story IN ({_SAME_HEADLINE.format("= :story")})"""
+    db.execute(f"INSERT OR IGNORE INTO to_compare {reached}", {"story": story})
+    db.execute("DELETE FROM to_compare WHERE story = ?", (story,))
+    db.execute("DELETE FROM comparable WHERE story = ? OR other = ?", (story, story))
+    db.execute("DELETE FROM traits WHERE story = ?", (story,))
+
+
+def leave(db: sqlite3.Connection, story: int) -> None:
+    """Take a story, which is about to be deleted, from the accounts that it is with."""
+    rest = tuple(number for number in members(db, story) if number != story)
+    forget(db, story)
+    _lead(db, {story: story, **dict.fromkeys(rest, 0)}, {})
+    arrange(db, rest)
+
+
+_SAME_HEADLINE = """SELECT o.story FROM traits AS t JOIN traits AS o ON (o.paper, o.heading_mark) = (t.paper, t.heading_mark)
+    WHERE t.story {}"""
+
+
+# ── how alike ───────────────────────────────────────────────────────────────
+
+
+def settle(db: sqlite3.Connection) -> None:
+    """Compare the stories of days that have changed, and form the groups again that this reaches."""
+    changed = defaultdict[tuple[int, int], set[int]](set)
+    for script, day, story in db.execute("SELECT script, day, story FROM to_compare"):
+        changed[script, day].add(story)
+    reached: set[int] = set()
+    for script, days in _runs(changed):
+        reached |= _compare(db, script, days, set().union(*(changed[script, day] for day in days)) - {0})
+    db.execute("DELETE FROM to_compare")
+    arrange(db, reached)
+
+
+def _runs(changed: Iterable[tuple[int, int]]) -> Iterator[tuple[int, list[int]]]:
+    """Yield days that follow one another so nearly that their stories are compared with each other, by script."""
+    run: list[int] = []
+    of = NO_SCRIPT
+    for script, day in sorted(changed):
+        if run and (script != of or day > run[-1] + _APART_DAYS or day >= run[0] + _MOST_DAYS):
+            yield of, run
+            run = []
+        of = script
+        run.append(day)
+    if run:
+        yield of, run
+
+
+def _compare(db: sqlite3.Connection, script: int, days: list[int], new: set[int]) -> set[int]:
+    """Compare new stories with those around them, and all again whose words were counted otherwise; return whom that changed."""
+    nearby = _Nearby(db, script, days[0] - _APART_DAYS, days[-1] + _APART_DAYS)
+    before = nearby.compared(db, days[0] - NEARBY_DAYS, days[-1] + NEARBY_DAYS)
+    pairs = {*before, *comparable(new & nearby.stories.keys(), nearby.stories)}
+    after = {pair: nearby.score(*pair) for pair in pairs}
+    altered = [pair for pair, score in after.items() if before.get(pair) != score]
+    db.executemany("INSERT OR REPLACE INTO comparable VALUES (?, ?, ?)", [(*pair, after[pair]) for pair in altered])
+    alike = {story for pair in altered if max(after[pair], before.get(pair, UNLIKE)) > UNLIKE for story in pair}
+    regular = db.execute(_SAME_HEADLINE.format("IN (SELECT value FROM json_each(?))"), (json.dumps([*new]),))
+    return alike | new | {row[0] for row in regular}
+
+
+class _Nearby:
+    """The stories of one script and some days.
+
+    Args:
+        first: A day, since 1970, UTC.
+        last: Another one, the last.
+    """
+
+    def __init__(self, db: sqlite3.Connection, script: int, first: int, last: int) -> None:
+        rows = db.execute(f"SELECT story, {_TRAITS} FROM traits WHERE script = ? AND day BETWEEN ? AND ?", (script, first, last))
+        self._script = script
+        self.stories = {row[0]: Traits.from_row(*row[1:]) for row in rows}
+        self._words = defaultdict[int, Counter[int]](Counter)
+        self._sizes = Counter[int]()
+        for story in self.stories.values():
+            self._words[story.day].update(story.words)
+            self._sizes[story.day] += 1
+        self._counts: dict[int, Counts] = {}
+
+    def compared(self, db: sqlite3.Connection, first: int, last: int) -> dict[tuple[int, int], float]:
+        """Return the pairs that are compared of which the earlier story is of some days, and how alike they were."""
+        query = """SELECT c.story, c.other, c.score FROM traits AS t CROSS JOIN comparable AS c ON c.{} = t.story
+            WHERE t.script = ? AND t.day BETWEEN ? AND ?"""
+        rows = (db.execute(query.format(end), (self._script, first, last)) for end in ("story", "other"))
+        found = {(story, other): score for each in rows for story, other, score in each}
+        return {pair: score for pair, score in found.items() if first <= self._earlier_day(*pair) <= last}
+
+    def score(self, story: int, other: int) -> float:
+        """Return how alike two stories are, in quarters."""
+        total = self.explained(story, other).total
+        return max(UNLIKE - 1, math.floor(total * _STEPS_OF_SCORE) / _STEPS_OF_SCORE)
+
+    def explained(self, story: int, other: int) -> Score:
+        """Return how alike two stories are, and what for."""
+        day = self._earlier_day(story, other)
+        if day not in self._counts:
+            days = range(day - NEARBY_DAYS, day + NEARBY_DAYS + 1)
+            self._counts[day] = Counts([self._words[each] for each in days], sum(self._sizes[each] for each in days))
+        return score(self.stories[story], self.stories[other], self._counts[day])
+
+    def _earlier_day(self, story: int, other: int) -> int:
+        return min(self.stories[story].day, self.stories[other].day)
+
+
+def why(db: sqlite3.Connection, one: int, other: int) -> Why:
+    """Return how alike two stories are among those of the days around, and which words make it so."""
+    as_written = written(stored_story(db, one))
+    found = _score_now(db, one, other)
+    telling = sorted(((round(tells, 1), as_written.get(word, "")) for word, tells in found.words.items()), reverse=True)
+    return Why(found.total, tuple((word, tells) for tells, word in telling if word and tells))
+
+
+def _score_now(db: sqlite3.Connection, one: int, other: int) -> Score:
+    query = "SELECT script, day FROM traits WHERE story IN (?, ?)"
+    scripts, days = zip(*db.execute(query, (one, other)).fetchall() or [(NO_SCRIPT, 0)], strict=True)
+    nearby = _Nearby(db, scripts[0], min(days) - NEARBY_DAYS, max(days) + NEARBY_DAYS)
+    return nearby.explained(one, other) if {one, other} <= nearby.stories.keys() else Score.nothing()
+
+
+def saga(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
+    """Return a story and those that go on with it or with what it goes on with, the oldest first."""
+    query = f"""WITH RECURSIVE saga (story) AS (VALUES (:story) UNION
+        SELECT c.other FROM saga JOIN comparable AS c ON c.story = saga.story AND c.score >= {FOLLOWS} UNION
+        SELECT c.story FROM saga JOIN comparable AS c ON c.other = saga.story AND c.score >= {FOLLOWS})
+        SELECT s.id FROM saga JOIN stories AS s ON s.id = saga.story JOIN papers AS p ON p.id = s.paper AND p.mixed = 1
+        ORDER BY s.published_us, s.id"""
+    return tuple(row[0] for row in db.execute(query, {"story": story}))
+
+
 # ── who is together ─────────────────────────────────────────────────────────
 
 
 def members(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
-    """Return the accounts of a story's news, also of papers that no longer stand, the one that leads first."""
+    """Return the accounts of a story's news, the one that leads first."""
     query = """SELECT story FROM same_news WHERE leader = (SELECT leader FROM same_news WHERE story = ?)
         ORDER BY story <> leader, story"""
     return tuple(row[0] for row in db.execute(query, (story,))) or (story,)
 
 
-def why(db: sqlite3.Connection, one: int, other: int) -> Likeness:
-    """Return how alike two stories are, and what for."""
-    finder = Finder(db)
-    return likeness(finder.signature(one), finder.signature(other))
+class _Reached(NamedTuple):
+    """Stories whose groups are formed again, and what they are formed of."""
+
+    accounts: Mapping[int, Account]
+    scores: Mapping[tuple[int, int], float]
+    leaders: Mapping[int, int]
+    """Who led each until now, itself where it was alone."""
 
 
-def join(db: sqlite3.Connection, story: int, other: int) -> None:
-    """Put a story with another and its accounts."""
-    together = {*members(db, other), story}
-    _lead(db, together, _leader(db, together))
+def arrange(db: sqlite3.Connection, stories: Iterable[int]) -> None:
+    """Form the groups again that some stories are in, were in, or may be in."""
+    reached = _reach(db, set(stories))
+    _lead(db, reached.leaders, groups(reached.accounts, reached.scores))
 
 
-def leave(db: sqlite3.Connection, story: int) -> None:
-    """Take a story from the accounts that it is with; it must be done before the story is deleted."""
-    rest = set(members(db, story)) - {story}
-    if not rest:
-        return
-    db.execute("DELETE FROM same_news WHERE story = ?", (story,))
-    _show(db, story)
-    _lead(db, rest, _leader(db, rest))
+def arrange_all(db: sqlite3.Connection) -> None:
+    """Form all groups again: other papers stand, or in another order."""
+    for paper in db.execute("SELECT id FROM papers WHERE mixed = 1 AND id NOT IN (SELECT paper FROM traits)").fetchall():
+        query = """SELECT id FROM stories WHERE paper = ? AND published_us > ? + (SELECT max(published_us) FROM stories)"""
+        numbers = [row[0] for row in db.execute(query, (*paper, -_WEEK_US)).fetchall()]
+        enter(db, {number: stored_story(db, number) for number in numbers}, *paper)
+    settle(db)
+    alike = "SELECT story FROM comparable WHERE score >= 0 UNION SELECT other FROM comparable WHERE score >= 0"
+    rows = db.execute(f"{alike} UNION SELECT story FROM same_news").fetchall()
+    arrange(db, (row[0] for row in rows))
+    shown = """SELECT ?, k.published_us, k.story, -3, k.read, k.starred, k.later FROM shelved AS k
+        LEFT JOIN same_news AS g ON g.story = k.story WHERE k.shelf = -1 AND coalesce(g.leader, k.story) = k.story"""
+    db.execute("DELETE FROM shelved WHERE shelf = ?", (FOLDED,))
+    db.execute(f"INSERT INTO shelved {shown}", (FOLDED,))
 
 
-def take_apart(db: sqlite3.Connection, story: int, now: datetime) -> tuple[int, ...]:
-    """Take a story from the accounts it is with for good, and return those."""
-    rest = tuple(number for number in members(db, story) if number != story)
-    _note_apart(db, story, rest, True, now)
-    leave(db, story)
-    return rest
-
-
-def put_together(db: sqlite3.Connection, story: int, with_: Iterable[int], now: datetime) -> None:
-    """Undo `take_apart`: put a story back with the accounts that it was taken from, as far as those are still here."""
-    query = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?))"
-    wanted = tuple(with_)
-    there = {row[0] for row in db.execute(query, (json.dumps([story, *wanted]),))}
-    others = [number for number in wanted if {story, number} <= there]
-    _note_apart(db, story, others, False, now)
-    for other in others:
-        bring_together(db, story, other)
-
-
-def bring_together(db: sqlite3.Connection, story: int, other: int) -> None:
-    """Put two stories together, with all accounts of each, unless the reader took any of these apart."""
-    one, two = members(db, story), members(db, other)
-    is_near = other not in one and len(one) + len(two) <= MOST_ACCOUNTS
-    if is_near and not any(are_taken_apart(db, number, two) for number in one):
-        together = {*one, *two}
-        _lead(db, together, _leader(db, together))
-
-
-def _note_apart(db: sqlite3.Connection, story: int, others: Iterable[int], is_apart: bool, now: datetime) -> None:
-    """Note that a story is apart from others, or no longer; each pair in one order, and later than it was changed before."""
-    query = "SELECT s.guid, p.key FROM stories AS s JOIN papers AS p ON p.id = s.paper WHERE s.id = ?"
-    mine = db.execute(query, (story,)).fetchone()
-    pairs = [sorted((mine, db.execute(query, (number,)).fetchone())) for number in others]
-    db.executemany(
-        "INSERT INTO reader.apart VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (guid, paper, other_guid, other_paper) "
-        "DO UPDATE SET at_us = max(excluded.at_us, at_us + 1), is_apart = excluded.is_apart",
-        [(*first, *second, to_us(now), is_apart) for first, second in pairs],
+def _reach(db: sqlite3.Connection, stories: set[int]) -> _Reached:
+    """Return some stories, those that they are with, and all that are alike with any of these."""
+    together = """SELECT g.story FROM json_each(?) AS j CROSS JOIN same_news AS m ON m.story = j.value
+        CROSS JOIN same_news AS g ON g.leader = m.leader"""
+    todo = stories | {row[0] for row in db.execute(together, (json.dumps([*stories]),))}
+    reached, scores = set(todo), dict[tuple[int, int], float]()
+    while todo:
+        found: dict[tuple[int, int], float] = {}
+        for end in ("story", "other"):
+            query = f"SELECT c.story, c.other, c.score FROM json_each(?) AS j CROSS JOIN comparable AS c ON c.{end} = j.value"
+            found |= {(story, other): score for story, other, score in db.execute(query, (json.dumps([*todo]),))}
+        scores |= found
+        todo = {number for pair, score in found.items() if score >= ENOUGH for number in pair} - reached
+        reached |= todo
+    regular = " OR ".join(
+        f"""EXISTS (SELECT 1 FROM traits AS o WHERE (o.paper, o.heading_mark) = (t.paper, t.heading_mark)
+        AND o.published_us {within} {_REGULAR_US})"""
+        for within in ("<= t.published_us -", ">= t.published_us +")
     )
+    rows = db.execute(
+        f"""SELECT s.id, p.key, s.guid, s.published_us, p.place, g.leader, g.leader IS s.id AND NOT {UNREAD},
+        p.mixed AND NOT ({regular}) FROM json_each(?) AS j CROSS JOIN stories AS s ON s.id = j.value
+        JOIN papers AS p ON p.id = s.paper LEFT JOIN same_news AS g ON g.story = s.id LEFT JOIN traits AS t ON t.story = s.id""",
+        (json.dumps([*reached]),),
+    ).fetchall()
+    accounts = {row[0]: Account(row[1], row[2], row[3], row[4], is_kept=bool(row[6])) for row in rows if row[7]}
+    apart = _taken_apart(db)
+    kept = {
+        pair: score
+        for pair, score in scores.items()
+        if accounts.keys() >= {*pair} and frozenset(accounts[number].key for number in pair) not in apart
+    }
+    return _Reached(accounts, kept, {row[0]: row[5] or row[0] for row in rows})
 
 
-def are_taken_apart(db: sqlite3.Connection, story: int, accounts: Iterable[int]) -> bool:
-    """Whether the reader took a story from one of some accounts."""
-    query = """SELECT 1 FROM stories AS s JOIN papers AS p ON p.id = s.paper JOIN stories AS o ON o.id = ?
-        JOIN papers AS q ON q.id = o.paper JOIN reader.apart AS a
-        ON (a.guid, a.paper, a.other_guid, a.other_paper) IN (VALUES (s.guid, p.key, o.guid, q.key), (o.guid, q.key, s.guid, p.key))
-        WHERE s.id = ? AND a.is_apart"""
-    return any(db.execute(query, (account, story)).fetchone() for account in accounts)
-
-
-# ── who leads ───────────────────────────────────────────────────────────────
-
-
-def _leader(db: sqlite3.Connection, together: set[int]) -> int:
-    """Return who leads: who does already and was read; else the account of the paper that stands first, the earliest of those."""
-    query = f"""SELECT p.mixed = 0 OR g.leader IS NOT s.id OR {UNREAD}, p.place IS NULL, p.place, s.published_us, s.id
-        FROM stories AS s JOIN papers AS p ON p.id = s.paper LEFT JOIN same_news AS g ON g.story = s.id WHERE s.id = ?"""
-    return int(min(db.execute(query, (number,)).fetchone() for number in together)[-1])
-
-
-def _lead(db: sqlite3.Connection, together: set[int], leader: int) -> None:
-    """Have one account lead the others; alone, it is with none."""
-    if len(together) < 2:
-        db.executemany("DELETE FROM same_news WHERE story = ?", [(number,) for number in together])
-    else:
-        db.executemany("INSERT OR REPLACE INTO same_news VALUES (?, ?)", [(number, leader) for number in sorted(together)])
-    for number in together - {leader}:
-        _hide(db, number)
-    _show(db, leader)
+def _lead(db: sqlite3.Connection, before: Mapping[int, int], after: Mapping[int, int]) -> None:
+    """Have each story be led by another one than before, where that is so; by itself where it is alone."""
+    for number, leader in before.items():
+        if number in after:
+            db.execute(
+                "INSERT INTO same_news VALUES (?, ?) ON CONFLICT (story) DO UPDATE SET leader = excluded.leader "
+                "WHERE leader <> excluded.leader",
+                (number, after[number]),
+            )
+        else:
+            db.execute("DELETE FROM same_news WHERE story = ?", (number,))
+        is_led = after.get(number, number) != number
+        if is_led != (leader != number):
+            (_hide if is_led else _show)(db, number)
 
 
 def _hide(db: sqlite3.Connection, story: int) -> None:
@@ -246,14 +327,40 @@ def _show(db: sqlite3.Connection, story: int) -> None:
     db.execute(f"INSERT INTO shelved {rows}", (FOLDED, story, FOLDED))
 
 
-def refill(db: sqlite3.Connection) -> None:
-    """Fill the folded list anew, when other papers stand: of each news, the account that leads must be on the stand."""
-    db.execute("DELETE FROM shelved WHERE shelf = ?", (FOLDED,))
-    astray = """SELECT DISTINCT g.leader FROM same_news AS g LEFT JOIN stories AS s ON s.id = g.leader
-        LEFT JOIN papers AS p ON p.id = s.paper WHERE p.mixed IS NOT 1"""
-    for (leader,) in db.execute(astray).fetchall():
-        together = {row[0] for row in db.execute("SELECT story FROM same_news WHERE leader = ?", (leader,))}
-        db.execute("UPDATE same_news SET leader = ? WHERE leader = ?", (_leader(db, together), leader))
-    rows = """SELECT ?, k.published_us, k.story, -3, k.read, k.starred, k.later FROM shelved AS k
-        LEFT JOIN same_news AS g ON g.story = k.story WHERE k.shelf = -1 AND coalesce(g.leader, k.story) = k.story"""
-    db.execute(f"INSERT INTO shelved {rows}", (FOLDED,))
+# ── taken apart ─────────────────────────────────────────────────────────────
+
+
+def take_apart(db: sqlite3.Connection, story: int, now: datetime) -> tuple[int, ...]:
+    """Take a story from the accounts it is with for good, and return those."""
+    rest = tuple(number for number in members(db, story) if number != story)
+    _note_apart(db, story, rest, True, now)
+    arrange(db, (story,))
+    return rest
+
+
+def put_together(db: sqlite3.Connection, story: int, with_: Iterable[int], now: datetime) -> None:
+    """Undo `take_apart`: a story may be with those again that it was taken from, as far as they are still here."""
+    query = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?))"
+    wanted = tuple(with_)
+    there = {row[0] for row in db.execute(query, (json.dumps([story, *wanted]),))}
+    others = [number for number in wanted if {story, number} <= there]
+    _note_apart(db, story, others, False, now)
+    arrange(db, (story, *others))
+
+
+def _note_apart(db: sqlite3.Connection, story: int, others: Iterable[int], is_apart: bool, now: datetime) -> None:
+    """Note that a story is apart from others, or no longer; each pair in one order, and later than it was changed before."""
+    query = "SELECT s.guid, p.key FROM stories AS s JOIN papers AS p ON p.id = s.paper WHERE s.id = ?"
+    mine = db.execute(query, (story,)).fetchone()
+    pairs = [sorted((mine, db.execute(query, (number,)).fetchone())) for number in others]
+    db.executemany(
+        "INSERT INTO reader.apart VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (guid, paper, other_guid, other_paper) "
+        "DO UPDATE SET at_us = max(excluded.at_us, at_us + 1), is_apart = excluded.is_apart",
+        [(*first, *second, to_us(now), is_apart) for first, second in pairs],
+    )
+
+
+def _taken_apart(db: sqlite3.Connection) -> set[frozenset[tuple[str, str]]]:
+    """Return the pairs that the reader took apart, each story as its paper's key and its guid."""
+    rows = db.execute("SELECT paper, guid, other_paper, other_guid FROM reader.apart WHERE is_apart")
+    return {frozenset(((paper, guid), (other_paper, other_guid))) for paper, guid, other_paper, other_guid in rows}

@@ -30,11 +30,18 @@ _REVISION_US = 24 * 60 * 60 * 1_000_000
 
 
 def save(
-    db: sqlite3.Connection, stories: Sequence[Story], now: datetime, *, paper: int, room: tuple[Path, int | None] | None = None
+    db: sqlite3.Connection,
+    stories: Sequence[Story],
+    now: datetime,
+    *,
+    paper: int,
+    room: tuple[Path, int | None] | None = None,
+    settles: bool = True,
 ) -> Saved:
     """Save stories of a paper, by its id, newest first as feeds have them, and return which are new and which changed.
 
-    `room` is the library's folder and the most it may take (room.py); raises StoreError where there is none left.
+    `room` is the library's folder and the most it may take (room.py); raises StoreError where there is none left. `settles`: look
+    for the same news at once, else once other papers are in (`same_news.settle`).
     """
     if room is not None:
         require_room(db, *room)
@@ -54,8 +61,10 @@ def save(
         elif saver.update(number, story):
             is_new.setdefault(number, False)
     index.add(db, saver.to_index)
-    if saver.to_index and db.execute("SELECT 1 FROM papers WHERE id = ? AND mixed = 1", (paper,)).fetchone():
-        same_news.find(db, saver.to_index)
+    if saver.to_index:
+        same_news.enter(db, saver.to_index, paper)
+        if settles:
+            same_news.settle(db)
     order = list(reversed(is_new.items()))
     new = tuple(number for number, is_new_one in order if is_new_one)
     return Saved(new, tuple(number for number, is_new_one in order if not is_new_one), saver.written_bytes)

@@ -60,8 +60,9 @@ STORIES = Spec(
         ("brought over", paper_steps.BROUGHT_OVER_STEP),
         ("same news", same_news_steps.STORIES_STEP),
         ("nothing brought over", paper_steps.NOTHING_BROUGHT_OVER_STEP),
+        ("same news, derived", same_news_steps.DERIVED_STEP),
     ),
-    "76ebede32f14ec1b134f18d837c07072",
+    "fe39fafb7eb009cb7c15372b9c6f8011",
 )
 READER = Spec(
     "reader.db",

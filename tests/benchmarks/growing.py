@@ -234,7 +234,9 @@ def _folds(results: Results, data: Path, count: int) -> None:
         numbers = library.numbers(ListFilter())
         with closing(connect(library.folder, Mode.WRITE)) as db, transaction(db):
             for at in range(1, len(numbers), _EACH_FOLDED):
-                same_news.join(db, numbers[at], numbers[at - 1])
+                alike = (*sorted((numbers[at], numbers[at - 1])), 1.0)
+                db.execute("INSERT INTO comparable VALUES (?, ?, ?)", alike)
+            same_news.arrange_all(db)
         folded, whole = ListFilter(folded=True), ListFilter()
         for what, offset in (("first", 0), ("middle", count // 2), ("last", count - count // _EACH_FOLDED - 100)):
             places = [library.headline(library.numbers(each, limit=1, offset=offset)[0]) for each in (folded, whole)]

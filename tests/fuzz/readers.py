@@ -44,8 +44,7 @@ from bpost_tui.portal.parsed import ParsedFeed, Task
 from bpost_tui.portal.transport import retry_after_s
 from bpost_tui.portal.wire import dump_answer
 from bpost_tui.portal.wordpress.api_parser import read_categories, read_posts
-from bpost_tui.same_news.likeness import likeness
-from bpost_tui.same_news.signature import sign
+from bpost_tui.same_news.traits import traits_of
 from bpost_tui.store.search.index import entry_columns
 from bpost_tui.store.search.query import parse as parse_query
 from bpost_tui.terminal.replies import parse as parse_replies
@@ -158,7 +157,7 @@ READERS: dict[str, Reader] = {
     "read_json": lambda text: read_posts(_bytes(f"[{text}]"), _URL, _NOW),
     "read_header": lambda text: read_header(b"\xff\xd8\xff" + _bytes(text)),
     "read_answer": _answer,
-    "sign": lambda text: likeness(sign(text, text, _NOW), sign(text, text, _NOW)),  # which makes all of it
+    "traits": lambda text: traits_of(Story("", text, excerpt=text), 0, 0),
     "read_entries": lambda text: read_entries(io.BytesIO(_bytes(text)), "", at=0, lines=0),
     "read_entries, in a line": lambda text: read_entries(io.BytesIO(_line(text)), "", at=0, lines=0),
     "read_entries, many": lambda text: read_entries(io.BytesIO(_line(text[:64]) * len(text)), "", at=0, lines=0),

@@ -13,13 +13,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import chain
 
-from bpost_tui.bengali.normalise import words
 from bpost_tui.bengali.stemmer import roots
-from bpost_tui.model.datelines import without_tag
 from bpost_tui.model.story import Story
 from bpost_tui.same_news.common_words import STORIES, per_thousand
 from bpost_tui.same_news.keys import key_of
-from bpost_tui.same_news.signature import rarest_words
+from bpost_tui.same_news.traits import heading_words, lead_words
 from bpost_tui.store.rows import to_us
 from bpost_tui.store.search.query_terms import Like
 
@@ -27,6 +25,10 @@ MOST_WORDS = 14
 """By which others are looked for; with ten, 13 in 100 accounts of the same news (tests/data/same_news) are missed that 14 find."""
 _WEIGHED_WORDS = 30
 """Of which those are chosen."""
+_READ_WORDS = 70
+"""Of a text: what has happened stands in its first sentences."""
+_SHORT = 2
+"""Words of so many characters are no names."""
 _HEADLINE = 1.5
 """A word of the headline counts for as much more."""
 LEAST_SHARE = 0.25
@@ -55,15 +57,24 @@ def stem_of(word: str) -> str:
 
 def words_like(db: sqlite3.Connection, story: Story) -> tuple[str, ...]:
     """Return the stems of a saved story's rarest words, those that tell most first."""
-    headline = {key_of(word) for word in words(without_tag(story.title))}
+    headline = set(map(key_of, heading_words(story)))
     told = _Told(db)
     weights = {
         stem: told.bits(stem) * (_HEADLINE if key in headline else 1.0)
-        for key, word in rarest_words(story, _WEIGHED_WORDS).items()
+        for key, word in _rarest_words(story).items()
         for stem in [stem_of(word)]
         if len(stem) <= _LONGEST_WORD  # so that no query is too long to be read, saved and told
     }
     return tuple(sorted(weights, key=lambda stem: -weights[stem])[:MOST_WORDS])
+
+
+def _rarest_words(story: Story) -> dict[str, str]:
+    """Return a story's rarest words by the list, normalised, by their keys; those of the headline before equally rare ones."""
+    found: dict[str, str] = {}
+    for word in (*heading_words(story), *lead_words(story)[:_READ_WORDS]):
+        if len(word) > _SHORT and not word[0].isdigit():
+            found.setdefault(key_of(word), word)
+    return {key: found[key] for key in sorted(found, key=per_thousand)[:_WEIGHED_WORDS]}
 
 
 def entries_like(db: sqlite3.Connection, like: Like) -> list[int]:

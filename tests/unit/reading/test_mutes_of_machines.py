@@ -248,7 +248,7 @@ def test_stories_taken_apart_on_two_machines_from_each_other_all_stand_alone(pap
         each.exchange()
     assert one.together == two.together == [[0], [1], [2]]
     two.library.same_news.put_together(two.number(1), [two.number(0), two.number(2)], now=now(1))
-    assert two.together == [[0, 1], [2]]  # 0 and 2 are still apart
+    assert two.together == [[0], [1, 2]]  # 0 and 2 are still apart
     two.exchange()
     one.exchange()
     assert len(one.together) == 2

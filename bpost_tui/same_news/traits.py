@@ -1,0 +1,123 @@
+"""What of a story is compared with others: its words and its headline's letters, as numbers that a row holds. Pure."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter
+from functools import cache
+from typing import NamedTuple
+from zlib import crc32
+
+from bpost_tui.bengali.calendar import MONTHS, WEEKDAYS
+from bpost_tui.bengali.letters import composed
+from bpost_tui.bengali.normalise import words
+from bpost_tui.model.blocks import plain_text
+from bpost_tui.model.datelines import dateline, without_tag
+from bpost_tui.model.story import Story
+from bpost_tui.same_news.keys import key_of
+
+DAY_US = 24 * 60 * 60 * 1_000_000
+LEAD_WORDS = 130
+"""Words of a text that count: its first paragraphs say what has happened, the rest what happened before."""
+_MOST_TITLE_CHARS, _MOST_READ_CHARS = 400, 2000
+_LETTERS = 4
+_UNSPACED = (range(0x0E00, 0x1000), range(0x1000, 0x10A0), range(0x1780, 0x1800), range(0x3040, 0xA000), range(0x20000, 0x33480))
+"""Scripts without spaces between words: Thai and Lao, Burmese, Khmer, Chinese and Japanese."""
+_BLOCK_BITS, _LATIN_BLOCKS = 7, 5
+NO_SCRIPT = -1
+_BARE_TA, _TA = "ত্", "ৎ"
+"""How words that end in the second are compared (bengali/normalise.py), and how they are written."""
+# what a paper writes before its news without a day: নিজস্ব সংবাদদাতা, খড়্গপুর:
+_BYLINE = re.compile(r"[^।!?\n:]{0,80}(?:প্রতিবেদন|প্রতিবেদক|সংবাদদাতা|প্রতিনিধি|ব্যুরো|ডেস্ক)[^।!?\n:]{0,60}:")
+
+
+class Traits(NamedTuple):
+    """What of a story is compared. Words are CRC-32s of their keys (keys.py)."""
+
+    paper: int
+    script: int
+    """Which alphabet the headline is in (`script_of`): stories of one script are compared."""
+    published_us: int
+    heading: frozenset[int]
+    """The words of the headline."""
+    words: frozenset[int]
+    """Those, and the words of the lead."""
+    letters: frozenset[int]
+    """Each four letters that follow one another in the headline, as the lower 16 bits of their CRC-32."""
+
+    @property
+    def day(self) -> int:
+        """The day it was published on, since 1970, UTC."""
+        return self.published_us // DAY_US
+
+    def to_row(self) -> tuple[int, bytes, bytes]:
+        """Return what a row holds of the words and letters: how many words are the headline's, all words, letters."""
+        heading = sorted(self.heading)
+        return (
+            len(heading),
+            array("I", heading + sorted(self.words - self.heading)).tobytes(),
+            array("H", sorted(self.letters)).tobytes(),
+        )
+
+    @classmethod
+    def from_row(cls, paper: int, script: int, published_us: int, heads: int, words: bytes, letters: bytes) -> Traits:
+        """Return what `to_row` made a row of."""
+        marks = array("I", words)
+        return cls(paper, script, published_us, frozenset(marks[:heads]), frozenset(marks), frozenset(array("H", letters)))
+
+
+def mark_of(key: str) -> int:
+    """Return a word's number, by its key."""
+    return crc32(key.encode())
+
+
+def traits_of(story: Story, paper: int, published_us: int) -> Traits:
+    """Return the traits of a paper's story."""
+    heading = [mark_of(key_of(word)) for word in heading_words(story)]
+    every = frozenset((*heading, *(mark_of(key_of(word)) for word in lead_words(story))))
+    line = " ".join(heading_words(story)).encode("utf-32-le")
+    letters = (crc32(line[at : at + 4 * _LETTERS]) & 0xFFFF for at in range(0, len(line) - 4 * _LETTERS + 1, 4))
+    return Traits(paper, script_of(story.title), published_us, frozenset(heading), every, frozenset(letters))
+
+
+def heading_words(story: Story) -> list[str]:
+    """Return the words of a story's headline, normalised, without its place tag."""
+    return words(without_tag(story.title[:_MOST_TITLE_CHARS]))
+
+
+def lead_words(story: Story) -> list[str]:
+    """Return the words with which a story's text begins, normalised, without what stands before the news."""
+    text = (plain_text(story.blocks) or story.excerpt)[:_MOST_READ_CHARS].lstrip()
+    found = _BYLINE.match(text)
+    return words(text[len(dateline(text) or (found[0] if found else "")) :][: LEAD_WORDS * 10])[:LEAD_WORDS]
+
+
+def written(story: Story) -> dict[int, str]:
+    """Return the words of a story that count, by their numbers, as they may be shown."""
+    shown = {mark_of(key_of(word)): composed(word) for word in (*lead_words(story), *heading_words(story))}
+    return {mark: f"{word.removesuffix(_BARE_TA)}{_TA}" if word.endswith(_BARE_TA) else word for mark, word in shown.items()}
+
+
+def heading_mark(story: Story) -> int:
+    """Return a number that regular headlines have in common, which differ in their numbers alone (gold today, 29 December)."""
+    named = {key_of(word) for word in heading_words(story) if not word[0].isdigit()} - _dates()
+    return mark_of(" ".join(sorted(named)))
+
+
+def script_of(text: str) -> int:
+    """Return the alphabet that most letters of a text are in, NO_SCRIPT where there is none, or words aren't parted by spaces."""
+    blocks = Counter(ord(char) >> _BLOCK_BITS for char in text if char.isalpha())
+    if not blocks:
+        return NO_SCRIPT
+    ((block, _),) = blocks.most_common(1)
+    first = block << _BLOCK_BITS
+    return NO_SCRIPT if any(first in unspaced for unspaced in _UNSPACED) else 0 if block < _LATIN_BLOCKS else block
+
+
+@cache
+def _dates() -> frozenset[str]:
+    """Return the names of months and days of the week, as keys."""
+    english = "january february march april may june july august september october november december"
+    days = "monday tuesday wednesday thursday friday saturday sunday"
+    return frozenset(map(key_of, words(" ".join((*MONTHS, *WEEKDAYS, english, days)))))
