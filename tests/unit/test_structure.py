@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from tools.structure import Structure
+from tools.structure import ROOT, Structure
 
 BASES = {
     "bpost_tui.errors.BPostError": "errors are caught by what they have in common",
@@ -38,6 +39,13 @@ def test_modules_import_each_other_in_no_circle(structure: Structure) -> None:
 
 def test_file_names_occur_once_in_a_package(structure: Structure) -> None:
     assert dict(structure.repeated_names) == {}
+
+
+def test_what_is_below_the_screen_is_held_free_of_textual() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    layers: list[str] = next(each["layers"] for each in contracts if each["type"] == "layers")
+    below = {f"bpost_tui.{name}" for layer in layers[layers.index("ui") + 1 :] for name in layer.split(" | ")}
+    assert below == set(next(each["source_modules"] for each in contracts if "textual" in each.get("forbidden_modules", ())))
 
 
 # ── the figures themselves ──────────────────────────────────────────────────
