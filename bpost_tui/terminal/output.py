@@ -31,6 +31,7 @@ _ANY_ESCAPE = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x1b\x07]*(?:\x07|\x1b\\)|[
 _WORK = re.compile(rf"[{_TOKENS}{UNWANTED}]|{COMPLEX}|(?!{_KNOWN})\x1b")
 _PIECE = re.compile(rf"(?P<known>{_KNOWN})|(?P<other>{_ANY_ESCAPE})|(?P<tokens>[{_TOKENS}]+)|(?P<text>[^\x1b{_TOKENS}]+|\x1b)")
 _SGR = re.compile(r"\x1b\[([\d;:]*)m")
+CLEAR = "\x1b[2J"
 _MOVE = re.compile(r"\x1b\[(\d*)(?:;\d*)?H")
 
 
@@ -52,17 +53,34 @@ class OutputBoundary:
         """The rendition that the terminal has; None where an encoder has left its own."""
         self._blank_sgr: str | None = ""
         """The background of blanks in the rendition that the terminal has; None where lines show on them."""
+        self._former = ""
+        """What frees the pictures of encoders before this one, which stand on the screen until the next frame."""
+        self._is_clearing = False
 
     def translate(self, data: str) -> str:
         """Return what to send for a piece of the stream: uploads, the frame, and what frees evicted surfaces."""
         data = self.colours.apply(data)
-        if _COMMANDS.fullmatch(data) or not _WORK.search(data):
+        is_command = self.is_command(data)
+        cleared = "" if is_command else self._cleared()
+        if is_command or not _WORK.search(data):
             self._follow(data)
             self._sent, self._blank_sgr = self._parameters, None
-            return data + self._encoder.free(self._table.take_evicted())
+            return data if is_command else cleared + data + self._freed()
         frame = "".join(self._pieces(data)) + self._rendered()
-        # numbers of pictures are free again once these are deleted, behind all that this frame sends
-        return f"{self._encoder.take_uploads()}{frame}{self._encoder.free(self._table.take_evicted())}"
+        return f"{cleared}{self._encoder.take_uploads()}{frame}{self._freed()}"
+
+    def _freed(self) -> str:
+        """Return what frees what no longer stands on the screen: behind a frame, which was composed before."""
+        former, self._former = self._former, ""
+        return former + self._encoder.free(self._table.take_evicted())
+
+    def _cleared(self) -> str:
+        """Return what clears the screen and frees all that stood there, where that was asked for."""
+        if not self._is_clearing:
+            return ""
+        self._is_clearing = False
+        former, self._former = self._former, ""
+        return f"{CLEAR}{former}{self._encoder.free_all()}"
 
     def is_command(self, data: str) -> bool:
         """Whether a piece of the stream draws nothing, as what drivers write on its own."""
@@ -72,16 +90,20 @@ class OutputBoundary:
         """Do beforehand, piece by piece, what encoding a surface will take."""
         return self._encoder.prepare(surface)
 
-    def change(self, encoder: Encoder, boxes: WidthBoxes | None = None) -> str:
-        """Use another encoder from now on, and other boxes; return what frees all that the terminal held for the old one."""
-        freed = self._encoder.free_all()
+    def change(self, encoder: Encoder, boxes: WidthBoxes | None = None) -> None:
+        """Use another encoder from now on, and other boxes; all that the terminal holds for the old one is freed behind a frame."""
+        self._former += self._encoder.free_all()
         self._encoder, self._boxes = encoder, boxes or self._boxes
-        return freed
+
+    def clear(self) -> None:
+        """Have the next frame, which must be a whole one, begin on a clear screen with nothing held by the terminal."""
+        self._is_clearing = True
 
     def free_all(self) -> str:
         """Return what frees all that the terminal holds for us; the next frame sends it anew."""
         self._parameters, self._row, self._sent, self._blank_sgr = "", None, "", ""
-        return self._encoder.free_all()
+        former, self._former = self._former, ""
+        return former + self._encoder.free_all()
 
     def _pieces(self, data: str) -> Iterator[str]:
         for match in _PIECE.finditer(data):

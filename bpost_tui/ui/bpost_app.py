@@ -43,7 +43,6 @@ from bpost_tui.ui.type_switcher import TypeSwitcher
 
 SAMPLE, AGAIN = "sample", "again"
 """What the app returns when the reader asked for the sample edition, or to begin anew."""
-CLEAR = "\x1b[2J"
 _SETTLED_S = 1.0
 """By then the first screen stands."""
 
@@ -108,9 +107,7 @@ class BPostApp(KeyBarrierApp):
             self.reset_type,
             lambda sentence: self._reader.tell(sentence),
         )
-        self.type_switcher = TypeSwitcher(
-            display, renderer, preferences, listings.language, self._write_after_frame, self.reset_type, self._say
-        )
+        self.type_switcher = TypeSwitcher(display, renderer, preferences, listings.language, self.reset_type, self._say)
         preferences.tell_fixed = partial(_tell_fixed, self._say, listings.language)
         if late is not None:
             late.heard = LateAnswers(
@@ -226,7 +223,7 @@ class BPostApp(KeyBarrierApp):
     def redraw(self) -> None:
         """Set and draw all of the screen again: something else has written on it, or it has lost what it held."""
         self.renderer.change()
-        self._write(self._type_display.boundary.free_all() + CLEAR)
+        self._type_display.boundary.clear()
         self.reset_type()
         self.screen.refresh(layout=True)
 
@@ -236,14 +233,6 @@ class BPostApp(KeyBarrierApp):
         if not (isinstance(driver, Stoppable) and driver.stop_job()):
             key = self.keys.shown("quit")
             self._say(self._language.text("There is no shell to go back to · {key}: quit", key=key))
-
-    def _write_after_frame(self, sequence: str) -> None:
-        """Write once nothing stands on the screen any more of what is freed by it."""
-        self.screen.call_after_refresh(self._write, sequence)
-
-    def _write(self, sequence: str) -> None:
-        if self._driver is not None:
-            self._driver.write(sequence)
 
     # ── Textual's ───────────────────────────────────────────────────────────
 

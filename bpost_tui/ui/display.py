@@ -100,17 +100,17 @@ class Display:
         """How many colours a picture may have, 0 being any; None where no picture can be shown."""
         return self.can.photo_colours if self.can.shows_pictures else None
 
-    def next_render_mode(self) -> str:
-        """Take the next render mode; return the bytes that free all that the terminal stores for the old one."""
+    def next_render_mode(self) -> None:
+        """Take the next render mode."""
         render_modes = render_modes_of(self._best)
         self.can = self._on(render_modes[(render_modes.index(self.can.render_mode) + 1) % len(render_modes)])
-        return self.boundary.change(self._encoder())
+        self.boundary.change(self._encoder())
 
-    def learn(self, can: Capabilities) -> str:
-        """Take what the terminal turns out to be; return the bytes that free all that it stores for the render mode before."""
+    def learn(self, can: Capabilities) -> None:
+        """Take what the terminal turns out to be."""
         self._best = can
         self.can = self._on(render_mode_for(can, self._choose(can)))
-        return self.boundary.change(self._encoder(), boxes_for(self.can, cell_len))
+        self.boundary.change(self._encoder(), boxes_for(self.can, cell_len))
 
     def resize(self, cell_px: tuple[int, int]) -> None:
         """Take another size of a cell, in pixels."""

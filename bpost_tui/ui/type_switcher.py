@@ -19,7 +19,6 @@ class TypeSwitcher:
     """Changes the type.
 
     Args:
-        write: Writes to the terminal, once another frame stands there.
         reset_type: Sets all type anew.
         tell: Tells the reader something, in one line.
     """
@@ -30,7 +29,6 @@ class TypeSwitcher:
         renderer: Renderer,
         preferences: Preferences,
         language: Language,
-        write: Callable[[str], None],
         reset_type: Callable[[], None],
         tell: Callable[[str], None],
     ) -> None:
@@ -38,7 +36,6 @@ class TypeSwitcher:
         self._renderer = renderer
         self._preferences = preferences
         self._language = language
-        self._write = write
         self._reset_type = reset_type
         self._tell = tell
         self._cell_px = cell_size_px()
@@ -54,13 +51,11 @@ class TypeSwitcher:
 
     def next_mode(self) -> None:
         """Draw type the next way that this terminal takes."""
-        freed = self._display.next_render_mode()
+        self._display.next_render_mode()
         if not self.has_modes:
             self._tell(self._language.text("This terminal shows type in cells only"))
         elif self._display.how == "cells" and not widths_agree(self._display.can):
             self._tell(self._language.text("In cells, borders may not line up inside {name}", name=self._display.can.multiplexer))
-        if freed:
-            self._write(freed)
         self.keep_mode()
         self._reset()
 
@@ -86,8 +81,7 @@ class TypeSwitcher:
         if multiplexer_of(os.environ):
             return None
         can = detect(replies, os.environ, window=screen_size())
-        if freed := self._display.learn(can):
-            self._write(freed)
+        self._display.learn(can)
         self._reset()
         return can
 

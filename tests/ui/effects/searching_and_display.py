@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from unittest import mock
-
 from bpost_tui.reading.actions import action_of
-from bpost_tui.ui.bpost_app import CLEAR
+from bpost_tui.terminal.output import CLEAR
 from tests.ui.effects import effect, keys
 from tests.ui.facade import Reader
 
@@ -86,10 +84,10 @@ async def draw_type(bpost: Reader) -> None:
 
 @effect("redraw")
 async def redraw(bpost: Reader) -> None:
-    sent: list[str] = []
-    with mock.patch.object(bpost.driver, "write", sent.append):
-        await bpost.press(*keys("redraw"))
-    assert sent and sent[0].endswith(CLEAR)
+    galley = bpost.galley
+    await bpost.press(*keys("redraw"))
+    assert bpost.type_display.boundary.translate("a frame").startswith(CLEAR)
+    assert galley is None or bpost.galley is not galley
 
 
 @effect("theme")

@@ -161,8 +161,21 @@ def test_change_when_the_render_mode_changes_frees_what_the_old_one_held() -> No
     edge, table = boundary(KittyEncoder())
     surface = blocks(3, 1, {(0, 1): RED})
     edge.translate(table.tokens(surface, 0))
-    assert edge.change(MosaicEncoder(Mosaic.HALF)) == "\x1b_Ga=d,d=I,i=1,q=2\x1b\\"
+    edge.change(MosaicEncoder(Mosaic.HALF))
+    assert edge.translate("\x1b[?2026h") == "\x1b[?2026h", "they stand there until there is another frame"
+    assert edge.translate("x") == "x\x1b_Ga=d,d=I,i=1,q=2\x1b\\"
     assert "_G" not in edge.translate("x")
+
+
+def test_clear_when_all_is_drawn_again_clears_the_screen_in_the_same_write_and_sends_pictures_again() -> None:
+    edge, table = boundary(KittyEncoder())
+    surface = blocks(3, 1, {(0, 1): RED})
+    edge.translate(table.tokens(surface, 0))
+    edge.clear()
+    assert edge.translate("\x1b[?2026h") == "\x1b[?2026h"
+    again = edge.translate(table.tokens(surface, 0))
+    assert again.startswith("\x1b[2J\x1b_Ga=d,d=I,i=1,q=2\x1b\\\x1b_Ga=T,U=1,i=1,")
+    assert "_G" not in edge.translate(table.tokens(surface, 0))
 
 
 WORDS = ("plain", "জানিয়েছে", "স্ত্রী", "ক্ষ", "é", "e\u0301", "漢", "👍🏽", "│", "র‍্যাব", "কা")
