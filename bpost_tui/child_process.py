@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_FRAME_BYTES = 64 << 20
 _LENGTH = struct.Struct(">I")
+_SET_PDEATHSIG = 1
+"""Of uapi/linux/prctl.h."""
 
 
 def program_of(module: str) -> str:
@@ -35,6 +37,25 @@ def command(program: str) -> tuple[str, ...]:
     They are this process's, but for the current folder or a script's.
     """
     return (sys.executable, "-I", "-S", "-c", program, *dict.fromkeys(_import_folders()))
+
+
+def own_command(*arguments: str) -> tuple[str, ...]:
+    """Return the command that runs bpost's own command line; what is appended to it is a further argument."""
+    program = (
+        "import sys; at = sys.argv.index('--'); sys.path[:] = sys.argv[1:at]; sys.argv[1:] = sys.argv[at + 1:]; "
+        "from bpost_tui.__main__ import main; main()"
+    )
+    return (*command(program), "--", *arguments)
+
+
+def end_with_parent() -> None:
+    """Have the kernel kill this process once the one that started it has ended, even where this one is stopped; on Linux only."""
+    with suppress(ImportError, OSError, AttributeError):  # a Python without ctypes, a C library without prctl
+        if sys.platform.startswith("linux"):
+            import ctypes
+
+            number = ctypes.c_ulong
+            ctypes.CDLL(None).prctl(ctypes.c_int(_SET_PDEATHSIG), number(signal.SIGKILL), number(0), number(0), number(0))
 
 
 def _import_folders() -> Iterator[str]:

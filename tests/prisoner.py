@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 ATTEMPTS = '''
-import os, socket, ctypes
+import ctypes, fcntl, os, platform, socket
+
+IOPRIO_SET = 251 if platform.machine() == "x86_64" else 30
 
 def attempts(home, port):
     """Yield (what was tried, its error number, or 0 where it succeeded)."""
@@ -56,6 +58,15 @@ def attempts(home, port):
     yield tried("open a socket of this machine", lambda: socket.socket(socket.AF_UNIX).close())
     yield tried("trace its parent", lambda: call("ptrace", 16, os.getppid(), 0, 0))
     yield tried("signal its parent", lambda: os.kill(os.getppid(), 0))
+    yield tried("own a pipe's signals", lambda: fcntl.fcntl(0, fcntl.F_SETOWN, os.getppid()))
+    yield tried("choose their number", lambda: fcntl.fcntl(0, 10, 9))
+    yield tried("own a socket's signals", lambda: fcntl.ioctl(0, 0x8901, b"\\0" * 4))
+    yield tried("type into a terminal", lambda: fcntl.ioctl(0, 0x5412, b"x"))
+    yield tried("idle its parent", lambda: os.sched_setscheduler(os.getppid(), os.SCHED_IDLE, os.sched_param(0)))
+    yield tried("pin its parent", lambda: os.sched_setaffinity(os.getppid(), {0}))
+    yield tried("starve its parent's disk", lambda: call("syscall", ctypes.c_long(IOPRIO_SET), 1, os.getppid(), 3 << 13))
+    yield tried("watch a file", lambda: call("inotify_init1", 0))
+    yield tried("read a file's attributes", lambda: os.getxattr(key, "user.x"))
     yield tried("fork", forked)
     yield tried("run a program", ran)
 '''
@@ -64,6 +75,9 @@ REFUSES = {
     **dict.fromkeys(("read a key", "list the home folder", "read another process", "read the users"), "reading"),
     **dict.fromkeys(("write a file", "write to a terminal", "make a folder", "remove a file", "make a link"), "writing"),
     **dict.fromkeys(("change a mode", "trace its parent", "signal its parent", "fork"), "processes"),
+    **dict.fromkeys(("own a pipe's signals", "choose their number", "own a socket's signals", "type into a terminal"), "processes"),
+    **dict.fromkeys(("idle its parent", "pin its parent", "starve its parent's disk"), "processes"),
+    **dict.fromkeys(("watch a file", "read a file's attributes"), "processes"),
     "connect": "tcp",
     **dict.fromkeys(("ask a name server", "open a socket of this machine"), "sockets"),
     "run a program": "programs",

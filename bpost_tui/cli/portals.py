@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock, config_path
 from bpost_tui.cli.story_lists import column
 from bpost_tui.config import DEFAULT_PORTAL, PortalSetting, Settings, read
+from bpost_tui.config.load import read_text
 from bpost_tui.config.portals_edit import with_name, with_papers, without_paper
 from bpost_tui.errors import ContentError, NotFound, StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
@@ -24,6 +26,9 @@ from bpost_tui.urls import feed_address, portal_key, site_of
 
 if TYPE_CHECKING:
     from bpost_tui.portal.discovery import FoundPaper
+
+
+_CRLF, _LF = "\r\n", re.compile(r"(?<!\r)\n")
 
 
 def portals_(context: Context, console: Console) -> int:
@@ -72,15 +77,15 @@ def _add(context: Context, console: Console) -> int:
     address, name = _asked(context, message("the address of a paper")), _given_name(context)
     path, language = config_path(context.options.config), context.language
     found: FoundPaper | None = None
-    there = known_paper(feed_address(address), papers_of(path))
+    there = known_papers(papers_of(path)).get(portal_key(feed_address(address)))
     if there is None:
         found = asyncio.run(_found(address, context, console))
-        there = known_paper(found.address, papers_of(path))
+        paper = PortalSetting(found.address, name, kind=found.kind)
+        if not add(path, [paper]):
+            there = known_papers(papers_of(path)).get(paper.key, paper)
     if found is None or there is not None:
         console.note(language.text("{name} is among the papers already", name=name_of(there, language) if there else address))
         return 0
-    paper = PortalSetting(found.address, name, kind=found.kind)
-    change(path, lambda config: with_papers(config, [paper], preferred=DEFAULT_PORTAL))
     kind, called = language.text(KINDS[paper.kind].label), name or found.name or site_of(paper.address)
     console.result(language.text("{name} added ({kind}): {address}", name=called, kind=kind, address=paper.address))
     for link in found.others:
@@ -152,19 +157,16 @@ def _import(context: Context, console: Console) -> int:
     name, language = _asked(context, message("the OPML file")), context.language
     found = read_opml(name, clock())
     path = config_path(context.options.config)
-    papers, unreadable = list(papers_of(path)), list(found.unreadable)
-    there = len(papers)
+    known, wanted, unreadable = known_papers(papers_of(path)), list[PortalSetting](), list(found.unreadable)
     for feed in found.feeds:
         try:
             paper = paper_of(feed)
         except UsageError:
             unreadable.append(feed)
-            continue
-        if known_paper(feed.address, papers) is None and known_paper(paper.address, papers) is None:
-            papers.append(paper)
-    added = papers[there:]
-    if added:
-        change(path, lambda config: with_papers(config, added, preferred=DEFAULT_PORTAL))
+        else:
+            if portal_key(feed.address) not in known:
+                wanted.append(paper)
+    added = add(path, wanted) if wanted else ()
     for feed in sorted(unreadable, key=lambda feed: feed.line):
         console.note(f"{name}:{feed.line}: {language.text('not an address of a feed: {what}', what=feed.address)}")
     old = len(found.feeds) + len(found.unreadable) - len(unreadable) - len(added)
@@ -192,16 +194,39 @@ def _export(context: Context, console: Console) -> int:
 # ── the config file ─────────────────────────────────────────────────────────
 
 
-def papers_of(path: Path) -> tuple[PortalSetting, ...]:
-    """Return the papers that a config file names."""
-    return Settings(**read(path)[0]).of_portals().papers
+def papers_of(path: Path, text: str | None = None) -> tuple[PortalSetting, ...]:
+    """Return the papers that a config file names, or would name with that text."""
+    values, _ = read(path) if text is None else read_text(path, text)
+    return Settings(**values).of_portals().papers
 
 
-def known_paper(address: str, papers: Sequence[PortalSetting]) -> PortalSetting | None:
-    """Return the paper of an address, also where that is the feed that other readers take of it; None where there is none."""
-    key = portal_key(address)
-    by_feed = (paper for paper in papers if portal_key(KINDS[paper.kind].feed(paper.address)) == key)
-    return next((paper for paper in papers if paper.key == key), next(by_feed, None))
+def known_papers(papers: Iterable[PortalSetting]) -> dict[str, PortalSetting]:
+    """Return papers by the keys of their addresses, and of the feeds that other readers take of them."""
+    known: dict[str, PortalSetting] = {}
+    for paper in papers:
+        known.setdefault(portal_key(KINDS[paper.kind].feed(paper.address)), paper)
+    return known | {paper.key: paper for paper in papers}
+
+
+def add(path: Path, wanted: Iterable[PortalSetting]) -> tuple[PortalSetting, ...]:
+    """Add those papers to a config file that aren't in it, and return them; other processes may add papers meanwhile.
+
+    Raises:
+        StoreError: It can't be written.
+        UsageError: It can't be changed without touching something else.
+    """
+    added: list[PortalSetting] = []
+
+    def with_new(text: str) -> str:
+        known = known_papers(papers_of(path, text))
+        for paper in wanted:
+            if known.keys().isdisjoint(new := known_papers((paper,))):
+                known |= new
+                added.append(paper)
+        return with_papers(text, added, preferred=DEFAULT_PORTAL) if added else text
+
+    change(path, with_new)
+    return tuple(added)
 
 
 def change(path: Path, edited: Callable[[str], str]) -> None:
@@ -215,9 +240,12 @@ def change(path: Path, edited: Callable[[str], str]) -> None:
         target = followed(path)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with locked(target.parent):
-            text = target.read_text(encoding="utf-8") if target.exists() else ""
+            text = target.read_bytes().decode("utf-8") if target.exists() else ""
             written = edited(text)
-            with draft(target, private=not path.is_symlink()) as part:
-                part.write_text(written, encoding="utf-8")
+            if _CRLF in text and not _LF.search(text):
+                written = _LF.sub(_CRLF, written)
+            if written != text:
+                with draft(target, private=not path.is_symlink()) as part:
+                    part.write_bytes(written.encode("utf-8"))
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror}") from error

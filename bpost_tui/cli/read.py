@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bpost_tui.child_process import own_command
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock, config_path
 from bpost_tui.config import Problem
@@ -47,7 +48,7 @@ def _portals(context: Context) -> tuple[str, ...]:
         return ()
     given = (("--config", options.config), ("--data-dir", options.data_dir), ("--language", context.language.code))
     named = [word for option, value in given if value is not None for word in (option, str(value))]
-    return (sys.executable, "-m", "bpost_tui", "portals", *named, *(["--offline"] if context.offline else []))
+    return own_command("portals", *named, *(["--offline"] if context.offline else []))
 
 
 def demo_(context: Context, console: Console) -> int:

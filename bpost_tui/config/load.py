@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -50,8 +51,17 @@ def read(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Mapping[str, Any], tup
         return {}, (Problem(path, line, message("can't be read: {reason}"), {"reason": str(error)}, is_fatal=True),)
     except OSError as error:
         return {}, (Problem(path, 0, message("can't be read: {reason}"), {"reason": str(error)}, is_fatal=True),)
+    return read_text(path, text, actions=actions)
+
+
+def read_text(path: Path, text: str, *, actions: Keys = NO_KEYS) -> tuple[Mapping[str, Any], tuple[Problem, ...]]:
+    """Return what the text of a config file sets; see `read`."""
     file = _File(path, text, actions)
     return file.values(), tuple(file.problems)
+
+
+Line = int | Callable[[], int]
+"""The line that a problem is on, or what finds it: most lines have no problem, and are never looked for."""
 
 
 class _File:
@@ -95,13 +105,13 @@ class _File:
             else:
                 yield name, MappingProxyType(dict(self._keys(line, value)))
 
-    def _checked(self, values: Mapping[str, Value], table: object, name: str, line: int) -> Iterator[tuple[str, Any]]:
+    def _checked(self, values: Mapping[str, Value], table: object, name: str, line: Line) -> Iterator[tuple[str, Any]]:
         """Yield what can be used of a table's settings; `line` is the one above them."""
         if not isinstance(table, dict):
             self._report(line, message("{name} must be a table: [{name}]"), name=name)
             return
         for setting, value in table.items():
-            at = line_of(self.text, setting, after=line)
+            at = partial(self._line_below, line, setting)
             if setting not in values:
                 self._unknown(at, setting, values)
                 continue
@@ -117,7 +127,7 @@ class _File:
             return
         taken = set[str]()
         for entry in entries:
-            at = self._line_of_entry(entry, line)
+            at = partial(self._line_of_entry, entry, line)
             if isinstance(entry, dict):
                 values = dict(self._checked(PORTAL_VALUES, entry, "portals", at))
                 if "address" not in entry:
@@ -181,10 +191,13 @@ class _File:
             else:
                 yield key
 
-    def _wrong(self, line: int, name: str, wanted: str) -> None:
+    def _line_below(self, line: Line, setting: str) -> int:
+        return line_of(self.text, setting, after=line if isinstance(line, int) else line())
+
+    def _wrong(self, line: Line, name: str, wanted: str) -> None:
         self._report(line, message("{name} must be {wanted}"), name=name, wanted=wanted)
 
-    def _unknown(self, line: int, name: str, known: Collection[str]) -> None:
+    def _unknown(self, line: Line, name: str, known: Collection[str]) -> None:
         from bpost_tui.text.nearest import nearest  # 2 ms, for a mistake only
 
         if near := nearest(name, known):
@@ -192,8 +205,9 @@ class _File:
         else:
             self._report(line, message("{name} is unknown"), name=name)
 
-    def _report(self, line: int, message: str, **fields: str) -> None:
-        self.problems.append(Problem(self.path, line, message, MappingProxyType(fields)))
+    def _report(self, line: Line, message: str, **fields: str) -> None:
+        at = line if isinstance(line, int) else line()
+        self.problems.append(Problem(self.path, at, message, MappingProxyType(fields)))
 
 
 def _quoted(text: str) -> str:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import cast
 
-from bpost_tui.child_process import frame, read_frame
+from bpost_tui.child_process import end_with_parent, frame, read_frame
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
 from bpost_tui.portal import wire
@@ -45,6 +45,7 @@ _TASKS: _Tasks = {
 
 def main() -> None:
     """Answer until standard input ends, having given up whatever this needs no rights for."""
+    end_with_parent()
     held = cage.enter(cage.libraries())
     tasks = {**_TASKS, "cage": lambda *_: held}
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer

@@ -34,19 +34,21 @@ def id_of(db: sqlite3.Connection, key: str | None) -> int | None:
     return int(row[0]) if row else None
 
 
-def made(db: sqlite3.Connection, paper: Paper) -> int:
+def made(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple[int, str]] | None = None) -> int:
     """Return the id of a paper, which is now in the library if it wasn't.
 
     A key that the library doesn't know may be a damaged one's: then its address tells. The first paper that comes to a library
     without a name takes what is there.
+
+    Args:
+        db: The open library.
+        paper: The paper.
+        misnamed: What `_misnamed` returned, where many papers are made; what is taken of it is removed.
     """
     if (known := id_of(db, paper.key)) is not None:
         return known
-    rows = db.execute("SELECT id, key, address FROM papers").fetchall()
-    same = next((row[:2] for row in rows if row[1] == UNNAMED.key), None) or next(
-        (row[:2] for row in rows if row[2] and portal_key(row[2]) == paper.key and portal_key(row[2]) != row[1]), None
-    )
-    if same is not None:
+    others = _misnamed(db) if misnamed is None else misnamed
+    if (same := others.pop(UNNAMED.key, None) or others.pop(paper.key, None)) is not None:
         db.execute("UPDATE papers SET key = ?, address = ? WHERE id = ?", (paper.key, paper.address, same[0]))
         _rename_marks(db, same[1], paper.key)
         if same[1] != UNNAMED.key:  # the copies may have been made without its marks: they are made again
@@ -58,6 +60,13 @@ def made(db: sqlite3.Connection, paper: Paper) -> int:
     row = (number, paper.key, paper.address, paper.name)
     db.execute("INSERT INTO papers (id, key, address, name) VALUES (?, ?, ?, ?)", row)
     return int(number)
+
+
+def _misnamed(db: sqlite3.Connection) -> dict[str, tuple[int, str]]:
+    """Return the papers whose key isn't that of their address, by the latter, and the one without a key, by that: id, key."""
+    rows = db.execute("SELECT id, key, address FROM papers").fetchall()
+    found = {portal_key(address): (number, key) for number, key, address in rows if address and portal_key(address) != key}
+    return found | {key: (number, key) for number, key, _ in rows if key == UNNAMED.key}
 
 
 def call(db: sqlite3.Connection, number: int, name: str) -> None:
@@ -121,7 +130,8 @@ def is_laid_out(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
 
 def lay_out(db: sqlite3.Connection, papers: Sequence[Paper]) -> None:
     """Have exactly these papers on the stand, in this order; the stories of others stay, off it."""
-    numbers = list(dict.fromkeys(made(db, paper) for paper in papers))
+    misnamed = _misnamed(db)
+    numbers = list(dict.fromkeys(made(db, paper, misnamed) for paper in papers))
     db.execute("UPDATE papers SET place = NULL WHERE place IS NOT NULL")
     for place, (number, paper) in enumerate(zip(numbers, papers, strict=True), 1):
         query = "UPDATE papers SET place = ?, address = ?, name = ? WHERE id = ?"

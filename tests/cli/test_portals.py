@@ -217,3 +217,28 @@ def test_export_is_what_import_reads(alone: Bpost, tmp_path: Path) -> None:
     assert alone.run("portals", "import", str(tmp_path / "out.opml")).stdout == "3 papers added, 1 already present\n"
     assert [paper["address"] for paper in alone.json("portals")] == [paper["address"] for paper in papers]
     assert before != configured(alone)  # in it, what had no name is called as its site is
+
+
+def test_papers_that_several_processes_add_at_once_are_in_the_config_once(alone: Bpost, tmp_path: Path) -> None:
+    lists = []
+    for number in range(4):
+        feeds = "".join(f'<outline text="P" xmlUrl="https://h{each}.example/feed.xml"/>' for each in range(number, number + 40))
+        lists.append(tmp_path / f"{number}.opml")
+        lists[-1].write_text(f'<opml version="2.0"><body>{feeds}</body></opml>', encoding="utf-8")
+    together = [alone.start("portals", "import", str(path)) for path in lists]
+    assert [process.wait(60) for process in together] == [0] * 4
+    papers = tomllib.loads(alone.config.read_text(encoding="utf-8"))["portals"]
+    named = [paper["address"] for paper in papers if isinstance(paper, dict)]
+    assert sorted(named) == sorted(f"https://h{each}.example/feed.xml" for each in range(43))
+
+
+def test_line_endings_of_a_config_stay_as_they_are(alone: Bpost, tmp_path: Path) -> None:
+    before = b'# mine\r\ntheme = "night"\r\n\r\n[[portals]]\r\naddress = "https://a.example"\r\n'
+    alone.config.write_bytes(before)
+    (tmp_path / "one.opml").write_text(
+        '<opml version="2.0"><body><outline text="B" xmlUrl="https://b.example/rss.xml"/></body></opml>', encoding="utf-8"
+    )
+    alone.run("portals", "import", str(tmp_path / "one.opml"))
+    after = alone.config.read_bytes()
+    assert after.startswith(before) and b"https://b.example/rss.xml" in after
+    assert after.count(b"\n") == after.count(b"\r\n") > before.count(b"\r\n")

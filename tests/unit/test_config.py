@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.config import PortalSetting, Settings
+from bpost_tui.config import load as config_load
 from bpost_tui.config.settings import SETTINGS
 from bpost_tui.config.values import TARGET, VoiceProgram
 from bpost_tui.i18n import Language
@@ -227,3 +228,19 @@ def test_listen_when_it_is_a_table_is_a_voice(file: Path) -> None:
     settings, problems = load(file, actions=ACTIONS)
     assert problems == ()
     assert settings.listen == VoiceProgram(("my-voice",), True, 16_000, "aplay -q -")
+
+
+def test_config_of_many_papers_is_read_without_looking_for_their_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two thousand took 41 s: each was looked for in the whole text, though nothing was wrong with it."""
+    entries = ",\n".join(f'  {{address = "https://h{each}.example/feed.xml", kind = "feed"}}' for each in range(2_000))
+    (tmp_path / "config.toml").write_text(f"portals = [\n{entries},\n  7,\n]\n", encoding="utf-8")
+    looked_for: list[object] = []
+    find = config_load._File._line_of_entry
+
+    def noting(file: config_load._File, entry: object, first: int) -> int:
+        looked_for.append(entry)
+        return find(file, entry, first)
+
+    monkeypatch.setattr(config_load._File, "_line_of_entry", noting)
+    values, problems = config_load.read(tmp_path / "config.toml")
+    assert (len(values["portals"]), len(problems), looked_for) == (2_000, 1, [7])

@@ -43,7 +43,7 @@ class Cage(NamedTuple):
     def refused(self) -> tuple[str, ...]:
         """What the process can't do: some of reading, writing, tcp, sockets, programs, processes."""
         files, tcp = self.landlock > 0, self.landlock >= landlock.TCP_ABI or self.seccomp
-        holds = {"reading": files, "writing": files, "tcp": tcp, "sockets": self.seccomp}
+        holds = {"reading": files, "writing": files or self.seccomp, "tcp": tcp, "sockets": self.seccomp}
         holds |= {"programs": files or self.seccomp, "processes": self.seccomp}
         return tuple(what for what, is_refused in holds.items() if is_refused)
 

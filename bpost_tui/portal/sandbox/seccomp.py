@@ -1,15 +1,17 @@
-"""A seccomp filter: system calls that a parser never needs are refused with EPERM. Linux on x86-64 and 64-bit ARM only.
+"""A seccomp filter: only the system calls that a parser needs are allowed, all others fail with EPERM.
+
+For Linux on x86-64 and 64-bit ARM.
 
 Source: the kernel's docs/userspace-api/seccomp_filter and uapi/linux/{seccomp,filter,audit}.h; the numbers are those of
-arch/x86/entry/syscalls/syscall_64.tbl and of scripts/syscall.tbl. Landlock refuses files and TCP; this refuses the rest: other
-sockets, other processes, and what has been a way into kernels.
+arch/x86/entry/syscalls/syscall_64.tbl and of scripts/syscall.tbl. Landlock says which files may be read; this refuses the rest:
+sockets, programs, other processes, and what has been a way into kernels.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from errno import EPERM
 from struct import Struct
 from typing import NamedTuple
@@ -17,29 +19,34 @@ from typing import NamedTuple
 _SET_MODE_FILTER = 1
 
 # one row: a name, its number on x86-64, and on 64-bit ARM (-1 where it has none)
-_REFUSED = """
-socket 41 198, connect 42 203, accept 43 202, sendto 44 206, sendmsg 46 211, bind 49 200, listen 50 201, socketpair 53 199
-accept4 288 242, sendmmsg 307 269
-clone 56 220, fork 57 -1, vfork 58 -1, execve 59 221, execveat 322 281, clone3 435 435
-kill 62 129, tkill 200 130, tgkill 234 131, rt_sigqueueinfo 129 138, rt_tgsigqueueinfo 297 240
-pidfd_send_signal 424 424, pidfd_open 434 434, pidfd_getfd 438 438
-ptrace 101 117, process_vm_readv 310 270, process_vm_writev 311 271, process_madvise 440 440, kcmp 312 272
-prlimit64 302 261, setrlimit 160 164, setpriority 141 140
-truncate 76 45, rename 82 -1, renameat 264 38, renameat2 316 276, mkdir 83 -1, mkdirat 258 34, rmdir 84 -1
-creat 85 -1, link 86 -1, linkat 265 37, symlink 88 -1, symlinkat 266 36, unlink 87 -1, unlinkat 263 35, mknod 133 -1, mknodat 259 33
-chmod 90 -1, fchmod 91 52, fchmodat 268 53, fchmodat2 452 452, chown 92 -1, fchown 93 55, lchown 94 -1, fchownat 260 54
-setxattr 188 5, lsetxattr 189 6, fsetxattr 190 7, removexattr 197 14, lremovexattr 198 15, fremovexattr 199 16
-utime 132 -1, utimes 235 -1, futimesat 261 -1, utimensat 280 88
-name_to_handle_at 303 264, open_by_handle_at 304 265, memfd_create 319 279, memfd_secret 447 447
-shmget 29 194, shmat 30 196, semget 64 190, msgget 68 186, mq_open 240 180
-chroot 161 51, pivot_root 155 41, mount 165 40, umount2 166 39, unshare 272 97, setns 308 268, mount_setattr 442 442
-open_tree 428 428, move_mount 429 429, fsopen 430 430, fsconfig 431 431, fsmount 432 432, fspick 433 433
-bpf 321 280, perf_event_open 298 241, userfaultfd 323 282, seccomp 317 277, personality 135 92
-io_uring_setup 425 425, io_uring_enter 426 426, io_uring_register 427 427
-add_key 248 217, request_key 249 218, keyctl 250 219
-init_module 175 105, finit_module 313 273, delete_module 176 106, kexec_load 246 104, kexec_file_load 320 294
-reboot 169 142, swapon 167 224, swapoff 168 225
+_ALLOWED = """
+read 0 63, write 1 64, readv 19 65, writev 20 66, pread64 17 67, close 3 57, close_range 436 436, lseek 8 62
+getdents64 217 61, stat 4 -1, lstat 6 -1, fstat 5 80, newfstatat 262 79, statx 332 291
+access 21 -1, faccessat 269 48, faccessat2 439 439, readlink 89 -1, readlinkat 267 78, getcwd 79 17, fadvise64 221 223
+dup 32 23, dup2 33 -1, dup3 292 24, poll 7 -1, ppoll 271 73, select 23 -1, pselect6 270 72
+mmap 9 222, mprotect 10 226, munmap 11 215, mremap 25 216, brk 12 214, madvise 28 233, mincore 27 232
+rt_sigaction 13 134, rt_sigprocmask 14 135, rt_sigreturn 15 139, sigaltstack 131 132, restart_syscall 219 128
+alarm 37 -1, setitimer 38 103, getitimer 36 102, nanosleep 35 101, clock_nanosleep 230 115
+clock_gettime 228 113, clock_getres 229 114, gettimeofday 96 169, time 201 -1, times 100 153, getrusage 98 165
+getpid 39 172, getppid 110 173, gettid 186 178, getuid 102 174, geteuid 107 175, getgid 104 176, getegid 108 177
+futex 202 98, set_robust_list 273 99, set_tid_address 218 96, rseq 334 293, membarrier 324 283, arch_prctl 158 -1
+sched_yield 24 124, getcpu 309 168, getrlimit 97 163, getrandom 318 278, uname 63 160, sysinfo 99 179
+exit 60 93, exit_group 231 94
 """
+_F_DUPFD, _F_GETFD, _F_SETFD, _F_GETFL, _F_DUPFD_CLOEXEC = 0, 1, 2, 3, 1030
+_TCGETS, _TCGETS2, _FIONCLEX, _FIOCLEX = 0x5401, 0x802C542A, 0x5450, 0x5451
+_PR_GET_SECCOMP = 21
+_BY_ARGUMENT: Mapping[str, tuple[tuple[int, int], int, Sequence[int]]] = {
+    # fcntl and ioctl can also make the kernel signal another process (F_SETOWN, FIOSETOWN) or type into a terminal (TIOCSTI)
+    "fcntl": ((72, 25), 1, (_F_DUPFD, _F_GETFD, _F_SETFD, _F_GETFL, _F_DUPFD_CLOEXEC)),
+    "ioctl": ((16, 29), 1, (_TCGETS, _TCGETS2, _FIONCLEX, _FIOCLEX)),
+    "prctl": ((157, 167), 0, (_PR_GET_SECCOMP,)),
+}
+"""System calls that are allowed with some values of one argument: their numbers, which argument, from 0, and the values."""
+_O_WRITING = 0o3 | 0o100 | 0o1000
+"""O_ACCMODE, O_CREAT and O_TRUNC."""
+_OPENING = (((2, -1), 1), ((257, 56), 2))
+"""open and openat, which are allowed without any of those: their numbers, and which argument has the flags."""
 
 
 class Machine(NamedTuple):
@@ -62,8 +69,8 @@ MACHINES = {
 
 # instructions of classic BPF: code, jump if true, jump if false, value
 _INSTRUCTION = Struct("=HBBI")
-_LOAD, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
-_NUMBER_AT, _ARCH_AT = 0, 4
+_LOAD, _AND, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
+_NUMBER_AT, _ARCH_AT, _ARGUMENTS_AT, _ARGUMENT_BYTES = 0, 4, 16, 8
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | EPERM, 0x80000000
 
 
@@ -73,11 +80,21 @@ def machine() -> Machine | None:
     return MACHINES.get(os.uname().machine) if sys.platform.startswith("linux") and is_64_bit else None
 
 
-def refused(on: Machine) -> dict[str, int]:
-    """Return the system calls that are refused on a machine: their names and numbers."""
-    rows = (row.split() for line in _REFUSED.strip().splitlines() for row in line.split(","))
+def allowed(on: Machine) -> dict[str, int]:
+    """Return the system calls that are allowed on a machine whatever their arguments: their names and numbers."""
+    rows = (row.split() for line in _ALLOWED.strip().splitlines() for row in line.split(","))
     numbers = {name: int(columns[on.column]) for name, *columns in rows}
     return {name: number for name, number in numbers.items() if number >= 0}
+
+
+def allowed_values(on: Machine) -> dict[int, tuple[int, Sequence[int]]]:
+    """Return the system calls that are allowed with some values of an argument: number → which argument, and the values."""
+    return {numbers[on.column]: (argument, values) for numbers, argument, values in _BY_ARGUMENT.values()}
+
+
+def opening(on: Machine) -> dict[int, int]:
+    """Return the system calls that may open files, but not for writing: number → which argument has the flags."""
+    return {numbers[on.column]: argument for numbers, argument in _OPENING if numbers[on.column] >= 0}
 
 
 def program(on: Machine) -> bytes:
@@ -86,20 +103,40 @@ def program(on: Machine) -> bytes:
 
 
 def _instructions(on: Machine) -> Iterator[tuple[int, int, int, int]]:
-    numbers = sorted(set(refused(on).values()))
     yield _LOAD, 0, 0, _ARCH_AT
     yield _IF_EQUAL, 1, 0, on.audit_arch
     yield _RETURN, 0, 0, _KILL  # system calls of another machine have other numbers
     yield _LOAD, 0, 0, _NUMBER_AT
-    yield _IF_AT_LEAST, len(numbers) + 1, 0, on.first_foreign
+    yield _IF_AT_LEAST, 0, 1, on.first_foreign
+    yield _RETURN, 0, 0, _REFUSE
+    for number, (argument, values) in allowed_values(on).items():
+        yield _IF_EQUAL, 0, len(values) + 3, number
+        yield (
+            _LOAD,
+            0,
+            0,
+            _ARGUMENTS_AT + argument * _ARGUMENT_BYTES,
+        )  # its low half; the kernel looks at no more
+        for at, value in enumerate(values):
+            yield _IF_EQUAL, len(values) - at, 0, value
+        yield _RETURN, 0, 0, _REFUSE
+        yield _RETURN, 0, 0, _ALLOW
+    for number, argument in opening(on).items():
+        yield _IF_EQUAL, 0, 5, number
+        yield _LOAD, 0, 0, _ARGUMENTS_AT + argument * _ARGUMENT_BYTES
+        yield _AND, 0, 0, _O_WRITING
+        yield _IF_EQUAL, 1, 0, 0
+        yield _RETURN, 0, 0, _REFUSE
+        yield _RETURN, 0, 0, _ALLOW
+    numbers = sorted(allowed(on).values())
     for at, number in enumerate(numbers):
         yield _IF_EQUAL, len(numbers) - at, 0, number
-    yield _RETURN, 0, 0, _ALLOW
     yield _RETURN, 0, 0, _REFUSE
+    yield _RETURN, 0, 0, _ALLOW
 
 
 def install(on: Machine) -> None:
-    """Refuse this process the system calls above from now on. There is no way back.
+    """Allow this process no other system calls than those above from now on. There is no way back.
 
     PR_SET_NO_NEW_PRIVS must have been set.
 

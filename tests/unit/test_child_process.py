@@ -1,0 +1,93 @@
+"""Processes of bpost's own: from where they import, and with whom they end."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bpost_tui import child_process
+from bpost_tui.child_process import command, own_command, program_of
+
+PACKAGE = Path(child_process.__file__).parent
+TRAPS = ("bpost_tui/__init__.py", "bpost_tui/__main__.py", "tomllib.py", "typing.py", "ssl.py", "sqlite3.py", "httpx.py", "json.py")
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """A folder with modules of its own, each of which leaves a trace where it is imported."""
+    folder = tmp_path / "unpacked"
+    for name in TRAPS:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"open({str(tmp_path / 'ran')!r}, 'a').write(__name__ + ' ')\n", encoding="utf-8")
+    return folder
+
+
+def test_own_command_line_imports_nothing_from_the_folder_one_stands_in(hostile: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").touch()
+    done = subprocess.run(
+        own_command("portals", "--config", str(tmp_path / "config.toml"), "add", "--", "http://127.0.0.1:9/"),
+        cwd=hostile,
+        env={**os.environ, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3 and done.stderr.startswith("bpost: "), done
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("module", ["bpost_tui.portal.parser_worker", "bpost_tui.sync.refresh_worker"])
+def test_workers_import_nothing_from_the_folder_one_stands_in(hostile: Path, tmp_path: Path, module: str) -> None:
+    done = subprocess.run(command(program_of(module)), cwd=hostile, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert not (tmp_path / "ran").exists()
+
+
+def test_python_is_started_by_this_module_alone() -> None:
+    """Whatever else started it would have the current folder on its path; to begin again, bpost is run as it was started."""
+    starting = re.compile(r"sys\.executable|[\"']-m[\"'], *[\"']bpost_tui")
+    lines = {
+        f"{path.relative_to(PACKAGE).as_posix()}: {line.split('#')[0].strip()}"
+        for path in PACKAGE.rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if starting.search(line)
+    }
+    assert {line for line in lines if not line.startswith("child_process.py: ")} == {
+        "cli/read.py: os.execv(sys.executable, sys.orig_argv)"
+    }
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux ends a process with its parent")
+def test_parser_that_is_stopped_ends_with_the_process_that_started_it() -> None:
+    program = f"""
+import subprocess, sys, time
+parser = subprocess.Popen({command(program_of("bpost_tui.portal.parser_worker"))!r}, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+print(parser.pid, flush=True)
+time.sleep(60)
+"""
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    with parent.stdout as told:
+        parser = int(told.readline())
+        status = Path(f"/proc/{parser}/status")
+        _until(lambda: "Seccomp:\t2" in status.read_text(), "it was never caged")
+        os.kill(parser, signal.SIGSTOP)
+        parent.kill()
+        parent.wait()
+    _until(lambda: not status.exists() or "State:\tZ" in status.read_text(), "it outlived its parent")
+
+
+def _until(holds: Callable[[], bool], what: str) -> None:
+    for _ in range(400):
+        if holds():
+            return
+        time.sleep(0.05)
+    raise AssertionError(what)
