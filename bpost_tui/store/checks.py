@@ -68,7 +68,8 @@ def are_sound(db: sqlite3.Connection) -> bool:
 def problems(db: sqlite3.Connection) -> tuple[str, ...]:
     """Return a line for each thing that isn't as it should be in the files, in the search index, and between the files."""
     found = [line for name, spec in ATTACHED for line in file_problems(db, spec, name)]
-    return tuple(dict.fromkeys((*found, *_found_by(_unsound_index, db), *_found_by(_wrong_copies, db))))
+    checks = _unsound_index, _wrong_copies, _wrong_groups
+    return tuple(dict.fromkeys((*found, *(line for check in checks for line in _found_by(check, db)))))
 
 
 def file_problems(db: sqlite3.Connection, spec: Spec, within: str, *, reads_texts: bool = True) -> Iterator[str]:
@@ -148,6 +149,13 @@ def _unsound_index(db: sqlite3.Connection) -> Iterator[str]:
     (entered,) = db.execute("SELECT count(*) FROM stories WHERE entry IS NOT NULL").fetchone()
     if missing or entries != entered:
         yield about(STORIES.name, Reason("the search index has {n} entries for {all} stories", n=entries, all=entered + missing))
+
+
+def _wrong_groups(db: sqlite3.Connection) -> Iterator[str]:
+    from bpost_tui.store import same_news  # 15 ms, with the words that tell
+
+    if db.in_transaction and (wrong := same_news.count_wrong(db)):  # else nothing may be written, to be rolled back
+        yield about(STORIES.name, Reason("{n} stories aren't grouped as they are the same news", n=wrong))
 
 
 def _wrong_copies(db: sqlite3.Connection) -> Iterator[str]:

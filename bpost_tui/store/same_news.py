@@ -264,6 +264,21 @@ def arrange_all(db: sqlite3.Connection) -> None:
     db.execute(f"INSERT INTO shelved {shown}", (FOLDED,))
 
 
+def count_wrong(db: sqlite3.Connection) -> int:
+    """Return how many stories aren't led by whom they would be if all groups were made anew; the caller rolls that back."""
+    settle(db)
+    query = "SELECT story, leader FROM same_news"
+    before = dict(db.execute(query).fetchall())
+    for number in before:
+        story = stored_story(db, number)
+        (paper,) = db.execute("SELECT paper FROM stories WHERE id = ?", (number,)).fetchone()
+        enter(db, {number: story}, paper)
+    db.execute("INSERT OR IGNORE INTO to_compare SELECT DISTINCT script, day, 0 FROM traits")
+    arrange_all(db)
+    after = dict(db.execute(query).fetchall())
+    return sum(before.get(number) != after.get(number) for number in before.keys() | after.keys())
+
+
 def _reach(db: sqlite3.Connection, stories: set[int]) -> _Reached:
     """Return some stories, those that they are with, and all that are alike with any of these."""
     together = """SELECT g.story FROM json_each(?) AS j CROSS JOIN same_news AS m ON m.story = j.value

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bpost_tui.errors import BPostError
+from bpost_tui.errors import BPostError, StoreError
 from bpost_tui.sync.events import Failed, Finished, PaperPlan, SyncEvent
 from bpost_tui.sync.paper_portals import PAPERS_AT_ONCE, PaperPortals
 from bpost_tui.sync.refresh import follow, refresh
@@ -54,10 +54,12 @@ class _Job:
         try:
             if len(self.plans) == 1:  # then what goes wrong with it, such as with its library, ends all
                 await self._refresh(self.plans[0], portals)
-                return
-            async with asyncio.TaskGroup() as tasks:
-                for each in self.plans:
-                    tasks.create_task(self._in_turn(each, slots, portals))
+            else:
+                async with asyncio.TaskGroup() as tasks:
+                    for each in self.plans:
+                        tasks.create_task(self._in_turn(each, slots, portals))
+            with suppress(StoreError):  # the next refresh does it
+                await asyncio.to_thread(self.library.same_news.settle)
         except ExceptionGroup as bugs:
             raise bugs.exceptions[0] from bugs
         finally:

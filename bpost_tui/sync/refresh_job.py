@@ -120,7 +120,8 @@ class RefreshJob:
         if self.written_bytes > MOST_WRITTEN_BYTES:
             raise StoreError(ENOUGH)
         stories = await self._worth_keeping(stories)
-        saved = await asyncio.to_thread(self.library.save, stories, now=self.clock())
+        settles = self.plan.backfill is not None  # else once all papers are in (papers_refresh.py)
+        saved = await asyncio.to_thread(self.library.save, stories, now=self.clock(), settles=settles)
         self.new += len(saved.new)
         self.updated += len(saved.updated)
         self.written_bytes += saved.written_bytes

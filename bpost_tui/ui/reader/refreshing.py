@@ -173,6 +173,8 @@ class Refreshing:
         language, back = self._desk.language, report.plan.backfill
         if report.whole:
             self._whole.add(report.source)
+        if end.new or end.updated:
+            self._lists.reload()  # the same news was looked for last
         others_trouble = self._others_trouble(report)
         if report.trouble is not None and not others_trouble:
             self._fail(report.trouble, asked=report.is_asked)

@@ -85,7 +85,7 @@ def test_compact_gives_room_back_and_changes_nothing(full: Library, now: datetim
         ("DELETE FROM unread WHERE story = 3 AND shelf <> 0", "stories are listed wrongly"),
         ("UPDATE stories SET later = 1 - later WHERE id = 4", "the marks of 1 stories"),
         ("UPDATE stories SET entry = NULL WHERE id = 5", "the search index has"),
-        ("PRAGMA foreign_keys = OFF; INSERT INTO texts VALUES (9999, '[]')", "1 rows refer to what isn't there"),
+        ("PRAGMA foreign_keys = OFF; INSERT INTO texts VALUES (9999, '[]')", "1 rows refer to missing data"),
     ],
 )
 def test_verify_finds_what_is_wrong_and_leaves_it(full: Library, tmp_path: Path, spoil: str, reported: str) -> None:

@@ -201,10 +201,10 @@ async def test_paper_that_cannot_be_saved_costs_the_others_nothing(
 ) -> None:
     save = PaperLibrary.save
 
-    def full(self: PaperLibrary, stories: list[Story], *, now: datetime) -> object:
+    def full(self: PaperLibrary, stories: list[Story], *, now: datetime, settles: bool) -> object:
         if stories[0].title.startswith("র"):
             raise StoreError("full")
-        return save(self, stories, now=now)
+        return save(self, stories, now=now, settles=settles)
 
     monkeypatch.setattr(PaperLibrary, "save", full)
     _, finished = await told(stand.plans(), library, now)
