@@ -17,10 +17,14 @@ from bpost_tui.model.durations import age
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.image_cache import ImageCache
 from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.muting import Mutes
 from bpost_tui.reading.papers import Papers
 from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.question import Outlook
+from bpost_tui.reading.session import Session
 from bpost_tui.reading.stand import Stand, open_library, plans_of, stand_of
 from bpost_tui.reading.themes import Themes
+from bpost_tui.reading.undo import UndoStack
 from bpost_tui.store.connection import utc_now
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
@@ -189,20 +193,15 @@ def make_app(
     terminal's late answers; `elsewhere` is the `Fetcher`'s; for the rest, see `run`.
     """
     stand = stand or stand_of(settings)
-    papers = Papers(language, stand.read, preferences.choices.unfolded)
-    chosen = preferences.choices
-    listings = Listings(
-        library,
-        language,
-        clock,
-        settings.mute,
-        chosen.unread_only,
-        papers=papers,
+    chosen, listings = preferences.choices, Listings(library, language, clock)
+    outlook = Outlook(
+        Papers.of(language, stand.read, chosen.unfolded).counted(library.papers()),
+        Mutes.of(settings.mute, library),
+        unread_only=chosen.unread_only,
         same_news_once=settings.same_news_once if chosen.same_news_once is None else chosen.same_news_once,
         same_news_read_all=settings.same_news_read_all,
+        searches_as_typed=True,
     )
-    listings.searches_as_typed = True
-    listings.read_papers()
     plans, keep = plans_of(stand, settings), age(settings.keep)
     fetcher = Fetcher(plans, library, clock, offline=offline, keep=keep, elsewhere=elsewhere)
     pictures = PictureStore(
@@ -211,6 +210,7 @@ def make_app(
     return BPostApp(
         settings,
         listings,
+        Session(UndoStack(listings), outlook),
         fetcher,
         ImageCache(fetcher, pictures),
         surfaces,

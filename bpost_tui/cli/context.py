@@ -20,8 +20,10 @@ from bpost_tui.urls import paper_address
 if TYPE_CHECKING:
     from bpost_tui.front import FrontPage
     from bpost_tui.reading.listing import Listings
+    from bpost_tui.reading.muting import Mutes
     from bpost_tui.reading.papers import Papers
     from bpost_tui.reading.preferences import Preferences
+    from bpost_tui.reading.question import Outlook
     from bpost_tui.store.library import Library
 
 
@@ -105,9 +107,7 @@ def papers(context: Context, library: Library) -> Papers:
     """Return the papers that are read, with their names."""
     from bpost_tui.reading.papers import Papers
 
-    read = Papers(context.language, context.stand.read)
-    read.take(library.papers())
-    return read
+    return Papers.of(context.language, context.stand.read).counted(library.papers())
 
 
 def paper(context: Context, library: Library, key: str = "") -> str:
@@ -116,20 +116,31 @@ def paper(context: Context, library: Library, key: str = "") -> str:
     return read.name(key) if key else read.title()
 
 
-def listings(context: Context, library: Library, *, folds: bool = False) -> Listings:
-    """Return what reads a library's lists for the reader whose settings these are; `folds`, where they read the same news once."""
+def listings(context: Context, library: Library) -> Listings:
+    """Return what reads a library's lists for the reader whose settings these are."""
     from bpost_tui.reading.listing import Listings
 
+    return Listings(library, context.language, clock)
+
+
+def outlook(context: Context, library: Library, *, folds: bool = False) -> Outlook:
+    """Return how the reader whose settings these are looks at lists; `folds`, where they read the same news once."""
+    from bpost_tui.reading.question import Outlook
+
     settings, chosen = context.settings, context.preferences().choices.same_news_once if folds else False
-    return Listings(
-        library,
-        context.language,
-        clock,
-        settings.mute,
-        papers=papers(context, library),
+    return Outlook(
+        papers(context, library),
+        mutes(context, library),
         same_news_once=settings.same_news_once if chosen is None else chosen,
         same_news_read_all=settings.same_news_read_all,
     )
+
+
+def mutes(context: Context, library: Library) -> Mutes:
+    """Return what the reader doesn't want to see."""
+    from bpost_tui.reading.muting import Mutes
+
+    return Mutes.of(context.settings.mute, library)
 
 
 def clock() -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, listings, papers
+from bpost_tui.cli.context import Context, listings, mutes, outlook, papers
 from bpost_tui.cli.story_lists import chosen_filter, chosen_filters, column, mixed, newest, print_rows, require_category
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter
@@ -59,7 +59,7 @@ def unread_(context: Context, console: Console) -> int:
     language, is_number = context.language, context.options.count
     with context.library(console) as library:
         shows_muted = context.options.muted or not context.mutes(library)
-        counts = () if shows_muted else listings(context, library).categories()
+        counts = () if shows_muted else listings(context, library).categories(outlook(context, library)).rows
         unread = counts[0].unread if counts else library.unread_count()
         read = papers(context, library)
     console.result(str(unread) if is_number else language.plural("{n} unread story", "{n} unread stories", unread))
@@ -76,8 +76,8 @@ def _rows(context: Context, library: Library) -> Sequence[Headline]:
     if context.options.muted or not context.mutes(library):
         lists = [library.headlines(each, limit=limit) for each in filters]
     else:
-        audible = listings(context, library)
-        lists = [audible.headlines(each, limit) for each in filters]
+        read, muted = listings(context, library), mutes(context, library)
+        lists = [read.headlines(muted, each, limit) for each in filters]
     return tuple(newest(lists))[:limit]
 
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock, exchange_marks, listings, papers
+from bpost_tui.cli.context import Context, clock, exchange_marks, listings, mutes, papers
 from bpost_tui.config import PortalSetting
 from bpost_tui.errors import ContentError, NotFound, ProgramError
 from bpost_tui.front import keep_again
@@ -88,7 +88,7 @@ def _notify(context: Context, console: Console, library: Library, stories: Seque
     from bpost_tui.terminal.desktop import notification_command, notify_by_command
 
     read = listings(context, library)
-    if not (body := notice(read, stories, context.settings.notify or None)):
+    if not (body := notice(read, mutes(context, library), stories, context.settings.notify or None)):
         return
     command = notification_command(papers(context, library).title(), body, os.environ)
     if command is None:

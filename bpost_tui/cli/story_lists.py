@@ -10,7 +10,7 @@ from itertools import takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.context import clock, listings
+from bpost_tui.cli.context import clock, mutes
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.model.story import Headline, ListFilter
@@ -77,7 +77,7 @@ def chosen_rows(context: Context, library: Library, since: datetime | None, *, f
         found = set(library.search.numbers(query, now=clock(), within=chosen))
         rows = tuple(row for row in rows if not found.isdisjoint((row.id, *(other.story for other in row.others))))
     if not options.muted and context.mutes(library):
-        return listings(context, library).muting.audible(chosen, rows)
+        return mutes(context, library).audible(library, chosen, rows)
     return rows
 
 

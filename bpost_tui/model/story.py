@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.model.blocks import Blocks, Image
+from bpost_tui.model.order import Order
 
 if TYPE_CHECKING:
     from bpost_tui.model.kept_passages import KeptPassage
@@ -49,7 +50,7 @@ class Story(NamedTuple):
 
 
 class ListFilter(NamedTuple):
-    """Which stories a list shows; a story must pass every field that is set."""
+    """Which stories a list shows, and in which order; a story must pass every field that is set."""
 
     category: str | None = None
     """A category's slug, within its paper."""
@@ -63,6 +64,7 @@ class ListFilter(NamedTuple):
     """Whether the same news of several papers is there once; only of a list of all papers' stories."""
     own: str | None = None
     """The key of a list of the reader's own."""
+    order: Order = Order.NEWEST
 
     @property
     def is_own(self) -> bool:

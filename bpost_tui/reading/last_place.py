@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bpost_tui.json_fields import Fields, maybe
 from bpost_tui.model.sanitize import clean_line
-from bpost_tui.reading.session import Source
+from bpost_tui.reading.source import Source
 from bpost_tui.reading.state_file import StateFile
 
 _FILE = "places.json"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter
 from bpost_tui.reading.own_mutes import Rules, merged
@@ -14,85 +13,80 @@ from bpost_tui.store.library import Library
 if TYPE_CHECKING:
     from bpost_tui.store.search.query_terms import Query
 
+_NONE: Rules = MappingProxyType({})
 
-@dataclass(slots=True)
-class Muting:
-    """The reader's rules over a library."""
 
-    library: Library
-    rules: Rules = field(default_factory=dict)
-    """Those of the config; those that the reader made with a key are the library's."""
+class Mutes(NamedTuple):
+    """The reader's rules over a library, as they were read last."""
+
+    config: Rules = _NONE
+    """The rules of the config; those that the reader made with a key are the library's."""
+    rules: Rules = _NONE
+    """All rules, of which the queries were made."""
     queries: tuple[Query, ...] = ()
     """What finds the muted; none where nothing is."""
-    is_lifted: bool = False
+    are_lifted: bool = False
     """Whether they are shown all the same."""
-    _known: Rules = field(default_factory=dict)
-    """All rules, as the queries were made of them."""
-    _unread: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    _counted: tuple[tuple[int, int], bool] | None = None
+    unread_in: Mapping[tuple[str, str], int] = MappingProxyType({})
+    """How many unread stories are muted, by paper and category."""
+    counted_at: tuple[tuple[int, int], bool] | None = None
+    """The revision of the library that was counted, and whether the same news was there once."""
 
-    def __post_init__(self) -> None:
-        """Take the rules as they are now."""
-        self.take()
+    @classmethod
+    def of(cls, config: Rules, library: Library) -> Mutes:
+        """Return the rules of the config and of the library."""
+        return cls(config).now(library)
 
-    def put(self, kind: str, name: str, *, on: bool, now: datetime) -> bool:
-        """Have a rule of the reader's own, or have it no longer; return whether that changed anything."""
-        is_changed = self.library.muted.put(kind, name, on=on, now=now)
-        self.take()
-        return is_changed
-
-    def is_rule(self, kind: str, name: str) -> bool:
-        """Whether the reader made a rule."""
-        return name in self.library.muted.rules().get(kind, ())
-
-    def take(self) -> None:
-        """Take the rules as they are now: another reader, or another machine, may have changed them."""
-        rules = merged(self.rules, self.library.muted.rules())
-        if rules == self._known:
-            return
+    def now(self, library: Library) -> Mutes:
+        """Return the rules as they are now: another reader, or another machine, may have changed them."""
+        rules = merged(self.config, library.muted.rules())
+        if rules == self.rules:
+            return self
+        queries: tuple[Query, ...] = ()
         if rules:
             from bpost_tui.store.search.mute import mute_queries  # 10 ms, with the search
 
-            self.queries = mute_queries(rules)
-        else:
-            self.queries = ()
-        self._known, self._unread, self._counted = rules, {}, None
+            queries = mute_queries(rules)
+        return Mutes(self.config, rules, queries, self.are_lifted)
 
     def mutes(self, list_filter: ListFilter) -> bool:
         """Whether muting applies to a list; the reader's own lists show all their stories, muted or not."""
-        return bool(self.queries) and not (self.is_lifted or list_filter.is_own)
+        return bool(self.queries) and not (self.are_lifted or list_filter.is_own)
 
-    def audible(self, list_filter: ListFilter, rows: Sequence[Headline]) -> tuple[Headline, ...]:
+    def audible(self, library: Library, list_filter: ListFilter, rows: Sequence[Headline]) -> tuple[Headline, ...]:
         """Return the rows of a list that aren't muted."""
         if not rows or not self.mutes(list_filter):
             return tuple(rows)
-        audible = frozenset(self.audible_numbers(list_filter, [row.id for row in rows]))
+        audible = frozenset(self.audible_numbers(library, list_filter, [row.id for row in rows]))
         return tuple(row for row in rows if row.id in audible)
 
-    def audible_numbers(self, list_filter: ListFilter, numbers: Sequence[int]) -> tuple[int, ...]:
+    def audible_numbers(self, library: Library, list_filter: ListFilter, numbers: Sequence[int]) -> tuple[int, ...]:
         """Return those of a list's stories, by their numbers, that aren't muted."""
         if not numbers or not self.mutes(list_filter):
             return tuple(numbers)
-        muted = self.library.muted.among(self.queries, numbers)
+        muted = library.muted.among(self.queries, numbers)
         return tuple(number for number in numbers if number not in muted)
 
-    def counted(self, counts: Sequence[CategoryCount], *, folded: bool = False) -> tuple[CategoryCount, ...]:
-        """Return counts of unread stories without the muted ones; `folded`, where all news has the same news once."""
-        unread = self._muted_unread(folded)
-        left_out = [unread.get((count.paper, count.category.slug), 0) for count in counts]
+    def counted(self, library: Library, *, folded: bool) -> Mutes:
+        """Return the rules with how many unread stories they mute, where anything was saved or marked since that was counted.
+
+        `folded`, where all news has the same news once.
+        """
+        if not self.queries or self.are_lifted:
+            return self
+        now = library.revision(), folded
+        if now == self.counted_at:
+            return self
+        return self._replace(unread_in=library.muted.unread(self.queries, folded=folded), counted_at=now)
+
+    def without_muted(self, counts: Sequence[CategoryCount]) -> tuple[CategoryCount, ...]:
+        """Return counts of unread stories without the muted ones, unless these are shown."""
+        if not self.queries or self.are_lifted:
+            return tuple(counts)
+        left_out = [self.unread_in.get((count.paper, count.category.slug), 0) for count in counts]
         return tuple(count._replace(unread=max(0, count.unread - muted)) for count, muted in zip(counts, left_out, strict=True))
 
     @property
     def unread(self) -> int:
         """How many unread stories are muted, as counted last."""
-        return self._unread.get(("", ""), 0)
-
-    def _muted_unread(self, folded: bool) -> Mapping[tuple[str, str], int]:
-        """Return how many unread stories of each category are muted; counted anew where anything was saved or marked since."""
-        if not self.queries or self.is_lifted:
-            return {}
-        now = self.library.revision(), folded
-        if now != self._counted:
-            self._unread = self.library.muted.unread(self.queries, folded=folded)
-            self._counted = now
-        return self._unread
+        return self.unread_in.get(("", ""), 0)

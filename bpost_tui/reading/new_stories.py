@@ -6,27 +6,28 @@ from collections.abc import Sequence
 
 from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.muting import Mutes
 from bpost_tui.reading.slices import PAGE_ROWS
 
 _SEARCH = "search:"
 """Before the name of a saved search."""
 
 
-def notice(listings: Listings, ids: Sequence[int], wanted: Sequence[str] | None) -> str:
+def notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str] | None) -> str:
     """Return the headline of the first new story that is `notable`, with how many more there are; empty where none is.
 
     Where nothing particular is `wanted`, all are that aren't muted.
     """
 
     def read() -> tuple[str, int]:
-        numbers = audible(listings, ids) if wanted is None else notable(listings, ids, wanted)
+        numbers = audible(listings, mutes, ids) if wanted is None else notable(listings, mutes, ids, wanted)
         return (listings.library.headline(numbers[0]).title, len(numbers) - 1) if numbers else ("", 0)
 
     first, more = listings.library.together(read)
     return listings.language.plural("{title} · and {n} more", "{title} · and {n} more", more, title=first) if more else first
 
 
-def notable(listings: Listings, ids: Sequence[int], wanted: Sequence[str]) -> tuple[int, ...]:
+def notable(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str]) -> tuple[int, ...]:
     """Return the unread ones in a wanted category, or found by a saved search (`search:` and its name); none that is muted."""
     library, unread = listings.library, ListFilter(unread=True)
     papers: list[str | None] = [count.paper.key for count in library.papers()]
@@ -38,12 +39,11 @@ def notable(listings: Listings, ids: Sequence[int], wanted: Sequence[str]) -> tu
         elif not name.startswith(_SEARCH):
             for key in papers or [None]:
                 found.update(library.numbers(unread._replace(category=name, paper=key), limit=PAGE_ROWS))
-    return audible(listings, [number for number in ids if number in found])
+    return audible(listings, mutes, [number for number in ids if number in found])
 
 
-def audible(listings: Listings, ids: Sequence[int]) -> tuple[int, ...]:
-    """Return those that aren't muted."""
-    muting = listings.muting
-    muting.take()
-    muted = listings.library.muted.among(muting.queries, ids) if ids and muting.queries else ()
+def audible(listings: Listings, mutes: Mutes, ids: Sequence[int]) -> tuple[int, ...]:
+    """Return those that aren't muted, by the rules as they are now."""
+    queries = mutes.now(listings.library).queries
+    muted = listings.library.muted.among(queries, ids) if ids and queries else ()
     return tuple(number for number in ids if number not in muted)

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import Category, CategoryCount, ListFilter
-from bpost_tui.reading.session import LIST_MARK
-from bpost_tui.store.library import Library
 
 if TYPE_CHECKING:
     from bpost_tui.reading.listing import Listings
-
-
-def rows(library: Library) -> Iterator[CategoryCount]:
-    """Yield the rows of the category pane for the lists, empty ones as well; each counts all its stories, as stars do."""
-    for key, name in library.own_lists.all():
-        total = library.count(ListFilter(own=key))
-        yield CategoryCount(Category(LIST_MARK + key, name), total, total)
 
 
 class ListPut(NamedTuple):

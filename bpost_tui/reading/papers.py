@@ -4,32 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.paper import Paper, PaperCount
 from bpost_tui.model.story import Category, CategoryCount
-from bpost_tui.reading.session import ALL_NEWS, ALL_SLUG, Source
+from bpost_tui.reading.source import ALL_NEWS, ALL_SLUG, Source
 from bpost_tui.reading.wording import paper_name
 
 
-class Papers:
-    """The papers of one session.
+class Papers(NamedTuple):
+    """The papers of one session, as the library counted them last."""
 
-    Args:
-        wanted: As the settings name them, the preferred one first.
-        unfolded: The keys of those whose categories are seen, where there are several; None unfolds all.
-    """
+    language: Language
+    given: Mapping[str, str]
+    """What the reader calls them, by their keys."""
+    all: tuple[PaperCount, ...]
+    """All that are read, in the order of the stand."""
+    unfolded: frozenset[str] | None = None
+    """The keys of those whose categories are seen, where there are several; None unfolds all."""
 
-    def __init__(self, language: Language, wanted: Sequence[Paper], unfolded: Collection[str] | None = None) -> None:
-        self._language = language
-        self._given = {paper.key: paper.name for paper in wanted}
-        self.all = tuple(PaperCount(paper, 0, 0) for paper in wanted)
-        """All that are read, in the order of the stand."""
-        self._unfolded = None if unfolded is None else frozenset(unfolded)
+    @classmethod
+    def of(cls, language: Language, wanted: Sequence[Paper], unfolded: Collection[str] | None = None) -> Papers:
+        """Return the papers as the settings name them, the preferred one first."""
+        counts = tuple(PaperCount(paper, 0, 0) for paper in wanted)
+        given = {paper.key: paper.name for paper in wanted}
+        return cls(language, given, counts, None if unfolded is None else frozenset(unfolded))
 
-    def take(self, counts: Sequence[PaperCount]) -> None:
-        """Take the papers as the library counts them, in the order of the stand; where it knows none, those wanted stay."""
-        self.all = tuple(counts) or self.all
+    def counted(self, counts: Sequence[PaperCount]) -> Papers:
+        """Return the papers as the library counts them, in the order of the stand; where it knows none, those wanted stay."""
+        return self._replace(all=tuple(counts) or self.all)
 
     @property
     def are_several(self) -> bool:
@@ -40,7 +44,7 @@ class Papers:
 
     def names(self) -> Mapping[str, str]:
         """Return every paper's name by its key."""
-        language, given = self._language, self._given
+        language, given = self.language, self.given
         return MappingProxyType(
             {key: paper_name(address, language, given=given.get(key, ""), said=said) for (key, address, said), *_ in self.all}
         )
@@ -53,7 +57,7 @@ class Papers:
         """Return the name of the paper whose list it is, the word for all of them where it is of several."""
         names = self.names()
         if self.are_several and source.paper not in names:
-            return self._language.text("All papers")
+            return self.language.text("All papers")
         return names.get(source.paper) or next(iter(names.values()), "")
 
     def name_in(self, source: Source) -> Mapping[str, str]:
@@ -70,7 +74,7 @@ class Papers:
             unread: How many of them are unread.
             categories: All that hold something, in order.
         """
-        text = self._language.text
+        text = self.language.text
         if not self.are_several:
             yield CategoryCount(Category(ALL_SLUG, text("All news")), total, unread)
             yield from categories
@@ -83,15 +87,13 @@ class Papers:
 
     def is_unfolded(self, key: str) -> bool:
         """Whether a paper's categories are seen."""
-        return self._unfolded is None or key in self._unfolded
+        return self.unfolded is None or key in self.unfolded
 
-    def unfold(self, key: str) -> None:
-        """Have a paper's categories seen: one is in one of them."""
-        if self._unfolded is not None:
-            self._unfolded |= {key}
+    def unfolding(self, key: str) -> Papers:
+        """Return the papers with the categories of one seen."""
+        return self if self.unfolded is None else self._replace(unfolded=self.unfolded | {key})
 
-    def turn(self, key: str) -> tuple[str, ...]:
-        """Fold a paper that is unfolded, or unfold it; return the keys of all that are unfolded now."""
-        before = frozenset(self.names()) if self._unfolded is None else self._unfolded
-        self._unfolded = before ^ {key}
-        return tuple(sorted(self._unfolded))
+    def turned(self, key: str) -> Papers:
+        """Return the papers with one folded that is unfolded, or unfolded."""
+        before = frozenset(self.names()) if self.unfolded is None else self.unfolded
+        return self._replace(unfolded=before ^ {key})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import BPostError
-from bpost_tui.reading.session import ALL_SLUG, Source
+from bpost_tui.reading.source import ALL_SLUG, Source
 
 if TYPE_CHECKING:
     from bpost_tui.sync import Failed, Finished, Plan, Stored

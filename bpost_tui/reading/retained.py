@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from bpost_tui.model.story import Headline
+from bpost_tui.reading.orders import RowKey
 from bpost_tui.reading.slices import MOST_ROWS, Slice
 
 T = TypeVar("T")
@@ -47,21 +48,7 @@ def with_retained(
     return (*(each for row in rows for each in (*in_front.get(key(row), ()), row)), *waiting)
 
 
-def newest_first(row: Headline) -> tuple[float, int]:
-    """Return what stories are ordered by, the newest first."""
-    return -row.published.timestamp(), -row.id
-
-
-def oldest_first(row: Headline) -> tuple[float, int]:
-    """Return what stories are ordered by, the oldest first."""
-    return row.published.timestamp(), row.id
-
-
-Order = Callable[[Headline], tuple[float, int]]
-"""By what stories are ordered, the least first."""
-
-
-def place_of(row: Headline | None, rows: Sequence[Headline], *, order: Order | None, otherwise: int) -> int:
+def place_of(row: Headline | None, rows: Sequence[Headline], *, order: RowKey | None, otherwise: int) -> int:
     """Return which of some rows stands for a story, or where it would stand in their order; `otherwise` where neither is known."""
     found = next((at for at, other in enumerate(rows) if row is not None and other.stands_for(row.id)), None)
     if found is None and row is not None and order is not None:
@@ -75,7 +62,10 @@ def bounded(loaded: Slice, middle: int) -> Slice:
     if spare <= 0:
         return loaded
     first = max(0, min(middle - MOST_ROWS // 2, spare))
-    return Slice(loaded.rows[first : first + MOST_ROWS], loaded.more_before or first > 0, loaded.more_after or first < spare)
+    rows = loaded.rows[first : first + MOST_ROWS]
+    return loaded._replace(
+        rows=rows, more_before=loaded.more_before or first > 0, more_after=loaded.more_after or first < spare, at=None
+    )
 
 
 def first_seen(loaded: Slice, since: datetime | None) -> int | None:

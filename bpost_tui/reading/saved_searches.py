@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from bpost_tui.model.story import Category, CategoryCount, ListFilter
 from bpost_tui.store.library import Library
@@ -18,34 +20,38 @@ def is_followed(query: str) -> bool:
     return query.startswith(_LIKE)
 
 
+class SearchCounts(NamedTuple):
+    """How many unread stories the saved searches find, as counted last."""
+
+    unread: Mapping[str, int] = MappingProxyType({})
+    """By the query."""
+    revision: tuple[int, int] | None = None
+    """Of the library that was counted."""
+
+
 class SavedSearches:
     """Counts seldom, since searching a large library takes time: the numbers shown are those of the last count."""
 
     def __init__(self, library: Library, clock: Callable[[], datetime]) -> None:
         self._library = library
         self._clock = clock
-        self._unread: dict[str, int] = {}
-        self._counted: tuple[int, int] | None = None
 
-    def counts(self) -> tuple[CategoryCount, ...]:
+    def rows(self, counts: SearchCounts) -> tuple[CategoryCount, ...]:
         """Return the saved searches as categories, with the numbers counted last; stories that are followed come behind them."""
         return tuple(
             CategoryCount(Category(SEARCH_MARK + saved.query, saved.name), unread, unread)
             for saved in sorted(self._library.saved_searches.all(), key=lambda saved: is_followed(saved.query))
-            for unread in [self._unread.get(saved.query, 0)]
+            for unread in [counts.unread.get(saved.query, 0)]
         )
 
-    def recount(self) -> bool:
-        """Count anew, where anything was saved or marked since; return whether any number is another one."""
+    def recounted(self, counts: SearchCounts) -> SearchCounts:
+        """Return the numbers as they are now; they are counted again where anything was saved or marked since."""
         revision = self._library.revision()
-        if revision == self._counted:
-            return False
-        now, before = self._clock(), self._unread
+        if revision == counts.revision:
+            return counts
+        now, unread = self._clock(), ListFilter(unread=True)
         queries = [saved.query for saved in self._library.saved_searches.all()]
-        unread = ListFilter(unread=True)
-        self._unread = {query: self._library.search.count(query, now=now, within=unread) for query in queries}
-        self._counted = revision
-        return self._unread != before
+        return SearchCounts({query: self._library.search.count(query, now=now, within=unread) for query in queries}, revision)
 
     def query_of(self, name: str) -> str | None:
         """Return the query saved under a name."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.model.story import Headline, ListFilter
-from bpost_tui.reading.muting import Muting
+from bpost_tui.reading.muting import Mutes
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists import OLDEST, Key
+from bpost_tui.store.lists import Key, end_of, from_row, key_of
+
+if TYPE_CHECKING:
+    from bpost_tui.store.search.ranking import Ranking
 
 PAGE_ROWS = 200
 """Headlines read at a time."""
@@ -27,11 +30,13 @@ class Slice(NamedTuple):
 
     rows: tuple[Headline, ...] = ()
     more_before: bool = False
-    """Whether there may be more before them: newer ones."""
+    """Whether there may be more before them: newer ones, where the newest come first."""
     more_after: bool = False
     """Whether there may be more after them: older ones, or less fitting."""
     at: int | None = None
     """The row that was gone to, where this is another part of the list than was loaded."""
+    ranking: Ranking | None = None
+    """The order of all that a search finds, where these are its first hits: more of them needn't be ranked again."""
 
     def index_of(self, story_id: int) -> int | None:
         """Return where a story stands among the rows, from 0."""
@@ -45,12 +50,6 @@ class Slice(NamedTuple):
         """Return the unread rows nearest to `start`, itself left out, in the direction of `step` (1 or -1): so many at most."""
         reach = range(start + 1, len(self.rows)) if step > 0 else range(start - 1, -1, -1)
         return list(islice((at for at in reach if not self.rows[at].read), count))
-
-    @property
-    def turned(self) -> Slice:
-        """The same rows in the other order."""
-        at = None if self.at is None else max(0, len(self.rows) - 1 - self.at)
-        return Slice(self.rows[::-1], self.more_after, self.more_before, at)
 
 
 class First(NamedTuple):
@@ -104,10 +103,10 @@ Part = First | Around | More | Again | Row | Unread
 
 
 class Pager(NamedTuple):
-    """Reads parts of lists in the order of time; which stories are listed is taken as given, but for what is muted."""
+    """Reads parts of lists by date, in the order that a filter says; what is listed is taken as given, but for what is muted."""
 
     library: Library
-    muting: Muting
+    mutes: Mutes
 
     def read(self, list_filter: ListFilter, part: Part) -> Slice:
         """Read a part of a list."""
@@ -125,24 +124,6 @@ class Pager(NamedTuple):
             case Unread(loaded, step):
                 return self._around_unread(list_filter, loaded, step)
 
-    def read_turned(self, list_filter: ListFilter, part: Part) -> Slice:
-        """Read a part of a list that begins with its oldest story: the part on the other side, turned round."""
-        match part:
-            case First():
-                other: Part = Row(None)
-            case Around():
-                other = part
-            case More(loaded, step):
-                other = More(loaded.turned, -step)
-            case Again(loaded, current):
-                other = Again(loaded.turned, current)
-            case Row(number):
-                total = len(self.numbers(list_filter)) if self.muting.mutes(list_filter) else self.library.count(list_filter)
-                other = FIRST if number is None or number >= total else Row(total - number + 1)
-            case Unread(loaded, step):
-                other = Unread(loaded.turned, -step)
-        return self.read(list_filter, other).turned
-
     # ── from a place on ─────────────────────────────────────────────────────
 
     def _first(self, list_filter: ListFilter, rows: int = FIRST_ROWS) -> Slice:
@@ -150,18 +131,19 @@ class Pager(NamedTuple):
         return Slice(found, more_after=more_after, at=0)
 
     def _last(self, list_filter: ListFilter) -> Slice:
-        found, more_before = self._page(list_filter, FIRST_ROWS, before=OLDEST)
+        found, more_before = self._page(list_filter, FIRST_ROWS, before=end_of(list_filter.order))
         return Slice(found, more_before=more_before, at=max(0, len(found) - 1))
 
     def _around(self, list_filter: ListFilter, row: Headline) -> Slice:
         """Read a list around a story, which is in it though it is muted or read; where it isn't listed, go to what is there."""
-        newer, more_before = self._page(list_filter, FIRST_ROWS, before=_key(row))
-        older, more_after = self._page(list_filter, FIRST_ROWS, after=_from(row))
-        here = self.library.headlines(list_filter._replace(unread=False), limit=1, after=_from(row))
-        if here and here[0].id == row.id and (not older or older[0].id != row.id):
-            older = (here[0], *older)
-        at = min(len(newer), max(0, len(newer) + len(older) - 1))
-        return Slice((*newer, *older), more_before, more_after, at=at)
+        begin = from_row(row, list_filter.order)
+        above, more_before = self._page(list_filter, FIRST_ROWS, before=key_of(row))
+        below, more_after = self._page(list_filter, FIRST_ROWS, after=begin)
+        here = self.library.headlines(list_filter._replace(unread=False), limit=1, after=begin)
+        if here and here[0].id == row.id and (not below or below[0].id != row.id):
+            below = (here[0], *below)
+        at = min(len(above), max(0, len(above) + len(below) - 1))
+        return Slice((*above, *below), more_before, more_after, at=at)
 
     def _around_number(self, list_filter: ListFilter, number: int) -> Slice:
         row = self._nth(list_filter, number) if number < self.library.count(list_filter) else None
@@ -172,7 +154,7 @@ class Pager(NamedTuple):
         if not loaded.rows:
             return loaded
         edge = loaded.rows[-1 if step > 0 else 0]
-        after, before = (_key(edge), None) if step > 0 else (None, _key(edge))
+        after, before = (key_of(edge), None) if step > 0 else (None, key_of(edge))
         row = self._nth(list_filter._replace(unread=True), abs(step), after, before)
         return self._around(list_filter, row) if row is not None else loaded
 
@@ -182,10 +164,10 @@ class Pager(NamedTuple):
         if not loaded.rows:
             return self._first(list_filter)._replace(at=None)
         if step > 0:
-            older, more_after = self._page(list_filter, PAGE_ROWS, after=_key(loaded.rows[-1]))
-            return loaded._replace(rows=(*loaded.rows, *older), more_after=more_after)
-        newer, more_before = self._page(list_filter, PAGE_ROWS, before=_key(loaded.rows[0]))
-        return loaded._replace(rows=(*newer, *loaded.rows), more_before=more_before)
+            below, more_after = self._page(list_filter, PAGE_ROWS, after=key_of(loaded.rows[-1]))
+            return loaded._replace(rows=(*loaded.rows, *below), more_after=more_after)
+        above, more_before = self._page(list_filter, PAGE_ROWS, before=key_of(loaded.rows[0]))
+        return loaded._replace(rows=(*above, *loaded.rows), more_before=more_before)
 
     def _again(self, list_filter: ListFilter, loaded: Slice, current: Headline | None) -> Slice:
         """Read what is loaded again; none of its rows need stand there any longer."""
@@ -197,32 +179,32 @@ class Pager(NamedTuple):
             since, count = first, self.library.count_between(list_filter, last, since=first)
         if count > MOST_ROWS:
             return self._around(list_filter, current or first)
-        page = self.library.headlines(list_filter, limit=count + 1, after=_from(since) if since else None)
-        rows = self.muting.audible(list_filter, page[:count])
+        page = self.library.headlines(list_filter, limit=count + 1, after=from_row(since, list_filter.order) if since else None)
+        rows = self.mutes.audible(self.library, list_filter, page[:count])
         found = Slice(rows, more_before=since is not None, more_after=len(page) > count)
-        return self._filled(list_filter, found, _key(first), _key(last))
+        return self._filled(list_filter, found, key_of(first), key_of(last))
 
     def _filled(self, list_filter: ListFilter, found: Slice, first: Key, last: Key) -> Slice:
         """Read on from where a slice began and ended, as long as what is left of it fills no screen."""
-        rows, more_before, more_after, _ = found
+        rows, more_before, more_after, *_ = found
         if len(rows) < FIRST_ROWS and more_after:
-            older, more_after = self._page(list_filter, FIRST_ROWS, after=last)
-            rows = (*rows, *older)
+            below, more_after = self._page(list_filter, FIRST_ROWS, after=last)
+            rows = (*rows, *below)
         if len(rows) < FIRST_ROWS and more_before:
-            newer, more_before = self._page(list_filter, FIRST_ROWS, before=first)
-            rows = (*newer, *rows)
+            above, more_before = self._page(list_filter, FIRST_ROWS, before=first)
+            rows = (*above, *rows)
         return Slice(rows, more_before, more_after)
 
     # ── numbers ─────────────────────────────────────────────────────────────
 
     def numbers(self, list_filter: ListFilter, after: Key | None = None, before: Key | None = None) -> tuple[int, ...]:
         """Return the numbers of all stories of a list that aren't muted, or of those next to a place."""
-        return self.muting.audible_numbers(list_filter, self.library.numbers(list_filter, after=after, before=before))
+        return self.mutes.audible_numbers(self.library, list_filter, self.library.numbers(list_filter, after=after, before=before))
 
     def _nth(self, list_filter: ListFilter, number: int, after: Key | None = None, before: Key | None = None) -> Headline | None:
         """Return a list's story by its number, from 1, counted away from a place where there is one; the last of too few."""
         found: tuple[int, ...] = ()
-        if not self.muting.mutes(list_filter):  # what is muted can't be skipped by the index
+        if not self.mutes.mutes(list_filter):  # what is muted can't be skipped by the index
             found = self.library.numbers(list_filter, limit=1, offset=number - 1, after=after, before=before)
         found = found or self.numbers(list_filter, after, before)[:number][-1:]
         return self.library.headline(found[0]) if found else None
@@ -234,22 +216,13 @@ class Pager(NamedTuple):
     ) -> tuple[tuple[Headline, ...], bool]:
         """Return so many rows that aren't muted, or more, and whether more may follow; a long stretch of muted ones is an end."""
         rows: tuple[Headline, ...] = ()
-        for _ in range(_MUTED_PAGES if self.muting.mutes(list_filter) else 1):
+        for _ in range(_MUTED_PAGES if self.mutes.mutes(list_filter) else 1):
             page = self.library.headlines(list_filter, limit=limit, after=after, before=before)
-            audible = self.muting.audible(list_filter, page)
+            audible = self.mutes.audible(self.library, list_filter, page)
             rows = (*audible, *rows) if before else (*rows, *audible)
             if len(page) < limit:
                 return rows, False
             if len(rows) >= limit:
                 break
-            after, before = (None, _key(page[0])) if before else (_key(page[-1]), None)
+            after, before = (None, key_of(page[0])) if before else (key_of(page[-1]), None)
         return rows, bool(rows)
-
-
-def _key(row: Headline) -> Key:
-    return row.published, row.id
-
-
-def _from(row: Headline) -> Key:
-    """Return the place after which a row is the first."""
-    return row.published, row.id + 1

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from enum import Enum
 
+from bpost_tui.model.order import Order
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.session import Source
+from bpost_tui.reading.question import Question
 
 
 class Reach(Enum):
@@ -24,33 +25,34 @@ class Reach(Enum):
 _AGES = {Reach.DAY: timedelta(days=1), Reach.WEEK: timedelta(weeks=1)}
 
 
-def unread_within(listings: Listings, source: Source, reach: Reach, rows: Sequence[Headline], cursor: int) -> tuple[int, ...]:
+def unread_within(listings: Listings, question: Question, reach: Reach, rows: Sequence[Headline], cursor: int) -> tuple[int, ...]:
     """Return the numbers of the unread stories of a list that a reach names, and of those that are read with them.
 
     The cursor's own is neither above nor below it.
 
     Args:
         listings: What reads the list.
-        source: The list.
+        question: The list, and how it is looked at.
         reach: How far it goes.
         rows: What is loaded of the list.
         cursor: On which of the rows the cursor stands.
     """
-    return listings.folding.unread_with(_unread_rows(listings, source, reach, rows, cursor))
+    found = _unread_rows(listings, question, reach, rows, cursor)
+    return listings.library.accounts.unread_together(found) if question.outlook.reads_accounts else found
 
 
-def _unread_rows(listings: Listings, source: Source, reach: Reach, rows: Sequence[Headline], cursor: int) -> tuple[int, ...]:
+def _unread_rows(listings: Listings, question: Question, reach: Reach, rows: Sequence[Headline], cursor: int) -> tuple[int, ...]:
     if reach is Reach.LIST:
-        return listings.unread(source)
+        return listings.unread(question)
     if reach in _AGES:
-        return listings.unread(source, after=(listings.clock() - _AGES[reach], 0))
+        by_age = question._replace(outlook=question.outlook.in_order(Order.NEWEST))
+        return listings.unread(by_age, after=(listings.clock() - _AGES[reach], 0))
     if not rows:
         return ()
     place = rows[cursor].published, rows[cursor].id
-    if source.is_dated:
-        is_newer = (reach is Reach.ABOVE) is not listings.is_turned(source)
-        return listings.unread(source, before=place) if is_newer else listings.unread(source, after=place)
+    if question.source.is_dated:
+        return listings.unread(question, before=place) if reach is Reach.ABOVE else listings.unread(question, after=place)
     above = {row.id for row in rows[:cursor]}  # these lists are loaded from their first row on
     if reach is Reach.ABOVE:
         return tuple(row.id for row in rows[:cursor] if not row.read)
-    return tuple(number for number in listings.unread(source) if number not in above and number != rows[cursor].id)
+    return tuple(number for number in listings.unread(question) if number not in above and number != rows[cursor].id)

@@ -45,10 +45,12 @@ class MarkChange(NamedTuple):
     on: bool
     ids: tuple[int, ...]
     """The stories, by number."""
+    with_accounts: bool = False
+    """Whether the other accounts of their news are marked with them."""
 
     def do(self, listings: Listings) -> MarkChange | None:
         """Mark the stories, and what is read with them; what it changed names those alone that were marked otherwise before."""
-        stories = listings.folding.read_with(self.ids) if self.mark == "read" else self.ids
+        stories = listings.library.accounts.together(self.ids) if self.with_accounts else self.ids
         changed = listings.mark(self.mark, stories, self.on)
         return self._replace(ids=changed) if changed else None
 
@@ -152,11 +154,11 @@ class MuteChange(NamedTuple):
 
     def do(self, listings: Listings) -> MuteChange | None:
         """Mute it, or end that; None where it is so already."""
-        return self if listings.muting.put(self.kind, self.name, on=self.on, now=listings.clock()) else None
+        return self if listings.library.muted.put(self.kind, self.name, on=self.on, now=listings.clock()) else None
 
     def undo(self, listings: Listings) -> None:
         """Have the rule that was there before, or none."""
-        listings.muting.put(self.kind, self.name, on=not self.on, now=listings.clock())
+        listings.library.muted.put(self.kind, self.name, on=not self.on, now=listings.clock())
 
     def done_text(self, language: Language) -> str:
         """Return what was done."""

@@ -187,7 +187,7 @@ class Library:
     def headlines(
         self, list_filter: ListFilter, *, limit: int, after: Key | None = None, before: Key | None = None
     ) -> tuple[Headline, ...]:
-        """Return a list's first rows, or those next to a row, after or before it (see `lists.Key`); always newest first."""
+        """Return a list's first rows, or those next to a row, after or before it (see `lists.Key`); in the list's order."""
         return self._read(lambda db: lists.headlines(db, self._narrowed(list_filter), limit, after, before))
 
     def numbers(

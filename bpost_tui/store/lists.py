@@ -8,9 +8,11 @@ that has just the list's rows with a mark. So a list's row 50,000 costs no more 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, assert_never
 
+from bpost_tui.model.order import Order
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.store.accounts import OTHERS, to_accounts
 from bpost_tui.store.list_copies import shelf_of
@@ -20,7 +22,7 @@ from bpost_tui.store.rows import COLUMNS, bindable, to_headline, to_us
 Key = tuple[datetime, int]
 """Where a row stands in every list: when its story was published, and the story's number."""
 Side = Literal["", "after", "before"]
-"""From which rows on: from the first, or from those after (older than) or before (newer than) a row."""
+"""From which rows on: from the first, or from those after or before a row, in the list's order."""
 
 _UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.shelf, u.published_us, u.story) = (k.shelf, k.published_us, k.story))"
 
@@ -29,8 +31,33 @@ _OF_PAPER = """ AND EXISTS (SELECT 1 FROM stories AS o JOIN papers AS p ON p.id 
 _IN_CATEGORY = """ AND EXISTS (SELECT 1 FROM shelved AS c JOIN shelves AS l ON l.id = c.shelf
     WHERE c.story = k.story AND c.place >= 0 AND l.slug = :slug)"""
 
-OLDEST: Key = (datetime.min.replace(tzinfo=UTC), 0)
-"""The last rows of a list are those before this."""
+_ENDS: Mapping[bool, Key] = {True: (datetime.min.replace(tzinfo=UTC), 0), False: (datetime.max.replace(tzinfo=UTC), 0)}
+
+
+def _descends(order: Order) -> bool:
+    """Whether an order goes through a list's key, by date and number, from its greatest to its least."""
+    match order:
+        case Order.NEWEST:
+            return True
+        case Order.OLDEST:
+            return False
+        case _:
+            assert_never(order)
+
+
+def key_of(row: Headline) -> Key:
+    """Return where a row stands."""
+    return row.published, row.id
+
+
+def from_row(row: Headline, order: Order) -> Key:
+    """Return the place after which a row is the first."""
+    return row.published, row.id + (1 if _descends(order) else -1)
+
+
+def end_of(order: Order) -> Key:
+    """Return the place before which the last rows of a list are."""
+    return _ENDS[_descends(order)]
 
 
 # ── statements ──────────────────────────────────────────────────────────────
@@ -57,14 +84,15 @@ def numbers_query(list_filter: ListFilter, *, side: Side = "") -> str:
 
 def count_query(list_filter: ListFilter, *, since: bool = False) -> str:
     """Return the statement that counts a list's rows from its first, or from (:since_us, :since), through (:published_us, :id)."""
-    begin = "AND (k.published_us, k.story) <= (:since_us, :since)" if since else ""
-    through = "AND (k.published_us, k.story) >= (:published_us, :id)"
+    first, last = ("<=", ">=") if _descends(list_filter.order) else (">=", "<=")
+    begin = f"AND (k.published_us, k.story) {first} (:since_us, :since)" if since else ""
+    through = f"AND (k.published_us, k.story) {last} (:published_us, :id)"
     return f"SELECT COUNT(*) FROM {_table(list_filter)} AS k WHERE {_conditions(list_filter)} {through} {begin}"
 
 
 def _range(list_filter: ListFilter, side: Side) -> str:
-    """Return the conditions and the order of a list's rows: towards the older ones, before a row towards the newer ones."""
-    sign, order = (">", "ASC") if side == "before" else ("<", "DESC")
+    """Return the conditions and the order of a list's rows: the list's own, before a row the other way round."""
+    sign, order = ("<", "DESC") if _descends(list_filter.order) is not (side == "before") else (">", "ASC")
     beyond = f"AND (k.published_us, k.story) {sign} (:published_us, :id)" if side else ""
     return f"WHERE {_conditions(list_filter)} {beyond} ORDER BY k.published_us {order}, k.story {order}"
 
@@ -114,7 +142,7 @@ def _shelf(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
 def headlines(
     db: sqlite3.Connection, list_filter: ListFilter, limit: int, after: Key | None = None, before: Key | None = None
 ) -> tuple[Headline, ...]:
-    """Return the newest rows of a list, or those next to a row, after or before it; newest first in any case."""
+    """Return the first rows of a list, or those next to a row, after or before it; in the list's order in any case."""
     query, values = list_query(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": limit})
     rows = [to_headline(row, to_accounts(row[-1]) if list_filter.folded else ()) for row in found]

@@ -23,6 +23,7 @@ from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.image_cache import ImageCache
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.session import Session
 from bpost_tui.reading.themes import COLOURLESS, Themes
 from bpost_tui.terminal.browser import Opening, open_in_browser
 from bpost_tui.terminal.desktop import takes_title
@@ -62,6 +63,7 @@ class BPostApp(KeyBarrierApp):
         self,
         settings: Settings,
         listings: Listings,
+        session: Session,
         fetcher: Fetcher,
         image_cache: ImageCache,
         surfaces: SurfaceTable,
@@ -117,7 +119,7 @@ class BPostApp(KeyBarrierApp):
                 lambda: self._reader.is_mounted,
                 lambda: self._reader.ask_if_readable(self.is_unsure),
             ).hear
-        self.desktop = Desktop(self, listings.language, lambda: display.can, listings.papers.title)
+        self.desktop = Desktop(self, listings.language, lambda: display.can, lambda: self._reader.desk.papers.title())
         self.driver_class = boundary_driver(
             self.driver_class,
             display.boundary,
@@ -127,7 +129,7 @@ class BPostApp(KeyBarrierApp):
             ground=GroundReports(self.theme_switcher.hear),
             front=front,
         )
-        self._reader = ReaderScreen(self, renderer, listings, fetcher, image_cache, preferences, settings, start)
+        self._reader = ReaderScreen(self, renderer, listings, session, fetcher, image_cache, preferences, settings, start)
 
     def on_mount(self) -> None:
         """Show the reader's screen."""

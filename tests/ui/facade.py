@@ -26,6 +26,8 @@ from bpost_tui.model.story import ListFilter, SavedStory
 from bpost_tui.reading import retained
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.muting import Mutes
+from bpost_tui.reading.own_mutes import Rules
 from bpost_tui.reading.preferences import Choices
 from bpost_tui.reading.said import Kind, Said, Sentence
 from bpost_tui.reading.templates import Found
@@ -513,6 +515,12 @@ class Reader:
 
     def go(self, pane: str) -> None:
         self._features.desk.panes.go(pane)
+
+    def mute(self, rules: Rules) -> None:
+        """Have these rules in the config, and read again what is listed."""
+        session = self._features.desk.session
+        session.outlook = session.outlook._replace(mutes=Mutes.of(rules, self.library))
+        self.reload()
 
     def reload(self) -> None:
         """Read again what is listed."""

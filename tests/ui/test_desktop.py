@@ -8,10 +8,10 @@ from bpost_tui.config import SAMPLE_NAME, Settings
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Category, ListFilter, Story
+from bpost_tui.reading.muting import Mutes
 from bpost_tui.reading.new_stories import notable
 from bpost_tui.reading.wording import paper_name
 from bpost_tui.store.library import Library
-from bpost_tui.store.search.mute import mute_queries
 from tests.conftest import NOW
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
@@ -62,17 +62,16 @@ def test_desk_notes_what_is_in_wanted_categories_and_searches(reader: ReaderFact
     library.mark("read", [second], True, now=NOW)
     listings = Listings(library, Language("en"), lambda: NOW)
 
-    def noted(*wanted: str, ids: tuple[int, ...] = (first, second, third)) -> list[int]:
-        return sorted(notable(listings, ids, wanted))
+    def noted(*wanted: str, ids: tuple[int, ...] = (first, second, third), mutes: Mutes | None = None) -> list[int]:
+        return sorted(notable(listings, mutes or Mutes(), ids, wanted))
 
     assert noted("education") == [first]
     assert noted("search:rivers") == sorted([first, third])
     assert noted("search:rivers", ids=(third,)) == [third]
     assert noted("search:unknown", "nothing") == []
-    listings.muting.queries = mute_queries({"categories": ("sport",)})
-    assert noted("search:rivers") == [first]
-    listings.muting.is_lifted = True
-    assert noted("search:rivers", "sport") == [first]
+    sport = Mutes.of({"categories": ("sport",)}, library)
+    assert noted("search:rivers", mutes=sport) == [first]
+    assert noted("search:rivers", "sport", mutes=sport._replace(are_lifted=True)) == [first]
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ async def test_what_another_machine_mutes_leaves_the_list_on_the_screen_and_what
     async with reader(sample_portal.address, settings=Settings(sync_folder=str(folder))) as bpost:
         assert await bpost.until(folder.exists)
         title = bpost.posts.rows[0].title
-        assert bpost.listings.muting.put("authors", "কেউ না", on=True, now=NOW)
+        assert bpost.listings.library.muted.put("authors", "কেউ না", on=True, now=NOW)
         elsewhere.muted.put("words", title, on=True, now=NOW)
         exchange = MachineExchange(elsewhere, folder)
 

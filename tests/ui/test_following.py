@@ -9,6 +9,7 @@ import pytest
 
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
+from bpost_tui.reading.muting import Mutes
 from bpost_tui.reading.new_stories import notable
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
@@ -111,7 +112,7 @@ async def test_followed_story_has_a_row_and_counts_what_comes(
         bpost.go("categories")
         await bpost.press("G")
         assert rows(bpost) == [told[0], told[2], *new]
-        assert notable(bpost.listings, new, [f"search:{name}"]) == new
+        assert notable(bpost.listings, Mutes(), new, [f"search:{name}"]) == new
         await bpost.press("right", "w")
         assert library.saved_searches.all() == ()
         assert "is no longer followed" in bpost.screen_text()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bpost_tui.model.story import ListFilter
-from bpost_tui.reading.session import STARRED_SLUG
+from bpost_tui.reading.source import STARRED_SLUG
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory

@@ -10,7 +10,7 @@ from bpost_tui.bengali.sentences import sentences
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.passages import quotable_text
 from bpost_tui.model.story import as_sent
-from bpost_tui.reading.session import PASSAGES_SLUG
+from bpost_tui.reading.source import PASSAGES_SLUG
 from bpost_tui.terminal.capabilities import RenderMode
 from bpost_tui.typeset.items import Para
 from tests.sample_portal.server import SamplePortal

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.reading.session import HISTORY_SLUG, LATER_SLUG, STARRED_SLUG
+from bpost_tui.reading.source import HISTORY_SLUG, LATER_SLUG, STARRED_SLUG
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory

@@ -12,7 +12,7 @@ import pytest
 
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.reading.session import LATER_SLUG, STARRED_SLUG
+from bpost_tui.reading.source import LATER_SLUG, STARRED_SLUG
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory

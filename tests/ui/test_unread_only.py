@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.preferences import Preferences
-from bpost_tui.reading.session import STARRED_SLUG
 from bpost_tui.reading.slices import PAGE_ROWS
+from bpost_tui.reading.source import STARRED_SLUG
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory

@@ -19,9 +19,10 @@ from bpost_tui.cli.plain.triage import PlainTriage
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline
-from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.session import ALL_NEWS, Source, row_of
-from bpost_tui.reading.slices import First, More, Slice
+from bpost_tui.reading.listing import Listing, Listings
+from bpost_tui.reading.question import Outlook
+from bpost_tui.reading.slices import FIRST, First, More, Part, Slice
+from bpost_tui.reading.source import ALL_NEWS, Source, row_of
 from bpost_tui.reading.together import next_account
 from bpost_tui.reading.undo import MarkChange, UndoStack, is_marked
 from bpost_tui.reading.wording import MARK_LINES
@@ -39,6 +40,8 @@ class PlainReader:
     """A session."""
 
     listings: Listings
+    outlook: Outlook
+    """How the reader looks at lists."""
     voice: Voice
     portal: Portal
     keys: LineKeys
@@ -70,8 +73,7 @@ class PlainReader:
     def run(self, story: Headline | None = None) -> None:
         """Read until the reader leaves, from a story on where there is one."""
         text = self._language.text
-        self.listings.read_papers()
-        self.voice.say(self.listings.papers.title())
+        self.voice.say(self.outlook.papers.title())
         self.voice.say(self._language.long_date(self.listings.clock()))
         self._list(ALL_NEWS)
         if story is not None:
@@ -98,7 +100,7 @@ class PlainReader:
         self.voice.say(text("Fetching new stories …"))
         if news := self.portal.news(_FIRST_S):
             self.voice.say(news)
-        if self.listings.read(ALL_NEWS).rows:
+        if self._read(ALL_NEWS).rows:
             self._list(ALL_NEWS)
         else:
             self.voice.say(text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition."))
@@ -155,32 +157,37 @@ class PlainReader:
 
     def _list(self, source: Source) -> None:
         self._source, self._categories, self._rest = source, (), None
-        listing = self.listings.read(source)
+        listing = self._read(source)
         self._loaded, self._spoken = listing.slice, 0
         for line in found_lines(listing, self._language) if source.query else [self.listings.status(offline=False)]:
             self.voice.say(line)
         self._page()
 
+    def _read(self, source: Source, part: Part = FIRST) -> Listing:
+        listing = self.listings.read(self.outlook.question(source), part)
+        self.outlook = self.outlook.in_list(source).after(listing.counts)
+        return listing
+
     def _page(self) -> None:
         text = self._language.text
         if self._loaded.more_after and self._spoken + PAGE > len(self._rows):
-            longer = self.listings.read(self._source, More(self._loaded)).slice
+            longer = self._read(self._source, More(self._loaded)).slice
             self._loaded = longer._replace(rows=(*self._rows, *longer.rows[len(self._rows) :]))  # what was said keeps its numbers
         if not self._rows:
             self.voice.say(nothing_line(self.listings, self._source))
         elif self._spoken >= len(self._rows):
             self.voice.say(text("End of the list."))
-        names, now = self.listings.papers.name_in(self._source), self.listings.clock()
+        names, now = self.outlook.papers.name_in(self._source), self.listings.clock()
         for at, row in enumerate(self._rows[self._spoken : self._spoken + PAGE], self._spoken + 1):
             line = story_line(row, self._language, now, names.get(row.paper, ""))
             self.voice.say(f"{self._language.number(at)}. {line}")
         self._spoken = min(len(self._rows), self._spoken + PAGE)
 
     def _say_categories(self) -> None:
-        self.listings.searches.recount()
-        self._categories = self.listings.categories()
+        counts = self.listings.recounted(self.outlook) or self.listings.categories(self.outlook)
+        self.outlook, self._categories = self.outlook.after(counts), counts.rows
         for at, count in enumerate(self._categories, 1):
-            self.voice.say(f"{self._language.number(at)}. {category_line(count, self.listings.papers, self._language)}")
+            self.voice.say(f"{self._language.number(at)}. {category_line(count, self.outlook.papers, self._language)}")
 
     # ── the story ───────────────────────────────────────────────────────────
 
@@ -189,7 +196,7 @@ class PlainReader:
         self._row, self._categories = saved.headline, ()
         self.listings.note_opened(row.id)
         self.voice.say(saved.headline.title or self._language.text("(no headline)"))
-        papers = self.listings.papers
+        papers = self.outlook.papers
         self.voice.say(dateline(saved, self._language, papers.name(saved.headline.paper) if papers.are_several else ""))
         self._rest = iter(paragraphs(saved))
         self._paragraph()
@@ -275,7 +282,7 @@ class PlainReader:
     def _next_account(self) -> None:
         """Open the next account of the news, or say that there is none."""
         if (row := self._opened()) and (other := next_account(self.listings, row)):
-            self.voice.say(self.listings.papers.name(other.paper))
+            self.voice.say(self.outlook.papers.name(other.paper))
             self._open(other)
         elif row:
             self.voice.say(self._language.text("No other paper has this news"))
@@ -289,7 +296,7 @@ class PlainReader:
             self.voice.say(self._language.text(MARK_LINES[mark][is_on]))
 
     def _mark(self, mark: Mark, ids: Sequence[int], is_on: bool) -> int:
-        change = self._undo_stack.do(MarkChange(mark, is_on, tuple(ids)))
+        change = self._undo_stack.do(MarkChange(mark, is_on, tuple(ids), mark == "read" and self.outlook.reads_accounts))
         self._read_again()
         return len(change.ids) if isinstance(change, MarkChange) else 0
 
@@ -303,7 +310,7 @@ class PlainReader:
 
     def _read_again(self) -> None:
         """Have the rows as they are marked now, those that were said in their places."""
-        known = {row.id: row for row in self.listings.read(self._source, First(len(self._rows))).rows}
+        known = {row.id: row for row in self._read(self._source, First(len(self._rows))).rows}
         self._loaded = self._loaded._replace(rows=tuple(known.get(row.id, row) for row in self._rows))
         if self._row is not None:
             self._row = self.listings.story(self._row.id).headline
@@ -334,7 +341,7 @@ class PlainReader:
         "read": lambda reader: reader._toggle("read"),
         "star": lambda reader: reader._toggle("starred"),
         "later": lambda reader: reader._toggle("later"),
-        "all_read": lambda reader: reader._triage.offer(reader._source, reader._rows, reader._row),
+        "all_read": lambda reader: reader._triage.offer(reader.outlook.question(reader._source), reader._rows, reader._row),
         "alike": _more_like,
         "undo": _undo,
         "browser": _browse,

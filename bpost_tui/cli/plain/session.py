@@ -10,7 +10,7 @@ from queue import SimpleQueue
 
 from bpost_tui import log
 from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock, exchange_marks, listings, papers
+from bpost_tui.cli.context import Context, clock, exchange_marks, listings, outlook, papers
 from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.lines import Lines
@@ -29,14 +29,14 @@ from bpost_tui.urls import clean_link
 def read_plainly(context: Context, console: Console, story: str | None) -> int:
     """Read in lines until the reader leaves, from a story on if one was named; raises NotFound where it isn't saved."""
     with context.library(console) as library:
-        lists = listings(context, library, folds=True)
+        lists = listings(context, library)
         fetching = Fetching(context, console)
         portal = Portal(fetching.begin, fetching.news, lambda row: _browse(row, context))
         keys = LineKeys(context.settings.keys, context.settings.keyboard, PlainReader.ACTIONS)
         lines = Lines(console)
         preferences = context.preferences()
         aloud = PlainAloud(context.settings.listen, lines, keys, context.language, preferences, preferences.choices.listen_speed)
-        reader = PlainReader(lists, lines, portal, keys, aloud)
+        reader = PlainReader(lists, outlook(context, library, folds=True), lines, portal, keys, aloud)
         exchange_marks(context, library, console)
         reader.run(library.headline(library.find(story)) if story is not None else None)
         lists.note_visit()

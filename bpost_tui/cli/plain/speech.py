@@ -10,7 +10,7 @@ from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import CategoryCount, Headline, SavedStory
 from bpost_tui.reading.listing import Listing, Listings
 from bpost_tui.reading.papers import Papers
-from bpost_tui.reading.session import Source
+from bpost_tui.reading.source import Source
 from bpost_tui.reading.wording import aged, elsewhere, fate, found_line, problem_line
 
 _ENDS = (".", "!", "?", "।", "…")

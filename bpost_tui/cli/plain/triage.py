@@ -10,7 +10,7 @@ from bpost_tui.cli.plain.lines import Voice
 from bpost_tui.i18n import message
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.session import Source
+from bpost_tui.reading.question import Question
 from bpost_tui.reading.triage import Reach, unread_within
 
 _OF_A_STORY = {Reach.ABOVE: message("Before the story opened last"), Reach.BELOW: message("After the story opened last")}
@@ -32,11 +32,11 @@ class PlainTriage:
     _offered: tuple[tuple[int, ...], ...] = ()
     """The stories of each choice; empty where none is offered."""
 
-    def offer(self, source: Source, rows: Sequence[Headline], opened: Headline | None) -> None:
+    def offer(self, question: Question, rows: Sequence[Headline], opened: Headline | None) -> None:
         """Say what there is to choose from: this list, what is older, and what is before and after the story opened last."""
         language = self.listings.language
         cursor = next((at for at, row in enumerate(rows) if opened is not None and row.id == opened.id), None)
-        choices = list(self._choices(source, rows, cursor))
+        choices = list(self._choices(question, rows, cursor))
         self._offered = tuple(stories for _, stories in choices)
         self.voice.say(language.text("Mark which stories read?"))
         for at, (name, stories) in enumerate(choices, 1):
@@ -59,8 +59,8 @@ class PlainTriage:
             self.voice.say(language.text("There is no number {n} here", n=number))
         return True
 
-    def _choices(self, source: Source, rows: Sequence[Headline], cursor: int | None) -> Iterator[tuple[str, tuple[int, ...]]]:
+    def _choices(self, question: Question, rows: Sequence[Headline], cursor: int | None) -> Iterator[tuple[str, tuple[int, ...]]]:
         for reach in Reach:
             if cursor is not None or reach not in _OF_A_STORY:
-                stories = unread_within(self.listings, source, reach, rows, cursor or 0)
+                stories = unread_within(self.listings, question, reach, rows, cursor or 0)
                 yield _OF_A_STORY.get(reach, reach.value), stories

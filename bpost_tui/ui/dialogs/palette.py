@@ -21,7 +21,7 @@ from bpost_tui.model.story import CategoryCount
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import ACTIONS, Keys
 from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.session import list_key_of, query_of
+from bpost_tui.reading.source import list_key_of, query_of
 from bpost_tui.store.results import OwnList
 from bpost_tui.typeset.items import Item, Pair, Run, Size
 from bpost_tui.ui.dialogs.box import Box, box_height, box_width, is_bare

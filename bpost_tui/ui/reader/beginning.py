@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from bpost_tui.errors import NotFound
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.last_place import LastPlace, Place
 from bpost_tui.reading.listing import Listing
-from bpost_tui.reading.session import ALL_NEWS, ALL_SLUG, Source, row_of
+from bpost_tui.reading.question import Outlook, Question
 from bpost_tui.reading.slices import FIRST, Around
+from bpost_tui.reading.source import ALL_NEWS, ALL_SLUG, Source, row_of
 from bpost_tui.ui.reader.desk import Desk
 from bpost_tui.ui.reader.lists import ListReader
 from bpost_tui.ui.reader.story import StoryReader
@@ -35,7 +37,7 @@ class Beginning:
 
     def begin(self, then: Callable[[], None]) -> None:
         """Show the first list; `then` is called once it is shown."""
-        self._lists.begin(self._read, self._show, then)
+        self._lists.begin(partial(self._read, self._desk.session.outlook), self._show, then)
 
     def keep(self) -> Callable[[], None]:
         """Return what keeps the place where the reader is now; it blocks on the disk."""
@@ -48,27 +50,28 @@ class Beginning:
 
     # ── reading the first list ──────────────────────────────────────────────
 
-    def _read(self) -> Listing:
+    def _read(self, outlook: Outlook) -> Listing:
         """Read the first list; blocks on the disk."""
+        listings, all_news = self._desk.listings, outlook.question(ALL_NEWS)
         if self._open_story is not None:
-            return self._desk.listings.read(ALL_NEWS, Around(self._open_story))
+            return listings.read(all_news, Around(self._open_story))
         place = None if self._is_first else self._last_place.read()
-        return (None if place is None else self._again(place)) or self._desk.listings.read(ALL_NEWS, FIRST)
+        return (None if place is None else self._again(place, outlook.question(place.source))) or listings.read(all_news, FIRST)
 
-    def _again(self, place: Place) -> Listing | None:
+    def _again(self, place: Place, question: Question) -> Listing | None:
         """Read the list of a place, around its story, or from the top where one was there; None where one of them is gone."""
         headline = None if place.is_top else self._headline(place)
         if headline is None and not place.is_top:
             return None
-        is_left_out = headline is not None and headline.read and self._desk.listings.leaves_out_read(place.source)
+        is_left_out = headline is not None and headline.read and question.unread_only
         from_top = place.is_top or (is_left_out and place.pane != "story")
-        listing = self._desk.listings.read(place.source, FIRST if from_top else Around(place.story))
+        listing = self._desk.listings.read(question, FIRST if from_top else Around(place.story))
         at = 0 if from_top else listing.slice.row_of(place.story)
         is_there = listing.rows and (at is not None or place.pane == "story")
         listed = next((row for row in map(row_of, listing.categories) if _lists(row, place.source)), None)
         if not is_there or listed is None:
             return None
-        listing = listing._replace(source=listing.source._replace(paper=listed.paper))
+        listing = listing._replace(question=question._replace(source=place.source._replace(paper=listed.paper)))
         self._open_story = place.story if at is None or place.pane == "story" else listing.rows[at].id
         self._pane, self._is_again = place.pane, True
         return listing if at is None else listing._replace(slice=listing.slice._replace(at=at))

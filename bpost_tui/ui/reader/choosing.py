@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bpost_tui.reading.session import Source, is_own, row_of
+from bpost_tui.reading.source import Source, is_own, row_of
 from bpost_tui.ui.reader.desk import Desk
 from bpost_tui.ui.reader.lists import ListReader
 

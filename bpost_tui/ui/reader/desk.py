@@ -11,6 +11,7 @@ from bpost_tui.reading.actions import Keys
 from bpost_tui.reading.fetcher import Fetcher
 from bpost_tui.reading.history import Location
 from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.papers import Papers
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.session import Session
 from bpost_tui.typeset.items import Item
@@ -108,7 +109,12 @@ class Desk(NamedTuple):
     @property
     def leaves_out_read(self) -> bool:
         """Whether read stories are left out of the list that is shown."""
-        return self.listings.leaves_out_read(self.session.shown)
+        return self.session.question.unread_only
+
+    @property
+    def papers(self) -> Papers:
+        """The papers that are read."""
+        return self.session.outlook.papers
 
     def remember(self) -> None:
         """Remember where one is, before a jump."""

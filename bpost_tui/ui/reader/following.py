@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bpost_tui.model.datelines import without_tag
 from bpost_tui.model.story import Headline
-from bpost_tui.reading.session import query_of
+from bpost_tui.reading.source import query_of
 from bpost_tui.reading.topics import MUTED_AS, Topic, TopicDeed
 from bpost_tui.reading.undo import Change, MuteChange, SearchChange
 from bpost_tui.ui.reader.desk import Desk
@@ -62,5 +62,5 @@ class Following:
 
     async def _mute(self, topic: Topic) -> None:
         kind = MUTED_AS[topic.kind]
-        is_muted = await to_thread(self._desk.listings.muting.is_rule, kind, topic.name)
+        is_muted = await to_thread(lambda: topic.name in self._desk.listings.library.muted.rules().get(kind, ()))
         self._do(MuteChange(kind, topic.name, not is_muted))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bpost_tui.reading.orders import following, order_words
 from bpost_tui.reading.saved_searches import is_followed
 from bpost_tui.ui.reader.desk import Desk
 from bpost_tui.ui.reader.lists import ListReader
@@ -15,15 +16,12 @@ class ListChoices:
         self._lists = lists
         desk.posts.is_compact = desk.preferences.choices.compact
 
-    @property
-    def leaves_out_read(self) -> bool:
-        """Whether read stories are left out of the list that is shown."""
-        return self._desk.listings.leaves_out_read(self._desk.session.shown)
-
     def unread_only(self) -> None:
         """Leave out what is read, or show it again; the cursor stays on its story, read or not."""
         text, before = self._desk.language.text, self._desk.leaves_out_read
-        on = self._desk.listings.unread_only = not self._desk.listings.unread_only
+        session = self._desk.session
+        on = not session.outlook.unread_only
+        session.outlook = session.outlook._replace(unread_only=on)
         if not on:
             self._desk.say(text("Showing read stories"))
         elif self._desk.leaves_out_read:
@@ -46,33 +44,26 @@ class ListChoices:
         self._desk.say(text("One line per story") if on else text("Headlines with excerpts"))
 
     def turn(self) -> None:
-        """Begin lists with their oldest story, and what a search finds with the newest; or have the usual order again."""
-        listings, asked, text = (
-            self._desk.listings,
-            self._desk.session.asked,
-            self._desk.language.text,
-        )  # it may still be on its way
-        if asked.query:
-            listings.by_date = not listings.by_date
-            usual = text("The oldest first") if is_followed(asked.query) else text("The best first")
-            said = text("The newest first") if listings.by_date else usual
-        elif asked.is_dated:
-            listings.oldest_first = not listings.oldest_first
-            said = text("The oldest first") if listings.oldest_first else text("The newest first")
-        else:
+        """Have the next order of the list that was asked for, which may still be on its way."""
+        session, text = self._desk.session, self._desk.language.text
+        question = session.outlook.question(session.asked)
+        if question.order is None:
             self._desk.say(text("This list has one order only"))
             return
-        self._lists.go_to(asked, again=True)
-        self._desk.say(said)
+        order = following(question.order)
+        session.outlook = session.outlook.in_order(order)
+        self._lists.go_to(session.asked, again=True)
+        self._desk.say(text(order_words(order, of_story=is_followed(session.asked.query)).chosen))
 
     def muted(self) -> None:
         """Show what is muted, or leave it out again."""
-        muting, text = self._desk.listings.muting, self._desk.language.text
-        if not muting.queries:
+        session, text = self._desk.session, self._desk.language.text
+        mutes = session.outlook.mutes
+        if not mutes.queries:
             self._desk.say(text("Nothing is muted; set [mute] in the config, or mute a tag in the links of a story"))
             return
-        muting.is_lifted = not muting.is_lifted
-        self._desk.say(text("Showing muted stories") if muting.is_lifted else text("Muted stories are hidden"))
+        session.outlook = session.outlook._replace(mutes=mutes._replace(are_lifted=not mutes.are_lifted))
+        self._desk.say(text("Muted stories are hidden") if mutes.are_lifted else text("Showing muted stories"))
         self._desk.posts.retained.clear()
         self._lists.reload()
 
@@ -85,9 +76,9 @@ class ListChoices:
 
     def notes(self) -> tuple[str, ...]:
         """Return what is left out, for the footer."""
-        muting, text = self._desk.listings.muting, self._desk.language.text
-        read: tuple[str, ...] = (text("unread only"),) if self._desk.leaves_out_read else ()
-        if self._desk.listings.is_turned(self._desk.session.shown):
-            query = self._desk.session.shown.query
-            read += (text("newest first") if is_followed(query) else text("by date") if query else text("oldest first"),)
-        return read + ((text("{n} muted", n=muting.unread),) if muting.unread and not muting.is_lifted else ())
+        question, text = self._desk.session.question, self._desk.language.text
+        mutes, order = question.outlook.mutes, question.order
+        notes: tuple[str, ...] = (text("unread only"),) if question.unread_only else ()
+        if order is not None and not question.is_usual:
+            notes += (text(order_words(order, of_story=is_followed(question.source.query)).note),)
+        return notes + ((text("{n} muted", n=mutes.unread),) if mutes.unread and not mutes.are_lifted else ())

@@ -7,16 +7,17 @@ older comes after it.
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from bpost_tui.model.story import CategoryCount, SavedStory
+from bpost_tui.model.story import SavedStory
 from bpost_tui.reading import templates
 from bpost_tui.reading.listing import Listing
-from bpost_tui.reading.retained import newest_first, oldest_first
-from bpost_tui.reading.session import ALL_NEWS, HISTORY_SLUG, Source, row_of
+from bpost_tui.reading.orders import row_key
+from bpost_tui.reading.question import Counts
 from bpost_tui.reading.slices import FIRST, Again, Around, Part, Slice
+from bpost_tui.reading.source import ALL_NEWS, HISTORY_SLUG, Source, row_of
 from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.desk import Desk
@@ -74,7 +75,8 @@ class ListReader:
             self._desk.run(partial(self._load, source, open_story, say_status, pane), group="list", exclusive=True)
 
     async def _load(self, source: Source, open_story: int | None, say_status: bool, pane: str) -> None:
-        listing = await to_thread(self._desk.listings.read, source, _part_at(open_story))
+        question = self._desk.session.outlook.question(source)
+        listing = await to_thread(self._desk.listings.read, question, _part_at(open_story))
         if say_status:
             await self._age.tell(None)
         self.show(listing, open_story, pane)
@@ -95,12 +97,13 @@ class ListReader:
         self._count_searches()
 
     def _show_rows(self, listing: Listing) -> None:
-        self._desk.session.show(listing.source)
-        self._desk.session.terms = listing.terms
-        is_usual = listing.source.is_dated and not listing.is_turned
-        self._desk.posts.order = newest_first if is_usual else oldest_first if listing.source.is_dated else None
-        self._desk.posts.since = self._last_visit if is_usual else None
-        self._desk.posts.papers = self._desk.listings.papers.name_in(listing.source)
+        session, question = self._desk.session, listing.question
+        session.take(listing.counts)
+        session.show(question)
+        session.terms = listing.terms
+        self._desk.posts.order = row_key(question.order)
+        self._desk.posts.since = self._last_visit if question.source.is_dated and question.is_usual else None
+        self._desk.posts.papers = self._desk.papers.name_in(listing.source)
         self._desk.posts.show(self._as_marked(listing.slice), hits=listing.hits, notice=self._empty())
 
     def choose(self, source: Source) -> None:
@@ -139,7 +142,7 @@ class ListReader:
     async def _update_with(self, part: Callable[[], Part], then: Callable[[], None] | None = None) -> bool:
         """Read a part of the list and show it; return False where another is shown by then."""
         generation = self._desk.session.generation
-        listing = await to_thread(self._desk.listings.read, self._desk.session.shown, part())
+        listing = await to_thread(self._desk.listings.read, self._desk.session.again, part())
         if generation != self._desk.session.generation:
             return False
         self._update(listing)
@@ -148,10 +151,9 @@ class ListReader:
         return True
 
     def _update(self, listing: Listing) -> None:
-        shown, listings = self._desk.session.shown, self._desk.listings
-        wanted = listings.leaves_out_read(shown), listings.is_turned(shown), listings.folding.folds(shown)
-        if (listing.is_unread_only, listing.is_turned, listing.is_folded) != wanted:
+        if not self._desk.session.question.asks(listing.question):
             return  # it was begun before the reader changed that
+        self._desk.session.take(listing.counts)
         due, posts, slice = self._desk.session.due, self._desk.posts, self._as_marked(listing.slice)
         was_empty = not posts.rows
         was_listed = due is not None and posts.slice.index_of(due) is not None
@@ -219,13 +221,12 @@ class ListReader:
         self._desk.run(self._count, group="counts", exclusive=True)
 
     async def _count(self) -> None:
-        counts = await to_thread(lambda: self._desk.listings.categories() if self._desk.listings.searches.recount() else ())
-        if counts:
-            self._show_counts(counts)
+        self._show_counts(await to_thread(self._desk.listings.recounted, self._desk.session.outlook))
 
-    def _show_counts(self, counts: Sequence[CategoryCount]) -> None:
-        if counts:
-            self._desk.categories.show(counts)
+    def _show_counts(self, counts: Counts | None) -> None:
+        if counts is not None:
+            self._desk.session.take(counts)
+            self._desk.categories.show(counts.rows)
             self.listed(None)
 
     def watch(self) -> None:
@@ -253,9 +254,11 @@ class ListReader:
             return
         has_history = any(count.category.slug == HISTORY_SLUG for count in self._desk.categories.counts)
 
-        def write() -> Sequence[CategoryCount]:
-            self._desk.listings.note_opened(saved.headline.id)
-            return () if has_history else self._desk.listings.categories()
+        listings, outlook = self._desk.listings, self._desk.session.outlook
+
+        def write() -> Counts | None:
+            listings.note_opened(saved.headline.id)
+            return None if has_history else listings.categories(outlook)
 
         self._desk.writes.start(write, self._show_counts)
 

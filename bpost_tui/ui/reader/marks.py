@@ -92,4 +92,5 @@ class Marks:
         self._desk.posts.flagged |= {number: row for number, row in marked.items() if number in self._desk.posts.flagged}
         for row in marked.values():
             self._desk.session.replace_headline(row)
-        self._do(MarkChange(mark, on, tuple(marked)), quietly=quietly)
+        with_accounts = mark == "read" and self._desk.session.outlook.reads_accounts
+        self._do(MarkChange(mark, on, tuple(marked), with_accounts), quietly=quietly)

@@ -9,7 +9,7 @@ from functools import partial
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.own_lists import ListDeletion, ListPut, ListRename
-from bpost_tui.reading.session import list_key_of
+from bpost_tui.reading.source import list_key_of
 from bpost_tui.reading.undo import Change
 from bpost_tui.store.results import OwnList
 from bpost_tui.ui.dialogs.choice import Choice, ChoiceScreen

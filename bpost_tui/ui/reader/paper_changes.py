@@ -38,7 +38,7 @@ class PaperChanges:
 
         text = self._desk.language.text
         yield Entry(text("Add a paper …"), text("Paper"), self._add, "add portal feed")
-        for key, name in self._desk.listings.papers.names().items():
+        for key, name in self._desk.papers.names().items():
             yield Entry(text("Rename “{name}” …", name=name), text("Paper"), partial(self._rename, key, name), "rename portal")
             yield Entry(text("Remove “{name}”", name=name), text("Paper"), partial(self._do, "remove", key), "remove portal")
 

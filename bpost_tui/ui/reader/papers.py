@@ -5,7 +5,7 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Callable
 
-from bpost_tui.reading.session import Source
+from bpost_tui.reading.source import Source
 from bpost_tui.reading.wording import ONE_PAPER
 from bpost_tui.ui.reader.desk import Desk
 
@@ -48,22 +48,26 @@ class PaperChoices:
         """Fold the categories of the paper one is in away, or show them again."""
         if not self._are_several():
             return
-        text, papers = self._desk.language.text, self._desk.listings.papers
+        text, session = self._desk.language.text, self._desk.session
         key = self._desk.categories.source.paper
         if not key:
             self._desk.say(text("Go to a paper first; its categories can then be shown or folded away"))
             return
-        self._desk.preferences.keep(unfolded=papers.turn(key))
+        papers = session.outlook.papers.turned(key)
+        session.outlook = session.outlook._replace(papers=papers)
+        self._desk.preferences.keep(unfolded=tuple(sorted(papers.unfolded or ())))
         if not papers.is_unfolded(key) and self._desk.categories.source.slug:
             at = self._desk.categories.index_of(Source(paper=key))
             self._go_to(at or 0)
         self._desk.run(self._recount, group="counts", exclusive=True)
 
     async def _recount(self) -> None:
-        self._desk.categories.show(await to_thread(self._desk.listings.categories))
+        counts = await to_thread(self._desk.listings.categories, self._desk.session.outlook)
+        self._desk.session.take(counts)
+        self._desk.categories.show(counts.rows)
 
     def _are_several(self) -> bool:
-        several = self._desk.listings.papers.are_several
+        several = self._desk.papers.are_several
         if not several:
             self._desk.say(self._desk.text(ONE_PAPER))
         return several

@@ -117,7 +117,7 @@ class PassingOn:
 
     async def _preview(self, row: Headline, passage: str) -> None:
         saved = await to_thread(self._desk.listings.story, row.id)
-        self._desk.show_page(card(saved, self._desk.language, paper=self._desk.listings.papers.name(row.paper), passage=passage))
+        self._desk.show_page(card(saved, self._desk.language, paper=self._desk.papers.name(row.paper), passage=passage))
 
     def _copy_card(self, row: Headline, passage: str) -> None:
         self._desk.run(partial(self._copy, row, passage), group="card")
@@ -156,7 +156,7 @@ class PassingOn:
         return card_png(
             self._desk.listings.story(row.id),
             self._desk.language,
-            paper=self._desk.listings.papers.name(row.paper),
+            paper=self._desk.papers.name(row.paper),
             theme=self._desk.host.theme_switcher.in_use,
             fonts=self._desk.settings.font,
             passage=passage,

@@ -83,6 +83,6 @@ class Programs:
             self._desk.run(partial(self._tell_hook, ids), group="hooks")
 
     async def _tell_hook(self, ids: tuple[int, ...]) -> None:
-        library, papers = self._desk.listings.library, self._desk.listings.papers.names()
+        library, papers = self._desk.listings.library, self._desk.papers.names()
         with self._ended_with_us(Program(self._hook)) as hook:
             await to_thread(lambda: run_hook(hook, [library.headline(story) for story in ids], papers))

@@ -12,7 +12,7 @@ from bpost_tui.reading import templates
 from bpost_tui.reading.listing import Listing
 from bpost_tui.reading.new_stories import notice
 from bpost_tui.reading.refresh_report import RefreshReport
-from bpost_tui.reading.session import Source
+from bpost_tui.reading.source import Source
 from bpost_tui.reading.wording import error_line
 from bpost_tui.sync import BackfillRequest, Failed, Finished, Plan, Progress, Stored
 from bpost_tui.typeset.items import Item
@@ -194,7 +194,7 @@ class Refreshing:
 
     def _others_trouble(self, report: RefreshReport) -> str:
         """Return what follows the sentence on what came, where only some of several papers couldn't be had; else nothing."""
-        papers, language = self._desk.listings.papers, self._desk.language
+        papers, language = self._desk.papers, self._desk.language
         if report.trouble is None or len({*report.failed_papers}) >= (len(report.papers) or len(papers.all)):
             return ""
         name = papers.name(report.failed_papers[-1])
@@ -204,8 +204,8 @@ class Refreshing:
 
     async def _notice(self, ids: tuple[int, ...]) -> None:
         """Notify the reader of what they want to be notified of."""
-        if body := await to_thread(notice, self._desk.listings, ids, self._desk.settings.notify):
-            self._desk.host.tell_desktop(self._desk.listings.papers.title(), body)
+        if body := await to_thread(notice, self._desk.listings, self._desk.session.outlook.mutes, ids, self._desk.settings.notify):
+            self._desk.host.tell_desktop(self._desk.papers.title(), body)
 
     def _fail(self, error: BPostError, *, asked: bool = False) -> None:
         """Say why nothing came; what is shown is what was saved."""

@@ -52,7 +52,7 @@ class SameNews:
             at = (accounts.index(story) + steps) % len(accounts)
             await self._open(accounts[at])
             if (saved := self._desk.session.story) is not None and saved.headline.id == accounts[at]:
-                paper, total = self._desk.listings.papers.name(saved.headline.paper), len(accounts)
+                paper, total = self._desk.papers.name(saved.headline.paper), len(accounts)
                 self._desk.say(self._desk.text("{paper}: {n} of {total}", paper=paper, n=at + 1, total=total))
 
     async def _accounts(self, story: int | None) -> tuple[int, ...]:
@@ -61,7 +61,7 @@ class SameNews:
         accounts = () if story is None else await to_thread(self._desk.listings.library.accounts.of, story)
         if len(accounts) > 1:
             return accounts
-        self._desk.say(text("No other paper has this news") if self._desk.listings.papers.are_several else text(ONE_PAPER))
+        self._desk.say(text("No other paper has this news") if self._desk.papers.are_several else text(ONE_PAPER))
         return ()
 
     async def _open(self, story: int) -> None:
@@ -95,7 +95,7 @@ class SameNews:
             elif choice is not None:
                 self._desk.run(partial(self._open, choice.story), group="accounts", exclusive=True)
 
-        papers, now = listings.papers.names(), listings.clock()
+        papers, now = self._desk.papers.names(), listings.clock()
         self._desk.push(WhyScreen(self._desk.renderer, self._desk.keys, listings.language, shown, papers, now=now, at=at), chosen)
 
     def take_apart(self) -> None:
@@ -110,19 +110,18 @@ class SameNews:
 
     def turn(self) -> None:
         """Show the same news once, or every story of it, and remember that."""
-        listings, shown = self._desk.listings, self._desk.session.shown
-        text, folding = listings.language.text, listings.folding
-        if not listings.papers.are_several:
+        session, text = self._desk.session, self._desk.language.text
+        before, is_on = session.question, not session.outlook.same_news_once
+        if not self._desk.papers.are_several:
             self._desk.say(text(ONE_PAPER))
             return
-        before = folding.folds(shown)
-        folding.is_on = not folding.is_on
-        if not folding.is_on:
+        session.outlook = session.outlook._replace(same_news_once=is_on)
+        if not is_on:
             self._desk.say(text("Showing every story, also of the same news"))
-        elif folding.folds(shown):
+        elif session.question.folded:
             self._desk.say(text("The same news is grouped"))
         else:
             self._desk.say(text("The same news is grouped, but not in this list"))
-        self._desk.preferences.keep(same_news_once=folding.is_on)
-        if folding.folds(shown) != before:
+        self._desk.preferences.keep(same_news_once=is_on)
+        if session.question.folded != before.folded:
             self._lists.reload()

@@ -28,7 +28,6 @@ from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.session import Session
 from bpost_tui.reading.typed_lines import TypedLines
-from bpost_tui.reading.undo import UndoStack
 from bpost_tui.ui.reader.commands import Commands
 from bpost_tui.ui.reader.desk import Desk
 from bpost_tui.ui.reader.features import Features
@@ -69,6 +68,7 @@ class ReaderScreen(PacedScreen):
         host: Host,
         renderer: Renderer,
         listings: Listings,
+        session: Session,
         fetcher: Fetcher,
         cache: ImageCache,
         preferences: Preferences,
@@ -76,7 +76,6 @@ class ReaderScreen(PacedScreen):
         start: Start,
     ) -> None:
         super().__init__(renderer.surfaces)
-        session = Session(UndoStack(listings))
         session.is_tour_due = start.open_story is None and not preferences.choices.toured
         self._widgets = widgets = Widgets(renderer, listings)
         writes = Writes(self._run, is_held=not start.writes)

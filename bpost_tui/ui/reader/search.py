@@ -8,7 +8,7 @@ from functools import partial
 from bpost_tui.i18n import message
 from bpost_tui.reading.listing import Listing
 from bpost_tui.reading.saved_searches import is_followed
-from bpost_tui.reading.session import ALL_NEWS, query_of
+from bpost_tui.reading.source import ALL_NEWS, query_of
 from bpost_tui.reading.undo import Change, SearchChange
 from bpost_tui.reading.wording import found_line, problem_line
 from bpost_tui.ui.reader.desk import Desk

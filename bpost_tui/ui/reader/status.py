@@ -160,7 +160,7 @@ class Status:
         bars, screen = self._bars, self._bars.title.screen
         is_alone = self._is_alone = self._has_no_title
         large = not is_alone and self._renderer.type_rows(bars.title.app.size.height) >= HIGH_ROWS
-        bars.title.show(templates.title(self._listings.papers.title(self._session.shown), large=large))
+        bars.title.show(templates.title(self._session.outlook.papers.title(self._session.shown), large=large))
         said = self._beside(rows=2 if large else 1) if not is_alone else None
         bars.title.display = said is not None
         lines = self._undated() if said is None else said

@@ -58,7 +58,7 @@ class StoryReader:
 
     def plain(self, saved: SavedStory) -> Page:
         """Set a story in which nothing is marked."""
-        posts, papers = self._desk.posts, self._desk.listings.papers
+        posts, papers = self._desk.posts, self._desk.papers
         rows, at = posts.rows, posts.slice.index_of(saved.headline.id)
         following = rows[at + 1] if at is not None and at + 1 < len(rows) else None
         paper, figure = papers.name(saved.headline.paper), self._figures.figure

@@ -51,15 +51,16 @@ class Triage:
 
     def _finder(self, reach: Reach) -> Callable[[], tuple[int, ...]]:
         """Return what reads the numbers of the stories from the list as it is now."""
-        return partial(
-            unread_within, self._desk.listings, self._desk.session.asked, reach, self._desk.posts.rows, self._desk.posts.cursor
-        )
+        desk, session = self._desk, self._desk.session
+        question = session.outlook.question(session.asked)
+        return partial(unread_within, desk.listings, question, reach, desk.posts.rows, desk.posts.cursor)
 
     def _mark(self, reach: Reach) -> None:
         """Mark them read; where read ones are left out, none of them stays."""
         if self._desk.leaves_out_read:
             self._desk.posts.retained.clear()
         find, language, loop = self._finder(reach), self._desk.language, asyncio.get_running_loop()
+        reads_accounts = self._desk.session.outlook.reads_accounts
 
         def write() -> Change | None:
             unread = find()
@@ -67,6 +68,6 @@ class Triage:
             loop.call_soon_threadsafe(
                 self._tell_done if unread else self._desk.say, said
             )  # before it is done: of 100,000 it takes seconds
-            return self._desk.session.undo.do(MarkChange("read", True, unread))
+            return self._desk.session.undo.do(MarkChange("read", True, unread, reads_accounts))
 
         self._desk.writes.start(write, self._done)

@@ -9,6 +9,7 @@ from functools import partial
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.history import Location
 from bpost_tui.reading.listing import Listing
+from bpost_tui.reading.question import Question
 from bpost_tui.reading.slices import Around
 from bpost_tui.ui.reader.desk import Desk
 from bpost_tui.ui.reader.lists import ListReader
@@ -39,7 +40,7 @@ class WayBack:
             self._desk.run(partial(self._return_to, location), group="list", exclusive=True)
 
     async def _return_to(self, location: Location) -> None:
-        listing, saved = await to_thread(self._read, location)
+        listing, saved = await to_thread(self._read, self._desk.session.outlook.question(location.source), location)
         self._lists.show_list(listing)
         at = self._desk.posts.slice.row_of(location.story) if listing.slice.at is None else listing.slice.at
         self._desk.posts.select(location.row if at is None else at)
@@ -51,6 +52,6 @@ class WayBack:
             self._desk.prompt.close()
         self._lists.listed(None)
 
-    def _read(self, location: Location) -> tuple[Listing, SavedStory]:
-        listing = self._desk.listings.read(location.source, Around(location.story, location.row + 1))
+    def _read(self, question: Question, location: Location) -> tuple[Listing, SavedStory]:
+        listing = self._desk.listings.read(question, Around(location.story, location.row + 1))
         return listing, self._desk.listings.story(location.story)

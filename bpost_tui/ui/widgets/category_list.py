@@ -12,7 +12,7 @@ from bpost_tui.model.story import Category, CategoryCount
 from bpost_tui.reading import templates
 from bpost_tui.reading.retained import with_retained
 from bpost_tui.reading.saved_searches import is_followed
-from bpost_tui.reading.session import ALL_NEWS, Source, is_own, list_key_of, query_of, row_of
+from bpost_tui.reading.source import ALL_NEWS, Source, is_own, list_key_of, query_of, row_of
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList

@@ -13,7 +13,8 @@ from textual.strip import Strip
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline
 from bpost_tui.reading import templates
-from bpost_tui.reading.retained import Order, bounded, first_seen, newest_first, place_of, with_retained
+from bpost_tui.reading.orders import RowKey, newest_first
+from bpost_tui.reading.retained import bounded, first_seen, place_of, with_retained
 from bpost_tui.reading.slices import Slice
 from bpost_tui.store.results import Hit
 from bpost_tui.typeset.items import Item
@@ -56,7 +57,7 @@ class PostList(RowList):
         """Whether the reader wants one line a story; else as much of each is shown as leaves room for a few."""
         self._set_at: datetime | None = None
         """When all that is in sight was last set."""
-        self.order: Order | None = None
+        self.order: RowKey | None = None
         """The order of time that the rows are in, where they are in one."""
         self.papers: Mapping[str, str] = {}
         """The names of papers, by their keys, where the list has stories of several."""

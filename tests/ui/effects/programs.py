@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from bpost_tui.store.search.mute import mute_queries
 from tests.ui.effects import effect, keys
 from tests.ui.facade import Reader
 
@@ -12,9 +11,8 @@ from tests.ui.facade import Reader
 @effect("muted")
 async def muted(bpost: Reader) -> None:
     title = bpost.posts.rows[1].title
-    bpost.listings.muting.queries = mute_queries({"words": (title,)})
+    bpost.mute({"words": (title,)})
     try:
-        bpost.reload()
         await bpost.settle()
         assert title not in {row.title for row in bpost.posts.rows}
         await bpost.press(*keys("muted"))
@@ -22,8 +20,7 @@ async def muted(bpost: Reader) -> None:
         await bpost.press(*keys("muted"))
         assert title not in {row.title for row in bpost.posts.rows}
     finally:
-        bpost.listings.muting.queries = ()
-        bpost.reload()
+        bpost.mute({})
         await bpost.settle()
 
 

@@ -17,7 +17,9 @@ from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.papers import Papers
 from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.question import Outlook
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
 from tools.same_news import rows
@@ -59,7 +61,7 @@ def read_typed(library: Library, typed: Iterable[str]) -> list[str]:
     listings = Listings(library, Language("en"), lambda: NOW)
     keys = LineKeys({}, "auto", PlainReader.ACTIONS)
     aloud = PlainAloud((), lines, keys, listings.language, Preferences(library.folder), 1.0)
-    PlainReader(listings, lines, portal, keys, aloud).run()
+    PlainReader(listings, Outlook(Papers.of(listings.language, ()).counted(library.papers())), lines, portal, keys, aloud).run()
     return lines.said
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bpost_tui.reading.last_place import LastPlace, Place
-from bpost_tui.reading.session import LATER_SLUG, Source
+from bpost_tui.reading.source import LATER_SLUG, Source
 
 PLACE = Place(Source("education", "নদী"), 7, "https://example.org/?p=7", "story")
 FIELDS = {"slug": "", "typed": "", "story": 7, "guid": "g", "pane": "posts"}

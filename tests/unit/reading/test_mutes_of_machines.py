@@ -22,7 +22,9 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.machine_exchange import Exchanged, MachineExchange
-from bpost_tui.reading.session import ALL_NEWS
+from bpost_tui.reading.papers import Papers as PaperNames
+from bpost_tui.reading.question import Outlook
+from bpost_tui.reading.source import ALL_NEWS
 from bpost_tui.store.library import Library
 from tests.unit.reading.test_machine_exchange import Machine, desk, laptop, make
 from tools.same_news import rows
@@ -80,12 +82,13 @@ def test_undoing_a_mute_of_another_machine_holds_though_the_clock_is_slow(laptop
 
 def test_what_another_machine_muted_is_left_out_of_lists_that_are_read_already(laptop: Machine, desk: Machine) -> None:
     listings = Listings(desk.library, Language("en"), lambda: desk.now(9))
-    assert len(listings.read(ALL_NEWS).rows) == 10
+    outlook = Outlook(PaperNames.of(Language("en"), ()))
+    assert len(listings.read(outlook.question(ALL_NEWS)).rows) == 10
     laptop.library.muted.put("words", "title 3", on=True, now=laptop.now(0))
     laptop.exchange()
     desk.exchange()
-    assert [row.title for row in listings.read(ALL_NEWS).rows if row.title == "title 3"] == []
-    assert listings.categories()[0].unread == 9
+    assert [row.title for row in listings.read(outlook.question(ALL_NEWS)).rows if row.title == "title 3"] == []
+    assert listings.categories(outlook).rows[0].unread == 9
 
 
 # ── lines ───────────────────────────────────────────────────────────────────

@@ -13,8 +13,11 @@ from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Story
 from bpost_tui.paths import SAMPLE
 from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.muting import Mutes
 from bpost_tui.reading.own_mutes import merged, rules_in
-from bpost_tui.reading.session import ALL_NEWS
+from bpost_tui.reading.papers import Papers
+from bpost_tui.reading.question import Outlook
+from bpost_tui.reading.source import ALL_NEWS
 from bpost_tui.reading.stand import MUTED, Stand, open_library, sample_stand
 from bpost_tui.reading.undo import MuteChange, UndoStack
 from bpost_tui.store.library import Library
@@ -76,15 +79,18 @@ def test_rules_of_several_sources_each_once() -> None:
 def test_lists_and_counts_leave_it_out_until_it_is_undone(library: Library) -> None:
     stories = [Story(f"{at}", f"খবর {at}", published=NOW, tags=("IPL",) if at else ()) for at in range(3)]
     library.save(stories, now=NOW)
-    listings = Listings(library, Language("en"), lambda: NOW, {"words": ("ভোট",)})
+    listings = Listings(library, Language("en"), lambda: NOW)
+    nothing = Outlook(Papers.of(Language("en"), ()))
+    outlook = nothing._replace(mutes=Mutes.of({"words": ("ভোট",)}, library))
+
+    def listed(outlook: Outlook) -> tuple[int, int]:
+        return len(listings.read(outlook.question(ALL_NEWS)).rows), listings.categories(outlook).rows[0].unread
+
     undo = UndoStack(listings)
-    assert (len(listings.read(ALL_NEWS).rows), listings.categories()[0].unread) == (3, 3)
+    assert listed(outlook) == (3, 3)
     done = undo.do(MuteChange("tags", "IPL", True))
     assert done is not None and done.done_text(Language("en")) == "“IPL” is muted"
     assert undo.do(MuteChange("tags", "IPL", True)) is None
-    assert (len(listings.read(ALL_NEWS).rows), listings.categories()[0].unread) == (1, 1)
-    again = Listings(library, Language("en"), lambda: NOW)
-    assert len(again.read(ALL_NEWS).rows) == 1
+    assert listed(outlook) == listed(nothing) == (1, 1)
     undo.undo()
-    assert (len(listings.read(ALL_NEWS).rows), listings.categories()[0].unread) == (3, 3)
-    assert (len(again.read(ALL_NEWS).rows), again.categories()[0].unread) == (3, 3)
+    assert listed(outlook) == listed(nothing) == (3, 3)

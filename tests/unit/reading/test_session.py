@@ -5,15 +5,21 @@ from typing import cast
 
 import pytest
 
+from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, ListFilter, SavedStory
 from bpost_tui.reading.count import CountPrefix
 from bpost_tui.reading.history import BackStack, Location
 from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.papers import Papers
+from bpost_tui.reading.question import Outlook
 from bpost_tui.reading.saved_searches import SEARCH_MARK
-from bpost_tui.reading.session import ALL_NEWS, HISTORY_SLUG, LATER_SLUG, STARRED_SLUG, Session, Source
+from bpost_tui.reading.session import Session
+from bpost_tui.reading.source import ALL_NEWS, HISTORY_SLUG, LATER_SLUG, STARRED_SLUG, Source
 from bpost_tui.reading.undo import Change, MarkChange, UndoStack, is_marked, with_mark
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+OUTLOOK = Outlook(Papers.of(Language("en"), ()))
 
 
 class Marked:
@@ -74,15 +80,15 @@ def test_leaving_a_search_leads_to_what_is_below_it() -> None:
 
 
 def test_what_is_shown_counts_what_was_asked_does_not() -> None:
-    session = Session(UndoStack(cast(Listings, Marked())))
+    session = Session(UndoStack(cast(Listings, Marked())), OUTLOOK)
     session.asked = Source("education")
     assert (session.shown, session.generation) == (ALL_NEWS, 0)
-    session.show(session.asked)
+    session.show(OUTLOOK.question(session.asked))
     assert (session.shown, session.generation) == (Source("education"), 1)
 
 
 def test_only_the_story_on_the_screen_takes_a_changed_headline() -> None:
-    session = Session(UndoStack(cast(Listings, Marked())))
+    session = Session(UndoStack(cast(Listings, Marked())), OUTLOOK)
     session.replace_headline(headline(1))
     assert session.story is None
     session.story = SavedStory(headline(1), ())

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.model.order import Order
 from bpost_tui.model.story import Headline, ListFilter, Story
 from bpost_tui.reading import slices
-from bpost_tui.reading.muting import Muting
+from bpost_tui.reading.muting import Mutes
 from bpost_tui.reading.slices import FIRST, FIRST_ROWS, PAGE_ROWS, Again, Around, More, Pager, Row, Slice, Unread
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
@@ -25,7 +26,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def reading(library: Library) -> Pager:
-    return Pager(library, Muting(library))
+    return Pager(library, Mutes())
 
 
 @pytest.fixture
@@ -93,34 +94,34 @@ def test_unread_stories_beyond_it_are_counted_from_its_end(library: Library, rea
 
 
 def test_turned_list_is_the_same_from_its_other_end(reading: Pager, rows: tuple[Headline, ...]) -> None:
-    everything, other = ListFilter(), rows[::-1]
-    first = reading.read_turned(everything, FIRST)
+    everything, other = ListFilter(order=Order.OLDEST), rows[::-1]
+    first = reading.read(everything, FIRST)
     assert first == Slice(other[:FIRST_ROWS], more_after=True, at=0)
-    last = reading.read_turned(everything, Row(None))
+    last = reading.read(everything, Row(None))
     assert last == Slice(other[-FIRST_ROWS:], more_before=True, at=FIRST_ROWS - 1)
     held = first
     while held.more_after:
-        held = reading.read_turned(everything, More(held, 1))
+        held = reading.read(everything, More(held, 1))
     assert held.rows == other
     held = last
     while held.more_before:
-        held = reading.read_turned(everything, More(held, -1))
+        held = reading.read(everything, More(held, -1))
     assert held.rows == other
     for number in (1, 2, 59, 251, STORIES - 1, STORIES, STORIES + 9):
-        found = reading.read_turned(everything, Row(number))
+        found = reading.read(everything, Row(number))
         assert found.rows[found.at or 0] == other[min(number, STORIES) - 1]
-    around = reading.read_turned(everything, Around(other[250].id))
+    around = reading.read(everything, Around(other[250].id))
     assert around.rows[around.at or 0] == other[250]
-    assert reading.read_turned(everything, Again(around, other[250])) == around._replace(at=None)
+    assert reading.read(everything, Again(around, other[250])) == around._replace(at=None)
 
 
 @pytest.mark.parametrize("step", [3, -3])
 def test_turned_list_goes_to_unread_stories_either_way(library: Library, reading: Pager, step: int) -> None:
     other = library.headlines(ListFilter(), limit=STORIES)[::-1]
     library.mark("read", [row.id for at, row in enumerate(other) if at % 50], True, now=NOW)
-    held = reading.read_turned(ListFilter(), Around(other[225].id))
+    held = reading.read(ListFilter(order=Order.OLDEST), Around(other[225].id))
     edge = other.index(held.rows[-1 if step > 0 else 0]._replace(read=False))
     beyond = [at for at in range(0, STORIES, 50) if (at > edge if step > 0 else at < edge)]
-    found = reading.read_turned(ListFilter(), Unread(held, step))
+    found = reading.read(ListFilter(order=Order.OLDEST), Unread(held, step))
     wanted = beyond[:3][-1] if step > 0 else beyond[-3:][0]
     assert found.rows[found.at or 0].id == other[wanted].id

@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.model.order import Order
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store import lists
 from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library
 
-FILTERS = [ListFilter(*fields) for fields in product((None, "health"), (False, True), (False, True))]
+FILTERS = [
+    ListFilter(category, unread, starred, order=order)
+    for category, unread, starred, order in product((None, "health"), (False, True), (False, True), Order)
+]
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 VALUES = {"shelf": 0, "limit": 60, "offset": 9, "published_us": 0, "id": 0, "since_us": 0, "since": 0}
 
@@ -41,8 +45,9 @@ def test_each_list_is_one_range_of_one_index_without_sorting(
 ) -> None:
     for query in (lists.list_query(list_filter, side=side), lists.numbers_query(list_filter, side=side)):
         step = scanned(plan(tmp_path, query), list_filter)
-        assert ("published_us,story)<(?,?)" in step) == (side == "after")
-        assert ("published_us,story)>(?,?)" in step) == (side == "before")
+        older, newer = ("after", "before") if list_filter.order is Order.NEWEST else ("before", "after")
+        assert ("published_us,story)<(?,?)" in step) == (side == older)
+        assert ("published_us,story)>(?,?)" in step) == (side == newer)
 
 
 @pytest.mark.parametrize("list_filter", FILTERS, ids=str)
@@ -58,8 +63,8 @@ def test_count_between_counts_along_the_index_of_the_list(
     library: Library, tmp_path: Path, list_filter: ListFilter, since: bool
 ) -> None:
     step = scanned(plan(tmp_path, lists.count_query(list_filter, since=since)), list_filter)
-    assert "published_us,story)>(?,?)" in step
-    assert ("published_us,story)<(?,?)" in step) == since
+    newer, older = "published_us,story)>(?,?)" in step, "published_us,story)<(?,?)" in step
+    assert (newer, older) == ((True, since) if list_filter.order is Order.NEWEST else (since, True))
 
 
 def test_count_between_counts_what_is_as_new_or_newer(library: Library, make_story: Callable[..., Story]) -> None:
@@ -78,18 +83,24 @@ def test_count_between_counts_what_is_as_new_or_newer(library: Library, make_sto
     assert [library.count_between(list_filter, fifth, since=since) for list_filter in filters[:2]] == [4, 3]
 
 
-def test_list_is_read_from_either_end_and_from_any_row_newest_first(library: Library, make_story: Callable[..., Story]) -> None:
-    saved = library.save([make_story(number) for number in range(6)], now=NOW).new
+@pytest.mark.parametrize("order", Order)
+def test_list_is_read_from_either_end_and_from_any_row_in_its_order(
+    library: Library, make_story: Callable[..., Story], order: Order
+) -> None:
+    saved = library.save([make_story(number) for number in range(6)], now=NOW).new[:: 1 if order is Order.NEWEST else -1]
     third = library.headline(saved[2])
-    place = third.published, third.id
+    place = lists.key_of(third)
 
     def read(**where: lists.Key) -> list[int]:
-        return [row.id for row in library.headlines(ListFilter(), limit=2, **where)]
+        return [row.id for row in library.headlines(ListFilter(order=order), limit=2, **where)]
 
     assert read() == list(saved[:2])
     assert read(after=place) == list(saved[3:5])
     assert read(before=place) == list(saved[:2])
-    assert read(before=lists.OLDEST) == list(saved[4:])
+    assert read(before=lists.end_of(order)) == list(saved[4:])
+    assert read(after=lists.from_row(third, order)) == list(saved[2:4])
+    first = library.headline(saved[0])
+    assert [library.count_between(ListFilter(order=order), third, since=each) for each in (None, first, third)] == [3, 3, 1]
 
 
 def test_numbers_are_counted_from_the_first_row_or_away_from_a_place(library: Library, make_story: Callable[..., Story]) -> None:

@@ -1,0 +1,66 @@
+"""The orders of lists as the reader sees them: in words, and where a row stands. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, assert_never
+
+from bpost_tui.i18n import message
+from bpost_tui.model.order import AnyOrder, HitOrder, Order
+from bpost_tui.model.story import Headline
+
+RowKey = Callable[[Headline], tuple[float, int]]
+"""By what stories are ordered, the least first."""
+
+
+class OrderWords(NamedTuple):
+    """What is said of an order; message ids."""
+
+    chosen: str
+    """Once it was chosen."""
+    note: str
+    """In the footer, where it isn't the usual one."""
+
+
+def order_words(order: AnyOrder, *, of_story: bool) -> OrderWords:
+    """Return what is said of an order; `of_story`, where the list has stories like one."""
+    match order:
+        case Order.NEWEST:
+            return OrderWords(message("The newest first"), message("newest first"))
+        case Order.OLDEST:
+            return OrderWords(message("The oldest first"), message("oldest first"))
+        case HitOrder.BEST:
+            return OrderWords(message("The oldest first") if of_story else message("The best first"), "")
+        case HitOrder.NEWEST:
+            return OrderWords(message("The newest first"), message("newest first") if of_story else message("by date"))
+        case _:
+            assert_never(order)
+
+
+def row_key(order: AnyOrder | None) -> RowKey | None:
+    """Return by what the rows of a list are ordered; None where that can't be told from a row."""
+    match order:
+        case Order.NEWEST:
+            return newest_first
+        case Order.OLDEST:
+            return oldest_first
+        case HitOrder() | None:
+            return None
+        case _:
+            assert_never(order)
+
+
+def newest_first(row: Headline) -> tuple[float, int]:
+    """Return what stories are ordered by, the newest first."""
+    return -row.published.timestamp(), -row.id
+
+
+def oldest_first(row: Headline) -> tuple[float, int]:
+    """Return what stories are ordered by, the oldest first."""
+    return row.published.timestamp(), row.id
+
+
+def following(order: AnyOrder) -> AnyOrder:
+    """Return the order that comes after another, after the last one the first."""
+    orders: list[AnyOrder] = [*type(order)]
+    return orders[(orders.index(order) + 1) % len(orders)]
