@@ -9,6 +9,7 @@ DEB_PYTHON ?= /usr/bin/python3
 ARGS ?=
 CATALOGUE = bpost_tui/locale/bn/LC_MESSAGES/bpost.po
 
+export TAG # the shell never sees it but as a variable: whoever pushes a tag names it
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test lint types contracts unit unit-newest messages docs pictures bench crash faults fuzz soak audit lock build recipes deb release clean
 
@@ -91,9 +92,9 @@ lock: $(VENV)/.dev ## pin what pyproject.toml asks for, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	$(BIN)/python -m tools.sbom
 
-build: $(VENV)/.dev ## wheel and sdist in dist/, built twice, the wheel tried without the checkout (TAG=v1.2.3: of exactly that)
+build: $(VENV)/.dev ## wheel and sdist in dist/, built twice, the wheel tried without the checkout (TAG=v1.2.3 in the environment or here: of exactly that)
 	rm -rf build/installed
-	$(BIN)/python -m tools.distributions $(if $(TAG),--tag "$(TAG)")
+	$(BIN)/python -m tools.distributions
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/installed dist/*.whl
 	cd build && PYTHONPATH=installed ../$(BIN)/python -P -m bpost_tui --version
 	cd build && PYTHONPATH=installed ../$(BIN)/python -P -c "from bpost_tui.reading.theme_files import bundled_folder as folder; assert 'installed' in str(folder()) and len([*folder().glob('*.toml')]) > 7"

@@ -1,4 +1,4 @@
-"""Wheel and source distribution into `dist/`, with their hashes: `make build`, or `python -m tools.distributions [--tag TAG]`.
+"""Wheel and source distribution into `dist/`, with their hashes: `make build`, or `TAG=v1.2.3 python -m tools.distributions`.
 
 They are built twice: from the source, and once more from the source distribution, in another folder, time zone and language, with
 other rights and another order of sets. The bytes must be the same, so whoever builds a tag gets what was uploaded.
@@ -6,9 +6,9 @@ other rights and another order of sets. The bytes must be the same, so whoever b
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +21,7 @@ from tools.locked import ROOT, version
 
 SUMS = "SHA256SUMS"
 _OTHER = {"TZ": "Asia/Kolkata", "LC_ALL": "C", "PYTHONHASHSEED": "1947"}
+_TAG = re.compile(r"v\d+\.\d+\.\d+")
 _OTHER_UMASK = 0o077
 
 
@@ -29,12 +30,12 @@ class ReleaseError(Exception):
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Build them, print their hashes."""
-    parser = argparse.ArgumentParser(prog="python -m tools.distributions")
-    parser.add_argument("--tag", help="refuse if the source isn't exactly what this tag says")
-    tag = parser.parse_args(arguments).tag
+    """Build them, print their hashes; with a tag in the environment, refuse a source that isn't exactly that."""
+    if arguments:
+        print("usage: [TAG=v1.2.3] python -m tools.distributions", file=sys.stderr)
+        return 2
     try:
-        if tag:
+        if tag := os.environ.get("TAG"):
             check_tag(ROOT, tag)
         print(sums(distributions(ROOT, ROOT / "dist")), end="")
     except ReleaseError as error:
@@ -49,6 +50,8 @@ def check_tag(root: Path, tag: str) -> None:
     Raises:
         ReleaseError: The version is another, the tag is on another commit, or something was changed since.
     """
+    if not _TAG.fullmatch(tag):
+        raise ReleaseError(f"{tag!r} isn't a tag like v1.2.3.")
     if tag != f"v{version(root)}":
         raise ReleaseError(f"The tag is {tag}, the source has version {version(root)}.")
     if git(root, "rev-parse", f"{tag}^{{commit}}") != git(root, "rev-parse", "HEAD"):

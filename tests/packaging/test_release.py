@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -74,7 +75,12 @@ def test_release_dates_tags_and_builds_the_same_bytes_twice_and_a_dry_run_change
     assert carried["metadata"]["component"]["version"] == NEXT
 
     again = subprocess.run(
-        [sys.executable, "-m", "tools.distributions", "--tag", f"v{NEXT}"], cwd=checkout, check=True, capture_output=True, text=True
+        [sys.executable, "-m", "tools.distributions"],
+        cwd=checkout,
+        env={**os.environ, "TAG": f"v{NEXT}"},
+        check=True,
+        capture_output=True,
+        text=True,
     )
     assert again.stdout == (checkout / "dist/SHA256SUMS").read_text()
 
@@ -140,3 +146,29 @@ def test_workflow_runs_nothing_that_cannot_be_run_by_hand() -> None:
     assert made == ["test", "build"] and set(made) <= set(targets)
     assert "secrets." not in text
     assert commands[-1].startswith("cd dist && sha256sum --check SHA256SUMS")
+    assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action) for action in re.findall(r"uses: (\S+)", text))
+    assert not [command for command in commands if "${{" in command or "GITHUB_REF" in command]
+
+
+@pytest.mark.parametrize("tag", ["v1.0.0$(touch pwned)", 'v1.0.0";touch pwned;"', "v1.0.0`touch pwned`", "--help", "v1.0"])
+def test_name_of_a_tag_is_never_run_by_a_shell(tag: str, tmp_path: Path) -> None:
+    (tmp_path / "tools").symlink_to(ROOT / "tools")
+    (tmp_path / "bpost_tui").symlink_to(ROOT / "bpost_tui")
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        (tmp_path / name).touch()
+    python = tmp_path / "venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    for made in (tmp_path / "venv/bin/bpost", tmp_path / "venv/.dev"):
+        made.touch()
+    built = subprocess.run(
+        ["make", "-f", ROOT / "Makefile", "-o", "venv/.dev", "build", "VENV=venv"],
+        cwd=tmp_path,
+        env={**os.environ, "TAG": tag},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode and "isn't a tag like v1.2.3" in built.stderr
+    assert not (tmp_path / "pwned").exists() and not (ROOT / "pwned").exists()

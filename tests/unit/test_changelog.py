@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import bpost_tui
+from tools.release import CHANGES, joined
 
 CHANGELOG = Path(__file__).parents[2] / "CHANGELOG.md"
 
@@ -19,3 +20,8 @@ def test_versions_of_faults_that_were_mended_are_those_of_the_changelog() -> Non
     released = re.findall(r"^## (\S+)", CHANGELOG.read_text(encoding="utf-8"), re.MULTILINE)
     headings = re.findall(r"^## In (\S+), mended in (\S+)$", (CHANGELOG.parent / "docs/mended.md").read_text("utf-8"), re.MULTILINE)
     assert headings and {version for heading in headings for version in heading} <= set(released)
+
+
+def test_entries_of_the_changelog_have_a_kind() -> None:
+    entries = sorted((CHANGELOG.parent / CHANGES).glob("*.md"))
+    assert joined("", (entry.read_text(encoding="utf-8") for entry in entries)).startswith("### ") or not entries
