@@ -7,10 +7,11 @@ from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
 
+from bpost_tui import log
 from bpost_tui.errors import StoreError
 from bpost_tui.exchange.folder import FileState, Found, Look, SyncFolder
 from bpost_tui.exchange.machine import machine_of
-from bpost_tui.i18n import Reason, about
+from bpost_tui.i18n import Reason, about, message
 from bpost_tui.store.files import try_lock
 from bpost_tui.store.library import Library
 
@@ -113,6 +114,9 @@ def exchange_within(exchange: MachineExchange, seconds: float) -> Exchanged:
             came.append(exchange.exchange())
         except StoreError as error:
             came.append(error)
+        except Exception as bug:  # noqa: BLE001 -- whatever a file of another machine does, the command goes on
+            log.fault(bug)
+            came.append(StoreError(message("the exchange with other machines failed")))
 
     thread = Thread(target=work, name="exchange", daemon=True)
     thread.start()

@@ -90,3 +90,22 @@ async def test_reader_without_a_folder_exchanges_nothing(
     async with reader(sample_portal.address) as bpost:
         await bpost.press("s")
     assert not (library.folder / "exchange.lock").exists()
+
+
+async def test_bug_of_the_exchange_switches_it_off_and_ends_nothing_else(
+    reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def fail(exchange: MachineExchange) -> object:
+        asked.append(exchange)
+        raise OverflowError("int too large to convert to float")
+
+    monkeypatch.setattr(MachineExchange, "exchange", fail)
+    async with reader(sample_portal.address, settings=Settings(sync_folder=str(tmp_path / "Sync"))) as bpost:
+        what = bpost.text("The exchange with your other machines")
+        assert await bpost.until(
+            lambda: bpost.said == bpost.text("{what} failed, and is off until the next start").format(what=what)
+        )
+        await bpost.press("s", "j", "s", "ctrl+l")
+        assert bpost.pane == "posts" and len(asked) == 1

@@ -18,6 +18,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
+from bpost_tui import log
 from bpost_tui.config import Settings
 from bpost_tui.config.key_names import is_key
 from bpost_tui.errors import BPostError
@@ -37,6 +38,7 @@ from bpost_tui.ui.reader.pacing import PacedScreen
 from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.reader.prompt import Prompt
 from bpost_tui.ui.reader.screen_widgets import Widgets
+from bpost_tui.ui.reader.side_features import SIDE_FEATURES, nothing
 from bpost_tui.ui.reader.start import Start
 from bpost_tui.ui.reader.status import Status
 from bpost_tui.ui.reader.writes import Writes
@@ -76,6 +78,7 @@ class ReaderScreen(PacedScreen):
         start: Start,
     ) -> None:
         super().__init__(renderer.surfaces)
+        self._off: set[str] = set()
         session.is_tour_due = start.open_story is None and not preferences.choices.toured
         self._widgets = widgets = Widgets(renderer, listings)
         writes = Writes(self._run, is_held=not start.writes)
@@ -237,19 +240,26 @@ class ReaderScreen(PacedScreen):
     # ── what the features take ──────────────────────────────────────────────
 
     def _run(self, work: Callable[[], Coroutine[Any, Any, object]], *, group: str, exclusive: bool = False) -> Worker[object]:
-        return self.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)
+        begun = nothing if group in self._off else work
+        return self.run_worker(begun, group=group, exclusive=exclusive, exit_on_error=False)
 
     def _push(self, dialog: ModalScreen[T], chosen: Callable[[T | None], None] | None = None) -> None:
         self.app.push_screen(dialog, chosen)
 
     @on(Worker.StateChanged)
     def _worker_ended(self, event: Worker.StateChanged) -> None:
-        """Show an error that the reader can do something about; end the app on a bug."""
+        """Show an error that the reader can do something about; a bug of a side feature switches it off, any other ends the app."""
         error = event.worker.error if event.state is WorkerState.ERROR else None
         if error is not None:
             self.allow_paint()
         if isinstance(error, BPostError):
             self.desk.status.tell_trouble(error)
+        elif isinstance(error, Exception) and (what := SIDE_FEATURES.get(event.worker.group)) is not None:
+            log.fault(error)
+            if event.worker.group not in self._off:
+                self._off.add(event.worker.group)
+                text = self.desk.language.text
+                self.desk.status.tell(text("{what} failed, and is off until the next start", what=text(what)))
         elif isinstance(error, Exception):
             raise error
 
