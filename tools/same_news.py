@@ -20,8 +20,6 @@ from bpost_tui.same_news.common_words import RARE_SHARE
 from bpost_tui.same_news.groups import Account, groups
 from bpost_tui.same_news.score import (
     ACROSS,
-    ENOUGH,
-    MOST_DAYS,
     NEARBY_DAYS,
     ONE_PAPER,
     WITHIN_US,
@@ -200,8 +198,7 @@ def _solved(matrix: list[list[float]], right: Sequence[float]) -> list[float]:
 
 def total(pair: Pair, weights: Weights) -> float:
     """Return a pair's score."""
-    found = sum(map(float.__mul__, weights[:4], pair.parts)) + weights.start
-    return found if pair.parts[3] <= MOST_DAYS else min(found, ENOUGH - 1)
+    return sum(map(float.__mul__, weights[:4], pair.parts)) + weights.start
 
 
 def cross_validated(pairs: Sequence[Pair]) -> dict[tuple[int, int], float]:

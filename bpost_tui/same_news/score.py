@@ -6,7 +6,7 @@ The weights are fitted to real news that was read and labelled (docs/same-news.m
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -20,18 +20,17 @@ FOLLOWS = -1.5
 """From this score on one story goes on with what the other tells, or tells the same."""
 UNLIKE = -3.0
 """Below this score two stories aren't accounts of one event, whatever third story is like both."""
-WITHIN_US = DAY_US * 3 // 2
-"""How far apart two stories may be published that are compared."""
+WITHIN_US = DAY_US
+"""How far apart two stories may be published that are compared: the next accident on the same road reads like the last one."""
 NEARBY_DAYS = 1
 """Words are counted in the stories of the day of the earlier of two stories, and of so many days before and after it."""
 
-MOST_DAYS = 1.0
-"""Stories further apart go on with each other at most: the next accident on the same road reads like the last one."""
 _LISTED = 300
 """So many stories with the shares of the list (common_words.py) are counted along: a new library has few of its own."""
-_LEAST_TOLD = 30.0
-_EVERYWHERE = 0.2
-"""Words that more stories have, by the list, tell nothing when stories to compare are looked for."""
+_LEAST_TOLD = 33.0
+"""What of the headlines the two stories have in common must tell, by the list alone, for them to be compared."""
+_COMMON = 0.05
+"""Words that more stories have, by the list, tell nothing there."""
 _HEADING_UNIT = 10.0
 
 
@@ -67,7 +66,7 @@ class Counts:
 
     def __init__(self, words: Sequence[Mapping[int, int]], stories: int, shares: Mapping[int, float] | None = None) -> None:
         self._words = words
-        self._stories = stories
+        self._all = stories + _LISTED
         self._shares = _listed() if shares is None else shares
         self._told: dict[int, float] = {}
         self._lengths: dict[int, tuple[float, Traits]] = {}
@@ -76,15 +75,18 @@ class Counts:
         """Return how much a word tells, in nats: −log of the share of stories that have it."""
         told = self._told.get(word)
         if told is None:
-            having = sum(day.get(word, 0) for day in self._words) + _LISTED * self._shares.get(word, RARE_SHARE)
-            told = self._told[word] = max(0.0, -math.log(having / (self._stories + _LISTED)))
+            having = _LISTED * self._shares.get(word, RARE_SHARE)
+            for day in self._words:
+                having += day.get(word, 0)
+            told = self._told[word] = max(0.0, math.log(self._all / having))
         return told
 
     def length(self, story: Traits) -> float:
         """Return the length of a story's words as a vector of what each tells."""
         found = self._lengths.get(id(story))
         if found is None:
-            found = self._lengths[id(story)] = math.sqrt(math.fsum(self.tells(word) ** 2 for word in story.words)), story
+            length = math.sqrt(math.fsum([tells * tells for tells in map(self.tells, story.words)]))
+            found = self._lengths[id(story)] = length, story
         return found[0]
 
 
@@ -129,8 +131,7 @@ def score(a: Traits, b: Traits, counts: Counts) -> Score:
         weights.letters * letters,
         weights.day * days,
     )
-    total = math.fsum((*parts, weights.start))
-    return Score(total if days <= MOST_DAYS else min(total, ENOUGH - 1), words, *parts)
+    return Score(math.fsum((*parts, weights.start)), words, *parts)
 
 
 def comparable(
@@ -142,8 +143,9 @@ def comparable(
     """
     listed = _listed() if shares is None else shares
     new = {number: stories[number] for number in some}
-    all_heading = frozenset().union(*(story.heading for story in new.values()))
-    every = frozenset().union(*(story.words for story in new.values()))
+    common = {word for word, share in listed.items() if share >= _COMMON}
+    all_heading = frozenset().union(*(story.heading for story in new.values())) - common
+    every = frozenset().union(*(story.words for story in new.values())) - common
     having, heading = defaultdict[int, list[int]](list), defaultdict[int, list[int]](list)
     for number, story in stories.items():
         for word in all_heading & story.words:
@@ -151,13 +153,15 @@ def comparable(
         for word in every & story.heading:
             heading[word].append(number)
     for number, story in new.items():
+        shared = defaultdict[float, Counter[int]](Counter)  # by the words' share, of which there are few
+        for words, among in ((story.heading, having), (story.words, heading)):
+            for word in words & among.keys():
+                shared[listed.get(word, RARE_SHARE)].update(among[word])
         told = defaultdict[int, float](float)
-        for found, among in ((story.heading, having), (story.words, heading)):
-            for word in found:
-                share = listed.get(word, RARE_SHARE)
-                tells = 0.0 if share >= _EVERYWHERE else -math.log(share)
-                for other in among[word] if tells else ():
-                    told[other] += tells
+        for share, counted in shared.items():
+            tells = -math.log(share)
+            for other, count in counted.items():
+                told[other] += tells * count
         for other, enough in told.items():
             is_near = abs(stories[other].published_us - story.published_us) <= WITHIN_US
             if enough >= _LEAST_TOLD and is_near and other != number and not (other in new and other < number):

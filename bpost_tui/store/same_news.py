@@ -32,7 +32,8 @@ _STEPS_OF_SCORE = 4
 """Scores are kept in quarters: a story more among hundreds changes few of them."""
 _MOST_DAYS = 10
 """That are compared at once: of a library that is filled anew, not all is held in memory."""
-_APART_DAYS = 2 + math.ceil(WITHIN_US / DAY_US)
+_APART_DAYS = NEARBY_DAYS + math.ceil(WITHIN_US / DAY_US)
+"""How many days off stories are that have to do with those of a day: compared with them, or counted for it."""
 _REGULAR_US = DAY_US // 2
 """A headline that a paper has again after so long is a regular one: gold today, on television tonight."""
 _WEEK_US = 7 * DAY_US

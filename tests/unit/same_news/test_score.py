@@ -59,9 +59,10 @@ def test_word_tells_less_the_more_stories_of_the_days_around_have_it() -> None:
     assert _alike(one, other, *beside) < _alike(one, other)
 
 
-def test_stories_more_than_a_day_apart_go_on_with_each_other_at_most() -> None:
-    assert _alike(_traits(), _traits(paper=2, later=timedelta(hours=23))) >= ENOUGH
-    assert UNLIKE < _alike(_traits(), _traits(paper=2, later=timedelta(hours=25))) < ENOUGH
+@pytest.mark.parametrize(("hours", "is_compared"), [(-24, True), (24, True), (24.1, False)])
+def test_stories_more_than_a_day_apart_are_not_compared(hours: float, is_compared: bool) -> None:
+    stories = {1: _traits(), 2: _traits(paper=2, later=timedelta(hours=hours))}
+    assert bool([*comparable([2], stories)]) is is_compared
 
 
 def test_of_one_paper_only_near_copies_are_the_same() -> None:
