@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
@@ -27,6 +28,11 @@ from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.story_view import StoryView
+
+if TYPE_CHECKING:
+    from bpost_tui.ui.dialogs.choice import Choice
+
+Do = Callable[[], object]
 
 
 class Desk(NamedTuple):
@@ -122,6 +128,27 @@ class Desk(NamedTuple):
         if saved is not None:
             here = Location(self.session.shown, self.posts.cursor, saved.headline.id, self.view.position, self.panes.shown)
             self.session.back.push(here)
+
+    def ask(self, invitation: str, then: Callable[[str], None], value: str = "", *, kind: str = "", label: str = "") -> None:
+        """Ask for one line, and be back in the pane; `then` is called with what Enter ended. The rest is `Prompt.ask`'s."""
+        pane = self.panes.current
+
+        def answered(line: str | None) -> None:
+            self.panes.go(pane)
+            if line is not None:
+                then(line.strip())
+
+        self.prompt.ask(invitation, answered, value, kind=kind, label=label)
+
+    def offer(self, title: str, choices: Sequence[Choice[Do]], at_once: Mapping[str, Do], *, at: int = 0) -> None:
+        """Offer what can be done, and do what is chosen; the arguments are `ChoiceScreen`'s."""
+        from bpost_tui.ui.dialogs.choice import ChoiceScreen
+
+        def chosen(do: Do | None) -> None:
+            if do is not None:
+                do()
+
+        self.push(ChoiceScreen(self.renderer, self.keys, title, choices, at_once, at=at), chosen)
 
     def show_page(self, items: tuple[Item, ...], *, begin: int = 0) -> None:
         """Show a page over the story, from an item on."""

@@ -12,10 +12,9 @@ from bpost_tui.reading.own_lists import ListDeletion, ListPut, ListRename
 from bpost_tui.reading.source import list_key_of
 from bpost_tui.reading.undo import Change
 from bpost_tui.store.results import OwnList
-from bpost_tui.ui.dialogs.choice import Choice, ChoiceScreen
-from bpost_tui.ui.reader.desk import Desk
+from bpost_tui.ui.dialogs.choice import Choice
+from bpost_tui.ui.reader.desk import Desk, Do
 
-Do = Callable[[], None]
 _IN = "✓"
 
 
@@ -70,12 +69,7 @@ class OwnLists:
         yield Choice(partial(self.delete, each), self._desk.text("Delete “{name}”", name=each.name))
 
     def _ask(self, title: str, choices: Sequence[Choice[Do]], at: int) -> None:
-        def chosen(do: Do | None) -> None:
-            if do is not None:
-                do()
-
-        at_once = {"lists": choices[at].value}
-        self._desk.push(ChoiceScreen(self._desk.renderer, self._desk.keys, title, choices, at_once, at=at), chosen)
+        self._desk.offer(title, choices, {"lists": choices[at].value}, at=at)
 
     # ── what is done ────────────────────────────────────────────────────────
 
@@ -105,14 +99,11 @@ class OwnLists:
         self._ask_name(self._desk.text("New name of the list"), each.name, named)
 
     def _ask_name(self, question: str, value: str, then: Callable[[str], None]) -> None:
-        pane = self._desk.panes.current
-
-        def answered(typed: str | None) -> None:
-            self._desk.panes.go(pane)
-            if name := clean_line(typed or "", MAX_NAME_CHARS):
+        def answered(typed: str) -> None:
+            if name := clean_line(typed, MAX_NAME_CHARS):
                 then(name)
 
-        self._desk.prompt.ask(question, answered, value, label=question)
+        self._desk.ask(question, answered, value, label=question)
 
     def delete(self, each: OwnList) -> None:
         """Delete a list; where it is shown, all news takes its place."""

@@ -49,14 +49,11 @@ class PaperChanges:
         self._ask(self._desk.text("New name of the paper"), name, partial(self._do, "rename", key))
 
     def _ask(self, question: str, value: str, then: Callable[[str], None]) -> None:
-        pane = self._desk.panes.current
+        def answered(typed: str) -> None:
+            if typed:
+                then(typed)
 
-        def answered(typed: str | None) -> None:
-            self._desk.panes.go(pane)
-            if asked := (typed or "").strip():
-                then(asked)
-
-        self._desk.prompt.ask(question, answered, value, label=question)
+        self._desk.ask(question, answered, value, label=question)
 
     def _do(self, *arguments: str) -> None:
         self._desk.say(self._desk.text("Changing the papers …"), lasts=True)

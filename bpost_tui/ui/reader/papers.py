@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Callable
+from functools import partial
 
 from bpost_tui.reading.source import Source
 from bpost_tui.reading.wording import ONE_PAPER
-from bpost_tui.ui.reader.desk import Desk
+from bpost_tui.ui.reader.desk import Desk, Do
 
 
 class PaperChoices:
@@ -25,24 +26,17 @@ class PaperChoices:
         """Ask which paper to read."""
         if not self._are_several():
             return
-        from bpost_tui.ui.dialogs.choice import Choice, ChoiceScreen
+        from bpost_tui.ui.dialogs.choice import Choice
 
         language, here = self._desk.language, self._desk.session.asked.paper
         rows = [at for at, count in enumerate(self._desk.categories.counts) if not at or (count.paper and not count.category.slug)]
         counts = [self._desk.categories.counts[at] for at in rows]
-        choices = [
-            Choice(at, count.category.name, language.number(count.unread) if count.unread else "")
+        choices: list[Choice[Do]] = [
+            Choice(partial(self._go_to, at), count.category.name, language.number(count.unread) if count.unread else "")
             for at, count in zip(rows, counts, strict=True)
         ]
         current = next((at for at, count in enumerate(counts) if count.paper == here), 0)
-
-        def chosen(at: int | None) -> None:
-            if at is not None:
-                self._go_to(at)
-
-        self._desk.push(
-            ChoiceScreen(self._desk.renderer, self._desk.keys, language.text("Which paper?"), choices, {}, at=current), chosen
-        )
+        self._desk.offer(language.text("Which paper?"), choices, {}, at=current)
 
     def fold(self) -> None:
         """Fold the categories of the paper one is in away, or show them again."""

@@ -139,16 +139,12 @@ class Passages:
             self._ask_for_note(passage, is_new=is_new)
 
     def _ask_for_note(self, passage: KeptPassage, *, is_new: bool = False) -> None:
-        pane, text = self._desk.panes.current, self._desk.language.text
+        def answered(note: str) -> None:
+            if note != passage.note:
+                self._do(PassageChange(passage.key, passage, passage._replace(note=note), goes_on=is_new))
 
-        def answered(note: str | None) -> None:
-            self._desk.panes.go(pane)
-            if note is not None and note.strip() != passage.note:
-                self._do(PassageChange(passage.key, passage, passage._replace(note=note.strip()), goes_on=is_new))
-
-        self._desk.prompt.ask(
-            text("A note on the passage, if you like · Enter · Esc: none"), answered, passage.note, label=text("Note")
-        )
+        invitation = self._desk.text("A note on the passage, if you like · Enter · Esc: none")
+        self._desk.ask(invitation, answered, passage.note, label=self._desk.text("Note"))
 
     # ── the passage one is at ───────────────────────────────────────────────
 

@@ -19,10 +19,9 @@ from bpost_tui.reading.templates.card import card
 from bpost_tui.reading.wording import error_line
 from bpost_tui.terminal.browser import Opening, launch
 from bpost_tui.terminal.desktop import copy_picture, picture_clipboard_command
-from bpost_tui.ui.dialogs.choice import Choice, ChoiceScreen
-from bpost_tui.ui.reader.desk import Desk
+from bpost_tui.ui.dialogs.choice import Choice
+from bpost_tui.ui.reader.desk import Desk, Do
 
-Do = Callable[[], None]
 _NAME_CHARS = 40
 _PASSAGE_CHARS = 2000
 
@@ -55,14 +54,8 @@ class PassingOn:
             return
         choices = (*self._with_link(row), *self._with_text(row))
 
-        def chosen(do: Do | None) -> None:
-            if do is not None:
-                do()
-
         at_once = {"copy_link": self._copy_link, "copy_story": self._copy_story}
-        self._desk.push(
-            ChoiceScreen(self._desk.renderer, self._desk.keys, self._desk.text("Share the story"), choices, at_once), chosen
-        )
+        self._desk.offer(self._desk.text("Share the story"), choices, at_once)
 
     def _with_link(self, row: Headline) -> Iterator[Choice[Do]]:
         link, text = row.link, self._desk.text
@@ -130,16 +123,12 @@ class PassingOn:
         )
 
     def _ask_for_file(self, row: Headline, passage: str) -> None:
-        pane = self._desk.panes.current
+        def answered(name: str) -> None:
+            if name:
+                self._desk.run(partial(self._save, row, passage, Path(name)), group="card")
 
-        def answered(name: str | None) -> None:
-            self._desk.panes.go(pane)
-            if name is not None and name.strip():
-                self._desk.run(partial(self._save, row, passage, Path(name.strip())), group="card")
-
-        self._desk.prompt.ask(
-            self._desk.text("Save the card as"), answered, f"~/bpost-{row.id}.png", label=self._desk.text("Save the card as")
-        )
+        question = self._desk.text("Save the card as")
+        self._desk.ask(question, answered, f"~/bpost-{row.id}.png", label=question)
 
     async def _save(self, row: Headline, passage: str, path: Path) -> None:
         try:

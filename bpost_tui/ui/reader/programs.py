@@ -50,16 +50,15 @@ class Programs:
         saved = self._desk.session.story
         if saved is None:
             return
-        pane, story = self._desk.panes.current, templates.as_text(saved, self._desk.language)
+        story = templates.as_text(saved, self._desk.language)
         invitation = self._desk.text("Send the story to a program: its name and arguments (no shell)")
 
-        def answered(line: str | None) -> None:
-            self._desk.panes.go(pane)
-            if line is not None and line.strip():
-                self._line = line.strip()
-                self._desk.run(partial(self._pipe, self._line, story), group="pipe")
+        def answered(line: str) -> None:
+            if line:
+                self._line = line
+                self._desk.run(partial(self._pipe, line, story), group="pipe")
 
-        self._desk.prompt.ask(invitation, answered, self._line, kind="program")
+        self._desk.ask(invitation, answered, self._line, kind="program")
 
     async def _pipe(self, line: str, story: str) -> None:
         with self._ended_with_us(Program(command_of(line))) as program:
