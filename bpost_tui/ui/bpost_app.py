@@ -129,7 +129,7 @@ class BPostApp(KeyBarrierApp):
             ground=GroundReports(self.theme_switcher.hear),
             front=front,
         )
-        self._reader = ReaderScreen(self, renderer, listings, session, fetcher, image_cache, preferences, settings, start)
+        self._reader = ReaderScreen(self, listings, session, fetcher, image_cache, preferences, settings, start)
 
     def on_mount(self) -> None:
         """Show the reader's screen."""

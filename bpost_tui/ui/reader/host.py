@@ -11,6 +11,7 @@ from textual.worker import Worker
 from bpost_tui.reading.actions import Keys
 from bpost_tui.reading.theme_files import ReaderTheme
 from bpost_tui.terminal.browser import Opening
+from bpost_tui.ui.renderer import Renderer
 
 T = TypeVar("T")
 
@@ -75,6 +76,11 @@ class Host(Protocol):
     @property
     def theme_switcher(self) -> ThemeChoice:
         """The themes, and the one in use."""
+        ...
+
+    @property
+    def renderer(self) -> Renderer:
+        """What draws type, for all widgets."""
         ...
 
     @property

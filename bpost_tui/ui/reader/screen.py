@@ -42,7 +42,6 @@ from bpost_tui.ui.reader.side_features import SIDE_FEATURES, nothing
 from bpost_tui.ui.reader.start import Start
 from bpost_tui.ui.reader.status import Status
 from bpost_tui.ui.reader.writes import Writes
-from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.row_list import RowList
@@ -68,7 +67,6 @@ class ReaderScreen(PacedScreen):
     def __init__(
         self,
         host: Host,
-        renderer: Renderer,
         listings: Listings,
         session: Session,
         fetcher: Fetcher,
@@ -77,6 +75,7 @@ class ReaderScreen(PacedScreen):
         settings: Settings,
         start: Start,
     ) -> None:
+        renderer = host.renderer
         super().__init__(renderer.surfaces)
         self._off: set[str] = set()
         session.is_tour_due = start.open_story is None and not preferences.choices.toured
