@@ -1,20 +1,20 @@
 """Bengali by hand: Roman letters as Avro Phonetic reads them, composed while one types. Pure.
 
-avro-py has Avro's own rules, and gives what Avro Phonetic gives for each of the words in its test here; its list of words
-that it spells otherwise is left out, since a letter more would change what stands there.
+avro-py has Avro's own rules, but for a few of the backtick; its list of words that it spells otherwise is left out, since a letter
+more would change what stands there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from string import ascii_letters, digits
+import re
+from dataclasses import dataclass, field
 
 from bpost_tui.bengali.letters import composed
 
-BEGINS = frozenset(ascii_letters + digits + "^")
-"""What a word in Roman letters may begin with."""
-GOES_ON = BEGINS | frozenset("`:")
-"""What it may have in it: a backtick parts letters, a colon is a visarga."""
+BEGINS = frozenset(chr(code) for code in range(0x21, 0x7F))
+"""What a word in Roman letters may begin with: all that ibus-avro takes, signs too, of which a full stop makes a danda."""
+GOES_ON = BEGINS
+"""What it may have in it: a backtick parts letters, a colon is a visarga, two commas are a hasant."""
 
 
 @dataclass(slots=True)
@@ -29,6 +29,8 @@ class Composing:
     """Where in the line what they make begins."""
     made: str = ""
     """What they make: it stands in the line from there on."""
+    typed: dict[str, str] = field(default_factory=dict)
+    """What was made → the letters it was made of."""
 
     def takes(self, letter: str) -> bool:
         """Whether a letter is composed, and not put in as it is."""
@@ -38,19 +40,38 @@ class Composing:
         """Whether the word still stands in the line as it was made, with the cursor behind it."""
         return bool(self.roman) and cursor == self.start + len(self.made) and line[self.start : cursor] == self.made
 
+    def put(self, roman: str, start: int, made: str) -> None:
+        """Note what letters have made, and where it begins in the line."""
+        self.roman, self.start, self.made = roman, start, made
+        self.typed[made] = roman
+
+    def as_typed(self, line: str) -> str:
+        """Return a line with the letters that its words were made of."""
+        return re.sub(r"\S+", lambda word: self.typed.get(word[0], word[0]), line)
+
     def end(self) -> None:
         """Leave the word as it is; the next letter begins another."""
         self.roman, self.made = "", ""
 
 
-def from_roman(roman: str) -> str:
-    """Return Roman letters as Avro Phonetic writes them.
+_MUTE_O = re.compile("(?<=ngo)((?:oo)*)o`|(?<!o)(?<!ng)((?:oo)+)o`|(?<![b-df-hj-np-tv-zB-DF-HJ-NP-TV-Zo])o`")
+_MUTE = "\x01"
+"""Stands for an o with a backtick, which makes nothing; avro-py doesn't know it where no consonant is before it."""
+_UNSEEN = {ord("`"): None, ord(_MUTE): None}
 
-    >>> from_roman("jNGan"), from_roman("raShTro"), from_roman("hoThat``")
-    ('জ্ঞান', 'রাষ্ট্র', 'হঠাৎ')
+
+def from_roman(roman: str) -> str:
+    """Return Roman letters as Avro Phonetic writes them; what avro-py leaves of its backticks, which only part letters, is taken out.
+
+    Source: the rules of ibus-avro (avrolib.js), with which all of this agrees.
+
+    >>> from_roman("jNGan"), from_roman("raShTro"), from_roman("hoThat``"), from_roman("as`le")
+    ('জ্ঞান', 'রাষ্ট্র', 'হঠাৎ', 'আসলে')
     """
     if not roman:
         return ""
     import avro  # 8 ms beside the screen; with its rules as data, larger than all that is in `bengali`
 
-    return composed(avro.parse(roman, remap_words=False))
+    return composed(
+        avro.parse(_MUTE_O.sub(lambda found: f"{found[1] or found[2] or ''}{_MUTE}`", roman), remap_words=False).translate(_UNSEEN)
+    )

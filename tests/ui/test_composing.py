@@ -62,6 +62,23 @@ async def test_search_finds_what_is_composed_and_what_is_not(reader: ReaderFacto
         assert found and found[0] in [row.id for row in bpost.posts.rows]
 
 
+async def test_search_takes_the_letters_where_what_avro_makes_finds_nothing(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("/", *"kangsabati")
+        found = [row.id for row in bpost.posts.rows]
+        await bpost.press("escape", "/", "ctrl+space", *"kangsabati")
+        assert line(bpost).value == "কাংসাবাতি"
+        assert found and [row.id for row in bpost.posts.rows] == found
+
+
+async def test_signs_of_avro_are_composed(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("/", "ctrl+space", *"as", "`", *"le", ".", "space", "$", *"5", "space", *"ut", ",", ",", *"shob")
+        assert line(bpost).value == "আসলে। ৳৫ উত্\u200cশব"
+
+
 async def test_lines_of_dialogs_compose_too(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         for key in (":", "?"):

@@ -101,6 +101,10 @@ class Prompt:
         self._line.action_compose()
         return self._line.composing.is_on
 
+    def as_typed(self, text: str) -> str:
+        """Return a text from the line with the Roman letters that its composed words were made of."""
+        return self._line.composing.as_typed(text)
+
     def close(self) -> None:
         """Close the line."""
         self._question = None

@@ -8,7 +8,7 @@ from functools import partial
 from bpost_tui.i18n import message
 from bpost_tui.reading.listing import Listing
 from bpost_tui.reading.saved_searches import is_followed
-from bpost_tui.reading.source import ALL_NEWS, query_of
+from bpost_tui.reading.source import ALL_NEWS, Source, query_of
 from bpost_tui.reading.undo import Change, SearchChange
 from bpost_tui.reading.wording import found_line, problem_line
 from bpost_tui.ui.reader.desk import Desk
@@ -99,11 +99,21 @@ class Search:
     def follow(self, listing: Listing | None) -> None:
         """Say what was found, where a search's hits have come to the screen; where another list has, no longer."""
         if listing is not None and listing.source.query:
+            if not listing.total and self._has_asked_as_typed(listing.source):
+                return
             self._tell_found(listing)
         else:
             if listing is not None:
                 self._desk.status.end_search()
             self._desk.status.show()
+
+    def _has_asked_as_typed(self, source: Source) -> bool:
+        """Search the Roman letters where what Avro made of them finds nothing; return whether there were any."""
+        typed = self._desk.prompt.as_typed(source.typed)
+        is_other = typed != source.typed and source == self._desk.session.asked
+        if is_other:
+            self._lists.go_to(source._replace(typed=typed))
+        return is_other
 
     def _tell_found(self, listing: Listing) -> None:
         """Say how much was found, how the query was read, and what of it couldn't be followed."""

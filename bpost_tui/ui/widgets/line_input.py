@@ -110,8 +110,7 @@ class LineInput(Input):
         """Put what Roman letters make in the place of what stands there."""
         rest = len(self.value) - end
         self.replace(from_roman(roman), start, end)
-        word = self.composing
-        word.roman, word.start, word.made = roman, start, self.value[start : len(self.value) - rest]
+        self.composing.put(roman, start, self.value[start : len(self.value) - rest])
 
     def action_compose(self) -> None:
         """Compose Bengali from Roman letters, or take letters as they are again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.bengali.letters import composed
-from bpost_tui.reading.composing import BEGINS, GOES_ON, from_roman
+from bpost_tui.reading.composing import BEGINS, GOES_ON, Composing, from_roman
 
 WORDS = """
 ami আমি | tumi তুমি | amar আমার | kemon কেমন | bhalo ভাল | bangla বাংলা | kShoma ক্ষমা | jNGan জ্ঞান | bijNGan বিজ্ঞান
@@ -35,6 +35,13 @@ dha^dha ধাঁধা
 """
 """Spelt by Avro's rules, each with what a newspaper prints."""
 PAIRS = [tuple(pair.split()) for pair in WORDS.replace("\n", "|").split("|") if pair.strip()]
+SIGNS = """
+as`le আসলে | ain`montrI আইনমন্ত্রী | bod`mash বদমাশ | k`a কআ | kor`lo করল | ut,,shob উত্\u200cশব | o`k ক | ho`o হঅ
+ami. আমি। | 3.`5 ৩.৫ | tini... তিনি... | 500$ ৫০০৳ | du:kh দুঃখ | prato:kal প্রাতঃকাল | :` : | ^` ^ | (ami) (আমি) | ki? কি?
+ha^,na হাঁ,না | ngoo`k ঙ্গক
+"""
+"""With the signs of Avro: what ibus-avro's rules (avrolib.js) make of them."""
+SIGN_PAIRS = [tuple(pair.split()) for pair in SIGNS.replace("\n", "|").split("|") if len(pair.split()) == 2]
 LETTERS = {"Ng": "ঙ", "NG": "ঞ", "t``": "ৎ", "ng": "ং", "k:": "কঃ", "k^": "কঁ", "kSh": "ক্ষ", "jNG": "জ্ঞ", "OI": "ঐ"}
 
 
@@ -46,6 +53,19 @@ def test_list_is_long_enough() -> None:
 def test_word_is_composed(roman: str, bengali: str) -> None:
     assert from_roman(roman) == composed(bengali)
     assert roman[0] in BEGINS and GOES_ON.issuperset(roman)
+
+
+@pytest.mark.parametrize(("roman", "bengali"), SIGN_PAIRS)
+def test_sign_is_composed_as_avro_does_and_never_stays_a_backtick(roman: str, bengali: str) -> None:
+    assert from_roman(roman) == composed(bengali)
+    assert roman[0] in BEGINS and GOES_ON.issuperset(roman)
+
+
+def test_line_is_known_as_it_was_typed() -> None:
+    line = Composing(is_on=True)
+    line.put("paschim", 0, from_roman("paschim"))
+    line.put("medinipur", 8, from_roman("medinipur"))
+    assert line.as_typed(f"{from_roman('paschim')} {from_roman('medinipur')} কাল") == "paschim medinipur কাল"
 
 
 @pytest.mark.parametrize(("roman", "bengali"), LETTERS.items())
