@@ -22,6 +22,20 @@ _WORDS = (
 _UNITS = ((10_000_000, "কোটি"), (100_000, "লক্ষ"), (1_000, "হাজার"))
 _HUNDREDS = {2: "দু", 6: "ছ", 9: "ন"}
 _ORDINALS = {1: "প্রথম", 2: "দ্বিতীয়", 3: "তৃতীয়", 4: "চতুর্থ", 5: "পঞ্চম", 6: "ষষ্ঠ", 7: "সপ্তম", 8: "অষ্টম", 9: "নবম", 10: "দশম"}
+_CENTURIES = {
+    11: "একাদশ",
+    12: "দ্বাদশ",
+    13: "ত্রয়োদশ",
+    14: "চতুর্দশ",
+    15: "পঞ্চদশ",
+    16: "ষোড়শ",
+    17: "সপ্তদশ",
+    18: "অষ্টাদশ",
+    19: "ঊনবিংশ",
+    20: "বিংশ",
+    21: "একবিংশ",
+}
+_SHARES = {2: "দ্বিতীয়াংশ", 3: "তৃতীয়াংশ", 4: "চতুর্থাংশ", 5: "পঞ্চমাংশ", 6: "ষষ্ঠাংশ", 8: "অষ্টমাংশ", 10: "দশমাংশ"}
 _DAYS = {1: "পয়লা", 2: "দোসরা", 3: "তেসরা", 4: "চৌঠা", 20: "বিশে", 30: "তিরিশে"}
 
 
@@ -35,9 +49,9 @@ def cardinal(number: int) -> str:
             count, number = divmod(number, value)
             if count:
                 words += [cardinal(count), name]
-    hundreds, rest = divmod(number, 100)
-    if hundreds:
-        words.append(f"{_HUNDREDS.get(hundreds, _WORDS[hundreds])}শো")
+    count, rest = divmod(number, 100)
+    if count:
+        words.append(hundreds(count))
     if rest:
         words.append(_WORDS[rest])
     return " ".join(words)
@@ -56,6 +70,29 @@ def digit_by_digit(figures: str) -> str:
 def ordinal(number: int) -> str | None:
     """Return the word for the first to the tenth; None for others, which are said as they are counted."""
     return _ORDINALS.get(number)
+
+
+def ordinal_of_class(number: int) -> str | None:
+    """Return the word for the first to the 21st as classes and centuries have it: নবম, দ্বাদশ, ঊনবিংশ; None for others."""
+    return _ORDINALS.get(number) or _CENTURIES.get(number)
+
+
+def share(part: int, whole: int) -> str:
+    """Return a fraction: দুই-তৃতীয়াংশ, অর্ধেক."""
+    if 2 * part == whole:
+        return "অর্ধেক"
+    named = _SHARES.get(whole)
+    return f"{cardinal(part)} {named}" if named else f"{cardinal(whole)} ভাগের {cardinal(part)} ভাগ"
+
+
+def hundreds(count: int) -> str:
+    """Return so many hundreds, below a hundred: দুশো, বারোশো."""
+    return f"{_HUNDREDS.get(count, cardinal(count))}শো"
+
+
+def hour(number: int) -> str:
+    """Return an hour of the clock: একটা, দুটো, তিনটে."""
+    return {2: "দুটো", 3: "তিনটে", 4: "চারটে"}.get(number) or f"{cardinal(number)}টা"
 
 
 def day_of_month(number: int) -> str:

@@ -7,28 +7,72 @@ import re
 from bpost_tui.bengali.letters import composed
 from bpost_tui.bengali.short_forms import WITH_FULL_STOP
 
-_SENTENCE = re.compile(r"[^।॥.!?\s](?:[^।॥!?.]|\.(?!\s|$))*(?:[।॥!?]+|\.(?=\s|$)|$)[’”\"')\]]*")
-"""Up to a danda, a full stop before a space, a question or exclamation mark, with the closing quotes and brackets after it."""
-_LAST_WORD = re.compile(r"(?<![^\s(.])([^\s.]+\.)$")
-_LONGEST_WORD = 12
+_CLOSING = "’”»\"')\\]"
+_STOP = re.compile(rf"(?P<marks>[।॥!?….]+)(?P<closing>[{_CLOSING}]*)|\s*\n\s*")
+"""What may end a sentence: marks with the closing quotes and brackets behind them, the end of a line."""
+_BEFORE = re.compile(r"[\s।॥!?….]*")
+"""What stands before a sentence and isn't part of it."""
+_LAST_WORD = re.compile(r"(?<![^\s(\[“‘\"'/-])([^\s(\[“‘\"'/-]+)$")
+_LONGEST_WORD = 24
 """Characters of the longest word whose full stop ends no sentence, and more."""
+_CLUSTER = "[অ-হৎড়ঢ়য়ৰৱ](?:\u09cd[অ-হড়ঢ়য়]|[\u09bc\u0981-\u0983\u09be-\u09cc\u09d7])*"
+_INITIALS = re.compile(rf"(?:[A-Za-z]\.)+|(?:(?:{_CLUSTER}){{1,3}}\.){{2,}}|(?:[A-Z][a-z]?\.){{2,}}")
+_SHORT = re.compile(rf"(?:{_CLUSTER}){{1,2}}\.")
+_NUMBERED = re.compile(r"[(\[]?(?:[০-৯0-9]{1,3}|[a-zA-Z]|[ivx]{1,4}|[ক-হ])[)\]]?\.?")
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Return where each sentence begins and ends, in characters; what has no letters is no sentence.
 
+    A sentence ends at a danda, a full stop, a question or exclamation mark, an ellipsis before a space, and at the end of a line.
     A full stop inside a word or a number (“১.৫ লক্ষ”, “thebengalpost.net”), after an initial or a short form (“এ.আর. রহমান”,
-    “ড. সেন”) doesn't end a sentence. A small part of UAX 29's rules.
+    “ড. সেন”, “প. মেদিনীপুর”, “U.S.A.”) or the number of a paragraph doesn't end one. A small part of UAX 29's rules.
     """
     found: list[tuple[int, int]] = []
-    joins = False
-    for match in _SENTENCE.finditer(text):
-        start, end = match.span()
-        if not any(char.isalnum() for char in text[start:end]):
-            continue
-        if joins:
-            start = found.pop()[0]
-        found.append((start, end))
-        last = _LAST_WORD.search(text, max(start, end - _LONGEST_WORD), end)
-        joins = last is not None and composed(last[1]) in WITH_FULL_STOP
+    start = _begin(text, 0)
+    for stop in _STOP.finditer(text):
+        if stop.end() > start and _ends(text, start, stop):
+            _add(found, text, start, stop.end() if stop["marks"] else stop.start())
+            start = _begin(text, stop.end())
+    _add(found, text, start, len(text))
     return tuple(found)
+
+
+def _begin(text: str, at: int) -> int:
+    found = _BEFORE.match(text, at)
+    return found.end() if found else at
+
+
+def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    if any(char.isalnum() for char in text[start:end]):
+        found.append((start, end))
+
+
+def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
+    """Whether a sentence that began at `start` ends at a stop."""
+    marks, closing, following = stop["marks"], stop["closing"], text[stop.end() : stop.end() + 1]
+    if not marks or "।" in marks or "॥" in marks:
+        return True
+    is_apart = not following or following.isspace()
+    if "!" in marks or "?" in marks:
+        is_aside = text[: stop.start()].endswith("(") and closing.startswith(")")
+        return not is_aside and not (following.isascii() and (following.isalnum() or following in "=&/_-"))
+    if not is_apart:
+        return False
+    if marks != ".":
+        return True
+    return closing != "" or not _is_short(text, start, stop.end())
+
+
+def _is_short(text: str, start: int, end: int) -> bool:
+    """Whether the full stop at `end` belongs to a short form, an initial or a number of a paragraph."""
+    if _NUMBERED.fullmatch(text, start, end):
+        return True
+    last = _LAST_WORD.search(text, max(start, end - _LONGEST_WORD), end)
+    if last is None:
+        return False
+    word = composed(last[1])
+    if word in WITH_FULL_STOP or _INITIALS.fullmatch(word):
+        return True
+    goes_on = text[end:].lstrip()[:1]
+    return bool(_SHORT.fullmatch(word)) and ("\u0980" <= goes_on <= "\u09ff")

@@ -61,7 +61,7 @@ _UNSEEN = {ord("`"): None, ord(_MUTE): None}
 
 
 def from_roman(roman: str) -> str:
-    """Return Roman letters as Avro Phonetic writes them; what avro-py leaves of its backticks, which only part letters, is taken out.
+    """Return Roman letters as Avro Phonetic writes them. Backticks that avro-py leaves are taken out: they only part letters.
 
     Source: the rules of ibus-avro (avrolib.js), with which all of this agrees.
 

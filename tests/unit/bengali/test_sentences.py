@@ -27,6 +27,58 @@ def test_sentences_when_read_end_at_dandas_and_their_like(text: str, expected: l
     assert [text[start:end].strip() for start, end in sentences(text)] == expected
 
 
+SENTENCES = """
+১. প্রথম কথা।
+নিয়ম দুটি। / ১. প্রথম কথা। / ২. দ্বিতীয় কথা।
+গ্রামটি ৫ কি.মি. দূরে। / সেখানে বাস যায়।
+প. মেদিনীপুর থেকে এলেন। / উ./দ. ২৪ পরগনা থেকেও।
+মি. রায় বললেন। / শ্রী. দাস ছিলেন না।
+প্রো. সেন ও অধ্যা. ঘোষ এলেন।
+রু. ৫০০ দিন। / নং. ৫। / তাং. ২৩ নভেম্বর।
+উ.প্র. থেকে এলেন।
+খ্রি.পূ. তৃতীয় শতকে।
+কে বললেন? / কেন! / তাই বুঝি!!
+তিনি থামলেন… / তারপর আবার বললেন।
+তিনি থামলেন... / তারপর আবার বললেন।
+A.T.M. থেকে টাকা উধাও। / তদন্ত শুরু।
+Dr. Sen came. / He left.
+The U.S.A. team won. / They left.
+এ. পি. জে. আবদুল কালাম এসেছিলেন।
+ড. সেন ও ডা. রায়।
+বি.এ. পাশ করেছেন তিনি।
+“যাব না।” / বলে তিনি উঠলেন।
+বেতন (?) বাড়ল।
+দেখুন https://x.in/?q=1 পাতায়।
+ক্ষতি ১.৫ লক্ষ টাকা। / thebengalpost.net দেখুন।
+ডাক্তার বললেন, ‘চিন্তা নেই।’ / সবাই হাসল।
+মহ. সেলিম, মো. আলি ছিলেন।
+Mr. Roy ও Mrs. Roy এলেন।
+আর.জি. কর হাসপাতালে।
+তিনি এলেন. / তারপর গেলেন.
+ম্যাচ ২-০। / জিতল বাংলা।
+ক. প্রথম। / খ. দ্বিতীয়।
+(১) প্রথম। / (২) দ্বিতীয়।
+বিকেল ৪.৩০ মিনিটে সভা। / ভিড় হয়েছিল।
+জে.এল. নং ৫৩ মৌজায়।
+No. 5 ward. / Next.
+e.g. this one. / Done.
+কী?! / সত্যি?
+"""
+"""Each line is a text, parted where its sentences end."""
+
+
+@pytest.mark.parametrize("line", SENTENCES.strip().splitlines())
+def test_sentences_do_not_end_at_short_forms_initials_or_numbers(line: str) -> None:
+    parts = line.split(" / ")
+    text = " ".join(parts)
+    assert [text[start:end].strip() for start, end in sentences(text)] == parts
+
+
+def test_sentences_end_with_their_line() -> None:
+    text = "প্রথম লাইন\nদ্বিতীয় লাইন"
+    assert [text[start:end] for start, end in sentences(text)] == text.split("\n")
+
+
 @given(st.text(alphabet="ক।?!. “”a1\n", max_size=60))
 def test_sentences_when_anything_stand_in_order_and_leave_no_letter_out(text: str) -> None:
     spans = sentences(text)

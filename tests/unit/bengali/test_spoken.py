@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from bpost_tui.bengali.letters import DIGITS, composed
 from bpost_tui.bengali.number_words import cardinal
 from bpost_tui.bengali.spoken import spoken
+
+TABLE = Path(__file__).parents[2] / "data" / "spoken.txt"
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,12 @@ from bpost_tui.bengali.spoken import spoken
     ],
 )
 def test_what_is_no_word_becomes_one(written: str, said: str) -> None:
+    assert spoken(written) == composed(said)
+
+
+@pytest.mark.parametrize("line", [line for line in TABLE.read_text(encoding="utf-8").splitlines() if " | " in line][1:])
+def test_newspaper_is_read_as_radio_says_it(line: str) -> None:
+    written, said = line.split(" | ")
     assert spoken(written) == composed(said)
 
 
