@@ -201,10 +201,7 @@ def _meaning(word: str) -> Meaning | None:
 def with_stems(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     """Return a word and what it may be an inflected form of; a short stem only where a text has it, or other forms of it alone."""
     found = stems(word)
-    unsure = [stem for stem in found if not (is_sure(stem) or _is_known(db, stem))]
-    if unsure and not _is_known(db, word):
-        unsure = [stem for stem in unsure if not _is_term(db, ROOT, stem)]
-    return (word, *(stem for stem in found if stem not in unsure))
+    return (word, *(stem for stem in found if is_sure(stem) or _is_known(db, stem) or _is_term(db, ROOT, stem)))
 
 
 def _is_known(db: sqlite3.Connection, word: str) -> bool:
