@@ -4,14 +4,16 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 NEWEST ?= /usr/bin/python3
-WORKERS ?= 3
+WORKERS ?= 2
+WAITERS ?= 3
 DEB_PYTHON ?= /usr/bin/python3
 ARGS ?=
+CHECKED = $(addprefix tests/unit/test_,documents.py examples.py changelog.py i18n.py plain_words.py structure.py quick.py) tests/cli/test_completions.py
 CATALOGUE = bpost_tui/locale/bn/LC_MESSAGES/bpost.po
 
 export TAG # the shell never sees it but as a variable: whoever pushes a tag names it
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint types contracts unit unit-newest messages docs pictures bench crash faults fuzz soak audit lock build recipes deb release clean
+.PHONY: help setup run demo test check quick lint types contracts unit computing waiting unit-newest messages docs pictures bench crash faults fuzz soak audit lock build recipes deb release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,7 +40,13 @@ run: $(BIN)/bpost $(CATALOGUE:.po=.mo) ## start the reader (ARGS="…" for its o
 demo: $(BIN)/bpost $(CATALOGUE:.po=.mo) ## read the sample edition, no network needed
 	$(BIN)/bpost demo $(ARGS)
 
-test: lint types contracts unit ## everything that must be green
+test: check unit ## everything that must be green
+
+check: lint types contracts ## what is soon said: format, rules, types, contracts, documents, catalogue (40 s)
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(CHECKED)
+
+quick: $(VENV)/.dev ## the tests that reach what differs from the last commit (ARGS="--since main", ARGS=--list)
+	@$(BIN)/python -m tools.quick -n $(WORKERS) $(ARGS)
 
 lint: $(VENV)/.dev ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -50,8 +58,15 @@ types: $(VENV)/.dev ## mypy --strict, tests too
 contracts: $(VENV)/.dev ## who may import whom
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.dev ## the tests
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
+unit: $(VENV)/.dev ## the tests: those that compute, and beside them those that wait
+	@$(MAKE) --no-print-directory -j 2 computing waiting
+
+# 5: there are none among what ARGS names
+computing: $(VENV)/.dev
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not waits" $(ARGS) || [ $$? = 5 ]
+
+waiting: $(VENV)/.dev
+	$(BIN)/pytest -q -n $(WAITERS) --dist worksteal -m waits $(ARGS) || [ $$? = 5 ]
 
 unit-newest: ## those without a screen once more on another Python (NEWEST=/usr/bin/python3.13), in a virtual environment of its own
 	$(MAKE) unit PYTHON=$(NEWEST) VENV=.venv-newest ARGS="$(or $(ARGS),tests/unit tests/cli tests/fuzz tests/pty/test_survival.py)"

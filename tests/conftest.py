@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -44,6 +45,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--table-bytes", type=int, default=64 << 20, help=told)
     parser.addoption("--walk-steps", type=int, default=60, help="how long each walk through the screen is")
     parser.addoption("--walk-seed", default="2026", help="which walk it is")
+
+
+WAITING = ("pty", "processes", "terminals", "crash", "soak", "packaging", "faults")
+"""The folders whose tests wait, all of them, for processes of their own."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave unread what `-m waits`, or `-m "not waits"`, leaves out anyway: each worker reads all files, for seconds."""
+    chosen, first = config.option.markexpr, collection_path.relative_to(config.rootpath).parts[1:2]
+    is_waiting = bool(first) and first[0] in WAITING
+    if chosen == "not waits" and is_waiting:
+        return True
+    if chosen == "waits" and not is_waiting and collection_path.suffix == ".py":
+        return not re.search(r"mark\.(waits|pty)", collection_path.read_text(encoding="utf-8")) or None
+    return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what waits by where it is, and whatever runs in a pseudo-terminal."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).parts[0] in WAITING or item.get_closest_marker("pty"):
+            item.add_marker(pytest.mark.waits)
 
 
 @pytest.hookimpl(wrapper=True)

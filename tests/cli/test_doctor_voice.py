@@ -9,6 +9,8 @@ import pytest
 
 from tests.cli.bpost_process import Bpost
 
+pytestmark = pytest.mark.waits
+
 VOICES = "Pty Language Age/Gender VoiceName File\n 5  bn  --/M  Bengali  inc/bn"
 
 

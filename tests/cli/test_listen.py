@@ -20,6 +20,8 @@ from tests import stub_player, stub_voice
 from tests.cli.bpost_process import Bpost
 from tests.cli.test_read import Session
 
+pytestmark = pytest.mark.waits
+
 needs_sox = pytest.mark.skipif(not (which("sox") and which("soxi")), reason="sox isn't installed")
 needs_espeak = pytest.mark.skipif(not (which("espeak-ng") and which("sox")), reason="espeak-ng or sox isn't installed")
 

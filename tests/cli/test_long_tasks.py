@@ -15,6 +15,8 @@ from bpost_tui.store.library import Library
 from tests.cli.bpost_process import Bpost
 from tests.cli.test_read import Session
 
+pytestmark = pytest.mark.waits
+
 COUNT = 1000
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 pytestmark = pytest.mark.pty

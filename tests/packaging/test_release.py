@@ -138,6 +138,16 @@ def test_list_of_what_bpost_consists_of_is_valid_and_has_each_package_as_it_is_l
         assert [each["content"] for each in hashes] == [*pins()[name].sha256s]
 
 
+def test_workflows_use_what_others_wrote_by_its_commit_and_name_targets_that_exist() -> None:
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    for path in (ROOT / ".github/workflows").glob("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        used = re.findall(r"uses: (.*)$", text, re.MULTILINE)
+        assert used and [each for each in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", each)] == []
+        assert set(re.findall(r"run: make ([a-z-]+)", text)) <= set(targets)
+        assert "pull_request_target" not in text  # it would run a stranger's code with our rights
+
+
 def test_workflow_runs_nothing_that_cannot_be_run_by_hand() -> None:
     text = (ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8")
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)

@@ -4,6 +4,7 @@ import ast
 import gettext
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from zoneinfo import ZoneInfo
@@ -139,8 +140,13 @@ def test_catalogue_when_searched_for_every_message_of_the_source_has_it() -> Non
     assert not missing, 'say them: python -m tools.messages "English" "বাংলা"'
 
 
+@cache
+def _trees() -> dict[Path, ast.Module]:
+    return {path: ast.parse(path.read_bytes()) for path in sorted(PACKAGE.rglob("*.py"))}
+
+
 def test_constants_that_are_looked_up_are_marked_as_messages() -> None:
-    trees = [ast.parse(path.read_bytes()) for path in sorted(PACKAGE.rglob("*.py"))]
+    trees = _trees().values()
     looked_up = {
         argument.id
         for tree in trees
@@ -175,8 +181,8 @@ def test_catalogue_when_it_has_nukta_letters_has_them_composed() -> None:
 
 def test_errors_are_filled_in_by_reasons_so_that_they_can_be_translated() -> None:
     english = []
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_bytes())):
+    for path, tree in _trees().items():
+        for node in ast.walk(tree):
             called = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
             if called in ERRORS and isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.JoinedStr):
                 text = "".join(str(part.value) for part in node.args[0].values if isinstance(part, ast.Constant))

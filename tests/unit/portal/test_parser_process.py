@@ -23,6 +23,8 @@ from bpost_tui.portal.parser_process import ParserProcess
 from bpost_tui.portal.wordpress.api_parser import read_posts
 from tests.scripted_portal import RSS, item, recording, rss
 
+pytestmark = pytest.mark.waits
+
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 URL = "https://thebengalpost.net/feed"
 

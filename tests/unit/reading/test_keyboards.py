@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ OWNERS = {key: digit_id(key) for key in DIGITS} | {
 """The single keys that are bound → their actions."""
 
 
+@cache
 def meaning(keyboard: str) -> dict[str, str]:
     """What each key name does: its action's id."""
     return {key: action for action, keys in Keys({}, keyboard).keymap.items() for key in keys.split(",")}
@@ -34,7 +36,16 @@ def lost(layout: str, keyboard: str) -> dict[str, str]:
 
 def senders(sent: str, asked: Sequence[str]) -> list[tuple[str, str]]:
     """The (layout, bound key) pairs that send something, in the order in which layouts are asked."""
-    return [(layout, key) for layout in asked for key in OWNERS if keyboards._table(layout).get(key, key) == sent]
+    return [(layout, key) for layout in asked for key in senders_in(layout).get(sent, ())]
+
+
+@cache
+def senders_in(layout: str) -> dict[str, list[str]]:
+    """What is sent → the bound keys that send it."""
+    found: dict[str, list[str]] = {}
+    for key in OWNERS:
+        found.setdefault(keyboards._table(layout).get(key, key), []).append(key)
+    return found
 
 
 def test_layouts_when_compared_with_the_config_are_those_it_offers() -> None:

@@ -24,6 +24,8 @@ from bpost_tui.sync.refresh import refresh
 from tests.changing_portal import POSTS, ChangingPortal
 from tests.scripted_portal import Answer, PortalServer, Seen, item, portal_server, rss
 
+pytestmark = pytest.mark.waits
+
 __all__ = ["portal_server"]
 
 ALL = Plan(backfill=BackfillRequest())

@@ -22,6 +22,8 @@ from bpost_tui.sync.papers_refresh import refresh_papers
 from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, item, rss
 
+pytestmark = pytest.mark.waits
+
 RSS_FEED, ATOM_FEED = "/rss.xml", "/atom.xml"
 _ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>সাপ্তাহিক</title>
 <entry><id>1</id><title>আ এক</title><link href="/1"/><updated>2026-11-20T06:00:00Z</updated><category term="sport"/></entry>

@@ -119,7 +119,7 @@ class Reader(App):
         with self.suspend():
             print("outside", flush=True)
 
-sys.modules[Probe.__module__].REPLY_TIMEOUT_S = 20.0  # a busy machine is no silent terminal
+sys.modules[Probe.__module__].REPLY_TIMEOUT_S = float(sys.argv[1])
 with Probe.start(os.environ) as probe:
     can = probe.finish()
 w, h = can.dot_w, can.dot_h
@@ -165,8 +165,11 @@ class Session:
 
 
 @contextmanager
-def session(tmp_path: Path) -> Iterator[Session]:
-    """The program in a terminal of its own; a keeper holds its end open, so that its modes can be looked at afterwards."""
+def session(tmp_path: Path, *, patience_s: float = 20.0) -> Iterator[Session]:
+    """The program in a terminal of its own; a keeper holds its end open, so that its modes can be looked at afterwards.
+
+    It waits for answers for `patience_s`, by default for long: a busy machine is no silent terminal.
+    """
     program = tmp_path / "reader.py"
     program.write_text(PROGRAM, encoding="utf-8")
     near, far = pty.openpty()
@@ -177,7 +180,7 @@ def session(tmp_path: Path) -> Iterator[Session]:
         os.login_tty(far)
         env = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
         env.pop("TMUX", None)
-        os.execvpe(sys.executable, [sys.executable, str(program)], env)
+        os.execvpe(sys.executable, [sys.executable, str(program), str(patience_s)], env)
     played = Session(pid, near)
     before = termios.tcgetattr(far)
     try:
@@ -216,7 +219,7 @@ def test_driver_when_keys_were_typed_during_the_probe_gives_them_to_the_app(tmp_
 
 @pytest.mark.pty
 def test_driver_when_replies_come_late_takes_none_for_keys(tmp_path: Path) -> None:
-    with session(tmp_path) as played:
+    with session(tmp_path, patience_s=0.1) as played:
         played.wait_for("ready")
         played.type(KITTY[:50])
         played.type(KITTY[50:] + b"x")

@@ -17,6 +17,8 @@ from bpost_tui.errors import ProgramError, UsageError
 from bpost_tui.reading.voices.narrator import Narrator, other_speed
 from tests import stub_player, stub_voice
 
+pytestmark = pytest.mark.waits
+
 ONE, TWO, THREE = "মেদিনীপুরে আজ বৃষ্টি হল", "বহু রাস্তা জলের তলায়", "স্কুল বন্ধ"
 
 

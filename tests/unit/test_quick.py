@@ -1,0 +1,54 @@
+"""Which tests `make quick` runs for a change."""
+
+from __future__ import annotations
+
+import pytest
+
+from tools.quick import OF_OTHER_FILES, ROWS, Imports, wanted
+from tools.structure import PACKAGE, ROOT
+
+
+@pytest.fixture(scope="module")
+def imports() -> Imports:
+    return Imports()
+
+
+def test_every_test_file_of_the_screen_and_the_command_line_has_a_row() -> None:
+    there = {str(path.relative_to(ROOT)) for folder in ("ui", "cli") for path in (ROOT / "tests" / folder).glob("test_*.py")}
+    assert there == ROWS.keys()
+
+
+def test_rows_name_what_there_is(imports: Imports) -> None:
+    parts = {part for module in imports.paths if module.startswith(PACKAGE) for part in module.split(".")}
+    assert {path: unknown for path, words in ROWS.items() if (unknown := set(words.split()) - parts)} == {}
+    assert all((ROOT / path).exists() for paths in OF_OTHER_FILES.values() for path in paths)
+
+
+def test_every_module_has_a_test_that_sees_its_change(imports: Imports) -> None:
+    ours = {path for module, path in imports.paths.items() if module.startswith(PACKAGE) and not path.endswith("__init__.py")}
+    assert sorted(path for path in ours if not wanted([path], imports)) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "runs"),
+    [
+        ("bpost_tui/store/marks.py", {"tests/unit/store/test_marks.py", "tests/ui/test_marks.py", "tests/cli/test_mark.py"}),
+        ("bpost_tui/typeset/shaping.py", {"tests/unit/typeset/test_shaping.py", "tests/unit/typeset/test_paragraph.py"}),
+        ("bpost_tui/ui/reader/tour.py", {"tests/ui/test_tour.py"}),
+        ("tests/ui/test_find.py", {"tests/ui/test_find.py"}),
+        ("tests/ui/facade.py", {"tests/ui/test_find.py", "tests/ui/test_tour.py"}),
+        ("docs/keys.md", {"tests/unit/test_documents.py"}),
+        ("themes/newsprint.toml", {"tests/ui/test_themes.py"}),
+    ],
+)
+def test_change_runs_the_tests_that_reach_it(changed: str, runs: set[str], imports: Imports) -> None:
+    assert runs <= set(wanted([changed], imports))
+
+
+def test_nothing_runs_where_nothing_is_changed(imports: Imports) -> None:
+    assert wanted([], imports) == []
+
+
+def test_imports_of_functions_count_and_those_of_types_do_not(imports: Imports) -> None:
+    assert "bpost_tui.cli.read" in imports.reaching(["bpost_tui.app"])  # it is loaded late: 200 ms
+    assert "bpost_tui.ui.reader.start" not in imports.reaching(["bpost_tui.reading.machine_exchange"])  # for its type alone
