@@ -127,6 +127,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("papers", ("P",), "Papers", "Choose a paper, where there are several"),
     Action("fold", ("f",), "Fold", "Fold a paper's categories away, or show them", Scope.LISTS),
     Action("accounts", ("&",), "Other papers", "Read the same news in the next paper that has it"),
+    Action("saga", ("F",), "What came of it", "Read what goes on with this story, the oldest first"),
     Action("why_together", ("W",), "Why grouped?", "Show why these stories are grouped"),
     Action("apart", ("!",), "Ungroup", "Ungroup this story: it's different news"),
     Action("same_news_once", ("%",), "Group the same news", "Show the same news of several papers once, or every story"),

@@ -1,15 +1,29 @@
-"""Accounts of the same news beside each other, with what they share; and one of them taken apart. Blocks on the disk."""
+"""Accounts of the same news beside each other, with what they share and where they differ; and one of them taken apart."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import Headline
+from bpost_tui.model.story import Headline, Revision, SavedStory
 
 if TYPE_CHECKING:
     from bpost_tui.reading.listing import Listings
     from bpost_tui.same_news.score import Why
+
+
+class Changed(NamedTuple):
+    """What a paper said otherwise before."""
+
+    what: str
+    """What is counted (same_news/figures.py), empty for the headline."""
+    before: int | str
+    after: int | str
+    at: datetime
+    """When the later wording was saved."""
 
 
 class Told(NamedTuple):
@@ -18,13 +32,53 @@ class Told(NamedTuple):
     row: Headline
     why: Why | None = None
     """How alike it is with the one that leads; None for that one."""
+    changes: tuple[Changed, ...] = ()
+    """What its paper said before, the earliest first."""
 
 
-def told(listings: Listings, story: int) -> tuple[Told, ...]:
-    """Return the accounts of a story's news, the one that leads first."""
+class News(NamedTuple):
+    """What several papers tell of one event."""
+
+    accounts: tuple[Told, ...]
+    """The one that leads first."""
+    differing: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]
+    """What they count differently: each number, with the keys of the papers that have it."""
+
+
+def told(listings: Listings, story: int) -> News:
+    """Return the accounts of a story's news, and where they differ."""
+    from bpost_tui.same_news.figures import differing, figures_of_story  # only where somebody asks
+
     library = listings.library
-    leader, *others = map(library.headline, library.accounts.of(story))
-    return Told(leader), *(Told(row, library.same_news.why(row.id, leader.id)) for row in others)
+    saved = [library.story(number) for number in library.accounts.of(story)]
+    leader, *others = (each.headline for each in saved)
+    whys = [None, *(library.same_news.why(row.id, leader.id) for row in others)]
+    accounts = tuple(Told(each.headline, why, _changes(listings, each)) for each, why in zip(saved, whys, strict=True))
+    differ = differing([figures_of_story(each.headline.title, each.blocks or each.headline.excerpt) for each in saved])
+    papers = [each.headline.paper for each in saved]
+    by_paper = {
+        what: tuple((value, tuple(dict.fromkeys(papers[at] for at in having))) for value, having in values)
+        for what, values in differ.items()
+    }
+    return News(accounts, by_paper)
+
+
+def _changes(listings: Listings, story: SavedStory) -> tuple[Changed, ...]:
+    """Return what a story's paper counted otherwise before, or in another headline."""
+    from bpost_tui.same_news.figures import figures_of_story
+
+    earlier = tuple(reversed(listings.library.revisions(story.headline.id)))
+    found: list[Changed] = []
+    for one, other in pairwise((*earlier, Revision(story.headline.published, story.headline.title, story.blocks))):
+        before, after = (figures_of_story(each.title, each.blocks) for each in (one, other))
+        if one.title.split() != other.title.split():
+            found.append(Changed("", one.title, other.title, one.replaced))
+        found += [
+            Changed(what, before[what], after[what], one.replaced)
+            for what in before
+            if after.get(what, before[what]) != before[what]
+        ]
+    return tuple(found)
 
 
 def next_account(listings: Listings, row: Headline) -> Headline | None:

@@ -335,6 +335,32 @@ async def test_dialog_says_why_they_are_together_and_opens_one(
         assert bpost.dialog == "" and bpost.shown == number(bpost, 1)
 
 
+async def test_dialog_says_what_papers_count_differently_and_what_one_said_before(
+    reader: ReaderFactory, stand: tuple[Paper, ...]
+) -> None:
+    async with reader(stand[0].address, language="en", size=(140, 40)) as bpost:
+        more = account(1, 2)._replace(title=account(1, 2).title.replace("দু’জনের", "তিন জনের"))
+        bpost.library.of(GAZETTE).save([more], now=NOW)
+        bpost.reload()
+        await at_the_news(bpost)
+        await bpost.press("W")
+        shown = bpost.screen_text()
+        assert "Dead: 2 (Daily, Times) · 3 (Gazette)" in shown
+        assert "Dead: 2 until" in shown and "then 3" in shown and "Headline until" in shown
+
+
+async def test_key_leads_through_what_goes_on_with_a_story(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await at_the_news(bpost)
+        await bpost.press("F")
+        assert bpost.shown in {number(bpost, 1), number(bpost, 2)} and "the oldest first" in bpost.said
+        bpost.go("posts")
+        bpost.posts.cursor = next(at for at, row in enumerate(bpost.posts.rows) if row.guid == "guid একলা")
+        await bpost.settle()
+        await bpost.press("F")
+        assert bpost.said == "No story goes on with this one"
+
+
 async def test_keys_are_for_the_cursors_news_though_its_story_is_still_on_its_way(
     reader: ReaderFactory, stand: tuple[Paper, ...]
 ) -> None:

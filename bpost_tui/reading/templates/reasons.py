@@ -4,38 +4,78 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Final
 
-from bpost_tui.i18n import Language
+from bpost_tui.i18n import Language, message
 from bpost_tui.model.datelines import without_tag
-from bpost_tui.reading.together import Told
+from bpost_tui.reading.together import News, Told
 from bpost_tui.reading.wording import aged
+from bpost_tui.same_news.figures import AGE
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
 
-_MOST_WORDS = 10
+_MOST_WORDS, _MOST_CHANGES = 10, 3
 _INDENT_EM = 0.9
+_COUNTED: Final[Mapping[str, str]] = {
+    "dead": message("Dead"),
+    "hurt": message("Injured"),
+    "held": message("Arrested"),
+    "missing": message("Missing"),
+    "ill": message("Ill"),
+    "sum compensation": message("Compensation"),
+    "sum fine": message("Fine"),
+    "sum seized": message("Seized"),
+    "sum stolen": message("Stolen"),
+    "sum fraud": message("Lost to fraud"),
+    "sum granted": message("Granted"),
+}
+"""What same_news/figures.py counts."""
 
 
-def account_row(told: Told, language: Language, now: datetime, papers: Mapping[str, str], *, is_current: bool) -> tuple[Item, ...]:
+def account_row(
+    told: Told, news: News, language: Language, now: datetime, papers: Mapping[str, str], *, is_current: bool
+) -> tuple[Item, ...]:
     """Set an account: its paper and age, its headline, what it shares; `papers` are the papers' names by their keys."""
     row = told.row
     title = without_tag(row.title) or language.text("(no headline)")
     paper = papers.get(row.paper, row.paper)
-    reasons = tuple(
-        Para((Run(line, "meta"),), Size.SMALL, indent=_INDENT_EM, indent_of=Size.LIST, max_lines=2, before=0.15)
-        for line in reason_lines(told, language)
-    )
+    differing = tuple(_line(line, "accent") for line in differing_lines(news, language, papers)) if told.why is None else ()
+    reasons = (_line(line, "meta") for line in reason_lines(told, language))
     return (
         Pair((Run(paper, "accent"),), (Run(aged(row, language, now), "meta"),), before=0.4),
         Para((Run(title, "headline", bold=is_current),), Size.LIST, max_lines=2, before=0.1),
+        *differing,
         *reasons,
     )
 
 
+def _line(text: str, ink: str) -> Para:
+    return Para((Run(text, ink),), Size.SMALL, indent=_INDENT_EM, indent_of=Size.LIST, max_lines=2, before=0.15)
+
+
+def differing_lines(news: News, language: Language, papers: Mapping[str, str]) -> Iterator[str]:
+    """Say what papers count differently, and which says what: Dead: 12 (Daily, Times) · 15 (Gazette)."""
+    for what, values in news.differing.items():
+        each = (f"{language.number(value)} ({', '.join(papers.get(key, key) for key in keys)})" for value, keys in values)
+        yield f"{_name(what, language)}: {' · '.join(each)}"
+
+
 def reason_lines(told: Told, language: Language) -> Iterator[str]:
-    """Say in plain words what an account shares with the one that leads."""
+    """Say in plain words what an account shares with the one that leads, and what its paper said before."""
     text = language.text
     if told.why is None:
         yield text("This one represents the group in the list")
-        return
-    words = ", ".join(f"{word} {language.number(round(tells))}" for word, tells in told.why.words[:_MOST_WORDS])
-    yield text("Words of both, and how much each weighs: {words}", words=words)
+    else:
+        words = ", ".join(f"{word} {language.number(round(tells))}" for word, tells in told.why.words[:_MOST_WORDS])
+        yield text("Words of both, and how much each weighs: {words}", words=words)
+    for what, before, after, at in told.changes[-_MOST_CHANGES:]:
+        when = f"{language.date(at, year=False)}, {language.clock(at)}"
+        if what:
+            yield text(
+                "{what}: {before} until {when}, then {after}", what=_name(what, language), before=before, when=when, after=after
+            )
+        else:
+            yield text("Headline until {when}: {before}", when=when, before=before)
+
+
+def _name(what: str, language: Language) -> str:
+    return language.text("Age of {name}", name=what.removeprefix(AGE)) if what.startswith(AGE) else language.text(_COUNTED[what])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import ClassVar, NamedTuple
 
@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from bpost_tui.i18n import Language
 from bpost_tui.reading.actions import Keys
 from bpost_tui.reading.templates import reasons
-from bpost_tui.reading.together import Told
+from bpost_tui.reading.together import News, Told
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
 from bpost_tui.ui.dialogs.box import Box, box_height, box_width
 from bpost_tui.ui.dialogs.choices import ONE_LINE, ChoiceList, bindings
@@ -40,7 +40,7 @@ class WhyScreen(ModalScreen[AccountChoice | None]):
     """Shows the accounts of some news.
 
     Args:
-        accounts: The one that leads first.
+        news: The accounts, and where they differ.
         papers: The papers' names, by their keys.
     """
 
@@ -55,7 +55,7 @@ class WhyScreen(ModalScreen[AccountChoice | None]):
         renderer: Renderer,
         keys: Keys,
         language: Language,
-        accounts: Sequence[Told],
+        news: News,
         papers: Mapping[str, str],
         *,
         now: datetime,
@@ -64,6 +64,7 @@ class WhyScreen(ModalScreen[AccountChoice | None]):
         super().__init__()
         self._renderer = renderer
         self._language = language
+        self._news = news
         self._papers = papers
         self._now = now
         text = language.text
@@ -71,11 +72,11 @@ class WhyScreen(ModalScreen[AccountChoice | None]):
         self._can = text("{key}: read", key=keys.shown("open")), text("{key}: ungroup", key=keys.shown("apart"))
         self._title = Line(renderer, id="title")
         tallest = (*ONE_LINE, Para((Run("ক\nক"),), Size.LIST), Para((Run("ক\nক\nক\nক"),), Size.SMALL))
-        self._list: ChoiceList[Told] = ChoiceList(renderer, accounts, self._row, id="accounts", tallest=tallest)
+        self._list: ChoiceList[Told] = ChoiceList(renderer, news.accounts, self._row, id="accounts", tallest=tallest)
         self._list.set_reactive(RowList.cursor, at)
 
     def _row(self, at: int, told: Told, is_current: bool) -> tuple[Item, ...]:
-        return reasons.account_row(told, self._language, self._now, self._papers, is_current=is_current)
+        return reasons.account_row(told, self._news, self._language, self._now, self._papers, is_current=is_current)
 
     def compose(self) -> ComposeResult:
         """Lay out the accounts below the question."""

@@ -78,6 +78,7 @@ def _commands(features: Features, do: Callable[[str], None]) -> Mapping[str, Com
         "papers": f.papers.choose,
         "fold": f.papers.fold,
         "accounts": f.same_news.go_on,
+        "saga": f.same_news.follow,
         "why_together": f.same_news.why,
         "apart": f.same_news.take_apart,
         "same_news_once": f.same_news.turn,

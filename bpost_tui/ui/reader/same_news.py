@@ -55,6 +55,22 @@ class SameNews:
                 paper, total = self._desk.papers.name(saved.headline.paper), len(accounts)
                 self._desk.say(self._desk.text("{paper}: {n} of {total}", paper=paper, n=at + 1, total=total))
 
+    # ── from chapter to chapter ─────────────────────────────────────────────
+
+    def follow(self) -> None:
+        """Read the next story that goes on with this one; after the last one, the oldest."""
+        self._desk.run(partial(self._follow, self._target), group="accounts", exclusive=True)
+
+    async def _follow(self, story: int | None) -> None:
+        saga = () if story is None else await to_thread(self._desk.listings.library.same_news.saga, story)
+        if story not in saga or story is None or len(saga) < 2:
+            text = self._desk.text
+            self._desk.say(text("No story goes on with this one") if self._desk.papers.are_several else text(ONE_PAPER))
+            return
+        at = (saga.index(story) + 1) % len(saga)
+        await self._open(saga[at])
+        self._desk.say(self._desk.text("{n} of {total}, the oldest first", n=at + 1, total=len(saga)))
+
     async def _accounts(self, story: int | None) -> tuple[int, ...]:
         """Return the accounts of a story's news; none where there is one only, and say so."""
         text = self._desk.language.text
@@ -87,7 +103,7 @@ class SameNews:
         if not accounts:
             return
         shown = await to_thread(told, listings, accounts[0])
-        at = next((at for at, each in enumerate(shown) if each.row.id == story), 0)
+        at = next((at for at, each in enumerate(shown.accounts) if each.row.id == story), 0)
 
         def chosen(choice: AccountChoice | None) -> None:
             if choice is not None and choice.apart:

@@ -28,6 +28,11 @@ async def accounts(bpost: Reader) -> None:
     await _tells_how_to_add_one(bpost, "accounts")
 
 
+@effect("saga")
+async def saga(bpost: Reader) -> None:
+    await _tells_how_to_add_one(bpost, "saga")
+
+
 @effect("why_together")
 async def why_together(bpost: Reader) -> None:
     await _tells_how_to_add_one(bpost, "why_together")
