@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import bpost_tui
+from bpost_tui.limits import MAX_FRAME_BYTES
 
 if TYPE_CHECKING:
     from asyncio import StreamReader
     from asyncio.subprocess import Process
 
-MAX_FRAME_BYTES = 64 << 20
 _LENGTH = struct.Struct(">I")
 _SET_PDEATHSIG = 1
 """Of uapi/linux/prctl.h."""

@@ -19,25 +19,20 @@ from bpost_tui.cli.console import Console, stdin_bytes
 from bpost_tui.cli.context import Context, clock, exchange_marks
 from bpost_tui.cli.export.library_json import FORMAT, VERSION
 from bpost_tui.cli.import_validation import imported_passage, imported_story, paper_of_file, paper_of_story
-from bpost_tui.cli.json_stream import JsonStream
 from bpost_tui.cli.progress import Progress
 from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.foreign import JsonStream
 from bpost_tui.i18n import Reason, about, message
+from bpost_tui.limits import MAX_LISTS, MAX_PAPERS, MAX_PASSAGES, MAX_PIPE_BYTES, MAX_SEARCHES, MAX_STORIES
 from bpost_tui.model.kept_passages import KeptPassage
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.reading.wording import paper_name
-from bpost_tui.store.own_lists import MOST_LISTS
 from bpost_tui.store.results import ImportedStory, Merged, OwnList, SavedSearch
 from bpost_tui.store.row_gate import clean_list, clean_search
 from bpost_tui.urls import portal_key
 
 STDIN = "-"
-MAX_STORIES = 1_000_000
-MAX_SEARCHES = 1000
-MAX_PAPERS = 1000
-MAX_PASSAGES = 100_000
-MAX_PIPE_BYTES = 1 << 30
 _AT_A_TIME = 50
 """Stories in a transaction; other processes can write in between."""
 
@@ -151,7 +146,7 @@ class _File:
                 deque(passages, 0)
             elif name == "lists":
                 lists = map(_list, stream.elements())
-                self.lists = tuple(islice(lists, MOST_LISTS))
+                self.lists = tuple(islice(lists, MAX_LISTS))
                 deque(lists, 0)
             else:
                 head[name] = value if isinstance(value := stream.value(), str | int) else None

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
 from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.foreign import Fields, checked, field, time_field
 from bpost_tui.i18n import Reason
-from bpost_tui.json_fields import Fields, checked, field, time_field
+from bpost_tui.limits import MAX_LISTS, MAX_REVISIONS, MAX_TERMS
 from bpost_tui.model.blocks_json import blocks_from_json
 from bpost_tui.model.kept_passages import KeptPassage, Selector, clean_passage
 from bpost_tui.model.paper import Paper, paper_at
-from bpost_tui.model.sanitize import (
-    MAX_NAME_CHARS,
-    MAX_TERMS,
-    MAX_TITLE_CHARS,
-    clean_blocks,
-    clean_category,
-    clean_line,
-)
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_blocks, clean_category, clean_line
 from bpost_tui.model.story import Category, Revision, Story
 from bpost_tui.model.story_fields import Field, NoRule, clean_story, field_of
-from bpost_tui.store.own_lists import MOST_LISTS
 from bpost_tui.store.results import Change, ImportedStory, Marks, Position
 from bpost_tui.urls import clean_link, paper_address
-
-MAX_REVISIONS = 1000
 
 
 def imported_story(value: object) -> ImportedStory:
@@ -148,7 +138,7 @@ def _marks(fields: Fields) -> Marks:
 def _lists(marks: Fields) -> Iterator[tuple[str, Change]]:
     """Yield for each of the reader's lists, by its key, whether the story is in it; no key that the gate would change."""
     fields = checked(marks.get("lists") or {}, dict, repr("lists"))
-    for key in sorted(fields)[:MOST_LISTS]:
+    for key in sorted(fields)[:MAX_LISTS]:
         change = _change(fields, key)
         if change is not None and key and key == clean_line(key, MAX_NAME_CHARS):
             yield key, change
@@ -169,7 +159,7 @@ def _position(marks: Fields) -> Position | None:
         return None
     fields = checked(marks["position"], dict, repr("position"))
     item, fraction = field(fields, "item", int), fields.get("fraction")
-    if type(fraction) not in (int, float) or not isinstance(fraction, int | float) or not math.isfinite(fraction):
+    if type(fraction) not in (int, float) or not isinstance(fraction, int | float):
         raise ContentError(Reason("{what} isn't a number", what=repr("fraction")))
     return Position.within_bounds(item, float(fraction))
 

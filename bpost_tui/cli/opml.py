@@ -13,12 +13,12 @@ from bpost_tui.cli.console import stdin_bytes
 from bpost_tui.config import PortalSetting
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason, about
+from bpost_tui.limits import MAX_OPML_BYTES
 from bpost_tui.portal.kinds import KINDS
 
 if TYPE_CHECKING:
     from bpost_tui.portal.parsed import OutlineFeed, ParsedOpml
 
-MAX_BYTES = 4 << 20
 _STDIN = "-"
 
 
@@ -34,11 +34,11 @@ def read_opml(name: str, now: datetime) -> ParsedOpml:
 
     try:
         with stdin_bytes() if name == _STDIN else Path(name).open("rb") as file:
-            body = file.read(MAX_BYTES + 1)
+            body = file.read(MAX_OPML_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror}") from error
-    if len(body) > MAX_BYTES:
-        raise ContentError(about(name, Reason("the file is too big (more than {n} MiB)", n=MAX_BYTES >> 20)))
+    if len(body) > MAX_OPML_BYTES:
+        raise ContentError(about(name, Reason("the file is too big (more than {n} MiB)", n=MAX_OPML_BYTES >> 20)))
 
     async def parsed() -> ParsedOpml:
         parser = ParserProcess()

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from bpost_tui.config.key_names import NAMED, RENAMED, is_key, key_name
 from bpost_tui.config.settings import NO_KEYS, PORTAL_VALUES, SETTINGS, Keys, PortalSetting, portal_setting
 from bpost_tui.config.values import Value
-from bpost_tui.errors import UsageError
+from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.foreign import read_toml
 from bpost_tui.i18n import Language, message
 
 
@@ -74,14 +75,12 @@ class _File:
         self.problems: list[Problem] = []
 
     def values(self) -> Mapping[str, Any]:
-        import tomllib  # 13 ms
-
         try:
-            table = tomllib.loads(self.text)
-        except (ValueError, RecursionError) as error:  # a number of too many digits is a plain ValueError
-            line = re.search(r"line (\d+)", str(error))
+            table = read_toml(self.text)
+        except ContentError as error:
+            line = re.search(r"line (\d+)", error.message)
             at, why = int(line[1]) if line else self.text.count("\n") + 1, message("not valid TOML: {reason}")
-            self.problems.append(Problem(self.path, at, why, {"reason": str(error)}, is_fatal=True))
+            self.problems.append(Problem(self.path, at, why, {"reason": error.message}, is_fatal=True))
             return {}
         values = dict(self._values(table))
         if values.get("portals") and values.pop("portal", None):

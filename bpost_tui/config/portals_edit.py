@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpost_tui.config.settings import PortalSetting
 from bpost_tui.errors import UsageError
+from bpost_tui.foreign import read_toml
 from bpost_tui.i18n import message
 from bpost_tui.urls import portal_key
 
@@ -84,12 +85,10 @@ def _changed(
     text: str, change: Callable[[MutableSequence[Any]], None], expected: Callable[[list[Any]], list[Any]], preferred: str
 ) -> str:
     """Return the text with its list of papers changed, having made sure that it says what is expected, and all else as before."""
-    import tomllib  # 13 ms
-
     import tomlkit  # 80 ms, for these verbs only
     from tomlkit.exceptions import TOMLKitError
 
-    wanted = tomllib.loads(text)
+    wanted = read_toml(text)
     named = wanted.get("portals", [wanted.get("portal", preferred)])
     if not isinstance(named, list):
         raise UsageError(_TOUCHES_ELSE, hint=_BY_HAND)
@@ -104,7 +103,7 @@ def _changed(
             document["portals"].append(preferred)
         change(document["portals"])
         written = tomlkit.dumps(document)
-        is_as_wanted = _compared(tomllib.loads(written)) == _compared(wanted)
+        is_as_wanted = _compared(read_toml(written)) == _compared(wanted)
     except (TOMLKitError, ValueError, AttributeError, TypeError, KeyError) as error:
         raise UsageError(_TOUCHES_ELSE, hint=_BY_HAND) from error
     if not is_as_wanted:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from zoneinfo import ZoneInfo
 from bpost_tui.bengali.calendar import MONTHS
 from bpost_tui.bengali.letters import digits
 from bpost_tui.errors import ContentError
+from bpost_tui.foreign import read_toml
 from bpost_tui.i18n import Reason, about
 
 SITE_ZONE = ZoneInfo("Asia/Kolkata")
@@ -106,14 +106,14 @@ def load_edition(now: datetime) -> SampleEdition:
     Raises:
         ContentError: A file can't be read as a story; the message names it.
     """
-    listed = tomllib.loads((_HERE / "categories.toml").read_text(encoding="utf-8"))["category"]
+    listed = read_toml((_HERE / "categories.toml").read_text(encoding="utf-8"))["category"]
     categories = tuple(SampleCategory(**entry) for entry in listed)
     by_slug = {category.slug: category for category in categories}
     stories = []
     for file in sorted((_HERE / "stories").iterdir(), key=lambda file: file.name):
         try:
-            stories.append(_post(tomllib.loads(file.read_text(encoding="utf-8")), by_slug, now.astimezone(UTC)))
-        except (tomllib.TOMLDecodeError, KeyError) as error:
+            stories.append(_post(read_toml(file.read_text(encoding="utf-8")), by_slug, now.astimezone(UTC)))
+        except (ContentError, KeyError) as error:
             raise ContentError(about(file.name, Reason("can't be read: {reason}", reason=error))) from error
     return SampleEdition(tuple(sorted(stories, key=lambda post: (post.published, post.id), reverse=True)), categories)
 

@@ -5,7 +5,6 @@ Every string must pass the gate unchanged, as what we write does. A field that i
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import Final
 
 from bpost_tui.errors import ContentError
@@ -33,12 +32,12 @@ from bpost_tui.exchange.changes import (
     apart_from,
 )
 from bpost_tui.exchange.passage_values import from_value
+from bpost_tui.foreign import Fields, checked, field
 from bpost_tui.i18n import Reason, message
-from bpost_tui.json_fields import Fields, checked, field
+from bpost_tui.limits import MAX_QUERY_CHARS
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS, clean_line
 from bpost_tui.urls import MAX_LINK_CHARS
 
-MAX_QUERY_CHARS: Final = 2048
 MAX_PAPER_CHARS: Final = 300
 NEWER: Final = message("a newer bpost wrote it")
 HAS_PAPER: Final = (STORY, APART)
@@ -126,4 +125,4 @@ def _value(name: str, given: object) -> Value:
 
 def _is_position(item: int, fraction: float) -> bool:
     are_numbers = type(item) is int and type(fraction) is not bool
-    return are_numbers and 0 <= item <= _MAX_ITEM and isfinite(fraction) and 0 <= fraction <= 1
+    return are_numbers and 0 <= item <= _MAX_ITEM and 0 <= fraction <= 1

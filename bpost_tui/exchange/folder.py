@@ -8,10 +8,11 @@ that is still the same, and whatever is whole in it is taken, line by line. What
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -19,32 +20,26 @@ from typing import BinaryIO, NamedTuple
 from bpost_tui.atomic import followed, write_whole
 from bpost_tui.errors import ContentError, StoreError
 from bpost_tui.exchange.changes import Change, Changes, Subject, merged
-from bpost_tui.exchange.lines import (
-    MAX_FILE_BYTES,
-    MAX_LINE_BYTES,
-    VOCABULARY,
-    Fault,
-    Header,
-    Reading,
-    dump_changes,
-    dump_header,
-    read_entries,
-    read_header,
-)
+from bpost_tui.exchange.lines import VOCABULARY, Fault, Header, Reading, dump_changes, dump_header, read_entries, read_header
 from bpost_tui.exchange.machine import Machine
 from bpost_tui.i18n import Reason, about, message
+from bpost_tui.limits import MAX_FILE_BYTES, MAX_FILES, MAX_LINE_BYTES
 
 try:
     from _blake2 import blake2b  # the same, without OpenSSL's 9 ms
 except ImportError:
     from hashlib import blake2b
 
-MAX_FILES = 200
 _BEGINS, _ENDS = "marks-", ".jsonl"
+_MACHINES_OWN = re.compile(rf"{_BEGINS}[0-9a-f]{{16}}{re.escape(_ENDS)}")
 _TAIL_BYTES = 4096
 _RECENT_S = 4.0
 """A file changed so lately may change once more without showing it: FAT's clock goes by 2 s (as Git's "racy" entries)."""
+_FAST_S = 24 * 3600
+"""How far ahead another machine's clock may be: a change that it dates later waits, as it would hold against all changes here."""
 _MOST_SPARE_LINES = 1000
+_SPARE_BYTES = MAX_FILE_BYTES >> 3
+"""Room that is left in a file that would be too large, so that it isn't written anew with each change."""
 _HINT = message("Is the folder in the config (`sync_folder`) the right one, and is it there?")
 
 
@@ -112,11 +107,13 @@ class SyncFolder:
     Args:
         path: The folder; it is made, if the one above it is there.
         machine: This one.
+        clock: This machine's, in seconds since 1970.
     """
 
-    def __init__(self, path: Path, machine: Machine) -> None:
+    def __init__(self, path: Path, machine: Machine, clock: Callable[[], float] = time.time) -> None:
         self.path = path
         self._machine = machine
+        self._clock = clock
         self.own_name = file_name(machine.id)
 
     def look(self, known: Mapping[str, FileState]) -> Look:
@@ -127,10 +124,11 @@ class SyncFolder:
         """
         folder, names, faults = self._listed()
         files: list[Found] = []
+        until_us = int((self._clock() + _FAST_S) * 1_000_000)
         for name in names:
             try:
                 with closing(_opened(folder, name)) as file:
-                    files.append(file.found(known.get(name)))
+                    files.append(file.found(known.get(name), until_us))
             except ContentError as error:
                 if name == self.own_name and error.hint:  # a newer bpost used this very library
                     raise StoreError(about(name, error.message), hint=error.hint) from error
@@ -160,6 +158,8 @@ class SyncFolder:
                 found = os.fstat(descriptor)
                 if found.st_size != own.size or found.st_nlink != 1 or not stat.S_ISREG(found.st_mode):
                     return None
+                if own.size + sum(map(len, lines)) > MAX_FILE_BYTES:
+                    return None
                 _write_all(descriptor, b"".join(lines), own.size)
                 with closing(_File(os.dup(descriptor), self.own_name)) as file:  # another may be in its place by now
                     return file.written(own.state.good_lines + len(lines))
@@ -173,10 +173,12 @@ class SyncFolder:
     def rewrite(self, changes: Changes) -> FileState:
         """Write this machine's file anew, whole or not at all, and return how it is then.
 
+        The oldest changes are left out where it would be larger than what is read.
+
         Raises:
             StoreError: It can't be written; the one before it is still there.
         """
-        lines = list(dump_changes(changes))
+        lines = _newest(changes, MAX_FILE_BYTES - _SPARE_BYTES)
         header = Header(self._machine.id, self._machine.host, secrets.token_hex(8), len(lines))
         try:
             folder = followed(self.path)
@@ -198,20 +200,43 @@ class SyncFolder:
                 names = sorted(entry.name for entry in entries if not entry.name.startswith((".", "~")))
         except OSError as error:
             raise self._trouble(error) from error
-        ours = [name for name in names if name.startswith(_BEGINS) and name.endswith(_ENDS)]
-        faults = [Fault(name, 0, Reason("not written by bpost")) for name in names if name not in set(ours)]
+        ours: list[str] = []
+        others: list[str] = []
+        for name in names:  # a name that can't be shown can't be noted either: it may not be UTF-8
+            (ours if name.startswith(_BEGINS) and name.endswith(_ENDS) and name.isprintable() else others).append(name)
+        faults = [Fault(_shown(name), 0, Reason("not written by bpost")) for name in others[:MAX_FILES]]
+        ours.sort(key=lambda name: (name != self.own_name, _MACHINES_OWN.fullmatch(name) is None, name))  # copies last
         if len(ours) > MAX_FILES:
             faults.append(Fault(ours[MAX_FILES], 0, Reason("more than {n} files; the others aren't read", n=MAX_FILES)))
-            ours = sorted(ours[:MAX_FILES] + [name for name in ours[MAX_FILES:] if name == self.own_name])
-        return folder, ours, faults[:MAX_FILES]
+        return folder, sorted(ours[:MAX_FILES]), faults[-MAX_FILES:]
 
     def _trouble(self, error: OSError) -> StoreError:
         return StoreError(about(str(self.path), error.strerror or str(error)), hint=_HINT)
 
 
+def _shown(name: str) -> str:
+    """Return a file's name as it can be said in a line."""
+    return name if name.isprintable() else ascii(name)
+
+
 def file_name(machine: str) -> str:
     """Return the name of the file that a machine writes."""
     return f"{_BEGINS}{machine}{_ENDS}"
+
+
+def _newest(changes: Changes, most_bytes: int) -> list[bytes]:
+    """Return changes as lines, as many as there is room for."""
+    lines = list(dump_changes(changes))
+    if sum(map(len, lines)) <= most_bytes:
+        return lines
+    lines, left = [], most_bytes
+    for subject, fields in sorted(changes.items(), key=lambda each: max(change.at_us for change in each[1].values()), reverse=True):
+        for line in dump_changes({subject: fields}):
+            left -= len(line)
+            if left < 0:
+                return lines
+            lines.append(line)
+    return lines
 
 
 def _opened(folder: Path, name: str) -> _File:
@@ -253,12 +278,12 @@ class _File:
     def close(self) -> None:
         self._file.close()
 
-    def found(self, known: FileState | None) -> Found:
-        """Return what is new in it since it was read to a place."""
+    def found(self, known: FileState | None, until_us: int) -> Found:
+        """Return what is new in it since it was read to a place, but for changes that are dated later than a time."""
         if known and known.vocabulary == VOCABULARY and known.version == self.version != "":
             return Found(self.header, known, None, True, self.size)
         goes_on = known is not None and self._goes_on(known)
-        reading, state = self.read(known if goes_on else None)
+        reading, state = self._read(known if goes_on else None, until_us)
         return Found(self.header, state, reading, goes_on, self.size)
 
     def _goes_on(self, known: FileState) -> bool:
@@ -267,13 +292,14 @@ class _File:
             return False
         return known.digest == self._digest(known.good_bytes)
 
-    def read(self, before: FileState | None) -> tuple[Reading, FileState]:
+    def _read(self, before: FileState | None, until_us: int) -> tuple[Reading, FileState]:
         """Return what it says from where it was read to, or from its beginning, and how far it has been read then."""
         at, lines = (before.good_bytes, before.good_lines) if before else (len(self._first), 1)
         self._file.seek(at)
-        reading = read_entries(self._file, self._name, at=at, lines=lines)
+        reading = read_entries(self._file, self._name, at=at, lines=lines, until_us=until_us)
         digest = self._digest(reading.good_bytes)
-        return reading, FileState(self._name, self.version, reading.good_bytes, reading.good_lines, digest, VOCABULARY)
+        version = "" if reading.waiting else self.version  # so that it is looked at again, though it hasn't changed
+        return reading, FileState(self._name, version, reading.good_bytes, reading.good_lines, digest, VOCABULARY)
 
     def written(self, lines: int) -> FileState:
         """Return how far it has been read if all of it is what was just written."""

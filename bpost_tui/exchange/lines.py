@@ -24,22 +24,20 @@ from typing import BinaryIO, Final, NamedTuple
 from zlib import crc32
 
 from bpost_tui.errors import ContentError
-from bpost_tui.exchange.changes import APART, LINK, Change, Changes, Subject, add
+from bpost_tui.exchange.changes import APART, LATEST_US, LINK, Change, Changes, Subject, add
 from bpost_tui.exchange.changes import (
     Fields as ChangedFields,
 )
 from bpost_tui.exchange.entries import HAS_PAPER, NEWER, read_entry
+from bpost_tui.foreign import Fields, Refused, checked, field, one, read_json
 from bpost_tui.i18n import Reason, about, message
-from bpost_tui.json_fields import Fields, checked, field
+from bpost_tui.limits import MAX_LINE_BYTES, MAX_LINES
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 
 FORMAT: Final = 1
 """Of the file; a greater number is a newer bpost's, whose file isn't read."""
 VOCABULARY: Final = 3
 """Raised whenever more kinds of subjects or fields are understood: files are then read once more."""
-MAX_FILE_BYTES: Final = 256 << 20
-MAX_LINE_BYTES: Final = 32 << 10
-MAX_LINES: Final = 2_000_000
 _MOST_FIELDS = 40
 """Of a story, in one line: with the longest names of lists, and a long guid, it is still short enough."""
 _MOST_FAULTS = 5
@@ -90,6 +88,8 @@ class Reading(NamedTuple):
     """Lines that can't be read."""
     newer: int = 0
     """Lines with something that only a newer bpost understands."""
+    waiting: int = 0
+    """Lines with a change that another clock dates in the future: they are read again until its time has come."""
 
 
 # ── writing ─────────────────────────────────────────────────────────────────
@@ -138,10 +138,7 @@ def checked_line(line: bytes) -> Fields:
     found = _SUM.match(line)
     if not found or not line.endswith(b"\n") or crc32(b"{" + line[found.end() : -1]) != int(found[1], 16):
         raise ContentError(Reason(_HALF))
-    try:
-        return checked(json.loads(line), dict, "a line")
-    except (ValueError, RecursionError) as error:
-        raise ContentError(Reason("it isn't JSON")) from error
+    return checked(read_json(line), dict, "a line")
 
 
 def read_header(line: bytes) -> Header:
@@ -165,7 +162,7 @@ def read_header(line: bytes) -> Header:
     return Header(machine, host, made[:MAX_NAME_CHARS], max(field(fields, "entries", int, 0), 0))
 
 
-def read_entries(file: BinaryIO, name: str, *, at: int, lines: int) -> Reading:
+def read_entries(file: BinaryIO, name: str, *, at: int, lines: int, until_us: int = LATEST_US) -> Reading:
     """Return what a file says from a place on; each line is read by itself, whatever those around it are.
 
     Args:
@@ -173,31 +170,32 @@ def read_entries(file: BinaryIO, name: str, *, at: int, lines: int) -> Reading:
         name: Of the file, for the faults.
         at: Bytes before it.
         lines: Lines before it.
+        until_us: The latest time of a change that is taken now.
     """
     changes: dict[Subject, dict[str, Change]] = {}
     faults: list[Fault] = []
-    faulty = newer = 0
+    faulty = newer = waiting = 0
     good_bytes, good_lines = at, lines
     for number, line in enumerate(_lines(file, MAX_LINES - lines), lines + 1):
-        try:
-            fields = checked_line(line)
-        except ContentError as error:
-            faulty += 1
-            faults += [Fault(name, number, error.message)][: _MOST_FAULTS - len(faults)]
-            continue
-        try:
-            subject, found, has_more = read_entry(fields)
-        except ContentError as error:
-            has_more = error.message == NEWER
+        fields = one(line, checked_line)
+        entry = fields if isinstance(fields, Refused) else one(fields, read_entry)
+        waits = False
+        if isinstance(entry, Refused):
+            has_more = entry.reason == NEWER
             if not has_more:
                 faulty += 1
-                faults += [Fault(name, number, error.message)][: _MOST_FAULTS - len(faults)]
+                faults += [Fault(name, number, entry.reason)][: _MOST_FAULTS - len(faults)]
         else:
-            add(changes, subject, found)
+            subject, found, has_more = entry
+            waits = any(change.at_us > until_us for change in found.values())
+            if not waits:
+                add(changes, subject, found)
         newer += has_more
-        if good_lines == number - 1:  # what is whole won't become another line, understood or not
+        waiting += waits
+        # what is whole won't become another line, understood or not
+        if good_lines == number - 1 and not waits and not isinstance(fields, Refused):
             good_bytes, good_lines = good_bytes + len(line), number
-    return Reading(changes, good_bytes, good_lines, tuple(faults), faulty, newer)
+    return Reading(changes, good_bytes, good_lines, tuple(faults), faulty, newer, waiting)
 
 
 def _lines(file: BinaryIO, most: int) -> Iterator[bytes]:

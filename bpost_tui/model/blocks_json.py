@@ -21,8 +21,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bpost_tui.errors import ContentError
+from bpost_tui.foreign import Fields, checked, field
 from bpost_tui.i18n import Reason
-from bpost_tui.json_fields import Fields, checked, field
 from bpost_tui.model.blocks import (
     EMBED_KINDS,
     Block,

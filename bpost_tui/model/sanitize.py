@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby, product
 
+from bpost_tui.limits import MAX_BLOCKS, MAX_CHARS, MAX_COLUMNS, MAX_EMBEDS, MAX_IMAGES, MAX_ITEMS, MAX_ROWS, MAX_STYLED
 from bpost_tui.model.blocks import (
     EMBED_KINDS,
     Block,
@@ -38,18 +39,6 @@ MAX_SAVED_GUID_CHARS = MAX_GUID_CHARS + 1 + MAX_LINK_CHARS
 MAX_TITLE_CHARS = 300
 MAX_NAME_CHARS = 120
 MAX_EXCERPT_CHARS = 600
-MAX_TERMS = 50
-"""Categories, or tags, of one story."""
-MAX_BLOCKS = 5000
-MAX_IMAGES = 200
-MAX_EMBEDS = 100
-MAX_ROWS = 200
-MAX_COLUMNS = 20
-MAX_ITEMS = 1000
-MAX_CHARS = 500_000
-"""Characters of text in one story; the longest seen has 120,000."""
-MAX_STYLED = 2000
-"""Bold, italic or linked pieces of one story; what comes after them is kept without its style."""
 MAX_CAPTION_CHARS = 1000
 _MAX_COUNT = 1 << 40
 _MAX_SIDE_PX = 100_000

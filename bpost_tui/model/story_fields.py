@@ -13,12 +13,12 @@ from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
+from bpost_tui.limits import MAX_TERMS
 from bpost_tui.model.kept_passages import KeptPassage, clean_passage
 from bpost_tui.model.sanitize import (
     MAX_EXCERPT_CHARS,
     MAX_NAME_CHARS,
     MAX_SAVED_GUID_CHARS,
-    MAX_TERMS,
     MAX_TITLE_CHARS,
     clean_blocks,
     clean_category,

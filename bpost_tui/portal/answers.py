@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, about
+from bpost_tui.limits import MAX_FEED_ITEMS, MAX_FRAME_BYTES, MAX_OPML_LINES, MAX_SITE_FEEDS
 from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_category, clean_line
 from bpost_tui.model.story import Story
@@ -19,23 +20,14 @@ from bpost_tui.model.story_fields import clean_story
 from bpost_tui.portal import wire
 from bpost_tui.portal.image_header import read_header
 from bpost_tui.portal.images import MAX_RENDERED_PX, MAX_STORED_PX
-from bpost_tui.portal.parsed import (
-    MAX_FEED_ITEMS,
-    MAX_NUMBER,
-    MAX_OPML_LINES,
-    MAX_SITE_FEEDS,
-    OutlineFeed,
-    ParsedAnswer,
-    ParsedFeed,
-    ParsedOpml,
-    ParsedSite,
-    Task,
-    plausible_date,
-)
+from bpost_tui.portal.parsed import MAX_NUMBER, OutlineFeed, ParsedAnswer, ParsedFeed, ParsedOpml, ParsedSite, Task, plausible_date
 from bpost_tui.portal.sandbox.cage import Cage
 from bpost_tui.portal.wordpress.addresses import PER_PAGE
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
+_PICTURES = ("picture", "render")
+_MAX_LINE_BYTES = 16 << 20
+"""Of a story as JSON, its text at three bytes a character with its markup, or of a list of feeds."""
 _MAX_WARNINGS = 20
 _MAX_LINE_CHARS = 300
 _DIGESTS = re.compile(r"(?:[0-9a-f]{16}(?: (?=.)|$))*", re.DOTALL)
@@ -48,7 +40,7 @@ def read_answer(task: Task, data: bytes) -> object:
         ContentError: It says that the body can't be read; the error has the address.
         ValueError: It is no answer to this task.
     """
-    answer, stories = wire.load_answer(data)
+    answer, stories = wire.load_answer(data, MAX_FRAME_BYTES if task.name in _PICTURES else _MAX_LINE_BYTES)
     match answer:
         case ("ok", value):
             try:

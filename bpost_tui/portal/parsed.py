@@ -11,11 +11,6 @@ from typing import NamedTuple
 from bpost_tui.i18n import Reason
 from bpost_tui.model.story import Category, Story
 
-MAX_FEED_ITEMS = 3000
-MAX_SITE_FEEDS = 50
-"""Feeds that a page may name."""
-MAX_OPML_LINES = 2000
-"""Feeds that an OPML file may list."""
 MAX_NUMBER = 1 << 40
 """WordPress's numbers, and its counts, are below this."""
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)

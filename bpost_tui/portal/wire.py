@@ -16,6 +16,8 @@ from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
+from bpost_tui.errors import ContentError
+from bpost_tui.foreign import read_json
 from bpost_tui.i18n import Reason
 from bpost_tui.model import blocks, picture
 from bpost_tui.model.story import Category, Story
@@ -50,8 +52,8 @@ def load(data: bytes) -> object:
         ValueError: The bytes are none of `dump`'s, or a field is of another type than is declared.
     """
     try:
-        return _unpack(json.loads(data))
-    except (TypeError, KeyError, IndexError, RecursionError) as error:
+        return _unpack(read_json(data))
+    except (ContentError, TypeError, KeyError, IndexError) as error:
         raise ValueError(f"not a value: {error}") from error
 
 
@@ -63,14 +65,30 @@ def dump_answer(answer: tuple[object, ...]) -> bytes:
     return b"\n".join((dump((outcome, value._replace(stories=()), *rest)), *map(dump, value.stories)))
 
 
-def load_answer(data: bytes) -> tuple[object, Iterator[object]]:
+def load_answer(data: bytes, most_line_bytes: int) -> tuple[object, Iterator[object]]:
     """Return the answer that `dump_answer` was given, without its stories; and these, each of which is read when it is asked for.
 
+    Args:
+        data: The answer.
+        most_line_bytes: What a line of it may have.
+
     Raises:
-        ValueError: As `load` says, here or while stories are read.
+        ValueError: As `load` says, or a line is longer, here or while stories are read.
     """
-    first, *others = data.split(b"\n")
-    return load(first), map(load, others)
+    lines = _lines(data, most_line_bytes)
+    return load(next(lines)), map(load, lines)
+
+
+def _lines(data: bytes, most_bytes: int) -> Iterator[bytes]:
+    """Yield the lines one by one: of as many as bytes could say, a list would take a gigabyte."""
+    start = 0
+    while start <= len(data):
+        end = data.find(b"\n", start)
+        end = len(data) if end < 0 else end
+        if end - start > most_bytes:
+            raise ValueError("a line is longer than any of ours")
+        yield data[start:end]
+        start = end + 1
 
 
 def _pack(value: object) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from bpost_tui.json_fields import Fields, maybe
+from bpost_tui.foreign import Fields, maybe
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.reading.source import Source
 from bpost_tui.reading.state_file import StateFile

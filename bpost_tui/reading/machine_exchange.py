@@ -57,13 +57,20 @@ class MachineExchange:
     def exchange(self) -> Exchanged:
         """Take over what other machines changed later, and tell them what was changed here.
 
-        A folder that can't be read or written is trouble that is returned: nothing of it is an error for the reader.
+        A folder that can't be read or written, or anything that goes wrong with what is in it, is trouble that is returned.
 
         Raises:
             StoreError: The library can't be read or written.
         """
         with try_lock(self._library.folder / _LOCK) as is_alone:
-            return self._exchange() if is_alone else Exchanged()
+            try:
+                return self._exchange() if is_alone else Exchanged()
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 (what is only beside reading never ends it)
+                log.fault(error)
+                reason = Reason("it can't be read ({error})", error=type(error).__name__)
+                return Exchanged(trouble=StoreError(about(str(self.folder.path), reason)))
 
     def leave(self) -> None:
         """Exchange once more as the reader leaves, and wait no longer than that may take: the next start tells what is left."""
@@ -165,5 +172,11 @@ def _problems(look: Look) -> Iterator[str]:
             yield fault.sentence()
         if (more := each.reading.faulty - len(each.reading.faults)) > 0:
             yield Reason("{file}: {n} more lines that can't be read", file=name, n=more)
+        if each.reading.waiting:
+            yield Reason(
+                "{file}: {n} changes of a clock that is more than a day ahead wait for their time",
+                file=name,
+                n=each.reading.waiting,
+            )
         if each.reading.newer:
             yield Reason("{file}: {n} lines with something that only a newer bpost understands", file=name, n=each.reading.newer)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.errors import StoreError
 from bpost_tui.exchange.changes import RULES
-from bpost_tui.json_fields import maybe
+from bpost_tui.foreign import maybe
+from bpost_tui.limits import MAX_MUTES
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.reading.state_file import StateFile
-from bpost_tui.store.muted import MOST_RULES
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
@@ -39,7 +39,7 @@ def bring_into(library: Library, path: Path) -> None:
 def rules_in(path: Path) -> dict[str, tuple[str, ...]]:
     """Return the rules in such a file; none where it can't be read."""
     fields = StateFile(path).read()
-    found = {kind: tuple(filter(_is_clean, maybe(fields.get(kind), list) or ()))[-MOST_RULES:] for kind in RULES}
+    found = {kind: tuple(filter(_is_clean, maybe(fields.get(kind), list) or ()))[-MAX_MUTES:] for kind in RULES}
     return {kind: names for kind, names in found.items() if names}
 
 

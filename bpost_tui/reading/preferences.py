@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from bpost_tui.json_fields import Fields, maybe
+from bpost_tui.foreign import Fields, maybe
 from bpost_tui.reading.state_file import StateFile
 
 _FILE = "choices.json"

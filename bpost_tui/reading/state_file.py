@@ -8,7 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from bpost_tui.atomic import locked, write_whole
-from bpost_tui.json_fields import Fields
+from bpost_tui.errors import ContentError
+from bpost_tui.foreign import Fields, maybe, read_json
 
 
 class StateFile:
@@ -24,10 +25,9 @@ class StateFile:
     def read(self) -> Fields:
         """Return what the file holds; nothing where it can't be read."""
         try:
-            table = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
+            return maybe(read_json(self._path.read_bytes()), dict) or {}
+        except (OSError, ContentError):
             return {}
-        return table if isinstance(table, dict) else {}
 
     def change(self, changed: Callable[[Fields], Mapping[str, object]]) -> None:
         """Change what the file holds now, while no other reader does; where it can't be written, nothing happens."""

@@ -9,13 +9,13 @@ the config folder.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from bpost_tui.errors import UsageError
+from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.foreign import read_toml, string
 from bpost_tui.i18n import Reason, about
 from bpost_tui.terminal.colours import SIXTEEN, TerminalColours, is_dark, luminance
 from bpost_tui.terminal.sgr import mix
@@ -126,8 +126,8 @@ def read_theme(path: Path) -> ReaderTheme:
         UsageError: It can't be read, is no TOML, lacks a colour or names one that is none.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:  # a number of too many digits is a plain ValueError
+        table = read_toml(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, ContentError) as error:  # ValueError: it isn't UTF-8
         raise UsageError(about(str(path), Reason("can't be read: {reason}", reason=str(error)))) from error
     values = {"colors": _section(path, table, "colors", COLOURS), "inks": _section(path, table, "inks", INKS)}
     tones = {f"{section}.{key}": tone for section, named in values.items() for key, tone in named.items() if isinstance(tone, Tone)}
@@ -135,8 +135,8 @@ def read_theme(path: Path) -> ReaderTheme:
     colours, inks = (
         {key: value.on(own) if isinstance(value, Tone) else value for key, value in named.items()} for named in values.values()
     )
-    name = str(table.get("name", path.stem))
-    label = str(table.get("label", name))
+    name = string(table.get("name")) or path.stem
+    label = string(table.get("label")) or name
     return ReaderTheme(name, label, MappingProxyType(colours), MappingProxyType(inks), MappingProxyType(tones))
 
 
@@ -148,7 +148,7 @@ def _section(path: Path, table: Mapping[str, Any], section: str, keys: tuple[str
     for key in keys:
         if key not in values:
             raise UsageError(about(str(path), Reason("[{section}] has no {key}", section=section, key=key)))
-        colour = _colour(str(values[key]))
+        colour = _colour(string(values[key]))
         if colour is None:
             wrong = Reason(
                 "[{section}] {key} = {value} isn't a colour; write it like #1f1b16",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bpost_tui.json_fields import maybe
+from bpost_tui.foreign import maybe
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.reading.state_file import StateFile
 

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from bpost_tui.foreign import read_json
 from bpost_tui.model.story import Account
 from bpost_tui.store.rows import UNREAD
 
@@ -26,7 +27,7 @@ _NONE = "[]"
 
 def to_accounts(column: str) -> tuple[Account, ...]:
     """Return a column of OTHERS as values."""
-    return () if column == _NONE else tuple(Account(*fields) for fields in json.loads(column))
+    return () if column == _NONE else tuple(Account(*fields) for fields in read_json(column))
 
 
 class Accounts:

@@ -6,12 +6,12 @@ Functions over an open library; they read whole files, which takes seconds where
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from bpost_tui.errors import ContentError
+from bpost_tui.foreign import read_json
 from bpost_tui.i18n import Reason, about
 from bpost_tui.store import marks
 from bpost_tui.store.file_state import State, state
@@ -134,8 +134,8 @@ def _unreadable_texts(db: sqlite3.Connection) -> Iterator[str]:
 
 def _is_text(blocks: object) -> bool:
     try:
-        return isinstance(blocks, str) and bool(blocks_from_text(blocks) or json.loads(blocks) == [])
-    except (ContentError, ValueError, RecursionError):
+        return isinstance(blocks, str) and bool(blocks_from_text(blocks) or read_json(blocks) == [])
+    except ContentError:
         return False
 
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from bpost_tui.foreign import read_json
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Story, Validators
 from bpost_tui.store import papers
@@ -127,7 +128,7 @@ class FetchLog:
         if not row:
             return None
         newest_us, oldest_us, at_oldest, page, state = row
-        return BackfillCursor(from_us(newest_us), from_us(oldest_us), tuple(json.loads(at_oldest)), page, BackfillState(state))
+        return BackfillCursor(from_us(newest_us), from_us(oldest_us), tuple(read_json(at_oldest)), page, BackfillState(state))
 
     def save_backfill_cursor(self, feed: str, cursor: BackfillCursor) -> None:
         """Save how far back a feed was read; call it only once its stories are saved."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from bpost_tui.exchange.changes import MUTE, RULES, Change, Fields, Subject
+from bpost_tui.limits import MAX_MUTES
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.store.rows import bindable, to_us
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from bpost_tui.store.connection import Database
     from bpost_tui.store.search.query_terms import Query
 
-MOST_RULES: Final = 500
-"""Rules of a kind, the latest."""
 _PUT: Final = "INSERT INTO reader.mutes VALUES (?, ?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET is_on = excluded.is_on, at_us = "
 
 
@@ -66,7 +65,7 @@ def _all(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
     for kind, name in db.execute("SELECT kind, name FROM reader.mutes WHERE is_on ORDER BY at_us, name"):
         if kind in found:
             found[kind].append(name)
-    return {kind: tuple(names[-MOST_RULES:]) for kind, names in found.items() if names}
+    return {kind: tuple(names[-MAX_MUTES:]) for kind, names in found.items() if names}
 
 
 def _put(db: sqlite3.Connection, kind: str, name: str, on: bool, now: datetime) -> bool:

@@ -34,6 +34,7 @@ from bpost_tui.exchange.changes import (
     holding,
 )
 from bpost_tui.exchange.folder import FileState
+from bpost_tui.limits import MAX_LISTS, MAX_PASSAGES, MAX_SEARCHES
 from bpost_tui.store import apart_changes, list_changes, marks
 from bpost_tui.store.muted import muted, take_muted
 from bpost_tui.store.papers import name_marks
@@ -43,6 +44,15 @@ from bpost_tui.store.search.saved import take
 if TYPE_CHECKING:
     from bpost_tui.store.connection import Database
 
+_MOST = {
+    SEARCH: ("searches", MAX_SEARCHES),
+    LIST: ("lists", MAX_LISTS),
+    PASSAGE: ("passages", MAX_PASSAGES),
+}
+"""Kind of subject → the table that holds it, and how many there may be: one file must not make every key slow.
+
+Of mutes the latest hold (muted.py); marks are as many as there are stories.
+"""
 _AT_ONCE = 2000
 """Subjects that are merged in one transaction: others, who wait for it, shouldn't notice."""
 _TIMES = tuple(column for mark in MARKS for column in (f"{mark}_us", f"un{mark}_us"))
@@ -186,7 +196,18 @@ def _holding(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dict[str,
         add(here, subject, fields)
     ours = {**_stories(db, [each for each in here if each.kind == STORY]), **_others(db, tuple(here))}
     found = ((subject, holding(fields, ours.get(subject, {}))) for subject, fields in here.items())
-    return {subject: fields for subject, fields in found if fields.keys() - {LINK}}
+    changed = {subject: fields for subject, fields in found if fields.keys() - {LINK}}
+    full = {kind for kind, (table, most) in _MOST.items() if _count(db, table) + sum(each.kind == kind for each in changed) > most}
+    for kind in full:
+        room = _MOST[kind][1] - _count(db, _MOST[kind][0])
+        new = [subject for subject in changed if subject.kind == kind and subject not in ours]
+        for subject in new[max(room, 0) :]:
+            del changed[subject]
+    return changed
+
+
+def _count(db: sqlite3.Connection, table: str) -> int:
+    return int(db.execute(f"SELECT count(*) FROM reader.{table}").fetchone()[0])
 
 
 def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[Subject, Fields]]:

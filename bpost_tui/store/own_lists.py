@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bpost_tui.errors import NotFound, UsageError
 from bpost_tui.exchange.changes import time_after
 from bpost_tui.i18n import Reason, did_you_mean, message
+from bpost_tui.limits import MAX_LISTS
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.store import list_copies, marks
 from bpost_tui.store.results import OwnList
@@ -22,7 +23,6 @@ from bpost_tui.store.steps.list_steps import OWN
 if TYPE_CHECKING:
     from bpost_tui.store.connection import Database
 
-MOST_LISTS = 200
 _KEY_CHARS = MAX_NAME_CHARS - 8
 """What of a name begins a key, where a number has to follow."""
 
@@ -92,8 +92,8 @@ def _make(db: sqlite3.Connection, name: str, now: datetime) -> OwnList:
     lists = _all(db)
     if found := next((each for each in lists if each.name == name), None):
         return found
-    if len(lists) >= MOST_LISTS:
-        raise UsageError(Reason("There are {n} lists already; there can't be more", n=MOST_LISTS))
+    if len(lists) >= MAX_LISTS:
+        raise UsageError(Reason("There are {n} lists already; there can't be more", n=MAX_LISTS))
     known = {row[0] for row in db.execute("SELECT key FROM reader.lists")}
     keys = chain([name], (f"{name[:_KEY_CHARS].rstrip()} {number}" for number in count(2)))
     key = next(key for key in keys if key not in known)
@@ -106,7 +106,7 @@ def _make(db: sqlite3.Connection, name: str, now: datetime) -> OwnList:
 
 def _take(db: sqlite3.Connection, lists: Sequence[OwnList], now: datetime) -> None:
     there = {each.key for each in _all(db)}
-    for key, name in [each for each in lists if each.key not in there][: MOST_LISTS - len(there)]:
+    for key, name in [each for each in lists if each.key not in there][: MAX_LISTS - len(there)]:
         row = (key, name, to_us(now), to_us(now))
         db.execute(
             "INSERT INTO reader.lists VALUES (?, ?, ?, 1, ?) "

@@ -11,14 +11,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bpost_tui.errors import ContentError
-from bpost_tui.json_fields import string
+from bpost_tui.foreign import read_json, string
+from bpost_tui.limits import MAX_QUERY_CHARS
 from bpost_tui.model.kept_passages import MAX_CONTEXT_CHARS, MAX_NOTE_CHARS, MAX_QUOTED_CHARS, KeptPassage, Selector, clean_passage
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS, MAX_TITLE_CHARS, clean_blocks, clean_line, clean_text
 from bpost_tui.model.story_fields import Field, NoRule, clean_field
 from bpost_tui.store.results import OwnList, Position, SavedSearch
 from bpost_tui.store.rows import STORED, blocks_from_text, blocks_to_text, from_us
 from bpost_tui.store.schema import ALL_PAPERS, FIRST_PAPER, READER, STORIES
-from bpost_tui.store.search.query import MOST_CHARACTERS
 from bpost_tui.store.steps.list_steps import OWN
 from bpost_tui.store.steps.same_news_steps import FOLDED
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link, link_key
@@ -79,8 +79,8 @@ def _of_a_story(field: Field) -> Rule:
 
 def _lines(value: object) -> tuple[str, ...]:
     try:
-        lines = json.loads(string(value))
-    except (ValueError, RecursionError):
+        lines = read_json(string(value))
+    except ContentError:
         return ()
     return tuple(line for line in lines if isinstance(line, str)) if isinstance(lines, list) else ()
 
@@ -113,7 +113,7 @@ RULES: Mapping[str, Mapping[str, Mapping[str, Rule]]] = {
             "paper": _NAME,
             "position_us": _number,
         },
-        "searches": {"name": _NAME, "query": _line(MOST_CHARACTERS), "saved_us": _number},
+        "searches": {"name": _NAME, "query": _line(MAX_QUERY_CHARS), "saved_us": _number},
         "forgotten_searches": {"name": _NAME, "forgotten_us": _number},
         "times": {"what": _NAME, "at_us": _number},
         "apart": {
@@ -160,7 +160,7 @@ def clean_row(file: str, table: str, row: Row) -> Row | None:
         raise NoRule(f"the column {column!r} of the table {table!r} has no rule in store/row_gate.py")
     try:
         cleaned = {column: rules[column](value) for column, value in row.items()}
-    except (ContentError, RecursionError):  # a text that is none, or nested too deeply
+    except ContentError:  # a text that is none
         return None
     check = _CHECKS.get(table)
     return check(cleaned) if check else cleaned
@@ -231,7 +231,7 @@ def _with(row: Row, changes: Mapping[str, object]) -> Row:
 
 def clean_search(search: SavedSearch) -> SavedSearch:
     """Return a saved search from a file with both strings passed through the gate."""
-    return SavedSearch(clean_line(search.name, MAX_NAME_CHARS), clean_line(search.query, MOST_CHARACTERS))
+    return SavedSearch(clean_line(search.name, MAX_NAME_CHARS), clean_line(search.query, MAX_QUERY_CHARS))
 
 
 def clean_list(own: OwnList) -> OwnList:

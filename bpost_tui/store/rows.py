@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from bpost_tui.errors import ContentError
+from bpost_tui.foreign import read_json
 from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.datelines import place_tag
@@ -71,9 +73,9 @@ def blocks_from_text(text: str | None) -> Blocks:
     """Return a stored text.
 
     Raises:
-        ContentError, ValueError: It is damaged.
+        ContentError: It is damaged.
     """
-    return blocks_from_json(json.loads(text)) if text else ()
+    return blocks_from_json(read_json(text)) if text else ()
 
 
 def blocks_to_text(blocks: Blocks) -> str:
@@ -85,7 +87,7 @@ def to_headline(row: tuple[Any, ...], others: tuple[Account, ...] = ()) -> Headl
     """Return a row of COLUMNS as a value, with the accounts that it leads; raises DamagedRow."""
     try:
         return _to_headline(row, others)
-    except (TypeError, ValueError, AttributeError, OverflowError) as error:
+    except (ContentError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise DamagedRow(f"story {row[0]}: {error}") from error
 
 
@@ -111,7 +113,7 @@ def _stored(field: Field, value: Any) -> object:  # noqa: ANN401 (what the field
 @lru_cache(maxsize=1 << 8)
 def _to_categories(text: str) -> tuple[Category, ...]:
     """Return what _CATEGORIES gave; many stories have the same."""
-    return tuple(Category(*fields) for fields in json.loads(text))
+    return tuple(Category(*fields) for fields in read_json(text))
 
 
 def _to_headline(row: tuple[Any, ...], others: tuple[Account, ...]) -> Headline:

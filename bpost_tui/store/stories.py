@@ -3,13 +3,13 @@
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError, NotFound
+from bpost_tui.foreign import read_json
 from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import Image
 from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Story, as_sent
@@ -45,8 +45,8 @@ def saved_story(db: sqlite3.Connection, story: int) -> SavedStory:
         raise not_found(story)
     try:
         found = to_headline(row)
-        return SavedStory(found, blocks_from_text(row[-1]), tuple(json.loads(row[-3])), row[-2], _kept(db, found))
-    except (ContentError, ValueError, TypeError, RecursionError) as error:
+        return SavedStory(found, blocks_from_text(row[-1]), tuple(read_json(row[-3])), row[-2], _kept(db, found))
+    except (ContentError, TypeError) as error:
         raise DamagedRow(f"the text of story {story}: {error}") from error
 
 
@@ -76,7 +76,7 @@ def revisions(db: sqlite3.Connection, number: int) -> tuple[Revision, ...]:
     query = "SELECT replaced_us, title, blocks FROM revisions WHERE story = ? ORDER BY replaced_us DESC"
     found: list[Revision] = []
     for replaced_us, title, text in db.execute(query, (number,)):
-        with suppress(ContentError, ValueError):
+        with suppress(ContentError):
             found.append(Revision(from_us(replaced_us), title, blocks_from_text(text)))
     return tuple(found)
 
@@ -156,6 +156,6 @@ def marked_pictures(db: sqlite3.Connection) -> frozenset[str]:
     found: set[str] = set()
     for lead, text in db.execute(query):
         found |= {lead} if lead else set()
-        with suppress(ContentError, ValueError):  # a damaged text has none
+        with suppress(ContentError):  # a damaged text has none
             found |= {block.src for block in blocks_from_text(text) if isinstance(block, Image)}
     return frozenset(found)

@@ -15,8 +15,9 @@ import pytest
 
 from bpost_tui.cli.context import Context
 from bpost_tui.cli.export.library_json import VERSION
-from bpost_tui.cli.import_ import MAX_PAPERS, MAX_SEARCHES, _File
+from bpost_tui.cli.import_ import _File
 from bpost_tui.config import Settings
+from bpost_tui.limits import MAX_PAPERS, MAX_SEARCHES
 from bpost_tui.model.sanitize import MAX_NAME_CHARS
 from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.stand import stand_of
@@ -53,6 +54,9 @@ BAD: dict[str, Callable[[], bytes]] = {
     "deep": lambda: b'{"stories": [' + b"[" * 200_000,
     "deep story": lambda: library(GOOD)[:-2] + b"," + b'{"a":' * 100_000,
     "long number": lambda: b'{"version": ' + b"9" * 10_000 + b"}",
+    "endless fraction": lambda: with_field("marks", {"position": {"item": 1, "fraction": 10**400}}),
+    "endless item": lambda: with_field("marks", {"position": {"item": 10**400, "fraction": 0.5}}),
+    "infinite fraction": lambda: with_field("marks", {"position": {"item": 1, "fraction": float("inf")}}),
     "nan": lambda: b'{"format": NaN}',
     "huge string": lambda: b'{"format": "' + b"a" * (40 << 20) + b'"}',
     "control in a string": lambda: b'{"format": "bpost\x1b[31m"}',

@@ -14,10 +14,10 @@ from bpost_tui.bengali.normalise import normalised, words
 from bpost_tui.bengali.sentences import sentences
 from bpost_tui.bengali.spoken import spoken
 from bpost_tui.cli.export import html, markdown
-from bpost_tui.cli.json_stream import JsonStream
 from bpost_tui.errors import BPostError
 from bpost_tui.exchange.changes import SEARCH, Change, Subject
 from bpost_tui.exchange.lines import dump_changes, read_entries
+from bpost_tui.foreign import JsonStream
 from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import Blocks, Paragraph, Preformatted, Quote, Span, plain_text
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json

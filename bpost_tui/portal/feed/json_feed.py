@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from html import escape
 
 from bpost_tui.errors import ContentError
+from bpost_tui.foreign import Fields, each, moment, objects, read_json, string
 from bpost_tui.i18n import Reason
-from bpost_tui.json_fields import Fields, objects, string
+from bpost_tui.limits import MAX_FEED_ITEMS, MAX_TERMS
 from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.identity import guid_of, tell_apart
-from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, clean_line
+from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.feed.parser import says_something, slug_of
 from bpost_tui.portal.html.blocks import blocks
 from bpost_tui.portal.html.encoding import decode
-from bpost_tui.portal.parsed import MAX_FEED_ITEMS, ParsedFeed, plausible_date
+from bpost_tui.portal.parsed import ParsedFeed, plausible_date
 from bpost_tui.portal.story_fields import first_words, lead_image
-from bpost_tui.portal.wordpress.api_parser import read_json
 from bpost_tui.urls import clean_link
 
 _VERSION = "https://jsonfeed.org/version/1"
@@ -50,18 +50,19 @@ def parse_json_feed(body: bytes, url: str, now: datetime) -> ParsedFeed:
     feed = _feed(body)
     sent = feed.get("items")
     rows = objects(sent)
-    items = [_story(row, url, now) for row in rows[:MAX_FEED_ITEMS]]
+    read = each(rows[:MAX_FEED_ITEMS], lambda row: _story(row, url, now))
+    items = [story for story in read if isinstance(story, Story)]
     stories: dict[str, Story] = {}
     for story in tell_apart(filter(says_something, items)):
         stories.setdefault(story.guid, story)
-    return ParsedFeed(
-        tuple(stories.values()), tuple(_warnings(sent, len(rows))), name=clean_line(string(feed.get("title")), MAX_NAME_CHARS)
-    )
+    unread = min(len(rows), MAX_FEED_ITEMS) - len(items)
+    warnings = tuple(_warnings(sent, len(rows), unread))
+    return ParsedFeed(tuple(stories.values()), warnings, name=clean_line(string(feed.get("title")), MAX_NAME_CHARS))
 
 
 def _feed(body: bytes) -> Fields:
     try:
-        feed = read_json(body)
+        feed = read_json(decode(body))
     except ContentError as error:
         raise ContentError("the feed is not well-formed") from error
     if not isinstance(feed, dict) or not string(feed.get("version")).replace("http://", "https://").startswith(_VERSION):
@@ -69,8 +70,8 @@ def _feed(body: bytes) -> Fields:
     return feed
 
 
-def _warnings(sent: object, count: int) -> Iterator[Reason]:
-    lost = len(sent) - count if isinstance(sent, list) else 0
+def _warnings(sent: object, count: int, unread: int) -> Iterator[Reason]:
+    lost = unread + (len(sent) - count if isinstance(sent, list) else 0)
     if lost:
         yield Reason("{n} of the feed's stories can't be read", n=lost)
     if count > MAX_FEED_ITEMS:
@@ -137,8 +138,5 @@ def _image(row: Fields, url: str) -> str | None:
 
 def _date(value: object, now: datetime) -> datetime | None:
     """Return a moment (RFC 3339) as UTC; None where it is none, or none that can be."""
-    try:
-        date = datetime.fromisoformat(string(value)[:40])
-        return plausible_date(date.replace(tzinfo=date.tzinfo or UTC).astimezone(UTC), now)
-    except (ValueError, OverflowError):
-        return None
+    date = moment(value, is_utc=True)
+    return plausible_date(date, now) if date else None

@@ -10,9 +10,10 @@ from xml.parsers import expat
 
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
+from bpost_tui.limits import MAX_OPML_LINES
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.portal.html.encoding import decode
-from bpost_tui.portal.parsed import MAX_OPML_LINES, OutlineFeed, ParsedOpml
+from bpost_tui.portal.parsed import OutlineFeed, ParsedOpml
 from bpost_tui.urls import clean_link
 
 _MAX_DEPTH = 64

@@ -13,11 +13,12 @@ from typing import Any, cast
 
 from bpost_tui import __version__
 from bpost_tui.errors import ContentError
+from bpost_tui.foreign import objects, string
 from bpost_tui.i18n import Reason
-from bpost_tui.json_fields import objects, string
+from bpost_tui.limits import MAX_TERMS
 from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.identity import guid_of, tell_apart
-from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, clean_line
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.feed import xml_guard
 from bpost_tui.portal.feed.seen_items import FeedItems

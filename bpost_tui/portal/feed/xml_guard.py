@@ -14,7 +14,7 @@ from html.entities import html5
 
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, message
-from bpost_tui.portal.parsed import MAX_FEED_ITEMS
+from bpost_tui.limits import MAX_FEED_ITEMS
 
 MAX_DEPTH = 64
 MAX_TAG_CHARS = 8192

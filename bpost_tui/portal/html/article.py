@@ -12,9 +12,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError
+from bpost_tui.limits import MAX_TERMS
 from bpost_tui.model.blocks import Block, Blocks, Heading, Paragraph, text_of
 from bpost_tui.model.datelines import dateline
-from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, clean_line
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.html.assembly import is_ad_label
 from bpost_tui.portal.html.blocks import blocks_under, plain

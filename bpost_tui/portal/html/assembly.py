@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
 
-from bpost_tui.model import sanitize
+from bpost_tui import limits
 from bpost_tui.model.blocks import Block, Heading, Image, Paragraph, Preformatted, Span, Spans, Table, text_of, texts_of
 from bpost_tui.portal.html.spans import join_spans
 
@@ -34,7 +34,7 @@ Token = Span | Block | Caption | Mark
 
 
 def assemble(tokens: Iterable[Token]) -> list[Block]:
-    """Return at most `sanitize.MAX_BLOCKS` blocks: what lies between breaks as paragraphs, captions joined to what they are of."""
+    """Return at most `limits.MAX_BLOCKS` blocks: what lies between breaks as paragraphs, captions joined to what they are of."""
     out: list[Block] = []
     run: list[Span] = []
     for token in chain(tokens, (Mark.BREAK,)):
@@ -54,7 +54,7 @@ def assemble(tokens: Iterable[Token]) -> list[Block]:
                 out.append(Paragraph((Span(token.text),)))
         elif not isinstance(token, Mark) and _says_something(token):
             out.append(token)
-        if len(out) >= sanitize.MAX_BLOCKS:
+        if len(out) >= limits.MAX_BLOCKS:
             break
     return out
 

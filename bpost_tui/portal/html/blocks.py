@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bpost_tui.model import sanitize
+from bpost_tui import limits
 from bpost_tui.model.blocks import (
     Block,
     Blocks,
@@ -26,7 +26,7 @@ from bpost_tui.model.blocks import (
     text_of,
     texts_of,
 )
-from bpost_tui.model.sanitize import clean_line, clean_text
+from bpost_tui.model.sanitize import MAX_CAPTION_CHARS, clean_line, clean_text
 from bpost_tui.portal.html.assembly import SITE_NAME, Caption, Mark, Token, assemble, inline, is_ad_label
 from bpost_tui.portal.html.embeds import (
     EMBEDDING,
@@ -103,10 +103,10 @@ class _Tokenizer:
 
     def __init__(self, base: str | None) -> None:
         self._base = base
-        self._chars_left = sanitize.MAX_CHARS
-        self._styled_left = sanitize.MAX_STYLED
-        self._images_left = sanitize.MAX_IMAGES
-        self._embeds_left = sanitize.MAX_EMBEDS
+        self._chars_left = limits.MAX_CHARS
+        self._styled_left = limits.MAX_STYLED
+        self._images_left = limits.MAX_IMAGES
+        self._embeds_left = limits.MAX_EMBEDS
 
     def stream(self, element: LexborNode, style: Span) -> Iterator[Token]:
         """Yield what is under an element; its text has the style of `style`."""
@@ -146,7 +146,7 @@ class _Tokenizer:
             yield Preformatted(self._counted(node.text()).strip("\n"))
         elif tag == "figcaption" or _CAPTION_CLASS.search(named):
             spans, others = inline(self.stream(node, _PLAIN))
-            yield from (*others, Caption(clean_line(text_of(spans), sanitize.MAX_CAPTION_CHARS)))
+            yield from (*others, Caption(clean_line(text_of(spans), MAX_CAPTION_CHARS)))
         elif tag in _BLOCK_TAGS:
             yield Mark.BREAK
             yield from self.stream(node, style)
@@ -172,7 +172,7 @@ class _Tokenizer:
 
     def _image(self, node: LexborNode, style: Span) -> Iterator[Token]:
         attributes = node.attributes
-        alt = clean_line(attributes.get("alt") or "", sanitize.MAX_CAPTION_CHARS)
+        alt = clean_line(attributes.get("alt") or "", MAX_CAPTION_CHARS)
         if "wp-smiley" in (attributes.get("class") or ""):
             yield style._replace(text=alt)
             return
@@ -200,7 +200,7 @@ class _Tokenizer:
                     run.append(token)
             _add_item(items, others, run)
         if items:
-            yield ListBlock(tuple(items[: sanitize.MAX_ITEMS]), ordered=tag == "ol")
+            yield ListBlock(tuple(items[: limits.MAX_ITEMS]), ordered=tag == "ol")
         yield from others
 
     def _quote(self, node: LexborNode) -> Iterator[Block]:

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from bpost_tui.limits import MAX_SITE_FEEDS
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.portal.html.encoding import decode
 from bpost_tui.portal.html.guard import parse
-from bpost_tui.portal.parsed import MAX_SITE_FEEDS, FeedLink, ParsedSite
+from bpost_tui.portal.parsed import FeedLink, ParsedSite
 from bpost_tui.urls import clean_link
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from bpost_tui.limits import MAX_COLUMNS, MAX_ROWS
 from bpost_tui.model.blocks import MergedCell, Spans, Table
-from bpost_tui.model.sanitize import MAX_COLUMNS, MAX_ROWS
 from bpost_tui.portal.html.guard import children
 
 if TYPE_CHECKING:

@@ -5,15 +5,15 @@ Source: the REST API handbook (developer.wordpress.org/rest-api), and what a Wor
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import unquote
 
 from bpost_tui.errors import ContentError
+from bpost_tui.foreign import Fields, each, maybe, moment, objects, read_json, string
 from bpost_tui.i18n import Reason
-from bpost_tui.json_fields import Fields, maybe, objects, string
-from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TERMS, MAX_TITLE_CHARS, clean_line
+from bpost_tui.limits import MAX_TERMS
+from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.encoding import decode
@@ -48,7 +48,8 @@ def read_posts(body: bytes, url: str, now: datetime) -> ParsedAnswer:
         ContentError: It is no list in JSON.
     """
     rows = _rows(body)
-    read = [(story, _number(row.get("id")) or 0) for row in rows if (story := _story(row, url, now)) is not None]
+    stories = each(rows, lambda row: _story(row, url, now))
+    read = [(story, _number(row.get("id")) or 0) for row, story in zip(rows, stories, strict=True) if isinstance(story, Story)]
     lost = len(rows) - len(read)
     return ParsedAnswer(
         stories=tuple(story for story, _ in read),
@@ -58,20 +59,8 @@ def read_posts(body: bytes, url: str, now: datetime) -> ParsedAnswer:
     )
 
 
-def read_json(body: bytes) -> object:
-    """Return a body's JSON; NaN and infinities are None.
-
-    Raises:
-        ContentError: It is no JSON, or nested deeper than Python's stack.
-    """
-    try:
-        return json.loads(decode(body), strict=False, parse_constant=lambda _: None)
-    except (ValueError, RecursionError) as error:
-        raise ContentError("not the JSON that was expected") from error
-
-
 def _rows(body: bytes) -> list[Fields]:
-    data = read_json(body)
+    data = read_json(decode(body))
     if not isinstance(data, list):
         said = clean_line(string(data.get("message")), 200) if isinstance(data, dict) else ""
         if not said:
@@ -119,11 +108,8 @@ def _picture(embedded: Fields, url: str) -> str | None:
 
 def _date(value: object, now: datetime) -> datetime | None:
     """Return a `date_gmt`, which is UTC but doesn't say so."""
-    try:
-        date = datetime.fromisoformat(string(value))
-    except ValueError:
-        return None
-    return plausible_date(date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC), now)
+    date = moment(value, is_utc=True)
+    return plausible_date(date, now) if date else None
 
 
 def _rendered(value: object) -> str:

@@ -6,12 +6,13 @@ espeak-ng as of 1.52 (`espeak-ng --help`), piper as of piper-tts 1.8.0 (`piper -
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from bpost_tui.config.values import Command, Listen, VoiceProgram
+from bpost_tui.errors import ContentError
+from bpost_tui.foreign import read_json
 
 SPEED = "BPOST_SPEED"
 """The variable that tells any program how fast to speak, as a factor: 1 is its usual speed."""
@@ -86,8 +87,8 @@ def piper_models(words: Sequence[str]) -> list[Path]:
 def _rate_hz(words: Sequence[str]) -> int:
     """Return the rate of piper's model, as the file beside it says."""
     for path in piper_models(words):
-        with suppress(OSError, ValueError), path.with_name(f"{path.name}.json").open("rb") as file:
-            settings = json.loads(file.read(_MOST_BYTES))
+        with suppress(OSError, ContentError), path.with_name(f"{path.name}.json").open("rb") as file:
+            settings = read_json(file.read(_MOST_BYTES))
             audio = settings.get("audio") if isinstance(settings, dict) else None
             rate_hz = audio.get("sample_rate") if isinstance(audio, dict) else None
             if isinstance(rate_hz, int) and rate_hz > 0:

@@ -26,6 +26,7 @@ from datetime import datetime
 
 from bpost_tui.bengali.normalise import normalised, placed_words, words
 from bpost_tui.i18n import INDIA, message
+from bpost_tui.limits import MAX_QUERY_CHARS
 from bpost_tui.model.durations import age
 from bpost_tui.model.story_fields import SEARCHED
 from bpost_tui.store.results import QueryProblem
@@ -45,7 +46,6 @@ from bpost_tui.store.search.query_terms import (
 )
 
 MOST_CLAUSES = 24
-MOST_CHARACTERS = 2000
 
 _IGNORED = message("It was ignored.")
 _FIELD_NEEDS = {
@@ -83,11 +83,11 @@ def parse(text: str, now: datetime) -> Query:
     """
     clauses: list[Clause] = []
     problems: list[QueryProblem] = []
-    if len(text) > MOST_CHARACTERS:
-        problems.append(QueryProblem(MOST_CHARACTERS, message("The query is too long"), "", _BEGINNING))
+    if len(text) > MAX_QUERY_CHARS:
+        problems.append(QueryProblem(MAX_QUERY_CHARS, message("The query is too long"), "", _BEGINNING))
     either: int | None = None  # offset of an `or` that waits for what it joins to the last piece
     last = 0  # the clause with which the last piece begins
-    for found in _PIECE.finditer(text[:MOST_CHARACTERS]):
+    for found in _PIECE.finditer(text[:MAX_QUERY_CHARS]):
         if _is_or(found):
             if not clauses or either is not None:
                 problems.append(_problem(found, message("There is nothing before “{what}”"), _IGNORED))

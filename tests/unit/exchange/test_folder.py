@@ -13,10 +13,12 @@ from zlib import crc32
 import pytest
 
 from bpost_tui.errors import StoreError
+from bpost_tui.exchange import folder
 from bpost_tui.exchange.changes import STORY, Change, Changes, Subject, merged
 from bpost_tui.exchange.folder import FileState, SyncFolder, file_name
 from bpost_tui.exchange.lines import Header, dump_changes, dump_header
 from bpost_tui.exchange.machine import Machine
+from bpost_tui.limits import MAX_FILES
 
 LAPTOP, DESK = Machine("a" * 16, "laptop"), Machine("d" * 16, "desk")
 
@@ -326,3 +328,50 @@ def test_copied_folder_is_read_as_the_first_was(laptop: Reader, path: Path, tmp_
     laptop.tell(story(1))
     shutil.copytree(path, tmp_path / "copied")
     assert Reader(tmp_path / "copied", DESK).look() == story(1)
+
+
+@pytest.mark.parametrize("name", [b"marks-0123456789abcdef (m\xe1quina).jsonl", b"marks-a\nNo problems.jsonl", b"\xff\x1b[2J"])
+def test_file_with_a_name_that_can_not_be_shown_is_not_read(laptop: Reader, desk: Reader, path: Path, name: bytes) -> None:
+    laptop.tell(story(1))
+    Path(os.fsdecode(os.fsencode(path) + b"/" + name)).write_bytes(
+        dump_header(Header(LAPTOP.id, "laptop", "", 1)) + b"".join(dump_changes(story(2)))
+    )
+    assert desk.look() == story(1)
+    (fault,) = desk.faults
+    assert fault.file.isprintable() and fault.file.isascii()
+    assert set(desk.known) == {file_name(LAPTOP.id)}
+
+
+def test_conflict_copies_keep_no_machine_out(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    for number in range(2 * MAX_FILES):
+        name = f"marks-{'0' * 16}.sync-conflict-{number:04}.jsonl"
+        (path / name).write_bytes(dump_header(Header("0" * 16, "phone", "", 0)))
+    assert desk.look() == story(1)
+    assert len(desk.known) == MAX_FILES
+    assert [str(fault.reason) for fault in desk.faults] == [f"more than {MAX_FILES} files; the others aren't read"]
+
+
+def test_change_that_waits_is_taken_once_its_time_has_come(path: Path, laptop: Reader) -> None:
+    now = [1_790_000_000.0]
+    desk = Reader(path, DESK)
+    desk.folder = SyncFolder(path, DESK, clock=lambda: now[0])
+    ahead = int((now[0] + 3 * 24 * 3600) * 1_000_000)
+    laptop.tell(merged([story(1, at=ahead), story(2)]))
+    os.utime(path / file_name(LAPTOP.id), (now[0], now[0]))
+    assert desk.look() == story(2)
+    assert [each.reading.waiting for each in desk.folder.look(desk.known).files if each.reading] == [1]
+    now[0] += 2 * 24 * 3600
+    assert desk.look() == merged([story(1, at=ahead), *([story(2)] if Subject(STORY, "guid 2", "example.org") in desk.all else [])])
+
+
+def test_own_file_is_never_larger_than_what_is_read(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder, "MAX_FILE_BYTES", 20_000)
+    monkeypatch.setattr(folder, "_SPARE_BYTES", 2_000)
+    for number in range(0, 300, 10):
+        laptop.tell(merged(story(number + each, at=number + each) for each in range(10)))
+        assert (laptop.folder.path / file_name(LAPTOP.id)).stat().st_size <= 20_000
+    desk.look()
+    assert not desk.faults
+    assert story(299).keys() <= desk.all.keys()
+    assert len(desk.all) < 300

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 from io import BytesIO
 from zlib import crc32
@@ -9,18 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.errors import ContentError
+from bpost_tui.exchange import lines
 from bpost_tui.exchange.changes import LATEST_US, SEARCH, STORY, Change, Changes, Subject, merged
-from bpost_tui.exchange.entries import MAX_QUERY_CHARS
-from bpost_tui.exchange.lines import (
-    MAX_LINE_BYTES,
-    Fault,
-    Header,
-    Reading,
-    dump_changes,
-    dump_header,
-    read_entries,
-    read_header,
-)
+from bpost_tui.exchange.lines import Fault, Header, Reading, dump_changes, dump_header, read_entries, read_header
+from bpost_tui.foreign import Fields
+from bpost_tui.limits import MAX_LINE_BYTES, MAX_QUERY_CHARS
 from bpost_tui.model.sanitize import MAX_SAVED_GUID_CHARS
 from bpost_tui.urls import MAX_LINK_CHARS
 from tests.unit.exchange.strategies import CHANGES
@@ -193,3 +187,44 @@ def test_longest_line_that_is_written_can_be_read() -> None:
     subject = Subject(STORY, "ক" * MAX_SAVED_GUID_CHARS, "ক" * 300)
     changes = {subject: {"link": Change(0, "ক" * MAX_LINK_CHARS), "position": Change(LATEST_US, (1, 0.5))}}
     assert read(b"".join(dump_changes(changes))).changes == changes
+
+
+LONG = "1" + "0" * 400
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f'"position":[1,[1,{LONG}]]',
+        f'"position":[1,[{LONG},0.5]]',
+        f'"position":[1,[1,{"9" * 5000}]]',
+        '"position":[1,[1,1e400]]',
+        '"position":[1,[1,-Infinity]]',
+        f'"read":[{LONG},true]',
+        f'"read":[{"[" * 3000}{"]" * 3000},true]',
+        '"link":"\\ud800"',
+        '"list:\\ud800":[1,true]',
+    ],
+)
+def test_line_that_python_itself_stumbles_over_costs_that_line_alone(value: str) -> None:
+    plain = f'{{"story":"h","paper":"example.org",{value}}}'.encode()
+    hostile = b'{"sum":"%08x",' % crc32(plain) + plain[1:] + b"\n"
+    reading = read(line(**FIELDS, read=[1, True]) + hostile + line(**FIELDS, starred=[1, True]))
+    assert set(reading.changes[Subject(STORY, "g", "example.org")]) == {"read", "starred"}
+    assert reading.faulty == 1 or reading.newer == 1
+    assert reading.good_lines == 3  # it won't become another line, and isn't read again
+
+
+def test_line_in_which_bpost_is_wrong_costs_that_line_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(fields: Fields) -> object:
+        raise ZeroDivisionError if fields["story"] == "b" else ContentError("x")
+
+    monkeypatch.setattr(lines, "read_entry", wrong)
+    assert read(line(story="a") + line(story="b")).faulty == 2
+
+
+def test_change_of_a_clock_that_is_far_ahead_waits() -> None:
+    soon, far = line(**FIELDS, read=[100, True]), line(**FIELDS, starred=[101, True])
+    reading = read_entries(io.BytesIO(soon + far + soon), "marks-a.jsonl", at=0, lines=1, until_us=100)
+    assert (list(reading.changes.values()), reading.waiting, reading.faulty) == ([{"read": Change(100, True)}], 1, 0)
+    assert (reading.good_bytes, reading.good_lines) == (len(soon), 2)

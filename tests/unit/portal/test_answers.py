@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -12,9 +13,10 @@ import pytest
 
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
+from bpost_tui.limits import MAX_BLOCKS, MAX_CHARS, MAX_STYLED
 from bpost_tui.model.blocks import Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
 from bpost_tui.model.picture import Photo, Picture
-from bpost_tui.model.sanitize import MAX_BLOCKS, MAX_CHARS, MAX_STYLED, MAX_TITLE_CHARS
+from bpost_tui.model.sanitize import MAX_TITLE_CHARS
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal import parser_process, wire
 from bpost_tui.portal.answers import read_answer
@@ -222,3 +224,16 @@ async def test_hostile_process_that_speaks_the_protocol_brings_in_nothing_but_cl
         await reader.aclose()
     assert isinstance(feed, ParsedFeed) and len(feed.stories) == 1
     assert not [text for text in strings(json.loads(wire.dump(feed))) if FORBIDDEN.search(text) or JS in text]
+
+
+@pytest.mark.parametrize("filler", [b"[]", b"{}", b"\n", b"[", b'""', b"0"])
+def test_answer_of_64_megabytes_of_nothing_takes_no_memory(filler: bytes) -> None:
+    separator = b"," if filler not in (b"\n", b"[") else b""
+    data = b"[" + separator.join([filler] * ((32 << 20) // len(filler + separator)))
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match=r"."):
+            read_answer(task(), data)
+        assert tracemalloc.get_traced_memory()[1] < len(data) + (100 << 20)
+    finally:
+        tracemalloc.stop()

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from bpost_tui.errors import ContentError, PortalError, UsageError
+from bpost_tui.limits import MAX_SITE_FEEDS
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal.discovery import Discovery, FoundPaper
 from bpost_tui.portal.html.site_page import read_site
 from bpost_tui.portal.kinds.feed import USUAL_PLACES
-from bpost_tui.portal.parsed import MAX_SITE_FEEDS, FeedLink, ParsedSite
+from bpost_tui.portal.parsed import FeedLink, ParsedSite
 from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, item, rss
 

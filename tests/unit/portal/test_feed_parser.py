@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.errors import ContentError
+from bpost_tui.limits import MAX_FEED_ITEMS
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS
 from bpost_tui.model.story import Category
 from bpost_tui.portal.feed import parser
 from bpost_tui.portal.feed.parser import parse_feed, slug_of
-from bpost_tui.portal.parsed import MAX_FEED_ITEMS, ParsedFeed
+from bpost_tui.portal.parsed import ParsedFeed
 from tests.scripted_portal import DATA, RSS, item, recording, rss
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

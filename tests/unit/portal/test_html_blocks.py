@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bpost_tui.limits import MAX_BLOCKS, MAX_CHARS, MAX_COLUMNS, MAX_EMBEDS, MAX_IMAGES, MAX_ROWS, MAX_STYLED
 from bpost_tui.model.blocks import (
     Embed,
     Heading,
@@ -18,7 +19,6 @@ from bpost_tui.model.blocks import (
     plain_text,
     text_of,
 )
-from bpost_tui.model.sanitize import MAX_BLOCKS, MAX_CHARS, MAX_COLUMNS, MAX_EMBEDS, MAX_IMAGES, MAX_ROWS, MAX_STYLED
 from bpost_tui.portal.html.blocks import blocks, plain
 
 BASE = "https://thebengalpost.net/recent/x.html"

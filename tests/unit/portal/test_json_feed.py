@@ -10,10 +10,11 @@ import pytest
 
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
+from bpost_tui.limits import MAX_FEED_ITEMS
 from bpost_tui.model.blocks import Paragraph, plain_text
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.feed.json_feed import is_json, parse_json_feed
-from bpost_tui.portal.parsed import MAX_FEED_ITEMS, ParsedFeed
+from bpost_tui.portal.parsed import ParsedFeed
 
 URL = "https://paper.example/feed.json"
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -128,3 +129,10 @@ def test_parse_json_feed_of_what_is_cut_off_or_endless_is_one_line(body: bytes) 
 @pytest.mark.parametrize(("body", "expected"), [(b" \n{", True), (b"\xef\xbb\xbf{}", True), (b"<rss>{", False), (b"", False)])
 def test_is_json_by_the_first_letter(body: bytes, expected: bool) -> None:
     assert is_json(body, "") is expected
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "1e999", f"{'[' * 3000}{']' * 3000}", '"\\ud800"'])
+def test_parse_json_feed_with_a_value_that_python_stumbles_over_keeps_the_neighbours(value: str) -> None:
+    items = f'[{{"id": "1", "title": "এক", "x": {value}}}, {{"id": {value}, "title": "দুই"}}, {{"id": "3", "title": "তিন"}}]'
+    body = f'{{"version": "https://jsonfeed.org/version/1.1", "items": {items}}}'.encode()
+    assert [each.title for each in parse_json_feed(body, URL, NOW).stories] == ["এক", "দুই", "তিন"]

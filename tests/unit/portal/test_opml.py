@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.cli.opml import MAX_BYTES, opml, paper_of, read_opml
+from bpost_tui.cli.opml import opml, paper_of, read_opml
 from bpost_tui.config import PortalSetting
 from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.limits import MAX_OPML_BYTES, MAX_OPML_LINES
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.portal.feed.opml import parse_opml
-from bpost_tui.portal.parsed import MAX_OPML_LINES, OutlineFeed
+from bpost_tui.portal.parsed import OutlineFeed
 
 DATA = Path(__file__).parents[2] / "data" / "opml"
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -89,7 +90,7 @@ def test_read_opml_reads_in_the_parser_process(tmp_path: Path) -> None:
     (tmp_path / "bad.opml").write_bytes(b"<opml>\n&")
     with pytest.raises(ContentError, match=r"bad\.opml: line 2: not well-formed"):
         read_opml(str(tmp_path / "bad.opml"), NOW)
-    (tmp_path / "big.opml").write_bytes(b" " * (MAX_BYTES + 1))
+    (tmp_path / "big.opml").write_bytes(b" " * (MAX_OPML_BYTES + 1))
     with pytest.raises(ContentError, match="too big"):
         read_opml(str(tmp_path / "big.opml"), NOW)
     with pytest.raises(UsageError, match="No such file"):

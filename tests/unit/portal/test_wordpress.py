@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import Any, cast
 
 import pytest
 
 from bpost_tui.errors import ContentError, UsageError
-from bpost_tui.model.story import Category
+from bpost_tui.model.story import Category, Story
+from bpost_tui.portal.wordpress import api_parser
 from bpost_tui.portal.wordpress.addresses import SiteAddresses, post_id, post_slug
 from bpost_tui.portal.wordpress.api import MAX_PAGES, page_count
 from bpost_tui.portal.wordpress.api_parser import read_categories, read_posts
@@ -154,7 +156,6 @@ def test_read_posts_of_a_title_with_a_bare_less_than_sign_keeps_it() -> None:
         b"[" * 100_000,
         b'[{"id":1',
         b'{"code":"x"}',
-        b"[" + b"1" * 5000 + b"]",
         b'"x"',
         recording("json-posts-401")[2],
         recording("json-posts-p5-400")[2],
@@ -170,3 +171,34 @@ def test_read_posts_with_bom_bad_bytes_and_odd_numbers_reads_it() -> None:
     body = b'\xef\xbb\xbf[{"id":NaN,"count":-Infinity,"n":1e999,"link":"https://a.org/x","title":{"rendered":"\xffX"}}]'
     (story,) = read_posts(body, URL, NOW).stories
     assert story.title == "\ufffdX"
+
+
+LONG = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        '"date_gmt": "0001-01-01T00:00:00+05:30"',
+        '"modified_gmt": "9999-12-31T23:59:59-05:30"',
+        f'"id": {LONG}',
+        f'"extra": {{"deep": {"[" * 5000}{"]" * 5000}}}',
+        '"excerpt": {"rendered": "\\ud800"}',
+        f'"featured_media": 1{"0" * 400}',
+    ],
+)
+def test_read_posts_with_one_that_python_stumbles_over_has_its_neighbours(field: str) -> None:
+    one, other = json.dumps(post()), json.dumps({**post(), "guid": {"rendered": "other"}})
+    body = f"[{one[:-1]}, {field}}}, {other}]".encode()
+    assert len(read_posts(body, URL, NOW).stories) == 2
+
+
+def test_read_posts_with_one_in_which_bpost_is_wrong_has_its_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = api_parser._story
+
+    def wrong(row: Any, url: str, now: datetime) -> Story | None:
+        return real(row, url, now) if row["id"] else cast(Story, 1 // row["id"])
+
+    monkeypatch.setattr(api_parser, "_story", wrong)
+    answer = read_posts(json.dumps([{**post(), "id": 0}, {**post(), "id": 7}]).encode(), URL, NOW)
+    assert (len(answer.stories), answer.numbers, answer.rows, len(answer.warnings)) == (1, (7,), 2, 1)

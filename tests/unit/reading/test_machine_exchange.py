@@ -17,6 +17,7 @@ from bpost_tui.exchange.machine import machine_of
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.machine_exchange import Exchanged, MachineExchange, report
+from bpost_tui.store import other_machines
 from bpost_tui.store.files import try_lock
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Position, SavedSearch
@@ -333,3 +334,26 @@ def test_library_that_can_not_be_written_says_so(make: Make, laptop: Machine, tm
         made.lay_out([PAPER])
     with Library(tmp_path / "desk2" / "library", read_only=True) as library, pytest.raises(StoreError):
         MachineExchange(library, laptop.folder).exchange()
+
+
+def test_whatever_goes_wrong_in_the_folder_is_trouble_and_ends_nothing(laptop: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(SyncFolder, "look", wrong)
+    trouble = laptop.exchange().trouble
+    assert trouble is not None and "it can't be read (ZeroDivisionError)" in trouble.message
+
+
+def test_another_machine_cannot_fill_this_one(laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(other_machines, "_MOST", {"search": ("searches", 5), "list": ("lists", 5)})
+    for number in range(9):
+        laptop.library.saved_searches.save(f"search {number}", "নদী", now=laptop.now(0))
+    desk.library.saved_searches.save("mine", "নদী", now=desk.now(0))
+    laptop.exchange()
+    desk.exchange()
+    assert len(desk.library.saved_searches.all()) == 5
+    laptop.library.saved_searches.save("search 0", "হাওড়া", now=laptop.now(1))
+    laptop.exchange()
+    desk.exchange()
+    assert ("search 0", "হাওড়া") in desk.library.saved_searches.all()

@@ -13,9 +13,10 @@ import pytest
 
 from bpost_tui.exchange.changes import APART, MUTE, RULES, Change, Subject, apart_field, apart_from
 from bpost_tui.exchange.folder import file_name
-from bpost_tui.exchange.lines import MAX_LINE_BYTES, Reading, dump_changes, read_entries
+from bpost_tui.exchange.lines import Reading, dump_changes, read_entries
 from bpost_tui.exchange.machine import machine_of
 from bpost_tui.i18n import Language
+from bpost_tui.limits import MAX_LINE_BYTES
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS

@@ -112,3 +112,21 @@ def test_theme_has_its_picture_and_its_place_in_the_documents(name: str) -> None
     docs = Path(__file__).parents[3] / "docs"
     assert f"`{name}` ![](pictures/themes/{name}.png)" in (docs / "themes.md").read_text(encoding="utf-8")
     assert (docs / "pictures" / "themes" / f"{name}.png").stat().st_size <= 60_000
+
+
+@pytest.mark.parametrize(
+    "line", [f"name = 0x{'f' * 4000}", f"label = 0x{'f' * 4000}", "name = inf", "name = [[1]]", "label = 1979-05-27"]
+)
+def test_theme_whose_name_is_none_has_that_of_its_file(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "mine.toml"
+    whole = next(bundled_folder().glob("*.toml")).read_text(encoding="utf-8")
+    path.write_text(f"{line}\n{whole[whole.index('[') :]}", encoding="utf-8")
+    theme = read_theme(path)
+    assert (theme.name, theme.label) == ("mine", "mine")
+
+
+def test_theme_with_a_colour_that_is_a_number_without_end_is_named_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(f"[colors]\nbackground = 0x{'f' * 4000}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"mine\.toml"):
+        read_theme(path)

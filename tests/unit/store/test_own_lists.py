@@ -10,10 +10,10 @@ import pytest
 
 from bpost_tui.errors import NotFound, UsageError
 from bpost_tui.exchange.changes import IN_LIST, LINK, LIST, NAME, STORY, THERE, Change, Subject
+from bpost_tui.limits import MAX_LISTS
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.own_lists import MOST_LISTS
 from bpost_tui.store.results import Change as MarkChange
 from bpost_tui.store.results import ImportedStory, Marks, OwnList
 from bpost_tui.store.rows import to_us
@@ -84,7 +84,7 @@ def test_list_is_refused_without_a_name_under_anothers_and_where_there_are_too_m
         lists.rename(first.key, other.name, now=now)
     with pytest.raises(NotFound):
         lists.named("Oe")
-    for number in range(2, MOST_LISTS):
+    for number in range(2, MAX_LISTS):
         lists.make(f"list {number}", now=now)
     with pytest.raises(UsageError):
         lists.make("one too many", now=now)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 
 from bpost_tui.i18n import INDIA
-from bpost_tui.store.search.query import MOST_CHARACTERS, MOST_CLAUSES, parse
+from bpost_tui.limits import MAX_QUERY_CHARS
+from bpost_tui.store.search.query import MOST_CLAUSES, parse
 from bpost_tui.store.search.query_terms import Clause, Field, Marked, Published, Term, Words
 from tests.unit.store.query_texts import QUERIES
 
@@ -102,7 +103,7 @@ def test_parse_when_query_is_huge_takes_its_beginning() -> None:
     for text in ("জেলা " * 50_000, "x" * 100_000, '"' * 100_000, "or " * 50_000, "-" * 100_000):
         query = parse(text, NOW)
         assert query.problem is not None
-        assert query.problem.offset <= MOST_CHARACTERS
+        assert query.problem.offset <= MAX_QUERY_CHARS
         assert len(query.clauses) <= MOST_CLAUSES
 
 
