@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from random import Random
 
@@ -26,7 +27,12 @@ _UNICODE = tuple(
     )
 )
 _NO_UTF8 = (b"\xff", b"\xfe", b"\xc0\x9b", b"\xe0\xa6", b"\xf4\x90\x80\x80", b"\x80")
-_NUMBERS = (b"-1", b"0", b"99999999999999999999", b"9" * 5000, b"1e999", b"NaN", b"0x1b", b"2147483648")
+_NUMBERS = (
+    *(b"-1", b"0", b"-0", b"0.5", b"1e-400", b"2147483648", b"9007199254740992", b"9007199254740993", b"9223372036854775808"),
+    *(b"99999999999999999999", b"1" + b"0" * 400, b"9" * 5000, b"1" + b"0" * 400 + b".5", b"1e308", b"1e999", b"-1e999"),
+    *(b"NaN", b"Infinity", b"-Infinity", b"inf", b"0x1b", b"0x" + b"f" * 4000, b"true", b"null", b"[1]"),
+)
+_NUMBER = re.compile(rb"-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b")
 _MARKUP = (
     *(b"&#x1b;", b"&#27;", b"&#x9b;", b"&amp;#27;", b"&#xD800;", b"&lt;b&gt;", b"&x;", b"&"),
     *(b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<!DOCTYPE a [<!ENTITY x 'y'>]>", b"<?xml version='1.0'?>", b"<", b">", b"</", b"/>"),
@@ -35,6 +41,13 @@ _MARKUP = (
     *(b"{", b"}", b"[", b"]", b'"', b"\\", b"\\ud800", b"null", b",", b":", b"'", b'"""', b"=", b"#", b"\n", b" ", b"-", b"("),
 )
 TOKENS = (*_CONTROLS, *_UNICODE, *_NO_UTF8, *_NUMBERS, *_MARKUP)
+
+
+def renumber(data: bytes, dice: Random) -> bytes:
+    """Return `data` with one to five other numbers in it."""
+    for _ in range(dice.randint(1, 5)):
+        data = _number(data, (), dice)[:MAX_BYTES]
+    return data
 
 
 def mutate(data: bytes, others: Sequence[bytes], dice: Random) -> bytes:
@@ -64,6 +77,15 @@ def _put(data: bytes, _: Sequence[bytes], dice: Random) -> bytes:
 def _replace(data: bytes, _: Sequence[bytes], dice: Random) -> bytes:
     start, end = _stretch(data, dice, 12)
     return data[:start] + dice.choice(TOKENS) + data[end:]
+
+
+def _number(data: bytes, _: Sequence[bytes], dice: Random) -> bytes:
+    """Put another number in the place of one."""
+    found = list(_NUMBER.finditer(data))
+    if not found:
+        return data
+    start, end = dice.choice(found).span()
+    return data[:start] + dice.choice(_NUMBERS) + data[end:]
 
 
 def _drop(data: bytes, _: Sequence[bytes], dice: Random) -> bytes:
@@ -99,4 +121,4 @@ def _swap(data: bytes, _: Sequence[bytes], dice: Random) -> bytes:
     return rest[:to] + data[start:end] + rest[to:]
 
 
-_WAYS = (_flip, _flip, _put, _put, _put, _replace, _replace, _drop, _double, _pile, _cut, _splice, _swap)
+_WAYS = (_flip, _flip, _put, _put, _put, _replace, _replace, _number, _drop, _double, _pile, _cut, _splice, _swap)

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
 from random import Random
+from zlib import crc32
 
 from bpost_tui.cli.console import guarded
 from bpost_tui.cli.context import usual_keys
+from bpost_tui.cli.import_validation import imported_passage, imported_story
 from bpost_tui.errors import BPostError, ContentError, UsageError
+from bpost_tui.exchange.changes import QUERY, SEARCH, STORY, Change, Subject
+from bpost_tui.exchange.lines import Header, dump_changes, dump_header, read_entries, read_header
+from bpost_tui.foreign import JsonStream, read_json, read_toml
 from bpost_tui.i18n import choose
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.blocks_json import blocks_from_json
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line, clean_text
 from bpost_tui.model.story import Story
 from bpost_tui.portal import parser_worker, wire
+from bpost_tui.portal.answers import read_answer
 from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.guard import MAX_DEPTH, children, parse, tame
 from bpost_tui.portal.parsed import ParsedAnswer, ParsedFeed, Task
@@ -150,6 +158,37 @@ def _wire(data: bytes) -> None:
             continue
 
 
+def _door(data: bytes) -> None:
+    """Read as whatever has numbers in it: only what is refused may be, and what is let in is bounded."""
+    text = data.decode("utf-8", "surrogateescape")
+    values: list[object] = []
+    for read in (read_json, read_toml, lambda given: [*JsonStream(io.StringIO(given)).elements()]):
+        with suppress(ContentError):
+            values.append(read(text))
+    for value in _within(values):
+        assert not isinstance(value, int | float) or (isfinite(value) and abs(value) <= 1 << 53)
+        assert not isinstance(value, str) or value.encode() is not None
+    for value in values:
+        for checked in (imported_story, imported_passage, blocks_from_json):
+            with suppress(ContentError):
+                checked(value)
+    plain = data.partition(b"\n")[0]
+    line = b'{"sum":"%08x",%b\n' % (crc32(plain), plain[1:])
+    with suppress(ContentError):
+        read_header(line)
+    whole = b"".join(dump_changes({Subject(SEARCH, "rivers"): {QUERY: Change(1, "নদী")}}))
+    assert Subject(SEARCH, "rivers") in read_entries(io.BytesIO(line + whole), "marks-a.jsonl", at=0, lines=1).changes
+    for name in ("feed", "posts", "site", "opml"):
+        with suppress(ContentError, ValueError):
+            read_answer(Task(name, "", _ADDRESS, _NOW), data)
+
+
+def _within(value: object) -> Iterator[object]:
+    yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _within(each)
+
+
 def _replies(data: bytes) -> None:
     found = parse_replies(data)
     assert len(found.typed) + len(found.incomplete) <= len(data)
@@ -225,6 +264,26 @@ def _query(library: Library) -> Run:
     return run
 
 
+def _numbered(sent: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """Return texts with numbers wherever one may stand: lines of a sync folder, an export, a config, the worker's answers."""
+    at_us = 1_790_000_000_000_000
+    changes = {
+        Subject(STORY, "g", "p"): {"read": Change(at_us, True), "position": Change(at_us, (7, 0.25))},
+        Subject(SEARCH, "s"): {QUERY: Change(at_us, "ক")},
+    }
+    story = {
+        "guid": "g", "title": "খবর", "published": "2026-11-20T00:00:00Z", "tags": ["ক"], "full": True,
+        "marks": {"position": {"item": 3, "fraction": 0.5}, "read": {"on": True, "at": "2026-11-20T00:00:00Z"}},
+        "blocks": [
+            {"kind": "image", "src": "https://a.example/b", "width_px": 8, "height_px": 4},
+            {"kind": "heading", "level": 2, "spans": []},
+            {"kind": "table", "rows": [[[]]], "merged": [{"row": 0, "column": 0, "rows": 1, "columns": 2}]},
+        ],
+    }  # fmt: skip
+    exported = (json.dumps(story).encode(), json.dumps([story, 1, 2.5]).encode())
+    return (dump_header(Header("0" * 16, "laptop", "1", 3)), *dump_changes(changes), *exported, b"a = 2\nb = [1, 0x1f, 2.5]", *sent)
+
+
 def _recorded(name: str) -> bytes:
     return (DATA / "portal" / name).read_bytes()
 
@@ -271,6 +330,7 @@ def _targets(folder: Path, library: Library) -> Iterator[Target]:
         Target("html", pages, _html),
         Target("gate", (*queries, *frames, *choices, b"https://portal.example:80/a?b#c"), _gate),
         Target("wire", (*sent, b'[{"kind":"paragraph","spans":[{"text":"a"}]}]'), _wire),
+        Target("door", _numbered(sent), _door),
         Target("replies", answers, _replies),
         Target("boundary", frames, _boundary),
         Target("config", configs, _config(folder)),

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.kept import fails, keep, kept
-from tests.fuzz.mutator import MAX_BYTES, TOKENS, mutate
+from tests.fuzz.mutator import MAX_BYTES, TOKENS, mutate, renumber
 from tests.fuzz.targets import Target, targets
 
 NAMES = (
-    *("feed", "page", "posts", "categories", "html", "gate", "wire"),
+    *("feed", "page", "posts", "categories", "html", "gate", "wire", "door"),
     *("replies", "boundary", "config", "theme", "choices", "query"),
 )
 RUNS = 60
@@ -44,6 +44,13 @@ def test_mutated_recording_goes_right(ways_in: dict[str, Target], name: str) -> 
     target, dice = ways_in[name], Random(name)
     for _ in range(RUNS):
         target.run(mutate(dice.choice(target.seeds), target.seeds, dice))
+
+
+@pytest.mark.parametrize("name", ["door", "posts", "wire", "config", "theme", "choices"])
+def test_other_numbers_go_right(ways_in: dict[str, Target], name: str) -> None:
+    target, dice = ways_in[name], Random(name)
+    for _ in range(RUNS):
+        target.run(renumber(dice.choice(target.seeds), dice))
 
 
 @pytest.mark.parametrize("name", NAMES)
