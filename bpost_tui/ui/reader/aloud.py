@@ -102,7 +102,7 @@ class Aloud:
         if narrator is not None:
             narrator.stop()
             self._desk.run(partial(to_thread, narrator.close), group="aloud-end")
-            self._desk.run(_nothing, group=_GROUP, exclusive=True)
+            self._desk.cancel(_GROUP)
             if self._desk.session.is_story(self._story or 0):
                 self._show_marks()
             self._desk.status.show_footer()
@@ -129,7 +129,7 @@ class Aloud:
         self._desk.session.aloud = "aloud" if self._is_paused else "paused"
         if self._is_paused:
             self.narrator.stop()
-            self._desk.run(_nothing, group=_GROUP, exclusive=True)
+            self._desk.cancel(_GROUP)
         else:
             self._go()
         self._desk.status.show_footer()
@@ -246,7 +246,3 @@ class Aloud:
     def _tell_none(self) -> None:
         key = self._desk.keys.shown("listen")
         self._desk.say(self._desk.text("Nothing is being read aloud; {key} begins", key=key))
-
-
-async def _nothing() -> None:
-    """Take the place of what was being read."""

@@ -21,6 +21,7 @@ from bpost_tui.ui.reader.pacing import PacedScreen
 from bpost_tui.ui.reader.panes import Panes
 from bpost_tui.ui.reader.prompt import Prompt
 from bpost_tui.ui.reader.screen_widgets import Widgets
+from bpost_tui.ui.reader.side_features import nothing
 from bpost_tui.ui.reader.start import Start
 from bpost_tui.ui.reader.status import Status
 from bpost_tui.ui.reader.writes import Writes
@@ -128,6 +129,10 @@ class Desk(NamedTuple):
         if saved is not None:
             here = Location(self.session.shown, self.posts.cursor, saved.headline.id, self.view.position, self.panes.shown)
             self.session.back.push(here)
+
+    def cancel(self, group: str) -> None:
+        """Cancel what runs in a group."""
+        self.run(nothing, group=group, exclusive=True)
 
     def ask(self, invitation: str, then: Callable[[str], None], value: str = "", *, kind: str = "", label: str = "") -> None:
         """Ask for one line, and be back in the pane; `then` is called with what Enter ended. The rest is `Prompt.ask`'s."""

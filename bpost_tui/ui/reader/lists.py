@@ -70,7 +70,7 @@ class ListReader:
         self._desk.status.move()
         self._desk.session.asked = source
         if source == self._desk.session.shown and open_story is None and not again:
-            self._desk.run(_nothing, group="list", exclusive=True)
+            self._desk.cancel("list")
         else:
             self._desk.run(partial(self._load, source, open_story, say_status, pane), group="list", exclusive=True)
 
@@ -275,7 +275,3 @@ class ListReader:
 
 def _part_at(story_id: int | None) -> Part:
     return FIRST if story_id is None else Around(story_id)
-
-
-async def _nothing() -> None:
-    """Take the place of what was asked for before."""
