@@ -187,8 +187,13 @@ def front_of(address: str) -> str:
 
 def is_own(address: str, site: str) -> bool:
     """Whether an address is on a site's host, with or without `www.`, at the same port, or both at one of the web's usual ones."""
-    ports = {port_of(address), port_of(site)}
-    return site_of(address) == site_of(site) and (len(ports) == 1 or ports <= _USUAL_PORTS)
+    return server_of(address) == server_of(site)
+
+
+def server_of(address: str) -> str:
+    """Return whom an address asks: its host without `www.`, and its port where that isn't one of the web's usual ones."""
+    port = port_of(address)
+    return site_of(address) if port in _USUAL_PORTS else f"{site_of(address)}:{port}"
 
 
 def is_of_site(address: str, site: str) -> bool:

@@ -75,21 +75,21 @@ async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFini
             raise NotFound(message("Nothing found"))
         packed = PackFinished(len(stories))
         plans = plans_of(context.stand, context.settings)
-        portals = PaperPortals(plans, library, offline=context.offline, clock=clock)
-        async for event in pack(portals, library, store, stories, texts=options.full, pictures=options.images, clock=clock):
-            match event:
-                case PackEstimate(count, texts, pictures, about_bytes):
-                    if texts or pictures:
-                        console.note(_estimated(count, texts, pictures, about_bytes, context.language))
-                case PackStep():
-                    console.progress(event.done, event.steps, _step(event, context.language))
-                case Failed():
-                    console.clear_progress()
-                    console.note(failure_line(event, context.language))
-                case PackFinished():
-                    packed = event
-    console.clear_progress()
-    return finished, packed
+        async with PaperPortals(plans, library, offline=context.offline, clock=clock) as portals:
+            async for event in pack(portals, library, store, stories, texts=options.full, pictures=options.images, clock=clock):
+                match event:
+                    case PackEstimate(count, texts, pictures, about_bytes):
+                        if texts or pictures:
+                            console.note(_estimated(count, texts, pictures, about_bytes, context.language))
+                    case PackStep():
+                        console.progress(event.done, event.steps, _step(event, context.language))
+                    case Failed():
+                        console.clear_progress()
+                        console.note(failure_line(event, context.language))
+                    case PackFinished():
+                        packed = event
+        console.clear_progress()
+        return finished, packed
 
 
 def _chosen(library: Library, context: Context, since: datetime | None) -> Iterator[int]:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeGuard, cast
 
@@ -22,6 +23,9 @@ READ_LIMIT_S = 10.0
 """For one document."""
 _START_LIMIT_S = 10.0
 """Added for the first document of a process: its imports take 0.3 s here, more on slow or busy machines."""
+MOST_PARSERS = 2
+"""Each takes some 30 MB, and 130 for the largest feed."""
+_LARGE_BYTES = 2 << 20
 _CHUNK_BYTES = 1 << 20
 _PROGRAM = program_of("bpost_tui.portal.parser_worker")
 _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -101,6 +105,49 @@ class ParserProcess:
             pass  # asyncio's wait() waits for the pipe's end as well, which an unread answer holds back (CPython gh-119710)
         await process.wait()
         log.event("parser-end", since=self._started, child=process.pid, exit=process.returncode)
+
+
+class ParserPool:
+    """Parser processes that several papers share: two at the most, started when there is something to parse.
+
+    A document that breaks a process, or takes too long in it, costs no other; a large one is read alone, since it takes memory.
+
+    Args:
+        most: Processes at once.
+        limit_s: For one document.
+    """
+
+    def __init__(self, *, most: int = MOST_PARSERS, limit_s: float = READ_LIMIT_S) -> None:
+        self._limit_s = limit_s
+        self._idle: list[ParserProcess] = []
+        self._all: list[ParserProcess] = []
+        self._slots = asyncio.Semaphore(most)
+        self._large = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Start a process unless one was started, so that it loads its libraries while the document is fetched."""
+        if not self._all:
+            parser = self._made()
+            self._idle.append(parser)
+            await parser.start()
+
+    async def read(self, task: Task, body: bytes) -> object:
+        """Return what a body says, as `ParserProcess.read` does, in the first process that is free."""
+        async with self._large if len(body) > _LARGE_BYTES else nullcontext(), self._slots:
+            parser = self._idle.pop() if self._idle else self._made()
+            try:
+                return await parser.read(task, body)
+            finally:
+                self._idle.append(parser)
+
+    async def aclose(self) -> None:
+        """End the processes."""
+        for parser in self._all:
+            await parser.aclose()
+
+    def _made(self) -> ParserProcess:
+        self._all.append(ParserProcess(limit_s=self._limit_s))
+        return self._all[-1]
 
 
 async def _started() -> Process:

@@ -18,7 +18,7 @@ from bpost_tui.portal.client import DEADLINE_S, Client, Response, status_reason
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.portal.kinds.kind import Api, Asks
 from bpost_tui.portal.parsed import ParsedFeed, Task
-from bpost_tui.portal.parser_process import READ_LIMIT_S, ParserProcess
+from bpost_tui.portal.parser_process import READ_LIMIT_S, ParserPool
 from bpost_tui.portal.policy import PortalNotes
 from bpost_tui.portal.transport import SMALL_READ_BYTES
 from bpost_tui.portal.wordpress.addresses import is_archive, post_id, post_slug
@@ -48,7 +48,8 @@ class Portal:
         read_limit_s: For parsing one document.
         read_bytes: How much is read of a connection before others get their turn.
         clock: The time, aware.
-        slots: What limits the requests at once, where others ask the same host, too.
+        slots: What limits the requests at once, where others also ask the same host.
+        parsers: What reads what is fetched, where several papers share that; whoever made it closes it.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Portal:
         read_bytes: int = SMALL_READ_BYTES,
         clock: Callable[[], datetime] = _utc_now,
         slots: Semaphore | None = None,
+        parsers: ParserPool | None = None,
     ) -> None:
         self._kind = kind
         self._site = KINDS[kind].site(address, Asks(self._fetch_json, self._read))
@@ -70,7 +72,8 @@ class Portal:
         self._client = Client(
             base, notes=notes, offline=offline, deadline_s=deadline_s, read_bytes=read_bytes, clock=clock, slots=slots
         )
-        self._parser = ParserProcess(limit_s=read_limit_s)
+        self._parsers = ParserPool(limit_s=read_limit_s) if parsers is None else parsers
+        self._own_parsers = parsers is None
         self._offline = offline
         self._clock = clock
 
@@ -79,7 +82,8 @@ class Portal:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self._client.aclose()
-        await self._parser.aclose()
+        if self._own_parsers:
+            await self._parsers.aclose()
 
     # ── feeds ───────────────────────────────────────────────────────────────
 
@@ -252,17 +256,17 @@ class Portal:
             ContentError: It can't be decoded.
         """
         task = Task("render", "", "", self._clock(), size=(width_px, height_px, colours))
-        return cast("Photo", await self._parser.read(task, picture.data))
+        return cast("Photo", await self._parsers.read(task, picture.data))
 
     # ── the parser process ────────────────────────────────────────────────────────────────
 
     async def _start_parser(self) -> None:
         if not self._offline:
-            await self._parser.start()
+            await self._parsers.start()
 
     async def _read(self, task: str, fetched: Response, known: Sequence[Category] = (), seen: str = "") -> object:
         how = Task(task, fetched.content_type, fetched.address, self._clock(), tuple(known), seen=seen, kind=self._kind)
-        return await self._parser.read(how, fetched.body)
+        return await self._parsers.read(how, fetched.body)
 
 
 def _no_category(slug: str, listed: Sequence[Category]) -> NotFound:

@@ -14,6 +14,7 @@ from bpost_tui.model.paper import WORDPRESS
 
 if TYPE_CHECKING:
     from bpost_tui.portal.discovery import FoundPaper
+    from bpost_tui.portal.parser_process import ParserPool
     from bpost_tui.portal.portal import Portal
     from bpost_tui.store.paper_library import PaperLibrary
 
@@ -32,19 +33,22 @@ def open_portal(
     has_screen: bool = False,
     kind: str = WORDPRESS,
     slots: asyncio.Semaphore | None = None,
+    parsers: ParserPool | None = None,
     neighbours: Sequence[PaperLibrary] = (),
 ) -> Portal:
     """Return a library's portal; an async context manager. Blocks while httpx is imported.
 
-    With a screen, which waits for its turn, connections are read in small steps. For `kind` and `slots` see
-    `Portal`; `neighbours` are papers on the same host, which wait where one of them was asked to.
+    With a screen, which waits for its turn, connections are read in small steps. For `kind`, `slots`
+    and `parsers` see `Portal`; `neighbours` are papers on the same host, which wait where one of them was asked to.
     """
     from bpost_tui.portal.portal import Portal  # 63 ms, httpx
     from bpost_tui.portal.transport import READ_BYTES, SMALL_READ_BYTES
 
     notes = LibraryNotes(library, clock, neighbours)
     read_bytes = SMALL_READ_BYTES if has_screen else READ_BYTES
-    return Portal(address, kind=kind, notes=notes, offline=offline, clock=clock, read_bytes=read_bytes, slots=slots)
+    return Portal(
+        address, kind=kind, notes=notes, offline=offline, clock=clock, read_bytes=read_bytes, slots=slots, parsers=parsers
+    )
 
 
 async def find_paper(address: str, library: PaperLibrary, *, offline: bool, clock: Callable[[], datetime]) -> FoundPaper:

@@ -1,6 +1,6 @@
-"""The portals of several papers, opened with what papers on one host share.
+"""The portals of several papers, opened with what they share: all of them the processes that parse, those on one host its patience.
 
-That is what the host is spared: requests at once, and the time for which it asked to be left alone.
+The latter is how many requests it is made at once, and the time for which it asked to be left alone.
 """
 
 from __future__ import annotations
@@ -8,24 +8,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from bpost_tui.model.paper import Paper
+from bpost_tui.portal.parser_process import ParserPool
 from bpost_tui.sync.events import PaperPlan
 from bpost_tui.sync.library_notes import open_portal
-from bpost_tui.urls import is_own
+from bpost_tui.urls import server_of
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
     from bpost_tui.store.library import Library
     from bpost_tui.store.paper_library import PaperLibrary
 
-PAPERS_AT_ONCE = 6
-"""Each has a parser process, which takes some 30 MB; a paper that doesn't answer takes its place for half a minute at most."""
+PAPERS_AT_ONCE = 32
+"""A paper that doesn't answer takes its place for half a minute at most."""
 
 
 class PaperPortals:
-    """Opens papers for requests; only inside an event loop."""
+    """Opens papers for requests; only inside an event loop, and an async context manager, whose end is that of the parsers."""
 
     def __init__(self, plans: Sequence[PaperPlan], library: Library, *, offline: bool, clock: Callable[[], datetime]) -> None:
         self._plans = {each.paper.key: each for each in plans}
@@ -33,6 +34,13 @@ class PaperPortals:
         self._offline = offline
         self._clock = clock
         self._hosts = _by_host(plans)
+        self._parsers = ParserPool()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._parsers.aclose()
 
     def __contains__(self, key: str) -> bool:
         """Whether a paper is among them."""
@@ -52,6 +60,7 @@ class PaperPortals:
             clock=self._clock,
             kind=each.kind,
             slots=host.slots,
+            parsers=self._parsers,
             neighbours=[self._library.of(other) for other in host.papers if other.key != key],
         )
 
@@ -69,8 +78,6 @@ def _by_host(plans: Sequence[PaperPlan]) -> dict[str, _Host]:
 
     hosts: dict[str, _Host] = {}
     for each in plans:
-        host = next((known for known in hosts.values() if is_own(each.paper.address, known.papers[0].address)), None)
-        host = host or _Host(asyncio.Semaphore(MAX_REQUESTS_AT_ONCE), [])
+        host = hosts.setdefault(server_of(each.paper.address), _Host(asyncio.Semaphore(MAX_REQUESTS_AT_ONCE), []))
         host.papers.append(each.paper)
-        hosts[each.paper.key] = host
-    return hosts
+    return {each.paper.key: hosts[server_of(each.paper.address)] for each in plans}

@@ -1,4 +1,4 @@
-"""A refresh of several papers at once: each has its own portal, parser, waits and limit of time, so that none holds up another."""
+"""A refresh of several papers at once: each has its own portal, waits and limit of time, so that none holds up another."""
 
 from __future__ import annotations
 
@@ -42,6 +42,8 @@ class _Job:
     clock: Callable[[], datetime]
     events: asyncio.Queue[SyncEvent | None] = field(default_factory=asyncio.Queue)
     """What happened and wasn't yielded yet; None ends it."""
+    write_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Of all papers: they write into one library."""
     ends: list[Finished] = field(default_factory=list)
     """How each paper's refresh has ended."""
 
@@ -50,14 +52,14 @@ class _Job:
         # of a library, one run at a time reads back
         at_once = 1 if any(each.plan.backfill for each in self.plans) else PAPERS_AT_ONCE
         slots = asyncio.Semaphore(at_once)
-        portals = PaperPortals(self.plans, self.library, offline=self.offline, clock=self.clock)
         try:
-            if len(self.plans) == 1:  # then what goes wrong with it, such as with its library, ends all
-                await self._refresh(self.plans[0], portals)
-            else:
-                async with asyncio.TaskGroup() as tasks:
-                    for each in self.plans:
-                        tasks.create_task(self._in_turn(each, slots, portals))
+            async with PaperPortals(self.plans, self.library, offline=self.offline, clock=self.clock) as portals:
+                if len(self.plans) == 1:  # then what goes wrong with it, such as with its library, ends all
+                    await self._refresh(self.plans[0], portals)
+                else:
+                    async with asyncio.TaskGroup() as tasks:
+                        for each in self.plans:
+                            tasks.create_task(self._in_turn(each, slots, portals))
             with suppress(StoreError):  # the next refresh does it
                 await asyncio.to_thread(self.library.same_news.settle)
         except ExceptionGroup as bugs:
@@ -78,7 +80,7 @@ class _Job:
         paper = portals.library(each.paper.key)
         async with (
             portals.open(each.paper.key) as portal,
-            aclosing(refresh(portal, paper, each.plan, clock=self.clock)) as events,
+            aclosing(refresh(portal, paper, each.plan, clock=self.clock, write_lock=self.write_lock)) as events,
         ):
             async for event in events:
                 if isinstance(event, Finished):

@@ -33,9 +33,19 @@ _SLOW = message("What arrived is saved; the next refresh fetches the rest.")
 _OTHER_BACKFILL = message("Another bpost is loading older stories into this library")
 
 
-async def refresh(portal: Portal, library: PaperLibrary, plan: Plan, *, clock: Callable[[], datetime]) -> AsyncGenerator[SyncEvent]:
-    """Fetch what the plan asks for into the library, and yield each step as it happens; the last event is `Finished`."""
-    job = RefreshJob(portal, library, _reading_back_to_keep(plan, clock()), clock)
+async def refresh(
+    portal: Portal,
+    library: PaperLibrary,
+    plan: Plan,
+    *,
+    clock: Callable[[], datetime],
+    write_lock: asyncio.Lock | None = None,
+) -> AsyncGenerator[SyncEvent]:
+    """Fetch what the plan asks for into the library, and yield each step as it happens; the last event is `Finished`.
+
+    `write_lock`: of all refreshes that write into the same library at once.
+    """
+    job = RefreshJob(portal, library, _reading_back_to_keep(plan, clock()), clock, write_lock=write_lock or asyncio.Lock())
     async with aclosing(follow(_run(job), job.events)) as events:
         async for event in events:
             yield event

@@ -88,7 +88,7 @@ def test_refresh_notifies_the_desktop_of_what_came(bpost: Bpost) -> None:
     program.chmod(0o755)
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"
     told = bpost.home / "notified"
-    assert "No desktop to notify here" in bpost.run("refresh", "--notify", DISPLAY=None, WAYLAND_DISPLAY=None).stderr
+    assert "No desktop notifications here" in bpost.run("refresh", "--notify", DISPLAY=None, WAYLAND_DISPLAY=None).stderr
     bpost.run("refresh", "--notify", PATH=path, DISPLAY=":0")
     assert not told.exists()  # nothing is new
     first, *more = (row["title"] for row in bpost.json("list", "-n", "99"))

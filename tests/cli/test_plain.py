@@ -199,7 +199,7 @@ def test_reading_aloud_stops_at_ctrl_c_and_goes_on_from_the_same_paragraph(saved
     for times in (1, 2):
         session.read_until(lambda output: started.exists() and len(started.read_text()) == times)  # noqa: B023 -- called at once
         os.write(session.terminal, b"\x03")
-        session.read_until(lambda output: output.count(b"Stopped. v: on from this paragraph.\r\n> ") == times)  # noqa: B023
+        session.read_until(lambda output: output.count(b"Stopped. v: resume from this paragraph.\r\n> ") == times)  # noqa: B023
         os.write(session.terminal, b"v\n" if times == 1 else b"q\n")
     assert session.ended() == 0
 

@@ -155,7 +155,7 @@ async def test_topic_is_kept_and_muted_from_the_list_of_links(
     async with reader(sample_portal.address, language="en") as bpost:
         await go_to_story(bpost, told[0])
         await bpost.press("enter", "a", "down", "down")
-        assert "Tag  w: save the search · M: mute, or no longer" in bpost.screen_text()
+        assert "Tag  w: save the search · M: mute or unmute" in bpost.screen_text()
         await bpost.press("w")
         assert [(saved.name, saved.query) for saved in library.saved_searches.all()] == [("সেচ দপ্তর", 'tag:"সেচ দপ্তর"')]
         assert last_row(bpost)[0] == "সেচ দপ্তর"

@@ -149,7 +149,7 @@ async def test_voice_with_a_speed_of_its_own_says_so(reader: ReaderFactory, samp
         assert "can't be changed" in bpost.said
 
 
-@pytest.mark.parametrize(("fault", "told"), [("die", "no such phoneme"), ("text", "wrote text"), ("endless", "come to an end")])
+@pytest.mark.parametrize(("fault", "told"), [("die", "no such phoneme"), ("text", "wrote text"), ("endless", "never finishes")])
 async def test_voice_that_fails_is_one_line_and_the_reader_goes_on(
     reader: ReaderFactory, library: Library, tmp_path: Path, fault: str, told: str
 ) -> None:

@@ -106,7 +106,7 @@ async def test_list_of_which_all_is_read_says_so_and_names_the_key(
         await bpost.press("U", "A", "enter")
         assert bpost.posts.rows == ()
         assert "No more unread stories here" in bpost.screen_text()
-        assert "U: show read stories, too" in bpost.screen_text()
+        assert "U: show read stories" in bpost.screen_text()
         await bpost.press("u")
         assert len(bpost.posts.rows) == total
         await bpost.press("A", "enter", "U")

@@ -16,10 +16,10 @@ import pytest
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.model.blocks import Paragraph, Span
-from bpost_tui.portal import answers, wire
+from bpost_tui.portal import answers, parser_process, wire
 from bpost_tui.portal.feed.parser import parse_feed
 from bpost_tui.portal.parsed import ParsedFeed, Task
-from bpost_tui.portal.parser_process import ParserProcess
+from bpost_tui.portal.parser_process import ParserPool, ParserProcess
 from bpost_tui.portal.wordpress.api_parser import read_posts
 from tests.scripted_portal import RSS, item, recording, rss
 
@@ -207,3 +207,55 @@ async def test_answer_is_read_in_a_thread_and_in_pieces_of_a_story_each(
         return max(map(len, wire.dump_answer(("ok", ParsedFeed(stories))).split(b"\n")))
 
     assert longest_piece(5) == longest_piece(50)  # whoever else runs waits for one story, not for all
+
+
+# ── a pool that several papers share ────────────────────────────────────────
+
+
+async def test_pool_reads_many_documents_in_two_processes_and_one_that_breaks_its_own_costs_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pids: set[int] = set()
+    begin = parser_process._started
+
+    async def noting() -> asyncio.subprocess.Process:
+        process = await begin()
+        pids.add(process.pid)
+        return process
+
+    monkeypatch.setattr(parser_process, "_started", noting)
+    pool = ParserPool()
+    try:
+        assert pids == set()
+        addresses = [f"https://portal{number}.example/feed" for number in range(20)]
+        read = await asyncio.gather(*(pool.read(Task("feed", "", each, NOW), b"<rss><channel/></rss>") for each in addresses))
+        assert len(read) == 20 and len(pids) == 2
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        broken = await asyncio.gather(
+            *(pool.read(Task("feed", "", each, NOW), b"<rss><channel/></rss>") for each in addresses), return_exceptions=True
+        )
+        assert sum(isinstance(each, ContentError) for each in broken) <= 2
+        assert all(isinstance(each, ParsedFeed | ContentError) for each in broken)
+    finally:
+        await pool.aclose()
+
+
+async def test_pool_reads_large_documents_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once: list[int] = []
+    reading = 0
+
+    async def read(process: ParserProcess, task: Task, body: bytes) -> object:
+        nonlocal reading
+        reading += 1
+        at_once.append(reading)
+        await asyncio.sleep(0)
+        reading -= 1
+        return None
+
+    monkeypatch.setattr(ParserProcess, "read", read)
+    pool = ParserPool()
+    await asyncio.gather(*(pool.read(Task("feed", "", "", NOW), bytes(3 << 20)) for _ in range(4)))
+    assert max(at_once) == 1
+    await asyncio.gather(*(pool.read(Task("feed", "", "", NOW), b"") for _ in range(4)))
+    assert max(at_once) == 2

@@ -310,6 +310,6 @@ async def test_refresh_that_has_saved_enough_for_one_run_says_so_and_the_next_on
     counts: list[int] = []
     for _ in range(3):
         finished = await outcome(changing, library, ALL, now)
-        assert any("this run has loaded enough" in failure.reason for failure in finished.errors)
+        assert any("reached this run's limit" in failure.reason for failure in finished.errors)
         counts.append(library.count(ListFilter()))
     assert 0 < counts[0] < counts[1] < counts[2] < POSTS
