@@ -15,7 +15,7 @@ def imports() -> Imports:
 
 def test_every_test_file_of_the_screen_and_the_command_line_has_a_row() -> None:
     there = {str(path.relative_to(ROOT)) for folder in ("ui", "cli") for path in (ROOT / "tests" / folder).glob("test_*.py")}
-    assert there == ROWS.keys()
+    assert there == ROWS.keys(), "write the row in tools/quick.py"
 
 
 def test_rows_name_what_there_is(imports: Imports) -> None:
