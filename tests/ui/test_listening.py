@@ -117,7 +117,7 @@ async def test_keys_go_to_sentences_and_a_pause_begins_its_sentence_again(
         assert bpost.spoken_sentence == SENTENCES[0]
         before = len(lines())
         await bpost.press("space")
-        assert bpost.footer_place == "paused" and "Space Go on" in bpost.screen_text()
+        assert bpost.footer_place == "paused" and "Space Resume" in bpost.screen_text()
         assert bpost.story.scroll_offset.y == 0
         await bpost.pilot.press("space")
         assert await bpost.until(lambda: len(lines()) == before + 1)
