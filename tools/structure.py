@@ -128,7 +128,7 @@ class Structure:
 
     @cached_property
     def imports(self) -> Mapping[str, frozenset[str]]:
-        """Each module → the modules it imports when it is imported: not those of functions, nor those that only types need."""
+        """Each module → the modules that it imports, those of functions and those that only types need too."""
         return {name: frozenset(filter(None, map(self._module_of, _imports(module.tree)))) for name, module in self.modules.items()}
 
     @property
@@ -183,17 +183,13 @@ def _imported_name(alias: ast.alias) -> tuple[str, str]:
     return (alias.asname, alias.name) if alias.asname else (first, first)
 
 
-def _imports(node: ast.AST) -> Iterator[str]:
-    """Yield the full names that are imported when this is run."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Import):
-            yield from (alias.name for alias in child.names)
-        elif isinstance(child, ast.ImportFrom):
-            yield from (f"{child.module}.{alias.name}" for alias in child.names)
-        elif isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING"):
-            yield from _imports(ast.Module(child.orelse, []))
-        elif not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            yield from _imports(child)
+def _imports(tree: ast.AST) -> Iterator[str]:
+    """Yield the full names that are imported, at once, late or for types alone."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def _members(node: ast.ClassDef) -> frozenset[str]:

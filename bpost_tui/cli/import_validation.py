@@ -12,9 +12,9 @@ from bpost_tui.limits import MAX_LISTS, MAX_REVISIONS, MAX_TERMS
 from bpost_tui.model.blocks_json import blocks_from_json
 from bpost_tui.model.kept_passages import KeptPassage, Selector, clean_passage
 from bpost_tui.model.paper import Paper, paper_at
-from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_blocks, clean_category, clean_line
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_blocks, clean_line
 from bpost_tui.model.story import Category, Revision, Story
-from bpost_tui.model.story_fields import Field, NoRule, clean_story, field_of
+from bpost_tui.model.story_fields import Field, NoRule, clean_category, clean_story, field_of
 from bpost_tui.store.results import Change, ImportedStory, Marks, Position
 from bpost_tui.urls import clean_link, paper_address
 

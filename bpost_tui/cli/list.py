@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, listings, mutes, outlook, papers
-from bpost_tui.cli.story_lists import chosen_filter, chosen_filters, column, mixed, newest, print_rows, require_category
+from bpost_tui.cli.printed_rows import print_rows
+from bpost_tui.cli.story_lists import chosen_filter, chosen_filters, column, mixed, newest, require_category
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter
 from bpost_tui.reading.json_output import as_json, category, headline

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.cli.console import Console
 from bpost_tui.cli.context import Context, clock, papers
-from bpost_tui.cli.story_lists import chosen_filter, mixed, print_in_type, print_rows, require_category, snippet_pieces, story_lines
+from bpost_tui.cli.printed_rows import print_in_type, print_rows
+from bpost_tui.cli.story_lists import chosen_filter, mixed, require_category, snippet_pieces, story_lines
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import message
 from bpost_tui.model.story import ListFilter
@@ -17,7 +18,8 @@ from bpost_tui.text.graphemes import truncate
 
 if TYPE_CHECKING:
     from bpost_tui.reading.papers import Papers
-    from bpost_tui.store.results import Hit, SearchResult
+    from bpost_tui.store.results import Hit
+    from bpost_tui.store.search.execute import SearchResult
 
 INDENT = "    "
 OPEN, CLOSE = "[", "]"

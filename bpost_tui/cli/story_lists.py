@@ -105,27 +105,6 @@ def mixed(rows: Sequence[Headline], read: Papers) -> Mapping[str, str]:
     return read.names() if len({row.paper for row in rows}) > 1 else UNMIXED
 
 
-def print_rows(context: Context, console: Console, rows: Sequence[Headline], papers: Mapping[str, str]) -> None:
-    """Print headlines, in real type where `show` would be drawn in it, with the names of their papers where there are any."""
-    if not print_in_type(context, console, rows, papers):
-        for line in story_lines(rows, context.language, console.cells, papers):
-            console.result(line)
-
-
-def print_in_type(
-    context: Context, console: Console, rows: Sequence[Headline], papers: Mapping[str, str], hits: Sequence[Hit] = ()
-) -> bool:
-    """Print headlines, and below them what a search found, in real type; return False where `show` wouldn't be drawn in it."""
-    if console.cells and not context.plain:
-        from bpost_tui.cli.show_in_type import rows_in_type  # 25 ms, and only for a terminal
-
-        if (lines := rows_in_type(context, rows, papers, hits, console.cells)) is not None:
-            for line in lines:
-                console.picture(line)
-            return True
-    return False
-
-
 def story_lines(rows: Sequence[Headline], language: Language, cells: int | None, papers: Mapping[str, str] = UNMIXED) -> list[str]:
     """Return a line for each story: number, marks, age, its paper where there are several, headline, cut to a terminal's width."""
     now = clock()

@@ -9,9 +9,8 @@ from bpost_tui.config import SAMPLE_NAME
 from bpost_tui.demo.sample_edition import PICTURE_SIZE_PX, Post, SampleCategory, load_edition, picture
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.picture import Picture
-from bpost_tui.model.sanitize import clean_category
 from bpost_tui.model.story import Category, Story
-from bpost_tui.model.story_fields import clean_story
+from bpost_tui.model.story_fields import clean_category, clean_story
 from bpost_tui.portal.html.blocks import blocks
 from bpost_tui.portal.story_fields import first_words, lead_image
 from bpost_tui.store.library import Library

@@ -29,7 +29,6 @@ from bpost_tui.model.blocks import (
     Spans,
     Table,
 )
-from bpost_tui.model.story import Category
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 # limits on what comes from outside, whichever way it comes
@@ -40,7 +39,6 @@ MAX_TITLE_CHARS = 300
 MAX_NAME_CHARS = 120
 MAX_EXCERPT_CHARS = 600
 MAX_CAPTION_CHARS = 1000
-_MAX_COUNT = 1 << 40
 _MAX_SIDE_PX = 100_000
 _MAX_DEPTH = 8
 """Levels of a list."""
@@ -142,18 +140,6 @@ def _ties(char: str) -> bool:
 
 
 # ── parts of a story ───────────────────────────────────────────────────────────
-
-
-def clean_category(category: Category) -> Category:
-    """Return a category with every string passed through the gate, named by its slug where it has no name."""
-    slug, _, parent, count = category
-    slug = clean_line(slug, MAX_NAME_CHARS)
-    return Category(
-        slug,
-        clean_line(category.name, MAX_NAME_CHARS) or slug,
-        None if parent is None else clean_line(parent, MAX_NAME_CHARS),
-        None if count is None else min(max(count, 0), _MAX_COUNT),
-    )
 
 
 def clean_blocks(blocks: Blocks) -> Blocks:

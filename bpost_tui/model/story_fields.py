@@ -21,7 +21,6 @@ from bpost_tui.model.sanitize import (
     MAX_SAVED_GUID_CHARS,
     MAX_TITLE_CHARS,
     clean_blocks,
-    clean_category,
     clean_line,
 )
 from bpost_tui.model.story import Account, Category, Headline, SavedStory, Story
@@ -93,6 +92,9 @@ FIELDS: Final = {
 SEARCHED: Final = tuple(field.name for field in FIELDS.values() if field.is_searched)
 
 
+_MAX_COUNT = 1 << 40
+
+
 def field_of(name: str) -> Field:
     """Return the row of a field, or raise NoRule."""
     try:
@@ -115,6 +117,18 @@ def clean_story(story: Story) -> Story:
     if not cleaned.guid or len(clean_line(story.guid, MAX_SAVED_GUID_CHARS + 1)) > MAX_SAVED_GUID_CHARS:
         raise ContentError(Reason("the guid is empty or longer than {n} characters", n=MAX_SAVED_GUID_CHARS))
     return cleaned
+
+
+def clean_category(category: Category) -> Category:
+    """Return a category with every string passed through the gate, named by its slug where it has no name."""
+    slug, _, parent, count = category
+    slug = clean_line(slug, MAX_NAME_CHARS)
+    return Category(
+        slug,
+        clean_line(category.name, MAX_NAME_CHARS) or slug,
+        None if parent is None else clean_line(parent, MAX_NAME_CHARS),
+        None if count is None else min(max(count, 0), _MAX_COUNT),
+    )
 
 
 def clean_saved(saved: SavedStory) -> SavedStory:

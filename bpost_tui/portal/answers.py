@@ -14,9 +14,9 @@ from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, about
 from bpost_tui.limits import MAX_FEED_ITEMS, MAX_FRAME_BYTES, MAX_OPML_LINES, MAX_SITE_FEEDS
 from bpost_tui.model.picture import Photo, Picture
-from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_category, clean_line
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Story
-from bpost_tui.model.story_fields import clean_story
+from bpost_tui.model.story_fields import clean_category, clean_story
 from bpost_tui.portal import wire
 from bpost_tui.portal.image_header import read_header
 from bpost_tui.portal.images import MAX_RENDERED_PX, MAX_STORED_PX

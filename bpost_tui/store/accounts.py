@@ -16,7 +16,7 @@ from bpost_tui.model.story import Account
 from bpost_tui.store.rows import UNREAD
 
 if TYPE_CHECKING:
-    from bpost_tui.store.connection import Database
+    from bpost_tui.store.database import Database
 
 _ON_STAND = "JOIN stories AS o ON o.id = g.story JOIN papers AS p ON p.id = o.paper AND p.mixed = 1"
 OTHERS = f"""(SELECT json_group_array(json_array(g.story, p.key)) FROM same_news AS g {_ON_STAND}

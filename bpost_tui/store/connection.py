@@ -19,6 +19,7 @@ from bpost_tui.atomic import locked
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, about
 from bpost_tui.store import backups, marks, recovery
+from bpost_tui.store.database import Work
 from bpost_tui.store.file_state import State, state
 from bpost_tui.store.files import (
     ATTACHED,
@@ -38,7 +39,6 @@ from bpost_tui.store.recovery import FAULTS, Fault, means_damage, store_error, w
 from bpost_tui.store.schema import READER, is_indexed
 
 T = TypeVar("T")
-Work = Callable[[sqlite3.Connection], T]
 
 
 def utc_now() -> datetime:

@@ -24,7 +24,7 @@ from bpost_tui.store.stories import known, stored_story
 from bpost_tui.urls import link_key
 
 if TYPE_CHECKING:
-    from bpost_tui.store.connection import Database
+    from bpost_tui.store.database import Database
 
 T = TypeVar("T")
 

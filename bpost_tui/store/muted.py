@@ -17,7 +17,7 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.store.rows import bindable, to_us
 
 if TYPE_CHECKING:
-    from bpost_tui.store.connection import Database
+    from bpost_tui.store.database import Database
     from bpost_tui.store.search.query_terms import Query
 
 _PUT: Final = "INSERT INTO reader.mutes VALUES (?, ?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET is_on = excluded.is_on, at_us = "

@@ -42,7 +42,7 @@ from bpost_tui.store.passage_changes import all_keys, passage_changes, take_chan
 from bpost_tui.store.search.saved import take
 
 if TYPE_CHECKING:
-    from bpost_tui.store.connection import Database
+    from bpost_tui.store.database import Database
 
 _MOST = {
     SEARCH: ("searches", MAX_SEARCHES),

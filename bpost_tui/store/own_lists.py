@@ -21,7 +21,7 @@ from bpost_tui.store.rows import PAPER, bindable, to_us
 from bpost_tui.store.steps.list_steps import OWN
 
 if TYPE_CHECKING:
-    from bpost_tui.store.connection import Database
+    from bpost_tui.store.database import Database
 
 _KEY_CHARS = MAX_NAME_CHARS - 8
 """What of a name begins a key, where a number has to follow."""

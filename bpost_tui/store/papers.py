@@ -128,22 +128,26 @@ def is_laid_out(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
     return [(*paper, len(papers) > 1) for paper in papers] == [row[:4] for row in rows if row[4] is not None or row[3]]
 
 
-def lay_out(db: sqlite3.Connection, papers: Sequence[Paper]) -> None:
-    """Have exactly these papers on the stand, in this order; the stories of others stay, off it."""
+def lay_out(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
+    """Have exactly these papers on the stand, in this order; the stories of others stay, off it.
+
+    Returns:
+        Whether others' stories are together now: then the same news is to be looked for again (same_news.py).
+    """
     misnamed = _misnamed(db)
     numbers = list(dict.fromkeys(made(db, paper, misnamed) for paper in papers))
     db.execute("UPDATE papers SET place = NULL WHERE place IS NOT NULL")
     for place, (number, paper) in enumerate(zip(numbers, papers, strict=True), 1):
         query = "UPDATE papers SET place = ?, address = ?, name = ? WHERE id = ?"
         db.execute(query, (place, paper.address, paper.name, number))
-    _mix(db, set(numbers) if len(numbers) > 1 else set())
+    return _mix(db, set(numbers) if len(numbers) > 1 else set())
 
 
-def _mix(db: sqlite3.Connection, wanted: set[int]) -> None:
-    """Have the stories of exactly these papers on the shelf of all papers."""
+def _mix(db: sqlite3.Connection, wanted: set[int]) -> bool:
+    """Have the stories of exactly these papers on the shelf of all papers; return whether that had other papers."""
     mixed = {row[0] for row in db.execute("SELECT id FROM papers WHERE mixed = 1")}
     if not mixed and not wanted:
-        return
+        return False
     if not wanted:
         db.execute("DELETE FROM shelved WHERE shelf = ?", (ALL_PAPERS,))
     for number in (mixed - wanted) if wanted else ():
@@ -154,9 +158,7 @@ def _mix(db: sqlite3.Connection, wanted: set[int]) -> None:
         db.execute(f"INSERT INTO shelved {rows}", (ALL_PAPERS, number))
     db.execute("UPDATE papers SET mixed = 0 WHERE mixed = 1")
     db.executemany("UPDATE papers SET mixed = 1 WHERE id = ?", [(number,) for number in wanted])
-    from bpost_tui.store import same_news  # 15 ms, with the index's words
-
-    same_news.arrange_all(db)
+    return True
 
 
 def scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] | None:

@@ -17,7 +17,7 @@ from bpost_tui.store.passage_rows import NEWEST_FIRST, changed_us, passages, tak
 from bpost_tui.store.rows import to_us
 
 if TYPE_CHECKING:
-    from bpost_tui.store.connection import Database
+    from bpost_tui.store.database import Database
 
 
 class Passages:

@@ -14,7 +14,7 @@ from bpost_tui.store.rows import COLUMNS, PAPER, from_us, to_headline, to_us
 from bpost_tui.store.stories import not_found
 
 if TYPE_CHECKING:
-    from bpost_tui.store.connection import Database
+    from bpost_tui.store.database import Database
 
 _VISIT = "visit"
 CHECKED, CRASHED = "checked", "crashed"

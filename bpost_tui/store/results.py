@@ -6,14 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Headline, Revision, SavedStory, Story
-
-if TYPE_CHECKING:
-    from bpost_tui.store.search.highlight import SearchTerms
-    from bpost_tui.store.search.ranking import Ranking
 
 _MAX_ITEM = 1_000_000
 """More than any page has."""
@@ -169,25 +165,6 @@ class Hit(NamedTuple):
 
 COUNTED_MOST = 1000
 """Hits that are counted for every query: it takes a millisecond. To count 200,000 would take longer than to find the best."""
-
-
-class SearchResult(NamedTuple):
-    """What a query found."""
-
-    hits: tuple[Hit, ...]
-    more: bool
-    """Whether the query has hits after these."""
-    total: int
-    """How many stories the query finds; one more than COUNTED_MOST where there are more than that."""
-    reading: str
-    """The query as it was read, Roman letters as Bengali words; empty where it was taken as it stands."""
-    problem: QueryProblem | None
-    terms: SearchTerms
-    """What was searched, to be highlighted in a story's text (highlight.Marker)."""
-    ranking: Ranking
-    """The order of the hits, to read on in (execute.Search.find)."""
-    completed: str = ""
-    """The query with its last word whole, where that is half typed."""
 
 
 class SavedSearch(NamedTuple):

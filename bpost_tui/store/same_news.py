@@ -26,7 +26,7 @@ from bpost_tui.store.steps.same_news_steps import FOLDED
 from bpost_tui.store.stories import stored_story
 
 if TYPE_CHECKING:
-    from bpost_tui.store.connection import Database
+    from bpost_tui.store.database import Database
 
 _STEPS_OF_SCORE = 4
 """Scores are kept in quarters: a story more among hundreds changes few of them."""

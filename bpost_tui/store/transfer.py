@@ -25,7 +25,7 @@ from bpost_tui.store.saving import forget_oldest_revisions
 from bpost_tui.urls import link_key
 
 if TYPE_CHECKING:
-    from bpost_tui.store.connection import Database
+    from bpost_tui.store.database import Database
 
 _MARKS = ("read", "starred", "later")
 _NEXT = timedelta(microseconds=1)

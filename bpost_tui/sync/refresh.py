@@ -109,7 +109,7 @@ async def _fetch(job: RefreshJob) -> None:
 
 async def _backfill(job: RefreshJob, request: BackfillRequest, known: Sequence[Category]) -> bool:
     """Read feeds back as far as is asked for; return False where another run does so already."""
-    from bpost_tui.sync.backfill import Backfiller  # 4 ms
+    from bpost_tui.sync.backfiller import Backfiller  # 4 ms
 
     with job.library.fetch_log.backfilling() as is_alone:
         if is_alone:

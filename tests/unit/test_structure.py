@@ -77,8 +77,11 @@ def test_structure_counts_what_a_class_defines(small: Structure) -> None:
     assert small.classes["bpost_tui.one.base.Base"].members == {"kind", "make", "size"}
 
 
-def test_structure_finds_circles_but_not_through_functions_or_types(small: Structure) -> None:
-    assert small.circles == [("bpost_tui.one", "bpost_tui.one.base", "bpost_tui.two.same")]
+def test_structure_finds_circles_through_functions_and_types_too(small: Structure) -> None:
+    assert small.circles == [
+        ("bpost_tui.one", "bpost_tui.one.base", "bpost_tui.two.same"),
+        ("bpost_tui.one.deep.same", "bpost_tui.one.same"),
+    ]
 
 
 def test_structure_finds_names_that_a_package_holds_twice(small: Structure) -> None:

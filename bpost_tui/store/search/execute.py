@@ -7,14 +7,14 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.errors import NotFound
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store import stories
 from bpost_tui.store.papers import is_of, scope
-from bpost_tui.store.results import Hit, QueryProblem, SearchResult
+from bpost_tui.store.results import Hit, QueryProblem
 from bpost_tui.store.rows import DamagedRow
 from bpost_tui.store.search.compile import CompiledQuery, compile_query
 from bpost_tui.store.search.highlight import Marker, SearchTerms
@@ -23,10 +23,29 @@ from bpost_tui.store.search.query_terms import Query
 from bpost_tui.store.search.ranking import Ranking, count_entries, entries_statement
 
 if TYPE_CHECKING:
-    from bpost_tui.store.connection import Database
+    from bpost_tui.store.database import Database
 
 ALL = ListFilter()
 _EVERY = 1 << 62
+
+
+class SearchResult(NamedTuple):
+    """What a query found."""
+
+    hits: tuple[Hit, ...]
+    more: bool
+    """Whether the query has hits after these."""
+    total: int
+    """How many stories the query finds; one more than COUNTED_MOST where there are more than that."""
+    reading: str
+    """The query as it was read, Roman letters as Bengali words; empty where it was taken as it stands."""
+    problem: QueryProblem | None
+    terms: SearchTerms
+    """What was searched, to be highlighted in a story's text (highlight.Marker)."""
+    ranking: Ranking
+    """The order of the hits, to read on in (execute.Search.find)."""
+    completed: str = ""
+    """The query with its last word whole, where that is half typed."""
 
 
 class Search:
