@@ -104,7 +104,7 @@ ROWS: Mapping[str, str] = {
     "tests/cli/test_search.py": "search query_terms expansion phonetic stemmer",
     "tests/cli/test_several_papers.py": "papers_refresh papers stand",
     "tests/cli/test_sync_folder.py": "machine_exchange exchange",
-    "tests/cli/test_verbs.py": "list show story_lists printed_rows show_in_type story_lists refresh library card demo json_output keep_again",
+    "tests/cli/test_verbs.py": "list show story_lists printed_rows show_in_type refresh library card demo json_output keep_again",
 }
 """A test file → the modules, or packages, whose change it should see, by the last part of their names."""
 OF_OTHER_FILES: Mapping[str, tuple[str, ...]] = {
