@@ -38,7 +38,7 @@ from bpost_tui.ui.background_threads import BackgroundThreads
 from bpost_tui.ui.bpost_app import AGAIN, SAMPLE, BPostApp
 from bpost_tui.ui.display import Display, display_for
 from bpost_tui.ui.driver import Taken
-from bpost_tui.ui.reader.start import Start
+from bpost_tui.ui.reader.shared.start import Start
 
 if TYPE_CHECKING:
     from bpost_tui.reading.machine_exchange import MachineExchange

@@ -22,7 +22,7 @@ from bpost_tui.terminal.encoders.factory import kept_image_id
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.background_threads import BackgroundThreads
 from bpost_tui.ui.display import display_for
-from bpost_tui.ui.reader.start import Start
+from bpost_tui.ui.reader.shared.start import Start
 
 if TYPE_CHECKING:
     from bpost_tui.terminal.capabilities import Capabilities

@@ -37,7 +37,7 @@ from bpost_tui.ui.key_barrier import KeyBarrierApp
 from bpost_tui.ui.late_answers import LateAnswers
 from bpost_tui.ui.painter import Painter
 from bpost_tui.ui.reader.screen import ReaderScreen
-from bpost_tui.ui.reader.start import Start
+from bpost_tui.ui.reader.shared.start import Start
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.theme_switcher import ThemeSwitcher
 from bpost_tui.ui.type_switcher import TypeSwitcher

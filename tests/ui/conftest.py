@@ -20,7 +20,7 @@ from bpost_tui.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui import bpost_app
 from bpost_tui.ui.display import Display
-from bpost_tui.ui.reader.start import Start
+from bpost_tui.ui.reader.shared.start import Start
 from tests.forked_parsers import forked_parsers
 from tests.ui.facade import Clock, Reader
 from tests.ui.painted import Screenful

@@ -49,10 +49,10 @@ from bpost_tui.ui.dialogs.theme_list import ThemeScreen
 from bpost_tui.ui.dialogs.why_together import WhyScreen
 from bpost_tui.ui.display import Display
 from bpost_tui.ui.reader.features import Features
-from bpost_tui.ui.reader.look_ahead import LookAhead
-from bpost_tui.ui.reader.pacing import PacedScreen
 from bpost_tui.ui.reader.screen import ReaderScreen
-from bpost_tui.ui.reader.status import Status
+from bpost_tui.ui.reader.shared.pacing import PacedScreen
+from bpost_tui.ui.reader.shared.status import Status
+from bpost_tui.ui.reader.story.look_ahead import LookAhead
 from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.line import Line
 from bpost_tui.ui.widgets.line_input import LineInput

@@ -25,7 +25,7 @@ from bpost_tui.terminal.width_boxes import WidthBoxes
 from bpost_tui.typeset.pixel_typesetter import MAX_COLS
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.driver import boundary_driver
-from bpost_tui.ui.reader.pacing import PacedScreen
+from bpost_tui.ui.reader.shared.pacing import PacedScreen
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import IN_TIME_S, allow_paint

@@ -34,7 +34,7 @@ def test_every_module_has_a_test_that_sees_its_change(imports: Imports) -> None:
     [
         ("bpost_tui/store/marks.py", {"tests/unit/store/test_marks.py", "tests/ui/test_marks.py", "tests/cli/test_mark.py"}),
         ("bpost_tui/typeset/shaping.py", {"tests/unit/typeset/test_shaping.py", "tests/unit/typeset/test_paragraph.py"}),
-        ("bpost_tui/ui/reader/tour.py", {"tests/ui/test_tour.py"}),
+        ("bpost_tui/ui/reader/overlays/tour.py", {"tests/ui/test_tour.py"}),
         ("tests/ui/test_find.py", {"tests/ui/test_find.py"}),
         ("tests/ui/facade.py", {"tests/ui/test_find.py", "tests/ui/test_tour.py"}),
         ("docs/keys.md", {"tests/unit/test_documents.py"}),
@@ -51,4 +51,4 @@ def test_nothing_runs_where_nothing_is_changed(imports: Imports) -> None:
 
 def test_imports_of_functions_count_and_those_of_types_do_not(imports: Imports) -> None:
     assert "bpost_tui.cli.read" in imports.reaching(["bpost_tui.app"])  # it is loaded late: 200 ms
-    assert "bpost_tui.ui.reader.start" not in imports.reaching(["bpost_tui.reading.machine_exchange"])  # for its type alone
+    assert "bpost_tui.ui.reader.shared.start" not in imports.reaching(["bpost_tui.reading.machine_exchange"])  # for its type alone

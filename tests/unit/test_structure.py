@@ -14,7 +14,7 @@ BASES = {
     "bpost_tui.terminal.encoders.base.Encoder": "one interface for every way to show type",
     "bpost_tui.terminal.encoders.base.SlicingEncoder": "sixel and inline pictures differ in their spelling alone",
     "bpost_tui.ui.key_barrier.KeyBarrierApp": "Textual sends an app's messages to methods of the app",
-    "bpost_tui.ui.reader.pacing.PacedScreen": "when to paint can be decided only in methods of Textual's Screen",
+    "bpost_tui.ui.reader.shared.pacing.PacedScreen": "when to paint can be decided only in methods of Textual's Screen",
     "bpost_tui.ui.widgets.row_list.RowList": "lists of rows share their motion and their drawing",
 }
 """The classes that others of ours may derive from → why. Everything else is put together from objects."""

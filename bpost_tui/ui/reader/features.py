@@ -10,41 +10,41 @@ from collections.abc import Callable
 from functools import partial
 
 from bpost_tui.reading.image_cache import ImageCache
-from bpost_tui.ui.reader.aloud import Aloud
-from bpost_tui.ui.reader.beginning import Beginning
-from bpost_tui.ui.reader.choosing import Choosing
-from bpost_tui.ui.reader.copying import Copying
-from bpost_tui.ui.reader.counting import Counting
-from bpost_tui.ui.reader.desk import Desk
-from bpost_tui.ui.reader.edges import Edges
-from bpost_tui.ui.reader.exchanging import Exchanging
-from bpost_tui.ui.reader.figures import Figures
-from bpost_tui.ui.reader.find import Find
-from bpost_tui.ui.reader.flags import Flags
-from bpost_tui.ui.reader.following import Following
-from bpost_tui.ui.reader.images import Images
-from bpost_tui.ui.reader.links import Links
-from bpost_tui.ui.reader.list_choices import ListChoices
-from bpost_tui.ui.reader.list_rows import ListRows
-from bpost_tui.ui.reader.lists import ListReader
-from bpost_tui.ui.reader.look_ahead import LookAhead
-from bpost_tui.ui.reader.marks import Marks, Undoing
-from bpost_tui.ui.reader.news_age import NewsAge
-from bpost_tui.ui.reader.overlays import Overlays
-from bpost_tui.ui.reader.own_lists import OwnLists
-from bpost_tui.ui.reader.paper_changes import PaperChanges
-from bpost_tui.ui.reader.papers import PaperChoices
-from bpost_tui.ui.reader.passages import Passages
-from bpost_tui.ui.reader.passing_on import PassingOn
-from bpost_tui.ui.reader.programs import Programs
-from bpost_tui.ui.reader.refreshing import Refreshing
-from bpost_tui.ui.reader.same_news import SameNews
-from bpost_tui.ui.reader.search import Search
-from bpost_tui.ui.reader.selecting import Selecting
-from bpost_tui.ui.reader.story import StoryReader
-from bpost_tui.ui.reader.tour import Tour
-from bpost_tui.ui.reader.triage import Triage
-from bpost_tui.ui.reader.way_back import WayBack
+from bpost_tui.ui.reader.changes.exchanging import Exchanging
+from bpost_tui.ui.reader.changes.flags import Flags
+from bpost_tui.ui.reader.changes.marks import Marks, Undoing
+from bpost_tui.ui.reader.changes.own_lists import OwnLists
+from bpost_tui.ui.reader.changes.triage import Triage
+from bpost_tui.ui.reader.lists.beginning import Beginning
+from bpost_tui.ui.reader.lists.choosing import Choosing
+from bpost_tui.ui.reader.lists.counting import Counting
+from bpost_tui.ui.reader.lists.following import Following
+from bpost_tui.ui.reader.lists.list_choices import ListChoices
+from bpost_tui.ui.reader.lists.list_reader import ListReader
+from bpost_tui.ui.reader.lists.list_rows import ListRows
+from bpost_tui.ui.reader.lists.news_age import NewsAge
+from bpost_tui.ui.reader.lists.papers import PaperChoices
+from bpost_tui.ui.reader.lists.refreshing import Refreshing
+from bpost_tui.ui.reader.lists.same_news import SameNews
+from bpost_tui.ui.reader.lists.search import Search
+from bpost_tui.ui.reader.lists.way_back import WayBack
+from bpost_tui.ui.reader.overlays.overlays import Overlays
+from bpost_tui.ui.reader.overlays.paper_changes import PaperChanges
+from bpost_tui.ui.reader.overlays.passing_on import PassingOn
+from bpost_tui.ui.reader.overlays.tour import Tour
+from bpost_tui.ui.reader.shared.desk import Desk
+from bpost_tui.ui.reader.story.aloud import Aloud
+from bpost_tui.ui.reader.story.copying import Copying
+from bpost_tui.ui.reader.story.edges import Edges
+from bpost_tui.ui.reader.story.figures import Figures
+from bpost_tui.ui.reader.story.find import Find
+from bpost_tui.ui.reader.story.images import Images
+from bpost_tui.ui.reader.story.links import Links
+from bpost_tui.ui.reader.story.look_ahead import LookAhead
+from bpost_tui.ui.reader.story.passages import Passages
+from bpost_tui.ui.reader.story.programs import Programs
+from bpost_tui.ui.reader.story.selecting import Selecting
+from bpost_tui.ui.reader.story.story_reader import StoryReader
 
 
 class Features:

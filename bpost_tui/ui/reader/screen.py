@@ -30,18 +30,18 @@ from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.session import Session
 from bpost_tui.reading.typed_lines import TypedLines
 from bpost_tui.ui.reader.commands import Commands
-from bpost_tui.ui.reader.desk import Desk
 from bpost_tui.ui.reader.features import Features
-from bpost_tui.ui.reader.host import Host, SetsType
-from bpost_tui.ui.reader.layout import Type, layout
-from bpost_tui.ui.reader.pacing import PacedScreen
-from bpost_tui.ui.reader.panes import Panes
-from bpost_tui.ui.reader.prompt import Prompt
-from bpost_tui.ui.reader.screen_widgets import Widgets
-from bpost_tui.ui.reader.side_features import SIDE_FEATURES, nothing
-from bpost_tui.ui.reader.start import Start
-from bpost_tui.ui.reader.status import Status
-from bpost_tui.ui.reader.writes import Writes
+from bpost_tui.ui.reader.shared.desk import Desk
+from bpost_tui.ui.reader.shared.host import Host, SetsType
+from bpost_tui.ui.reader.shared.layout import Type, layout
+from bpost_tui.ui.reader.shared.pacing import PacedScreen
+from bpost_tui.ui.reader.shared.panes import Panes
+from bpost_tui.ui.reader.shared.prompt import Prompt
+from bpost_tui.ui.reader.shared.screen_widgets import Widgets
+from bpost_tui.ui.reader.shared.side_features import SIDE_FEATURES, nothing
+from bpost_tui.ui.reader.shared.start import Start
+from bpost_tui.ui.reader.shared.status import Status
+from bpost_tui.ui.reader.shared.writes import Writes
 from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.row_list import RowList

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.ui.reader.layout import Type, Widths, layout
+from bpost_tui.ui.reader.shared.layout import Type, Widths, layout
 
 USUAL = Type(em=2.0, row_em=2.0, spare_rows=0)
 MOSAIC = Type(em=7.0, row_em=7.0, spare_rows=0)

@@ -1,0 +1,96 @@
+"""Marking stories, and taking back what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bpost_tui.model.story import Headline, SavedStory
+from bpost_tui.reading.undo import Change, MarkChange, is_marked, with_mark
+from bpost_tui.store.marks import Mark
+from bpost_tui.ui.reader.lists.list_reader import ListReader
+from bpost_tui.ui.reader.shared.desk import Desk
+
+
+class Undoing:
+    """Does changes, tells of each, and takes them back, as far as this session goes."""
+
+    def __init__(self, desk: Desk, lists: ListReader) -> None:
+        self._desk = desk
+        self._lists = lists
+
+    def do(self, change: Change, *, quietly: bool = False) -> None:
+        """Do a change and tell of it, unless it came by itself."""
+
+        def done(changed: Change | None) -> None:
+            self.done(changed, quietly=quietly)
+
+        saving = self._desk.writes.start(lambda: self._desk.session.undo.do(change), done)
+        if isinstance(change, MarkChange):
+            self._desk.session.pending.add(change)
+            saving.add_done_callback(lambda _: self._desk.session.pending.remove(change))
+
+    def done(self, change: Change | None, *, quietly: bool = False) -> None:
+        """Tell of a change that was made; None where nothing was changed."""
+        if change is not None and not quietly:
+            self.tell_done(change.done_text(self._desk.language))
+        self._lists.reload()
+
+    def tell_done(self, done: str) -> None:
+        """Tell what was done, and the key that takes it back; so does a click."""
+        undo = self._desk.text("{key}: undo", key=self._desk.keys.shown("undo"))
+        self._desk.say(f"{done} · {undo}", action="undo")
+
+    def undo(self) -> None:
+        """Undo the last change, and the one before it, as far back as this session goes."""
+        self._desk.writes.start(self._desk.session.undo.undo, self._undone)
+
+    def _undone(self, change: Change | None) -> None:
+        if change is None:
+            self._desk.say(self._desk.text("Nothing to undo"))
+        else:
+            self._desk.say(change.undone_text(self._desk.language))
+            self._lists.reload()
+
+
+class Do(Protocol):
+    """Makes a change that can be undone."""
+
+    def __call__(self, change: Change, *, quietly: bool = False) -> None:
+        """Make it, and tell of it unless it came by itself."""
+        ...
+
+
+class Marks:
+    """Marks stories.
+
+    Args:
+        do: Makes a change that can be undone.
+    """
+
+    def __init__(self, desk: Desk, do: Do) -> None:
+        self._desk = desk
+        self._do = do
+
+    def toggle(self, mark: Mark) -> None:
+        """Mark the story, or all that have a flag, or take the mark away where all have it."""
+        if rows := self._desk.targets:
+            on = not all(is_marked(row, mark) for row in rows)
+            self._set(mark, on, [row for row in rows if is_marked(row, mark) is not on])
+
+    def read_to_end(self, saved: SavedStory) -> None:
+        """Mark a story read whose end was seen."""
+        self._set("read", True, [saved.headline], quietly=True)
+
+    def _set(self, mark: Mark, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
+        """Show a mark at once, save it behind."""
+        marked, loaded = {row.id: with_mark(row, mark, on) for row in rows}, self._desk.posts.slice
+        if self._desk.panes.current == "story" or self._desk.leaves_out_read:  # it stays where it is being read, or was marked
+            self._desk.posts.retained.update(marked, *({row.id} for row in loaded.rows if any(map(row.stands_for, marked))))
+        listed = tuple(with_mark(row, mark, on) if row.id in marked else row for row in loaded.rows)
+        self._desk.posts.update(loaded._replace(rows=listed))
+        self._desk.posts.flagged |= {number: row for number, row in marked.items() if number in self._desk.posts.flagged}
+        for row in marked.values():
+            self._desk.session.replace_headline(row)
+        with_accounts = mark == "read" and self._desk.session.outlook.reads_accounts
+        self._do(MarkChange(mark, on, tuple(marked), with_accounts), quietly=quietly)

@@ -1,0 +1,112 @@
+"""Lists of the reader's own: putting stories into them by a dialog, renaming and deleting them."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+from bpost_tui.model.story import Headline
+from bpost_tui.reading.own_lists import ListDeletion, ListPut, ListRename
+from bpost_tui.reading.source import list_key_of
+from bpost_tui.reading.undo import Change
+from bpost_tui.store.results import OwnList
+from bpost_tui.ui.dialogs.choice import Choice
+from bpost_tui.ui.reader.shared.desk import Desk, Do
+
+_IN = "✓"
+
+
+class OwnLists:
+    """Offers the lists, and does what is chosen.
+
+    Args:
+        do: Makes a change that can be undone.
+        leave_list: Goes to all news: the list that is shown is deleted.
+    """
+
+    def __init__(self, desk: Desk, do: Callable[[Change], None], leave_list: Callable[[], None]) -> None:
+        self._desk = desk
+        self._do = do
+        self._leave_list = leave_list
+        self._last = ""
+        """The key of the list that was chosen last."""
+
+    def offer(self) -> None:
+        """Ask which list the story goes into, or leaves; on a list in the category pane, what is to be done with that."""
+        key = list_key_of(self._desk.categories.source.slug)
+        if self._desk.panes.current == "categories" and key:
+            named = next(count.category.name for count in self._desk.categories.counts if list_key_of(count.category.slug) == key)
+            self._ask(self._desk.text("List “{name}”", name=named), tuple(self._with_list(OwnList(key, named))), 0)
+            return
+        rows = self._desk.targets
+        if rows:
+            self._desk.run(partial(self._offer, rows), group="own_lists", exclusive=True)
+        else:
+            self._desk.say(self._desk.text("There is no story to put into a list"))
+
+    async def _offer(self, rows: Sequence[Headline]) -> None:
+        lists, ids = self._desk.listings.library.own_lists, [row.id for row in rows]
+        known, held = await to_thread(lambda: self._desk.listings.library.together(lambda: (lists.all(), lists.holding(ids))))
+        choices = [self._choice(each, rows, held) for each in known]
+        choices.append(Choice(partial(self._ask_for_new, rows), self._desk.text("New list …")))
+        shown = next((each for each in known if each.key == list_key_of(self._desk.session.shown.slug)), None)
+        if shown is not None:
+            choices += self._with_list(shown)
+        at = next((at for at, each in enumerate(known) if each.key == self._last), 0)
+        many = self._desk.language.plural("{n} story: into which list?", "{n} stories: into which list?", len(rows))
+        title = many if len(rows) > 1 else self._desk.text("Into which list?")
+        self._ask(title, choices, at)
+
+    def _choice(self, each: OwnList, rows: Sequence[Headline], held: Mapping[str, int]) -> Choice[Do]:
+        found = held.get(each.key, 0)
+        some = self._desk.text("{n} of {all}", n=found, all=len(rows)) if found else ""
+        return Choice(partial(self._put, each, rows, found < len(rows)), each.name, _IN if found == len(rows) else some)
+
+    def _with_list(self, each: OwnList) -> Iterator[Choice[Do]]:
+        yield Choice(partial(self.ask_for_name, each), self._desk.text("Rename “{name}” …", name=each.name))
+        yield Choice(partial(self.delete, each), self._desk.text("Delete “{name}”", name=each.name))
+
+    def _ask(self, title: str, choices: Sequence[Choice[Do]], at: int) -> None:
+        self._desk.offer(title, choices, {"lists": choices[at].value}, at=at)
+
+    # ── what is done ────────────────────────────────────────────────────────
+
+    def _put(self, each: OwnList, rows: Sequence[Headline], on: bool) -> None:
+        self._last = each.key
+        if self._desk.panes.current == "story":  # it stays where it is being read
+            self._desk.posts.retained.update({row.id: row for row in rows})
+        self._do(ListPut(each.name, tuple(row.id for row in rows), on, each.key))
+
+    def _ask_for_new(self, rows: Sequence[Headline]) -> None:
+        def named(name: str) -> None:
+            self._last = name
+            self._do(ListPut(name, tuple(row.id for row in rows)))
+
+        self._ask_name(self._desk.text("Name for the new list"), "", named)
+
+    def ask_for_name(self, each: OwnList) -> None:
+        """Ask what a list is to be called."""
+
+        def named(name: str) -> None:
+            others = (count for count in self._desk.categories.counts if list_key_of(count.category.slug) not in ("", each.key))
+            if any(count.category.name == name for count in others):
+                self._desk.say(self._desk.text("another list is called {name}", name=repr(name)))
+            else:
+                self._do(ListRename(each.key, each.name, name))
+
+        self._ask_name(self._desk.text("New name of the list"), each.name, named)
+
+    def _ask_name(self, question: str, value: str, then: Callable[[str], None]) -> None:
+        def answered(typed: str) -> None:
+            if name := clean_line(typed, MAX_NAME_CHARS):
+                then(name)
+
+        self._desk.ask(question, answered, value, label=question)
+
+    def delete(self, each: OwnList) -> None:
+        """Delete a list; where it is shown, all news takes its place."""
+        self._do(ListDeletion(each.key, each.name))
+        if list_key_of(self._desk.session.asked.slug) == each.key:
+            self._leave_list()

@@ -1,0 +1,96 @@
+"""How a session begins: at the story that was named, where the reader was the last time, or at the top of all news."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from bpost_tui.errors import NotFound
+from bpost_tui.model.story import Headline
+from bpost_tui.reading.last_place import LastPlace, Place
+from bpost_tui.reading.listing import Listing
+from bpost_tui.reading.question import Outlook, Question
+from bpost_tui.reading.slices import FIRST, Around
+from bpost_tui.reading.source import ALL_NEWS, ALL_SLUG, Source, row_of
+from bpost_tui.ui.reader.lists.list_reader import ListReader
+from bpost_tui.ui.reader.shared.desk import Desk
+from bpost_tui.ui.reader.story.story_reader import StoryReader
+
+
+class Beginning:
+    """Opens the first list, and keeps where the reader is when they leave.
+
+    Args:
+        show_query: Has what was searched for stand in the search's line.
+    """
+
+    def __init__(self, desk: Desk, lists: ListReader, story: StoryReader, show_query: Callable[[str], None]) -> None:
+        self._desk = desk
+        self._lists = lists
+        self._story = story
+        self._show_query = show_query
+        self._last_place = LastPlace(desk.preferences.folder, str(desk.listings.library.folder.absolute()))
+        self._open_story = desk.start.open_story
+        self._is_first = desk.session.is_tour_due
+        self._pane = "story"
+        self._is_again = False
+
+    def begin(self, then: Callable[[], None]) -> None:
+        """Show the first list; `then` is called once it is shown."""
+        self._lists.begin(partial(self._read, self._desk.session.outlook), self._show, then)
+
+    def keep(self) -> Callable[[], None]:
+        """Return what keeps the place where the reader is now; it blocks on the disk."""
+        saved, session = self._desk.session.story, self._desk.session
+        if saved is None or not session.generation:
+            return lambda: None
+        pane, is_first = self._desk.panes.shown, self._desk.posts.cursor == 0 and not self._desk.posts.slice.more_before
+        place = Place(session.shown, saved.headline.id, saved.headline.guid, pane, is_first and pane != "story")
+        return lambda: self._last_place.keep(place)
+
+    # ── reading the first list ──────────────────────────────────────────────
+
+    def _read(self, outlook: Outlook) -> Listing:
+        """Read the first list; blocks on the disk."""
+        listings, all_news = self._desk.listings, outlook.question(ALL_NEWS)
+        if self._open_story is not None:
+            return listings.read(all_news, Around(self._open_story))
+        place = None if self._is_first else self._last_place.read()
+        return (None if place is None else self._again(place, outlook.question(place.source))) or listings.read(all_news, FIRST)
+
+    def _again(self, place: Place, question: Question) -> Listing | None:
+        """Read the list of a place, around its story, or from the top where one was there; None where one of them is gone."""
+        headline = None if place.is_top else self._headline(place)
+        if headline is None and not place.is_top:
+            return None
+        is_left_out = headline is not None and headline.read and question.unread_only
+        from_top = place.is_top or (is_left_out and place.pane != "story")
+        listing = self._desk.listings.read(question, FIRST if from_top else Around(place.story))
+        at = 0 if from_top else listing.slice.row_of(place.story)
+        is_there = listing.rows and (at is not None or place.pane == "story")
+        listed = next((row for row in map(row_of, listing.categories) if _lists(row, place.source)), None)
+        if not is_there or listed is None:
+            return None
+        listing = listing._replace(question=question._replace(source=place.source._replace(paper=listed.paper)))
+        self._open_story = place.story if at is None or place.pane == "story" else listing.rows[at].id
+        self._pane, self._is_again = place.pane, True
+        return listing if at is None else listing._replace(slice=listing.slice._replace(at=at))
+
+    def _headline(self, place: Place) -> Headline | None:
+        try:
+            headline = self._desk.listings.library.headline(place.story)
+        except NotFound:
+            return None
+        return headline if headline.guid == place.guid else None
+
+    def _show(self, listing: Listing) -> None:
+        self._desk.session.asked = listing.source
+        self._story.is_reopened = self._is_again
+        self._lists.show(listing, self._open_story, self._pane)
+        if listing.source.typed:
+            self._show_query(listing.source.typed)
+
+
+def _lists(row: Source, source: Source) -> bool:
+    """Whether a row of the category pane is that of a place; where one of an earlier version names no paper, any paper's."""
+    return row == source.base or (not source.paper and row.slug == source.slug != ALL_SLUG)

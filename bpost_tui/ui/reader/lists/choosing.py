@@ -1,0 +1,55 @@
+"""Choosing a category: by its number, by its row, the next with something unread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bpost_tui.reading.source import Source, is_own, row_of
+from bpost_tui.ui.reader.lists.list_reader import ListReader
+from bpost_tui.ui.reader.shared.desk import Desk
+
+_FEW = 10
+"""Fewer saved stories than this in a category, and its own feed is asked for."""
+
+
+class Choosing:
+    """Goes to categories.
+
+    Args:
+        refresh: Has a category's own feed asked for.
+    """
+
+    def __init__(self, desk: Desk, lists: ListReader, refresh: Callable[[Source], None]) -> None:
+        self._desk = desk
+        self._lists = lists
+        self._refresh = refresh
+
+    def go_to(self, at: int) -> None:
+        """Go to a category by its number, from 0, or say that there is none."""
+        if at >= self._desk.categories.row_count():
+            self._desk.say(self._desk.text("There is no category {n}", n=at + 1))
+            return
+        if at != self._desk.categories.cursor:
+            self._desk.categories.select(row_of(self._desk.categories.counts[at]))
+            self.choose(at)
+        self._desk.panes.go("posts")
+
+    def go_to_unread(self) -> None:
+        """Go to the next of the portal's categories that has something unread; after the last one comes the first."""
+        counts, here = self._desk.categories.counts, self._desk.categories.cursor
+        order = (*range(here + 1, len(counts)), *range(1, here))  # 0 is all news
+        found = (at for at in order if counts[at].unread and not is_own(counts[at].category.slug))
+        at = next(found, None)
+        if at is None:
+            self._desk.say(self._desk.text("No other category has unread stories"))
+        else:
+            self.go_to(at)
+
+    def choose(self, at: int) -> None:
+        """Show what a row of the categories lists; where little of it is saved, ask for its own feed."""
+        count = self._desk.categories.counts[at]
+        self._desk.session.is_tour_due = False
+        self._desk.prompt.close()
+        self._lists.choose(row_of(count))
+        if count.total < _FEW:
+            self._refresh(row_of(count))

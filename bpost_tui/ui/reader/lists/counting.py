@@ -1,0 +1,71 @@
+"""The number typed before a key, as it is typed: a digit that stays alone chooses a category."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.timer import Timer
+
+from bpost_tui.reading.count import CountPrefix
+from bpost_tui.ui.reader.shared.desk import Desk
+
+ALONE_S = 0.6
+"""A digit that no key follows for so long is a category's."""
+
+
+class Counting:
+    """Takes digits.
+
+    Args:
+        choose: Goes to a category by its number, from 0.
+    """
+
+    def __init__(self, desk: Desk, choose: Callable[[int], None]) -> None:
+        self._desk = desk
+        self._choose = choose
+        self._count = CountPrefix()
+        self._alone: Timer | None = None
+
+    @property
+    def value(self) -> int | None:
+        """The number typed so far."""
+        return self._count.value
+
+    def notes(self) -> tuple[str, ...]:
+        """Return it, for the footer."""
+        return () if self.value is None else (self._desk.language.number(self.value),)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a digit waits for what follows it."""
+        return self._alone is not None
+
+    def add(self, digit: int) -> None:
+        """Put a digit behind the number."""
+        self._stop_waiting()
+        self._count.add(digit)
+        if self._count.is_single and not (len(self._desk.posts.rows) > 1 or self._desk.panes.has_motion):
+            self.use_up()
+        elif self._count.is_single:
+            self._alone = self._desk.screen.set_timer(ALONE_S, self.use_up)
+        self._desk.status.show_footer()
+
+    def take(self) -> int | None:
+        """Return the number, which is used up with that."""
+        self._stop_waiting()
+        count = self._count.take()
+        if count is not None:
+            self._desk.status.show_footer()
+        return count
+
+    def use_up(self) -> None:
+        """Take a single digit for a category's number; drop a longer one."""
+        is_single = self._count.is_single
+        count = self.take()
+        if count is not None and is_single:
+            self._choose(count - 1)
+
+    def _stop_waiting(self) -> None:
+        if self._alone is not None:
+            self._alone.stop()
+            self._alone = None

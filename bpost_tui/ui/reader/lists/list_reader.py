@@ -1,0 +1,277 @@
+"""The lists on the screen: asked for, shown, read again when something has changed, gone back to.
+
+The library is read in threads, from coroutines; a newer one of a kind cancels the one before it on the event loop, so that nothing
+older comes after it.
+"""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from bpost_tui.model.story import SavedStory
+from bpost_tui.reading import templates
+from bpost_tui.reading.listing import Listing
+from bpost_tui.reading.orders import row_key
+from bpost_tui.reading.question import Counts
+from bpost_tui.reading.slices import FIRST, Again, Around, Part, Slice
+from bpost_tui.reading.source import ALL_NEWS, HISTORY_SLUG, Source, row_of
+from bpost_tui.reading.wording import error_line
+from bpost_tui.typeset.items import Item
+from bpost_tui.ui.reader.lists.news_age import NewsAge
+from bpost_tui.ui.reader.shared.desk import Desk
+from bpost_tui.ui.reader.shared.event import Event
+from bpost_tui.ui.reader.story.story_reader import StoryReader
+
+
+class ListReader:
+    """Shows lists, and the story that follows from each.
+
+    Args:
+        age: Says how old the news is.
+    """
+
+    def __init__(self, desk: Desk, story: StoryReader, age: NewsAge) -> None:
+        self._desk = desk
+        self._story = story
+        self._age = age
+        self.emptied: Event[()] = Event()
+        """No story is shown by itself, or there is none."""
+        self.listed: Event[Listing | None] = Event()
+        """Another list is on the screen; with None, its rows or counts have changed."""
+        self._last_visit: datetime | None = None
+        self._has_stayed = False
+        """Whether one has been in the list, not only passed it in the categories."""
+        self._revision = desk.listings.library.revision()
+
+    # ── another list ────────────────────────────────────────────────────────
+
+    def begin(self, read: Callable[[], Listing], show: Callable[[Listing], None], then: Callable[[], None]) -> None:
+        """Read a list for the first time, and show it; `then` is called once it is shown."""
+        self._desk.run(partial(self._load_first, read, show, then), group="list", exclusive=True)
+
+    async def _load_first(self, read: Callable[[], Listing], show: Callable[[Listing], None], then: Callable[[], None]) -> None:
+        log = self._desk.listings.library.reading_log
+        self._last_visit, listing = await to_thread(lambda: (log.last_visit(), read()))
+        show(listing)
+        await self._age.tell(self._last_visit)
+        self._desk.writes.start(self._desk.listings.note_visit)  # once more when they leave, unless they are cut off
+        then()
+
+    def go_to(
+        self, source: Source, open_story: int | None = None, *, say_status: bool = False, again: bool = False, pane: str = "story"
+    ) -> None:
+        """Show another list, or the same `again`, at a story if one is asked for, with that in a pane.
+
+        What was asked for before no longer comes.
+        """
+        self._desk.status.move()
+        self._desk.session.asked = source
+        if source == self._desk.session.shown and open_story is None and not again:
+            self._desk.cancel("list")
+        else:
+            self._desk.run(partial(self._load, source, open_story, say_status, pane), group="list", exclusive=True)
+
+    async def _load(self, source: Source, open_story: int | None, say_status: bool, pane: str) -> None:
+        question = self._desk.session.outlook.question(source)
+        listing = await to_thread(self._desk.listings.read, question, _part_at(open_story))
+        if say_status:
+            await self._age.tell(None)
+        self.show(listing, open_story, pane)
+
+    def show(self, listing: Listing, open_story: int | None, pane: str = "story") -> None:
+        """Show a list as it was read; where a story is asked for, with that, in a pane."""
+        self._desk.categories.show(listing.categories)
+        self._desk.categories.select(listing.source)
+        self._show_rows(listing)
+        story_id = open_story if open_story is not None else self._first_story(listing)
+        if story_id is not None:
+            self._story.open(story_id)
+        else:
+            self._no_story()
+        if open_story is not None:
+            self._desk.panes.go(pane)
+        self.listed(listing)
+        self._count_searches()
+
+    def _show_rows(self, listing: Listing) -> None:
+        session, question = self._desk.session, listing.question
+        session.take(listing.counts)
+        session.show(question)
+        session.terms = listing.terms
+        self._desk.posts.order = row_key(question.order)
+        self._desk.posts.since = self._last_visit if question.source.is_dated and question.is_usual else None
+        self._desk.posts.papers = self._desk.papers.name_in(listing.source)
+        self._desk.posts.show(self._as_marked(listing.slice), hits=listing.hits, notice=self._empty())
+
+    def choose(self, source: Source) -> None:
+        """Show what a row of the categories lists; a search ends with that."""
+        if self._has_stayed:
+            self._desk.remember()
+        self._has_stayed = False
+        self.go_to(source)
+
+    def open_story(self, story_id: int) -> None:
+        """Open a story, wherever it is listed."""
+        self._desk.remember()
+        at = self._desk.posts.slice.index_of(story_id)
+        if at is None:
+            self._desk.prompt.close()
+            self._desk.categories.select(ALL_NEWS)
+            self.go_to(ALL_NEWS, story_id)
+        else:
+            self._desk.posts.cursor = at
+            self._desk.panes.go("story")
+
+    # ── the same again, or more of it ───────────────────────────────────────
+
+    def reload(self) -> None:
+        """Read what is loaded again: something has been saved or marked."""
+        self._desk.run(self._reload, group="reload", exclusive=True)
+
+    async def _reload(self) -> None:
+        while not await self._update_with(lambda: Again(self._desk.posts.slice, self._desk.posts.current)):
+            pass  # another list, or another part of it, has come to the screen meanwhile
+
+    def load(self, part: Part, then: Callable[[], None] | None = None) -> None:
+        """Read a part of the list that is shown; `then` is called where that led to no row."""
+        self._desk.run(partial(self._update_with, lambda: part, then), group="more", exclusive=True)
+
+    async def _update_with(self, part: Callable[[], Part], then: Callable[[], None] | None = None) -> bool:
+        """Read a part of the list and show it; return False where another is shown by then."""
+        generation = self._desk.session.generation
+        listing = await to_thread(self._desk.listings.read, self._desk.session.again, part())
+        if generation != self._desk.session.generation:
+            return False
+        self._update(listing)
+        if then is not None and listing.slice.at is None:
+            then()
+        return True
+
+    def _update(self, listing: Listing) -> None:
+        if not self._desk.session.question.asks(listing.question):
+            return  # it was begun before the reader changed that
+        self._desk.session.take(listing.counts)
+        due, posts, slice = self._desk.session.due, self._desk.posts, self._as_marked(listing.slice)
+        was_empty = not posts.rows
+        was_listed = due is not None and posts.slice.index_of(due) is not None
+        is_jump = listing.slice.at is not None and bool(listing.rows)
+        self._desk.categories.show(listing.categories)
+        if is_jump:
+            self._desk.session.generation += 1
+            posts.jump_to(slice)
+        else:
+            posts.update(slice, hits=listing.hits)
+        current = posts.current
+        if is_jump and current is not None and current.id != due:
+            self._story.open(current.id)
+        elif due is not None:
+            self._reread(due, was_listed)
+        elif was_empty and (story_id := self._first_story(listing)) is not None:
+            self._story.open(story_id)
+        if (listing.source.is_dated or listing.source.is_shelf) and not posts.rows:
+            self.show_empty()
+        self.listed(None)
+        self._count_searches()
+
+    def _as_marked(self, read: Slice) -> Slice:
+        return read._replace(rows=self._desk.session.pending.applied(read.rows))
+
+    def _reread(self, story_id: int, was_listed: bool) -> None:
+        """Read a story again; the cursor's, where one is in the list and what was marked took it out of that."""
+        current = self._desk.posts.current
+        if self._desk.panes.current == "story" or not was_listed or self._desk.posts.slice.index_of(story_id) is not None:
+            self._story.reread(story_id)
+        elif current is not None:
+            self._story.open(current.id)
+        else:
+            self._no_story()
+
+    def _first_story(self, listing: Listing) -> int | None:
+        """Return the story of a list that is shown by itself; none while the tour stands in its place."""
+        is_toured = self._desk.session.is_tour_due and not listing.source.query
+        return None if is_toured or not listing.rows else listing.rows[0].id
+
+    def _no_story(self) -> None:
+        self._story.show_none()
+        self._desk.screen.allow_paint()
+        self.emptied()
+
+    def show_empty(self) -> None:
+        """Say why there is nothing in the list."""
+        self._desk.posts.show(Slice(), notice=self._empty())
+
+    def _empty(self) -> tuple[Item, ...]:
+        """Return what stands in an empty list: why there is nothing, and what to do about it."""
+        desk, source, trouble = self._desk, self._desk.session.shown, self._desk.session.trouble
+        total = next((count.total for count in desk.categories.counts if row_of(count) == source.base), 0)
+        return templates.empty(
+            desk.language,
+            is_search=bool(source.query),
+            is_all_news=not source.slug,
+            unread_key=desk.keys.shown("unread_only") if total and desk.leaves_out_read else "",
+            trouble=error_line(trouble, desk.language) if trouble is not None else "",
+            offline=desk.fetcher.offline,
+        )
+
+    def _count_searches(self) -> None:
+        """Count the saved searches anew, behind: that may take longer than a reader waits for a mark."""
+        self._desk.run(self._count, group="counts", exclusive=True)
+
+    async def _count(self) -> None:
+        self._show_counts(await to_thread(self._desk.listings.recounted, self._desk.session.outlook))
+
+    def _show_counts(self, counts: Counts | None) -> None:
+        if counts is not None:
+            self._desk.session.take(counts)
+            self._desk.categories.show(counts.rows)
+            self.listed(None)
+
+    def watch(self) -> None:
+        """Notice what another process saved or marked."""
+        self._desk.run(self._watch, group="poll", exclusive=True)
+
+    async def _watch(self) -> None:
+        revision = await to_thread(self._desk.listings.library.revision)
+        if revision != self._revision:
+            self.reload()
+        self._revision = revision
+
+    # ── what the reader does in it ──────────────────────────────────────────
+
+    def follow_cursor(self) -> None:
+        """Show the story under the cursor."""
+        row = self._desk.posts.current
+        if row is not None and row.id != self._desk.session.due:
+            self._desk.status.move()
+            self._story.open(row.id)
+
+    def note_opened(self, saved: SavedStory) -> None:
+        """Put a story on top of the history; while that is walked through, it stays as it is."""
+        if self._desk.session.shown.slug == HISTORY_SLUG:
+            return
+        has_history = any(count.category.slug == HISTORY_SLUG for count in self._desk.categories.counts)
+
+        listings, outlook = self._desk.listings, self._desk.session.outlook
+
+        def write() -> Counts | None:
+            listings.note_opened(saved.headline.id)
+            return None if has_history else listings.categories(outlook)
+
+        self._desk.writes.start(write, self._show_counts)
+
+    def note_stay(self) -> None:
+        """Note that one is in the list, or in a story of it."""
+        self._has_stayed = self._has_stayed or self._desk.panes.current != "categories"
+
+    def show_list(self, listing: Listing) -> None:
+        """Show a list as it was read, with the categories standing on it."""
+        self._desk.categories.show(listing.categories)
+        self._desk.categories.select(listing.source)
+        self._show_rows(listing)
+
+
+def _part_at(story_id: int | None) -> Part:
+    return FIRST if story_id is None else Around(story_id)

@@ -1,0 +1,149 @@
+"""Searching: a line to type in, a list that changes with every letter, and searches saved under a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from bpost_tui.i18n import message
+from bpost_tui.reading.listing import Listing
+from bpost_tui.reading.saved_searches import is_followed
+from bpost_tui.reading.source import ALL_NEWS, Source, query_of
+from bpost_tui.reading.undo import Change, SearchChange
+from bpost_tui.reading.wording import found_line, problem_line
+from bpost_tui.ui.reader.lists.list_reader import ListReader
+from bpost_tui.ui.reader.shared.desk import Desk
+from bpost_tui.ui.reader.shared.prompt import Question
+
+_PROBLEM_LINES = 3
+"""So many lines: what is wrong with a query is shown whole."""
+_INVITATION = message("Search: words, “phrases”, tag:, category:, after:7d, is:unread …")
+_OF_PASSAGES = message("Search your passages and notes")
+
+
+class Search:
+    """Searches everything saved.
+
+    Args:
+        do: Makes a change that can be undone.
+    """
+
+    def __init__(self, desk: Desk, lists: ListReader, do: Callable[[Change], None]) -> None:
+        self._desk = desk
+        self._lists = lists
+        self._do = do
+        self._names: dict[str, str] = {}
+        """What queries that weren't typed are called, until they are saved under a name."""
+        self._completed = "", ""
+        """The query that the last list was found by, and the same with its last word whole, where that is half typed."""
+
+    # ── searching ───────────────────────────────────────────────────────────
+
+    def compose(self) -> None:
+        """Have Bengali composed from Roman letters in the line, or stop that; where the line isn't open, say so."""
+        on, text = self._desk.prompt.compose(), self._desk.language.text
+        if not self._desk.prompt.has_focus:
+            self._desk.say(text("Bengali typing on") if on else text("Bengali typing off"))
+
+    def begin(self) -> None:
+        """Open the line, on what is being searched."""
+        self._desk.panes.go("posts")
+        self._open(self._desk.session.asked.query)
+
+    def show(self, query: str, *, focus: bool = False) -> None:
+        """Have a query stand in the line, without asking for it."""
+        self._open(query, focus=focus)
+
+    def find(self, query: str, *, name: str = "", at: int | None = None) -> None:
+        """Show what a query finds, as if it had been typed, at a story if one is named; `name` is what to save it under."""
+        self._desk.remember()
+        self._names[query] = name or query
+        self._open(query, focus=False)
+        self._desk.panes.go("posts")
+        asked = ALL_NEWS if self._desk.session.asked.is_shelf else self._desk.session.asked
+        self._lists.go_to(asked._replace(typed=query), at, pane="posts")
+
+    def _open(self, query: str, *, focus: bool = True) -> None:
+        invitation = _OF_PASSAGES if self._desk.session.asked.is_shelf else _INVITATION
+        question = Question(self._desk.text(invitation), self._typed, self._entered, self._leave, "search")
+        self._desk.prompt.open(question, query, focus=focus)
+
+    def _typed(self, typed: str) -> None:
+        query, asked = typed.strip(), self._desk.session.asked
+        if query == asked.query:
+            return
+        if query and not asked.query:
+            self._desk.remember()
+        self._lists.go_to(asked._replace(typed=query), say_status=not query and not self._desk.status.end_search())
+
+    def _entered(self, typed: str) -> None:
+        if typed.strip():
+            self._desk.panes.go("posts")
+        else:
+            self._leave()
+
+    def leave(self) -> bool:
+        """Leave the search for the list below it; return whether there was one."""
+        is_left = bool(self._desk.session.asked.typed) and self._desk.panes.current == "posts" and not self._desk.prompt.has_focus
+        if is_left:
+            self._leave()
+        return is_left
+
+    def _leave(self) -> None:
+        self._desk.prompt.close()
+        self._desk.panes.go("posts")
+        if self._desk.session.asked.typed or self._desk.session.shown.typed:
+            self._desk.status.end_search()
+            self._lists.go_to(self._desk.session.asked.base)
+
+    def follow(self, listing: Listing | None) -> None:
+        """Say what was found, where a search's hits have come to the screen; where another list has, no longer."""
+        if listing is not None and listing.source.query:
+            if not listing.total and self._has_asked_as_typed(listing.source):
+                return
+            self._tell_found(listing)
+        else:
+            if listing is not None:
+                self._desk.status.end_search()
+            self._desk.status.show()
+
+    def _has_asked_as_typed(self, source: Source) -> bool:
+        """Search the Roman letters where what Avro made of them finds nothing; return whether there were any."""
+        typed = self._desk.prompt.as_typed(source.typed)
+        is_other = typed != source.typed and source == self._desk.session.asked
+        if is_other:
+            self._lists.go_to(source._replace(typed=typed))
+        return is_other
+
+    def _tell_found(self, listing: Listing) -> None:
+        """Say how much was found, how the query was read, and what of it couldn't be followed."""
+        self._completed = listing.source.query, listing.completed
+        found = found_line(listing.total, self._desk.language)
+        problem = problem_line(listing.problem, self._desk.language) if listing.problem is not None else ""
+        sentence = " · ".join(part for part in (found, listing.reading, problem) if part)
+        self._desk.status.say_found(sentence, lines=_PROBLEM_LINES if problem else 1)
+
+    # ── saving ──────────────────────────────────────────────────────────────
+
+    def save(self) -> None:
+        """Save this search under a name; one that is saved is forgotten."""
+        asked, (found_by, completed) = self._desk.session.asked.query, self._completed
+        query = completed if completed and found_by == asked else asked
+        names = {query_of(count.category.slug): count.category.name for count in self._desk.categories.counts}
+        if self._desk.session.asked.is_shelf:
+            self._desk.say(self._desk.text("Searches of passages can't be saved"))
+        elif not query:
+            self._desk.say(self._desk.text("There is no search to save; / starts one"))
+        elif query in names:
+            self._do(SearchChange(names[query], None))
+        else:
+            self._desk.panes.go("posts")
+            name = self._desk.text(message("Follow as") if is_followed(query) else message("Name for this search"))
+            self._desk.prompt.ask(name, partial(self._save, query), self._names.get(query, query), label=name)
+
+    def _save(self, query: str, name: str | None) -> None:
+        if name is None:
+            self._open(self._desk.session.asked.query, focus=False)
+        else:
+            self._do(SearchChange(name.strip() or self._names.get(query, query), query))
+        self._desk.panes.go("posts")

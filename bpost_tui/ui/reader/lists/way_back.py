@@ -1,0 +1,57 @@
+"""The way back: where the reader was before each jump is remembered, and shown again."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable
+from functools import partial
+
+from bpost_tui.model.story import SavedStory
+from bpost_tui.reading.history import Location
+from bpost_tui.reading.listing import Listing
+from bpost_tui.reading.question import Question
+from bpost_tui.reading.slices import Around
+from bpost_tui.ui.reader.lists.list_reader import ListReader
+from bpost_tui.ui.reader.shared.desk import Desk
+from bpost_tui.ui.reader.story.story_reader import StoryReader
+
+
+class WayBack:
+    """Goes back to the places that were remembered.
+
+    Args:
+        show_query: Has what was searched for stand in the search's line.
+    """
+
+    def __init__(self, desk: Desk, lists: ListReader, story: StoryReader, show_query: Callable[[str], None]) -> None:
+        self._desk = desk
+        self._lists = lists
+        self._story = story
+        self._show_query = show_query
+
+    def go_back(self) -> None:
+        """Go back to where one was before, as far as is remembered."""
+        location = self._desk.session.back.pop()
+        if location is None:
+            self._desk.say(self._desk.text("No earlier place"))
+        else:
+            self._desk.status.move()
+            self._desk.session.asked = location.source
+            self._desk.run(partial(self._return_to, location), group="list", exclusive=True)
+
+    async def _return_to(self, location: Location) -> None:
+        listing, saved = await to_thread(self._read, self._desk.session.outlook.question(location.source), location)
+        self._lists.show_list(listing)
+        at = self._desk.posts.slice.row_of(location.story) if listing.slice.at is None else listing.slice.at
+        self._desk.posts.select(location.row if at is None else at)
+        self._story.show(saved, location.position, is_return=True)
+        self._desk.panes.go(location.pane)
+        if location.source.typed:
+            self._show_query(location.source.typed)
+        else:
+            self._desk.prompt.close()
+        self._lists.listed(None)
+
+    def _read(self, question: Question, location: Location) -> tuple[Listing, SavedStory]:
+        listing = self._desk.listings.read(question, Around(location.story, location.row + 1))
+        return listing, self._desk.listings.story(location.story)

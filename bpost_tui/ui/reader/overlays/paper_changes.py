@@ -1,0 +1,68 @@
+"""Adding, renaming and removing papers from the palette: `bpost portals` does it, and the reader begins anew with what it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bpost_tui.config import Command
+from bpost_tui.model.sanitize import clean_line
+from bpost_tui.reading.external_commands import Outcome
+from bpost_tui.ui.reader.shared.desk import Desk
+
+if TYPE_CHECKING:
+    from bpost_tui.ui.dialogs.palette import Entry
+
+_LONGEST_LINE = 300
+_LEAD = "bpost: "
+"""Before what the command line says of an error."""
+
+
+class PaperChanges:
+    """Changes which papers are read.
+
+    Args:
+        outcome: Runs a command, and ends it where the reader leaves.
+    """
+
+    def __init__(self, desk: Desk, outcome: Callable[[Command], Awaitable[Outcome]]) -> None:
+        self._desk = desk
+        self._outcome = outcome
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield what the palette offers."""
+        if not self._desk.start.portals:
+            return
+        from bpost_tui.ui.dialogs.palette import Entry
+
+        text = self._desk.language.text
+        yield Entry(text("Add a paper …"), text("Paper"), self._add, "add portal feed")
+        for key, name in self._desk.papers.names().items():
+            yield Entry(text("Rename “{name}” …", name=name), text("Paper"), partial(self._rename, key, name), "rename portal")
+            yield Entry(text("Remove “{name}”", name=name), text("Paper"), partial(self._do, "remove", key), "remove portal")
+
+    def _add(self) -> None:
+        self._ask(self._desk.text("Address of the paper's site, or of its feed"), "", partial(self._do, "add"))
+
+    def _rename(self, key: str, name: str) -> None:
+        self._ask(self._desk.text("New name of the paper"), name, partial(self._do, "rename", key))
+
+    def _ask(self, question: str, value: str, then: Callable[[str], None]) -> None:
+        def answered(typed: str) -> None:
+            if typed:
+                then(typed)
+
+        self._desk.ask(question, answered, value, label=question)
+
+    def _do(self, *arguments: str) -> None:
+        self._desk.say(self._desk.text("Changing the papers …"), lasts=True)
+        self._desk.run(partial(self._change, arguments), group="portals", exclusive=True)
+
+    async def _change(self, arguments: tuple[str, ...]) -> None:
+        ended = await self._outcome((*self._desk.start.portals, arguments[0], "--", *arguments[1:]))
+        if not ended.status and ended.written:
+            self._desk.host.begin_again()
+        else:  # what was wrong, or that there is nothing to change
+            line = ended.errors.strip().partition("\n")[0].removeprefix(_LEAD)
+            self._desk.say(clean_line(line, _LONGEST_LINE))

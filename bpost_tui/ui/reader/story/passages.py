@@ -1,0 +1,184 @@
+"""Keeping passages of stories: marked in their story, gone to, with a note, on a shelf."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bpost_tui.model.story import SavedStory
+from bpost_tui.reading.find import FindState
+from bpost_tui.reading.selection import PageWords
+from bpost_tui.reading.undo import Change, PassageChange
+from bpost_tui.typeset.items import Item
+from bpost_tui.ui.reader.shared.desk import Desk
+from bpost_tui.ui.reader.story.story_reader import StoryReader
+
+if TYPE_CHECKING:
+    from bpost_tui.model.kept_passages import KeptPassage
+    from bpost_tui.reading.placed_passages import Placed
+
+Page = tuple[Item, ...]
+
+
+class Passages:
+    """Keeps passages, and goes to those of the story on the screen.
+
+    Args:
+        page: The page that is shown, without marks.
+        do: Makes a change that can be undone.
+    """
+
+    def __init__(self, desk: Desk, story: StoryReader, page: FindState, do: Callable[[Change], None]) -> None:
+        self._desk = desk
+        self._story = story
+        self._shown = page
+        self._do = do
+        self._story_id: int | None = None
+        self._at: str | None = None
+        """The key of the passage one is at, in this story."""
+        self._placed: tuple[Placed, ...] = ()
+        self._placed_on: tuple[object, ...] = ()
+
+    # ── on the page ─────────────────────────────────────────────────────────
+
+    def marked(self, page: Page, saved: SavedStory) -> Page:
+        """Return a story's page with its passages; from the shelf, it is opened at the one that was chosen."""
+        if self._story_id != saved.headline.id:
+            self._story_id = saved.headline.id
+            self._at = next((each.key for each in saved.passages if each.id == -saved.headline.id), None)
+        if not saved.passages:
+            self._placed = ()
+            return page
+        from bpost_tui.reading.placed_passages import placed  # 1 ms, only where any is kept
+        from bpost_tui.reading.templates.passages import with_passages
+
+        if self._placed_on != (page, saved.blocks, saved.passages):
+            self._placed = placed(saved.passages, page, saved.blocks)
+            self._placed_on = page, saved.blocks, saved.passages
+        return with_passages(page, self._placed, None if self._desk.session.aloud else self._at, self._desk.language)
+
+    def opened(self, saved: SavedStory) -> None:
+        """Have the passage in sight that was chosen on the shelf."""
+        if saved.headline.id < 0:
+            self._desk.view.reveal()
+
+    # ── going ───────────────────────────────────────────────────────────────
+
+    def keep_or_go(self) -> None:
+        """Keep what the mouse has selected; where it has selected nothing, go to the next passage of the story."""
+        text = self._desk.language.text
+        words = self._selected_words()
+        if words is not None:
+            self._desk.screen.clear_selection()
+            self.keep(*words)
+        elif not self._placed:
+            self._desk.say(
+                text("Select with the mouse or {key}; what you keep is under Passages", key=self._desk.keys.shown("select"))
+            )
+        else:
+            self._desk.panes.go("story")
+            at = next((at for at, each in enumerate(self._placed) if each.passage.key == self._at), None)
+            after = self._first_below() if at is None else (at + 1) % len(self._placed)
+            self._at = self._placed[after].passage.key
+            self._story.set_again()
+            self._desk.view.reveal(self._placed[after].item if self._desk.session.aloud else None)
+
+    def _first_below(self) -> int:
+        top = self._desk.view.item
+        return next((at for at, each in enumerate(self._placed) if each.item >= top), 0)
+
+    def escape(self) -> bool:
+        """Leave the passage one is at, unless the shelf has led to it: then that is where Escape leads."""
+        return (self._story_id or 0) >= 0 and self.leave()
+
+    def leave(self) -> bool:
+        """Be at no passage; return whether one was at any."""
+        if self._at is None or self._desk.panes.current != "story":
+            return False
+        self._at = None
+        self._story.set_again()
+        return True
+
+    def _selected_words(self) -> tuple[int, int] | None:
+        """Return the first and the last word that the mouse has selected, by number; None where it has selected none."""
+        selected, saved = self._desk.view.selected_by_mouse(), self._desk.session.story
+        if selected is None or saved is None:
+            return None
+        return PageWords(self._shown.plain, saved.blocks).found(selected[1], selected[0])
+
+    # ── keeping ─────────────────────────────────────────────────────────────
+
+    def keep(self, first: int, last: int) -> None:
+        """Keep words of the story, by their numbers on its page, and ask for a note."""
+        from bpost_tui.reading.placed_passages import is_too_long, quotation
+
+        saved, text = self._desk.session.story, self._desk.language.text
+        selector = quotation(saved.blocks, first, last) if saved is not None else None
+        if saved is None or selector is None:
+            self._desk.say(text("There are no words in that"))
+        elif is_too_long(selector):
+            self._desk.say(text("That is too long for a passage; a star keeps the whole story"))
+        else:
+            story_id = saved.headline.id
+            self._desk.run(
+                partial(self._keep, partial(self._desk.listings.shelf.made, story_id, selector), story_id), group="passage"
+            )
+
+    async def _keep(self, make: Callable[[], KeptPassage | None], story_id: int) -> None:
+        passage = await to_thread(make)
+        if passage is None:
+            self._desk.say(self._desk.text("The story itself is no longer saved"))
+            return
+        is_new = not passage.id
+        if is_new:
+            self._do(PassageChange(passage.key, None, passage))
+        if self._desk.session.is_story(story_id):
+            self._at = passage.key
+            self._ask_for_note(passage, is_new=is_new)
+
+    def _ask_for_note(self, passage: KeptPassage, *, is_new: bool = False) -> None:
+        def answered(note: str) -> None:
+            if note != passage.note:
+                self._do(PassageChange(passage.key, passage, passage._replace(note=note), goes_on=is_new))
+
+        invitation = self._desk.text("A note on the passage, if you like · Enter · Esc: none")
+        self._desk.ask(invitation, answered, passage.note, label=self._desk.text("Note"))
+
+    # ── the passage one is at ───────────────────────────────────────────────
+
+    def current_words(self) -> str:
+        """Return the words of the passage that one is at, in the story or on the shelf; empty where one is at none."""
+        passage = self._current()
+        return passage.selector.exact if passage is not None else ""
+
+    def _current(self) -> KeptPassage | None:
+        saved = self._desk.session.story
+        if saved is None:
+            return None
+        row = self._desk.posts.current
+        at = self._at if self._desk.panes.current == "story" else None
+        if at is None and row is not None and row.id == saved.headline.id:
+            return next((each for each in saved.passages if each.id == -row.id), None)
+        return next((each for each in saved.passages if each.key == at), None)
+
+    def edit_note(self) -> None:
+        """Change the note of the passage that one is at."""
+        passage = self._current()
+        if passage is None:
+            self._tell_none()
+        else:
+            self._ask_for_note(passage)
+
+    def delete(self) -> None:
+        """Delete the passage that one is at."""
+        passage = self._current()
+        if passage is None:
+            self._tell_none()
+        else:
+            self._at = None
+            self._do(PassageChange(passage.key, passage, None))
+
+    def _tell_none(self) -> None:
+        self._desk.say(self._desk.text("This is for a passage: go to one in its story, or under Passages"))

@@ -1,0 +1,177 @@
+"""The story on the screen: read in a thread, shown where it was left, watched to its end."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable
+from functools import partial
+
+from textual.worker import Worker
+
+from bpost_tui.model.story import SavedStory
+from bpost_tui.reading import templates
+from bpost_tui.typeset.items import Item
+from bpost_tui.ui.reader.shared.desk import Desk
+from bpost_tui.ui.reader.shared.event import Event
+from bpost_tui.ui.reader.story.figures import Figures
+
+Page = tuple[Item, ...]
+MarkPage = Callable[[Page, SavedStory], Page]
+"""Marks something in a story's page."""
+
+
+class StoryReader:
+    """Shows stories of the library's.
+
+    Args:
+        figures: Pictures, as far as they are there.
+    """
+
+    def __init__(self, desk: Desk, figures: Figures) -> None:
+        self._desk = desk
+        self._figures = figures
+        self._marks: list[MarkPage] = []
+        self.opened: Event[SavedStory] = Event()
+        """A story has just been opened."""
+        self.shown: Event[SavedStory] = Event()
+        """A story is on the screen, just opened or changed."""
+        self.entered: Event[SavedStory] = Event()
+        """The reader has gone into a story's pane."""
+        self.ended: Event[SavedStory] = Event()
+        """A story's end is seen for the first time."""
+        self.changed: Event[()] = Event()
+        """A story was shown, and what follows from that is done."""
+        self._reading: Worker[object] | None = None
+        self._has_scrolled = False
+        self._has_entered = False
+        self._has_ended = False
+        self.is_reopened = False
+        """Whether the story was opened because it was the last time, and the reader has done nothing yet."""
+        self._end_came_at: int | None = None
+        """Where one stood when the end came to the reader, as when pictures are hidden: that isn't reading."""
+
+    # ── the page ────────────────────────────────────────────────────────────
+
+    def mark(self, *marks: MarkPage) -> None:
+        """Have these mark every page, the later on top of the earlier."""
+        self._marks += marks
+
+    def plain(self, saved: SavedStory) -> Page:
+        """Set a story in which nothing is marked."""
+        posts, papers = self._desk.posts, self._desk.papers
+        rows, at = posts.rows, posts.slice.index_of(saved.headline.id)
+        following = rows[at + 1] if at is not None and at + 1 < len(rows) else None
+        paper, figure = papers.name(saved.headline.paper), self._figures.figure
+        return templates.story(saved, self._desk.language, paper=paper, following=following, figure=figure)
+
+    def _page(self, saved: SavedStory) -> Page:
+        page = self.plain(saved)
+        for mark in self._marks:
+            page = mark(page, saved)
+        return page
+
+    # ── showing ─────────────────────────────────────────────────────────────
+
+    def open(self, story_id: int) -> None:
+        """Read a story and show it, where it was left, unless another is asked for by then."""
+        self._read(story_id, again=False)
+
+    def reread(self, story_id: int) -> None:
+        """Read a story again that something has become of; the place in it stays."""
+        self._read(story_id, again=True)
+
+    def _read(self, story_id: int, *, again: bool) -> None:
+        self._desk.session.due = story_id
+        self._reading = self._desk.run(partial(self._show_read, story_id, again), group="story", exclusive=True)
+
+    async def _show_read(self, story_id: int, again: bool) -> None:
+        saved, item = await to_thread(self._desk.listings.story_and_item, story_id)
+        (headline,) = self._desk.session.pending.applied((saved.headline,))
+        saved = saved._replace(headline=headline)
+        if story_id == self._desk.session.due:
+            await self._desk.view.set_beforehand(self._page(saved))
+        if story_id == self._desk.session.due:
+            if again and self._desk.session.is_story(story_id):
+                self._show_again(saved)
+            else:
+                self.show(saved, (item, 0.0))
+
+    def show(self, saved: SavedStory, position: tuple[int, float] = (0, 0.0), *, is_return: bool = False) -> None:
+        """Show a story from a position on; a return to it isn't remembered as leaving another."""
+        if not is_return:
+            self._remember()
+        self.save_position()
+        self._has_ended = self._has_entered = False
+        self._end_came_at = None
+        self._desk.session.story, self._desk.session.due = saved, saved.headline.id
+        items = self._page(saved)
+        self._desk.view.show(items, position if position[0] < len(items) else (0, 0.0))
+        self.opened(saved)
+        self.shown(saved)
+        self.changed()
+
+    def _remember(self) -> None:
+        """Remember a story that is being read, before the next one takes its place."""
+        session = self._desk.session
+        top, saved = session.back.top, session.story
+        if self._desk.panes.current == "story" and saved and (top is None or top.story != saved.headline.id):
+            self._desk.remember()
+
+    def _show_again(self, saved: SavedStory) -> None:
+        is_other = saved != self._desk.session.story
+        self._desk.session.story = saved
+        self._desk.view.update(self._page(saved))
+        if is_other:
+            self.shown(saved)
+        self.changed()
+
+    def show_none(self) -> None:
+        """Leave the story's place empty."""
+        self._desk.session.story = self._desk.session.due = None
+        self._desk.view.show(())
+
+    def set_again(self) -> None:
+        """Set the same story again: something on its page has changed."""
+        if self._desk.session.story is not None:
+            was_at_end = self._desk.view.at_end
+            self._desk.view.update(self._page(self._desk.session.story))
+            self._desk.status.show_footer()
+            if self._has_entered and self._desk.view.at_end and not was_at_end:
+                self._end_came_at = self._desk.view.scroll_offset.y
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the story that was asked for is on the screen."""
+        return self._reading is None or self._reading.is_finished
+
+    async def settled(self) -> None:
+        """Wait until the story that was asked for is on the screen: a key may follow on another at once."""
+        if self._reading is not None and not self.is_settled:
+            await self._reading.wait()
+
+    # ── the place in it ─────────────────────────────────────────────────────
+
+    def save_position(self) -> None:
+        """Remember where in the story one is, where one has read in it; at its end, that is its beginning."""
+        if self._desk.session.story is not None and self._has_scrolled:
+            story_id, item = self._desk.session.story.headline.id, 0 if self._desk.view.at_end else self._desk.view.item
+            self._desk.writes.start(lambda: self._desk.listings.save_position(story_id, item))
+        self._has_scrolled = False
+
+    def note_reading(self) -> None:
+        """Notice that the reader goes into a story, has moved in it, has come to its end."""
+        saved = self._desk.session.story
+        is_inside = self._desk.panes.current == "story"
+        self._has_scrolled = self._has_scrolled or (is_inside and self._desk.view.scroll_offset.y > 0)
+        if not is_inside or saved is None:
+            return
+        if not self._has_entered:
+            self._has_entered = True
+            self.entered(saved)
+        if self._end_came_at == self._desk.view.scroll_offset.y:
+            return
+        self._end_came_at = None
+        if self._desk.view.at_end and not self._has_ended:
+            self._has_ended = True  # once: the reader may mark it unread again while its end is in sight
+            if not saved.headline.read and not self.is_reopened:
+                self.ended(saved)
