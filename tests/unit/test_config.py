@@ -92,7 +92,7 @@ def test_papers_without_a_list_are_the_portal_alone() -> None:
 LISTEN = "a program with its arguments, as a list, a line for the shell, or a table with `program`, `stays`, `sound_hz`, `player`"
 BROKEN = [
     ('langage = "bn"', "config.toml:1: langage is unknown; did you mean language?"),
-    ("\n\nfoo = 1", "config.toml:3: foo is unknown"),
+    ("\n\nxyzzyx = 1", "config.toml:3: xyzzyx is unknown"),
     ("[colours]\nred = 1", "config.toml:1: colours is unknown"),
     ("portal = 1", "config.toml:1: portal must be an http or https address"),
     ('portal = "ftp://example.org"', "config.toml:1: portal must be an http or https address"),
