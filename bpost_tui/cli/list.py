@@ -13,6 +13,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter
 from bpost_tui.reading.json_output import as_json, category, headline
 from bpost_tui.reading.papers import Papers
+from bpost_tui.reading.source import AllNews
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
@@ -65,7 +66,7 @@ def unread_(context: Context, console: Console) -> int:
         read = papers(context, library)
     console.result(str(unread) if is_number else language.plural("{n} unread story", "{n} unread stories", unread))
     if read.are_several and not is_number:
-        audible = {count.paper: count.unread for count in counts if not count.category.slug}
+        audible = {row.paper: row.unread for row in counts if isinstance(row.source, AllNews)}
         of_each = [language.number(audible.get(count.paper.key, count.unread)) for count in read.all]
         for new, name in zip(column(of_each, right=True), read.names().values(), strict=True):
             console.result(f"{new}  {name}")

@@ -14,6 +14,7 @@ from bpost_tui import __version__, log
 from bpost_tui.atomic import write_whole
 from bpost_tui.front.file import MAX_BYTES, WHETHER, Page, folder_of, packed, pages_in, path_of, settled, start_of, state
 from bpost_tui.reading.last_place import LastPlace
+from bpost_tui.reading.source import query_of
 from bpost_tui.terminal import known
 from bpost_tui.terminal.capabilities import WindowSize
 from bpost_tui.terminal.queries import queries
@@ -93,7 +94,7 @@ def _is_being_written(sources: Sequence[tuple[bytes, bytes]]) -> bool:
 def _shows_a_list(given: Given) -> bool:
     """Whether the next start shows a list that doesn't depend on the day, as what a search finds may."""
     place = LastPlace(given.preferences.folder, str(given.folder.absolute())).read()
-    return given.preferences.choices.toured and (place is None or not place.source.query)
+    return given.preferences.choices.toured and (place is None or not query_of(place.source))
 
 
 def _window(probe: Probe) -> WindowSize | None:

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple, assert_never
 
 from bpost_tui.foreign import Fields, maybe
 from bpost_tui.model.sanitize import clean_line
-from bpost_tui.reading.source import Source
+from bpost_tui.reading.source import (
+    AllNews,
+    InCategory,
+    InOwnList,
+    Opened,
+    ReadLater,
+    Row,
+    SavedSearch,
+    Shelf,
+    Source,
+    Starred,
+    base_of,
+    paper_of,
+    typed,
+    typed_in,
+)
 from bpost_tui.reading.state_file import StateFile
 
 _FILE = "places.json"
@@ -53,7 +69,8 @@ class LastPlace:
         """Keep a place; where it can't be written, nothing happens."""
         source = place.source
         story = {"story": place.story, "guid": place.guid, "pane": place.pane, "top": place.is_top}
-        content = {"slug": source.slug, "typed": source.typed, "paper": source.paper, **story}
+        row = base_of(source)
+        content = {"list": row.kind, "name": _name(row), "typed": typed_in(source), "paper": paper_of(row), **story}
 
         def changed(places: Fields) -> Fields:
             others = [(name, other) for name, other in places.items() if name != self._library]
@@ -63,11 +80,51 @@ class LastPlace:
 
 
 def _place(fields: Fields) -> Place | None:
-    slug, typed, guid, pane = (maybe(fields.get(name), str) for name in ("slug", "typed", "guid", "pane"))
+    kind, name = (maybe(field, str) for field in (_listed(fields.get("slug")) or (fields.get("list"), fields.get("name"))))
+    query, guid, pane = (maybe(fields.get(name), str) for name in ("typed", "guid", "pane"))
     paper = maybe(fields.get("paper", ""), str)
     story = maybe(fields.get("story"), int)
-    if slug is None or typed is None or paper is None or guid is None or story is None or pane not in _PANES:
+    if kind is None or kind not in _ROWS or name is None or query is None or paper is None:
         return None
-    if any(clean_line(text, _MOST_CHARS) != text for text in (slug, typed, paper, guid)) or not 0 < story < _MOST_NUMBERS:
+    if guid is None or story is None or pane not in _PANES:
         return None
-    return Place(Source(slug, typed, paper), story, guid, pane, fields.get("top") is True)
+    if any(clean_line(text, _MOST_CHARS) != text for text in (name, query, paper, guid)) or not 0 < story < _MOST_NUMBERS:
+        return None
+    return Place(typed(query, _ROWS[kind](name, paper)), story, guid, pane, fields.get("top") is True)
+
+
+_ROWS: Final[Mapping[str, Callable[[str, str], Row]]] = {
+    "all": lambda _, paper: AllNews(paper),
+    "category": InCategory,
+    "later": lambda *_: ReadLater(),
+    "starred": lambda *_: Starred(),
+    "opened": lambda *_: Opened(),
+    "passages": lambda *_: Shelf(),
+    "own": lambda key, _: InOwnList(key),
+    "saved": lambda query, _: SavedSearch(query),
+}
+"""What a row of each kind is, by its name in the file and its paper."""
+_MARKS = {"\u25f7": "later", "\u2605": "starred", "\u21ba": "opened", "\u275d": "passages", "\u2261": "own", "\u2315": "saved"}
+"""What began the slug of such a row in the file of an earlier bpost."""
+
+
+def _listed(slug: object) -> tuple[str, str] | None:
+    """Return the kind and the name of the row that an earlier bpost wrote as a slug; None where there is none."""
+    if not isinstance(slug, str):
+        return None
+    kind = _MARKS.get(slug[:1], "category" if slug else "all")
+    return kind, slug[1:] if slug[:1] in _MARKS else slug
+
+
+def _name(row: Row) -> str:
+    match row:
+        case InCategory(slug):
+            return slug
+        case InOwnList(key):
+            return key
+        case SavedSearch(query):
+            return query
+        case AllNews() | ReadLater() | Starred() | Opened() | Shelf():
+            return ""
+        case _:
+            assert_never(row)

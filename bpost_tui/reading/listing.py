@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.i18n import Language
 from bpost_tui.model.order import HitOrder
-from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory
+from bpost_tui.model.story import Headline, ListFilter, Revision, SavedStory
 from bpost_tui.reading.muting import Mutes
 from bpost_tui.reading.passage_shelf import PassageShelf
 from bpost_tui.reading.question import Counts, Outlook, Question
@@ -31,7 +31,19 @@ from bpost_tui.reading.slices import (
     Slice,
     Unread,
 )
-from bpost_tui.reading.source import ALL_NEWS, HISTORY_SLUG, LATER_SLUG, LIST_MARK, PASSAGES_SLUG, STARRED_SLUG, Source, filter_of
+from bpost_tui.reading.source import (
+    ALL_NEWS,
+    InOwnList,
+    Opened,
+    PaneRow,
+    ReadLater,
+    Shelf,
+    Source,
+    Starred,
+    is_shelf,
+    query_of,
+    typed_in,
+)
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists import Key
 from bpost_tui.store.results import Hit, QueryProblem
@@ -70,7 +82,7 @@ class Listing(NamedTuple):
         return self.question.source
 
     @property
-    def categories(self) -> tuple[CategoryCount, ...]:
+    def categories(self) -> tuple[PaneRow, ...]:
         """The rows of the category pane."""
         return self.counts.rows
 
@@ -97,24 +109,23 @@ class Listings:
         return self.library.together(lambda: self._read(question, part))
 
     def _read(self, question: Question, part: Part) -> Listing:
-        source = question.source
-        if source.is_shelf:
+        if (stories := question.list_filter) is not None:
+            return self._dated(question, stories, part)
+        if is_shelf(question.source):
             return self._shelf(question, part)
-        if source.query:
-            return self._search(question, part)
-        if source.slug == HISTORY_SLUG:
+        if isinstance(question.source, Opened):
             return self._history(question, part)
-        return self._dated(question, part)
+        return self._search(question, part)
 
-    def _dated(self, question: Question, part: Part) -> Listing:
+    def _dated(self, question: Question, stories: ListFilter, part: Part) -> Listing:
         counts = self._counts(question.outlook)
         if isinstance(part, Around) and question.folded:
             part = part._replace(story=self.library.accounts.leader(part.story))
-        return Listing(question, Pager(self.library, counts.mutes).read(question.list_filter, part), counts)
+        return Listing(question, Pager(self.library, counts.mutes).read(stories, part), counts)
 
     def _search(self, question: Question, part: Part) -> Listing:
         """Read hits: those behind what is loaded, or from the first on."""
-        query = question.source.query
+        query = query_of(question.source)
         loaded = part.loaded if isinstance(part, More | Unread) else Slice()
         rows, ranking = list(loaded.rows), loaded.ranking
         known, hits, offset = {row.id for row in rows}, dict[int, Hit](), len(rows)
@@ -151,7 +162,7 @@ class Listings:
         return Listing(question, Slice(rows, more_after=len(rows) >= limit), self._counts(question.outlook))
 
     def _shelf(self, question: Question, part: Part) -> Listing:
-        found = self.shelf.read(question.source.typed, limit := max(FIRST_ROWS, self._rows_wanted(part)))
+        found = self.shelf.read(typed_in(question.source), limit := max(FIRST_ROWS, self._rows_wanted(part)))
         loaded = Slice(found.rows, more_after=found.total > limit)
         return Listing(question, loaded, self._counts(question.outlook), found.hits, found.total)
 
@@ -173,13 +184,13 @@ class Listings:
 
     def unread(self, question: Question, *, after: Key | None = None, before: Key | None = None) -> tuple[int, ...]:
         """Return the numbers of all unread stories of a list, or of those after or before a place in its order."""
-        source = question.source
-        if source.is_dated:
-            mutes, wanted = question.outlook.mutes, question.list_filter._replace(unread=True)
+        source, stories = question.source, question.list_filter
+        if stories is not None:
+            mutes, wanted = question.outlook.mutes, stories._replace(unread=True)
             return self.library.together(lambda: Pager(self.library, mutes.now(self.library)).numbers(wanted, after, before))
-        if source.query and not source.is_shelf:
+        if query_of(source) and not is_shelf(source):
             unread = ListFilter(unread=True)
-            found = self.library.search.numbers(source.query, now=self.clock(), within=unread, is_begun=question.is_begun)
+            found = self.library.search.numbers(query_of(source), now=self.clock(), within=unread, is_begun=question.is_begun)
         else:
             found = tuple(row.id for row in self.read(question, Row(None)).rows if not row.read)
         if after is None and before is None:
@@ -209,18 +220,19 @@ class Listings:
         rows = (*papers, *self._own_rows(), *self.searches.rows(outlook.searches))
         return Counts(rows, outlook.papers, mutes, outlook.searches)
 
-    def _own_rows(self) -> Iterator[CategoryCount]:
-        text = self.language.text
-        for slug, name in ((LATER_SLUG, text("Read later")), (STARRED_SLUG, text("Starred"))):
-            if total := self.library.count(filter_of(slug)):
-                yield CategoryCount(Category(slug, name), total, total)
+    def _own_rows(self) -> Iterator[PaneRow]:
+        text, library = self.language.text, self.library
+        if total := library.count(ListFilter(later=True)):
+            yield PaneRow(ReadLater(), text("Read later"), total, total)
+        if total := library.count(ListFilter(starred=True)):
+            yield PaneRow(Starred(), text("Starred"), total, total)
         if total := self.shelf.count():
-            yield CategoryCount(Category(PASSAGES_SLUG, text("Passages")), total, total)
-        for key, name in self.library.own_lists.all():  # empty ones as well; each counts all its stories, as stars do
-            total = self.library.count(ListFilter(own=key))
-            yield CategoryCount(Category(LIST_MARK + key, name), total, total)
-        if self.library.reading_log.history(limit=1):
-            yield CategoryCount(Category(HISTORY_SLUG, text("Recently read")), 0, 0)
+            yield PaneRow(Shelf(), text("Passages"), total, total)
+        for key, name in library.own_lists.all():  # empty ones as well; each counts all its stories, as stars do
+            total = library.count(ListFilter(own=key))
+            yield PaneRow(InOwnList(key), name, total, total)
+        if library.reading_log.history(limit=1):
+            yield PaneRow(Opened(), text("Recently read"), 0, 0)
 
     # ── stories ─────────────────────────────────────────────────────────────
 

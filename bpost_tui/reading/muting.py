@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from bpost_tui.model.story import CategoryCount, Headline, ListFilter
+from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.reading.own_mutes import Rules, merged
+from bpost_tui.reading.source import InCategory, PaneRow
 from bpost_tui.store.library import Library
 
 if TYPE_CHECKING:
@@ -79,12 +80,13 @@ class Mutes(NamedTuple):
             return self
         return self._replace(unread_in=library.muted.unread(self.queries, folded=folded), counted_at=now)
 
-    def without_muted(self, counts: Sequence[CategoryCount]) -> tuple[CategoryCount, ...]:
-        """Return counts of unread stories without the muted ones, unless these are shown."""
+    def without_muted(self, rows: Sequence[PaneRow]) -> tuple[PaneRow, ...]:
+        """Return rows with their unread stories counted without the muted ones, unless these are shown."""
         if not self.queries or self.are_lifted:
-            return tuple(counts)
-        left_out = [self.unread_in.get((count.paper, count.category.slug), 0) for count in counts]
-        return tuple(count._replace(unread=max(0, count.unread - muted)) for count, muted in zip(counts, left_out, strict=True))
+            return tuple(rows)
+        slugs = [row.source.slug if isinstance(row.source, InCategory) else "" for row in rows]
+        left_out = [self.unread_in.get((row.paper, slug), 0) for row, slug in zip(rows, slugs, strict=True)]
+        return tuple(row._replace(unread=max(0, row.unread - muted)) for row, muted in zip(rows, left_out, strict=True))
 
     @property
     def unread(self) -> int:

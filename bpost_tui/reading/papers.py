@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.paper import Paper, PaperCount
-from bpost_tui.model.story import Category, CategoryCount
-from bpost_tui.reading.source import ALL_NEWS, ALL_SLUG, Source
+from bpost_tui.model.story import CategoryCount
+from bpost_tui.reading.source import ALL_NEWS, AllNews, InCategory, PaneRow, Source, paper_of
 from bpost_tui.reading.wording import paper_name
 
 
@@ -56,17 +56,18 @@ class Papers(NamedTuple):
     def title(self, source: Source = ALL_NEWS) -> str:
         """Return the name of the paper whose list it is, the word for all of them where it is of several."""
         names = self.names()
-        if self.are_several and source.paper not in names:
+        key = paper_of(source)
+        if self.are_several and key not in names:
             return self.language.text("All papers")
-        return names.get(source.paper) or next(iter(names.values()), "")
+        return names.get(key) or next(iter(names.values()), "")
 
     def name_in(self, source: Source) -> Mapping[str, str]:
         """Return the names to put to the stories of a list, by the papers' keys: none where all are of one paper."""
-        return self.names() if self.are_several and not source.paper else MappingProxyType({})
+        return self.names() if self.are_several and not paper_of(source) else MappingProxyType({})
 
     # ── the category pane ───────────────────────────────────────────────────
 
-    def rows(self, total: int, unread: int, categories: Sequence[CategoryCount]) -> Iterator[CategoryCount]:
+    def rows(self, total: int, unread: int, categories: Sequence[CategoryCount]) -> Iterator[PaneRow]:
         """Yield the rows of the category pane: all news, then the categories; of several papers, each before its categories.
 
         Args:
@@ -76,14 +77,14 @@ class Papers(NamedTuple):
         """
         text = self.language.text
         if not self.are_several:
-            yield CategoryCount(Category(ALL_SLUG, text("All news")), total, unread)
-            yield from categories
+            yield PaneRow(ALL_NEWS, text("All news"), total, unread)
+            yield from map(_row, categories)
             return
-        yield CategoryCount(Category(ALL_SLUG, text("All papers")), total, unread)
+        yield PaneRow(ALL_NEWS, text("All papers"), total, unread)
         for (key, name), count in zip(self.names().items(), self.all, strict=True):
-            yield CategoryCount(Category(ALL_SLUG, name), count.total, count.unread, key)
+            yield PaneRow(AllNews(key), name, count.total, count.unread)
             if self.is_unfolded(key):
-                yield from (category for category in categories if category.paper == key)
+                yield from (_row(category) for category in categories if category.paper == key)
 
     def is_unfolded(self, key: str) -> bool:
         """Whether a paper's categories are seen."""
@@ -97,3 +98,7 @@ class Papers(NamedTuple):
         """Return the papers with one folded that is unfolded, or unfolded."""
         before = frozenset(self.names()) if self.unfolded is None else self.unfolded
         return self._replace(unfolded=before ^ {key})
+
+
+def _row(count: CategoryCount) -> PaneRow:
+    return PaneRow(InCategory(count.category.slug, count.paper), count.category.name, count.total, count.unread)

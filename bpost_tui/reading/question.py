@@ -6,14 +6,29 @@ a thread reads by changes under it, and each answer says what it answers.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from bpost_tui.model.order import AnyOrder, HitOrder, Order
-from bpost_tui.model.story import CategoryCount, ListFilter
+from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.muting import Mutes
 from bpost_tui.reading.papers import Papers
 from bpost_tui.reading.saved_searches import SearchCounts
-from bpost_tui.reading.source import Source
+from bpost_tui.reading.source import (
+    ALL_NEWS,
+    AllNews,
+    InCategory,
+    InOwnList,
+    Opened,
+    PaneRow,
+    ReadLater,
+    SavedSearch,
+    Shelf,
+    Source,
+    Starred,
+    Typed,
+    base_of,
+    filter_of,
+)
 
 
 class Outlook(NamedTuple):
@@ -41,7 +56,8 @@ class Outlook(NamedTuple):
 
     def in_list(self, source: Source) -> Outlook:
         """Return how the reader looks at lists once they are in one: a paper's categories are seen where one is in one of them."""
-        return self._replace(papers=self.papers.unfolding(source.paper)) if source.slug and source.paper else self
+        row = base_of(source)
+        return self._replace(papers=self.papers.unfolding(row.paper)) if isinstance(row, InCategory) and row.paper else self
 
     def in_order(self, order: AnyOrder) -> Outlook:
         """Return the same with another order of lists by date, or of what a search finds."""
@@ -67,7 +83,7 @@ class Question(NamedTuple):
     @property
     def order(self) -> AnyOrder | None:
         """The order of the list; None where it has one of its own, such as what was opened last."""
-        return self.outlook.hit_order if self.source.query else self.outlook.order if self.source.is_dated else None
+        return _order(self.source, self.outlook)
 
     @property
     def is_usual(self) -> bool:
@@ -77,23 +93,24 @@ class Question(NamedTuple):
     @property
     def unread_only(self) -> bool:
         """Whether read stories are left out; the reader's own lists, and what a query finds, stay whole."""
-        return self.outlook.unread_only and self.source.is_dated and not self.source.list_filter.is_own
+        stories = filter_of(self.source)
+        return self.outlook.unread_only and stories is not None and not stories.is_own
 
     @property
     def folded(self) -> bool:
         """Whether the list shows the same news once: that of all papers. What was searched for or chosen by hand stays whole."""
-        is_of_all = self.source.is_portals and not self.source.slug and not self.source.paper
-        return is_of_all and self.outlook.same_news_once and self.outlook.papers.are_several
+        return self.source == ALL_NEWS and self.outlook.same_news_once and self.outlook.papers.are_several
 
     @property
     def is_begun(self) -> bool:
         """Whether the last word of what is searched for may be half typed."""
-        return self.outlook.searches_as_typed and bool(self.source.typed)
+        return self.outlook.searches_as_typed and isinstance(self.source, Typed)
 
     @property
-    def list_filter(self) -> ListFilter:
-        """Which stories a list by date shows, and in which order."""
-        return self.source.list_filter._replace(unread=self.unread_only, folded=self.folded, order=self.outlook.order)
+    def list_filter(self) -> ListFilter | None:
+        """Which stories a list by date shows, and in which order; None for a list that comes in an order of its own."""
+        stories = filter_of(self.source)
+        return stories and stories._replace(unread=self.unread_only, folded=self.folded, order=self.outlook.order)
 
     def asks(self, other: Question) -> bool:
         """Whether an answer to the other one answers this one."""
@@ -104,10 +121,22 @@ class Question(NamedTuple):
         return self.source, self.order, self.unread_only, self.folded, self.outlook.mutes.are_lifted
 
 
+def _order(source: Source, outlook: Outlook) -> AnyOrder | None:
+    match source:
+        case AllNews() | InCategory() | ReadLater() | Starred() | InOwnList():
+            return outlook.order
+        case Opened() | Shelf() | Typed(over=Shelf()):
+            return None
+        case SavedSearch() | Typed():
+            return outlook.hit_order
+        case _:
+            assert_never(source)
+
+
 class Counts(NamedTuple):
     """The rows of the category pane, with what was found out in counting them."""
 
-    rows: tuple[CategoryCount, ...]
+    rows: tuple[PaneRow, ...]
     papers: Papers
     mutes: Mutes
     searches: SearchCounts

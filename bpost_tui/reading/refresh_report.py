@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import BPostError
-from bpost_tui.reading.source import ALL_SLUG, Source
+from bpost_tui.reading.source import AllNews, InCategory, Source
 
 if TYPE_CHECKING:
     from bpost_tui.sync import Failed, Finished, Plan, Stored
@@ -58,4 +58,4 @@ class RefreshReport:
     @property
     def source(self) -> Source:
         """The list it was about."""
-        return Source(self.plan.categories[0] if self.plan.categories else ALL_SLUG, paper=self.paper)
+        return InCategory(self.plan.categories[0], self.paper) if self.plan.categories else AllNews(self.paper)

@@ -7,11 +7,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bpost_tui.model.story import Category, CategoryCount, ListFilter
+from bpost_tui.model.story import ListFilter
+from bpost_tui.reading.source import PaneRow, SavedSearch
 from bpost_tui.store.library import Library
 
-SEARCH_MARK = "\u2315"
-"""Begins the slug of a saved search; its query follows. Not a slug WordPress can make."""
 _LIKE = 'like:"'
 
 
@@ -36,10 +35,10 @@ class SavedSearches:
         self._library = library
         self._clock = clock
 
-    def rows(self, counts: SearchCounts) -> tuple[CategoryCount, ...]:
-        """Return the saved searches as categories, with the numbers counted last; stories that are followed come behind them."""
+    def rows(self, counts: SearchCounts) -> tuple[PaneRow, ...]:
+        """Return the rows of the category pane, with the numbers counted last; stories that are followed come behind searches."""
         return tuple(
-            CategoryCount(Category(SEARCH_MARK + saved.query, saved.name), unread, unread)
+            PaneRow(SavedSearch(saved.query), saved.name, unread, unread)
             for saved in sorted(self._library.saved_searches.all(), key=lambda saved: is_followed(saved.query))
             for unread in [counts.unread.get(saved.query, 0)]
         )

@@ -9,7 +9,7 @@ from bpost_tui.model.order import AnyOrder
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading.history import BackStack
 from bpost_tui.reading.question import Counts, Outlook, Question
-from bpost_tui.reading.source import ALL_NEWS
+from bpost_tui.reading.source import ALL_NEWS, Source
 from bpost_tui.reading.undo import PendingMarks, UndoStack
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ class Session:
     def __init__(self, undo: UndoStack, outlook: Outlook) -> None:
         self.outlook = outlook
         """How the reader looks at lists."""
-        self.asked = ALL_NEWS
+        self.asked: Source = ALL_NEWS
         """The list that was asked for last; it may still be on its way."""
-        self.shown = ALL_NEWS
+        self.shown: Source = ALL_NEWS
         """The list that is on the screen."""
         self._order: AnyOrder | None = None
         """Of the list on the screen: until another comes that was asked for."""

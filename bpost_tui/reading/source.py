@@ -1,91 +1,162 @@
-"""Where a list comes from: a row of the category pane, and what was typed into the search on top of it. Pure."""
+"""Where a list comes from: a row of the category pane, or what was typed into the search on top of one. Pure.
+
+Each has a `kind`, so that no two are equal: named tuples compare as tuples.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple, assert_never
 
-from bpost_tui.model.story import CategoryCount, ListFilter
-from bpost_tui.reading.saved_searches import SEARCH_MARK
-
-ALL_SLUG = ""
-LATER_SLUG, STARRED_SLUG, HISTORY_SLUG, PASSAGES_SLUG = "\u25f7", "\u2605", "\u21ba", "\u275d"
-LIST_MARK = "\u2261"
-"""Begins the slug of a list of the reader's own; its key follows. Not slugs WordPress can make."""
-HISTORY, PASSAGES = ListFilter(category=HISTORY_SLUG), ListFilter(category=PASSAGES_SLUG)
-"""What was opened, the last one first, and what is kept: no filters of the library's, but they are listed with the categories."""
+from bpost_tui.model.story import ListFilter
 
 
-class Source(NamedTuple):
-    """Where a list comes from: a row of the category pane, and what was typed into the search on top of it."""
+class AllNews(NamedTuple):
+    """All news, of the papers that are read, or of one."""
 
-    slug: str = ALL_SLUG
-    typed: str = ""
     paper: str = ""
-    """The key of the paper whose category it is; empty where it is of all that are read."""
+    """Its key; empty for all papers."""
+    kind: Literal["all"] = "all"
+
+
+class InCategory(NamedTuple):
+    """What is in one of the portal's categories."""
+
+    slug: str
+    paper: str = ""
+    """The key of the paper whose category it is; empty for the first that has it."""
+    kind: Literal["category"] = "category"
+
+
+class ReadLater(NamedTuple):
+    """What is to be read later."""
+
+    kind: Literal["later"] = "later"
+
+
+class Starred(NamedTuple):
+    """What has a star."""
+
+    kind: Literal["starred"] = "starred"
+
+
+class Opened(NamedTuple):
+    """What was opened, the last one first."""
+
+    kind: Literal["opened"] = "opened"
+
+
+class Shelf(NamedTuple):
+    """The reader's passages, the last one first."""
+
+    kind: Literal["passages"] = "passages"
+
+
+class InOwnList(NamedTuple):
+    """What is in a list of the reader's own."""
+
+    key: str
+    kind: Literal["own"] = "own"
+
+
+class SavedSearch(NamedTuple):
+    """What a saved search finds."""
+
+    query: str
+    kind: Literal["saved"] = "saved"
+
+
+Row = AllNews | InCategory | ReadLater | Starred | Opened | Shelf | InOwnList | SavedSearch
+"""What a row of the category pane lists."""
+
+
+class Typed(NamedTuple):
+    """What is found by what was typed into the search: in passages on top of these, else in all news."""
+
+    query: str
+    over: Row = AllNews()
+    """Where leaving the search leads back to."""
+    kind: Literal["typed"] = "typed"
+
+
+Source = Row | Typed
+
+ALL_NEWS = AllNews()
+
+
+class PaneRow(NamedTuple):
+    """A row of the category pane, with how many stories it lists."""
+
+    source: Row
+    name: str
+    total: int
+    unread: int
 
     @property
-    def query(self) -> str:
-        """What is searched for; empty where a category is listed."""
-        return self.typed or query_of(self.slug)
-
-    @property
-    def list_filter(self) -> ListFilter:
-        """Which stories are listed where nothing is searched for."""
-        return ListFilter() if query_of(self.slug) else filter_of(self.slug)._replace(paper=self.paper or None)
-
-    @property
-    def is_dated(self) -> bool:
-        """Whether the newest come first; else the best, or what was opened or kept last."""
-        return not self.query and self.slug not in (HISTORY_SLUG, PASSAGES_SLUG)
-
-    @property
-    def is_shelf(self) -> bool:
-        """Whether these are the reader's passages: what is typed is searched for in them."""
-        return self.slug == PASSAGES_SLUG
-
-    @property
-    def is_portals(self) -> bool:
-        """Whether this is a feed of the portal's, not a choice of the reader's."""
-        return not self.query and not is_own(self.slug)
-
-    @property
-    def base(self) -> Source:
-        """The same without what was typed: what leaving the search leads back to."""
-        return self._replace(typed="")
+    def paper(self) -> str:
+        """The key of the paper whose row it is, or whose category; empty where it is of none."""
+        return paper_of(self.source)
 
 
-ALL_NEWS = Source()
+def typed(query: str, row: Row) -> Source:
+    """Return what is listed once a query was typed on top of a row; the row where it is empty."""
+    return Typed(query, row) if query else row
 
 
-def row_of(count: CategoryCount) -> Source:
-    """Return what a row of the category pane lists."""
-    return Source(count.category.slug, paper=count.paper)
+def base_of(source: Source) -> Row:
+    """Return the row of the category pane that a list stands on."""
+    return source.over if isinstance(source, Typed) else source
 
 
-def filter_of(slug: str) -> ListFilter:
-    """Return which stories a row of the category pane lists, of all papers that are read."""
-    own = {
-        ALL_SLUG: ListFilter(),
-        LATER_SLUG: ListFilter(later=True),
-        STARRED_SLUG: ListFilter(starred=True),
-        HISTORY_SLUG: HISTORY,
-        PASSAGES_SLUG: PASSAGES,
-    }
-    if key := list_key_of(slug):
-        return ListFilter(own=key)
-    return own.get(slug, ListFilter(category=slug))
+def moved(source: Source, row: Row) -> Source:
+    """Return the same list on another row of the category pane."""
+    return source._replace(over=row) if isinstance(source, Typed) else row
 
 
-def list_key_of(slug: str) -> str:
-    """Return the key of a row of the category pane that is a list of the reader's own; empty where it is none."""
-    return slug[len(LIST_MARK) :] if slug.startswith(LIST_MARK) else ""
+def typed_in(source: Source) -> str:
+    """Return what was typed into the search; empty where nothing was."""
+    return source.query if isinstance(source, Typed) else ""
 
 
-def query_of(slug: str) -> str:
-    """Return the query of a row of the category pane; empty where it is no saved search."""
-    return slug[len(SEARCH_MARK) :] if slug.startswith(SEARCH_MARK) else ""
+def query_of(source: Source) -> str:
+    """Return what is searched for, in stories or passages; empty where nothing is."""
+    return source.query if isinstance(source, Typed | SavedSearch) else ""
 
 
-def is_own(slug: str) -> bool:
-    """Whether a row of the category pane is the reader's own: no category of the portal's, nor all news."""
-    return slug.startswith((LATER_SLUG, STARRED_SLUG, PASSAGES_SLUG, HISTORY_SLUG, SEARCH_MARK, LIST_MARK))
+def paper_of(source: Source) -> str:
+    """Return the key of the paper that a list stands on; empty where it is of all that are read."""
+    base = base_of(source)
+    return base.paper if isinstance(base, AllNews | InCategory) else ""
+
+
+def is_shelf(source: Source) -> bool:
+    """Whether these are the reader's passages: what is typed is searched for in them."""
+    return isinstance(base_of(source), Shelf)
+
+
+def is_portals(source: Source) -> bool:
+    """Whether this is a feed of the portal's, not a choice of the reader's."""
+    return isinstance(source, AllNews | InCategory)
+
+
+def is_dated(source: Source) -> bool:
+    """Whether it is a list by date; else the best come first, or what was opened or kept last."""
+    return filter_of(source) is not None
+
+
+def filter_of(source: Source) -> ListFilter | None:
+    """Return which stories a list by date shows; None for a list that comes in an order of its own."""
+    match source:
+        case AllNews(paper):
+            return ListFilter(paper=paper or None)
+        case InCategory(slug, paper):
+            return ListFilter(slug, paper=paper or None)
+        case ReadLater():
+            return ListFilter(later=True)
+        case Starred():
+            return ListFilter(starred=True)
+        case InOwnList(key):
+            return ListFilter(own=key)
+        case Opened() | Shelf() | SavedSearch() | Typed():
+            return None
+        case _:
+            assert_never(source)

@@ -10,6 +10,7 @@ from bpost_tui.model.order import Order
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.question import Question
+from bpost_tui.reading.source import is_dated
 
 
 class Reach(Enum):
@@ -50,7 +51,7 @@ def _unread_rows(listings: Listings, question: Question, reach: Reach, rows: Seq
     if not rows:
         return ()
     place = rows[cursor].published, rows[cursor].id
-    if question.source.is_dated:
+    if is_dated(question.source):
         return listings.unread(question, before=place) if reach is Reach.ABOVE else listings.unread(question, after=place)
     above = {row.id for row in rows[:cursor]}  # these lists are loaded from their first row on
     if reach is Reach.ABOVE:

@@ -30,6 +30,7 @@ from bpost_tui.reading.muting import Mutes
 from bpost_tui.reading.own_mutes import Rules
 from bpost_tui.reading.preferences import Choices
 from bpost_tui.reading.said import Kind, Said, Sentence
+from bpost_tui.reading.source import AllNews, InCategory, Row, base_of, filter_of, query_of
 from bpost_tui.reading.templates import Found
 from bpost_tui.store.library import Library
 from bpost_tui.typeset.items import Item, Para
@@ -233,12 +234,13 @@ class Reader:
     @property
     def list_filter(self) -> ListFilter:
         """What is listed, or was before a search."""
-        return self._features.desk.session.shown.list_filter
+        base = base_of(self._features.desk.session.shown)
+        return filter_of(base) or ListFilter()
 
     @property
     def query(self) -> str:
         """The query whose hits are listed; empty where a category is listed."""
-        return self._features.desk.session.shown.query
+        return query_of(self._features.desk.session.shown)
 
     @property
     def pane(self) -> str:
@@ -257,8 +259,17 @@ class Reader:
 
     @property
     def slugs(self) -> list[str]:
-        """The rows of the categories, by their slugs."""
-        return [count.category.slug for count in self.categories.counts]
+        """The rows of the pane: a category's slug; empty for all news; of the reader's own lists, what kind they are."""
+        return [self._slug(row.source) for row in self.categories.rows]
+
+    @staticmethod
+    def _slug(row: Row) -> str:
+        return row.slug if isinstance(row, InCategory) else "" if isinstance(row, AllNews) else row.kind
+
+    @property
+    def slug(self) -> str:
+        """The row of the pane that the cursor is on, as in `slugs`."""
+        return self._slug(self.categories.source)
 
     @property
     def is_zen(self) -> bool:

@@ -50,8 +50,8 @@ def rows(bpost: Reader) -> list[int]:
 
 
 def last_row(bpost: Reader) -> tuple[str, int]:
-    count = bpost.categories.counts[-1]
-    return count.category.name, count.unread
+    count = bpost.categories.rows[-1]
+    return count.name, count.unread
 
 
 async def go_to_story(bpost: Reader, number: int) -> None:

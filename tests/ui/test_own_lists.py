@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.model.story import ListFilter
-from bpost_tui.reading.source import LIST_MARK
+from bpost_tui.reading.source import InOwnList
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
@@ -13,14 +13,14 @@ from tests.ui.facade import Reader
 
 
 def own_rows(bpost: Reader) -> list[tuple[str, int]]:
-    counts = (count for count in bpost.categories.counts if count.category.slug.startswith(LIST_MARK))
-    return [(count.category.name, count.total) for count in counts]
+    counts = (count for count in bpost.categories.rows if isinstance(count.source, InOwnList))
+    return [(count.name, count.total) for count in counts]
 
 
 async def go_to(bpost: Reader, name: str) -> None:
     bpost.go("categories")
     await bpost.press("G")
-    while bpost.categories.counts[bpost.categories.cursor].category.name != name:
+    while bpost.categories.rows[bpost.categories.cursor].name != name:
         await bpost.press("k")
 
 

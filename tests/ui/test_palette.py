@@ -30,7 +30,7 @@ async def test_palette_offers_every_action_category_and_theme(reader: ReaderFact
         await bpost.press("colon")
         offered = names(bpost)
         assert {action.help for action in ACTIONS if action.id != "palette"} <= set(offered)
-        assert {count.category.name for count in bpost.categories.counts} <= set(offered)
+        assert {count.name for count in bpost.categories.rows} <= set(offered)
         assert "Theme: Night" in offered
 
 

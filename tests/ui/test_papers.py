@@ -10,6 +10,7 @@ from bpost_tui.config import PortalSetting, Settings
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.model.story import Category, Story
+from bpost_tui.reading.source import AllNews
 from bpost_tui.reading.stand import stand_of
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
@@ -54,7 +55,7 @@ def stand(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
 
 def rows(bpost: Reader) -> list[tuple[str, str]]:
     """Return the rows of the category pane, but for the reader's own lists: names, and keys of papers."""
-    return [(count.category.name, count.paper) for count in bpost.categories.counts]
+    return [(count.name, count.paper) for count in bpost.categories.rows]
 
 
 def masthead(bpost: Reader) -> str:
@@ -67,7 +68,7 @@ async def test_all_papers_stand_first_then_each_with_its_categories_folded(reade
         assert [name for name, _ in rows(bpost)[:4]][2:] == ["Daily", "Gazette"]
         assert masthead(bpost).startswith("All papers")
         assert {row.paper for row in bpost.posts.rows} == {paper.key for paper in stand}
-        everything, *each = [count.unread for count in bpost.categories.counts[:4]]
+        everything, *each = [count.unread for count in bpost.categories.rows[:4]]
         assert everything == sum(each)
 
 
@@ -141,10 +142,10 @@ async def test_categories_are_unfolded_and_folded_and_that_is_remembered(reader:
         assert rows(bpost)[4:6] == [("খেলা", GAZETTE.key), ("শহর", GAZETTE.key)]
         assert bpost.choices.unfolded == (GAZETTE.key,)
         await bpost.press("down", "down")
-        assert bpost.categories.source.slug == "town"
+        assert bpost.slug == "town"
         assert [row.title for row in bpost.posts.rows] == ["ছয় শিরোনাম"]
         await bpost.press("f")
-        assert bpost.categories.source.paper == GAZETTE.key and not bpost.categories.source.slug
+        assert bpost.categories.source == AllNews(GAZETTE.key)
         assert ("শহর", GAZETTE.key) not in rows(bpost) and len(bpost.posts.rows) == 3
         assert not bpost.choices.unfolded
 
@@ -158,7 +159,7 @@ async def test_fold_in_all_papers_says_where_it_does_something(reader: ReaderFac
 async def test_reader_opens_in_the_category_of_the_paper_where_it_was_left(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
     async with reader(stand[0].address, language="en") as bpost:
         await bpost.press("P", "G", "enter", "h", "f", "down", "enter", "down")
-        assert bpost.categories.source.slug == "sport"
+        assert bpost.slug == "sport"
         left = bpost.categories.source, bpost.shown
         await bpost.press_last("Q")
     async with reader(stand[0].address, language="en") as bpost:

@@ -10,7 +10,6 @@ from bpost_tui.bengali.sentences import sentences
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.passages import quotable_text
 from bpost_tui.model.story import as_sent
-from bpost_tui.reading.source import PASSAGES_SLUG
 from bpost_tui.terminal.capabilities import RenderMode
 from bpost_tui.typeset.items import Para
 from tests.sample_portal.server import SamplePortal
@@ -41,7 +40,7 @@ def first_sentence(bpost: Reader) -> str:
 async def to_shelf(bpost: Reader) -> None:
     """Go to the shelf's list."""
     await bpost.press("escape", "escape", "left", "left")
-    at = bpost.slugs.index(PASSAGES_SLUG)
+    at = bpost.slugs.index("passages")
     bpost.categories.cursor = at
     await bpost.press("right")
     await bpost.until(lambda: bool(bpost.posts.rows) and bpost.posts.rows[0].id < 0)

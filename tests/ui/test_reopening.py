@@ -12,7 +12,6 @@ import pytest
 
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.reading.source import LATER_SLUG, STARRED_SLUG
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
@@ -29,7 +28,7 @@ def story(number: int, at: datetime, words: int = 400) -> Story:
 
 def here(bpost: Reader) -> tuple[object, ...]:
     shown = bpost.saved.headline.guid if bpost.saved else None
-    return bpost.categories.source.slug, bpost.query, shown, bpost.here, bpost.posts.cursor
+    return bpost.slug, bpost.query, shown, bpost.here, bpost.posts.cursor
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -115,12 +114,12 @@ async def test_story_that_is_gone_or_another_by_its_number_leads_to_the_top_of_a
         places.replace("guid-2", "guid-9"),
         places.replace('"story": 3', '"story": 99'),
         "{",
-        places.replace('""', '"gone"', 1),
+        places.replace('"all"', '"gone"', 1),
         places.replace(str(tmp_path), "/elsewhere"),  # another library of the same portal
     ):
         (tmp_path / "state" / "places.json").write_text(changed)
         async with reader(NOWHERE, offline=True) as bpost:
-            assert (bpost.categories.source.slug, bpost.pane, bpost.posts.cursor) == ("", "posts", 0)
+            assert (bpost.slug, bpost.pane, bpost.posts.cursor) == ("", "posts", 0)
             assert bpost.saved is not None and bpost.saved.headline.guid == "guid-0"
 
 
@@ -130,14 +129,14 @@ async def test_story_that_left_its_list_leads_to_the_top_of_all_news(
     library.save([story(number, now) for number in range(5)], now=now)
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.press("down", "L")
-        bpost.choose_category(bpost.slugs.index(LATER_SLUG))
+        bpost.choose_category(bpost.slugs.index("later"))
         await bpost.settle()
         await bpost.press("Q")
         number = bpost.shown
     library.mark("later", [number], False, now=now)
     async with reader(NOWHERE, offline=True) as bpost:
-        assert STARRED_SLUG not in bpost.slugs
-        assert (bpost.categories.source.slug, bpost.pane, bpost.posts.cursor) == ("", "posts", 0)
+        assert "starred" not in bpost.slugs
+        assert (bpost.slug, bpost.pane, bpost.posts.cursor) == ("", "posts", 0)
 
 
 async def test_named_story_is_opened_wherever_one_was(reader: ReaderFactory, library: Library, now: datetime) -> None:

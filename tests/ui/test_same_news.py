@@ -65,7 +65,7 @@ def is_read(bpost: Reader, at: int) -> bool:
 
 def unread(bpost: Reader) -> int:
     """Return how many unread stories stand beside all papers."""
-    return bpost.categories.counts[0].unread
+    return bpost.categories.rows[0].unread
 
 
 async def at_the_news(bpost: Reader) -> None:
@@ -228,15 +228,15 @@ async def test_story_that_no_other_paper_has_says_so(reader: ReaderFactory, stan
 async def test_who_reads_one_account_has_read_all_and_undo_takes_all_back(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
     async with reader(stand[0].address, language="en") as bpost:
         await at_the_news(bpost)
-        counts = [count.unread for count in bpost.categories.counts[:5]]
+        counts = [count.unread for count in bpost.categories.rows[:5]]
         await bpost.press("m")
         assert bpost.said.startswith("3 marked read") and "in 2 more papers" in bpost.screen_text()
         assert all(is_read(bpost, at) for at in range(3))
-        everything, _, *three = (before - count.unread for before, count in zip(counts, bpost.categories.counts, strict=False))
+        everything, _, *three = (before - count.unread for before, count in zip(counts, bpost.categories.rows, strict=False))
         assert (everything, three) == (1, [1, 1, 1])
         await bpost.press("u")
         assert not any(is_read(bpost, at) for at in range(3))
-        assert [count.unread for count in bpost.categories.counts[:5]] == counts
+        assert [count.unread for count in bpost.categories.rows[:5]] == counts
         await bpost.press("m", "m")
         assert not any(is_read(bpost, at) for at in range(3))
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.reading.saved_searches import SEARCH_MARK
+from bpost_tui.reading.source import Row, SavedSearch
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 
 
-def last_row(bpost: Reader) -> tuple[str, str, int]:
-    count = bpost.categories.counts[-1]
-    return count.category.slug, count.category.name, count.unread
+def last_row(bpost: Reader) -> tuple[Row, str, int]:
+    row = bpost.categories.rows[-1]
+    return row.source, row.name, row.unread
 
 
 async def test_search_saved_under_a_name_is_listed_with_what_is_unread(
@@ -23,7 +23,7 @@ async def test_search_saved_under_a_name_is_listed_with_what_is_unread(
         await bpost.press("slash", *"hugli", "enter")
         found = [row.id for row in bpost.posts.rows]
         await bpost.press("w", "ctrl+u", *"River", "enter")
-        assert last_row(bpost) == (SEARCH_MARK + "hugli", "River", len(found))
+        assert last_row(bpost) == (SavedSearch("hugli"), "River", len(found))
         assert "Search saved as “River”" in bpost.screen_text()
         assert "── Saved searches ──" in bpost.screen_text()
         await bpost.press("m")

@@ -205,6 +205,6 @@ async def test_next_category_with_something_unread_is_gone_to_and_then_there_is_
 async def test_history_has_one_order(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("enter", "escape")
-        bpost.choose_category(len(bpost.categories.counts) - 1)
+        bpost.choose_category(len(bpost.categories.rows) - 1)
         await bpost.press("R")
         assert "one order only" in bpost.said

@@ -8,7 +8,6 @@ from pathlib import Path
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.preferences import Preferences
 from bpost_tui.reading.slices import PAGE_ROWS
-from bpost_tui.reading.source import STARRED_SLUG
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
@@ -30,11 +29,11 @@ async def test_read_stories_are_left_out_told_and_shown_again_while_the_cursor_s
         every = ids(bpost)
         await bpost.press("m", "j", "j", "m", "j", "m", "j")
         assert bpost.posts.cursor == 4
-        counts = bpost.categories.counts
+        counts = bpost.categories.rows
         await bpost.press("U")
         assert ids(bpost) == [each for each in every if each not in (every[0], every[2], every[3])]
         assert bpost.posts.current and bpost.posts.current.id == every[4]
-        assert bpost.categories.counts == counts
+        assert bpost.categories.rows == counts
         assert "Read stories are hidden" in bpost.screen_text()
         assert "unread only" in bpost.screen_text().splitlines()[-1]
         line = bpost.posts.cursor_region.y
@@ -125,7 +124,7 @@ async def test_searches_and_the_readers_own_shelves_stay_whole(
         await bpost.press("escape")
         assert first not in ids(bpost)
         slugs = bpost.slugs
-        bpost.choose_category(slugs.index(STARRED_SLUG))
+        bpost.choose_category(slugs.index("starred"))
         await bpost.settle()
         assert ids(bpost) == [first]
         await bpost.press("U", "U")

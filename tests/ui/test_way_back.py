@@ -10,7 +10,7 @@ from tests.ui.facade import Reader
 
 
 def here(bpost: Reader) -> tuple[object, ...]:
-    return bpost.list_filter, bpost.query, bpost.shown, bpost.here, bpost.categories.source.slug, bpost.posts.cursor
+    return bpost.list_filter, bpost.query, bpost.shown, bpost.here, bpost.categories.source, bpost.posts.cursor
 
 
 @pytest.mark.parametrize("size", [(40, 12), (140, 40)])

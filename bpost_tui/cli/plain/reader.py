@@ -18,11 +18,11 @@ from bpost_tui.cli.plain.speech import category_line, dateline, found_lines, not
 from bpost_tui.cli.plain.triage import PlainTriage
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import CategoryCount, Headline
+from bpost_tui.model.story import Headline
 from bpost_tui.reading.listing import Listing, Listings
 from bpost_tui.reading.question import Outlook
 from bpost_tui.reading.slices import FIRST, First, More, Part, Slice
-from bpost_tui.reading.source import ALL_NEWS, Source, row_of
+from bpost_tui.reading.source import ALL_NEWS, PaneRow, Source, query_of, typed
 from bpost_tui.reading.together import next_account
 from bpost_tui.reading.undo import MarkChange, UndoStack, is_marked
 from bpost_tui.reading.wording import MARK_LINES
@@ -59,7 +59,7 @@ class PlainReader:
     """The paragraph that was said last."""
     _typed: str = ""
     """A line that was typed while something was read aloud."""
-    _categories: tuple[CategoryCount, ...] = ()
+    _categories: tuple[PaneRow, ...] = ()
     """The categories that numbers choose from; empty where they choose stories."""
     _source: Source = ALL_NEWS
     _undo_stack: UndoStack = field(init=False)
@@ -125,7 +125,7 @@ class PlainReader:
         elif line.isdecimal():
             self._choose(int(line[:9]))
         elif line.startswith("/"):
-            self._list(Source(typed=line[1:].strip()))
+            self._list(typed(line[1:].strip(), ALL_NEWS))
         elif action:
             self._DOES[action](self)
         else:
@@ -145,7 +145,7 @@ class PlainReader:
         if not 1 <= number <= len(chosen):
             self.voice.say(self._language.text("There is no number {n} here", n=number))
         elif self._categories:
-            self._list(row_of(self._categories[number - 1]))
+            self._list(self._categories[number - 1].source)
         else:
             self._open(self._rows[number - 1])
 
@@ -159,7 +159,7 @@ class PlainReader:
         self._source, self._categories, self._rest = source, (), None
         listing = self._read(source)
         self._loaded, self._spoken = listing.slice, 0
-        for line in found_lines(listing, self._language) if source.query else [self.listings.status(offline=False)]:
+        for line in found_lines(listing, self._language) if query_of(source) else [self.listings.status(offline=False)]:
             self.voice.say(line)
         self._page()
 
@@ -275,7 +275,7 @@ class PlainReader:
     def _more_like(self) -> None:
         """List the stories like the one that was opened last, the oldest first."""
         if (row := self._opened()) and (query := self.listings.query_like(row.id)):
-            self._list(Source(typed=query))
+            self._list(typed(query, ALL_NEWS))
         elif row:
             self.voice.say(self._language.text("Too few words here to find stories like it"))
 

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import plain_text
-from bpost_tui.model.story import CategoryCount, Headline, SavedStory
+from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading.listing import Listing, Listings
 from bpost_tui.reading.papers import Papers
-from bpost_tui.reading.source import Source
+from bpost_tui.reading.source import InCategory, PaneRow, Source, query_of
 from bpost_tui.reading.wording import aged, elsewhere, fate, found_line, problem_line
 
 _ENDS = (".", "!", "?", "।", "…")
@@ -25,10 +25,10 @@ def story_line(row: Headline, language: Language, now: datetime, paper: str = ""
     return _sentences(row.title or text("(no headline)"), paper, when, said, elsewhere(row, language)[0])
 
 
-def category_line(count: CategoryCount, papers: Papers, language: Language) -> str:
+def category_line(row: PaneRow, papers: Papers, language: Language) -> str:
     """Return a category in one line: its paper where there are several, its name, and how much of it is unread."""
-    paper = f"{papers.name(count.paper)}. " if papers.are_several and count.paper and count.category.slug else ""
-    return f"{paper}{count.category.name}. {language.text('{n} unread', n=count.unread)}"
+    paper = f"{papers.name(row.paper)}. " if papers.are_several and row.paper and isinstance(row.source, InCategory) else ""
+    return f"{paper}{row.name}. {language.text('{n} unread', n=row.unread)}"
 
 
 def found_lines(listing: Listing, language: Language) -> Iterator[str]:
@@ -42,7 +42,7 @@ def found_lines(listing: Listing, language: Language) -> Iterator[str]:
 def nothing_line(listings: Listings, source: Source) -> str:
     """Say why a list is empty."""
     text = listings.language.text
-    if source.query:
+    if query_of(source):
         return text("Nothing found")
     return text("Nothing here yet") if listings.count() else text("Nothing is saved yet.")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bpost_tui.i18n import INDIA, Language
-from bpost_tui.model.story import CategoryCount
+from bpost_tui.reading.source import PaneRow
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
 
 
@@ -35,13 +35,13 @@ def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tupl
     return tuple(Para(line, Size.BAR, align="end", max_lines=1) for line in lines)
 
 
-def category_bar(counts: Sequence[CategoryCount], language: Language, current: int) -> tuple[Item, ...]:
+def category_bar(rows: Sequence[PaneRow], language: Language, current: int) -> tuple[Item, ...]:
     """The categories in one line, the current one first in weight."""
     runs: list[Run] = []
-    for index, count in enumerate(counts):
-        unread = f" {language.number(count.unread)}" if count.unread else ""
+    for index, row in enumerate(rows):
+        unread = f" {language.number(row.unread)}" if row.unread else ""
         here = index == current
-        runs += [Run(count.category.name, "accent" if here else "text", bold=here, underline=here), Run(unread + "   ", "meta")]
+        runs += [Run(row.name, "accent" if here else "text", bold=here, underline=here), Run(unread + "   ", "meta")]
     return (Pair(tuple(runs), (), Size.BAR),)
 
 

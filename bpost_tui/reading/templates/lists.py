@@ -8,7 +8,8 @@ from enum import Enum
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.datelines import dateline, without_tag
-from bpost_tui.model.story import CategoryCount, Headline
+from bpost_tui.model.story import Headline
+from bpost_tui.reading.source import PaneRow
 from bpost_tui.reading.wording import aged, elsewhere
 from bpost_tui.store.results import Hit
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Runs, Size
@@ -43,11 +44,11 @@ class Rank(Enum):
     """A paper's category, set in below it."""
 
 
-def category(count: CategoryCount, language: Language, *, current: bool, rank: Rank = Rank.PLAIN) -> tuple[Item, ...]:
+def category(row: PaneRow, language: Language, *, current: bool, rank: Rank = Rank.PLAIN) -> tuple[Item, ...]:
     """One row of the category pane: the name, and how much of it is unread."""
-    unread = language.number(count.unread) if count.unread else ""
-    ink = "accent" if current else "text" if count.unread else "faded"
-    name = Run(count.category.name, ink, bold=current or rank is Rank.PAPER)
+    unread = language.number(row.unread) if row.unread else ""
+    ink = "accent" if current else "text" if row.unread else "faded"
+    name = Run(row.name, ink, bold=current or rank is Rank.PAPER)
     return (Pair((name,), (Run(unread, "meta"),), Size.NAME, indent=_CATEGORY_INDENT_EM if rank is Rank.CATEGORY else 0.0),)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, assert_never
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -17,11 +17,10 @@ from textual.worker import Worker, WorkerState
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import CategoryCount
 from bpost_tui.reading import templates
 from bpost_tui.reading.actions import ACTIONS, Keys
 from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.source import list_key_of, query_of
+from bpost_tui.reading.source import AllNews, InCategory, InOwnList, Opened, PaneRow, ReadLater, SavedSearch, Shelf, Starred
 from bpost_tui.store.results import OwnList
 from bpost_tui.typeset.items import Item, Pair, Run, Size
 from bpost_tui.ui.dialogs.box import Box, box_height, box_width, is_bare
@@ -58,23 +57,32 @@ def action_entries(language: Language, keys: Keys, do: Callable[[str], object]) 
             yield Entry(language.text(action.help), keys.shown(action.id), partial(do, action.id), also)
 
 
-def category_entries(language: Language, counts: Sequence[CategoryCount], go: Callable[[int], object]) -> Iterator[Entry]:
+def category_entries(language: Language, rows: Sequence[PaneRow], go: Callable[[int], object]) -> Iterator[Entry]:
     """Yield the categories; `go` takes a row's number. The library offers the saved searches."""
-    for at, count in enumerate(counts):
-        if not query_of(count.category.slug):
-            is_paper = count.paper and not count.category.slug
-            is_list = list_key_of(count.category.slug)
-            kind = language.text("Paper") if is_paper else language.text("List") if is_list else language.text("Category")
-            yield Entry(count.category.name, kind, partial(go, at), count.category.slug or count.paper)
+    for at, row in enumerate(rows):
+        match row.source:
+            case SavedSearch():
+                continue
+            case AllNews(paper) if paper:
+                kind, also = language.text("Paper"), paper
+            case InOwnList():
+                kind, also = language.text("List"), ""
+            case InCategory(slug):
+                kind, also = language.text("Category"), slug
+            case AllNews() | ReadLater() | Starred() | Opened() | Shelf():
+                kind, also = language.text("Category"), ""
+            case _:
+                assert_never(row.source)
+        yield Entry(row.name, kind, partial(go, at), also)
 
 
 def list_entries(
-    language: Language, counts: Sequence[CategoryCount], rename: Callable[[OwnList], object], delete: Callable[[OwnList], object]
+    language: Language, rows: Sequence[PaneRow], rename: Callable[[OwnList], object], delete: Callable[[OwnList], object]
 ) -> Iterator[Entry]:
     """Yield what can be done with the reader's own lists."""
-    for count in counts:
-        if key := list_key_of(count.category.slug):
-            each, kind = OwnList(key, count.category.name), language.text("List")
+    for row in rows:
+        if isinstance(row.source, InOwnList):
+            each, kind = OwnList(row.source.key, row.name), language.text("List")
             yield Entry(language.text("Rename “{name}” …", name=each.name), kind, partial(rename, each), "rename list")
             yield Entry(language.text("Delete “{name}”", name=each.name), kind, partial(delete, each), "delete list")
 

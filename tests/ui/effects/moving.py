@@ -192,4 +192,4 @@ async def next_category(bpost: Reader) -> None:
         await bpost.press(*keys("read"))
     await bpost.press(*keys("next_category"))
     assert bpost.categories.cursor > 0
-    assert bpost.categories.counts[bpost.categories.cursor].unread
+    assert bpost.categories.rows[bpost.categories.cursor].unread

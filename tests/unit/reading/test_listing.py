@@ -13,7 +13,7 @@ from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.papers import Papers
 from bpost_tui.reading.question import Outlook
 from bpost_tui.reading.slices import FIRST, HIT_ROWS, Again, More, Unread
-from bpost_tui.reading.source import Source
+from bpost_tui.reading.source import ALL_NEWS, Typed
 from bpost_tui.reading.wording import found_line
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import COUNTED_MOST
@@ -21,7 +21,7 @@ from tests.conftest import NOW
 
 STORIES = 3 * HIT_ROWS - 5
 OUTLOOK = Outlook(Papers.of(Language("en"), ()))
-RIVERS = OUTLOOK.question(Source(typed="নদী"))
+RIVERS = OUTLOOK.question(Typed("নদী"))
 
 
 def story(at: int) -> Story:
@@ -72,7 +72,7 @@ def test_unread_of_a_search_are_all_that_it_finds(listings: Listings) -> None:
     ids = listings.library.search.numbers("নদী", now=NOW)
     listings.mark("read", ids[:7], True)
     assert listings.unread(RIVERS) == ids[7:]
-    assert set(listings.unread(OUTLOOK.question(Source()))) == set(listings.library.numbers(ListFilter(unread=True)))
+    assert set(listings.unread(OUTLOOK.question(ALL_NEWS))) == set(listings.library.numbers(ListFilter(unread=True)))
 
 
 def test_more_stories_than_are_counted_are_said_to_be_more() -> None:

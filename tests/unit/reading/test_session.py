@@ -6,15 +6,32 @@ from typing import cast
 import pytest
 
 from bpost_tui.i18n import Language
+from bpost_tui.model.order import AnyOrder, HitOrder, Order
 from bpost_tui.model.story import Headline, ListFilter, SavedStory
 from bpost_tui.reading.count import CountPrefix
 from bpost_tui.reading.history import BackStack, Location
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.papers import Papers
 from bpost_tui.reading.question import Outlook
-from bpost_tui.reading.saved_searches import SEARCH_MARK
 from bpost_tui.reading.session import Session
-from bpost_tui.reading.source import ALL_NEWS, HISTORY_SLUG, LATER_SLUG, STARRED_SLUG, Source
+from bpost_tui.reading.source import (
+    ALL_NEWS,
+    AllNews,
+    InCategory,
+    InOwnList,
+    Opened,
+    ReadLater,
+    SavedSearch,
+    Shelf,
+    Source,
+    Starred,
+    Typed,
+    base_of,
+    filter_of,
+    is_portals,
+    query_of,
+    typed,
+)
 from bpost_tui.reading.undo import Change, MarkChange, UndoStack, is_marked, with_mark
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -58,33 +75,56 @@ def headline(number: int) -> Headline:
 
 
 @pytest.mark.parametrize(
-    ("source", "query", "list_filter", "is_dated", "is_portals"),
+    ("source", "query", "list_filter", "order", "of_portal"),
     [
-        (ALL_NEWS, "", ListFilter(), True, True),
-        (Source("education"), "", ListFilter(category="education"), True, True),
-        (Source("education", "ভোট"), "ভোট", ListFilter(category="education"), False, False),
-        (Source(f"{SEARCH_MARK}ভোট"), "ভোট", ListFilter(), False, False),
-        (Source(f"{SEARCH_MARK}ভোট", "জেলা"), "জেলা", ListFilter(), False, False),
-        (Source(STARRED_SLUG), "", ListFilter(starred=True), True, False),
-        (Source(LATER_SLUG), "", ListFilter(later=True), True, False),
-        (Source(HISTORY_SLUG), "", ListFilter(category=HISTORY_SLUG), False, False),
+        (ALL_NEWS, "", ListFilter(), Order.NEWEST, True),
+        (AllNews("a.example"), "", ListFilter(paper="a.example"), Order.NEWEST, True),
+        (InCategory("education"), "", ListFilter(category="education"), Order.NEWEST, True),
+        (Typed("ভোট", InCategory("education")), "ভোট", None, HitOrder.BEST, False),
+        (SavedSearch("ভোট"), "ভোট", None, HitOrder.BEST, False),
+        (Typed("জেলা", SavedSearch("ভোট")), "জেলা", None, HitOrder.BEST, False),
+        (Typed("জেলা", Shelf()), "জেলা", None, None, False),
+        (Starred(), "", ListFilter(starred=True), Order.NEWEST, False),
+        (ReadLater(), "", ListFilter(later=True), Order.NEWEST, False),
+        (InOwnList("k"), "", ListFilter(own="k"), Order.NEWEST, False),
+        (Opened(), "", None, None, False),
+        (Shelf(), "", None, None, False),
     ],
 )
-def test_source_says_what_is_listed(source: Source, query: str, list_filter: ListFilter, is_dated: bool, is_portals: bool) -> None:
-    assert (source.query, source.list_filter, source.is_dated, source.is_portals) == (query, list_filter, is_dated, is_portals)
+def test_source_says_what_is_listed(
+    source: Source, query: str, list_filter: ListFilter | None, order: AnyOrder | None, of_portal: bool
+) -> None:
+    assert (query_of(source), filter_of(source), is_portals(source)) == (query, list_filter, of_portal)
+    assert OUTLOOK.question(source).order is order
+
+
+def test_sources_of_two_kinds_are_never_equal() -> None:
+    sources = (
+        AllNews("x"),
+        InCategory("x"),
+        InOwnList("x"),
+        SavedSearch("x"),
+        Typed("x"),
+        ReadLater(),
+        Starred(),
+        Opened(),
+        Shelf(),
+    )
+    assert len({*sources}) == len(sources)
 
 
 def test_leaving_a_search_leads_to_what_is_below_it() -> None:
-    assert Source("education", "ভোট").base == Source("education")
-    assert Source(f"{SEARCH_MARK}ভোট", "জেলা").base.query == "ভোট"
+    assert base_of(Typed("ভোট", InCategory("education"))) == InCategory("education")
+    assert typed("জেলা", SavedSearch("ভোট")) == Typed("জেলা", SavedSearch("ভোট"))
+    assert typed("", SavedSearch("ভোট")) == SavedSearch("ভোট")
 
 
 def test_what_is_shown_counts_what_was_asked_does_not() -> None:
     session = Session(UndoStack(cast(Listings, Marked())), OUTLOOK)
-    session.asked = Source("education")
+    session.asked = InCategory("education")
     assert (session.shown, session.generation) == (ALL_NEWS, 0)
     session.show(OUTLOOK.question(session.asked))
-    assert (session.shown, session.generation) == (Source("education"), 1)
+    assert (session.shown, session.generation) == (InCategory("education"), 1)
 
 
 def test_only_the_story_on_the_screen_takes_a_changed_headline() -> None:

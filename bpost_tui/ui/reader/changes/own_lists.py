@@ -9,7 +9,7 @@ from functools import partial
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.own_lists import ListDeletion, ListPut, ListRename
-from bpost_tui.reading.source import list_key_of
+from bpost_tui.reading.source import InOwnList, Row, base_of
 from bpost_tui.reading.undo import Change
 from bpost_tui.store.results import OwnList
 from bpost_tui.ui.dialogs.choice import Choice
@@ -35,9 +35,9 @@ class OwnLists:
 
     def offer(self) -> None:
         """Ask which list the story goes into, or leaves; on a list in the category pane, what is to be done with that."""
-        key = list_key_of(self._desk.categories.source.slug)
+        key = _key(self._desk.categories.source)
         if self._desk.panes.current == "categories" and key:
-            named = next(count.category.name for count in self._desk.categories.counts if list_key_of(count.category.slug) == key)
+            named = next(row.name for row in self._desk.categories.rows if _key(row.source) == key)
             self._ask(self._desk.text("List “{name}”", name=named), tuple(self._with_list(OwnList(key, named))), 0)
             return
         rows = self._desk.targets
@@ -51,7 +51,7 @@ class OwnLists:
         known, held = await to_thread(lambda: self._desk.listings.library.together(lambda: (lists.all(), lists.holding(ids))))
         choices = [self._choice(each, rows, held) for each in known]
         choices.append(Choice(partial(self._ask_for_new, rows), self._desk.text("New list …")))
-        shown = next((each for each in known if each.key == list_key_of(self._desk.session.shown.slug)), None)
+        shown = next((each for each in known if each.key == _key(base_of(self._desk.session.shown))), None)
         if shown is not None:
             choices += self._with_list(shown)
         at = next((at for at, each in enumerate(known) if each.key == self._last), 0)
@@ -90,8 +90,8 @@ class OwnLists:
         """Ask what a list is to be called."""
 
         def named(name: str) -> None:
-            others = (count for count in self._desk.categories.counts if list_key_of(count.category.slug) not in ("", each.key))
-            if any(count.category.name == name for count in others):
+            others = (row for row in self._desk.categories.rows if _key(row.source) not in ("", each.key))
+            if any(row.name == name for row in others):
                 self._desk.say(self._desk.text("another list is called {name}", name=repr(name)))
             else:
                 self._do(ListRename(each.key, each.name, name))
@@ -108,5 +108,10 @@ class OwnLists:
     def delete(self, each: OwnList) -> None:
         """Delete a list; where it is shown, all news takes its place."""
         self._do(ListDeletion(each.key, each.name))
-        if list_key_of(self._desk.session.asked.slug) == each.key:
+        if _key(base_of(self._desk.session.asked)) == each.key:
             self._leave_list()
+
+
+def _key(row: Row) -> str:
+    """Return the key of a list of the reader's own; empty where the row is none."""
+    return row.key if isinstance(row, InOwnList) else ""

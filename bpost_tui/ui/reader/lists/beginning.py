@@ -11,7 +11,7 @@ from bpost_tui.reading.last_place import LastPlace, Place
 from bpost_tui.reading.listing import Listing
 from bpost_tui.reading.question import Outlook, Question
 from bpost_tui.reading.slices import FIRST, Around
-from bpost_tui.reading.source import ALL_NEWS, ALL_SLUG, Source, row_of
+from bpost_tui.reading.source import ALL_NEWS, InCategory, Row, Source, base_of, moved, typed_in
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.story.story_reader import StoryReader
@@ -68,10 +68,10 @@ class Beginning:
         listing = self._desk.listings.read(question, FIRST if from_top else Around(place.story))
         at = 0 if from_top else listing.slice.row_of(place.story)
         is_there = listing.rows and (at is not None or place.pane == "story")
-        listed = next((row for row in map(row_of, listing.categories) if _lists(row, place.source)), None)
+        listed = next((row.source for row in listing.categories if _lists(row.source, place.source)), None)
         if not is_there or listed is None:
             return None
-        listing = listing._replace(question=question._replace(source=place.source._replace(paper=listed.paper)))
+        listing = listing._replace(question=question._replace(source=moved(place.source, listed)))
         self._open_story = place.story if at is None or place.pane == "story" else listing.rows[at].id
         self._pane, self._is_again = place.pane, True
         return listing if at is None else listing._replace(slice=listing.slice._replace(at=at))
@@ -87,10 +87,13 @@ class Beginning:
         self._desk.session.asked = listing.source
         self._story.is_reopened = self._is_again
         self._lists.show(listing, self._open_story, self._pane)
-        if listing.source.typed:
-            self._show_query(listing.source.typed)
+        if query := typed_in(listing.source):
+            self._show_query(query)
 
 
-def _lists(row: Source, source: Source) -> bool:
+def _lists(row: Row, source: Source) -> bool:
     """Whether a row of the category pane is that of a place; where one of an earlier version names no paper, any paper's."""
-    return row == source.base or (not source.paper and row.slug == source.slug != ALL_SLUG)
+    base = base_of(source)
+    if isinstance(base, InCategory) and isinstance(row, InCategory) and not base.paper:
+        return row.slug == base.slug
+    return row == base

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bpost_tui.reading.source import Source, is_own, row_of
+from bpost_tui.reading.source import Source, is_portals
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk
 
@@ -30,15 +30,15 @@ class Choosing:
             self._desk.say(self._desk.text("There is no category {n}", n=at + 1))
             return
         if at != self._desk.categories.cursor:
-            self._desk.categories.select(row_of(self._desk.categories.counts[at]))
+            self._desk.categories.select(self._desk.categories.rows[at].source)
             self.choose(at)
         self._desk.panes.go("posts")
 
     def go_to_unread(self) -> None:
         """Go to the next of the portal's categories that has something unread; after the last one comes the first."""
-        counts, here = self._desk.categories.counts, self._desk.categories.cursor
-        order = (*range(here + 1, len(counts)), *range(1, here))  # 0 is all news
-        found = (at for at in order if counts[at].unread and not is_own(counts[at].category.slug))
+        rows, here = self._desk.categories.rows, self._desk.categories.cursor
+        order = (*range(here + 1, len(rows)), *range(1, here))  # 0 is all news
+        found = (at for at in order if rows[at].unread and is_portals(rows[at].source))
         at = next(found, None)
         if at is None:
             self._desk.say(self._desk.text("No other category has unread stories"))
@@ -47,9 +47,9 @@ class Choosing:
 
     def choose(self, at: int) -> None:
         """Show what a row of the categories lists; where little of it is saved, ask for its own feed."""
-        count = self._desk.categories.counts[at]
+        row = self._desk.categories.rows[at]
         self._desk.session.is_tour_due = False
         self._desk.prompt.close()
-        self._lists.choose(row_of(count))
-        if count.total < _FEW:
-            self._refresh(row_of(count))
+        self._lists.choose(row.source)
+        if row.total < _FEW:
+            self._refresh(row.source)

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bpost_tui.model.datelines import without_tag
 from bpost_tui.model.story import Headline
-from bpost_tui.reading.source import query_of
+from bpost_tui.reading.source import SavedSearch
 from bpost_tui.reading.topics import MUTED_AS, Topic, TopicDeed
 from bpost_tui.reading.undo import Change, MuteChange, SearchChange
 from bpost_tui.ui.reader.shared.desk import Desk
@@ -54,7 +54,7 @@ class Following:
         if deed == "open":
             self._find(topic.query, name=topic.name)
         elif deed == "keep":
-            names = {query_of(count.category.slug): count.category.name for count in self._desk.categories.counts}
+            names = {row.source.query: row.name for row in self._desk.categories.rows if isinstance(row.source, SavedSearch)}
             is_kept = topic.query in names
             self._do(SearchChange(names.get(topic.query, topic.name), None if is_kept else topic.query))
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bpost_tui.reading.orders import following, order_words
 from bpost_tui.reading.saved_searches import is_followed
+from bpost_tui.reading.source import query_of
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk
 
@@ -53,7 +54,7 @@ class ListChoices:
         order = following(question.order)
         session.outlook = session.outlook.in_order(order)
         self._lists.go_to(session.asked, again=True)
-        self._desk.say(text(order_words(order, of_story=is_followed(session.asked.query)).chosen))
+        self._desk.say(text(order_words(order, of_story=is_followed(query_of(session.asked))).chosen))
 
     def muted(self) -> None:
         """Show what is muted, or leave it out again."""
@@ -80,5 +81,5 @@ class ListChoices:
         mutes, order = question.outlook.mutes, question.order
         notes: tuple[str, ...] = (text("unread only"),) if question.unread_only else ()
         if order is not None and not question.is_usual:
-            notes += (text(order_words(order, of_story=is_followed(question.source.query)).note),)
+            notes += (text(order_words(order, of_story=is_followed(query_of(question.source))).note),)
         return notes + ((text("{n} muted", n=mutes.unread),) if mutes.unread and not mutes.are_lifted else ())

@@ -17,7 +17,7 @@ from bpost_tui.reading.listing import Listing
 from bpost_tui.reading.orders import row_key
 from bpost_tui.reading.question import Counts
 from bpost_tui.reading.slices import FIRST, Again, Around, Part, Slice
-from bpost_tui.reading.source import ALL_NEWS, HISTORY_SLUG, Source, row_of
+from bpost_tui.reading.source import ALL_NEWS, AllNews, Opened, Source, base_of, is_dated, is_shelf, query_of
 from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.lists.news_age import NewsAge
@@ -102,7 +102,7 @@ class ListReader:
         session.show(question)
         session.terms = listing.terms
         self._desk.posts.order = row_key(question.order)
-        self._desk.posts.since = self._last_visit if question.source.is_dated and question.is_usual else None
+        self._desk.posts.since = self._last_visit if is_dated(question.source) and question.is_usual else None
         self._desk.posts.papers = self._desk.papers.name_in(listing.source)
         self._desk.posts.show(self._as_marked(listing.slice), hits=listing.hits, notice=self._empty())
 
@@ -171,7 +171,7 @@ class ListReader:
             self._reread(due, was_listed)
         elif was_empty and (story_id := self._first_story(listing)) is not None:
             self._story.open(story_id)
-        if (listing.source.is_dated or listing.source.is_shelf) and not posts.rows:
+        if (is_dated(listing.source) or is_shelf(listing.source)) and not posts.rows:
             self.show_empty()
         self.listed(None)
         self._count_searches()
@@ -191,7 +191,7 @@ class ListReader:
 
     def _first_story(self, listing: Listing) -> int | None:
         """Return the story of a list that is shown by itself; none while the tour stands in its place."""
-        is_toured = self._desk.session.is_tour_due and not listing.source.query
+        is_toured = self._desk.session.is_tour_due and not query_of(listing.source)
         return None if is_toured or not listing.rows else listing.rows[0].id
 
     def _no_story(self) -> None:
@@ -206,11 +206,11 @@ class ListReader:
     def _empty(self) -> tuple[Item, ...]:
         """Return what stands in an empty list: why there is nothing, and what to do about it."""
         desk, source, trouble = self._desk, self._desk.session.shown, self._desk.session.trouble
-        total = next((count.total for count in desk.categories.counts if row_of(count) == source.base), 0)
+        total = next((row.total for row in desk.categories.rows if row.source == base_of(source)), 0)
         return templates.empty(
             desk.language,
-            is_search=bool(source.query),
-            is_all_news=not source.slug,
+            is_search=bool(query_of(source)),
+            is_all_news=isinstance(base_of(source), AllNews),
             unread_key=desk.keys.shown("unread_only") if total and desk.leaves_out_read else "",
             trouble=error_line(trouble, desk.language) if trouble is not None else "",
             offline=desk.fetcher.offline,
@@ -250,9 +250,9 @@ class ListReader:
 
     def note_opened(self, saved: SavedStory) -> None:
         """Put a story on top of the history; while that is walked through, it stays as it is."""
-        if self._desk.session.shown.slug == HISTORY_SLUG:
+        if isinstance(self._desk.session.shown, Opened):
             return
-        has_history = any(count.category.slug == HISTORY_SLUG for count in self._desk.categories.counts)
+        has_history = any(isinstance(row.source, Opened) for row in self._desk.categories.rows)
 
         listings, outlook = self._desk.listings, self._desk.session.outlook
 

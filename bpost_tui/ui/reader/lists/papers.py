@@ -6,7 +6,7 @@ from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 
-from bpost_tui.reading.source import Source
+from bpost_tui.reading.source import AllNews, InCategory, paper_of
 from bpost_tui.reading.wording import ONE_PAPER
 from bpost_tui.ui.reader.shared.desk import Desk, Do
 
@@ -28,11 +28,11 @@ class PaperChoices:
             return
         from bpost_tui.ui.dialogs.choice import Choice
 
-        language, here = self._desk.language, self._desk.session.asked.paper
-        rows = [at for at, count in enumerate(self._desk.categories.counts) if not at or (count.paper and not count.category.slug)]
-        counts = [self._desk.categories.counts[at] for at in rows]
+        language, here = self._desk.language, paper_of(self._desk.session.asked)
+        rows = [at for at, row in enumerate(self._desk.categories.rows) if isinstance(row.source, AllNews)]
+        counts = [self._desk.categories.rows[at] for at in rows]
         choices: list[Choice[Do]] = [
-            Choice(partial(self._go_to, at), count.category.name, language.number(count.unread) if count.unread else "")
+            Choice(partial(self._go_to, at), count.name, language.number(count.unread) if count.unread else "")
             for at, count in zip(rows, counts, strict=True)
         ]
         current = next((at for at, count in enumerate(counts) if count.paper == here), 0)
@@ -43,15 +43,15 @@ class PaperChoices:
         if not self._are_several():
             return
         text, session = self._desk.language.text, self._desk.session
-        key = self._desk.categories.source.paper
+        key = paper_of(self._desk.categories.source)
         if not key:
             self._desk.say(text("Go to a paper first; its categories can then be shown or folded away"))
             return
         papers = session.outlook.papers.turned(key)
         session.outlook = session.outlook._replace(papers=papers)
         self._desk.preferences.keep(unfolded=tuple(sorted(papers.unfolded or ())))
-        if not papers.is_unfolded(key) and self._desk.categories.source.slug:
-            at = self._desk.categories.index_of(Source(paper=key))
+        if not papers.is_unfolded(key) and isinstance(self._desk.categories.source, InCategory):
+            at = self._desk.categories.index_of(AllNews(key))
             self._go_to(at or 0)
         self._desk.run(self._recount, group="counts", exclusive=True)
 

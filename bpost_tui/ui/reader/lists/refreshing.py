@@ -12,7 +12,7 @@ from bpost_tui.reading import templates
 from bpost_tui.reading.listing import Listing
 from bpost_tui.reading.new_stories import notice
 from bpost_tui.reading.refresh_report import RefreshReport
-from bpost_tui.reading.source import Source
+from bpost_tui.reading.source import AllNews, InCategory, Source, base_of, is_portals
 from bpost_tui.reading.wording import error_line
 from bpost_tui.sync import BackfillRequest, Failed, Finished, Plan, Progress, Stored
 from bpost_tui.typeset.items import Item
@@ -59,7 +59,7 @@ class Refreshing:
         report = RefreshReport(Plan(), papers=papers, automatic=automatic)
         self._desk.run(partial(self._refresh, report), group="refresh", exclusive=True)
         source = self._desk.session.asked
-        if source.slug and source.is_portals and (not papers or source.paper in ("", *papers)):
+        if isinstance(source, InCategory) and (not papers or source.paper in ("", *papers)):
             self.refresh_category(source)
 
     def refresh_due(self, pace: float) -> None:
@@ -76,12 +76,12 @@ class Refreshing:
         self._desk.session.trouble = report.trouble
         self._age.since = None
 
-    def refresh_category(self, category: Source) -> None:
+    def refresh_category(self, category: InCategory) -> None:
         """Ask for a category's own feed."""
         self._missing = None
         self._desk.run(partial(self._refresh_category, category), group="category", exclusive=True)
 
-    async def _refresh_category(self, category: Source) -> None:
+    async def _refresh_category(self, category: InCategory) -> None:
         report = RefreshReport(Plan(categories=(category.slug,)), category.paper)
         await self._follow(report)
         if report.trouble is not None:
@@ -89,13 +89,14 @@ class Refreshing:
 
     def refresh_if_due(self, source: Source) -> None:
         """Ask for a category's own feed, unless that was done lately or it is no category of the portal's."""
-        if source.slug and source.is_portals and self._desk.fetcher.is_due(source.paper, source.slug):
+        if isinstance(source, InCategory) and self._desk.fetcher.is_due(source.paper, source.slug):
             self.refresh_category(source)
 
     def load_older(self) -> None:
         """Load older stories of this list from the portal."""
         text = self._desk.language.text
-        if not self._desk.session.asked.is_portals:
+        source = self._desk.session.asked
+        if not isinstance(source, AllNews | InCategory):
             self._desk.say(text("Older stories can be loaded in All news, or in a category"))
         elif self._desk.fetcher.offline:
             self._desk.say(text("Offline: nothing is fetched"))
@@ -103,10 +104,10 @@ class Refreshing:
             self._going_back = "…"
             self._desk.say("")
             self.show_end()
-            self._desk.run(partial(self._go_back, self._desk.session.asked), group="older", exclusive=True)
+            self._desk.run(partial(self._go_back, source), group="older", exclusive=True)
 
-    async def _go_back(self, source: Source) -> None:
-        plan = Plan((source.slug,) if source.slug else (), backfill=BackfillRequest(stories=_OLDER_STORIES))
+    async def _go_back(self, source: AllNews | InCategory) -> None:
+        plan = Plan((source.slug,) if isinstance(source, InCategory) else (), backfill=BackfillRequest(stories=_OLDER_STORIES))
         try:
             await self._follow(RefreshReport(plan, source.paper))
         finally:
@@ -234,10 +235,10 @@ class Refreshing:
 
     def _end(self) -> tuple[Item, ...]:
         text, source = self._desk.language.text, self._desk.session.shown
-        if self._desk.fetcher.offline or not source.is_portals or self._desk.posts.slice.more_after:
+        if self._desk.fetcher.offline or not is_portals(source) or self._desk.posts.slice.more_after:
             return ()
         if self._going_back:
             return templates.list_end(text("Loading older stories: {how_far}", how_far=self._going_back))
-        if source.base in self._whole:
+        if base_of(source) in self._whole:
             return templates.list_end(text("The portal has nothing older"))
         return templates.list_end(text("Load older stories"), self._desk.keys.shown("older"))

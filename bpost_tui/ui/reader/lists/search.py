@@ -8,7 +8,7 @@ from functools import partial
 from bpost_tui.i18n import message
 from bpost_tui.reading.listing import Listing
 from bpost_tui.reading.saved_searches import is_followed
-from bpost_tui.reading.source import ALL_NEWS, Source, query_of
+from bpost_tui.reading.source import ALL_NEWS, SavedSearch, Shelf, Source, Typed, base_of, is_shelf, query_of, typed, typed_in
 from bpost_tui.reading.undo import Change, SearchChange
 from bpost_tui.reading.wording import found_line, problem_line
 from bpost_tui.ui.reader.lists.list_reader import ListReader
@@ -48,7 +48,7 @@ class Search:
     def begin(self) -> None:
         """Open the line, on what is being searched."""
         self._desk.panes.go("posts")
-        self._open(self._desk.session.asked.query)
+        self._open(query_of(self._desk.session.asked))
 
     def show(self, query: str, *, focus: bool = False) -> None:
         """Have a query stand in the line, without asking for it."""
@@ -60,21 +60,21 @@ class Search:
         self._names[query] = name or query
         self._open(query, focus=False)
         self._desk.panes.go("posts")
-        asked = ALL_NEWS if self._desk.session.asked.is_shelf else self._desk.session.asked
-        self._lists.go_to(asked._replace(typed=query), at, pane="posts")
+        row = base_of(self._desk.session.asked)
+        self._lists.go_to(typed(query, ALL_NEWS if isinstance(row, Shelf) else row), at, pane="posts")
 
     def _open(self, query: str, *, focus: bool = True) -> None:
-        invitation = _OF_PASSAGES if self._desk.session.asked.is_shelf else _INVITATION
+        invitation = _OF_PASSAGES if is_shelf(self._desk.session.asked) else _INVITATION
         question = Question(self._desk.text(invitation), self._typed, self._entered, self._leave, "search")
         self._desk.prompt.open(question, query, focus=focus)
 
-    def _typed(self, typed: str) -> None:
-        query, asked = typed.strip(), self._desk.session.asked
-        if query == asked.query:
+    def _typed(self, line: str) -> None:
+        query, asked = line.strip(), self._desk.session.asked
+        if query == query_of(asked):
             return
-        if query and not asked.query:
+        if query and not query_of(asked):
             self._desk.remember()
-        self._lists.go_to(asked._replace(typed=query), say_status=not query and not self._desk.status.end_search())
+        self._lists.go_to(typed(query, base_of(asked)), say_status=not query and not self._desk.status.end_search())
 
     def _entered(self, typed: str) -> None:
         if typed.strip():
@@ -84,7 +84,9 @@ class Search:
 
     def leave(self) -> bool:
         """Leave the search for the list below it; return whether there was one."""
-        is_left = bool(self._desk.session.asked.typed) and self._desk.panes.current == "posts" and not self._desk.prompt.has_focus
+        is_left = (
+            isinstance(self._desk.session.asked, Typed) and self._desk.panes.current == "posts" and not self._desk.prompt.has_focus
+        )
         if is_left:
             self._leave()
         return is_left
@@ -92,13 +94,13 @@ class Search:
     def _leave(self) -> None:
         self._desk.prompt.close()
         self._desk.panes.go("posts")
-        if self._desk.session.asked.typed or self._desk.session.shown.typed:
+        if isinstance(self._desk.session.asked, Typed) or isinstance(self._desk.session.shown, Typed):
             self._desk.status.end_search()
-            self._lists.go_to(self._desk.session.asked.base)
+            self._lists.go_to(base_of(self._desk.session.asked))
 
     def follow(self, listing: Listing | None) -> None:
         """Say what was found, where a search's hits have come to the screen; where another list has, no longer."""
-        if listing is not None and listing.source.query:
+        if listing is not None and query_of(listing.source):
             if not listing.total and self._has_asked_as_typed(listing.source):
                 return
             self._tell_found(listing)
@@ -109,15 +111,15 @@ class Search:
 
     def _has_asked_as_typed(self, source: Source) -> bool:
         """Search the Roman letters where what Avro made of them finds nothing; return whether there were any."""
-        typed = self._desk.prompt.as_typed(source.typed)
-        is_other = typed != source.typed and source == self._desk.session.asked
+        letters = self._desk.prompt.as_typed(typed_in(source))
+        is_other = letters != typed_in(source) and source == self._desk.session.asked
         if is_other:
-            self._lists.go_to(source._replace(typed=typed))
+            self._lists.go_to(typed(letters, base_of(source)))
         return is_other
 
     def _tell_found(self, listing: Listing) -> None:
         """Say how much was found, how the query was read, and what of it couldn't be followed."""
-        self._completed = listing.source.query, listing.completed
+        self._completed = query_of(listing.source), listing.completed
         found = found_line(listing.total, self._desk.language)
         problem = problem_line(listing.problem, self._desk.language) if listing.problem is not None else ""
         sentence = " · ".join(part for part in (found, listing.reading, problem) if part)
@@ -127,10 +129,10 @@ class Search:
 
     def save(self) -> None:
         """Save this search under a name; one that is saved is forgotten."""
-        asked, (found_by, completed) = self._desk.session.asked.query, self._completed
+        asked, (found_by, completed) = query_of(self._desk.session.asked), self._completed
         query = completed if completed and found_by == asked else asked
-        names = {query_of(count.category.slug): count.category.name for count in self._desk.categories.counts}
-        if self._desk.session.asked.is_shelf:
+        names = {row.source.query: row.name for row in self._desk.categories.rows if isinstance(row.source, SavedSearch)}
+        if is_shelf(self._desk.session.asked):
             self._desk.say(self._desk.text("Searches of passages can't be saved"))
         elif not query:
             self._desk.say(self._desk.text("There is no search to save; / starts one"))
@@ -143,7 +145,7 @@ class Search:
 
     def _save(self, query: str, name: str | None) -> None:
         if name is None:
-            self._open(self._desk.session.asked.query, focus=False)
+            self._open(query_of(self._desk.session.asked), focus=False)
         else:
             self._do(SearchChange(name.strip() or self._names.get(query, query), query))
         self._desk.panes.go("posts")

@@ -11,6 +11,7 @@ from bpost_tui.reading.history import Location
 from bpost_tui.reading.listing import Listing
 from bpost_tui.reading.question import Question
 from bpost_tui.reading.slices import Around
+from bpost_tui.reading.source import typed_in
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.story.story_reader import StoryReader
@@ -46,8 +47,8 @@ class WayBack:
         self._desk.posts.select(location.row if at is None else at)
         self._story.show(saved, location.position, is_return=True)
         self._desk.panes.go(location.pane)
-        if location.source.typed:
-            self._show_query(location.source.typed)
+        if query := typed_in(location.source):
+            self._show_query(query)
         else:
             self._desk.prompt.close()
         self._lists.listed(None)

@@ -62,8 +62,8 @@ class Overlays:
         language = self._desk.language
         entries = (
             *palette.action_entries(language, self._desk.keys, do),
-            *palette.category_entries(language, self._desk.categories.counts, self._go_to_category),
-            *palette.list_entries(language, self._desk.categories.counts, self._rename_list, self._delete_list),
+            *palette.category_entries(language, self._desk.categories.rows, self._go_to_category),
+            *palette.list_entries(language, self._desk.categories.rows, self._rename_list, self._delete_list),
             *self._paper_entries(),
             *palette.theme_entries(language, self._desk.host.theme_switcher.labels, self._desk.host.theme_switcher.choose),
         )

@@ -15,6 +15,7 @@ from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.said import Kind, Said, Sentence
 from bpost_tui.reading.saved_searches import is_followed
 from bpost_tui.reading.session import Session
+from bpost_tui.reading.source import Typed, is_portals
 from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Para, Run
 from bpost_tui.ui.reader.shared.banner import Banner
@@ -167,7 +168,7 @@ class Status:
         bars.status.show(lines if self._start.says_time else tuple(line._replace(runs=(Run(" "),)) for line in lines))
         screen.set_class(is_alone and self._is_heard, "-speaking")
         bars.category_bar.show(
-            templates.category_bar(self._widgets.categories.counts, self._language, self._widgets.categories.cursor)
+            templates.category_bar(self._widgets.categories.rows, self._language, self._widgets.categories.cursor)
         )
         self.banner.show()
         self.show_footer()
@@ -213,11 +214,11 @@ class Status:
     def place(self) -> str:
         """Which of the footers is for where one is, and what is done there."""
         session, pane = self._session, self._panes.shown
-        if not self._widgets.posts.rows and session.shown.is_portals:
+        if not self._widgets.posts.rows and is_portals(session.shown):
             return "empty"
         if pane == "story" and session.aloud:
             return session.aloud
-        if pane == "posts" and session.asked.typed:
+        if pane == "posts" and isinstance(session.asked, Typed):
             return "timeline" if is_followed(session.asked.query) else "found"
         return pane
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from bpost_tui.errors import BPostError
 from bpost_tui.model.links import Link, links_of
+from bpost_tui.reading.source import InCategory
 from bpost_tui.reading.topics import Topic, TopicDeed, topic_at, topics_of
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.story.story_reader import StoryReader
@@ -108,8 +109,9 @@ class Links:
             return
         paper = self._desk.fetcher.paper_of(address)
         slug = category_of(address) if paper is not None else None
-        rows = enumerate(self._desk.categories.counts)
-        at = next((at for at, count in rows if slug and count.category.slug == slug and count.paper in ("", paper)), None)
+        sources = (row.source for row in self._desk.categories.rows)
+        wanted = (InCategory(slug or ""), InCategory(slug or "", paper or ""))
+        at = next((at for at, source in enumerate(sources) if slug and source in wanted), None)
         if at is not None:
             self._desk.remember()
             self._go_to_category(at)
