@@ -4,7 +4,7 @@ What comes through it is bounded, so that nobody behind it has to think of that:
 
 - a number is within ±2⁵³ and finite; one that isn't is UNUSABLE, before Python makes anything of its digits
 - a text has no lone surrogates: they become a noncharacter, which the gate takes out, or refuses
-- nothing is nested deeper than MAX_DEPTH: what lies deeper is UNUSABLE
+- what is nested deeper than Python's stack allows is UNUSABLE, from MAX_DEPTH on
 - it has so many values at most, counted before they are made
 
 What a value must be besides is asked in two manners. From a file that claims to be ours, what isn't as it should be is refused:
@@ -30,6 +30,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from math import isfinite
 from typing import Any, NamedTuple, NoReturn, TextIO, TypeVar
 
@@ -69,44 +70,44 @@ _KINDS: Mapping[type, Reason] = {
 
 # ── JSON ────────────────────────────────────────────────────────────────────
 
-_BETWEEN_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[^"\[\]{},]++', re.DOTALL)
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
 _NO_CHARACTER = "\ufdd0"
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_MAYBE_SURROGATE = re.compile(r"[\ud800-\udfff]|\\u[dD][89a-fA-F]")
+_MAYBE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def read_json(text: str | bytes, *, most_values: int = MAX_VALUES) -> Any:  # noqa: ANN401 (its types are for the caller to ask)
     """Return what a JSON text says (RFC 8259), within the bounds above; control characters within strings are taken.
+
+    Args:
+        text: Bytes in UTF-8, or what was decoded of some, which has no surrogates but those it spells out.
+        most_values: How many values it may have.
 
     Raises:
         ContentError: It isn't JSON or UTF-8, or has too many values.
     """
     try:
         text = text.decode("utf-8-sig") if isinstance(text, bytes) else checked(text, str, "a text")
-        text = _bounded(text, most_values)
-        return _whole(_DECODER.decode(text), text)
+        _require_few(text, most_values)
+        try:
+            return _whole(_DECODER.decode(text), text)
+        except RecursionError:
+            return _whole(_DECODER.decode("".join(_without_the_deepest(text))), text)
     except (ValueError, RecursionError) as error:
         raise ContentError(message("not JSON, or cut short")) from error
 
 
-def _bounded(text: str, most_values: int) -> str:
-    """Return a text with an endless number for what is nested too deeply; raises ContentError where it has too many values."""
-    brackets = text.count("[") + text.count("{")
-    if brackets <= MAX_DEPTH and text.count(",") < most_values:
-        return text
-    skeleton = _BETWEEN_BRACKETS.sub("", text)
-    if skeleton.count(",") + skeleton.count("[") + skeleton.count("{") > most_values:
+def _require_few(text: str, most_values: int) -> None:
+    """Raise ContentError where a text has too many values: before each there is a bracket or a comma, but the first."""
+    if len(text) <= most_values or text.count(",") + text.count("[") + text.count("{") <= most_values:
+        return
+    beginnings = (None for token in _TOKEN.finditer(text) if token[0] in "[{,")  # not those within strings
+    if next(islice(beginnings, most_values, None), True) is None:
         raise ContentError(Reason("more than {n} values", n=most_values))
-    skeleton = skeleton.replace(",", "").replace("{", "[").replace("}", "]")
-    for _ in range(MAX_DEPTH):  # each time the innermost go
-        if not skeleton:
-            return text
-        skeleton = skeleton.replace("[]", "")
-    return "".join(_without_the_deepest(text)) if skeleton else text
 
 
 def _without_the_deepest(text: str) -> Iterator[str]:
+    """Yield the pieces of a text, with an endless number in place of what lies deeper than MAX_DEPTH."""
     depth = last = 0
     for token in _TOKEN.finditer(text):
         if token[0] in ("[", "{"):
@@ -124,7 +125,7 @@ def _without_the_deepest(text: str) -> Iterator[str]:
 
 def _whole(value: object, text: str) -> object:
     """Return what a text says without lone surrogates."""
-    return _without_surrogates(value) if _MAYBE_SURROGATE.search(text) else value
+    return _without_surrogates(value) if "\\" in text and _MAYBE_SURROGATE.search(text) else value
 
 
 def _without_surrogates(value: object) -> object:
@@ -214,7 +215,8 @@ class JsonStream:
             # what has been read may end inside a number: `1` of `1.5e3`
             if self._text[end : end + 1] in _AFTER_A_VALUE or not self._fill():
                 text, self._at = self._text[self._at : end], end
-                return _whole(value, text) if _bounded(text, MAX_VALUES) is text else read_json(text)
+                _require_few(text, MAX_VALUES)
+                return _whole(value, text)
 
     def end(self) -> None:
         """Raise ContentError if anything but blanks follows."""

@@ -53,7 +53,7 @@ def load(data: bytes) -> object:
     """
     try:
         return _unpack(read_json(data))
-    except (ContentError, TypeError, KeyError, IndexError) as error:
+    except (ContentError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise ValueError(f"not a value: {error}") from error
 
 
