@@ -79,6 +79,8 @@ class Account(NamedTuple):
     """The library's number for it."""
     paper: str
     """The key of its paper."""
+    differs: bool = False
+    """Whether it counts something otherwise than the story: 15 dead, not 12."""
 
 
 class Headline(NamedTuple):

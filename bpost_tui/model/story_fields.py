@@ -155,7 +155,7 @@ def _categories(categories: tuple[Category, ...], _: int) -> tuple[Category, ...
 
 
 def _accounts(accounts: tuple[Account, ...], _: int) -> tuple[Account, ...]:
-    return tuple(Account(story, clean_line(paper, MAX_NAME_CHARS)) for story, paper in accounts)
+    return tuple(account._replace(paper=clean_line(account.paper, MAX_NAME_CHARS)) for account in accounts)
 
 
 def _passages(passages: tuple[KeptPassage, ...], _: int) -> tuple[KeptPassage, ...]:

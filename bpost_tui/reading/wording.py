@@ -116,7 +116,9 @@ def elsewhere(row: Headline, language: Language) -> tuple[str, int]:
     others = {other.paper for other in row.others} - {row.paper}
     n = len(others or row.others)
     if others:
-        return language.plural("in {n} more paper", "in {n} more papers", n), n
+        where = language.plural("in {n} more paper", "in {n} more papers", n)
+        differs = any(other.differs for other in row.others)
+        return (f"{where} · {language.text('figures differ')}" if differs else where), n
     return language.plural("{n} more story in this paper", "{n} more stories in this paper", n) if n else "", n
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.database import Database
 
 _ON_STAND = "JOIN stories AS o ON o.id = g.story JOIN papers AS p ON p.id = o.paper AND p.mixed = 1"
-OTHERS = f"""(SELECT json_group_array(json_array(g.story, p.key)) FROM same_news AS g {_ON_STAND}
+OTHERS = f"""(SELECT json_group_array(json_array(g.story, p.key, g.differs)) FROM same_news AS g {_ON_STAND}
     WHERE g.leader = s.id AND g.story <> s.id)"""
 """The accounts that a story of `stories AS s` leads, as `to_accounts` takes them."""
 _NONE = "[]"
@@ -27,7 +27,7 @@ _NONE = "[]"
 
 def to_accounts(column: str) -> tuple[Account, ...]:
     """Return a column of OTHERS as values."""
-    return () if column == _NONE else tuple(Account(*fields) for fields in read_json(column))
+    return () if column == _NONE else tuple(Account(story, paper, bool(differs)) for story, paper, differs in read_json(column))
 
 
 class Accounts:

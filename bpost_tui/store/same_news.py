@@ -18,6 +18,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.model.story import Story
+from bpost_tui.same_news.figures import differing, figures_of_story
 from bpost_tui.same_news.groups import Account, groups
 from bpost_tui.same_news.score import ENOUGH, FOLLOWS, NEARBY_DAYS, UNLIKE, WITHIN_US, Counts, Score, Why, comparable, score
 from bpost_tui.same_news.traits import DAY_US, NO_SCRIPT, Traits, heading_mark, traits_of, written
@@ -245,8 +246,11 @@ class _Reached(NamedTuple):
 
 def arrange(db: sqlite3.Connection, stories: Iterable[int]) -> None:
     """Form the groups again that some stories are in, were in, or may be in."""
-    reached = _reach(db, set(stories))
-    _lead(db, reached.leaders, groups(reached.accounts, reached.scores))
+    seeds = set(stories)
+    reached = _reach(db, seeds)
+    after = groups(reached.accounts, reached.scores)
+    _lead(db, reached.leaders, after)
+    _mark_differing(db, {leader for number, leader in after.items() if number in seeds or reached.leaders[number] != leader}, after)
 
 
 def arrange_all(db: sqlite3.Connection) -> None:
@@ -320,7 +324,7 @@ def _lead(db: sqlite3.Connection, before: Mapping[int, int], after: Mapping[int,
     for number, leader in before.items():
         if number in after:
             db.execute(
-                "INSERT INTO same_news VALUES (?, ?) ON CONFLICT (story) DO UPDATE SET leader = excluded.leader "
+                "INSERT INTO same_news (story, leader) VALUES (?, ?) ON CONFLICT (story) DO UPDATE SET leader = excluded.leader "
                 "WHERE leader <> excluded.leader",
                 (number, after[number]),
             )
@@ -329,6 +333,18 @@ def _lead(db: sqlite3.Connection, before: Mapping[int, int], after: Mapping[int,
         is_led = after.get(number, number) != number
         if is_led != (leader != number):
             (_hide if is_led else _show)(db, number)
+
+
+def _mark_differing(db: sqlite3.Connection, leaders: set[int], after: Mapping[int, int]) -> None:
+    """Note which accounts count something otherwise than the one that leads, of groups that may have changed."""
+    counted: dict[int, Mapping[str, int]] = {}
+    for number, leader in after.items():
+        if leader in leaders:
+            for each in {number, leader} - counted.keys():
+                story = stored_story(db, each)
+                counted[each] = figures_of_story(story.title, story.blocks or story.excerpt)
+            differs = bool(differing((counted[leader], counted[number])))
+            db.execute("UPDATE same_news SET differs = ? WHERE story = ? AND differs <> ?", (differs, number, differs))
 
 
 def _hide(db: sqlite3.Connection, story: int) -> None:

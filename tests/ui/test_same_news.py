@@ -343,6 +343,7 @@ async def test_dialog_says_what_papers_count_differently_and_what_one_said_befor
         bpost.library.of(GAZETTE).save([more], now=NOW)
         bpost.reload()
         await at_the_news(bpost)
+        assert "in 2 more papers · figures differ" in bpost.screen_text()
         await bpost.press("W")
         shown = bpost.screen_text()
         assert "Dead: 2 (Daily, Times) · 3 (Gazette)" in shown

@@ -29,8 +29,8 @@ END;
 
 # Groups are made of what is saved. `traits` is what of a story is compared (same_news/traits.py), with the mark that regular
 # headlines share; `comparable` has the pairs that are compared, the lower number first, and how alike they are; `to_compare` has
-# days, by script, of which stories came, changed or went since, with those that did (0: one that has gone). What was found by
-# earlier rules goes: one in five was wrong.
+# days, by script, of which stories came, changed or went since, with those that did (0: one that has gone). An account
+# `differs` that counts something otherwise than the one that leads. What was found by earlier rules goes: one in five was wrong.
 DERIVED_STEP = """
 CREATE TABLE traits (
     story INTEGER PRIMARY KEY REFERENCES stories ON DELETE CASCADE,
@@ -59,6 +59,7 @@ CREATE TABLE to_compare (
     PRIMARY KEY (script, day, story)
 ) STRICT, WITHOUT ROWID;
 DELETE FROM same_news;
+ALTER TABLE same_news ADD COLUMN differs INTEGER NOT NULL DEFAULT 0;
 DELETE FROM shelved WHERE shelf = -2;
 INSERT INTO shelved SELECT -2, published_us, story, -3, read, starred, later FROM shelved WHERE shelf = -1;
 """
