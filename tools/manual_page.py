@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bpost_tui.cli.completions import script
 from bpost_tui.cli.config import toml
-from bpost_tui.cli.options import EVERYWHERE, Argument, Option
+from bpost_tui.cli.shared.options import EVERYWHERE, Argument, Option
 from bpost_tui.cli.verbs import SHELLS, VERBS, Verb
 from bpost_tui.config import Settings
 from bpost_tui.config.settings import SETTINGS

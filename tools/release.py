@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bpost_tui.cli.doctor_hints import are_floors_old
+from bpost_tui.cli.doctor.doctor_hints import are_floors_old
 from tools.distributions import ReleaseError, check_clean, distributions, git, sums
 from tools.locked import ROOT
 
@@ -60,7 +60,9 @@ def release(root: Path, version: str, today: date, *, is_dry: bool) -> dict[str,
     if not _VERSION.fullmatch(version):
         raise ReleaseError(f"{version} isn't a version like 1.2.3.")
     if are_floors_old(datetime(today.year, today.month, today.day, tzinfo=UTC)):
-        raise ReleaseError("FLOORS in bpost_tui/cli/doctor_hints.py is over half a year old: go through advisories, and date it.")
+        raise ReleaseError(
+            "FLOORS in bpost_tui/cli/doctor/doctor_hints.py is over half a year old: go through advisories, and date it."
+        )
     newest = max(map(_numbers, git(root, "tag", "--list", "v*.*.*").split()), default=(0,))
     if _numbers(version) <= newest:
         raise ReleaseError(f"{version} isn't newer than {'.'.join(map(str, newest))}.")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, paper
 from bpost_tui.cli.export.export import replacing
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Context, paper
 from bpost_tui.errors import NotFound, UsageError
 from bpost_tui.i18n import Reason, did_you_mean, message
 from bpost_tui.model.blocks import plain_text

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context
-from bpost_tui.cli.options import EVERYWHERE, Argument, Option
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Context
+from bpost_tui.cli.shared.options import EVERYWHERE, Argument, Option
 from bpost_tui.cli.verbs import VERBS, Verb
 from bpost_tui.i18n import Language
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from bpost_tui import config
 from bpost_tui.atomic import draft
-from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, config_path, require_config, usual_keys
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Context, config_path, require_config, usual_keys
 from bpost_tui.config import PortalSetting, Problem, Settings
 from bpost_tui.config.key_names import key_name
 from bpost_tui.config.settings import SETTINGS, json_schema

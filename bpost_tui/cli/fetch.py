@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.library import size
 from bpost_tui.cli.refresh import failure_line, follow, refresh_plans, run_new_stories_hook
-from bpost_tui.cli.story_lists import all_rows
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Context, clock
+from bpost_tui.cli.shared.story_lists import all_rows
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age

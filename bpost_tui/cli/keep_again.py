@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from bpost_tui.cli.context import configured, context_of
-from bpost_tui.cli.parser import early, parse
 from bpost_tui.cli.read import keep_page
+from bpost_tui.cli.shared.context import configured, context_of
+from bpost_tui.cli.shared.parser import early, parse
 from bpost_tui.front import recalled
 from bpost_tui.i18n import choose
 

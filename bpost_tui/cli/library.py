@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock
-from bpost_tui.cli.progress import Progress
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Context, clock
+from bpost_tui.cli.shared.progress import Progress
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age

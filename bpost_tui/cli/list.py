@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, listings, mutes, outlook, papers
-from bpost_tui.cli.printed_rows import print_rows
-from bpost_tui.cli.story_lists import chosen_filter, chosen_filters, column, mixed, newest, require_category
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Context, listings, mutes, outlook, papers
+from bpost_tui.cli.shared.printed_rows import print_rows
+from bpost_tui.cli.shared.story_lists import chosen_filter, chosen_filters, column, mixed, newest, require_category
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter
 from bpost_tui.reading.json_output import as_json, category, headline

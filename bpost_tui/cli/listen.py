@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from bpost_tui.atomic import draft, followed
 from bpost_tui.bengali.sentences import sentences
-from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context
 from bpost_tui.cli.plain.speech import paragraphs
-from bpost_tui.cli.progress import Progress
-from bpost_tui.cli.story_lists import chosen_rows, note_problem, require_category
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Context
+from bpost_tui.cli.shared.progress import Progress
+from bpost_tui.cli.shared.story_lists import chosen_rows, note_problem, require_category
 from bpost_tui.errors import NotFound, ProgramError, StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, message
 from bpost_tui.text.graphemes import clusters

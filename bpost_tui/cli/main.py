@@ -13,9 +13,9 @@ from importlib import import_module
 from pathlib import Path
 
 from bpost_tui import __version__
-from bpost_tui.cli.console import Console, open_standard_files
-from bpost_tui.cli.context import clock, configured, context_of, require_config
-from bpost_tui.cli.parser import early, parse
+from bpost_tui.cli.shared.console import Console, open_standard_files
+from bpost_tui.cli.shared.context import clock, configured, context_of, require_config
+from bpost_tui.cli.shared.parser import early, parse
 from bpost_tui.cli.verbs import VERBS
 from bpost_tui.errors import BPostError, StoreError, UsageError
 from bpost_tui.front import FrontPage
@@ -92,7 +92,7 @@ def _log_fault(error: Exception) -> None:
 
 
 def _bug_line(error: Exception, language: Language) -> str:
-    from bpost_tui.cli.bug_report import write_report
+    from bpost_tui.cli.shared.bug_report import write_report
     from bpost_tui.paths import folders
 
     try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bpost_tui.cli.console import Console, stdin_bytes
-from bpost_tui.cli.context import Context, clock, exchange_marks
+from bpost_tui.cli.shared.console import Console, stdin_bytes
+from bpost_tui.cli.shared.context import Context, clock, exchange_marks
 from bpost_tui.errors import NotFound, UsageError
 from bpost_tui.i18n import message
 from bpost_tui.store.library import Library

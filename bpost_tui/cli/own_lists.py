@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock, exchange_marks
 from bpost_tui.cli.mark import found_stories, told_missing
-from bpost_tui.cli.story_lists import column
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Context, clock, exchange_marks
+from bpost_tui.cli.shared.story_lists import column
 from bpost_tui.errors import NotFound, UsageError
 from bpost_tui.i18n import message
 from bpost_tui.model.story import ListFilter

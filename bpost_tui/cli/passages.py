@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bpost_tui.cli.console import Console, guarded
-from bpost_tui.cli.context import Context, clock
 from bpost_tui.cli.export.export import replacing
 from bpost_tui.cli.export.library_json import FORMAT
+from bpost_tui.cli.shared.console import Console, guarded
+from bpost_tui.cli.shared.context import Context, clock
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.kept_passages import KeptPassage

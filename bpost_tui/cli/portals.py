@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpost_tui.atomic import draft, followed, locked
-from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock, config_path
-from bpost_tui.cli.story_lists import column
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Context, clock, config_path
+from bpost_tui.cli.shared.story_lists import column
 from bpost_tui.config import DEFAULT_PORTAL, PortalSetting, Settings, read
 from bpost_tui.config.load import read_text
 from bpost_tui.config.portals_edit import with_name, with_papers, without_paper
@@ -152,7 +152,7 @@ def _named(context: Context, papers: Sequence[PortalSetting]) -> tuple[PortalSet
 
 def _import(context: Context, console: Console) -> int:
     """Add the papers of an OPML file; return 4 where some of what it lists can't be one."""
-    from bpost_tui.cli.opml import paper_of, read_opml
+    from bpost_tui.cli.shared.opml import paper_of, read_opml
 
     name, language = _asked(context, message("the OPML file")), context.language
     found = read_opml(name, clock())
@@ -178,7 +178,7 @@ def _import(context: Context, console: Console) -> int:
 
 def _export(context: Context, console: Console) -> int:
     from bpost_tui.cli.export.export import replacing
-    from bpost_tui.cli.opml import opml
+    from bpost_tui.cli.shared.opml import opml
 
     name, language = context.options.what or "-", context.language
     papers = papers_of(config_path(context.options.config))

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpost_tui.child_process import own_command
-from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock, config_path
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Context, clock, config_path
 from bpost_tui.config import Problem
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message

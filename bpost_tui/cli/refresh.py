@@ -8,8 +8,8 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock, exchange_marks, listings, mutes, papers
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Context, clock, exchange_marks, listings, mutes, papers
 from bpost_tui.config import PortalSetting
 from bpost_tui.errors import ContentError, NotFound, ProgramError
 from bpost_tui.front import keep_again

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock, papers
-from bpost_tui.cli.printed_rows import print_in_type, print_rows
-from bpost_tui.cli.story_lists import chosen_filter, mixed, require_category, snippet_pieces, story_lines
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Context, clock, papers
+from bpost_tui.cli.shared.printed_rows import print_in_type, print_rows
+from bpost_tui.cli.shared.story_lists import chosen_filter, mixed, require_category, snippet_pieces, story_lines
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import message
 from bpost_tui.model.story import ListFilter

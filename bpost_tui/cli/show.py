@@ -6,8 +6,8 @@ import os
 import subprocess
 from collections.abc import Iterator
 
-from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, papers
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Context, papers
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, about, message
 from bpost_tui.model.blocks import plain_text
@@ -66,7 +66,7 @@ def open_(context: Context, console: Console) -> int:
 
 
 def _in_type(context: Context, saved: SavedStory, name: str, cells: int) -> Iterator[str] | None:
-    from bpost_tui.cli.show_in_type import story_in_type
+    from bpost_tui.cli.shared.show_in_type import story_in_type
 
     return story_in_type(context, saved, name, cells)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from bpost_tui.cli.options import Argument, Option, age, factor, moment, number, pages
+from bpost_tui.cli.shared.options import Argument, Option, age, factor, moment, number, pages
 
 SHELLS = ("bash", "zsh", "fish")
 MARKS = ("read", "unread", "star", "unstar", "later", "unlater")
@@ -188,7 +188,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         ),
     ),
     "import": Verb(
-        "import_",
+        "importing.import_",
         "merge the stories and marks that `export --format json` wrote",
         (Argument("file", "the file to read; -: stdin", "FILE"),),
     ),
@@ -223,7 +223,9 @@ VERBS: Final[Mapping[str, Verb]] = {
         (_JSON,),
     ),
     "unread": Verb("list", "print how many stories are unread", options=(_MUTED, Option(("--count",), "print only the number"))),
-    "doctor": Verb("doctor", "show what this terminal can do, how type is drawn in it, and what would help", options=(_JSON,)),
+    "doctor": Verb(
+        "doctor.doctor", "show what this terminal can do, how type is drawn in it, and what would help", options=(_JSON,)
+    ),
     "config": Verb(
         "config",
         "show, check or edit the config file; print its path, its defaults or its schema",

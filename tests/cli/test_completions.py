@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.cli.options import EVERYWHERE
+from bpost_tui.cli.shared.options import EVERYWHERE
 from bpost_tui.cli.verbs import CONFIG_TASKS, SHELLS, VERBS
 from bpost_tui.config import Settings
 from bpost_tui.reading.actions import ACTIONS

@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 
 from bpost_tui.cli.config import default_lines, problems_of, toml
-from bpost_tui.cli.context import usual_keys
+from bpost_tui.cli.shared.context import usual_keys
 from bpost_tui.config import Settings
 from bpost_tui.config.settings import SETTINGS
 from bpost_tui.i18n import Language

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from bpost_tui import __version__
-from bpost_tui.cli.console import guarded
+from bpost_tui.cli.shared.console import guarded
 from bpost_tui.cli.show import wrapped
 from bpost_tui.errors import StoreError
 from bpost_tui.text.graphemes import cell_width

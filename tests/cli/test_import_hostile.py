@@ -13,9 +13,9 @@ from typing import Any, cast
 
 import pytest
 
-from bpost_tui.cli.context import Context
 from bpost_tui.cli.export.library_json import VERSION
-from bpost_tui.cli.import_ import _File
+from bpost_tui.cli.importing.import_ import _File
+from bpost_tui.cli.shared.context import Context
 from bpost_tui.config import Settings
 from bpost_tui.limits import MAX_PAPERS, MAX_SEARCHES
 from bpost_tui.model.sanitize import MAX_NAME_CHARS

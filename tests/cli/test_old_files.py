@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bpost_tui.cli.context import usual_keys
+from bpost_tui.cli.shared.context import usual_keys
 from bpost_tui.reading.preferences import Preferences
 from tests.cli.bpost_process import Bpost
 from tests.config_files import load

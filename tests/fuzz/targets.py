@@ -14,9 +14,9 @@ from pathlib import Path
 from random import Random
 from zlib import crc32
 
-from bpost_tui.cli.console import guarded
-from bpost_tui.cli.context import usual_keys
-from bpost_tui.cli.import_validation import imported_passage, imported_story
+from bpost_tui.cli.importing.import_validation import imported_passage, imported_story
+from bpost_tui.cli.shared.console import guarded
+from bpost_tui.cli.shared.context import usual_keys
 from bpost_tui.errors import BPostError, ContentError, UsageError
 from bpost_tui.exchange.changes import QUERY, SEARCH, STORY, Change, Subject
 from bpost_tui.exchange.lines import Header, dump_changes, dump_header, read_entries, read_header

@@ -55,7 +55,7 @@ def test_doctor_when_the_way_that_is_wanted_cannot_be_had_tells_why(open_reader:
 
 @pytest.mark.parametrize(("month", "is_old"), [(4, False), (6, True)])
 def test_doctor_tells_when_what_it_knows_of_bugs_is_half_a_year_old(open_reader: Open, month: int, is_old: bool) -> None:
-    clock = "import datetime, bpost_tui.cli.doctor as doctor\n"
+    clock = "import datetime, bpost_tui.cli.doctor.doctor as doctor\n"
     clock += f"doctor.clock = lambda: datetime.datetime(2027, {month}, 1, tzinfo=datetime.UTC)\n"
     said = told(open_reader, size=(200, 50), patch=clock)
     assert ("is from 25 November 2026. Install a newer bpost." in said) is is_old

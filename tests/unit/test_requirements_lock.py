@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpost_tui.cli.doctor_hints import FLOORS, below_floor
+from bpost_tui.cli.doctor.doctor_hints import FLOORS, below_floor
 from tools.locked import pins
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bpost_tui.cli.console import Console, guarded
-from bpost_tui.cli.context import Context, clock, papers
 from bpost_tui.cli.export.edition import Section
 from bpost_tui.cli.export.export import edition, exported, publish, replacing, require_place
-from bpost_tui.cli.story_lists import UNMIXED, chosen_rows, mixed, note_problem, require_category, story_lines
+from bpost_tui.cli.shared.console import Console, guarded
+from bpost_tui.cli.shared.context import Context, clock, papers
+from bpost_tui.cli.shared.story_lists import UNMIXED, chosen_rows, mixed, note_problem, require_category, story_lines
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.datelines import dateline
@@ -99,7 +99,7 @@ def _write_text(
                 file.write(f"{guarded(line)}\n".encode("utf-8", "replace"))
         return
     if cells and not context.plain:
-        from bpost_tui.cli.show_in_type import digest_in_type  # 25 ms, and only for a terminal
+        from bpost_tui.cli.shared.show_in_type import digest_in_type  # 25 ms, and only for a terminal
 
         sections = [
             (name, [Hit(row, (), " · ".join(filter(None, (also.get(row.id), _excerpt(row)))), ()) for row in stories])

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from bpost_tui.atomic import draft, followed
-from bpost_tui.cli.console import Console, guarded
-from bpost_tui.cli.context import Context, clock, papers
 from bpost_tui.cli.export.edition import Edition, Section, sanitised, sanitised_paper
-from bpost_tui.cli.story_lists import all_rows, chosen_filter, note_problem, require_category
+from bpost_tui.cli.shared.console import Console, guarded
+from bpost_tui.cli.shared.context import Context, clock, papers
+from bpost_tui.cli.shared.story_lists import all_rows, chosen_filter, note_problem, require_category
 from bpost_tui.errors import NotFound, StoreError, UsageError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.picture import Picture

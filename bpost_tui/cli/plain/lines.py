@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from select import select
 from typing import Protocol
 
-from bpost_tui.cli.console import Console
+from bpost_tui.cli.shared.console import Console
 
 
 class Voice(Protocol):

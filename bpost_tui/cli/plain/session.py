@@ -9,14 +9,14 @@ from os import environ
 from queue import SimpleQueue
 
 from bpost_tui import log
-from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock, exchange_marks, listings, outlook, papers
 from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.lines import Lines
 from bpost_tui.cli.plain.portal import Portal
 from bpost_tui.cli.plain.reader import PlainReader
 from bpost_tui.cli.refresh import run_new_stories_hook
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Context, clock, exchange_marks, listings, outlook, papers
 from bpost_tui.errors import BPostError
 from bpost_tui.model.durations import age
 from bpost_tui.model.story import Headline

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from bpost_tui.cli.console import Console
+from bpost_tui.cli.shared.console import Console
 
 
 class Terminal(io.StringIO):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.cli.doctor_hints import hints, unused_proxies
+from bpost_tui.cli.doctor.doctor_hints import hints, unused_proxies
 from bpost_tui.terminal.capabilities import WindowSize
 from bpost_tui.terminal.detection import detect
 from bpost_tui.terminal.graphics_support import OuterTerminal

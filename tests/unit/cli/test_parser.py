@@ -4,8 +4,8 @@ from importlib import import_module
 
 import pytest
 
-from bpost_tui.cli.options import EVERYWHERE
-from bpost_tui.cli.parser import parse
+from bpost_tui.cli.shared.options import EVERYWHERE
+from bpost_tui.cli.shared.parser import parse
 from bpost_tui.cli.verbs import VERBS
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language

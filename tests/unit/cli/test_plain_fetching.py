@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Configured, Context, context_of
-from bpost_tui.cli.parser import parse
 from bpost_tui.cli.plain.session import Fetching
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Configured, Context, context_of
+from bpost_tui.cli.shared.parser import parse
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
 

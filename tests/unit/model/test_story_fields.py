@@ -15,7 +15,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import pytest
 
 from bpost_tui.cli.export.edition import sanitised
-from bpost_tui.cli.import_validation import imported_story
+from bpost_tui.cli.importing.import_validation import imported_story
 from bpost_tui.errors import ContentError
 from bpost_tui.exchange.changes import Subject
 from bpost_tui.exchange.entries import read_entry

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.cli.opml import opml, paper_of, read_opml
+from bpost_tui.cli.shared.opml import opml, paper_of, read_opml
 from bpost_tui.config import PortalSetting
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.limits import MAX_OPML_BYTES, MAX_OPML_LINES

@@ -19,7 +19,7 @@ from struct import iter_unpack
 
 import pytest
 
-from bpost_tui.cli import doctor_sandbox
+from bpost_tui.cli.doctor import doctor_sandbox
 from bpost_tui.i18n import choose
 from bpost_tui.portal import parser_process
 from bpost_tui.portal.parsed import ParsedFeed, Task

@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.context import Context, clock
-from bpost_tui.cli.story_lists import STARRED, UNMIXED, UNREAD, snippet_pieces
+from bpost_tui.cli.shared.context import Context, clock
+from bpost_tui.cli.shared.story_lists import STARRED, UNMIXED, UNREAD, snippet_pieces
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading.wording import aged

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.story_lists import story_lines
+from bpost_tui.cli.shared.story_lists import story_lines
 from bpost_tui.model.story import Headline
 
 if TYPE_CHECKING:
-    from bpost_tui.cli.console import Console
-    from bpost_tui.cli.context import Context
+    from bpost_tui.cli.shared.console import Console
+    from bpost_tui.cli.shared.context import Context
     from bpost_tui.store.results import Hit
 
 
@@ -26,7 +26,7 @@ def print_in_type(
 ) -> bool:
     """Print headlines, and below them what a search found, in real type; return False where `show` wouldn't be drawn in it."""
     if console.cells and not context.plain:
-        from bpost_tui.cli.show_in_type import rows_in_type  # 25 ms, and only for a terminal
+        from bpost_tui.cli.shared.show_in_type import rows_in_type  # 25 ms, and only for a terminal
 
         if (lines := rows_in_type(context, rows, papers, hits, console.cells)) is not None:
             for line in lines:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from bpost_tui import __version__
-from bpost_tui.cli.options import EVERYWHERE, Argument, Option
+from bpost_tui.cli.shared.options import EVERYWHERE, Argument, Option
 from bpost_tui.cli.verbs import VERBS
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, Reason, about, message

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bpost_tui.cli.console import Console
+from bpost_tui.cli.shared.console import Console
 from bpost_tui.config import Problem, Settings, read
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, about, did_you_mean, message

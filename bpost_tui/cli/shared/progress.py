@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 
-from bpost_tui.cli.console import Console
+from bpost_tui.cli.shared.console import Console
 from bpost_tui.i18n import Language
 
 _BEFORE_A_GUESS_S = 2.0

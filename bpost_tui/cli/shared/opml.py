@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from bpost_tui.cli.console import stdin_bytes
+from bpost_tui.cli.shared.console import stdin_bytes
 from bpost_tui.config import PortalSetting
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason, about

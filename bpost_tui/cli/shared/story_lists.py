@@ -10,7 +10,7 @@ from itertools import takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.context import clock, mutes
+from bpost_tui.cli.shared.context import clock, mutes
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.model.story import Headline, ListFilter
@@ -18,8 +18,8 @@ from bpost_tui.reading.wording import aged
 from bpost_tui.text.graphemes import cell_width, truncate
 
 if TYPE_CHECKING:
-    from bpost_tui.cli.console import Console
-    from bpost_tui.cli.context import Context
+    from bpost_tui.cli.shared.console import Console
+    from bpost_tui.cli.shared.context import Context
     from bpost_tui.reading.papers import Papers
     from bpost_tui.store.library import Library
     from bpost_tui.store.results import Hit

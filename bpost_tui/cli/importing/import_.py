@@ -15,11 +15,11 @@ from time import monotonic
 from typing import IO
 
 from bpost_tui import log
-from bpost_tui.cli.console import Console, stdin_bytes
-from bpost_tui.cli.context import Context, clock, exchange_marks
 from bpost_tui.cli.export.library_json import FORMAT, VERSION
-from bpost_tui.cli.import_validation import imported_passage, imported_story, paper_of_file, paper_of_story
-from bpost_tui.cli.progress import Progress
+from bpost_tui.cli.importing.import_validation import imported_passage, imported_story, paper_of_file, paper_of_story
+from bpost_tui.cli.shared.console import Console, stdin_bytes
+from bpost_tui.cli.shared.context import Context, clock, exchange_marks
+from bpost_tui.cli.shared.progress import Progress
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.foreign import JsonStream
 from bpost_tui.i18n import Reason, about, message

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpost_tui import __version__
-from bpost_tui.cli import doctor_sandbox, doctor_voice
-from bpost_tui.cli.console import Console
-from bpost_tui.cli.context import Context, clock, config_path
-from bpost_tui.cli.doctor_hints import FLOORS_AS_OF, are_floors_old, below_floor, hints, unused_proxies, versions
+from bpost_tui.cli.doctor import doctor_sandbox, doctor_voice
+from bpost_tui.cli.doctor.doctor_hints import FLOORS_AS_OF, are_floors_old, below_floor, hints, unused_proxies, versions
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Context, clock, config_path
 from bpost_tui.errors import BPostError, FontError, StoreError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.json_output import as_json, time

@@ -1,0 +1,1 @@
+"""`bpost import`: what a file offers is checked and saved."""
