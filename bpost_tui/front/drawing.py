@@ -82,7 +82,7 @@ def drawn(given: Given, can: Capabilities, size: tuple[int, int], longest_s: flo
         app = make_app(
             given.settings, library, surfaces, display, themes_in(can, given), given.preferences,
             language=given.language, clock=utc_now, offline=given.offline, stand=given.stand,
-            start=Start(writes=False, asks=False, says_time=False),
+            start=Start(writes=False, asks=False, says_time=False, is_awaited=False),
         )  # fmt: skip
         return _first_frame(app, display.boundary, size, longest_s)
 

@@ -180,6 +180,13 @@ def test_keys_typed_on_the_page_wait_for_a_list_that_is_slow(open_reader: Open, 
     assert word(0) not in terminal.text.partition("Back")[0]
 
 
+def test_page_is_kept_whole_though_its_list_takes_longer_than_a_reader_waits_for_a_frame(
+    open_reader: Open, kept: Callable[..., str], held: Held
+) -> None:
+    seen = kept(patch=_SLOW_LISTS)
+    assert is_shown(open_reader(patch=held.patch()), seen, held)
+
+
 def test_q_typed_on_the_page_leaves(open_reader: Open, kept: Callable[..., str], held: Held) -> None:
     kept()
     terminal = open_reader(patch=held.patch())

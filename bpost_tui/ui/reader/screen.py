@@ -76,7 +76,7 @@ class ReaderScreen(PacedScreen):
         start: Start,
     ) -> None:
         renderer = host.renderer
-        super().__init__(renderer.surfaces)
+        super().__init__(renderer.surfaces, is_awaited=start.is_awaited)
         self._off: set[str] = set()
         session.is_tour_due = start.open_story is None and not preferences.choices.toured
         self._widgets = widgets = Widgets(renderer, listings)

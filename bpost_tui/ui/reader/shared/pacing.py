@@ -13,10 +13,16 @@ _LONGEST_S = 0.3
 
 
 class PacedScreen(Screen[None]):
-    """Paints nothing before it is allowed to, or some time has passed; and no frame that would be overtaken on its way."""
+    """Paints nothing before it is allowed to, or some time has passed; and no frame that would be overtaken on its way.
 
-    def __init__(self, surfaces: SurfaceTable) -> None:
+    Args:
+        surfaces: What tokens name.
+        is_awaited: Whether a reader waits for the first frame; otherwise it is painted once it is whole.
+    """
+
+    def __init__(self, surfaces: SurfaceTable, *, is_awaited: bool = True) -> None:
         super().__init__()
+        self._is_awaited = is_awaited
         self._compositor = self._painter = Painter(surfaces)
         self.is_painting = False
         """Whether it paints whatever changes."""
@@ -27,7 +33,8 @@ class PacedScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Wait no longer than a reader would."""
-        self.set_timer(_LONGEST_S, self._begin)
+        if self._is_awaited:
+            self.set_timer(_LONGEST_S, self._begin)
 
     def allow_paint(self) -> None:
         """Paint, once the layout follows what is shown by now; from then on whenever something changes."""

@@ -25,3 +25,5 @@ class Start(NamedTuple):
     """Whether portals, programs and other machines are asked for anything."""
     says_time: bool = True
     """Whether the day and what is said are shown, which time makes untrue; otherwise their place stays free."""
+    is_awaited: bool = True
+    """Whether somebody waits for the first frame; otherwise it is painted once it is whole."""
