@@ -119,6 +119,7 @@ _SAME_HEADLINE = """SELECT o.story FROM traits AS t JOIN traits AS o ON (o.paper
 
 def settle(db: sqlite3.Connection) -> None:
     """Compare the stories of days that have changed, and form the groups again that this reaches."""
+    _begin(db)
     changed = defaultdict[tuple[int, int], set[int]](set)
     for script, day, story in db.execute("SELECT script, day, story FROM to_compare"):
         changed[script, day].add(story)
@@ -127,6 +128,16 @@ def settle(db: sqlite3.Connection) -> None:
         reached |= _compare(db, script, days, set().union(*(changed[script, day] for day in days)) - {0})
     db.execute("DELETE FROM to_compare")
     arrange(db, reached)
+
+
+def _begin(db: sqlite3.Connection) -> None:
+    """Note what is compared of the last week's stories of papers of which it never was: they stood alone, or by earlier rules."""
+    papers = "SELECT id FROM papers WHERE mixed = 1 AND NOT EXISTS (SELECT 1 FROM traits WHERE paper = papers.id)"
+    for (paper,) in db.execute(papers).fetchall():
+        query = """SELECT story FROM shelved WHERE shelf = ?1 AND published_us >
+            (SELECT published_us FROM shelved WHERE shelf = ?1 ORDER BY published_us DESC LIMIT 1) - ?2"""
+        numbers = [row[0] for row in db.execute(query, (paper, _WEEK_US))]
+        enter(db, {number: stored_story(db, number) for number in numbers}, paper)
 
 
 def _runs(changed: Iterable[tuple[int, int]]) -> Iterator[tuple[int, list[int]]]:
@@ -255,10 +266,6 @@ def arrange(db: sqlite3.Connection, stories: Iterable[int]) -> None:
 
 def arrange_all(db: sqlite3.Connection) -> None:
     """Form all groups again: other papers stand, or in another order."""
-    for paper in db.execute("SELECT id FROM papers WHERE mixed = 1 AND id NOT IN (SELECT paper FROM traits)").fetchall():
-        query = """SELECT id FROM stories WHERE paper = ? AND published_us > ? + (SELECT max(published_us) FROM stories)"""
-        numbers = [row[0] for row in db.execute(query, (*paper, -_WEEK_US)).fetchall()]
-        enter(db, {number: stored_story(db, number) for number in numbers}, *paper)
     settle(db)
     alike = "SELECT story FROM comparable WHERE score >= 0 UNION SELECT other FROM comparable WHERE score >= 0"
     rows = db.execute(f"{alike} UNION SELECT story FROM same_news").fetchall()

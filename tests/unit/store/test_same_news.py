@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.store import same_news
+from bpost_tui.store.files import Mode, connect
 from bpost_tui.store.library import Library
 from tools.same_news import rows
 
@@ -225,3 +228,20 @@ def test_leader_that_is_pruned_leaves_the_lead_to_the_next(library: Library) -> 
     assert titles(library) == ["guid 0"]
     library.maintenance.prune(before=datetime.fromisoformat(ACCOUNTS[0]["at"]) + timedelta(minutes=1))
     assert titles(library) == ["guid 1"]
+
+
+def test_what_earlier_rules_found_is_made_anew_of_the_last_week(library: Library) -> None:
+    save_three(library)
+    with closing(connect(library.folder, Mode.WRITE)) as db:
+        for table in ("same_news", "comparable", "traits"):
+            db.execute(f"DELETE FROM {table}")
+        same_news.arrange_all(db)
+    assert len(library.accounts.of(number(library, "guid 0"))) == 3
+
+
+def test_paper_that_is_added_is_compared_with_those_that_stand(library: Library) -> None:
+    library.lay_out((FIRST,))
+    library.of(FIRST).save([story(0)], now=NOW)
+    library.of(SECOND).save([story(1)], now=NOW)
+    library.lay_out((FIRST, SECOND))
+    assert titles(library) == ["guid 0"]
