@@ -22,6 +22,7 @@ WAIT_S = 60.0
 """For anything that is waited for; other work may be going on on this machine."""
 _POLL_S = 0.2
 _PRESSES = 10
+_BETWEEN_MS = 60
 _LONG_S = 1.5
 """Under an overlay the reader draws the same screen again and again."""
 _IDLE = 0.15
@@ -101,6 +102,16 @@ class Terminal:
             if until():
                 return
         raise TimeoutError(f"pressed {key} in vain until {what}")
+
+    def type(self, *keys: str) -> None:
+        """Press keys, by their X names, one after the other; whatever comes of it."""
+        if not self.wayland:
+            self._run([*_FOCUS, "key", "--clearmodifiers", "--delay", str(_BETWEEN_MS), *keys])
+            return
+        for key in keys:
+            modifier, _, letter = key.rpartition("+")
+            typed = ["-M", modifier, letter, "-m", modifier] if modifier else [key] if len(key) == 1 else ["-k", key]
+            self._run(["wtype", *typed])
 
     def picture(self) -> Image.Image:
         """Return what is on the screen."""

@@ -47,7 +47,8 @@ class Screenful:
 
     def named(self) -> list[Named]:
         """Return what each line names."""
-        return [_spans(line) for line in self.lines]
+        width, height = self._app.screen._compositor.size  # a resize of the terminal is answered a moment later
+        return [_spans(line[:width]) for line in self.lines[:height]]
 
     def differences(self) -> Iterator[str]:
         """Yield where the screen isn't what its widgets would show now, in words."""

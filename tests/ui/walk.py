@@ -14,12 +14,13 @@ from textual import events
 from bpost_tui.reading.actions import ACTIONS
 from tests.scripted_portal import PortalServer, item, rss
 from tests.ui.facade import Reader
-from tests.ui.painted import unlike
+from tests.ui.painted import Named, unlike
 
 EVERY = 20
 """Steps after which the screen is held against a whole repaint."""
 SIZES = ((140, 40), (100, 30), (80, 24), (60, 20), (200, 50), (130, 40))
 STORIES, AT_ONCE = 40, 3
+_REST_S = 0.25
 _LEAVING = {"quit", "leave", "suspend", "sample", "browser"}
 _PROGRAMS = {"pipe", "listen", "pause", "next_sentence", "previous_sentence", "faster", "slower", "share"}
 _MOVING = ("j", "k", "J", "K", "space", "enter", "escape", "tab", "h", "l", "g", "G", "pagedown", "pageup", "ctrl+d", "ctrl+u", "n")
@@ -83,12 +84,21 @@ class Walk:
 
     async def repaint(self) -> None:
         """See that all of the screen, set and painted again, is what stood there."""
-        before = self.bpost.screenful.named()
+        before = await self._rest()
         self.bpost.app.redraw()
-        await self.bpost.settle()
+        await self._rest()
         differences = unlike(before, self.bpost.screenful.named())
         assert not differences, "painted again\n" + "\n".join(differences)
         self.repaints += 1
+
+    async def _rest(self) -> list[Named]:
+        """Wait until nothing comes by itself any more, from a timer or a portal; return what stands there then."""
+        before: list[Named] = []
+        while (now := self.bpost.screenful.named()) != before:
+            before = now
+            await self.bpost.pilot.pause(_REST_S)
+            await self.bpost.settle()
+        return before
 
     async def _step(self) -> None:
         kind = self.dice.choices(("move", "draw", "other", "type", "click", "wheel", "resize", "news", "time"), _WEIGHTS)[0]
@@ -109,7 +119,9 @@ class Walk:
             await self.bpost.settle()
         elif kind == "time":
             self.taken.append("[time]")
-            self.bpost.tick(self.dice.choice((30, 90, 4000)))
+            self.bpost.tick(self.dice.choice((90, 4000)))
+            self.bpost.reload()
+            await self.bpost.settle()
         else:
             await self._mouse(kind)
 

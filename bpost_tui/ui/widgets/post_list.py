@@ -194,7 +194,7 @@ class PostList(RowList):
     def row_key(self, index: int) -> Hashable:
         """Return what a row shows."""
         row = self.rows[index]
-        age, paper = self._language.age(row.published, self._clock()), self.papers.get(row.paper)
+        age, paper = self._language.age(row.published, self._now), self.papers.get(row.paper)
         return row, self._hits.get(row.id), self._detail, row.id in self.flagged, age, paper
 
     def height_key(self, index: int) -> Hashable:
@@ -204,11 +204,16 @@ class PostList(RowList):
         row = self.rows[index]
         return row, self._hits.get(row.id), row.id in self.flagged
 
+    @property
+    def _now(self) -> datetime:
+        """The time that ages are told at: for all rows the same, whenever each is painted."""
+        return self._set_at or self._clock()
+
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return a story's row."""
         row = self.rows[index]
         hit, paper, is_flagged = self._hits.get(row.id), self.papers.get(row.paper, ""), row.id in self.flagged
-        return templates.headline_row(row, self._language, self._clock(), self._detail, hit=hit, is_flagged=is_flagged, paper=paper)
+        return templates.headline_row(row, self._language, self._now, self._detail, hit=hit, is_flagged=is_flagged, paper=paper)
 
     @property
     def is_ruled(self) -> bool:

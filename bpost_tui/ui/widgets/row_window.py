@@ -154,10 +154,10 @@ class RowWindow:
     def _stand(self, row: int, line: int) -> None:
         """Have a row on a line of the window; the cursor's whole, unless the mouse has cut it."""
         for _ in range(_ROUNDS):  # what comes into sight may be lower than was thought
-            self.scroll_to(self.heights.top(row) - line)
-            before = self.heights.top(row)
+            wanted = self.heights.top(row) - line
+            self.scroll_to(wanted)
             self.settle()
-            if self.heights.top(row) == before:
+            if self.heights.top(row) - line == wanted:
                 break
         if row == self._cursor() and line >= 0:
             self._show(row)

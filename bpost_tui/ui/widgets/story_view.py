@@ -52,6 +52,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._galleys = GalleyCache(renderer)
         self._labels: Mapping[str, str] = {}
         self._item = 0
+        self._wanted: tuple[int, float, bool] | None = None
+        """Where it was set to stand, as for `_set`, for as long as nobody scrolls: not rounded to rows at each change of type."""
+        self._is_placing = False
         self._style = Style()
         self._strips: dict[Hashable, Strip] = {}
 
@@ -72,16 +75,16 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             return
         item, share = self.position
         self._items = tuple(items)
-        self._set(item, share, keeps_place=True)
+        self._set(item, share, True)
 
     def reset(self) -> None:
         """Set anew, at the same place: type, size or colours have changed."""
-        self._set(*self.position)
+        self._set(*self._place)
 
     def label(self, labels: Mapping[str, str]) -> None:
         """Put labels before links, by their addresses; the place stays."""
         self._labels = labels
-        self._set(*self.position)
+        self._set(*self._place)
 
     def links_in_sight(self) -> tuple[str, ...]:
         """Return the addresses of the links in the window, in reading order."""
@@ -176,12 +179,14 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Set to the new width, at the same place; another part may be in the window, too."""
-        self._set(*self.position)
+        self._set(*self._place)
         self.post_message(self.Scrolled())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell that another part is in the window."""
         super().watch_scroll_y(old_value, new_value)
+        if not self._is_placing:
+            self._wanted = None
         self._develop()
         self.post_message(self.Scrolled())
 
@@ -273,7 +278,15 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             top, window = self.scroll_offset.y, self.scrollable_content_region.height
             self._galley.request_pictures(top - window, top + 2 * window)
 
-    def _set(self, item: int, share: float = 0.0, *, keeps_place: bool = False) -> None:
+    @property
+    def _place(self) -> tuple[int, float, bool]:
+        """Where it is to stand when it is set again, as for `_set`."""
+        if self._wanted is not None:
+            return self._wanted
+        is_past_end = self._galley is not None and self.scroll_offset.y > self._galley.rows + _ROWS_BELOW - len(self._window)
+        return (*self.position, is_past_end)
+
+    def _set(self, item: int, share: float = 0.0, keeps_place: bool = False) -> None:
         """Set the page, and have an item at the top of the window, or what is below a share of it.
 
         With `keeps_place` it stands there even if the rest of the page is lower than the window.
@@ -281,6 +294,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._strips.clear()
         width = self.scrollable_content_region.width
         self._item = item
+        self._wanted = item, share, keeps_place
         if width <= 0:  # not laid out yet: it is set once it is
             self._galley = None
             return
@@ -292,8 +306,10 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._galley = self._galleys.galley(with_labels(self._items, self._labels) if self._labels else self._items, self._cols)
         row = self._galley.row_of(item) + round(share * _rows_of(self._galley, item, len(self._items))) if item or share else 0
         least = row + self.scrollable_content_region.height if keeps_place else 0
+        self._is_placing = True
         self.virtual_size = Size(width, max(self._galley.rows + _ROWS_BELOW, least))
         self.scroll_to(y=row, animate=False, force=True, immediate=True)
+        self._is_placing = False
         self.refresh()
         self._develop()
 
