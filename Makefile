@@ -13,7 +13,7 @@ CATALOGUE = bpost_tui/locale/bn/LC_MESSAGES/bpost.po
 
 export TAG # the shell never sees it but as a variable: whoever pushes a tag names it
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check quick lint types contracts unit computing waiting unit-newest messages docs pictures bench crash faults fuzz soak audit lock build recipes deb release clean
+.PHONY: help setup run demo test check quick lint types contracts unit computing waiting unit-newest messages docs pictures bench crash faults fuzz soak walk audit lock build recipes deb release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ fuzz: $(VENV)/.dev ## mutated recordings into every way in, 5,000 each, and time
 
 soak: $(VENV)/.dev ## eight hours of use in five minutes: what is held may not grow
 	$(BIN)/python -m tests.soak $(ARGS)
+
+walk: $(VENV)/.dev ## 2,000 random keys and more in each way of drawing, held against a whole repaint (ARGS="--walk-seed 7" is another walk; 1 h)
+	$(BIN)/pytest -n $(WORKERS) tests/ui/test_walks.py tests/terminals/test_walks.py --walk-steps 2000 $(ARGS)
 
 audit: ## known faults of what the lock file pins, by pip-audit; needs an index that serves advisories
 	$(PYTHON) -m venv build/audit
