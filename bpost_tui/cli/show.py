@@ -10,6 +10,7 @@ from bpost_tui.cli.shared.console import Console
 from bpost_tui.cli.shared.context import Context, papers
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, about, message
+from bpost_tui.model.beginnings import is_beginning
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.links import Link, links_of
 from bpost_tui.model.story import SavedStory
@@ -39,7 +40,7 @@ def show_(context: Context, console: Console) -> int:
         console.result(_page(saved, name if read.are_several else "", context.language, cells))
     if context.options.links and (links := links_of(saved.blocks)):
         console.result("\n" + "\n".join(_footnote(number, link) for number, link in enumerate(links, 1)))
-    if not saved.headline.full:
+    if is_beginning(saved):
         console.note(context.language.text("Only the beginning is saved; `bpost refresh --full` fetches the rest."))
     return 0
 

@@ -224,7 +224,10 @@ VERBS: Final[Mapping[str, Verb]] = {
     ),
     "unread": Verb("list", "print how many stories are unread", options=(_MUTED, Option(("--count",), "print only the number"))),
     "doctor": Verb(
-        "doctor.doctor", "show what this terminal can do, how type is drawn in it, and what would help", options=(_JSON,)
+        "doctor.doctor",
+        "show what this terminal can do, how type is drawn in it, and what would help; or, of a story, where its text came from",
+        (_STORY._replace(is_optional=True),),
+        (_JSON,),
     ),
     "config": Verb(
         "config",

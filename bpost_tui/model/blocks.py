@@ -116,10 +116,17 @@ class Image(NamedTuple):
     src: str
     """An http or https address."""
     alt: str = ""
-    caption: str = ""
+    caption: Spans = ()
     width_px: int = 0
     """As the page says, so that there is room for the picture before it comes; 0 if the page doesn't say."""
     height_px: int = 0
+    link: str | None = None
+    """Where it leads, if that is more than the same picture."""
+
+    @property
+    def words(self) -> Spans:
+        """What is said of it: its caption, else what it shows."""
+        return self.caption or ((Span(self.alt),) if self.alt else ())
 
 
 class Preformatted(NamedTuple):
@@ -128,17 +135,21 @@ class Preformatted(NamedTuple):
     text: str
 
 
-EmbedKind = Literal["video", "audio", "post", "document", "page"]
+EmbedKind = Literal["video", "audio", "post", "document", "talk", "page"]
 EMBED_KINDS: tuple[EmbedKind, ...] = get_args(EmbedKind)
 
 
 class Embed(NamedTuple):
-    """Something of another page that the portal shows inside the story; it is never fetched, but can be opened."""
+    """A film, a sound, a post that the portal shows inside the story or sends with it; it is never fetched, but can be opened."""
 
     address: str
     """An http or https address."""
     kind: EmbedKind = "page"
     title: str = ""
+    length_s: int = 0
+    """How long a sound or a film lasts; 0 where it isn't known."""
+    size_bytes: int = 0
+    """How much a file has; 0 where it isn't known."""
 
 
 Block = Paragraph | Heading | Quote | ListBlock | Table | Image | Preformatted | Embed
@@ -181,8 +192,8 @@ def _plain(block: Block) -> str:
             return "\n".join(_entries(block))
         case Table():
             return "\n".join(_table_lines(block))
-        case Image(_, alt, caption):
-            return caption or alt
+        case Image():
+            return text_of(block.words)
         case Preformatted(text):
             return text
         case Embed(address, _, title):
@@ -197,7 +208,7 @@ def _table_lines(table: Table) -> Iterator[str]:
     for row, cell in table.continued():
         texts[row] += [""] * (cell.column + 1 - len(texts[row]))
         texts[row][cell.column] = texts[cell.row][cell.column]
-    yield from (" | ".join(row) for row in texts)
+    yield from (" | ".join(row).replace("\n", " ") for row in texts)
 
 
 def _entries(block: ListBlock) -> Iterator[str]:

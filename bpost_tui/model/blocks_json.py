@@ -8,9 +8,10 @@ A block is an object with its kind; fields that have their default are left out.
     {"kind": "list", "ordered": true, "items": [{"depth": 0, "spans": [span, …]}, …]}
     {"kind": "table", "header": true, "rows": [[[span, …], …], …], "caption": [span, …],
      "merged": [{"row": 0, "column": 1, "rows": 1, "columns": 2}, …]}
-    {"kind": "image", "src": "https://…", "alt": "…", "caption": "…", "width_px": 800, "height_px": 450}
+    {"kind": "image", "src": "https://…", "alt": "…", "caption": "…" or [span, …], "width_px": 800,
+     "height_px": 450, "link": "https://…"}
     {"kind": "preformatted", "text": "…"}
-    {"kind": "embed", "address": "https://…", "shows": "video", "title": "…"}
+    {"kind": "embed", "address": "https://…", "shows": "video", "title": "…", "length_s": 2640, "size_bytes": 41000000}
 
 A span is {"text": "…", "bold": true, "italic": true, "link": "https://…"}.
 """
@@ -76,12 +77,15 @@ def _block_to_json(block: Block) -> Json:
             return {"kind": "list", **_given(ordered=ordered), "items": entries}
         case Table():
             return _table_to_json(block)
-        case Image(src, alt, caption, width_px, height_px):
-            return {"kind": "image", "src": src, **_given(alt=alt, caption=caption, width_px=width_px, height_px=height_px)}
+        case Image(src, alt, caption, width_px, height_px, link):
+            said: Json = {"caption": _caption_to_json(caption)} if caption else {}
+            sides = _given(width_px=width_px, height_px=height_px)
+            return {"kind": "image", "src": src, **_given(alt=alt), **said, **sides, **_link(link)}
         case Preformatted(text):
             return {"kind": "preformatted", "text": text}
-        case Embed(address, kind, title):
-            return {"kind": "embed", "address": address, "shows": kind, **_given(title=title)}
+        case Embed(address, kind, title, length_s, size_bytes):
+            said = _given(title=title, length_s=length_s, size_bytes=size_bytes)
+            return {"kind": "embed", "address": address, "shows": kind, **said}
 
 
 def _table_to_json(table: Table) -> Json:
@@ -93,6 +97,11 @@ def _table_to_json(table: Table) -> Json:
 
 def _spans_to_json(spans: Spans) -> list[Json]:
     return [{"text": span.text, **_given(bold=span.bold, italic=span.italic), **_link(span.link)} for span in spans]
+
+
+def _caption_to_json(caption: Spans) -> str | list[Json]:
+    """Return a caption as text where it is nothing else, as it always was before it could have links."""
+    return caption[0].text if len(caption) == 1 and caption[0] == Span(caption[0].text) else _spans_to_json(caption)
 
 
 def _link(link: str | None) -> Json:
@@ -121,16 +130,30 @@ def _block_from_json(value: object) -> Block:
             caption, merged = _each(block.get("caption") or [], _span), _each(block.get("merged") or [], _merged_cell)
             return Table(_each(block.get("rows"), _row), field(block, "header", bool, False), caption, merged)
         case "image":
-            sides = (field(block, name, int, 0) for name in ("width_px", "height_px"))
-            return Image(field(block, "src", str), field(block, "alt", str, ""), field(block, "caption", str, ""), *sides)
+            width_px, height_px = (field(block, name, int, 0) for name in ("width_px", "height_px"))
+            caption = _caption_from_json(block.get("caption"))
+            return Image(
+                field(block, "src", str), field(block, "alt", str, ""), caption, width_px, height_px, _link_from_json(block)
+            )
         case "preformatted":
             return Preformatted(field(block, "text", str))
         case "embed":
             shows = field(block, "shows", str, "page")
             kind = next((kind for kind in EMBED_KINDS if kind == shows), None)
-            return Embed(field(block, "address", str), kind or "page", field(block, "title", str, ""))
+            counts = (field(block, name, int, 0) for name in ("length_s", "size_bytes"))
+            return Embed(field(block, "address", str), kind or "page", field(block, "title", str, ""), *counts)
         case kind:
             raise ContentError(Reason("unknown kind of text: {kind}", kind=repr(kind)[:_MAX_QUOTED]))
+
+
+def _caption_from_json(value: object) -> Spans:
+    if value is None or isinstance(value, str):
+        return (Span(value),) if value else ()
+    return _spans(value)
+
+
+def _link_from_json(fields: Fields) -> str | None:
+    return None if fields.get("link") is None else field(fields, "link", str)
 
 
 def _spans(value: object) -> Spans:
@@ -160,8 +183,8 @@ def _list_item(value: object) -> tuple[int, Spans]:
 
 def _span(value: object) -> Span:
     span = _object(value)
-    link = None if span.get("link") is None else field(span, "link", str)
-    return Span(field(span, "text", str), field(span, "bold", bool, False), field(span, "italic", bool, False), link)
+    style = (field(span, "bold", bool, False), field(span, "italic", bool, False))
+    return Span(field(span, "text", str), *style, _link_from_json(span))
 
 
 def _each(value: object, read: Callable[[object], T]) -> tuple[T, ...]:

@@ -3,7 +3,8 @@
 A story is its guid, which outlives a change of its link or host; where the guid is new, it is its link. In this order the library
 looks for a story that was sent (`store.stories.known`). Portals break both, and the rules here mend it:
 
-    no guid, or an endless one          guid_of          takes the link, or what the story says, in its place
+    no guid, or an endless one          with_guids       takes the link, or what the story says, in its place
+    no guid, one link, several titles   with_guids       takes what the story says
     one guid, several links             tell_apart       several stories; each has its link for a guid
     one link, several guids and titles  ambiguous_links  several stories; the link is no evidence
     one question, several answers       find_same        the answer with the story's guid, else with its page
@@ -15,16 +16,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 
 from bpost_tui.model.sanitize import MAX_GUID_CHARS
 from bpost_tui.model.story import Story
 from bpost_tui.urls import link_key, page_key
 
 
-def guid_of(sent: str, link: str | None, title: str, published: datetime | None) -> str:
-    """Return a story's guid: the one that was sent, else its link, else a digest of what it says; a long one as its digest."""
-    guid = sent or link or f"{title}\n{published}"
+def with_guids(stories: Iterable[Story]) -> list[Story]:
+    """Return the stories of a feed, each with a guid: the one that was sent, else its link, else a digest of what it says.
+
+    A link under several headlines is a list's, or a front page's: it is no guid. A long guid is replaced by its digest.
+    """
+    sent = list(stories)
+    titles: defaultdict[str | None, set[str]] = defaultdict(set)
+    for story in sent:
+        if not story.guid:
+            titles[link_key(story.link)].add(story.title)
+    return [story._replace(guid=_guid_of(story, is_links=len(titles[link_key(story.link)]) < 2)) for story in sent]
+
+
+def _guid_of(story: Story, *, is_links: bool) -> str:
+    guid = story.guid or (story.link if is_links else None) or f"{story.title}\n{story.published}"
     if len(guid) <= MAX_GUID_CHARS and "\n" not in guid:
         return guid
     import hashlib  # 3 ms

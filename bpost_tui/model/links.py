@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from bpost_tui.model.blocks import Blocks, Embed, Span, texts_of
+from bpost_tui.model.blocks import Blocks, Embed, Image, Span, text_of, texts_of
 from bpost_tui.model.sanitize import clean_line
 
 _HOST_CHARS = 253
@@ -42,7 +42,10 @@ def links_of(blocks: Blocks) -> tuple[Link, ...]:
     for block in blocks:
         if isinstance(block, Embed):
             found[block.address] = found.get(block.address) or block.title
-        for address, group in groupby((span for spans in texts_of(block) for span in (*spans, _APART)), key=lambda span: span.link):
+        if isinstance(block, Image) and block.link:
+            found[block.link] = found.get(block.link) or clean_line(text_of(block.words), limit=200)
+        texts = (block.caption,) if isinstance(block, Image) else texts_of(block)
+        for address, group in groupby((span for spans in texts for span in (*spans, _APART)), key=lambda span: span.link):
             if address:
                 words = clean_line("".join(span.text for span in group), limit=200)
                 found[address] = found.get(address) or words

@@ -37,8 +37,12 @@ MAX_SAVED_GUID_CHARS = MAX_GUID_CHARS + 1 + MAX_LINK_CHARS
 """A guid that several stories have in common is followed by their links (model/identity.py)."""
 MAX_TITLE_CHARS = 300
 MAX_NAME_CHARS = 120
+MAX_AUTHOR_CHARS = 1000
+"""Of all authors together; a paper of science may have fifty."""
 MAX_EXCERPT_CHARS = 600
 MAX_CAPTION_CHARS = 1000
+_MAX_SIZE = 1 << 40
+"""Seconds or bytes of what comes with a story."""
 _MAX_SIDE_PX = 100_000
 _MAX_DEPTH = 8
 """Levels of a list."""
@@ -190,15 +194,17 @@ class _TextCleaner:
         if address is None or embed.kind not in EMBED_KINDS or self._embeds_left <= 0:
             return None
         self._embeds_left -= 1
-        return Embed(address, embed.kind, clean_line(embed.title, MAX_TITLE_CHARS))
+        counts = (min(max(count, 0), _MAX_SIZE) for count in (embed.length_s, embed.size_bytes))
+        return Embed(address, embed.kind, clean_line(embed.title, MAX_TITLE_CHARS), *counts)
 
     def _image(self, image: Image) -> Image | None:
         src = clean_link(image.src)
         if src is None or self._images_left <= 0:
             return None
         self._images_left -= 1
-        sides_px = (min(max(side_px, 0), _MAX_SIDE_PX) for side_px in (image.width_px, image.height_px))
-        return Image(src, clean_line(image.alt, MAX_CAPTION_CHARS), clean_line(image.caption, MAX_CAPTION_CHARS), *sides_px)
+        width_px, height_px = (min(max(side_px, 0), _MAX_SIDE_PX) for side_px in (image.width_px, image.height_px))
+        alt, link = clean_line(image.alt, MAX_CAPTION_CHARS), clean_link(image.link or "")
+        return Image(src, alt, self._spans(image.caption), width_px, height_px, link)
 
     def _spans(self, spans: Sequence[Span]) -> Spans:
         cleaned = (Span(self._text(span.text), *self._style(span)) for span in spans)

@@ -47,6 +47,8 @@ class Story(NamedTuple):
     """The lead picture's address."""
     full: bool = False
     """Whether `blocks` is the whole text."""
+    source: str = ""
+    """Where `blocks` came from: `feed`, `page` or `wp-json`; empty where that wasn't noted."""
 
 
 class ListFilter(NamedTuple):
@@ -143,6 +145,8 @@ class SavedStory(NamedTuple):
     image: str | None = None
     passages: tuple[KeptPassage, ...] = ()
     """What the reader keeps of it, the first kept first."""
+    source: str = ""
+    """Where the text came from, as in `Story`."""
 
 
 def as_sent(saved: SavedStory) -> Story:

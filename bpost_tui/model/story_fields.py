@@ -16,6 +16,7 @@ from bpost_tui.i18n import Reason
 from bpost_tui.limits import MAX_TERMS
 from bpost_tui.model.kept_passages import KeptPassage, clean_passage
 from bpost_tui.model.sanitize import (
+    MAX_AUTHOR_CHARS,
     MAX_EXCERPT_CHARS,
     MAX_NAME_CHARS,
     MAX_SAVED_GUID_CHARS,
@@ -67,7 +68,7 @@ FIELDS: Final = {
         Field("title", "line", MAX_TITLE_CHARS, wins="item"),
         Field("tag", "line", MAX_TITLE_CHARS, is_column=False),
         Field("link", "link", wins="item"),
-        Field("author", "line", MAX_NAME_CHARS, is_searched=True),
+        Field("author", "line", MAX_AUTHOR_CHARS, is_searched=True),
         Field("published", "time"),
         Field("modified", "time", wins="account or item"),
         Field("categories", "categories", wins="account or item", is_column=False),
@@ -83,6 +84,7 @@ FIELDS: Final = {
         Field("others", "accounts", is_column=False, in_json=False),
         Field("tags", "lines", MAX_NAME_CHARS, wins="tags"),
         Field("image", "link"),
+        Field("source", "line", MAX_NAME_CHARS, wins="text"),
         Field("blocks", "blocks", wins="text", is_column=False),
         Field("headline", "headline", is_column=False),
         Field("passages", "passages", is_column=False),

@@ -10,7 +10,8 @@ There are three occasions. A field that one version leaves empty is taken from t
                         categories: a feed's item
                         can't tell the two
     text                account, where it has      a whole text before a     a whole text before a
-                        the whole text             summary, else the later   summary, else the later
+                        the whole text, and no     summary, else the later   summary, else the later
+                        page that has less
 
 The guid is always the known one's, or ours. "The later one" has the later `modified`. Where the two are equal, or one is unknown,
 it is `sent`, or `ours`.
@@ -18,6 +19,7 @@ it is `sent`, or `ours`.
 
 from __future__ import annotations
 
+from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import Story
 from bpost_tui.model.story_fields import field_of
 
@@ -27,6 +29,7 @@ def complete(item: Story, account: Story | None) -> Story:
     if account is None:
         return item
     is_whole = account.full and bool(account.blocks)
+    has_less = account.source == "page" and len(plain_text(account.blocks)) < len(plain_text(item.blocks))
     joined: dict[str, object] = {}
     for name, ours, theirs in zip(Story._fields, item, account, strict=True):
         match field_of(name).wins:
@@ -39,7 +42,7 @@ def complete(item: Story, account: Story | None) -> Story:
             case "tags":
                 joined[name] = theirs if account.categories else ours
             case "text":
-                joined[name] = theirs if is_whole else ours
+                joined[name] = theirs if is_whole and not (has_less and name != "full") else ours
     return Story(**joined)  # type: ignore[arg-type]
 
 

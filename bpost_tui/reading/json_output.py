@@ -59,6 +59,7 @@ def story(saved: SavedStory, papers: Mapping[str, str]) -> Json:
         **headline(saved.headline, papers),
         "text": plain_text(saved.blocks),
         "blocks": blocks_to_json(saved.blocks),
+        "source": saved.source,
     }
 
 

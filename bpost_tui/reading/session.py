@@ -45,6 +45,8 @@ class Session:
         """Why nothing came of the last refresh of all news."""
         self.aloud: Literal["", "aloud", "paused"] = ""
         """Whether a story is read aloud, and goes on."""
+        self.rests: dict[int, str] = {}
+        """Why the rest of a story can't be had, by its number, where only the beginning came and its page was asked for."""
 
     @property
     def question(self) -> Question:

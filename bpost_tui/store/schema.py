@@ -61,8 +61,9 @@ STORIES = Spec(
         ("same news", same_news_steps.STORIES_STEP),
         ("nothing brought over", paper_steps.NOTHING_BROUGHT_OVER_STEP),
         ("same news, derived", same_news_steps.DERIVED_STEP),
+        ("where texts came from", stories_steps.SOURCE),
     ),
-    "3c063e636f6d97a3f2879c9ee470c638",
+    "6101e0785cdedd16e030fa3756f1ae5b",
 )
 READER = Spec(
     "reader.db",

@@ -39,13 +39,14 @@ def saved_story(db: sqlite3.Connection, story: int) -> SavedStory:
         NotFound: It isn't here.
         DamagedRow: Its text can't be read.
     """
-    query = f"SELECT {COLUMNS}, s.tags, s.image, t.blocks FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id WHERE s.id = ?"
+    query = f"""SELECT {COLUMNS}, s.source, s.tags, s.image, t.blocks
+        FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id WHERE s.id = ?"""
     row = db.execute(query, (story,)).fetchone()
     if not row:
         raise not_found(story)
     try:
         found = to_headline(row)
-        return SavedStory(found, blocks_from_text(row[-1]), tuple(read_json(row[-3])), row[-2], _kept(db, found))
+        return SavedStory(found, blocks_from_text(row[-1]), tuple(read_json(row[-3])), row[-2], _kept(db, found), row[-4])
     except (ContentError, TypeError) as error:
         raise DamagedRow(f"the text of story {story}: {error}") from error
 

@@ -22,7 +22,7 @@ async def fetch_full(portal: Portal, library: PaperLibrary, story_id: int, *, cl
         ContentError: What came can't be read.
     """
     saved = await asyncio.to_thread(library.story, story_id)
-    story = await portal.full_story(as_sent(saved)._replace(blocks=(), image=None, full=False))
+    story = await portal.full_story(as_sent(saved)._replace(full=False))
     await asyncio.to_thread(library.save, [story], now=clock())
 
 

@@ -246,7 +246,7 @@ def test_refresh_under_nohup_goes_on_when_the_terminal_goes_away(bpost: Bpost) -
 
 @pytest.mark.parametrize("arguments", [["unread", "--count"], ["list"], ["categories"], ["show", "1"], ["--help"]])
 def test_imports_when_only_reading_the_library_stay_light(reading: Bpost, arguments: list[str]) -> None:
-    heavy = ("textual", "rich", "httpx", "feedparser", "selectolax", "uharfbuzz", "asyncio", "PIL")
+    heavy = ("textual", "rich", "httpx", "selectolax", "uharfbuzz", "asyncio", "PIL")
     code = f"{LIST}print('HEAVY', [name for name in {heavy!r} if name in sys.modules])"
     ended = reading.python(code, *arguments)
     assert ended.stdout.endswith("HEAVY []\n"), ended.stdout + ended.stderr

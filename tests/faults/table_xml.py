@@ -145,7 +145,7 @@ _SIZE = (
     size("text-10mb", "A text of 10 MB is cut", _large(lambda: post(11, text="<p>দীর্ঘ খবর।</p>" * 250_000))),
     size(
         "author-64k",
-        "Authors of 64 kB, which take feedparser minutes, are cut",
+        "Authors of 64 kB, which took a library minutes, are cut",
         _large(lambda: "".join(post(n, more=f"<author>{'a@b ' * 16_000}</author>") for n in range(11, 19))),
     ),
     size(

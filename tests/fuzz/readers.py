@@ -33,7 +33,7 @@ from bpost_tui.portal.feed.json_feed import parse_json_feed
 from bpost_tui.portal.feed.opml import parse_opml
 from bpost_tui.portal.feed.parser import parse_feed
 from bpost_tui.portal.feed.seen_items import FeedItems
-from bpost_tui.portal.feed.xml_guard import items, prepare
+from bpost_tui.portal.feed.xml_guard import item_spans, prepare
 from bpost_tui.portal.html.article import read_page
 from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.encoding import decode
@@ -142,7 +142,7 @@ READERS: dict[str, Reader] = {
     "plain": lambda text: plain(text, _NO_LIMIT),
     "prepare": prepare,
     "prepare, in a feed": lambda text: prepare(f"<rss><channel>{text}</channel></rss>"),
-    "items": lambda text: items(f"<rss>{text}<item></item>{text}</rss>"),
+    "items": lambda text: item_spans(f"<rss>{text}<item></item>{text}</rss>"),
     "FeedItems": lambda text: FeedItems(f"<rss>{text}<item></item>{text}</rss>", "").are_apart,
     "FeedItems, in one": lambda text: FeedItems(f"<rss><item>{text}</item></rss>", "").are_apart,
     "parse_feed, CDATA": _feed(_CDATA),

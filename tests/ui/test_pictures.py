@@ -94,7 +94,7 @@ async def test_hiding_pictures_keeps_the_place_and_marks_nothing_read(
     blocks: list[Block] = [Paragraph((Span("নদীর জল " * 40),)) for _ in range(6)]
     for at in range(4):
         story.serve(f"{PATH}?{at}", png(size=(400, 400)), content_type="image/png")
-        blocks += [Picture(f"{story.address}{PATH}?{at}", caption=f"ছবি {at}"), Paragraph((Span(f"লেখা {at}।"),))]
+        blocks += [Picture(f"{story.address}{PATH}?{at}", caption=(Span(f"ছবি {at}"),)), Paragraph((Span(f"লেখা {at}।"),))]
     (number,) = library.save([Story("ছবি", "ছবির খবর", published=NOW, blocks=tuple(blocks), full=True)], now=NOW).new
     async with reader(story.address, open_story=number, **pixels()) as bpost:
         await bpost.press("i")

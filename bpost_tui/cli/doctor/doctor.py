@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpost_tui import __version__
-from bpost_tui.cli.doctor import doctor_sandbox, doctor_voice
+from bpost_tui.cli.doctor import doctor_sandbox, doctor_story, doctor_voice
 from bpost_tui.cli.doctor.doctor_hints import FLOORS_AS_OF, are_floors_old, below_floor, hints, unused_proxies, versions
 from bpost_tui.cli.shared.console import Console
 from bpost_tui.cli.shared.context import Context, clock, config_path
@@ -63,7 +63,9 @@ class Diagnosis:
 
 
 def doctor_(context: Context, console: Console) -> int:
-    """Print the diagnosis."""
+    """Print the diagnosis, of a story if one is named."""
+    if context.options.story is not None:
+        return doctor_story.show(context, console)
     with Probe.start(os.environ, leaves_keys=True) as probe:
         can = probe.finish()
     if probe.has_lost_keys:

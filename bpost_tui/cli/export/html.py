@@ -176,4 +176,4 @@ def _figure(image: Image, source: str) -> Iterator[str]:
     words = escaped(image.alt or shown_address(image.src))
     shown = f'<img src="{source}" alt="{words}"/>' if source else words
     yield f'<figure><a href="{escaped(image.src)}">{shown}</a>'
-    yield f"<figcaption>{escaped(image.caption)}</figcaption></figure>" if image.caption else "</figure>"
+    yield f"<figcaption>{_inline(image.caption)}</figcaption></figure>" if image.caption else "</figure>"

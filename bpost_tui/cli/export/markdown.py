@@ -75,8 +75,8 @@ def _block(block: Block, deeper: int) -> Iterator[str]:
             yield from [_emphasised(text_of(caption), "*"), ""] if caption else []
             yield from _table(rows, header=header)
         case Image(src, alt, caption):
-            yield f"[{escaped(alt or caption or src)}](<{src}>)"
-            yield from ["", f"*{escaped(caption)}*"] if caption and alt else []
+            yield f"[{escaped(alt or text_of(caption) or src)}](<{src}>)"
+            yield from ["", _line(tuple(span._replace(italic=True) for span in caption))] if caption and alt else []
         case Embed(address, _, title):
             yield f"▶ [{escaped(title or shown_host(address))}](<{address}>)"
         case Preformatted(text):

@@ -5,30 +5,25 @@ Source: JSON Feed 1.1 (www.jsonfeed.org/version/1.1), of which 1.0 differs in `a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
-from html import escape
 
 from bpost_tui.errors import ContentError
 from bpost_tui.foreign import Fields, each, moment, objects, read_json, string
 from bpost_tui.i18n import Reason
 from bpost_tui.limits import MAX_FEED_ITEMS, MAX_TERMS
-from bpost_tui.model.blocks import Blocks
-from bpost_tui.model.identity import guid_of, tell_apart
-from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
+from bpost_tui.model.identity import tell_apart, with_guids
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
-from bpost_tui.portal.feed.parser import says_something, slug_of
-from bpost_tui.portal.html.blocks import blocks
+from bpost_tui.portal.feed.item import FeedItem, Medium, Text, html_of_written, name_of
+from bpost_tui.portal.feed.parser import says_something, slug_of, with_contents
 from bpost_tui.portal.html.encoding import decode
-from bpost_tui.portal.parsed import ParsedFeed, plausible_date
-from bpost_tui.portal.story_fields import first_words, lead_image
+from bpost_tui.portal.parsed import MAX_NUMBER, ParsedFeed, plausible_date
 from bpost_tui.urls import clean_link
 
 _VERSION = "https://jsonfeed.org/version/1"
 _MAX_ID_CHARS = 8192
 _MAX_TEXT_CHARS = 1_000_000
-_EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
 def is_json(body: bytes, content_type: str) -> bool:
@@ -53,7 +48,7 @@ def parse_json_feed(body: bytes, url: str, now: datetime) -> ParsedFeed:
     read = each(rows[:MAX_FEED_ITEMS], lambda row: _story(row, url, now))
     items = [story for story in read if isinstance(story, Story)]
     stories: dict[str, Story] = {}
-    for story in tell_apart(filter(says_something, items)):
+    for story in tell_apart(with_guids(filter(says_something, items))):
         stories.setdefault(story.guid, story)
     unread = min(len(rows), MAX_FEED_ITEMS) - len(items)
     warnings = tuple(_warnings(sent, len(rows), unread))
@@ -80,24 +75,16 @@ def _warnings(sent: object, count: int, unread: int) -> Iterator[Reason]:
 
 def _story(row: Fields, url: str, now: datetime) -> Story:
     link = clean_link(string(row.get("url")), url) or clean_link(string(row.get("external_url")), url)
-    text = _text(row, link or url)
-    excerpt = clean_line(string(row.get("summary")), MAX_EXCERPT_CHARS) or first_words(text)
+    item = _item(row, link or url)
     published = _date(row.get("date_published"), now)
     modified = _date(row.get("date_modified"), now)
     published = published or modified
-    title = clean_line(string(row.get("title")), MAX_TITLE_CHARS) or clean_line(excerpt, 80)
-    return Story(
-        guid=guid_of(_id(row.get("id")), link, title, published),
-        title=title,
-        link=link,
-        author=_author(row),
+    story = with_contents(Story("", clean_line(string(row.get("title")), MAX_TITLE_CHARS), link), item, url)
+    return story._replace(
+        guid=_id(row.get("id")),
         published=published,
         modified=modified,
         categories=_categories(row.get("tags")),
-        excerpt=excerpt,
-        blocks=text,
-        image=_image(row, url) or lead_image(text),
-        full=bool(text),
     )
 
 
@@ -107,33 +94,36 @@ def _id(value: object) -> str:
     return clean_line(written, _MAX_ID_CHARS)
 
 
-def _text(row: Fields, base: str) -> Blocks:
-    html = string(row.get("content_html"))[:_MAX_TEXT_CHARS]
-    plain = string(row.get("content_text"))[:_MAX_TEXT_CHARS]
-    return blocks(html or "".join(f"<p>{escape(part)}</p>" for part in _EMPTY_LINE.split(plain)), base)
+def _item(row: Fields, base: str) -> FeedItem:
+    """Return what an item holds; a text is whole by what JSON Feed calls it."""
+    texts = {name: string(row.get(name))[:_MAX_TEXT_CHARS] for name in ("content_html", "content_text", "summary")}
+    html = {name: html_of_written(text, is_plain=name != "content_html") for name, text in texts.items()}
+    attached = [_medium(each) for each in objects(row.get("attachments"))[:MAX_TERMS]]
+    pictures = [Medium(address, "image") for name in ("image", "banner_image") if (address := string(row.get(name)))]
+    written = tuple(Text(text, base, name != "summary") for name, text in html.items() if text)
+    return FeedItem(texts=written, authors=_authors(row), media=(*pictures, *attached))
 
 
-def _author(row: Fields) -> str:
+def _medium(attached: Fields) -> Medium:
+    length_s, size_bytes = (_whole(attached.get(name)) for name in ("duration_in_seconds", "size_in_bytes"))
+    address, kind, title = (string(attached.get(name)) for name in ("url", "mime_type", "title"))
+    return Medium(address, kind, title, length_s, size_bytes)
+
+
+def _whole(value: object) -> int:
+    return int(value) if isinstance(value, int | float) and 0 < value < MAX_NUMBER else 0
+
+
+def _authors(row: Fields) -> tuple[str, ...]:
     old = row.get("author")  # of 1.0
     authors = [*objects(row.get("authors"))[:MAX_TERMS], *([old] if isinstance(old, dict) else [])]
-    names = [clean_line(string(author.get("name")), MAX_NAME_CHARS) for author in authors]
-    return clean_line(", ".join(dict.fromkeys(filter(None, names))), MAX_NAME_CHARS)
+    return tuple(dict.fromkeys(filter(None, (name_of(string(author.get("name"))) for author in authors))))
 
 
 def _categories(tags: object) -> tuple[Category, ...]:
     names = [clean_line(string(tag), MAX_NAME_CHARS) for tag in tags[:MAX_TERMS]] if isinstance(tags, list) else []
     slugs = {slug: name for name in names if (slug := slug_of(name))}
     return tuple(Category(slug, name) for slug, name in slugs.items())
-
-
-def _image(row: Fields, url: str) -> str | None:
-    links = (clean_link(string(row.get(name)), url) for name in ("image", "banner_image"))
-    attached = (
-        clean_link(string(each.get("url")), url)
-        for each in objects(row.get("attachments"))
-        if string(each.get("mime_type")).startswith("image/")
-    )
-    return next(filter(None, (*links, *attached)), None)
 
 
 def _date(value: object, now: datetime) -> datetime | None:

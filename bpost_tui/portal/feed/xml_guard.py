@@ -1,9 +1,8 @@
 """Makes a feed's XML safe to parse: no DTD, no control characters, and limits on everything. Pure, linear in the text.
 
-feedparser takes quadratic time for a tag's attributes, the text of some elements (a minute for an author of 64 kB), an item's
-categories, and namespaces; and expat refuses a whole feed for one ESC in it. So the text is copied here from its root element on,
-which leaves out DOCTYPEs, PHP warnings and blank lines. Tags, texts and nesting are cut at their limits, and so is what is repeated
-too often.
+expat refuses a whole feed for one ESC in it, or one attribute without quotes. So the text is written here once more as well-formed
+XML, from its root element on, which leaves out DOCTYPEs, PHP warnings and blank lines. Tags, texts and nesting are cut at their
+limits, and so is what is repeated too often.
 """
 
 from __future__ import annotations
@@ -36,16 +35,19 @@ _OTHER_LIMIT = 1_000_000
 _DESCRIBING = frozenset((*_LIMITS, "enclosure", "content", "thumbnail"))
 
 _ITEMS = ("item", "entry")
-_ITEM_MARK = re.compile(r"<(?:(item|entry)(?=[\s>])|/(item|entry)\s*>|!\[CDATA\[)")
+_ITEM_MARK = re.compile(r"<(?:((?:(?:atom|rss|a|ns\d):)?(?:item|entry))(?=[\s>])|/((?:\w{1,8}:)?(?:item|entry))\s*>|!\[CDATA\[)")
 _MALFORMED = Reason("the feed is not well-formed")
 _CUT = Reason("the feed ends in the middle")
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)(?=[\s>])", re.IGNORECASE)
+_PROLOG = re.compile(r"(?:\s|<\?[^<>]*>|<![^<>]*>)*+")
+"""What XML allows before the root; some declare HTML's document type there."""
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,9}))|([A-Za-z]{2,31}[0-9]{0,2}));")
-_TOKEN = re.compile(r"<(?:(!\[CDATA\[)|(!--)|[!?]|(/?)((?:\w[\w.-]{0,60}:)?(\w[\w.-]{0,60}))(?=[\s/>]))")
-_STRAY = re.compile(r"<|&(?!(?:#x?[0-9a-fA-F]{1,8}|amp|lt|gt|quot|apos);)")
+_TOKEN = re.compile(r"<(?:(!\[CDATA\[)|(!--)|[!?]|(/?)((?:[^\W\d][\w.-]{0,60}:)?([^\W\d][\w.-]{0,60}))(?=[\s/>]))")
+_STRAY = re.compile(r"<|\]\]>|&(?!(?:#x?[0-9a-fA-F]{1,8}|amp|lt|gt|quot|apos);)")
 _NAMESPACE = re.compile(r"\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"([^\"]*)|'([^']*))")
+_ATTRIBUTE = re.compile(r"\s((?:[^\W\d][\w.-]{0,60}:)?[^\W\d][\w.-]{0,60})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))")
 _PARTIAL_REFERENCE = re.compile(r"&[^;&]{0,40}\Z")
 
 
@@ -57,20 +59,11 @@ def prepare(text: str) -> tuple[str, tuple[Reason, ...]]:
     """
     text = _CONTROLS.sub("", text)
     root = _ROOT.search(text)
-    if root is None or _HTML.search(text, 0, root.start()):
+    if root is None or (_HTML.search(text, 0, root.start()) and not _PROLOG.fullmatch(text, 0, root.start())):
         raise ContentError(_said_of(text), hint="The portal may be down for maintenance, or may want you to log in first.")
     pruner = _Pruner(_REFERENCE.sub(_reference, text[root.start() :]))
     pruner.run()
     return '<?xml version="1.0" encoding="utf-8"?>' + "".join(pruner.out), tuple(pruner.warnings)
-
-
-def items(text: str) -> list[str]:
-    """Return each item of a prepared feed as a feed of its own, for the case that one of them can't be parsed."""
-    spans = item_spans(text)
-    if not spans:
-        return []
-    head, tail = text[: spans[0][0]], text[spans[-1][1] :]
-    return [head + text[start:end] + tail for start, end in spans]
 
 
 def item_spans(text: str) -> list[tuple[int, int]]:
@@ -117,6 +110,19 @@ def _reference(found: re.Match[str]) -> str:
     return found[0]
 
 
+def _well_formed(tag: str, name: str, *, empty: bool) -> str:
+    """Return a start tag with its attributes as XML wants them: each once, in quotes, nothing between them."""
+    attributes: dict[str, str] = {}
+    for found in _ATTRIBUTE.finditer(tag, len(name) + 1):
+        attributes.setdefault(found[1], found[2] or found[3] or found[4] or "")
+    written = "".join(f' {key}="{_STRAY.sub(_escaped, value).replace(chr(34), "&quot;")}"' for key, value in attributes.items())
+    return f"<{name}{written}{'/' if empty else ''}>"
+
+
+def _escaped(stray: re.Match[str]) -> str:
+    return {"<": "&lt;", "]]>": "]]&gt;"}.get(stray[0], "&amp;")
+
+
 class _Pruner:
     """Copies tokens within the limits on depth, items, and each element's text."""
 
@@ -161,7 +167,7 @@ class _Pruner:
         if len(text) > self._left[-1]:
             text = _PARTIAL_REFERENCE.sub("", text[: self._left[-1]])
         self._left[-1] -= len(text)
-        self.out.append(_STRAY.sub(lambda found: "&lt;" if found[0] == "<" else "&amp;", text))
+        self.out.append(_STRAY.sub(_escaped, text))
 
     def _copy_cdata(self, text: str) -> None:
         text = text[: self._left[-1]]
@@ -188,7 +194,7 @@ class _Pruner:
         cut = self._is_one_too_many(local, tag)
         shown = self._shown[-1] and not cut and len(self._open) < MAX_DEPTH
         if shown:
-            self.out.append(tag)
+            self.out.append(_well_formed(tag, name, empty=empty) if "=" in tag else tag)
         if not empty:
             self._open.append(name)
             self._shown.append(shown)

@@ -61,7 +61,7 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
         raise ContentError("an empty page where a story should be")
     content = _first(root, _CONTENT)
     title = _text(root, _TITLE, MAX_TITLE_CHARS)
-    text, signed = cut(blocks_under(root if content is None else content, url, keep_ad_labels=True), marked=content is not None)
+    text, signed = cut(blocks_under(root if content is None else content, url, is_page=True), marked=content is not None)
     if content is None:
         title, text = _headed(text, title)
     elif title and text and isinstance(text[0], Heading) and _line(text[0]) == title:
@@ -80,6 +80,7 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
         blocks=text,
         image=lead_image(text),
         full=True,
+        source="page",
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from itertools import chain
+from itertools import chain, groupby
 
 from bpost_tui import limits
 from bpost_tui.model.blocks import Block, Heading, Image, Paragraph, Preformatted, Span, Spans, Table, text_of, texts_of
@@ -27,7 +27,9 @@ class Mark(Enum):
 class Caption:
     """The caption of the picture or table before it."""
 
-    text: str
+    spans: Spans
+    is_remark: bool = False
+    """Whether it only stands in for a caption, where none follows."""
 
 
 Token = Span | Block | Caption | Mark
@@ -37,6 +39,7 @@ def assemble(tokens: Iterable[Token]) -> list[Block]:
     """Return at most `limits.MAX_BLOCKS` blocks: what lies between breaks as paragraphs, captions joined to what they are of."""
     out: list[Block] = []
     run: list[Span] = []
+    remark: Image | None = None
     for token in chain(tokens, (Mark.BREAK,)):
         if isinstance(token, Span):
             run.append(token)
@@ -46,12 +49,13 @@ def assemble(tokens: Iterable[Token]) -> list[Block]:
         if paragraph is not None:
             out.append(paragraph)
         if isinstance(token, Caption):
-            if out and isinstance(out[-1], Image) and not out[-1].caption:
-                out[-1] = out[-1]._replace(caption=token.text)
-            elif out and isinstance(out[-1], Table) and not out[-1].caption and token.text:
-                out[-1] = out[-1]._replace(caption=(Span(token.text),))
-            elif token.text:
-                out.append(Paragraph((Span(token.text),)))
+            if out and isinstance(out[-1], Image) and (not out[-1].caption or out[-1] is remark):
+                out[-1] = out[-1]._replace(caption=token.spans or out[-1].caption)
+                remark = out[-1] if token.is_remark else None
+            elif out and isinstance(out[-1], Table) and not out[-1].caption and token.spans:
+                out[-1] = out[-1]._replace(caption=token.spans)
+            elif token.spans:
+                out.append(Paragraph(token.spans))
         elif not isinstance(token, Mark) and _says_something(token):
             out.append(token)
         if len(out) >= limits.MAX_BLOCKS:
@@ -59,22 +63,39 @@ def assemble(tokens: Iterable[Token]) -> list[Block]:
     return out
 
 
-def inline(tokens: Iterable[Token]) -> tuple[Spans, list[Block]]:
-    """Return tokens as a single run of text (a heading's, a cell's), and the blocks among them that can't be text."""
-    run: list[Span] = []
+def inline(tokens: Iterable[Token], *, line_break: str = " ") -> tuple[Spans, list[Block]]:
+    """Return tokens as a single run of text (a heading's, a cell's), and the blocks among them that can't be text.
+
+    Args:
+        tokens: What stands there.
+        line_break: What stands where a line or a paragraph ends inside the text.
+    """
+    lines: list[list[Span]] = [[]]
     others: list[Block] = []
     for token in tokens:
-        if isinstance(token, Span):
-            run.append(token)
-        elif isinstance(token, Mark):
-            run.append(Span(" "))
-        elif isinstance(token, Caption):
-            run.append(Span(f" {token.text} "))
-        elif texts := list(texts_of(token)):
-            run += [span for text in texts for span in (Span(" "), *text, Span(" "))]
-        else:
-            others.append(token)
-    return join_spans(run), others
+        match token:
+            case Span():
+                lines[-1].append(token)
+            case Mark():
+                lines.append([])
+            case Caption(spans, is_remark) if is_remark and others and isinstance(others[-1], Image):
+                others[-1] = others[-1]._replace(caption=spans)
+            case Caption(spans):
+                lines += [[*spans], []]
+            case Image():
+                others.append(token)
+            case _ if texts := list(texts_of(token)):
+                lines += [*map(list, texts), []]
+            case _:
+                others.append(token)
+    joined = [spans for line in lines if (spans := join_spans(line))]
+    broken = [span for spans in joined for span in (Span(line_break), *spans)][1:]
+    return (join_spans(broken) if line_break == " " else _merged(broken)), others
+
+
+def _merged(spans: Iterable[Span]) -> Spans:
+    """Return spans with neighbours of one style joined."""
+    return tuple(Span("".join(span.text for span in alike), *style) for style, alike in groupby(spans, key=lambda span: span[1:]))
 
 
 def is_ad_label(text: str) -> bool:

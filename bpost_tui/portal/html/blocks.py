@@ -39,6 +39,7 @@ from bpost_tui.portal.html.embeds import (
     written_address,
 )
 from bpost_tui.portal.html.guard import children, parse
+from bpost_tui.portal.html.pixels import is_pixel, is_tiny
 from bpost_tui.portal.html.spans import BLANKS
 from bpost_tui.portal.html.tables import placed_cells, table_of
 from bpost_tui.urls import clean_link
@@ -47,11 +48,14 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 
-_MEDIA = frozenset(("canvas", "math", "svg"))
+_MEDIA = frozenset(("annotation", "annotation-xml", "canvas", "svg"))
 _CONTROLS = frozenset(("button", "form", "input", "select", "textarea"))
-_DROPPED = _MEDIA | _CONTROLS | frozenset(("head", "ins", "nav", "noscript", "script", "style", "template", "title"))
+_DROPPED = _MEDIA | _CONTROLS | frozenset(("head", "noscript", "script", "style", "template", "title"))
+_OF_PAGES = frozenset(("nav",))
+"""What isn't of a page's text; in a text that was sent as one it is its table of contents."""
 _DROPPED_CLASS = re.compile(
-    r"(?<!\S)(?:ad-slot|adsbygoogle|td-a-rec\S*|code-block\S*|sharedaddy|jp-relatedposts|addtoany_\S*|screen-reader-text|post-page-numbers)(?!\S)"
+    r"(?<!\S)(?:ad-slot|adsbygoogle|td-a-rec\S*|code-block code-block-\d+|sharedaddy|jp-relatedposts|addtoany_\S*"
+    r"|screen-reader-text|post-page-numbers)(?!\S)"
 )
 _CAPTION_CLASS = re.compile(r"(?<!\S)wp-caption-text(?!\S)")
 _SECTIONS = frozenset(("address", "article", "aside", "center", "div", "fieldset", "footer", "header", "main", "p", "section"))
@@ -67,6 +71,12 @@ _SHORTCODE = re.compile(
     r"(?:\s[^\[\]]{0,500})?\]"
 )
 _SIDE = re.compile(r"[1-9][0-9]{0,4}")
+_LINE_BREAK = re.compile(r"[\t\n\r]")
+"""Left out of an address by browsers (WHATWG URL §4.4)."""
+_PICTURE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])|^https?://[\w.-]*(?:bp\.blogspot|googleusercontent)\.com/", re.IGNORECASE
+)
+"""Where a picture leads to the same picture, in full size."""
 _PLAIN = Span("")
 
 
@@ -79,12 +89,17 @@ def blocks(html: str, base: str | None) -> Blocks:
     return () if body is None else blocks_under(body, base)
 
 
-def blocks_under(root: LexborNode, base: str | None, *, keep_ad_labels: bool = False) -> Blocks:
-    """Return the blocks of what is under an element of a tree; labels of advertisements only if they are asked for."""
-    found = assemble(_Tokenizer(base).stream(root, _PLAIN))
-    return tuple(
-        block for block in found if keep_ad_labels or not (isinstance(block, Paragraph) and is_ad_label(text_of(block.spans)))
-    )
+def blocks_under(root: LexborNode, base: str | None, *, is_page: bool = False) -> Blocks:
+    """Return the blocks of what is under an element of a tree.
+
+    Args:
+        root: The element.
+        base: What addresses are relative to.
+        is_page: Whether it is of a page, not a text that was sent as one: then what leads elsewhere is left out, and labels of
+            advertisements, which show where a text ends, are kept.
+    """
+    found = assemble(_Tokenizer(base, is_page=is_page).stream(root, _PLAIN))
+    return tuple(block for block in found if is_page or not (isinstance(block, Paragraph) and is_ad_label(text_of(block.spans))))
 
 
 def plain(html: str, limit: int) -> str:
@@ -101,8 +116,9 @@ def plain(html: str, limit: int) -> str:
 class _Tokenizer:
     """Turns elements into tokens, within the limits on one story's characters, changes of style, pictures and embeds."""
 
-    def __init__(self, base: str | None) -> None:
+    def __init__(self, base: str | None, *, is_page: bool = False) -> None:
         self._base = base
+        self._dropped = _DROPPED | _OF_PAGES if is_page else _DROPPED
         self._chars_left = limits.MAX_CHARS
         self._styled_left = limits.MAX_STYLED
         self._images_left = limits.MAX_IMAGES
@@ -114,7 +130,9 @@ class _Tokenizer:
             tag = node.tag or ""
             if node.is_text_node:
                 yield Span(self._text(node), *self._styled(style)[1:])
-            elif node.is_element_node and tag not in _DROPPED and not _DROPPED_CLASS.search(node.attributes.get("class") or ""):
+            elif (
+                node.is_element_node and tag not in self._dropped and not _DROPPED_CLASS.search(node.attributes.get("class") or "")
+            ):
                 yield from self._element(node, tag, style)
 
     def _element(self, node: LexborNode, tag: str, style: Span) -> Iterator[Token]:
@@ -143,11 +161,11 @@ class _Tokenizer:
         elif tag == "table":
             yield from self._table(node)
         elif tag == "pre":
-            yield Preformatted(self._counted(node.text()).strip("\n"))
+            yield Preformatted(self._counted("".join(_lines(node))).strip("\n"))
         elif tag == "figcaption" or _CAPTION_CLASS.search(named):
             spans, others = inline(self.stream(node, _PLAIN))
-            yield from (*others, Caption(clean_line(text_of(spans), MAX_CAPTION_CHARS)))
-        elif tag in _BLOCK_TAGS:
+            yield from (*others, Caption(spans))
+        elif tag in _BLOCK_TAGS or tag in _OF_PAGES:
             yield Mark.BREAK
             yield from self.stream(node, style)
             yield Mark.BREAK
@@ -178,12 +196,16 @@ class _Tokenizer:
             return
         sources = (clean_link(attributes.get(name) or "", self._base) for name in ("data-src", "data-lazy-src", "src"))
         src = next(filter(None, sources), None)
-        if src and self._images_left:
+        sides = [attributes.get(name) or "" for name in ("width", "height")]
+        if src and self._images_left and not is_tiny(*sides) and not is_pixel(src):
             self._images_left -= 1
-            sides = (attributes.get(name) or "" for name in ("width", "height"))
             width_px, height_px = (int(side) if _SIDE.fullmatch(side) else 0 for side in sides)
             known = (width_px, height_px) if width_px and height_px else (0, 0)
-            yield Image(src, "" if SITE_NAME.fullmatch(alt) else alt, "", *known)
+            said = clean_line(attributes.get("title") or "", MAX_CAPTION_CHARS)
+            link = None if style.link is None or _PICTURE.search(style.link) else style.link
+            yield Image(src, "" if SITE_NAME.fullmatch(alt) else alt or said, (), *known, link)
+            if len(said.split()) > 1 and alt and said.lower() not in alt.lower():
+                yield Caption((Span(said),), is_remark=True)
 
     def _list(self, node: LexborNode, tag: str) -> Iterator[Block]:
         items: list[tuple[int, Spans]] = []
@@ -204,18 +226,23 @@ class _Tokenizer:
         yield from others
 
     def _quote(self, node: LexborNode) -> Iterator[Block]:
+        """Yield a quotation; what isn't a paragraph there stands between two."""
         paragraphs: list[Spans] = []
-        others: list[Block] = []
+        links: list[str | None] = []
         for block in assemble(self.stream(node, _PLAIN)):
-            texts = list(texts_of(block))
-            paragraphs.extend(texts)
-            if not texts:
-                others.append(block)
-        if paragraphs:
-            yield Quote(tuple(paragraphs))
-        yield from others
+            match block:
+                case Paragraph(spans) | Heading(spans):
+                    paragraphs.append(spans)
+                    links += [span.link for span in spans]
+                case Quote(inner):
+                    paragraphs += inner
+                case _:
+                    yield from [Quote(tuple(paragraphs))] if paragraphs else []
+                    paragraphs = []
+                    yield block
+        yield from [Quote(tuple(paragraphs))] if paragraphs else []
         if POST_CLASS.search(node.attributes.get("class") or ""):
-            address = post_address(span.link for spans in paragraphs for span in spans)
+            address = post_address(links)
             yield from self._embeds(embed_of(address) if address else None)
 
     def _embeds(self, embed: Embed | None) -> Iterator[Block]:
@@ -227,7 +254,7 @@ class _Tokenizer:
         others: list[Block] = []
 
         def text(element: LexborNode) -> Spans:
-            spans, more = inline(self.stream(element, _PLAIN))
+            spans, more = inline(self.stream(element, _PLAIN), line_break="\n")
             others.extend(more)
             return spans
 
@@ -240,8 +267,21 @@ class _Tokenizer:
         yield from others
 
 
+def _lines(node: LexborNode) -> Iterator[str]:
+    """Yield the text under an element with its line breaks as they are; a break in HTML is one of them."""
+    for child in children(node):
+        tag = child.tag or ""
+        if child.is_text_node:
+            yield child.text_content or ""
+        elif tag == "br":
+            yield "\n"
+        elif child.is_element_node and tag not in _DROPPED:
+            yield from _lines(child)
+            yield "\n" if tag in _BLOCK_TAGS else ""
+
+
 def _add_item(items: list[tuple[int, Spans]], others: list[Block], run: list[Token]) -> None:
-    spans, more = inline(run)
+    spans, more = inline(run, line_break="\n")
     others += more
     if spans:
         items.append((0, spans))
@@ -249,4 +289,4 @@ def _add_item(items: list[tuple[int, Spans]], others: list[Block], run: list[Tok
 
 def _link(node: LexborNode, base: str | None) -> str | None:
     href = node.attributes.get("href") or ""
-    return None if href.startswith("#") else clean_link(href, base)
+    return None if href.startswith("#") else clean_link(_LINE_BREAK.sub("", href), base)

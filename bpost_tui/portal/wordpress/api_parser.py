@@ -84,7 +84,7 @@ def _story(row: Fields, url: str, now: datetime) -> Story | None:
         guid=guid,
         title=plain(_rendered(row.get("title")), MAX_TITLE_CHARS) or clean_line(excerpt, 80),
         link=link,
-        author=next((_name(author) for author in objects(embedded.get("author"))), ""),
+        author=", ".join(dict.fromkeys(filter(None, map(_name, objects(embedded.get("author")))))),
         published=_date(row.get("date_gmt"), now),
         modified=_date(row.get("modified_gmt"), now),
         categories=tuple(Category(_slug(term), _name(term)) for term in terms if term.get("taxonomy") == "category"),
@@ -93,6 +93,7 @@ def _story(row: Fields, url: str, now: datetime) -> Story | None:
         blocks=text,
         image=_picture(embedded, url) or lead_image(text),
         full=isinstance(content, dict) and not protected,
+        source="wp-json",
     )
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from types import MappingProxyType
 
 from bpost_tui.i18n import Language, message
+from bpost_tui.model.beginnings import is_beginning
 from bpost_tui.model.blocks import (
     Block,
     Embed,
@@ -41,6 +42,7 @@ _EMBEDDED: Mapping[EmbedKind, str] = MappingProxyType(
         "audio": message("Audio"),
         "post": message("Post"),
         "document": message("Document"),
+        "talk": message("Comments"),
         "page": message("Embedded page"),
     }
 )
@@ -53,9 +55,19 @@ def story(
     *,
     paper: str,
     following: Headline | None = None,
+    rest: str = "",
     figure: Callable[[Image], Item] | None = None,
 ) -> tuple[Item, ...]:
-    """A whole story of a paper, from its category to what to read next; `figure` sets its pictures, each as one item."""
+    """A whole story of a paper, from its category to what to read next.
+
+    Args:
+        saved: The story.
+        language: The reader's.
+        paper: What its paper is called.
+        following: What to read next.
+        rest: Why the rest of it can't be had, where only its beginning is saved and that is known.
+        figure: Sets its pictures, each as one item.
+    """
     figure = figure or partial(label, language=language)
     row, topics = saved.headline, topics_of(saved)
     minutes = language.reading_minutes(_words(saved))
@@ -68,19 +80,13 @@ def story(
         Rule(before=0.6),
         *(figure(image) for image in images(saved)[:1] if image not in saved.blocks),
     ]
-    body = [item for index, block in enumerate(saved.blocks) for item in _block(block, language, figure, topics, first=index == 0)]
+    first = next((block for block in saved.blocks if not isinstance(block, Embed | Image)), None)
+    body = [item for block in saved.blocks for item in _block(block, language, figure, topics, first=block is first)]
     if not body:
         body = [Para((Run(row.excerpt or language.text("This story has no text."), "text"),), before=0.6)]
     tail: list[Item] = [Para((Run(END_MARK, "accent"),), Size.SMALL, align="center", before=1.0)]
-    if not row.full:
-        tail.insert(
-            0,
-            Para(
-                (Run(language.text("Only the beginning is saved; the rest comes when the portal can be reached."), "meta"),),
-                Size.SMALL,
-                before=1.0,
-            ),
-        )
+    if is_beginning(saved):
+        tail.insert(0, Para((Run(_beginning(rest, language), "meta"),), Size.SMALL, before=1.0))
     if topics:
         tail.append(more_on(topics, language))
     if following is not None:
@@ -93,6 +99,13 @@ def story(
             ),
         ]
     return (*head, *body, *tail)
+
+
+def _beginning(why: str, language: Language) -> str:
+    """Say that only the beginning is saved, and what is true of the rest."""
+    if why:
+        return language.text("Only the beginning is saved: {why}", why=why)
+    return language.text("Only the beginning is saved; the rest comes when the portal can be reached.")
 
 
 def as_text(saved: SavedStory, language: Language) -> str:
@@ -160,21 +173,36 @@ def _words(saved: SavedStory) -> int:
 def embed(block: Embed, language: Language) -> Item:
     """A line in place of what another page shows inside the story: what it is, and where it leads."""
     words = f"▶ {language.text(_EMBEDDED[block.kind])}: {block.title or shown_host(block.address)}"
-    return Para((Run(words, "link", underline=True, link=block.address),), before=0.6)
+    about = " · ".join(filter(None, (_length(block.length_s, language), _size(block.size_bytes, language))))
+    after: Runs = (Run(f" · {about}", "meta"),) if about else ()
+    return Para((Run(words, "link", underline=True, link=block.address), *after), before=0.6)
+
+
+def _length(seconds: int, language: Language) -> str:
+    """Return how long something lasts; nothing where that isn't known."""
+    minutes = -(-seconds // 60)
+    if minutes < 60:
+        return language.text("{minutes} min", minutes=language.number(minutes)) if minutes else ""
+    hours, minutes = divmod(minutes, 60)
+    return language.text("{hours} h {minutes} min", hours=language.number(hours), minutes=language.number(minutes))
+
+
+def _size(size_bytes: int, language: Language) -> str:
+    """Return how large a file is; nothing where that isn't known, or can't be true of one."""
+    megabytes = round(size_bytes / 1_000_000)
+    return language.text("{n} MB", n=language.number(megabytes)) if megabytes else ""
 
 
 def label(image: Image, language: Language, *, said: str = "") -> Item:
     """A line in place of a picture that isn't shown: what it is of, and how to see it or why it can't be had."""
-    words = image.caption or image.alt
-    name = f"▣ {language.text('Picture')}" + (f": {words}" if words else "")
+    name = f"▣ {language.text('Picture')}" + (": " if image.words else "")
     after: Runs = (Run(" · ", "faded"), Run(said, "accent")) if said else ()
-    return Para((Run(name, "meta"), *after), Size.SMALL, before=_PICTURE_BEFORE_EM)
+    return Para((Run(name, "meta"), *runs_of(image.words, "meta"), *after), Size.SMALL, before=_PICTURE_BEFORE_EM)
 
 
 def figure(image: Image, size_px: tuple[int, int], print: Print) -> Item:
     """A picture that is shown, or soon will be."""
-    words = image.caption or image.alt
-    return Figure(*size_px, print, (Run(words, "meta"),) if words else (), before=_PICTURE_BEFORE_EM)
+    return Figure(*size_px, print, runs_of(image.words, "meta"), before=_PICTURE_BEFORE_EM)
 
 
 def nothing_yet(width_px: int, height_px: int) -> Photo | None:

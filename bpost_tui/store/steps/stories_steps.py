@@ -155,6 +155,8 @@ CREATE TABLE contacts (
 """
 SEEN_ITEMS = "ALTER TABLE validators ADD COLUMN items TEXT NOT NULL DEFAULT '';"
 
+SOURCE = "ALTER TABLE stories ADD COLUMN source TEXT NOT NULL DEFAULT '';"
+
 # What is unread has rows of its own: a list is marked in a fifth of the time. Columns `read` stay for the order of rescued rows.
 UNREAD = """
 CREATE TABLE unread (

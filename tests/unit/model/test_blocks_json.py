@@ -36,7 +36,7 @@ BLOCKS: Blocks = (
     ListBlock(((0, words("ক")), (1, words("খ")), (1, words("গ")), (0, words("ঘ"))), ordered=True),
     ListBlock(((0, words("ক")), (1, words("খ")))),
     Table(((words("দল"), words("গোল")), (words("মোহনবাগান"),)), header=True, caption=words("লিগ"), merged=(MergedCell(1, 0, 1, 2),)),
-    Image("https://a.net/a.jpg", "ছবি", "ছবির কথা"),
+    Image("https://a.net/a.jpg", "ছবি", (Span("ছবির কথা"),)),
     Image("https://a.net/b.jpg"),
     Preformatted("এক\n  দুই"),
     Embed("https://a.net/v", "video", "ভিডিও"),

@@ -6,12 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.model.identity import ambiguous_links, find_same, guid_of, tell_apart
+from bpost_tui.model.identity import ambiguous_links, find_same, tell_apart, with_guids
 from bpost_tui.model.story import Story
 
 LINKS = st.none() | st.sampled_from([f"https://a.org/{name}" for name in ("x", "x?utm_source=rss", "y", "y#top", "?p=1", "")])
 STORY = Story("", "", author="News Desk", excerpt="আর কী", published=datetime(2026, 11, 25, tzinfo=UTC))
 STORIES = st.lists(st.builds(STORY._replace, guid=st.sampled_from("12"), title=st.sampled_from("কখ"), link=LINKS), max_size=6)
+
+
+def guid_of(sent: str, link: str | None, title: str, when: datetime) -> str:
+    return with_guids([Story(sent, title, link, published=when)])[0].guid
 
 
 def test_guid_of_a_story_without_one_is_its_link_then_a_digest_of_what_it_says() -> None:
@@ -20,6 +24,11 @@ def test_guid_of_a_story_without_one_is_its_link_then_a_digest_of_what_it_says()
     assert guid_of("", "https://a.org/x", "ক", when) == "https://a.org/x"
     digest = guid_of("", None, "ক", when)
     assert digest.startswith("urn:sha256:") and digest == guid_of("", None, "ক", when) != guid_of("", None, "খ", when)
+
+
+def test_stories_without_guids_that_share_a_link_are_told_apart_by_what_they_say() -> None:
+    found = with_guids(Story("", title, "https://a.org/news.html") for title in ("ক", "খ", "ক"))
+    assert len({story.guid for story in found}) == 2 and all(story.guid.startswith("urn:sha256:") for story in found)
 
 
 def test_stories_with_one_guid_and_links_to_several_pages_have_their_links_for_guids() -> None:

@@ -10,7 +10,7 @@ ONE, TWO, THREE = "https://one.example/a", "https://two.example/", "http://three
 
 def test_links_of_every_kind_of_block_come_in_reading_order_each_once() -> None:
     blocks = (
-        Image("https://pictures.example/a.jpg", caption="ছবি"),
+        Image("https://pictures.example/a.jpg", caption=(Span("ছবি"),)),
         Heading((Span("এক", link=ONE),)),
         Paragraph((Span("আগে "), Span("দুই ", link=TWO), Span("মোটা", bold=True, link=TWO), Span(" আবার "), Span("এক", link=ONE))),
         Quote(((Span("তিন", link=THREE),),)),

@@ -43,7 +43,7 @@ def evil_story() -> Story:
     spans = (Span(f"ক{EVIL}", True, False, JS), Span("খ", link=f"https://portal.example/{EVIL}"))
     blocks = (
         *(Paragraph(spans), Heading(spans, 99), Quote((spans,)), ListBlock(((-5, spans),)), Table(((spans,),))),
-        *(Image(JS), Image("https://portal.example/a.png", EVIL, EVIL, -1, 10**9), Preformatted(EVIL)),
+        *(Image(JS), Image("https://portal.example/a.png", EVIL, (Span(EVIL, link=JS),), -1, 10**9, JS), Preformatted(EVIL)),
     )
     categories, impossible = (Category(EVIL + "x", EVIL + "y", EVIL, -3),), datetime(9999, 1, 1, tzinfo=UTC)
     return Story(

@@ -29,7 +29,7 @@ def test_read_page_of_a_recorded_article_is_its_content_area() -> None:
     story = read_page(recording("page-article-classic")[2], "text/html", URL, NOW)
     assert story.title == "Recent: শর্টকোড ও বিজ্ঞাপনের চিহ্ন"
     assert story.author == "News Desk" and story.categories == (Category("recent", "Recent"),)
-    assert [block.caption for block in story.blocks if isinstance(block, Image)] == ["ক্যাপশন :", "প্রতীকী ছবি", "", ""]
+    assert [text_of(block.caption) for block in story.blocks if isinstance(block, Image)] == ["ক্যাপশন :", "প্রতীকী ছবি", "", ""]
     assert lines(story)[-1] == "Mathematics: [1], [২], [sic] থাকবে।"
     assert len(story.blocks) == 7 and story.full
 

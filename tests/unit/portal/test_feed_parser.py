@@ -6,7 +6,6 @@ import time
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,10 +13,10 @@ from hypothesis import strategies as st
 
 from bpost_tui.errors import ContentError
 from bpost_tui.limits import MAX_FEED_ITEMS
-from bpost_tui.model.blocks import Paragraph, Span
-from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS
+from bpost_tui.model.blocks import Embed, Paragraph, Span
+from bpost_tui.model.sanitize import MAX_AUTHOR_CHARS, MAX_TITLE_CHARS
 from bpost_tui.model.story import Category
-from bpost_tui.portal.feed import parser
+from bpost_tui.portal.feed.item import ItemReader
 from bpost_tui.portal.feed.parser import parse_feed, slug_of
 from bpost_tui.portal.parsed import ParsedFeed
 from tests.scripted_portal import DATA, RSS, item, recording, rss
@@ -75,10 +74,10 @@ def test_parse_feed_with_known_categories_tells_them_from_tags() -> None:
     assert stories[8].categories == (known[1],) and stories[8].tags == ("Election",)
 
 
-def test_parse_feed_of_summaries_has_excerpts_and_no_text() -> None:
+def test_parse_feed_of_summaries_has_the_beginning_of_each_text() -> None:
     feed = play("feed-excerpt-p1")
     assert len(feed.stories) == 10
-    assert all(story.excerpt and not story.full and not story.blocks for story in feed.stories)
+    assert all(story.excerpt and not story.full and story.blocks for story in feed.stories)
 
 
 def test_parse_feed_with_media_reads_the_lead_picture() -> None:
@@ -282,7 +281,7 @@ def test_parse_feed_of_hostile_xml_keeps_the_good_story_and_takes_no_time(body: 
     assert time.process_time() - began < 4
     assert "ভাল" in titles(feed)
     assert "root:" not in repr(feed)
-    assert all(len(story.title) <= MAX_TITLE_CHARS and len(story.author) <= MAX_NAME_CHARS for story in feed.stories)
+    assert all(len(story.title) <= MAX_TITLE_CHARS and len(story.author) <= MAX_AUTHOR_CHARS for story in feed.stories)
 
 
 def test_parse_feed_of_too_many_items_reads_the_first_and_warns() -> None:
@@ -291,17 +290,17 @@ def test_parse_feed_of_too_many_items_reads_the_first_and_warns() -> None:
     assert feed.warnings == (f"only the first {MAX_FEED_ITEMS} stories of the feed were read",)
 
 
-def test_parse_feed_when_feedparser_raises_at_one_item_keeps_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    parse_xml = parser._feedparser
-
-    def raising(text: str) -> dict[str, Any]:
-        if "বিষ" in text:
-            raise KeyError
-        return parse_xml(text)
-
-    monkeypatch.setattr(parser, "_feedparser", raising)
+def test_parse_feed_of_an_item_that_cant_be_read_keeps_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = ItemReader.read
+    monkeypatch.setattr(ItemReader, "read", lambda self, item: None if "বিষ" in item else read(self, item))
     feed = parse(rss(item("এক", guid="1"), item("বিষ", guid="2"), item("তিন", guid="3")))
     assert titles(feed) == ["এক", "তিন"] and feed.warnings == ("1 of the feed's stories can't be read",)
+
+
+def test_parse_feed_with_attributes_that_are_no_xml_reads_them() -> None:
+    more = '<enclosure url=\'https://a.example/?a=1&b=2\' type=audio/mpeg length="9" length="8" junk/>'
+    (story,) = parse(rss(item("৫ <3 ৬", more=more))).stories
+    assert story.title == "৫ <3 ৬" and story.blocks[0] == Embed("https://a.example/?a=1&b=2", "audio", size_bytes=9)
 
 
 @settings(max_examples=300, deadline=None)

@@ -49,13 +49,13 @@ def test_blocks_at_line_breaks_are_paragraphs() -> None:
 def test_blocks_of_nested_lists_are_one_list_with_depths() -> None:
     html = "<ol><li>এক<ul><li>দুই</li></ul>আরও</li><li><p>তিন</p><p>চার</p></li></ol>"
     assert blocks(html, BASE) == (
-        ListBlock(((0, spans("এক")), (1, spans("দুই")), (0, spans("আরও")), (0, spans("তিন চার"))), ordered=True),
+        ListBlock(((0, spans("এক")), (1, spans("দুই")), (0, spans("আরও")), (0, spans("তিন\nচার"))), ordered=True),
     )
 
 
 def test_blocks_of_a_table_are_rows_and_its_size_is_bounded() -> None:
     html = "<table><thead><tr><th>নাম<th>ফল</thead><tr><td colspan=99999999>রাম<td><ul><li>১<li>২</ul></table>"
-    rows = ((spans("নাম"), spans("ফল")), (spans("রাম"), (), spans("১ ২")))
+    rows = ((spans("নাম"), spans("ফল")), (spans("রাম"), (), spans("১\n২")))
     assert blocks(html, BASE) == (Table(rows, header=True, merged=(MergedCell(1, 0, 1, 2),)),)
     (table,) = blocks("<table>" + ("<tr>" + "<td>x" * 200) * 1000 + "</table>", BASE)
     assert isinstance(table, Table) and len(table.rows) == MAX_ROWS and {len(row) for row in table.rows} == {MAX_COLUMNS}
@@ -103,8 +103,8 @@ def test_blocks_of_figures_are_pictures_with_their_captions() -> None:
         '<p class="wp-caption-text">দুই</p></div>'
     )
     assert blocks(html, BASE) == (
-        Image("https://thebengalpost.net/a.jpg", "", "ছবি এক"),
-        Image("https://thebengalpost.net/b.jpg", "বিকল্প", "দুই"),
+        Image("https://thebengalpost.net/a.jpg", "", (Span("ছবি "), Span("এক", bold=True))),
+        Image("https://thebengalpost.net/b.jpg", "বিকল্প", (Span("দুই"),)),
     )
 
 

@@ -58,6 +58,7 @@ def test_parse_json_feed_reads_all_that_a_story_has() -> None:
         excerpt="জল নামছে",
         image="https://paper.example/p.jpg",
         full=True,
+        source="feed",
     )
     assert plain_text(read.blocks) == "শিলাবতীর জল নামছে।"
 

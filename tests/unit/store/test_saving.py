@@ -42,6 +42,7 @@ def stored(library: Library, story: int) -> Story:
         saved.blocks,
         saved.image,
         row.full,
+        saved.source,
     )
 
 
@@ -321,7 +322,7 @@ BLOCK = st.one_of(
     st.builds(blocks.Quote, st.lists(SPANS, max_size=3).map(tuple)),
     st.builds(blocks.ListBlock, st.lists(st.tuples(st.integers(0, 5), SPANS), max_size=3).map(tuple), st.booleans()),
     st.builds(blocks.Table, st.lists(st.lists(SPANS, max_size=3).map(tuple), max_size=3).map(tuple), st.booleans(), SPANS, MERGED),
-    st.builds(blocks.Image, ADDRESS, TEXT, TEXT, *[st.integers(0, 100_000)] * 2),
+    st.builds(blocks.Image, ADDRESS, TEXT, SPANS, *[st.integers(0, 100_000)] * 2, link=st.none() | ADDRESS),
     st.builds(blocks.Preformatted, TEXT),
 )
 TIME = st.datetimes(datetime(1970, 1, 1), datetime(2026, 11, 24), timezones=st.just(UTC))
@@ -341,6 +342,7 @@ STORY = st.builds(
     blocks=st.lists(BLOCK, max_size=4).map(tuple),
     image=st.none() | ADDRESS,
     full=st.booleans(),
+    source=st.sampled_from(("", "feed", "page", "wp-json")),
 )
 
 

@@ -124,12 +124,15 @@ class Refreshing:
     async def _complete(self, story_id: int, paper: str) -> None:
         try:
             await self._desk.fetcher.complete(story_id, paper)
-        except ContentError as error:  # the portal did answer: what is shown isn't old for that
-            self._desk.status.say_of_portal(error_line(error, self._desk.language))
         except BPostError as error:
-            self._fail(error)
+            self._desk.session.rests[story_id] = error_line(error, self._desk.language)
+            if isinstance(error, ContentError):  # the portal did answer: what is shown isn't old for that
+                self._desk.status.say_of_portal(self._desk.session.rests[story_id])
+            else:
+                self._fail(error)
         else:
-            self._lists.reload()
+            self._desk.session.rests.pop(story_id, None)
+        self._lists.reload()
 
     # ── what comes of it ────────────────────────────────────────────────────
 

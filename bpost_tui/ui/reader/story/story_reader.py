@@ -62,7 +62,14 @@ class StoryReader:
         rows, at = posts.rows, posts.slice.index_of(saved.headline.id)
         following = rows[at + 1] if at is not None and at + 1 < len(rows) else None
         paper, figure = papers.name(saved.headline.paper), self._figures.figure
-        return templates.story(saved, self._desk.language, paper=paper, following=following, figure=figure)
+        return templates.story(
+            saved,
+            self._desk.language,
+            paper=paper,
+            following=following,
+            rest=self._desk.session.rests.get(saved.headline.id, ""),
+            figure=figure,
+        )
 
     def _page(self, saved: SavedStory) -> Page:
         page = self.plain(saved)

@@ -1,0 +1,77 @@
+"""`doctor STORY`: where a story's text came from and how much there is of it, so that what was lost on the way can be told."""
+
+from __future__ import annotations
+
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Context
+from bpost_tui.i18n import Language, message
+from bpost_tui.model.beginnings import is_beginning
+from bpost_tui.model.blocks import Embed, ListBlock, Table, plain_text
+from bpost_tui.model.blocks_json import Json
+from bpost_tui.model.links import links_of
+from bpost_tui.model.story import SavedStory, images
+from bpost_tui.reading.json_output import as_json, time
+
+_SOURCES = {
+    "feed": message("the feed"),
+    "page": message("its page"),
+    "wp-json": message("the portal's wp-json"),
+    "": message("not noted: it was saved by an earlier version"),
+}
+_NAMES = (
+    *(message("Words"), message("Links"), message("Pictures"), message("Entries of lists"), message("Tables")),
+    message("Attached"),
+)
+_NAMES = (
+    *(message("Words"), message("Links"), message("Pictures"), message("Entries of lists"), message("Tables")),
+    message("Attached"),
+)
+"""Of `_counts`, in its order."""
+_WHOLE, _PART, _UNKNOWN = message("whole"), message("only the beginning"), message("what the feed sends; its page may have more")
+
+
+def show(context: Context, console: Console) -> int:
+    """Print it."""
+    with context.library(console) as library:
+        saved = library.story(library.find(context.options.story))
+    if context.options.json:
+        console.result(as_json(_as_json(saved)))
+    else:
+        console.result("\n".join(f"{name:10}{value}" for name, value in _lines(saved, context.language).items()))
+    return 0
+
+
+def _as_json(saved: SavedStory) -> Json:
+    row = saved.headline
+    modified = time(row.modified) if row.modified else None
+    about: Json = {"id": row.id, "guid": row.guid, "link": row.link, "paper": row.paper, "modified": modified}
+    return {**about, "source": saved.source, "full": row.full, "beginning": is_beginning(saved), **_counts(saved)}
+
+
+def _lines(saved: SavedStory, language: Language) -> dict[str, str]:
+    row, text = saved.headline, language.text
+    how_much = _WHOLE if row.full else _PART if is_beginning(saved) else _UNKNOWN
+    counts = " · ".join(f"{name} {language.number(count)}" for name, count in _named(_counts(saved), language).items() if count)
+    return {
+        text("Story"): f"{row.id} · {row.title}",
+        text("Address"): row.link or "",
+        "guid": row.guid,
+        text("Text from"): text(_SOURCES.get(saved.source, saved.source)),
+        text("Saved"): text(how_much),
+        text("Holds"): counts or text("This story has no text."),
+    }
+
+
+def _counts(saved: SavedStory) -> dict[str, int]:
+    return {
+        "words": len(plain_text(saved.blocks).split()),
+        "links": len(links_of(saved.blocks)),
+        "pictures": len(images(saved)),
+        "list_items": sum(len(block.items) for block in saved.blocks if isinstance(block, ListBlock)),
+        "tables": sum(isinstance(block, Table) for block in saved.blocks),
+        "embeds": sum(isinstance(block, Embed) for block in saved.blocks),
+    }
+
+
+def _named(counts: dict[str, int], language: Language) -> dict[str, int]:
+    return {language.text(name): count for name, count in zip(_NAMES, counts.values(), strict=True)}

@@ -1,0 +1,28 @@
+"""Which pictures are there to count readers, not to be seen: they are neither shown nor asked for. Pure."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+_TINY = re.compile(r"\s*0*[012](?:\.\d+)?(?:px)?\s*")
+_HOSTS = re.compile(
+    r"(?:^|\.)(?:doubleclick\.net|google-analytics\.com|googleadservices\.com|scorecardresearch\.com|quantserve\.com|statcounter\.com"
+    r"|feedsportal\.com|pixel\.wp\.com|stats\.wordpress\.com|pixel\.quantserve\.com|imrworldwide\.com|xiti\.com|mc\.yandex\.ru"
+    r"|counter\.yadro\.ru|hits\.blogsoft\.org|ioam\.de|vgwort\.de|webtrekk\.net|plausible\.io|matomo\.cloud|goatcounter\.com|chartbeat\.net)$"
+)
+_PATHS = re.compile(
+    r"^/~(?:r|a|4)/|/(?:pixel|spacer|blank|beacon|clear|transparent|1x1|tracking|tracker|trackingpixel|webbug|hit|b)\.(?:gif|png|php|aspx)$"
+    r"|^/tracker/\d|^/_/stat$|/(?:matomo|piwik)\.php$|/count\.gif$|/pagead/|^/stat\?|/1\.0/(?:comments|delicious|stumble|digg|reddit|godigg)/"
+)
+
+
+def is_tiny(width: str, height: str) -> bool:
+    """Whether a picture's sides, as HTML has them, are of one or two pixels, or of none."""
+    return bool(_TINY.fullmatch(width or "x") or _TINY.fullmatch(height or "x"))
+
+
+def is_pixel(address: str) -> bool:
+    """Whether an address has the shape of a counter's."""
+    parts = urlsplit(address)
+    return bool(_HOSTS.search(parts.hostname or "") or _PATHS.search(parts.path))

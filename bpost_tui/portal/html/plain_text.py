@@ -1,0 +1,43 @@
+"""A text without markup → HTML: its paragraphs, its lines, and the addresses that are written in it. Pure, linear in the text."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n")
+_ADDRESS = re.compile(r"\bhttps?://(?:[^\s<>\"'“”‘’«»।&]|&amp;){3,2000}")
+_PUNCTUATION = ".,;:!?…"
+_LONGEST_WRAPPED = 100
+"""Characters of a line of a text that was broken into lines by a program; mail has 72, some abstracts 96."""
+
+
+def html_of(text: str) -> str:
+    r"""Return a text in which `<` and `&` are escaped as HTML.
+
+    A line that ends where its next word had no more room was broken by a program, and goes on in the same line here.
+
+    >>> html_of("One.\n\nTwo\nat https://a.example/x.")
+    '<p>One.</p><p>Two<br>at <a href="https://a.example/x">https://a.example/x</a>.</p>'
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    widest = max(map(len, text.split("\n")))
+    return "".join(f"<p>{_ADDRESS.sub(_link, _lines(part, widest))}</p>" for part in _EMPTY_LINE.split(text) if part.strip())
+
+
+def _lines(paragraph: str, widest: int) -> str:
+    lines = [line.strip() for line in paragraph.strip().split("\n")]
+    if len(lines) < 2:
+        return lines[0]
+    is_wrapped = widest <= _LONGEST_WRAPPED and all(
+        len(line) + 1 + len(following.partition(" ")[0]) > 0.8 * widest for line, following in pairwise(lines)
+    )
+    return (" " if is_wrapped else "<br>").join(lines)
+
+
+def _link(found: re.Match[str]) -> str:
+    address = found[0].rstrip(_PUNCTUATION)
+    rest = found[0][len(address) :]
+    if address.endswith(")") and "(" not in address:
+        address, rest = address[:-1], f"){rest}"
+    return f'<a href="{address}">{address}</a>{rest}'

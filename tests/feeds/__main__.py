@@ -1,0 +1,74 @@
+"""Measures how much of the feeds in a directory arrives: `python -m tests.feeds DIRECTORY [WORD-IN-NAME …]`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bpost_tui.errors import BPostError
+from bpost_tui.portal.feed.json_feed import is_json, parse_json_feed
+from bpost_tui.portal.feed.parser import parse_feed
+from tests.feeds import arrived, sent
+
+_NOW = datetime(2026, 11, 28, tzinfo=UTC)
+
+
+def measure(path: Path) -> dict[str, tuple[int, int, int, object]]:
+    """Return of each kind how many were sent, how many of these arrived, and how many came that weren't sent."""
+    body = path.read_bytes()
+    url = "https://feed.example/feed"
+    said = sent.count(body, url)
+    feed = parse_json_feed(body, url, _NOW) if is_json(body, "") else parse_feed(body, "", url, now=_NOW)
+    came = arrived.count(feed.stories)
+    out: dict[str, tuple[int, int, int, object]] = {"items": (said.items, min(said.items, came.items), 0, "")}
+    for each in fields(said):
+        if each.name != "items":
+            ours, theirs = getattr(came, each.name), getattr(said, each.name)
+            lost = theirs - ours
+            out[each.name] = (theirs.total(), (theirs & ours).total(), (ours - theirs).total(), lost)
+    return out
+
+
+def main() -> None:
+    directory, *names = sys.argv[1:]
+    verbose = "-v" in names
+    names = [name for name in names if name != "-v"]
+    totals: dict[str, list[int]] = {}
+    whole = read = 0
+    for path in sorted(Path(directory).iterdir()):
+        if names and not any(name in path.name for name in names):
+            continue
+        try:
+            measured = measure(path)
+        except ValueError as error:
+            print(f"{path.name[:70]:70} not well-formed: {error}")
+            continue
+        except BPostError as error:
+            print(f"{path.name[:70]:70} REFUSED: {error}")
+            continue
+        read += 1
+        bad = {}
+        for name, (said, came, more, _) in measured.items():
+            total = totals.setdefault(name, [0, 0, 0])
+            total[0] += said
+            total[1] += came
+            total[2] += more
+            if said and came < 0.98 * said:
+                bad[name] = f"{came}/{said}"
+        more = measured["words"][2] - (measured["alts"][0] if measured["alts"][0] else 0)
+        if more > 0.02 * max(measured["words"][0], 50):
+            bad["added"] = str(more)
+        whole += not bad
+        if bad:
+            print(f"{path.name[:70]:70}", " ".join(f"{name} {share}" for name, share in bad.items()))
+            if verbose:
+                for name in bad:
+                    print("      ", name, measured.get(name, ("", "", "", ""))[3])
+    shares = (f"{name} {came / said:.4f} +{more}" for name, (said, came, more) in totals.items() if said)
+    print(f"{whole} of {read} whole;", ", ".join(shares))
+
+
+if __name__ == "__main__":
+    main()
