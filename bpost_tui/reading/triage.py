@@ -11,6 +11,7 @@ from bpost_tui.model.story import Headline
 from bpost_tui.reading.listing import Listings
 from bpost_tui.reading.question import Question
 from bpost_tui.reading.source import is_dated
+from bpost_tui.store.lists import Key, key_of
 
 
 class Reach(Enum):
@@ -47,10 +48,10 @@ def _unread_rows(listings: Listings, question: Question, reach: Reach, rows: Seq
         return listings.unread(question)
     if reach in _AGES:
         by_age = question._replace(outlook=question.outlook.in_order(Order.NEWEST))
-        return listings.unread(by_age, after=(listings.clock() - _AGES[reach], 0))
+        return listings.unread(by_age, after=Key(listings.clock() - _AGES[reach]))
     if not rows:
         return ()
-    place = rows[cursor].published, rows[cursor].id
+    place = key_of(rows[cursor])
     if is_dated(question.source):
         return listings.unread(question, before=place) if reach is Reach.ABOVE else listings.unread(question, after=place)
     above = {row.id for row in rows[:cursor]}  # these lists are loaded from their first row on

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Literal, assert_never
+from typing import Literal, NamedTuple, assert_never
 
 from bpost_tui.model.order import Order
 from bpost_tui.model.story import Headline, ListFilter
@@ -19,8 +19,15 @@ from bpost_tui.store.list_copies import shelf_of
 from bpost_tui.store.papers import FOLDED_STAND, STAND
 from bpost_tui.store.rows import COLUMNS, bindable, to_headline, to_us
 
-Key = tuple[datetime, int]
-"""Where a row stands in every list: when its story was published, and the story's number."""
+
+class Key(NamedTuple):
+    """Where a row stands in a list, whatever the list's order; what a row has, `key_of` says."""
+
+    published: datetime
+    id: int = 0
+    """The story's number."""
+
+
 Side = Literal["", "after", "before"]
 """From which rows on: from the first, or from those after or before a row, in the list's order."""
 
@@ -31,7 +38,7 @@ _OF_PAPER = """ AND EXISTS (SELECT 1 FROM stories AS o JOIN papers AS p ON p.id 
 _IN_CATEGORY = """ AND EXISTS (SELECT 1 FROM shelved AS c JOIN shelves AS l ON l.id = c.shelf
     WHERE c.story = k.story AND c.place >= 0 AND l.slug = :slug)"""
 
-_ENDS: Mapping[bool, Key] = {True: (datetime.min.replace(tzinfo=UTC), 0), False: (datetime.max.replace(tzinfo=UTC), 0)}
+_ENDS: Mapping[bool, Key] = {True: Key(datetime.min.replace(tzinfo=UTC)), False: Key(datetime.max.replace(tzinfo=UTC))}
 
 
 def _descends(order: Order) -> bool:
@@ -47,12 +54,12 @@ def _descends(order: Order) -> bool:
 
 def key_of(row: Headline) -> Key:
     """Return where a row stands."""
-    return row.published, row.id
+    return Key(row.published, row.id)
 
 
 def from_row(row: Headline, order: Order) -> Key:
     """Return the place after which a row is the first."""
-    return row.published, row.id + (1 if _descends(order) else -1)
+    return Key(row.published, row.id + (1 if _descends(order) else -1))
 
 
 def end_of(order: Order) -> Key:
@@ -168,7 +175,7 @@ def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headli
 
     Of the list 9 8 7 6 5 (numbers of stories), from 8 through 6 there are 3; where 7 was left out by a mark, 2.
     """
-    values = _values(db, list_filter, (row.published, row.id))
+    values = _values(db, list_filter, key_of(row))
     if since is not None:
         values |= {"since_us": to_us(since.published), "since": since.id}
     return int(db.execute(count_query(list_filter, since=since is not None), values).fetchone()[0])
@@ -192,4 +199,4 @@ def _values(db: sqlite3.Connection, list_filter: ListFilter, place: Key | None) 
     values: dict[str, object] = {"shelf": _shelf(db, list_filter)}
     if list_filter.own is not None:
         values |= {"paper": list_filter.paper, "slug": list_filter.category and bindable(list_filter.category)}
-    return values | {"published_us": to_us(place[0]), "id": place[1]} if place else values
+    return values | {"published_us": to_us(place.published), "id": place.id} if place else values

@@ -59,10 +59,12 @@ def all_rows(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
 
 
 def _every_row(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
+    from bpost_tui.store.lists import key_of  # with SQLite
+
     after = None
     while rows := library.headlines(list_filter, limit=_AT_A_TIME, after=after):
         yield from rows
-        after = (rows[-1].published, rows[-1].id)
+        after = key_of(rows[-1])
 
 
 def chosen_rows(context: Context, library: Library, since: datetime | None, *, folded: bool = False) -> Sequence[Headline]:

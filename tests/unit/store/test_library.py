@@ -11,6 +11,7 @@ from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.model.blocks import Image
 from bpost_tui.model.story import Category, Headline, ListFilter, Story, Validators
 from bpost_tui.store.library import Library
+from bpost_tui.store.lists import key_of
 from bpost_tui.store.results import Position, Saved
 
 MakeStory = Callable[..., Story]
@@ -45,7 +46,7 @@ def test_headlines_are_newest_first_and_pages_join(library: Library, make_story:
     everything = library.headlines(ListFilter(), limit=50)
     assert titles(everything) == [str(n) for n in range(12)]
     pages: list[Headline] = []
-    while page := library.headlines(ListFilter(), limit=5, after=(pages[-1].published, pages[-1].id) if pages else None):
+    while page := library.headlines(ListFilter(), limit=5, after=key_of(pages[-1]) if pages else None):
         pages += page
     assert tuple(pages) == everything
 

@@ -107,7 +107,7 @@ def test_numbers_are_counted_from_the_first_row_or_away_from_a_place(library: Li
     saved = library.save([make_story(number) for number in range(6)], now=NOW).new
     library.mark("read", saved[1:2], True, now=NOW)
     fourth = library.headline(saved[3])
-    place = fourth.published, fourth.id
+    place = lists.key_of(fourth)
     assert library.numbers(ListFilter()) == saved
     assert library.numbers(ListFilter(), limit=1, offset=4) == saved[4:5]
     assert library.numbers(ListFilter(unread=True), before=place) == (saved[2], saved[0])
