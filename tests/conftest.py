@@ -95,6 +95,15 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def forked_parsers() -> Iterator[None]:
+    """Parser processes that have done their imports, for tests that start many and try something else."""
+    from tests.forked_parsers import forked_parsers
+
+    with forked_parsers():
+        yield
+
+
+@pytest.fixture
 def now() -> datetime:
     return NOW
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,6 @@ from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui import bpost_app
 from bpost_tui.ui.display import Display
 from bpost_tui.ui.reader.shared.start import Start
-from tests.forked_parsers import forked_parsers
 from tests.ui.facade import Clock, Reader
 from tests.ui.painted import Screenful
 
@@ -29,10 +28,8 @@ ReaderFactory = Callable[..., AbstractAsyncContextManager[Reader]]
 
 
 @pytest.fixture(autouse=True)
-def _forked_parsers() -> Iterator[None]:
-    """Parser processes that have done their imports: every reader starts one."""
-    with forked_parsers():
-        yield
+def _forked_parsers(forked_parsers: None) -> None:
+    """Every reader starts some."""
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from bpost_tui.portal.parsed import FeedLink, ParsedSite
 from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, item, rss
 
+pytestmark = pytest.mark.usefixtures("forked_parsers")
+
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 FEED = rss(item("এক", guid="1"))
 HTML = "text/html; charset=UTF-8"

@@ -15,6 +15,8 @@ from bpost_tui.portal.portal import Portal
 from bpost_tui.portal.wordpress.addresses import SiteAddresses
 from tests.scripted_portal import PortalServer, item, recording, rss
 
+pytestmark = pytest.mark.usefixtures("forked_parsers")
+
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 TAGS = ('"d058ba419a8141120d0368b7e3f874be"', "Tue, 24 Nov 2026 22:34:35 GMT")
 
