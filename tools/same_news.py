@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -145,7 +146,12 @@ def _story(line: str) -> Labelled:
     _, paper, language, source, time, heading, lead, letters = line.split("\t")
     published_us = round(datetime.fromisoformat(time).timestamp()) * 1_000_000
     title, text, fours = (frozenset(int(each, 16) for each in column.split()) for column in (heading, lead, letters))
-    return Labelled(paper, language, source, Traits(int(paper[1:]), 0, published_us, title, title | text, fours))
+    return Labelled(
+        paper,
+        language,
+        source,
+        Traits(int(paper[1:]), 0, published_us, title, title | text, array("H", {each & 0xFFFF for each in fours}).tobytes()),
+    )
 
 
 def _lines(path: Path) -> list[str]:

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from bpost_tui.same_news.common_words import RARE_SHARE, shares
-from bpost_tui.same_news.traits import DAY_US, Traits, mark_of
+from bpost_tui.same_news.traits import DAY_US, Traits, fours, mark_of
 
 ENOUGH = 0.0
 """From this score on two stories are the same news."""
@@ -85,7 +85,9 @@ class Counts:
         """Return the length of a story's words as a vector of what each tells."""
         found = self._lengths.get(id(story))
         if found is None:
-            length = math.sqrt(math.fsum([tells * tells for tells in map(self.tells, story.words)]))
+            known = self._told
+            told = [known[word] if word in known else self.tells(word) for word in story.words]  # of 60 calls, few are needed
+            length = math.sqrt(math.fsum([tells * tells for tells in told]))
             found = self._lengths[id(story)] = length, story
         return found[0]
 
@@ -123,7 +125,8 @@ def score(a: Traits, b: Traits, counts: Counts) -> Score:
     heading = math.fsum(tells * ((word in a.heading) + (word in b.heading)) for word, tells in words.items()) / _HEADING_UNIT
     shared = math.fsum(tells**2 for tells in words.values())
     length = counts.length(a) * counts.length(b)
-    letters = len(a.letters & b.letters) / math.sqrt(len(a.letters) * len(b.letters) or 1)
+    ours, theirs = fours(a.letters), fours(b.letters)
+    letters = len(ours & theirs) / math.sqrt(len(ours) * len(theirs) or 1)
     days = abs(a.published_us - b.published_us) / DAY_US
     parts = (
         weights.heading * heading,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -43,8 +43,8 @@ class Traits(NamedTuple):
     """The words of the headline."""
     words: frozenset[int]
     """Those, and the words of the lead."""
-    letters: frozenset[int]
-    """Each four letters that follow one another in the headline, as the lower 16 bits of their CRC-32."""
+    letters: bytes
+    """Each four letters that follow one another in the headline, as `fours` takes them."""
 
     @property
     def day(self) -> int:
@@ -54,17 +54,19 @@ class Traits(NamedTuple):
     def to_row(self) -> tuple[int, bytes, bytes]:
         """Return what a row holds of the words and letters: how many words are the headline's, all words, letters."""
         heading = sorted(self.heading)
-        return (
-            len(heading),
-            array("I", heading + sorted(self.words - self.heading)).tobytes(),
-            array("H", sorted(self.letters)).tobytes(),
-        )
+        return len(heading), array("I", heading + sorted(self.words - self.heading)).tobytes(), self.letters
 
     @classmethod
     def from_row(cls, paper: int, script: int, published_us: int, heads: int, words: bytes, letters: bytes) -> Traits:
         """Return what `to_row` made a row of."""
-        marks = array("I", words)
-        return cls(paper, script, published_us, frozenset(marks[:heads]), frozenset(marks), frozenset(array("H", letters)))
+        marks = memoryview(words).cast("I")
+        return cls(paper, script, published_us, frozenset(marks[:heads]), frozenset(marks), letters)
+
+
+@lru_cache(maxsize=1 << 12)
+def fours(letters: bytes) -> frozenset[int]:
+    """Return what stands for each four letters: the lower 16 bits of their CRC-32."""
+    return frozenset(memoryview(letters).cast("H"))
 
 
 def mark_of(key: str) -> int:
@@ -77,8 +79,9 @@ def traits_of(story: Story, paper: int, published_us: int) -> Traits:
     heading = [mark_of(key_of(word)) for word in heading_words(story)]
     every = frozenset((*heading, *(mark_of(key_of(word)) for word in lead_words(story))))
     line = " ".join(heading_words(story)).encode("utf-32-le")
-    letters = (crc32(line[at : at + 4 * _LETTERS]) & 0xFFFF for at in range(0, len(line) - 4 * _LETTERS + 1, 4))
-    return Traits(paper, script_of(story.title), published_us, frozenset(heading), every, frozenset(letters))
+    letters = {crc32(line[at : at + 4 * _LETTERS]) & 0xFFFF for at in range(0, len(line) - 4 * _LETTERS + 1, 4)}
+    packed = array("H", sorted(letters)).tobytes()
+    return Traits(paper, script_of(story.title), published_us, frozenset(heading), every, packed)
 
 
 def heading_words(story: Story) -> list[str]:
