@@ -122,7 +122,8 @@ def _to_headline(row: tuple[Any, ...], others: tuple[Account, ...]) -> Headline:
         raise TypeError("its paper is missing")
     for at, convert in _CONVERSIONS:
         values[at] = convert(values[at])
-    return Headline._make((*values, others))
+    values.insert(_OTHERS_AT, others)
+    return Headline._make(values)
 
 
 _BY_KIND: Mapping[Kind, Callable[[Any], object]] = {"flag": bool, "time": time_or_none, "categories": _to_categories}
@@ -131,4 +132,5 @@ _CONVERSIONS = tuple(
     for at, field in enumerate(_IN_A_ROW)
     if field.name == "tag" or field.kind in _BY_KIND
 )
-_PAPER_AT = Headline._fields.index("paper")
+_PAPER_AT = [field.name for field in _IN_A_ROW].index("paper")
+_OTHERS_AT = Headline._fields.index("others")

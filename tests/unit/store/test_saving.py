@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bpost_tui.errors import StoreError
 from bpost_tui.model import blocks
 from bpost_tui.model.blocks import Paragraph, Span
-from bpost_tui.model.story import Category, ListFilter, Revision, Story
+from bpost_tui.model.story import Category, ListFilter, Revision, Story, as_sent
 from bpost_tui.model.versions import update
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillCursor, BackfillState, Saved
@@ -27,23 +27,7 @@ OTHER_TEXT = (Paragraph((Span("পরে বদলানো লেখা"),)),)
 
 
 def stored(library: Library, story: int) -> Story:
-    saved = library.story(story)
-    row = saved.headline
-    return Story(
-        row.guid,
-        row.title,
-        row.link,
-        row.author,
-        row.published,
-        row.modified,
-        row.categories,
-        saved.tags,
-        row.excerpt,
-        saved.blocks,
-        saved.image,
-        row.full,
-        saved.source,
-    )
+    return as_sent(library.story(story))
 
 
 def test_save_when_sent_again_changes_nothing(library: Library, make_story: MakeStory, now: datetime) -> None:
