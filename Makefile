@@ -8,7 +8,7 @@ WORKERS ?= 2
 WAITERS ?= 3
 DEB_PYTHON ?= /usr/bin/python3
 ARGS ?=
-CHECKED = $(addprefix tests/unit/test_,documents.py examples.py changelog.py i18n.py plain_words.py structure.py quick.py) tests/cli/test_completions.py
+CHECKED = $(addprefix tests/unit/test_,documents.py examples.py changelog.py i18n.py plain_words.py structure.py quick.py what_is_in.py) tests/cli/test_completions.py
 CATALOGUE = bpost_tui/locale/bn/LC_MESSAGES/bpost.po
 
 export TAG # the shell never sees it but as a variable: whoever pushes a tag names it

@@ -37,7 +37,7 @@ def test_detect_from_a_terminals_answers_takes_its_best_render_mode(dialogue: Di
         ("rio 0.5.26", RenderMode.MOSAIC),
         ("rio 0.5.27", RenderMode.KITTY),
         ("ghostty 1.0.0", RenderMode.KITTY),
-        ("Warp(v0.2025)", RenderMode.MOSAIC),
+        ("Unheard(v0.2025)", RenderMode.MOSAIC),
         ("WezTerm 2026", RenderMode.MOSAIC),
     ],
 )
