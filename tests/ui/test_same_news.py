@@ -91,6 +91,19 @@ async def test_list_of_all_papers_shows_the_same_news_once_and_says_where_else(
         assert unread(bpost) == len(bpost.posts.rows)
 
 
+async def test_papers_that_another_process_adds_have_the_same_news_once_in_the_list_on_the_screen(
+    reader: ReaderFactory, stand: tuple[Paper, ...], library: Library
+) -> None:
+    library.lay_out(stand[2:3])
+    async with reader(stand[0].address, language="en") as bpost:
+        assert not any(row.others for row in bpost.posts.rows)
+        with Library(library.folder) as other:
+            other.lay_out(stand)
+        bpost.reload()
+        await bpost.settle()
+        assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
+
+
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
 async def test_line_of_a_list_says_with_a_number_in_how_many_more_papers(
     reader: ReaderFactory, stand: tuple[Paper, ...], size: tuple[int, int]

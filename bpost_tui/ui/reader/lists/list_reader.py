@@ -154,6 +154,7 @@ class ListReader:
         if not self._desk.session.question.asks(listing.question):
             return  # it was begun before the reader changed that
         self._desk.session.take(listing.counts)
+        self._desk.posts.papers = self._desk.papers.name_in(listing.source)
         due, posts, slice = self._desk.session.due, self._desk.posts, self._as_marked(listing.slice)
         was_empty = not posts.rows
         was_listed = due is not None and posts.slice.index_of(due) is not None
@@ -175,6 +176,8 @@ class ListReader:
             self.show_empty()
         self.listed(None)
         self._count_searches()
+        if not self._desk.session.question.asks(listing.question):
+            self.reload()  # with what it found out: a paper that another process added, the same news is there once
 
     def _as_marked(self, read: Slice) -> Slice:
         return read._replace(rows=self._desk.session.pending.applied(read.rows))
