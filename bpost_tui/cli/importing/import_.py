@@ -7,12 +7,12 @@ import os
 import stat
 import tempfile
 from collections import Counter, deque
-from collections.abc import Generator, Iterator, Sized
+from collections.abc import Callable, Generator, Iterator, Sized
 from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from time import monotonic
-from typing import IO
+from typing import IO, TypeVar
 
 from bpost_tui import log
 from bpost_tui.cli.export.library_json import FORMAT, VERSION
@@ -21,7 +21,7 @@ from bpost_tui.cli.shared.console import Console, stdin_bytes
 from bpost_tui.cli.shared.context import Context, clock, exchange_marks
 from bpost_tui.cli.shared.progress import Progress
 from bpost_tui.errors import ContentError, UsageError
-from bpost_tui.foreign import JsonStream
+from bpost_tui.foreign import JsonStream, Refused, one
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.limits import MAX_LISTS, MAX_PAPERS, MAX_PASSAGES, MAX_PIPE_BYTES, MAX_SEARCHES, MAX_STORIES
 from bpost_tui.model.kept_passages import KeptPassage
@@ -32,6 +32,7 @@ from bpost_tui.store.results import ImportedStory, Merged, OwnList, SavedSearch
 from bpost_tui.store.row_gate import clean_list, clean_search
 from bpost_tui.urls import portal_key
 
+T = TypeVar("T")
 STDIN = "-"
 _AT_A_TIME = 50
 """Stories in a transaction; other processes can write in between."""
@@ -180,14 +181,11 @@ class _File:
         for number, value in enumerate(stream.elements(), 1):
             if number > MAX_STORIES:
                 raise ContentError(message("more than a million stories"))
-            try:
-                story, key = imported_story(value), paper_of_story(value)
-                if key is not None:
-                    self.counts[key] += 1
-                    _require_few(self.counts)
-                yield story._replace(paper=self._only if key is None else self.papers.get(key))
-            except ContentError as error:
-                raise ContentError(about(Reason("story {n}", n=number), error.message)) from error
+            story, key = _whole(value, lambda value: (imported_story(value), paper_of_story(value)), Reason("story {n}", n=number))
+            if key is not None:
+                self.counts[key] += 1
+                _require_few(self.counts)
+            yield story._replace(paper=self._only if key is None else self.papers.get(key))
 
 
 def _require_few(papers: Sized) -> None:
@@ -197,10 +195,15 @@ def _require_few(papers: Sized) -> None:
 
 def _passage(numbered: tuple[int, object]) -> KeptPassage:
     number, value = numbered
-    try:
-        return imported_passage(value)
-    except ContentError as error:
-        raise ContentError(about(Reason("passage {n}", n=number), error.message)) from error
+    return _whole(value, imported_passage, Reason("passage {n}", n=number))
+
+
+def _whole(value: object, read: Callable[[object], T], where: Reason) -> T:
+    """Return what is read of an element; where it can't be, for whatever reason, the whole file is refused: raises ContentError."""
+    found = one(value, read)
+    if isinstance(found, Refused):
+        raise ContentError(about(where, found.reason))
+    return found
 
 
 def _search(value: object) -> SavedSearch:
