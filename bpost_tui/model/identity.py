@@ -5,6 +5,7 @@ looks for a story that was sent (`store.stories.known`). Portals break both, and
 
     no guid, or an endless one          with_guids       takes the link, or what the story says, in its place
     no guid, one link, several titles   with_guids       takes what the story says
+    one guid and link, many titles      tell_apart       takes what the story says
     one guid, several links             tell_apart       several stories; each has its link for a guid
     one link, several guids and titles  ambiguous_links  several stories; the link is no evidence
     one question, several answers       find_same        the answer with the story's guid, else with its page
@@ -20,6 +21,9 @@ from collections.abc import Iterable
 from bpost_tui.model.sanitize import MAX_GUID_CHARS
 from bpost_tui.model.story import Story
 from bpost_tui.urls import link_key, page_key
+
+_TITLES_OF_ONE = 2
+"""A story that was edited may be in a feed twice; with more headlines under one guid it is the guid that is wrong."""
 
 
 def with_guids(stories: Iterable[Story]) -> list[Story]:
@@ -52,8 +56,16 @@ def tell_apart(stories: Iterable[Story]) -> list[Story]:
     sent = list(stories)
     keys = [link_key(story.link) for story in sent]
     pages: defaultdict[str, set[str]] = defaultdict(set)
+    titles: defaultdict[str, set[str]] = defaultdict(set)
     for story, key in zip(sent, keys, strict=True):
         pages[story.guid] |= {key} if key else set()
+        titles[story.guid].add(story.title)
+    alike = {guid for guid, own in titles.items() if len(own) > _TITLES_OF_ONE and len(pages[guid]) < 2}
+    if alike:
+        return [
+            story._replace(guid=_guid_of(story._replace(guid=""), is_links=False)) if story.guid in alike else story
+            for story in sent
+        ]
     return [
         story._replace(guid=story.link) if story.link and key and len(pages[story.guid]) > 1 else story
         for story, key in zip(sent, keys, strict=True)

@@ -83,6 +83,8 @@ class _Html(HTMLParser):
             return
         if tag in _BREAKING:
             self.text.append("\n")
+            if self._in_li:
+                self.items[self._in_li[-1]] += " "
             if self._pre and tag == "br":
                 self.code[-1] += "\n"
         if tag == "a":
@@ -171,6 +173,7 @@ class SentText:
     """One of an item's texts."""
 
     def __init__(self, text: str, base: str, *, is_plain: bool = False) -> None:
+        text = re.sub(r"<!\[CDATA\[|\]\]>", "", text)
         if not is_plain and not _TAG.search(text) and _TWICE.search(text):
             text = unescape(text)
         self.html = _Html(base)

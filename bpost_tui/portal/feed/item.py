@@ -115,6 +115,8 @@ class Medium(NamedTuple):
     length_s: int = 0
     size_bytes: int = 0
     width_px: int = 0
+    group: int = -1
+    """Those of one group are the same thing in several sizes; below 0 it is in none."""
 
 
 class FeedItem(NamedTuple):
@@ -301,8 +303,13 @@ class ItemReader:
     # ── media ───────────────────────────────────────────────────────────────
 
     def _media(self, parts: list[tuple[str, Element]]) -> Iterator[Medium]:
+        members: set[Element] = set()
         lasts = next((_seconds(part.text or "") for name, part in parts if name == "itunes:duration"), 0)
+        group = -1
         for name, part in parts:
+            if name == "media:group":
+                group += 1
+                members = {child for child in part.iter() if self._name(child.tag) == "media:content"}
             if name in _ENCLOSURES or (name == "link" and part.get("rel") == "enclosure"):
                 address = part.get("url") or part.get("href") or part.get("resource") or ""
                 yield Medium(address, part.get("type", ""), part.get("title", ""), lasts, _number(part.get("length", "")))
@@ -310,7 +317,8 @@ class ItemReader:
                 title = next((child.text or "" for child in part if self._name(child.tag) == "media:title"), "")
                 size, width = (_number(part.get(field, "")) for field in ("fileSize", "width"))
                 kind = part.get("type") or part.get("medium") or ""
-                yield Medium(part.get("url", ""), kind, title, _seconds(part.get("duration", "")), size, width)
+                lasts_s, at = _seconds(part.get("duration", "")), group if part in members else -1
+                yield Medium(part.get("url", ""), kind, title, lasts_s, size, width, at)
 
 
 def feed_name(head: str) -> str:

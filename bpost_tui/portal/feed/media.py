@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from bpost_tui.model.blocks import Blocks, Embed, EmbedKind, Image, texts_of
-from bpost_tui.model.sanitize import MAX_TITLE_CHARS, clean_line
+from bpost_tui.model.sanitize import MAX_CAPTION_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.portal.feed.item import FeedItem, Medium
 from bpost_tui.portal.html.embeds import embed_of
 from bpost_tui.portal.html.pixels import is_pixel
@@ -15,6 +15,8 @@ from bpost_tui.portal.story_fields import lead_image
 from bpost_tui.urls import clean_link
 
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:$|[?#&])", re.IGNORECASE)
+_SIZE_IN_NAME = re.compile(r"(?:-\d{2,4}x\d{2,4}|-scaled|@\dx)?(?:\.\w{2,5})?$")
+_MOST_PICTURES = 20
 _FACE = re.compile(r"(?:^|\.)gravatar\.com$")
 """Hosts of the writers' own pictures."""
 _KINDS: tuple[tuple[str, EmbedKind], ...] = (("audio", "audio"), ("video", "video"), ("application/x-shockwave", "video"))
@@ -24,8 +26,10 @@ _ENDINGS: tuple[tuple[re.Pattern[str], EmbedKind], ...] = (
 )
 
 
-def read_media(item: FeedItem, text: Blocks, base: str, link: str | None) -> tuple[str | None, tuple[Embed, ...]]:
-    """Return the picture of a story, and what comes with it that its text doesn't show or link to, each thing once.
+def read_media(item: FeedItem, text: Blocks, base: str, link: str | None) -> tuple[str | None, Blocks, Blocks]:
+    """Return the picture of a story, and what comes with it that its text doesn't show: what goes before the text, and after it.
+
+    Sounds, films, documents and the first picture go before; a picture that is the only one is the story's, and in no block.
 
     Args:
         item: What the item holds.
@@ -37,28 +41,49 @@ def read_media(item: FeedItem, text: Blocks, base: str, link: str | None) -> tup
     pictures = [medium for medium in media if _is_picture(medium) and not _is_aside(medium.address)]
     widest = max(pictures, key=lambda medium: medium.width_px, default=None)
     thumbnail = clean_link(item.thumbnail, base) if item.thumbnail else None
-    image = (widest and widest.address) or lead_image(text) or thumbnail
-    known = {link, *_addresses(text)}
-    embeds: dict[str, Embed] = {}
-    for medium in media:
-        embed = None if _is_picture(medium) or medium.address in known else _embed(medium)
-        if embed is not None and embed.address not in known:
-            embeds.setdefault(embed.address, embed)
+    shown = [block for block in text if isinstance(block, Image)]
+    more = _more_pictures(pictures, shown) if shown or len(pictures) > 1 else []
+    more = more if shown or len(more) > 1 else []
+    before: Blocks = (*_embeds(media, text, link), *_talk(item, text, base, link), *([] if shown else more[:1]))
+    return (widest and widest.address) or lead_image(text) or thumbnail, before, tuple(more if shown else more[1:])
+
+
+def _more_pictures(pictures: list[Medium], shown: list[Image]) -> list[Image]:
+    """Return those that aren't shown, each once, of a group the widest."""
+    known = {_name(image.src) for image in shown}
+    found: dict[str | int, Medium] = {}
+    for medium in pictures:
+        name: str | int = medium.group if medium.group >= 0 else _name(medium.address)
+        if _name(medium.address) not in known and (name not in found or medium.width_px > found[name].width_px):
+            found[name] = medium
+    kept = [medium for medium in found.values() if _name(medium.address) not in known]
+    return [Image(medium.address, clean_line(medium.title, MAX_CAPTION_CHARS)) for medium in kept][:_MOST_PICTURES]
+
+
+def _name(address: str) -> str:
+    """Return what the addresses of one picture in several sizes have in common: the end of the path, without what names a size."""
+    return _SIZE_IN_NAME.sub("", "/".join(urlsplit(address).path.rsplit("/", 2)[-2:]))
+
+
+def _embeds(media: list[Medium], text: Blocks, link: str | None) -> list[Embed]:
+    known = {link, *_shown(text)}
+    embeds = (_embed(medium) for medium in media if not _is_picture(medium) and medium.address not in known)
+    return list({embed.address: embed for embed in embeds if embed is not None and embed.address not in known}.values())
+
+
+def _talk(item: FeedItem, text: Blocks, base: str, link: str | None) -> list[Embed]:
+    """Return where a story is talked about, if that is no part of its own page, and its text has no link there."""
     talk = clean_link(item.talk, base)
-    if talk and talk.partition("#")[0] not in {(link or "").partition("#")[0], ""} and talk not in known:
-        embeds.setdefault(talk, Embed(talk, "talk"))
-    return image, tuple(embeds.values())
+    linked = {span.link for block in text for spans in texts_of(block) for span in spans}
+    own = {(link or "").partition("#")[0], ""}
+    return [Embed(talk, "talk")] if talk and talk.partition("#")[0] not in own and talk not in linked else []
 
 
-def _addresses(text: Blocks) -> Iterator[str | None]:
+def _shown(text: Blocks) -> Iterator[str]:
     for block in text:
         match block:
-            case Embed(address):
+            case Embed(address) | Image(address):
                 yield address
-            case Image(src):
-                yield src
-            case _:
-                yield from (span.link for spans in texts_of(block) for span in spans)
 
 
 def _is_picture(medium: Medium) -> bool:

@@ -11,6 +11,7 @@ from bpost_tui import __version__
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
 from bpost_tui.limits import MAX_TERMS
+from bpost_tui.model.blocks import Embed
 from bpost_tui.model.identity import tell_apart, with_guids
 from bpost_tui.model.sanitize import MAX_AUTHOR_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
@@ -134,8 +135,9 @@ def with_contents(story: Story, item: FeedItem, url: str) -> Story:
     sent = item.text
     base = sent.base or story.link or url
     text = blocks(sent.html, base) if sent.html else ()
-    image, attached = read_media(item, text, base, story.link)
-    full = is_whole(text, is_called_whole=sent.is_whole, has_title=bool(story.title)) or bool(text and attached)
+    image, before, after = read_media(item, text, base, story.link)
+    has_media = any(isinstance(block, Embed) and block.kind != "talk" for block in before)
+    full = is_whole(text, is_called_whole=sent.is_whole, has_title=bool(story.title)) or (has_media and bool(text))
     summary = next((each.html for each in item.texts if sent.is_whole and not each.is_whole), "")
     excerpt = read_excerpt(summary) or first_words(text)
     names = dict.fromkeys(plain(name, MAX_AUTHOR_CHARS) for name in item.authors)
@@ -143,10 +145,10 @@ def with_contents(story: Story, item: FeedItem, url: str) -> Story:
         title=story.title or clean_line(excerpt, 80),
         author=clean_line(", ".join(filter(None, names)), MAX_AUTHOR_CHARS),
         excerpt=excerpt,
-        blocks=(*attached, *text),
+        blocks=(*before, *text, *after),
         image=image,
         full=full,
-        source="feed" if text or attached else "",
+        source="feed" if text or before else "",
     )
 
 

@@ -180,6 +180,8 @@ class _Pruner:
         if closing:
             self._close(name)
             return True
+        if local in _ITEMS and tag.endswith("/>"):  # an item of nothing, which some stand in another
+            return True
         if local in _ITEMS:
             self._end_previous_item()
             self._item_starts = len(self.out)

@@ -146,24 +146,24 @@ class _Tokenizer:
         elif tag in _ITALIC:
             yield from self.stream(node, style._replace(italic=True))
         elif tag in _HEADINGS:
-            spans, others = inline(self.stream(node, _PLAIN))
+            spans, others = inline(self.stream(node, _linked(style)))
             yield from (*others, Heading(spans, _HEADINGS[tag]))
         elif tag in _LISTS:
-            yield from self._list(node, tag)
+            yield from self._list(node, tag, _linked(style))
         elif tag in EMBEDDING:
             yield from self._embeds(embedded(node, self._base))
         elif tag == "blockquote":
-            yield from self._quote(node)
+            yield from self._quote(node, _linked(style))
         elif URL_CLASS.search(named) and (address := written_address(node.text())):
             yield from self._embeds(embed_of(address))
         elif FILE_CLASS.search(named) and (file := node.css_first("a[href]")) and (address := _link(file, self._base)):
             yield from self._embeds(embed_of(address, file.text(), "document"))
         elif tag == "table":
-            yield from self._table(node)
+            yield from self._table(node, _linked(style))
         elif tag == "pre":
             yield Preformatted(self._counted("".join(_lines(node))).strip("\n"))
         elif tag == "figcaption" or _CAPTION_CLASS.search(named):
-            spans, others = inline(self.stream(node, _PLAIN))
+            spans, others = inline(self.stream(node, _linked(style)))
             yield from (*others, Caption(spans))
         elif tag in _BLOCK_TAGS or tag in _OF_PAGES:
             yield Mark.BREAK
@@ -207,12 +207,12 @@ class _Tokenizer:
             if len(said.split()) > 1 and alt and said.lower() not in alt.lower():
                 yield Caption((Span(said),), is_remark=True)
 
-    def _list(self, node: LexborNode, tag: str) -> Iterator[Block]:
+    def _list(self, node: LexborNode, tag: str, style: Span) -> Iterator[Block]:
         items: list[tuple[int, Spans]] = []
         others: list[Block] = []
         for child in children(node):
             run: list[Token] = []
-            inner = self.stream(child, _PLAIN) if child.tag == "li" else self._element(child, child.tag or "", _PLAIN)
+            inner = self.stream(child, style) if child.tag == "li" else self._element(child, child.tag or "", style)
             for token in inner if child.is_element_node else ():
                 if isinstance(token, ListBlock):
                     _add_item(items, others, run)
@@ -225,11 +225,11 @@ class _Tokenizer:
             yield ListBlock(tuple(items[: limits.MAX_ITEMS]), ordered=tag == "ol")
         yield from others
 
-    def _quote(self, node: LexborNode) -> Iterator[Block]:
+    def _quote(self, node: LexborNode, style: Span) -> Iterator[Block]:
         """Yield a quotation; what isn't a paragraph there stands between two."""
         paragraphs: list[Spans] = []
         links: list[str | None] = []
-        for block in assemble(self.stream(node, _PLAIN)):
+        for block in assemble(self.stream(node, style)):
             match block:
                 case Paragraph(spans) | Heading(spans):
                     paragraphs.append(spans)
@@ -250,11 +250,11 @@ class _Tokenizer:
             self._embeds_left -= 1
             yield embed
 
-    def _table(self, node: LexborNode) -> Iterator[Block]:
+    def _table(self, node: LexborNode, style: Span) -> Iterator[Block]:
         others: list[Block] = []
 
         def text(element: LexborNode) -> Spans:
-            spans, more = inline(self.stream(element, _PLAIN), line_break="\n")
+            spans, more = inline(self.stream(element, style), line_break="\n")
             others.extend(more)
             return spans
 
@@ -285,6 +285,11 @@ def _add_item(items: list[tuple[int, Spans]], others: list[Block], run: list[Tok
     others += more
     if spans:
         items.append((0, spans))
+
+
+def _linked(style: Span) -> Span:
+    """Return a style of which only the link is left: what stands in a heading or an entry has a style of its own."""
+    return _PLAIN._replace(link=style.link)
 
 
 def _link(node: LexborNode, base: str | None) -> str | None:

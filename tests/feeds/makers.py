@@ -1,0 +1,93 @@
+"""Small feeds in the shape of each maker's, written for these tests: what the texts say is ours, what stands where is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_NAMESPACES = (
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:media="http://search.yahoo.com/mrss/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+    ' xmlns:slash="http://purl.org/rss/1.0/modules/slash/"'
+)
+_HTML = (
+    "<p>The river has <a href='https://a.example/river'>risen</a> again.</p><ul><li>One<br>line</li><li>Two</li></ul>"
+    "<pre>first<br>second</pre>"
+    "<figure><img src='/b.jpg' alt='A bridge'><figcaption>By <a href='/who'>Rina</a></figcaption></figure>"
+)
+_XHTML = _HTML.replace("<br>", "<br/>").replace("'A bridge'>", "'A bridge'/>")
+_NOTES = "Show notes.\n\nFirst line\nSecond: https://a.example/x"
+
+
+def _rss(item: str, *, encoding: str = "UTF-8") -> str:
+    return (
+        f'<?xml version="1.0" encoding="{encoding}"?><rss version="2.0" {_NAMESPACES}><channel><title>Paper</title>'
+        f"<link>https://paper.example/</link>{item}</channel></rss>"
+    )
+
+
+def _item(rest: str, title: str = "A title") -> str:
+    return f"<item><title>{title}</title><link>https://paper.example/1</link><guid>https://paper.example/1</guid>{rest}</item>"
+
+
+def _atom(entry: str) -> str:
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://paper.example/"'
+        ' xmlns:media="http://search.yahoo.com/mrss/"><title>Paper</title>'
+        f'<entry><id>tag:1</id><title>A title</title><link href="/1"/>{entry}</entry></feed>'
+    )
+
+
+def _cdata(html: str) -> str:
+    return f"<![CDATA[{html}]]>"
+
+
+def _escaped(html: str) -> str:
+    return html.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+_TEXTS: Mapping[str, str] = {
+    "description, as Squarespace, Hugo and Pelican send it": _rss(_item(f"<description>{_cdata(_HTML)}</description>")),
+    "description, escaped, as Tumblr sends it": _rss(_item(f"<description>{_escaped(_HTML)}</description>")),
+    "description, escaped twice": _rss(_item(f"<description>{_escaped(_escaped(_HTML))}</description>")),
+    "CDATA in CDATA": _rss(_item(f"<description>&lt;![CDATA[{_escaped(_HTML)}]]&gt;</description>")),
+    "a podcast": _rss(
+        _item(
+            f"<description>{_cdata('<p>Short.</p>')}</description><itunes:summary>{_NOTES}</itunes:summary>"
+            "<itunes:author>A show</itunes:author><itunes:duration>44:05</itunes:duration>"
+            '<enclosure url="https://cdn.example/e.mp3" type="audio/mpeg" length="41000000"/>'
+        )
+    ),
+    "YouTube": _atom(
+        f"<media:group><media:title>A title</media:title><media:description>{_NOTES}</media:description>"
+        '<media:content url="https://www.youtube.com/v/abcdefghi?version=3" type="application/x-shockwave-flash"/>'
+        '<media:thumbnail url="https://i.example/t.jpg"/></media:group>'
+    ),
+    "xhtml in Atom": _atom(f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{_XHTML}</div></content>'),
+    "a summary in Atom, of two authors": _atom(
+        f'<author><name>Sumit</name></author><author><name>Rina</name></author><summary type="html">{_escaped(_HTML)}</summary>'
+    ),
+    "Hacker News": _rss(
+        _item(
+            f"<description>{_cdata('<p>Points: 4</p><p><a href=https://news.example/i>Comments</a></p>')}</description>"
+            "<comments>https://news.example/i</comments>"
+        )
+    ),
+    "an author as RSS has it": _rss(_item(f"<description>{_cdata(_HTML)}</description><author>a@b.example (Rina Das)</author>")),
+    "no title": _rss(f"<item><guid>1</guid><description>{_cdata(_HTML)}</description></item>"),
+}
+
+
+def feeds() -> dict[str, bytes]:
+    """Return the feeds by what they show, as they are sent."""
+    made = {name: text.encode() for name, text in _TEXTS.items()}
+    for encoding, codec, text in (
+        ("windows-1251", "cp1251", "Река поднялась снова"),
+        ("koi8-r", "koi8-r", "Река поднялась снова"),
+        ("gb2312", "gb18030", "河水再次上涨"),
+        ("Shift_JIS", "cp932", "川がまた増水①"),
+        ("EUC-KR", "cp949", "강물이 다시 불었다 똠"),
+        ("iso-8859-1", "cp1252", "la rivière — encore"),
+    ):
+        feed = _rss(_item(f"<description>{_cdata(f'<p>{text}</p>')}</description>", text), encoding=encoding)
+        made[f"in {encoding}"] = feed.encode(codec)
+    return made

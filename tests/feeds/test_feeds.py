@@ -1,0 +1,59 @@
+"""Each maker's feed arrives whole, by a count that knows nothing of how bpost reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import fields
+from datetime import UTC, datetime
+
+import pytest
+
+from bpost_tui.model.blocks import Embed, Image, Paragraph, Span, text_of
+from bpost_tui.model.story import Story
+from bpost_tui.portal.feed.parser import parse_feed
+from tests.feeds import arrived, sent
+from tests.feeds.makers import feeds
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+URL = "https://paper.example/feed"
+FEEDS = feeds()
+
+
+def story(name: str) -> Story:
+    (read,) = parse_feed(FEEDS[name], "text/xml", URL, now=NOW).stories
+    return read
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_feed_arrives_whole_and_nothing_is_added(name: str) -> None:
+    said, came = sent.count(FEEDS[name], URL), arrived.count([story(name)])
+    lost = {each.name: getattr(said, each.name) - getattr(came, each.name) for each in fields(said) if each.name != "items"}
+    assert {kind: gone for kind, gone in lost.items() if gone} == {}
+    assert came.words - said.words == Counter() and said.items == came.items == 1
+
+
+def test_podcast_has_its_sound_with_length_and_size() -> None:
+    assert story("a podcast").blocks[0] == Embed("https://cdn.example/e.mp3", "audio", "", 2645, 41_000_000)
+    assert story("a podcast").full and story("a podcast").author == "A show"
+
+
+def test_plain_text_keeps_its_lines_and_its_addresses_are_links() -> None:
+    lines = [block.spans for block in story("YouTube").blocks if isinstance(block, Paragraph)]
+    assert list(map(text_of, lines)) == ["Show notes.", "First line", "Second: https://a.example/x"]
+    assert lines[-1][-1] == Span("https://a.example/x", link="https://a.example/x")
+    assert story("YouTube").image == "https://i.example/t.jpg"
+
+
+def test_talk_that_the_text_links_to_is_there_once() -> None:
+    assert not any(isinstance(block, Embed) for block in story("Hacker News").blocks)
+
+
+def test_title_that_is_none_is_the_first_words() -> None:
+    assert story("no title").title.startswith("The river has risen again.")
+
+
+def test_caption_keeps_its_link_and_names_are_names() -> None:
+    (picture,) = (block for block in story("an author as RSS has it").blocks if isinstance(block, Image))
+    assert picture.caption == (Span("By "), Span("Rina", link="https://paper.example/who"))
+    assert story("an author as RSS has it").author == "Rina Das"
+    assert story("a summary in Atom, of two authors").author == "Sumit, Rina"
