@@ -22,6 +22,7 @@ from tests.scripted_portal import PUBLIC_HOST
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 
 settings.register_profile("bpost", deadline=None)  # the suite asserts no time: a busy machine would fail it, and shrink for minutes
+settings.register_profile("quick", settings.get_profile("bpost"), max_examples=20)  # for `make quick`
 settings.load_profile("bpost")
 
 

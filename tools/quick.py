@@ -179,7 +179,8 @@ def main(arguments: list[str]) -> int:
     if given.list or not files:
         print(*files, sep="\n")
         return 0
-    command = [sys.executable, "-m", "pytest", "-q", "--dist", "worksteal", "-m", "not waits", *others, *files]
+    options = ["-q", "--dist", "worksteal", "-m", "not waits", "--hypothesis-profile", "quick"]
+    command = [sys.executable, "-m", "pytest", *options, *others, *files]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
