@@ -29,7 +29,8 @@ _ENDINGS: tuple[tuple[re.Pattern[str], EmbedKind], ...] = (
 def read_media(item: FeedItem, text: Blocks, base: str, link: str | None) -> tuple[str | None, Blocks, Blocks]:
     """Return the picture of a story, and what comes with it that its text doesn't show: what goes before the text, and after it.
 
-    Sounds, films, documents and the first picture go before; a picture that is the only one is the story's, and in no block.
+    Sounds, films, documents and the first picture go before, where it is talked about goes after. A picture that is the only one is
+    the story's, and in no block.
 
     Args:
         item: What the item holds.
@@ -44,8 +45,9 @@ def read_media(item: FeedItem, text: Blocks, base: str, link: str | None) -> tup
     shown = [block for block in text if isinstance(block, Image)]
     more = _more_pictures(pictures, shown) if shown or len(pictures) > 1 else []
     more = more if shown or len(more) > 1 else []
-    before: Blocks = (*_embeds(media, text, link), *_talk(item, text, base, link), *([] if shown else more[:1]))
-    return (widest and widest.address) or lead_image(text) or thumbnail, before, tuple(more if shown else more[1:])
+    before: Blocks = (*_embeds(media, text, link), *([] if shown else more[:1]))
+    after: Blocks = (*(more if shown else more[1:]), *_talk(item, text, base, link))
+    return (widest and widest.address) or lead_image(text) or thumbnail, before, after
 
 
 def _more_pictures(pictures: list[Medium], shown: list[Image]) -> list[Image]:

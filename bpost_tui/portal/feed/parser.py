@@ -136,7 +136,7 @@ def with_contents(story: Story, item: FeedItem, url: str) -> Story:
     base = sent.base or story.link or url
     text = blocks(sent.html, base) if sent.html else ()
     image, before, after = read_media(item, text, base, story.link)
-    has_media = any(isinstance(block, Embed) and block.kind != "talk" for block in before)
+    has_media = any(isinstance(block, Embed) for block in before)
     full = is_whole(text, is_called_whole=sent.is_whole, has_title=bool(story.title)) or (has_media and bool(text))
     summary = next((each.html for each in item.texts if sent.is_whole and not each.is_whole), "")
     excerpt = read_excerpt(summary) or first_words(text)
@@ -148,7 +148,7 @@ def with_contents(story: Story, item: FeedItem, url: str) -> Story:
         blocks=(*before, *text, *after),
         image=image,
         full=full,
-        source="feed" if text or before else "",
+        source="feed" if text or before or after else "",
     )
 
 
