@@ -65,7 +65,7 @@ def reason_lines(told: Told, language: Language) -> Iterator[str]:
     if told.why is None:
         yield text("This one represents the group in the list")
     else:
-        words = ", ".join(f"{word} {language.number(round(tells))}" for word, tells in told.why.words[:_MOST_WORDS])
+        words = ", ".join(f"{word} ({language.number(round(tells))})" for word, tells in told.why.words[:_MOST_WORDS])
         yield text("Words of both, and how much each weighs: {words}", words=words)
     for what, before, after, at in told.changes[-_MOST_CHANGES:]:
         when = f"{language.date(at, year=False)}, {language.clock(at)}"
