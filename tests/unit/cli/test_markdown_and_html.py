@@ -44,7 +44,7 @@ BLOCKS = st.lists(
         st.builds(Quote, st.lists(SPANS, max_size=3).map(tuple)),
         st.builds(ListBlock, st.lists(st.tuples(st.integers(0, 5), SPANS), max_size=6).map(tuple), st.booleans()),
         st.builds(Table, st.lists(st.lists(SPANS, max_size=3).map(tuple), max_size=3).map(tuple), st.booleans(), SPANS, MERGED),
-        st.builds(Image, st.sampled_from(["https://a.b/c.jpg"]), TEXTS, TEXTS),
+        st.builds(Image, st.sampled_from(["https://a.b/c.jpg"]), TEXTS, SPANS),
         st.builds(Preformatted, TEXTS),
         st.builds(Embed, st.just("https://a.b/v"), st.sampled_from(EMBED_KINDS), TEXTS),
     ),
