@@ -23,6 +23,8 @@ from tests.crash.two_machines import AHEAD_S, Machines
 from tests.sample_portal.server import SamplePortal
 
 KILLS, REFRESHES, PLACES, CALLS, BYTES, TOGETHER_S, MACHINES_S = 200, 100, 50, 12, 200, 60.0, 600.0
+WALKS = "\n## Walks through the screen\n"
+"""What `make walk` has found stands below."""
 DOCS = Path(__file__).parents[2] / "docs" / "trials.md"
 
 
@@ -75,7 +77,8 @@ def main() -> int:
     )
     table.append(f"| one byte of a file changed | {BYTES} places in both files | {STARRED} stars each time | {len(changed)} |")
     wrong = kills + places + refused + changed + at_once + untold + unequal
-    DOCS.write_text(_PAGE.format(table="\n".join(table)), encoding="utf-8")
+    walks = DOCS.read_text(encoding="utf-8").partition(WALKS)
+    DOCS.write_text(_PAGE.format(table="\n".join(table)) + "".join(walks[1:]), encoding="utf-8")
     for line, times in Counter(wrong).most_common(40):
         sys.stdout.write(f"{times}× {line}\n")
     sys.stdout.write("\n".join(table) + f"\n{time.monotonic() - began:.0f} s\n")

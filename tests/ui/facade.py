@@ -497,7 +497,7 @@ class Reader:
         if not self.app.is_running:
             return True
         screens: dict[Screen[Any], None] = dict.fromkeys((self._main, self.app.screen))  # what lies behind a dialog is painted, too
-        is_due = any(map(_is_due, screens))
+        is_due = any(map(_is_due, screens)) or self.app.screen._compositor.size != self.app.size  # after a resize, by a timer
         for screen in screens:
             screen._on_timer_update()
         return not (had_work or is_due)

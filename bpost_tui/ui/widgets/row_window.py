@@ -60,7 +60,7 @@ class RowWindow:
         """
         if self._wanted is not None or not self._rows or not self._seen_height:
             return self._wanted
-        line, cursor = self._view.scroll_offset.y, self._cursor()
+        line, cursor = self._view.scroll_offset.y, min(self._cursor(), self._rows - 1)  # which may be one of other rows already
         top = self.heights.top(cursor)
         is_whole = line <= top <= line + self._seen_height - min(self.heights.height(cursor), self._seen_height)
         row = cursor if is_whole else min(self.heights.at(line)[0], self._rows - 1)
@@ -91,9 +91,14 @@ class RowWindow:
         if not self._rows or not self.height:
             return
         if place is not None:
-            self._stand(min(place[0], self._rows - 1), place[1])
+            row, line = min(place[0], self._rows - 1), place[1]
+            self._stand(row, line)
+            is_reached = self.heights.top(row) - self._view.scroll_offset.y == line
+            if not is_reached and not is_set_anew and self._seen_height == self.height:
+                self._wanted = None  # there is no such place among these rows
         if self._is_due or place is None:
             self._show(self._cursor())
+            self._wanted = None
         self._is_due, self._seen_height = False, self.height
 
     def show(self, row: int) -> None:
