@@ -93,7 +93,7 @@ class Listing(NamedTuple):
 
 
 class Listings:
-    """Reads lists and stories, and marks them. It holds nothing that changes: what a read goes by is in the question."""
+    """Reads lists and stories, and marks them. What a list is read by is in the question: nothing of it is held here."""
 
     def __init__(self, library: Library, language: Language, clock: Callable[[], datetime]) -> None:
         self.library = library
