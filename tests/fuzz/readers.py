@@ -19,6 +19,7 @@ from bpost_tui.exchange.changes import SEARCH, Change, Subject
 from bpost_tui.exchange.lines import dump_changes, read_entries
 from bpost_tui.foreign import JsonStream
 from bpost_tui.i18n import Reason
+from bpost_tui.model.beginnings import ends_early
 from bpost_tui.model.blocks import Blocks, Paragraph, Preformatted, Quote, Span, plain_text
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.datelines import dateline, place_tag
@@ -29,6 +30,7 @@ from bpost_tui.model.passages import PassageText
 from bpost_tui.model.sanitize import clean_blocks, clean_line, clean_text
 from bpost_tui.model.story import Story
 from bpost_tui.portal.answers import read_answer
+from bpost_tui.portal.feed.item import ItemReader, feed_name, html_of_written
 from bpost_tui.portal.feed.json_feed import parse_json_feed
 from bpost_tui.portal.feed.opml import parse_opml
 from bpost_tui.portal.feed.parser import parse_feed
@@ -41,6 +43,7 @@ from bpost_tui.portal.html.guard import tame
 from bpost_tui.portal.html.site_page import read_site
 from bpost_tui.portal.image_header import read_header
 from bpost_tui.portal.parsed import ParsedFeed, Task
+from bpost_tui.portal.story_fields import first_words
 from bpost_tui.portal.transport import retry_after_s
 from bpost_tui.portal.wire import dump_answer
 from bpost_tui.portal.wordpress.api_parser import read_categories, read_posts
@@ -147,6 +150,11 @@ READERS: dict[str, Reader] = {
     "FeedItems, in one": lambda text: FeedItems(f"<rss><item>{text}</item></rss>", "").are_apart,
     "parse_feed, CDATA": _feed(_CDATA),
     "parse_feed, bare": _feed(_BARE),
+    "html_of_written": html_of_written,
+    "html_of_written, plain": lambda text: html_of_written(text, is_plain=True),
+    "ItemReader": lambda text: ItemReader(f"<rss {text}><channel>{text}", _URL).read(f"<item><title>{text}</title></item>"),
+    "feed_name": lambda text: feed_name(prepare(f"<rss><channel>{text}<title>{text}</title></channel></rss>")[0]),
+    "first_words": lambda text: (first_words(_text(text)), ends_early(_text(text), is_called_whole=False)),
     "parse_json_feed": _json_feed,
     "read_page": lambda text: read_page(_bytes(f"<article><h1>a</h1>{text}</article>"), "", _URL, _NOW),
     "read_site": lambda text: read_site(_bytes(f"<head><link rel='alternate' href='/'>{text}"), "", _URL),
