@@ -134,7 +134,7 @@ def test_import_of_a_bad_file_says_so_in_one_line_and_changes_nothing(kept: Bpos
         ("published nonsense", "'published' ঠিকঠাক তারিখ ও সময় নয়"),
         ("tag a number", "একটি ট্যাগ: থাকার কথা লেখা, আছে পূর্ণসংখ্যা"),
         ("unknown block", "লেখার অংশটি কী ধরনের, বোঝা গেল না: 'script'"),
-        ("negative depth", "লেখার তালিকায় একটি অংশের গভীরতা অসম্ভব (-1)"),
+        ("negative depth", "তালিকার একটি ধাপ অসম্ভব গভীর (-1)"),
         ("mark without a time", "'read' চিহ্নটির সময় লেখা নেই"),
         ("position nan", "'fraction' সংখ্যা নয়"),
     ],

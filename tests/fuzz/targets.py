@@ -160,9 +160,9 @@ def _wire(data: bytes) -> None:
 
 def _door(data: bytes) -> None:
     """Read as whatever has numbers in it: only what is refused may be, and what is let in is bounded."""
-    text = data.decode("utf-8", "surrogateescape")
+    text = data.decode("utf-8", "replace")
     values: list[object] = []
-    for read in (read_json, read_toml, lambda given: [*JsonStream(io.StringIO(given)).elements()]):
+    for read in (lambda _: read_json(data), read_json, read_toml, lambda given: [*JsonStream(io.StringIO(given)).elements()]):
         with suppress(ContentError):
             values.append(read(text))
     for value in _within(values):
