@@ -79,6 +79,7 @@ _USUAL_TAG = re.compile(
 )
 _TITLE_TAG = re.compile(r"</(?:b|i|em|strong|u|s|sup|sub|span|a|code|cite|q|small|font|mark|p|div)>|<br ?/?>", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,12}\d?);")
+_ENDLESS_REFERENCE = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{8,});?")
 _CHANNEL_TITLE = re.compile(r"<(?:\w+:)?title\b[^>]*>(.{0,5000}?)</(?:\w+:)?title>", re.DOTALL)
 _NOT_CHANNEL = re.compile(r"<(?:\w+:)?(image|textInput|textinput)[\s>].{0,20000}?</(?:\w+:)?\1>", re.DOTALL)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
@@ -102,7 +103,7 @@ class Text(NamedTuple):
         """How much it holds: words and pictures, then markup."""
         tags = _TAG.findall(self.html)
         shown = sum(tag[:4].lower() in ("<img", "<ifr", "<vid", "<aud") for tag in tags)
-        return len(_WORD.findall(unescape(_TAG.sub(" ", self.html)))) + shown, len(tags)
+        return len(_WORD.findall(_unescaped(_TAG.sub(" ", self.html)))) + shown, len(tags)
 
 
 class Medium(NamedTuple):
@@ -327,7 +328,7 @@ def feed_name(head: str) -> str:
     if found is None:
         return ""
     written = _CDATA.sub("", found[1])
-    return clean_line(_plain_title(written if len(written) < len(found[1]) else unescape(written)), MAX_NAME_CHARS)
+    return clean_line(_plain_title(written if len(written) < len(found[1]) else _unescaped(written)), MAX_NAME_CHARS)
 
 
 def _plain_title(written: str, *, is_html: bool = False) -> str:
@@ -335,7 +336,12 @@ def _plain_title(written: str, *, is_html: bool = False) -> str:
     title = _CDATA.sub("", written)
     if is_html or _TITLE_TAG.search(title):
         return plain(title, MAX_TITLE_CHARS)
-    return unescape(title) if _REFERENCE.search(title) else title
+    return _unescaped(title) if _REFERENCE.search(title) else title
+
+
+def _unescaped(text: str) -> str:
+    """Return a text without references to characters; one of more digits than there are characters is none."""
+    return unescape(_ENDLESS_REFERENCE.sub("", text))
 
 
 def _first(parts: list[tuple[str, Element]], names: tuple[str, ...]) -> str:
@@ -353,7 +359,7 @@ def html_of_written(html: str, *, is_plain: bool = False) -> str:
         return html_of(escape(html, quote=False))
     html = _CDATA.sub("", html).strip() if "]]>" in html or "<![" in html else html.strip()
     if html and not _TAG.search(html):
-        html = unescape(html) if _TWICE.search(html) else html
+        html = _unescaped(html) if _TWICE.search(html) else html
         return html if _TAG.search(html) else html_of(html)
     return html
 
