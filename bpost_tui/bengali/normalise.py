@@ -28,10 +28,7 @@ _ENGLISH_GENITIVE = re.compile(rf"(?<=[a-z])[{_APOSTROPHES}]s\b")
 _FOLDED = {
     **dict.fromkeys(_JOINERS + _APOSTROPHES, ""),
     **{chr(ord("০") + digit): str(digit) for digit in range(10)},
-    **{chr(ord("０") + digit): str(digit) for digit in range(10)},
     "ৎ": "ত\u09cd",
-    "ৰ": "র",
-    "ৱ": "ব",
 }
 # the first letter of a normalised word → what else the word may begin with in a text
 _WRITTEN = {
@@ -46,8 +43,10 @@ _WRITTEN = {
 
 # what NFC changes in usual text, beside the dotted letters: vowels in two parts, a hasant before a nukta
 _CHANGING = ("\u09c7\u09be", "\u09c7\u09d7", "\u09cd\u09bc")
+_SELDOM = str.maketrans("０１２３４５６７８９ৰৱ", "0123456789রব")
+"""Full-width digits, and the letters that Assamese writes otherwise."""
 _ACCENTED = re.compile("([a-zA-Z])[\u0300-\u036f]+")
-_UNUSUAL = re.compile("[^\x00-\x7f\u0964\u0965\u0981-\u09db\u09e0-\u09fd\u200b-\u200d\u2010-\u2027]")
+_UNUSUAL = re.compile("[^\x00-\x7f\u0964\u0965\u0981-\u09db\u09e0-\u09ef\u09f2-\u09fd\u200b-\u200d\u2010-\u2027]")
 
 # what NFC doesn't change: a vowel typed in two parts, ra typed as ba with a nukta, a ya-phala with the nukta of ya
 _RESPELLINGS = {"অা": "আ", "ব\u09bc": "র", "\u09cdয\u09bc": "\u09cdয", "এ\u09cdযা": "অ\u09cdযা"}
@@ -62,6 +61,8 @@ _RARE = (
     *(f"ঁ{sign}" for sign in "ািীুূৃেৈোৌ"),
     *(sign * 2 for sign in "ািীুূে"),
 )
+_HINTS = ("র\u09cd", "ঁ", *(sign * 2 for sign in "ািীুূে"))
+"""Without one of these, a text has none of those."""
 _MENDED = (
     (re.compile(f"(?<=র\u09cd)(?:([{_DOUBLED}])(?:\u09cd\\1)+|দ\u09cd(?=ধ)|চ\u09cd(?=ছ))"), r"\1"),
     (re.compile("(ঁ+)([ািীুূৃেৈোৌ]+)"), r"\2\1"),
@@ -83,7 +84,7 @@ def normalised(text: str) -> str:
         text = text.replace(written, compared)
     # again: without its joiners, and with ৎ as two characters, the text may have pairs that NFC changes
     text = _nfc(text) if reordered else text
-    while any(rare in text for rare in _RARE):
+    while any(hint in text for hint in _HINTS) and any(rare in text for rare in _RARE):
         for pattern, mended in _MENDED:
             text = pattern.sub(mended, text)
         text = _nfc(text)
@@ -96,7 +97,7 @@ def _nfc(text: str) -> str:
         return text
     text = decomposed(text)
     if _UNUSUAL.search(text) or any(pair in text for pair in _CHANGING):
-        return unicodedata.normalize("NFC", _ACCENTED.sub(r"\1", unicodedata.normalize("NFD", text)))
+        return unicodedata.normalize("NFC", _ACCENTED.sub(r"\1", unicodedata.normalize("NFD", text.translate(_SELDOM))))
     return text
 
 

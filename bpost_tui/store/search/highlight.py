@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bpost_tui.bengali.letters import decomposed
 from bpost_tui.bengali.normalise import WordFinder, placed_words, words
 from bpost_tui.bengali.stemmer import stems
 from bpost_tui.text.graphemes import clusters
@@ -17,6 +18,8 @@ SNIPPET_CHARACTERS = 160
 _LEAD = 40
 """Characters of a snippet before its first mark."""
 _LONGEST_WORD = 60
+_RESPELT = re.compile("[0-9]|ত\u09cd|[^\u0980-\u09ffa-z]")
+"""In a word that may stand otherwise in a text than it is compared."""
 _LAST_SPACE = re.compile(r"\s(?=\S*\Z)")
 
 
@@ -34,8 +37,7 @@ class Marker:
     """Finds search terms in texts; each word is judged once, however many texts have it."""
 
     def __init__(self, terms: SearchTerms) -> None:
-        self._phrases = terms.phrases
-        self._runs = terms.runs
+        self._phrases = _Phrases(terms)
         self._verdicts = _Verdicts(terms.words)
         self._likely = WordFinder(terms.words)
 
@@ -43,9 +45,7 @@ class Marker:
         """Return where the words and phrases stand that were searched."""
         verdicts = self._verdicts
         found = [word.span() for word in self._likely.find(text) if verdicts[word[0]]]
-        if self._phrases or self._runs:
-            return joined(found + list(_phrase_marks(text, self._phrases, self._runs)))
-        return tuple(found)
+        return joined(found + list(self._phrases.marks(text))) if self._phrases.begun else tuple(found)
 
     def snippet(self, text: str, characters: int = SNIPPET_CHARACTERS) -> tuple[str, Ranges]:
         """Return the stretch of a text with most marks close together, and these; the text's beginning where there are none.
@@ -76,18 +76,43 @@ class _Verdicts(dict[str, bool]):
         return verdict
 
 
-def _phrase_marks(text: str, phrases: Sequence[tuple[str, ...]], runs: frozenset[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
-    placed = list(placed_words(text))
-    spoken = [word for word, _, _ in placed]
-    begun: dict[str, list[tuple[str, ...]]] = {phrase[0]: [] for phrase in (*phrases, *runs)}
-    for phrase in (*phrases, *runs):
-        begun[phrase[0]].append(phrase)
-    for at, word in enumerate(spoken):
-        for phrase in begun.get(word, ()):
-            found = tuple(spoken[at : at + len(phrase)])
-            is_run = phrase in runs and found[:-1] == phrase[:-1] and phrase[-1] in stems(found[-1])
-            if found == phrase or is_run:
-                yield placed[at][1], placed[at + len(phrase) - 1][2]
+class _Phrases:
+    """Finds phrases in texts, by their first words: a text whose words aren't such is only looked through."""
+
+    def __init__(self, terms: SearchTerms) -> None:
+        self.begun: dict[str, list[tuple[str, ...]]] = {}
+        """The phrases by their first words."""
+        for phrase in (*terms.phrases, *terms.runs):
+            self.begun.setdefault(phrase[0], []).append(phrase)
+        self._runs = terms.runs
+        self._parts = [
+            [part for part in phrase if not _RESPELT.search(part)] for phrases in self.begun.values() for phrase in phrases
+        ]
+        """What a text must have as it stands for a phrase to be in it."""
+        self._words: dict[str, str] = {}
+        """Word as it stands in a text → normalised."""
+        self._likely = WordFinder(self.begun)
+
+    def marks(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where the phrases stand in a text."""
+        plain = decomposed(text.casefold())
+        if not any(all(part in plain for part in parts) for parts in self._parts):
+            return
+        for found in self._likely.find(text):
+            word = self._words.get(found[0])
+            if word is None:
+                word = self._words[found[0]] = " ".join(words(found[0]))
+            for phrase in self.begun.get(word, ()):
+                start = found.start()
+                placed = list(placed_words(text[start : start + _LONGEST_WORD * len(phrase)]))[: len(phrase)]
+                if self._is_phrase(tuple(word for word, _, _ in placed), phrase):
+                    yield start, start + placed[-1][2]
+
+    def _is_phrase(self, found: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
+        """Whether words of a text are a phrase, whose last word may be inflected where it is one of the runs."""
+        if found == phrase or len(found) < len(phrase) or found[:-1] != phrase[:-1]:
+            return found == phrase
+        return phrase in self._runs and phrase[-1] in stems(found[-1])
 
 
 def joined(found: Iterable[tuple[int, int]]) -> Ranges:
