@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
+from bpost_tui.bengali.places import is_place
+
 MAX_TAG_CHARS = 40
 """How long a tag may be."""
 
@@ -28,21 +30,124 @@ def without_tag(title: str) -> str:
 
 
 _MAX_DATELINE_CHARS = 160
-_DAY = r"[০-৯0-9]{1,2}\s*(?:জানুয়ারি|জানুয়ারী|ফেব্রুয়ারি|ফেব্রুয়ারী|মার্চ|এপ্রিল|মে|জুন|জুলাই|আগস্ট|অগস্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর)"
+_MOST_WORDS = 5
+"""Of who reports, and of a place."""
+_MOST_NAMES = 3
+"""Parts beside a day that may be anything."""
+_MONTH = (
+    "জানুয়ারি|জানুয়ারী|ফেব্রুয়ারি|ফেব্রুয়ারী|মার্চ|এপ্রিল|মে|জুন|জুলাই|আগস্ট|অগস্ট|আগষ্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর|"
+    "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
+)
+_WEEKDAY = "(?:সোম|মঙ্গল|বুধ|বৃহস্পতি|শুক্র|শনি|রবি|রোব)বার"
+_FIGURES = "[০-৯0-9]"
 # in NFC, as the text it is compared with: য় and ড় as two characters, ো and ৌ as one, whichever way they were typed
-_DATELINE = re.compile(normalize("NFC", rf"[^।!?\n:]{{0,{_MAX_DATELINE_CHARS}}}?,\s*(?:{_DAY})\s*:"))
+_DAY = re.compile(
+    normalize(
+        "NFC",
+        rf"(?:{_WEEKDAY}\s*)?(?:{_FIGURES}{{1,2}}\s*(?:শে|ই|লা|রা|ঠা)?\s*(?:{_MONTH})\.?(?:\s*{_FIGURES}{{4}})?"
+        rf"|(?:{_MONTH})\.?\s*{_FIGURES}{{1,2}}(?:\s*{_FIGURES}{{4}})?|{_FIGURES}{{1,2}}[./-]{_FIGURES}{{1,2}}[./-]{_FIGURES}{{2,4}})",
+    )
+)
+_YEAR = re.compile(f"{_FIGURES}{{4}}")
+_REPORTER = re.compile(
+    normalize(
+        "NFC",
+        r".*(?:^|\s|[‘’'])(?:সংবাদদাতা|প্রতিবেদন|প্রতিবেদক|প্রতিনিধি|ব্যুরো|ডেস্ক|ওয়েবডেস্ক|ওয়েবডেস্ক|নিউজডেস্ক|রিপোর্টার|রিপোর্ট"
+        r"|সংবাদ সংস্থা|সংবাদসংস্থা|এজেন্সি|সংবাদ মাধ্যম|করেসপন্ডেন্ট|নিউজ সার্ভিস)"
+        r"|(?i:.*\b(?:desk|bureau|correspondent|reporter|agenc(?:y|ies)|news service|staff|admin|editor))",
+    )
+)
+_AGENCY = re.compile(
+    normalize(
+        "NFC",
+        r"\(?(?:পিটিআই|পি\.?টি\.?আই\.?|এএনআই|এ\.?এন\.?আই\.?|ইউএনআই|আইএএনএস|রয়টার্স|এএফপি|এপি|বাসস|ইউএনবি|সিনহুয়া|হি\.? ?স\.?|সংবাদ সংস্থা|"
+        r"সংবাদসংস্থা|এজেন্সি|PTI|ANI|UNI|IANS|Reuters|AFP|AP|HS|Agenc(?:y|ies))\)?",
+    )
+)
+_PAPERS = frozenset(
+    normalize("NFC", name) for name in ("এই সময়", "আজকাল", "বর্তমান", "প্রতিদিন", "গণশক্তি", "দ্য বেঙ্গল পোস্ট", "আনন্দবাজার পত্রিকা")
+)
+_ENDS = re.compile(r"\s*(?::(?!//|(?<=[০-৯0-9]:)[০-৯0-9])|[—–](?=\s|[^\s০-৯0-9])|(?<=\s)-(?=\s))")
+_END = re.compile(r"[\s:—–-]+$")
+_STOPS = re.compile(r"[।!?\n]")
+_PARTS = re.compile(r"\s*[,;•●|·]\s*|\s+[-–]\s+|\s*(?=\()|(?<=\))\s*")
+_AND = re.compile(r"\s+ও\s+|\s*[/-]\s*")
+_VERB = re.compile(normalize("NFC", r"(?:লেন|ছেন|েছে|েছিল|ছিল|বেন|তেন|জানান|বলে|বলছে|করে|দিয়ে|হয়|হল|নেই)$"))
+_SPEAKS = re.compile(normalize("NFC", r"(?:প্রশ্ন|উত্তর|সময়|স্থান|বিষয়|দাম|ফল|সূত্র|ছবি)$|^(?:আজ|কাল|গত|আগামী|এ দিন|এদিন|গতকাল)(?:\s|$)"))
+"""What begins a list or a sentence and looks as short as a name."""
 
 
 def dateline(text: str) -> str:
-    """Return the dateline with which a text begins, including its colon, or an empty string.
+    """Return the dateline or byline with which a text begins, with the sign that ends it, or an empty string.
 
-    It is what ends in a day, a month and a colon before the end of the first sentence.
+    In the shapes that papers use: `নিজস্ব সংবাদদাতা, মেদিনীপুর:`, `ডিজিটাল ডেস্ক:`, `কলকাতা, ২৩ নভেম্বর (পিটিআই):`,
+    `২৩শে নভেম্বর ২০২৬ —`, `সম্যক খান, মেদিনীপুর:`. It stands before the end of the first sentence, and what isn't all of days,
+    places, agencies and who reports is none.
     """
-    found = _DATELINE.match(normalize("NFC", text[: 2 * _MAX_DATELINE_CHARS]))
-    return text[: text.index(":") + 1] if found else ""
+    head = text[: 2 * _MAX_DATELINE_CHARS]
+    stop = _STOPS.search(head)
+    for end in _ENDS.finditer(head, 0, stop.start() if stop else len(head)):
+        is_colon = end[0].strip() == ":"
+        if end.start() <= _MAX_DATELINE_CHARS and _is_dateline(_parts(head[: end.start()]), is_colon=is_colon):
+            rest = _ENDS.match(head, end.end())  # ২৩ নভেম্বর (পিটিআই) : —
+            return text[: rest.end() if rest and not is_colon else end.end()]
+        if is_colon:
+            break
+    return ""
 
 
 def dateline_place(text: str) -> str:
     """Return the place that a text's dateline names, or an empty string: what stands between who reports and the day."""
-    parts = [part.strip() for part in dateline(text).split(",")]
-    return parts[-2] if len(parts) > 2 else ""
+    parts = _parts(_END.sub("", dateline(text)))
+    places = [part for part in parts if _is_place(part)]
+    if places:
+        return places[-1]
+    others = [part for part in parts if not (_DAY.fullmatch(part) or _YEAR.fullmatch(part) or _AGENCY.fullmatch(part))]
+    return others[-1] if len(others) > 1 and not _REPORTER.fullmatch(others[-1]) else ""
+
+
+def is_nobody(author: str) -> bool:
+    """Whether a byline names no one: নিজস্ব সংবাদদাতা, a desk, an agency."""
+    name = normalize("NFC", author.strip())
+    return bool(_REPORTER.fullmatch(name) or _AGENCY.fullmatch(name))
+
+
+def _parts(head: str) -> list[str]:
+    return [part for part in _PARTS.split(normalize("NFC", head).strip().lstrip("#").strip()) if part]
+
+
+def _is_dateline(parts: list[str], *, is_colon: bool) -> bool:
+    kinds = [_kind(part) for part in parts]
+    if not parts or "sentence" in kinds or (kinds[0] == "year"):
+        return False
+    names = kinds.count("name")
+    if "day" in kinds:
+        return kinds[-1] in ("day", "year", "agency") and names <= _MOST_NAMES
+    if "reporter" in kinds or "agency" in kinds:
+        return names <= 1 + ("place" not in kinds)
+    return kinds[-1] == "place" and names <= 1 and (is_colon or len(parts) == 1)
+
+
+def _kind(part: str) -> str:
+    """Return what a part of a dateline is; `sentence` where it can't be one."""
+    if _DAY.fullmatch(part):
+        return "day"
+    if _YEAR.fullmatch(part):
+        return "year"
+    if _AGENCY.fullmatch(part):
+        return "agency"
+    if _is_place(part):
+        return "place"
+    if part in _PAPERS:
+        return "reporter"
+    words = part.split()
+    if len(words) > _MOST_WORDS or any(map(_VERB.search, words)) or _SPEAKS.search(part):
+        return "sentence"
+    if _REPORTER.fullmatch(part):
+        return "reporter"
+    return "sentence" if any(char.isdigit() for char in part) else "name"
+
+
+def _is_place(part: str) -> bool:
+    name = part.strip("()")
+    return is_place(name) or (len(found := _AND.split(name)) > 1 and all(map(is_place, found)))

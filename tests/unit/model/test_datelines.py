@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.model.datelines import MAX_TAG_CHARS, dateline, place_tag, without_tag
+from bpost_tui.model.datelines import MAX_TAG_CHARS, dateline, dateline_place, is_nobody, place_tag, without_tag
 
 DATELINES = [
     "দ্য বেঙ্গল পোস্ট প্রতিবেদন, পশ্চিম মেদিনীপুর, ২৩ নভেম্বর:",
@@ -55,6 +55,98 @@ def test_dateline_of_any_text_is_how_it_begins(text: str) -> None:
     head = dateline(text)
     assert text.startswith(head)
     assert head == "" or head.endswith(":")
+
+
+SHAPES = """
+নিজস্ব সংবাদদাতা, মেদিনীপুর: | মেদিনীপুর
+নিজস্ব সংবাদদাতা, খড়গপুর: | খড়গপুর
+নিজস্ব সংবাদদাতা: |
+নিজস্ব প্রতিনিধি, ঘাটাল: | ঘাটাল
+নিজস্ব প্রতিবেদন: |
+নিজস্ব সংবাদদাতা • মেদিনীপুর: | মেদিনীপুর
+ডিজিটাল ডেস্ক: |
+ওয়েব ডেস্ক: |
+ডিজিটাল ডেস্ক, ২৩ নভেম্বর: |
+দ্য বেঙ্গল পোস্ট প্রতিবেদন, পশ্চিম মেদিনীপুর, ২৩ নভেম্বর: | পশ্চিম মেদিনীপুর
+দ্য বেঙ্গল পোস্ট প্রতিবেদন, ২৩ নভেম্বর ২০২৬: |
+দ্য বেঙ্গল পোস্ট প্রতিবেদন, সবং, ২৩শে নভেম্বর: | সবং
+মেদিনীপুর, ২৩ নভেম্বর — | মেদিনীপুর
+মেদিনীপুর, ২৩ নভেম্বর – | মেদিনীপুর
+২৩শে নভেম্বর ২০২৬ — |
+২৩ নভেম্বর: |
+নয়াদিল্লি (পিটিআই): | নয়াদিল্লি
+(পিটিআই): |
+নয়াদিল্লি, ২৩ নভেম্বর (পিটিআই): | নয়াদিল্লি
+কলকাতা, ২৩ নভেম্বর (হি.স.): | কলকাতা
+নয়াদিল্লি, ২৩ নভেম্বর, ২০২৬ (এএনআই): | নয়াদিল্লি
+সম্যক খান, মেদিনীপুর: | মেদিনীপুর
+সৌমেন চক্রবর্তী, পশ্চিম মেদিনীপুর: | পশ্চিম মেদিনীপুর
+স্টাফ রিপোর্টার, তমলুক: | তমলুক
+সংবাদদাতা, ঘাটাল: | ঘাটাল
+এই সময়, মেদিনীপুর: | মেদিনীপুর
+আজকাল ওয়েবডেস্ক: |
+জি ২৪ ঘণ্টা ডিজিটাল ব্যুরো: |
+মেদিনীপুর: | মেদিনীপুর
+#মেদিনীপুর: | মেদিনীপুর
+ঘাটাল ও দাসপুর: | ঘাটাল ও দাসপুর
+নিজস্ব সংবাদদাতা, ঘাটাল ও দাসপুর: | ঘাটাল ও দাসপুর
+KOLKATA: | KOLKATA
+Midnapore, Nov 23 (PTI): | Midnapore
+বিশেষ সংবাদদাতা, নয়াদিল্লি — | নয়াদিল্লি
+নিজস্ব সংবাদদাতা, দুধকুমড়া: | দুধকুমড়া
+মণিরাজ ঘোষ, পশ্চিম মেদিনীপুর, 12 জুন : | পশ্চিম মেদিনীপুর
+সংবাদ সংস্থা, লন্ডন: | লন্ডন
+সংবাদ সংস্থা: |
+মেদিনীপুর, ২৩/১১/২০২৬: | মেদিনীপুর
+নিজস্ব সংবাদদাতা, মেদিনীপুর, ২৩ নভেম্বর, ২০২৬: | মেদিনীপুর
+নিজস্ব সংবাদদাতা, শালবনি, মঙ্গলবার, ২৩ নভেম্বর: | শালবনি
+কলকাতা ব্যুরো: |
+বেঙ্গল পোস্ট ব্যুরো, কলকাতা: | কলকাতা
+নিজস্ব সংবাদদাতা, মেদিনীপুর ও ঝাড়গ্রাম: | মেদিনীপুর ও ঝাড়গ্রাম
+"""
+"""What papers begin with, and the place that it names."""
+NOT_ONE = """
+তিনি বললেন: ভালো আছি।
+সময়: ১০টা, ২৩ নভেম্বর: পরে।
+মেদিনীপুর শহরে বৃষ্টি।
+প্রশ্ন: কেমন আছেন?
+পুলিশ জানিয়েছে, মেদিনীপুর: একটি শহর।
+শর্ত একটাই: সময়ে আসতে হবে।
+সকাল ১০:৩০ নাগাদ দুর্ঘটনা ঘটে।
+সিপিএমের প্রতিনিধি বলেন: লড়াই চলবে।
+২৩ নভেম্বর রাতে দুর্ঘটনা ঘটে।
+দুই দল — তৃণমূল ও বিজেপি — মুখোমুখি।
+মেদিনীপুর-খড়্গপুর রাস্তায় দুর্ঘটনা।
+তাঁর দাবি: সব মিথ্যা।
+মুখ্যমন্ত্রীর বার্তা, এক কথায়: শান্তি।
+ফল: ২-০।
+লক্ষ্য একটাই — জয়।
+হাওড়া স্টেশন: একটি ইতিহাস।
+আজ, ২৩ নভেম্বর — বিশেষ দিন।
+"""
+
+
+@pytest.mark.parametrize("line", SHAPES.strip().splitlines())
+def test_dateline_in_any_shape_of_a_paper_is_known_with_its_place(line: str) -> None:
+    head, _, place = line.partition(" |")
+    text = f"{head} শহরে আগুন লেগেছে, জানান তিনি: সব শেষ।"
+    assert dateline(text).strip() == head
+    assert dateline_place(text) == unicodedata.normalize("NFC", place.strip())
+
+
+@pytest.mark.parametrize("text", NOT_ONE.strip().splitlines())
+def test_beginning_that_is_no_dateline_stays_text(text: str) -> None:
+    assert dateline(text) == ""
+
+
+@pytest.mark.parametrize("author", ["নিজস্ব সংবাদদাতা", "দ্য বেঙ্গল পোস্ট প্রতিবেদন", "ডিজিটাল ডেস্ক", "News Desk", "PTI", "Web Desk"])
+def test_byline_that_names_no_one(author: str) -> None:
+    assert is_nobody(author)
+
+
+@pytest.mark.parametrize("author", ["মণিরাজ ঘোষ", "Maniraj Ghosh", ""])
+def test_byline_that_names_somebody(author: str) -> None:
+    assert not is_nobody(author)
 
 
 # ── place tags ──────────────────────────────────────────────────────────────
