@@ -260,6 +260,11 @@ class Settings(NamedTuple):
         "Whether reading one story of a group marks the others read, in every paper.",
         Value("true or false", lambda: bool),
     )
+    paragraphs: str = setting(
+        "space",
+        'What parts the paragraphs of a story: "space", a blank line, or "indent", as newspapers do, which shows more text.',
+        Value('"space" or "indent"', one_of("space", "indent")),
+    )
     keyboard: str = setting(
         "auto",
         'The Bengali keyboard layout whose letters work as keys: "probhat", "inscript", "ben", "bd", "avro", '

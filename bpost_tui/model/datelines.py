@@ -125,7 +125,8 @@ def _is_dateline(parts: list[str], *, is_colon: bool) -> bool:
         return kinds[-1] in ("day", "year", "agency") and names <= _MOST_NAMES
     if "reporter" in kinds or "agency" in kinds:
         return names <= 1 + ("place" not in kinds)
-    return kinds[-1] == "place" and names <= 1 and (is_colon or len(parts) == 1)
+    is_tag = len(parts) == 1 and parts[0].isascii() and not parts[0].isupper()  # Midnapore: stands before headlines
+    return kinds[-1] == "place" and names <= 1 and (is_colon or len(parts) == 1) and not is_tag
 
 
 def _kind(part: str) -> str:

@@ -20,6 +20,12 @@ from bpost_tui.reading.templates import Found
 from bpost_tui.typeset.items import Item, Para
 
 _WORD = re.compile(r"\S+")
+_STRAIGHT = str.maketrans("“”‘’", "\"\"''")
+
+
+def _as_sought(text: str) -> str:
+    """Return a text as it is compared with set type, which has curly quotation marks for straight ones."""
+    return composed(text).translate(_STRAIGHT)
 
 
 class Step(Enum):
@@ -91,8 +97,8 @@ class PageWords:
 
         It may be spaced in another way, and has its letters as they are set: composed.
         """
-        first, sought = self.at(item), composed("".join(text.split()))
-        words = [composed(self._texts[word.item][word.start : word.end]) for word in self.words[first:]] if sought else []
+        first, sought = self.at(item), _as_sought("".join(text.split()))
+        words = [_as_sought(self._texts[word.item][word.start : word.end]) for word in self.words[first:]] if sought else []
         at = "".join(words).find(sought)
         if not words or at < 0:
             return None

@@ -19,6 +19,8 @@ class Size(Enum):
     MASTHEAD = "masthead"
     HEADLINE = "headline"
     SUBHEAD = "subhead"
+    LEAD = "lead"
+    """Of the paragraph that begins a story: a step larger than body."""
     BODY = "body"
     LIST = "list"
     ROW = "row"
@@ -77,6 +79,10 @@ class Para(NamedTuple):
     """Em of white above; ignored at the top of a galley."""
     indent_of: Size | None = None
     """The size whose em the indent is counted in, so that items of several sizes begin at one pixel; None is the item's own."""
+    is_prose: bool = False
+    """Whether it is a story's own text: straight quotation marks are set as curly ones."""
+    first_indent: float = 0.0
+    """Em by which the first line begins further in."""
     columns: tuple[Runs, ...] = ()
     """For a row of a table: the widest texts of each column, in lines, to align all rows by; `runs` are the row's own cells."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
+from bpost_tui.text.quotes import curled
 from bpost_tui.typeset.items import Figure, Item, Pair, Para, Rule, Runs, Size
 from bpost_tui.typeset.paragraph import ParagraphSetter, Piece
 from bpost_tui.typeset.protocols import Metric
@@ -59,6 +61,10 @@ class Column(NamedTuple):
     def height(self) -> float:
         """Return how high the column is."""
         return self.lines[-1].top + self.lines[-1].height if self.lines else 0.0
+
+
+_BALANCED = frozenset({Size.HEADLINE, Size.SUBHEAD})
+"""Heads: their lines are made about as wide as each other."""
 
 
 class Layout:
@@ -132,8 +138,12 @@ def _para_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iter
     edge = metric.across(BAR_EM, item.size) if bar else 0.0
     indent = min(max(metric.across(item.indent, item.indent_of or item.size), bar_indent if bar else 0.0), measure / 2)
     marker, first_indent = _hang(item.marker, item.size, indent, edge, measure, metric)
-    setter = ParagraphSetter(item.runs, item.size, metric)
+    if item.first_indent > 0:
+        first_indent = max(first_indent, min(first_indent + metric.across(item.first_indent, item.size), measure / 2))
+    setter = ParagraphSetter(_curled(item.runs) if item.is_prose else item.runs, item.size, metric)
     drafts = setter.lines(measure - indent, measure - first_indent)
+    if item.size in _BALANCED:
+        drafts = setter.balanced(drafts, measure - indent)
     limit = item.max_lines
     if limit is not None and len(drafts) > limit:
         drafts[limit - 1 :] = [setter.shortened(drafts[limit - 1], measure - (indent if limit > 1 else first_indent))]
@@ -145,6 +155,13 @@ def _para_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iter
         else:
             pieces = _moved(draft.pieces, left + (slack / 2 if item.align == "center" else slack))
         yield blank._replace(pieces=pieces if number else marker + pieces, source=draft.source, bar=bar)
+
+
+def _curled(runs: Runs) -> Runs:
+    """Return runs with curly quotation marks, whatever runs these stand in."""
+    text = curled("".join(run.text for run in runs))
+    ends = accumulate(len(run.text) for run in runs)
+    return tuple(run._replace(text=text[end - len(run.text) : end]) for run, end in zip(runs, ends, strict=True))
 
 
 def _figure_lines(item: Figure, blank: Line, measure: float, metric: Metric) -> Iterator[Line]:

@@ -19,6 +19,8 @@ from bpost_tui.typeset.protocols import Metric
 TOLERANCE = 1e-6
 """The rounding error that sums of widths may have."""
 
+_HALVINGS = 7
+"""Of half a measure, after which less than a hundredth is left."""
 _BEFORE_ELLIPSIS = "।॥,;:-–—…· "  # an ellipsis takes the place of these
 _NEWLINE = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
@@ -110,6 +112,20 @@ class ParagraphSetter:
             line.add(word, self._space(word.box))
             ended = word.box.hard
         return [*done, line]
+
+    def balanced(self, lines: list[DraftLine], measure: float) -> list[DraftLine]:
+        """Return lines as few as these, each about as wide as the others: the narrowest measure that takes no line more."""
+        if len(lines) < 2 or "\n" in self._text:
+            return lines
+        low, high = measure / 2, measure
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            narrower = self.lines(middle, middle)
+            if len(narrower) > len(lines):
+                low = middle
+            else:
+                lines, high = narrower, middle
+        return lines
 
     def shortened(self, line: DraftLine, measure: float) -> DraftLine:
         """Return a line cut to end in an ellipsis: after the last word that leaves room for it, or within the first word."""

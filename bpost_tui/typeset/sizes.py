@@ -13,6 +13,8 @@ from bpost_tui.typeset.raster import headline_thickness
 
 BODY_PITCH, TIGHT_PITCH = 1.5, 1.35
 SMALLEST_PX = 12.0
+_LEAD = 1.12
+"""How much larger than body the first paragraph is."""
 _MASTHEAD_ROWS = 2
 _NAMES = ("পোস্ট", "কু", "কৃ", "টি", "র্কি", "ট্রু", "উঁ")  # what the names of papers hold: taller words are rare in them
 _LATIN_DESCENT = 0.23
@@ -67,7 +69,7 @@ def pixel_types(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> M
     body = max(SMALLEST_PX, 0.95 * cell_h + zoom_px)
     names = [fonts.bold[0].ink_extents(text) for text in _NAMES]
     name = InkExtents(above=max(each.above for each in names), below=max(_LATIN_DESCENT, *(each.below for each in names)))
-    loose = {Size.SUBHEAD: body, Size.BODY: body}
+    loose = {Size.SUBHEAD: body, Size.LEAD: _LEAD * body, Size.BODY: body}
     tight = {Size.HEADLINE: 1.6 * body, Size.LIST: 0.80 * cell_h + zoom_px, Size.SMALL: 0.66 * cell_h + zoom_px}
     row = _fitting(fonts, Size.ROW, cell_h, _tallest(fonts))
     return {

@@ -34,7 +34,7 @@ def story_in_type(context: Context, saved: SavedStory, paper: str, cells: int) -
     def items() -> Sequence[Item]:
         from bpost_tui.reading.templates import story  # with the typesetter, 60 ms
 
-        return story(saved, context.language, paper=paper)
+        return story(saved, context.language, paper=paper, indents=context.settings.paragraphs == "indent")
 
     return _in_type(context, items, min(cells - 2 * _MARGIN_CELLS, context.settings.text_width))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
+from bpost_tui.bengali.places import bengali_name
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.beginnings import is_beginning
 from bpost_tui.model.blocks import (
@@ -21,6 +22,7 @@ from bpost_tui.model.blocks import (
     Spans,
     Table,
     plain_text,
+    text_of,
 )
 from bpost_tui.model.datelines import dateline, without_tag
 from bpost_tui.model.links import shown_host
@@ -47,6 +49,9 @@ _EMBEDDED: Mapping[EmbedKind, str] = MappingProxyType(
     }
 )
 _PICTURE_BEFORE_EM = 0.8
+_PARAGRAPH_INDENT_EM = 1.0
+_LONGEST_LEAD = 600
+"""Characters of a first paragraph that is set larger than the rest."""
 
 
 def story(
@@ -57,6 +62,7 @@ def story(
     following: Headline | None = None,
     rest: str = "",
     figure: Callable[[Image], Item] | None = None,
+    indents: bool = False,
 ) -> tuple[Item, ...]:
     """A whole story of a paper, from its category to what to read next.
 
@@ -67,21 +73,26 @@ def story(
         following: What to read next.
         rest: Why the rest of it can't be had, where only its beginning is saved and that is known.
         figure: Sets its pictures, each as one item.
+        indents: Whether paragraphs are parted by an indent, and not by white.
     """
     figure = figure or partial(label, language=language)
     row, topics = saved.headline, topics_of(saved)
     minutes = language.reading_minutes(_words(saved))
     line = " · ".join(part for part in (paper, *row.credits, language.date(row.published), *fate(row, language), minutes) if part)
-    where = " · ".join(category.name for category in row.categories[:3])
+    place = bengali_name(row.tag)
+    names = [category.name for category in row.categories if not place or bengali_name(category.name) != place]
+    where = " · ".join(names[:3])
     head: list[Item] = [
-        Para((Run(where or row.tag or " ", "accent"),), Size.SMALL, max_lines=1),
-        Para(linked(_title(row, language), topics, "tag"), Size.HEADLINE, before=0.2),
+        Para(_kicker(row, topics, where), Size.SMALL, max_lines=1),
+        Para(linked(_title(row, language), topics, "tag"), Size.HEADLINE, before=0.2, is_prose=True),
         Para(linked((Run(line, "meta"),), topics, "author"), Size.SMALL, before=0.5),
         Rule(before=0.6),
         *(figure(image) for image in images(saved)[:1] if image not in saved.blocks),
     ]
     first = next((block for block in saved.blocks if not isinstance(block, Embed | Image)), None)
     body = [item for block in saved.blocks for item in _block(block, language, figure, topics, first=block is first)]
+    if indents:
+        body = [_indented(item, after) for item, after in zip(body, [None, *body], strict=False)]
     if not body:
         body = [Para((Run(row.excerpt or language.text("This story has no text."), "text"),), before=0.6)]
     tail: list[Item] = [Para((Run(END_MARK, "accent"),), Size.SMALL, align="center", before=1.0)]
@@ -115,8 +126,26 @@ def as_text(saved: SavedStory, language: Language) -> str:
     return "\n\n".join(part for part in (row.title, line, plain_text(saved.blocks) or row.excerpt, row.link) if part) + "\n"
 
 
+def _kicker(row: Headline, topics: Sequence[Topic], where: str) -> Runs:
+    """The place in Bengali, where it has a Bengali name, and the categories."""
+    place = bengali_name(row.tag)
+    if not place:
+        return (Run(where or row.tag or " ", "accent"),)
+    link = next((topic.link for topic in topics if topic.kind == "tag" and topic.name == row.tag), None)
+    return (Run(place, "accent", bold=True, link=link), *((Run(f" · {where}", "accent"),) if where else ()))
+
+
 def _title(row: Headline, language: Language) -> Runs:
-    return (Run(row.title or language.text("(no headline)"), "headline", bold=True),)
+    title = without_tag(row.title) if bengali_name(row.tag) else row.title
+    return (Run(title or language.text("(no headline)"), "headline", bold=True),)
+
+
+def _indented(item: Item, after: Item | None) -> Item:
+    """Return a paragraph that follows another with an indent in place of the white between them."""
+    is_body = isinstance(item, Para) and item.size is Size.BODY and item.is_prose and not item.indent
+    if is_body and isinstance(item, Para) and isinstance(after, Para) and after.size in (Size.LEAD, Size.BODY):
+        return item._replace(before=0.0, first_indent=_PARAGRAPH_INDENT_EM)
+    return item
 
 
 def _block(
@@ -125,12 +154,16 @@ def _block(
     match block:
         case Paragraph(spans):
             runs = runs_of(spans)
-            return [Para(linked(_with_dateline(spans, runs), topics, "place") if first else runs, before=0.6)]
+            if first:
+                is_lead = len(text_of(spans)) <= _LONGEST_LEAD
+                runs = linked(_with_dateline(spans, runs), topics, "place")
+                return [Para(runs, Size.LEAD if is_lead else Size.BODY, before=0.6, is_prose=True)]
+            return [Para(runs, before=0.6, is_prose=True)]
         case Heading(spans):
-            return [Para(runs_of(spans, "headline", bold=True), Size.SUBHEAD, before=1.0)]
+            return [Para(runs_of(spans, "headline", bold=True), Size.SUBHEAD, before=1.0, is_prose=True)]
         case Quote(paragraphs):
             return [
-                Para(runs_of(spans, "quote"), indent=1.4, bar="accent", before=0.6 if at == 0 else 0.0)
+                Para(runs_of(spans, "quote"), indent=1.4, bar="accent", before=0.6 if at == 0 else 0.0, is_prose=True)
                 for at, spans in enumerate(paragraphs)
             ]
         case ListBlock(entries, ordered):
@@ -147,7 +180,13 @@ def _block(
 
 def _entry(number: int, depth: int, spans: Spans, language: Language, ordered: bool) -> Para:
     marker = f"{language.number(number)}." if ordered else "•"
-    return Para(runs_of(spans), indent=1.4 * (depth + 1), marker=(Run(marker, "accent"),), before=0.4 if number == 1 else 0.15)
+    return Para(
+        runs_of(spans),
+        indent=1.4 * (depth + 1),
+        marker=(Run(marker, "accent"),),
+        before=0.4 if number == 1 else 0.15,
+        is_prose=True,
+    )
 
 
 def _with_dateline(spans: Spans, runs: Runs) -> Runs:

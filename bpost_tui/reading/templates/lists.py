@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from bpost_tui.i18n import Language
-from bpost_tui.model.datelines import dateline, without_tag
+from bpost_tui.model.datelines import dateline, dateline_place, is_nobody, without_tag
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.source import PaneRow
 from bpost_tui.reading.wording import aged, elsewhere
@@ -71,7 +71,8 @@ def headline_row(
     kept = " ".join([STAR] * row.starred + [language.text("later")] * row.later)
     told, others = elsewhere(row, language)
     by_ink = "meta" if row.read else "accent"
-    by = " · ".join(part for part in (row.tag, paper or row.author) if part)
+    place = row.tag or dateline_place(row.excerpt)
+    by = " · ".join(part for part in (place, paper or ("" if place and is_nobody(row.author) else row.author)) if part)
     words = without_tag(row.title) or language.text("(no headline)")
     title = Run(words, "faded" if row.read else "headline", bold=not row.read)
     opening = row.excerpt[len(dateline(row.excerpt)) :].strip()

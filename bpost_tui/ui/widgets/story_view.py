@@ -341,7 +341,7 @@ def _sections(items: Sequence[Item]) -> list[int]:
     """Return the sub-heads of a page, by number; where there are none, its paragraphs."""
     paras = [(at, item) for at, item in enumerate(items) if isinstance(item, Para)]
     heads = [at for at, para in paras if para.size is TypeSize.SUBHEAD]
-    return heads or [at for at, para in paras if para.size is TypeSize.BODY and para.before]
+    return heads or [at for at, para in paras if para.size in (TypeSize.LEAD, TypeSize.BODY) and (para.before or para.first_indent)]
 
 
 def _selected(strip: Strip, start: int, end: int, style: Style) -> Strip:

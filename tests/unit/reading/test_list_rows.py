@@ -29,7 +29,7 @@ def test_row_marks_the_word_that_was_found_in_its_place_tag() -> None:
     kicker, headline, *_ = templates.headline_row(row, Language("en"), NOW, templates.Detail.ALL, hit=hit)
     assert isinstance(kicker, Pair)
     assert [run.text for run in kicker.left if run.ink == "mark"] == ["Medinipur"]
-    assert "".join(run.text for run in kicker.left) == "Paschim Medinipur · News Desk"
+    assert "".join(run.text for run in kicker.left) == "Paschim Medinipur"
     assert isinstance(headline, Para)
     assert "mark" not in {run.ink for run in headline.runs}
 

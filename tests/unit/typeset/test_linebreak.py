@@ -5,6 +5,7 @@ import time
 import pytest
 from hypothesis import given
 
+from bpost_tui.bengali.letters import composed
 from bpost_tui.text.graphemes import clusters
 from bpost_tui.typeset.linebreak import boxes
 from tests.unit.typeset.samples import texts
@@ -65,3 +66,20 @@ def test_boxes_of_an_odd_long_text_take_time_in_proportion(text: str) -> None:
     started = time.process_time()
     boxes(text)
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    "together",
+    [
+        *("২৩ নভেম্বর", "৫ কিমি", "১০টা ৩০", "৩০ মিনিটে", "৩৫ শতাংশ", "২৫ হাজার", "৫০০ টাকা", "২১শে ফেব্রুয়ারি", "১২ জন"),
+        *("ড. সেন", "মি. রায়", "এ. পি. জে. আবদুল", "প. মেদিনীপুর", "Dr. Sen", "29 November"),
+    ],
+)
+def test_what_is_read_together_stays_on_one_line(together: str) -> None:
+    text = f"গত {together} হল"
+    assert composed(together) in [composed(text)[box.start : box.end] for box in boxes(composed(text))]
+
+
+@pytest.mark.parametrize("text", ["২০২৬ এসেছে", "সে গেল. তারপর এল", "১২টা বাজে"])
+def test_other_words_behind_a_number_or_a_stop_may_break(text: str) -> None:
+    assert len(boxes(composed(text))) == len(text.split())

@@ -69,6 +69,7 @@ class StoryReader:
             following=following,
             rest=self._desk.session.rests.get(saved.headline.id, ""),
             figure=figure,
+            indents=self._desk.settings.paragraphs == "indent",
         )
 
     def _page(self, saved: SavedStory) -> Page:
