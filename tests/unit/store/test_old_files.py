@@ -26,6 +26,10 @@ TITLES = [
 ]
 
 
+REBUILT = ("this version searches in another way, so the search index was rebuilt",)
+"""What is said of a library of 0.1, whose index was made by other rules."""
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The library's folder."""
@@ -37,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 def test_library_of_0_1_has_its_stories_marks_and_searches(folder: Path) -> None:
     with Library(folder) as library:
         rows = library.headlines(ListFilter(), limit=9)
-        assert (library.notices, library.maintenance.verify()) == ((), ())
+        assert (library.notices, library.maintenance.verify()) == (REBUILT, ())
         assert [row.title for row in rows] == TITLES
         assert [row.title for row in rows if row.read] == [TITLES[1]]
         assert [row.title for row in rows if row.starred or row.withdrawn] == [TITLES[3]]
@@ -80,7 +84,8 @@ def test_library_of_each_earlier_schema_is_migrated(folder: Path, spec: Spec, st
     as_of(folder / spec.name, spec, steps)
     with Library(folder) as library:
         rows = library.headlines(ListFilter(), limit=9)
-        assert (library.notices, library.maintenance.verify()) == ((), ())
+        rebuilt = REBUILT if spec is READER else ()  # a file that is made of rows has no index yet
+        assert (library.notices, library.maintenance.verify()) == (rebuilt, ())
         assert [row.title for row in rows] == TITLES
         assert [row.title for row in rows if row.read] == [TITLES[1]]
         assert [row.title for row in rows if row.starred] == [TITLES[3]]
