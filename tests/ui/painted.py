@@ -55,6 +55,10 @@ class Screenful:
         if not self.lines or not self._app.is_running:
             return
         fresh, shadow = drawn_now(self._app)
+        shown = {cell[0] for line in self.lines for cell in line if not isinstance(cell, str)}
+        for surface in self._surfaces.take_evicted():  # as the encoder does, which has the terminal forget them
+            if surface in shown:
+                yield f"the terminal was to forget what stands there: {surface.words}"
         yield from unlike([_spans(cells(strip.text, shadow)) for strip in fresh], self.named())
 
     def _take(self, update: object) -> None:
