@@ -238,7 +238,7 @@ _RULES = (
     ),
     _rule(f"(?<![{_LETTER}])(?:{_SHORTENED}){_BEHIND}", _short),
     _rule(rf"(?<![{_LETTER}.]){_INITIALS}", lambda match: match[0].replace(".", " ")),
-    _rule(rf"\b({'|'.join(_ROMANS)})[- ]?(?= ?(?:{_CLASSED}))", lambda match: f"{_classed(match)} "),
+    _rule(rf"\b({'|'.join(_ROMANS)})(?=\)?[- ]?(?:{_CLASSED}))-?", lambda match: f"{_classed(match)} "),
     _rule(r"\b[A-Z](?:\.?[A-Z])+\b\.?", _capitals),
     _rule(r"\b[A-Z](?=[0-9])|(?<=[0-9])[A-Z]\b", lambda match: f" {LATIN_LETTERS[match[0]]} "),
     _rule(rf"(?<=[{_LETTER}])(?=[0-9])", " "),
