@@ -548,6 +548,7 @@ class Reader:
     async def start_over(self) -> None:
         """List all news, with no question open."""
         self.categories.set_reactive(CategoryList.cursor, 0)
+        self.categories.refresh()
         if (self.list_filter, self.query, self.is_asking) != (ListFilter(), "", False):
             self._features.choosing.choose(0)
             await self.settle()
