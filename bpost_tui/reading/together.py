@@ -65,7 +65,7 @@ def told(listings: Listings, story: int) -> News:
 
 def _changes(listings: Listings, story: SavedStory) -> tuple[Changed, ...]:
     """Return what a story's paper counted otherwise before, or in another headline."""
-    from bpost_tui.same_news.figures import figures_of_story
+    from bpost_tui.same_news.figures import changed, figures_of_story
 
     earlier = tuple(reversed(listings.library.revisions(story.headline.id)))
     found: list[Changed] = []
@@ -73,11 +73,7 @@ def _changes(listings: Listings, story: SavedStory) -> tuple[Changed, ...]:
         before, after = (figures_of_story(each.title, each.blocks) for each in (one, other))
         if one.title.split() != other.title.split():
             found.append(Changed("", one.title, other.title, one.replaced))
-        found += [
-            Changed(what, before[what], after[what], one.replaced)
-            for what in before
-            if after.get(what, before[what]) != before[what]
-        ]
+        found += [Changed(what, *numbers, one.replaced) for what, numbers in changed(before, after).items()]
     return tuple(found)
 
 

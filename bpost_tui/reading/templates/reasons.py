@@ -10,7 +10,7 @@ from bpost_tui.i18n import Language, message
 from bpost_tui.model.datelines import without_tag
 from bpost_tui.reading.together import News, Told
 from bpost_tui.reading.wording import aged
-from bpost_tui.same_news.figures import AGE
+from bpost_tui.same_news.figures import AGE, AtLeast
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
 
 _MOST_WORDS, _MOST_CHANGES = 10, 3
@@ -19,14 +19,15 @@ _COUNTED: Final[Mapping[str, str]] = {
     "dead": message("Dead"),
     "hurt": message("Injured"),
     "held": message("Arrested"),
+    "detained": message("Detained"),
     "missing": message("Missing"),
     "ill": message("Ill"),
     "sum compensation": message("Compensation"),
     "sum fine": message("Fine"),
     "sum seized": message("Seized"),
-    "sum stolen": message("Stolen"),
-    "sum fraud": message("Lost to fraud"),
+    "sum taken": message("Money taken"),
     "sum granted": message("Granted"),
+    AGE: message("Age at death"),
 }
 """What same_news/figures.py counts."""
 
@@ -55,7 +56,7 @@ def _line(text: str, ink: str) -> Para:
 def differing_lines(news: News, language: Language, papers: Mapping[str, str]) -> Iterator[str]:
     """Say what papers count differently, and which says what: Dead: 12 (Daily, Times) · 15 (Gazette)."""
     for what, values in news.differing.items():
-        each = (f"{language.number(value)} ({', '.join(papers.get(key, key) for key in keys)})" for value, keys in values)
+        each = (f"{_number(value, language)} ({', '.join(papers.get(key, key) for key in keys)})" for value, keys in values)
         yield f"{_name(what, language)}: {' · '.join(each)}"
 
 
@@ -71,11 +72,21 @@ def reason_lines(told: Told, language: Language) -> Iterator[str]:
         when = f"{language.date(at, year=False)}, {language.clock(at)}"
         if what:
             yield text(
-                "{what}: {before} until {when}, then {after}", what=_name(what, language), before=before, when=when, after=after
+                "{what}: {before} until {when}, then {after}",
+                what=_name(what, language),
+                before=_number(before, language),
+                when=when,
+                after=_number(after, language),
             )
         else:
             yield text("Headline until {when}: {before}", when=when, before=before)
 
 
 def _name(what: str, language: Language) -> str:
-    return language.text("Age of {name}", name=what.removeprefix(AGE)) if what.startswith(AGE) else language.text(_COUNTED[what])
+    return language.text(_COUNTED[what]) if what in _COUNTED else language.text("Age of {name}", name=what.removeprefix(AGE))
+
+
+def _number(value: int | str, language: Language) -> str:
+    if isinstance(value, AtLeast):
+        return language.text("at least {n}", n=language.number(value))
+    return language.number(value) if isinstance(value, int) else value

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from bpost_tui.bengali.normalise import normalised
-from bpost_tui.same_news.figures import AGE, SUM, Told, differing, figures_of
+from bpost_tui.same_news.figures import AGE, SUM, AtLeast, Told, changed, differing, figures_of
 
 
 @pytest.mark.parametrize(
@@ -29,9 +32,24 @@ from bpost_tui.same_news.figures import AGE, SUM, Told, differing, figures_of
         ("Police arrest three over murder", {"held": 3}),
         ("Death toll rises to 15", {"dead": 15}),
         ("Blast kills 12 people, injuring 30 others", {"dead": 12, "hurt": 30}),
-        ("লুট ২০ লক্ষ টাকা", {f"{SUM}stolen": 2_000_000}),
+        ("লুট ২০ লক্ষ টাকা", {f"{SUM}taken": 2_000_000}),
         ("ক্ষতিপূরণ দেড় লক্ষ টাকা", {f"{SUM}compensation": 150_000}),
         ("Fined Rs 50,000", {f"{SUM}fine": 50_000}),
+        ("Professor duped of Rs. 1.2 crore", {f"{SUM}taken": 12_000_000}),
+        ("উদ্ধার নগদ ৩৮ লাখ টাকা", {f"{SUM}seized": 3_800_000}),
+        ("Rs 10 lakh for the families of the 18 killed", {f"{SUM}compensation": 1_000_000, "dead": 18}),
+        ("খতম ২৭ জন মাওবাদী", {"dead": 27}),
+        ("দগ্ধ হয়েছেন সাত জন", {"hurt": 7}),
+        ("Blast killed eight workers and injured five on Tuesday", {"dead": 8, "hurt": 5}),
+        ("Six people have now been held", {"held": 6}),
+        ("আটক ২, গ্রেফতার ৩", {"detained": 2, "held": 3}),
+        ("বছর পঁচিশের এক যুবকের রহস্যমৃত্যু", {f"{AGE}যুবক": 25}),
+        ("২৫ বছরের যুবকের দেহ উদ্ধার", {f"{AGE}যুবক": 25}),
+        ("A 71-year-old retired professor was cheated", {f"{AGE}professor": 71}),
+        ("Professor, 74, cheated", {f"{AGE}professor": 74}),
+        ("প্রয়াত অভিনেতা, বয়স হয়েছিল ৮৬ বছর", {AGE: 86}),
+        ("৮৫ বছর বয়সে প্রয়াত অভিনেতা", {AGE: 85}),
+        ("Veteran actor dies at 79", {AGE: 79}),
     ],
 )
 def test_number_is_read_with_what_it_counts(title: str, expected: dict[str, int]) -> None:
@@ -42,7 +60,16 @@ def test_number_is_read_with_what_it_counts(title: str, expected: dict[str, int]
     "title",
     [
         "প্রায় ৫০ জন আহত",
-        "More than 100 people were injured",
+        "মৃত ৬০-৭০",
+        "৬০ থেকে ৭০ জনের মৃত্যু",
+        "আরও দু’জন গ্রেফতার",
+        "Two more people were arrested",
+        "মৃত্যু হয়েছে এক জওয়ানেরও",
+        "তিন জনের মৃত্যু, হাসপাতালে আরও একজনের",
+        "Three rallies were held",
+        "আহতদের আড়াই লক্ষ টাকা ক্ষতিপূরণ",
+        "২৫ বছরের যুবক ও ২২ বছরের তরুণী",
+        "Student, 650, tops the list",
         "৩ দিনে মৃত্যু",
         "Man arrested after 3 years",
         "রাত ১০টা নাগাদ মৃত্যু",
@@ -70,3 +97,49 @@ def test_accounts_that_count_otherwise_are_told_apart() -> None:
         "dead": (Told(12, (0, 2)), Told(15, (1,)))
     }
     assert differing([{"dead": 12}, {"hurt": 4}, {}]) == {}
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["More than 12 people were killed", "Over 12 killed", "অন্তত ১২ জনের মৃত্যু", "মৃতের সংখ্যা ১২ ছাড়াল", "১২ জনের বেশি মৃত"],
+)
+def test_least_number_is_against_a_lower_one_alone(title: str) -> None:
+    least = figures_of(title, "")
+    assert differing([least, {"dead": 11}]) == {"dead": (Told(11, (1,)), Told(12, (0,)))}
+    assert differing([least, {"dead": 15}]) == differing([least, {"dead": AtLeast(13)}]) == {}
+    assert isinstance(differing([least, {"dead": 11}])["dead"][1].value, AtLeast)
+
+
+def test_number_that_the_text_has_as_the_least_is_the_least() -> None:
+    assert differing([figures_of("বাস খাদে, মৃত ১২", "অন্তত ১২ জনের মৃত্যু হয়েছে।"), {"dead": 15}]) == {}
+
+
+def test_paper_that_finds_more_dead_has_changed_its_number() -> None:
+    assert changed({"dead": AtLeast(18), "hurt": 3}, {"dead": AtLeast(24), "hurt": 3, "held": 1}) == {"dead": (18, 24)}
+
+
+_WRITTEN = json.loads((Path(__file__).parents[2] / "data" / "same_news" / "figures.json").read_text("utf-8"))
+"""Pairs of accounts, and changes of one, with what differs; written by somebody who hadn't read how they are compared."""
+_KINDS = {"hurt": "injured", "held": "arrested"}
+
+
+@pytest.mark.parametrize(("of", "n"), [("pairs", 100), ("changes", 30)])
+def test_what_is_said_to_differ_does_and_most_of_what_differs_is_said(of: str, n: int) -> None:
+    said, meant = set(), set()
+    for written in _WRITTEN[of]:
+        a, b = (figures_of(written[each]["headline"], written[each]["lead"]) for each in "ab")
+        values = (
+            {what: tuple(told.value for told in tolds) for what, tolds in differing([a, b]).items()}
+            if of == "pairs"
+            else changed(a, b)
+        )
+        said |= {(written["id"], _kind(what), *sorted(numbers)) for what, numbers in values.items()}
+        meant |= {(written["id"], kind, *sorted(numbers)) for kind, *numbers in written["differ"]}
+    right = said & meant
+    assert len(_WRITTEN[of]) == n
+    assert len(right) >= 0.95 * len(said), f"wrong: {said - meant}"
+    assert len(right) >= 0.6 * len(meant), f"missed: {meant - said}"
+
+
+def _kind(what: str) -> str:
+    return "age" if what.startswith(AGE) else "money" if what.startswith(SUM) else _KINDS.get(what, what)
