@@ -1,7 +1,7 @@
 """What a story counts, dead, hurt, arrested, missing, sums and ages, and where accounts of one event differ in it. Pure.
 
 Only what is sure: a number that stands beside what it counts, and is the only one of it in the headline, or else in the first
-sentences. Digits of either script, and number words, with শো, হাজার, লক্ষ, কোটি, দেড়, আড়াই, সাড়ে, hundred, thousand, lakh, crore.
+sentences. Digits of either script, and number words, with শো, হাজার, লক্ষ, কোটি, দেড়, আড়াই, সাড়ে, hundred, thousand, lakh, crore.
 Numbers that begin a range, or come on top of earlier ones, are left out; “at least 12” is against 11, and not against 15.
 """
 
@@ -53,7 +53,7 @@ def _keys(**words: str) -> dict[str, str]:
 _ROLES = _keys(
     dead="মৃত মৃত্যু নিহত মারা প্রাণ প্রাণহানি খতম নিকেশ dead killed kills killing kill died dies die deaths",
     hurt="আহত জখম দগ্ধ injured injures injuring hurt wounded wounding",
-    held="গ্রেপ্তার গ্রেফতার ধৃত পাকড়াও arrested arrests arrest arresting held nabbed",
+    held="গ্রেপ্তার গ্রেফতার ধৃত পাকড়াও arrested arrests arrest arresting held nabbed",
     detained="আটক detained",
     missing="নিখোঁজ missing",
     ill="অসুস্থ আক্রান্ত ill sickened",
@@ -72,8 +72,8 @@ _BEFORE = _keys(
 _PURPOSES = _keys(
     compensation="ক্ষতিপূরণ compensation gratia",
     fine="জরিমানা fine fined",
-    seized="বাজেয়াপ্ত উদ্ধার seized seizes recovered",
-    taken="চুরি লুট ছিনতাই প্রতারণা হাতিয়ে হাতাল খোয়া গায়েব stolen looted fraud cheated duped defrauded",
+    seized="বাজেয়াপ্ত উদ্ধার seized seizes recovered",
+    taken="চুরি লুট ছিনতাই প্রতারণা হাতিয়ে হাতাল খোয়া গায়েব stolen looted fraud cheated duped defrauded",
     granted="বরাদ্দ allocated",
 )
 """What a sum is for, by a word beside it."""
@@ -88,15 +88,15 @@ def _words(written: str) -> frozenset[str]:
 
 _MONEY = frozenset(map(key_of, _words("টাকা rupees rupee taka dollars dollar euros")))
 _BETWEEN = _words(
-    "গেল গেলেন গেছেন গিয়েছেন যান হারালেন হারাল হারান হারিয়েছেন গুরুতর হয়ে হয়েছে হয়েছেন হল হলো বেড়ে আরও আরো কমপক্ষে অন্তত জন "
+    "গেল গেলেন গেছেন গিয়েছেন যান হারালেন হারাল হারান হারিয়েছেন গুরুতর হয়ে হয়েছে হয়েছেন হল হলো বেড়ে আরও আরো কমপক্ষে অন্তত জন "
     "জনের জনকে মোট সংখ্যা ন্যূনতম at least were was are have been now people persons others more to rises rose toll another some left "
     "leaving all"
 )
 """Words that may stand between a number of people and what has befallen them, any of them."""
-_ROUGH = _words("প্রায় about nearly around almost than up")
+_ROUGH = _words("প্রায় about nearly around almost than up")
 """Words before a number that isn't meant to be exact."""
 _LEAST_BEFORE = _words("অন্তত কমপক্ষে ন্যূনতম least over above crosses crossed")
-_LEAST_AFTER = _words("অধিক বেশি ছাড়াল ছাড়ালো ছাড়িয়েছে ছাড়িয়ে পেরোল পেরিয়েছে পেরিয়ে")
+_LEAST_AFTER = _words("অধিক বেশি ছাড়াল ছাড়ালো ছাড়িয়েছে ছাড়িয়ে পেরোল পেরিয়েছে পেরিয়ে")
 _WHOLE = frozenset(("dead", "held", "detained"))
 """Whose number may come on top of an earlier one; more hurt and missing people are mostly those beside the dead."""
 _FURTHER = _words("আরও আরো more another further fresh")
@@ -111,7 +111,7 @@ _OTHER_UNITS = frozenset(
     map(
         key_of,
         _words(
-            "বছর দিন মাস ঘণ্টা মিনিট সপ্তাহ কিলোমিটার কিমি মিটার ফুট টাকা শতাংশ ডিগ্রি নম্বর সাল তারিখ বার দফা বাড়ি দোকান গাড়ি "
+            "বছর দিন মাস ঘণ্টা মিনিট সপ্তাহ কিলোমিটার কিমি মিটার ফুট টাকা শতাংশ ডিগ্রি নম্বর সাল তারিখ বার দফা বাড়ি দোকান গাড়ি "
             "years year days day months hours hour minutes km kilometres metres percent houses shops cars vehicles times am pm"
         ),
     )
@@ -119,8 +119,8 @@ _OTHER_UNITS = frozenset(
 _EARLIER = _words("আগে গত এর earlier previously since last ago")
 """Words of a sentence of which it isn't sure that it speaks of this event."""
 _DEATH, _OF, _ALSO_OF = normalised("মৃত্যু"), normalised("র"), normalised("রও")
-_YEAR, _YEARS_OLD, _AGE_IS = normalised("বছর"), _words("বছরের year"), (normalised("বয়স"), normalised("হয়েছিল"))
-_AT_AGE, _DECEASED = normalised("বয়সে"), _words("প্রয়াত মৃত্যু জীবনাবসান")
+_YEAR, _YEARS_OLD, _AGE_IS = normalised("বছর"), _words("বছরের year"), (normalised("বয়স"), normalised("হয়েছিল"))
+_AT_AGE, _DECEASED = normalised("বয়সে"), _words("প্রয়াত মৃত্যু জীবনাবসান")
 _OF_YEARS = tuple(map(normalised, ("েকের", "ের", "র")))
 """How the number ends in বছর পঁচিশের."""
 _STOPS: tuple[list[str], ...] = ([","], [":"], ["."], ["।"], [])
@@ -227,7 +227,7 @@ def _as_meant(value: int, tokens: Sequence[str], at: int, end: int) -> int | Non
 
 
 def _is_further(tokens: Sequence[str], at: int, end: int) -> bool:
-    """Whether a number comes on top of an earlier one: আরও দু’জন, two more, এক জওয়ানেরও."""
+    """Whether a number comes on top of an earlier one: আরও দু’জন, two more, এক জওয়ানেরও."""
     before, after = tokens[max(0, at - 2) : at], tokens[end : end + 2]
     if before == ["more", "than"] or _LEAST_AFTER.intersection(after):
         return False
@@ -308,7 +308,7 @@ def _ages(sentences: Sequence[str]) -> dict[str, int]:
 
 
 def _is_at_death(tokens: Sequence[str], at: int, end: int) -> bool:
-    """Whether a number is the age of who died: বয়স হয়েছিল ৮৬, ৮৬ বছর বয়সে প্রয়াত, dies at 86."""
+    """Whether a number is the age of who died: বয়স হয়েছিল ৮৬, ৮৬ বছর বয়সে প্রয়াত, dies at 86."""
     before = tokens[max(0, at - 2) : at]
     return (
         tuple(before) == _AGE_IS
@@ -373,7 +373,7 @@ def _number(tokens: Sequence[str], at: int) -> tuple[int | None, bool, int]:
 @cache
 def _people() -> frozenset[str]:
     written = (
-        "যুবক যুবতী তরুণ তরুণী শ্রমিক যাত্রী শিশু ছাত্র ছাত্রী পড়ুয়া মহিলা নারী পুরুষ পুলিশ পুলিশকর্মী ব্যক্তি বন্ধু আরোহী বৃদ্ধ কৃষক জওয়ান সেনা পর্যটক "
+        "যুবক যুবতী তরুণ তরুণী শ্রমিক যাত্রী শিশু ছাত্র ছাত্রী পড়ুয়া মহিলা নারী পুরুষ পুলিশ পুলিশকর্মী ব্যক্তি বন্ধু আরোহী বৃদ্ধ কৃষক জওয়ান সেনা পর্যটক "
         "পুণ্যার্থী দুষ্কৃতী অভিযুক্ত জঙ্গি ভাই বোন কিশোর বাসিন্দা people persons men women children workers passengers students soldiers "
         "policemen pilgrims tourists youths militants suspects civilians"
     )
@@ -384,7 +384,7 @@ def _people() -> frozenset[str]:
 def _aged_people() -> dict[str, str]:
     """Return words for somebody whose age is said, by their keys."""
     written = (
-        "যুবক যুবতী তরুণ তরুণী ছাত্র ছাত্রী পড়ুয়া বৃদ্ধ বৃদ্ধা প্রৌঢ় প্রৌঢ়া কিশোর কিশোরী নাবালক নাবালিকা শিশু বালক বালিকা বধূ গৃহবধূ মহিলা ব্যক্তি "
+        "যুবক যুবতী তরুণ তরুণী ছাত্র ছাত্রী পড়ুয়া বৃদ্ধ বৃদ্ধা প্রৌঢ় প্রৌঢ়া কিশোর কিশোরী নাবালক নাবালিকা শিশু বালক বালিকা বধূ গৃহবধূ মহিলা ব্যক্তি "
         "man woman boy girl youth student professor teacher doctor engineer techie actor"
     )
     return {key_of(normalised(word)): word for word in written.split()}

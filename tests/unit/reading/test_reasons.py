@@ -14,7 +14,7 @@ from bpost_tui.same_news.figures import AGE, AtLeast
     ("language", "expected"),
     [
         ("en", ["Dead: 1,002 (Daily) · at least 2,000 (gazette)", "Age at death: 85 (Daily) · 86 (gazette)"]),
-        ("bn", ["মৃত: ১,০০২ (Daily) · অন্তত ২,০০০ (gazette)", "মৃত্যুকালে বয়স: ৮৫ (Daily) · ৮৬ (gazette)"]),
+        ("bn", ["মৃত: ১,০০২ (Daily) · অন্তত ২,০০০ (gazette)", "মৃত্যুকালে বয়স: ৮৫ (Daily) · ৮৬ (gazette)"]),
     ],
 )
 def test_least_number_is_said_to_be_one(language: str, expected: list[str]) -> None:
