@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from bpost_tui.bengali.normalise import normalised
@@ -64,7 +64,7 @@ _EVENTS_TOO = frozenset(("held",))
 _BEFORE = _keys(
     dead="মৃত মৃত্যু নিহত প্রাণ খতম নিকেশ killed kills killing kill",
     hurt="আহত জখম দগ্ধ injures injuring injured wounding wounded",
-    held="গ্রেপ্তার গ্রেফতার ধৃত arrests arresting arrested arrest holds nabs",
+    held="গ্রেপ্তার গ্রেফতার ধৃত arrests arresting arrested arrest holds nab nabs",
     detained="আটক detains",
     missing="নিখোঁজ",
 )
@@ -89,12 +89,14 @@ def _words(written: str) -> frozenset[str]:
 _MONEY = frozenset(map(key_of, _words("টাকা rupees rupee taka dollars dollar euros")))
 _BETWEEN = _words(
     "গেল গেলেন গেছেন গিয়েছেন যান হারালেন হারাল হারান হারিয়েছেন গুরুতর হয়ে হয়েছে হয়েছেন হল হলো বেড়ে আরও আরো কমপক্ষে অন্তত জন "
-    "জনের জনকে মোট সংখ্যা ন্যূনতম at least were was are have been now people persons others more to rises rose toll another some left "
+    "জনের জনকে মোট সংখ্যা ন্যূনতম দাঁড়াল দাঁড়িয়েছে হন করা রয়েছে রয়েছেন climbs climbed reaches reached mounts "
+    "at least were was are have been now people persons others more to rises rose toll another some left "
     "leaving all"
 )
 """Words that may stand between a number of people and what has befallen them, any of them."""
 _ROUGH = _words("প্রায় about nearly around almost than up")
 """Words before a number that isn't meant to be exact."""
+_FEARED = frozenset(map(key_of, _words("আশঙ্কা feared")))
 _LEAST_BEFORE = _words("অন্তত কমপক্ষে ন্যূনতম least over above crosses crossed")
 _LEAST_AFTER = _words("অধিক বেশি ছাড়াল ছাড়ালো ছাড়িয়েছে ছাড়িয়ে পেরোল পেরিয়েছে পেরিয়ে")
 _WHOLE = frozenset(("dead", "held", "detained"))
@@ -103,10 +105,11 @@ _FURTHER = _words("আরও আরো more another further fresh")
 """Words beside a number that comes on top of an earlier one."""
 _TO = _words("থেকে to") | frozenset("-–—")
 """What stands between the ends of a range."""
-_NO_UNITS = _words("in at over on of by near when after as")
+_NO_UNITS = _words("in at over on of by near when after as for from during")
 _AND = _words("ও এবং আর and while with but as")
 _PART_OF = _words("সহ সহিত মধ্যে including among of them")
 """Words after a number that is counted in another one: ৫ শিশু-সহ ১২ জন."""
+_TOGETHER_WITH = normalised("সহ")
 _OTHER_UNITS = frozenset(
     map(
         key_of,
@@ -219,11 +222,21 @@ def _end_of_range(tokens: Sequence[str], end: int) -> int:
 
 
 def _as_meant(value: int, tokens: Sequence[str], at: int, end: int) -> int | None:
-    """Return a number as the words beside it mean it: as it is, as the least, or None where it is a rough one."""
+    """Return a number as it is meant, as it is or as the least; None where it is rough, a part, or feared."""
     before = tokens[max(0, at - 2) : at]
+    if _is_part(tokens, at) or any(key_of(token) in _FEARED for token in takewhile(_goes_on, tokens[end : end + 6])):
+        return None
     if before == ["more", "than"] or _LEAST_BEFORE.intersection(before) or _LEAST_AFTER.intersection(tokens[end : end + 3]):
         return AtLeast(value)
     return None if _ROUGH.intersection(before) else value
+
+
+def _is_part(tokens: Sequence[str], at: int) -> bool:
+    """Whether a number is counted in another one, or another one in it: four including two children, 18 of the 40."""
+    before = tokens[max(0, at - 3) : at]
+    return "including" in before[-2:] or (
+        len(before) > 1 and any(of == "of" and number[0].isdigit() for number, of in pairwise(before))
+    )
 
 
 def _is_further(tokens: Sequence[str], at: int, end: int) -> bool:
@@ -245,7 +258,7 @@ def _befallen(tokens: Sequence[str], at: int, end: int, is_people: bool) -> str:
             return role
         if role or not token[0].isalpha() or token in _AND or key_of(token) in _OTHER_UNITS:
             break
-        unknown += token not in _BETWEEN
+        unknown += token not in _BETWEEN and key_of(token) not in _people()
         if unknown > 1:
             break
     unit = after[0] if after and after[0][0].isalpha() and after[0] not in _BETWEEN | _AND | _NO_UNITS else ""
@@ -256,12 +269,17 @@ def _befallen(tokens: Sequence[str], at: int, end: int, is_people: bool) -> str:
 
 
 def _said_before(tokens: Sequence[str], at: int) -> str:
-    for token in reversed(tokens[max(0, at - 4) : at]):
+    companions = 0
+    for token in reversed(tokens[max(0, at - 7) : at]):
         if role := _BEFORE.get(key_of(token)):
             return role
         if token == "toll":  # noqa: S105 -- the death toll
             return "dead"
-        if token not in _BETWEEN:
+        if token == _TOGETHER_WITH:
+            companions = 4
+        elif companions and (_goes_on(token) or token[0].isdigit()):
+            companions -= 1
+        elif token not in _BETWEEN:
             break
     return ""
 
@@ -374,8 +392,8 @@ def _number(tokens: Sequence[str], at: int) -> tuple[int | None, bool, int]:
 def _people() -> frozenset[str]:
     written = (
         "যুবক যুবতী তরুণ তরুণী শ্রমিক যাত্রী শিশু ছাত্র ছাত্রী পড়ুয়া মহিলা নারী পুরুষ পুলিশ পুলিশকর্মী ব্যক্তি বন্ধু আরোহী বৃদ্ধ কৃষক জওয়ান সেনা পর্যটক "
-        "পুণ্যার্থী দুষ্কৃতী অভিযুক্ত জঙ্গি ভাই বোন কিশোর বাসিন্দা people persons men women children workers passengers students soldiers "
-        "policemen pilgrims tourists youths militants suspects civilians"
+        "পুণ্যার্থী দুষ্কৃতী অভিযুক্ত জঙ্গি ভাই বোন কিশোর বাসিন্দা অফিসার people persons men women children workers passengers students soldiers "
+        "police policemen officers pilgrims tourists youths militants suspects civilians"
     )
     return frozenset(key_of(normalised(word)) for word in written.split())
 
