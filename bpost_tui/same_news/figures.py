@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
@@ -29,18 +29,25 @@ _RUPEES = re.compile(r"\bRs\.\s*", re.IGNORECASE)
 _AGED = re.compile(r"((?:[^\W\d_][^\s\d(),।:;]* )?[^\W\d_][^\s\d(),।:;]*) ?\(([০-৯0-9]{1,2})\)")
 _CLASSIFIERS = tuple(map(normalised, ("জনকেই", "জনেরই", "জনের", "জনকে", "জনই", "জনও", "জন", "টি")))
 _PERSON = normalised("জন")
-_SHORT = {normalised("দু"): "2", normalised("ছ"): "6", normalised("এক"): "1"}
+_SHORT = {normalised("দু"): "2", normalised("ছ"): "6", normalised("এক"): "1", normalised("ন"): "9"}
 """How numbers begin that a classifier follows: দু’জন."""
+_JOINED = re.compile(f"({'|'.join(_SHORT)})({'|'.join(map(normalised, ('লক্ষ', 'লাখ', 'কোটি', 'হাজার')))})")
+_QUARTERS = {normalised("সাড়ে"): 2, normalised("সওয়া"): 1, normalised("পৌনে"): -1}
+"""How many quarters of its unit a word before a number adds: সাড়ে তিন লক্ষ."""
+_UNIT = normalised("লক্ষ")
+_UNIT_VALUES = (10_000_000, 100_000, 1_000, 100)
 _MOST_WORDS = 5
 """Of a number."""
 _UNITS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 )
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_IN_BENGALI = (
+_EVENED = (
     {word: str(number) for number, word in enumerate(_UNITS.split(), 1)}
     | {word: str(10 * number) for number, word in enumerate(_TENS.split(), 2)}
     | {"thousand": normalised("হাজার"), **dict.fromkeys(("lakh", "lakhs"), normalised("লক্ষ"))}
+    | {normalised(word): "150" for word in ("দেড়শো", "দেড়শ")}
+    | {normalised(word): "250" for word in ("আড়াইশো", "আড়াইশ")}
     | dict.fromkeys(("crore", "crores"), normalised("কোটি"))
 )
 _YEARS, _AGES = range(1900, 2100), range(1, 120)
@@ -366,14 +373,34 @@ def _age_before_noun(tokens: Sequence[str], at: int) -> tuple[str, int] | None:
 
 def _tokens(text: str) -> list[str]:
     """Return a text's words, numbers and marks, normalised; English number words as digits, and their units as Bengali ones."""
-    return [
-        _IN_BENGALI.get(token, token.replace(",", "") if token[0].isdigit() else token)
-        for token in _TOKEN.findall(normalised(text))
-    ]
+    parted = (part for token in _TOKEN.findall(normalised(text)) for part in _parted(token))
+    return [_EVENED.get(token, token.replace(",", "") if token[0].isdigit() else token) for token in parted]
+
+
+def _parted(token: str) -> tuple[str, ...]:
+    """Return a number's words that are written as one: দু’লক্ষ."""
+    joined = _JOINED.fullmatch(token)
+    return (_SHORT[joined[1]], joined[2]) if joined else (token,)
+
+
+@lru_cache(maxsize=1 << 12)
+def _begins_number(word: str) -> bool:
+    """Whether a number may begin with a word."""
+    stems = {word, *(word.removesuffix(ending) for ending in _CLASSIFIERS)}
+    return bool(stems & _SHORT.keys()) or any(
+        number_of(words) is not None for stem in stems if stem for words in ([stem], [stem, _UNIT])
+    )
 
 
 def _number(tokens: Sequence[str], at: int) -> tuple[int | None, bool, int]:
     """Return the number at a token, whether it is said to be of people, and where it ends."""
+    if quarters := _QUARTERS.get(tokens[at], 0):
+        follows = at + 1 < len(tokens) and tokens[at + 1] not in _QUARTERS
+        whole, is_people, end = _number(tokens, at + 1) if follows else (None, False, at + 1)
+        step = next((unit for unit in _UNIT_VALUES if whole and not whole % unit), 0)
+        return (whole + quarters * step // 4, is_people, end) if whole and step else (None, False, end)
+    if not tokens[at][0].isdigit() and not _begins_number(tokens[at]):
+        return None, False, at + 1
     if at + 1 < len(tokens) and "." in tokens[at][1:] and (unit := number_of(["1", tokens[at + 1]])) is not None:
         return round(float(tokens[at]) * unit), False, at + 2
     for end in range(min(len(tokens), at + _MOST_WORDS), at, -1):
