@@ -36,7 +36,7 @@ _QUARTERS = {normalised("সাড়ে"): 2, normalised("সওয়া"): 1, norma
 """How many quarters of its unit a word before a number adds: সাড়ে তিন লক্ষ."""
 _UNIT = normalised("লক্ষ")
 _UNIT_VALUES = (10_000_000, 100_000, 1_000, 100)
-_MOST_WORDS = 5
+_MOST_WORDS, _MOST_FIGURES = 5, 12
 """Of a number."""
 _UNITS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -401,8 +401,8 @@ def _number(tokens: Sequence[str], at: int) -> tuple[int | None, bool, int]:
         return (whole + quarters * step // 4, is_people, end) if whole and step else (None, False, end)
     if not tokens[at][0].isdigit() and not _begins_number(tokens[at]):
         return None, False, at + 1
-    if at + 1 < len(tokens) and "." in tokens[at][1:] and (unit := number_of(["1", tokens[at + 1]])) is not None:
-        return round(float(tokens[at]) * unit), False, at + 2
+    if at + 1 < len(tokens) and "." in tokens[at][1:_MOST_FIGURES] and (unit := number_of(["1", tokens[at + 1]])) is not None:
+        return round(float(tokens[at][:_MOST_FIGURES]) * unit), False, at + 2
     for end in range(min(len(tokens), at + _MOST_WORDS), at, -1):
         *first, last = tokens[at:end]
         for ending in ("", *_CLASSIFIERS):

@@ -79,6 +79,8 @@ def test_number_is_read_with_what_it_counts(title: str, expected: dict[str, int]
         "তিন জনের মৃত্যু, হাসপাতালে আরও একজনের",
         "Three rallies were held",
         "10 feared dead",
+        f"{'1' * 400}.5 crore rupees looted",
+        "সাড়ে " * 2000,
         "সাড়ে ৬টা নাগাদ মৃত্যু",
         "৭০ জনের মৃত্যুর আশঙ্কা",
         "Four including two children killed",
