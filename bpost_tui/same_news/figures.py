@@ -224,7 +224,7 @@ def _counted(sentence: str) -> list[tuple[str, int | None]]:
 
 def _end_of_range(tokens: Sequence[str], end: int) -> int:
     """Return where the range ends that a number before `end` begins; 0 where it begins none."""
-    value, _, beyond = _number(tokens, end + 1) if tokens[end : end + 1] and tokens[end] in _TO else (None, False, 0)
+    value, _, beyond = _number(tokens, end + 1) if end + 1 < len(tokens) and tokens[end] in _TO else (None, False, 0)
     return beyond if value is not None else 0
 
 

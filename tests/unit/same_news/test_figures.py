@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.same_news.figures import AGE, SUM, AtLeast, Told, changed, differing, figures_of
@@ -80,7 +82,7 @@ def test_number_is_read_with_what_it_counts(title: str, expected: dict[str, int]
         "Three rallies were held",
         "10 feared dead",
         f"{'1' * 400}.5 crore rupees looted",
-        "সাড়ে " * 2000,
+        "সাড়ে " * 2000,
         "সাড়ে ৬টা নাগাদ মৃত্যু",
         "৭০ জনের মৃত্যুর আশঙ্কা",
         "Four including two children killed",
@@ -108,6 +110,20 @@ def test_headline_holds_before_the_text_and_earlier_events_are_left_out() -> Non
 
 def test_ages_are_those_of_whom_they_stand_behind() -> None:
     assert figures_of("", "মৃতের নাম রমেশ মাইতি (৪৫)।") == {f"{AGE}{normalised('রমেশ মাইতি')}": 45}
+
+
+_PARTS = (
+    "১২ 1.5 999999999 দু’জন জন কোটি লক্ষ টাকা Rs সাড়ে পৌনে মৃত সহ বছর পঁচিশের year old - – , । ( ) to থেকে of the more than আরও বেশি "
+    "including"
+)
+_SOME_PARTS = st.lists(st.sampled_from(_PARTS.split()), max_size=30)
+
+
+@given(_SOME_PARTS, _SOME_PARTS, st.sampled_from(("", " ")))
+def test_any_words_in_any_order_are_read_and_compared(title: list[str], text: list[str], space: str) -> None:
+    one, other = figures_of(space.join(title), " ".join(text)), figures_of(" ".join(text), "")
+    assert not differing([one, one]) and not changed(one, one)
+    assert differing([one, other]).keys() <= changed(one, other).keys()
 
 
 def test_accounts_that_count_otherwise_are_told_apart() -> None:
