@@ -51,6 +51,8 @@ _ROMAN_NUMBERS = "XXI XX XIX XVIII XVII XVI XV XIV XIII XII XI X IX VIII VII VI 
 _ROMANS = _ROMAN_NUMBERS.split(" ")
 _ROMAN_VALUES = {roman: 21 - at for at, roman in enumerate(_ROMANS)}
 _SHORTENED = composed("|".join(map(re.escape, sorted(SHORT_FORMS, key=len, reverse=True))))
+_ENDLESS = re.compile("[0-9]{25,}")
+"""Figures that no rule makes anything else of; they would be looked at from each of their digits."""
 _SPACES = re.compile(r"\s+")
 _SPACE_BEFORE_STOP = re.compile(" (?=[,;:।?!])")
 _IS_WORD = re.compile("[A-Z].*[AEIOU]")
@@ -61,7 +63,7 @@ def spoken(sentence: str) -> str:
     """Return a sentence, on one line, in which whatever isn't a word has become one."""
     if not _BENGALI.search(sentence) and _LATIN.search(sentence):
         return sentence
-    said = composed(sentence).translate(_ASCII)
+    said = _ENDLESS.sub(lambda found: f" {digit_by_digit(found[0])} ", composed(sentence).translate(_ASCII))
     for pattern, replaced in _RULES:
         said = pattern.sub(replaced, said)
     return composed(_SPACES.sub(" ", _SPACE_BEFORE_STOP.sub("", said)).strip())

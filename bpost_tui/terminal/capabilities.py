@@ -140,8 +140,11 @@ class Capabilities(NamedTuple):
 
 
 def terminal_name(can: Capabilities, env: Mapping[str, str]) -> str:
-    """Return the name under which the reader's choice is stored: the terminal's own, else what the environment calls it."""
-    return can.name or env.get("TERM_PROGRAM") or env.get("TERM", "")
+    """Return the name under which the reader's choice is stored: the terminal's own, else what the environment calls it.
+
+    It is text, also where the environment's isn't.
+    """
+    return (can.name or env.get("TERM_PROGRAM") or env.get("TERM", "")).encode("utf-8", "replace").decode()
 
 
 def config_name(mode: RenderMode) -> str:

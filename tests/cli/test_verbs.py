@@ -148,7 +148,7 @@ def test_categories_when_as_json_counts_saved_and_unread(reading: Bpost) -> None
 def test_show_when_as_json_adds_text_and_blocks(reading: Bpost) -> None:
     row = reading.json("list", "-n", "1")[0]
     story = reading.json("show", str(row["id"]))
-    check_story(story, {"text", "blocks"})
+    check_story(story, {"text", "blocks", "source"})
     assert {name: story[name] for name in row} == row
     assert blocks_from_json(story["blocks"])
     assert "\n\n" in story["text"]

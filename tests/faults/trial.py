@@ -26,7 +26,7 @@ import httpx
 
 from bpost_tui.cli.main import run as bpost
 from bpost_tui.model.story import ListFilter
-from bpost_tui.portal import client, parser_worker, policy, portal
+from bpost_tui.portal import client, parser_process, parser_worker, policy, portal
 from bpost_tui.portal.parsed import Task
 from bpost_tui.portal.parser_process import ParserProcess
 from bpost_tui.store.library import Library
@@ -138,7 +138,7 @@ def ran_here(arguments: tuple[str, ...], env: dict[str, str], reader: type, dead
             redirect_stderr(err),
             mock.patch.dict(os.environ, env, clear=True),
             mock.patch.object(portal, "Portal", quick),
-            mock.patch.object(portal, "ParserProcess", reader),
+            mock.patch.object(parser_process, "ParserProcess", reader),
             forked_parsers(),
             mock.patch.object(policy, "is_public", lambda ip: ip == PUBLIC_HOST or is_public(ip)),
             mock.patch.object(httpx, "create_ssl_context", trusted),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bpost_tui.reading.preferences import Choices, Preferences
+from bpost_tui.terminal.capabilities import Capabilities, RenderMode, terminal_name
 
 
 def test_memory_when_nothing_was_chosen_is_silent_and_makes_nothing(tmp_path: Path) -> None:
@@ -94,9 +95,9 @@ def test_memory_when_it_cannot_be_written_still_holds_the_choice(tmp_path: Path)
 
 
 def test_memory_when_a_terminals_name_is_no_text_keeps_it_all_the_same(tmp_path: Path) -> None:
-    name = os.fsdecode(b"odd\xff")  # as TERM may be
+    name = terminal_name(Capabilities("", (), RenderMode.CELLS, "", 1, 1), {"TERM": os.fsdecode(b"odd\xff")})  # as TERM may be
     Preferences(tmp_path).keep(text=(name, "cells"))
-    assert Preferences(tmp_path).choices.text == {name: "cells"}
+    assert Preferences(tmp_path).choices.way(None, "auto", name) == "cells"
 
 
 @pytest.mark.parametrize(
