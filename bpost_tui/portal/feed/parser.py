@@ -140,7 +140,7 @@ def with_contents(story: Story, item: FeedItem, url: str) -> Story:
     full = is_whole(text, is_called_whole=sent.is_whole, has_title=bool(story.title)) or (has_media and bool(text))
     summary = next((each.html for each in item.texts if sent.is_whole and not each.is_whole), "")
     excerpt = read_excerpt(summary) or first_words(text)
-    names = dict.fromkeys(plain(name, MAX_AUTHOR_CHARS) for name in item.authors)
+    names = dict.fromkeys(plain(name, MAX_AUTHOR_CHARS if "," in name else MAX_NAME_CHARS) for name in item.authors)
     return story._replace(
         title=story.title or clean_line(excerpt, 80),
         author=clean_line(", ".join(filter(None, names)), MAX_AUTHOR_CHARS),
