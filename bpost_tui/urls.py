@@ -212,6 +212,16 @@ def is_public(ip: str) -> bool:
     return not any(address in network for network in _NOT_PUBLIC)
 
 
+def is_private(address: str) -> bool:
+    """Whether an address names a host of one's own network: an IP address that isn't public, or a name kept for such hosts."""
+    host = (urlsplit(address).hostname or "").rstrip(".").lower()
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:  # RFC 6761, 6762, 8375, and ICANN's reservation of .internal in 2024
+        return host.endswith(("localhost", ".local", ".internal", ".home.arpa", ".lan")) or "." not in host
+    return not is_public(host)
+
+
 def is_open_port(port: int) -> bool:
     """Whether something may be asked of a port of a foreign host: the web's usual ones, and those no other service is known by."""
     return port in _USUAL_PORTS or (port >= _PRIVILEGED_PORTS and port not in _BLOCKED_PORTS)

@@ -22,10 +22,11 @@ from bpost_tui.portal.kinds import KINDS
 from bpost_tui.reading.json_output import as_json
 from bpost_tui.reading.stand import names_of, paper_named
 from bpost_tui.reading.wording import paper_name
-from bpost_tui.urls import feed_address, portal_key, site_of
+from bpost_tui.urls import feed_address, is_private, portal_key, site_of
 
 if TYPE_CHECKING:
     from bpost_tui.portal.discovery import FoundPaper
+    from bpost_tui.portal.parsed import OutlineFeed
 
 
 _CRLF, _LF = "\r\n", re.compile(r"(?<!\r)\n")
@@ -158,22 +159,27 @@ def _import(context: Context, console: Console) -> int:
     found = read_opml(name, clock())
     path = config_path(context.options.config)
     known, wanted, unreadable = known_papers(papers_of(path)), list[PortalSetting](), list(found.unreadable)
+    private: list[OutlineFeed] = []
     for feed in found.feeds:
         try:
             paper = paper_of(feed)
         except UsageError:
             unreadable.append(feed)
         else:
-            if portal_key(feed.address) not in known:
+            if is_private(paper.address) and not context.options.private:
+                private.append(feed)
+            elif portal_key(feed.address) not in known:
                 wanted.append(paper)
     added = add(path, wanted) if wanted else ()
     for feed in sorted(unreadable, key=lambda feed: feed.line):
         console.note(f"{name}:{feed.line}: {language.text('not an address of a feed: {what}', what=feed.address)}")
-    old = len(found.feeds) + len(found.unreadable) - len(unreadable) - len(added)
+    for feed in private:
+        console.note(f"{name}:{feed.line}: {language.text('in your own network; `--private` adds it: {what}', what=feed.address)}")
+    old = len(found.feeds) + len(found.unreadable) - len(unreadable) - len(private) - len(added)
     parts = [language.plural("{n} paper added", "{n} papers added", len(added))]
     parts += [language.text("{n} already present", n=old)] if old else []
     console.result(", ".join(parts))
-    return ContentError.exit_code if unreadable else 0
+    return ContentError.exit_code if unreadable or private else 0
 
 
 def _export(context: Context, console: Console) -> int:

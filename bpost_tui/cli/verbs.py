@@ -220,7 +220,7 @@ VERBS: Final[Mapping[str, Verb]] = {
             ),
             Argument("name", "add and rename: what you call it", "NAME", is_optional=True),
         ),
-        (_JSON,),
+        (Option(("--private",), "import: also what is in your own network"), _JSON),
     ),
     "unread": Verb("list", "print how many stories are unread", options=(_MUTED, Option(("--count",), "print only the number"))),
     "doctor": Verb(

@@ -21,6 +21,9 @@ TextSetting = Literal["auto", "pixels", "mosaic", "cells"]
 _MIN_EMS, _MIN_LINES = 18, 6
 """The smallest window for a mosaic, in body type and with both bars; in a smaller one, as of 80 × 24 cells, too little is seen."""
 
+_MAX_CELL_PX = 200
+"""What says that a cell is larger is taken to say nothing: a single surface would fill the memory."""
+
 
 def detect(
     replies: Replies,
@@ -145,11 +148,12 @@ def _cramped(mosaic: Mosaic, window: WindowSize, cell_px: tuple[int, int]) -> Re
 
 
 def _cell_px(replies: Replies, window: WindowSize | None) -> tuple[int, int] | None:
-    """Return the size of a cell, where it is known. `CSI 16 t` is exact; the others may count margins."""
-    if replies.cell_px or window is None:
-        return replies.cell_px
-    width_px, height_px = replies.area_px or (0, 0)
-    return window.cell_px or window._replace(width_px=width_px, height_px=height_px).cell_px
+    """Return the size of a cell, where it is known and may be true. `CSI 16 t` is exact; the others may count margins."""
+    found = replies.cell_px
+    if found is None and window is not None:
+        width_px, height_px = replies.area_px or (0, 0)
+        found = window.cell_px or window._replace(width_px=width_px, height_px=height_px).cell_px
+    return None if found is None or max(found) > _MAX_CELL_PX else found
 
 
 def _is_utf8(replies: Replies, env: Mapping[str, str]) -> bool:

@@ -242,3 +242,20 @@ def test_line_endings_of_a_config_stay_as_they_are(alone: Bpost, tmp_path: Path)
     after = alone.config.read_bytes()
     assert after.startswith(before) and b"https://b.example/rss.xml" in after
     assert after.count(b"\n") == after.count(b"\r\n") > before.count(b"\r\n")
+
+
+def test_import_of_addresses_in_ones_own_network_says_so_and_adds_them_only_where_asked(alone: Bpost, tmp_path: Path) -> None:
+    addresses = (
+        "http://192.168.1.1/apply.cgi?reboot=1",
+        "http://[fd00::1]/rss",
+        "http://router.local/rss",
+        "https://a.example/rss",
+    )
+    outlines = "".join(f'<outline text="P" xmlUrl="{address}"/>\n' for address in addresses)
+    (tmp_path / "friend.opml").write_text(f'<opml version="2.0"><body>\n{outlines}</body></opml>', encoding="utf-8")
+    taken = alone.run("portals", "import", str(tmp_path / "friend.opml"), code=4)
+    assert taken.stdout == "1 paper added\n" and taken.stderr.count("in your own network") == 3
+    assert "192.168" not in alone.config.read_text(encoding="utf-8")
+    assert (
+        alone.run("portals", "import", str(tmp_path / "friend.opml"), "--private").stdout == "3 papers added, 1 already present\n"
+    )

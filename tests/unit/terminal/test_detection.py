@@ -123,6 +123,7 @@ def test_detect_on_the_linux_console_draws_half_blocks_since_its_font_has_no_ben
         (Replies(area_px=(800, 480)), WindowSize(100, 30), (8, 16)),
         (Replies(), WindowSize(100, 30), (10, 20)),
         (Replies(), WindowSize(100, 30, 50, 10), (10, 20)),
+        (Replies(cell_px=(4000, 4000)), WINDOW, (10, 20)),
     ],
 )
 def test_detect_finds_the_size_of_a_cell(replies: Replies, window: WindowSize, size: tuple[int, int]) -> None:
