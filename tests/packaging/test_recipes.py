@@ -23,7 +23,9 @@ READERS: Mapping[str, list[str]] = {
     "flake.nix": ["nix-instantiate", "--parse"],
 }
 
-NIXPKGS = "babel hatchling httpx idna msgspec pillow platformdirs rich segno selectolax textual tomlkit uharfbuzz webencodings"
+NIXPKGS = (
+    "babel feedparser hatchling httpx idna msgspec pillow platformdirs rich segno selectolax textual tomlkit uharfbuzz webencodings"
+)
 """What the flake may take from nixpkgs' Python packages, since it is there: looked up in November 2026."""
 EVALUATED = f"""
 let

@@ -20,7 +20,7 @@ PARSING = (
     "bpost_tui.portal.sandbox",
     "bpost_tui.sync.backfill",
 )
-NETWORK = {"httpx", "httpcore", "anyio", "ssl", "asyncio", "selectolax", "bpost_tui.portal", "bpost_tui.sync"}
+NETWORK = {"httpx", "httpcore", "anyio", "ssl", "asyncio", "feedparser", "selectolax", "bpost_tui.portal", "bpost_tui.sync"}
 SCREEN = {"textual", "rich", "bpost_tui.app", "bpost_tui.terminal"}
 TYPE = {"uharfbuzz", "fontpkg_hind_siliguri", "bpost_tui.typeset.pixel_typesetter", "bpost_tui.typeset.fonts"}
 UNASKED = {"bpost_tui.exchange.folder", "bpost_tui.reading.machine_exchange", "html"}

@@ -73,7 +73,7 @@ def _pictures(can: Capabilities) -> Iterator[Reason]:
 
 # ── versions ────────────────────────────────────────────────────────────────
 
-_PACKAGES = ("selectolax", "httpx", "idna", "uharfbuzz", "pillow", "textual", "rich")
+_PACKAGES = ("feedparser", "selectolax", "httpx", "idna", "uharfbuzz", "pillow", "textual", "rich")
 _DECODERS = {"jpeg": "libjpeg_turbo", "webp": "webp", "freetype": "freetype2"}
 """What Pillow was built with, by the names it uses; FreeType is there, but never called."""
 FLOORS_AS_OF = datetime(2026, 11, 25, tzinfo=UTC)
