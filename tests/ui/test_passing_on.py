@@ -103,7 +103,7 @@ async def test_readers_own_targets_are_programs_without_a_shell_and_addresses(
     async with reader(OFFLINE, offline=True, language="en", settings=Settings(share=share)) as bpost:
         await choose(bpost, "Notes")
         assert (tmp_path / "noted").read_text().splitlines() == ["https://own.example/1?a=b&c=d", title]
-        assert bpost.said == "Passed on: Notes"
+        assert bpost.said == "Shared via Notes"
         await choose(bpost, "Mastodon")
         assert parse_qs(urlsplit(bpost.opened[-1]).query) == {"text": [title], "url": ["https://own.example/1?a=b&c=d"]}
         await choose(bpost, "Broken")
