@@ -83,9 +83,10 @@ def test_file_that_0_1_exported_makes_the_same_library(old: Bpost, tmp_path: Pat
         *("library stats", "library verify", "config check", "doctor"),
     ],
 )
-def test_every_verb_opens_what_0_1_left_and_says_nothing_of_it(old: Bpost, command: str) -> None:
+def test_every_verb_opens_what_0_1_left_and_says_only_that_its_index_was_rebuilt(old: Bpost, command: str) -> None:
     ended = old.run(*command.split(), "--offline")
-    assert ended.stderr in ("", REBUILT)  # once, by the first that opens it
+    opens = command not in ("config check", "doctor")
+    assert ended.stderr == (REBUILT if opens else "")  # once: this is the first that opens it for writing
     assert [path.name for path in old.data.rglob("*.db.*")] == []  # nothing was set aside
 
 
