@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui.config import Command, Settings
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
-from bpost_tui.reading.fetcher import Fetcher
-from bpost_tui.reading.image_cache import ImageCache
-from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.muting import Mutes
-from bpost_tui.reading.papers import Papers
-from bpost_tui.reading.preferences import Preferences
-from bpost_tui.reading.question import Outlook
+from bpost_tui.reading.changes.undo import UndoStack
+from bpost_tui.reading.fetching.fetcher import Fetcher
+from bpost_tui.reading.fetching.image_cache import ImageCache
+from bpost_tui.reading.lists.listing import Listings
+from bpost_tui.reading.lists.muting import Mutes
+from bpost_tui.reading.lists.papers import Papers
+from bpost_tui.reading.lists.question import Outlook
+from bpost_tui.reading.lists.stand import Stand, open_library, plans_of, stand_of
 from bpost_tui.reading.session import Session
-from bpost_tui.reading.stand import Stand, open_library, plans_of, stand_of
+from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.reading.themes import Themes
-from bpost_tui.reading.undo import UndoStack
 from bpost_tui.store.connection import utc_now
 from bpost_tui.store.library import Library
 from bpost_tui.store.pictures import PictureStore
@@ -41,7 +41,7 @@ from bpost_tui.ui.driver import Taken
 from bpost_tui.ui.reader.shared.start import Start
 
 if TYPE_CHECKING:
-    from bpost_tui.reading.machine_exchange import MachineExchange
+    from bpost_tui.reading.changes.machine_exchange import MachineExchange
 
 _SWITCH_S = 0.0005
 """How long a thread that has read the library waits for its turn: at Python's 5 ms, the first list took 50 ms instead of 4."""
@@ -147,7 +147,7 @@ def _exchange(settings: Settings, library: Library) -> MachineExchange | None:
     """Return the exchange with the reader's other machines, where the config names a folder for it."""
     if not settings.sync_folder:
         return None
-    from bpost_tui.reading.machine_exchange import MachineExchange  # 5 ms
+    from bpost_tui.reading.changes.machine_exchange import MachineExchange  # 5 ms
 
     return MachineExchange(library, Path(settings.sync_folder))
 

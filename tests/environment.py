@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.state.preferences import Preferences
 
 AS_INSTALLED = {"PYTHONPATH": str(Path(__file__).parent / "as_installed")}
 """Hides what only development needs: with click there, httpx would import rich and pygments, too (150 ms of each start)."""

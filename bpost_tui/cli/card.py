@@ -20,7 +20,7 @@ def card_(context: Context, console: Console) -> int:
         saved = library.story(library.find(context.options.story))
         name = paper(context, library, saved.headline.paper)
     passage = _passage(saved, context.options.passage or "")
-    from bpost_tui.reading.card_picture import card_png
+    from bpost_tui.reading.passing_on.card_picture import card_png
     from bpost_tui.reading.themes import AUTO, Themes
 
     themes, chosen = Themes(context.folders.config / "themes"), context.options.theme or AUTO

@@ -22,7 +22,7 @@ from bpost_tui.config.settings import SETTINGS, json_schema
 from bpost_tui.config.values import VoiceProgram
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, about, message
-from bpost_tui.reading.own_mutes import merged
+from bpost_tui.reading.lists.own_mutes import merged
 
 
 def config_(context: Context, console: Console) -> int:
@@ -161,7 +161,7 @@ def _muted_with_a_key(context: Context) -> Mapping[str, Sequence[str]]:
 
 def default_lines(language: Language) -> Iterator[str]:
     """Yield a config file that sets nothing: every setting and every action's keys stand in comments, described."""
-    from bpost_tui.reading.actions import ACTIONS
+    from bpost_tui.reading.keys.actions import ACTIONS
 
     yield f"# {language.text('Remove the # in front of a setting to change it; whatever is not set here keeps its default.')}"
     tables = []

@@ -17,8 +17,8 @@ from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age
 from bpost_tui.model.story import ListFilter
-from bpost_tui.reading.json_output import as_json
-from bpost_tui.reading.stand import plans_of
+from bpost_tui.reading.lists.stand import plans_of
+from bpost_tui.reading.passing_on.json_output import as_json
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library

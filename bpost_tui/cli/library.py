@@ -13,11 +13,11 @@ from bpost_tui.cli.shared.progress import Progress
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age
-from bpost_tui.reading.json_output import as_json, time
+from bpost_tui.reading.passing_on.json_output import as_json, time
 from bpost_tui.store.results import Stats
 
 if TYPE_CHECKING:
-    from bpost_tui.reading.machine_exchange import Report
+    from bpost_tui.reading.changes.machine_exchange import Report
     from bpost_tui.store.library import Library
 
 
@@ -47,7 +47,7 @@ def _machines(context: Context, library: Library) -> Report | None:
     """Return how the exchange with the reader's other machines stands, where the config names a folder for it."""
     if not context.settings.sync_folder:
         return None
-    from bpost_tui.reading.machine_exchange import report  # 5 ms
+    from bpost_tui.reading.changes.machine_exchange import report  # 5 ms
 
     return report(library, Path(context.settings.sync_folder))
 

@@ -11,9 +11,9 @@ from bpost_tui.cli.shared.printed_rows import print_rows
 from bpost_tui.cli.shared.story_lists import chosen_filter, chosen_filters, column, mixed, newest, require_category
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter
-from bpost_tui.reading.json_output import as_json, category, headline
-from bpost_tui.reading.papers import Papers
-from bpost_tui.reading.source import AllNews
+from bpost_tui.reading.lists.papers import Papers
+from bpost_tui.reading.lists.source import AllNews
+from bpost_tui.reading.passing_on.json_output import as_json, category, headline
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library

@@ -9,7 +9,7 @@ from bpost_tui.cli.shared.story_lists import column
 from bpost_tui.errors import NotFound, UsageError
 from bpost_tui.i18n import message
 from bpost_tui.model.story import ListFilter
-from bpost_tui.reading.json_output import as_json
+from bpost_tui.reading.passing_on.json_output import as_json
 from bpost_tui.store.library import Library
 
 

@@ -14,8 +14,8 @@ from bpost_tui.cli.shared.context import Context, clock
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.kept_passages import KeptPassage
-from bpost_tui.reading.json_output import passage as as_fields
-from bpost_tui.reading.json_output import time
+from bpost_tui.reading.passing_on.json_output import passage as as_fields
+from bpost_tui.reading.passing_on.json_output import time
 
 if TYPE_CHECKING:
     from bpost_tui.model.passages import Kind

@@ -19,8 +19,8 @@ from bpost_tui.errors import ContentError, NotFound, StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.portal.kinds import KINDS
-from bpost_tui.reading.json_output import as_json
-from bpost_tui.reading.stand import names_of, paper_named
+from bpost_tui.reading.lists.stand import names_of, paper_named
+from bpost_tui.reading.passing_on.json_output import as_json
 from bpost_tui.reading.wording import paper_name
 from bpost_tui.urls import feed_address, is_private, portal_key, site_of
 

@@ -16,7 +16,7 @@ from bpost_tui.config import Problem
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.paths import SAMPLE
-from bpost_tui.reading.stand import sample_stand
+from bpost_tui.reading.lists.stand import sample_stand
 
 if TYPE_CHECKING:
     from bpost_tui.app import Ending, Given

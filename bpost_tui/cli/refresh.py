@@ -17,7 +17,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import Headline
-from bpost_tui.reading.json_output import as_json
+from bpost_tui.reading.passing_on.json_output import as_json
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
@@ -84,7 +84,7 @@ def refresh_plans(plan: Plan, settings: Sequence[PortalSetting], library: Librar
 
 def _notify(context: Context, console: Console, library: Library, stories: Sequence[int]) -> None:
     """Notify the desktop of new stories; where there is none, say so."""
-    from bpost_tui.reading.new_stories import notice
+    from bpost_tui.reading.fetching.new_stories import notice
     from bpost_tui.terminal.desktop import notification_command, notify_by_command
 
     read = listings(context, library)
@@ -102,7 +102,7 @@ def run_new_stories_hook(context: Context, console: Console, library: Library, s
     command = context.settings.hooks.get("new_stories", ())
     if not command:
         return
-    from bpost_tui.reading.external_commands import Program, run_hook
+    from bpost_tui.reading.passing_on.external_commands import Program, run_hook
 
     try:
         run_hook(Program(command), list(_still_there(library, stories)), papers(context, library).names())

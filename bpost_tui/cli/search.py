@@ -12,12 +12,12 @@ from bpost_tui.cli.shared.story_lists import chosen_filter, mixed, require_categ
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import message
 from bpost_tui.model.story import ListFilter
-from bpost_tui.reading.json_output import as_json, headline, hit
+from bpost_tui.reading.passing_on.json_output import as_json, headline, hit
 from bpost_tui.reading.wording import problem_line
 from bpost_tui.text.graphemes import truncate
 
 if TYPE_CHECKING:
-    from bpost_tui.reading.papers import Papers
+    from bpost_tui.reading.lists.papers import Papers
     from bpost_tui.store.results import Hit
     from bpost_tui.store.search.execute import SearchResult
 

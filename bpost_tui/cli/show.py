@@ -14,7 +14,7 @@ from bpost_tui.model.beginnings import is_beginning
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.links import Link, links_of
 from bpost_tui.model.story import SavedStory
-from bpost_tui.reading.json_output import as_json, story
+from bpost_tui.reading.passing_on.json_output import as_json, story
 from bpost_tui.reading.wording import fate
 from bpost_tui.text.graphemes import cell_width, clusters
 from bpost_tui.typeset.linebreak import boxes

@@ -16,7 +16,7 @@ from textual.geometry import Size
 from bpost_tui.app import Given, make_app, themes_in
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import ListFilter
-from bpost_tui.reading.stand import open_library
+from bpost_tui.reading.lists.stand import open_library
 from bpost_tui.store.connection import utc_now
 from bpost_tui.terminal.encoders.factory import kept_image_id
 from bpost_tui.typeset.surface import SurfaceTable

@@ -13,8 +13,8 @@ import bpost_tui
 from bpost_tui import __version__, log
 from bpost_tui.atomic import write_whole
 from bpost_tui.front.file import MAX_BYTES, WHETHER, Page, folder_of, packed, pages_in, path_of, settled, start_of, state
-from bpost_tui.reading.last_place import LastPlace
-from bpost_tui.reading.source import query_of
+from bpost_tui.reading.lists.source import query_of
+from bpost_tui.reading.state.last_place import LastPlace
 from bpost_tui.terminal import known
 from bpost_tui.terminal.capabilities import WindowSize
 from bpost_tui.terminal.queries import queries

@@ -6,7 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from bpost_tui.reading.source import Source
+    from bpost_tui.reading.lists.source import Source
 
 _DEPTH: Final = 200
 """Locations remembered; nobody goes further back by pressing a key."""

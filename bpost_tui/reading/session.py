@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Literal
 from bpost_tui.errors import BPostError
 from bpost_tui.model.order import AnyOrder
 from bpost_tui.model.story import Headline, SavedStory
+from bpost_tui.reading.changes.undo import PendingMarks, UndoStack
 from bpost_tui.reading.history import BackStack
-from bpost_tui.reading.question import Counts, Outlook, Question
-from bpost_tui.reading.source import ALL_NEWS, Source
-from bpost_tui.reading.undo import PendingMarks, UndoStack
+from bpost_tui.reading.lists.question import Counts, Outlook, Question
+from bpost_tui.reading.lists.source import ALL_NEWS, Source
 
 if TYPE_CHECKING:
     from bpost_tui.store.search.highlight import SearchTerms

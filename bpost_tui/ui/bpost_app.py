@@ -18,12 +18,12 @@ from textual.widget import AwaitMount
 
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language, Reason
-from bpost_tui.reading.actions import Keys, action_of
-from bpost_tui.reading.fetcher import Fetcher
-from bpost_tui.reading.image_cache import ImageCache
-from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.fetching.fetcher import Fetcher
+from bpost_tui.reading.fetching.image_cache import ImageCache
+from bpost_tui.reading.keys.actions import Keys, action_of
+from bpost_tui.reading.lists.listing import Listings
 from bpost_tui.reading.session import Session
+from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.reading.themes import COLOURLESS, Themes
 from bpost_tui.terminal.browser import Opening, open_in_browser
 from bpost_tui.terminal.desktop import takes_title

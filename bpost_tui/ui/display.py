@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from bpost_tui.config import Settings
 from bpost_tui.errors import FontError
-from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.terminal.capabilities import Capabilities, RenderMode, config_name, render_mode_for, render_modes_of, terminal_name
 from bpost_tui.terminal.colours import ColourFilter
 from bpost_tui.terminal.encoders.base import Encoder

@@ -11,7 +11,7 @@ from textual.theme import Theme
 from textual.worker import Worker
 
 from bpost_tui.i18n import Language
-from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.reading.theme_files import ReaderTheme
 from bpost_tui.reading.themes import AUTO, Themes
 from bpost_tui.terminal.colours import ColourFilter, TerminalColours

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 
 from bpost_tui.i18n import Language
-from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.terminal.capabilities import Capabilities, widths_agree
 from bpost_tui.terminal.detection import detect, multiplexer_of
 from bpost_tui.terminal.replies import Replies

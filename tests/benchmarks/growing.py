@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter
-from bpost_tui.reading.slices import HIT_ROWS
+from bpost_tui.reading.lists.slices import HIT_ROWS
 from bpost_tui.store import same_news
 from bpost_tui.store.files import Mode, connect, transaction
 from bpost_tui.store.library import Library

@@ -20,7 +20,7 @@ from bpost_tui.config import Settings
 from bpost_tui.limits import MAX_PAPERS, MAX_SEARCHES
 from bpost_tui.model.sanitize import MAX_NAME_CHARS
 from bpost_tui.model.story import ListFilter
-from bpost_tui.reading.stand import stand_of
+from bpost_tui.reading.lists.stand import stand_of
 from bpost_tui.store.library import Library
 from bpost_tui.urls import portal_key
 from tests.cli.bpost_process import Bpost

@@ -13,7 +13,7 @@ import pytest
 
 from bpost_tui.cli.shared.context import usual_keys
 from bpost_tui.config.key_names import RENAMED
-from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.state.preferences import Preferences
 from tests.cli.bpost_process import Bpost
 from tests.config_files import load
 from tests.pty.terminal import Terminal, letters

@@ -38,7 +38,7 @@ from bpost_tui.exchange.changes import (
 from bpost_tui.model.kept_passages import Selector
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Headline, ListFilter
-from bpost_tui.reading.machine_exchange import MachineExchange
+from bpost_tui.reading.changes.machine_exchange import MachineExchange
 from bpost_tui.store.library import Library
 from bpost_tui.store.marks import Mark
 from tests.crash.child import tell

@@ -20,7 +20,7 @@ from typing import Any
 from bpost_tui.exchange.changes import APART, Change, Changes, Subject, apart_from, is_later
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.reading.machine_exchange import MachineExchange
+from bpost_tui.reading.changes.machine_exchange import MachineExchange
 from bpost_tui.store.library import Library
 from tests.crash.machine_child import OTHERS, PAPER
 from tests.crash.synchroniser import Synchroniser

@@ -32,12 +32,12 @@ from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.guard import MAX_DEPTH, children, parse, tame
 from bpost_tui.portal.parsed import ParsedAnswer, ParsedFeed, Task
 from bpost_tui.portal.transport import retry_after_s
-from bpost_tui.reading.last_place import LastPlace
-from bpost_tui.reading.own_mutes import rules_in
-from bpost_tui.reading.preferences import Preferences
-from bpost_tui.reading.stand import MUTED
+from bpost_tui.reading.lists.own_mutes import rules_in
+from bpost_tui.reading.lists.stand import MUTED
+from bpost_tui.reading.state.last_place import LastPlace
+from bpost_tui.reading.state.preferences import Preferences
+from bpost_tui.reading.state.typed_lines import TypedLines
 from bpost_tui.reading.theme_files import bundled_folder, read_theme
-from bpost_tui.reading.typed_lines import TypedLines
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.encoders.kitty import KittyEncoder
 from bpost_tui.terminal.output import OutputBoundary

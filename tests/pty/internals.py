@@ -10,8 +10,8 @@ POLL_S = screen._POLL_S
 
 REPLACED = {
     "a handler": "from bpost_tui.ui.type_switcher import TypeSwitcher as place; place.zoom_by = bad",
-    "a thread": "from bpost_tui.reading.listing import Listings as place; place.mark = bad",
-    "a coroutine": "from bpost_tui.reading.fetcher import Fetcher as place; place.refresh = bad",
+    "a thread": "from bpost_tui.reading.lists.listing import Listings as place; place.mark = bad",
+    "a coroutine": "from bpost_tui.reading.fetching.fetcher import Fetcher as place; place.refresh = bad",
     "what draws": "from bpost_tui.reading import templates; templates.help_page = bad",
     "what a thread found": "from bpost_tui.ui.widgets.story_view import StoryView as place; place.show = bad",
     "the end of the stream": "from bpost_tui.terminal.output import OutputBoundary as place; place.translate = bad",

@@ -15,7 +15,7 @@ import pytest
 
 from bpost_tui.atomic import write_whole
 from bpost_tui.front.file import pages_in, read
-from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.state.preferences import Preferences
 from tests.benchmarks.terminal import ANSWERS
 from tests.pty.terminal import Terminal, letters
 from tests.pty.test_reader import Open, wait_for_first_screen, word
@@ -164,7 +164,7 @@ def test_enter_typed_on_the_page_opens_the_story(open_reader: Open, kept: Callab
 
 _SLOW_LISTS = """
 import time
-from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.lists.listing import Listings
 read = Listings.read
 Listings.read = lambda *arguments: (time.sleep(0.7), read(*arguments))[1]
 """

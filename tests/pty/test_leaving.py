@@ -60,7 +60,7 @@ def test_reader_left_while_a_program_runs_ends_it_with_all_it_started(open_reade
 
 
 @pytest.mark.parametrize(
-    ("what", "key"), [("reading.listing.Listings.revisions", "d"), ("store.paper_library.PaperLibrary.save", "")]
+    ("what", "key"), [("reading.lists.listing.Listings.revisions", "d"), ("store.paper_library.PaperLibrary.save", "")]
 )
 def test_reader_left_while_something_works_does_not_wait_for_it(open_reader: Open, tmp_path: Path, what: str, key: str) -> None:
     begun = tmp_path / "begun"

@@ -12,7 +12,7 @@ import textual.pilot
 from bpost_tui.app import make_app
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
-from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.reading.themes import Themes
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.browser import Opening

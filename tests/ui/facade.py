@@ -23,14 +23,14 @@ from textual.worker import WorkerCancelled, WorkerFailed
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import ListFilter, SavedStory
-from bpost_tui.reading import retained
-from bpost_tui.reading.fetcher import Fetcher
-from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.muting import Mutes
-from bpost_tui.reading.own_mutes import Rules
-from bpost_tui.reading.preferences import Choices
+from bpost_tui.reading.fetching.fetcher import Fetcher
+from bpost_tui.reading.lists import retained
+from bpost_tui.reading.lists.listing import Listings
+from bpost_tui.reading.lists.muting import Mutes
+from bpost_tui.reading.lists.own_mutes import Rules
+from bpost_tui.reading.lists.source import AllNews, InCategory, Row, base_of, filter_of, query_of
 from bpost_tui.reading.said import Kind, Said, Sentence
-from bpost_tui.reading.source import AllNews, InCategory, Row, base_of, filter_of, query_of
+from bpost_tui.reading.state.preferences import Choices
 from bpost_tui.reading.templates import Found
 from bpost_tui.store.library import Library
 from bpost_tui.typeset.items import Item, Para

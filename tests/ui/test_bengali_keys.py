@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.config import Settings
-from bpost_tui.reading.keyboards import LAYOUTS, aliases
+from bpost_tui.reading.keys.keyboards import LAYOUTS, aliases
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory

@@ -8,8 +8,8 @@ from bpost_tui.config import SAMPLE_NAME, Settings
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Category, ListFilter, Story
-from bpost_tui.reading.muting import Mutes
-from bpost_tui.reading.new_stories import notable
+from bpost_tui.reading.fetching.new_stories import notable
+from bpost_tui.reading.lists.muting import Mutes
 from bpost_tui.reading.wording import paper_name
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
@@ -54,7 +54,7 @@ def save(library: Library, *guids: str, slug: str) -> tuple[int, ...]:
 
 
 def test_desk_notes_what_is_in_wanted_categories_and_searches(reader: ReaderFactory, library: Library) -> None:
-    from bpost_tui.reading.listing import Listings
+    from bpost_tui.reading.lists.listing import Listings
 
     first, second = save(library, "এক", "দুই", slug="education")
     (third,) = save(library, "তিন", slug="sport")

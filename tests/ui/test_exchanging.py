@@ -10,7 +10,7 @@ import pytest
 from bpost_tui.config import Settings
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.reading.machine_exchange import MachineExchange
+from bpost_tui.reading.changes.machine_exchange import MachineExchange
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
 from tests.sample_portal.server import SamplePortal

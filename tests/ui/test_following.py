@@ -9,8 +9,8 @@ import pytest
 
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
-from bpost_tui.reading.muting import Mutes
-from bpost_tui.reading.new_stories import notable
+from bpost_tui.reading.fetching.new_stories import notable
+from bpost_tui.reading.lists.muting import Mutes
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory

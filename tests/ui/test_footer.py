@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.reading.actions import ACTIONS, FOOTERS, Keys, fewer
+from bpost_tui.reading.keys.actions import ACTIONS, FOOTERS, Keys, fewer
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader

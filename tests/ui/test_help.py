@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bpost_tui.reading.actions import ACTIONS, Scope
+from bpost_tui.reading.keys.actions import ACTIONS, Scope
 from bpost_tui.terminal.capabilities import RenderMode
 from bpost_tui.typeset.protocols import Galley
 from bpost_tui.ui.widgets.story_view import StoryView

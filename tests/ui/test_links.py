@@ -10,8 +10,8 @@ import pytest
 from bpost_tui.model.blocks import Embed, Paragraph, Span
 from bpost_tui.model.links import links_of
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.reading.keyboards import aliases
-from bpost_tui.reading.topics import topics_of
+from bpost_tui.reading.keys.keyboards import aliases
+from bpost_tui.reading.lists.topics import topics_of
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.browser import open_in_browser
 from bpost_tui.ui import bpost_app

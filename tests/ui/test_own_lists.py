@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.model.story import ListFilter
-from bpost_tui.reading.source import InOwnList
+from bpost_tui.reading.lists.source import InOwnList
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.widget import Widget
 
-from bpost_tui.reading.actions import ACTIONS
+from bpost_tui.reading.keys.actions import ACTIONS
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.capabilities import RenderMode
 from bpost_tui.ui.dialogs.choices import ChoiceList

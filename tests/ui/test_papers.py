@@ -10,8 +10,8 @@ from bpost_tui.config import PortalSetting, Settings
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.model.story import Category, Story
-from bpost_tui.reading.source import AllNews
-from bpost_tui.reading.stand import stand_of
+from bpost_tui.reading.lists.source import AllNews
+from bpost_tui.reading.lists.stand import stand_of
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
 from tests.faults.portal import FaultPortal, answer

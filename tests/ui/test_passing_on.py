@@ -13,8 +13,8 @@ from PIL import Image
 
 from bpost_tui.config import Settings, Target
 from bpost_tui.model.story import Story
-from bpost_tui.reading.card_picture import WIDTH_PX
-from bpost_tui.reading.qr_code import qr_code
+from bpost_tui.reading.passing_on.card_picture import WIDTH_PX
+from bpost_tui.reading.passing_on.qr_code import qr_code
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.capabilities import RenderMode
 from tests.conftest import NOW

@@ -9,7 +9,7 @@ import pytest
 
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
-from bpost_tui.reading.slices import FIRST_ROWS
+from bpost_tui.reading.lists.slices import FIRST_ROWS
 from bpost_tui.store.library import Library
 from bpost_tui.typeset.items import Item
 from bpost_tui.typeset.protocols import Galley

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.reading.preferences import Preferences
-from bpost_tui.reading.slices import PAGE_ROWS
+from bpost_tui.reading.lists.slices import PAGE_ROWS
+from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from PIL import Image
 from textual import events
 
-from bpost_tui.reading.actions import ACTIONS
+from bpost_tui.reading.keys.actions import ACTIONS
 from tests.scripted_portal import PortalServer, item, rss
 from tests.ui.facade import Reader
 from tests.ui.painted import Named, unlike

@@ -23,7 +23,7 @@ PARSING = (
 NETWORK = {"httpx", "httpcore", "anyio", "ssl", "asyncio", "feedparser", "selectolax", "bpost_tui.portal", "bpost_tui.sync"}
 SCREEN = {"textual", "rich", "bpost_tui.app", "bpost_tui.terminal"}
 TYPE = {"uharfbuzz", "fontpkg_hind_siliguri", "bpost_tui.typeset.pixel_typesetter", "bpost_tui.typeset.fonts"}
-UNASKED = {"bpost_tui.exchange.folder", "bpost_tui.reading.machine_exchange", "html"}
+UNASKED = {"bpost_tui.exchange.folder", "bpost_tui.reading.changes.machine_exchange", "html"}
 NEVER = {"PIL", "numpy", "pyte", "hypothesis", "pytest", "markdown_it", "pygments", "unittest", "importlib.metadata"}
 
 RUN = """

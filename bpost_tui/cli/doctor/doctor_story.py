@@ -10,7 +10,7 @@ from bpost_tui.model.blocks import Embed, ListBlock, Table, plain_text
 from bpost_tui.model.blocks_json import Json
 from bpost_tui.model.links import links_of
 from bpost_tui.model.story import SavedStory, images
-from bpost_tui.reading.json_output import as_json, time
+from bpost_tui.reading.passing_on.json_output import as_json, time
 
 _SOURCES = {
     "feed": message("the feed"),

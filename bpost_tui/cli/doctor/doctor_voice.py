@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from bpost_tui.config import Listen
 from bpost_tui.errors import ProgramError
 from bpost_tui.i18n import Language
-from bpost_tui.reading.external_commands import Program, name_of
+from bpost_tui.reading.passing_on.external_commands import Program, name_of
 from bpost_tui.reading.voices.known import is_espeak, is_piper, piper_models, understood
 from bpost_tui.reading.voices.players import PLAYERS
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from bpost_tui.config.key_names import key_name
 from bpost_tui.i18n import Language, message
-from bpost_tui.reading.actions import ACTIONS, Keys, shown
+from bpost_tui.reading.keys.actions import ACTIONS, Keys, shown
 
 _HELP = {
     "back": message("Back to the list; in the list, to the categories"),

@@ -19,12 +19,12 @@ from bpost_tui.cli.plain.triage import PlainTriage
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline
-from bpost_tui.reading.listing import Listing, Listings
-from bpost_tui.reading.question import Outlook
-from bpost_tui.reading.slices import FIRST, First, More, Part, Slice
-from bpost_tui.reading.source import ALL_NEWS, PaneRow, Source, query_of, typed
-from bpost_tui.reading.together import next_account
-from bpost_tui.reading.undo import MarkChange, UndoStack, is_marked
+from bpost_tui.reading.changes.undo import MarkChange, UndoStack, is_marked
+from bpost_tui.reading.lists.listing import Listing, Listings
+from bpost_tui.reading.lists.question import Outlook
+from bpost_tui.reading.lists.slices import FIRST, First, More, Part, Slice
+from bpost_tui.reading.lists.source import ALL_NEWS, PaneRow, Source, query_of, typed
+from bpost_tui.reading.lists.together import next_account
 from bpost_tui.reading.wording import MARK_LINES
 from bpost_tui.store.marks import Mark
 

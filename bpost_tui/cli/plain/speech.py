@@ -8,9 +8,9 @@ from datetime import datetime
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import Headline, SavedStory
-from bpost_tui.reading.listing import Listing, Listings
-from bpost_tui.reading.papers import Papers
-from bpost_tui.reading.source import InCategory, PaneRow, Source, query_of
+from bpost_tui.reading.lists.listing import Listing, Listings
+from bpost_tui.reading.lists.papers import Papers
+from bpost_tui.reading.lists.source import InCategory, PaneRow, Source, query_of
 from bpost_tui.reading.wording import aged, elsewhere, fate, found_line, problem_line
 
 _ENDS = (".", "!", "?", "।", "…")

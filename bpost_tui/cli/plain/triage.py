@@ -9,9 +9,9 @@ from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.lines import Voice
 from bpost_tui.i18n import message
 from bpost_tui.model.story import Headline
-from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.question import Question
-from bpost_tui.reading.triage import Reach, unread_within
+from bpost_tui.reading.changes.triage import Reach, unread_within
+from bpost_tui.reading.lists.listing import Listings
+from bpost_tui.reading.lists.question import Question
 
 _OF_A_STORY = {Reach.ABOVE: message("Before the story opened last"), Reach.BELOW: message("After the story opened last")}
 """What it is called where there is no cursor."""

@@ -14,16 +14,16 @@ from bpost_tui.config import Problem, Settings, read
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, about, did_you_mean, message
 from bpost_tui.paths import Folders, folders, make_private
-from bpost_tui.reading.stand import Stand, names_of, paper_named, stand_of
+from bpost_tui.reading.lists.stand import Stand, names_of, paper_named, stand_of
 from bpost_tui.urls import paper_address
 
 if TYPE_CHECKING:
     from bpost_tui.front import FrontPage
-    from bpost_tui.reading.listing import Listings
-    from bpost_tui.reading.muting import Mutes
-    from bpost_tui.reading.papers import Papers
-    from bpost_tui.reading.preferences import Preferences
-    from bpost_tui.reading.question import Outlook
+    from bpost_tui.reading.lists.listing import Listings
+    from bpost_tui.reading.lists.muting import Mutes
+    from bpost_tui.reading.lists.papers import Papers
+    from bpost_tui.reading.lists.question import Outlook
+    from bpost_tui.reading.state.preferences import Preferences
     from bpost_tui.store.library import Library
 
 
@@ -66,7 +66,7 @@ class Context(NamedTuple):
 
     def preferences(self) -> Preferences:
         """Return what was chosen by key."""
-        from bpost_tui.reading.preferences import Preferences
+        from bpost_tui.reading.state.preferences import Preferences
 
         return Preferences(self.folders.state, self.named)
 
@@ -81,7 +81,7 @@ class Context(NamedTuple):
     @contextmanager
     def library_telling(self, console: Console, tell: Callable[[str], None]) -> Iterator[Library]:
         """Open the library; when the block ends or fails, tell each thing that is odd about its files. Raises StoreError."""
-        from bpost_tui.reading.stand import open_library
+        from bpost_tui.reading.lists.stand import open_library
 
         folder, most_bytes = self.private_folder(), self.settings.library_mb << 20
         with open_library(folder, self.stand, most_bytes=most_bytes, state=self.folders.state) as library:
@@ -96,7 +96,7 @@ def exchange_marks(context: Context, library: Library, console: Console) -> None
     """Exchange marks with the reader's other machines, where the config names a folder for that; print why if it can't be done."""
     if not context.settings.sync_folder:
         return
-    from bpost_tui.reading.machine_exchange import MachineExchange, exchange_within  # 5 ms
+    from bpost_tui.reading.changes.machine_exchange import MachineExchange, exchange_within  # 5 ms
 
     trouble = exchange_within(MachineExchange(library, Path(context.settings.sync_folder)), _EXCHANGE_S).trouble
     if trouble is not None:
@@ -105,7 +105,7 @@ def exchange_marks(context: Context, library: Library, console: Console) -> None
 
 def papers(context: Context, library: Library) -> Papers:
     """Return the papers that are read, with their names."""
-    from bpost_tui.reading.papers import Papers
+    from bpost_tui.reading.lists.papers import Papers
 
     return Papers.of(context.language, context.stand.read).counted(library.papers())
 
@@ -118,14 +118,14 @@ def paper(context: Context, library: Library, key: str = "") -> str:
 
 def listings(context: Context, library: Library) -> Listings:
     """Return what reads a library's lists for the reader whose settings these are."""
-    from bpost_tui.reading.listing import Listings
+    from bpost_tui.reading.lists.listing import Listings
 
     return Listings(library, context.language, clock)
 
 
 def outlook(context: Context, library: Library, *, folds: bool = False) -> Outlook:
     """Return how the reader whose settings these are looks at lists; `folds`, where they read the same news once."""
-    from bpost_tui.reading.question import Outlook
+    from bpost_tui.reading.lists.question import Outlook
 
     settings, chosen = context.settings, context.preferences().choices.same_news_once if folds else False
     return Outlook(
@@ -138,7 +138,7 @@ def outlook(context: Context, library: Library, *, folds: bool = False) -> Outlo
 
 def mutes(context: Context, library: Library) -> Mutes:
     """Return what the reader doesn't want to see."""
-    from bpost_tui.reading.muting import Mutes
+    from bpost_tui.reading.lists.muting import Mutes
 
     return Mutes.of(context.settings.mute, library)
 
@@ -155,7 +155,7 @@ def config_path(named: Path | None) -> Path:
 
 def usual_keys() -> Mapping[str, tuple[str, ...]]:
     """Return what `[keys]` may name: the id of every action → its usual keys."""
-    from bpost_tui.reading.actions import ACTIONS
+    from bpost_tui.reading.keys.actions import ACTIONS
 
     return {action.id: action.keys for action in ACTIONS}
 

@@ -20,7 +20,7 @@ from bpost_tui.text.graphemes import cell_width, truncate
 if TYPE_CHECKING:
     from bpost_tui.cli.shared.console import Console
     from bpost_tui.cli.shared.context import Context
-    from bpost_tui.reading.papers import Papers
+    from bpost_tui.reading.lists.papers import Papers
     from bpost_tui.store.library import Library
     from bpost_tui.store.results import Hit
 

@@ -28,9 +28,9 @@ from bpost_tui.model.datelines import dateline, without_tag
 from bpost_tui.model.links import shown_host
 from bpost_tui.model.picture import Photo
 from bpost_tui.model.story import Headline, SavedStory, images
+from bpost_tui.reading.lists.topics import Topic, topics_of
 from bpost_tui.reading.templates.links import linked, more_on
 from bpost_tui.reading.templates.tables import runs_of, table
-from bpost_tui.reading.topics import Topic, topics_of
 from bpost_tui.reading.wording import fate
 from bpost_tui.typeset.items import Figure, Item, Para, Rule, Run, Runs, Size
 

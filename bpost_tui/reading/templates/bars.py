@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bpost_tui.i18n import INDIA, Language
-from bpost_tui.reading.source import PaneRow
+from bpost_tui.reading.lists.source import PaneRow
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
 
 

@@ -9,7 +9,7 @@ from enum import Enum
 from bpost_tui.i18n import Language
 from bpost_tui.model.datelines import dateline, dateline_place, is_nobody, without_tag
 from bpost_tui.model.story import Headline
-from bpost_tui.reading.source import PaneRow
+from bpost_tui.reading.lists.source import PaneRow
 from bpost_tui.reading.wording import aged, elsewhere
 from bpost_tui.store.results import Hit
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Runs, Size

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bpost_tui.i18n import Language
 from bpost_tui.model.kept_passages import KeptPassage
 from bpost_tui.model.passages import Kind
-from bpost_tui.reading.placed_passages import Placed
+from bpost_tui.reading.story.placed_passages import Placed
 from bpost_tui.reading.templates.found import Found, restyled
 from bpost_tui.typeset.items import Item, Para, Run, Size
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.datelines import without_tag
-from bpost_tui.reading.together import News, Told
+from bpost_tui.reading.lists.together import News, Told
 from bpost_tui.reading.wording import aged
 from bpost_tui.same_news.figures import AGE, AtLeast
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Size

@@ -14,7 +14,7 @@ from typing import IO
 from bpost_tui.config.values import Command
 from bpost_tui.errors import ProgramError
 from bpost_tui.i18n import Reason, about
-from bpost_tui.reading.external_commands import NO_MORE, end, name_of, pipes, started
+from bpost_tui.reading.passing_on.external_commands import NO_MORE, end, name_of, pipes, started
 
 LOOKS_S = 0.1
 _PIECE = 1 << 16

@@ -8,7 +8,7 @@ from typing import Protocol
 from bpost_tui.config.values import Command, Listen, VoiceProgram
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import message
-from bpost_tui.reading.external_commands import Program
+from bpost_tui.reading.passing_on.external_commands import Program
 from bpost_tui.reading.voices.known import at_speed, understood, writing_sound
 from bpost_tui.reading.voices.limits import most_s, told
 from bpost_tui.reading.voices.pcm import beginning

@@ -16,7 +16,7 @@ from typing import Protocol
 from bpost_tui.config.values import Command, Listen
 from bpost_tui.errors import ProgramError, UsageError
 from bpost_tui.i18n import about, message
-from bpost_tui.reading.external_commands import Program
+from bpost_tui.reading.passing_on.external_commands import Program
 from bpost_tui.reading.voices.known import at_speed, is_espeak, understood
 from bpost_tui.reading.voices.limits import most_s, told
 from bpost_tui.reading.voices.playback import Played

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from bpost_tui.reading.actions import Keys
+from bpost_tui.reading.keys.actions import Keys
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
 from bpost_tui.ui.dialogs.box import Box, box_height, box_width
 from bpost_tui.ui.dialogs.choices import ONE_LINE, ChoiceList, bindings

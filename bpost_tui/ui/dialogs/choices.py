@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from textual.binding import Binding
 from textual.geometry import Size as Cells
 
-from bpost_tui.reading.actions import action_of
+from bpost_tui.reading.keys.actions import action_of
 from bpost_tui.typeset.items import Item, Pair, Run, Size
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from textual import events
 from textual.screen import ModalScreen
 
-from bpost_tui.reading.link_labels import labels, letter_of
+from bpost_tui.reading.keys.link_labels import labels, letter_of
 
 
 class HintScreen(ModalScreen[str | None]):

@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 from bpost_tui.i18n import Language
 from bpost_tui.model.links import Link
 from bpost_tui.reading import templates
-from bpost_tui.reading.actions import Keys
-from bpost_tui.reading.topics import Topic
+from bpost_tui.reading.keys.actions import Keys
+from bpost_tui.reading.lists.topics import Topic
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.dialogs.box import Box, box_width
 from bpost_tui.ui.dialogs.choices import ChoiceList, bindings

@@ -18,9 +18,9 @@ from bpost_tui.bengali.normalise import normalised
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
-from bpost_tui.reading.actions import ACTIONS, Keys
-from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.source import AllNews, InCategory, InOwnList, Opened, PaneRow, ReadLater, SavedSearch, Shelf, Starred
+from bpost_tui.reading.keys.actions import ACTIONS, Keys
+from bpost_tui.reading.lists.listing import Listings
+from bpost_tui.reading.lists.source import AllNews, InCategory, InOwnList, Opened, PaneRow, ReadLater, SavedSearch, Shelf, Starred
 from bpost_tui.store.results import OwnList
 from bpost_tui.typeset.items import Item, Pair, Run, Size
 from bpost_tui.ui.dialogs.box import Box, box_height, box_width, is_bare

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bpost_tui.reading.qr_code import Modules, as_half_blocks, as_photo, module_px
+from bpost_tui.reading.passing_on.qr_code import Modules, as_half_blocks, as_photo, module_px
 from bpost_tui.typeset.surface import Surface
 from bpost_tui.ui.dialogs.box import Box
 from bpost_tui.ui.dialogs.choices import bindings

@@ -8,7 +8,7 @@ from textual import events
 from textual.screen import ModalScreen
 
 from bpost_tui.config.key_names import key_name
-from bpost_tui.reading.selection import Step, steps_by_key
+from bpost_tui.reading.story.selection import Step, steps_by_key
 
 
 class SelectScreen(ModalScreen[Step]):

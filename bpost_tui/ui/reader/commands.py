@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bpost_tui.reading.actions import action_of
+from bpost_tui.reading.keys.actions import action_of
 from bpost_tui.ui.reader.features import Features
 
 Command = Callable[..., object]

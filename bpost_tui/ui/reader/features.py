@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from bpost_tui.reading.image_cache import ImageCache
+from bpost_tui.reading.fetching.image_cache import ImageCache
 from bpost_tui.ui.reader.changes.exchanging import Exchanging
 from bpost_tui.ui.reader.changes.flags import Flags
 from bpost_tui.ui.reader.changes.marks import Marks, Undoing

@@ -22,13 +22,13 @@ from bpost_tui import log
 from bpost_tui.config import Settings
 from bpost_tui.config.key_names import is_key
 from bpost_tui.errors import BPostError
-from bpost_tui.reading.actions import ACTIONS, DIGITS, action_of, digit_id, shown
-from bpost_tui.reading.fetcher import Fetcher
-from bpost_tui.reading.image_cache import ImageCache
-from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.preferences import Preferences
+from bpost_tui.reading.fetching.fetcher import Fetcher
+from bpost_tui.reading.fetching.image_cache import ImageCache
+from bpost_tui.reading.keys.actions import ACTIONS, DIGITS, action_of, digit_id, shown
+from bpost_tui.reading.lists.listing import Listings
 from bpost_tui.reading.session import Session
-from bpost_tui.reading.typed_lines import TypedLines
+from bpost_tui.reading.state.preferences import Preferences
+from bpost_tui.reading.state.typed_lines import TypedLines
 from bpost_tui.ui.reader.commands import Commands
 from bpost_tui.ui.reader.features import Features
 from bpost_tui.ui.reader.shared.desk import Desk

@@ -9,9 +9,20 @@ from textual.strip import Strip
 
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
-from bpost_tui.reading.retained import with_retained
-from bpost_tui.reading.saved_searches import is_followed
-from bpost_tui.reading.source import ALL_NEWS, AllNews, InOwnList, PaneRow, Row, SavedSearch, Source, base_of, is_portals, query_of
+from bpost_tui.reading.lists.retained import with_retained
+from bpost_tui.reading.lists.saved_searches import is_followed
+from bpost_tui.reading.lists.source import (
+    ALL_NEWS,
+    AllNews,
+    InOwnList,
+    PaneRow,
+    Row,
+    SavedSearch,
+    Source,
+    base_of,
+    is_portals,
+    query_of,
+)
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList

@@ -24,8 +24,8 @@ from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from bpost_tui.model.sanitize import clean_text
-from bpost_tui.reading.actions import action_of
-from bpost_tui.reading.composing import Composing, from_roman
+from bpost_tui.reading.keys.actions import action_of
+from bpost_tui.reading.keys.composing import Composing, from_roman
 from bpost_tui.text.graphemes import ZWJ, ZWNJ, clusters
 from bpost_tui.typeset.items import Pair, Run, Runs, Size
 from bpost_tui.typeset.protocols import Galley

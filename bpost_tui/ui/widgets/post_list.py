@@ -13,9 +13,9 @@ from textual.strip import Strip
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline
 from bpost_tui.reading import templates
-from bpost_tui.reading.orders import RowKey, newest_first
-from bpost_tui.reading.retained import bounded, first_seen, place_of, with_retained
-from bpost_tui.reading.slices import Slice
+from bpost_tui.reading.lists.orders import RowKey, newest_first
+from bpost_tui.reading.lists.retained import bounded, first_seen, place_of, with_retained
+from bpost_tui.reading.lists.slices import Slice
 from bpost_tui.store.results import Hit
 from bpost_tui.typeset.items import Item
 from bpost_tui.typeset.protocols import Typesetter

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from bpost_tui.config.key_names import key_name
-from bpost_tui.reading.actions import action_of
+from bpost_tui.reading.keys.actions import action_of
 from tests.ui.facade import Reader
 
 Effect = Callable[[Reader], Awaitable[None]]

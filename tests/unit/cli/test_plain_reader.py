@@ -16,10 +16,10 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.papers import Papers
-from bpost_tui.reading.preferences import Preferences
-from bpost_tui.reading.question import Outlook
+from bpost_tui.reading.lists.listing import Listings
+from bpost_tui.reading.lists.papers import Papers
+from bpost_tui.reading.lists.question import Outlook
+from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
 from tools.same_news import rows

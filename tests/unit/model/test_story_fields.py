@@ -27,7 +27,7 @@ from bpost_tui.model.sanitize import clean_text
 from bpost_tui.model.story import Headline, SavedStory, Story
 from bpost_tui.model.story_fields import FIELDS, NoRule, clean_saved, clean_story, field_of
 from bpost_tui.model.versions import complete, update
-from bpost_tui.reading.json_output import exported
+from bpost_tui.reading.passing_on.json_output import exported
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import ExportedStory, Marks
 from bpost_tui.store.row_gate import RULES, clean_row

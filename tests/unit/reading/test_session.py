@@ -8,13 +8,13 @@ import pytest
 from bpost_tui.i18n import Language
 from bpost_tui.model.order import AnyOrder, HitOrder, Order
 from bpost_tui.model.story import Headline, ListFilter, SavedStory
+from bpost_tui.reading.changes.undo import Change, MarkChange, UndoStack, is_marked, with_mark
 from bpost_tui.reading.count import CountPrefix
 from bpost_tui.reading.history import BackStack, Location
-from bpost_tui.reading.listing import Listings
-from bpost_tui.reading.papers import Papers
-from bpost_tui.reading.question import Outlook
-from bpost_tui.reading.session import Session
-from bpost_tui.reading.source import (
+from bpost_tui.reading.lists.listing import Listings
+from bpost_tui.reading.lists.papers import Papers
+from bpost_tui.reading.lists.question import Outlook
+from bpost_tui.reading.lists.source import (
     ALL_NEWS,
     AllNews,
     InCategory,
@@ -32,7 +32,7 @@ from bpost_tui.reading.source import (
     query_of,
     typed,
 )
-from bpost_tui.reading.undo import Change, MarkChange, UndoStack, is_marked, with_mark
+from bpost_tui.reading.session import Session
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 

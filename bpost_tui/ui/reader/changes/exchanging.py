@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bpost_tui.ui.reader.shared.desk import Desk
 
 if TYPE_CHECKING:
-    from bpost_tui.reading.machine_exchange import MachineExchange  # 5 ms
+    from bpost_tui.reading.changes.machine_exchange import MachineExchange  # 5 ms
 
 _CHANGED_S = 3.0
 """How soon what was changed here is told: a few keys later, not after each."""

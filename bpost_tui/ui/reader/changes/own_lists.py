@@ -8,9 +8,9 @@ from functools import partial
 
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Headline
-from bpost_tui.reading.own_lists import ListDeletion, ListPut, ListRename
-from bpost_tui.reading.source import InOwnList, Row, base_of
-from bpost_tui.reading.undo import Change
+from bpost_tui.reading.changes.own_lists import ListDeletion, ListPut, ListRename
+from bpost_tui.reading.changes.undo import Change
+from bpost_tui.reading.lists.source import InOwnList, Row, base_of
 from bpost_tui.store.results import OwnList
 from bpost_tui.ui.dialogs.choice import Choice
 from bpost_tui.ui.reader.shared.desk import Desk, Do

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bpost_tui.reading.triage import Reach, unread_within
-from bpost_tui.reading.undo import Change, MarkChange
+from bpost_tui.reading.changes.triage import Reach, unread_within
+from bpost_tui.reading.changes.undo import Change, MarkChange
 from bpost_tui.ui.dialogs.choice import Choice, ChoiceScreen
 from bpost_tui.ui.reader.shared.desk import Desk
 

@@ -7,11 +7,11 @@ from functools import partial
 
 from bpost_tui.errors import NotFound
 from bpost_tui.model.story import Headline
-from bpost_tui.reading.last_place import LastPlace, Place
-from bpost_tui.reading.listing import Listing
-from bpost_tui.reading.question import Outlook, Question
-from bpost_tui.reading.slices import FIRST, Around
-from bpost_tui.reading.source import ALL_NEWS, InCategory, Row, Source, base_of, moved, typed_in
+from bpost_tui.reading.lists.listing import Listing
+from bpost_tui.reading.lists.question import Outlook, Question
+from bpost_tui.reading.lists.slices import FIRST, Around
+from bpost_tui.reading.lists.source import ALL_NEWS, InCategory, Row, Source, base_of, moved, typed_in
+from bpost_tui.reading.state.last_place import LastPlace, Place
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.story.story_reader import StoryReader

@@ -9,9 +9,9 @@ from typing import Protocol
 
 from bpost_tui.model.datelines import without_tag
 from bpost_tui.model.story import Headline
-from bpost_tui.reading.source import SavedSearch
-from bpost_tui.reading.topics import MUTED_AS, Topic, TopicDeed
-from bpost_tui.reading.undo import Change, MuteChange, SearchChange
+from bpost_tui.reading.changes.undo import Change, MuteChange, SearchChange
+from bpost_tui.reading.lists.source import SavedSearch
+from bpost_tui.reading.lists.topics import MUTED_AS, Topic, TopicDeed
 from bpost_tui.ui.reader.shared.desk import Desk
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bpost_tui.reading.orders import following, order_words
-from bpost_tui.reading.saved_searches import is_followed
-from bpost_tui.reading.source import query_of
+from bpost_tui.reading.lists.orders import following, order_words
+from bpost_tui.reading.lists.saved_searches import is_followed
+from bpost_tui.reading.lists.source import query_of
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk
 

@@ -13,11 +13,11 @@ from functools import partial
 
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading import templates
-from bpost_tui.reading.listing import Listing
-from bpost_tui.reading.orders import row_key
-from bpost_tui.reading.question import Counts
-from bpost_tui.reading.slices import FIRST, Again, Around, Part, Slice
-from bpost_tui.reading.source import ALL_NEWS, AllNews, Opened, Source, base_of, is_dated, is_shelf, query_of
+from bpost_tui.reading.lists.listing import Listing
+from bpost_tui.reading.lists.orders import row_key
+from bpost_tui.reading.lists.question import Counts
+from bpost_tui.reading.lists.slices import FIRST, Again, Around, Part, Slice
+from bpost_tui.reading.lists.source import ALL_NEWS, AllNews, Opened, Source, base_of, is_dated, is_shelf, query_of
 from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.lists.news_age import NewsAge

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from bpost_tui.reading.slices import More, Row, Unread
+from bpost_tui.reading.lists.slices import More, Row, Unread
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asyncio import to_thread
 from datetime import datetime
 
-from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.lists.listing import Listings
 from bpost_tui.ui.reader.shared.status import Status
 
 

@@ -6,7 +6,7 @@ from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 
-from bpost_tui.reading.source import AllNews, InCategory, paper_of
+from bpost_tui.reading.lists.source import AllNews, InCategory, paper_of
 from bpost_tui.reading.wording import ONE_PAPER
 from bpost_tui.ui.reader.shared.desk import Desk, Do
 

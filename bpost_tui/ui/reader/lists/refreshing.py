@@ -9,10 +9,10 @@ from functools import partial
 from bpost_tui.errors import BPostError, ContentError, NotFound, PortalError
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading import templates
-from bpost_tui.reading.listing import Listing
-from bpost_tui.reading.new_stories import notice
-from bpost_tui.reading.refresh_report import RefreshReport
-from bpost_tui.reading.source import AllNews, InCategory, Source, base_of, is_portals
+from bpost_tui.reading.fetching.new_stories import notice
+from bpost_tui.reading.fetching.refresh_report import RefreshReport
+from bpost_tui.reading.lists.listing import Listing
+from bpost_tui.reading.lists.source import AllNews, InCategory, Source, base_of, is_portals
 from bpost_tui.reading.wording import error_line
 from bpost_tui.sync import BackfillRequest, Failed, Finished, Plan, Progress, Stored
 from bpost_tui.typeset.items import Item

@@ -6,8 +6,8 @@ from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 
-from bpost_tui.reading.together import Apart, told
-from bpost_tui.reading.undo import Change
+from bpost_tui.reading.changes.undo import Change
+from bpost_tui.reading.lists.together import Apart, told
 from bpost_tui.reading.wording import ONE_PAPER
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk

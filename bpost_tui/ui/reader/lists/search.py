@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from bpost_tui.i18n import message
-from bpost_tui.reading.listing import Listing
-from bpost_tui.reading.saved_searches import is_followed
-from bpost_tui.reading.source import ALL_NEWS, SavedSearch, Shelf, Source, Typed, base_of, is_shelf, query_of, typed, typed_in
-from bpost_tui.reading.undo import Change, SearchChange
+from bpost_tui.reading.changes.undo import Change, SearchChange
+from bpost_tui.reading.lists.listing import Listing
+from bpost_tui.reading.lists.saved_searches import is_followed
+from bpost_tui.reading.lists.source import ALL_NEWS, SavedSearch, Shelf, Source, Typed, base_of, is_shelf, query_of, typed, typed_in
 from bpost_tui.reading.wording import found_line, problem_line
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.model.diff import Steps
 from bpost_tui.reading import templates
-from bpost_tui.reading.actions import Scope
+from bpost_tui.reading.keys.actions import Scope
 from bpost_tui.store.results import OwnList
 from bpost_tui.ui.reader.shared.desk import Desk
 

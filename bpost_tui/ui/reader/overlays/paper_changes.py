@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.config import Command
 from bpost_tui.model.sanitize import clean_line
-from bpost_tui.reading.external_commands import Outcome
+from bpost_tui.reading.passing_on.external_commands import Outcome
 from bpost_tui.ui.reader.shared.desk import Desk
 
 if TYPE_CHECKING:

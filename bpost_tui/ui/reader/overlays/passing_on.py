@@ -14,7 +14,7 @@ from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, about
 from bpost_tui.model.sanitize import clean_line, clean_text
 from bpost_tui.model.story import Headline
-from bpost_tui.reading.sharing import MAIL, SERVICES, address_with, command_with
+from bpost_tui.reading.passing_on.sharing import MAIL, SERVICES, address_with, command_with
 from bpost_tui.reading.templates.card import card
 from bpost_tui.reading.wording import error_line
 from bpost_tui.terminal.browser import Opening, launch
@@ -78,7 +78,7 @@ class PassingOn:
     # ── the link ────────────────────────────────────────────────────────────
 
     def _show_code(self, link: str) -> None:
-        from bpost_tui.reading.qr_code import qr_code
+        from bpost_tui.reading.passing_on.qr_code import qr_code
         from bpost_tui.ui.dialogs.qr_code import QrScreen
 
         code = QrScreen(self._desk.renderer, qr_code(link))
@@ -140,7 +140,7 @@ class PassingOn:
 
     def _card(self, row: Headline, passage: str) -> bytes:
         """Return the card as a PNG. Blocks."""
-        from bpost_tui.reading.card_picture import card_png
+        from bpost_tui.reading.passing_on.card_picture import card_png
 
         return card_png(
             self._desk.listings.story(row.id),

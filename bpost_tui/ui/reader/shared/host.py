@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from textual.screen import ModalScreen
 from textual.worker import Worker
 
-from bpost_tui.reading.actions import Keys
+from bpost_tui.reading.keys.actions import Keys
 from bpost_tui.reading.theme_files import ReaderTheme
 from bpost_tui.terminal.browser import Opening
 from bpost_tui.ui.renderer import Renderer

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from textual.widgets import Input
 
-from bpost_tui.reading.typed_lines import TypedLines
+from bpost_tui.reading.state.typed_lines import TypedLines
 from bpost_tui.ui.reader.shared.writes import Writes
 from bpost_tui.ui.widgets.line_input import LineInput
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.lists.listing import Listings
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.gauge import Gauge

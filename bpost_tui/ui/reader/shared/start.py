@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui.config import Command
 
 if TYPE_CHECKING:
-    from bpost_tui.reading.machine_exchange import MachineExchange  # 5 ms
+    from bpost_tui.reading.changes.machine_exchange import MachineExchange  # 5 ms
 
 
 class Start(NamedTuple):

@@ -10,12 +10,12 @@ from bpost_tui import log
 from bpost_tui.config import Settings
 from bpost_tui.errors import BPostError
 from bpost_tui.reading import templates
-from bpost_tui.reading.actions import shown
-from bpost_tui.reading.listing import Listings
+from bpost_tui.reading.keys.actions import shown
+from bpost_tui.reading.lists.listing import Listings
+from bpost_tui.reading.lists.saved_searches import is_followed
+from bpost_tui.reading.lists.source import Typed, is_portals
 from bpost_tui.reading.said import Kind, Said, Sentence
-from bpost_tui.reading.saved_searches import is_followed
 from bpost_tui.reading.session import Session
-from bpost_tui.reading.source import Typed, is_portals
 from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Para, Run
 from bpost_tui.ui.reader.shared.banner import Banner

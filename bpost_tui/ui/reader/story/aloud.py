@@ -10,7 +10,7 @@ from typing import Protocol
 from bpost_tui.errors import BPostError
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading import templates
-from bpost_tui.reading.find import FindState
+from bpost_tui.reading.story.find import FindState
 from bpost_tui.reading.voices.narrator import Narrator, other_speed
 from bpost_tui.typeset.items import Item, Para
 from bpost_tui.ui.reader.shared.desk import Desk

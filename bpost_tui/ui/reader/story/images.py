@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 
 from bpost_tui.model.story import SavedStory, images
-from bpost_tui.reading.image_cache import MAX_PICTURES, Lost, Ready
+from bpost_tui.reading.fetching.image_cache import MAX_PICTURES, Lost, Ready
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.story.figures import Figures
 from bpost_tui.ui.reader.story.story_reader import StoryReader

@@ -8,8 +8,8 @@ from functools import partial
 
 from bpost_tui.errors import BPostError
 from bpost_tui.model.links import Link, links_of
-from bpost_tui.reading.source import InCategory
-from bpost_tui.reading.topics import Topic, TopicDeed, topic_at, topics_of
+from bpost_tui.reading.lists.source import InCategory
+from bpost_tui.reading.lists.topics import Topic, TopicDeed, topic_at, topics_of
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.story.story_reader import StoryReader
 from bpost_tui.urls import category_of

@@ -8,16 +8,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bpost_tui.model.story import SavedStory
-from bpost_tui.reading.find import FindState
-from bpost_tui.reading.selection import PageWords
-from bpost_tui.reading.undo import Change, PassageChange
+from bpost_tui.reading.changes.undo import Change, PassageChange
+from bpost_tui.reading.story.find import FindState
+from bpost_tui.reading.story.selection import PageWords
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.story.story_reader import StoryReader
 
 if TYPE_CHECKING:
     from bpost_tui.model.kept_passages import KeptPassage
-    from bpost_tui.reading.placed_passages import Placed
+    from bpost_tui.reading.story.placed_passages import Placed
 
 Page = tuple[Item, ...]
 
@@ -51,7 +51,7 @@ class Passages:
         if not saved.passages:
             self._placed = ()
             return page
-        from bpost_tui.reading.placed_passages import placed  # 1 ms, only where any is kept
+        from bpost_tui.reading.story.placed_passages import placed  # 1 ms, only where any is kept
         from bpost_tui.reading.templates.passages import with_passages
 
         if self._placed_on != (page, saved.blocks, saved.passages):
@@ -112,7 +112,7 @@ class Passages:
 
     def keep(self, first: int, last: int) -> None:
         """Keep words of the story, by their numbers on its page, and ask for a note."""
-        from bpost_tui.reading.placed_passages import is_too_long, quotation
+        from bpost_tui.reading.story.placed_passages import is_too_long, quotation
 
         saved, text = self._desk.session.story, self._desk.language.text
         selector = quotation(saved.blocks, first, last) if saved is not None else None

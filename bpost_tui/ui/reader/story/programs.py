@@ -10,7 +10,7 @@ from functools import partial
 from bpost_tui.config import Command
 from bpost_tui.model.sanitize import clean_text
 from bpost_tui.reading import templates
-from bpost_tui.reading.external_commands import Outcome, Program, command_of, run_hook
+from bpost_tui.reading.passing_on.external_commands import Outcome, Program, command_of, run_hook
 from bpost_tui.ui.reader.shared.desk import Desk
 
 _PIPE_S = 60.0

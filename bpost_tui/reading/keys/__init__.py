@@ -1,0 +1,1 @@
+"""What keys do, and what they send under Bengali layouts."""

@@ -1,0 +1,142 @@
+"""What is asked of the library: a list, and how the reader looks at lists, as one value that a thread gets whole.
+
+It is made on the event loop and carried into the thread that reads; what that finds out comes back with the answer. So nothing that
+a thread reads by changes under it, and each answer says what it answers.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, assert_never
+
+from bpost_tui.model.order import AnyOrder, HitOrder, Order
+from bpost_tui.model.story import ListFilter
+from bpost_tui.reading.lists.muting import Mutes
+from bpost_tui.reading.lists.papers import Papers
+from bpost_tui.reading.lists.saved_searches import SearchCounts
+from bpost_tui.reading.lists.source import (
+    ALL_NEWS,
+    AllNews,
+    InCategory,
+    InOwnList,
+    Opened,
+    PaneRow,
+    ReadLater,
+    SavedSearch,
+    Shelf,
+    Source,
+    Starred,
+    Typed,
+    base_of,
+    filter_of,
+)
+
+
+class Outlook(NamedTuple):
+    """How the reader looks at lists: what they chose, and what was last known of papers, mutes and searches."""
+
+    papers: Papers
+    mutes: Mutes = Mutes()
+    searches: SearchCounts = SearchCounts()
+    unread_only: bool = False
+    """Whether the reader wants to see unread stories only; in which lists, `Question.unread_only` says."""
+    order: Order = Order.NEWEST
+    """Of lists by date."""
+    hit_order: HitOrder = HitOrder.BEST
+    """Of what a search finds."""
+    same_news_once: bool = True
+    """Whether the same news is shown once; in which lists, `Question.folded` says."""
+    same_news_read_all: bool = True
+    """Whether who has read one account has read all."""
+    searches_as_typed: bool = False
+    """Whether a search is read letter by letter: then its last word may be half typed."""
+
+    def question(self, source: Source) -> Question:
+        """Return what is asked of a list."""
+        return Question(source, self.in_list(source))
+
+    def in_list(self, source: Source) -> Outlook:
+        """Return how the reader looks at lists once they are in one: a paper's categories are seen where one is in one of them."""
+        row = base_of(source)
+        return self._replace(papers=self.papers.unfolding(row.paper)) if isinstance(row, InCategory) and row.paper else self
+
+    def in_order(self, order: AnyOrder) -> Outlook:
+        """Return the same with another order of lists by date, or of what a search finds."""
+        return self._replace(order=order) if isinstance(order, Order) else self._replace(hit_order=order)
+
+    def after(self, counts: Counts) -> Outlook:
+        """Return the same with what a read found out; what the reader chose since then stays."""
+        papers = counts.papers._replace(unfolded=self.papers.unfolded)
+        return self._replace(papers=papers, mutes=counts.mutes._replace(are_lifted=self.mutes.are_lifted), searches=counts.searches)
+
+    @property
+    def reads_accounts(self) -> bool:
+        """Whether all accounts of some news are marked read, or unread, with one."""
+        return self.same_news_once and self.same_news_read_all and self.papers.are_several
+
+
+class Question(NamedTuple):
+    """A list, and how the reader looks at it."""
+
+    source: Source
+    outlook: Outlook
+
+    @property
+    def order(self) -> AnyOrder | None:
+        """The order of the list; None where it has one of its own, such as what was opened last."""
+        return _order(self.source, self.outlook)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether the list is in its usual order."""
+        return self.order is None or self.order is next(iter(type(self.order)))
+
+    @property
+    def unread_only(self) -> bool:
+        """Whether read stories are left out; the reader's own lists, and what a query finds, stay whole."""
+        stories = filter_of(self.source)
+        return self.outlook.unread_only and stories is not None and not stories.is_own
+
+    @property
+    def folded(self) -> bool:
+        """Whether the list shows the same news once: that of all papers. What was searched for or chosen by hand stays whole."""
+        return self.source == ALL_NEWS and self.outlook.same_news_once and self.outlook.papers.are_several
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the last word of what is searched for may be half typed."""
+        return self.outlook.searches_as_typed and isinstance(self.source, Typed)
+
+    @property
+    def list_filter(self) -> ListFilter | None:
+        """Which stories a list by date shows, and in which order; None for a list that comes in an order of its own."""
+        stories = filter_of(self.source)
+        return stories and stories._replace(unread=self.unread_only, folded=self.folded, order=self.outlook.order)
+
+    def asks(self, other: Question) -> bool:
+        """Whether an answer to the other one answers this one."""
+        return self._choices == other._choices
+
+    @property
+    def _choices(self) -> tuple[object, ...]:
+        return self.source, self.order, self.unread_only, self.folded, self.outlook.mutes.are_lifted
+
+
+def _order(source: Source, outlook: Outlook) -> AnyOrder | None:
+    match source:
+        case AllNews() | InCategory() | ReadLater() | Starred() | InOwnList():
+            return outlook.order
+        case Opened() | Shelf() | Typed(over=Shelf()):
+            return None
+        case SavedSearch() | Typed():
+            return outlook.hit_order
+        case _:
+            assert_never(source)
+
+
+class Counts(NamedTuple):
+    """The rows of the category pane, with what was found out in counting them."""
+
+    rows: tuple[PaneRow, ...]
+    papers: Papers
+    mutes: Mutes
+    searches: SearchCounts

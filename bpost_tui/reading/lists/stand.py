@@ -1,0 +1,105 @@
+"""The stand: the papers that are read, by the settings, and the library opened with them laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from bpost_tui.config import PortalSetting, Settings
+from bpost_tui.errors import StoreError, UsageError
+from bpost_tui.i18n import Language
+from bpost_tui.model.paper import Paper, paper_at
+from bpost_tui.paths import SAMPLE
+from bpost_tui.reading.wording import paper_name
+from bpost_tui.urls import feed_address, portal_key
+
+if TYPE_CHECKING:
+    from bpost_tui.store.library import Library
+    from bpost_tui.sync.events import PaperPlan
+
+MUTED = "muted.json"
+"""Where an earlier bpost kept what was muted with a key, in the state folder."""
+
+
+class Stand(NamedTuple):
+    """Which papers are read."""
+
+    papers: tuple[Paper, ...]
+    """Those of the config, the preferred one first."""
+    alone: Paper | None = None
+    """The one that is read alone: the only one, or the one an option names; none where several are."""
+
+    @property
+    def first(self) -> Paper:
+        """The paper that is read alone, else the preferred one."""
+        return self.alone or self.papers[0]
+
+    @property
+    def read(self) -> tuple[Paper, ...]:
+        """All that are read."""
+        return self.papers if self.alone is None else (self.alone,)
+
+
+def stand_of(settings: Settings, alone: str | None = None) -> Stand:
+    """Return the papers that some settings name; `alone` is the address of one that is to be read alone, of these or another."""
+    papers = tuple(paper_at(each.address, each.name) for each in settings.papers)
+    if alone is None:
+        return Stand(papers, papers[0] if len(papers) == 1 else None)
+    paper = paper_at(alone)
+    named = next((each for each in papers if each.key == paper.key), paper)
+    return Stand(papers if settings.portals else (named,), named)
+
+
+def paper_named(asked: str, names: Mapping[str, str], papers: Sequence[PortalSetting]) -> PortalSetting | None:
+    """Return the paper that is meant by a name (those of `names`, by the papers' keys), a key or an address; None for none."""
+    called = {name.casefold(): key for key, name in names.items()}
+    keys = {asked, called.get(asked.casefold())}
+    with suppress(UsageError):
+        keys.add(portal_key(feed_address(asked)))
+    return next((paper for paper in papers if paper.key in keys), None)
+
+
+def names_of(papers: Sequence[PortalSetting], folder: Path, language: Language) -> Mapping[str, str]:
+    """Return the papers' names by their keys: what the reader calls them, else themselves, as the library in a folder knows."""
+    said: Mapping[str, str] = {}
+    if (folder / "stories.db").exists() and not all(paper.name for paper in papers):
+        from bpost_tui.store.library import Library  # with SQLite
+
+        with suppress(StoreError), Library(folder, read_only=True) as library:
+            said = library.own_names()
+    return {each.key: paper_name(each.address, language, given=each.name, said=said.get(each.key, "")) for each in papers}
+
+
+def plans_of(stand: Stand, settings: Settings) -> tuple[PaperPlan, ...]:
+    """Return what is fetched of each paper that is read, as the settings of those papers say."""
+    from bpost_tui.sync.events import PaperPlan, Plan  # with the sync package, which a verb that only reads needn't load
+
+    each = zip(stand.read, settings.papers, strict=True)
+    return tuple(
+        PaperPlan(paper, Plan(said.categories), said.kind, timedelta(minutes=settings.minutes_of(said))) for paper, said in each
+    )
+
+
+def sample_stand(address: str) -> Stand:
+    """Return the sample edition's, which has a library and a key of its own: its address is another one each time."""
+    paper = Paper(SAMPLE, address)
+    return Stand((paper,), paper)
+
+
+def open_library(folder: Path, stand: Stand, *, most_bytes: int | None = None, state: Path | None = None) -> Library:
+    """Open the library with the papers laid out; raises StoreError where its files can be opened in no mode.
+
+    What an earlier bpost kept of it in the state folder is brought into it, if that folder is given; not into the sample's.
+    """
+    from bpost_tui.store.library import Library  # with SQLite
+
+    library = Library(folder, most_bytes=most_bytes, alone=stand.alone)
+    library.lay_out(stand.papers)
+    if state is not None and all(paper.key != SAMPLE for paper in stand.papers) and (state / MUTED).exists():
+        from bpost_tui.reading.lists.own_mutes import bring_into  # once
+
+        bring_into(library, state / MUTED)
+    return library

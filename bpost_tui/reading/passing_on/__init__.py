@@ -1,0 +1,1 @@
+"""A story on its way to people and programs."""

@@ -1,0 +1,1 @@
+"""What bpost remembers of the reader, in the state folder."""

@@ -1,0 +1,40 @@
+"""What the reader has typed into the line before, a list for each kind of question, kept for the next time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bpost_tui.foreign import maybe
+from bpost_tui.model.sanitize import clean_line
+from bpost_tui.reading.state.state_file import StateFile
+
+_FILE = "lines.json"
+_MOST_LINES, _MOST_CHARS = 50, 1000
+"""Of a kind, the latest; longer ones are forgotten."""
+
+
+class TypedLines:
+    """Reads and keeps the lines, the latest last. Both block on the disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = StateFile(folder / _FILE)
+
+    def read(self, kind: str) -> tuple[str, ...]:
+        """Return the lines of a kind."""
+        return _lines(self._file.read().get(kind))
+
+    def keep(self, kind: str, line: str) -> None:
+        """Put a line behind those of its kind; where it can't be written, nothing happens."""
+        self._file.change(
+            lambda kinds: {**{name: _lines(lines) for name, lines in kinds.items()}, kind: with_line(_lines(kinds.get(kind)), line)}
+        )
+
+
+def with_line(lines: tuple[str, ...], line: str) -> tuple[str, ...]:
+    """Return lines with another behind them; each stands there once."""
+    return (*(known for known in lines if known != line), line)[-_MOST_LINES:]
+
+
+def _lines(values: object) -> tuple[str, ...]:
+    known = (value for value in maybe(values, list) or () if isinstance(value, str))
+    return tuple(value for value in known if value and clean_line(value, _MOST_CHARS) == value)[-_MOST_LINES:]

@@ -1,0 +1,1 @@
+"""Finding, selecting and keeping what a story says."""

@@ -1,0 +1,76 @@
+"""Passages on two machines with a folder between them: the later change of each holds on both."""
+
+from __future__ import annotations
+
+from bpost_tui.exchange.changes import KEPT, PASSAGE, Change, Subject
+from bpost_tui.exchange.entries import read_entry
+from bpost_tui.exchange.lines import checked_line, dump_changes
+from bpost_tui.exchange.passage_values import from_value, to_value
+from bpost_tui.model.kept_passages import KeptPassage, Selector
+from bpost_tui.reading.changes.machine_exchange import Exchanged
+from bpost_tui.store.rows import to_us
+from tests.unit.reading.changes.test_machine_exchange import Machine, desk, laptop, make
+
+__all__ = ["desk", "laptop", "make"]
+SELECTOR = Selector("শহরের তিনটি ওয়ার্ডে\n\nজল জমেছে।", "আধিকারিক জানান, ", " পাম্প", True)
+
+
+def keep(machine: Machine, at: int, note: str = "") -> KeptPassage:
+    return machine.library.passages.add(machine.number(1), SELECTOR, note, now=machine.now(at))
+
+
+def notes(machine: Machine) -> list[str]:
+    return [passage.note for passage in machine.library.passages.all()]
+
+
+def test_a_passage_is_told_changed_and_deleted_everywhere(laptop: Machine, desk: Machine) -> None:
+    passage = keep(laptop, 0, "first")
+    assert laptop.exchange() == Exchanged(told=1)
+    assert desk.exchange() == Exchanged(taken=1, told=1)
+    (there,) = desk.library.passages.all()
+    assert there._replace(id=passage.id) == passage
+    desk.library.passages.change(there._replace(note="second"), now=desk.now(1))
+    desk.exchange()
+    laptop.exchange()
+    assert notes(laptop) == notes(desk) == ["second"]
+    assert not laptop.library.other_machines.has_untold()
+    laptop.library.passages.delete(passage.key, now=laptop.now(2))
+    laptop.exchange()
+    desk.exchange()
+    assert notes(laptop) == notes(desk) == []
+    desk.library.passages.change(there, now=desk.now(3))
+    desk.exchange()
+    laptop.exchange()
+    assert notes(laptop) == notes(desk) == ["first"]
+    assert (laptop.exchange(), desk.exchange()) == (Exchanged(), Exchanged())
+
+
+def test_the_later_change_of_two_made_apart_holds_whichever_comes_first(laptop: Machine, desk: Machine) -> None:
+    keep(laptop, 0)
+    laptop.exchange()
+    desk.exchange()
+    (here,) = laptop.library.passages.all()
+    laptop.library.passages.change(here._replace(note="earlier"), now=laptop.now(1))
+    desk.library.passages.delete(here.key, now=desk.now(2))
+    for each in (laptop, desk, laptop):
+        each.exchange()
+    assert notes(laptop) == notes(desk) == []
+
+
+def test_the_same_words_kept_on_two_machines_are_one_passage(laptop: Machine, desk: Machine) -> None:
+    keep(laptop, 0, "earlier")
+    keep(desk, 1, "later")
+    for each in (laptop, desk, laptop):
+        each.exchange()
+    assert notes(laptop) == notes(desk) == ["later"]
+
+
+def test_a_line_of_a_passage_says_all_of_it_and_another_key_is_refused(laptop: Machine) -> None:
+    passage = keep(laptop, 0, "a note")
+    at_us = to_us(passage.changed)
+    change = {KEPT: Change(at_us, to_value(passage))}
+    (line,) = dump_changes({Subject(PASSAGE, passage.key): change})
+    assert read_entry(checked_line(line)) == (Subject(PASSAGE, passage.key), change, False)
+    assert from_value(to_value(passage), at_us) == passage._replace(id=0, story=None)
+    assert list(dump_changes({Subject(PASSAGE, "0" * 16): change})) == []
+    assert list(dump_changes({Subject(PASSAGE, passage.key): {KEPT: Change(at_us, to_value(passage)[:-1])}})) == []
