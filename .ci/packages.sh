@@ -7,7 +7,7 @@ export DEBIAN_FRONTEND=noninteractive
 packages=(
   kitty foot konsole xterm alacritty xfce4-terminal stterm tmux
   xvfb cage grim wtype xdotool dbus dbus-x11 libgl1-mesa-dri libegl1
-  tesseract-ocr tesseract-ocr-ben zbar-tools xclip chromium fonts-noto-core fonts-noto-mono fonts-dejavu-core
+  tesseract-ocr tesseract-ocr-ben zbar-tools xclip chromium fonts-noto-core fonts-noto-mono fonts-dejavu-core unicode-data
   zsh fish python3 python3-venv systemd strace
   espeak-ng sox
   ruby nix-bin makepkg pacman-package-manager desktop-file-utils appstream

@@ -9,7 +9,7 @@ from functools import partial
 
 from bpost_tui.text.graphemes import cell_width, truncate
 from bpost_tui.typeset.galley import BandedGalley
-from bpost_tui.typeset.items import HEAVY, Item, Palette, Runs, Size
+from bpost_tui.typeset.items import HEAVY, Item, Palette, Run, Runs, Size
 from bpost_tui.typeset.layout import Layout, Line
 from bpost_tui.typeset.paragraph import Piece
 from bpost_tui.typeset.protocols import Metric
@@ -20,6 +20,8 @@ _BAR, _RULE, _CIRCLE = "▎", "─", "◌"
 
 
 class _CellMetric:
+    is_bidi = False
+
     def __init__(self, white: float) -> None:
         self._white = white
 
@@ -37,6 +39,9 @@ class _CellMetric:
 
     def pitch(self, size: Size) -> float:
         return 1
+
+    def overhang(self, runs: Sequence[Run], size: Size) -> tuple[int, int]:
+        return 0, 0
 
     def row(self) -> float:
         return 1

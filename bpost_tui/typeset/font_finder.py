@@ -17,6 +17,8 @@ PREFERRED = ("Noto Sans Bengali", "Anek Bangla", "Kohinoor Bangla", "Nirmala UI"
 
 BUNDLED = Reason("Hind Siliguri, which comes with bpost")
 """Where the font comes from, in words for `doctor`, if it is our own: there is no better one here."""
+_FOR_SCREENS = ("Noto Naskh", "Noto Sans")
+_NOT_FOR_TEXT = ("Kufi", "Looped", "Display", "Mono", "Nastaliq")  # hung too high for a terminal's lines, or for heads
 _FC_LIST_TIMEOUT_S = 5.0
 _MACOS = ("/System/Library/Fonts/KohinoorBangla.ttc", "/System/Library/Fonts/Supplemental/Bangla Sangam MN.ttc")
 
@@ -63,9 +65,15 @@ def bundled() -> tuple[FontFile, ...]:
     return tuple(FontFile(path) for path in sorted(Path(ROOT, "files").glob("*.ttf")))
 
 
-def covering(char: str) -> tuple[FontFile, ...]:
-    """Return the installed fonts that have a character, by fontconfig."""
-    return tuple(file for _, file in fontconfig(f":charset={ord(char):x}:slant=0:width=100"))
+def covering(text: str) -> list[tuple[FontFile, ...]]:
+    """Return the installed families that have all characters of a text, by fontconfig: those made for reading on a screen first."""
+    codes = " ".join(f"{ord(char):x}" for char in sorted(set(text)))
+    families = _by_family(fontconfig(f":charset={codes}:slant=0:width=100"))
+    return [families[family] for family in sorted(families, key=_how_odd)]
+
+
+def _how_odd(family: str) -> tuple[bool, bool, str]:
+    return any(word in family for word in _NOT_FOR_TEXT), not family.startswith(_FOR_SCREENS), family
 
 
 def fontconfig(pattern: str) -> list[tuple[str, FontFile]]:

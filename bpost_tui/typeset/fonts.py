@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.errors import FontError
 from bpost_tui.i18n import Reason, message
+from bpost_tui.text.graphemes import clusters
 from bpost_tui.typeset.font_finder import Candidate, FontFile, bengali_candidates, bundled, covering
 
 if TYPE_CHECKING:
@@ -28,9 +29,13 @@ _LIGHT_TO_REGULAR_EM = 0.02
 _SYNTHETIC_BOLD_EM = 0.04
 _BOLD_ENOUGH = 550
 _OUTLINES = {"glyf", "CFF ", "CFF2"}
-_MAX_FILES = 8  # opened in search of one character: 1 ms each, more for the largest
-_NEAR_REGULAR = 100
-_MAX_LOOKUPS = 64  # clusters looked up by fontconfig, 10 ms each, before the rest become boxes
+_MAX_FAMILIES, _MAX_FILES = 4, 8  # opened in search of one text: 1 ms each, more for the largest
+_NOTO_HEADLINE = 0.622  # of Noto Sans Bengali, whose sisters for other scripts look even beside it
+_LETTERS = ("ءابپتٹثجچحخدڈذرڑزژسشصضطعغفقکگلمنںوہھیے",)
+"""Letters of a script, the first and the last by their code points at its ends: a face for one of its languages has all of them."""
+_LANGUAGES = {"Beng": "bn", "Deva": "hi", "Arab": "ur"}
+"""What a script's letters are set as: the languages that are read beside Bengali."""
+_MAX_LOOKUPS = 128  # texts looked up by fontconfig, 10 ms each, before the rest count as missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +110,16 @@ class Face:
         parts = unicodedata.normalize("NFD", char)
         return len(parts) > 1 and self.codes.issuperset(map(ord, parts))
 
-    def shape(self, text: str) -> tuple[list[Glyph], float]:
-        """Return the glyphs of a text in one script, and their advance; right to left where the script runs so."""
+    def shape(self, text: str, is_rtl: bool | None = None) -> tuple[list[Glyph], float]:
+        """Return the glyphs of a text in one script from left to right, and their advance; None is the way the script runs."""
         import uharfbuzz as hb  # 33 ms
 
         buffer = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
-        buffer.language = "bn" if buffer.script == "Beng" else "und"
+        if is_rtl is not None:
+            buffer.direction = "rtl" if is_rtl else "ltr"
+        buffer.language = _LANGUAGES.get(buffer.script, "und")
         hb.shape(self.font, buffer)
         unit = self.per_em * self.scale
         x = 0
@@ -148,20 +155,33 @@ class Fonts:
     ink_below: float
     headline: float
     """The height of ক: the upper edge of the horizontal stroke that Bengali letters hang from."""
-    _found: dict[str, Face | None] = field(default_factory=dict)
+    _found: dict[tuple[str, bool], Face] = field(default_factory=dict)
+    _missing: set[str] = field(default_factory=set)
+    _lookups: int = 0
 
     def chain(self, bold: bool) -> tuple[Face, ...]:
         """Return the faces of a weight."""
         return self.bold if bold else self.regular
 
-    def other(self, cluster: str) -> Face | None:
-        """Return an installed face that has a cluster which no face of the chain has, or None."""
-        for face in self._found.values():
-            if face is not None and face.covers(cluster):
+    def other(self, text: str, bold: bool) -> Face | None:
+        """Return an installed face for a text that the chain lacks, made bold where it must be; None where none has all of it."""
+        for (_, heavy), face in self._found.items():
+            if heavy == bold and face.covers(text):
                 return face
-        if cluster not in self._found and len(self._found) < _MAX_LOOKUPS:
-            self._found[cluster] = _covering(cluster)
-        return self._found.get(cluster)
+        if self._missing.isdisjoint(text) and self._lookups < _MAX_LOOKUPS:
+            self._lookups += 1
+            found = _covering(text, BOLD if bold else REGULAR)
+            if found is not None:
+                found.scale = self.headline / _NOTO_HEADLINE
+                self._found[text, bold] = found
+                return found
+            if len(clusters(text)) == 1:
+                self._missing.update(text)
+        return None
+
+    def lacks(self, text: str) -> str:
+        """Return the letters of a text that were looked for and found in no face here, each once."""
+        return "".join(char for char in dict.fromkeys(text) if char in self._missing)
 
 
 def load_fonts(configured: Sequence[Path] = ()) -> Fonts:
@@ -211,15 +231,17 @@ def _chain(faces: Sequence[Face], own: Sequence[Face], weight: int) -> tuple[Fac
     return tuple(chain)
 
 
-def _covering(cluster: str) -> Face | None:
-    """Return an installed face that has a cluster, of about the regular weight if one of the first files has it."""
-    found: Face | None = None
-    for face in _opened(covering(cluster[0])[:_MAX_FILES]):
-        if face.covers(cluster):
-            found = found or face
-            if abs(face.weight - REGULAR) <= _NEAR_REGULAR:
-                return face
-    return found
+def _covering(text: str, weight: int) -> Face | None:
+    """Return an installed face of about this weight, or made so, of the first family that has a text and its script's letters."""
+    letters = "".join(letters for letters in _LETTERS if letters[0] <= text[0] <= letters[-1])
+    for wanted in (text + letters, text) if letters else (text,):
+        for files in covering(wanted)[:_MAX_FAMILIES]:
+            faces = [face for face in _opened(files[:_MAX_FILES]) if face.covers(text)]
+            if faces:
+                face = _nearest(faces, weight)
+                is_light = weight == BOLD and face.weight < _BOLD_ENOUGH
+                return face.emboldened(_SYNTHETIC_BOLD_EM) if is_light else face
+    return None
 
 
 def _nearest(faces: Iterable[Face], weight: int) -> Face:

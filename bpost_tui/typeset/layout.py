@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -20,6 +21,8 @@ BAR_EM = 0.5
 """The room for a bar within the indent."""
 BAR_INDENT_EM = 0.75
 CAPTION_GAP_EM = 0.4
+_MAY_REACH_FAR = re.compile("[\u0300-\u097f\u0a00-\u1dff\u2c80-\uffff\U00010000-\U0001ffff]")
+"""Other letters than Bengali and Latin ones, for which lines are made high enough."""
 _MAX_MARKER = 0.75  # of the measure: a wider one is left out
 _MAX_ITEMS = 128  # remembered, those of a few stories: 2 MB
 
@@ -43,7 +46,11 @@ class Line(NamedTuple):
     source: str = ""
     """The text that the line shows, with the spaces that follow it."""
     bar: str | None = None
-    """The ink of a bar at the left edge."""
+    """The ink of a bar at the edge where lines begin."""
+    is_rtl: bool = False
+    """Whether lines begin at the right edge."""
+    lift: int = 0
+    """How much further down its baseline is than that of other lines of its size, for letters that reach higher."""
     rule: str | None = None
     """The ink of a rule across the measure."""
     picture: PicturePlace | None = None
@@ -102,7 +109,12 @@ class Layout:
 
     def _set(self, item: Item, measure: float) -> tuple[Line, ...]:
         height = self._metric.rule() if isinstance(item, Rule) else self._metric.pitch(item.size)
-        return tuple(_lines(item, Line(0, 0.0, height, size_of(item)), measure, self._metric))
+        lines = _lines(item, Line(0, 0.0, height, size_of(item)), measure, self._metric)
+        return tuple(self._roomy(line) if _MAY_REACH_FAR.search(line.source) else line for line in lines)
+
+    def _roomy(self, line: Line) -> Line:
+        above, below = self._metric.overhang([piece.run for piece in line.pieces], line.size)
+        return line._replace(height=line.height + above + below, lift=above)
 
     def _measure(self, runs: Runs, size: Size) -> float:
         return ParagraphSetter(runs, size, self._metric).one_line().width
@@ -128,8 +140,8 @@ def _lines(item: Item, blank: Line, measure: float, metric: Metric) -> Iterator[
 
 def _table_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iterator[Line]:
     for cells in row_lines(item, measure, metric):
-        pieces = (piece for left, draft in cells for piece in _flush(draft.pieces, left, item.size, metric))
-        yield blank._replace(pieces=tuple(pieces), source="\t".join(draft.source.strip() for _, draft in cells))
+        pieces = (piece for cell in cells for piece in _flush(cell.pieces, cell.left, item.size, metric))
+        yield blank._replace(pieces=tuple(pieces), source="\t".join(cell.source.strip() for cell in cells))
 
 
 def _para_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iterator[Line]:
@@ -144,17 +156,23 @@ def _para_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iter
     drafts = setter.lines(measure - indent, measure - first_indent)
     if item.size in _BALANCED:
         drafts = setter.balanced(drafts, measure - indent)
+    is_rtl = setter.base_level == 1
+    if is_rtl:
+        marker = tuple(piece._replace(x=measure - piece.x - piece.width) for piece in marker)
     limit = item.max_lines
     if limit is not None and len(drafts) > limit:
         drafts[limit - 1 :] = [setter.shortened(drafts[limit - 1], measure - (indent if limit > 1 else first_indent))]
     for number, draft in enumerate(drafts):
         left = indent if number else first_indent
         slack = max(0.0, measure - left - draft.width)
-        if item.align == "start":
-            pieces = _flush(draft.pieces, left, item.size, metric)
+        ordered = setter.visual(draft)
+        if is_rtl:
+            pieces = _moved(ordered, {"start": slack, "center": slack / 2, "end": 0.0}[item.align])
+        elif item.align == "start":
+            pieces = _flush(ordered, left, item.size, metric)
         else:
-            pieces = _moved(draft.pieces, left + (slack / 2 if item.align == "center" else slack))
-        yield blank._replace(pieces=pieces if number else marker + pieces, source=draft.source, bar=bar)
+            pieces = _moved(ordered, left + (slack / 2 if item.align == "center" else slack))
+        yield blank._replace(pieces=pieces if number else marker + pieces, source=draft.source, bar=bar, is_rtl=is_rtl)
 
 
 def _curled(runs: Runs) -> Runs:
@@ -185,19 +203,21 @@ def _pair_line(item: Pair, blank: Line, measure: float, metric: Metric) -> Line:
         marker = ()
     if left.width > room:
         left = setter.shortened(left, room)
-    pieces = marker + _flush(left.pieces, indent, item.size, metric) + _moved(right.pieces, measure - right.width)
+    pieces = marker + _flush(setter.visual(left), indent, item.size, metric)
+    pieces += _moved(right_setter.visual(right), measure - right.width)
     return blank._replace(pieces=pieces, source="\t".join(filter(None, (left.source.strip(), right.source.strip()))))
 
 
 def _hang(marker: Runs, size: Size, indent: float, edge: float, measure: float, metric: Metric) -> tuple[tuple[Piece, ...], float]:
     """Return a marker that hangs in the indent, and the indent of its line, which is larger where the marker is too wide."""
-    draft = ParagraphSetter(marker, size, metric).one_line()
+    setter = ParagraphSetter(marker, size, metric)
+    draft = setter.one_line()
     gap = metric.across(MARKER_GAP_EM, size)
     x = max(edge, indent - gap - draft.width)
     after = x + draft.width + gap
     if not draft.pieces or after > measure * _MAX_MARKER:
         return (), indent
-    return _flush(draft.pieces, x, size, metric), max(indent, after)
+    return _flush(setter.visual(draft), x, size, metric), max(indent, after)
 
 
 def _flush(pieces: Sequence[Piece], x: float, size: Size, metric: Metric) -> tuple[Piece, ...]:
@@ -205,8 +225,10 @@ def _flush(pieces: Sequence[Piece], x: float, size: Size, metric: Metric) -> tup
     if not pieces:
         return ()
     run = pieces[0].run
+    if pieces[0].level:
+        return _moved(pieces, x)
     return _moved(pieces, x - metric.bearing(run.text, size, run.bold))
 
 
 def _moved(pieces: Sequence[Piece], x: float) -> tuple[Piece, ...]:
-    return tuple(Piece(piece.x + x, piece.width, piece.run) for piece in pieces)
+    return tuple(piece._replace(x=piece.x + x) for piece in pieces)

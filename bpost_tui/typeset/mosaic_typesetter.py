@@ -16,8 +16,8 @@ from bpost_tui.typeset.pixel_typesetter import MAX_DOT_COLS, PixelTypesetter
 from bpost_tui.typeset.protocols import Galley, Typesetter
 from bpost_tui.typeset.stacked_galley import Part, StackedGalley
 
-_INDIC = re.compile("[\u0900-\u0dff]")
-"""The scripts that terminals leave unshaped: Devanagari, whose danda ends Bengali sentences, to Sinhala."""
+_UNSHAPED = re.compile("[\u0590-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""The scripts that terminals leave unshaped, or order in their own way: from Hebrew to Arabic, the Indic ones, Tibetan to Khmer."""
 
 _GAP_CELLS = 2
 """Between the parts of a line, one in dots and one in cells."""
@@ -93,7 +93,7 @@ class MosaicTypesetter:
 
     def _placed(self, items: Sequence[Item], cols: int) -> Iterator[_Placed]:
         """Yield the items that stand together, one group below the other."""
-        tables = {item.columns for item in items if isinstance(item, Para) and item.columns and _has_indic(item)}
+        tables = {item.columns for item in items if isinstance(item, Para) and item.columns and _has_unshaped(item)}
         end = first = 0
         kinds = [(self._is_in_dots(item, tables), at if self._is_parted(item, cols) else -1) for at, item in enumerate(items)]
         for (in_dots, _), together in groupby(zip(kinds, items, strict=True), key=itemgetter(0)):
@@ -125,17 +125,17 @@ class MosaicTypesetter:
             return True
         if isinstance(item, Para) and item.columns:
             return item.columns in tables and item.size not in self._in_cells
-        return _has_indic(item) and size_of(item) not in self._in_cells
+        return _has_unshaped(item) and size_of(item) not in self._in_cells
 
     def _for(self, runs: Runs, size: Size) -> Typesetter:
         return self._dots if size not in self._in_cells and _needs_shaping(runs) else self._cells
 
 
 def _needs_shaping(runs: Runs) -> bool:
-    return any(_INDIC.search(run.text) for run in runs)
+    return any(_UNSHAPED.search(run.text) for run in runs)
 
 
-def _has_indic(item: Item) -> bool:
+def _has_unshaped(item: Item) -> bool:
     """Whether an item has text that must be shaped."""
     if isinstance(item, Rule):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,16 @@ def prepare_text(text: str) -> str:
     return _NEWLINE.sub("\n", composed(text)).translate(_UNSEEN)
 
 
+_RUNS_LEFTWARDS = re.compile(
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_WHITE = Run("")
+"""Of a piece that is the white between two words: only paragraphs whose letters run both ways have any, until they are ordered."""
+_JOINER = "\u200d"
+_ENDS_JOINING = re.compile("[ء-إاةدذرزوٱ-ٳٵ-ٷڈ-ڙۀۃ-ۋۍۏےۓەۮۯ]")
+"""Letters of Joining_Type R and U (ArabicShaping.txt): nothing after them is joined to them."""
+
+
 class Piece(NamedTuple):
     """A word, or the part of a word in one style, at its place in a line."""
 
@@ -38,6 +49,8 @@ class Piece(NamedTuple):
     width: float
     run: Run
     """The text and its style."""
+    level: int | None = None
+    """Its level by UAX #9, where letters of its paragraph run right to left: those of an odd one do."""
 
 
 @dataclass(slots=True)
@@ -51,15 +64,18 @@ class DraftLine:
     """Up to the end of the last word."""
     space: float = 0.0
     """White before the next word, if there is one."""
+    space_level: int = 0
 
-    def add(self, word: _Word, space: float) -> None:
+    def add(self, word: _Word, space: float, space_level: int) -> None:
         """Put a word at the end, and remember the white after it."""
         x = self.width + self.space
-        for run, advance in word.parts:
-            self.pieces.append(Piece(x, advance, run))
-            x += advance
+        if self.space and word.parts and word.parts[0].level is not None:
+            self.pieces.append(Piece(self.width, self.space, _WHITE, self.space_level))
+        for part in word.parts:
+            self.pieces.append(part._replace(x=x))
+            x += part.width
         if word.parts:
-            self.width, self.space = x, space
+            self.width, self.space, self.space_level = x, space, space_level
         else:
             self.space += space
         self.source += word.source
@@ -70,7 +86,8 @@ class _Word(NamedTuple):
 
     box: Box
     source: str
-    parts: Sequence[tuple[Run, float]]
+    parts: Sequence[Piece]
+    """From x = 0, in the order in which they are read."""
     width: float
 
 
@@ -83,12 +100,34 @@ class ParagraphSetter:
         self._metric = metric
         self._text = "".join(run.text for run in self._runs)
         self._starts = list(accumulate((len(run.text) for run in self._runs), initial=0))
+        self.base_level = 0
+        """1 where the paragraph is read from right to left."""
+        self._levels: list[int] | None = None
+        if metric.is_bidi and _RUNS_LEFTWARDS.search(self._text):
+            from bpost_tui.text.bidi import base_level, levels  # 2 ms; most readers never need it
+
+            self.base_level = base_level(self._text)
+            self._levels = [level for part in self._text.splitlines(keepends=True) for level in levels(part, self.base_level)]
+
+    def visual(self, line: DraftLine) -> list[Piece]:
+        """Return the pieces of a line from left to right, each at its place."""
+        if self._levels is None:
+            return line.pieces
+        from bpost_tui.text.bidi import visual_order
+
+        pieces, x = list[Piece](), 0.0
+        for at in visual_order([piece.level or 0 for piece in line.pieces]):
+            piece = line.pieces[at]
+            if piece.run is not _WHITE:
+                pieces.append(piece._replace(x=x))
+            x += piece.width
+        return pieces
 
     def one_line(self) -> DraftLine:
         """Return everything on one line, however long."""
         line = DraftLine()
         for box in boxes(self._text):
-            line.add(self._word(box), self._space(box))
+            self._add(line, self._word(box))
         return line
 
     def extents(self) -> tuple[float, float]:
@@ -109,7 +148,7 @@ class ParagraphSetter:
                 room = measure + TOLERANCE
             if not line.pieces:
                 line.space = max(0.0, min(line.space, room - TOLERANCE - word.width))
-            line.add(word, self._space(word.box))
+            self._add(line, word)
             ended = word.box.hard
         return [*done, line]
 
@@ -131,20 +170,30 @@ class ParagraphSetter:
         """Return a line cut to end in an ellipsis: after the last word that leaves room for it, or within the first word."""
         for count in range(len(line.pieces), 0, -1):
             last = line.pieces[count - 1]
+            if last.run is _WHITE:
+                continue
             ended = self._ended(last, last.run.text.rstrip(_BEFORE_ELLIPSIS))
-            if ended.x + ended.width <= measure + TOLERANCE:
-                return DraftLine([*line.pieces[: count - 1], ended], line.source, ended.x + ended.width)
+            width = ended[-1].x + ended[-1].width
+            if width <= measure + TOLERANCE:
+                return DraftLine([*line.pieces[: count - 1], *ended], line.source, width)
         parts = clusters(line.pieces[0].run.text) if line.pieces else []
         while parts:
             parts.pop()
             ended = self._ended(line.pieces[0], "".join(parts))
-            if ended.x + ended.width <= measure + TOLERANCE:
-                return DraftLine([ended], line.source, ended.x + ended.width)
+            width = ended[-1].x + ended[-1].width
+            if width <= measure + TOLERANCE:
+                return DraftLine(ended, line.source, width)
         return DraftLine(source=line.source)
 
-    def _ended(self, piece: Piece, text: str) -> Piece:
-        run = piece.run._replace(text=text + ELLIPSIS)
-        return Piece(piece.x, self._metric.advance(run.text, self._size, run.bold), run)
+    def _ended(self, piece: Piece, text: str) -> list[Piece]:
+        """Return a piece with an ellipsis: at the end of the line, whichever way the piece's own letters run."""
+        if piece.level in (None, self.base_level):
+            return [self._piece(piece.run._replace(text=text + ELLIPSIS), piece.x, piece.level)]
+        ended = self._piece(piece.run._replace(text=text), piece.x, piece.level)
+        return [ended, self._piece(piece.run._replace(text=ELLIPSIS), ended.x + ended.width, self.base_level)]
+
+    def _piece(self, run: Run, x: float, level: int | None) -> Piece:
+        return Piece(x, self._metric.advance(run.text, self._size, run.bold), run, level)
 
     def _words(self, room: float) -> Iterator[_Word]:
         """Yield the boxes with their widths; those wider than a line in parts that fit."""
@@ -183,20 +232,34 @@ class ParagraphSetter:
         return self._word(Box(start, end, end)).width
 
     def _word(self, box: Box) -> _Word:
-        """Return a box with its widths, cut where its style changes."""
-        parts: list[tuple[Run, float]] = []
-        start, total = box.start, 0.0
+        """Return a box with its widths, cut where its style or its level changes."""
+        parts: list[Piece] = []
+        start, x = box.start, 0.0
         number = bisect_right(self._starts, start) - 1
         while start < box.end:
             run = self._runs[number]
-            stop = min(box.end, self._starts[number + 1])
-            text = self._text[start:stop]
-            width = self._metric.advance(text, self._size, run.bold)
-            parts.append((run._replace(text=text), width))
-            total += width
+            stop = end = min(box.end, self._starts[number + 1])
+            if self._levels is not None:
+                stop = next((at for at in range(start + 1, end) if self._levels[at] != self._levels[start]), end)
+            level = None if self._levels is None else self._levels[start]
+            part = self._piece(run._replace(text=self._joined(box, start, stop)), x, level)
+            parts.append(part)
+            x += part.width
             start = stop
-            number += 1
-        return _Word(box, self._text[box.start : box.next], parts, total)
+            number += stop == self._starts[number + 1]
+        return _Word(box, self._text[box.start : box.next], parts, x)
+
+    def _joined(self, box: Box, start: int, stop: int) -> str:
+        """Return a part of a word; a letter that a style parts from the one it is joined to keeps its joined form."""
+        text = self._text[start:stop]
+        if self._levels is None or not self._levels[start] % 2:
+            return text
+        before = _JOINER if _joins(self._text[box.start : start], text) else ""
+        return before + text + (_JOINER if _joins(text, self._text[stop : box.end]) else "")
+
+    def _add(self, line: DraftLine, word: _Word) -> None:
+        level = 0 if self._levels is None or word.box.end == word.box.next else self._levels[word.box.end]
+        line.add(word, self._space(word.box), level)
 
     def _space(self, box: Box) -> float:
         """Return the width of the spaces after a box, in the style of the first of them."""
@@ -204,6 +267,14 @@ class ParagraphSetter:
             return 0.0
         run = self._runs[bisect_right(self._starts, box.end) - 1]
         return self._metric.advance(self._text[box.end : box.next].rstrip("\n"), self._size, run.bold)
+
+
+def _joins(before: str, after: str) -> bool:
+    """Whether the last letter of one text is joined to the first of another."""
+    last = next((char for char in reversed(before) if unicodedata.bidirectional(char) != "NSM"), "")
+    return unicodedata.bidirectional(last or " ") == "AL" == unicodedata.bidirectional(
+        after[:1] or " "
+    ) and not _ENDS_JOINING.match(last)
 
 
 def _tidy(runs: Sequence[Run]) -> list[Run]:

@@ -30,6 +30,7 @@ Rasterise = Callable[[Iterable[Placed], Iterable[Bar], int, int], bytes]
 """Returns the coverage of glyphs and bars on so many pixels, width and height."""
 MOSAIC_WHITE = 0.6
 """The share of the white between items that a mosaic keeps, whose lines take several cells each."""
+_SOFT_PX = 0.4  # of an antialiased edge may be lost
 INSET_PX = 1  # left and right, so that no antialiased edge is cut
 
 
@@ -106,7 +107,10 @@ class PixelTypesetter:
         column = self._column(items, cols)
         if rows is None:
             rows = self._rows(column)
-        lines = [line for line in column.lines if self._bottom(line) <= rows * self.cell_h]
+        lines = list(column.lines)
+        if len(lines) == 1 and lines[0].lift and self._bottom(lines[0]) > rows * self.cell_h:
+            lines = [lines[0]._replace(lift=0, height=self.metric.pitch(lines[0].size))]  # a bar is as high as it is
+        lines = [line for line in lines if self._bottom(line) <= rows * self.cell_h]
         if [line.size for line in lines] == [Size.MASTHEAD]:
             lines = [self._centred(lines[0], rows)]
         return BandedGalley(
@@ -144,17 +148,18 @@ class PixelTypesetter:
     def _bottom(self, line: Line) -> float:
         if line.picture is not None:
             return line.top + line.picture.rows * self.cell_h
-        return line.top + (line.height if line.rule is not None else self._types[line.size].height_px)
+        type_ = self._types[line.size]
+        return line.top + (line.height if line.rule is not None else max(line.height, type_.height_px + line.lift))
 
     def _row(self, line: Line) -> int:
         if line.picture is not None:
             return int(line.top) // self.cell_h
-        return (int(line.top) + self._types[line.size].baseline_px - 1) // self.cell_h
+        return (int(line.top) + line.lift + self._types[line.size].baseline_px - 1) // self.cell_h
 
     def _ink_rows(self, line: Line) -> tuple[float, float]:
         """Return between which rows a line of type has ink; a rule or a picture may be cut anywhere."""
         type_ = self._types[line.size]
-        baseline_px = line.top + type_.baseline_px
+        baseline_px = line.top + line.lift + type_.baseline_px
         if line.rule is not None or line.picture is not None:
             return baseline_px / self.cell_h, baseline_px / self.cell_h
         extents = [self._shaper.ink_extents(piece.run.text, type_.is_bold(run_bold=piece.run.bold)) for piece in line.pieces]
@@ -166,7 +171,7 @@ class PixelTypesetter:
 
     def _reach_rows(self, lines: Sequence[Line]) -> int:
         """Return how far from its baseline a line's ink may reach: a line, and the half that signs of rare scripts take more."""
-        highest = max((self._types[size].height_px for size in {line.size for line in lines}), default=0)
+        highest = max((max(line.height, self._types[line.size].height_px) for line in lines), default=0)
         return math.ceil(1.5 * highest / self.cell_h) + 1
 
     def _centred(self, line: Line, rows: int) -> Line:
@@ -211,12 +216,14 @@ class PixelTypesetter:
         if line.rule is not None:
             yield line.rule, Bar(0, top_px + (height_px - type_.stroke_px) // 2, width_px, type_.stroke_px)
         if line.bar is not None:
-            yield line.bar, Bar(0, top_px, 2 * type_.stroke_px, height_px)
-        baseline_px = top_px + type_.baseline_px
+            bar_px = 2 * type_.stroke_px
+            yield line.bar, Bar(width_px - bar_px if line.is_rtl else 0, top_px, bar_px, height_px)
+        baseline_px = top_px + line.lift + type_.baseline_px
         for piece, following in zip_longest(line.pieces, line.pieces[1:]):
             x_px = INSET_PX + piece.x
             if piece.run.caret is not None:
-                yield piece.run.caret, Bar(round(x_px), top_px, 2 * type_.stroke_px, height_px)
+                caret_px = x_px + piece.width if piece.level and piece.level % 2 else x_px
+                yield piece.run.caret, Bar(round(caret_px), top_px, 2 * type_.stroke_px, height_px)
             if piece.run.is_reversed:
                 continue
             for glyph in self._glyphs(piece, type_, baseline_px):
@@ -231,7 +238,7 @@ class PixelTypesetter:
     def _reversed(self, line: Line, top_px: int) -> Iterator[tuple[str, Placed | Bar]]:
         """Yield the grounds of reversed runs and the glyphs to cut out of them, each with the name of its ink."""
         type_ = self._types[line.size]
-        baseline_px = top_px + type_.baseline_px
+        baseline_px = top_px + line.lift + type_.baseline_px
         top, height = baseline_px - round(_ABOVE_EM * type_.em_y_px), round((_ABOVE_EM + _BELOW_EM) * type_.em_y_px)
         for piece, following in zip_longest(line.pieces, line.pieces[1:]):
             if not piece.run.is_reversed:
@@ -245,7 +252,8 @@ class PixelTypesetter:
 
     def _glyphs(self, piece: Piece, type_: Type, baseline_px: int) -> Iterator[Placed]:
         x_px = INSET_PX + piece.x
-        for glyph in self._shaper.shape(piece.run.text, type_.is_bold(run_bold=piece.run.bold)).glyphs:
+        is_rtl = None if piece.level is None else piece.level % 2 == 1
+        for glyph in self._shaper.shape(piece.run.text, type_.is_bold(run_bold=piece.run.bold), is_rtl).glyphs:
             x, y = x_px + glyph.x * type_.em_x_px, baseline_px + type_.drop_px - glyph.y * type_.em_y_px
             yield Placed(glyph.face, glyph.id, x, y, type_.em_x_px, type_.em_y_px)
 
@@ -285,6 +293,8 @@ class _InkMarks:
 
 
 class _PixelMetric:
+    is_bidi = True
+
     def __init__(self, shaper: Shaper, types: Mapping[Size, Type], cell: tuple[int, int], dot_px: Dot, white: float) -> None:
         self._shaper = shaper
         self._types = types
@@ -308,6 +318,13 @@ class _PixelMetric:
 
     def pitch(self, size: Size) -> float:
         return self._types[size].pitch_px
+
+    def overhang(self, runs: Sequence[Run], size: Size) -> tuple[int, int]:
+        type_ = self._types[size]
+        extents = [self._shaper.ink_extents(run.text, type_.is_bold(run_bold=run.bold)) for run in runs]
+        above = max((each.above for each in extents), default=0.0) * type_.em_y_px - type_.drop_px - type_.baseline_px
+        below = max((each.below for each in extents), default=0.0) * type_.em_y_px + type_.drop_px
+        return max(0, math.ceil(above - _SOFT_PX)), max(0, math.ceil(below - _SOFT_PX - (type_.height_px - type_.baseline_px)))
 
     def row(self) -> float:
         return self._cell[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from bpost_tui.typeset.items import Item, Palette, Runs, Size
+from bpost_tui.typeset.items import Item, Palette, Run, Runs, Size
 from bpost_tui.typeset.surface import Surface
 
 
@@ -113,6 +113,9 @@ class Typesetter(Protocol):
 class Metric(Protocol):
     """How wide and how far apart things are in one medium. Everything is in the medium's own unit: pixels, dots or cells."""
 
+    is_bidi: bool
+    """Whether lines are put in the order of UAX #9 here: a terminal's cells are ordered by the terminal, or not at all."""
+
     def __hash__(self) -> int:
         """Return a hash: what was measured is remembered by its metric."""
         ...
@@ -135,6 +138,10 @@ class Metric(Protocol):
 
     def pitch(self, size: Size) -> float:
         """Return the height of a line."""
+        ...
+
+    def overhang(self, runs: Sequence[Run], size: Size) -> tuple[int, int]:
+        """Return by how much the ink of a line reaches above and below what lines of this size have room for."""
         ...
 
     def row(self) -> float:

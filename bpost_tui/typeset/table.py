@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import zip_longest
+from typing import NamedTuple
 
 from bpost_tui.typeset.items import CELL_END, Para, Run, Runs, Size
-from bpost_tui.typeset.paragraph import DraftLine, ParagraphSetter
+from bpost_tui.typeset.paragraph import ParagraphSetter, Piece
 from bpost_tui.typeset.protocols import Metric
 
 _GAP_EM = 1.4
@@ -16,24 +17,39 @@ _MIN_COLUMN_EM = 3.0
 _DIVIDER = "  │  "
 
 
-def row_lines(item: Para, measure: float, metric: Metric) -> Iterator[Sequence[tuple[float, DraftLine]]]:
-    """Yield the lines of a row: for each cell where it begins, and what stands in it."""
+class CellLine(NamedTuple):
+    """A line in one cell of a table: where it begins, what stands in it, and its text."""
+
+    left: float
+    pieces: Sequence[Piece]
+    source: str
+
+
+def row_lines(item: Para, measure: float, metric: Metric) -> Iterator[Sequence[CellLine]]:
+    """Yield the lines of a row, cell by cell; a table that is read from right to left has its first column at the right."""
     gap = metric.across(_GAP_EM, item.size)
     room = measure - gap * (len(item.columns) - 1)
     if room < len(item.columns) * metric.across(_MIN_COLUMN_EM, item.size):  # no room for columns: cells follow one another
         runs = [run._replace(text=_DIVIDER, ink="rule") if _ends_cell(run) else run for run in item.runs]
-        for draft in ParagraphSetter(runs, item.size, metric).lines(measure, measure):
-            yield ((0.0, draft),)
+        for cells in _cell_lines(ParagraphSetter(runs, item.size, metric), 0.0, measure):
+            yield (cells,)
         return
     widths = _widths(item.columns, item.size, room, metric)
-    starts = [sum(widths[:at]) + gap * at for at in range(len(widths))]
-    cells = [
-        (starts[column], runs, sum(widths[column : column + columns]) + gap * (columns - 1))
-        for column, columns, runs in _cells(item.runs, len(widths))
-    ]
-    drafts = zip_longest(*(ParagraphSetter(runs, item.size, metric).lines(width, width) for _, runs, width in cells))
-    for line in drafts:
-        yield [(start, draft) for (start, _, _), draft in zip(cells, line, strict=True) if draft is not None]
+    is_rtl = any(ParagraphSetter(runs, item.size, metric).base_level for runs in item.columns)
+    columns = []
+    for column, count, cell in _cells(item.runs, len(widths)):
+        width = sum(widths[column : column + count]) + gap * (count - 1)
+        start = sum(widths[:column]) + gap * column
+        left = measure - start - width if is_rtl else start
+        columns.append(_cell_lines(ParagraphSetter(cell, item.size, metric), left, width))
+    for line in zip_longest(*columns):
+        yield [cell for cell in line if cell is not None]
+
+
+def _cell_lines(setter: ParagraphSetter, left: float, width: float) -> Iterator[CellLine]:
+    for draft in setter.lines(width, width):
+        slack = max(0.0, width - draft.width) if setter.base_level else 0.0
+        yield CellLine(left + slack, setter.visual(draft), draft.source)
 
 
 def _ends_cell(run: Run) -> bool:
