@@ -14,13 +14,25 @@ import stat
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from bpost_tui import log
 from bpost_tui.atomic import followed, write_whole
 from bpost_tui.errors import ContentError, StoreError
-from bpost_tui.exchange.changes import Change, Changes, Subject, merged
-from bpost_tui.exchange.lines import VOCABULARY, Fault, Header, Reading, dump_changes, dump_header, read_entries, read_header
+from bpost_tui.exchange.changes import Changes, Subject
+from bpost_tui.exchange.lines import (
+    VOCABULARY,
+    Fault,
+    Header,
+    Reading,
+    TakeChanges,
+    dump_each,
+    dump_header,
+    read_entries,
+    read_header,
+)
 from bpost_tui.exchange.machine import Machine
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.limits import MAX_FILE_BYTES, MAX_FILES, MAX_LINE_BYTES
@@ -89,16 +101,23 @@ class Look(NamedTuple):
     """What is wrong with files as a whole."""
     gone: tuple[str, ...]
     """Known files that are no longer there."""
-
-    @property
-    def changes(self) -> dict[Subject, dict[str, Change]]:
-        """What is new in all files together."""
-        return merged(each.reading.changes for each in self.files if each.reading)
+    newer: ContentError | None = None
+    """What is said of this machine's file where a newer bpost used this very library: it isn't written then."""
 
     @property
     def states(self) -> tuple[FileState, ...]:
         """Of the files that are new or have changed."""
         return tuple(each.state for each in self.files if each.reading)
+
+
+class Written(NamedTuple):
+    """This machine's file, as it was just written."""
+
+    state: FileState
+    refused: frozenset[Subject] = frozenset()
+    """What can't be written there, as it would be refused where it is read."""
+    left_out: int = 0
+    """How many of the oldest changes there was no room for."""
 
 
 class SyncFolder:
@@ -116,41 +135,58 @@ class SyncFolder:
         self._clock = clock
         self.own_name = file_name(machine.id)
 
-    def look(self, known: Mapping[str, FileState]) -> Look:
+    def look(self, known: Mapping[str, FileState], take: TakeChanges) -> Look:
         """Read what is new in the folder since the last look, of which `known` says how far it came; with nothing known, all.
 
+        Each file is read and its changes taken by itself: whatever goes wrong with one is said, and harms no other.
+
+        Args:
+            known: How far files were read, by name.
+            take: What takes the changes, some thousand subjects at a time.
+
         Raises:
-            StoreError: The folder can't be read.
+            StoreError: The folder can't be read, or `take` raised it.
         """
         folder, names, faults = self._listed()
         files: list[Found] = []
+        newer: ContentError | None = None
         until_us = int((self._clock() + _FAST_S) * 1_000_000)
         for name in names:
             try:
                 with closing(_opened(folder, name)) as file:
-                    files.append(file.found(known.get(name), until_us))
+                    files.append(file.found(known.get(name), until_us, take))
             except ContentError as error:
-                if name == self.own_name and error.hint:  # a newer bpost used this very library
-                    raise StoreError(about(name, error.message), hint=error.hint) from error
+                newer = error if name == self.own_name and error.hint else newer
                 faults.append(Fault(name, 0, error.message))
             except OSError as error:
                 faults.append(Fault(name, 0, error.strerror or str(error)))
-        return Look(tuple(files), tuple(faults), tuple(sorted(known.keys() - set(names))))
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 (a mistake of ours about one file costs that one)
+                log.fault(error)
+                faults.append(Fault(name, 0, Reason("it can't be read ({error})", error=type(error).__name__)))
+        return Look(tuple(files), tuple(faults), tuple(sorted(known.keys() - set(names))), newer)
 
     def own(self, look: Look) -> Found | None:
-        """Return this machine's file, if it goes on as this machine left it and is whole: then it can be appended to."""
+        """Return this machine's file, if it goes on as this machine left it and is whole: then it can be appended to.
+
+        Raises:
+            StoreError: A newer bpost wrote it.
+        """
+        if look.newer:
+            raise StoreError(about(self.own_name, look.newer.message), hint=look.newer.hint)
         for each in look.files:
             if each.state.name == self.own_name and each.goes_on and not each.is_copy:
                 return None if each.reading and each.reading.faulty else each
         return None
 
-    def append(self, changes: Changes, own: Found) -> FileState | None:
+    def append(self, changes: Changes, own: Found) -> Written | None:
         """Add changes to the end of this machine's file, and return how it is then; None if it has to be written anew.
 
         Raises:
             StoreError: It can't be written; a part of it may be.
         """
-        lines = list(dump_changes(changes))
+        lines, refused, _ = _as_lines(changes)
         try:
             folder = followed(self.path)
             descriptor = os.open(folder / self.own_name, os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -162,7 +198,7 @@ class SyncFolder:
                     return None
                 _write_all(descriptor, b"".join(lines), own.size)
                 with closing(_File(os.dup(descriptor), self.own_name)) as file:  # another may be in its place by now
-                    return file.written(own.state.good_lines + len(lines))
+                    return Written(file.written(own.state.good_lines + len(lines)), refused)
             finally:
                 os.close(descriptor)
         except (FileNotFoundError, ContentError):
@@ -170,7 +206,7 @@ class SyncFolder:
         except OSError as error:
             raise self._trouble(error) from error
 
-    def rewrite(self, changes: Changes) -> FileState:
+    def rewrite(self, changes: Changes) -> Written:
         """Write this machine's file anew, whole or not at all, and return how it is then.
 
         The oldest changes are left out where it would be larger than what is read.
@@ -178,7 +214,7 @@ class SyncFolder:
         Raises:
             StoreError: It can't be written; the one before it is still there.
         """
-        lines = _newest(changes, MAX_FILE_BYTES - _SPARE_BYTES)
+        lines, refused, left_out = _as_lines(changes, MAX_FILE_BYTES - _SPARE_BYTES)
         header = Header(self._machine.id, self._machine.host, secrets.token_hex(8), len(lines))
         try:
             folder = followed(self.path)
@@ -188,7 +224,13 @@ class SyncFolder:
             write_whole(folder / self.own_name, data)
         except OSError as error:
             raise self._trouble(error) from error
-        return FileState(self.own_name, "", len(data), 1 + len(lines), _digest(first, data[-_TAIL_BYTES:]), VOCABULARY)
+        state = FileState(self.own_name, "", len(data), 1 + len(lines), _digest(first, data[-_TAIL_BYTES:]), VOCABULARY)
+        return Written(state, refused, left_out)
+
+    def fits(self, changes: Changes) -> Written:
+        """Return how this machine's file would be if it were written anew; nothing is written."""
+        lines, refused, left_out = _as_lines(changes, MAX_FILE_BYTES - _SPARE_BYTES)
+        return Written(FileState(self.own_name, "", 0, 1 + len(lines), "", VOCABULARY), refused, left_out)
 
     def _listed(self) -> tuple[Path, list[str], list[Fault]]:
         """Return the folder itself, the files in it that may be bpost's, and what is wrong with others."""
@@ -224,19 +266,17 @@ def file_name(machine: str) -> str:
     return f"{_BEGINS}{machine}{_ENDS}"
 
 
-def _newest(changes: Changes, most_bytes: int) -> list[bytes]:
-    """Return changes as lines, as many as there is room for."""
-    lines = list(dump_changes(changes))
-    if sum(map(len, lines)) <= most_bytes:
-        return lines
-    lines, left = [], most_bytes
-    for subject, fields in sorted(changes.items(), key=lambda each: max(change.at_us for change in each[1].values()), reverse=True):
-        for line in dump_changes({subject: fields}):
-            left -= len(line)
-            if left < 0:
-                return lines
-            lines.append(line)
-    return lines
+def _as_lines(changes: Changes, most_bytes: int | None = None) -> tuple[list[bytes], frozenset[Subject], int]:
+    """Return changes as lines, of which subjects there are none, and how many of the oldest there was no room for."""
+    each = list(dump_each(changes))
+    refused = frozenset(subject for subject, line in each if not line)
+    lines = [line for _, line in each if line]
+    if most_bytes is None or sum(map(len, lines)) <= most_bytes:
+        return lines, refused, 0
+    each.sort(key=lambda pair: max(change.at_us for change in changes[pair[0]].values()), reverse=True)
+    lines = [line for _, line in each if line]
+    fit = sum(1 for end in accumulate(map(len, lines)) if end <= most_bytes)
+    return lines[:fit], refused, len(lines) - fit
 
 
 def _opened(folder: Path, name: str) -> _File:
@@ -278,12 +318,12 @@ class _File:
     def close(self) -> None:
         self._file.close()
 
-    def found(self, known: FileState | None, until_us: int) -> Found:
+    def found(self, known: FileState | None, until_us: int, take: TakeChanges) -> Found:
         """Return what is new in it since it was read to a place, but for changes that are dated later than a time."""
         if known and known.vocabulary == VOCABULARY and known.version == self.version != "":
             return Found(self.header, known, None, True, self.size)
         goes_on = known is not None and self._goes_on(known)
-        reading, state = self._read(known if goes_on else None, until_us)
+        reading, state = self._read(known if goes_on else None, until_us, take)
         return Found(self.header, state, reading, goes_on, self.size)
 
     def _goes_on(self, known: FileState) -> bool:
@@ -292,11 +332,11 @@ class _File:
             return False
         return known.digest == self._digest(known.good_bytes)
 
-    def _read(self, before: FileState | None, until_us: int) -> tuple[Reading, FileState]:
+    def _read(self, before: FileState | None, until_us: int, take: TakeChanges) -> tuple[Reading, FileState]:
         """Return what it says from where it was read to, or from its beginning, and how far it has been read then."""
         at, lines = (before.good_bytes, before.good_lines) if before else (len(self._first), 1)
         self._file.seek(at)
-        reading = read_entries(self._file, self._name, at=at, lines=lines, until_us=until_us)
+        reading = read_entries(self._file, self._name, at=at, lines=lines, until_us=until_us, take=take)
         digest = self._digest(reading.good_bytes)
         version = "" if reading.waiting else self.version  # so that it is looked at again, though it hasn't changed
         return reading, FileState(self._name, version, reading.good_bytes, reading.good_lines, digest, VOCABULARY)

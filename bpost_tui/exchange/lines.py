@@ -18,8 +18,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO, Final, NamedTuple
 from zlib import crc32
 
@@ -40,6 +39,8 @@ VOCABULARY: Final = 3
 """Raised whenever more kinds of subjects or fields are understood: files are then read once more."""
 _MOST_FIELDS = 40
 """Of a story, in one line: with the longest names of lists, and a long guid, it is still short enough."""
+_AT_ONCE = 2000
+"""Subjects that are held at once, of a file of any size."""
 _MOST_FAULTS = 5
 """That are kept of a file; the others are counted."""
 _MACHINE = re.compile(r"[0-9a-f]{16}")
@@ -78,6 +79,7 @@ class Reading(NamedTuple):
     """What was read of a file."""
 
     changes: Changes
+    """Those that nobody took as they were read."""
     good_bytes: int
     """Where the first line that can't be read begins, or the file ends: to be read on from."""
     good_lines: int
@@ -92,6 +94,10 @@ class Reading(NamedTuple):
     """Lines with a change that another clock dates in the future: they are read again until its time has come."""
 
 
+TakeChanges = Callable[[Changes], object]
+"""What is called with changes as they are read."""
+
+
 # ── writing ─────────────────────────────────────────────────────────────────
 
 
@@ -101,16 +107,18 @@ def dump_header(header: Header) -> bytes:
 
 
 def dump_changes(changes: Changes) -> Iterator[bytes]:
-    """Yield a line for each subject, several for one with many fields.
+    """Yield a line for each subject, several for one with many fields, none for one that would be refused where it is read."""
+    return (line for _, line in dump_each(changes) if line)
 
-    None for one that would be refused where it is read (a name that the gate would change).
-    """
+
+def dump_each(changes: Changes) -> Iterator[tuple[Subject, bytes]]:
+    """Yield subjects with their lines, which are empty where they would be refused: for a name that the gate would change."""
     for subject, fields in _in_pieces(changes):
         told = {name: change.value if name == LINK else [change.at_us, change.value] for name, change in fields.items()}
         line = _dump({subject.kind: subject.name, **({"paper": subject.paper} if subject.kind in HAS_PAPER else {}), **told})
-        with suppress(ContentError):
-            if read_entry(checked_line(line))[:2] == (subject, fields):
-                yield line
+        entry = one(line, lambda line: read_entry(checked_line(line)))
+        is_read = len(line) <= MAX_LINE_BYTES and not isinstance(entry, Refused) and entry[:2] == (subject, fields)
+        yield subject, line if is_read else b""
 
 
 def _in_pieces(changes: Changes) -> Iterator[tuple[Subject, ChangedFields]]:
@@ -162,7 +170,9 @@ def read_header(line: bytes) -> Header:
     return Header(machine, host, made[:MAX_NAME_CHARS], max(field(fields, "entries", int, 0), 0))
 
 
-def read_entries(file: BinaryIO, name: str, *, at: int, lines: int, until_us: int = LATEST_US) -> Reading:
+def read_entries(
+    file: BinaryIO, name: str, *, at: int, lines: int, until_us: int = LATEST_US, take: TakeChanges | None = None
+) -> Reading:
     """Return what a file says from a place on; each line is read by itself, whatever those around it are.
 
     Args:
@@ -171,6 +181,7 @@ def read_entries(file: BinaryIO, name: str, *, at: int, lines: int, until_us: in
         at: Bytes before it.
         lines: Lines before it.
         until_us: The latest time of a change that is taken now.
+        take: What takes the changes, some thousand subjects at a time; without it they are all returned.
     """
     changes: dict[Subject, dict[str, Change]] = {}
     faults: list[Fault] = []
@@ -187,14 +198,21 @@ def read_entries(file: BinaryIO, name: str, *, at: int, lines: int, until_us: in
                 faults += [Fault(name, number, entry.reason)][: _MOST_FAULTS - len(faults)]
         else:
             subject, found, has_more = entry
-            waits = any(change.at_us > until_us for change in found.values())
-            if not waits:
-                add(changes, subject, found)
+            ripe = {name: change for name, change in found.items() if change.at_us <= until_us}
+            waits = len(ripe) < len(found)
+            if ripe or not waits:
+                add(changes, subject, ripe)
+            if take and len(changes) >= _AT_ONCE:
+                take(changes)
+                changes = {}
         newer += has_more
         waiting += waits
         # what is whole won't become another line, understood or not
         if good_lines == number - 1 and not waits and not isinstance(fields, Refused):
             good_bytes, good_lines = good_bytes + len(line), number
+    if take and changes:
+        take(changes)
+        changes = {}
     return Reading(changes, good_bytes, good_lines, tuple(faults), faulty, newer, waiting)
 
 

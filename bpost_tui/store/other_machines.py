@@ -53,6 +53,9 @@ _MOST = {
 
 Of mutes the latest hold (muted.py); marks are as many as there are stories.
 """
+_REFUSED = 2
+"""In place of `is_telling`: what can't be told, as other machines would refuse it, until it is changed once more."""
+_NOTE_FILE = "INSERT OR REPLACE INTO reader.machine_files VALUES (?, ?, ?, ?, ?, ?)"
 _AT_ONCE = 2000
 """Subjects that are merged in one transaction: others, who wait for it, shouldn't notice."""
 _TIMES = tuple(column for mark in MARKS for column in (f"{mark}_us", f"un{mark}_us"))
@@ -82,14 +85,26 @@ class OtherMachines:
                 taken += self._write(lambda db, batch=batch: _merge(db, batch))  # type: ignore[misc]
         return taken
 
-    def note(self, states: Sequence[FileState], gone: Iterable[str] = (), *, told: bool = False) -> None:
-        """Note how far files are read now and which are gone; with `told`, that what was to be told is in this machine's file."""
+    def note(self, states: Sequence[FileState], gone: Iterable[str] = ()) -> None:
+        """Note how far files are read now, and which are gone."""
 
         def note(db: sqlite3.Connection) -> None:
             db.executemany("DELETE FROM reader.machine_files WHERE name = ?", [(name,) for name in gone])
-            db.executemany("INSERT OR REPLACE INTO reader.machine_files VALUES (?, ?, ?, ?, ?, ?)", states)
-            if told:
-                db.execute("DELETE FROM reader.untold WHERE is_telling = 1")
+            db.executemany(_NOTE_FILE, states)
+
+        self._write(note)
+
+    def note_told(self, state: FileState, refused: Iterable[Subject] = ()) -> None:
+        """Note how this machine's file is now, and that what was to be told is in it, but for what was refused there."""
+
+        def note(db: sqlite3.Connection) -> None:
+            db.execute(_NOTE_FILE, state)
+            db.execute(
+                "DELETE FROM reader.untold WHERE is_telling > 0 AND (kind, paper, name) IN "
+                "(SELECT kind, paper, name FROM reader.untold WHERE is_telling = 1)"
+            )
+            rows = [(each.kind, each.paper, each.name, _REFUSED) for each in refused]
+            db.executemany("INSERT OR IGNORE INTO reader.untold VALUES (?, ?, ?, ?)", rows)
 
         self._write(note)
 
@@ -98,8 +113,8 @@ class OtherMachines:
 
         From the first time on, every change is noted.
         """
-        if whole or self._read(lambda db: db.execute("SELECT 1 FROM reader.untold LIMIT 1").fetchone()):
-            self._write(_begin_telling)
+        if whole or self.has_untold():
+            self._write(lambda db: _begin_telling(db, whole=whole))
         return self._read(_everything if whole else _untold)
 
     def all_changes(self) -> Changes:
@@ -107,13 +122,14 @@ class OtherMachines:
         return self._read(_everything)
 
     def has_untold(self) -> bool:
-        """Whether anything was changed here since it was last told."""
-        return self._read(lambda db: db.execute("SELECT 1 FROM reader.untold LIMIT 1").fetchone() is not None)
+        """Whether anything was changed here since it was last told, and hasn't been refused since."""
+        query = "SELECT 1 FROM reader.untold WHERE is_telling <> ? LIMIT 1"
+        return self._read(lambda db: db.execute(query, (_REFUSED,)).fetchone() is not None)
 
 
-def _begin_telling(db: sqlite3.Connection) -> None:
+def _begin_telling(db: sqlite3.Connection, *, whole: bool) -> None:
     db.execute("UPDATE reader.telling SET is_on = 1")
-    db.execute("UPDATE OR REPLACE reader.untold SET is_telling = 1")
+    db.execute("UPDATE OR REPLACE reader.untold SET is_telling = 1 WHERE ? OR is_telling <> ?", (whole, _REFUSED))
 
 
 # ── what is told ────────────────────────────────────────────────────────────

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
 
 from bpost_tui import log
 from bpost_tui.errors import StoreError
-from bpost_tui.exchange.folder import FileState, Found, Look, SyncFolder
+from bpost_tui.exchange.changes import Changes
+from bpost_tui.exchange.folder import Found, Look, SyncFolder, Written
 from bpost_tui.exchange.machine import machine_of
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.store.files import try_lock
@@ -17,6 +19,7 @@ from bpost_tui.store.library import Library
 
 _LOCK = "exchange.lock"
 _MOST_SENTENCES = 20
+_MOST_NAMES = 3
 _LEAVE_S = 0.4
 
 
@@ -78,38 +81,58 @@ class MachineExchange:
 
     def _exchange(self) -> Exchanged:
         known = self._machines.known()
+        taken: list[int] = []
+        failed: list[StoreError] = []
+
+        def take(changes: Changes) -> None:
+            try:
+                taken.append(self._machines.merge(changes))
+            except StoreError as error:
+                failed.append(error)
+                raise
+
         try:
-            look = self.folder.look(known)
+            look = self.folder.look(known, take)
         except StoreError as error:
-            return Exchanged(trouble=error)
-        taken = self._machines.merge(look.changes)
-        own = self.folder.own(look)
+            if failed:  # the library's, not the folder's
+                raise
+            return Exchanged(sum(taken), trouble=error)
+        try:
+            own, newer = self.folder.own(look), None
+        except StoreError as error:
+            own, newer = None, error
         # how another file in place of this machine's is, isn't noted: whoever is killed before it is written anew would go on in it
         new = (each for each in look.states if own is not None or each.name != self.folder.own_name)
         states = [each for each in new if each != known.get(each.name)]
         if states or look.gone:
             self._machines.note(states, look.gone)
+        if newer:
+            return Exchanged(sum(taken), trouble=newer)
         try:
-            return Exchanged(taken, self._tell(own))
+            told, written = self._tell(own)
         except StoreError as error:
-            return Exchanged(taken, trouble=error)
+            return Exchanged(sum(taken), trouble=error)
+        noted = {state.name for state in states}
+        waiting = chain.from_iterable(map(_waiting, (each for each in look.files if each.state.name in noted)))  # once, not always
+        problem = next(chain(_unwritten(written) if written else (), waiting), None)
+        return Exchanged(sum(taken), told, StoreError(problem) if problem else None)
 
-    def _tell(self, own: Found | None) -> int:
-        """Write what is to be told, and return how much that is.
+    def _tell(self, own: Found | None) -> tuple[int, Written | None]:
+        """Write what is to be told, and return how much that is and what was written.
 
         It goes to the end of this machine's file. Where that isn't as it was left, it is written anew with all that is known, of
         other machines, too: whatever becomes of their files, nothing is lost.
         """
-        state: FileState | None = None
+        written: Written | None = None
         changes = self._machines.to_tell(whole=own is None)
         if own is not None:
             if not changes:
-                return 0
-            state = None if own.is_mostly_old else self.folder.append(changes, own)
-        if state is None:
-            state = self.folder.rewrite(changes if own is None else self._machines.to_tell(whole=True))
-        self._machines.note([state], told=True)
-        return len(changes)
+                return 0, None
+            written = None if own.is_mostly_old else self.folder.append(changes, own)
+        if written is None:
+            written = self.folder.rewrite(changes if own is None else self._machines.to_tell(whole=True))
+        self._machines.note_told(written.state, written.refused)
+        return len(changes.keys() - written.refused), written
 
 
 def exchange_within(exchange: MachineExchange, seconds: float) -> Exchanged:
@@ -149,14 +172,35 @@ def report(library: Library, path: Path) -> Report:
     """Read the whole folder once more, change nothing, and return how the exchange stands."""
     folder = SyncFolder(path, machine_of(library.folder))
     try:
-        look = folder.look({})
+        look = folder.look({}, lambda _: None)  # nothing is taken
     except StoreError as error:
         return Report(path, (), True, (error.message,))
     hosts = (
         each.header.host or each.header.machine for each in look.files if not each.is_copy and each.state.name != folder.own_name
     )
-    problems = tuple(_problems(look))
+    written = folder.fits(library.other_machines.all_changes())
+    problems = (*_unwritten(written), *_problems(look))
     return Report(path, tuple(hosts), library.other_machines.has_untold(), problems[:_MOST_SENTENCES])
+
+
+def _unwritten(written: Written) -> Iterator[str]:
+    """Yield a sentence for what isn't in this machine's file, though it was changed here."""
+    if written.refused:
+        names = ", ".join(repr(each.name) for each in sorted(written.refused)[:_MOST_NAMES])
+        yield Reason(
+            "{n} changes stay on this machine, as your others would refuse them: {names}",
+            n=len(written.refused),
+            names=names,
+        )
+    if written.left_out:
+        yield Reason("{file}: no room for the {n} oldest changes", file=written.state.name, n=written.left_out)
+
+
+def _waiting(file: Found) -> Iterator[str]:
+    """Yield a sentence where a file has changes that wait."""
+    if file.reading and file.reading.waiting:
+        n = file.reading.waiting
+        yield Reason("{file}: {n} changes of a clock that is more than a day ahead wait for their time", file=file.state.name, n=n)
 
 
 def _problems(look: Look) -> Iterator[str]:
@@ -172,11 +216,6 @@ def _problems(look: Look) -> Iterator[str]:
             yield fault.sentence()
         if (more := each.reading.faulty - len(each.reading.faults)) > 0:
             yield Reason("{file}: {n} more lines that can't be read", file=name, n=more)
-        if each.reading.waiting:
-            yield Reason(
-                "{file}: {n} changes of a clock that is more than a day ahead wait for their time",
-                file=name,
-                n=each.reading.waiting,
-            )
+        yield from _waiting(each)
         if each.reading.newer:
             yield Reason("{file}: {n} lines with something that only a newer bpost understands", file=name, n=each.reading.newer)

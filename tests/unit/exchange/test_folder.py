@@ -13,7 +13,7 @@ from zlib import crc32
 import pytest
 
 from bpost_tui.errors import StoreError
-from bpost_tui.exchange import folder
+from bpost_tui.exchange import folder, lines
 from bpost_tui.exchange.changes import STORY, Change, Changes, Subject, merged
 from bpost_tui.exchange.folder import FileState, SyncFolder, file_name
 from bpost_tui.exchange.lines import Header, dump_changes, dump_header
@@ -27,6 +27,10 @@ def story(number: int, *, at: int = 1, on: bool = True) -> Changes:
     return {Subject(STORY, f"guid {number}", "example.org"): {"read": Change(at, on)}}
 
 
+def passed(_: Changes) -> None:
+    """Take nothing."""
+
+
 class Reader:
     """A machine with its library's memory of the folder."""
 
@@ -37,23 +41,24 @@ class Reader:
 
     def look(self) -> Changes:
         """Look, remember, and return what was new."""
-        look = self.folder.look(self.known)
+        new: list[Changes] = []
+        look = self.folder.look(self.known, new.append)
         self.known = {**self.known, **{each.name: each for each in look.states}}
         for name in look.gone:
             del self.known[name]
-        self.all = merged([self.all, look.changes])
+        self.all = merged([self.all, *new])
         self.faults = [*look.faults, *(fault for each in look.files if each.reading for fault in each.reading.faults)]
         self.copies = [each.state.name for each in look.files if each.is_copy]
         self.own = self.folder.own(look)
-        return look.changes
+        return merged(new)
 
     def tell(self, changes: Changes) -> bool:
         """Look, and write; return whether the file could be appended to."""
         self.look()
-        state = self.folder.append(changes, self.own) if self.own else None
-        appended = state is not None
+        written = self.folder.append(changes, self.own) if self.own else None
+        appended = written is not None
         self.all = merged([self.all, changes])
-        state = state or self.folder.rewrite(self.all)
+        state = (written or self.folder.rewrite(self.all)).state
         self.known[state.name] = state
         return appended
 
@@ -206,12 +211,17 @@ def test_two_machines_with_one_id_end_equal(path: Path, laptop: Reader) -> None:
     assert laptop.all == clone.all == merged(map(story, range(6)))
 
 
+def _of_a_newer(header: bytes) -> bytes:
+    """Return the first line of a file as a newer bpost would write it."""
+    first = header.split(b"\n")[0]
+    later = b"{" + first[len('{"sum":"00000000",') :].replace(b'"bpost":1', b'"bpost":9')
+    return b'{"sum":"%08x",%b\n' % (crc32(later), later[1:])
+
+
 def test_own_file_of_a_newer_bpost_is_left_alone(laptop: Reader, path: Path) -> None:
     path.mkdir()
     file = path / file_name(LAPTOP.id)
-    plain = dump_header(Header(LAPTOP.id, "", "", 0))
-    later = b"{" + plain[len('{"sum":"00000000",') : -1].replace(b'"bpost":1', b'"bpost":9')
-    file.write_bytes(b'{"sum":"%08x",%b\n' % (crc32(later), later[1:]))
+    file.write_bytes(_of_a_newer(dump_header(Header(LAPTOP.id, "", "", 0))))
     with pytest.raises(StoreError, match="a newer bpost wrote it"):
         laptop.tell(story(1))
 
@@ -219,11 +229,13 @@ def test_own_file_of_a_newer_bpost_is_left_alone(laptop: Reader, path: Path) -> 
 def test_file_that_nobody_has_changed_is_not_read_again(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     laptop.tell(story(1))
     desk.look()
-    assert [each.reading is None for each in desk.folder.look(desk.known).files] == [False]  # it may change within the same tick
+    assert [each.reading is None for each in desk.folder.look(desk.known, passed).files] == [
+        False
+    ]  # it may change within the same tick
     later = time.time() + 60
     monkeypatch.setattr(time, "time", lambda: later)
     desk.look()
-    assert [each.reading is None for each in desk.folder.look(desk.known).files] == [True]
+    assert [each.reading is None for each in desk.folder.look(desk.known, passed).files] == [True]
     laptop.tell(story(2))
     assert desk.look() == story(2)
 
@@ -360,7 +372,7 @@ def test_change_that_waits_is_taken_once_its_time_has_come(path: Path, laptop: R
     laptop.tell(merged([story(1, at=ahead), story(2)]))
     os.utime(path / file_name(LAPTOP.id), (now[0], now[0]))
     assert desk.look() == story(2)
-    assert [each.reading.waiting for each in desk.folder.look(desk.known).files if each.reading] == [1]
+    assert [each.reading.waiting for each in desk.folder.look(desk.known, passed).files if each.reading] == [1]
     now[0] += 2 * 24 * 3600
     assert desk.look() == merged([story(1, at=ahead), *([story(2)] if Subject(STORY, "guid 2", "example.org") in desk.all else [])])
 
@@ -375,3 +387,57 @@ def test_own_file_is_never_larger_than_what_is_read(laptop: Reader, desk: Reader
     assert not desk.faults
     assert story(299).keys() <= desk.all.keys()
     assert len(desk.all) < 300
+
+
+def test_whatever_goes_wrong_with_one_file_harms_no_other(laptop: Reader, desk: Reader) -> None:
+    phone = Reader(laptop.folder.path, Machine("b" * 16, "phone"))
+    laptop.folder.path.mkdir()
+    laptop.folder.rewrite(story(1))
+    phone.folder.rewrite(story(2))
+    taken: list[Changes] = []
+
+    def take(changes: Changes) -> None:
+        if changes == story(1):
+            raise OverflowError
+        taken.append(changes)
+
+    look = desk.folder.look({}, take)
+    assert taken == [story(2)] and [each.name for each in look.states] == [phone.folder.own_name]
+    assert [(fault.file, str(fault.reason)) for fault in look.faults] == [
+        (laptop.folder.own_name, "it can't be read (OverflowError)")
+    ]
+
+
+def test_own_file_of_a_newer_bpost_keeps_nothing_of_others_out(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    desk.tell(story(2))
+    file = path / file_name(LAPTOP.id)
+    file.write_bytes(_of_a_newer(file.read_bytes()))
+    new: list[Changes] = []
+    look = laptop.folder.look({}, new.append)
+    assert new == [merged([story(1), story(2)])]  # the desk's
+    with pytest.raises(StoreError, match="a newer bpost wrote it"):
+        laptop.folder.own(look)
+
+
+def test_file_of_any_size_is_taken_in_pieces(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "_AT_ONCE", 10)
+    laptop.tell(merged(map(story, range(95))))
+    taken: list[Changes] = []
+    look = desk.folder.look({}, taken.append)
+    assert [len(each) for each in taken] == [10] * 9 + [5]
+    assert [each.reading.changes for each in look.files if each.reading] == [{}]
+    assert merged(taken) == laptop.all
+
+
+def test_change_that_would_be_refused_is_named_and_the_others_are_written(laptop: Reader, desk: Reader) -> None:
+    laptop.folder.path.mkdir()
+    strange = {Subject(STORY, "a\u200bb", "example.org"): {"read": Change(1, True)}}
+    written = laptop.folder.rewrite({**strange, **story(1)})
+    assert written.refused == strange.keys() and not written.left_out
+    laptop.known = {written.state.name: written.state}
+    laptop.look()
+    assert laptop.own
+    appended = laptop.folder.append({**strange, **story(2)}, laptop.own)
+    assert appended and appended.refused == strange.keys()
+    assert desk.look() == merged([story(1), story(2)])

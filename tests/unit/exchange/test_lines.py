@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bpost_tui.errors import ContentError
 from bpost_tui.exchange import lines
 from bpost_tui.exchange.changes import LATEST_US, SEARCH, STORY, Change, Changes, Subject, merged
-from bpost_tui.exchange.lines import Fault, Header, Reading, dump_changes, dump_header, read_entries, read_header
+from bpost_tui.exchange.lines import Fault, Header, Reading, dump_changes, dump_each, dump_header, read_entries, read_header
 from bpost_tui.foreign import Fields
 from bpost_tui.limits import MAX_LINE_BYTES, MAX_QUERY_CHARS
 from bpost_tui.model.sanitize import MAX_SAVED_GUID_CHARS
@@ -228,3 +228,19 @@ def test_change_of_a_clock_that_is_far_ahead_waits() -> None:
     reading = read_entries(io.BytesIO(soon + far + soon), "marks-a.jsonl", at=0, lines=1, until_us=100)
     assert (list(reading.changes.values()), reading.waiting, reading.faulty) == ([{"read": Change(100, True)}], 1, 0)
     assert (reading.good_bytes, reading.good_lines) == (len(soon), 2)
+
+
+def test_fields_of_a_line_whose_time_has_come_do_not_wait_for_the_others() -> None:
+    both = line(**FIELDS, read=[100, True], starred=[101, True])
+    reading = read_entries(io.BytesIO(both), "marks-a.jsonl", at=0, lines=1, until_us=100)
+    assert (list(reading.changes.values()), reading.waiting) == ([{"read": Change(100, True)}], 1)
+    assert (reading.good_bytes, reading.good_lines) == (0, 1)  # it is read again
+
+
+def test_line_longer_than_what_is_read_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    changes: Changes = {Subject(SEARCH, "rivers"): {"query": Change(1, "x" * 500)}}
+    (whole,) = dump_changes(changes)
+    monkeypatch.setattr(lines, "MAX_LINE_BYTES", len(whole) - 1)
+    assert list(dump_each(changes)) == [(Subject(SEARCH, "rivers"), b"")]
+    monkeypatch.setattr(lines, "MAX_LINE_BYTES", len(whole))
+    assert read(next(dump_changes(changes))).changes == changes

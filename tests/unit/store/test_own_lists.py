@@ -10,6 +10,7 @@ import pytest
 
 from bpost_tui.errors import NotFound, UsageError
 from bpost_tui.exchange.changes import IN_LIST, LINK, LIST, NAME, STORY, THERE, Change, Subject
+from bpost_tui.exchange.folder import FileState
 from bpost_tui.limits import MAX_LISTS
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Category, ListFilter, Story
@@ -186,7 +187,7 @@ def test_other_machines_are_told_of_lists_and_theirs_are_taken_over(
     us = to_us(now)
     trip = Subject(LIST, "Trip")
     assert library.other_machines.to_tell(whole=True) == {}
-    library.other_machines.note((), told=True)
+    library.other_machines.note_told(FileState("marks-a.jsonl", "", 0, 1, "", 3))
     changes = {
         theirs: {f"{IN_LIST}Trip": Change(us, True), LINK: Change(0, "a.test/0")},
         trip: {NAME: Change(us, "Journey"), THERE: Change(us, True)},

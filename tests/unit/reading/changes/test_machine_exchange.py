@@ -357,3 +357,52 @@ def test_another_machine_cannot_fill_this_one(laptop: Machine, desk: Machine, mo
     laptop.exchange()
     desk.exchange()
     assert ("search 0", "হাওড়া") in desk.library.saved_searches.all()
+
+
+def test_change_that_other_machines_would_refuse_is_said_once_and_kept_until_it_is_another(laptop: Machine, desk: Machine) -> None:
+    laptop.library.save([Story("a\u200bb", "title", published=NOW)], now=NOW)
+    number = laptop.library.headlines(ListFilter(), limit=1)[0].id
+    laptop.read(1, 0)
+    laptop.exchange()
+    laptop.library.mark("read", [number], True, now=laptop.now(1))
+    laptop.read(2, 1)
+    exchanged = laptop.exchange()
+    assert exchanged.told == 1
+    assert exchanged.trouble is not None and "your others would refuse them" in str(exchanged.trouble.message)
+    exchange = MachineExchange(laptop.library, laptop.folder)
+    assert not exchange.is_due()
+    assert exchange.exchange() == Exchanged()
+    assert [str(each) for each in report(laptop.library, laptop.folder).problems] == [str(exchanged.trouble.message)]
+    laptop.library.mark("read", [number], False, now=laptop.now(2))
+    assert exchange.is_due()
+    assert str(laptop.exchange().trouble) == str(exchanged.trouble)
+    (laptop.folder / exchange.folder.own_name).unlink()
+    assert "your others would refuse them" in str(laptop.exchange().trouble)
+    desk.exchange()
+    assert desk.marked()["read"] == [1, 2]
+
+
+def test_change_of_a_clock_that_is_a_year_ahead_waits_and_is_said_once(make: Make, laptop: Machine) -> None:
+    ahead = make("ahead", clock=timedelta(days=366))
+    ahead.read(1, 0)
+    ahead.exchange()
+    laptop.read(2, 0)
+    exchanged = laptop.exchange()
+    assert "1 changes of a clock that is more than a day ahead" in str(exchanged.trouble)
+    assert laptop.exchange().trouble is None
+    assert laptop.marked()["read"] == [2]
+    assert any("wait for their time" in str(problem) for problem in report(laptop.library, laptop.folder).problems)
+    laptop.read(1, 1)
+    laptop.read(1, 2, on=False)
+    laptop.exchange()
+    assert laptop.marked()["read"] == [2]
+
+
+def test_changes_that_have_no_room_are_counted(laptop: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange_folder, "MAX_FILE_BYTES", 1500)
+    monkeypatch.setattr(exchange_folder, "_SPARE_BYTES", 100)
+    for number in range(10):
+        laptop.read(number, number)
+        laptop.star(number, number)
+    assert "no room for the" in str(laptop.exchange().trouble)
+    assert any("no room for the" in str(problem) for problem in report(laptop.library, laptop.folder).problems)
