@@ -30,10 +30,10 @@ NAMES = """
 দিল্লি, দিল্লী: delhi
 মুম্বই, মুম্বাই, বোম্বাই, বম্বে: mumbai, bombay
 পশ্চিমবঙ্গ: bengal
-বন্দ্যোপাধ্যায়: banerjee, banerji, bannerjee, bandopadhyay, bandyopadhyay
-মুখোপাধ্যায়: mukherjee, mukherji, mukerjee, mookerjee
-চট্টোপাধ্যায়: chatterjee, chatterji, chaterjee
-গঙ্গোপাধ্যায়: ganguly, ganguli
+বন্দ্যোপাধ্যায়, ব্যানার্জি, ব্যানার্জী: banerjee, banerji, bannerjee, bandopadhyay, bandyopadhyay
+মুখোপাধ্যায়, মুখার্জি, মুখার্জী: mukherjee, mukherji, mukerjee, mookerjee
+চট্টোপাধ্যায়, চ্যাটার্জি, চ্যাটার্জী, চাটুজ্জে: chatterjee, chatterji, chaterjee
+গঙ্গোপাধ্যায়, গাঙ্গুলি, গাঙ্গুলী: ganguly, ganguli
 """
 """Names whose English form isn't how the Bengali one sounds; first those that the same news is recognised by."""
 
@@ -64,6 +64,8 @@ MORE_NAMES = """
 সবং: sabang, sabong
 পিংলা: pingla
 বেলদা: belda
+বনগাঁ, বনগাঁও: bangaon, bongaon
+বারাসত, বারাসাত: barasat
 নন্দীগ্রাম: nandigram
 জঙ্গলমহল, জঙ্গল মহল: jangalmahal, junglemahal, jungle mahal, jangal mahal
 পাঁশকুড়া: panskura
@@ -599,6 +601,48 @@ WORDS = """
 আগুন < fire
 ফায়ার: ~fire
 দমকল < fire brigade
+নদী < river
+মন্দির < temple
+মসজিদ < mosque
+গির্জা < church
+চার্চ: church
+বাগান < garden
+চা < tea
+চা বাগান, চাবাগান, চা-বাগান: tea garden, tea estate, cha bagan
+কয়লা < coal
+সোনা < gold
+বালি < sand
+জঙ্গল, বন < forest
+সমুদ্র, সাগর < sea
+জল < water
+পানীয় জল < drinking water
+দাম < price, ~dam
+শিশু < child, children
+মহিলা < woman, women
+শ্রমিক < labour, labourer
+ক্ষতিপূরণ < compensation
+মেলা < fair
+স্বাস্থ্য < health
+ইলিশ < hilsa
+চিংড়ি < prawn, shrimp
+লিক: leak
+বিস্ফোরণ < blast, explosion
+ব্লাস্ট: blast
+ডিজিটাল, ডিজিট্যাল: digital
+অ্যারেস্ট, এরেস্ট: arrest
+সেমিস্টার, সেমেস্টার, সিমেস্টার: semester
+শো-কজ, শোকজ, শো কজ: show cause, showcause
+গয়না, গহনা: gahana
+গয়না < jewellery, jewelry
+সাসপেন্ড: suspend
+সাসপেন্ড < suspended
+প্রোমোটার, প্রমোটার: promoter
+ট্রলার: trawler
+ভেন্টিলেটর: ventilator
+জুনিয়র, জুনিয়ার: junior
+সিনিয়র, সিনিয়ার: senior
+কাটমানি, কাট মানি: cut money, cutmoney
+সিন্ডিকেট: syndicate
 বাঁধ < dam, embankment
 ড্যাম: dam
 ব্যারেজ, ব্যারাজ: barrage

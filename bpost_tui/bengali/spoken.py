@@ -30,7 +30,14 @@ _BENGALI = re.compile("[\u0985-\u09b9\u09ce\u09dc-\u09df\u09e6-\u09ef]")
 _LATIN = re.compile("[A-Za-z]")
 _CURRENCIES = {"₹": "টাকা", "৳": "টাকা", "Rs": "টাকা", "INR": "টাকা", "$": "ডলার", "€": "ইউরো", "£": "পাউন্ড"}
 _SIGNS = {"+": "যোগ", "-": "বিয়োগ", "−": "বিয়োগ", "×": "গুণ", "÷": "ভাগ", "=": "সমান"}
-_FRACTIONS = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3)}
+_FRACTIONS = {
+    **{"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5), "⅘": (4, 5)},
+    **{"⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8)},
+}
+_FRACTION = f"[{''.join(_FRACTIONS)}]"
+_FRACTION_OF = {f"{part}/{whole}": sign for sign, (part, whole) in _FRACTIONS.items()}
+_SPELT_FRACTION = "|".join(_FRACTION_OF)
+_MEASURE = "কাপ|চামচ|চা চামচ|চা-চামচ|টেবিল চামচ|টেবিল-চামচ|বাটি|গ্লাস"
 _LETTER = "\u0981-\u09e3"
 """Letters and signs that a word may have, of a character class."""
 _LATIN_NAME = "|".join(sorted(LATIN_LETTERS.values(), key=len, reverse=True))
@@ -158,12 +165,12 @@ def _neighbours(match: re.Match[str]) -> str:
 
 def _fraction(match: re.Match[str]) -> str:
     """Return a fraction of one character, behind a number or alone."""
-    (part, whole), count = _FRACTIONS[match[2]], int(match[1] or 0)
+    (part, whole), count, space = _FRACTIONS[match[2]], int(match[1] or 0), "" if match[3] else " "
     if (part, whole) == (1, 2):
-        return f"{halved(count)} "
+        return f"{halved(count)}{space}"
     if whole == 4 and count:
-        return f"সওয়া {cardinal(count)} " if part == 1 else f"পৌনে {cardinal(count + 1)} "
-    return f"{cardinal(count)} " * bool(count) + f"{share(part, whole)} "
+        return f"সওয়া {cardinal(count)}{space}" if part == 1 else f"পৌনে {cardinal(count + 1)}{space}"
+    return f"{cardinal(count)} " * bool(count) + f"{share(part, whole)}{space}"
 
 
 def _ranked(match: re.Match[str]) -> str:
@@ -246,11 +253,14 @@ _RULES = (
     _rule(rf"(?<=[{_LETTER}])(?=[0-9])", " "),
     _rule(rf"(?<=[0-9])(?=(?:{_LATIN_NAME}){_BEHIND})(?!(?:টি|ই|ও){_BEHIND})", " "),
     _rule(rf"({_NUMBER}) ?% ?[-–—] ?(?={_NUMBER} ?%)", r"\1-"),
-    _rule(r"(?<=[0-9]) ?%", " শতাংশ"),
+    _rule(rf"\b([0-9]{{1,3}})[ -]({_SPELT_FRACTION})\b(?=[ -][{_LETTER}])", lambda match: match[1] + _FRACTION_OF[match[2]]),
+    _rule(rf"\b({_SPELT_FRACTION})(?= (?:{_MEASURE}))", lambda match: _FRACTION_OF[match[1]]),
+    _rule(rf"(?<=[0-9{_FRACTION[1:]}) ?%", " শতাংশ"),
     _rule(r"(?<=[0-9]) ?°(?: ?C\b| ?সি(?![ঁ-ৣ]))?", " ডিগ্রি"),
     _rule(r"(?<=ডিগ্রি) সে\.|(?<=ডিগ্রি)সে\.?(?![ঁ-ৣ])", " সেলসিয়াস"),
     _rule(rf"(?:(?<=^)|(?<=[\s(]))[-−–](?=(?:{_NUMBER}) ?(?:ডিগ্রি|শতাংশ|সেলসিয়াস))|(?:(?<=^)|(?<=[\s(]))−(?=[0-9])", "মাইনাস "),
-    _rule(r"([0-9]{0,6})([½¼¾⅓⅔])", _fraction),
+    _rule(rf"(?<={_FRACTION}) ?[-–—] ?(?=[0-9])|(?<=[0-9]) ?[-–—] ?(?=[0-9]{{0,6}} ?{_FRACTION})", " থেকে "),
+    _rule(rf"(?:([0-9]{{1,6}}) ?)?({_FRACTION}) ?(টা|টে|টো|টি)?", lambda match: f"{_fraction(match)}{match[3] or ''}"),
     # telephone numbers
     _rule(r"\+ ?91[- ]?[0-9]{2,5}(?:[- ]?[0-9]{3,6}){1,3}\b", _telephone),
     _rule(r"\(?\b0[0-9]{1,5}\)?(?:[- ]?[0-9]{3,8}){1,3}\b(?<=[0-9]{3})", _telephone),
@@ -293,7 +303,7 @@ _RULES = (
     _rule(rf"\b([0-9]{{1,2}}) ?(লা|রা|ঠা|ই|শে){_BEHIND}", _dated),
     _rule(rf"\b([0-9]{{1,2}}) ?(?:শো|শ|’শো|'শো|’শ){_BEHIND}", lambda match: hundreds(int(match[1]))),
     _rule(rf"\b2(?:টা|টো|টে)(?=(য়|র|কে|ও|ই|তে)?{_BEHIND})", "দুটো"),
-    _rule(r"\b2(?=(?:টি|জন|বার|দিন|বেলা|পক্ষ|দফা|ভাই|বোন))", "দু"),
+    _rule(r"\b2 ?(?=জন)|\b2(?=(?:টি|বার|দিন|বেলা|পক্ষ|দফা|ভাই|বোন))", "দু"),
     _rule(rf"\b({_NUMBER})(?= টাকা)", lambda match: _sum(match[1])),
     _rule(rf"\b({_NUMBER})(?P<unit> ?(?:{_UNIT}))", lambda match: _amount(match[1], match["unit"]) + match["unit"]),
     _rule(rf"(?<![0-9]){_POINT}", lambda match: f"দশমিক {digit_by_digit(match[1])}"),
