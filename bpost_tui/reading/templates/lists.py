@@ -72,7 +72,9 @@ def headline_row(
     told, others = elsewhere(row, language)
     by_ink = "meta" if row.read else "accent"
     place = row.tag or dateline_place(row.excerpt)
-    by = " · ".join(part for part in (place, paper or ("" if place and is_nobody(row.author) else row.author)) if part)
+    somebody = "" if is_nobody(row.author) else row.author
+    by = " · ".join(part for part in (place, paper or somebody) if part)
+    by = by or (row.author and next((category.name for category in row.categories), row.author))
     words = without_tag(row.title) or language.text("(no headline)")
     title = Run(words, "faded" if row.read else "headline", bold=not row.read)
     opening = row.excerpt[len(dateline(row.excerpt)) :].strip()

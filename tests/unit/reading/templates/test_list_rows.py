@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import Account, Headline
+from bpost_tui.model.story import Account, Category, Headline
 from bpost_tui.reading import templates
 from bpost_tui.store.results import Hit
 from bpost_tui.typeset.items import Pair, Para
@@ -46,6 +46,25 @@ def told_elsewhere(*papers: str, excerpt: str = "") -> Headline:
         paper="mine",
         others=tuple(Account(number, paper) for number, paper in enumerate(papers, 2)),
     )
+
+
+@pytest.mark.parametrize(
+    ("tag", "author", "excerpt", "categories", "lead"),
+    [
+        ("Ghatal", "নিজস্ব সংবাদদাতা", "", ("জেলা",), "Ghatal"),
+        ("", "নিজস্ব সংবাদদাতা", "নিজস্ব সংবাদদাতা, সবং: জল বাড়ছে", ("জেলা",), "সবং"),
+        ("", "নিজস্ব সংবাদদাতা", "", ("জেলা", "রাজ্য"), "জেলা"),
+        ("", "নিজস্ব সংবাদদাতা", "", (), "নিজস্ব সংবাদদাতা"),
+        ("", "সম্যক খান", "", ("জেলা",), "সম্যক খান"),
+        ("", "", "", ("জেলা",), ""),
+    ],
+)
+def test_row_begins_with_what_says_most(tag: str, author: str, excerpt: str, categories: tuple[str, ...], lead: str) -> None:
+    named = tuple(Category(name, name) for name in categories)
+    row = told_elsewhere(excerpt=excerpt)._replace(tag=tag, author=author, categories=named)
+    kicker, *_ = templates.headline_row(row, Language("bn"), NOW, templates.Detail.ALL)
+    assert isinstance(kicker, Pair)
+    assert "".join(run.text for run in kicker.left) == lead
 
 
 def last_line(row: Headline) -> str:
