@@ -38,7 +38,7 @@ def handle_signals() -> Sequence[int]:
 
 
 def _interrupt_again(ignored: sys.UnraisableHookArgs) -> None:
-    """Interrupt once more where Python has ignored an interrupt: an import's callbacks and finalisers can't raise anything."""
+    """Interrupt again where Python has ignored an interrupt: an import's callbacks and finalisers can't raise anything."""
     if not issubclass(ignored.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(ignored)
         return

@@ -41,7 +41,7 @@ PASSAGE: Final = "passage"
 LIST: Final = "list"
 MUTE: Final = "mute"
 APART: Final = "apart"
-"""A story that was taken apart from others: of each pair, the one whose guid (then paper) comes first."""
+"""A story that was ungrouped from others: of each pair, the one whose guid (then paper) comes first."""
 
 
 class Change(NamedTuple):

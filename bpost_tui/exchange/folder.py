@@ -1,4 +1,4 @@
-"""The folder that a program keeps alike on all machines: reading the others' files in it, and writing one's own.
+"""The folder that a program syncs between machines: reading the others' files in it, and writing one's own.
 
 A synchroniser may deliver late, twice, in part or out of order, replace a file under us, and leave copies where it found two
 versions. So nothing is taken for granted between two looks: a file is read on from where it was read to only if what lies before
@@ -46,7 +46,7 @@ _BEGINS, _ENDS = "marks-", ".jsonl"
 _MACHINES_OWN = re.compile(rf"{_BEGINS}[0-9a-f]{{16}}{re.escape(_ENDS)}")
 _TAIL_BYTES = 4096
 _RECENT_S = 4.0
-"""A file changed so lately may change once more without showing it: FAT's clock goes by 2 s (as Git's "racy" entries)."""
+"""A file changed so lately may change again without showing it: FAT's clock goes by 2 s (as Git's "racy" entries)."""
 _FAST_S = 24 * 3600
 """How far ahead another machine's clock may be: a change that it dates later waits, as it would hold against all changes here."""
 _MOST_SPARE_LINES = 1000

@@ -36,7 +36,7 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 FORMAT: Final = 1
 """Of the file; a greater number is a newer bpost's, whose file isn't read."""
 VOCABULARY: Final = 3
-"""Raised whenever more kinds of subjects or fields are understood: files are then read once more."""
+"""Raised whenever more kinds of subjects or fields are understood: files are then read again."""
 _MOST_FIELDS = 40
 """Of a story, in one line: with the longest names of lists, and a long guid, it is still short enough."""
 _AT_ONCE = 2000

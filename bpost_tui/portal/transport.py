@@ -157,7 +157,7 @@ def _check_size(body: bytearray, max_bytes: int) -> None:
 
 
 def retry_after_s(header: str, now: datetime) -> float | None:
-    """Return how many seconds a Retry-After header asks to wait (RFC 9110 §10.2.3), at most a day; None where it says nothing."""
+    """Return how many seconds a Retry-After header asks to wait (RFC 9110 §10.2.3), at most a day; None without one."""
     header = header.strip()
     if re.fullmatch("[0-9]{1,100}", header):
         return min(float(header), MAX_WAIT_S)

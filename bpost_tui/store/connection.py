@@ -197,7 +197,7 @@ class Database:
             self._backed_up = now.date()
 
     def _run(self, work: Work[T], mode: Mode) -> T:
-        """Run work; where the files turn out to be damaged or gone, repair them and try once more."""
+        """Run work; where the files turn out to be damaged or gone, repair them and try again."""
         try:
             with self._idle.lent(mode) as db:
                 return work(db)

@@ -1,6 +1,6 @@
 """What this library tells the reader's other machines, and what it takes over from them.
 
-The times of marks, positions, saved searches, lists, mutes and what was taken apart, which every change makes later than the one
+The times of marks, positions, saved searches, lists, mutes and ungrouped stories, which every change makes later than the one
 before (`changes.time_after`), are the times of changes: of two, the later one holds, wherever it was made. Marks of stories that
 aren't here wait under their guid, as marks of deleted ones do.
 """

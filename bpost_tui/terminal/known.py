@@ -65,7 +65,7 @@ class Terminal(NamedTuple):
     has_bengali: bool = True
     """Whether it has a font with Bengali; without one, cells show nothing at all."""
     shapes: Since = None
-    """Bengali in its own cells can be read, by OCR: vowel signs in their places, conjuncts taken apart."""
+    """Bengali in its own cells can be read, by OCR: vowel signs in their places, conjuncts as their letters."""
     leaves_order: bool = False
     """Whether pre-base vowel signs are left where the text has them."""
     counts_as_tmux: bool = False

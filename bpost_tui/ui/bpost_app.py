@@ -239,7 +239,7 @@ class BPostApp(KeyBarrierApp):
     # ── Textual's ───────────────────────────────────────────────────────────
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Take a theme's colours; before there is a screen Textual would parse all rules in vain (4 ms)."""
+        """Take a theme's colours; before there is a screen Textual would parse all rules for nothing (4 ms)."""
         if self._screen_stack:
             super().refresh_css(animate)
         else:

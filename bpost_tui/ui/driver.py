@@ -241,7 +241,7 @@ class BoundaryDriver(Base):
             self.attrs_before = modes
 
     def _on_the_loop(self, call: Callable[[], object]) -> None:
-        """Do soon what a signal asks for: it may have come in the middle of a write, whose lock it would wait for in vain."""
+        """Do soon what a signal asks for: it may have come in the middle of a write, whose lock it would never get."""
         with suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(call)
 

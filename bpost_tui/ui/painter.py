@@ -16,7 +16,7 @@ from bpost_tui.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceT
 _TOKENS = re.compile(f"[{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}]+")
 _NONE: frozenset[Surface] = frozenset()
 _ROUNDS = 3
-"""How often a frame is composed at most: again if what a widget had kept is gone, once more if numbers have run out meanwhile."""
+"""How often a frame is composed at most: again if what a widget had kept is gone, and again if numbers have run out meanwhile."""
 
 
 class Painter(Compositor):

@@ -57,7 +57,7 @@ _ESCAPE = (
         items(_everywhere("&amp;#27;[31m&amp;#x9b;2J&amp;#x1b;]0;x&amp;#7;")),
         shows=("শিরোনাম",),
     ),
-    escape("ansi-triple", "Nor those that are decoded once more", items(_everywhere("&amp;amp;#27;[31m")), shows=("শিরোনাম",)),
+    escape("ansi-triple", "Nor those that are decoded twice", items(_everywhere("&amp;amp;#27;[31m")), shows=("শিরোনাম",)),
     escape("ansi-percent", "Nor escapes in percent signs", items(_everywhere("%1b[31m%9b%00%0d%0a")), shows=("শিরোনাম",)),
     escape("ansi-link", "Nor escapes in an address", items(post(11, "ঠিকানা", link="@portal@/\x1b]0;x\x07/")), shows=("ঠিকানা",)),
     escape(

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,12 @@ NO_LONGER = {
 }
 """Words that readers no longer see, as regular expressions, with what to say instead."""
 
+WORST = (
+    *(r"taken? apart", r"once more", r"in vain", r"passed over", r"keeps? alike", r"brought over", r"deeds?", r"gone by"),
+    *(r"so as (it|they)", r"(stands?|counts?) by itself", r"it (says|plays) nothing", r"as it must", r"hold good", r"doubted"),
+)
+"""Words that no docstring and no document has, as regular expressions; the places of some in code (``doubted``) are none."""
+
 _MAY = {
     r"\bkept\b": ("docs/data.md", "docs/command-line.md", "README.md"),  # in its usual sense, of files and copies
 }
@@ -105,6 +113,26 @@ def test_messages_have_no_word_that_is_no_longer_used() -> None:
 def test_what_readers_are_given_has_no_word_that_is_no_longer_used(name: str) -> None:
     text = re.sub(r"\(\w+\)$", "", (_ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE)  # ids of actions stay
     assert not _found(text, name)
+
+
+def _docstrings() -> Iterator[tuple[str, str]]:
+    """Yield where each docstring is and its words, without what is code in it."""
+    for path in sorted((_ROOT / "bpost_tui").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+                yield f"{path.relative_to(_ROOT)}:{node.lineno}", re.sub("`[^`]*`", "", " ".join(node.value.value.split()))
+
+
+def _documents() -> Iterator[tuple[str, str]]:
+    """Yield the documents that people wrote, of any kind, but for the changelog of earlier versions."""
+    for path in (*_ROOT.glob("*.md"), *(_ROOT / "docs").rglob("*.md")):
+        if path.name != "CHANGELOG.md":
+            yield str(path.relative_to(_ROOT)), re.sub(r"\*[^*\n]+\*|`[^`\n]*`", "", " ".join(path.read_text(encoding="utf-8").split()))
+
+
+def test_docstrings_and_documents_have_none_of_the_worst_words() -> None:
+    worst = re.compile(rf"\b(?:{'|'.join(WORST)})\b", re.IGNORECASE)
+    assert not {place: hit[0] for place, text in (*_docstrings(), *_documents()) if (hit := worst.search(text))}
 
 
 def test_messages_of_the_catalogue_are_all_used() -> None:

@@ -1,6 +1,6 @@
 """Makes a feed's XML safe to parse: no DTD, no control characters, and limits on everything. Pure, linear in the text.
 
-expat refuses a whole feed for one ESC in it, or one attribute without quotes. So the text is written here once more as well-formed
+expat refuses a whole feed for one ESC in it, or one attribute without quotes. So the text is written here again as well-formed
 XML, from its root element on, which leaves out DOCTYPEs, PHP warnings and blank lines. Tags, texts and nesting are cut at their
 limits, and so is what is repeated too often.
 """

@@ -46,7 +46,7 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 
 def _decoded_twice(text: str) -> str:
-    """Return what a text was before its UTF-8 was taken for Latin-1 and encoded once more; itself if it never was."""
+    """Return what a text was before its UTF-8 was taken for Latin-1 and encoded again; itself if it never was."""
     try:
         return text.encode("latin-1").decode("utf-8")
     except UnicodeError:

@@ -52,7 +52,7 @@ def _feed(address: str) -> str:
 def _of_outline(feed: OutlineFeed) -> str | None:
     """Return the site whose front page's feed is listed.
 
-    Where it is no WordPress portal after all, its `/feed` is read all the same, and only wp-json is asked in vain.
+    Where it is no WordPress portal after all, its `/feed` is read all the same, and only the request to wp-json is wasted.
     """
     is_front = feed.site and feed_address(feed.address).rstrip("/") == _feed(portal_address(feed.site))
     return portal_address(feed.site) if is_front else None

@@ -164,7 +164,7 @@ def _stamp(when: datetime) -> str:
 
 
 def total_count(header: str) -> int | None:
-    """Return how many there are by an X-WP-Total header; None where it says nothing."""
+    """Return how many there are by an X-WP-Total header; None without one."""
     return int(header) if re.fullmatch("[0-9]{1,9}", header) else None
 
 

@@ -76,7 +76,7 @@ class MachineExchange:
                 return Exchanged(trouble=StoreError(about(str(self.folder.path), reason)))
 
     def leave(self) -> None:
-        """Exchange once more as the reader leaves, and wait no longer than that may take: the next start tells what is left."""
+        """Exchange a last time as the reader leaves, and wait no longer than that may take: the next start tells what is left."""
         exchange_within(self, _LEAVE_S)
 
     def _exchange(self) -> Exchanged:
@@ -169,7 +169,7 @@ class Report(NamedTuple):
 
 
 def report(library: Library, path: Path) -> Report:
-    """Read the whole folder once more, change nothing, and return how the exchange stands."""
+    """Read the whole folder again, change nothing, and return how the exchange stands."""
     folder = SyncFolder(path, machine_of(library.folder))
     try:
         look = folder.look({}, lambda _: None)  # nothing is taken

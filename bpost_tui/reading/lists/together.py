@@ -1,4 +1,4 @@
-"""Accounts of the same news beside each other, with what they share and where they differ; and one of them taken apart."""
+"""Accounts of the same news beside each other, with what they share and where they differ; and one of them ungrouped."""
 
 from __future__ import annotations
 

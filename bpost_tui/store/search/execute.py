@@ -72,7 +72,7 @@ class Search:
         Args:
             text: The query.
             limit: How many.
-            offset: How many are passed over.
+            offset: How many are skipped.
             now: What ages are counted from.
             by_date: Whether the newest come first.
             within: The list.

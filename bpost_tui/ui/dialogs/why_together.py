@@ -1,4 +1,4 @@
-"""Why stories count as the same news: the accounts, each with what it shares; from here one is read, or taken apart."""
+"""Why stories count as the same news: the accounts, each with what it shares; from here one is read, or ungrouped."""
 
 from __future__ import annotations
 

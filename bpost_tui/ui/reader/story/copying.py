@@ -21,7 +21,7 @@ class Copying:
         self._desk = desk
 
     def browse(self, address: str) -> None:
-        """Open an address in the browser; it is checked once more, whatever it went through."""
+        """Open an address in the browser; it is checked again, whatever it went through."""
         if shareable(address):
             self._desk.run(partial(self._browse, address), group="browser")
 
