@@ -127,7 +127,8 @@ def _documents() -> Iterator[tuple[str, str]]:
     """Yield the documents that people wrote, of any kind, but for the changelog of earlier versions."""
     for path in (*_ROOT.glob("*.md"), *(_ROOT / "docs").rglob("*.md")):
         if path.name != "CHANGELOG.md":
-            yield str(path.relative_to(_ROOT)), re.sub(r"\*[^*\n]+\*|`[^`\n]*`", "", " ".join(path.read_text(encoding="utf-8").split()))
+            text = " ".join(path.read_text(encoding="utf-8").split())
+            yield str(path.relative_to(_ROOT)), re.sub(r"\*[^*]+\*|`[^`]*`", "", text)
 
 
 def test_docstrings_and_documents_have_none_of_the_worst_words() -> None:
