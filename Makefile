@@ -115,7 +115,7 @@ build: $(VENV)/.dev ## wheel and sdist in dist/, built twice, the wheel tried wi
 	$(BIN)/python -m tools.distributions
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/installed dist/*.whl
 	cd build && PYTHONPATH=installed ../$(BIN)/python -P -m bpost_tui --version
-	cd build && PYTHONPATH=installed ../$(BIN)/python -P -c "from bpost_tui.reading.theme_files import bundled_folder as folder; assert 'installed' in str(folder()) and len([*folder().glob('*.toml')]) > 7"
+	cd build && PYTHONPATH=installed ../$(BIN)/python -P -c "from bpost_tui.reading.themes import bundled_folder as folder; assert 'installed' in str(folder()) and len([*folder().glob('*.toml')]) > 7"
 
 recipes: build ## build/recipes: for AUR, Homebrew and Nix, of what was built
 	$(BIN)/python -m tools.recipes

@@ -106,7 +106,7 @@ def run(
     settings, folder, stand, preferences = given.settings, given.folder, given.stand, given.preferences
     most_bytes = settings.library_mb << 20
     with (
-        open_library(folder, stand, most_bytes=most_bytes, state=preferences.folder) as library,
+        open_library(folder, stand, most_bytes=most_bytes) as library,
         ExitStack() as at_the_end,
     ):
         odd: list[str] = []

@@ -22,7 +22,7 @@ from bpost_tui.config.settings import SETTINGS, json_schema
 from bpost_tui.config.values import VoiceProgram
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, about, message
-from bpost_tui.reading.lists.own_mutes import merged
+from bpost_tui.reading.lists.muting import merged
 
 
 def config_(context: Context, console: Console) -> int:
@@ -50,7 +50,7 @@ def config_(context: Context, console: Console) -> int:
 
 
 def _check(path: Path, context: Context, console: Console) -> int:
-    from bpost_tui.reading.theme_files import load_themes
+    from bpost_tui.reading.themes import load_themes
 
     themes = context.folders.config / "themes"
     lines = [
@@ -67,8 +67,7 @@ def _check(path: Path, context: Context, console: Console) -> int:
 
 def problems_of(path: Path, themes_folder: Path) -> Iterator[Problem]:
     """Yield all problems of a config file: what can't be used, and themes and fonts that are missing."""
-    from bpost_tui.reading.theme_files import bundled_folder, load_themes
-    from bpost_tui.reading.themes import AUTO
+    from bpost_tui.reading.themes import AUTO, bundled_folder, load_themes
 
     values, problems = config.read(path, actions=usual_keys())
     yield from problems

@@ -2,18 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections import deque
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from bpost_tui.errors import BPostError
 from bpost_tui.model.order import AnyOrder
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading.changes.undo import PendingMarks, UndoStack
-from bpost_tui.reading.history import BackStack
 from bpost_tui.reading.lists.question import Counts, Outlook, Question
 from bpost_tui.reading.lists.source import ALL_NEWS, Source
 
 if TYPE_CHECKING:
+    from bpost_tui.reading.lists.source import Source
     from bpost_tui.store.search.highlight import SearchTerms
+
+_DEPTH: Final = 200
+"""Locations remembered; nobody goes further back by pressing a key."""
+
+
+class Location(NamedTuple):
+    """Where a reader is: in which list, at which story, how far down in it."""
+
+    source: Source
+    row: int
+    story: int
+    position: tuple[int, float]
+    """The item at the top of the window, and how much of it is above: 0 to 1."""
+    pane: str
+
+
+class BackStack:
+    """Locations, the last one on top."""
+
+    def __init__(self) -> None:
+        self._locations: deque[Location] = deque(maxlen=_DEPTH)
+
+    @property
+    def top(self) -> Location | None:
+        """The last location; None where there is none."""
+        return self._locations[-1] if self._locations else None
+
+    def __len__(self) -> int:
+        return len(self._locations)
+
+    def push(self, location: Location) -> None:
+        """Remember a location, unless it is the last one already."""
+        if location != self.top:
+            self._locations.append(location)
+
+    def pop(self) -> Location | None:
+        """Return the last location and forget it; None where there is none."""
+        return self._locations.pop() if self._locations else None
 
 
 class Session:

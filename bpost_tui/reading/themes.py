@@ -1,16 +1,175 @@
-"""All themes: the bundled ones and the reader's own, which are read again whenever one of their files is saved."""
+"""Themes: TOML files to Textual's colours and the inks of the type. The reader's own are read again whenever one is saved.
+
+A file has `name`, `label`, `[colors]` (Textual's theme fields) and `[inks]` (the reader's own). A colour is a value, `#1f1b16`, or
+one of the terminal's own: `foreground`, `background`, `red`, `bright-blue`…, whole or as a share of it on the background:
+`foreground 70%`. The bundled ones lie in the wheel under `_themes`, in a checkout under `themes/`; the reader's own in `themes/` of
+the config folder.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from bpost_tui.i18n import message
-from bpost_tui.reading.theme_files import ReaderTheme, bundled_folder, load_themes
-from bpost_tui.terminal.colours import TerminalColours, is_dark
+from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.foreign import read_toml, string
+from bpost_tui.i18n import Reason, about, message
+from bpost_tui.terminal.colours import SIXTEEN, TerminalColours, is_dark, luminance
+from bpost_tui.terminal.sgr import mix
 from bpost_tui.typeset.surface import Colour
+
+INKS = ("text", "headline", "meta", "accent", "link", "quote", "mark", "rule", "faded")
+"""Every theme has these; `faded` is what has been read."""
+COLOURS = ("background", "surface", "panel", "foreground", "primary", "accent")
+"""The fields of Textual's themes that every theme has."""
+LEGIBLE = 4.5
+"""The least contrast of inks that are the terminal's own (WCAG 2.2, 1.4.3): they were not chosen with reading in mind."""
+
+_VALUE = re.compile("#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
+_OWN = re.compile(rf"(foreground|background|{'|'.join(SIXTEEN)})(?: +(\d{{1,2}}|100)%)?")
+_STEPS = 10
+
+
+class Tone(NamedTuple):
+    """A colour of the terminal's own, or a share of it on its background."""
+
+    name: str
+    share: float = 1.0
+
+    def on(self, own: TerminalColours) -> Colour:
+        """Return what it is in a terminal."""
+        if self.name in SIXTEEN:
+            colour = own.sixteen[SIXTEEN.index(self.name)]
+        else:
+            colour = own.paper if self.name == "background" else own.ink
+        return mix(own.paper, colour, self.share)
+
+
+class ReaderTheme(NamedTuple):
+    """A theme as the screens use it."""
+
+    name: str
+    label: str
+    """What the picker calls it: a message id."""
+    colours: Mapping[str, Colour]
+    inks: Mapping[str, Colour]
+    tones: Mapping[str, Tone]
+    """Which of them are the terminal's own, by `colors.background` or `inks.text`."""
+
+    @property
+    def dark(self) -> bool:
+        """Whether light letters stand on a dark background."""
+        return is_dark(self.colours["background"])
+
+    def on(self, own: TerminalColours) -> ReaderTheme:
+        """Return it as it looks in a terminal, whose own colours are made legible on its background."""
+        if not self.tones:
+            return self
+        colours, inks = dict(self.colours), dict(self.inks)
+        for place, tone in self.tones.items():
+            section, _, key = place.partition(".")
+            if section == "colors":
+                colours[key] = tone.on(own)
+        for place, tone in self.tones.items():
+            section, _, key = place.partition(".")
+            if section == "inks":
+                ink = tone.on(own)
+                inks[key] = ink if key == "rule" else _legible(ink, (colours["background"], colours["panel"]), own.ink)
+        return self._replace(colours=MappingProxyType(colours), inks=MappingProxyType(inks))
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """Return the contrast ratio, 1 to 21 (WCAG 2.2)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _legible(ink: Colour, papers: tuple[Colour, ...], towards: Colour) -> Colour:
+    """Return an ink, mixed with another as far as it takes to be read on papers."""
+    mixed = (mix(ink, towards, step / _STEPS) for step in range(_STEPS))
+    return next((colour for colour in mixed if all(contrast(colour, paper) >= LEGIBLE for paper in papers)), towards)
+
+
+def bundled_folder() -> Path:
+    """Return the folder of the bundled themes, in a wheel or in a checkout."""
+    package = Path(__file__).parents[1]
+    installed = package / "_themes"
+    return installed if installed.is_dir() else package.parent / "themes"
+
+
+def load_themes(*folders: Path) -> tuple[dict[str, ReaderTheme], tuple[str, ...]]:
+    """Read every theme of the folders; a later one of the same name wins.
+
+    Returns:
+        The themes by name, and one line for each file that could not be used.
+    """
+    themes: dict[str, ReaderTheme] = {}
+    problems: list[str] = []
+    for folder in folders:
+        for path in sorted(folder.glob("*.toml")):
+            try:
+                theme = read_theme(path)
+            except UsageError as error:
+                problems.append(error.message)
+            else:
+                themes[theme.name] = theme
+    return themes, tuple(problems)
+
+
+def read_theme(path: Path) -> ReaderTheme:
+    """Read one theme file; the terminal's own colours are xterm's until it is put `on` others.
+
+    Raises:
+        UsageError: It can't be read, is no TOML, lacks a colour or names one that is none.
+    """
+    try:
+        table = read_toml(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, ContentError) as error:  # ValueError: it isn't UTF-8
+        raise UsageError(about(str(path), Reason("can't be read: {reason}", reason=str(error)))) from error
+    values = {"colors": _section(path, table, "colors", COLOURS), "inks": _section(path, table, "inks", INKS)}
+    tones = {f"{section}.{key}": tone for section, named in values.items() for key, tone in named.items() if isinstance(tone, Tone)}
+    own = TerminalColours()
+    colours, inks = (
+        {key: value.on(own) if isinstance(value, Tone) else value for key, value in named.items()} for named in values.values()
+    )
+    name = string(table.get("name")) or path.stem
+    label = string(table.get("label")) or name
+    return ReaderTheme(name, label, MappingProxyType(colours), MappingProxyType(inks), MappingProxyType(tones))
+
+
+def _section(path: Path, table: Mapping[str, Any], section: str, keys: tuple[str, ...]) -> dict[str, Colour | Tone]:
+    values = table.get(section)
+    if not isinstance(values, dict):
+        raise UsageError(about(str(path), Reason("no section [{section}]", section=section)))
+    found: dict[str, Colour | Tone] = {}
+    for key in keys:
+        if key not in values:
+            raise UsageError(about(str(path), Reason("[{section}] has no {key}", section=section, key=key)))
+        colour = _colour(string(values[key]))
+        if colour is None:
+            wrong = Reason(
+                "[{section}] {key} = {value} isn't a colour; write it like #1f1b16",
+                section=section,
+                key=key,
+                value=repr(values[key]),
+            )
+            raise UsageError(about(str(path), wrong))
+        found[key] = colour
+    return found
+
+
+def _colour(text: str) -> Colour | Tone | None:
+    value = _VALUE.fullmatch(text)
+    if value is not None:
+        return int(value[1], 16), int(value[2], 16), int(value[3], 16)
+    own = _OWN.fullmatch(text)
+    return Tone(own[1], int(own[2] or 100) / 100) if own is not None else None
+
 
 COLOURLESS = "monochrome"
 """The theme for those who want no colours."""

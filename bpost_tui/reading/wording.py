@@ -42,6 +42,11 @@ def found_line(total: int, language: Language) -> str:
     return language.text("{n} found", n=total)
 
 
+def note_line(note: str, language: Language) -> str:
+    """Return the note on a passage, said to be one; empty where there is none."""
+    return language.text("Note: {note}", note=note) if note else ""
+
+
 _LONGEST_QUOTED = 40
 _LEADS: Final[Mapping[type[BPostError], str]] = MappingProxyType(
     {

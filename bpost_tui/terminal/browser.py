@@ -10,6 +10,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from threading import Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bpost_tui.i18n import Language
 
 _OPENERS = {"darwin": ("open",)}
 _USUAL_OPENERS = ("xdg-open", "wslview")
@@ -62,3 +66,14 @@ def launch(command: Sequence[str]) -> Opening:
     except subprocess.TimeoutExpired:
         Thread(target=running.wait, daemon=True).start()  # whoever started a program has to take note of its end
         return Opening.OPENED
+
+
+def opening_line(opening: Opening, address: str, opened: str, language: Language) -> str:
+    """Say what came of opening an address in the browser: what was opened, or that it wasn't, and the address."""
+    match opening:
+        case Opening.OPENED:
+            return language.text("Opened in the browser: {host}", host=opened)
+        case Opening.NO_BROWSER:
+            return language.text("No browser found; the address is {link}", link=address)
+        case Opening.FAILED:
+            return language.text("The browser didn't open; the address is {link}", link=address)

@@ -12,8 +12,7 @@ from textual.worker import Worker
 
 from bpost_tui.i18n import Language
 from bpost_tui.reading.state.preferences import Preferences
-from bpost_tui.reading.theme_files import ReaderTheme
-from bpost_tui.reading.themes import AUTO, Themes
+from bpost_tui.reading.themes import AUTO, ReaderTheme, Themes
 from bpost_tui.terminal.colours import ColourFilter, TerminalColours
 from bpost_tui.terminal.sgr import mix
 from bpost_tui.typeset.surface import Colour

@@ -24,7 +24,7 @@ from bpost_tui.foreign import JsonStream, read_json, read_toml
 from bpost_tui.i18n import choose
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.blocks_json import blocks_from_json
-from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line, clean_text
+from bpost_tui.model.sanitize import clean_line, clean_text
 from bpost_tui.model.story import Story
 from bpost_tui.portal import parser_worker, wire
 from bpost_tui.portal.answers import read_answer
@@ -32,12 +32,10 @@ from bpost_tui.portal.html.blocks import blocks, plain
 from bpost_tui.portal.html.guard import MAX_DEPTH, children, parse, tame
 from bpost_tui.portal.parsed import ParsedAnswer, ParsedFeed, Task
 from bpost_tui.portal.transport import retry_after_s
-from bpost_tui.reading.lists.own_mutes import rules_in
-from bpost_tui.reading.lists.stand import MUTED
 from bpost_tui.reading.state.last_place import LastPlace
 from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.reading.state.typed_lines import TypedLines
-from bpost_tui.reading.theme_files import bundled_folder, read_theme
+from bpost_tui.reading.themes import bundled_folder, read_theme
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.encoders.kitty import KittyEncoder
 from bpost_tui.terminal.output import OutputBoundary
@@ -242,10 +240,6 @@ def _choices(folder: Path) -> Run:
         LastPlace(folder, "portal").read()
         TypedLines(folder).keep("search", "নদী")
         assert TypedLines(folder).read("search")[-1] == "নদী"
-        (folder / MUTED).write_bytes(data)
-        assert all(
-            name and name == clean_line(name, MAX_NAME_CHARS) for names in rules_in(folder / MUTED).values() for name in names
-        )
 
     return run
 

@@ -18,7 +18,7 @@ from PIL import Image
 
 from bpost_tui.model.blocks import Heading, plain_text
 from bpost_tui.model.story import ListFilter
-from bpost_tui.reading.theme_files import bundled_folder, load_themes
+from bpost_tui.reading.themes import bundled_folder, load_themes
 from bpost_tui.store.library import Library
 from tests.environment import choose_theme
 from tests.sample_portal.server import SamplePortal

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from bpost_tui.reading.theme_files import bundled_folder, load_themes
+from bpost_tui.reading.themes import bundled_folder, load_themes
 from tests.environment import skip_tour
 from tests.terminals.harness import Terminal, Window, running, wait_until
 

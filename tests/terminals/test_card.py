@@ -15,7 +15,7 @@ from PIL import Image
 
 from bpost_tui.model.datelines import without_tag
 from bpost_tui.reading.passing_on.card_picture import WIDTH_PX
-from bpost_tui.reading.theme_files import bundled_folder, load_themes
+from bpost_tui.reading.themes import bundled_folder, load_themes
 from tests.cli.bpost_process import Bpost
 from tests.conftest import NOW
 from tests.sample_portal.server import SamplePortal

@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageFilter
 
-from bpost_tui.reading.theme_files import bundled_folder, load_themes
+from bpost_tui.reading.themes import bundled_folder, load_themes
 from bpost_tui.store.schema import STORIES
 from bpost_tui.terminal.capabilities import WindowSize
 from tests.environment import AS_INSTALLED, choose_theme

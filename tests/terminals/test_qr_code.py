@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bpost_tui.reading.theme_files import bundled_folder, load_themes
+from bpost_tui.reading.themes import bundled_folder, load_themes
 from tests.cli.bpost_process import Bpost
 from tests.conftest import NOW
 from tests.environment import AS_INSTALLED, choose_theme, skip_tour

@@ -22,7 +22,7 @@ from bpost_tui.model.blocks import Heading, Paragraph, Table
 from bpost_tui.model.blocks import Image as ImageBlock
 from bpost_tui.model.story import ListFilter, SavedStory
 from bpost_tui.reading import templates
-from bpost_tui.reading.theme_files import ReaderTheme, bundled_folder, load_themes
+from bpost_tui.reading.themes import ReaderTheme, bundled_folder, load_themes
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.capabilities import Mosaic
 from bpost_tui.typeset.dots import dot_sizes

@@ -26,10 +26,8 @@ from bpost_tui.model.story import ListFilter, SavedStory
 from bpost_tui.reading.fetching.fetcher import Fetcher
 from bpost_tui.reading.lists import retained
 from bpost_tui.reading.lists.listing import Listings
-from bpost_tui.reading.lists.muting import Mutes
-from bpost_tui.reading.lists.own_mutes import Rules
+from bpost_tui.reading.lists.muting import Mutes, Rules
 from bpost_tui.reading.lists.source import AllNews, InCategory, Row, base_of, filter_of, query_of
-from bpost_tui.reading.said import Kind, Said, Sentence
 from bpost_tui.reading.state.preferences import Choices
 from bpost_tui.reading.templates import Found
 from bpost_tui.store.library import Library
@@ -52,6 +50,7 @@ from bpost_tui.ui.display import Display
 from bpost_tui.ui.reader.features import Features
 from bpost_tui.ui.reader.screen import ReaderScreen
 from bpost_tui.ui.reader.shared.pacing import PacedScreen
+from bpost_tui.ui.reader.shared.said import Kind, Said, Sentence
 from bpost_tui.ui.reader.shared.status import Status
 from bpost_tui.ui.reader.story.look_ahead import LookAhead
 from bpost_tui.ui.widgets.category_list import CategoryList

@@ -54,6 +54,9 @@ async def test_count_stands_in_the_footer_until_it_is_used(reader: ReaderFactory
         assert bpost.screen_text().splitlines()[-1].rstrip().endswith("১২")
         await bpost.press("j")
         assert not bpost.screen_text().splitlines()[-1].rstrip().endswith("১২")
+        await bpost.pilot.press(*"999999999")
+        await bpost.pilot.pause()
+        assert bpost.screen_text().splitlines()[-1].rstrip().endswith(" ৯৯,৯৯,৯৯৯")
 
 
 async def test_digit_alone_is_a_category(reader: ReaderFactory, sample_portal: SamplePortal) -> None:

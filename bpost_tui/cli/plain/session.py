@@ -20,9 +20,8 @@ from bpost_tui.cli.shared.context import Context, clock, exchange_marks, listing
 from bpost_tui.errors import BPostError
 from bpost_tui.model.durations import age
 from bpost_tui.model.story import Headline
-from bpost_tui.reading.browsing import opening_line
 from bpost_tui.reading.lists.stand import plans_of
-from bpost_tui.terminal.browser import open_in_browser
+from bpost_tui.terminal.browser import open_in_browser, opening_line
 from bpost_tui.urls import clean_link
 
 

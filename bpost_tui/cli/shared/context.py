@@ -84,7 +84,7 @@ class Context(NamedTuple):
         from bpost_tui.reading.lists.stand import open_library
 
         folder, most_bytes = self.private_folder(), self.settings.library_mb << 20
-        with open_library(folder, self.stand, most_bytes=most_bytes, state=self.folders.state) as library:
+        with open_library(folder, self.stand, most_bytes=most_bytes) as library:
             try:
                 yield library
             finally:  # a damaged file is set aside once, and so told once

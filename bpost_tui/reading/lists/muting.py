@@ -7,13 +7,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.model.story import Headline, ListFilter
-from bpost_tui.reading.lists.own_mutes import Rules, merged
 from bpost_tui.reading.lists.source import InCategory, PaneRow
 from bpost_tui.store.library import Library
 
 if TYPE_CHECKING:
     from bpost_tui.store.search.query_terms import Query
 
+Rules = Mapping[str, Sequence[str]]
+"""Kind of a rule → what it is about."""
 _NONE: Rules = MappingProxyType({})
 
 
@@ -92,3 +93,9 @@ class Mutes(NamedTuple):
     def unread(self) -> int:
         """How many unread stories are muted, as counted last."""
         return self.unread_in.get(("", ""), 0)
+
+
+def merged(*several: Rules) -> dict[str, tuple[str, ...]]:
+    """Return the rules of several sources as one, each once."""
+    kinds = dict.fromkeys(kind for rules in several for kind in rules)
+    return {kind: tuple(dict.fromkeys(name for rules in several for name in rules.get(kind, ()))) for kind in kinds}

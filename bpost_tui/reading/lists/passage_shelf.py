@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.model.story import Headline, SavedStory
+from bpost_tui.reading.wording import note_line
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Hit
 
@@ -54,10 +55,8 @@ class PassageShelf:
         return ShelfRows(tuple(hit.headline for hit in hits.values()), hits, len(found))
 
     def _hit(self, passage: KeptPassage, asked: PassageQuery) -> Hit:
-        from bpost_tui.reading.templates.passages import note_line
-
         quoted = " ".join(passage.selector.exact.split())
-        line = " · ".join(part for part in (note_line(passage, self._language), passage.title) if part)
+        line = " · ".join(part for part in (note_line(passage.note, self._language), passage.title) if part)
         return Hit(self._headline(passage), asked.marks(quoted), line, asked.marks(line), quoted)
 
     def number(self, story_id: int) -> int | None:

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
     from bpost_tui.sync.events import PaperPlan
 
-MUTED = "muted.json"
-"""Where an earlier bpost kept what was muted with a key, in the state folder."""
-
 
 class Stand(NamedTuple):
     """Which papers are read."""
@@ -89,17 +86,10 @@ def sample_stand(address: str) -> Stand:
     return Stand((paper,), paper)
 
 
-def open_library(folder: Path, stand: Stand, *, most_bytes: int | None = None, state: Path | None = None) -> Library:
-    """Open the library with the papers laid out; raises StoreError where its files can be opened in no mode.
-
-    What an earlier bpost kept of it in the state folder is brought into it, if that folder is given; not into the sample's.
-    """
+def open_library(folder: Path, stand: Stand, *, most_bytes: int | None = None) -> Library:
+    """Open the library with the papers laid out; raises StoreError where its files can be opened in no mode."""
     from bpost_tui.store.library import Library  # with SQLite
 
     library = Library(folder, most_bytes=most_bytes, alone=stand.alone)
     library.lay_out(stand.papers)
-    if state is not None and all(paper.key != SAMPLE for paper in stand.papers) and (state / MUTED).exists():
-        from bpost_tui.reading.lists.own_mutes import bring_into  # once
-
-        bring_into(library, state / MUTED)
     return library

@@ -15,7 +15,7 @@ from bpost_tui.terminal.encoders.png import indexed_png
 from bpost_tui.typeset.surface import Colour
 
 if TYPE_CHECKING:
-    from bpost_tui.reading.theme_files import ReaderTheme
+    from bpost_tui.reading.themes import ReaderTheme
     from bpost_tui.typeset.galley import BandedGalley
 
 WIDTH_PX = 1080

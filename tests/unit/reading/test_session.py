@@ -9,8 +9,6 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.order import AnyOrder, HitOrder, Order
 from bpost_tui.model.story import Headline, ListFilter, SavedStory
 from bpost_tui.reading.changes.undo import Change, MarkChange, UndoStack, is_marked, with_mark
-from bpost_tui.reading.count import CountPrefix
-from bpost_tui.reading.history import BackStack, Location
 from bpost_tui.reading.lists.listing import Listings
 from bpost_tui.reading.lists.papers import Papers
 from bpost_tui.reading.lists.question import Outlook
@@ -32,7 +30,7 @@ from bpost_tui.reading.lists.source import (
     query_of,
     typed,
 )
-from bpost_tui.reading.session import Session
+from bpost_tui.reading.session import BackStack, Location, Session
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -184,30 +182,3 @@ def test_a_mark_is_put_on_a_headline_and_taken_off(mark: str) -> None:
     marked = with_mark(row, mark, True)  # type: ignore[arg-type]
     assert is_marked(marked, mark) and not is_marked(row, mark)  # type: ignore[arg-type]
     assert with_mark(marked, mark, False) == row  # type: ignore[arg-type]
-
-
-# ── the number typed before a key ────────────────────────────────────────────
-
-
-def test_count_is_used_up_when_it_is_taken() -> None:
-    count = CountPrefix()
-    assert count.take() is None
-    for digit in (0, 1, 2):
-        count.add(digit)
-    assert (count.value, count.is_single) == (12, False)
-    assert [count.take(), count.take()] == [12, None]
-
-
-def test_count_is_a_single_digit_until_another_follows() -> None:
-    count = CountPrefix()
-    count.add(5)
-    assert (count.value, count.is_single) == (5, True)
-    count.add(0)
-    assert (count.value, count.is_single) == (50, False)
-
-
-def test_count_takes_no_more_than_seven_digits() -> None:
-    count = CountPrefix()
-    for _ in range(9):
-        count.add(9)
-    assert count.value == 9_999_999

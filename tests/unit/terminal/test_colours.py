@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.reading.theme_files import ReaderTheme, bundled_folder, load_themes
+from bpost_tui.reading.themes import ReaderTheme, bundled_folder, load_themes
 from bpost_tui.terminal.capabilities import Capabilities, Mosaic, RenderMode
 from bpost_tui.terminal.colours import ColourFilter, TerminalColours, is_dark, luminance, opacities
 from bpost_tui.terminal.detection import detect

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.color import Color
 
-from bpost_tui.reading.theme_files import bundled_folder, contrast, load_themes
+from bpost_tui.reading.themes import bundled_folder, contrast, load_themes
 from bpost_tui.terminal.colours import TerminalColours
 from bpost_tui.ui.theme_switcher import textual_theme
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from textual.timer import Timer
 
-from bpost_tui.reading.count import CountPrefix
 from bpost_tui.ui.reader.shared.desk import Desk
 
+_MOST_DIGITS = 7
 ALONE_S = 0.6
 """A digit that no key follows for so long is a category's."""
 
@@ -23,13 +23,13 @@ class Counting:
     def __init__(self, desk: Desk, choose: Callable[[int], None]) -> None:
         self._desk = desk
         self._choose = choose
-        self._count = CountPrefix()
+        self._digits = ""
         self._alone: Timer | None = None
 
     @property
     def value(self) -> int | None:
-        """The number typed so far."""
-        return self._count.value
+        """The number typed so far; None where there is none."""
+        return int(self._digits) if self._digits else None
 
     def notes(self) -> tuple[str, ...]:
         """Return it, for the footer."""
@@ -41,26 +41,28 @@ class Counting:
         return self._alone is not None
 
     def add(self, digit: int) -> None:
-        """Put a digit behind the number."""
+        """Put a digit behind the number; none begins with 0."""
         self._stop_waiting()
-        self._count.add(digit)
-        if self._count.is_single and not (len(self._desk.posts.rows) > 1 or self._desk.panes.has_motion):
+        if digit or self._digits:
+            self._digits = f"{self._digits}{digit}"[:_MOST_DIGITS]
+        is_single = len(self._digits) == 1
+        if is_single and not (len(self._desk.posts.rows) > 1 or self._desk.panes.has_motion):
             self.use_up()
-        elif self._count.is_single:
+        elif is_single:
             self._alone = self._desk.screen.set_timer(ALONE_S, self.use_up)
         self._desk.status.show_footer()
 
     def take(self) -> int | None:
         """Return the number, which is used up with that."""
         self._stop_waiting()
-        count = self._count.take()
+        count, self._digits = self.value, ""
         if count is not None:
             self._desk.status.show_footer()
         return count
 
     def use_up(self) -> None:
         """Take a single digit for a category's number; drop a longer one."""
-        is_single = self._count.is_single
+        is_single = len(self._digits) == 1
         count = self.take()
         if count is not None and is_single:
             self._choose(count - 1)

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from functools import partial
 
 from bpost_tui.model.story import SavedStory
-from bpost_tui.reading.history import Location
 from bpost_tui.reading.lists.listing import Listing
 from bpost_tui.reading.lists.question import Question
 from bpost_tui.reading.lists.slices import Around
 from bpost_tui.reading.lists.source import typed_in
+from bpost_tui.reading.session import Location
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.story.story_reader import StoryReader

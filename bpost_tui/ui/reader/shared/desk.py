@@ -9,11 +9,10 @@ from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.fetching.fetcher import Fetcher
-from bpost_tui.reading.history import Location
 from bpost_tui.reading.keys.actions import Keys
 from bpost_tui.reading.lists.listing import Listings
 from bpost_tui.reading.lists.papers import Papers
-from bpost_tui.reading.session import Session
+from bpost_tui.reading.session import Location, Session
 from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.reader.shared.host import Host, Push, Run, Say

@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 from textual.worker import Worker
 
 from bpost_tui.reading.keys.actions import Keys
-from bpost_tui.reading.theme_files import ReaderTheme
+from bpost_tui.reading.themes import ReaderTheme
 from bpost_tui.terminal.browser import Opening
 from bpost_tui.ui.renderer import Renderer
 

@@ -14,7 +14,6 @@ from bpost_tui.reading.keys.actions import shown
 from bpost_tui.reading.lists.listing import Listings
 from bpost_tui.reading.lists.saved_searches import is_followed
 from bpost_tui.reading.lists.source import Typed, is_portals
-from bpost_tui.reading.said import Kind, Said, Sentence
 from bpost_tui.reading.session import Session
 from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Para, Run
@@ -22,6 +21,7 @@ from bpost_tui.ui.reader.shared.banner import Banner
 from bpost_tui.ui.reader.shared.host import Host
 from bpost_tui.ui.reader.shared.layout import HIGH_ROWS
 from bpost_tui.ui.reader.shared.panes import Panes
+from bpost_tui.ui.reader.shared.said import Kind, Said, Sentence
 from bpost_tui.ui.reader.shared.screen_widgets import Widgets
 from bpost_tui.ui.reader.shared.start import Start
 from bpost_tui.ui.renderer import Renderer

@@ -8,7 +8,7 @@ from functools import partial
 
 from bpost_tui.model.links import shown_host
 from bpost_tui.reading import templates
-from bpost_tui.reading.browsing import opening_line
+from bpost_tui.terminal.browser import opening_line
 from bpost_tui.terminal.desktop import clipboard_command, copy_by_command
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.urls import shareable

@@ -51,8 +51,10 @@ class Passages:
         if not saved.passages:
             self._placed = ()
             return page
-        from bpost_tui.reading.story.placed_passages import placed  # 1 ms, only where any is kept
-        from bpost_tui.reading.templates.passages import with_passages
+        from bpost_tui.reading.story.placed_passages import (
+            placed,  # 1 ms, only where any is kept
+            with_passages,
+        )
 
         if self._placed_on != (page, saved.blocks, saved.passages):
             self._placed = placed(saved.passages, page, saved.blocks)

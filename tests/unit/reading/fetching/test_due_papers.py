@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bpost_tui.reading.fetching.due_papers import DuePapers
+from bpost_tui.reading.fetching.fetcher import DuePapers
 from tests.conftest import NOW
 
 MINUTE = timedelta(minutes=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bpost_tui.reading.said import STANDS, Kind, Said, Sentence
+from bpost_tui.ui.reader.shared.said import STANDS, Kind, Said, Sentence
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -1,29 +1,22 @@
-"""What was muted with a key: the rules in the library, the file of an earlier bpost, and lists without it."""
+"""What was muted with a key: the rules in the library, and lists without it."""
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bpost_tui.i18n import Language
-from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Story
-from bpost_tui.paths import SAMPLE
 from bpost_tui.reading.changes.undo import MuteChange, UndoStack
 from bpost_tui.reading.lists.listing import Listings
-from bpost_tui.reading.lists.muting import Mutes
-from bpost_tui.reading.lists.own_mutes import merged, rules_in
+from bpost_tui.reading.lists.muting import Mutes, merged
 from bpost_tui.reading.lists.papers import Papers
 from bpost_tui.reading.lists.question import Outlook
 from bpost_tui.reading.lists.source import ALL_NEWS
-from bpost_tui.reading.lists.stand import MUTED, Stand, open_library, sample_stand
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
-
-STAND = Stand((Paper("example.org", "https://example.org"),))
 
 
 def test_rules_come_and_go(library: Library) -> None:
@@ -49,27 +42,6 @@ def test_rules_survive_damage_of_the_library(tmp_path: Path, damaged: bool) -> N
         (tmp_path / "reader.db").write_bytes(whole[:4096] + bytes(len(whole) - 4096))
     with Library(tmp_path) as library:
         assert library.muted.rules() == {"tags": ("IPL",)}
-
-
-@pytest.mark.parametrize(
-    "text", ["", "[]", '{"tags": 5}', '{"tags": [1, null, "", "a\\u0007b", "ভালো"]}', "\udcff", '{"tags": {"a": 1}}']
-)
-def test_damaged_file_loses_what_cannot_be_read_alone(tmp_path: Path, text: str) -> None:
-    (tmp_path / MUTED).write_bytes(os.fsencode(text))
-    assert rules_in(tmp_path / MUTED) == ({"tags": ("ভালো",)} if "ভালো" in text else {})
-
-
-def test_file_of_an_earlier_bpost_is_brought_into_the_library_once_and_not_into_the_samples(tmp_path: Path) -> None:
-    (tmp_path / MUTED).write_text('{"tags": ["IPL"], "authors": ["কেউ"]}', encoding="utf-8")
-    with open_library(tmp_path / SAMPLE, sample_stand("https://example.org"), state=tmp_path) as sample:
-        assert sample.muted.rules() == {}
-    with open_library(tmp_path / "library", STAND, state=tmp_path) as library:
-        assert library.muted.rules() == {"tags": ("IPL",), "authors": ("কেউ",)}
-        assert not (tmp_path / MUTED).exists()
-        library.muted.put("tags", "IPL", on=False, now=NOW)
-    (tmp_path / MUTED).write_text('{"tags": ["IPL", "পুজো"]}', encoding="utf-8")  # an earlier bpost was started once more
-    with open_library(tmp_path / "library", STAND, state=tmp_path) as library:
-        assert library.muted.rules() == {"tags": ("পুজো",), "authors": ("কেউ",)}
 
 
 def test_rules_of_several_sources_each_once() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.reading.keys.keyboards import LAYOUTS, aliases
-from bpost_tui.reading.keys.link_labels import LETTERS, labels, letter_of
+from bpost_tui.ui.dialogs.link_hints import LETTERS, labels, letter_of
 
 
 @pytest.mark.parametrize("count", [0, 1, 9, 10, 81, 82, 729, 730])
