@@ -16,6 +16,7 @@ from bpost_tui.i18n import Language, message
 from bpost_tui.model.kept_passages import KeptPassage
 from bpost_tui.reading.passing_on.json_output import passage as as_fields
 from bpost_tui.reading.passing_on.json_output import time
+from bpost_tui.text.direction import dotted
 
 if TYPE_CHECKING:
     from bpost_tui.model.passages import Kind
@@ -77,7 +78,7 @@ def _about(told: Told, language: Language) -> Iterator[str]:
         yield language.text("Note: {note}", note=passage.note)
     yield passage.title or language.text("(no headline)")
     number = "" if passage.story is None else str(passage.story)
-    yield " · ".join(part for part in (passage.paper_name, language.date(passage.published), number, _fate(told, language)) if part)
+    yield dotted(passage.paper_name, language.date(passage.published), number, _fate(told, language))
 
 
 def _fate(told: Told, language: Language) -> str:
@@ -95,7 +96,7 @@ def _markdown(told: Sequence[Told], language: Language) -> Iterator[str]:
     for each in told:
         passage = each.passage
         if passage.guid != before:
-            line = " · ".join(part for part in (passage.paper_name, language.date(passage.published)) if part)
+            line = dotted(passage.paper_name, language.date(passage.published))
             yield from [f"## {escaped(passage.title or language.text('(no headline)'))}", "", escaped(line), ""]
             yield from [f"<{passage.link}>", ""] if passage.link else []
         before = passage.guid

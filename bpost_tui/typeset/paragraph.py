@@ -12,6 +12,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from bpost_tui.bengali.letters import composed
+from bpost_tui.text.direction import runs_leftwards
 from bpost_tui.text.graphemes import ELLIPSIS, clusters, extends
 from bpost_tui.typeset.items import Run, Size
 from bpost_tui.typeset.linebreak import Box, begins_badly, boxes
@@ -22,7 +23,7 @@ TOLERANCE = 1e-6
 
 _HALVINGS = 7
 """Of half a measure, after which less than a hundredth is left."""
-_BEFORE_ELLIPSIS = "।॥,;:-–—…· "  # an ellipsis takes the place of these
+_BEFORE_ELLIPSIS = "।॥,;:-–—…· ۔،؛"  # an ellipsis takes the place of these
 _NEWLINE = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
 
@@ -32,9 +33,6 @@ def prepare_text(text: str) -> str:
     return _NEWLINE.sub("\n", composed(text)).translate(_UNSEEN)
 
 
-_RUNS_LEFTWARDS = re.compile(
-    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
 _WHITE = Run("")
 """Of a piece that is the white between two words: only paragraphs whose letters run both ways have any, until they are ordered."""
 _JOINER = "\u200d"
@@ -103,7 +101,7 @@ class ParagraphSetter:
         self.base_level = 0
         """1 where the paragraph is read from right to left."""
         self._levels: list[int] | None = None
-        if metric.is_bidi and _RUNS_LEFTWARDS.search(self._text):
+        if metric.is_bidi and runs_leftwards(self._text):
             from bpost_tui.text.bidi import base_level, levels  # 2 ms; most readers never need it
 
             self.base_level = base_level(self._text)

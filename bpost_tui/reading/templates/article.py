@@ -32,6 +32,7 @@ from bpost_tui.reading.lists.topics import Topic, topics_of
 from bpost_tui.reading.templates.links import linked, more_on
 from bpost_tui.reading.templates.tables import runs_of, table
 from bpost_tui.reading.wording import fate
+from bpost_tui.text.direction import dotted, is_rtl
 from bpost_tui.typeset.items import Figure, Item, Para, Rule, Run, Runs, Size
 
 END_MARK = "∎"
@@ -78,14 +79,14 @@ def story(
     figure = figure or partial(label, language=language)
     row, topics = saved.headline, topics_of(saved)
     minutes = language.reading_minutes(_words(saved))
-    line = " · ".join(part for part in (paper, *row.credits, language.date(row.published), *fate(row, language), minutes) if part)
+    line = dotted(paper, *row.credits, language.date(row.published), *fate(row, language), minutes)
     place = bengali_name(row.tag)
     names = [category.name for category in row.categories if not place or bengali_name(category.name) != place]
-    where = " · ".join(names[:3])
+    where = dotted(*names[:3])
     head: list[Item] = [
         Para(_kicker(row, topics, where), Size.SMALL, max_lines=1),
         Para(linked(_title(row, language), topics, "tag"), Size.HEADLINE, before=0.2, is_prose=True),
-        Para(linked((Run(line, "meta"),), topics, "author"), Size.SMALL, before=0.5),
+        Para(linked((Run(line, "meta"),), topics, "author"), Size.SMALL, align="end" if is_rtl(row.title) else "start", before=0.5),
         Rule(before=0.6),
         *(figure(image) for image in images(saved)[:1] if image not in saved.blocks),
     ]
@@ -122,7 +123,7 @@ def _beginning(why: str, language: Language) -> str:
 def as_text(saved: SavedStory, language: Language) -> str:
     """A story as clean text: headline, who and when, the text, the address."""
     row = saved.headline
-    line = " · ".join(part for part in (*row.credits, language.date(row.published)) if part)
+    line = dotted(*row.credits, language.date(row.published))
     return "\n\n".join(part for part in (row.title, line, plain_text(saved.blocks) or row.excerpt, row.link) if part) + "\n"
 
 

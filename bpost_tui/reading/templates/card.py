@@ -6,6 +6,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.datelines import dateline, without_tag
 from bpost_tui.model.links import shown_host
 from bpost_tui.model.story import SavedStory
+from bpost_tui.text.direction import dotted
 from bpost_tui.typeset.items import Item, Para, Rule, Run, Size
 
 _MOST_LINES = 6
@@ -17,7 +18,7 @@ _PASSAGE_INDENT_EM = 1.0
 def card(saved: SavedStory, language: Language, *, paper: str, passage: str = "") -> tuple[Item, ...]:
     """The paper, the headline, the first lines or the passage, the day and where the story stands."""
     row = saved.headline
-    where = " · ".join(part for part in (row.tag, language.date(row.published), shown_host(row.link or "")) if part)
+    where = dotted(row.tag, language.date(row.published), shown_host(row.link or ""))
     return (
         Para((Run(paper, "accent", bold=True),), Size.BODY),
         Para(

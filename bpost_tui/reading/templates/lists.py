@@ -12,6 +12,7 @@ from bpost_tui.model.story import Headline
 from bpost_tui.reading.lists.source import PaneRow
 from bpost_tui.reading.wording import aged, elsewhere
 from bpost_tui.store.results import Hit
+from bpost_tui.text.direction import dotted
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Runs, Size
 
 UNREAD_DOT = "●"
@@ -73,7 +74,7 @@ def headline_row(
     by_ink = "meta" if row.read else "accent"
     place = row.tag or dateline_place(row.excerpt)
     somebody = "" if is_nobody(row.author) else row.author
-    by = " · ".join(part for part in (place, paper or somebody) if part)
+    by = dotted(place, paper or somebody)
     by = by or (row.author and next((category.name for category in row.categories), row.author))
     words = without_tag(row.title) or language.text("(no headline)")
     title = Run(words, "faded" if row.read else "headline", bold=not row.read)
