@@ -25,9 +25,9 @@ from bpost_tui.reading.lists.stand import Stand, open_library, plans_of, stand_o
 from bpost_tui.reading.session import Session
 from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.reading.themes import Themes
-from bpost_tui.store.connection import utc_now
 from bpost_tui.store.library import Library
-from bpost_tui.store.pictures import PictureStore
+from bpost_tui.store.saving.pictures import PictureStore
+from bpost_tui.store.upkeep.connection import utc_now
 from bpost_tui.sync.refresh_process import RefreshProcess
 from bpost_tui.terminal.capabilities import Capabilities
 from bpost_tui.terminal.colours import TerminalColours

@@ -89,7 +89,7 @@ ROWS: Mapping[str, str] = {
     "tests/cli/test_export.py": "export json_output library_json markdown html epub import_ import_validation transfer",
     "tests/cli/test_fetch.py": "fetch offline_pack articles pictures",
     "tests/cli/test_import_hostile.py": "import_validation import_ foreign",
-    "tests/cli/test_library.py": "library maintenance room accounts",
+    "tests/cli/test_library.py": "library maintenance disk_space accounts",
     "tests/cli/test_listen.py": "listen voices",
     "tests/cli/test_log.py": "log fetch_log",
     "tests/cli/test_long_tasks.py": "progress",

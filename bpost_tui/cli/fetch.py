@@ -44,7 +44,7 @@ def fetch_(context: Context, console: Console) -> int:
 
 
 async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFinished]:
-    from bpost_tui.store.pictures import PictureStore
+    from bpost_tui.store.saving.pictures import PictureStore
     from bpost_tui.sync import BackfillRequest, Failed, Plan
     from bpost_tui.sync.offline_pack import PackEstimate, PackFinished, PackStep, pack
     from bpost_tui.sync.paper_portals import PaperPortals

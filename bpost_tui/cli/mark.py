@@ -9,7 +9,7 @@ from bpost_tui.cli.shared.context import Context, clock, exchange_marks
 from bpost_tui.errors import NotFound, UsageError
 from bpost_tui.i18n import message
 from bpost_tui.store.library import Library
-from bpost_tui.store.marks import Mark
+from bpost_tui.store.lists.marks import Mark
 
 STDIN = "-"
 MAX_STDIN_BYTES = 16 << 20

@@ -14,7 +14,7 @@ from bpost_tui.model.story_fields import clean_category, clean_story
 from bpost_tui.portal.html.blocks import blocks
 from bpost_tui.portal.story_fields import first_words, lead_image
 from bpost_tui.store.library import Library
-from bpost_tui.store.pictures import PictureStore
+from bpost_tui.store.saving.pictures import PictureStore
 
 HOME = "https://sample.invalid"
 """Where the edition's addresses lead: nowhere, by RFC 6761 §6.4."""

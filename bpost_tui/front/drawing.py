@@ -17,7 +17,7 @@ from bpost_tui.app import Given, make_app, themes_in
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.lists.stand import open_library
-from bpost_tui.store.connection import utc_now
+from bpost_tui.store.upkeep.connection import utc_now
 from bpost_tui.terminal.encoders.factory import kept_image_id
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.background_threads import BackgroundThreads

@@ -1,7 +1,7 @@
 """Whether two accounts are of the same story: every rule that answers this. Pure.
 
 A story is its guid, which outlives a change of its link or host; where the guid is new, it is its link. In this order the library
-looks for a story that was sent (`store.stories.known`). Portals break both, and the rules here mend it:
+looks for a story that was sent (`store.news.stories.known`). Portals break both, and the rules here mend it:
 
     no guid, or an endless one          with_guids       takes the link, or what the story says, in its place
     no guid, one link, several titles   with_guids       takes what the story says

@@ -1,7 +1,7 @@
 """A story's fields, a row each: as what it passes the gate, which version of it wins, and whether a search finds its words. Pure.
 
 A new field is declared in `Story` (and in `Headline`, where lists and `--json` are to have it) and gets a row here. Its column, its
-JSON, its way through import, export and rescue are made from the row (store/rows.py, store/row_gate.py,
+JSON, its way through import, export and rescue are made from the row (store/rows.py, store/upkeep/row_gate.py,
 reading/passing_on/json_output.py, cli/importing/import_validation.py). A field without a row is refused by name, wherever it
 comes by.
 """

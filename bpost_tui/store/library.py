@@ -13,26 +13,27 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from bpost_tui.errors import StoreError
 from bpost_tui.model.paper import Paper, PaperCount
 from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory, Story
-from bpost_tui.store import lists, marks, papers, stories
-from bpost_tui.store.accounts import Accounts
-from bpost_tui.store.connection import Database, utc_now
-from bpost_tui.store.fetch_log import FetchLog
-from bpost_tui.store.lists import Key
-from bpost_tui.store.marks import Mark
-from bpost_tui.store.muted import Muted
+from bpost_tui.store.lists import by_date, marks
+from bpost_tui.store.lists.by_date import Key
+from bpost_tui.store.lists.marks import Mark
+from bpost_tui.store.lists.muted import Muted
+from bpost_tui.store.lists.reading_log import ReadingLog
+from bpost_tui.store.news import papers, stories
+from bpost_tui.store.news.accounts import Accounts
+from bpost_tui.store.news.fetch_log import FetchLog
 from bpost_tui.store.paper_library import PaperLibrary
-from bpost_tui.store.reading_log import ReadingLog
 from bpost_tui.store.results import Saved
 from bpost_tui.store.search.saved import SavedSearches
+from bpost_tui.store.upkeep.connection import Database, utc_now
 
 if TYPE_CHECKING:
-    from bpost_tui.store.maintenance import Maintenance
-    from bpost_tui.store.other_machines import OtherMachines
-    from bpost_tui.store.own_lists import OwnLists
-    from bpost_tui.store.passages import Passages
-    from bpost_tui.store.same_news import SameNews
+    from bpost_tui.store.lists.own_lists import OwnLists
+    from bpost_tui.store.lists.passages import Passages
+    from bpost_tui.store.machines.other_machines import OtherMachines
+    from bpost_tui.store.news.same_news import SameNews
+    from bpost_tui.store.saving.transfer import Transfer
     from bpost_tui.store.search.execute import Search
-    from bpost_tui.store.transfer import Transfer
+    from bpost_tui.store.upkeep.maintenance import Maintenance
 
 T = TypeVar("T")
 
@@ -106,42 +107,42 @@ class Library:
     @cached_property
     def same_news(self) -> SameNews:
         """Why stories are the same news, and taking them apart."""
-        from bpost_tui.store.same_news import SameNews  # 15 ms, with the words that tell
+        from bpost_tui.store.news.same_news import SameNews  # 15 ms, with the words that tell
 
         return SameNews(self._database)
 
     @cached_property
     def transfer(self) -> Transfer:
         """Exporting whole stories, and merging another library's."""
-        from bpost_tui.store.transfer import Transfer  # 10 ms, with the index
+        from bpost_tui.store.saving.transfer import Transfer  # 10 ms, with the index
 
         return Transfer(self._database, self._most_bytes, self.first.paper)
 
     @cached_property
     def maintenance(self) -> Maintenance:
         """What is in the library, whether it is sound, and deleting what is old."""
-        from bpost_tui.store.maintenance import Maintenance  # 1 ms
+        from bpost_tui.store.upkeep.maintenance import Maintenance  # 1 ms
 
         return Maintenance(self._database)
 
     @cached_property
     def passages(self) -> Passages:
         """Passages of stories that the reader keeps."""
-        from bpost_tui.store.passages import Passages  # only where one is kept
+        from bpost_tui.store.lists.passages import Passages  # only where one is kept
 
         return Passages(self._database)
 
     @cached_property
     def other_machines(self) -> OtherMachines:
         """Telling the reader's other machines what was marked here, and taking over what was marked there."""
-        from bpost_tui.store.other_machines import OtherMachines  # 5 ms
+        from bpost_tui.store.machines.other_machines import OtherMachines  # 5 ms
 
         return OtherMachines(self._database)
 
     @cached_property
     def own_lists(self) -> OwnLists:
         """Lists of the reader's own."""
-        from bpost_tui.store.own_lists import OwnLists  # 1 ms
+        from bpost_tui.store.lists.own_lists import OwnLists  # 1 ms
 
         return OwnLists(self._database)
 
@@ -188,8 +189,8 @@ class Library:
     def headlines(
         self, list_filter: ListFilter, *, limit: int, after: Key | None = None, before: Key | None = None
     ) -> tuple[Headline, ...]:
-        """Return a list's first rows, or those next to a row, after or before it (see `lists.Key`); in the list's order."""
-        return self._read(lambda db: lists.headlines(db, self._narrowed(list_filter), limit, after, before))
+        """Return a list's first rows, or those next to a row, after or before it (see `by_date.Key`); in the list's order."""
+        return self._read(lambda db: by_date.headlines(db, self._narrowed(list_filter), limit, after, before))
 
     def numbers(
         self,
@@ -201,15 +202,15 @@ class Library:
         before: Key | None = None,
     ) -> tuple[int, ...]:
         """Return the numbers of a list's stories from the `offset`-th on, counted from its first row, or away from a row."""
-        return self._read(lambda db: lists.numbers(db, self._narrowed(list_filter), limit, offset, after, before))
+        return self._read(lambda db: by_date.numbers(db, self._narrowed(list_filter), limit, offset, after, before))
 
     def count_between(self, list_filter: ListFilter, row: Headline, *, since: Headline | None = None) -> int:
         """Count a list's rows from `since` (or the first) through `row`."""
-        return self._read(lambda db: lists.count_between(db, self._narrowed(list_filter), since, row))
+        return self._read(lambda db: by_date.count_between(db, self._narrowed(list_filter), since, row))
 
     def count(self, list_filter: ListFilter) -> int:
         """Return how many stories are in a list."""
-        return self._read(lambda db: lists.count(db, self._narrowed(list_filter)))
+        return self._read(lambda db: by_date.count(db, self._narrowed(list_filter)))
 
     def unread_count(self) -> int:
         """Return how many stories are unread."""
@@ -253,6 +254,6 @@ class Library:
 
 def _lay_out(db: sqlite3.Connection, wanted: Sequence[Paper]) -> None:
     if papers.lay_out(db, wanted):
-        from bpost_tui.store import same_news  # 15 ms, with the index's words
+        from bpost_tui.store.news import same_news  # 15 ms, with the index's words
 
         same_news.arrange_all(db)

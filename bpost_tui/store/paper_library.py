@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Category, CategoryCount, Headline, SavedStory, Story
-from bpost_tui.store import papers, stories
-from bpost_tui.store.fetch_log import FetchLog
+from bpost_tui.store.news import papers, stories
+from bpost_tui.store.news.fetch_log import FetchLog
 from bpost_tui.store.results import Saved
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from bpost_tui.store.connection import Database
-    from bpost_tui.store.maintenance import Maintenance
+    from bpost_tui.store.upkeep.connection import Database
+    from bpost_tui.store.upkeep.maintenance import Maintenance
 
 
 class PaperLibrary:
@@ -38,7 +38,7 @@ class PaperLibrary:
     @cached_property
     def maintenance(self) -> Maintenance:
         """Looking after the whole library."""
-        from bpost_tui.store.maintenance import Maintenance  # 1 ms
+        from bpost_tui.store.upkeep.maintenance import Maintenance  # 1 ms
 
         return Maintenance(self._database)
 
@@ -50,21 +50,21 @@ class PaperLibrary:
         papers at once; who saves several papers does it once, after the last (`SameNews.settle`).
         """
         from bpost_tui import log
-        from bpost_tui.store import saving  # 10 ms, with the index
+        from bpost_tui.store.saving import fetched  # 10 ms, with the index
 
         since, room = monotonic(), (self._database.folder, self._most_bytes)
         saved = self._database.write(
-            lambda db: saving.save(db, stories, now, paper=papers.made_or_first(db, self.paper), room=room, settles=settles)
+            lambda db: fetched.save(db, stories, now, paper=papers.made_or_first(db, self.paper), room=room, settles=settles)
         )
         log.event("save", since=since, new=len(saved.new), updated=len(saved.updated))
         return saved
 
     def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:
         """Save categories; `complete` if they are the paper's own list, which stories' categories then don't change."""
-        from bpost_tui.store import saving  # 10 ms, with the index
+        from bpost_tui.store.saving import fetched  # 10 ms, with the index
 
         def save(db: sqlite3.Connection) -> None:
-            saving.save_categories(db, categories, complete, paper=papers.made_or_first(db, self.paper))
+            fetched.save_categories(db, categories, complete, paper=papers.made_or_first(db, self.paper))
 
         self._database.write(save)
 

@@ -17,7 +17,7 @@ from bpost_tui import log
 from bpost_tui.errors import BPostError, ContentError, PortalError, StoreError
 from bpost_tui.model.picture import Picture
 from bpost_tui.model.story import images
-from bpost_tui.store.pictures import PictureStore
+from bpost_tui.store.saving.pictures import PictureStore
 from bpost_tui.sync.articles import fetch_full
 from bpost_tui.sync.events import Failed
 from bpost_tui.sync.paper_portals import PAPERS_AT_ONCE

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bpost_tui.errors import ContentError, StoreError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.picture import Picture
-from bpost_tui.store.pictures import Missing, PictureStore
+from bpost_tui.store.saving.pictures import Missing, PictureStore
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal

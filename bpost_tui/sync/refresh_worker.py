@@ -19,8 +19,8 @@ from contextlib import suppress
 from bpost_tui import log
 from bpost_tui.child_process import frame, read_frame
 from bpost_tui.errors import BPostError
-from bpost_tui.store.connection import utc_now
 from bpost_tui.store.library import Library
+from bpost_tui.store.upkeep.connection import utc_now
 from bpost_tui.sync.papers_refresh import refresh_papers
 from bpost_tui.sync.refresh_process import Ended, Request
 

@@ -27,10 +27,10 @@ from unittest.mock import patch
 
 from bpost_tui.model.blocks import Paragraph, Span, plain_text
 from bpost_tui.model.story import Category, Story
-from bpost_tui.store import saving
-from bpost_tui.store.files import Mode, connect, transaction
+from bpost_tui.store.files.opening import Mode, connect, transaction
+from bpost_tui.store.files.schema import FIRST_PAPER
 from bpost_tui.store.library import Library
-from bpost_tui.store.schema import FIRST_PAPER
+from bpost_tui.store.saving import fetched
 from bpost_tui.store.search import index
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
@@ -155,7 +155,7 @@ def generate(folder: Path, count: int, seed: int, shelves: tuple[tuple[str, str]
                 page = [_again(story, time) for time in range(-(-count // texts)) for story in page]
                 held += sum(len((story.title + plain_text(story.blocks)).encode()) for story in page)
                 with transaction(db):
-                    saving.save(db, page, NOW, paper=FIRST_PAPER)
+                    fetched.save(db, page, NOW, paper=FIRST_PAPER)
     return held
 
 

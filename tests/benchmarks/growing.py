@@ -12,10 +12,10 @@ from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.lists.slices import HIT_ROWS
-from bpost_tui.store import same_news
-from bpost_tui.store.files import Mode, connect, transaction
+from bpost_tui.store.files.opening import Mode, connect, transaction
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists import key_of
+from bpost_tui.store.lists.by_date import key_of
+from bpost_tui.store.news import same_news
 from tests.benchmarks.generate_library import CATEGORIES, NOW, QUERIES
 from tests.benchmarks.harness import Results, Row, against, row, timed_ms
 from tests.benchmarks.libraries import LIBRARY, PORTAL, copy, newsboat, newsboat_home

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import ListFilter
+from bpost_tui.store.files.schema import INDEX_RULES
 from bpost_tui.store.library import Library
-from bpost_tui.store.schema import INDEX_RULES
 from tests.benchmarks import generate_library
 from tests.benchmarks.harness import OUT
 

@@ -18,7 +18,7 @@ from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.model.story import ListFilter
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
-from bpost_tui.store.pictures import PictureStore
+from bpost_tui.store.saving.pictures import PictureStore
 from tests.cli.bpost_process import Bpost
 from tests.cli.test_read import Session
 from tests.sample_portal.server import SamplePortal

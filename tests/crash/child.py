@@ -21,7 +21,7 @@ from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.paths import folders
 from bpost_tui.portal import portal as _portal  # noqa: F401 - this and the next ones are loaded before the work begins
 from bpost_tui.store.library import Library
-from bpost_tui.store.marks import Mark
+from bpost_tui.store.lists.marks import Mark
 from bpost_tui.store.search import execute  # noqa: F401
 from bpost_tui.sync.refresh import refresh  # noqa: F401
 

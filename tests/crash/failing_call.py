@@ -9,7 +9,7 @@ import random
 import shutil
 from dataclasses import dataclass
 
-from bpost_tui.store.schema import READER, STORIES
+from bpost_tui.store.files.schema import READER, STORIES
 from tests.crash.trial import LONGEST_S, Trial
 
 _WRITING = "pwrite64,write,ftruncate,fallocate"

@@ -13,8 +13,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bpost_tui.paths import folders
+from bpost_tui.store.files.schema import READER, STORIES
 from bpost_tui.store.library import Library
-from bpost_tui.store.schema import READER, STORIES
 from tests.changing_portal import PAGE, ChangingPortal
 from tests.pty.terminal import Terminal
 from tests.sample_portal.rss import guid

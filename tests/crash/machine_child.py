@@ -40,7 +40,7 @@ from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.reading.changes.machine_exchange import MachineExchange
 from bpost_tui.store.library import Library
-from bpost_tui.store.marks import Mark
+from bpost_tui.store.lists.marks import Mark
 from tests.crash.child import tell
 
 _MARKS: tuple[Mark, ...] = ("read", "starred", "later")

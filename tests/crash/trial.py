@@ -20,8 +20,8 @@ from pathlib import Path
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Category, Story
 from bpost_tui.paths import folders
+from bpost_tui.store.files.schema import READER, STORIES
 from bpost_tui.store.library import Library
-from bpost_tui.store.schema import READER, STORIES
 from tests.environment import AS_INSTALLED
 from tests.unit.store.older_files import as_of
 

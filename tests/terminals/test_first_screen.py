@@ -23,7 +23,7 @@ import pytest
 from PIL import Image, ImageFilter
 
 from bpost_tui.reading.themes import bundled_folder, load_themes
-from bpost_tui.store.schema import STORIES
+from bpost_tui.store.files.schema import STORIES
 from bpost_tui.terminal.capabilities import WindowSize
 from tests.environment import AS_INSTALLED, choose_theme
 from tests.terminals.harness import Terminal, Window, missing, running, wait_until

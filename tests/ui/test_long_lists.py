@@ -11,7 +11,7 @@ from bpost_tui.config import Settings
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.lists.slices import FIRST_ROWS
-from bpost_tui.store.files import Mode, connect
+from bpost_tui.store.files.opening import Mode, connect
 from bpost_tui.store.library import Library
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader, hold_at_most

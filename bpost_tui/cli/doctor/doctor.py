@@ -17,7 +17,7 @@ from bpost_tui.cli.shared.context import Context, clock, config_path
 from bpost_tui.errors import BPostError, FontError, StoreError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.passing_on.json_output import as_json, time
-from bpost_tui.store.location import unsafe_location
+from bpost_tui.store.files.location import unsafe_location
 from bpost_tui.store.results import Contact
 from bpost_tui.terminal.capabilities import Capabilities, RenderMode, config_name, render_mode_for, render_modes_of, terminal_name
 from bpost_tui.terminal.probe import Probe

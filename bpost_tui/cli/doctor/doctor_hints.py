@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 from bpost_tui.i18n import Reason
-from bpost_tui.store.files import sqlite_version
+from bpost_tui.store.files.opening import sqlite_version
 from bpost_tui.terminal.capabilities import Capabilities, RenderMode, widths_agree
 from bpost_tui.terminal.known import has
 from bpost_tui.typeset.fonts import harfbuzz_version

@@ -19,7 +19,7 @@ from bpost_tui.errors import NotFound, StoreError, UsageError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.model.picture import Picture
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
-from bpost_tui.store.row_gate import clean_list, clean_search
+from bpost_tui.store.upkeep.row_gate import clean_list, clean_search
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
@@ -86,7 +86,7 @@ def exported(library: Library, numbers: Iterator[int]) -> Iterator[ExportedStory
 
 def _pictures(context: Context) -> Callable[[str], Picture | None]:
     """Return what finds saved pictures of a format that every reader shows."""
-    from bpost_tui.store.pictures import PictureStore  # 3 ms
+    from bpost_tui.store.saving.pictures import PictureStore  # 3 ms
 
     store = PictureStore(context.folder, max_bytes=context.settings.pictures_mb << 20)
 

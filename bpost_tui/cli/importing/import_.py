@@ -29,7 +29,7 @@ from bpost_tui.model.paper import Paper
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.reading.wording import paper_name
 from bpost_tui.store.results import ImportedStory, Merged, OwnList, SavedSearch
-from bpost_tui.store.row_gate import clean_list, clean_search
+from bpost_tui.store.upkeep.row_gate import clean_list, clean_search
 from bpost_tui.urls import portal_key
 
 T = TypeVar("T")

@@ -26,7 +26,7 @@ from bpost_tui.reading.lists.slices import FIRST, First, More, Part, Slice
 from bpost_tui.reading.lists.source import ALL_NEWS, PaneRow, Source, query_of, typed
 from bpost_tui.reading.lists.together import next_account
 from bpost_tui.reading.wording import MARK_LINES
-from bpost_tui.store.marks import Mark
+from bpost_tui.store.lists.marks import Mark
 
 PAGE = 10
 """Headlines said at a time."""

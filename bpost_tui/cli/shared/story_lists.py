@@ -59,7 +59,7 @@ def all_rows(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
 
 
 def _every_row(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
-    from bpost_tui.store.lists import key_of  # with SQLite
+    from bpost_tui.store.lists.by_date import key_of  # with SQLite
 
     after = None
     while rows := library.headlines(list_filter, limit=_AT_A_TIME, after=after):

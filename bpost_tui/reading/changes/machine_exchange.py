@@ -14,7 +14,7 @@ from bpost_tui.exchange.changes import Changes
 from bpost_tui.exchange.folder import Found, Look, SyncFolder, Written
 from bpost_tui.exchange.machine import machine_of
 from bpost_tui.i18n import Reason, about, message
-from bpost_tui.store.files import try_lock
+from bpost_tui.store.files.opening import try_lock
 from bpost_tui.store.library import Library
 
 _LOCK = "exchange.lock"

@@ -11,7 +11,7 @@ from bpost_tui.model.story import Headline
 from bpost_tui.reading.lists.listing import Listings
 from bpost_tui.reading.lists.question import Question
 from bpost_tui.reading.lists.source import is_dated
-from bpost_tui.store.lists import Key, key_of
+from bpost_tui.store.lists.by_date import Key, key_of
 
 
 class Reach(Enum):

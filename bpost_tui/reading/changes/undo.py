@@ -11,7 +11,7 @@ from bpost_tui.i18n import Language, message
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.lists.saved_searches import is_followed
 from bpost_tui.reading.wording import MARK_LINES, UNDO_LINES, many_marked, many_unmarked
-from bpost_tui.store.marks import Mark
+from bpost_tui.store.lists.marks import Mark
 
 if TYPE_CHECKING:
     from bpost_tui.model.kept_passages import KeptPassage

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
     from bpost_tui.store.library import Library
     from bpost_tui.store.paper_library import PaperLibrary
-    from bpost_tui.store.pictures import PictureStore
+    from bpost_tui.store.saving.pictures import PictureStore
     from bpost_tui.sync import PaperPlan, Plan, SyncEvent
     from bpost_tui.sync.articles import LinkedStory
     from bpost_tui.sync.pictures import FetchedPicture

@@ -17,7 +17,7 @@ from bpost_tui.model.picture import Photo, Picture
 
 if TYPE_CHECKING:
     from bpost_tui.reading.fetching.fetcher import Fetcher
-    from bpost_tui.store.pictures import PictureStore
+    from bpost_tui.store.saving.pictures import PictureStore
 
 MAX_PICTURES = 60
 """Of one story; what follows stays a line."""

@@ -45,11 +45,11 @@ from bpost_tui.reading.lists.source import (
     typed_in,
 )
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists import Key
+from bpost_tui.store.lists.by_date import Key
 from bpost_tui.store.results import Hit, QueryProblem
 
 if TYPE_CHECKING:
-    from bpost_tui.store.marks import Mark
+    from bpost_tui.store.lists.marks import Mark
     from bpost_tui.store.search.highlight import SearchTerms
 
 

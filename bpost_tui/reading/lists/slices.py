@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.reading.lists.muting import Mutes
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists import Key, end_of, from_row, key_of
+from bpost_tui.store.lists.by_date import Key, end_of, from_row, key_of
 
 if TYPE_CHECKING:
     from bpost_tui.store.search.ranking import Ranking

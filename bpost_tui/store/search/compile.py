@@ -17,7 +17,8 @@ from typing import NamedTuple
 from bpost_tui.bengali.lexicon import MOST_WORDS as MOST_TOGETHER
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.bengali.stemmer import SURE_LETTERS, VOWEL_ENDS, letters
-from bpost_tui.store.papers import is_of, named
+from bpost_tui.store.files.steps.list_steps import OWN
+from bpost_tui.store.news.papers import is_of, named
 from bpost_tui.store.rows import UNREAD, bindable, to_us
 from bpost_tui.store.search.expansion import expand, expand_run
 from bpost_tui.store.search.highlight import SearchTerms
@@ -35,7 +36,6 @@ from bpost_tui.store.search.query_terms import (
     Query,
     Words,
 )
-from bpost_tui.store.steps.list_steps import OWN
 
 _WORD_COLUMNS = f"{{{' '.join(column for column in COLUMNS if column not in ('traits', *STEMS))}}}"
 _LISTED = """EXISTS (SELECT 1 FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
@@ -232,7 +232,7 @@ def _add_condition(db: sqlite3.Connection, compiled: CompiledQuery, clause: Clau
             compiled.values[name] = to_us(term.when)
             conditions.append(f"s.published_us {'>=' if term.after else '<'} :{name}")
         elif isinstance(term, InPassage):
-            from bpost_tui.store.passage_rows import passages  # only where it is asked for
+            from bpost_tui.store.news.passage_rows import passages  # only where it is asked for
             from bpost_tui.store.search.in_passages import PassageQuery
 
             asked = PassageQuery((Clause((term.words,)),))

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui.errors import NotFound
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import ListFilter
-from bpost_tui.store import stories
-from bpost_tui.store.papers import is_of, scope
+from bpost_tui.store.news import stories
+from bpost_tui.store.news.papers import is_of, scope
 from bpost_tui.store.results import Hit, QueryProblem
 from bpost_tui.store.rows import DamagedRow
 from bpost_tui.store.search.compile import CompiledQuery, compile_query
@@ -23,7 +23,7 @@ from bpost_tui.store.search.query_terms import Query
 from bpost_tui.store.search.ranking import Ranking, count_entries, entries_statement
 
 if TYPE_CHECKING:
-    from bpost_tui.store.database import Database
+    from bpost_tui.store.files.database import Database
 
 ALL = ListFilter()
 _EVERY = 1 << 62

@@ -18,9 +18,9 @@ from bpost_tui.model.blocks import Blocks, Image, plain_text
 from bpost_tui.model.datelines import place_tag
 from bpost_tui.model.story import Story
 from bpost_tui.model.story_fields import SEARCHED
-from bpost_tui.store import stories
-from bpost_tui.store.files import transaction
-from bpost_tui.store.schema import INDEX_RULES, is_indexed
+from bpost_tui.store.files.opening import transaction
+from bpost_tui.store.files.schema import INDEX_RULES, is_indexed
+from bpost_tui.store.news import stories
 
 STEMS = ("headline_stems", "text_stems")
 COLUMNS = ("headline", "tag", *SEARCHED, "category", "traits", "text", *STEMS)

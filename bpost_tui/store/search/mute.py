@@ -7,14 +7,14 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 
-from bpost_tui.store.papers import is_of, scope
+from bpost_tui.store.files.steps.same_news_steps import FOLDED
+from bpost_tui.store.news.papers import is_of, scope
 from bpost_tui.store.rows import UNREAD
 from bpost_tui.store.search.compile import compile_query
 from bpost_tui.store.search.execute import found_among
 from bpost_tui.store.search.query import field_term, words_term
 from bpost_tui.store.search.query_terms import Clause, Query, Term
 from bpost_tui.store.search.ranking import Statement, entries_statement
-from bpost_tui.store.steps.same_news_steps import FOLDED
 
 _COLUMNS: Mapping[str, str] = {"tags": "tag", "categories": "category", "authors": "author"}
 """What the config calls it → the field of a story."""

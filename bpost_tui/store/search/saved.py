@@ -16,7 +16,7 @@ from bpost_tui.store.rows import bindable, to_us
 if TYPE_CHECKING:
     import sqlite3
 
-    from bpost_tui.store.database import Database
+    from bpost_tui.store.files.database import Database
 
 
 class SavedSearches:

@@ -10,7 +10,7 @@ from bpost_tui.model.paper import Paper
 from bpost_tui.model.picture import Picture
 from bpost_tui.model.story import ListFilter, images
 from bpost_tui.store.library import Library
-from bpost_tui.store.pictures import PictureStore
+from bpost_tui.store.saving.pictures import PictureStore
 from tests.conftest import NOW
 
 PAPER = Paper("demo", HOME)

@@ -30,7 +30,7 @@ from bpost_tui.model.versions import complete, update
 from bpost_tui.reading.passing_on.json_output import exported
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import ExportedStory, Marks
-from bpost_tui.store.row_gate import RULES, clean_row
+from bpost_tui.store.upkeep.row_gate import RULES, clean_row
 
 WHEN = datetime(2026, 11, 24, tzinfo=UTC)
 HOSTILE = "https://a.example/খবর\x1b]0;pwned\x07\u202e\U000f0000"

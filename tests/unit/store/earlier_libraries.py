@@ -11,8 +11,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from bpost_tui.store.files import make, open_one
-from bpost_tui.store.schema import INDEX_RULES, READER, STORIES, migrate
+from bpost_tui.store.files.opening import make, open_one
+from bpost_tui.store.files.schema import INDEX_RULES, READER, STORIES, migrate
 
 STORIES_STEPS, READER_STEPS = 7, 4
 """How many steps there were."""

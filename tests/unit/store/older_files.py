@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from bpost_tui.store.files import make, open_one, transaction
-from bpost_tui.store.rescue import copy_rows
-from bpost_tui.store.schema import Spec, migrate
+from bpost_tui.store.files.opening import make, open_one, transaction
+from bpost_tui.store.files.schema import Spec, migrate
+from bpost_tui.store.upkeep.rescue import copy_rows
 
 
 def as_of(path: Path, spec: Spec, steps: int) -> None:

@@ -20,8 +20,9 @@ import pytest
 
 from bpost_tui.errors import StoreError
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.store import files, idle_connection
+from bpost_tui.store.files import opening
 from bpost_tui.store.library import Library
+from bpost_tui.store.upkeep import idle_connection
 
 MakeStory = Callable[..., Story]
 RunChild = Callable[..., subprocess.CompletedProcess[str]]
@@ -33,7 +34,8 @@ from pathlib import Path
 from bpost_tui.errors import StoreError
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Category, ListFilter, Story
-from bpost_tui.store import saving, search  # before the child may read nothing more
+from bpost_tui.store import search  # before the child may read nothing more
+from bpost_tui.store.saving import fetched  # before the child may read nothing more
 from bpost_tui.store.library import Library
 folder = Path(sys.argv[1])
 now = datetime(2026, 11, 24, tzinfo=UTC)
@@ -69,9 +71,9 @@ def test_reads_together_see_one_state_and_take_one_connection(
 ) -> None:
     opened: list[Path] = []
 
-    def connect(folder: Path, mode: files.Mode) -> sqlite3.Connection:
+    def connect(folder: Path, mode: opening.Mode) -> sqlite3.Connection:
         opened.append(folder)
-        return files.connect(folder, mode)
+        return opening.connect(folder, mode)
 
     with Library(tmp_path) as library, Library(tmp_path) as other:
         library.save([make_story(1)], now=now)

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.store.file_state import State, schema_digest, state
+from bpost_tui.store.files.file_state import State, schema_digest, state
+from bpost_tui.store.files.schema import READER, STORIES, Spec, migrate
 from bpost_tui.store.library import Library
-from bpost_tui.store.schema import READER, STORIES, Spec, migrate
 
 MakeStory = Callable[..., Story]
 
@@ -113,7 +113,7 @@ def test_interrupt_ends_what_sqlite_is_doing(folder: Path) -> None:
     program = """
 import sys
 from pathlib import Path
-from bpost_tui.store.connection import Database, utc_now
+from bpost_tui.store.upkeep.connection import Database, utc_now
 endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
 database = Database(Path(sys.argv[1]), read_only=False, clock=utc_now)
 try:

@@ -11,7 +11,7 @@ from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.model.blocks import Image
 from bpost_tui.model.story import Category, Headline, ListFilter, Story, Validators
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists import key_of
+from bpost_tui.store.lists.by_date import key_of
 from bpost_tui.store.results import Position, Saved
 
 MakeStory = Callable[..., Story]

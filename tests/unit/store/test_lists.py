@@ -10,9 +10,9 @@ import pytest
 
 from bpost_tui.model.order import Order
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.store import lists
-from bpost_tui.store.files import Mode, connect
+from bpost_tui.store.files.opening import Mode, connect
 from bpost_tui.store.library import Library
+from bpost_tui.store.lists import by_date
 
 FILTERS = [
     ListFilter(category, unread, starred, order=order)
@@ -41,9 +41,9 @@ def scanned(steps: list[str], list_filter: ListFilter) -> str:
 @pytest.mark.parametrize("side", ["", "after", "before"])
 @pytest.mark.parametrize("list_filter", FILTERS, ids=str)
 def test_each_list_is_one_range_of_one_index_without_sorting(
-    library: Library, tmp_path: Path, list_filter: ListFilter, side: lists.Side
+    library: Library, tmp_path: Path, list_filter: ListFilter, side: by_date.Side
 ) -> None:
-    for query in (lists.list_query(list_filter, side=side), lists.numbers_query(list_filter, side=side)):
+    for query in (by_date.list_query(list_filter, side=side), by_date.numbers_query(list_filter, side=side)):
         step = scanned(plan(tmp_path, query), list_filter)
         older, newer = ("after", "before") if list_filter.order is Order.NEWEST else ("before", "after")
         assert ("published_us,story)<(?,?)" in step) == (side == older)
@@ -52,7 +52,7 @@ def test_each_list_is_one_range_of_one_index_without_sorting(
 
 @pytest.mark.parametrize("list_filter", FILTERS, ids=str)
 def test_numbers_are_read_from_the_index_alone(library: Library, tmp_path: Path, list_filter: ListFilter) -> None:
-    steps = plan(tmp_path, lists.numbers_query(list_filter))
+    steps = plan(tmp_path, by_date.numbers_query(list_filter))
     assert "COVERINGINDEX" in scanned(steps, list_filter) or "PRIMARYKEY" in scanned(steps, list_filter)
     assert not [step for step in steps if step.startswith("SEARCHsUSING")]
 
@@ -62,7 +62,7 @@ def test_numbers_are_read_from_the_index_alone(library: Library, tmp_path: Path,
 def test_count_between_counts_along_the_index_of_the_list(
     library: Library, tmp_path: Path, list_filter: ListFilter, since: bool
 ) -> None:
-    step = scanned(plan(tmp_path, lists.count_query(list_filter, since=since)), list_filter)
+    step = scanned(plan(tmp_path, by_date.count_query(list_filter, since=since)), list_filter)
     newer, older = "published_us,story)>(?,?)" in step, "published_us,story)<(?,?)" in step
     assert (newer, older) == ((True, since) if list_filter.order is Order.NEWEST else (since, True))
 
@@ -89,16 +89,16 @@ def test_list_is_read_from_either_end_and_from_any_row_in_its_order(
 ) -> None:
     saved = library.save([make_story(number) for number in range(6)], now=NOW).new[:: 1 if order is Order.NEWEST else -1]
     third = library.headline(saved[2])
-    place = lists.key_of(third)
+    place = by_date.key_of(third)
 
-    def read(**where: lists.Key) -> list[int]:
+    def read(**where: by_date.Key) -> list[int]:
         return [row.id for row in library.headlines(ListFilter(order=order), limit=2, **where)]
 
     assert read() == list(saved[:2])
     assert read(after=place) == list(saved[3:5])
     assert read(before=place) == list(saved[:2])
-    assert read(before=lists.end_of(order)) == list(saved[4:])
-    assert read(after=lists.from_row(third, order)) == list(saved[2:4])
+    assert read(before=by_date.end_of(order)) == list(saved[4:])
+    assert read(after=by_date.from_row(third, order)) == list(saved[2:4])
     first = library.headline(saved[0])
     assert [library.count_between(ListFilter(order=order), third, since=each) for each in (None, first, third)] == [3, 3, 1]
 
@@ -107,7 +107,7 @@ def test_numbers_are_counted_from_the_first_row_or_away_from_a_place(library: Li
     saved = library.save([make_story(number) for number in range(6)], now=NOW).new
     library.mark("read", saved[1:2], True, now=NOW)
     fourth = library.headline(saved[3])
-    place = lists.key_of(fourth)
+    place = by_date.key_of(fourth)
     assert library.numbers(ListFilter()) == saved
     assert library.numbers(ListFilter(), limit=1, offset=4) == saved[4:5]
     assert library.numbers(ListFilter(unread=True), before=place) == (saved[2], saved[0])

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.store import location
+from bpost_tui.store.files import location
+from bpost_tui.store.files.location import unsafe_location
 from bpost_tui.store.library import Library
-from bpost_tui.store.location import unsafe_location
 
 MakeStory = Callable[..., Story]
 

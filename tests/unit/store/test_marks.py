@@ -11,10 +11,10 @@ import pytest
 
 from bpost_tui.errors import NotFound
 from bpost_tui.model.story import Category, ListFilter, Story
-from bpost_tui.store import marks
+from bpost_tui.store.files.schema import COUNT_UNREAD, READER, STORIES
 from bpost_tui.store.library import Library
+from bpost_tui.store.lists import marks
 from bpost_tui.store.results import Change, Position
-from bpost_tui.store.schema import COUNT_UNREAD, READER, STORIES
 from tests.unit.store.older_files import as_of
 
 MakeStory = Callable[..., Story]

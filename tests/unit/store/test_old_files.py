@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.model.story import ListFilter, Validators
+from bpost_tui.store.files.schema import READER, STORIES, Spec
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillCursor, BackfillState, Position, SavedSearch
-from bpost_tui.store.schema import READER, STORIES, Spec
 from tests.unit.store.older_files import as_of
 
 DATA = Path(__file__).parents[2] / "data" / "from_0_1"

@@ -11,7 +11,7 @@ import pytest
 
 from bpost_tui.errors import StoreError
 from bpost_tui.model.picture import Picture
-from bpost_tui.store.pictures import FOLDER, MISSING_S, Missing, PictureStore
+from bpost_tui.store.saving.pictures import FOLDER, MISSING_S, Missing, PictureStore
 
 LIMIT = 10_000
 ADDRESS = "https://thebengalpost.net/wp-content/uploads/ছবি.jpg"

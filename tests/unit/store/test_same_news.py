@@ -11,9 +11,9 @@ import pytest
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.store import same_news
-from bpost_tui.store.files import Mode, connect
+from bpost_tui.store.files.opening import Mode, connect
 from bpost_tui.store.library import Library
+from bpost_tui.store.news import same_news
 from tools.same_news import rows
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)

@@ -18,8 +18,8 @@ from bpost_tui.model.story import Category, ListFilter, Revision, Story, as_sent
 from bpost_tui.model.versions import update
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillCursor, BackfillState, Saved
-from bpost_tui.store.room import is_nearly_full
-from bpost_tui.store.saving import MOST_REVISIONS
+from bpost_tui.store.saving.disk_space import is_nearly_full
+from bpost_tui.store.saving.fetched import MOST_REVISIONS
 from tests.crash.full_disk import fill, small_disk
 
 MakeStory = Callable[..., Story]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.store.file_state import State, state
-from bpost_tui.store.files import open_one
-from bpost_tui.store.row_gate import RULES
-from bpost_tui.store.schema import READER, STORIES, Spec, migrate
+from bpost_tui.store.files.file_state import State, state
+from bpost_tui.store.files.opening import open_one
+from bpost_tui.store.files.schema import READER, STORIES, Spec, migrate
+from bpost_tui.store.upkeep.row_gate import RULES
 
 FIRST = ("words", "CREATE TABLE words (word TEXT) STRICT; INSERT INTO words VALUES ('খবর');")
 SECOND = ("lengths", "ALTER TABLE words ADD COLUMN length INTEGER; UPDATE words SET length = length(word);")

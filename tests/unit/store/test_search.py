@@ -14,11 +14,12 @@ from bpost_tui.bengali import normalise
 from bpost_tui.errors import NotFound
 from bpost_tui.model.blocks import Image, Paragraph, Span
 from bpost_tui.model.story import Category, ListFilter, Story
-from bpost_tui.store import saving, schema
-from bpost_tui.store.files import Mode, connect, transaction
+from bpost_tui.store.files import schema
+from bpost_tui.store.files.opening import Mode, connect, transaction
+from bpost_tui.store.files.schema import FIRST_PAPER, STORIES
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Hit, Saved, SavedSearch
-from bpost_tui.store.schema import FIRST_PAPER, STORIES
+from bpost_tui.store.saving import fetched
 from bpost_tui.store.search import index, ranking
 from bpost_tui.store.search.compile import compile_query
 from bpost_tui.store.search.query import parse
@@ -400,7 +401,7 @@ def test_index_takes_as_long_for_the_last_of_a_thousand_stories_of_one_minute_as
             counts.append(0)
             for number in range(200):
                 with transaction(db):
-                    saving.save(db, [story(f"{part}-{number}", "খবর", "খবর", published=NOW)], NOW, paper=FIRST_PAPER)
+                    fetched.save(db, [story(f"{part}-{number}", "খবর", "খবর", published=NOW)], NOW, paper=FIRST_PAPER)
     assert max(counts) < 1.6 * counts[0], counts
     entries = library._database.read(lambda db: [row[0] for row in db.execute("SELECT entry FROM stories ORDER BY id")])
     assert entries == list(range(entries[0], entries[0] + 1000))

@@ -14,7 +14,7 @@ from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Revision, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Change, ImportedStory, Marks, Merged, Position
-from bpost_tui.store.transfer import later_changes
+from bpost_tui.store.saving.transfer import later_changes
 from tests.conftest import NOW
 
 MakeStory = Callable[..., Story]

@@ -15,7 +15,7 @@ from bpost_tui.portal import client as client_module
 from bpost_tui.portal import transport
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
-from bpost_tui.store.pictures import PictureStore
+from bpost_tui.store.saving.pictures import PictureStore
 from bpost_tui.sync import BackfillRequest, Plan, Progress
 from bpost_tui.sync.articles import fetch_full, fetch_link
 from bpost_tui.sync.library_notes import RETRY_AT, LibraryNotes, find_paper, open_portal

@@ -14,7 +14,7 @@ from bpost_tui.errors import BPostError, ContentError, PortalError
 from bpost_tui.model.picture import Picture
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
-from bpost_tui.store.pictures import FOLDER, Missing, PictureStore
+from bpost_tui.store.saving.pictures import FOLDER, Missing, PictureStore
 from bpost_tui.sync.library_notes import LibraryNotes
 from bpost_tui.sync.pictures import FetchedPicture, fetch_picture
 from tests.scripted_portal import PortalServer, portal_server, sentinel

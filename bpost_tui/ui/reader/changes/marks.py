@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading.changes.undo import Change, MarkChange, is_marked, with_mark
-from bpost_tui.store.marks import Mark
+from bpost_tui.store.lists.marks import Mark
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk
 

@@ -17,9 +17,9 @@ from bpost_tui.exchange.machine import machine_of
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.changes.machine_exchange import Exchanged, MachineExchange, report
-from bpost_tui.store import other_machines
-from bpost_tui.store.files import try_lock
+from bpost_tui.store.files.opening import try_lock
 from bpost_tui.store.library import Library
+from bpost_tui.store.machines import other_machines
 from bpost_tui.store.results import Position, SavedSearch
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""Lists, marks, and what else the reader has in a library."""

@@ -1,0 +1,50 @@
+"""Which stories the reader took apart, as changes that other machines are told, and theirs (other_machines.py).
+
+A pair is told as one of its first story, which is the one whose guid comes first. Functions over an open library; those that
+write run inside a transaction.
+"""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+from bpost_tui.exchange.changes import APART, Change, Fields, Subject, apart_field, apart_from
+
+_SAVED = """SELECT s.id, o.id FROM papers AS p JOIN stories AS s ON (s.guid, s.paper) = (?, p.id)
+    JOIN papers AS q ON q.key = ? JOIN stories AS o ON (o.guid, o.paper) = (?, q.id) WHERE p.key = ?"""
+
+
+def taken_apart(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, Fields]:
+    """Return what is known of the pairs of some first stories, None for all, also of those that are together again."""
+    keys = "[]" if subjects is None else json.dumps([[each.name, each.paper] for each in subjects])
+    among = """json_each(?) CROSS JOIN reader.apart AS a
+        ON (a.guid, a.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))"""
+    table = "reader.apart AS a WHERE ? = '[]'" if subjects is None else among
+    found: dict[Subject, dict[str, Change]] = {}
+    query = f"SELECT a.guid, a.paper, a.other_guid, a.other_paper, a.at_us, a.is_apart FROM {table}"
+    for guid, paper, other_guid, other_paper, at_us, is_apart in db.execute(query, (keys,)):
+        found.setdefault(Subject(APART, guid, paper), {})[apart_field(other_guid, other_paper)] = Change(at_us, bool(is_apart))
+    return {**found}
+
+
+def take_apart(db: sqlite3.Connection, theirs: Mapping[Subject, Fields]) -> None:
+    """Take over which stories are apart, and form the groups again of those that are here."""
+    changed = [
+        ((subject.name, subject.paper, *apart_from(field)), change)
+        for subject, fields in theirs.items()
+        for field, change in fields.items()
+    ]
+    reached: set[int] = set()
+    for (guid, paper, other_guid, other_paper), change in changed:
+        db.execute(
+            "INSERT OR REPLACE INTO reader.apart VALUES (?, ?, ?, ?, ?, ?)",
+            (guid, paper, other_guid, other_paper, change.at_us, bool(change.value)),
+        )
+        reached.update(db.execute(_SAVED, (guid, other_paper, other_guid, paper)).fetchone() or ())
+    if reached:
+        from bpost_tui.store.news import same_news  # 15 ms, with the words that tell
+
+        same_news.arrange(db, reached)

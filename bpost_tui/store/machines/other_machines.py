@@ -1,0 +1,287 @@
+"""What this library tells the reader's other machines, and what it takes over from them.
+
+The times of marks, positions, saved searches, lists, mutes and ungrouped stories, which every change makes later than the one
+before (`changes.time_after`), are the times of changes: of two, the later one holds, wherever it was made. Marks of stories that
+aren't here wait under their guid, as marks of deleted ones do.
+"""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from bpost_tui.exchange.changes import (
+    APART,
+    KEPT,
+    LINK,
+    LIST,
+    MARKS,
+    MUTE,
+    PASSAGE,
+    POSITION,
+    QUERY,
+    SEARCH,
+    STORY,
+    Change,
+    Changes,
+    Fields,
+    Subject,
+    add,
+    holding,
+)
+from bpost_tui.exchange.folder import FileState
+from bpost_tui.limits import MAX_LISTS, MAX_PASSAGES, MAX_SEARCHES
+from bpost_tui.store.lists import marks
+from bpost_tui.store.lists.muted import muted, take_muted
+from bpost_tui.store.machines import apart_changes, list_changes
+from bpost_tui.store.machines.passage_changes import all_keys, passage_changes, take_change
+from bpost_tui.store.news.papers import name_marks
+from bpost_tui.store.search.saved import take
+
+if TYPE_CHECKING:
+    from bpost_tui.store.files.database import Database
+
+_MOST = {
+    SEARCH: ("searches", MAX_SEARCHES),
+    LIST: ("lists", MAX_LISTS),
+    PASSAGE: ("passages", MAX_PASSAGES),
+}
+"""Kind of subject → the table that holds it, and how many there may be: one file must not make every key slow.
+
+Of mutes the latest hold (muted.py); marks are as many as there are stories.
+"""
+_REFUSED = 2
+"""In place of `is_telling`: what can't be told, as other machines would refuse it, until it is changed once more."""
+_NOTE_FILE = "INSERT OR REPLACE INTO reader.machine_files VALUES (?, ?, ?, ?, ?, ?)"
+_AT_ONCE = 2000
+"""Subjects that are merged in one transaction: others, who wait for it, shouldn't notice."""
+_TIMES = tuple(column for mark in MARKS for column in (f"{mark}_us", f"un{mark}_us"))
+_COLUMNS = (*_TIMES, "coalesce(position_us, opened_us, 0)", "item", "fraction", "link_key")
+_KEYS = """SELECT s.id, k.guid, p.key, s.guid FROM (
+    SELECT json_extract(value, '$[0]') AS guid, json_extract(value, '$[1]') AS paper, json_extract(value, '$[2]') AS link
+    FROM json_each(?)) AS k CROSS JOIN papers AS p ON p.key = k.paper"""
+"""Selects stories by lists of guid, key of the paper and key of the link; what is to be joined follows."""
+
+
+class OtherMachines:
+    """The exchange of what the reader did in a library with other machines' libraries."""
+
+    def __init__(self, database: Database) -> None:
+        self._read, self._write = database.read, database.write
+
+    def known(self) -> Mapping[str, FileState]:
+        """Return how far the files of the folder were read, by name."""
+        query = f"SELECT {', '.join(FileState._fields)} FROM reader.machine_files"
+        return self._read(lambda db: {row[0]: FileState(*row) for row in db.execute(query)})
+
+    def merge(self, changes: Changes) -> int:
+        """Take over what was changed later elsewhere, and return of how many subjects that was."""
+        left, taken = iter(changes.items()), 0
+        while batch := dict(islice(left, _AT_ONCE)):
+            if self._read(lambda db, batch=batch: bool(_holding(db, batch))):  # type: ignore[misc]
+                taken += self._write(lambda db, batch=batch: _merge(db, batch))  # type: ignore[misc]
+        return taken
+
+    def note(self, states: Sequence[FileState], gone: Iterable[str] = ()) -> None:
+        """Note how far files are read now, and which are gone."""
+
+        def note(db: sqlite3.Connection) -> None:
+            db.executemany("DELETE FROM reader.machine_files WHERE name = ?", [(name,) for name in gone])
+            db.executemany(_NOTE_FILE, states)
+
+        self._write(note)
+
+    def note_told(self, state: FileState, refused: Iterable[Subject] = ()) -> None:
+        """Note how this machine's file is now, and that what was to be told is in it, but for what was refused there."""
+
+        def note(db: sqlite3.Connection) -> None:
+            db.execute(_NOTE_FILE, state)
+            db.execute(
+                "DELETE FROM reader.untold WHERE is_telling > 0 AND (kind, paper, name) IN "
+                "(SELECT kind, paper, name FROM reader.untold WHERE is_telling = 1)"
+            )
+            rows = [(each.kind, each.paper, each.name, _REFUSED) for each in refused]
+            db.executemany("INSERT OR IGNORE INTO reader.untold VALUES (?, ?, ?, ?)", rows)
+
+        self._write(note)
+
+    def to_tell(self, *, whole: bool) -> Changes:
+        """Return what was changed here since it was last told (`note`); with `whole`, all that there is.
+
+        From the first time on, every change is noted.
+        """
+        if whole or self.has_untold():
+            self._write(lambda db: _begin_telling(db, whole=whole))
+        return self._read(_everything if whole else _untold)
+
+    def all_changes(self) -> Changes:
+        """Return how everything stands that other machines could be told."""
+        return self._read(_everything)
+
+    def has_untold(self) -> bool:
+        """Whether anything was changed here since it was last told, and hasn't been refused since."""
+        query = "SELECT 1 FROM reader.untold WHERE is_telling <> ? LIMIT 1"
+        return self._read(lambda db: db.execute(query, (_REFUSED,)).fetchone() is not None)
+
+
+def _begin_telling(db: sqlite3.Connection, *, whole: bool) -> None:
+    db.execute("UPDATE reader.telling SET is_on = 1")
+    db.execute("UPDATE OR REPLACE reader.untold SET is_telling = 1 WHERE ? OR is_telling <> ?", (whole, _REFUSED))
+
+
+# ── what is told ────────────────────────────────────────────────────────────
+
+
+def _everything(db: sqlite3.Connection) -> dict[Subject, Fields]:
+    stories = db.execute(f"SELECT guid, paper, {', '.join(_COLUMNS)} FROM reader.marks WHERE paper <> ''")
+    found = {Subject(STORY, row[0], row[1]): _story_fields(row[2:]) for row in stories}
+    list_changes.add_listed(db, found, whole=True)
+    names = [row[0] for row in db.execute("SELECT name FROM reader.searches UNION SELECT name FROM reader.forgotten_searches")]
+    others = {**_searches(db, names), **passage_changes(db, all_keys(db)), **list_changes.lists(db), **muted(db)}
+    return {**_with_changes(found), **others, **apart_changes.taken_apart(db)}
+
+
+def _untold(db: sqlite3.Connection) -> dict[Subject, Fields]:
+    rows = db.execute(
+        "SELECT DISTINCT kind, name, paper FROM reader.untold WHERE is_telling = 1 AND (kind <> 'story' OR paper <> '')"
+    )
+    subjects = [Subject(*row) for row in rows]
+    stories = _stories(db, [each for each in subjects if each.kind == STORY])
+    return {**_with_changes(stories), **_others(db, subjects)}
+
+
+def _others(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, Fields]:
+    """Return what is known here of those subjects that aren't stories."""
+    names = {kind: [each.name for each in subjects if each.kind == kind] for kind in (SEARCH, PASSAGE, LIST, MUTE)}
+    found = {**_searches(db, names[SEARCH]), **passage_changes(db, names[PASSAGE]), **list_changes.lists(db, names[LIST])}
+    return {**found, **muted(db, names[MUTE]), **apart_changes.taken_apart(db, [each for each in subjects if each.kind == APART])}
+
+
+def _with_changes(found: Mapping[Subject, Fields]) -> dict[Subject, Fields]:
+    """Return those of the stories of which anything is to be told but their link."""
+    return {subject: fields for subject, fields in found.items() if fields.keys() - {LINK}}
+
+
+def _stories(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, Fields]:
+    """Return what is known here of some stories."""
+    rows = db.execute(
+        f"SELECT m.guid, m.paper, {', '.join(_COLUMNS)} FROM json_each(?) CROSS JOIN reader.marks AS m "
+        "ON (m.guid, m.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))",
+        (json.dumps([[each.name, each.paper] for each in subjects]),),
+    )
+    found = {Subject(STORY, row[0], row[1]): _story_fields(row[2:]) for row in rows}
+    list_changes.add_listed(db, found)
+    return {**found}
+
+
+def _story_fields(row: Sequence[Any]) -> dict[str, Change]:
+    """Return the changes that a row of marks (_COLUMNS) stands for."""
+    fields: dict[str, Change] = {}
+    for mark, on_us, off_us in zip(MARKS, row[0:6:2], row[1:6:2], strict=True):
+        if on_us is not None or off_us is not None:
+            fields[mark] = Change(off_us if on_us is None else on_us, on_us is not None)
+    at_us, item, fraction, link = row[6:]
+    if item is not None:
+        fields[POSITION] = Change(at_us, (item, fraction))
+    if link is not None:
+        fields[LINK] = Change(0, link)
+    return fields
+
+
+def _searches(db: sqlite3.Connection, names: Sequence[str]) -> dict[Subject, Fields]:
+    """Return what is known here of searches, saved or forgotten."""
+    among = "name IN (SELECT value FROM json_each(:names))"
+    rows = db.execute(
+        f"SELECT name, forgotten_us, NULL FROM reader.forgotten_searches WHERE {among} "
+        f"UNION ALL SELECT name, saved_us, query FROM reader.searches WHERE {among}",
+        {"names": json.dumps(names)},
+    )
+    return {Subject(SEARCH, name): {QUERY: Change(at_us, query)} for name, at_us, query in rows}
+
+
+# ── what is taken over ──────────────────────────────────────────────────────
+
+
+def _holding(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dict[str, Change]]:
+    """Return what others changed later than it was changed here, under the guids that stories have here."""
+    here: dict[Subject, dict[str, Change]] = {}
+    for subject, fields in _under_own_guids(db, theirs):
+        add(here, subject, fields)
+    ours = {**_stories(db, [each for each in here if each.kind == STORY]), **_others(db, tuple(here))}
+    found = ((subject, holding(fields, ours.get(subject, {}))) for subject, fields in here.items())
+    changed = {subject: fields for subject, fields in found if fields.keys() - {LINK}}
+    full = {kind for kind, (table, most) in _MOST.items() if _count(db, table) + sum(each.kind == kind for each in changed) > most}
+    for kind in full:
+        room = _MOST[kind][1] - _count(db, _MOST[kind][0])
+        new = [subject for subject in changed if subject.kind == kind and subject not in ours]
+        for subject in new[max(room, 0) :]:
+            del changed[subject]
+    return changed
+
+
+def _count(db: sqlite3.Connection, table: str) -> int:
+    return int(db.execute(f"SELECT count(*) FROM reader.{table}").fetchone()[0])
+
+
+def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[Subject, Fields]]:
+    """Yield changes; those of a story that has another guid here, but the same link, as that one's."""
+    keys = [[subject.name, subject.paper, fields[LINK].value] for subject, fields in theirs.items() if LINK in fields]
+    rows = db.execute(
+        f"{_KEYS} CROSS JOIN stories AS s ON (s.link_key, s.paper) = (k.link, p.id) "
+        "WHERE NOT EXISTS (SELECT 1 FROM stories AS o WHERE (o.guid, o.paper) = (k.guid, p.id))",
+        (json.dumps(keys),),
+    )
+    renamed = {Subject(STORY, guid, paper): Subject(STORY, own, paper) for _, guid, paper, own in rows}
+    for subject, fields in theirs.items():
+        yield renamed.get(subject, subject), fields
+
+
+def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
+    """Take over what was changed later elsewhere, and return of how many subjects that was; nothing of it is told as ours."""
+    marks.align(db)
+    name_marks(db)
+    changes = _holding(db, theirs)
+    (is_on,) = db.execute("SELECT is_on FROM reader.telling").fetchone()
+    db.execute("UPDATE reader.telling SET is_on = 0")
+    for subject, fields in changes.items():
+        if subject.kind == STORY:
+            _take_story(db, subject, fields)
+        elif subject.kind == PASSAGE:
+            take_change(db, subject.name, fields[KEPT])
+        elif subject.kind == LIST:
+            list_changes.take_list(db, subject.name, fields)
+        elif subject.kind == MUTE:
+            take_muted(db, subject.name, fields)
+        elif subject.kind == APART:
+            continue
+        elif (query := fields[QUERY].value) is None or isinstance(query, str):
+            take(db, subject.name, query, fields[QUERY].at_us)
+    apart_changes.take_apart(db, {subject: fields for subject, fields in changes.items() if subject.kind == APART})
+    db.execute("UPDATE reader.telling SET is_on = ?", (is_on,))
+    keys = [[each.name, each.paper] for each in changes if each.kind == STORY]
+    numbers = db.execute(f"{_KEYS} CROSS JOIN stories AS s ON (s.guid, s.paper) = (k.guid, p.id)", (json.dumps(keys),))
+    marks.copy(db, [row[0] for row in numbers])
+    marks.renew_stamp(db)
+    return len(changes)
+
+
+def _take_story(db: sqlite3.Connection, subject: Subject, fields: Fields) -> None:
+    values: dict[str, object] = {}
+    for name, change in fields.items():
+        if name in MARKS:
+            values |= {f"{name}_us": change.at_us if change.value else None, f"un{name}_us": None if change.value else change.at_us}
+        elif name == LINK:
+            values["link_key"] = change.value
+        elif isinstance(change.value, tuple):
+            values |= {"position_us": change.at_us, "item": change.value[0], "fraction": change.value[1]}
+    columns, taken = ("guid", "paper", *values), ", ".join(f"{column} = excluded.{column}" for column in values)
+    db.execute(
+        f"INSERT INTO reader.marks ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT (guid, paper) "
+        f"DO {f'UPDATE SET {taken}' if taken else 'NOTHING'}",
+        (subject.name, subject.paper, *values.values()),
+    )
+    list_changes.take_listed(db, subject, fields)

@@ -1,0 +1,405 @@
+"""The same news of several papers: which stories are accounts of one event, and who of them leads, made of what is saved now.
+
+Where several papers are on the stand (papers.py), saving a story notes its traits and that its day has changed (`enter`). Once a
+refresh's papers are in, stories of the changed days are compared (`settle`), and groups that this reaches are formed again
+(`arrange`): in whatever order papers come, what is the same library is folded alike. The list of all papers has a second shelf
+(FOLDED) that lacks the accounts which another one leads. Functions over an open library; those that write run inside a transaction.
+"""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from bpost_tui.model.story import Story
+from bpost_tui.same_news.figures import differing, figures_of_story
+from bpost_tui.same_news.groups import Account, groups
+from bpost_tui.same_news.score import ENOUGH, FOLLOWS, NEARBY_DAYS, UNLIKE, WITHIN_US, Counts, Score, Why, comparable, score
+from bpost_tui.same_news.traits import DAY_US, NO_SCRIPT, Traits, heading_mark, traits_of, written
+from bpost_tui.store.files.steps.same_news_steps import FOLDED
+from bpost_tui.store.news.stories import stored_story
+from bpost_tui.store.rows import UNREAD, to_us
+
+if TYPE_CHECKING:
+    from bpost_tui.store.files.database import Database
+
+_STEPS_OF_SCORE = 4
+"""Scores are kept in quarters: a story more among hundreds changes few of them."""
+_MOST_DAYS = 10
+"""That are compared at once: of a library that is filled anew, not all is held in memory."""
+_APART_DAYS = NEARBY_DAYS + math.ceil(WITHIN_US / DAY_US)
+"""How many days off stories are that have to do with those of a day: compared with them, or counted for it."""
+_REGULAR_US = DAY_US // 2
+"""A headline that a paper has again after so long is a regular one: gold today, on television tonight."""
+_WEEK_US = 7 * DAY_US
+_TRAITS = "paper, script, published_us, heading, words, letters"
+
+
+class SameNews:
+    """Why stories of a library are together, what goes on with them, and taking them apart; `Accounts` says who is together."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def settle(self) -> None:
+        """Form the groups again that what was saved since may have changed; once the papers of a refresh are in."""
+        if self._database.read(lambda db: db.execute("SELECT 1 FROM to_compare LIMIT 1").fetchone()):
+            self._database.write(settle)
+
+    def why(self, one: int, other: int) -> Why:
+        """Return how alike two stories are, and which words make it so, or raise NotFound."""
+        return self._database.read(lambda db: why(db, one, other))
+
+    def saga(self, story: int) -> tuple[int, ...]:
+        """Return the stories that one goes on with, and that go on with it, each with a next one; the oldest first."""
+        return self._database.read(lambda db: saga(db, story))
+
+    def take_apart(self, story: int, *, now: datetime) -> tuple[int, ...]:
+        """Take a story from the accounts that it is with, for good, and return those."""
+        return self._database.write(lambda db: take_apart(db, story, now))
+
+    def put_together(self, story: int, accounts: Iterable[int], *, now: datetime) -> None:
+        """Undo `take_apart`, which returned these accounts."""
+        self._database.write(lambda db: put_together(db, story, accounts, now))
+
+
+# ── what is compared ────────────────────────────────────────────────────────
+
+
+def enter(db: sqlite3.Connection, stories: Mapping[int, Story], paper: int) -> None:
+    """Note what is compared of stories of a paper that were saved, where others stand beside it."""
+    if not db.execute("SELECT 1 FROM papers WHERE id = ? AND mixed = 1", (paper,)).fetchone():
+        return
+    for number, story in stories.items():
+        (published_us,) = db.execute("SELECT published_us FROM stories WHERE id = ?", (number,)).fetchone()
+        traits, mark = traits_of(story, paper, published_us), heading_mark(story)
+        row = (paper, traits.script, published_us, *traits.to_row(), mark)
+        before = db.execute(f"SELECT {_TRAITS}, heading_mark FROM traits WHERE story = ?", (number,)).fetchone()
+        if row == before:
+            continue
+        if before:
+            forget(db, number)
+        if traits.script != NO_SCRIPT:
+            columns = f"INSERT INTO traits (story, day, {_TRAITS}, heading_mark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            db.execute(columns, (number, traits.day, *row))
+            db.execute("INSERT OR IGNORE INTO to_compare VALUES (?, ?, ?)", (traits.script, traits.day, number))
+
+
+def forget(db: sqlite3.Connection, story: int) -> None:
+    """Forget what is compared of a story, which has changed or is about to be deleted."""
+    reached = f"""SELECT script, day, 0 FROM traits WHERE story = :story UNION SELECT script, day, story FROM traits
+        WHERE story IN (SELECT story FROM same_news WHERE leader = (SELECT leader FROM same_news WHERE story = :story))
+        OR story IN ({_SAME_HEADLINE.format("= :story")})"""
+    db.execute(f"INSERT OR IGNORE INTO to_compare {reached}", {"story": story})
+    db.execute("DELETE FROM to_compare WHERE story = ?", (story,))
+    db.execute("DELETE FROM comparable WHERE story = ? OR other = ?", (story, story))
+    db.execute("DELETE FROM traits WHERE story = ?", (story,))
+
+
+def leave(db: sqlite3.Connection, story: int) -> None:
+    """Take a story, which is about to be deleted, from the accounts that it is with."""
+    rest = tuple(number for number in members(db, story) if number != story)
+    forget(db, story)
+    _lead(db, {story: story, **dict.fromkeys(rest, 0)}, {})
+    arrange(db, rest)
+
+
+_SAME_HEADLINE = """SELECT o.story FROM traits AS t JOIN traits AS o ON (o.paper, o.heading_mark) = (t.paper, t.heading_mark)
+    WHERE t.story {}"""
+
+
+# ── how alike ───────────────────────────────────────────────────────────────
+
+
+def settle(db: sqlite3.Connection) -> None:
+    """Compare the stories of days that have changed, and form the groups again that this reaches."""
+    _begin(db)
+    changed = defaultdict[tuple[int, int], set[int]](set)
+    for script, day, story in db.execute("SELECT script, day, story FROM to_compare"):
+        changed[script, day].add(story)
+    reached: set[int] = set()
+    for script, days in _runs(changed):
+        reached |= _compare(db, script, days, set().union(*(changed[script, day] for day in days)) - {0})
+    db.execute("DELETE FROM to_compare")
+    arrange(db, reached)
+
+
+def _begin(db: sqlite3.Connection) -> None:
+    """Note what is compared of the last week's stories of papers of which it never was: they stood alone, or by earlier rules."""
+    papers = "SELECT id FROM papers WHERE mixed = 1 AND NOT EXISTS (SELECT 1 FROM traits WHERE paper = papers.id)"
+    for (paper,) in db.execute(papers).fetchall():
+        query = """SELECT story FROM shelved WHERE shelf = ?1 AND published_us >
+            (SELECT published_us FROM shelved WHERE shelf = ?1 ORDER BY published_us DESC LIMIT 1) - ?2"""
+        numbers = [row[0] for row in db.execute(query, (paper, _WEEK_US))]
+        enter(db, {number: stored_story(db, number) for number in numbers}, paper)
+
+
+def _runs(changed: Iterable[tuple[int, int]]) -> Iterator[tuple[int, list[int]]]:
+    """Yield days that follow one another so nearly that their stories are compared with each other, by script."""
+    run: list[int] = []
+    of = NO_SCRIPT
+    for script, day in sorted(changed):
+        if run and (script != of or day > run[-1] + _APART_DAYS or day >= run[0] + _MOST_DAYS):
+            yield of, run
+            run = []
+        of = script
+        run.append(day)
+    if run:
+        yield of, run
+
+
+def _compare(db: sqlite3.Connection, script: int, days: list[int], new: set[int]) -> set[int]:
+    """Compare new stories with those around them, and all again whose words were counted otherwise; return whom that changed."""
+    nearby = _Nearby(db, script, days[0] - _APART_DAYS, days[-1] + _APART_DAYS)
+    before = nearby.compared(db, days[0] - NEARBY_DAYS, days[-1] + NEARBY_DAYS)
+    pairs = {*before, *comparable(new & nearby.stories.keys(), nearby.stories)}
+    after = {pair: nearby.score(*pair) for pair in pairs}
+    altered = [pair for pair, score in after.items() if before.get(pair) != score]
+    db.executemany("INSERT OR REPLACE INTO comparable VALUES (?, ?, ?)", [(*pair, after[pair]) for pair in altered])
+    alike = {story for pair in altered if max(after[pair], before.get(pair, UNLIKE)) > UNLIKE for story in pair}
+    regular = db.execute(_SAME_HEADLINE.format("IN (SELECT value FROM json_each(?))"), (json.dumps([*new]),))
+    return alike | new | {row[0] for row in regular}
+
+
+class _Nearby:
+    """The stories of one script and some days.
+
+    Args:
+        first: A day, since 1970, UTC.
+        last: Another one, the last.
+    """
+
+    def __init__(self, db: sqlite3.Connection, script: int, first: int, last: int) -> None:
+        rows = db.execute(f"SELECT story, {_TRAITS} FROM traits WHERE script = ? AND day BETWEEN ? AND ?", (script, first, last))
+        self._script = script
+        self.stories = {row[0]: Traits.from_row(*row[1:]) for row in rows}
+        self._words = defaultdict[int, Counter[int]](Counter)
+        self._sizes = Counter[int]()
+        for story in self.stories.values():
+            self._words[story.day].update(story.words)
+            self._sizes[story.day] += 1
+        self._counts: dict[int, Counts] = {}
+
+    def compared(self, db: sqlite3.Connection, first: int, last: int) -> dict[tuple[int, int], float]:
+        """Return the pairs that are compared of which the earlier story is of some days, and how alike they were."""
+        query = """SELECT c.story, c.other, c.score FROM traits AS t CROSS JOIN comparable AS c ON c.{} = t.story
+            WHERE t.script = ? AND t.day BETWEEN ? AND ?"""
+        rows = (db.execute(query.format(end), (self._script, first, last)) for end in ("story", "other"))
+        found = {(story, other): score for each in rows for story, other, score in each}
+        return {pair: score for pair, score in found.items() if first <= self._earlier_day(*pair) <= last}
+
+    def score(self, story: int, other: int) -> float:
+        """Return how alike two stories are, in quarters."""
+        total = self.explained(story, other).total
+        return max(UNLIKE - 1, math.floor(total * _STEPS_OF_SCORE) / _STEPS_OF_SCORE)
+
+    def explained(self, story: int, other: int) -> Score:
+        """Return how alike two stories are, and what for."""
+        day = self._earlier_day(story, other)
+        if day not in self._counts:
+            days = range(day - NEARBY_DAYS, day + NEARBY_DAYS + 1)
+            self._counts[day] = Counts([self._words[each] for each in days], sum(self._sizes[each] for each in days))
+        return score(self.stories[story], self.stories[other], self._counts[day])
+
+    def _earlier_day(self, story: int, other: int) -> int:
+        return min(self.stories[story].day, self.stories[other].day)
+
+
+def why(db: sqlite3.Connection, one: int, other: int) -> Why:
+    """Return how alike two stories are among those of the days around, and which words make it so."""
+    as_written = written(stored_story(db, one))
+    found = _score_now(db, one, other)
+    telling = sorted(((round(tells, 1), as_written.get(word, "")) for word, tells in found.words.items()), reverse=True)
+    return Why(found.total, tuple((word, tells) for tells, word in telling if word and tells))
+
+
+def _score_now(db: sqlite3.Connection, one: int, other: int) -> Score:
+    query = "SELECT script, day FROM traits WHERE story IN (?, ?)"
+    scripts, days = zip(*db.execute(query, (one, other)).fetchall() or [(NO_SCRIPT, 0)], strict=True)
+    nearby = _Nearby(db, scripts[0], min(days) - NEARBY_DAYS, max(days) + NEARBY_DAYS)
+    return nearby.explained(one, other) if {one, other} <= nearby.stories.keys() else Score.nothing()
+
+
+def saga(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
+    """Return a story and those that go on with it or with what it goes on with, the oldest first."""
+    query = f"""WITH RECURSIVE saga (story) AS (VALUES (:story) UNION
+        SELECT c.other FROM saga JOIN comparable AS c ON c.story = saga.story AND c.score >= {FOLLOWS} UNION
+        SELECT c.story FROM saga JOIN comparable AS c ON c.other = saga.story AND c.score >= {FOLLOWS})
+        SELECT s.id FROM saga JOIN stories AS s ON s.id = saga.story JOIN papers AS p ON p.id = s.paper AND p.mixed = 1
+        ORDER BY s.published_us, s.id"""
+    return tuple(row[0] for row in db.execute(query, {"story": story}))
+
+
+# ── who is together ─────────────────────────────────────────────────────────
+
+
+def members(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
+    """Return the accounts of a story's news, the one that leads first."""
+    query = """SELECT story FROM same_news WHERE leader = (SELECT leader FROM same_news WHERE story = ?)
+        ORDER BY story <> leader, story"""
+    return tuple(row[0] for row in db.execute(query, (story,))) or (story,)
+
+
+class _Reached(NamedTuple):
+    """Stories whose groups are formed again, and what they are formed of."""
+
+    accounts: Mapping[int, Account]
+    scores: Mapping[tuple[int, int], float]
+    leaders: Mapping[int, int]
+    """Who led each until now, itself where it was alone."""
+
+
+def arrange(db: sqlite3.Connection, stories: Iterable[int]) -> None:
+    """Form the groups again that some stories are in, were in, or may be in."""
+    seeds = set(stories)
+    reached = _reach(db, seeds)
+    after = groups(reached.accounts, reached.scores)
+    _lead(db, reached.leaders, after)
+    _mark_differing(db, {leader for number, leader in after.items() if number in seeds or reached.leaders[number] != leader}, after)
+
+
+def arrange_all(db: sqlite3.Connection) -> None:
+    """Form all groups again: other papers stand, or in another order."""
+    settle(db)
+    alike = "SELECT story FROM comparable WHERE score >= 0 UNION SELECT other FROM comparable WHERE score >= 0"
+    rows = db.execute(f"{alike} UNION SELECT story FROM same_news").fetchall()
+    arrange(db, (row[0] for row in rows))
+    shown = """SELECT ?, k.published_us, k.story, -3, k.read, k.starred, k.later FROM shelved AS k
+        LEFT JOIN same_news AS g ON g.story = k.story WHERE k.shelf = -1 AND coalesce(g.leader, k.story) = k.story"""
+    db.execute("DELETE FROM shelved WHERE shelf = ?", (FOLDED,))
+    db.execute(f"INSERT INTO shelved {shown}", (FOLDED,))
+
+
+def count_wrong(db: sqlite3.Connection) -> int:
+    """Return how many stories aren't led by whom they would be if all groups were made anew; the caller rolls that back."""
+    settle(db)
+    query = "SELECT story, leader FROM same_news"
+    before = dict(db.execute(query).fetchall())
+    for number in before:
+        story = stored_story(db, number)
+        (paper,) = db.execute("SELECT paper FROM stories WHERE id = ?", (number,)).fetchone()
+        enter(db, {number: story}, paper)
+    db.execute("INSERT OR IGNORE INTO to_compare SELECT DISTINCT script, day, 0 FROM traits")
+    arrange_all(db)
+    after = dict(db.execute(query).fetchall())
+    return sum(before.get(number) != after.get(number) for number in before.keys() | after.keys())
+
+
+def _reach(db: sqlite3.Connection, stories: set[int]) -> _Reached:
+    """Return some stories, those that they are with, and all that are alike with any of these."""
+    together = """SELECT g.story FROM json_each(?) AS j CROSS JOIN same_news AS m ON m.story = j.value
+        CROSS JOIN same_news AS g ON g.leader = m.leader"""
+    todo = stories | {row[0] for row in db.execute(together, (json.dumps([*stories]),))}
+    reached, scores = set(todo), dict[tuple[int, int], float]()
+    while todo:
+        found: dict[tuple[int, int], float] = {}
+        for end in ("story", "other"):
+            query = f"SELECT c.story, c.other, c.score FROM json_each(?) AS j CROSS JOIN comparable AS c ON c.{end} = j.value"
+            found |= {(story, other): score for story, other, score in db.execute(query, (json.dumps([*todo]),))}
+        scores |= found
+        todo = {number for pair, score in found.items() if score >= ENOUGH for number in pair} - reached
+        reached |= todo
+    regular = " OR ".join(
+        f"""EXISTS (SELECT 1 FROM traits AS o WHERE (o.paper, o.heading_mark) = (t.paper, t.heading_mark)
+        AND o.published_us {within} {_REGULAR_US})"""
+        for within in ("<= t.published_us -", ">= t.published_us +")
+    )
+    rows = db.execute(
+        f"""SELECT s.id, p.key, s.guid, s.published_us, p.place, g.leader, g.leader IS s.id AND NOT {UNREAD},
+        p.mixed AND NOT ({regular}) FROM json_each(?) AS j CROSS JOIN stories AS s ON s.id = j.value
+        JOIN papers AS p ON p.id = s.paper LEFT JOIN same_news AS g ON g.story = s.id LEFT JOIN traits AS t ON t.story = s.id""",
+        (json.dumps([*reached]),),
+    ).fetchall()
+    accounts = {row[0]: Account(row[1], row[2], row[3], row[4], is_kept=bool(row[6])) for row in rows if row[7]}
+    apart = _taken_apart(db)
+    kept = {
+        pair: score
+        for pair, score in scores.items()
+        if accounts.keys() >= {*pair} and frozenset(accounts[number].key for number in pair) not in apart
+    }
+    return _Reached(accounts, kept, {row[0]: row[5] or row[0] for row in rows})
+
+
+def _lead(db: sqlite3.Connection, before: Mapping[int, int], after: Mapping[int, int]) -> None:
+    """Have each story be led by another one than before, where that is so; by itself where it is alone."""
+    for number, leader in before.items():
+        if number in after:
+            db.execute(
+                "INSERT INTO same_news (story, leader) VALUES (?, ?) ON CONFLICT (story) DO UPDATE SET leader = excluded.leader "
+                "WHERE leader <> excluded.leader",
+                (number, after[number]),
+            )
+        else:
+            db.execute("DELETE FROM same_news WHERE story = ?", (number,))
+        is_led = after.get(number, number) != number
+        if is_led != (leader != number):
+            (_hide if is_led else _show)(db, number)
+
+
+def _mark_differing(db: sqlite3.Connection, leaders: set[int], after: Mapping[int, int]) -> None:
+    """Note which accounts count something otherwise than the one that leads, of groups that may have changed."""
+    counted: dict[int, Mapping[str, int]] = {}
+    for number, leader in after.items():
+        if leader in leaders:
+            for each in {number, leader} - counted.keys():
+                story = stored_story(db, each)
+                counted[each] = figures_of_story(story.title, story.blocks or story.excerpt)
+            differs = bool(differing((counted[leader], counted[number])))
+            db.execute("UPDATE same_news SET differs = ? WHERE story = ? AND differs <> ?", (differs, number, differs))
+
+
+def _hide(db: sqlite3.Connection, story: int) -> None:
+    query = "DELETE FROM shelved WHERE (shelf, published_us, story) = (?, (SELECT published_us FROM stories WHERE id = ?), ?)"
+    db.execute(query, (FOLDED, story, story))
+
+
+def _show(db: sqlite3.Connection, story: int) -> None:
+    rows = """SELECT ?, s.published_us, s.id, -3, s.read, s.starred, s.later FROM stories AS s
+        JOIN papers AS p ON p.id = s.paper AND p.mixed = 1 WHERE s.id = ?
+        AND NOT EXISTS (SELECT 1 FROM shelved WHERE (shelf, published_us, story) = (?, s.published_us, s.id))"""
+    db.execute(f"INSERT INTO shelved {rows}", (FOLDED, story, FOLDED))
+
+
+# ── taken apart ─────────────────────────────────────────────────────────────
+
+
+def take_apart(db: sqlite3.Connection, story: int, now: datetime) -> tuple[int, ...]:
+    """Take a story from the accounts it is with for good, and return those."""
+    rest = tuple(number for number in members(db, story) if number != story)
+    _note_apart(db, story, rest, True, now)
+    arrange(db, (story,))
+    return rest
+
+
+def put_together(db: sqlite3.Connection, story: int, with_: Iterable[int], now: datetime) -> None:
+    """Undo `take_apart`: a story may be with those again that it was taken from, as far as they are still here."""
+    query = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?))"
+    wanted = tuple(with_)
+    there = {row[0] for row in db.execute(query, (json.dumps([story, *wanted]),))}
+    others = [number for number in wanted if {story, number} <= there]
+    _note_apart(db, story, others, False, now)
+    arrange(db, (story, *others))
+
+
+def _note_apart(db: sqlite3.Connection, story: int, others: Iterable[int], is_apart: bool, now: datetime) -> None:
+    """Note that a story is apart from others, or no longer; each pair in one order, and later than it was changed before."""
+    query = "SELECT s.guid, p.key FROM stories AS s JOIN papers AS p ON p.id = s.paper WHERE s.id = ?"
+    mine = db.execute(query, (story,)).fetchone()
+    pairs = [sorted((mine, db.execute(query, (number,)).fetchone())) for number in others]
+    db.executemany(
+        "INSERT INTO reader.apart VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (guid, paper, other_guid, other_paper) "
+        "DO UPDATE SET at_us = max(excluded.at_us, at_us + 1), is_apart = excluded.is_apart",
+        [(*first, *second, to_us(now), is_apart) for first, second in pairs],
+    )
+
+
+def _taken_apart(db: sqlite3.Connection) -> set[frozenset[tuple[str, str]]]:
+    """Return the pairs that the reader took apart, each story as its paper's key and its guid."""
+    rows = db.execute("SELECT paper, guid, other_paper, other_guid FROM reader.apart WHERE is_apart")
+    return {frozenset(((paper, guid), (other_paper, other_guid))) for paper, guid, other_paper, other_guid in rows}

@@ -1,0 +1,349 @@
+"""Running work on the library's files, whatever state they are in.
+
+`work` is a function of an open connection, which nobody else has meanwhile: so any thread may run it. Reads that belong together
+share one. One connection is kept for the next work (idle_connection.py), one more tells whether anything was committed; while
+they are open, SQLite doesn't empty its log into the file each time another closes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from threading import Lock, local
+from typing import TypeVar
+
+from bpost_tui.atomic import locked
+from bpost_tui.errors import StoreError
+from bpost_tui.i18n import Reason, about
+from bpost_tui.store.files.database import Work
+from bpost_tui.store.files.file_state import State, state
+from bpost_tui.store.files.location import unsafe_location
+from bpost_tui.store.files.opening import (
+    ATTACHED,
+    Mode,
+    connect,
+    has_odd_version,
+    make,
+    missing,
+    settle_journals,
+    transaction,
+    was_left_open,
+)
+from bpost_tui.store.files.schema import READER, is_indexed
+from bpost_tui.store.lists import marks
+from bpost_tui.store.lists.reading_log import CRASHED, WARNED_OF_LOCATION, reader_time, set_reader_time
+from bpost_tui.store.upkeep import backups, recovery
+from bpost_tui.store.upkeep.idle_connection import IdleConnection
+from bpost_tui.store.upkeep.recovery import FAULTS, Fault, means_damage, store_error, was_interrupted
+
+T = TypeVar("T")
+
+
+def utc_now() -> datetime:
+    """Return the present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+class Database:
+    """The two files in a library's folder; for any number of threads and processes at once.
+
+    Args:
+        folder: Where the files are; made with them where it is missing.
+        read_only: Whether nothing may be written, not even to make or mend the files.
+        clock: Gives the time.
+
+    Raises:
+        StoreError: The files can be opened in no mode.
+    """
+
+    def __init__(self, folder: Path, *, read_only: bool, clock: Callable[[], datetime]) -> None:
+        self.notices: list[str] = []
+        """A line for each thing about the files that the reader should know."""
+        self.folder = folder
+        self._read_only = read_only
+        self._clock = clock
+        self._mode = Mode.WRITE
+        self._lock = Lock()
+        self._backing_up = Lock()
+        self._idle = IdleConnection(folder)
+        self._watch: sqlite3.Connection | None = None
+        self._shared = local()
+        self._backed_up: date | None = None
+        self._unsafe = unsafe_location(folder)
+        self._open()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._idle.close()
+        with self._lock:
+            if self._watch:
+                self._watch.close()
+            self._watch = None
+
+    def read(self, work: Work[T]) -> T:
+        """Return what some work returns that changes nothing; all its statements see the files in one state.
+
+        Raises:
+            StoreError: The files can't be read.
+        """
+        shared: sqlite3.Connection | None = getattr(self._shared, "db", None)
+        return self._run(_in_one_state(work), self._mode) if shared is None else work(shared)
+
+    def together(self, reads: Callable[[], T]) -> T:
+        """Run several reads of this thread on one connection, so that all see the files in one state.
+
+        Raises:
+            StoreError: The files can't be read.
+        """
+        if getattr(self._shared, "db", None) is not None:  # it belongs to what is being read already
+            return reads()
+
+        def share(db: sqlite3.Connection) -> T:
+            self._shared.db = db
+            try:
+                return reads()
+            finally:
+                self._shared.db = None
+
+        return self._run(_in_one_state(share), self._mode)
+
+    def write(self, work: Work[T]) -> T:
+        """Return what some work returns, done in one transaction: it is on the disk by then.
+
+        Raises:
+            StoreError: The files can't be written; nothing was changed.
+        """
+        if self._read_only:
+            raise StoreError(about(str(self.folder), Reason("the library is open for reading only")))
+
+        def in_transaction(db: sqlite3.Connection) -> T:
+            with transaction(db):
+                return work(db)
+
+        self._back_up()
+        result = self._run(in_transaction, Mode.WRITE)
+        if self._mode is not Mode.WRITE:  # the disk was full when the files were opened, and now isn't
+            self.close()
+            self._mode = Mode.WRITE
+        return result
+
+    def autocommit(self, work: Work[T]) -> T:
+        """Run statements that can't be in a transaction (VACUUM).
+
+        Raises:
+            StoreError: The files can't be written.
+        """
+        if self._mode is not Mode.WRITE:
+            raise StoreError(about(str(self.folder), Reason("the library is open for reading only")))
+        return self._run(work, Mode.WRITE)
+
+    def mend(self) -> None:
+        """Read both files whole in search of damage, and mend what is found.
+
+        Raises:
+            StoreError: The files can't be written.
+        """
+        if self._mode is not Mode.WRITE:
+            raise StoreError(about(str(self.folder), Reason("the library is open for reading only")))
+        self._repair()
+
+    def inspect(self, work: Work[T]) -> T:
+        """Run work that looks for faults, without repairing any; what it writes is rolled back.
+
+        Raises:
+            StoreError: The files can't be opened.
+        """
+        try:
+            with closing(connect(self.folder, self._mode)) as db:
+                if self._mode is Mode.WRITE:
+                    db.execute("BEGIN IMMEDIATE")
+                return work(db)
+        except FAULTS as error:
+            raise store_error(error, self.folder) from error
+
+    def revision(self) -> tuple[int, int]:
+        """Return a value that changes whenever any process has committed anything.
+
+        Raises:
+            StoreError: The files can't be read.
+        """
+        if self._mode is Mode.ALONE:
+            return 0, 0
+        with self._lock:
+            try:
+                self._watch = watch = self._watch or connect(self.folder, self._mode)
+                stories, reader = (int(watch.execute(f"PRAGMA {name}.data_version").fetchone()[0]) for name in ("main", "reader"))
+            except FAULTS as error:
+                raise store_error(error, self.folder) from error
+        return stories, reader
+
+    def _back_up(self) -> None:
+        """Copy the reader's marks before the day's first write; where that fails, add a notice and go on."""
+        now = self._clock()
+        with self._backing_up:  # of threads that write at once, one makes the copy
+            if self._backed_up == now.date() or self._mode is not Mode.WRITE or missing(self.folder / READER.name):
+                return
+            try:
+                if not backups.back_up(self.folder, now):
+                    return
+            except backups.Unsound:
+                self._repair()
+                return
+            except (*FAULTS, OSError, StoreError) as error:
+                failed = Reason("the marks couldn't be backed up ({error})", error=error)
+                self.notices.append(about(str(self.folder / backups.BACKUPS), failed))
+            self._backed_up = now.date()
+
+    def _run(self, work: Work[T], mode: Mode) -> T:
+        """Run work; where the files turn out to be damaged or gone, repair them and try again."""
+        try:
+            with self._idle.lent(mode) as db:
+                return work(db)
+        except FAULTS as error:
+            if was_interrupted(error):
+                raise KeyboardInterrupt from error
+            if mode is not Mode.WRITE or not (means_damage(error) or self._is_gone() or self._is_altered(error)):
+                raise store_error(error, self.folder) from error
+        self._repair()
+        try:
+            with self._idle.lent(mode) as db:
+                return work(db)
+        except (*FAULTS, OSError) as error:
+            raise store_error(error, self.folder) from error
+
+    def _is_gone(self) -> bool:
+        return any(missing(self.folder / spec.name) for _, spec in ATTACHED)
+
+    def _is_altered(self, error: Fault) -> bool:
+        """Whether a statement failed because the files have another schema or header than ours, as a damaged one may."""
+        code = getattr(error, "sqlite_errorcode", 0)
+        return code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY) and not self._current()
+
+    def _repair(self) -> None:
+        try:
+            self._prepare(doubted=True)
+        except (*FAULTS, OSError) as error:
+            raise store_error(error, self.folder) from error
+
+    # ── opening ─────────────────────────────────────────────────────────────
+
+    def _open(self) -> None:
+        """Open the files in the best mode that works."""
+        if not self._read_only:
+            try:
+                return self._open_as(Mode.WRITE)
+            except (*FAULTS, OSError) as error:
+                self.close()
+                why = store_error(error, self.folder).message
+                self.notices.append(Reason("{why}; nothing new can be saved", why=why))
+        for mode in (Mode.READ, Mode.ALONE, Mode.FROZEN):
+            try:
+                return self._open_as(mode)
+            except FAULTS as error:
+                trouble = error
+        raise store_error(trouble, self.folder) from trouble
+
+    def _open_as(self, mode: Mode) -> None:
+        if mode is Mode.WRITE:
+            self._prepare()
+        else:
+            with closing(connect(self.folder, mode)) as db:
+                _check(db, self.folder)
+        self._mode = mode
+
+    def _prepare(self, *, doubted: bool = False) -> None:
+        """Make and migrate the files, replace those that can't be used, and bring the copy of the marks up to date.
+
+        `doubted`: read both files whole, in search of damage.
+        """
+        self.close()
+        if doubted:
+            self._clear_damaged_index()
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for _, spec in ATTACHED:
+            if (self.folder / spec.name).exists():
+                make(self.folder / spec.name)
+        crashed = not doubted and any(was_left_open(self.folder / spec.name) for _, spec in ATTACHED)
+        settle_journals(self.folder, wal=self._unsafe is None)
+        lines = self._bring_up(doubted=doubted) if doubted or not self._current() else {}
+        self.notices += filter(None, lines.values())
+        try:
+            with self._lock:
+                self._watch = connect(self.folder, Mode.WRITE)
+            with self._idle.lent(Mode.WRITE) as db:
+                if lines.get(READER.name) or (doubted and marks.aligned(db) and marks.count_outdated(db)):
+                    with transaction(db):
+                        self._tell_taken_back(marks.take_back(db, self._clock()))
+                elif not marks.aligned(db):
+                    with transaction(db):
+                        marks.align(db)
+                self._warn_of_location(db)
+                if crashed:
+                    with transaction(db):
+                        set_reader_time(db, CRASHED, self._clock())
+                if not is_indexed(db):
+                    from bpost_tui.store.search import index  # 10 ms
+
+                    if index.catch_up(db):
+                        self.notices.append(Reason("this version searches in another way, so the search index was rebuilt"))
+        except FAULTS as error:
+            if doubted or not means_damage(error):
+                raise
+            self._prepare(doubted=True)
+
+    def _bring_up(self, *, doubted: bool) -> dict[str, str]:
+        """Make, migrate or replace the files; return a line for each, empty where it wasn't replaced."""
+        from bpost_tui.store.upkeep import checks  # 2 ms
+
+        check = checks.is_sound if doubted else None
+        with locked(self.folder):
+            now, wal = self._clock(), self._unsafe is None
+            return {spec.name: recovery.prepare(self.folder / spec.name, spec, now, wal=wal, check=check) for _, spec in ATTACHED}
+
+    def _tell_taken_back(self, count: int) -> None:
+        if count:
+            self.notices.append(Reason("marks rescued from stories.db: {n}", n=count))
+
+    def _clear_damaged_index(self) -> None:
+        """Empty a damaged search index: it can be rebuilt, so the file needn't be set aside for it."""
+        from bpost_tui.store.search import index  # 10 ms
+
+        with suppress(*FAULTS), closing(connect(self.folder, Mode.WRITE)) as db, transaction(db):
+            index.clear_if_damaged(db)
+
+    def _warn_of_location(self, db: sqlite3.Connection) -> None:
+        """Add a notice, once in a library's life, where its folder lies in an unsafe place."""
+        if self._unsafe and reader_time(db, WARNED_OF_LOCATION) is None:
+            self.notices.append(f"{self.folder} ({self._unsafe.what}): {self._unsafe.line}")
+            with transaction(db):
+                set_reader_time(db, WARNED_OF_LOCATION, self._clock())
+
+    def _current(self) -> bool:
+        if any(has_odd_version(self.folder / spec.name) for _, spec in ATTACHED):
+            return False
+        try:
+            with self._idle.lent(Mode.WRITE) as db:
+                return all(state(db, spec, within=name) is State.CURRENT for name, spec in ATTACHED)
+        except FAULTS:
+            return False
+
+
+def _in_one_state(work: Work[T]) -> Work[T]:
+    def begun(db: sqlite3.Connection) -> T:
+        db.execute("BEGIN")
+        return work(db)
+
+    return begun
+
+
+def _check(db: sqlite3.Connection, folder: Path) -> None:
+    """Raise StoreError for files that would have to be migrated, where they can't be written."""
+    for name, spec in ATTACHED:
+        if state(db, spec, within=name) is not State.CURRENT:
+            raise StoreError(
+                about(str(folder / spec.name), Reason("made by another version of bpost")),
+                hint="Make the folder writable, or update bpost.",
+            )
