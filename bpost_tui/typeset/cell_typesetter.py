@@ -93,6 +93,10 @@ class CellTypesetter:
         """Return how many cells these runs take among others on a line."""
         return self._layout.width(runs, size)
 
+    def lacks(self, text: str) -> str:
+        """Return nothing: the terminal has fonts of its own."""
+        return ""
+
 
 def _with_base(text: str) -> str:
     """Return a text that begins with no mark, which would join what is left of it: the mark gets a dotted circle as its base."""

@@ -180,8 +180,10 @@ class Fonts:
         return None
 
     def lacks(self, text: str) -> str:
-        """Return the letters of a text that were looked for and found in no face here, each once."""
-        return "".join(char for char in dict.fromkeys(text) if char in self._missing)
+        """Return the letters of a text that no face here has, each once."""
+        letters = (char for char in dict.fromkeys(text) if char.isalpha())
+        foreign = [char for char in letters if not any(face.covers(char) for face in self.regular)]
+        return "".join(char for char in foreign if self.other(char, False) is None)
 
 
 def load_fonts(configured: Sequence[Path] = ()) -> Fonts:

@@ -91,6 +91,10 @@ class MosaicTypesetter:
         """Return how many cells these runs take among others on a line, not rounded."""
         return self._for((*runs, Run(beside)), size).advance(runs, size)
 
+    def lacks(self, text: str) -> str:
+        """Return the letters of a text that no font here has."""
+        return self._dots.lacks(text)
+
     def _placed(self, items: Sequence[Item], cols: int) -> Iterator[_Placed]:
         """Yield the items that stand together, one group below the other."""
         tables = {item.columns for item in items if isinstance(item, Para) and item.columns and _has_unshaped(item)}

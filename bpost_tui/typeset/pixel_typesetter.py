@@ -139,6 +139,10 @@ class PixelTypesetter:
         """Return how many cells these runs take among others on a line, not rounded."""
         return self._layout.width(runs, size) / self.cell_w
 
+    def lacks(self, text: str) -> str:
+        """Return the letters of a text that no font here has."""
+        return self._shaper.fonts.lacks(text)
+
     def _column(self, items: Sequence[Item], cols: int) -> Column:
         return self._layout.column(items, cols * self.cell_w - 2 * INSET_PX)
 

@@ -105,6 +105,10 @@ class Typesetter(Protocol):
         """Return how many cells these runs take on one line."""
         ...
 
+    def lacks(self, text: str) -> str:
+        """Return the letters of a text that no font here has, as far as that is known."""
+        ...
+
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
         """Return how many cells these runs take among others on a line, not rounded; `beside` is what else stands on it."""
         ...

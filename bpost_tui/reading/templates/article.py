@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
@@ -39,6 +41,7 @@ END_MARK = "∎"
 Print = Callable[[int, int], Photo | None]
 """Gives a picture in so many pixels, once it is there in that size."""
 
+_OF_A_SCRIPT = re.compile(" (?:LETTER|SIGN|SYLLABLE|VOWEL|UNIFIED|COMPATIBILITY)\\b")
 _EMBEDDED: Mapping[EmbedKind, str] = MappingProxyType(
     {
         "video": message("Video"),
@@ -64,6 +67,7 @@ def story(
     rest: str = "",
     figure: Callable[[Image], Item] | None = None,
     indents: bool = False,
+    lacks: Callable[[str], str] = lambda _: "",
 ) -> tuple[Item, ...]:
     """A whole story of a paper, from its category to what to read next.
 
@@ -75,6 +79,7 @@ def story(
         rest: Why the rest of it can't be had, where only its beginning is saved and that is known.
         figure: Sets its pictures, each as one item.
         indents: Whether paragraphs are parted by an indent, and not by white.
+        lacks: Returns the letters of a text that no font here has.
     """
     figure = figure or partial(label, language=language)
     row, topics = saved.headline, topics_of(saved)
@@ -99,6 +104,9 @@ def story(
     tail: list[Item] = [Para((Run(END_MARK, "accent"),), Size.SMALL, align="center", before=1.0)]
     if is_beginning(saved):
         tail.insert(0, Para((Run(_beginning(rest, language), "meta"),), Size.SMALL, before=1.0))
+    if scripts := _scripts(lacks(row.title + plain_text(saved.blocks))):
+        why = language.text("No font here has letters of {scripts}: install Noto fonts for them.", scripts=", ".join(scripts))
+        tail.insert(0, Para((Run(why, "meta"),), Size.SMALL, before=1.0))
     if topics:
         tail.append(more_on(topics, language))
     if following is not None:
@@ -111,6 +119,12 @@ def story(
             ),
         ]
     return (*head, *body, *tail)
+
+
+def _scripts(letters: str) -> list[str]:
+    """Return what the scripts of some letters are called in the Unicode standard: "Ol Chiki"."""
+    names = (_OF_A_SCRIPT.split(unicodedata.name(char, ""))[0] for char in letters)
+    return [name if name == "CJK" else name.title() for name in dict.fromkeys(names) if name]
 
 
 def _beginning(why: str, language: Language) -> str:

@@ -70,6 +70,7 @@ class StoryReader:
             rest=self._desk.session.rests.get(saved.headline.id, ""),
             figure=figure,
             indents=self._desk.settings.paragraphs == "indent",
+            lacks=self._desk.renderer.typesetter.lacks,
         )
 
     def _page(self, saved: SavedStory) -> Page:

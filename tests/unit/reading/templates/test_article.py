@@ -1,0 +1,34 @@
+"""A story's page: what it says of letters that no font has, and of a headline that is read from the right."""
+
+from __future__ import annotations
+
+from bpost_tui.i18n import Language
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Story
+from bpost_tui.reading import templates
+from bpost_tui.store.library import Library
+from bpost_tui.typeset.items import Item, Para
+from tests.conftest import NOW
+
+
+def page(library: Library, title: str, text: str) -> tuple[Item, ...]:
+    story = Story("g", title, published=NOW, blocks=(Paragraph((Span(text),)),), full=True)
+    saved = library.story(library.save([story], now=NOW).new[0])
+    return templates.story(saved, Language("en"), paper="اخبار", lacks=lambda asked: "".join(set(asked) & set("ᱥᱟ𐎠漢")))
+
+
+def texts(items: tuple[Item, ...]) -> list[str]:
+    return ["".join(run.text for run in item.runs) for item in items if isinstance(item, Para)]
+
+
+def test_scripts_that_no_font_has_are_named_once_a_story(library: Library) -> None:
+    said = [text for text in texts(page(library, "Santali ᱥ", "ᱥᱟ and 𐎠, 漢")) if text.startswith("No font")]
+    assert len(said) == 1
+    assert all(script in said[0] for script in ("Ol Chiki", "Old Persian", "CJK"))
+    assert not [text for text in texts(page(library, "Rain", "Rain in Kolkata")) if text.startswith("No font")]
+
+
+def test_byline_of_a_story_read_from_the_right_stands_there_with_its_paper_apart(library: Library) -> None:
+    byline = next(item for item in page(library, "بارش", "متن") if isinstance(item, Para) and "2026" in item.runs[0].text)
+    assert byline.align == "end"
+    assert byline.runs[0].text.startswith("\u2068اخبار\u2069 · ")
