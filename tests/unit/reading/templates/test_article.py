@@ -12,7 +12,7 @@ from tests.conftest import NOW
 
 
 def page(library: Library, title: str, text: str) -> tuple[Item, ...]:
-    story = Story("g", title, published=NOW, blocks=(Paragraph((Span(text),)),), full=True)
+    story = Story(title, title, published=NOW, blocks=(Paragraph((Span(text),)),), full=True)
     saved = library.story(library.save([story], now=NOW).new[0])
     return templates.story(saved, Language("en"), paper="اخبار", lacks=lambda asked: "".join(set(asked) & set("ᱥᱟ𐎠漢")))
 
