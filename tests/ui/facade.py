@@ -446,11 +446,12 @@ class Reader:
 
     async def press(self, *keys: str) -> None:
         """Press keys as a reader does who looks at the screen: each once the one before has done what it does."""
-        for key in keys:
+        for at, key in enumerate(keys, 1):
             with self._no_frames():
                 await self.pilot.press(key)
             await self._all_done()
-            self.check()
+            if at < len(keys) or self._features.counting.is_waiting:  # `settle` checks what nothing more comes to
+                self.check()
         await self.settle()
 
     def check(self) -> None:

@@ -109,8 +109,9 @@ async def test_keys_go_to_sentences_and_a_pause_begins_its_sentence_again(
         await bpost.press("enter")
         await bpost.pilot.press("v")
         assert await bpost.until(lambda: lines() == [spoken("খবর 0")])
-        while bpost.spoken_sentence != SENTENCES[1]:
+        while (marked := bpost.spoken_sentence) != SENTENCES[1]:
             await bpost.pilot.press("right_parenthesis")
+            assert await bpost.until(lambda: bpost.spoken_sentence != marked)
         assert await bpost.until(lambda: lines()[-1] == spoken(SENTENCES[1]))
         await bpost.pilot.press("left_parenthesis")
         assert await bpost.until(lambda: lines()[-1] == spoken(SENTENCES[0]))
