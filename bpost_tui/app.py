@@ -21,7 +21,7 @@ from bpost_tui.reading.lists.listing import Listings
 from bpost_tui.reading.lists.muting import Mutes
 from bpost_tui.reading.lists.papers import Papers
 from bpost_tui.reading.lists.question import Outlook
-from bpost_tui.reading.lists.stand import Stand, open_library, plans_of, stand_of
+from bpost_tui.reading.lists.stand import Stand, open_library, plans_of
 from bpost_tui.reading.session import Session
 from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.reading.themes import Themes
@@ -32,13 +32,12 @@ from bpost_tui.sync.refresh_process import RefreshProcess
 from bpost_tui.terminal.capabilities import Capabilities
 from bpost_tui.terminal.colours import TerminalColours
 from bpost_tui.terminal.probe import Probe
-from bpost_tui.terminal.replies import LateReplies
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.background_threads import BackgroundThreads
 from bpost_tui.ui.bpost_app import AGAIN, SAMPLE, BPostApp
 from bpost_tui.ui.display import Display, display_for
-from bpost_tui.ui.driver import Taken
-from bpost_tui.ui.reader.shared.start import Start
+from bpost_tui.ui.driver import Handover, Taken
+from bpost_tui.ui.reader.shared.start import Reading, Start
 
 if TYPE_CHECKING:
     from bpost_tui.reading.changes.machine_exchange import MachineExchange
@@ -112,27 +111,18 @@ def run(
         odd: list[str] = []
         at_the_end.callback(lambda: tell_oddities(tuple(dict.fromkeys((*library.notices, *odd)))))
         elsewhere = RefreshProcess(folder, most_bytes=most_bytes, tell_oddities=odd.extend)
-        surfaces = SurfaceTable()
         can = probe.finish(uses_late=True)
         if (exchange := _exchange(settings, library)) is not None:
             at_the_end.callback(exchange.leave)
         app = make_app(
-            settings,
+            given,
             library,
-            surfaces,
-            display_for(can, surfaces, settings, preferences, given.text),
+            display_for(can, SurfaceTable(), settings, preferences, given.text),
             themes_in(can, given),
-            preferences,
-            language=given.language,
-            clock=utc_now,
-            offline=given.offline,
-            typed=probe.replies.typed,
-            late=probe.late(),
-            notices=notices,
-            elsewhere=elsewhere,
-            front=front,
-            stand=stand,
             start=Start(open_story, portals),
+            elsewhere=elsewhere,
+            handover=Handover(probe.replies.typed, probe.late(), front),
+            notices=notices,
         )
         sys.setswitchinterval(_SWITCH_S)
         with asyncio.Runner() as runner:
@@ -169,30 +159,19 @@ def themes_in(can: Capabilities, given: Given) -> Themes:
 
 
 def make_app(
-    settings: Settings,
+    given: Given,
     library: Library,
-    surfaces: SurfaceTable,
     display: Display,
     themes: Themes,
-    preferences: Preferences,
     *,
-    language: Language,
-    clock: Callable[[], datetime],
-    offline: bool = False,
-    typed: bytes = b"",
-    late: LateReplies | None = None,
-    notices: Sequence[str] = (),
-    elsewhere: RefreshProcess | None = None,
-    front: Taken | None = None,
-    stand: Stand | None = None,
+    clock: Callable[[], datetime] = utc_now,
     start: Start = Start(),  # noqa: B008 -- a value
+    elsewhere: RefreshProcess | None = None,
+    handover: Handover = Handover(),  # noqa: B008 -- a value
+    notices: Sequence[str] = (),
 ) -> BPostApp:
-    """Return the app over a library, with what reads it and what fetches into it.
-
-    `stand` has the papers, by default those of the settings; `typed` is what was typed before it starts, `late` hears the
-    terminal's late answers; `elsewhere` is the `Fetcher`'s; for the rest, see `run`.
-    """
-    stand = stand or stand_of(settings)
+    """Return the app over a library, with what reads it and what fetches into it; `elsewhere` is the `Fetcher`'s."""
+    settings, preferences, language, stand = given.settings, given.preferences, given.language, given.stand
     chosen, listings = preferences.choices, Listings(library, language, clock)
     outlook = Outlook(
         Papers.of(language, stand.read, chosen.unfolded).counted(library.papers()),
@@ -202,24 +181,13 @@ def make_app(
         same_news_read_all=settings.same_news_read_all,
         searches_as_typed=True,
     )
-    plans, keep = plans_of(stand, settings), age(settings.keep)
-    fetcher = Fetcher(plans, library, clock, offline=offline, keep=keep, elsewhere=elsewhere)
+    fetcher = Fetcher(
+        plans_of(stand, settings), library, clock, offline=given.offline, keep=age(settings.keep), elsewhere=elsewhere
+    )
     pictures = PictureStore(
         library.folder, max_bytes=settings.pictures_mb << 20, marked=lambda: library.maintenance.marked_pictures()
     )
-    return BPostApp(
-        settings,
-        listings,
-        Session(UndoStack(listings), outlook),
-        fetcher,
-        ImageCache(fetcher, pictures),
-        surfaces,
-        display,
-        themes,
-        preferences,
-        start=start._replace(exchange=_exchange(settings, library) if start.asks else None),
-        typed=typed,
-        late=late,
-        notices=notices,
-        front=front,
-    )
+    begins = start._replace(exchange=_exchange(settings, library) if start.asks else None)
+    session = Session(UndoStack(listings), outlook)
+    reading = Reading(settings, preferences, listings, session, fetcher, ImageCache(fetcher, pictures), begins)
+    return BPostApp(reading, themes, display, handover, notices)

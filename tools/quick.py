@@ -22,7 +22,7 @@ ROWS: Mapping[str, str] = {
     # the screen
     "tests/ui/test_answers.py": "status said bars",
     "tests/ui/test_backfill.py": "refreshing refresh_process refresh_worker fetcher backfill backfill_api backfill_feed edits",
-    "tests/ui/test_banner.py": "banner type_switcher display figures late_answers",
+    "tests/ui/test_banner.py": "banner type_switcher display figures bpost_app",
     "tests/ui/test_bengali_keys.py": "keyboards actions key_names commands",
     "tests/ui/test_changes.py": "links diff changes versions",
     "tests/ui/test_compact_list.py": "list_choices post_list list_rows",

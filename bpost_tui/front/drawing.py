@@ -17,7 +17,6 @@ from bpost_tui.app import Given, make_app, themes_in
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.lists.stand import open_library
-from bpost_tui.store.upkeep.connection import utc_now
 from bpost_tui.terminal.encoders.factory import kept_image_id
 from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui.background_threads import BackgroundThreads
@@ -76,14 +75,10 @@ def drawn(given: Given, can: Capabilities, size: tuple[int, int], longest_s: flo
     with open_library(given.folder, given.stand) as library:
         if not library.headlines(ListFilter(), limit=1):
             return "", ""
-        surfaces = SurfaceTable()
         given = given._replace(language=Language(given.language.code, has_ages=False))
-        display = display_for(can, surfaces, given.settings, given.preferences, given.text, first_id=kept_image_id())
-        app = make_app(
-            given.settings, library, surfaces, display, themes_in(can, given), given.preferences,
-            language=given.language, clock=utc_now, offline=given.offline, stand=given.stand,
-            start=Start(writes=False, asks=False, says_time=False, is_awaited=False),
-        )  # fmt: skip
+        display = display_for(can, SurfaceTable(), given.settings, given.preferences, given.text, first_id=kept_image_id())
+        start = Start(writes=False, asks=False, says_time=False, is_awaited=False)
+        app = make_app(given, library, display, themes_in(can, given), start=start)
         return _first_frame(app, display.boundary, size, longest_s)
 
 

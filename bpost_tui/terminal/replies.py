@@ -127,7 +127,7 @@ class LateReplies:
     def __init__(self, incomplete: bytes = b"", before: bytes = b"") -> None:
         self._held = incomplete
         self._came = before
-        self.heard: Callable[[Replies], None] = lambda _: None
+        self.heard: Callable[[Replies], object] = lambda _: None
         """Is told all replies once the last of them is here, on the thread that reads the input."""
 
     def feed(self, data: bytes) -> bytes:

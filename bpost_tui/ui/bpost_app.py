@@ -18,26 +18,20 @@ from textual.widget import AwaitMount
 
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language, Reason
-from bpost_tui.reading.fetching.fetcher import Fetcher
-from bpost_tui.reading.fetching.image_cache import ImageCache
 from bpost_tui.reading.keys.actions import Keys, action_of
-from bpost_tui.reading.lists.listing import Listings
-from bpost_tui.reading.session import Session
-from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.reading.themes import COLOURLESS, Themes
 from bpost_tui.terminal.browser import Opening, open_in_browser
+from bpost_tui.terminal.colours import TerminalColours
 from bpost_tui.terminal.desktop import takes_title
 from bpost_tui.terminal.ground import GroundReports
-from bpost_tui.terminal.replies import LateReplies
-from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.terminal.replies import Replies
 from bpost_tui.ui.desktop import Desktop
 from bpost_tui.ui.display import Display
-from bpost_tui.ui.driver import HoldsKeys, Stoppable, Taken, boundary_driver
+from bpost_tui.ui.driver import Handover, HoldsKeys, Stoppable, boundary_driver
 from bpost_tui.ui.key_barrier import KeyBarrierApp
-from bpost_tui.ui.late_answers import LateAnswers
 from bpost_tui.ui.painter import Painter
 from bpost_tui.ui.reader.screen import ReaderScreen
-from bpost_tui.ui.reader.shared.start import Start
+from bpost_tui.ui.reader.shared.start import Reading
 from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.theme_switcher import ThemeSwitcher
 from bpost_tui.ui.type_switcher import TypeSwitcher
@@ -46,6 +40,8 @@ SAMPLE, AGAIN = "sample", "again"
 """What the app returns when the reader asked for the sample edition, or to begin anew."""
 _SETTLED_S = 1.0
 """By then the first screen stands."""
+_SOON_S = 0.05
+"""When to look again whether it does."""
 
 
 class BPostApp(KeyBarrierApp):
@@ -61,26 +57,18 @@ class BPostApp(KeyBarrierApp):
 
     def __init__(
         self,
-        settings: Settings,
-        listings: Listings,
-        session: Session,
-        fetcher: Fetcher,
-        image_cache: ImageCache,
-        surfaces: SurfaceTable,
-        display: Display,
+        reading: Reading,
         themes: Themes,
-        preferences: Preferences,
-        *,
-        start: Start,
-        typed: bytes = b"",
-        late: LateReplies | None = None,
+        display: Display,
+        handover: Handover = Handover(),  # noqa: B008 -- a value
         notices: Sequence[str] = (),
-        front: Taken | None = None,
     ) -> None:
+        """Make the app; `notices` are told first, in one line."""
         super().__init__()
+        settings, preferences, library = reading.settings, reading.preferences, reading.listings.library
+        self._language = language = reading.listings.language
         self._type_display = display
-        self._fetcher = fetcher
-        self._language = listings.language
+        self._fetcher = reading.fetcher
         self._preferences = preferences
         self.keys = Keys(settings.keys, settings.keyboard)
         wanted = (COLOURLESS if display.can.colourless else preferences.choices.theme, settings.theme, Settings().theme)
@@ -92,44 +80,29 @@ class BPostApp(KeyBarrierApp):
         )
         self.renderer = renderer = Renderer(
             display.typesetter(),
-            surfaces,
+            display.surfaces,
             themes[theme].inks,
             spare_rows=display.spare_rows,
             encode=display.boundary.prepare,
         )
-        self.theme_switcher = ThemeSwitcher(
-            self,
-            themes,
-            theme,
-            renderer,
-            display.boundary.colours,
-            preferences,
-            listings.language,
-            (*notices, *listings.library.notices, *unknown),
-            self.reset_type,
-            lambda sentence: self._reader.tell(sentence),
-        )
-        self.type_switcher = TypeSwitcher(display, renderer, preferences, listings.language, self.reset_type, self._say)
-        preferences.tell_fixed = partial(_tell_fixed, self._say, listings.language)
-        if late is not None:
-            late.heard = LateAnswers(
-                self,
-                self.type_switcher,
-                self.theme_switcher,
-                lambda: self._reader.is_mounted,
-                lambda: self._reader.ask_if_readable(self.is_unsure),
-            ).hear
-        self.desktop = Desktop(self, listings.language, lambda: display.can, lambda: self._reader.desk.papers.title())
+        untold = (*notices, *library.notices, *unknown)
+        self.theme_switcher = ThemeSwitcher(self, themes, theme, renderer, display.boundary.colours, preferences, language, untold)
+        self.type_switcher = TypeSwitcher(display, renderer, preferences, language)
+        self.desktop = Desktop(self, language, display)
+        self._reader = reader = ReaderScreen(self, reading)
+        renderer.changed.connect(self.reset_type)
+        self.theme_switcher.told.connect(reader.tell)
+        self.type_switcher.said.connect(reader.say)
+        preferences.tell_fixed = partial(_tell_fixed, reader.say, language)
+        if handover.late is not None:
+            handover.late.heard = partial(self.call_later, self._learn)  # its input is read on a thread of its own
         self.driver_class = boundary_driver(
             self.driver_class,
             display.boundary,
-            typed=typed,
-            late=late,
+            handover,
             has_title=takes_title(os.environ.get("TERM", "")),
             ground=GroundReports(self.theme_switcher.hear),
-            front=front,
         )
-        self._reader = ReaderScreen(self, listings, session, fetcher, image_cache, preferences, settings, start)
 
     def on_mount(self) -> None:
         """Show the reader's screen."""
@@ -146,6 +119,16 @@ class BPostApp(KeyBarrierApp):
     async def on_unmount(self) -> None:
         """Close the connection to the portal."""
         await self._fetcher.close()
+
+    def _learn(self, replies: Replies) -> None:
+        """Draw all as the terminal can after all: it has said what it is when all stood there already."""
+        if not self._reader.is_mounted:
+            self.set_timer(_SOON_S, partial(self._learn, replies))
+            return
+        can = self.type_switcher.learn(replies)
+        if can is not None:
+            self.theme_switcher.learn(TerminalColours.of(can), can.background)
+            self._reader.ask_if_readable(self.is_unsure)
 
     # ── what the reader's screen takes of it ────────────────────────────────
 
@@ -192,9 +175,9 @@ class BPostApp(KeyBarrierApp):
         """Open an address in the browser, and return what came of it."""
         return await to_thread(open_in_browser, address, os.environ)
 
-    def count_unread(self, unread: int) -> None:
-        """Have the number of unread stories in the window's title."""
-        self.desktop.count_unread(unread)
+    def count_unread(self, unread: int, paper: str) -> None:
+        """Have the number of a paper's unread stories in the window's title."""
+        self.desktop.count_unread(unread, paper)
 
     def begin_again(self) -> None:
         """Leave, and begin anew with what the config says then."""
@@ -204,10 +187,6 @@ class BPostApp(KeyBarrierApp):
         """Have the keys that were typed before there was a list, and those that follow."""
         if isinstance(driver := cast("object", self._driver), HoldsKeys):
             driver.release_keys()
-
-    def _say(self, sentence: str) -> None:
-        """Answer a key."""
-        self._reader.say(sentence)
 
     def tell_desktop(self, title: str, body: str) -> None:
         """Tell the desktop of stories that came in, unless the reader looks here."""
@@ -224,9 +203,8 @@ class BPostApp(KeyBarrierApp):
 
     def redraw(self) -> None:
         """Set and draw all of the screen again: something else has written on it, or it has lost what it held."""
-        self.renderer.change()
         self._type_display.boundary.clear()
-        self.reset_type()
+        self.renderer.change()
         self.screen.refresh(layout=True)
 
     def action_suspend(self) -> None:
@@ -234,7 +212,7 @@ class BPostApp(KeyBarrierApp):
         driver: object = self._driver
         if not (isinstance(driver, Stoppable) and driver.stop_job()):
             key = self.keys.shown("quit")
-            self._say(self._language.text("There is no shell to go back to · {key}: quit", key=key))
+            self._reader.say(self._language.text("There is no shell to go back to · {key}: quit", key=key))
 
     # ── Textual's ───────────────────────────────────────────────────────────
 

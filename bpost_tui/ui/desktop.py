@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from asyncio import to_thread
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from bpost_tui.ui.driver import Titled
 if TYPE_CHECKING:
     from textual.app import App
 
-    from bpost_tui.terminal.capabilities import Capabilities
+    from bpost_tui.ui.display import Display
 
 
 class Desktop:
@@ -25,22 +24,19 @@ class Desktop:
 
     Args:
         app: Whose driver writes to the terminal.
-        terminal: Returns what the terminal is and can.
-        paper: Returns the portal's name.
+        display: Knows what the terminal is and can.
     """
 
-    def __init__(self, app: App[str], language: Language, terminal: Callable[[], Capabilities], paper: Callable[[], str]) -> None:
+    def __init__(self, app: App[str], language: Language, display: Display) -> None:
         self._app = app
         self._language = language
-        self._terminal = terminal
-        self._paper = paper
+        self._display = display
         self.title = ""
         self.knows_focus = False
         """Whether the terminal has ever said where the reader looks."""
 
-    def count_unread(self, unread: int) -> None:
-        """Have the unread stories in the window's title: "bpost (১২)", and the portal's name if it isn't The Bengal Post."""
-        paper = self._paper()
+    def count_unread(self, unread: int, paper: str) -> None:
+        """Have the unread stories in the window's title: "bpost (১২)", and the paper's name if it isn't The Bengal Post."""
         count = f" ({self._language.number(unread)})" if unread else ""
         self.title = f"bpost{count}" + (f" · {paper}" if paper != self._language.text("The Bengal Post") else "")
         driver: object = self._app._driver
@@ -49,13 +45,13 @@ class Desktop:
 
     def copy(self, text: str) -> None:
         """Give a text to the terminal's clipboard."""
-        self._write(clipboard_sequence(text, self._terminal().multiplexer))
+        self._write(clipboard_sequence(text, self._display.can.multiplexer))
 
     def notify(self, title: str, body: str) -> None:
         """Tell the desktop, unless the reader looks here."""
         if self.knows_focus and self._app.app_focus:
             return
-        sequence = notification_sequence(self._terminal(), title, body)
+        sequence = notification_sequence(self._display.can, title, body)
         command = notification_command(title, body, os.environ)
         if sequence is not None and self._app._driver is not None:
             self._write(sequence)

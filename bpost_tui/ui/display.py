@@ -47,6 +47,8 @@ class Display:
         zoom_px: int,
         first_id: int = 1,
     ) -> None:
+        self.surfaces = surfaces
+        """What is drawn."""
         self._best = can
         self._choose = how
         self._first_id = first_id

@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import partial
 from io import IOBase
 from threading import Event
-from typing import IO, TYPE_CHECKING, Any, ClassVar, Protocol, cast, runtime_checkable
+from typing import IO, TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, cast, runtime_checkable
 
 from textual.events import Key
 
@@ -104,6 +104,17 @@ class Taken(Protocol):
     def hand_over(self) -> list[Any]:
         """Let the app have the terminal, and return its attributes as they were before; empty where it wasn't taken."""
         ...
+
+
+class Handover(NamedTuple):
+    """What was had of the terminal before there was an app."""
+
+    typed: bytes = b""
+    """Keys pressed meanwhile; the app gets them first."""
+    late: LateReplies | None = None
+    """What takes late replies out of the first seconds of input."""
+    front: Taken | None = None
+    """The terminal as it was taken at the first moment."""
 
 
 class BoundaryDriver(Base):
@@ -310,25 +321,22 @@ class BoundaryDriver(Base):
 def boundary_driver(
     base: type[Driver],
     boundary: OutputBoundary,
+    handover: Handover = Handover(),  # noqa: B008 -- a value
     *,
-    typed: bytes = b"",
-    late: LateReplies | None = None,
     has_title: bool = False,
     ground: GroundReports | None = None,
-    front: Taken | None = None,
 ) -> type[Driver]:
     """Return a driver class that sends everything through the boundary and gives back what the terminal holds when it stops.
 
     Args:
         base: The platform's driver.
         boundary: What translates the stream.
-        typed: Keys pressed while the terminal was asked; the app gets them first.
-        late: What takes late replies out of the first seconds of input.
+        handover: What was had of the terminal before.
         has_title: Whether the terminal's window has a title.
         ground: What takes reports of another ground out of the input; without it none are asked for.
-        front: The terminal as it was taken at the first moment.
     """
     bound = {
-        "_boundary": boundary, "_unread": typed, "_late": late, "_has_title": has_title, "_ground": ground, "_front": front,
+        "_boundary": boundary, "_unread": handover.typed, "_late": handover.late, "_front": handover.front,
+        "_has_title": has_title, "_ground": ground,
     }  # fmt: skip
     return type(BoundaryDriver.__name__, (BoundaryDriver, base), bound)

@@ -21,6 +21,7 @@ from textual.widget import Widget
 from bpost_tui.typeset.items import Item, Palette, Para, Run, Size
 from bpost_tui.typeset.protocols import Galley, Typesetter
 from bpost_tui.typeset.surface import Surface, SurfaceTable
+from bpost_tui.ui.event import Event
 
 _MOST_REMEMBERED = 512
 _PLACES = (
@@ -55,6 +56,8 @@ class Renderer:
         """Does beforehand, piece by piece, what showing a surface will take."""
         self.version = 0
         """Counts the changes of type, size or colour."""
+        self.changed: Event[()] = Event()
+        """All that was set is void."""
 
     def type_rows(self, rows: int) -> float:
         """Return how many rows of type a window of so many rows of cells is high; those of a mosaic are several cells each."""
@@ -69,6 +72,7 @@ class Renderer:
         self.palette = palette or self.palette
         self.surfaces.clear()
         self.version += 1
+        self.changed()
 
     def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Set items to a width; with `rows`, exactly that high."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 from textual.app import App
@@ -16,6 +16,7 @@ from bpost_tui.reading.themes import AUTO, ReaderTheme, Themes
 from bpost_tui.terminal.colours import ColourFilter, TerminalColours
 from bpost_tui.terminal.sgr import mix
 from bpost_tui.typeset.surface import Colour
+from bpost_tui.ui.event import Event
 from bpost_tui.ui.renderer import Renderer
 
 _POLL_S = 1.0
@@ -33,8 +34,6 @@ class ThemeSwitcher:
         current: The theme in use, by its name.
         colours: How the stream asks for colours.
         untold: What was odd about files read so far, to be told once there is a screen.
-        reset_type: Sets all type anew.
-        tell: Tells the reader something, in one line.
     """
 
     def __init__(
@@ -47,8 +46,6 @@ class ThemeSwitcher:
         preferences: Preferences,
         language: Language,
         untold: tuple[str, ...],
-        reset_type: Callable[[], None],
-        tell: Callable[[str], None],
     ) -> None:
         self._app = app
         self._themes = themes
@@ -58,8 +55,8 @@ class ThemeSwitcher:
         self._preferences = preferences
         self._language = language
         self._untold = (*untold, *themes.problems)
-        self._reset_type = reset_type
-        self._tell = tell
+        self.told: Event[str] = Event()
+        """Something odd about a file, in one line."""
         self._register()
         app.theme = themes.name_of(current)
         colours.own = themes.own if themes[current].tones else None
@@ -122,7 +119,6 @@ class ThemeSwitcher:
         """Draw all in a theme, once Textual has its style sheet: how heavy type is drawn goes by the ground it stands on."""
         self._colours.own = self._themes.own if theme.tones else None
         self._renderer.change(palette=theme.inks)
-        self._reset_type()
 
     def look(self) -> None:
         """Notice files that have been saved."""
@@ -154,7 +150,7 @@ class ThemeSwitcher:
     def _tell_problems(self, problems: tuple[str, ...]) -> None:
         self._untold = ()
         if problems:
-            self._tell(" · ".join(map(self._language.reason, problems)))
+            self.told(" · ".join(map(self._language.reason, problems)))
 
 
 def textual_theme(theme: ReaderTheme) -> Theme:

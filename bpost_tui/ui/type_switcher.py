@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 
 from bpost_tui.i18n import Language
 from bpost_tui.reading.state.preferences import Preferences
@@ -12,32 +11,20 @@ from bpost_tui.terminal.detection import detect, multiplexer_of
 from bpost_tui.terminal.replies import Replies
 from bpost_tui.terminal.tty import cell_size_px, screen_size
 from bpost_tui.ui.display import ZOOM_RANGE_PX, Display
+from bpost_tui.ui.event import Event
 from bpost_tui.ui.renderer import Renderer
 
 
 class TypeSwitcher:
-    """Changes the type.
+    """Changes the type."""
 
-    Args:
-        reset_type: Sets all type anew.
-        tell: Tells the reader something, in one line.
-    """
-
-    def __init__(
-        self,
-        display: Display,
-        renderer: Renderer,
-        preferences: Preferences,
-        language: Language,
-        reset_type: Callable[[], None],
-        tell: Callable[[str], None],
-    ) -> None:
+    def __init__(self, display: Display, renderer: Renderer, preferences: Preferences, language: Language) -> None:
         self._display = display
         self._renderer = renderer
         self._preferences = preferences
         self._language = language
-        self._reset_type = reset_type
-        self._tell = tell
+        self.said: Event[str] = Event()
+        """What a key has come to, in one line."""
         self._cell_px = cell_size_px()
         renderer.photo_colours = display.photo_colours
 
@@ -53,9 +40,9 @@ class TypeSwitcher:
         """Draw type the next way that this terminal takes."""
         self._display.next_render_mode()
         if not self.has_modes:
-            self._tell(self._language.text("This terminal shows type in cells only"))
+            self.said(self._language.text("This terminal shows type in cells only"))
         elif self._display.how == "cells" and not widths_agree(self._display.can):
-            self._tell(self._language.text("In cells, borders may not line up inside {name}", name=self._display.can.multiplexer))
+            self.said(self._language.text("In cells, borders may not line up inside {name}", name=self._display.can.multiplexer))
         self.keep_mode()
         self._reset()
 
@@ -89,15 +76,14 @@ class TypeSwitcher:
         text = self._language.text
         if self._display.how == "cells":
             if zoom_px or self._display.zoom_px:
-                self._tell(text("In cells the terminal draws the letters: change its font size"))
+                self.said(text("In cells the terminal draws the letters: change its font size"))
         elif zoom_px not in ZOOM_RANGE_PX:
-            self._tell(text("Type is as large as it gets") if zoom_px > 0 else text("Type is as small as it gets"))
+            self.said(text("Type is as large as it gets") if zoom_px > 0 else text("Type is as small as it gets"))
         if zoom_px in ZOOM_RANGE_PX:
             self._display.zoom_px = zoom_px
             self._preferences.keep(zoom_px=zoom_px)
             self._reset()
 
     def _reset(self) -> None:
-        self._renderer.change(typesetter=self._display.typesetter(), spare_rows=self._display.spare_rows)
         self._renderer.photo_colours = self._display.photo_colours
-        self._reset_type()
+        self._renderer.change(typesetter=self._display.typesetter(), spare_rows=self._display.spare_rows)

@@ -34,7 +34,7 @@ from bpost_tui.typeset.items import Item, Pair, Para, Rule, Run, Size
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typeset.protocols import Galley, Typesetter
 from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.driver import boundary_driver
+from bpost_tui.ui.driver import Handover, boundary_driver
 from bpost_tui.ui.renderer import Renderer
 
 STORY: tuple[Item, ...] = (
@@ -143,7 +143,7 @@ def main() -> None:
         can = can._replace(mosaic=Mosaic[sys.argv[2].upper()])
     table = SurfaceTable()
     boundary = OutputBoundary(table, encoder_for(can), boxes_for(can, cell_len))
-    driver = boundary_driver(LinuxDriver, boundary, typed=probe.replies.typed, late=probe.late())
+    driver = boundary_driver(LinuxDriver, boundary, Handover(probe.replies.typed, probe.late()))
     Specimen(Renderer(typesetter_for(can), table, PALETTE), can, driver).run()
 
 

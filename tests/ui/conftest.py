@@ -9,9 +9,10 @@ import pytest
 import textual.app
 import textual.pilot
 
-from bpost_tui.app import make_app
+from bpost_tui.app import Given, make_app
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
+from bpost_tui.reading.lists.stand import stand_of
 from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.reading.themes import Themes
 from bpost_tui.store.library import Library
@@ -60,18 +61,10 @@ def reader(
         preferences = Preferences(tmp_path / "state")
         if not first_time:
             preferences.keep(toured=True)
-        app = make_app(
-            (settings or Settings())._replace(portal=address, pictures_mb=1),
-            library,
-            surfaces,
-            type_display,
-            Themes(tmp_path / "themes"),
-            preferences,
-            language=Language(language),
-            clock=clock,
-            offline=offline,
-            start=Start(open_story),
-        )
+        settings = (settings or Settings())._replace(portal=address, pictures_mb=1)
+        themes = Themes(tmp_path / "themes")
+        given = Given(settings, library.folder, Language(language), tmp_path / "themes", preferences, stand_of(settings), offline)
+        app = make_app(given, library, type_display, themes, clock=clock, start=Start(open_story))
         screenful = Screenful(app, surfaces, monkeypatch)
         async with app.run_test(size=size) as pilot:
             reader = Reader(app, pilot, surfaces, library, clock, screenful)

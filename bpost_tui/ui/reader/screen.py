@@ -19,15 +19,9 @@ from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from bpost_tui import log
-from bpost_tui.config import Settings
 from bpost_tui.config.key_names import is_key
 from bpost_tui.errors import BPostError
-from bpost_tui.reading.fetching.fetcher import Fetcher
-from bpost_tui.reading.fetching.image_cache import ImageCache
 from bpost_tui.reading.keys.actions import ACTIONS, DIGITS, action_of, digit_id, shown
-from bpost_tui.reading.lists.listing import Listings
-from bpost_tui.reading.session import Session
-from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.reading.state.typed_lines import TypedLines
 from bpost_tui.ui.reader.commands import Commands
 from bpost_tui.ui.reader.features import Features
@@ -39,7 +33,7 @@ from bpost_tui.ui.reader.shared.panes import Panes
 from bpost_tui.ui.reader.shared.prompt import Prompt
 from bpost_tui.ui.reader.shared.screen_widgets import Widgets
 from bpost_tui.ui.reader.shared.side_features import SIDE_FEATURES, nothing
-from bpost_tui.ui.reader.shared.start import Start
+from bpost_tui.ui.reader.shared.start import Reading
 from bpost_tui.ui.reader.shared.status import Status
 from bpost_tui.ui.reader.shared.writes import Writes
 from bpost_tui.ui.widgets.category_list import CategoryList
@@ -64,17 +58,8 @@ class ReaderScreen(PacedScreen):
         *(Binding(key, f"digit({key})", id=digit_id(key), show=False) for key in DIGITS),
     ]
 
-    def __init__(
-        self,
-        host: Host,
-        listings: Listings,
-        session: Session,
-        fetcher: Fetcher,
-        cache: ImageCache,
-        preferences: Preferences,
-        settings: Settings,
-        start: Start,
-    ) -> None:
+    def __init__(self, host: Host, reading: Reading) -> None:
+        settings, preferences, listings, session, fetcher, images, start = reading
         renderer = host.renderer
         super().__init__(renderer.surfaces, is_awaited=start.is_awaited)
         self._off: set[str] = set()
@@ -100,7 +85,7 @@ class ReaderScreen(PacedScreen):
             run=self._run,
             push=self._push,
         )
-        self.features = Features(self.desk, cache, self.fit)
+        self.features = Features(self.desk, images, self.fit)
         self.commands = Commands(self.features)
         self._footer_timer: Timer | None = None
         self._chain: tuple[object, list[tuple[DOMNode, BindingsMap]]] | None = None
@@ -301,7 +286,7 @@ class ReaderScreen(PacedScreen):
 
     @on(CategoryList.Counted)
     def _counted(self, event: CategoryList.Counted) -> None:
-        self.desk.host.count_unread(event.unread)
+        self.desk.host.count_unread(event.unread, self.desk.papers.title())
 
     @on(StoryView.Scrolled)
     def _scrolled(self) -> None:

@@ -92,7 +92,7 @@ from bpost_tui.terminal.output import OutputBoundary
 from bpost_tui.terminal.encoders.factory import boxes_for, encoder_for
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.typeset.surface import SurfaceTable, Surface, Layer
-from bpost_tui.ui.driver import boundary_driver
+from bpost_tui.ui.driver import Handover, boundary_driver
 from textual.strip import Strip, Segment
 from textual.widget import Widget
 
@@ -125,7 +125,7 @@ with Probe.start(os.environ) as probe:
 w, h = can.dot_w, can.dot_h
 surface = Surface(4, 1, w, h, ((),), lambda: (Layer((255, 0, 0), bytes([255]) * (4 * w * h)),))
 boundary = OutputBoundary(table, encoder_for(can), boxes_for(can, cell_len))
-app = Reader(driver_class=boundary_driver(LinuxDriver, boundary, typed=probe.replies.typed, late=probe.late()))
+app = Reader(driver_class=boundary_driver(LinuxDriver, boundary, Handover(probe.replies.typed, probe.late())))
 app.run()
 sys.exit(app.return_code)
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpost_tui.ui.reader.shared.event import Event
+from bpost_tui.ui.event import Event
 
 
 def test_event_calls_in_the_order_of_connecting() -> None:

@@ -1,4 +1,4 @@
-"""How the features of the reader's screen are made: in the order in which they need each other, of little, and knowing no other."""
+"""How the app and the features of its screen are made: in the order in which they need each other, of little, knowing no other."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 
 from tools.structure import PACKAGE, ROOT, ModuleInfo
 
-READER = f"{PACKAGE}.ui.reader"
+SCREEN = f"{PACKAGE}.ui"
+READER = f"{SCREEN}.reader"
 WHOLE = f"{READER}.features"
 TOGETHER = {WHOLE, f"{READER}.commands", f"{READER}.screen"}
 """What puts the features together."""
@@ -25,14 +26,17 @@ MOST_PARAMETERS = 8
 
 @pytest.fixture(scope="module")
 def modules() -> Mapping[str, ModuleInfo]:
-    found = [ModuleInfo(path, ROOT) for path in sorted((ROOT / READER.replace(".", "/")).rglob("*.py"))]
+    found = [ModuleInfo(path, ROOT) for path in sorted((ROOT / SCREEN.replace(".", "/")).rglob("*.py"))]
     return {module.name: module for module in found}
 
 
 @pytest.fixture(scope="module")
 def features(modules: Mapping[str, ModuleInfo]) -> ast.ClassDef:
-    classes = (node for node in modules[WHOLE].tree.body if isinstance(node, ast.ClassDef))
-    return next(node for node in classes if node.name == "Features")
+    return _class(modules[WHOLE], "Features")
+
+
+def _class(module: ModuleInfo, name: str) -> ast.ClassDef:
+    return next(node for node in module.tree.body if isinstance(node, ast.ClassDef) and node.name == name)
 
 
 def _method(owner: ast.ClassDef, name: str) -> ast.FunctionDef | None:
@@ -52,9 +56,9 @@ def test_features_are_made_after_those_they_need(features: ast.ClassDef) -> None
     assert len(made) > 30
 
 
-def test_making_of_features_defers_nothing(features: ast.ClassDef) -> None:
-    for name in ("__init__", "_connect"):
-        method = _method(features, name)
+def test_making_of_app_and_features_defers_nothing(features: ast.ClassDef, modules: Mapping[str, ModuleInfo]) -> None:
+    app = _class(modules[f"{SCREEN}.bpost_app"], "BPostApp")
+    for method in (_method(features, "__init__"), _method(features, "_connect"), _method(app, "__init__")):
         assert method is not None
         assert not [node for node in ast.walk(method) if isinstance(node, ast.Lambda)]
         assert not [node for each in method.body for node in ast.walk(each) if isinstance(node, ast.FunctionDef)]
@@ -78,5 +82,7 @@ def test_features_know_no_other(modules: Mapping[str, ModuleInfo]) -> None:
     made = {full for name, full in modules[WHOLE].names.items() if name in calls and full.startswith(f"{READER}.")}
     assert len(made) > 30
     for name, module in modules.items():
+        if not name.startswith(READER):
+            continue
         foreign = {each for each in made.intersection(module.names.values()) if each.rpartition(".")[0] != name}
         assert name in TOGETHER or {each.rpartition(".")[2] for each in foreign} <= SHARED.keys(), name

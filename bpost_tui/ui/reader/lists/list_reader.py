@@ -20,9 +20,9 @@ from bpost_tui.reading.lists.slices import FIRST, Again, Around, Part, Slice
 from bpost_tui.reading.lists.source import ALL_NEWS, AllNews, Opened, Source, base_of, is_dated, is_shelf, query_of
 from bpost_tui.reading.wording import error_line
 from bpost_tui.typeset.items import Item
+from bpost_tui.ui.event import Event
 from bpost_tui.ui.reader.lists.news_age import NewsAge
 from bpost_tui.ui.reader.shared.desk import Desk
-from bpost_tui.ui.reader.shared.event import Event
 from bpost_tui.ui.reader.story.story_reader import StoryReader
 
 

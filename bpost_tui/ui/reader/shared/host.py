@@ -105,8 +105,8 @@ class Host(Protocol):
         """Open an address in the browser, and return what came of it."""
         ...
 
-    def count_unread(self, unread: int) -> None:
-        """Have the number of unread stories in the window's title."""
+    def count_unread(self, unread: int, paper: str) -> None:
+        """Have the number of a paper's unread stories in the window's title."""
         ...
 
     def begin_again(self) -> None:

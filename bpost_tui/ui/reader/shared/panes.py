@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.geometry import Size
 from textual.screen import Screen
 
-from bpost_tui.ui.reader.shared.event import Event
+from bpost_tui.ui.event import Event
 from bpost_tui.ui.reader.shared.screen_widgets import Widgets
 from bpost_tui.ui.widgets.row_list import RowList
 

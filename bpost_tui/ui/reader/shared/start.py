@@ -1,10 +1,15 @@
-"""How a session of the reader's screen begins, beside the settings."""
+"""What the reader's screen is given: what it reads, and how it begins."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bpost_tui.config import Command
+from bpost_tui.config import Command, Settings
+from bpost_tui.reading.fetching.fetcher import Fetcher
+from bpost_tui.reading.fetching.image_cache import ImageCache
+from bpost_tui.reading.lists.listing import Listings
+from bpost_tui.reading.session import Session
+from bpost_tui.reading.state.preferences import Preferences
 
 if TYPE_CHECKING:
     from bpost_tui.reading.changes.machine_exchange import MachineExchange  # 5 ms
@@ -27,3 +32,15 @@ class Start(NamedTuple):
     """Whether the day and what is said are shown, which time makes untrue; otherwise their place stays free."""
     is_awaited: bool = True
     """Whether somebody waits for the first frame; otherwise it is painted once it is whole."""
+
+
+class Reading(NamedTuple):
+    """What is read, and how the reader reads it."""
+
+    settings: Settings
+    preferences: Preferences
+    listings: Listings
+    session: Session
+    fetcher: Fetcher
+    images: ImageCache
+    start: Start
