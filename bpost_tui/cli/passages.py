@@ -16,7 +16,6 @@ from bpost_tui.i18n import Language, message
 from bpost_tui.model.kept_passages import KeptPassage
 from bpost_tui.reading.passing_on.json_output import passage as as_fields
 from bpost_tui.reading.passing_on.json_output import time
-from bpost_tui.text.direction import dotted
 
 if TYPE_CHECKING:
     from bpost_tui.model.passages import Kind
@@ -78,7 +77,7 @@ def _about(told: Told, language: Language) -> Iterator[str]:
         yield language.text("Note: {note}", note=passage.note)
     yield passage.title or language.text("(no headline)")
     number = "" if passage.story is None else str(passage.story)
-    yield dotted(passage.paper_name, language.date(passage.published), number, _fate(told, language))
+    yield " · ".join(part for part in (passage.paper_name, language.date(passage.published), number, _fate(told, language)) if part)
 
 
 def _fate(told: Told, language: Language) -> str:
@@ -96,7 +95,7 @@ def _markdown(told: Sequence[Told], language: Language) -> Iterator[str]:
     for each in told:
         passage = each.passage
         if passage.guid != before:
-            line = dotted(passage.paper_name, language.date(passage.published))
+            line = " · ".join(part for part in (passage.paper_name, language.date(passage.published)) if part)
             yield from [f"## {escaped(passage.title or language.text('(no headline)'))}", "", escaped(line), ""]
             yield from [f"<{passage.link}>", ""] if passage.link else []
         before = passage.guid

@@ -16,7 +16,6 @@ from bpost_tui.model.links import Link, links_of
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.passing_on.json_output import as_json, story
 from bpost_tui.reading.wording import fate
-from bpost_tui.text.direction import dotted
 from bpost_tui.text.graphemes import cell_width, clusters
 from bpost_tui.typeset.linebreak import boxes
 from bpost_tui.urls import clean_link
@@ -78,7 +77,7 @@ def _page(saved: SavedStory, paper: str, language: Language, cells: int) -> str:
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
     places = ", ".join(category.name for category in row.categories)
     date = f"{language.date(row.published)}, {language.clock(row.published)}"
-    dateline = dotted(paper, places, *row.credits, date, *fate(row, language), minutes)
+    dateline = " · ".join(part for part in (paper, places, *row.credits, date, *fate(row, language), minutes) if part)
     head = [*wrapped(row.title or language.text("(no headline)"), cells), *wrapped(dateline, cells)]
     body = [line for paragraph in _text(saved).split("\n") for line in wrapped(paragraph, cells)]
     return "\n".join([*head, "", *body, *(["", row.link] if row.link else [])])

@@ -25,5 +25,8 @@ def is_rtl(text: str) -> bool:
 
 
 def dotted(*parts: str) -> str:
-    """Return the parts that aren't empty with dots between them; one that runs leftwards turns nothing around it (UAX #9, 2.4)."""
+    """Return the parts that aren't empty with dots between them; one that runs leftwards turns nothing around it (UAX #9, 2.4).
+
+    For what is set in type: a command's output has no control characters.
+    """
     return " · ".join(f"{_FIRST_STRONG_ISOLATE}{part}{_POP_ISOLATE}" if runs_leftwards(part) else part for part in parts if part)

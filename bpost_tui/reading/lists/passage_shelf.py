@@ -16,7 +16,6 @@ from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading.wording import note_line
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Hit
-from bpost_tui.text.direction import dotted
 
 if TYPE_CHECKING:
     from bpost_tui.model.kept_passages import KeptPassage, Selector
@@ -57,7 +56,7 @@ class PassageShelf:
 
     def _hit(self, passage: KeptPassage, asked: PassageQuery) -> Hit:
         quoted = " ".join(passage.selector.exact.split())
-        line = dotted(note_line(passage.note, self._language), passage.title)
+        line = " · ".join(part for part in (note_line(passage.note, self._language), passage.title) if part)
         return Hit(self._headline(passage), asked.marks(quoted), line, asked.marks(line), quoted)
 
     def number(self, story_id: int) -> int | None:

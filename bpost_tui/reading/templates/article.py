@@ -137,7 +137,7 @@ def _beginning(why: str, language: Language) -> str:
 def as_text(saved: SavedStory, language: Language) -> str:
     """A story as clean text: headline, who and when, the text, the address."""
     row = saved.headline
-    line = dotted(*row.credits, language.date(row.published))
+    line = " · ".join(part for part in (*row.credits, language.date(row.published)) if part)
     return "\n\n".join(part for part in (row.title, line, plain_text(saved.blocks) or row.excerpt, row.link) if part) + "\n"
 
 
