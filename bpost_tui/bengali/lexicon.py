@@ -1,18 +1,24 @@
 """What words are written as besides: abbreviations (BJP, বিজেপি), names (Calcutta, কলকাতা), loanwords, offices, parties. Pure.
 
-Words are in the form of `normalise`.
+Words are in the form of `normalise`. What is known of them is a table (`tables/words.txt`), a line for words or phrases of one
+meaning, of which the first in Bengali is shown:
+
+    হাসপাতাল, হসপিটাল: hospital      each finds all
+    ছাত্র, ছাত্রী < student           the right side finds the left one, and not the other way round
+    ভাল, ভালো                        two spellings
+    বই: ~boi                         Latin letters that may as well spell another word
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from bpost_tui.bengali.known_words import MORE_NAMES, NAMES, OFFICES, PARTIES, SPELLINGS, WORDS
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.bengali.short_forms import LATIN_LETTERS
+from bpost_tui.bengali.tables import lines
 
 _LETTER_NAMES = {letter.lower(): name for letter, name in LATIN_LETTERS.items()}
 _LETTER_OF = {name: letter for letter, name in _LETTER_NAMES.items()}
@@ -74,27 +80,18 @@ def meaning_of(words: str) -> Meaning | None:
 @cache
 def english_names() -> Mapping[str, str]:
     """Return English name → Bengali name, for the names that most news is recognised by."""
-    return {name: bengali[0] for bengali, english, _ in _groups(NAMES) for name in english}
+    return {name: line.bengali[0] for line in lines("words", normalised, "names") for name in line.latin}
 
 
 @cache
 def _meanings() -> Mapping[str, Meaning]:
     found: dict[str, Meaning] = {}
-    for table in (NAMES, MORE_NAMES, PARTIES, OFFICES, SPELLINGS, WORDS):
-        for bengali, latin, is_mutual in _groups(table):
-            lettered = (*bengali, *(" ".join(letters) for word in bengali if (letters := letters_of(word))))
-            sure = tuple(word.removeprefix("~") for word in latin)
-            shared = Meaning(lettered, sure if is_mutual else ())
-            for word in (*lettered, *sure) if is_mutual else sure:
-                known = found.get(word, Meaning())
-                is_sure = known.is_sure and f"~{word}" not in latin
-                found[word] = Meaning(known.bengali + shared.bengali, known.latin + shared.latin, is_sure)
+    for bengali, latin, is_one_way in lines("words", normalised):
+        lettered = (*bengali, *(" ".join(letters) for word in bengali if (letters := letters_of(word))))
+        sure = tuple(word.removeprefix("~") for word in latin)
+        shared = Meaning(lettered, () if is_one_way else sure)
+        for word in sure if is_one_way else (*lettered, *sure):
+            known = found.get(word, Meaning())
+            is_sure = known.is_sure and f"~{word}" not in latin
+            found[word] = Meaning(known.bengali + shared.bengali, known.latin + shared.latin, is_sure)
     return found
-
-
-def _groups(table: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], bool]]:
-    """Yield the groups of a table: the Bengali words, the Latin ones, and whether each finds all."""
-    for line in normalised(table.replace("(", " ").replace(")", "")).splitlines():
-        left, mark, right = line.partition(" < ") if " < " in line else line.partition(": ")
-        if left:
-            yield tuple(left.split(", ")), tuple(right.split(", ")) if right else (), mark != " < "
