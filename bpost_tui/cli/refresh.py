@@ -17,7 +17,6 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import Headline
-from bpost_tui.reading.passing_on.json_output import as_json
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
@@ -34,6 +33,8 @@ def refresh_(context: Context, console: Console) -> int:
 
 def _tell(finished: Finished, context: Context, console: Console) -> None:
     if context.options.json:
+        from bpost_tui.reading.passing_on.json_output import as_json  # 10 ms, msgspec
+
         errors = [{"address": failure.address, "reason": failure.reason, "paper": failure.paper} for failure in finished.errors]
         counts = {name: getattr(finished, name) for name in ("fetched", "new", "updated", "withdrawn")}
         console.result(as_json({**counts, "errors": errors}))

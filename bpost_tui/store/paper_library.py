@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Category, CategoryCount, Headline, SavedStory, Story
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from bpost_tui.store.upkeep.connection import Database
     from bpost_tui.store.upkeep.maintenance import Maintenance
+
+T = TypeVar("T")
 
 
 class PaperLibrary:
@@ -41,6 +43,10 @@ class PaperLibrary:
         from bpost_tui.store.upkeep.maintenance import Maintenance  # 1 ms
 
         return Maintenance(self._database)
+
+    def write_together(self, writes: Callable[[], T]) -> T:
+        """Return what some work returns; all that it writes, into other papers' parts too, is written in one transaction."""
+        return self._database.write_together(writes)
 
     def save(self, stories: Sequence[Story], *, now: datetime, settles: bool = True) -> Saved:
         """Save stories as the paper sent them, newest first, in one transaction.

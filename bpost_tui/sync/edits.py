@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from bpost_tui.errors import ContentError, PortalError
 from bpost_tui.model.story import PostsPage, Story
@@ -25,7 +25,7 @@ async def fetch_edits(job: RefreshJob) -> None:
     If wp-json can't be read now, no time is noted, so that the next refresh asks for these edits, too. Where there are more than a
     refresh reads, the time is noted up to which they were read.
     """
-    since, read_to = await job.noted_time(_NOTE), None
+    since, read_to = job.noted_time(_NOTE), None
     if since is not None:
         try:
             answered, read_to = await _update_oldest_first(job, since)
@@ -35,7 +35,7 @@ async def fetch_edits(job: RefreshJob) -> None:
             return
     until = read_to or job.last_change or (job.clock() - _MARGIN)
     if since is None or until > since:
-        await asyncio.to_thread(job.library.fetch_log.note_time, _NOTE, min(until, job.clock()))
+        await job.writes.note(partial(job.library.fetch_log.note_time, _NOTE, min(until, job.clock())))
 
 
 async def _update_oldest_first(job: RefreshJob, since: datetime) -> tuple[bool, datetime | None]:
@@ -82,6 +82,6 @@ def _changed(posts: PostsPage, since: datetime) -> list[Story]:
 
 
 async def _update(job: RefreshJob, changed: Sequence[Story]) -> None:
-    outdated = await asyncio.to_thread(job.library.fetch_log.outdated, changed)
+    outdated = job.library.fetch_log.outdated(changed)
     if outdated:
         await job.save(outdated)

@@ -5,10 +5,10 @@ Each page is saved in one transaction, and its validators only after its stories
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bpost_tui.errors import BPostError
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
@@ -35,21 +35,21 @@ class FeedRefresher:
         """
         number, unnoted = 1, list[FeedPage]()
         try:
-            read_to = await self.job.noted_time(feed_note(category))
+            read_to = self.job.noted_time(feed_note(category))
             while True:
                 page, stories = await self._read_page(category, number)
                 unnoted.append(page)
                 last = page.end or not (page.stories or page.skipped or page.not_modified)
                 gap = not last and number < CATCH_UP_PAGES and _is_newer(page, read_to)
                 # under one lock: else this feed's next page would wait until all other feeds have saved theirs
-                async with self.job.write_lock:
-                    if category is None and number == 1:
-                        await self.job.note_name(page)
-                    if stories:
-                        await self.job.save_locked(stories)
-                    if not gap:
-                        await self._note(category, unnoted, is_front=number == len(unnoted))
-                        unnoted.clear()
+                if category is None and number == 1:
+                    await self.job.note_name(page)
+                notes = [] if gap else list(self._notes(category, unnoted, is_front=number == len(unnoted)))
+                if stories or notes:
+                    async with self.job.writes.lock:
+                        await self.job.save_locked(stories, notes)
+                if not gap:
+                    unnoted.clear()
                 for warning in page.warnings:
                     self.job.fail(Failed(page.address, warning))
                 number += 1
@@ -64,7 +64,7 @@ class FeedRefresher:
         address = job.portal.feed_address(category, number)
         job.report(Progress(self.done, job.plan.pages * max(1, len(job.plan.categories)), address))
         self.done += 1
-        validators, seen = await asyncio.to_thread(job.library.fetch_log.last_answer, address)
+        validators, seen = job.library.fetch_log.last_answer(address)
         # with --full, all items are parsed: the texts of those that came as summaries are still to be fetched
         page = await job.portal.feed_page(category, number, validators, self.known, "" if job.plan.full else seen)
         job.answered = True
@@ -75,16 +75,16 @@ class FeedRefresher:
             page = page._replace(validators=None)
         return page, stories
 
-    async def _note(self, category: str | None, pages: Sequence[FeedPage], *, is_front: bool) -> None:
-        """Save the validators of saved pages and, if the first page is among them, how far the feed has been read."""
-        library, now = self.job.library, self.job.clock()
+    def _notes(self, category: str | None, pages: Sequence[FeedPage], *, is_front: bool) -> Iterator[Callable[[], None]]:
+        """Yield what notes the validators of saved pages and, if the first page is among them, how far the feed has been read."""
+        log, now = self.job.library.fetch_log, self.job.clock()
         dates = [story.published for story in pages[0].stories if story.published and story.published <= now]
         if is_front and dates:
-            await asyncio.to_thread(library.fetch_log.note_time, feed_note(category), max(dates))
+            yield partial(log.note_time, feed_note(category), max(dates))
         for page in pages:
             if (page.validators or page.digests) and not page.not_modified:
                 validators = page.validators or Validators()
-                await asyncio.to_thread(library.fetch_log.save_validators, page.address, validators, items=page.digests, now=now)
+                yield partial(log.save_validators, page.address, validators, items=page.digests, now=now)
 
 
 def feed_note(category: str | None) -> str:

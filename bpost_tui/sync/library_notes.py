@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import StoreError
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from bpost_tui.portal.discovery import FoundPaper
     from bpost_tui.portal.parser_process import ParserPool
     from bpost_tui.portal.portal import Portal
+    from bpost_tui.store.news.fetch_log import FetchLog
     from bpost_tui.store.paper_library import PaperLibrary
+    from bpost_tui.sync.writes import Writes
 
 RETRY_AT = "closed until"
 """The name of the note when the portal may be asked again."""
@@ -32,6 +35,7 @@ def open_portal(
     clock: Callable[[], datetime],
     has_screen: bool = False,
     kind: str = WORDPRESS,
+    writes: Writes | None = None,
     slots: asyncio.Semaphore | None = None,
     parsers: ParserPool | None = None,
     neighbours: Sequence[PaperLibrary] = (),
@@ -39,12 +43,12 @@ def open_portal(
     """Return a library's portal; an async context manager. Blocks while httpx is imported.
 
     With a screen, which waits for its turn, connections are read in small steps. For `kind`, `slots`
-    and `parsers` see `Portal`; `neighbours` are papers on the same host, which wait where one of them was asked to.
+    and `parsers` see `Portal`; for `writes` and `neighbours`, `LibraryNotes`.
     """
     from bpost_tui.portal.portal import Portal  # 63 ms, httpx
     from bpost_tui.portal.transport import READ_BYTES, SMALL_READ_BYTES
 
-    notes = LibraryNotes(library, clock, neighbours)
+    notes = LibraryNotes(library, clock, neighbours, writes)
     read_bytes = SMALL_READ_BYTES if has_screen else READ_BYTES
     return Portal(
         address, kind=kind, notes=notes, offline=offline, clock=clock, read_bytes=read_bytes, slots=slots, parsers=parsers
@@ -68,22 +72,35 @@ class LibraryNotes:
     """Notes of requests that a library keeps.
 
     Where it can't be written, they last as long as the process: what is fetched can't be saved either, and that is reported.
+
+    Args:
+        library: The library's part for the paper.
+        clock: The time, aware.
+        neighbours: Papers on the same host, which wait where one of them was asked to.
+        writes: Of a refresh; then there is no screen that waits for what is read here. None: all is done in threads.
     """
 
-    def __init__(self, library: PaperLibrary, clock: Callable[[], datetime], neighbours: Sequence[PaperLibrary] = ()) -> None:
+    def __init__(
+        self,
+        library: PaperLibrary,
+        clock: Callable[[], datetime],
+        neighbours: Sequence[PaperLibrary] = (),
+        writes: Writes | None = None,
+    ) -> None:
         self._log = library.fetch_log
         self._neighbours = [each.fetch_log for each in neighbours]
         self._clock = clock
         self._unsaved = Counter[str]()
         self._retry_at: datetime | None = None
         self._is_public = False
+        self._writes = writes
 
     async def note_contact(self, host: str) -> None:
         """Note that a request of a host is about to be made; it takes a millisecond."""
         self._unsaved[host] += 1
         counts, self._unsaved = self._unsaved, Counter[str]()
         try:
-            await asyncio.to_thread(self._log.note_contacts, counts, self._clock())
+            await self._note(partial(self._log.note_contacts, counts, self._clock()))
         except StoreError:  # such as of a library that another process writes just now: noted with the next request
             self._unsaved += counts
 
@@ -92,26 +109,32 @@ class LibraryNotes:
         noted: list[datetime | None] = [self._retry_at]
         for log in (self._log, *self._neighbours):
             with suppress(StoreError):
-                noted.append(await asyncio.to_thread(log.time_of, RETRY_AT))
+                noted.append(await self._time_of(log, RETRY_AT))
         return max(filter(None, noted), default=None)
 
     async def note_retry_at(self, until: datetime) -> None:
         """Note when the portal may be asked again."""
         self._retry_at = until
         with suppress(StoreError):
-            await asyncio.to_thread(self._log.note_time, RETRY_AT, until)
+            await self._note(partial(self._log.note_time, RETRY_AT, until))
 
     async def was_public(self) -> bool:
         """Whether the portal's name ever led to a public address."""
         with suppress(StoreError):
-            self._is_public = self._is_public or await asyncio.to_thread(self._log.time_of, _PUBLIC) is not None
+            self._is_public = self._is_public or await self._time_of(self._log, _PUBLIC) is not None
         return self._is_public
 
     async def note_public(self) -> None:
         """Note that the portal's name leads to a public address."""
         self._is_public = True
         with suppress(StoreError):
-            await asyncio.to_thread(self._log.note_time, _PUBLIC, self._clock())
+            await self._note(partial(self._log.note_time, _PUBLIC, self._clock()))
+
+    async def _time_of(self, log: FetchLog, event: str) -> datetime | None:
+        return await asyncio.to_thread(log.time_of, event) if self._writes is None else log.time_of(event)
+
+    async def _note(self, write: Callable[[], object]) -> None:
+        await (asyncio.to_thread(write) if self._writes is None else self._writes.note(write))
 
 
 class _ContactNotes:

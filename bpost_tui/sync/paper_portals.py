@@ -14,6 +14,7 @@ from bpost_tui.model.paper import Paper
 from bpost_tui.portal.parser_process import ParserPool
 from bpost_tui.sync.events import PaperPlan
 from bpost_tui.sync.library_notes import open_portal
+from bpost_tui.sync.writes import Writes
 from bpost_tui.urls import server_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class PaperPortals:
     def __init__(self, plans: Sequence[PaperPlan], library: Library, *, offline: bool, clock: Callable[[], datetime]) -> None:
         self._plans = {each.paper.key: each for each in plans}
         self._library = library
+        self.writes = Writes(library.first)
+        """Of all these papers: they are in one library."""
         self._offline = offline
         self._clock = clock
         self._hosts = _by_host(plans)
@@ -59,6 +62,7 @@ class PaperPortals:
             offline=self._offline,
             clock=self._clock,
             kind=each.kind,
+            writes=self.writes,
             slots=host.slots,
             parsers=self._parsers,
             neighbours=[self._library.of(other) for other in host.papers if other.key != key],

@@ -42,8 +42,6 @@ class _Job:
     clock: Callable[[], datetime]
     events: asyncio.Queue[SyncEvent | None] = field(default_factory=asyncio.Queue)
     """What happened and wasn't yielded yet; None ends it."""
-    write_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Of all papers: they write into one library."""
     ends: list[Finished] = field(default_factory=list)
     """How each paper's refresh has ended."""
 
@@ -61,11 +59,17 @@ class _Job:
                         for each in self.plans:
                             tasks.create_task(self._in_turn(each, slots, portals))
             with suppress(StoreError):  # the next refresh does it
-                await asyncio.to_thread(self.library.same_news.settle)
+                await asyncio.to_thread(self._look_after)
         except ExceptionGroup as bugs:
             raise bugs.exceptions[0] from bugs
         finally:
             self.events.put_nowait(None)
+
+    def _look_after(self) -> None:
+        """Look for the same news among what came, and for damage where that is due."""
+        if self.library.accounts.are_outdated():
+            self.library.same_news.settle()
+        self.library.maintenance.check_if_due(self.clock())
 
     async def _in_turn(self, each: PaperPlan, slots: asyncio.Semaphore, portals: PaperPortals) -> None:
         async with slots:
@@ -80,7 +84,7 @@ class _Job:
         paper = portals.library(each.paper.key)
         async with (
             portals.open(each.paper.key) as portal,
-            aclosing(refresh(portal, paper, each.plan, clock=self.clock, write_lock=self.write_lock)) as events,
+            aclosing(refresh(portal, paper, each.plan, clock=self.clock, writes=portals.writes)) as events,
         ):
             async for event in events:
                 if isinstance(event, Finished):

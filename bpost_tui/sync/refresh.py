@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import aclosing, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
@@ -19,6 +20,7 @@ from bpost_tui.sync.edits import fetch_edits
 from bpost_tui.sync.events import BackfillRequest, Failed, Plan, SyncEvent
 from bpost_tui.sync.feeds import FeedRefresher
 from bpost_tui.sync.refresh_job import ENOUGH, RefreshJob
+from bpost_tui.sync.writes import Writes
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
@@ -39,13 +41,13 @@ async def refresh(
     plan: Plan,
     *,
     clock: Callable[[], datetime],
-    write_lock: asyncio.Lock | None = None,
+    writes: Writes | None = None,
 ) -> AsyncGenerator[SyncEvent]:
     """Fetch what the plan asks for into the library, and yield each step as it happens; the last event is `Finished`.
 
-    `write_lock`: of all refreshes that write into the same library at once.
+    `writes`: of all refreshes that write into the same library at once.
     """
-    job = RefreshJob(portal, library, _reading_back_to_keep(plan, clock()), clock, write_lock=write_lock or asyncio.Lock())
+    job = RefreshJob(portal, library, _reading_back_to_keep(plan, clock()), clock, writes or Writes(library))
     async with aclosing(follow(_run(job), job.events)) as events:
         async for event in events:
             yield event
@@ -84,17 +86,16 @@ async def _run(job: RefreshJob) -> None:
             return
         await _fetch(job)
         if job.answered:
-            await asyncio.to_thread(job.library.fetch_log.note_refresh, job.clock())
+            await job.writes.note(partial(job.library.fetch_log.note_refresh, job.clock()))
             if job.plan.keep is not None:
                 await asyncio.to_thread(job.library.maintenance.prune, job.clock() - job.plan.keep)
-        await asyncio.to_thread(job.library.maintenance.check_if_due, job.clock())
     finally:
         job.events.put_nowait(None)
 
 
 async def _fetch(job: RefreshJob) -> None:
     """Fetch feeds, categories and edits, each as far as there is time; what is cut short is asked for again the next time."""
-    known = [count.category for count in await asyncio.to_thread(job.library.categories)]
+    known = [count.category for count in job.library.categories()]
     request = job.plan.backfill
     if not (await _refresh_feeds(job, known) if request is None else await _backfill(job, request, known)):
         return
@@ -125,7 +126,7 @@ async def _backfill(job: RefreshJob, request: BackfillRequest, known: Sequence[C
 
 async def _note_name(job: RefreshJob) -> None:
     """Have the front page's feed name the portal, where no refresh has done so: a backfill by wp-json reads no feed."""
-    name = await asyncio.to_thread(job.library.fetch_log.portal_name)
+    name = job.library.fetch_log.portal_name()
     if name or job.is_front_read or not job.answered:
         return
     with suppress(BPostError, TimeoutError):  # the next refresh hears the name
@@ -163,7 +164,7 @@ async def _each_feed(job: RefreshJob, read: Callable[[str | None], Awaitable[Non
 
 async def _fetch_categories(job: RefreshJob) -> None:
     """Fetch the portal's list of categories once a day; where it has none, the feeds' items have named them already."""
-    fetched = await job.noted_time("categories")
+    fetched = job.noted_time("categories")
     if fetched and job.clock() - fetched < CATEGORY_LIST_AGE:
         return
     categories = None
@@ -176,5 +177,5 @@ async def _fetch_categories(job: RefreshJob) -> None:
         job.fail(Failed(error.address, error.message, error))
         return
     if categories is not None:
-        await asyncio.to_thread(job.library.save_categories, categories, complete=True)
-    await asyncio.to_thread(job.library.fetch_log.note_time, "categories", job.clock())
+        await job.writes.note(partial(job.library.save_categories, categories, complete=True))
+    await job.writes.note(partial(job.library.fetch_log.note_time, "categories", job.clock()))

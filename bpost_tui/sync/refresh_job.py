@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,12 @@ from bpost_tui.errors import BPostError, StoreError
 from bpost_tui.i18n import message
 from bpost_tui.model.story import FeedPage, Story
 from bpost_tui.sync.events import Failed, Finished, Plan, Progress, Stored, SyncEvent
+from bpost_tui.sync.writes import Writes
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
     from bpost_tui.store.paper_library import PaperLibrary
+    from bpost_tui.store.results import Saved
 
 REFRESH_LIMIT_S = 30.0
 """How long a plain refresh of one feed may take in all: every request, document and list."""
@@ -38,6 +41,8 @@ class RefreshJob:
     library: PaperLibrary
     plan: Plan
     clock: Callable[[], datetime]
+    writes: Writes
+    """Of all refreshes that write into the same library at once."""
     events: asyncio.Queue[SyncEvent | None] = field(default_factory=asyncio.Queue)
     """What happened and wasn't yielded yet; None ends it."""
     failures: list[Failed] = field(default_factory=list)
@@ -58,8 +63,6 @@ class RefreshJob:
     """The last change of any story, by the portal's clock."""
     written_bytes: int = 0
     """Of the texts that were saved."""
-    write_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Makes writers wait here: this lock wakes them at once, while SQLite's busy handler looks every 25 ms."""
     began_s: float = field(default_factory=monotonic)
 
     @property
@@ -85,8 +88,8 @@ class RefreshJob:
     async def note_name(self, page: FeedPage) -> None:
         """Note what the portal calls itself, by the first page of the front page's feed: others are named by category, too."""
         self.is_front_read = True
-        if page.name:
-            await asyncio.to_thread(self.library.fetch_log.note_portal_name, page.name)
+        if page.name and page.name != self.library.fetch_log.portal_name():
+            await self.writes.note(partial(self.library.fetch_log.note_portal_name, page.name))
 
     def fail(self, failure: Failed) -> None:
         """Report a failure; the job goes on."""
@@ -100,28 +103,36 @@ class RefreshJob:
 
     async def save(self, stories: Sequence[Story]) -> int:
         """Save stories, and return how many are new."""
-        async with self.write_lock:
+        async with self.writes.lock:
             return await self.save_locked(stories)
 
-    async def save_locked(self, stories: Sequence[Story]) -> int:
-        """Save stories, and return how many are new; the caller holds `write_lock`.
+    async def save_locked(self, stories: Sequence[Story], notes: Sequence[Callable[[], object]] = ()) -> int:
+        """Save stories, and return how many are new; the caller holds the lock of the writes.
 
-        What has begun to be saved is saved and reported, even if this is cancelled meanwhile.
+        What has begun to be saved is saved and reported, even if this is cancelled meanwhile. `notes` are written
+        with them, in the same transaction.
         """
-        saving = asyncio.create_task(self._save(stories))
+        saving = asyncio.create_task(self._save(stories, notes))
         try:
             return await asyncio.shield(saving)
         except asyncio.CancelledError:
             await saving
             raise
 
-    async def _save(self, stories: Sequence[Story]) -> int:
+    async def _save(self, stories: Sequence[Story], notes: Sequence[Callable[[], object]]) -> int:
         self.fetched += len(stories)
         if self.written_bytes > MOST_WRITTEN_BYTES:
             raise StoreError(ENOUGH)
-        stories = await self._worth_keeping(stories)
+        stories = self._worth_keeping(stories)
         settles = self.plan.backfill is not None  # else once all papers are in (papers_refresh.py)
-        saved = await asyncio.to_thread(self.library.save, stories, now=self.clock(), settles=settles)
+
+        def write() -> Saved:
+            saved = self.library.save(stories, now=self.clock(), settles=settles)
+            for note in notes:
+                note()
+            return saved
+
+        saved = await self.writes.do(write)
         self.new += len(saved.new)
         self.updated += len(saved.updated)
         self.written_bytes += saved.written_bytes
@@ -131,19 +142,19 @@ class RefreshJob:
             self.events.put_nowait(Stored(saved.new, saved.updated))
         return len(saved.new)
 
-    async def _worth_keeping(self, stories: Sequence[Story]) -> Sequence[Story]:
+    def _worth_keeping(self, stories: Sequence[Story]) -> Sequence[Story]:
         """Return stories without those that the end of this refresh would delete, were they saved."""
         if self.plan.keep is None:
             return stories
         oldest = self.clock() - self.plan.keep
         old = {story.guid: story for story in stories if story.published and story.published < oldest}
-        saved = await asyncio.to_thread(self.library.fetch_log.saved, tuple(old.values())) if old else ()
+        saved = self.library.fetch_log.saved(tuple(old.values())) if old else ()
         gone = old.keys() - {story.guid for story in saved}
         return [story for story in stories if story.guid not in gone]
 
-    async def noted_time(self, event: str) -> datetime | None:
+    def noted_time(self, event: str) -> datetime | None:
         """Return when something was last done; a time in the future was noted by a clock that was wrong, and counts as none."""
-        noted = await asyncio.to_thread(self.library.fetch_log.time_of, event)
+        noted = self.library.fetch_log.time_of(event)
         return noted if noted is not None and noted <= self.clock() else None
 
     async def complete(self, stories: Sequence[Story]) -> list[Story]:

@@ -48,6 +48,10 @@ class Accounts:
         """Return stories and all accounts of the news of each, every one once."""
         return self._read(lambda db: together(db, stories))
 
+    def are_outdated(self) -> bool:
+        """Whether stories were saved since that may be others' accounts (`SameNews.settle`)."""
+        return self._read(lambda db: db.execute("SELECT 1 FROM to_compare LIMIT 1").fetchone()) is not None
+
     def unread_together(self, stories: Sequence[int]) -> tuple[int, ...]:
         """Return unread stories and the unread accounts of the news of each, every one once."""
         return self._read(lambda db: _unread_together(db, stories))

@@ -48,9 +48,11 @@ class SameNews:
         self._database = database
 
     def settle(self) -> None:
-        """Form the groups again that what was saved since may have changed; once the papers of a refresh are in."""
-        if self._database.read(lambda db: db.execute("SELECT 1 FROM to_compare LIMIT 1").fetchone()):
-            self._database.write(settle)
+        """Form the groups again that what was saved since may have changed; once the papers of a refresh are in.
+
+        Whether there is anything to do, `Accounts.are_outdated` says, without what this loads.
+        """
+        self._database.write(settle)
 
     def why(self, one: int, other: int) -> Why:
         """Return how alike two stories are, and which words make it so, or raise NotFound."""

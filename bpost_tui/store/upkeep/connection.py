@@ -116,6 +116,9 @@ class Database:
         Raises:
             StoreError: The files can't be written; nothing was changed.
         """
+        writing: sqlite3.Connection | None = getattr(self._shared, "writing", None)
+        if writing is not None:
+            return work(writing)
         if self._read_only:
             raise StoreError(about(str(self.folder), Reason("the library is open for reading only")))
 
@@ -129,6 +132,22 @@ class Database:
             self.close()
             self._mode = Mode.WRITE
         return result
+
+    def write_together(self, writes: Callable[[], T]) -> T:
+        """Do several writes of this thread, and what it reads between them, in one transaction.
+
+        Raises:
+            StoreError: The files can't be written; nothing was changed.
+        """
+
+        def share(db: sqlite3.Connection) -> T:
+            self._shared.db = self._shared.writing = db
+            try:
+                return writes()
+            finally:
+                self._shared.db = self._shared.writing = None
+
+        return self.write(share)
 
     def autocommit(self, work: Work[T]) -> T:
         """Run statements that can't be in a transaction (VACUUM).

@@ -1,4 +1,4 @@
-"""The connection to a library's files that is kept open between two uses: to open one takes 1 ms, most of it for the schemas.
+"""The connections to a library's files that are kept open between two uses: to open one takes 1 ms, most of it for the schemas.
 
 It is used again only while the files are those that it was opened with: one that another process has set aside is never written to.
 """
@@ -15,15 +15,17 @@ from bpost_tui.store.files.opening import ATTACHED, Mode, connect
 
 _Identity = tuple[tuple[int, int], ...]
 """Device and number of each file."""
+_MOST_KEPT = 2
+"""One that writes, and one that reads meanwhile."""
 
 
 class IdleConnection:
-    """Lends connections to the files in a folder, and keeps one of those that come back; for any number of threads at once."""
+    """Lends connections to the files in a folder, and keeps some of those that come back; for any number of threads at once."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = Lock()
-        self._kept: tuple[sqlite3.Connection, _Identity] | None = None
+        self._kept: list[tuple[sqlite3.Connection, _Identity]] = []
 
     @contextmanager
     def lent(self, mode: Mode) -> Iterator[sqlite3.Connection]:
@@ -43,27 +45,29 @@ class IdleConnection:
         self._keep(db, files if mode is Mode.WRITE else None)
 
     def close(self) -> None:
-        """Close the one that is kept."""
-        if kept := self._swap(None):
-            kept[0].close()
+        """Close those that are kept."""
+        with self._lock:
+            kept, self._kept = self._kept, []
+        for db, _ in kept:
+            db.close()
 
     def _taken(self, files: _Identity | None) -> sqlite3.Connection | None:
-        kept = self._swap(None)
-        if kept and kept[1] == files:
-            return kept[0]
-        if kept:
+        while kept := self._newest():
+            if kept[1] == files:
+                return kept[0]
             kept[0].close()
         return None
 
-    def _keep(self, db: sqlite3.Connection, files: _Identity | None) -> None:
-        dismissed = self._swap((db, files)) if files else (db, files)
-        if dismissed:
-            dismissed[0].close()
-
-    def _swap(self, new: tuple[sqlite3.Connection, _Identity] | None) -> tuple[sqlite3.Connection, _Identity] | None:
+    def _newest(self) -> tuple[sqlite3.Connection, _Identity] | None:
         with self._lock:
-            kept, self._kept = self._kept, new
-        return kept
+            return self._kept.pop() if self._kept else None
+
+    def _keep(self, db: sqlite3.Connection, files: _Identity | None) -> None:
+        with self._lock:
+            if files and len(self._kept) < _MOST_KEPT:
+                self._kept.append((db, files))
+                return
+        db.close()
 
     def _identity(self) -> _Identity | None:
         """Return which files are there; taken before they are opened, so that it is never that of later ones."""
