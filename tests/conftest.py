@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
@@ -21,7 +21,8 @@ from tests.scripted_portal import PUBLIC_HOST
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 
-settings.register_profile("bpost", deadline=None)  # the suite asserts no time: a busy machine would fail it, and shrink for minutes
+# the suite asserts no time: a busy machine would fail it, and shrink for minutes
+settings.register_profile("bpost", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", settings.get_profile("bpost"), max_examples=20)  # for `make quick`
 settings.load_profile("bpost")
 

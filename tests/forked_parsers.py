@@ -14,15 +14,16 @@ import signal
 import socket
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 from unittest import mock
 
 from bpost_tui.portal import parser_worker as worker
 
-# takes a connection, forks who serves it, and says its number; whoever ends is nobody's care
+# takes a connection, forks who serves it, and gives its number and a handle; whoever ends is nobody's care
 _FORKS = f"""
 import os, signal, socket, sys
 import {worker.__name__} as worker
@@ -41,8 +42,10 @@ while (got := socket.recv_fds(asked, 1, 1))[0]:
             worker.main()
         finally:
             os._exit(0)
+    handle = os.pidfd_open(child)  # it can't have ended: it waits for a first request
     os.close(line)
-    asked.send(child.to_bytes(4, "big"))
+    socket.send_fds(asked, [child.to_bytes(4, "big")], [handle])
+    os.close(handle)
 """
 _start = asyncio.create_subprocess_exec
 
@@ -60,8 +63,8 @@ async def _start_or_fork(*command: str, **pipes: Any) -> Any:
     ours, theirs = socket.socketpair()
     with theirs:
         socket.send_fds(_forks(), [b"!"], [theirs.fileno()])
-        pid = int.from_bytes(_forks().recv(4), "big")
-    return _Forked(pid, *(await asyncio.open_connection(sock=ours)))
+        number, (handle,), _, _ = socket.recv_fds(_forks(), 4, 1)
+    return _Forked(int.from_bytes(number, "big"), handle, *(await asyncio.open_connection(sock=ours)))
 
 
 @cache
@@ -87,29 +90,22 @@ def _forks() -> socket.socket:
 
 
 class _Forked:
-    """As much of `asyncio.subprocess.Process` as the program uses."""
+    """As much of `asyncio.subprocess.Process` as the program uses, by a handle: its number may be another's by now."""
 
-    def __init__(self, pid: int, stdout: asyncio.StreamReader, stdin: asyncio.StreamWriter) -> None:
+    def __init__(self, pid: int, handle: int, stdout: asyncio.StreamReader, stdin: asyncio.StreamWriter) -> None:
         self.pid = pid
         self.stdin = stdin
         self.stdout = stdout
+        self._handle = handle
+        weakref.finalize(self, os.close, handle)
 
     @property
     def returncode(self) -> int | None:
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return 0
-        return None
+        return 0 if select.select([self._handle], [], [], 0)[0] else None
 
     def kill(self) -> None:
-        os.kill(self.pid, signal.SIGKILL)
+        signal.pidfd_send_signal(self._handle, signal.SIGKILL)
 
     async def wait(self) -> int:
-        with suppress(ProcessLookupError):
-            process = os.pidfd_open(self.pid)
-            try:
-                await asyncio.to_thread(select.select, [process], [], [])
-            finally:
-                os.close(process)
+        await asyncio.to_thread(select.select, [self._handle], [], [])
         return 0

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-_GONE_S = 10.0
+_GONE_S = 60.0
+_TICKS_HZ = os.sysconf("SC_CLK_TCK")
 
 
 def children(pid: int) -> list[int]:
@@ -21,6 +23,15 @@ def tree(pid: int) -> Iterator[int]:
     with suppress(OSError):  # it has ended meanwhile
         for child in children(pid):
             yield from tree(child)
+
+
+def cpu_s(pid: int) -> float:
+    """Return the CPU time that a process has used; infinite where it has ended."""
+    try:
+        values = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()  # proc_pid_stat(5)
+    except OSError:
+        return float("inf")
+    return (int(values[11]) + int(values[12])) / _TICKS_HZ
 
 
 def processes_with(variable: str) -> list[int]:

@@ -6,16 +6,18 @@ import os
 import random
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.crash.trial import Trial
+from tests.started_processes import cpu_s
 
 _DISK_MB = 12
 _ROOM_BYTES = 400_000
 """The most that is left free."""
+_WORKS_S = 1.0
+"""How much CPU time a worker has for running into the end of the disk."""
 
 
 @contextmanager
@@ -38,8 +40,8 @@ def fill_at_random(trial: Trial, work: str, dice: random.Random) -> list[str]:
     fill(ballast, leaving=dice.randrange(_ROOM_BYTES))
     try:
         with trial.working(work) as worker:
-            until = time.monotonic() + 1.5
-            while worker.process.poll() is None and b"refused" not in worker.seen and time.monotonic() < until:
+            until_s = cpu_s(worker.process.pid) + _WORKS_S
+            while worker.process.poll() is None and b"refused" not in worker.seen and cpu_s(worker.process.pid) < until_s:
                 worker.listen(0.05)
     finally:
         ballast.unlink()

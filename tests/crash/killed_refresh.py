@@ -30,7 +30,7 @@ _STANDS_S = 0.3
 _BRIEFLY = (
     f"from datetime import timedelta\nfrom bpost_tui.ui.reader.shared import said\nsaid.STANDS = timedelta(seconds={_STANDS_S})"
 )
-_TOLD_S = 10.0
+_TOLD_S = 60.0
 """How long the line, or a mark, may take to come."""
 
 
@@ -101,7 +101,7 @@ class KilledRefreshes:
     def _wrongly_told(self, refreshed: datetime | None) -> Iterator[str]:
         """Yield what is wrong with what a kill is told by: one line, or none where the refresh had come to its end."""
         until = time.monotonic() + _TOLD_S
-        while _STOPPED not in self._terminal.text and time.monotonic() < until:
+        while _STOPPED not in self._terminal.text and self._last_refresh() == refreshed and time.monotonic() < until:
             self._terminal.pump(0.05)
         told = self._terminal.text.count(_STOPPED)
         if told > 1 or (not told and self._last_refresh() == refreshed):

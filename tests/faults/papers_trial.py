@@ -20,6 +20,7 @@ from bpost_tui.portal.parser_process import ParserProcess
 from bpost_tui.store.library import Library
 from bpost_tui.sync.library_notes import RETRY_AT
 from bpost_tui.urls import portal_key
+from tests.crowd import crowd
 from tests.environment import AS_INSTALLED
 from tests.faults.fault import Fault, Stage, bengali, post, rss
 from tests.faults.faults import FAULTS
@@ -29,7 +30,6 @@ from tests.faults.trial import (
     Ran,
     ReaderHome,
     Verdict,
-    crowd,
     files_wrong,
     kept_wrong,
     limits_wrong,

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from tests.crowd import crowd
 from tests.faults.fault import Fault, Stage
-from tests.faults.trial import MAX_BYTES, ReaderHome, Seed, crowd, files_wrong, kept_wrong, others_asked, recovery_wrong, watched
+from tests.faults.trial import MAX_BYTES, ReaderHome, Seed, files_wrong, kept_wrong, others_asked, recovery_wrong, watched
 from tests.pty.terminal import Terminal, letters
 
 GROUPS = ("escape", "markup", "text", "charset", "net", "dos", "size")

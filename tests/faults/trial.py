@@ -33,6 +33,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.sync import backfill
 from bpost_tui.sync.library_notes import RETRY_AT
 from bpost_tui.urls import is_public
+from tests.crowd import crowd
 from tests.environment import AS_INSTALLED
 from tests.faults.fault import GOOD, Fault, Outcome, Stage, bengali, recovered
 from tests.faults.portal import answer
@@ -52,11 +53,6 @@ MAX_BYTES = 300 << 20
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LINK = re.compile(r"https?://[!-~]{1,2100}")
 _TRACE = re.compile(r"Traceback|File \"|\bError:|exception was never|is a bug", re.IGNORECASE)
-
-
-def crowd() -> float:
-    """Return how many want each core: as many times longer may everything take that the clock judges."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def max_s() -> float:

@@ -22,6 +22,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.sync import Failed, Finished, PaperPlan, Plan, Progress, Stored, SyncEvent
 from bpost_tui.sync.papers_refresh import refresh_papers
 from bpost_tui.sync.refresh_process import RefreshProcess
+from tests.changing_portal import ChangingPortal
 from tests.faults.portal import FaultPortal, answer
 from tests.processes.test_killed_refresh import held
 from tests.sample_portal.server import SamplePortal
@@ -50,7 +51,7 @@ def elsewhere(folder: Path, odd: list[str] | None = None) -> RefreshProcess:
     return RefreshProcess(folder, most_bytes=None, tell_oddities=list[str]().extend if odd is None else odd.extend)
 
 
-def of(portal: SamplePortal | FaultPortal, plan: Plan | None = None) -> list[PaperPlan]:
+def of(portal: SamplePortal | FaultPortal | ChangingPortal, plan: Plan | None = None) -> list[PaperPlan]:
     return [PaperPlan(paper_at(portal.address), plan or Plan())]
 
 
@@ -95,16 +96,19 @@ async def test_refresh_elsewhere_is_of_all_papers_and_says_whose_each_step_is(po
         assert {event.paper for event in told[:-1] if not isinstance(event, Finished)} == {each.paper.key for each in papers}
 
 
-async def test_process_that_is_killed_is_one_error_and_costs_nothing_that_was_saved(portal: SamplePortal, tmp_path: Path) -> None:
+async def test_process_that_is_killed_is_one_error_and_costs_nothing_that_was_saved(tmp_path: Path) -> None:
     found = elsewhere(tmp_path)
-    with pytest.raises(BPostError, match="stopped unexpectedly") as raised:
-        async for event in found.refresh(of(portal, Plan(pages=4))):
-            if isinstance(event, Stored):
-                os.killpg(_child_of(os.getpid()), signal.SIGKILL)
-    assert raised.value.hint
-    saved = held(tmp_path)
-    assert saved
-    assert isinstance((await events_of(found.refresh(of(portal, Plan(pages=4)))))[-1], Finished)
+    with ChangingPortal(rest=False) as changing:
+        changing.misbehave("/feed?paged=2", lambda _: changing.closing.wait(60) and None)  # it is killed while it waits for this
+        with pytest.raises(BPostError, match="stopped unexpectedly") as raised:
+            async for event in found.refresh(of(changing, Plan(pages=4))):
+                if isinstance(event, Stored):
+                    os.killpg(_child_of(os.getpid()), signal.SIGKILL)
+        assert raised.value.hint
+        saved = held(tmp_path)
+        assert saved
+        changing.forget()
+        assert isinstance((await events_of(found.refresh(of(changing, Plan(pages=4)))))[-1], Finished)
     assert held(tmp_path).items() >= saved.items()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.trial import crowd
+from tests.crowd import crowd
 from tests.pty.internals import everywhere
 from tests.pty.terminal import Terminal
 from tests.pty.test_reader import Open

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -80,9 +81,11 @@ time.sleep(60)
         status = Path(f"/proc/{parser}/status")
         _until(lambda: "Seccomp:\t2" in status.read_text(), "it was never caged")
         os.kill(parser, signal.SIGSTOP)
+        handle = os.pidfd_open(parser)
         parent.kill()
         parent.wait()
-    _until(lambda: not status.exists() or "State:\tZ" in status.read_text(), "it outlived its parent")
+    assert select.select([handle], [], [], 20)[0], "it outlived its parent"
+    os.close(handle)
 
 
 def _until(holds: Callable[[], bool], what: str) -> None:

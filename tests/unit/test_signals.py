@@ -31,7 +31,7 @@ IN_A_FINALISER = dedent("""
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_interrupt_that_python_ignores_comes_again(number: signal.Signals) -> None:
-    ended = subprocess.run([sys.executable, "-c", IN_A_FINALISER, str(int(number))], capture_output=True, text=True, timeout=15)
+    ended = subprocess.run([sys.executable, "-c", IN_A_FINALISER, str(int(number))], capture_output=True, text=True, timeout=60)
     assert (ended.returncode, ended.stdout, ended.stderr) == (128 + number, "ignored\n", "")
 
 
@@ -49,11 +49,11 @@ def test_interrupt_within_an_exec_that_is_caught_gives_the_usual_status(tmp_path
         main()
     """)
     (tmp_path / "interrupted.py").write_text(module, encoding="utf-8")
-    ended = subprocess.run([sys.executable, "-m", "interrupted"], cwd=tmp_path, capture_output=True, text=True, timeout=15)
+    ended = subprocess.run([sys.executable, "-m", "interrupted"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert (ended.returncode, ended.stderr) == (128 + signal.SIGINT, "")
 
 
 def test_other_errors_that_python_ignores_are_said() -> None:
     program = "from bpost_tui.signals import handle_signals\nhandle_signals()\nclass A:\n  def __del__(self): 1 / 0\nA()"
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=15)
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert ended.returncode == 0 and "ZeroDivisionError" in ended.stderr

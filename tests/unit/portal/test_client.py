@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from threading import Lock
 
 import pytest
 
@@ -111,14 +112,16 @@ async def test_fetch_offline_makes_no_request(portal_server: PortalServer) -> No
 
 
 async def test_fetch_of_many_asks_two_at_once(portal_server: PortalServer) -> None:
-    running, most = 0, 0
+    running, most, lock = 0, 0, Lock()
 
     def script(connection: socket.socket) -> None:
         nonlocal running, most
-        running += 1
-        most = max(most, running)
+        with lock:
+            running += 1
+            most = max(most, running)
         time.sleep(0.03)  # the server's, to give a third request the time to come
-        running -= 1
+        with lock:
+            running -= 1
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx")
 
     portal_server.misbehave("/feed", script)

@@ -328,7 +328,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield library
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(QUERIES)
 def test_search_takes_any_text(small: Library, text: str) -> None:
     result = small.search.find(text, limit=5, now=NOW)
