@@ -34,7 +34,7 @@ MAX_QUERY_CHARS: Final = 2000
 MAX_TERMS: Final = 50
 """Categories, or tags."""
 MAX_BLOCKS: Final = 5000
-MAX_IMAGES: Final = 200
+MAX_IMAGES: Final = 500
 MAX_EMBEDS: Final = 100
 MAX_ROWS: Final = 200
 """Of a table."""

@@ -13,6 +13,7 @@ from bpost_tui.i18n import Language, Reason, about, message
 from bpost_tui.model.beginnings import is_beginning
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.links import Link, links_of
+from bpost_tui.model.media import kind_of
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.passing_on.json_output import as_json, story
 from bpost_tui.reading.wording import fate
@@ -47,14 +48,15 @@ def show_(context: Context, console: Console) -> int:
 
 def open_(context: Context, console: Console) -> int:
     """Open a story in the browser."""
-    from bpost_tui.terminal.browser import browser_command  # nothing of the terminal is loaded to show a story
+    from bpost_tui.terminal.browser import browser_command, program_command  # nothing of the terminal is loaded to show a story
 
     with context.library(console) as library:
         row = library.headline(library.find(context.options.story))
     link = clean_link(row.link or "")
     if link is None:
         raise NotFound(message("This story has no address"))
-    command = browser_command(link, os.environ)
+    program = context.settings.open.get(kind_of(link))
+    command = program_command(program, link) if program else browser_command(link, os.environ)
     if command is None:
         raise NotFound(
             Reason("no browser found to open {link}", link=link), hint=message("Set BROWSER to the command of a browser.")

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple, TypeVar, cast
 from bpost_tui.config.values import (
     COMMAND,
     LISTEN,
+    PROGRAM,
     TARGET,
     WORDS,
     Command,
@@ -36,12 +37,16 @@ Commands = Mapping[str, Command]
 NO_COMMANDS: Final[Commands] = MappingProxyType({})
 Words = Mapping[str, tuple[str, ...]]
 NO_WORDS: Final[Words] = MappingProxyType({})
+Programs = Mapping[str, tuple[str, ...]]
+NO_PROGRAMS: Final[Programs] = MappingProxyType({})
 Targets = Mapping[str, Target]
 NO_TARGETS: Final[Targets] = MappingProxyType({})
 
 LANGUAGES = ("auto", "bn", "en")
 PICTURES = ("ask", "always", "never")
 TEXTS = ("auto", "pixels", "mosaic", "cells")
+OPENED = ("audio", "video", "image", "document", "post", "talk", "page")
+"""What a program may be named for (`model.media.MediaKind`)."""
 KEYBOARDS = ("auto", "probhat", "inscript", "ben", "bd", "avro")
 
 DEFAULT_PORTAL = "https://thebengalpost.net"
@@ -249,6 +254,12 @@ class Settings(NamedTuple):
         NO_TARGETS,
         "More share targets for `e`: each a program with its arguments, or an address, with {link} and {title} in it.",
         named=TARGET,
+    )
+    open: Programs = setting(
+        NO_PROGRAMS,
+        "Programs that open what a story shows or links to, by what it is: `audio`, `video`, `image`, `document`, `post`, `talk`, "
+        "`page`; {link} is its address. What isn't named opens in the browser.",
+        table=dict.fromkeys(OPENED, PROGRAM),
     )
     same_news_once: bool = setting(
         True,

@@ -181,6 +181,20 @@ def as_target(value: str | list[str]) -> Target:
     return tuple(value)
 
 
+def program() -> object:
+    """Return the type of a list of arguments that isn't empty."""
+    from msgspec import Meta
+
+    return Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)]
+
+
+def as_program(value: list[str]) -> tuple[str, ...]:
+    """Return a program and its arguments; raises ValueError where an address could choose the program."""
+    if "{link}" in value[0]:
+        raise ValueError(value[0])
+    return tuple(value)
+
+
 def checked_age(value: str) -> str:
     """Return an age, or "all", as it is; raises ValueError for anything else."""
     if value != "all" and not age(value):
@@ -195,4 +209,5 @@ LISTEN: Final = Value(
     as_listen,
 )
 TARGET: Final = Value("a program with its arguments, as a list, or an address, with {link} and {title} in it", targets, as_target)
+PROGRAM: Final = Value("a program with its arguments, as a list, with {link} in it", program, as_program)
 WORDS: Final = Value("a text or a list of texts", strings, as_tuple)

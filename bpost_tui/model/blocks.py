@@ -49,6 +49,25 @@ class ListBlock(NamedTuple):
     items: tuple[tuple[int, Spans], ...]
     """(depth from 0, text) in reading order."""
     ordered: bool = False
+    before: tuple[int, ...] = ()
+    """How many items of each depth, from 0, the same list has before these; what stands between them is no text of an item."""
+
+    @property
+    def after(self) -> tuple[int, ...]:
+        """What `before` is for the part that follows."""
+        return (self.before, *self._counts())[-1]
+
+    def numbered(self) -> Iterator[tuple[int, int, Spans]]:
+        """Yield each item as number, depth, text."""
+        return ((counts[depth], depth, spans) for counts, (depth, spans) in zip(self._counts(), self.items, strict=True))
+
+    def _counts(self) -> Iterator[tuple[int, ...]]:
+        """Yield after each item how many of each depth there were."""
+        counts = self.before
+        for depth, _ in self.items:
+            above = (*counts, *([0] * (depth + 1)))
+            counts = (*above[:depth], above[depth] + 1)
+            yield counts
 
 
 class MergedCell(NamedTuple):
@@ -188,8 +207,9 @@ def _plain(block: Block) -> str:
             return text_of(spans)
         case Quote(paragraphs):
             return "\n\n".join(text_of(spans) for spans in paragraphs)
-        case ListBlock():
-            return "\n".join(_entries(block))
+        case ListBlock(_, ordered):
+            entries = (("  " * depth, f"{number}. " if ordered else "• ", spans) for number, depth, spans in block.numbered())
+            return "\n".join(f"{indent}{marker}{text_of(spans)}" for indent, marker, spans in entries)
         case Table():
             return "\n".join(_table_lines(block))
         case Image():
@@ -209,11 +229,3 @@ def _table_lines(table: Table) -> Iterator[str]:
         texts[row] += [""] * (cell.column + 1 - len(texts[row]))
         texts[row][cell.column] = texts[cell.row][cell.column]
     yield from (" | ".join(row).replace("\n", " ") for row in texts)
-
-
-def _entries(block: ListBlock) -> Iterator[str]:
-    numbers: list[int] = []
-    for depth, spans in block.items:
-        numbers = [*numbers[: depth + 1], *[0] * (depth + 1 - len(numbers))]
-        numbers[depth] += 1
-        yield "  " * depth + (f"{numbers[depth]}. " if block.ordered else "• ") + text_of(spans)

@@ -5,7 +5,7 @@ A block is an object with its kind; fields that have their default are left out.
     {"kind": "paragraph", "spans": [span, …]}
     {"kind": "heading", "level": 2, "spans": [span, …]}
     {"kind": "quote", "paragraphs": [[span, …], …]}
-    {"kind": "list", "ordered": true, "items": [{"depth": 0, "spans": [span, …]}, …]}
+    {"kind": "list", "ordered": true, "before": [2], "items": [{"depth": 0, "spans": [span, …]}, …]}
     {"kind": "table", "header": true, "rows": [[[span, …], …], …], "caption": [span, …],
      "merged": [{"row": 0, "column": 1, "rows": 1, "columns": 2}, …]}
     {"kind": "image", "src": "https://…", "alt": "…", "caption": "…" or [span, …], "width_px": 800,
@@ -72,9 +72,9 @@ def _block_to_json(block: Block) -> Json:
             return {"kind": "heading", "level": level, "spans": _spans_to_json(spans)}
         case Quote(paragraphs):
             return {"kind": "quote", "paragraphs": [_spans_to_json(spans) for spans in paragraphs]}
-        case ListBlock(items, ordered):
+        case ListBlock(items, ordered, before):
             entries = [{"depth": depth, "spans": _spans_to_json(spans)} for depth, spans in items]
-            return {"kind": "list", **_given(ordered=ordered), "items": entries}
+            return {"kind": "list", **_given(ordered=ordered), **({"before": [*before]} if before else {}), "items": entries}
         case Table():
             return _table_to_json(block)
         case Image(src, alt, caption, width_px, height_px, link):
@@ -125,7 +125,8 @@ def _block_from_json(value: object) -> Block:
         case "quote":
             return Quote(_each(block.get("paragraphs"), _spans))
         case "list":
-            return ListBlock(_each(block.get("items"), _list_item), field(block, "ordered", bool, False))
+            before = _each(block.get("before") or [], lambda count: checked(count, int, "a number of list items"))
+            return ListBlock(_each(block.get("items"), _list_item), field(block, "ordered", bool, False), before)
         case "table":
             caption, merged = _each(block.get("caption") or [], _span), _each(block.get("merged") or [], _merged_cell)
             return Table(_each(block.get("rows"), _row), field(block, "header", bool, False), caption, merged)

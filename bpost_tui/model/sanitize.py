@@ -40,7 +40,7 @@ MAX_NAME_CHARS = 120
 MAX_AUTHOR_CHARS = 1000
 """Of all authors together; a paper of science may have fifty."""
 MAX_EXCERPT_CHARS = 600
-MAX_CAPTION_CHARS = 1000
+MAX_CAPTION_CHARS = 4000
 _MAX_SIZE = 1 << 40
 """Seconds or bytes of what comes with a story."""
 _MAX_SIDE_PX = 100_000
@@ -176,8 +176,10 @@ class _TextCleaner:
                 return Heading(self._spans(spans), min(max(level, 1), 6))
             case Quote(paragraphs):
                 return Quote(tuple(map(self._spans, paragraphs[:MAX_ITEMS])))
-            case ListBlock(items, ordered):
-                return ListBlock(tuple((_depth(depth), self._spans(spans)) for depth, spans in items[:MAX_ITEMS]), ordered)
+            case ListBlock(items, ordered, before):
+                before = tuple(min(max(count, 0), MAX_BLOCKS) for count in before[: _MAX_DEPTH + 1])
+                items = tuple((_depth(depth), self._spans(spans)) for depth, spans in items[:MAX_ITEMS])
+                return ListBlock(items, ordered, before)
             case Table(rows, header, caption, merged):
                 caption = self._spans(caption)
                 rows = tuple(tuple(map(self._spans, row[:MAX_COLUMNS])) for row in rows[:MAX_ROWS])

@@ -48,6 +48,12 @@ def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
     return None
 
 
+def program_command(program: Sequence[str], link: str) -> list[str]:
+    """Return the command of a program of the reader's: the address where its `{link}` is, else at its end."""
+    arguments = list(program) if any("{link}" in argument for argument in program[1:]) else [*program, "{link}"]
+    return [arguments[0], *(argument.replace("{link}", link) for argument in arguments[1:])]
+
+
 def open_in_browser(link: str, environ: Mapping[str, str]) -> Opening:
     """Open an address of the web, or one that begins a mail, and return what came of it. Blocks as `launch` does."""
     command = browser_command(link, environ)
@@ -68,8 +74,12 @@ def launch(command: Sequence[str]) -> Opening:
         return Opening.OPENED
 
 
-def opening_line(opening: Opening, address: str, opened: str, language: Language) -> str:
-    """Say what came of opening an address in the browser: what was opened, or that it wasn't, and the address."""
+def opening_line(opening: Opening, address: str, opened: str, language: Language, program: Sequence[str] = ()) -> str:
+    """Say what came of opening an address, in the browser or with a program: what was opened, or that it wasn't, and the address."""
+    if program:
+        if opening is Opening.OPENED:
+            return language.text("Opened with {program}: {host}", program=program[0], host=opened)
+        return language.text("{program} didn't open it; the address is {link}", program=program[0], link=address)
     match opening:
         case Opening.OPENED:
             return language.text("Opened in the browser: {host}", host=opened)

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 WORD = re.compile(r"\w+")
-_UNSEEN = frozenset(("script", "style", "head", "title", "template", "noscript", "svg", "canvas", "button", "select", "form"))
+_UNSEEN = frozenset(("script", "style", "head", "title", "template", "noscript", "svg", "canvas", "button", "select"))
 _EMBEDS = frozenset(("iframe", "video", "audio", "object", "embed"))
 _BREAKING = frozenset(
     ("address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "details", "div", "dl", "dt")
@@ -85,6 +85,8 @@ class _Html(HTMLParser):
             self.text.append("\n")
             if self._in_li:
                 self.items[self._in_li[-1]] += " "
+            if self._in_p:
+                self.paragraphs[-1] += "\n"
             if self._pre and tag == "br":
                 self.code[-1] += "\n"
         if tag == "a":
@@ -292,7 +294,7 @@ def _add(counted: Count, texts: list[SentText]) -> None:
     counted.pictures.update(filter(None, best.html.pictures))
     counted.alts.update(word for alt in best.html.alts for word in words(alt))
     counted.list_items.update(key for each in best.html.items if (key := " ".join(words(each)[:4])))
-    counted.paragraphs.update(key for each in best.html.paragraphs if (key := " ".join(words(each)[:4])))
+    counted.paragraphs.update(key for each in best.html.paragraphs if (key := " ".join(words(each.strip().partition("\n")[0])[:4])))
     counted.code_lines.update(key for each in best.html.code for line in each.split("\n") if (key := " ".join(words(line))))
     counted.embeds.update("embed" for _ in filter(None, best.html.embeds))
 

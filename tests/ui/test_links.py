@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.config import Settings
 from bpost_tui.model.blocks import Embed, Paragraph, Span
 from bpost_tui.model.links import links_of
 from bpost_tui.model.story import ListFilter, Story
@@ -217,6 +218,22 @@ async def test_what_came_of_the_browser_is_told(
         monkeypatch.setattr(bpost_app, "open_in_browser", open_in_browser)
         await bpost.press(*keys)
         assert await bpost.until(lambda: told in bpost.said), bpost.said
+
+
+async def test_program_of_the_readers_opens_what_it_is_named_for(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
+    opened = tmp_path / "opened"
+    player = tmp_path / "player"
+    player.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {opened}.part && mv {opened}.part {opened}\n')
+    player.chmod(0o755)
+    settings = Settings(open={"audio": (str(player), "--at={link}", "--quiet")})
+    blocks = (Embed("https://v.example/1", "audio"), Embed("https://v.example/a.mp4"))
+    (number,) = library.save([Story("ভ", "শিরোনাম", published=NOW, blocks=blocks, full=True)], now=NOW).new
+    async with reader("http://127.0.0.1:9", offline=True, open_story=number, language="en", settings=settings) as bpost:
+        await bpost.press("a", "enter")
+        assert await bpost.until(lambda: f"Opened with {player}: v.example" in bpost.said), bpost.said
+        assert opened.read_text() == "--at=https://v.example/1\n--quiet\n" and not bpost.opened
+        await bpost.press("a", "down", "enter")
+        assert await bpost.until(lambda: bpost.opened == ["https://v.example/a.mp4"])
 
 
 async def test_embedded_video_is_a_line_that_hints_and_the_list_open(reader: ReaderFactory, library: Library) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bpost_tui.config import PortalSetting, Settings
 from bpost_tui.config import load as config_load
 from bpost_tui.config.settings import SETTINGS
-from bpost_tui.config.values import TARGET, VoiceProgram
+from bpost_tui.config.values import PROGRAM, TARGET, VoiceProgram
 from bpost_tui.i18n import Language
 from tests.config_files import load
 
@@ -141,6 +141,8 @@ BROKEN = [
     ("[share]\na = 'https://{title}/?q={link}'", f"config.toml:2: a must be {TARGET.expected}"),
     ("[share]\na = 'file:///{link}'", f"config.toml:2: a must be {TARGET.expected}"),
     ("[share]\na = 'mailto:?body={link}'\nb = []", f"config.toml:3: b must be {TARGET.expected}"),
+    ("[open]\naudio = 'mpv {link}'", f"config.toml:2: audio must be {PROGRAM.expected}"),
+    ("[open]\nvideo = ['{link}']", f"config.toml:2: video must be {PROGRAM.expected}"),
     ("share = 1", "config.toml:1: share must be a table: [share]"),
     ("mute = ['x']", "config.toml:1: mute must be a table: [mute]"),
     ("keys = 1", "config.toml:1: keys must be a table: [keys]"),

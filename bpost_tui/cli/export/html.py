@@ -117,8 +117,8 @@ def _block(block: Block, source: Callable[[str], str], deeper: int) -> Iterator[
             yield f"<{tag}>{_inline(spans)}</{tag}>"
         case Quote(paragraphs):
             yield from ["<blockquote>", *(f"<p>{_inline(spans)}</p>" for spans in paragraphs or ((),)), "</blockquote>"]
-        case ListBlock(items, ordered):
-            yield from _list(items, "ol" if ordered else "ul")
+        case ListBlock(items, ordered, before):
+            yield from _list(items, "ol" if ordered else "ul", before if ordered else ())
         case Table():
             yield from _table(block)
         case Image():
@@ -139,13 +139,13 @@ def _inline(spans: Spans) -> str:
     return "".join(parts)
 
 
-def _list(items: Sequence[tuple[int, Spans]], tag: str) -> Iterator[str]:
+def _list(items: Sequence[tuple[int, Spans]], tag: str, before: Sequence[int]) -> Iterator[str]:
     """Yield a flat list as a nested one; an item is at most one level deeper than the one before it."""
     depth = -1
     for depth_given, spans in items:
         level = min(depth_given, depth + 1)
         if level > depth:
-            yield f"<{tag}>"
+            yield f'<{tag} start="{before[0] + 1}">' if depth < 0 and before else f"<{tag}>"
         else:
             yield from ["</li>", *[f"</{tag}></li>"] * (depth - level)]
         yield f"<li>{_inline(spans)}"

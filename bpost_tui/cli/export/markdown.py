@@ -68,9 +68,12 @@ def _block(block: Block, deeper: int) -> Iterator[str]:
             for number, spans in enumerate(paragraphs):
                 yield from [">"] if number else []
                 yield from (f"> {line}" for line in _inline(spans).split("\n"))
-        case ListBlock(items, ordered):
+        case ListBlock(items, ordered, before):
+            number = before[0] + 1 if before else 1  # readers of Markdown count on from the first item's
             # four spaces nest under `1.` and under `-` alike
-            yield from (f"{'    ' * depth}{'1.' if ordered else '-'} {_line(spans)}" for depth, spans in items)
+            for depth, spans in items:
+                yield f"{'    ' * depth}{f'{1 if depth else number}.' if ordered else '-'} {_line(spans)}"
+                number = number if depth else 1
         case Table(rows, header, caption):
             yield from [_emphasised(text_of(caption), "*"), ""] if caption else []
             yield from _table(rows, header=header)

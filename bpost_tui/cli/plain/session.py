@@ -19,9 +19,10 @@ from bpost_tui.cli.shared.console import Console
 from bpost_tui.cli.shared.context import Context, clock, exchange_marks, listings, outlook, papers
 from bpost_tui.errors import BPostError
 from bpost_tui.model.durations import age
+from bpost_tui.model.media import kind_of
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.lists.stand import plans_of
-from bpost_tui.terminal.browser import open_in_browser, opening_line
+from bpost_tui.terminal.browser import launch, open_in_browser, opening_line, program_command
 from bpost_tui.urls import clean_link
 
 
@@ -118,4 +119,6 @@ def _browse(row: Headline, context: Context) -> str:
     link = clean_link(row.link or "")
     if link is None:
         return context.language.text("This story has no address")
-    return opening_line(open_in_browser(link, environ), link, link, context.language)
+    program = context.settings.open.get(kind_of(link), ())
+    opening = launch(program_command(program, link)) if program else open_in_browser(link, environ)
+    return opening_line(opening, link, link, context.language, program)

@@ -315,11 +315,13 @@ class ItemReader:
                 address = part.get("url") or part.get("href") or part.get("resource") or ""
                 yield Medium(address, part.get("type", ""), part.get("title", ""), lasts, _number(part.get("length", "")))
             elif name == "media:content":
-                title = next((child.text or "" for child in part if self._name(child.tag) == "media:title"), "")
+                said = {self._name(child.tag): (child.text or "").strip() for child in part}
+                title = next(filter(None, map(said.get, ("media:title", "media:description", "media:text"))), "")
                 size, width = (_number(part.get(field, "")) for field in ("fileSize", "width"))
                 kind = part.get("type") or part.get("medium") or ""
                 lasts_s, at = _seconds(part.get("duration", "")), group if part in members else -1
-                yield Medium(part.get("url", ""), kind, title, lasts_s, size, width, at)
+                player = next((child.get("url", "") for child in part if self._name(child.tag) == "media:player"), "")
+                yield Medium(part.get("url", "") or player, kind, title, lasts_s, size, width, at)
 
 
 def feed_name(head: str) -> str:

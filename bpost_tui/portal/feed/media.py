@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from urllib.parse import urlsplit
 
 from bpost_tui.model.blocks import Blocks, Embed, EmbedKind, Image, texts_of
+from bpost_tui.model.media import kind_of
 from bpost_tui.model.sanitize import MAX_CAPTION_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.portal.feed.item import FeedItem, Medium
 from bpost_tui.portal.html.embeds import embed_of
@@ -16,14 +17,9 @@ from bpost_tui.urls import clean_link
 
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:$|[?#&])", re.IGNORECASE)
 _SIZE_IN_NAME = re.compile(r"(?:-\d{2,4}x\d{2,4}|-scaled|@\dx)?(?:\.\w{2,5})?$")
-_MOST_PICTURES = 20
 _FACE = re.compile(r"(?:^|\.)gravatar\.com$")
 """Hosts of the writers' own pictures."""
 _KINDS: tuple[tuple[str, EmbedKind], ...] = (("audio", "audio"), ("video", "video"), ("application/x-shockwave", "video"))
-_ENDINGS: tuple[tuple[re.Pattern[str], EmbedKind], ...] = (
-    (re.compile(r"\.(?:mp3|m4a|m4b|ogg|oga|opus|aac|flac|wav|wma)(?:$|[?#])", re.IGNORECASE), "audio"),
-    (re.compile(r"\.(?:mp4|m4v|mov|webm|mkv|avi|wmv|flv|m3u8)(?:$|[?#])", re.IGNORECASE), "video"),
-)
 
 
 def read_media(item: FeedItem, text: Blocks, base: str, link: str | None) -> tuple[str | None, Blocks, Blocks]:
@@ -55,11 +51,11 @@ def _more_pictures(pictures: list[Medium], shown: list[Image]) -> list[Image]:
     known = {_name(image.src) for image in shown}
     found: dict[str | int, Medium] = {}
     for medium in pictures:
-        name: str | int = medium.group if medium.group >= 0 else _name(medium.address)
+        name: str | int = medium.group if medium.group >= 0 and medium.width_px else _name(medium.address)
         if _name(medium.address) not in known and (name not in found or medium.width_px > found[name].width_px):
             found[name] = medium
     kept = [medium for medium in found.values() if _name(medium.address) not in known]
-    return [Image(medium.address, clean_line(medium.title, MAX_CAPTION_CHARS)) for medium in kept][:_MOST_PICTURES]
+    return [Image(medium.address, clean_line(medium.title, MAX_CAPTION_CHARS)) for medium in kept]
 
 
 def _name(address: str) -> str:
@@ -68,9 +64,14 @@ def _name(address: str) -> str:
 
 
 def _embeds(media: list[Medium], text: Blocks, link: str | None) -> list[Embed]:
-    known = {link, *_shown(text)}
-    embeds = (_embed(medium) for medium in media if not _is_picture(medium) and medium.address not in known)
-    return list({embed.address: embed for embed in embeds if embed is not None and embed.address not in known}.values())
+    shown = set(_shown(text))
+    embeds = (_embed(medium) for medium in media if not _is_picture(medium) and medium.address not in shown)
+    return list({embed.address: embed for embed in embeds if embed and _is_more(embed, shown, link)}.values())
+
+
+def _is_more(embed: Embed, shown: Set[str], link: str | None) -> bool:
+    """Whether something is neither in the text nor the story's own page; a podcast's link may be its sound."""
+    return embed.address not in shown and (embed.kind in ("audio", "video", "document") or embed.address != link)
 
 
 def _talk(item: FeedItem, text: Blocks, base: str, link: str | None) -> list[Embed]:
@@ -101,8 +102,7 @@ def _is_aside(address: str) -> bool:
 
 def _embed(medium: Medium) -> Embed | None:
     kind = next((kind for begins, kind in _KINDS if medium.kind.startswith(begins)), None)
-    kind = kind or next((kind for pattern, kind in _ENDINGS if pattern.search(medium.address)), None)
-    if kind is None and medium.kind.startswith(("application/", "document")):
+    if kind is None and kind_of(medium.address) == "page" and medium.kind.startswith(("application/", "document")):
         kind = "document"
     shown = embed_of(medium.address, clean_line(medium.title, MAX_TITLE_CHARS), kind)
     return shown and shown._replace(length_s=medium.length_s, size_bytes=medium.size_bytes)

@@ -63,13 +63,8 @@ def assemble(tokens: Iterable[Token]) -> list[Block]:
     return out
 
 
-def inline(tokens: Iterable[Token], *, line_break: str = " ") -> tuple[Spans, list[Block]]:
-    """Return tokens as a single run of text (a heading's, a cell's), and the blocks among them that can't be text.
-
-    Args:
-        tokens: What stands there.
-        line_break: What stands where a line or a paragraph ends inside the text.
-    """
+def inline(tokens: Iterable[Token]) -> tuple[Spans, list[Block]]:
+    """Return tokens as a single line of text (a heading's, a caption's), and the blocks among them that can't be text."""
     lines: list[list[Span]] = [[]]
     others: list[Block] = []
     for token in tokens:
@@ -88,13 +83,12 @@ def inline(tokens: Iterable[Token], *, line_break: str = " ") -> tuple[Spans, li
                 lines += [*map(list, texts), []]
             case _:
                 others.append(token)
-    joined = [spans for line in lines if (spans := join_spans(line))]
-    broken = [span for spans in joined for span in (Span(line_break), *spans)][1:]
-    return (join_spans(broken) if line_break == " " else _merged(broken)), others
+    return join_spans([span for line in lines for span in (*join_spans(line), Span(" "))]), others
 
 
-def _merged(spans: Iterable[Span]) -> Spans:
-    """Return spans with neighbours of one style joined."""
+def joined(lines: Iterable[Spans]) -> Spans:
+    """Return the lines of one text."""
+    spans = [span for line in lines if line for span in (Span("\n"), *line)][1:]
     return tuple(Span("".join(span.text for span in alike), *style) for style, alike in groupby(spans, key=lambda span: span[1:]))
 
 

@@ -7,7 +7,8 @@ Functions recurse over the tree, whose depth `guard.tame` has bounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bpost_tui import limits
@@ -17,14 +18,12 @@ from bpost_tui.model.blocks import (
     Embed,
     Heading,
     Image,
-    ListBlock,
     Paragraph,
     Preformatted,
     Quote,
     Span,
     Spans,
     text_of,
-    texts_of,
 )
 from bpost_tui.model.sanitize import MAX_CAPTION_CHARS, clean_line, clean_text
 from bpost_tui.portal.html.assembly import SITE_NAME, Caption, Mark, Token, assemble, inline, is_ad_label
@@ -39,9 +38,10 @@ from bpost_tui.portal.html.embeds import (
     written_address,
 )
 from bpost_tui.portal.html.guard import children, parse
+from bpost_tui.portal.html.lists import list_of
 from bpost_tui.portal.html.pixels import is_pixel, is_tiny
 from bpost_tui.portal.html.spans import BLANKS
-from bpost_tui.portal.html.tables import placed_cells, table_of
+from bpost_tui.portal.html.tables import PlacedCell, is_for_looks, placed_cells, table_of, text_in_cell
 from bpost_tui.urls import clean_link
 
 if TYPE_CHECKING:
@@ -49,21 +49,25 @@ if TYPE_CHECKING:
 
 
 _MEDIA = frozenset(("annotation", "annotation-xml", "canvas", "svg"))
-_CONTROLS = frozenset(("button", "form", "input", "select", "textarea"))
+_CONTROLS = frozenset(("button", "input", "select", "textarea"))
 _DROPPED = _MEDIA | _CONTROLS | frozenset(("head", "noscript", "script", "style", "template", "title"))
-_OF_PAGES = frozenset(("nav",))
-"""What isn't of a page's text; in a text that was sent as one it is its table of contents."""
+_OF_PAGES = frozenset(("form", "nav"))
+"""What isn't of a page's text; in a text that was sent as one it is what an invitation says, and its table of contents."""
 _DROPPED_CLASS = re.compile(
     r"(?<!\S)(?:ad-slot|adsbygoogle|td-a-rec\S*|code-block code-block-\d+|sharedaddy|jp-relatedposts|addtoany_\S*"
     r"|screen-reader-text|post-page-numbers)(?!\S)"
 )
-_CAPTION_CLASS = re.compile(r"(?<!\S)wp-caption-text(?!\S)")
+_CAPTION_CLASS = re.compile(r"(?<!\S)(?:wp-caption-text|tr-caption)(?!\S)")
+"""What WordPress and Blogger put a picture's caption into."""
 _SECTIONS = frozenset(("address", "article", "aside", "center", "div", "fieldset", "footer", "header", "main", "p", "section"))
 _PIECES = frozenset(("br", "caption", "dd", "details", "dl", "dt", "figcaption", "figure", "hr", "li", "summary"))
 _TABLE_PIECES = frozenset(("tbody", "td", "tfoot", "th", "thead", "tr"))
 _BLOCK_TAGS = _SECTIONS | _PIECES | _TABLE_PIECES
+_IMAGES = frozenset(("amp-img", "img"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset(("ul", "ol"))
+_TERMS = frozenset(("dt", "summary"))
+"""What the text after it explains."""
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("i", "em", "cite"))
 _SHORTCODE = re.compile(
@@ -126,21 +130,30 @@ class _Tokenizer:
 
     def stream(self, element: LexborNode, style: Span) -> Iterator[Token]:
         """Yield what is under an element; its text has the style of `style`."""
-        for node in children(element):
-            tag = node.tag or ""
-            if node.is_text_node:
-                yield Span(self._text(node), *self._styled(style)[1:])
-            elif (
-                node.is_element_node and tag not in self._dropped and not _DROPPED_CLASS.search(node.attributes.get("class") or "")
-            ):
-                yield from self._element(node, tag, style)
+        for is_entry, nodes in groupby(children(element), key=lambda node: node.tag == "li"):
+            if is_entry:  # outside of a list
+                yield from list_of(self._entries(nodes, _linked(style)))
+                continue
+            for node in nodes:
+                tag = node.tag or ""
+                if node.is_text_node:
+                    yield Span(self._text(node), *self._styled(style)[1:])
+                elif node.is_element_node and not self._is_dropped(node, tag):
+                    yield from self._element(node, tag, style)
+
+    def _is_dropped(self, node: LexborNode, tag: str) -> bool:
+        return tag in self._dropped or _DROPPED_CLASS.search(node.attributes.get("class") or "") is not None
 
     def _element(self, node: LexborNode, tag: str, style: Span) -> Iterator[Token]:
         named = node.attributes.get("class") or ""
-        if tag == "img":
+        if tag in _IMAGES:
             yield from self._image(node, style)
         elif tag == "a":
             yield from self.stream(node, style._replace(link=_link(node, self._base)))
+        elif tag in _TERMS:
+            yield Mark.BREAK
+            yield from self.stream(node, style._replace(bold=True))
+            yield Mark.BREAK
         elif tag in _BOLD:
             yield from self.stream(node, style._replace(bold=True))
         elif tag in _ITALIC:
@@ -149,9 +162,12 @@ class _Tokenizer:
             spans, others = inline(self.stream(node, _linked(style)))
             yield from (*others, Heading(spans, _HEADINGS[tag]))
         elif tag in _LISTS:
-            yield from self._list(node, tag, _linked(style))
+            start = node.attributes.get("start") or "1"
+            before = (int(start) - 1,) if tag == "ol" and start != "1" and _SIDE.fullmatch(start) else ()
+            yield from list_of(self._entries(children(node), _linked(style)), ordered=tag == "ol", before=before)
         elif tag in EMBEDDING:
-            yield from self._embeds(embedded(node, self._base))
+            embed = embedded(node, self._base)
+            yield from self._embeds(embed) if embed else self.stream(node, style)
         elif tag == "blockquote":
             yield from self._quote(node, _linked(style))
         elif URL_CLASS.search(named) and (address := written_address(node.text())):
@@ -194,8 +210,9 @@ class _Tokenizer:
         if "wp-smiley" in (attributes.get("class") or ""):
             yield style._replace(text=alt)
             return
-        sources = (clean_link(attributes.get(name) or "", self._base) for name in ("data-src", "data-lazy-src", "src"))
-        src = next(filter(None, sources), None)
+        sources = [_LINE_BREAK.sub("", attributes.get(name) or "") for name in ("data-src", "data-lazy-src", "src")]
+        sources += [(attributes.get(name) or "").strip().partition(" ")[0] for name in ("data-srcset", "srcset")]
+        src = next(filter(None, (clean_link(source, self._base) for source in sources)), None)
         sides = [attributes.get(name) or "" for name in ("width", "height")]
         if src and self._images_left and not is_tiny(*sides) and not is_pixel(src):
             self._images_left -= 1
@@ -207,23 +224,11 @@ class _Tokenizer:
             if len(said.split()) > 1 and alt and said.lower() not in alt.lower():
                 yield Caption((Span(said),), is_remark=True)
 
-    def _list(self, node: LexborNode, tag: str, style: Span) -> Iterator[Block]:
-        items: list[tuple[int, Spans]] = []
-        others: list[Block] = []
-        for child in children(node):
-            run: list[Token] = []
-            inner = self.stream(child, style) if child.tag == "li" else self._element(child, child.tag or "", style)
-            for token in inner if child.is_element_node else ():
-                if isinstance(token, ListBlock):
-                    _add_item(items, others, run)
-                    items.extend((depth + 1, spans) for depth, spans in token.items)
-                    run = []
-                else:
-                    run.append(token)
-            _add_item(items, others, run)
-        if items:
-            yield ListBlock(tuple(items[: limits.MAX_ITEMS]), ordered=tag == "ol")
-        yield from others
+    def _entries(self, nodes: Iterable[LexborNode], style: Span) -> Iterator[list[Block]]:
+        for node in nodes:
+            tag = node.tag or ""
+            if node.is_element_node and not self._is_dropped(node, tag):
+                yield assemble(self.stream(node, style) if tag == "li" else self._element(node, tag, style))
 
     def _quote(self, node: LexborNode, style: Span) -> Iterator[Block]:
         """Yield a quotation; what isn't a paragraph there stands between two."""
@@ -251,20 +256,15 @@ class _Tokenizer:
             yield embed
 
     def _table(self, node: LexborNode, style: Span) -> Iterator[Block]:
-        others: list[Block] = []
-
-        def text(element: LexborNode) -> Spans:
-            spans, more = inline(self.stream(element, style), line_break="\n")
-            others.extend(more)
-            return spans
-
-        caption = next((text(child) for child in children(node) if child.tag == "caption"), ())
-        table = table_of([(cell, text(cell.node)) for cell in placed_cells(node)], caption)
-        if table.columns > 1:
-            yield table
-        else:  # a table of one column is only a box round its text
-            yield from (Paragraph(spans) for spans in texts_of(table) if spans)
+        caption, others = next((inline(self.stream(each, style)) for each in children(node) if each.tag == "caption"), ((), []))
+        cells = [(cell, assemble(self.stream(cell.node, style))) for cell in placed_cells(node)]
         yield from others
+        if is_for_looks(cells):
+            yield from [Paragraph(caption)] if caption else []
+            yield from assemble(token for cell, inner in cells for token in _in_box(cell, inner))
+        else:
+            yield table_of([(cell, text_in_cell(inner)) for cell, inner in cells], caption)
+            yield from (block for _, inner in cells for block in inner if isinstance(block, Image | Embed))
 
 
 def _lines(node: LexborNode) -> Iterator[str]:
@@ -280,11 +280,11 @@ def _lines(node: LexborNode) -> Iterator[str]:
             yield "\n" if tag in _BLOCK_TAGS else ""
 
 
-def _add_item(items: list[tuple[int, Spans]], others: list[Block], run: list[Token]) -> None:
-    spans, more = inline(run, line_break="\n")
-    others += more
-    if spans:
-        items.append((0, spans))
+def _in_box(cell: PlacedCell, inner: list[Block]) -> Iterator[Token]:
+    if _CAPTION_CLASS.search(cell.node.attributes.get("class") or ""):
+        yield Caption(text_in_cell(inner))
+    else:
+        yield from inner
 
 
 def _linked(style: Span) -> Span:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from bpost_tui.model.blocks import Embed, EmbedKind
+from bpost_tui.model.media import kind_of
 from bpost_tui.model.sanitize import MAX_TITLE_CHARS, clean_line
-from bpost_tui.portal.html.guard import children
 from bpost_tui.urls import clean_link
 
 if TYPE_CHECKING:
@@ -30,19 +30,6 @@ _NOT_CONTENT = re.compile(
     r"|outbrain\.com|amazon-adsystem\.com|recaptcha\.net)$"
 )
 _BUTTONS = re.compile(r"/plugins/(?:like|page|share_button|follow|likebox)\b|/recaptcha/|/widgets/(?:follow|tweet)_button")
-_POST_SITES = re.compile(
-    r"//(?:[\w-]+\.)*(?:twitter\.com|x\.com|instagram\.com|facebook\.com|threads\.net|tiktok\.com|bsky\.app|t\.me)/"
-)
-_KINDS: tuple[tuple[EmbedKind, re.Pattern[str]], ...] = (
-    ("document", re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt)(?:$|[?#])|^https?://(?:docs|drive)\.google\.com/", re.IGNORECASE)),
-    (
-        "video",
-        re.compile(r"//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|dai\.ly)/|/plugins/video"),
-    ),
-    ("audio", re.compile(r"//(?:[\w-]+\.)*(?:soundcloud\.com|spotify\.com|anchor\.fm)/")),
-    ("post", _POST_SITES),
-)
-"""Addresses by what they show, the first that fits; any other shows a page."""
 _KINDS_BY_TAG: Mapping[str, EmbedKind] = {"video": "video", "audio": "audio"}
 _YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/(?!videoseries)([\w-]{6,20})(?:$|[?#/])")
 _HREF = re.compile(r"(?:^|&)href=([^&]{1,2000})")
@@ -53,8 +40,9 @@ def embedded(node: LexborNode, base: str | None) -> Embed | None:
     attributes = node.attributes
     if any(_UNSEEN.fullmatch(attributes.get(side) or "x") for side in ("width", "height")):
         return None
-    named = [attributes.get(name) or "" for name in ("data-src", "data-lazy-src", "src", "data")]
-    named += [child.attributes.get("src") or "" for child in children(node) if child.tag in ("source", "embed")]
+    # a frame's own link leads to the page that it shows a part of (`guard.tame`)
+    named = [attributes.get(name) or "" for name in ("href", "data-src", "data-lazy-src", "src", "data")]
+    named += [child.attributes.get("src") or "" for child in node.css("source, embed")]
     address = next(filter(None, (clean_link(each, base) for each in named if each)), None)
     return None if address is None else embed_of(address, attributes.get("title") or "", _KINDS_BY_TAG.get(node.tag or ""))
 
@@ -64,8 +52,8 @@ def embed_of(address: str, title: str = "", kind: EmbedKind | None = None) -> Em
     parts = urlsplit(address)
     if _NOT_CONTENT.search(parts.hostname or "") or _BUTTONS.search(parts.path):
         return None
-    found = next((name for name, pattern in _KINDS if pattern.search(address)), None)
-    return Embed(_page_of(address), kind or found or "page", clean_line(title, MAX_TITLE_CHARS))
+    found = kind_of(address)
+    return Embed(_page_of(address), kind or ("page" if found == "image" else found), clean_line(title, MAX_TITLE_CHARS))
 
 
 def written_address(text: str) -> str | None:
@@ -76,7 +64,7 @@ def written_address(text: str) -> str | None:
 
 def post_address(links: Iterable[str | None]) -> str | None:
     """Return which of a post's links leads to the post itself: the last one to a site of posts."""
-    posts = [link for link in links if link and _POST_SITES.search(link)]
+    posts = [link for link in links if link and kind_of(link) == "post"]
     return posts[-1] if posts else None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,10 +39,12 @@ _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 """Start tag → the elements that it ends, and the elements that, open in between, prevent this (WHATWG HTML §13.1.2.4)."""
 _ATTRIBUTES = frozenset(("href", "src", "data-src", "data-lazy-src", "alt", "width", "height", "class", "id", "rel")).union(
-    ("itemprop", "property", "content", "datetime", "colspan", "rowspan", "title", "data", "type", "name")
+    ("itemprop", "property", "content", "datetime", "colspan", "rowspan", "title", "data", "type", "name"),
+    ("srcset", "data-srcset", "start"),
 )
 
 _MARKUP = re.compile(r"<(?:!--|(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,40})|[!?])")
+_FALLBACK = re.compile(r"<a\s[^<>]{0,500}?href=[\"'](https?://[^\"'<>]{1,1000})[\"'][^<>]{0,500}>([^<>]{1,500})</a>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:([\"'])|([^\s>]*)))?")
 
 
@@ -65,15 +68,24 @@ def tame(html: str) -> str:
         if found[1]:
             _close(name, stack, out)
         elif name in _RAW:
-            end = re.compile(f"</{name}(?![a-z0-9])", re.IGNORECASE).search(html, at)
-            at = end.start() if end else len(html)
-            if name == "iframe":  # its text is for browsers that show none
-                out.append(_start_tag(name, attributes) + "</iframe>")
+            start = at
+            end = re.compile(f"<(/?){name}(?![a-z0-9])", re.IGNORECASE).search(html, at)
+            if html[at - 2] != "/" or (end and end[1]):  # else it is empty, as in XML
+                at = end.start() if end else len(html)
+            if name == "iframe":
+                out.append(_start_tag(name, _with_fallback(attributes, html[start:at])) + "</iframe>")
         else:
             _open(name, attributes, stack, out)
     out.append(html[at:] if len(out) < 2 * MAX_TAGS else "")
     out.extend(f"</{name}>" for name in reversed(stack))
     return "".join(out)
+
+
+def _with_fallback(attributes: dict[str, str], inside: str) -> dict[str, str]:
+    """Return a frame's attributes with what its text says for browsers that show none: the page it leads to, and what that is."""
+    if (link := _FALLBACK.search(inside)) is None:
+        return attributes
+    return {"title": unescape(link[2].strip()), **attributes, "href": unescape(link[1])}
 
 
 def _after(html: str, mark: str, start: int) -> int:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.limits import MAX_COLUMNS, MAX_ROWS
-from bpost_tui.model.blocks import MergedCell, Spans, Table
+from bpost_tui.model.blocks import Block, Heading, MergedCell, Paragraph, Preformatted, Span, Spans, Table, texts_of
+from bpost_tui.portal.html.assembly import joined
 from bpost_tui.portal.html.guard import children
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _GROUPS = frozenset(("tbody", "tfoot", "thead"))
+_MOST_FOR_LOOKS = 3
+"""Rows and columns; a table that has more of both is one of facts."""
 _NUMBER = re.compile(r"[ \t\n\r\f]*\+?(\d{1,6})", re.ASCII)
 
 
@@ -82,6 +85,28 @@ def _number(cell: LexborNode, name: str) -> int:
     """Return a cell's span (HTML 2.3.4.2, rules for parsing non-negative integers); 1 where it has none."""
     found = _NUMBER.match(cell.attributes.get(name) or "")
     return int(found[1]) if found else 1
+
+
+def is_for_looks(cells: Sequence[tuple[PlacedCell, Sequence[Block]]]) -> bool:
+    """Whether a table only arranges what it holds, which is then better read cell by cell.
+
+    It has one column, or no heads but cells that hold more than text, such as pictures with what is said of them.
+    """
+    rows, columns = {cell.row for cell, _ in cells}, {cell.column for cell, _ in cells}
+    if len(columns) < 2:
+        return True
+    if any(cell.node.tag == "th" for cell, _ in cells) or min(len(rows), len(columns)) > _MOST_FOR_LOOKS:
+        return False
+    filled = [(inner, any(not isinstance(block, Paragraph | Heading) for block in inner)) for _, inner in cells if inner]
+    return any(more and len(inner) > 1 for inner, more in filled) or (bool(filled) and all(more for _, more in filled))
+
+
+def text_in_cell(inner: Iterable[Block]) -> Spans:
+    """Return the text of a cell's blocks, line by line; pictures and the like have none."""
+    lines: list[Spans] = []
+    for block in inner:
+        lines += [(Span(line),) for line in block.text.split("\n")] if isinstance(block, Preformatted) else texts_of(block)
+    return joined(lines)
 
 
 def table_of(cells: Sequence[tuple[PlacedCell, Spans]], caption: Spans) -> Table:

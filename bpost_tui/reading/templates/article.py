@@ -181,8 +181,8 @@ def _block(
                 Para(runs_of(spans, "quote"), indent=1.4, bar="accent", before=0.6 if at == 0 else 0.0, is_prose=True)
                 for at, spans in enumerate(paragraphs)
             ]
-        case ListBlock(entries, ordered):
-            return [_entry(number, depth, spans, language, ordered) for number, (depth, spans) in enumerate(entries, 1)]
+        case ListBlock():
+            return [_entry(item, language, ordered=block.ordered, first=at == 0) for at, item in enumerate(block.numbered())]
         case Table():
             return table(block)
         case Image():
@@ -193,13 +193,14 @@ def _block(
             return [Para((Run(text or " ", "text"),), Size.SMALL, indent=1.0, before=0.6)]
 
 
-def _entry(number: int, depth: int, spans: Spans, language: Language, ordered: bool) -> Para:
+def _entry(item: tuple[int, int, Spans], language: Language, *, ordered: bool, first: bool) -> Para:
+    number, depth, spans = item
     marker = f"{language.number(number)}." if ordered else "•"
     return Para(
         runs_of(spans),
         indent=1.4 * (depth + 1),
         marker=(Run(marker, "accent"),),
-        before=0.4 if number == 1 else 0.15,
+        before=0.4 if first else 0.15,
         is_prose=True,
     )
 

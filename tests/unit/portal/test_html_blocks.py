@@ -46,11 +46,46 @@ def test_blocks_at_line_breaks_are_paragraphs() -> None:
     assert blocks("এক<br/>দুই<br><br>তিন", BASE) == (paragraph("এক"), paragraph("দুই"), paragraph("তিন"))
 
 
-def test_blocks_of_nested_lists_are_one_list_with_depths() -> None:
-    html = "<ol><li>এক<ul><li>দুই</li></ul>আরও</li><li><p>তিন</p><p>চার</p></li></ol>"
-    assert blocks(html, BASE) == (
-        ListBlock(((0, spans("এক")), (1, spans("দুই")), (0, spans("আরও")), (0, spans("তিন\nচার"))), ordered=True),
+def test_what_cant_be_text_of_an_item_stands_in_its_place_and_the_list_counts_on() -> None:
+    html = "<ol start=3><li>এক<ul><li>দুই</li></ul></li><li><p>তিন</p><p>চার</p><pre>ক\nখ</pre>আরও</li><li>পাঁচ</ol>"
+    before, code, rest, after = blocks(html, BASE)
+    assert before == ListBlock(((0, spans("এক")), (1, spans("দুই")), (0, spans("তিন\nচার"))), ordered=True, before=(2,))
+    assert (code, rest) == (Preformatted("ক\nখ"), paragraph("আরও"))
+    assert after == ListBlock(((0, spans("পাঁচ")),), ordered=True, before=(4,))
+    assert [plain_text((part,)) for part in (before, after)] == ["3. এক\n  1. দুই\n4. তিন\nচার", "5. পাঁচ"]
+
+
+def test_items_outside_of_a_list_are_one() -> None:
+    assert blocks("ক<li>এক<li>দুই", BASE) == (paragraph("ক"), ListBlock(((0, spans("এক")), (0, spans("দুই")))))
+
+
+def test_a_table_for_the_looks_is_read_cell_by_cell_and_one_of_facts_keeps_its_rows() -> None:
+    picture, code = "<img src=/a.jpg>", "<pre>ক\nখ</pre>"
+    shown = Image("https://thebengalpost.net/a.jpg")
+    box = f"<table><tr><td>{picture}<p>এক</p></td><td><p>দুই</p></td></tr></table>"
+    assert blocks(box, BASE) == (shown, paragraph("এক"), paragraph("দুই"))
+    captioned = f"<table><tr><td>{picture}</td></tr><tr><td class=tr-caption>এক</td></tr></table>"
+    assert blocks(captioned, BASE) == (shown._replace(caption=spans("এক")),)
+    facts = f"<table><tr><th>নাম<th>ফল<tr><td>{picture}<p>এক</p><td>{code}</table>"
+    rows = ((spans("নাম"), spans("ফল")), (spans("এক"), spans("ক\nখ")))
+    assert blocks(facts, BASE) == (Table(rows, header=True), shown)
+
+
+def test_an_invitation_keeps_its_words_and_terms_are_bold() -> None:
+    html = "<form>এক<input><button>দুই</button></form><dl><dt>তিন<dd>চার</dl>"
+    assert blocks(html, BASE) == (paragraph("এক"), Paragraph((Span("তিন", bold=True),)), paragraph("চার"))
+
+
+def test_a_script_closed_as_in_xml_hides_nothing_and_a_frame_leads_to_its_page() -> None:
+    frame = '<iframe src="//p.example/f"><a href="https://a.example/x">A &amp; b</a></iframe>'
+    assert blocks(f'<script src="x"/><p>এক</p><script>y</script>{frame}', BASE) == (
+        paragraph("এক"),
+        Embed("https://a.example/x", "page", "A & b"),
     )
+
+
+def test_a_picture_of_which_only_sizes_are_given_is_there() -> None:
+    assert blocks('<img srcset="/a.jpg 1x, /b.jpg 2x">', BASE) == (Image("https://thebengalpost.net/a.jpg"),)
 
 
 def test_blocks_of_a_table_are_rows_and_its_size_is_bounded() -> None:
@@ -122,7 +157,7 @@ def test_blocks_of_a_short_bold_line_with_a_colon_are_a_sub_heading() -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        "<script>x</script><style>x</style><iframe>x</iframe><form>x<input></form><!-- x --><svg><text>x</text></svg>",
+        "<script>x</script><style>x</style><iframe>x</iframe><button>x</button><!-- x --><svg><text>x</text></svg>",
         '<div class="ad-slot">x</div><ins class="adsbygoogle">x</ins>',
         "<p>[td_block_ad_box spot_id=&#8221;custom_ad_1&#8243;]</p><p>[adinserter block=&#8221;3&#8243;]</p>",
         "<p>Advertisement:</p><p style='text-align:center'><strong>Advertisement:</strong></p><p>বিজ্ঞাপন</p>",

@@ -7,8 +7,9 @@ from asyncio import to_thread
 from functools import partial
 
 from bpost_tui.model.links import shown_host
+from bpost_tui.model.media import kind_in
 from bpost_tui.reading import templates
-from bpost_tui.terminal.browser import opening_line
+from bpost_tui.terminal.browser import launch, opening_line, program_command
 from bpost_tui.terminal.desktop import clipboard_command, copy_by_command
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.urls import shareable
@@ -28,7 +29,10 @@ class Copying:
     async def _browse(self, address: str) -> None:
         host = shown_host(address) or self._desk.text("a new mail")
         self._desk.say(self._desk.text("Opening {host} …", host=host), lasts=True)
-        self._desk.say(opening_line(await self._desk.host.browse(address), address, host, self._desk.language))
+        story = self._desk.session.story
+        program = self._desk.settings.open.get(kind_in(address, story.blocks if story is not None else ()), ())
+        opening = await (to_thread(launch, program_command(program, address)) if program else self._desk.host.browse(address))
+        self._desk.say(opening_line(opening, address, host, self._desk.language, program))
 
     def open_browser(self) -> None:
         """Open the story in the browser."""
