@@ -75,7 +75,7 @@ def launch(command: Sequence[str]) -> Opening:
 
 
 def opening_line(opening: Opening, address: str, opened: str, language: Language, program: Sequence[str] = ()) -> str:
-    """Say what came of opening an address, in the browser or with a program: what was opened, or that it wasn't, and the address."""
+    """Say what came of opening an address, in the browser or with a program: what was opened, or why the address is said."""
     if program:
         if opening is Opening.OPENED:
             return language.text("Opened with {program}: {host}", program=program[0], host=opened)
