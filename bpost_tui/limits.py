@@ -31,7 +31,7 @@ MAX_QUERY_CHARS: Final = 2000
 
 # ── a story ─────────────────────────────────────────────────────────────────
 
-MAX_TERMS: Final = 50
+MAX_TERMS: Final = 100
 """Categories, or tags."""
 MAX_BLOCKS: Final = 5000
 MAX_IMAGES: Final = 500

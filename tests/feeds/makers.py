@@ -63,6 +63,9 @@ _TEXTS: Mapping[str, str] = {
         '<media:thumbnail url="https://i.example/t.jpg"/></media:group>'
     ),
     "xhtml in Atom": _atom(f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{_XHTML}</div></content>'),
+    "an address of its own for the text, as LineageOS has it": _atom(
+        f'<content type="html" xml:base="/Changelog/">{_escaped(_HTML)}</content>'
+    ).replace(' xml:base="https://paper.example/"', ""),
     "a summary in Atom, of two authors": _atom(
         f'<author><name>Sumit</name></author><author><name>Rina</name></author><summary type="html">{_escaped(_HTML)}</summary>'
     ),

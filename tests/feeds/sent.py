@@ -26,6 +26,8 @@ _BREAKING = frozenset(
     ("figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre"),
     ("section", "summary", "table", "td", "th", "tr", "ul", "img", "iframe", "video", "audio"),
 )
+_BREAK = "\x1e"
+"""Where a line of a paragraph ends."""
 _TAG = re.compile(r"<[a-zA-Z/!]")
 _TWICE = re.compile(r"&lt;(?:p|br|a|div|img|ul|h[1-6]|span|strong|em|b|i)\b[^<]*?&gt;")
 _DECLARED = re.compile(rb"<\?xml[^>]*encoding=[\"']([\w.:-]+)")
@@ -86,7 +88,7 @@ class _Html(HTMLParser):
             if self._in_li:
                 self.items[self._in_li[-1]] += " "
             if self._in_p:
-                self.paragraphs[-1] += "\n"
+                self.paragraphs[-1] += _BREAK
             if self._pre and tag == "br":
                 self.code[-1] += "\n"
         if tag == "a":
@@ -294,7 +296,8 @@ def _add(counted: Count, texts: list[SentText]) -> None:
     counted.pictures.update(filter(None, best.html.pictures))
     counted.alts.update(word for alt in best.html.alts for word in words(alt))
     counted.list_items.update(key for each in best.html.items if (key := " ".join(words(each)[:4])))
-    counted.paragraphs.update(key for each in best.html.paragraphs if (key := " ".join(words(each.strip().partition("\n")[0])[:4])))
+    lines = (each.strip(f" \n{_BREAK}").partition(_BREAK)[0] for each in best.html.paragraphs)
+    counted.paragraphs.update(key for line in lines if (key := " ".join(words(line)[:4])))
     counted.code_lines.update(key for each in best.html.code for line in each.split("\n") if (key := " ".join(words(line))))
     counted.embeds.update("embed" for _ in filter(None, best.html.embeds))
 

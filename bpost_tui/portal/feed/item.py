@@ -170,7 +170,7 @@ class ItemReader:
             prefix: double or single for prefix, double, single in _DECLARATION.findall(head) if prefix not in _XMLS_OWN
         }
         found = _BASE.search(head.partition("?>")[2].partition(">")[0])  # the root's
-        self._base = _joined(base, found[1] or found[2]) if found else ""
+        self._base = joined(base, found[1] or found[2]) if found else ""
         self._written = "".join(f' xmlns:{prefix}="{escape(address)}"' for prefix, address in self._declared.items() if address)
         self._names: dict[str, str] = {}
 
@@ -191,7 +191,7 @@ class ItemReader:
         return self._written + "".join(f' xmlns:{prefix}="{prefix.lower()}"' for prefix in missing)
 
     def _item(self, element: Element) -> FeedItem:
-        base = _joined(self._base, self._attribute(element, "xml:base"))
+        base = joined(self._base, self._attribute(element, "xml:base"))
         parts = list(self._parts(element))
         return FeedItem(
             self._id(element, parts),
@@ -241,7 +241,7 @@ class ItemReader:
         guid = next((part for name, part in parts if name in ("guid", "id")), None)
         if not written and guid is not None and guid.get("isPermaLink", "true").lower() == "true":
             written = (guid.text or "").strip()
-        return _joined(base, written or self._attribute(element, "rdf:about"))
+        return joined(base, written or self._attribute(element, "rdf:about"))
 
     def _title(self, element: Element) -> str:
         """Return a title without its markup, whether it is in the XML, escaped, or escaped twice."""
@@ -263,7 +263,7 @@ class ItemReader:
     # ── texts ───────────────────────────────────────────────────────────────
 
     def _text(self, name: str, element: Element, base: str) -> Text | None:
-        base = _joined(base, self._attribute(element, "xml:base"))
+        base = joined(base, self._attribute(element, "xml:base"))
         kind = element.get("type", "text" if name in ("content", "summary") else "html").lower()
         if len(element):
             html = "".join(self._markup(element))
@@ -372,7 +372,8 @@ def name_of(written: str) -> str:
     return found[1].strip() if found else written.strip()
 
 
-def _joined(base: str, address: str) -> str:
+def joined(base: str, address: str) -> str:
+    """Return an address made whole by another; that other one where there is none, or one that can't be read."""
     try:
         return urljoin(base, address.strip()) if address else base
     except ValueError:  # an unbalanced bracket

@@ -17,7 +17,7 @@ from bpost_tui.model.sanitize import MAX_AUTHOR_CHARS, MAX_NAME_CHARS, MAX_TITLE
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.feed import xml_guard
 from bpost_tui.portal.feed.dates import read_date
-from bpost_tui.portal.feed.item import FeedItem, ItemReader, feed_name
+from bpost_tui.portal.feed.item import FeedItem, ItemReader, feed_name, joined
 from bpost_tui.portal.feed.media import read_media
 from bpost_tui.portal.feed.seen_items import FeedItems
 from bpost_tui.portal.html.blocks import blocks, plain
@@ -133,7 +133,7 @@ def with_contents(story: Story, item: FeedItem, url: str) -> Story:
         url: The feed's address.
     """
     sent = item.text
-    base = sent.base or story.link or url
+    base = joined(story.link or url, sent.base)
     text = blocks(sent.html, base) if sent.html else ()
     image, before, after = read_media(item, text, base, story.link)
     has_media = any(isinstance(block, Embed) for block in before)
