@@ -111,6 +111,17 @@ VERBS: Final[Mapping[str, Verb]] = {
         ),
     ),
     "open": Verb("show", "open a story in the browser", (_STORY,)),
+    "type": Verb(
+        "type",
+        "page through any text in real type",
+        (Argument("file", "the file to show; -, or none: stdin", "FILE", is_optional=True),),
+        (
+            Option(
+                ("-w", "--width"), "the widest a line may be, in cells (default: `text_width` in the config)", "CELLS", read=number
+            ),
+            Option(("--markdown",), "it is Markdown"),
+        ),
+    ),
     "mark": Verb(
         "mark",
         "mark stories as read, starred or to read later",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.cli.shared.context import Context, clock
 from bpost_tui.cli.shared.story_lists import STARRED, UNMIXED, UNREAD, snippet_pieces
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading.wording import aged
-from bpost_tui.terminal.capabilities import RenderMode, render_mode_for, terminal_name
+from bpost_tui.terminal.capabilities import Capabilities, RenderMode, render_mode_for, terminal_name
 from bpost_tui.terminal.colours import TerminalColours
 from bpost_tui.terminal.probe import Probe
 from bpost_tui.terminal.tty import has_pending_keys
@@ -19,7 +19,9 @@ from bpost_tui.typeset.surface import SurfaceTable
 
 if TYPE_CHECKING:
     from bpost_tui.store.results import Hit
-    from bpost_tui.typeset.items import Item
+    from bpost_tui.typeset.items import Item, Palette
+    from bpost_tui.typeset.protocols import Typesetter
+    from bpost_tui.ui.display import Display
 
 _MARGIN_CELLS = 1
 _INDENT_EM = 4.5
@@ -89,29 +91,62 @@ def _rows(language: Language, rows: Sequence[Headline], hits: Sequence[Hit], pap
             yield Para(runs, Size.SMALL, indent=_INDENT_EM, max_lines=1)
 
 
-def _in_type(context: Context, items: Callable[[], Sequence[Item]], measure_cells: int) -> Iterator[str] | None:
-    """Return the lines to write for items set to a measure; None if the reader wouldn't draw them in pixels here."""
+class TypeHere(NamedTuple):
+    """How type is set and shown in this terminal."""
+
+    can: Capabilities
+    display: Display
+    surfaces: SurfaceTable
+    setter: Typesetter
+    inks: Palette
+
+
+def type_here(
+    context: Context,
+    accepts: Callable[[Capabilities, RenderMode], bool] = lambda *_: True,
+    *,
+    leaves_keys: bool = False,
+    has_one_pane: bool = False,
+) -> TypeHere | None:
+    """Ask the terminal, and return how type is shown in it; None where that isn't accepted, or no font can set Bengali.
+
+    With one pane there is room for a mosaic where three panes would have none.
+    """
     settings = context.settings
-    # pending keys come before the terminal's answers, and couldn't be left to the shell
-    if settings.text not in ("auto", "pixels") or has_pending_keys():
-        return None
-    with Probe.start(os.environ, leaves_keys=True) as probe:
+    with Probe.start(os.environ, leaves_keys=leaves_keys) as probe:
         can = probe.finish()
+    if has_one_pane and can.is_cramped:
+        can = can._replace(render_mode=RenderMode.MOSAIC, is_cramped=False)
     preferences = context.preferences()
     render_mode = render_mode_for(can, preferences.choices.way(context.text, settings.text, terminal_name(can, os.environ)))
-    if render_mode in (RenderMode.MOSAIC, RenderMode.CELLS) or can.terminal.loses_scrolled:
+    if not accepts(can, render_mode):
         return None
     from bpost_tui.reading.themes import AUTO, COLOURLESS, Themes
     from bpost_tui.ui.display import display_for
 
     surfaces = SurfaceTable()
     display = display_for(can, surfaces, settings, preferences, context.text)
-    if display.trouble is not None:
+    if display.trouble is not None and render_mode is not RenderMode.CELLS:
         return None
     themes = Themes(context.folders.config / "themes")
     themes.with_terminal_colours(TerminalColours.of(can), can.background)
     inks = themes[COLOURLESS if can.colourless else settings.theme if can.background is None else AUTO].inks
-    setter = display.typesetter()
+    return TypeHere(can, display, surfaces, display.typesetter(), inks)
+
+
+def _in_type(context: Context, items: Callable[[], Sequence[Item]], measure_cells: int) -> Iterator[str] | None:
+    """Return the lines to write for items set to a measure; None if the reader wouldn't draw them in pixels here."""
+    # pending keys come before the terminal's answers, and couldn't be left to the shell
+    if context.settings.text not in ("auto", "pixels") or has_pending_keys():
+        return None
+
+    def stays(can: Capabilities, render_mode: RenderMode) -> bool:
+        return render_mode not in (RenderMode.MOSAIC, RenderMode.CELLS) and not can.terminal.loses_scrolled
+
+    here = type_here(context, stays, leaves_keys=True)
+    if here is None:
+        return None
+    _, display, surfaces, setter, inks = here
     galley = setter.galley(items(), measure_cells)
 
     # each row is written with two empty ones below it: so neither it nor the row its picture may reach into is the screen's last

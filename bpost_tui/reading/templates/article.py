@@ -127,6 +127,12 @@ def _scripts(letters: str) -> list[str]:
     return [name if name == "CJK" else name.title() for name in dict.fromkeys(names) if name]
 
 
+def body(blocks: Sequence[Block], language: Language) -> tuple[Item, ...]:
+    """Return the items of a text alone, pictures as lines that say there is one."""
+    figure = partial(label, language=language)
+    return tuple(item for block in blocks for item in _block(block, language, figure, (), first=False))
+
+
 def _beginning(why: str, language: Language) -> str:
     """Say that only the beginning is saved, and what is true of the rest."""
     if why:

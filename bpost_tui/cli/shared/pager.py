@@ -1,0 +1,328 @@
+"""A pager in real type: rows of galleys on the alternate screen, by the typesetter and encoders of the reader, without its app."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import signal
+import termios
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import islice
+from typing import NamedTuple
+
+from bpost_tui.cli.shared.show_in_type import TypeHere
+from bpost_tui.i18n import Language
+from bpost_tui.reading.templates.found import Found, find, with_found
+from bpost_tui.terminal.cbreak import set_cbreak
+from bpost_tui.terminal.desktop import clipboard_sequence
+from bpost_tui.terminal.tty import window_size
+from bpost_tui.text.graphemes import truncate
+from bpost_tui.typeset.items import Item
+from bpost_tui.typeset.protocols import Galley
+from bpost_tui.typeset.surface import Surface
+
+_ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[0m\x1b[2J\x1b[?25h\x1b[?1049l"
+_BEGIN_FRAME, _END_FRAME = "\x1b[?2026h", "\x1b[?2026l"
+_PIECE_ITEMS = 48
+"""Set at once: a page is there before the rest of a long text is."""
+_MARGIN_CELLS = 2
+_KEYS = {
+    b" ": "page", b"f": "page", b"\x1b[6~": "page", b"\x06": "page",
+    b"b": "page_back", b"\x1b[5~": "page_back", b"\x02": "page_back",
+    b"j": "down", b"\x1b[B": "down", b"\x1bOB": "down", b"\r": "down", b"\n": "down",
+    b"k": "up", b"\x1b[A": "up", b"\x1bOA": "up",
+    b"g": "start", b"\x1b[H": "start", b"G": "end", b"\x1b[F": "end",
+    b"/": "search", b"n": "next", b"N": "previous", b"y": "copy", b"q": "quit", b"\x1b": "quit", b"\x03": "quit", b"": "quit",
+}  # fmt: skip
+_ONE_KEY = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.)?|[\xc2-\xf4][\x80-\xbf]+|.", re.DOTALL)
+
+
+class _Piece(NamedTuple):
+    """Some items, set: where it begins, in rows from the top."""
+
+    start: int
+    items: Sequence[Item]
+    galley: Galley
+
+
+class Pager:
+    """Shows items page by page in the terminal, and reads its keys.
+
+    Args:
+        here: How type is shown.
+        items: What is shown; taken as far as it is looked at.
+        width: The measure in cells, at most.
+        name: What the text is called.
+        finder: Returns how a line finds the words that were typed: a text → (start, end) of each.
+    """
+
+    def __init__(
+        self,
+        here: TypeHere,
+        items: Iterator[Item],
+        *,
+        width: int,
+        name: str,
+        language: Language,
+        finder: Callable[[str], Callable[[str], Sequence[tuple[int, int]]]],
+    ) -> None:
+        self._here = here
+        self._unset = items
+        self._taken: list[Item] = []
+        self._width = width
+        self._name = name
+        self._language = language
+        self._finder = finder
+        self._pieces: list[_Piece] = []
+        self._is_whole = False
+        self._top = 0
+        self._found: tuple[Found, ...] = ()
+        self._at: int | None = None
+        self._words = ""
+        self._said = ""
+        self._resized = False
+        self._typed = b""
+
+    def run(self) -> None:
+        """Page until the reader leaves; the screen is then as it was.
+
+        Raises:
+            OSError: There is no terminal.
+        """
+        fd = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+        try:
+            with self._screen(fd):
+                while True:
+                    self._draw(fd)
+                    if not self._act(fd, self._key(fd)):
+                        return
+        finally:
+            os.close(fd)
+
+    @contextmanager
+    def _screen(self, fd: int) -> Iterator[None]:
+        before = set_cbreak(fd)
+        former = signal.signal(signal.SIGWINCH, self._on_resize)
+        os.write(fd, _ENTER.encode())
+        try:
+            self._measure(fd)
+            yield
+        except KeyboardInterrupt:
+            pass
+        finally:
+            signal.signal(signal.SIGWINCH, former)
+            with suppress(OSError, termios.error):  # the terminal may be gone
+                os.write(fd, (self._here.display.boundary.free_all() + _LEAVE).encode())
+                termios.tcsetattr(fd, termios.TCSAFLUSH, before)
+
+    def _on_resize(self, *_: object) -> None:
+        self._resized = True
+
+    def _measure(self, fd: int) -> None:
+        window = window_size(fd)
+        self._cols, self._rows = window.cols, window.rows
+        self._here.display.boundary.rows = window.rows
+
+    @property
+    def _height(self) -> int:
+        return max(1, self._rows - 1)
+
+    @property
+    def _measure_cells(self) -> int:
+        return max(1, min(self._width, self._cols - 2 * _MARGIN_CELLS))
+
+    # ── the text ────────────────────────────────────────────────────────────
+
+    def _rows_set(self) -> int:
+        return self._pieces[-1].start + self._pieces[-1].galley.rows if self._pieces else 0
+
+    def _reach(self, row: int) -> None:
+        """Set as much as there is up to a row."""
+        while not self._is_whole and self._rows_set() <= row:
+            items = list(islice(self._unset, _PIECE_ITEMS))
+            self._is_whole = not items
+            if items:
+                self._taken += items
+                self._set(items)
+
+    def _set(self, items: Sequence[Item]) -> None:
+        self._pieces.append(_Piece(self._rows_set(), items, self._here.setter.galley(items, self._measure_cells)))
+
+    def _set_again(self) -> None:
+        """Set what was set to the measure that there is now, with what is found in it marked; the piece at the top stays."""
+        item, into = self._position()
+        marked = with_found(self._taken, self._found, self._found[self._at] if self._at is not None else None)
+        self._pieces.clear()
+        for start in range(0, len(marked), _PIECE_ITEMS):
+            self._set(marked[start : start + _PIECE_ITEMS])
+        self._top = self._row_of(item) + into
+
+    def _position(self) -> tuple[int, int]:
+        """Return the item at the top, and how many rows of it are above the window."""
+        number, piece = self._piece_at(self._top)
+        if piece is None:
+            return 0, 0
+        item = piece.galley.item_at(max(0, self._top - piece.start))
+        return number * _PIECE_ITEMS + item, max(0, self._top - piece.start - piece.galley.row_of(item))
+
+    def _row_of(self, item: int) -> int:
+        if not self._pieces:
+            return 0
+        piece = self._pieces[min(item // _PIECE_ITEMS, len(self._pieces) - 1)]
+        return piece.start + piece.galley.row_of(min(item % _PIECE_ITEMS, len(piece.items) - 1))
+
+    def _piece_at(self, row: int) -> tuple[int, _Piece | None]:
+        for number, piece in enumerate(self._pieces):
+            if row < piece.start + piece.galley.rows:
+                return number, piece
+        return len(self._pieces), None
+
+    # ── the screen ──────────────────────────────────────────────────────────
+
+    def _draw(self, fd: int) -> None:
+        self._reach(self._top + 2 * self._height)
+        self._top = max(0, min(self._top, self._rows_set() - self._height))
+        here, frame = self._here, [_BEGIN_FRAME]
+        left = max(0, (self._cols - self._measure_cells) // 2)
+        for row in range(self._height):
+            frame.append(f"\x1b[{row + 1};1H{' ' * left}")
+            _, piece = self._piece_at(self._top + row)
+            used, shown = 0, frozenset[Surface]()
+            if piece is not None:
+                within = self._top + row - piece.start
+                window = range(self._top - piece.start, self._top - piece.start + self._height)
+                band = piece.galley.band(within, here.inks, window)
+                tokens = here.surfaces.tokens(band.surface, within - band.first_row)
+                frame.append(" " * band.column + tokens)
+                used, shown = band.column + len(tokens), frozenset((band.surface,))
+            here.surfaces.standing.paint(row, 0, self._cols, shown)
+            frame.append(" " * max(0, self._cols - left - used))
+        here.surfaces.painted()
+        frame.append(f"\x1b[{self._rows};1H\x1b[2m{self._footer()}\x1b[0m\x1b[K{_END_FRAME}")
+        self._write(fd, "".join(frame))
+
+    def _footer(self) -> str:
+        text = self._language.text
+        if self._said:
+            said, self._said = self._said, ""
+            return truncate(f" {said}", self._cols - 1)
+        keys = text("Space: next page · /: find · y: copy this page · q: back")
+        rows = self._rows_set()
+        part = f"{min(100, 100 * (self._top + self._height) // max(1, rows))}%" if self._is_whole else ""
+        return truncate(" " + "  ".join(filter(None, (self._name, part, keys))), self._cols - 1)
+
+    def _write(self, fd: int, frame: str) -> None:
+        data = memoryview(self._here.display.boundary.translate(frame).encode("utf-8", "replace"))
+        while data:
+            data = data[os.write(fd, data) :]
+
+    # ── keys ────────────────────────────────────────────────────────────────
+
+    def _key(self, fd: int) -> bytes:
+        """Return the next key; nothing where the terminal has gone, or was resized."""
+        while not self._typed:
+            if self._resized:
+                return b"resized"
+            if select.select([fd], [], [], 0.25)[0]:
+                self._typed = os.read(fd, 1024)
+                if not self._typed:
+                    return b""
+        key = _ONE_KEY.match(self._typed)
+        first = key[0] if key else self._typed
+        self._typed = self._typed[len(first) :]
+        return first
+
+    def _act(self, fd: int, key: bytes) -> bool:
+        """Do what a key asks for; return False where that is to leave."""
+        if key == b"resized":
+            self._resized = False
+            self._measure(fd)
+            self._here.display.boundary.clear()
+            self._set_again()
+            return True
+        what = _KEYS.get(key)
+        if what == "quit":
+            return False
+        if what == "search":
+            self._search(fd)
+        elif what in ("next", "previous"):
+            self._step(1 if what == "next" else -1)
+        elif what == "copy":
+            rows = range(self._top, self._top + self._height)
+            pieces = ((self._piece_at(row)[1], row) for row in rows)
+            page = "\n".join(filter(None, (piece.galley.text(row - piece.start) for piece, row in pieces if piece is not None)))
+            self._write(fd, clipboard_sequence(page, self._here.can.multiplexer))
+            self._said = self._language.text("Page copied")
+        elif what:
+            self._move(what)
+        return True
+
+    def _move(self, what: str) -> None:
+        if what == "end":
+            while not self._is_whole:
+                self._reach(self._rows_set())
+        self._top = {
+            "page": self._next_page(),
+            "page_back": self._top - self._height,
+            "down": self._top + 1,
+            "up": self._top - 1,
+            "start": 0,
+            "end": self._rows_set(),
+        }[what]
+
+    def _next_page(self) -> int:
+        """Return the row with which the next page begins: that of the line which the end of this one would cut."""
+        end = self._top + self._height
+        _, piece = self._piece_at(end - 1)
+        if piece is None:
+            return end
+        uncut = piece.galley.uncut_rows(range(self._top - piece.start, end - piece.start))
+        return max(self._top + 1, min(end, uncut.stop + piece.start))
+
+    # ── finding ─────────────────────────────────────────────────────────────
+
+    def _search(self, fd: int) -> None:
+        typed = self._line(fd)
+        if typed is None:
+            return
+        self._words = typed
+        while not self._is_whole:
+            self._reach(self._rows_set())
+        self._found = find(self._taken, self._finder(typed)) if typed else ()
+        first = self._position()[0]
+        self._at = next((at for at, mark in enumerate(self._found) if mark.item >= first), 0) if self._found else None
+        self._show_found()
+
+    def _step(self, by: int) -> None:
+        if self._found and self._at is not None:
+            self._at = (self._at + by) % len(self._found)
+            self._show_found()
+
+    def _show_found(self) -> None:
+        self._set_again()
+        if self._at is None:
+            self._said = self._language.text("Nothing found: {query}", query=self._words) if self._words else ""
+            return
+        item = self._found[self._at].item
+        piece = self._pieces[item // _PIECE_ITEMS]
+        row = piece.galley.reversed_row()
+        self._top = max(0, (piece.start + row if row is not None else self._row_of(item)) - self._height // 3)
+        self._said = f"{self._language.number(self._at + 1)}/{self._language.number(len(self._found))}  {self._words}"
+
+    def _line(self, fd: int) -> str | None:
+        """Read what is typed in the footer; None where it was left."""
+        typed = b""
+        while True:
+            shown = typed.decode("utf-8", "ignore")
+            self._write(fd, f"\x1b[{self._rows};1H/{truncate(shown, self._cols - 3)}\x1b[7m \x1b[0m\x1b[K")
+            key = self._key(fd)
+            if key in (b"\x1b", b"\x03", b"", b"resized"):
+                return None
+            if key in (b"\r", b"\n"):
+                return shown.strip()
+            if key in (b"\x7f", b"\x08"):
+                typed = shown[:-1].encode()
+            elif not key.startswith(b"\x1b"):
+                typed += bytes(byte for byte in key if byte >= 0x20)

@@ -1,0 +1,100 @@
+"""`bpost type`: any text as a pager in real type."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.environment import AS_INSTALLED
+from tests.pty.terminal import Terminal
+from tests.pty.test_reader import KITTY, Open
+
+pytestmark = pytest.mark.pty
+LINES = "".join(f"line {number}, কলকাতায় \x1b[31mবৃষ্টি\x1b[0m\n" for number in range(1, 301))
+
+
+@pytest.fixture
+def text_file(tmp_path: Path) -> Path:
+    path = tmp_path / "rain.txt"
+    path.write_text(LINES, encoding="utf-8")
+    return path
+
+
+def test_text_is_paged_found_in_and_copied_and_the_screen_given_back(open_reader: Open, text_file: Path) -> None:
+    terminal = open_reader("type", str(text_file))
+    terminal.wait_for("line 1,", "line 29,", "rain.txt")
+    assert "[31m" not in terminal.text
+    terminal.type(" ")
+    terminal.wait_for("line 30,", "line 58,")
+    terminal.type("b")
+    terminal.wait_for("line 1,")
+    terminal.type("G")
+    terminal.wait_for("line 300,", "100%")
+    terminal.type("g/line 299\r")
+    terminal.wait_for("line 299,", "1/1")
+    terminal.type("/nowhere\r")
+    terminal.wait_for("Nothing found: nowhere")
+    terminal.type("y")
+    terminal.wait_for("Page copied")
+    assert re.search(r"\x1b\]52;c;[A-Za-z0-9+/=]+\x07", terminal.raw)
+    terminal.type("q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
+def test_another_size_sets_the_text_again_where_one_was(open_reader: Open, text_file: Path) -> None:
+    terminal = open_reader("type", str(text_file), "-w", "60")
+    terminal.wait_for("line 1,")
+    terminal.type(" ")
+    terminal.wait_for("line 30,")
+    terminal.resize(70, 20)
+    terminal.wait_for("line 30,", "line 48,")
+    terminal.type("\x03")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
+def test_pictures_of_its_pages_are_freed_when_it_is_left(open_reader: Open, text_file: Path) -> None:
+    terminal = open_reader("type", str(text_file), text="auto", answer=KITTY)
+    terminal.wait_until(lambda: "\x1b_Ga=T" in terminal.raw and "rain.txt" in terminal.text, "nothing was drawn")
+    for _ in range(3):
+        terminal.press(" ")
+    terminal.type("q")
+    assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
+def piped(*arguments: str, data: bytes, home: Path) -> subprocess.CompletedProcess[bytes]:
+    env = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8", **AS_INSTALLED}
+    return subprocess.run(
+        [sys.executable, "-m", "bpost_tui", "type", *arguments], input=data, capture_output=True, env=env, check=False
+    )
+
+
+def test_into_a_pipe_it_goes_as_it_came(tmp_path: Path) -> None:
+    data = LINES.encode() + b"\xff\x00\x1b[2J end without a newline"
+    assert piped(data=data, home=tmp_path).stdout == data
+    (tmp_path / "a").write_bytes(data)
+    assert piped(str(tmp_path / "a"), data=b"", home=tmp_path).stdout == data
+
+
+def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    done = piped(str(tmp_path / "none"), data=b"", home=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.decode().splitlines()[0] == f"bpost: {tmp_path / 'none'}: No such file or directory"
+
+
+def test_markdown_is_set_as_a_story_is(open_reader: Open, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(
+        "# Rain\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n<script>alert(1)</script> **bold**\n", encoding="utf-8"
+    )
+    terminal: Terminal = open_reader("type", "--markdown", str(path))
+    terminal.wait_for("Rain", "one", "bold", "a.md")
+    assert not {"#", "**", "|", "alert"} & set(re.split(r"\s+", terminal.text))
+    terminal.type("q")
+    assert terminal.end() == 0
