@@ -12,22 +12,24 @@ from bpost_tui.cli.shared.console import Console
 from bpost_tui.cli.shared.context import Context, clock, exchange_marks, listings, mutes, papers
 from bpost_tui.config import PortalSetting
 from bpost_tui.errors import ContentError, NotFound, ProgramError
-from bpost_tui.front import keep_again
+from bpost_tui.front import kept_again
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import Headline
 
 if TYPE_CHECKING:
+    from bpost_tui.front import KeptAgain
     from bpost_tui.store.library import Library
     from bpost_tui.sync import Failed, Finished, PaperPlan, Plan, Progress, SyncEvent
 
 
 def refresh_(context: Context, console: Console) -> int:
     """Fetch what is new and print a summary."""
-    finished = asyncio.run(_refresh(context, console))
+    page = kept_again(os.environ, "bpost_tui.cli.keep_again")
+    finished = asyncio.run(_refresh(context, console, page))
     _tell(finished, context, console)
-    keep_again(os.environ, "bpost_tui.cli.keep_again")
+    page.keep()
     return _status(finished)
 
 
@@ -46,7 +48,7 @@ def _tell(finished: Finished, context: Context, console: Console) -> None:
         console.result(_summary(finished, context.language))
 
 
-async def _refresh(context: Context, console: Console) -> Finished:
+async def _refresh(context: Context, console: Console, page: KeptAgain) -> Finished:
     from bpost_tui.sync import BackfillRequest, Plan
     from bpost_tui.sync.papers_refresh import refresh_papers
 
@@ -54,6 +56,7 @@ async def _refresh(context: Context, console: Console) -> Finished:
     back = BackfillRequest(options.since) if options.since or options.pages is None else None
     plan = Plan(tuple(options.category), options.pages or 1, options.full, back, age(context.settings.keep))
     with context.library(console) as library:
+        page.begin(library.state_shown)
         exchange_marks(context, library, console)  # what is starred elsewhere isn't removed here
         new: list[int] = []
         plans = refresh_plans(plan, context.settings.papers, library)
@@ -63,6 +66,7 @@ async def _refresh(context: Context, console: Console) -> Finished:
             run_new_stories_hook(context, console, library, new)
         if new and options.notify:
             _notify(context, console, library, new)
+        page.end(library.state_shown)
     return finished
 
 

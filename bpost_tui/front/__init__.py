@@ -6,7 +6,7 @@
         front.hand_over()                               # the app has it: it draws over the page, and gives the terminal back
     front.keep(…)                                       # draws what the next start would show
 
-After a refresh from the command line, `keep_again` has it drawn in a process, which finds out its start by `recalled`.
+After a refresh from the command line, `kept_again` has it drawn in a process, which finds out its start by `recalled`.
 
 What is imported here stands between the reader and the page: the standard library's modules in C, and next to nothing of ours.
 """
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
     from bpost_tui.app import Given
+    from bpost_tui.front.again import KeptAgain as KeptAgain
     from bpost_tui.terminal.probe import Probe
 
 _BEGIN, _END = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2026h", b"\x1b[?2026l"
@@ -35,7 +36,7 @@ _ANSWER_S = 0.1
 """How long the terminal's answers are waited for, where it gave some the last time: without them, it may be another terminal."""
 
 
-__all__ = ["FrontPage", "keep_again", "recalled"]
+__all__ = ["FrontPage", "kept_again", "recalled"]
 
 
 class FrontPage:
@@ -163,20 +164,15 @@ class FrontPage:
         return b"\x1b" not in come.replace(known, b"", 1)  # but for letters typed meanwhile, it has said nothing else
 
 
-def keep_again(environ: Mapping[str, str], module: str) -> None:
-    """Have the newest page drawn again where it isn't true any more, which takes half a second; where there is none, no time.
+def kept_again(environ: Mapping[str, str], module: str) -> KeptAgain:
+    """Return what keeps the newest page true over a refresh; for its arguments see `KeptAgain`."""
+    from bpost_tui.front.again import KeptAgain as KeptAgain
 
-    Args:
-        environ: The environment.
-        module: The one whose `main` does it, in a process of its own; it gets what it needs from `recalled`.
-    """
-    from bpost_tui.front.again import keep_again
-
-    keep_again(environ, module)
+    return KeptAgain(environ, module)
 
 
 def recalled(environ: Mapping[str, str]) -> tuple[FrontPage, Probe] | None:
-    """Return a start as it was, in the process that `keep_again` began, and its terminal; None where the page is gone."""
+    """Return a start as it was, in the process that `KeptAgain` began, and its terminal; None where the page is gone."""
     from bpost_tui.front.again import recalled
 
     start = recalled(environ)

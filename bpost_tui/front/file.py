@@ -18,6 +18,8 @@ MAX_TEXT_BYTES = 64 << 10
 """Of a file that is compared letter by letter."""
 _MAGIC = b"bpost front page 2\n"
 _SUFFIX = ".page"
+_TICK_NS = 20_000_000
+"""Two writes within so much may get the same time (4 ms with a usual kernel): only what was written earlier can be told apart."""
 WHETHER = "?"
 """Behind a variable of which it counts only whether it is set: each window has another value."""
 
@@ -44,6 +46,13 @@ class Page:
     def is_true(self) -> bool:
         """Whether all that it was made of is as it was then."""
         return all(state(path, is_text=known[:1] == b"=") == known for path, known in self.sources)
+
+    def renewed(self) -> Page | None:
+        """Return the page as one of the files as they are now, which show the same; None where a text among them has changed."""
+        sources = [(path, state(path, is_text=known[:1] == b"=")) for path, known in self.sources]
+        if any(now != known for (_, now), (_, known) in zip(sources, self.sources, strict=True) if known[:1] == b"="):
+            return None
+        return Page(self.start, self.queries, self.answers, self.frame, self.freeing, sources)
 
 
 def start_of(
@@ -142,6 +151,18 @@ def state(path: bytes, *, is_text: bool) -> bytes:
         return b"#"
     # the change time can't be set: a file that was put in another's place has another
     return b"#%d %d %d %d %d" % (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
+def are_settled(sources: Sequence[tuple[bytes, bytes]]) -> bool:
+    """Wait until whatever is written from now on will have another time than what was written before; return whether it will."""
+    import time
+
+    times = [int(number) for _, known in sources if known[:1] == b"#" for number in known.split()[3:]]
+    while (left_ns := max(times, default=0) + _TICK_NS - time.time_ns()) > 0:
+        if left_ns > _TICK_NS:  # the clock was set back
+            return False
+        time.sleep(left_ns / 1e9)
+    return True
 
 
 def settled(answers: bytes, *, has_px: bool) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,19 @@ from typing import TYPE_CHECKING
 import bpost_tui
 from bpost_tui import __version__, log
 from bpost_tui.atomic import write_whole
-from bpost_tui.front.file import MAX_BYTES, WHETHER, Page, folder_of, packed, pages_in, path_of, settled, start_of, state
+from bpost_tui.front.file import (
+    MAX_BYTES,
+    WHETHER,
+    Page,
+    are_settled,
+    folder_of,
+    packed,
+    pages_in,
+    path_of,
+    settled,
+    start_of,
+    state,
+)
 from bpost_tui.reading.lists.source import query_of
 from bpost_tui.reading.state.last_place import LastPlace
 from bpost_tui.terminal import known
@@ -32,8 +43,6 @@ _VARIABLES = (
 _JOURNAL = "-journal"
 _MOST_PAGES = 4
 """For so many terminals, or sizes of them."""
-_TICK_NS = 20_000_000
-"""Two writes within so much may get the same time (4 ms with a usual kernel): only what was written earlier can be told apart."""
 
 
 def keep(
@@ -66,7 +75,7 @@ def keep(
         asked = queries(environ) if known.is_asked(environ) else b""
         answers = settled(probe.answers, has_px=window.cell_px is not None)
         page = Page(start, asked, answers, frame.encode(), freeing.encode(), sources)
-        if page.frame and _are_settled(sources) and page.is_true():
+        if page.frame and are_settled(sources) and page.is_true():
             _write(page, folder)
     except Exception as error:  # noqa: BLE001 -- whatever is wrong with it: the reader has left, and the next start does without
         log.fault(error)
@@ -113,16 +122,6 @@ def _sources(given: Given, config_file: Path) -> list[tuple[bytes, bytes]]:
     others += [Path(bpost_tui.__file__), themes, *sorted(themes.glob("*.toml")), *given.settings.font]
     named = [(os.fsencode(path.absolute()), path in texts) for path in (*texts, *others)]
     return [(path, state(path, is_text=is_text)) for path, is_text in named]
-
-
-def _are_settled(sources: Sequence[tuple[bytes, bytes]]) -> bool:
-    """Wait until whatever is written from now on will have another time than what was written before."""
-    times = [int(number) for _, known in sources if known[:1] == b"#" for number in known.split()[3:]]
-    while (left_ns := max(times) + _TICK_NS - time.time_ns()) > 0:
-        if left_ns > _TICK_NS:  # the clock was set back
-            return False
-        time.sleep(left_ns / 1e9)
-    return True
 
 
 def _drawn(given: Given, probe: Probe, window: WindowSize, longest_s: float) -> tuple[str, str]:

@@ -95,6 +95,10 @@ class Library:
         """Return a value that changes whenever any process has committed anything; costs microseconds."""
         return self._database.revision()
 
+    def state_shown(self) -> object:
+        """Return a value that stays equal only while all that the reader shows of the library is as it is now."""
+        return self._database.state_shown()
+
     # ── parts ───────────────────────────────────────────────────────────────
 
     @cached_property

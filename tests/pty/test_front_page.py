@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bpost_tui.atomic import write_whole
-from bpost_tui.front.file import pages_in, read
+from bpost_tui.front.file import Page, packed, pages_in, read
 from bpost_tui.reading.state.preferences import Preferences
 from tests.benchmarks.terminal import ANSWERS
 from tests.pty.terminal import Terminal, letters
@@ -330,6 +330,24 @@ def test_page_is_made_anew_by_a_refresh_for_the_same_start(
     terminal = open_reader(patch=held.patch(), **how)
     if render_mode == "cells":
         assert is_shown(terminal, seen, held)
+
+
+def test_page_is_not_drawn_again_by_a_refresh_that_changes_nothing_on_it(
+    open_reader: Open, kept: Callable[..., str], held: Held, edition: SamplePortal, tmp_path: Path
+) -> None:
+    kept()
+    first = read(str(page(tmp_path)))
+    assert first is not None and first.is_true()
+    marked = Page(first.start, first.queries, first.answers, first.frame + b"\x1b[0m", first.freeing, first.sources)
+    page(tmp_path).write_bytes(packed(marked))  # one that is drawn has no such end
+    _bpost(tmp_path, "refresh", "--portal", edition.address)
+    same = read(str(page(tmp_path)))
+    assert same is not None and same.is_true()
+    assert same.frame == marked.frame and same.sources != marked.sources
+    _mark(tmp_path, edition)
+    _bpost(tmp_path, "refresh", "--portal", edition.address)
+    again = read(str(page(tmp_path)))
+    assert again is not None and again.is_true() and again.frame != marked.frame
 
 
 def without_pictures(frame: bytes) -> str:

@@ -62,7 +62,7 @@ class FetchLog:
         """Save an address's validators, and the digests of its items; call it only once its stories are saved."""
         query = "INSERT OR REPLACE INTO validators (address, etag, last_modified, items, saved_us) VALUES (?, ?, ?, ?, ?)"
         row = (address, validators.etag, validators.last_modified, items, to_us(now))
-        self._database.write(lambda db: db.execute(query, row))
+        self._database.write(lambda db: db.execute(query, row), is_note=True)
 
     # ── times ───────────────────────────────────────────────────────────────
 
@@ -75,7 +75,7 @@ class FetchLog:
     def note_time(self, event: str, time: datetime) -> None:
         """Note a time of something, in place of the one before."""
         query = "INSERT OR REPLACE INTO notes (paper, what, at_us) VALUES (?, ?, ?)"
-        self._write(lambda db, paper: db.execute(query, (paper, event, to_us(time))))
+        self._write(lambda db, paper: db.execute(query, (paper, event, to_us(time))), is_note=True)
 
     def last_refresh(self) -> datetime | None:
         """Return when the paper was last asked, and answered."""
@@ -105,7 +105,7 @@ class FetchLog:
             ON CONFLICT (host) DO UPDATE SET requests = requests + excluded.requests, last_us = excluded.last_us"""
         rows = [(host, count, to_us(now)) for host, count in requests.items()]
         if rows:
-            self._database.write(lambda db: db.executemany(query, rows))
+            self._database.write(lambda db: db.executemany(query, rows), is_note=True)
 
     def contacts(self) -> tuple[Contact, ...]:
         """Return the hosts of which requests were ever made, the last one first."""
@@ -172,8 +172,8 @@ class FetchLog:
 
         return self._read(read)
 
-    def _write(self, work: Callable[[sqlite3.Connection, int], object]) -> None:
-        self._database.write(lambda db: work(db, papers.made_or_first(db, self._paper)))
+    def _write(self, work: Callable[[sqlite3.Connection, int], object], *, is_note: bool = False) -> None:
+        self._database.write(lambda db: work(db, papers.made_or_first(db, self._paper)), is_note=is_note)
 
 
 def _number(db: sqlite3.Connection, story: Story, paper: int) -> int | None:

@@ -72,6 +72,7 @@ class Database:
         self._watch: sqlite3.Connection | None = None
         self._shared = local()
         self._backed_up: date | None = None
+        self._changes = 0
         self._unsafe = unsafe_location(folder)
         self._open()
 
@@ -110,31 +111,20 @@ class Database:
 
         return self._run(_in_one_state(share), self._mode)
 
-    def write(self, work: Work[T]) -> T:
+    def write(self, work: Work[T], *, is_note: bool = False) -> T:
         """Return what some work returns, done in one transaction: it is on the disk by then.
+
+        `is_note`: the reader shows nothing of it, and the next refresh has to know it.
 
         Raises:
             StoreError: The files can't be written; nothing was changed.
         """
+        self._changes += not is_note
         writing: sqlite3.Connection | None = getattr(self._shared, "writing", None)
-        if writing is not None:
-            return work(writing)
-        if self._read_only:
-            raise StoreError(about(str(self.folder), Reason("the library is open for reading only")))
-
-        def in_transaction(db: sqlite3.Connection) -> T:
-            with transaction(db):
-                return work(db)
-
-        self._back_up()
-        result = self._run(in_transaction, Mode.WRITE)
-        if self._mode is not Mode.WRITE:  # the disk was full when the files were opened, and now isn't
-            self.close()
-            self._mode = Mode.WRITE
-        return result
+        return self._in_transaction(work, writes=False) if writing is None else work(writing)
 
     def write_together(self, writes: Callable[[], T]) -> T:
-        """Do several writes of this thread, and what it reads between them, in one transaction.
+        """Do several writes of this thread, and what it reads between them, in one transaction, on a connection kept for that.
 
         Raises:
             StoreError: The files can't be written; nothing was changed.
@@ -147,7 +137,21 @@ class Database:
             finally:
                 self._shared.db = self._shared.writing = None
 
-        return self.write(share)
+        return self._in_transaction(share, writes=True)
+
+    def state_shown(self) -> object:
+        """Return a value that stays equal only while all that the reader shows of the files is as it is now.
+
+        Of this object's own writes, notes leave it equal that are written together.
+
+        Raises:
+            StoreError: The files can't be read.
+        """
+
+        def versions(db: sqlite3.Connection) -> tuple[object, ...]:
+            return db, *(db.execute(f"PRAGMA {name}.data_version").fetchone() for name, _ in ATTACHED), self._changes
+
+        return self._run(versions, Mode.WRITE, writes=True)
 
     def autocommit(self, work: Work[T]) -> T:
         """Run statements that can't be in a transaction (VACUUM).
@@ -199,6 +203,21 @@ class Database:
                 raise store_error(error, self.folder) from error
         return stories, reader
 
+    def _in_transaction(self, work: Work[T], *, writes: bool) -> T:
+        if self._read_only:
+            raise StoreError(about(str(self.folder), Reason("the library is open for reading only")))
+
+        def in_transaction(db: sqlite3.Connection) -> T:
+            with transaction(db):
+                return work(db)
+
+        self._back_up()
+        result = self._run(in_transaction, Mode.WRITE, writes=writes)
+        if self._mode is not Mode.WRITE:  # the disk was full when the files were opened, and now isn't
+            self.close()
+            self._mode = Mode.WRITE
+        return result
+
     def _back_up(self) -> None:
         """Copy the reader's marks before the day's first write; where that fails, add a notice and go on."""
         now = self._clock()
@@ -216,10 +235,10 @@ class Database:
                 self.notices.append(about(str(self.folder / backups.BACKUPS), failed))
             self._backed_up = now.date()
 
-    def _run(self, work: Work[T], mode: Mode) -> T:
+    def _run(self, work: Work[T], mode: Mode, *, writes: bool = False) -> T:
         """Run work; where the files turn out to be damaged or gone, repair them and try again."""
         try:
-            with self._idle.lent(mode) as db:
+            with self._idle.lent(mode, writes=writes) as db:
                 return work(db)
         except FAULTS as error:
             if was_interrupted(error):
@@ -228,7 +247,7 @@ class Database:
                 raise store_error(error, self.folder) from error
         self._repair()
         try:
-            with self._idle.lent(mode) as db:
+            with self._idle.lent(mode, writes=writes) as db:
                 return work(db)
         except (*FAULTS, OSError) as error:
             raise store_error(error, self.folder) from error

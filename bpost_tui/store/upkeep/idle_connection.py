@@ -15,26 +15,27 @@ from bpost_tui.store.files.opening import ATTACHED, Mode, connect
 
 _Identity = tuple[tuple[int, int], ...]
 """Device and number of each file."""
-_MOST_KEPT = 2
-"""One that writes, and one that reads meanwhile."""
 
 
 class IdleConnection:
-    """Lends connections to the files in a folder, and keeps some of those that come back; for any number of threads at once."""
+    """Lends connections to the files in a folder, and keeps two of those that come back; for any number of threads at once.
+
+    One is for reading. The other is for writing: it tells whether anybody else has committed since (`PRAGMA data_version`).
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = Lock()
-        self._kept: list[tuple[sqlite3.Connection, _Identity]] = []
+        self._kept: dict[bool, tuple[sqlite3.Connection, _Identity]] = {}
 
     @contextmanager
-    def lent(self, mode: Mode) -> Iterator[sqlite3.Connection]:
+    def lent(self, mode: Mode, *, writes: bool = False) -> Iterator[sqlite3.Connection]:
         """Yield a connection that nobody else has meanwhile; a transaction that is left open in it changes nothing.
 
-        Where the body raises, the connection is closed, as it is in modes other than `Mode.WRITE`.
+        `writes`: the one for writing. Where the body raises, the connection is closed, as it is in modes other than `Mode.WRITE`.
         """
         files = self._identity()
-        db = (self._taken(files) if mode is Mode.WRITE else None) or connect(self._folder, mode)
+        db = (self._taken(files, writes) if mode is Mode.WRITE else None) or connect(self._folder, mode)
         try:
             yield db
             if db.in_transaction:
@@ -42,30 +43,28 @@ class IdleConnection:
         except BaseException:
             db.close()
             raise
-        self._keep(db, files if mode is Mode.WRITE else None)
+        self._keep(db, files if mode is Mode.WRITE else None, writes)
 
     def close(self) -> None:
         """Close those that are kept."""
         with self._lock:
-            kept, self._kept = self._kept, []
-        for db, _ in kept:
+            kept, self._kept = self._kept, {}
+        for db, _ in kept.values():
             db.close()
 
-    def _taken(self, files: _Identity | None) -> sqlite3.Connection | None:
-        while kept := self._newest():
-            if kept[1] == files:
-                return kept[0]
+    def _taken(self, files: _Identity | None, writes: bool) -> sqlite3.Connection | None:
+        with self._lock:
+            kept = self._kept.pop(writes, None)
+        if kept and kept[1] == files:
+            return kept[0]
+        if kept:
             kept[0].close()
         return None
 
-    def _newest(self) -> tuple[sqlite3.Connection, _Identity] | None:
+    def _keep(self, db: sqlite3.Connection, files: _Identity | None, writes: bool) -> None:
         with self._lock:
-            return self._kept.pop() if self._kept else None
-
-    def _keep(self, db: sqlite3.Connection, files: _Identity | None) -> None:
-        with self._lock:
-            if files and len(self._kept) < _MOST_KEPT:
-                self._kept.append((db, files))
+            if files and writes not in self._kept:
+                self._kept[writes] = (db, files)
                 return
         db.close()
 

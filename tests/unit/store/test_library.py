@@ -181,6 +181,22 @@ def test_revision_changes_only_when_something_was_committed(
     assert library.revision() == before
 
 
+def test_what_the_reader_shows_changes_with_stories_and_marks_of_any_process_not_with_notes(
+    library: Library, tmp_path: Path, make_story: MakeStory, now: datetime
+) -> None:
+    (story,) = library.save([make_story(1)], now=now).new
+    before = library.state_shown()
+    library.first.write_together(lambda: library.fetch_log.note_refresh(now))
+    library.first.write_together(lambda: library.fetch_log.note_contacts({"a.example": 1}, now))
+    assert library.state_shown() == before
+    library.mark("starred", [story], True, now=now)
+    after = library.state_shown()
+    assert after != before
+    with Library(tmp_path / "library") as other:
+        other.fetch_log.note_refresh(now)
+    assert library.state_shown() != after  # another's notes can't be told from its marks
+
+
 def test_library_when_used_from_many_threads_loses_nothing(library: Library, make_story: MakeStory, now: datetime) -> None:
     failures: list[StoreError] = []
 
