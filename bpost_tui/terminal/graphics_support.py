@@ -65,6 +65,8 @@ class GraphicsSupport(NamedTuple):
                     "tmux squeezes pictures, because {height} px, the height of a cell, isn't a multiple of 6", height=height_px
                 )
             return None
+        if self._has_sixel():
+            return None
         terminal = self.terminal
         has_pictures = terminal.sixel or terminal.placeholders is not None or terminal.inline is not None
         if self.multiplexer and (has_pictures or terminal.name in ("", self.multiplexer)):
@@ -74,4 +76,6 @@ class GraphicsSupport(NamedTuple):
     def _has_sixel(self) -> bool:
         # a tmux built with sixel reports it whatever the terminal around it takes
         through = not self.multiplexer or (self.multiplexer == "tmux" and "sixel" in self.outer.features)
+        if self.terminal.name == self.multiplexer:  # it has answered for itself
+            through = through or has(self.terminal.passes_sixel, self.version)
         return through and _SIXEL in (self.replies.attributes or ())

@@ -49,6 +49,8 @@ class Terminal(NamedTuple):
     """Whether sixel pictures are scaled as if a cell were 10 × 20 px large, the size it had in the VT340."""
     keeps_sixel_in_tmux: bool = False
     """Whether a sixel picture is shown on whatever tmux draws over it, even after the program ends."""
+    passes_sixel: Since = None
+    """Sixel pictures go through to the terminal around it, and its attributes (DA1) say whether that takes them."""
     loses_scrolled: bool = False
     """Whether pictures that scroll are lost."""
     blends_linearly: bool = False
@@ -136,7 +138,13 @@ KNOWN: Final[Mapping[str, Terminal]] = {
         Terminal("mintty", inline=(3,)),
         Terminal("contour", named_by=("TERM=contour",), answers=True, sixel=True, sextants=()),
         Terminal("mlterm", sixel=True),
-        Terminal("xterm.js", sixel=True),
+        Terminal(
+            "xterm.js",
+            named_by=("TERM_PROGRAM=vscode",),
+            sixel=True,
+            to_have_pictures=message("VS Code: with `terminal.integrated.enableImages` on, it shows pictures, and real type."),
+        ),
+        Terminal("warp", named_by=("TERM_PROGRAM=WarpTerminal",)),  # kitty's pictures, but none in place of characters
         Terminal(
             "xterm",
             sets=("XTERM_VERSION",),
@@ -168,7 +176,7 @@ KNOWN: Final[Mapping[str, Terminal]] = {
             truecolour=False,
             leaves_order=True,
         ),
-        Terminal("zellij", multiplexes_by="ZELLIJ"),
+        Terminal("zellij", multiplexes_by="ZELLIJ", passes_sixel=(0, 44)),
         # the last, since terminals that are started in it inherit its variable
         Terminal(
             "alacritty",

@@ -168,6 +168,21 @@ def test_detect_inside_tmux_that_would_squeeze_sixel_sends_none() -> None:
     assert detect(INSIDE._replace(cell_px=(10, 20)), TMUX, window=WINDOW, outer=kitty).render_mode is RenderMode.KITTY
 
 
+@pytest.mark.parametrize(
+    ("version", "attributes", "render_mode"),
+    [
+        ("Zellij(0.44.0)", (62, 4), RenderMode.SIXEL),
+        ("Zellij(0.44.0)", (62,), RenderMode.MOSAIC),
+        ("Zellij(0.43.1)", (62, 4), RenderMode.MOSAIC),
+    ],
+)
+def test_detect_inside_zellij_sends_sixel_once_it_passes_it_on(
+    version: str, attributes: tuple[int, ...], render_mode: RenderMode
+) -> None:
+    replies = Replies(version=version, attributes=attributes, samples=(2, 2, 4), cell_px=(9, 18))
+    assert detect(replies, {**XTERM, "ZELLIJ": "0"}, window=WINDOW).render_mode is render_mode
+
+
 def test_detect_inside_screen_sends_no_pictures() -> None:
     assert detect(SIXEL, {**XTERM, "STY": "1.x"}, window=WINDOW).render_mode is RenderMode.MOSAIC
 
@@ -212,6 +227,8 @@ def test_last_row_holds_type_only_where_no_sixel_picture_is_cut_there(
         ("VTE(8001)", {}, ("vte", (0, 80, 1))),
         ("WezTerm 20251015-1f9e", {}, ("wezterm", (20251015,))),
         ("xterm.js(5.6.0)", {}, ("xterm.js", (5, 6, 0))),
+        (None, {"TERM": "xterm-256color", "TERM_PROGRAM": "vscode"}, ("xterm.js", ())),
+        (None, {"TERM": "xterm-256color", "TERM_PROGRAM": "WarpTerminal"}, ("warp", ())),
         ("contour 0.6.2.8008-master", {}, ("contour", (0, 6, 2, 8008))),
         ("???", {"TERM": "st-256color"}, ("st", ())),
         (None, {"TERM": "rxvt-unicode"}, ("rxvt", ())),

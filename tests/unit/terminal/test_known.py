@@ -24,7 +24,8 @@ UNRECORDED = {
     "rxvt": "terminfo",
     "putty": "terminfo",
     "screen": "4.9 was measured for docs/terminals.md, its answers weren't kept",
-    "zellij": "is known by its variable alone",
+    "zellij": "its own documentation, and its changelog for 0.44",
+    "warp": "its own documentation",
 }
 """Terminals whose answers nobody has recorded → where their rows are from."""
 SIXEL = 4
