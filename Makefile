@@ -8,12 +8,14 @@ WORKERS ?= 2
 WAITERS ?= 3
 DEB_PYTHON ?= /usr/bin/python3
 ARGS ?=
+RUNS ?= 2000
+SEED ?= $(shell date +%s)
 CHECKED = $(addprefix tests/unit/test_,documents.py examples.py changelog.py i18n.py plain_words.py structure.py quick.py what_is_in.py) tests/cli/test_completions.py
 CATALOGUE = bpost_tui/locale/bn/LC_MESSAGES/bpost.po
 
 export TAG # the shell never sees it but as a variable: whoever pushes a tag names it
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check quick lint types contracts unit computing waiting unit-newest messages docs pictures bench crash faults fuzz soak walk audit lock build recipes deb release clean
+.PHONY: help setup run demo test check quick lint types contracts unit computing waiting unit-newest messages docs pictures bench crash torture machines mutants faults fuzz soak walk audit lock build recipes deb release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +78,15 @@ bench: $(VENV)/.dev ## measure speed, size and memory, beside newsboat, hb-view 
 
 crash: $(VENV)/.dev ## kills, full disks, three processes at once, two machines, into docs/trials.md (16 min)
 	$(BIN)/python -m tests.crash
+
+torture: $(VENV)/.dev ## every call of 25 commands that may fail, one by one, into docs/trials.md (1 h; ARGS="mark sync": of these alone)
+	$(BIN)/python -m tests.torture $(ARGS)
+
+machines: $(VENV)/.dev ## state machines of the library and the exchange, with fresh seeds (RUNS=2000; SEED=7 replays one)
+	BPOST_MACHINE_RUNS=$(RUNS) $(BIN)/pytest -q -n $(WORKERS) tests/machines --hypothesis-seed=$(SEED) $(ARGS)
+
+mutants: $(VENV)/.dev ## changes to what can lose something, of which the tests must notice 85 %, into docs/trials.md (ARGS="exchange --share 0.1")
+	$(BIN)/python -m tools.mutants $(ARGS)
 
 faults: $(VENV)/.dev ## every fault a portal may have, through the command line and on the screen, into docs/faults.md (15 min)
 	$(BIN)/python -m tests.faults

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from bpost_tui import log
 from bpost_tui.config import Command, Settings
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
@@ -126,6 +127,7 @@ def run(
         )
         sys.setswitchinterval(_SWITCH_S)
         with asyncio.Runner() as runner:
+            log.take_asyncio()
             runner.get_loop().set_default_executor(BackgroundThreads())
             outcome = runner.run(app.run_async())
         if app.bug is not None:

@@ -1,4 +1,4 @@
-"""The errors, a small tree. Imports nothing.
+"""The errors, a small tree. Imports nothing that Python hasn't loaded.
 
     BPostError
     ├── NotFound        what was asked for isn't in the library, or the portal doesn't have it
@@ -13,6 +13,9 @@ Each has one line for the reader and, if something can be done, a hint. The exit
 """
 
 from __future__ import annotations
+
+import errno
+import os
 
 
 class BPostError(Exception):
@@ -83,3 +86,22 @@ class StoreError(BPostError):
 
 class FontError(BPostError):
     """No font here can set Bengali."""
+
+
+_OUT_OF_IT = frozenset(
+    (errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ESTALE)
+)
+"""What a system says that is unwell, or has no more of something."""
+
+
+def of_system(error: BaseException) -> StoreError | None:
+    """Return what is said of an error that the system made, whatever was being done; None for a bug of ours."""
+    if isinstance(error, BaseExceptionGroup):
+        return next(filter(None, map(of_system, error.exceptions)), None)
+    if isinstance(error, OSError) and error.errno in _OUT_OF_IT:
+        return StoreError(f"{error.filename}: {error.strerror}" if error.filename else os.strerror(error.errno or 0))
+    if isinstance(error, MemoryError):
+        return StoreError(os.strerror(errno.ENOMEM))
+    if isinstance(error, RuntimeError) and "start new thread" in str(error):  # CPython says no more of it
+        return StoreError(os.strerror(errno.EAGAIN))
+    return None

@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from bpost_tui.errors import BPostError, NotFound, ProgramError, UsageError
 from bpost_tui.i18n import Reason
 
+T = TypeVar("T")
 _LONGEST_VALUE = 300
 
 
@@ -109,6 +110,26 @@ def fault(error: BaseException | str) -> None:
     if _log.descriptor is not None and error is not _log.fault:
         _log.fault = error
         event("fault", error=error if isinstance(error, str) else _described(error))
+
+
+def run_loop(main: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end and return what it returns."""
+    import asyncio
+
+    take_asyncio()
+    return asyncio.run(main)
+
+
+def take_asyncio() -> None:
+    """Have asyncio report here what goes wrong in a loop's callbacks, not on the terminal; for whoever starts a loop."""
+    import logging  # asyncio has loaded it
+
+    class Faults(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            fault(record.exc_info[1] if record.exc_info and record.exc_info[1] else record.getMessage())
+
+    logger = logging.getLogger("asyncio")
+    logger.handlers, logger.propagate = [Faults()], False
 
 
 def _described(error: BaseException) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from bpost_tui import log
 from bpost_tui.cli.library import size
 from bpost_tui.cli.refresh import failure_line, follow, refresh_plans, run_new_stories_hook
 from bpost_tui.cli.shared.console import Console
@@ -31,7 +31,7 @@ _USUAL_AGE = timedelta(days=7)
 
 def fetch_(context: Context, console: Console) -> int:
     """Fetch what is new, then the texts and pictures that the chosen stories lack, and print a summary."""
-    finished, packed = asyncio.run(_fetch(context, console))
+    finished, packed = log.run_loop(_fetch(context, console))
     error = next((each.error for each in finished.errors if each.error), None) or packed.error
     if context.options.json:
         counts = {name: getattr(packed, name) for name in ("stories", "texts", "pictures", "sent_bytes", "missing", "left_out")}

@@ -17,7 +17,7 @@ from bpost_tui.cli.shared.console import Console, open_standard_files
 from bpost_tui.cli.shared.context import clock, configured, context_of, require_config
 from bpost_tui.cli.shared.parser import early, parse
 from bpost_tui.cli.verbs import VERBS
-from bpost_tui.errors import BPostError, StoreError, UsageError
+from bpost_tui.errors import BPostError, StoreError, UsageError, of_system
 from bpost_tui.front import FrontPage
 from bpost_tui.i18n import Language, choose
 from bpost_tui.reading.wording import error_line
@@ -66,6 +66,9 @@ def run(arguments: Sequence[str], front: FrontPage | None = None) -> int:
         return 128 + (stopped_by[0] if stopped_by else signal.SIGINT)
     except Exception as error:  # noqa: BLE001 - the edge: whatever gets here is a bug
         _log_fault(error)
+        if (unwell := of_system(error)) is not None:
+            console.note(f"bpost: {error_line(unwell, language)}")
+            return unwell.exit_code
         console.note(_bug_line(error, language))
         return BUG
     return 128 + stopped_by[0] if stopped_by else status  # the reader's screen has closed by itself

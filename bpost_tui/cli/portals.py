@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bpost_tui import log
 from bpost_tui.atomic import draft, followed, locked
 from bpost_tui.cli.shared.console import Console
 from bpost_tui.cli.shared.context import Context, clock, config_path
@@ -80,7 +80,7 @@ def _add(context: Context, console: Console) -> int:
     found: FoundPaper | None = None
     there = known_papers(papers_of(path)).get(portal_key(feed_address(address)))
     if there is None:
-        found = asyncio.run(_found(address, context, console))
+        found = log.run_loop(_found(address, context, console))
         paper = PortalSetting(found.address, name, kind=found.kind)
         if not add(path, [paper]):
             there = known_papers(papers_of(path)).get(paper.key, paper)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from bpost_tui import log
 from bpost_tui.cli.shared.console import Console
 from bpost_tui.cli.shared.context import Context, clock, exchange_marks, listings, mutes, papers
 from bpost_tui.config import PortalSetting
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def refresh_(context: Context, console: Console) -> int:
     """Fetch what is new and print a summary."""
     page = kept_again(os.environ, "bpost_tui.cli.keep_again")
-    finished = asyncio.run(_refresh(context, console, page))
+    finished = log.run_loop(_refresh(context, console, page))
     _tell(finished, context, console)
     page.keep()
     return _status(finished)

@@ -13,6 +13,7 @@ from textual.driver import Driver
 from textual.events import Resize
 from textual.geometry import Size
 
+from bpost_tui import log
 from bpost_tui.app import Given, make_app, themes_in
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import ListFilter
@@ -90,6 +91,7 @@ def _first_frame(app: BPostApp, boundary: OutputBoundary, size: tuple[int, int],
             await app.run_async(size=size)
 
     with asyncio.Runner() as runner, suppress(TimeoutError):
+        log.take_asyncio()
         runner.get_loop().set_default_executor(BackgroundThreads())
         runner.run(run())
     driver = app._driver

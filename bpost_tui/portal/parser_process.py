@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeGuard, cast
 
@@ -101,8 +101,9 @@ class ParserProcess:
             return
         process.stdin.close()
         kill(process)  # since it has nothing to save, and may still be loading its libraries
-        while process.stdout is not None and await process.stdout.read(_CHUNK_BYTES):
-            pass  # asyncio's wait() waits for the pipe's end as well, which an unread answer holds back (CPython gh-119710)
+        with suppress(OSError):  # of a pipe that can't be read any more
+            while process.stdout is not None and await process.stdout.read(_CHUNK_BYTES):
+                pass  # asyncio's wait() waits for the pipe's end as well, which an unread answer holds back (CPython gh-119710)
         await process.wait()
         log.event("parser-end", since=self._started, child=process.pid, exit=process.returncode)
 

@@ -37,7 +37,7 @@ def main() -> None:
         request: Request = pickle.loads(asked)  # noqa: S301 -- sent by the process that has started this one
         log.resume(request.log)
         with suppress(asyncio.CancelledError, BrokenPipeError):
-            asyncio.run(_answer(request))
+            log.run_loop(_answer(request))
 
 
 async def _answer(request: Request) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from bpost_tui import log
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Language, Reason
 
@@ -14,13 +15,11 @@ if TYPE_CHECKING:
 
 def ask() -> Cage:
     """Start a parser process, and return what it says holds for it; that nothing does where it doesn't answer."""
-    import asyncio  # 30 ms, and the parser's libraries
-
     from bpost_tui.portal.parser_process import ask_cage
     from bpost_tui.portal.sandbox.cage import Cage
 
     try:
-        return asyncio.run(ask_cage())
+        return log.run_loop(ask_cage())
     except ContentError:
         return Cage()
 

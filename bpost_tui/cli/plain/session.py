@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from dataclasses import dataclass, field
 from os import environ
@@ -82,7 +81,7 @@ class Fetching:
 
     def _fetch(self) -> None:
         try:
-            self._came.put(asyncio.run(self._followed()))
+            self._came.put(log.run_loop(self._followed()))
         except BPostError as error:
             log.fault(error)
             self._came.put(self.context.language.reason(error.message))

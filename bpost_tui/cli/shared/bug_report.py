@@ -26,11 +26,15 @@ def write_report(error: BaseException, state: Path, now: datetime) -> Path:
 
 
 def _traces(error: BaseException) -> list[str]:
+    """Return the traces of an error, of those in it and of what they came of; the first of a group may have come of the group."""
     lines: list[str] = []
-    seen: BaseException | None = error
-    while seen is not None and len(lines) < 1000:
-        lines += [f"\n{type(seen).__module__}.{type(seen).__qualname__}\n", *traceback.format_tb(seen.__traceback__)]
-        for inner in getattr(seen, "exceptions", ()):
-            lines += _traces(inner)
-        seen = seen.__cause__ or seen.__context__
+    left, seen = [error], set[int]()
+    while left and len(lines) < 1000:
+        each = left.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        lines += [f"\n{type(each).__module__}.{type(each).__qualname__}\n", *traceback.format_tb(each.__traceback__)]
+        before = each.__cause__ or each.__context__
+        left += [*([before] if before else ()), *reversed(getattr(each, "exceptions", ()))]
     return lines

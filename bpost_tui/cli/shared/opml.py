@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from bpost_tui import log
 from bpost_tui.cli.shared.console import stdin_bytes
 from bpost_tui.config import PortalSetting
 from bpost_tui.errors import ContentError, UsageError
@@ -47,7 +47,7 @@ def read_opml(name: str, now: datetime) -> ParsedOpml:
         finally:
             await parser.aclose()
 
-    return asyncio.run(parsed())
+    return log.run_loop(parsed())
 
 
 def paper_of(feed: OutlineFeed) -> PortalSetting:

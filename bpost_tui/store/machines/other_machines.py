@@ -55,7 +55,7 @@ _MOST = {
 Of mutes the latest hold (muted.py); marks are as many as there are stories.
 """
 _REFUSED = 2
-"""In place of `is_telling`: what can't be told, as other machines would refuse it, until it is changed once more."""
+"""In place of `is_telling`: what can't be told, as other machines would refuse it, until it is changed again."""
 _NOTE_FILE = "INSERT OR REPLACE INTO reader.machine_files VALUES (?, ?, ?, ?, ?, ?)"
 _AT_ONCE = 2000
 """Subjects that are merged in one transaction: others, who wait for it, shouldn't notice."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.exchange.changes import STORY, Change, Changes, Subject, holding, merged, time_after
+from bpost_tui.exchange.changes import STORY, Change, Changes, Subject, holding, is_later, merged, time_after
 from tests.unit.exchange.strategies import CHANGES
 
 STORY_A = Subject(STORY, "a", "one.example")
@@ -53,3 +53,9 @@ def test_time_of_a_change_when_the_clock_goes_back_is_later_all_the_same(clock: 
     for now in clock[1:]:
         times.append(time_after(now, times[-1]))
     assert times == sorted(set(times))
+
+
+def test_of_two_changes_of_one_time_what_is_there_holds_against_what_was_deleted() -> None:
+    kept, deleted = Change(7, "a query"), Change(7, None)
+    assert is_later(kept, deleted) and not is_later(deleted, kept)
+    assert time_after(5, 7) == 8
