@@ -259,7 +259,6 @@ def _hour_of(number: int) -> str:
 
 
 _BEHIND = f"(?![{_LETTER}])"
-_NO_DIGIT = "(?![0-9])"
 _TIME = r"(?P<hour>[01]?[0-9]|2[0-4])[:.](?P<minute>[0-5][0-9])"
 
 _RULES = (

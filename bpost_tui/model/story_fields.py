@@ -89,6 +89,7 @@ FIELDS: Final = {
         Field("blocks", "blocks", wins="text", is_column=False),
         Field("headline", "headline", is_column=False),
         Field("passages", "passages", is_column=False),
+        Field("opened_at", "line", MAX_NAME_CHARS, is_column=False, in_json=False),
     )
 }
 """All fields of `Story`, `Headline` and `SavedStory`, by their names; in JSON they have this order."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from bpost_tui.errors import BPostError
 from bpost_tui.model.order import AnyOrder
-from bpost_tui.model.story import Headline, SavedStory
+from bpost_tui.model.story import Headline, RowKey, SavedStory
 from bpost_tui.reading.changes.undo import PendingMarks, UndoStack
 from bpost_tui.reading.lists.question import Counts, Outlook, Question
 from bpost_tui.reading.lists.source import ALL_NEWS, Source
@@ -25,7 +25,8 @@ class Location(NamedTuple):
 
     source: Source
     row: int
-    story: int
+    story: RowKey
+    """By the key of the row in which it was opened."""
     position: tuple[int, float]
     """The item at the top of the window, and how much of it is above: 0 to 1."""
     pane: str
@@ -69,8 +70,8 @@ class Session:
         """Of the list on the screen: until another comes that was asked for."""
         self.story: SavedStory | None = None
         """The story that is on the screen."""
-        self.due: int | None = None
-        """The number of the story that is on the screen or on its way there."""
+        self.due: RowKey | None = None
+        """The key of the row whose story is on the screen or on its way there."""
         self.terms: SearchTerms | None = None
         """What the list on the screen was searched for, to be marked in its stories."""
         self.generation = 0
@@ -107,9 +108,9 @@ class Session:
         """Take what a read found out about papers, mutes and searches."""
         self.outlook = self.outlook.after(counts)
 
-    def is_story(self, story_id: int) -> bool:
-        """Whether a story is the one on the screen."""
-        return self.story is not None and self.story.headline.id == story_id
+    def is_story(self, key: RowKey) -> bool:
+        """Whether the story of a row is the one on the screen."""
+        return self.story is not None and self.story.key == key
 
     def replace_headline(self, row: Headline) -> None:
         """Take the changed headline of the story on the screen."""

@@ -327,7 +327,7 @@ class Reader:
         if story.region and self.galley is not None:
             yield story.region, story.region.y - story.scroll_offset.y, self.galley
         for at in posts._in_sight if posts.region else ():
-            if at < len(posts.rows):
+            if at < len(posts.stories):
                 top = posts.region.y + posts.window.heights.top(at) - posts.scroll_offset.y
                 yield posts.region, top, posts._galley(at, posts.scrollable_content_region.width - 2)
 
@@ -386,7 +386,7 @@ class Reader:
     def row_heights(self) -> dict[int, int]:
         """The heights of the stories whose rows were in sight, by number."""
         heights = self.posts.window.heights
-        return {row.id: heights.height(at) for at, row in enumerate(self.posts.rows) if heights.is_known(at)}
+        return {row.id: heights.height(at) for at, row in enumerate(self.posts.stories) if heights.is_known(at)}
 
     # ── what stands behind ──────────────────────────────────────────────────
 

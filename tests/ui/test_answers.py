@@ -19,7 +19,7 @@ def panes(bpost: Reader) -> list[Region]:
 
 
 def marks(bpost: Reader) -> list[tuple[bool, bool, bool]]:
-    return [(row.read, row.starred, row.later) for row in bpost.posts.rows]
+    return [(row.read, row.starred, row.later) for row in bpost.posts.stories]
 
 
 @pytest.mark.parametrize("language", ["en", "bn"])
@@ -123,10 +123,10 @@ async def test_refresh_that_is_asked_for_offline_is_answered(reader: ReaderFacto
 async def test_story_read_to_its_end_is_told_by_no_answer(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("enter", "G")
-        assert bpost.posts.rows[0].read
+        assert bpost.posts.stories[0].read
         assert "undo" not in bpost.said
         await bpost.press("u")
-        assert not bpost.posts.rows[0].read
+        assert not bpost.posts.stories[0].read
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)])

@@ -25,14 +25,14 @@ async def test_older_stories_come_by_the_hundred_until_there_are_none(
     reader: ReaderFactory, portal: ChangingPortal, library: Library
 ) -> None:
     async with reader(portal.address, language="en", size=(140, 50)) as bpost:
-        assert len(bpost.posts.rows) == 10
+        assert len(bpost.posts.stories) == 10
         await bpost.press("G")
         assert "Load older stories" in bpost.screen_text()
-        at = bpost.posts.current.id if bpost.posts.current else None
+        at = bpost.posts.story.id if bpost.posts.story else None
         await bpost.press("O")
         assert library.count(ListFilter()) == 100  # ten of them were known
         assert "90 older stories" in bpost.screen_text() and "190" not in bpost.screen_text()
-        assert bpost.posts.current and bpost.posts.current.id == at
+        assert bpost.posts.story and bpost.posts.story.id == at
         for _ in range(3):
             await bpost.press("O")
         assert library.count(ListFilter()) == POSTS

@@ -22,7 +22,7 @@ async def test_keys_under_a_bengali_layout_move_and_mark(
         return aliases(key, [layout])[0]
 
     async with reader(sample_portal.address, settings=Settings(keyboard=keyboard)) as bpost:
-        first, second, third = (row.id for row in bpost.posts.rows[:3])
+        first, second, third = (row.id for row in bpost.posts.stories[:3])
         await bpost.press(sent("j"), sent("j"), sent("k"))
         assert bpost.posts.cursor == 1
         await bpost.press(sent("s"), sent("m"))
@@ -60,7 +60,7 @@ async def test_key_from_the_config_works_under_a_bengali_layout_and_is_nobody_el
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address, settings=Settings(keys={"star": ("j",)})) as bpost:
-        story = bpost.posts.rows[0].id
+        story = bpost.posts.stories[0].id
         await bpost.press("জ")
         assert library.headline(story).starred
         await bpost.press("j")

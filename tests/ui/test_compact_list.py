@@ -30,7 +30,7 @@ async def test_key_shows_one_line_a_story_and_is_remembered(reader: ReaderFactor
         await bpost.press("j", "j", "C")
         assert is_one_line_each(bpost)
         lines = bpost.screen_text().splitlines()
-        row = bpost.posts.current
+        row = bpost.posts.story
         assert row is not None
         line = next(line for line in lines if CURSOR_BAR in line)
         assert letters(without_tag(row.title).split()[0]) in letters(line) and bpost.language.age(row.published, bpost.now) in line

@@ -57,9 +57,9 @@ async def test_word_is_composed_in_the_middle_of_a_line_and_a_move_ends_it(
 async def test_search_finds_what_is_composed_and_what_is_not(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("/", *"kangsabati")
-        found = [row.id for row in bpost.posts.rows]
+        found = [row.id for row in bpost.posts.stories]
         await bpost.press("escape", "/", "ctrl+space", *"kongsabotI")
-        assert found and found[0] in [row.id for row in bpost.posts.rows]
+        assert found and found[0] in [row.id for row in bpost.posts.stories]
 
 
 async def test_search_takes_the_letters_where_what_avro_makes_finds_nothing(
@@ -67,10 +67,10 @@ async def test_search_takes_the_letters_where_what_avro_makes_finds_nothing(
 ) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("/", *"kangsabati")
-        found = [row.id for row in bpost.posts.rows]
+        found = [row.id for row in bpost.posts.stories]
         await bpost.press("escape", "/", "ctrl+space", *"kangsabati")
         assert line(bpost).value == "কাংসাবাতি"
-        assert found and [row.id for row in bpost.posts.rows] == found
+        assert found and [row.id for row in bpost.posts.stories] == found
 
 
 async def test_signs_of_avro_are_composed(reader: ReaderFactory, sample_portal: SamplePortal) -> None:

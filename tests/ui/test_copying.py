@@ -19,7 +19,7 @@ async def test_y_copies_the_address_and_capital_y_the_story(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address) as bpost:
-        row = bpost.posts.rows[0]
+        row = bpost.posts.stories[0]
         await bpost.press("y")
         assert bpost.app.clipboard == row.link
         await bpost.press("Y")

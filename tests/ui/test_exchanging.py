@@ -50,7 +50,7 @@ async def test_marks_go_out_a_few_seconds_after_the_key_and_others_come_in(
     exchange.exchange()
     async with reader(sample_portal.address, settings=Settings(sync_folder=str(folder))) as bpost:
         assert await bpost.until(lambda: library.count(STARRED) == 0)
-        assert await bpost.until(lambda: not any(row.starred for row in bpost.posts.rows))
+        assert await bpost.until(lambda: not any(row.starred for row in bpost.posts.stories))
 
 
 async def test_what_another_machine_mutes_leaves_the_list_on_the_screen_and_what_is_muted_here_goes_there(
@@ -59,7 +59,7 @@ async def test_what_another_machine_mutes_leaves_the_list_on_the_screen_and_what
     folder = tmp_path / "Sync"
     async with reader(sample_portal.address, settings=Settings(sync_folder=str(folder))) as bpost:
         assert await bpost.until(folder.exists)
-        title = bpost.posts.rows[0].title
+        title = bpost.posts.stories[0].title
         assert bpost.listings.library.muted.put("authors", "কেউ না", on=True, now=NOW)
         elsewhere.muted.put("words", title, on=True, now=NOW)
         exchange = MachineExchange(elsewhere, folder)
@@ -70,7 +70,7 @@ async def test_what_another_machine_mutes_leaves_the_list_on_the_screen_and_what
 
         assert await bpost.until(has_heard)
         MachineExchange(library, folder).exchange()
-        assert await bpost.until(lambda: all(row.title != title for row in bpost.posts.rows))
+        assert await bpost.until(lambda: all(row.title != title for row in bpost.posts.stories))
 
 
 async def test_folder_that_is_not_there_is_told_in_one_line_and_reading_goes_on(

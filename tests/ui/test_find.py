@@ -32,7 +32,7 @@ async def find(bpost: Reader, text: str) -> None:
 
 
 async def open_kangsabati(bpost: Reader) -> None:
-    bpost.posts.cursor = next(at for at, row in enumerate(bpost.posts.rows) if row.tag == "Kangsabati")
+    bpost.posts.cursor = next(at for at, row in enumerate(bpost.posts.stories) if row.tag == "Kangsabati")
     await bpost.press("enter")
 
 

@@ -46,7 +46,7 @@ def told(library: Library, now: datetime) -> tuple[int, ...]:
 
 
 def rows(bpost: Reader) -> list[int]:
-    return [row.id for row in bpost.posts.rows]
+    return [row.id for row in bpost.posts.stories]
 
 
 def last_row(bpost: Reader) -> tuple[str, int]:
@@ -77,7 +77,7 @@ async def test_more_like_a_story_is_a_timeline_and_the_way_leads_back(
         assert "The oldest first" in bpost.screen_text()
         await bpost.press("b")
         assert rows(bpost) == before
-        assert bpost.posts.rows[bpost.posts.cursor].id == plugged
+        assert bpost.posts.stories[bpost.posts.cursor].id == plugged
 
 
 async def test_in_the_story_too_and_next_unread_goes_through_the_timeline(

@@ -95,8 +95,8 @@ async def test_link_to_a_saved_story_opens_in_place(reader: ReaderFactory, sampl
         await bpost.press("enter", ";", "f")
         shown = bpost.saved
         assert shown is not None
-        address = links_of(library.story(bpost.posts.rows[0].id).blocks)[0].address
-        assert shown.headline.id == library.find(address) != bpost.posts.rows[0].id
+        address = links_of(library.story(bpost.posts.stories[0].id).blocks)[0].address
+        assert shown.headline.id == library.find(address) != bpost.posts.stories[0].id
         assert bpost.pane == "story"
 
 
@@ -181,12 +181,12 @@ async def test_keys_that_follow_at_once_on_another_story_mean_that_one(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address, size=(160, 50)) as bpost:
-        linked = next(at for at, row in enumerate(bpost.posts.rows) if at and links_of(library.story(row.id).blocks))
+        linked = next(at for at, row in enumerate(bpost.posts.stories) if at and links_of(library.story(row.id).blocks))
         bpost.posts.cursor = linked
         await bpost.pilot.press("a")
         await bpost.settle()
         links = bpost.app.screen.query_one(ChoiceList).values
-        saved = library.story(bpost.posts.rows[linked].id)
+        saved = library.story(bpost.posts.stories[linked].id)
         assert links == (*links_of(saved.blocks), *topics_of(saved))
 
 

@@ -56,10 +56,10 @@ async def test_each_sentence_is_said_and_after_the_story_the_next_unread_one(
         await bpost.press("enter", "v")
         assert await bpost.until(lambda: not bpost.is_reading_aloud)
         lines = said.read_text(encoding="utf-8").splitlines()
-        titles = [spoken(row.title) for row in bpost.posts.rows]
+        titles = [spoken(row.title) for row in bpost.posts.stories]
         assert lines[0] == titles[0] and titles[1] in lines
         assert [line for line in lines if line == spoken(SENTENCES[1])] == [spoken(SENTENCES[1])] * 2
-        assert all(row.read for row in bpost.posts.rows)
+        assert all(row.read for row in bpost.posts.stories)
         assert not bpost.spoken_sentence
 
 
@@ -177,7 +177,7 @@ async def test_going_to_another_story_ends_the_voice(reader: ReaderFactory, libr
         assert await bpost.until(lambda: bpost.has_voice)
         await bpost.press("J")
         assert not bpost.is_reading_aloud and not bpost.spoken_sentence
-        assert bpost.saved is not None and bpost.saved.headline.id == bpost.posts.rows[1].id
+        assert bpost.saved is not None and bpost.saved.headline.id == bpost.posts.stories[1].id
 
 
 async def test_leaving_ends_voice_and_player_within_a_second(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def long_library(library: Library, now: datetime) -> Library:
 
 
 def listed(bpost: Reader) -> list[str]:
-    return [row.title for row in bpost.posts.rows]
+    return [row.title for row in bpost.posts.stories]
 
 
 def numbers(bpost: Reader) -> list[int]:
@@ -42,8 +42,8 @@ def numbers(bpost: Reader) -> list[int]:
 
 def here(bpost: Reader) -> int:
     """Return the number of the story under the cursor."""
-    assert bpost.posts.current is not None
-    return int(bpost.posts.current.title.split()[-1])
+    assert bpost.posts.story is not None
+    return int(bpost.posts.story.title.split()[-1])
 
 
 def on_screen(bpost: Reader) -> tuple[int, int]:
@@ -60,12 +60,12 @@ async def test_what_comes_in_above_leaves_no_gap_and_the_cursor_where_it_is(
         long_library.save([story(number, now) for number in range(300)], now=now)
         bpost.reload()
         await bpost.settle()
-        assert bpost.posts.current is not None
-        assert bpost.posts.current.title == "শিরোনাম 1002"
+        assert bpost.posts.story is not None
+        assert bpost.posts.story.title == "শিরোনাম 1002"
         whole = [row.title for row in long_library.headlines(ListFilter(), limit=1000)]
         assert listed(bpost) == whole[: len(listed(bpost))]
         await bpost.press("J")
-        assert bpost.posts.current.title == "শিরোনাম 1003"
+        assert bpost.posts.story.title == "শিরোনাম 1003"
 
 
 async def test_the_next_unread_is_found_beyond_what_is_loaded(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
@@ -73,16 +73,16 @@ async def test_the_next_unread_is_found_beyond_what_is_loaded(reader: ReaderFact
     unread = {rows[350].id, rows[420].id}
     long_library.mark("read", [row.id for row in rows if row.id not in unread], True, now=now)
     async with reader(NOWHERE, offline=True) as bpost:
-        assert len(bpost.posts.rows) == FIRST_ROWS
+        assert len(bpost.posts.stories) == FIRST_ROWS
         for key, at in (("n", 350), ("n", 420), ("p", 350)):
             await bpost.press(key)
-            assert bpost.posts.current == rows[at]
+            assert bpost.posts.story == rows[at]
             assert bpost.saved and bpost.saved.headline == rows[at]
             assert f"শিরোনাম {1000 + at}" in bpost.screen_text()
         await bpost.press("9", "n")
-        assert bpost.posts.current == rows[420]
+        assert bpost.posts.story == rows[420]
         await bpost.press("n")
-        assert bpost.posts.current == rows[420]
+        assert bpost.posts.story == rows[420]
         assert bpost.text("No more unread stories here") in bpost.screen_text()
         await bpost.press("g")
         assert here(bpost) == 1000
@@ -99,8 +99,8 @@ async def test_as_many_unread_on_as_were_counted(reader: ReaderFactory, long_lib
 async def test_the_wheel_has_more_read_too_and_a_whole_list_nothing(reader: ReaderFactory, long_library: Library) -> None:
     async with reader(NOWHERE, offline=True) as bpost:
         loaded = 0
-        while len(bpost.posts.rows) > loaded:
-            loaded = len(bpost.posts.rows)
+        while len(bpost.posts.stories) > loaded:
+            loaded = len(bpost.posts.stories)
             bpost.posts.scroll_end(animate=False, immediate=True)
             await bpost.settle()
         assert listed(bpost) == [f"শিরোনাম {number}" for number in range(1000, 1000 + STORIES)]
@@ -110,10 +110,10 @@ async def test_the_wheel_has_more_read_too_and_a_whole_list_nothing(reader: Read
 async def test_the_end_and_the_beginning_are_gone_to_without_what_is_between(reader: ReaderFactory, long_library: Library) -> None:
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.press("G")
-        assert (here(bpost), bpost.posts.cursor) == (1499, len(bpost.posts.rows) - 1)
-        assert numbers(bpost) == list(range(1500 - len(bpost.posts.rows), 1500))
-        assert len(bpost.posts.rows) < STORIES
-        assert bpost.saved and bpost.saved.headline == bpost.posts.current
+        assert (here(bpost), bpost.posts.cursor) == (1499, len(bpost.posts.stories) - 1)
+        assert numbers(bpost) == list(range(1500 - len(bpost.posts.stories), 1500))
+        assert len(bpost.posts.stories) < STORIES
+        assert bpost.saved and bpost.saved.headline == bpost.posts.story
         assert "শিরোনাম 1499" in bpost.screen_text()
         await bpost.press("g")
         assert (here(bpost), numbers(bpost)[0], bpost.posts.cursor) == (1000, 1000, 0)
@@ -143,8 +143,8 @@ async def test_a_mark_amid_the_list_leaves_it_there(reader: ReaderFactory, long_
         before = numbers(bpost), on_screen(bpost)
         await bpost.press("m")
         assert (numbers(bpost), on_screen(bpost)) == before
-        assert bpost.posts.current and bpost.posts.current.read
-        assert long_library.headline(bpost.posts.current.id).read
+        assert bpost.posts.story and bpost.posts.story.read
+        assert long_library.headline(bpost.posts.story.id).read
         long_library.save([story(number, now) for number in range(300)], now=now)
         bpost.reload()
         await bpost.settle()
@@ -157,7 +157,7 @@ async def test_all_is_marked_read_wherever_one_is_and_undone(reader: ReaderFacto
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.press("G", "m", "A", "enter")
         assert long_library.unread_count() == 0
-        assert all(row.read for row in bpost.posts.rows) and here(bpost) == 1499
+        assert all(row.read for row in bpost.posts.stories) and here(bpost) == 1499
         await bpost.press("u")
         assert long_library.unread_count() == STORIES - 1
 
@@ -183,18 +183,18 @@ async def test_no_more_rows_are_held_than_a_thousand(
             before = here(bpost)
             await bpost.press("pagedown")
             assert before < here(bpost)
-            assert len(bpost.posts.rows) <= 300
+            assert len(bpost.posts.stories) <= 300
         assert numbers(bpost) == list(range(1200, 1500))
         while here(bpost) > 1000:
             await bpost.press("pageup")
-            assert len(bpost.posts.rows) <= 300
+            assert len(bpost.posts.stories) <= 300
         assert numbers(bpost) == list(range(1000, 1300))
         bpost.posts.scroll_end(animate=False, immediate=True)
         await bpost.settle()
         bpost.posts.scroll_end(animate=False, immediate=True)
         await bpost.settle()
         assert here(bpost) == numbers(bpost)[0] > 1000
-        assert bpost.saved and bpost.saved.headline == bpost.posts.current
+        assert bpost.saved and bpost.saved.headline == bpost.posts.story
 
 
 async def test_unread_only_far_down_and_back(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
@@ -211,7 +211,7 @@ async def test_unread_only_far_down_and_back(reader: ReaderFactory, long_library
         assert numbers(bpost) == list(range(numbers(bpost)[0], numbers(bpost)[-1] + 1))
         await bpost.press("U", "G", "m")
         assert numbers(bpost)[-2:] == [1497, 1499]
-        assert bpost.posts.current and bpost.posts.current.read
+        assert bpost.posts.story and bpost.posts.story.read
 
 
 async def test_muted_stories_are_passed_over_and_not_counted(reader: ReaderFactory, long_library: Library, now: datetime) -> None:

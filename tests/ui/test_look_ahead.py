@@ -124,5 +124,5 @@ async def test_list_that_shortens_while_its_next_page_is_prepared_breaks_nothing
         next(pieces)
         bpost.find("after:2100")
         await bpost.settle()
-        assert not bpost.posts.rows
+        assert not bpost.posts.stories
         assert not any(pieces)

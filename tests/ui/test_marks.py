@@ -13,7 +13,7 @@ async def test_all_read_is_undone_whole_and_spares_what_was_read_before(
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("m")
-        read_before = bpost.posts.rows[0].id
+        read_before = bpost.posts.stories[0].id
         total = library.count(ListFilter())
         await bpost.press("A", "enter")
         assert library.count(ListFilter(unread=True)) == 0
@@ -28,7 +28,7 @@ async def test_undo_goes_back_step_by_step_and_then_says_so(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
-        story_id = bpost.posts.rows[0].id
+        story_id = bpost.posts.stories[0].id
         await bpost.press("s", "m")
         await bpost.press("u")
         assert not library.headline(story_id).read
@@ -55,7 +55,7 @@ async def test_marks_in_a_story_that_is_not_of_the_list_are_its_own(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address) as bpost:
-        other = next(row.id for row in bpost.posts.rows if all(category.slug != "education" for category in row.categories))
+        other = next(row.id for row in bpost.posts.stories if all(category.slug != "education" for category in row.categories))
         education = bpost.slugs.index("education")
         bpost.choose_category(education)
         await bpost.settle()
@@ -65,7 +65,7 @@ async def test_marks_in_a_story_that_is_not_of_the_list_are_its_own(
         await bpost.press("s", "y")
         assert library.headline(other).starred
         assert bpost.app.clipboard == library.headline(other).link
-        assert not any(row.starred for row in bpost.posts.rows)
+        assert not any(row.starred for row in bpost.posts.stories)
 
 
 async def test_story_read_in_a_search_for_the_unread_stays_and_the_next_one_is_the_next(
@@ -73,17 +73,17 @@ async def test_story_read_in_a_search_for_the_unread_stays_and_the_next_one_is_t
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("slash", *"is:unread", "enter")
-        first, second, third, *_ = (row.id for row in bpost.posts.rows)
+        first, second, third, *_ = (row.id for row in bpost.posts.stories)
         await bpost.press("enter", "G")
         assert library.headline(first).read
-        assert [row.id for row in bpost.posts.rows][:3] == [first, second, third]
-        assert bpost.posts.cursor == 0 and bpost.posts.rows[0].read
+        assert [row.id for row in bpost.posts.stories][:3] == [first, second, third]
+        assert bpost.posts.cursor == 0 and bpost.posts.stories[0].read
         await bpost.press("space")
-        assert bpost.posts.current is not None and bpost.posts.current.id == second
+        assert bpost.posts.story is not None and bpost.posts.story.id == second
         await bpost.press("m", "J")
-        assert bpost.posts.current.id == third
+        assert bpost.posts.story.id == third
         await bpost.press("escape", "escape", "slash", *"is:unread", "enter")
-        assert bpost.posts.rows[0].id == third
+        assert bpost.posts.stories[0].id == third
 
 
 async def test_story_marked_in_a_search_for_the_unread_goes_and_the_one_under_the_cursor_is_shown(
@@ -91,16 +91,16 @@ async def test_story_marked_in_a_search_for_the_unread_goes_and_the_one_under_th
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("slash", *"is:unread", "enter")
-        second, third = (row.id for row in bpost.posts.rows[1:3])
+        second, third = (row.id for row in bpost.posts.stories[1:3])
         await bpost.press("m")
-        assert bpost.posts.rows[0].id == bpost.shown == second
+        assert bpost.posts.stories[0].id == bpost.shown == second
         await bpost.press("s", "m")
         assert library.headline(second).starred and library.headline(second).read
-        assert bpost.posts.rows[0].id == bpost.shown == third
+        assert bpost.posts.stories[0].id == bpost.shown == third
         await bpost.press("A", "enter")
-        assert not bpost.posts.rows and bpost.saved is None
+        assert not bpost.posts.stories and bpost.saved is None
         await bpost.press("u")
-        assert bpost.posts.rows[0].id == bpost.shown == third
+        assert bpost.posts.stories[0].id == bpost.shown == third
 
 
 async def test_last_star_taken_away_leaves_the_starred_in_the_pane_until_one_goes_elsewhere(
@@ -108,15 +108,15 @@ async def test_last_star_taken_away_leaves_the_starred_in_the_pane_until_one_goe
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("s")
-        starred = bpost.posts.rows[0].id
+        starred = bpost.posts.stories[0].id
         categories = bpost.categories
         bpost.choose_category(bpost.slugs.index("starred"))
         await bpost.settle()
         await bpost.press("s")
-        assert not library.headline(starred).starred and not bpost.posts.rows
+        assert not library.headline(starred).starred and not bpost.posts.stories
         assert bpost.slug == "starred" and categories.rows[categories.cursor].total == 0
         await bpost.press("u")
-        assert [row.id for row in bpost.posts.rows] == [starred] and categories.rows[categories.cursor].total == 1
+        assert [row.id for row in bpost.posts.stories] == [starred] and categories.rows[categories.cursor].total == 1
         await bpost.press("s", "h", "g")
         assert "starred" not in bpost.slugs
-        assert len(bpost.posts.rows) > 1
+        assert len(bpost.posts.stories) > 1

@@ -43,7 +43,7 @@ async def test_count_before_a_motion_repeats_it(reader: ReaderFactory, sample_po
     async with reader(sample_portal.address) as bpost:
         for keys, cursor in COUNTED:
             await bpost.press("home", *keys)
-            assert (keys, bpost.posts.cursor) == (keys, range(len(bpost.posts.rows))[cursor])
+            assert (keys, bpost.posts.cursor) == (keys, range(len(bpost.posts.stories))[cursor])
         assert bpost.categories.cursor == 0
 
 
@@ -66,7 +66,7 @@ async def test_digit_alone_is_a_category(reader: ReaderFactory, sample_portal: S
             assert bpost.categories.cursor == 2
             assert bpost.pane == "posts"
             slug = slugs(bpost)[2]
-            assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.rows)
+            assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.stories)
 
 
 async def test_digit_waits_for_no_motion_where_there_is_nothing_to_move_through(
@@ -76,11 +76,11 @@ async def test_digit_waits_for_no_motion_where_there_is_nothing_to_move_through(
         await bpost.pilot.press("3")
         assert (bpost.count, bpost.categories.cursor) == (3, 0)
         await bpost.press("escape", "slash", *"ঢঢঢঢ", "enter")
-        assert not bpost.posts.rows
+        assert not bpost.posts.stories
         await bpost.pilot.press("3")
         assert (bpost.count, bpost.categories.cursor) == (None, 2)
         await bpost.settle()
-        assert bpost.posts.rows and not bpost.query
+        assert bpost.posts.stories and not bpost.query
 
 
 async def test_digit_before_a_key_that_takes_none_is_a_category_first(
@@ -88,7 +88,7 @@ async def test_digit_before_a_key_that_takes_none_is_a_category_first(
 ) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("3", "s")
-        starred = [row for row in bpost.posts.rows if row.starred]
+        starred = [row for row in bpost.posts.stories if row.starred]
         assert bpost.categories.cursor == 2
         assert len(starred) <= 1
 

@@ -32,7 +32,7 @@ async def test_story_goes_into_a_new_list_and_out_of_it_again(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
-        first, second = bpost.posts.rows[:2]
+        first, second = bpost.posts.stories[:2]
         await bpost.press("B")
         assert "Into which list?" in bpost.screen_text()
         await bpost.press("enter", *"Trip", "enter")
@@ -56,7 +56,7 @@ async def test_flagged_stories_go_into_a_list_together(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
-        rows = bpost.posts.rows
+        rows = bpost.posts.stories
         library.own_lists.put(library.own_lists.make("Trip", now=bpost.now).key, [rows[1].id], True, now=bpost.now)
         await bpost.press("x", "j", "j", "X", "B")
         assert "4 stories: into which list?" in bpost.screen_text()
@@ -73,16 +73,16 @@ async def test_list_is_a_row_that_shows_what_is_in_it_and_is_searched(
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("B", "enter", *"Trip", "enter", "j", "B", "enter")
-        wanted = [row.id for row in bpost.posts.rows[:2]]
+        wanted = [row.id for row in bpost.posts.stories[:2]]
         await bpost.press("slash", *"list:trip", "enter")
-        assert sorted(row.id for row in bpost.posts.rows) == sorted(wanted)
+        assert sorted(row.id for row in bpost.posts.stories) == sorted(wanted)
         await bpost.press("escape")
         await go_to(bpost, "Trip")
-        assert [row.id for row in bpost.posts.rows] == wanted
+        assert [row.id for row in bpost.posts.stories] == wanted
         await bpost.press("right", "B", "B")  # taken out of the list that is shown
-        assert [row.id for row in bpost.posts.rows] == wanted[1:]
+        assert [row.id for row in bpost.posts.stories] == wanted[1:]
         await bpost.press("u")
-        assert [row.id for row in bpost.posts.rows] == wanted
+        assert [row.id for row in bpost.posts.stories] == wanted
 
 
 @pytest.mark.parametrize("way", ["dialog", "palette"])
@@ -98,7 +98,7 @@ async def test_list_is_renamed_and_deleted_and_both_are_undone(
         await bpost.press(*(("B", "j", "enter") if way == "dialog" else (":", *"delete journey", "enter")))
         assert own_rows(bpost) == []
         assert bpost.categories.cursor == 0
-        assert len(bpost.posts.rows) > 1
+        assert len(bpost.posts.stories) > 1
         await bpost.press("u")
         assert own_rows(bpost) == [("Journey", 1)]
         await bpost.press("u")

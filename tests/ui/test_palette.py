@@ -39,24 +39,24 @@ async def test_palette_knows_stories_and_kept_searches(
 ) -> None:
     library.saved_searches.save("নদী", "kangsabati", now=now)
     async with reader(sample_portal.address, language="en") as bpost:
-        story = next(row for row in bpost.posts.rows if "কংসাবতী" in row.title)
+        story = next(row for row in bpost.posts.stories if "কংসাবতী" in row.title)
         await bpost.press("colon", *"kangsabati")
         assert names(bpost)[:2] == ["নদী", story.title]
         await bpost.press("down", "enter")
         assert bpost.pane == "story"
-        assert bpost.posts.current is not None and bpost.posts.current.id == story.id
+        assert bpost.posts.story is not None and bpost.posts.story.id == story.id
         await bpost.press("colon", *"kangsabati", "enter")
         assert bpost.query == "kangsabati"
-        assert story.id in [row.id for row in bpost.posts.rows]
+        assert story.id in [row.id for row in bpost.posts.stories]
 
 
 async def test_story_out_of_the_list_is_opened_from_the_palette(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
-        story = next(row for row in bpost.posts.rows if "কংসাবতী" in row.title)
+        story = next(row for row in bpost.posts.stories if "কংসাবতী" in row.title)
         await bpost.press("slash", *"vidyasagar", "enter")
         assert bpost.posts.slice.index_of(story.id) is None
         await bpost.press("colon", *"kangsabati", "enter")
-        assert bpost.posts.current is not None and bpost.posts.current.id == story.id
+        assert bpost.posts.story is not None and bpost.posts.story.id == story.id
         assert bpost.pane == "story"
 
 

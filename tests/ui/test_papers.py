@@ -67,7 +67,7 @@ async def test_all_papers_stand_first_then_each_with_its_categories_folded(reade
         assert [key for _, key in rows(bpost)[:4]] == ["", *(paper.key for paper in stand)]
         assert [name for name, _ in rows(bpost)[:4]][2:] == ["Daily", "Gazette"]
         assert masthead(bpost).startswith("All papers")
-        assert {row.paper for row in bpost.posts.rows} == {paper.key for paper in stand}
+        assert {row.paper for row in bpost.posts.stories} == {paper.key for paper in stand}
         everything, *each = [count.unread for count in bpost.categories.rows[:4]]
         assert everything == sum(each)
 
@@ -80,7 +80,7 @@ async def test_row_of_a_mixed_list_names_its_paper_and_that_of_one_paper_doesnt(
         assert "Daily" in bpost.screen_text().split("এক শিরোনাম")[0].splitlines()[-2]
         await bpost.press("P", "j", "j", "enter")
         assert masthead(bpost).startswith("Daily") and bpost.pane == "posts"
-        assert {row.paper for row in bpost.posts.rows} == {DAILY.key} and len(bpost.posts.rows) == 3
+        assert {row.paper for row in bpost.posts.stories} == {DAILY.key} and len(bpost.posts.stories) == 3
         listed = bpost.screen_text().split("এক শিরোনাম")[0].splitlines()[-2]
         assert "Daily" not in listed
 
@@ -118,7 +118,7 @@ async def test_refresh_asks_all_papers_and_by_itself_those_that_are_due(reader: 
             await bpost.press("r")
             await bpost.settle()
             assert all(now > earlier for now, earlier in zip(asked(), before, strict=True))
-            assert {(row.title, row.paper) for row in bpost.posts.rows} == {("সামনে", papers[0].key), ("ফিড", papers[1].key)}
+            assert {(row.title, row.paper) for row in bpost.posts.stories} == {("সামনে", papers[0].key), ("ফিড", papers[1].key)}
             assert "can't be reached" in bpost.screen_text()
             before = asked()
             bpost.tick(60 * 6)
@@ -143,10 +143,10 @@ async def test_categories_are_unfolded_and_folded_and_that_is_remembered(reader:
         assert bpost.choices.unfolded == (GAZETTE.key,)
         await bpost.press("down", "down")
         assert bpost.slug == "town"
-        assert [row.title for row in bpost.posts.rows] == ["ছয় শিরোনাম"]
+        assert [row.title for row in bpost.posts.stories] == ["ছয় শিরোনাম"]
         await bpost.press("f")
         assert bpost.categories.source == AllNews(GAZETTE.key)
-        assert ("শহর", GAZETTE.key) not in rows(bpost) and len(bpost.posts.rows) == 3
+        assert ("শহর", GAZETTE.key) not in rows(bpost) and len(bpost.posts.stories) == 3
         assert not bpost.choices.unfolded
 
 

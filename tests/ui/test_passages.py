@@ -9,7 +9,7 @@ import pytest
 from bpost_tui.bengali.sentences import sentences
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.passages import quotable_text
-from bpost_tui.model.story import as_sent
+from bpost_tui.model.story import PassageRow, as_sent
 from bpost_tui.terminal.capabilities import RenderMode
 from bpost_tui.typeset.items import Para
 from tests.sample_portal.server import SamplePortal
@@ -43,7 +43,7 @@ async def to_shelf(bpost: Reader) -> None:
     at = bpost.slugs.index("passages")
     bpost.categories.cursor = at
     await bpost.press("right")
-    await bpost.until(lambda: bool(bpost.posts.rows) and bpost.posts.rows[0].id < 0)
+    await bpost.until(lambda: isinstance(bpost.posts.current, PassageRow))
 
 
 @pytest.mark.parametrize("mode", [RenderMode.MOSAIC, RenderMode.CELLS, RenderMode.KITTY])
@@ -143,7 +143,7 @@ async def test_the_shelf_lists_passages_and_opens_the_story_at_one(reader: Reade
         await bpost.settle()
         (passage,) = bpost.library.passages.all()
         await to_shelf(bpost)
-        assert [row.title for row in bpost.posts.rows] == [passage.title]
+        assert [row.title for row in bpost.posts.stories] == [passage.title]
         await bpost.press("enter")
         await bpost.settle()
         assert bpost.pane == "story"
@@ -166,7 +166,7 @@ async def test_the_shelf_is_searched_by_words_and_notes_in_either_script(
         await bpost.press("slash")
         for typed, count in (("nikashi", 1), ("নিকাশির", 1), ("অন্যকিছু", 0), ("", 1)):
             bpost.line.value = typed
-            await bpost.until(lambda count=count: len(bpost.posts.rows) == count)  # type: ignore[misc]
+            await bpost.until(lambda count=count: len(bpost.posts.stories) == count)  # type: ignore[misc]
         await bpost.press("escape")
         assert bpost.pane == "posts"
 
@@ -184,7 +184,7 @@ async def test_on_the_shelf_a_passage_is_noted_deleted_and_had_back(reader: Read
     async with reader(sample_portal.address) as bpost:
         await keep(bpost)
         await to_shelf(bpost)
-        await bpost.until(lambda: bpost.saved is not None and bpost.saved.headline.id < 0)
+        await bpost.until(lambda: bpost.saved is not None and bpost.saved.opened_at != "")
         await bpost.press("E")
         bpost.line.insert_text_at_cursor("later")
         await bpost.press("enter")
@@ -194,11 +194,11 @@ async def test_on_the_shelf_a_passage_is_noted_deleted_and_had_back(reader: Read
         await bpost.press("D")
         await bpost.settle()
         assert bpost.library.passages.count() == 0
-        assert not bpost.posts.rows
+        assert not bpost.posts.stories
         await bpost.press("u")
         await bpost.settle()
         assert [passage.note for passage in bpost.library.passages.all()] == ["later"]
-        assert len(bpost.posts.rows) == 1
+        assert len(bpost.posts.stories) == 1
 
 
 async def test_a_passage_is_read_when_its_story_is_gone(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -242,7 +242,7 @@ async def test_a_passage_one_is_at_is_passed_on_as_a_card(reader: ReaderFactory,
         for place in ("story", "shelf"):
             if place == "shelf":
                 await to_shelf(bpost)
-                await bpost.until(lambda: bpost.saved is not None and bpost.saved.headline.id < 0)
+                await bpost.until(lambda: bpost.saved is not None and bpost.saved.opened_at != "")
             await bpost.press("e")
             assert bpost.dialog == "choice"
             await bpost.press(*["down"] * bpost.choice_labels.index(bpost.text("Card: look at it")), "enter")

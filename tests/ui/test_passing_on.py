@@ -40,7 +40,7 @@ async def choose(bpost: Reader, label: str) -> None:
 
 async def test_link_goes_to_other_services_through_the_browser(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
-        row = bpost.posts.rows[0]
+        row = bpost.posts.stories[0]
         for label, host, field in (("WhatsApp", "wa.me", "text"), ("Telegram", "t.me", "url")):
             await choose(bpost, label)
             parts = urlsplit(bpost.opened[-1])
@@ -55,9 +55,9 @@ async def test_keys_of_copying_work_in_the_dialog_too_and_escape_leaves_it(
 ) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("e", "Y")
-        assert bpost.app.clipboard.startswith(bpost.posts.rows[0].title)
+        assert bpost.app.clipboard.startswith(bpost.posts.stories[0].title)
         await bpost.press("e", "enter")
-        assert bpost.app.clipboard == bpost.posts.rows[0].link
+        assert bpost.app.clipboard == bpost.posts.stories[0].link
         for key in ("escape", "q"):
             await bpost.press("e", key)
             assert bpost.dialog == "" and bpost.app.is_running
@@ -70,7 +70,7 @@ async def test_qr_code_is_shown_where_there_is_room_in_black_on_white(
 ) -> None:
     how = {RenderMode.CELLS: "cells", RenderMode.MOSAIC: "mosaic"}.get(render_mode, "pixels")
     async with reader(sample_portal.address, size=size, language="en", render_mode=render_mode, how=how) as bpost:
-        modules = qr_code(str(bpost.posts.rows[0].link))
+        modules = qr_code(str(bpost.posts.stories[0].link))
         await choose(bpost, "QR code of the link")
         is_large_enough = size[1] >= 24 or how == "pixels"
         assert bpost.dialog == ("qr code" if is_large_enough else "")
@@ -121,7 +121,7 @@ async def test_card_is_looked_at_and_saved_but_takes_no_file_s_place(
     reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
-        title = bpost.posts.rows[0].title
+        title = bpost.posts.stories[0].title
         await choose(bpost, "Card: look at it")
         assert bpost.dialog == "page" and title.partition(": ")[2][:10] in bpost.screen_text()
         await bpost.press("escape")

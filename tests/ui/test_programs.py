@@ -27,12 +27,12 @@ async def test_muted_stories_are_left_out_counted_and_shown_when_asked(reader: R
     settings = Settings(mute={"categories": ("festival",)})
     async with reader(sample_portal.address, language="en", settings=settings) as bpost:
         every = bpost.library.search.count("", now=bpost.clock())
-        kept = [row for row in bpost.posts.rows if all(place.slug != "festival" for place in row.categories)]
-        assert 0 < len(kept) == len(bpost.posts.rows) < every
+        kept = [row for row in bpost.posts.stories if all(place.slug != "festival" for place in row.categories)]
+        assert 0 < len(kept) == len(bpost.posts.stories) < every
         assert bpost.categories.rows[0].unread == len(kept)
         assert f"{every - len(kept)} muted" in bpost.screen_text()
         await bpost.press("M")
-        assert len(bpost.posts.rows) == every
+        assert len(bpost.posts.stories) == every
         assert "muted" not in bpost.screen_text().splitlines()[-1]
 
 
@@ -40,7 +40,7 @@ async def test_search_when_it_finds_what_is_muted_shows_it(reader: ReaderFactory
     settings = Settings(mute={"categories": ("festival",)})
     async with reader(sample_portal.address, language="en", settings=settings) as bpost:
         await bpost.press("slash", *"category:festival", "enter")
-        assert bpost.posts.rows
+        assert bpost.posts.stories
 
 
 async def test_program_that_fails_or_is_not_there_is_one_line(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -69,7 +69,7 @@ async def test_hook_is_told_of_new_stories_once(reader: ReaderFactory, sample_po
         await bpost.press("r")
         lists = [json.loads(line) for line in told.read_text(encoding="utf-8").splitlines() if line]
         ids = [story["id"] for stories in lists for story in stories]
-        assert sorted(ids) == sorted(row.id for row in bpost.posts.rows)
+        assert sorted(ids) == sorted(row.id for row in bpost.posts.stories)
 
 
 async def test_hook_is_told_of_a_story_that_a_link_brought_in(

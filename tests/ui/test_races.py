@@ -95,7 +95,7 @@ def writing_elsewhere(folder: Path) -> Iterator[None]:
 
 
 def listed(bpost: Reader) -> tuple[str, list[int]]:
-    return bpost.query, [row.id for row in bpost.posts.rows]
+    return bpost.query, [row.id for row in bpost.posts.stories]
 
 
 # ── searches ────────────────────────────────────────────────────────────────
@@ -182,7 +182,7 @@ async def test_two_marks_while_another_process_writes_leave_the_last(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reader(sample_portal.address) as bpost:
-        story = bpost.posts.rows[0].id
+        story = bpost.posts.stories[0].id
         assert not library.headline(story).read
         with Gate(monkeypatch, Library, "mark", first_only=True) as gate:
             with writing_elsewhere(tmp_path / "library"):
@@ -194,27 +194,27 @@ async def test_two_marks_while_another_process_writes_leave_the_last(
                 assert await bpost.until(lambda: gate.ended == 1)
         await bpost.settle()
         assert not library.headline(story).read
-        assert not bpost.posts.rows[0].read
+        assert not bpost.posts.stories[0].read
 
 
 async def test_mark_that_is_being_saved_stays_on_the_screen_when_the_list_is_read_again(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with reader(sample_portal.address) as bpost:
-        story, other = (row.id for row in bpost.posts.rows[:2])
+        story, other = (row.id for row in bpost.posts.stories[:2])
         with Gate(monkeypatch, Library, "mark", first_only=True) as gate:
             await bpost.pilot.press("m")
             assert await bpost.until(lambda: gate.calls == 1)
             library.mark("starred", [other], True, now=bpost.now)
             bpost.reload()
-            assert await bpost.until(lambda: bpost.posts.rows[1].starred)
-            kept = bpost.posts.rows[0]
+            assert await bpost.until(lambda: bpost.posts.stories[1].starred)
+            kept = bpost.posts.stories[0]
             assert kept.read
             await bpost.pilot.press("m")
-            assert not bpost.posts.rows[0].read
+            assert not bpost.posts.stories[0].read
         await bpost.settle()
         assert not library.headline(story).read
-        assert not bpost.posts.rows[0].read
+        assert not bpost.posts.stories[0].read
 
 
 async def test_mark_that_could_not_be_saved_is_gone_when_the_list_is_read_again(
@@ -228,7 +228,7 @@ async def test_mark_that_could_not_be_saved_is_gone_when_the_list_is_read_again(
         await bpost.press("m")
         bpost.reload()
         await bpost.settle()
-        assert not bpost.posts.rows[0].read
+        assert not bpost.posts.stories[0].read
 
 
 async def test_undo_of_a_mark_that_is_being_saved_waits_for_it_and_takes_it_back(
@@ -236,7 +236,7 @@ async def test_undo_of_a_mark_that_is_being_saved_waits_for_it_and_takes_it_back
 ) -> None:
     said = sentences(monkeypatch)
     async with reader(sample_portal.address, language="en") as bpost:
-        story = bpost.posts.rows[0].id
+        story = bpost.posts.stories[0].id
         with Gate(monkeypatch, Library, "mark", first_only=True) as gate, writing_elsewhere(tmp_path / "library"):
             await bpost.pilot.press("s")
             assert await bpost.until(lambda: gate.calls == 1)
@@ -246,7 +246,7 @@ async def test_undo_of_a_mark_that_is_being_saved_waits_for_it_and_takes_it_back
         assert bpost.text("Nothing to undo") not in said
         assert "Undone: star removed" in said
         assert not library.headline(story).starred
-        assert not bpost.posts.rows[0].starred
+        assert not bpost.posts.stories[0].starred
 
 
 async def test_second_of_two_undos_at_once_finds_nothing_to_undo(
@@ -254,7 +254,7 @@ async def test_second_of_two_undos_at_once_finds_nothing_to_undo(
 ) -> None:
     said = sentences(monkeypatch)
     async with reader(sample_portal.address, language="en") as bpost:
-        story = bpost.posts.rows[0].id
+        story = bpost.posts.stories[0].id
         await bpost.press("s")
         with Gate(monkeypatch, Library, "mark", first_only=True) as gate:
             await bpost.pilot.press("u", "u")

@@ -41,14 +41,14 @@ async def test_own_lists_stand_below_a_rule_in_their_order(reader: ReaderFactory
 
 async def test_row_below_the_rule_is_the_one_that_is_clicked(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
-        story_id = bpost.posts.rows[1].id
+        story_id = bpost.posts.stories[1].id
         await bpost.press("s", "down", "L")
         pane = bpost.categories
         y = len(slugs(bpost)) - 2 + 1  # one line for the rule
         await bpost.pilot.click(pane, offset=(3, y))
         await bpost.settle()
         assert bpost.slug == "later"
-        assert [row.id for row in bpost.posts.rows] == [story_id]
+        assert [row.id for row in bpost.posts.stories] == [story_id]
         await bpost.pilot.click(pane, offset=(3, y - 1))
         assert bpost.slug == "later"
 
@@ -60,12 +60,12 @@ async def test_later_is_taken_from_its_list_and_undone(
         await bpost.press("L", "down", "L")
         await choose(bpost, "later")
         bpost.go("posts")
-        kept = [row.id for row in bpost.posts.rows]
+        kept = [row.id for row in bpost.posts.stories]
         assert len(kept) == 2
         await bpost.press("L")
-        assert [row.id for row in bpost.posts.rows] == kept[1:]
+        assert [row.id for row in bpost.posts.stories] == kept[1:]
         await bpost.press("u")
-        assert [row.id for row in bpost.posts.rows] == kept
+        assert [row.id for row in bpost.posts.stories] == kept
         assert library.count(ListFilter(later=True)) == 2
 
 
@@ -73,18 +73,18 @@ async def test_history_has_what_was_opened_the_last_first_and_stays_while_it_is_
     reader: ReaderFactory, sample_portal: SamplePortal
 ) -> None:
     async with reader(sample_portal.address) as bpost:
-        ids = [row.id for row in bpost.posts.rows]
+        ids = [row.id for row in bpost.posts.stories]
         for _ in range(3):
             await bpost.press("enter")
             bpost.tick()
             await bpost.press("escape", "down", "down")
         await choose(bpost, "opened")
-        assert [row.id for row in bpost.posts.rows] == [ids[4], ids[2], ids[0]]
+        assert [row.id for row in bpost.posts.stories] == [ids[4], ids[2], ids[0]]
         bpost.go("posts")
         await bpost.press("down", "enter")
         bpost.reload()
         await bpost.settle()
-        assert [row.id for row in bpost.posts.rows] == [ids[4], ids[2], ids[0]]
+        assert [row.id for row in bpost.posts.stories] == [ids[4], ids[2], ids[0]]
         assert bpost.shown == ids[2]
 
 
@@ -95,7 +95,7 @@ async def test_rule_tells_what_came_since_the_last_visit_and_a_refresh_leaves_it
     async with reader(sample_portal.address, language="en", size=size) as bpost:
         assert rule_at(bpost) is None
         heights = bpost.row_heights
-        oldest = bpost.posts.rows[0]
+        oldest = bpost.posts.stories[0]
         visit = bpost.now
     assert library.reading_log.last_visit() == visit
     came = visit + timedelta(minutes=1)
@@ -108,7 +108,7 @@ async def test_rule_tells_what_came_since_the_last_visit_and_a_refresh_leaves_it
         await bpost.press("r")
         assert rule_at(bpost) == 2
         await bpost.press("down", "down")
-        assert bpost.posts.rows[bpost.posts.cursor].id == oldest.id
+        assert bpost.posts.stories[bpost.posts.cursor].id == oldest.id
         assert "─ Here on your last visit ─" in bpost.screen_text()
         await bpost.press("slash", *"kangsabati", "enter")
         assert rule_at(bpost) is None

@@ -16,20 +16,20 @@ async def test_first_start_fetches_and_shows_the_newest_story(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address) as bpost:
-        assert len(bpost.posts.rows) >= 10
-        assert library.count(ListFilter()) == len(bpost.posts.rows)
-        newest = bpost.posts.rows[0]
+        assert len(bpost.posts.stories) >= 10
+        assert library.count(ListFilter()) == len(bpost.posts.stories)
+        newest = bpost.posts.stories[0]
         assert newest.title.split(":")[-1].split()[0] in bpost.screen_text()
         assert "নতুন" in bpost.screen_text()
 
 
 async def test_what_was_fetched_is_read_again_offline(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
     async with reader(sample_portal.address) as bpost:
-        title = bpost.posts.rows[2].title
+        title = bpost.posts.stories[2].title
     async with reader("http://127.0.0.1:9", offline=True) as bpost:
         await bpost.press("down", "down", "enter")
         assert bpost.pane == "story"
-        saved = library.story(bpost.posts.rows[2].id)
+        saved = library.story(bpost.posts.stories[2].id)
         assert saved.headline.title == title
         assert saved.headline.full
         assert saved.blocks
@@ -60,18 +60,18 @@ async def test_unreachable_portal_with_something_saved_says_how_old_it_is(
         pass
     async with reader("http://127.0.0.1:9", language="en") as bpost:
         assert "showing news fetched just now" in bpost.screen_text()
-        assert bpost.posts.rows
+        assert bpost.posts.stories
 
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_every_size_shows_list_and_story(reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int]) -> None:
     async with reader(sample_portal.address, size=size) as bpost:
-        first = bpost.posts.rows[0].title.split()[-1]
+        first = bpost.posts.stories[0].title.split()[-1]
         await bpost.press("enter")
         assert bpost.pane == "story"
         assert bpost.story.display
         shown = bpost.screen_text()
-        assert bpost.posts.rows[0].title.split(":")[-1].split()[0] in shown, first
+        assert bpost.posts.stories[0].title.split(":")[-1].split()[0] in shown, first
         await bpost.press("escape")
         assert bpost.pane == "posts"
         assert bpost.posts.display
@@ -84,24 +84,24 @@ async def test_passing_through_does_not_mark_read_but_reaching_the_end_does(
         await bpost.press("down", "down")
         assert library.count(ListFilter(unread=True)) == library.count(ListFilter())
         await bpost.press("enter", "G")
-        assert library.headline(bpost.posts.rows[2].id).read
+        assert library.headline(bpost.posts.stories[2].id).read
         assert library.count(ListFilter(unread=True)) == library.count(ListFilter()) - 1
 
 
 async def test_marks_are_shown_at_once_and_kept(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
     async with reader(sample_portal.address) as bpost:
-        story_id = bpost.posts.rows[0].id
+        story_id = bpost.posts.stories[0].id
         await bpost.press("m", "s")
         assert library.headline(story_id).read
         assert library.headline(story_id).starred
-        assert bpost.posts.rows[0].read
+        assert bpost.posts.stories[0].read
         await bpost.press("m")
         assert not library.headline(story_id).read
 
 
 async def test_next_unread_skips_what_is_read(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
     async with reader(sample_portal.address) as bpost:
-        library.mark("read", [bpost.posts.rows[1].id, bpost.posts.rows[2].id], True, now=bpost.listings.clock())
+        library.mark("read", [bpost.posts.stories[1].id, bpost.posts.stories[2].id], True, now=bpost.listings.clock())
         bpost.reload()
         await bpost.settle()
         await bpost.press("n")
@@ -145,10 +145,10 @@ async def test_category_key_shows_that_list(reader: ReaderFactory, sample_portal
     async with reader(sample_portal.address) as bpost:
         await bpost.press("2")
         slug = bpost.slugs[1]
-        assert bpost.posts.rows
-        assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.rows)
+        assert bpost.posts.stories
+        assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.stories)
         await bpost.press("1")
-        assert len(bpost.posts.rows) >= 10
+        assert len(bpost.posts.stories) >= 10
 
 
 async def test_help_shows_the_keys_of_the_place_and_goes_away(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -167,7 +167,7 @@ async def test_quit_ends_with_no_value(reader: ReaderFactory, sample_portal: Sam
 
 async def test_palette_finds_by_name_and_does_it(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
     async with reader(sample_portal.address, language="bn") as bpost:
-        story_id = bpost.posts.rows[0].id
+        story_id = bpost.posts.stories[0].id
         await bpost.press("ctrl+p", "s", "t", "a", "r", "enter")
         assert bpost.app.screen is bpost.main
         assert library.headline(story_id).starred
@@ -209,5 +209,5 @@ async def test_story_that_was_read_opens_at_its_top(reader: ReaderFactory, sampl
     async with reader(sample_portal.address, size=(80, 24)) as bpost:
         await bpost.press("enter", *["down"] * 12, "m", "down", "Q")
     async with reader(sample_portal.address, size=(80, 24)) as bpost:
-        assert bpost.posts.rows[0].read
+        assert bpost.posts.stories[0].read
         assert bpost.story.item == 0

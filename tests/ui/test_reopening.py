@@ -64,7 +64,7 @@ async def test_story_reopens_at_its_place_and_a_search_is_left_for_the_list_belo
     async with reader(NOWHERE, offline=True, size=(80, 24)) as bpost:
         assert bpost.number(3) in bpost.said
         await bpost.press("escape")
-        assert (bpost.query, bpost.line.display, len(bpost.posts.rows)) == ("", False, 3)
+        assert (bpost.query, bpost.line.display, len(bpost.posts.stories)) == ("", False, 3)
 
 
 async def test_reopening_marks_nothing_read_though_the_end_is_in_sight(
@@ -193,7 +193,7 @@ async def test_read_story_that_the_list_leaves_out_is_in_it_only_while_one_was_i
         await bpost.press("q", "Q")
     async with reader(NOWHERE, offline=True) as bpost:
         assert (bpost.pane, bpost.posts.cursor) == ("posts", 0)
-        assert [row.guid for row in bpost.posts.rows] == ["guid-0", "guid-1", "guid-3"]
+        assert [row.guid for row in bpost.posts.stories] == ["guid-0", "guid-1", "guid-3"]
         assert bpost.saved is not None and bpost.saved.headline.guid == "guid-0"
 
 

@@ -37,7 +37,7 @@ def is_in_sight(bpost: Reader) -> bool:
 async def test_rows_are_as_high_as_what_is_in_them(reader: ReaderFactory, mixed: Library) -> None:
     async with reader(NOWHERE, offline=True) as bpost:
         heights = bpost.row_heights
-        rows = [row for row in bpost.posts.rows if row.id in heights]
+        rows = [row for row in bpost.posts.stories if row.id in heights]
         assert len({heights[row.id] for row in rows}) > 1
         for row in rows:
             assert heights[row.id] == 1 + 1 + (2 if row.title == LONG else 1) + bool(row.excerpt)

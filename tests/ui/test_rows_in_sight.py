@@ -50,11 +50,11 @@ async def test_ten_thousand_headlines_open_by_window(
 
     monkeypatch.setattr(Renderer, "set", counted)
     async with reader("http://127.0.0.1:9", offline=True) as bpost:
-        assert len(bpost.posts.rows) == FIRST_ROWS
+        assert len(bpost.posts.stories) == FIRST_ROWS
         assert len(galleys) < 60
         assert f"শিরোনাম {0}" in bpost.screen_text()
         await bpost.press("pagedown", "pagedown")
         await bpost.press("G")
-        assert len(bpost.posts.rows) == FIRST_ROWS
+        assert len(bpost.posts.stories) == FIRST_ROWS
         assert f"শিরোনাম {STORIES - 1}" in bpost.screen_text()
         assert len(galleys) < 200

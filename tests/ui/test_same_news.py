@@ -56,7 +56,7 @@ def number(bpost: Reader, at: int) -> int:
 
 def listed(bpost: Reader) -> list[str]:
     """Return the guids of the rows that these tests have saved."""
-    return [row.guid for row in bpost.posts.rows if row.guid.startswith("guid ")]
+    return [row.guid for row in bpost.posts.stories if row.guid.startswith("guid ")]
 
 
 def is_read(bpost: Reader, at: int) -> bool:
@@ -88,7 +88,7 @@ async def test_list_of_all_papers_shows_the_same_news_once_and_says_where_else(
         assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
         await at_the_news(bpost)
         assert bpost.screen_text().count(line) == 1
-        assert unread(bpost) == len(bpost.posts.rows)
+        assert unread(bpost) == len(bpost.posts.stories)
 
 
 async def test_papers_that_another_process_adds_have_the_same_news_once_in_the_list_on_the_screen(
@@ -96,7 +96,7 @@ async def test_papers_that_another_process_adds_have_the_same_news_once_in_the_l
 ) -> None:
     library.lay_out(stand[2:3])
     async with reader(stand[0].address, language="en") as bpost:
-        assert not any(row.others for row in bpost.posts.rows)
+        assert not any(row.others for row in bpost.posts.stories)
         with Library(library.folder) as other:
             other.lay_out(stand)
         bpost.reload()
@@ -133,7 +133,7 @@ async def test_every_story_is_shown_by_key_and_that_is_remembered(reader: Reader
         await bpost.press("%")
         assert listed(bpost) == ["guid একলা", "guid 2", "guid 1", "guid 0", "guid দোসর"]
         assert unread(bpost) == count + 2 and bpost.said == "Showing every story, also of the same news"
-        assert bpost.posts.current and bpost.posts.current.guid == "guid 0"
+        assert bpost.posts.story and bpost.posts.story.guid == "guid 0"
         assert bpost.choices.same_news_once is False
         assert line > 0
         await bpost.press_last("Q")
@@ -143,7 +143,7 @@ async def test_every_story_is_shown_by_key_and_that_is_remembered(reader: Reader
         bpost.posts.cursor = bpost.posts.slice.index_of(number(bpost, 2)) or 0
         await bpost.settle()
         await bpost.press("%")
-        assert bpost.posts.current and bpost.posts.current.guid == "guid 0"
+        assert bpost.posts.story and bpost.posts.story.guid == "guid 0"
         assert len(listed(bpost)) == 3
 
 
@@ -167,12 +167,12 @@ async def test_story_that_arrives_folds_into_the_row_and_the_cursor_stays(
         bpost.reload()
         await bpost.settle()
         assert listed(bpost) == ["guid একলা", "guid 1"] and "in 1 more paper" in bpost.screen_text()
-        assert bpost.posts.current and bpost.posts.current.guid == "guid 1" and bpost.shown == number(bpost, 1)
+        assert bpost.posts.story and bpost.posts.story.guid == "guid 1" and bpost.shown == number(bpost, 1)
         library.of(DAILY).save([account(0, 3)], now=NOW)  # of the preferred one: it leads now
         bpost.reload()
         await bpost.settle()
         assert listed(bpost) == ["guid একলা", "guid 0"] and "in 2 more papers" in bpost.screen_text()
-        assert bpost.posts.current and bpost.posts.current.guid == "guid 0" and bpost.shown == number(bpost, 0)
+        assert bpost.posts.story and bpost.posts.story.guid == "guid 0" and bpost.shown == number(bpost, 0)
 
 
 async def test_story_that_is_read_stays_when_another_takes_the_lead(
@@ -190,7 +190,7 @@ async def test_story_that_is_read_stays_when_another_takes_the_lead(
             bpost.reload()
         await bpost.settle()
         assert bpost.shown == number(bpost, 1) and bpost.pane == "story"
-        assert bpost.posts.current and bpost.posts.current.stands_for(number(bpost, 1))
+        assert bpost.posts.story and bpost.posts.story.stands_for(number(bpost, 1))
 
 
 # ── from account to account ─────────────────────────────────────────────────
@@ -280,7 +280,7 @@ async def test_others_stay_unread_where_the_config_says_so(
 async def test_marking_the_list_read_marks_what_is_folded_in_it(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
     async with reader(stand[0].address, language="en") as bpost:
         await bpost.press("U", "A", "enter")
-        assert unread(bpost) == 0 and not bpost.posts.rows
+        assert unread(bpost) == 0 and not bpost.posts.stories
         assert bpost.library.unread_count() == 0
         await bpost.press("u")
         assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
@@ -311,7 +311,7 @@ async def test_account_that_is_read_to_its_end_takes_its_news_from_the_unread(
         await at_the_news(bpost)
         await bpost.press("U", "&", "G")
         assert all(is_read(bpost, at) for at in range(3))
-        assert bpost.posts.current and bpost.posts.current.guid == "guid 0"  # it stays until one has left
+        assert bpost.posts.story and bpost.posts.story.guid == "guid 0"  # it stays until one has left
         await bpost.press("h", "r")
         assert "guid 0" not in listed(bpost)
 
@@ -321,7 +321,7 @@ async def test_muted_news_counts_once(reader: ReaderFactory, stand: tuple[Paper,
         every = unread(bpost)
     async with reader(stand[0].address, language="en", settings=Settings(mute={"words": ("ডেবরা",)})) as bpost:
         assert listed(bpost) == ["guid একলা", "guid দোসর"]
-        assert unread(bpost) == every - 1 == len(bpost.posts.rows)
+        assert unread(bpost) == every - 1 == len(bpost.posts.stories)
         assert "1 muted" in bpost.notes
 
 
@@ -369,7 +369,7 @@ async def test_key_leads_through_what_goes_on_with_a_story(reader: ReaderFactory
         await bpost.press("F")
         assert bpost.shown in {number(bpost, 1), number(bpost, 2)} and "the oldest first" in bpost.said
         bpost.go("posts")
-        bpost.posts.cursor = next(at for at, row in enumerate(bpost.posts.rows) if row.guid == "guid একলা")
+        bpost.posts.cursor = next(at for at, row in enumerate(bpost.posts.stories) if row.guid == "guid একলা")
         await bpost.settle()
         await bpost.press("F")
         assert bpost.said == "No story goes on with this one"
@@ -396,7 +396,7 @@ async def test_account_taken_apart_in_the_dialog_is_a_row_of_its_own_until_that_
         await bpost.press("W", "j", "!")
         assert bpost.dialog == "" and bpost.said.startswith("Ungrouped")
         assert listed(bpost) == ["guid একলা", "guid 1", "guid 0", "guid দোসর"]
-        assert bpost.posts.current and bpost.posts.current.guid == "guid 0"
+        assert bpost.posts.story and bpost.posts.story.guid == "guid 0"
         await bpost.press("u")
         assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
         assert bpost.said == "Undone: grouped again"

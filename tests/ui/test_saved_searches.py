@@ -21,7 +21,7 @@ async def test_search_saved_under_a_name_is_listed_with_what_is_unread(
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("slash", *"hugli", "enter")
-        found = [row.id for row in bpost.posts.rows]
+        found = [row.id for row in bpost.posts.stories]
         await bpost.press("w", "ctrl+u", *"River", "enter")
         assert last_row(bpost) == (SavedSearch("hugli"), "River", len(found))
         assert "Search saved as “River”" in bpost.screen_text()
@@ -32,7 +32,7 @@ async def test_search_saved_under_a_name_is_listed_with_what_is_unread(
         assert bpost.query == ""
         bpost.go("categories")
         await bpost.press("G")
-        assert [row.id for row in bpost.posts.rows] == found
+        assert [row.id for row in bpost.posts.stories] == found
         await bpost.press("right", "escape")
         assert (bpost.pane, bpost.query) == ("categories", "hugli")
         assert [(saved.name, saved.query) for saved in library.saved_searches.all()] == [("River", "hugli")]

@@ -13,16 +13,16 @@ async def test_roman_letters_find_bengali_as_one_types_and_escape_leads_back(
     reader: ReaderFactory, sample_portal: SamplePortal
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
-        everything = [row.id for row in bpost.posts.rows]
+        everything = [row.id for row in bpost.posts.stories]
         await bpost.press("slash", *"kangsabati")
-        assert bpost.posts.rows
-        assert "কংসাবতী" in bpost.posts.rows[0].title or bpost.posts.rows[0].tag == "Kangsabati"
+        assert bpost.posts.stories
+        assert "কংসাবতী" in bpost.posts.stories[0].title or bpost.posts.stories[0].tag == "Kangsabati"
         assert "found" in bpost.screen_text()
-        assert len(bpost.posts.rows) < len(everything)
+        assert len(bpost.posts.stories) < len(everything)
         await bpost.press("enter")
         assert bpost.pane == "posts"
         await bpost.press("escape")
-        assert [row.id for row in bpost.posts.rows] == everything
+        assert [row.id for row in bpost.posts.stories] == everything
 
 
 async def test_word_half_typed_finds_what_begins_so_and_is_saved_whole(
@@ -30,15 +30,15 @@ async def test_word_half_typed_finds_what_begins_so_and_is_saved_whole(
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("slash", *"medinipur")
-        found = {row.id for row in bpost.posts.rows}
+        found = {row.id for row in bpost.posts.stories}
         for letters in ("medinipu", "medinip", "medini", "medin"):
             await bpost.press("backspace")
             assert bpost.query == letters
-            assert {row.id for row in bpost.posts.rows} & found
-        begun = [row.id for row in bpost.posts.rows]
+            assert {row.id for row in bpost.posts.stories} & found
+        begun = [row.id for row in bpost.posts.stories]
         assert "মেদিনীপুর" in next(line for line in bpost.screen_text().splitlines() if "found" in line)
         await bpost.press("enter")
-        assert [row.id for row in bpost.posts.rows] == begun
+        assert [row.id for row in bpost.posts.stories] == begun
         await bpost.press("w", "enter")
         assert [(saved.name, saved.query) for saved in library.saved_searches.all()] == [("মেদিনীপুর", "মেদিনীপুর")]
         await bpost.press("w")
@@ -60,11 +60,11 @@ async def test_footer_names_no_key_that_is_a_letter_while_one_types(reader: Read
 async def test_found_words_are_marked_and_marks_survive_reading(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("slash", *"tag:Kangsabati")
-        found = bpost.posts.rows
+        found = bpost.posts.stories
         assert [row.tag for row in found] == ["Kangsabati"]
         await bpost.press("enter", "m")
-        assert [row.id for row in bpost.posts.rows] == [row.id for row in found]
-        assert bpost.posts.rows[0].read
+        assert [row.id for row in bpost.posts.stories] == [row.id for row in found]
+        assert bpost.posts.stories[0].read
 
 
 async def test_query_that_cannot_be_followed_says_so_and_nothing_breaks(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -73,7 +73,7 @@ async def test_query_that_cannot_be_followed_says_so_and_nothing_breaks(reader: 
         text = bpost.screen_text()
         assert "The quotation mark isn't closed" in text or "Nothing found" in text
         await bpost.press("escape", "2")
-        assert bpost.posts.rows
+        assert bpost.posts.stories
 
 
 @pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 20)])
@@ -91,4 +91,4 @@ async def test_category_ends_a_search(reader: ReaderFactory, sample_portal: Samp
     async with reader(sample_portal.address) as bpost:
         await bpost.press("slash", *"hugli", "enter", "2")
         slug = bpost.slugs[1]
-        assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.rows)
+        assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.stories)

@@ -64,7 +64,7 @@ async def test_it_begins_at_the_line_in_view_and_what_is_at_its_end_stays_in_sig
 
 async def test_it_begins_at_a_match_and_escape_leaves_the_match_marked(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
-        bpost.posts.cursor = next(at for at, row in enumerate(bpost.posts.rows) if row.tag == "Kangsabati")
+        bpost.posts.cursor = next(at for at, row in enumerate(bpost.posts.stories) if row.tag == "Kangsabati")
         await bpost.press("enter", "slash")
         bpost.line.insert_text_at_cursor("কংসাবতী")
         await bpost.settle()

@@ -81,7 +81,7 @@ async def test_story_that_was_read_has_a_row_as_high_as_its_headline_is_now(read
     async with reader(NOWHERE, offline=True, size=(80, 40), settings=Settings()) as bpost:
         await bpost.press("j", "m", "j", "m", "k")
         heights = bpost.row_heights
-        for row in bpost.posts.rows:
+        for row in bpost.posts.stories:
             if row.id in heights:
                 at = bpost.posts.slice.index_of(row.id)
                 assert at is not None

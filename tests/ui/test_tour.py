@@ -23,13 +23,13 @@ async def test_tour_stands_in_the_first_storys_place_until_the_reader_goes_on(
         assert TITLE in text
         assert "x  L  u" in text
         assert bpost.pane == "posts"
-        assert bpost.posts.rows
+        assert bpost.posts.stories
         await bpost.press("r", "x")
-        assert bpost.posts.rows[0].starred
+        assert bpost.posts.stories[0].starred
         assert TITLE in bpost.screen_text()
         await bpost.press("j")
         assert TITLE not in bpost.screen_text()
-        assert bpost.shown == bpost.posts.rows[1].id
+        assert bpost.shown == bpost.posts.stories[1].id
     async with reader(sample_portal.address, language="en", first_time=True) as bpost:
         assert TITLE not in bpost.screen_text()
 
@@ -39,7 +39,7 @@ async def test_tour_gives_way_to_the_story_one_goes_into(reader: ReaderFactory, 
     async with reader(sample_portal.address, language="en", first_time=True) as bpost:
         await bpost.press(key)
         assert TITLE not in bpost.screen_text()
-        assert bpost.shown == bpost.posts.rows[0].id
+        assert bpost.shown == bpost.posts.stories[0].id
 
 
 async def test_tour_ends_by_escape_in_the_list_and_leaves_the_first_story(
@@ -49,7 +49,7 @@ async def test_tour_ends_by_escape_in_the_list_and_leaves_the_first_story(
         await bpost.press("escape")
         assert TITLE not in bpost.screen_text()
         assert bpost.pane == "posts"
-        assert bpost.shown == bpost.posts.rows[0].id
+        assert bpost.shown == bpost.posts.stories[0].id
         await bpost.press("escape")
         assert bpost.pane == "categories"
 
@@ -69,7 +69,7 @@ async def test_tour_in_a_narrow_window_leaves_it_to_the_headlines_and_says_where
         await bpost.press("enter")
         assert bpost.pane == "posts"
         await bpost.press("enter")
-        assert bpost.shown == bpost.posts.rows[0].id
+        assert bpost.shown == bpost.posts.stories[0].id
         assert "F1:" not in bpost.screen_text()
 
 
@@ -85,7 +85,7 @@ async def test_tour_beside_the_headlines_stands_whole_and_names_what_draws_type_
 
 async def test_tour_is_skipped_where_a_story_is_asked_for(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
-        story = bpost.posts.rows[2].id
+        story = bpost.posts.stories[2].id
     async with reader(sample_portal.address, language="en", first_time=True, open_story=story) as bpost:
         assert TITLE not in bpost.screen_text()
         assert bpost.shown == story
@@ -99,9 +99,9 @@ async def test_tour_comes_again_from_the_palette_and_ends_as_it_was(reader: Read
         assert bpost.pane == "story"
         await bpost.press("escape")
         assert TITLE not in bpost.screen_text()
-        assert (bpost.pane, bpost.shown) == ("posts", bpost.posts.rows[1].id)
+        assert (bpost.pane, bpost.shown) == ("posts", bpost.posts.stories[1].id)
         await bpost.press("enter")
-        assert (bpost.pane, bpost.shown) == ("story", bpost.posts.rows[1].id)
+        assert (bpost.pane, bpost.shown) == ("story", bpost.posts.stories[1].id)
 
 
 @pytest.mark.parametrize("size", [(110, 32), (60, 20)])

@@ -33,8 +33,8 @@ def dozen(library: Library, now: datetime) -> Library:
 
 
 def here(bpost: Reader) -> int:
-    assert bpost.posts.current is not None
-    return int(bpost.posts.current.title.split()[-1])
+    assert bpost.posts.story is not None
+    return int(bpost.posts.story.title.split()[-1])
 
 
 def unread(bpost: Reader) -> set[int]:
@@ -77,7 +77,7 @@ async def test_each_reach_is_counted_and_marked_and_one_key_takes_it_back(
 async def test_reaches_of_a_search_are_those_of_its_hits(reader: ReaderFactory, dozen: Library, by_date: bool) -> None:
     async with reader(NOWHERE, offline=True, language="en") as bpost:
         await bpost.press("/", *"brishti", "enter", *(["R"] if by_date else []), "j", "j", "j")
-        order = [int(row.title.split()[-1]) for row in bpost.posts.rows]
+        order = [int(row.title.split()[-1]) for row in bpost.posts.stories]
         assert (order == sorted(order)) is by_date and len(order) == STORIES
         await bpost.press("A")
         assert bpost.choice_details[:3] == [str(STORIES), "3", str(STORIES - 4)]
@@ -165,14 +165,14 @@ async def test_flagged_stories_stay_flagged_through_a_refresh_of_the_list(
 async def test_other_order_begins_with_the_oldest_and_the_key_leads_back(reader: ReaderFactory, dozen: Library) -> None:
     async with reader(NOWHERE, offline=True, language="en") as bpost:
         await bpost.press("j", "R")
-        assert [int(row.title.split()[-1]) for row in bpost.posts.rows] == [*reversed(range(STORIES))]
+        assert [int(row.title.split()[-1]) for row in bpost.posts.stories] == [*reversed(range(STORIES))]
         assert here(bpost) == STORIES - 1 and "oldest first" in bpost.notes and "oldest first" in bpost.said.lower()
         await bpost.press("m", "n")
         assert here(bpost) == STORIES - 2
         await bpost.press("G")
         assert here(bpost) == 0
         await bpost.press("R")
-        assert here(bpost) == 0 and [row.id for row in bpost.posts.rows] == [
+        assert here(bpost) == 0 and [row.id for row in bpost.posts.stories] == [
             row.id for row in dozen.headlines(ListFilter(), limit=100)
         ]
 
@@ -184,7 +184,7 @@ async def test_new_stories_come_in_at_the_end_of_the_other_order(reader: ReaderF
         dozen.save([Story("old", "খবর 98", published=now - timedelta(days=99), full=True)], now=now)
         bpost.reload()
         await bpost.settle()
-        numbers = [int(row.title.split()[-1]) for row in bpost.posts.rows]
+        numbers = [int(row.title.split()[-1]) for row in bpost.posts.stories]
         assert numbers == [98, *reversed(range(STORIES)), 99] and here(bpost) == STORIES - 2
 
 

@@ -45,11 +45,11 @@ async def test_down_where_one_has_not_gone_back_goes_to_the_next_hit(reader: Rea
 async def test_story_does_not_stand_beside_nothing_found(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("slash", *"nodi")
-        title = bpost.posts.rows[0].title.split()[-1]
+        title = bpost.posts.stories[0].title.split()[-1]
         found = bpost.saved
         assert found is not None
         await bpost.press("backspace", "backspace", "backspace", "backspace", *"ঢঢঢঢ")
-        assert not bpost.posts.rows
+        assert not bpost.posts.stories
         beside = bpost.saved
         assert beside is None and not bpost.items
         assert title not in bpost.screen_text()

@@ -19,7 +19,7 @@ def story(guid: str, published: datetime) -> Story:
 
 
 def ids(bpost: Reader) -> list[int]:
-    return [row.id for row in bpost.posts.rows]
+    return [row.id for row in bpost.posts.stories]
 
 
 async def test_read_stories_are_left_out_told_and_shown_again_while_the_cursor_stays_on_its_story(
@@ -32,7 +32,7 @@ async def test_read_stories_are_left_out_told_and_shown_again_while_the_cursor_s
         counts = bpost.categories.rows
         await bpost.press("U")
         assert ids(bpost) == [each for each in every if each not in (every[0], every[2], every[3])]
-        assert bpost.posts.current and bpost.posts.current.id == every[4]
+        assert bpost.posts.story and bpost.posts.story.id == every[4]
         assert bpost.categories.rows == counts
         assert "Read stories are hidden" in bpost.screen_text()
         assert "unread only" in bpost.screen_text().splitlines()[-1]
@@ -51,7 +51,7 @@ async def test_story_that_is_selected_stays_though_it_is_read(reader: ReaderFact
             await bpost.press("m", *(["j"] if at < 4 else []))
         await bpost.press("k", "k", "U")
         assert ids(bpost) == [every[2], *every[5:]]
-        assert bpost.posts.current and bpost.posts.current.id == every[2]
+        assert bpost.posts.story and bpost.posts.story.id == every[2]
         await bpost.press("2")
         await bpost.press("1")
         assert [each for each in ids(bpost) if each in every] == every[5:]
@@ -66,9 +66,9 @@ async def test_story_read_while_it_is_on_stays_until_the_list_is_left_or_refresh
         assert library.headline(every[0]).read
         await bpost.press("n", "m", "escape", "j", "m")
         assert ids(bpost) == every
-        assert [row.read for row in bpost.posts.rows[:4]] == [True, True, True, False]
+        assert [row.read for row in bpost.posts.stories[:4]] == [True, True, True, False]
         await bpost.press("m")
-        assert [row.read for row in bpost.posts.rows[:4]] == [True, True, False, False]
+        assert [row.read for row in bpost.posts.stories[:4]] == [True, True, False, False]
         await bpost.press("r")
         assert ids(bpost) == every[2:]
         await bpost.press("m", "2")
@@ -101,15 +101,15 @@ async def test_list_of_which_all_is_read_says_so_and_names_the_key(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
-        total = len(bpost.posts.rows)
+        total = len(bpost.posts.stories)
         await bpost.press("U", "A", "enter")
-        assert bpost.posts.rows == ()
+        assert bpost.posts.stories == ()
         assert "No more unread stories here" in bpost.screen_text()
         assert "U: show read stories" in bpost.screen_text()
         await bpost.press("u")
-        assert len(bpost.posts.rows) == total
+        assert len(bpost.posts.stories) == total
         await bpost.press("A", "enter", "U")
-        assert len(bpost.posts.rows) == total
+        assert len(bpost.posts.stories) == total
         assert library.count(ListFilter(unread=True)) == 0
 
 
@@ -137,9 +137,9 @@ async def test_choice_is_remembered(reader: ReaderFactory, sample_portal: Sample
         await bpost.press("m", "U")
     assert Preferences(tmp_path / "state").choices.unread_only
     async with reader(sample_portal.address) as bpost:
-        assert bpost.posts.rows and not any(row.read for row in bpost.posts.rows)
+        assert bpost.posts.stories and not any(row.read for row in bpost.posts.stories)
         await bpost.press("U")
-        assert any(row.read for row in bpost.posts.rows)
+        assert any(row.read for row in bpost.posts.stories)
     assert not Preferences(tmp_path / "state").choices.unread_only
 
 
@@ -157,7 +157,7 @@ async def test_story_far_below_many_read_ones_keeps_its_place(
         await bpost.press("U")
         assert ids(bpost) == [saved[10], *saved[2 * PAGE_ROWS :]]
         await bpost.press("j", "j")
-        assert bpost.posts.current and bpost.posts.current.id == saved[2 * PAGE_ROWS + 1]
+        assert bpost.posts.story and bpost.posts.story.id == saved[2 * PAGE_ROWS + 1]
         await bpost.press("U")
         assert bpost.posts.cursor == 2 * PAGE_ROWS + 1
-        assert bpost.posts.current and bpost.posts.current.id == saved[2 * PAGE_ROWS + 1]
+        assert bpost.posts.story and bpost.posts.story.id == saved[2 * PAGE_ROWS + 1]

@@ -61,5 +61,5 @@ async def test_place_shows_what_has_changed_meanwhile(reader: ReaderFactory, sam
         bpost.choose_category(1)
         await bpost.settle()
         await bpost.press("b")
-        assert bpost.posts.rows[0].starred
+        assert bpost.posts.stories[0].starred
         assert bpost.query == ""

@@ -100,7 +100,7 @@ class PlainReader:
         self.voice.say(text("Fetching new stories …"))
         if news := self.portal.news(_FIRST_S):
             self.voice.say(news)
-        if self._read(ALL_NEWS).rows:
+        if self._read(ALL_NEWS).stories:
             self._list(ALL_NEWS)
         else:
             self.voice.say(text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition."))
@@ -111,7 +111,7 @@ class PlainReader:
 
     @property
     def _rows(self) -> tuple[Headline, ...]:
-        return self._loaded.rows
+        return self._loaded.stories
 
     def _do(self, line: str) -> bool:
         """Do what a line asks; return False where it asks to leave."""
@@ -310,7 +310,7 @@ class PlainReader:
 
     def _read_again(self) -> None:
         """Have the rows as they are marked now, those that were said in their places."""
-        known = {row.id: row for row in self._read(self._source, First(len(self._rows))).rows}
+        known = {row.id: row for row in self._read(self._source, First(len(self._rows))).slice.stories}
         self._loaded = self._loaded._replace(rows=tuple(known.get(row.id, row) for row in self._rows))
         if self._row is not None:
             self._row = self.listings.story(self._row.id).headline

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bpost_tui.i18n import Language, message
-from bpost_tui.model.story import Headline
+from bpost_tui.model.story import Headline, ListRow, PassageRow, story_of
 from bpost_tui.reading.lists.saved_searches import is_followed
 from bpost_tui.reading.wording import MARK_LINES, UNDO_LINES, many_marked, many_unmarked
 from bpost_tui.store.lists.marks import Mark
@@ -186,6 +186,11 @@ def with_mark(row: Headline, mark: Mark, on: bool) -> Headline:
             return row._replace(later=on)
 
 
+def with_story(row: ListRow, story: Headline) -> ListRow:
+    """Return a row with its story changed."""
+    return row._replace(story=story) if isinstance(row, PassageRow) else story
+
+
 class PendingMarks:
     """Marks that are shown already and are still being saved: what is read of the library meanwhile doesn't have them."""
 
@@ -200,11 +205,15 @@ class PendingMarks:
         """Forget a change that was saved, or couldn't be."""
         self._changes.remove(change)
 
-    def applied(self, rows: tuple[Headline, ...]) -> tuple[Headline, ...]:
-        """Return stories as they will be, with the last change of each mark."""
+    def applied(self, rows: tuple[ListRow, ...]) -> tuple[ListRow, ...]:
+        """Return rows as they will be, with the last change of each mark."""
+        return tuple(with_story(row, self.marked(story_of(row))) for row in rows) if self._changes else rows
+
+    def marked(self, story: Headline) -> Headline:
+        """Return a story as it will be."""
         for change in self._changes:
-            rows = tuple(with_mark(row, change.mark, change.on) if row.id in change.ids else row for row in rows)
-        return rows
+            story = with_mark(story, change.mark, change.on) if story.id in change.ids else story
+        return story
 
 
 class UndoStack:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.i18n import Language
 from bpost_tui.model.order import HitOrder
-from bpost_tui.model.story import Headline, ListFilter, Revision, SavedStory
+from bpost_tui.model.story import Headline, ListFilter, Revision, RowKey, SavedStory
 from bpost_tui.reading.lists.muting import Mutes
 from bpost_tui.reading.lists.passage_shelf import PassageShelf
 from bpost_tui.reading.lists.question import Counts, Outlook, Question
@@ -64,8 +64,8 @@ class Listing(NamedTuple):
     """What it answers."""
     slice: Slice
     counts: Counts
-    hits: Mapping[int, Hit] = MappingProxyType({})
-    """By the story's number, where a query found it; of a longer part of a list, those that were added."""
+    hits: Mapping[RowKey, Hit] = MappingProxyType({})
+    """By the row's key, where a query found it; of a longer part of a list, those that were added."""
     total: int = 0
     """How many stories a query finds in all, as far as they were counted (results.SearchResult)."""
     reading: str = ""
@@ -87,9 +87,9 @@ class Listing(NamedTuple):
         return self.counts.rows
 
     @property
-    def rows(self) -> tuple[Headline, ...]:
+    def stories(self) -> tuple[Headline, ...]:
         """The stories of the slice."""
-        return self.slice.rows
+        return self.slice.stories
 
 
 class Listings:
@@ -119,16 +119,16 @@ class Listings:
 
     def _dated(self, question: Question, stories: ListFilter, part: Part) -> Listing:
         counts = self._counts(question.outlook)
-        if isinstance(part, Around) and question.folded:
-            part = part._replace(story=self.library.accounts.leader(part.story))
+        if isinstance(part, Around) and isinstance(part.key, int) and question.folded:
+            part = part._replace(key=self.library.accounts.leader(part.key))
         return Listing(question, Pager(self.library, counts.mutes).read(stories, part), counts)
 
     def _search(self, question: Question, part: Part) -> Listing:
         """Read hits: those behind what is loaded, or from the first on."""
         query = query_of(question.source)
         loaded = part.loaded if isinstance(part, More | Unread) else Slice()
-        rows, ranking = list(loaded.rows), loaded.ranking
-        known, hits, offset = {row.id for row in rows}, dict[int, Hit](), len(rows)
+        rows, ranking = list(loaded.stories), loaded.ranking
+        known, hits, offset = {row.id for row in rows}, dict[RowKey, Hit](), len(rows)
         limit = HIT_ROWS if isinstance(part, First | More | Unread) else self._rows_wanted(part)
         while True:
             found = self.library.search.find(
@@ -149,7 +149,7 @@ class Listings:
                 break
         loaded = Slice(tuple(rows), more_after=found.more, ranking=ranking)
         if isinstance(part, Around):
-            loaded = loaded._replace(at=loaded.index_of(part.story))
+            loaded = loaded._replace(at=loaded.index_of(part.key))
         said = found.total, found.reading, found.problem, None if is_followed(query) else found.terms
         return Listing(question, loaded, self._counts(question.outlook), hits, *said, completed=found.completed)
 
@@ -180,7 +180,7 @@ class Listings:
 
     def headlines(self, mutes: Mutes, list_filter: ListFilter, limit: int) -> tuple[Headline, ...]:
         """Read the newest of some stories, without what is muted."""
-        return self.library.together(lambda: Pager(self.library, mutes).read(list_filter, First(limit))).rows[:limit]
+        return self.library.together(lambda: Pager(self.library, mutes).read(list_filter, First(limit))).stories[:limit]
 
     def unread(self, question: Question, *, after: Key | None = None, before: Key | None = None) -> tuple[int, ...]:
         """Return the numbers of all unread stories of a list, or of those after or before a place in its order."""
@@ -192,7 +192,7 @@ class Listings:
             unread = ListFilter(unread=True)
             found = self.library.search.numbers(query_of(source), now=self.clock(), within=unread, is_begun=question.is_begun)
         else:
-            found = tuple(row.id for row in self.read(question, Row(None)).rows if not row.read)
+            found = tuple(row.id for row in self.read(question, Row(None)).slice.stories if not row.read)
         if after is None and before is None:
             return found
         there = frozenset(self.library.numbers(ListFilter(unread=True), after=after, before=before))
@@ -236,18 +236,19 @@ class Listings:
 
     # ── stories ─────────────────────────────────────────────────────────────
 
-    def story(self, story_id: int) -> SavedStory:
-        """Read a story with its text; that of a passage's row, too."""
-        return self.library.story(story_id) if story_id >= 0 else self.shelf.story(story_id)
+    def story(self, key: RowKey) -> SavedStory:
+        """Read the story of a row with its text."""
+        return self.library.story(key) if isinstance(key, int) else self.shelf.story(key)
 
-    def story_and_item(self, story_id: int) -> tuple[SavedStory, int]:
-        """Read a story, and the item of its page at which it was left; one that was read begins at its top again."""
-        saved, position = self.story(story_id), self.library.reading_log.position(story_id)
+    def story_and_item(self, key: RowKey) -> tuple[SavedStory, int]:
+        """Read the story of a row, and the item of its page at which it was left; one that was read begins at its top again."""
+        saved = self.story(key)
+        position = self.library.reading_log.position(saved.headline.id)
         return saved, position.item if position and not saved.headline.read else 0
 
     def revisions(self, story_id: int) -> tuple[Revision, ...]:
         """Read what a story said before it was edited on the portal."""
-        return tuple(each for number in self.shelf.numbers([story_id]) for each in self.library.revisions(number))
+        return self.library.revisions(story_id)
 
     def find(self, link: str) -> int | None:
         """Return the number of the story that a link leads to; None where it isn't saved."""
@@ -272,17 +273,17 @@ class Listings:
 
     def mark(self, mark: Mark, ids: Sequence[int], on: bool) -> tuple[int, ...]:
         """Set or take away a mark of stories, and return those that it changed."""
-        return self.library.mark(mark, self.shelf.numbers(ids), on, now=self.clock())
+        return self.library.mark(mark, ids, on, now=self.clock())
 
     def save_position(self, story_id: int, item: int) -> None:
-        """Remember the item of its page at which a story is left."""
-        for number in self.shelf.numbers([story_id]):
-            self.library.reading_log.save_position(number, item, 0.0, now=self.clock())
+        """Remember the item of its page at which a story is left, if it is saved."""
+        if story_id:
+            self.library.reading_log.save_position(story_id, item, 0.0, now=self.clock())
 
     def note_opened(self, story_id: int) -> None:
-        """Put a story on top of the history."""
-        for number in self.shelf.numbers([story_id]):
-            self.library.reading_log.note_opened(number, now=self.clock())
+        """Put a story on top of the history, if it is saved."""
+        if story_id:
+            self.library.reading_log.note_opened(story_id, now=self.clock())
 
     def note_visit(self) -> None:
         """Remember that the reader is here; where nothing can be written, only the rule above what is new is lost."""
@@ -315,4 +316,4 @@ def _has_unread(part: Part, rows: Sequence[Headline]) -> bool:
 
 def _has_story(part: Part, rows: Sequence[Headline], query: str) -> bool:
     """Whether rows reach to the story that is wanted, where the list is sure to have it: a timeline has the one it is about."""
-    return not (isinstance(part, Around) and is_followed(query)) or any(row.id == part.story for row in rows)
+    return not (isinstance(part, Around) and is_followed(query)) or any(row.id == part.key for row in rows)

@@ -7,9 +7,9 @@ from typing import NamedTuple, assert_never
 
 from bpost_tui.i18n import message
 from bpost_tui.model.order import AnyOrder, HitOrder, Order
-from bpost_tui.model.story import Headline
+from bpost_tui.model.story import ListRow, story_of
 
-RowKey = Callable[[Headline], tuple[float, int]]
+RowOrder = Callable[[ListRow], tuple[float, int]]
 """By what stories are ordered, the least first."""
 
 
@@ -37,7 +37,7 @@ def order_words(order: AnyOrder, *, of_story: bool) -> OrderWords:
             assert_never(order)
 
 
-def row_key(order: AnyOrder | None) -> RowKey | None:
+def row_key(order: AnyOrder | None) -> RowOrder | None:
     """Return by what the rows of a list are ordered; None where that can't be told from a row."""
     match order:
         case Order.NEWEST:
@@ -50,14 +50,16 @@ def row_key(order: AnyOrder | None) -> RowKey | None:
             assert_never(order)
 
 
-def newest_first(row: Headline) -> tuple[float, int]:
+def newest_first(row: ListRow) -> tuple[float, int]:
     """Return what stories are ordered by, the newest first."""
-    return -row.published.timestamp(), -row.id
+    story = story_of(row)
+    return -story.published.timestamp(), -story.id
 
 
-def oldest_first(row: Headline) -> tuple[float, int]:
+def oldest_first(row: ListRow) -> tuple[float, int]:
     """Return what stories are ordered by, the oldest first."""
-    return row.published.timestamp(), row.id
+    story = story_of(row)
+    return story.published.timestamp(), story.id
 
 
 def following(order: AnyOrder) -> AnyOrder:

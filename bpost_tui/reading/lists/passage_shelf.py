@@ -1,18 +1,17 @@
-"""The shelf of passages as a list of the screen's: its rows are the stories of passages, under numbers of their own.
+"""The reader's passages as a list of the screen's. Everything may block on the disk.
 
-A passage's row has its number, negative: a story may have several, or be no longer here, and is shown from what is kept of it then.
-Everything may block on the disk.
+Of a story that is gone, what is kept of it is shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason
-from bpost_tui.model.story import Headline, SavedStory
+from bpost_tui.model.story import Headline, PassageKey, PassageRow, RowKey, SavedStory
 from bpost_tui.reading.wording import note_line
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Hit
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
 class ShelfRows(NamedTuple):
     """A part of the shelf: a row for each passage, and what stands in it."""
 
-    rows: tuple[Headline, ...]
-    hits: dict[int, Hit]
+    rows: tuple[PassageRow, ...]
+    hits: dict[RowKey, Hit]
     total: int
     """How many rows there are in all."""
 
@@ -38,8 +37,8 @@ class PassageShelf:
         self._library = library
         self._language = language
         self._clock = clock
-        self._known: dict[int, KeptPassage] = {}
-        """Those that were read, by number: one that is deleted stays on the screen until one leaves it."""
+        self._known: dict[str, KeptPassage] = {}
+        """Those that were read, by key: one that is deleted stays on the screen until one leaves it."""
 
     def count(self) -> int:
         """Return how many passages are kept."""
@@ -51,45 +50,34 @@ class PassageShelf:
 
         found = self._library.passages.search(query, now=self._clock())
         asked = PassageQuery.parsed(query, self._clock())
-        hits = {-passage.id: self._hit(passage, asked) for passage in found[:limit]}
-        return ShelfRows(tuple(hit.headline for hit in hits.values()), hits, len(found))
+        rows = tuple(PassageRow(passage, self._headline(passage)) for passage in found[:limit])
+        return ShelfRows(rows, {row.key: self._hit(row, asked) for row in rows}, len(found))
 
-    def _hit(self, passage: KeptPassage, asked: PassageQuery) -> Hit:
+    def _hit(self, row: PassageRow, asked: PassageQuery) -> Hit:
+        passage, story = row
         quoted = " ".join(passage.selector.exact.split())
         line = " · ".join(part for part in (note_line(passage.note, self._language), passage.title) if part)
-        return Hit(self._headline(passage), asked.marks(quoted), line, asked.marks(line), quoted)
+        return Hit(story, asked.marks(quoted), line, asked.marks(line), quoted)
 
-    def number(self, story_id: int) -> int | None:
-        """Return the number of a story; that of a passage's row, as far as it is here."""
-        return story_id if story_id >= 0 else self._passage(story_id).story
-
-    def numbers(self, ids: Iterable[int]) -> list[int]:
-        """Return the numbers of those of some stories that are here."""
-        return [number for number in map(self.number, ids) if number is not None]
-
-    def story(self, story_id: int) -> SavedStory:
-        """Return the story of a passage's row under that number, or what is kept of it, or raise NotFound."""
-        passage = self._passage(story_id)
-        saved = self._library.story(passage.story) if passage.story is not None else _made_up(passage, self._language)
-        return saved._replace(headline=saved.headline._replace(id=story_id))
-
-    def _headline(self, passage: KeptPassage) -> Headline:
-        row = self._library.headline(passage.story) if passage.story is not None else _made_up(passage, self._language).headline
-        return row._replace(id=-passage.id)
-
-    def _passage(self, story_id: int) -> KeptPassage:
-        passage = self._library.passages.numbered(-story_id) or self._known.get(-story_id)
+    def story(self, key: PassageKey) -> SavedStory:
+        """Return the story of a passage, or what is kept of it, or raise NotFound."""
+        passage = self._library.passages.get(key) or self._known.get(key)
         if passage is None:
             raise NotFound(Reason("this passage isn't saved"))
-        self._known[passage.id] = passage
-        return passage
+        self._known[key] = passage
+        return self._saved(passage)._replace(opened_at=key)
+
+    def _headline(self, passage: KeptPassage) -> Headline:
+        return self._library.headline(passage.story) if passage.story is not None else _made_up(passage, self._language).headline
+
+    def _saved(self, passage: KeptPassage) -> SavedStory:
+        return self._library.story(passage.story) if passage.story is not None else _made_up(passage, self._language)
 
     # ── changing it ─────────────────────────────────────────────────────────
 
     def made(self, story_id: int, selector: Selector) -> KeptPassage | None:
-        """Return a passage of a story that isn't kept yet (`id` is 0), or the one that is; None where the story isn't here."""
-        number = self.number(story_id)
-        return None if number is None else self._library.passages.made(number, selector, now=self._clock())
+        """Return a passage of a story that isn't kept yet (`id` is 0), or the one that is; None where the story is gone."""
+        return self._library.passages.made(story_id, selector, now=self._clock()) if story_id else None
 
     def put(self, key: str, passage: KeptPassage | None) -> None:
         """Have a passage as it is given; None deletes it."""

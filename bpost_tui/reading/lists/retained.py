@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from bpost_tui.model.story import Headline
-from bpost_tui.reading.lists.orders import RowKey
+from bpost_tui.model.story import ListRow
+from bpost_tui.reading.lists.orders import RowOrder
 from bpost_tui.reading.lists.slices import MOST_ROWS, Slice
 
 T = TypeVar("T")
@@ -48,9 +48,9 @@ def with_retained(
     return (*(each for row in rows for each in (*in_front.get(key(row), ()), row)), *waiting)
 
 
-def place_of(row: Headline | None, rows: Sequence[Headline], *, order: RowKey | None, otherwise: int) -> int:
+def place_of(row: ListRow | None, rows: Sequence[ListRow], *, order: RowOrder | None, otherwise: int) -> int:
     """Return which of some rows stands for a story, or where it would stand in their order; `otherwise` where neither is known."""
-    found = next((at for at, other in enumerate(rows) if row is not None and other.stands_for(row.id)), None)
+    found = next((at for at, other in enumerate(rows) if row is not None and other.stands_for(row.key)), None)
     if found is None and row is not None and order is not None:
         return bisect_left(rows, order(row), key=order)
     return otherwise if found is None else found
@@ -70,7 +70,7 @@ def bounded(loaded: Slice, middle: int) -> Slice:
 
 def first_seen(loaded: Slice, since: datetime | None) -> int | None:
     """Return the first row that was there at the last visit, where what stands above it wasn't."""
-    rows = loaded.rows
+    rows = loaded.stories
     at = next((at for at, row in enumerate(rows) if since is not None and row.first_seen <= since), 0)
     # amid the list, older stories that were loaded since may stand below others that were there
     is_first = at and since and (not loaded.more_before or rows[at - 1].published > since)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from bpost_tui.model.story import Headline, ListFilter
+from bpost_tui.model.story import Headline, ListFilter, ListRow, RowKey, story_of
 from bpost_tui.reading.lists.muting import Mutes
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists.by_date import Key, end_of, from_row, key_of
@@ -28,7 +28,7 @@ _MUTED_PAGES = 10
 class Slice(NamedTuple):
     """Rows of a list, in its order and without a gap."""
 
-    rows: tuple[Headline, ...] = ()
+    rows: tuple[ListRow, ...] = ()
     more_before: bool = False
     """Whether there may be more before them: newer ones, where the newest come first."""
     more_after: bool = False
@@ -38,18 +38,23 @@ class Slice(NamedTuple):
     ranking: Ranking | None = None
     """The order of all that a search finds, where these are its first hits: more of them needn't be ranked again."""
 
-    def index_of(self, story_id: int) -> int | None:
-        """Return where a story stands among the rows, from 0."""
-        return next((at for at, row in enumerate(self.rows) if row.id == story_id), None)
+    @property
+    def stories(self) -> tuple[Headline, ...]:
+        """The stories of the rows."""
+        return tuple(map(story_of, self.rows))
 
-    def row_of(self, story_id: int) -> int | None:
-        """Return the row that stands for a story: its own, or that of the account that leads it."""
-        return next((at for at, row in enumerate(self.rows) if row.stands_for(story_id)), None)
+    def index_of(self, key: RowKey) -> int | None:
+        """Return where a row is, from 0."""
+        return next((at for at, row in enumerate(self.rows) if row.key == key), None)
+
+    def row_of(self, key: RowKey) -> int | None:
+        """Return where a row is, or that of the account that leads the story."""
+        return next((at for at, row in enumerate(self.rows) if row.stands_for(key)), None)
 
     def unread(self, start: int, step: int, count: int = 1) -> list[int]:
         """Return the unread rows nearest to `start`, itself left out, in the direction of `step` (1 or -1): so many at most."""
         reach = range(start + 1, len(self.rows)) if step > 0 else range(start - 1, -1, -1)
-        return list(islice((at for at in reach if not self.rows[at].read), count))
+        return list(islice((at for at in reach if not story_of(self.rows[at]).read), count))
 
 
 class First(NamedTuple):
@@ -62,9 +67,9 @@ FIRST = First()
 
 
 class Around(NamedTuple):
-    """A list around a story, by number, or where it would stand; a list without the order of time from its first row on."""
+    """A list around a row, or where a story's would be; a list without the order of time from its first row on."""
 
-    story: int
+    key: RowKey
     rows: int = FIRST_ROWS
 
 
@@ -82,7 +87,7 @@ class Again(NamedTuple):
     """
 
     loaded: Slice
-    current: Headline | None = None
+    current: ListRow | None = None
 
 
 class Row(NamedTuple):
@@ -113,12 +118,12 @@ class Pager(NamedTuple):
         match part:
             case First(rows):
                 return self._first(list_filter, rows)
-            case Around(story):
-                return self._around(list_filter, self.library.headline(story))
+            case Around(key):
+                return self._around(list_filter, self.library.headline(key)) if isinstance(key, int) else self._first(list_filter)
             case More(loaded, step):
                 return self._longer(list_filter, loaded, step)
             case Again(loaded, current):
-                return self._again(list_filter, loaded, current)
+                return self._again(list_filter, loaded, None if current is None else story_of(current))
             case Row(number):
                 return self._last(list_filter) if number is None else self._around_number(list_filter, number)
             case Unread(loaded, step):
@@ -153,7 +158,7 @@ class Pager(NamedTuple):
         """Read around the unread story so many beyond, or as many as there are; what is loaded stays where there is none."""
         if not loaded.rows:
             return loaded
-        edge = loaded.rows[-1 if step > 0 else 0]
+        edge = loaded.stories[-1 if step > 0 else 0]
         after, before = (key_of(edge), None) if step > 0 else (None, key_of(edge))
         row = self._nth(list_filter._replace(unread=True), abs(step), after, before)
         return self._around(list_filter, row) if row is not None else loaded
@@ -164,16 +169,16 @@ class Pager(NamedTuple):
         if not loaded.rows:
             return self._first(list_filter)._replace(at=None)
         if step > 0:
-            below, more_after = self._page(list_filter, PAGE_ROWS, after=key_of(loaded.rows[-1]))
+            below, more_after = self._page(list_filter, PAGE_ROWS, after=key_of(loaded.stories[-1]))
             return loaded._replace(rows=(*loaded.rows, *below), more_after=more_after)
-        above, more_before = self._page(list_filter, PAGE_ROWS, before=key_of(loaded.rows[0]))
+        above, more_before = self._page(list_filter, PAGE_ROWS, before=key_of(loaded.stories[0]))
         return loaded._replace(rows=(*above, *loaded.rows), more_before=more_before)
 
     def _again(self, list_filter: ListFilter, loaded: Slice, current: Headline | None) -> Slice:
         """Read what is loaded again; none of its rows need stand there any longer."""
         if not loaded.rows:
             return self._first(list_filter)._replace(at=None)
-        first, last = loaded.rows[0], loaded.rows[-1]
+        first, last = loaded.stories[0], loaded.stories[-1]
         since, count = None, self.library.count_between(list_filter, last) if not loaded.more_before else MOST_ROWS + 1
         if count > MOST_ROWS:
             since, count = first, self.library.count_between(list_filter, last, since=first)

@@ -48,14 +48,7 @@ class Passages:
 
     def get(self, key: str) -> KeptPassage | None:
         """Return a passage by its key; None where it isn't kept."""
-        return self._first("WHERE key = ?", key)
-
-    def numbered(self, number: int) -> KeptPassage | None:
-        """Return a passage by its number; None where it isn't kept."""
-        return self._first("WHERE id = ?", number)
-
-    def _first(self, which: str, value: object) -> KeptPassage | None:
-        return self._read(lambda db: next(passages(db, which, (value,)), None))
+        return self._read(lambda db: next(passages(db, "WHERE key = ?", (key,)), None))
 
     def count(self) -> int:
         """Return how many passages are kept."""

@@ -45,11 +45,6 @@ _MINUTE_US = 60_000_000
 _MINUTES_A_DAY = 24 * 60
 
 
-def expression_of(word: str) -> str:
-    """Return the expression of FTS5 that finds a normalised word in any form of it: its stem, as the index has it."""
-    return f'"{stem_of(word)}"'
-
-
 def stem_of(word: str) -> str:
     """Return a normalised word's innermost stem, itself where it has none."""
     return (roots(word) or (word,))[0]

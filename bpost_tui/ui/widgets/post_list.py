@@ -11,9 +11,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import Headline
+from bpost_tui.model.story import Headline, ListRow, RowKey, story_of
 from bpost_tui.reading import templates
-from bpost_tui.reading.lists.orders import RowKey, newest_first
+from bpost_tui.reading.lists.orders import RowOrder, newest_first
 from bpost_tui.reading.lists.retained import bounded, first_seen, place_of, with_retained
 from bpost_tui.reading.lists.slices import Slice
 from bpost_tui.store.results import Hit
@@ -49,7 +49,7 @@ class PostList(RowList):
         self._language = language
         self._clock = clock
         self.slice = Slice()
-        self._hits: Mapping[int, Hit] = {}
+        self._hits: Mapping[RowKey, Hit] = {}
         self._notice: tuple[Item, ...] = ()
         self._ending: tuple[Item, ...] = ()
         self._detail = templates.Detail.ALL
@@ -57,27 +57,37 @@ class PostList(RowList):
         """Whether the reader wants one line a story; else as much of each is shown as leaves room for a few."""
         self._set_at: datetime | None = None
         """When all that is in sight was last set."""
-        self.order: RowKey | None = None
+        self.order: RowOrder | None = None
         """The order of time that the rows are in, where they are in one."""
         self.papers: Mapping[str, str] = {}
         """The names of papers, by their keys, where the list has stories of several."""
         self.since: datetime | None = None
         """The reader's last visit, where the rows are in the order of time: a rule tells what came after it."""
         self._seen: int | None = None
-        self.flagged: dict[int, Headline] = {}
-        """Stories with a flag, by number."""
-        self.retained: set[int] = set()
-        """Stories, by number, that stay in the list while it is shown, though what was marked takes them out of it."""
+        self.flagged: dict[RowKey, ListRow] = {}
+        """Rows with a flag, by key."""
+        self.retained: set[RowKey] = set()
+        """Rows, by key, that stay in the list while it is shown, though what was marked takes them out of it."""
 
     @property
-    def rows(self) -> tuple[Headline, ...]:
-        """The stories, the newest or the best first."""
+    def rows(self) -> tuple[ListRow, ...]:
+        """The rows, the newest or the best first."""
         return self.slice.rows
 
     @property
-    def current(self) -> Headline | None:
-        """The story under the cursor."""
+    def current(self) -> ListRow | None:
+        """The row under the cursor."""
         return self.rows[self.cursor] if self.rows else None
+
+    @property
+    def stories(self) -> tuple[Headline, ...]:
+        """The stories of the rows."""
+        return self.slice.stories
+
+    @property
+    def story(self) -> Headline | None:
+        """The story of the row under the cursor."""
+        return None if self.current is None else story_of(self.current)
 
     def row_count(self) -> int:
         """Return how many stories are loaded."""
@@ -85,8 +95,8 @@ class PostList(RowList):
 
     # ── other rows ──────────────────────────────────────────────────────────
 
-    def show(self, slice: Slice, *, hits: Mapping[int, Hit] | None = None, notice: tuple[Item, ...] = ()) -> None:
-        """Show another list, from its top or at the row gone to; `hits` say what a query found in the stories, by their numbers."""
+    def show(self, slice: Slice, *, hits: Mapping[RowKey, Hit] | None = None, notice: tuple[Item, ...] = ()) -> None:
+        """Show another list, from its top or at the row gone to; `hits` say what a query found, by the rows' keys."""
         self.retained.clear()
         self.flagged.clear()
         self._notice = notice
@@ -94,14 +104,14 @@ class PostList(RowList):
         self.reset()
         self.measure((self.cursor, _middle(self)))
 
-    def update(self, slice: Slice, *, hits: Mapping[int, Hit] | None = None) -> None:
+    def update(self, slice: Slice, *, hits: Mapping[RowKey, Hit] | None = None) -> None:
         """Show the same list with other stories: the cursor stays on its story, and that on its line of the screen.
 
         `hits` are those of stories that were found anew, or are new among these; all others stay known.
         """
         hits = {**self._hits, **(hits or {})}
-        self.retained -= {other.story for row in slice.rows for other in row.others}  # another row stands for these by now
-        rows = with_retained(slice.rows, self.rows, key=_number, stays=lambda row: row.id in self.retained, order=self.order)
+        self.retained -= {other.story for story in slice.stories for other in story.others}  # another row stands for these by now
+        rows = with_retained(slice.rows, self.rows, key=_key, stays=lambda row: row.key in self.retained, order=self.order)
         slice, top = slice._replace(rows=rows, at=None), self._in_sight.start
         if self.order is not None:  # what is farthest from what is in sight is let go of
             first = next(iter(self.rows[top : top + 1]), None)
@@ -110,10 +120,10 @@ class PostList(RowList):
         if have_ages and slice == self.slice and hits == self._hits:
             return
         places = (self.window.place, (top, self.window.heights.top(top) - self.scroll_offset.y if self.rows else 0))
-        lines = [(self.rows[place[0]].id, place[1]) for place in places if place is not None and place[0] < len(self.rows)]
+        lines = [(self.rows[place[0]].key, place[1]) for place in places if place is not None and place[0] < len(self.rows)]
         self._take(slice, hits, place_of(self.current, slice.rows, order=self.order, otherwise=self.cursor))
         # where the cursor's story has gone, what is read stays where it is
-        there = ((at, line) for story, line in lines if (at := self.slice.index_of(story)) is not None)
+        there = ((at, line) for key, line in lines if (at := self.slice.index_of(key)) is not None)
         self.measure(next(there, None))
 
     def select(self, at: int) -> None:
@@ -124,21 +134,21 @@ class PostList(RowList):
     def jump_to(self, slice: Slice) -> None:
         """Show another part of the same list at the row gone to: on the line where it stands already, or in the middle."""
         target, current = slice.rows[slice.at or 0], self.current
-        stays = current is not None and current.id == target.id
+        stays = current is not None and current.key == target.key
         line = self.window.heights.top(self.cursor) - self.scroll_offset.y if stays else _middle(self)
         order = self.order or newest_first
         first, last = order(slice.rows[0]), order(slice.rows[-1])
         inside = [row for row in self.rows if first < order(row) < last]
-        rows = with_retained(slice.rows, inside, key=_number, stays=lambda row: row.id in self.retained, order=order)
+        rows = with_retained(slice.rows, inside, key=_key, stays=lambda row: row.key in self.retained, order=order)
         self._take(slice._replace(rows=rows), {}, rows.index(target))
         self.measure((self.cursor, line))
         self.post_message(self.Moved(self, self.cursor))
 
-    def _take(self, slice: Slice, hits: Mapping[int, Hit], cursor: int) -> None:
+    def _take(self, slice: Slice, hits: Mapping[RowKey, Hit], cursor: int) -> None:
         self.slice, self._hits = slice._replace(at=None), hits
         self.set_reactive(PostList.cursor, self.validate_cursor(cursor))
         self._seen = first_seen(self.slice, self.since)
-        self.flagged |= {row.id: row for row in self.rows if row.id in self.flagged}
+        self.flagged |= {row.key: row for row in self.rows if row.key in self.flagged}
 
     def empty_items(self) -> tuple[Item, ...]:
         """Return why there is nothing."""
@@ -194,15 +204,15 @@ class PostList(RowList):
     def row_key(self, index: int) -> Hashable:
         """Return what a row shows."""
         row = self.rows[index]
-        age, paper = self._language.age(row.published, self._now), self.papers.get(row.paper)
-        return row, self._hits.get(row.id), self._detail, row.id in self.flagged, age, paper
+        age, paper = self._language.age(story_of(row).published, self._now), self.papers.get(story_of(row).paper)
+        return row, self._hits.get(row.key), self._detail, row.key in self.flagged, age, paper
 
     def height_key(self, index: int) -> Hashable:
         """Return what the row's height goes by; one line is as high as another."""
         if self._detail is templates.Detail.COMPACT:
             return None
         row = self.rows[index]
-        return row, self._hits.get(row.id), row.id in self.flagged
+        return row, self._hits.get(row.key), row.key in self.flagged
 
     @property
     def _now(self) -> datetime:
@@ -211,9 +221,9 @@ class PostList(RowList):
 
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return a story's row."""
-        row = self.rows[index]
-        hit, paper, is_flagged = self._hits.get(row.id), self.papers.get(row.paper, ""), row.id in self.flagged
-        return templates.headline_row(row, self._language, self._now, self._detail, hit=hit, is_flagged=is_flagged, paper=paper)
+        row, story = self.rows[index], story_of(self.rows[index])
+        hit, paper, is_flagged = self._hits.get(row.key), self.papers.get(story.paper, ""), row.key in self.flagged
+        return templates.headline_row(story, self._language, self._now, self._detail, hit=hit, is_flagged=is_flagged, paper=paper)
 
     @property
     def is_ruled(self) -> bool:
@@ -236,8 +246,8 @@ class PostList(RowList):
         return self._ending
 
 
-def _number(row: Headline) -> int:
-    return row.id
+def _key(row: ListRow) -> RowKey:
+    return row.key
 
 
 def _detail(window: Size, typesetter: Typesetter, *, is_compact: bool) -> templates.Detail:

@@ -10,7 +10,7 @@ from tests.ui.facade import Reader
 
 @effect("changes")
 async def changes(bpost: Reader) -> None:
-    row = bpost.posts.rows[2]
+    row = bpost.posts.stories[2]
     edited = Story(row.guid, row.title, row.link, published=row.published, blocks=(Paragraph((Span("বদলানো লেখা"),)),), full=True)
     bpost.library.save([edited], now=bpost.now)
     bpost.reload()
@@ -25,7 +25,7 @@ async def changes(bpost: Reader) -> None:
 
 @effect("older")
 async def older(bpost: Reader) -> None:
-    first, before = bpost.posts.rows[0], bpost.library.count(ListFilter())
+    first, before = bpost.posts.stories[0], bpost.library.count(ListFilter())
     await bpost.press(*keys("older"))
-    assert bpost.library.count(ListFilter()) == len(bpost.posts.rows) > before
-    assert (bpost.posts.rows[0], bpost.posts.cursor) == (first, 2)
+    assert bpost.library.count(ListFilter()) == len(bpost.posts.stories) > before
+    assert (bpost.posts.stories[0], bpost.posts.cursor) == (first, 2)

@@ -10,20 +10,20 @@ from tests.ui.facade import Reader
 @effect("browser")
 async def browser(bpost: Reader) -> None:
     await bpost.press(*keys("browser"))
-    assert bpost.opened[-1] == bpost.posts.rows[2].link
+    assert bpost.opened[-1] == bpost.posts.stories[2].link
 
 
 @effect("read")
 async def read(bpost: Reader) -> None:
-    before = bpost.posts.rows[2]
+    before = bpost.posts.stories[2]
     await bpost.press(*keys("read"))
     assert bpost.library.headline(before.id).read is not before.read
-    assert bpost.posts.rows[2].read is not before.read
+    assert bpost.posts.stories[2].read is not before.read
 
 
 @effect("star")
 async def star(bpost: Reader) -> None:
-    before = bpost.posts.rows[2]
+    before = bpost.posts.stories[2]
     await bpost.press(*keys("star"))
     assert bpost.library.headline(before.id).starred is not before.starred
     await bpost.press(*keys("star"))
@@ -32,7 +32,7 @@ async def star(bpost: Reader) -> None:
 
 @effect("later")
 async def later(bpost: Reader) -> None:
-    before = bpost.posts.rows[2]
+    before = bpost.posts.stories[2]
     await bpost.press(*keys("later"))
     assert bpost.library.headline(before.id).later is not before.later
     await bpost.press(*keys("later"))
@@ -41,7 +41,7 @@ async def later(bpost: Reader) -> None:
 
 @effect("lists")
 async def lists(bpost: Reader) -> None:
-    own, story = bpost.library.own_lists, bpost.posts.rows[2].id
+    own, story = bpost.library.own_lists, bpost.posts.stories[2].id
     key = own.make("Trip", now=bpost.now).key
     await bpost.press(*keys("lists", "lists"))
     assert own.holding([story]) == {key: 1}
@@ -53,13 +53,13 @@ async def lists(bpost: Reader) -> None:
 async def all_read(bpost: Reader) -> None:
     await bpost.press(*keys("all_read", "all_read"))
     assert bpost.library.count(ListFilter(unread=True)) == 0
-    assert all(row.read for row in bpost.posts.rows)
+    assert all(row.read for row in bpost.posts.stories)
 
 
 @effect("flag")
 async def flag(bpost: Reader) -> None:
     await bpost.press(*keys("flag"))
-    assert list(bpost.posts.flagged) == [bpost.posts.rows[2].id]
+    assert list(bpost.posts.flagged) == [bpost.posts.stories[2].id]
     assert bpost.posts.cursor == 3
     await bpost.press("up", *keys("flag"))
     assert not bpost.posts.flagged
@@ -68,29 +68,29 @@ async def flag(bpost: Reader) -> None:
 @effect("flag_range")
 async def flag_range(bpost: Reader) -> None:
     await bpost.press(*keys("flag"), "down", *keys("flag_range"))
-    assert list(bpost.posts.flagged) == [row.id for row in bpost.posts.rows[2:5]]
+    assert list(bpost.posts.flagged) == [row.id for row in bpost.posts.stories[2:5]]
     await bpost.press("escape")
     assert not bpost.posts.flagged
 
 
 @effect("undo")
 async def undo(bpost: Reader) -> None:
-    before = bpost.posts.rows[2]
+    before = bpost.posts.stories[2]
     await bpost.press(*keys("star", "undo"))
     assert bpost.library.headline(before.id).starred is before.starred
-    assert bpost.posts.rows[2].starred is before.starred
+    assert bpost.posts.stories[2].starred is before.starred
 
 
 @effect("copy_link")
 async def copy_link(bpost: Reader) -> None:
     await bpost.press(*keys("copy_link"))
-    assert bpost.app.clipboard == bpost.posts.rows[2].link
+    assert bpost.app.clipboard == bpost.posts.stories[2].link
 
 
 @effect("copy_story")
 async def copy_story(bpost: Reader) -> None:
     await bpost.press(*keys("copy_story"))
-    assert bpost.app.clipboard.startswith(bpost.posts.rows[2].title + "\n")
+    assert bpost.app.clipboard.startswith(bpost.posts.stories[2].title + "\n")
 
 
 @effect("share")
@@ -101,7 +101,7 @@ async def share(bpost: Reader) -> None:
     assert bpost.opened[-1].startswith("https://wa.me/?text=")
     bpost.app.copy_to_clipboard("before")
     await bpost.press(*keys("share", "copy_link"))
-    assert bpost.app.clipboard == bpost.posts.rows[2].link
+    assert bpost.app.clipboard == bpost.posts.stories[2].link
     assert bpost.dialog == ""
 
 

@@ -11,7 +11,7 @@ from tests.ui.facade import Reader
 async def down(bpost: Reader) -> None:
     await bpost.press(*keys("down"))
     assert bpost.posts.cursor == 3
-    assert bpost.shown == bpost.posts.rows[3].id
+    assert bpost.shown == bpost.posts.stories[3].id
     await bpost.press(*keys("open", "down"))
     assert bpost.story.scroll_offset.y == min(1, bpost.story.max_scroll_y)
 
@@ -20,7 +20,7 @@ async def down(bpost: Reader) -> None:
 async def up(bpost: Reader) -> None:
     await bpost.press(*keys("up"))
     assert bpost.posts.cursor == 1
-    assert bpost.shown == bpost.posts.rows[1].id
+    assert bpost.shown == bpost.posts.stories[1].id
 
 
 @effect("open")
@@ -28,7 +28,7 @@ async def open_(bpost: Reader) -> None:
     await bpost.press(*keys("open"))
     assert bpost.pane == "story"
     assert bpost.story.region.width > 0
-    assert bpost.posts.rows[2].title.split()[-1].strip("?") in bpost.screen_text()
+    assert bpost.posts.stories[2].title.split()[-1].strip("?") in bpost.screen_text()
 
 
 @effect("forward")
@@ -68,7 +68,7 @@ async def previous_pane(bpost: Reader) -> None:
 async def half_page_down(bpost: Reader) -> None:
     half = max(1, bpost.posts.page_rows // 2)
     await bpost.press(*keys("half_page_down"))
-    assert bpost.posts.cursor == min(2 + half, len(bpost.posts.rows) - 1)
+    assert bpost.posts.cursor == min(2 + half, len(bpost.posts.stories) - 1)
     await bpost.press(*keys("open", "top", "half_page_down"))
     assert bpost.story.scroll_offset.y == min(max(1, bpost.story.page_lines // 2), bpost.story.max_scroll_y)
 
@@ -94,7 +94,7 @@ async def top(bpost: Reader) -> None:
 @effect("bottom")
 async def bottom(bpost: Reader) -> None:
     await bpost.press(*keys("bottom"))
-    assert bpost.posts.cursor == len(bpost.posts.rows) - 1
+    assert bpost.posts.cursor == len(bpost.posts.stories) - 1
     assert bpost.posts.cursor_region.height > 0
     await bpost.press(*keys("open", "bottom"))
     assert bpost.story.at_end
@@ -105,13 +105,13 @@ async def page_down(bpost: Reader) -> None:
     await bpost.press(*keys("top"))
     page = bpost.posts.page_rows  # before the key: rows differ in height
     await bpost.press(*keys("page_down"))
-    assert bpost.posts.cursor == min(page, len(bpost.posts.rows) - 1)
+    assert bpost.posts.cursor == min(page, len(bpost.posts.stories) - 1)
 
 
 @effect("page_up")
 async def page_up(bpost: Reader) -> None:
     await bpost.press(*keys("bottom"))
-    last, page = len(bpost.posts.rows) - 1, bpost.posts.page_rows
+    last, page = len(bpost.posts.stories) - 1, bpost.posts.page_rows
     await bpost.press(*keys("page_up"))
     assert bpost.posts.cursor == max(0, last - page)
 
@@ -129,7 +129,7 @@ async def space(bpost: Reader) -> None:
 
 @effect("next_unread")
 async def next_unread(bpost: Reader) -> None:
-    first, second = bpost.posts.rows[3], bpost.posts.rows[4]
+    first, second = bpost.posts.stories[3], bpost.posts.stories[4]
     bpost.library.mark("read", [first.id], True, now=bpost.now)
     bpost.library.mark("read", [second.id], False, now=bpost.now)
     bpost.reload()
@@ -140,7 +140,7 @@ async def next_unread(bpost: Reader) -> None:
 
 @effect("previous_unread")
 async def previous_unread(bpost: Reader) -> None:
-    first, second = bpost.posts.rows[0], bpost.posts.rows[1]
+    first, second = bpost.posts.stories[0], bpost.posts.stories[1]
     bpost.library.mark("read", [first.id], False, now=bpost.now)
     bpost.library.mark("read", [second.id], True, now=bpost.now)
     bpost.reload()
@@ -153,14 +153,14 @@ async def previous_unread(bpost: Reader) -> None:
 async def next_story(bpost: Reader) -> None:
     await bpost.press(*keys("open", "next_story"))
     assert (bpost.pane, bpost.posts.cursor) == ("story", 3)
-    assert bpost.shown == bpost.posts.rows[3].id
+    assert bpost.shown == bpost.posts.stories[3].id
 
 
 @effect("previous_story")
 async def previous_story(bpost: Reader) -> None:
     await bpost.press(*keys("open", "previous_story"))
     assert (bpost.pane, bpost.posts.cursor) == ("story", 1)
-    assert bpost.shown == bpost.posts.rows[1].id
+    assert bpost.shown == bpost.posts.stories[1].id
 
 
 @effect("next_section")
@@ -180,7 +180,7 @@ async def previous_section(bpost: Reader) -> None:
 
 @effect("retrace")
 async def retrace(bpost: Reader) -> None:
-    story = bpost.posts.rows[2].id
+    story = bpost.posts.stories[2].id
     await bpost.press(*keys("open", "next_story", "retrace"))
     assert bpost.shown == story
     assert (bpost.pane, bpost.posts.cursor) == ("story", 2)

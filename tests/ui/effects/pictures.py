@@ -12,8 +12,8 @@ async def shows_and_hides_them(bpost: Reader) -> None:
     await bpost.press(*keys("pictures"))
     assert bpost.said
     await bpost.press(*keys("draw_type"))
-    row = next(row for row in bpost.posts.rows if bpost.library.story(row.id).image)
-    bpost.posts.cursor = bpost.posts.rows.index(row)
+    row = next(row for row in bpost.posts.stories if bpost.library.story(row.id).image)
+    bpost.posts.cursor = bpost.posts.stories.index(row)
     await bpost.settle()
     for _ in range(2):
         before = _figures(bpost)

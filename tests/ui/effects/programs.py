@@ -10,15 +10,15 @@ from tests.ui.facade import Reader
 
 @effect("muted")
 async def muted(bpost: Reader) -> None:
-    title = bpost.posts.rows[1].title
+    title = bpost.posts.stories[1].title
     bpost.mute({"words": (title,)})
     try:
         await bpost.settle()
-        assert title not in {row.title for row in bpost.posts.rows}
+        assert title not in {row.title for row in bpost.posts.stories}
         await bpost.press(*keys("muted"))
-        assert title in {row.title for row in bpost.posts.rows}
+        assert title in {row.title for row in bpost.posts.stories}
         await bpost.press(*keys("muted"))
-        assert title not in {row.title for row in bpost.posts.rows}
+        assert title not in {row.title for row in bpost.posts.stories}
     finally:
         bpost.mute({})
         await bpost.settle()
@@ -26,24 +26,24 @@ async def muted(bpost: Reader) -> None:
 
 @effect("unread_only")
 async def unread_only(bpost: Reader) -> None:
-    read, here = bpost.posts.rows[1], bpost.posts.rows[2]
+    read, here = bpost.posts.stories[1], bpost.posts.stories[2]
     if not read.read:
         await bpost.press("up", *keys("read"), "down")
     await bpost.press(*keys("unread_only"))
-    assert read.id not in {row.id for row in bpost.posts.rows}
-    assert bpost.posts.rows[bpost.posts.cursor].id == here.id
+    assert read.id not in {row.id for row in bpost.posts.stories}
+    assert bpost.posts.stories[bpost.posts.cursor].id == here.id
     await bpost.press(*keys("unread_only"))
-    assert [row.id for row in bpost.posts.rows[1:3]] == [read.id, here.id]
+    assert [row.id for row in bpost.posts.stories[1:3]] == [read.id, here.id]
     assert bpost.posts.cursor == 2
 
 
 @effect("turn")
 async def turn(bpost: Reader) -> None:
-    before = [row.id for row in bpost.posts.rows]
+    before = [row.id for row in bpost.posts.stories]
     await bpost.press(*keys("turn"))
-    assert [row.id for row in bpost.posts.rows] == before[::-1]
+    assert [row.id for row in bpost.posts.stories] == before[::-1]
     await bpost.press(*keys("turn"))
-    assert [row.id for row in bpost.posts.rows] == before
+    assert [row.id for row in bpost.posts.stories] == before
 
 
 @effect("compact")

@@ -10,12 +10,12 @@ from tests.ui.facade import Reader
 
 @effect("search")
 async def search(bpost: Reader) -> None:
-    before = len(bpost.posts.rows)
+    before = len(bpost.posts.stories)
     await bpost.press(*keys("search"), *"kangsabati")
-    assert 0 < len(bpost.posts.rows) < before
-    assert "কংসাবতী" in bpost.posts.rows[0].title
+    assert 0 < len(bpost.posts.stories) < before
+    assert "কংসাবতী" in bpost.posts.stories[0].title
     await bpost.press("escape")
-    assert len(bpost.posts.rows) == before
+    assert len(bpost.posts.stories) == before
 
 
 @effect("compose")
@@ -31,12 +31,12 @@ async def compose(bpost: Reader) -> None:
 
 @effect("alike")
 async def alike(bpost: Reader) -> None:
-    asked_for = bpost.posts.rows[2]
+    asked_for = bpost.posts.stories[2]
     await bpost.press(*keys("alike"))
     assert bpost.query.startswith('like:"')
-    current = bpost.posts.current
+    current = bpost.posts.story
     assert current is not None and current.id == asked_for.id
-    ages = [row.published for row in bpost.posts.rows]
+    ages = [row.published for row in bpost.posts.stories]
     assert ages == sorted(ages)
 
 
@@ -104,7 +104,7 @@ async def palette(bpost: Reader) -> None:
     assert bpost.dialog == "palette"
     await bpost.press(*"bottom", "enter")
     assert bpost.app.screen is bpost.main
-    assert bpost.posts.cursor == len(bpost.posts.rows) - 1
+    assert bpost.posts.cursor == len(bpost.posts.stories) - 1
 
 
 @effect("suspend")

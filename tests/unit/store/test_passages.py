@@ -74,7 +74,7 @@ def test_a_note_is_changed_and_a_passage_deleted_and_kept_again(library: Library
     assert library.passages.all() == ()
     assert library.passages.count() == 0
     library.passages.change(kept, now=now)
-    again = library.passages.numbered(kept.id)
+    again = library.passages.get(kept.key)
     assert again is not None
     assert again._replace(changed=now) == kept
     assert again.changed > changed.changed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bpost_tui.model.story import RowKey
 from bpost_tui.ui.reader.shared.desk import Desk
 
 
@@ -10,19 +11,19 @@ class Flags:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._last: int | None = None
-        """The story flagged last, by number: a range begins there."""
+        self._last: RowKey | None = None
+        """The row flagged last, by key: a range begins there."""
 
     def toggle(self) -> None:
         """Flag the story under the cursor, or take its flag away, and go on to the next."""
         row = self._desk.posts.current
         if row is None:
             return
-        if row.id in self._desk.posts.flagged:
-            del self._desk.posts.flagged[row.id]
+        if row.key in self._desk.posts.flagged:
+            del self._desk.posts.flagged[row.key]
         else:
-            self._desk.posts.flagged[row.id] = row
-            self._last = row.id
+            self._desk.posts.flagged[row.key] = row
+            self._last = row.key
         self._desk.posts.cursor += 1
         self._show()
 
@@ -32,8 +33,8 @@ class Flags:
         if start is None:
             start = self._desk.posts.cursor
         first, last = sorted((start, self._desk.posts.cursor))
-        self._desk.posts.flagged |= {row.id: row for row in self._desk.posts.rows[first : last + 1]}
-        self._last = self._desk.posts.current.id if self._desk.posts.current is not None else None
+        self._desk.posts.flagged |= {row.key: row for row in self._desk.posts.rows[first : last + 1]}
+        self._last = self._desk.posts.current.key if self._desk.posts.current is not None else None
         self._show()
 
     def clear(self) -> bool:

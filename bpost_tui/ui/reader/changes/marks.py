@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bpost_tui.model.story import Headline, SavedStory
-from bpost_tui.reading.changes.undo import Change, MarkChange, is_marked, with_mark
+from bpost_tui.model.story import Headline, SavedStory, story_of
+from bpost_tui.reading.changes.undo import Change, MarkChange, is_marked, with_mark, with_story
 from bpost_tui.store.lists.marks import Mark
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk
@@ -86,10 +86,9 @@ class Marks:
         """Show a mark at once, save it behind."""
         marked, loaded = {row.id: with_mark(row, mark, on) for row in rows}, self._desk.posts.slice
         if self._desk.panes.current == "story" or self._desk.leaves_out_read:  # it stays where it is being read, or was marked
-            self._desk.posts.retained.update(marked, *({row.id} for row in loaded.rows if any(map(row.stands_for, marked))))
-        listed = tuple(with_mark(row, mark, on) if row.id in marked else row for row in loaded.rows)
+            self._desk.posts.retained.update(marked, (row.key for row in loaded.rows if any(map(row.stands_for, marked))))
+        listed = tuple(with_story(row, marked.get(story_of(row).id, story_of(row))) for row in loaded.rows)
         self._desk.posts.update(loaded._replace(rows=listed))
-        self._desk.posts.flagged |= {number: row for number, row in marked.items() if number in self._desk.posts.flagged}
         for row in marked.values():
             self._desk.session.replace_headline(row)
         with_accounts = mark == "read" and self._desk.session.outlook.reads_accounts

@@ -53,7 +53,7 @@ class Triage:
         """Return what reads the numbers of the stories from the list as it is now."""
         desk, session = self._desk, self._desk.session
         question = session.outlook.question(session.asked)
-        return partial(unread_within, desk.listings, question, reach, desk.posts.rows, desk.posts.cursor)
+        return partial(unread_within, desk.listings, question, reach, desk.posts.stories, desk.posts.cursor)
 
     def _mark(self, reach: Reach) -> None:
         """Mark them read; where read ones are left out, none of them stays."""

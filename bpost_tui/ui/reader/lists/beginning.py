@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import partial
 
 from bpost_tui.errors import NotFound
-from bpost_tui.model.story import Headline
+from bpost_tui.model.story import Headline, RowKey
 from bpost_tui.reading.lists.listing import Listing
 from bpost_tui.reading.lists.question import Outlook, Question
 from bpost_tui.reading.lists.slices import FIRST, Around
-from bpost_tui.reading.lists.source import ALL_NEWS, InCategory, Row, Source, base_of, moved, typed_in
+from bpost_tui.reading.lists.source import ALL_NEWS, InCategory, Row, Source, base_of, is_shelf, moved, typed_in
 from bpost_tui.reading.state.last_place import LastPlace, Place
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk
@@ -30,7 +30,7 @@ class Beginning:
         self._story = story
         self._show_query = show_query
         self._last_place = LastPlace(desk.preferences.folder, str(desk.listings.library.folder.absolute()))
-        self._open_story = desk.start.open_story
+        self._open_story: RowKey | None = desk.start.open_story
         self._is_first = desk.session.is_tour_due
         self._pane = "story"
         self._is_again = False
@@ -67,12 +67,13 @@ class Beginning:
         from_top = place.is_top or (is_left_out and place.pane != "story")
         listing = self._desk.listings.read(question, FIRST if from_top else Around(place.story))
         at = 0 if from_top else listing.slice.row_of(place.story)
-        is_there = listing.rows and (at is not None or place.pane == "story")
+        is_there = listing.slice.rows and (at is not None or place.pane == "story")
         listed = next((row.source for row in listing.categories if _lists(row.source, place.source)), None)
         if not is_there or listed is None:
             return None
         listing = listing._replace(question=question._replace(source=moved(place.source, listed)))
-        self._open_story = place.story if at is None or place.pane == "story" else listing.rows[at].id
+        is_row = at is not None and (place.pane != "story" or is_shelf(place.source))
+        self._open_story = listing.slice.rows[at].key if is_row and at is not None else place.story
         self._pane, self._is_again = place.pane, True
         return listing if at is None else listing._replace(slice=listing.slice._replace(at=at))
 

@@ -32,7 +32,7 @@ class ListChoices:
         self._desk.preferences.keep(unread_only=on)
         if self._desk.leaves_out_read != before:
             current = self._desk.posts.current
-            self._desk.posts.retained = set() if current is None else {current.id}
+            self._desk.posts.retained = set() if current is None else {current.key}
             self._lists.reload()
 
     def compact(self) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from bpost_tui.model.story import SavedStory
+from bpost_tui.model.story import RowKey, SavedStory
 from bpost_tui.reading import templates
 from bpost_tui.reading.lists.listing import Listing
 from bpost_tui.reading.lists.orders import row_key
@@ -61,34 +61,40 @@ class ListReader:
         then()
 
     def go_to(
-        self, source: Source, open_story: int | None = None, *, say_status: bool = False, again: bool = False, pane: str = "story"
+        self,
+        source: Source,
+        at: RowKey | None = None,
+        *,
+        say_status: bool = False,
+        again: bool = False,
+        pane: str = "story",
     ) -> None:
-        """Show another list, or the same `again`, at a story if one is asked for, with that in a pane.
+        """Show another list, or the same `again`, at a row if one is asked for, with its story in a pane.
 
         What was asked for before no longer comes.
         """
         self._desk.status.move()
         self._desk.session.asked = source
-        if source == self._desk.session.shown and open_story is None and not again:
+        if source == self._desk.session.shown and at is None and not again:
             self._desk.cancel("list")
         else:
-            self._desk.run(partial(self._load, source, open_story, say_status, pane), group="list", exclusive=True)
+            self._desk.run(partial(self._load, source, at, say_status, pane), group="list", exclusive=True)
 
-    async def _load(self, source: Source, open_story: int | None, say_status: bool, pane: str) -> None:
+    async def _load(self, source: Source, open_story: RowKey | None, say_status: bool, pane: str) -> None:
         question = self._desk.session.outlook.question(source)
         listing = await to_thread(self._desk.listings.read, question, _part_at(open_story))
         if say_status:
             await self._age.tell(None)
         self.show(listing, open_story, pane)
 
-    def show(self, listing: Listing, open_story: int | None, pane: str = "story") -> None:
+    def show(self, listing: Listing, open_story: RowKey | None, pane: str = "story") -> None:
         """Show a list as it was read; where a story is asked for, with that, in a pane."""
         self._desk.categories.show(listing.categories)
         self._desk.categories.select(listing.source)
         self._show_rows(listing)
-        story_id = open_story if open_story is not None else self._first_story(listing)
-        if story_id is not None:
-            self._story.open(story_id)
+        key = open_story if open_story is not None else self._first_story(listing)
+        if key is not None:
+            self._story.open(key)
         else:
             self._no_story()
         if open_story is not None:
@@ -158,7 +164,7 @@ class ListReader:
         due, posts, slice = self._desk.session.due, self._desk.posts, self._as_marked(listing.slice)
         was_empty = not posts.rows
         was_listed = due is not None and posts.slice.index_of(due) is not None
-        is_jump = listing.slice.at is not None and bool(listing.rows)
+        is_jump = listing.slice.at is not None and bool(listing.slice.rows)
         self._desk.categories.show(listing.categories)
         if is_jump:
             self._desk.session.generation += 1
@@ -166,12 +172,12 @@ class ListReader:
         else:
             posts.update(slice, hits=listing.hits)
         current = posts.current
-        if is_jump and current is not None and current.id != due:
-            self._story.open(current.id)
+        if is_jump and current is not None and current.key != due:
+            self._story.open(current.key)
         elif due is not None:
             self._reread(due, was_listed)
-        elif was_empty and (story_id := self._first_story(listing)) is not None:
-            self._story.open(story_id)
+        elif was_empty and (key := self._first_story(listing)) is not None:
+            self._story.open(key)
         if (is_dated(listing.source) or is_shelf(listing.source)) and not posts.rows:
             self.show_empty()
         self.listed(None)
@@ -182,20 +188,20 @@ class ListReader:
     def _as_marked(self, read: Slice) -> Slice:
         return read._replace(rows=self._desk.session.pending.applied(read.rows))
 
-    def _reread(self, story_id: int, was_listed: bool) -> None:
+    def _reread(self, key: RowKey, was_listed: bool) -> None:
         """Read a story again; the cursor's, where one is in the list and what was marked took it out of that."""
         current = self._desk.posts.current
-        if self._desk.panes.current == "story" or not was_listed or self._desk.posts.slice.index_of(story_id) is not None:
-            self._story.reread(story_id)
+        if self._desk.panes.current == "story" or not was_listed or self._desk.posts.slice.index_of(key) is not None:
+            self._story.reread(key)
         elif current is not None:
-            self._story.open(current.id)
+            self._story.open(current.key)
         else:
             self._no_story()
 
-    def _first_story(self, listing: Listing) -> int | None:
-        """Return the story of a list that is shown by itself; none while the tour stands in its place."""
+    def _first_story(self, listing: Listing) -> RowKey | None:
+        """Return the row of a list whose story is shown by itself; none while the tour stands in its place."""
         is_toured = self._desk.session.is_tour_due and not query_of(listing.source)
-        return None if is_toured or not listing.rows else listing.rows[0].id
+        return None if is_toured or not listing.slice.rows else listing.slice.rows[0].key
 
     def _no_story(self) -> None:
         self._story.show_none()
@@ -247,9 +253,9 @@ class ListReader:
     def follow_cursor(self) -> None:
         """Show the story under the cursor."""
         row = self._desk.posts.current
-        if row is not None and row.id != self._desk.session.due:
+        if row is not None and row.key != self._desk.session.due:
             self._desk.status.move()
-            self._story.open(row.id)
+            self._story.open(row.key)
 
     def note_opened(self, saved: SavedStory) -> None:
         """Put a story on top of the history; while that is walked through, it stays as it is."""
@@ -276,5 +282,5 @@ class ListReader:
         self._show_rows(listing)
 
 
-def _part_at(story_id: int | None) -> Part:
-    return FIRST if story_id is None else Around(story_id)
+def _part_at(key: RowKey | None) -> Part:
+    return FIRST if key is None else Around(key)

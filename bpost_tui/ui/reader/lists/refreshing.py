@@ -170,9 +170,7 @@ class Refreshing:
 
     def complete(self, saved: SavedStory) -> None:
         """Fetch the whole text of a story that came as a summary."""
-        if not (
-            saved.headline.full or self._desk.fetcher.offline or saved.headline.id < 0
-        ):  # a passage's row is no number of a story
+        if not (saved.headline.full or self._desk.fetcher.offline):
             self._desk.run(partial(self._complete, saved.headline.id, saved.headline.paper), group="complete", exclusive=True)
 
     async def _complete(self, story_id: int, paper: str) -> None:

@@ -6,6 +6,7 @@ from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 
+from bpost_tui.model.story import story_of
 from bpost_tui.reading.changes.undo import Change
 from bpost_tui.reading.lists.together import Apart, told
 from bpost_tui.reading.wording import ONE_PAPER
@@ -39,11 +40,12 @@ class SameNews:
     @property
     def _target(self) -> int | None:
         """The story that is meant: the cursor's, or the account of its news that is read; in its pane, one from elsewhere, too."""
-        row, due = self._desk.posts.current, self._desk.session.due
+        row, due, saved = self._desk.posts.current, self._desk.session.due, self._desk.session.story
+        story = saved.headline.id if saved is not None and saved.key == due else due if isinstance(due, int) else None
         if row is None or due is None:
-            return due
+            return story
         is_elsewhere = self._desk.panes.current == "story" and self._desk.posts.slice.row_of(due) is None
-        return due if is_elsewhere or row.stands_for(due) else row.id  # the story follows the cursor, a moment later
+        return story if is_elsewhere or row.stands_for(due) else story_of(row).id  # the story follows the cursor, a moment later
 
     async def _go_on(self, story: int | None) -> None:
         accounts = await self._accounts(story)

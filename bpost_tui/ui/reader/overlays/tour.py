@@ -63,7 +63,7 @@ class Tour:
         if row is None:
             self._story.show_none()
         else:
-            self._story.open(row.id)
+            self._story.open(row.key)
         return True
 
     def end(self, _: SavedStory) -> None:
@@ -77,7 +77,7 @@ class Tour:
         if self._desk.panes.current != "story":
             self._be_in_page(False)
         elif self._desk.session.story is None and row is not None and not self._is_read:
-            self._story.open(row.id)
+            self._story.open(row.key)
 
     def _be_in_page(self, is_read: bool) -> None:
         """Note whether the reader is in the tour's page; where few lines fit the window, nothing else stands in it."""

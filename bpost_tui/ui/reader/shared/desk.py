@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import Headline
+from bpost_tui.model.story import Headline, story_of
 from bpost_tui.reading.fetching.fetcher import Fetcher
 from bpost_tui.reading.keys.actions import Keys
 from bpost_tui.reading.lists.listing import Listings
@@ -97,14 +97,14 @@ class Desk(NamedTuple):
     def target(self) -> Headline | None:
         """The story that is meant: the one that is read, where it stands in another list; else the cursor's."""
         saved = self.session.story
-        if self.panes.current == "story" and saved is not None and self.posts.slice.index_of(saved.headline.id) is None:
+        if self.panes.current == "story" and saved is not None and self.posts.slice.index_of(saved.key) is None:
             return saved.headline
-        return self.posts.current
+        return self.posts.story
 
     @property
     def flagged(self) -> tuple[Headline, ...]:
         """The stories with flags, in the list; none in the story, which is meant itself then."""
-        return () if self.panes.current == "story" else tuple(self.posts.flagged.values())
+        return () if self.panes.current == "story" else tuple(map(story_of, self.posts.flagged.values()))
 
     @property
     def targets(self) -> tuple[Headline, ...]:
@@ -126,7 +126,7 @@ class Desk(NamedTuple):
         """Remember where one is, before a jump."""
         saved = self.session.story
         if saved is not None:
-            here = Location(self.session.shown, self.posts.cursor, saved.headline.id, self.view.position, self.panes.shown)
+            here = Location(self.session.shown, self.posts.cursor, saved.key, self.view.position, self.panes.shown)
             self.session.back.push(here)
 
     def cancel(self, group: str) -> None:

@@ -16,7 +16,7 @@ from time import perf_counter
 from textual.timer import Timer
 
 from bpost_tui.errors import BPostError
-from bpost_tui.model.story import SavedStory
+from bpost_tui.model.story import RowKey, SavedStory
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.free_memory import return_free_memory
 from bpost_tui.ui.reader.shared.desk import Desk
@@ -73,16 +73,16 @@ class LookAhead:
         self._prepare(chain.from_iterable(pane.ahead() for pane in panes))
         at = self._desk.posts.cursor + 1
         if at < len(self._desk.posts.rows):
-            story_id = self._desk.posts.rows[at].id
-            if self.next is not None and self.next[0].headline.id == story_id:
+            key = self._desk.posts.rows[at].key
+            if self.next is not None and self.next[0].key == key:
                 self._prepare(self._next_story())
             else:
-                self._desk.run(partial(self._read_next, story_id), group="ahead", exclusive=True)
+                self._desk.run(partial(self._read_next, key), group="ahead", exclusive=True)
 
-    async def _read_next(self, story_id: int) -> None:
+    async def _read_next(self, key: RowKey) -> None:
         """Read the story below the cursor."""
         try:
-            self.next = await to_thread(self._desk.listings.story_and_item, story_id)
+            self.next = await to_thread(self._desk.listings.story_and_item, key)
         except BPostError:  # shown once the reader goes there
             return
         if self.pieces is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bpost_tui.model.story import SavedStory
+from bpost_tui.model.story import RowKey, SavedStory
 from bpost_tui.reading.changes.undo import Change, PassageChange
 from bpost_tui.reading.story.find import FindState
 from bpost_tui.reading.story.selection import PageWords
@@ -35,7 +35,7 @@ class Passages:
         self._story = story
         self._shown = page
         self._do = do
-        self._story_id: int | None = None
+        self._row: RowKey | None = None
         self._at: str | None = None
         """The key of the passage one is at, in this story."""
         self._placed: tuple[Placed, ...] = ()
@@ -45,9 +45,8 @@ class Passages:
 
     def marked(self, page: Page, saved: SavedStory) -> Page:
         """Return a story's page with its passages; from the shelf, it is opened at the one that was chosen."""
-        if self._story_id != saved.headline.id:
-            self._story_id = saved.headline.id
-            self._at = next((each.key for each in saved.passages if each.id == -saved.headline.id), None)
+        if self._row != saved.key:
+            self._row, self._at = saved.key, saved.opened_at or None
         if not saved.passages:
             self._placed = ()
             return page
@@ -63,7 +62,7 @@ class Passages:
 
     def opened(self, saved: SavedStory) -> None:
         """Have the passage in sight that was chosen on the shelf."""
-        if saved.headline.id < 0:
+        if saved.opened_at:
             self._desk.view.reveal()
 
     # ── going ───────────────────────────────────────────────────────────────
@@ -93,7 +92,7 @@ class Passages:
 
     def escape(self) -> bool:
         """Leave the passage one is at, unless the shelf has led to it: then that is where Escape leads."""
-        return (self._story_id or 0) >= 0 and self.leave()
+        return not isinstance(self._row, str) and self.leave()
 
     def leave(self) -> bool:
         """Be at no passage; return whether one was at any."""
@@ -123,12 +122,10 @@ class Passages:
         elif is_too_long(selector):
             self._desk.say(text("That is too long for a passage; a star keeps the whole story"))
         else:
-            story_id = saved.headline.id
-            self._desk.run(
-                partial(self._keep, partial(self._desk.listings.shelf.made, story_id, selector), story_id), group="passage"
-            )
+            make = partial(self._desk.listings.shelf.made, saved.headline.id, selector)
+            self._desk.run(partial(self._keep, make, saved.key), group="passage")
 
-    async def _keep(self, make: Callable[[], KeptPassage | None], story_id: int) -> None:
+    async def _keep(self, make: Callable[[], KeptPassage | None], row: RowKey) -> None:
         passage = await to_thread(make)
         if passage is None:
             self._desk.say(self._desk.text("The story itself is no longer saved"))
@@ -136,7 +133,7 @@ class Passages:
         is_new = not passage.id
         if is_new:
             self._do(PassageChange(passage.key, None, passage))
-        if self._desk.session.is_story(story_id):
+        if self._desk.session.is_story(row):
             self._at = passage.key
             self._ask_for_note(passage, is_new=is_new)
 
@@ -161,8 +158,8 @@ class Passages:
             return None
         row = self._desk.posts.current
         at = self._at if self._desk.panes.current == "story" else None
-        if at is None and row is not None and row.id == saved.headline.id:
-            return next((each for each in saved.passages if each.id == -row.id), None)
+        if at is None and row is not None and row.key == saved.key:
+            at = saved.opened_at
         return next((each for each in saved.passages if each.key == at), None)
 
     def edit_note(self) -> None:

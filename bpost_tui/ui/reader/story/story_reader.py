@@ -8,7 +8,7 @@ from functools import partial
 
 from textual.worker import Worker
 
-from bpost_tui.model.story import SavedStory
+from bpost_tui.model.story import RowKey, SavedStory, story_of
 from bpost_tui.reading import templates
 from bpost_tui.typeset.items import Item
 from bpost_tui.ui.event import Event
@@ -59,8 +59,8 @@ class StoryReader:
     def plain(self, saved: SavedStory) -> Page:
         """Set a story in which nothing is marked."""
         posts, papers = self._desk.posts, self._desk.papers
-        rows, at = posts.rows, posts.slice.index_of(saved.headline.id)
-        following = rows[at + 1] if at is not None and at + 1 < len(rows) else None
+        rows, at = posts.rows, posts.slice.index_of(saved.key)
+        following = story_of(rows[at + 1]) if at is not None and at + 1 < len(rows) else None
         paper, figure = papers.name(saved.headline.paper), self._figures.figure
         return templates.story(
             saved,
@@ -81,26 +81,25 @@ class StoryReader:
 
     # ── showing ─────────────────────────────────────────────────────────────
 
-    def open(self, story_id: int) -> None:
-        """Read a story and show it, where it was left, unless another is asked for by then."""
-        self._read(story_id, again=False)
+    def open(self, key: RowKey) -> None:
+        """Read the story of a row and show it, where it was left, unless another is asked for by then."""
+        self._read(key, again=False)
 
-    def reread(self, story_id: int) -> None:
+    def reread(self, key: RowKey) -> None:
         """Read a story again that something has become of; the place in it stays."""
-        self._read(story_id, again=True)
+        self._read(key, again=True)
 
-    def _read(self, story_id: int, *, again: bool) -> None:
-        self._desk.session.due = story_id
-        self._reading = self._desk.run(partial(self._show_read, story_id, again), group="story", exclusive=True)
+    def _read(self, key: RowKey, *, again: bool) -> None:
+        self._desk.session.due = key
+        self._reading = self._desk.run(partial(self._show_read, key, again), group="story", exclusive=True)
 
-    async def _show_read(self, story_id: int, again: bool) -> None:
-        saved, item = await to_thread(self._desk.listings.story_and_item, story_id)
-        (headline,) = self._desk.session.pending.applied((saved.headline,))
-        saved = saved._replace(headline=headline)
-        if story_id == self._desk.session.due:
+    async def _show_read(self, key: RowKey, again: bool) -> None:
+        saved, item = await to_thread(self._desk.listings.story_and_item, key)
+        saved = saved._replace(headline=self._desk.session.pending.marked(saved.headline))
+        if key == self._desk.session.due:
             await self._desk.view.set_beforehand(self._page(saved))
-        if story_id == self._desk.session.due:
-            if again and self._desk.session.is_story(story_id):
+        if key == self._desk.session.due:
+            if again and self._desk.session.is_story(key):
                 self._show_again(saved)
             else:
                 self.show(saved, (item, 0.0))
@@ -112,7 +111,7 @@ class StoryReader:
         self.save_position()
         self._has_ended = self._has_entered = False
         self._end_came_at = None
-        self._desk.session.story, self._desk.session.due = saved, saved.headline.id
+        self._desk.session.story, self._desk.session.due = saved, saved.key
         items = self._page(saved)
         self._desk.view.show(items, position if position[0] < len(items) else (0, 0.0))
         self.opened(saved)
@@ -123,7 +122,7 @@ class StoryReader:
         """Remember a story that is being read, before the next one takes its place."""
         session = self._desk.session
         top, saved = session.back.top, session.story
-        if self._desk.panes.current == "story" and saved and (top is None or top.story != saved.headline.id):
+        if self._desk.panes.current == "story" and saved and (top is None or top.story != saved.key):
             self._desk.remember()
 
     def _show_again(self, saved: SavedStory) -> None:

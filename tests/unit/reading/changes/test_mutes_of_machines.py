@@ -84,11 +84,11 @@ def test_undoing_a_mute_of_another_machine_holds_though_the_clock_is_slow(laptop
 def test_what_another_machine_muted_is_left_out_of_lists_that_are_read_already(laptop: Machine, desk: Machine) -> None:
     listings = Listings(desk.library, Language("en"), lambda: desk.now(9))
     outlook = Outlook(PaperNames.of(Language("en"), ()))
-    assert len(listings.read(outlook.question(ALL_NEWS)).rows) == 10
+    assert len(listings.read(outlook.question(ALL_NEWS)).stories) == 10
     laptop.library.muted.put("words", "title 3", on=True, now=laptop.now(0))
     laptop.exchange()
     desk.exchange()
-    assert [row.title for row in listings.read(outlook.question(ALL_NEWS)).rows if row.title == "title 3"] == []
+    assert [row.title for row in listings.read(outlook.question(ALL_NEWS)).stories if row.title == "title 3"] == []
     assert listings.categories(outlook).rows[0].unread == 9
 
 

@@ -39,32 +39,32 @@ def listings(tmp_path: Path) -> Iterator[Listings]:
 
 def test_found_stories_are_read_as_one_goes_on_and_counted_at_once(listings: Listings) -> None:
     listing = listings.read(RIVERS, FIRST)
-    assert (len(listing.rows), len(listing.hits), listing.total) == (HIT_ROWS, HIT_ROWS, STORIES)
+    assert (len(listing.stories), len(listing.hits), listing.total) == (HIT_ROWS, HIT_ROWS, STORIES)
     seen = list(listing.hits)
     while listing.slice.more_after:
         listing = listings.read(RIVERS, More(listing.slice))
         seen += listing.hits
         assert listing.total == STORIES
     assert len(set(seen)) == len(seen) == STORIES
-    assert seen == [row.id for row in listing.rows]
-    assert listings.read(RIVERS, Again(listing.slice)).rows == listing.rows
+    assert seen == [row.id for row in listing.stories]
+    assert listings.read(RIVERS, Again(listing.slice)).stories == listing.stories
 
 
 def test_story_that_came_meanwhile_repeats_none(listings: Listings) -> None:
     first = listings.read(RIVERS, FIRST)
     listings.library.save([story(-1)], now=NOW)
     longer = listings.read(RIVERS, More(first.slice))
-    ids = [row.id for row in longer.rows]
-    assert ids[:HIT_ROWS] == [row.id for row in first.rows]
+    ids = [row.id for row in longer.stories]
+    assert ids[:HIT_ROWS] == [row.id for row in first.stories]
     assert len(set(ids)) == len(ids)
-    assert first.rows[-1].id not in longer.hits
+    assert first.stories[-1].id not in longer.hits
 
 
 def test_unread_hit_is_found_beyond_what_is_loaded(listings: Listings) -> None:
     first = listings.read(RIVERS, FIRST)
     ids = [hit.headline.id for hit in listings.library.search.find("নদী", limit=STORIES, now=NOW).hits]
     listings.mark("read", ids[: 2 * HIT_ROWS + 3], True)
-    rows = listings.read(RIVERS, Unread(first.slice, 1)).rows
+    rows = listings.read(RIVERS, Unread(first.slice, 1)).stories
     assert [row.id for row in rows[HIT_ROWS:] if not row.read][:1] == [ids[2 * HIT_ROWS + 3]]
 
 

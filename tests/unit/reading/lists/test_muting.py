@@ -56,7 +56,7 @@ def test_lists_and_counts_leave_it_out_until_it_is_undone(library: Library) -> N
     outlook = nothing._replace(mutes=Mutes.of({"words": ("ভোট",)}, library))
 
     def listed(outlook: Outlook) -> tuple[int, int]:
-        return len(listings.read(outlook.question(ALL_NEWS)).rows), listings.categories(outlook).rows[0].unread
+        return len(listings.read(outlook.question(ALL_NEWS)).stories), listings.categories(outlook).rows[0].unread
 
     undo = UndoStack(listings)
     assert listed(outlook) == (3, 3)

@@ -54,7 +54,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 def test_stories_of_the_fixture_are_the_same_news(library: Library) -> None:
     listed = Listings(library, LANGUAGE, lambda: NOW).read(outlook_of(library).question(ALL_NEWS))
-    assert [len(row.others) for row in listed.rows if row.others] == [2]
+    assert [len(row.others) for row in listed.stories if row.others] == [2]
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -121,7 +121,7 @@ def change_library(other: Library, numbers: list[int], chance: random.Random) ->
 
 def part_of(shown: Listing | None, question: Question, chance: random.Random) -> Part:
     """Return what is read of a list; more of what is loaded only in the order of that, as `Session.again` has it."""
-    if shown is None or not shown.rows or shown.question.order is not question.order:
+    if shown is None or not shown.stories or shown.question.order is not question.order:
         return FIRST
     parts: tuple[Part, ...] = FIRST, More(shown.slice), Again(shown.slice), Row(None)
     return chance.choice(parts)
@@ -130,7 +130,7 @@ def part_of(shown: Listing | None, question: Question, chance: random.Random) ->
 def check(listing: Listing, question: Question, part: Part) -> None:
     """See that an answer is of one question and of one state of the library."""
     assert listing.question == question
-    rows, papers, mutes = listing.rows, listing.counts.papers, listing.counts.mutes
+    rows, papers, mutes = listing.stories, listing.counts.papers, listing.counts.mutes
     keys = [count.paper.key for count in papers.all]
     assert len({row.id for row in rows}) == len(rows)
     if question.order is Order.NEWEST:

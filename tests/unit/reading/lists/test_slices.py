@@ -39,16 +39,16 @@ def test_each_end_knows_where_the_list_goes_on(reading: Pager, rows: tuple[Headl
     assert reading.read(ListFilter(), Row(None)) == Slice(rows[-FIRST_ROWS:], more_before=True, at=FIRST_ROWS - 1)
     assert reading.read(ListFilter(), Around(rows[30].id)) == Slice(rows[: 30 + FIRST_ROWS], more_after=True, at=30)
     amid = reading.read(ListFilter(), Row(251))
-    assert (amid.rows[amid.at or 0], amid.more_before, amid.more_after) == (rows[250], True, True)
+    assert (amid.stories[amid.at or 0], amid.more_before, amid.more_after) == (rows[250], True, True)
 
 
 def test_it_grows_either_way_until_there_is_no_more(reading: Pager, rows: tuple[Headline, ...]) -> None:
     held = reading.read(ListFilter(), Around(rows[250].id))
     for step in (1, -1):
-        before = len(held.rows)
+        before = len(held.stories)
         held = reading.read(ListFilter(), More(held, step))
-        assert len(held.rows) == min(before + PAGE_ROWS, before + 190)
-    assert held.rows == rows and (held.more_before, held.more_after) == (False, False)
+        assert len(held.stories) == min(before + PAGE_ROWS, before + 190)
+    assert held.stories == rows and (held.more_before, held.more_after) == (False, False)
 
 
 def test_what_is_new_above_shows_where_it_begins_with_the_newest_only(
@@ -56,7 +56,7 @@ def test_what_is_new_above_shows_where_it_begins_with_the_newest_only(
 ) -> None:
     first, amid = reading.read(ListFilter(), FIRST), reading.read(ListFilter(), Around(rows[250].id))
     new = library.save([Story("new", "নতুন", published=NOW)], now=NOW).new
-    assert [row.id for row in reading.read(ListFilter(), Again(first, None)).rows] == [*new, *(row.id for row in first.rows)]
+    assert [row.id for row in reading.read(ListFilter(), Again(first, None)).stories] == [*new, *(row.id for row in first.stories)]
     assert reading.read(ListFilter(), Again(amid, None)) == amid._replace(at=None)
 
 
@@ -73,7 +73,7 @@ def test_of_too_much_in_between_the_part_around_the_cursor_is_read(
 def test_what_is_left_of_it_is_filled_up_to_a_screen(library: Library, reading: Pager, rows: tuple[Headline, ...]) -> None:
     library.mark("read", [row.id for row in rows[200:]], True, now=NOW)
     left = reading.read(ListFilter(unread=True), Again(Slice(rows[190:300], more_before=True, more_after=True)))
-    assert [row.id for row in left.rows] == [row.id for row in rows[190 - FIRST_ROWS : 200]]
+    assert [row.id for row in left.stories] == [row.id for row in rows[190 - FIRST_ROWS : 200]]
     assert (left.more_before, left.more_after) == (True, False)
     none = reading.read(ListFilter(category="none"), Again(Slice(rows[190:300], more_before=True, more_after=True)))
     assert none == Slice()
@@ -86,7 +86,7 @@ def test_unread_stories_beyond_it_are_counted_from_its_end(library: Library, rea
 
     def found(step: int) -> Headline:
         part = reading.read(ListFilter(), Unread(held, step))
-        return part.rows[part.at or 0]
+        return part.stories[part.at or 0]
 
     assert [found(step) for step in (1, 2, 9, -1, -2, -9)] == [rows[at] for at in (400, 450, 450, 20, 10, 10)]
     last = reading.read(ListFilter(unread=False), Row(None))
@@ -102,16 +102,16 @@ def test_turned_list_is_the_same_from_its_other_end(reading: Pager, rows: tuple[
     held = first
     while held.more_after:
         held = reading.read(everything, More(held, 1))
-    assert held.rows == other
+    assert held.stories == other
     held = last
     while held.more_before:
         held = reading.read(everything, More(held, -1))
-    assert held.rows == other
+    assert held.stories == other
     for number in (1, 2, 59, 251, STORIES - 1, STORIES, STORIES + 9):
         found = reading.read(everything, Row(number))
-        assert found.rows[found.at or 0] == other[min(number, STORIES) - 1]
+        assert found.stories[found.at or 0] == other[min(number, STORIES) - 1]
     around = reading.read(everything, Around(other[250].id))
-    assert around.rows[around.at or 0] == other[250]
+    assert around.stories[around.at or 0] == other[250]
     assert reading.read(everything, Again(around, other[250])) == around._replace(at=None)
 
 
@@ -120,8 +120,8 @@ def test_turned_list_goes_to_unread_stories_either_way(library: Library, reading
     other = library.headlines(ListFilter(), limit=STORIES)[::-1]
     library.mark("read", [row.id for at, row in enumerate(other) if at % 50], True, now=NOW)
     held = reading.read(ListFilter(order=Order.OLDEST), Around(other[225].id))
-    edge = other.index(held.rows[-1 if step > 0 else 0]._replace(read=False))
+    edge = other.index(held.stories[-1 if step > 0 else 0]._replace(read=False))
     beyond = [at for at in range(0, STORIES, 50) if (at > edge if step > 0 else at < edge)]
     found = reading.read(ListFilter(order=Order.OLDEST), Unread(held, step))
     wanted = beyond[:3][-1] if step > 0 else beyond[-3:][0]
-    assert found.rows[found.at or 0].id == other[wanted].id
+    assert found.stories[found.at or 0].id == other[wanted].id
