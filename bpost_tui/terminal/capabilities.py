@@ -93,6 +93,8 @@ class Capabilities(NamedTuple):
     """Whether the reader wants no colours (https://no-color.org)."""
     is_cramped: bool = False
     """Whether it draws in cells only because the window is too small for the mosaic that the terminal could show."""
+    is_tight: bool = False
+    """Whether a mosaic has room for so few lines here that names and keys are in cells, however well those can be read."""
     is_cell_size_known: bool = True
     """Whether the size of a cell was measured; otherwise it is a guess."""
 

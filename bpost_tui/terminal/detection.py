@@ -18,8 +18,10 @@ from bpost_tui.typeset.dots import dot_sizes, em_across
 TextSetting = Literal["auto", "pixels", "mosaic", "cells"]
 """How the reader wants type drawn, in the config's words."""
 
-_MIN_EMS, _MIN_LINES = 18, 6
-"""The smallest window for a mosaic, in body type and with both bars; in a smaller one, as of 80 × 24 cells, too little is seen."""
+_ROOMY = (18, 6)
+"""Letters across and lines of body type down that a mosaic needs for names and keys to be in it as well."""
+_LEAST = (8, 3)
+"""Below that, it shows less than a headline: then cells are taken even in a terminal whose cells can't be read."""
 
 _MAX_CELL_PX = 200
 """What says that a cell is larger is taken to say nothing: a single surface would fill the memory."""
@@ -53,9 +55,11 @@ def detect(
     graphics = GraphicsSupport(terminal, version, replies, around, outer or OuterTerminal(), known_px)
     mosaic = _mosaic(terminal, version)
     mode, why = _render_mode(name, replies, env, requested, graphics, window)
+    room = _room(mosaic, window, (cell_w_px, cell_h_px)) if window is not None and window.cols else None
+    reads_in_cells = not around and has(terminal.shapes, version)
     cramped: Reason | None = None
-    if mode is RenderMode.MOSAIC and requested == "auto" and window is not None and terminal.has_bengali:
-        cramped = _cramped(mosaic, window, (cell_w_px, cell_h_px))
+    if mode is RenderMode.MOSAIC and requested == "auto" and room is not None and terminal.has_bengali:
+        cramped = _cramped(room, _ROOMY if reads_in_cells else _LEAST)
     return Capabilities(
         name=name,
         version=version,
@@ -74,6 +78,7 @@ def detect(
         palette=replies.palette,
         colourless=bool(env.get("NO_COLOR")),
         is_cramped=bool(cramped),
+        is_tight=room is not None and not _fits(_ROOMY, room),
         is_cell_size_known=known_px is not None,
     )
 
@@ -137,13 +142,22 @@ def _render_mode(
     return RenderMode.MOSAIC, Reason("{name} can't show pictures", name=shown)
 
 
-def _cramped(mosaic: Mosaic, window: WindowSize, cell_px: tuple[int, int]) -> Reason | None:
-    """Return why a window is too small for a mosaic; None where it is large enough to read in."""
+def _room(mosaic: Mosaic, window: WindowSize, cell_px: tuple[int, int]) -> tuple[int, int]:
+    """Return how many letters across and lines down a mosaic has room for."""
     sizes = dot_sizes(mosaic.across, mosaic.down)
     dots_per_em = em_across(sizes.em, (cell_px[1] / mosaic.down) / (cell_px[0] / mosaic.across))
-    ems, lines = int(window.cols * mosaic.across / dots_per_em), window.rows * mosaic.down // sizes.pitch
-    if not window.cols or (ems >= _MIN_EMS and lines >= _MIN_LINES):
+    return int(window.cols * mosaic.across / dots_per_em), window.rows * mosaic.down // sizes.pitch
+
+
+def _fits(least: tuple[int, int], room: tuple[int, int]) -> bool:
+    return all(needed <= there for needed, there in zip(least, room, strict=True))
+
+
+def _cramped(room: tuple[int, int], least: tuple[int, int]) -> Reason | None:
+    """Return why a window is too small for a mosaic; None where it is large enough to read in."""
+    if _fits(least, room):
         return None
+    ems, lines = room
     return Reason("in mosaic, the window has room for only {lines} lines of {ems} letters", lines=lines, ems=ems)
 
 

@@ -68,6 +68,8 @@ class Terminal(NamedTuple):
     """Whether it has a font with Bengali; without one, cells show nothing at all."""
     shapes: Since = None
     """Bengali in its own cells can be read, by OCR: vowel signs in their places, conjuncts as their letters."""
+    overdraws: bool = False
+    """Whether a letter that is wider than its cells is covered by the next one."""
     leaves_order: bool = False
     """Whether pre-base vowel signs are left where the text has them."""
     counts_as_tmux: bool = False
@@ -155,7 +157,14 @@ KNOWN: Final[Mapping[str, Terminal]] = {
             to_have_pictures=message("xterm: started with `-ti vt340`, it shows pictures, and real type."),
         ),
         Terminal(
-            "vte", sets=("VTE_VERSION",), answers=True, octants=(0, 78), sextants=(0, 62), shapes=(0, 80), counts_as_tmux=True
+            "vte",
+            sets=("VTE_VERSION",),
+            answers=True,
+            octants=(0, 78),
+            sextants=(0, 62),
+            shapes=(0, 80),
+            overdraws=True,
+            counts_as_tmux=True,
         ),
         Terminal("windows terminal", named_by=("WT_SESSION",), answers=True, sixel=True, scales_sixel=True, sextants=()),
         Terminal("apple terminal", named_by=("TERM_PROGRAM=Apple_Terminal",), truecolour=False),

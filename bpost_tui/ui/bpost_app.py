@@ -158,6 +158,11 @@ class BPostApp(KeyBarrierApp):
         """Whether it is to be asked if the type can be read: the way it is drawn is a guess, and wasn't kept yet."""
         return self._type_display.is_unsure and self._type_display.terminal not in self._preferences.choices.text
 
+    @property
+    def remedy(self) -> Reason | None:
+        """What would let this terminal show real type; None where it does."""
+        return self._type_display.remedy
+
     def keep_mode(self) -> None:
         """Remember that the way type is drawn is the right one for this terminal."""
         self.type_switcher.keep_mode()

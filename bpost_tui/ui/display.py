@@ -11,12 +11,14 @@ from rich.cells import cell_len
 
 from bpost_tui.config import Settings
 from bpost_tui.errors import FontError
+from bpost_tui.i18n import Reason
 from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.terminal.capabilities import Capabilities, RenderMode, config_name, render_mode_for, render_modes_of, terminal_name
 from bpost_tui.terminal.colours import ColourFilter
 from bpost_tui.terminal.encoders.base import Encoder
 from bpost_tui.terminal.encoders.factory import LAST_ID, boxes_for, encoder_for, random_image_id
 from bpost_tui.terminal.output import OutputBoundary
+from bpost_tui.terminal.remedies import picture_remedies
 from bpost_tui.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typeset.items import Size
 from bpost_tui.typeset.protocols import Typesetter
@@ -73,6 +75,11 @@ class Display:
         return not self._best.name or self._best.is_cramped
 
     @property
+    def remedy(self) -> Reason | None:
+        """What would let this terminal show real type; None where it does."""
+        return None if config_name(self._best.render_mode) == "pixels" else next(picture_remedies(self._best), None)
+
+    @property
     def how(self) -> str:
         """How type is drawn: "pixels", "mosaic" or "cells"."""
         return config_name(self.can.render_mode)
@@ -123,7 +130,7 @@ class Display:
         """Return a typesetter for the present render mode and zoom."""
         can = self.can
         if can.render_mode is RenderMode.CELLS or self._fonts is None:
-            return CellTypesetter()
+            return CellTypesetter(roomy=can.terminal.overdraws)
         from bpost_tui.typeset.pixel_typesetter import MOSAIC_WHITE, PixelTypesetter  # 33 ms, uharfbuzz
         from bpost_tui.typeset.shaping import Shaper
 
@@ -134,7 +141,9 @@ class Display:
             cell_px, shaded = (can.cell_w_px, can.cell_h_px), not can.colourless
             dots = PixelTypesetter.for_dots(shaper, can.dot_w, can.dot_h, cell_px, zoom_px=self.zoom_px, shaded=shaded)
             return MosaicTypesetter(
-                dots, CellTypesetter(white=MOSAIC_WHITE), in_cells=_NAMING if can.shapes_bengali else frozenset()
+                dots,
+                CellTypesetter(white=MOSAIC_WHITE, roomy=can.terminal.overdraws),
+                in_cells=_NAMING if can.shapes_bengali or can.is_tight else frozenset(),
             )
         return PixelTypesetter(shaper, can.cell_w_px, can.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
 

@@ -22,8 +22,23 @@ async def test_question_shows_a_line_of_bengali_as_type_is_drawn_after_every_cha
             assert QUESTION in bpost.screen_text()
             assert SPECIMEN in bpost.screen_text(), bpost.screen_text()
         await bpost.press("j")
+        assert bpost.posts.cursor == 1
+        assert QUESTION in bpost.screen_text()
+        await bpost.press("y")
         assert QUESTION not in bpost.screen_text()
         assert SPECIMEN not in bpost.screen_text()
+        assert not bpost.app.clipboard
+
+
+async def test_question_says_what_would_show_real_type_where_there_is_room(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, language="en", terminal="", size=(100, 30)) as bpost:
+        assert "Real type needs a terminal that can show pictures" in bpost.screen_text()
+        await bpost.press("y")
+        assert "Real type needs" not in bpost.screen_text()
+    async with reader(sample_portal.address, language="en", terminal="", size=(80, 16)) as bpost:
+        assert "Real type needs" not in bpost.screen_text()
 
 
 async def test_question_is_not_asked_where_there_is_no_other_way(reader: ReaderFactory, sample_portal: SamplePortal) -> None:

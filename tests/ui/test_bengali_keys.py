@@ -76,4 +76,6 @@ async def test_question_about_the_type_under_a_bengali_layout_is_answered_by_the
         await bpost.press("ঠ")  # T
         assert "Can you read this" in bpost.screen_text()
         await bpost.press("জ")
+        assert "Can you read this" in bpost.screen_text()
+        await bpost.press("এ")  # y
         assert "Can you read this" not in bpost.screen_text()

@@ -183,11 +183,14 @@ async def test_palette_says_that_nothing_fits_and_escape_leaves(reader: ReaderFa
         assert bpost.app.screen is bpost.main
 
 
-async def test_unknown_terminal_is_asked_once_whether_it_can_be_read(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, language="en", terminal="") as bpost:
-        assert "Can you read this" in bpost.screen_text()
-        await bpost.press("j")
-        assert "Can you read this" not in bpost.screen_text()
+async def test_unknown_terminal_is_asked_until_it_is_answered_whether_it_can_be_read(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    for keys in (("j", "enter", "escape"), ("y",)):
+        async with reader(sample_portal.address, language="en", terminal="") as bpost:
+            assert "Can you read this" in bpost.screen_text()
+            await bpost.press(*keys)
+            assert ("Can you read this" in bpost.screen_text()) is (keys != ("y",))
     async with reader(sample_portal.address, language="en", terminal="") as bpost:
         assert "Can you read this" not in bpost.screen_text()
 

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from bpost_tui.i18n import Reason
 from bpost_tui.store.files.opening import sqlite_version
 from bpost_tui.terminal.capabilities import Capabilities, RenderMode, widths_agree
-from bpost_tui.terminal.known import has
+from bpost_tui.terminal.remedies import picture_remedies
 from bpost_tui.typeset.fonts import harfbuzz_version
 
 
@@ -25,7 +25,7 @@ def hints(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:
     if can.terminal.advice:
         yield Reason(can.terminal.advice)
     if can.render_mode is RenderMode.MOSAIC or can.is_cramped:
-        yield from _pictures(can)
+        yield from picture_remedies(can)
     if can.render_mode is RenderMode.SIXEL and not can.reports_focus:
         yield Reason("tmux: with `set -g focus-events on`, type is redrawn when you come back; tmux remembers only 20 pictures.")
     if not widths_agree(can):
@@ -50,25 +50,6 @@ def unused_proxies(environ: Mapping[str, str]) -> Iterator[Reason]:
         yield Reason(
             "{names}: bpost doesn't use proxies; it connects from this machine's own address.", names=", ".join(sorted(names))
         )
-
-
-def _pictures(can: Capabilities) -> Iterator[Reason]:
-    """Yield how a terminal without pictures could have them."""
-    terminal = can.terminal
-    if can.multiplexer not in ("", "tmux"):
-        yield Reason(
-            "{name} doesn't let pictures through; for real type, use the terminal without it, or tmux.", name=can.multiplexer
-        )
-    elif can.multiplexer == "tmux" and has(terminal.placeholders, can.version):
-        yield Reason("tmux: `set -g allow-passthrough on` lets real type through to the terminal around it.")
-    elif can.multiplexer == "tmux" and can.pictures_withheld:
-        yield Reason("Outside tmux, this terminal shows real type.")
-        if not terminal.keeps_sixel_in_tmux:
-            yield Reason("tmux: built with sixel, it also shows real type, if the font's cells are a multiple of 6 px high.")
-    elif terminal.to_have_pictures:
-        yield Reason(terminal.to_have_pictures)
-    else:
-        yield Reason("Real type needs a terminal that can show pictures, such as kitty, Ghostty, foot, Konsole, WezTerm or iTerm2.")
 
 
 # ── versions ────────────────────────────────────────────────────────────────

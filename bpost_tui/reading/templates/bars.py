@@ -45,10 +45,14 @@ def category_bar(rows: Sequence[PaneRow], language: Language, current: int) -> t
     return (Pair(tuple(runs), (), Size.BAR),)
 
 
-def banner(sentence: str, specimen: str) -> tuple[Para, ...]:
-    """A sentence, never in the way; above it a line of Bengali, drawn as the news is, where the sentence asks about that."""
+def banner(sentence: str, specimen: str, remedy: str = "") -> tuple[Para, ...]:
+    """A sentence, never in the way; above it a line of Bengali, drawn as the news is, where the sentence asks about that.
+
+    Below it, perhaps, what would make type better.
+    """
     line = (Para((Run(specimen, "headline"),), Size.ROW, max_lines=1),) if specimen else ()
-    return (*line, Para((Run(sentence, "headline", bold=True),), Size.BAR if specimen else Size.ROW, max_lines=1))
+    below = (Para((Run(remedy, "meta"),), Size.BAR, max_lines=2),) if remedy else ()
+    return (*line, Para((Run(sentence, "headline", bold=True),), Size.BAR if specimen else Size.ROW, max_lines=1), *below)
 
 
 def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:

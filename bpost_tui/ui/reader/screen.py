@@ -192,7 +192,12 @@ class ReaderScreen(PacedScreen):
     # ── keys ────────────────────────────────────────────────────────────────
 
     def action_do(self, action_id: str) -> None:
-        """Do an action; the number typed before it is its count, or where it takes none, a category's."""
+        """Do an action; the number typed before it is its count, or where it takes none, a category's.
+
+        What copies a link says yes while it is asked whether type can be read.
+        """
+        if self.desk.status.banner.takes(action_id):
+            return
         count = None
         if action_of(action_id).counted:
             count = self.features.counting.take()
@@ -205,12 +210,11 @@ class ReaderScreen(PacedScreen):
         self.features.counting.add(digit)
 
     def on_key(self, event: events.Key) -> None:
-        """Any key but the one that changes the type answers whether it can be read; one that does nothing says so."""
+        """A key that does nothing says so."""
         action = self.desk.keys.action_of(event.key)
         if not action:
             self.features.counting.use_up()
-        is_answer = self.desk.status.banner.answer(action)
-        if not (is_answer or action) and self.desk.panes.has_focus and is_key(event.key):
+        if not action and self.desk.panes.has_focus and is_key(event.key):
             self.desk.status.tell_unbound(event.character if event.is_printable and event.character else shown(event.key))
 
     @property

@@ -65,9 +65,11 @@ def test_detect_when_pixels_are_wanted_and_cannot_be_had_says_so() -> None:
 @pytest.mark.parametrize(
     ("terminal", "cols", "rows", "render_mode"),
     [
-        ("xterm", 80, 24, RenderMode.CELLS),
+        ("xterm", 80, 24, RenderMode.MOSAIC),  # its cells lose vowel signs and the ends of words
+        ("xterm", 40, 12, RenderMode.CELLS),
         ("xterm", 200, 60, RenderMode.MOSAIC),
-        ("alacritty", 80, 24, RenderMode.CELLS),
+        ("alacritty", 80, 24, RenderMode.MOSAIC),
+        ("vte", 80, 24, RenderMode.CELLS),
         ("alacritty", 100, 30, RenderMode.MOSAIC),
         ("vte", 100, 30, RenderMode.MOSAIC),
         ("vte", 200, 16, RenderMode.CELLS),
@@ -88,7 +90,7 @@ def test_detect_when_no_pictures_are_taken_goes_by_the_room_for_mosaic(
 
 
 def test_why_cells_are_taken_in_a_small_window_is_told_in_bengali_too() -> None:
-    can = detect(Replies(version="XTerm(398)"), XTERM, window=WindowSize(80, 24, 800, 480))
+    can = detect(Replies(version="XTerm(398)"), XTERM, window=WindowSize(40, 12, 400, 240))
     assert can.is_cramped
     told = Language("bn").reason(can.why)
     assert told.startswith("xterm ছবি দেখাতে পারে না; মোজাইকে আঁকলে")
@@ -239,3 +241,10 @@ def test_last_row_holds_type_only_where_no_sixel_picture_is_cut_there(
 )
 def test_identify_reads_name_and_version(version: str | None, env: dict[str, str], identity: tuple[str, tuple[int, ...]]) -> None:
     assert identify(Replies(version=version), env) == identity
+
+
+@pytest.mark.parametrize(("cols", "rows"), [(110, 32), (80, 24)])
+def test_detect_inside_gnu_screen_takes_a_mosaic_for_its_cells_are_torn(cols: int, rows: int) -> None:
+    env = {**XTERM, "TERM": "screen.xterm-256color", "STY": "7.pts-1.here"}
+    can = detect(Replies(attributes=(1, 2)), env, window=WindowSize(cols, rows, cols * 10, rows * 20))
+    assert (can.multiplexer, can.render_mode, can.is_cramped, can.is_tight) == ("screen", RenderMode.MOSAIC, False, True)

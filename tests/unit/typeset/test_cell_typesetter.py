@@ -149,3 +149,21 @@ def test_band_is_drawn_of_the_lines_near_it_however_long_the_story() -> None:
         galley._draw_lines = noted
         galley.band(count // 2, {})
     assert counts[0] == counts[1] < 40
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("আজকের আসল", ("আ জ কের", "আ সল")),
+        ("এই জন্য কোনও", ("এ ই", "জ ন্য", "কো নও ")),
+        ("কাজে ক্ষতি", ("কাজে", "ক্ষতি")),
+        ("শুরু", ("শু রু ",)),
+        ("news", ("news",)),
+    ],
+)
+def test_letters_wider_than_their_cells_get_one_more_where_the_next_would_cover_them(text: str, written: tuple[str, ...]) -> None:
+    (words,) = rows_of(CellTypesetter(roomy=True).galley([Para((Run(text),))], 40))
+    assert tuple(word.text.rstrip() for word in words) == tuple(each.rstrip() for each in written)
+    assert all(word.cells == cell_width(word.text) for word in words)
+    (usual,) = rows_of(CellTypesetter().galley([Para((Run(text),))], 40))
+    assert " ".join(word.text for word in usual) == text

@@ -12,6 +12,10 @@ from bpost_tui.ui.widgets.line import Line
 _SPECIMEN = "আজকের খবর: মেদিনীপুরে বৃষ্টি"
 """It has a conjunct, and vowel signs on all sides: what goes wrong where type goes wrong."""
 
+_YES = "copy_link"
+"""The action whose key says yes: `y`."""
+_ROWS_FOR_REMEDY = 20
+"""In a lower window the news needs them."""
 _PADDING_CELLS = 2
 """What stands empty around the line, as in its own style."""
 
@@ -31,9 +35,9 @@ class Banner:
         self._is_asking = is_asking
         self.show()
 
-    def answer(self, action: str) -> bool:
-        """Take any key as the answer that it can, but the one of the action that changes it; return whether it was one."""
-        if not self._is_asking or action == "draw_type":
+    def takes(self, action: str) -> bool:
+        """Take the key of one action as a yes, while it is asked; return whether it was one. Other keys leave it asked."""
+        if not self._is_asking or action != _YES:
             return False
         self._is_asking = False
         self._host.keep_mode()
@@ -46,25 +50,35 @@ class Banner:
         line.display = self._is_asking or self._invites
         if line.display:
             room = line.app.size.width - _PADDING_CELLS  # as it will be, where it isn't shown yet
-            fitting = (items for items in map(self._items, self._sentences()) if line.fits(items, room))
-            line.show(next(fitting, self._items(self._sentences()[-1])))
+            sentences = self._sentences()
+            fitting = next((each for each in sentences if line.fits(self._items(each), room)), sentences[-1])
+            line.show(self._items(fitting, self._remedy))
 
     @property
     def _invites(self) -> bool:
         """Whether the tour is due, and has no room to stand in: the list has the window to itself."""
         return self._session.is_tour_due and self._line.screen.has_class("-narrow")
 
-    def _items(self, sentence: str) -> tuple[Para, ...]:
+    @property
+    def _remedy(self) -> str:
+        """Return what would let this terminal show real type, where that is asked and there is room for it."""
+        has_room = self._is_asking and self._line.app.size.height >= _ROWS_FOR_REMEDY
+        remedy = self._host.remedy if has_room else None
+        return self._language.reason(remedy) if remedy else ""
+
+    def _items(self, sentence: str, remedy: str = "") -> tuple[Para, ...]:
         """Return the question as type is drawn; one that isn't in Bengali has a line of it to judge by."""
-        return templates.banner(sentence, _SPECIMEN if self._is_asking and self._language.code != "bn" else "")
+        specimen = _SPECIMEN if self._is_asking and self._language.code != "bn" else ""
+        return templates.banner(sentence, specimen, remedy)
 
     def _sentences(self) -> tuple[str, ...]:
         """Return ways to say it, the longest first."""
-        text, other, tour = self._language.text, self._host.keys.shown("draw_type"), self._host.keys.shown("tour")
+        text, shown = self._language.text, self._host.keys.shown
+        yes, other, tour = shown(_YES), shown("draw_type"), shown("tour")
         if self._is_asking:
             return (
-                text("Can you read this? {key}: draw it another way · any other key: keep it", key=other),
-                text("Can you read this? {key}: another way", key=other),
+                text("Can you read this? {yes}: yes · {key}: no, draw it another way", yes=yes, key=other),
+                text("Can you read this? {yes}: yes · {key}: another way", yes=yes, key=other),
             )
         return (
             text("New here? {tour}: quick tour · {key}: draw type another way", tour=tour, key=other),

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from textual.screen import ModalScreen
 from textual.worker import Worker
 
+from bpost_tui.i18n import Reason
 from bpost_tui.reading.keys.actions import Keys
 from bpost_tui.reading.themes import ReaderTheme
 from bpost_tui.terminal.browser import Opening
@@ -91,6 +92,11 @@ class Host(Protocol):
     @property
     def is_unsure(self) -> bool:
         """Whether the way type is drawn is a guess, so that the reader is asked whether it can be read."""
+        ...
+
+    @property
+    def remedy(self) -> Reason | None:
+        """What would let this terminal show real type; None where it does."""
         ...
 
     def keep_mode(self) -> None:
