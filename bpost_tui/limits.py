@@ -58,6 +58,8 @@ MAX_FRAME_BYTES: Final = 64 << 20
 
 MAX_OPML_LINES: Final = 2000
 """Feeds that an OPML file may list."""
+MAX_GROUPS: Final = 20
+"""Of papers, that one may be in."""
 MAX_OPML_BYTES: Final = 4 << 20
 MAX_PIPE_BYTES: Final = 1 << 30
 """Of an exported library that comes through a pipe."""

@@ -17,6 +17,7 @@ from bpost_tui.config.load import read_text
 from bpost_tui.config.portals_edit import with_name, with_papers, without_paper
 from bpost_tui.errors import ContentError, NotFound, StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
+from bpost_tui.limits import MAX_GROUPS
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.reading.lists.stand import names_of, paper_named
@@ -61,6 +62,7 @@ def _lines(papers: Sequence[PortalSetting], called: Mapping[str, str], language:
     kinds = column([language.text(KINDS[paper.kind].label) for paper in papers])
     for name, kind, paper in zip(names, kinds, papers, strict=True):
         more = [", ".join(paper.categories)] if paper.categories else []
+        more += [", ".join(f"[{group}]" for group in paper.groups)] if paper.groups else []
         if paper.refresh_minutes is not None:
             more.append(language.text("{n} min", n=paper.refresh_minutes))
         yield "  ".join((name, kind, paper.address, *more))
@@ -158,8 +160,9 @@ def _import(context: Context, console: Console) -> int:
     name, language = _asked(context, message("the OPML file")), context.language
     found = read_opml(name, clock())
     path = config_path(context.options.config)
-    known, wanted, unreadable = known_papers(papers_of(path)), list[PortalSetting](), list(found.unreadable)
+    known, wanted, unreadable = known_papers(papers_of(path)), dict[str, PortalSetting](), list(found.unreadable)
     private: list[OutlineFeed] = []
+    old = 0
     for feed in found.feeds:
         try:
             paper = paper_of(feed)
@@ -168,14 +171,17 @@ def _import(context: Context, console: Console) -> int:
         else:
             if is_private(paper.address) and not context.options.private:
                 private.append(feed)
-            elif portal_key(feed.address) not in known:
-                wanted.append(paper)
-    added = add(path, wanted) if wanted else ()
+            elif portal_key(feed.address) in known or (paper.key in wanted and set(paper.groups) <= set(wanted[paper.key].groups)):
+                old += 1
+            else:  # one that is in two folders is in both groups
+                there = wanted.setdefault(paper.key, paper)
+                wanted[paper.key] = there._replace(groups=tuple(dict.fromkeys((*there.groups, *paper.groups)))[:MAX_GROUPS])
+    added = add(path, wanted.values()) if wanted else ()
     for feed in sorted(unreadable, key=lambda feed: feed.line):
         console.note(f"{name}:{feed.line}: {language.text('not an address of a feed: {what}', what=feed.address)}")
     for feed in private:
         console.note(f"{name}:{feed.line}: {language.text('in your own network; `--private` adds it: {what}', what=feed.address)}")
-    old = len(found.feeds) + len(found.unreadable) - len(unreadable) - len(private) - len(added)
+    old += len(wanted) - len(added)  # another process has added some meanwhile
     parts = [language.plural("{n} paper added", "{n} papers added", len(added))]
     parts += [language.text("{n} already present", n=old)] if old else []
     console.result(", ".join(parts))

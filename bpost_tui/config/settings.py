@@ -18,6 +18,7 @@ from bpost_tui.config.values import (
     Target,
     Value,
     as_folder,
+    as_names,
     as_paths,
     as_tuple,
     between,
@@ -67,6 +68,8 @@ class PortalSetting(NamedTuple):
     """How often to fetch its news; None is as often as all papers'."""
     kind: str = WORDPRESS
     """Of what kind it is, one of `portal.kinds.KINDS`."""
+    groups: tuple[str, ...] = ()
+    """The groups of papers that it is in."""
 
     @property
     def key(self) -> str:
@@ -88,6 +91,7 @@ PORTAL_VALUES: Final[Mapping[str, Value]] = MappingProxyType(
         "categories": Value("a text or a list of texts", strings, as_tuple),
         "refresh_minutes": Value("a whole number from 0 to 10080", between(int, 0, 10080)),
         "kind": Value('a kind of paper, such as "feed"', _kinds),
+        "groups": Value("a text or a list of texts", strings, as_names),
         "feed": Value("true or false", lambda: bool),  # `kind = "feed"`, as earlier versions wrote it
     }
 )
@@ -162,7 +166,7 @@ class Settings(NamedTuple):
     portals: tuple[PortalSetting, ...] = setting(
         NO_PORTALS,
         "The papers to read, in place of `portal`, the preferred one first: the address of a WordPress portal, or a table with "
-        '`address`, `name`, `categories`, `refresh_minutes`, and `kind = "feed"` where it is a feed of another site.',
+        '`address`, `name`, `categories`, `refresh_minutes`, `groups`, and `kind = "feed"` where it is a feed of another site.',
         each=PORTAL_VALUES,
     )
     language: str = setting(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
+from bpost_tui.limits import MAX_GROUPS
 from bpost_tui.model.durations import age
 from bpost_tui.urls import shareable
 
@@ -115,6 +116,16 @@ def between(kind: type[int | float], least: int, most: int) -> Callable[[], obje
 def as_tuple(value: str | list[str]) -> tuple[str, ...]:
     """Return one text or several as several."""
     return (value,) if isinstance(value, str) else tuple(value)
+
+
+def as_names(value: str | list[str]) -> tuple[str, ...]:
+    """Return one name or several, each on one line and once; raises ValueError where one is empty, or there are too many."""
+    from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line  # 1 ms, for those who name groups
+
+    names = [clean_line(name, MAX_NAME_CHARS) for name in as_tuple(value)]
+    if not all(names) or len(names) > MAX_GROUPS:
+        raise ValueError(value)
+    return tuple(dict.fromkeys(names))
 
 
 def as_paths(value: str | list[str]) -> tuple[Path, ...]:

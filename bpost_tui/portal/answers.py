@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, about
-from bpost_tui.limits import MAX_FEED_ITEMS, MAX_FRAME_BYTES, MAX_OPML_LINES, MAX_SITE_FEEDS
+from bpost_tui.limits import MAX_FEED_ITEMS, MAX_FRAME_BYTES, MAX_GROUPS, MAX_OPML_LINES, MAX_SITE_FEEDS
 from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Story
@@ -127,7 +127,8 @@ def _opml(_: Task, opml: ParsedOpml, __: object) -> ParsedOpml:
 def _outline(feed: OutlineFeed) -> OutlineFeed:
     line = min(max(feed.line, 1), MAX_NUMBER)
     address, site = (clean_line(text, MAX_LINK_CHARS) for text in (feed.address, feed.site))
-    return OutlineFeed(address, clean_line(feed.title, MAX_NAME_CHARS), site, line)
+    groups = tuple(clean_line(name, MAX_NAME_CHARS) for name in feed.groups[:MAX_GROUPS])
+    return OutlineFeed(address, clean_line(feed.title, MAX_NAME_CHARS), site, line, tuple(filter(None, groups)))
 
 
 def _picture(_: Task, picture: Picture, __: object) -> Picture:

@@ -89,6 +89,8 @@ class OutlineFeed(NamedTuple):
     site: str
     """The address of the site whose feed it is, where the file says so; else empty."""
     line: int
+    groups: tuple[str, ...] = ()
+    """The folders and tags that it is in; of a folder within others the names of all, `World / Asia`."""
 
 
 class ParsedOpml(NamedTuple):

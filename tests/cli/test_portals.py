@@ -38,6 +38,7 @@ def test_portals_without_a_config_lists_the_one_that_is_read(alone: Bpost) -> No
             "categories": [],
             "refresh_minutes": None,
             "kind": "wordpress",
+            "groups": [],
             "called": "The Bengal Post",
         }
     ]
@@ -193,6 +194,7 @@ def test_import_adds_what_is_new_says_what_is_no_feed_and_asks_nobody(alone: Bpo
     c = {"address": "https://c.example/atom.xml", "kind": "feed"}
     assert configured(alone) == {"portals": [OURS, {"address": "https://a.example", "name": "জেলার খবর & আরও"}, b, c]}
     assert alone.run("portals", "import", eilmeldung).stdout == "2 papers added, 1 already present\n"
+    assert [paper["groups"] for paper in alone.json("portals")] == [[]] * 4 + [["পশ্চিমবঙ্গ"], []]
     before = alone.config.read_bytes()
     assert alone.run("portals", "import", eilmeldung).stdout == "0 papers added, 3 already present\n"
     assert alone.config.read_bytes() == before
@@ -217,6 +219,20 @@ def test_export_is_what_import_reads(alone: Bpost, tmp_path: Path) -> None:
     assert alone.run("portals", "import", str(tmp_path / "out.opml")).stdout == "3 papers added, 1 already present\n"
     assert [paper["address"] for paper in alone.json("portals")] == [paper["address"] for paper in papers]
     assert before != configured(alone)  # in it, what had no name is called as its site is
+
+
+@pytest.mark.parametrize("name", ["categories.opml", "eilmeldung.opml", "newsboat-urls"])
+def test_groups_of_other_readers_come_along_and_are_exported_as_folders(alone: Bpost, tmp_path: Path, name: str) -> None:
+    alone.run("portals", "import", str(OPML / name), code=4 if name == "newsboat-urls" else 0)
+    groups = {paper["key"]: set(paper["groups"]) for paper in alone.json("portals")}
+    assert any(groups.values())
+    alone.run("portals", "export", str(tmp_path / "out.opml"))
+    alone.config.unlink()
+    alone.run("portals", "import", str(tmp_path / "out.opml"))
+    assert {paper["key"]: set(paper["groups"]) for paper in alone.json("portals")} == groups
+    if name == "categories.opml":
+        assert {"বিশ্ব / এশিয়া", "ব্যবসা & বাজার"} in groups.values()
+        assert "[বিশ্ব / এশিয়া], [ব্যবসা & বাজার]" in alone.run("portals").stdout
 
 
 def test_papers_that_several_processes_add_at_once_are_in_the_config_once(alone: Bpost, tmp_path: Path) -> None:

@@ -58,17 +58,24 @@ def paper_of(feed: OutlineFeed) -> PortalSetting:
     """
     of_kinds = ((kind.of_outline(feed), kind.name) for kind in KINDS.values())
     address, kind = next((address, kind) for address, kind in of_kinds if address is not None)
-    return PortalSetting(address, feed.title, kind=kind)
+    return PortalSetting(address, feed.title, kind=kind, groups=feed.groups)
 
 
 def opml(papers: Sequence[PortalSetting], names: Sequence[str], title: str) -> str:
-    """Return papers as OPML 2.0, a feed each; `names` are theirs."""
-    outlines = []
+    """Return papers as OPML 2.0, a feed each, and in each of its groups, which are folders; `names` are theirs."""
+    loose, folders = list[str](), dict[str, list[str]]()
     for paper, name in zip(papers, names, strict=True):
         kind = KINDS[paper.kind]
         feed, site = kind.feed(paper.address), kind.front(paper.address)
         said = {"type": kind.outline, "text": name, "title": name, "xmlUrl": feed, "htmlUrl": site}
-        outlines.append("    <outline " + " ".join(f'{key}="{escape(value)}"' for key, value in said.items()) + "/>")
+        outline = "<outline " + " ".join(f'{key}="{escape(value)}"' for key, value in said.items()) + "/>"
+        for group in paper.groups:
+            folders.setdefault(group, []).append(outline)
+        if not paper.groups:
+            loose.append(outline)
+    outlines = [f"    {outline}" for outline in loose]
+    for group, inside in folders.items():
+        outlines += [f'    <outline text="{escape(group)}">', *(f"      {outline}" for outline in inside), "    </outline>"]
     head = f"  <head>\n    <title>{escape(title)}</title>\n  </head>"
     body = "\n".join(("  <body>", *outlines, "  </body>"))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n{head}\n{body}\n</opml>\n'

@@ -42,8 +42,32 @@ def test_parse_opml_reads_what_newsboat_writes() -> None:
 
 def test_parse_opml_reads_what_eilmeldung_writes_through_its_folders() -> None:
     found = parse_opml((DATA / "eilmeldung.opml").read_bytes())
-    assert [(each.title, each.line) for each in found.feeds] == [("জেলার খবর", 9), ("B", 11), ("JSON", 13)]
+    assert [(each.title, each.line, each.groups) for each in found.feeds] == [
+        ("জেলার খবর", 9, ("পশ্চিমবঙ্গ / জেলা",)),
+        ("B", 11, ("পশ্চিমবঙ্গ",)),
+        ("JSON", 13, ()),
+    ]
     assert found.unreadable == ()
+
+
+def test_folders_and_categories_are_groups() -> None:
+    found = parse_opml((DATA / "categories.opml").read_bytes())
+    assert [(each.title, each.groups) for each in found.feeds] == [
+        ("A", ("বিশ্ব", "খেলা / ক্রিকেট", "ব্যবসা")),
+        ("B", ("বিশ্ব / এশিয়া",)),
+        ("B", ("ব্যবসা & বাজার",)),
+        ("C", ()),
+    ]
+
+
+def test_tags_of_newsboats_own_list_are_groups() -> None:
+    found = parse_opml((DATA / "newsboat-urls").read_bytes())
+    assert found.feeds == (
+        OutlineFeed("https://a.example/rss.xml", "A, as I call it", "", 2, ("বিশ্ব", "sport")),
+        OutlineFeed("https://b.example/rss.xml", "", "", 3, ('a "quoted" tag',)),
+        OutlineFeed("https://c.example/rss.xml", "", "", 6),
+    )
+    assert [each.address for each in found.unreadable] == ["query:Unread:unread"]
 
 
 def test_parse_opml_passes_the_gate() -> None:
@@ -106,8 +130,8 @@ def test_paper_of_a_sites_feed_is_its_wordpress_portal_and_of_any_other_the_feed
     ]
 
 
-@given(st.lists(st.text(max_size=100), min_size=1, max_size=5), st.booleans())
-def test_opml_that_is_written_is_read_as_the_same(names: list[str], is_feed: bool) -> None:
+@given(st.lists(st.text(max_size=100), min_size=1, max_size=5), st.booleans(), st.lists(st.text(max_size=20), max_size=1))
+def test_opml_that_is_written_is_read_as_the_same(names: list[str], is_feed: bool, groups: list[str]) -> None:
     called = [clean_line(name, 120) for name in names]
     papers = [
         PortalSetting(
@@ -115,5 +139,6 @@ def test_opml_that_is_written_is_read_as_the_same(names: list[str], is_feed: boo
         )
         for at, name in enumerate(called)
     ]
+    papers = [paper._replace(groups=tuple(filter(None, (clean_line(group, 120) for group in groups)))) for paper in papers]
     papers = [paper._replace(address=paper.address.replace("<", "%3C").replace(">", "%3E")) for paper in papers]
     assert [paper_of(each) for each in parse_opml(opml(papers, called, "ক & <খ>").encode()).feeds] == papers
