@@ -34,9 +34,7 @@ def _forked_parsers(forked_parsers: None) -> None:
 
 
 @pytest.fixture
-def reader(
-    library: Library, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> ReaderFactory:
+def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.FixtureRequest) -> ReaderFactory:
     table_bytes: int = request.config.getoption("--table-bytes")
 
     @asynccontextmanager
@@ -53,30 +51,34 @@ def reader(
         first_time: bool = False,
         how: str = "cells",
         max_bytes: int = table_bytes,
+        zoom_px: int = 0,
+        library: Library = library,
+        state: Path = tmp_path / "state",
     ) -> AsyncIterator[Reader]:
         surfaces = SurfaceTable(max_bytes=max_bytes)
         can = Capabilities(terminal, (), render_mode, "a test", 10, 20)
-        type_display = Display(can, surfaces, how=lambda _: how, fonts=(), pitch=1.5, zoom_px=0)
+        type_display = Display(can, surfaces, how=lambda _: how, fonts=(), pitch=1.5, zoom_px=zoom_px)
         clock = Clock(now)
-        preferences = Preferences(tmp_path / "state")
+        preferences = Preferences(state)
         if not first_time:
             preferences.keep(toured=True)
         settings = (settings or Settings())._replace(portal=address, pictures_mb=1)
         themes = Themes(tmp_path / "themes")
         given = Given(settings, library.folder, Language(language), tmp_path / "themes", preferences, stand_of(settings), offline)
         app = make_app(given, library, type_display, themes, clock=clock, start=Start(open_story))
-        screenful = Screenful(app, surfaces, monkeypatch)
-        async with app.run_test(size=size) as pilot:
-            reader = Reader(app, pilot, surfaces, library, clock, screenful)
-            for module in (textual.app, textual.pilot):
-                monkeypatch.setattr(module, "wait_for_idle", reader.handled)
+        with pytest.MonkeyPatch.context() as patch:  # a reader may begin beside another one
+            screenful = Screenful(app, surfaces, patch)
+            async with app.run_test(size=size) as pilot:
+                reader = Reader(app, pilot, surfaces, library, clock, screenful)
+                for module in (textual.app, textual.pilot):
+                    patch.setattr(module, "wait_for_idle", reader.handled)
 
-            def open_in_browser(address: str, _: Mapping[str, str]) -> Opening:
-                reader.opened.append(address)
-                return Opening.OPENED
+                def open_in_browser(address: str, _: Mapping[str, str]) -> Opening:
+                    reader.opened.append(address)
+                    return Opening.OPENED
 
-            monkeypatch.setattr(bpost_app, "open_in_browser", open_in_browser)
-            await reader.settle()
-            yield reader
+                patch.setattr(bpost_app, "open_in_browser", open_in_browser)
+                await reader.settle()
+                yield reader
 
     return start

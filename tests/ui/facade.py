@@ -1,4 +1,4 @@
-"""The reader as tests see it: with `painted`, all of the tests that knows how the screen is made."""
+"""The reader as tests see it: with `painted` and `same_place`, all of the tests that knows how the screen is made."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -275,6 +276,12 @@ class Reader:
         return self.main.has_class("-zen")
 
     @property
+    def is_answering(self) -> bool:
+        """Whether a dialog, the line or the tour has the keys: Escape leaves it."""
+        desk = self._features.desk
+        return bool(self.dialog) or desk.prompt.has_focus or (self.saved is None and self._features.tour._is_read)
+
+    @property
     def is_asking(self) -> bool:
         """Whether the line is open on a question."""
         return self._features.desk.prompt.is_open
@@ -408,6 +415,11 @@ class Reader:
     def choices(self) -> Choices:
         """The choices made by key, as they are saved."""
         return self.app.type_switcher._preferences.choices
+
+    @property
+    def choices_folder(self) -> Path:
+        """Where they are saved."""
+        return self.app.type_switcher._preferences.folder
 
     @property
     def driver(self) -> HeadlessDriver:

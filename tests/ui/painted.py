@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -125,15 +126,16 @@ def _forgotten(app: Any) -> Iterator[SurfaceTable]:
             widget._strips = of_story
 
 
-def alike(some: Named, others: Named) -> bool:
-    """Say whether two lines show the same."""
-    return some == others or (len(some) == len(others) and all(map(_shows_the_same, some, others)))
+def alike(some: Named, others: Named, *, drawn: bool = False) -> bool:
+    """Say whether two lines show the same; where surfaces are drawn, also every pixel of them."""
+    same = partial(_shows_the_same, drawn=drawn)
+    return some == others or (len(some) == len(others) and all(map(same, some, others)))
 
 
-def unlike(wanted: Sequence[Named], shown: Sequence[Named]) -> list[str]:
+def unlike(wanted: Sequence[Named], shown: Sequence[Named], *, drawn: bool = False) -> list[str]:
     """Return in words what is shown on each line that shows anything else than what is wanted."""
     pairs = enumerate(zip(wanted, shown, strict=True))
-    return [f"line {y} shows\n  {words(now)}\nfor\n  {words(due)}" for y, (due, now) in pairs if not alike(due, now)]
+    return [f"line {y} shows\n  {words(now)}\nfor\n  {words(due)}" for y, (due, now) in pairs if not alike(due, now, drawn=drawn)]
 
 
 def words(line: Named) -> str:
@@ -168,11 +170,15 @@ def _spans(line: Sequence[Cell]) -> Named:
     return spans
 
 
-def _shows_the_same(some: tuple[Surface | None, int, int, int] | str, other: tuple[Surface | None, int, int, int] | str) -> bool:
+def _shows_the_same(
+    some: tuple[Surface | None, int, int, int] | str, other: tuple[Surface | None, int, int, int] | str, *, drawn: bool
+) -> bool:
     if isinstance(some, str) or isinstance(other, str):
         return some == other
     (one, *place), (two, *other_place) = some, other
-    return place == other_place and one is not None and two is not None and (one is two or _content(one) == _content(two))
+    if place != other_place or one is None or two is None:
+        return False
+    return one is two or (_content(one) == _content(two) and (not drawn or one.layers == two.layers))
 
 
 def _content(surface: Surface) -> object:

@@ -15,6 +15,7 @@ from bpost_tui.reading.keys.actions import ACTIONS
 from tests.scripted_portal import PortalServer, item, rss
 from tests.ui.facade import Reader
 from tests.ui.painted import Named, unlike
+from tests.ui.same_place import FreshReaders
 
 EVERY = 20
 """Steps after which the screen is held against a whole repaint."""
@@ -67,6 +68,7 @@ class Walk:
     bpost: Reader
     news: News
     dice: random.Random
+    fresh: FreshReaders
     taken: list[str] = field(default_factory=list)
     """All steps, in words, so that whoever reads of a failure can take them again."""
     repaints: int = 0
@@ -79,6 +81,7 @@ class Walk:
                 await self._step()
                 if number % EVERY == 0:
                     await self.repaint()
+                    await self.begin_again()
             except AssertionError as error:
                 raise AssertionError(f"at step {number}, after {' '.join(self.taken[-60:])}:\n{error}") from error
 
@@ -91,13 +94,22 @@ class Walk:
         assert not differences, "painted again\n" + "\n".join(differences)
         self.repaints += 1
 
-    async def _rest(self) -> list[Named]:
+    async def begin_again(self) -> None:
+        """See that the screen is what a reader sees who has just begun, and is where this one is, in no dialog."""
+        while self.bpost.is_answering:
+            await self._press("escape")
+        before = await self._rest()
+        async with self.fresh.beside(self.bpost) as fresh:
+            differences = unlike(await self._rest(fresh), before, drawn=True)
+        assert not differences, "begun again\n" + "\n".join(differences)
+
+    async def _rest(self, bpost: Reader | None = None) -> list[Named]:
         """Wait until nothing comes by itself any more, from a timer or a portal; return what stands there then."""
-        before: list[Named] = []
-        while (now := self.bpost.screenful.named()) != before:
+        bpost, before = bpost or self.bpost, list[Named]()
+        while (now := bpost.screenful.named()) != before:
             before = now
-            await self.bpost.pilot.pause(_REST_S)
-            await self.bpost.settle()
+            await bpost.pilot.pause(_REST_S)
+            await bpost.settle()
         return before
 
     async def _step(self) -> None:

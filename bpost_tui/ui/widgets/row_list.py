@@ -243,7 +243,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Take the height of the rows that come into sight."""
         super().watch_scroll_y(old_value, new_value)
-        self.window.scrolled()
+        self.window.scrolled(round(old_value))
         self._show_bar()
 
     def _scroll_update(self, virtual_size: Size) -> None:

@@ -58,9 +58,12 @@ class RowWindow:
 
         For as long as nobody moves either, it is the line on which it was to stand, though the window have no room there now.
         """
+        return self._place_from(self._view.scroll_offset.y)
+
+    def _place_from(self, line: int) -> tuple[int, int] | None:
         if self._wanted is not None or not self._rows or not self._seen_height:
             return self._wanted
-        line, cursor = self._view.scroll_offset.y, min(self._cursor(), self._rows - 1)  # which may be one of other rows already
+        cursor = min(self._cursor(), self._rows - 1)  # which may be one of other rows already
         top = self.heights.top(cursor)
         is_whole = line <= top <= line + self._seen_height - min(self.heights.height(cursor), self._seen_height)
         row = cursor if is_whole else min(self.heights.at(line)[0], self._rows - 1)
@@ -113,8 +116,14 @@ class RowWindow:
         self._view.scroll_to(y=line, animate=False, force=True, immediate=True)
         self._is_placing = was_placing
 
-    def scrolled(self) -> None:
-        """Take the heights of the rows that came into sight: whoever scrolled."""
+    def scrolled(self, before: int) -> None:
+        """Take the heights of the rows that came into sight, whoever scrolled; `before`, another line was at the top.
+
+        Where the window has another height now, it was Textual, which leaves no blank lines: the place stays, until it is taken.
+        """
+        if not self._is_placing and self.height != self._seen_height:
+            self._wanted = self._place_from(before)
+            return
         if not self._is_placing:
             self._wanted = None
         self.settle()
