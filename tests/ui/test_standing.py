@@ -86,3 +86,17 @@ async def test_story_that_was_read_has_a_row_as_high_as_its_headline_is_now(read
                 at = bpost.posts.slice.index_of(row.id)
                 assert at is not None
                 assert heights[row.id] == bpost.posts._galley(at, bpost.posts.scrollable_content_region.width - 2).rows + 1
+
+
+async def test_list_that_stood_at_its_end_has_its_rows_whole_in_a_higher_window(reader: ReaderFactory, stories: Library) -> None:
+    async with reader(NOWHERE, offline=True, size=(100, 20)) as bpost:
+        await bpost.press("G", "k")
+        for _ in range(5):
+            await bpost.pilot.resize_terminal(100, 50)
+            await bpost.settle()
+            assert bpost.row_at(bpost.posts.scroll_offset.y)[1] == 0
+            before = bpost.screenful.named()
+            await bpost.press("ctrl+l")
+            assert not unlike(before, bpost.screenful.named())
+            await bpost.pilot.resize_terminal(100, 20)
+            await bpost.settle()

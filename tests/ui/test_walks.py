@@ -25,11 +25,20 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
+REPLAYED = (("f1", "cells", 100), ("f1", "kitty", 200))
+"""Seeds of walks that found a fault, and after how many steps; `make walk` takes them again."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Have one walk in each way of drawing; where they are long, also those that once found something."""
+    seed, steps = (metafunc.config.getoption(name) for name in ("--walk-seed", "--walk-steps"))
+    again = [(seed, way, least) for seed, way, least in REPLAYED if steps >= least]
+    metafunc.parametrize(("seed", "way", "steps"), [*((seed, way, steps) for way in WAYS), *again])
+
+
 async def test_screen_is_true_wherever_one_walks(
-    reader: ReaderFactory, portal_server: PortalServer, tmp_path: Path, way: str, request: pytest.FixtureRequest
+    reader: ReaderFactory, portal_server: PortalServer, tmp_path: Path, seed: str, way: str, steps: int
 ) -> None:
-    seed, steps = request.config.getoption("--walk-seed"), request.config.getoption("--walk-steps")
     dice = random.Random(f"{seed} {way}")
     news = News(portal_server, dice)
     render_mode, how = WAYS[way]
