@@ -161,6 +161,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def show_cursor(self) -> None:
         """Scroll as little as needed to have the cursor's row whole, after the last also what stands below it."""
         self.window.show(self.cursor)
+        self._show_bar()
 
     @property
     def cursor_region(self) -> Region:
@@ -238,6 +239,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         below = typesetter.rows(self.end_items(), columns) if count and self.end_items() else 0
         keys = tuple(map(self.height_key, range(count)))
         self.window.take(keys, tallest=tallest, breaks=self.breaks, below=below, place=place, is_set_anew=is_set_anew)
+        self._show_bar()
         self.refresh()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
