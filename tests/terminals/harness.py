@@ -72,16 +72,20 @@ _WAYLAND_HELPERS = ("cage", "wtype", "grim")
 
 def missing(terminal: str) -> list[str]:
     """Return the programs that a terminal needs and that aren't installed."""
-    words = COMMANDS[terminal]
     helpers = _WAYLAND_HELPERS if terminal in _ON_WAYLAND else _HELPERS
-    program = words[words.index("--") + 1] if "--" in words else words[0]
-    return [name for name in {words[0], program, *helpers} if shutil.which(name) is None]
+    return [name for name in {COMMANDS[terminal][0], _program(terminal), *helpers} if shutil.which(name) is None]
+
+
+def _program(terminal: str) -> str:
+    words = COMMANDS[terminal]
+    return words[words.index("--") + 1] if "--" in words else words[0]
 
 
 @dataclass
 class Terminal:
     """A terminal that is running a program."""
 
+    program: str
     env: dict[str, str]
     process: subprocess.Popen[bytes]
     wayland: bool
@@ -145,16 +149,32 @@ class Terminal:
 
     def _work(self) -> tuple[float, bool]:
         """Return the seconds of a core's time that they all have taken, and whether one of them would take more now."""
-        mark = b"XDG_RUNTIME_DIR=%s\0" % os.fsencode(self.folder)
         taken, runs = 0, False
+        for process in self._processes():
+            with suppress(OSError):  # it has ended
+                for task in (process / "task").iterdir():
+                    state, *fields = (task / "stat").read_text().rpartition(")")[2].split()
+                    taken += int(fields[10]) + int(fields[11])  # utime and stime, proc(5)
+                    runs = runs or state in "RD"
+        return taken / _TICKS, runs
+
+    def _processes(self) -> Iterator[Path]:
+        """Yield all that run in the terminal, and the screen itself."""
+        mark = b"XDG_RUNTIME_DIR=%s\0" % os.fsencode(self.folder)
         for process in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):  # it has ended
                 if mark in (process / "environ").read_bytes():
-                    for task in (process / "task").iterdir():
-                        state, *fields = (task / "stat").read_text().rpartition(")")[2].split()
-                        taken += int(fields[10]) + int(fields[11])  # utime and stime, proc(5)
-                        runs = runs or state in "RD"
-        return taken / _TICKS, runs
+                    yield process
+
+    def held_bytes(self) -> int:
+        """Return what memory the terminal itself takes, less its share of what others use, too (proc(5), smaps_rollup)."""
+        held = 0
+        for process in self._processes():
+            with suppress(OSError):  # it has ended
+                if (process / "comm").read_text().strip() == self.program:
+                    fields = (process / "smaps_rollup").read_text().partition("Pss:")[2].split()
+                    held += int(fields[0]) << 10
+        return held
 
     def resize(self, width_px: int, height_px: int) -> bool:
         """Give the window another size, and say whether it took it: under cage it fills the screen."""
@@ -225,7 +245,7 @@ def running(
         if wayland:
             wait_until(lambda: any(folder.glob("wayland-?")), "cage has a socket")
             env["WAYLAND_DISPLAY"] = next(folder.glob("wayland-?")).name
-        yield Terminal(env, process, wayland, folder)
+        yield Terminal(_program(terminal), env, process, wayland, folder)
     finally:
         for process in reversed(processes):
             _end(process)
