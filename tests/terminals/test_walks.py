@@ -23,7 +23,7 @@ from bpost_tui.model.paper import paper_at
 from bpost_tui.model.picture import Picture
 from bpost_tui.model.story import ListFilter, SavedStory, Story, as_sent
 from bpost_tui.store.library import Library
-from bpost_tui.store.pictures import PictureStore
+from bpost_tui.store.saving.pictures import PictureStore
 from tests.environment import AS_INSTALLED, skip_tour
 from tests.terminals.harness import Terminal, Window, missing, running, wait_until
 from tests.terminals.test_focus_in_pictures import stands

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.config import Settings
-from bpost_tui.reading.history import Location
-from bpost_tui.reading.source import typed_in
+from bpost_tui.reading.lists.source import typed_in
+from bpost_tui.reading.session import Location
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.capabilities import RenderMode
 from tests.ui.conftest import ReaderFactory
