@@ -53,7 +53,7 @@ ROWS: Mapping[str, str] = {
     "tests/ui/test_pacing.py": "pacing painter key_barrier",
     "tests/ui/test_palette.py": "palette overlays choosing choices choice nearest",
     "tests/ui/test_papers.py": "papers paper_library stand paper_portals fetcher",
-    "tests/ui/test_passages.py": "passages placed_passages passage_shelf passage_rows passage_changes selection",
+    "tests/ui/test_passages.py": "passages placed_passages passage_shelf passage_rows other_machines selection",
     "tests/ui/test_passing_on.py": "passing_on sharing card_picture qr_code",
     "tests/ui/test_pictures.py": "images image_cache pictures picture_places picture",
     "tests/ui/test_programs.py": "programs external_commands muting muted",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def library_(context: Context, console: Console) -> int:
-    """Do the task that is named; return 5 if `verify` finds damage, also if it could be mended."""
+    """Do the task that is named; return 5 if `verify` finds damage, also if it could be repaired."""
     return {"stats": _stats, "verify": _verify, "compact": _compact, "prune": _prune}[context.options.task](context, console)
 
 
@@ -90,7 +90,7 @@ def _verify(context: Context, console: Console) -> int:
             lines = map(context.language.reason, problems)
             console.result("\n".join(lines) or context.language.text("No problems found in the library"))
         if problems:
-            library.maintenance.mend()
+            library.maintenance.repair()
     return StoreError.exit_code if problems else 0
 
 

@@ -178,7 +178,7 @@ class LibraryStates(RuleBasedStateMachine):
     @rule()
     def repair(self) -> None:
         """Mend what is sound."""
-        self.library.maintenance.mend()
+        self.library.maintenance.repair()
 
     @rule()
     def compact(self) -> None:

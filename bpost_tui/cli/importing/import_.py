@@ -63,7 +63,7 @@ def import_(context: Context, console: Console) -> int:
                     if search.name not in taken:
                         library.saved_searches.save(search.name, search.query, now=clock())
                 if found.lists:
-                    library.own_lists.take(found.lists, now=clock())
+                    library.own_lists.merge(found.lists, now=clock())
                 exchange_marks(context, library, console)
         except ContentError as error:
             console.note(f"bpost: {name}: {context.language.reason(error.message)}")

@@ -13,9 +13,7 @@ from typing import NamedTuple
 from bpost_tui.store.files.steps import (
     list_steps,
     machine_steps,
-    mute_steps,
     paper_steps,
-    passage_steps,
     reader_steps,
     same_news_steps,
     stories_steps,
@@ -76,10 +74,10 @@ READER = Spec(
         ("papers", paper_steps.READER_STEP),
         ("taken apart", same_news_steps.READER_STEP),
         ("other machines", machine_steps.MACHINES_STEP),
-        ("passages", passage_steps.PASSAGES_STEP),
+        ("passages", reader_steps.PASSAGES_STEP),
         ("own lists", list_steps.READER_STEP),
         ("together again", same_news_steps.TOGETHER_AGAIN_STEP),
-        ("mutes", mute_steps.READER_STEP),
+        ("mutes", reader_steps.READER_STEP),
     ),
     "5757804399fd850df60a0bf1345b95b3",
 )

@@ -39,11 +39,6 @@ class Muted:
         cleaned = clean_line(bindable(name), MAX_NAME_CHARS)
         return bool(cleaned) and self._write(lambda db: _put(db, kind, cleaned, on, now))
 
-    def take(self, rules: Mapping[str, Iterable[str]], at: datetime) -> None:
-        """Have rules that were made at a time, those that this library has never had."""
-        rows = [(kind, name, to_us(at)) for kind, names in rules.items() for name in names]
-        self._write(lambda db: db.executemany("INSERT OR IGNORE INTO reader.mutes VALUES (?, ?, ?, 1)", rows))
-
     def among(self, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
         """Return those of some stories that queries (`search.mute.mute_queries`) find."""
         from bpost_tui.store.search.mute import among  # 10 ms, with the search
@@ -91,7 +86,7 @@ def muted(db: sqlite3.Connection, names: Iterable[str] | None = None) -> dict[Su
     return {**found}
 
 
-def take_muted(db: sqlite3.Connection, name: str, fields: Fields) -> None:
-    """Take over whether a name is muted, inside a transaction."""
+def merge_muted(db: sqlite3.Connection, name: str, fields: Fields) -> None:
+    """Merge whether a name is muted, inside a transaction."""
     rows = [(kind, name, change.at_us, bool(change.value)) for kind, change in fields.items()]
     db.executemany(f"{_PUT} excluded.at_us", rows)

@@ -57,9 +57,9 @@ class OwnLists:
         """Return the list with a name, made where there is none; raises UsageError for no name, or too many lists."""
         return self._write(lambda db: _make(db, _clean(name), now))
 
-    def take(self, lists: Sequence[OwnList], *, now: datetime) -> None:
-        """Take the lists of an import that aren't here; those that are here stay as they are."""
-        self._write(lambda db: _take(db, lists, now))
+    def merge(self, lists: Sequence[OwnList], *, now: datetime) -> None:
+        """Merge the lists of an import: those that aren't here are made, those that are here stay as they are."""
+        self._write(lambda db: _merge(db, lists, now))
 
     def put(self, key: str, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
         """Put stories into a list or take them out, and return those that this changed; raises NotFound."""
@@ -104,7 +104,7 @@ def _make(db: sqlite3.Connection, name: str, now: datetime) -> OwnList:
     return OwnList(key, name)
 
 
-def _take(db: sqlite3.Connection, lists: Sequence[OwnList], now: datetime) -> None:
+def _merge(db: sqlite3.Connection, lists: Sequence[OwnList], now: datetime) -> None:
     there = {each.key for each in _all(db)}
     for key, name in [each for each in lists if each.key not in there][: MAX_LISTS - len(there)]:
         row = (key, name, to_us(now), to_us(now))

@@ -13,7 +13,7 @@ from bpost_tui.model.kept_passages import MAX_NOTE_CHARS, KeptPassage, Selector,
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.store.news import stories
 from bpost_tui.store.news.papers import all_of, name_marks
-from bpost_tui.store.news.passage_rows import NEWEST_FIRST, changed_us, passages, take
+from bpost_tui.store.news.passage_rows import NEWEST_FIRST, changed_us, passages, put_passage
 from bpost_tui.store.rows import to_us
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Passages:
         return tuple(passage for passage in self.all() if query.finds(passage))
 
     def merge(self, imported: Iterable[KeptPassage], *, now: datetime) -> int:
-        """Take over another library's passages where theirs is the later change, and return how many that were."""
+        """Merge another library's passages where theirs is the later change, and return how many that were."""
         return self._write(lambda db: sum(_merge(db, passage, now) for passage in imported))
 
 
@@ -85,7 +85,7 @@ def _change(db: sqlite3.Connection, key: str, passage: KeptPassage | None, now: 
     """Keep or delete a passage now: later than it was changed before, whatever the clock says."""
     before_us = changed_us(db, key)
     if passage is not None or before_us is not None:
-        take(db, key, passage, time_after(to_us(now), before_us))
+        put_passage(db, key, passage, time_after(to_us(now), before_us))
         name_marks(db)
 
 
@@ -94,5 +94,5 @@ def _merge(db: sqlite3.Connection, theirs: KeptPassage, now: datetime) -> bool:
     if before_us is not None and their_us <= before_us:
         return False
     # another clock may date it in the future
-    take(db, theirs.key, theirs, time_after(min(their_us, to_us(now)), before_us))
+    put_passage(db, theirs.key, theirs, time_after(min(their_us, to_us(now)), before_us))
     return True

@@ -30,8 +30,8 @@ def taken_apart(db: sqlite3.Connection, subjects: Iterable[Subject] | None = Non
     return {**found}
 
 
-def take_apart(db: sqlite3.Connection, theirs: Mapping[Subject, Fields]) -> None:
-    """Take over which stories are apart, and form the groups again of those that are here."""
+def merge_apart(db: sqlite3.Connection, theirs: Mapping[Subject, Fields]) -> None:
+    """Merge which stories are apart, and form the groups again of those that are here."""
     changed = [
         ((subject.name, subject.paper, *apart_from(field)), change)
         for subject, fields in theirs.items()

@@ -1,4 +1,4 @@
-"""What other machines are told of the reader's own lists, and what is taken over of theirs (other_machines.py)."""
+"""What other machines are told of the reader's own lists, and what is merged of theirs (other_machines.py)."""
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
@@ -31,16 +31,16 @@ def lists(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> dict[Sub
     }
 
 
-def take_list(db: sqlite3.Connection, key: str, fields: Fields) -> None:
-    """Take over what a list is called, or whether it is there."""
+def merge_list(db: sqlite3.Connection, key: str, fields: Fields) -> None:
+    """Merge what a list is called, or whether it is there."""
     db.execute("INSERT OR IGNORE INTO reader.lists VALUES (?, ?, 0, 0, 0)", (key, key))
     for field, columns in ((NAME, "(name, named_us)"), (THERE, "(is_there, there_us)")):
         if field in fields:
             db.execute(f"UPDATE reader.lists SET {columns} = (?, ?) WHERE key = ?", (fields[field].value, fields[field].at_us, key))
 
 
-def take_listed(db: sqlite3.Connection, subject: Subject, fields: Fields) -> None:
-    """Take over in which lists a story is; it must have marks, though none be set."""
+def merge_listed(db: sqlite3.Connection, subject: Subject, fields: Fields) -> None:
+    """Merge in which lists a story is; it must have marks, though none be set."""
     rows = [
         (name.removeprefix(IN_LIST), subject.name, subject.paper, change.at_us, bool(change.value))
         for name, change in fields.items()

@@ -1,4 +1,4 @@
-"""What this library tells the reader's other machines, and what it takes over from them.
+"""What this library tells the reader's other machines, and what it merges of theirs.
 
 The times of marks, positions, saved searches, lists, mutes and ungrouped stories, which every change makes later than the one
 before (`changes.time_after`), are the times of changes: of two, the later one holds, wherever it was made. Marks of stories that
@@ -34,13 +34,15 @@ from bpost_tui.exchange.changes import (
     holding,
 )
 from bpost_tui.exchange.folder import FileState
+from bpost_tui.exchange.passage_values import from_value, to_value
 from bpost_tui.limits import MAX_LISTS, MAX_PASSAGES, MAX_SEARCHES
 from bpost_tui.store.lists import marks
-from bpost_tui.store.lists.muted import muted, take_muted
+from bpost_tui.store.lists.muted import merge_muted, muted
 from bpost_tui.store.machines import apart_changes, list_changes
-from bpost_tui.store.machines.passage_changes import all_keys, passage_changes, take_change
 from bpost_tui.store.news.papers import name_marks
-from bpost_tui.store.search.saved import take
+from bpost_tui.store.news.passage_rows import passages, put_passage
+from bpost_tui.store.rows import to_us
+from bpost_tui.store.search.saved import put_search
 
 if TYPE_CHECKING:
     from bpost_tui.store.files.database import Database
@@ -79,7 +81,7 @@ class OtherMachines:
         return self._read(lambda db: {row[0]: FileState(*row) for row in db.execute(query)})
 
     def merge(self, changes: Changes) -> int:
-        """Take over what was changed later elsewhere, and return of how many subjects that was."""
+        """Merge what was changed later elsewhere, and return of how many subjects that was."""
         left, taken = iter(changes.items()), 0
         while batch := dict(islice(left, _AT_ONCE)):
             if self._read(lambda db, batch=batch: bool(_holding(db, batch))):  # type: ignore[misc]
@@ -141,7 +143,7 @@ def _everything(db: sqlite3.Connection) -> dict[Subject, Fields]:
     found = {Subject(STORY, row[0], row[1]): _story_fields(row[2:]) for row in stories}
     list_changes.add_listed(db, found, whole=True)
     names = [row[0] for row in db.execute("SELECT name FROM reader.searches UNION SELECT name FROM reader.forgotten_searches")]
-    others = {**_searches(db, names), **passage_changes(db, all_keys(db)), **list_changes.lists(db), **muted(db)}
+    others = {**_searches(db, names), **_passages(db, _passage_keys(db)), **list_changes.lists(db), **muted(db)}
     return {**_with_changes(found), **others, **apart_changes.taken_apart(db)}
 
 
@@ -157,7 +159,7 @@ def _untold(db: sqlite3.Connection) -> dict[Subject, Fields]:
 def _others(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, Fields]:
     """Return what is known here of those subjects that aren't stories."""
     names = {kind: [each.name for each in subjects if each.kind == kind] for kind in (SEARCH, PASSAGE, LIST, MUTE)}
-    found = {**_searches(db, names[SEARCH]), **passage_changes(db, names[PASSAGE]), **list_changes.lists(db, names[LIST])}
+    found = {**_searches(db, names[SEARCH]), **_passages(db, names[PASSAGE]), **list_changes.lists(db, names[LIST])}
     return {**found, **muted(db, names[MUTE]), **apart_changes.taken_apart(db, [each for each in subjects if each.kind == APART])}
 
 
@@ -206,6 +208,23 @@ def _searches(db: sqlite3.Connection, names: Sequence[str]) -> dict[Subject, Fie
 # ── what is taken over ──────────────────────────────────────────────────────
 
 
+def _passage_keys(db: sqlite3.Connection) -> list[str]:
+    """Return the keys of all passages, deleted ones included."""
+    query = "SELECT key FROM reader.passages UNION SELECT key FROM reader.deleted_passages"
+    return [row[0] for row in db.execute(query)]
+
+
+def _passages(db: sqlite3.Connection, keys: Iterable[str]) -> dict[Subject, Fields]:
+    """Return the last change of each of some passages."""
+    among = "key IN (SELECT value FROM json_each(?))"
+    wanted = (json.dumps(list(keys)),)
+    deleted = db.execute(f"SELECT key, deleted_us FROM reader.deleted_passages WHERE {among}", wanted)
+    found: dict[Subject, Fields] = {Subject(PASSAGE, key): {KEPT: Change(at_us, None)} for key, at_us in deleted}
+    for passage in passages(db, f"WHERE {among}", wanted):
+        found[Subject(PASSAGE, passage.key)] = {KEPT: Change(to_us(passage.changed), to_value(passage))}
+    return found
+
+
 def _holding(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dict[str, Change]]:
     """Return what others changed later than it was changed here, under the guids that stories have here."""
     here: dict[Subject, dict[str, Change]] = {}
@@ -241,7 +260,7 @@ def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[
 
 
 def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
-    """Take over what was changed later elsewhere, and return of how many subjects that was; nothing of it is told as ours."""
+    """Merge what was changed later elsewhere, and return of how many subjects that was; nothing of it is told as ours."""
     marks.align(db)
     name_marks(db)
     changes = _holding(db, theirs)
@@ -249,18 +268,18 @@ def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
     db.execute("UPDATE reader.telling SET is_on = 0")
     for subject, fields in changes.items():
         if subject.kind == STORY:
-            _take_story(db, subject, fields)
+            _merge_story(db, subject, fields)
         elif subject.kind == PASSAGE:
-            take_change(db, subject.name, fields[KEPT])
+            _merge_passage(db, subject.name, fields[KEPT])
         elif subject.kind == LIST:
-            list_changes.take_list(db, subject.name, fields)
+            list_changes.merge_list(db, subject.name, fields)
         elif subject.kind == MUTE:
-            take_muted(db, subject.name, fields)
+            merge_muted(db, subject.name, fields)
         elif subject.kind == APART:
             continue
         elif (query := fields[QUERY].value) is None or isinstance(query, str):
-            take(db, subject.name, query, fields[QUERY].at_us)
-    apart_changes.take_apart(db, {subject: fields for subject, fields in changes.items() if subject.kind == APART})
+            put_search(db, subject.name, query, fields[QUERY].at_us)
+    apart_changes.merge_apart(db, {subject: fields for subject, fields in changes.items() if subject.kind == APART})
     db.execute("UPDATE reader.telling SET is_on = ?", (is_on,))
     keys = [[each.name, each.paper] for each in changes if each.kind == STORY]
     numbers = db.execute(f"{_KEYS} CROSS JOIN stories AS s ON (s.guid, s.paper) = (k.guid, p.id)", (json.dumps(keys),))
@@ -269,7 +288,11 @@ def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
     return len(changes)
 
 
-def _take_story(db: sqlite3.Connection, subject: Subject, fields: Fields) -> None:
+def _merge_passage(db: sqlite3.Connection, key: str, change: Change) -> None:
+    put_passage(db, key, from_value(change.value, change.at_us) if isinstance(change.value, tuple) else None, change.at_us)
+
+
+def _merge_story(db: sqlite3.Connection, subject: Subject, fields: Fields) -> None:
     values: dict[str, object] = {}
     for name, change in fields.items():
         if name in MARKS:
@@ -284,4 +307,4 @@ def _take_story(db: sqlite3.Connection, subject: Subject, fields: Fields) -> Non
         f"DO {f'UPDATE SET {taken}' if taken else 'NOTHING'}",
         (subject.name, subject.paper, *values.values()),
     )
-    list_changes.take_listed(db, subject, fields)
+    list_changes.merge_listed(db, subject, fields)

@@ -53,8 +53,8 @@ def _passage(row: tuple[Any, ...]) -> KeptPassage:
     return KeptPassage(key, selector, guid, paper, paper_name, title, link, *times, number, story)
 
 
-def take(db: sqlite3.Connection, key: str, passage: KeptPassage | None, at_us: int) -> None:
-    """Have a passage kept as it is given since a time or, where there is none, deleted."""
+def put_passage(db: sqlite3.Connection, key: str, passage: KeptPassage | None, at_us: int) -> None:
+    """Keep a passage as of a time or, where there is none, delete it."""
     number = db.execute("SELECT id FROM reader.passages WHERE key = ?", (key,)).fetchone()
     for table in ("passages", "deleted_passages"):
         db.execute(f"DELETE FROM reader.{table} WHERE key = ?", (key,))

@@ -35,7 +35,7 @@ _COLUMNS = tuple(column for mark in _MARKS for column in (f"{mark}_us", f"un{mar
 
 
 class Transfer:
-    """Exporting the stories of a library, and importing another's."""
+    """Exporting the stories of a library, and merging another's."""
 
     def __init__(self, database: Database, most_bytes: int | None = None, alone: Paper | None = None) -> None:
         self._read, self._write = database.read, database.write
@@ -139,7 +139,7 @@ def _change(on_us: int | None, off_us: int | None) -> Change:
 
 
 def _merge_marks(db: sqlite3.Connection, number: int, theirs: Marks, now: datetime) -> bool:
-    """Take over the marks that were changed later than here, and return whether there were any."""
+    """Merge the marks that were changed later than here, and return whether there were any."""
     ours = _marks(db, stories.headline(db, number))
     merged = later_changes(ours, theirs, now)
     if merged == ours:

@@ -45,8 +45,8 @@ class SavedSearches:
         self._write(delete)
 
 
-def take(db: sqlite3.Connection, name: str, query: str | None, at_us: int) -> None:
-    """Have a search saved since a time or, where there is no query, forgotten; that it was is kept, for other machines."""
+def put_search(db: sqlite3.Connection, name: str, query: str | None, at_us: int) -> None:
+    """Save a search as of a time or, where there is no query, forget it; that it was saved is kept, for other machines."""
     for table in ("searches", "forgotten_searches"):
         db.execute(f"DELETE FROM reader.{table} WHERE name = ?", (name,))
     if query is None:
@@ -62,4 +62,4 @@ def _change(db: sqlite3.Connection, name: str, query: str | None, now: datetime)
         "UNION ALL SELECT forgotten_us FROM reader.forgotten_searches WHERE name = :name)",
         {"name": name},
     ).fetchone()
-    take(db, name, query, time_after(to_us(now), before_us))
+    put_search(db, name, query, time_after(to_us(now), before_us))

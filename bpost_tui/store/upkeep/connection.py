@@ -52,7 +52,7 @@ class Database:
 
     Args:
         folder: Where the files are; made with them where it is missing.
-        read_only: Whether nothing may be written, not even to make or mend the files.
+        read_only: Whether nothing may be written, not even to make or repair the files.
         clock: Gives the time.
 
     Raises:
@@ -163,15 +163,15 @@ class Database:
             raise StoreError(about(str(self.folder), Reason("the library is open for reading only")))
         return self._run(work, Mode.WRITE)
 
-    def mend(self) -> None:
-        """Read both files whole in search of damage, and mend what is found.
+    def repair(self) -> None:
+        """Read both files whole in search of damage, and repair what is found.
 
         Raises:
             StoreError: The files can't be written.
         """
         if self._mode is not Mode.WRITE:
             raise StoreError(about(str(self.folder), Reason("the library is open for reading only")))
-        self._repair()
+        self._repair_files()
 
     def inspect(self, work: Work[T]) -> T:
         """Run work that looks for faults, without repairing any; what it writes is rolled back.
@@ -228,7 +228,7 @@ class Database:
                 if not backups.back_up(self.folder, now):
                     return
             except backups.Unsound:
-                self._repair()
+                self._repair_files()
                 return
             except (*FAULTS, OSError, StoreError) as error:
                 failed = Reason("the marks couldn't be backed up ({error})", error=error)
@@ -245,7 +245,7 @@ class Database:
                 raise KeyboardInterrupt from error
             if mode is not Mode.WRITE or not (means_damage(error) or self._is_gone() or self._is_altered(error)):
                 raise store_error(error, self.folder) from error
-        self._repair()
+        self._repair_files()
         try:
             with self._idle.lent(mode, writes=writes) as db:
                 return work(db)
@@ -260,9 +260,9 @@ class Database:
         code = getattr(error, "sqlite_errorcode", 0)
         return code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY) and not self._current()
 
-    def _repair(self) -> None:
+    def _repair_files(self) -> None:
         try:
-            self._prepare(doubted=True)
+            self._make_ready(repairs=True)
         except (*FAULTS, OSError) as error:
             raise store_error(error, self.folder) from error
 
@@ -286,33 +286,33 @@ class Database:
 
     def _open_as(self, mode: Mode) -> None:
         if mode is Mode.WRITE:
-            self._prepare()
+            self._make_ready()
         else:
             with closing(connect(self.folder, mode)) as db:
                 _check(db, self.folder)
         self._mode = mode
 
-    def _prepare(self, *, doubted: bool = False) -> None:
+    def _make_ready(self, *, repairs: bool = False) -> None:
         """Make and migrate the files, replace those that can't be used, and bring the copy of the marks up to date.
 
-        `doubted`: read both files whole, in search of damage.
+        `repairs`: read both files whole, in search of damage.
         """
         self.close()
-        if doubted:
+        if repairs:
             self._clear_damaged_index()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for _, spec in ATTACHED:
             if (self.folder / spec.name).exists():
                 make(self.folder / spec.name)
-        crashed = not doubted and any(was_left_open(self.folder / spec.name) for _, spec in ATTACHED)
+        crashed = not repairs and any(was_left_open(self.folder / spec.name) for _, spec in ATTACHED)
         settle_journals(self.folder, wal=self._unsafe is None)
-        lines = self._bring_up(doubted=doubted) if doubted or not self._current() else {}
+        lines = self._make_usable(checks_all=repairs) if repairs or not self._current() else {}
         self.notices += filter(None, lines.values())
         try:
             with self._lock:
                 self._watch = connect(self.folder, Mode.WRITE)
             with self._idle.lent(Mode.WRITE) as db:
-                if lines.get(READER.name) or (doubted and marks.aligned(db) and marks.count_outdated(db)):
+                if lines.get(READER.name) or (repairs and marks.aligned(db) and marks.count_outdated(db)):
                     with transaction(db):
                         self._tell_taken_back(marks.take_back(db, self._clock()))
                 elif not marks.aligned(db):
@@ -328,18 +328,20 @@ class Database:
                     if index.catch_up(db):
                         self.notices.append(Reason("this version searches in another way, so the search index was rebuilt"))
         except FAULTS as error:
-            if doubted or not means_damage(error):
+            if repairs or not means_damage(error):
                 raise
-            self._prepare(doubted=True)
+            self._make_ready(repairs=True)
 
-    def _bring_up(self, *, doubted: bool) -> dict[str, str]:
+    def _make_usable(self, *, checks_all: bool) -> dict[str, str]:
         """Make, migrate or replace the files; return a line for each, empty where it wasn't replaced."""
         from bpost_tui.store.upkeep import checks  # 2 ms
 
-        check = checks.is_sound if doubted else None
+        check = checks.is_sound if checks_all else None
         with locked(self.folder):
             now, wal = self._clock(), self._unsafe is None
-            return {spec.name: recovery.prepare(self.folder / spec.name, spec, now, wal=wal, check=check) for _, spec in ATTACHED}
+            return {
+                spec.name: recovery.make_usable(self.folder / spec.name, spec, now, wal=wal, check=check) for _, spec in ATTACHED
+            }
 
     def _tell_taken_back(self, count: int) -> None:
         if count:

@@ -47,19 +47,19 @@ class Maintenance:
         """Return one line for each thing that isn't as it should be; reads both files whole, which takes seconds."""
         return self._database.inspect(checks.problems)
 
-    def mend(self) -> None:
-        """Mend what `verify` finds: damaged files are set aside, and what can be read of them and of copies is carried over."""
-        self._database.mend()
+    def repair(self) -> None:
+        """Repair what `verify` finds: damaged files are set aside, and what can be read of them and of copies is carried over."""
+        self._database.repair()
 
     def check_if_due(self, now: datetime) -> None:
-        """Look for damage, and mend it, where that wasn't done for a week or since a crash; what it finds is told by notices.
+        """Look for damage, and repair it, where that wasn't done for a week or since a crash; what it finds is told by notices.
 
         It goes on beside others who write, and leaves the search index out, whose check would keep them waiting.
         """
         if not self._database.read(lambda db: checks.is_due(db, now)):
             return
         if not self._database.read(checks.are_sound):
-            self._database.mend()
+            self._database.repair()
         self._database.write(lambda db: set_reader_time(db, CHECKED, now))
 
     def compact(self, tell: Callable[[str, int, int], object]) -> None:

@@ -119,7 +119,7 @@ Check = Callable[[sqlite3.Connection, Spec], bool]
 """Reads a whole file, and says whether all in it is as it should be."""
 
 
-def prepare(path: Path, spec: Spec, now: datetime, *, wal: bool = True, check: Check | None = None) -> str:
+def make_usable(path: Path, spec: Spec, now: datetime, *, wal: bool = True, check: Check | None = None) -> str:
     """Make one file usable: make, migrate or replace it. The caller holds the folder's lock.
 
     Args:
@@ -127,7 +127,7 @@ def prepare(path: Path, spec: Spec, now: datetime, *, wal: bool = True, check: C
         spec: What it should be.
         now: Becomes part of the name of a file that is set aside, and tells which backups are from the future.
         wal: Whether a new file is written through a -wal file (see opening.py).
-        check: What the file has to pass besides being opened, where there is a doubt.
+        check: What the file has to pass besides being opened, where damage is looked for.
 
     Returns:
         A line for the reader where the file was replaced, else an empty one.
@@ -138,9 +138,9 @@ def prepare(path: Path, spec: Spec, now: datetime, *, wal: bool = True, check: C
     backup = newest_backup(path.parent, now) if spec is READER else None
     fresh = path.with_name(f"{path.name}.new")
     if missing(path) and (backup or not missing(fresh)):
-        return _bring_back(path, fresh, backup, spec, wal=wal)
+        return _replace_missing(path, fresh, backup, spec, wal=wal)
     unreadable = path.is_dir() or (backup and path.is_file() and not path.stat().st_size)  # emptied by a power cut
-    verdict = Verdict.DAMAGED if unreadable else _bring_up(path, spec, wal=wal, check=check)
+    verdict = Verdict.DAMAGED if unreadable else _try(path, spec, wal=wal, check=check)
     if verdict is None:
         return ""
     # the old file keeps its name until the new one holds what could be read of it: dying on the way loses nothing
@@ -152,9 +152,9 @@ def prepare(path: Path, spec: Spec, now: datetime, *, wal: bool = True, check: C
     return Reason(_LINES[verdict], name=path.name, aside=aside.name, n=rows)
 
 
-def _bring_back(path: Path, fresh: Path, backup: Path | None, spec: Spec, *, wal: bool) -> str:
+def _replace_missing(path: Path, fresh: Path, backup: Path | None, spec: Spec, *, wal: bool) -> str:
     """Make a file that is gone of the new one that was to take its place, and of a copy."""
-    if not missing(fresh) and _bring_up(fresh, spec, wal=wal) is None:  # it was whole before the old one went
+    if not missing(fresh) and _try(fresh, spec, wal=wal) is None:  # it was whole before the old one went
         from bpost_tui.store.upkeep.row_gate import RULES  # 10 ms, and seldom needed
 
         _rename(fresh, path)
@@ -171,13 +171,13 @@ def _remake(fresh: Path, spec: Spec, damaged: list[Path], backup: Path | None, *
     from bpost_tui.store.upkeep.rescue import rescue  # 10 ms, with the gate
 
     remove(fresh)
-    _bring_up(fresh, spec, wal=wal)
+    _try(fresh, spec, wal=wal)
     # what is rescued first is newer, and stays
     rows = sum(rescue(source, fresh, spec, is_newer=is_newer) for source in damaged)
     return rows + (rescue(backup, fresh, spec) if backup else 0)
 
 
-def _bring_up(path: Path, spec: Spec, *, wal: bool, check: Check | None = None) -> Verdict | None:
+def _try(path: Path, spec: Spec, *, wal: bool, check: Check | None = None) -> Verdict | None:
     """Make and migrate a file; return why it can't be used, if it can't."""
     make(path)
     if has_odd_version(path):

@@ -1,7 +1,7 @@
 """Copying what can be read of a damaged file into a new one.
 
 A damaged file is as foreign as what the portal sends: its texts and addresses pass the gate again. It is never written to; where
-the header or the schema is broken, a copy of it is mended first, since both are known.
+the header or the schema is broken, a copy of it is repaired first, since both are known.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
@@ -18,7 +18,7 @@ from bpost_tui.store.files.opening import open_one, remove
 from bpost_tui.store.files.schema import COUNT_UNREAD, FIRST_PAPER, READER, STORIES, Spec, made_in_memory
 from bpost_tui.store.upkeep.row_gate import RULES, Row, clean_row
 
-_PATCHED = ".mended"
+_PATCHED = ".repaired"
 _UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 _MOST_STEPS = 4_000_000_000
 """Of SQLite's machine, for a table: minutes; a file that somebody made may have no end."""
@@ -101,20 +101,20 @@ def _readable_rows(old: sqlite3.Connection, table: str, columns: str) -> Iterato
             continue
 
 
-# ── mending a copy ──────────────────────────────────────────────────────────
+# ── repairing a copy ──────────────────────────────────────────────────────────
 
 
 @contextmanager
 def _opened(damaged: Path, spec: Spec | None) -> Iterator[sqlite3.Connection]:
-    """Yield a connection to a damaged file or, where its header or schema is broken, to a copy in which they are mended."""
+    """Yield a connection to a damaged file or, where its header or schema is broken, to a copy in which they are repaired."""
     copy = damaged.with_name(damaged.name + _PATCHED)
     remove(copy)
     if spec is not None and not _has_its_schema(damaged, spec):
         try:
             _copy_file(damaged, copy)
-            _mend_header(copy)
-            _mend_schema(copy, spec)
-        except (OSError, *_UNREADABLE):  # no room for a copy, or nothing to be mended
+            _repair_header(copy)
+            _repair_schema(copy, spec)
+        except (OSError, *_UNREADABLE):  # no room for a copy, or nothing to be repaired
             remove(copy)
     try:
         with closing(open_one(copy if copy.exists() else damaged)) as db:
@@ -144,7 +144,7 @@ _CONSTANT = ((0, b"SQLite format 3\0" + _PAGE_BYTES), (20, bytes((0, 64, 32, 32)
 _UTF8 = (56, (1).to_bytes(4))
 
 
-def _mend_header(copy: Path) -> None:
+def _repair_header(copy: Path) -> None:
     """Put right what is the same in all our files (https://sqlite.org/fileformat.html#the_database_header)."""
     with copy.open("r+b") as file:
         for at, value in (*_CONSTANT, _UTF8):
@@ -156,7 +156,7 @@ def _mend_header(copy: Path) -> None:
             file.write(b"\2\2" if copy.with_name(copy.name + "-wal").exists() else b"\1\1")
 
 
-def _mend_schema(copy: Path, spec: Spec) -> None:
+def _repair_schema(copy: Path, spec: Spec) -> None:
     """Put right the rows of the schema that differ from ours, found by their names, or by being the only one that is left over."""
     query = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master"
     with closing(made_in_memory(spec)) as made:

@@ -171,7 +171,7 @@ def test_import_brings_lists_and_what_is_in_them_and_the_later_change_holds(
         exported = one.transfer.export(numbers)
         assert [dict(each.marks.lists) for each in exported] == [{key: MarkChange(True, now)}] * 2 + [{}]
         two.transfer.merge([ImportedStory(make_story(n), each.marks) for n, each in enumerate(exported)], now=now)
-        two.own_lists.take(one.own_lists.all(), now=now)
+        two.own_lists.merge(one.own_lists.all(), now=now)
         assert two.count(ListFilter(own=key)) == 2
         taken_out = Marks(lists=((key, MarkChange(False, now + timedelta(minutes=1))),))
         two.transfer.merge([ImportedStory(make_story(0), taken_out)], now=now + timedelta(hours=1))
