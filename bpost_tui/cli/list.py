@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bpost_tui.cli.shared.console import Console
 from bpost_tui.cli.shared.context import Context, listings, mutes, outlook, papers
 from bpost_tui.cli.shared.printed_rows import print_rows
-from bpost_tui.cli.shared.story_lists import chosen_filter, chosen_filters, column, mixed, newest, require_category
+from bpost_tui.cli.shared.story_lists import chosen_filter, chosen_filters, chosen_rows, column, mixed, newest, require_category
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter
 from bpost_tui.reading.lists.papers import Papers
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def list_(context: Context, console: Console) -> int:
     """Print saved stories, newest first."""
     options = context.options
-    if options.query is not None:
+    if options.query is not None and options.since is None:
         from bpost_tui.cli.search import list_found
 
         return list_found(context, console)
@@ -74,7 +74,10 @@ def unread_(context: Context, console: Console) -> int:
 
 
 def _rows(context: Context, library: Library) -> Sequence[Headline]:
-    limit, filters = context.options.limit, chosen_filters(library, chosen_filter(context.options, library))
+    limit, since = context.options.limit, context.options.since
+    if since is not None:
+        return chosen_rows(context, library, since)[:limit]
+    filters = chosen_filters(library, chosen_filter(context.options, library))
     if context.options.muted or not context.mutes(library):
         lists = [library.headlines(each, limit=limit) for each in filters]
     else:

@@ -34,6 +34,7 @@ class Verb(NamedTuple):
 _JSON = Option(("--json",), "print JSON")
 _LIMIT = Option(("-n",), "at most N stories (default: 20)", "N", read=number, default=20, name="limit")
 _MUTED = Option(("--muted",), "include stories that are muted")
+_SINCE = Option(("--since",), "only what was published since a date or an age ago: 2024-01-31, 7d", "DATE|AGE", read=moment)
 _STORY = Argument("story", "a story's number in `bpost list`, or its address", "ID|URL")
 _FETCHED = (
     Option(("-c", "--category"), "fetch a category in place of the front page; may be repeated", "SLUG", repeats=True),
@@ -78,7 +79,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         ),
     ),
     "categories": Verb("list", "list the categories, with how many stories are unread and saved", options=(_JSON,)),
-    "list": Verb("list", "list saved stories, newest first", options=(_MUTED, *_FILTERS, _LIMIT, _JSON)),
+    "list": Verb("list", "list saved stories, newest first", options=(_MUTED, *_FILTERS, _SINCE, _LIMIT, _JSON)),
     "search": Verb(
         "search",
         "search headlines and texts, in Bengali or in Roman letters",
@@ -191,7 +192,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         "read stories aloud, newest first, or write their sound as WAV: a file each, or one of all",
         options=(
             *_FILTERS,
-            Option(("--since",), "only what was published since a date or an age ago: 2024-01-31, 7d", "DATE|AGE", read=moment),
+            _SINCE,
             _MUTED,
             _LIMIT,
             Option(("--speed",), "how fast, as a factor: 0.5 to 3 (default: as chosen by key)", "FACTOR", read=factor),

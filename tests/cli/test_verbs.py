@@ -221,3 +221,11 @@ def test_show_with_links_lists_each_with_its_real_address(reading: Bpost) -> Non
         links = told[len(story) :].split("\n")[1:-1]
         assert [link.split()[0] for link in links] == ["1.", "2.", "3."]
         assert links[1] == f"2. ইন্টারনেট না থাকলে কী ভাবে পড়বেন <{reading.portal}/education/how-to-read-without-a-network.html>"
+
+
+def test_list_since_a_moment_leaves_out_what_is_older(saved: Bpost) -> None:
+    rows = saved.json("list", "-n", "100")
+    day = sorted(row["published"] for row in rows)[len(rows) // 2][:10]
+    found = saved.json("list", "-n", "100", "--since", day)
+    assert 0 < len(found) < len(rows) and found == rows[: len(found)]
+    assert len(saved.json("list", "--since", day, "-n", "1")) == 1

@@ -147,5 +147,5 @@ EVERYWHERE: Final = (
     Option(("--text",), "how to draw type", choices=TEXTS),
     Option(("--plain",), "read line by line, for screen readers and braille"),
     Option(("--log",), "append a line to a file for each request, save and failure", "FILE", read=Path),
-    Option(("--version",), "print the version", does="version"),
+    Option(("-V", "--version"), "print the version", does="version"),
 )

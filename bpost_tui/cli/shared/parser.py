@@ -17,6 +17,8 @@ from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, Reason, about, message
 
 _TRY_HELP = message("`bpost --help` lists the verbs and options.")
+_TRY_VERB_HELP = message("`bpost {verb} --help` lists its options.")
+_WORDS_FOR_FLAGS = {"help": "--help", "version": "--version"}
 _VERB = "VERB"
 
 
@@ -53,13 +55,21 @@ def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
         SystemExit: They ask for help or the version, which has been printed.
     """
     named, others = _split(arguments)
+    if named in _WORDS_FOR_FLAGS:  # help list is list --help
+        named, others = _split([*others, _WORDS_FOR_FLAGS[named]])
+        arguments = [*([named] if named else ()), *others]
+    if named not in VERBS:
+        _require_known(arguments[: arguments.index(named)] if named else arguments, _all_options(), None)
     if named is None and not {"-h", "--help"}.isdisjoint(arguments):
         overview(language).parse_args(["--help"])
     verb = _chosen(_VERB, named or "read", VERBS)
+    _require_known(others, (*EVERYWHERE, *VERBS[verb].options), verb)
     try:
         options, rest = verb_parser(verb, language).parse_known_args(others)
     except argparse.ArgumentError as error:
-        raise _usage_error(_complaint(error, (*EVERYWHERE, *VERBS[verb].options))) from error
+        raise _usage_error(_complaint(error, (*EVERYWHERE, *VERBS[verb].options)), named) from error
+    except UsageError as error:
+        raise _usage_error(error.message, named) from error
     options.verb = verb
     for argument in VERBS[verb].arguments:
         if argument.takes_dashes:
@@ -68,16 +78,15 @@ def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
             setattr(options, argument.name, [*(getattr(options, argument.name) or ()), *words])
     missing = [each.label for each in VERBS[verb].arguments if not each.is_optional and getattr(options, each.name) in (None, [])]
     if missing:
-        raise _usage_error(Reason("{names} is missing", names=", ".join(missing)))
+        raise _usage_error(Reason("{names} is missing", names=", ".join(missing)), named)
     if rest:
-        raise _usage_error(Reason("{name} is unknown", name=" ".join(rest)))
+        raise _usage_error(Reason("{name} is unknown", name=" ".join(rest)), named)
     return options
 
 
 def _split(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
     """Return the verb, if there is one, and all other arguments: `--offline list -n 5` → `list`, `--offline -n 5`."""
-    options = (*EVERYWHERE, *(option for verb in VERBS.values() for option in verb.options))
-    valued = {flag for option in options if option.takes_value for flag in option.flags}
+    valued = {flag for option in _all_options() if option.takes_value for flag in option.flags}
     at = 0
     while at < len(arguments):
         argument = arguments[at]
@@ -88,6 +97,34 @@ def _split(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
         has_value = argument in valued and at + 1 < len(arguments) and not _looks_like_option(arguments[at + 1])
         at += 2 if has_value else 1
     return None, list(arguments)
+
+
+def _all_options() -> tuple[Option, ...]:
+    return (*EVERYWHERE, *(option for verb in VERBS.values() for option in verb.options))
+
+
+def _require_known(arguments: Sequence[str], options: Collection[Option], verb: str | None) -> None:
+    """Refuse the first long option that isn't one of these, and name the nearest: a word behind it would be blamed otherwise."""
+    flags = [flag for option in options for flag in option.flags]
+    for argument in arguments:
+        flag = argument.partition("=")[0]
+        if argument == "--":
+            return
+        if argument.startswith("--") and flag not in flags:
+            choices = [word for each in (VERBS[verb].arguments if verb else ()) for word in each.choices]
+            near = _meant(flag, flags, choices)
+            unknown = Reason("{name} is unknown; did you mean {near}?", name=flag, near=near) if near else None
+            raise _usage_error(unknown or Reason("{name} is unknown", name=flag), verb)
+
+
+def _meant(flag: str, flags: Sequence[str], choices: Sequence[str]) -> str | None:
+    """Return what an unknown option was probably meant as: one that begins so, a word that a dash was put before, the nearest."""
+    from bpost_tui.text.nearest import nearest  # 2 ms, for a mistake only
+
+    word, long = flag.lstrip("-"), {each.lstrip("-"): each for each in flags if each.startswith("--")}
+    begun = next((known for name, known in long.items() if name.startswith(word)), None)
+    near = nearest(word, [each for each in (*long, *choices) if each[0] == word[:1]])
+    return begun or (near if near in choices else long.get(near or ""))
 
 
 def _looks_like_option(argument: str) -> bool:
@@ -204,5 +241,5 @@ def _complaint(error: argparse.ArgumentError, options: Iterable[Option]) -> str:
     return str(error)
 
 
-def _usage_error(why: str) -> UsageError:
-    return UsageError(why, hint=_TRY_HELP)
+def _usage_error(why: str, verb: str | None = None) -> UsageError:
+    return UsageError(why, hint=Reason(_TRY_VERB_HELP, verb=verb) if verb in VERBS else _TRY_HELP)

@@ -67,7 +67,40 @@ def test_a_choice_with_a_quotation_mark_in_it_is_quoted_whole() -> None:
 def test_a_command_line_that_cannot_be_followed_says_what_of_it(arguments: list[str], reason: str) -> None:
     with pytest.raises(UsageError) as raised:
         parse(arguments, ENGLISH)
-    assert (raised.value.message, raised.value.hint) == (reason, "`bpost --help` lists the verbs and options.")
+    verb = next(word for word in arguments if word in VERBS)
+    assert (raised.value.message, raised.value.hint) == (reason, f"`bpost {verb} --help` lists its options.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["mark", "--star", "7"], "--star is unknown; did you mean star?"),
+        (["--lang", "bn", "list"], "--lang is unknown; did you mean --language?"),
+        (["list", "--sinse", "3d"], "--sinse is unknown; did you mean --since?"),
+        (["list", "--zzz=1"], "--zzz is unknown"),
+    ],
+)
+def test_unknown_option_is_named_and_not_the_word_behind_it(arguments: list[str], reason: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse(arguments, ENGLISH)
+    assert raised.value.message == reason
+
+
+@pytest.mark.parametrize(
+    ("arguments", "printed"),
+    [
+        (["help"], "usage: bpost [-h]"),
+        (["help", "list"], "usage: bpost list [-h]"),
+        (["-V"], "bpost "),
+        (["version"], "bpost "),
+    ],
+)
+def test_help_and_version_are_found_by_any_of_their_usual_names(
+    arguments: list[str], printed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        parse(arguments, ENGLISH)
+    assert capsys.readouterr().out.startswith(printed)
 
 
 @pytest.mark.parametrize(
