@@ -176,7 +176,7 @@ def make_app(
     settings, preferences, language, stand = given.settings, given.preferences, given.language, given.stand
     chosen, listings = preferences.choices, Listings(library, language, clock)
     outlook = Outlook(
-        Papers.of(language, stand.read, chosen.unfolded).counted(library.papers()),
+        Papers.of(language, stand.read, chosen.unfolded, stand.groups).counted(library.papers()),
         Mutes.of(settings.mute, library),
         unread_only=chosen.unread_only,
         same_news_once=settings.same_news_once if chosen.same_news_once is None else chosen.same_news_once,

@@ -77,7 +77,7 @@ def _rows(context: Context, library: Library) -> Sequence[Headline]:
     limit, since = context.options.limit, context.options.since
     if since is not None:
         return chosen_rows(context, library, since)[:limit]
-    filters = chosen_filters(library, chosen_filter(context.options, library))
+    filters = chosen_filters(library, chosen_filter(context, library))
     if context.options.muted or not context.mutes(library):
         lists = [library.headlines(each, limit=limit) for each in filters]
     else:

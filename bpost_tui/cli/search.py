@@ -59,7 +59,7 @@ def _result(
 ) -> tuple[SearchResult, Papers]:
     """Return what a query finds, and the papers that were searched."""
     with context.library(console) as library:
-        within = chosen_filter(context.options, library) if is_filtered else ListFilter()
+        within = chosen_filter(context, library) if is_filtered else ListFilter()
         result = library.search.find(query, limit=context.options.limit, now=clock(), by_date=by_date, within=within)
         read = papers(context, library)
         if not result.hits:

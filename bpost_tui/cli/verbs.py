@@ -43,6 +43,7 @@ _FETCHED = (
 )
 _FILTERS = (
     Option(("-c", "--category"), "only stories of a category", "SLUG"),
+    Option(("-g", "--group"), "only stories of a group of papers", "NAME"),
     Option(("--unread",), "only unread stories"),
     Option(("--starred",), "only starred stories"),
     Option(("--later",), "only stories in Read later"),

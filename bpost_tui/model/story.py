@@ -66,6 +66,8 @@ class ListFilter(NamedTuple):
     """Whether the same news of several papers is there once; only of a list of all papers' stories."""
     own: str | None = None
     """The key of a list of the reader's own."""
+    papers: tuple[str, ...] = ()
+    """The keys of some papers on the stand whose stories these are, together; without any, of all."""
     order: Order = Order.NEWEST
 
     @property

@@ -99,7 +99,7 @@ def _pictures(context: Context) -> Callable[[str], Picture | None]:
 
 def _numbers(library: Library, context: Context) -> Iterator[int]:
     """Yield the numbers of the chosen stories, newest first."""
-    chosen = chosen_filter(context.options, library)
+    chosen = chosen_filter(context, library)
     if query := context.options.query:
         yield from library.search.numbers(query, now=clock(), within=chosen)
     else:

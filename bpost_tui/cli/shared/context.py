@@ -107,7 +107,7 @@ def papers(context: Context, library: Library) -> Papers:
     """Return the papers that are read, with their names."""
     from bpost_tui.reading.lists.papers import Papers
 
-    return Papers.of(context.language, context.stand.read).counted(library.papers())
+    return Papers.of(context.language, context.stand.read, groups=context.stand.groups).counted(library.papers())
 
 
 def paper(context: Context, library: Library, key: str = "") -> str:

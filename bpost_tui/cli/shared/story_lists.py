@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from heapq import merge
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from bpost_tui.cli.shared.context import clock, mutes
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.reading.wording import aged
 from bpost_tui.text.graphemes import cell_width, truncate
@@ -35,17 +35,24 @@ _NAME_CELLS = 16
 # ── choosing ────────────────────────────────────────────────────────────────
 
 
-def chosen_filter(options: Namespace, library: Library) -> ListFilter:
-    """Return the list filter that the options make; raises NotFound for a list that isn't there."""
+def chosen_filter(context: Context, library: Library) -> ListFilter:
+    """Return the list filter that the options make; raises NotFound for a list or a group that isn't there."""
+    options, groups = context.options, context.stand.groups
     own = None if options.list is None else library.own_lists.named(options.list).key
-    return ListFilter(options.category, options.unread, options.starred, options.later, own=own)
+    if options.group is not None and options.group not in groups:
+        hint = did_you_mean(options.group, groups) or message("`bpost portals` lists them.")
+        raise NotFound(Reason("there is no group “{name}”", name=clean_line(options.group, MAX_NAME_CHARS)), hint=hint)
+    in_group = groups.get(options.group, ())
+    return ListFilter(options.category, options.unread, options.starred, options.later, own=own, papers=in_group)
 
 
 def chosen_filters(library: Library, list_filter: ListFilter) -> tuple[ListFilter, ...]:
     """Return the lists that a filter is about: of a category that several papers have, the list of each."""
     slug = list_filter.category
     keys = [count.paper for count in library.categories() if count.category.slug == slug] if slug is not None else []
-    return tuple(list_filter._replace(paper=key) for key in keys) or (list_filter,)
+    if list_filter.papers:
+        keys = [key for key in keys if key in list_filter.papers]
+    return tuple(list_filter._replace(paper=key, papers=()) for key in keys) or (list_filter,)
 
 
 def newest(lists: Iterable[Iterable[Headline]]) -> Iterator[Headline]:
@@ -72,8 +79,8 @@ def chosen_rows(context: Context, library: Library, since: datetime | None, *, f
 
     With `folded`, the same news of several papers is there once, where these are the stories of all papers.
     """
-    options, chosen = context.options, chosen_filter(context.options, library)
-    chosen = chosen._replace(folded=folded and chosen.category is None and not chosen.is_own)
+    options, chosen = context.options, chosen_filter(context, library)
+    chosen = chosen._replace(folded=folded and chosen.category is None and not chosen.papers and not chosen.is_own)
     rows = tuple(takewhile(lambda row: since is None or row.published >= since, all_rows(library, chosen)))
     if query := options.query:
         found = set(library.search.numbers(query, now=clock(), within=chosen))

@@ -216,7 +216,7 @@ class Listings:
         wanted = ListFilter(folded=everything.folded)
         total, unread = (self.library.count(wanted._replace(unread=unread)) for unread in (False, True))
         filled = tuple(count for count in self.library.categories() if count.total)
-        papers = mutes.without_muted(tuple(outlook.papers.rows(total, unread, filled)))
+        papers = mutes.without_muted(tuple(outlook.papers.rows(total, unread, filled)), outlook.papers)
         rows = (*papers, *self._own_rows(), *self.searches.rows(outlook.searches))
         return Counts(rows, outlook.papers, mutes, outlook.searches)
 

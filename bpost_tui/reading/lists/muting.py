@@ -7,10 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.model.story import Headline, ListFilter
-from bpost_tui.reading.lists.source import InCategory, PaneRow
+from bpost_tui.reading.lists.source import InCategory, InGroup, PaneRow
 from bpost_tui.store.library import Library
 
 if TYPE_CHECKING:
+    from bpost_tui.reading.lists.papers import Papers
     from bpost_tui.store.search.query_terms import Query
 
 Rules = Mapping[str, Sequence[str]]
@@ -81,12 +82,13 @@ class Mutes(NamedTuple):
             return self
         return self._replace(unread_in=library.muted.unread(self.queries, folded=folded), counted_at=now)
 
-    def without_muted(self, rows: Sequence[PaneRow]) -> tuple[PaneRow, ...]:
+    def without_muted(self, rows: Sequence[PaneRow], papers: Papers) -> tuple[PaneRow, ...]:
         """Return rows with their unread stories counted without the muted ones, unless these are shown."""
         if not self.queries or self.are_lifted:
             return tuple(rows)
         slugs = [row.source.slug if isinstance(row.source, InCategory) else "" for row in rows]
-        left_out = [self.unread_in.get((row.paper, slug), 0) for row, slug in zip(rows, slugs, strict=True)]
+        groups = [papers.members(row.source.name) if isinstance(row.source, InGroup) else (row.paper,) for row in rows]
+        left_out = [sum(self.unread_in.get((key, slug), 0) for key in keys) for keys, slug in zip(groups, slugs, strict=True)]
         return tuple(row._replace(unread=max(0, row.unread - muted)) for row, muted in zip(rows, left_out, strict=True))
 
     @property

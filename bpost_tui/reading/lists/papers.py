@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.paper import Paper, PaperCount
 from bpost_tui.model.story import CategoryCount
-from bpost_tui.reading.lists.source import ALL_NEWS, AllNews, InCategory, PaneRow, Source, paper_of
+from bpost_tui.reading.lists.source import ALL_NEWS, AllNews, InCategory, InGroup, PaneRow, Source, base_of, paper_of
 from bpost_tui.reading.wording import paper_name
 
 
@@ -22,14 +23,22 @@ class Papers(NamedTuple):
     all: tuple[PaperCount, ...]
     """All that are read, in the order of the stand."""
     unfolded: frozenset[str] | None = None
-    """The keys of those whose categories are seen, where there are several; None unfolds all."""
+    """The keys of those whose categories are seen, and of groups whose papers are, where there are several; None unfolds all."""
+    groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """The keys of each group's papers, by its name, in the order of the stand."""
 
     @classmethod
-    def of(cls, language: Language, wanted: Sequence[Paper], unfolded: Collection[str] | None = None) -> Papers:
+    def of(
+        cls,
+        language: Language,
+        wanted: Sequence[Paper],
+        unfolded: Collection[str] | None = None,
+        groups: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> Papers:
         """Return the papers as the settings name them, the preferred one first."""
         counts = tuple(PaperCount(paper, 0, 0) for paper in wanted)
         given = {paper.key: paper.name for paper in wanted}
-        return cls(language, given, counts, None if unfolded is None else frozenset(unfolded))
+        return cls(language, given, counts, None if unfolded is None else frozenset(unfolded), groups if len(wanted) > 1 else {})
 
     def counted(self, counts: Sequence[PaperCount]) -> Papers:
         """Return the papers as the library counts them, in the order of the stand; where it knows none, those wanted stay."""
@@ -56,7 +65,9 @@ class Papers(NamedTuple):
     def title(self, source: Source = ALL_NEWS) -> str:
         """Return the name of the paper whose list it is, the word for all of them where it is of several."""
         names = self.names()
-        key = paper_of(source)
+        key, row = paper_of(source), base_of(source)
+        if isinstance(row, InGroup):
+            return row.name
         if self.are_several and key not in names:
             return self.language.text("All papers")
         return names.get(key) or next(iter(names.values()), "")
@@ -81,24 +92,61 @@ class Papers(NamedTuple):
             yield from map(_row, categories)
             return
         yield PaneRow(ALL_NEWS, text("All papers"), total, unread)
-        for (key, name), count in zip(self.names().items(), self.all, strict=True):
-            yield PaneRow(AllNews(key), name, count.total, count.unread)
-            if self.is_unfolded(key):
-                yield from (_row(category) for category in categories if category.paper == key)
+        counts = {count.paper.key: count for count in self.all}
+        names, grouped = self.names(), frozenset(key for keys in self.groups.values() for key in keys)
+        of_papers = dict[str, list[CategoryCount]]()
+        for category in categories:
+            of_papers.setdefault(category.paper, []).append(category)
+
+        def papers(keys: Iterable[str], depth: int) -> Iterator[PaneRow]:
+            for key in keys:
+                count = counts[key]
+                yield PaneRow(AllNews(key), names[key], count.total, count.unread, depth)
+                if self.is_unfolded(key):
+                    yield from (_row(category, depth + 1) for category in of_papers.get(key, ()))
+
+        yield from papers((key for key in counts if key not in grouped), 0)
+        for name, keys in self.groups.items():
+            of_group = [counts[key] for key in keys if key in counts]
+            yield PaneRow(InGroup(name), name, sum(count.total for count in of_group), sum(count.unread for count in of_group))
+            if self.is_unfolded(group_key(name)):  # a paper in two groups stands below the first
+                yield from papers((key for key in keys if key in counts and self.group_of(key) == name), 1)
+
+    def unfolded_rows(self, every: PaneRow) -> Iterator[PaneRow]:
+        """Yield the rows of all news, of groups and of all papers, folded away or not, without categories."""
+        yield every
+        if self.are_several:
+            yield from islice(self._replace(unfolded=None).rows(0, 0, ()), 1, None)
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """Return the keys of a group's papers; none of a group that there is no longer."""
+        return self.groups.get(group, ())
+
+    def group_of(self, key: str) -> str:
+        """Return the first group that a paper is in; empty for none."""
+        return next((name for name, keys in self.groups.items() if key in keys), "")
 
     def is_unfolded(self, key: str) -> bool:
-        """Whether a paper's categories are seen."""
+        """Whether a paper's categories are seen, or a group's papers (`group_key`)."""
         return self.unfolded is None or key in self.unfolded
 
-    def unfolding(self, key: str) -> Papers:
-        """Return the papers with the categories of one seen."""
-        return self if self.unfolded is None else self._replace(unfolded=self.unfolded | {key})
+    def unfolding(self, key: str, *, categories: bool) -> Papers:
+        """Return the papers with one seen, and its `categories` too."""
+        if self.unfolded is None:
+            return self
+        group = self.group_of(key)
+        return self._replace(unfolded=self.unfolded | ({key} if categories else set()) | ({group_key(group)} if group else set()))
 
     def turned(self, key: str) -> Papers:
-        """Return the papers with one folded that is unfolded, or unfolded."""
-        before = frozenset(self.names()) if self.unfolded is None else self.unfolded
+        """Return the papers with one, or a group, folded that is unfolded, or unfolded."""
+        before = frozenset((*self.names(), *map(group_key, self.groups))) if self.unfolded is None else self.unfolded
         return self._replace(unfolded=before ^ {key})
 
 
-def _row(count: CategoryCount) -> PaneRow:
-    return PaneRow(InCategory(count.category.slug, count.paper), count.category.name, count.total, count.unread)
+def group_key(name: str) -> str:
+    """Return what a group is known by among the keys of papers, none of which begins so."""
+    return f"({name})"
+
+
+def _row(count: CategoryCount, depth: int = 0) -> PaneRow:
+    return PaneRow(InCategory(count.category.slug, count.paper), count.category.name, count.total, count.unread, depth)

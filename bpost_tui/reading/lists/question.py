@@ -17,6 +17,7 @@ from bpost_tui.reading.lists.source import (
     ALL_NEWS,
     AllNews,
     InCategory,
+    InGroup,
     InOwnList,
     Opened,
     PaneRow,
@@ -55,9 +56,11 @@ class Outlook(NamedTuple):
         return Question(source, self.in_list(source))
 
     def in_list(self, source: Source) -> Outlook:
-        """Return how the reader looks at lists once they are in one: a paper's categories are seen where one is in one of them."""
+        """Return how the reader looks at lists once they are in one: what one is in is seen, a category or a group's paper."""
         row = base_of(source)
-        return self._replace(papers=self.papers.unfolding(row.paper)) if isinstance(row, InCategory) and row.paper else self
+        if not isinstance(row, InCategory | AllNews) or not row.paper:
+            return self
+        return self._replace(papers=self.papers.unfolding(row.paper, categories=isinstance(row, InCategory)))
 
     def in_order(self, order: AnyOrder) -> Outlook:
         """Return the same with another order of lists by date, or of what a search finds."""
@@ -109,8 +112,9 @@ class Question(NamedTuple):
     @property
     def list_filter(self) -> ListFilter | None:
         """Which stories a list by date shows, and in which order; None for a list that comes in an order of its own."""
-        stories = filter_of(self.source)
-        return stories and stories._replace(unread=self.unread_only, folded=self.folded, order=self.outlook.order)
+        stories, source = filter_of(self.source), self.source
+        papers = self.outlook.papers.members(source.name) if isinstance(source, InGroup) else ()
+        return stories and stories._replace(unread=self.unread_only, folded=self.folded, papers=papers, order=self.outlook.order)
 
     def asks(self, other: Question) -> bool:
         """Whether an answer to the other one answers this one."""
@@ -123,7 +127,7 @@ class Question(NamedTuple):
 
 def _order(source: Source, outlook: Outlook) -> AnyOrder | None:
     match source:
-        case AllNews() | InCategory() | ReadLater() | Starred() | InOwnList():
+        case AllNews() | InGroup() | InCategory() | ReadLater() | Starred() | InOwnList():
             return outlook.order
         case Opened() | Shelf() | Typed(over=Shelf()):
             return None

@@ -18,6 +18,13 @@ class AllNews(NamedTuple):
     kind: Literal["all"] = "all"
 
 
+class InGroup(NamedTuple):
+    """The news of a group of papers."""
+
+    name: str
+    kind: Literal["group"] = "group"
+
+
 class InCategory(NamedTuple):
     """What is in one of the portal's categories."""
 
@@ -65,7 +72,7 @@ class SavedSearch(NamedTuple):
     kind: Literal["saved"] = "saved"
 
 
-Row = AllNews | InCategory | ReadLater | Starred | Opened | Shelf | InOwnList | SavedSearch
+Row = AllNews | InGroup | InCategory | ReadLater | Starred | Opened | Shelf | InOwnList | SavedSearch
 """What a row of the category pane lists."""
 
 
@@ -90,6 +97,13 @@ class PaneRow(NamedTuple):
     name: str
     total: int
     unread: int
+    depth: int = 0
+    """How many rows it stands below: a paper below its group, a category below its paper."""
+
+    @property
+    def is_head(self) -> bool:
+        """Whether it is a paper among others, or a group of them."""
+        return isinstance(self.source, InGroup) or (isinstance(self.source, AllNews) and bool(self.source.paper))
 
     @property
     def paper(self) -> str:
@@ -135,7 +149,7 @@ def is_shelf(source: Source) -> bool:
 
 def is_portals(source: Source) -> bool:
     """Whether this is a feed of the portal's, not a choice of the reader's."""
-    return isinstance(source, AllNews | InCategory)
+    return isinstance(source, AllNews | InGroup | InCategory)
 
 
 def is_dated(source: Source) -> bool:
@@ -148,6 +162,8 @@ def filter_of(source: Source) -> ListFilter | None:
     match source:
         case AllNews(paper):
             return ListFilter(paper=paper or None)
+        case InGroup():  # of which papers, the question says
+            return ListFilter()
         case InCategory(slug, paper):
             return ListFilter(slug, paper=paper or None)
         case ReadLater():

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.config import PortalSetting, Settings
@@ -28,6 +29,8 @@ class Stand(NamedTuple):
     """Those of the config, the preferred one first."""
     alone: Paper | None = None
     """The one that is read alone: the only one, or the one an option names; none where several are."""
+    groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """The keys of each group's papers, by its name."""
 
     @property
     def first(self) -> Paper:
@@ -44,10 +47,18 @@ def stand_of(settings: Settings, alone: str | None = None) -> Stand:
     """Return the papers that some settings name; `alone` is the address of one that is to be read alone, of these or another."""
     papers = tuple(paper_at(each.address, each.name) for each in settings.papers)
     if alone is None:
-        return Stand(papers, papers[0] if len(papers) == 1 else None)
+        return Stand(papers, papers[0] if len(papers) == 1 else None, _groups(settings.papers))
     paper = paper_at(alone)
     named = next((each for each in papers if each.key == paper.key), paper)
     return Stand(papers if settings.portals else (named,), named)
+
+
+def _groups(papers: Sequence[PortalSetting]) -> Mapping[str, tuple[str, ...]]:
+    found = dict[str, list[str]]()
+    for paper in papers:
+        for name in paper.groups:
+            found.setdefault(name, []).append(paper.key)
+    return MappingProxyType({name: tuple(keys) for name, keys in found.items()})
 
 
 def paper_named(asked: str, names: Mapping[str, str], papers: Sequence[PortalSetting]) -> PortalSetting | None:

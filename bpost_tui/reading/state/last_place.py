@@ -11,6 +11,7 @@ from bpost_tui.model.sanitize import clean_line
 from bpost_tui.reading.lists.source import (
     AllNews,
     InCategory,
+    InGroup,
     InOwnList,
     Opened,
     ReadLater,
@@ -95,6 +96,7 @@ def _place(fields: Fields) -> Place | None:
 
 _ROWS: Final[Mapping[str, Callable[[str, str], Row]]] = {
     "all": lambda _, paper: AllNews(paper),
+    "group": lambda name, _: InGroup(name),
     "category": InCategory,
     "later": lambda *_: ReadLater(),
     "starred": lambda *_: Starred(),
@@ -120,6 +122,8 @@ def _name(row: Row) -> str:
     match row:
         case InCategory(slug):
             return slug
+        case InGroup(name):
+            return name
         case InOwnList(key):
             return key
         case SavedSearch(query):

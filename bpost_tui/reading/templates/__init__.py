@@ -7,7 +7,6 @@ from bpost_tui.reading.templates.found import Found, find, with_found
 from bpost_tui.reading.templates.links import link_row, topic_row, with_labels
 from bpost_tui.reading.templates.lists import (
     Detail,
-    Rank,
     category,
     followed_head,
     headline_row,
@@ -20,7 +19,6 @@ from bpost_tui.reading.templates.notices import empty, help_page, list_end, noti
 __all__ = [
     "Detail",
     "Found",
-    "Rank",
     "answer",
     "as_text",
     "banner",

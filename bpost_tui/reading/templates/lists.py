@@ -35,22 +35,12 @@ class Detail(Enum):
     """The headline on two lines, where one would show too little of it."""
 
 
-class Rank(Enum):
-    """What a row of the category pane is, where there are several papers."""
-
-    PLAIN = "plain"
-    """All news, or one of the reader's own lists; with one paper, a category, too."""
-    PAPER = "paper"
-    CATEGORY = "category"
-    """A paper's category, set in below it."""
-
-
-def category(row: PaneRow, language: Language, *, current: bool, rank: Rank = Rank.PLAIN) -> tuple[Item, ...]:
+def category(row: PaneRow, language: Language, *, current: bool) -> tuple[Item, ...]:
     """One row of the category pane: the name, and how much of it is unread."""
     unread = language.number(row.unread) if row.unread else ""
     ink = "accent" if current else "text" if row.unread else "faded"
-    name = Run(row.name, ink, bold=current or rank is Rank.PAPER)
-    return (Pair((name,), (Run(unread, "meta"),), Size.NAME, indent=_CATEGORY_INDENT_EM if rank is Rank.CATEGORY else 0.0),)
+    name = Run(row.name, ink, bold=current or row.is_head)
+    return (Pair((name,), (Run(unread, "meta"),), Size.NAME, indent=_CATEGORY_INDENT_EM * row.depth),)
 
 
 def headline_row(

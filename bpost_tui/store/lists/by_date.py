@@ -7,6 +7,7 @@ that has just the list's rows with a mark. So a list's row 50,000 costs no more 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -35,6 +36,8 @@ _UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.shelf, u.published_us, u.s
 
 _OF_PAPER = """ AND EXISTS (SELECT 1 FROM stories AS o JOIN papers AS p ON p.id = o.paper
     WHERE o.id = k.story AND p.key = :paper)"""
+_OF_PAPERS = """ AND EXISTS (SELECT 1 FROM stories AS o JOIN papers AS p ON p.id = o.paper
+    WHERE o.id = k.story AND p.key IN (SELECT value FROM json_each(:papers)))"""
 _IN_CATEGORY = """ AND EXISTS (SELECT 1 FROM shelved AS c JOIN shelves AS l ON l.id = c.shelf
     WHERE c.story = k.story AND c.place >= 0 AND l.slug = :slug)"""
 
@@ -120,9 +123,9 @@ def _conditions(list_filter: ListFilter) -> str:
 
 
 def _narrowing(list_filter: ListFilter) -> str:
-    """Return the conditions of the part of a list of the reader's own that is of one paper, or in one category."""
+    """Return the conditions of the part of a list that is of some papers; of one of the reader's own, of one paper or category."""
     if list_filter.own is None:
-        return ""
+        return _OF_PAPERS * bool(list_filter.papers)
     return _OF_PAPER * (list_filter.paper is not None) + _IN_CATEGORY * (list_filter.category is not None)
 
 
@@ -183,7 +186,11 @@ def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headli
 
 def count(db: sqlite3.Connection, list_filter: ListFilter) -> int:
     """Return how many stories are in a list: a stored count, but for stars, for what is to be read later, and for parts."""
-    if list_filter.starred or list_filter.later or _narrowing(list_filter):
+    if list_filter.papers and list_filter._replace(papers=(), unread=False, order=Order.NEWEST) == ListFilter():
+        which = "unread" if list_filter.unread else "total"
+        query = f"""SELECT coalesce(sum(s.{which}), 0) FROM shelves AS s JOIN papers AS p ON p.id = s.id
+            WHERE p.key IN (SELECT value FROM json_each(:papers))"""
+    elif list_filter.starred or list_filter.later or _narrowing(list_filter):
         query = f"SELECT COUNT(*) FROM {_table(list_filter)} AS k WHERE {_conditions(list_filter)}"
     else:
         query = f"SELECT {'unread' if list_filter.unread else 'total'} FROM shelves WHERE id = :shelf"
@@ -197,6 +204,8 @@ def _side(after: Key | None, before: Key | None) -> Side:
 
 def _values(db: sqlite3.Connection, list_filter: ListFilter, place: Key | None) -> dict[str, object]:
     values: dict[str, object] = {"shelf": _shelf(db, list_filter)}
+    if list_filter.papers:
+        values["papers"] = json.dumps(list_filter.papers)
     if list_filter.own is not None:
         values |= {"paper": list_filter.paper, "slug": list_filter.category and bindable(list_filter.category)}
     return values | {"published_us": to_us(place.published), "id": place.id} if place else values

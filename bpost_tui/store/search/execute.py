@@ -13,7 +13,7 @@ from bpost_tui.errors import NotFound
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store.news import stories
-from bpost_tui.store.news.papers import is_of, scope
+from bpost_tui.store.news.papers import id_of, is_of, scope
 from bpost_tui.store.results import Hit, QueryProblem
 from bpost_tui.store.rows import DamagedRow
 from bpost_tui.store.search.compile import CompiledQuery, compile_query
@@ -123,6 +123,10 @@ class Search:
         What the reader has put into a list is found there, whatever stands.
         """
         compiled = compile_query(db, query)
+        if within.papers:
+            group = tuple(number for key in within.papers if (number := id_of(db, key)) is not None)
+            compiled.add_condition(is_of(group))
+            return compiled
         if within.own is not None and (within.paper or self._alone) is None:
             return compiled
         if (numbers := scope(db, within.paper or self._alone)) is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import ClassVar, NamedTuple, assert_never
 
@@ -20,7 +20,19 @@ from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
 from bpost_tui.reading.keys.actions import ACTIONS, Keys
 from bpost_tui.reading.lists.listing import Listings
-from bpost_tui.reading.lists.source import AllNews, InCategory, InOwnList, Opened, PaneRow, ReadLater, SavedSearch, Shelf, Starred
+from bpost_tui.reading.lists.source import (
+    AllNews,
+    InCategory,
+    InGroup,
+    InOwnList,
+    Opened,
+    PaneRow,
+    ReadLater,
+    Row,
+    SavedSearch,
+    Shelf,
+    Starred,
+)
 from bpost_tui.store.results import OwnList
 from bpost_tui.typeset.items import Item, Pair, Run, Size
 from bpost_tui.ui.dialogs.box import Box, box_height, box_width, is_bare
@@ -57,14 +69,16 @@ def action_entries(language: Language, keys: Keys, do: Callable[[str], object]) 
             yield Entry(language.text(action.help), keys.shown(action.id), partial(do, action.id), also)
 
 
-def category_entries(language: Language, rows: Sequence[PaneRow], go: Callable[[int], object]) -> Iterator[Entry]:
-    """Yield the categories; `go` takes a row's number. The library offers the saved searches."""
-    for at, row in enumerate(rows):
+def category_entries(language: Language, rows: Iterable[PaneRow], go: Callable[[Row], object]) -> Iterator[Entry]:
+    """Yield the categories; `go` takes what a row lists. The library offers the saved searches."""
+    for row in rows:
         match row.source:
             case SavedSearch():
                 continue
             case AllNews(paper) if paper:
                 kind, also = language.text("Paper"), paper
+            case InGroup():
+                kind, also = language.text("Group of papers"), ""
             case InOwnList():
                 kind, also = language.text("List"), ""
             case InCategory(slug):
@@ -73,7 +87,7 @@ def category_entries(language: Language, rows: Sequence[PaneRow], go: Callable[[
                 kind, also = language.text("Category"), ""
             case _:
                 assert_never(row.source)
-        yield Entry(row.name, kind, partial(go, at), also)
+        yield Entry(row.name, kind, partial(go, row.source), also)
 
 
 def list_entries(

@@ -66,7 +66,7 @@ class Features:
         self.choosing = Choosing(desk, self.lists, self.refreshing.refresh_if_due)
         self.rows = ListRows(desk, self.lists)
         self.choices = ListChoices(desk, self.lists)
-        self.papers = PaperChoices(desk, self.choosing.go_to)
+        self.papers = PaperChoices(desk, self.choosing.go_to_source)
         self.undoing = Undoing(desk, self.lists)
         self.same_news = SameNews(desk, self.lists, self.story, self.undoing.do)
         self.flags = Flags(desk)
@@ -94,7 +94,7 @@ class Features:
         )  # fmt: skip
         self.paper_changes = PaperChanges(desk, self.programs.outcome)
         self.overlays = Overlays(
-            desk, go_to_category=self.choosing.go_to, find=self.search.find, open_story=self.lists.open_story,
+            desk, go_to_category=self.choosing.go_to_source, find=self.search.find, open_story=self.lists.open_story,
             rename_list=self.own_lists.ask_for_name, delete_list=self.own_lists.delete, paper_entries=self.paper_changes.entries,
         )  # fmt: skip
         self.passing_on = PassingOn(

@@ -13,7 +13,6 @@ from bpost_tui.reading.lists.retained import with_retained
 from bpost_tui.reading.lists.saved_searches import is_followed
 from bpost_tui.reading.lists.source import (
     ALL_NEWS,
-    AllNews,
     InOwnList,
     PaneRow,
     Row,
@@ -60,7 +59,6 @@ class CategoryList(RowList):
         stood = self.window.place
         standing = self.rows[stood[0]].source if stood is not None and stood[0] < len(self.rows) else None
         self.rows = rows
-        self._has_papers = any(isinstance(row.source, AllNews) and row.paper for row in rows)
         starts = (lambda row: not is_portals(row), query_of, lambda row: is_followed(query_of(row)))
         firsts = (next((at for at, row in enumerate(rows) if begins(row.source)), None) for begins in starts)
         self.breaks = tuple(sorted({at for at in firsts if at is not None}))
@@ -93,13 +91,7 @@ class CategoryList(RowList):
 
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return a row: a paper's, a category's below its paper, or any other."""
-        return templates.category(self.rows[index], self._language, current=index == self.cursor, rank=self._rank(index))
-
-    def _rank(self, index: int) -> templates.Rank:
-        row = self.rows[index]
-        if not row.paper or not self._has_papers:
-            return templates.Rank.PLAIN
-        return templates.Rank.PAPER if isinstance(row.source, AllNews) else templates.Rank.CATEGORY
+        return templates.category(self.rows[index], self._language, current=index == self.cursor)
 
     def height_key(self, index: int) -> Hashable:
         """Return what the row's height goes by: in a mosaic names in Bengali are higher than others."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bpost_tui.reading.lists.source import Source, is_portals
+from bpost_tui.reading.lists.source import Row, Source, is_portals
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk
 
@@ -32,6 +32,17 @@ class Choosing:
         if at != self._desk.categories.cursor:
             self._desk.categories.select(self._desk.categories.rows[at].source)
             self.choose(at)
+        self._desk.panes.go("posts")
+
+    def go_to_source(self, source: Row) -> None:
+        """Go to what a row of the categories lists, which may be folded away: then it is seen."""
+        at = self._desk.categories.index_of(source)
+        if at is not None:
+            self.go_to(at)
+            return
+        self._desk.session.is_tour_due = False
+        self._desk.prompt.close()
+        self._lists.choose(source)
         self._desk.panes.go("posts")
 
     def go_to_unread(self) -> None:

@@ -6,7 +6,8 @@ from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 
-from bpost_tui.reading.lists.source import AllNews, InCategory, paper_of
+from bpost_tui.reading.lists.papers import group_key
+from bpost_tui.reading.lists.source import AllNews, InCategory, InGroup, Row, base_of, paper_of
 from bpost_tui.reading.wording import ONE_PAPER
 from bpost_tui.ui.reader.shared.desk import Desk, Do
 
@@ -15,10 +16,10 @@ class PaperChoices:
     """Chooses papers, and folds them.
 
     Args:
-        go_to: Goes to the list of a row of the categories.
+        go_to: Goes to the list of a paper, or of a group of them.
     """
 
-    def __init__(self, desk: Desk, go_to: Callable[[int], None]) -> None:
+    def __init__(self, desk: Desk, go_to: Callable[[Row], None]) -> None:
         self._desk = desk
         self._go_to = go_to
 
@@ -28,22 +29,24 @@ class PaperChoices:
             return
         from bpost_tui.ui.dialogs.choice import Choice
 
-        language, here = self._desk.language, paper_of(self._desk.session.asked)
-        rows = [at for at, row in enumerate(self._desk.categories.rows) if isinstance(row.source, AllNews)]
-        counts = [self._desk.categories.rows[at] for at in rows]
+        language, papers = self._desk.language, self._desk.papers
+        here = base_of(self._desk.session.asked)
+        own = AllNews(paper_of(here)) if paper_of(here) else here
+        rows = [row for row in papers.unfolded_rows(self._desk.categories.rows[0]) if not isinstance(row.source, InCategory)]
         choices: list[Choice[Do]] = [
-            Choice(partial(self._go_to, at), count.name, language.number(count.unread) if count.unread else "")
-            for at, count in zip(rows, counts, strict=True)
+            Choice(partial(self._go_to, row.source), "  " * row.depth + row.name, language.number(row.unread) if row.unread else "")
+            for row in rows
         ]
-        current = next((at for at, count in enumerate(counts) if count.paper == here), 0)
+        current = next((at for at, row in enumerate(rows) if row.source == own), 0)
         self._desk.offer(language.text("Which paper?"), choices, {}, at=current)
 
     def fold(self) -> None:
-        """Fold the categories of the paper one is in away, or show them again."""
+        """Fold the categories of the paper, or the papers of the group, that one is in away, or show them again."""
         if not self._are_several():
             return
         text, session = self._desk.language.text, self._desk.session
-        key = paper_of(self._desk.categories.source)
+        row = self._desk.categories.source
+        key = group_key(row.name) if isinstance(row, InGroup) else paper_of(row)
         if not key:
             self._desk.say(text("Go to a paper first; its categories can then be shown or folded away"))
             return
@@ -51,8 +54,7 @@ class PaperChoices:
         session.outlook = session.outlook._replace(papers=papers)
         self._desk.preferences.keep(unfolded=tuple(sorted(papers.unfolded or ())))
         if not papers.is_unfolded(key) and isinstance(self._desk.categories.source, InCategory):
-            at = self._desk.categories.index_of(AllNews(key))
-            self._go_to(at or 0)
+            self._go_to(AllNews(key))
         self._desk.run(self._recount, group="counts", exclusive=True)
 
     async def _recount(self) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bpost_tui.model.diff import Steps
 from bpost_tui.reading import templates
 from bpost_tui.reading.keys.actions import Scope
+from bpost_tui.reading.lists.source import Row
 from bpost_tui.store.results import OwnList
 from bpost_tui.ui.reader.shared.desk import Desk
 
@@ -21,7 +22,7 @@ class Overlays:
     """Opens dialogs; each is imported when it is first opened.
 
     Args:
-        go_to_category: Goes to a row of the categories.
+        go_to_category: Goes to what a row of the categories lists.
         rename_list: Asks for another name of one of the reader's own lists.
         delete_list: Deletes one.
         find: Shows what a query finds.
@@ -33,7 +34,7 @@ class Overlays:
         self,
         desk: Desk,
         *,
-        go_to_category: Callable[[int], None],
+        go_to_category: Callable[[Row], None],
         rename_list: Callable[[OwnList], None],
         delete_list: Callable[[OwnList], None],
         find: Callable[[str], None],
@@ -59,10 +60,12 @@ class Overlays:
         """Offer everything that can be done or gone to; `do` does an action by its id."""
         from bpost_tui.ui.dialogs import palette
 
-        language = self._desk.language
+        language, rows = self._desk.language, self._desk.categories.rows
+        shown = {row.source for row in rows}
+        folded = [row for row in self._desk.papers.unfolded_rows(rows[0]) if row.source not in shown] if rows else []
         entries = (
             *palette.action_entries(language, self._desk.keys, do),
-            *palette.category_entries(language, self._desk.categories.rows, self._go_to_category),
+            *palette.category_entries(language, (*rows, *folded), self._go_to_category),
             *palette.list_entries(language, self._desk.categories.rows, self._rename_list, self._delete_list),
             *self._paper_entries(),
             *palette.theme_entries(language, self._desk.host.theme_switcher.labels, self._desk.host.theme_switcher.choose),
