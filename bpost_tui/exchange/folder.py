@@ -21,7 +21,7 @@ from typing import BinaryIO, NamedTuple
 from bpost_tui import log
 from bpost_tui.atomic import followed, write_whole
 from bpost_tui.errors import ContentError, StoreError
-from bpost_tui.exchange.changes import Changes, Subject
+from bpost_tui.exchange.changes import LATEST_US, Changes, Subject, merged
 from bpost_tui.exchange.lines import (
     VOCABULARY,
     Fault,
@@ -104,6 +104,11 @@ class Look(NamedTuple):
     newer: ContentError | None = None
     """What is said of this machine's file where a newer bpost used this very library: it isn't written then."""
 
+    def gone_back(self, known: Mapping[str, FileState]) -> tuple[str, ...]:
+        """Return the machines' files that no longer say what they said, as far as is known: a backup may have been restored."""
+        changed = (each.state.name for each in self.files if not each.goes_on and each.state.name in known)
+        return tuple(name for name in (*changed, *self.gone) if _MACHINES_OWN.fullmatch(name))
+
     @property
     def states(self) -> tuple[FileState, ...]:
         """Of the files that are new or have changed."""
@@ -166,6 +171,16 @@ class SyncFolder:
                 log.fault(error)
                 faults.append(Fault(name, 0, Reason("it can't be read ({error})", error=type(error).__name__)))
         return Look(tuple(files), tuple(faults), tuple(sorted(known.keys() - set(names))), newer)
+
+    def said_by(self, name: str) -> Changes:
+        """Return all that a file says, what waits too; nothing where it can't be read."""
+        said: list[Changes] = []
+        try:
+            with closing(_opened(followed(self.path), name)) as file:
+                file.found(None, LATEST_US, said.append)
+        except (ContentError, OSError):
+            return {}
+        return merged(said)
 
     def own(self, look: Look) -> Found | None:
         """Return this machine's file, if it goes on as this machine left it and is whole: then it can be appended to.

@@ -43,8 +43,8 @@ class Machine:
         self.library.save(
             [Story(f"guid {n}", f"title {n}", f"https://one.example/{n}", published=BEGIN) for n in range(STORIES)], now=BEGIN
         )
-        self.untold: set[tuple[Subject, str]] = set()
-        """What was changed here since it last wrote its file."""
+        self.is_restored = False
+        """Whether its backup was put in its place, and what it has said since is in its file alone."""
 
     def opened(self) -> Library:
         library = Library(self.path / "library")
@@ -97,7 +97,6 @@ class ExchangeStates(RuleBasedStateMachine):
                 if found != was:
                     assert is_later(found, was), (subject, name, was, found)
                     self.promised[subject, name][number] = found
-                    machine.untold.add((subject, name))
 
     # ── what the reader does ────────────────────────────────────────────────
 
@@ -157,7 +156,7 @@ class ExchangeStates(RuleBasedStateMachine):
         exchange.folder = SyncFolder(machine.folder, machine_of(machine.library.folder), clock=lambda: clock)
         trouble = exchange.exchange().trouble
         assert trouble is None or "wait for their time" in str(trouble), trouble
-        machine.untold.clear()
+        machine.is_restored = False
         self.kept[machine.file].append(machine.file.read_bytes())
 
     @rule(
@@ -190,8 +189,11 @@ class ExchangeStates(RuleBasedStateMachine):
     @rule(which=_WHICH, at=st.floats(0, 1))
     def earlier_version_comes_back(self, which: int, at: float) -> None:
         """Have the syncing program put an earlier version in the place of a machine's own file."""
-        _, machine = self._machine(which)
+        number, machine = self._machine(which)
         if versions := self.kept[machine.file]:
+            if machine.is_restored:  # what it has said since is nowhere then, or on the others
+                for changes in self.promised.values():
+                    changes.pop(number, None)
             machine.file.write_bytes(versions[int(at * (len(versions) - 1))])
 
     @rule(which=_WHICH)
@@ -213,6 +215,7 @@ class ExchangeStates(RuleBasedStateMachine):
             shutil.rmtree(machine.path / "library")
             shutil.copytree(machine.path / "backup", machine.path / "library")
             machine.library = machine.opened()
+            machine.is_restored = True
 
     # ── what must hold ──────────────────────────────────────────────────────
 
@@ -234,6 +237,8 @@ class ExchangeStates(RuleBasedStateMachine):
         ends = [machine.library.other_machines.all_changes() for machine in self.machines]
         assert all(end == ends[0] for end in ends)
         for (subject, name), changes in self.promised.items():
+            if not changes:
+                continue
             found = ends[0][subject][name]
             assert not any(is_later(change, found) for change in changes.values()), (subject, name, changes, found)
         shown = [

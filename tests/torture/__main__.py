@@ -1,13 +1,15 @@
-"""`python -m tests.torture [COMMAND…]`: every call that may fail of every command; the figures go into docs/trials.md."""
+"""`python -m tests.torture [COMMAND…] [--step N]`: every call that may fail, or each N-th; the figures go into docs/trials.md."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from itertools import repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -19,7 +21,7 @@ from tools.trials import put_section
 _MEMORY = Path("/dev/shm")
 _TEXT = """Made by `make torture`; a share of it runs with every `make test` (`tests/torture/`).
 
-Of {commands} commands, every n-th call of {kinds} fails once, for every n until the command no longer comes to it: with EIO, ENOSPC
+Of {commands} commands, the n-th call of {kinds} fails once, for {every} n until the command no longer comes to it: with EIO, ENOSPC
 (write), ENOMEM (mmap), EAGAIN (fork, and the start of a thread) or ENETUNREACH (connect). Calls are counted over all processes and
 threads of a command, SQLite's too, but for the parser's, which has an environment of its own. After each, there must be one clear
 line or the right answer, never a trace or a bug; the exit status says which; a file that was to be written is the one before or
@@ -43,24 +45,28 @@ class Tried(NamedTuple):
     stuck: int
 
 
-def _tried(name: str) -> Tried:
+def _tried(name: str, step: int) -> Tried:
     command = next(each for each in COMMANDS if each.name == name)
     place = _MEMORY if _MEMORY.is_dir() else None
     with ExitStack() as stack:
         home = Path(stack.enter_context(TemporaryDirectory(dir=place)))
         portal = stack.enter_context(SamplePortal(datetime.now(UTC)))
         trial = stack.enter_context(torture(home / "torture", portal.address))
-        found = {kind: trial.every(command, kind) for kind in KINDS}
+        found = {kind: trial.every(command, kind, step) for kind in KINDS}
     counts = {kind: n for kind, (n, _) in found.items()}
     return Tried(name, counts, [line for _, lines in found.values() for line in lines], trial.stuck)
 
 
-def main(names: list[str]) -> int:
+def main() -> int:
     """Return 1 if anything went otherwise than it must."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--step", type=int, default=1)
+    given = parser.parse_args()
     began = time.monotonic()
     tried: list[Tried] = []
     with ProcessPoolExecutor(2) as pool:
-        for each in pool.map(_tried, names or [each.name for each in COMMANDS]):
+        for each in pool.map(_tried, given.names or [each.name for each in COMMANDS], repeat(given.step)):
             tried.append(each)
             sys.stdout.write(f"{each.name}: {each.counts}, {len(each.wrong)} wrong\n")
             sys.stdout.writelines(f"  {times}× {line}\n" for line, times in Counter(each.wrong).most_common(40))
@@ -68,17 +74,15 @@ def main(names: list[str]) -> int:
     rows = [f"| {each.name} | {' | '.join(str(each.counts[kind]) for kind in KINDS)} | {len(each.wrong)} |" for each in tried]
     calls = sum(sum(each.counts.values()) for each in tried)
     sys.stdout.write(f"{calls} calls, {time.monotonic() - began:.0f} s\n")
-    if not names:
+    if not given.names:
         heads, kinds = " | ".join(KINDS), ", ".join(KINDS)
-        table = {
-            "stuck": sum(each.stuck for each in tried),
-            "heads": heads,
-            "rule": " ---: |" * len(KINDS),
-            "rows": "\n".join(rows),
-        }
-        put_section(f"Torture: {calls} calls that failed", _TEXT.format(commands=len(tried), kinds=kinds, **table))
+        table = {"heads": heads, "rule": " ---: |" * len(KINDS), "rows": "\n".join(rows)}
+        every = "every" if given.step == 1 else f"each {given.step}th"
+        stuck = sum(each.stuck for each in tried)
+        text = _TEXT.format(commands=len(tried), kinds=kinds, every=every, stuck=stuck, **table)
+        put_section("Torture", f"{text.strip()}\n\n{calls} calls failed.")
     return 1 if any(each.wrong for each in tried) else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

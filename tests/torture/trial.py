@@ -258,12 +258,13 @@ class Torture:
     def every(self, command: Command, kind: str, step: int = 1) -> tuple[int, list[str]]:
         """Let each n-th call fail until the command no longer comes to it; return how many there were, and what was wrong."""
         self.baseline(command)
-        at, wrong = 1, list[str]()
+        at, tried, wrong = 1, 0, list[str]()
         while True:
             reached, found = self.wrong(command, kind, at)
             wrong += [f"{command.name}, {kind} {at}: {line}" for line in found]
             if not reached:
-                return at - 1, wrong
+                return tried, wrong
+            tried += 1
             at += step
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from threading import Thread
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bpost_tui import log
 from bpost_tui.errors import StoreError
-from bpost_tui.exchange.changes import Changes
+from bpost_tui.exchange.changes import LINK, Changes, holding
 from bpost_tui.exchange.folder import Found, Look, SyncFolder, Written
 from bpost_tui.exchange.machine import machine_of
 from bpost_tui.i18n import Reason, about, message
@@ -101,6 +101,8 @@ class MachineExchange:
             own, newer = self.folder.own(look), None
         except StoreError as error:
             own, newer = None, error
+        if own is not None:
+            self._make_up_for(look.gone_back(known))
         # how another file in place of this machine's is, isn't noted: whoever is killed before it is written anew would go on in it
         new = (each for each in look.states if own is not None or each.name != self.folder.own_name)
         states = [each for each in new if each != known.get(each.name)]
@@ -116,6 +118,15 @@ class MachineExchange:
         waiting = chain.from_iterable(map(_waiting, (each for each in look.files if each.state.name in noted)))  # once, not always
         problem = next(chain(_unwritten(written) if written else (), waiting), None)
         return Exchanged(sum(taken), told, StoreError(problem) if problem else None)
+
+    def _make_up_for(self, names: Iterable[str]) -> None:
+        """Have told what another machine's file said and no longer does: this machine may be the only one that knows."""
+        for name in names:
+            if name != self.folder.own_name:
+                said = self.folder.said_by(name)
+                ours = self._machines.all_changes()
+                lacking = (subject for subject, fields in ours.items() if holding(fields, said.get(subject, {})).keys() - {LINK})
+                self._machines.tell_again(lacking)
 
     def _tell(self, own: Found | None) -> tuple[int, Written | None]:
         """Write what is to be told, and return how much that is and what was written.

@@ -120,6 +120,11 @@ class OtherMachines:
             self._write(lambda db: _begin_telling(db, whole=whole))
         return self._read(_everything if whole else _untold)
 
+    def tell_again(self, subjects: Iterable[Subject]) -> None:
+        """Have subjects told the next time, whoever changed them: a file that said so no longer does."""
+        rows = [(each.kind, each.paper, each.name) for each in subjects]
+        self._write(lambda db: db.executemany("INSERT OR IGNORE INTO reader.untold VALUES (?, ?, ?, 0)", rows))
+
     def all_changes(self) -> Changes:
         """Return how everything stands that other machines could be told."""
         return self._read(_everything)

@@ -87,7 +87,10 @@ def enter(db: sqlite3.Connection, stories: Mapping[int, Story], paper: int) -> N
             continue
         if before:
             forget(db, number)
-        if traits.script != NO_SCRIPT:
+        if traits.script == NO_SCRIPT:  # no longer compared, nor would the next settling come to it
+            leader = db.execute("SELECT leader FROM same_news WHERE story = ?", (number,)).fetchone()
+            _lead(db, {number: leader[0]} if leader else {}, {})
+        else:
             columns = f"INSERT INTO traits (story, day, {_TRAITS}, heading_mark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
             db.execute(columns, (number, traits.day, *row))
             db.execute("INSERT OR IGNORE INTO to_compare VALUES (?, ?, ?)", (traits.script, traits.day, number))

@@ -32,7 +32,7 @@ from bpost_tui.store.files.opening import (
     transaction,
     was_left_open,
 )
-from bpost_tui.store.files.schema import READER, is_indexed
+from bpost_tui.store.files.schema import READER, STORIES, is_indexed
 from bpost_tui.store.lists import marks
 from bpost_tui.store.lists.reading_log import CRASHED, WARNED_OF_LOCATION, reader_time, set_reader_time
 from bpost_tui.store.upkeep import backups, recovery
@@ -304,6 +304,7 @@ class Database:
         for _, spec in ATTACHED:
             if (self.folder / spec.name).exists():
                 make(self.folder / spec.name)
+        lost = (self.folder / STORIES.name).exists() and not (self.folder / READER.name).exists()
         crashed = not repairs and any(was_left_open(self.folder / spec.name) for _, spec in ATTACHED)
         settle_journals(self.folder, wal=self._unsafe is None)
         lines = self._make_usable(checks_all=repairs) if repairs or not self._current() else {}
@@ -312,7 +313,7 @@ class Database:
             with self._lock:
                 self._watch = connect(self.folder, Mode.WRITE)
             with self._idle.lent(Mode.WRITE) as db:
-                if lines.get(READER.name) or (repairs and marks.aligned(db) and marks.count_outdated(db)):
+                if lost or lines.get(READER.name) or (repairs and marks.aligned(db) and marks.count_outdated(db)):
                     with transaction(db):
                         self._tell_taken_back(marks.take_back(db, self._clock()))
                 elif not marks.aligned(db):

@@ -1,0 +1,42 @@
+"""What the state machines have found, step by step: replayed with every `make test`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.machines.test_exchange_states import YEAR, ExchangeStates
+from tests.machines.test_library_states import LibraryStates
+
+
+def test_stories_that_all_lose_the_letters_of_their_headlines_are_no_longer_one_news() -> None:
+    states = LibraryStates()
+    states.save(full=True, guids=[6, 2, 4, 0], hours=34, paper=1, text="নদীর বাঁধ ভাঙল কেলেঘাইয়ে")
+    states.save(full=False, guids=[4], hours=9, paper=1, text="A bridge is opened")
+    states.is_sound()
+    states.save(full=True, guids=[3, 6, 0, 2], hours=17, paper=1, text="")
+    states.is_sound()
+    states.teardown()
+
+
+def test_marks_and_lists_come_back_where_the_reader_s_file_is_gone_and_there_is_no_copy_of_it_yet() -> None:
+    states = LibraryStates()
+    states.save(full=False, guids=[5, 0, 6], hours=3, paper=1, text="হাসপাতালে নতুন ওয়ার্ড")
+    states.mark("starred", [0], True)
+    states.put(at=1, name="court", on=True)
+    states.lose_the_reader_s_file()
+    states.has_what_the_model_has()
+    states.is_sound()
+    states.teardown()
+
+
+def test_what_only_another_machine_knows_after_a_backup_was_restored_comes_back_from_it() -> None:
+    states = ExchangeStates()
+    states.begin([timedelta(0), YEAR, timedelta(0)])
+    states.back_up(which=1)
+    states.exchange(which=1)
+    states.search(name="নদী", query="b", which=1)
+    states.restore(which=1)
+    states.deliver(at=1.0, how="whole", one=1, other=2)
+    states.exchange(which=2)
+    states.earlier_version_comes_back(at=0.0, which=1)
+    states.teardown()  # all agree
