@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bpost_tui.config.settings import SETTINGS
 from bpost_tui.config.values import PROGRAM, TARGET, VoiceProgram
 from bpost_tui.i18n import Language
 from tests.config_files import load
+from tools.structure import ROOT
 
 EN, BN = Language("en"), Language("bn")
 ACTIONS = {"open": ("enter", "o"), "quit": ("q",), "star": ("s",)}
@@ -217,6 +219,11 @@ def test_table_of_settings_has_every_setting_with_its_description_and_how_to_rea
     for name, setting in SETTINGS.items():
         assert setting.description.endswith("."), name
         assert sum(map(bool, (setting.value, setting.table, setting.each, setting.named))) == (name != "keys"), name
+
+
+def test_page_about_the_config_names_every_setting() -> None:
+    page = (ROOT / "docs/config.md").read_text(encoding="utf-8")
+    assert [name for name in Settings._fields if not re.search(rf"\b{name}\b", page)] == []
 
 
 def test_table_of_settings_when_it_reads_the_defaults_has_them() -> None:

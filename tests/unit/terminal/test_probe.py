@@ -152,7 +152,7 @@ def never_waits(read: list[int], write: list[int], other: list[int], seconds: fl
 
 
 def test_finish_when_garbage_comes_takes_it_for_keys() -> None:
-    with terminal(says(b"\xff\x1b[999~\x1bP!|0\x1b\\q", DIALOGUES[3].answer)) as path:
+    with terminal(says(b"\xff\x1b[999~\x1bP!|0\x1b\\q", next(each.answer for each in DIALOGUES if each.name == "foot"))) as path:
         probe, can = probed(path, XTERM)
     assert can.name == "foot"
     assert probe.replies.typed == b"\xff\x1b[999~\x1bP!|0\x1b\\q"

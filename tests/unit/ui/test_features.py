@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from bpost_tui.reading.keys.actions import ACTIONS
 from tools.structure import PACKAGE, ROOT, ModuleInfo
 
 SCREEN = f"{PACKAGE}.ui"
@@ -73,6 +74,14 @@ def test_constructors_of_the_screen_take_little(modules: Mapping[str, ModuleInfo
                 taken[f"{name}.{owner.name}"] = len([*given.posonlyargs, *given.args, *given.kwonlyargs]) - 1
     assert len(taken) > 40
     assert {name: count for name, count in taken.items() if count > MOST_PARAMETERS} == {}
+
+
+def test_every_action_is_done_by_something(modules: Mapping[str, ModuleInfo]) -> None:
+    commands = next(node for node in modules[f"{READER}.commands"].tree.body if getattr(node, "name", "") == "_commands")
+    does = _method(_class(modules[f"{SCREEN}.bpost_app"], "BPostApp"), "does")
+    assert does is not None
+    maps = [node for each in (commands, does) for node in ast.walk(each) if isinstance(node, ast.Dict)]
+    assert {key.value for each in maps for key in each.keys if isinstance(key, ast.Constant)} == {each.id for each in ACTIONS}
 
 
 def test_features_know_no_other(modules: Mapping[str, ModuleInfo]) -> None:
