@@ -45,9 +45,9 @@ class ChoiceScreen(ModalScreen[T | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", show=False),
+        Binding("escape", "dismiss", show=False),
         Binding("enter,space", "choose", show=False),
-        *bindings(leave="leave", quit="app.quit", down="move(1)", up="move(-1)", top="move(-1000)", bottom="move(1000)"),
+        *bindings(leave="dismiss", quit="app.quit"),
     ]
 
     def __init__(
@@ -113,15 +113,7 @@ class ChoiceScreen(ModalScreen[T | None]):
     def _clicked(self) -> None:
         self.action_choose()
 
-    def action_move(self, step: int) -> None:
-        """Go to another row."""
-        self._list.cursor += step
-
     def action_choose(self) -> None:
         """Choose the row under the cursor."""
         chosen = self._list.current
         self.dismiss(None if chosen is None else chosen.value)
-
-    def action_leave(self) -> None:
-        """Choose nothing."""
-        self.dismiss(None)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.geometry import Size as Cells
 
 from bpost_tui.reading.keys.actions import action_of
@@ -19,7 +19,12 @@ ONE_LINE: tuple[Item, ...] = (Pair((Run("ক"),), (), Size.BAR),)
 """A row of one line."""
 
 
-class ChoiceList(RowList, Generic[T]):
+def bindings(**calls: str) -> list[BindingType]:
+    """Return a dialog's bindings for actions of the table, by their ids: these give a key the config's choice and its aliases."""
+    return [Binding(",".join(action_of(name).keys), call, id=name, show=False) for name, call in calls.items()]
+
+
+class ChoiceList(RowList, Generic[T], inherit_bindings=False):
     """Values to choose from.
 
     Args:
@@ -29,6 +34,8 @@ class ChoiceList(RowList, Generic[T]):
         empty: What stands there when nothing is offered.
         ruled: Whether a thin rule stands between the rows; none below the last.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(down="move(1)", up="move(-1)", top="move(-1000)", bottom="move(1000)")
 
     def __init__(
         self,
@@ -69,6 +76,10 @@ class ChoiceList(RowList, Generic[T]):
         self.values = (*self.values, *values)
         self.measure()
 
+    def action_move(self, step: int) -> None:
+        """Go to another row."""
+        self.cursor += step
+
     def row_count(self) -> int:
         """Return how many values there are."""
         return len(self.values)
@@ -98,8 +109,3 @@ class ChoiceList(RowList, Generic[T]):
         super().measure(place)
         if self.is_ruled:
             self.virtual_size = Cells(self.virtual_size.width, max(0, self.virtual_size.height - 1))
-
-
-def bindings(**calls: str) -> list[Binding]:
-    """Return a dialog's bindings for actions of the table, by their ids: these give a key the config's choice and its aliases."""
-    return [Binding(",".join(action_of(name).keys), call, id=name, show=False) for name, call in calls.items()]

@@ -30,7 +30,7 @@ class HelpScreen(ModalScreen[None]):
     """Shows what can be done here."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter", "dismiss_help", show=False, priority=True),
+        Binding("escape,enter", "dismiss", show=False, priority=True),
         Binding("down", "scroll(1)", show=False),
         Binding("up", "scroll(-1)", show=False),
         Binding("pagedown", "page(1)", show=False),
@@ -106,10 +106,6 @@ class HelpScreen(ModalScreen[None]):
     def action_page(self, pages: int) -> None:
         """Scroll the page by windows."""
         self._page.page(pages)
-
-    def action_dismiss_help(self) -> None:
-        """Go back."""
-        self.dismiss()
 
 
 def _holds(text: str, words: Sequence[str]) -> bool:

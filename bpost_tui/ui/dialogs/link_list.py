@@ -37,8 +37,8 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
     """Asks for a link; `copy` takes an address meanwhile."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", show=False),
-        *bindings(leave="leave", quit="app.quit", links="leave", down="move(1)", up="move(-1)", top="go(0)", bottom="go(-1)"),
+        Binding("escape", "dismiss", show=False),
+        *bindings(leave="dismiss", quit="app.quit", links="dismiss"),
         *bindings(open="choose('open')", browser="choose('browse')", copy_link="copy"),
         *bindings(keep_search="choose_topic('keep')", muted="choose_topic('mute')"),
     ]
@@ -82,14 +82,6 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
         """Set everything anew: theme, size or the way type is drawn have changed."""
         self._list.reset()
 
-    def action_move(self, step: int) -> None:
-        """Move among the links."""
-        self._list.cursor += step
-
-    def action_go(self, at: int) -> None:
-        """Go to the first link, or the last."""
-        self._list.cursor = at % len(self._links)
-
     def action_choose(self, deed: Literal["open", "browse"]) -> None:
         """Choose what is under the cursor."""
         self.dismiss(LinkChoice(self._links[self._list.cursor], deed))
@@ -103,10 +95,6 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
         """Copy the address under the cursor; the list stays."""
         if isinstance(link := self._links[self._list.cursor], Link):
             self._copy(link.address)
-
-    def action_leave(self) -> None:
-        """Choose nothing."""
-        self.dismiss(None)
 
     @on(RowList.Chosen)
     def _clicked(self) -> None:

@@ -21,11 +21,10 @@ class PageScreen(ModalScreen[None]):
     """Shows one page, so that the item it is to begin with is in sight; the key that opened it leads back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter", "back", show=False),
-        *bindings(
-            changes="back", leave="back", quit="app.quit", down="scroll(1)", up="scroll(-1)", space="page(1)", page_down="page(1)"
-        ),
-        *bindings(page_up="page(-1)", half_page_down="half_page(1)", half_page_up="half_page(-1)", top="top", bottom="bottom"),
+        Binding("escape,enter", "dismiss", show=False),
+        *bindings(changes="dismiss", leave="dismiss", quit="app.quit", down="scroll(1)", up="scroll(-1)", space="page(1)"),
+        *bindings(page_down="page(1)", page_up="page(-1)", half_page_down="half_page(1)", half_page_up="half_page(-1)"),
+        *bindings(top="top", bottom="bottom"),
     ]
 
     def __init__(self, renderer: Renderer, items: tuple[Item, ...], *, measure: int, begin: int = 0) -> None:
@@ -68,7 +67,3 @@ class PageScreen(ModalScreen[None]):
     def action_bottom(self) -> None:
         """Go to the end."""
         self._page.go_to(self._page.virtual_size.height)
-
-    def action_back(self) -> None:
-        """Go back to the story."""
-        self.dismiss()

@@ -138,7 +138,7 @@ class PaletteScreen(ModalScreen[Entry | None]):
     """Asks for an entry; `look_up` returns what the library has for what was typed, and blocks."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+p", "leave", show=False),
+        Binding("escape,ctrl+p", "dismiss", show=False),
         Binding("down,ctrl+n", "move(1)", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
         Binding("pagedown", "move(10)", show=False, priority=True),
@@ -214,10 +214,6 @@ class PaletteScreen(ModalScreen[Entry | None]):
     def action_move(self, step: int) -> None:
         """Move among the choices."""
         self._choices.cursor += step
-
-    def action_leave(self) -> None:
-        """Choose nothing."""
-        self.dismiss(None)
 
 
 def _row(at: int, entry: Entry, is_current: bool) -> tuple[Item, ...]:

@@ -76,8 +76,8 @@ class QrScreen(ModalScreen[None]):
     """Shows a QR code until a key is pressed; in a window that is too small for it, leaves at once."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,space", "leave", show=False),
-        *bindings(leave="leave", share="leave", quit="app.quit"),
+        Binding("escape,enter,space", "dismiss", show=False),
+        *bindings(leave="dismiss", share="dismiss", quit="app.quit"),
     ]
 
     def __init__(self, renderer: Renderer, modules: Modules) -> None:
@@ -102,7 +102,3 @@ class QrScreen(ModalScreen[None]):
         """Draw anew: size or the way type is drawn have changed."""
         if self.is_current and not self._code.fit(self.app.size):
             self.dismiss()
-
-    def action_leave(self) -> None:
-        """Go back."""
-        self.dismiss()

@@ -32,11 +32,9 @@ class ThemeScreen(ModalScreen[str | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", show=False),
+        Binding("escape", "dismiss", show=False),
         Binding("enter,space", "keep", show=False),
-        *bindings(
-            leave="leave", quit="app.quit", theme="leave", down="move(1)", up="move(-1)", top="move(-1000)", bottom="move(1000)"
-        ),
+        *bindings(leave="dismiss", quit="app.quit", theme="dismiss"),
     ]
 
     def __init__(
@@ -83,14 +81,6 @@ class ThemeScreen(ModalScreen[str | None]):
     def _clicked(self) -> None:
         self.action_keep()
 
-    def action_move(self, step: int) -> None:
-        """Go to another theme."""
-        self._themes.cursor += step
-
     def action_keep(self) -> None:
         """Choose the theme that is seen."""
         self.dismiss(self._themes.current)
-
-    def action_leave(self) -> None:
-        """Choose nothing."""
-        self.dismiss(None)

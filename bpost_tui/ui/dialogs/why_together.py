@@ -45,9 +45,8 @@ class WhyScreen(ModalScreen[AccountChoice | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", show=False),
-        *bindings(leave="leave", why_together="leave", quit="app.quit", open="choose(False)", apart="choose(True)"),
-        *bindings(down="move(1)", up="move(-1)", top="move(-1000)", bottom="move(1000)"),
+        Binding("escape", "dismiss", show=False),
+        *bindings(leave="dismiss", why_together="dismiss", quit="app.quit", open="choose(False)", apart="choose(True)"),
     ]
 
     def __init__(
@@ -117,15 +116,7 @@ class WhyScreen(ModalScreen[AccountChoice | None]):
     def _clicked(self) -> None:
         self.action_choose(apart=False)
 
-    def action_move(self, step: int) -> None:
-        """Go to another account."""
-        self._list.cursor += step
-
     def action_choose(self, apart: bool) -> None:
         """Read the account under the cursor, or take it apart."""
         told = self._list.current
         self.dismiss(None if told is None else AccountChoice(told.row.id, apart))
-
-    def action_leave(self) -> None:
-        """Choose nothing."""
-        self.dismiss(None)
