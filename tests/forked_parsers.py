@@ -23,14 +23,14 @@ from unittest import mock
 
 from bpost_tui.portal import parser_worker as worker
 
-# takes a connection, forks who serves it, and gives its number and a handle; whoever ends is nobody's care
+# takes a connection and where to answer, forks who serves it, and gives its number and a handle; whoever ends is nobody's care
 _FORKS = f"""
 import os, signal, socket, sys
 import {worker.__name__} as worker
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 asked = socket.socket(fileno=int(sys.argv[1]))
-while (got := socket.recv_fds(asked, 1, 1))[0]:
-    (line,) = got[1]
+while (got := socket.recv_fds(asked, 1, 2))[0]:
+    line, answer = got[1]
     if not (child := os.fork()):
         try:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -38,14 +38,15 @@ while (got := socket.recv_fds(asked, 1, 1))[0]:
             for standard in (0, 1):
                 os.dup2(line, standard)
             os.close(line)
+            os.close(answer)
             asked.close()
             worker.main()
         finally:
             os._exit(0)
     handle = os.pidfd_open(child)  # it can't have ended: it waits for a first request
-    os.close(line)
-    socket.send_fds(asked, [child.to_bytes(4, "big")], [handle])
-    os.close(handle)
+    socket.send_fds(socket.socket(fileno=answer), [child.to_bytes(4, "big")], [handle])
+    for each in (line, handle):
+        os.close(each)
 """
 _start = asyncio.create_subprocess_exec
 
@@ -61,9 +62,10 @@ async def _start_or_fork(*command: str, **pipes: Any) -> Any:
     if not any(worker.__name__ in word for word in command):
         return await _start(*command, **pipes)
     ours, theirs = socket.socketpair()
-    with theirs:
-        socket.send_fds(_forks(), [b"!"], [theirs.fileno()])
-        number, (handle,), _, _ = socket.recv_fds(_forks(), 4, 1)
+    answer, other = socket.socketpair()
+    with theirs, answer, other:  # others may ask the same process, too
+        socket.send_fds(_forks(), [b"!"], [theirs.fileno(), other.fileno()])
+        number, (handle,), _, _ = socket.recv_fds(answer, 4, 1)
     return _Forked(int.from_bytes(number, "big"), handle, *(await asyncio.open_connection(sock=ours)))
 
 

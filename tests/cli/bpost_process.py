@@ -1,4 +1,4 @@
-"""The real command line, as its own process with a home of its own."""
+"""The real command line, as its own process with a home of its own; forked, where nothing of the environment is another."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests import forked_bpost
 from tests.environment import AS_INSTALLED
 
 NOBODY = "http://127.0.0.1:9"
@@ -39,10 +40,12 @@ class Bpost:
 
     def run(self, *arguments: str, code: int | None = 0, **changes: str | None) -> subprocess.CompletedProcess[str]:
         """Run to the end, and check the exit status, where there is one to expect, and that nobody saw a traceback."""
-        command = [sys.executable, "-m", "bpost_tui", *arguments]
-        ended = subprocess.run(
-            command, env=self.environment(**changes), capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL
-        )
+        if changes:
+            command = [sys.executable, "-m", "bpost_tui", *arguments]
+            env = self.environment(**changes)
+            ended = subprocess.run(command, env=env, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL)
+        else:
+            ended = forked_bpost.run(arguments, self.environment())
         assert code is None or ended.returncode == code, ended.stderr
         assert "Traceback" not in ended.stdout + ended.stderr
         return ended

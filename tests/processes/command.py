@@ -28,5 +28,5 @@ def run(home: Path, portal: str, *arguments: str) -> str:
     """Run bpost to its end, which must be a good one without a word on stderr, and return what it printed."""
     with start(home, portal, *arguments) as process:
         out, err = process.communicate(timeout=120)
-    assert (process.returncode, err) == (0, "")
+    assert (process.returncode, err) == (0, ""), err
     return out

@@ -30,6 +30,7 @@ from typing import Any, Self
 import pyte
 
 from bpost_tui.terminal.cbreak import set_cbreak
+from tests.crowd import crowd
 from tests.environment import AS_INSTALLED, skip_tour
 from tests.started_processes import children
 
@@ -222,7 +223,7 @@ class Terminal:
     def wait_until_still(self, seconds: float = 1.0, limit_s: float = LIMIT_S) -> None:
         """Wait until the program has written nothing for so long."""
         until = time.monotonic() + limit_s
-        while self.pump(seconds):
+        while self.pump(seconds * crowd()):
             assert time.monotonic() < until, f"it writes without end; the end of the stream: {self.raw[-300:]!r}"
 
     def is_stopped(self, pid: int | None = None) -> bool:

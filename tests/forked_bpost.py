@@ -1,0 +1,108 @@
+"""The command line, forked from a process that has done its imports: a fraction of a start's CPU in each of two thousand commands.
+
+A forked one is a process of its own: environment, standard streams, signals, exit. What a test says of starting (imports, other
+locales, interrupts meanwhile, memory) it tries with one that is started as every bpost is.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from tests.environment import AS_INSTALLED
+
+_ROOT = Path(__file__).parents[1]
+_MOST_BYTES = 1 << 17
+"""Of a request: a command line and an environment."""
+
+# takes what to run and four files: the standard ones, and where the exit status is to be written
+_FORKS = f"""
+import asyncio, gc, json, os, select, socket, sys
+sys.path.insert(0, {str(_ROOT)!r})
+from tests import forked_parsers
+del sys.path[0]
+import bpost_tui.__main__, bpost_tui.cli.main, bpost_tui.portal.portal, bpost_tui.store.library, bpost_tui.sync.refresh
+forked_parsers._forks()
+asyncio.create_subprocess_exec = forked_parsers._start_or_fork
+asked = socket.socket(fileno=int(sys.argv[1]))
+running = {{}}
+poll = select.poll()
+poll.register(asked, select.POLLIN)
+gc.freeze()
+while True:
+    for fd, _ in poll.poll():
+        if fd != asked.fileno():
+            poll.unregister(fd)
+            child, status = running.pop(fd)
+            os.write(status, str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
+            os.close(status)
+            os.close(fd)
+            continue
+        told, files, *_ = socket.recv_fds(asked, {_MOST_BYTES}, 4)
+        if not told:
+            sys.exit()
+        if not (child := os.fork()):
+            asked.close()
+            for standard, file in enumerate(files[:3]):
+                os.dup2(file, standard)
+            for file in (*files, *running, *(status for _, status in running.values())):
+                os.close(file)
+            arguments, environ = json.loads(told)
+            os.environ.clear()
+            os.environ.update(environ)
+            sys.argv[1:] = arguments
+            sys.orig_argv[1:] = ["-m", "bpost_tui", *arguments]
+            bpost_tui.__main__.main()
+        handle = os.pidfd_open(child)
+        running[handle] = child, files[3]
+        poll.register(handle, select.POLLIN)
+        for file in files[:3]:
+            os.close(file)
+"""
+
+
+def run(arguments: Sequence[str], env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end with nothing to read, as `subprocess.run` does where it captures what is written."""
+    ours, theirs = socket.socketpair()
+    with ours, TemporaryFile() as out, TemporaryFile() as err, open(os.devnull, "rb") as nothing:
+        with theirs:
+            files = [file.fileno() for file in (nothing, out, err, theirs)]
+            socket.send_fds(_forks(), [json.dumps([arguments, dict(env)]).encode()], files)
+        status = int(ours.recv(16))
+        written = []
+        for file in (out, err):
+            file.seek(0)
+            written.append(file.read().decode())
+    return subprocess.CompletedProcess(list(arguments), status, *written)
+
+
+@cache
+def _forks() -> socket.socket:
+    """Start the process that forks."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    quiet = subprocess.DEVNULL
+    env = {"PATH": os.environ["PATH"], "LANG": "en_GB.UTF-8", **AS_INSTALLED}
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", _FORKS, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            env=env,
+            stdin=quiet,
+            stdout=quiet,
+            stderr=quiet,
+        )
+
+    def end() -> None:
+        ours.close()
+        process.wait()
+
+    atexit.register(end)
+    return ours
