@@ -138,7 +138,7 @@ class Terminal:
             now = self.picture()
             if now.tobytes() != last.tobytes():
                 last, since = now, time.monotonic()
-            elif not busy or time.monotonic() - since > _LONG_S * crowd():
+            elif not busy or time.monotonic() - since > _LONG_S * max(1.0, crowd() / 2):
                 return now
         raise TimeoutError("the screen never came to rest")
 
