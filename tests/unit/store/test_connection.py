@@ -157,11 +157,11 @@ RELENTLESS = (
 library = Library(folder)
 for number in range(int(sys.argv[2]), 10**6):
     (new,) = library.save([story(number)], now=now).new
-    print(f"saved {number}\n", end="", flush=True)
+    print(f"saved {number}\\n", end="", flush=True)
     if number % 2:
         library.mark("read", [new], True, now=now)
         library.mark("starred", [new], True, now=now)
-        print(f"marked {number}\n", end="", flush=True)
+        print(f"marked {number}\\n", end="", flush=True)
 """
 )
 
