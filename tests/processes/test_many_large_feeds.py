@@ -24,7 +24,8 @@ _ITEM = """<item><title>খবর {number}</title><guid>guid {number}</guid><lin
 @pytest.fixture(scope="module")
 def feed() -> bytes:
     text = "মেদিনীপুর শহরের খবর, " * 600
-    items = [_ITEM.format(number=number, minute=number % 60, text=text).encode() for number in range(FEED_BYTES // len(text.encode()))]
+    numbers = range(FEED_BYTES // len(text.encode()))
+    items = [_ITEM.format(number=number, minute=number % 60, text=text).encode() for number in numbers]
     return b'<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title>' + b"".join(items) + b"</channel></rss>"
 
 
