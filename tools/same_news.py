@@ -123,7 +123,7 @@ class Corpus:
         known = one in self._event or other in self._event  # then who else is of its event is known
         label, _ = self.labels.get((one, other), ("different" if known else "", ""))
         found, weights = score(a.traits, b.traits, counts), ONE_PAPER if a.paper == b.paper else ACROSS
-        parts = [part / weight for part, weight in zip(found[2:], weights[:4], strict=True)]
+        parts = [part / weight for part, weight in zip(found[1:], weights[:4], strict=True)]
         return Pair((one, other), kind, label, min(self._event.get(one, one), self._event.get(other, other)), tuple(parts))
 
     def _shares(self, language: str, source: str) -> Mapping[int, float]:

@@ -16,7 +16,7 @@ from bpost_tui.same_news.traits import DAY_US, Traits, fours, mark_of
 
 ENOUGH = 0.0
 """From this score on two stories are the same news."""
-FOLLOWS = -1.5
+FOLLOWS = -1.25
 """From this score on one story goes on with what the other tells, or tells the same."""
 UNLIKE = -3.0
 """Below this score two stories aren't accounts of one event, whatever third story is like both."""
@@ -29,9 +29,12 @@ _LISTED = 300
 """So many stories with the shares of the list (common_words.py) are counted along: a new library has few of its own."""
 _LEAST_TOLD = 33.0
 """What of the headlines the two stories have in common must tell, by the list alone, for them to be compared."""
+_LEAST_SHARED = math.ceil(_LEAST_TOLD / -math.log(RARE_SHARE))
+"""So many words that takes, were all of them rare."""
 _COMMON = 0.05
 """Words that more stories have, by the list, tell nothing there."""
 _HEADING_UNIT = 10.0
+_NAT = 1_000_000
 
 
 class Weights(NamedTuple):
@@ -49,7 +52,7 @@ class Weights(NamedTuple):
     """Where the score begins, so that ENOUGH is 0."""
 
 
-ACROSS = Weights(1.58, 7.22, 1.90, -1.11, -7.75)
+ACROSS = Weights(1.58, 7.22, 1.90, -1.11, -7.5)
 """Of two papers."""
 ONE_PAPER = Weights(1.23, 2.71, 5.87, -3.09, -8.6)
 """Within one paper: near copies alone, such as a video's page beside its text."""
@@ -58,6 +61,8 @@ ONE_PAPER = Weights(1.23, 2.71, 5.87, -3.09, -8.6)
 class Counts:
     """How much words tell, by how many stories of some days have them.
 
+    They are whole numbers of micronats, so that sums are exact: in which order words come doesn't count.
+
     Args:
         words: For each day, word → stories that have it.
         stories: How many stories these days have.
@@ -65,49 +70,45 @@ class Counts:
     """
 
     def __init__(self, words: Sequence[Mapping[int, int]], stories: int, shares: Mapping[int, float] | None = None) -> None:
-        self._words = words
-        self._all = stories + _LISTED
-        self._shares = _listed() if shares is None else shares
-        self._told: dict[int, float] = {}
+        listed = _listed() if shares is None else shares
+        counted: dict[int, int] = {}
+        for day in words:
+            counted = {**counted, **day, **{word: counted[word] + day[word] for word in counted.keys() & day.keys()}}
+
+        def tells(share: float, count: int) -> int:
+            return max(0, round(_NAT * math.log((stories + _LISTED) / (_LISTED * share + count))))
+
+        rare = [tells(RARE_SHARE, count) for count in range(max(counted.values(), default=0) + 1)]
+        self._told = {word: rare[count] for word, count in counted.items()}
+        self._told |= {word: tells(share, counted.get(word, 0)) for word, share in listed.items()}
+        self._squares = {word: told * told for word, told in self._told.items()}
         self._lengths: dict[int, tuple[float, Traits]] = {}
 
-    def tells(self, word: int) -> float:
-        """Return how much a word tells, in nats: −log of the share of stories that have it."""
-        told = self._told.get(word)
-        if told is None:
-            having = _LISTED * self._shares.get(word, RARE_SHARE)
-            for day in self._words:
-                having += day.get(word, 0)
-            told = self._told[word] = max(0.0, math.log(self._all / having))
-        return told
+    def tell(self, words: Iterable[int]) -> float:
+        """Return how much words of these stories tell together, in nats: −log of the share of stories that have each."""
+        return sum(map(self._told.__getitem__, words)) / _NAT
 
-    def length(self, story: Traits) -> float:
-        """Return the length of a story's words as a vector of what each tells."""
+    def cosine(self, a: Traits, b: Traits) -> float:
+        """Return the cosine of the angle between the words of two stories, as vectors of what each tells."""
+        lengths = self._length(a) * self._length(b)
+        return sum(map(self._squares.__getitem__, a.words & b.words)) / lengths if lengths else 0.0
+
+    def _length(self, story: Traits) -> float:
         found = self._lengths.get(id(story))
         if found is None:
-            known = self._told
-            told = [known[word] if word in known else self.tells(word) for word in story.words]  # of 60 calls, few are needed
-            length = math.sqrt(math.fsum([tells * tells for tells in told]))
-            found = self._lengths[id(story)] = length, story
+            found = self._lengths[id(story)] = math.sqrt(sum(map(self._squares.__getitem__, story.words))), story
         return found[0]
 
 
 class Score(NamedTuple):
-    """How alike two stories are, and which words made it so."""
+    """How alike two stories are."""
 
     total: float
-    words: Mapping[int, float]
-    """What each word tells that both have."""
     heading: float
     """How much of the total is of the headlines' words; the parts are those of `Weights`."""
     all_words: float
     letters: float
     days: float
-
-    @classmethod
-    def nothing(cls) -> Score:
-        """Return the score of stories that aren't compared."""
-        return cls(2 * UNLIKE, {}, 0.0, 0.0, 0.0, 0.0)
 
 
 class Why(NamedTuple):
@@ -121,20 +122,14 @@ class Why(NamedTuple):
 def score(a: Traits, b: Traits, counts: Counts) -> Score:
     """Return how alike two stories of one script are; the same whichever comes first."""
     weights = ONE_PAPER if a.paper == b.paper else ACROSS
-    words = {word: counts.tells(word) for word in a.words & b.words}
-    heading = math.fsum(tells * ((word in a.heading) + (word in b.heading)) for word, tells in words.items()) / _HEADING_UNIT
-    shared = math.fsum(tells**2 for tells in words.values())
-    length = counts.length(a) * counts.length(b)
     ours, theirs = fours(a.letters), fours(b.letters)
-    letters = len(ours & theirs) / math.sqrt(len(ours) * len(theirs) or 1)
-    days = abs(a.published_us - b.published_us) / DAY_US
     parts = (
-        weights.heading * heading,
-        weights.words * (shared / length if length else 0.0),
-        weights.letters * letters,
-        weights.day * days,
+        weights.heading * (counts.tell(a.heading & b.words) + counts.tell(b.heading & a.words)) / _HEADING_UNIT,
+        weights.words * counts.cosine(a, b),
+        weights.letters * (len(ours & theirs) / math.sqrt(len(ours) * len(theirs) or 1)),
+        weights.day * (abs(a.published_us - b.published_us) / DAY_US),
     )
-    return Score(math.fsum((*parts, weights.start)), words, *parts)
+    return Score(math.fsum((*parts, weights.start)), *parts)
 
 
 def comparable(
@@ -155,19 +150,20 @@ def comparable(
             having[word].append(number)
         for word in every & story.heading:
             heading[word].append(number)
+
+    def tells(words: Iterable[int]) -> float:
+        return -math.fsum(math.log(listed.get(word, RARE_SHARE)) for word in words if word not in common)
+
     for number, story in new.items():
-        shared = defaultdict[float, Counter[int]](Counter)  # by the words' share, of which there are few
+        shared = Counter[int]()
         for words, among in ((story.heading, having), (story.words, heading)):
             for word in words & among.keys():
-                shared[listed.get(word, RARE_SHARE)].update(among[word])
-        told = defaultdict[int, float](float)
-        for share, counted in shared.items():
-            tells = -math.log(share)
-            for other, count in counted.items():
-                told[other] += tells * count
-        for other, enough in told.items():
-            is_near = abs(stories[other].published_us - story.published_us) <= WITHIN_US
-            if enough >= _LEAST_TOLD and is_near and other != number and not (other in new and other < number):
+                shared.update(among[word])
+        for other in [other for other, count in shared.items() if count >= _LEAST_SHARED]:
+            that = stories[other]
+            if other == number or (other in new and other < number) or abs(that.published_us - story.published_us) > WITHIN_US:
+                continue
+            if tells(story.heading & that.words) + tells(that.heading & story.words) >= _LEAST_TOLD:
                 yield min(number, other), max(number, other)
 
 

@@ -6,6 +6,7 @@ import re
 from array import array
 from collections import Counter
 from functools import cache, lru_cache
+from struct import unpack
 from typing import NamedTuple
 from zlib import crc32
 
@@ -59,7 +60,7 @@ class Traits(NamedTuple):
     @classmethod
     def from_row(cls, paper: int, script: int, published_us: int, heads: int, words: bytes, letters: bytes) -> Traits:
         """Return what `to_row` made a row of."""
-        marks = memoryview(words).cast("I")
+        marks = unpack(f"={len(words) // 4}I", words)
         return cls(paper, script, published_us, frozenset(marks[:heads]), frozenset(marks), letters)
 
 

@@ -13,14 +13,14 @@ import json
 import math
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.model.story import Story
 from bpost_tui.same_news.figures import differing, figures_of_story
 from bpost_tui.same_news.groups import Account, groups
-from bpost_tui.same_news.score import ENOUGH, FOLLOWS, NEARBY_DAYS, UNLIKE, WITHIN_US, Counts, Score, Why, comparable, score
+from bpost_tui.same_news.score import ENOUGH, FOLLOWS, NEARBY_DAYS, UNLIKE, WITHIN_US, Counts, Why, comparable, score
 from bpost_tui.same_news.traits import DAY_US, NO_SCRIPT, Traits, heading_mark, traits_of, written
 from bpost_tui.store.files.steps.same_news_steps import FOLDED
 from bpost_tui.store.news.stories import stored_story
@@ -132,7 +132,7 @@ def settle(db: sqlite3.Connection) -> None:
     for script, days in _runs(changed):
         reached |= _compare(db, script, days, set().union(*(changed[script, day] for day in days)) - {0})
     db.execute("DELETE FROM to_compare")
-    arrange(db, reached)
+    arrange(db, reached, set().union(*changed.values()))
 
 
 def _begin(db: sqlite3.Connection) -> None:
@@ -197,38 +197,34 @@ class _Nearby:
             WHERE t.script = ? AND t.day BETWEEN ? AND ?"""
         rows = (db.execute(query.format(end), (self._script, first, last)) for end in ("story", "other"))
         found = {(story, other): score for each in rows for story, other, score in each}
-        return {pair: score for pair, score in found.items() if first <= self._earlier_day(*pair) <= last}
+        days = {number: story.day for number, story in self.stories.items()}
+        return {pair: score for pair, score in found.items() if first <= min(days[pair[0]], days[pair[1]]) <= last}
 
     def score(self, story: int, other: int) -> float:
         """Return how alike two stories are, in quarters."""
-        total = self.explained(story, other).total
+        a, b = self.stories[story], self.stories[other]
+        total = score(a, b, self.counts(min(a.published_us, b.published_us) // DAY_US)).total
         return max(UNLIKE - 1, math.floor(total * _STEPS_OF_SCORE) / _STEPS_OF_SCORE)
 
-    def explained(self, story: int, other: int) -> Score:
-        """Return how alike two stories are, and what for."""
-        day = self._earlier_day(story, other)
+    def counts(self, day: int) -> Counts:
+        """Return how much words tell among the stories around two, of which the earlier is of some day."""
         if day not in self._counts:
             days = range(day - NEARBY_DAYS, day + NEARBY_DAYS + 1)
             self._counts[day] = Counts([self._words[each] for each in days], sum(self._sizes[each] for each in days))
-        return score(self.stories[story], self.stories[other], self._counts[day])
-
-    def _earlier_day(self, story: int, other: int) -> int:
-        return min(self.stories[story].day, self.stories[other].day)
+        return self._counts[day]
 
 
 def why(db: sqlite3.Connection, one: int, other: int) -> Why:
     """Return how alike two stories are among those of the days around, and which words make it so."""
-    as_written = written(stored_story(db, one))
-    found = _score_now(db, one, other)
-    telling = sorted(((round(tells, 1), as_written.get(word, "")) for word, tells in found.words.items()), reverse=True)
-    return Why(found.total, tuple((word, tells) for tells, word in telling if word and tells))
-
-
-def _score_now(db: sqlite3.Connection, one: int, other: int) -> Score:
     query = "SELECT script, day FROM traits WHERE story IN (?, ?)"
     scripts, days = zip(*db.execute(query, (one, other)).fetchall() or [(NO_SCRIPT, 0)], strict=True)
     nearby = _Nearby(db, scripts[0], min(days) - NEARBY_DAYS, max(days) + NEARBY_DAYS)
-    return nearby.explained(one, other) if {one, other} <= nearby.stories.keys() else Score.nothing()
+    if not {one, other} <= nearby.stories.keys():
+        return Why(2 * UNLIKE, ())
+    a, b, counts = nearby.stories[one], nearby.stories[other], nearby.counts(min(days))
+    as_written = written(stored_story(db, one))
+    telling = sorted(((round(counts.tell([word]), 1), as_written.get(word, "")) for word in a.words & b.words), reverse=True)
+    return Why(score(a, b, counts).total, tuple((word, tells) for tells, word in telling if word and tells))
 
 
 def saga(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
@@ -260,13 +256,13 @@ class _Reached(NamedTuple):
     """Who led each until now, itself where it was alone."""
 
 
-def arrange(db: sqlite3.Connection, stories: Iterable[int]) -> None:
-    """Form the groups again that some stories are in, were in, or may be in."""
-    seeds = set(stories)
-    reached = _reach(db, seeds)
+def arrange(db: sqlite3.Connection, stories: Iterable[int], changed: Set[int] = frozenset()) -> None:
+    """Form the groups again that some stories are in, were in, or may be in; those that have changed may count otherwise."""
+    reached = _reach(db, set(stories))
     after = groups(reached.accounts, reached.scores)
     _lead(db, reached.leaders, after)
-    _mark_differing(db, {leader for number, leader in after.items() if number in seeds or reached.leaders[number] != leader}, after)
+    led = {pair for pair in after.items() if not changed.isdisjoint(pair) or reached.leaders[pair[0]] != pair[1]}
+    _mark_differing(db, led)
 
 
 def arrange_all(db: sqlite3.Connection) -> None:
@@ -347,16 +343,15 @@ def _lead(db: sqlite3.Connection, before: Mapping[int, int], after: Mapping[int,
             (_hide if is_led else _show)(db, number)
 
 
-def _mark_differing(db: sqlite3.Connection, leaders: set[int], after: Mapping[int, int]) -> None:
-    """Note which accounts count something otherwise than the one that leads, of groups that may have changed."""
+def _mark_differing(db: sqlite3.Connection, led: Iterable[tuple[int, int]]) -> None:
+    """Note which accounts count something otherwise than the one that leads them."""
     counted: dict[int, Mapping[str, int]] = {}
-    for number, leader in after.items():
-        if leader in leaders:
-            for each in {number, leader} - counted.keys():
-                story = stored_story(db, each)
-                counted[each] = figures_of_story(story.title, story.blocks or story.excerpt)
-            differs = bool(differing((counted[leader], counted[number])))
-            db.execute("UPDATE same_news SET differs = ? WHERE story = ? AND differs <> ?", (differs, number, differs))
+    for number, leader in led:
+        for each in {number, leader} - counted.keys():
+            story = stored_story(db, each)
+            counted[each] = figures_of_story(story.title, story.blocks or story.excerpt)
+        differs = bool(differing((counted[leader], counted[number])))
+        db.execute("UPDATE same_news SET differs = ? WHERE story = ? AND differs <> ?", (differs, number, differs))
 
 
 def _hide(db: sqlite3.Connection, story: int) -> None:
