@@ -58,6 +58,17 @@ ONE_PAPER = Weights(1.23, 2.71, 5.87, -3.09, -8.6)
 """Within one paper: near copies alone, such as a video's page beside its text."""
 
 
+class _OfWords(dict[int, int]):
+    """What each word has, and what a word has that isn't there."""
+
+    def __init__(self, words: Mapping[int, int], other: int) -> None:
+        super().__init__(words)
+        self._other = other
+
+    def __missing__(self, word: int) -> int:
+        return self._other
+
+
 class Counts:
     """How much words tell, by how many stories of some days have them.
 
@@ -79,13 +90,14 @@ class Counts:
             return max(0, round(_NAT * math.log((stories + _LISTED) / (_LISTED * share + count))))
 
         rare = [tells(RARE_SHARE, count) for count in range(max(counted.values(), default=0) + 1)]
-        self._told = {word: rare[count] for word, count in counted.items()}
-        self._told |= {word: tells(share, counted.get(word, 0)) for word, share in listed.items()}
-        self._squares = {word: told * told for word, told in self._told.items()}
+        told = {word: rare[count] for word, count in counted.items()}
+        told |= {word: tells(share, counted.get(word, 0)) for word, share in listed.items()}
+        self._told = _OfWords(told, rare[0])
+        self._squares = _OfWords({word: each * each for word, each in told.items()}, rare[0] ** 2)
         self._lengths: dict[int, tuple[float, Traits]] = {}
 
     def tell(self, words: Iterable[int]) -> float:
-        """Return how much words of these stories tell together, in nats: −log of the share of stories that have each."""
+        """Return how much words tell together, in nats: −log of the share of stories that have each."""
         return sum(map(self._told.__getitem__, words)) / _NAT
 
     def cosine(self, a: Traits, b: Traits) -> float:
