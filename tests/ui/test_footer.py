@@ -67,3 +67,17 @@ def test_footer_where_the_config_lets_q_quit_says_so_everywhere() -> None:
 async def test_footer_of_an_empty_library_leads_on(reader: ReaderFactory) -> None:
     async with reader(NOWHERE, language="en") as bpost:
         assert all(key in footer(bpost) for key in ("S Sample", "r Refresh", "? Help", "q Quit"))
+
+
+async def test_footer_says_what_keys_do_now_among_matches_and_while_words_are_selected(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, language="en", size=(120, 32)) as bpost:
+        await bpost.press("slash", *"nodi", "enter")
+        assert "n Next unread" in footer(bpost)
+        await bpost.press("enter")
+        assert "n Next match" in footer(bpost) and "N Previous match" in footer(bpost)
+        await bpost.press("H")
+        assert "← → Words" in footer(bpost) and "y Copy" in footer(bpost) and "Next page" not in footer(bpost)
+        await bpost.press("escape")
+        assert "n Next match" in footer(bpost)

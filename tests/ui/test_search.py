@@ -92,3 +92,18 @@ async def test_category_ends_a_search(reader: ReaderFactory, sample_portal: Samp
         await bpost.press("slash", *"hugli", "enter", "2")
         slug = bpost.slugs[1]
         assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.stories)
+
+
+async def test_search_that_is_left_leads_back_to_the_story_and_how_far_it_was_read(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, language="en", size=(110, 32)) as bpost:
+        await bpost.press("j", "j", "j", "enter", "space", "left")
+        story, position = bpost.posts.story, bpost.story.position
+        assert bpost.posts.cursor == 3 and position != (0, 0)
+        await bpost.press("slash", *"nodi", "escape")
+        assert (bpost.posts.story, bpost.story.position, bpost.posts.cursor) == (story, position, 3)
+        await bpost.press("slash", *"nodi", "enter", "j", "escape")
+        assert (bpost.posts.story, bpost.story.position, bpost.posts.cursor) == (story, position, 3)
+        await bpost.press("j")
+        assert bpost.posts.cursor == 4

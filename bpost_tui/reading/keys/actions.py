@@ -179,18 +179,19 @@ FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "found": ("open", "next_unread", "search", "keep_search", "browser", "help", "leave"),
         "timeline": ("open", "next_unread", "search", "keep_search", "browser", "help", "leave"),
         "story": ("space", "next_unread", "hints", "star", "browser", "help", "leave"),
+        "marks": ("space", "next_unread", "previous_mark", "search", "star", "help", "leave"),
         "aloud": ("space", "listen", "next_sentence", "previous_sentence", "faster", "slower", "help", "leave"),
         "paused": ("space", "listen", "next_sentence", "previous_sentence", "faster", "slower", "help", "leave"),
         "empty": ("sample", "refresh", "help", "leave"),
     }
 )
-"""What the footer names in each pane, in a search, in one for stories like one, while a story is read aloud, and where there are
-no stories: ids of actions.
+"""What the footer names in each pane, in a search, in one for stories like one, in a story with matches, while one is read aloud,
+and where there are no stories: ids of actions.
 
 Where there isn't room for all, the last but `help` and `leave` go first, and `help` goes last.
 """
 
-_LEADS_UP = "found", "timeline", "story", "aloud", "paused"
+_LEADS_UP = "found", "timeline", "story", "marks", "aloud", "paused"
 """Where `leave` leads up; elsewhere it quits."""
 
 DIGITS = "0123456789"
@@ -287,6 +288,7 @@ def fewer(ids: Sequence[str]) -> tuple[str, ...]:
 
 _LABELS = {
     ("timeline", "keep_search"): message("Follow"),
+    ("marks", "next_unread"): message("Next match"),
     ("aloud", "space"): message("Pause"),
     ("paused", "space"): message("Resume"),
     ("aloud", "listen"): message("Stop"),

@@ -141,11 +141,11 @@ def not_found(reference: int | str) -> NotFound:
 
 
 def categories(db: sqlite3.Connection, paper: str | None = None) -> tuple[CategoryCount, ...]:
-    """Return every category of a paper, by its key, or of all on the stand, in their order; those with most stories first."""
+    """Return every category of a paper, by its key, or of all on the stand, in their order; by name, so that none moves."""
     which = f"p.place IS NOT NULL OR p.id = {papers.PREFERRED}" if paper is None else "p.key = ?"
     query = f"""SELECT c.slug, c.name, c.parent, c.portal_count, c.total, c.unread, p.key
         FROM papers AS p JOIN shelves AS c ON c.paper = p.id WHERE c.slug IS NOT NULL AND ({which})
-        ORDER BY p.place IS NULL, p.place, c.total DESC, c.name, c.slug"""
+        ORDER BY p.place IS NULL, p.place, c.name, c.slug"""
     rows = db.execute(query, () if paper is None else (paper,))
     return tuple(CategoryCount(Category(*row[:4]), *row[4:]) for row in rows)
 

@@ -79,9 +79,9 @@ def test_save_when_categories_change_moves_story(library: Library, make_story: M
     assert library.save([make_story(1, categories=(sports, sports))], now=now).updated == (story,)
     assert library.headline(story).categories == (sports,)
     assert [(c.category.slug, c.total, c.unread) for c in library.categories()] == [
-        ("sports", 1, 1),
         ("health", 0, 0),
         ("midnapore-2", 0, 0),
+        ("sports", 1, 1),
     ]
     assert library.save([make_story(1, categories=(sports, sports))], now=now) == Saved()
 

@@ -141,18 +141,18 @@ class ListReader:
         while not await self._update_with(lambda: Again(self._desk.posts.slice, self._desk.posts.current)):
             pass  # another list, or another part of it, has come to the screen meanwhile
 
-    def load(self, part: Part, then: Callable[[], None] | None = None) -> None:
-        """Read a part of the list that is shown; `then` is called where that led to no row."""
-        self._desk.run(partial(self._update_with, lambda: part, then), group="more", exclusive=True)
+    def load(self, part: Part, then: Callable[[], None] | None = None, *, always: bool = False) -> None:
+        """Read a part of the list that is shown; `then` is called where that led to no row, or `always`."""
+        self._desk.run(partial(self._update_with, lambda: part, then, always=always), group="more", exclusive=True)
 
-    async def _update_with(self, part: Callable[[], Part], then: Callable[[], None] | None = None) -> bool:
+    async def _update_with(self, part: Callable[[], Part], then: Callable[[], None] | None = None, *, always: bool = False) -> bool:
         """Read a part of the list and show it; return False where another is shown by then."""
         generation = self._desk.session.generation
         listing = await to_thread(self._desk.listings.read, self._desk.session.again, part())
         if generation != self._desk.session.generation:
             return False
         self._update(listing)
-        if then is not None and listing.slice.at is None:
+        if then is not None and (always or listing.slice.at is None):
             then()
         return True
 

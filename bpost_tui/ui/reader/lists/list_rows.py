@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bpost_tui.reading.lists.slices import More, Row, Unread
+from bpost_tui.reading.lists.source import Source
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk
 
@@ -16,6 +17,8 @@ class ListRows:
     def __init__(self, desk: Desk, lists: ListReader) -> None:
         self._desk = desk
         self._lists = lists
+        self._said: tuple[Source, int, int] | None = None
+        """The list, the row and the direction in which there was no further unread story when that was said last."""
 
     def go_to_row(self, number: int | None) -> None:
         """Go to a row or line by its number, from 1; None is the last, and in the posts the oldest there is."""
@@ -40,12 +43,48 @@ class ListRows:
 
     def _go_as_far(self, step: int, none: Callable[[], None]) -> None:
         """Go so many unread stories on among those that are loaded, or to the last of them."""
-        found = self._desk.posts.slice.unread(self._desk.posts.cursor, step, abs(step))
+        posts = self._desk.posts
+        found = posts.slice.unread(posts.cursor, step, abs(step))
         if found:
-            self._desk.posts.cursor = found[-1]
+            posts.cursor = found[-1]
+            return
+        here = self._desk.session.asked, posts.cursor, step > 0
+        others, is_again, self._said = self._unread_behind(step), self._said == here, here
+        if others and is_again:
+            self._turn(1 if step > 0 else -1)
+            return
+        self._desk.say(self._none_further(step, others))
+        none()
+
+    def _none_further(self, step: int, others: int) -> str:
+        if not others:
+            return self._desk.text("No more unread stories here")
+        text, shown = self._desk.text, self._desk.host.keys.shown
+        if step > 0:
+            return text("None unread below; {n} above · {key} again: go there", n=others, key=shown("next_unread"))
+        return text("None unread above; {n} below · {key} again: go there", n=others, key=shown("previous_unread"))
+
+    def _unread_behind(self, step: int) -> int:
+        """Return how many unread stories the list has on the other side: all that it has, as there is none on this one."""
+        posts, asked = self._desk.posts, self._desk.session.asked
+        loaded = len(posts.slice.unread(posts.cursor, -step, len(posts.slice.rows)))
+        is_more = posts.slice.more_before if step > 0 else posts.slice.more_after
+        counted = next((row.unread for row in self._desk.categories.rows if row.source == asked), 0) if is_more else 0
+        return max(loaded, counted)
+
+    def _turn(self, step: int) -> None:
+        """Go to the first unread story from the list's other end."""
+        loaded = self._desk.posts.slice
+        if loaded.more_before if step > 0 else loaded.more_after:
+            self._lists.load(Row(1 if step > 0 else None), partial(self._from_end, step), always=True)
         else:
-            self._desk.say(self._desk.text("No more unread stories here"))
-            none()
+            self._from_end(step)
+
+    def _from_end(self, step: int) -> None:
+        posts = self._desk.posts
+        posts.cursor = 0 if step > 0 else len(posts.slice.rows) - 1
+        if posts.slice.unread(posts.cursor - step, step) != [posts.cursor]:
+            self.go_to_unread(step)
 
     def go_to_story(self, step: int) -> None:
         """Go so many stories on, or back where the step is negative."""

@@ -10,6 +10,7 @@ from bpost_tui.reading.changes.undo import Change, SearchChange
 from bpost_tui.reading.lists.listing import Listing
 from bpost_tui.reading.lists.saved_searches import is_followed
 from bpost_tui.reading.lists.source import ALL_NEWS, SavedSearch, Shelf, Source, Typed, base_of, is_shelf, query_of, typed, typed_in
+from bpost_tui.reading.session import Location
 from bpost_tui.reading.wording import found_line, problem_line
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk
@@ -26,12 +27,14 @@ class Search:
 
     Args:
         do: Makes a change that can be undone.
+        return_to: Shows a place that was remembered.
     """
 
-    def __init__(self, desk: Desk, lists: ListReader, do: Callable[[Change], None]) -> None:
+    def __init__(self, desk: Desk, lists: ListReader, do: Callable[[Change], None], return_to: Callable[[Location], None]) -> None:
         self._desk = desk
         self._lists = lists
         self._do = do
+        self._return_to = return_to
         self._names: dict[str, str] = {}
         """What queries that weren't typed are called, until they are saved under a name."""
         self._completed = "", ""
@@ -96,7 +99,11 @@ class Search:
         self._desk.panes.go("posts")
         if isinstance(self._desk.session.asked, Typed) or isinstance(self._desk.session.shown, Typed):
             self._desk.status.end_search()
-            self._lists.go_to(base_of(self._desk.session.asked))
+            base, back = base_of(self._desk.session.asked), self._desk.session.back
+            if back.top is not None and back.top.source == base and (place := back.pop()):
+                self._return_to(place._replace(pane="posts"))
+            else:
+                self._lists.go_to(base)
 
     def follow(self, listing: Listing | None) -> None:
         """Say what was found, where a search's hits have come to the screen; where another list has, no longer."""

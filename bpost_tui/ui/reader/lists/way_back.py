@@ -36,9 +36,13 @@ class WayBack:
         if location is None:
             self._desk.say(self._desk.text("No earlier place"))
         else:
-            self._desk.status.move()
-            self._desk.session.asked = location.source
-            self._desk.run(partial(self._return_to, location), group="list", exclusive=True)
+            self.go_to(location)
+
+    def go_to(self, location: Location) -> None:
+        """Go to a place that was remembered."""
+        self._desk.status.move()
+        self._desk.session.asked = location.source
+        self._desk.run(partial(self._return_to, location), group="list", exclusive=True)
 
     async def _return_to(self, location: Location) -> None:
         listing, saved = await to_thread(self._read, self._desk.session.outlook.question(location.source), location)

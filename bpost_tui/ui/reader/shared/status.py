@@ -67,6 +67,8 @@ class Status:
         self._start = start
         self.banner = Banner(widgets.bars.banner, host, session, self._language)
         self._noted: list[Callable[[], Sequence[str]]] = []
+        self._has_matches: Callable[[], bool] = bool
+        self._is_selecting: Callable[[], bool] = bool
         self._said = Said()
         self._is_alone = False
         """Whether what is said was last shown without the title."""
@@ -206,6 +208,10 @@ class Status:
         """Have what these return stand at the right of the footer, in this order."""
         self._noted += sources
 
+    def ask_what_is_done(self, *, has_matches: Callable[[], bool], is_selecting: Callable[[], bool]) -> None:
+        """Have these say what keys do in the story: go from match to match, or select."""
+        self._has_matches, self._is_selecting = has_matches, is_selecting
+
     def notes(self) -> Sequence[str]:
         """Return what stands there, beside how far one is."""
         return [note for source in self._noted for note in source()]
@@ -218,6 +224,8 @@ class Status:
             return "empty"
         if pane == "story" and session.aloud:
             return session.aloud
+        if pane == "story" and self._has_matches():
+            return "marks"
         if pane == "posts" and isinstance(session.asked, Typed):
             return "timeline" if is_followed(session.asked.query) else "found"
         return pane
@@ -228,8 +236,17 @@ class Status:
         if self._widgets.line.has_focus:
             yield [(shown("enter"), text("OK")), (shown("escape"), text("Back"))]
             return
+        if self._is_selecting():
+            yield from (self._selecting_keys(labelled) for labelled in (True, False))
+            return
         for named in self._keys.footers(self.place):
             yield [(key, text(label)) for key, label in named]
+
+    def _selecting_keys(self, labelled: bool) -> list[tuple[str, str]]:
+        text = self._language.text
+        least = [(shown("space"), text("From here")), ("y", text("Copy")), ("p", text("Keep")), (shown("escape"), text("Back"))]
+        more = [("← →", text("Words")), ("↑ ↓", text("Sentences"))]
+        return [*(more if labelled else ()), *least]
 
     def _beside(self, *, rows: int) -> tuple[Para, ...] | None:
         """Return what stands beside the title: the day in as many words as leave what is said whole, or that alone.

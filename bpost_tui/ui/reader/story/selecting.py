@@ -43,6 +43,11 @@ class Selecting:
         """The page that is selected from, without marks."""
         self._selection: Selection | None = None
 
+    @property
+    def is_on(self) -> bool:
+        """Whether keys select words of the story."""
+        return self._selection is not None
+
     def marked(self, items: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return a story's page with what is selected; on a page that has become another, it is the words in the same place."""
         if self._selection is None or not self._desk.session.is_story(saved.headline.id):
@@ -74,9 +79,9 @@ class Selecting:
         if words is None or not words.words:
             self._desk.say(text("This story has no text to select"))
             return
+        self._show(self._first(words))
         self._desk.say(text("Arrows: words, sentences · Space: from here · s: sentence · y: copy · p: keep · Esc"), lasts=True)
         self._desk.push(SelectScreen(self._step, self._desk.keys.layouts), self._left)
-        self._show(self._first(words))
 
     def _first(self, words: PageWords) -> Selection:
         """Return what the mouse has selected, which is the keys' now; else the word to begin at."""
