@@ -48,6 +48,14 @@ def test_stories_and_categories_say_whose_they_are(three: Bpost, portal_server: 
     assert [(each["paper"], each["paper_name"], each["saved"]) for each in sport] == [(feed, "ফিড", 1), (other, "আনন্দ সংবাদ", 1)]
 
 
+def test_a_groups_stories_are_listed_and_searched_by_its_name(three: Bpost) -> None:
+    three.config.write_text(three.config.read_text().replace("feed = true", 'feed = true, groups = ["জেলা"]'))
+    assert sorted(row["title"] for row in three.json("list", "-g", "জেলা")) == ["এক", "চার", "তিন", "দুই"]
+    assert [row["title"] for row in three.json("list", "-g", "জেলা", "-q", "চার")] == ["চার"]
+    assert [row["title"] for row in three.json("list", "-g", "জেলা", "-c", "খেলা", "-n", "1")] != []
+    assert "there is no group" in three.run("list", "-g", "জেলাা", code=1).stderr
+
+
 def test_lines_name_the_paper_where_several_are_mixed(three: Bpost) -> None:
     lines = three.run("list", "-n", "99").stdout.splitlines()
     assert [line.split()[-2:] for line in lines if line.endswith("এক")] == [["ফিড", "এক"]]

@@ -177,3 +177,36 @@ async def test_palette_goes_to_a_paper(reader: ReaderFactory, stand: tuple[Paper
     async with reader(stand[0].address, language="en") as bpost:
         await bpost.press("colon", *"gazette", "enter")
         assert bpost.list_filter.paper == GAZETTE.key
+
+
+# ── groups of papers ────────────────────────────────────────────────────────
+
+
+async def test_a_group_is_folded_counted_listed_and_marked_read(
+    reader: ReaderFactory, library: Library, sample_portal: SamplePortal, stand: tuple[Paper, ...]
+) -> None:
+    settings = Settings(
+        portals=(
+            PortalSetting(stand[0].address),
+            PortalSetting(DAILY.address, "Daily", groups=("District", "Sport")),
+            PortalSetting(GAZETTE.address, "Gazette", groups=("District",)),
+        )
+    )
+    async with reader(stand[0].address, language="en", settings=settings) as bpost:
+        heads = [row for row in bpost.categories.rows if row.is_head]
+        assert [(row.name, row.unread, row.depth) for row in heads[1:]] == [("District", 6, 0), ("Sport", 3, 0)]
+        await bpost.press("P", "j", "j", "enter")  # past the portal to the group
+        await bpost.settle()
+        assert masthead(bpost).startswith("District")
+        assert {row.paper for row in bpost.posts.stories} == {DAILY.key, GAZETTE.key}
+        await bpost.press("f")
+        await bpost.settle()
+        below = [(row.name, row.depth) for row in bpost.categories.rows if row.is_head]
+        assert below[1:] == [("District", 0), ("Daily", 1), ("Gazette", 1), ("Sport", 0)]
+        await bpost.press("f")
+        await bpost.settle()
+        assert [row.name for row in bpost.categories.rows if row.is_head][1:] == ["District", "Sport"]
+        await bpost.press("A", "A")
+        await bpost.settle()
+        assert library.of(DAILY).categories()[0].unread == 0
+        assert library.unread_count() > 0
