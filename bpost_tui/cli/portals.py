@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from bpost_tui.config.portals_edit import with_name, with_papers, without_paper
 from bpost_tui.errors import ContentError, NotFound, StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.limits import MAX_GROUPS
+from bpost_tui.model.rhythm import Rhythm
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.reading.lists.stand import names_of, paper_named
@@ -48,16 +50,36 @@ def _list(context: Context, console: Console) -> int:
     if context.options.json:
         console.result(as_json([_as_json(paper, names[paper.key]) for paper in papers]))
         return 0
-    for line in _lines(papers, names, context.language):
+    rhythms, now, language = _rhythms(context), clock(), context.language
+    for line in _lines(papers, names, rhythms, now, language):
         console.result(line)
+    if any(rhythm.failing_since or rhythm.is_silent(now) for rhythm in rhythms.values()):
+        console.note(
+            language.text("A paper that has moved: `bpost portals add SITE` looks for its feed, `remove` takes the old one out.")
+        )
     return 0
+
+
+def _rhythms(context: Context) -> Mapping[str, Rhythm]:
+    """Return how often the papers print, as far as the library knows."""
+    if not (context.folder / "stories.db").exists():
+        return {}
+    from bpost_tui.store.library import Library  # with SQLite
+
+    try:
+        with Library(context.folder, read_only=True) as library:
+            return library.rhythms()
+    except StoreError:
+        return {}
 
 
 def _as_json(paper: PortalSetting, called: str) -> dict[str, object]:
     return {"key": paper.key, **paper._asdict(), "called": called}
 
 
-def _lines(papers: Sequence[PortalSetting], called: Mapping[str, str], language: Language) -> Iterator[str]:
+def _lines(
+    papers: Sequence[PortalSetting], called: Mapping[str, str], rhythms: Mapping[str, Rhythm], now: datetime, language: Language
+) -> Iterator[str]:
     names = column([called[paper.key] for paper in papers])
     kinds = column([language.text(KINDS[paper.kind].label) for paper in papers])
     for name, kind, paper in zip(names, kinds, papers, strict=True):
@@ -65,7 +87,20 @@ def _lines(papers: Sequence[PortalSetting], called: Mapping[str, str], language:
         more += [", ".join(f"[{group}]" for group in paper.groups)] if paper.groups else []
         if paper.refresh_minutes is not None:
             more.append(language.text("{n} min", n=paper.refresh_minutes))
+        more += _pace(rhythms.get(paper.key, Rhythm()), now, language)
         yield "  ".join((name, kind, paper.address, *more))
+
+
+def _pace(rhythm: Rhythm, now: datetime, language: Language) -> Iterator[str]:
+    """Yield how often a paper prints, and what is wrong with it."""
+    if round(rhythm.per_day):
+        yield language.text("{n} a day", n=round(rhythm.per_day))
+    elif rhythm.per_day:
+        yield language.text("{n} a month", n=max(1, round(30 * rhythm.per_day)))
+    if rhythm.newest is not None and rhythm.is_silent(now):
+        yield language.text("nothing new since {date}", date=language.date(rhythm.newest))
+    if rhythm.failing_since is not None:
+        yield language.text("no answer since {date}", date=language.date(rhythm.failing_since))
 
 
 def name_of(paper: PortalSetting, language: Language) -> str:

@@ -77,6 +77,11 @@ class Portal:
         self._offline = offline
         self._clock = clock
 
+    @property
+    def is_offline(self) -> bool:
+        """Whether no request is made."""
+        return self._offline
+
     async def __aenter__(self) -> Self:
         return self
 

@@ -27,6 +27,7 @@ from bpost_tui.store.search.saved import SavedSearches
 from bpost_tui.store.upkeep.connection import Database, utc_now
 
 if TYPE_CHECKING:
+    from bpost_tui.model.rhythm import Rhythm
     from bpost_tui.store.lists.own_lists import OwnLists
     from bpost_tui.store.lists.passages import Passages
     from bpost_tui.store.machines.other_machines import OtherMachines
@@ -161,6 +162,12 @@ class Library:
     def own_names(self) -> Mapping[str, str]:
         """Return what papers call themselves, by their keys, as far as their feeds have said."""
         return self._read(papers.own_names)
+
+    def rhythms(self) -> Mapping[str, Rhythm]:
+        """Return how often each paper on the stand prints, and since when it fails, by its key."""
+        from bpost_tui.store.news.rhythms import rhythms  # where it is asked
+
+        return self._read(rhythms)
 
     def lay_out(self, wanted: Sequence[Paper]) -> None:
         """Have exactly these papers on the stand, in this order; stories of others stay saved.

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import commands, growing, keys, reading, refreshing, starting, typesetting
+from tests.benchmarks import commands, growing, keys, papers, reading, refreshing, starting, typesetting
 from tests.benchmarks.harness import OUT, Results, markdown, rows_of, write_json
 from tests.benchmarks.plot import draw, next_limit, series_of
 
@@ -39,6 +39,7 @@ def main() -> None:
         "starting": starting.measure,
         "commands": lambda results, home: commands.measure(results, home, counts),
         "growing": lambda results, home: growing.measure(results, home, counts),
+        "papers": papers.measure,
         "refreshing": lambda results, home: refreshing.measure(results, home, counts[-1]),
         "reading": lambda results, home: reading.measure(results, home, counts[-1]),
     }

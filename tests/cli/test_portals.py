@@ -182,6 +182,20 @@ def test_refresh_takes_categories_from_the_config_and_from_the_command_line(
     assert portal_server.count() == 1
 
 
+def test_list_says_how_often_a_paper_prints_and_what_is_wrong_with_it(alone: Bpost, portal_server: PortalServer) -> None:
+    items = [item(f"ক{at}", guid=str(at), more=f"<pubDate>{at + 1:02} Jan 2024 08:00:00 +0000</pubDate>") for at in range(8)]
+    portal_server.serve("/old.xml", rss(*items))
+    portal_server.serve("/gone.xml", b"", status=404)
+    feeds = ", ".join(f'{{ address = "{portal_server.address}/{name}.xml", kind = "feed" }}' for name in ("old", "gone"))
+    alone.config.write_text(f"portals = [{feeds}]\n")
+    alone.run("refresh", code=None)
+    ended = alone.run("portals")
+    old, gone = ended.stdout.splitlines()
+    assert "  1 a day  nothing new since 8 January 2024" in old
+    assert "  no answer since " in gone
+    assert "`bpost portals add SITE`" in ended.stderr
+
+
 # ── other readers' lists ────────────────────────────────────────────────────
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _REFRESH = "refresh"
+_FAILING = "failing"
 
 
 class FetchLog:
@@ -84,6 +85,12 @@ class FetchLog:
     def note_refresh(self, now: datetime) -> None:
         """Note that the paper was asked, and answered."""
         self.note_time(_REFRESH, now)
+
+    def note_failure(self, now: datetime) -> None:
+        """Note that the paper was asked in vain, unless it was the last time, too."""
+        failing, refreshed = self.time_of(_FAILING), self.last_refresh()
+        if failing is None or (refreshed is not None and failing <= refreshed):
+            self.note_time(_FAILING, now)
 
     # ── the paper ───────────────────────────────────────────────────────────
 

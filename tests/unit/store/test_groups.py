@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 
 from bpost_tui.model.order import Order
 from bpost_tui.model.paper import Paper, paper_at
-from bpost_tui.model.story import ListFilter
+from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
 
-
+MakeStory = Callable[..., Story]
 PAPERS = tuple(paper_at(f"https://p{number}.example") for number in range(4))
 
 

@@ -1,0 +1,56 @@
+"""How often papers print, whether they have fallen silent, and since when they fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from bpost_tui.model.paper import paper_at
+from bpost_tui.model.story import Story
+from bpost_tui.store.library import Library
+
+PAPER = paper_at("https://daily.example")
+
+
+@pytest.mark.parametrize(
+    ("gap", "count", "age", "per_day", "is_silent"),
+    [
+        (timedelta(hours=2), 30, timedelta(hours=10), 12, False),  # a night
+        (timedelta(hours=2), 30, timedelta(days=3), 12, True),
+        (timedelta(days=7), 8, timedelta(days=20), 1 / 7, False),  # a weekly that has left out two
+        (timedelta(days=7), 8, timedelta(days=40), 1 / 7, True),
+        (timedelta(hours=2), 4, timedelta(days=300), 0, False),  # too few to know
+    ],
+)
+def test_a_paper_is_silent_once_it_has_printed_nothing_for_much_longer_than_usual(
+    library: Library,
+    make_story: Callable[..., Story],
+    now: datetime,
+    gap: timedelta,
+    count: int,
+    age: timedelta,
+    per_day: float,
+    is_silent: bool,
+) -> None:
+    library.lay_out([PAPER])
+    stories = [make_story(at)._replace(published=now - age - at * gap) for at in range(count)]
+    library.of(PAPER).save(stories, now=now)
+    rhythm = library.rhythms()[PAPER.key]
+    assert rhythm.newest == now - age
+    assert rhythm.per_day == pytest.approx(per_day)
+    assert rhythm.is_silent(now) is is_silent
+
+
+def test_a_paper_fails_since_it_was_first_asked_in_vain_until_it_answers(library: Library, now: datetime) -> None:
+    library.lay_out([PAPER])
+    log, hour = library.of(PAPER).fetch_log, timedelta(hours=1)
+    assert library.rhythms()[PAPER.key].failing_since is None
+    for at in range(3):
+        log.note_failure(now + at * hour)
+        assert library.rhythms()[PAPER.key].failing_since == now
+    log.note_refresh(now + 3 * hour)
+    assert library.rhythms()[PAPER.key].failing_since is None
+    log.note_failure(now + 4 * hour)
+    assert library.rhythms()[PAPER.key].failing_since == now + 4 * hour
