@@ -30,7 +30,7 @@ ROWS: Mapping[str, str] = {
     "tests/ui/test_copying.py": "copying desktop",
     "tests/ui/test_cut_signs.py": "painter galley_cache row_heights story_view",
     "tests/ui/test_desktop.py": "desktop browser new_stories",
-    "tests/ui/test_errors.py": "bpost_app background_threads writes errors free_memory",
+    "tests/ui/test_errors.py": "bpost_app background_threads writes errors look_ahead",
     "tests/ui/test_every_action.py": "actions commands features",
     "tests/ui/test_exchanging.py": "exchanging machine_exchange exchange other_machines",
     "tests/ui/test_find.py": "find highlight",

@@ -222,7 +222,7 @@ class Themes:
         self.is_ground_dark = ground is not None and is_dark(ground)
 
     def changed(self) -> Themes | None:
-        """Return the themes read anew, where a file has been saved since; a theme whose file is broken now stays as it was."""
+        """Return the themes read again, where a file has been saved since; a theme whose file is broken now stays as it was."""
         saved = self._stamps()
         if saved == self._saved:
             return None

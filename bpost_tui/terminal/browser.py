@@ -70,7 +70,7 @@ def launch(command: Sequence[str]) -> Opening:
     try:
         return Opening.FAILED if running.wait(_LAUNCH_S) else Opening.OPENED
     except subprocess.TimeoutExpired:
-        Thread(target=running.wait, daemon=True).start()  # whoever started a program has to take note of its end
+        Thread(target=running.wait, daemon=True).start()  # who starts a program has to take note of its end
         return Opening.OPENED
 
 

@@ -19,7 +19,7 @@ class GroundReports:
     """Takes the reports out of the input.
 
     Args:
-        changed: Is told whether the ground is dark now, on the thread that reads the input.
+        changed: Called with whether the ground is dark now, on the thread that reads the input.
     """
 
     def __init__(self, changed: Callable[[bool], None]) -> None:

@@ -1,4 +1,4 @@
-"""What is known of each terminal, a row each: whoever adds one adds a row, and what it answers to the tests' recorded replies.
+"""What is known of each terminal, a row each: another is a row here, and what it answers among the tests' recorded replies.
 
 Only what was measured, or what its own documentation says. What `Terminal` says by default is taken for any other.
 """
@@ -235,7 +235,7 @@ def always_answers(env: Mapping[str, str]) -> bool:
 
 
 def variables() -> tuple[str, ...]:
-    """Return the environment variables by which terminals are told apart, TERM among them."""
+    """Return the environment variables by which terminals are recognised, TERM among them."""
     of_rows = (name for row in KNOWN.values() for name in (*row.named_by, *row.sets, row.multiplexes_by) if name)
     return tuple(dict.fromkeys((*_FURTHER_VARIABLES, *(name.partition("=")[0] for name in of_rows))))
 

@@ -100,7 +100,7 @@ class OutputBoundary:
         self._is_clearing = True
 
     def free_all(self) -> str:
-        """Return what frees all that the terminal holds for us; the next frame sends it anew."""
+        """Return what frees all that the terminal holds for us; the next frame sends it again."""
         self._parameters, self._row, self._sent, self._blank_sgr = "", None, "", ""
         former, self._former = self._former, ""
         return former + self._encoder.free_all()

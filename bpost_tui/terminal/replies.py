@@ -128,7 +128,7 @@ class LateReplies:
         self._held = incomplete
         self._came = before
         self.heard: Callable[[Replies], object] = lambda _: None
-        """Is told all replies once the last of them is here, on the thread that reads the input."""
+        """Called with all replies once the last of them is here, on the thread that reads the input."""
 
     def feed(self, data: bytes) -> bytes:
         """Return the input without replies. What may be the beginning of one is held back."""

@@ -115,7 +115,7 @@ class SurfaceTable:
     """Gives the rows of surfaces their tokens, and evicts surfaces when memory runs out: the one asked for least lately first.
 
     What stands on the screen, or was asked for since the last frame, is never evicted; if that alone is over the limit, the log
-    tells. A number names one row for as long as `numbering` stays: whoever keeps strips longer has to have them made again.
+    tells. A number names one row for as long as `numbering` stays: who keeps strips longer has to have them made again.
 
     Not thread-safe: strips are made, and frames written, on one thread.
     """

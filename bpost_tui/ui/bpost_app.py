@@ -37,7 +37,7 @@ from bpost_tui.ui.theme_switcher import ThemeSwitcher
 from bpost_tui.ui.type_switcher import TypeSwitcher
 
 SAMPLE, AGAIN = "sample", "again"
-"""What the app returns when the reader asked for the sample edition, or to begin anew."""
+"""What the app returns when the reader asked for the sample edition, or to begin again."""
 _SETTLED_S = 1.0
 """By then the first screen stands."""
 _SOON_S = 0.05
@@ -63,13 +63,12 @@ class BPostApp(KeyBarrierApp):
         handover: Handover = Handover(),  # noqa: B008 -- a value
         notices: Sequence[str] = (),
     ) -> None:
-        """Make the app; `notices` are told first, in one line."""
+        """Make the app; `notices` are said first, in one line."""
         super().__init__()
         settings, preferences, library = reading.settings, reading.preferences, reading.listings.library
         self._language = language = reading.listings.language
         self._type_display = display
         self._fetcher = reading.fetcher
-        self._preferences = preferences
         self.keys = Keys(settings.keys, settings.keyboard)
         wanted = (COLOURLESS if display.can.colourless else preferences.choices.theme, settings.theme, Settings().theme)
         theme = next(name for name in wanted if name is not None and name in themes)
@@ -128,7 +127,7 @@ class BPostApp(KeyBarrierApp):
         can = self.type_switcher.learn(replies)
         if can is not None:
             self.theme_switcher.learn(TerminalColours.of(can), can.background)
-            self._reader.ask_if_readable(self.is_unsure)
+            self._reader.ask_if_readable(self.type_switcher.is_unsure)
 
     # ── what the reader's screen takes of it ────────────────────────────────
 
@@ -153,24 +152,6 @@ class BPostApp(KeyBarrierApp):
         if self.type_switcher.has_modes:
             self._reader.ask_if_readable()
 
-    @property
-    def is_unsure(self) -> bool:
-        """Whether it is to be asked if the type can be read: the way it is drawn is a guess, and wasn't kept yet."""
-        return self._type_display.is_unsure and self._type_display.terminal not in self._preferences.choices.text
-
-    @property
-    def remedy(self) -> Reason | None:
-        """What would let this terminal show real type; None where it does."""
-        return self._type_display.remedy
-
-    def keep_mode(self) -> None:
-        """Remember that the way type is drawn is the right one for this terminal."""
-        self.type_switcher.keep_mode()
-
-    def copy(self, text: str) -> None:
-        """Give a text to the terminal's clipboard."""
-        self.copy_to_clipboard(text)
-
     def copy_to_clipboard(self, text: str) -> None:
         """Give a text to the terminal's clipboard. Textual's input calls it, too."""
         self._clipboard = text
@@ -180,12 +161,8 @@ class BPostApp(KeyBarrierApp):
         """Open an address in the browser, and return what came of it."""
         return await to_thread(open_in_browser, address, os.environ)
 
-    def count_unread(self, unread: int, paper: str) -> None:
-        """Have the number of a paper's unread stories in the window's title."""
-        self.desktop.count_unread(unread, paper)
-
     def begin_again(self) -> None:
-        """Leave, and begin anew with what the config says then."""
+        """Leave, and begin again with what the config says then."""
         self.exit(AGAIN)
 
     def begun(self) -> None:
@@ -193,14 +170,10 @@ class BPostApp(KeyBarrierApp):
         if isinstance(driver := cast("object", self._driver), HoldsKeys):
             driver.release_keys()
 
-    def tell_desktop(self, title: str, body: str) -> None:
-        """Tell the desktop of stories that came in, unless the reader looks here."""
-        self.desktop.notify(title, body)
-
     # ── the screen as a whole ───────────────────────────────────────────────
 
     def reset_type(self) -> None:
-        """Have all screens set their type anew."""
+        """Have all screens set their type again."""
         for screen in self.screen_stack:
             reset = getattr(screen, "reset_type", None)
             if reset is not None and screen.is_mounted:  # else it will be set as things are then
@@ -257,7 +230,7 @@ class BPostApp(KeyBarrierApp):
         self.desktop.knows_focus = True
 
     def on_app_focus(self) -> None:
-        """Draw everything anew where the terminal may have lost pictures while the reader looked elsewhere."""
+        """Draw everything again where the terminal may have lost pictures while the reader looked elsewhere."""
         if self._type_display.loses_pictures:
             self.screen.refresh()
 

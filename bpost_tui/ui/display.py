@@ -134,7 +134,7 @@ class Display:
         from bpost_tui.typeset.pixel_typesetter import MOSAIC_WHITE, PixelTypesetter  # 33 ms, uharfbuzz
         from bpost_tui.typeset.shaping import Shaper
 
-        self._shaper = shaper = self._shaper or Shaper(self._fonts)  # of one em, for every size: zooming shapes nothing anew
+        self._shaper = shaper = self._shaper or Shaper(self._fonts)  # of one em, for every size: zooming shapes nothing again
         if can.render_mode is RenderMode.MOSAIC:
             from bpost_tui.typeset.mosaic_typesetter import MosaicTypesetter
 

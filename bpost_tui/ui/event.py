@@ -9,7 +9,7 @@ Ts = TypeVarTuple("Ts")
 
 
 class Event(Generic[*Ts]):
-    """Something that happens; whoever is connected is called, in the order in which they were connected."""
+    """Something that happens; what is connected is called, in the order in which it was connected."""
 
     def __init__(self) -> None:
         self._listeners: list[Callable[[*Ts], object]] = []

@@ -20,7 +20,7 @@ _ROUNDS = 3
 
 
 class Painter(Compositor):
-    """Asks only those widgets for their lines that stand where something is painted anew, and notes what stands on the screen.
+    """Asks only those widgets for their lines that stand where something is painted again, and notes what stands on the screen.
 
     Widgets keep strips. One whose tokens name nothing any more, or something else by now, is made again before it is painted.
     """

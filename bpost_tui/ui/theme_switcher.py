@@ -33,7 +33,7 @@ class ThemeSwitcher:
         app: Whose theme it is.
         current: The theme in use, by its name.
         colours: How the stream asks for colours.
-        untold: What was odd about files read so far, to be told once there is a screen.
+        untold: What was odd about files read so far, to be said once there is a screen.
     """
 
     def __init__(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from bpost_tui.i18n import Language
+from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.terminal.capabilities import Capabilities, widths_agree
 from bpost_tui.terminal.detection import detect, multiplexer_of
@@ -50,6 +50,16 @@ class TypeSwitcher:
     def has_modes(self) -> bool:
         """Whether there is more than one way."""
         return self._display.has_modes
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the way type is drawn is a guess that wasn't kept yet, so that the reader is asked whether it can be read."""
+        return self._display.is_unsure and self._display.terminal not in self._preferences.choices.text
+
+    @property
+    def remedy(self) -> Reason | None:
+        """What would let this terminal show real type; None where it does."""
+        return self._display.remedy
 
     def keep_mode(self) -> None:
         """Remember that the way type is drawn is the right one for this terminal."""

@@ -583,7 +583,7 @@ class Reader:
 
     def note(self, title: str, body: str) -> None:
         """Notify the desktop of something."""
-        self.app.tell_desktop(title, body)
+        self.app.desktop.notify(title, body)
 
     def listen_with(self, *command: str) -> None:
         """Read aloud with another program from now on."""

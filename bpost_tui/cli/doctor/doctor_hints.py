@@ -44,7 +44,7 @@ _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 
 def unused_proxies(environ: Mapping[str, str]) -> Iterator[Reason]:
-    """Yield a sentence where the environment names a proxy: whoever relies on one, for Tor say, is seen by the portal."""
+    """Yield a sentence where the environment names a proxy: a reader who relies on one, for Tor say, is seen by the portal."""
     names = [name for name in environ if name.lower() in _PROXIES and environ[name]]
     if names:
         yield Reason(
@@ -58,7 +58,7 @@ _PACKAGES = ("feedparser", "selectolax", "httpx", "idna", "uharfbuzz", "pillow",
 _DECODERS = {"jpeg": "libjpeg_turbo", "webp": "webp", "freetype": "freetype2"}
 """What Pillow was built with, by the names it uses; FreeType is there, but never called."""
 FLOORS_AS_OF = datetime(2026, 11, 25, tzinfo=UTC)
-"""When advisories were last gone through for `FLOORS`; to be done, and dated anew, before each release."""
+"""When advisories were last gone through for `FLOORS`; to be done, and dated again, before each release."""
 _HALF_A_YEAR = timedelta(days=183)
 FLOORS: Mapping[str, tuple[int, ...]] = {
     "expat": (2, 6),  # CVE-2023-52425

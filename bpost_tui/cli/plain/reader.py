@@ -13,7 +13,6 @@ from typing import ClassVar, Final
 from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.lines import Voice
-from bpost_tui.cli.plain.portal import Portal
 from bpost_tui.cli.plain.speech import category_line, dateline, found_lines, nothing_line, paragraphs, story_line
 from bpost_tui.cli.plain.triage import PlainTriage
 from bpost_tui.errors import BPostError
@@ -27,6 +26,19 @@ from bpost_tui.reading.lists.source import ALL_NEWS, PaneRow, Source, query_of, 
 from bpost_tui.reading.lists.together import next_account
 from bpost_tui.reading.wording import MARK_LINES
 from bpost_tui.store.lists.marks import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """What stands between the reader and the portal."""
+
+    refresh: Callable[[], bool]
+    """Begins to ask, unless it is already; False where it may not be asked."""
+    news: Callable[[float], str]
+    """What came of it since last asked, waiting so many seconds for the end; empty where nothing did."""
+    open: Callable[[Headline], str]
+    """Opens a story in the browser, and says what came of that."""
+
 
 PAGE = 10
 """Headlines said at a time."""

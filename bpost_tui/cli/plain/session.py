@@ -11,8 +11,7 @@ from bpost_tui import log
 from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.lines import Lines
-from bpost_tui.cli.plain.portal import Portal
-from bpost_tui.cli.plain.reader import PlainReader
+from bpost_tui.cli.plain.reader import PlainReader, Portal
 from bpost_tui.cli.refresh import run_new_stories_hook
 from bpost_tui.cli.shared.console import Console
 from bpost_tui.cli.shared.context import Context, clock, exchange_marks, listings, outlook, papers

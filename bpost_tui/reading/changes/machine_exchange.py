@@ -103,7 +103,7 @@ class MachineExchange:
             own, newer = None, error
         if own is not None:
             self._make_up_for(look.gone_back(known))
-        # how another file in place of this machine's is, isn't noted: whoever is killed before it is written anew would go on in it
+        # how another file in place of this machine's is, isn't noted: one killed before it is written again would go on in it
         new = (each for each in look.states if own is not None or each.name != self.folder.own_name)
         states = [each for each in new if each != known.get(each.name)]
         if states or look.gone:
@@ -131,7 +131,7 @@ class MachineExchange:
     def _tell(self, own: Found | None) -> tuple[int, Written | None]:
         """Write what is to be told, and return how much that is and what was written.
 
-        It goes to the end of this machine's file. Where that isn't as it was left, it is written anew with all that is known, of
+        It goes to the end of this machine's file. Where that isn't as it was left, it is written again with all that is known, of
         other machines, too: whatever becomes of their files, nothing is lost.
         """
         written: Written | None = None

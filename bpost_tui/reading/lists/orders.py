@@ -38,7 +38,7 @@ def order_words(order: AnyOrder, *, of_story: bool) -> OrderWords:
 
 
 def row_key(order: AnyOrder | None) -> RowOrder | None:
-    """Return by what the rows of a list are ordered; None where that can't be told from a row."""
+    """Return by what the rows of a list are ordered; None where a row doesn't say that."""
     match order:
         case Order.NEWEST:
             return newest_first

@@ -26,7 +26,7 @@ class Changed(NamedTuple):
     """When the later wording was saved."""
 
 
-class Told(NamedTuple):
+class NewsAccount(NamedTuple):
     """An account of some news."""
 
     row: Headline
@@ -39,13 +39,13 @@ class Told(NamedTuple):
 class News(NamedTuple):
     """What several papers tell of one event."""
 
-    accounts: tuple[Told, ...]
+    accounts: tuple[NewsAccount, ...]
     """The one that leads first."""
     differing: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]
     """What they count differently: each number, with the keys of the papers that have it."""
 
 
-def told(listings: Listings, story: int) -> News:
+def news_of(listings: Listings, story: int) -> News:
     """Return the accounts of a story's news, and where they differ."""
     from bpost_tui.same_news.figures import differing, figures_of_story  # only where somebody asks
 
@@ -53,7 +53,7 @@ def told(listings: Listings, story: int) -> News:
     saved = [library.story(number) for number in library.accounts.of(story)]
     leader, *others = (each.headline for each in saved)
     whys = [None, *(library.same_news.why(row.id, leader.id) for row in others)]
-    accounts = tuple(Told(each.headline, why, _changes(listings, each)) for each, why in zip(saved, whys, strict=True))
+    accounts = tuple(NewsAccount(each.headline, why, _changes(listings, each)) for each, why in zip(saved, whys, strict=True))
     differ = differing([figures_of_story(each.headline.title, each.blocks or each.headline.excerpt) for each in saved])
     papers = [each.headline.paper for each in saved]
     by_paper = {

@@ -15,7 +15,7 @@ from bpost_tui.model.datelines import dateline_place
 from bpost_tui.model.story import SavedStory
 
 Kind = Literal["tag", "author", "place"]
-TopicDeed = Literal["open", "keep", "mute"]
+TopicUse = Literal["open", "keep", "mute"]
 """What can be done with one: show what there is, keep that as a saved search, mute it; the latter two end it, too."""
 KIND_NAMES: Final = {"tag": message("Tag"), "author": message("Author"), "place": message("Place")}
 MUTED_AS: Final = {"tag": "tags", "author": "authors", "place": "words"}

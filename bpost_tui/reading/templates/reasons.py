@@ -8,7 +8,7 @@ from typing import Final
 
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.datelines import without_tag
-from bpost_tui.reading.lists.together import News, Told
+from bpost_tui.reading.lists.together import News, NewsAccount
 from bpost_tui.reading.wording import aged
 from bpost_tui.same_news.figures import AGE, AtLeast
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
@@ -33,14 +33,14 @@ _COUNTED: Final[Mapping[str, str]] = {
 
 
 def account_row(
-    told: Told, news: News, language: Language, now: datetime, papers: Mapping[str, str], *, is_current: bool
+    account: NewsAccount, news: News, language: Language, now: datetime, papers: Mapping[str, str], *, is_current: bool
 ) -> tuple[Item, ...]:
     """Set an account: its paper and age, its headline, what it shares; `papers` are the papers' names by their keys."""
-    row = told.row
+    row = account.row
     title = without_tag(row.title) or language.text("(no headline)")
     paper = papers.get(row.paper, row.paper)
-    differing = tuple(_line(line, "accent") for line in differing_lines(news, language, papers)) if told.why is None else ()
-    reasons = (_line(line, "meta") for line in reason_lines(told, language))
+    differing = tuple(_line(line, "accent") for line in differing_lines(news, language, papers)) if account.why is None else ()
+    reasons = (_line(line, "meta") for line in reason_lines(account, language))
     return (
         Pair((Run(paper, "accent"),), (Run(aged(row, language, now), "meta"),), before=0.4),
         Para((Run(title, "headline", bold=is_current),), Size.LIST, max_lines=2, before=0.1),
@@ -60,15 +60,15 @@ def differing_lines(news: News, language: Language, papers: Mapping[str, str]) -
         yield f"{_name(what, language)}: {' · '.join(each)}"
 
 
-def reason_lines(told: Told, language: Language) -> Iterator[str]:
+def reason_lines(account: NewsAccount, language: Language) -> Iterator[str]:
     """Say in plain words what an account shares with the one that leads, and what its paper said before."""
     text = language.text
-    if told.why is None:
+    if account.why is None:
         yield text("This one represents the group in the list")
     else:
-        words = ", ".join(f"{word} ({language.number(round(tells))})" for word, tells in told.why.words[:_MOST_WORDS])
+        words = ", ".join(f"{word} ({language.number(round(tells))})" for word, tells in account.why.words[:_MOST_WORDS])
         yield text("Words of both, and how much each weighs: {words}", words=words)
-    for what, before, after, at in told.changes[-_MOST_CHANGES:]:
+    for what, before, after, at in account.changes[-_MOST_CHANGES:]:
         when = f"{language.date(at, year=False)}, {language.clock(at)}"
         if what:
             yield text(

@@ -1,4 +1,4 @@
-"""What is known of programs that read aloud: which of them stay, how fast they are told to be, how they write sound.
+"""What is known of programs that read aloud: which of them stay, how they learn their speed and their time, how they write sound.
 
 espeak-ng as of 1.52 (`espeak-ng --help`), piper as of piper-tts 1.8.0 (`piper --help`): it reads its stdin line by line, and with
 `--output-raw` writes the sound of each line, 16 bit, mono, at its model's rate, with nothing in between.
@@ -6,7 +6,7 @@ espeak-ng as of 1.52 (`espeak-ng --help`), piper as of piper-tts 1.8.0 (`piper -
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +18,10 @@ SPEED = "BPOST_SPEED"
 """The variable that tells any program how fast to speak, as a factor: 1 is its usual speed."""
 PIPER_HZ = 22_050
 """Of most of piper's models."""
+CHARACTERS_PER_S = 14.0
+"""How fast Bengali is read aloud: espeak-ng's at its usual speed."""
+_LEAST_S, _SLOWEST = 30.0, 4.0
+"""A program that is started for a sentence is given half a minute, and four times as long as reading it aloud takes."""
 _USUAL_WPM = 175
 _MOST_BYTES = 1 << 20
 """Of a model's settings: 10 kB."""
@@ -58,7 +62,7 @@ def at_speed(command: Command, speed: float) -> Command:
 
 
 def takes_speed(command: Command) -> bool:
-    """Whether a program can be told how fast to speak."""
+    """Whether a program can be asked how fast to speak."""
     if isinstance(command, str):
         return SPEED in command
     return is_espeak(command) or is_piper(command) or any(SPEED in word for word in command)
@@ -114,3 +118,13 @@ def _values(words: Sequence[str], names: Sequence[str]) -> list[str]:
     apart = [value for name, value in zip(words[first:], words[first + 1 :], strict=False) if name in names]
     joined = [value for name, _, value in (word.partition("=") for word in words[first:]) if name in names and value]
     return apart or joined
+
+
+def speed_variables(speed: float) -> Mapping[str, str]:
+    """Return what says a speed to any program: variables of its environment."""
+    return {SPEED: f"{speed:g}"}
+
+
+def most_s(sentence: str, speed: float) -> float:
+    """Return how long a program that is started for a sentence may take."""
+    return round(_LEAST_S + _SLOWEST * len(sentence) / CHARACTERS_PER_S / speed)

@@ -41,7 +41,7 @@ class Narrator:
 
     @property
     def has_speeds(self) -> bool:
-        """Whether the voice can be told how fast to speak."""
+        """Whether the voice can be asked how fast to speak."""
         return takes_speed(understood(self._listen).program)
 
     @property

@@ -105,7 +105,7 @@ class Process:
             raise self.ended() from error
 
     def ended(self) -> ProgramError:
-        """Return the error that is told of one that has ended: what it said last, or its status."""
+        """Return the error of one that has ended: what it said last, or its status."""
         with suppress(subprocess.TimeoutExpired):
             self._running.wait(_END_S)
         for thread in self._followers:

@@ -9,8 +9,7 @@ from bpost_tui.config.values import Command, Listen, VoiceProgram
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import message
 from bpost_tui.reading.passing_on.external_commands import Program
-from bpost_tui.reading.voices.known import at_speed, understood, writing_sound
-from bpost_tui.reading.voices.limits import most_s, told
+from bpost_tui.reading.voices.known import at_speed, most_s, speed_variables, understood, writing_sound
 from bpost_tui.reading.voices.pcm import beginning
 from bpost_tui.reading.voices.staying import StayingProgram
 
@@ -53,7 +52,7 @@ def sounds_by(voice: VoiceProgram, speed: float) -> Sounds:
     """Return what makes the sound of a voice that writes it."""
     command = at_speed(voice.program, speed)
     if voice.stays:
-        return _StayingSounds(StayingProgram(command, told(speed)), voice.sound_hz)
+        return _StayingSounds(StayingProgram(command, speed_variables(speed)), voice.sound_hz)
     return _StartedSounds(command, speed, voice.sound_hz)
 
 
@@ -72,7 +71,7 @@ class _StartedSounds:
 
     def sound(self, sentence: str) -> Iterator[bytes]:
         """Yield the samples of a sentence."""
-        program = self._program = Program(self._command, told(self._speed))
+        program = self._program = Program(self._command, speed_variables(self._speed))
         if self._is_closed:
             return
         written = program.run_for_bytes(sentence, timeout_s=most_s(sentence, self._speed), most=_MOST_SOUND)

@@ -14,7 +14,7 @@ from bpost_tui.config.values import Command
 from bpost_tui.errors import ProgramError
 from bpost_tui.i18n import Reason, about
 from bpost_tui.reading.passing_on.external_commands import name_of
-from bpost_tui.reading.voices.limits import CHARACTERS_PER_S
+from bpost_tui.reading.voices.known import CHARACTERS_PER_S
 from bpost_tui.reading.voices.pcm import SAMPLE_BYTES, beginning
 from bpost_tui.reading.voices.process import Process
 

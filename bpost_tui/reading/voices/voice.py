@@ -17,8 +17,7 @@ from bpost_tui.config.values import Command, Listen
 from bpost_tui.errors import ProgramError, UsageError
 from bpost_tui.i18n import about, message
 from bpost_tui.reading.passing_on.external_commands import Program
-from bpost_tui.reading.voices.known import at_speed, is_espeak, understood
-from bpost_tui.reading.voices.limits import most_s, told
+from bpost_tui.reading.voices.known import at_speed, is_espeak, most_s, speed_variables, understood
 from bpost_tui.reading.voices.playback import Played
 from bpost_tui.reading.voices.players import find_player
 from bpost_tui.reading.voices.sounds import sounds_by
@@ -59,7 +58,7 @@ def voice_of(listen: Listen, speed: float) -> Voice:
     if voice.sound_hz:
         return Played(sounds_by(voice, speed), find_player(voice.player))
     if voice.stays:
-        return _Resident(StayingProgram(at_speed(voice.program, speed), told(speed)), speed)
+        return _Resident(StayingProgram(at_speed(voice.program, speed), speed_variables(speed)), speed)
     return _Started(at_speed(voice.program, speed), speed)
 
 
@@ -76,7 +75,7 @@ class _Started:
 
     def say(self, sentence: str, following: str, stop: Stop) -> bool:
         """Say a sentence."""
-        program = self._program = Program(self._command, told(self._speed))
+        program = self._program = Program(self._command, speed_variables(self._speed))
         stop.then(lambda: Thread(target=program.stop).start())
         written = program.run(sentence, timeout_s=most_s(sentence, self._speed))
         last = written.strip().rpartition("\n")[2]

@@ -61,7 +61,7 @@ class Encoder(ABC):
         return ""
 
     def free_all(self) -> str:
-        """Return what frees all that the terminal holds; afterwards everything is sent anew."""
+        """Return what frees all that the terminal holds; afterwards everything is sent again."""
         return ""
 
 

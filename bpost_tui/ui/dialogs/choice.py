@@ -97,7 +97,7 @@ class ChoiceScreen(ModalScreen[T | None]):
         self._fit()
 
     def reset_type(self) -> None:
-        """Set everything anew: theme, size or the way type is drawn have changed."""
+        """Set everything again: theme, size or the way type is drawn have changed."""
         self._fit()
         self._title.reset()
         self._list.reset()

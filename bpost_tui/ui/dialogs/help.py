@@ -62,7 +62,7 @@ class HelpScreen(ModalScreen[None]):
         self._show("")
 
     def reset_type(self) -> None:
-        """Set everything anew: theme, size or the way type is drawn have changed."""
+        """Set everything again: theme, size or the way type is drawn have changed."""
         self._line.reset()
         self._page.reset()
 

@@ -30,7 +30,7 @@ class LinkChoice(NamedTuple):
     """A link, or a topic of the story, that was chosen, and what for."""
 
     link: Link | Topic
-    deed: Literal["open", "browse", "keep", "mute"]
+    use: Literal["open", "browse", "keep", "mute"]
 
 
 class LinksScreen(ModalScreen[LinkChoice | None]):
@@ -79,17 +79,17 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
         self._list.focus()
 
     def reset_type(self) -> None:
-        """Set everything anew: theme, size or the way type is drawn have changed."""
+        """Set everything again: theme, size or the way type is drawn have changed."""
         self._list.reset()
 
-    def action_choose(self, deed: Literal["open", "browse"]) -> None:
+    def action_choose(self, use: Literal["open", "browse"]) -> None:
         """Choose what is under the cursor."""
-        self.dismiss(LinkChoice(self._links[self._list.cursor], deed))
+        self.dismiss(LinkChoice(self._links[self._list.cursor], use))
 
-    def action_choose_topic(self, deed: Literal["keep", "mute"]) -> None:
+    def action_choose_topic(self, use: Literal["keep", "mute"]) -> None:
         """Choose the topic under the cursor; with a link there is nothing of the kind to do."""
         if isinstance(link := self._links[self._list.cursor], Topic):
-            self.dismiss(LinkChoice(link, deed))
+            self.dismiss(LinkChoice(link, use))
 
     def action_copy(self) -> None:
         """Copy the address under the cursor; the list stays."""

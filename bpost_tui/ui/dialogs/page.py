@@ -45,7 +45,7 @@ class PageScreen(ModalScreen[None]):
         self.call_after_refresh(self._page.reveal, self._begin)
 
     def reset_type(self) -> None:
-        """Set everything anew: theme, size or the way type is drawn have changed."""
+        """Set everything again: theme, size or the way type is drawn have changed."""
         self._page.reset()
 
     def action_scroll(self, lines: int) -> None:

@@ -173,7 +173,7 @@ class PaletteScreen(ModalScreen[Entry | None]):
         self.call_after_refresh(self._offer, "")
 
     def reset_type(self) -> None:
-        """Set everything anew: theme, size or the way type is drawn have changed."""
+        """Set everything again: theme, size or the way type is drawn have changed."""
         self._line.reset()
         self._choices.reset()
 

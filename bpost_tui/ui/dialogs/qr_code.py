@@ -99,6 +99,6 @@ class QrScreen(ModalScreen[None]):
         self.reset_type()
 
     def reset_type(self) -> None:
-        """Draw anew: size or the way type is drawn have changed."""
+        """Draw again: size or the way type is drawn have changed."""
         if self.is_current and not self._code.fit(self.app.size):
             self.dismiss()

@@ -69,7 +69,7 @@ class ThemeScreen(ModalScreen[str | None]):
         self.call_after_refresh(self._themes.show_cursor)
 
     def reset_type(self) -> None:
-        """Set everything anew: theme, size or the way type is drawn have changed."""
+        """Set everything again: theme, size or the way type is drawn have changed."""
         self._title.reset()
         self._themes.reset()
 

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 
 from bpost_tui.i18n import Language
 from bpost_tui.reading.keys.actions import Keys
-from bpost_tui.reading.lists.together import News, Told
+from bpost_tui.reading.lists.together import News, NewsAccount
 from bpost_tui.reading.templates import reasons
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
 from bpost_tui.ui.dialogs.box import Box, box_height, box_width
@@ -71,11 +71,11 @@ class WhyScreen(ModalScreen[AccountChoice | None]):
         self._can = text("{key}: read", key=keys.shown("open")), text("{key}: ungroup", key=keys.shown("apart"))
         self._title = Line(renderer, id="title")
         tallest = (*ONE_LINE, Para((Run("ক\nক"),), Size.LIST), Para((Run("ক\nক\nক\nক"),), Size.SMALL))
-        self._list: ChoiceList[Told] = ChoiceList(renderer, news.accounts, self._row, id="accounts", tallest=tallest)
+        self._list: ChoiceList[NewsAccount] = ChoiceList(renderer, news.accounts, self._row, id="accounts", tallest=tallest)
         self._list.set_reactive(RowList.cursor, at)
 
-    def _row(self, at: int, told: Told, is_current: bool) -> tuple[Item, ...]:
-        return reasons.account_row(told, self._news, self._language, self._now, self._papers, is_current=is_current)
+    def _row(self, at: int, account: NewsAccount, is_current: bool) -> tuple[Item, ...]:
+        return reasons.account_row(account, self._news, self._language, self._now, self._papers, is_current=is_current)
 
     def compose(self) -> ComposeResult:
         """Lay out the accounts below the question."""
@@ -107,7 +107,7 @@ class WhyScreen(ModalScreen[AccountChoice | None]):
             yield Pair(self._question, (Run(" · ".join(self._can[first:]), "meta"),), Size.BAR)
 
     def reset_type(self) -> None:
-        """Set everything anew: theme, size or the way type is drawn have changed."""
+        """Set everything again: theme, size or the way type is drawn have changed."""
         self._fit()
         self._title.reset()
         self._list.reset()
@@ -118,5 +118,5 @@ class WhyScreen(ModalScreen[AccountChoice | None]):
 
     def action_choose(self, apart: bool) -> None:
         """Read the account under the cursor, or take it apart."""
-        told = self._list.current
-        self.dismiss(None if told is None else AccountChoice(told.row.id, apart))
+        account = self._list.current
+        self.dismiss(None if account is None else AccountChoice(account.row.id, apart))

@@ -138,7 +138,7 @@ class ReaderScreen(PacedScreen):
         await gather(self.features.aloud.close(), self.features.programs.close(), self.desk.writes.settle())
 
     def fit(self) -> None:
-        """Share the window out anew."""
+        """Share the window out again."""
         typesetter, spare_rows = self.desk.renderer.typesetter, self.desk.renderer.spare_rows
         type = Type(typesetter.em_cells, typesetter.row_em_cells, spare_rows)
         room = layout(self.app.size, type, self.features.edges.widths)
@@ -150,7 +150,7 @@ class ReaderScreen(PacedScreen):
         self._widgets.bars.gauge.display = room.has_gauge
 
     def reset_type(self) -> None:
-        """Set everything anew: theme, size or the way type is drawn have changed."""
+        """Set everything again: theme, size or the way type is drawn have changed."""
         widgets = self._widgets
         self.features.images.type_changed()
         self.fit()
@@ -290,7 +290,7 @@ class ReaderScreen(PacedScreen):
 
     @on(CategoryList.Counted)
     def _counted(self, event: CategoryList.Counted) -> None:
-        self.desk.host.count_unread(event.unread, self.desk.papers.title())
+        self.desk.host.desktop.count_unread(event.unread, self.desk.papers.title())
 
     @on(StoryView.Scrolled)
     def _scrolled(self) -> None:

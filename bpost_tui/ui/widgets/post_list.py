@@ -107,7 +107,7 @@ class PostList(RowList):
     def update(self, slice: Slice, *, hits: Mapping[RowKey, Hit] | None = None) -> None:
         """Show the same list with other stories: the cursor stays on its story, and that on its line of the screen.
 
-        `hits` are those of stories that were found anew, or are new among these; all others stay known.
+        `hits` are those of stories that were found again, or are new among these; all others stay known.
         """
         hits = {**self._hits, **(hits or {})}
         self.retained -= {other.story for story in slice.stories for other in story.others}  # another row stands for these by now
@@ -216,7 +216,7 @@ class PostList(RowList):
 
     @property
     def _now(self) -> datetime:
-        """The time that ages are told at: for all rows the same, whenever each is painted."""
+        """The time that ages are counted to: for all rows the same, whenever each is painted."""
         return self._set_at or self._clock()
 
     def row_items(self, index: int) -> tuple[Item, ...]:

@@ -219,7 +219,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     # ── drawing ─────────────────────────────────────────────────────────────
 
     def reset(self) -> None:
-        """Measure and draw anew: rows, type, size or colours have changed."""
+        """Measure and draw again: rows, type, size or colours have changed."""
         self._galleys.clear()
         self._setting = None
         self.measure()

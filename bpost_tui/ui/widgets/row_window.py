@@ -82,7 +82,7 @@ class RowWindow:
         """Take other rows, as `RowHeights.take` does, with so many lines below the last.
 
         The list stays at its place, or goes to another: a row, by its new number, and the line of the window where it is to stand.
-        No height is known any more where rows are set anew: type or width have changed.
+        No height is known any more where rows are set again: type or width have changed.
         """
         place = place or self.place
         self._rows, self._below = len(keys), below

@@ -78,7 +78,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._set(item, share, True)
 
     def reset(self) -> None:
-        """Set anew, at the same place: type, size or colours have changed."""
+        """Set again, at the same place: type, size or colours have changed."""
         self._set(*self._place)
 
     def label(self, labels: Mapping[str, str]) -> None:

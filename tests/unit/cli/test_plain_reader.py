@@ -9,8 +9,7 @@ import pytest
 
 from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
-from bpost_tui.cli.plain.portal import Portal
-from bpost_tui.cli.plain.reader import PlainReader
+from bpost_tui.cli.plain.reader import PlainReader, Portal
 from bpost_tui.cli.plain.speech import story_line
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span

@@ -8,7 +8,7 @@ import sys
 PROGRAM = """
 import re
 from pathlib import Path
-from bpost_tui.ui.free_memory import return_free_memory
+from bpost_tui.ui.reader.story.look_ahead import return_free_memory
 
 def held_mb():
     return int(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024

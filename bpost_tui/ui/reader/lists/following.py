@@ -11,7 +11,7 @@ from bpost_tui.model.datelines import without_tag
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.changes.undo import Change, MuteChange, SearchChange
 from bpost_tui.reading.lists.source import SavedSearch
-from bpost_tui.reading.lists.topics import MUTED_AS, Topic, TopicDeed
+from bpost_tui.reading.lists.topics import MUTED_AS, Topic, TopicUse
 from bpost_tui.ui.reader.shared.desk import Desk
 
 
@@ -49,11 +49,11 @@ class Following:
         else:
             self._desk.say(self._desk.text("Too few words here to find stories like it"))
 
-    def with_topic(self, topic: Topic, deed: TopicDeed) -> None:
+    def with_topic(self, topic: Topic, use: TopicUse) -> None:
         """Show what there is of a topic, keep that as a saved search, or mute it; what is kept or muted no longer is."""
-        if deed == "open":
+        if use == "open":
             self._find(topic.query, name=topic.name)
-        elif deed == "keep":
+        elif use == "keep":
             names = {row.source.query: row.name for row in self._desk.categories.rows if isinstance(row.source, SavedSearch)}
             is_kept = topic.query in names
             self._do(SearchChange(names.get(topic.query, topic.name), None if is_kept else topic.query))

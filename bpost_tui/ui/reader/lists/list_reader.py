@@ -226,7 +226,7 @@ class ListReader:
         )
 
     def _count_searches(self) -> None:
-        """Count the saved searches anew, behind: that may take longer than a reader waits for a mark."""
+        """Count the saved searches again, behind: that may take longer than a reader waits for a mark."""
         self._desk.run(self._count, group="counts", exclusive=True)
 
     async def _count(self) -> None:

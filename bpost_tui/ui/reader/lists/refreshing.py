@@ -261,7 +261,7 @@ class Refreshing:
     async def _notice(self, ids: tuple[int, ...]) -> None:
         """Notify the reader of what they want to be notified of."""
         if body := await to_thread(notice, self._desk.listings, self._desk.session.outlook.mutes, ids, self._desk.settings.notify):
-            self._desk.host.tell_desktop(self._desk.papers.title(), body)
+            self._desk.host.desktop.notify(self._desk.papers.title(), body)
 
     def _fail(self, error: BPostError, *, asked: bool = False) -> None:
         """Say why nothing came; what is shown is what was saved."""

@@ -8,7 +8,7 @@ from functools import partial
 
 from bpost_tui.model.story import story_of
 from bpost_tui.reading.changes.undo import Change
-from bpost_tui.reading.lists.together import Apart, told
+from bpost_tui.reading.lists.together import Apart, news_of
 from bpost_tui.reading.wording import ONE_PAPER
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk
@@ -104,7 +104,7 @@ class SameNews:
         accounts, listings = await self._accounts(story), self._desk.listings
         if not accounts:
             return
-        shown = await to_thread(told, listings, accounts[0])
+        shown = await to_thread(news_of, listings, accounts[0])
         at = next((at for at, each in enumerate(shown.accounts) if each.row.id == story), 0)
 
         def chosen(choice: AccountChoice | None) -> None:

@@ -1,4 +1,4 @@
-"""Adding, renaming and removing papers from the palette: `bpost portals` does it, and the reader begins anew with what it reads."""
+"""Adding, renaming and removing papers from the palette: `bpost portals` does it, and the reader starts again with them."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Tour:
             self._desk.preferences.keep(toured=True)
 
     def fit(self) -> None:
-        """Set it anew where it is shown: its pane has another size, or the type."""
+        """Set it again where it is shown: its pane has another size, or the type."""
         if self._desk.session.story is None and (self._is_read or self._desk.session.is_tour_due):
             self._desk.view.update(self._page())
 

@@ -28,7 +28,7 @@ class Banner:
         self._host = host
         self._session = session
         self._language = language
-        self._is_asking = host.is_unsure
+        self._is_asking = host.type_switcher.is_unsure
 
     def ask(self, is_asking: bool = True) -> None:
         """Ask whether the type can be read, or no longer ask."""
@@ -40,7 +40,7 @@ class Banner:
         if not self._is_asking or action != _YES:
             return False
         self._is_asking = False
-        self._host.keep_mode()
+        self._host.type_switcher.keep_mode()
         self.show()
         return True
 
@@ -63,7 +63,7 @@ class Banner:
     def _remedy(self) -> str:
         """Return what would let this terminal show real type, where that is asked and there is room for it."""
         has_room = self._is_asking and self._line.app.size.height >= _ROWS_FOR_REMEDY
-        remedy = self._host.remedy if has_room else None
+        remedy = self._host.type_switcher.remedy if has_room else None
         return self._language.reason(remedy) if remedy else ""
 
     def _items(self, sentence: str, remedy: str = "") -> tuple[Para, ...]:

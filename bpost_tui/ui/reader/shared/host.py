@@ -8,11 +8,12 @@ from typing import Any, Protocol, TypeVar
 from textual.screen import ModalScreen
 from textual.worker import Worker
 
-from bpost_tui.i18n import Reason
 from bpost_tui.reading.keys.actions import Keys
-from bpost_tui.reading.themes import ReaderTheme
 from bpost_tui.terminal.browser import Opening
+from bpost_tui.ui.desktop import Desktop
 from bpost_tui.ui.renderer import Renderer
+from bpost_tui.ui.theme_switcher import ThemeSwitcher
+from bpost_tui.ui.type_switcher import TypeSwitcher
 
 T = TypeVar("T")
 
@@ -49,24 +50,6 @@ class SetsType(Protocol):
         ...
 
 
-class ThemeChoice(Protocol):
-    """The themes to choose from."""
-
-    @property
-    def labels(self) -> Mapping[str, str]:
-        """The themes' names with their labels."""
-        ...
-
-    @property
-    def in_use(self) -> ReaderTheme:
-        """The theme in use."""
-        ...
-
-    def choose(self, name: str) -> None:
-        """Take a theme and remember it."""
-        ...
-
-
 class Host(Protocol):
     """The app around the reader's screen."""
 
@@ -75,8 +58,18 @@ class Host(Protocol):
         ...
 
     @property
-    def theme_switcher(self) -> ThemeChoice:
+    def theme_switcher(self) -> ThemeSwitcher:
         """The themes, and the one in use."""
+        ...
+
+    @property
+    def type_switcher(self) -> TypeSwitcher:
+        """How type is drawn."""
+        ...
+
+    @property
+    def desktop(self) -> Desktop:
+        """What the reader sees of bpost outside of its screen."""
         ...
 
     @property
@@ -89,21 +82,7 @@ class Host(Protocol):
         """What keys do."""
         ...
 
-    @property
-    def is_unsure(self) -> bool:
-        """Whether the way type is drawn is a guess, so that the reader is asked whether it can be read."""
-        ...
-
-    @property
-    def remedy(self) -> Reason | None:
-        """What would let this terminal show real type; None where it does."""
-        ...
-
-    def keep_mode(self) -> None:
-        """Remember that the way type is drawn is the right one for this terminal."""
-        ...
-
-    def copy(self, text: str) -> None:
+    def copy_to_clipboard(self, text: str) -> None:
         """Give a text to the terminal's clipboard."""
         ...
 
@@ -111,18 +90,10 @@ class Host(Protocol):
         """Open an address in the browser, and return what came of it."""
         ...
 
-    def count_unread(self, unread: int, paper: str) -> None:
-        """Have the number of a paper's unread stories in the window's title."""
-        ...
-
     def begin_again(self) -> None:
-        """Leave, and begin anew with what the config says then."""
+        """Leave, and begin again with what the config says then."""
         ...
 
     def begun(self) -> None:
         """The first list is on the screen: keys may come."""
-        ...
-
-    def tell_desktop(self, title: str, body: str) -> None:
-        """Tell the desktop of stories that came in, unless the reader looks here."""
         ...

@@ -28,7 +28,7 @@ class PacedScreen(Screen[None]):
         """Whether it paints whatever changes."""
 
     def _on_screen_resume(self, event: ScreenResume) -> None:
-        """Take styles anew when one comes back. Textual's does it at first, too, just when all widgets have been given theirs."""
+        """Take styles again when one comes back. Textual's does it at first, too, just when all widgets have been given theirs."""
         event.refresh_styles = event.refresh_styles and self.is_painting
 
     def on_mount(self) -> None:
@@ -56,7 +56,7 @@ class PacedScreen(Screen[None]):
             if self.app.screen is not self:  # a dialog covers a part of each row
                 self._painter.widen()
             super()._compositor_refresh()
-            if self.app.screen is not self:  # Textual's would have what lies behind a dialog painted anew without end
+            if self.app.screen is not self:  # Textual's would have what lies behind a dialog painted again without end
                 self._repaint_required = due
         self.painted()
 

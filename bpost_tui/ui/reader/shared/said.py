@@ -46,7 +46,7 @@ class Sentence(NamedTuple):
     is_general: bool = False
     """Whether it stays true in another story and another list."""
     times: int = 1
-    """How often it was said, each time while the one before still stood: an answer that is repeated is told from none."""
+    """How often it was said, each time while the one before still stood: so that a repeated answer is seen to be one."""
 
 
 class _Standing(NamedTuple):
@@ -80,7 +80,7 @@ class Said:
     def say(self, kind: Kind, sentence: Sentence, now: datetime, *, counted: bool = True) -> None:
         """Say a sentence in place of what was said of its kind; an empty one takes that back.
 
-        With `counted`, the same again, while it still stands, is told from the first.
+        With `counted`, the same again, while it still stands, is seen to be another.
         """
         self.pass_time(now)
         before = self._standing.pop(kind, None)

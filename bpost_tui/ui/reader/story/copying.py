@@ -77,7 +77,7 @@ class Copying:
         return None
 
     def _take(self, text: str, sentence: str) -> None:
-        self._desk.host.copy(text)
+        self._desk.host.copy_to_clipboard(text)
         command = clipboard_command(os.environ)
         if command is not None:
             self._desk.run(partial(self._copy_locally, text, command), group="clipboard")

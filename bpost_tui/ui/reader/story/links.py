@@ -9,7 +9,7 @@ from functools import partial
 from bpost_tui.errors import BPostError
 from bpost_tui.model.links import Link, links_of
 from bpost_tui.reading.lists.source import InCategory
-from bpost_tui.reading.lists.topics import Topic, TopicDeed, topic_at, topics_of
+from bpost_tui.reading.lists.topics import Topic, TopicUse, topic_at, topics_of
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.story.story_reader import StoryReader
 from bpost_tui.urls import category_of
@@ -37,7 +37,7 @@ class Links:
         copy: Callable[[str], None],
         browse: Callable[[str], None],
         on_new: Callable[[tuple[int, ...]], None],
-        on_topic: Callable[[Topic, TopicDeed], None],
+        on_topic: Callable[[Topic, TopicUse], None],
     ) -> None:
         self._desk = desk
         self._story = story
@@ -92,8 +92,8 @@ class Links:
             if choice is None:
                 return
             if isinstance(choice.link, Topic):
-                self._on_topic(choice.link, choice.deed if choice.deed != "browse" else "open")
-            elif choice.deed == "browse":
+                self._on_topic(choice.link, choice.use if choice.use != "browse" else "open")
+            elif choice.use == "browse":
                 self._open_browser(choice.link.address)
             else:
                 self.follow(choice.link.address)
