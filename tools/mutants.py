@@ -29,21 +29,25 @@ import pytest
 
 from tools.trials import put_section
 
-_STORE, _EXCHANGE = "tests/unit/store", ("tests/unit/exchange", "tests/unit/reading/changes/test_machine_exchange.py")
-_OTHERS = ("tests/unit/reading/changes/test_mutes_of_machines.py", "tests/unit/reading/changes/test_passages_of_machines.py")
+
+def _of_store(*names: str) -> tuple[str, ...]:
+    return tuple(f"tests/unit/store/test_{name}.py" for name in names)
+
+
+_EXCHANGE = ("tests/unit/exchange", "tests/unit/reading/changes")
 TESTS: dict[str, tuple[str, ...]] = {
-    "store.saving.saving": (_STORE,),
-    "store.lists.marks": (_STORE, "tests/unit/reading/changes/test_machine_exchange.py"),
-    "store.upkeep.recovery": (_STORE,),
-    "store.upkeep.rescue": (_STORE,),
+    "store.saving.saving": _of_store("saving", "transfer", "marks", "lists", "rows"),
+    "store.lists.marks": _of_store("marks", "lists", "library", "own_lists", "recovery"),
+    "store.upkeep.recovery": _of_store("recovery", "file_state", "backups", "old_files"),
+    "store.upkeep.rescue": _of_store("recovery", "file_state", "backups", "old_files", "rows"),
     "exchange.changes": _EXCHANGE,
-    "exchange.entries": (*_EXCHANGE, *_OTHERS),
+    "exchange.entries": _EXCHANGE,
     "exchange.folder": _EXCHANGE,
-    "exchange.lines": (*_EXCHANGE, *_OTHERS),
+    "exchange.lines": _EXCHANGE,
     "exchange.machine": _EXCHANGE,
-    "exchange.passage_values": (*_EXCHANGE, *_OTHERS),
-    "model.sanitize": ("tests/unit/model",),
-    "model.versions": ("tests/unit/model", _STORE),
+    "exchange.passage_values": _EXCHANGE,
+    "model.sanitize": ("tests/unit/model/test_sanitize.py", "tests/unit/model/test_links.py"),
+    "model.versions": ("tests/unit/model/test_versions.py",),
 }
 """Module → the tests that are to notice its mutants."""
 _SAID = {"message", "Reason", "about", "event", "fault"}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import shutil
@@ -441,3 +442,85 @@ def test_change_that_would_be_refused_is_named_and_the_others_are_written(laptop
     appended = laptop.folder.append({**strange, **story(2)}, laptop.own)
     assert appended and appended.refused == strange.keys()
     assert desk.look() == merged([story(1), story(2)])
+
+
+def test_newer_file_of_another_machine_is_a_fault_of_that_one_alone(laptop: Reader, desk: Reader, path: Path) -> None:
+    desk.tell(story(2))
+    file = path / file_name(DESK.id)
+    file.write_bytes(_of_a_newer(file.read_bytes()))
+    look = laptop.folder.look({}, passed)
+    assert [(fault.file, fault.line) for fault in look.faults] == [(file.name, 0)]
+    assert (look.newer, laptop.folder.own(look)) == (None, None)
+    assert laptop.tell(story(1)) is False
+
+
+def test_file_that_can_not_be_opened_is_a_fault_with_what_the_system_says(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    (path / file_name("c" * 16)).symlink_to(path / file_name(LAPTOP.id))
+    assert desk.look() == story(1)
+    assert [(fault.file, fault.line, str(fault.reason)) for fault in desk.faults] == [
+        (file_name("c" * 16), 0, os.strerror(errno.ELOOP))
+    ]
+
+
+def test_change_a_day_ahead_to_the_microsecond_is_taken_and_one_later_waits(laptop: Reader, path: Path) -> None:
+    now = 1_790_000_000
+    day_us = (now + 24 * 3600) * 1_000_000
+    path.mkdir()
+    laptop.folder.rewrite(merged([story(1, at=day_us), story(2, at=day_us + 1)]))
+    taken: list[Changes] = []
+    SyncFolder(path, DESK, clock=lambda: now).look({}, taken.append)
+    assert taken == [story(1, at=day_us)]
+
+
+def test_file_is_mostly_old_from_one_line_more_than_twice_what_it_began_with_and_some(laptop: Reader) -> None:
+    laptop.tell(story(1))
+    laptop.look()
+    assert laptop.own is not None
+    header, state = laptop.own.header._replace(entries=3), laptop.own.state
+    most = 2 * 3 + folder._MOST_SPARE_LINES
+    lines = [laptop.own._replace(header=header, state=state._replace(good_lines=most + more)) for more in (0, 1)]
+    assert [each.is_mostly_old for each in lines] == [False, True]
+
+
+def test_file_is_appended_to_up_to_what_is_read_and_not_a_byte_more(laptop: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    laptop.tell(story(1))
+    laptop.look()
+    (line,) = dump_changes(story(2))
+    assert laptop.own is not None
+    size = laptop.own.size
+    monkeypatch.setattr(folder, "MAX_FILE_BYTES", size + len(line) - 1)
+    assert laptop.folder.append(story(2), laptop.own) is None
+    before = len(os.listdir("/proc/self/fd"))
+    monkeypatch.setattr(folder, "MAX_FILE_BYTES", size + len(line))
+    written = laptop.folder.append(story(2), laptop.own)
+    assert len(os.listdir("/proc/self/fd")) == before
+    assert written is not None
+    assert (written.state.good_bytes, written.state.good_lines) == (size + len(line), 3)
+
+
+def test_file_written_anew_is_known_as_it_is(laptop: Reader, path: Path) -> None:
+    path.mkdir()
+    state = laptop.folder.rewrite(merged(map(story, range(5)))).state
+    data = (path / file_name(LAPTOP.id)).read_bytes()
+    assert (state.good_bytes, state.good_lines) == (len(data), data.count(b"\n")) == (len(data), 6)
+    look = laptop.folder.look({state.name: state}, passed)
+    assert [(each.goes_on, each.header.entries, each.state.good_lines) for each in look.files] == [(True, 5, 6)]
+
+
+def test_file_says_all_of_it_what_waits_too_and_a_missing_one_nothing(laptop: Reader, desk: Reader) -> None:
+    ahead = int((time.time() + 3 * 24 * 3600) * 1_000_000)
+    laptop.tell(merged([story(1), story(2, at=ahead)]))
+    assert desk.folder.said_by(laptop.folder.own_name) == laptop.all
+    assert desk.folder.said_by(desk.folder.own_name) == {}
+
+
+def test_files_that_no_longer_say_what_they_said_are_named(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    desk.tell(story(2))
+    desk.look()
+    laptop.folder.rewrite(story(3))
+    assert desk.folder.look(desk.known, passed).gone_back(desk.known) == (laptop.folder.own_name,)
+    (path / laptop.folder.own_name).unlink()
+    assert desk.folder.look(desk.known, passed).gone_back(desk.known) == (laptop.folder.own_name,)
+    assert desk.folder.look({}, passed).gone_back({}) == ()
