@@ -120,6 +120,9 @@ class _Change(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         return node if _called(node) in _SAID else self.generic_visit(node)
 
+    def visit_keyword(self, node: ast.keyword) -> ast.AST:
+        return node if node.arg == "strict" else self.generic_visit(node)  # of zip: it asserts
+
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
         is_said = isinstance(node.value, ast.Call) and _called(node.value) in _SAID
         if isinstance(node.value, ast.Call) and not is_said and self._is_it(node, f"without {ast.unparse(node)[:60]}"):
