@@ -54,7 +54,7 @@ def test_item_keeps_its_headline_and_takes_text_and_categories_from_a_whole_acco
 def test_page_that_has_less_than_the_item_replaces_none_of_its_text_but_says_it_is_whole(
     source: str, has_less: bool, is_taken: bool
 ) -> None:
-    item = Story("1", "ক", blocks=(Paragraph((Span("এক দুই" if has_less else "এক"),)),), full=False)
+    item = Story("1", "ক", blocks=(Paragraph((Span("এক দুই" if has_less else "কএ"),)),), full=False)
     account = version("খ", 1)._replace(source=source)
     completed = complete(item, account)
     assert completed.blocks == (account if is_taken else item).blocks
