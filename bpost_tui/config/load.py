@@ -61,6 +61,8 @@ def read_text(path: Path, text: str, *, actions: Keys = NO_KEYS) -> tuple[Mappin
     return file.values(), tuple(file.problems)
 
 
+_BARE = re.compile(r"\s*([\w-]+)\s*=\s*([A-Za-z~/][\w./~-]*)\s*(?:#.*)?")
+"""A value without its quotation marks."""
 Line = int | Callable[[], int]
 """The line that a problem is on, or what finds it: most lines have no problem, and are never looked for."""
 
@@ -80,7 +82,10 @@ class _File:
         except ContentError as error:
             line = re.search(r"line (\d+)", error.message)
             at, why = int(line[1]) if line else self.text.count("\n") + 1, message("not valid TOML: {reason}")
-            self.problems.append(Problem(self.path, at, why, {"reason": error.message}, is_fatal=True))
+            fields = {"reason": error.message}
+            if bare := _BARE.fullmatch("".join(self.text.splitlines()[at - 1 : at])):
+                why, fields = message("put it in quotes: {name} = \"{word}\""), {"name": bare[1], "word": bare[2]}
+            self.problems.append(Problem(self.path, at, why, fields, is_fatal=True))
             return {}
         values = dict(self._values(table))
         if values.get("portals") and values.pop("portal", None):

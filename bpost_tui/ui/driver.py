@@ -212,7 +212,7 @@ class BoundaryDriver(Base):
             if self._ground is not None and self._is_on:
                 super().write(REPORT_NO_GROUND)
             if self._has_title and self._is_on:
-                super().write(POP_TITLE)
+                super().write(title_sequence("") + POP_TITLE)  # st, urxvt and PuTTY have no earlier one to go back to
             self._is_on = False
             for number in _ENDING:
                 self._loop.remove_signal_handler(number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections import deque
 from collections.abc import Mapping
@@ -13,12 +14,15 @@ from typing import IO
 
 from bpost_tui.config.values import Command
 from bpost_tui.errors import ProgramError
-from bpost_tui.i18n import Reason, about
+from bpost_tui.i18n import Reason, about, message
 from bpost_tui.reading.passing_on.external_commands import NO_MORE, end, name_of, pipes, started
 
 LOOKS_S = 0.1
 _PIECE = 1 << 16
 _LONGEST_LINE = 200
+_SAID_LINES = 20
+_NO_DEVICE = re.compile(r"ALSA|\bsnd_|\bPCM\b|PulseAudio|\bpulse\b|audio device|sound card", re.IGNORECASE)
+"""What a program says, in one of its lines, where it finds nothing to play on; espeak-ng's last line then is only the system's."""
 _END_S = 1.0
 """How long a program that has closed a pipe may take to end, so that its status is known."""
 
@@ -37,7 +41,7 @@ class Process:
         self.is_closed = False
         """Whether it was ended by us."""
         self._is_read = is_read
-        self._errors: deque[str] = deque(maxlen=1)
+        self._errors: deque[str] = deque(maxlen=_SAID_LINES)
         self._lock = Lock()
         """Held while a pipe is used, and while they are closed."""
         self._running = started(command, errors=subprocess.PIPE, environ=environ)
@@ -109,9 +113,12 @@ class Process:
         with suppress(subprocess.TimeoutExpired):
             self._running.wait(_END_S)
         for thread in self._followers:
-            thread.join(LOOKS_S)
+            thread.join(_END_S)
         status = self._running.returncode
         ended = Reason("exited with status {status}", status=status) if status else Reason("it exited")
+        if any(map(_NO_DEVICE.search, self._errors)):
+            hint = message("`bpost listen -o FILE` writes the sound to a file; on a server, that is the way.")
+            return ProgramError(about(self.name, Reason("there is no sound device here that can be used")), hint=hint)
         return ProgramError(about(self.name, self._errors[-1] if self._errors else ended))
 
     def _follow(self, pipe: IO[bytes]) -> None:

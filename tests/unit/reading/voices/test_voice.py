@@ -15,6 +15,7 @@ from bpost_tui.bengali.spoken import spoken
 from bpost_tui.config.values import Listen, VoiceProgram
 from bpost_tui.errors import ProgramError, UsageError
 from bpost_tui.reading.voices.narrator import Narrator, other_speed
+from bpost_tui.reading.voices.process import Process
 from tests import stub_player, stub_voice
 from tests.crowd import crowd
 
@@ -169,3 +170,23 @@ def test_no_voice_and_no_player_are_told() -> None:
         Narrator(()).saying(ONE)()
     with pytest.raises(ProgramError, match="no-such-voice"):
         Narrator(("no-such-voice",)).saying(ONE)()
+
+
+def test_program_without_a_sound_device_says_that_and_what_else_there_is() -> None:
+    said = "ALSA lib pcm.c:2721:(snd_pcm_open_noupdate) Unknown PCM default\nespeak-ng: No such file or directory"
+    failing = Process(("sh", "-c", f"echo '{said}' >&2; exit 1"))
+    error = failing.ended()
+    failing.close()
+    assert error.message == "sh: there is no sound device here that can be used"
+    assert "bpost listen -o" in error.hint
+    failing = Process(("sh", "-c", "echo 'no such voice' >&2; exit 1"))
+    error = failing.ended()
+    failing.close()
+    assert (error.message, error.hint) == ("sh: no such voice", "")
+
+
+def test_voice_that_is_not_installed_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(ProgramError) as raised:
+        Process(("espeak-ng", "-v", "bn"))
+    assert "espeak-ng" in raised.value.hint and "doctor" in raised.value.hint
