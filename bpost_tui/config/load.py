@@ -84,7 +84,7 @@ class _File:
             at, why = int(line[1]) if line else self.text.count("\n") + 1, message("not valid TOML: {reason}")
             fields = {"reason": error.message}
             if bare := _BARE.fullmatch("".join(self.text.splitlines()[at - 1 : at])):
-                why, fields = message("put it in quotes: {name} = \"{word}\""), {"name": bare[1], "word": bare[2]}
+                why, fields = message('put it in quotes: {name} = "{word}"'), {"name": bare[1], "word": bare[2]}
             self.problems.append(Problem(self.path, at, why, fields, is_fatal=True))
             return {}
         values = dict(self._values(table))

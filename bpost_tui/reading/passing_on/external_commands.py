@@ -164,7 +164,9 @@ def started(command: Command, *, errors: int, environ: Mapping[str, str] = NO_MO
     except FileNotFoundError as error:
         hint = message("Install espeak-ng, or set `listen` in the config; `bpost doctor` says which voices are there.")
         is_voice = name_of(command) == "espeak-ng"
-        raise ProgramError(about(name_of(command), Reason("this program isn't installed")), hint=hint if is_voice else "") from error
+        raise ProgramError(
+            about(name_of(command), Reason("this program isn't installed")), hint=hint if is_voice else ""
+        ) from error
     except (OSError, ValueError) as error:
         raise ProgramError(f"{name_of(command)}: {getattr(error, 'strerror', error)}") from error
 
