@@ -108,13 +108,14 @@ ROWS: Mapping[str, str] = {
 }
 """A test file → the modules, or packages, whose change it should see, by the last part of their names."""
 OF_OTHER_FILES: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("bpost_tui/cli/type.py", "bpost_tui/cli/shared/pager.py"), ("tests/pty/test_type.py",)),
     "docs/": ("tests/unit/test_documents.py", "tests/unit/test_plain_words.py"),
     "themes/": ("tests/unit/reading/test_themes.py", "tests/ui/test_themes.py"),
     "bpost_tui/locale/": ("tests/unit/test_i18n.py", "tests/unit/test_plain_words.py"),
     "bpost_tui/bengali/tables/": ("tests/unit/bengali", "tests/unit/store/test_search_pairs.py", "tests/unit/same_news"),
     "bpost_tui/demo/": ("tests/unit/demo/test_sample_edition.py", "tests/unit/demo/test_saved.py"),
 }
-"""The beginning of a path that is no Python → the tests that read it."""
+"""The beginning of a path that is no Python, or that only processes load → the tests that reach it."""
 FOLDERS = (PACKAGE, "tests", "tools")
 
 
