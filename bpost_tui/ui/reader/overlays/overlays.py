@@ -68,6 +68,7 @@ class Overlays:
             *palette.category_entries(language, (*rows, *folded), self._go_to_category),
             *palette.list_entries(language, self._desk.categories.rows, self._rename_list, self._delete_list),
             *self._paper_entries(),
+            palette.language_entry(language, partial(self._desk.say, language.text(palette.HOW_TO_SPEAK))),
             *palette.theme_entries(language, self._desk.host.theme_switcher.labels, self._desk.host.theme_switcher.choose),
         )
         look_up = partial(palette.library_entries, self._desk.listings, find=self._find, open_story=self._open_story)
