@@ -15,6 +15,7 @@ from bpost_tui.urls import (
     is_of_site,
     is_open_port,
     is_own,
+    is_private,
     is_public,
     link_key,
     portal_address,
@@ -330,3 +331,29 @@ def test_portal_address_when_anything_is_normal_or_refused(text: str) -> None:
         return
     assert address.startswith(("https://", "http://"))
     assert portal_address(address) == address
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *(
+            "127.1",
+            "0x7f.0.0.1",
+            "3232235777",
+            "0",
+            "192.168.0.1.",
+            "user:pw@10.0.0.1",
+            "[::ffff:192.168.1.1]",
+            "[fe80::1]",
+            "100.64.0.1",
+        ),
+        *("localhost.", "router.local", "printer", "nas.home.arpa", "foo.internal", "a.lan", "192.168.257", "0300.0250.1.1"),
+    ],
+)
+def test_host_of_one_s_own_network_is_private_however_it_is_written(host: str) -> None:
+    assert is_private(f"http://{host}/feed")
+    assert (
+        not is_private("https://example.org/feed")
+        and not is_private("https://24.example/feed")
+        and not is_private("http://8.8.8.8/")
+    )
