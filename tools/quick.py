@@ -95,7 +95,7 @@ ROWS: Mapping[str, str] = {
     "tests/cli/test_long_tasks.py": "progress",
     "tests/cli/test_mark.py": "mark marks",
     "tests/cli/test_muting_and_hooks.py": "muting external_commands mute refreshing",
-    "tests/cli/test_old_files.py": "schema steps file_state paths",
+    "tests/cli/test_old_files.py": "schema file_state paths",
     "tests/cli/test_own_lists.py": "own_lists",
     "tests/cli/test_passages.py": "passages",
     "tests/cli/test_plain.py": "plain wording speech",
@@ -112,6 +112,11 @@ OF_OTHER_FILES: Mapping[str, tuple[str, ...]] = {
     "docs/": ("tests/unit/test_documents.py", "tests/unit/test_plain_words.py"),
     "themes/": ("tests/unit/reading/test_themes.py", "tests/ui/test_themes.py"),
     "bpost_tui/locale/": ("tests/unit/test_i18n.py", "tests/unit/test_plain_words.py"),
+    "bpost_tui/store/files/": (
+        "tests/unit/store/test_schema.py",
+        "tests/unit/store/test_file_state.py",
+        "tests/unit/store/test_old_files.py",
+    ),
     "bpost_tui/bengali/tables/": ("tests/unit/bengali", "tests/unit/store/test_search_pairs.py", "tests/unit/same_news"),
     "bpost_tui/demo/": ("tests/unit/demo/test_sample_edition.py", "tests/unit/demo/test_saved.py"),
 }

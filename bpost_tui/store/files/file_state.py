@@ -43,9 +43,9 @@ def state(db: sqlite3.Connection, spec: Spec, *, within: str = "main") -> State:
         if owner == version == 0 and not db.execute(f"SELECT 1 FROM {within}.sqlite_master").fetchone():
             return State.OLDER
         return State.ALTERED if _is_current(found, spec) else State.FOREIGN
-    if version == len(spec.steps):
+    if version == spec.version:
         return State.CURRENT if _is_current(found, spec) else State.ALTERED
-    if version > len(spec.steps):
+    if version > spec.version:
         return State.NEWER
     return State.OLDER if found == _digest_after(spec, version) else State.ALTERED
 
@@ -70,7 +70,7 @@ def schema_digest(db: sqlite3.Connection, within: str = "main") -> str:
 
 
 def _is_current(found: str, spec: Spec) -> bool:
-    return found == spec.digest or found == _digest_after(spec, len(spec.steps))
+    return found == spec.digest or found == _digest_after(spec, spec.version)
 
 
 def _digest_after(spec: Spec, steps: int) -> str:

@@ -7,20 +7,12 @@ end in `_us`.
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import NamedTuple
-
-from bpost_tui.store.files.steps import (
-    list_steps,
-    machine_steps,
-    paper_steps,
-    reader_steps,
-    same_news_steps,
-    stories_steps,
-)
-
-Steps = tuple[tuple[str, str], ...]
-"""(name, SQL statements) in order."""
 
 
 class Spec(NamedTuple):
@@ -28,7 +20,10 @@ class Spec(NamedTuple):
 
     name: str
     application_id: int
-    steps: Steps
+    version: int
+    """How many steps it has taken."""
+    steps: Callable[[], Sequence[str]]
+    """Returns the SQL of each step; read only where one is to be taken."""
     digest: str = ""
     """Of the schema after all steps (file_state.py), so that it needn't be made to be compared."""
 
@@ -42,45 +37,26 @@ INDEX_RULES = 3
 COUNT_UNREAD = "UPDATE shelves SET unread = (SELECT count(*) FROM unread WHERE shelf = shelves.id)"
 """Where triggers didn't."""
 
+FOLDED = -2
+"""The `shelves.id` of the list of all papers with the same news once (same_news.py)."""
+OWN = -10
+"""The greatest `shelves.id` of a list of the reader's own (list_copies.py); the others lie below."""
+OWN_PAPER = -3
+"""Their `shelves.paper`: they are of no paper."""
+OWN_PLACE = -4
+"""The `shelved.place` of a story on one."""
+MARKS_BY_LINK = "marks_by_link ON marks (link_key) WHERE link_key IS NOT NULL"
+"""The index of the links of marks, as CREATE INDEX takes it."""
+
+
+def _steps(name: str) -> Sequence[str]:
+    """Return the steps of a file of SQL beside this module, each of which begins with a line `-- ── its name ──`."""
+    return re.split(r"^-- ── .+ ──\n", Path(__file__).with_name(name).read_text("utf-8"), flags=re.MULTILINE)[1:]
+
+
 # The ids are "BPst" and "BPrd".
-STORIES = Spec(
-    "stories.db",
-    0x42507374,
-    (
-        ("stories, shelves, validators", stories_steps.STORIES),
-        ("search", stories_steps.SEARCH),
-        ("read later", stories_steps.LATER),
-        ("revisions, walks", stories_steps.ARCHIVE),
-        ("items of feeds", stories_steps.SEEN_ITEMS),
-        ("contacts", stories_steps.CONTACTS),
-        ("unread", stories_steps.UNREAD),
-        ("papers", paper_steps.STORIES_STEP),
-        ("brought over", paper_steps.BROUGHT_OVER_STEP),
-        ("same news", same_news_steps.STORIES_STEP),
-        ("nothing brought over", paper_steps.NOTHING_BROUGHT_OVER_STEP),
-        ("same news, derived", same_news_steps.DERIVED_STEP),
-        ("where texts came from", stories_steps.SOURCE),
-    ),
-    "6101e0785cdedd16e030fa3756f1ae5b",
-)
-READER = Spec(
-    "reader.db",
-    0x42507264,
-    (
-        ("marks and positions", reader_steps.MARKS),
-        ("saved searches", reader_steps.SEARCHES),
-        ("read later, history", reader_steps.LATER),
-        ("unmarked", machine_steps.UNMARKED_STEP),
-        ("papers", paper_steps.READER_STEP),
-        ("taken apart", same_news_steps.READER_STEP),
-        ("other machines", machine_steps.MACHINES_STEP),
-        ("passages", reader_steps.PASSAGES_STEP),
-        ("own lists", list_steps.READER_STEP),
-        ("together again", same_news_steps.TOGETHER_AGAIN_STEP),
-        ("mutes", reader_steps.READER_STEP),
-    ),
-    "5757804399fd850df60a0bf1345b95b3",
-)
+STORIES = Spec("stories.db", 0x42507374, 13, partial(_steps, "stories.sql"), "6101e0785cdedd16e030fa3756f1ae5b")
+READER = Spec("reader.db", 0x42507264, 11, partial(_steps, "reader.sql"), "5757804399fd850df60a0bf1345b95b3")
 
 
 def is_indexed(db: sqlite3.Connection) -> bool:
@@ -100,9 +76,10 @@ def migrate(db: sqlite3.Connection, spec: Spec) -> None:
     enforced = header_value(db, "main", "foreign_keys")
     db.execute("PRAGMA foreign_keys = OFF")
     try:
-        for number in range(header_value(db, "main", "user_version"), len(spec.steps)):
+        taken = header_value(db, "main", "user_version")
+        for number, step in enumerate(spec.steps()[taken : spec.version] if taken < spec.version else (), taken):
             header = f"PRAGMA application_id = {spec.application_id}; PRAGMA user_version = {number + 1};"
-            db.executescript(f"BEGIN IMMEDIATE; {spec.steps[number][1]} {header} COMMIT;")
+            db.executescript(f"BEGIN IMMEDIATE; {step} {header} COMMIT;")
     finally:
         if db.in_transaction:
             db.execute("ROLLBACK")
@@ -112,7 +89,7 @@ def migrate(db: sqlite3.Connection, spec: Spec) -> None:
 def made_in_memory(spec: Spec, steps: int | None = None) -> sqlite3.Connection:
     """Return a new file of a kind, held in memory, after so many steps, None for all of them; it takes 10 ms."""
     db = sqlite3.connect(":memory:", isolation_level=None)
-    migrate(db, spec._replace(steps=spec.steps[:steps]))
+    migrate(db, spec if steps is None else spec._replace(version=steps))
     return db
 
 

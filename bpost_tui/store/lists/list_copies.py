@@ -1,4 +1,4 @@
-"""The shelves of stories.db for the reader's own lists, made of what reader.db says (steps/list_steps.py).
+"""The shelves of stories.db for the reader's own lists, made of what reader.db says (files/reader.sql).
 
 Functions over an open library; those that write run inside a transaction.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
-from bpost_tui.store.files.steps.list_steps import OWN, OWN_PAPER, OWN_PLACE
+from bpost_tui.store.files.schema import OWN, OWN_PAPER, OWN_PLACE
 from bpost_tui.store.rows import PAPER
 
 _SHELVES = f"SELECT slug, name FROM shelves WHERE id <= {OWN}"

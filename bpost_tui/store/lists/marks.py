@@ -17,8 +17,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from bpost_tui.store.files.schema import COUNT_UNREAD
-from bpost_tui.store.files.steps.reader_steps import MARKS_BY_LINK
+from bpost_tui.store.files.schema import COUNT_UNREAD, MARKS_BY_LINK
 from bpost_tui.store.lists import list_copies
 from bpost_tui.store.news.papers import name_marks
 from bpost_tui.store.rows import PAPER, UNREAD, to_us

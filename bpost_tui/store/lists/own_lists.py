@@ -1,4 +1,4 @@
-"""Lists of the reader's own: named, with the stories put into them, in reader.db (steps/list_steps.py)."""
+"""Lists of the reader's own: named, with the stories put into them, in reader.db (files/reader.sql)."""
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bpost_tui.exchange.changes import time_after
 from bpost_tui.i18n import Reason, did_you_mean, message
 from bpost_tui.limits import MAX_LISTS
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
-from bpost_tui.store.files.steps.list_steps import OWN
+from bpost_tui.store.files.schema import OWN
 from bpost_tui.store.lists import list_copies, marks
 from bpost_tui.store.results import OwnList
 from bpost_tui.store.rows import PAPER, bindable, to_us

@@ -12,8 +12,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from bpost_tui.model.paper import UNNAMED, Paper, PaperCount
-from bpost_tui.store.files.schema import ALL_PAPERS, FIRST_PAPER
-from bpost_tui.store.files.steps.same_news_steps import FOLDED
+from bpost_tui.store.files.schema import ALL_PAPERS, FIRST_PAPER, FOLDED
 from bpost_tui.store.rows import DamagedRow
 from bpost_tui.urls import portal_key
 

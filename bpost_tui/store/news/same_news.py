@@ -22,7 +22,7 @@ from bpost_tui.same_news.figures import differing, figures_of_story
 from bpost_tui.same_news.groups import Account, groups
 from bpost_tui.same_news.score import ENOUGH, FOLLOWS, NEARBY_DAYS, UNLIKE, WITHIN_US, Counts, Why, comparable, score
 from bpost_tui.same_news.traits import DAY_US, NO_SCRIPT, Traits, heading_mark, traits_of, written
-from bpost_tui.store.files.steps.same_news_steps import FOLDED
+from bpost_tui.store.files.schema import FOLDED
 from bpost_tui.store.news.stories import stored_story
 from bpost_tui.store.rows import UNREAD, to_us
 

@@ -13,7 +13,7 @@ from bpost_tui.foreign import read_json
 from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import Image
 from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Story, as_sent
-from bpost_tui.store.files.steps.list_steps import OWN
+from bpost_tui.store.files.schema import OWN
 from bpost_tui.store.news import papers
 from bpost_tui.store.rows import COLUMNS, DamagedRow, bindable, blocks_from_text, from_us, to_headline
 from bpost_tui.urls import link_key

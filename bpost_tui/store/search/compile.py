@@ -17,7 +17,7 @@ from typing import NamedTuple
 from bpost_tui.bengali.lexicon import MOST_WORDS as MOST_TOGETHER
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.bengali.stemmer import SURE_LETTERS, VOWEL_ENDS, letters
-from bpost_tui.store.files.steps.list_steps import OWN
+from bpost_tui.store.files.schema import OWN
 from bpost_tui.store.news.papers import is_of, named
 from bpost_tui.store.rows import UNREAD, bindable, to_us
 from bpost_tui.store.search.expansion import expand, expand_run

@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 
-from bpost_tui.store.files.steps.same_news_steps import FOLDED
+from bpost_tui.store.files.schema import FOLDED
 from bpost_tui.store.news.papers import is_of, scope
 from bpost_tui.store.rows import UNREAD
 from bpost_tui.store.search.compile import compile_query

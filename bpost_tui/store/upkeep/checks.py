@@ -15,8 +15,7 @@ from bpost_tui.foreign import read_json
 from bpost_tui.i18n import Reason, about
 from bpost_tui.store.files.file_state import State, state
 from bpost_tui.store.files.opening import ATTACHED
-from bpost_tui.store.files.schema import ALL_PAPERS, READER, STORIES, Spec
-from bpost_tui.store.files.steps.same_news_steps import FOLDED
+from bpost_tui.store.files.schema import ALL_PAPERS, FOLDED, READER, STORIES, Spec
 from bpost_tui.store.lists import marks
 from bpost_tui.store.lists.reading_log import CHECKED, CRASHED, reader_time
 from bpost_tui.store.rows import blocks_from_text

@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bpost_tui.store.files.opening import ATTACHED, sizes
-from bpost_tui.store.files.schema import STORIES, header_value
-from bpost_tui.store.files.steps.list_steps import OWN_PLACE
+from bpost_tui.store.files.schema import OWN_PLACE, STORIES, header_value
 from bpost_tui.store.lists import marks
 from bpost_tui.store.lists.reading_log import CHECKED, set_reader_time
 from bpost_tui.store.news import stories

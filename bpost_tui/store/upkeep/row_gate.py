@@ -16,9 +16,7 @@ from bpost_tui.limits import MAX_QUERY_CHARS
 from bpost_tui.model.kept_passages import MAX_CONTEXT_CHARS, MAX_NOTE_CHARS, MAX_QUOTED_CHARS, KeptPassage, Selector, clean_passage
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS, MAX_TITLE_CHARS, clean_blocks, clean_line, clean_text
 from bpost_tui.model.story_fields import Field, NoRule, clean_field
-from bpost_tui.store.files.schema import ALL_PAPERS, FIRST_PAPER, READER, STORIES
-from bpost_tui.store.files.steps.list_steps import OWN
-from bpost_tui.store.files.steps.same_news_steps import FOLDED
+from bpost_tui.store.files.schema import ALL_PAPERS, FIRST_PAPER, FOLDED, OWN, READER, STORIES
 from bpost_tui.store.results import OwnList, Position, SavedSearch
 from bpost_tui.store.rows import STORED, blocks_from_text, blocks_to_text, from_us
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link, link_key

@@ -47,7 +47,7 @@ def make_earlier(folder: Path, key: str, count: int, *, is_indexed: bool = False
         with closing(open_one(folder / spec.name)) as db:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = OFF")
-            migrate(db, spec._replace(steps=spec.steps[:steps]))
+            migrate(db, spec._replace(version=steps))
     with closing(open_one(folder / STORIES.name)) as db:
         db.execute("ATTACH ? AS reader", (str(folder / READER.name),))
         db.execute("PRAGMA reader.synchronous = OFF")

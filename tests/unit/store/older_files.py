@@ -16,7 +16,7 @@ def as_of(path: Path, spec: Spec, steps: int) -> None:
     make(earlier)
     with closing(open_one(earlier)) as db:
         db.execute("PRAGMA journal_mode = WAL")
-        migrate(db, spec._replace(steps=spec.steps[:steps]))
+        migrate(db, spec._replace(version=steps))
         with closing(open_one(path)) as old, transaction(db):
             copy_rows(old, db, spec)
     for suffix in ("-wal", "-shm"):

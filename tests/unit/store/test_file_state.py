@@ -15,26 +15,25 @@ import pytest
 
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.files.file_state import State, schema_digest, state
-from bpost_tui.store.files.schema import READER, STORIES, Spec, migrate
+from bpost_tui.store.files.schema import READER, STORIES, Spec, made_in_memory
 from bpost_tui.store.library import Library
 
 MakeStory = Callable[..., Story]
 
 
-def made(spec: Spec, steps: int | None = None) -> sqlite3.Connection:
-    db = sqlite3.connect(":memory:", isolation_level=None)
-    migrate(db, spec._replace(steps=spec.steps[:steps]))
-    return db
-
-
 @pytest.mark.parametrize("spec", [STORIES, READER], ids=lambda spec: spec.name)
 def test_digest_that_is_written_down_is_that_of_the_schema(spec: Spec) -> None:
-    with closing(made(spec)) as db:
+    with closing(made_in_memory(spec)) as db:
         assert spec.digest == schema_digest(db), "the schema has another step: write its digest down"
 
 
+@pytest.mark.parametrize("spec", [STORIES, READER], ids=lambda spec: spec.name)
+def test_steps_that_are_written_are_counted(spec: Spec) -> None:
+    assert spec.version == len(spec.steps()), "the file has another step: count it"
+
+
 def test_state_when_another_sqlite_words_the_schema_otherwise_is_current() -> None:
-    with closing(made(READER)) as db:
+    with closing(made_in_memory(READER)) as db:
         assert state(db, READER._replace(digest="")) is State.CURRENT
 
 
@@ -57,7 +56,7 @@ def test_state_when_another_sqlite_words_the_schema_otherwise_is_current() -> No
     ],
 )
 def test_state_is_told_by_header_and_schema(steps: int | None, change: str, expected: State) -> None:
-    with closing(made(READER, steps)) as db:
+    with closing(made_in_memory(READER, steps)) as db:
         db.executescript(change)
         assert state(db, READER) is expected
 

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.errors import StoreError
+from bpost_tui.limits import MAX_BLOCKS
 from bpost_tui.model import blocks
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Category, ListFilter, Revision, Story, as_sent
@@ -299,12 +300,13 @@ TEXT = st.text(st.sampled_from("কখগঙচছজঞটডণতদনপব
 WORDS = TEXT.filter(bool)
 ADDRESS = st.from_regex(r"https?://[a-z]{1,8}\.net/[a-z0-9/]{1,20}", fullmatch=True)
 SPANS = st.lists(st.builds(Span, TEXT, st.booleans(), st.booleans(), st.none() | ADDRESS), max_size=3).map(tuple)
+BEFORE = st.lists(st.integers(0, MAX_BLOCKS), max_size=3).map(tuple)  # as the gate leaves it
 MERGED = st.lists(st.builds(blocks.MergedCell, *[st.integers(0, 3)] * 2, *[st.integers(1, 3)] * 2), max_size=2).map(tuple)
 BLOCK = st.one_of(
     st.builds(blocks.Paragraph, SPANS),
     st.builds(blocks.Heading, SPANS, st.integers(1, 6)),
     st.builds(blocks.Quote, st.lists(SPANS, max_size=3).map(tuple)),
-    st.builds(blocks.ListBlock, st.lists(st.tuples(st.integers(0, 5), SPANS), max_size=3).map(tuple), st.booleans()),
+    st.builds(blocks.ListBlock, st.lists(st.tuples(st.integers(0, 5), SPANS), max_size=3).map(tuple), st.booleans(), BEFORE),
     st.builds(blocks.Table, st.lists(st.lists(SPANS, max_size=3).map(tuple), max_size=3).map(tuple), st.booleans(), SPANS, MERGED),
     st.builds(blocks.Image, ADDRESS, TEXT, SPANS, *[st.integers(0, 100_000)] * 2, link=st.none() | ADDRESS),
     st.builds(blocks.Preformatted, TEXT),

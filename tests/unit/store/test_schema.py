@@ -12,13 +12,13 @@ from bpost_tui.store.files.opening import open_one
 from bpost_tui.store.files.schema import READER, STORIES, Spec, migrate
 from bpost_tui.store.upkeep.row_gate import RULES
 
-FIRST = ("words", "CREATE TABLE words (word TEXT) STRICT; INSERT INTO words VALUES ('খবর');")
-SECOND = ("lengths", "ALTER TABLE words ADD COLUMN length INTEGER; UPDATE words SET length = length(word);")
-BROKEN = ("broken", "CREATE TABLE half (done TEXT); INSERT INTO nowhere VALUES (1);")
+FIRST = "CREATE TABLE words (word TEXT) STRICT; INSERT INTO words VALUES ('খবর');"
+SECOND = "ALTER TABLE words ADD COLUMN length INTEGER; UPDATE words SET length = length(word);"
+BROKEN = "CREATE TABLE half (done TEXT); INSERT INTO nowhere VALUES (1);"
 
 
-def spec(*steps: tuple[str, str]) -> Spec:
-    return Spec("words.db", 7, steps)
+def spec(*steps: str, name: str = "words.db", number: int = 7) -> Spec:
+    return Spec(name, number, len(steps), lambda: steps)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_migrate_when_a_step_fails_leaves_the_last_good_version(db: sqlite3.Conn
 def test_state_tells_newer_and_foreign(db: sqlite3.Connection) -> None:
     migrate(db, spec(FIRST, SECOND))
     assert state(db, spec(FIRST)) is State.NEWER
-    assert state(db, Spec("other.db", 8, (FIRST,))) is State.FOREIGN
+    assert state(db, spec(FIRST, name="other.db", number=8)) is State.FOREIGN
     db.execute("PRAGMA application_id = 0")
     assert state(db, spec(FIRST)) is State.FOREIGN
 

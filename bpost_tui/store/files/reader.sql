@@ -1,0 +1,246 @@
+-- The steps that reader.db has taken, each after a line with its name. schema.py has their number and the digest of the schema
+-- that they make; docs/schema.md describes the tables. A step that was released is never changed.
+--
+-- `untold` names what was changed since this machine last wrote its file for others, `is_telling` what it is writing just now.
+-- Triggers fill it, once telling has begun: nobody who changes a mark need think of it. Inside a trigger, a conflict is dealt with
+-- as the statement that fires it says, so what is noted already is looked for (https://sqlite.org/lang_createtrigger.html).
+
+-- ── marks and positions ──
+CREATE TABLE marks (
+    guid TEXT PRIMARY KEY,
+    link_key TEXT,
+    read_us INTEGER,
+    starred_us INTEGER,
+    item INTEGER,
+    fraction REAL
+) STRICT;
+CREATE INDEX marks_by_link ON marks (link_key) WHERE link_key IS NOT NULL;
+CREATE TABLE marks_stamp (stamp TEXT NOT NULL) STRICT;
+INSERT INTO marks_stamp VALUES (hex(randomblob(16)));
+
+-- ── saved searches ──
+CREATE TABLE searches (
+    name TEXT PRIMARY KEY,
+    query TEXT NOT NULL,
+    saved_us INTEGER NOT NULL
+) STRICT;
+
+-- ── read later, history ──
+ALTER TABLE marks ADD COLUMN later_us INTEGER;
+ALTER TABLE marks ADD COLUMN opened_us INTEGER;
+UPDATE marks SET opened_us = read_us;
+CREATE INDEX marks_by_opening ON marks (opened_us) WHERE opened_us IS NOT NULL;
+CREATE TABLE times (
+    what TEXT PRIMARY KEY,
+    at_us INTEGER NOT NULL
+) STRICT;
+
+-- ── unmarked ──
+-- When a mark was taken away, so that of two libraries' marks the later change holds (transfer.py, other_machines.py).
+ALTER TABLE marks ADD COLUMN unread_us INTEGER;
+ALTER TABLE marks ADD COLUMN unstarred_us INTEGER;
+ALTER TABLE marks ADD COLUMN unlater_us INTEGER;
+
+-- ── papers ──
+-- Marks name their paper by its key: stories.db may be lost, and its numbers of papers with it. Those without a key are the paper
+-- 0's (papers.py gives them its key as soon as it has one).
+CREATE TABLE marks_anew (
+    guid TEXT NOT NULL,
+    link_key TEXT,
+    read_us INTEGER,
+    starred_us INTEGER,
+    item INTEGER,
+    fraction REAL,
+    later_us INTEGER,
+    opened_us INTEGER,
+    unread_us INTEGER,
+    unstarred_us INTEGER,
+    unlater_us INTEGER,
+    paper TEXT NOT NULL DEFAULT ''
+) STRICT;
+INSERT INTO marks_anew SELECT *, '' FROM marks WHERE guid IS NOT NULL;
+DROP TABLE marks;
+ALTER TABLE marks_anew RENAME TO marks;
+CREATE UNIQUE INDEX marks_by_guid ON marks (guid, paper);
+CREATE INDEX marks_by_link ON marks (link_key) WHERE link_key IS NOT NULL;
+CREATE INDEX marks_by_opening ON marks (opened_us) WHERE opened_us IS NOT NULL;
+
+-- ── taken apart ──
+-- Pairs that the reader took apart, each in one order only; by guid and paper, as marks are.
+CREATE TABLE apart (
+    guid TEXT NOT NULL,
+    paper TEXT NOT NULL,
+    other_guid TEXT NOT NULL,
+    other_paper TEXT NOT NULL,
+    at_us INTEGER NOT NULL,
+    PRIMARY KEY (guid, paper, other_guid, other_paper)
+) STRICT, WITHOUT ROWID;
+
+-- ── other machines ──
+ALTER TABLE marks ADD COLUMN position_us INTEGER;
+CREATE TABLE forgotten_searches (
+    name TEXT PRIMARY KEY,
+    forgotten_us INTEGER NOT NULL
+) STRICT;
+CREATE TABLE machine_files (
+    name TEXT PRIMARY KEY,
+    version TEXT NOT NULL,
+    good_bytes INTEGER NOT NULL,
+    good_lines INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    vocabulary INTEGER NOT NULL
+) STRICT;
+CREATE TABLE untold (
+    kind TEXT NOT NULL,
+    paper TEXT NOT NULL,
+    name TEXT NOT NULL,
+    is_telling INTEGER NOT NULL,
+    PRIMARY KEY (kind, paper, name, is_telling)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE telling (is_on INTEGER NOT NULL) STRICT;
+INSERT INTO telling VALUES (0);
+
+CREATE TRIGGER mark_set AFTER INSERT ON marks WHEN (SELECT is_on FROM telling) BEGIN
+    INSERT INTO untold SELECT 'story', NEW.paper, NEW.guid, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM untold WHERE (kind, paper, name, is_telling) = ('story', NEW.paper, NEW.guid, 0)
+    );
+END;
+
+CREATE TRIGGER mark_changed AFTER UPDATE OF guid, paper, read_us, unread_us, starred_us, unstarred_us, later_us, unlater_us, position_us ON marks WHEN (SELECT is_on FROM telling) BEGIN
+    INSERT INTO untold SELECT 'story', NEW.paper, NEW.guid, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM untold WHERE (kind, paper, name, is_telling) = ('story', NEW.paper, NEW.guid, 0)
+    );
+END;
+
+CREATE TRIGGER search_saved AFTER INSERT ON searches WHEN (SELECT is_on FROM telling) BEGIN
+    INSERT INTO untold SELECT 'search', '', NEW.name, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM untold WHERE (kind, paper, name, is_telling) = ('search', '', NEW.name, 0)
+    );
+END;
+
+CREATE TRIGGER search_forgotten AFTER INSERT ON forgotten_searches WHEN (SELECT is_on FROM telling) BEGIN
+    INSERT INTO untold SELECT 'search', '', NEW.name, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM untold WHERE (kind, paper, name, is_telling) = ('search', '', NEW.name, 0)
+    );
+END;
+
+-- ── passages ──
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    guid TEXT NOT NULL,
+    paper TEXT NOT NULL,
+    paper_name TEXT NOT NULL,
+    link TEXT,
+    link_key TEXT,
+    title TEXT NOT NULL,
+    published_us INTEGER NOT NULL,
+    exact TEXT NOT NULL,
+    prefix TEXT NOT NULL,
+    suffix TEXT NOT NULL,
+    is_repeated INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    kept_us INTEGER NOT NULL,
+    changed_us INTEGER NOT NULL
+) STRICT;
+CREATE INDEX passages_by_story ON passages (guid, paper);
+CREATE INDEX passages_by_link ON passages (link_key) WHERE link_key IS NOT NULL;
+CREATE TABLE deleted_passages (
+    key TEXT PRIMARY KEY,
+    deleted_us INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER passage_kept AFTER INSERT ON passages WHEN (SELECT is_on FROM telling) BEGIN
+    INSERT INTO untold SELECT 'passage', '', NEW.key, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM untold WHERE (kind, paper, name, is_telling) = ('passage', '', NEW.key, 0)
+    );
+END;
+
+CREATE TRIGGER passage_deleted AFTER INSERT ON deleted_passages WHEN (SELECT is_on FROM telling) BEGIN
+    INSERT INTO untold SELECT 'passage', '', NEW.key, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM untold WHERE (kind, paper, name, is_telling) = ('passage', '', NEW.key, 0)
+    );
+END;
+
+-- ── own lists ──
+-- A list has a key that never changes, the name it was made under: two machines that make a list of one name have made the same
+-- one. What it is called, whether it is there and which stories are in it have each the time of their last change.
+-- `listed` follows the guid and the paper of the story's marks, whoever changes them, and goes with them.
+CREATE TABLE lists (
+    key TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    named_us INTEGER NOT NULL,
+    is_there INTEGER NOT NULL,
+    there_us INTEGER NOT NULL
+) STRICT;
+CREATE TABLE listed (
+    list TEXT NOT NULL,
+    guid TEXT NOT NULL,
+    paper TEXT NOT NULL,
+    at_us INTEGER NOT NULL,
+    is_in INTEGER NOT NULL,
+    PRIMARY KEY (list, guid, paper),
+    FOREIGN KEY (guid, paper) REFERENCES marks (guid, paper) ON UPDATE CASCADE ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX listed_by_story ON listed (guid, paper);
+
+CREATE TRIGGER list_made AFTER INSERT ON lists WHEN (SELECT is_on FROM telling) BEGIN
+    INSERT INTO untold SELECT 'list', '', NEW.key, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM untold WHERE (kind, paper, name, is_telling) = ('list', '', NEW.key, 0)
+    );
+END;
+
+CREATE TRIGGER list_changed AFTER UPDATE ON lists WHEN (SELECT is_on FROM telling) BEGIN
+    INSERT INTO untold SELECT 'list', '', NEW.key, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM untold WHERE (kind, paper, name, is_telling) = ('list', '', NEW.key, 0)
+    );
+END;
+
+CREATE TRIGGER story_listed AFTER INSERT ON listed WHEN (SELECT is_on FROM telling) BEGIN
+    INSERT INTO untold SELECT 'story', NEW.paper, NEW.guid, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM untold WHERE (kind, paper, name, is_telling) = ('story', NEW.paper, NEW.guid, 0)
+    );
+END;
+
+CREATE TRIGGER story_listed_anew AFTER UPDATE OF at_us, is_in ON listed WHEN (SELECT is_on FROM telling) BEGIN
+    INSERT INTO untold SELECT 'story', NEW.paper, NEW.guid, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM untold WHERE (kind, paper, name, is_telling) = ('story', NEW.paper, NEW.guid, 0)
+    );
+END;
+
+-- ── together again ──
+-- Whether they still are apart, so that of two libraries' changes the later one holds; the rows are kept (other_machines.py).
+ALTER TABLE apart ADD COLUMN is_apart INTEGER NOT NULL DEFAULT 1;
+
+CREATE TRIGGER taken_apart AFTER INSERT ON apart WHEN (SELECT is_on FROM telling) BEGIN
+    INSERT INTO untold SELECT 'apart', NEW.paper, NEW.guid, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM untold WHERE (kind, paper, name, is_telling) = ('apart', NEW.paper, NEW.guid, 0)
+    );
+END;
+
+CREATE TRIGGER taken_apart_anew AFTER UPDATE OF at_us, is_apart ON apart WHEN (SELECT is_on FROM telling) BEGIN
+    INSERT INTO untold SELECT 'apart', NEW.paper, NEW.guid, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM untold WHERE (kind, paper, name, is_telling) = ('apart', NEW.paper, NEW.guid, 0)
+    );
+END;
+
+-- ── mutes ──
+CREATE TABLE mutes (
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    at_us INTEGER NOT NULL,
+    is_on INTEGER NOT NULL,
+    PRIMARY KEY (kind, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER muted AFTER INSERT ON mutes WHEN (SELECT is_on FROM telling) BEGIN
+    INSERT INTO untold SELECT 'mute', '', NEW.name, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM untold WHERE (kind, paper, name, is_telling) = ('mute', '', NEW.name, 0)
+    );
+END;
+
+CREATE TRIGGER muted_anew AFTER UPDATE OF at_us, is_on ON mutes WHEN (SELECT is_on FROM telling) BEGIN
+    INSERT INTO untold SELECT 'mute', '', NEW.name, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM untold WHERE (kind, paper, name, is_telling) = ('mute', '', NEW.name, 0)
+    );
+END;

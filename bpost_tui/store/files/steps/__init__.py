@@ -1,1 +1,0 @@
-"""The steps that the library's files have taken, as SQL; schema.py has their order."""
