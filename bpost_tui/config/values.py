@@ -193,15 +193,15 @@ def as_target(value: str | list[str]) -> Target:
 
 
 def program() -> object:
-    """Return the type of a list of arguments that isn't empty."""
+    """Return the type of a list of arguments; none of them is empty."""
     from msgspec import Meta
 
-    return Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)]
+    return list[Annotated[str, Meta(min_length=1)]]
 
 
 def as_program(value: list[str]) -> tuple[str, ...]:
-    """Return a program and its arguments; raises ValueError where an address could choose the program."""
-    if "{link}" in value[0]:
+    """Return a program and its arguments, none for the browser; raises ValueError where an address could choose the program."""
+    if value and "{link}" in value[0]:
         raise ValueError(value[0])
     return tuple(value)
 
