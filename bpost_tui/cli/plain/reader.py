@@ -23,7 +23,8 @@ from bpost_tui.reading.lists.listing import Listing, Listings
 from bpost_tui.reading.lists.question import Outlook
 from bpost_tui.reading.lists.slices import FIRST, First, More, Part, Slice
 from bpost_tui.reading.lists.source import ALL_NEWS, PaneRow, Source, query_of, typed
-from bpost_tui.reading.lists.together import next_account
+from bpost_tui.reading.lists.together import news_of, next_account
+from bpost_tui.reading.templates.reasons import differing_lines, reason_lines
 from bpost_tui.reading.wording import MARK_LINES
 from bpost_tui.store.lists.marks import Mark
 
@@ -299,6 +300,33 @@ class PlainReader:
         elif row:
             self.voice.say(self._language.text("No other paper has this news"))
 
+    def _next_chapter(self) -> None:
+        """Open the next story that goes on with the one that was opened last; after the last one, the oldest."""
+        if (row := self._opened()) is None:
+            return
+        saga = self.listings.library.same_news.saga(row.id)
+        if row.id not in saga or len(saga) < 2:
+            self.voice.say(self._language.text("No story goes on with this one"))
+            return
+        at = (saga.index(row.id) + 1) % len(saga)
+        self.voice.say(self._language.text("{n} of {total}, the oldest first", n=at + 1, total=len(saga)))
+        self._open(self.listings.story(saga[at]).headline)
+
+    def _why_together(self) -> None:
+        """Say which papers have the news, why, and where they differ."""
+        if (row := self._opened()) is None:
+            return
+        news, names = news_of(self.listings, row.id), self.outlook.papers.names()
+        if len(news.accounts) < 2:
+            self.voice.say(self._language.text("No other paper has this news"))
+            return
+        for line in differing_lines(news, self._language, names):
+            self.voice.say(line)
+        for account in news.accounts:
+            self.voice.say(f"{self.outlook.papers.name(account.row.paper)}: {account.row.title}")
+            for line in reason_lines(account, self._language):
+                self.voice.say(line)
+
     # ── marks ───────────────────────────────────────────────────────────────
 
     def _toggle(self, mark: Mark) -> None:
@@ -343,6 +371,8 @@ class PlainReader:
     _DOES: ClassVar[Mapping[str, Callable[[PlainReader], object]]] = {
         "space": _on,
         "accounts": _next_account,
+        "saga": _next_chapter,
+        "why_together": _why_together,
         "next_unread": _next_unread,
         "back": _back,
         "bottom": _all_the_rest,

@@ -182,7 +182,12 @@ def test_same_news_of_several_papers_is_said_once_and_read_in_turn(library: Libr
     assert opened == [accounts[at]["title"] for at in (0, 1, 2, 0)]
     assert said.index("gazette") < said.index("times") < said.index("Undone: 3 stories unread again")
     assert "No story is open: a number opens one" in read(library, "&")
+    why = read(library, "1", "W")
+    assert any(line.startswith("Words of both, and how much each weighs: ") for line in why)
+    assert sum(line.endswith(row["title"]) for line in why for row in accounts) >= 3
+    assert "1 of 3, the oldest first" in read(library, "1", "F")
 
 
 def test_news_of_one_paper_has_no_other_account(full: Library) -> None:
-    assert read(full, "1", "&")[-1] == "No other paper has this news"
+    assert read(full, "1", "&", "W")[-2:] == ["No other paper has this news"] * 2
+    assert read(full, "1", "F")[-1] == "No story goes on with this one"
