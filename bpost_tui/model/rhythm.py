@@ -19,7 +19,7 @@ class Rhythm(NamedTuple):
     per_day: float = 0.0
     """How many stories it printed a day, by the newest ones; 0 where that isn't known."""
     failing_since: datetime | None = None
-    """When it was asked in vain for the first time since it last answered; None where it answered."""
+    """When it was first asked and did not answer, since it last answered; None where it answered."""
 
     def is_silent(self, now: datetime) -> bool:
         """Whether it has printed nothing for much longer than it usually takes."""

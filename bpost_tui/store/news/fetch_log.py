@@ -87,7 +87,7 @@ class FetchLog:
         self.note_time(_REFRESH, now)
 
     def note_failure(self, now: datetime) -> None:
-        """Note that the paper was asked in vain, unless it was the last time, too."""
+        """Note that the paper was asked and did not answer, unless that was so the last time, too."""
         failing, refreshed = self.time_of(_FAILING), self.last_refresh()
         if failing is None or (refreshed is not None and failing <= refreshed):
             self.note_time(_FAILING, now)
