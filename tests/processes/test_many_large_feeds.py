@@ -74,6 +74,8 @@ def test_six_feeds_of_13_mb_take_no_more_memory_than_is_promised(tmp_path: Path,
             time.sleep(0.05)
         assert process.stdout is not None
         said = process.stdout.read().decode()
-    assert process.returncode in (0, 4), said  # 4: there was no time for all of it
+    failures = [line for line in said.splitlines() if line.startswith("http")]
+    # 3 and 4: there was no time for all of it, as on a busy machine
+    assert process.returncode in (0, 4) or (process.returncode == 3 and all("was read within" in line for line in failures)), said
     assert most < MOST_BYTES, f"{most >> 20} MB"
     sys.stdout.write(f"{most >> 20} MB\n{said}")
