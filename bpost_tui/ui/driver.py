@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, cast,
 from textual.events import Key
 
 from bpost_tui.terminal.desktop import POP_TITLE, PUSH_TITLE, title_sequence
+from bpost_tui.terminal.detection import multiplexer_of
 from bpost_tui.terminal.ground import REPORT_GROUND, REPORT_NO_GROUND
 from bpost_tui.terminal.probe import LATE_REPLIES_S
 from bpost_tui.terminal.queries import ENTER
@@ -41,6 +42,8 @@ _FIRST_LIST_S = 3.0
 """How long keys wait for the first list."""
 _FRAME_BEGINS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
 """Synchronized output, which Textual puts around a frame where the terminal knows it."""
+_CLEAR = "\x1b[H\x1b[2J"
+"""GNU screen has no second screen unless its config says `altscreen on`: what stands there would stay below the prompt."""
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _ENTER = (b"\n", b"\r")
 """What the terminal's line discipline made of Enter while nobody read keys as they come, and what it is."""
@@ -213,6 +216,8 @@ class BoundaryDriver(Base):
                 super().write(REPORT_NO_GROUND)
             if self._has_title and self._is_on:
                 super().write(title_sequence("") + POP_TITLE)  # st, urxvt and PuTTY have no earlier one to go back to
+            if multiplexer_of(os.environ) == "screen":
+                super().write(_CLEAR)
             self._is_on = False
             for number in _ENDING:
                 self._loop.remove_signal_handler(number)
