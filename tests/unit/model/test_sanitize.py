@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.model.blocks import MergedCell, Span, Table
+from bpost_tui.limits import MAX_STYLED
+from bpost_tui.model.blocks import MergedCell, Paragraph, Span, Table
 from bpost_tui.model.sanitize import MAX_LINKS, MAX_MARKS, clean_blocks, clean_line, clean_text
 from bpost_tui.typeset.surface import FIRST_TOKEN, LAST_TOKEN
 
@@ -123,3 +124,26 @@ def test_cells_that_leave_their_table_overlap_or_hide_a_text_take_one_place() ->
     sent = ((0, 1, 1, 9), (-1, 0, 1, 2), (0, 1, 1, 2), (0, 0, 2, 2), (1, 1, 1, 2), (10**9, 0, 10**9, 1))
     (table,) = clean_blocks((Table(rows, merged=tuple(MergedCell(*cell) for cell in sent)),))
     assert isinstance(table, Table) and table.merged == (MergedCell(0, 0, 2, 2),)
+
+
+def test_letters_after_a_pile_of_marks_stay_and_an_endless_emoji_is_cut() -> None:
+    piled = "ক" + "\u0300" * (MAX_MARKS + 9) + "খ" + "\u0301" + "গ"
+    assert clean_text(piled, 999) == "ক" + "\u0300" * MAX_MARKS + "খ" + "\u0301" + "গ"
+    family = "\u200d".join("👩" * 40)
+    assert len(clean_text(family, 999)) < len(family)
+    assert clean_text("👩\u200d👩\u200d👧", 999) == "👩\u200d👩\u200d👧"
+
+
+def test_style_stays_up_to_the_limit_and_ends_there() -> None:
+    spans = tuple(Span(f"{n} ", bold=n % 2 == 0) for n in range(2 * MAX_STYLED + 4))
+    (cleaned,) = clean_blocks((Paragraph(spans),))
+    assert isinstance(cleaned, Paragraph)
+    assert sum(span.bold for span in cleaned.spans) == MAX_STYLED
+    assert "".join(span.text for span in cleaned.spans).split() == [str(n) for n in range(2 * MAX_STYLED + 4)]
+
+
+def test_merged_cell_of_one_row_or_one_column_stays() -> None:
+    rows = (((Span("ক"),), (), ()), ((Span("খ"),), (Span("গ"),), ()), ((), (), ()))
+    merged = (MergedCell(0, 0, 1, 3), MergedCell(1, 0, 2, 1))
+    (table,) = clean_blocks((Table(rows, merged=merged),))
+    assert isinstance(table, Table) and table.merged == merged
