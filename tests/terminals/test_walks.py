@@ -39,6 +39,8 @@ WINDOWS = {
     "xfce4-terminal": Window(9, 130, 40),
 }
 MOVING = ("j", "k", "J", "K", "space", "space", "space", "Return", "Escape", "Tab", "g", "G", "Next", "Prior", "n")
+BACK = ("Return", "Escape")
+"""Escape alone would leave, where one is in the categories."""
 DRAWING = ("plus", "minus", "t", "z", "T", "question", "ctrl+l")
 EVERY = 20
 SHADE = 12
@@ -181,8 +183,14 @@ def test_screen_is_true_wherever_one_walks(terminal: str, tmp_path: Path, reques
     with reader(terminal, tmp_path, "demo") as shown:
         for _ in range(steps // EVERY):
             keys = [dice.choice(MOVING if dice.random() < 0.85 else DRAWING) for _ in range(EVERY)]
+            keys = [each for key in keys for each in (BACK if key == "Escape" else (key,))]
             shown.type(*keys)
             same(*drawn_again(shown), f"after {' '.join(keys)}")
+        last = pressed(shown, *BACK, "g")
+        shown.type("Q")
+        wait_until(lambda: shown.process.poll() is not None, "it ends")
+    with reader(terminal, tmp_path, "demo") as shown:
+        same(last, pressed(shown, "g"), "begun again")
 
 
 def same(wanted: Image.Image, shown: Image.Image, what: str) -> None:

@@ -21,7 +21,7 @@ EVERY = 20
 """Steps after which the screen is held against a whole repaint."""
 SIZES = ((140, 40), (100, 30), (80, 24), (60, 20), (200, 50), (130, 40))
 STORIES, AT_ONCE = 40, 3
-_REST_S = 0.25
+_REST_S = 0.55  # longer than any timer of what is said
 _LEAVING = {"quit", "leave", "suspend", "sample", "browser"}
 _PROGRAMS = {"pipe", "listen", "pause", "next_sentence", "previous_sentence", "faster", "slower", "share"}
 _MOVING = ("j", "k", "J", "K", "space", "enter", "escape", "tab", "h", "l", "g", "G", "pagedown", "pageup", "ctrl+d", "ctrl+u", "n")
