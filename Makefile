@@ -97,8 +97,8 @@ fuzz: $(VENV)/.dev ## mutated recordings into every way in, 5,000 each, and time
 soak: $(VENV)/.dev ## eight hours of use in five minutes: what is held may not grow
 	$(BIN)/python -m tests.soak $(ARGS)
 
-walk: $(VENV)/.dev ## 2,000 random keys and more in each way of drawing, held against a whole repaint (ARGS="--walk-seed 7" is another walk; 1 h)
-	$(BIN)/pytest -n $(WORKERS) tests/ui/test_walks.py tests/terminals/test_walks.py --walk-steps 2000 $(ARGS)
+walk: $(VENV)/.dev ## 2,000 random keys and more in each way of drawing, held against a repaint and a fresh reader; 300 pages in each terminal (ARGS="--walk-seed 7"; 2 h)
+	$(BIN)/pytest -n $(WORKERS) tests/ui/test_walks.py tests/terminals/test_walks.py --walk-steps 2000 --pages 300 $(ARGS)
 
 audit: ## known faults of what the lock file pins, by pip-audit; needs an index that serves advisories
 	$(PYTHON) -m venv build/audit
