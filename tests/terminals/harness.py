@@ -161,12 +161,18 @@ class Terminal:
         return taken / _TICKS, runs
 
     def _processes(self) -> Iterator[Path]:
-        """Yield all that run in the terminal, and the screen itself."""
+        """Yield all that run in the terminal, and the screen itself, with what they have begun, as a parser without environment."""
         mark = b"XDG_RUNTIME_DIR=%s\0" % os.fsencode(self.folder)
         for process in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):  # it has ended
                 if mark in (process / "environ").read_bytes():
                     yield process
+                    for children in process.glob("task/*/children"):
+                        yield from (Path("/proc", child) for child in children.read_text().split() if not self._has(mark, child))
+
+    @staticmethod
+    def _has(mark: bytes, process: str) -> bool:
+        return mark in Path("/proc", process, "environ").read_bytes()
 
     def held_bytes(self) -> int:
         """Return what memory the terminal itself takes, less its share of what others use, too (proc(5), smaps_rollup)."""

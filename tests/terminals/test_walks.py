@@ -55,6 +55,8 @@ NAMEPLATE = (0, 0, 200, 14)
 """Where no story stands: nameplate, panes, much of the footer; in a mosaic, whose type is larger, the story has the panes' room."""
 NOWHERE = "http://127.0.0.1:1"
 STORIES, PICTURE_BYTES = 320, 64 << 20
+STANDS = 3
+"""How often in a row a picture is the same, until it is taken for the last."""
 AT_ONCE, AGAIN = 10, 60
 """Pages between two looks, and from the beginning of the story to the next."""
 
@@ -124,9 +126,10 @@ def pressed(shown: Terminal, *keys: str) -> Image.Image:
 
 
 def _calm(shown: Terminal) -> Image.Image:
-    last, now = None, shown.settled()
-    while now != last:  # a story, and its picture, come behind
+    stood, now = 0, shown.settled()
+    while stood < STANDS:  # a story, and its picture, come behind
         last, now = now, shown.settled()
+        stood = stood + 1 if now == last else 0
     return now.crop((0, TOOLBAR_PX.get(shown.program, 0), *now.size))
 
 
