@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
@@ -16,6 +16,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollTo
 from textual.strip import Strip
+from textual.widget import Widget
 
 from bpost_tui.typeset.items import Item
 from bpost_tui.typeset.protocols import Galley
@@ -247,6 +248,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         super().watch_scroll_y(old_value, new_value)
         self.window.scrolled(round(old_value))
         self._show_bar()
+
+    def _arrange_scrollbars(self, region: Region) -> Iterable[tuple[Widget, Region]]:
+        """Have Textual, which takes its length for that of all lines at each layout, put back what the scroll bar shows."""
+        arranged = tuple(super()._arrange_scrollbars(region))
+        self._show_bar()
+        return arranged
 
     def _scroll_update(self, virtual_size: Size) -> None:
         super()._scroll_update(virtual_size)
