@@ -23,6 +23,8 @@ MAX_PICTURES = 60
 """Of one story; what follows stays a line."""
 _DECODED_BYTES = 32 << 20
 _AT_ONCE = 2
+_MOST_WAITING = 8
+"""Requests that wait to be decoded: who passes a hundred stories waits for few, and what is in sight asks again."""
 _MOST_UNSAVED = 20
 """Pictures held in memory because the disk can't take them."""
 
@@ -121,6 +123,8 @@ class ImageCache:
             self._decoded.move_to_end(request)
         elif request not in self._requests:
             self._requests[request] = None
+            if len(self._requests) > _MOST_WAITING:
+                del self._requests[next(iter(self._requests))]
             self.on_request()
         return photo
 

@@ -109,3 +109,15 @@ async def test_picture_that_went_from_the_disk_is_lost(store: PictureStore) -> N
     cache.scaled("a", 8, 6)
     assert await cache.decode_next()
     assert cache.state("a") == Lost()
+
+
+async def test_who_passes_a_hundred_pictures_waits_for_few_of_them(store: PictureStore) -> None:
+    line = Line(lambda _: FetchedPicture(PICTURE, fetched=True, store_error=StoreError("full")))
+    cache = made(line, store)
+    await cache.fetch([str(number) for number in range(100)], lambda: None)
+    for number in range(100):
+        cache.scaled(str(number), 8, 6)
+    while await cache.decode_next():
+        pass
+    assert cache.scaled("99", 8, 6) is not None
+    assert line.prints <= 8
