@@ -188,7 +188,7 @@ def test_screen_is_true_wherever_one_walks(terminal: str, tmp_path: Path, reques
             keys = [each for key in keys for each in (BACK if key == "Escape" else (key,))]
             shown.type(*keys)
             same(*drawn_again(shown), f"after {' '.join(keys)}")
-        last = pressed(shown, *BACK, "g")
+        last = pressed(shown, *BACK, "y", "g")  # which also says that the type can be read, where that is asked
         shown.type("Q")
         wait_until(lambda: shown.process.poll() is not None, "it ends")
     with reader(terminal, tmp_path, "demo") as shown:
