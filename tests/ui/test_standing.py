@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bpost_tui.config import Settings
 from bpost_tui.model.blocks import Paragraph, Span
-from bpost_tui.model.story import Story
+from bpost_tui.model.story import Category, Story
 from bpost_tui.store.library import Library
 from bpost_tui.terminal.capabilities import RenderMode
 from tests.conftest import NOW
@@ -100,3 +102,20 @@ async def test_list_that_stood_at_its_end_has_its_rows_whole_in_a_higher_window(
             assert not unlike(before, bpost.screenful.named())
             await bpost.pilot.resize_terminal(100, 20)
             await bpost.settle()
+
+
+async def test_list_read_again_behind_the_categories_stands_at_its_first_row(reader: ReaderFactory, stories: Library) -> None:
+    fair = (Category("fair", "Fair"),)
+    many = [
+        Story(f"c{at}", f"মেলা {at}", published=NOW - timedelta(days=1, hours=at), categories=fair if at % 8 == 0 else ())
+        for at in range(270)
+    ]
+    stories.save(many, now=NOW)
+    async with reader(NOWHERE, offline=True, size=(80, 25), **PIXELS) as bpost:
+        for _ in range(70):
+            await bpost.press("j")
+        assert bpost.posts.scroll_offset.y > 0
+        await bpost.press("h")
+        assert not bpost.posts.scrollable_content_region.height
+        await bpost.press("j", "k", "l")
+        assert (bpost.posts.cursor, bpost.posts.scroll_offset.y) == (0, 0)

@@ -278,18 +278,28 @@ def arrange_all(db: sqlite3.Connection) -> None:
 
 
 def count_wrong(db: sqlite3.Connection) -> int:
-    """Return how many stories aren't led by whom they would be if all groups were made anew; the caller rolls that back."""
+    """Return how many stories aren't with those that they would be with if all groups were made again; the caller rolls that back.
+
+    Who of a group leads isn't looked at: one that was read stays in front, and may have become unread on another machine.
+    """
     settle(db)
-    query = "SELECT story, leader FROM same_news"
-    before = dict(db.execute(query).fetchall())
+    before = _together(db)
     for number in before:
         story = stored_story(db, number)
         (paper,) = db.execute("SELECT paper FROM stories WHERE id = ?", (number,)).fetchone()
         enter(db, {number: story}, paper)
     db.execute("INSERT OR IGNORE INTO to_compare SELECT DISTINCT script, day, 0 FROM traits")
     arrange_all(db)
-    after = dict(db.execute(query).fetchall())
+    after = _together(db)
     return sum(before.get(number) != after.get(number) for number in before.keys() | after.keys())
+
+
+def _together(db: sqlite3.Connection) -> dict[int, frozenset[int]]:
+    """Return with whom each story is, itself among them."""
+    groups_of = defaultdict[int, set[int]](set)
+    for story, leader in db.execute("SELECT story, leader FROM same_news"):
+        groups_of[leader].add(story)
+    return {story: frozenset(group) for group in groups_of.values() for story in group}
 
 
 def _reach(db: sqlite3.Connection, stories: set[int]) -> _Reached:

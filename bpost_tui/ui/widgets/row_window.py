@@ -92,6 +92,7 @@ class RowWindow:
         self._fit()
         self._wanted = place
         if not self._rows or not self.height:
+            self._seen_height = self.height  # until it is seen again, whoever scrolls it is Textual
             return
         if place is not None:
             row, line = min(place[0], self._rows - 1), place[1]

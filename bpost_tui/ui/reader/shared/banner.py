@@ -79,6 +79,7 @@ class Banner:
             return (
                 text("Can you read this? {yes}: yes · {key}: no, draw it another way", yes=yes, key=other),
                 text("Can you read this? {yes}: yes · {key}: another way", yes=yes, key=other),
+                text("Read it? {yes}: yes · {key}: another way", yes=yes, key=other),
             )
         return (
             text("New here? {tour}: quick tour · {key}: draw type another way", tour=tour, key=other),
