@@ -71,6 +71,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.relative_to(here).parts[0] in WAITING or item.get_closest_marker("pty"):
             item.add_marker(pytest.mark.waits)
+    items.sort(key=lambda item: item.path.name != "test_walks.py")  # the longest: begun last, one worker walks alone at the end
 
 
 @pytest.hookimpl(wrapper=True)

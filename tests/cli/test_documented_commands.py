@@ -104,6 +104,8 @@ def stands_for(reading: Bpost) -> dict[str, str]:
     reading.run("export", "-o", str(exported))
     number = str(reading.json("list", "-n", "1")[0]["id"])
     text = " ".join(reading.run("show", number, "--plain").stdout.split("\n\n")[2].split()[:5])
+    urls = reading.home / "urls"
+    urls.write_text('https://feeds.example.org/news.xml "news"\n', encoding="utf-8")
     words = {
         "TEXT": text,
         "SLUG": "education",
@@ -114,6 +116,7 @@ def stands_for(reading: Bpost) -> dict[str, str]:
         "LIST": "Weekend",
         "FILE": str(exported),
         "feeds.opml": str(exported),
+        "~/.newsboat/urls": str(urls),
     }
     return {**words, "STORY": number, "STORY…": number, "ID": number, "URL": reading.portal}
 

@@ -187,9 +187,9 @@ def test_export_is_headed_by_the_portals_own_name(marked: Bpost, form: str, titl
     assert title.format(SITE_NAME) in marked.run("export", "--format", form).stdout
 
 
-def test_export_takes_the_filters_of_list_but_two() -> None:
+def test_export_takes_the_filters_of_list_but_three() -> None:
     of_list, of_export = ({flag for option in VERBS[verb].options for flag in option.flags} for verb in ("list", "export"))
-    assert of_list - of_export == {"--muted", "-n", "--json"}
+    assert of_list - of_export == {"--muted", "--since", "-n", "--json"}
 
 
 def test_markdown_has_every_headline(marked: Bpost) -> None:

@@ -44,7 +44,7 @@ def _commands(features: Features, do: Callable[[str], None]) -> Mapping[str, Com
         "next_pane": partial(f.desk.panes.turn, 1),
         "previous_pane": partial(f.desk.panes.turn, -1),
         "space": partial(_space, f),
-        "next_unread": lambda n: _go_to_mark(f, n or 1) if f.find.has_marks else f.rows.go_to_unread(n or 1),
+        "next_unread": lambda n: _go_to_mark(f, n or 1) if f.find.has_marks() else f.rows.go_to_unread(n or 1),
         "previous_unread": lambda n: f.rows.go_to_unread(-(n or 1)),
         "next_story": lambda n: f.rows.go_to_story(n or 1),
         "previous_story": lambda n: f.rows.go_to_story(-(n or 1)),

@@ -45,7 +45,7 @@ def test_advice_in_a_terminal_says_only_what_helps_there(name: str, beginning: s
     assert [sentence[: len(beginning or "")] for sentence in said] == ([beginning] if beginning else [])
 
 
-@pytest.mark.parametrize("name", ["xterm", "alacritty"])
+@pytest.mark.parametrize("name", ["vte"])
 def test_advice_where_the_window_is_too_small_for_mosaic_says_so_too(name: str) -> None:
     dialogue = next(dialogue for dialogue in DIALOGUES if dialogue.name == name)
     said = advised(parse(dialogue.answer), {**XTERM, **dialogue.env}, SMALL)

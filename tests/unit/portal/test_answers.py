@@ -13,7 +13,7 @@ import pytest
 
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
-from bpost_tui.limits import MAX_BLOCKS, MAX_CHARS, MAX_STYLED
+from bpost_tui.limits import MAX_BLOCKS, MAX_CHARS, MAX_STYLED, MAX_TERMS
 from bpost_tui.model.blocks import Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
 from bpost_tui.model.picture import Photo, Picture
 from bpost_tui.model.sanitize import MAX_TITLE_CHARS
@@ -78,7 +78,7 @@ def test_giant_fields_of_an_answer_are_cut() -> None:
     feed = read("feed", ParsedFeed((story, story._replace(guid="2", blocks=(Preformatted("x"),) * (2 * MAX_BLOCKS)))))
     assert isinstance(feed, ParsedFeed)
     first, second = feed.stories
-    assert len(first.title) == MAX_TITLE_CHARS and len(first.tags) == 50
+    assert len(first.title) == MAX_TITLE_CHARS and len(first.tags) == MAX_TERMS
     paragraph = first.blocks[0]
     assert isinstance(paragraph, Paragraph) and len(paragraph.spans) <= 2 * MAX_STYLED + 1
     assert "".join(span.text for span in paragraph.spans) == "ক" * 5 * MAX_STYLED

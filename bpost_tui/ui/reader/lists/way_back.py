@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Callable
 from functools import partial
 
 from bpost_tui.model.story import SavedStory
@@ -12,23 +11,21 @@ from bpost_tui.reading.lists.question import Question
 from bpost_tui.reading.lists.slices import Around
 from bpost_tui.reading.lists.source import typed_in
 from bpost_tui.reading.session import Location
+from bpost_tui.ui.event import Event
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.story.story_reader import StoryReader
 
 
 class WayBack:
-    """Goes back to the places that were remembered.
+    """Goes back to the places that were remembered."""
 
-    Args:
-        show_query: Has what was searched for stand in the search's line.
-    """
-
-    def __init__(self, desk: Desk, lists: ListReader, story: StoryReader, show_query: Callable[[str], None]) -> None:
+    def __init__(self, desk: Desk, lists: ListReader, story: StoryReader) -> None:
         self._desk = desk
         self._lists = lists
         self._story = story
-        self._show_query = show_query
+        self.returned_to_query: Event[str] = Event()
+        """One is back at what this query found."""
 
     def go_back(self) -> None:
         """Go back to where one was before, as far as is remembered."""
@@ -52,7 +49,7 @@ class WayBack:
         self._story.show(saved, location.position, is_return=True)
         self._desk.panes.go(location.pane)
         if query := typed_in(location.source):
-            self._show_query(query)
+            self.returned_to_query(query)
         else:
             self._desk.prompt.close()
         self._lists.listed(None)

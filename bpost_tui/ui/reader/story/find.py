@@ -87,7 +87,6 @@ class Find:
 
     # ── stepping ────────────────────────────────────────────────────────────
 
-    @property
     def has_marks(self) -> bool:
         """Whether the reader is in a story in which something is marked."""
         return self._desk.panes.current == "story" and bool(self.state.marks)

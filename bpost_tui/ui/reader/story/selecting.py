@@ -43,7 +43,6 @@ class Selecting:
         """The page that is selected from, without marks."""
         self._selection: Selection | None = None
 
-    @property
     def is_on(self) -> bool:
         """Whether keys select words of the story."""
         return self._selection is not None
