@@ -165,8 +165,11 @@ class Fonts:
 
     def other(self, text: str, bold: bool) -> Face | None:
         """Return an installed face for a text that the chain lacks, made bold where it must be; None where none has all of it."""
+        if (text, bold) in self._found:
+            return self._found[text, bold]
+        wanted = text + _letters_of(text)
         for (_, heavy), face in self._found.items():
-            if heavy == bold and face.covers(text):
+            if heavy == bold and face.covers(wanted):  # whatever was met before, a script has one face
                 return face
         if self._missing.isdisjoint(text) and self._lookups < _MAX_LOOKUPS:
             self._lookups += 1
@@ -177,7 +180,7 @@ class Fonts:
                 return found
             if len(clusters(text)) == 1:
                 self._missing.update(text)
-        return None
+        return next((face for (_, heavy), face in self._found.items() if heavy == bold and face.covers(text)), None)
 
     def lacks(self, text: str) -> str:
         """Return the letters of a text that no face here has, each once."""
@@ -235,7 +238,7 @@ def _chain(faces: Sequence[Face], own: Sequence[Face], weight: int) -> tuple[Fac
 
 def _covering(text: str, weight: int) -> Face | None:
     """Return an installed face of about this weight, or made so, of the first family that has a text and its script's letters."""
-    letters = "".join(letters for letters in _LETTERS if letters[0] <= text[0] <= letters[-1])
+    letters = _letters_of(text)
     for wanted in (text + letters, text) if letters else (text,):
         for files in covering(wanted)[:_MAX_FAMILIES]:
             faces = [face for face in _opened(files[:_MAX_FILES]) if face.covers(text)]
@@ -244,6 +247,11 @@ def _covering(text: str, weight: int) -> Face | None:
                 is_light = weight == BOLD and face.weight < _BOLD_ENOUGH
                 return face.emboldened(_SYNTHETIC_BOLD_EM) if is_light else face
     return None
+
+
+def _letters_of(text: str) -> str:
+    """Return what a face for a text's scripts should have."""
+    return "".join(letters for letters in _LETTERS if any(letters[0] <= char <= letters[-1] for char in text))
 
 
 def _nearest(faces: Iterable[Face], weight: int) -> Face:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.typeset.font_finder import covering
-from bpost_tui.typeset.fonts import BOLD
+from bpost_tui.typeset.font_finder import bundled, covering
+from bpost_tui.typeset.fonts import BOLD, load_fonts
 from bpost_tui.typeset.items import CELL_END, Item, Pair, Para, Run, Size
 from bpost_tui.typeset.layout import Layout, Line
 from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
@@ -151,3 +151,12 @@ def test_whatever_is_mixed_no_word_is_lost_and_none_covers_another(words: list[s
         assert sorted("".join(shown(line)).replace(" ", "")) == sorted(line.source.replace(" ", ""))
         assert [piece.x for piece in line.pieces] == sorted(piece.x for piece in line.pieces)
         assert all(after.x >= piece.x + piece.width - 1e-6 for piece, after in zip(line.pieces, line.pieces[1:], strict=False))
+
+
+def test_a_script_has_one_face_whatever_was_met_before() -> None:
+    typesetter()
+    fonts = load_fonts([file.path for file in bundled()])
+    for text in ("ع", "漢ع", "⁂ع", "٪", "بارش"):
+        fonts.other(text, False)
+    faces = {face.name for face in (fonts.other(word, False) for word in URDU.split() if word > "\u0600") if face}
+    assert len(faces) == 1
