@@ -11,7 +11,7 @@ from typing import IO
 
 from bpost_tui.cli.shared.console import Console, stdin_bytes
 from bpost_tui.cli.shared.context import Context
-from bpost_tui.errors import FontError, UsageError
+from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.typeset.items import Item, Para, Run
 
@@ -38,14 +38,9 @@ def type_(context: Context, console: Console) -> int:
         from bpost_tui.cli.shared.pager import Pager  # with the typesetter, 60 ms
         from bpost_tui.cli.shared.show_in_type import type_here
 
-        here = type_here(context, has_one_pane=True)
-        if here is None:
-            raise FontError(
-                message("no font here can set Bengali"), hint="Install Noto Sans Bengali (fonts-noto-core), or reinstall bpost."
-            )
         items = _markdown(file, context.language) if options.markdown else _lines(file)
         width = options.width or context.settings.text_width
-        Pager(here, items, width=width, name=Path(name).name, language=context.language, finder=_finder).run()
+        Pager(type_here(context), items, width=width, name=Path(name).name, language=context.language, finder=_finder).run()
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,10 @@ def test_pictures_of_its_pages_are_freed_when_it_is_left(open_reader: Open, text
     terminal.assert_given_back()
 
 
+def _has_come(terminal: Terminal, seen: int) -> bool:
+    return "\x1b[?2026l" in terminal.raw[seen:]
+
+
 def piped(*arguments: str, data: bytes, home: Path) -> subprocess.CompletedProcess[bytes]:
     env = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8", **AS_INSTALLED}
     return subprocess.run(
@@ -96,5 +101,21 @@ def test_markdown_is_set_as_a_story_is(open_reader: Open, tmp_path: Path) -> Non
     terminal: Terminal = open_reader("type", "--markdown", str(path))
     terminal.wait_for("Rain", "one", "bold", "a.md")
     assert not {"#", "**", "|", "alert"} & set(re.split(r"\s+", terminal.text))
+    terminal.type("q")
+    assert terminal.end() == 0
+
+
+def test_hundredth_page_in_kitty_names_pictures_in_every_row(open_reader: Open, tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("".join(f"কলকাতায় বৃষ্টি {number}\n" for number in range(4000)), encoding="utf-8")
+    terminal = open_reader("type", str(path), "-w", "90", text="auto", answer=KITTY)
+    terminal.wait_until(lambda: "\x1b_Ga=T" in terminal.raw and "long.txt" in terminal.text, "nothing was drawn")
+    for _ in range(100):
+        seen = len(terminal.raw)
+        terminal.type(" ")
+        terminal.wait_until(partial(_has_come, terminal, seen), "no page came")
+        frame = terminal.raw[terminal.raw.rindex("\x1b[?2026h") :]
+        assert all(f"\x1b[{row};1H" in frame for row in range(1, 30))
+        assert frame.count("\U0010eeee") > 29 * 12, "rows of a page are blank"
     terminal.type("q")
     assert terminal.end() == 0

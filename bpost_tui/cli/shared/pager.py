@@ -135,12 +135,12 @@ class Pager:
 
     # ── the text ────────────────────────────────────────────────────────────
 
-    def _rows_set(self) -> int:
+    def _rows_so_far(self) -> int:
         return self._pieces[-1].start + self._pieces[-1].galley.rows if self._pieces else 0
 
     def _reach(self, row: int) -> None:
         """Set as much as there is up to a row."""
-        while not self._is_whole and self._rows_set() <= row:
+        while not self._is_whole and self._rows_so_far() <= row:
             items = list(islice(self._unset, _PIECE_ITEMS))
             self._is_whole = not items
             if items:
@@ -148,7 +148,7 @@ class Pager:
                 self._set(items)
 
     def _set(self, items: Sequence[Item]) -> None:
-        self._pieces.append(_Piece(self._rows_set(), items, self._here.setter.galley(items, self._measure_cells)))
+        self._pieces.append(_Piece(self._rows_so_far(), items, self._here.setter.galley(items, self._measure_cells)))
 
     def _set_again(self) -> None:
         """Set what was set to the measure that there is now, with what is found in it marked; the piece at the top stays."""
@@ -183,8 +183,15 @@ class Pager:
 
     def _draw(self, fd: int) -> None:
         self._reach(self._top + 2 * self._height)
-        self._top = max(0, min(self._top, self._rows_set() - self._height))
-        here, frame = self._here, [_BEGIN_FRAME]
+        self._top = max(0, min(self._top, self._rows_so_far() - self._height))
+        surfaces, numbering, frame = self._here.surfaces, -1, ""
+        while numbering != surfaces.numbering:  # all numbers were used up within a frame: those in its first rows are void
+            numbering, frame = surfaces.numbering, self._frame()
+        surfaces.painted()
+        self._write(fd, frame)
+
+    def _frame(self) -> str:
+        here, frame = self._here, list[str]()
         left = max(0, (self._cols - self._measure_cells) // 2)
         for row in range(self._height):
             frame.append(f"\x1b[{row + 1};1H{' ' * left}")
@@ -199,22 +206,21 @@ class Pager:
                 used, shown = band.column + len(tokens), frozenset((band.surface,))
             here.surfaces.standing.paint(row, 0, self._cols, shown)
             frame.append(" " * max(0, self._cols - left - used))
-        here.surfaces.painted()
-        frame.append(f"\x1b[{self._rows};1H\x1b[2m{self._footer()}\x1b[0m\x1b[K{_END_FRAME}")
-        self._write(fd, "".join(frame))
+        frame.append(f"\x1b[{self._rows};1H\x1b[2m{self._footer()}\x1b[0m\x1b[K")
+        return "".join(frame)
 
     def _footer(self) -> str:
         text = self._language.text
         if self._said:
-            said, self._said = self._said, ""
-            return truncate(f" {said}", self._cols - 1)
+            return truncate(f" {self._said}", self._cols - 1)
         keys = text("Space: next page · /: find · y: copy this page · q: back")
-        rows = self._rows_set()
+        rows = self._rows_so_far()
         part = f"{min(100, 100 * (self._top + self._height) // max(1, rows))}%" if self._is_whole else ""
         return truncate(" " + "  ".join(filter(None, (self._name, part, keys))), self._cols - 1)
 
     def _write(self, fd: int, frame: str) -> None:
-        data = memoryview(self._here.display.boundary.translate(frame).encode("utf-8", "replace"))
+        shown = f"{_BEGIN_FRAME}{self._here.display.boundary.translate(frame)}{_END_FRAME}"
+        data = memoryview(shown.encode("utf-8", "replace"))
         while data:
             data = data[os.write(fd, data) :]
 
@@ -226,7 +232,10 @@ class Pager:
             if self._resized:
                 return b"resized"
             if select.select([fd], [], [], 0.25)[0]:
-                self._typed = os.read(fd, 1024)
+                try:
+                    self._typed = os.read(fd, 1024)
+                except OSError:  # the terminal has gone
+                    return b""
                 if not self._typed:
                     return b""
         key = _ONE_KEY.match(self._typed)
@@ -242,7 +251,7 @@ class Pager:
             self._here.display.boundary.clear()
             self._set_again()
             return True
-        what = _KEYS.get(key)
+        self._said, what = "", _KEYS.get(key)
         if what == "quit":
             return False
         if what == "search":
@@ -262,14 +271,14 @@ class Pager:
     def _move(self, what: str) -> None:
         if what == "end":
             while not self._is_whole:
-                self._reach(self._rows_set())
+                self._reach(self._rows_so_far())
         self._top = {
             "page": self._next_page(),
             "page_back": self._top - self._height,
             "down": self._top + 1,
             "up": self._top - 1,
             "start": 0,
-            "end": self._rows_set(),
+            "end": self._rows_so_far(),
         }[what]
 
     def _next_page(self) -> int:
@@ -289,7 +298,7 @@ class Pager:
             return
         self._words = typed
         while not self._is_whole:
-            self._reach(self._rows_set())
+            self._reach(self._rows_so_far())
         self._found = find(self._taken, self._finder(typed)) if typed else ()
         first = self._position()[0]
         self._at = next((at for at, mark in enumerate(self._found) if mark.item >= first), 0) if self._found else None

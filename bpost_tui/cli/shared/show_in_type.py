@@ -101,33 +101,26 @@ class TypeHere(NamedTuple):
     inks: Palette
 
 
-def type_here(
-    context: Context,
-    accepts: Callable[[Capabilities, RenderMode], bool] = lambda *_: True,
-    *,
-    leaves_keys: bool = False,
-    has_one_pane: bool = False,
-) -> TypeHere | None:
-    """Ask the terminal, and return how type is shown in it; None where that isn't accepted, or no font can set Bengali.
+def type_here(context: Context) -> TypeHere:
+    """Ask the terminal, and return how type is shown in it; with one pane there is room for a mosaic where three have none."""
+    can, _ = _asked(context, leaves_keys=False)
+    return _type_in(context, can._replace(render_mode=RenderMode.MOSAIC, is_cramped=False) if can.is_cramped else can)
 
-    With one pane there is room for a mosaic where three panes would have none.
-    """
-    settings = context.settings
+
+def _asked(context: Context, *, leaves_keys: bool) -> tuple[Capabilities, RenderMode]:
+    """Ask the terminal what it can do; return that, and how type is to be drawn in it."""
     with Probe.start(os.environ, leaves_keys=leaves_keys) as probe:
         can = probe.finish()
-    if has_one_pane and can.is_cramped:
-        can = can._replace(render_mode=RenderMode.MOSAIC, is_cramped=False)
-    preferences = context.preferences()
-    render_mode = render_mode_for(can, preferences.choices.way(context.text, settings.text, terminal_name(can, os.environ)))
-    if not accepts(can, render_mode):
-        return None
+    chosen = context.preferences().choices.way(context.text, context.settings.text, terminal_name(can, os.environ))
+    return can, render_mode_for(can, chosen)
+
+
+def _type_in(context: Context, can: Capabilities) -> TypeHere:
     from bpost_tui.reading.themes import AUTO, COLOURLESS, Themes
     from bpost_tui.ui.display import display_for
 
-    surfaces = SurfaceTable()
-    display = display_for(can, surfaces, settings, preferences, context.text)
-    if display.trouble is not None and render_mode is not RenderMode.CELLS:
-        return None
+    settings, surfaces = context.settings, SurfaceTable()
+    display = display_for(can, surfaces, settings, context.preferences(), context.text)
     themes = Themes(context.folders.config / "themes")
     themes.with_terminal_colours(TerminalColours.of(can), can.background)
     inks = themes[COLOURLESS if can.colourless else settings.theme if can.background is None else AUTO].inks
@@ -139,14 +132,12 @@ def _in_type(context: Context, items: Callable[[], Sequence[Item]], measure_cell
     # pending keys come before the terminal's answers, and couldn't be left to the shell
     if context.settings.text not in ("auto", "pixels") or has_pending_keys():
         return None
-
-    def stays(can: Capabilities, render_mode: RenderMode) -> bool:
-        return render_mode not in (RenderMode.MOSAIC, RenderMode.CELLS) and not can.terminal.loses_scrolled
-
-    here = type_here(context, stays, leaves_keys=True)
-    if here is None:
+    can, render_mode = _asked(context, leaves_keys=True)
+    if render_mode in (RenderMode.MOSAIC, RenderMode.CELLS) or can.terminal.loses_scrolled:
         return None
-    _, display, surfaces, setter, inks = here
+    _, display, surfaces, setter, inks = _type_in(context, can)
+    if display.trouble is not None:
+        return None
     galley = setter.galley(items(), measure_cells)
 
     # each row is written with two empty ones below it: so neither it nor the row its picture may reach into is the screen's last

@@ -67,7 +67,7 @@ def story(
     rest: str = "",
     figure: Callable[[Image], Item] | None = None,
     indents: bool = False,
-    lacks: Callable[[str], str] = lambda _: "",
+    lacking: str = "",
 ) -> tuple[Item, ...]:
     """A whole story of a paper, from its category to what to read next.
 
@@ -79,7 +79,7 @@ def story(
         rest: Why the rest of it can't be had, where only its beginning is saved and that is known.
         figure: Sets its pictures, each as one item.
         indents: Whether paragraphs are parted by an indent, and not by white.
-        lacks: Returns the letters of a text that no font here has.
+        lacking: Its letters that no font here has.
     """
     figure = figure or partial(label, language=language)
     row, topics = saved.headline, topics_of(saved)
@@ -104,7 +104,7 @@ def story(
     tail: list[Item] = [Para((Run(END_MARK, "accent"),), Size.SMALL, align="center", before=1.0)]
     if is_beginning(saved):
         tail.insert(0, Para((Run(_beginning(rest, language), "meta"),), Size.SMALL, before=1.0))
-    if scripts := _scripts(lacks(row.title + plain_text(saved.blocks))):
+    if scripts := _scripts(lacking):
         why = language.text("No font here has letters of {scripts}: install Noto fonts for them.", scripts=", ".join(scripts))
         tail.insert(0, Para((Run(why, "meta"),), Size.SMALL, before=1.0))
     if topics:

@@ -8,9 +8,11 @@ from functools import partial
 
 from textual.worker import Worker
 
+from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import RowKey, SavedStory, story_of
 from bpost_tui.reading import templates
 from bpost_tui.typeset.items import Item
+from bpost_tui.typeset.protocols import Typesetter
 from bpost_tui.ui.event import Event
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.story.figures import Figures
@@ -31,6 +33,7 @@ class StoryReader:
         self._desk = desk
         self._figures = figures
         self._marks: list[MarkPage] = []
+        self._looked_for: tuple[SavedStory, Typesetter, str] | None = None
         self.opened: Event[SavedStory] = Event()
         """A story has just been opened."""
         self.shown: Event[SavedStory] = Event()
@@ -70,8 +73,16 @@ class StoryReader:
             rest=self._desk.session.rests.get(saved.headline.id, ""),
             figure=figure,
             indents=self._desk.settings.paragraphs == "indent",
-            lacks=self._desk.renderer.typesetter.lacks,
+            lacking=self._lacking(saved),
         )
+
+    def _lacking(self, saved: SavedStory) -> str:
+        """Return a story's letters that no font here has; looked for once, and not at every mark on its page."""
+        typesetter = self._desk.renderer.typesetter
+        known = self._looked_for
+        if known is None or known[0] is not saved or known[1] is not typesetter:
+            known = self._looked_for = saved, typesetter, typesetter.lacks(saved.headline.title + plain_text(saved.blocks))
+        return known[2]
 
     def _page(self, saved: SavedStory) -> Page:
         page = self.plain(saved)
