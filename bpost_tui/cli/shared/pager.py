@@ -15,6 +15,7 @@ from typing import NamedTuple
 from bpost_tui.cli.shared.show_in_type import TypeHere
 from bpost_tui.i18n import Language
 from bpost_tui.reading.templates.found import Found, find, with_found
+from bpost_tui.terminal.capabilities import RenderMode
 from bpost_tui.terminal.cbreak import set_cbreak
 from bpost_tui.terminal.desktop import clipboard_sequence
 from bpost_tui.terminal.tty import window_size
@@ -188,6 +189,8 @@ class Pager:
         while numbering != surfaces.numbering:  # all numbers were used up within a frame: those in its first rows are void
             numbering, frame = surfaces.numbering, self._frame()
         surfaces.painted()
+        if self._here.can.render_mode is RenderMode.INLINE:  # Konsole leaves a picture below blanks that are written over it
+            self._here.display.boundary.clear()
         self._write(fd, frame)
 
     def _frame(self) -> str:
