@@ -43,6 +43,7 @@ class PaperPortals:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.writes.flush()
         await self._parsers.aclose()
 
     def __contains__(self, key: str) -> bool:

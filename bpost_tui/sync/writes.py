@@ -52,6 +52,12 @@ class Writes:
 
         try:
             result = await asyncio.to_thread(self._together, together)
+        except StoreError:
+            if not notes:
+                raise
+            for note in notes:  # one that can't be written costs the others nothing
+                await self._do_alone(*note)
+            return await asyncio.to_thread(self._together, write)
         except BaseException as error:
             for done in _waited_for(notes):
                 done.set_exception(error)
@@ -60,12 +66,30 @@ class Writes:
             done.set_result(None)
         return result
 
+    async def _do_alone(self, note: Callable[[], object], done: asyncio.Future[None]) -> None:
+        try:
+            await asyncio.to_thread(self._together, note)
+        except StoreError as error:
+            for each in _waited_for([(note, done)]):
+                each.set_exception(error)
+        else:
+            for each in _waited_for([(note, done)]):
+                each.set_result(None)
+
+    async def flush(self) -> None:
+        """Wait until what was noted is written or has failed, given up by those who noted it or not."""
+        if self._noting is not None:
+            await asyncio.wait([self._noting])
+
     async def _note(self) -> None:
-        async with self.lock:
+        try:
+            while self._notes:
+                async with self.lock:
+                    if self._notes:  # else a save has taken them along
+                        with suppress(StoreError):  # those who noted something get it
+                            await self.do(lambda: None)
+        finally:
             self._noting = None
-            if self._notes:  # else a save has taken them along
-                with suppress(StoreError):  # those who noted something get it
-                    await self.do(lambda: None)
 
 
 def _waited_for(notes: Iterable[tuple[object, asyncio.Future[None]]]) -> Iterator[asyncio.Future[None]]:
