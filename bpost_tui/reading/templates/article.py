@@ -35,6 +35,7 @@ from bpost_tui.reading.templates.links import linked, more_on
 from bpost_tui.reading.templates.tables import runs_of, table
 from bpost_tui.reading.wording import fate
 from bpost_tui.text.direction import dotted, is_rtl
+from bpost_tui.text.quotes import curled
 from bpost_tui.typeset.items import Figure, Item, Para, Rule, Run, Runs, Size
 
 END_MARK = "∎"
@@ -112,7 +113,7 @@ def story(
     if following is not None:
         tail += [
             Para(
-                (Run(language.text("Next"), "meta"), Run("  "), Run(without_tag(following.title), "text", bold=True)),
+                (Run(language.text("Next"), "meta"), Run("  "), Run(curled(without_tag(following.title)), "text", bold=True)),
                 Size.SMALL,
                 before=1.0,
                 max_lines=2,

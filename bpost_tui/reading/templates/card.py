@@ -26,6 +26,7 @@ def card(saved: SavedStory, language: Language, *, paper: str, passage: str = ""
             Size.SUBHEAD if passage else Size.HEADLINE,
             before=0.4,
             max_lines=_MOST_LINES,
+            is_prose=True,
         ),
         *(_quoted(passage) if passage else _opening(row.excerpt.removeprefix(dateline(row.excerpt)).strip())),
         Rule(before=0.8),
@@ -34,13 +35,21 @@ def card(saved: SavedStory, language: Language, *, paper: str, passage: str = ""
 
 
 def _opening(excerpt: str) -> tuple[Item, ...]:
-    return (Para((Run(excerpt, "text"),), Size.SMALL, before=0.6, max_lines=_EXCERPT_LINES),) if excerpt else ()
+    return (Para((Run(excerpt, "text"),), Size.SMALL, before=0.6, max_lines=_EXCERPT_LINES, is_prose=True),) if excerpt else ()
 
 
 def _quoted(passage: str) -> tuple[Item, ...]:
     """Return the paragraphs of a passage, each beside a bar."""
     paragraphs = [part for part in passage.split("\n") if part.strip()]
     return tuple(
-        Para((Run(part, "text"),), Size.BODY, indent=_PASSAGE_INDENT_EM, bar="accent", before=0.8, max_lines=_PASSAGE_LINES)
+        Para(
+            (Run(part, "text"),),
+            Size.BODY,
+            indent=_PASSAGE_INDENT_EM,
+            bar="accent",
+            before=0.8,
+            max_lines=_PASSAGE_LINES,
+            is_prose=True,
+        )
         for part in paragraphs
     )

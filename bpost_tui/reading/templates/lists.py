@@ -13,6 +13,7 @@ from bpost_tui.reading.lists.source import PaneRow
 from bpost_tui.reading.wording import aged, elsewhere
 from bpost_tui.store.results import Hit
 from bpost_tui.text.direction import dotted
+from bpost_tui.text.quotes import curled
 from bpost_tui.typeset.items import Item, Pair, Para, Run, Runs, Size
 
 UNREAD_DOT = "●"
@@ -66,21 +67,21 @@ def headline_row(
     somebody = "" if is_nobody(row.author) else row.author
     by = dotted(place, paper or somebody)
     by = by or (row.author and next((category.name for category in row.categories), row.author))
-    words = without_tag(row.title) or language.text("(no headline)")
+    words = curled(without_tag(row.title)) or language.text("(no headline)")
     title = Run(words, "faded" if row.read else "headline", bold=not row.read)
-    opening = row.excerpt[len(dateline(row.excerpt)) :].strip()
+    opening = curled(row.excerpt[len(dateline(row.excerpt)) :].strip())
     titles: Runs = (title,)
     left: Runs = (Run(by, by_ink),)
     excerpt: Runs = (Run(opening, "meta"),) if opening else ()
     if hit is not None and hit.quoted:
         titles = _with_marks(Run(f"“{hit.quoted}”", "quote"), [(start + 1, end + 1) for start, end in hit.title_marks])
-        excerpt = _with_marks(Run(hit.snippet, "meta"), hit.marks)
+        excerpt = _with_marks(Run(curled(hit.snippet), "meta"), hit.marks)
     elif hit is not None:
         cut = len(row.title) - len(words)
         titles = _with_marks(title, [(start - cut, end - cut) for start, end in hit.title_marks])
         tag = max(0, row.title.find(row.tag))
         left = _with_marks(left[0], [(start - tag, min(end - tag, len(row.tag))) for start, end in hit.title_marks])
-        excerpt = _with_marks(Run(hit.snippet, "meta"), hit.marks) if hit.snippet else excerpt
+        excerpt = _with_marks(Run(curled(hit.snippet), "meta"), hit.marks) if hit.snippet else excerpt
     plus = f"+{language.number(others)}" if others else ""
     right = (Run(f"{kept}  " if kept else "", "mark"), Run(aged(row, language, now), "meta"))
     if detail is Detail.COMPACT:

@@ -34,6 +34,17 @@ def test_row_marks_the_word_that_was_found_in_its_place_tag() -> None:
     assert "mark" not in {run.ink for run in headline.runs}
 
 
+def test_row_has_the_quotation_marks_of_the_page() -> None:
+    row = told_elsewhere(excerpt="\"জল\" 'বাড়ছে'")._replace(title='"সব" ডুবল')
+    hit = Hit(row, ((1, 3),), 'বলেন "জল"', ((6, 8),))
+    for detail in templates.Detail:
+        assert "“সব” ডুবল" in str(templates.headline_row(row, Language("en"), NOW, detail))
+    assert "“জল” ‘বাড়ছে’" in str(templates.headline_row(row, Language("en"), NOW, templates.Detail.ALL))
+    _, headline, found = templates.headline_row(row, Language("en"), NOW, templates.Detail.ALL, hit=hit)
+    assert isinstance(headline, Para) and [run.text for run in headline.runs] == ["“", "সব", "” ডুবল"]
+    assert isinstance(found, Para) and [run.text for run in found.runs] == ["বলেন “", "জল", "”"]
+
+
 def told_elsewhere(*papers: str, excerpt: str = "") -> Headline:
     """Return a story of the paper `mine` with accounts in other papers."""
     return Headline(
