@@ -55,7 +55,7 @@ class Ending(NamedTuple):
     sample: bool = False
     """Whether the reader asked for the sample edition."""
     again: bool = False
-    """Whether it is to begin anew: what is read was changed."""
+    """Whether it is to start again: what is read was changed."""
 
 
 class Given(NamedTuple):

@@ -12,14 +12,14 @@ from time import monotonic_ns
 
 _MOST_LINKS = 40
 _LONGEST_STEM = 50
-"""Characters of the file's name in its draft's: file systems take 255 bytes, of which a character may need four."""
+"""Characters of the file's name in its draft's: file systems take 255 bytes, and a character may need four."""
 
 
 @contextmanager
 def draft(path: Path, *, private: bool = True, sync: bool = True) -> Iterator[Path]:
     """Yield the path of an empty file that replaces `path` when the block ends; if the block fails, the old file stays.
 
-    Until then it stands beside it as `.NAME.PID.NANOSECONDS.part`. A symbolic link is replaced, not what it points to.
+    Until then it is beside it as `.NAME.PID.NANOSECONDS.part`. A symbolic link is replaced, not what it points to.
 
     Args:
         path: The file to write; its folder must exist.

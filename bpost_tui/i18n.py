@@ -84,7 +84,7 @@ def did_you_mean(given: str, choices: Iterable[str]) -> Reason | None:
 
 
 def wait(seconds: float) -> Reason:
-    """Return how long to wait, in the largest unit of which there are two or more: "90 s", "10 min", "3 h"."""
+    """Return how long to wait, in the largest unit that gives two or more: "90 s", "10 min", "3 h"."""
     if seconds < 120:
         return Reason("{n} s", n=ceil(seconds))
     return Reason("{n} min", n=ceil(seconds / 60)) if seconds < 7200 else Reason("{n} h", n=ceil(seconds / 3600))

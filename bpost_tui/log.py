@@ -35,7 +35,7 @@ class Response(Protocol):
 
 
 class Exchange:
-    """A request under way; whoever makes it sets `response` once there is one."""
+    """A request under way; its maker sets `response` once there is one."""
 
     response: Response | None = None
 
@@ -121,7 +121,7 @@ def run_loop(main: Coroutine[Any, Any, T]) -> T:
 
 
 def take_asyncio() -> None:
-    """Have asyncio report here what goes wrong in a loop's callbacks, not on the terminal; for whoever starts a loop."""
+    """Have asyncio report here what goes wrong in a loop's callbacks, not on the terminal; called where a loop is started."""
     import logging  # asyncio has loaded it
 
     class Faults(logging.Handler):

@@ -62,7 +62,8 @@ def _usable(find: Callable[..., Path]) -> Path:
 def make_private(folder: Path) -> Path:
     """Make a folder, and missing ones above it, that only the reader can enter (0700), and return it.
 
-    A folder of theirs that others can look into, whoever made it, is closed to them: what is read, and when, is nobody's business.
+    A folder of theirs that others can look into is closed to them, even if somebody else made it: what is read, and when, is
+    nobody's business.
 
     Raises:
         StoreError: It can't be made, or is no folder.

@@ -306,7 +306,7 @@ def _page_and_query(link: str | None) -> tuple[str, list[tuple[str, str]]]:
 def portal_key(address: str) -> str:
     """Return the readable, safe key of a paper's address: `thebengalpost.net`, `localhost-8080`, `example.org-news-1a2b3c4d`.
 
-    The scheme and `www.` make no difference. A port stands behind a hyphen; where another character had to be changed, or a host's
+    The scheme and `www.` make no difference. A port follows a hyphen; where another character had to be changed, or a host's
     own name ends as if with a port, or a feed's address has a query, a short hash keeps two addresses apart.
 
     >>> portal_key("http://localhost:8080"), portal_key("http://localhost-8080")

@@ -54,7 +54,7 @@ def abbreviation_of(bengali: str) -> str:
 
 
 class Meaning(NamedTuple):
-    """What a word or phrase may stand for besides itself."""
+    """What else a word or phrase may mean."""
 
     bengali: tuple[str, ...] = ()
     """Words and phrases, the usual one first."""
@@ -73,7 +73,7 @@ MOST_WORDS = 4
 
 
 def meaning_of(words: str) -> Meaning | None:
-    """Return what a normalised word, or several with a space between, may stand for; None where nothing is known of it."""
+    """Return what a normalised word, or several with a space between, may mean besides; None where nothing is known of it."""
     return _meanings().get(words)
 
 

@@ -92,7 +92,7 @@ def normalised(text: str) -> str:
 
 
 def _nfc(text: str) -> str:
-    """Return a text in NFC. For usual Bengali, of which NFC changes only the dotted letters, in a third of the time."""
+    """Return a text in NFC. A third of the time for usual Bengali, where NFC changes only the dotted letters."""
     if text.isascii():
         return text
     text = decomposed(text)
@@ -120,7 +120,7 @@ class WordFinder:
         firsts = {word[0] for word in terms}
         firsts |= {char for first in firsts for char in (first.upper(), first.lower(), *_WRITTEN.get(first, ""))}
         inside = rf"[\w{_MARKS}]"
-        # what stands before a first letter is looked at behind it: `re` goes from letter to letter where a pattern begins with them
+        # what is before a first letter is looked at behind it: `re` goes from letter to letter where a pattern begins with them
         begins = rf"(?<!{inside}.)(?<!{inside}[{_JOINERS}{_APOSTROPHES}].)(?<![{_JOINERS}][{_JOINERS}].)"
         self._pattern = re.compile(
             rf"[{re.escape(''.join(sorted(firsts)))}]{begins}(?:(?<=[0-9০-৯])[0-9০-৯]{{0,2}}{_GROUPS})?{_REST}"

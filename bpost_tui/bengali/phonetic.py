@@ -112,7 +112,7 @@ _CLASS_OF = {
 }
 _CLASS_OF_BYTE = bytes(ord(_CLASS_OF.get(0x900 + byte) or "\0") if byte >= 0x80 else byte for byte in range(256))
 _WITHOUT_CLASS = bytes(code & 0xFF for code, sound in _CLASS_OF.items() if not sound)
-"""The low bytes of what stands in no key."""
+"""The low bytes of what is in no key."""
 
 
 def avro(word: str) -> str:
@@ -179,7 +179,7 @@ def _classed(words: str) -> str:
 
 
 def respellings(roman: str) -> tuple[str, ...]:
-    """Return other spellings that Roman letters may stand for, to be tried if no word is found."""
+    """Return other spellings that Roman letters may have, to be tried if no word is found."""
     found = (re.sub(pattern, spelling, roman.lower()) for pattern, spelling in _BORROWED)
     return tuple(spelling for spelling in dict.fromkeys(found) if spelling != roman)
 

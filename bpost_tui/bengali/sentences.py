@@ -11,7 +11,7 @@ _CLOSING = "’”»\"')\\]"
 _STOP = re.compile(rf"(?P<marks>[।॥!?….]+)(?P<closing>[{_CLOSING}]*)|\s*\n\s*")
 """What may end a sentence: marks with the closing quotes and brackets behind them, the end of a line."""
 _BEFORE = re.compile(r"[\s।॥!?….]*")
-"""What stands before a sentence and isn't part of it."""
+"""What is before a sentence and isn't part of it."""
 _LAST_WORD = re.compile(r"(?<![^\s(\[“‘\"'/-])([^\s(\[“‘\"'/-]+)$")
 _LONGEST_WORD = 24
 """Characters of the longest word whose full stop ends no sentence, and more."""

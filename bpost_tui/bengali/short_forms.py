@@ -59,7 +59,7 @@ UNITS = {
     "ই.": "ইঞ্চি",
     "টা.": "টাকা",
 }
-"""What stands behind a number; the last full stop may be missing where there are several."""
+"""What is behind a number; the last full stop may be missing where there are several."""
 DIRECTIONS = {"উ": "উত্তর", "দ": "দক্ষিণ", "প": "পশ্চিম", "পূ": "পূর্ব"}
 """With a full stop or a visarga before a place: প. মেদিনীপুর, উঃ ২৪ পরগনা."""
 _ENGLISH = (

@@ -188,7 +188,7 @@ def _score(match: re.Match[str]) -> str:
 
 
 def _neighbours(match: re.Match[str]) -> str:
-    """Return two numbers of which one or the other is meant: ৪/৫ জন."""
+    """Return two numbers where one or the other is meant: ৪/৫ জন."""
     return f"{cardinal(int(match[1]))}-{cardinal(int(match[2]))}" if int(match[2]) == int(match[1]) + 1 else match[0]
 
 

@@ -95,7 +95,7 @@ _WHOLE = frozenset(_LOOK_ALIKES.split())
 
 
 def stems(word: str) -> tuple[str, ...]:
-    """Return the words of which a word may be an inflected form, the longest first, without the word itself."""
+    """Return the words that a word may be an inflected form of, the longest first, without the word itself."""
     return _taken_apart(word)[0]
 
 

@@ -1,6 +1,6 @@
 """Tables of words, `tables/*.txt`: text files in the package, each read when something of it is first asked for.
 
-    # a note for whoever edits the table
+    # a note for those who edit the table
     [names]                          the part that the lines below it belong to
     হাসপাতাল, হসপিটাল: hospital
     ছাত্র, ছাত্রী < student
@@ -28,7 +28,7 @@ class Line(NamedTuple):
     bengali: tuple[str, ...]
     latin: tuple[str, ...]
     is_one_way: bool
-    """Whether `<` stands between them."""
+    """Whether `<` is between them."""
 
 
 def lines(table: str, form: Callable[[str], str], *parts: str) -> Iterator[Line]:

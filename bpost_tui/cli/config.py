@@ -159,7 +159,7 @@ def _muted_with_a_key(context: Context) -> Mapping[str, Sequence[str]]:
 
 
 def default_lines(language: Language) -> Iterator[str]:
-    """Yield a config file that sets nothing: every setting and every action's keys stand in comments, described."""
+    """Yield a config file that sets nothing: every setting and every action's keys are in comments, described."""
     from bpost_tui.reading.keys.actions import ACTIONS
 
     yield f"# {language.text('Remove the # in front of a setting to change it; whatever is not set here keeps its default.')}"

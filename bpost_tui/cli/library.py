@@ -44,7 +44,7 @@ def _stats(context: Context, console: Console) -> int:
 
 
 def _machines(context: Context, library: Library) -> Report | None:
-    """Return how the exchange with the reader's other machines stands, where the config names a folder for it."""
+    """Return the state of the exchange with the reader's other machines, where the config names a folder for it."""
     if not context.settings.sync_folder:
         return None
     from bpost_tui.reading.changes.machine_exchange import report  # 5 ms

@@ -87,7 +87,7 @@ def _rows(context: Context, library: Library) -> Sequence[Headline]:
 
 
 def _category_lines(counts: Sequence[CategoryCount], language: Language, read: Papers) -> list[str]:
-    """Return a line for each category; where there are several papers, its paper's name stands last."""
+    """Return a line for each category; where there are several papers, with the paper's name at its end."""
     unread = column([language.number(count.unread) for count in counts], right=True)
     total = column([language.number(count.total) for count in counts], right=True)
     slugs = column([count.category.slug for count in counts])

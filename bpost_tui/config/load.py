@@ -24,7 +24,7 @@ class Problem(NamedTuple):
     line: int
     """From 1; 0 where it is about the whole file."""
     message: str
-    """A message id with `{fields}`, of which `wanted` is a message id itself."""
+    """A message id with `{fields}`; that of `wanted` is a message id itself."""
     fields: Mapping[str, str] = MappingProxyType({})
     is_fatal: bool = False
     """Whether nothing of the file can be used: going on without it could read another portal."""
@@ -152,7 +152,7 @@ class _File:
             yield paper
 
     def _line_of_entry(self, entry: object, first: int) -> int:
-        """Return the line on which a paper's address, or whatever else it says, stands in quotes; else the first."""
+        """Return the line on which a paper's address, or whatever else it says, is in quotes; else the first."""
         said = [entry.get("address"), *entry.values()] if isinstance(entry, dict) else [entry]
         texts = [text for text in said if isinstance(text, str)]
         lines = self.text.splitlines()
@@ -223,7 +223,7 @@ _NO_KEYS = r"""(?x) \#.* | ("(?:\\.|[^"\\])*" | '[^']*') (?! \s* [=.])"""
 
 
 def line_of(text: str, key: str, *, after: int = 0) -> int:
-    """Return the line, from 1, on which a key or a table of that name stands, below the line `after`; else `after`."""
+    """Return the line, from 1, on which a key or a table of that name is, below the line `after`; else `after`."""
     name = rf"""["']?{re.escape(key)}["']?"""
     pattern = re.compile(rf"\s*(?:{name}\s*[.=]|\[+\s*{name}\s*[\].]|[\w.]+\.{name}\s*=|.*[{{,]\s*{name}\s*=)")
     # a quoted table's name, ["keys"], looks like a list of one string

@@ -1,4 +1,4 @@
-"""What may stand for a setting in a config file, and what the setting becomes.
+"""What a config file may say for a setting, and what the setting becomes.
 
 msgspec checks the types; it takes 10 ms to import (pydantic: 60), which only those pay who have a config file.
 """
@@ -18,7 +18,7 @@ Command = tuple[str, ...] | str
 """A program and its arguments, or a line for the shell."""
 
 Target = tuple[str, ...] | str
-"""A program and its arguments, or an address; `{link}` and `{title}` stand in it for a story's."""
+"""A program and its arguments, or an address; `{link}` and `{title}` in it are replaced by a story's."""
 
 
 class VoiceProgram(NamedTuple):

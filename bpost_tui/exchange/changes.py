@@ -6,8 +6,8 @@ whichever comes first. So merging is commutative, associative and idempotent, an
 whatever order and how often, agree (a last-writer-wins register: Shapiro et al., A comprehensive study of Convergent and
 Commutative Replicated Data Types).
 
-A change's time is the clock's, but always later than that of the change it follows (`time_after`): whoever has seen a change and
-makes another is right, though their clock be slow. That is a hybrid logical clock (Kulkarni et al., Logical Physical Clocks,
+A change's time is the clock's, but always later than that of the change it follows (`time_after`): a machine that has seen a change
+and makes another is right, though its clock be slow. That is a hybrid logical clock (Kulkarni et al., Logical Physical Clocks,
 2014), one for each field: nothing compares changes of two.
 """
 

@@ -83,7 +83,7 @@ def _is_in_list(name: str) -> bool:
 
 
 def _is_other(name: str, subject: Subject) -> bool:
-    """Whether a field names the second story of a pair; each pair is told in one order only."""
+    """Whether a field names the second story of a pair; each pair is sent in one order only."""
     if not name.startswith(APART_FROM):
         return False
     guid, paper = apart_from(name)

@@ -2,7 +2,7 @@
 
 A synchroniser may deliver late, twice, in part or out of order, replace a file under us, and leave copies where it found two
 versions. So nothing is taken for granted between two looks: a file is read on from where it was read to only if what lies before
-that is still the same, and whatever is whole in it is taken, line by line. What isn't is told, and looked at again.
+that is still the same, and whatever is whole in it is taken, line by line. What isn't is reported, and looked at again.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _FAST_S = 24 * 3600
 """How far ahead another machine's clock may be: a change that it dates later waits, as it would hold against all changes here."""
 _MOST_SPARE_LINES = 1000
 _SPARE_BYTES = MAX_FILE_BYTES >> 3
-"""Room that is left in a file that would be too large, so that it isn't written anew with each change."""
+"""Room that is left in a file that would be too large, so that it isn't rewritten with each change."""
 _HINT = message("Is the folder in the config (`sync_folder`) the right one, and is it there?")
 
 
@@ -141,7 +141,7 @@ class SyncFolder:
         self.own_name = file_name(machine.id)
 
     def look(self, known: Mapping[str, FileState], take: TakeChanges) -> Look:
-        """Read what is new in the folder since the last look, of which `known` says how far it came; with nothing known, all.
+        """Read what is new in the folder since the last look, as far as `known` says it came; with nothing known, all.
 
         Each file is read and its changes taken by itself: whatever goes wrong with one is said, and harms no other.
 
@@ -196,7 +196,7 @@ class SyncFolder:
         return None
 
     def append(self, changes: Changes, own: Found) -> Written | None:
-        """Add changes to the end of this machine's file, and return how it is then; None if it has to be written anew.
+        """Add changes to the end of this machine's file, and return how it is then; None if it has to be rewritten.
 
         Raises:
             StoreError: It can't be written; a part of it may be.
@@ -222,7 +222,7 @@ class SyncFolder:
             raise self._trouble(error) from error
 
     def rewrite(self, changes: Changes) -> Written:
-        """Write this machine's file anew, whole or not at all, and return how it is then.
+        """Write this machine's file again, whole or not at all, and return how it is then.
 
         The oldest changes are left out where it would be larger than what is read.
 
@@ -243,7 +243,7 @@ class SyncFolder:
         return Written(state, refused, left_out)
 
     def fits(self, changes: Changes) -> Written:
-        """Return how this machine's file would be if it were written anew; nothing is written."""
+        """Return how this machine's file would be if it were rewritten; nothing is written."""
         lines, refused, left_out = _as_lines(changes, MAX_FILE_BYTES - _SPARE_BYTES)
         return Written(FileState(self.own_name, "", 0, 1 + len(lines), "", VOCABULARY), refused, left_out)
 
@@ -282,7 +282,7 @@ def file_name(machine: str) -> str:
 
 
 def _as_lines(changes: Changes, most_bytes: int | None = None) -> tuple[list[bytes], frozenset[Subject], int]:
-    """Return changes as lines, of which subjects there are none, and how many of the oldest there was no room for."""
+    """Return changes as lines, the subjects without a line, and how many of the oldest there was no room for."""
     each = list(dump_each(changes))
     refused = frozenset(subject for subject, line in each if not line)
     lines = [line for _, line in each if line]

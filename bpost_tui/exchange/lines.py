@@ -56,7 +56,7 @@ class Header(NamedTuple):
     host: str
     """What the machine is called."""
     made: str
-    """Another one whenever the file is written anew."""
+    """Another one whenever the file is rewritten."""
     entries: int
     """How many lines it began with."""
 

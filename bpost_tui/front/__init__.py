@@ -1,6 +1,6 @@
 """The front page at once: the last page, shown before anything of the reader is loaded, and taken over by the app.
 
-    with FrontPage(arguments, os.environ) as front:     # it stands after some milliseconds, if it still is true
+    with FrontPage(arguments, os.environ) as front:     # shown after some milliseconds, if it is still true
         import …
         Probe.start(…, front=front)                     # the terminal was asked already
         front.hand_over()                               # the app has it: it draws over the page, and gives the terminal back
@@ -8,7 +8,7 @@
 
 After a refresh from the command line, `kept_again` has it drawn in a process, which finds out its start by `recalled`.
 
-What is imported here stands between the reader and the page: the standard library's modules in C, and next to nothing of ours.
+What is imported here is between the reader and the page: the standard library's modules in C, and next to nothing of ours.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class FrontPage:
         self.environ = dict(environ)
         """As it was at the start."""
         self.fd: int | None = None
-        """The terminal, where it was asked; whoever asks it otherwise opens it."""
+        """The terminal, where it was asked; otherwise the caller opens it."""
         self.modes: list[Any] = []
         """The terminal's attributes, as they were before."""
         self.answers = b""

@@ -1,6 +1,6 @@
 """The file of a kept front page: what it was made under, and the bytes that show it. Loads next to nothing.
 
-A page is true as long as all that it was made of is as it was then: the kind of start, and files. Whoever can write the page is the
+A page is true as long as all that it was made of is as it was then: the kind of start, and files. Who can write the page is the
 reader; what is checked keeps accidents out: a file that was cut short, or put there by somebody else.
 """
 
@@ -21,7 +21,7 @@ _SUFFIX = ".page"
 _TICK_NS = 20_000_000
 """Two writes within so much may get the same time (4 ms with a usual kernel): only what was written earlier can be told apart."""
 WHETHER = "?"
-"""Behind a variable of which it counts only whether it is set: each window has another value."""
+"""Behind a variable that counts only as set or unset: each window has another value."""
 
 
 class Page:

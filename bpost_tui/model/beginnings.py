@@ -38,5 +38,5 @@ def _says_more(line: str) -> bool:
 
 
 def is_beginning(saved: SavedStory) -> bool:
-    """Whether only the beginning of a story is saved, as far as can be told: nothing but an excerpt, or a text that says so."""
+    """Whether only the beginning of a story is saved, as far as that shows: nothing but an excerpt, or a text that says so."""
     return not saved.headline.full and (not saved.blocks or ends_early(saved.blocks, is_called_whole=False))

@@ -50,7 +50,7 @@ class ListBlock(NamedTuple):
     """(depth from 0, text) in reading order."""
     ordered: bool = False
     before: tuple[int, ...] = ()
-    """How many items of each depth, from 0, the same list has before these; what stands between them is no text of an item."""
+    """How many items of each depth, from 0, the same list has before these; what is between them is no text of an item."""
 
     @property
     def after(self) -> tuple[int, ...]:
@@ -71,7 +71,7 @@ class ListBlock(NamedTuple):
 
 
 class MergedCell(NamedTuple):
-    """A table's cell that takes several rows or columns; its text stands in the first of them, the others are empty."""
+    """A table's cell that takes several rows or columns; its text is in the first of them, the others are empty."""
 
     row: int
     column: int

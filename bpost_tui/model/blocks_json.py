@@ -53,7 +53,7 @@ def blocks_to_json(blocks: Blocks) -> list[Json]:
 
 
 def blocks_from_json(value: object) -> Blocks:
-    """Return the text of which `blocks_to_json` made this; unknown fields are ignored.
+    """Return the text that `blocks_to_json` made this of; unknown fields are ignored.
 
     Raises:
         ContentError: A block's kind or a field's type isn't one of those above.

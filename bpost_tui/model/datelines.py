@@ -1,4 +1,4 @@
-"""What stands before the news: the English place tag of a headline, the dateline of a text. Pure.
+"""What is before the news: the English place tag of a headline, the dateline of a text. Pure.
 
 A place tag: `Midnapore: মেয়ের অন্নপ্রাশন শেষে…`. A dateline: `দ্য বেঙ্গল পোস্ট প্রতিবেদন, পশ্চিম মেদিনীপুর, ২৩ নভেম্বর: …`.
 """
@@ -81,7 +81,7 @@ def dateline(text: str) -> str:
     """Return the dateline or byline with which a text begins, with the sign that ends it, or an empty string.
 
     In the shapes that papers use: `নিজস্ব সংবাদদাতা, মেদিনীপুর:`, `ডিজিটাল ডেস্ক:`, `কলকাতা, ২৩ নভেম্বর (পিটিআই):`,
-    `২৩শে নভেম্বর ২০২৬ —`, `সম্যক খান, মেদিনীপুর:`. It stands before the end of the first sentence, and what isn't all of days,
+    `২৩শে নভেম্বর ২০২৬ —`, `সম্যক খান, মেদিনীপুর:`. It is before the end of the first sentence, and what isn't all of days,
     places, agencies and who reports is none.
     """
     head = text[: 2 * _MAX_DATELINE_CHARS]
@@ -97,7 +97,7 @@ def dateline(text: str) -> str:
 
 
 def dateline_place(text: str) -> str:
-    """Return the place that a text's dateline names, or an empty string: what stands between who reports and the day."""
+    """Return the place that a text's dateline names, or an empty string: what is between the reporter and the day."""
     parts = _parts(_END.sub("", dateline(text)))
     places = [part for part in parts if _is_place(part)]
     if places:
@@ -125,7 +125,7 @@ def _is_dateline(parts: list[str], *, is_colon: bool) -> bool:
         return kinds[-1] in ("day", "year", "agency") and names <= _MOST_NAMES
     if "reporter" in kinds or "agency" in kinds:
         return names <= 1 + ("place" not in kinds)
-    is_tag = len(parts) == 1 and parts[0].isascii() and not parts[0].isupper()  # Midnapore: stands before headlines
+    is_tag = len(parts) == 1 and parts[0].isascii() and not parts[0].isupper()  # as `Midnapore:` before headlines
     return kinds[-1] == "place" and names <= 1 and (is_colon or len(parts) == 1) and not is_tag
 
 

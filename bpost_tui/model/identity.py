@@ -49,7 +49,7 @@ def _guid_of(story: Story, *, is_links: bool) -> str:
 
 
 def tell_apart(stories: Iterable[Story]) -> list[Story]:
-    """Return the stories; where links to several pages stand under one guid, each story has its link for a guid.
+    """Return the stories; where links to several pages are under one guid, each story has its link for a guid.
 
     One sent twice stays one story: its links have one key, or one of them is missing.
     """

@@ -18,7 +18,7 @@ except ImportError:
 MAX_QUOTED_CHARS: Final = 4000
 """Of a passage: more is a story, which is starred. A machine's file has it in a line (`exchange.lines.MAX_LINE_BYTES`)."""
 MAX_CONTEXT_CHARS: Final = 1500
-"""Of what stands before or after it: 60 words, where a story has the same words twice."""
+"""Of what is before or after it: 60 words, where a story has the same words twice."""
 MAX_NOTE_CHARS: Final = 1000
 _KEY_BYTES = 8
 

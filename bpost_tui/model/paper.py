@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bpost_tui.urls import portal_key
 
 WORDPRESS = "wordpress"
-"""The kind of a paper of which no other is named; all kinds are in `portal.kinds`."""
+"""The kind of a paper where no other is named; all kinds are in `portal.kinds`."""
 
 
 class Paper(NamedTuple):
@@ -21,7 +21,7 @@ class Paper(NamedTuple):
 
 
 UNNAMED = Paper("", "")
-"""Whose stories are in a library that was never told; the first paper that comes to it takes its place."""
+"""Whose stories are in a library that never learned it; the first paper that comes to it takes its place."""
 
 
 class PaperCount(NamedTuple):

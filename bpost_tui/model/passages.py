@@ -21,7 +21,7 @@ _CONTEXT = 6
 """Words of surroundings at each side; more where the story has these twice. Where there are fewer, the text began or ended."""
 _MOST_CONTEXT = 60
 _LONG = 8
-"""So many words stand together by no chance."""
+"""So many words aren't together by chance."""
 _SURE = 0.5
 """The share of a passage's words that are left where both surroundings are in place."""
 _SURER = 0.65
@@ -38,11 +38,11 @@ class Kind(Enum):
     """The same words, in other surroundings."""
     CHANGED = "changed"
     GONE = "gone"
-    """Cut, or no longer to be told from the rest."""
+    """Cut, or no longer distinct from the rest."""
 
 
 class Finding(NamedTuple):
-    """Where a passage stands in a text, in characters; nowhere if it is gone."""
+    """Where a passage is in a text, in characters; nowhere if it is gone."""
 
     kind: Kind
     start: int = 0
@@ -101,7 +101,7 @@ class PassageText:
         )
 
     def find(self, selector: Selector) -> Finding:
-        """Return what became of a passage, and where it stands now."""
+        """Return what became of a passage, and where it is now."""
         exact, before, after = (self._code(part) for part in (selector.exact, selector.prefix, selector.suffix))
         before, after = before[-_MOST_CONTEXT:], after[:_MOST_CONTEXT]
         if not exact:
@@ -116,7 +116,7 @@ class PassageText:
     # ── making ──────────────────────────────────────────────────────────────
 
     def _before(self, at: int) -> int:
-        """Return how many words before a word tell its place: no others stand so, elsewhere."""
+        """Return how many words before a word tell its place: they are nowhere else in this order."""
         return next((n for n in _lengths(at) if self._is_single(self._coded[at - n : at])), min(at, _MOST_CONTEXT))
 
     def _after(self, at: int) -> int:
@@ -133,7 +133,7 @@ class PassageText:
         return "".join(self._codes.get(word, "\0") for word, _, _ in placed_words(text))
 
     def _unchanged(self, exact: str, before: str, after: str, *, is_repeated: bool) -> tuple[Kind, int] | None:
-        """Return where exactly these words stand, if what stands around them leaves no doubt."""
+        """Return where exactly these words are, if what is around them leaves no doubt."""
         places = list(_places(self._coded, exact))
         sides = [(self._ends_with(at, before), self._begins_with(at + len(exact), after)) for at in places]
         for wanted, kind in ((2, Kind.SAME), (1, Kind.MOVED)):
@@ -153,14 +153,14 @@ class PassageText:
         return _common(self._coded[:at][::-1], before[::-1]) + _common(self._coded[at + len(exact) :], after)
 
     def _ends_with(self, at: int, before: str) -> bool:
-        """Whether a passage's surroundings stand before a word; where they were few, they began the text."""
+        """Whether a passage's surroundings are before a word; where they were few, they began the text."""
         return self._coded.endswith(before, 0, at) and (len(before) >= _CONTEXT or len(before) == at)
 
     def _begins_with(self, at: int, after: str) -> bool:
         return self._coded.startswith(after, at) and (len(after) >= _CONTEXT or at + len(after) == len(self._coded))
 
     def _changed(self, exact: str, before: str, after: str) -> tuple[int, int] | None:
-        """Return which words stand in a passage's place, from and to, if its surroundings and enough of it are still there."""
+        """Return which words are in a passage's place, from and to, if its surroundings and enough of it are still there."""
         start, end = self._end_of(before), self._start_of(after)
         if start is not None and end is not None:
             share = _SURE if min(len(before), len(after)) >= _CONTEXT else _SURER
@@ -180,7 +180,7 @@ class PassageText:
         return None
 
     def _end_of(self, before: str) -> int | None:
-        """Return where the words before a passage end, if they stand in the text once."""
+        """Return where the words before a passage end, if they are in the text once."""
         if len(before) < _CONTEXT:
             return len(before) if self._coded.startswith(before) else None
         at = self._coded.find(before)

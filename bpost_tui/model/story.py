@@ -91,7 +91,7 @@ class Headline(NamedTuple):
     """A saved story as a row of a list: without its text, with its marks."""
 
     id: int
-    """The library's number for it, which never changes; 0 for one that is gone, of which a passage is kept."""
+    """The library's number for it, which never changes; 0 for one that is gone and has a passage that is kept."""
     guid: str
     title: str
     tag: str

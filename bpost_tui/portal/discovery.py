@@ -1,6 +1,6 @@
 """Which paper is meant by an address: a feed itself, a WordPress portal, or the feed of the site whose page is there.
 
-Nothing but the address's own host is asked, with or without `www.`; a feed elsewhere is only told.
+Nothing but the address's own host is asked, with or without `www.`; a feed elsewhere is only mentioned.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the parser process is asked and what it answers, as values; and the limits that both sides know.
 
-They stand apart from the parsers, so that whoever asks loads none of them. Pure.
+They are apart from the parsers, so that the caller loads none of them. Pure.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class ParsedFeed(NamedTuple):
     skipped: int = 0
     """How many items were left out because they had been parsed before."""
     name: str = ""
-    """What the feed calls itself, in one line; empty where that can't be told."""
+    """What the feed calls itself, in one line; empty where that isn't known."""
 
 
 class ParsedAnswer(NamedTuple):
@@ -84,7 +84,7 @@ class OutlineFeed(NamedTuple):
     """A feed that an OPML file lists."""
 
     address: str
-    """In ASCII; where it is none that can be asked, what stands in its place."""
+    """In ASCII; where it can't be asked, what stood in its place."""
     title: str
     site: str
     """The address of the site whose feed it is, where the file says so; else empty."""

@@ -194,7 +194,7 @@ async def _exchange(process: Process, request: bytes, body: bytes) -> bytes:
 
 
 def _read_answer(task: Task, answer: bytes) -> object:
-    """Return the value; or, as one, the error that the process has told: that one doesn't end it."""
+    """Return the value; or, as one, the error that the process has reported: that one doesn't end it."""
     from bpost_tui.portal import answers  # 2 ms, beside wire
 
     try:

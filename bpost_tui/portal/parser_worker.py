@@ -2,7 +2,7 @@
 
 It takes requests on standard input and answers each on standard output, in frames (`child_process`) packed by `wire`. A request is
 two frames, a `parsed.Task` and the body it is about. An answer is one frame, ("ok", value) or ("error", line, hint), whose stories
-stand in lines of their own.
+are in lines of their own.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ class Portal:
         read_bytes: How much is read of a connection before others get their turn.
         clock: The time, aware.
         slots: What limits the requests at once, where others also ask the same host.
-        parsers: What reads what is fetched, where several papers share that; whoever made it closes it.
+        parsers: What reads what is fetched, where several papers share that; its maker closes it.
     """
 
     def __init__(

@@ -58,7 +58,7 @@ def load(data: bytes) -> object:
 
 
 def dump_answer(answer: tuple[object, ...]) -> bytes:
-    """Return an answer in lines: a story is a line of its own, so that whoever reads them can do other things in between."""
+    """Return an answer in lines: a story is a line of its own, so that the reader of the lines can do other things in between."""
     outcome, value, *rest = answer
     if not isinstance(value, ParsedFeed | ParsedAnswer):
         return dump(answer)
@@ -66,7 +66,7 @@ def dump_answer(answer: tuple[object, ...]) -> bytes:
 
 
 def load_answer(data: bytes, most_line_bytes: int) -> tuple[object, Iterator[object]]:
-    """Return the answer that `dump_answer` was given, without its stories; and these, each of which is read when it is asked for.
+    """Return the answer that `dump_answer` was given, without its stories; and these, each read when it is asked for.
 
     Args:
         data: The answer.

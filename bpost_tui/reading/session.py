@@ -80,7 +80,7 @@ class Session:
         self.undo = undo
         self.pending = PendingMarks()
         self.is_tour_due = False
-        """Whether the tour stands in the first story's place."""
+        """Whether the tour is in the first story's place."""
         self.trouble: BPostError | None = None
         """Why nothing came of the last refresh of all news."""
         self.aloud: Literal["", "aloud", "paused"] = ""
@@ -95,7 +95,7 @@ class Session:
 
     @property
     def again(self) -> Question:
-        """What is asked for more of the list on the screen, or for the same again: in the order in which that stands there."""
+        """What is asked for more of the list on the screen, or for the same again: in the order that it has there."""
         return self.question if self._order is None else self.outlook.in_order(self._order).question(self.shown)
 
     def show(self, question: Question) -> None:

@@ -63,7 +63,7 @@ class ReaderTheme(NamedTuple):
 
     @property
     def dark(self) -> bool:
-        """Whether light letters stand on a dark background."""
+        """Whether light letters are on a dark background."""
         return is_dark(self.colours["background"])
 
     def on(self, own: TerminalColours) -> ReaderTheme:

@@ -117,7 +117,7 @@ def many_unmarked(mark: str, on: bool, n: int, language: Language) -> str:
 
 
 def elsewhere(row: Headline, language: Language) -> tuple[str, int]:
-    """Return where else the news of a row is told, and in how many papers or stories; nothing where it is nowhere else."""
+    """Return where else the news of a row is reported, and in how many papers or stories; nothing where it is nowhere else."""
     others = {other.paper for other in row.others} - {row.paper}
     n = len(others or row.others)
     if others:

@@ -1,1 +1,1 @@
-"""Whether two stories are the same news: what stands in a story that tells it from others, and how alike two are. Pure."""
+"""Whether two stories are the same news: what is in a story that tells it from others, and how alike two are. Pure."""

@@ -1,6 +1,6 @@
 """What a story counts, dead, hurt, arrested, missing, sums and ages, and where accounts of one event differ in it. Pure.
 
-Only what is sure: a number that stands beside what it counts, and is the only one of it in the headline, or else in the first
+Only what is sure: a number that is beside what it counts, and is the only one of it in the headline, or else in the first
 sentences. Digits of either script, and number words, with শো, হাজার, লক্ষ, কোটি, দেড়, আড়াই, সাড়ে, hundred, thousand, lakh, crore.
 Numbers that begin a range, or come on top of earlier ones, are left out; “at least 12” is against 11, and not against 15.
 """
@@ -75,7 +75,7 @@ _BEFORE = _keys(
     detained="আটক detains",
     missing="নিখোঁজ",
 )
-"""Those after which the number may stand: মৃত ৩, killing 12."""
+"""Those that a number may follow: মৃত ৩, killing 12."""
 _PURPOSES = _keys(
     compensation="ক্ষতিপূরণ compensation gratia",
     fine="জরিমানা fine fined",
@@ -100,7 +100,7 @@ _BETWEEN = _words(
     "at least were was are have been now people persons others more to rises rose toll another some left "
     "leaving all"
 )
-"""Words that may stand between a number of people and what has befallen them, any of them."""
+"""Words that may be between a number of people and what has befallen them, any of them."""
 _ROUGH = _words("প্রায় about nearly around almost than up")
 """Words before a number that isn't meant to be exact."""
 _FEARED = frozenset(map(key_of, _words("আশঙ্কা feared")))
@@ -111,7 +111,7 @@ _WHOLE = frozenset(("dead", "held", "detained"))
 _FURTHER = _words("আরও আরো more another further fresh")
 """Words beside a number that comes on top of an earlier one."""
 _TO = _words("থেকে to") | frozenset("-–—")
-"""What stands between the ends of a range."""
+"""What is between the ends of a range."""
 _NO_UNITS = _words("in at over on of by near when after as for from during")
 _AND = _words("ও এবং আর and while with but as")
 _PART_OF = _words("সহ সহিত মধ্যে including among of them")
@@ -127,7 +127,7 @@ _OTHER_UNITS = frozenset(
     )
 )
 _EARLIER = _words("আগে গত এর earlier previously since last ago")
-"""Words of a sentence of which it isn't sure that it speaks of this event."""
+"""Words of a sentence that may speak of another event."""
 _DEATH, _OF, _ALSO_OF = normalised("মৃত্যু"), normalised("র"), normalised("রও")
 _YEAR, _YEARS_OLD, _AGE_IS = normalised("বছর"), _words("বছরের year"), (normalised("বয়স"), normalised("হয়েছিল"))
 _AT_AGE, _DECEASED = normalised("বয়সে"), _words("প্রয়াত মৃত্যু জীবনাবসান")
@@ -137,7 +137,7 @@ _STOPS: tuple[list[str], ...] = ([","], [":"], ["."], ["।"], [])
 
 
 class AtLeast(int):
-    """A number of which more may be true: at least 12, more than 100."""
+    """A number that may be higher in truth: at least 12, more than 100."""
 
 
 class Told(NamedTuple):
@@ -145,7 +145,7 @@ class Told(NamedTuple):
 
     value: int
     accounts: tuple[int, ...]
-    """Where they stand among those that were compared."""
+    """Where they are among those that were compared."""
 
 
 def figures_of(title: str, text: str) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Which accounts of the same news stand together, and which of them leads, by how alike they are. Pure, in any order."""
+"""Which accounts of the same news are together, and which of them leads, by how alike they are. Pure, in any order."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ MOST_ACCOUNTS = 30
 
 
 class Account(NamedTuple):
-    """A story, as far as it matters with whom it stands."""
+    """A story, as far as its group is concerned."""
 
     paper: str
     guid: str
     published_us: int
     place: int
-    """Where its paper stands."""
+    """The place of its paper in the reader's order."""
     is_kept: bool
     """Whether it leads already and was read: then it goes on leading."""
 

@@ -91,7 +91,7 @@ def heading_words(story: Story) -> list[str]:
 
 
 def lead_words(story: Story) -> list[str]:
-    """Return the words with which a story's text begins, normalised, without what stands before the news."""
+    """Return the words with which a story's text begins, normalised, without what is before the news."""
     text = (plain_text(story.blocks) or story.excerpt)[:_MOST_READ_CHARS].lstrip()
     found = _BYLINE.match(text)
     return words(text[len(dateline(text) or (found[0] if found else "")) :][: LEAD_WORDS * 10])[:LEAD_WORDS]

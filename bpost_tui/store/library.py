@@ -66,7 +66,7 @@ class Library:
         self.reading_log = ReadingLog(self._database, self._key)
         """Positions in stories, history, visits."""
         self.first = PaperLibrary(self._database, alone, most_bytes)
-        """What fetching the paper works with that stands first, or alone."""
+        """What fetching works with for the first paper, or the only one."""
         self.saved_searches = SavedSearches(self._database)
         self.muted = Muted(self._database, self._key)
         """What the reader doesn't want to see."""

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class PaperLibrary:
-    """A library's part for one paper; without a paper, for the one that stands first.
+    """A library's part for one paper; without a paper, for the first one.
 
     Every method, of a part's too, raises StoreError where the files can't be used.
     """
@@ -32,7 +32,7 @@ class PaperLibrary:
     def __init__(self, database: Database, paper: Paper | None, most_bytes: int | None) -> None:
         self._database = database
         self.paper = paper
-        """None for the one that stands first."""
+        """None for the first one."""
         self._most_bytes = most_bytes
         self.fetch_log = FetchLog(database, paper)
         """What fetching this paper has to know the next time."""

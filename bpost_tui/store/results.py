@@ -21,13 +21,13 @@ class Saved(NamedTuple):
     new: tuple[int, ...] = ()
     """Stories that weren't there."""
     updated: tuple[int, ...] = ()
-    """Stories that were there, and of which anything changed."""
+    """Stories that were there and have changed in any way."""
     written_bytes: int = 0
     """Of the texts that were written."""
 
 
 class BackfillState(Enum):
-    """How a backfill (reading a feed into the past) stands; the values are those of the column `walks.state`."""
+    """The state of a backfill (reading a feed into the past); the values are those of the column `walks.state`."""
 
     IN_PROGRESS = 0
     REACHED = 1

@@ -1,4 +1,4 @@
-"""Portal → store. Whoever iterates over `refresh.refresh` sees what happens; nothing here knows a screen.
+"""Portal → store. The caller sees what happens by iterating over `refresh.refresh`; nothing here knows a screen.
 
 `refresh` is the whole of a refresh, `refresh_job` what its parts share. `feeds` fetches what is new, `backfill` what is old,
 `articles` a single story, `pictures` a picture, `offline_pack` all that reading without a network takes. Of all that, only the

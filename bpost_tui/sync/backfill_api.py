@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SIZES = (100, 20)
 """How many stories to ask for at once; the smaller number if the portal fails at the larger, or its answer is too big."""
 MAX_SUSPECTS = 400
-"""Saved stories, missing from one page, of which the portal is asked whether they are gone; the next run asks for others."""
+"""Saved stories, missing from one page, about which the portal is asked whether they are gone; the next run asks about others."""
 _MAX_EXCLUDED = 400
 _SECOND = timedelta(seconds=1)
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)

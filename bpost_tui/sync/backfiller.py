@@ -60,7 +60,7 @@ class Backfiller:
             self.job.fail(Failed(address or self.job.portal.feed_address(category, 1), error.message, error))
 
     def _goes_on(self, cursor: BackfillCursor) -> bool:
-        """Whether to go on from a cursor. One that came as far as it should starts anew, to find what has gone from the portal."""
+        """Whether to go on from a cursor. One that came as far as it should starts over, to find what has gone from the portal."""
         return cursor.state is BackfillState.IN_PROGRESS or self.request.stories is not None
 
     def _reaches_far_enough(self, cursor: BackfillCursor) -> bool:

@@ -105,7 +105,7 @@ class LibraryNotes:
             self._unsaved += counts
 
     async def retry_at(self) -> datetime | None:
-        """Return when the portal's host may be asked again, as it told any process, also where that asked for another paper."""
+        """Return when the portal's host may be asked again, as it said to any process, also where that asked for another paper."""
         noted: list[datetime | None] = [self._retry_at]
         for log in (self._log, *self._neighbours):
             with suppress(StoreError):

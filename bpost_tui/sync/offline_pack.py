@@ -115,7 +115,7 @@ class _Part:
     """Its key."""
     stories: list[int] = field(default_factory=list)
     texts: list[int] = field(default_factory=list)
-    """Of these stories, those of which the whole text is wanted."""
+    """Those of these stories whose whole text is wanted."""
     pictures: list[str] = field(default_factory=list)
     """The addresses of the pictures that are wanted."""
     failures_in_a_row: int = 0

@@ -90,7 +90,7 @@ async def _run(job: RefreshJob) -> None:
             if job.plan.keep is not None:
                 await asyncio.to_thread(job.library.maintenance.prune, job.clock() - job.plan.keep)
         elif job.failures and not job.portal.is_offline:
-            with suppress(StoreError):  # which is told where it matters
+            with suppress(StoreError):  # which is reported where it matters
                 await job.writes.note(partial(job.library.fetch_log.note_failure, job.clock()))
     finally:
         job.events.put_nowait(None)

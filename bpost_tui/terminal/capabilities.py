@@ -120,7 +120,7 @@ class Capabilities(NamedTuple):
 
     @property
     def fills_last_row(self) -> bool:
-        """Whether type may stand in the screen's last row: most terminals scroll for sixel pictures there, or crop them."""
+        """Whether type may be in the screen's last row: most terminals scroll for sixel pictures there, or crop them."""
         if self.render_mode is not RenderMode.SIXEL:
             return True
         return not self.multiplexer and has(self.terminal.exact_sixel, self.version)

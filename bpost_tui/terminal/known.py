@@ -202,7 +202,7 @@ KNOWN: Final[Mapping[str, Terminal]] = {
 NO_TERMINAL: Final = ("", "dumb")
 """The TERM of what is no terminal."""
 _FURTHER_VARIABLES: Final = ("SSH_CONNECTION", "TERM_PROGRAM")
-"""Set by several terminals, all of which answer, or by ssh, whose terminal may answer late."""
+"""Set by several terminals, which all answer, or by ssh, whose terminal may answer late."""
 
 
 def known(name: str) -> Terminal:

@@ -1,7 +1,7 @@
 """The output boundary: turns the cell tokens in a finished frame into what the terminal takes.
 
 It reads the stream that Textual's driver is about to write: text, `CSI … m`, cursor moves, modes. Tokens become the encoder's
-output. Text whose width terminals disagree about is boxed, so that it can't shift what stands right of it. Control characters in
+output. Text whose width terminals disagree about is boxed, so that it can't shift what is right of it. Control characters in
 text, and escapes that Textual doesn't use, never reach the terminal.
 """
 
@@ -54,7 +54,7 @@ class OutputBoundary:
         self._blank_sgr: str | None = ""
         """The background of blanks in the rendition that the terminal has; None where lines show on them."""
         self._former = ""
-        """What frees the pictures of encoders before this one, which stand on the screen until the next frame."""
+        """What frees the pictures of encoders before this one, which are on the screen until the next frame."""
         self._is_clearing = False
 
     def translate(self, data: str) -> str:
@@ -70,7 +70,7 @@ class OutputBoundary:
         return f"{cleared}{self._encoder.take_uploads()}{frame}{self._freed()}"
 
     def _freed(self) -> str:
-        """Return what frees what no longer stands on the screen: behind a frame, which was composed before."""
+        """Return what frees what no longer is on the screen: behind a frame, which was composed before."""
         former, self._former = self._former, ""
         return former + self._encoder.free(self._table.take_evicted())
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bpost_tui.terminal.known import KNOWN
 
 SAMPLES = ("কা", "ক্ষ", "স্ত্রী")
-"""Clusters by whose widths terminals can be told apart."""
+"""Clusters whose widths tell terminals apart."""
 ENTER = "\x1b[?1049h"
 """Switches to the alternate screen, and clears it."""
 

@@ -18,7 +18,7 @@ _CUBE = (0, 95, 135, 175, 215, 255)
 
 
 class Background(NamedTuple):
-    """What stands behind text."""
+    """What is behind text."""
 
     colour: Colour | None = None
     """None is the terminal's own."""
@@ -36,7 +36,7 @@ def background_of(parameters: str) -> Background:
     """Return the background that SGR parameters ask for, given that everything was reset before them.
 
     Args:
-        parameters: What stands between `CSI` and `m`: `1;48;2;20;20;20` asks for the background (20, 20, 20).
+        parameters: What is between `CSI` and `m`: `1;48;2;20;20;20` asks for the background (20, 20, 20).
     """
     foreground = background = Background()
     reverse = False

@@ -237,7 +237,7 @@ def _brackets(sequence: _Sequence, kinds: list[str], original: Sequence[str], te
 
 
 def _pairs(at: Sequence[int], kinds: Sequence[str], text: str) -> list[tuple[int, int]]:
-    """Return the pairs of brackets (BD16), by where the first of each stands in the sequence."""
+    """Return the pairs of brackets (BD16), by where the first of each is in the sequence."""
     opened: list[tuple[str, int]] = []
     pairs: list[tuple[int, int]] = []
     for place, index in enumerate(at):

@@ -65,7 +65,7 @@ def clusters(text: str) -> list[str]:
 
 
 def extends(char: str) -> bool:
-    """Whether a character can't stand alone: a vowel sign, a hasant, a joiner."""
+    """Whether a character can't be alone: a vowel sign, a hasant, a joiner."""
     return _kind(char) is _Kind.EXTEND
 
 

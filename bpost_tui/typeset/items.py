@@ -51,7 +51,7 @@ class Run(NamedTuple):
     is_reversed: bool = False
     """Whether the letters are cut out of a ground in its ink."""
     caret: str | None = None
-    """An ink: the text cursor stands before this run, as a thin bar at its left; in cells the run is reversed."""
+    """An ink: the text cursor is before this run, as a thin bar at its left; in cells the run is reversed."""
     strike: bool = False
     """Whether a line goes through it: words that an update removed."""
 
@@ -72,7 +72,7 @@ class Para(NamedTuple):
     marker: Runs = ()
     """Hangs in the indent of the first line: a bullet, a number, a dot for unread."""
     bar: str | None = None
-    """An ink: a thin bar stands at the left of every line (quotes, the selected row)."""
+    """An ink: a thin bar is at the left of every line (quotes, the selected row)."""
     max_lines: int | None = None
     """Text that needs more lines ends in an ellipsis, after a whole word where it can."""
     before: float = 0.0

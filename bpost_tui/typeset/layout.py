@@ -176,7 +176,7 @@ def _para_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iter
 
 
 def _curled(runs: Runs) -> Runs:
-    """Return runs with curly quotation marks, whatever runs these stand in."""
+    """Return runs with curly quotation marks, whatever runs these are in."""
     text = curled("".join(run.text for run in runs))
     ends = accumulate(len(run.text) for run in runs)
     return tuple(run._replace(text=text[end - len(run.text) : end]) for run, end in zip(runs, ends, strict=True))

@@ -3,7 +3,7 @@
 A text becomes boxes (as Knuth and Plass call what a line never breaks within), with the spaces after each. A line may end:
 after spaces; after a dash; after a hyphen between two real words (`টাকা-পয়সা`), not before a mere ending (`বিজেপি-র`) nor beside
 a digit (`২৩-এর`, `২-০`; LB25); after `/`, but not in a date; after a danda without its space (LB21). No line begins with a danda,
-a closing mark or a lone dash, even where a space stands before it (LB13, `হাইকোর্ট :`), and none ends with an opening mark (LB14).
+a closing mark or a lone dash, even where a space is before it (LB13, `হাইকোর্ট :`), and none ends with an opening mark (LB14).
 Nothing breaks that is read together: a number and its unit or month (`২৩ নভেম্বর`, `৫ কিমি`), a short form or initials and the name
 (`ড. সেন`, `এ. পি. জে. আবদুল`). An apostrophe inside a word (`দু’টি`), a no-break space and a word joiner allow no break (LB11, LB12,
 LB19).
@@ -135,7 +135,7 @@ def _may_break(word: str, at: int) -> bool:
 
 
 def _real_word(text: str, *, last: bool) -> bool:
-    """Whether the part beside a hyphen is long enough to stand alone on its line."""
+    """Whether the part beside a hyphen is long enough to be alone on its line."""
     parts = [part for part in _CUT.split(text) if part]
     if not parts:
         return False

@@ -28,7 +28,7 @@ _PARTED_EM = 0.8
 
 
 class _Placed(NamedTuple):
-    """Items that stand together."""
+    """Items that are together."""
 
     top: int
     """Their first row."""
@@ -96,7 +96,7 @@ class MosaicTypesetter:
         return self._dots.lacks(text)
 
     def _placed(self, items: Sequence[Item], cols: int) -> Iterator[_Placed]:
-        """Yield the items that stand together, one group below the other."""
+        """Yield the items that are together, one group below the other."""
         tables = {item.columns for item in items if isinstance(item, Para) and item.columns and _has_unshaped(item)}
         end = first = 0
         kinds = [(self._is_in_dots(item, tables), at if self._is_parted(item, cols) else -1) for at, item in enumerate(items)]
@@ -109,7 +109,7 @@ class MosaicTypesetter:
             first += len(group)
 
     def _set(self, placed: _Placed, cols: int, rows: int | None) -> Galley:
-        """Return the galley of items that stand together."""
+        """Return the galley of items that are together."""
         first = placed.items[0]
         if not (isinstance(first, Pair) and self._is_parted(first, cols)):
             return placed.setter.galley(placed.items, cols, rows=rows)

@@ -1,4 +1,4 @@
-"""One line of which the left is set in dots, and the right in the terminal's own cells."""
+"""One line whose left is set in dots, and whose right is in the terminal's own cells."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bpost_tui.typeset.protocols import Band, Beside, Galley
 
 
 class PairGalley:
-    """A line in dots, in whose row a text in cells stands flush right."""
+    """A line in dots, in whose row a text in cells is set flush right."""
 
     def __init__(self, cols: int, left: Galley, right: Galley) -> None:
         self.cols = cols
@@ -18,7 +18,7 @@ class PairGalley:
         self._right_row = min(self._row, left.rows // 2)  # beside the letters' middle; the baseline's row is that of their feet
 
     def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
-        """Return the band that holds a row; where the line is left out, so is what stands right of it."""
+        """Return the band that holds a row; where the line is left out, so is what is right of it."""
         band = self._left.band(row, palette, window)
         if window is not None and self._right_row not in self._left.uncut_rows(window):
             return band
@@ -48,7 +48,7 @@ class PairGalley:
         """Ask for nothing: a line has no pictures."""
 
     def links(self, first_row: int, end_row: int) -> tuple[str, ...]:
-        """Return the addresses of the links in the line, if it stands in these rows."""
+        """Return the addresses of the links in the line, if it is in these rows."""
         return self._left.links(first_row, end_row)
 
     def link_at(self, row: int, column: int) -> str | None:

@@ -29,7 +29,7 @@ def picture_cells(size_px: tuple[int, int], max_cols: int, cell: tuple[int, int]
 
 
 def picture_surface(cell: tuple[int, int], place: PicturePlace, first: int, rows: int, palette: Palette) -> Surface:
-    """Return the surface of some rows of a picture, or of the frame it will stand in while it isn't there at this size."""
+    """Return the surface of some rows of a picture, or of the frame it will be in while it isn't there at this size."""
     cell_w, cell_h = cell
     width_px, height_px = place.cols * cell_w, place.rows * cell_h
     nothing = ((),) * rows

@@ -10,7 +10,7 @@ from bpost_tui.typeset.surface import Surface
 
 
 class Beside(NamedTuple):
-    """Text in cells that stands in one row of a band, right of what is drawn."""
+    """Text in cells that is in one row of a band, right of what is drawn."""
 
     row: int
     """Of the galley."""
@@ -110,7 +110,7 @@ class Typesetter(Protocol):
         ...
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return how many cells these runs take among others on a line, not rounded; `beside` is what else stands on it."""
+        """Return how many cells these runs take among others on a line, not rounded; `beside` is what else is on it."""
         ...
 
 
@@ -125,7 +125,7 @@ class Metric(Protocol):
         ...
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
-        """Return the width of a text that stands on one line."""
+        """Return the width of a text that is on one line."""
         ...
 
     def bearing(self, text: str, size: Size, bold: bool) -> float:

@@ -17,7 +17,7 @@ _MOST = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A glyph and where it stands, in pixels from the top left corner of what is drawn."""
+    """A glyph and where it is, in pixels from the top left corner of what is drawn."""
 
     face: Face
     id: int

@@ -86,13 +86,13 @@ class Surface:
 
 
 class Standing:
-    """Which surfaces stand where on the screen, by its rows and columns of cells: as the last frame has left it."""
+    """Which surfaces are where on the screen, by its rows and columns of cells: as the last frame has left it."""
 
     def __init__(self) -> None:
         self._rows: dict[int, list[tuple[int, int, frozenset[Surface]]]] = {}
 
     def paint(self, row: int, first: int, end: int, surfaces: frozenset[Surface], *, is_whole: bool = True) -> None:
-        """Note what was painted over some columns of a row; where only a part of them was, what stood there may stand still."""
+        """Note what was painted over some columns of a row; where only a part of them was, what was there may still be there."""
         spans = self._rows.get(row, [])
         if is_whole:
             left = [(at, min(stop, first), there) for at, stop, there in spans if at < first]
@@ -103,7 +103,7 @@ class Standing:
         self._rows[row] = spans
 
     def surfaces(self) -> set[Surface]:
-        """Return all that stand there."""
+        """Return all that are there."""
         return {surface for spans in self._rows.values() for _, _, surfaces in spans for surface in surfaces}
 
     def clear(self) -> None:
@@ -114,7 +114,7 @@ class Standing:
 class SurfaceTable:
     """Gives the rows of surfaces their tokens, and evicts surfaces when memory runs out: the one asked for least lately first.
 
-    What stands on the screen, or was asked for since the last frame, is never evicted; if that alone is over the limit, the log
+    What is on the screen, or was asked for since the last frame, is never evicted; if that alone is over the limit, the log
     tells. A number names one row for as long as `numbering` stays: who keeps strips longer has to have them made again.
 
     Not thread-safe: strips are made, and frames written, on one thread.
@@ -193,7 +193,7 @@ class SurfaceTable:
         self._asked.clear()
 
     def take_evicted(self) -> list[Surface]:
-        """Return the surfaces that were evicted and no longer stand on the screen; each once."""
+        """Return the surfaces that were evicted and no longer are on the screen; each once."""
         if not self._evicted:
             return []
         standing = self.standing.surfaces()

@@ -18,7 +18,7 @@ _DIVIDER = "  │  "
 
 
 class CellLine(NamedTuple):
-    """A line in one cell of a table: where it begins, what stands in it, and its text."""
+    """A line in one cell of a table: where it begins, what is in it, and its text."""
 
     left: float
     pieces: Sequence[Piece]

@@ -39,7 +39,7 @@ from bpost_tui.ui.type_switcher import TypeSwitcher
 SAMPLE, AGAIN = "sample", "again"
 """What the app returns when the reader asked for the sample edition, or to begin again."""
 _SETTLED_S = 1.0
-"""By then the first screen stands."""
+"""By then the first screen is there."""
 _SOON_S = 0.05
 """When to look again whether it does."""
 

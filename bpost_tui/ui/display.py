@@ -32,7 +32,7 @@ _NAMING = frozenset({Size.MASTHEAD, Size.BAR, Size.NAME})
 """Sizes of what is read at a glance."""
 ZOOM_RANGE_PX = range(-6, 25)
 _IDS = 0x10000
-"""Numbers of pictures that an encoder has for itself: those of the one before stand on the screen until the next frame."""
+"""Numbers of pictures that an encoder has for itself: those of the one before are on the screen until the next frame."""
 
 
 class Display:

@@ -43,7 +43,7 @@ _FIRST_LIST_S = 3.0
 _FRAME_BEGINS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
 """Synchronized output, which Textual puts around a frame where the terminal knows it."""
 _CLEAR = "\x1b[H\x1b[2J"
-"""GNU screen has no second screen unless its config says `altscreen on`: what stands there would stay below the prompt."""
+"""GNU screen has no second screen unless its config says `altscreen on`: what is there would stay below the prompt."""
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _ENTER = (b"\n", b"\r")
 """What the terminal's line discipline made of Enter while nobody read keys as they come, and what it is."""
@@ -121,7 +121,7 @@ class Handover(NamedTuple):
 
 
 class BoundaryDriver(Base):
-    """What stands before the platform's driver: everything written goes through the boundary, and keys come one at a time.
+    """What is before the platform's driver: everything written goes through the boundary, and keys come one at a time.
 
     Textual makes the driver itself, so what it needs is the class's; `boundary_driver` puts it there.
     """
@@ -137,7 +137,7 @@ class BoundaryDriver(Base):
     _front: ClassVar[Taken | None] = None
     """The terminal as it was taken at the first moment, until the app has it."""
     _freeing: str | None = None
-    """What frees the pictures of the kept page, while that stands on the screen and no frame of ours."""
+    """What frees the pictures of the kept page, while that is on the screen and no frame of ours."""
     _unread = b""
     """Keys pressed before there was an app to read them."""
     title = ""

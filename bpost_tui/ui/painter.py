@@ -20,7 +20,7 @@ _ROUNDS = 3
 
 
 class Painter(Compositor):
-    """Asks only those widgets for their lines that stand where something is painted again, and notes what stands on the screen.
+    """Asks only widgets under what is painted again for their lines, and notes what is on the screen.
 
     Widgets keep strips. One whose tokens name nothing any more, or something else by now, is made again before it is painted.
     """
@@ -51,7 +51,7 @@ class Painter(Compositor):
         return update
 
     def render_partial_update(self) -> ChopsUpdate | None:
-        """Paint what has changed. Textual's, which takes what stands between two changes for changed, and then leaves it out."""
+        """Paint what has changed. Textual's, which takes what is between two changes for changed, and then leaves it out."""
         every, changed = self.visible_widgets, tuple(self._dirty_regions)
         _ = self.cuts  # made of all widgets
         self._visible_widgets = {widget: placed for widget, placed in every.items() if any(map(placed[0].overlaps, changed))}

@@ -47,7 +47,7 @@ class Renderer:
         self.photo_colours = photo_colours
         """How many colours a picture may have, 0 being any; None where no picture can be shown."""
         self.spare_rows = spare_rows
-        """Rows at the bottom of the screen in which no type may stand."""
+        """Rows at the bottom of the screen in which no type may be."""
         self.surfaces = surfaces
         self.palette = palette
         self.covered: Region | None = None
@@ -80,13 +80,13 @@ class Renderer:
         return self.typesetter.galley(items, max(1, cols), rows=rows)
 
     def sight(self, pane: Widget, row: int, window: range, top: int) -> range:
-        """Return the rows of a window that stand together with one of them: a dialog parts those above, beside and below it.
+        """Return the rows of a window that are together with one of them: a dialog parts those above, beside and below it.
 
         Args:
             pane: What shows the window.
             row: One of its rows.
             window: All of them.
-            top: On which row of the pane row 0 stands.
+            top: On which row of the pane row 0 is.
         """
         covered, region = self.covered, pane.region if self.covered else None
         if covered is None or region is None or covered.right <= region.x or region.right <= covered.x:
@@ -105,7 +105,7 @@ class Renderer:
             yield
 
     def prepare_rows(self, galley: Galley, rows: range, window: range | None = None) -> Iterator[None]:
-        """Draw and encode rows of a galley piece by piece, as they will stand in a window."""
+        """Draw and encode rows of a galley piece by piece, as they will be in a window."""
         last: Surface | None = None
         for row in rows:
             if row < galley.rows and (surface := galley.band(row, self.palette, window).surface) is not last:

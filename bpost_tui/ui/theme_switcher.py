@@ -116,7 +116,7 @@ class ThemeSwitcher:
             self.apply(AUTO)
 
     def _draw_in(self, theme: ReaderTheme) -> None:
-        """Draw all in a theme, once Textual has its style sheet: how heavy type is drawn goes by the ground it stands on."""
+        """Draw all in a theme, once Textual has its style sheet: how heavy type is drawn goes by the ground it is on."""
         self._colours.own = self._themes.own if theme.tones else None
         self._renderer.change(palette=theme.inks)
 

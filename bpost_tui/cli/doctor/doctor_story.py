@@ -1,4 +1,4 @@
-"""`doctor STORY`: where a story's text came from and how much there is of it, so that what was lost on the way can be told."""
+"""`doctor STORY`: where a story's text came from and how much there is of it, so that one sees what was lost on the way."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Edition:
     """The stories of an export, and what is said of them."""
 
     portal: str
-    """The address of the paper that stands first."""
+    """The first paper's address."""
     title: str
     """The paper's name, or the word for all where there are several."""
     made: datetime

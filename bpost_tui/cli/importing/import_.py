@@ -102,7 +102,7 @@ class _File:
         self.papers: dict[str, Paper] = {}
         """The papers, by what they are called in the file; known once it has been read."""
         self._only: Paper | None = None
-        """Whose all stories are where the file names no papers; None for the one that stands first."""
+        """The paper of all stories where the file names none; None for the first one."""
         self.counts = Counter[str]()
         """How many stories of each the file has."""
         self.lists: tuple[OwnList, ...] = ()

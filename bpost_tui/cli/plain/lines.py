@@ -43,7 +43,7 @@ class Lines:
         return line.decode("utf-8", errors="replace") if line else None
 
     def overhear(self) -> str | None:
-        """Return a line that stands there already, where a terminal is typed into."""
+        """Return a line that is there already, where a terminal is typed into."""
         if sys.stdin is None or not sys.stdin.isatty() or not select([sys.stdin], [], [], 0)[0]:
             return None
         return self.hear("")

@@ -31,7 +31,7 @@ from bpost_tui.store.lists.marks import Mark
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """What stands between the reader and the portal."""
+    """What is between the reader and the portal."""
 
     refresh: Callable[[], bool]
     """Begins to ask, unless it is already; False where it may not be asked."""

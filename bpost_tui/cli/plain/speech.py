@@ -17,7 +17,7 @@ _ENDS = (".", "!", "?", "।", "…")
 
 
 def story_line(row: Headline, language: Language, now: datetime, paper: str = "") -> str:
-    """Return a story in one line: its paper where one is named, its marks as words, and where else its news is told."""
+    """Return a story in one line: its paper where one is named, its marks as words, and where else its news is reported."""
     text = language.text
     marks = ((text("unread"), not row.read), (text("starred"), row.starred), (text("to read later"), row.later))
     said = ", ".join(word for word, is_on in marks if is_on)
@@ -48,7 +48,7 @@ def nothing_line(listings: Listings, source: Source) -> str:
 
 
 def dateline(saved: SavedStory, language: Language, paper: str = "") -> str:
-    """Return where a story stands (in which paper, if one is named), who wrote it, when it came, how long it takes to read."""
+    """Return where a story is (in which paper, if one is named), who wrote it, when it came, how long it takes to read."""
     row = saved.headline
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
     where = ", ".join(category.name for category in row.categories)

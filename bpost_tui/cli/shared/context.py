@@ -87,7 +87,7 @@ class Context(NamedTuple):
         with open_library(folder, self.stand, most_bytes=most_bytes) as library:
             try:
                 yield library
-            finally:  # a damaged file is set aside once, and so told once
+            finally:  # a damaged file is set aside once, and so reported once
                 for notice in library.notices:
                     tell(self.language.reason(notice))
 

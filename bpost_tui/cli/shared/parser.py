@@ -1,4 +1,4 @@
-"""Parsing the command line by the tables of verbs and options. Options may stand before or after the verb.
+"""Parsing the command line by the tables of verbs and options. Options may be before or after the verb.
 
 argparse does the work, but finds no fault on its own terms: it has its complaints in English only, so they are ours.
 """

@@ -29,7 +29,7 @@ UNMIXED: Mapping[str, str] = MappingProxyType({})
 """The names to put to stories that are all of one paper: none."""
 _AT_A_TIME = 500
 _NAME_CELLS = 16
-"""How much of a paper's name stands before a headline."""
+"""How much of a paper's name is printed before a headline."""
 
 
 # ── choosing ────────────────────────────────────────────────────────────────

@@ -221,7 +221,7 @@ class ItemReader:
         return next((value for name, value in element.attrib.items() if self._name(name) == wanted), "")
 
     def _parts(self, element: Element) -> Iterator[tuple[str, Element]]:
-        """Yield an item's elements by their names, and those that stand in a group of media."""
+        """Yield an item's elements by their names, and those that are in a group of media."""
         for child in element:
             name = self._name(child.tag)
             yield name, child
@@ -347,7 +347,7 @@ def _unescaped(text: str) -> str:
 
 
 def _first(parts: list[tuple[str, Element]], names: tuple[str, ...]) -> str:
-    """Return the text of the first element of the first name of which there is one with a text."""
+    """Return the text of the first element with one, by the first of these names that has such an element."""
     written = ((part.text or "").strip() for wanted in names for name, part in parts if name == wanted)
     return next(filter(None, written), "")
 

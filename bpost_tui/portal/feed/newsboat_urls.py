@@ -1,6 +1,6 @@
 """newsboat's list of feeds, `urls` → the feeds that it lists: an address a line, then its tags. Pure, in the parser process.
 
-Source: newsboat(1), "Feed source configuration": a tag may stand in quotes, in which a backslash keeps the next character; `~`
+Source: newsboat(1), "Feed source configuration": a tag may be in quotes, in which a backslash keeps the next character; `~`
 begins the feed's name, `!` hides it, `#` begins a comment. Feeds of programs and queries are no feeds that we can ask.
 """
 

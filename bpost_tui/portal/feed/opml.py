@@ -21,11 +21,11 @@ from bpost_tui.urls import clean_link
 _MAX_DEPTH = 64
 _MAX_SHOWN_CHARS = 200
 _PARTED = " / "
-"""What stands between the names of folders in each other."""
+"""What is between the names of folders in each other."""
 
 
 def parse_opml(body: bytes) -> ParsedOpml:
-    """Return the feeds of an OPML file, and what stands in a feed's place there and can't be one.
+    """Return the feeds of an OPML file, and what is in a feed's place there and can't be one.
 
     Raises:
         ContentError: It is no OPML, not well-formed, or has entities of its own or more than can be.

@@ -18,7 +18,7 @@ from bpost_tui.portal.feed.xml_guard import item_spans
 _NAMES = re.compile(r"<(?:guid|id|link)\b[^>]*>\s*(?:<!\[CDATA\[)?[^<]*")
 """An id or a link, up to the next `<`: one that has a `<` in its CDATA may seem to be another's, which only costs time."""
 _BETWEEN = re.compile(r"(?:\s|</[\w:.-]+\s*>|<!--(?:(?!-->).)*+-->)*+", re.DOTALL)
-"""What may stand between two items, and after the last; anything else shows that an item didn't end where it seemed to."""
+"""What may be between two items, and after the last; anything else shows that an item didn't end where it seemed to."""
 _DIGEST_BYTES = 8
 
 

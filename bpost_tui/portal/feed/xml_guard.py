@@ -180,7 +180,7 @@ class _Pruner:
         if closing:
             self._close(name)
             return True
-        if local in _ITEMS and tag.endswith("/>"):  # an item of nothing, which some stand in another
+        if local in _ITEMS and tag.endswith("/>"):  # an empty item, which some feeds have inside another
             return True
         if local in _ITEMS:
             self._end_previous_item()

@@ -1,6 +1,6 @@
 """An article's page → its story. Pure, run in the parser process.
 
-The text is the page's content area. Where a theme marks none, it is what stands on the page before the first sign of something
+The text is the page's content area. Where a theme marks none, it is what is on the page before the first sign of something
 else: the label of an advertisement, the author's line, `Recent Posts`, other stories' excerpts.
 """
 
@@ -85,9 +85,9 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
 
 
 def cut(text: Blocks, *, marked: bool) -> tuple[Blocks, str]:
-    """Return a page's blocks up to the story's end, and the author's line that stands there, or an empty string.
+    """Return a page's blocks up to the story's end, and the author's line there, or an empty string.
 
-    In a content area that the theme has `marked`, labels of advertisements stand inside the story and are left out. Otherwise the
+    In a content area that the theme has `marked`, labels of advertisements are inside the story and are left out. Otherwise the
     last of them is where the story ends.
     """
     lines = [_line(block) for block in text]

@@ -231,7 +231,7 @@ class _Tokenizer:
                 yield assemble(self.stream(node, style) if tag == "li" else self._element(node, tag, style))
 
     def _quote(self, node: LexborNode, style: Span) -> Iterator[Block]:
-        """Yield a quotation; what isn't a paragraph there stands between two."""
+        """Yield a quotation; what isn't a paragraph there is between two."""
         paragraphs: list[Spans] = []
         links: list[str | None] = []
         for block in assemble(self.stream(node, style)):
@@ -288,7 +288,7 @@ def _in_box(cell: PlacedCell, inner: list[Block]) -> Iterator[Token]:
 
 
 def _linked(style: Span) -> Span:
-    """Return a style of which only the link is left: what stands in a heading or an entry has a style of its own."""
+    """Return a style with nothing but its link left: what is in a heading or an entry has a style of its own."""
     return _PLAIN._replace(link=style.link)
 
 

@@ -1,4 +1,4 @@
-"""HTML's table model: in which rows and columns each cell stands. Pure, linear in the cells.
+"""HTML's table model: in which rows and columns each cell is. Pure, linear in the cells.
 
 https://html.spec.whatwg.org/multipage/tables.html#forming-a-table, within the limits on a table's rows and columns. As in browsers,
 a cell ends with its group of rows, though the standard lets it reach beyond.

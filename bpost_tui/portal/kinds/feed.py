@@ -21,7 +21,7 @@ _MOST_TRIED = 5
 
 
 class FeedSite:
-    """A site of which one feed is read, by the feed's address; raises UsageError where it is no http or https address."""
+    """A site with one feed that is read, by the feed's address; raises UsageError where it is no http or https address."""
 
     has_category_feeds = False
 
@@ -62,7 +62,7 @@ def _of_outline(feed: OutlineFeed) -> str:
 
 
 async def _find(look: Look, seen: Seen) -> Found | None:
-    """Return the feed that was given, else the first that a page names or that stands where feeds do."""
+    """Return the feed that was given, else the first that a page names, or that is found where feeds usually are."""
     if seen.feed is not None:
         return Found(seen.secured(look.start), seen.feed.name)
     for address in _candidates(seen):

@@ -29,7 +29,7 @@ class Exchanged(NamedTuple):
     taken: int = 0
     """Stories and searches whose marks were changed elsewhere, and are so here now."""
     told: int = 0
-    """Those that were changed here, and are told now."""
+    """Those that were changed here, and are sent now."""
     trouble: StoreError | None = None
     """Why the folder couldn't be read or written."""
 
@@ -50,7 +50,7 @@ class MachineExchange:
         self._revision: object = None
 
     def is_due(self) -> bool:
-        """Whether something was changed here since it was last told; costs microseconds while nothing is."""
+        """Whether something was changed here since it was last sent; costs microseconds while nothing is."""
         revision = self._library.revision()
         if revision == self._revision:
             return False
@@ -120,7 +120,7 @@ class MachineExchange:
         return Exchanged(sum(taken), told, StoreError(problem) if problem else None)
 
     def _make_up_for(self, names: Iterable[str]) -> None:
-        """Have told what another machine's file said and no longer does: this machine may be the only one that knows."""
+        """Send what another machine's file said and no longer does: this machine may be the only one that knows."""
         for name in names:
             if name != self.folder.own_name:
                 said = self.folder.said_by(name)
@@ -129,7 +129,7 @@ class MachineExchange:
                 self._machines.tell_again(lacking)
 
     def _tell(self, own: Found | None) -> tuple[int, Written | None]:
-        """Write what is to be told, and return how much that is and what was written.
+        """Write what is to be sent, and return how much that is and what was written.
 
         It goes to the end of this machine's file. Where that isn't as it was left, it is written again with all that is known, of
         other machines, too: whatever becomes of their files, nothing is lost.
@@ -168,19 +168,19 @@ def exchange_within(exchange: MachineExchange, seconds: float) -> Exchanged:
 
 
 class Report(NamedTuple):
-    """How the exchange stands."""
+    """The state of the exchange."""
 
     folder: Path
     machines: tuple[str, ...]
     """The hosts whose files are in the folder, without this one."""
     waiting: bool
-    """Whether something was changed here that isn't told yet."""
+    """Whether something was changed here that isn't sent yet."""
     problems: tuple[str, ...]
     """A sentence for each thing that couldn't be understood, the first of them."""
 
 
 def report(library: Library, path: Path) -> Report:
-    """Read the whole folder again, change nothing, and return how the exchange stands."""
+    """Read the whole folder again, change nothing, and return the state of the exchange."""
     folder = SyncFolder(path, machine_of(library.folder))
     try:
         look = folder.look({}, lambda _: None)  # nothing is taken

@@ -37,7 +37,7 @@ def unread_within(listings: Listings, question: Question, reach: Reach, rows: Se
         question: The list, and how it is looked at.
         reach: How far it goes.
         rows: What is loaded of the list.
-        cursor: On which of the rows the cursor stands.
+        cursor: Which of the rows the cursor is on.
     """
     found = _unread_rows(listings, question, reach, rows, cursor)
     return listings.library.accounts.unread_together(found) if question.outlook.reads_accounts else found

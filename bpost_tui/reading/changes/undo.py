@@ -1,6 +1,6 @@
 """What the reader did and may take back, as many steps as the session had. Every method blocks on the disk.
 
-Whoever uses an `UndoStack` calls it from one thread at a time, in the order of the keys: then an undo finds the change before it.
+An `UndoStack` is called from one thread at a time, in the order of the keys: then an undo finds the change before it.
 """
 
 from __future__ import annotations

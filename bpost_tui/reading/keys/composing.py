@@ -1,7 +1,7 @@
 """Bengali by hand: Roman letters as Avro Phonetic reads them, composed while one types. Pure.
 
 avro-py has Avro's own rules, but for a few of the backtick; its list of words that it spells otherwise is left out, since a letter
-more would change what stands there.
+more would change what is there.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from bpost_tui.bengali.letters import composed
 
 BEGINS = frozenset(chr(code) for code in range(0x21, 0x7F))
-"""What a word in Roman letters may begin with: all that ibus-avro takes, signs too, of which a full stop makes a danda."""
+"""What a word in Roman letters may begin with: all that ibus-avro takes, signs too: a full stop makes a danda."""
 GOES_ON = BEGINS
 """What it may have in it: a backtick parts letters, a colon is a visarga, two commas are a hasant."""
 
@@ -28,7 +28,7 @@ class Composing:
     start: int = 0
     """Where in the line what they make begins."""
     made: str = ""
-    """What they make: it stands in the line from there on."""
+    """What they make: from there on it is in the line."""
     typed: dict[str, str] = field(default_factory=dict)
     """What was made → the letters it was made of."""
 
@@ -37,7 +37,7 @@ class Composing:
         return self.is_on and letter in (GOES_ON if self.roman else BEGINS)
 
     def is_at(self, line: str, cursor: int) -> bool:
-        """Whether the word still stands in the line as it was made, with the cursor behind it."""
+        """Whether the word still is in the line as it was made, with the cursor behind it."""
         return bool(self.roman) and cursor == self.start + len(self.made) and line[self.start : cursor] == self.made
 
     def put(self, roman: str, start: int, made: str) -> None:

@@ -1,6 +1,6 @@
 """What the keys send while a Bengali keyboard layout is on, so that an action's key works under every layout.
 
-A terminal hands over characters, not keys: under Probhat the key `j` sends জ, under InScript র. One character stands on different
+A terminal hands over characters, not keys: under Probhat the key `j` sends জ, under InScript র. One character is on different
 keys in different layouts (র is `r` in Probhat), so it can mean one action only: that of the first layout, in the order asked for,
 under which its key does anything. Where the reader's own layout is known, it alone is asked, and then all its keys work.
 """

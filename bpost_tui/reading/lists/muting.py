@@ -25,7 +25,7 @@ class Mutes(NamedTuple):
     config: Rules = _NONE
     """The rules of the config; those that the reader made with a key are the library's."""
     rules: Rules = _NONE
-    """All rules, of which the queries were made."""
+    """All rules; the queries were made of them."""
     queries: tuple[Query, ...] = ()
     """What finds the muted; none where nothing is."""
     are_lifted: bool = False

@@ -1,4 +1,4 @@
-"""The orders of lists as the reader sees them: in words, and where a row stands. Pure."""
+"""The orders of lists as the reader sees them: in words, and where a row is. Pure."""
 
 from __future__ import annotations
 

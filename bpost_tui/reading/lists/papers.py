@@ -109,7 +109,7 @@ class Papers(NamedTuple):
         for name, keys in self.groups.items():
             of_group = [counts[key] for key in keys if key in counts]
             yield PaneRow(InGroup(name), name, sum(count.total for count in of_group), sum(count.unread for count in of_group))
-            if self.is_unfolded(group_key(name)):  # a paper in two groups stands below the first
+            if self.is_unfolded(group_key(name)):  # a paper in two groups is below the first
                 yield from papers((key for key in keys if key in counts and self.group_of(key) == name), 1)
 
     def unfolded_rows(self, every: PaneRow) -> Iterator[PaneRow]:
@@ -144,7 +144,7 @@ class Papers(NamedTuple):
 
 
 def group_key(name: str) -> str:
-    """Return what a group is known by among the keys of papers, none of which begins so."""
+    """Return what a group is known by among the keys of papers, which never begin so."""
     return f"({name})"
 
 

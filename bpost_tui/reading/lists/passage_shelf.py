@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class ShelfRows(NamedTuple):
-    """A part of the shelf: a row for each passage, and what stands in it."""
+    """A part of the shelf: a row for each passage, and what is in it."""
 
     rows: tuple[PassageRow, ...]
     hits: dict[RowKey, Hit]

@@ -1,4 +1,4 @@
-"""What stays where it stands: rows that no longer belong into a list until the reader leaves it, and the place of a row. Pure."""
+"""What stays where it is: rows that no longer belong in a list until the reader leaves it, and the place of a row. Pure."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def with_retained(
         before: What is shown.
         key: What is the same in a row before and after.
         stays: Whether a row that no longer belongs there stays.
-        order: What the rows are ordered by, the least first, if by anything: then what stays stands in its place in that.
+        order: What the rows are ordered by, the least first, if by anything: then what stays keeps its place in it.
     """
     listed = {key(row) for row in rows}
     if order is not None:
@@ -49,7 +49,7 @@ def with_retained(
 
 
 def place_of(row: ListRow | None, rows: Sequence[ListRow], *, order: RowOrder | None, otherwise: int) -> int:
-    """Return which of some rows stands for a story, or where it would stand in their order; `otherwise` where neither is known."""
+    """Return which of some rows stands for a story, or where it would be in their order; `otherwise` where neither is known."""
     found = next((at for at, other in enumerate(rows) if row is not None and other.stands_for(row.key)), None)
     if found is None and row is not None and order is not None:
         return bisect_left(rows, order(row), key=order)
@@ -69,9 +69,9 @@ def bounded(loaded: Slice, middle: int) -> Slice:
 
 
 def first_seen(loaded: Slice, since: datetime | None) -> int | None:
-    """Return the first row that was there at the last visit, where what stands above it wasn't."""
+    """Return the first row that was there at the last visit, where what is above it wasn't."""
     rows = loaded.stories
     at = next((at for at, row in enumerate(rows) if since is not None and row.first_seen <= since), 0)
-    # amid the list, older stories that were loaded since may stand below others that were there
+    # amid the list, older stories that were loaded since may be below others that were there
     is_first = at and since and (not loaded.more_before or rows[at - 1].published > since)
     return at if is_first else None

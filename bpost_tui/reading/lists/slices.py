@@ -175,7 +175,7 @@ class Pager(NamedTuple):
         return loaded._replace(rows=(*above, *loaded.rows), more_before=more_before)
 
     def _again(self, list_filter: ListFilter, loaded: Slice, current: Headline | None) -> Slice:
-        """Read what is loaded again; none of its rows need stand there any longer."""
+        """Read what is loaded again; none of its rows need be there any longer."""
         if not loaded.rows:
             return self._first(list_filter)._replace(at=None)
         first, last = loaded.stories[0], loaded.stories[-1]

@@ -98,7 +98,7 @@ class PaneRow(NamedTuple):
     total: int
     unread: int
     depth: int = 0
-    """How many rows it stands below: a paper below its group, a category below its paper."""
+    """How deep it is: a paper below its group, a category below its paper."""
 
     @property
     def is_head(self) -> bool:
@@ -117,7 +117,7 @@ def typed(query: str, row: Row) -> Source:
 
 
 def base_of(source: Source) -> Row:
-    """Return the row of the category pane that a list stands on."""
+    """Return the row of the category pane that a list is on."""
     return source.over if isinstance(source, Typed) else source
 
 
@@ -137,7 +137,7 @@ def query_of(source: Source) -> str:
 
 
 def paper_of(source: Source) -> str:
-    """Return the key of the paper that a list stands on; empty where it is of all that are read."""
+    """Return the key of the paper that a list is on; empty where it is of all that are read."""
     base = base_of(source)
     return base.paper if isinstance(base, AllNews | InCategory) else ""
 

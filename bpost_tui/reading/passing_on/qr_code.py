@@ -12,7 +12,7 @@ Modules = tuple[bytes, ...]
 QUIET = 4
 """Light modules around it that the standard asks for (§5.3.8)."""
 LEAST_PX = 3
-"""A module smaller than this can't be told from its neighbours by a phone at arm's length."""
+"""At arm's length a phone can't see a smaller module apart from its neighbours."""
 MOST_PX = 10
 _BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
 _HALVES = " ▄▀█"

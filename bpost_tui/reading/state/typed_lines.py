@@ -31,7 +31,7 @@ class TypedLines:
 
 
 def with_line(lines: tuple[str, ...], line: str) -> tuple[str, ...]:
-    """Return lines with another behind them; each stands there once."""
+    """Return lines with another behind them, each once."""
     return (*(known for known in lines if known != line), line)[-_MOST_LINES:]
 
 

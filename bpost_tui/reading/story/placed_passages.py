@@ -26,11 +26,11 @@ class Placed(NamedTuple):
     item: int
     """Below which its note is set: where it ends, or the text, if it is gone."""
     stretches: tuple[Found, ...] = ()
-    """Where it stands, by items, without the notes that are set below them; empty where it is gone."""
+    """Where it is, by items, without the notes that are set below them; empty where it is gone."""
 
 
 def placed(passages: Sequence[KeptPassage], items: Sequence[Item], blocks: Blocks) -> tuple[Placed, ...]:
-    """Return where passages of a story stand on its page, from its top; what is gone comes last."""
+    """Return where passages of a story are on its page, from its top; what is gone comes last."""
     text, words = quotable_text(blocks), PageWords(items, blocks)
     quoted, spans = PassageText(text), _word_spans(text)
     found: list[Placed] = []
@@ -61,7 +61,7 @@ def is_too_long(selector: Selector) -> bool:
 
 
 def _word_spans(text: str) -> list[tuple[int, int]]:
-    """Return from where to where each word stands; those of a page have the same numbers, however it is spaced."""
+    """Return where each word begins and ends; those of a page have the same numbers, however it is spaced."""
     return [word.span() for word in _WORD.finditer(text)]
 
 
@@ -89,7 +89,7 @@ def with_passages(items: Sequence[Item], placed: Sequence[Placed], current: str 
 
 
 def _told(placed: Placed, language: Language, *, is_current: bool) -> list[Item]:
-    """Return what stands below a passage: that the portal changed it, and the note."""
+    """Return what is below a passage: that the portal changed it, and the note."""
     quoted, text = placed.passage.selector.exact, language.text
     told: list[Item] = []
     if placed.kind is Kind.CHANGED:

@@ -68,7 +68,7 @@ def steps_by_key(layouts: Sequence[str]) -> Mapping[str, Step]:
 
 
 class PageWords:
-    """The words and sentences of a story's text as they stand on its page, numbered from its beginning."""
+    """The words and sentences of a story's text as they are on its page, numbered from its beginning."""
 
     def __init__(self, items: Sequence[Item], blocks: Blocks) -> None:
         self._texts: dict[int, str] = {}
@@ -93,7 +93,7 @@ class PageWords:
         return item in self._texts
 
     def found(self, text: str, item: int) -> tuple[int, int] | None:
-        """Return the first and the last word of a set text that stands on the page from an item on.
+        """Return the first and the last word of a set text that is on the page from an item on.
 
         It may be spaced in another way, and has its letters as they are set: composed.
         """
@@ -110,7 +110,7 @@ class PageWords:
         return "\n\n".join(self._texts[stretch.item][stretch.start : stretch.end] for stretch in self.stretches(first, last))
 
     def stretches(self, first: int, last: int) -> tuple[Found, ...]:
-        """Return where that stands, by paragraphs."""
+        """Return where that is, by paragraphs."""
         of_items: dict[int, Found] = {}
         for word in self.words[first : last + 1]:
             known = of_items.get(word.item, word)
@@ -162,7 +162,7 @@ class Selection(NamedTuple):
                 return self
 
     def on(self, words: PageWords) -> Selection:
-        """Return the selection of what stands in the same places of another page."""
+        """Return the selection of what is in the same places of another page."""
         ends = [self.words.words[number] for number in (self.here, self.here if self.begun is None else self.begun)]
         here, begun = (words.at(word.item, word.start) for word in ends)
         return Selection(words, here, None if self.begun is None else begun)

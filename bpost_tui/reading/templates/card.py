@@ -16,7 +16,7 @@ _PASSAGE_INDENT_EM = 1.0
 
 
 def card(saved: SavedStory, language: Language, *, paper: str, passage: str = "") -> tuple[Item, ...]:
-    """The paper, the headline, the first lines or the passage, the day and where the story stands."""
+    """The paper, the headline, the first lines or the passage, the day and where the story is."""
     row = saved.headline
     where = dotted(row.tag, language.date(row.published), shown_host(row.link or ""))
     return (

@@ -55,7 +55,7 @@ def _marker(number: int, language: Language) -> Runs:
 
 
 def linked(runs: Runs, topics: Sequence[Topic], kind: Kind) -> Runs:
-    """Return a text in which the first topic of a kind is a link where it first stands, in the ink that it has there."""
+    """Return a text in which the first topic of a kind is a link where it first occurs, in the ink that it has there."""
     topic = next((topic for topic in topics if topic.kind == kind), None)
     at = next((at for at, run in enumerate(runs) if topic is not None and run.link is None and topic.name in run.text), None)
     if topic is None or at is None:

@@ -124,12 +124,12 @@ def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:
 
 
 def last_visit(language: Language) -> Para:
-    """What stands in the rule between what came since the reader's last visit and what was there."""
+    """What is in the rule between what came since the reader's last visit and what was there."""
     return Para((Run(language.text("Here on your last visit"), "accent"),), Size.ROW, max_lines=1)
 
 
 def searches_head(language: Language) -> Para:
-    """What stands in the rule above the saved searches."""
+    """What is in the rule above the saved searches."""
     return Para((Run(language.text("Saved searches"), "meta"),), Size.ROW, max_lines=1)
 
 

@@ -23,7 +23,7 @@ def notice(*lines: str) -> tuple[Item, ...]:
 def empty(
     language: Language, *, is_search: bool, is_all_news: bool, unread_key: str, trouble: str, offline: bool
 ) -> tuple[Item, ...]:
-    """What stands in an empty list: why there is nothing, and the key that helps; the first of these reasons that holds.
+    """What is in an empty list: why there is nothing, and the key that helps; the first of these reasons that holds.
 
     Args:
         language: The reader's.
@@ -50,7 +50,7 @@ def empty(
 
 
 def list_end(sentence: str, key: str = "") -> tuple[Item, ...]:
-    """What stands below the last row of a list, with the key that does it."""
+    """What is below the last row of a list, with the key that does it."""
     keys = (Run(key, "accent"), Run("  ")) if key else ()
     return (Para((*keys, Run(sentence, "meta")), Size.SMALL, align="center", before=0.6),)
 

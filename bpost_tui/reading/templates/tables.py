@@ -41,7 +41,7 @@ def _cell(cell: TableCell, *, is_head: bool) -> Runs:
 
 
 def _columns(block: Table, rows: Sequence[Sequence[TableCell]]) -> list[list[Run]]:
-    """Return the texts that stand in each column; of a cell that takes several, each gets a share."""
+    """Return the texts that are in each column; of a cell that takes several, each gets a share."""
     columns: list[list[Run]] = [[] for _ in range(block.columns)]
     for at, row in enumerate(rows):
         column = 0

@@ -13,7 +13,7 @@ _UNKNOWN_BYTES = 0x7FFFF000
 """Stands for a length that isn't known yet; espeak-ng's choice, which every player takes."""
 _HEADER_BYTES = 44
 _MOST_BEFORE_SOUND = 4096
-"""Bytes of a WAV before its samples, at most: comments may stand there."""
+"""Bytes of a WAV before its samples, at most: comments may be there."""
 _TEXT_BYTES = 64
 """So many bytes of text at the beginning aren't sound."""
 
@@ -26,7 +26,7 @@ class SoundStart(NamedTuple):
 
 
 def wav_header(rate_hz: int, size: int = _UNKNOWN_BYTES) -> bytes:
-    """Return what stands before samples in a WAV (RIFF, 1991), given their size in bytes."""
+    """Return what is before samples in a WAV (RIFF, 1991), given their size in bytes."""
     size = min(size, _UNKNOWN_BYTES)
     form = struct.pack("<HHIIHH", 1, 1, rate_hz, rate_hz * SAMPLE_BYTES, SAMPLE_BYTES, 8 * SAMPLE_BYTES)
     riff = b"RIFF" + struct.pack("<I", size + _HEADER_BYTES - 8)

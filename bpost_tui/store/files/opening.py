@@ -80,7 +80,7 @@ def open_one(address: str | Path) -> sqlite3.Connection:
 
 
 def was_left_open(path: Path) -> bool:
-    """Whether whoever last had a file open hadn't closed it when they ended: a log is left, and nobody has it open now."""
+    """Whether a file was left open by a process that has ended: there is a log, and nobody has it open now."""
     try:
         if not path.with_name(f"{path.name}-wal").stat().st_size:
             return False
@@ -117,7 +117,7 @@ def set_journal(db: sqlite3.Connection, *, wal: bool) -> None:
 
 
 def _is_wal(path: Path) -> bool | None:
-    """Whether a file is written through a -wal file; None where it can't be told.
+    """Whether a file is written through a -wal file; None where that can't be seen.
 
     By its header: https://sqlite.org/fileformat.html#file_format_version_numbers
     """

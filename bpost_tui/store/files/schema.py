@@ -50,7 +50,7 @@ MARKS_BY_LINK = "marks_by_link ON marks (link_key) WHERE link_key IS NOT NULL"
 
 
 def _steps(name: str) -> Sequence[str]:
-    """Return the steps of a file of SQL beside this module, each of which begins with a line `-- ── its name ──`."""
+    """Return the steps of a file of SQL beside this module; each begins with a line `-- ── its name ──`."""
     return re.split(r"^-- ── .+ ──\n", Path(__file__).with_name(name).read_text("utf-8"), flags=re.MULTILINE)[1:]
 
 
@@ -68,7 +68,7 @@ def is_indexed(db: sqlite3.Connection) -> bool:
 def migrate(db: sqlite3.Connection, spec: Spec) -> None:
     """Take the steps the main file hasn't taken, each in one transaction; the caller holds the folder's lock.
 
-    Foreign keys are off meanwhile: a table that others refer to may be made anew.
+    Foreign keys are off meanwhile: a table that others refer to may be made again.
 
     Raises:
         sqlite3.Error: A step failed, and left no trace.

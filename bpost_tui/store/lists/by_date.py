@@ -22,7 +22,7 @@ from bpost_tui.store.rows import COLUMNS, bindable, to_headline, to_us
 
 
 class Key(NamedTuple):
-    """Where a row stands in a list, whatever the list's order; what a row has, `key_of` says."""
+    """Where a row is in a list, whatever the list's order; what a row has, `key_of` says."""
 
     published: datetime
     id: int = 0
@@ -56,7 +56,7 @@ def _descends(order: Order) -> bool:
 
 
 def key_of(row: Headline) -> Key:
-    """Return where a row stands."""
+    """Return where a row is."""
     return Key(row.published, row.id)
 
 
@@ -108,7 +108,7 @@ def _range(list_filter: ListFilter, side: Side) -> str:
 
 
 def _table(list_filter: ListFilter) -> str:
-    """Return the table whose key, or an index of which, is a list."""
+    """Return the table whose key, or one of whose indexes, is a list."""
     return "unread" if list_filter.unread and not (list_filter.later or list_filter.starred) else "shelved"
 
 

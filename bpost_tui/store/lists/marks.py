@@ -2,7 +2,7 @@
 
 reader.db holds the truth, by guid and paper; stories.db has a copy: the columns `starred` and `later`, and the table `unread`, of
 what isn't read. Both have a stamp that every change of the marks renews; where the stamps differ (a crash between the two files'
-commits, a file put in from elsewhere) the copy is made anew. Functions over an open library; those that write run inside a
+commits, a file put in from elsewhere) the copy is made again. Functions over an open library; those that write run inside a
 transaction.
 """
 
@@ -31,7 +31,7 @@ _TRUE = {
 _COPIED = {"read": f"NOT {UNREAD}", "starred": "s.starred", "later": "s.later"}
 _OUTDATED = " OR ".join(f"{_COPIED[mark]} <> {truth}" for mark, truth in _TRUE.items())
 _MANY = 10_000
-"""Marks at once that are worth building an index anew."""
+"""So many marks at once are worth building an index again."""
 
 
 class StoryMarks(NamedTuple):
@@ -48,7 +48,7 @@ def aligned(db: sqlite3.Connection) -> bool:
 
 
 def align(db: sqlite3.Connection) -> None:
-    """Make the copy anew where it isn't up to date."""
+    """Make the copy again where it isn't up to date."""
     if not aligned(db):
         name_marks(db)
         _copy_outdated(db)
@@ -181,7 +181,7 @@ def marks_of(db: sqlite3.Connection, paper: int, guid: str, key: str | None) -> 
 
 
 def renew_stamp(db: sqlite3.Connection) -> None:
-    """Stamp both files anew: their marks have changed, and agree."""
+    """Give both files a new stamp: their marks have changed, and agree."""
     stamp = db.execute("SELECT hex(randomblob(16))").fetchone()
     db.execute("UPDATE main.marks_stamp SET stamp = ?", stamp)
     db.execute("UPDATE reader.marks_stamp SET stamp = ?", stamp)

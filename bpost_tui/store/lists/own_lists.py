@@ -139,7 +139,7 @@ def _put(db: sqlite3.Connection, key: str, stories: Sequence[int], on: bool, now
         "ON CONFLICT (list, guid, paper) DO UPDATE SET at_us = max(excluded.at_us, at_us + 1), is_in = excluded.is_in",
         values,
     )
-    if on:  # whoever deletes the list elsewhere without knowing of this doesn't take it away
+    if on:  # a machine that deletes the list without knowing of this doesn't take it away
         db.execute("UPDATE reader.lists SET there_us = max(:now, there_us + 1) WHERE key = :key", values)
     list_copies.copy(db)
     marks.renew_stamp(db)

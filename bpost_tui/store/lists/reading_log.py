@@ -20,7 +20,7 @@ _VISIT = "visit"
 CHECKED, CRASHED = "checked", "crashed"
 """When the files were checked, and when they were found left open."""
 WARNED_OF_LOCATION = "danger"
-"""When the reader was told that the library's folder lies in an unsafe place."""
+"""When the reader was warned that the library's folder lies in an unsafe place."""
 
 
 class ReadingLog:

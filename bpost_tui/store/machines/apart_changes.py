@@ -1,6 +1,6 @@
-"""Which stories the reader took apart, as changes that other machines are told, and theirs (other_machines.py).
+"""Which stories the reader separated, as changes that are sent to other machines, and theirs (other_machines.py).
 
-A pair is told as one of its first story, which is the one whose guid comes first. Functions over an open library; those that
+A pair is sent as one of its first story, which is the one whose guid comes first. Functions over an open library; those that
 write run inside a transaction.
 """
 

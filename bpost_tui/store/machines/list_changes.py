@@ -1,4 +1,4 @@
-"""What other machines are told of the reader's own lists, and what is merged of theirs (other_machines.py)."""
+"""What is sent to other machines of the reader's own lists, and what is merged of theirs (other_machines.py)."""
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations

@@ -57,7 +57,7 @@ _MOST = {
 Of mutes the latest hold (muted.py); marks are as many as there are stories.
 """
 _REFUSED = 2
-"""In place of `is_telling`: what can't be told, as other machines would refuse it, until it is changed again."""
+"""In place of `is_telling`: what can't be sent, as other machines would refuse it, until it is changed again."""
 _NOTE_FILE = "INSERT OR REPLACE INTO reader.machine_files VALUES (?, ?, ?, ?, ?, ?)"
 _AT_ONCE = 2000
 """Subjects that are merged in one transaction: others, who wait for it, shouldn't notice."""
@@ -98,7 +98,7 @@ class OtherMachines:
         self._write(note)
 
     def note_told(self, state: FileState, refused: Iterable[Subject] = ()) -> None:
-        """Note how this machine's file is now, and that what was to be told is in it, but for what was refused there."""
+        """Note how this machine's file is now, and that what was to be sent is in it, but for what was refused there."""
 
         def note(db: sqlite3.Connection) -> None:
             db.execute(_NOTE_FILE, state)
@@ -112,7 +112,7 @@ class OtherMachines:
         self._write(note)
 
     def to_tell(self, *, whole: bool) -> Changes:
-        """Return what was changed here since it was last told (`note`); with `whole`, all that there is.
+        """Return what was changed here since it was last sent (`note`); with `whole`, all that there is.
 
         From the first time on, every change is noted.
         """
@@ -121,16 +121,16 @@ class OtherMachines:
         return self._read(_everything if whole else _untold)
 
     def tell_again(self, subjects: Iterable[Subject]) -> None:
-        """Have subjects told the next time, whoever changed them: a file that said so no longer does."""
+        """Have subjects sent the next time, no matter who changed them: a file that said so no longer does."""
         rows = [(each.kind, each.paper, each.name) for each in subjects]
         self._write(lambda db: db.executemany("INSERT OR IGNORE INTO reader.untold VALUES (?, ?, ?, 0)", rows))
 
     def all_changes(self) -> Changes:
-        """Return how everything stands that other machines could be told."""
+        """Return the state of everything that can be sent to other machines."""
         return self._read(_everything)
 
     def has_untold(self) -> bool:
-        """Whether anything was changed here since it was last told, and hasn't been refused since."""
+        """Whether anything was changed here since it was last sent, and hasn't been refused since."""
         query = "SELECT 1 FROM reader.untold WHERE is_telling <> ? LIMIT 1"
         return self._read(lambda db: db.execute(query, (_REFUSED,)).fetchone() is not None)
 
@@ -140,7 +140,7 @@ def _begin_telling(db: sqlite3.Connection, *, whole: bool) -> None:
     db.execute("UPDATE OR REPLACE reader.untold SET is_telling = 1 WHERE ? OR is_telling <> ?", (whole, _REFUSED))
 
 
-# ── what is told ────────────────────────────────────────────────────────────
+# ── what is sent ────────────────────────────────────────────────────────────
 
 
 def _everything(db: sqlite3.Connection) -> dict[Subject, Fields]:
@@ -169,7 +169,7 @@ def _others(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject
 
 
 def _with_changes(found: Mapping[Subject, Fields]) -> dict[Subject, Fields]:
-    """Return those of the stories of which anything is to be told but their link."""
+    """Return the stories that have more to be sent than their link."""
     return {subject: fields for subject, fields in found.items() if fields.keys() - {LINK}}
 
 
@@ -265,7 +265,7 @@ def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[
 
 
 def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
-    """Merge what was changed later elsewhere, and return of how many subjects that was; nothing of it is told as ours."""
+    """Merge what was changed later elsewhere, and return of how many subjects that was; nothing of it is sent as ours."""
     marks.align(db)
     name_marks(db)
     changes = _holding(db, theirs)

@@ -1,6 +1,6 @@
 """Which stories are accounts of the same news, as it was found on saving (same_news.py): read only, without the words that tell.
 
-Of papers that no longer stand nothing is said. Functions over an open library.
+Nothing is said of papers that are no longer on the stand. Functions over an open library.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)

@@ -35,7 +35,7 @@ _FAILING = "failing"
 class FetchLog:
     """What a library knows of fetching a paper, and of how it compares with what the paper has.
 
-    Without a paper, it is about the one that stands first.
+    Without a paper, it is about the first one.
     """
 
     def __init__(self, database: Database, paper: Paper | None = None) -> None:
@@ -115,7 +115,7 @@ class FetchLog:
             self._database.write(lambda db: db.executemany(query, rows), is_note=True)
 
     def contacts(self) -> tuple[Contact, ...]:
-        """Return the hosts of which requests were ever made, the last one first."""
+        """Return the hosts that were ever asked, the last one first."""
         query = "SELECT host, requests, last_us FROM contacts ORDER BY last_us DESC, host"
         rows = self._read(lambda db: db.execute(query).fetchall())
         return tuple(Contact(host, requests, from_us(last_us)) for host, requests, last_us in rows)
@@ -149,11 +149,11 @@ class FetchLog:
     # ── the library beside the paper ────────────────────────────────────────
 
     def saved(self, stories: Sequence[Story]) -> tuple[Story, ...]:
-        """Return those of some stories, as they were sent, of which any version is saved."""
+        """Return those of some stories, as they were sent, that are saved in any version."""
         return self._of_paper(lambda db, paper: tuple(story for story in stories if _number(db, story, paper) is not None)) or ()
 
     def outdated(self, stories: Sequence[Story]) -> tuple[Story, ...]:
-        """Return those of some stories, as they were sent, of which an older version is saved."""
+        """Return those of some stories, as they were sent, that are saved in an older version."""
         return self._of_paper(lambda db, paper: tuple(story for story in stories if _is_newer(db, story, paper))) or ()
 
     def not_among(self, stories: Sequence[Story], *, after: datetime, before: datetime) -> tuple[Story, ...]:

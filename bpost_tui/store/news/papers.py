@@ -17,7 +17,7 @@ from bpost_tui.store.rows import DamagedRow
 from bpost_tui.urls import portal_key
 
 PREFERRED = "(SELECT id FROM papers ORDER BY place IS NULL, place, id LIMIT 1)"
-"""The paper that stands first."""
+"""The first paper."""
 STAND = f"coalesce((SELECT {ALL_PAPERS} FROM papers WHERE mixed = 1 LIMIT 1), {PREFERRED})"
 """The shelf of all stories on the stand."""
 
@@ -27,7 +27,7 @@ FOLDED_STAND = f"coalesce((SELECT {FOLDED} FROM papers WHERE mixed = 1 LIMIT 1),
 
 
 def id_of(db: sqlite3.Connection, key: str | None) -> int | None:
-    """Return the id of a paper, None where the library has none with this key; without a key, of the one that stands first."""
+    """Return the id of a paper, None where the library has none with this key; without a key, of the first one."""
     query = f"SELECT {PREFERRED}" if key is None else "SELECT id FROM papers WHERE key = :key"
     row = db.execute(query, {"key": key}).fetchone()
     return int(row[0]) if row else None
@@ -74,7 +74,7 @@ def call(db: sqlite3.Connection, number: int, name: str) -> None:
 
 
 def made_or_first(db: sqlite3.Connection, paper: Paper | None) -> int:
-    """Return the id of a paper, as `made` does; without one, of the one that stands first."""
+    """Return the id of a paper, as `made` does; without one, of the first."""
     return made(db, paper) if paper is not None else id_of(db, None) or FIRST_PAPER
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _STEPS_OF_SCORE = 4
 """Scores are kept in quarters: a story more among hundreds changes few of them."""
 _MOST_DAYS = 10
-"""That are compared at once: of a library that is filled anew, not all is held in memory."""
+"""Compared at once: of a library that is filled again, not all is held in memory."""
 _APART_DAYS = NEARBY_DAYS + math.ceil(WITHIN_US / DAY_US)
 """How many days off stories are that have to do with those of a day: compared with them, or counted for it."""
 _REGULAR_US = DAY_US // 2
@@ -75,7 +75,7 @@ class SameNews:
 
 
 def enter(db: sqlite3.Connection, stories: Mapping[int, Story], paper: int) -> None:
-    """Note what is compared of stories of a paper that were saved, where others stand beside it."""
+    """Note what is compared of stories of a paper that were saved, where there are other papers."""
     if not db.execute("SELECT 1 FROM papers WHERE id = ? AND mixed = 1", (paper,)).fetchone():
         return
     for number, story in stories.items():
@@ -376,7 +376,7 @@ def _show(db: sqlite3.Connection, story: int) -> None:
     db.execute(f"INSERT INTO shelved {rows}", (FOLDED, story, FOLDED))
 
 
-# ── taken apart ─────────────────────────────────────────────────────────────
+# ── separated ─────────────────────────────────────────────────────────────────
 
 
 def take_apart(db: sqlite3.Connection, story: int, now: datetime) -> tuple[int, ...]:

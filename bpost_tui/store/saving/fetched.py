@@ -147,7 +147,7 @@ class _Saver:
         if not (before.full and after.full) or _wording(before) == _wording(after):
             return
         (last_us,) = self._db.execute("SELECT max(replaced_us) FROM revisions WHERE story = ?", (number,)).fetchone()
-        replaced_us = max(to_us(self._now), (last_us or 0) + 1)  # a clock may stand still, or go back
+        replaced_us = max(to_us(self._now), (last_us or 0) + 1)  # a clock may stop, or go back
         if last_us is None or not 0 <= to_us(self._now) - last_us < _REVISION_US:
             text = blocks_to_text(before.blocks)
             self.written_bytes += len(text.encode())

@@ -1,7 +1,7 @@
 """Stories like one: those that have enough of its rarest words, and the more of them the further off in time they are.
 
 What is looked for is kept as text, `like:"2026-11-23 কংসাবতী ব্যারাজ সেচ"` (query.py): the story's day, and the stems of its rarest
-words. So it goes on finding after the story has gone, and is saved, told and counted as any other query. Functions over an open
+words. So it goes on finding after the story has gone, and is saved, sent and counted as any other query. Functions over an open
 library.
 """
 
@@ -26,7 +26,7 @@ MOST_WORDS = 14
 _WEIGHED_WORDS = 30
 """Of which those are chosen."""
 _READ_WORDS = 70
-"""Of a text: what has happened stands in its first sentences."""
+"""How much of a text: what has happened is in its first sentences."""
 _SHORT = 2
 """Words of so many characters are no names."""
 _HEADLINE = 1.5
@@ -58,7 +58,7 @@ def words_like(db: sqlite3.Connection, story: Story) -> tuple[str, ...]:
         stem: told.bits(stem) * (_HEADLINE if key in headline else 1.0)
         for key, word in _rarest_words(story).items()
         for stem in [stem_of(word)]
-        if len(stem) <= _LONGEST_WORD  # so that no query is too long to be read, saved and told
+        if len(stem) <= _LONGEST_WORD  # so that no query is too long to be read, saved and sent
     }
     return tuple(sorted(weights, key=lambda stem: -weights[stem])[:MOST_WORDS])
 

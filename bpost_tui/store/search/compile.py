@@ -66,7 +66,7 @@ class CompiledQuery:
     is_timeline: bool = False
     """Whether hits come in the order of time, the oldest first."""
     reading: str = ""
-    """The query as it was read; empty where it was taken as it stands."""
+    """The query as it was read; empty where it was taken as it is."""
     begun: tuple[str, str] | None = None
     """What was typed of the word that is half typed, and the likeliest word that begins so; None where there is none."""
     terms: SearchTerms = field(default_factory=SearchTerms)
@@ -215,7 +215,7 @@ def _with_run(parts: Sequence[_WordClause], run: _Run) -> list[_WordClause]:
 
 
 def _reading(parts: Sequence[_WordClause], runs: Sequence[_Run]) -> str:
-    """Return the query as it was read; empty where it was taken as it stands."""
+    """Return the query as it was read; empty where it was taken as it is."""
     for run in runs:
         if run.clause.is_read:
             return " ".join(part.reading for part in _with_run(parts, run))

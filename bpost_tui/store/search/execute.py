@@ -38,7 +38,7 @@ class SearchResult(NamedTuple):
     total: int
     """How many stories the query finds; one more than COUNTED_MOST where there are more than that."""
     reading: str
-    """The query as it was read, Roman letters as Bengali words; empty where it was taken as it stands."""
+    """The query as it was read, Roman letters as Bengali words; empty where it was taken as it is."""
     problem: QueryProblem | None
     terms: SearchTerms
     """What was searched, to be highlighted in a story's text (highlight.Marker)."""
@@ -120,7 +120,7 @@ class Search:
     def _compiled(self, db: sqlite3.Connection, query: Query, within: ListFilter) -> CompiledQuery:
         """Return a query narrowed to a paper, or to those on the stand, where the library has stories of others.
 
-        What the reader has put into a list is found there, whatever stands.
+        What the reader has put into a list is found there, whichever papers are on the stand.
         """
         compiled = compile_query(db, query)
         if within.papers:

@@ -1,4 +1,4 @@
-"""Query expansion: what a word of a query may stand for in this library, beside itself.
+"""Query expansion: what else a word of a query may mean in this library.
 
 Each kind adds words to what is searched, most of them only such as this library has:
 
@@ -53,9 +53,9 @@ _FARTHEST_RESPELT = 0.5
 _FARTHEST_WITHOUT_VOWELS = 0.6
 """That for letters without a vowel: they leave out inherent vowels at most (khbr), and mostly are no Bengali at all."""
 _FARTHEST_PER_LETTER = 0.155
-"""That for each letter of a word that stands in the library as it is: Suvendu is শুভেন্দু besides, court isn't করতে."""
+"""That for each letter of a word that is in the library as it is: Suvendu is শুভেন্দু besides, court isn't করতে."""
 _AS_HEARD = 0.2
-"""At this distance, a word that stands in the library as it is is read, however short it is."""
+"""At this distance, a word that is in the library as it is is read, however short it is."""
 _AS_NEAR = 0.25
 """How much farther than the likeliest another reading may be."""
 _LIKE, _SAME = 0.02, 0.1
@@ -188,7 +188,7 @@ def _phrased(db: sqlite3.Connection, phrase: str) -> Iterator[str]:
 
 
 def _meaning(word: str) -> Meaning | None:
-    """Return what a word, or what it is a form of, is known to stand for."""
+    """Return what a word, or what it is a form of, is known to mean besides."""
     if word.isascii():
         plural = word.removesuffix("s") if len(word) > _LEAST_PLURAL else ""
         return meaning_of(word) or (meaning_of(plural) if plural else None)
@@ -205,7 +205,7 @@ def with_stems(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
 
 
 def _is_known(db: sqlite3.Connection, word: str) -> bool:
-    """Whether a Bengali word stands in a text, or is a sure stem of one that does."""
+    """Whether a Bengali word is in a text, or is a sure stem of one that is."""
     return _is_term(db, "", word) or (is_sure(word) and _is_term(db, ROOT, word))
 
 
@@ -301,7 +301,7 @@ def _romanised(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]
 
 
 def _stands(db: sqlite3.Connection, word: str) -> bool:
-    """Whether a word stands in any story as it is, or as a stem."""
+    """Whether a word is in any story as it is, or as a stem."""
     return db.execute("SELECT 1 FROM search WHERE search MATCH ? LIMIT 1", (f'"{word}"',)).fetchone() is not None
 
 
@@ -341,7 +341,7 @@ def _stories_with(db: sqlite3.Connection, word: str) -> int:
 def _sharing_key(db: sqlite3.Connection, word: str) -> dict[str, int]:
     """Return the words of the library that share a phonetic key with a word of either script → how often stories brought them.
 
-    A term of `sounds_by_key` is the key and the word, one after the other: all words of a key stand together.
+    A term of `sounds_by_key` is the key and the word, one after the other: all words of a key are together.
     """
     found: dict[str, int] = {}
     for start in (mark + key for key in keys(word) for mark in ("", ROOT)):

@@ -19,7 +19,7 @@ _LEAD = 40
 """Characters of a snippet before its first mark."""
 _LONGEST_WORD = 60
 _RESPELT = re.compile("[0-9]|ত\u09cd|[^\u0980-\u09ffa-z]")
-"""In a word that may stand otherwise in a text than it is compared."""
+"""In a word that may be written otherwise in a text than it is compared."""
 _LAST_SPACE = re.compile(r"\s(?=\S*\Z)")
 
 
@@ -42,7 +42,7 @@ class Marker:
         self._likely = WordFinder(terms.words)
 
     def marks(self, text: str) -> Ranges:
-        """Return where the words and phrases stand that were searched."""
+        """Return where the words and phrases that were searched are."""
         verdicts = self._verdicts
         found = [word.span() for word in self._likely.find(text) if verdicts[word[0]]]
         return joined(found + list(self._phrases.marks(text))) if self._phrases.begun else tuple(found)
@@ -64,7 +64,7 @@ class Marker:
 
 
 class _Verdicts(dict[str, bool]):
-    """Word as it stands in a text → whether it was searched."""
+    """Word as it is in a text → whether it was searched."""
 
     def __init__(self, searched: frozenset[str]) -> None:
         super().__init__()
@@ -90,11 +90,11 @@ class _Phrases:
         ]
         """What a text must have as it stands for a phrase to be in it."""
         self._words: dict[str, str] = {}
-        """Word as it stands in a text → normalised."""
+        """Word as it is in a text → normalised."""
         self._likely = WordFinder(self.begun)
 
     def marks(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield where the phrases stand in a text."""
+        """Yield where the phrases are in a text."""
         plain = decomposed(text.casefold())
         if not any(all(part in plain for part in parts) for parts in self._parts):
             return

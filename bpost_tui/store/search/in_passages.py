@@ -24,7 +24,7 @@ _LEAST_RESPELT = 5
 
 
 class PassageQuery(NamedTuple):
-    """A query for passages: its words and phrases; whatever else stands in it is about stories."""
+    """A query for passages: its words and phrases; whatever else is in it is about stories."""
 
     clauses: tuple[Clause, ...]
 

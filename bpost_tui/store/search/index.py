@@ -1,7 +1,7 @@
 """The search index, kept in step with the stories: which parts of a story can be found, and by which words.
 
 Words reach the index normalised (bengali/normalise.py) and separated by spaces, so that its tokenizer splits them where we do. The
-stems that inflected words may come from (bengali/stemmer.py) stand in columns of their own. Functions over an open library, inside
+stems that inflected words may come from (bengali/stemmer.py) are in columns of their own. Functions over an open library, inside
 a transaction. A story must be removed from the index (`remove`) before it is deleted.
 """
 
@@ -30,7 +30,7 @@ BATCH = 200
 """Stories that are entered in one transaction while the index is rebuilt."""
 
 _NOT_FOUND_BY = frozenset(("guid", "link", "modified", "full"))
-"""Fields that have no words in the index, nor a say where in it a story stands."""
+"""Fields that have no words in the index, nor a say in a story's place there."""
 _LONGEST_WORD = 40
 _MINUTE_US = 60_000_000
 _NAMES = ", ".join(COLUMNS)
@@ -95,7 +95,7 @@ def clear(db: sqlite3.Connection) -> None:
 
 
 def clear_if_damaged(db: sqlite3.Connection) -> None:
-    """Empty the index if it is damaged: it can be built anew, so the file needn't be set aside for it."""
+    """Empty the index if it is damaged: it can be built again, so the file needn't be set aside for it."""
     if not is_sound(db):
         clear(db)
 

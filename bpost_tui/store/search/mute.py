@@ -26,7 +26,7 @@ def mute_queries(rules: Mapping[str, Sequence[str]]) -> tuple[Query, ...]:
     """Return queries that find, together, every story that any rule is about; none where there are no rules.
 
     {"words": ["ফুটবল", "লাল কার্ড"], "tags": ["IPL"]} → one query with one clause, of ফুটবল, "লাল কার্ড" and tag:ipl. Nothing in a
-    rule is syntax: `-ভোট` is about ভোট, and the words of `কোভিড-১৯` must stand in this order.
+    rule is syntax: `-ভোট` is about ভোট, and the words of `কোভিড-১৯` must be in this order.
     """
     terms = list(_terms(rules))
     return tuple(

@@ -1,7 +1,7 @@
 """The query language: how a query is written, and what becomes of text that doesn't follow it.
 
     জেলা হাসপাতাল            both words, in any form
-    "জেলা হাসপাতাল"          these words in this order, as they stand
+    "জেলা হাসপাতাল"          these words in this order, as they are
     -ভোট                    not this word
     ভোট or নির্বাচন জেলা      one of the two, and জেলা: `or` binds its neighbours
     ভোট or কোভিড-১৯          one of the two; what is written together counts as one beside `or`, and its words in this order
@@ -223,7 +223,7 @@ def _joined(before: list[Clause], after: list[Clause], offset: int, problems: li
 
 
 def _whole(piece: list[Clause]) -> Clause:
-    """Return a piece of the query as one clause: the words of several, which were written together, must stand in this order."""
+    """Return a piece of the query as one clause: the words of several, which were written together, must be in this order."""
     if len(piece) == 1:
         return piece[0]
     terms = [term for clause in piece for term in clause.any_of if isinstance(term, Words)]

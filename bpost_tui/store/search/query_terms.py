@@ -18,7 +18,7 @@ class Words:
     """Words in the headline, the text or anything else a story is found by."""
 
     words: tuple[str, ...]
-    """Normalised; several must stand in this order."""
+    """Normalised; several must be in this order."""
     typed: str
     """As they were typed."""
     exact: bool = False
@@ -102,7 +102,7 @@ Term = Words | InPassage | Field | Marked | Published | Listed | OfPaper | Like 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Terms of which a story must have one; none, where it is negated."""
+    """A story must have one of these; none of them where it is negated."""
 
     any_of: tuple[Term, ...]
     negated: bool = False

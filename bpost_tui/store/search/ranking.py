@@ -113,7 +113,7 @@ def count_entries(db: sqlite3.Connection, statement: Statement, most: int = _EVE
 
 
 class Ranking:
-    """The order of a query's hits. What was weighed is remembered, so that reading on orders nothing anew.
+    """The order of a query's hits. What was weighed is remembered, so that reading on sorts nothing again.
 
     It holds no connection: each method takes an open library, which may have changed in between.
     """
@@ -133,7 +133,7 @@ class Ranking:
         return self._total
 
     def numbers(self, db: sqlite3.Connection, limit: int, offset: int = 0) -> list[int]:
-        """Return the numbers of the stories on a page of the hits; all is ordered anew where one of these is no longer there.
+        """Return the numbers of the stories on a page of the hits; all is sorted again where one of these is no longer there.
 
         Raises:
             DamagedRow: The index has an entry that no story has.

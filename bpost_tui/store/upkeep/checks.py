@@ -58,7 +58,7 @@ def is_sound(db: sqlite3.Connection, spec: Spec) -> bool:
 def are_sound(db: sqlite3.Connection) -> bool:
     """Whether both files are as they should be, and agree, but for the search index.
 
-    All of it is SQLite's work, during which other threads go on: whoever reads notices nothing of it.
+    All of it is SQLite's work, during which other threads go on: readers notice nothing of it.
     """
     found = (file_problems(db, spec, name, reads_texts=False) for name, spec in ATTACHED)
     return all(next(lines, None) is None for lines in (*found, _found_by(_wrong_copies, db)))

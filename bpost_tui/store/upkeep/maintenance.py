@@ -51,7 +51,7 @@ class Maintenance:
         self._database.repair()
 
     def check_if_due(self, now: datetime) -> None:
-        """Look for damage, and repair it, where that wasn't done for a week or since a crash; what it finds is told by notices.
+        """Look for damage, and repair it, where that wasn't done for a week or since a crash; notices say what it finds.
 
         It goes on beside others who write, and leaves the search index out, whose check would keep them waiting.
         """

@@ -1,4 +1,4 @@
-"""Files that can't be used: errors told apart, damaged files replaced.
+"""Files that can't be used: errors distinguished, damaged files replaced.
 
 A file that is damaged, foreign or too new is set aside under another name; what can be read of it is copied into a new one
 (rescue.py). A file that is missing is made of what is left of it: a new one that was to replace it, or a copy.

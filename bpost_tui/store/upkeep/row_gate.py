@@ -172,7 +172,7 @@ def _category(row: Row) -> Row | None:
     if row["id"] in (FIRST_PAPER, ALL_PAPERS, FOLDED):
         return None  # every file is made with them; the paper's name, which the first holds, comes again with the next feed
     if row["id"] <= OWN:
-        return None  # made anew of reader.db
+        return None  # it is made again from reader.db
     slug = row["slug"]
     if slug is None and row["id"] == row.get("paper"):
         return _with(row, {"parent": None})
@@ -180,7 +180,7 @@ def _category(row: Row) -> Row | None:
 
 
 def _placed(row: Row) -> Row | None:
-    return None if row["shelf"] in (ALL_PAPERS, FOLDED) or row["shelf"] <= OWN else row  # filled anew
+    return None if row["shelf"] in (ALL_PAPERS, FOLDED) or row["shelf"] <= OWN else row  # filled again
 
 
 def _mark(row: Row) -> Row | None:

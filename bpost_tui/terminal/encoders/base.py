@@ -31,7 +31,7 @@ class CellSpan(NamedTuple):
     """How many; column + cells never passes the surface's edge."""
     background: Background = NO_BACKGROUND
     last_row: bool = False
-    """Whether it may stand in the last row of the screen."""
+    """Whether it may be in the last row of the screen."""
 
 
 class Encoder(ABC):
@@ -129,11 +129,11 @@ class SlicingEncoder(Encoder):
         if colours is None:
             colours = blended(span.background.colour or self._paper, cut.inks, self._shades(len(cut.inks)))
         picture = cut.picture(colours)
-        # what stands right of a picture is written after it, since Konsole clears one cell more than the picture has
+        # what is right of a picture is written after it, since Konsole clears one cell more than the picture has
         return f"{spaces(span, before)}\x1b7{self._under_picture()}{' ' * count}\x1b8{picture}\x1b8\x1b[{count}C{' ' * after}"
 
     def _edges(self, span: CellSpan) -> tuple[int, int, int]:
-        """Return how many cells of a span stand before its ink, from its first to its last inked one, and after it."""
+        """Return how many cells of a span are before its ink, from its first to its last inked one, and after it."""
         inked = self._inked(span)
         before, after = len(inked) - len(inked.lstrip(b"\0")), len(inked) - len(inked.rstrip(b"\0"))
         return before, span.cells - before - after, after

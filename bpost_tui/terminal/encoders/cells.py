@@ -11,7 +11,7 @@ from bpost_tui.text.graphemes import cell_width, clusters
 from bpost_tui.typeset.surface import Word
 
 _BEFORE = "িেৈ"
-"""Vowel signs that stand before the letter they follow."""
+"""Vowel signs that are before the letter they follow."""
 _AROUND = {"ো": ("ে", "া"), "ৌ": ("ে", "ৗ")}
 """Vowel signs with a part on each side."""
 

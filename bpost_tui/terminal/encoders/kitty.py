@@ -97,7 +97,7 @@ class KittyEncoder(Encoder):
 
 @dataclass(frozen=True, slots=True)
 class PackedSurface:
-    """A surface drawn and compressed for sending, whatever paper it will stand on."""
+    """A surface drawn and compressed for sending, whatever paper it will be on."""
 
     pixels: IndexedPng | bytes
     """Palette indices: the paper, then each ink's shades; or, of a photo, the whole PNG."""

@@ -71,8 +71,8 @@ class MosaicEncoder(Encoder):
         mosaic: The characters.
         truecolour: Whether colours go by value, not as the nearest of 256.
         colourless: Whether there are no colours, so that a dot is ink or paper.
-        paper: What stands behind type where the span doesn't say; None where that isn't known.
-        letters: Encodes text that stands in the terminal's own cells.
+        paper: What is behind type where the span doesn't say; None where that isn't known.
+        letters: Encodes text that is in the terminal's own cells.
     """
 
     def __init__(

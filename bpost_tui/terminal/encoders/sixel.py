@@ -17,7 +17,7 @@ _TO_SIXEL = bytes(min(255, value + 63) for value in range(256))
 
 
 class SixelEncoder(SlicingEncoder):
-    """Opaque pictures, since some terminals paint transparent pixels black; never taller than the row they stand in."""
+    """Opaque pictures, since some terminals paint transparent pixels black; never taller than the row they are in."""
 
     MAX_WIDTH_PX = 1000
     """xterm's `maxGraphicSize`, unless it was set: xterm drops what is right of that."""

@@ -1,1 +1,1 @@
-"""What stands over the reader: palette, help, lists to choose from."""
+"""What is over the reader: palette, help, lists to choose from."""

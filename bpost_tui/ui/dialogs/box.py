@@ -12,7 +12,7 @@ from bpost_tui.ui.renderer import Renderer
 _BARE_ROWS = 12
 """A window of fewer rows of type has none to give for a frame around all of it."""
 _BESIDE_EM, _BESIDE_ROWS = 10, 8
-"""The least that is left of the page beside a box, and above and below it, for what stands there to be read."""
+"""The least that is left of the page beside a box, and above and below it, so that it can be read."""
 
 
 class Box(Vertical):

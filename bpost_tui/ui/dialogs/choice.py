@@ -31,7 +31,7 @@ class Choice(NamedTuple, Generic[T]):
     value: T
     label: str
     detail: str = ""
-    """What stands at the right: a key, a number."""
+    """What is at the right: a key, a number."""
 
 
 class ChoiceScreen(ModalScreen[T | None]):

@@ -29,10 +29,10 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
 
     Args:
         values: What is offered at first.
-        row: Sets a row: its number from 0, its value, whether the cursor stands on it.
+        row: Sets a row: its number from 0, its value, whether the cursor is on it.
         tallest: A row as tall as any may be.
-        empty: What stands there when nothing is offered.
-        ruled: Whether a thin rule stands between the rows; none below the last.
+        empty: What is there when nothing is offered.
+        ruled: Whether a thin rule is between the rows; none below the last.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(down="move(1)", up="move(-1)", top="move(-1000)", bottom="move(1000)")
@@ -57,7 +57,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
 
     @property
     def is_ruled(self) -> bool:
-        """Whether a thin rule stands below each row."""
+        """Whether a thin rule is below each row."""
         return self._is_ruled
 
     @property
@@ -101,7 +101,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
         return self._tallest
 
     def empty_items(self) -> tuple[Item, ...]:
-        """Return what stands there when nothing is offered."""
+        """Return what is there when nothing is offered."""
         return self._empty
 
     def measure(self, place: tuple[int, int] | None = None) -> None:

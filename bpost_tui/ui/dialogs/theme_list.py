@@ -1,4 +1,4 @@
-"""The themes, to choose from: each is applied while the cursor stands on it."""
+"""The themes, to choose from: each is applied while the cursor is on it."""
 
 from __future__ import annotations
 

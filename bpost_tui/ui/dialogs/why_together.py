@@ -102,7 +102,7 @@ class WhyScreen(ModalScreen[AccountChoice | None]):
         styles.height = box_height(wanted, self.app.size.height, typesetter.rows(ONE_LINE))
 
     def _heads(self) -> Iterator[Pair]:
-        """Yield what may stand above the accounts, ever shorter: the question, and what can be done."""
+        """Yield what may be shown above the accounts, ever shorter: the question, and what can be done."""
         for first in range(len(self._can) + 1):
             yield Pair(self._question, (Run(" · ".join(self._can[first:]), "meta"),), Size.BAR)
 

@@ -65,7 +65,7 @@ class LineInput(Input):
         self.cursor_blink = False  # nothing moves unless the reader moves it
         self._renderer = renderer
         self.label = ""
-        """What stands at the right, where there is room for it: what is asked for."""
+        """What is at the right, where there is room for it: what is asked for."""
         self.composing = Composing()
         self._first = 0
         self._galley: tuple[object, Galley] | None = None
@@ -107,7 +107,7 @@ class LineInput(Input):
             self.replace(letter, *sorted(self.selection))
 
     def _put_composed(self, roman: str, start: int, end: int) -> None:
-        """Put what Roman letters make in the place of what stands there."""
+        """Put what Roman letters make in the place of what is there."""
         rest = len(self.value) - end
         self.replace(from_roman(roman), start, end)
         self.composing.put(roman, start, self.value[start : len(self.value) - rest])
@@ -124,7 +124,7 @@ class LineInput(Input):
         self.replace(event.text, *self.selection)
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Put one line of clean text in the place of what stands there."""
+        """Put one line of clean text in the place of what is there."""
         super().replace(re.sub(r"\s", " ", clean_text(text, _LONGEST)), start, end)
 
     def action_cursor_left(self, select: bool = False) -> None:
@@ -257,7 +257,7 @@ class LineInput(Input):
         return (*start, Run(self.placeholder, "meta"))
 
     def _runs(self) -> Runs:
-        """Return a run for each cluster in sight, so that all stand where they were measured."""
+        """Return a run for each cluster in sight, so that all are where they were measured."""
         parts, at = self._parts()
         first, end = self._window(self._stops(parts), at)
         low, high = sorted(self.selection) if self.has_focus else (0, 0)

@@ -132,7 +132,7 @@ class PostList(RowList):
             self.cursor = at
 
     def jump_to(self, slice: Slice) -> None:
-        """Show another part of the same list at the row gone to: on the line where it stands already, or in the middle."""
+        """Show another part of the same list at the row gone to: on the line where it already is, or in the middle."""
         target, current = slice.rows[slice.at or 0], self.current
         stays = current is not None and current.key == target.key
         line = self.window.heights.top(self.cursor) - self.scroll_offset.y if stays else _middle(self)
@@ -227,7 +227,7 @@ class PostList(RowList):
 
     @property
     def is_ruled(self) -> bool:
-        """Whether a thin rule stands below each row; lines of type need none."""
+        """Whether a thin rule is below each row; lines of type need none."""
         return self._detail is not templates.Detail.COMPACT
 
     def tallest_items(self) -> tuple[Item, ...]:
@@ -261,5 +261,5 @@ def _detail(window: Size, typesetter: Typesetter, *, is_compact: bool) -> templa
 
 
 def _middle(posts: PostList) -> int:
-    """Return the line of the window at which the cursor's row stands in its middle."""
+    """Return the line of the window at which the cursor's row is in its middle."""
     return max(0, (posts.scrollable_content_region.height - posts.window.heights.height(posts.cursor)) // 2)

@@ -32,8 +32,8 @@ class RowHeights:
 
         Args:
             keys: What the height of each row goes by; None where it is the tallest.
-            tallest: The height of a row of which nothing is known.
-            breaks: Rows before which one more line stands, in order.
+            tallest: The height of a row that nothing is known of.
+            breaks: Rows with one more line above them, in order.
         """
         if tallest != self._tallest:
             self._known.clear()
@@ -83,7 +83,7 @@ class RowHeights:
 
     @property
     def tallest(self) -> int:
-        """The height of a row of which nothing is known."""
+        """The height of a row that nothing is known of."""
         return self._tallest
 
     def rows_above(self, line: int) -> float:

@@ -29,7 +29,7 @@ _KEPT_ROWS = 128
 
 
 class _Ground:
-    """What all lines of a list stand on: asked of Textual once a frame, since it is costly."""
+    """The background of all lines of a list: asked of Textual once a frame, since it is costly."""
 
     def __init__(self, view: ScrollView) -> None:
         self._view = view
@@ -66,14 +66,14 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     CHOSEN_AT_ONCE = True
     """Whether a click chooses the row; else it goes there, and a second chooses it."""
     breaks: tuple[int, ...] = ()
-    """Rows before which a rule stands on a line of its own, in order."""
+    """Rows with a rule on a line of its own above them, in order."""
 
     cursor: reactive[int] = reactive(0, init=False)
     is_active: reactive[bool] = reactive(True, init=False)
     """Whether the keys are for this list: else its cursor's row is only hinted at."""
 
     class Moved(Message):
-        """The cursor stands on another row."""
+        """The cursor has moved to another row."""
 
         def __init__(self, sender: RowList, index: int) -> None:
             super().__init__()
@@ -89,7 +89,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """A row was clicked."""
 
     class EndChosen(Message):
-        """What stands below the last row was clicked."""
+        """What is below the last row was clicked."""
 
     class EdgeMoved(Message):
         """The mouse drags the rule at the right."""
@@ -134,15 +134,15 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def is_ruled(self) -> bool:
-        """Whether a thin rule stands below each row."""
+        """Whether a thin rule is below each row."""
         return False
 
     def empty_items(self) -> tuple[Item, ...]:
-        """Return what stands there when there is no row."""
+        """Return what is there when there is no row."""
         return ()
 
     def end_items(self) -> tuple[Item, ...]:
-        """Return what stands below the last row."""
+        """Return what is below the last row."""
         return ()
 
     # ── moving ──────────────────────────────────────────────────────────────
@@ -160,13 +160,13 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Moved(self, new))
 
     def show_cursor(self) -> None:
-        """Scroll as little as needed to have the cursor's row whole, after the last also what stands below it."""
+        """Scroll as little as needed to have the cursor's row whole, after the last also what is below it."""
         self.window.show(self.cursor)
         self._show_bar()
 
     @property
     def cursor_region(self) -> Region:
-        """Where the cursor's row stands on the screen."""
+        """Where the cursor's row is on the screen."""
         if not self.row_count():
             return Region()
         window, heights = self.content_region, self.window.heights
@@ -180,7 +180,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def has_edge(self) -> bool:
-        """Whether a rule stands at the right that can be dragged."""
+        """Whether a rule is at the right that can be dragged."""
         return self.display and self.styles.border_right[0] not in ("", "none")
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -226,10 +226,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.measure()
 
     def measure(self, place: tuple[int, int] | None = None) -> None:
-        """Take the rows there are, with the heights of those in sight; the list stays where it stands, or goes to another place.
+        """Take the rows there are, with the heights of those in sight; the list stays where it is, or goes to another place.
 
         Args:
-            place: A row, and the line of the window on which it is to stand.
+            place: A row, and the line of the window on which it is to be.
         """
         if not self.is_attached:
             return
@@ -329,7 +329,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return galley
 
     def _set_line(self, items: tuple[Item, ...], y: int, width: int, above: int = 0) -> Strip:
-        """Return a line of what isn't a row, of which so many are above the window."""
+        """Return a line of what isn't a row; so many of them are above the window."""
         style = self._ground.now[1]
         if not items:
             return Strip.blank(width, style)

@@ -1,4 +1,4 @@
-"""The window on a list: rows get their heights as they come into sight, and a whole row stands at the top. Lengths are lines."""
+"""The window on a list: rows get their heights as they come into sight, and the row at the top is whole. Lengths are lines."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class RowWindow:
 
     @property
     def end(self) -> int:
-        """The line after all that the list shows, what stands below its rows included."""
+        """The line after all that the list shows, what is below its rows included."""
         return self.heights.top(self._rows) + self._below
 
     @property
@@ -54,9 +54,9 @@ class RowWindow:
 
     @property
     def place(self) -> tuple[int, int] | None:
-        """Which row stands on which line of the window: the cursor's where it is whole, else the first; None where none does.
+        """Which row is on which line of the window: the cursor's where it is whole, else the first; None where none is.
 
-        For as long as nobody moves either, it is the line on which it was to stand, though the window have no room there now.
+        For as long as nobody moves either, it is the line on which it was to be, though the window has no room there now.
         """
         return self._place_from(self._view.scroll_offset.y)
 
@@ -81,7 +81,7 @@ class RowWindow:
     ) -> None:
         """Take other rows, as `RowHeights.take` does, with so many lines below the last.
 
-        The list stays at its place, or goes to another: a row, by its new number, and the line of the window where it is to stand.
+        The list stays at its place, or goes to another: a row, by its new number, and the line of the window where it is to be.
         No height is known any more where rows are set again: type or width have changed.
         """
         place = place or self.place
@@ -92,7 +92,7 @@ class RowWindow:
         self._fit()
         self._wanted = place
         if not self._rows or not self.height:
-            self._seen_height = self.height  # until it is seen again, whoever scrolls it is Textual
+            self._seen_height = self.height  # until it is seen again, Textual scrolls it
             return
         if place is not None:
             row, line = min(place[0], self._rows - 1), place[1]
@@ -118,7 +118,7 @@ class RowWindow:
         self._is_placing = was_placing
 
     def scrolled(self, before: int) -> None:
-        """Take the heights of the rows that came into sight, whoever scrolled; `before`, another line was at the top.
+        """Take the heights of the rows that came into sight by any scrolling; `before` is the line that was at the top.
 
         Where the window has another height now, it was Textual, which leaves no blank lines: the place stays, until it is taken.
         """
@@ -155,7 +155,7 @@ class RowWindow:
         return length, (length - self.height) * min(1.0, above / hidden)
 
     def line_at(self, position: float) -> int:
-        """Return the line at the top of the window where a scroll bar stands at a position."""
+        """Return the line at the top of the window where a scroll bar is at a position."""
         length, _ = self.bar()
         share = max(0.0, min(1.0, position / max(1, length - self.height)))
         return self.heights.top(round(share * self._hidden_rows()[1])) if self._rows else 0

@@ -53,7 +53,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._labels: Mapping[str, str] = {}
         self._item = 0
         self._wanted: tuple[int, float, bool] | None = None
-        """Where it was set to stand, as for `_set`, for as long as nobody scrolls: not rounded to rows at each change of type."""
+        """Where it was set to be, as for `_set`, for as long as nobody scrolls: not rounded to rows at each change of type."""
         self._is_placing = False
         self._style = Style()
         self._strips: dict[Hashable, Strip] = {}
@@ -70,7 +70,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             await self._galleys.set_beforehand(items, self._cols)
 
     def update(self, items: Sequence[Item]) -> None:
-        """Show the same story again, changed; what stands at the window's top stays there, even where little is left below it."""
+        """Show the same story again, changed; what is at the window's top stays there, even where little is left below it."""
         if tuple(items) == self._items and self._galley is not None and self._galley.cols == self._cols:
             return
         item, share = self.position
@@ -98,7 +98,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def position(self) -> tuple[int, float]:
-        """Which item stands at the top of the window, and how much of it is above: 0 to 1."""
+        """Which item is at the top of the window, and how much of it is above: 0 to 1."""
         if self._galley is None:
             return self._item, 0.0
         item, here = self.item, self.scroll_offset.y
@@ -106,7 +106,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def item(self) -> int:
-        """Which item stands at the top of the window."""
+        """Which item is at the top of the window."""
         return self._galley.item_at(self.scroll_offset.y) if self._galley else self._item
 
     @property
@@ -128,7 +128,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return max(1, self.scrollable_content_region.height - 2)
 
     def page(self, pages: int) -> None:
-        """Go so many windows on, or back; what was left out at the window's end stands whole in the next."""
+        """Go so many windows on, or back; what was left out at the window's end is whole in the next."""
         self.go_to(_page_line(self._galley, self._window, pages, self.page_lines))
 
     def ahead(self) -> Iterator[None]:
@@ -246,14 +246,14 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return self._galley.item_at(selection.start.y if selection.start is not None else 0), found[0]
 
     def lines_in_sight(self) -> Iterator[tuple[int, str]]:
-        """Yield the lines that stand whole in the window, each with its item; not in its first row, as for `reveal`."""
+        """Yield the lines that are whole in the window, each with its item; not in its first row, as for `reveal`."""
         galley = self._galley
         for row in galley.uncut_rows(self._window)[1:] if galley is not None else ():
             if galley is not None and row < galley.rows and (text := galley.text(row).partition("\n")[0].strip()):
                 yield galley.item_at(row), text
 
     def holds(self, items: Sequence[Item]) -> bool:
-        """Whether a page stands whole in the window; where that has no size yet, it is taken to."""
+        """Whether a page is whole in the window; where that has no size yet, it is taken to."""
         window = self.scrollable_content_region
         return window.width <= 0 or self._renderer.typesetter.rows(items, self._cols) <= window.height
 
@@ -280,7 +280,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _place(self) -> tuple[int, float, bool]:
-        """Where it is to stand when it is set again, as for `_set`."""
+        """Where it is to be when it is set again, as for `_set`."""
         if self._wanted is not None:
             return self._wanted
         is_past_end = self._galley is not None and self.scroll_offset.y > self._galley.rows + _ROWS_BELOW - len(self._window)
@@ -289,7 +289,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def _set(self, item: int, share: float = 0.0, keeps_place: bool = False) -> None:
         """Set the page, and have an item at the top of the window, or what is below a share of it.
 
-        With `keeps_place` it stands there even if the rest of the page is lower than the window.
+        With `keeps_place` it is there even if the rest of the page is lower than the window.
         """
         self._strips.clear()
         width = self.scrollable_content_region.width
@@ -315,7 +315,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
 
 def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int) -> int:
-    """Return the line at the top of the window so many pages on; what the window cuts stands whole in the next one."""
+    """Return the line at the top of the window so many pages on; what the window cuts is whole in the next one."""
     line = window.start + pages * page_lines
     if galley is None or abs(pages) != 1:
         return line

@@ -1,4 +1,4 @@
-"""The same marks on all of the reader's machines: taken over and told while the reader is open."""
+"""The same marks on all of the reader's machines: merged and sent while the reader is open."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from bpost_tui.reading.changes.machine_exchange import MachineExchange  # 5 ms
 
 _CHANGED_S = 3.0
-"""How soon what was changed here is told: a few keys later, not after each."""
+"""How soon what was changed here is sent: a few keys later, not after each."""
 _LOOK_S = 60.0
-"""How often what others told is looked for."""
+"""How often what others sent is looked for."""
 
 
 class Exchanging:

@@ -16,7 +16,7 @@ class Triage:
     """Asks which stories, and marks them read.
 
     Args:
-        done: Shows such a change that was made, and was told of.
+        done: Shows such a change that was made, and was announced.
         tell_done: Tells what was done and can be undone.
     """
 

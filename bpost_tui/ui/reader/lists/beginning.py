@@ -21,7 +21,7 @@ class Beginning:
     """Opens the first list, and keeps where the reader is when they leave.
 
     Args:
-        show_query: Has what was searched for stand in the search's line.
+        show_query: Has the search's line show what was searched for.
     """
 
     def __init__(self, desk: Desk, lists: ListReader, story: StoryReader, show_query: Callable[[str], None]) -> None:

@@ -37,7 +37,7 @@ class Following:
         self._do = do
 
     def more_like(self) -> None:
-        """Show the stories like this one, which stands among them."""
+        """Show the stories like this one, which is among them."""
         row = self._desk.target
         if row is not None:
             self._desk.run(partial(self._more_like, row), group="list", exclusive=True)

@@ -199,7 +199,7 @@ class ListReader:
             self._no_story()
 
     def _first_story(self, listing: Listing) -> RowKey | None:
-        """Return the row of a list whose story is shown by itself; none while the tour stands in its place."""
+        """Return the row of a list whose story is shown by itself; none while the tour is in its place."""
         is_toured = self._desk.session.is_tour_due and not query_of(listing.source)
         return None if is_toured or not listing.slice.rows else listing.slice.rows[0].key
 
@@ -213,7 +213,7 @@ class ListReader:
         self._desk.posts.show(Slice(), notice=self._empty())
 
     def _empty(self) -> tuple[Item, ...]:
-        """Return what stands in an empty list: why there is nothing, and what to do about it."""
+        """Return what is in an empty list: why there is nothing, and what to do about it."""
         desk, source, trouble = self._desk, self._desk.session.shown, self._desk.session.trouble
         total = next((row.total for row in desk.categories.rows if row.source == base_of(source)), 0)
         return templates.empty(

@@ -17,7 +17,7 @@ class NewsAge:
         self._status = status
         self._offline = offline
         self.since: datetime | None = None
-        """The last visit, until the first refresh has been told of."""
+        """The last visit, until the first refresh has been announced."""
 
     async def tell(self, last_visit: datetime | None) -> None:
         """Say how old what is shown is; at the beginning, what has come since the reader was last here."""

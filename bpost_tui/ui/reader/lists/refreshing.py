@@ -43,7 +43,7 @@ class RefreshReport:
         self.trouble: BPostError | None = None
         """Why nothing came of it, or of a part of it."""
         self.failed_papers: list[str] = []
-        """The keys of papers of which nothing came, the last one last."""
+        """The keys of papers that sent nothing, the last one last."""
         self.new: tuple[int, ...] = ()
         """The stories that came, by number."""
         self.whole = False
@@ -98,7 +98,7 @@ class Refreshing:
         self._going_back = ""
         """How far loading older stories has come, while it does."""
         self._whole: set[Source] = set()
-        """The lists of which the portal has nothing older."""
+        """The lists that the portal has nothing older for."""
 
     # ── asking ──────────────────────────────────────────────────────────────
 

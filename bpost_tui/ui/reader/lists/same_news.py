@@ -83,7 +83,7 @@ class SameNews:
         return ()
 
     async def _open(self, story: int) -> None:
-        """Show an account; where the list has a row for it, the cursor stands there."""
+        """Show an account; where the list has a row for it, the cursor is there."""
         self._desk.remember()
         at = self._desk.posts.slice.row_of(story)
         if at is not None:

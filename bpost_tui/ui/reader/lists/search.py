@@ -54,7 +54,7 @@ class Search:
         self._open(query_of(self._desk.session.asked))
 
     def show(self, query: str, *, focus: bool = False) -> None:
-        """Have a query stand in the line, without asking for it."""
+        """Put a query into the line, without asking for it."""
         self._open(query, focus=focus)
 
     def find(self, query: str, *, name: str = "", at: int | None = None) -> None:

@@ -1,1 +1,1 @@
-"""Features that stand over the panes, or in their place: help, the palette, the tour, what is passed on."""
+"""Features that are over the panes, or in their place: help, the palette, the tour, what is passed on."""

@@ -1,4 +1,4 @@
-"""What stands over the panes: help, the palette, what the portal changed, what a program wrote."""
+"""What is over the panes: help, the palette, what the portal changed, what a program wrote."""
 
 from __future__ import annotations
 

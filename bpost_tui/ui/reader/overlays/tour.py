@@ -12,9 +12,9 @@ from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.story.story_reader import StoryReader
 
 _LEAST_ROWS = 14
-"""Of type, in which the tour stands with its head; in less, the head would push the lines out of the window."""
+"""Lines of type for the tour with its head; in fewer, the head would push the lines out of the window."""
 _BARE_ROWS = 8
-"""Of type, in fewer of which it stands alone, without the bars: in a mosaic of 30 rows they leave it two lines."""
+"""Lines of type; in fewer it is alone, without the bars: in a mosaic of 30 rows they leave it two lines."""
 
 
 class Tour:
@@ -36,7 +36,7 @@ class Tour:
         self._desk.panes.go("story")
 
     def show_if_due(self) -> None:
-        """Show it in the place of a story that isn't shown, where it is due; in a narrow window the list stands before it."""
+        """Show it in the place of a story that isn't shown, where it is due; in a narrow window the list comes first."""
         if self._desk.session.is_tour_due:
             self._desk.view.show(self._page())
             self._desk.preferences.keep(toured=True)
@@ -80,7 +80,7 @@ class Tour:
             self._story.open(row.key)
 
     def _be_in_page(self, is_read: bool) -> None:
-        """Note whether the reader is in the tour's page; where few lines fit the window, nothing else stands in it."""
+        """Note whether the reader is in the tour's page; where few lines fit the window, nothing else is in it."""
         self._is_read = is_read
         self._desk.screen.set_class(is_read and self._type_rows < _BARE_ROWS, "-touring")
 

@@ -1,1 +1,1 @@
-"""What all features of the screen work with: the desk, and what stands on it."""
+"""What all features of the screen work with: the desk, and what is on it."""

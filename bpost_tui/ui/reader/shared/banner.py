@@ -17,7 +17,7 @@ _YES = "copy_link"
 _ROWS_FOR_REMEDY = 20
 """In a lower window the news needs them."""
 _PADDING_CELLS = 2
-"""What stands empty around the line, as in its own style."""
+"""What is empty around the line, as in its own style."""
 
 
 class Banner:
@@ -56,7 +56,7 @@ class Banner:
 
     @property
     def _invites(self) -> bool:
-        """Whether the tour is due, and has no room to stand in: the list has the window to itself."""
+        """Whether the tour is due, and has no room: the list has the window to itself."""
         return self._session.is_tour_due and self._line.screen.has_class("-narrow")
 
     @property

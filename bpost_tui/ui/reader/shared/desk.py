@@ -95,7 +95,7 @@ class Desk(NamedTuple):
 
     @property
     def target(self) -> Headline | None:
-        """The story that is meant: the one that is read, where it stands in another list; else the cursor's."""
+        """The story that is meant: the one that is read, where it is in another list; else the cursor's."""
         saved = self.session.story
         if self.panes.current == "story" and saved is not None and self.posts.slice.index_of(saved.key) is None:
             return saved.headline

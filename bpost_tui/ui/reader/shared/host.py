@@ -30,7 +30,7 @@ class Say(Protocol):
     """Answers a key, beside the paper's name; an empty sentence takes the answer back."""
 
     def __call__(self, sentence: str, *, action: str = "", lasts: bool = False) -> None:
-        """Say it; a click on it does the action, and with `lasts` it stands until it is taken back."""
+        """Say it; a click on it does the action, and with `lasts` it stays until it is taken back."""
         ...
 
 

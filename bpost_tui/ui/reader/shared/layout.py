@@ -71,7 +71,7 @@ _LEAST_EM = {"wide": 60.0, "medium": 40.0, "narrow": 0.0}
 """The least width for each, in em of body type; an em of the usual size is two cells."""
 _RULED_ROWS = 18
 _HEADED_ROWS = 4
-"""The least height that has room for a title: below it no line of a story would stand whole."""
+"""The least height that has room for a title: below it no line of a story would be whole."""
 _GAUGED_CELLS = 100
 """The least width that has room for a bar beside the footer's words."""
 HIGH_ROWS = 30
@@ -85,7 +85,7 @@ class Type(NamedTuple):
     row_em: float
     """The em of the lists' type."""
     spare_rows: int
-    """Rows at the bottom in which no type may stand."""
+    """Rows at the bottom in which no type may be."""
 
 
 class Layout(NamedTuple):

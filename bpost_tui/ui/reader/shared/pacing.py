@@ -1,4 +1,4 @@
-"""When a screen is painted: at first once what belongs on it stands, later no faster than the terminal takes it."""
+"""When a screen is painted: at first once all that belongs on it is there, later no faster than the terminal takes it."""
 
 from __future__ import annotations
 

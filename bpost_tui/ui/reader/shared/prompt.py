@@ -17,7 +17,7 @@ class Question(NamedTuple):
     """What is asked in the line, and what follows from the answer."""
 
     invitation: str
-    """What stands in the line while it is empty."""
+    """What is in the line while it is empty."""
     typed: Callable[[str], None]
     """Called with the text at every change."""
     entered: Callable[[str], None]
@@ -27,7 +27,7 @@ class Question(NamedTuple):
     kind: str = ""
     """Of which kind of line it asks: those typed before can be had again. Empty where none is kept."""
     label: str = ""
-    """What stands beside the text, where that alone doesn't say what is asked."""
+    """What is beside the text, where that alone doesn't say what is asked."""
 
 
 class Prompt:
@@ -48,7 +48,7 @@ class Prompt:
 
     @property
     def is_open(self) -> bool:
-        """Whether a question stands in the line."""
+        """Whether a question is in the line."""
         return self._question is not None
 
     @property
@@ -118,7 +118,7 @@ class Prompt:
         return True
 
     def typed(self, value: str) -> None:
-        """Tell the question what stands in the line."""
+        """Hand the question what is in the line."""
         if self._question is not None:
             self._question.typed(value)
 

@@ -1,7 +1,7 @@
 """What bpost says beside the paper's name: one sentence at a time, true, and not for long. Pure.
 
-An answer to a key stands before a notice, a notice before what a search has found, that before what the portal has to say. What is
-covered comes back once nothing stands before it: no sentence takes another's place but one of its own kind.
+An answer to a key comes before a notice, a notice before what a search has found, that before what the portal has to say. What is
+covered comes back once nothing covers it any more: no sentence takes another's place but one of its own kind.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ STANDS: Final = timedelta(seconds=10)
 
 
 class Kind(IntEnum):
-    """What a sentence is; the higher ones stand before the lower."""
+    """What a sentence is; the higher ones cover the lower."""
 
     PORTAL = 0
     """How a refresh goes, and what it has brought."""
@@ -34,7 +34,7 @@ class Sentence(NamedTuple):
     short: str = ""
     """The same in fewer words, where there is no room for all of them."""
     news: bool = False
-    """Whether it stands in the accent."""
+    """Whether it is in the accent."""
     lines: int = 1
     """It is cut after so many."""
     action: str = ""
@@ -52,7 +52,7 @@ class Sentence(NamedTuple):
 class _Standing(NamedTuple):
     sentence: Sentence
     since: datetime | None = None
-    """When it was first to be seen; None while something stands before it, or it waits."""
+    """When it was first to be seen; None while something covers it, or it waits."""
     before: _Standing | None = None
     """What had been said before it, where it only tells how things go."""
 
@@ -80,7 +80,7 @@ class Said:
     def say(self, kind: Kind, sentence: Sentence, now: datetime, *, counted: bool = True) -> None:
         """Say a sentence in place of what was said of its kind; an empty one takes that back.
 
-        With `counted`, the same again, while it still stands, is seen to be another.
+        With `counted`, the same again, while it is still shown, is seen to be another.
         """
         self.pass_time(now)
         before = self._standing.pop(kind, None)

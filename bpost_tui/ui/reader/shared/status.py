@@ -29,13 +29,13 @@ from bpost_tui.ui.renderer import Renderer
 _DATED_EM = 40
 """The least width, in em, that has room for the day beside the paper's name."""
 _TITLE_CELLS, _PADDING_CELLS = 20, 4
-"""The least width of the title, and what stands empty around it and the line beside it, as in bpost.tcss."""
+"""The least width of the title, and what is empty around it and the line beside it, as in bpost.tcss."""
 _FILLED = 0.85
 """How much of lines is surely filled: words leave something free at their ends."""
 _NOTICE_LINES = 3
 """So many lines: what has gone wrong is said whole. The panes give way, so that nothing is covered."""
 _LOOKS_S = 0.5
-"""How often it is looked whether a sentence has stood long enough, while one stands."""
+"""How often it is looked whether a sentence was shown long enough, while one is."""
 _HIDING = "-zen", "-touring", "-flat"
 """Where the screen has no room for a title: an answer has a place there all the same."""
 
@@ -108,7 +108,7 @@ class Status:
     def say_of_portal(
         self, sentence: str, *, short: str = "", news: bool = False, lasts: bool = False, waits: bool = False, asked: bool = False
     ) -> None:
-        """Say something of the portal, unless something else stands before it."""
+        """Say something of the portal, unless something else covers it."""
         self._say(Kind.PORTAL, Sentence(sentence, short, news=news, lasts=lasts, waits=waits), counted=asked)
 
     def say_found(self, sentence: str, *, lines: int) -> None:
@@ -136,7 +136,7 @@ class Status:
         self.show()
 
     def _look_again(self) -> None:
-        """Have a timer run while something stands that goes by itself."""
+        """Have a timer run while something is shown that goes by itself."""
         if self._timer is None:
             self._timer = self._bars.status.set_interval(_LOOKS_S, self._pass_time, pause=True)
         if self._said.is_timed:
@@ -205,7 +205,7 @@ class Status:
         footer.show(next((line for line in lines if footer.fits(line)), templates.footer((), right)))
 
     def note(self, *sources: Callable[[], Sequence[str]]) -> None:
-        """Have what these return stand at the right of the footer, in this order."""
+        """Have the right of the footer show what these return, in this order."""
         self._noted += sources
 
     def ask_what_is_done(self, *, has_matches: Callable[[], bool], is_selecting: Callable[[], bool]) -> None:
@@ -213,7 +213,7 @@ class Status:
         self._has_matches, self._is_selecting = has_matches, is_selecting
 
     def notes(self) -> Sequence[str]:
-        """Return what stands there, beside how far one is."""
+        """Return what is shown there, beside how far one is."""
         return [note for source in self._noted for note in source()]
 
     @property
@@ -249,9 +249,9 @@ class Status:
         return [*(more if labelled else ()), *least]
 
     def _beside(self, *, rows: int) -> tuple[Para, ...] | None:
-        """Return what stands beside the title: the day in as many words as leave what is said whole, or that alone.
+        """Return what is beside the title: the day in as many words as leave what is said whole, or that alone.
 
-        It takes as many lines as the title, or as it may. None where it has to stand whole, and does so only without the title.
+        It takes as many lines as the title, or as it may. None where it has to be whole, and does so only without the title.
         """
         typesetter, title, sentence = self._renderer.typesetter, self._bars.title, self._said.sentence
         window = title.app.size

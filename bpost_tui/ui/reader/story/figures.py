@@ -1,4 +1,4 @@
-"""What stands in the place of a story's pictures."""
+"""What is in the place of a story's pictures."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class LookAhead:
         self.pieces: Iterator[None] | None = None
         """What is left to prepare; None while a key is answered."""
         self.next: tuple[SavedStory, int] | None = None
-        """The story that stands below the cursor, and the item at which it opens."""
+        """The story that is below the cursor, and the item at which it opens."""
         self._rest_timer: Timer | None = None
         self._piece_timer: Timer | None = None
 
