@@ -91,7 +91,7 @@ class ListReader:
         """Show a list as it was read; where a story is asked for, with that, in a pane."""
         self._desk.categories.show(listing.categories)
         self._desk.categories.select(listing.source)
-        self._show_rows(listing)
+        self._show_rows(listing, open_story)
         key = open_story if open_story is not None else self._first_story(listing)
         if key is not None:
             self._story.open(key)
@@ -102,7 +102,7 @@ class ListReader:
         self.listed(listing)
         self._count_searches()
 
-    def _show_rows(self, listing: Listing) -> None:
+    def _show_rows(self, listing: Listing, gone_to: RowKey | None) -> None:
         session, question = self._desk.session, listing.question
         session.take(listing.counts)
         session.show(question)
@@ -111,6 +111,9 @@ class ListReader:
         self._desk.posts.since = self._last_visit if is_dated(question.source) and question.is_usual else None
         self._desk.posts.papers = self._desk.papers.name_in(listing.source)
         self._desk.posts.show(self._as_marked(listing.slice), hits=listing.hits, notice=self._empty())
+        at = None if gone_to is None else self._desk.posts.slice.row_of(gone_to)
+        if at is not None and self._desk.leaves_out_read:  # it may be read: what reads the list again leaves it there
+            self._desk.posts.retained.add(self._desk.posts.rows[at].key)
 
     def choose(self, source: Source) -> None:
         """Show what a row of the categories lists; a search ends with that."""
@@ -275,11 +278,11 @@ class ListReader:
         """Note that one is in the list, or in a story of it."""
         self._has_stayed = self._has_stayed or self._desk.panes.current != "categories"
 
-    def show_list(self, listing: Listing) -> None:
-        """Show a list as it was read, with the categories standing on it."""
+    def show_list(self, listing: Listing, gone_to: RowKey) -> None:
+        """Show a list as it was read, with the categories standing on it; a row gone to stays while the list is shown."""
         self._desk.categories.show(listing.categories)
         self._desk.categories.select(listing.source)
-        self._show_rows(listing)
+        self._show_rows(listing, gone_to)
 
 
 def _part_at(key: RowKey | None) -> Part:

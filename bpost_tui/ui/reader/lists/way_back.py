@@ -43,7 +43,7 @@ class WayBack:
 
     async def _return_to(self, location: Location) -> None:
         listing, saved = await to_thread(self._read, self._desk.session.outlook.question(location.source), location)
-        self._lists.show_list(listing)
+        self._lists.show_list(listing, location.story)
         at = self._desk.posts.slice.row_of(location.story) if listing.slice.at is None else listing.slice.at
         self._desk.posts.select(location.row if at is None else at)
         self._story.show(saved, location.position, is_return=True)
