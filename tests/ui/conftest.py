@@ -22,7 +22,7 @@ from bpost_tui.typeset.surface import SurfaceTable
 from bpost_tui.ui import bpost_app
 from bpost_tui.ui.display import Display
 from bpost_tui.ui.reader.shared.start import Start
-from tests.ui.facade import Clock, Reader
+from tests.ui.facade import Clock, Reader, without_waits
 from tests.ui.painted import Screenful
 
 ReaderFactory = Callable[..., AbstractAsyncContextManager[Reader]]
@@ -67,6 +67,7 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
         given = Given(settings, library.folder, Language(language), tmp_path / "themes", preferences, stand_of(settings), offline)
         app = make_app(given, library, type_display, themes, clock=clock, start=Start(open_story))
         with pytest.MonkeyPatch.context() as patch:  # a reader may begin beside another one
+            without_waits(patch)
             screenful = Screenful(app, surfaces, patch)
             async with app.run_test(size=size) as pilot:
                 reader = Reader(app, pilot, surfaces, library, clock, screenful)

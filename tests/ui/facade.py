@@ -49,10 +49,12 @@ from bpost_tui.ui.dialogs.theme_list import ThemeScreen
 from bpost_tui.ui.dialogs.why_together import WhyScreen
 from bpost_tui.ui.display import Display
 from bpost_tui.ui.reader.features import Features
+from bpost_tui.ui.reader.lists import counting
 from bpost_tui.ui.reader.screen import ReaderScreen
 from bpost_tui.ui.reader.shared.pacing import PacedScreen
 from bpost_tui.ui.reader.shared.said import Kind, Said, Sentence
 from bpost_tui.ui.reader.shared.status import Status
+from bpost_tui.ui.reader.story import images
 from bpost_tui.ui.reader.story.look_ahead import LookAhead
 from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.line import Line
@@ -61,7 +63,7 @@ from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.story_view import StoryView
 from tests.ui.painted import Screenful
 
-IN_TIME_S = 30.0
+IN_TIME_S = 90.0
 """How long a test waits at most: a busy machine fails none."""
 _CALM_STEPS = 2
 """So many rounds of the event loop in which all wait: a message may be on its way from one of them to another."""
@@ -479,14 +481,17 @@ class Reader:
         assert not self.app.is_running
 
     async def settle(self) -> None:
-        """Wait until no digit waits for another key, no worker runs, every message has been handled, and the screen is painted."""
-        while self._features.counting.is_waiting:
-            await self.pilot.pause(0.05)
+        """Wait until no worker runs, every message has been handled, and the screen is painted; a digit waits for no other key.
+
+        What a digit waits for a busy machine would cut short between two keys: so that time has passed here, and only here.
+        """
+        if self._features.counting.is_waiting:
+            self._features.counting.use_up()
         await self._all_done()
         self.check()
 
     async def _all_done(self) -> None:
-        """Wait as `settle` does, but for digits. Frames that would be overtaken are left out, as on a terminal that lags behind."""
+        """Wait as `settle` does, while digits wait. Frames that would be overtaken are left out, as where a terminal lags."""
         while not await self._is_settled():
             pass
 
@@ -640,6 +645,12 @@ def allow_paint(screen: PacedScreen) -> None:
 def prepare_nothing(patch: pytest.MonkeyPatch) -> None:
     """Let nothing be made before it is asked for."""
     patch.setattr(LookAhead, "_look_ahead", lambda _: None)
+
+
+def without_waits(patch: pytest.MonkeyPatch) -> None:
+    """Let digits wait until `Reader.settle` ends that, and pictures of a story not wait at all."""
+    patch.setattr(counting, "ALONE_S", 3600.0)
+    patch.setattr(images, "_RESTS_S", 0.0)
 
 
 def ask_nothing_at_start(patch: pytest.MonkeyPatch) -> None:

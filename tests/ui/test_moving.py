@@ -7,6 +7,7 @@ import pytest
 from bpost_tui.model.blocks import Heading, Paragraph, Span
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
+from bpost_tui.ui.reader.lists import counting
 from tests.conftest import NOW
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
@@ -67,6 +68,16 @@ async def test_digit_alone_is_a_category(reader: ReaderFactory, sample_portal: S
             assert bpost.pane == "posts"
             slug = slugs(bpost)[2]
             assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.stories)
+
+
+async def test_digit_that_nothing_follows_is_used_up(
+    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        with monkeypatch.context() as patch:
+            patch.setattr(counting, "ALONE_S", 0.01)
+            await bpost.pilot.press("3")
+        assert await bpost.until(lambda: bpost.categories.cursor == 2)
 
 
 async def test_digit_waits_for_no_motion_where_there_is_nothing_to_move_through(
