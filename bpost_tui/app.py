@@ -30,14 +30,15 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.saving.pictures import PictureStore
 from bpost_tui.store.upkeep.connection import utc_now
 from bpost_tui.sync.refresh_process import RefreshProcess
-from bpost_tui.terminal.capabilities import Capabilities
-from bpost_tui.terminal.colours import TerminalColours
-from bpost_tui.terminal.probe import Probe
-from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.type.terminal.capabilities import Capabilities
+from bpost_tui.type.terminal.colours import TerminalColours
+from bpost_tui.type.terminal.probe import Probe
+from bpost_tui.type.textual.display import Display
+from bpost_tui.type.textual.driver import Handover, Taken
+from bpost_tui.type.typeset.surface import SurfaceTable
 from bpost_tui.ui.background_threads import BackgroundThreads
 from bpost_tui.ui.bpost_app import AGAIN, SAMPLE, BPostApp
-from bpost_tui.ui.display import Display, display_for
-from bpost_tui.ui.driver import Handover, Taken
+from bpost_tui.ui.display import display_for
 from bpost_tui.ui.reader.shared.start import Reading, Start
 
 if TYPE_CHECKING:

@@ -77,7 +77,7 @@ def about(subject: str, why: str) -> Reason:
 
 def did_you_mean(given: str, choices: Iterable[str]) -> Reason | None:
     """Return a hint that names the choice that was probably meant, if one is near."""
-    from bpost_tui.text.nearest import nearest  # 2 ms, for a mistake only
+    from bpost_tui.nearest import nearest  # 2 ms, for a mistake only
 
     near = nearest(given, choices)
     return Reason("Did you mean {near}?", near=near) if near else None

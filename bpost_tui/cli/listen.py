@@ -16,7 +16,7 @@ from bpost_tui.cli.shared.progress import Progress
 from bpost_tui.cli.shared.story_lists import chosen_rows, note_problem, require_category
 from bpost_tui.errors import NotFound, ProgramError, StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, message
-from bpost_tui.text.graphemes import clusters
+from bpost_tui.type.text.graphemes import clusters
 
 if TYPE_CHECKING:
     from bpost_tui.model.story import SavedStory

@@ -20,7 +20,7 @@ from bpost_tui.reading.lists.stand import sample_stand
 
 if TYPE_CHECKING:
     from bpost_tui.app import Ending, Given
-    from bpost_tui.terminal.probe import Probe
+    from bpost_tui.type.terminal.probe import Probe
 
 
 def read_(context: Context, console: Console) -> int:
@@ -71,7 +71,7 @@ def _open(context: Context, console: Console, story: int | None, portals: Sequen
         raise UsageError(
             message("The reader needs a terminal"), hint=message("`bpost --plain`, `bpost list` and `bpost show` work without one.")
         )
-    from bpost_tui.terminal.probe import Probe
+    from bpost_tui.type.terminal.probe import Probe
 
     os.environ.setdefault("TEXTUAL_FPS", "240")  # at Textual's usual 60, a frame waits up to 34 ms
     oddities: list[str] = []

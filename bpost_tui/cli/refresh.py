@@ -89,8 +89,8 @@ def refresh_plans(plan: Plan, settings: Sequence[PortalSetting], library: Librar
 
 def _notify(context: Context, console: Console, library: Library, stories: Sequence[int]) -> None:
     """Notify the desktop of new stories; where there is none, say so."""
+    from bpost_tui.desktop import notification_command, notify_by_command
     from bpost_tui.reading.fetching.new_stories import notice
-    from bpost_tui.terminal.desktop import notification_command, notify_by_command
 
     read = listings(context, library)
     if not (body := notice(read, mutes(context, library), stories, context.settings.notify or None)):

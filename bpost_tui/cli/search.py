@@ -14,7 +14,7 @@ from bpost_tui.i18n import message
 from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.passing_on.json_output import as_json, headline, hit
 from bpost_tui.reading.wording import problem_line
-from bpost_tui.text.graphemes import truncate
+from bpost_tui.type.text.graphemes import truncate
 
 if TYPE_CHECKING:
     from bpost_tui.reading.lists.papers import Papers

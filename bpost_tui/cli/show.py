@@ -17,8 +17,8 @@ from bpost_tui.model.media import kind_of
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.passing_on.json_output import as_json, story
 from bpost_tui.reading.wording import fate
-from bpost_tui.text.graphemes import cell_width, clusters
-from bpost_tui.typeset.linebreak import boxes
+from bpost_tui.type.text.graphemes import cell_width, clusters
+from bpost_tui.type.typeset.linebreak import boxes
 from bpost_tui.urls import clean_link
 
 
@@ -48,7 +48,7 @@ def show_(context: Context, console: Console) -> int:
 
 def open_(context: Context, console: Console) -> int:
     """Open a story in the browser."""
-    from bpost_tui.terminal.browser import browser_command, program_command  # nothing of the terminal is loaded to show a story
+    from bpost_tui.browser import browser_command, program_command  # nothing of the terminal is loaded to show a story
 
     with context.library(console) as library:
         row = library.headline(library.find(context.options.story))

@@ -13,7 +13,7 @@ from bpost_tui.cli.shared.console import Console, stdin_bytes
 from bpost_tui.cli.shared.context import Context
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
-from bpost_tui.typeset.items import Item, Para, Run
+from bpost_tui.type.typeset.items import Item, Para, Run
 
 _CHUNK_BYTES = 1 << 16
 _MAX_MARKDOWN_BYTES = 8 << 20

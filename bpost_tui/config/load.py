@@ -202,7 +202,7 @@ class _File:
         self._report(line, message("{name} must be {wanted}"), name=name, wanted=wanted)
 
     def _unknown(self, line: Line, name: str, known: Collection[str]) -> None:
-        from bpost_tui.text.nearest import nearest  # 2 ms, for a mistake only
+        from bpost_tui.nearest import nearest  # 2 ms, for a mistake only
 
         if near := nearest(name, known):
             self._report(line, message("{name} is unknown; did you mean {near}?"), name=name, near=near)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from bpost_tui.app import Given
     from bpost_tui.front.again import KeptAgain as KeptAgain
-    from bpost_tui.terminal.probe import Probe
+    from bpost_tui.type.terminal.probe import Probe
 
 _BEGIN, _END = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2026h", b"\x1b[?2026l"
 """The alternate screen, no cursor, no wrapping; and the page at one go (synchronized output)."""
@@ -139,7 +139,7 @@ class FrontPage:
         import time
 
         from bpost_tui.signals import handle_signals  # 2 ms: from here on the terminal has to be given back
-        from bpost_tui.terminal.cbreak import set_cbreak
+        from bpost_tui.type.terminal.cbreak import set_cbreak
 
         handle_signals()
         self.fd = fd = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)

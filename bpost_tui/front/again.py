@@ -17,7 +17,7 @@ from bpost_tui.errors import StoreError
 from bpost_tui.front.file import Page, are_settled, folder_of, packed, pages_in, read, started_with
 
 if TYPE_CHECKING:
-    from bpost_tui.terminal.probe import Probe
+    from bpost_tui.type.terminal.probe import Probe
 
 _LONGEST_S = 10.0
 """What such a process may take."""
@@ -91,8 +91,8 @@ def _draw(environ: Mapping[str, str], module: str, path: str, page: Page) -> Non
 
 def recalled(environ: Mapping[str, str]) -> tuple[list[str], Probe] | None:
     """Return the arguments of the start whose page stdin names, and its terminal; see `front.recalled`."""
-    from bpost_tui.terminal.capabilities import WindowSize
-    from bpost_tui.terminal.probe import Probe
+    from bpost_tui.type.terminal.capabilities import WindowSize
+    from bpost_tui.type.terminal.probe import Probe
 
     os.nice(10)
     page = read(sys.stdin.read())

@@ -18,15 +18,15 @@ from bpost_tui.app import Given, make_app, themes_in
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.lists.stand import open_library
-from bpost_tui.terminal.encoders.factory import kept_image_id
-from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.type.terminal.encoders.factory import kept_image_id
+from bpost_tui.type.typeset.surface import SurfaceTable
 from bpost_tui.ui.background_threads import BackgroundThreads
 from bpost_tui.ui.display import display_for
 from bpost_tui.ui.reader.shared.start import Start
 
 if TYPE_CHECKING:
-    from bpost_tui.terminal.capabilities import Capabilities
-    from bpost_tui.terminal.output import OutputBoundary
+    from bpost_tui.type.terminal.capabilities import Capabilities
+    from bpost_tui.type.terminal.output import OutputBoundary
     from bpost_tui.ui.bpost_app import BPostApp
 
 

@@ -26,14 +26,14 @@ from bpost_tui.front.file import (
 )
 from bpost_tui.reading.lists.source import query_of
 from bpost_tui.reading.state.last_place import LastPlace
-from bpost_tui.terminal import known
-from bpost_tui.terminal.capabilities import WindowSize
-from bpost_tui.terminal.queries import queries
-from bpost_tui.terminal.tty import window_size
+from bpost_tui.type.terminal import known
+from bpost_tui.type.terminal.capabilities import WindowSize
+from bpost_tui.type.terminal.queries import queries
+from bpost_tui.type.terminal.tty import window_size
 
 if TYPE_CHECKING:
     from bpost_tui.app import Given
-    from bpost_tui.terminal.probe import Probe
+    from bpost_tui.type.terminal.probe import Probe
 
 _VARIABLES = (
     "BPOST_PORTAL", "COLORFGBG", "COLORTERM", "COLUMNS", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LINES", "NO_COLOR",

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bpost_tui.bengali.normalise import normalised, placed_words
 from bpost_tui.model.blocks import Blocks, Preformatted, Table, text_of, texts_of
 from bpost_tui.model.kept_passages import Selector
-from bpost_tui.text.graphemes import clusters, extends
+from bpost_tui.type.text.graphemes import clusters, extends
 
 _CONTEXT = 6
 """Words of surroundings at each side; more where the story has these twice. Where there are fewer, the text began or ended."""

@@ -2,7 +2,7 @@
 
 It removes what could lead a terminal or the typesetter astray: control characters (ECMA-48), bidirectional overrides and isolates
 (UAX 9; CVE-2021-42574), lone surrogates, noncharacters, the private-use planes whose code points are our own cell tokens
-(`typeset.surface`), and piles of combining marks (CVE-2021-27135). It leaves what news is made of: joiners, brackets, emoji.
+(`type.typeset.surface`), and piles of combining marks (CVE-2021-27135). It leaves what news is made of: joiners, brackets, emoji.
 """
 
 from __future__ import annotations

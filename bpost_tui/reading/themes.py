@@ -19,9 +19,9 @@ from typing import Any, NamedTuple
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.foreign import read_toml, string
 from bpost_tui.i18n import Reason, about, message
-from bpost_tui.terminal.colours import SIXTEEN, TerminalColours, is_dark, luminance
-from bpost_tui.terminal.sgr import mix
-from bpost_tui.typeset.surface import Colour
+from bpost_tui.type.terminal.colours import SIXTEEN, TerminalColours, is_dark, luminance
+from bpost_tui.type.terminal.sgr import mix
+from bpost_tui.type.typeset.surface import Colour
 
 INKS = ("text", "headline", "meta", "accent", "link", "quote", "mark", "rule", "faded")
 """Every theme has these; `faded` is what has been read."""

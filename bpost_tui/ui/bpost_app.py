@@ -16,23 +16,23 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import AwaitMount
 
+from bpost_tui.browser import Opening, open_in_browser
 from bpost_tui.config import Settings
+from bpost_tui.desktop import takes_title
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.keys.actions import Keys, action_of
 from bpost_tui.reading.themes import COLOURLESS, Themes
-from bpost_tui.terminal.browser import Opening, open_in_browser
-from bpost_tui.terminal.colours import TerminalColours
-from bpost_tui.terminal.desktop import takes_title
-from bpost_tui.terminal.ground import GroundReports
-from bpost_tui.terminal.replies import Replies
+from bpost_tui.type.terminal.colours import TerminalColours
+from bpost_tui.type.terminal.ground import GroundReports
+from bpost_tui.type.terminal.replies import Replies
+from bpost_tui.type.textual.display import Display
+from bpost_tui.type.textual.driver import Handover, HoldsKeys, Stoppable, boundary_driver
+from bpost_tui.type.textual.key_barrier import KeyBarrierApp
+from bpost_tui.type.textual.painter import Painter
+from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.ui.desktop import Desktop
-from bpost_tui.ui.display import Display
-from bpost_tui.ui.driver import Handover, HoldsKeys, Stoppable, boundary_driver
-from bpost_tui.ui.key_barrier import KeyBarrierApp
-from bpost_tui.ui.painter import Painter
 from bpost_tui.ui.reader.screen import ReaderScreen
 from bpost_tui.ui.reader.shared.start import Reading
-from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.theme_switcher import ThemeSwitcher
 from bpost_tui.ui.type_switcher import TypeSwitcher
 

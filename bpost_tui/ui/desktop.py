@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker
 
+from bpost_tui.desktop import clipboard_sequence, notification_command, notification_sequence, notify_by_command
 from bpost_tui.i18n import Language
-from bpost_tui.terminal.desktop import clipboard_sequence, notification_command, notification_sequence, notify_by_command
-from bpost_tui.ui.driver import Titled
+from bpost_tui.type.textual.driver import Titled
 
 if TYPE_CHECKING:
     from textual.app import App
 
-    from bpost_tui.ui.display import Display
+    from bpost_tui.type.textual.display import Display
 
 
 class Desktop:

@@ -13,11 +13,11 @@ from textual.worker import Worker
 from bpost_tui.i18n import Language
 from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.reading.themes import AUTO, ReaderTheme, Themes
-from bpost_tui.terminal.colours import ColourFilter, TerminalColours
-from bpost_tui.terminal.sgr import mix
-from bpost_tui.typeset.surface import Colour
+from bpost_tui.type.terminal.colours import ColourFilter, TerminalColours
+from bpost_tui.type.terminal.sgr import mix
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.surface import Colour
 from bpost_tui.ui.event import Event
-from bpost_tui.ui.renderer import Renderer
 
 _POLL_S = 1.0
 _HINT, _SELECTION = 0.45, 0.3

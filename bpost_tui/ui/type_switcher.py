@@ -6,13 +6,13 @@ import os
 
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.state.preferences import Preferences
-from bpost_tui.terminal.capabilities import Capabilities, widths_agree
-from bpost_tui.terminal.detection import detect, multiplexer_of
-from bpost_tui.terminal.replies import Replies
-from bpost_tui.terminal.tty import cell_size_px, screen_size
-from bpost_tui.ui.display import ZOOM_RANGE_PX, Display
+from bpost_tui.type.terminal.capabilities import Capabilities, widths_agree
+from bpost_tui.type.terminal.detection import detect, multiplexer_of
+from bpost_tui.type.terminal.replies import Replies
+from bpost_tui.type.terminal.tty import cell_size_px, screen_size
+from bpost_tui.type.textual.display import ZOOM_RANGE_PX, Display
+from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.ui.event import Event
-from bpost_tui.ui.renderer import Renderer
 
 
 class TypeSwitcher:

@@ -9,16 +9,16 @@ from itertools import islice
 from pathlib import Path
 
 from bpost_tui.model.blocks import plain_text
-from bpost_tui.terminal.capabilities import Capabilities, Mosaic, RenderMode
-from bpost_tui.terminal.encoders.base import CellSpan
-from bpost_tui.terminal.encoders.factory import encoder_for
-from bpost_tui.terminal.sgr import NO_BACKGROUND
-from bpost_tui.typeset.cell_typesetter import CellTypesetter
-from bpost_tui.typeset.fonts import load_fonts
-from bpost_tui.typeset.items import Para, Size
-from bpost_tui.typeset.items import Run as TextRun
-from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
-from bpost_tui.typeset.protocols import Galley, Typesetter
+from bpost_tui.type.terminal.capabilities import Capabilities, Mosaic, RenderMode
+from bpost_tui.type.terminal.encoders.base import CellSpan
+from bpost_tui.type.terminal.encoders.factory import encoder_for
+from bpost_tui.type.terminal.sgr import NO_BACKGROUND
+from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.type.typeset.fonts import load_fonts
+from bpost_tui.type.typeset.items import Para, Size
+from bpost_tui.type.typeset.items import Run as TextRun
+from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.type.typeset.protocols import Galley, Typesetter
 from tests.benchmarks import generate_library
 from tests.benchmarks.harness import Results, against, process_ms, row, timed_ms
 from tests.benchmarks.terminal import CELL_PX, COLS, ROWS
@@ -103,7 +103,7 @@ def _screen(galley: Galley, can: Capabilities) -> str:
 
 
 def _font_path() -> str:
-    from bpost_tui.typeset.font_finder import bengali_candidates
+    from bpost_tui.type.typeset.font_finder import bengali_candidates
 
     return str(next(file.path for file in next(iter(bengali_candidates())).files if "Regular" in file.path.name))
 

@@ -18,7 +18,7 @@ from bpost_tui import __version__
 from bpost_tui.cli.shared.console import guarded
 from bpost_tui.cli.show import wrapped
 from bpost_tui.errors import StoreError
-from bpost_tui.text.graphemes import cell_width
+from bpost_tui.type.text.graphemes import cell_width
 from tests.cli.bpost_process import Bpost
 
 VERBS = ["read", "refresh", "categories", "list", "show", "open", "unread", "demo"]

@@ -50,12 +50,12 @@ from bpost_tui.portal.wordpress.api_parser import read_categories, read_posts
 from bpost_tui.same_news.traits import traits_of
 from bpost_tui.store.search.index import entry_columns
 from bpost_tui.store.search.query import parse as parse_query
-from bpost_tui.terminal.replies import parse as parse_replies
-from bpost_tui.text.graphemes import cell_width, clusters, truncate
-from bpost_tui.typeset.cell_typesetter import CellTypesetter
-from bpost_tui.typeset.items import Para, Run
-from bpost_tui.typeset.linebreak import boxes
-from bpost_tui.typeset.paragraph import prepare_text
+from bpost_tui.type.terminal.replies import parse as parse_replies
+from bpost_tui.type.text.graphemes import cell_width, clusters, truncate
+from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.type.typeset.items import Para, Run
+from bpost_tui.type.typeset.linebreak import boxes
+from bpost_tui.type.typeset.paragraph import prepare_text
 from bpost_tui.urls import clean_link, link_key, page_key
 from tests.fuzz.growth import growth
 from tests.fuzz.mutator import TOKENS

@@ -37,17 +37,17 @@ from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.reading.state.typed_lines import TypedLines
 from bpost_tui.reading.themes import bundled_folder, read_theme
 from bpost_tui.store.library import Library
-from bpost_tui.terminal.encoders.kitty import KittyEncoder
-from bpost_tui.terminal.output import OutputBoundary
-from bpost_tui.terminal.replies import LateReplies
-from bpost_tui.terminal.replies import parse as parse_replies
-from bpost_tui.terminal.width_boxes import WidthBoxes
-from bpost_tui.text.graphemes import cell_width
-from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.type.terminal.encoders.kitty import KittyEncoder
+from bpost_tui.type.terminal.output import OutputBoundary
+from bpost_tui.type.terminal.replies import LateReplies
+from bpost_tui.type.terminal.replies import parse as parse_replies
+from bpost_tui.type.terminal.width_boxes import WidthBoxes
+from bpost_tui.type.text.graphemes import cell_width
+from bpost_tui.type.typeset.surface import SurfaceTable
 from bpost_tui.ui.theme_switcher import textual_theme
 from bpost_tui.urls import clean_link
 from tests.config_files import load
-from tests.unit.terminal.recorded_replies import DIALOGUES
+from tests.unit.type.terminal.recorded_replies import DIALOGUES
 
 DATA = Path(__file__).parents[1] / "data"
 FORBIDDEN = re.compile(

@@ -14,7 +14,7 @@ REPLACED = {
     "a coroutine": "from bpost_tui.reading.fetching.fetcher import Fetcher as place; place.refresh = bad",
     "what draws": "from bpost_tui.reading import templates; templates.help_page = bad",
     "what a thread found": "from bpost_tui.ui.widgets.story_view import StoryView as place; place.show = bad",
-    "the end of the stream": "from bpost_tui.terminal.output import OutputBoundary as place; place.translate = bad",
+    "the end of the stream": "from bpost_tui.type.terminal.output import OutputBoundary as place; place.translate = bad",
     "what reads keys": "from textual._xterm_parser import XTermParser as place; place.feed = bad",
 }
 """Statements that put `bad` in the place of a function of the reader's."""

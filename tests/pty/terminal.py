@@ -29,7 +29,7 @@ from typing import Any, Self
 
 import pyte
 
-from bpost_tui.terminal.cbreak import set_cbreak
+from bpost_tui.type.terminal.cbreak import set_cbreak
 from tests.crowd import crowd
 from tests.environment import AS_INSTALLED, skip_tour
 from tests.started_processes import children
@@ -48,7 +48,7 @@ if {controlling}:
 os.execv(sys.executable, [sys.executable, *{program}, *sys.argv[1:]])
 """
 PROMPT = "bash> "
-_PATIENT = "import bpost_tui.terminal.probe as asked\nasked.REPLY_TIMEOUT_S = asked.SLOW_REPLY_TIMEOUT_S = 20.0\n"
+_PATIENT = "import bpost_tui.type.terminal.probe as asked\nasked.REPLY_TIMEOUT_S = asked.SLOW_REPLY_TIMEOUT_S = 20.0\n"
 """A terminal that answers does so, however busy the machine is."""
 _LAUNCH_SHELL = f"""
 import fcntl, os, termios

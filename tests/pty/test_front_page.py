@@ -393,7 +393,7 @@ def test_pictures_of_the_page_go_with_the_first_frame(open_reader: Open, kept: C
 @pytest.mark.parametrize("how", ["fails", "SIGTERM", "SIGINT", "Ctrl+C"])
 def test_nothing_of_the_page_stays_where_the_start_fails(open_reader: Open, kept: Callable[..., str], held: Held, how: str) -> None:
     kept(answer=ANSWERS["kitty"], text="")
-    bad = "def bad(*_, **__): raise RuntimeError\nimport bpost_tui.terminal.probe as place; place.Probe.finish = bad\n"
+    bad = "def bad(*_, **__): raise RuntimeError\nimport bpost_tui.type.terminal.probe as place; place.Probe.finish = bad\n"
     terminal = open_reader(patch=held.patch(bad if how == "fails" else ""), answer=ANSWERS["kitty"], text="")
     held.wait(terminal)
     assert pictures(terminal)

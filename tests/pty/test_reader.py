@@ -12,7 +12,7 @@ import pytest
 from bpost_tui.demo.sample_edition import load_edition
 from tests.pty.terminal import LIMIT_S, Terminal
 from tests.sample_portal.server import SamplePortal
-from tests.unit.terminal.recorded_replies import DIALOGUES
+from tests.unit.type.terminal.recorded_replies import DIALOGUES
 
 pytestmark = pytest.mark.pty
 Open = Callable[..., Terminal]

@@ -23,19 +23,19 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
-from bpost_tui.terminal.capabilities import Capabilities, Mosaic, RenderMode
-from bpost_tui.terminal.detection import TextSetting
-from bpost_tui.terminal.encoders.factory import boxes_for, encoder_for
-from bpost_tui.terminal.output import OutputBoundary
-from bpost_tui.terminal.probe import Probe
-from bpost_tui.typeset.cell_typesetter import CellTypesetter
-from bpost_tui.typeset.fonts import load_fonts
-from bpost_tui.typeset.items import Item, Pair, Para, Rule, Run, Size
-from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
-from bpost_tui.typeset.protocols import Galley, Typesetter
-from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.driver import Handover, boundary_driver
-from bpost_tui.ui.renderer import Renderer
+from bpost_tui.type.terminal.capabilities import Capabilities, Mosaic, RenderMode
+from bpost_tui.type.terminal.detection import TextSetting
+from bpost_tui.type.terminal.encoders.factory import boxes_for, encoder_for
+from bpost_tui.type.terminal.output import OutputBoundary
+from bpost_tui.type.terminal.probe import Probe
+from bpost_tui.type.textual.driver import Handover, boundary_driver
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.type.typeset.fonts import load_fonts
+from bpost_tui.type.typeset.items import Item, Pair, Para, Rule, Run, Size
+from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.type.typeset.protocols import Galley, Typesetter
+from bpost_tui.type.typeset.surface import SurfaceTable
 
 STORY: tuple[Item, ...] = (
     Para((Run("মেদিনীপুরে গ্রীষ্মের ছুটি শুরু", "headline"),), Size.HEADLINE),

@@ -24,7 +24,7 @@ from PIL import Image, ImageFilter
 
 from bpost_tui.reading.themes import bundled_folder, load_themes
 from bpost_tui.store.files.schema import STORIES
-from bpost_tui.terminal.capabilities import WindowSize
+from bpost_tui.type.terminal.capabilities import WindowSize
 from tests.environment import AS_INSTALLED, choose_theme
 from tests.terminals.harness import Terminal, Window, missing, running, wait_until
 from tests.terminals.story import mask
@@ -41,7 +41,7 @@ FOOT = {
 }
 """foot fills its screen, in the middle of which so many cells are left. For 160 columns the font would be too small to be read."""
 READER = """import os, sys
-import bpost_tui.terminal.probe as probe
+import bpost_tui.type.terminal.probe as probe
 probe.REPLY_TIMEOUT_S = probe.SLOW_REPLY_TIMEOUT_S = 20.0
 with open(sys.argv[1], "w") as told:
     print(os.ttyname(0), file=told)

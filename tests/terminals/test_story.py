@@ -24,11 +24,11 @@ from bpost_tui.model.story import ListFilter, SavedStory
 from bpost_tui.reading import templates
 from bpost_tui.reading.themes import ReaderTheme, bundled_folder, load_themes
 from bpost_tui.store.library import Library
-from bpost_tui.terminal.capabilities import Mosaic
-from bpost_tui.typeset.dots import dot_sizes
-from bpost_tui.typeset.fonts import load_fonts
-from bpost_tui.typeset.items import Pair, Para, Run
-from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.type.terminal.capabilities import Mosaic
+from bpost_tui.type.typeset.dots import dot_sizes
+from bpost_tui.type.typeset.fonts import load_fonts
+from bpost_tui.type.typeset.items import Pair, Para, Run
+from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
 from tests.environment import AS_INSTALLED, choose_theme
 from tests.sample_portal.server import SamplePortal
 from tests.terminals.harness import USUAL, Terminal, Window, missing, running, wait_until
@@ -85,7 +85,7 @@ SAME_WEIGHT = 0.1
 PITCH = 1.5
 PAGES = ("the body stands", "a page on")
 PATIENT_READER = (
-    "import bpost_tui.terminal.probe as probe; probe.REPLY_TIMEOUT_S = probe.SLOW_REPLY_TIMEOUT_S = 20.0; "
+    "import bpost_tui.type.terminal.probe as probe; probe.REPLY_TIMEOUT_S = probe.SLOW_REPLY_TIMEOUT_S = 20.0; "
     "from bpost_tui.__main__ import main; main()"
 )
 """A terminal that starts slowly on a busy machine answers all the same; taken for a silent one, it would be shown cells."""

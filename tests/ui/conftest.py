@@ -10,17 +10,17 @@ import textual.app
 import textual.pilot
 
 from bpost_tui.app import Given, make_app
+from bpost_tui.browser import Opening
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
 from bpost_tui.reading.lists.stand import stand_of
 from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.reading.themes import Themes
 from bpost_tui.store.library import Library
-from bpost_tui.terminal.browser import Opening
-from bpost_tui.terminal.capabilities import Capabilities, RenderMode
-from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.type.terminal.capabilities import Capabilities, RenderMode
+from bpost_tui.type.textual.display import Display
+from bpost_tui.type.typeset.surface import SurfaceTable
 from bpost_tui.ui import bpost_app
-from bpost_tui.ui.display import Display
 from bpost_tui.ui.reader.shared.start import Start
 from tests.ui.facade import Clock, Reader, without_waits
 from tests.ui.painted import Screenful

@@ -32,9 +32,10 @@ from bpost_tui.reading.lists.source import AllNews, InCategory, Row, base_of, fi
 from bpost_tui.reading.state.preferences import Choices
 from bpost_tui.reading.templates import Found
 from bpost_tui.store.library import Library
-from bpost_tui.typeset.items import Item, Para
-from bpost_tui.typeset.protocols import Galley
-from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.type.textual.display import Display
+from bpost_tui.type.typeset.items import Item, Para
+from bpost_tui.type.typeset.protocols import Galley
+from bpost_tui.type.typeset.surface import SurfaceTable
 from bpost_tui.ui.bpost_app import BPostApp
 from bpost_tui.ui.desktop import Desktop
 from bpost_tui.ui.dialogs.choice import ChoiceScreen
@@ -47,7 +48,6 @@ from bpost_tui.ui.dialogs.qr_code import QrCode, QrScreen
 from bpost_tui.ui.dialogs.select_words import SelectScreen
 from bpost_tui.ui.dialogs.theme_list import ThemeScreen
 from bpost_tui.ui.dialogs.why_together import WhyScreen
-from bpost_tui.ui.display import Display
 from bpost_tui.ui.reader.features import Features
 from bpost_tui.ui.reader.lists import counting
 from bpost_tui.ui.reader.screen import ReaderScreen

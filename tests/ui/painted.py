@@ -17,9 +17,9 @@ from textual.app import App
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bpost_tui.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceTable
+from bpost_tui.type.textual.painter import Painter
+from bpost_tui.type.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceTable
 from bpost_tui.ui.bpost_app import BPostApp
-from bpost_tui.ui.painter import Painter
 
 _TOKENS = f"{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}"
 _PIECES = re.compile(f"(?P<tokens>[{_TOKENS}]+)|[^{_TOKENS}]+")

@@ -18,7 +18,7 @@ from bpost_tui.config import Settings
 from bpost_tui.reading.lists.source import typed_in
 from bpost_tui.reading.session import Location
 from bpost_tui.store.library import Library
-from bpost_tui.terminal.capabilities import RenderMode
+from bpost_tui.type.terminal.capabilities import RenderMode
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader, ask_nothing_at_start
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.geometry import Region
 
-from bpost_tui.terminal.capabilities import RenderMode
+from bpost_tui.type.terminal.capabilities import RenderMode
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader

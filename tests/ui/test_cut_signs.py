@@ -1,7 +1,7 @@
 """A line of type at an end of a pane, or above or below a dialog, is drawn whole or not at all.
 
-What a galley draws in a window holds only whole lines (`tests/unit/typeset/test_galley_edges.py`); here it is shown that what is on
-the screen is what the galleys draw in the windows that are there, parted by a dialog.
+What a galley draws in a window holds only whole lines (`tests/unit/type/typeset/test_galley_edges.py`); here it is shown that what
+is on the screen is what the galleys draw in the windows that are there, parted by a dialog.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 from textual.geometry import Region
 
-from bpost_tui.terminal.capabilities import RenderMode
+from bpost_tui.type.terminal.capabilities import RenderMode
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.reading.keys.actions import ACTIONS
-from bpost_tui.terminal.capabilities import RenderMode
+from bpost_tui.type.terminal.capabilities import RenderMode
 from tests.sample_portal.server import SamplePortal
 from tests.ui import effects
 from tests.ui.conftest import ReaderFactory

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.terminal.capabilities import RenderMode
-from bpost_tui.typeset.items import Para, Run
+from bpost_tui.type.terminal.capabilities import RenderMode
+from bpost_tui.type.typeset.items import Para, Run
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from bpost_tui.reading.keys.actions import ACTIONS, Scope
-from bpost_tui.terminal.capabilities import RenderMode
-from bpost_tui.typeset.protocols import Galley
+from bpost_tui.type.terminal.capabilities import RenderMode
+from bpost_tui.type.typeset.protocols import Galley
 from bpost_tui.ui.widgets.story_view import StoryView
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory

@@ -13,13 +13,13 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from bpost_tui.config.key_names import key_name
-from bpost_tui.text.graphemes import clusters
-from bpost_tui.typeset.cell_typesetter import CellTypesetter
-from bpost_tui.typeset.fonts import load_fonts
-from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
-from bpost_tui.typeset.protocols import Typesetter
-from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.renderer import Renderer
+from bpost_tui.type.text.graphemes import clusters
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.type.typeset.fonts import load_fonts
+from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.type.typeset.protocols import Typesetter
+from bpost_tui.type.typeset.surface import SurfaceTable
 from bpost_tui.ui.widgets.line_input import LineInput
 
 INKS = {"text": (0, 0, 0), "accent": (200, 0, 0), "meta": (90, 90, 90)}

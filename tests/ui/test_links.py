@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.browser import open_in_browser
 from bpost_tui.config import Settings
 from bpost_tui.model.blocks import Embed, Paragraph, Span
 from bpost_tui.model.links import links_of
@@ -14,7 +15,6 @@ from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.keys.keyboards import aliases
 from bpost_tui.reading.lists.topics import topics_of
 from bpost_tui.store.library import Library
-from bpost_tui.terminal.browser import open_in_browser
 from bpost_tui.ui import bpost_app
 from bpost_tui.ui.dialogs.choices import ChoiceList
 from tests.conftest import NOW

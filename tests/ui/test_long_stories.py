@@ -11,7 +11,7 @@ import pytest
 from bpost_tui.model.blocks import Blocks, Paragraph, Preformatted, Span
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
-from bpost_tui.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
 from tests.ui.conftest import ReaderFactory
 
 LONG = {

@@ -11,12 +11,12 @@ import pytest
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
-from bpost_tui.terminal.capabilities import RenderMode
-from bpost_tui.typeset.items import Item
-from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
-from bpost_tui.typeset.protocols import Galley
-from bpost_tui.typeset.surface import Layer
-from bpost_tui.ui.renderer import Renderer
+from bpost_tui.type.terminal.capabilities import RenderMode
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Item
+from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.type.typeset.protocols import Galley
+from bpost_tui.type.typeset.surface import Layer
 from bpost_tui.ui.widgets.post_list import PostList
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import prepare_nothing

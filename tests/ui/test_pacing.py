@@ -18,13 +18,13 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
 
-from bpost_tui.terminal.capabilities import RenderMode
-from bpost_tui.terminal.encoders.cells import CellsEncoder
-from bpost_tui.terminal.output import OutputBoundary
-from bpost_tui.terminal.width_boxes import WidthBoxes
-from bpost_tui.typeset.pixel_typesetter import MAX_COLS
-from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.driver import boundary_driver
+from bpost_tui.type.terminal.capabilities import RenderMode
+from bpost_tui.type.terminal.encoders.cells import CellsEncoder
+from bpost_tui.type.terminal.output import OutputBoundary
+from bpost_tui.type.terminal.width_boxes import WidthBoxes
+from bpost_tui.type.textual.driver import boundary_driver
+from bpost_tui.type.typeset.pixel_typesetter import MAX_COLS
+from bpost_tui.type.typeset.surface import SurfaceTable
 from bpost_tui.ui.reader.shared.pacing import PacedScreen
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory

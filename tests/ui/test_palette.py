@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from bpost_tui.reading.keys.actions import ACTIONS
 from bpost_tui.store.library import Library
-from bpost_tui.terminal.capabilities import RenderMode
+from bpost_tui.type.terminal.capabilities import RenderMode
 from bpost_tui.ui.dialogs.choices import ChoiceList
 from bpost_tui.ui.dialogs.palette import Entry, fitting
 from tests.sample_portal.server import SamplePortal

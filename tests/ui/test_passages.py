@@ -10,8 +10,8 @@ from bpost_tui.bengali.sentences import sentences
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.passages import quotable_text
 from bpost_tui.model.story import PassageRow, as_sent
-from bpost_tui.terminal.capabilities import RenderMode
-from bpost_tui.typeset.items import Para
+from bpost_tui.type.terminal.capabilities import RenderMode
+from bpost_tui.type.typeset.items import Para
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.effects.passages import keep

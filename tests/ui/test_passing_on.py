@@ -16,7 +16,7 @@ from bpost_tui.model.story import Story
 from bpost_tui.reading.passing_on.card_picture import WIDTH_PX
 from bpost_tui.reading.passing_on.qr_code import qr_code
 from bpost_tui.store.library import Library
-from bpost_tui.terminal.capabilities import RenderMode
+from bpost_tui.type.terminal.capabilities import RenderMode
 from tests.conftest import NOW
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory

@@ -11,9 +11,9 @@ from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
 from bpost_tui.reading.lists.slices import FIRST_ROWS
 from bpost_tui.store.library import Library
-from bpost_tui.typeset.items import Item
-from bpost_tui.typeset.protocols import Galley
-from bpost_tui.ui.renderer import Renderer
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Item
+from bpost_tui.type.typeset.protocols import Galley
 from tests.ui.conftest import ReaderFactory
 
 STORIES = 10_000

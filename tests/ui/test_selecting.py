@@ -8,7 +8,7 @@ from bpost_tui.bengali.letters import composed
 from bpost_tui.bengali.sentences import sentences
 from bpost_tui.model.blocks import Paragraph, text_of
 from bpost_tui.model.passages import quotable_text
-from bpost_tui.typeset.items import Para, Run
+from bpost_tui.type.typeset.items import Para, Run
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader

@@ -10,7 +10,7 @@ from bpost_tui.config import Settings
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Category, Story
 from bpost_tui.store.library import Library
-from bpost_tui.terminal.capabilities import RenderMode
+from bpost_tui.type.terminal.capabilities import RenderMode
 from tests.conftest import NOW
 from tests.ui.conftest import ReaderFactory
 from tests.ui.painted import unlike

@@ -9,7 +9,7 @@ import pytest
 from bpost_tui.config import Settings
 from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.reading.themes import bundled_folder
-from bpost_tui.terminal.capabilities import RenderMode
+from bpost_tui.type.terminal.capabilities import RenderMode
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader

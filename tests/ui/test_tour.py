@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.config import Settings
-from bpost_tui.terminal.capabilities import RenderMode
-from bpost_tui.typeset.items import Para
+from bpost_tui.type.terminal.capabilities import RenderMode
+from bpost_tui.type.typeset.items import Para
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 

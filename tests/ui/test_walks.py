@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.config import Settings
-from bpost_tui.terminal.capabilities import RenderMode
+from bpost_tui.type.terminal.capabilities import RenderMode
 from tests.scripted_portal import PortalServer, portal_server
 from tests.ui.conftest import ReaderFactory
 from tests.ui.same_place import FreshReaders

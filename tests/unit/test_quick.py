@@ -33,7 +33,10 @@ def test_every_module_has_a_test_that_sees_its_change(imports: Imports) -> None:
     ("changed", "runs"),
     [
         ("bpost_tui/store/lists/marks.py", {"tests/unit/store/test_marks.py", "tests/ui/test_marks.py", "tests/cli/test_mark.py"}),
-        ("bpost_tui/typeset/shaping.py", {"tests/unit/typeset/test_shaping.py", "tests/unit/typeset/test_paragraph.py"}),
+        (
+            "bpost_tui/type/typeset/shaping.py",
+            {"tests/unit/type/typeset/test_shaping.py", "tests/unit/type/typeset/test_paragraph.py"},
+        ),
         ("bpost_tui/ui/reader/overlays/tour.py", {"tests/ui/test_tour.py"}),
         ("tests/ui/test_find.py", {"tests/ui/test_find.py"}),
         ("tests/ui/facade.py", {"tests/ui/test_find.py", "tests/ui/test_tour.py"}),

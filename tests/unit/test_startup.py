@@ -21,8 +21,8 @@ PARSING = (
     "bpost_tui.sync.backfill",
 )
 NETWORK = {"httpx", "httpcore", "anyio", "ssl", "asyncio", "feedparser", "selectolax", "bpost_tui.portal", "bpost_tui.sync"}
-SCREEN = {"textual", "rich", "bpost_tui.app", "bpost_tui.terminal"}
-TYPE = {"uharfbuzz", "fontpkg_hind_siliguri", "bpost_tui.typeset.pixel_typesetter", "bpost_tui.typeset.fonts"}
+SCREEN = {"textual", "rich", "bpost_tui.app", "bpost_tui.type.terminal"}
+TYPE = {"uharfbuzz", "fontpkg_hind_siliguri", "bpost_tui.type.typeset.pixel_typesetter", "bpost_tui.type.typeset.fonts"}
 UNASKED = {"bpost_tui.exchange.folder", "bpost_tui.reading.changes.machine_exchange", "html"}
 NEVER = {"PIL", "numpy", "pyte", "hypothesis", "pytest", "markdown_it", "pygments", "unittest", "importlib.metadata"}
 
@@ -34,7 +34,7 @@ print(status, *sys.modules, file=sys.stderr)
 """
 READER = """
 import sys
-import bpost_tui.cli.main, bpost_tui.cli.read, bpost_tui.terminal.probe, bpost_tui.app
+import bpost_tui.cli.main, bpost_tui.cli.read, bpost_tui.type.terminal.probe, bpost_tui.app
 print(0, *sys.modules, file=sys.stderr)
 """
 
@@ -43,7 +43,7 @@ import sys
 before = set(sys.modules)
 import os
 from bpost_tui.front import FrontPage
-import bpost_tui.signals, bpost_tui.terminal.cbreak, select, struct, fcntl, zlib
+import bpost_tui.signals, bpost_tui.type.terminal.cbreak, select, struct, fcntl, zlib
 with FrontPage(sys.argv[1:], os.environ):
     print(0, *set(sys.modules) - before, file=sys.stderr)
 """
@@ -56,7 +56,7 @@ print(0, *sys.modules, file=sys.stderr)
 
 DATACLASSES = """
 import sys
-import bpost_tui.cli.main, bpost_tui.cli.read, bpost_tui.terminal.probe, bpost_tui.app
+import bpost_tui.cli.main, bpost_tui.cli.read, bpost_tui.type.terminal.probe, bpost_tui.app
 ours = [module for name, module in sys.modules.items() if name.startswith("bpost_tui.")]
 every = {each for module in ours for each in vars(module).values() if isinstance(each, type)}
 made = [each for each in every if hasattr(each, "__dataclass_fields__")]
@@ -102,7 +102,7 @@ def test_before_the_front_page_stands_next_to_nothing_is_loaded(tmp_path: Path) 
     small.add("collections.abc")  # another name of a module that Python begins with; 3.13 has it from the start
     loaded = {name for name in modules(FRONT_PAGE, home=tmp_path) if not name.startswith("_")}
     ours = {name for name in loaded if name.startswith("bpost_tui")}
-    of_ours = {"front", "front.file", "signals", "terminal", "terminal.cbreak"}
+    of_ours = {"front", "front.file", "signals", "type", "type.terminal", "type.terminal.cbreak"}
     assert ours <= {"bpost_tui", *(f"bpost_tui.{name}" for name in of_ours)}
     assert loaded - ours <= signals | small
 

@@ -11,9 +11,9 @@ from tools.structure import ROOT, Structure
 
 BASES = {
     "bpost_tui.errors.BPostError": "errors are caught by what they have in common",
-    "bpost_tui.terminal.encoders.base.Encoder": "one interface for every way to show type",
-    "bpost_tui.terminal.encoders.base.SlicingEncoder": "sixel and inline pictures differ in their spelling alone",
-    "bpost_tui.ui.key_barrier.KeyBarrierApp": "Textual sends an app's messages to methods of the app",
+    "bpost_tui.type.terminal.encoders.base.Encoder": "one interface for every way to show type",
+    "bpost_tui.type.terminal.encoders.base.SlicingEncoder": "sixel and inline pictures differ in their spelling alone",
+    "bpost_tui.type.textual.key_barrier.KeyBarrierApp": "Textual sends an app's messages to methods of the app",
     "bpost_tui.ui.reader.shared.pacing.PacedScreen": "when to paint can be decided only in methods of Textual's Screen",
     "bpost_tui.ui.widgets.row_list.RowList": "lists of rows share their motion and their drawing",
 }
@@ -45,6 +45,7 @@ def test_what_is_below_the_screen_is_held_free_of_textual() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
     layers: list[str] = next(each["layers"] for each in contracts if each["type"] == "layers")
     below = {f"bpost_tui.{name}" for layer in layers[layers.index("ui") + 1 :] for name in layer.split(" | ")}
+    below = below - {"bpost_tui.type"} | {f"bpost_tui.type.{room}" for room in ("text", "typeset", "terminal")}
     assert below == set(next(each["source_modules"] for each in contracts if "textual" in each.get("forbidden_modules", ())))
 
 

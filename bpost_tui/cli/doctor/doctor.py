@@ -19,9 +19,16 @@ from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.passing_on.json_output import as_json, time
 from bpost_tui.store.files.location import unsafe_location
 from bpost_tui.store.results import Contact
-from bpost_tui.terminal.capabilities import Capabilities, RenderMode, config_name, render_mode_for, render_modes_of, terminal_name
-from bpost_tui.terminal.probe import Probe
-from bpost_tui.terminal.queries import SAMPLES
+from bpost_tui.type.terminal.capabilities import (
+    Capabilities,
+    RenderMode,
+    config_name,
+    render_mode_for,
+    render_modes_of,
+    terminal_name,
+)
+from bpost_tui.type.terminal.probe import Probe
+from bpost_tui.type.terminal.queries import SAMPLES
 
 if TYPE_CHECKING:
     from bpost_tui.portal.sandbox.cage import Cage
@@ -144,8 +151,8 @@ def _mode_name(can: Capabilities, render_mode: RenderMode) -> str:
 
 def _font(context: Context) -> tuple[str, bool, FontError | None]:
     """Return which font is used and why, whether that is the bundled one for lack of a better, and the error if there is none."""
-    from bpost_tui.typeset.font_finder import BUNDLED
-    from bpost_tui.typeset.fonts import load_fonts  # 33 ms, uharfbuzz
+    from bpost_tui.type.typeset.font_finder import BUNDLED
+    from bpost_tui.type.typeset.fonts import load_fonts  # 33 ms, uharfbuzz
 
     try:
         why = load_fonts(context.settings.font).why

@@ -121,7 +121,7 @@ def _lines(
     also: Mapping[int, str],
     cells: int | None,
 ) -> Iterator[str]:
-    from bpost_tui.text.graphemes import truncate
+    from bpost_tui.type.text.graphemes import truncate
 
     yield from titles
     for name, stories in parts:

@@ -8,6 +8,7 @@ from os import environ
 from queue import SimpleQueue
 
 from bpost_tui import log
+from bpost_tui.browser import launch, open_in_browser, opening_line, program_command
 from bpost_tui.cli.plain.aloud import PlainAloud
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.lines import Lines
@@ -20,7 +21,6 @@ from bpost_tui.model.durations import age
 from bpost_tui.model.media import kind_of
 from bpost_tui.model.story import Headline
 from bpost_tui.reading.lists.stand import plans_of
-from bpost_tui.terminal.browser import launch, open_in_browser, opening_line, program_command
 from bpost_tui.urls import clean_link
 
 

@@ -122,7 +122,7 @@ class Console:
         """
         if not self._is_terminal:
             return
-        from bpost_tui.text.graphemes import truncate
+        from bpost_tui.type.text.graphemes import truncate
 
         columns = shutil.get_terminal_size().columns
         filled = _BAR_CELLS * min(done, steps) // steps if steps else 0

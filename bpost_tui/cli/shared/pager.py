@@ -13,16 +13,16 @@ from itertools import islice
 from typing import NamedTuple
 
 from bpost_tui.cli.shared.show_in_type import TypeHere
+from bpost_tui.desktop import clipboard_sequence
 from bpost_tui.i18n import Language
 from bpost_tui.reading.templates.found import Found, find, with_found
-from bpost_tui.terminal.capabilities import RenderMode
-from bpost_tui.terminal.cbreak import set_cbreak
-from bpost_tui.terminal.desktop import clipboard_sequence
-from bpost_tui.terminal.tty import window_size
-from bpost_tui.text.graphemes import truncate
-from bpost_tui.typeset.items import Item
-from bpost_tui.typeset.protocols import Galley
-from bpost_tui.typeset.surface import Surface
+from bpost_tui.type.terminal.capabilities import RenderMode
+from bpost_tui.type.terminal.cbreak import set_cbreak
+from bpost_tui.type.terminal.tty import window_size
+from bpost_tui.type.text.graphemes import truncate
+from bpost_tui.type.typeset.items import Item
+from bpost_tui.type.typeset.protocols import Galley
+from bpost_tui.type.typeset.surface import Surface
 
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[0m\x1b[2J\x1b[?25h\x1b[?1049l"
 _BEGIN_FRAME, _END_FRAME = "\x1b[?2026h", "\x1b[?2026l"

@@ -119,7 +119,7 @@ def _require_known(arguments: Sequence[str], options: Collection[Option], verb: 
 
 def _meant(flag: str, flags: Sequence[str], choices: Sequence[str]) -> str | None:
     """Return what an unknown option was probably meant as: one that begins so, a word that a dash was put before, the nearest."""
-    from bpost_tui.text.nearest import nearest  # 2 ms, for a mistake only
+    from bpost_tui.nearest import nearest  # 2 ms, for a mistake only
 
     word, long = flag.lstrip("-"), {each.lstrip("-"): each for each in flags if each.startswith("--")}
     begun = next((known for name, known in long.items() if name.startswith(word)), None)
@@ -225,7 +225,7 @@ def _reader(label: str, choices: Collection[str], read: Callable[[str], object] 
 def _chosen(label: str, given: str, choices: Collection[str]) -> str:
     if given in choices:
         return given
-    from bpost_tui.text.nearest import nearest  # 2 ms, for a mistake only
+    from bpost_tui.nearest import nearest  # 2 ms, for a mistake only
 
     if near := nearest(given, choices):
         raise _usage_error(about(label, Reason("“{what}” is unknown; did you mean {near}?", what=given, near=near)))

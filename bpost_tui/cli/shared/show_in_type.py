@@ -11,17 +11,17 @@ from bpost_tui.cli.shared.story_lists import STARRED, UNMIXED, UNREAD, snippet_p
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.reading.wording import aged
-from bpost_tui.terminal.capabilities import Capabilities, RenderMode, render_mode_for, terminal_name
-from bpost_tui.terminal.colours import TerminalColours
-from bpost_tui.terminal.probe import Probe
-from bpost_tui.terminal.tty import has_pending_keys
-from bpost_tui.typeset.surface import SurfaceTable
+from bpost_tui.type.terminal.capabilities import Capabilities, RenderMode, render_mode_for, terminal_name
+from bpost_tui.type.terminal.colours import TerminalColours
+from bpost_tui.type.terminal.probe import Probe
+from bpost_tui.type.terminal.tty import has_pending_keys
+from bpost_tui.type.typeset.surface import SurfaceTable
 
 if TYPE_CHECKING:
     from bpost_tui.store.results import Hit
-    from bpost_tui.typeset.items import Item, Palette
-    from bpost_tui.typeset.protocols import Typesetter
-    from bpost_tui.ui.display import Display
+    from bpost_tui.type.textual.display import Display
+    from bpost_tui.type.typeset.items import Item, Palette
+    from bpost_tui.type.typeset.protocols import Typesetter
 
 _MARGIN_CELLS = 1
 _INDENT_EM = 4.5
@@ -63,7 +63,7 @@ def digest_in_type(
     """Return the lines to write for a digest: its titles, then each section's name and stories; None as `story_in_type` does."""
 
     def items() -> Iterator[Item]:
-        from bpost_tui.typeset.items import Para, Run, Size
+        from bpost_tui.type.typeset.items import Para, Run, Size
 
         yield Para((Run(title, "headline"),), Size.HEADLINE)
         yield Para((Run(subtitle, "meta"),), Size.SMALL)
@@ -75,7 +75,7 @@ def digest_in_type(
 
 
 def _rows(language: Language, rows: Sequence[Headline], hits: Sequence[Hit], papers: Mapping[str, str] = UNMIXED) -> Iterator[Item]:
-    from bpost_tui.typeset.items import Pair, Para, Run, Size
+    from bpost_tui.type.typeset.items import Pair, Para, Run, Size
 
     now = clock()
     found = {hit.headline.id: hit for hit in hits}

@@ -15,7 +15,7 @@ from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.reading.wording import aged
-from bpost_tui.text.graphemes import cell_width, truncate
+from bpost_tui.type.text.graphemes import cell_width, truncate
 
 if TYPE_CHECKING:
     from bpost_tui.cli.shared.console import Console

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.templates.card import card
-from bpost_tui.terminal.encoders.base import blended
-from bpost_tui.terminal.encoders.ink import palette_indices
-from bpost_tui.terminal.encoders.png import indexed_png
-from bpost_tui.typeset.surface import Colour
+from bpost_tui.type.terminal.encoders.base import blended
+from bpost_tui.type.terminal.encoders.ink import palette_indices
+from bpost_tui.type.terminal.encoders.png import indexed_png
+from bpost_tui.type.typeset.surface import Colour
 
 if TYPE_CHECKING:
     from bpost_tui.reading.themes import ReaderTheme
-    from bpost_tui.typeset.galley import BandedGalley
+    from bpost_tui.type.typeset.galley import BandedGalley
 
 WIDTH_PX = 1080
 """What most services show whole."""
@@ -31,8 +31,8 @@ def card_png(
     saved: SavedStory, language: Language, *, paper: str, theme: ReaderTheme, fonts: Sequence[Path] = (), passage: str = ""
 ) -> bytes:
     """Return the card of a story, or of a passage of its text, in a theme's colours; raises FontError where no font can set it."""
-    from bpost_tui.typeset.fonts import load_fonts  # with the typesetter, 60 ms
-    from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
+    from bpost_tui.type.typeset.fonts import load_fonts  # with the typesetter, 60 ms
+    from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
 
     setter = PixelTypesetter(load_fonts(fonts), *_CELL_PX)
     items = card(saved, language, paper=paper, passage=passage)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.bengali.normalise import placed_words, words
 from bpost_tui.reading import templates
-from bpost_tui.typeset.items import Item
+from bpost_tui.type.typeset.items import Item
 
 if TYPE_CHECKING:
     from bpost_tui.store.search.highlight import SearchTerms

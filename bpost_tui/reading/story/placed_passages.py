@@ -13,7 +13,7 @@ from bpost_tui.model.passages import Kind, PassageText, quotable_text
 from bpost_tui.reading.story.selection import PageWords
 from bpost_tui.reading.templates.found import Found, restyled
 from bpost_tui.reading.wording import note_line
-from bpost_tui.typeset.items import Item, Para, Run, Size
+from bpost_tui.type.typeset.items import Item, Para, Run, Size
 
 _WORD = re.compile(r"\S+")
 

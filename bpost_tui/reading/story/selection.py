@@ -17,7 +17,7 @@ from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.passages import quotable
 from bpost_tui.reading.keys.keyboards import with_aliases
 from bpost_tui.reading.templates import Found
-from bpost_tui.typeset.items import Item, Para
+from bpost_tui.type.typeset.items import Item, Para
 
 _WORD = re.compile(r"\S+")
 _STRAIGHT = str.maketrans("“”‘’", "\"\"''")

@@ -34,9 +34,9 @@ from bpost_tui.reading.lists.topics import Topic, topics_of
 from bpost_tui.reading.templates.links import linked, more_on
 from bpost_tui.reading.templates.tables import runs_of, table
 from bpost_tui.reading.wording import fate
-from bpost_tui.text.direction import dotted, is_rtl
-from bpost_tui.text.quotes import curled
-from bpost_tui.typeset.items import Figure, Item, Para, Rule, Run, Runs, Size
+from bpost_tui.type.text.direction import dotted, is_rtl
+from bpost_tui.type.text.quotes import curled
+from bpost_tui.type.typeset.items import Figure, Item, Para, Rule, Run, Runs, Size
 
 END_MARK = "∎"
 Print = Callable[[int, int], Photo | None]

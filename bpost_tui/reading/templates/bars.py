@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bpost_tui.i18n import INDIA, Language
 from bpost_tui.reading.lists.source import PaneRow
-from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
+from bpost_tui.type.typeset.items import Item, Pair, Para, Run, Size
 
 
 def title(name: str, *, large: bool) -> tuple[Item, ...]:

@@ -6,8 +6,8 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.datelines import dateline, without_tag
 from bpost_tui.model.links import shown_host
 from bpost_tui.model.story import SavedStory
-from bpost_tui.text.direction import dotted
-from bpost_tui.typeset.items import Item, Para, Rule, Run, Size
+from bpost_tui.type.text.direction import dotted
+from bpost_tui.type.typeset.items import Item, Para, Rule, Run, Size
 
 _MOST_LINES = 6
 _EXCERPT_LINES = 3

@@ -9,7 +9,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.diff import ChangeKind, Part, Parts, Steps, paragraph_changes, word_changes
 from bpost_tui.model.story import Revision, SavedStory
-from bpost_tui.typeset.items import Item, Para, Rule, Run, Runs, Size
+from bpost_tui.type.typeset.items import Item, Para, Rule, Run, Runs, Size
 
 _HEAD_ITEMS = 2
 """The title, and what went and came looks like."""

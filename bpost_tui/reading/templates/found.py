@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from bpost_tui.typeset.items import Item, Para, Run, Runs
+from bpost_tui.type.typeset.items import Item, Para, Run, Runs
 
 Finder = Callable[[str], Iterable[tuple[int, int]]]
 """A text → the (start, end) of what is found in it, in order, none overlapping."""

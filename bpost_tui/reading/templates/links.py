@@ -8,7 +8,7 @@ from itertools import groupby
 from bpost_tui.i18n import Language
 from bpost_tui.model.links import Link
 from bpost_tui.reading.lists.topics import KIND_NAMES, Kind, Topic
-from bpost_tui.typeset.items import Item, Para, Run, Runs, Size
+from bpost_tui.type.typeset.items import Item, Para, Run, Runs, Size
 
 _JOINED = "\u00a0"
 """No line ends between a label and its link."""

@@ -12,9 +12,9 @@ from bpost_tui.model.story import Headline
 from bpost_tui.reading.lists.source import PaneRow
 from bpost_tui.reading.wording import aged, elsewhere
 from bpost_tui.store.results import Hit
-from bpost_tui.text.direction import dotted
-from bpost_tui.text.quotes import curled
-from bpost_tui.typeset.items import Item, Pair, Para, Run, Runs, Size
+from bpost_tui.type.text.direction import dotted
+from bpost_tui.type.text.quotes import curled
+from bpost_tui.type.typeset.items import Item, Pair, Para, Run, Runs, Size
 
 UNREAD_DOT = "●"
 STAR = "★"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bpost_tui.i18n import Language
-from bpost_tui.typeset.items import CELL_END, Item, Para, Rule, Run, Size
+from bpost_tui.type.typeset.items import CELL_END, Item, Para, Rule, Run, Size
 
 _TOUR_INDENT_EM = 6.0
 _MOST_LINES = 500

@@ -11,7 +11,7 @@ from bpost_tui.model.datelines import without_tag
 from bpost_tui.reading.lists.together import News, NewsAccount
 from bpost_tui.reading.wording import aged
 from bpost_tui.same_news.figures import AGE, AtLeast
-from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
+from bpost_tui.type.typeset.items import Item, Pair, Para, Run, Size
 
 _MOST_WORDS, _MOST_CHANGES = 10, 3
 _INDENT_EM = 0.9

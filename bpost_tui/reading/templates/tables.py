@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bpost_tui.model.blocks import Spans, Table, TableCell, text_of
-from bpost_tui.text.graphemes import clusters
-from bpost_tui.typeset.items import CELL_END, Item, Para, Run, Runs, Size
+from bpost_tui.type.text.graphemes import clusters
+from bpost_tui.type.typeset.items import CELL_END, Item, Para, Run, Runs, Size
 
 _MEASURED_CELLS = 4
 """How many cells of a column are measured to find its widest: signs that take no room make a text longer, not wider."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bpost_tui.bengali.letters import decomposed
 from bpost_tui.bengali.normalise import WordFinder, placed_words, words
 from bpost_tui.bengali.stemmer import stems
-from bpost_tui.text.graphemes import clusters
+from bpost_tui.type.text.graphemes import clusters
 
 Ranges = tuple[tuple[int, int], ...]
 """(start, end) of stretches of a text, in characters, in order, none overlapping."""

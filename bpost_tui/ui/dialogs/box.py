@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual.containers import Vertical
 from textual.geometry import Region
 
-from bpost_tui.typeset.items import Para, Run, Size
-from bpost_tui.typeset.protocols import Typesetter
-from bpost_tui.ui.renderer import Renderer
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Para, Run, Size
+from bpost_tui.type.typeset.protocols import Typesetter
 
 _BARE_ROWS = 12
 """A window of fewer rows of type has none to give for a frame around all of it."""

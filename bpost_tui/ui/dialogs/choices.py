@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size as Cells
 
 from bpost_tui.reading.keys.actions import action_of
-from bpost_tui.typeset.items import Item, Pair, Run, Size
-from bpost_tui.ui.renderer import Renderer
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Item, Pair, Run, Size
 from bpost_tui.ui.widgets.row_list import RowList
 
 T = TypeVar("T", bound=Hashable)

@@ -15,8 +15,8 @@ from bpost_tui.bengali.normalise import normalised
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
 from bpost_tui.reading.keys.actions import ACTIONS, Action, Keys, Scope
+from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.ui.dialogs.box import Box, box_width, is_bare
-from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.line_input import LineInput
 from bpost_tui.ui.widgets.story_view import StoryView
 

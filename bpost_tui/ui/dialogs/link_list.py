@@ -15,10 +15,10 @@ from bpost_tui.model.links import Link
 from bpost_tui.reading import templates
 from bpost_tui.reading.keys.actions import Keys
 from bpost_tui.reading.lists.topics import Topic
-from bpost_tui.typeset.items import Item
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Item
 from bpost_tui.ui.dialogs.box import Box, box_width
 from bpost_tui.ui.dialogs.choices import ChoiceList, bindings
-from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.row_list import RowList
 
 _BOX_EM = 38

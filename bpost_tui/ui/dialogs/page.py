@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from bpost_tui.typeset.items import Item
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Item
 from bpost_tui.ui.dialogs.choices import bindings
-from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.story_view import StoryView
 
 _BOX_EM = 4

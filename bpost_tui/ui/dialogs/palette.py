@@ -34,10 +34,10 @@ from bpost_tui.reading.lists.source import (
     Starred,
 )
 from bpost_tui.store.results import OwnList
-from bpost_tui.typeset.items import Item, Pair, Run, Size
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Item, Pair, Run, Size
 from bpost_tui.ui.dialogs.box import Box, box_height, box_width, is_bare
 from bpost_tui.ui.dialogs.choices import ChoiceList
-from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.line_input import LineInput
 from bpost_tui.ui.widgets.row_list import RowList
 

@@ -15,10 +15,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from bpost_tui.reading.passing_on.qr_code import Modules, as_half_blocks, as_photo, module_px
-from bpost_tui.typeset.surface import Surface
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.surface import Surface
 from bpost_tui.ui.dialogs.box import Box
 from bpost_tui.ui.dialogs.choices import bindings
-from bpost_tui.ui.renderer import Renderer
 
 _LEAST_CELL_PX = 8
 """A cell of fewer lines is one of a mosaic's dots, or of letters."""

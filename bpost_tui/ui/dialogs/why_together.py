@@ -15,10 +15,10 @@ from bpost_tui.i18n import Language
 from bpost_tui.reading.keys.actions import Keys
 from bpost_tui.reading.lists.together import News, NewsAccount
 from bpost_tui.reading.templates import reasons
-from bpost_tui.typeset.items import Item, Pair, Para, Run, Size
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Item, Pair, Para, Run, Size
 from bpost_tui.ui.dialogs.box import Box, box_height, box_width
 from bpost_tui.ui.dialogs.choices import ONE_LINE, ChoiceList, bindings
-from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.line import Line
 from bpost_tui.ui.widgets.row_list import RowList
 

@@ -22,8 +22,8 @@ from bpost_tui.reading.lists.source import (
     is_portals,
     query_of,
 )
-from bpost_tui.typeset.items import Item
-from bpost_tui.ui.renderer import Renderer
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Item
 from bpost_tui.ui.widgets.row_list import RowList
 from bpost_tui.ui.widgets.worded_rule import worded_rule
 

@@ -6,9 +6,9 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 
-from bpost_tui.typeset.items import Item, Para
-from bpost_tui.typeset.protocols import Galley
-from bpost_tui.ui.renderer import Renderer
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Item, Para
+from bpost_tui.type.typeset.protocols import Galley
 
 _MAX_GALLEYS = 3
 """The story that is shown, the one before, the next."""

@@ -8,9 +8,9 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bpost_tui.typeset.items import Item, Pair, Para
-from bpost_tui.typeset.protocols import Galley
-from bpost_tui.ui.renderer import Renderer
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Item, Pair, Para
+from bpost_tui.type.typeset.protocols import Galley
 
 _PAIR_GAP_CELLS = 3
 

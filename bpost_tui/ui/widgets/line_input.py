@@ -26,10 +26,10 @@ from textual.widgets.input import Selection
 from bpost_tui.model.sanitize import clean_text
 from bpost_tui.reading.keys.actions import action_of
 from bpost_tui.reading.keys.composing import Composing, from_roman
-from bpost_tui.text.graphemes import ZWJ, ZWNJ, clusters
-from bpost_tui.typeset.items import Pair, Run, Runs, Size
-from bpost_tui.typeset.protocols import Galley
-from bpost_tui.ui.renderer import Renderer
+from bpost_tui.type.text.graphemes import ZWJ, ZWNJ, clusters
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Pair, Run, Runs, Size
+from bpost_tui.type.typeset.protocols import Galley
 
 _JOINERS = ZWJ + ZWNJ
 _NO_BREAK_SPACE = "\u00a0"

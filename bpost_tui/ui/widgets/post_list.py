@@ -17,9 +17,9 @@ from bpost_tui.reading.lists.orders import RowOrder, newest_first
 from bpost_tui.reading.lists.retained import bounded, first_seen, place_of, with_retained
 from bpost_tui.reading.lists.slices import Slice
 from bpost_tui.store.results import Hit
-from bpost_tui.typeset.items import Item
-from bpost_tui.typeset.protocols import Typesetter
-from bpost_tui.ui.renderer import Renderer
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Item
+from bpost_tui.type.typeset.protocols import Typesetter
 from bpost_tui.ui.widgets.row_list import RowList
 from bpost_tui.ui.widgets.worded_rule import worded_rule
 

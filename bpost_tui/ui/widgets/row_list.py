@@ -18,9 +18,9 @@ from textual.scrollbar import ScrollTo
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bpost_tui.typeset.items import Item
-from bpost_tui.typeset.protocols import Galley
-from bpost_tui.ui.renderer import Renderer
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Item
+from bpost_tui.type.typeset.protocols import Galley
 from bpost_tui.ui.widgets.row_window import RowWindow
 
 CURSOR_BAR, HINT_BAR = "▌", "▏"

@@ -14,10 +14,10 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from bpost_tui.reading.templates import with_labels
-from bpost_tui.typeset.items import Item, Para
-from bpost_tui.typeset.items import Size as TypeSize
-from bpost_tui.typeset.protocols import Galley
-from bpost_tui.ui.renderer import Renderer
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Item, Para
+from bpost_tui.type.typeset.items import Size as TypeSize
+from bpost_tui.type.typeset.protocols import Galley
 from bpost_tui.ui.widgets.galley_cache import GalleyCache, is_long
 
 _MARGIN = 2

@@ -8,9 +8,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from bpost_tui.typeset.items import Para
-from bpost_tui.typeset.protocols import Galley
-from bpost_tui.ui.renderer import Renderer
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Para
+from bpost_tui.type.typeset.protocols import Galley
 
 _BEFORE = 5
 """The piece of rule before the word, with the white around."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpost_tui.typeset.items import Figure
+from bpost_tui.type.typeset.items import Figure
 from tests.ui.effects import effect, keys
 from tests.ui.facade import Reader
 

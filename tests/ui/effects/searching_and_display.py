@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bpost_tui.reading.keys.actions import action_of
-from bpost_tui.terminal.output import CLEAR
+from bpost_tui.type.terminal.output import CLEAR
 from tests.ui.effects import effect, keys
 from tests.ui.facade import Reader
 

@@ -14,7 +14,7 @@ from bpost_tui.front.file import MAX_BYTES, Page, find, folder_of, packed, path_
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.paths import folders
 from bpost_tui.store.library import Library
-from bpost_tui.terminal.replies import answers
+from bpost_tui.type.terminal.replies import answers
 from tests.benchmarks.terminal import ANSWERS
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)

@@ -10,7 +10,7 @@ from bpost_tui.bengali.normalise import words
 from bpost_tui.model.blocks import Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
 from bpost_tui.model.kept_passages import Selector
 from bpost_tui.model.passages import Finding, Kind, PassageText, quotable_text
-from bpost_tui.text.graphemes import clusters
+from bpost_tui.type.text.graphemes import clusters
 from tests.unit.model.edited_texts import EDITS, Case, cases
 
 TEXT = (

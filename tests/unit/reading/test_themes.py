@@ -8,8 +8,8 @@ from textual.theme import Theme
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language
 from bpost_tui.reading.themes import bundled_folder, load_themes, read_theme
-from bpost_tui.terminal.colours import TerminalColours
-from bpost_tui.typeset.surface import Colour
+from bpost_tui.type.terminal.colours import TerminalColours
+from bpost_tui.type.typeset.surface import Colour
 from bpost_tui.ui.theme_switcher import textual_theme
 
 THEMES, PROBLEMS = load_themes(bundled_folder())

@@ -23,7 +23,7 @@ from bpost_tui.store.saving import fetched
 from bpost_tui.store.search import index, ranking
 from bpost_tui.store.search.compile import compile_query
 from bpost_tui.store.search.query import parse
-from bpost_tui.text.graphemes import clusters
+from bpost_tui.type.text.graphemes import clusters
 from tests.unit.store.older_files import as_of
 from tests.unit.store.query_texts import QUERIES
 

@@ -9,17 +9,17 @@ from itertools import pairwise
 
 import pytest
 
-from bpost_tui.typeset.cell_typesetter import CellTypesetter
-from bpost_tui.typeset.galley import BandedGalley
-from bpost_tui.typeset.items import Item, Pair, Para, Rule, Run, Size
-from bpost_tui.typeset.mosaic_typesetter import MosaicTypesetter
-from bpost_tui.typeset.pair_galley import PairGalley
-from bpost_tui.typeset.pixel_typesetter import PixelTypesetter
-from bpost_tui.typeset.protocols import Galley, Typesetter
-from bpost_tui.typeset.stacked_galley import StackedGalley
-from bpost_tui.ui.display import ZOOM_RANGE_PX
+from bpost_tui.type.textual.display import ZOOM_RANGE_PX
+from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.type.typeset.galley import BandedGalley
+from bpost_tui.type.typeset.items import Item, Pair, Para, Rule, Run, Size
+from bpost_tui.type.typeset.mosaic_typesetter import MosaicTypesetter
+from bpost_tui.type.typeset.pair_galley import PairGalley
+from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.type.typeset.protocols import Galley, Typesetter
+from bpost_tui.type.typeset.stacked_galley import StackedGalley
 from bpost_tui.ui.widgets.story_view import _page_line, _window_at
-from tests.unit.typeset.samples import bundled_fonts
+from tests.unit.type.typeset.samples import bundled_fonts
 
 SOFT = 0.01
 """How much of a line may be cut unnoticed, in rows."""

@@ -6,7 +6,7 @@ import pytest
 from textual.color import Color
 
 from bpost_tui.reading.themes import bundled_folder, contrast, load_themes
-from bpost_tui.terminal.colours import TerminalColours
+from bpost_tui.type.terminal.colours import TerminalColours
 from bpost_tui.ui.theme_switcher import textual_theme
 
 THEMES = load_themes(bundled_folder())[0]

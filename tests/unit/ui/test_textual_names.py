@@ -25,7 +25,7 @@ from tools.structure import ROOT
 
 LIBRARIES = ("textual", "rich")
 OF_NAMED_TUPLES = {"_replace", "_asdict", "_fields", "_make"}
-SCREEN = ("bpost_tui.ui", "bpost_tui.front", "bpost_tui.app")
+SCREEN = ("bpost_tui.type.textual", "bpost_tui.ui", "bpost_tui.front", "bpost_tui.app")
 """What may know Textual."""
 DOCUMENTED = tuple(
     re.findall(r"^\| `((?:textual|rich)\.[\w.]+)`", (ROOT / "docs/textual.md").read_text(encoding="utf-8"), re.MULTILINE)

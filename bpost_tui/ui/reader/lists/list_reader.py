@@ -19,7 +19,7 @@ from bpost_tui.reading.lists.question import Counts
 from bpost_tui.reading.lists.slices import FIRST, Again, Around, Part, Slice
 from bpost_tui.reading.lists.source import ALL_NEWS, AllNews, Opened, Source, base_of, is_dated, is_shelf, query_of
 from bpost_tui.reading.wording import error_line
-from bpost_tui.typeset.items import Item
+from bpost_tui.type.typeset.items import Item
 from bpost_tui.ui.event import Event
 from bpost_tui.ui.reader.lists.news_age import NewsAge
 from bpost_tui.ui.reader.shared.desk import Desk

@@ -15,7 +15,7 @@ from bpost_tui.reading.lists.listing import Listing
 from bpost_tui.reading.lists.source import AllNews, InCategory, Source, base_of, is_portals
 from bpost_tui.reading.wording import error_line
 from bpost_tui.sync import BackfillRequest, Failed, Finished, Plan, Progress, Stored
-from bpost_tui.typeset.items import Item
+from bpost_tui.type.typeset.items import Item
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.lists.news_age import NewsAge
 from bpost_tui.ui.reader.shared.desk import Desk

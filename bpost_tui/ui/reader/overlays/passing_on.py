@@ -9,7 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from bpost_tui.atomic import draft
+from bpost_tui.browser import Opening, launch
 from bpost_tui.config import Target
+from bpost_tui.desktop import copy_picture, picture_clipboard_command
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, about
 from bpost_tui.model.sanitize import clean_line, clean_text
@@ -17,8 +19,6 @@ from bpost_tui.model.story import Headline
 from bpost_tui.reading.passing_on.sharing import MAIL, SERVICES, address_with, command_with
 from bpost_tui.reading.templates.card import card
 from bpost_tui.reading.wording import error_line
-from bpost_tui.terminal.browser import Opening, launch
-from bpost_tui.terminal.desktop import copy_picture, picture_clipboard_command
 from bpost_tui.ui.dialogs.choice import Choice
 from bpost_tui.ui.reader.shared.desk import Desk, Do
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
 from bpost_tui.reading.session import Session
-from bpost_tui.typeset.items import Para
+from bpost_tui.type.typeset.items import Para
 from bpost_tui.ui.reader.shared.host import Host
 from bpost_tui.ui.widgets.line import Line
 

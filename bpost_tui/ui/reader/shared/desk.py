@@ -14,7 +14,8 @@ from bpost_tui.reading.lists.listing import Listings
 from bpost_tui.reading.lists.papers import Papers
 from bpost_tui.reading.session import Location, Session
 from bpost_tui.reading.state.preferences import Preferences
-from bpost_tui.typeset.items import Item
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Item
 from bpost_tui.ui.reader.shared.host import Host, Push, Run, Say
 from bpost_tui.ui.reader.shared.pacing import PacedScreen
 from bpost_tui.ui.reader.shared.panes import Panes
@@ -24,7 +25,6 @@ from bpost_tui.ui.reader.shared.side_features import nothing
 from bpost_tui.ui.reader.shared.start import Start
 from bpost_tui.ui.reader.shared.status import Status
 from bpost_tui.ui.reader.shared.writes import Writes
-from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.story_view import StoryView

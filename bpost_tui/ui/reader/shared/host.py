@@ -8,10 +8,10 @@ from typing import Any, Protocol, TypeVar
 from textual.screen import ModalScreen
 from textual.worker import Worker
 
+from bpost_tui.browser import Opening
 from bpost_tui.reading.keys.actions import Keys
-from bpost_tui.terminal.browser import Opening
+from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.ui.desktop import Desktop
-from bpost_tui.ui.renderer import Renderer
 from bpost_tui.ui.theme_switcher import ThemeSwitcher
 from bpost_tui.ui.type_switcher import TypeSwitcher
 

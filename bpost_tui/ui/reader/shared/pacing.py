@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.events import ScreenResume
 from textual.screen import Screen
 
-from bpost_tui.typeset.surface import SurfaceTable
-from bpost_tui.ui.painter import Painter
+from bpost_tui.type.textual.painter import Painter
+from bpost_tui.type.typeset.surface import SurfaceTable
 
 _LONGEST_S = 0.3
 """A reader who waits longer should see something."""

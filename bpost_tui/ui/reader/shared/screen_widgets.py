@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bpost_tui.reading.lists.listing import Listings
-from bpost_tui.ui.renderer import Renderer
+from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.gauge import Gauge
 from bpost_tui.ui.widgets.line import Line

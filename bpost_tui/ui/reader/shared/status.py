@@ -16,7 +16,8 @@ from bpost_tui.reading.lists.saved_searches import is_followed
 from bpost_tui.reading.lists.source import Typed, is_portals
 from bpost_tui.reading.session import Session
 from bpost_tui.reading.wording import error_line
-from bpost_tui.typeset.items import Para, Run
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.items import Para, Run
 from bpost_tui.ui.reader.shared.banner import Banner
 from bpost_tui.ui.reader.shared.host import Host
 from bpost_tui.ui.reader.shared.layout import HIGH_ROWS
@@ -24,7 +25,6 @@ from bpost_tui.ui.reader.shared.panes import Panes
 from bpost_tui.ui.reader.shared.said import Kind, Said, Sentence
 from bpost_tui.ui.reader.shared.screen_widgets import Widgets
 from bpost_tui.ui.reader.shared.start import Start
-from bpost_tui.ui.renderer import Renderer
 
 _DATED_EM = 40
 """The least width, in em, that has room for the day beside the paper's name."""

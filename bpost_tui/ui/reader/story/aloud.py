@@ -12,7 +12,7 @@ from bpost_tui.model.story import SavedStory
 from bpost_tui.reading import templates
 from bpost_tui.reading.story.find import FindState
 from bpost_tui.reading.voices.narrator import Narrator, other_speed
-from bpost_tui.typeset.items import Item, Para
+from bpost_tui.type.typeset.items import Item, Para
 from bpost_tui.ui.reader.shared.desk import Desk
 
 _GROUP = "aloud"

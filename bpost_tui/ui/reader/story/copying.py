@@ -6,11 +6,11 @@ import os
 from asyncio import to_thread
 from functools import partial
 
+from bpost_tui.browser import launch, opening_line, program_command
+from bpost_tui.desktop import clipboard_command, copy_by_command
 from bpost_tui.model.links import shown_host
 from bpost_tui.model.media import kind_in
 from bpost_tui.reading import templates
-from bpost_tui.terminal.browser import launch, opening_line, program_command
-from bpost_tui.terminal.desktop import clipboard_command, copy_by_command
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.urls import shareable
 

@@ -7,7 +7,7 @@ from functools import partial
 from bpost_tui.model.blocks import Image
 from bpost_tui.reading import templates
 from bpost_tui.reading.fetching.image_cache import Coming, ImageCache, Lost, Ready
-from bpost_tui.typeset.items import Item
+from bpost_tui.type.typeset.items import Item
 from bpost_tui.ui.reader.shared.desk import Desk
 
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.story.find import FindState, FindTerms, last_word
-from bpost_tui.typeset.items import Item
+from bpost_tui.type.typeset.items import Item
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.shared.prompt import Question
 

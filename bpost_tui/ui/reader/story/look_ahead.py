@@ -18,7 +18,7 @@ from textual.timer import Timer
 
 from bpost_tui.errors import BPostError
 from bpost_tui.model.story import RowKey, SavedStory
-from bpost_tui.typeset.items import Item
+from bpost_tui.type.typeset.items import Item
 from bpost_tui.ui.reader.shared.desk import Desk
 
 _RESTS_S = 0.03

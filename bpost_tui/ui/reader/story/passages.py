@@ -11,7 +11,7 @@ from bpost_tui.model.story import RowKey, SavedStory
 from bpost_tui.reading.changes.undo import Change, PassageChange
 from bpost_tui.reading.story.find import FindState
 from bpost_tui.reading.story.selection import PageWords
-from bpost_tui.typeset.items import Item
+from bpost_tui.type.typeset.items import Item
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.story.story_reader import StoryReader
 

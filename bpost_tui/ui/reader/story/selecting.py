@@ -8,7 +8,7 @@ from bpost_tui.model.story import SavedStory
 from bpost_tui.reading import templates
 from bpost_tui.reading.story.find import FindState
 from bpost_tui.reading.story.selection import PageWords, Selection, Step
-from bpost_tui.typeset.items import Item
+from bpost_tui.type.typeset.items import Item
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.story.story_reader import StoryReader
 

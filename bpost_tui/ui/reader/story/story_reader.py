@@ -11,8 +11,8 @@ from textual.worker import Worker
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import RowKey, SavedStory, story_of
 from bpost_tui.reading import templates
-from bpost_tui.typeset.items import Item
-from bpost_tui.typeset.protocols import Typesetter
+from bpost_tui.type.typeset.items import Item
+from bpost_tui.type.typeset.protocols import Typesetter
 from bpost_tui.ui.event import Event
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.story.figures import Figures

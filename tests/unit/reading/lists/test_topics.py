@@ -17,7 +17,7 @@ from bpost_tui.reading.lists.topics import Kind, Topic, topic_at, topics_of
 from bpost_tui.store.library import Library
 from bpost_tui.store.search.query import parse
 from bpost_tui.store.search.query_terms import Field, Words
-from bpost_tui.typeset.items import Para
+from bpost_tui.type.typeset.items import Para
 from tests.conftest import NOW
 
 DATELINE = "দ্য বেঙ্গল পোস্ট প্রতিবেদন, পশ্চিম মেদিনীপুর, ২৩ নভেম্বর: "

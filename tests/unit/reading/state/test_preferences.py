@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bpost_tui.reading.state.preferences import Choices, Preferences
-from bpost_tui.terminal.capabilities import Capabilities, RenderMode, terminal_name
+from bpost_tui.type.terminal.capabilities import Capabilities, RenderMode, terminal_name
 
 
 def test_memory_when_nothing_was_chosen_is_silent_and_makes_nothing(tmp_path: Path) -> None:

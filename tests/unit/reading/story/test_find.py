@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.reading.templates import Found, find, with_found
-from bpost_tui.typeset.items import Item, Para, Rule, Run
+from bpost_tui.type.typeset.items import Item, Para, Rule, Run
 
 runs = st.lists(st.text("কখগ ab", max_size=8).map(Run), max_size=5).map(tuple)
 

@@ -7,7 +7,7 @@ from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
 from bpost_tui.reading import templates
 from bpost_tui.store.library import Library
-from bpost_tui.typeset.items import Item, Para
+from bpost_tui.type.typeset.items import Item, Para
 from tests.conftest import NOW
 
 

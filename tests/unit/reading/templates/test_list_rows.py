@@ -10,7 +10,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.story import Account, Category, Headline
 from bpost_tui.reading import templates
 from bpost_tui.store.results import Hit
-from bpost_tui.typeset.items import Pair, Para
+from bpost_tui.type.typeset.items import Pair, Para
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 

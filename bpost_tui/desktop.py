@@ -1,0 +1,159 @@
+"""The desktop around the terminal: the window's title, the clipboard, notifications.
+
+Each is reached through the terminal, which works over ssh, by operating system commands (OSC); clipboard and notifications
+also by this machine's own programs.
+
+Sources: XTerm Control Sequences, "Operating System Commands" (OSC 2, OSC 52) and "Window manipulation" (CSI 22 ; 2 t and 23 ; 2 t).
+OSC 99 is kitty's (sw.kovidgoyal.net/kitty/desktop-notifications), OSC 9 iTerm2's (iterm2.com/documentation-escape-codes), taken
+over by WezTerm, Ghostty and foot (foot-ctlseqs(7)). `notify-send` is libnotify's; what it is sent may hold markup (Desktop
+Notifications Specification 1.2, "Markup"), so that is escaped.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from base64 import standard_b64encode
+from collections.abc import Mapping
+from shutil import which
+from tempfile import NamedTemporaryFile
+from typing import Final
+
+from bpost_tui.model.sanitize import clean_line
+from bpost_tui.type.terminal.capabilities import Capabilities
+from bpost_tui.type.terminal.known import NO_TERMINAL, known, named
+
+PUSH_TITLE: Final = "\x1b[22;2t"
+POP_TITLE: Final = "\x1b[23;2t"
+_MAX_TITLE_CHARS = 80
+
+_CHUNK_BYTES = 240
+"""GNU screen holds no more than 256 bytes of a string."""
+_COPY_TIMEOUT_S = 2.0
+
+_NOTICE_TITLE_CHARS, _NOTICE_BODY_CHARS = 60, 240
+_NOTIFY_TIMEOUT_S = 5.0
+
+
+# ── the window's title ──────────────────────────────────────────────────────
+
+
+def takes_title(term: str) -> bool:
+    """Whether a terminal of this TERM has a title; a console would print the sequence."""
+    terminal = named({"TERM": term})
+    return term not in NO_TERMINAL and not term.startswith("vt") and (terminal is None or terminal.has_title)
+
+
+def title_sequence(text: str) -> str:
+    """Return the sequence that sets the window's title."""
+    return f"\x1b]2;{clean_line(text, _MAX_TITLE_CHARS)}\x1b\\"
+
+
+# ── the clipboard ───────────────────────────────────────────────────────────
+
+
+def clipboard_sequence(text: str, multiplexer: str = "") -> str:
+    """Return the sequence that puts a text on the terminal's clipboard.
+
+    Inside GNU screen it comes in device control strings, which screen passes on; screen would print a bare OSC 52.
+    """
+    payload = standard_b64encode(text.encode("utf-8", "replace")).decode("ascii")
+    if not known(multiplexer).passes_only_strings:
+        return f"\x1b]52;c;{payload}\x07"
+    pieces = ["\x1b]52;c;", *(payload[at : at + _CHUNK_BYTES] for at in range(0, len(payload), _CHUNK_BYTES)), "\x07"]
+    return "".join(f"\x1bP{piece}\x1b\\" for piece in pieces)
+
+
+def clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...] | None:
+    """Return the command that takes text for this machine's clipboard on its standard input; None where there is none.
+
+    Over ssh there is none: the far machine's clipboard is not the reader's. A tmux passes OSC 52 by, but hands its own buffer on.
+    """
+    candidates: list[tuple[str, ...]] = []
+    if env.get("SSH_CONNECTION"):
+        pass
+    elif platform == "darwin":
+        candidates = [("pbcopy",)]
+    elif env.get("WAYLAND_DISPLAY"):
+        candidates = [("wl-copy",)]
+    elif env.get("DISPLAY"):
+        candidates = [("xclip", "-selection", "clipboard"), ("xsel", "--input", "--clipboard")]
+    if env.get("TMUX"):
+        candidates.append(("tmux", "load-buffer", "-w", "-"))
+    return next((command for command in candidates if which(command[0])), None)
+
+
+_BY_FILE = "osascript"
+_TAKE_PNG = ("on run {path}", "set the clipboard to (read (POSIX file path) as \u00abclass PNGf\u00bb)", "end run")
+"""AppleScript: a picture is read from a file, whose path is an argument, never a part of the script."""
+
+
+def picture_clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...] | None:
+    """Return the command that takes a PNG for this machine's clipboard (`copy_picture`); None where there is none."""
+    if env.get("SSH_CONNECTION"):
+        return None
+    if platform == "darwin":
+        return (_BY_FILE, *(part for line in _TAKE_PNG for part in ("-e", line)), "--") if which(_BY_FILE) else None
+    by_display = (
+        ("WAYLAND_DISPLAY", ("wl-copy", "--type", "image/png")),
+        ("DISPLAY", ("xclip", "-selection", "clipboard", "-target", "image/png")),
+    )
+    return next((command for display, command in by_display if env.get(display) and which(command[0])), None)
+
+
+def copy_by_command(copied: str | bytes, command: tuple[str, ...]) -> bool:
+    """Give a text or a picture to the clipboard's program and return whether it took it. Blocks: call it from a thread."""
+    try:
+        quiet = subprocess.DEVNULL
+        data = copied.encode() if isinstance(copied, str) else copied
+        subprocess.run(command, input=data, timeout=_COPY_TIMEOUT_S, check=True, stdout=quiet, stderr=quiet)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return True
+
+
+def copy_picture(picture: bytes, command: tuple[str, ...]) -> bool:
+    """Give a PNG to such a command, on its standard input or, where it takes files only, in one. Blocks, as `copy_by_command`."""
+    if command[0] != _BY_FILE:
+        return copy_by_command(picture, command)
+    try:
+        with NamedTemporaryFile(suffix=".png") as file:  # for this user's eyes only
+            file.write(picture)
+            file.flush()
+            return copy_by_command(b"", (*command, file.name))
+    except OSError:
+        return False
+
+
+# ── notifications ───────────────────────────────────────────────────────────
+
+
+def notification_sequence(can: Capabilities, title: str, body: str) -> str | None:
+    """Return the sequence that makes a terminal notify; None where it wouldn't, or where a multiplexer would swallow it."""
+    title, body = clean_line(title, _NOTICE_TITLE_CHARS), clean_line(body, _NOTICE_BODY_CHARS)
+    notices = can.terminal.notices
+    if can.multiplexer:
+        return None
+    if notices == "OSC 99":  # `o=unfocused`: only while the reader looks elsewhere
+        return f"\x1b]99;i=bpost:d=0:o=unfocused;{title}\x1b\\\x1b]99;i=bpost:d=1:o=unfocused:p=body;{body}\x1b\\"
+    return f"\x1b]9;{title}: {body}\x1b\\" if notices == "OSC 9" else None
+
+
+def notification_command(title: str, body: str, env: Mapping[str, str]) -> tuple[str, ...] | None:
+    """Return the command that notifies on this machine's desktop; None where there is no desktop, or the reader comes in by ssh."""
+    has_desktop = env.get("DISPLAY") or env.get("WAYLAND_DISPLAY")
+    if env.get("SSH_CONNECTION") or not has_desktop or not which("notify-send"):
+        return None
+    from html import escape  # 1 ms
+
+    texts = clean_line(title, _NOTICE_TITLE_CHARS), escape(clean_line(body, _NOTICE_BODY_CHARS), quote=False)
+    return ("notify-send", "--app-name=bpost", "--", *texts)
+
+
+def notify_by_command(command: tuple[str, ...]) -> None:
+    """Run such a command; a failure is ignored, since the news is in the list anyway. Blocks: call it from a thread."""
+    try:
+        quiet = subprocess.DEVNULL
+        subprocess.run(command, timeout=_NOTIFY_TIMEOUT_S, check=False, stdin=quiet, stdout=quiet, stderr=quiet)
+    except (OSError, subprocess.SubprocessError):
+        return

@@ -1,0 +1,1 @@
+"""Set type in apps made with Textual."""

@@ -1,0 +1,158 @@
+"""The renderer: widgets draw type with it, whichever way this terminal shows type.
+
+One object, shared by all widgets. Changing the theme, the zoom or the way of drawing changes what is in it and counts `version` up;
+widgets compare that number to know that what they had set is void. Lengths are cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+
+from rich.cells import cached_cell_len, get_character_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.widget import Widget
+
+from bpost_tui.type.typeset.items import Item, Palette, Para, Run, Size
+from bpost_tui.type.typeset.protocols import Galley, Typesetter
+from bpost_tui.type.typeset.surface import Surface, SurfaceTable
+from bpost_tui.ui.event import Event
+
+_MOST_REMEMBERED = 512
+_PLACES = (
+    *(Region.overlaps, Region.contains_region, Region.translate, Region.__contains__, Region.grow, Region.shrink),
+    *(Region.intersection, Region.union, Region.split, Region.split_vertical, Region.split_horizontal),
+)
+
+
+class Renderer:
+    """Sets galleys and gives their rows as strips of cell tokens."""
+
+    def __init__(
+        self,
+        typesetter: Typesetter,
+        surfaces: SurfaceTable,
+        palette: Palette,
+        *,
+        spare_rows: int = 0,
+        photo_colours: int | None = None,
+        encode: Callable[[Surface], Iterator[None]] = lambda _: iter(()),
+    ) -> None:
+        self.typesetter = typesetter
+        self.photo_colours = photo_colours
+        """How many colours a picture may have, 0 being any; None where no picture can be shown."""
+        self.spare_rows = spare_rows
+        """Rows at the bottom of the screen in which no type may be."""
+        self.surfaces = surfaces
+        self.palette = palette
+        self.covered: Region | None = None
+        """What a dialog hides of the screen below it."""
+        self._encode = encode
+        """Does beforehand, piece by piece, what showing a surface will take."""
+        self.version = 0
+        """Counts the changes of type, size or colour."""
+        self.changed: Event[()] = Event()
+        """All that was set is void."""
+
+    def type_rows(self, rows: int) -> float:
+        """Return how many rows of type a window of so many rows of cells is high; those of a mosaic are several cells each."""
+        return rows / self.typesetter.rows((Para((Run("ক"),), Size.ROW),))
+
+    def change(
+        self, *, typesetter: Typesetter | None = None, palette: Palette | None = None, spare_rows: int | None = None
+    ) -> None:
+        """Put in another typesetter or palette; all that was set before is void."""
+        self.spare_rows = self.spare_rows if spare_rows is None else spare_rows
+        self.typesetter = typesetter or self.typesetter
+        self.palette = palette or self.palette
+        self.surfaces.clear()
+        self.version += 1
+        self.changed()
+
+    def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
+        """Set items to a width; with `rows`, exactly that high."""
+        _forget()
+        return self.typesetter.galley(items, max(1, cols), rows=rows)
+
+    def sight(self, pane: Widget, row: int, window: range, top: int) -> range:
+        """Return the rows of a window that are together with one of them: a dialog parts those above, beside and below it.
+
+        Args:
+            pane: What shows the window.
+            row: One of its rows.
+            window: All of them.
+            top: On which row of the pane row 0 is.
+        """
+        covered, region = self.covered, pane.region if self.covered else None
+        if covered is None or region is None or covered.right <= region.x or region.right <= covered.x:
+            return window
+        first, end = covered.y - region.y - top, covered.bottom - region.y - top
+        if row < first:
+            return range(window.start, min(window.stop, first))
+        if row < end:
+            return range(max(window.start, first), min(window.stop, end))
+        return range(max(window.start, end), window.stop)
+
+    def prepare_items(self, items: Sequence[Item], cols: int) -> Iterator[None]:
+        """Set items piece by piece, so that little is left to do where all are set."""
+        for item in items:
+            self.typesetter.rows((item,), max(1, cols))
+            yield
+
+    def prepare_rows(self, galley: Galley, rows: range, window: range | None = None) -> Iterator[None]:
+        """Draw and encode rows of a galley piece by piece, as they will be in a window."""
+        last: Surface | None = None
+        for row in rows:
+            if row < galley.rows and (surface := galley.band(row, self.palette, window).surface) is not last:
+                last = surface
+                yield
+                yield from self._encode(surface)
+
+    def selected(self, galley: Galley, selection: Selection) -> str:
+        """Return the source text of the words that a selection touches; items are parted by blank lines."""
+        rows: list[tuple[int, str]] = []
+        for row in range(galley.rows):
+            span = selection.get_span(row)
+            if span is None:
+                continue
+            first, end = span[0], galley.cols if span[1] == -1 else span[1]
+            if first == 0 and end >= galley.cols:
+                text = galley.text(row)
+            else:
+                band = galley.band(row, self.palette)
+                words = band.surface.words[row - band.first_row]
+                text = " ".join(word.text for word in words if word.column < end and word.column + word.cells > first)
+            rows.append((galley.item_at(row), text.strip()))
+        items = (" ".join(text for _, text in lines if text) for _, lines in groupby(rows, key=itemgetter(0)))
+        return "\n\n".join(text for text in items if text)
+
+    def strip(self, galley: Galley, row: int, style: Style, window: range | None = None) -> Strip:
+        """Return one row of a galley as a strip on the style's background; lines that a window cuts are left out."""
+        if not 0 <= row < galley.rows:
+            return Strip.blank(galley.cols, style)
+        band = galley.band(row, self.palette, window)
+        tokens = Segment(self.surfaces.tokens(band.surface, row - band.first_row), style)
+        after = galley.cols - band.column - band.surface.cols
+        if not (band.column or after):
+            return Strip([tokens], galley.cols)
+        segments = [Segment(" " * band.column, style), tokens]
+        if band.beside is not None and band.beside.row == row:
+            segments.append(Segment(" " * (band.beside.column - band.column - band.surface.cols), style))
+            segments.append(Segment(self.surfaces.tokens(band.beside.surface, 0), style))
+            after = galley.cols - band.beside.column - band.beside.surface.cols
+        return Strip([*segments, Segment(" " * after, style)], galley.cols)
+
+
+def _forget() -> None:
+    """Empty Rich's and Textual's caches of what is seldom seen again: rows of tokens that are gone, places while one scrolled.
+
+    They would hold 16,384 cut segments of 2 kB each, the widths of 4,096 rows of half a kB, and what was asked of 26,000 places.
+    """
+    for cached in (Segment._split_cells, cached_cell_len, get_character_cell_size, *_PLACES):
+        if cached.cache_info().currsize > _MOST_REMEMBERED:
+            cached.cache_clear()

@@ -1,0 +1,143 @@
+"""The typesetter for plain cells: a line is a row, a word begins at a column, and nothing is drawn."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import partial
+
+from bpost_tui.type.text.graphemes import cell_width, truncate
+from bpost_tui.type.typeset.galley import BandedGalley
+from bpost_tui.type.typeset.items import HEAVY, Item, Palette, Run, Runs, Size
+from bpost_tui.type.typeset.layout import Layout, Line
+from bpost_tui.type.typeset.paragraph import Piece
+from bpost_tui.type.typeset.protocols import Metric
+from bpost_tui.type.typeset.surface import Surface, Word
+
+_CELLS_PER_EM = 2
+_BAR, _RULE, _CIRCLE = "▎", "─", "◌"
+_MARK = "[\u0981\u09bc\u09c1-\u09c4\u09e2\u09e3]"  # nonspacing
+_WIDE = re.compile(f"[অআঊঋএঐওঔঞকজঝফ]{_MARK}*(?:ো|(?![\u0982\u0983\u09be-\u09cd\u09d7]))|[গরশ]ু(?![\u0982\u0983])")
+"""A letter a quarter of a cell or more wider than what terminals give it (Noto Sans Bengali in cells of 0.6 em)."""
+
+
+class _CellMetric:
+    is_bidi = False
+
+    def __init__(self, white: float, *, roomy: bool) -> None:
+        self._white = white
+        self.roomy = roomy
+
+    def advance(self, text: str, size: Size, bold: bool) -> float:
+        return cell_width(self.spelt(text))
+
+    def spelt(self, text: str) -> str:
+        """Return a text as it is written, its wide letters perhaps with a cell more."""
+        text = _with_base(text)
+        return text if text.isascii() or not self.roomy else _WIDE.sub(r"\g<0> ", text)
+
+    def bearing(self, text: str, size: Size, bold: bool) -> float:
+        return 0
+
+    def across(self, ems: float, size: Size) -> float:
+        return round(ems * _CELLS_PER_EM)
+
+    def down(self, ems: float, size: Size) -> float:
+        return math.floor(ems * self._white + 0.5)
+
+    def pitch(self, size: Size) -> float:
+        return 1
+
+    def overhang(self, runs: Sequence[Run], size: Size) -> tuple[int, int]:
+        return 0, 0
+
+    def row(self) -> float:
+        return 1
+
+    def picture_cells(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
+        return 0, 0
+
+    def rule(self) -> float:
+        return 1
+
+
+class CellTypesetter:
+    """Sets items in cells; each word gets as many as in the terminal that gives it most.
+
+    Args:
+        white: The share of the white between items that is left.
+        roomy: Whether letters that are wider than their cells get one more, in a terminal that would draw the next over them.
+    """
+
+    cell_w = 1
+    cell_h = 1
+    em_cells = row_em_cells = float(_CELLS_PER_EM)
+
+    def __init__(self, *, white: float = 1.0, roomy: bool = False) -> None:
+        self._metric = _CellMetric(white, roomy=roomy)
+        self.metric: Metric = self._metric
+        self._layout = Layout(self.metric)
+
+    def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
+        """Set items to a width of `cols` cells; with `rows`, exactly that high."""
+        column = self._layout.column(items, cols)
+        rows = int(column.height) if rows is None else rows
+        lines = [line for line in column.lines if line.top < rows]
+        return BandedGalley(
+            cols,
+            rows,
+            lines=lines,
+            line_rows=[int(line.top) for line in lines],
+            item_rows=[int(top) for top in column.tops],
+            draw_lines=partial(_surface, cols, self._metric),
+        )
+
+    def rows(self, items: Sequence[Item], cols: int = 200) -> int:
+        """Return how many rows the items take at this measure."""
+        return int(self._layout.column(items, cols).height)
+
+    def width(self, runs: Runs, size: Size) -> int:
+        """Return how many cells these runs take on one line."""
+        return int(self._layout.width(runs, size))
+
+    def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
+        """Return how many cells these runs take among others on a line."""
+        return self._layout.width(runs, size)
+
+    def lacks(self, text: str) -> str:
+        """Return nothing: the terminal has fonts of its own."""
+        return ""
+
+
+def _with_base(text: str) -> str:
+    """Return a text that begins with no mark, which would join what is left of it: the mark gets a dotted circle as its base."""
+    return _CIRCLE + text if unicodedata.category(text[:1] or " ").startswith("M") else text
+
+
+def _surface(cols: int, metric: _CellMetric, lines: Sequence[Line], first_row: int, rows: int, palette: Palette) -> Surface:
+    words: list[tuple[Word, ...]] = [()] * rows
+    for line in lines:
+        row = int(line.top) - first_row
+        if 0 <= row < rows:
+            words[row] = tuple(_words(line, cols, metric, palette))
+    return Surface(cols, rows, 1, 1, tuple(words))
+
+
+def _words(line: Line, cols: int, metric: _CellMetric, palette: Palette) -> list[Word]:
+    if line.rule is not None:
+        return [Word(0, cols, _RULE * cols, palette.get(line.rule, palette["text"]))]
+    words = [Word(0, 1, _BAR, palette.get(line.bar, palette["text"]))] if line.bar is not None else []
+    bold = line.size in HEAVY
+    words.extend(_word(piece, cols, metric, palette, bold) for piece in line.pieces)
+    return [word for word in words if word.cells]
+
+
+def _word(piece: Piece, cols: int, metric: _CellMetric, palette: Palette, bold: bool) -> Word:
+    run = piece.run
+    column = int(piece.x)
+    cells = min(int(piece.width), cols - column)
+    colour = palette.get(run.caret or run.ink, palette["text"])
+    is_reversed, text = run.is_reversed or run.caret is not None, truncate(metric.spelt(run.text), cells)
+    return Word(column, cells, text, colour, bold or run.bold, run.underline, is_reversed, run.strike)

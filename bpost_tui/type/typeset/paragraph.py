@@ -1,0 +1,290 @@
+"""One paragraph's runs to lines: greedy, ragged right, each run measured in its own style."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import NamedTuple
+
+from bpost_tui.bengali.letters import composed
+from bpost_tui.type.text.direction import runs_leftwards
+from bpost_tui.type.text.graphemes import ELLIPSIS, clusters, extends
+from bpost_tui.type.typeset.items import Run, Size
+from bpost_tui.type.typeset.linebreak import Box, begins_badly, boxes
+from bpost_tui.type.typeset.protocols import Metric
+
+TOLERANCE = 1e-6
+"""The rounding error that sums of widths may have."""
+
+_HALVINGS = 7
+"""Of half a measure, after which less than a hundredth is left."""
+_BEFORE_ELLIPSIS = "।॥,;:-–—…· ۔،؛"  # an ellipsis takes the place of these
+_NEWLINE = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
+_UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
+
+
+def prepare_text(text: str) -> str:
+    """Return a text ready for setting: ড় ঢ় য় composed, line ends as LF, invisible characters removed."""
+    return _NEWLINE.sub("\n", composed(text)).translate(_UNSEEN)
+
+
+_WHITE = Run("")
+"""Of a piece that is the white between two words: only paragraphs whose letters run both ways have any, until they are ordered."""
+_JOINER = "\u200d"
+_ENDS_JOINING = re.compile("[ء-إاةدذرزوٱ-ٳٵ-ٷڈ-ڙۀۃ-ۋۍۏےۓەۮۯ]")
+"""Letters of Joining_Type R and U (ArabicShaping.txt): nothing after them is joined to them."""
+
+
+class Piece(NamedTuple):
+    """A word, or the part of a word in one style, at its place in a line."""
+
+    x: float
+    width: float
+    run: Run
+    """The text and its style."""
+    level: int | None = None
+    """Its level by UAX #9, where letters of its paragraph run right to left: those of an odd one do."""
+
+
+@dataclass(slots=True)
+class DraftLine:
+    """A line being filled, from x = 0."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    source: str = ""
+    """The text it shows, with the spaces that follow it."""
+    width: float = 0.0
+    """Up to the end of the last word."""
+    space: float = 0.0
+    """White before the next word, if there is one."""
+    space_level: int = 0
+
+    def add(self, word: _Word, space: float, space_level: int) -> None:
+        """Put a word at the end, and remember the white after it."""
+        x = self.width + self.space
+        if self.space and word.parts and word.parts[0].level is not None:
+            self.pieces.append(Piece(self.width, self.space, _WHITE, self.space_level))
+        for part in word.parts:
+            self.pieces.append(part._replace(x=x))
+            x += part.width
+        if word.parts:
+            self.width, self.space, self.space_level = x, space, space_level
+        else:
+            self.space += space
+        self.source += word.source
+
+
+class _Word(NamedTuple):
+    """A box, its text in its styles, and their widths."""
+
+    box: Box
+    source: str
+    parts: Sequence[Piece]
+    """From x = 0, in the order in which they are read."""
+    width: float
+
+
+class ParagraphSetter:
+    """Breaks one paragraph into lines."""
+
+    def __init__(self, runs: Sequence[Run], size: Size, metric: Metric) -> None:
+        self._runs = _tidy(runs)
+        self._size = size
+        self._metric = metric
+        self._text = "".join(run.text for run in self._runs)
+        self._starts = list(accumulate((len(run.text) for run in self._runs), initial=0))
+        self.base_level = 0
+        """1 where the paragraph is read from right to left."""
+        self._levels: list[int] | None = None
+        if metric.is_bidi and runs_leftwards(self._text):
+            from bpost_tui.type.text.bidi import base_level, levels  # 2 ms; most readers never need it
+
+            self.base_level = base_level(self._text)
+            self._levels = [level for part in self._text.splitlines(keepends=True) for level in levels(part, self.base_level)]
+
+    def visual(self, line: DraftLine) -> list[Piece]:
+        """Return the pieces of a line from left to right, each at its place."""
+        if self._levels is None:
+            return line.pieces
+        from bpost_tui.type.text.bidi import visual_order
+
+        pieces, x = list[Piece](), 0.0
+        for at in visual_order([piece.level or 0 for piece in line.pieces]):
+            piece = line.pieces[at]
+            if piece.run is not _WHITE:
+                pieces.append(piece._replace(x=x))
+            x += piece.width
+        return pieces
+
+    def one_line(self) -> DraftLine:
+        """Return everything on one line, however long."""
+        line = DraftLine()
+        for box in boxes(self._text):
+            self._add(line, self._word(box))
+        return line
+
+    def extents(self) -> tuple[float, float]:
+        """Return the width of its widest line, if only its own line ends break it, and that of its widest word."""
+        words = (self._word(box).width for box in boxes(self._text))
+        return max(line.width for line in self.lines(math.inf, math.inf)), max(words, default=0.0)
+
+    def lines(self, measure: float, first_measure: float) -> list[DraftLine]:
+        """Return at least one line; a word wider than the measure is broken between clusters."""
+        done: list[DraftLine] = []
+        line = DraftLine()
+        ended = False
+        for word in self._words(min(measure, first_measure)):
+            room = (measure if done else first_measure) + TOLERANCE
+            if ended or (line.pieces and word.parts and line.width + line.space + word.width > room):
+                done.append(line)
+                line = DraftLine()
+                room = measure + TOLERANCE
+            if not line.pieces:
+                line.space = max(0.0, min(line.space, room - TOLERANCE - word.width))
+            self._add(line, word)
+            ended = word.box.hard
+        return [*done, line]
+
+    def balanced(self, lines: list[DraftLine], measure: float) -> list[DraftLine]:
+        """Return lines as few as these, each about as wide as the others: the narrowest measure that takes no line more."""
+        if len(lines) < 2 or "\n" in self._text:
+            return lines
+        low, high = measure / 2, measure
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            narrower = self.lines(middle, middle)
+            if len(narrower) > len(lines):
+                low = middle
+            else:
+                lines, high = narrower, middle
+        return lines
+
+    def shortened(self, line: DraftLine, measure: float) -> DraftLine:
+        """Return a line cut to end in an ellipsis: after the last word that leaves room for it, or within the first word."""
+        for count in range(len(line.pieces), 0, -1):
+            last = line.pieces[count - 1]
+            if last.run is _WHITE:
+                continue
+            ended = self._ended(last, last.run.text.rstrip(_BEFORE_ELLIPSIS))
+            width = ended[-1].x + ended[-1].width
+            if width <= measure + TOLERANCE:
+                return DraftLine([*line.pieces[: count - 1], *ended], line.source, width)
+        parts = clusters(line.pieces[0].run.text) if line.pieces else []
+        while parts:
+            parts.pop()
+            ended = self._ended(line.pieces[0], "".join(parts))
+            width = ended[-1].x + ended[-1].width
+            if width <= measure + TOLERANCE:
+                return DraftLine(ended, line.source, width)
+        return DraftLine(source=line.source)
+
+    def _ended(self, piece: Piece, text: str) -> list[Piece]:
+        """Return a piece with an ellipsis: at the end of the line, whichever way the piece's own letters run."""
+        if piece.level in (None, self.base_level):
+            return [self._piece(piece.run._replace(text=text + ELLIPSIS), piece.x, piece.level)]
+        ended = self._piece(piece.run._replace(text=text), piece.x, piece.level)
+        return [ended, self._piece(piece.run._replace(text=ELLIPSIS), ended.x + ended.width, self.base_level)]
+
+    def _piece(self, run: Run, x: float, level: int | None) -> Piece:
+        return Piece(x, self._metric.advance(run.text, self._size, run.bold), run, level)
+
+    def _words(self, room: float) -> Iterator[_Word]:
+        """Yield the boxes with their widths; those wider than a line in parts that fit."""
+        for box in boxes(self._text):
+            word = self._word(box)
+            if word.width <= room + TOLERANCE:
+                yield word
+            else:
+                yield from self._broken(box, room)
+
+    def _broken(self, box: Box, room: float) -> Iterator[_Word]:
+        """Yield a box broken between clusters into parts that fit; a part that is still too wide is one cluster."""
+        offsets = list(accumulate(map(len, clusters(self._text[box.start : box.end])), initial=box.start))
+        first, last = 0, len(offsets) - 1
+        while first < last:
+            end = self._fitting(offsets, first, room)
+            if first + 1 < end < last and begins_badly(self._text[offsets[end]]):
+                end -= 1
+            start, stop = offsets[first], offsets[end]
+            yield self._word(Box(start, stop, box.next, box.hard) if end == last else Box(start, stop, stop))
+            first = end
+
+    def _fitting(self, offsets: Sequence[int], first: int, room: float) -> int:
+        """Return the index of the last offset up to which the text from `first` fits; at least the next one."""
+        end = first + 1
+        width = self._width(offsets[first], offsets[end])
+        while end + 1 < len(offsets) and (width := width + self._width(offsets[end], offsets[end + 1])) <= room + TOLERANCE:
+            end += 1
+        while (
+            end > first + 1 and self._width(offsets[first], offsets[end]) > room + TOLERANCE
+        ):  # wider than the sum of its clusters
+            end -= 1
+        return end
+
+    def _width(self, start: int, end: int) -> float:
+        return self._word(Box(start, end, end)).width
+
+    def _word(self, box: Box) -> _Word:
+        """Return a box with its widths, cut where its style or its level changes."""
+        parts: list[Piece] = []
+        start, x = box.start, 0.0
+        number = bisect_right(self._starts, start) - 1
+        while start < box.end:
+            run = self._runs[number]
+            stop = end = min(box.end, self._starts[number + 1])
+            if self._levels is not None:
+                stop = next((at for at in range(start + 1, end) if self._levels[at] != self._levels[start]), end)
+            level = None if self._levels is None else self._levels[start]
+            part = self._piece(run._replace(text=self._joined(box, start, stop)), x, level)
+            parts.append(part)
+            x += part.width
+            start = stop
+            number += stop == self._starts[number + 1]
+        return _Word(box, self._text[box.start : box.next], parts, x)
+
+    def _joined(self, box: Box, start: int, stop: int) -> str:
+        """Return a part of a word; a letter that a style parts from the one it is joined to keeps its joined form."""
+        text = self._text[start:stop]
+        if self._levels is None or not self._levels[start] % 2:
+            return text
+        before = _JOINER if _joins(self._text[box.start : start], text) else ""
+        return before + text + (_JOINER if _joins(text, self._text[stop : box.end]) else "")
+
+    def _add(self, line: DraftLine, word: _Word) -> None:
+        level = 0 if self._levels is None or word.box.end == word.box.next else self._levels[word.box.end]
+        line.add(word, self._space(word.box), level)
+
+    def _space(self, box: Box) -> float:
+        """Return the width of the spaces after a box, in the style of the first of them."""
+        if box.end == box.next:
+            return 0.0
+        run = self._runs[bisect_right(self._starts, box.end) - 1]
+        return self._metric.advance(self._text[box.end : box.next].rstrip("\n"), self._size, run.bold)
+
+
+def _joins(before: str, after: str) -> bool:
+    """Whether the last letter of one text is joined to the first of another."""
+    last = next((char for char in reversed(before) if unicodedata.bidirectional(char) != "NSM"), "")
+    return unicodedata.bidirectional(last or " ") == "AL" == unicodedata.bidirectional(
+        after[:1] or " "
+    ) and not _ENDS_JOINING.match(last)
+
+
+def _tidy(runs: Sequence[Run]) -> list[Run]:
+    """Return runs as they are set; marks that a style change has separated from their letter rejoin it."""
+    tidy: list[Run] = []
+    for run in runs:
+        text = run.text
+        if tidy:
+            torn = next((at for at, char in enumerate(text) if not extends(char)), len(text))
+            tidy[-1] = tidy[-1]._replace(text=tidy[-1].text + text[:torn])
+            text = text[torn:]
+        if text:
+            tidy.append(run._replace(text=text))
+    shown = [run._replace(text=prepare_text(run.text)) for run in tidy]
+    return [run for run in shown if run.text]

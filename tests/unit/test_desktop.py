@@ -1,0 +1,153 @@
+"""The window's title, the clipboard and notifications: what the terminal is sent, and which programs are run beside it."""
+
+from __future__ import annotations
+
+import os
+import re
+from base64 import standard_b64decode
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.desktop import (
+    POP_TITLE,
+    PUSH_TITLE,
+    clipboard_command,
+    clipboard_sequence,
+    copy_by_command,
+    copy_picture,
+    notification_command,
+    notification_sequence,
+    notify_by_command,
+    picture_clipboard_command,
+    takes_title,
+    title_sequence,
+)
+from bpost_tui.type.terminal.capabilities import Capabilities, RenderMode
+from bpost_tui.type.terminal.encoders.factory import boxes_for, encoder_for
+from bpost_tui.type.terminal.encoders.kitty import KittyEncoder
+from bpost_tui.type.terminal.output import OutputBoundary
+from bpost_tui.type.terminal.width_boxes import WidthBoxes
+from bpost_tui.type.text.graphemes import cell_width
+from bpost_tui.type.typeset.surface import SurfaceTable
+
+TEXT = "স্ত্রী, র‍্যাঁদা ও লক্ষ্মী\n" * 40
+CAN = Capabilities("xterm", (), RenderMode.CELLS, "", 10, 20)
+
+
+@pytest.mark.parametrize("multiplexer", ["", "tmux"])
+def test_clipboard_sequence_is_osc_52_of_the_whole_text(multiplexer: str) -> None:
+    payload = clipboard_sequence(TEXT, multiplexer).removeprefix("\x1b]52;c;").removesuffix("\x07")
+    assert standard_b64decode(payload).decode() == TEXT
+
+
+def test_clipboard_sequence_inside_screen_is_the_same_in_strings_that_it_hands_on_whole() -> None:
+    strings = re.findall(r"\x1bP(.*?)\x1b\\", clipboard_sequence(TEXT, "screen"), re.DOTALL)
+    assert max(map(len, strings)) < 256
+    assert "".join(strings) == clipboard_sequence(TEXT)
+
+
+@pytest.mark.parametrize("multiplexer", ["", "tmux", "screen"])
+def test_boundary_lets_what_is_copied_through(multiplexer: str) -> None:
+    boundary = OutputBoundary(SurfaceTable(), encoder_for(CAN), boxes_for(CAN, len))
+    assert boundary.translate(clipboard_sequence(TEXT, multiplexer)) == clipboard_sequence(TEXT, multiplexer)
+
+
+def test_picture_goes_to_a_mac_by_a_file_that_is_named_beside_the_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "osascript"
+    told = tmp_path / "told"
+    lines = ("#!/bin/sh", f'printf "%s\\n" "$@" > {told}', "for file; do :; done", f'cat "$file" > {tmp_path}/copied', "")
+    program.write_text("\n".join(lines), encoding="utf-8")
+    program.chmod(0o755)
+    assert picture_clipboard_command({}, "darwin") is None
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    command = picture_clipboard_command({}, "darwin")
+    assert command is not None and copy_picture(b"\x89PNG...", command)
+    assert (tmp_path / "copied").read_bytes() == b"\x89PNG..."
+    *script, dashes, file = told.read_text(encoding="utf-8").splitlines()
+    assert dashes == "--" and script == ["-e", *"\n-e\n".join(script[1::2]).splitlines()]
+    assert not any(file in line for line in script) and not Path(file).exists()
+    assert picture_clipboard_command({"SSH_CONNECTION": "x"}, "darwin") is None
+
+
+def test_local_clipboard_is_not_used_over_ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "xclip"
+    program.write_text('#!/bin/sh\ncat > "$(dirname "$0")/copied"\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    command = clipboard_command({"DISPLAY": ":0"}, "linux")
+    assert command == ("xclip", "-selection", "clipboard")
+    assert copy_by_command("কপি", command)
+    assert (tmp_path / "copied").read_text(encoding="utf-8") == "কপি"
+    assert clipboard_command({"DISPLAY": ":0", "SSH_CONNECTION": "x"}, "linux") is None
+    assert clipboard_command({"DISPLAY": ":0", "TMUX": "x"}, "linux") == command
+    assert not copy_by_command("কপি", (str(tmp_path / "nothing"),))
+
+
+def test_tmux_takes_over_ssh_what_it_would_pass_by_in_the_stream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "tmux"
+    program.write_text("#!/bin/sh\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert clipboard_command({"TMUX": "x", "SSH_CONNECTION": "x", "DISPLAY": ":0"}, "linux") == ("tmux", "load-buffer", "-w", "-")
+
+
+# ── title and notifications ──────────────────────────────────────────────────
+
+EVIL = "খবর\x1b]0;x\x07\x9d\n\x1b\\<b>&"
+
+
+def can(name: str, multiplexer: str = "") -> Capabilities:
+    return Capabilities(name, (), RenderMode.CELLS, "a test", 10, 20, multiplexer=multiplexer)
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("kitty", "\x1b]99;"), ("foot", "\x1b]9;"), ("ghostty", "\x1b]9;"), ("WezTerm", "\x1b]9;")]
+)
+def test_sequence_for_terminals_that_notify_holds_nothing_but_text(name: str, begins: str) -> None:
+    made = notification_sequence(can(name), "দ্য বেঙ্গল পোস্ট", EVIL)
+    assert made is not None and made.startswith(begins) and made.endswith("\x1b\\")
+    assert "খবর" in made
+    parts = made.split("\x1b\\")[:-1]
+    assert all(part.startswith("\x1b]9") and part[2:].isprintable() for part in parts)
+
+
+@pytest.mark.parametrize("terminal", [can("konsole"), can("xterm"), can(""), can("kitty", "tmux")])
+def test_sequence_for_others_and_behind_a_multiplexer_is_none(terminal: Capabilities) -> None:
+    assert notification_sequence(terminal, "a", "b") is None
+
+
+def test_title_and_notifications_pass_the_boundary_whole() -> None:
+    boundary = OutputBoundary(SurfaceTable(), KittyEncoder(), WidthBoxes(cell_width))
+    for stream in (
+        PUSH_TITLE,
+        POP_TITLE,
+        title_sequence(EVIL),
+        notification_sequence(can("kitty"), "a", EVIL),
+        notification_sequence(can("foot"), "a", EVIL),
+    ):
+        assert stream is not None and boundary.translate(stream) == stream
+
+
+def test_title_is_one_line_of_text_and_not_for_consoles() -> None:
+    assert title_sequence(EVIL).startswith("\x1b]2;খবর") and title_sequence(EVIL)[2:-2].isprintable()
+    assert len(title_sequence("ক" * 1000)) < 100
+    assert [takes_title(term) for term in ("xterm-256color", "foot", "tmux", "linux", "dumb", "", "vt220")] == [True] * 3 + [
+        False
+    ] * 4
+
+
+def test_program_is_this_machines_and_gets_text_without_markup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert notification_command("a", "b", {"DISPLAY": ":0", "SSH_CONNECTION": "x"}) is None
+    assert notification_command("a", "b", {}) is None
+    tool = tmp_path / "notify-send"
+    tool.write_text('#!/bin/sh\nprintf "%s\\n" "$@" > "$(dirname "$0")/told"\n', encoding="utf-8")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    command = notification_command("--title", EVIL, {"WAYLAND_DISPLAY": "w"})
+    assert command is not None
+    notify_by_command(command)
+    told = (tmp_path / "told").read_text(encoding="utf-8").splitlines()
+    assert told[:3] == ["--app-name=bpost", "--", "--title"]
+    assert "&lt;b&gt;&amp;" in told[3] and "\x1b" not in told[3]
+    notify_by_command((str(tmp_path / "nothing"),))

@@ -1,0 +1,267 @@
+"""The driver in an app: the bytes of a recording driver in process, and whole processes in pseudo-terminals."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fcntl import ioctl
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.app import App, ComposeResult
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input
+
+from bpost_tui.type.terminal.encoders.kitty import PLACEHOLDER, KittyEncoder
+from bpost_tui.type.terminal.output import OutputBoundary
+from bpost_tui.type.terminal.width_boxes import WidthBoxes
+from bpost_tui.type.textual.driver import boundary_driver
+from bpost_tui.type.typeset.surface import Surface, SurfaceTable
+from tests.unit.type.terminal.recorded_replies import DIALOGUES
+from tests.unit.type.terminal.surfaces import RED, blocks
+
+
+class Sheet(Widget):
+    DEFAULT_CSS = "Sheet {width: 20; height: 3; border: round white}"
+
+    def __init__(self, table: SurfaceTable, surface: Surface) -> None:
+        super().__init__()
+        self._table = table
+        self.surface = surface
+
+    def render_line(self, y: int) -> Strip:
+        return Strip([Segment(self._table.tokens(self.surface, 0))], self.surface.cols)
+
+
+async def test_driver_when_an_app_runs_sends_pictures_first_and_frees_every_one() -> None:
+    written: list[str] = []
+
+    class Recording(HeadlessDriver):
+        @property
+        def is_headless(self) -> bool:
+            return False
+
+        def write(self, data: str) -> None:
+            written.append(data)
+
+    table = SurfaceTable()
+    first, second = blocks(18, 1, {(0, 2): RED}), blocks(18, 1, {(0, 3): RED})
+
+    class Reader(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Sheet(table, first)
+            yield Input("বাংলা")
+
+    edge = OutputBoundary(table, KittyEncoder(), WidthBoxes(cell_len))
+    app = Reader(driver_class=boundary_driver(Recording, edge))
+    async with app.run_test(headless=False, size=(40, 10)) as pilot:
+        app.query_one(Sheet).surface = second
+        app.query_one(Sheet).refresh()
+        await pilot.pause()
+        table.clear()
+        app.query_one(Input).value = "খবর"
+        await pilot.pause()
+    stream = "".join(written)
+    sent, freed = re.findall(r"a=T,U=1,i=(\d+)", stream), re.findall(r"a=d,d=I,i=(\d+)", stream)
+    assert len(sent) == len(freed) == 2
+    assert stream.index("a=T") < stream.index(PLACEHOLDER)
+    assert stream.rindex("a=d") > stream.rindex(PLACEHOLDER)
+
+
+PROGRAM = """
+import os, sys
+from rich.cells import cell_len
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.widgets import Input, Static
+from bpost_tui.type.terminal.output import OutputBoundary
+from bpost_tui.type.terminal.encoders.factory import boxes_for, encoder_for
+from bpost_tui.type.terminal.probe import Probe
+from bpost_tui.type.typeset.surface import SurfaceTable, Surface, Layer
+from bpost_tui.type.textual.driver import Handover, boundary_driver
+from textual.strip import Strip, Segment
+from textual.widget import Widget
+
+table = SurfaceTable()
+
+class Sheet(Widget):
+    DEFAULT_CSS = "Sheet {width: 4; height: 1}"
+    def render_line(self, y):
+        return Strip([Segment(table.tokens(surface, 0))], 4)
+
+class Reader(App):
+    BINDINGS = [("f9", "fail"), ("ctrl+t", "suspend")]
+    def compose(self):
+        yield Sheet()
+        yield Input()
+        yield Static("ready", id="state")
+    def on_input_changed(self, event):
+        self.query_one("#state", Static).update(f"typed<{event.value}>")
+    def on_input_submitted(self):
+        self.exit()
+    def action_fail(self):
+        raise LookupError("as wanted")
+    def action_suspend(self):
+        with self.suspend():
+            print("outside", flush=True)
+
+sys.modules[Probe.__module__].REPLY_TIMEOUT_S = float(sys.argv[1])
+with Probe.start(os.environ) as probe:
+    can = probe.finish()
+w, h = can.dot_w, can.dot_h
+surface = Surface(4, 1, w, h, ((),), lambda: (Layer((255, 0, 0), bytes([255]) * (4 * w * h)),))
+boundary = OutputBoundary(table, encoder_for(can), boxes_for(can, cell_len))
+app = Reader(driver_class=boundary_driver(LinuxDriver, boundary, Handover(probe.replies.typed, probe.late())))
+app.run()
+sys.exit(app.return_code)
+"""
+
+
+@dataclass
+class Session:
+    """A program in a pseudo-terminal."""
+
+    pid: int
+    fd: int
+    seen: bytes = b""
+    ended: bool = False
+
+    def wait_for(self, text: str, seconds: float = 60.0) -> None:
+        until = time.monotonic() + seconds
+        while text.encode() not in self.seen:
+            left = until - time.monotonic()
+            assert left > 0, f"{text!r} never came; the last was {self.seen[-600:]!r}"
+            if select.select([self.fd], [], [], left)[0]:
+                self.seen += os.read(self.fd, 65536)
+
+    def type(self, keys: bytes) -> None:
+        os.write(self.fd, keys)
+
+    def end(self, seconds: float = 60.0) -> int:
+        """Read to the end and return the exit status."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            while select.select([self.fd], [], [], 0.02)[0]:
+                self.seen += os.read(self.fd, 65536)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.ended = True
+                return os.waitstatus_to_exitcode(status)
+        raise AssertionError(f"it never ended; the last was {self.seen[-600:]!r}")
+
+
+@contextmanager
+def session(tmp_path: Path, *, patience_s: float = 20.0) -> Iterator[Session]:
+    """The program in a terminal of its own; a keeper holds its end open, so that its modes can be looked at afterwards.
+
+    It waits for answers for `patience_s`, by default for long: a busy machine is no silent terminal.
+    """
+    program = tmp_path / "reader.py"
+    program.write_text(PROGRAM, encoding="utf-8")
+    near, far = pty.openpty()
+    ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 800, 480))
+    pid = os.fork()
+    if pid == 0:  # pragma: no cover
+        os.close(near)
+        os.login_tty(far)
+        env = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        env.pop("TMUX", None)
+        os.execvpe(sys.executable, [sys.executable, str(program), str(patience_s)], env)
+    played = Session(pid, near)
+    before = termios.tcgetattr(far)
+    try:
+        yield played
+        assert termios.tcgetattr(far) == before
+    finally:
+        if not played.ended:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        os.close(near)
+        os.close(far)
+
+
+KITTY = DIALOGUES[0].answer
+GIVEN_BACK = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1004l", "\x1b[?2004l", "\x1b[<u", "\x1b[?1000l", "\x1b[?7h")
+
+
+def assert_given_back(played: Session) -> None:
+    stream = played.seen.decode("utf-8", "replace")
+    for escape in GIVEN_BACK:
+        assert escape in stream, repr(escape)
+    assert stream.count("a=T,U=1") == stream.count("a=d,d=I") > 0
+    assert stream.rindex("a=d,d=I") < stream.rindex("\x1b[?1049l"), "freed on the screen that held them"
+
+
+@pytest.mark.pty
+def test_driver_when_keys_were_typed_during_the_probe_gives_them_to_the_app(tmp_path: Path) -> None:
+    with session(tmp_path) as played:
+        played.wait_for("\x1b[c")
+        played.type(b"abc" + KITTY + b"d")
+        played.wait_for("typed<abcd>")
+        played.type(b"\r")
+        assert played.end() == 0
+        assert_given_back(played)
+
+
+@pytest.mark.pty
+def test_driver_when_replies_come_late_takes_none_for_keys(tmp_path: Path) -> None:
+    with session(tmp_path, patience_s=0.1) as played:
+        played.wait_for("ready")
+        played.type(KITTY[:50])
+        played.type(KITTY[50:] + b"x")
+        played.wait_for("typed<x>")
+        played.type(b"\r")
+        assert played.end() == 0
+        assert "typed<[" not in played.seen.decode("utf-8", "replace")
+
+
+@pytest.mark.pty
+@pytest.mark.parametrize(
+    ("way", "status"), [("key", 0), ("error", 1), ("terminated", 128 + signal.SIGTERM), ("interrupted", 128 + signal.SIGINT)]
+)
+def test_driver_however_the_app_ends_gives_the_terminal_back(tmp_path: Path, way: str, status: int) -> None:
+    with session(tmp_path) as played:
+        played.wait_for("\x1b[c")
+        played.type(KITTY)
+        played.wait_for("ready")
+        if way == "key":
+            played.type(b"\r")
+        elif way == "error":
+            played.type(b"\x1b[20~")
+        else:
+            os.kill(played.pid, signal.SIGTERM if way == "terminated" else signal.SIGINT)
+        assert played.end() == status
+        assert_given_back(played)
+
+
+@pytest.mark.pty
+def test_driver_when_the_app_is_suspended_frees_its_pictures_and_sends_them_anew(tmp_path: Path) -> None:
+    with session(tmp_path) as played:
+        played.wait_for("\x1b[c")
+        played.type(KITTY)
+        played.wait_for("ready")
+        played.type(b"\x14")
+        played.wait_for("outside")
+        before, after = played.seen.decode("utf-8", "replace").split("outside")
+        assert before.count("a=T,U=1") == before.count("a=d,d=I") == 1
+        played.wait_for("a=T,U=1") if "a=T" not in after else None
+        played.type(b"y")
+        played.wait_for("typed<y>")
+        played.type(b"\r")
+        assert played.end() == 0
+        assert_given_back(played)
+        assert played.seen.count(b"a=T,U=1") == 2

@@ -1,0 +1,48 @@
+"""Where the links of a page stand, once it is set."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.type.typeset.fonts import load_fonts
+from bpost_tui.type.typeset.items import Para, Run
+from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.type.typeset.protocols import Typesetter
+
+ONE, TWO = "https://one.example/", "https://two.example/"
+ITEMS = (
+    Para((Run("আগে "), Run("প্রথম যোগসূত্র", "link", underline=True, link=ONE), Run(" পরে"))),
+    *(Para((Run("মাঝের অনুচ্ছেদ"),), before=1.0) for _ in range(6)),
+    Para((Run("দ্বিতীয়", "link", link=TWO), Run(" আর "), Run("প্রথম", "link", bold=True, link=ONE)), before=1.0),
+)
+
+
+@pytest.fixture(params=["cells", "pixels"])
+def typesetter(request: pytest.FixtureRequest) -> Typesetter:
+    return CellTypesetter() if request.param == "cells" else PixelTypesetter(load_fonts(()), 10, 20)
+
+
+def test_links_of_some_rows_are_those_that_stand_there(typesetter: Typesetter) -> None:
+    galley = typesetter.galley(ITEMS, 40)
+    last = galley.row_of(7)
+    assert galley.links(0, galley.rows) == (ONE, TWO)
+    assert galley.links(0, 2) == (ONE,)
+    assert galley.links(2, last) == ()
+    assert galley.links(last, galley.rows) == (TWO, ONE)
+
+
+def test_link_in_a_cell_is_found_and_nothing_beside_it(typesetter: Typesetter) -> None:
+    galley = typesetter.galley(ITEMS, 40)
+    found = [[galley.link_at(row, column) for column in range(40)] for row in range(galley.rows)]
+    assert found[0][0] is None
+    assert ONE in found[0]
+    assert {link for link in found[galley.row_of(7)] if link} == {ONE, TWO}
+    assert all(link is None for row in found[4 : galley.row_of(6)] for link in row)
+
+
+def test_link_broken_over_lines_is_one_link_on_each(typesetter: Typesetter) -> None:
+    galley = typesetter.galley((Para((Run("একটি দীর্ঘ যোগসূত্র যা এক সারিতে ধরে না", "link", link=ONE),)),), 12)
+    assert galley.rows > 2
+    assert all(galley.link_at(row, 1) == ONE for row in range(galley.rows))
+    assert galley.links(0, galley.rows) == (ONE,)
