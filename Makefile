@@ -13,6 +13,7 @@ SEED ?= $(shell date +%s)
 CHECKED = $(addprefix tests/unit/test_,documents.py examples.py changelog.py i18n.py plain_words.py structure.py quick.py what_is_in.py) tests/cli/test_completions.py
 CATALOGUE = bpost_tui/locale/bn/LC_MESSAGES/bpost.po
 
+unexport PYTHONDONTWRITEBYTECODE # the tests start thousands of processes, which would compile all of bpost each time (80 ms a command)
 export TAG # the shell never sees it but as a variable: whoever pushes a tag names it
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test check quick lint types contracts unit computing waiting unit-newest messages docs pictures bench crash torture machines mutants faults fuzz soak walk audit lock build recipes deb release clean
@@ -24,6 +25,7 @@ $(BIN)/bpost: requirements.lock
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@$(BIN)/python -m compileall -q -j 0 bpost_tui # else the first start does it, for half a second
 	@touch $@
 
 $(CATALOGUE:.po=.mo): $(CATALOGUE) $(BIN)/bpost
