@@ -149,9 +149,14 @@ class Image(NamedTuple):
 
 
 class Preformatted(NamedTuple):
-    """Text with its line breaks as they are."""
+    """Text with its line breaks as they are; of styles it has links alone."""
 
-    text: str
+    spans: Spans
+
+    @property
+    def text(self) -> str:
+        """Its text without its links."""
+        return text_of(self.spans)
 
 
 EmbedKind = Literal["video", "audio", "post", "document", "talk", "page"]
@@ -176,9 +181,9 @@ Blocks = tuple[Block, ...]
 
 
 def texts_of(block: Block) -> Iterator[Spans]:
-    """Yield the runs of text of a block in reading order; pictures, embeds and preformatted text have none."""
+    """Yield the runs of text of a block in reading order; pictures and embeds have none."""
     match block:
-        case Paragraph(spans) | Heading(spans):
+        case Paragraph(spans) | Heading(spans) | Preformatted(spans):
             yield spans
         case Quote(paragraphs):
             yield from paragraphs
@@ -187,7 +192,7 @@ def texts_of(block: Block) -> Iterator[Spans]:
         case Table(rows, _, caption):
             yield from (caption,) if caption else ()
             yield from (spans for row in rows for spans in row)
-        case Image() | Preformatted() | Embed():
+        case Image() | Embed():
             pass
 
 
@@ -203,7 +208,7 @@ def plain_text(blocks: Blocks) -> str:
 
 def _plain(block: Block) -> str:
     match block:
-        case Paragraph(spans) | Heading(spans):
+        case Paragraph(spans) | Heading(spans) | Preformatted(spans):
             return text_of(spans)
         case Quote(paragraphs):
             return "\n\n".join(text_of(spans) for spans in paragraphs)
@@ -214,8 +219,6 @@ def _plain(block: Block) -> str:
             return "\n".join(_table_lines(block))
         case Image():
             return text_of(block.words)
-        case Preformatted(text):
-            return text
         case Embed(address, _, title):
             return f"▶ {title or urlsplit(address).hostname}"
 

@@ -81,8 +81,9 @@ def _block_to_json(block: Block) -> Json:
             said: Json = {"caption": _caption_to_json(caption)} if caption else {}
             sides = _given(width_px=width_px, height_px=height_px)
             return {"kind": "image", "src": src, **_given(alt=alt), **said, **sides, **_link(link)}
-        case Preformatted(text):
-            return {"kind": "preformatted", "text": text}
+        case Preformatted(spans):
+            linked: Json = {} if spans == _plain(block.text) else {"spans": _spans_to_json(spans)}
+            return {"kind": "preformatted", "text": block.text, **linked}
         case Embed(address, kind, title, length_s, size_bytes):
             said = _given(title=title, length_s=length_s, size_bytes=size_bytes)
             return {"kind": "embed", "address": address, "shows": kind, **said}
@@ -137,7 +138,8 @@ def _block_from_json(value: object) -> Block:
                 field(block, "src", str), field(block, "alt", str, ""), caption, width_px, height_px, _link_from_json(block)
             )
         case "preformatted":
-            return Preformatted(field(block, "text", str))
+            text = _plain(field(block, "text", str))
+            return Preformatted(_spans(block["spans"]) if "spans" in block else text)
         case "embed":
             shows = field(block, "shows", str, "page")
             kind = next((kind for kind in EMBED_KINDS if kind == shows), None)
@@ -148,9 +150,11 @@ def _block_from_json(value: object) -> Block:
 
 
 def _caption_from_json(value: object) -> Spans:
-    if value is None or isinstance(value, str):
-        return (Span(value),) if value else ()
-    return _spans(value)
+    return _plain(value or "") if value is None or isinstance(value, str) else _spans(value)
+
+
+def _plain(text: str) -> Spans:
+    return (Span(text),) if text else ()
 
 
 def _link_from_json(fields: Fields) -> str | None:

@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from bpost_tui.bengali.normalise import normalised, placed_words
-from bpost_tui.model.blocks import Blocks, Preformatted, Table, text_of, texts_of
+from bpost_tui.model.blocks import Blocks, Table, text_of, texts_of
 from bpost_tui.model.kept_passages import Selector
 from bpost_tui.type.text.graphemes import clusters, extends
 
@@ -55,9 +55,7 @@ _GONE = Finding(Kind.GONE)
 def quotable(blocks: Blocks) -> Iterator[str]:
     """Yield the texts of a story that can be quoted, in reading order: paragraphs, headings, entries, rows of tables."""
     for block in blocks:
-        if isinstance(block, Preformatted):
-            yield block.text
-        elif isinstance(block, Table):
+        if isinstance(block, Table):
             yield text_of(block.caption)
             yield from (" ".join(text_of(cell.spans or ()) for cell in row) for row in block.cells())
         else:

@@ -184,8 +184,8 @@ class _TextCleaner:
                 caption = self._spans(caption)
                 rows = tuple(tuple(map(self._spans, row[:MAX_COLUMNS])) for row in rows[:MAX_ROWS])
                 return Table(rows, header, caption, tuple(_merged(merged, Table(rows))) if merged else ())
-            case Preformatted(text):
-                return Preformatted(self._text(text))
+            case Preformatted(spans):
+                return Preformatted(self._spans(spans))
             case Embed():
                 return self._embed(block)
             case Image():

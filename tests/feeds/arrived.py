@@ -31,9 +31,8 @@ def _add_story(story: Story, counted: Count) -> None:
         counted.paragraphs.update(key for line in lines if (key := " ".join(words(line)[:4])))
         links |= {address(link, "") for link, _ in groupby(spans, key=lambda span: span.link) if link}
         match block:
-            case Preformatted(text):
-                counted.words.update(words(text))
-                counted.code_lines.update(key for line in text.split("\n") if (key := " ".join(words(line))))
+            case Preformatted():
+                counted.code_lines.update(key for line in block.text.split("\n") if (key := " ".join(words(line))))
             case ListBlock(items):
                 counted.list_items.update(key for _, each in items if (key := " ".join(words(text_of(each))[:4])))
             case Image():

@@ -15,7 +15,7 @@ from email.utils import parseaddr
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 WORD = re.compile(r"\w+")
 _UNSEEN = frozenset(("script", "style", "head", "title", "template", "noscript", "svg", "canvas", "button", "select"))
@@ -157,7 +157,7 @@ def address(link: str, base: str) -> str:
         parts = urlsplit(urljoin(base, unescape(link.strip())))
         if parts.scheme not in ("http", "https") or not parts.hostname:
             return ""
-        return f"{parts.hostname.lower()}{parts.path.rstrip('/')}".encode("ascii", "ignore").decode()[:80]
+        return f"{parts.hostname.lower()}{unquote(parts.path).rstrip('/')}".encode("ascii", "ignore").decode()[:80]
     except ValueError:
         return ""
 
@@ -245,9 +245,10 @@ def _count_item(item: ET.Element, counted: Count, base: str) -> None:
         if name == "title" and each in list(item) and ("}" not in each.tag or "tom" in each.tag or "rss/1.0/}" in each.tag):
             counted.titles.update(SentText("".join(each.itertext()), "").words)
         elif name == "enclosure" or (name == "link" and each.get("rel") == "enclosure"):
-            media.add(address(each.get("url") or each.get("href") or "", base))
+            addresses = (value for key, value in each.items() if key.rpartition("}")[2] in ("url", "href", "resource"))
+            media.update(address(value, base) for value in addresses if value.strip())
         elif each.tag == f"{_MEDIA}content":
-            media.add(address(each.get("url", ""), base))
+            media.update([address(each.get("url", ""), base)] if each.get("url", "").strip() else [])
         elif name in ("author", "creator") and each in list(item):
             authors |= set() if "itunes" in each.tag.lower() else set(SentText(_name(each), "").words)
         elif name == "category" and each in list(item):

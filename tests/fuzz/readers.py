@@ -81,7 +81,7 @@ def _feed(inside: str) -> Reader:
 
 
 def _text(text: str) -> Blocks:
-    return (Paragraph((Span(text), Span(text, bold=True, link=_URL))), Quote(((Span(text),),)), Preformatted(text))
+    return (Paragraph((Span(text), Span(text, bold=True, link=_URL))), Quote(((Span(text),),)), Preformatted((Span(text),)))
 
 
 def _answer(text: str) -> object:

@@ -15,8 +15,8 @@ from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
 from tests.ui.conftest import ReaderFactory
 
 LONG = {
-    "one preformatted line": (Preformatted("x " * 60_000),),
-    "preformatted lines": (Preformatted("x\n" * 60_000),),
+    "one preformatted line": (Preformatted((Span("x " * 60_000),)),),
+    "preformatted lines": (Preformatted((Span("x\n" * 60_000),)),),
     "a paragraph": (Paragraph((Span("লেখা " * 30_000),)),),
 }
 

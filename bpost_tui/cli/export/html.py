@@ -125,14 +125,14 @@ def _block(block: Block, source: Callable[[str], str], deeper: int) -> Iterator[
             yield from _figure(block, source(block.src))
         case Embed(address, _, title):
             yield f'<p>▶ <a href="{escaped(address)}">{escaped(title or shown_host(address))}</a></p>'
-        case Preformatted(text):
-            yield f"<pre>{escaped(text)}</pre>"
+        case Preformatted(spans):
+            yield f"<pre>{_inline(spans, line_break=chr(10))}</pre>"
 
 
-def _inline(spans: Spans) -> str:
+def _inline(spans: Spans, *, line_break: str = "<br/>") -> str:
     parts: list[str] = []
     for span in spans:
-        text = escaped(span.text).replace("\n", "<br/>")
+        text = escaped(span.text).replace("\n", line_break)
         text = f"<em>{text}</em>" if span.italic else text
         text = f"<strong>{text}</strong>" if span.bold else text
         parts.append(f'<a href="{escaped(span.link)}">{text}</a>' if span.link else text)

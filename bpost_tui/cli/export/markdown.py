@@ -22,7 +22,7 @@ from bpost_tui.model.blocks import (
     Table,
     text_of,
 )
-from bpost_tui.model.links import shown_host
+from bpost_tui.model.links import links_of, shown_host
 from bpost_tui.model.story import SavedStory
 
 
@@ -82,9 +82,10 @@ def _block(block: Block, deeper: int) -> Iterator[str]:
             yield from ["", _line(tuple(span._replace(italic=True) for span in caption))] if caption and alt else []
         case Embed(address, _, title):
             yield f"▶ [{escaped(title or shown_host(address))}](<{address}>)"
-        case Preformatted(text):
-            fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
-            yield from [fence, text, fence]
+        case Preformatted():
+            fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", block.text)), 3)
+            yield from [fence, block.text, fence]
+            yield from (f"- [{escaped(link.text)}](<{link.address}>)" for link in links_of((block,)))
 
 
 def _line(spans: Spans) -> str:

@@ -77,7 +77,7 @@ def inline(tokens: Iterable[Token]) -> tuple[Spans, list[Block]]:
                 others[-1] = others[-1]._replace(caption=spans)
             case Caption(spans):
                 lines += [[*spans], []]
-            case Image():
+            case Image() | Preformatted():
                 others.append(token)
             case _ if texts := list(texts_of(token)):
                 lines += [*map(list, texts), []]
@@ -101,8 +101,8 @@ def _says_something(block: Block) -> bool:
     match block:
         case Heading(spans):
             return bool(spans)
-        case Preformatted(text):
-            return bool(text.strip())
+        case Preformatted():
+            return bool(block.text.strip())
         case _:
             return True
 

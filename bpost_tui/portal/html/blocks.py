@@ -177,7 +177,7 @@ class _Tokenizer:
         elif tag == "table":
             yield from self._table(node, _linked(style))
         elif tag == "pre":
-            yield Preformatted(self._counted("".join(_lines(node))).strip("\n"))
+            yield from self._preformatted(node, _linked(style))
         elif tag == "figcaption" or _CAPTION_CLASS.search(named):
             spans, others = inline(self.stream(node, _linked(style)))
             yield from (*others, Caption(spans))
@@ -187,6 +187,35 @@ class _Tokenizer:
             yield Mark.BREAK
         else:
             yield from self.stream(node, style)
+
+    def _preformatted(self, node: LexborNode, style: Span) -> Iterator[Block]:
+        """Yield a text with its line breaks as they are; pictures and embeds among them stand after it."""
+        tokens = list(self._lines(node, style))
+        spans = [token for token in tokens if isinstance(token, Span)]
+        for at, strip in ((0, str.lstrip), (-1, str.rstrip)):
+            while spans and not (text := strip(spans[at].text, "\n")):
+                del spans[at]
+            if spans:
+                spans[at] = spans[at]._replace(text=text)
+        by_link = groupby(spans, key=lambda span: span.link)
+        yield Preformatted(tuple(Span("".join(span.text for span in alike), link=link) for link, alike in by_link))
+        yield from (token for token in tokens if isinstance(token, Image | Embed))
+
+    def _lines(self, node: LexborNode, style: Span) -> Iterator[Token]:
+        """Yield what is under an element; a break in HTML is a line break."""
+        for child in children(node):
+            tag = child.tag or ""
+            if child.is_text_node:
+                yield Span(self._counted(child.text_content or ""), *self._styled(style)[1:])
+            elif tag == "br":
+                yield style._replace(text="\n")
+            elif tag in _IMAGES:
+                yield from self._image(child, style)
+            elif tag in EMBEDDING:
+                yield from self._embeds(embedded(child, self._base))
+            elif child.is_element_node and tag not in _DROPPED:
+                yield from self._lines(child, style._replace(link=_link(child, self._base)) if tag == "a" else style)
+                yield from [Span("\n")] if tag in _BLOCK_TAGS else []
 
     def _text(self, node: LexborNode) -> str:
         text = self._counted(BLANKS.sub(" ", node.text_content or ""))
@@ -265,19 +294,6 @@ class _Tokenizer:
         else:
             yield table_of([(cell, text_in_cell(inner)) for cell, inner in cells], caption)
             yield from (block for _, inner in cells for block in inner if isinstance(block, Image | Embed))
-
-
-def _lines(node: LexborNode) -> Iterator[str]:
-    """Yield the text under an element with its line breaks as they are; a break in HTML is one of them."""
-    for child in children(node):
-        tag = child.tag or ""
-        if child.is_text_node:
-            yield child.text_content or ""
-        elif tag == "br":
-            yield "\n"
-        elif child.is_element_node and tag not in _DROPPED:
-            yield from _lines(child)
-            yield "\n" if tag in _BLOCK_TAGS else ""
 
 
 def _in_box(cell: PlacedCell, inner: list[Block]) -> Iterator[Token]:

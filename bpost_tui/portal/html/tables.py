@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.limits import MAX_COLUMNS, MAX_ROWS
-from bpost_tui.model.blocks import Block, Heading, MergedCell, Paragraph, Preformatted, Span, Spans, Table, texts_of
+from bpost_tui.model.blocks import Block, Heading, MergedCell, Paragraph, Spans, Table, texts_of
 from bpost_tui.portal.html.assembly import joined
 from bpost_tui.portal.html.guard import children
 
@@ -105,7 +105,7 @@ def text_in_cell(inner: Iterable[Block]) -> Spans:
     """Return the text of a cell's blocks, line by line; pictures and the like have none."""
     lines: list[Spans] = []
     for block in inner:
-        lines += [(Span(line),) for line in block.text.split("\n")] if isinstance(block, Preformatted) else texts_of(block)
+        lines += texts_of(block)
     return joined(lines)
 
 

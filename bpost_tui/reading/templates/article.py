@@ -196,8 +196,8 @@ def _block(
             return [figure(block)]
         case Embed():
             return [embed(block, language)]
-        case Preformatted(text):
-            return [Para((Run(text or " ", "text"),), Size.SMALL, indent=1.0, before=0.6)]
+        case Preformatted(spans):
+            return [Para(runs_of(spans) or (Run(" ", "text"),), Size.SMALL, indent=1.0, before=0.6)]
 
 
 def _entry(item: tuple[int, int, Spans], language: Language, *, ordered: bool, first: bool) -> Para:

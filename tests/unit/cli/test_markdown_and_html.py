@@ -45,7 +45,7 @@ BLOCKS = st.lists(
         st.builds(ListBlock, st.lists(st.tuples(st.integers(0, 5), SPANS), max_size=6).map(tuple), st.booleans()),
         st.builds(Table, st.lists(st.lists(SPANS, max_size=3).map(tuple), max_size=3).map(tuple), st.booleans(), SPANS, MERGED),
         st.builds(Image, st.sampled_from(["https://a.b/c.jpg"]), TEXTS, SPANS),
-        st.builds(Preformatted, TEXTS),
+        st.builds(Preformatted, SPANS),
         st.builds(Embed, st.just("https://a.b/v"), st.sampled_from(EMBED_KINDS), TEXTS),
     ),
     max_size=5,
@@ -108,7 +108,11 @@ def test_markdown_of_any_words_shows_them_and_nothing_else(text: str) -> None:
         (Quote(((Span("এক"),), (Span("দুই"),))), "<blockquote>\n<p>এক</p>\n<p>দুই</p>\n</blockquote>"),
         (ListBlock(((0, (Span("ক"),)), (1, (Span("খ"),)))), "<ul>\n<li>ক\n<ul>\n<li>খ</li>\n</ul>\n</li>\n</ul>"),
         (Embed("https://v.example/1", "video", "ভিডিও"), '<p>▶ <a href="https://v.example/1">ভিডিও</a></p>'),
-        (Preformatted("```\n<x>"), "<pre><code>```\n&lt;x&gt;\n</code></pre>"),
+        (Preformatted((Span("```\n<x>"),)), "<pre><code>```\n&lt;x&gt;\n</code></pre>"),
+        (
+            Preformatted((Span("ক "), Span("খ", link="https://a.b/"))),
+            '<pre><code>ক খ\n</code></pre>\n<ul>\n<li><a href="https://a.b/">খ</a></li>\n</ul>',
+        ),
     ],
 )
 def test_markdown_of_a_block_is_that_block_again(block: Block, shown: str) -> None:

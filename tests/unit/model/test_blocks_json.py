@@ -38,7 +38,8 @@ BLOCKS: Blocks = (
     Table(((words("দল"), words("গোল")), (words("মোহনবাগান"),)), header=True, caption=words("লিগ"), merged=(MergedCell(1, 0, 1, 2),)),
     Image("https://a.net/a.jpg", "ছবি", (Span("ছবির কথা"),)),
     Image("https://a.net/b.jpg"),
-    Preformatted("এক\n  দুই"),
+    Preformatted((Span("এক\n  দুই"),)),
+    Preformatted((Span("এক\n "), Span("দুই", link="https://a.net/"))),
     Embed("https://a.net/v", "video", "ভিডিও"),
 )
 
@@ -73,13 +74,14 @@ def test_plain_text_has_a_blank_line_between_blocks() -> None:
             "লিগ\nদল | গোল\nমোহনবাগান",
             "ছবির কথা",
             "এক\n  দুই",
+            "এক\n দুই",
             "▶ ভিডিও",
         ]
     )
 
 
 def test_blocks_from_json_passes_over_fields_it_does_not_know() -> None:
-    assert blocks_from_json([{"kind": "preformatted", "text": "ক", "language": "bn"}]) == (Preformatted("ক"),)
+    assert blocks_from_json([{"kind": "preformatted", "text": "ক", "language": "bn"}]) == (Preformatted((Span("ক"),)),)
 
 
 @pytest.mark.parametrize(

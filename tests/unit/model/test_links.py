@@ -16,7 +16,7 @@ def test_links_of_every_kind_of_block_come_in_reading_order_each_once() -> None:
         Quote(((Span("তিন", link=THREE),),)),
         ListBlock(((0, (Span("চার", link=ONE + "/4"),)),)),
         Table((((Span("পাঁচ", link=ONE + "/5"),),),)),
-        Preformatted("https://six.example"),
+        Preformatted((Span("https://six.example"), Span("ছয়", link=ONE + "/6"))),
     )
     assert links_of(blocks) == (
         Link("এক", ONE),
@@ -24,6 +24,7 @@ def test_links_of_every_kind_of_block_come_in_reading_order_each_once() -> None:
         Link("তিন", THREE),
         Link("চার", ONE + "/4"),
         Link("পাঁচ", ONE + "/5"),
+        Link("ছয়", ONE + "/6"),
     )
 
 

@@ -129,6 +129,6 @@ def test_the_text_of_a_story_has_what_can_be_quoted() -> None:
         Quote((spans("চার"), spans("পাঁচ"))),
         ListBlock(((0, spans("ছয়")),)),
         Table(((spans("সাত"), spans("আট")),), caption=spans("নয়")),
-        Preformatted("দশ\nএগারো"),
+        Preformatted((Span("দশ\nএগারো"),)),
     )
     assert quotable_text(story) == "এক দুই\n\nতিন\n\nচার\n\nপাঁচ\n\nছয়\n\nনয়\n\nসাত আট\n\nদশ\nএগারো"

@@ -43,7 +43,11 @@ def evil_story() -> Story:
     spans = (Span(f"ক{EVIL}", True, False, JS), Span("খ", link=f"https://portal.example/{EVIL}"))
     blocks = (
         *(Paragraph(spans), Heading(spans, 99), Quote((spans,)), ListBlock(((-5, spans),)), Table(((spans,),))),
-        *(Image(JS), Image("https://portal.example/a.png", EVIL, (Span(EVIL, link=JS),), -1, 10**9, JS), Preformatted(EVIL)),
+        *(
+            Image(JS),
+            Image("https://portal.example/a.png", EVIL, (Span(EVIL, link=JS),), -1, 10**9, JS),
+            Preformatted((Span(EVIL),)),
+        ),
     )
     categories, impossible = (Category(EVIL + "x", EVIL + "y", EVIL, -3),), datetime(9999, 1, 1, tzinfo=UTC)
     return Story(
@@ -74,8 +78,10 @@ def test_strings_of_an_answer_pass_the_gate() -> None:
 
 def test_giant_fields_of_an_answer_are_cut() -> None:
     styled = tuple(Span("ক", bold=at % 2 == 0) for at in range(5 * MAX_STYLED))
-    story = STORY._replace(title="ক" * 10**6, blocks=(Paragraph(styled), *(Preformatted("খ" * 10**6),) * 3), tags=("t",) * 10**4)
-    feed = read("feed", ParsedFeed((story, story._replace(guid="2", blocks=(Preformatted("x"),) * (2 * MAX_BLOCKS)))))
+    story = STORY._replace(
+        title="ক" * 10**6, blocks=(Paragraph(styled), *(Preformatted((Span("খ" * 10**6),)),) * 3), tags=("t",) * 10**4
+    )
+    feed = read("feed", ParsedFeed((story, story._replace(guid="2", blocks=(Preformatted((Span("x"),)),) * (2 * MAX_BLOCKS)))))
     assert isinstance(feed, ParsedFeed)
     first, second = feed.stories
     assert len(first.title) == MAX_TITLE_CHARS and len(first.tags) == MAX_TERMS

@@ -46,11 +46,25 @@ def test_blocks_at_line_breaks_are_paragraphs() -> None:
     assert blocks("এক<br/>দুই<br><br>তিন", BASE) == (paragraph("এক"), paragraph("দুই"), paragraph("তিন"))
 
 
+def test_preformatted_text_keeps_its_lines_its_links_and_after_it_its_pictures_and_films() -> None:
+    html = (
+        '<pre>\n\nক  <a href="/x"><b>খ</b>গ</a>\n<img src="/a.png" alt="ছবি"><br>'
+        '<iframe src="https://v.example/1"></iframe><a href="#n">ঘ</a>\n</pre>পরে'
+    )
+    code, picture, film, after = blocks(html, BASE)
+    assert code == Preformatted((Span("ক  "), Span("খগ", link="https://thebengalpost.net/x"), Span("\n\nঘ")))
+    assert (picture, film, after) == (
+        Image("https://thebengalpost.net/a.png", "ছবি"),
+        Embed("https://v.example/1"),
+        paragraph("পরে"),
+    )
+
+
 def test_what_cant_be_text_of_an_item_stands_in_its_place_and_the_list_counts_on() -> None:
     html = "<ol start=3><li>এক<ul><li>দুই</li></ul></li><li><p>তিন</p><p>চার</p><pre>ক\nখ</pre>আরও</li><li>পাঁচ</ol>"
     before, code, rest, after = blocks(html, BASE)
     assert before == ListBlock(((0, spans("এক")), (1, spans("দুই")), (0, spans("তিন\nচার"))), ordered=True, before=(2,))
-    assert (code, rest) == (Preformatted("ক\nখ"), paragraph("আরও"))
+    assert (code, rest) == (Preformatted((Span("ক\nখ"),)), paragraph("আরও"))
     assert after == ListBlock(((0, spans("পাঁচ")),), ordered=True, before=(4,))
     assert [plain_text((part,)) for part in (before, after)] == ["3. এক\n  1. দুই\n4. তিন\nচার", "5. পাঁচ"]
 
@@ -146,7 +160,7 @@ def test_blocks_of_figures_are_pictures_with_their_captions() -> None:
 def test_blocks_of_quotes_headings_and_preformatted_text() -> None:
     html = "<blockquote><p>এক</p><p>দুই</p></blockquote><h4>শিরোনাম</h4><pre>ক\n  খ</pre>"
     quote, heading = Quote((spans("এক"), spans("দুই"))), Heading(spans("শিরোনাম"), 4)
-    assert blocks(html, BASE) == (quote, heading, Preformatted("ক\n  খ"))
+    assert blocks(html, BASE) == (quote, heading, Preformatted((Span("ক\n  খ"),)))
 
 
 def test_blocks_of_a_short_bold_line_with_a_colon_are_a_sub_heading() -> None:

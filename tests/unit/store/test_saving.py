@@ -309,7 +309,7 @@ BLOCK = st.one_of(
     st.builds(blocks.ListBlock, st.lists(st.tuples(st.integers(0, 5), SPANS), max_size=3).map(tuple), st.booleans(), BEFORE),
     st.builds(blocks.Table, st.lists(st.lists(SPANS, max_size=3).map(tuple), max_size=3).map(tuple), st.booleans(), SPANS, MERGED),
     st.builds(blocks.Image, ADDRESS, TEXT, SPANS, *[st.integers(0, 100_000)] * 2, link=st.none() | ADDRESS),
-    st.builds(blocks.Preformatted, TEXT),
+    st.builds(blocks.Preformatted, SPANS),
 )
 TIME = st.datetimes(datetime(1970, 1, 1), datetime(2026, 11, 24), timezones=st.just(UTC))
 STORY = st.builds(
