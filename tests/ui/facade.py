@@ -65,6 +65,8 @@ from tests.ui.painted import Screenful
 
 IN_TIME_S = 90.0
 """How long a test waits at most: a busy machine fails none."""
+_SOON_S = 0.5
+"""Of the timers that run once, one of more looks for rubbish a second after the start."""
 _CALM_STEPS = 2
 """So many rounds of the event loop in which all wait: a message may be on its way from one of them to another."""
 _QUICK_STEPS = 50
@@ -494,6 +496,28 @@ class Reader:
         """Wait as `settle` does, while digits wait. Frames that would be overtaken are left out, as where a terminal lags."""
         while not await self._is_settled():
             pass
+
+    async def rest(self) -> None:
+        """Wait until nothing comes by itself any more, of timers, a portal or another process, and what goes with time has gone."""
+        self._features.lists.watch()
+        await self._all_done()
+        while self._has_plans():
+            await self.pilot.pause(0.01)
+            if not self._has_plans():
+                await self._all_done()
+        self._features.desk.status._pass_time()
+        await self.settle()
+
+    def _has_plans(self) -> bool:
+        """Say whether a timer will soon do something once, or a page is being prepared; looking for rubbish changes nothing."""
+        ahead = self._features.look_ahead
+        preparing, tidies = ahead._piece_timer, ahead._tidy
+        return (preparing is not None and preparing._active.is_set()) or any(
+            timer._repeat == 0 and timer._interval < _SOON_S and timer._callback != tidies
+            for pump in self._pumps()
+            for timer in pump._timers
+            if timer._task is not None and not timer._task.done()
+        )
 
     async def until(self, met: Callable[[], bool], at_most_s: float = IN_TIME_S) -> bool:
         """Wait until something is so, and return whether it is: for what a timer of the app's will do."""

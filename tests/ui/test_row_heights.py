@@ -8,6 +8,7 @@ from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
+from tests.ui.painted import unlike
 
 NOWHERE = "http://127.0.0.1:1"
 LONG = "দীর্ঘ শিরোনাম যা এক সারিতে কিছুতেই ধরে না, দুই সারি লাগেই লাগে"
@@ -59,5 +60,12 @@ async def test_mouse_may_go_anywhere_and_a_key_aligns_the_list_again(reader: Rea
         assert bpost.posts.scroll_offset.y == 2
         bpost.posts.measure()
         assert bpost.posts.scroll_offset.y == 2
+        await bpost.press(*"jjj")
+        bpost.posts.scroll_to(y=bpost.posts.scroll_offset.y + 1, animate=False, force=True)
+        await bpost.settle()
+        assert is_in_sight(bpost) and not is_whole_at_the_top(bpost)
+        before = bpost.screenful.named()
+        await bpost.press("ctrl+l")
+        assert not unlike(before, bpost.screenful.named())
         await bpost.press("j")
         assert is_whole_at_the_top(bpost) and is_in_sight(bpost)

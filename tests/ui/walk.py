@@ -21,7 +21,6 @@ EVERY = 20
 """Steps after which the screen is held against a whole repaint."""
 SIZES = ((140, 40), (100, 30), (80, 24), (60, 20), (200, 50), (130, 40))
 STORIES, AT_ONCE = 40, 3
-_REST_S = 0.55  # longer than any timer of what is said
 _LEAVING = {"quit", "leave", "suspend", "sample", "browser"}
 _PROGRAMS = {"pipe", "listen", "pause", "next_sentence", "previous_sentence", "faster", "slower", "share"}
 _MOVING = ("j", "k", "J", "K", "space", "enter", "escape", "tab", "h", "l", "g", "G", "pagedown", "pageup", "ctrl+d", "ctrl+u", "n")
@@ -104,12 +103,13 @@ class Walk:
         assert not differences, "begun again\n" + "\n".join(differences)
 
     async def _rest(self, bpost: Reader | None = None) -> list[Named]:
-        """Wait until nothing comes by itself any more, from a timer or a portal; return what stands there then."""
+        """Wait until nothing comes by itself any more; return what stands there then."""
+        if bpost is None:
+            self.bpost.refresh_what_is_due()  # as it would itself, half a minute later
         bpost, before = bpost or self.bpost, list[Named]()
         while (now := bpost.screenful.named()) != before:
             before = now
-            await bpost.pilot.pause(_REST_S)
-            await bpost.settle()
+            await bpost.rest()
         return before
 
     async def _step(self) -> None:

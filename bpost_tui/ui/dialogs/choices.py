@@ -12,6 +12,7 @@ from bpost_tui.reading.keys.actions import action_of
 from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.type.typeset.items import Item, Pair, Run, Size
 from bpost_tui.ui.widgets.row_list import RowList
+from bpost_tui.ui.widgets.row_window import Place
 
 T = TypeVar("T", bound=Hashable)
 
@@ -69,7 +70,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
         """Offer other values, from the first on."""
         self.values = tuple(values)
         self.set_reactive(RowList.cursor, 0)
-        self.measure((0, 0))
+        self.measure(Place(0, 0))
 
     def add(self, values: Sequence[T]) -> None:
         """Offer more, below what is offered."""
@@ -104,7 +105,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
         """Return what is there when nothing is offered."""
         return self._empty
 
-    def measure(self, place: tuple[int, int] | None = None) -> None:
+    def measure(self, place: Place | None = None) -> None:
         """Take the height of all rows, without the rule below the last."""
         super().measure(place)
         if self.is_ruled:

@@ -57,14 +57,14 @@ class CategoryList(RowList):
         if unread != (self.rows[0].unread if self.rows else None):
             self.post_message(self.Counted(unread))
         stood = self.window.place
-        standing = self.rows[stood[0]].source if stood is not None and stood[0] < len(self.rows) else None
+        standing = self.rows[stood.row].source if stood is not None and stood.row < len(self.rows) else None
         self.rows = rows
         starts = (lambda row: not is_portals(row), query_of, lambda row: is_followed(query_of(row)))
         firsts = (next((at for at, row in enumerate(rows) if begins(row.source)), None) for begins in starts)
         self.breaks = tuple(sorted({at for at in firsts if at is not None}))
         self.set_reactive(CategoryList.cursor, self.index_of(here) or 0)
         at = self.index_of(standing)
-        self.measure((at, stood[1]) if stood is not None and at is not None else None)
+        self.measure(stood._replace(row=at) if stood is not None and at is not None else None)
 
     def select(self, source: Source) -> None:
         """Put the cursor on the row that lists something, without telling; on the first where none does."""

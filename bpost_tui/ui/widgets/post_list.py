@@ -21,6 +21,7 @@ from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.type.typeset.items import Item
 from bpost_tui.type.typeset.protocols import Typesetter
 from bpost_tui.ui.widgets.row_list import RowList
+from bpost_tui.ui.widgets.row_window import Place
 from bpost_tui.ui.widgets.worded_rule import worded_rule
 
 _LEAST_ROWS = 3
@@ -102,7 +103,7 @@ class PostList(RowList):
         self._notice = notice
         self._take(slice, hits or {}, slice.at or 0)
         self.reset()
-        self.measure((self.cursor, _middle(self)))
+        self.measure(Place(self.cursor, _middle(self)))
 
     def update(self, slice: Slice, *, hits: Mapping[RowKey, Hit] | None = None) -> None:
         """Show the same list with other stories: the cursor stays on its story, and that on its line of the screen.
@@ -119,11 +120,11 @@ class PostList(RowList):
         have_ages = self._set_at is not None and self._clock() - self._set_at < _AGES_HOLD
         if have_ages and slice == self.slice and hits == self._hits:
             return
-        places = (self.window.place, (top, self.window.heights.top(top) - self.scroll_offset.y if self.rows else 0))
-        lines = [(self.rows[place[0]].key, place[1]) for place in places if place is not None and place[0] < len(self.rows)]
+        places = (self.window.place, Place(top, self.window.heights.top(top) - self.scroll_offset.y if self.rows else 0))
+        stood = [(self.rows[place.row].key, place) for place in places if place is not None and place.row < len(self.rows)]
         self._take(slice, hits, place_of(self.current, slice.rows, order=self.order, otherwise=self.cursor))
         # where the cursor's story has gone, what is read stays where it is
-        there = ((at, line) for key, line in lines if (at := self.slice.index_of(key)) is not None)
+        there = (place._replace(row=at) for key, place in stood if (at := self.slice.index_of(key)) is not None)
         self.measure(next(there, None))
 
     def select(self, at: int) -> None:
@@ -141,7 +142,7 @@ class PostList(RowList):
         inside = [row for row in self.rows if first < order(row) < last]
         rows = with_retained(slice.rows, inside, key=_key, stays=lambda row: row.key in self.retained, order=order)
         self._take(slice._replace(rows=rows), {}, rows.index(target))
-        self.measure((self.cursor, line))
+        self.measure(Place(self.cursor, line))
         self.post_message(self.Moved(self, self.cursor))
 
     def _take(self, slice: Slice, hits: Mapping[RowKey, Hit], cursor: int) -> None:
@@ -193,7 +194,7 @@ class PostList(RowList):
             self._ending = items
             self.measure()
 
-    def measure(self, place: tuple[int, int] | None = None) -> None:
+    def measure(self, place: Place | None = None) -> None:
         """Take the height of all rows, and show as much of each story as leaves room for a few of them."""
         self._set_at = self._clock()
         self._detail = _detail(self.scrollable_content_region.size, self._renderer.typesetter, is_compact=self.is_compact)

@@ -21,7 +21,7 @@ from textual.widget import Widget
 from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.type.typeset.items import Item
 from bpost_tui.type.typeset.protocols import Galley
-from bpost_tui.ui.widgets.row_window import RowWindow
+from bpost_tui.ui.widgets.row_window import Place, RowWindow
 
 CURSOR_BAR, HINT_BAR = "▌", "▏"
 """At the left of the cursor's row, in the pane one is in and in the others: they differ in shape, for where there is no colour."""
@@ -225,12 +225,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._setting = None
         self.measure()
 
-    def measure(self, place: tuple[int, int] | None = None) -> None:
-        """Take the rows there are, with the heights of those in sight; the list stays where it is, or goes to another place.
-
-        Args:
-            place: A row, and the line of the window on which it is to be.
-        """
+    def measure(self, place: Place | None = None) -> None:
+        """Take the rows there are, with the heights of those in sight; the list stays where it is, or goes to another place."""
         if not self.is_attached:
             return
         setting = self._columns, self._renderer.version

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from typing import NamedTuple
 
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
@@ -11,6 +12,15 @@ from bpost_tui.ui.widgets.row_heights import RowHeights
 
 _ROUNDS = 20
 """How often a window is filled again, at most, whose rows turned out to be lower than was thought."""
+
+
+class Place(NamedTuple):
+    """Where a list is: a row, by its number, and the line of the window on which it begins."""
+
+    row: int
+    line: int
+    is_cut: bool = False
+    """Whether the first row in the window is cut, as the mouse leaves it."""
 
 
 class RowWindow:
@@ -31,7 +41,7 @@ class RowWindow:
         self._below = 0
         self._is_settling = False
         self._is_placing = False
-        self._wanted: tuple[int, int] | None = None
+        self._wanted: Place | None = None
         self._seen_height = 0
         """The window's height when it was last seen."""
         self._is_due = True
@@ -53,21 +63,24 @@ class RowWindow:
         return self.heights.whole_rows(self._view.scroll_offset.y, self.height)
 
     @property
-    def place(self) -> tuple[int, int] | None:
-        """Which row is on which line of the window: the cursor's where it is whole, else the first; None where none is.
+    def place(self) -> Place | None:
+        """Where the list is, by the cursor's row where it is whole, else by the first in the window; None where it has none.
 
         For as long as nobody moves either, it is the line on which it was to be, though the window has no room there now.
         """
         return self._place_from(self._view.scroll_offset.y)
 
-    def _place_from(self, line: int) -> tuple[int, int] | None:
+    def _place_from(self, line: int) -> Place | None:
         if self._wanted is not None or not self._rows or not self._seen_height:
             return self._wanted
         cursor = min(self._cursor(), self._rows - 1)  # which may be one of other rows already
-        top = self.heights.top(cursor)
-        is_whole = line <= top <= line + self._seen_height - min(self.heights.height(cursor), self._seen_height)
-        row = cursor if is_whole else min(self.heights.at(line)[0], self._rows - 1)
-        return row, self.heights.top(row) - line
+        first, within = self.heights.at(line)
+        row = cursor if self._is_whole(cursor, line, self._seen_height) else min(first, self._rows - 1)
+        return Place(row, self.heights.top(row) - line, is_cut=within != 0)
+
+    def _is_whole(self, row: int, line: int, height: int) -> bool:
+        """Say whether a row is whole in a window that begins at a line; one that is too high for it, as far as it can be."""
+        return line <= self.heights.top(row) <= line + height - min(self.heights.height(row), height)
 
     def take(
         self,
@@ -76,12 +89,12 @@ class RowWindow:
         tallest: int,
         breaks: Sequence[int],
         below: int,
-        place: tuple[int, int] | None = None,
+        place: Place | None = None,
         is_set_anew: bool = False,
     ) -> None:
         """Take other rows, as `RowHeights.take` does, with so many lines below the last.
 
-        The list stays at its place, or goes to another: a row, by its new number, and the line of the window where it is to be.
+        The list stays at its place, or goes to another, of a row by its new number.
         No height is known any more where rows are set again: type or width have changed.
         """
         place = place or self.place
@@ -95,9 +108,9 @@ class RowWindow:
             self._seen_height = self.height  # until it is seen again, Textual scrolls it
             return
         if place is not None:
-            row, line = min(place[0], self._rows - 1), place[1]
-            self._stand(row, line)
-            is_reached = self.heights.top(row) - self._view.scroll_offset.y == line
+            row = min(place.row, self._rows - 1)
+            self._stand(place._replace(row=row))
+            is_reached = self.heights.top(row) - self._view.scroll_offset.y == place.line
             if not is_reached and not is_set_anew and self._seen_height == self.height:
                 self._wanted = None  # there is no such place among these rows
         if self._is_due or place is None:
@@ -166,15 +179,17 @@ class RowWindow:
         above, below = heights.rows_above(line), self._rows - heights.rows_above(line + self.height)
         return above, max(above + below, 0.01)
 
-    def _stand(self, row: int, line: int) -> None:
-        """Have a row on a line of the window; the cursor's whole, unless the mouse has cut it."""
+    def _stand(self, place: Place) -> None:
+        """Go to a place; the cursor's row is whole there, and so is the first in the window, unless the mouse has cut it."""
+        row, line, is_cut = place
         for _ in range(_ROUNDS):  # what comes into sight may be lower than was thought
             wanted = self.heights.top(row) - line
             self.scroll_to(wanted)
             self.settle()
             if self.heights.top(row) - line == wanted:
                 break
-        if row == self._cursor() and line >= 0:
+        stays = is_cut and self._is_whole(row, self._view.scroll_offset.y, self.height)
+        if row == self._cursor() and line >= 0 and not stays:
             self._show(row)
 
     def _show(self, row: int) -> None:
