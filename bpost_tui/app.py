@@ -119,7 +119,7 @@ def run(
         app = make_app(
             given,
             library,
-            display_for(can, SurfaceTable(), settings, preferences, given.text),
+            display_for(can, SurfaceTable(over_limit=_note_surfaces), settings, preferences, given.text),
             themes_in(can, given),
             start=Start(open_story, portals),
             elsewhere=elsewhere,
@@ -134,6 +134,10 @@ def run(
         if app.bug is not None:
             raise app.bug
         return Ending(app.return_code or 0, outcome == SAMPLE, outcome == AGAIN)
+
+
+def _note_surfaces(held_bytes: int, limit_bytes: int, in_sight: int) -> None:
+    log.event("surfaces", bytes=held_bytes, limit=limit_bytes, in_sight=in_sight)
 
 
 def _exchange(settings: Settings, library: Library) -> MachineExchange | None:

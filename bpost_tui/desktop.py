@@ -3,7 +3,7 @@
 Each is reached through the terminal, which works over ssh, by operating system commands (OSC); clipboard and notifications
 also by this machine's own programs.
 
-Sources: XTerm Control Sequences, "Operating System Commands" (OSC 2, OSC 52) and "Window manipulation" (CSI 22 ; 2 t and 23 ; 2 t).
+Sources: XTerm Control Sequences, "Operating System Commands" (OSC 2, OSC 52).
 OSC 99 is kitty's (sw.kovidgoyal.net/kitty/desktop-notifications), OSC 9 iTerm2's (iterm2.com/documentation-escape-codes), taken
 over by WezTerm, Ghostty and foot (foot-ctlseqs(7)). `notify-send` is libnotify's; what it is sent may hold markup (Desktop
 Notifications Specification 1.2, "Markup"), so that is escaped.
@@ -17,14 +17,11 @@ from base64 import standard_b64encode
 from collections.abc import Mapping
 from shutil import which
 from tempfile import NamedTemporaryFile
-from typing import Final
 
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.type.terminal.capabilities import Capabilities
 from bpost_tui.type.terminal.known import NO_TERMINAL, known, named
 
-PUSH_TITLE: Final = "\x1b[22;2t"
-POP_TITLE: Final = "\x1b[23;2t"
 _MAX_TITLE_CHARS = 80
 
 _CHUNK_BYTES = 240

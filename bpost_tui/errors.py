@@ -6,8 +6,7 @@
     ├── ProgramError    a program that bpost runs can't be started, or fails
     ├── PortalError     the portal can't be reached, or refuses
     ├── ContentError    what the portal sent can't be read
-    ├── StoreError      the library's files can't be read or written
-    └── FontError       no font here can set Bengali
+    └── StoreError      the library's files can't be read or written
 
 Each has one line for the reader and, if something can be done, a hint. The exit codes are a promise of the command line.
 """
@@ -82,10 +81,6 @@ class StoreError(BPostError):
     """The library's files can't be read or written."""
 
     exit_code = 5
-
-
-class FontError(BPostError):
-    """No font here can set Bengali."""
 
 
 _OUT_OF_IT = frozenset(

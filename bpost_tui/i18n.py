@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from bpost_tui.bengali import calendar, letters
+from bpost_tui.type.text.phrase import Phrase
 
 INDIA: Final = timezone(timedelta(hours=5, minutes=30), "IST")
 """India's time, the same all year since 15 October 1945 (tz database, Asia/Kolkata); needs no zone files."""
@@ -117,14 +118,14 @@ class Language:
 
     def reason(self, why: str) -> str:
         """Return a reason in this language; any other line as far as the catalogue has it: all, or what follows its first colon."""
-        if isinstance(why, Reason):
+        if isinstance(why, Reason | Phrase):
             return self.text(why.message, **{name: self._field(field) for name, field in why.fields.items()})
         known = self.text(why) if why else why  # the catalogue's empty message is its header
         subject, _, rest = why.partition(": ")
         return f"{subject}: {self.text(rest)}" if rest and known == why else known
 
     def _field(self, field: object) -> object:
-        return self.reason(field) if isinstance(field, Reason) else field
+        return self.reason(field) if isinstance(field, Reason | Phrase) else field
 
     def plural(self, one: str, many: str, n: int, **fields: object) -> str:
         """Return the message that fits a number, which is `{n}` in both."""

@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.cli.shared.console import Console
 from bpost_tui.cli.shared.context import Context, papers
 from bpost_tui.errors import NotFound
@@ -117,7 +118,7 @@ def wrapped(text: str, cells: int) -> list[str]:
 
 def _words(text: str, cells: int) -> Iterator[tuple[str, str, bool]]:
     """Yield (unbreakable piece, spaces after it, whether the line must end there); a piece wider than a line comes in parts."""
-    for box in boxes(text):
+    for box in boxes(text, BENGALI.habits):
         part, used = "", 0
         for cluster in clusters(text[box.start : box.end]):
             width = cell_width(cluster)

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, about
 from bpost_tui.limits import MAX_FEED_ITEMS, MAX_FRAME_BYTES, MAX_GROUPS, MAX_OPML_LINES, MAX_SITE_FEEDS
-from bpost_tui.model.picture import Photo, Picture
+from bpost_tui.model.picture import Picture
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Story
 from bpost_tui.model.story_fields import clean_category, clean_story
@@ -23,6 +23,7 @@ from bpost_tui.portal.images import MAX_RENDERED_PX, MAX_STORED_PX
 from bpost_tui.portal.parsed import MAX_NUMBER, OutlineFeed, ParsedAnswer, ParsedFeed, ParsedOpml, ParsedSite, Task, plausible_date
 from bpost_tui.portal.sandbox.cage import Cage
 from bpost_tui.portal.wordpress.addresses import PER_PAGE
+from bpost_tui.type.typeset.photo import Photo
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 _PICTURES = ("picture", "render")

@@ -9,8 +9,9 @@ import io
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError
-from bpost_tui.model.picture import Photo, Picture
+from bpost_tui.model.picture import Picture
 from bpost_tui.portal.image_header import read_header
+from bpost_tui.type.typeset.photo import Photo
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -26,7 +26,8 @@ from bpost_tui.portal.wordpress.addresses import is_archive, post_id, post_slug
 if TYPE_CHECKING:
     from asyncio import Semaphore
 
-    from bpost_tui.model.picture import Photo, Picture
+    from bpost_tui.model.picture import Picture
+    from bpost_tui.type.typeset.photo import Photo
 
 _SLUGS_PER_REQUEST = 20
 _IN_THE_BROWSER = message("The browser opens it: `o` in the reader.")

@@ -19,17 +19,19 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 from bpost_tui.errors import ContentError
 from bpost_tui.foreign import read_json
 from bpost_tui.i18n import Reason
-from bpost_tui.model import blocks, picture
+from bpost_tui.model import blocks
+from bpost_tui.model.picture import Picture
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.parsed import FeedLink, OutlineFeed, ParsedAnswer, ParsedFeed, ParsedOpml, ParsedSite, Task
 from bpost_tui.portal.sandbox.cage import Cage
+from bpost_tui.type.typeset.photo import Photo
 
 _TYPES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         *(blocks.Span, blocks.MergedCell, *get_args(blocks.Block)),
         *(ParsedSite, FeedLink, ParsedOpml, OutlineFeed),
-        *(Category, Story, ParsedFeed, ParsedAnswer, picture.Picture, picture.Photo, Cage, Task),
+        *(Category, Story, ParsedFeed, ParsedAnswer, Picture, Photo, Cage, Task),
     )
 }
 _DATE = "datetime"

@@ -18,7 +18,7 @@ from textual.widget import AwaitMount
 
 from bpost_tui.browser import Opening, open_in_browser
 from bpost_tui.config import Settings
-from bpost_tui.desktop import takes_title
+from bpost_tui.desktop import takes_title, title_sequence
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.keys.actions import Keys, action_of
 from bpost_tui.reading.themes import COLOURLESS, Themes
@@ -83,13 +83,13 @@ class BPostApp(KeyBarrierApp):
             themes[theme].inks,
             spare_rows=display.spare_rows,
             encode=display.boundary.prepare,
+            changed=self.reset_type,
         )
         untold = (*notices, *library.notices, *unknown)
         self.theme_switcher = ThemeSwitcher(self, themes, theme, renderer, display.boundary.colours, preferences, language, untold)
         self.type_switcher = TypeSwitcher(display, renderer, preferences, language)
         self.desktop = Desktop(self, language, display)
         self._reader = reader = ReaderScreen(self, reading)
-        renderer.changed.connect(self.reset_type)
         self.theme_switcher.told.connect(reader.tell)
         self.type_switcher.said.connect(reader.say)
         preferences.tell_fixed = partial(_tell_fixed, reader.say, language)
@@ -99,7 +99,7 @@ class BPostApp(KeyBarrierApp):
             self.driver_class,
             display.boundary,
             handover,
-            has_title=takes_title(os.environ.get("TERM", "")),
+            title=title_sequence if takes_title(os.environ.get("TERM", "")) else None,
             ground=GroundReports(self.theme_switcher.hear),
         )
 

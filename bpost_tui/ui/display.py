@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.config import Settings
 from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.type.terminal.capabilities import Capabilities, terminal_name
@@ -36,6 +37,7 @@ def display_for(
     return Display(
         can,
         surfaces,
+        BENGALI,
         how=lambda can: preferences.choices.way(text, settings.text, terminal_name(can, os.environ)),
         fonts=settings.font,
         pitch=settings.line_pitch,

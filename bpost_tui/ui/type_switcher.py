@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 
-from bpost_tui.i18n import Language, Reason
+from bpost_tui.i18n import Language
 from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.type.terminal.capabilities import Capabilities, widths_agree
 from bpost_tui.type.terminal.detection import detect, multiplexer_of
 from bpost_tui.type.terminal.replies import Replies
 from bpost_tui.type.terminal.tty import cell_size_px, screen_size
+from bpost_tui.type.text.phrase import Phrase
 from bpost_tui.type.textual.display import ZOOM_RANGE_PX, Display
 from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.ui.event import Event
@@ -57,7 +58,7 @@ class TypeSwitcher:
         return self._display.is_unsure and self._display.terminal not in self._preferences.choices.text
 
     @property
-    def remedy(self) -> Reason | None:
+    def remedy(self) -> Phrase | None:
         """What would let this terminal show real type; None where it does."""
         return self._display.remedy
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.type.terminal.capabilities import Capabilities, Mosaic, RenderMode
 from bpost_tui.type.terminal.encoders.base import CellSpan
@@ -39,7 +40,7 @@ def measure(results: Results, home: Path) -> None:
     """Set the story in every render mode, and by other programs."""
     paragraphs = text()
     items = tuple(Para((TextRun(paragraph),), Size.BODY, before=0.6) for paragraph in paragraphs)
-    fonts = load_fonts()
+    fonts = load_fonts(BENGALI)
     path = home / "story.txt"
     font = _font_path()
     lines = [line for paragraph in paragraphs for line in textwrap.wrap(paragraph, 85)]
@@ -52,7 +53,10 @@ def measure(results: Results, home: Path) -> None:
     def dots() -> Typesetter:
         return PixelTypesetter.for_dots(fonts, 2, 4, CELL_PX)
 
-    for modes, setter in (("kitty, sixel, iterm2", pixels), ("mosaic", dots), ("cells", CellTypesetter)):
+    def cells() -> Typesetter:
+        return CellTypesetter(BENGALI.habits)
+
+    for modes, setter in (("kitty, sixel, iterm2", pixels), ("mosaic", dots), ("cells", cells)):
         all_of_it = timed_ms(lambda setter=setter: _drawn(setter().galley(items, COLS)), _REPEATS)  # type: ignore[misc]
         factor = 2.0 if setter is pixels else None
         results.add(
@@ -78,7 +82,7 @@ def measure(results: Results, home: Path) -> None:
         )
     for render_mode in (RenderMode.KITTY, RenderMode.SIXEL, RenderMode.INLINE, RenderMode.MOSAIC, RenderMode.CELLS):
         can = Capabilities("", (), render_mode, "", *CELL_PX, mosaic=Mosaic.OCTANT)
-        setter = {RenderMode.MOSAIC: dots, RenderMode.CELLS: CellTypesetter}.get(render_mode, pixels)
+        setter = {RenderMode.MOSAIC: dots, RenderMode.CELLS: cells}.get(render_mode, pixels)
         first = timed_ms(lambda setter=setter, can=can: _screen(setter().galley(items, COLS), can), _REPEATS)  # type: ignore[misc]
         results.add(row(GROUP, f"text to first screen, encoded ({render_mode.name.lower()})", "ms", first))
 
@@ -103,9 +107,9 @@ def _screen(galley: Galley, can: Capabilities) -> str:
 
 
 def _font_path() -> str:
-    from bpost_tui.type.typeset.font_finder import bengali_candidates
+    from bpost_tui.type.typeset.font_finder import candidates
 
-    return str(next(file.path for file in next(iter(bengali_candidates())).files if "Regular" in file.path.name))
+    return str(next(file.path for file in next(iter(candidates(BENGALI))).files if "Regular" in file.path.name))
 
 
 def _peers(results: Results, path: Path, font: str, home: Path) -> dict[str, list[float]]:

@@ -14,11 +14,12 @@ import pytest
 from PIL import Image
 
 from bpost_tui.model.blocks import Image as ImageBlock
-from bpost_tui.model.picture import Photo, Picture
+from bpost_tui.model.picture import Picture
 from bpost_tui.model.story import ListFilter
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
 from bpost_tui.store.saving.pictures import PictureStore
+from bpost_tui.type.typeset.photo import Photo
 from tests.cli.bpost_process import Bpost
 from tests.cli.test_read import Session
 from tests.sample_portal.server import SamplePortal

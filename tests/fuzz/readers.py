@@ -13,6 +13,7 @@ from bpost_tui.bengali.letters import composed, decomposed
 from bpost_tui.bengali.normalise import normalised, words
 from bpost_tui.bengali.sentences import sentences
 from bpost_tui.bengali.spoken import spoken
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.cli.export import html, markdown
 from bpost_tui.errors import BPostError
 from bpost_tui.exchange.changes import SEARCH, Change, Subject
@@ -116,7 +117,7 @@ def _stream(text: str) -> list[object]:
 
 
 def _set(text: str) -> object:
-    return CellTypesetter().galley((Para((Run(text),)),), 40)
+    return CellTypesetter(BENGALI.habits).galley((Para((Run(text),)),), 40)
 
 
 _CDATA = (
@@ -180,8 +181,8 @@ READERS: dict[str, Reader] = {
     "clusters": clusters,
     "cell_width": cell_width,
     "truncate": lambda text: truncate(text, 40),
-    "boxes": boxes,
-    "prepare_text": prepare_text,
+    "boxes": lambda text: boxes(text, BENGALI.habits),
+    "prepare_text": lambda text: prepare_text(text, BENGALI.habits),
     "lines": _set,
     "place_tag": place_tag,
     "dateline": dateline,

@@ -23,6 +23,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.type.terminal.capabilities import Capabilities, Mosaic, RenderMode
 from bpost_tui.type.terminal.detection import TextSetting
 from bpost_tui.type.terminal.encoders.factory import boxes_for, encoder_for
@@ -60,10 +61,10 @@ PALETTE = {
 
 def typesetter_for(can: Capabilities) -> Typesetter:
     if can.render_mode is RenderMode.CELLS:
-        return CellTypesetter()
+        return CellTypesetter(BENGALI.habits)
     if can.render_mode is RenderMode.MOSAIC:
-        return PixelTypesetter.for_dots(load_fonts(), can.dot_w, can.dot_h, (can.cell_w_px, can.cell_h_px))
-    return PixelTypesetter(load_fonts(), can.cell_w_px, can.cell_h_px)
+        return PixelTypesetter.for_dots(load_fonts(BENGALI), can.dot_w, can.dot_h, (can.cell_w_px, can.cell_h_px))
+    return PixelTypesetter(load_fonts(BENGALI), can.cell_w_px, can.cell_h_px)
 
 
 class Sheet(ScrollView, can_focus=True):

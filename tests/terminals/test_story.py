@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.config import SAMPLE_NAME
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Heading, Paragraph, Table
@@ -228,7 +229,7 @@ def test_story_when_the_terminal_takes_pictures_reads_like_a_browser(
     with reading(terminal, edition) as reader:
         body = [line for what in PAGES for line in body_of(reader.page_down(what), reader.cell_px)]
     error, stands = error_rate(read(body), edition.text)
-    type_px = PixelTypesetter(load_fonts(), *reader.cell_px)
+    type_px = PixelTypesetter(load_fonts(BENGALI), *reader.cell_px)
     paper = themes()[0]
     browser = by_chromium(
         stands,

@@ -10,6 +10,7 @@ import textual.app
 import textual.pilot
 
 from bpost_tui.app import Given, make_app
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.browser import Opening
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
@@ -57,7 +58,7 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
     ) -> AsyncIterator[Reader]:
         surfaces = SurfaceTable(max_bytes=max_bytes)
         can = Capabilities(terminal, (), render_mode, "a test", 10, 20)
-        type_display = Display(can, surfaces, how=lambda _: how, fonts=(), pitch=1.5, zoom_px=zoom_px)
+        type_display = Display(can, surfaces, BENGALI, how=lambda _: how, fonts=(), pitch=1.5, zoom_px=zoom_px)
         clock = Clock(now)
         preferences = Preferences(state)
         if not first_time:

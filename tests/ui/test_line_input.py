@@ -12,6 +12,7 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.config.key_names import key_name
 from bpost_tui.type.text.graphemes import clusters
 from bpost_tui.type.textual.renderer import Renderer
@@ -23,9 +24,9 @@ from bpost_tui.type.typeset.surface import SurfaceTable
 from bpost_tui.ui.widgets.line_input import LineInput
 
 INKS = {"text": (0, 0, 0), "accent": (200, 0, 0), "meta": (90, 90, 90)}
-FONTS = load_fonts(())
+FONTS = load_fonts(BENGALI)
 TYPESETTERS: dict[str, Typesetter] = {
-    "cells": CellTypesetter(),
+    "cells": CellTypesetter(BENGALI.habits),
     "mosaic": PixelTypesetter.for_dots(FONTS, 2, 3, (10, 20)),
     "pixels": PixelTypesetter(FONTS, 10, 20),
 }

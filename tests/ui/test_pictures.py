@@ -12,11 +12,11 @@ from PIL import Image
 from bpost_tui.config import Settings
 from bpost_tui.model.blocks import Block, Paragraph, Span
 from bpost_tui.model.blocks import Image as Picture
-from bpost_tui.model.picture import Photo
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
 from bpost_tui.type.terminal.capabilities import RenderMode
 from bpost_tui.type.typeset.items import Figure
+from bpost_tui.type.typeset.photo import Photo
 from tests.conftest import NOW
 from tests.scripted_portal import PortalServer, item, portal_server, rss
 from tests.ui.conftest import ReaderFactory

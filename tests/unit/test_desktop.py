@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.desktop import (
-    POP_TITLE,
-    PUSH_TITLE,
     clipboard_command,
     clipboard_sequence,
     copy_by_command,
@@ -120,8 +118,8 @@ def test_sequence_for_others_and_behind_a_multiplexer_is_none(terminal: Capabili
 def test_title_and_notifications_pass_the_boundary_whole() -> None:
     boundary = OutputBoundary(SurfaceTable(), KittyEncoder(), WidthBoxes(cell_width))
     for stream in (
-        PUSH_TITLE,
-        POP_TITLE,
+        "\x1b[22;2t",
+        "\x1b[23;2t",
         title_sequence(EVIL),
         notification_sequence(can("kitty"), "a", EVIL),
         notification_sequence(can("foot"), "a", EVIL),

@@ -14,7 +14,7 @@ from bpost_tui.cli.doctor import doctor_sandbox, doctor_story, doctor_voice
 from bpost_tui.cli.doctor.doctor_hints import FLOORS_AS_OF, are_floors_old, below_floor, hints, unused_proxies, versions
 from bpost_tui.cli.shared.console import Console
 from bpost_tui.cli.shared.context import Context, clock, config_path
-from bpost_tui.errors import BPostError, FontError, StoreError
+from bpost_tui.errors import BPostError, StoreError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.reading.passing_on.json_output import as_json, time
 from bpost_tui.store.files.location import unsafe_location
@@ -32,6 +32,7 @@ from bpost_tui.type.terminal.queries import SAMPLES
 
 if TYPE_CHECKING:
     from bpost_tui.portal.sandbox.cage import Cage
+    from bpost_tui.type.text.phrase import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def doctor_(context: Context, console: Console) -> int:
 
 
 def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
-    font, is_spare, trouble = _font(context)
+    font, is_spare, advice = _font(context)
     render_mode, why = _render_mode(
         can, context.preferences().choices.way(context.text, context.settings.text, terminal_name(can, os.environ))
     )
@@ -121,7 +122,8 @@ def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
         parser=parser,
         voices=voices,
         advice=(
-            *(context.language.reason(error.hint or error.message) for error in (trouble, damage) if error is not None),
+            *map(context.language.reason, (advice,) if advice else ()),
+            *map(context.language.reason, (damage.hint or damage.message,) if damage is not None else ()),
             *_location_hint(context.language, context.folder),
             *map(context.language.reason, hints(can, is_spare_font=is_spare)),
             *map(context.language.reason, unused_proxies(os.environ)),
@@ -149,16 +151,16 @@ def _mode_name(can: Capabilities, render_mode: RenderMode) -> str:
     return f"mosaic ({can.mosaic.value[0]})" if render_mode is RenderMode.MOSAIC else render_mode.value
 
 
-def _font(context: Context) -> tuple[str, bool, FontError | None]:
-    """Return which font is used and why, whether that is the bundled one for lack of a better, and the error if there is none."""
-    from bpost_tui.type.typeset.font_finder import BUNDLED
-    from bpost_tui.type.typeset.fonts import load_fonts  # 33 ms, uharfbuzz
+def _font(context: Context) -> tuple[str, bool, Phrase | None]:
+    """Return which font is used and why, whether that is the bundled one for lack of a better, and what to do if there is none."""
+    from bpost_tui.bengali.type import BENGALI
+    from bpost_tui.type.typeset.fonts import FontError, load_fonts  # 33 ms, uharfbuzz
 
     try:
-        why = load_fonts(context.settings.font).why
-        return context.language.reason(why), why == BUNDLED, None
+        why = load_fonts(BENGALI, context.settings.font).why
+        return context.language.reason(why), BENGALI.bundle is not None and why == BENGALI.bundle.why, None
     except FontError as error:
-        return "", False, error
+        return "", False, error.hint
 
 
 def _contacts(context: Context) -> tuple[tuple[Contact, ...], BPostError | None]:

@@ -15,7 +15,7 @@ from bpost_tui.type.terminal.remedies import picture_remedies
 from bpost_tui.type.typeset.fonts import harfbuzz_version
 
 
-def hints(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:
+def hints(can: Capabilities, *, is_spare_font: bool) -> Iterator[str]:
     """Yield what would improve type in a terminal, one sentence each.
 
     Args:
@@ -23,7 +23,7 @@ def hints(can: Capabilities, *, is_spare_font: bool) -> Iterator[Reason]:
         is_spare_font: Whether type is set in the bundled font for lack of a better one.
     """
     if can.terminal.advice:
-        yield Reason(can.terminal.advice)
+        yield can.terminal.advice
     if can.render_mode is RenderMode.MOSAIC or can.is_cramped:
         yield from picture_remedies(can)
     if can.render_mode is RenderMode.SIXEL and not can.reports_focus:

@@ -8,7 +8,8 @@ from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bpost_tui.model.picture import Photo, Picture
+from bpost_tui.model.picture import Picture
+from bpost_tui.type.typeset.photo import Photo
 from bpost_tui.urls import is_of_site
 
 if TYPE_CHECKING:

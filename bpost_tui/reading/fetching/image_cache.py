@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.errors import BPostError, ContentError, StoreError
-from bpost_tui.model.picture import Photo, Picture
+from bpost_tui.model.picture import Picture
+from bpost_tui.type.typeset.photo import Photo
 
 if TYPE_CHECKING:
     from bpost_tui.reading.fetching.fetcher import Fetcher

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.templates.card import card
@@ -30,11 +31,15 @@ _SHADES = 15
 def card_png(
     saved: SavedStory, language: Language, *, paper: str, theme: ReaderTheme, fonts: Sequence[Path] = (), passage: str = ""
 ) -> bytes:
-    """Return the card of a story, or of a passage of its text, in a theme's colours; raises FontError where no font can set it."""
-    from bpost_tui.type.typeset.fonts import load_fonts  # with the typesetter, 60 ms
+    """Return the card of a story, or of a passage of its text, in a theme's colours; raises BPostError where no font can set it."""
+    from bpost_tui.bengali.type import BENGALI
+    from bpost_tui.type.typeset.fonts import FontError, load_fonts  # with the typesetter, 60 ms
     from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
 
-    setter = PixelTypesetter(load_fonts(fonts), *_CELL_PX)
+    try:
+        setter = PixelTypesetter(load_fonts(BENGALI, fonts), *_CELL_PX)
+    except FontError as error:
+        raise BPostError(error.message, hint=error.hint) from error
     items = card(saved, language, paper=paper, passage=passage)
     galley = setter.galley(items, (WIDTH_PX - 2 * _MARGIN_PX) // _CELL_PX[0])
     return _png(galley, theme.colours["background"], theme.inks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bpost_tui.model.picture import Photo
+from bpost_tui.type.typeset.photo import Photo
 
 Modules = tuple[bytes, ...]
 """Rows of a QR code with its quiet zone: 1 is dark, 0 is light."""

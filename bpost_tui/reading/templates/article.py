@@ -28,7 +28,6 @@ from bpost_tui.model.blocks import (
 )
 from bpost_tui.model.datelines import dateline, without_tag
 from bpost_tui.model.links import shown_host
-from bpost_tui.model.picture import Photo
 from bpost_tui.model.story import Headline, SavedStory, images
 from bpost_tui.reading.lists.topics import Topic, topics_of
 from bpost_tui.reading.templates.links import linked, more_on
@@ -37,6 +36,7 @@ from bpost_tui.reading.wording import fate
 from bpost_tui.type.text.direction import dotted, is_rtl
 from bpost_tui.type.text.quotes import curled
 from bpost_tui.type.typeset.items import Figure, Item, Para, Rule, Run, Runs, Size
+from bpost_tui.type.typeset.photo import Photo
 
 END_MARK = "∎"
 Print = Callable[[int, int], Photo | None]

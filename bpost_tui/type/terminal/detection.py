@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from bpost_tui.i18n import Reason
 from bpost_tui.type.terminal.capabilities import Capabilities, Mosaic, RenderMode, WindowSize
 from bpost_tui.type.terminal.graphics_support import GUESSED_CELL_PX, GraphicsSupport, OuterTerminal
 from bpost_tui.type.terminal.known import Terminal, Version, has, known, multiplexer, named
 from bpost_tui.type.terminal.queries import SAMPLES
 from bpost_tui.type.terminal.replies import Replies
 from bpost_tui.type.terminal.sgr import environment_paper
+from bpost_tui.type.text.phrase import Phrase
 from bpost_tui.type.typeset.dots import dot_sizes, em_across
 
 TextSetting = Literal["auto", "pixels", "mosaic", "cells"]
@@ -57,14 +57,14 @@ def detect(
     mode, why = _render_mode(name, replies, env, requested, graphics, window)
     room = _room(mosaic, window, (cell_w_px, cell_h_px)) if window is not None and window.cols else None
     reads_in_cells = not around and has(terminal.shapes, version)
-    cramped: Reason | None = None
+    cramped: Phrase | None = None
     if mode is RenderMode.MOSAIC and requested == "auto" and room is not None and terminal.has_bengali:
         cramped = _cramped(room, _ROOMY if reads_in_cells else _LEAST)
     return Capabilities(
         name=name,
         version=version,
         render_mode=RenderMode.CELLS if cramped else mode,
-        why=Reason("{why}; {more}", why=why, more=cramped) if cramped else why,
+        why=Phrase("{why}; {more}", why=why, more=cramped) if cramped else why,
         cell_w_px=cell_w_px,
         cell_h_px=cell_h_px,
         truecolour=terminal.truecolour and (bool(name) or env.get("COLORTERM", "") in ("truecolor", "24bit")),
@@ -124,22 +124,22 @@ def _render_mode(
 ) -> tuple[RenderMode, str]:
     """Return the best render mode and why, whatever the size of the window."""
     if window is None or env.get("TERM", "dumb") == "dumb":
-        return RenderMode.CELLS, Reason("there is no terminal that can show more")
+        return RenderMode.CELLS, Phrase("there is no terminal that can show more")
     if not _is_utf8(replies, env):
-        return RenderMode.CELLS, Reason("the terminal or the locale isn't UTF-8")
+        return RenderMode.CELLS, Phrase("the terminal or the locale isn't UTF-8")
     if requested == "cells":
-        return RenderMode.CELLS, Reason("your choice")
+        return RenderMode.CELLS, Phrase("your choice")
     if requested == "mosaic":
-        return RenderMode.MOSAIC, Reason("your choice")
+        return RenderMode.MOSAIC, Phrase("your choice")
     best = graphics.best()
     if best is not None:
         return best
     if withheld := graphics.withheld():
         return RenderMode.MOSAIC, withheld
-    shown = name or Reason("the terminal")
+    shown = name or Phrase("the terminal")
     if requested == "pixels":
-        return RenderMode.MOSAIC, Reason("pixels were chosen, but {name} can't show pictures", name=shown)
-    return RenderMode.MOSAIC, Reason("{name} can't show pictures", name=shown)
+        return RenderMode.MOSAIC, Phrase("pixels were chosen, but {name} can't show pictures", name=shown)
+    return RenderMode.MOSAIC, Phrase("{name} can't show pictures", name=shown)
 
 
 def _room(mosaic: Mosaic, window: WindowSize, cell_px: tuple[int, int]) -> tuple[int, int]:
@@ -153,12 +153,12 @@ def _fits(least: tuple[int, int], room: tuple[int, int]) -> bool:
     return all(needed <= there for needed, there in zip(least, room, strict=True))
 
 
-def _cramped(room: tuple[int, int], least: tuple[int, int]) -> Reason | None:
+def _cramped(room: tuple[int, int], least: tuple[int, int]) -> Phrase | None:
     """Return why a window is too small for a mosaic; None where it is large enough to read in."""
     if _fits(least, room):
         return None
     ems, lines = room
-    return Reason("in mosaic, the window has room for only {lines} lines of {ems} letters", lines=lines, ems=ems)
+    return Phrase("in mosaic, the window has room for only {lines} lines of {ems} letters", lines=lines, ems=ems)
 
 
 def _cell_px(replies: Replies, window: WindowSize | None) -> tuple[int, int] | None:

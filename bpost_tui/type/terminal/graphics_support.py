@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bpost_tui.i18n import Reason
 from bpost_tui.type.terminal.capabilities import RenderMode
 from bpost_tui.type.terminal.known import Terminal, Version, has
 from bpost_tui.type.terminal.replies import Replies
+from bpost_tui.type.text.phrase import Phrase
 
 GUESSED_CELL_PX = (10, 20)
 _TMUX_STEP_PX = 6
@@ -40,28 +40,28 @@ class GraphicsSupport(NamedTuple):
     outer: OuterTerminal
     cell_px: tuple[int, int] | None
 
-    def best(self) -> tuple[RenderMode, Reason] | None:
+    def best(self) -> tuple[RenderMode, Phrase] | None:
         """Return the best render mode with pictures, and why; None where the terminal takes none."""
-        shown = " ".join(filter(None, (self.terminal.name, ".".join(map(str, self.version))))) or Reason("the terminal")
+        shown = " ".join(filter(None, (self.terminal.name, ".".join(map(str, self.version))))) or Phrase("the terminal")
         if has(self.terminal.placeholders, self.version):
             if self.multiplexer == "tmux" and self.outer.passthrough:
-                return RenderMode.KITTY, Reason("{name} outside tmux, which lets pictures through", name=shown)
+                return RenderMode.KITTY, Phrase("{name} outside tmux, which lets pictures through", name=shown)
             if not self.multiplexer and self.replies.graphics:
-                return RenderMode.KITTY, Reason("{name} shows pictures in place of characters", name=shown)
+                return RenderMode.KITTY, Phrase("{name} shows pictures in place of characters", name=shown)
         if not self.multiplexer and has(self.terminal.inline, self.version):
-            return RenderMode.INLINE, Reason("{name} can show inline pictures", name=shown)
+            return RenderMode.INLINE, Phrase("{name} can show inline pictures", name=shown)
         if self._has_sixel() and (self.cell_px or self.terminal.scales_sixel) and not self.withheld():
-            return RenderMode.SIXEL, Reason("{name} can show sixel pictures", name=shown)
+            return RenderMode.SIXEL, Phrase("{name} can show sixel pictures", name=shown)
         return None
 
-    def withheld(self) -> Reason | None:
+    def withheld(self) -> Phrase | None:
         """Return why a multiplexer keeps pictures, or whole ones, from a terminal that takes them; None where it doesn't."""
         if self.multiplexer == "tmux" and self._has_sixel():
             if self.terminal.keeps_sixel_in_tmux:
-                return Reason("inside tmux, {name} leaves old pictures on the screen", name=self.terminal.name)
+                return Phrase("inside tmux, {name} leaves old pictures on the screen", name=self.terminal.name)
             height_px = (self.cell_px or GUESSED_CELL_PX)[1]
             if height_px % _TMUX_STEP_PX:
-                return Reason(
+                return Phrase(
                     "tmux squeezes pictures, because {height} px, the height of a cell, isn't a multiple of 6", height=height_px
                 )
             return None
@@ -70,7 +70,7 @@ class GraphicsSupport(NamedTuple):
         terminal = self.terminal
         has_pictures = terminal.sixel or terminal.placeholders is not None or terminal.inline is not None
         if self.multiplexer and (has_pictures or terminal.name in ("", self.multiplexer)):
-            return Reason("{name} doesn't let pictures through", name=self.multiplexer)
+            return Phrase("{name} doesn't let pictures through", name=self.multiplexer)
         return None
 
     def _has_sixel(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
-from bpost_tui.i18n import message
+from bpost_tui.type.text.phrase import Phrase
 
 Version = tuple[int, ...]
 """A terminal's version number in parts; empty where it is unknown."""
@@ -86,9 +86,9 @@ class Terminal(NamedTuple):
     """How it is asked to notify."""
 
     # ── what `doctor` says ──
-    advice: str = ""
+    advice: Phrase | None = None
     """In any case."""
-    to_have_pictures: str = ""
+    to_have_pictures: Phrase | None = None
     """Where it shows none."""
 
 
@@ -131,7 +131,7 @@ KNOWN: Final[Mapping[str, Terminal]] = {
             sextants=(22,),
             shapes=(25, 4),
             narrow_marks="[{spacing}{nonspacing}]{{2,}}",  # it gives a cell to a mark without another beside it
-            advice=message(
+            advice=Phrase(
                 "Konsole: for plain text too, turn on Profile → Appearance → Complex Text Layout, word mode with Brahmic scripts."
             ),
         ),
@@ -144,7 +144,7 @@ KNOWN: Final[Mapping[str, Terminal]] = {
             "xterm.js",
             named_by=("TERM_PROGRAM=vscode",),
             sixel=True,
-            to_have_pictures=message("VS Code: with `terminal.integrated.enableImages` on, it shows pictures, and real type."),
+            to_have_pictures=Phrase("VS Code: with `terminal.integrated.enableImages` on, it shows pictures, and real type."),
         ),
         Terminal("warp", named_by=("TERM_PROGRAM=WarpTerminal",)),  # kitty's pictures, but none in place of characters
         Terminal(
@@ -154,7 +154,7 @@ KNOWN: Final[Mapping[str, Terminal]] = {
             loses_scrolled=True,
             leaves_order=True,
             counts_as_tmux=True,
-            to_have_pictures=message("xterm: started with `-ti vt340`, it shows pictures, and real type."),
+            to_have_pictures=Phrase("xterm: started with `-ti vt340`, it shows pictures, and real type."),
         ),
         Terminal(
             "vte",

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from bpost_tui.errors import FontError
-from bpost_tui.i18n import Reason
 from bpost_tui.type.terminal.capabilities import (
     Capabilities,
     RenderMode,
@@ -24,13 +22,15 @@ from bpost_tui.type.terminal.encoders.base import Encoder
 from bpost_tui.type.terminal.encoders.factory import LAST_ID, boxes_for, encoder_for
 from bpost_tui.type.terminal.output import OutputBoundary
 from bpost_tui.type.terminal.remedies import picture_remedies
+from bpost_tui.type.text.phrase import Phrase
 from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.type.typeset.items import Size
 from bpost_tui.type.typeset.protocols import Typesetter
+from bpost_tui.type.typeset.script import Script
 from bpost_tui.type.typeset.surface import SurfaceTable
 
 if TYPE_CHECKING:
-    from bpost_tui.type.typeset.fonts import Fonts
+    from bpost_tui.type.typeset.fonts import FontError, Fonts
     from bpost_tui.type.typeset.shaping import Shaper
 
 _NAMING = frozenset({Size.MASTHEAD, Size.BAR, Size.NAME})
@@ -47,6 +47,7 @@ class Display:
         self,
         can: Capabilities,
         surfaces: SurfaceTable,
+        script: Script,
         *,
         how: Callable[[Capabilities], str],
         fonts: Sequence[Path],
@@ -57,6 +58,7 @@ class Display:
         self.surfaces = surfaces
         """What is drawn."""
         self._best = can
+        self._script = script
         self._choose = how
         self._first_id = first_id
         self._font_files = fonts
@@ -65,7 +67,7 @@ class Display:
         self._pitch = pitch
         self.zoom_px = zoom_px
         self.trouble: FontError | None = None
-        """Why there is no real type here, where no font can set Bengali."""
+        """Why there is no real type here, where no font can set the script."""
         self.can = self._on(render_mode_for(can, how(can)))
         self.boundary = OutputBoundary(surfaces, self._encoder(), boxes_for(self.can, cell_len), ColourFilter(none=can.colourless))
 
@@ -80,7 +82,7 @@ class Display:
         return not self._best.name or self._best.is_cramped
 
     @property
-    def remedy(self) -> Reason | None:
+    def remedy(self) -> Phrase | None:
         """What would let this terminal show real type; None where it does."""
         return None if config_name(self._best.render_mode) == "pixels" else next(picture_remedies(self._best), None)
 
@@ -135,7 +137,7 @@ class Display:
         """Return a typesetter for the present render mode and zoom."""
         can = self.can
         if can.render_mode is RenderMode.CELLS or self._fonts is None:
-            return CellTypesetter(roomy=can.terminal.overdraws)
+            return CellTypesetter(self._script.habits, roomy=can.terminal.overdraws)
         from bpost_tui.type.typeset.pixel_typesetter import MOSAIC_WHITE, PixelTypesetter  # 33 ms, uharfbuzz
         from bpost_tui.type.typeset.shaping import Shaper
 
@@ -147,7 +149,7 @@ class Display:
             dots = PixelTypesetter.for_dots(shaper, can.dot_w, can.dot_h, cell_px, zoom_px=self.zoom_px, shaded=shaded)
             return MosaicTypesetter(
                 dots,
-                CellTypesetter(white=MOSAIC_WHITE, roomy=can.terminal.overdraws),
+                CellTypesetter(self._script.habits, white=MOSAIC_WHITE, roomy=can.terminal.overdraws),
                 in_cells=_NAMING if can.shapes_bengali or can.is_tight else frozenset(),
             )
         return PixelTypesetter(shaper, can.cell_w_px, can.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
@@ -157,12 +159,12 @@ class Display:
         return encoder_for(self.can, first_id=first_id)
 
     def _on(self, render_mode: RenderMode) -> Capabilities:
-        """Return the terminal in a render mode; where no font can set Bengali, that is cells."""
+        """Return the terminal in a render mode; where no font can set the script, that is cells."""
         if render_mode is not RenderMode.CELLS and self._fonts is None:
-            from bpost_tui.type.typeset.fonts import load_fonts
+            from bpost_tui.type.typeset.fonts import FontError, load_fonts
 
             try:
-                self._fonts = load_fonts(self._font_files)
+                self._fonts = load_fonts(self._script, self._font_files)
             except FontError as error:
                 self.trouble = error
                 render_mode = RenderMode.CELLS

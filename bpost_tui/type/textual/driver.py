@@ -17,7 +17,6 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, cast,
 
 from textual.events import Key
 
-from bpost_tui.desktop import POP_TITLE, PUSH_TITLE, title_sequence
 from bpost_tui.type.terminal.detection import multiplexer_of
 from bpost_tui.type.terminal.ground import REPORT_GROUND, REPORT_NO_GROUND
 from bpost_tui.type.terminal.probe import LATE_REPLIES_S
@@ -40,6 +39,8 @@ else:
 _TICK_S = 0.1
 _FIRST_LIST_S = 3.0
 """How long keys wait for the first list."""
+_PUSH_TITLE, _POP_TITLE = "\x1b[22;2t", "\x1b[23;2t"
+"""Window manipulation of XTerm Control Sequences."""
 _FRAME_BEGINS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
 """Synchronized output, which Textual puts around a frame where the terminal knows it."""
 _CLEAR = "\x1b[H\x1b[2J"
@@ -128,8 +129,8 @@ class BoundaryDriver(Base):
 
     _boundary: ClassVar[OutputBoundary]
     """What translates the stream."""
-    _has_title: ClassVar[bool] = False
-    """Whether the terminal's window has a title."""
+    _title: ClassVar[staticmethod[[str], str] | None] = None
+    """Returns what gives the window a title; None where it has none."""
     _late: ClassVar[LateReplies | None] = None
     """What takes late replies out of the first seconds of input."""
     _ground: ClassVar[GroundReports | None] = None
@@ -171,8 +172,8 @@ class BoundaryDriver(Base):
         """Give the window a title; it gets its own back whenever the program stops."""
         if title != self.title:
             self.title = title
-            if self._has_title and self._is_on:
-                self.write(title_sequence(title))
+            if self._title and self._is_on:
+                self.write(self._title(title))
 
     @property
     def _has_writer(self) -> bool:
@@ -200,8 +201,8 @@ class BoundaryDriver(Base):
             self._is_on = not self._must_signal_resume  # left set where a background process may not have the terminal
             if self._ground is not None and self._is_on:
                 super().write(REPORT_GROUND)
-            if self._has_title and self._is_on:
-                super().write(PUSH_TITLE + (title_sequence(self.title) if self.title else ""))
+            if self._title and self._is_on:
+                super().write(_PUSH_TITLE + (self._title(self.title) if self.title else ""))
             for number in _ENDING:  # left to themselves, they end Python without giving the terminal back
                 self._loop.add_signal_handler(number, partial(self._app.exit, return_code=_STOPPED_BY_SIGNAL + number))
 
@@ -214,8 +215,8 @@ class BoundaryDriver(Base):
         if not self.is_headless:
             if self._ground is not None and self._is_on:
                 super().write(REPORT_NO_GROUND)
-            if self._has_title and self._is_on:
-                super().write(title_sequence("") + POP_TITLE)  # st, urxvt and PuTTY have no earlier one to go back to
+            if self._title and self._is_on:
+                super().write(self._title("") + _POP_TITLE)  # st, urxvt and PuTTY have no earlier one to go back to
             if multiplexer_of(os.environ) == "screen":
                 super().write(_CLEAR)
             self._is_on = False
@@ -328,7 +329,7 @@ def boundary_driver(
     boundary: OutputBoundary,
     handover: Handover = Handover(),  # noqa: B008 -- a value
     *,
-    has_title: bool = False,
+    title: Callable[[str], str] | None = None,
     ground: GroundReports | None = None,
 ) -> type[Driver]:
     """Return a driver class that sends everything through the boundary and gives back what the terminal holds when it stops.
@@ -337,11 +338,11 @@ def boundary_driver(
         base: The platform's driver.
         boundary: What translates the stream.
         handover: What was had of the terminal before.
-        has_title: Whether the terminal's window has a title.
+        title: Returns what gives the terminal's window a title; None where it has none.
         ground: What takes reports of another ground out of the input; without it none are asked for.
     """
     bound = {
         "_boundary": boundary, "_unread": handover.typed, "_late": handover.late, "_front": handover.front,
-        "_has_title": has_title, "_ground": ground,
+        "_title": staticmethod(title) if title else None, "_ground": ground,
     }  # fmt: skip
     return type(BoundaryDriver.__name__, (BoundaryDriver, base), bound)

@@ -21,7 +21,6 @@ from textual.widget import Widget
 from bpost_tui.type.typeset.items import Item, Palette, Para, Run, Size
 from bpost_tui.type.typeset.protocols import Galley, Typesetter
 from bpost_tui.type.typeset.surface import Surface, SurfaceTable
-from bpost_tui.ui.event import Event
 
 _MOST_REMEMBERED = 512
 _PLACES = (
@@ -42,7 +41,9 @@ class Renderer:
         spare_rows: int = 0,
         photo_colours: int | None = None,
         encode: Callable[[Surface], Iterator[None]] = lambda _: iter(()),
+        changed: Callable[[], object] = lambda: None,
     ) -> None:
+        """Make a renderer; `changed` is called when all that was set is void."""
         self.typesetter = typesetter
         self.photo_colours = photo_colours
         """How many colours a picture may have, 0 being any; None where no picture can be shown."""
@@ -56,8 +57,7 @@ class Renderer:
         """Does beforehand, piece by piece, what showing a surface will take."""
         self.version = 0
         """Counts the changes of type, size or colour."""
-        self.changed: Event[()] = Event()
-        """All that was set is void."""
+        self._changed = changed
 
     def type_rows(self, rows: int) -> float:
         """Return how many rows of type a window of so many rows of cells is high; those of a mosaic are several cells each."""
@@ -72,7 +72,7 @@ class Renderer:
         self.palette = palette or self.palette
         self.surfaces.clear()
         self.version += 1
-        self.changed()
+        self._changed()
 
     def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Set items to a width; with `rows`, exactly that high."""

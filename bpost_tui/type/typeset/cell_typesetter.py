@@ -14,21 +14,20 @@ from bpost_tui.type.typeset.items import HEAVY, Item, Palette, Run, Runs, Size
 from bpost_tui.type.typeset.layout import Layout, Line
 from bpost_tui.type.typeset.paragraph import Piece
 from bpost_tui.type.typeset.protocols import Metric
+from bpost_tui.type.typeset.script import Habits
 from bpost_tui.type.typeset.surface import Surface, Word
 
 _CELLS_PER_EM = 2
 _BAR, _RULE, _CIRCLE = "▎", "─", "◌"
-_MARK = "[\u0981\u09bc\u09c1-\u09c4\u09e2\u09e3]"  # nonspacing
-_WIDE = re.compile(f"[অআঊঋএঐওঔঞকজঝফ]{_MARK}*(?:ো|(?![\u0982\u0983\u09be-\u09cd\u09d7]))|[গরশ]ু(?![\u0982\u0983])")
-"""A letter a quarter of a cell or more wider than what terminals give it (Noto Sans Bengali in cells of 0.6 em)."""
 
 
 class _CellMetric:
     is_bidi = False
 
-    def __init__(self, white: float, *, roomy: bool) -> None:
+    def __init__(self, habits: Habits, white: float, *, roomy: bool) -> None:
+        self.habits = habits
         self._white = white
-        self.roomy = roomy
+        self._wide = re.compile(habits.wide) if roomy and habits.wide else None
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
         return cell_width(self.spelt(text))
@@ -36,7 +35,7 @@ class _CellMetric:
     def spelt(self, text: str) -> str:
         """Return a text as it is written, its wide letters perhaps with a cell more."""
         text = _with_base(text)
-        return text if text.isascii() or not self.roomy else _WIDE.sub(r"\g<0> ", text)
+        return text if text.isascii() or self._wide is None else self._wide.sub(r"\g<0> ", text)
 
     def bearing(self, text: str, size: Size, bold: bool) -> float:
         return 0
@@ -50,7 +49,7 @@ class _CellMetric:
     def pitch(self, size: Size) -> float:
         return 1
 
-    def overhang(self, runs: Sequence[Run], size: Size) -> tuple[int, int]:
+    def overhang(self, source: str, runs: Sequence[Run], size: Size) -> tuple[int, int]:
         return 0, 0
 
     def row(self) -> float:
@@ -67,6 +66,7 @@ class CellTypesetter:
     """Sets items in cells; each word gets as many as in the terminal that gives it most.
 
     Args:
+        habits: Of the language that most is in.
         white: The share of the white between items that is left.
         roomy: Whether letters that are wider than their cells get one more, in a terminal that would draw the next over them.
     """
@@ -75,8 +75,8 @@ class CellTypesetter:
     cell_h = 1
     em_cells = row_em_cells = float(_CELLS_PER_EM)
 
-    def __init__(self, *, white: float = 1.0, roomy: bool = False) -> None:
-        self._metric = _CellMetric(white, roomy=roomy)
+    def __init__(self, habits: Habits, *, white: float = 1.0, roomy: bool = False) -> None:
+        self._metric = _CellMetric(habits, white, roomy=roomy)
         self.metric: Metric = self._metric
         self._layout = Layout(self.metric)
 

@@ -1,6 +1,6 @@
-"""Finding font files: the reader's own, the system's by fontconfig or in macOS's folders, and those that come with bpost.
+"""Finding font files: the reader's own, the system's by fontconfig or in macOS's folders, and those that come with the app.
 
-It only finds files; `fonts` opens them and judges whether they can set Bengali. Nothing is downloaded.
+It only finds files; `fonts` opens them and judges whether they can set a script. Nothing is downloaded.
 """
 
 from __future__ import annotations
@@ -10,17 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bpost_tui.i18n import Reason
+from bpost_tui.type.text.phrase import Phrase
+from bpost_tui.type.typeset.script import Script
 
-PREFERRED = ("Noto Sans Bengali", "Anek Bangla", "Kohinoor Bangla", "Nirmala UI", "Noto Serif Bengali")
-"""Families that set Bengali news well, best first."""
-
-BUNDLED = Reason("Hind Siliguri, which comes with bpost")
-"""Where the font comes from, in words for `doctor`, if it is our own: there is no better one here."""
 _FOR_SCREENS = ("Noto Naskh", "Noto Sans")
 _NOT_FOR_TEXT = ("Kufi", "Looped", "Display", "Mono", "Nastaliq")  # hung too high for a terminal's lines, or for heads
 _FC_LIST_TIMEOUT_S = 5.0
-_MACOS = ("/System/Library/Fonts/KohinoorBangla.ttc", "/System/Library/Fonts/Supplemental/Bangla Sangam MN.ttc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +31,32 @@ class FontFile:
 class Candidate:
     """A family to try, all its weights together."""
 
-    why: str
-    """Where it comes from, in words for `doctor`."""
+    why: Phrase
+    """Where it comes from, in words for the reader."""
     files: tuple[FontFile, ...]
 
 
-def bengali_candidates(configured: Sequence[Path] = ()) -> Iterator[Candidate]:
-    """Yield families that may set Bengali, best first; where the reader has named files, only those."""
+def candidates(script: Script, configured: Sequence[Path] = ()) -> Iterator[Candidate]:
+    """Yield families that may set a script, best first; where the reader has named files, only those."""
     if configured:
-        yield Candidate(Reason("named in the config"), tuple(FontFile(path.expanduser()) for path in configured))
+        yield Candidate(Phrase("named in the config"), tuple(FontFile(path.expanduser()) for path in configured))
         return
-    families = _by_family(fontconfig(":lang=bn:slant=0:width=100"))
-    for family in PREFERRED:
+    families = _by_family(fontconfig(f":lang={script.language}:slant=0:width=100"))
+    for family in script.families:
         if family in families:
-            yield Candidate(Reason("{name}, installed here (fontconfig)", name=family), families.pop(family))
-    yield from _macos()
-    yield Candidate(BUNDLED, bundled())
+            yield Candidate(Phrase("{name}, installed here (fontconfig)", name=family), families.pop(family))
+    for path in map(Path, script.system_files):
+        if path.is_file():
+            yield Candidate(Phrase("{name}, which comes with this system", name=path.name), (FontFile(path),))
+    if script.bundle is not None:
+        yield Candidate(script.bundle.why, bundled(script))
     for family, files in families.items():
-        yield Candidate(Reason("{name}, installed here (fontconfig)", name=family), files)
+        yield Candidate(Phrase("{name}, installed here (fontconfig)", name=family), files)
 
 
-def bundled() -> tuple[FontFile, ...]:
-    """Return the faces of Hind Siliguri that come with bpost; none where a packager left them out."""
-    try:
-        from fontpkg_hind_siliguri import ROOT  # 1 ms; `fontpkg` itself takes 50 to find the same files
-    except ImportError:
-        return ()
-    return tuple(FontFile(path) for path in sorted(Path(ROOT, "files").glob("*.ttf")))
+def bundled(script: Script) -> tuple[FontFile, ...]:
+    """Return the faces that come with the app."""
+    return tuple(map(FontFile, script.bundle.files())) if script.bundle is not None else ()
 
 
 def covering(text: str) -> list[tuple[FontFile, ...]]:
@@ -96,9 +90,3 @@ def _by_family(listed: Sequence[tuple[str, FontFile]]) -> dict[str, tuple[FontFi
     for family, file in listed:
         families[family] = (*families.get(family, ()), file)
     return families
-
-
-def _macos() -> Iterator[Candidate]:
-    for path in map(Path, _MACOS):
-        if path.is_file():
-            yield Candidate(Reason("{name}, which comes with this system", name=path.name), (FontFile(path),))

@@ -1,4 +1,4 @@
-"""Open fonts: for each weight a chain of faces, the Bengali one first.
+"""Open fonts: for each weight a chain of faces, that of the script first.
 
 The only module besides `raster` that uses HarfBuzz. Distances are em unless a name says otherwise.
 """
@@ -11,31 +11,35 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bpost_tui.errors import FontError
-from bpost_tui.i18n import Reason, message
 from bpost_tui.type.text.graphemes import clusters
-from bpost_tui.type.typeset.font_finder import Candidate, FontFile, bengali_candidates, bundled, covering
+from bpost_tui.type.text.phrase import Phrase
+from bpost_tui.type.typeset.font_finder import Candidate, FontFile, bundled, candidates, covering
+from bpost_tui.type.typeset.script import Script
 
 if TYPE_CHECKING:
     import uharfbuzz as hb
 
 REGULAR, BOLD = 400, 700
-LATIN_TO_BENGALI = 0.82
-"""The height of x, where that of ক up to its headline is 1, at which both look even on a line; Hind Siliguri has 0.79."""
-
-_TALLEST = ("র্কিঁ", "হিঁ", "ষ্ঠী", "র্থী", "ট্যাঁ", "ট্রৌ", "\u09dc\u09c2", "ট্টু", "স্ক্রু", "দ্ভূ", "দ্বৃ")  # among a dictionary's words
-_MALFORMED_ONE, _MALFORMED_ONE_WEIGHTS, _WELL_FORMED_ONE_WEIGHT = "১", range(400, 700), 300  # in Hind Siliguri: google/fonts #6037
 _LIGHT_TO_REGULAR_EM = 0.02
 _SYNTHETIC_BOLD_EM = 0.04
 _BOLD_ENOUGH = 550
 _OUTLINES = {"glyf", "CFF ", "CFF2"}
 _MAX_FAMILIES, _MAX_FILES = 4, 8  # opened in search of one text: 1 ms each, more for the largest
-_NOTO_HEADLINE = 0.622  # of Noto Sans Bengali, whose sisters for other scripts look even beside it
 _LETTERS = ("ءابپتٹثجچحخدڈذرڑزژسشصضطعغفقکگلمنںوہھیے",)
 """Letters of a script, the first and the last by their code points at its ends: a face for one of its languages has all of them."""
 _LANGUAGES = {"Beng": "bn", "Deva": "hi", "Arab": "ur"}
-"""What a script's letters are set as: the languages that are read beside Bengali."""
+"""What a script's letters are set as: the languages that most of it is in, but Urdu, whose letters are also Arabic's."""
 _MAX_LOOKUPS = 128  # texts looked up by fontconfig, 10 ms each, before the rest count as missing
+
+
+class FontError(Exception):
+    """No font here can set the script, or none of those that the reader has named."""
+
+    def __init__(self, message: Phrase, hint: Phrase) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        """What the reader can do about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class Face:
         self.weight = weight
         self.name: str = font.face.get_name(1) or "unnamed"
         self.scale = 1.0
-        """How much the face is enlarged, so that it sits well beside the Bengali one."""
+        """How much the face is enlarged, so that it sits well beside the first one."""
         self.per_em = 1.0 / font.face.upem
         self.codes = frozenset(font.face.unicodes)
         """The code points it is used for."""
@@ -133,28 +137,29 @@ class Face:
         """Return how far the ink of a text reaches."""
         return extents_of(self.shape(text)[0])
 
-    def sets_bengali(self) -> bool:
-        """Whether the face has Bengali letters and joins them: ক্ষ must become fewer glyphs, none of them missing."""
-        if not self.covers("কখরযি্"):
+    def sets(self, script: Script) -> bool:
+        """Whether the face has a script's letters and joins them: a conjunct must become fewer glyphs, none of them missing."""
+        if not self.covers(script.letters):
             return False
-        glyphs, _ = self.shape("ক্ষ")
-        return len(glyphs) < 3 and all(glyph.id for glyph in glyphs)
+        glyphs, _ = self.shape(script.conjunct)
+        return all(glyph.id for glyph in glyphs) and (not glyphs or len(glyphs) < len(script.conjunct))
 
 
 @dataclass(slots=True)
 class Fonts:
     """The faces to set type with."""
 
+    script: Script
     regular: tuple[Face, ...]
-    """The Bengali face first, then Latin and others in the order in which they are tried."""
+    """That of the script first, then Latin and others in the order in which they are tried."""
     bold: tuple[Face, ...]
-    why: str
-    """Where the font comes from, in words for `doctor`."""
+    why: Phrase
+    """Where the font comes from, in words for the reader."""
     ink_above: float
     """The tallest stack of signs above the baseline, in either weight."""
     ink_below: float
     headline: float
-    """The height of ক: the upper edge of the horizontal stroke that Bengali letters hang from."""
+    """The height of the script's `base`."""
     _found: dict[tuple[str, bool], Face] = field(default_factory=dict)
     _missing: set[str] = field(default_factory=set)
     _lookups: int = 0
@@ -175,7 +180,7 @@ class Fonts:
             self._lookups += 1
             found = _covering(text, BOLD if bold else REGULAR)
             if found is not None:
-                found.scale = self.headline / _NOTO_HEADLINE
+                found.scale = self.headline / self.script.headline
                 self._found[text, bold] = found
                 return found
             if len(clusters(text)) == 1:
@@ -189,49 +194,49 @@ class Fonts:
         return "".join(char for char in foreign if self.other(char, False) is None)
 
 
-def load_fonts(configured: Sequence[Path] = ()) -> Fonts:
-    """Return the best fonts here; `configured` are files the reader has named.
+def load_fonts(script: Script, configured: Sequence[Path] = ()) -> Fonts:
+    """Return the best fonts here for a script; `configured` are files the reader has named.
 
     Raises:
-        FontError: No font here sets Bengali, or those that the reader named don't.
+        FontError: No font here sets the script, or those that the reader named don't.
     """
-    for candidate in bengali_candidates(configured):
-        faces = [face for face in _opened(candidate.files) if face.sets_bengali()]
+    for candidate in candidates(script, configured):
+        faces = [face for face in _opened(candidate.files) if face.sets(script)]
         if faces:
-            return _fonts(candidate, faces)
+            return _fonts(script, candidate, faces)
     if configured:
         names = ", ".join(map(str, configured))
         raise FontError(
-            Reason("Bengali can't be set with {names}", names=names),
-            hint="Name a font file with Bengali letters, or none: bpost has its own.",
+            Phrase("{script} can't be set with {names}", script=script.name, names=names),
+            Phrase("Name a font file with {script} letters, or none.", script=script.name),
         )
-    raise FontError(
-        message("no font here can set Bengali"), hint="Install Noto Sans Bengali (fonts-noto-core), or reinstall bpost."
-    )
+    raise FontError(Phrase("no font here can set {script}", script=script.name), script.advice)
 
 
-def _fonts(candidate: Candidate, faces: Sequence[Face]) -> Fonts:
-    own = list(_opened(bundled()))
-    regular, bold = (_chain(faces, own, weight) for weight in (REGULAR, BOLD))
-    extents = [chain[0].ink_extents(text) for chain in (regular, bold) for text in _TALLEST]
+def _fonts(script: Script, candidate: Candidate, faces: Sequence[Face]) -> Fonts:
+    own = list(_opened(bundled(script)))
+    regular, bold = (_chain(script, faces, own, weight) for weight in (REGULAR, BOLD))
+    extents = [chain[0].ink_extents(text) for chain in (regular, bold) for text in script.tallest]
     above, below = max(each.above for each in extents), max(each.below for each in extents)
-    return Fonts(regular, bold, candidate.why, above, below, regular[0].ink_extents("ক").above)
+    return Fonts(script, regular, bold, candidate.why, above, below, regular[0].ink_extents(script.base).above)
 
 
-def _chain(faces: Sequence[Face], own: Sequence[Face], weight: int) -> tuple[Face, ...]:
+def _chain(script: Script, faces: Sequence[Face], own: Sequence[Face], weight: int) -> tuple[Face, ...]:
     first = _nearest(faces, weight)
-    malformed = first.name.startswith("Hind Siliguri") and first.weight in _MALFORMED_ONE_WEIGHTS
+    malformed = script.bundle.malformed if script.bundle is not None else None
+    if malformed is not None and not (first.name.startswith(malformed.family) and first.weight in malformed.weights):
+        malformed = None
     if weight == BOLD and first.weight < _BOLD_ENOUGH:
         first = first.emboldened(_SYNTHETIC_BOLD_EM)
     chain = [first]
-    if own and malformed:
-        light = _nearest(own, _WELL_FORMED_ONE_WEIGHT)
-        one = _nearest(own, BOLD) if weight == BOLD else light.emboldened(_LIGHT_TO_REGULAR_EM)
-        chain.append(one.only(_MALFORMED_ONE))
+    if own and malformed is not None:
+        light = _nearest(own, malformed.well_formed_weight)
+        well_formed = _nearest(own, BOLD) if weight == BOLD else light.emboldened(_LIGHT_TO_REGULAR_EM)
+        chain.append(well_formed.only(malformed.letters))
         first.codes -= chain[1].codes
     if own and not first.covers("Aa"):
         latin = _nearest(own, weight)
-        latin.scale = LATIN_TO_BENGALI * first.ink_extents("ক").above / latin.ink_extents("x").above
+        latin.scale = script.latin_height * first.ink_extents(script.base).above / latin.ink_extents("x").above
         chain.append(latin)
     return tuple(chain)
 

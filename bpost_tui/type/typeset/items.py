@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Literal, NamedTuple
 
-from bpost_tui.model.picture import Photo
+from bpost_tui.type.typeset.photo import Photo
 from bpost_tui.type.typeset.surface import Colour
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -21,8 +20,6 @@ BAR_EM = 0.5
 """The room for a bar within the indent."""
 BAR_INDENT_EM = 0.75
 CAPTION_GAP_EM = 0.4
-_MAY_REACH_FAR = re.compile("[\u0300-\u097f\u0a00-\u1dff\u2c80-\uffff\U00010000-\U0001ffff]")
-"""Other letters than Bengali and Latin ones, for which lines are made high enough."""
 _MAX_MARKER = 0.75  # of the measure: a wider one is left out
 _MAX_ITEMS = 128  # remembered, those of a few stories: 2 MB
 
@@ -110,11 +107,11 @@ class Layout:
     def _set(self, item: Item, measure: float) -> tuple[Line, ...]:
         height = self._metric.rule() if isinstance(item, Rule) else self._metric.pitch(item.size)
         lines = _lines(item, Line(0, 0.0, height, size_of(item)), measure, self._metric)
-        return tuple(self._roomy(line) if _MAY_REACH_FAR.search(line.source) else line for line in lines)
+        return tuple(map(self._roomy, lines))
 
     def _roomy(self, line: Line) -> Line:
-        above, below = self._metric.overhang([piece.run for piece in line.pieces], line.size)
-        return line._replace(height=line.height + above + below, lift=above)
+        above, below = self._metric.overhang(line.source, [piece.run for piece in line.pieces], line.size)
+        return line._replace(height=line.height + above + below, lift=above) if above or below else line
 
     def _measure(self, runs: Runs, size: Size) -> float:
         return ParagraphSetter(runs, size, self._metric).one_line().width

@@ -1,10 +1,10 @@
-"""Where a line may end: UAX 14, reduced to what Bengali news needs, with a newspaper's habits.
+"""Where a line may end: UAX 14, reduced to what news needs, with a newspaper's habits.
 
 A text becomes boxes (as Knuth and Plass call what a line never breaks within), with the spaces after each. A line may end:
 after spaces; after a dash; after a hyphen between two real words (`টাকা-পয়সা`), not before a mere ending (`বিজেপি-র`) nor beside
 a digit (`২৩-এর`, `২-০`; LB25); after `/`, but not in a date; after a danda without its space (LB21). No line begins with a danda,
 a closing mark or a lone dash, even where a space is before it (LB13, `হাইকোর্ট :`), and none ends with an opening mark (LB14).
-Nothing breaks that is read together: a number and its unit or month (`২৩ নভেম্বর`, `৫ কিমি`), a short form or initials and the name
+Nothing breaks that the language reads together: a number and its month (`২৩ নভেম্বর`), a short form or initials and the name
 (`ড. সেন`, `এ. পি. জে. আবদুল`). An apostrophe inside a word (`দু’টি`), a no-break space and a word joiner allow no break (LB11, LB12,
 LB19).
 """
@@ -15,9 +15,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bpost_tui.bengali.letters import composed
-from bpost_tui.bengali.short_forms import WITH_FULL_STOP
 from bpost_tui.type.text.graphemes import clusters, extends
+from bpost_tui.type.typeset.script import Habits
 
 SPACES = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000\u200b"
 """Characters that separate boxes and vanish at a line's end, among them the zero-width space (U+200B)."""
@@ -34,22 +33,6 @@ _MAX_CONTEXT = 32  # characters looked at on each side of a mark, so that the wo
 _MIN_CLUSTERS_BEFORE, _MIN_CLUSTERS_AFTER = 2, 3  # beside a hyphen; shorter parts are endings (-র -এর -কে -গুলি)
 
 
-_LAST_WORD = re.compile(r"[^\s(“‘-]+$")
-_INITIALS = re.compile(r"(?:\w[\u0981-\u09cd]{0,3}(?:\w[\u0981-\u09cd]{0,3})?\.){2,}|[A-Z]\.")
-_NUMBER_ENDS = re.compile("[0-9০-৯](?:শে|ই|লা|রা|ঠা)?$")
-_HOUR_ENDS = re.compile("[0-9০-৯](?:টা|টো|টে)$")
-_TITLE_ENDS = re.compile(r"(?:^|[\s(“‘])(?:ড|ডা|মো|মহ)ঃ$|(?:^|\s)(?:নং|শ্রী|মিঃ)$")
-_UNITS = composed(
-    "জানুয়ারি|জানুয়ারী|ফেব্রুয়ারি|ফেব্রুয়ারী|মার্চ|এপ্রিল|মে(?![ঀ-৿])|জুন|জুলাই|আগস্ট|অগস্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর|"
-    "বৈশাখ|জ্যৈষ্ঠ|আষাঢ়|শ্রাবণ|ভাদ্র|আশ্বিন|কার্তিক|অগ্রহায়ণ|পৌষ|মাঘ|ফাল্গুন|চৈত্র|"
-    "কিমি|কি\\.মি|কিলোমিটার|মিটার|মিমি|মি\\.মি|মিলিমিটার|সেমি|সেন্টিমিটার|ফুট|ইঞ্চি|বর্গ|একর|বিঘা|হেক্টর|কাঠা|শতক|"
-    "কেজি|কিলোগ্রাম|গ্রাম|কুইন্টাল|টন|লিটার|মিলিলিটার|ডিগ্রি|শতাংশ|টাকা|পয়সা|ডলার|হাজার|লক্ষ|লাখ|কোটি|জন|টি|"
-    "January|February|March|April|May|June|July|August|September|October|November|December|km|min|per cent|"
-    "মিনিট|ঘণ্টা|ঘন্টা|সেকেন্ড|দিন|সপ্তাহ|মাস|বছর|বার|রান|উইকেট|ওভার|গোল|নম্বর|নং|মেগাওয়াট|ভোল্ট|ওয়াট|বঙ্গাব্দ|সাল"
-)
-_UNIT_BEGINS = re.compile(f"(?:{_UNITS})")
-
-
 class Box(NamedTuple):
     """A stretch of text that stays on one line: `text[start:end]`, then spaces up to `next`."""
 
@@ -60,7 +43,7 @@ class Box(NamedTuple):
     """Whether the line ends after it whatever its width."""
 
 
-def boxes(text: str) -> list[Box]:
+def boxes(text: str, habits: Habits) -> list[Box]:
     """Return the boxes of a text, without gap or overlap: `(HS 2024) রায়` is `(HS `, `2024) `, `রায়`."""
     found: list[Box] = []
     start = 0
@@ -71,17 +54,17 @@ def boxes(text: str) -> list[Box]:
             found.append(Box(start, token.start() + cut, token.start() + cut))
             start = token.start() + cut
         hard = bool(token["hard"])
-        if hard or not _glued(text, token.end("ink"), token.end()):
+        if hard or not _glued(text, token.end("ink"), token.end(), habits):
             found.append(Box(start, token.end("ink"), token.end(), hard))
             start = token.end()
     return found
 
 
-def _glued(text: str, ink_end: int, after: int) -> bool:
+def _glued(text: str, ink_end: int, after: int, habits: Habits) -> bool:
     """Whether a line can't end at the spaces between two tokens."""
     if after >= len(text):
         return False
-    if _is_read_together(text[max(0, ink_end - _MAX_CONTEXT) : ink_end], text[after : after + _MAX_CONTEXT]):
+    if habits.are_read_together(text[max(0, ink_end - _MAX_CONTEXT) : ink_end], text[after : after + _MAX_CONTEXT]):
         return True
     left = text[ink_end - 1] if ink_end else ""
     right, following = text[after], text[after + 1 : after + 2]
@@ -90,18 +73,6 @@ def _glued(text: str, ink_end: int, after: int) -> bool:
     if right in _CLOSING_UNLESS_LEADING:
         return not _starts_word(following) and following not in _OPENING
     return bool(_LONE_DASH.match(text, after)) or (left in _CURRENCY and right.isdecimal())
-
-
-def _is_read_together(before: str, after: str) -> bool:
-    """Whether two words are read as one: a number and its unit or month, a short form or initials and the name."""
-    if before[-1:] == ".":
-        word = _LAST_WORD.search(before)
-        return word is not None and (word[0] in WITH_FULL_STOP or bool(_INITIALS.fullmatch(word[0]))) and after[:1].isalnum()
-    if _NUMBER_ENDS.search(before):
-        return bool(_UNIT_BEGINS.match(after))
-    if _HOUR_ENDS.search(before):
-        return after[:1].isdecimal()
-    return bool(_TITLE_ENDS.search(before)) and after[:1].isalnum()
 
 
 def begins_badly(cluster: str) -> bool:

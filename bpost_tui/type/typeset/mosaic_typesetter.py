@@ -1,4 +1,4 @@
-"""The typesetter for a mosaic: Bengali in dots, and what needs no shaping in the terminal's own cells, one row a line."""
+"""The typesetter for a mosaic: what needs shaping in dots, and the rest in the terminal's own cells, one row a line."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ class MosaicTypesetter:
     """Sets each item in dots or in cells; a table's rows, and all of a line, are set in the same.
 
     Args:
-        dots: Sets Bengali.
+        dots: Sets what must be shaped.
         cells: Sets the rest.
-        in_cells: Sizes that are set in cells even in Bengali, since this terminal shows it well enough.
+        in_cells: Sizes that are set in cells whatever the script, since this terminal shows it well enough.
     """
 
     def __init__(self, dots: PixelTypesetter, cells: CellTypesetter, *, in_cells: Set[Size] = frozenset()) -> None:

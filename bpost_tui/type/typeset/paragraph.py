@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
-from bpost_tui.bengali.letters import composed
 from bpost_tui.type.text.direction import runs_leftwards
 from bpost_tui.type.text.graphemes import ELLIPSIS, clusters, extends
 from bpost_tui.type.typeset.items import Run, Size
 from bpost_tui.type.typeset.linebreak import Box, begins_badly, boxes
 from bpost_tui.type.typeset.protocols import Metric
+from bpost_tui.type.typeset.script import Habits
 
 TOLERANCE = 1e-6
 """The rounding error that sums of widths may have."""
@@ -28,9 +28,9 @@ _NEWLINE = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
 
 
-def prepare_text(text: str) -> str:
-    """Return a text ready for setting: ড় ঢ় য় composed, line ends as LF, invisible characters removed."""
-    return _NEWLINE.sub("\n", composed(text)).translate(_UNSEEN)
+def prepare_text(text: str, habits: Habits) -> str:
+    """Return a text ready for setting: letters composed as its language has them, line ends as LF, invisible characters removed."""
+    return _NEWLINE.sub("\n", habits.composed(text)).translate(_UNSEEN)
 
 
 _WHITE = Run("")
@@ -93,7 +93,7 @@ class ParagraphSetter:
     """Breaks one paragraph into lines."""
 
     def __init__(self, runs: Sequence[Run], size: Size, metric: Metric) -> None:
-        self._runs = _tidy(runs)
+        self._runs = _tidy(runs, metric.habits)
         self._size = size
         self._metric = metric
         self._text = "".join(run.text for run in self._runs)
@@ -124,13 +124,13 @@ class ParagraphSetter:
     def one_line(self) -> DraftLine:
         """Return everything on one line, however long."""
         line = DraftLine()
-        for box in boxes(self._text):
+        for box in boxes(self._text, self._metric.habits):
             self._add(line, self._word(box))
         return line
 
     def extents(self) -> tuple[float, float]:
         """Return the width of its widest line, if only its own line ends break it, and that of its widest word."""
-        words = (self._word(box).width for box in boxes(self._text))
+        words = (self._word(box).width for box in boxes(self._text, self._metric.habits))
         return max(line.width for line in self.lines(math.inf, math.inf)), max(words, default=0.0)
 
     def lines(self, measure: float, first_measure: float) -> list[DraftLine]:
@@ -195,7 +195,7 @@ class ParagraphSetter:
 
     def _words(self, room: float) -> Iterator[_Word]:
         """Yield the boxes with their widths; those wider than a line in parts that fit."""
-        for box in boxes(self._text):
+        for box in boxes(self._text, self._metric.habits):
             word = self._word(box)
             if word.width <= room + TOLERANCE:
                 yield word
@@ -275,7 +275,7 @@ def _joins(before: str, after: str) -> bool:
     ) and not _ENDS_JOINING.match(last)
 
 
-def _tidy(runs: Sequence[Run]) -> list[Run]:
+def _tidy(runs: Sequence[Run], habits: Habits) -> list[Run]:
     """Return runs as they are set; marks that a style change has separated from their letter rejoin it."""
     tidy: list[Run] = []
     for run in runs:
@@ -286,5 +286,5 @@ def _tidy(runs: Sequence[Run]) -> list[Run]:
             text = text[torn:]
         if text:
             tidy.append(run._replace(text=text))
-    shown = [run._replace(text=prepare_text(run.text)) for run in tidy]
+    shown = [run._replace(text=prepare_text(run.text, habits)) for run in tidy]
     return [run for run in shown if run.text]

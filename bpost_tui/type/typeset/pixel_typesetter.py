@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -305,6 +306,8 @@ class _PixelMetric:
         self._cell = cell
         self._dot_px = dot_px
         self._white = white
+        self.habits = shaper.fonts.script.habits
+        self._is_of_others = re.compile(f"[^{shaper.fonts.script.block}]").search
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
         type_ = self._types[size]
@@ -323,7 +326,9 @@ class _PixelMetric:
     def pitch(self, size: Size) -> float:
         return self._types[size].pitch_px
 
-    def overhang(self, runs: Sequence[Run], size: Size) -> tuple[int, int]:
+    def overhang(self, source: str, runs: Sequence[Run], size: Size) -> tuple[int, int]:
+        if not self._is_of_others(source):
+            return 0, 0
         type_ = self._types[size]
         extents = [self._shaper.ink_extents(run.text, type_.is_bold(run_bold=run.bold)) for run in runs]
         above = max((each.above for each in extents), default=0.0) * type_.em_y_px - type_.drop_px - type_.baseline_px

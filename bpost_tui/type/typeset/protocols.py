@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from bpost_tui.type.typeset.items import Item, Palette, Run, Runs, Size
+from bpost_tui.type.typeset.script import Habits
 from bpost_tui.type.typeset.surface import Surface
 
 
@@ -117,6 +118,7 @@ class Typesetter(Protocol):
 class Metric(Protocol):
     """How wide and how far apart things are in one medium. Everything is in the medium's own unit: pixels, dots or cells."""
 
+    habits: Habits
     is_bidi: bool
     """Whether lines are put in the order of UAX #9 here: a terminal's cells are ordered by the terminal, or not at all."""
 
@@ -144,8 +146,8 @@ class Metric(Protocol):
         """Return the height of a line."""
         ...
 
-    def overhang(self, runs: Sequence[Run], size: Size) -> tuple[int, int]:
-        """Return by how much the ink of a line reaches above and below what lines of this size have room for."""
+    def overhang(self, source: str, runs: Sequence[Run], size: Size) -> tuple[int, int]:
+        """Return by how much the ink of a line of a text reaches above and below what lines of this size have room for."""
         ...
 
     def row(self) -> float:

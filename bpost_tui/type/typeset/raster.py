@@ -76,10 +76,10 @@ def _clipped(start_px: int, length_px: int, end: int, scale: int, margin: int) -
 
 
 @lru_cache(maxsize=8)
-def headline_thickness(face: Face) -> float:
-    """Return how many em thick the headline of a Bengali face is: of the rows of ত, those inked over most of its width."""
+def headline_thickness(face: Face, letter: str) -> float:
+    """Return how many em thick the headline of a face is: of the rows of a letter, those inked over most of its width."""
     width, height, baseline = 2 * _LARGE_PX, 2 * _LARGE_PX, _LARGE_PX
-    glyphs, advance = face.shape("ত")
+    glyphs, advance = face.shape(letter)
     placed = (Placed(face, glyph.id, glyph.x * _LARGE_PX, baseline, _LARGE_PX, _LARGE_PX) for glyph in glyphs)
     mask = rasterise(placed, (), width, height)
     rows = [width - mask.count(0, at, at + width) for at in range(0, width * height, width)]

@@ -55,7 +55,7 @@ class Shaper:
         return self.ink_extents(text, bold).left
 
     def runs(self, text: str, *, bold: bool) -> Iterator[tuple[Face, str]]:
-        """Yield stretches of one face each: Latin islands (`COVID-19`, `www.wbbpe.org`) by a Latin face, the rest Bengali."""
+        """Yield stretches of one face each: Latin islands (`COVID-19`, `www.wbbpe.org`) by a Latin face, all else by others."""
         chain = self.fonts.chain(bold)
         latin_first = tuple(sorted(chain, key=lambda face: not face.covers("A")))
         at = 0

@@ -16,15 +16,11 @@ SMALLEST_PX = 12.0
 _LEAD = 1.12
 """How much larger than body the first paragraph is."""
 _MASTHEAD_ROWS = 2
-_NAMES = ("পোস্ট", "কু", "কৃ", "টি", "র্কি", "ট্রু", "উঁ")  # what the names of papers hold: taller words are rare in them
 _LATIN_DESCENT = 0.23
 _TWO_ROWS_PX = 4  # so much larger than usual, names take two rows
 _HEAD = 1.1  # of a mosaic's heads, where 1 is body type: large enough for bold letters
 _DOTS_HEADS = frozenset({Size.HEADLINE, Size.SUBHEAD})
-_DOTS_HEADLINE = 0.622  # of Noto Sans Bengali, with which the sizes of a mosaic were measured
-_LESS_LEGIBLE = {"Hind Siliguri": 1.1}  # how much larger it must be to be read as well as Noto
 _HEADLINE_ABOVE_EDGE = 0.1  # of a dot: how far above its edge a mosaic's headline ends, so that one row of dots holds it whole
-_USUAL = ("কি", "কী", "র্কি", "টি", "উঁ", "কু", "কূ", "কৃ")  # what most lines of a mosaic hold
 _SOFT_PX = 0.4  # of an antialiased edge may be lost
 
 
@@ -55,7 +51,7 @@ class Type:
 
     @property
     def strike_px(self) -> int:
-        """How far above the baseline a strike-through begins: in the middle of a Bengali letter's body."""
+        """How far above the baseline a strike-through begins: in the middle of a letter's body."""
         return round(self.em_y_px * 0.27)
 
     @property
@@ -67,7 +63,7 @@ class Type:
 def pixel_types(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> Mapping[Size, Type]:
     """Return the sizes for cells `cell_h` pixels high; masthead, row and bar are bound to the grid and ignore the zoom."""
     body = max(SMALLEST_PX, 0.95 * cell_h + zoom_px)
-    names = [fonts.bold[0].ink_extents(text) for text in _NAMES]
+    names = [fonts.bold[0].ink_extents(text) for text in fonts.script.names]
     name = InkExtents(above=max(each.above for each in names), below=max(_LATIN_DESCENT, *(each.below for each in names)))
     loose = {Size.SUBHEAD: body, Size.LEAD: _LEAD * body, Size.BODY: body}
     tight = {Size.HEADLINE: 1.6 * body, Size.LIST: 0.80 * cell_h + zoom_px, Size.SMALL: 0.66 * cell_h + zoom_px}
@@ -84,15 +80,16 @@ def pixel_types(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> M
 def dot_types(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, zoom_dots: int) -> Mapping[Size, Type]:
     """Return the sizes for mosaic cells `dots_h` dots high, of dots `dot_aspect` times as high as wide.
 
-    Letters are as high as those of Noto Sans Bengali, whatever the font. Only heads are bold: bold letters of body size don't read.
+    Letters are as high as those of the face with which the sizes were measured, whatever the font. Only heads are bold: bold
+    letters of body size don't read.
     """
-    face = fonts.regular[0]
-    scale = _DOTS_HEADLINE / fonts.headline * next((by for name, by in _LESS_LEGIBLE.items() if face.name.startswith(name)), 1.0)
-    usual = [chain[0].ink_extents(text) for chain in (fonts.regular, fonts.bold) for text in _USUAL]
+    face, script = fonts.regular[0], fonts.script
+    scale = script.headline / fonts.headline * next((by for name, by in script.enlarged.items() if face.name.startswith(name)), 1.0)
+    usual = [chain[0].ink_extents(text) for chain in (fonts.regular, fonts.bold) for text in script.usual]
     ink = InkExtents(above=max(each.above for each in usual), below=max(each.below for each in usual))
     ems = {size: _HEAD * dots.em if size in _DOTS_HEADS else dots.em for size in Size}
     ems |= {Size.SMALL: dots.small, **dict.fromkeys((Size.ROW, Size.BAR, Size.NAME, Size.MASTHEAD), dots.row)}
-    headline_em = headline_thickness(face)
+    headline_em = headline_thickness(face, script.stroke)
 
     def dot_type(size: Size) -> Type:
         em = scale * max(dots.row, ems[size] + zoom_dots)
@@ -131,7 +128,7 @@ def _tallest(fonts: Fonts) -> InkExtents:
 def _type(
     fonts: Fonts, size: Size, em: float, min_em: float, pitch: float, min_pitch_px: int, ink: InkExtents | None = None
 ) -> Type:
-    """Return the type of about this em whose headline (মাত্রা) begins at a pixel's edge, and whose tallest stacks fit in the line."""
+    """Return the type of about this em whose headline begins at a pixel's edge, and whose tallest stacks fit in the line."""
     headline_px = max(round(em * fonts.headline), math.ceil((min_em - 0.25) * fonts.headline))
     em = headline_px / fonts.headline
     ink = ink or _tallest(fonts)

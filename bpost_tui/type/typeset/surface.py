@@ -15,8 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from bpost_tui import log
-from bpost_tui.model.picture import Photo
+from bpost_tui.type.typeset.photo import Photo
 
 Colour = tuple[int, int, int]
 """Red, green, blue, 0 to 255."""
@@ -111,17 +110,22 @@ class Standing:
         self._rows.clear()
 
 
+OverLimit = Callable[[int, int, int], object]
+"""Is called where what is on the screen is too much by itself, with bytes, the limit and how many surfaces that are."""
+
+
 class SurfaceTable:
     """Gives the rows of surfaces their tokens, and evicts surfaces when memory runs out: the one asked for least lately first.
 
-    What is on the screen, or was asked for since the last frame, is never evicted; if that alone is over the limit, the log
-    tells. A number names one row for as long as `numbering` stays: who keeps strips longer has to have them made again.
+    What is on the screen, or was asked for since the last frame, is never evicted. A number names one row for as long as
+    `numbering` stays: who keeps strips longer has to have them made again.
 
     Not thread-safe: strips are made, and frames written, on one thread.
     """
 
-    def __init__(self, *, max_bytes: int = 64 << 20) -> None:
+    def __init__(self, *, max_bytes: int = 64 << 20, over_limit: OverLimit = lambda held, limit, in_sight: None) -> None:
         self._max_bytes = max_bytes
+        self._over_limit = over_limit
         self._bytes = 0
         self._held: OrderedDict[Surface, dict[int, str]] = OrderedDict()
         """The tokens of those of its rows that were asked for."""
@@ -224,7 +228,7 @@ class SurfaceTable:
                 return
         if not self._is_over:
             self._is_over = True
-            log.event("surfaces", bytes=self._bytes, limit=self._max_bytes, in_sight=len(needed))
+            self._over_limit(self._bytes, self._max_bytes, len(needed))
 
     def _evict(self, surface: Surface) -> None:
         for tokens in self._held.pop(surface).values():

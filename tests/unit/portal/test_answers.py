@@ -15,13 +15,14 @@ from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
 from bpost_tui.limits import MAX_BLOCKS, MAX_CHARS, MAX_STYLED, MAX_TERMS
 from bpost_tui.model.blocks import Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
-from bpost_tui.model.picture import Photo, Picture
+from bpost_tui.model.picture import Picture
 from bpost_tui.model.sanitize import MAX_TITLE_CHARS
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal import parser_process, wire
 from bpost_tui.portal.answers import read_answer
 from bpost_tui.portal.parsed import ParsedAnswer, ParsedFeed, Task
 from bpost_tui.portal.parser_process import ParserProcess
+from bpost_tui.type.typeset.photo import Photo
 from tests.fuzz.targets import FORBIDDEN, strings
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.type.textual.display import ZOOM_RANGE_PX
 from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.type.typeset.galley import BandedGalley
@@ -30,7 +31,7 @@ ZOOMS = (ZOOM_RANGE_PX[0], 0, 8, ZOOM_RANGE_PX[-1])
 def mosaic(dots: tuple[int, int], zoom_px: int) -> Typesetter:
     """Return the typesetter of a mosaic whose dots have no shades."""
     return MosaicTypesetter(
-        PixelTypesetter.for_dots(bundled_fonts(), *dots, (10, 20), zoom_px=zoom_px, shaded=False), CellTypesetter()
+        PixelTypesetter.for_dots(bundled_fonts(), *dots, (10, 20), zoom_px=zoom_px, shaded=False), CellTypesetter(BENGALI.habits)
     )
 
 

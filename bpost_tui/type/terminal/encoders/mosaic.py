@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from bpost_tui.model.picture import Photo
 from bpost_tui.type.terminal import sgr
 from bpost_tui.type.terminal.capabilities import Mosaic
 from bpost_tui.type.terminal.encoders.base import CellSpan, Encoder, rendition, spaces
 from bpost_tui.type.terminal.encoders.cells import CellsEncoder
 from bpost_tui.type.terminal.encoders.dot_fit import FULL, QUANTISED, Levels, ink_or_paper, one_shade, two_shades
+from bpost_tui.type.typeset.photo import Photo
 from bpost_tui.type.typeset.surface import Colour
 
 _BLACK = (0, 0, 0)

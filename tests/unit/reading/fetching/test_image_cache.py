@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import ContentError, PortalError, StoreError
-from bpost_tui.model.picture import Photo, Picture
+from bpost_tui.model.picture import Picture
 from bpost_tui.reading.fetching import image_cache as module
 from bpost_tui.reading.fetching.image_cache import ImageCache, Lost, Ready
 from bpost_tui.store.saving.pictures import PictureStore
 from bpost_tui.sync.pictures import FetchedPicture
+from bpost_tui.type.typeset.photo import Photo
 
 PICTURE = Picture(40, 30, b"a picture")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpost_tui.model.picture import Photo
+from bpost_tui.type.typeset.photo import Photo
 from bpost_tui.type.typeset.surface import Colour, Layer, Surface, Word
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.type.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.type.textual.display import Display
 from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
@@ -11,7 +12,7 @@ from bpost_tui.type.typeset.surface import SurfaceTable
 
 def display(render_mode: RenderMode, *, is_cramped: bool = False, how: str = "") -> Display:
     can = Capabilities("alacritty", (), render_mode, "a test", 10, 20, is_cramped=is_cramped)
-    return Display(can, SurfaceTable(), how=lambda _: how, fonts=(), pitch=1.5, zoom_px=0)
+    return Display(can, SurfaceTable(), BENGALI, how=lambda _: how, fonts=(), pitch=1.5, zoom_px=0)
 
 
 def test_next_render_mode_when_the_window_is_cramped_offers_mosaic_after_cells() -> None:

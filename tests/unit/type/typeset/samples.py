@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.type.typeset.font_finder import bundled
 from bpost_tui.type.typeset.fonts import Fonts, load_fonts
 from bpost_tui.type.typeset.items import Palette
@@ -49,7 +50,7 @@ texts = st.lists(
 
 @cache
 def bundled_fonts() -> Fonts:
-    return load_fonts([file.path for file in bundled()])
+    return load_fonts(BENGALI, [file.path for file in bundled(BENGALI)])
 
 
 @cache

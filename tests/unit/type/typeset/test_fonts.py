@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.errors import FontError
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.type.typeset import font_finder
-from bpost_tui.type.typeset.fonts import Face, Fonts, load_fonts
+from bpost_tui.type.typeset.fonts import Face, FontError, Fonts, load_fonts
 from tests.unit.type.typeset.samples import CONJUNCTS, TALL_WORDS, bundled_fonts
 
 VIRAMA, CIRCLE = 0x09CD, 0x25CC
@@ -25,7 +25,7 @@ def no_fontconfig(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def all_faces() -> list[Face]:
     found = [*bundled_fonts().regular[:1], *bundled_fonts().bold[:1]]
-    here = load_fonts()
+    here = load_fonts(BENGALI)
     return found + [face for face in (here.regular[0], here.bold[0]) if face.name != "Hind Siliguri"]
 
 
@@ -57,21 +57,21 @@ def test_bundled_regular_takes_its_one_from_a_face_where_it_is_well_formed() -> 
 
 
 def test_without_fontconfig_the_bundled_font_is_chosen_and_says_so(no_fontconfig: None) -> None:
-    fonts = load_fonts()
+    fonts = load_fonts(BENGALI)
     assert fonts.regular[0].name == "Hind Siliguri"
     assert "comes with bpost" in fonts.why
 
 
 def test_a_named_font_is_used_alone() -> None:
-    path = next(file.path for file in font_finder.bundled() if "Light" in file.path.name)
-    fonts = load_fonts([path])
+    path = next(file.path for file in font_finder.bundled(BENGALI) if "Light" in file.path.name)
+    fonts = load_fonts(BENGALI, [path])
     assert fonts.regular[0].name == "Hind Siliguri Light"
     assert fonts.why == "named in the config"
     assert fonts.bold[0].font.synthetic_bold[0] > 0
 
 
 def test_a_single_weight_with_the_malformed_one_is_made_bold_without_it() -> None:
-    fonts = load_fonts([file.path for file in font_finder.bundled() if "Medium" in file.path.name])
+    fonts = load_fonts(BENGALI, [file.path for file in font_finder.bundled(BENGALI) if "Medium" in file.path.name])
     assert [(chain[0].covers("১"), chain[1].covers("১"), chain[1].covers("২")) for chain in (fonts.regular, fonts.bold)] == [
         (False, True, False),
         (False, True, False),
@@ -85,18 +85,18 @@ def test_a_named_font_that_sets_no_bengali_is_refused_in_one_line(tmp_path: Path
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(FontError, match=r"given\.ttf") as refused:
-        load_fonts([path])
+        load_fonts(BENGALI, [path])
     assert refused.value.hint
     assert "\n" not in str(refused.value)
 
 
 def test_latin_beside_bengali_has_its_height() -> None:
-    for chain in (load_fonts().regular, bundled_fonts().regular):
+    for chain in (load_fonts(BENGALI).regular, bundled_fonts().regular):
         latin = next(face for face in chain if face.covers("x"))
         assert latin.ink_extents("x").above / chain[0].ink_extents("ক").above == pytest.approx(0.81, abs=0.03)
 
 
-@pytest.mark.parametrize("fonts", [bundled_fonts(), load_fonts()], ids=["bundled", "here"])
+@pytest.mark.parametrize("fonts", [bundled_fonts(), load_fonts(BENGALI)], ids=["bundled", "here"])
 @pytest.mark.parametrize("word", TALL_WORDS)
 def test_no_word_reaches_beyond_the_ink_that_galleys_make_room_for(fonts: Fonts, word: str) -> None:
     for face in (fonts.regular[0], fonts.bold[0]):

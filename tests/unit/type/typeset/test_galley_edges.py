@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.type.typeset.galley import BandedGalley
 from bpost_tui.type.typeset.items import Item, Para, Rule, Run, Size
@@ -99,7 +100,7 @@ def test_band_when_it_has_been_drawn_for_a_window_is_the_same_again() -> None:
 
 
 def test_window_in_plain_cells_cuts_nothing() -> None:
-    galley = CellTypesetter().galley(STORY, 40)
+    galley = CellTypesetter(BENGALI.habits).galley(STORY, 40)
     window = range(2, 9)
     assert galley.uncut_rows(window) == window
     assert all(galley.band(row, PALETTE, window) is galley.band(row, PALETTE) for row in window)

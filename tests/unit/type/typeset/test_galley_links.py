@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.type.typeset.fonts import load_fonts
 from bpost_tui.type.typeset.items import Para, Run
@@ -20,7 +21,7 @@ ITEMS = (
 
 @pytest.fixture(params=["cells", "pixels"])
 def typesetter(request: pytest.FixtureRequest) -> Typesetter:
-    return CellTypesetter() if request.param == "cells" else PixelTypesetter(load_fonts(()), 10, 20)
+    return CellTypesetter(BENGALI.habits) if request.param == "cells" else PixelTypesetter(load_fonts(BENGALI), 10, 20)
 
 
 def test_links_of_some_rows_are_those_that_stand_there(typesetter: Typesetter) -> None:

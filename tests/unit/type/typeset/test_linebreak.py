@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 
 from bpost_tui.bengali.letters import composed
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.type.text.graphemes import clusters
 from bpost_tui.type.typeset.linebreak import boxes
 from tests.unit.type.typeset.samples import texts
 
 
 def parts(text: str) -> list[str]:
-    return [text[box.start : box.end] for box in boxes(text)]
+    return [text[box.start : box.end] for box in boxes(text, BENGALI.habits)]
 
 
 @pytest.mark.parametrize(
@@ -47,12 +48,12 @@ def test_boxes_are_what_a_newspaper_keeps_together(text: str, expected: list[str
 
 
 def test_boxes_end_hard_where_a_line_does() -> None:
-    assert [box.hard for box in boxes("ক খ\nগ")] == [False, True, False]
+    assert [box.hard for box in boxes("ক খ\nগ", BENGALI.habits)] == [False, True, False]
 
 
 @given(texts)
 def test_boxes_cover_the_text_and_begin_at_clusters(text: str) -> None:
-    found = boxes(text)
+    found = boxes(text, BENGALI.habits)
     assert "".join(text[box.start : box.next] for box in found) == text
     starts, at = {0}, 0
     for cluster in clusters(text):
@@ -64,7 +65,7 @@ def test_boxes_cover_the_text_and_begin_at_clusters(text: str) -> None:
 @pytest.mark.parametrize("text", ["অআ-ইঈ-উকখ" * 5_000, ", " * 20_000, "(" * 50_000, "-" * 50_000, "‘ " * 20_000])
 def test_boxes_of_an_odd_long_text_take_time_in_proportion(text: str) -> None:
     started = time.process_time()
-    boxes(text)
+    boxes(text, BENGALI.habits)
     assert time.process_time() - started < 3
 
 
@@ -77,9 +78,9 @@ def test_boxes_of_an_odd_long_text_take_time_in_proportion(text: str) -> None:
 )
 def test_what_is_read_together_stays_on_one_line(together: str) -> None:
     text = f"গত {together} হল"
-    assert composed(together) in [composed(text)[box.start : box.end] for box in boxes(composed(text))]
+    assert composed(together) in [composed(text)[box.start : box.end] for box in boxes(composed(text), BENGALI.habits)]
 
 
 @pytest.mark.parametrize("text", ["২০২৬ এসেছে", "সে গেল. তারপর এল", "১২টা বাজে"])
 def test_other_words_behind_a_number_or_a_stop_may_break(text: str) -> None:
-    assert len(boxes(composed(text))) == len(text.split())
+    assert len(boxes(composed(text), BENGALI.habits)) == len(text.split())

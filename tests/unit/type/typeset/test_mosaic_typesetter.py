@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.type.typeset.items import CELL_END, Item, Pair, Para, Rule, Run, Size
 from bpost_tui.type.typeset.mosaic_typesetter import MosaicTypesetter
@@ -12,7 +13,7 @@ from bpost_tui.type.typeset.protocols import Galley
 from tests.unit.type.typeset.samples import NEWS, PALETTE, bundled_fonts
 
 DOTS = PixelTypesetter.for_dots(bundled_fonts(), 2, 4, (10, 20))
-MOSAIC = MosaicTypesetter(DOTS, CellTypesetter())
+MOSAIC = MosaicTypesetter(DOTS, CellTypesetter(BENGALI.habits))
 LINK = "https://example.org/"
 PAGE: tuple[Item, ...] = (
     Para((Run("Kharagpur", "accent"),), Size.SMALL),
@@ -87,7 +88,7 @@ def test_a_line_that_mixes_scripts_is_drawn_whole() -> None:
 
 @pytest.mark.parametrize("dots", [(2, 2), (2, 3), (2, 4)])
 def test_right_of_a_pair_stands_beside_the_middle_of_the_letters(dots: tuple[int, int]) -> None:
-    typesetter = MosaicTypesetter(PixelTypesetter.for_dots(bundled_fonts(), *dots, (10, 20)), CellTypesetter())
+    typesetter = MosaicTypesetter(PixelTypesetter.for_dots(bundled_fonts(), *dots, (10, 20)), CellTypesetter(BENGALI.habits))
     galley = typesetter.galley((Pair((Run("মেদিনীপুর"),), (Run("4 h", "meta"),), Size.ROW),), 60)
     (beside,) = {each for row in range(galley.rows) if (each := galley.band(row, PALETTE).beside) is not None}
     assert abs(beside.row + 0.5 - galley.rows / 2) <= 0.5
@@ -111,7 +112,7 @@ def test_right_of_a_pair_stands_in_cells_beside_bengali_where_there_is_room() ->
 
 @pytest.mark.parametrize(("size", "expected"), [(Size.BAR, 1), (Size.ROW, 4), (Size.BODY, 4)])
 def test_bengali_of_some_sizes_stands_in_cells_where_the_terminal_shows_it(size: Size, expected: int) -> None:
-    typesetter = MosaicTypesetter(DOTS, CellTypesetter(), in_cells=frozenset({Size.BAR}))
+    typesetter = MosaicTypesetter(DOTS, CellTypesetter(BENGALI.habits), in_cells=frozenset({Size.BAR}))
     assert typesetter.rows((Para((Run("ক"),), size),)) == expected
 
 

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.model.picture import Photo
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.type.typeset.galley import BAND_ROWS
 from bpost_tui.type.typeset.items import Figure, Item, Para, Run
+from bpost_tui.type.typeset.photo import Photo
 from bpost_tui.type.typeset.picture_places import picture_cells
 from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
 from tests.unit.type.typeset.samples import NEWS, PALETTE, bundled_fonts, pixel_typesetter
@@ -83,7 +84,7 @@ def test_small_picture_stands_in_the_middle(pictures: Pictures) -> None:
 
 
 def test_cells_show_the_caption_alone(pictures: Pictures) -> None:
-    typesetter = CellTypesetter()
+    typesetter = CellTypesetter(BENGALI.habits)
     galley = typesetter.galley(page(pictures), 60)
     assert galley.rows == typesetter.rows([TEXT, Para(CAPTION, before=0.8), TEXT], 60)
     assert pictures.requested == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.type.typeset.fonts import load_fonts
 from bpost_tui.type.typeset.items import Para, Run
@@ -12,7 +13,7 @@ WORDS = (Run("আগে "), Run("কংসাবতী", "mark", is_reversed=Tru
 
 
 def test_ground_and_letters_are_each_others_complement() -> None:
-    typesetter = PixelTypesetter(load_fonts(()), 10, 20)
+    typesetter = PixelTypesetter(load_fonts(BENGALI), 10, 20)
     reversed_, plain = (
         {layer.colour: layer.mask for layer in typesetter.galley((Para(runs),), 40).band(0, PALETTE).surface.layers}
         for runs in (WORDS, (WORDS[0], Run("কংসাবতী", "mark"), WORDS[2]))
@@ -27,7 +28,7 @@ def test_ground_and_letters_are_each_others_complement() -> None:
 
 
 def test_row_of_what_is_reversed_is_found_and_none_where_nothing_is() -> None:
-    for typesetter in (CellTypesetter(), PixelTypesetter(load_fonts(()), 10, 20)):
+    for typesetter in (CellTypesetter(BENGALI.habits), PixelTypesetter(load_fonts(BENGALI), 10, 20)):
         paras = [Para((Run("এক দুই তিন চার পাঁচ ছয় সাত আট নয় দশ"),)), Para(WORDS)]
         galley = typesetter.galley(paras, 20)
         row = galley.reversed_row()
@@ -36,5 +37,5 @@ def test_row_of_what_is_reversed_is_found_and_none_where_nothing_is() -> None:
 
 
 def test_cells_reverse_the_word() -> None:
-    words = CellTypesetter().galley((Para(WORDS),), 40).band(0, PALETTE).surface.words[0]
+    words = CellTypesetter(BENGALI.habits).galley((Para(WORDS),), 40).band(0, PALETTE).surface.words[0]
     assert [word.text for word in words if word.is_reversed] == ["কংসাবতী"]

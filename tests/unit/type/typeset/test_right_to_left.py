@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.type.typeset.font_finder import bundled, covering
 from bpost_tui.type.typeset.fonts import BOLD, load_fonts
 from bpost_tui.type.typeset.items import CELL_END, Item, Pair, Para, Run, Size
@@ -155,7 +156,7 @@ def test_whatever_is_mixed_no_word_is_lost_and_none_covers_another(words: list[s
 
 def test_a_script_has_one_face_whatever_was_met_before() -> None:
     typesetter()
-    fonts = load_fonts([file.path for file in bundled()])
+    fonts = load_fonts(BENGALI, [file.path for file in bundled(BENGALI)])
     for text in ("ع", "漢ع", "⁂ع", "٪", "بارش"):
         fonts.other(text, False)
     faces = {face.name for face in (fonts.other(word, False) for word in URDU.split() if word > "\u0600") if face}

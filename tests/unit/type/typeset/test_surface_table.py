@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from bpost_tui import log
 from bpost_tui.type.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceTable
 
 COLS, ROWS = 100, 8
@@ -92,18 +89,14 @@ def test_surface_that_is_wanted_again_before_the_terminal_gave_it_up_stays() -> 
     assert table.take_evicted() == []
 
 
-def test_table_when_all_of_too_much_is_in_sight_goes_over_its_limit_and_says_so_in_the_log(tmp_path: Path) -> None:
-    log.start(tmp_path / "log")
-    try:
-        table = SurfaceTable(max_bytes=COST)
-        one, two, three = surface(), surface(), surface()
-        lines = paint(table, one, two, three)
-    finally:
-        log.resume(None)
+def test_table_when_all_of_too_much_is_in_sight_goes_over_its_limit_and_says_so_once() -> None:
+    said: list[tuple[int, int, int]] = []
+    table = SurfaceTable(max_bytes=COST, over_limit=lambda *figures: said.append(figures))
+    one, two, three = surface(), surface(), surface()
+    lines = paint(table, one, two, three)
     assert [named(table, lines[at])[0][0] for at in (0, ROWS, 2 * ROWS)] == [one, two, three]
     assert table.held_bytes == 3 * COST
-    (line,) = (tmp_path / "log").read_text().splitlines()
-    assert line.endswith(f"surfaces bytes={2 * COST} limit={COST} in_sight=2")
+    assert said == [(2 * COST, COST, 2)]
 
 
 def test_table_when_room_is_needed_evicts_what_was_asked_for_least_lately() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.model.blocks import MergedCell, Span, Table
 from bpost_tui.reading.templates import tables
 from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
@@ -21,7 +22,7 @@ ROWS = (("চাবি", "কী হয়"), ("তির (উপর, নীচ)
 TYPESETTERS: dict[str, Typesetter] = {
     "pixels": pixel_typesetter(),
     "dots": PixelTypesetter.for_dots(bundled_fonts(), 2, 3, (10, 20)),
-    "cells": CellTypesetter(),
+    "cells": CellTypesetter(BENGALI.habits),
 }
 
 
@@ -51,14 +52,14 @@ def test_columns_stand_below_each_other(name: str) -> None:
 
 
 def test_cells_that_are_wider_than_their_column_are_broken_within_it() -> None:
-    typesetter = CellTypesetter()
+    typesetter = CellTypesetter(BENGALI.habits)
     starts = second_column(typesetter, 24)
     assert len(set(starts)) == 1
     assert typesetter.rows(table(ROWS), 24) > typesetter.rows(table(ROWS), 100)
 
 
 def test_columns_without_room_give_way_to_cells_one_after_another() -> None:
-    galley = CellTypesetter().galley(table(ROWS[1:2]), 12)
+    galley = CellTypesetter(BENGALI.habits).galley(table(ROWS[1:2]), 12)
     words = "".join(galley.text(row) for row in range(galley.rows))
     assert "│" in words
     assert words.index("নীচ") < words.index("শিরোনাম")
@@ -74,7 +75,7 @@ def test_anything_in_a_table_is_set_and_drawn(rows: list[tuple[str, str, str]], 
 
 def drawn(rows: Sequence[Item], cols: int) -> list[dict[str, int]]:
     """Return the words of each row of cells, and where they begin."""
-    galley = CellTypesetter().galley(rows, cols)
+    galley = CellTypesetter(BENGALI.habits).galley(rows, cols)
     bands = [(row, galley.band(row, PALETTE)) for row in range(galley.rows)]
     return [{word.text: word.column for word in band.surface.words[row - band.first_row]} for row, band in bands]
 
@@ -94,6 +95,6 @@ def test_a_word_is_not_broken_while_another_column_has_room() -> None:
 def test_a_table_of_many_rows_and_a_long_cell_is_set_in_time_as_it_is_long() -> None:
     def set_rows(count: int) -> None:
         rows = tuple(((Span("খবর " * 2000 if at == 0 else "ক"),), (Span("খ"),)) for at in range(count))
-        CellTypesetter().galley(tables.table(Table(rows)), 60)
+        CellTypesetter(BENGALI.habits).galley(tables.table(Table(rows)), 60)
 
     assert growth(set_rows, lambda count: count, 25, most=200) < LINEAR
