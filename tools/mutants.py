@@ -36,10 +36,11 @@ def _of_store(*names: str) -> tuple[str, ...]:
 
 _EXCHANGE = ("tests/unit/exchange", "tests/unit/reading/changes")
 TESTS: dict[str, tuple[str, ...]] = {
-    "store.saving.saving": _of_store("saving", "transfer", "marks", "lists", "rows"),
+    "store.saving.fetched": _of_store("saving", "marks", "lists"),
+    "store.saving.transfer": _of_store("transfer", "rows"),
     "store.lists.marks": _of_store("marks", "lists", "library", "own_lists", "recovery"),
     "store.upkeep.recovery": _of_store("recovery", "file_state", "backups", "old_files"),
-    "store.upkeep.rescue": _of_store("recovery", "file_state", "backups", "old_files", "rows"),
+    "store.upkeep.rescue": _of_store("rescue", "recovery"),
     "exchange.changes": _EXCHANGE,
     "exchange.entries": _EXCHANGE,
     "exchange.folder": _EXCHANGE,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.limits import MAX_STYLED
-from bpost_tui.model.blocks import MergedCell, Paragraph, Span, Table
+from bpost_tui.limits import MAX_BLOCKS, MAX_CHARS, MAX_EMBEDS, MAX_IMAGES, MAX_STYLED
+from bpost_tui.model.blocks import Embed, Heading, Image, ListBlock, MergedCell, Paragraph, Span, Table, text_of
 from bpost_tui.model.sanitize import MAX_LINKS, MAX_MARKS, clean_blocks, clean_line, clean_text
 from bpost_tui.type.typeset.surface import FIRST_TOKEN, LAST_TOKEN
 
@@ -106,9 +106,62 @@ def test_clean_line_of_an_endless_conjunct_breaks_it() -> None:
     assert "ক্" * (MAX_LINKS + 1) not in clean_line("ক্" * 30, 300)
 
 
-def test_clean_line_when_cut_ends_between_clusters() -> None:
-    assert clean_line("কলকাতা ক্ষ্মী", 10) == "কলকাতা…"
-    assert clean_text("abcdef", 4) == "abc…"
+@pytest.mark.parametrize(
+    ("text", "limit", "cut"),
+    [
+        ("কলকাতা ক্ষ্মী", 10, "কলকাতা…"),
+        ("abcdef", 4, "abc…"),
+        ("abcd", 4, "abcd"),
+        ("abc", 0, ""),
+        ("abc", 1, "…"),
+        ("ab\u200dcd", 4, "a…"),
+        ("কা", 1, "…"),
+        ("a\u0301b", 2, "…"),
+        ("কখগ", 2, "ক…"),
+        ("x" * 2000, 2000, "x" * 2000),
+        ("\x1b" * 1023 + "abcdefg", 4, "abc…"),
+    ],
+)
+def test_what_is_cut_ends_between_clusters_and_at_the_limit(text: str, limit: int, cut: str) -> None:
+    assert clean_text(text, limit) == cut
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("ক\u200c\u200d\u200cখ", "ক\u200cখ"),
+        ("ক\u200d\u200cখ", "ক\u200dখ"),
+        ("ক" + "ক্\u200d" * MAX_LINKS + "ক্ষ", "ক" + "ক্\u200d" * MAX_LINKS + "কষ"),
+        ("ক্" * MAX_LINKS + "ষা", "ক্" * MAX_LINKS + "ষা"),
+        ("ক" + "\u0301" * 2 + "\u200d" + "\u0301" * MAX_MARKS, "ক" + "\u0301" * 2 + "\u200d" + "\u0301" * (MAX_MARKS - 2)),
+    ],
+)
+def test_joiners_come_one_at_a_time_and_end_no_pile(text: str, clean: str) -> None:
+    assert clean_text(text, 300) == clean
+
+
+def test_numbers_of_blocks_are_brought_within_their_bounds() -> None:
+    spans, most = (Span("ক"),), 1 << 60
+    sent = (
+        *(Heading(spans, -1), Heading(spans, 0), Heading(spans, 7), Heading(spans, 6), Heading(spans, 1)),
+        ListBlock(((-1, spans), (0, spans), (most, spans)), True, (-1, most, 0)),
+        *(Image("https://a.net/a", "", (), -1, most), Embed("https://a.net/b", "audio", "", -1, most)),
+    )
+    *headings, entries, image, embed = clean_blocks(sent)
+    assert [heading.level for heading in headings if isinstance(heading, Heading)] == [1, 1, 6, 6, 1]
+    assert isinstance(entries, ListBlock) and [depth for depth, _ in entries.items][:2] == [0, 0]
+    assert entries.before == (0, MAX_BLOCKS, 0) and 0 < entries.items[2][0] < 100
+    assert isinstance(image, Image) and (image.width_px, image.height_px) == (0, 100_000)
+    assert isinstance(embed, Embed) and embed.length_s == 0 < embed.size_bytes < most
+
+
+def test_pictures_embeds_and_text_end_at_their_limits() -> None:
+    pictures = clean_blocks((Image("https://a.net/a"),) * (MAX_IMAGES + 2))
+    embeds = clean_blocks((Embed("https://a.net/b"),) * (MAX_EMBEDS + 2))
+    assert (len(pictures), len(embeds)) == (MAX_IMAGES, MAX_EMBEDS)
+    texts = clean_blocks((Paragraph((Span("ক" * (MAX_CHARS - 1)),)), Paragraph((Span("খ"),)), Paragraph((Span("গ"),))))
+    assert [text_of(each.spans)[-1] for each in texts if isinstance(each, Paragraph)] == ["ক", "খ"]
+    assert len(clean_blocks((Paragraph((Span("ক"),)),) * (MAX_BLOCKS + 1))) == MAX_BLOCKS
 
 
 def test_clean_line_of_huge_texts_is_quick() -> None:

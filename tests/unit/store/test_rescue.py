@@ -1,0 +1,130 @@
+"""What is copied of a damaged file: everything but what lies on a page that can't be read, as it would have been."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Story
+from bpost_tui.store.files.opening import make, open_one
+from bpost_tui.store.files.schema import READER, STORIES, Spec, migrate
+from bpost_tui.store.library import Library
+from bpost_tui.store.upkeep.rescue import rescue
+
+COUNT = 40
+
+
+@pytest.fixture
+def damaged(tmp_path: Path, make_story: Callable[..., Story], now: datetime) -> Path:
+    """A sound library's folder, to be damaged."""
+    long = (Paragraph((Span("মেদিনীপুর " * 50),)),)
+    with Library(tmp_path / "damaged") as library:
+        numbers = library.save([make_story(number, blocks=long) for number in range(COUNT)], now=now).new
+        library.mark("read", numbers[:10], True, now=now)
+        library.mark("starred", numbers[:3], True, now=now)
+    for name in ("stories.db", "reader.db"):
+        with closing(sqlite3.connect(tmp_path / "damaged" / name)) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.execute("PRAGMA journal_mode = DELETE")
+    return tmp_path / "damaged"
+
+
+def rescued(folder: Path, spec: Spec) -> tuple[int, sqlite3.Connection]:
+    """Rescue a file of the folder into a new one, and return how many rows that was, and the new file."""
+    path, fresh = folder / spec.name, folder / f"fresh-{spec.name}"
+    before = path.read_bytes()
+    make(fresh)
+    with closing(open_one(fresh)) as db:
+        migrate(db, spec)
+    rows = rescue(path, fresh, spec)
+    assert path.read_bytes() == before
+    assert not list(folder.glob("*.repaired*"))
+    return rows, open_one(fresh)
+
+
+def count(db: sqlite3.Connection, table: str) -> int:
+    return int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+@pytest.mark.parametrize(
+    ("at", "value"),
+    [
+        (0, b"X"),
+        (16, b"\x02\x00"),
+        (18, b"\x09\x09"),
+        (18, b"\x01\x09"),
+        (20, b"\x20"),
+        (21, b"\0"),
+        (44, b"\0\0\0\x09"),
+        (56, b"\0\0\0\x03"),
+    ],
+)
+@pytest.mark.parametrize("spec", [STORIES, READER], ids=["stories", "reader"])
+def test_file_whose_header_is_wrong_is_rescued_whole(damaged: Path, spec: Spec, at: int, value: bytes) -> None:
+    rows, _ = rescued(damaged, spec)
+    (damaged / f"fresh-{spec.name}").unlink()
+    path = damaged / spec.name
+    content = bytearray(path.read_bytes())
+    content[at : at + len(value)] = value
+    path.write_bytes(content)
+    again, fresh = rescued(damaged, spec)
+    with closing(fresh):
+        assert again == rows > 0
+
+
+@pytest.mark.parametrize("change", ["name = 'texto'", "tbl_name = 'texto'", "sql = 'CREATE TABLE texts (x'", "type = 'tablo'"])
+def test_file_in_whose_schema_a_table_is_misspelt_is_rescued_whole(damaged: Path, change: str) -> None:
+    with closing(sqlite3.connect(damaged / "stories.db")) as db, db:
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute(f"UPDATE sqlite_master SET {change} WHERE name = 'texts'")
+    _, fresh = rescued(damaged, STORIES)
+    with closing(fresh):
+        assert (count(fresh, "stories"), count(fresh, "texts")) == (COUNT, COUNT)
+
+
+def test_table_with_a_page_that_cant_be_read_is_rescued_from_both_ends(damaged: Path) -> None:
+    path = damaged / "stories.db"
+    with closing(sqlite3.connect(path)) as db:
+        leaves = [
+            row[0] for row in db.execute("SELECT pageno FROM dbstat WHERE name = 'texts' AND pagetype = 'leaf' ORDER BY path")
+        ]
+        first, last = db.execute("SELECT min(story), max(story) FROM texts").fetchone()
+    assert len(leaves) > 2
+    middle = leaves[len(leaves) // 2]
+    content = bytearray(path.read_bytes())
+    content[(middle - 1) * 4096 : middle * 4096] = b"\xff" * 4096
+    path.write_bytes(content)
+    _, fresh = rescued(damaged, STORIES)
+    with closing(fresh):
+        texts = {row[0] for row in fresh.execute("SELECT story FROM texts")}
+        assert {first, last} <= texts and len(texts) < COUNT
+        whole = {row[0] for row in fresh.execute("SELECT id FROM stories WHERE full")}
+        assert whole == texts and count(fresh, "stories") == COUNT
+
+
+def test_rescued_lists_are_in_the_order_of_their_stories_and_all_unread_until_marks_say_otherwise(damaged: Path) -> None:
+    with closing(sqlite3.connect(damaged / "stories.db")) as db, db:
+        db.execute("UPDATE shelved SET published_us = 7 WHERE story = 5")
+    _, fresh = rescued(damaged, STORIES)
+    with closing(fresh):
+        query = "SELECT count(*), sum(s.published_us = t.published_us) FROM shelved AS s JOIN stories AS t ON t.id = s.story"
+        listed, in_order = fresh.execute(query).fetchone()
+        assert listed == in_order == count(fresh, "unread") >= COUNT
+        shelves = fresh.execute("SELECT unread, (SELECT count(*) FROM unread WHERE shelf = shelves.id) FROM shelves").fetchall()
+        assert shelves and all(counted == there for counted, there in shelves)
+
+
+def test_rescued_marks_have_a_stamp_of_their_own(damaged: Path) -> None:
+    with closing(sqlite3.connect(damaged / "reader.db")) as db:
+        (stamp,) = db.execute("SELECT stamp FROM marks_stamp").fetchone()
+    _, fresh = rescued(damaged, READER)
+    with closing(fresh):
+        ((own,),) = fresh.execute("SELECT stamp FROM marks_stamp").fetchall()
+        assert own != stamp
+        assert fresh.execute("SELECT count(*) FROM marks WHERE starred_us").fetchone() == (3,)
