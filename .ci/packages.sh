@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The real terminals that tests/terminals opens, the hidden screens they open on, and what reads their pictures and clipboards; the
 # shells that tests/cli completes in; Debian's own Python; what weighs the systemd unit; what lets system calls fail; a voice, and
-# what measures sound; what reads the recipes of packaging/. As root.
+# what measures sound; a server of feeds with its database; what reads the recipes of packaging/. As root.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 packages=(
@@ -10,6 +10,7 @@ packages=(
   tesseract-ocr tesseract-ocr-ben zbar-tools xclip chromium fonts-noto-core fonts-noto-mono fonts-dejavu-core unicode-data
   zsh fish python3 python3-venv systemd strace
   espeak-ng sox
+  miniflux postgresql
   ruby nix-bin makepkg pacman-package-manager desktop-file-utils appstream
 )
 dpkg --status "${packages[@]}" >/dev/null 2>&1 && exit 0

@@ -43,6 +43,7 @@ from bpost_tui.ui.reader.shared.start import Reading, Start
 
 if TYPE_CHECKING:
     from bpost_tui.reading.changes.machine_exchange import MachineExchange
+    from bpost_tui.service.account import Account
 
 _SWITCH_S = 0.0005
 """How long a thread that has read the library waits for its turn: at Python's 5 ms, the first list took 50 ms instead of 4."""
@@ -112,7 +113,7 @@ def run(
     ):
         odd: list[str] = []
         at_the_end.callback(lambda: tell_oddities(tuple(dict.fromkeys((*library.notices, *odd)))))
-        elsewhere = RefreshProcess(folder, most_bytes=most_bytes, tell_oddities=odd.extend)
+        elsewhere = RefreshProcess(folder, most_bytes=most_bytes, tell_oddities=odd.extend, service=_account(settings))
         can = probe.finish(uses_late=True)
         if (exchange := _exchange(settings, library)) is not None:
             at_the_end.callback(exchange.leave)
@@ -147,6 +148,15 @@ def _exchange(settings: Settings, library: Library) -> MachineExchange | None:
     from bpost_tui.reading.changes.machine_exchange import MachineExchange  # 5 ms
 
     return MachineExchange(library, Path(settings.sync_folder))
+
+
+def _account(settings: Settings) -> Account | None:
+    """Return the reader's account with a service, where the config names one."""
+    if not settings.service:
+        return None
+    from bpost_tui.service.account import account_of  # 3 ms
+
+    return account_of(settings.service)
 
 
 def _tell_rich(can: Capabilities) -> None:

@@ -70,3 +70,10 @@ MAX_FILES: Final = 200
 MAX_FILE_BYTES: Final = 256 << 20
 MAX_LINE_BYTES: Final = 32 << 10
 MAX_LINES: Final = 2_000_000
+
+# ── a service ───────────────────────────────────────────────────────────────
+
+MAX_SERVICE_BYTES: Final = 64 << 20
+"""Of one answer of it, decoded."""
+MAX_SERVICE_ITEMS: Final = 50_000
+"""Of one paper, or of one mark."""

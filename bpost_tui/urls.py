@@ -131,6 +131,19 @@ def feed_address(text: str) -> str:
     return link
 
 
+def service_address(text: str) -> str:
+    """Return the address of a server of feeds in its normal form: https, or one of this machine.
+
+    Raises:
+        UsageError: It is no such address.
+    """
+    address = portal_base(text)
+    parts = urlsplit(address)
+    if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise UsageError(Reason("“{what}” isn't an https address", what=text[:_LONGEST_QUOTED]))
+    return address
+
+
 def paper_address(text: str) -> str:
     """Return a paper's address as it is named: a feed's where it has a query, else a portal's in its normal form.
 

@@ -50,7 +50,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--walk-seed", default="2026", help="which walk it is")
 
 
-WAITING = ("pty", "processes", "terminals", "crash", "torture", "soak", "packaging", "faults")
+WAITING = ("pty", "processes", "terminals", "crash", "torture", "soak", "packaging", "faults", "service")
 """The folders whose tests wait, all of them, for processes of their own."""
 
 

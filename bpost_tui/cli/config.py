@@ -145,7 +145,8 @@ def _settings_in_force(path: Path, context: Context) -> Iterator[str]:
             named = [(key, name != "mute" or key in in_file, name == "mute" and key in from_key) for key in table]
             for key, is_named, is_own in named:
                 said = (*((text("file"),) if is_named else ()), *((text("chosen with a key"),) if is_own else ()))
-                yield f"{key} = {toml(table[key])}  # {'; '.join(said)}"
+                shown = "…" if (name, key) == ("service", "password") else table[key]
+                yield f"{key} = {toml(shown)}  # {'; '.join(said)}"
 
 
 def _muted_with_a_key(context: Context) -> Mapping[str, Sequence[str]]:
@@ -170,7 +171,7 @@ def default_lines(language: Language) -> Iterator[str]:
             yield described
             yield f"#{name} = {toml(getattr(Settings(), name))}"
         else:
-            tables += [described, f"[{name}]", *(f"#{key} = {toml(())}" for key in setting.table)]
+            tables += [described, f"[{name}]", *(f"#{key} = {toml(each.unset)}" for key, each in setting.table.items())]
     yield from tables  # after all else: in TOML, what follows a table's head is in the table
     yield from (
         f"#{action.id} = {toml(tuple(dict.fromkeys(map(key_name, action.keys))))}  # {language.text(action.help)}"

@@ -55,7 +55,7 @@ def demo_(context: Context, console: Console) -> int:
     """Open the reader on the sample edition, in a library of its own; nothing is asked of anybody."""
     from bpost_tui.demo.saved import HOME, save_edition  # 30 ms, with Lexbor
 
-    settings = context.settings.of_portal(HOME)._replace(sync_folder="")
+    settings = context.settings.of_portal(HOME)._replace(sync_folder="", service={})
     folder, stand = context.folders.data / SAMPLE, sample_stand(HOME)
     sample = context._replace(folder=folder, stand=stand, offline=True, settings=settings, front=None)
     save_edition(sample.private_folder(), stand.first, clock(), picture_bytes=settings.pictures_mb << 20)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui import log
 from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context, clock, exchange_marks, listings, mutes, papers
+from bpost_tui.cli.shared.context import Context, clock, exchange_marks, exchange_with_service, listings, mutes, papers
 from bpost_tui.config import PortalSetting
 from bpost_tui.errors import ContentError, NotFound, ProgramError
 from bpost_tui.front import kept_again
@@ -62,6 +62,7 @@ async def _refresh(context: Context, console: Console, page: KeptAgain) -> Finis
         plans = refresh_plans(plan, context.settings.papers, library)
         events = refresh_papers(plans, library, offline=context.offline, clock=clock)
         finished = await follow(events, context, console, new)
+        exchange_with_service(context, library, console, finished)
         if new and not back:
             run_new_stories_hook(context, console, library, new)
         if new and options.notify:

@@ -90,6 +90,9 @@ class _File:
         values = dict(self._values(table))
         if values.get("portals") and values.pop("portal", None):
             self._report(line_of(self.text, "portal"), message("portal isn't used, since portals says what to read"))
+        if values.get("service", {}).get("password"):
+            at = line_of(self.text, "password", after=line_of(self.text, "service"))
+            self._report(at, message("a password is safer outside this file: name a program with password_command"))
         return values
 
     def _values(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

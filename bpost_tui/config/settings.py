@@ -20,6 +20,7 @@ from bpost_tui.config.values import (
     as_folder,
     as_names,
     as_paths,
+    as_service,
     as_tuple,
     between,
     checked_age,
@@ -42,6 +43,9 @@ Programs = Mapping[str, tuple[str, ...]]
 NO_PROGRAMS: Final[Programs] = MappingProxyType({})
 Targets = Mapping[str, Target]
 NO_TARGETS: Final[Targets] = MappingProxyType({})
+
+Service = Mapping[str, Any]
+NO_SERVICE: Final[Service] = MappingProxyType({})
 
 LANGUAGES = ("auto", "bn", "en")
 PICTURES = ("ask", "always", "never")
@@ -236,6 +240,17 @@ class Settings(NamedTuple):
         "A folder that another program syncs between your machines (Syncthing, Nextcloud, Dropbox): marks, positions, "
         "saved searches, passages, lists and what you mute are then the same on all of them. Empty: none.",
         Value('a folder\'s whole path, such as "~/Sync/bpost"', lambda: str, as_folder),
+    )
+    service: Service = setting(
+        NO_SERVICE,
+        "A server of feeds that phones also read (Miniflux, FreshRSS, any with the Google Reader API): `address`, `user` and "
+        "`password_command`, which writes the password. What is read, starred and to be read later is then the same there.",
+        table={
+            "address": Value("an https address, or one of this machine", lambda: str, as_service, ""),
+            "user": Value("a text", lambda: str, None, ""),
+            "password_command": COMMAND,
+            "password": Value("a text", lambda: str, None, ""),
+        },
     )
     listen: Listen = setting(
         ("espeak-ng", "-v", "bn"),

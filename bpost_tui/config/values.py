@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from bpost_tui.limits import MAX_GROUPS
 from bpost_tui.model.durations import age
-from bpost_tui.urls import shareable
+from bpost_tui.urls import service_address, shareable
 
 Command = tuple[str, ...] | str
 """A program and its arguments, or a line for the shell."""
@@ -43,12 +43,15 @@ class Value:
         expected: What it must be, as in "zoom_px must be a whole number from -12 to 64"; a message id.
         type: Returns its type, as msgspec knows it.
         convert: Returns the setting that a value of that type stands for; raises ValueError, UsageError or RuntimeError for none.
+        unset: What stands in a table of the default config for it.
     """
 
-    __slots__ = ("convert", "expected", "type")
+    __slots__ = ("convert", "expected", "type", "unset")
 
-    def __init__(self, expected: str, type: Callable[[], object], convert: Callable[[Any], object] | None = None) -> None:
-        self.expected, self.type, self.convert = expected, type, convert
+    def __init__(
+        self, expected: str, type: Callable[[], object], convert: Callable[[Any], object] | None = None, unset: object = ()
+    ) -> None:
+        self.expected, self.type, self.convert, self.unset = expected, type, convert, unset
 
     def read(self, given: object) -> object:
         """Return the setting that a value of TOML stands for; raises ValueError, or as `convert`, if there is none."""
@@ -144,6 +147,11 @@ def as_folder(value: str) -> str:
     if value and not folder.is_absolute():
         raise ValueError(value)
     return str(folder) if value else value
+
+
+def as_service(value: str) -> str:
+    """Return a server's address in its normal form, an empty one as it is; raises UsageError where it may not be asked."""
+    return service_address(value) if value else value
 
 
 def as_command(value: str | list[str]) -> Command:

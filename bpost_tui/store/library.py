@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.lists.own_lists import OwnLists
     from bpost_tui.store.lists.passages import Passages
     from bpost_tui.store.machines.other_machines import OtherMachines
+    from bpost_tui.store.machines.served import ServedItems
     from bpost_tui.store.news.same_news import SameNews
     from bpost_tui.store.saving.transfer import Transfer
     from bpost_tui.store.search.execute import Search
@@ -143,6 +144,13 @@ class Library:
         from bpost_tui.store.machines.other_machines import OtherMachines  # 5 ms
 
         return OtherMachines(self._database)
+
+    @cached_property
+    def served(self) -> ServedItems:
+        """The items of the reader's service, and what it and this library agreed on."""
+        from bpost_tui.store.machines.served import ServedItems  # 5 ms, where a service is set
+
+        return ServedItems(self._database)
 
     @cached_property
     def own_lists(self) -> OwnLists:

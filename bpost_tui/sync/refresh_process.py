@@ -8,13 +8,16 @@ import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui import log
 from bpost_tui.child_process import command, frame, kill, program_of, receive
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Reason, message
 from bpost_tui.sync.events import PaperPlan, SyncEvent
+
+if TYPE_CHECKING:
+    from bpost_tui.service.account import Account
 
 _PROGRAM = program_of("bpost_tui.sync.refresh_worker")
 _PARTING_S = 0.4
@@ -34,6 +37,8 @@ class Request(NamedTuple):
     """How large the library may become."""
     log: int | None
     """The descriptor of the log, if there is one."""
+    service: Account | None = None
+    """Whose marks are exchanged after that, if there is a service."""
 
 
 class Ended(NamedTuple):
@@ -50,6 +55,7 @@ class RefreshProcess:
         folder: Of the library.
         most_bytes: How large the library may become; None is any size.
         tell_oddities: Is given what a process found odd about the library's files.
+        service: The reader's account with a service.
     """
 
     def __init__(
@@ -58,10 +64,12 @@ class RefreshProcess:
         *,
         most_bytes: int | None,
         tell_oddities: Callable[[Sequence[str]], object],
+        service: Account | None = None,
     ) -> None:
         self._folder = folder
         self._most_bytes = most_bytes
         self._tell_oddities = tell_oddities
+        self._service = service
         self._running: dict[asyncio.Task[None], Process] = {}
 
     async def refresh(self, plans: Sequence[PaperPlan]) -> AsyncGenerator[SyncEvent]:
@@ -72,7 +80,7 @@ class RefreshProcess:
         """
         process = await _started()
         events = asyncio.Queue[SyncEvent | Ended | BPostError | None]()
-        request = Request(tuple(plans), self._folder, self._most_bytes, log.descriptor())
+        request = Request(tuple(plans), self._folder, self._most_bytes, log.descriptor(), self._service)
         following = asyncio.create_task(_follow(process, request, events))
         self._running[following] = process
         following.add_done_callback(self._running.pop)

@@ -21,6 +21,7 @@ from bpost_tui.child_process import frame, read_frame
 from bpost_tui.errors import BPostError
 from bpost_tui.store.library import Library
 from bpost_tui.store.upkeep.connection import utc_now
+from bpost_tui.sync.events import Finished
 from bpost_tui.sync.papers_refresh import refresh_papers
 from bpost_tui.sync.refresh_process import Ended, Request
 
@@ -44,9 +45,14 @@ async def _answer(request: Request) -> None:
     _end_with_input(asyncio.current_task())
     try:
         with Library(request.folder, most_bytes=request.most_bytes) as library:
+            notices: tuple[str, ...] = ()
             async for event in refresh_papers(request.plans, library, offline=False, clock=utc_now):
+                if request.service is not None and isinstance(event, Finished):
+                    from bpost_tui.sync.service_marks import exchange_after  # 40 ms, where there is one
+
+                    notices = await asyncio.to_thread(exchange_after, library, request.service, event, utc_now)
                 _tell(event)
-            _tell(Ended(library.notices))
+            _tell(Ended((*library.notices, *notices)))
     except BPostError as error:
         _tell(error)
     except Exception as bug:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bpost_tui.reading.lists.question import Outlook
     from bpost_tui.reading.state.preferences import Preferences
     from bpost_tui.store.library import Library
+    from bpost_tui.sync import Finished
 
 
 _EXCHANGE_S = 10.0
@@ -101,6 +102,18 @@ def exchange_marks(context: Context, library: Library, console: Console) -> None
     trouble = exchange_within(MachineExchange(library, Path(context.settings.sync_folder)), _EXCHANGE_S).trouble
     if trouble is not None:
         console.note(f"sync_folder: {context.language.reason(trouble.message)}")
+
+
+def exchange_with_service(context: Context, library: Library, console: Console, refreshed: Finished) -> None:
+    """Exchange marks with the reader's service, where the config names one; print why if it can't be done."""
+    if not context.settings.service or context.offline:
+        return
+    from bpost_tui.service.account import account_of  # 3 ms
+    from bpost_tui.sync.service_marks import exchange_after  # 40 ms
+
+    if (account := account_of(context.settings.service)) is not None:
+        for trouble in exchange_after(library, account, refreshed, clock):
+            console.note(context.language.reason(trouble))
 
 
 def papers(context: Context, library: Library) -> Papers:

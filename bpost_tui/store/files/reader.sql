@@ -244,3 +244,24 @@ CREATE TRIGGER muted_anew AFTER UPDATE OF at_us, is_on ON mutes WHEN (SELECT is_
         SELECT 1 FROM untold WHERE (kind, paper, name, is_telling) = ('mute', '', NEW.name, 0)
     );
 END;
+
+-- ── a service ──
+-- `service` has one row: which account the rows of `served` are of, and how its server was at the last look (served.py).
+CREATE TABLE service (
+    account TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    has_labels INTEGER,
+    is_dated INTEGER NOT NULL,
+    at_us INTEGER
+) STRICT;
+CREATE TABLE served (
+    number INTEGER PRIMARY KEY,
+    paper TEXT NOT NULL,
+    link TEXT NOT NULL,
+    link_key TEXT NOT NULL,
+    made_ms INTEGER NOT NULL,
+    updated_s INTEGER NOT NULL,
+    read INTEGER,
+    starred INTEGER,
+    later INTEGER
+) STRICT;

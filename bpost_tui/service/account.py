@@ -1,0 +1,79 @@
+"""The reader's account with a service, as the config names it, and its password."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from bpost_tui.errors import ProgramError
+from bpost_tui.i18n import Reason, about, message
+
+_PASSWORD_S = 60.0
+_MAX_PASSWORD_CHARS = 1000
+_NAME = "service.password_command"
+
+
+class Account(NamedTuple):
+    """An account."""
+
+    address: str
+    """Where the server's API begins, without a slash at its end."""
+    user: str
+    password_command: tuple[str, ...] | str = ()
+    written: str = ""
+    """The password, where the config's own text has it."""
+
+    def __repr__(self) -> str:
+        return f"Account({self.address!r}, {self.user!r})"  # no password, wherever it is shown
+
+    @property
+    def key(self) -> str:
+        """What this account is known by in the library; the password is no part of it."""
+        return hashlib.sha256(f"{self.address}\0{self.user}".encode()).hexdigest()[:32]
+
+    @property
+    def host(self) -> str:
+        """Whom it asks."""
+        return urlsplit(self.address).hostname or ""
+
+    def password(self) -> str:
+        """Return the password, the first line of what the command writes; blocks until it has ended.
+
+        Raises:
+            ProgramError: It can't be run, fails, or writes none.
+        """
+        if self.written or not self.password_command:
+            return self.written
+        try:
+            done = subprocess.run(
+                self.password_command,
+                shell=isinstance(self.password_command, str),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=_PASSWORD_S,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise ProgramError(about(_NAME, Reason("it took longer than {seconds} s", seconds=f"{_PASSWORD_S:g}"))) from error
+        except (OSError, ValueError) as error:
+            raise ProgramError(about(_NAME, getattr(error, "strerror", None) or type(error).__name__)) from error
+        password = done.stdout.decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
+        if done.returncode or not 0 < len(password) <= _MAX_PASSWORD_CHARS:
+            why = (
+                Reason("exited with status {status}", status=done.returncode)
+                if done.returncode
+                else message("it writes no password")
+            )
+            raise ProgramError(about(_NAME, why))
+        return password
+
+
+def account_of(setting: Mapping[str, Any]) -> Account | None:
+    """Return the account that `[service]` in the config names; None where it names no address, or no user."""
+    address, user = setting.get("address", ""), setting.get("user", "")
+    if not address or not user:
+        return None
+    return Account(address, user, setting.get("password_command", ()), setting.get("password", ""))

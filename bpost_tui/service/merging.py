@@ -1,0 +1,33 @@
+"""Whose mark holds, the service's or this machine's. Pure.
+
+The service keeps no times of marks, so what both agreed on last is remembered: the one that differs from it has changed the mark
+since. Marks are true or false, so never do both differ from it and from each other. Where nothing was agreed yet, or the server no
+longer is what it was (a backup was restored), a mark that somebody set holds against one that may only never have been set; of two
+that were, the later one; and where nobody can tell, this machine's.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Verdict = Literal["equal", "take", "send"]
+_S = 1_000_000
+
+
+def verdict(agreed: bool | None, ours: bool, ours_us: int | None, theirs: bool, theirs_s: int = 0) -> Verdict:
+    """Return what is to be done about a mark.
+
+    Args:
+        agreed: What both last had; None where that isn't known.
+        ours: Whether the story has it here.
+        ours_us: When that was last changed here, in microseconds since 1970; None where it never was.
+        theirs: Whether it has it there.
+        theirs_s: When it was changed there, by this machine's clock, in seconds since 1970; 0 where nobody knows.
+    """
+    if ours == theirs:
+        return "equal"
+    if agreed is not None:
+        return "send" if theirs == agreed else "take"
+    if ours_us is None or (theirs and theirs_s * _S > ours_us):
+        return "take"
+    return "send"

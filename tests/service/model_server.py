@@ -1,0 +1,160 @@
+"""A plain model of a server with the Google Reader API: it answers as Miniflux does, and as its makers' documentation says.
+
+`labels`: items can have labels, as FreshRSS has them (freshrss.github.io/FreshRSS/en/developers/06_GoogleReader_API.html); these
+answers are written after that page, and were never compared with a running FreshRSS. `dated`: `updated` follows the marks, as
+Miniflux's does.
+"""
+
+from __future__ import annotations
+
+import copy
+from email.utils import formatdate
+from urllib.parse import parse_qs
+
+import httpx
+
+from bpost_tui.service.api import LATER, READ, STARRED
+from bpost_tui.service.api import LATER as LABEL
+
+TOKEN, EDIT_TOKEN = "reader/0123456789abcdef", "of one session"
+_PAGE = 3
+"""Numbers a page, so that there are several."""
+
+
+class Entry:
+    """An item."""
+
+    def __init__(self, link: str, now_s: int) -> None:
+        self.link = link
+        self.made_ms = now_s * 1000 + 7
+        self.updated_s = now_s
+        self.tags: set[str] = set()
+
+
+class ModelServer:
+    """A server that reads one feed."""
+
+    def __init__(self, feed: str, *, labels: bool, dated: bool) -> None:
+        self.feed, self.labels, self.dated = feed, labels, dated
+        self.now_s = 1_790_000_000
+        self.entries: dict[int, Entry] = {}
+        self.last = 0
+        self.requests: list[str] = []
+        """But for the pages of an answer after its first."""
+        self.fails_at = -1
+        """Which of the next requests gets no answer; -1 for none."""
+        self.fails_late = False
+        """Whether it is done all the same."""
+        self.password = "secret"
+
+    # ── what befalls it ─────────────────────────────────────────────────────
+
+    def add(self, link: str) -> int:
+        self.last += 1
+        self.entries[self.last] = Entry(link, self.now_s)
+        return self.last
+
+    def number_of(self, link: str) -> int | None:
+        return next((number for number, entry in self.entries.items() if entry.link == link), None)
+
+    def tag(self, number: int, tag: str, on: bool) -> bool:
+        """Change a mark, and return whether it was another."""
+        entry = self.entries[number]
+        if (tag in entry.tags) is on:
+            return False
+        entry.tags ^= {tag}
+        entry.updated_s = self.now_s if self.dated else entry.updated_s
+        return True
+
+    def backup(self) -> tuple[dict[int, Entry], int]:
+        return copy.deepcopy(self.entries), self.last
+
+    def restore(self, backup: tuple[dict[int, Entry], int]) -> None:
+        self.entries, self.last = copy.deepcopy(backup)
+
+    # ── what it answers ─────────────────────────────────────────────────────
+
+    def transport(self) -> httpx.MockTransport:
+        return httpx.MockTransport(self._answer)
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path.removeprefix("/api/greader.php")
+        if "c" not in request.url.params:
+            self.requests.append(path)
+        fails = self.fails_at == 0
+        self.fails_at = max(self.fails_at - 1, -1)
+        if fails and not self.fails_late:
+            raise httpx.ReadError("it went away", request=request)
+        response = self._answered(request, path)
+        if fails:
+            raise httpx.ReadError("it went away", request=request)
+        response.headers["Date"] = formatdate(self.now_s, usegmt=True)
+        return response
+
+    def _answered(self, request: httpx.Request, path: str) -> httpx.Response:
+        form = parse_qs(request.content.decode()) if request.method == "POST" else {}
+        if path == "/accounts/ClientLogin":
+            if form.get("Passwd") != [self.password]:
+                return httpx.Response(401, text="Error=BadAuthentication\n")
+            return httpx.Response(200, text=f"SID={TOKEN}\nLSID=null\nAuth={TOKEN}\n")
+        if request.headers.get("Authorization") != f"GoogleLogin auth={TOKEN}":
+            return httpx.Response(401, text="Unauthorized")
+        asked = path.removeprefix("/reader/api/0/")
+        if request.method == "POST" and form.get("T") != [EDIT_TOKEN]:
+            return httpx.Response(401, text="Unauthorized")
+        match asked:
+            case "token":
+                return httpx.Response(200, text=f"{EDIT_TOKEN}\n")
+            case "subscription/list":
+                feed = {"id": "feed/52", "title": "কাগজ", "url": self.feed, "htmlUrl": "", "categories": []}
+                return httpx.Response(200, json={"subscriptions": [feed]})
+            case "stream/items/ids":
+                return self._ids(request)
+            case "stream/items/contents":
+                numbers = [int(each.rpartition("/")[2], 16) for each in form["i"]]
+                items = [self._item(number) for number in numbers if number in self.entries]
+                return httpx.Response(200, json={"id": "user/-/state/com.google/reading-list", "items": items})
+            case "edit-tag":
+                on, tag = ("a" in form), form.get("a", form.get("r", [""]))[0]
+                if tag == LABEL and not self.labels:
+                    return httpx.Response(500, json={"error_message": "unsupported tag type"})
+                for number in (int(each.rpartition("/")[2], 16) for each in form["i"]):
+                    if number in self.entries:
+                        self.tag(number, tag, on)
+                return httpx.Response(200, text="OK")
+        return httpx.Response(404)
+
+    def _ids(self, request: httpx.Request) -> httpx.Response:
+        stream, exclude = request.url.params["s"], request.url.params.get("xt", "")
+        if stream == LATER and not self.labels:
+            return httpx.Response(500, json={"error_message": "unknown stream type"})
+        numbers = sorted(self.entries, reverse=True)
+        if stream in (STARRED, LATER):
+            numbers = [number for number in numbers if stream in self.entries[number].tags]
+        numbers = [number for number in numbers if exclude not in self.entries[number].tags]
+        at = int(request.url.params.get("c", "0"))
+        page = numbers[at : at + _PAGE]
+        more = {"continuation": str(at + _PAGE)} if len(numbers) > at + _PAGE else {}
+        return httpx.Response(200, json={"itemRefs": [{"id": str(number)} for number in page], **more})
+
+    def _item(self, number: int) -> dict[str, object]:
+        entry = self.entries[number]
+        categories = ["user/-/state/com.google/reading-list", *sorted(entry.tags)]
+        if self.dated:  # Miniflux names the user
+            categories = [each.replace("user/-/", "user/1/") for each in categories]
+        return {
+            "id": f"tag:google.com,2005:reader/item/{number:016x}",
+            "crawlTimeMsec": str(entry.made_ms),
+            "timestampUsec": str(entry.made_ms * 1000),
+            "published": 1_790_000_000,
+            **({"updated": entry.updated_s} if self.dated else {}),
+            "title": "শিরোনাম",
+            "canonical": [{"href": entry.link}],
+            "alternate": [{"href": entry.link}],
+            "categories": categories,
+            "origin": {"streamId": "feed/52"},
+            "summary": {"content": "<p>লেখা</p>"},
+        }
+
+
+TAG_OF = {"read": READ, "starred": STARRED, "later": LATER}

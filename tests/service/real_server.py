@@ -1,0 +1,263 @@
+"""A real Miniflux with a PostgreSQL of its own, on this machine, in a folder that goes with it; and a paper that it reads.
+
+Both are Debian's. The database is another user's where we are root, as PostgreSQL wants; it speaks through a socket in its folder.
+What the reader does on the phone is done through Miniflux's own API, not through the one that is tested.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+
+from tests.scripted_portal import item, rss
+
+USER, PASSWORD, API_PASSWORD = "reader", "secret-of-the-site", "secret-of-the-api"
+_ANSWERS_S = 120.0
+MINIFLUX = shutil.which("miniflux")
+POSTGRES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
+
+
+def missing() -> str:
+    """Return what isn't installed here, or nothing."""
+    return ", ".join(name for name, there in (("miniflux", MINIFLUX), ("postgresql", POSTGRES)) if not there)
+
+
+class Paper:
+    """A site with a feed, whose stories may change."""
+
+    def __init__(self) -> None:
+        self.stories: dict[str, str] = {}
+        """Path → title, in the order of the feed."""
+        paper = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                body = rss(*(item(title, guid=f"guid {path}", link=f"{paper.site}{path}") for path, title in paper.stories.items()))
+                self.send_response(200)
+                self.send_header("Content-Type", "application/rss+xml")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.site = f"http://127.0.0.1:{self._server.server_port}"
+        self.feed = f"{self.site}/feed"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class Miniflux:
+    """A server; the database runs on while it is stopped."""
+
+    def __init__(self) -> None:
+        assert MINIFLUX and POSTGRES
+        # not pytest's folder, which is closed to others; a socket's path is short (unix(7))
+        self._folder = Path(tempfile.mkdtemp(prefix="bpost-miniflux-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+        self.feed = 0
+        """The paper that is read, by its number."""
+        self._bin = POSTGRES
+        as_root = os.geteuid() == 0
+        self._as: Mapping[str, Any] = {"user": "nobody", "group": "nogroup", "extra_groups": ()} if as_root else {}
+        self._owner = "nobody" if as_root else _name()
+        self._processes: list[subprocess.Popen[Any]] = []
+        self._port = _free_port()
+        self.address = f"http://127.0.0.1:{self._port}"
+        self.phone = httpx.Client(base_url=f"{self.address}/v1", auth=(USER, PASSWORD), timeout=_ANSWERS_S)
+
+    def __enter__(self) -> Self:
+        try:
+            self._start_database()
+            self.start()
+            self.sql("CREATE EXTENSION pgcrypto")
+            self.sql(f"UPDATE users SET password = crypt('{PASSWORD}', gen_salt('bf', 4))")  # as it would be, and quick
+            self.switch_api(on=True)
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.phone.close()
+        self.stop()
+        for process in self._processes:
+            process.terminate()
+            process.wait()
+        shutil.rmtree(self._folder)
+
+    # ── the server ──────────────────────────────────────────────────────────
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        settings = {
+            "DATABASE_URL": f"host={self._folder} user={self._owner} dbname=miniflux sslmode=disable",
+            "RUN_MIGRATIONS": "1",
+            "CREATE_ADMIN": "1",
+            "ADMIN_USERNAME": USER,
+            "ADMIN_PASSWORD": PASSWORD,
+            "LISTEN_ADDR": f"127.0.0.1:{self._port}",
+            "DISABLE_SCHEDULER_SERVICE": "1",
+            "POLLING_PARSING_ERROR_LIMIT": "0",
+            "FETCHER_ALLOW_PRIVATE_NETWORKS": "1",  # of later versions
+        }
+        assert MINIFLUX
+        with (self._folder / "miniflux.log").open("ab") as log:
+            self.server = subprocess.Popen([MINIFLUX], env=settings, stdout=log, stderr=log, cwd="/", **self._as)
+        self._wait(lambda: httpx.get(f"{self.address}/healthcheck", timeout=_ANSWERS_S).is_success)
+
+    def stop(self) -> None:
+        if hasattr(self, "server"):
+            self.server.kill()
+            self.server.wait()
+
+    def switch_api(self, *, on: bool) -> None:
+        """Switch the Google Reader API on or off, as the page of integrations does."""
+        hashed = f"crypt('{API_PASSWORD}', gen_salt('bf', 4))"
+        named = f"googlereader_username = '{USER}', googlereader_password = {hashed}"
+        self.sql(f"UPDATE integrations SET googlereader_enabled = {on}, {named}")
+
+    # ── the database ────────────────────────────────────────────────────────
+
+    def sql(self, statement: str, database: str = "miniflux") -> str:
+        """Run a statement, and return what it returns, as text."""
+        command: list[str | Path] = [
+            self._bin / "psql",
+            "-qAtX",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            self._folder,
+            "-U",
+            self._owner,
+            "-c",
+            statement,
+            database,
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False, **self._as)
+        assert done.returncode == 0, done.stderr
+        return str(done.stdout).strip()
+
+    def back_up(self) -> None:
+        """Copy the database away."""
+        with self._stopped():
+            self.sql("DROP DATABASE IF EXISTS backup", "postgres")
+            self.sql("CREATE DATABASE backup TEMPLATE miniflux", "postgres")
+
+    def restore(self) -> None:
+        """Put the copy in its place."""
+        with self._stopped():
+            self.sql("DROP DATABASE miniflux", "postgres")
+            self.sql("CREATE DATABASE miniflux TEMPLATE backup", "postgres")
+
+    @contextmanager
+    def _stopped(self) -> Iterator[None]:
+        self.stop()
+        ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IN ('miniflux', 'backup')"
+        self.sql(ends, "postgres")
+        self._wait(
+            lambda: self.sql("SELECT count(*) FROM pg_stat_activity WHERE datname IN ('miniflux', 'backup')", "postgres") == "0"
+        )
+        yield
+        self.start()
+
+    def _start_database(self) -> None:
+        data = self._folder / "data"
+        self._folder.chmod(0o755)
+        if self._as:
+            shutil.chown(self._folder, "nobody", "nogroup")
+        initdb: list[str | Path] = [
+            self._bin / "initdb",
+            "-D",
+            data,
+            "-A",
+            "trust",
+            "-N",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "-U",
+            self._owner,
+        ]
+        done = subprocess.run(initdb, capture_output=True, text=True, cwd="/", check=False, **self._as)
+        assert done.returncode == 0, done.stderr
+        quick = ("-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off")
+        with (self._folder / "postgres.log").open("ab") as log:
+            command: list[str | Path] = [self._bin / "postgres", "-D", data, "-k", self._folder, *quick]
+            self._processes.append(subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **self._as))
+        self._wait(lambda: bool(self.sql("SELECT 1", "postgres")))
+        self.sql("CREATE DATABASE miniflux", "postgres")
+
+    def _wait(self, is_so: Callable[[], bool]) -> None:
+        until = time.monotonic() + _ANSWERS_S
+        while time.monotonic() < until:
+            with suppress(httpx.HTTPError, AssertionError):
+                if is_so():
+                    return
+            time.sleep(0.02)
+        raise AssertionError(f"the server doesn't answer: {self._folder}")
+
+    # ── the phone ───────────────────────────────────────────────────────────
+
+    def subscribe(self, feed: str) -> int:
+        (category, *_) = self._phoned("GET", "/categories")
+        return int(self._phoned("POST", "/feeds", {"feed_url": feed, "category_id": category["id"]})["feed_id"])
+
+    def refresh(self, feed: int) -> None:
+        self._phoned("PUT", f"/feeds/{feed}/refresh")
+
+    def entries(self) -> dict[str, tuple[int, str, bool]]:
+        """Return the entries by title: number, status, star."""
+        found = self._phoned("GET", "/entries?limit=10000")["entries"]
+        return {each["title"]: (each["id"], each["status"], each["starred"]) for each in found}
+
+    def stars(self) -> set[str]:
+        return {title for title, (_, _, is_starred) in self.entries().items() if is_starred}
+
+    def read(self) -> set[str]:
+        return {title for title, (_, status, _) in self.entries().items() if status == "read"}
+
+    def mark(self, titles: Sequence[str], status: str) -> None:
+        """Mark entries `read`, `unread` or `removed`."""
+        entries = self.entries()
+        self._phoned("PUT", "/entries", {"entry_ids": [entries[title][0] for title in titles], "status": status})
+
+    def star(self, title: str) -> None:
+        """Give an entry a star, or take it."""
+        self._phoned("PUT", f"/entries/{self.entries()[title][0]}/bookmark")
+
+    def _phoned(self, method: str, path: str, body: object = None) -> Any:
+        response = self.phone.request(method, path, json=body)
+        assert response.is_success, response.text
+        return response.json() if response.content else None
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _name() -> str:
+    import pwd
+
+    return pwd.getpwuid(os.geteuid()).pw_name
