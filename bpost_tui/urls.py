@@ -231,7 +231,7 @@ def is_private(address: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:  # RFC 6761, 6762, 8375, and ICANN's reservation of .internal in 2024
-        kept = host.endswith(("localhost", ".local", ".internal", ".home.arpa", ".lan")) or "." not in host
+        kept = host.endswith(("localhost", ".localdomain", ".local", ".internal", ".home.arpa", ".lan")) or "." not in host
         return kept or host.rpartition(".")[2][:1].isdigit()  # 127.1, 0x7f.0.0.1: no name ends so, but inet_aton(3) takes it
     return not is_public(host)
 

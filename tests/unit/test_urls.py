@@ -347,7 +347,17 @@ def test_portal_address_when_anything_is_normal_or_refused(text: str) -> None:
             "[fe80::1]",
             "100.64.0.1",
         ),
-        *("localhost.", "router.local", "printer", "nas.home.arpa", "foo.internal", "a.lan", "192.168.257", "0300.0250.1.1"),
+        *(
+            "localhost.",
+            "router.local",
+            "printer",
+            "nas.home.arpa",
+            "foo.internal",
+            "a.lan",
+            "192.168.257",
+            "0300.0250.1.1",
+            "localhost.localdomain",
+        ),
     ],
 )
 def test_host_of_one_s_own_network_is_private_however_it_is_written(host: str) -> None:

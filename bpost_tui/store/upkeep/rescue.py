@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bpost_tui.store.files.file_state import has_schema
 from bpost_tui.store.files.opening import open_one, remove
-from bpost_tui.store.files.schema import COUNT_UNREAD, FIRST_PAPER, READER, STORIES, Spec, made_in_memory
+from bpost_tui.store.files.schema import COUNT_UNREAD, FIRST_PAPER, STORIES, Spec, made_in_memory
 from bpost_tui.store.upkeep.row_gate import RULES, Row, clean_row
 
 _PATCHED = ".repaired"
@@ -41,8 +41,6 @@ def rescue(damaged: Path, fresh: Path, spec: Spec, *, is_newer: bool = False) ->
             # what was read is in reader.db, with whose marks a new file is brought into step
             new.execute("INSERT OR IGNORE INTO unread SELECT shelf, published_us, story FROM shelved")
             new.execute(COUNT_UNREAD)
-        elif spec.name == READER.name:
-            new.execute("UPDATE marks_stamp SET stamp = hex(randomblob(16))")
         new.execute("COMMIT")
     return rows
 
