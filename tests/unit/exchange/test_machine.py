@@ -32,3 +32,8 @@ def test_machine_of_another_library_is_another_one(tmp_path: Path) -> None:
 
 def test_host_that_would_lead_a_terminal_astray_is_cleaned(tmp_path: Path) -> None:
     assert machine_of(tmp_path, host="lap\x1b[2Jtop").host == "lap[2Jtop"
+
+
+def test_machine_keeps_its_id_with_the_next_bpost(tmp_path: Path) -> None:
+    (tmp_path / "machine-id").write_text("0" * 32 + "\n")
+    assert machine_of(Path("/a/library"), ids=[tmp_path / "machine-id"], host="a") == ("4051e6ca128ee04b", "a")
