@@ -99,9 +99,9 @@ def test_what_is_in_the_log_alone_is_rescued_where_the_header_is_wrong(damaged: 
     for name, content in copied.items():
         (damaged / name).write_bytes(content)
     if header:
-        content = bytearray(copied["stories.db"])
-        content[18:20] = header
-        path.write_bytes(content)
+        spoiled = bytearray(copied["stories.db"])
+        spoiled[18:20] = header
+        path.write_bytes(spoiled)
     _, fresh = rescued(damaged, STORIES)
     with closing(fresh):
         assert count(fresh, "stories") == COUNT
