@@ -7,14 +7,12 @@ import os
 from asyncio import to_thread
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar, cast
+from typing import ClassVar, cast
 
 from textual import events
 from textual._styles_cache import StylesCache
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
-from textual.widget import AwaitMount
 
 from bpost_tui.browser import Opening, open_in_browser
 from bpost_tui.config import Settings
@@ -25,11 +23,9 @@ from bpost_tui.reading.themes import COLOURLESS, Themes
 from bpost_tui.type.terminal.colours import TerminalColours
 from bpost_tui.type.terminal.ground import GroundReports
 from bpost_tui.type.terminal.replies import Replies
+from bpost_tui.type.textual.app import TypeApp
 from bpost_tui.type.textual.display import Display
-from bpost_tui.type.textual.driver import Handover, HoldsKeys, Stoppable, boundary_driver
-from bpost_tui.type.textual.key_barrier import KeyBarrierApp
-from bpost_tui.type.textual.painter import Painter
-from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.textual.driver import Handover, HoldsKeys, Stoppable
 from bpost_tui.ui.desktop import Desktop
 from bpost_tui.ui.reader.screen import ReaderScreen
 from bpost_tui.ui.reader.shared.start import Reading
@@ -44,7 +40,7 @@ _SOON_S = 0.05
 """When to look again whether it does."""
 
 
-class BPostApp(KeyBarrierApp):
+class BPostApp(TypeApp[str]):
     """The Bengal Post in a terminal."""
 
     CSS_PATH = "bpost.tcss"
@@ -64,30 +60,30 @@ class BPostApp(KeyBarrierApp):
         notices: Sequence[str] = (),
     ) -> None:
         """Make the app; `notices` are said first, in one line."""
-        super().__init__()
         settings, preferences, library = reading.settings, reading.preferences, reading.listings.library
-        self._language = language = reading.listings.language
-        self._type_display = display
-        self._fetcher = reading.fetcher
-        self.keys = Keys(settings.keys, settings.keyboard)
         wanted = (COLOURLESS if display.can.colourless else preferences.choices.theme, settings.theme, Settings().theme)
         theme = next(name for name in wanted if name is not None and name in themes)
+        super().__init__(
+            display,
+            themes[theme].inks,
+            handover,
+            title=title_sequence if takes_title(os.environ.get("TERM", "")) else None,
+            ground=GroundReports(lambda dark: self.theme_switcher.hear(dark)),
+            holds_keys=True,
+        )
+        self._language = language = reading.listings.language
+        self._fetcher = reading.fetcher
+        self.keys = Keys(settings.keys, settings.keyboard)
         unknown = (
             (Reason("the theme {name} doesn't exist or can't be used", name=settings.theme),)
             if settings.theme not in themes
             else ()
         )
-        self.renderer = renderer = Renderer(
-            display.typesetter(),
-            display.surfaces,
-            themes[theme].inks,
-            spare_rows=display.spare_rows,
-            encode=display.boundary.prepare,
-            changed=self.reset_type,
-        )
         untold = (*notices, *library.notices, *unknown)
-        self.theme_switcher = ThemeSwitcher(self, themes, theme, renderer, display.boundary.colours, preferences, language, untold)
-        self.type_switcher = TypeSwitcher(display, renderer, preferences, language)
+        self.theme_switcher = ThemeSwitcher(
+            self, themes, theme, self.renderer, display.boundary.colours, preferences, language, untold
+        )
+        self.type_switcher = TypeSwitcher(display, self.draw_again, preferences, language)
         self.desktop = Desktop(self, language, display)
         self._reader = reader = ReaderScreen(self, reading)
         self.theme_switcher.told.connect(reader.tell)
@@ -95,13 +91,6 @@ class BPostApp(KeyBarrierApp):
         preferences.tell_fixed = partial(_tell_fixed, reader.say, language)
         if handover.late is not None:
             handover.late.heard = partial(self.call_later, self._learn)  # its input is read on a thread of its own
-        self.driver_class = boundary_driver(
-            self.driver_class,
-            display.boundary,
-            handover,
-            title=title_sequence if takes_title(os.environ.get("TERM", "")) else None,
-            ground=GroundReports(self.theme_switcher.hear),
-        )
 
     def on_mount(self) -> None:
         """Show the reader's screen."""
@@ -172,16 +161,9 @@ class BPostApp(KeyBarrierApp):
 
     # ── the screen as a whole ───────────────────────────────────────────────
 
-    def reset_type(self) -> None:
-        """Have all screens set their type again."""
-        for screen in self.screen_stack:
-            reset = getattr(screen, "reset_type", None)
-            if reset is not None and screen.is_mounted:  # else it will be set as things are then
-                reset()
-
     def redraw(self) -> None:
         """Set and draw all of the screen again: something else has written on it, or it has lost what it held."""
-        self._type_display.boundary.clear()
+        self.type_display.boundary.clear()
         self.renderer.change()
         self.screen.refresh(layout=True)
 
@@ -200,13 +182,6 @@ class BPostApp(KeyBarrierApp):
             super().refresh_css(animate)
         else:
             self.stylesheet.set_variables(self.get_css_variables())
-
-    def _get_screen(self, screen: Screen[Any] | str) -> tuple[Screen[Any], AwaitMount]:
-        """Have every screen painted by a painter, dialogs too."""
-        got, mounted = super()._get_screen(screen)
-        if not isinstance(got._compositor, Painter):
-            got._compositor = Painter(self.renderer.surfaces)
-        return got, mounted
 
     def pop_screen(self) -> AwaitComplete:
         """Go back to the screen below, and let go of what this one painted: its colours are cached under it (Textual 8.2)."""
@@ -231,12 +206,8 @@ class BPostApp(KeyBarrierApp):
 
     def on_app_focus(self) -> None:
         """Draw everything again where the terminal may have lost pictures while the reader looked elsewhere."""
-        if self._type_display.loses_pictures:
+        if self.type_display.loses_pictures:
             self.screen.refresh()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Notice another size of the terminal's font."""
-        self.type_switcher.take_cell_size()
 
     async def on_event(self, event: events.Event) -> None:
         """Let a key go before what is prepared ahead."""

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 from bpost_tui.i18n import Language
 from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.type.terminal.capabilities import Capabilities, widths_agree
 from bpost_tui.type.terminal.detection import detect, multiplexer_of
 from bpost_tui.type.terminal.replies import Replies
-from bpost_tui.type.terminal.tty import cell_size_px, screen_size
+from bpost_tui.type.terminal.tty import screen_size
 from bpost_tui.type.text.phrase import Phrase
 from bpost_tui.type.textual.display import ZOOM_RANGE_PX, Display
-from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.ui.event import Event
 
 
 class TypeSwitcher:
     """Changes the type."""
 
-    def __init__(self, display: Display, renderer: Renderer, preferences: Preferences, language: Language) -> None:
+    def __init__(self, display: Display, draw_again: Callable[[], object], preferences: Preferences, language: Language) -> None:
         self._display = display
-        self._renderer = renderer
+        self._draw_again = draw_again
         self._preferences = preferences
         self._language = language
         self.said: Event[str] = Event()
         """What a key has come to, in one line."""
-        self._cell_px = cell_size_px()
-        renderer.photo_colours = display.photo_colours
 
     def zoom_by(self, px: int) -> None:
         """Make the type larger by some pixels, or with a negative number smaller."""
@@ -45,7 +43,7 @@ class TypeSwitcher:
         elif self._display.how == "cells" and not widths_agree(self._display.can):
             self.said(self._language.text("In cells, borders may not line up inside {name}", name=self._display.can.multiplexer))
         self.keep_mode()
-        self._reset()
+        self._draw_again()
 
     @property
     def has_modes(self) -> bool:
@@ -66,21 +64,13 @@ class TypeSwitcher:
         """Remember that the way type is drawn is the right one for this terminal."""
         self._preferences.keep(text=(self._display.terminal, self._display.choice))
 
-    def take_cell_size(self) -> None:
-        """Notice another size of the terminal's font."""
-        measured = cell_size_px()
-        if measured is not None and measured != self._cell_px:
-            self._cell_px = measured
-            self._display.resize(measured)
-            self._reset()
-
     def learn(self, replies: Replies) -> Capabilities | None:
         """Take what a terminal that answered late turns out to be, and return it; None inside a multiplexer, which hides it."""
         if multiplexer_of(os.environ):
             return None
         can = detect(replies, os.environ, window=screen_size())
         self._display.learn(can)
-        self._reset()
+        self._draw_again()
         return can
 
     def _zoom(self, zoom_px: int) -> None:
@@ -93,8 +83,4 @@ class TypeSwitcher:
         if zoom_px in ZOOM_RANGE_PX:
             self._display.zoom_px = zoom_px
             self._preferences.keep(zoom_px=zoom_px)
-            self._reset()
-
-    def _reset(self) -> None:
-        self._renderer.photo_colours = self._display.photo_colours
-        self._renderer.change(typesetter=self._display.typesetter(), spare_rows=self._display.spare_rows)
+            self._draw_again()

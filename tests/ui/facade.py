@@ -413,7 +413,7 @@ class Reader:
     @property
     def type_display(self) -> Display:
         """How type is drawn."""
-        return self.app._type_display
+        return self.app.type_display
 
     @property
     def choices(self) -> Choices:

@@ -13,7 +13,7 @@ BASES = {
     "bpost_tui.errors.BPostError": "errors are caught by what they have in common",
     "bpost_tui.type.terminal.encoders.base.Encoder": "one interface for every way to show type",
     "bpost_tui.type.terminal.encoders.base.SlicingEncoder": "sixel and inline pictures differ in their spelling alone",
-    "bpost_tui.type.textual.key_barrier.KeyBarrierApp": "Textual sends an app's messages to methods of the app",
+    "bpost_tui.type.textual.app.TypeApp": "Textual sends an app's messages to methods of the app",
     "bpost_tui.ui.reader.shared.pacing.PacedScreen": "when to paint can be decided only in methods of Textual's Screen",
     "bpost_tui.ui.widgets.row_list.RowList": "lists of rows share their motion and their drawing",
 }

@@ -24,9 +24,9 @@ from bpost_tui.type.terminal.output import OutputBoundary
 from bpost_tui.type.terminal.remedies import picture_remedies
 from bpost_tui.type.text.phrase import Phrase
 from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
-from bpost_tui.type.typeset.items import Size
+from bpost_tui.type.typeset.items import BODY_PITCH, Size
 from bpost_tui.type.typeset.protocols import Typesetter
-from bpost_tui.type.typeset.script import Script
+from bpost_tui.type.typeset.script import LATIN, Script
 from bpost_tui.type.typeset.surface import SurfaceTable
 
 if TYPE_CHECKING:
@@ -41,20 +41,32 @@ _IDS = 0x10000
 
 
 class Display:
-    """Chooses among the render modes that this terminal takes, best first; `how` says which is wanted in a terminal."""
+    """Chooses among the render modes that this terminal takes, best first.
+
+    Args:
+        can: What the terminal can do: `Probe.finish` returns it.
+        surfaces: Holds what is drawn.
+        script: What most text is in.
+        how: Returns which way is wanted in a terminal: "auto", "pixels", "mosaic" or "cells".
+        fonts: Files of fonts to take before all others.
+        pitch: Of lines of body type, in em.
+        zoom_px: How many pixels larger type is than usual.
+        first_id: The number of the first picture that the terminal gets, 1 to 0xEFFFFF.
+    """
 
     def __init__(
         self,
         can: Capabilities,
-        surfaces: SurfaceTable,
-        script: Script,
+        surfaces: SurfaceTable | None = None,
+        script: Script = LATIN,
         *,
-        how: Callable[[Capabilities], str],
-        fonts: Sequence[Path],
-        pitch: float,
-        zoom_px: int,
+        how: Callable[[Capabilities], str] = lambda can: "auto",
+        fonts: Sequence[Path] = (),
+        pitch: float = BODY_PITCH,
+        zoom_px: int = 0,
         first_id: int = 1,
     ) -> None:
+        surfaces = surfaces or SurfaceTable()
         self.surfaces = surfaces
         """What is drawn."""
         self._best = can

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from bpost_tui.type.terminal.ground import GroundReports
     from bpost_tui.type.terminal.output import OutputBoundary
+    from bpost_tui.type.terminal.probe import Probe
     from bpost_tui.type.terminal.replies import LateReplies
 else:
     Base = object  # the platform's driver comes behind this one, see `boundary_driver`
@@ -120,6 +121,11 @@ class Handover(NamedTuple):
     front: Taken | None = None
     """The terminal as it was taken at the first moment."""
 
+    @classmethod
+    def of(cls, probe: Probe) -> Handover:
+        """Return what a probe that has finished leaves to the app."""
+        return cls(probe.replies.typed, probe.late())
+
 
 class BoundaryDriver(Base):
     """What is before the platform's driver: everything written goes through the boundary, and keys come one at a time.
@@ -137,6 +143,8 @@ class BoundaryDriver(Base):
     """What takes reports of another ground out of the input."""
     _front: ClassVar[Taken | None] = None
     """The terminal as it was taken at the first moment, until the app has it."""
+    _holds_keys: ClassVar[bool] = False
+    """Whether keys wait until there is something that they may be for."""
     _freeing: str | None = None
     """What frees the pictures of the kept page, while that is on the screen and no frame of ours."""
     _unread = b""
@@ -150,6 +158,8 @@ class BoundaryDriver(Base):
     def __init__(self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._has_list = Event()
+        if not self._holds_keys:
+            self._has_list.set()
 
     def write(self, data: str) -> None:
         """Write a piece of the stream, as this terminal takes it; a frame goes out whole."""
@@ -331,6 +341,7 @@ def boundary_driver(
     *,
     title: Callable[[str], str] | None = None,
     ground: GroundReports | None = None,
+    holds_keys: bool = False,
 ) -> type[Driver]:
     """Return a driver class that sends everything through the boundary and gives back what the terminal holds when it stops.
 
@@ -340,9 +351,10 @@ def boundary_driver(
         handover: What was had of the terminal before.
         title: Returns what gives the terminal's window a title; None where it has none.
         ground: What takes reports of another ground out of the input; without it none are asked for.
+        holds_keys: Whether keys wait for `release_keys`, three seconds at most.
     """
     bound = {
         "_boundary": boundary, "_unread": handover.typed, "_late": handover.late, "_front": handover.front,
-        "_title": staticmethod(title) if title else None, "_ground": ground,
+        "_title": staticmethod(title) if title else None, "_ground": ground, "_holds_keys": holds_keys,
     }  # fmt: skip
     return type(BoundaryDriver.__name__, (BoundaryDriver, base), bound)

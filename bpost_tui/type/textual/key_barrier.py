@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from threading import Event
 
-from textual.app import App
 from textual.message import Message
 
 LONGEST_S = 0.3
@@ -30,16 +29,3 @@ class KeyDone(Message):
     def __init__(self, done: Event) -> None:
         super().__init__()
         self.done = done
-
-
-class KeyBarrierApp(App[str]):
-    """Says when a key has done what it does."""
-
-    def on_key_barrier(self, barrier: KeyBarrier) -> None:
-        """Send a message the key's way."""
-        if not self._screen_stack or not (self.focused or self.screen).post_message(KeyDone(barrier.done)):
-            barrier.done.set()
-
-    def on_key_done(self, key: KeyDone) -> None:
-        """The key has been read."""
-        key.done.set()

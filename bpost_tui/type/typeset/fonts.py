@@ -139,10 +139,10 @@ class Face:
 
     def sets(self, script: Script) -> bool:
         """Whether the face has a script's letters and joins them: a conjunct must become fewer glyphs, none of them missing."""
-        if not self.covers(script.letters):
-            return False
+        if not (self.covers(script.letters) and script.conjunct):
+            return self.covers(script.letters)
         glyphs, _ = self.shape(script.conjunct)
-        return all(glyph.id for glyph in glyphs) and (not glyphs or len(glyphs) < len(script.conjunct))
+        return len(glyphs) < len(script.conjunct) and all(glyph.id for glyph in glyphs)
 
 
 @dataclass(slots=True)

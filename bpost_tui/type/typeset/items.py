@@ -32,6 +32,8 @@ class Size(Enum):
     SMALL = "small"
 
 
+BODY_PITCH = 1.5
+"""Of lines of body type, in em."""
 HEAVY = frozenset({Size.MASTHEAD, Size.HEADLINE, Size.SUBHEAD})
 """Sizes that are always bold."""
 

@@ -12,14 +12,14 @@ from itertools import zip_longest
 from bpost_tui.type.typeset.dots import dot_sizes
 from bpost_tui.type.typeset.fonts import Fonts
 from bpost_tui.type.typeset.galley import BandedGalley
-from bpost_tui.type.typeset.items import Item, Palette, Run, Runs, Size
+from bpost_tui.type.typeset.items import BODY_PITCH, Item, Palette, Run, Runs, Size
 from bpost_tui.type.typeset.layout import Column, Layout, Line
 from bpost_tui.type.typeset.paragraph import Piece
 from bpost_tui.type.typeset.picture_places import Dot, picture_cells, picture_surface
 from bpost_tui.type.typeset.protocols import Metric
 from bpost_tui.type.typeset.raster import Bar, Placed, rasterise, rasterise_dots
 from bpost_tui.type.typeset.shaping import Shaper
-from bpost_tui.type.typeset.sizes import BODY_PITCH, Type, dot_types, pixel_types
+from bpost_tui.type.typeset.sizes import Type, dot_types, pixel_types
 from bpost_tui.type.typeset.surface import Colour, Layer, Surface, Word
 
 MAX_COLS = 297  # kitty can number no more columns of one image

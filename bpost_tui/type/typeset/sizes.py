@@ -11,7 +11,7 @@ from bpost_tui.type.typeset.fonts import Fonts, InkExtents
 from bpost_tui.type.typeset.items import HEAVY, Size
 from bpost_tui.type.typeset.raster import headline_thickness
 
-BODY_PITCH, TIGHT_PITCH = 1.5, 1.35
+_TIGHT_PITCH = 1.35
 SMALLEST_PX = 12.0
 _LEAD = 1.12
 """How much larger than body the first paragraph is."""
@@ -73,7 +73,7 @@ def pixel_types(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> M
         **dict.fromkeys((Size.ROW, Size.BAR), row),
         Size.NAME: _name_type(fonts, row, cell_h, zoom_px),
         **{size: _type(fonts, size, em, SMALLEST_PX, body_pitch, cell_h) for size, em in loose.items()},
-        **{size: _type(fonts, size, em, SMALLEST_PX, TIGHT_PITCH, cell_h) for size, em in tight.items()},
+        **{size: _type(fonts, size, em, SMALLEST_PX, _TIGHT_PITCH, cell_h) for size, em in tight.items()},
     }
 
 

@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from bpost_tui.reading.templates import with_labels
 from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.textual.view import selected
 from bpost_tui.type.typeset.items import Item, Para
 from bpost_tui.type.typeset.items import Size as TypeSize
 from bpost_tui.type.typeset.protocols import Galley
@@ -218,9 +219,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             left = self._left
             right = width - left - self._galley.cols
             strip = (
-                _selected(set_row, *span, self.screen.get_component_rich_style("screen--selection"))
-                if span is not None
-                else set_row
+                selected(set_row, *span, self.screen.get_component_rich_style("screen--selection")) if span is not None else set_row
             )
             if len(self._strips) > _KEPT_STRIPS:
                 self._strips.clear()
@@ -342,12 +341,3 @@ def _sections(items: Sequence[Item]) -> list[int]:
     paras = [(at, item) for at, item in enumerate(items) if isinstance(item, Para)]
     heads = [at for at, para in paras if para.size is TypeSize.SUBHEAD]
     return heads or [at for at, para in paras if para.size in (TypeSize.LEAD, TypeSize.BODY) and (para.before or para.first_indent)]
-
-
-def _selected(strip: Strip, start: int, end: int, style: Style) -> Strip:
-    """Put a style's ground under some of a strip's cells; -1 is its end."""
-    end = strip.cell_length if end == -1 else min(end, strip.cell_length)
-    before, selected, after = strip.crop(0, start), strip.crop(start, end), strip.crop(end)
-    ground = Style(bgcolor=style.bgcolor, reverse=style.reverse)
-    marked = Segment.apply_style(selected, post_style=ground)  # over what each piece has: its own ground would hide it
-    return Strip.join([before, Strip(marked, selected.cell_length), after])

@@ -165,13 +165,13 @@ class Session:
 
 
 @contextmanager
-def session(tmp_path: Path, *, patience_s: float = 20.0) -> Iterator[Session]:
-    """The program in a terminal of its own; a keeper holds its end open, so that its modes can be looked at afterwards.
+def session(tmp_path: Path, source: str = PROGRAM, *, patience_s: float = 20.0) -> Iterator[Session]:
+    """A program in a terminal of its own; a keeper holds its end open, so that its modes can be looked at afterwards.
 
     It waits for answers for `patience_s`, by default for long: a busy machine is no silent terminal.
     """
     program = tmp_path / "reader.py"
-    program.write_text(PROGRAM, encoding="utf-8")
+    program.write_text(source, encoding="utf-8")
     near, far = pty.openpty()
     ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 800, 480))
     pid = os.fork()

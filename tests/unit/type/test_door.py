@@ -1,0 +1,68 @@
+"""The door of the type room: its names, and the example of docs/type.md, which an app can be written from."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.geometry import Offset
+from textual.selection import Selection
+
+from bpost_tui.type import Capabilities, RenderMode
+from bpost_tui.type.textual import Display, TypeApp, TypeView
+from tests.unit.type.textual.test_driver import KITTY, assert_given_back, session
+from tools.structure import ROOT
+
+DOORS = ("bpost_tui.type", "bpost_tui.type.textual")
+EXAMPLE = re.findall(r"^```python\n(.*?)^```", (ROOT / "docs/type.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)[0]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_door_has_the_names_that_type_checkers_see(door: str) -> None:
+    source = Path(str(import_module(door).__file__)).read_text(encoding="utf-8")
+    seen = {name.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom) for name in node.names}
+    seen -= {"annotations", "import_module"}
+    rooms: dict[str, str] = import_module(door)._ROOMS
+    assert seen == {name for names in rooms.values() for name in names.split()}
+    assert all(hasattr(import_module(door), name) for name in seen)
+
+
+def test_door_loads_a_room_once_its_name_is_asked_for() -> None:
+    loaded = "import sys, bpost_tui.type; print(*sys.modules); from bpost_tui.type import Para; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True, timeout=60)
+    before, after = ({name for name in line.split() if name.startswith("bpost_tui.type.")} for line in run.stdout.splitlines())
+    assert before == set()
+    assert "bpost_tui.type.typeset.items" in after and not any(name.startswith("bpost_tui.type.terminal") for name in after)
+
+
+def test_example_is_short() -> None:
+    assert len(EXAMPLE.splitlines()) <= 40
+
+
+@pytest.mark.pty
+def test_example_in_kitty_shows_type_and_leaves_by_its_key(tmp_path: Path) -> None:
+    with session(tmp_path, EXAMPLE) as played:
+        played.wait_for("\x1b[c")
+        played.type(KITTY)
+        played.wait_for("a=T,U=1")
+        played.type(b"q")
+        assert played.end() == 0
+    assert_given_back(played)
+
+
+@pytest.mark.parametrize("render_mode", [RenderMode.KITTY, RenderMode.MOSAIC, RenderMode.CELLS])
+async def test_example_when_all_is_selected_copies_its_source(render_mode: RenderMode) -> None:
+    names: dict[str, Any] = {"__name__": "example"}
+    exec(EXAMPLE, names)
+    app: TypeApp[None] = names["Page"](Display(Capabilities("kitty", (), render_mode, "a test", 10, 20)), names["INKS"])
+    async with app.run_test(size=(80, 24)):
+        view = app.query_one(TypeView)
+        found = view.get_selection(Selection(Offset(0, 0), None))
+        assert found is not None
+        assert found[0].split("\n\n") == ["".join(run.text for run in item.runs) for item in names["PAGE"] if hasattr(item, "runs")]
