@@ -21,7 +21,6 @@ from bpost_tui.same_news.common_words import RARE_SHARE
 from bpost_tui.same_news.groups import Account, groups
 from bpost_tui.same_news.score import (
     ACROSS,
-    NEARBY_DAYS,
     ONE_PAPER,
     WITHIN_US,
     Counts,
@@ -66,7 +65,7 @@ class Pair(NamedTuple):
     event: int
     """One of the events that the two are of, by which halves are made."""
     parts: tuple[float, ...]
-    """What the weights are weights of."""
+    """What the weights are weights of; empty where the two aren't compared."""
 
 
 class Counted(NamedTuple):
@@ -102,20 +101,23 @@ class Corpus:
 
     def _pairs(self, language: str, source: str) -> Iterable[Pair]:
         every = {number: story.traits for number, story in self.stories.items() if story.language == language}
-        some = [number for number in every if self.stories[number].source == source]
+        some = {number for number in every if self.stories[number].source == source}
         shares = self._shares(language, source)
-        words, sizes = defaultdict[int, Counter[int]](Counter), Counter[int]()
-        for story in every.values():
-            words[story.day].update(story.words)
-            sizes[story.day] += 1
-        counts: dict[int, Counts] = {}
-        labelled = [pair for pair in self.labels if {*pair} <= every.keys() and self.stories[pair[0]].source == source]
-        for one, other in {*comparable(some, every, shares), *labelled}:
-            day = min(every[one].day, every[other].day)
-            if day not in counts:
-                days = range(day - NEARBY_DAYS, day + NEARBY_DAYS + 1)
-                counts[day] = Counts([words[each] for each in days], sum(sizes[each] for each in days), shares)
-            yield self._pair(one, other, counts[day])
+        days = defaultdict[int, dict[int, Traits]](dict)
+        for number, story in every.items():
+            days[story.day][number] = story
+        counts = {day: Counts(stories.values(), shares) for day, stories in days.items()}
+        compared = {
+            pair
+            for day, own in tuple(days.items())
+            for others in (own, days[day + 1])
+            for pair in comparable(own, others, counts[day])
+            if not some.isdisjoint(pair)
+        }
+        labelled = {pair for pair in self.labels if {*pair} <= every.keys() and self.stories[pair[0]].source == source}
+        for one, other in compared | labelled:
+            pair = self._pair(one, other, counts[min(every[one].day, every[other].day)])
+            yield pair if (one, other) in compared else pair._replace(parts=())
 
     def _pair(self, one: int, other: int, counts: Counts) -> Pair:
         a, b = self.stories[one], self.stories[other]
@@ -247,7 +249,8 @@ def _is_near(one: Traits, other: Traits) -> bool:
 def main(arguments: Sequence[str]) -> None:
     """Print, by threshold, how well the pairs come out by weights of other events; then by the weights of the program."""
     corpus = Corpus(Path(arguments[0]))
-    across, own = ([pair for pair in corpus.pairs if pair.kind.startswith(kind)] for kind in ("across", "own"))
+    compared = [pair for pair in corpus.pairs if pair.parts]
+    across, own = ([pair for pair in compared if pair.kind.startswith(kind)] for kind in ("across", "own"))
     print("weights across papers, within one:", *(fitted([pair for pair in pairs if pair.label]) for pairs in (across, own)))
     scores = {**cross_validated(across), **cross_validated(own)}
     _print("by weights of other events", corpus, lambda pair: scores[pair.stories])
@@ -258,7 +261,7 @@ def _print(name: str, corpus: Corpus, score_of: Callable[[Pair], float]) -> None
     print(f"\n{name}\n\n| threshold | pairs | recall | precision | with follow-ups as wrong | same | follow-ups | different |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for threshold in _THRESHOLDS:
-        scores = {pair.stories: score_of(pair) - threshold for pair in corpus.pairs}
+        scores = {pair.stories: score_of(pair) - threshold for pair in corpus.pairs if pair.parts}
         for kind, counted in folded(corpus, scores).items():
             print(f"| {threshold:+.2f} | {kind} | {counted.row()} |")
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from bpost_tui.same_news.common_words import RARE_SHARE, shares
@@ -22,17 +23,15 @@ UNLIKE = -3.0
 """Below this score two stories aren't accounts of one event, whatever third story is like both."""
 WITHIN_US = DAY_US
 """How far apart two stories may be published that are compared: the next accident on the same road reads like the last one."""
-NEARBY_DAYS = 1
-"""Words are counted in the stories of the day of the earlier of two stories, and of so many days before and after it."""
 
 _LISTED = 300
 """So many stories with the shares of the list (common_words.py) are counted along: a new library has few of its own."""
-_LEAST_TOLD = 33.0
-"""What of the headlines the two stories have in common must tell, by the list alone, for them to be compared."""
-_LEAST_SHARED = math.ceil(_LEAST_TOLD / -math.log(RARE_SHARE))
-"""So many words that takes, were all of them rare."""
-_COMMON = 0.05
-"""Words that more stories have, by the list, tell nothing there."""
+_LEAST_TOLD = 2.0
+"""Nats that a word must tell for stories to be compared because of it: one story in seven has a word that tells less."""
+_LEAST_OF_ONE, _LEAST_OF_BOTH = 3, 5
+"""Of the headlines' words that tell so much, one of two stories must have so many of the other's, and both together so many."""
+_COUNTED_AGAIN = 4
+"""Words of a day are counted again when it has a story more for each so many that were counted."""
 _HEADING_UNIT = 10.0
 _NAT = 1_000_000
 
@@ -52,9 +51,9 @@ class Weights(NamedTuple):
     """Where the score begins, so that ENOUGH is 0."""
 
 
-ACROSS = Weights(1.58, 7.22, 1.90, -1.11, -7.5)
+ACROSS = Weights(1.58, 7.22, 1.90, -1.11, -7.75)
 """Of two papers."""
-ONE_PAPER = Weights(1.23, 2.71, 5.87, -3.09, -8.6)
+ONE_PAPER = Weights(1.23, 2.71, 5.87, -3.09, -9.1)
 """Within one paper: near copies alone, such as a video's page beside its text."""
 
 
@@ -70,31 +69,34 @@ class _OfWords(dict[int, int]):
 
 
 class Counts:
-    """How much words tell, by how many stories of some days have them.
+    """How much words tell, by how many of a day's stories have them.
 
     They are whole numbers of micronats, so that sums are exact: in which order words come doesn't count.
 
     Args:
-        words: For each day, word → stories that have it.
-        stories: How many stories these days have.
+        stories: Of one script and day: the words of two stories are counted in the day of the earlier one.
         shares: What share of stories has a word, by the list.
     """
 
-    def __init__(self, words: Sequence[Mapping[int, int]], stories: int, shares: Mapping[int, float] | None = None) -> None:
-        listed = _listed() if shares is None else shares
-        counted: dict[int, int] = {}
-        for day in words:
-            counted = {**counted, **day, **{word: counted[word] + day[word] for word in counted.keys() & day.keys()}}
+    def __init__(self, stories: Collection[Traits], shares: Mapping[int, float] | None = None) -> None:
+        listed, until_us = _listed() if shares is None else shares, counted_until_us(stories)
+        words = [story.words for story in stories if story.published_us <= until_us]
+        counted = Counter(chain.from_iterable(words))
 
         def tells(share: float, count: int) -> int:
-            return max(0, round(_NAT * math.log((stories + _LISTED) / (_LISTED * share + count))))
+            return max(0, round(_NAT * math.log((len(words) + _LISTED) / (_LISTED * share + count))))
 
         rare = [tells(RARE_SHARE, count) for count in range(max(counted.values(), default=0) + 1)]
         told = {word: rare[count] for word, count in counted.items()}
-        told |= {word: tells(share, counted.get(word, 0)) for word, share in listed.items()}
+        told |= {word: tells(share, counted[word]) for word, share in listed.items()}
+        self._common = frozenset(word for word, each in told.items() if each < _LEAST_TOLD * _NAT)
         self._told = _OfWords(told, rare[0])
         self._squares = _OfWords({word: each * each for word, each in told.items()}, rare[0] ** 2)
         self._lengths: dict[int, tuple[float, Traits]] = {}
+
+    def telling(self, words: frozenset[int]) -> frozenset[int]:
+        """Return the words that tell enough for stories to be compared because of them."""
+        return words - self._common
 
     def tell(self, words: Iterable[int]) -> float:
         """Return how much words tell together, in nats: −log of the share of stories that have each."""
@@ -110,6 +112,17 @@ class Counts:
         if found is None:
             found = self._lengths[id(story)] = math.sqrt(sum(map(self._squares.__getitem__, story.words))), story
         return found[0]
+
+
+def counted_until_us(stories: Iterable[Traits]) -> int:
+    """Return until when stories of a day are published whose words are counted, -1 where there are none.
+
+    Those are all, or all but the last fifth: the next story changes what words tell only where that has grown by a quarter.
+    """
+    published, counted = sorted(story.published_us for story in stories), 0
+    while (more := counted + max(1, counted // _COUNTED_AGAIN)) <= len(published):
+        counted = more
+    return published[counted - 1] if published else -1
 
 
 class Score(NamedTuple):
@@ -144,39 +157,36 @@ def score(a: Traits, b: Traits, counts: Counts) -> Score:
     return Score(math.fsum((*parts, weights.start)), *parts)
 
 
-def comparable(
-    some: Iterable[int], stories: Mapping[int, Traits], shares: Mapping[int, float] | None = None
-) -> Iterator[tuple[int, int]]:
-    """Yield pairs of numbers, the lower first, of which one is of `some`, and whose headlines the other story has much of.
+def comparable(ones: Mapping[int, Traits], others: Mapping[int, Traits], counts: Counts) -> Iterator[tuple[int, int]]:
+    """Yield each pair of one story and another that are worth a score: one has much of what tells in the other's headline.
 
-    How much they tell goes by the list alone: whether a pair is compared doesn't depend on what else is there.
+    Args:
+        ones: Stories, by number.
+        others: Stories to be compared with those; they may be the same.
+        counts: Of the day of the earlier story of each pair.
     """
-    listed = _listed() if shares is None else shares
-    new = {number: stories[number] for number in some}
-    common = {word for word, share in listed.items() if share >= _COMMON}
-    all_heading = frozenset().union(*(story.heading for story in new.values())) - common
-    every = frozenset().union(*(story.words for story in new.values())) - common
-    having, heading = defaultdict[int, list[int]](list), defaultdict[int, list[int]](list)
-    for number, story in stories.items():
-        for word in all_heading & story.words:
-            having[word].append(number)
-        for word in every & story.heading:
-            heading[word].append(number)
+    found = _having_headings(ones, others, counts)
+    if others is not ones:
+        found |= _having_headings(others, ones, counts)
+    for pair in found:
+        a, b = (ones.get(number) or others[number] for number in pair)
+        shared = len(counts.telling(a.heading & b.words)) + len(counts.telling(b.heading & a.words))
+        if shared >= _LEAST_OF_BOTH and abs(a.published_us - b.published_us) <= WITHIN_US:
+            yield pair
 
-    def tells(words: Iterable[int]) -> float:
-        return -math.fsum(math.log(listed.get(word, RARE_SHARE)) for word in words if word not in common)
 
-    for number, story in new.items():
-        shared = Counter[int]()
-        for words, among in ((story.heading, having), (story.words, heading)):
-            for word in words & among.keys():
-                shared.update(among[word])
-        for other in [other for other, count in shared.items() if count >= _LEAST_SHARED]:
-            that = stories[other]
-            if other == number or (other in new and other < number) or abs(that.published_us - story.published_us) > WITHIN_US:
-                continue
-            if tells(story.heading & that.words) + tells(that.heading & story.words) >= _LEAST_TOLD:
-                yield min(number, other), max(number, other)
+def _having_headings(ones: Mapping[int, Traits], others: Mapping[int, Traits], counts: Counts) -> set[tuple[int, int]]:
+    """Return the pairs, the lower number first, of which the other story has enough of the one's headline."""
+    words, headed = frozenset().union(*(story.words for story in others.values())), defaultdict[int, list[int]](list)
+    for number, story in ones.items() if others else ():
+        for word in words & counts.telling(story.heading):
+            headed[word].append(number)
+    words, found = frozenset(headed), set[tuple[int, int]]()
+    for other, story in others.items():
+        shared = Counter(chain.from_iterable(map(headed.__getitem__, words & story.words)))
+        enough = [one for one, count in shared.items() if count >= _LEAST_OF_ONE]
+        found.update((one, other) if one < other else (other, one) for one in enough if one != other)
+    return found
 
 
 @cache

@@ -12,15 +12,16 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.model.story import Story
 from bpost_tui.same_news.figures import differing, figures_of_story
 from bpost_tui.same_news.groups import Account, groups
-from bpost_tui.same_news.score import ENOUGH, FOLLOWS, NEARBY_DAYS, UNLIKE, WITHIN_US, Counts, Why, comparable, score
+from bpost_tui.same_news.score import ENOUGH, FOLLOWS, UNLIKE, Counts, Why, comparable, counted_until_us, score
 from bpost_tui.same_news.traits import DAY_US, NO_SCRIPT, Traits, heading_mark, traits_of, written
 from bpost_tui.store.files.schema import FOLDED
 from bpost_tui.store.news.stories import stored_story
@@ -31,13 +32,10 @@ if TYPE_CHECKING:
 
 _STEPS_OF_SCORE = 4
 """Scores are kept in quarters: a story more among hundreds changes few of them."""
-_MOST_DAYS = 10
-"""Compared at once: of a library that is filled again, not all is held in memory."""
-_APART_DAYS = NEARBY_DAYS + math.ceil(WITHIN_US / DAY_US)
-"""How many days off stories are that have to do with those of a day: compared with them, or counted for it."""
 _REGULAR_US = DAY_US // 2
 """A headline that a paper has again after so long is a regular one: gold today, on television tonight."""
 _WEEK_US = 7 * DAY_US
+_Stories = Mapping[int, Traits]
 _TRAITS = "paper, script, published_us, heading, words, letters"
 
 
@@ -128,11 +126,15 @@ def settle(db: sqlite3.Connection) -> None:
     changed = defaultdict[tuple[int, int], set[int]](set)
     for script, day, story in db.execute("SELECT script, day, story FROM to_compare"):
         changed[script, day].add(story)
+    load = lru_cache(maxsize=2)(partial(_traits, db))  # a day is the next one of the day before
     reached: set[int] = set()
-    for script, days in _runs(changed):
-        reached |= _compare(db, script, days, set().union(*(changed[script, day] for day in days)) - {0})
+    for script, day in sorted({(script, day - before) for script, day in changed for before in (0, 1)}):
+        came, later = changed.get((script, day), set()), changed.get((script, day + 1), set())
+        reached |= _compare(db, load(script, day), load(script, day + 1), came, later)
     db.execute("DELETE FROM to_compare")
-    arrange(db, reached, set().union(*changed.values()))
+    new = set().union(*changed.values())
+    regular = db.execute(_SAME_HEADLINE.format("IN (SELECT value FROM json_each(?)) AND o.story <> t.story"), (json.dumps([*new]),))
+    arrange(db, reached | new | {row[0] for row in regular}, new)
 
 
 def _begin(db: sqlite3.Connection) -> None:
@@ -145,83 +147,56 @@ def _begin(db: sqlite3.Connection) -> None:
         enter(db, {number: stored_story(db, number) for number in numbers}, paper)
 
 
-def _runs(changed: Iterable[tuple[int, int]]) -> Iterator[tuple[int, list[int]]]:
-    """Yield days that follow one another so nearly that their stories are compared with each other, by script."""
-    run: list[int] = []
-    of = NO_SCRIPT
-    for script, day in sorted(changed):
-        if run and (script != of or day > run[-1] + _APART_DAYS or day >= run[0] + _MOST_DAYS):
-            yield of, run
-            run = []
-        of = script
-        run.append(day)
-    if run:
-        yield of, run
+def _compare(db: sqlite3.Connection, own: _Stories, later: _Stories, came: Set[int], came_later: Set[int]) -> set[int]:
+    """Compare stories of a day with each other and with those of the next one; return those of which that changed a score.
 
-
-def _compare(db: sqlite3.Connection, script: int, days: list[int], new: set[int]) -> set[int]:
-    """Compare new stories with those around them, and all again whose words were counted otherwise; return whom that changed."""
-    nearby = _Nearby(db, script, days[0] - _APART_DAYS, days[-1] + _APART_DAYS)
-    before = nearby.compared(db, days[0] - NEARBY_DAYS, days[-1] + NEARBY_DAYS)
-    pairs = {*before, *comparable(new & nearby.stories.keys(), nearby.stories)}
-    after = {pair: nearby.score(*pair) for pair in pairs}
-    altered = [pair for pair, score in after.items() if before.get(pair) != score]
-    db.executemany("INSERT OR REPLACE INTO comparable VALUES (?, ?, ?)", [(*pair, after[pair]) for pair in altered])
-    alike = {story for pair in altered if max(after[pair], before.get(pair, UNLIKE)) > UNLIKE for story in pair}
-    regular = db.execute(_SAME_HEADLINE.format("IN (SELECT value FROM json_each(?))"), (json.dumps([*new]),))
-    return alike | new | {row[0] for row in regular}
-
-
-class _Nearby:
-    """The stories of one script and some days.
-
-    Args:
-        first: A day, since 1970, UTC.
-        last: Another one, the last.
+    Where words are counted otherwise than before, all of the day are; else those that came (numbers; 0 for one that went).
     """
+    new, new_later = _some(own, came), _some(later, came_later)
+    until_us = counted_until_us(own[number] for number in own.keys() - came)
+    is_counted = any(each.published_us <= until_us for each in new.values())
+    is_recounted = is_counted or 0 in came or until_us != counted_until_us(own.values())
+    touched = own if is_recounted else {**new, **new_later}
+    if not (own and touched):
+        return set()
+    counts, every = Counts(own.values()), {**own, **later}
+    beside = ((own, own), (own, later)) if is_recounted else ((own, touched), (new, later))
+    pairs = {pair for some in beside for pair in comparable(*some, counts)}
+    scores = {(a, b): score(every[a], every[b], counts).total for a, b in pairs}
+    after = {pair: math.floor(total * _STEPS_OF_SCORE) / _STEPS_OF_SCORE for pair, total in scores.items() if total >= UNLIKE}
+    kept = _scores(db, touched).items()
+    before = {pair: each for pair, each in kept if every.keys() >= {*pair} and not own.keys().isdisjoint(pair)}
+    db.executemany("DELETE FROM comparable WHERE (story, other) = (?, ?)", before.keys() - after.keys())
+    rows = [(*pair, each) for pair, each in after.items() - before.items()]
+    db.executemany("INSERT OR REPLACE INTO comparable VALUES (?, ?, ?)", rows)
+    return {number for pair, _ in before.items() ^ after.items() for number in pair}
 
-    def __init__(self, db: sqlite3.Connection, script: int, first: int, last: int) -> None:
-        rows = db.execute(f"SELECT story, {_TRAITS} FROM traits WHERE script = ? AND day BETWEEN ? AND ?", (script, first, last))
-        self._script = script
-        self.stories = {row[0]: Traits.from_row(*row[1:]) for row in rows}
-        self._words = defaultdict[int, Counter[int]](Counter)
-        self._sizes = Counter[int]()
-        for story in self.stories.values():
-            self._words[story.day].update(story.words)
-            self._sizes[story.day] += 1
-        self._counts: dict[int, Counts] = {}
 
-    def compared(self, db: sqlite3.Connection, first: int, last: int) -> dict[tuple[int, int], float]:
-        """Return the pairs that are compared of which the earlier story is of some days, and how alike they were."""
-        query = """SELECT c.story, c.other, c.score FROM traits AS t CROSS JOIN comparable AS c ON c.{} = t.story
-            WHERE t.script = ? AND t.day BETWEEN ? AND ?"""
-        rows = (db.execute(query.format(end), (self._script, first, last)) for end in ("story", "other"))
-        found = {(story, other): score for each in rows for story, other, score in each}
-        days = {number: story.day for number, story in self.stories.items()}
-        return {pair: score for pair, score in found.items() if first <= min(days[pair[0]], days[pair[1]]) <= last}
+def _some(stories: _Stories, numbers: Iterable[int]) -> _Stories:
+    return {number: stories[number] for number in numbers if number in stories}
 
-    def score(self, story: int, other: int) -> float:
-        """Return how alike two stories are, in quarters."""
-        a, b = self.stories[story], self.stories[other]
-        total = score(a, b, self.counts(min(a.published_us, b.published_us) // DAY_US)).total
-        return max(UNLIKE - 1, math.floor(total * _STEPS_OF_SCORE) / _STEPS_OF_SCORE)
 
-    def counts(self, day: int) -> Counts:
-        """Return how much words tell among the stories around two, of which the earlier is of some day."""
-        if day not in self._counts:
-            days = range(day - NEARBY_DAYS, day + NEARBY_DAYS + 1)
-            self._counts[day] = Counts([self._words[each] for each in days], sum(self._sizes[each] for each in days))
-        return self._counts[day]
+def _scores(db: sqlite3.Connection, stories: Iterable[int]) -> dict[tuple[int, int], float]:
+    """Return the pairs that some stories are in, and how alike each is."""
+    query, numbers = "SELECT c.* FROM json_each(?) AS j CROSS JOIN comparable AS c ON c.{} = j.value", json.dumps([*stories])
+    rows = (db.execute(query.format(end), (numbers,)) for end in ("story", "other"))
+    return {(story, other): score for each in rows for story, other, score in each}
+
+
+def _traits(db: sqlite3.Connection, script: int, day: int) -> dict[int, Traits]:
+    """Return the traits of the stories of a day, since 1970, UTC, by number."""
+    rows = db.execute(f"SELECT story, {_TRAITS} FROM traits WHERE script = ? AND day = ?", (script, day))
+    return {row[0]: Traits.from_row(*row[1:]) for row in rows}
 
 
 def why(db: sqlite3.Connection, one: int, other: int) -> Why:
-    """Return how alike two stories are among those of the days around, and which words make it so."""
-    query = "SELECT script, day FROM traits WHERE story IN (?, ?)"
-    scripts, days = zip(*db.execute(query, (one, other)).fetchall() or [(NO_SCRIPT, 0)], strict=True)
-    nearby = _Nearby(db, scripts[0], min(days) - NEARBY_DAYS, max(days) + NEARBY_DAYS)
-    if not {one, other} <= nearby.stories.keys():
+    """Return how alike two stories are by the words of the earlier one's day, and which words make it so."""
+    query = f"SELECT day, {_TRAITS} FROM traits WHERE story IN (?, ?) ORDER BY story = ?"
+    rows = db.execute(query, (one, other, other)).fetchall()
+    if len(rows) < 2:
         return Why(2 * UNLIKE, ())
-    a, b, counts = nearby.stories[one], nearby.stories[other], nearby.counts(min(days))
+    a, b = (Traits.from_row(*row[1:]) for row in rows)
+    counts = Counts(_traits(db, a.script, min(a.day, b.day)).values())
     as_written = written(stored_story(db, one))
     telling = sorted(((round(counts.tell([word]), 1), as_written.get(word, "")) for word in a.words & b.words), reverse=True)
     return Why(score(a, b, counts).total, tuple((word, tells) for tells, word in telling if word and tells))
@@ -309,10 +284,7 @@ def _reach(db: sqlite3.Connection, stories: set[int]) -> _Reached:
     todo = stories | {row[0] for row in db.execute(together, (json.dumps([*stories]),))}
     reached, scores = set(todo), dict[tuple[int, int], float]()
     while todo:
-        found: dict[tuple[int, int], float] = {}
-        for end in ("story", "other"):
-            query = f"SELECT c.story, c.other, c.score FROM json_each(?) AS j CROSS JOIN comparable AS c ON c.{end} = j.value"
-            found |= {(story, other): score for story, other, score in db.execute(query, (json.dumps([*todo]),))}
+        found = _scores(db, todo)
         scores |= found
         todo = {number for pair, score in found.items() if score >= ENOUGH for number in pair} - reached
         reached |= todo

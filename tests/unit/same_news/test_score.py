@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 
 import pytest
 
@@ -11,7 +11,7 @@ from bpost_tui.demo.sample_edition import load_edition
 from bpost_tui.model.story import Story
 from bpost_tui.portal.html.blocks import blocks
 from bpost_tui.same_news.groups import Account, groups
-from bpost_tui.same_news.score import ENOUGH, UNLIKE, Counts, comparable, score
+from bpost_tui.same_news.score import ENOUGH, UNLIKE, Counts, comparable, counted_until_us, score
 from bpost_tui.same_news.traits import NO_SCRIPT, Traits, heading_mark, script_of, traits_of, written
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
@@ -28,24 +28,22 @@ def _traits(title: str = TITLE, text: str = TEXT, *, paper: int = 1, later: time
     return traits_of(Story("", title, excerpt=text), paper, round((NOW + later).timestamp() * 1e6))
 
 
-def _counts(*stories: Traits) -> Counts:
-    words: Counter[int] = Counter()
-    for story in stories:
-        words.update(story.words)
-    return Counts([words], len(stories))
+def _compared(*stories: Traits) -> set[tuple[int, int]]:
+    numbered = dict(enumerate(stories, 1))
+    return {*comparable(numbered, numbered, Counts(stories))}
 
 
 def _alike(one: Traits, other: Traits, *beside: Traits) -> float:
-    return score(one, other, _counts(one, other, *beside)).total
+    return score(one, other, Counts((one, other, *beside))).total
 
 
 def test_other_account_of_one_event_is_the_same_news_and_says_why() -> None:
     one, other = _traits(), _traits(OTHER_TITLE, OTHER_TEXT, paper=2)
-    found = score(one, other, _counts(one, other))
+    found = score(one, other, Counts((one, other)))
     assert found.total >= ENOUGH
     shown = written(Story("", OTHER_TITLE, excerpt=OTHER_TEXT))
     assert {"সুরজিৎ", "মান্না", "বাপন"} <= {shown[word] for word in one.words & other.words}
-    assert set(comparable([1], {1: one, 2: other})) == {(1, 2)}
+    assert _compared(one, other) == {(1, 2)}
 
 
 def test_story_is_as_like_another_as_that_is_like_it() -> None:
@@ -61,8 +59,15 @@ def test_word_tells_less_the_more_stories_of_the_days_around_have_it() -> None:
 
 @pytest.mark.parametrize(("hours", "is_compared"), [(-24, True), (24, True), (24.1, False)])
 def test_stories_more_than_a_day_apart_are_not_compared(hours: float, is_compared: bool) -> None:
-    stories = {1: _traits(), 2: _traits(paper=2, later=timedelta(hours=hours))}
-    assert bool([*comparable([2], stories)]) is is_compared
+    assert bool(_compared(_traits(), _traits(paper=2, later=timedelta(hours=hours)))) is is_compared
+
+
+def test_latest_of_many_stories_of_a_day_changes_nothing_of_what_was_compared() -> None:
+    beside = [_traits(later=timedelta(minutes=at), paper=at) for at in range(3, 60)]
+    late = [_traits(later=timedelta(minutes=at), paper=at) for at in range(60, 65)]
+    assert counted_until_us(beside) == counted_until_us(beside + late) < late[0].published_us
+    assert _alike(*beside) == _alike(*beside, *late)
+    assert counted_until_us([]) == -1
 
 
 def test_of_one_paper_only_near_copies_are_the_same() -> None:
@@ -73,16 +78,15 @@ def test_of_one_paper_only_near_copies_are_the_same() -> None:
 
 def test_stories_without_words_are_not_the_same_news() -> None:
     assert _alike(_traits("", ""), _traits("", "", paper=2)) < ENOUGH
-    assert not set(comparable([1], {1: _traits("", ""), 2: _traits("", "", paper=2)}))
+    assert not _compared(_traits("", ""), _traits("", "", paper=2))
 
 
 def test_sample_edition_has_nothing_that_is_folded_even_if_it_were_of_one_day() -> None:
     posts = load_edition(NOW).stories
     stories = [Story(str(post.id), post.title, blocks=blocks(post.content(""), "http://127.0.0.1")) for post in posts]
-    traits = {number: traits_of(story, number, 0) for number, story in enumerate(stories)}
+    traits = [traits_of(story, number, 0) for number, story in enumerate(stories)]
     assert len(traits) >= 16
-    counts = _counts(*traits.values())
-    assert [pair for pair in comparable(traits, traits) if score(traits[pair[0]], traits[pair[1]], counts).total >= ENOUGH] == []
+    assert all(score(one, other, Counts(traits)).total < ENOUGH for one, other in combinations(traits, 2))
 
 
 def test_row_holds_the_whole_of_what_is_compared() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from itertools import permutations
+from itertools import groupby, permutations
 from pathlib import Path
 
 import pytest
@@ -131,6 +131,37 @@ def test_whatever_the_order_of_papers_and_batches_the_same_is_together(tmp_path:
             found.add(tuple(titles(library)))
             assert library.maintenance.verify() == ()
     assert found == {("guid 3", "guid 0")}
+
+
+def test_hundreds_of_stories_come_out_alike_in_three_orders(tmp_path: Path) -> None:
+    """All invented accounts: by paper in either order, and by hours, settled now and then, as refreshes bring them."""
+    papers = [paper_at(f"https://{name}.example") for name in "abcdefg"]
+    news = [
+        (papers[at % 7], story(0, guid=f"guid {at}", title=row["title"], blocks=(), excerpt=row["text"], published=_when(row)))
+        for at, row in enumerate(rows()[::2])
+    ]
+    orders = (
+        sorted(news, key=lambda each: each[0]),
+        sorted(news, key=lambda each: each[0], reverse=True),
+        sorted(news, key=lambda each: (each[1].published, each[1].guid)),
+    )
+    found = []
+    for number, order in enumerate(orders):
+        with Library(tmp_path / f"{number}", clock=lambda: NOW) as library:
+            library.lay_out(papers)
+            for at, (paper, batch) in enumerate(groupby(order, key=lambda each: each[0])):
+                library.of(paper).save([saved for _, saved in batch], now=NOW, settles=at % 40 == 1)
+            library.same_news.settle()
+            together = {row.guid: {row.id, *(other.story for other in row.others)} for row in library.headlines(FOLDED, limit=500)}
+            guids = {row.id: row.guid for row in library.headlines(ListFilter(), limit=500)}
+            found.append({guid: {guids[each] for each in accounts} for guid, accounts in together.items()})
+            assert library.maintenance.verify() == ()
+    assert found[0] == found[1] == found[2]
+    assert len(news) // 2 < len(found[0]) < len(news)
+
+
+def _when(row: dict[str, str]) -> datetime:
+    return datetime.fromisoformat(row["at"]).astimezone(UTC)
 
 
 def test_stories_of_a_refresh_are_compared_once_its_papers_are_in(library: Library) -> None:
