@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from bpost_tui import log
 from bpost_tui.config import Command, Settings
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
+from bpost_tui.model.order import Order
 from bpost_tui.reading.changes.undo import UndoStack
 from bpost_tui.reading.fetching.fetcher import Fetcher
 from bpost_tui.reading.fetching.image_cache import ImageCache
@@ -39,7 +40,7 @@ from bpost_tui.type.typeset.surface import SurfaceTable
 from bpost_tui.ui.background_threads import BackgroundThreads
 from bpost_tui.ui.bpost_app import AGAIN, SAMPLE, BPostApp
 from bpost_tui.ui.display import display_for
-from bpost_tui.ui.reader.shared.start import Reading, Start
+from bpost_tui.ui.reader.shared.start import Reading, Start, nothing
 
 if TYPE_CHECKING:
     from bpost_tui.reading.changes.machine_exchange import MachineExchange
@@ -89,6 +90,7 @@ def run(
     notices: Sequence[str] = (),
     front: Taken | None = None,
     portals: Command = (),
+    write_config: Callable[[Mapping[str, object]], None] = nothing,
     tell_oddities: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> Ending:
     """Read, in this terminal, until the reader leaves.
@@ -100,6 +102,7 @@ def run(
         notices: What to tell first, in one line: sentences in the reader's language.
         front: The terminal as it was taken at the first moment, for the app to take over.
         portals: The command that changes which papers are read; empty where that isn't the config's to say.
+        write_config: Writes settings into the config file.
         tell_oddities: Is given a line for each thing that is odd about the library's files, at the end, whichever way it ends.
 
     Raises:
@@ -122,7 +125,7 @@ def run(
             library,
             display_for(can, SurfaceTable(over_limit=_note_surfaces), settings, preferences, given.text),
             themes_in(can, given),
-            start=Start(open_story, portals),
+            start=Start(open_story, portals, write_config),
             elsewhere=elsewhere,
             handover=Handover(probe.replies.typed, probe.late(), front),
             notices=notices,
@@ -194,6 +197,8 @@ def make_app(
         Papers.of(language, stand.read, chosen.unfolded, stand.groups).counted(library.papers()),
         Mutes.of(settings.mute, library),
         unread_only=chosen.unread_only,
+        order=Order(settings.story_order),
+        unread_first=settings.category_order == "unread",
         same_news_once=settings.same_news_once if chosen.same_news_once is None else chosen.same_news_once,
         same_news_read_all=settings.same_news_read_all,
         searches_as_typed=True,

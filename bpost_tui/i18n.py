@@ -1,7 +1,7 @@
 """The reader's language: words, numbers, ages and dates in Bengali or English. Standard library only.
 
 Message ids are the English sentences; the Bengali ones are in `locale/bn/LC_MESSAGES/bpost.po`, to which `tools/messages.py` adds.
-Dates are shown as they are in India.
+Dates are shown as they are in India, or as the reader has them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import gettext
 from collections.abc import Iterable, Mapping
 from datetime import date as Day
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 from functools import partial
 from math import ceil
 from pathlib import Path
@@ -91,13 +91,22 @@ def wait(seconds: float) -> Reason:
     return Reason("{n} min", n=ceil(seconds / 60)) if seconds < 7200 else Reason("{n} h", n=ceil(seconds / 3600))
 
 
-def choose(setting: str, environ: Mapping[str, str]) -> Language:
-    """Return the language of a setting ("auto", "bn" or "en"); "auto" asks the locale: Bengali for bn, else English."""
+def choose(setting: str, environ: Mapping[str, str], times: str = "india") -> Language:
+    """Return the language of a setting ("auto", "bn" or "en"); "auto" asks the locale: Bengali for bn, else English.
+
+    `times` is "own", for those of this machine's zone, or "india"; then times name the zone where this machine's is another.
+    """
+    if times == "own":
+        return Language(_code(setting, environ), zone=None)
+    return Language(_code(setting, environ), names_zone=datetime.now().astimezone().utcoffset() != INDIA.utcoffset(None))
+
+
+def _code(setting: str, environ: Mapping[str, str]) -> str:
     if setting in ("bn", "en"):
-        return Language(setting)
+        return setting
     # the first that is set decides (POSIX.1-2024, 8.2)
     locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
-    return Language("bn" if locale == "bn" or locale.startswith(("bn_", "bn.", "bn@")) else "en")
+    return "bn" if locale == "bn" or locale.startswith(("bn_", "bn.", "bn@")) else "en"
 
 
 class Language:
@@ -105,12 +114,24 @@ class Language:
 
     Args:
         has_ages: Whether it says how old something is; where it doesn't, nothing it says becomes untrue by and by.
+        zone: Whose days and times it says; None is this machine's.
+        names_zone: Whether it says whose times they are.
     """
 
-    def __init__(self, code: str, *, has_ages: bool = True) -> None:
+    def __init__(self, code: str, *, has_ages: bool = True, zone: tzinfo | None = INDIA, names_zone: bool = False) -> None:
         self.code = code
         self._has_ages = has_ages
+        self._zone = zone
+        self._names_zone = names_zone
         self._catalogue = _catalogue(code)
+
+    def without_ages(self) -> Language:
+        """Return the same, which doesn't say how old something is."""
+        return Language(self.code, has_ages=False, zone=self._zone, names_zone=self._names_zone)
+
+    def day(self, when: datetime) -> Day:
+        """Return the day of a time."""
+        return when.astimezone(self._zone).date()
 
     def text(self, message: str, **fields: object) -> str:
         """Return a message in this language, its `{fields}` filled in; whole numbers take this language's digits."""
@@ -150,7 +171,7 @@ class Language:
             return ""
         past = now - then
         minutes, hours = int(past / timedelta(minutes=1)), int(past / timedelta(hours=1))
-        days = (now.astimezone(INDIA).date() - then.astimezone(INDIA).date()).days
+        days = (self.day(now) - self.day(then)).days
         if minutes < 1:
             return self.text("just now")
         if hours < 1:
@@ -167,7 +188,7 @@ class Language:
 
     def new_since(self, n: int, then: datetime, now: datetime) -> str:
         """Return how many stories are new since when: "গতকাল ১৮:৪০ থেকে ১২টি নতুন", "12 new since 18:40", "12 new since 3 May"."""
-        days, clock = (now.astimezone(INDIA).date() - then.astimezone(INDIA).date()).days, self.clock(then)
+        days, clock = (self.day(now) - self.day(then)).days, self.clock(then)
         if days < 1:
             return self.text("{n} new since {clock}", n=n, clock=clock)
         if days == 1:
@@ -175,19 +196,19 @@ class Language:
         return self.text("{n} new since {date}", n=n, date=self.date(then, year=days > 300))
 
     def date(self, when: datetime, *, year: bool = True) -> str:
-        """Return a day in India: "২৩ নভেম্বর ২০২৬", "23 November 2026"; without the year if asked."""
-        day = when.astimezone(INDIA)
+        """Return a day: "২৩ নভেম্বর ২০২৬", "23 November 2026"; without the year if asked."""
+        day = self.day(when)
         months = calendar.MONTHS if self._bengali else _MONTHS
         return self._digits(f"{day.day} {months[day.month - 1]}" + (f" {day.year}" if year else ""))
 
     def long_date(self, when: datetime) -> str:
-        """Return a day in India with its weekday: "মঙ্গলবার ২৪ নভেম্বর ২০২৬", "Tuesday 24 November 2026"."""
+        """Return a day with its weekday: "মঙ্গলবার ২৪ নভেম্বর ২০২৬", "Tuesday 24 November 2026"."""
         weekdays = calendar.WEEKDAYS if self._bengali else _WEEKDAYS
-        return f"{weekdays[when.astimezone(INDIA).weekday()]} {self.date(when)}"
+        return f"{weekdays[self.day(when).weekday()]} {self.date(when)}"
 
     def clock(self, when: datetime) -> str:
-        """Return the time of day in India, by 24 hours: "১৪:০৫", "14:05"."""
-        return self._digits(f"{when.astimezone(INDIA):%H:%M}")
+        """Return the time of day, by 24 hours: "১৪:০৫", "14:05", "14:05 IST"."""
+        return self._digits(f"{when.astimezone(self._zone):%H:%M}") + (" IST" if self._names_zone else "")
 
     def bangla_date(self, day: Day) -> str:
         """Return a day by the Bangla calendar: "২৫ বৈশাখ ১৪৩৩", "25 Boishakh 1433"."""

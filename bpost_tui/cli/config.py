@@ -17,12 +17,15 @@ from bpost_tui.atomic import draft
 from bpost_tui.cli.shared.console import Console
 from bpost_tui.cli.shared.context import Context, config_path, require_config, usual_keys
 from bpost_tui.config import PortalSetting, Problem, Settings
+from bpost_tui.config.edit import change, value_of, with_values
 from bpost_tui.config.key_names import key_name
 from bpost_tui.config.settings import SETTINGS, json_schema
 from bpost_tui.config.values import VoiceProgram
 from bpost_tui.errors import StoreError, UsageError
-from bpost_tui.i18n import Language, Reason, about, message
+from bpost_tui.i18n import Language, Reason, about, did_you_mean, message
 from bpost_tui.reading.lists.muting import merged
+
+_NO_THEME = message("the theme {name} doesn't exist or can't be used")
 
 
 def config_(context: Context, console: Console) -> int:
@@ -31,7 +34,9 @@ def config_(context: Context, console: Console) -> int:
     path, task = config_path(named), context.options.task
     if task in ("show", "check"):
         require_config(named)
-    if task == "path":
+    if task == "set":
+        _set(path, context, console)
+    elif task == "path":
         console.result(f"{path}")
     elif task == "show":
         console.result("\n".join(_settings_in_force(path, context)))
@@ -65,19 +70,45 @@ def _check(path: Path, context: Context, console: Console) -> int:
     return 1 if lines else 0
 
 
-def problems_of(path: Path, themes_folder: Path) -> Iterator[Problem]:
-    """Yield all problems of a config file: what can't be used, and themes and fonts that are missing."""
+def _themes(folder: Path) -> Sequence[str]:
+    """Return what `theme` may be; `folder` is that of the reader's own themes."""
     from bpost_tui.reading.themes import AUTO, bundled_folder, load_themes
 
+    return (AUTO, *load_themes(bundled_folder(), folder)[0])
+
+
+def problems_of(path: Path, themes_folder: Path) -> Iterator[Problem]:
+    """Yield all problems of a config file: what can't be used, and themes and fonts that are missing."""
     values, problems = config.read(path, actions=usual_keys())
     yield from problems
     text = path.read_text(encoding="utf-8") if values else ""
-    if "theme" in values and values["theme"] not in (AUTO, *load_themes(bundled_folder(), themes_folder)[0]):
-        line = config.line_of(text, "theme")
-        yield Problem(path, line, message("the theme {name} doesn't exist or can't be used"), {"name": values["theme"]})
+    if "theme" in values and values["theme"] not in (themes := _themes(themes_folder)):
+        from bpost_tui.text.nearest import nearest  # 2 ms, for a mistake only
+
+        near = nearest(values["theme"], themes)
+        said = message("the theme {name} doesn't exist; did you mean {near}?") if near else _NO_THEME
+        yield Problem(path, config.line_of(text, "theme"), said, {"name": values["theme"], "near": near or ""})
     for font in values.get("font", ()):
         if not font.is_file():
             yield Problem(path, config.line_of(text, "font"), message("there is no file {name}"), {"name": str(font)})
+
+
+# ── set ─────────────────────────────────────────────────────────────────────
+
+
+def _set(path: Path, context: Context, console: Console) -> None:
+    options = context.options
+    missing = [
+        wanted for wanted, given in ((message("a setting"), options.name), (message("a value"), options.value)) if given is None
+    ]
+    if missing:
+        raise UsageError(Reason("{names} is missing", names=Reason(missing[0])))
+    value = value_of(options.name, options.value)
+    themes = _themes(context.folders.config / "themes")
+    if options.name == "theme" and value not in themes:
+        raise UsageError(Reason(_NO_THEME, name=value), hint=did_you_mean(options.value, themes) or "")
+    change(path, lambda text: with_values(text, {options.name: value}))
+    console.result(f"{path}: {options.name} = {toml(tuple(value) if isinstance(value, list) else value)}")
 
 
 # ── edit ────────────────────────────────────────────────────────────────────

@@ -21,5 +21,5 @@ def main() -> None:
     front, probe = start
     given = early(front.arguments)
     config = configured(given.config, os.environ)
-    language = choose(given.language or config.settings.language, os.environ)
+    language = choose(given.language or config.settings.language, os.environ, config.settings.times)
     keep_page(context_of(parse(front.arguments, language), config, language, front), probe, longest_s=_LONGEST_S)

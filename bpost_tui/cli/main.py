@@ -39,7 +39,7 @@ def run(arguments: Sequence[str], front: FrontPage | None = None) -> int:
             given = early(arguments)
             language = choose(given.language or "auto", os.environ)
             config = configured(given.config, os.environ)
-            language = choose(given.language or config.settings.language, os.environ)
+            language = choose(given.language or config.settings.language, os.environ, config.settings.times)
             options = parse(arguments, language)
             if options.verb != "config":  # it prints them itself, and makes the file that is named
                 require_config(given.config)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
-from bpost_tui.atomic import draft, followed, locked
 from bpost_tui.cli.shared.console import Console
 from bpost_tui.cli.shared.context import Context, clock, config_path
 from bpost_tui.cli.shared.story_lists import column
 from bpost_tui.config import DEFAULT_PORTAL, PortalSetting, Settings, read
+from bpost_tui.config.edit import change
 from bpost_tui.config.load import read_text
 from bpost_tui.config.portals_edit import with_name, with_papers, without_paper
 from bpost_tui.errors import ContentError, NotFound, StoreError, UsageError
@@ -30,9 +29,6 @@ from bpost_tui.urls import feed_address, is_private, portal_key, site_of
 if TYPE_CHECKING:
     from bpost_tui.portal.discovery import FoundPaper
     from bpost_tui.portal.parsed import OutlineFeed
-
-
-_CRLF, _LF = "\r\n", re.compile(r"(?<!\r)\n")
 
 
 def portals_(context: Context, console: Console) -> int:
@@ -274,25 +270,3 @@ def add(path: Path, wanted: Iterable[PortalSetting]) -> tuple[PortalSetting, ...
 
     change(path, with_new)
     return tuple(added)
-
-
-def change(path: Path, edited: Callable[[str], str]) -> None:
-    """Change a config file whole or not at all, alone of all processes; where there is none, it is made.
-
-    Raises:
-        StoreError: It can't be written.
-        UsageError: What `edited` raises.
-    """
-    try:
-        target = followed(path)
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with locked(target.parent):
-            text = target.read_bytes().decode("utf-8") if target.exists() else ""
-            written = edited(text)
-            if _CRLF in text and not _LF.search(text):
-                written = _LF.sub(_CRLF, written)
-            if written != text:
-                with draft(target, private=not path.is_symlink()) as part:
-                    part.write_bytes(written.encode("utf-8"))
-    except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,10 +34,6 @@ def read_(context: Context, console: Console) -> int:
         with context.library(console) as library:
             story = library.find(context.options.story)
     ending = _open(context, console, story, _portals(context))
-    if ending.again:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - ourselves, as we were started, with the config as it is now
     return demo_(context, console) if ending.sample else ending.code
 
 
@@ -73,6 +69,14 @@ def _open(context: Context, console: Console, story: int | None, portals: Sequen
         )
     from bpost_tui.type.terminal.probe import Probe
 
+    written = set[str]()
+
+    def write_config(values: Mapping[str, object]) -> None:
+        from bpost_tui.config.edit import change, with_values
+
+        change(config_path(context.options.config), lambda text: with_values(text, values))
+        written.update(values)
+
     os.environ.setdefault("TEXTUAL_FPS", "240")  # at Textual's usual 60, a frame waits up to 34 ms
     oddities: list[str] = []
     try:
@@ -87,6 +91,7 @@ def _open(context: Context, console: Console, story: int | None, portals: Sequen
                 notices=tuple(_on_the_config(context.problems, context.language)),
                 front=context.front,
                 portals=tuple(portals),
+                write_config=write_config,
                 tell_oddities=oddities.extend,
             )
             if not (oddities or ending.sample or ending.again):
@@ -94,7 +99,18 @@ def _open(context: Context, console: Console, story: int | None, portals: Sequen
     finally:  # once the screen is the shell's again
         for oddity in oddities:
             console.note(context.language.reason(oddity))
+    if ending.again:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.execv(sys.executable, _without(written, sys.orig_argv))  # noqa: S606 - ourselves, with the config as it is now
     return ending
+
+
+def _without(settings: Collection[str], arguments: Sequence[str]) -> list[str]:
+    """Return the arguments less the options that would stand before what the config says of these settings now."""
+    options = {f"--{name}" for name in settings}
+    values = {at + 1 for at, word in enumerate(arguments) if word in options}
+    return [word for at, word in enumerate(arguments) if word.partition("=")[0] not in options and at not in values]
 
 
 def _given(context: Context) -> Given:

@@ -16,7 +16,7 @@ DIGEST_FORMATS = ("text", "markdown", "html", "epub")
 LIBRARY_TASKS = ("stats", "verify", "compact", "prune")
 LIST_TASKS = ("show", "make", "put", "take", "rename", "delete")
 PORTAL_TASKS = ("list", "add", "remove", "rename", "import", "export")
-CONFIG_TASKS = ("path", "show", "check", "edit", "default", "schema")
+CONFIG_TASKS = ("path", "show", "set", "check", "edit", "default", "schema")
 
 
 class Verb(NamedTuple):
@@ -244,8 +244,12 @@ VERBS: Final[Mapping[str, Verb]] = {
     ),
     "config": Verb(
         "config",
-        "show, check or edit the config file; print its path, its defaults or its schema",
-        (Argument("task", "what to do (default: show)", choices=CONFIG_TASKS, default="show", is_optional=True),),
+        "show, check or edit the config file, set one value in it; print its path, its defaults or its schema",
+        (
+            Argument("task", "what to do (default: show)", choices=CONFIG_TASKS, default="show", is_optional=True),
+            Argument("name", "set: a setting, such as language", "NAME", is_optional=True),
+            Argument("value", "set: what it is to be, such as bn", "VALUE", is_optional=True),
+        ),
     ),
     "completions": Verb(
         "completions",

@@ -23,7 +23,7 @@ NAMED: Final = (
     *(f"f{number}" for number in range(1, 25)),
 )
 """The keys that send no character of their own, or none that can be seen."""
-RENAMED: Final = {"rung": "draw_type"}
+RENAMED: Final = {"rung": "draw_type", "slower": "settings"}
 """Actions that had another name in config files that may still be there → the name now."""
 
 

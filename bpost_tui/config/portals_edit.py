@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Mapping, MutableSequence, Sequence
 from typing import TYPE_CHECKING, Any
 
+from bpost_tui.config.edit import BY_HAND, TOUCHES_ELSE
 from bpost_tui.config.settings import PortalSetting
 from bpost_tui.errors import UsageError
 from bpost_tui.foreign import read_toml
-from bpost_tui.i18n import message
 from bpost_tui.urls import portal_key
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 _PORTAL = re.compile(r"""(?m)^([ \t]*)portal([ \t]*=[ \t]*)("[^"\\\n]*"|'[^'\n]*')(?=[ \t]*(?:\#.*)?\r?$)""")
 """The one line that names the portal in the usual way."""
-_TOUCHES_ELSE = message("the config can't be changed without touching something else in it")
-_BY_HAND = message("Change it by hand: `bpost config edit` opens the file.")
 
 
 def with_papers(text: str, papers: Sequence[PortalSetting], *, preferred: str) -> str:
@@ -91,7 +89,7 @@ def _changed(
     wanted = read_toml(text)
     named = wanted.get("portals", [wanted.get("portal", preferred)])
     if not isinstance(named, list):
-        raise UsageError(_TOUCHES_ELSE, hint=_BY_HAND)
+        raise UsageError(TOUCHES_ELSE, hint=BY_HAND)
     if "portals" not in wanted:
         wanted.pop("portal", None)
         text = _PORTAL.sub(r"\1portals\2[\3]", text, count=1)
@@ -105,9 +103,9 @@ def _changed(
         written = tomlkit.dumps(document)
         is_as_wanted = _compared(read_toml(written)) == _compared(wanted)
     except (TOMLKitError, ValueError, AttributeError, TypeError, KeyError) as error:
-        raise UsageError(_TOUCHES_ELSE, hint=_BY_HAND) from error
+        raise UsageError(TOUCHES_ELSE, hint=BY_HAND) from error
     if not is_as_wanted:
-        raise UsageError(_TOUCHES_ELSE, hint=_BY_HAND)
+        raise UsageError(TOUCHES_ELSE, hint=BY_HAND)
     return written
 
 

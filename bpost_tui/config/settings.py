@@ -183,6 +183,21 @@ class Settings(NamedTuple):
         "Whether to show the date of the Bangla calendar as well, as reckoned in West Bengal.",
         Value("true or false", lambda: bool),
     )
+    times: str = setting(
+        "india",
+        'Whose days and times are shown: "india" or your "own", those of this machine.',
+        Value('"india" or "own"', one_of("india", "own")),
+    )
+    story_order: str = setting(
+        "newest",
+        'Which stories of a list come first when you begin: the "newest" or the "oldest"; `R` turns it round.',
+        Value('"newest" or "oldest"', one_of("newest", "oldest")),
+    )
+    category_order: str = setting(
+        "name",
+        'The order of the categories: by "name", so that they keep their numbers, or by "unread", the most first.',
+        Value('"name" or "unread"', one_of("name", "unread")),
+    )
     text: str = setting(
         "auto",
         'How to draw type: "pixels", "mosaic", "cells", or "auto" for the best that this terminal can show.',

@@ -15,7 +15,6 @@ from textual.geometry import Size
 
 from bpost_tui import log
 from bpost_tui.app import Given, make_app, themes_in
-from bpost_tui.i18n import Language
 from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.lists.stand import open_library
 from bpost_tui.type.terminal.encoders.factory import kept_image_id
@@ -76,7 +75,7 @@ def drawn(given: Given, can: Capabilities, size: tuple[int, int], longest_s: flo
     with open_library(given.folder, given.stand) as library:
         if not library.headlines(ListFilter(), limit=1):
             return "", ""
-        given = given._replace(language=Language(given.language.code, has_ages=False))
+        given = given._replace(language=given.language.without_ages())
         display = display_for(can, SurfaceTable(), given.settings, given.preferences, given.text, first_id=kept_image_id())
         start = Start(writes=False, asks=False, says_time=False, is_awaited=False)
         app = make_app(given, library, display, themes_in(can, given), start=start)

@@ -71,6 +71,11 @@ class ThemeSwitcher:
         return self._themes.labels
 
     @property
+    def current(self) -> str:
+        """The name of the one that was chosen."""
+        return self._current
+
+    @property
     def in_use(self) -> ReaderTheme:
         """The theme that was chosen, or that follows the terminal's ground."""
         return self._themes[self._current]

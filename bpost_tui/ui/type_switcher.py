@@ -51,6 +51,11 @@ class TypeSwitcher:
         return self._display.has_modes
 
     @property
+    def choice(self) -> str:
+        """How type is drawn, as the config names it; "auto" where that is the terminal's own way."""
+        return self._display.choice
+
+    @property
     def is_unsure(self) -> bool:
         """Whether the way type is drawn is a guess that wasn't kept yet, so that the reader is asked whether it can be read."""
         return self._display.is_unsure and self._display.terminal not in self._preferences.choices.text

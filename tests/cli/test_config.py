@@ -250,3 +250,40 @@ def test_edit_when_ctrl_c_is_pressed_leaves_it_to_the_editor(bpost: Bpost, tmp_p
         os.killpg(process.pid, signal.SIGINT)
         assert process.stdout.read().endswith("no problems found\n")
     assert process.returncode == 0
+
+
+# ── set ─────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "written"),
+    [
+        ("language", "bn", 'language = "bn"'),
+        ("zoom_px", "2", "zoom_px = 2"),
+        ("bangla_date", "false", "bangla_date = false"),
+        ("theme", '"night"', 'theme = "night"'),
+    ],
+)
+def test_set_writes_one_value_and_leaves_all_else_as_it_is(
+    bpost: Bpost, tmp_path: Path, name: str, typed: str, written: str
+) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('# mine\npictures = "never"  # too slow\n\n[keys]\nquit = ["Q"]\n')
+    bpost.run("config", "set", name, typed, "--config", str(file))
+    assert file.read_text().replace(f"{written}\n", "") == '# mine\npictures = "never"  # too slow\n\n[keys]\nquit = ["Q"]\n'
+    bpost.run("config", "check", "--config", str(file))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("theme", "nigt"), "Did you mean night?"),
+        (("languge", "bn"), "Did you mean language?"),
+        (("language", "fr"), 'must be "auto", "bn" or "en"'),
+        (("keys", "q"), "more than one value"),
+        (("theme",), "a value is missing"),
+    ],
+)
+def test_set_says_what_is_wrong_and_writes_nothing(bpost: Bpost, tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    assert said in bpost.run("config", "set", *words, code=2).stderr
+    assert not (tmp_path / ".config/bpost/config.toml").exists()

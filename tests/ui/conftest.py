@@ -66,12 +66,13 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
         settings = (settings or Settings())._replace(portal=address, pictures_mb=1)
         themes = Themes(tmp_path / "themes")
         given = Given(settings, library.folder, Language(language), tmp_path / "themes", preferences, stand_of(settings), offline)
-        app = make_app(given, library, type_display, themes, clock=clock, start=Start(open_story))
+        written = list[Mapping[str, object]]()
+        app = make_app(given, library, type_display, themes, clock=clock, start=Start(open_story, write_config=written.append))
         with pytest.MonkeyPatch.context() as patch:  # a reader may begin beside another one
             without_waits(patch)
             screenful = Screenful(app, surfaces, patch)
             async with app.run_test(size=size) as pilot:
-                reader = Reader(app, pilot, surfaces, library, clock, screenful)
+                reader = Reader(app, pilot, surfaces, library, clock, screenful, written=written)
                 for module in (textual.app, textual.pilot):
                     patch.setattr(module, "wait_for_idle", reader.handled)
 

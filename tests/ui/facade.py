@@ -108,6 +108,8 @@ class Reader:
     screenful: Screenful
     opened: list[str] = field(default_factory=list)
     """The addresses that went to the browser."""
+    written: list[Mapping[str, object]] = field(default_factory=list)
+    """What was written into the config."""
 
     @property
     def now(self) -> datetime:

@@ -75,7 +75,7 @@ async def test_more_like_a_story_is_a_timeline_and_the_way_leads_back(
         assert "The newest first" in bpost.screen_text()
         await bpost.press("R")
         assert "The oldest first" in bpost.screen_text()
-        await bpost.press("b")
+        await bpost.press("backspace")
         assert rows(bpost) == before
         assert bpost.posts.stories[bpost.posts.cursor].id == plugged
 
@@ -145,7 +145,7 @@ async def test_topics_stand_below_the_story_and_are_links_to_what_else_there_is(
         await bpost.press("f")
         assert (bpost.query, bpost.pane) == ('tag:"Ghatal"', "posts")
         assert rows(bpost) == [told[0]]
-        await bpost.press("b")
+        await bpost.press("backspace")
         assert (bpost.pane, bpost.query) == ("story", "")
 
 

@@ -239,7 +239,7 @@ async def test_the_way_back_and_a_story_opened_at_once_come_to_its_place(reader:
         await bpost.press("J")
         assert here(bpost) == 1334
         await bpost.press("escape", "slash", *"1007", "enter")
-        await bpost.press("b")
+        await bpost.press("backspace")
         assert here(bpost) == 1334
         assert numbers(bpost) == list(range(numbers(bpost)[0], numbers(bpost)[-1] + 1))
 

@@ -209,9 +209,9 @@ async def test_accounts_are_opened_one_after_another_and_the_way_back_leads_to_t
         assert bpost.shown == number(bpost, 2) and bpost.said == "Times: 3 of 3"
         await bpost.press("&")
         assert bpost.shown == number(bpost, 0) and bpost.said == "Daily: 1 of 3"
-        await bpost.press("b", "b")
+        await bpost.press("backspace", "backspace")
         assert bpost.shown == number(bpost, 1) and bpost.posts.cursor == cursor
-        await bpost.press("b")
+        await bpost.press("backspace")
         assert (bpost.shown, bpost.pane, bpost.posts.cursor) == (number(bpost, 0), "posts", cursor)
 
 
@@ -223,7 +223,7 @@ async def test_accounts_are_gone_through_from_the_hits_of_a_search(reader: Reade
         await bpost.settle()
         await bpost.press("&")
         assert bpost.shown == number(bpost, 1) and bpost.query == "portal:daily"
-        await bpost.press("b")
+        await bpost.press("backspace")
         assert bpost.shown == number(bpost, 0) and bpost.query == "portal:daily"
 
 

@@ -29,9 +29,9 @@ async def test_every_jump_is_gone_back_one_by_one(
         bpost.choose_category(2)
         await bpost.settle()
         for place in reversed(places):
-            await bpost.press("b")
+            await bpost.press("backspace")
             assert here(bpost) == place
-        await bpost.press("b")
+        await bpost.press("backspace")
         assert "No earlier place" in bpost.said
 
 
@@ -41,7 +41,7 @@ async def test_story_left_for_the_next_is_found_again_at_its_line(reader: Reader
         before, line = here(bpost), bpost.story.scroll_offset.y
         assert line > 0
         await bpost.press("J", "J")
-        await bpost.press("b", "b")
+        await bpost.press("backspace", "backspace")
         assert here(bpost) == before
         assert bpost.story.scroll_offset.y == line
 
@@ -50,7 +50,7 @@ async def test_categories_only_passed_are_no_places(reader: ReaderFactory, sampl
     async with reader(sample_portal.address) as bpost:
         before = here(bpost)[:3]
         bpost.go("categories")
-        await bpost.press("down", "down", "down", "b")
+        await bpost.press("down", "down", "down", "backspace")
         assert here(bpost)[:3] == before
         assert not bpost.places
 
@@ -60,6 +60,6 @@ async def test_place_shows_what_has_changed_meanwhile(reader: ReaderFactory, sam
         await bpost.press("s")
         bpost.choose_category(1)
         await bpost.settle()
-        await bpost.press("b")
+        await bpost.press("backspace")
         assert bpost.posts.stories[0].starred
         assert bpost.query == ""

@@ -22,7 +22,7 @@ EVERY = 20
 SIZES = ((140, 40), (100, 30), (80, 24), (60, 20), (200, 50), (130, 40))
 STORIES, AT_ONCE = 40, 3
 _LEAVING = {"quit", "leave", "suspend", "sample", "browser"}
-_PROGRAMS = {"pipe", "listen", "pause", "next_sentence", "previous_sentence", "faster", "slower", "share"}
+_PROGRAMS = {"pipe", "listen", "pause", "next_sentence", "previous_sentence", "faster", "settings", "share"}
 _MOVING = ("j", "k", "J", "K", "space", "enter", "escape", "tab", "h", "l", "g", "G", "pagedown", "pageup", "ctrl+d", "ctrl+u", "n")
 _DRAWING = ("+", "-", "=", "T", "t", "ctrl+l", "z", "C", "U", "R", ">", "<", "alt+right", "alt+left", "?", ":", "i")
 _OTHER = tuple(key for action in ACTIONS if action.id not in _LEAVING | _PROGRAMS for key in action.keys[:1])

@@ -16,7 +16,7 @@ from bpost_tui.reading.voices.narrator import Narrator, other_speed
 
 _LOOKS_S = 0.1
 _STEPS = {"next_sentence": 1, "previous_sentence": -1}
-_SPEEDS = {"faster": 1, "slower": -1}
+_SPEEDS = {"faster": 1, "settings": -1}
 _PAUSES = ("pause", "space")
 
 

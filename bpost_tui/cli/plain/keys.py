@@ -15,6 +15,7 @@ _HELP = {
     "listen": message("Read aloud from the last paragraph on, then the next unread stories; Ctrl+C stops"),
     "alike": message("Stories like the last one opened, the oldest first"),
     "pause": message("While a story is read aloud: pause or resume (Enter on its own does too)"),
+    "settings": message("Read aloud more slowly, from the next sentence on"),
     "read": message("Mark the story read, or unread again"),
     "all_read": message("Mark several stories as read: this list, what is older, or what is before or after the story opened last"),
 }

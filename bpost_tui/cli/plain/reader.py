@@ -379,7 +379,7 @@ class PlainReader:
         "listen": _listen,
         **dict.fromkeys(("pause", "next_sentence", "previous_sentence"), _tell_silent),
         "faster": lambda reader: reader.aloud.change_speed(1),
-        "slower": lambda reader: reader.aloud.change_speed(-1),
+        "settings": lambda reader: reader.aloud.change_speed(-1),
         "read": lambda reader: reader._toggle("read"),
         "star": lambda reader: reader._toggle("starred"),
         "later": lambda reader: reader._toggle("later"),

@@ -45,13 +45,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("open", ("enter",), "Read", "Open the story", Scope.LISTS, counted=True),
     Action("forward", ("right", "l"), "Right pane", "Go to the pane on the right"),
     Action("back", ("left", "h", "escape"), "Back", "Go to the pane on the left", counted=True),
-    Action("retrace", ("b",), "Previous place", "Go back to where you were before, step by step"),
+    Action("retrace", ("backspace", "ctrl+o"), "Previous place", "Go back to where you were before, step by step"),
     Action("next_pane", ("tab",), "Next pane", "Go to the next pane"),
     Action("previous_pane", ("shift+tab",), "Previous pane", "Go to the previous pane"),
     Action("top", ("g", "home"), "Top", "Go to the beginning", counted=True),
     Action("bottom", ("G", "end"), "End", "Go to the end", counted=True),
     Action("page_down", ("pagedown", "ctrl+f"), "Page down", "One page down", counted=True),
-    Action("page_up", ("pageup", "ctrl+b"), "Page up", "One page up", counted=True),
+    Action("page_up", ("pageup", "b", "ctrl+b"), "Page up", "One page up", counted=True),
     Action("half_page_down", ("ctrl+d",), "Half page down", "Half a page down", counted=True),
     Action("half_page_up", ("ctrl+u",), "Half page up", "Half a page up", counted=True),
     Action("space", ("space",), "Next page", "One page down; at the end, the next unread story"),
@@ -151,7 +151,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_sentence", (")",), "Next sentence", "While a story is read aloud: the next sentence", counted=True),
     Action("previous_sentence", ("(",), "Previous sentence", "While a story is read aloud: the previous sentence", counted=True),
     Action("faster", ("full_stop", "."), "Faster", "Read aloud faster, from the next sentence on"),
-    Action("slower", ("comma",), "Slower", "Read aloud more slowly, from the next sentence on"),
+    Action(
+        "settings",
+        ("comma",),
+        "Settings",
+        "Settings: language, theme, type, order, times; while a story is read aloud, read more slowly",
+    ),
     Action("larger", ("plus", "+"), "Larger", "Larger type"),
     Action("smaller", ("minus", "-"), "Smaller", "Smaller type"),
     Action("natural", ("equals_sign", "="), "Usual size", "Back to the usual size of type and the usual widths"),
@@ -180,8 +185,8 @@ FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "timeline": ("open", "next_unread", "search", "keep_search", "browser", "help", "leave"),
         "story": ("space", "next_unread", "hints", "star", "browser", "help", "leave"),
         "marks": ("space", "next_unread", "previous_mark", "search", "star", "help", "leave"),
-        "aloud": ("space", "listen", "next_sentence", "previous_sentence", "faster", "slower", "help", "leave"),
-        "paused": ("space", "listen", "next_sentence", "previous_sentence", "faster", "slower", "help", "leave"),
+        "aloud": ("space", "listen", "next_sentence", "previous_sentence", "faster", "settings", "help", "leave"),
+        "paused": ("space", "listen", "next_sentence", "previous_sentence", "faster", "settings", "help", "leave"),
         "empty": ("sample", "refresh", "help", "leave"),
     }
 )
@@ -293,6 +298,8 @@ _LABELS = {
     ("paused", "space"): message("Resume"),
     ("aloud", "listen"): message("Stop"),
     ("paused", "listen"): message("Stop"),
+    ("aloud", "settings"): message("Slower"),
+    ("paused", "settings"): message("Slower"),
 }
 """Where an action does something else."""
 

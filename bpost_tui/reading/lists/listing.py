@@ -215,7 +215,9 @@ class Listings:
         mutes = outlook.mutes.now(self.library).counted(self.library, folded=everything.folded)
         wanted = ListFilter(folded=everything.folded)
         total, unread = (self.library.count(wanted._replace(unread=unread)) for unread in (False, True))
-        filled = tuple(count for count in self.library.categories() if count.total)
+        filled = [count for count in self.library.categories() if count.total]
+        if outlook.unread_first:
+            filled.sort(key=lambda count: -count.unread)
         papers = mutes.without_muted(tuple(outlook.papers.rows(total, unread, filled)), outlook.papers)
         rows = (*papers, *self._own_rows(), *self.searches.rows(outlook.searches))
         return Counts(rows, outlook.papers, mutes, outlook.searches)

@@ -44,6 +44,8 @@ class Outlook(NamedTuple):
     """Of lists by date."""
     hit_order: HitOrder = HitOrder.BEST
     """Of what a search finds."""
+    unread_first: bool = False
+    """Whether a paper's categories with the most unread come first; else they keep their places, by name."""
     same_news_once: bool = True
     """Whether the same news is shown once; in which lists, `Question.folded` says."""
     same_news_read_all: bool = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bpost_tui.i18n import INDIA, Language
+from bpost_tui.i18n import Language
 from bpost_tui.reading.lists.source import PaneRow
 from bpost_tui.type.typeset.items import Item, Pair, Para, Run, Size
 
@@ -19,7 +19,7 @@ def title(name: str, *, large: bool) -> tuple[Item, ...]:
 def days(language: Language, now: datetime, *, bangla: bool) -> tuple[str, ...]:
     """Return ways to name the day, the longest first: by both calendars where the reader wants both, by one, not at all."""
     day = language.long_date(now)
-    both = (f"{day} · {language.bangla_date(now.astimezone(INDIA).date())}",) if bangla else ()
+    both = (f"{day} · {language.bangla_date(language.day(now))}",) if bangla else ()
     return (*both, day, "")
 
 

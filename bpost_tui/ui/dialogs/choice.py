@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from textual import events, on
@@ -24,6 +24,8 @@ _GAP_CELLS = 3
 _FRAME_CELLS, _FRAME_ROWS = 6, 2
 """The frame, the white inside it, and the scroll bar, of both sides together."""
 
+_STEPS = {"forward": 1, "back": -1}
+
 
 class Choice(NamedTuple, Generic[T]):
     """A row of the dialog."""
@@ -42,6 +44,7 @@ class ChoiceScreen(ModalScreen[T | None]):
         choices: The rows.
         at_once: What the keys of actions choose, by the actions' ids.
         at: The row that Enter takes at first.
+        turn: Takes the value of a row, and 1 or -1: the keys that lead right and left change what stands there.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -51,13 +54,22 @@ class ChoiceScreen(ModalScreen[T | None]):
     ]
 
     def __init__(
-        self, renderer: Renderer, keys: Keys, title: str, choices: Sequence[Choice[T]], at_once: Mapping[str, T], *, at: int = 0
+        self,
+        renderer: Renderer,
+        keys: Keys,
+        title: str,
+        choices: Sequence[Choice[T]],
+        at_once: Mapping[str, T],
+        *,
+        at: int = 0,
+        turn: Callable[[T, int], None] | None = None,
     ) -> None:
         super().__init__()
         self._renderer = renderer
         self._keys = keys
         self._question = (Para((Run(title, "meta"),), Size.BAR, max_lines=1),)
         self._at_once = at_once
+        self._turn = turn
         self._title = Line(renderer, id="title")
         self._list: ChoiceList[Choice[T]] = ChoiceList(renderer, choices, self._row, id="choices")
         self._list.set_reactive(RowList.cursor, at)
@@ -103,11 +115,14 @@ class ChoiceScreen(ModalScreen[T | None]):
         self._list.reset()
 
     def on_key(self, event: events.Key) -> None:
-        """Choose by an action's key."""
+        """Choose by an action's key, or change the row."""
         action = self._keys.action_of(event.key)
         if action in self._at_once:
             event.stop()
             self.dismiss(self._at_once[action])
+        elif self._turn and (step := _STEPS.get(action)) and event.key != "escape" and self._list.current:
+            event.stop()
+            self._turn(self._list.current.value, step)
 
     @on(RowList.Chosen)
     def _clicked(self) -> None:

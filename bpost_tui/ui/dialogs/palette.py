@@ -16,7 +16,7 @@ from textual.worker import Worker, WorkerState
 
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.errors import BPostError
-from bpost_tui.i18n import Language, message
+from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
 from bpost_tui.reading.keys.actions import ACTIONS, Keys
 from bpost_tui.reading.lists.listing import Listings
@@ -69,12 +69,8 @@ def action_entries(language: Language, keys: Keys, do: Callable[[str], object]) 
             yield Entry(language.text(action.help), keys.shown(action.id), partial(do, action.id), also)
 
 
-HOW_TO_SPEAK = message('Bengali: `bpost --language bn`, English: `--language en`; for good: `bpost config edit`, language = "bn"')
-"""What the entry about the language answers."""
-
-
 def language_entry(language: Language, do: Callable[[], object]) -> Entry:
-    """Return what says how bpost itself is had in Bengali or English."""
+    """Return what offers bpost itself in Bengali or English; `do` shows the settings."""
     also = "language lang bhasha ভাষা bangla bengali বাংলা english ইংরেজি"
     return Entry(language.text("The language of bpost: বাংলা, English"), "language", do, also)
 

@@ -95,7 +95,7 @@ def _commands(features: Features, do: Callable[[str], None]) -> Mapping[str, Com
         "next_sentence": lambda n: f.aloud.step(n or 1),
         "previous_sentence": lambda n: f.aloud.step(-(n or 1)),
         "faster": partial(f.aloud.change_speed, 1),
-        "slower": partial(f.aloud.change_speed, -1),
+        "settings": partial(_settings, f),
         "wider": partial(f.edges.widen_column, 1),
         "narrower": partial(f.edges.widen_column, -1),
         "edge_right": partial(f.edges.move_edge, 1),
@@ -132,6 +132,14 @@ def _space(features: Features) -> None:
         features.aloud.pause()
     else:
         features.rows.space()
+
+
+def _settings(features: Features) -> None:
+    """Read more slowly, where a story is read aloud; else show the settings."""
+    if features.aloud.is_active:
+        features.aloud.change_speed(-1)
+    else:
+        features.config_choices.offer()
 
 
 def _open(features: Features, count: int | None) -> None:

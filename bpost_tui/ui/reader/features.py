@@ -28,6 +28,7 @@ from bpost_tui.ui.reader.lists.refreshing import Refreshing
 from bpost_tui.ui.reader.lists.same_news import SameNews
 from bpost_tui.ui.reader.lists.search import Search
 from bpost_tui.ui.reader.lists.way_back import WayBack
+from bpost_tui.ui.reader.overlays.config_choices import ConfigChoices
 from bpost_tui.ui.reader.overlays.overlays import Overlays
 from bpost_tui.ui.reader.overlays.paper_changes import PaperChanges
 from bpost_tui.ui.reader.overlays.passing_on import PassingOn
@@ -93,9 +94,11 @@ class Features:
             on_new=self.programs.tell_hook, on_topic=self.following.with_topic,
         )  # fmt: skip
         self.paper_changes = PaperChanges(desk, self.programs.outcome)
+        self.config_choices = ConfigChoices(desk)
         self.overlays = Overlays(
             desk, go_to_category=self.choosing.go_to_source, find=self.search.find, open_story=self.lists.open_story,
             rename_list=self.own_lists.ask_for_name, delete_list=self.own_lists.delete, paper_entries=self.paper_changes.entries,
+            settings=self.config_choices.offer,
         )  # fmt: skip
         self.passing_on = PassingOn(
             desk, passage=self.passages.current_words, copy_link=self.copying.copy_link, copy_story=self.copying.copy_story,

@@ -122,16 +122,20 @@ async def previous_sentence(bpost: Reader) -> None:
 @effect("faster")
 async def faster(bpost: Reader) -> None:
     bpost.listen_with("espeak-ng", "-v", "bn")
-    await bpost.press(*keys("slower", "slower"))
     before = bpost.choices.listen_speed
     await bpost.press(*keys("faster"))
     assert bpost.choices.listen_speed > before
 
 
-@effect("slower")
-async def slower(bpost: Reader) -> None:
-    bpost.listen_with("espeak-ng", "-v", "bn")
-    await bpost.press(*keys("faster", "faster"))
+@effect("settings")
+async def settings(bpost: Reader) -> None:
+    bpost.listen_with(sys.executable, "-c", "import time; time.sleep(60)  # BPOST_SPEED")
+    await bpost.pilot.press(*keys("listen"))
+    assert await bpost.until(lambda: bpost.has_voice)
     before = bpost.choices.listen_speed
-    await bpost.press(*keys("slower"))
+    await bpost.press(*keys("settings"))
     assert bpost.choices.listen_speed < before
+    await bpost.press(*keys("listen", "settings"))
+    assert bpost.dialog == "choice"
+    await bpost.press("escape")
+    assert bpost.app.screen is bpost.main

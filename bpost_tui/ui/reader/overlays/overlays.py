@@ -28,6 +28,7 @@ class Overlays:
         find: Shows what a query finds.
         open_story: Opens a story by its number.
         paper_entries: Yields what the palette offers to change which papers are read.
+        settings: Shows the settings.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Overlays:
         find: Callable[[str], None],
         open_story: Callable[[int], None],
         paper_entries: Callable[[], Iterable[Entry]],
+        settings: Callable[[], None],
     ) -> None:
         self._desk = desk
         self._go_to_category = go_to_category
@@ -48,6 +50,7 @@ class Overlays:
         self._find = find
         self._open_story = open_story
         self._paper_entries = paper_entries
+        self._settings = settings
 
     def help(self) -> None:
         """Show the keys of this place."""
@@ -68,7 +71,7 @@ class Overlays:
             *palette.category_entries(language, (*rows, *folded), self._go_to_category),
             *palette.list_entries(language, self._desk.categories.rows, self._rename_list, self._delete_list),
             *self._paper_entries(),
-            palette.language_entry(language, partial(self._desk.say, language.text(palette.HOW_TO_SPEAK))),
+            palette.language_entry(language, self._settings),
             *palette.theme_entries(language, self._desk.host.theme_switcher.labels, self._desk.host.theme_switcher.choose),
         )
         look_up = partial(palette.library_entries, self._desk.listings, find=self._find, open_story=self._open_story)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.config import Command, Settings
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from bpost_tui.reading.changes.machine_exchange import MachineExchange  # 5 ms
 
 
+def nothing(values: Mapping[str, object]) -> None:
+    """Where there is no config."""
+
+
 class Start(NamedTuple):
     """What a session begins with."""
 
@@ -22,6 +27,8 @@ class Start(NamedTuple):
     """A story to open at once, by the library's number."""
     portals: Command = ()
     """The command that changes which papers are read; empty where that isn't the config's to say."""
+    write_config: Callable[[Mapping[str, object]], None] = nothing
+    """Writes settings into the config; blocks on the disk, and raises StoreError or UsageError."""
     exchange: MachineExchange | None = None
     """With the reader's other machines."""
     writes: bool = True
