@@ -83,7 +83,7 @@ def problems_of(path: Path, themes_folder: Path) -> Iterator[Problem]:
     yield from problems
     text = path.read_text(encoding="utf-8") if values else ""
     if "theme" in values and values["theme"] not in (themes := _themes(themes_folder)):
-        from bpost_tui.text.nearest import nearest  # 2 ms, for a mistake only
+        from bpost_tui.nearest import nearest  # 2 ms, for a mistake only
 
         near = nearest(values["theme"], themes)
         said = message("the theme {name} doesn't exist; did you mean {near}?") if near else _NO_THEME

@@ -30,7 +30,7 @@ _FORBIDDEN = frozenset('/\\:*?"<>|')
 """What some system takes in no name."""
 _JOINERS = "\u200c\u200d"
 """They shape Bengali, though they print nothing."""
-_STEPPING = ("listen", "pause", "space", "next_sentence", "previous_sentence", "faster", "slower")
+_STEPPING = ("listen", "pause", "space", "next_sentence", "previous_sentence", "faster", "settings")
 
 
 class Spoken(NamedTuple):

@@ -18,6 +18,7 @@ from bpost_tui.config.portals_edit import with_name, with_papers, without_paper
 from bpost_tui.errors import ContentError, NotFound, StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.limits import MAX_GROUPS
+from bpost_tui.model.paper import Paper
 from bpost_tui.model.rhythm import Rhythm
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.portal.kinds import KINDS
@@ -134,7 +135,10 @@ async def _found(address: str, context: Context, console: Console) -> FoundPaper
     from bpost_tui.sync.library_notes import find_paper
 
     with context.library(console) as library:
-        return await find_paper(address, library.first, offline=context.offline, clock=clock)
+        found = await find_paper(address, library.first, offline=context.offline, clock=clock)
+        if found.name:  # before its first refresh it has a name
+            library.of(Paper(portal_key(found.address), found.address)).fetch_log.note_portal_name(found.name)
+        return found
 
 
 def _remove(context: Context, console: Console) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from bpost_tui.cli.shared.options import Argument, Option, age, factor, moment, number, pages
+from bpost_tui.cli.shared.options import Argument, Option, age, at_most, factor, moment, number, pages
 
 SHELLS = ("bash", "zsh", "fish")
 MARKS = ("read", "unread", "star", "unstar", "later", "unlater")
@@ -32,7 +32,7 @@ class Verb(NamedTuple):
 
 
 _JSON = Option(("--json",), "print JSON")
-_LIMIT = Option(("-n",), "at most N stories (default: 20)", "N", read=number, default=20, name="limit")
+_LIMIT = Option(("-n",), "at most N stories, 0 for all (default: 20)", "N", read=at_most, default=20, name="limit")
 _MUTED = Option(("--muted",), "include stories that are muted")
 _SINCE = Option(("--since",), "only what was published since a date or an age ago: 2024-01-31, 7d", "DATE|AGE", read=moment)
 _STORY = Argument("story", "a story's number in `bpost list`, or its address", "ID|URL")
@@ -131,7 +131,7 @@ VERBS: Final[Mapping[str, Verb]] = {
             Argument("mark", "the mark to set or remove", choices=MARKS),
             Argument(
                 "stories",
-                "numbers, guids or addresses of stories; -: read them from stdin, the first word of each line",
+                "stories: their numbers in `bpost list`, or addresses; -: read them from stdin, the first word of each line",
                 "ID|URL",
                 repeats=True,
             ),
@@ -145,7 +145,7 @@ VERBS: Final[Mapping[str, Verb]] = {
             Argument("name", "list name (`put` creates it if needed)", "NAME", is_optional=True),
             Argument(
                 "what",
-                "put and take: numbers, guids or addresses of stories, or - for stdin; rename: the new name",
+                "put and take: stories by their numbers in `bpost list`, or addresses, or - for stdin; rename: the new name",
                 "ID|URL|NAME",
                 is_optional=True,
                 repeats=True,

@@ -67,6 +67,16 @@ def test_doctor_where_pipers_model_is_gone_says_it_cannot_be_used(bpost: Bpost, 
     assert "piper, which can't be used here" in line
 
 
+def test_doctor_tries_whether_the_player_finds_a_sound_device(bpost: Bpost, programs: Path) -> None:
+    install(programs, "espeak-ng", VOICES)
+    (programs / "aplay").write_text("#!/bin/sh\necho 'ALSA lib pcm.c:2721: Unknown PCM default' >&2\nexit 1\n", encoding="utf-8")
+    (programs / "aplay").chmod(0o755)
+    line, _ = told(bpost, programs)
+    assert line.endswith("aplay finds no sound device here")
+    assert "bpost listen -o FILE" in bpost.run("doctor", PATH=str(programs)).stdout
+    assert bpost.run("doctor", "--json", PATH=str(programs)).stdout.count('"is_heard": false') == 1
+
+
 def test_doctor_knows_the_mouse_tool_from_the_voice(bpost: Bpost, programs: Path) -> None:
     install(programs, "piper", "ratbagd")
     assert "piper" not in told(bpost, programs)[0]

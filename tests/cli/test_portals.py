@@ -72,6 +72,7 @@ def test_add_finds_the_feed_of_a_site_and_keeps_the_rest_of_the_config(alone: Bp
 def test_add_of_a_wordpress_is_its_front_page(alone: Bpost, bpost: Bpost) -> None:
     assert alone.run("portals", "add", f"{bpost.portal}/feed").stdout.endswith(f"(WordPress): {bpost.portal}\n")
     assert configured(alone) == {"portals": [OURS, bpost.portal]}
+    assert [paper["called"] for paper in alone.json("portals")][1] == "The Bengal Post: sample edition"  # before any refresh
 
 
 def test_add_of_what_is_there_already_changes_nothing(alone: Bpost, bpost: Bpost) -> None:

@@ -64,6 +64,8 @@ async def test_help_is_found_by_typing_in_either_language(reader: ReaderFactory,
     async with reader(sample_portal.address, language="bn") as bpost:
         await bpost.press("question_mark", *"browser")
         assert "খবরটি ব্রাউজারে খুলুন" in bpost.screen_text()
+        await bpost.press(*["backspace"] * 7, *"horof")
+        assert "হরফ অন্য ভাবে দেখান" in bpost.screen_text()
         await bpost.press(*"zzz")
         assert "এমন কিছু নেই" in bpost.screen_text()
         await bpost.press("question_mark")

@@ -59,7 +59,7 @@ async def test_unreachable_portal_with_something_saved_says_how_old_it_is(
     async with reader(sample_portal.address):
         pass
     async with reader("http://127.0.0.1:9", language="en") as bpost:
-        assert "showing news fetched just now" in bpost.screen_text()
+        assert "what you see was fetched just now" in bpost.screen_text()
         assert bpost.posts.stories
 
 

@@ -6,16 +6,18 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpost_tui import __version__
 from bpost_tui.cli.doctor import doctor_sandbox, doctor_story, doctor_voice
-from bpost_tui.cli.doctor.doctor_hints import FLOORS_AS_OF, are_floors_old, below_floor, hints, unused_proxies, versions
+from bpost_tui.cli.doctor.doctor_hints import FLOORS_AS_OF, OF_SYSTEM, are_floors_old, below_floor, hints, unused_proxies, versions
 from bpost_tui.cli.shared.console import Console
 from bpost_tui.cli.shared.context import Context, clock, config_path
+from bpost_tui.cli.show import wrapped
 from bpost_tui.errors import BPostError, StoreError
-from bpost_tui.i18n import Language, Reason
+from bpost_tui.i18n import Language, Reason, message
 from bpost_tui.reading.passing_on.json_output import as_json, time
 from bpost_tui.store.files.location import unsafe_location
 from bpost_tui.store.results import Contact
@@ -33,6 +35,10 @@ from bpost_tui.type.terminal.queries import SAMPLES
 if TYPE_CHECKING:
     from bpost_tui.portal.sandbox.cage import Cage
     from bpost_tui.type.text.phrase import Phrase
+
+
+_INDENT = "    "
+_LEAST_CELLS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,9 @@ def doctor_(context: Context, console: Console) -> int:
         parser, voices = doctor_sandbox.fields(diagnosis.parser), doctor_voice.fields(diagnosis.voices)
         console.result(as_json({**asdict(diagnosis), "contacts": contacts, "parser": parser, "voices": voices}))
     else:
-        console.result("\n".join(_lines(diagnosis, context.language)))
+        cells = console.cells
+        lines = (_wrapped(line, cells) if cells else [line] for line in _lines(diagnosis, context.language))
+        console.result("\n".join(chain.from_iterable(lines)))
     return 0
 
 
@@ -182,7 +190,9 @@ def _location_hint(language: Language, folder: Path) -> Iterator[str]:
 
 def _outdated(found: Mapping[str, str], language: Language) -> Iterator[str]:
     for name, version, least in below_floor(found):
-        yield language.text("{name} {found} has known bugs, fixed in {least}.", name=name, found=version, least=least)
+        usual = message("{name} {found} has known bugs, fixed in {least}.")
+        of_system = message("{name} {found} has known bugs, fixed in {least}; it comes with Python or the system: update those.")
+        yield language.text(of_system if name in OF_SYSTEM else usual, name=name, found=version, least=least)
 
 
 def _old_floors(now: datetime, language: Language) -> Iterator[str]:
@@ -209,7 +219,7 @@ def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
         (text("Portal"), diagnosis.portal),
         (text("Library"), diagnosis.library),
         (text("Config"), diagnosis.config),
-        (text("The parser is blocked from"), doctor_sandbox.line(diagnosis.parser, language)),
+        (text("What portals send is read by a process that can't"), doctor_sandbox.line(diagnosis.parser, language)),
         (text("Reading aloud"), doctor_voice.line(diagnosis.voices, language)),
         (text("Versions"), ", ".join(f"{name} {found}" for name, found in diagnosis.versions.items() if found)),
         (text("Hosts contacted so far"), _hosts(diagnosis.contacts, language) or text("none")),
@@ -220,6 +230,12 @@ def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
         yield ""
         yield text("To improve this:")
         yield from (f"  · {sentence}" for sentence in diagnosis.advice)
+
+
+def _wrapped(line: str, cells: int) -> list[str]:
+    """Return a line in lines of whole words, those after the first indented."""
+    first, *others = wrapped(line, max(cells - len(_INDENT), _LEAST_CELLS))
+    return [first, *(_INDENT + other for other in others)]
 
 
 def _hosts(contacts: tuple[Contact, ...], language: Language) -> str:

@@ -70,6 +70,9 @@ FLOORS: Mapping[str, tuple[int, ...]] = {
     "freetype": (2, 14, 2),
 }
 
+OF_SYSTEM = frozenset(("expat", "sqlite", "zlib"))
+"""Those that come with Python or the system."""
+
 
 def versions() -> Iterator[tuple[str, str]]:
     """Yield each library that reads what others wrote, with its version; that is empty if it isn't installed."""

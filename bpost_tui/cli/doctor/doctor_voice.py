@@ -8,12 +8,13 @@ from pathlib import Path
 from shutil import which
 from typing import Any, NamedTuple
 
-from bpost_tui.config import Listen
+from bpost_tui.config import Command, Listen
 from bpost_tui.errors import ProgramError
-from bpost_tui.i18n import Language
+from bpost_tui.i18n import Language, message
 from bpost_tui.reading.passing_on.external_commands import Program, name_of
 from bpost_tui.reading.voices.known import is_espeak, is_piper, piper_models, understood
-from bpost_tui.reading.voices.players import PLAYERS
+from bpost_tui.reading.voices.pcm import silence
+from bpost_tui.reading.voices.players import PLAYERS, Player
 
 _MODELS = "bn_*.onnx"
 _PLACES = ("piper", "piper-voices")
@@ -22,6 +23,7 @@ _DEEPEST = 5
 """piper's own collection keeps a model in bn/bn_BD/google/medium."""
 _LOOKS_S = 5.0
 _BENGALI = "bn"
+_SILENT_HZ = 8000
 _MOST_BYTES = 1 << 16
 
 
@@ -42,6 +44,8 @@ class Voices(NamedTuple):
     """What plays sound; empty where nothing does."""
     is_piper: bool
     """Whether the config names piper."""
+    is_heard: bool = True
+    """Whether that player finds a sound device: it was given a tenth of a second of silence."""
 
 
 def look(listen: Listen, home: Path) -> Voices:
@@ -58,8 +62,25 @@ def look(listen: Listen, home: Path) -> Voices:
     if is_piper(words):
         is_there = is_there and any(path.is_file() for path in piper_models(words))
     return Voices(
-        name_of(voice.program), is_there and (bool(player) or not voice.sound_hz), espeak, _piper(), models, player, is_piper(words)
+        name_of(voice.program),
+        is_there and (bool(player) or not voice.sound_hz),
+        espeak,
+        _piper(),
+        models,
+        player,
+        is_piper(words),
+        not player or _is_heard(voice.player or next(each for each in PLAYERS if each[0] == player)),
     )
+
+
+def _is_heard(player: Command) -> bool:
+    try:
+        playing = Player(player, _SILENT_HZ)
+        playing.play(silence(_SILENT_HZ, 0.1))
+        playing.finish()
+    except ProgramError as error:
+        return not error.hint  # a player that finds no device has one: what to do on a server
+    return True
 
 
 def line(voices: Voices, language: Language) -> str:
@@ -73,9 +94,16 @@ def line(voices: Voices, language: Language) -> str:
         f"piper ({', '.join(Path(model).stem for model in voices.models) or text('no Bengali model found')})"
         if voices.piper
         else "",
-        text("sound is played by {player}", player=voices.player) if voices.player else text("nothing that plays sound"),
+        _sound(voices, language),
     )
     return " · ".join(filter(None, (named, *others)))
+
+
+def _sound(voices: Voices, language: Language) -> str:
+    if not voices.player:
+        return language.text("nothing that plays sound")
+    said = message("sound is played by {player}") if voices.is_heard else message("{player} finds no sound device here")
+    return language.text(said, player=voices.player)
 
 
 def advice(voices: Voices, language: Language) -> Iterator[str]:
@@ -99,6 +127,8 @@ def advice(voices: Voices, language: Language) -> Iterator[str]:
                 "A better voice than espeak-ng's: piper (`pipx install piper-tts`) with its model bn_BD-google-medium; "
                 "docs/config.md says how."
             )
+    if not voices.is_heard:
+        yield language.text("`bpost listen -o FILE` writes the sound to a file; on a server, that is the way.")
     if (voices.piper or voices.models) and not voices.player:
         yield language.text("Install alsa-utils (aplay), pulseaudio-utils (paplay), sox (play) or ffmpeg (ffplay).")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -90,6 +91,11 @@ def number(given: str) -> int:
     if not (given.isdecimal() and len(given) < 9 and int(given) > 0):
         raise UsageError(Reason("“{what}” isn't a whole number from 1 up", what=given))
     return int(given)
+
+
+def at_most(given: str) -> int:
+    """Return how many at most: a whole number, 0 for all there are."""
+    return sys.maxsize >> 1 if given == "0" else number(given)
 
 
 def factor(given: str) -> float:

@@ -208,6 +208,10 @@ def _either(choices: Sequence[str]) -> str:
 # ── complaints ──────────────────────────────────────────────────────────────
 
 
+_SHORT = {"md": "markdown", "txt": "text"}
+"""What formats are called by the endings of their files."""
+
+
 def _reader(label: str, choices: Collection[str], read: Callable[[str], object] | None) -> Callable[[str], object]:
     """Return what reads a value that was typed; it raises UsageError, led by what the value is of."""
 
@@ -223,8 +227,8 @@ def _reader(label: str, choices: Collection[str], read: Callable[[str], object] 
 
 
 def _chosen(label: str, given: str, choices: Collection[str]) -> str:
-    if given in choices:
-        return given
+    if (meant := _SHORT.get(given, given)) in choices:
+        return meant
     from bpost_tui.nearest import nearest  # 2 ms, for a mistake only
 
     if near := nearest(given, choices):

@@ -19,6 +19,10 @@ def print_rows(context: Context, console: Console, rows: Sequence[Headline], pap
     if not print_in_type(context, console, rows, papers):
         for line in story_lines(rows, context.language, console.cells, papers):
             console.result(line)
+    if console.cells and rows:
+        console.note(
+            context.language.text("The numbers are the stories' own: `bpost show {id}`, `bpost read {id}`", id=str(rows[0].id))
+        )
 
 
 def print_in_type(

@@ -138,7 +138,7 @@ def _beginning(why: str, language: Language) -> str:
     """Say that only the beginning is saved, and what is true of the rest."""
     if why:
         return language.text("Only the beginning is saved: {why}", why=why)
-    return language.text("Only the beginning is saved; the rest comes when the portal can be reached.")
+    return language.text("Only the beginning is saved; the rest is fetched when you read it online.")
 
 
 def as_text(saved: SavedStory, language: Language) -> str:

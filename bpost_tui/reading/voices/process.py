@@ -21,7 +21,7 @@ LOOKS_S = 0.1
 _PIECE = 1 << 16
 _LONGEST_LINE = 200
 _SAID_LINES = 20
-_NO_DEVICE = re.compile(r"ALSA|\bsnd_|\bPCM\b|PulseAudio|\bpulse\b|audio device|sound card", re.IGNORECASE)
+_NO_DEVICE = re.compile(r"ALSA|\bsnd_|\bPCM\b|PulseAudio|\bpulse\b|\bpa_context|audio device|sound card", re.IGNORECASE)
 """What a program says, in one of its lines, where it finds nothing to play on; espeak-ng's last line then is only the system's."""
 _END_S = 1.0
 """How long a program that has closed a pipe may take to end, so that its status is known."""

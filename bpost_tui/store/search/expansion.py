@@ -85,6 +85,8 @@ _LEAST_RESPELT = 5
 _ROMAN_ENDING = re.compile("(?<=...)(?:der|er|ke|te|ra|r|e|y|i|o)$")
 
 _VOWEL = re.compile("[aeiou]")
+_NO_ROMAN = re.compile(r"([b-df-hj-np-tv-z])\1\1")
+"""No Bengali has a consonant three times: zzz isn't যায়."""
 _WAVERING_ENDS = frozenset("াোিীুূ")
 _NO_BEGINNING = re.compile("[^অ-হ0-9]")
 _NEVER_APART = 2
@@ -117,7 +119,8 @@ def expand(db: sqlite3.Connection, term: Words) -> Expansion:
     exact = with_stems(db, word)
     meaning = _meaning(word)
     readings = _readings(db, word, term.typed, meaning)
-    begun = _begun(db, word) if term.is_begun and not _is_heard(db, word, readings) else ()
+    may_begin = term.is_begun and not _NO_ROMAN.search(word)
+    begun = _begun(db, word) if may_begin and not _is_heard(db, word, readings) else ()
     known = (*(meaning.all if meaning else ()), *_numbers(word), *_lettered(db, word))
     near = _forms(db, known)
     if word.isascii() or readings or begun:
@@ -286,6 +289,8 @@ def _romanised(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]
 
     A word that texts have in Roman letters keeps its ending, and is only read as what is near.
     """
+    if _NO_ROMAN.search(word):
+        return ()
     stands = _stands(db, word)
     near = _nearest(db, word, typed, stands=stands)
     if not near and (shorter := _ROMAN_ENDING.sub("", word)) != word and (meaning := meaning_of(shorter)) and meaning.is_sure:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events, on
@@ -17,6 +16,7 @@ from bpost_tui.reading import templates
 from bpost_tui.reading.keys.actions import ACTIONS, Action, Keys, Scope
 from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.ui.dialogs.box import Box, box_width, is_bare
+from bpost_tui.ui.dialogs.typed_filter import holds
 from bpost_tui.ui.widgets.line_input import LineInput
 from bpost_tui.ui.widgets.story_view import StoryView
 
@@ -83,9 +83,9 @@ class HelpScreen(ModalScreen[None]):
         sections = []
         digits = text("1: All news; 2 to 9: the categories below it. Before a movement key: how many times, or which story")
         for scope in (self._scope, Scope.ANYWHERE):
-            found = [action for action in ACTIONS if action.scope is scope and _holds(self._words_of(action), words)]
+            found = [action for action in ACTIONS if action.scope is scope and holds(normalised(self._words_of(action)), words)]
             rows = [(self._keys.all_shown(action.id), text(action.help)) for action in found]
-            if scope is Scope.ANYWHERE and _holds(digits, words):
+            if scope is Scope.ANYWHERE and holds(normalised(digits), words):
                 rows.append(("1–9", digits))
             if rows:
                 sections.append((text(scope.value), rows))
@@ -106,8 +106,3 @@ class HelpScreen(ModalScreen[None]):
     def action_page(self, pages: int) -> None:
         """Scroll the page by windows."""
         self._page.page(pages)
-
-
-def _holds(text: str, words: Sequence[str]) -> bool:
-    name = normalised(text)
-    return all(word in name for word in words)

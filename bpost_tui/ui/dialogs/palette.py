@@ -38,6 +38,7 @@ from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.type.typeset.items import Item, Pair, Run, Size
 from bpost_tui.ui.dialogs.box import Box, box_height, box_width, is_bare
 from bpost_tui.ui.dialogs.choices import ChoiceList
+from bpost_tui.ui.dialogs.typed_filter import holds
 from bpost_tui.ui.widgets.line_input import LineInput
 from bpost_tui.ui.widgets.row_list import RowList
 
@@ -135,7 +136,7 @@ def fitting(entries: Sequence[Entry], typed: str) -> tuple[Entry, ...]:
     """Return the entries in which every word typed occurs, those first that have one beginning with the first of them."""
     words = normalised(typed).split()
     named = [(entry, normalised(f"{entry.name} {entry.also}")) for entry in entries]
-    found = [(entry, name) for entry, name in named if all(word in name for word in words)]
+    found = [(entry, name) for entry, name in named if holds(name, words)]
     begin = [entry for entry, name in found if words and f" {words[0]}" in f" {name}"]
     return (*begin, *(entry for entry, _ in found if entry not in begin))
 

@@ -56,7 +56,7 @@ def test_a_choice_with_a_quotation_mark_in_it_is_quoted_whole() -> None:
         (["--language", "--offline", "list"], "--language: it needs a value"),
         (["mark"], "mark, ID|URL is missing"),
         (["mark", "read"], "ID|URL is missing"),
-        (["list", "-n", "0"], "-n: “0” isn't a whole number from 1 up"),
+        (["list", "-n", "all"], "-n: “all” isn't a whole number from 1 up"),
         (["refresh", "--pages", "some"], "--pages: “some” is neither a whole number from 1 up nor “all”"),
         (["refresh", "--since", "never"], "--since: “never” isn't a date or an age like 2024-01-31, 2024, 30d, 6m or 2y"),
         (["library", "--older-than", "x"], "--older-than: “x” isn't an age like 90d, 6m or 2y"),

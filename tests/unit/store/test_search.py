@@ -99,6 +99,7 @@ def test_search_when_latin_text_matches_ranks_it_above_readings(library: Library
         ("iit", {"latin"}, ""),
         ("zzzzqqqq", set(), ""),
         ("xyzzy", set(), ""),
+        ("kkk", set(), ""),
         ("khbr", {"news"}, "খবর"),
         ("KHOBOR", set(), ""),
         ("khobor", {"news"}, "খবর"),
