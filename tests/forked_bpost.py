@@ -6,18 +6,17 @@ locales, interrupts meanwhile, memory) it tries with one that is started as ever
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from tests.environment import AS_INSTALLED
+from tests.forking import start_forking
 
 _ROOT = Path(__file__).parents[1]
 _MOST_BYTES = 1 << 17
@@ -86,23 +85,4 @@ def run(arguments: Sequence[str], env: Mapping[str, str]) -> subprocess.Complete
 
 @cache
 def _forks() -> socket.socket:
-    """Start the process that forks."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    quiet = subprocess.DEVNULL
-    env = {"PATH": os.environ["PATH"], "LANG": "en_GB.UTF-8", **AS_INSTALLED}
-    with theirs:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _FORKS, str(theirs.fileno())],
-            pass_fds=[theirs.fileno()],
-            env=env,
-            stdin=quiet,
-            stdout=quiet,
-            stderr=quiet,
-        )
-
-    def end() -> None:
-        ours.close()
-        process.wait()
-
-    atexit.register(end)
-    return ours
+    return start_forking(_FORKS, {"PATH": os.environ["PATH"], "LANG": "en_GB.UTF-8", **AS_INSTALLED})

@@ -7,13 +7,10 @@ What is tried as a whole process (the command line, the first fault of each grou
 from __future__ import annotations
 
 import asyncio
-import atexit
 import os
 import select
 import signal
 import socket
-import subprocess
-import sys
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +19,7 @@ from typing import Any
 from unittest import mock
 
 from bpost_tui.portal import parser_worker as worker
+from tests.forking import start_forking
 
 # takes a connection and where to answer, forks who serves it, and gives its number and a handle; whoever ends is nobody's care
 _FORKS = f"""
@@ -71,24 +69,7 @@ async def _start_or_fork(*command: str, **pipes: Any) -> Any:
 
 @cache
 def _forks() -> socket.socket:
-    """Start the process that forks."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    quiet = subprocess.DEVNULL
-    with theirs:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _FORKS, str(theirs.fileno())],
-            pass_fds=[theirs.fileno()],
-            stdin=quiet,
-            stdout=quiet,
-            stderr=quiet,
-        )
-
-    def end() -> None:
-        ours.close()
-        process.wait()
-
-    atexit.register(end)
-    return ours
+    return start_forking(_FORKS)
 
 
 class _Forked:

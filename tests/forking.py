@@ -1,0 +1,25 @@
+"""A process that has done its imports and forks others: it ends with whoever started it."""
+
+from __future__ import annotations
+
+import atexit
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+
+
+def start_forking(program: str, env: Mapping[str, str] | None = None) -> socket.socket:
+    """Start a program that forks what it is asked for on a socket, whose number is its argument; return the other end."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    quiet = subprocess.DEVNULL
+    command, asked = [sys.executable, "-P", "-c", program], theirs.fileno()
+    with theirs:
+        process = subprocess.Popen([*command, str(asked)], pass_fds=[asked], env=env, stdin=quiet, stdout=quiet, stderr=quiet)
+
+    def end() -> None:
+        ours.close()
+        process.wait()
+
+    atexit.register(end)
+    return ours
