@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -72,6 +73,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.relative_to(here).parts[0] in WAITING or item.get_closest_marker("pty"):
             item.add_marker(pytest.mark.waits)
     items.sort(key=lambda item: item.path.name != "test_walks.py")  # the longest: begun last, one worker walks alone at the end
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage walk what is imported and collected by now: 0.16 s, some thousand times."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -23,7 +23,7 @@ from bpost_tui.type.textual.display import Display
 from bpost_tui.type.typeset.surface import SurfaceTable
 from bpost_tui.ui import bpost_app
 from bpost_tui.ui.reader.shared.start import Start
-from tests.ui.facade import Clock, Reader, without_waits
+from tests.ui.facade import Clock, Reader, as_one_of_many
 from tests.ui.painted import Screenful
 
 ReaderFactory = Callable[..., AbstractAsyncContextManager[Reader]]
@@ -69,7 +69,7 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
         written = list[Mapping[str, object]]()
         app = make_app(given, library, type_display, themes, clock=clock, start=Start(open_story, write_config=written.append))
         with pytest.MonkeyPatch.context() as patch:  # a reader may begin beside another one
-            without_waits(patch)
+            as_one_of_many(patch)
             screenful = Screenful(app, surfaces, patch)
             async with app.run_test(size=size) as pilot:
                 reader = Reader(app, pilot, surfaces, library, clock, screenful, written=written)

@@ -673,8 +673,9 @@ def prepare_nothing(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(LookAhead, "_look_ahead", lambda _: None)
 
 
-def without_waits(patch: pytest.MonkeyPatch) -> None:
-    """Let digits wait until `Reader.settle` ends that, and pictures of a story not wait at all."""
+def as_one_of_many(patch: pytest.MonkeyPatch) -> None:
+    """Let digits wait until `Reader.settle` ends that, pictures not at all, and no reader keep what others leave."""
+    patch.setattr(BPostApp, "_collect_again", lambda _: None)  # it freezes what there is after a second
     patch.setattr(counting, "ALONE_S", 3600.0)
     patch.setattr(images, "_RESTS_S", 0.0)
 

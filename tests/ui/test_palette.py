@@ -112,7 +112,6 @@ async def test_a_help_that_was_closed_leaves_nothing_it_painted_behind(reader: R
         await bpost.press("escape")
 
         def is_left() -> bool:
-            gc.unfreeze()  # the app freezes what there is a while after its start: on a slow machine, the help too
             gc.collect()
             return any(cache() for cache in painted)
 
