@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from math import inf
 
 from bpost_tui.cli.read import keep_page
 from bpost_tui.cli.shared.context import configured, context_of
@@ -10,16 +11,13 @@ from bpost_tui.cli.shared.parser import early, parse
 from bpost_tui.front import recalled
 from bpost_tui.i18n import choose
 
-_LONGEST_S = 10.0
-"""What drawing it may take: nobody waits for it at a screen."""
-
 
 def main() -> None:
-    """Draw the page again; the environment is that of its start."""
+    """Draw the page again, for as long as whoever began this process lets it; the environment is that of its start."""
     if (start := recalled(os.environ)) is None:
         return
     front, probe = start
     given = early(front.arguments)
     config = configured(given.config, os.environ)
     language = choose(given.language or config.settings.language, os.environ, config.settings.times)
-    keep_page(context_of(parse(front.arguments, language), config, language, front), probe, longest_s=_LONGEST_S)
+    keep_page(context_of(parse(front.arguments, language), config, language, front), probe, longest_s=inf)

@@ -19,6 +19,22 @@ REPLACED = {
 }
 """Statements that put `bad` in the place of a function of the reader's."""
 
+PATIENT = """
+import bpost_tui.cli.read as leaving
+import bpost_tui.front as front
+import bpost_tui.front.again as again
+front._ANSWER_S, again._LONGEST_S = 20.0, 600.0
+leaving.keep_page.__kwdefaults__["longest_s"] = 60.0
+"""
+"""Statements that let a page be kept and shown, and drawn again, however busy the machine is."""
+TIMELESS = """
+from bpost_tui.i18n import Language as place
+place.age = lambda *_: "now"
+from bpost_tui.ui.reader.shared.said import Said as place
+place.pass_time = lambda *_, **__: False
+"""
+"""Statements by which no time passes: no age becomes another one, and what is said stays."""
+
 
 def everywhere(patch: str) -> str:
     """Return statements that run a patch here, and in the processes that refresh."""

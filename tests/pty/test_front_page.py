@@ -17,12 +17,14 @@ from bpost_tui.atomic import write_whole
 from bpost_tui.front.file import Page, packed, pages_in, read
 from bpost_tui.reading.state.preferences import Preferences
 from tests.benchmarks.terminal import ANSWERS
+from tests.pty.internals import PATIENT
 from tests.pty.terminal import Terminal, letters
 from tests.pty.test_reader import Open, wait_for_first_screen, word
 from tests.sample_portal.server import SamplePortal
 
 pytestmark = pytest.mark.pty
 
+_MAIN = "from bpost_tui.__main__ import main; main()"
 _HELD = """
 import sys, time
 from pathlib import Path
@@ -48,7 +50,7 @@ class Held:
     def patch(self, more: str = "") -> str:
         self._reached.unlink(missing_ok=True)
         self._go.unlink(missing_ok=True)
-        return more + _HELD.format(reached=str(self._reached), go=str(self._go))
+        return more + PATIENT + _HELD.format(reached=str(self._reached), go=str(self._go))
 
     def wait(self, terminal: Terminal) -> None:
         terminal.wait_until(self._reached.exists, "it never came to Textual")
@@ -76,7 +78,7 @@ def lines_of(terminal: Terminal) -> list[str]:
 
 def _bpost(tmp_path: Path, *arguments: str) -> str:
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C.UTF-8"}
-    command = [sys.executable, "-m", "bpost_tui", *arguments, "--data-dir", str(tmp_path / "data")]
+    command = [sys.executable, "-c", f"{PATIENT}{_MAIN}", *arguments, "--data-dir", str(tmp_path / "data")]
     return subprocess.run(command, env=env, check=True, capture_output=True, text=True).stdout
 
 
@@ -86,8 +88,8 @@ def kept(open_reader: Open, edition: SamplePortal, tmp_path: Path) -> Callable[.
 
     _bpost(tmp_path, "refresh", "--portal", edition.address)
 
-    def keep(*arguments: str, **terminal: object) -> str:
-        first = open_reader(*arguments, **terminal)
+    def keep(*arguments: str, patch: str = "", **terminal: object) -> str:
+        first = open_reader(*arguments, patch=patch + PATIENT, **terminal)
         wait_for_app(first)
         first.type("Q")
         assert first.end() == 0

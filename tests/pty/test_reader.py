@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bpost_tui.demo.sample_edition import load_edition
+from tests.pty.internals import TIMELESS
 from tests.pty.terminal import LIMIT_S, Terminal
 from tests.sample_portal.server import SamplePortal
 from tests.unit.type.terminal.recorded_replies import DIALOGUES
@@ -168,7 +169,7 @@ def test_kitty_gets_every_picture_first_and_has_none_left_at_the_end(open_reader
 
 
 def test_type_is_as_heavy_after_a_theme_that_was_only_looked_at_as_before(open_reader: Open) -> None:
-    terminal = open_reader(text="auto", answer=KITTY)
+    terminal = open_reader(text="auto", answer=KITTY, patch=TIMELESS)
     terminal.wait_until(lambda: terminal.raw.count("a=T,U=1") > 3, "no picture came")
     terminal.wait_until_still()
     terminal.type("\x0c")  # all is sent anew

@@ -6,7 +6,7 @@ import sys
 import wave
 from itertools import pairwise
 from pathlib import Path
-from threading import Thread, Timer
+from threading import Thread
 from time import monotonic, sleep
 
 import pytest
@@ -135,7 +135,13 @@ def test_closing_ends_all_within_a_second(kind: str, tmp_path: Path) -> None:
 def test_sentence_that_is_stopped_is_not_heard_further_and_another_follows_at_once(tmp_path: Path) -> None:
     played = tmp_path / "played"
     narrator = Narrator(piper_like(played, "--load", "0"))
-    Timer(2.0, narrator.stop).start()
+
+    def stop_once_it_is_heard() -> None:
+        while not played.exists() or not played.stat().st_size:
+            sleep(0.01)
+        narrator.stop()
+
+    Thread(target=stop_once_it_is_heard).start()
     assert not narrator.saying(ONE * 20, TWO)()
     heard_s = played_s(played)
     assert heard_s < 8
