@@ -25,8 +25,17 @@ import bpost_tui.front as front
 import bpost_tui.front.again as again
 front._ANSWER_S, again._LONGEST_S = 20.0, 600.0
 leaving.keep_page.__kwdefaults__["longest_s"] = 60.0
+
+class Patient:
+    def find_spec(name, *_):
+        if name == "bpost_tui.ui.bpost_app":  # which loads Textual, and is loaded after the page is shown
+            import bpost_tui.type.textual.driver as driver
+            driver._FIRST_LIST_S = 60.0
+
+import sys
+sys.meta_path.insert(0, Patient)
 """
-"""Statements that let a page be kept and shown, and drawn again, however busy the machine is."""
+"""Statements that let a page be kept, shown and drawn again, and keys wait for the first list, however busy the machine is."""
 TIMELESS = """
 from bpost_tui.i18n import Language as place
 place.age = lambda *_: "now"
@@ -34,6 +43,19 @@ from bpost_tui.ui.reader.shared.said import Said as place
 place.pass_time = lambda *_, **__: False
 """
 """Statements by which no time passes: no age becomes another one, and what is said stays."""
+
+AT_ONCE = "from bpost_tui.ui.reader.shared import pacing as place; place._LONGEST_S = 60.0"
+"""Statements by which the first frame waits for the list, however busy the machine is."""
+SLOW = """
+import asyncio
+from textual.message_pump import MessagePump as place
+dispatch = place._dispatch_message
+async def slowly(pump, message):
+    await asyncio.sleep(0.05)
+    await dispatch(pump, message)
+place._dispatch_message = slowly
+"""
+"""Statements by which each message takes long, as on a busy machine."""
 
 
 def everywhere(patch: str) -> str:

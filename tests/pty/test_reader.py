@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bpost_tui.demo.sample_edition import load_edition
-from tests.pty.internals import TIMELESS
+from tests.pty.internals import AT_ONCE, TIMELESS
 from tests.pty.terminal import LIMIT_S, Terminal
 from tests.sample_portal.server import SamplePortal
 from tests.unit.type.terminal.recorded_replies import DIALOGUES
@@ -201,7 +201,7 @@ def test_saved_news_when_opened_stands_in_one_frame(
     open_reader: Open, edition: SamplePortal, answer: bytes, budget_bytes: int
 ) -> None:
     assert open_reader("--portal", edition.address, "refresh").end() == 0
-    terminal = open_reader("--portal", edition.address, "--offline", text="auto", answer=answer)
+    terminal = open_reader("--portal", edition.address, "--offline", text="auto", answer=answer, patch=AT_ONCE)
     terminal.wait_until(lambda: "\x1b[30;" in terminal.raw, "no frame came")
     terminal.type("q")
     assert terminal.end() == 0

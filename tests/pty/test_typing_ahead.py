@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import pytest
 
+from tests.pty.internals import SLOW
 from tests.pty.test_bengali_keys import lines
 from tests.pty.test_reader import Open, wait_for_first_screen
 
 pytestmark = pytest.mark.pty
 
 
-def test_letters_after_slash_are_the_query_and_no_commands(open_reader: Open) -> None:
-    terminal = open_reader(size=(100, 24))
+@pytest.mark.parametrize("patch", ["", SLOW], ids=["usual", "slow"])
+def test_letters_after_slash_are_the_query_and_no_commands(open_reader: Open, patch: str) -> None:
+    terminal = open_reader(size=(100, 24), patch=patch)
     wait_for_first_screen(terminal)
     terminal.type("/medinipur")
     terminal.wait_for("found")
     terminal.wait_until(lambda: "medinipur" in lines(terminal), "a letter went elsewhere")
 
 
-def test_letters_after_colon_and_question_mark_are_what_is_looked_for(open_reader: Open) -> None:
-    terminal = open_reader(size=(100, 24))
+@pytest.mark.parametrize("patch", ["", SLOW], ids=["usual", "slow"])
+def test_letters_after_colon_and_question_mark_are_what_is_looked_for(open_reader: Open, patch: str) -> None:
+    terminal = open_reader(size=(100, 24), patch=patch)
     wait_for_first_screen(terminal)
     terminal.type(":solarized, dark\r")
     terminal.wait_until(lambda: "48;2;0;43;54" in terminal.raw, "the theme was never worn")

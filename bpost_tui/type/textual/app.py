@@ -82,12 +82,16 @@ class TypeApp(App[ReturnType]):
 
     def on_key_barrier(self, barrier: KeyBarrier) -> None:
         """Send a message the key's way."""
-        if not self._screen_stack or not (self.focused or self.screen).post_message(KeyDone(barrier.done)):
-            barrier.done.set()
+        if self._screen_stack:
+            holder = self.focused or self.screen
+            barrier.key.begin(holder)
+            if holder.post_message(KeyDone(barrier.key)):
+                return
+        barrier.key.end()
 
-    def on_key_done(self, key: KeyDone) -> None:
+    def on_key_done(self, done: KeyDone) -> None:
         """The key has been read."""
-        key.done.set()
+        done.key.end()
 
     def _get_screen(self, screen: Screen[Any] | str) -> tuple[Screen[Any], AwaitMount]:
         """Have every screen painted by a painter, dialogs too."""

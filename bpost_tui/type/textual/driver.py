@@ -22,7 +22,7 @@ from bpost_tui.type.terminal.ground import REPORT_GROUND, REPORT_NO_GROUND
 from bpost_tui.type.terminal.probe import LATE_REPLIES_S
 from bpost_tui.type.terminal.queries import ENTER
 from bpost_tui.type.terminal.tty import has_job_control
-from bpost_tui.type.textual.key_barrier import LONGEST_S, KeyBarrier
+from bpost_tui.type.textual.key_barrier import KeyBarrier, KeyPassage
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -294,8 +294,7 @@ class BoundaryDriver(Base):
 
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
-        self._key_done = Event()
-        self._key_done.set()
+        self._key: KeyPassage | None = None
         until = time.monotonic() + LATE_REPLIES_S
         unread, self._unread = self._unread, b""
         self._hand_on(parser.feed(decode(unread.replace(*_ENTER))) if unread else ())
@@ -322,12 +321,13 @@ class BoundaryDriver(Base):
         for message in messages:
             if isinstance(message, Key) and not self._has_list.wait(_FIRST_LIST_S):
                 self._has_list.set()  # it doesn't come
-            self._key_done.wait(LONGEST_S)
+            if self._key is not None:
+                self._key.wait(self.exit_event)
             self.process_message(message)
             if isinstance(message, Key):
-                self._key_done = Event()
+                self._key = KeyPassage()
                 with suppress(RuntimeError):  # the loop has ended: the key was the last
-                    self._loop.call_soon_threadsafe(self._send_behind, KeyBarrier(self._key_done))
+                    self._loop.call_soon_threadsafe(self._send_behind, KeyBarrier(self._key))
 
     def _send_behind(self, barrier: KeyBarrier) -> None:
         """Send a message behind the one that Textual's thread has just begun to send."""
