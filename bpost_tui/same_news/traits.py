@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from struct import unpack
 from typing import NamedTuple
@@ -75,19 +76,29 @@ def mark_of(key: str) -> int:
     return crc32(key.encode())
 
 
+@lru_cache(maxsize=1 << 15)
+def _mark_of_word(word: str) -> int:
+    return mark_of(key_of(word))
+
+
 def traits_of(story: Story, paper: int, published_us: int) -> Traits:
     """Return the traits of a paper's story."""
-    heading = [mark_of(key_of(word)) for word in heading_words(story)]
-    every = frozenset((*heading, *(mark_of(key_of(word)) for word in lead_words(story))))
-    line = " ".join(heading_words(story)).encode("utf-32-le")
+    written = heading_words(story)
+    heading, line = frozenset(map(_mark_of_word, written)), " ".join(written).encode("utf-32-le")
     letters = {crc32(line[at : at + 4 * _LETTERS]) & 0xFFFF for at in range(0, len(line) - 4 * _LETTERS + 1, 4)}
     packed = array("H", sorted(letters)).tobytes()
-    return Traits(paper, script_of(story.title), published_us, frozenset(heading), every, packed)
+    every = heading.union(map(_mark_of_word, lead_words(story)))
+    return Traits(paper, script_of(story.title), published_us, heading, every, packed)
 
 
-def heading_words(story: Story) -> list[str]:
+def heading_words(story: Story) -> Sequence[str]:
     """Return the words of a story's headline, normalised, without its place tag."""
-    return words(without_tag(story.title[:_MOST_TITLE_CHARS]))
+    return _heading_words(story.title[:_MOST_TITLE_CHARS])
+
+
+@lru_cache(maxsize=4)
+def _heading_words(title: str) -> Sequence[str]:
+    return words(without_tag(title))
 
 
 def lead_words(story: Story) -> list[str]:
@@ -99,7 +110,7 @@ def lead_words(story: Story) -> list[str]:
 
 def written(story: Story) -> dict[int, str]:
     """Return the words of a story that count, by their numbers, as they may be shown."""
-    shown = {mark_of(key_of(word)): composed(word) for word in (*lead_words(story), *heading_words(story))}
+    shown = {_mark_of_word(word): composed(word) for word in (*lead_words(story), *heading_words(story))}
     return {mark: f"{word.removesuffix(_BARE_TA)}{_TA}" if word.endswith(_BARE_TA) else word for mark, word in shown.items()}
 
 
