@@ -524,3 +524,25 @@ def test_files_that_no_longer_say_what_they_said_are_named(laptop: Reader, desk:
     (path / laptop.folder.own_name).unlink()
     assert desk.folder.look(desk.known, passed).gone_back(desk.known) == (laptop.folder.own_name,)
     assert desk.folder.look({}, passed).gone_back({}) == ()
+
+
+def test_file_that_an_earlier_bpost_read_is_read_again_whole(laptop: Reader, desk: Reader) -> None:
+    laptop.tell({**story(1), **story(2)})
+    desk.look()
+    name = file_name(LAPTOP.id)
+    desk.known[name] = desk.known[name]._replace(vocabulary=lines.VOCABULARY - 1, version="")
+    assert set(desk.look()) == {*story(1), *story(2)}
+
+
+def test_fault_has_the_number_of_its_line_in_the_file(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell({**story(1), **story(2)})
+    file = path / file_name(LAPTOP.id)
+    first, second, third = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(first + second + third.replace(b"guid", b"gold"))
+    desk.look()
+    assert [fault.line for fault in desk.faults] == [3]
+    assert desk.known[file.name].good_lines == 2
+
+
+def test_what_would_be_written_has_a_line_for_each_and_the_header(laptop: Reader) -> None:
+    assert laptop.folder.fits({**story(1), **story(2)}).state.good_lines == 3
