@@ -21,6 +21,8 @@ STAR = "★"
 FLAG = "»"
 HEADLINE_LINES = 2
 """How many lines a headline gets in the list."""
+_LEAD_CHARACTERS = 15
+"""The most of a snippet that a row shows before what was found."""
 _LIST_INDENT_EM = 1.4
 _CATEGORY_INDENT_EM = 0.9
 
@@ -75,13 +77,13 @@ def headline_row(
     excerpt: Runs = (Run(opening, "meta"),) if opening else ()
     if hit is not None and hit.quoted:
         titles = _with_marks(Run(f"“{hit.quoted}”", "quote"), [(start + 1, end + 1) for start, end in hit.title_marks])
-        excerpt = _with_marks(Run(curled(hit.snippet), "meta"), hit.marks)
+        excerpt = _from_match(hit)
     elif hit is not None:
         cut = len(row.title) - len(words)
         titles = _with_marks(title, [(start - cut, end - cut) for start, end in hit.title_marks])
         tag = max(0, row.title.find(row.tag))
         left = _with_marks(left[0], [(start - tag, min(end - tag, len(row.tag))) for start, end in hit.title_marks])
-        excerpt = _with_marks(Run(curled(hit.snippet), "meta"), hit.marks) if hit.snippet else excerpt
+        excerpt = _from_match(hit) if hit.snippet else excerpt
     plus = f"+{language.number(others)}" if others else ""
     right = (Run(f"{kept}  " if kept else "", "mark"), Run(aged(row, language, now), "meta"))
     if detail is Detail.COMPACT:
@@ -109,6 +111,18 @@ def _row(left: Runs, right: Runs, title: Runs, excerpt: Runs, marker: Runs, deta
         (Para(excerpt, Size.SMALL, indent=_LIST_INDENT_EM, indent_of=Size.LIST, max_lines=1, before=0.25),) if excerpt else ()
     )
     return (Pair(left, right, indent=_LIST_INDENT_EM, indent_of=Size.LIST), headline, *excerpted)
+
+
+def _from_match(hit: Hit) -> Runs:
+    """Return a snippet from a word or two before what was found, which so stands in the one line that a row shows of it."""
+    text = curled(hit.snippet)
+    first = hit.marks[0][0] if hit.marks else 0
+    if first <= _LEAD_CHARACTERS:
+        return _with_marks(Run(text, "meta"), hit.marks)
+    space = text.find(" ", first - _LEAD_CHARACTERS, first)
+    begin = first if space < 0 else space + 1
+    shift = begin - 1
+    return _with_marks(Run(f"…{text[begin:]}", "meta"), [(start - shift, end - shift) for start, end in hit.marks])
 
 
 def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bpost_tui.model.blocks import Spans, Table, TableCell, text_of
 from bpost_tui.type.text.graphemes import clusters
 from bpost_tui.type.typeset.items import CELL_END, Item, Para, Run, Runs, Size
 
-_MEASURED_CELLS = 4
-"""How many cells of a column are measured to find its widest: signs that take no room make a text longer, not wider."""
+_MEASURED_CELLS = 8
+"""How many cells of a column are measured to find its widest: letters are of many widths."""
+_SIGNS = re.compile("[\u0300-\u036f\u0981\u09bc\u09c1-\u09c4\u09cd]")
+"""Signs that make a text longer, not wider."""
+_SIGNS_ON_BOTH_SIDES = re.compile("[\u09cb\u09cc]")
 _MEASURED_CHARS = 200
 """Of a cell: no column gets wider than that."""
 _BOLD = 1.1
@@ -72,7 +76,7 @@ def _widest(texts: Sequence[Run]) -> Runs:
 
 
 def _lengths(run: Run) -> tuple[float, float]:
-    """Return how long a text is, and its longest word, in letters; bold ones are wider."""
+    """Return how long a text is, and its longest word, in letters and the signs beside them; bold ones are wider."""
     factor = _BOLD if run.bold else 1.0
-    words = [len(clusters(word)) for word in run.text.split()]
+    words = [len(_SIGNS.sub("", word)) + len(_SIGNS_ON_BOTH_SIDES.findall(word)) for word in run.text.split()]
     return factor * (sum(words) + len(words)), factor * max(words, default=0)

@@ -73,6 +73,7 @@ class CellTypesetter:
 
     cell_w = 1
     cell_h = 1
+    has_hairlines = False
     em_cells = row_em_cells = float(_CELLS_PER_EM)
 
     def __init__(self, habits: Habits, *, white: float = 1.0, roomy: bool = False) -> None:

@@ -135,7 +135,7 @@ class BandedGalley:
 
     def text(self, row: int) -> str:
         """Return the source text of the lines whose baselines fall in a row."""
-        return "\n".join(line.source.strip("\n") for line in self._lines_in(row, row + 1))
+        return "\n".join(line.source.strip("\n") for line in self._lines_in(row, row + 1) if not line.is_hairline)
 
     def reversed_row(self) -> int | None:
         """Return the row of the first line that has a reversed run; None where none has."""

@@ -106,7 +106,10 @@ class Rule(NamedTuple):
     """A thin line across the measure."""
 
     ink: str = "rule"
+    """Of a hairline it may be empty, for the white alone."""
     before: float = 0.0
+    is_hairline: bool = False
+    """Whether it ends a galley of whole rows, at its lower edge: what stands above it has as much white above as below."""
 
 
 class Figure(NamedTuple):

@@ -50,6 +50,8 @@ class Line(NamedTuple):
     """How much further down its baseline is than that of other lines of its size, for letters that reach higher."""
     rule: str | None = None
     """The ink of a rule across the measure."""
+    is_hairline: bool = False
+    """Whether it is one at the lower edge of its galley."""
     picture: PicturePlace | None = None
     """It begins at a whole row."""
 
@@ -124,7 +126,8 @@ def size_of(item: Item) -> Size:
 
 def _lines(item: Item, blank: Line, measure: float, metric: Metric) -> Iterator[Line]:
     if isinstance(item, Rule):
-        yield blank._replace(rule=item.ink)
+        height = 1.0 if item.is_hairline else blank.height
+        yield blank._replace(rule=item.ink, is_hairline=item.is_hairline, height=height)
     elif isinstance(item, Pair):
         yield _pair_line(item, blank, measure, metric)
     elif isinstance(item, Figure):

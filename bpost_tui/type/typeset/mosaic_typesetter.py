@@ -48,6 +48,8 @@ class MosaicTypesetter:
         in_cells: Sizes that are set in cells whatever the script, since this terminal shows it well enough.
     """
 
+    has_hairlines = False
+
     def __init__(self, dots: PixelTypesetter, cells: CellTypesetter, *, in_cells: Set[Size] = frozenset()) -> None:
         self.cell_w, self.cell_h = dots.cell_w, dots.cell_h
         self._dots = dots

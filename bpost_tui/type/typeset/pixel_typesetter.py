@@ -32,6 +32,7 @@ Rasterise = Callable[[Iterable[Placed], Iterable[Bar], int, int], bytes]
 MOSAIC_WHITE = 0.6
 """The share of the white between items that a mosaic keeps, whose lines take several cells each."""
 _SOFT_PX = 0.4  # of an antialiased edge may be lost
+_BODY_ABOVE_EM, _BODY_BELOW_EM = 0.7, 0.15  # what a line of letters seems to take to the eye, whatever signs it has
 INSET_PX = 1  # left and right, so that no antialiased edge is cut
 
 
@@ -52,12 +53,14 @@ class PixelTypesetter:
         rasterise: Rasterise = rasterise,
         white: float = 1.0,
         row_em: float = _ROW_EM,
+        has_hairlines: bool = True,
     ) -> None:
         self.cell_w = cell_w
         self.cell_h = cell_h
         self._max_cols = max_cols
         self._rasterise = rasterise
         self._row_em = row_em
+        self.has_hairlines = has_hairlines
         self._shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
         self._types = types or pixel_types(self._shaper.fonts, cell_h, zoom_px, pitch)
         self.metric: Metric = _PixelMetric(self._shaper, self._types, (cell_w, cell_h), dot_px, white)
@@ -90,6 +93,7 @@ class PixelTypesetter:
             rasterise=rasterise_dots,
             white=MOSAIC_WHITE,
             row_em=1.0,
+            has_hairlines=False,
         )
 
     @property
@@ -108,6 +112,8 @@ class PixelTypesetter:
         column = self._column(items, cols)
         if rows is None:
             rows = self._rows(column)
+        if column.lines and column.lines[-1].is_hairline:
+            column = self._between_edges(column, rows)
         lines = list(column.lines)
         if len(lines) == 1 and lines[0].lift and self._bottom(lines[0]) > rows * self.cell_h:
             lines = [lines[0]._replace(lift=0, height=self.metric.pitch(lines[0].size))]  # a bar is as high as it is
@@ -153,11 +159,13 @@ class PixelTypesetter:
     def _bottom(self, line: Line) -> float:
         if line.picture is not None:
             return line.top + line.picture.rows * self.cell_h
+        if line.rule is not None:
+            return line.top + line.height
         type_ = self._types[line.size]
-        return line.top + (line.height if line.rule is not None else max(line.height, type_.height_px + line.lift))
+        return line.top + max(line.height, type_.height_px + line.lift)
 
     def _row(self, line: Line) -> int:
-        if line.picture is not None:
+        if line.picture is not None or line.is_hairline:
             return int(line.top) // self.cell_h
         return (int(line.top) + line.lift + self._types[line.size].baseline_px - 1) // self.cell_h
 
@@ -183,6 +191,20 @@ class PixelTypesetter:
         """Return a line with as much white above its ink as below: a name seldom reaches as far up and down as its type may."""
         above, below = self._ink_rows(line)
         return line._replace(top=line.top + round((rows - above - below) / 2 * self.cell_h))
+
+    def _between_edges(self, column: Column, rows: int) -> Column:
+        """Return a column with its hairline at the lower edge, and as much white above its letters as below them."""
+        *lines, rule = column.lines
+        stroke_px = self._types[rule.size].stroke_px
+        end_px = rows * self.cell_h - stroke_px
+        shift_px = 0
+        if lines:
+            first, last = (self._types[line.size] for line in (lines[0], lines[-1]))
+            top_px = lines[0].top + lines[0].lift + first.baseline_px - _BODY_ABOVE_EM * first.em_y_px
+            bottom_px = lines[-1].top + lines[-1].lift + last.baseline_px + _BODY_BELOW_EM * last.em_y_px
+            shift_px = max(0, min(round((end_px - bottom_px - top_px) / 2), int(end_px - self._bottom(lines[-1]))))
+        moved = (line._replace(top=line.top + shift_px) for line in lines)
+        return Column((*moved, *((rule._replace(top=end_px, height=stroke_px),) if rule.rule else ())), column.tops)
 
     def _surface(self, cols: int, lines: Sequence[Line], first_row: int, rows: int, palette: Palette) -> Surface:
         top, bottom = first_row * self.cell_h, (first_row + rows) * self.cell_h

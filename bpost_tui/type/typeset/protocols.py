@@ -83,6 +83,8 @@ class Typesetter(Protocol):
 
     cell_w: int
     cell_h: int
+    has_hairlines: bool
+    """Whether it draws rules at the edge of a cell; else each takes a row."""
 
     @property
     def em_cells(self) -> float:

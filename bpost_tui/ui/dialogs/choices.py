@@ -108,5 +108,5 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
     def measure(self, place: Place | None = None) -> None:
         """Take the height of all rows, without the rule below the last."""
         super().measure(place)
-        if self.is_ruled:
+        if self.has_rule_lines:
             self.virtual_size = Cells(self.virtual_size.width, max(0, self.virtual_size.height - 1))

@@ -66,7 +66,7 @@ class Features:
         self.refreshing = Refreshing(desk, self.lists, age, self.programs.tell_hook)
         self.choosing = Choosing(desk, self.lists, self.refreshing.refresh_if_due)
         self.rows = ListRows(desk, self.lists)
-        self.choices = ListChoices(desk, self.lists)
+        self.choices = ListChoices(desk, self.lists, fit)
         self.papers = PaperChoices(desk, self.choosing.go_to_source)
         self.undoing = Undoing(desk, self.lists)
         self.same_news = SameNews(desk, self.lists, self.story, self.undoing.do)

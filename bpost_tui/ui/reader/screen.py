@@ -141,7 +141,7 @@ class ReaderScreen(PacedScreen):
         """Share the window out again."""
         typesetter, spare_rows = self.desk.renderer.typesetter, self.desk.renderer.spare_rows
         type = Type(typesetter.em_cells, typesetter.row_em_cells, spare_rows)
-        room = layout(self.app.size, type, self.features.edges.widths)
+        room = layout(self.app.size, type, self.features.edges.widths, is_compact=self._widgets.posts.is_compact)
         self.styles.padding = (0, 0, spare_rows, 0)
         self.update_classes(room.classes)
         self._widgets.categories.styles.width = "1fr" if room.categories is None else room.categories

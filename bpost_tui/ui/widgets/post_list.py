@@ -20,7 +20,7 @@ from bpost_tui.store.results import Hit
 from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.type.typeset.items import Item
 from bpost_tui.type.typeset.protocols import Typesetter
-from bpost_tui.ui.widgets.row_list import RowList
+from bpost_tui.ui.widgets.row_list import RowList, ruled_rows
 from bpost_tui.ui.widgets.row_window import Place
 from bpost_tui.ui.widgets.worded_rule import worded_rule
 
@@ -198,7 +198,7 @@ class PostList(RowList):
         """Take the height of all rows, and show as much of each story as leaves room for a few of them."""
         self._set_at = self._clock()
         self._detail = _detail(self.scrollable_content_region.size, self._renderer.typesetter, is_compact=self.is_compact)
-        self.breaks = () if self.is_ruled or not self._seen else (self._seen,)  # where there are no rules, this one has a line
+        self.breaks = () if self.has_rule_lines or not self._seen else (self._seen,)  # where rules have no lines, this one has
         super().measure(place)
         self._look_for_ends()
 
@@ -237,7 +237,7 @@ class PostList(RowList):
 
     def rule_line(self, index: int, width: int) -> Strip:
         """Return the rule below a row; the one above what was there at the last visit says so, where type fits a line."""
-        if index + (1 if self.is_ruled else 0) != self._seen:
+        if index + int(self.has_rule_lines) != self._seen:
             return super().rule_line(index, width)
         style = self.get_component_rich_style("row--seen")
         return worded_rule(templates.last_visit(self._language), width, style, self.rich_style, self._renderer, self._galleys)
@@ -255,7 +255,7 @@ def _detail(window: Size, typesetter: Typesetter, *, is_compact: bool) -> templa
     """Return how much of each story is shown in a window."""
     if is_compact:
         return templates.Detail.COMPACT
-    height = typesetter.rows(templates.tallest_headline_row(templates.Detail.ALL), max(8, window.width - 2)) + 1
+    height = ruled_rows(templates.tallest_headline_row(templates.Detail.ALL), max(8, window.width - 2), typesetter)
     if height * _LEAST_ROWS <= window.height:
         return templates.Detail.ALL
     return templates.Detail.COMPACT if window.width >= _COMPACT_EM * typesetter.row_em_cells else templates.Detail.HEADLINE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import ClassVar
 
@@ -19,8 +19,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from bpost_tui.type.textual.renderer import Renderer
-from bpost_tui.type.typeset.items import Item
-from bpost_tui.type.typeset.protocols import Galley
+from bpost_tui.type.typeset.items import Item, Rule
+from bpost_tui.type.typeset.protocols import Galley, Typesetter
 from bpost_tui.ui.widgets.row_window import Place, RowWindow
 
 CURSOR_BAR, HINT_BAR = "▌", "▏"
@@ -137,6 +137,11 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """Whether a thin rule is below each row."""
         return False
 
+    @property
+    def has_rule_lines(self) -> bool:
+        """Whether that rule takes a line, since type here has none at the edge of a cell."""
+        return self.is_ruled and not self._renderer.typesetter.has_hairlines
+
     def empty_items(self) -> tuple[Item, ...]:
         """Return what is there when there is no row."""
         return ()
@@ -232,7 +237,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         setting = self._columns, self._renderer.version
         is_set_anew, self._setting = setting != self._setting, setting
         count, typesetter, columns = self.row_count(), self._renderer.typesetter, self._columns
-        tallest = typesetter.rows(self.tallest_items(), columns) + (1 if self.is_ruled else 0)
+        items = self.tallest_items()
+        tallest = ruled_rows(items, columns, typesetter) if self.is_ruled else typesetter.rows(items, columns)
         below = typesetter.rows(self.end_items(), columns) if count and self.end_items() else 0
         keys = tuple(map(self.height_key, range(count)))
         self.window.take(keys, tallest=tallest, breaks=self.breaks, below=below, place=place, is_set_anew=is_set_anew)
@@ -287,7 +293,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if index >= count:
             above = self.scroll_offset.y - self.window.heights.top(count)
             return self._set_line(self.end_items(), y + above, width, above)
-        if line is None or (self.is_ruled and line == self.window.heights.height(index) - 1):
+        if line is None or (self.has_rule_lines and line == self.window.heights.height(index) - 1):
             return self.rule_line(index, width)
         return self._row_line(index, line, width)
 
@@ -314,15 +320,21 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([edge, *strip.adjust_cell_length(width - 2, style), Segment(" ", style)], width)
 
     def _galley(self, index: int, cols: int) -> Galley:
-        rows = None if self.height_key(index) is not None else self.window.heights.height(index) - (1 if self.is_ruled else 0)
-        key = (self.row_key(index), cols, rows, self._renderer.version)  # it may be drawn before it is measured
+        rows = None if self.height_key(index) is not None else self.window.heights.height(index) - int(self.has_rule_lines)
+        is_last = index + 1 in self.breaks
+        key = (self.row_key(index), is_last, cols, rows, self._renderer.version)  # it may be drawn before it is measured
         galley = self._galleys.get(key)
         if galley is None:
-            galley = self._galleys[key] = self._renderer.set(self.row_items(index), cols, rows=rows)
+            galley = self._galleys[key] = self._renderer.set(self._ruled(index, is_last), cols, rows=rows)
             if len(self._galleys) > _KEPT_ROWS:
                 self._galleys.popitem(last=False)
         self._galleys.move_to_end(key)
         return galley
+
+    def _ruled(self, index: int, is_last: bool) -> tuple[Item, ...]:
+        """Return what is set in a row, with the hairline below it; there is none above a break, which is a rule itself."""
+        items = self.row_items(index)
+        return (*items, Rule("" if is_last else "rule", is_hairline=True)) if self.is_ruled and not self.has_rule_lines else items
 
     def _set_line(self, items: tuple[Item, ...], y: int, width: int, above: int = 0) -> Strip:
         """Return a line of what isn't a row; so many of them are above the window."""
@@ -354,4 +366,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _set_height(self, index: int) -> int:
         """Set a row and return its height."""
-        return self._galley(index, self._columns).rows + (1 if self.is_ruled else 0)
+        return self._galley(index, self._columns).rows + int(self.has_rule_lines)
+
+
+def ruled_rows(items: Sequence[Item], cols: int, typesetter: Typesetter) -> int:
+    """Return how many rows a row of a list takes together with the rule below it."""
+    below = Rule(is_hairline=True)
+    return typesetter.rows((*items, below), cols) if typesetter.has_hairlines else typesetter.rows(items, cols) + 1

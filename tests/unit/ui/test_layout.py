@@ -5,6 +5,7 @@ import pytest
 from bpost_tui.ui.reader.shared.layout import Type, Widths, layout
 
 USUAL = Type(em=2.0, row_em=2.0, spare_rows=0)
+NARROW_CELLS, LARGER = Type(em=1.7, row_em=1.7, spare_rows=0), Type(em=2.2, row_em=2.2, spare_rows=0)
 MOSAIC = Type(em=7.0, row_em=7.0, spare_rows=0)
 
 
@@ -17,6 +18,9 @@ MOSAIC = Type(em=7.0, row_em=7.0, spare_rows=0)
         (80, USUAL, "medium"),
         (79, USUAL, "narrow"),
         (200, MOSAIC, "narrow"),
+        (119, NARROW_CELLS, "medium"),
+        (80, LARGER, "medium"),
+        (120, LARGER, "wide"),
     ],
 )
 def test_panes_are_as_many_as_there_is_type_for(columns: int, type: Type, name: str) -> None:
@@ -53,3 +57,16 @@ def test_list_of_stories_grows_with_the_window(columns: int, posts: int) -> None
 
 def test_list_of_stories_is_as_wide_as_the_reader_chose() -> None:
     assert layout((120, 40), USUAL, Widths(posts=25.0)).posts == 50
+
+
+@pytest.mark.parametrize(
+    ("columns", "name", "posts"), [(60, "narrow", None), (100, "medium", 50), (110, "medium", 52), (160, "wide", 52)]
+)
+def test_list_of_one_line_a_story_takes_what_a_headline_needs(columns: int, name: str, posts: int | None) -> None:
+    room = layout((columns, 32), USUAL, Widths(), is_compact=True)
+    assert (room.name, room.posts) == (name, posts)
+
+
+def test_categories_give_way_to_lines_of_headlines() -> None:
+    assert layout((120, 32), USUAL, Widths()).name == "wide"
+    assert layout((120, 32), USUAL, Widths(), is_compact=True).name == "medium"

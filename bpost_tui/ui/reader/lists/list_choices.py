@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bpost_tui.reading.lists.orders import following, order_words
 from bpost_tui.reading.lists.saved_searches import is_followed
 from bpost_tui.reading.lists.source import query_of
@@ -10,10 +12,15 @@ from bpost_tui.ui.reader.shared.desk import Desk
 
 
 class ListChoices:
-    """Leaves stories out, or shows them again, and changes how much of each is shown; remembers both."""
+    """Leaves stories out, or shows them again, and changes how much of each is shown; remembers both.
 
-    def __init__(self, desk: Desk, lists: ListReader) -> None:
+    Args:
+        fit: Called to share the window out again.
+    """
+
+    def __init__(self, desk: Desk, lists: ListReader, fit: Callable[[], None]) -> None:
         self._desk = desk
+        self._fit = fit
         self._lists = lists
         desk.posts.is_compact = desk.preferences.choices.compact
 
@@ -39,6 +46,7 @@ class ListChoices:
         """Show one line a story, or again as much of each as there is room for."""
         on = self._desk.posts.is_compact = not self._desk.posts.is_compact
         self._desk.preferences.keep(compact=on)
+        self._fit()
         self._desk.posts.reset()
         self._desk.posts.show_cursor()
         text = self._desk.language.text

@@ -21,6 +21,10 @@ _POSTS_LIMITS_EM = 16.0, 48.0
 _SHARE_OF_THREE, _SHARE_OF_TWO, _MOST_SHARE = 0.3, 0.44, 0.7
 """What the list takes of the window beside both others, beside the story alone, and at most where the reader chose."""
 _RULES_CELLS = 2
+_ONE_LINE_EM = 26.0
+"""What a list of one line a story takes, for most of a headline and its age."""
+_BESIDE_ONE_LINE_EM = 30.0
+"""What it leaves to a story; where categories beside it would take that, they are a bar above."""
 
 
 class Widths(NamedTuple):
@@ -44,6 +48,16 @@ class Widths(NamedTuple):
         least, most = (limit * em_cells for limit in _POSTS_LIMITS_EM)
         half = window_cells / 2 - categories_cells - _RULES_CELLS
         return round(min(max(least, window_cells * _SHARE_OF_THREE), most, half))
+
+    def one_line_cells(self, em_cells: float, window_cells: int, categories_cells: int) -> int:
+        """Return how many cells a list of one line a story takes; 0 where there is too little beside categories of so many."""
+        if self.posts is not None:
+            return self.posts_cells(em_cells, window_cells, categories_cells)
+        wanted = round(_ONE_LINE_EM * em_cells)
+        if not categories_cells:
+            return min(wanted, window_cells // 2)
+        left = window_cells - categories_cells - _RULES_CELLS - round(_BESIDE_ONE_LINE_EM * em_cells)
+        return max(wanted, self.posts_cells(em_cells, window_cells, categories_cells)) if left >= wanted else 0
 
     def of(self, name: str) -> float:
         """Return one of them by its field; the posts' as it usually is, where nothing was chosen."""
@@ -69,6 +83,8 @@ def chosen_widths(text_width_cells: int, remembered: Mapping[str, float]) -> Wid
 NAMES = ("wide", "medium", "narrow")
 _LEAST_EM = {"wide": 60.0, "medium": 40.0, "narrow": 0.0}
 """The least width for each, in em of body type; an em of the usual size is two cells."""
+_LARGE_EM_CELLS = 2.25
+"""Type up to this counts as of the usual size: cells of another shape, or a step of zoom, move no pane."""
 _RULED_ROWS = 18
 _HEADED_ROWS = 4
 """The least height that has room for a title: below it no line of a story would be whole."""
@@ -110,18 +126,22 @@ class Layout(NamedTuple):
         return {f"-{name}": name == self.name for name in NAMES} | {"-low": self.is_low, "-flat": self.is_flat}
 
 
-def layout(window: tuple[int, int], type: Type, widths: Widths) -> Layout:
-    """Share out a window of so many columns and rows of cells."""
+def layout(window: tuple[int, int], type: Type, widths: Widths, *, is_compact: bool = False) -> Layout:
+    """Share out a window of so many columns and rows of cells; a compact list has one line a story."""
     columns, rows = window
-    name = next(name for name in NAMES if columns / type.em >= _LEAST_EM[name])
-    alone = name == "narrow"
+    em = type.em if type.em > _LARGE_EM_CELLS else USUAL_EM_CELLS
+    name = next(name for name in NAMES if columns / em >= _LEAST_EM[name])
     categories = round(widths.categories * type.row_em)
+    posts_cells = widths.one_line_cells if is_compact else widths.posts_cells
+    if name == "wide" and not posts_cells(type.em, columns, categories):
+        name = "medium"
+    alone = name == "narrow"
     return Layout(
         name=name,
         is_low=rows < _RULED_ROWS,
         is_flat=rows - type.spare_rows < _HEADED_ROWS,
         categories=None if alone else categories,
-        posts=None if alone else widths.posts_cells(type.em, columns, categories if name == "wide" else 0),
+        posts=None if alone else posts_cells(type.em, columns, categories if name == "wide" else 0),
         measure=round(widths.story * type.em),
         has_gauge=columns >= _GAUGED_CELLS,
     )

@@ -95,3 +95,15 @@ def test_row_without_room_for_a_line_says_it_with_a_number(detail: templates.Det
     (line,) = templates.headline_row(told_elsewhere("a", "b"), Language("bn"), NOW, detail)
     assert isinstance(line, Pair | Para)
     assert "+২ " in "".join(run.text for run in (line.runs if isinstance(line, Para) else line.right))
+
+
+@pytest.mark.parametrize(
+    ("before", "shown"),
+    [("এই ", "এই "), ("মেদিনীপুর শহরের কাউকে ওই নামে ", "…কাউকে ওই নামে "), ("…আর " + "কখগ" * 12 + " ", "…")],
+)
+def test_excerpt_begins_shortly_before_what_was_found(before: str, shown: str) -> None:
+    row = told_elsewhere()
+    hit = Hit(row, (), f"{before}নদী বয়ে যায়", ((len(before), len(before) + 3),))
+    excerpt = templates.headline_row(row, Language("en"), NOW, templates.Detail.ALL, hit=hit)[-1]
+    assert isinstance(excerpt, Para)
+    assert [(run.text, run.ink) for run in excerpt.runs] == [(shown, "meta"), ("নদী", "mark"), (" বয়ে যায়", "meta")]

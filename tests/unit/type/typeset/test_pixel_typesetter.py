@@ -224,3 +224,21 @@ def test_a_name_has_as_much_white_above_as_below(name: str, cell_px: tuple[int, 
     inked = [row for row in range(page.rows * cell_px[1]) if any(mask[row * width : (row + 1) * width])]
     above, below = inked[0], page.rows * cell_px[1] - 1 - inked[-1]
     assert above > 0 and abs(above - below) <= 2
+
+
+@pytest.mark.parametrize("cell", [(7, 14), (8, 16), (10, 19), (10, 20), (14, 30)])
+@pytest.mark.parametrize("zoom_px", [0, 2])
+def test_a_row_of_a_list_stands_evenly_between_hairlines(cell: tuple[int, int], zoom_px: int) -> None:
+    """Letters and numbers without signs are as far from the row's upper edge as from the rule at its lower one."""
+    items = (Pair((Run("বন"),), ()), Para((Run("কলকাতা"),), Size.LIST, before=0.15), Para((Run("বন ১৭"),), Size.SMALL, before=0.25))
+    typesetter = PixelTypesetter(bundled_fonts(), *cell, zoom_px=zoom_px)
+    galley = typesetter.galley((*items, Rule(is_hairline=True)), 40)
+    assert galley.rows <= typesetter.rows(items, 40) + 1
+    width, height = 40 * cell[0], galley.rows * cell[1]
+    masks = layers_of(galley)
+    inked = [any(any(mask[y * width : (y + 1) * width]) for mask in masks.values()) for y in range(height)]
+    ruled = masks[PALETTE["rule"]]
+    stroke = next(rows for rows in (1, 2) if not any(ruled[: -width * rows]))
+    assert ruled[-width * stroke :] == bytes([255] * width * stroke)
+    above, below = inked.index(True), inked[:-stroke][::-1].index(True)
+    assert abs(above - below) <= 0.1 * cell[1] + 1 and above > 0

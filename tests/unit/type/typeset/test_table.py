@@ -98,3 +98,12 @@ def test_a_table_of_many_rows_and_a_long_cell_is_set_in_time_as_it_is_long() -> 
         CellTypesetter(BENGALI.habits).galley(tables.table(Table(rows)), 60)
 
     assert growth(set_rows, lambda count: count, 25, most=200) < LINEAR
+
+
+def test_word_of_conjuncts_is_as_long_as_it_is_wide() -> None:
+    """সর্বোচ্চ has three letters with their signs, a temperature has four, and takes less."""
+    degrees = ("৩২.৪", "৩১.৯", "৩৩.০", "৩২.৮", "৩১.১", "৩০.২", "৩০.৭", "৩৪.৬", "২৯.৯")
+    rows = (("সর্বোচ্চ", "মন্তব্য"), *((each, "আংশিক মেঘলা আকাশ") for each in degrees))
+    block = Table(tuple(tuple((Span(text),) for text in row) for row in rows), header=True)
+    galley = pixel_typesetter().galley(tables.table(block), 60)
+    assert galley.text(0) == "সর্বোচ্চ\tমন্তব্য"
