@@ -208,9 +208,16 @@ async def test_place_in_a_story_is_found_again_at_another_size(reader: ReaderFac
         assert bpost.story.item in (item, item + 1)
 
 
-async def test_story_that_was_read_opens_at_its_top(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+async def test_story_that_was_read_opens_where_it_was_left_and_after_its_end_at_its_top(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
     async with reader(sample_portal.address, size=(80, 24)) as bpost:
-        await bpost.press("enter", *["down"] * 12, "m", "down", "Q")
+        await bpost.press("enter", *["down"] * 12, "m", "down")
+        item = bpost.story.item
+        await bpost.press("Q")
     async with reader(sample_portal.address, size=(80, 24)) as bpost:
         assert bpost.posts.stories[0].read
+        assert bpost.story.item == item > 2
+        await bpost.press("G", "Q")
+    async with reader(sample_portal.address, size=(80, 24)) as bpost:
         assert bpost.story.item == 0

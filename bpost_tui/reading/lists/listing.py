@@ -243,10 +243,10 @@ class Listings:
         return self.library.story(key) if isinstance(key, int) else self.shelf.story(key)
 
     def story_and_item(self, key: RowKey) -> tuple[SavedStory, int]:
-        """Read the story of a row, and the item of its page at which it was left; one that was read begins at its top again."""
+        """Read the story of a row, and the item of its page at which it was left: after its end, its first."""
         saved = self.story(key)
         position = self.library.reading_log.position(saved.headline.id)
-        return saved, position.item if position and not saved.headline.read else 0
+        return saved, position.item if position else 0
 
     def revisions(self, story_id: int) -> tuple[Revision, ...]:
         """Read what a story said before it was edited on the portal."""

@@ -4,7 +4,7 @@ from bpost_tui.reading.templates.article import as_text, figure, label, nothing_
 from bpost_tui.reading.templates.bars import answer, banner, category_bar, days, footer, status, title
 from bpost_tui.reading.templates.changes import changes_page, first_change
 from bpost_tui.reading.templates.found import Found, find, with_found
-from bpost_tui.reading.templates.links import link_row, topic_row, with_labels
+from bpost_tui.reading.templates.links import link_row, topic_row
 from bpost_tui.reading.templates.lists import (
     Detail,
     category,
@@ -49,5 +49,4 @@ __all__ = [
     "topic_row",
     "tour",
     "with_found",
-    "with_labels",
 ]

@@ -1,31 +1,13 @@
-"""Links: their labels in a story, and the rows of their list."""
+"""Links: the rows of their list, and the topics of a story as links."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.links import Link
 from bpost_tui.reading.lists.topics import KIND_NAMES, Kind, Topic
 from bpost_tui.type.typeset.items import Item, Para, Run, Runs, Size
-
-_JOINED = "\u00a0"
-"""No line ends between a label and its link."""
-
-
-def with_labels(items: Sequence[Item], labels: Mapping[str, str]) -> tuple[Item, ...]:
-    """Return a page with a label before every link that has one; `labels` are by address."""
-    return tuple(item._replace(runs=_labelled(item.runs, labels)) if isinstance(item, Para) else item for item in items)
-
-
-def _labelled(runs: Runs, labels: Mapping[str, str]) -> Runs:
-    marked: list[Run] = []
-    for address, group in groupby(runs, key=lambda run: run.link):
-        if address in labels:
-            marked.append(Run(f"[{labels[address]}]{_JOINED}", "mark", bold=True))
-        marked += group
-    return tuple(marked)
 
 
 def link_row(number: int, link: Link, language: Language) -> tuple[Item, ...]:

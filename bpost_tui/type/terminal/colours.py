@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bpost_tui.type.terminal.capabilities import Capabilities
-from bpost_tui.type.terminal.sgr import mix, palette_colour
+from bpost_tui.type.terminal.sgr import background, foreground, mix, palette_colour
 from bpost_tui.type.typeset.surface import Colour
 
 SIXTEEN = tuple(
@@ -64,12 +64,14 @@ class ColourFilter:
     def __init__(self, *, none: bool = False) -> None:
         self.none = none
         """Whether all colours are removed."""
+        self.of_256 = False
+        """Whether the terminal has 256 colours: each is asked for as the nearest of these."""
         self.own: TerminalColours | None = None
         """The colours that are replaced by their names, while a theme is made of the terminal's own."""
 
     def apply(self, stream: str) -> str:
         """Return a stream with its colours as this terminal is to be asked for them."""
-        return _SGR.sub(self._rendition, stream) if self.none or self.own else stream
+        return _SGR.sub(self._rendition, stream) if self.none or self.own or self.of_256 else stream
 
     def _rendition(self, match: re.Match[str]) -> str:
         left = ";".join(self._parameters(match[1]))
@@ -88,10 +90,12 @@ class ColourFilter:
     def _colour(self, code: str, kind: str, values: list[str]) -> Iterator[str]:
         if self.none:
             return
-        name = ""
-        if self.own is not None and kind == "2" and code != "58":
+        name, behind = "", code == "48"
+        if kind == "2" and code != "58":
             red, green, blue = (int(value or 0) for value in values)
-            name = self.own.name((red, green, blue), behind=code == "48")
+            name = self.own.name((red, green, blue), behind=behind) if self.own is not None else ""
+            if not name and self.of_256:
+                name = (background if behind else foreground)((red, green, blue), truecolour=False)
         yield name or ";".join((code, kind, *values))
 
 

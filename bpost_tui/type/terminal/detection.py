@@ -24,6 +24,8 @@ _LEAST = (8, 3)
 """Below that, it shows less than a headline: then cells are taken even in a terminal whose cells can't be read."""
 
 _MAX_CELL_PX = 200
+_MONOCHROME = re.compile(r"vt(?:52|100|102|131|132|220|320|340|420)(?:-.*)?|.+-(?:m|mono)")
+"""Names in TERM whose entries in ncurses' terminfo have no colours."""
 """What says that a cell is larger is taken to say nothing: a single surface would fill the memory."""
 
 
@@ -76,7 +78,7 @@ def detect(
         background=replies.background or environment_paper(env),
         foreground=replies.foreground,
         palette=replies.palette,
-        colourless=bool(env.get("NO_COLOR")),
+        colourless=bool(env.get("NO_COLOR") or _MONOCHROME.fullmatch(env.get("TERM", ""))),
         is_cramped=bool(cramped),
         is_tight=room is not None and not _fits(_ROOMY, room),
         is_cell_size_known=known_px is not None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rich.console import Console
 from textual.app import App, ReturnType
 from textual.screen import Screen
 from textual.widget import AwaitMount
@@ -43,6 +44,10 @@ class TypeApp(App[ReturnType]):
         holds_keys: bool = False,
     ) -> None:
         super().__init__()
+        self.no_color = self.no_color or display.can.colourless
+        if self.console.color_system == "256":  # Rich would take yellow for cream, and pink for grey
+            display.boundary.colours.of_256 = True
+            self.console = Console(file=self.console.file, color_system="truecolor", force_terminal=True, legacy_windows=False)
         self.type_display = display
         self.renderer = Renderer(
             display.typesetter(),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 from rich.cells import cached_cell_len, get_character_cell_size
 from rich.segment import Segment
@@ -27,6 +28,14 @@ _PLACES = (
     *(Region.overlaps, Region.contains_region, Region.translate, Region.__contains__, Region.grow, Region.shrink),
     *(Region.intersection, Region.union, Region.split, Region.split_vertical, Region.split_horizontal),
 )
+
+
+class PlacedWord(NamedTuple):
+    """The cells of a word on a page."""
+
+    row: int
+    column: int
+    cells: int
 
 
 class Renderer:
@@ -130,6 +139,15 @@ class Renderer:
             rows.append((galley.item_at(row), text.strip()))
         items = (" ".join(text for _, text in lines if text) for _, lines in groupby(rows, key=itemgetter(0)))
         return "\n\n".join(text for text in items if text)
+
+    def word_at(self, galley: Galley, row: int, column: int) -> PlacedWord | None:
+        """Return the word in a cell, if there is one; a line reaches into the row above its baseline's."""
+        for at in range(row, min(row + 2, galley.rows)):
+            band = galley.band(at, self.palette)
+            for word in band.surface.words[at - band.first_row]:
+                if word.column <= column < word.column + word.cells:
+                    return PlacedWord(at, word.column, word.cells)
+        return None
 
     def strip(self, galley: Galley, row: int, style: Style, window: range | None = None) -> Strip:
         """Return one row of a galley as a strip on the style's background; lines that a window cuts are left out."""

@@ -8,9 +8,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from bpost_tui.type.typeset.items import Palette
+from bpost_tui.type.typeset.items import Palette, Run
 from bpost_tui.type.typeset.layout import Line, PicturePlace
-from bpost_tui.type.typeset.protocols import Band
+from bpost_tui.type.typeset.protocols import Band, LinkPlace
 from bpost_tui.type.typeset.surface import Surface
 
 BAND_ROWS = 8
@@ -142,17 +142,25 @@ class BandedGalley:
         rows = zip(self._line_rows, self._lines, strict=True)
         return next((row for row, line in rows if any(piece.run.is_reversed for piece in line.pieces)), None)
 
-    def links(self, first_row: int, end_row: int) -> tuple[str, ...]:
-        """Return the addresses of the links in the lines whose baselines fall in these rows, each once, in reading order."""
-        lines = self._lines_in(first_row, end_row)
-        return tuple(dict.fromkeys(piece.run.link for line in lines for piece in line.pieces if piece.run.link))
+    def links(self, first_row: int, end_row: int) -> tuple[LinkPlace, ...]:
+        """Return where links begin in the lines whose baselines fall in these rows, in reading order."""
+        found, last = list[LinkPlace](), None
+        for at in range(bisect_left(self._line_rows, first_row), bisect_left(self._line_rows, end_row)):
+            line = self._lines[at]
+            for piece in line.pieces:
+                link = piece.run.link
+                if link and link != last:
+                    top, bottom = self._ink_rows(line) if self._ink_rows else (self._line_rows[at],) * 2
+                    found.append(LinkPlace(link, int((top + bottom) / 2), int(piece.x // self._cell_w)))
+                last = link
+        return tuple(found)
 
     def link_at(self, row: int, column: int) -> str | None:
-        """Return the address of the link in a cell, if there is one; a line reaches into the row above its baseline's."""
+        """Return the address of the link in a cell, if one is seen there; a line reaches into the row above its baseline's."""
         at = column * self._cell_w
         for line in self._lines_in(row, row + 2):
             for piece in line.pieces:
-                if piece.run.link and piece.x - self._cell_w < at < piece.x + piece.width:
+                if piece.run.link and _is_seen(piece.run) and piece.x - self._cell_w < at < piece.x + piece.width:
                     return piece.run.link
         return None
 
@@ -212,6 +220,11 @@ class BandedGalley:
         if id(line) not in self._ink_rows_by_id and self._ink_rows is not None:
             self._ink_rows_by_id[id(line)] = self._ink_rows(line)
         return self._ink_rows_by_id[id(line)]
+
+
+def _is_seen(run: Run) -> bool:
+    """Whether a link looks like one: a place in a dateline, which letters lead on from, does not, and is no trap for the mouse."""
+    return run.underline or run.ink == "link"
 
 
 def edges_of(lines_near: Callable[[int, int], Sequence[Line]], ink_rows: InkRows, window: range, rows: int) -> tuple[Edge, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bpost_tui.type.typeset.items import Palette
-from bpost_tui.type.typeset.protocols import Band, Beside, Galley
+from bpost_tui.type.typeset.protocols import Band, Beside, Galley, LinkPlace
 
 
 class PairGalley:
@@ -47,8 +47,8 @@ class PairGalley:
     def request_pictures(self, first_row: int, end_row: int) -> None:
         """Ask for nothing: a line has no pictures."""
 
-    def links(self, first_row: int, end_row: int) -> tuple[str, ...]:
-        """Return the addresses of the links in the line, if it is in these rows."""
+    def links(self, first_row: int, end_row: int) -> tuple[LinkPlace, ...]:
+        """Return where links begin in the line, if it stands in these rows."""
         return self._left.links(first_row, end_row)
 
     def link_at(self, row: int, column: int) -> str | None:

@@ -19,6 +19,14 @@ class Beside(NamedTuple):
     surface: Surface
 
 
+class LinkPlace(NamedTuple):
+    """Where a link begins: its address, the row in which the middle of its letters stands, and its first column."""
+
+    address: str
+    row: int
+    column: int
+
+
 class Band(NamedTuple):
     """Some rows of a galley, as one surface."""
 
@@ -69,12 +77,12 @@ class Galley(Protocol):
         """Ask for the pictures in these rows at the size they are shown in, so that they are ready before they are seen."""
         ...
 
-    def links(self, first_row: int, end_row: int) -> tuple[str, ...]:
-        """Return the addresses of the links in the lines whose baselines fall in these rows, each once, in reading order."""
+    def links(self, first_row: int, end_row: int) -> tuple[LinkPlace, ...]:
+        """Return where links begin in the lines whose baselines fall in these rows, in reading order."""
         ...
 
     def link_at(self, row: int, column: int) -> str | None:
-        """Return the address of the link in a cell, if there is one."""
+        """Return the address of the link in a cell, if there is one that looks like a link."""
         ...
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bpost_tui.type.typeset.items import Palette
-from bpost_tui.type.typeset.protocols import Band, Galley
+from bpost_tui.type.typeset.protocols import Band, Galley, LinkPlace
 
 
 class Part(NamedTuple):
@@ -74,11 +74,11 @@ class StackedGalley:
         for part in self._between(first_row, end_row):
             part.galley.request_pictures(first_row - part.first_row, end_row - part.first_row)
 
-    def links(self, first_row: int, end_row: int) -> tuple[str, ...]:
-        """Return the addresses of the links in these rows, each once, in reading order."""
+    def links(self, first_row: int, end_row: int) -> tuple[LinkPlace, ...]:
+        """Return where links begin in these rows, in reading order."""
         parts = self._between(first_row, end_row)
-        found = (part.galley.links(first_row - part.first_row, end_row - part.first_row) for part in parts)
-        return tuple(dict.fromkeys(address for addresses in found for address in addresses))
+        found = ((part.first_row, part.galley.links(first_row - part.first_row, end_row - part.first_row)) for part in parts)
+        return tuple(place._replace(row=first + place.row) for first, places in found for place in places)
 
     def link_at(self, row: int, column: int) -> str | None:
         """Return the address of the link in a cell, if there is one."""

@@ -36,7 +36,7 @@ class HintScreen(ModalScreen[str | None]):
 
     Args:
         addresses: The links to choose among.
-        show: Puts labels before links, by their addresses.
+        show: Puts labels on links, by their addresses.
         layouts: The Bengali layouts under which keys may be pressed.
     """
 
@@ -52,9 +52,9 @@ class HintScreen(ModalScreen[str | None]):
         self._show(self._labels)
 
     def on_key(self, event: events.Key) -> None:
-        """Take a letter of a label; Escape leaves, Backspace takes a letter back."""
+        """Take a letter of a label; Escape and `q` leave, Backspace takes a letter back."""
         event.stop()
-        if event.key == "escape":
+        if event.key in ("escape", "q"):
             self._leave(None)
         elif event.key == "backspace":
             self._type(self._typed[:-1])

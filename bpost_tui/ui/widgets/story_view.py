@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from bpost_tui.reading.templates import with_labels
-from bpost_tui.type.textual.renderer import Renderer
-from bpost_tui.type.textual.view import selected
 from bpost_tui.type.typeset.items import Item, Para
 from bpost_tui.type.typeset.items import Size as TypeSize
 from bpost_tui.type.typeset.protocols import Galley
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.textual.view import selected
 from bpost_tui.ui.widgets.galley_cache import GalleyCache, is_long
 
 _MARGIN = 2
@@ -29,8 +29,10 @@ _KEPT_STRIPS = 256
 class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     """One galley, seen through a window."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"story--label"}
     DEFAULT_CSS = """
     StoryView { overflow: hidden scroll; scrollbar-size-vertical: 1; background: $background; }
+    StoryView > .story--label { color: $background; background: $ink-accent; text-style: bold; }
     """
 
     class Scrolled(Message):
@@ -83,14 +85,15 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._set(*self._place)
 
     def label(self, labels: Mapping[str, str]) -> None:
-        """Put labels before links, by their addresses; the place stays."""
+        """Put labels over the first letters of links, by their addresses; no line changes."""
         self._labels = labels
-        self._set(*self._place)
+        self._strips.clear()
+        self.refresh()
 
     def links_in_sight(self) -> tuple[str, ...]:
         """Return the addresses of the links in the window, in reading order."""
-        top = self.scroll_offset.y
-        return self._galley.links(top, top + self.scrollable_content_region.height) if self._galley else ()
+        places = self._galley.links(self._window.start, self._window.stop) if self._galley else ()
+        return tuple(dict.fromkeys(place.address for place in places))
 
     @property
     def column_cells(self) -> int:
@@ -172,11 +175,22 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def on_click(self, event: events.Click) -> None:
         """Follow the link that was clicked, unless the mouse has selected text."""
         offset = event.get_content_offset(self)
+        if event.chain == 2 and self._galley is not None and offset is not None:
+            event.prevent_default()  # Textual would select all of the story
+            self._select_word(offset.y + self.scroll_offset.y, offset.x - self._left)
+            return
         if self._galley is None or offset is None or self.text_selection is not None:
             return
         address = self._galley.link_at(offset.y + self.scroll_offset.y, offset.x - self._left)
         if address is not None:
             self.post_message(self.LinkClicked(address))
+
+    def _select_word(self, row: int, column: int) -> None:
+        """Select the word in a cell, if there is one."""
+        word = self._renderer.word_at(self._galley, row, column) if self._galley is not None else None
+        if word is not None:
+            ends = (Offset(at, word.row) for at in (word.column, word.column + word.cells))
+            self.screen.selections = {self: Selection(*ends)}
 
     def on_resize(self) -> None:
         """Set to the new width, at the same place; another part may be in the window, too."""
@@ -213,6 +227,8 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             return Strip.blank(width, style)
         window = self._renderer.sight(self, row, self._window, -self.scroll_offset.y)
         set_row = self._renderer.strip(self._galley, row, style, window)
+        if self._labels:
+            set_row = self._labelled(set_row, row)
         span = selection.get_span(row) if selection is not None else None
         key = (row, set_row.text, span)
         if key not in self._strips:
@@ -227,6 +243,17 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
                 [Segment(" " * left, style), *strip.apply_offsets(0, row), Segment(" " * right, style)], width
             )
         return self._strips[key]
+
+    def _labelled(self, strip: Strip, row: int) -> Strip:
+        """Return a row with the labels of the links that begin in it."""
+        style = self.get_component_rich_style("story--label")
+        for place in self._galley.links(self._window.start, self._window.stop) if self._galley else ():
+            label = self._labels.get(place.address)
+            if label and place.row == row:
+                end = min(strip.cell_length, place.column + len(label))
+                cells = Strip([Segment(label[: end - place.column], style)], end - place.column)
+                strip = Strip.join([strip.crop(0, place.column), cells, strip.crop(end)])
+        return strip
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the source text of what the mouse selected."""
@@ -302,7 +329,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             self.virtual_size = Size(width, 0)
             self.refresh()
             return
-        self._galley = self._galleys.galley(with_labels(self._items, self._labels) if self._labels else self._items, self._cols)
+        self._galley = self._galleys.galley(self._items, self._cols)
         row = self._galley.row_of(item) + round(share * _rows_of(self._galley, item, len(self._items))) if item or share else 0
         least = row + self.scrollable_content_region.height if keeps_place else 0
         self._is_placing = True

@@ -59,6 +59,30 @@ def test_who_wants_no_colours_gets_weight_and_lines_only(asked: str, written: st
     assert ColourFilter(none=True).apply(f"\x1b[{asked}mx") == written
 
 
+@pytest.mark.parametrize(
+    ("colour", "number"),
+    [((251, 246, 232), 255), ((43, 48, 59), 236), ((236, 232, 220), 254), ((255, 0, 0), 196), ((139, 26, 26), 88)],
+)
+def test_colour_of_256_is_the_nearest_to_the_eye(colour: Colour, number: int) -> None:
+    """A cream isn't yellow, a grey ground isn't pink or blue."""
+    colours = ColourFilter()
+    colours.of_256 = True
+    asked = ";".join(map(str, colour))
+    assert colours.apply(f"\x1b[1;38;2;{asked};48;2;{asked};39mx") == f"\x1b[1;38;5;{number};48;5;{number};39mx"
+    assert colours.apply("\x1b[38;5;12;58;2;1;2;3mx") == "\x1b[38;5;12;58;2;1;2;3mx"
+
+
+@pytest.mark.parametrize(
+    ("term", "none"),
+    [
+        *((term, True) for term in ("vt100", "vt220-8", "xterm-mono", "linux-m")),
+        *((term, False) for term in ("xterm", "xterm-256color", "vt525", "screen-mate", "")),
+    ],
+)
+def test_terminal_without_colours_is_asked_for_none(term: str, none: bool) -> None:
+    assert detect(Replies(), {"TERM": term}).colourless is none
+
+
 CODES = st.lists(st.sampled_from(["0", "1", "4", "7", "31", "38;2;4;31;7", "48;5;31", "39", "100", "58;2;1;2;3", "22"]), max_size=8)
 
 

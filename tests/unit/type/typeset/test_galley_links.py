@@ -9,7 +9,7 @@ from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.type.typeset.fonts import load_fonts
 from bpost_tui.type.typeset.items import Para, Run
 from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
-from bpost_tui.type.typeset.protocols import Typesetter
+from bpost_tui.type.typeset.protocols import Galley, Typesetter
 
 ONE, TWO = "https://one.example/", "https://two.example/"
 ITEMS = (
@@ -24,13 +24,17 @@ def typesetter(request: pytest.FixtureRequest) -> Typesetter:
     return CellTypesetter(BENGALI.habits) if request.param == "cells" else PixelTypesetter(load_fonts(BENGALI), 10, 20)
 
 
+def links(galley: Galley, first: int, end: int) -> list[str]:
+    return [place.address for place in galley.links(first, end)]
+
+
 def test_links_of_some_rows_are_those_that_stand_there(typesetter: Typesetter) -> None:
     galley = typesetter.galley(ITEMS, 40)
     last = galley.row_of(7)
-    assert galley.links(0, galley.rows) == (ONE, TWO)
-    assert galley.links(0, 2) == (ONE,)
-    assert galley.links(2, last) == ()
-    assert galley.links(last, galley.rows) == (TWO, ONE)
+    assert links(galley, 0, galley.rows) == [ONE, TWO, ONE]
+    assert links(galley, 0, 2) == [ONE]
+    assert links(galley, 2, last) == []
+    assert links(galley, last, galley.rows) == [TWO, ONE]
 
 
 def test_link_in_a_cell_is_found_and_nothing_beside_it(typesetter: Typesetter) -> None:
@@ -46,4 +50,18 @@ def test_link_broken_over_lines_is_one_link_on_each(typesetter: Typesetter) -> N
     galley = typesetter.galley((Para((Run("একটি দীর্ঘ যোগসূত্র যা এক সারিতে ধরে না", "link", link=ONE),)),), 12)
     assert galley.rows > 2
     assert all(galley.link_at(row, 1) == ONE for row in range(galley.rows))
-    assert galley.links(0, galley.rows) == (ONE,)
+    assert links(galley, 0, galley.rows) == [ONE]
+
+
+def test_link_begins_where_the_first_of_its_words_stands(typesetter: Typesetter) -> None:
+    galley = typesetter.galley(ITEMS, 40)
+    one, two, again = galley.links(0, galley.rows)
+    for place in (one, two, again):
+        assert galley.link_at(place.row, place.column + 1) == place.address
+    assert (one.row, two.column) == (0, 0) and two.row == again.row and two.column < again.column
+
+
+def test_link_that_looks_like_text_is_none_to_the_mouse(typesetter: Typesetter) -> None:
+    galley = typesetter.galley((Para((Run("মেদিনীপুর", "meta", link=ONE),)),), 40)
+    assert links(galley, 0, galley.rows) == [ONE]
+    assert galley.link_at(0, 1) is None

@@ -20,7 +20,7 @@ PAGE: tuple[Item, ...] = (
     Para((Run("মেদিনীপুরে গ্রীষ্মের ছুটি শুরু"),), Size.HEADLINE),
     Para((Run("News Desk · 23 November"),), Size.SMALL, before=0.5),
     Rule(before=0.8),
-    Para((Run(NEWS), Run(" এখানে", link=LINK)), before=0.9),
+    Para((Run(NEWS), Run(" এখানে", "link", link=LINK)), before=0.9),
     Pair((Run("The next story"),), (Run("4 h"),), before=1.0),
 )
 
@@ -49,7 +49,7 @@ def test_items_are_found_in_their_rows() -> None:
     assert [galley.item_at(galley.row_of(item)) for item in range(len(PAGE))] == list(range(len(PAGE)))
     assert galley.text(0) == "Kharagpur"
     assert galley.text(galley.rows - 1) == "The next story\t4 h"
-    assert galley.links(0, galley.rows) == (LINK,)
+    assert [place.address for place in galley.links(0, galley.rows)] == [LINK]
     found = {galley.link_at(row, column) for row in range(galley.rows) for column in range(60)}
     assert found == {None, LINK}
 
