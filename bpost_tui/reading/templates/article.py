@@ -55,6 +55,8 @@ _EMBEDDED: Mapping[EmbedKind, str] = MappingProxyType(
 )
 _PICTURE_BEFORE_EM = 0.8
 _PARAGRAPH_INDENT_EM = 1.0
+_PART = re.compile(r"[^\s·](?:[^·]*[^\s·])?")
+_LONGEST_WHOLE_PART = 30
 _LONGEST_LEAD = 600
 """Characters of a first paragraph that is set larger than the rest."""
 
@@ -92,7 +94,12 @@ def story(
     head: list[Item] = [
         Para(_kicker(row, topics, where), Size.SMALL, max_lines=1),
         Para(linked(_title(row, language), topics, "tag"), Size.HEADLINE, before=0.2, is_prose=True),
-        Para(linked((Run(line, "meta"),), topics, "author"), Size.SMALL, align="end" if is_rtl(row.title) else "start", before=0.5),
+        Para(
+            _in_parts(linked((Run(line, "meta"),), topics, "author")),
+            Size.SMALL,
+            align="end" if is_rtl(row.title) else "start",
+            before=0.5,
+        ),
         Rule(before=0.6),
         *(figure(image) for image in images(saved)[:1] if image not in saved.blocks),
     ]
@@ -120,6 +127,15 @@ def story(
             ),
         ]
     return (*head, *body, *tail)
+
+
+def _in_parts(runs: Runs) -> Runs:
+    """Return runs in which a line ends between parts with dots between them, and within none but a long one."""
+
+    def whole(part: re.Match[str]) -> str:
+        return part[0].replace(" ", "\u00a0") if len(part[0]) <= _LONGEST_WHOLE_PART else part[0]
+
+    return tuple(run._replace(text=_PART.sub(whole, run.text)) for run in runs)
 
 
 def _scripts(letters: str) -> list[str]:

@@ -140,5 +140,5 @@ def _word(piece: Piece, cols: int, metric: _CellMetric, palette: Palette, bold: 
     column = int(piece.x)
     cells = min(int(piece.width), cols - column)
     colour = palette.get(run.caret or run.ink, palette["text"])
-    is_reversed, text = run.is_reversed or run.caret is not None, truncate(metric.spelt(run.text), cells)
+    is_reversed, text = run.is_reversed or run.caret is not None, truncate(metric.spelt(run.text), cells).replace("\u00a0", " ")
     return Word(column, cells, text, colour, bold or run.bold, run.underline, is_reversed, run.strike)

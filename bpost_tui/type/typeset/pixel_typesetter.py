@@ -225,7 +225,7 @@ class PixelTypesetter:
             cells = max(1, min(round(piece.width / self.cell_w), cols - column))
             run = piece.run
             bold, ink = type_.is_bold(run_bold=run.bold), palette.get(run.ink, palette["text"])
-            yield Word(column, cells, run.text, ink, bold, run.underline, strike=run.strike)
+            yield Word(column, cells, run.text.replace("\u00a0", " "), ink, bold, run.underline, strike=run.strike)
 
     def _draw(self, lines: Sequence[Line], width_px: int, height_px: int, top_px: int, palette: Palette) -> tuple[Layer, ...]:
         inks: dict[Colour, _InkMarks] = {}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
 from bpost_tui.reading import templates
 from bpost_tui.store.library import Library
-from bpost_tui.type.typeset.items import Item, Para
+from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.type.typeset.items import Item, Para, Run
 from tests.conftest import NOW
 
 
@@ -32,3 +35,12 @@ def test_byline_of_a_story_read_from_the_right_stands_there_with_its_paper_apart
     byline = next(item for item in page(library, "بارش", "متن") if isinstance(item, Para) and "2026" in item.runs[0].text)
     assert byline.align == "end"
     assert byline.runs[0].text.startswith("\u2068اخبار\u2069 · ")
+
+
+@pytest.mark.parametrize("cols", [30, 34, 38, 41, 44, 52])
+def test_line_of_who_and_when_ends_between_its_parts_only(library: Library, cols: int) -> None:
+    byline = next(item for item in page(library, "বৃষ্টি", "লেখা") if isinstance(item, Para) and "2026" in item.runs[0].text)
+    byline = byline._replace(runs=(Run("রুক্মিণী মুর্মু, পশ্চিম মেদিনীপুর · "), *byline.runs))
+    galley = CellTypesetter().galley((byline,), cols)
+    parts = [part.strip() for row in range(galley.rows) for part in galley.text(row).replace("\u00a0", " ").split("·")]
+    assert [part for part in parts if part] == ["রুক্মিণী মুর্মু, পশ্চিম মেদিনীপুর", "\u2068اخبار\u2069", "24 November 2026", "1 min read"]
