@@ -46,6 +46,8 @@ class StoryReader:
         """A story was shown, and what follows from that is done."""
         self._reading: Worker[object] | None = None
         self._has_scrolled = False
+        self._left_at = 0
+        """The item to open the story at the next time; as long as the page stands, since at its unmounting it has no end."""
         self._has_entered = False
         self._has_ended = False
         self.is_reopened = False
@@ -173,7 +175,7 @@ class StoryReader:
     def save_position(self) -> None:
         """Remember where in the story one is, where one has read in it; at its end, that is its beginning."""
         if self._desk.session.story is not None and self._has_scrolled:
-            story_id, item = self._desk.session.story.headline.id, 0 if self._desk.view.at_end else self._desk.view.item
+            story_id, item = self._desk.session.story.headline.id, self._left_at
             self._desk.writes.start(lambda: self._desk.listings.save_position(story_id, item))
         self._has_scrolled = False
 
@@ -182,6 +184,7 @@ class StoryReader:
         saved = self._desk.session.story
         is_inside = self._desk.panes.current == "story"
         self._has_scrolled = self._has_scrolled or (is_inside and self._desk.view.scroll_offset.y > 0)
+        self._left_at = 0 if self._desk.view.at_end else self._desk.view.item
         if not is_inside or saved is None:
             return
         if not self._has_entered:
