@@ -14,11 +14,11 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.textual.view import selected
 from bpost_tui.type.typeset.items import Item, Para
 from bpost_tui.type.typeset.items import Size as TypeSize
 from bpost_tui.type.typeset.protocols import Galley
-from bpost_tui.type.textual.renderer import Renderer
-from bpost_tui.type.textual.view import selected
 from bpost_tui.ui.widgets.galley_cache import GalleyCache, is_long
 
 _MARGIN = 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bpost_tui.bengali.type import BENGALI
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
@@ -41,6 +42,6 @@ def test_byline_of_a_story_read_from_the_right_stands_there_with_its_paper_apart
 def test_line_of_who_and_when_ends_between_its_parts_only(library: Library, cols: int) -> None:
     byline = next(item for item in page(library, "বৃষ্টি", "লেখা") if isinstance(item, Para) and "2026" in item.runs[0].text)
     byline = byline._replace(runs=(Run("রুক্মিণী মুর্মু, পশ্চিম মেদিনীপুর · "), *byline.runs))
-    galley = CellTypesetter().galley((byline,), cols)
+    galley = CellTypesetter(BENGALI.habits).galley((byline,), cols)
     parts = [part.strip() for row in range(galley.rows) for part in galley.text(row).replace("\u00a0", " ").split("·")]
     assert [part for part in parts if part] == ["রুক্মিণী মুর্মু, পশ্চিম মেদিনীপুর", "\u2068اخبار\u2069", "24 November 2026", "1 min read"]
