@@ -119,6 +119,7 @@ async def _put_in_story(fresh: Reader, other: Reader) -> None:
         mine.story.show_none()
         return
     mine.story.show(fresh.listings.story(other.shown), its.desk.view.position, is_return=True)
+    mine.story._has_entered = mine.story._has_ended = True  # what is at its end there may be unread: it came to it by a resize
     await fresh.settle()
     state, its_state = mine.find.state, its.find.state
     state.find(its_state.terms, mine.desk.session.terms)
