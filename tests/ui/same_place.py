@@ -70,6 +70,8 @@ async def _put(fresh: Reader, other: Reader) -> None:
     if other.is_zen:
         desk.panes.zen()
     await fresh.settle()
+    if desk.widgets.line.composing.is_on != there.widgets.line.composing.is_on:
+        desk.prompt.compose()
     if (question := there.prompt._question) is not None:
         desk.prompt.open(question, there.widgets.line.value, focus=there.prompt.has_focus)
     else:
