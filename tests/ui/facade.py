@@ -56,6 +56,7 @@ from bpost_tui.ui.reader.shared.said import Kind, Said, Sentence
 from bpost_tui.ui.reader.shared.status import Status
 from bpost_tui.ui.reader.story import images
 from bpost_tui.ui.reader.story.look_ahead import LookAhead
+from bpost_tui.ui.reader.story.story_reader import StoryReader
 from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.line import Line
 from bpost_tui.ui.widgets.line_input import LineInput
@@ -683,6 +684,11 @@ def as_one_of_many(patch: pytest.MonkeyPatch) -> None:
 def ask_nothing_at_start(patch: pytest.MonkeyPatch) -> None:
     """Let the portal not be asked when the first screen stands."""
     patch.setattr(ReaderScreen, "_first_shown", lambda _: None)
+
+
+def read_nothing(patch: pytest.MonkeyPatch) -> None:
+    """Let nothing become of it where a story is gone into, or comes to its end."""
+    patch.setattr(StoryReader, "note_reading", lambda _: None)
 
 
 def hold_at_most(patch: pytest.MonkeyPatch, rows: int) -> None:

@@ -20,7 +20,7 @@ from bpost_tui.reading.session import Location
 from bpost_tui.store.library import Library
 from bpost_tui.type.terminal.capabilities import RenderMode
 from tests.ui.conftest import ReaderFactory
-from tests.ui.facade import Reader, ask_nothing_at_start
+from tests.ui.facade import Reader, ask_nothing_at_start, read_nothing
 
 
 class FreshReaders:
@@ -43,6 +43,7 @@ class FreshReaders:
         shutil.copytree(other.choices_folder, home / "state")
         with pytest.MonkeyPatch.context() as patch, Library(home / "library") as library:
             ask_nothing_at_start(patch)
+            read_nothing(patch)  # what is at its end may be unread: there, a resize brought that into sight
             async with self._start(
                 self._address,
                 render_mode=self._render_mode,
@@ -121,7 +122,6 @@ async def _put_in_story(fresh: Reader, other: Reader) -> None:
         mine.story.show_none()
         return
     mine.story.show(fresh.listings.story(other.shown), its.desk.view.position, is_return=True)
-    mine.story._has_entered = mine.story._has_ended = True  # what is at its end there may be unread: it came to it by a resize
     await fresh.settle()
     state, its_state = mine.find.state, its.find.state
     state.find(its_state.terms, mine.desk.session.terms)
