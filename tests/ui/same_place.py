@@ -114,12 +114,15 @@ async def _put_in_list(fresh: Reader, other: Reader) -> None:
 
 
 async def _put_in_story(fresh: Reader, other: Reader) -> None:
-    """Have the same story, with the same pictures shown and the same words found in it."""
+    """Have the same story, with the same pictures shown and the same words found in it; or the tour, where that is in its place."""
     mine, its = fresh._features, other._features
     mine.images._figures.hidden |= its.images._figures.hidden
     mine.images._asked |= its.images._asked
     if other.saved is None:
         mine.story.show_none()
+        if other.items:
+            mine.tour._be_in_page(its.tour._is_read)
+            mine.desk.view.show(mine.tour._page())
         return
     mine.story.show(fresh.listings.story(other.shown), its.desk.view.position, is_return=True)
     await fresh.settle()
