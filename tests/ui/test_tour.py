@@ -9,6 +9,7 @@ from bpost_tui.type.terminal.capabilities import RenderMode
 from bpost_tui.type.typeset.items import Para
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
+from tests.ui.painted import unlike
 
 TITLE = "Quick tour"
 HEADLINE = "নমুনা"
@@ -81,6 +82,17 @@ async def test_tour_beside_the_headlines_stands_whole_and_names_what_draws_type_
         screen = bpost.screen_text()
         assert HEADLINE in screen
         assert all(words in screen for words in ("Move from story", "Esc: to the", "another way")), screen
+
+
+async def test_tour_from_the_categories_is_as_long_as_its_pane_has_room_for(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, size=(80, 24), render_mode=RenderMode.KITTY, how="pixels") as bpost:
+        await bpost.press("h", "f1")
+        assert bpost.items == bpost.tour_page
+        before = bpost.screenful.named()
+        await bpost.press("ctrl+l")
+        assert not unlike(before, bpost.screenful.named())
 
 
 async def test_tour_is_skipped_where_a_story_is_asked_for(reader: ReaderFactory, sample_portal: SamplePortal) -> None:

@@ -257,7 +257,6 @@ class ReaderScreen(PacedScreen):
         """Fit everything to the new size."""
         self.fit()
         self.desk.status.show()
-        self.call_after_refresh(self.features.tour.fit)
 
     @on(events.DescendantFocus)
     def _focus_moved(self) -> None:
@@ -299,6 +298,7 @@ class ReaderScreen(PacedScreen):
             self._footer_timer.stop()
         self._footer_timer = self.set_timer(_FOOTER_RESTS_S, self.desk.status.show_footer)
         self.features.story.note_reading()
+        self.features.tour.fit()  # its pane may have another size, by a key too
 
     @on(StoryView.LinkClicked)
     def _link_clicked(self, event: StoryView.LinkClicked) -> None:
