@@ -80,6 +80,18 @@ async def test_more_like_a_story_is_a_timeline_and_the_way_leads_back(
         assert bpost.posts.stories[bpost.posts.cursor].id == plugged
 
 
+async def test_stories_like_one_are_named_by_it_and_the_query_is_shown_to_who_wants_to_change_it(
+    reader: ReaderFactory, sample_portal: SamplePortal, told: tuple[int, ...]
+) -> None:
+    async with reader(sample_portal.address, language="en", size=(200, 40)) as bpost:
+        await go_to_story(bpost, told[0])
+        await bpost.press("*")
+        assert 'like:"' not in bpost.screen_text(), bpost.screen_text()
+        assert f"2 found like “{BREACH.split(': ')[-1][:20]}" in bpost.screen_text()
+        await bpost.press("slash")
+        assert 'like:"' in bpost.screen_text()
+
+
 async def test_in_the_story_too_and_next_unread_goes_through_the_timeline(
     reader: ReaderFactory, sample_portal: SamplePortal, told: Sequence[int], library: Library
 ) -> None:

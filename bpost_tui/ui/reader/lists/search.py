@@ -67,6 +67,9 @@ class Search:
         self._lists.go_to(typed(query, ALL_NEWS if isinstance(row, Shelf) else row), at, pane="posts")
 
     def _open(self, query: str, *, focus: bool = True) -> None:
+        if is_followed(query) and not focus:  # nobody typed that; who wants to change it presses the key again
+            self._desk.prompt.close()
+            return
         invitation = _OF_PASSAGES if is_shelf(self._desk.session.asked) else _INVITATION
         question = Question(self._desk.text(invitation), self._typed, self._entered, self._leave, "search")
         self._desk.prompt.open(question, query, focus=focus)
@@ -127,7 +130,10 @@ class Search:
     def _tell_found(self, listing: Listing) -> None:
         """Say how much was found, how the query was read, and what of it couldn't be followed."""
         self._completed = query_of(listing.source), listing.completed
+        asked = query_of(listing.source)
         found = found_line(listing.total, self._desk.language)
+        if is_followed(asked) and (name := self._names.get(asked, asked)) != asked:
+            found = self._desk.text("{found} like “{name}”", found=found, name=name)
         problem = problem_line(listing.problem, self._desk.language) if listing.problem is not None else ""
         sentence = " · ".join(part for part in (found, listing.reading, problem) if part)
         self._desk.status.say_found(sentence, lines=_PROBLEM_LINES if problem else 1)
