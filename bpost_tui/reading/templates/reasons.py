@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
+from bpost_tui.bengali.letters import digits
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.datelines import without_tag
 from bpost_tui.reading.lists.together import News, NewsAccount
@@ -66,7 +67,8 @@ def reason_lines(account: NewsAccount, language: Language) -> Iterator[str]:
     if account.why is None:
         yield text("This one represents the group in the list")
     else:
-        words = ", ".join(f"{word} ({language.number(round(tells))})" for word, tells in account.why.words[:_MOST_WORDS])
+        told = account.why.words[:_MOST_WORDS]  # normalised, so that digits are ASCII
+        words = ", ".join(f"{word if word.isascii() else digits(word)} ({language.number(round(tells))})" for word, tells in told)
         yield text("Words of both, and how much each weighs: {words}", words=words)
     for what, before, after, at in account.changes[-_MOST_CHANGES:]:
         when = f"{language.date(at, year=False)}, {language.clock(at)}"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.i18n import Language
-from bpost_tui.reading.lists.together import News
-from bpost_tui.reading.templates.reasons import differing_lines
+from bpost_tui.reading.lists.together import News, NewsAccount
+from bpost_tui.reading.templates.reasons import differing_lines, reason_lines
 from bpost_tui.same_news.figures import AGE, AtLeast
+from bpost_tui.same_news.score import Why
+from tests.unit.reading.templates.test_list_rows import told_elsewhere
 
 
 @pytest.mark.parametrize(
@@ -20,3 +22,8 @@ from bpost_tui.same_news.figures import AGE, AtLeast
 def test_least_number_is_said_to_be_one(language: str, expected: list[str]) -> None:
     values = {"dead": ((1002, ("daily",)), (AtLeast(2000), ("gazette",))), AGE: ((85, ("daily",)), (86, ("gazette",)))}
     assert list(differing_lines(News((), values), Language(language), {"daily": "Daily"})) == expected
+
+
+def test_words_of_both_have_the_digits_of_their_script() -> None:
+    account = NewsAccount(told_elsewhere(), Why(30.0, (("36 বিদ্যালয়ে", 12.2), ("64 years", 9.0))))
+    assert list(reason_lines(account, Language("en"))) == ["Words of both, and how much each weighs: ৩৬ বিদ্যালয়ে (12), 64 years (9)"]
