@@ -25,6 +25,8 @@ _START_LIMIT_S = 10.0
 """Added for the first document of a process: its imports take 0.3 s here, more on slow or busy machines."""
 MOST_PARSERS = 2
 """Each takes some 30 MB, and 130 for the largest feed."""
+_WORTH_ANOTHER, _PATIENCE_S = 8, 0.5
+"""Starting a process takes as long as some ten feeds: a second one is for so many that wait, or for one that has waited so long."""
 _LARGE_BYTES = 2 << 20
 _CHUNK_BYTES = 1 << 20
 _PROGRAM = program_of("bpost_tui.portal.parser_worker")
@@ -122,7 +124,9 @@ class ParserPool:
         self._limit_s = limit_s
         self._idle: list[ParserProcess] = []
         self._all: list[ParserProcess] = []
-        self._slots = asyncio.Semaphore(most)
+        self._slots = asyncio.Semaphore(1)
+        self._more = most - 1
+        self._waiting = 0
         self._large = asyncio.Lock()
 
     async def start(self) -> None:
@@ -134,12 +138,31 @@ class ParserPool:
 
     async def read(self, task: Task, body: bytes) -> object:
         """Return what a body says, as `ParserProcess.read` does, in the first process that is free."""
-        async with self._large if len(body) > _LARGE_BYTES else nullcontext(), self._slots:
+        async with self._large if len(body) > _LARGE_BYTES else nullcontext():
+            await self._turn()
             parser = self._idle.pop() if self._idle else self._made()
             try:
                 return await parser.read(task, body)
             finally:
                 self._idle.append(parser)
+                self._slots.release()
+
+    async def _turn(self) -> None:
+        """Wait for a process; another one may be started where that takes long."""
+        self._waiting += 1
+        if self._waiting > _WORTH_ANOTHER:
+            self._allow_another()
+        late = asyncio.get_running_loop().call_later(_PATIENCE_S, self._allow_another)
+        try:
+            await self._slots.acquire()
+        finally:
+            late.cancel()
+            self._waiting -= 1
+
+    def _allow_another(self) -> None:
+        if self._more:
+            self._more -= 1
+            self._slots.release()
 
     async def aclose(self) -> None:
         """End the processes."""

@@ -258,4 +258,18 @@ async def test_pool_reads_large_documents_one_at_a_time(monkeypatch: pytest.Monk
     await asyncio.gather(*(pool.read(Task("feed", "", "", NOW), bytes(3 << 20)) for _ in range(4)))
     assert max(at_once) == 1
     await asyncio.gather(*(pool.read(Task("feed", "", "", NOW), b"") for _ in range(4)))
+    assert max(at_once) == 1  # few documents aren't worth another process
+    await asyncio.gather(*(pool.read(Task("feed", "", "", NOW), b"") for _ in range(20)))
     assert max(at_once) == 2
+
+
+async def test_document_that_takes_long_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    others = asyncio.Event()
+
+    async def read(process: ParserProcess, task: Task, body: bytes) -> object:
+        await others.wait() if body else others.set()
+        return None
+
+    monkeypatch.setattr(ParserProcess, "read", read)
+    pool = ParserPool()
+    await asyncio.gather(*(pool.read(Task("feed", "", "", NOW), body) for body in (b"slow", b"")))
