@@ -190,15 +190,31 @@ def _named(context: Context, papers: Sequence[PortalSetting]) -> tuple[PortalSet
 
 def _import(context: Context, console: Console) -> int:
     """Add the papers of an OPML file; return 4 where some of what it lists can't be one."""
-    from bpost_tui.cli.shared.opml import paper_of, read_opml
+    from bpost_tui.cli.shared.opml import read_opml
 
-    name, language = _asked(context, message("the OPML file")), context.language
+    name = _asked(context, message("the OPML file"))
     found = read_opml(name, clock())
+    return add_feeds(context, console, found.feeds, found.unreadable, name)
+
+
+def add_feeds(
+    context: Context,
+    console: Console,
+    feeds: Iterable[OutlineFeed],
+    unreadable_ones: Iterable[OutlineFeed],
+    name: str,
+    *,
+    is_dry: bool = False,
+) -> int:
+    """Add feeds as papers, or only say which (`is_dry`); return 4 where some can't be one. `name` says where they come from."""
+    from bpost_tui.cli.shared.opml import paper_of
+
+    language = context.language
     path = config_path(context.options.config)
-    known, wanted, unreadable = known_papers(papers_of(path)), dict[str, PortalSetting](), list(found.unreadable)
+    known, wanted, unreadable = known_papers(papers_of(path)), dict[str, PortalSetting](), list(unreadable_ones)
     private: list[OutlineFeed] = []
     old = 0
-    for feed in found.feeds:
+    for feed in feeds:
         try:
             paper = paper_of(feed)
         except UsageError:
@@ -211,16 +227,26 @@ def _import(context: Context, console: Console) -> int:
             else:  # one that is in two folders is in both groups
                 there = wanted.setdefault(paper.key, paper)
                 wanted[paper.key] = there._replace(groups=tuple(dict.fromkeys((*there.groups, *paper.groups)))[:MAX_GROUPS])
-    added = add(path, wanted.values()) if wanted else ()
+    added = tuple(wanted.values()) if is_dry else add(path, wanted.values()) if wanted else ()
     for feed in sorted(unreadable, key=lambda feed: feed.line):
-        console.note(f"{name}:{feed.line}: {language.text('not an address of a feed: {what}', what=feed.address)}")
+        console.note(f"{_place(name, feed)}: {language.text('not an address of a feed: {what}', what=feed.address)}")
     for feed in private:
-        console.note(f"{name}:{feed.line}: {language.text('in your own network; `--private` adds it: {what}', what=feed.address)}")
+        console.note(
+            f"{_place(name, feed)}: {language.text('in your own network; `--private` adds it: {what}', what=feed.address)}"
+        )
     old += len(wanted) - len(added)  # another process has added some meanwhile
+    if is_dry:
+        for paper in added:
+            console.result("  ".join((paper.name, paper.address, *(f"[{group}]" for group in paper.groups))))
+        return ContentError.exit_code if unreadable or private else 0
     parts = [language.plural("{n} paper added", "{n} papers added", len(added))]
     parts += [language.text("{n} already present", n=old)] if old else []
     console.result(", ".join(parts))
     return ContentError.exit_code if unreadable or private else 0
+
+
+def _place(name: str, feed: OutlineFeed) -> str:
+    return f"{name}:{feed.line}" if feed.line else name
 
 
 def _export(context: Context, console: Console) -> int:

@@ -16,6 +16,7 @@ DIGEST_FORMATS = ("text", "markdown", "html", "epub")
 LIBRARY_TASKS = ("stats", "verify", "compact", "prune")
 LIST_TASKS = ("show", "make", "put", "take", "rename", "delete")
 PORTAL_TASKS = ("list", "add", "remove", "rename", "import", "export")
+SERVICE_TASKS = ("status", "check", "import", "export")
 CONFIG_TASKS = ("path", "show", "set", "check", "edit", "default", "schema")
 
 
@@ -234,6 +235,16 @@ VERBS: Final[Mapping[str, Verb]] = {
             Argument("name", "add and rename: what you call it", "NAME", is_optional=True),
         ),
         (Option(("--private",), "import: also what is in your own network"), _JSON),
+    ),
+    "service": Verb(
+        "service",
+        "show how marks are exchanged with the service in the config, try it, import its feeds or export your papers to it",
+        (Argument("task", "what to do (default: status)", choices=SERVICE_TASKS, default="status", is_optional=True),),
+        (
+            Option(("--dry-run",), "import and export: only say what would be added"),
+            Option(("--private",), "import and export: also what is in your own network"),
+            _JSON,
+        ),
     ),
     "unread": Verb("list", "print how many stories are unread", options=(_MUTED, Option(("--count",), "print only the number"))),
     "doctor": Verb(

@@ -16,9 +16,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bpost_tui import log
@@ -75,7 +75,7 @@ class ServiceExchange:
         api: Callable[[Account, str], ReaderApi] = ReaderApi,
     ) -> None:
         self._library, self._account, self._clock, self._api = library, account, clock, api
-        self._papers = {key: each.paper.key for each in library.papers() for key in keys_of(each.paper.address)}
+        self.papers = {key: each.paper.key for each in library.papers() for key in keys_of(each.paper.address)}
         """What a paper or its feed is known by → its key."""
 
     def exchange(self) -> Exchanged:
@@ -89,13 +89,30 @@ class ServiceExchange:
         with try_lock(self._library.folder / _LOCK) as is_alone:
             if not is_alone:
                 return Exchanged()
-            kept = self._kept_token()
-            self._library.first.fetch_log.note_contacts({self._account.host: 1}, self._clock())
-            with self._api(self._account, kept) as api:
-                try:
-                    return _Exchange(self._library, self._account.key, self._papers, self._clock, api).run()
-                finally:
-                    self._keep_token(api.token, kept)
+            with self.opened() as api:
+                return _Exchange(self._library, self._account.key, self.papers, self._clock, api).run()
+
+    @contextmanager
+    def opened(self) -> Iterator[ReaderApi]:
+        """Yield the server; that it is asked is noted before."""
+        kept = self._kept_token()
+        self._library.fetch_log.note_contacts({self._account.host: 1}, self._clock())
+        with self._api(self._account, kept) as api:
+            try:
+                yield api
+            finally:
+                self._keep_token(api.token, kept)
+
+    def waiting(self) -> int:
+        """Return how many stories have marks that the server, which has them, doesn't know yet."""
+        served = self._library.served
+        marks = _marks_of(served.state(self._account.key))
+        return sum(_differs(each, marks) for each in served.standing())
+
+    def last(self) -> datetime | None:
+        """Return when the last exchange was; None where there was none."""
+        at_us = self._library.served.state(self._account.key).at_us
+        return None if at_us is None else datetime.fromtimestamp(at_us / 1_000_000, UTC)
 
     def _kept_token(self) -> str:
         try:
@@ -165,8 +182,7 @@ class _Exchange:
 
     @property
     def _marks(self) -> Sequence[str]:
-        """The marks that the server can hold, as far as that is known."""
-        return MARKS[:2] if self._state.has_labels is False else MARKS
+        return _marks_of(self._state)
 
     def _sets(self) -> Sets:
         """Return which items are unread, starred and, where there are labels, to be read later."""
@@ -269,6 +285,11 @@ class _Exchange:
         """Return what stays the same while there is nothing new, there or here."""
         text = json.dumps([self._served.newest_story(), {mark: sorted(numbers) for mark, numbers in sets.items()}], sort_keys=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()[:32]
+
+
+def _marks_of(state: ServiceState) -> Sequence[str]:
+    """Return the marks that the server can hold, as far as that is known."""
+    return MARKS[:2] if state.has_labels is False else MARKS
 
 
 def _theirs(number: int, sets: Sets, marks: Sequence[str]) -> tuple[bool, ...]:

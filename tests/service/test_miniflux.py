@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ from bpost_tui.service.api import ReaderApi
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists.marks import Mark
 from bpost_tui.sync.service_marks import Exchanged, ServiceExchange
+from tests.cli.bpost_process import Bpost
 from tests.service.real_server import API_PASSWORD, USER, Miniflux, Paper, missing
 
 TITLES = ("এক", "দুই", "তিন", "চার")
@@ -179,3 +182,91 @@ def test_server_that_goes_back_and_gives_its_numbers_to_others(reader: Reader, s
     reader.fetch()
     reader.exchange()
     assert (server.read(), reader.read()) == (set(), {"পাঁচ"})
+
+
+# ── by the command line ─────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def bpost(reader: Reader, server: Miniflux, tmp_path: Path) -> Bpost:
+    """Bpost with the paper and the service in its config; its portal is the paper."""
+    bpost = Bpost(tmp_path, "")
+    service = f'address = "{server.address}"\nuser = "{USER}"\npassword_command = ["printf", "{API_PASSWORD}"]\n'
+    bpost.config.write_text(f'portals = [{{ address = "{reader.paper.feed}", kind = "feed" }}]\n[service]\n{service}')
+    return bpost
+
+
+def test_refresh_exchanges_marks_and_says_what_is_wrong(bpost: Bpost, server: Miniflux) -> None:
+    server.mark(["এক"], "read")
+    assert bpost.run("refresh").stderr == ""
+    stories = {row["title"]: row for row in bpost.json("list")}
+    assert {title for title, row in stories.items() if row["read"]} == {"এক"}
+    bpost.run("mark", "star", stories["দুই"]["guid"])
+    assert "Stories whose marks wait: 1\n" in bpost.run("service").stdout
+    server.switch_api(on=False)
+    said = bpost.run("refresh").stderr
+    assert said == "service: 127.0.0.1: the user or the password isn't right, or the API is off\n"
+    server.switch_api(on=True)
+    bpost.run("refresh")
+    assert server.stars() == {"দুই"}
+    assert API_PASSWORD not in "".join(path.read_text(errors="replace") for path in bpost.data.rglob("*") if path.is_file())
+
+
+def test_check_says_in_one_line_how_it_is(bpost: Bpost, server: Miniflux) -> None:
+    assert bpost.run("service", "check").stdout == "127.0.0.1 answers: 1 feeds, 1 of them papers here\n"
+    config = bpost.config.read_text()
+    for old, new, wanted in (
+        (API_PASSWORD, "wrong", "the user or the password isn't right, or the API is off"),
+        ("printf", "no-such-program", "service.password_command: No such file or directory"),
+        (server.address, "http://127.0.0.1:9", "127.0.0.1: it can't be reached"),
+    ):
+        bpost.config.write_text(config.replace(old, new))
+        said = bpost.run("service", "check", code=None)
+        assert said.returncode and wanted in said.stderr.splitlines()[0], said.stderr
+    bpost.config.write_text(
+        config.replace("password_command", "password").replace(f'["printf", "{API_PASSWORD}"]', f'"{API_PASSWORD}"')
+    )
+    said = bpost.run("service", "check")
+    assert "a password is safer outside this file" in said.stderr and API_PASSWORD not in said.stderr
+    assert API_PASSWORD not in bpost.run("config", "show").stdout
+
+
+def test_feeds_of_the_server_become_papers_and_papers_its_feeds(bpost: Bpost, server: Miniflux, reader: Reader) -> None:
+    other = Paper()
+    other.stories = {"/9": "নয়"}
+    server.phone.post("/categories", json={"title": "বাংলা"}).raise_for_status()
+    text = bpost.config.read_text()
+    bpost.config.write_text(
+        text.replace("portals = [", f'portals = [{{ address = "{other.feed}", kind = "feed", groups = ["বাংলা"] }}, ')
+    )
+    line = f"127.0.0.1  {other.feed}  [বাংলা]\n"
+    assert bpost.run("service", "export", code=4).stdout == ""  # it is in this network
+    assert bpost.run("service", "export", "--private", "--dry-run").stdout == line
+    assert bpost.run("service", "export", "--private").stdout == line
+    assert bpost.run("service", "export", "--private").stdout == ""
+    bpost.config.write_text(text.replace(f'{{ address = "{reader.paper.feed}", kind = "feed" }}', '"https://thebengalpost.net"'))
+    said = bpost.run("service", "import", "--private", "--dry-run").stdout
+    assert said.splitlines() == [f"পরীক্ষা  {reader.paper.feed}  [All]", f"পরীক্ষা  {other.feed}  [বাংলা]"]
+    assert bpost.run("service", "import", "--private").stdout == "2 papers added\n"
+    assert 'groups = ["বাংলা"]' in bpost.config.read_text()
+    other.close()
+
+
+def test_many_marks_are_sent_in_batches(reader: Reader, server: Miniflux) -> None:
+    number = int(os.environ.get("BPOST_SERVICE_MARKS", "1000"))
+    now = datetime.now(UTC)
+    feed = paper_at(reader.paper.feed)
+    many = [Story(f"guid m{n}", f"title {n}", f"{reader.paper.site}/m{n}", published=now) for n in range(number)]
+    reader.library.of(feed).save(many, now=now)
+    server.sql(
+        "INSERT INTO entries (user_id, feed_id, hash, published_at, title, url, author, content, changed_at) "
+        f"SELECT user_id, id, 'm' || n, now(), 'title', '{reader.paper.site}/m' || n, '', repeat('লেখা ', 200), now() "
+        f"FROM feeds, generate_series(0, {number - 1}) AS n"
+    )
+    reader.exchange()
+    found = reader.library.find_all([f"{reader.paper.site}/m{n}" for n in range(number)])
+    reader.library.mark("read", found.values(), True, now=now)
+    began = time.process_time(), time.monotonic()
+    assert reader.exchange() == Exchanged(sent=number)
+    print(f"{number} marks sent: {time.process_time() - began[0]:.1f} s of ours, {time.monotonic() - began[1]:.1f} s in all")
+    assert server.sql("SELECT count(*) FROM entries WHERE status = 'read'") == str(number)

@@ -63,6 +63,8 @@ class Diagnosis:
     font: str
     portal: str
     library: str
+    service: str
+    """The server that marks are exchanged with, or empty."""
     config: str
     versions: Mapping[str, str]
     """Of the libraries that read what others wrote."""
@@ -124,6 +126,7 @@ def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
         font=font,
         portal=context.settings.portal,
         library=str(context.folder),
+        service=context.settings.service.get("address", ""),
         config=str(config_path(context.options.config)),
         versions=found,
         contacts=contacts,
@@ -218,6 +221,7 @@ def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
         (text("Widths in cells"), widths or text("not measured")),
         (text("Portal"), diagnosis.portal),
         (text("Library"), diagnosis.library),
+        *(((text("Service"), diagnosis.service),) if diagnosis.service else ()),
         (text("Config"), diagnosis.config),
         (text("What portals send is read by a process that can't"), doctor_sandbox.line(diagnosis.parser, language)),
         (text("Reading aloud"), doctor_voice.line(diagnosis.voices, language)),

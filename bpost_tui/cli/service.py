@@ -1,0 +1,87 @@
+"""`service`: the exchange of marks with the reader's service: how it is doing, trying it, its feeds and ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bpost_tui.cli.portals import add_feeds, name_of, papers_of
+from bpost_tui.cli.shared.console import Console
+from bpost_tui.cli.shared.context import Context, clock, config_path
+from bpost_tui.errors import ContentError, PortalError, UsageError
+from bpost_tui.i18n import Reason, message
+from bpost_tui.portal.kinds import KINDS
+from bpost_tui.portal.parsed import OutlineFeed
+from bpost_tui.reading.passing_on.json_output import as_json, time
+from bpost_tui.service.account import account_of
+from bpost_tui.service.api import Subscription
+from bpost_tui.sync.service_marks import ServiceExchange, keys_of
+from bpost_tui.urls import is_private, portal_key
+
+
+def service_(context: Context, console: Console) -> int:
+    """Do the task that is named."""
+    account = account_of(context.settings.service)
+    if account is None:
+        hint = message("Name its `address` and `user` under `[service]` in the config.")
+        raise UsageError(message("the config names no service"), hint=hint)
+    task = context.options.task
+    if context.offline and task != "status":
+        raise UsageError(Reason("offline: nothing is fetched"))
+    with context.library(console) as library:
+        exchange = ServiceExchange(library, account, clock)
+        if task == "status":
+            _tell_status(exchange, f"{account.address} ({account.user})", context, console)
+            return 0
+        with exchange.opened() as api:
+            if task == "check":
+                api.login()
+            feeds = api.subscriptions()
+            if task == "export":
+                return _export(context, console, feeds, api.subscribe)
+    if task == "import":
+        found = [OutlineFeed(feed.address, feed.title, feed.site, 0, feed.labels) for feed in feeds]
+        return add_feeds(context, console, found, (), account.host, is_dry=context.options.dry_run)
+    shared = sum(
+        not {portal_key(feed.address), portal_key(feed.site or feed.address)}.isdisjoint(exchange.papers) for feed in feeds
+    )
+    console.result(
+        context.language.text("{host} answers: {n} feeds, {m} of them papers here", host=account.host, n=len(feeds), m=shared)
+    )
+    return 0
+
+
+def _tell_status(exchange: ServiceExchange, server: str, context: Context, console: Console) -> None:
+    text, last, waiting = context.language.text, exchange.last(), exchange.waiting()
+    if context.options.json:
+        console.result(as_json({"service": server, "exchanged": time(last) if last else None, "waiting": waiting}))
+        return
+    console.result(f"{text('Service')}: {server}")
+    console.result(f"{text('Last exchange')}: {context.language.age(last, clock()) if last else text('never')}")
+    console.result(f"{text('Stories whose marks wait')}: {context.language.number(waiting)}")
+
+
+def _export(context: Context, console: Console, feeds: tuple[Subscription, ...], subscribe: Callable[[str, str, str], None]) -> int:
+    """Have the server read the papers that it doesn't yet; return 4 where it doesn't take one."""
+    language = context.language
+    there = {portal_key(address) for feed in feeds for address in (feed.address, feed.site) if address}
+    left_out = 0
+    for paper in papers_of(config_path(context.options.config)):
+        address, name = KINDS[paper.kind].feed(paper.address), name_of(paper, language)
+        if not keys_of(paper.address).isdisjoint(there):
+            continue
+        if is_private(address) and not context.options.private:
+            console.note(language.text("in your own network; `--private` adds it: {what}", what=address))
+            left_out += 1
+            continue
+        if len(paper.groups) > 1:
+            console.note(
+                language.text("{name}: a feed is in one folder there, here in {groups}", name=name, groups=", ".join(paper.groups))
+            )
+        try:
+            if not context.options.dry_run:
+                subscribe(address, paper.name, next(iter(paper.groups), ""))
+            console.result("  ".join((name, address, *(f"[{group}]" for group in paper.groups[:1]))))
+        except PortalError as error:
+            console.note(f"{address}: {language.reason(error.message)}")
+            left_out += 1
+    return ContentError.exit_code if left_out else 0
