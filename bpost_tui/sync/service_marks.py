@@ -7,6 +7,9 @@ new ones the links are asked for, and of each mark it is decided whose holds (`m
 counts as agreed on, and what is sent counts once the server has said so: killed anywhere between, the next exchange does the
 rest, and says nothing else.
 
+What is taken isn't said again in the folder: a machine that had sent an earlier change of another's, which it knew by the
+folder, would hear of it as a new one, and so on without end. Each machine with the service learns it there.
+
 The server may have gone back to a backup. It is known by an item that it made at another time than before, or, where it dates marks
 (found out by a mark of ours), by one whose last change was undone. Then nothing counts as agreed on any longer.
 """
@@ -250,7 +253,7 @@ class _Exchange:
                     takes[each.subject] |= {mark: Change(at_us, is_so), LINK: Change(0, item.link_key)}
                 if before is not is_so:
                     agreed[mark][number] = is_so
-        taken = self._library.other_machines.merge(takes, as_ours=True) if takes else 0
+        taken = self._library.other_machines.merge(takes) if takes else 0
         for mark, values in agreed.items():
             self._served.agree(mark, values)
         sent = sum(self._send(mark, on, numbers, sets) for (mark, on), numbers in sends.items())

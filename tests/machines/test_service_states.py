@@ -224,3 +224,15 @@ class ServiceStates(RuleBasedStateMachine):
 
 TestServiceStates = ServiceStates.TestCase
 TestServiceStates.settings = runs(10, 25)
+
+
+def test_earlier_change_that_a_machine_knows_by_the_folder_does_not_come_back_without_end() -> None:
+    states = ServiceStates()
+    states.begin(labels=True, dated=False)
+    states.all_are_alike()
+    states.mark(which=0, mark="starred", story=3, on=True)
+    states.exchange_by_the_folder(which=0)
+    states.mark(which=0, mark="starred", story=3, on=False)
+    states.exchange_by_the_folder(which=1)
+    states.all_are_alike()
+    states.teardown()

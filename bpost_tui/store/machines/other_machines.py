@@ -80,15 +80,12 @@ class OtherMachines:
         query = f"SELECT {', '.join(FileState._fields)} FROM reader.machine_files"
         return self._read(lambda db: {row[0]: FileState(*row) for row in db.execute(query)})
 
-    def merge(self, changes: Changes, *, as_ours: bool = False) -> int:
-        """Merge what was changed later elsewhere, and return of how many subjects that was.
-
-        `as_ours`: this machine's file says so, too, as the other machines don't learn of it where it comes from.
-        """
+    def merge(self, changes: Changes) -> int:
+        """Merge what was changed later elsewhere, and return of how many subjects that was."""
         left, taken = iter(changes.items()), 0
         while batch := dict(islice(left, _AT_ONCE)):
             if self._read(lambda db, batch=batch: bool(_holding(db, batch))):  # type: ignore[misc]
-                taken += self._write(lambda db, batch=batch: _merge(db, batch, as_ours=as_ours))  # type: ignore[misc]
+                taken += self._write(lambda db, batch=batch: _merge(db, batch))  # type: ignore[misc]
         return taken
 
     def note(self, states: Sequence[FileState], gone: Iterable[str] = ()) -> None:
@@ -267,13 +264,13 @@ def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[
         yield renamed.get(subject, subject), fields
 
 
-def _merge(db: sqlite3.Connection, theirs: Changes, *, as_ours: bool) -> int:
-    """Merge what was changed later elsewhere, and return of how many subjects that was; nothing of it is sent but `as_ours`."""
+def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
+    """Merge what was changed later elsewhere, and return of how many subjects that was; nothing of it is sent as ours."""
     marks.align(db)
     name_marks(db)
     changes = _holding(db, theirs)
     (is_on,) = db.execute("SELECT is_on FROM reader.telling").fetchone()
-    db.execute("UPDATE reader.telling SET is_on = ?", (is_on if as_ours else 0,))
+    db.execute("UPDATE reader.telling SET is_on = 0")
     for subject, fields in changes.items():
         if subject.kind == STORY:
             _merge_story(db, subject, fields)
