@@ -151,7 +151,7 @@ class BandedGalley:
                 link = piece.run.link
                 if link and link != last:
                     top, bottom = self._ink_rows(line) if self._ink_rows else (self._line_rows[at],) * 2
-                    found.append(LinkPlace(link, int((top + bottom) / 2), int(piece.x // self._cell_w)))
+                    found.append(LinkPlace(link, int((top + bottom) / 2), max(0, int(piece.x // self._cell_w))))
                 last = link
         return tuple(found)
 

@@ -7,7 +7,7 @@ import pytest
 from bpost_tui.bengali.type import BENGALI
 from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.type.typeset.fonts import load_fonts
-from bpost_tui.type.typeset.items import Para, Run
+from bpost_tui.type.typeset.items import Para, Run, Size
 from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.type.typeset.protocols import Galley, Typesetter
 
@@ -65,3 +65,10 @@ def test_link_that_looks_like_text_is_none_to_the_mouse(typesetter: Typesetter) 
     galley = typesetter.galley((Para((Run("মেদিনীপুর", "meta", link=ONE),)),), 40)
     assert links(galley, 0, galley.rows) == [ONE]
     assert galley.link_at(0, 1) is None
+
+
+def test_link_at_a_line_s_beginning_begins_in_the_first_cell(typesetter: Typesetter) -> None:
+    """Its letters begin at the edge, and so its first piece, which has white before them, left of it."""
+    for word in ("Bengali", "মেদিনীপুর", "ঘাটাল"):
+        (place,) = typesetter.galley((Para((Run(word, "link", link=ONE),), Size.HEADLINE),), 40).links(0, 9)
+        assert place.column == 0
