@@ -190,6 +190,7 @@ def _compressed(answer: Answer) -> Answer:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = False
+    request_queue_size = 64  # a busy machine accepts late, and what found no room is sent again only after a second
     portal: PortalServer
 
     def __init__(self, *args: Any) -> None:

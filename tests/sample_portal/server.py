@@ -52,6 +52,7 @@ class _Server(ThreadingHTTPServer):
     """A server that ends its connections when it closes, so that none is kept alive any longer."""
 
     daemon_threads = False  # server_close then waits for them
+    request_queue_size = 64  # a busy machine accepts late, and what found no room is sent again only after a second
     site: SampleSite
 
     def __init__(self) -> None:

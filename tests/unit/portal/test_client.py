@@ -266,7 +266,7 @@ async def test_fetch_of_a_drip_ends_at_the_deadline(portal_server: PortalServer,
     began = time.monotonic()
     error = await failure(portal_server, deadline_s=0.4)
     assert "within 0.4 s" in error.message
-    assert time.monotonic() - began < 10  # the drip itself never ends
+    assert time.monotonic() - began < 60  # the drip itself never ends
 
 
 async def test_fetch_where_nothing_listens_says_it_cannot_connect(portal_server: PortalServer) -> None:

@@ -67,7 +67,7 @@ async def test_read_given_up_while_its_answer_comes_in_ends(reader: ParserProces
     while len(stdout._buffer) < 1 << 18:  # type: ignore[attr-defined]  # typeshed leaves out what is private
         await asyncio.sleep(0)
     reading.cancel()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         await asyncio.gather(reading, return_exceptions=True)
     assert reading.cancelled()
 

@@ -60,7 +60,7 @@ def test_run_when_it_takes_too_long_ends_all_it_started(line: str) -> None:
     begun = time.monotonic()
     with pytest.raises(ProgramError, match="longer"):
         Program(f"BPOST_TRIAL={os.getpid()} sh -c {shlex.quote(line)}").run("x", timeout_s=0.2)
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun < 60
     wait_until_gone(f"BPOST_TRIAL={os.getpid()}")
 
 
@@ -71,7 +71,7 @@ def test_stop_when_it_runs_a_pipeline_ends_all_of_it() -> None:
     while len(processes_with(f"BPOST_TRIAL=pipe{os.getpid()}")) < 2:
         pass
     program.stop()
-    thread.join(timeout=30)
+    thread.join(timeout=90)
     assert not thread.is_alive()
     wait_until_gone(f"BPOST_TRIAL=pipe{os.getpid()}")
 
@@ -79,7 +79,7 @@ def test_stop_when_it_runs_a_pipeline_ends_all_of_it() -> None:
 def test_run_when_it_leaves_a_daemon_behind_waits_for_it_no_longer_than_it_must() -> None:
     begun = time.monotonic()
     assert Program(f"export BPOST_TRIAL=daemon{os.getpid()}; sleep 61 & echo done").run("x") == "done\n"
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun < 60
     while not (left := processes_with(f"BPOST_TRIAL=daemon{os.getpid()}")):
         pass  # a fork has its variables only once it is `sleep`
     assert len(left) == 1
@@ -100,11 +100,11 @@ def test_run_when_interrupted_ends_the_program() -> None:
         "Program(['sh', '-c', 'export BPOST_TRIAL=int' + str(os.getppid()) + '; sleep 61 | sleep 61']).run('')"
     )
     process = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL)
-    until = time.monotonic() + 30
+    until = time.monotonic() + 90
     while len(processes_with(f"BPOST_TRIAL=int{os.getpid()}")) < 2 or len([*Path(f"/proc/{process.pid}/task").iterdir()]) < 2:
         assert time.monotonic() < until  # the thread that reads has begun: the program is being waited for
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) != 0
+    assert process.wait(90) != 0
     wait_until_gone(f"BPOST_TRIAL=int{os.getpid()}")
 
 
