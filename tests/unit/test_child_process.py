@@ -62,7 +62,7 @@ def test_python_is_started_by_this_module_alone() -> None:
         if starting.search(line)
     }
     assert {line for line in lines if not line.startswith("child_process.py: ")} == {
-        "cli/read.py: os.execv(sys.executable, sys.orig_argv)"
+        "cli/read.py: os.execv(sys.executable, _without(written, sys.orig_argv))"
     }
 
 
