@@ -691,6 +691,11 @@ def read_nothing(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(StoryReader, "note_reading", lambda _: None)
 
 
+def load_no_more(patch: pytest.MonkeyPatch) -> None:
+    """Let a list load nothing where its end comes near."""
+    patch.setattr(PostList, "_look_for_ends", lambda _: None)
+
+
 def hold_at_most(patch: pytest.MonkeyPatch, rows: int) -> None:
     """Let the list hold no more rows than so many."""
     patch.setattr(retained, "MOST_ROWS", rows)

@@ -20,7 +20,7 @@ from bpost_tui.reading.session import Location
 from bpost_tui.store.library import Library
 from bpost_tui.type.terminal.capabilities import RenderMode
 from tests.ui.conftest import ReaderFactory
-from tests.ui.facade import Reader, ask_nothing_at_start, read_nothing
+from tests.ui.facade import Reader, ask_nothing_at_start, load_no_more, read_nothing
 
 
 class FreshReaders:
@@ -43,6 +43,7 @@ class FreshReaders:
         shutil.copytree(other.choices_folder, home / "state")
         with pytest.MonkeyPatch.context() as patch, Library(home / "library") as library:
             ask_nothing_at_start(patch)
+            load_no_more(patch)
             read_nothing(patch)  # what is at its end may be unread: there, a resize brought that into sight
             async with self._start(
                 self._address,
