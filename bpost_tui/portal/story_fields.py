@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate, takewhile
 
 from bpost_tui.model.beginnings import MORE, ends_early
-from bpost_tui.model.blocks import Block, Blocks, Heading, Image, Paragraph, Table, text_of, texts_of
+from bpost_tui.model.blocks import Block, Blocks, Heading, Image, Paragraph, Preformatted, Table, text_of, texts_of
 from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, clean_line
 from bpost_tui.portal.html.blocks import plain
 
@@ -20,7 +20,7 @@ def read_excerpt(html: str) -> str:
 
 def first_words(text: Blocks) -> str:
     """Return the beginning of a story's text as its excerpt, to the end of a word; of one without words what its picture shows."""
-    said = [block for block in text if not isinstance(block, Heading | Table)] or text
+    said = [block for block in text if not isinstance(block, Heading | Table | Preformatted)] or text
     lines = [text_of(spans).strip() for block in said for spans in texts_of(block)]
     lines = lines or [block.alt for block in text if isinstance(block, Image)]
     used = accumulate(map(len, lines), initial=0)

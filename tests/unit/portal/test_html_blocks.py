@@ -20,6 +20,7 @@ from bpost_tui.model.blocks import (
     text_of,
 )
 from bpost_tui.portal.html.blocks import blocks, plain
+from bpost_tui.portal.story_fields import first_words
 
 BASE = "https://thebengalpost.net/recent/x.html"
 
@@ -296,3 +297,8 @@ def test_advertisements_counters_and_buttons_are_not_embedded(html: str) -> None
 
 def test_embeds_are_bounded() -> None:
     assert len(blocks('<iframe src="https://a.example/1"></iframe>' * 500, BASE)) == MAX_EMBEDS
+
+
+def test_code_is_in_an_excerpt_only_where_there_is_nothing_else() -> None:
+    assert first_words(blocks("<p>আগে</p><pre>ls -l</pre><p>পরে</p>", BASE)) == "আগে পরে"
+    assert first_words(blocks("<pre>ls -l</pre>", BASE)) == "ls -l"
