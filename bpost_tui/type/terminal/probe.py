@@ -163,7 +163,7 @@ class Probe:
     def _send_queries(self, fd: int) -> None:
         self._before = set_cbreak(fd)
         self._sent_at = time.monotonic()
-        os.write(fd, queries(self._env))
+        os.write(fd, queries(self._env, leaves_none=self._leaves_keys))
 
     def _listen(self, fd: int, patience_s: float) -> None:
         has_answered = always_answers(self._env)
