@@ -28,8 +28,9 @@ _LISTED = 300
 """So many stories with the shares of the list (common_words.py) are counted along: a new library has few of its own."""
 _LEAST_TOLD = 2.0
 """Nats that a word must tell for stories to be compared because of it: one story in seven has a word that tells less."""
-_LEAST_OF_ONE, _LEAST_OF_BOTH = 3, 5
-"""Of the headlines' words that tell so much, one of two stories must have so many of the other's, and both together so many."""
+_LEAST_OF_BOTH = 5
+"""Of the headlines' words that tell so much, two stories must have so many of each other's; so one of them has half."""
+_LEAST_OF_ONE = math.ceil(_LEAST_OF_BOTH / 2)
 _COUNTED_AGAIN = 4
 """Words of a day are counted again when it has a story more for each so many that were counted."""
 _HEADING_UNIT = 10.0
