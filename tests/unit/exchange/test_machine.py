@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from bpost_tui.exchange.machine import machine_of
@@ -37,3 +38,11 @@ def test_host_that_would_lead_a_terminal_astray_is_cleaned(tmp_path: Path) -> No
 def test_machine_keeps_its_id_with_the_next_bpost(tmp_path: Path) -> None:
     (tmp_path / "machine-id").write_text("0" * 32 + "\n")
     assert machine_of(Path("/a/library"), ids=[tmp_path / "machine-id"], host="a") == ("4051e6ca128ee04b", "a")
+
+
+def test_machine_with_an_odd_folder_and_a_long_id_is_a_machine(tmp_path: Path) -> None:
+    ids = [tmp_path / "short", tmp_path / "long"]
+    ids[0].write_text("0" * 64)
+    ids[1].write_text("0" * 65)
+    odd = Path(os.fsdecode(b"/home/\xff"))
+    assert machine_of(odd, ids=ids[:1], host="a") == machine_of(odd, ids=ids[1:], host="a")
