@@ -41,6 +41,32 @@ def test_door_loads_a_room_once_its_name_is_asked_for() -> None:
     assert "bpost_tui.type.typeset.items" in after and not any(name.startswith("bpost_tui.type.terminal") for name in after)
 
 
+BEFORE_OTHERS = """
+import sys
+from bpost_tui.bengali.type import BENGALI
+from bpost_tui.type import Para, Run
+from bpost_tui.type.typeset import fonts
+from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
+asked = []
+found, fonts.covering = fonts.covering, lambda text: (asked.append(text), found(text))[1]
+setter = PixelTypesetter(fonts.load_fonts(BENGALI), 10, 20)
+for text in (TEXT, "सभी मनुष्य", "تمام"):
+    _ = [setter.galley((Para((Run(text),)),), 40).band(0, {"text": (0, 0, 0)}).surface.layers]
+    print(len(asked), "bpost_tui.type.text.bidi" in sys.modules)
+"""
+
+
+def test_other_scripts_have_nothing_loaded_before_one_is_met() -> None:
+    text = "১৭ এপ্রিল ২০২৬: “মেদিনীপুর” শহরের স্কুলে - COVID-19 (DM), ₹৫০০ · naïve"
+    run = subprocess.run(
+        [sys.executable, "-c", BEFORE_OTHERS.replace("TEXT", repr(text))], capture_output=True, text=True, check=True, timeout=60
+    )
+    bengali, hindi, urdu = run.stdout.splitlines()
+    assert bengali == "0 False"
+    assert hindi.startswith("1 ") and hindi.endswith("False")
+    assert urdu.endswith("True")
+
+
 def test_example_is_short() -> None:
     assert len(EXAMPLE.splitlines()) <= 40
 
