@@ -103,6 +103,7 @@ ROWS: Mapping[str, str] = {
     "tests/cli/test_read.py": "read front probe driver doctor doctor_hints doctor_sandbox",
     "tests/cli/test_search.py": "search query_terms expansion phonetic stemmer",
     "tests/cli/test_several_papers.py": "papers_refresh papers stand",
+    "tests/cli/test_service.py": "service service_marks served account api merging",
     "tests/cli/test_sync_folder.py": "machine_exchange exchange",
     "tests/cli/test_verbs.py": "list show story_lists printed_rows show_in_type refresh library card demo json_output keep_again",
 }
