@@ -45,7 +45,7 @@ def save(library: Library, *links: str, own: str | None = None) -> int:
 def labels(bpost: Reader) -> list[str]:
     """Return the labels on the links in sight."""
     style = bpost.story.get_component_rich_style("story--label")
-    return [text for strip in bpost.strips for text, its_style, _ in strip if its_style == style]
+    return [text.strip("[]") for strip in bpost.strips for text, its_style, _ in strip if its_style == style]
 
 
 async def test_double_click_selects_the_word_under_it(reader: ReaderFactory, library: Library) -> None:

@@ -248,8 +248,8 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """Return a row with the labels of the links that begin in it."""
         style = self.get_component_rich_style("story--label")
         for place in self._galley.links(self._window.start, self._window.stop) if self._galley else ():
-            label = self._labels.get(place.address)
-            if label and place.row == row:
+            if place.address in self._labels and place.row == row:
+                label = f"[{self._labels[place.address]}]"
                 end = min(strip.cell_length, place.column + len(label))
                 cells = Strip([Segment(label[: end - place.column], style)], end - place.column)
                 strip = Strip.join([strip.crop(0, place.column), cells, strip.crop(end)])
