@@ -86,6 +86,7 @@ torture: $(VENV)/.dev ## every call of 25 commands that may fail, one by one, in
 
 machines: $(VENV)/.dev ## state machines of the library and the exchange, with fresh seeds (RUNS=2000; SEED=7 replays one)
 	BPOST_MACHINE_RUNS=$(RUNS) $(BIN)/pytest -q -n $(WORKERS) tests/machines --hypothesis-seed=$(SEED) $(ARGS)
+	BPOST_SERVICE_KILLS=300 $(BIN)/pytest -q tests/service/test_kills.py
 
 mutants: $(VENV)/.dev ## changes to what can lose something, of which the tests must notice 85 %, into docs/trials.md (ARGS="exchange --share 0.1")
 	$(BIN)/python -m tools.mutants $(ARGS)

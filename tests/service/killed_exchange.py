@@ -1,0 +1,23 @@
+"""One exchange with a service, to be killed: `python -m tests.service.killed_exchange LIBRARY ADDRESS PAPER`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bpost_tui.model.paper import paper_at
+from bpost_tui.service.account import Account
+from bpost_tui.store.library import Library
+from bpost_tui.sync.service_marks import ServiceExchange
+
+
+def main(folder: str, address: str, paper: str) -> None:
+    """Exchange."""
+    with Library(Path(folder)) as library:
+        library.lay_out([paper_at(paper)])
+        ServiceExchange(library, Account(address, "reader", written="secret"), lambda: datetime.now(UTC)).exchange()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
