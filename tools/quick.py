@@ -63,6 +63,7 @@ ROWS: Mapping[str, str] = {
     "tests/ui/test_reopening.py": "beginning last_place start",
     "tests/ui/test_row_heights.py": "row_heights row_list",
     "tests/ui/test_rows_in_sight.py": "row_window post_list row_list",
+    "tests/ui/test_settings.py": "config_choices edit choice start",
     "tests/ui/test_same_news.py": "same_news together news_age apart_changes why_together score",
     "tests/ui/test_saved_searches.py": "search saved_searches saved",
     "tests/ui/test_search.py": "search prompt query compile execute ranking",
