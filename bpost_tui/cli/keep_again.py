@@ -13,7 +13,7 @@ from bpost_tui.i18n import choose
 
 
 def main() -> None:
-    """Draw the page again, for as long as whoever began this process lets it; the environment is that of its start."""
+    """Draw the page again, for as long as its parent lets it; the environment is that of its start."""
     if (start := recalled(os.environ)) is None:
         return
     front, probe = start

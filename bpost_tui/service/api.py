@@ -131,7 +131,7 @@ class ReaderApi:
         self.token, self._edit_token = token, ""
 
     def subscriptions(self) -> tuple[Subscription, ...]:
-        """Return the feeds that the server reads; those that can't be told apart are left out."""
+        """Return the feeds that the server reads; those without an address are left out."""
         found = self._json("GET", "subscription/list", params={"output": "json"})
         return tuple(filter(None, map(_subscription, objects(_of(found, "subscriptions"))[:MAX_PAPERS])))
 
