@@ -19,7 +19,7 @@ MAX_TEXT_BYTES = 64 << 10
 _MAGIC = b"bpost front page 2\n"
 _SUFFIX = ".page"
 _TICK_NS = 20_000_000
-"""Two writes within so much may get the same time (4 ms with a usual kernel): only what was written earlier can be distinguished."""
+"""Two writes within so much may get the same time (4 ms with a usual kernel): only what was written earlier is certain."""
 WHETHER = "?"
 """Behind a variable that counts only as set or unset: each window has another value."""
 

@@ -98,7 +98,7 @@ _FOREIGN = (
     ),
     foreign(
         "foreign-feed-redirect",
-        "News come from the portal's host alone; where it moved to is told",
+        "News come from the portal's host alone; where it moved to is reported",
         _redirected("@foreign@/feed"),
         codes=NET,
         news=False,
