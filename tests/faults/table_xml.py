@@ -113,7 +113,7 @@ _XML = (
     xml("xml-ampersands", "500,000 ampersands are text", made(lambda stage: stage.fill(between(post(11, "&" * 500_000))))),
     xml(
         "xml-item-nested",
-        "Items within items are told apart",
+        "Items within items are read one by one",
         items("<item>" * 300 + "<title>ভিতরে</title>" + "</item>" * 300),
         heavy=False,
         codes=(BAD_FEED,),
