@@ -14,7 +14,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
-from textual.scrollbar import ScrollTo
+from textual.scrollbar import ScrollBar, ScrollTo
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -252,8 +252,17 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._show_bar()
 
     def _arrange_scrollbars(self, region: Region) -> Iterable[tuple[Widget, Region]]:
-        """Have Textual, which takes its length for that of all lines at each layout, put back what the scroll bar shows."""
+        """Keep what the scroll bar shows from Textual, which gives it the length of all lines at each layout.
+
+        It isn't to see the other length either: a bar that changes is painted again, and painting may ask for a layout.
+        """
+        if not self.show_vertical_scrollbar:
+            return super()._arrange_scrollbars(region)
+        bar = self.vertical_scrollbar
+        length = bar.window_virtual_size
+        bar.set_reactive(ScrollBar.window_virtual_size, self.virtual_size.height)
         arranged = tuple(super()._arrange_scrollbars(region))
+        bar.set_reactive(ScrollBar.window_virtual_size, length)
         self._show_bar()
         return arranged
 

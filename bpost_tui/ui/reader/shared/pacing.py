@@ -58,6 +58,8 @@ class PacedScreen(Screen[None]):
             super()._compositor_refresh()
             if self.app.screen is not self:  # Textual's would have what lies behind a dialog painted again without end
                 self._repaint_required = due
+                if not self._compositor._dirty_regions:  # none of them is in sight: Textual's would keep them due for ever
+                    self._dirty_widgets.clear()
         self.painted()
 
     def _on_timer_update(self) -> None:
