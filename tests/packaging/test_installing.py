@@ -85,6 +85,7 @@ def test_every_way_to_install_that_readme_names_is_tried_here() -> None:
         "uv tool install bpost-tui",
         "pip install bpost-tui",
         *("pipx install .", "uv tool install ."),
+        "uv tool install --compile-bytecode",
         *("make run", "make demo"),  # run by whoever tests, with `make test`
         *("make deb", "sudo apt install ./build/bpost-tui_*.deb", "sudo apt purge bpost-tui"),  # in_chroot.sh
         *("pipx uninstall bpost-tui", "uv tool uninstall bpost-tui", "pip uninstall bpost-tui"),
@@ -92,7 +93,7 @@ def test_every_way_to_install_that_readme_names_is_tried_here() -> None:
     }
 
 
-@pytest.mark.parametrize("command", [["pipx", "install", "."], ["uv", "tool", "install", "."]], ids=" ".join)
+@pytest.mark.parametrize("command", [["pipx", "install", "."], ["uv", "tool", "install", "--compile-bytecode", "."]], ids=" ".join)
 def test_checkout_is_installed_as_it_is(env: dict[str, str], command: list[str]) -> None:
     done = subprocess.run([BIN / command[0], *command[1:]], env=env, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -30,6 +30,7 @@ from bpost_tui.type.terminal.encoders.factory import boxes_for, encoder_for
 from bpost_tui.type.terminal.output import OutputBoundary
 from bpost_tui.type.terminal.probe import Probe
 from bpost_tui.type.textual.driver import Handover, boundary_driver
+from bpost_tui.type.textual.key_barrier import KeyBarrier
 from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.type.typeset.fonts import load_fonts
@@ -122,6 +123,10 @@ class Specimen(App[None]):
     def on_mount(self) -> None:
         self.query_one(Sheet).focus()
         self.call_after_refresh(self._say, "ready")
+
+    def on_key_barrier(self, barrier: KeyBarrier) -> None:
+        """Let the next key come."""
+        barrier.key.end()
 
     def action_dialogue(self) -> None:
         self.push_screen(Dialogue(), None)
