@@ -68,7 +68,7 @@ class BPostApp(TypeApp[str]):
             themes[theme].inks,
             handover,
             title=title_sequence if takes_title(os.environ.get("TERM", "")) else None,
-            ground=GroundReports(lambda dark: self.theme_switcher.hear(dark)),
+            ground=GroundReports(self._hear_ground),
             holds_keys=True,
         )
         self._language = language = reading.listings.language
@@ -98,6 +98,9 @@ class BPostApp(TypeApp[str]):
         self.push_screen(self._reader)
         self.theme_switcher.begin()
         self.set_timer(_SETTLED_S, self._collect_again)
+
+    def _hear_ground(self, dark: bool) -> None:
+        self.theme_switcher.hear(dark)
 
     def _collect_again(self) -> None:
         """Collect garbage again; what start-up made stays, so that no collection has to walk it."""

@@ -74,7 +74,7 @@ def test_config_when_named_is_read_and_its_problems_told(bpost: Bpost, tmp_path:
     [
         ["frobnicate"],
         ["--frob"],
-        ["list", "-n", "0"],
+        ["list", "-n", "-1"],
         ["list", "-n", "x"],
         ["list", "--lang", "bn"],
         ["refresh", "--pages", "some"],

@@ -28,7 +28,7 @@ def published_since(bpost: Bpost, age: timedelta) -> list[dict[str, Any]]:
 def test_digest_has_every_story_of_the_last_day_once_under_its_category(reading: Bpost) -> None:
     rows = published_since(reading, timedelta(days=1))
     title, *parts = reading.run("digest").stdout.split("\n\n")
-    assert re.fullmatch(r".+\n\w+ \d+ \w+ \d{4} · \d+ new since yesterday \d\d:\d\d", title)
+    assert re.fullmatch(r".+\n\w+ \d+ \w+ \d{4} · \d+ new since yesterday \d\d:\d\d IST", title)
     assert sorted(int(number) for part in parts for number in NUMBER.findall(part)) == sorted(row["id"] for row in rows)
     heads = [re.sub(r" \(\d+\)$", "", part.partition("\n")[0]) for part in parts]
     assert len(set(heads)) == len(heads)

@@ -18,6 +18,7 @@ import pytest
 from bpost_tui.cli.verbs import VERBS
 from tests.cli.bpost_process import Bpost
 from tests.cli.kept import keep_passage
+from tests.service.model_server import ModelServer
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
@@ -121,8 +122,15 @@ def stands_for(reading: Bpost) -> dict[str, str]:
     return {**words, "STORY": number, "STORY…": number, "ID": number, "URL": reading.portal}
 
 
+@pytest.fixture(scope="module")
+def service() -> Iterator[str]:
+    """The address of a server of feeds."""
+    with ModelServer("https://one.example/feed", labels=True, dated=False).on_this_machine() as address:
+        yield address
+
+
 @pytest.mark.parametrize("line", LINES, ids=" ".join)
-def test_command_that_a_document_shows_works(saved: Bpost, stands_for: dict[str, str], line: tuple[str, ...]) -> None:
+def test_command_that_a_document_shows_works(saved: Bpost, stands_for: dict[str, str], service: str, line: tuple[str, ...]) -> None:
     given = shlex.split(" ".join(line))
     words = [stands_for.get(word, word) for word in given]
     if "-o" in given:  # what others read isn't written over
@@ -141,6 +149,11 @@ def test_command_that_a_document_shows_works(saved: Bpost, stands_for: dict[str,
         words = [str(shutil.copy(FEEDS, saved.home)) if word == stands_for["FILE"] else word for word in words]
     if {"remove", "rename"} & {*line}:
         saved.config.write_text(f'portals = ["https://thebengalpost.net", "{saved.portal}"]\n')
+    if words[:2] == ["config", "set"]:
+        words[2:] = ["theme", "night"]
+    if verb == "service":
+        account = f'address = "{service}"\nuser = "reader"\npassword = "secret"'
+        saved.config.write_text(f'portals = ["https://thebengalpost.net"]\n[service]\n{account}\n')
     env = saved.environment(BROWSER="true", EDITOR="true")
     if verb == "listen":  # with a voice that is there everywhere, and says each sentence in no time
         program = [sys.executable, "-c", "import sys; sys.stdout.buffer.write(bytes(640)); sys.stdin.read()"]

@@ -59,7 +59,7 @@ async def test_unreachable_portal_with_something_saved_says_how_old_it_is(
     async with reader(sample_portal.address):
         pass
     async with reader("http://127.0.0.1:9", language="en") as bpost:
-        assert "what you see was fetched just now" in bpost.screen_text()
+        assert "you see news fetched just now" in bpost.screen_text()
         assert bpost.posts.stories
 
 
@@ -154,7 +154,7 @@ async def test_category_key_shows_that_list(reader: ReaderFactory, sample_portal
 async def test_help_shows_the_keys_of_the_place_and_goes_away(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("question_mark")
-        assert "Open the story in the browser" in bpost.screen_text()
+        assert "Next unread story" in bpost.screen_text()
         await bpost.press("escape")
         assert bpost.app.screen is bpost.main
 
