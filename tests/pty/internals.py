@@ -44,8 +44,13 @@ place.pass_time = lambda *_, **__: False
 """
 """Statements by which no time passes: no age becomes another one, and what is said stays."""
 
-AT_ONCE = "from bpost_tui.ui.reader.shared import pacing as place; place._LONGEST_S = 60.0"
-"""Statements by which the first frame waits for the list, however busy the machine is."""
+AT_ONCE = """
+import bpost_tui.type.terminal.probe as asked
+asked.REPLY_TIMEOUT_S = asked.SLOW_REPLY_TIMEOUT_S = 60.0
+from bpost_tui.ui.reader.shared import pacing as place
+place._LONGEST_S = 60.0
+"""
+"""Statements by which the first frame waits for the terminal's answers and for the list, however busy the machine is."""
 SLOW = """
 import asyncio
 from textual.message_pump import MessagePump as place
