@@ -67,7 +67,8 @@ def count(db: sqlite3.Connection, table: str) -> int:
 )
 @pytest.mark.parametrize("spec", [STORIES, READER], ids=["stories", "reader"])
 def test_file_whose_header_is_wrong_is_rescued_whole(damaged: Path, spec: Spec, at: int, value: bytes) -> None:
-    rows, _ = rescued(damaged, spec)
+    rows, sound = rescued(damaged, spec)
+    sound.close()
     (damaged / f"fresh-{spec.name}").unlink()
     path = damaged / spec.name
     content = bytearray(path.read_bytes())
