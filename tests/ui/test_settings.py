@@ -50,6 +50,7 @@ async def test_settings_that_stay_as_they_are_write_nothing(reader: ReaderFactor
 
 async def test_lists_and_categories_begin_in_the_order_of_the_config(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
+        assert await bpost.until(lambda: bool(bpost.posts.stories))
         usual = [row.id for row in bpost.posts.stories]
     async with reader(sample_portal.address, settings=Settings(story_order="oldest", category_order="unread")) as bpost:
         assert [row.id for row in bpost.posts.stories] == usual[::-1]
