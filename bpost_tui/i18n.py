@@ -10,10 +10,9 @@ import gettext
 from collections.abc import Iterable, Mapping
 from datetime import date as Day
 from datetime import datetime, timedelta, timezone, tzinfo
-from functools import partial
 from math import ceil
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
 from bpost_tui.bengali import calendar, letters
 from bpost_tui.type.text.phrase import Phrase
@@ -50,30 +49,13 @@ def message(text: str) -> str:
     return text
 
 
-class Reason(str):
-    """A sentence in English that `Language.reason` can translate, though it is filled in."""
-
-    __slots__ = ("fields", "message")
-
-    message: str
-    """The message id."""
-    fields: Mapping[str, object]
-    """What is filled in; a reason among them is translated, too."""
-
-    def __new__(cls, message: str, **fields: object) -> Self:
-        """Fill the fields in; a message without any is taken as it is."""
-        reason = super().__new__(cls, message.format_map(fields) if fields else message)
-        reason.message, reason.fields = message, fields
-        return reason
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Have pickle fill it in again; what a str does by itself would take the sentence for the message."""
-        return partial(Reason, self.message, **self.fields), ()
+Reason = Phrase
+"""A sentence in English that `Language.reason` can translate, though it is filled in; a reason among its fields, too."""
 
 
 def about(subject: str, why: str) -> Reason:
     """Return a reason after what it is about: an address, a file, a program."""
-    return Reason("{subject}: {why}", subject=subject, why=why if isinstance(why, Reason) else Reason(why))
+    return Reason("{subject}: {why}", subject=subject, why=why if isinstance(why, Phrase) else Reason(why))
 
 
 def did_you_mean(given: str, choices: Iterable[str]) -> Reason | None:
@@ -139,14 +121,14 @@ class Language:
 
     def reason(self, why: str) -> str:
         """Return a reason in this language; any other line as far as the catalogue has it: all, or what follows its first colon."""
-        if isinstance(why, Reason | Phrase):
+        if isinstance(why, Phrase):
             return self.text(why.message, **{name: self._field(field) for name, field in why.fields.items()})
         known = self.text(why) if why else why  # the catalogue's empty message is its header
         subject, _, rest = why.partition(": ")
         return f"{subject}: {self.text(rest)}" if rest and known == why else known
 
     def _field(self, field: object) -> object:
-        return self.reason(field) if isinstance(field, Reason | Phrase) else field
+        return self.reason(field) if isinstance(field, Phrase) else field
 
     def plural(self, one: str, many: str, n: int, **fields: object) -> str:
         """Return the message that fits a number, which is `{n}` in both."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # typing takes 4 ms, and this stands before the first frame
+TYPE_CHECKING = False  # typing takes 4 ms, and this is loaded before the first frame
 if TYPE_CHECKING:
     from bpost_tui.type.terminal.capabilities import Capabilities as Capabilities
     from bpost_tui.type.terminal.capabilities import RenderMode as RenderMode

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Self
 
 
 class Phrase(str):
-    """A sentence in English; who speaks another language makes it again, of its message and its fields."""
+    """A sentence in English that keeps its message and fields apart, so that it can be said in another language."""
 
     __slots__ = ("fields", "message")
 
@@ -21,3 +22,7 @@ class Phrase(str):
         phrase = super().__new__(cls, message.format_map(fields) if fields else message)
         phrase.message, phrase.fields = message, fields
         return phrase
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Have pickle fill it in again; what a str does by itself would take the sentence for the message."""
+        return partial(type(self), self.message, **self.fields), ()
