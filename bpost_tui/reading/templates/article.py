@@ -55,6 +55,8 @@ _EMBEDDED: Mapping[EmbedKind, str] = MappingProxyType(
 )
 _PICTURE_BEFORE_EM = 0.8
 _PARAGRAPH_INDENT_EM = 1.0
+_CODE_INDENT_EM = 1.2
+"""Two columns of code."""
 _PART = re.compile(r"[^\s·](?:[^·]*[^\s·])?")
 _LONGEST_WHOLE_PART = 30
 _LONGEST_LEAD = 600
@@ -213,7 +215,7 @@ def _block(
         case Embed():
             return [embed(block, language)]
         case Preformatted(spans):
-            return [Para(runs_of(spans) or (Run(" ", "text"),), Size.SMALL, indent=1.0, before=0.6)]
+            return [Para(_untabbed(runs_of(spans)) or (Run(" ", "text"),), Size.CODE, indent=_CODE_INDENT_EM, before=0.6)]
 
 
 def _entry(item: tuple[int, int, Spans], language: Language, *, ordered: bool, first: bool) -> Para:
@@ -226,6 +228,16 @@ def _entry(item: tuple[int, int, Spans], language: Language, *, ordered: bool, f
         before=0.4 if first else 0.15,
         is_prose=True,
     )
+
+
+def _untabbed(runs: Runs) -> Runs:
+    """Return runs with spaces up to each next eighth column in place of tabs."""
+    column, found = 0, list[Run]()
+    for run in runs:
+        text = (" " * column + run.text).expandtabs()
+        found.append(run._replace(text=text[column:]))
+        column = len(text) - text.rfind("\n") - 1
+    return tuple(found)
 
 
 def _with_dateline(spans: Spans, runs: Runs) -> Runs:

@@ -15,6 +15,7 @@ from bpost_tui.type.typeset.script import Script
 
 _FOR_SCREENS = ("Noto Naskh", "Noto Sans")
 _NOT_FOR_TEXT = ("Kufi", "Looped", "Display", "Mono", "Nastaliq")  # hung too high for a terminal's lines, or for heads
+_MACOS_FIXED = ("/System/Library/Fonts/Menlo.ttc",)
 _FC_LIST_TIMEOUT_S = 5.0
 
 
@@ -66,13 +67,19 @@ def covering(text: str) -> list[tuple[FontFile, ...]]:
     return [families[family] for family in sorted(families, key=_how_odd)]
 
 
+def fixed_pitch(style: str) -> tuple[FontFile, ...]:
+    """Return the face of one width that the reader or the system has chosen, by fontconfig, and macOS's."""
+    found = fontconfig(f"monospace:{style}", "fc-match")
+    return (*(file for _, file in found), *(FontFile(path) for path in map(Path, _MACOS_FIXED) if path.is_file()))
+
+
 def _how_odd(family: str) -> tuple[bool, bool, str]:
     return any(word in family for word in _NOT_FOR_TEXT), not family.startswith(_FOR_SCREENS), family
 
 
-def fontconfig(pattern: str) -> list[tuple[str, FontFile]]:
-    """Return (family, file) of all installed fonts that match a pattern; none where fontconfig isn't installed."""
-    command = ["fc-list", pattern, "-f", "%{family[0]}\t%{file}\t%{index}\n"]
+def fontconfig(pattern: str, program: str = "fc-list") -> list[tuple[str, FontFile]]:
+    """Return (family, file) of all installed fonts that match a pattern, or of the best; none where fontconfig isn't installed."""
+    command = [program, pattern, "-f", "%{family[0]}\t%{file}\t%{index}\n"]
     try:
         answer = subprocess.run(command, capture_output=True, check=True, timeout=_FC_LIST_TIMEOUT_S)
     except (OSError, subprocess.SubprocessError):

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.type.text.graphemes import clusters
 from bpost_tui.type.text.phrase import Phrase
-from bpost_tui.type.typeset.font_finder import Candidate, FontFile, bundled, candidates, covering
+from bpost_tui.type.typeset.font_finder import Candidate, FontFile, bundled, candidates, covering, fixed_pitch
 from bpost_tui.type.typeset.script import Script
 
 if TYPE_CHECKING:
     import uharfbuzz as hb
 
 REGULAR, BOLD = 400, 700
+COLUMN_EM = 0.6
+"""How wide a column of fixed pitch is: what most faces made for it have."""
 _LIGHT_TO_REGULAR_EM = 0.02
 _SYNTHETIC_BOLD_EM = 0.04
 _BOLD_ENOUGH = 550
@@ -98,6 +100,16 @@ class Face:
         font.synthetic_bold = (by, by, True)
         return Face(font, self.weight)
 
+    def narrowed(self, by: float) -> Face:
+        """Return the face with letters so many times as wide."""
+        import uharfbuzz as hb
+
+        font = hb.Font(self.font.face)
+        font.synthetic_bold, font.scale = self.font.synthetic_bold, (round(by * font.face.upem), font.face.upem)
+        narrow = Face(font, self.weight)
+        narrow.scale = self.scale
+        return narrow
+
     def only(self, chars: str) -> Face:
         """Return the face, to be used for these characters only."""
         face = Face(self.font, self.weight)
@@ -161,12 +173,19 @@ class Fonts:
     headline: float
     """The height of the script's `base`."""
     _found: dict[tuple[str, bool], Face] = field(default_factory=dict)
+    _fixed: dict[bool, Face | None] = field(default_factory=dict)
     _missing: set[str] = field(default_factory=set)
     _lookups: int = 0
 
     def chain(self, bold: bool) -> tuple[Face, ...]:
         """Return the faces of a weight."""
         return self.bold if bold else self.regular
+
+    def fixed(self, bold: bool) -> Face | None:
+        """Return an installed face all of whose letters are `COLUMN_EM` wide; None where there is none."""
+        if bold not in self._fixed:
+            self._fixed[bold] = _fixed(BOLD if bold else REGULAR)
+        return self._fixed[bold]
 
     def other(self, text: str, bold: bool) -> Face | None:
         """Return an installed face for a text that the chain lacks, made bold where it must be; None where none has all of it."""
@@ -251,6 +270,15 @@ def _covering(text: str, weight: int) -> Face | None:
                 face = _nearest(faces, weight)
                 is_light = weight == BOLD and face.weight < _BOLD_ENOUGH
                 return face.emboldened(_SYNTHETIC_BOLD_EM) if is_light else face
+    return None
+
+
+def _fixed(weight: int) -> Face | None:
+    for face in _opened(fixed_pitch("bold" if weight == BOLD else "regular")):
+        widths = {round(face.shape(char)[1], 3) for char in "iW.0"}
+        if len(widths) == 1 and face.covers("iW.0"):
+            face.scale = COLUMN_EM / widths.pop()
+            return face
     return None
 
 

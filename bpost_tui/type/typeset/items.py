@@ -30,6 +30,8 @@ class Size(Enum):
     NAME = "name"
     """For names of categories: as large as the words of bars, or larger or smaller, as the reader chooses."""
     SMALL = "small"
+    CODE = "code"
+    """As large as small type, in columns that are all as wide: of text whose letters stand below each other on purpose."""
 
 
 BODY_PITCH = 1.5

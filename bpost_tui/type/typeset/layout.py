@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from bpost_tui.type.text.quotes import curled
-from bpost_tui.type.typeset.items import Figure, Item, Pair, Para, Rule, Runs, Size
+from bpost_tui.type.typeset.items import Figure, Item, Pair, Para, Rule, Run, Runs, Size
 from bpost_tui.type.typeset.paragraph import ParagraphSetter, Piece
 from bpost_tui.type.typeset.protocols import Metric
 from bpost_tui.type.typeset.table import row_lines
@@ -20,6 +20,8 @@ BAR_EM = 0.5
 """The room for a bar within the indent."""
 BAR_INDENT_EM = 0.75
 CAPTION_GAP_EM = 0.4
+_WRAPPED = (Run("»", "faded"),)
+"""Hangs before what is left of a line of code that is wider than its measure."""
 _MAX_MARKER = 0.75  # of the measure: a wider one is left out
 _MAX_ITEMS = 128  # remembered, those of a few stories: 2 MB
 
@@ -172,7 +174,10 @@ def _para_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iter
             pieces = _flush(ordered, left, item.size, metric)
         else:
             pieces = _moved(ordered, left + (slack / 2 if item.align == "center" else slack))
-        yield blank._replace(pieces=pieces if number else marker + pieces, source=draft.source, bar=bar, is_rtl=is_rtl)
+        if number:
+            is_wrapped = item.size is Size.CODE and not is_rtl and not drafts[number - 1].source.endswith("\n")
+            marker = _hang(_WRAPPED, item.size, indent, edge, measure, metric)[0] if is_wrapped else ()
+        yield blank._replace(pieces=marker + pieces, source=draft.source, bar=bar, is_rtl=is_rtl)
 
 
 def _curled(runs: Runs) -> Runs:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
 from operator import itemgetter
@@ -14,10 +13,8 @@ from bpost_tui.type.typeset.layout import size_of
 from bpost_tui.type.typeset.pair_galley import PairGalley
 from bpost_tui.type.typeset.pixel_typesetter import MAX_DOT_COLS, PixelTypesetter
 from bpost_tui.type.typeset.protocols import Galley, Typesetter
+from bpost_tui.type.typeset.shaping import JOINING
 from bpost_tui.type.typeset.stacked_galley import Part, StackedGalley
-
-_UNSHAPED = re.compile("[\u0590-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]")
-"""The scripts that terminals leave unshaped, or order in their own way: from Hebrew to Arabic, the Indic ones, Tibetan to Khmer."""
 
 _GAP_CELLS = 2
 """Between the parts of a line, one in dots and one in cells."""
@@ -138,7 +135,7 @@ class MosaicTypesetter:
 
 
 def _needs_shaping(runs: Runs) -> bool:
-    return any(_UNSHAPED.search(run.text) for run in runs)
+    return any(JOINING.search(run.text) for run in runs)
 
 
 def _has_unshaped(item: Item) -> bool:

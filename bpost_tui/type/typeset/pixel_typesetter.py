@@ -10,7 +10,7 @@ from functools import partial
 from itertools import zip_longest
 
 from bpost_tui.type.typeset.dots import dot_sizes
-from bpost_tui.type.typeset.fonts import Fonts
+from bpost_tui.type.typeset.fonts import Fonts, InkExtents
 from bpost_tui.type.typeset.galley import BandedGalley
 from bpost_tui.type.typeset.items import BODY_PITCH, Item, Palette, Run, Runs, Size
 from bpost_tui.type.typeset.layout import Column, Layout, Line
@@ -175,7 +175,7 @@ class PixelTypesetter:
         baseline_px = line.top + line.lift + type_.baseline_px
         if line.rule is not None or line.picture is not None:
             return baseline_px / self.cell_h, baseline_px / self.cell_h
-        extents = [self._shaper.ink_extents(piece.run.text, type_.is_bold(run_bold=piece.run.bold)) for piece in line.pieces]
+        extents = [_ink_extents(self._shaper, piece.run, type_) for piece in line.pieces]
         above = max((each.above for each in extents), default=0.0) * type_.em_y_px - type_.drop_px
         below = max((each.below for each in extents), default=0.0) * type_.em_y_px + type_.drop_px
         if any(piece.run.underline for piece in line.pieces):
@@ -280,9 +280,14 @@ class PixelTypesetter:
     def _glyphs(self, piece: Piece, type_: Type, baseline_px: int) -> Iterator[Placed]:
         x_px = INSET_PX + piece.x
         is_rtl = None if piece.level is None else piece.level % 2 == 1
-        for glyph in self._shaper.shape(piece.run.text, type_.is_bold(run_bold=piece.run.bold), is_rtl).glyphs:
+        bold = type_.is_bold(run_bold=piece.run.bold)
+        for glyph in self._shaper.shape(piece.run.text, bold, is_rtl, in_columns=type_.in_columns).glyphs:
             x, y = x_px + glyph.x * type_.em_x_px, baseline_px + type_.drop_px - glyph.y * type_.em_y_px
             yield Placed(glyph.face, glyph.id, x, y, type_.em_x_px, type_.em_y_px)
+
+
+def _ink_extents(shaper: Shaper, run: Run, type_: Type) -> InkExtents:
+    return shaper.ink_extents(run.text, type_.is_bold(run_bold=run.bold), in_columns=type_.in_columns)
 
 
 def _shares_underline(run: Run, following: Run) -> bool:
@@ -333,11 +338,11 @@ class _PixelMetric:
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
         type_ = self._types[size]
-        return self._shaper.shape(text, type_.is_bold(run_bold=bold)).advance * type_.em_x_px
+        return self._shaper.shape(text, type_.is_bold(run_bold=bold), in_columns=type_.in_columns).advance * type_.em_x_px
 
     def bearing(self, text: str, size: Size, bold: bool) -> float:
         type_ = self._types[size]
-        return self._shaper.bearing(text, type_.is_bold(run_bold=bold)) * type_.em_x_px
+        return 0.0 if type_.in_columns else self._shaper.bearing(text, type_.is_bold(run_bold=bold)) * type_.em_x_px
 
     def across(self, ems: float, size: Size) -> float:
         return ems * self._types[size].em_x_px
@@ -352,7 +357,7 @@ class _PixelMetric:
         if not self._is_of_others(source):
             return 0, 0
         type_ = self._types[size]
-        extents = [self._shaper.ink_extents(run.text, type_.is_bold(run_bold=run.bold)) for run in runs]
+        extents = [_ink_extents(self._shaper, run, type_) for run in runs]
         above = max((each.above for each in extents), default=0.0) * type_.em_y_px - type_.drop_px - type_.baseline_px
         below = max((each.below for each in extents), default=0.0) * type_.em_y_px + type_.drop_px
         return max(0, math.ceil(above - _SOFT_PX)), max(0, math.ceil(below - _SOFT_PX - (type_.height_px - type_.baseline_px)))

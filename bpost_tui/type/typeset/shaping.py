@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
-from bpost_tui.type.text.graphemes import clusters
-from bpost_tui.type.typeset.fonts import Face, Fonts, Glyph, InkExtents, extents_of
+from bpost_tui.type.text.graphemes import cell_width, clusters
+from bpost_tui.type.typeset.fonts import COLUMN_EM, Face, Fonts, Glyph, InkExtents, extents_of
+
+JOINING = re.compile("[\u0590-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""The scripts that terminals leave unshaped, or order in their own way: from Hebrew to Arabic, the Indic ones, Tibetan to Khmer."""
 
 _LATIN = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏ]+(?:[!-/:-@\[-`{-~]+[0-9A-Za-zÀ-ÖØ-öø-ɏ]+)*[-/]*")
 _MISSING = "□"
+_ROUNDING = 1e-6
+_MAX_NARROW = 128
 _MAX_WORDS = 4096  # remembered, those of a few long stories: 3 MB; 16,384 took 17 MB
 
 
@@ -31,24 +37,54 @@ class Shaper:
     def __init__(self, fonts: Fonts) -> None:
         self.fonts = fonts
         self._cached_shape = lru_cache(maxsize=_MAX_WORDS)(self._shape)
+        self._cached_narrow = lru_cache(maxsize=_MAX_NARROW)(Face.narrowed)
 
-    def shape(self, text: str, bold: bool, is_rtl: bool | None = None) -> Shaped:
+    def shape(self, text: str, bold: bool, is_rtl: bool | None = None, *, in_columns: bool = False) -> Shaped:
         """Return a text as glyphs; None is the way its own script runs."""
-        return self._cached_shape(text, bold, is_rtl)
+        return self._cached_shape(text, bold, is_rtl, in_columns)
 
-    def _shape(self, text: str, bold: bool, is_rtl: bool | None) -> Shaped:
+    def _shape(self, text: str, bold: bool, is_rtl: bool | None, in_columns: bool) -> Shaped:
         glyphs: list[Glyph] = []
         x = 0.0
-        runs = list(self.runs(text, bold=bold))
-        for face, run in reversed(runs) if is_rtl else runs:
-            placed, advance = face.shape(run, is_rtl)
-            glyphs.extend((Glyph(face, glyph.id, x + glyph.x, glyph.y) for glyph in placed) if x else placed)
+        stretches = self._columns(text, bold, is_rtl) if in_columns else self._shaped_runs(text, bold, is_rtl)
+        for placed, advance in reversed(list(stretches)) if is_rtl else stretches:
+            glyphs.extend((Glyph(glyph.face, glyph.id, x + glyph.x, glyph.y) for glyph in placed) if x else placed)
             x += advance
         return Shaped(tuple(glyphs), x)
 
-    def ink_extents(self, text: str, bold: bool) -> InkExtents:
+    def _shaped_runs(self, text: str, bold: bool, is_rtl: bool | None) -> Iterator[tuple[Sequence[Glyph], float]]:
+        yield from (face.shape(run, is_rtl) for face, run in self.runs(text, bold=bold))
+
+    def _columns(self, text: str, bold: bool, is_rtl: bool | None) -> Iterator[tuple[Sequence[Glyph], float]]:
+        """Yield what takes whole columns: words whose letters join are rounded up, the rest takes as many as it takes cells."""
+        fixed = self.fonts.fixed(bold)
+
+        def kind(cluster: str) -> str:
+            if JOINING.match(cluster):
+                return "joining"
+            return "fixed" if fixed is not None and fixed.covers(cluster) and cell_width(cluster) == 1 else "other"
+
+        for is_of, together in groupby(clusters(text), key=kind):
+            stretch = list(together)
+            if is_of == "fixed" and fixed is not None:
+                yield fixed.shape("".join(stretch), is_rtl)[0], len(stretch) * COLUMN_EM
+            elif is_of == "joining":
+                shaped = self.shape("".join(stretch), bold, is_rtl)
+                yield shaped.glyphs, math.ceil(shaped.advance / COLUMN_EM - _ROUNDING) * COLUMN_EM
+            else:
+                yield from (self._within(self.shape(cluster, bold, is_rtl), cell_width(cluster)) for cluster in stretch)
+
+    def _within(self, shaped: Shaped, columns: int) -> tuple[Sequence[Glyph], float]:
+        """Return glyphs in the middle of so many columns, narrower where they are too wide."""
+        room = columns * COLUMN_EM
+        by = min(1.0, room / shaped.advance) if shaped.advance else 1.0
+        left = (room - by * shaped.advance) / 2
+        faces = {glyph.face: glyph.face if by == 1 else self._cached_narrow(glyph.face, by) for glyph in shaped.glyphs}
+        return [Glyph(faces[glyph.face], glyph.id, left + by * glyph.x, glyph.y) for glyph in shaped.glyphs], room
+
+    def ink_extents(self, text: str, bold: bool, *, in_columns: bool = False) -> InkExtents:
         """Return how far the ink of a text reaches."""
-        return extents_of(self.shape(text, bold).glyphs)
+        return extents_of(self.shape(text, bold, in_columns=in_columns).glyphs)
 
     def bearing(self, text: str, bold: bool) -> float:
         """Return where the ink of a text begins; negative where it hangs over."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bpost_tui.type.typeset.dots import DotSizes, em_across
-from bpost_tui.type.typeset.fonts import Fonts, InkExtents
+from bpost_tui.type.typeset.fonts import COLUMN_EM, Fonts, InkExtents
 from bpost_tui.type.typeset.items import HEAVY, Size
 from bpost_tui.type.typeset.raster import headline_thickness
 
@@ -39,6 +39,8 @@ class Type:
     drop_px: float = 0.0
     """How far below its pixel's edge the baseline is drawn."""
     can_be_bold: bool = True
+    in_columns: bool = False
+    """Whether all of it takes whole columns; `em_x_px` is such that each is whole pixels."""
 
     def is_bold(self, *, run_bold: bool) -> bool:
         """Whether a run is set bold."""
@@ -68,13 +70,14 @@ def pixel_types(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> M
     loose = {Size.SUBHEAD: body, Size.LEAD: _LEAD * body, Size.BODY: body}
     tight = {Size.HEADLINE: 1.6 * body, Size.LIST: 0.80 * cell_h + zoom_px, Size.SMALL: 0.66 * cell_h + zoom_px}
     row = _fitting(fonts, Size.ROW, cell_h, _tallest(fonts))
-    return {
+    types = {
         Size.MASTHEAD: _fitting(fonts, Size.MASTHEAD, _MASTHEAD_ROWS * cell_h, name),
         **dict.fromkeys((Size.ROW, Size.BAR), row),
         Size.NAME: _name_type(fonts, row, cell_h, zoom_px),
         **{size: _type(fonts, size, em, SMALLEST_PX, body_pitch, cell_h) for size, em in loose.items()},
         **{size: _type(fonts, size, em, SMALLEST_PX, _TIGHT_PITCH, cell_h) for size, em in tight.items()},
     }
+    return types | {Size.CODE: _in_columns(types[Size.SMALL])}
 
 
 def dot_types(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, zoom_dots: int) -> Mapping[Size, Type]:
@@ -88,7 +91,8 @@ def dot_types(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, zoom
     usual = [chain[0].ink_extents(text) for chain in (fonts.regular, fonts.bold) for text in script.usual]
     ink = InkExtents(above=max(each.above for each in usual), below=max(each.below for each in usual))
     ems = {size: _HEAD * dots.em if size in _DOTS_HEADS else dots.em for size in Size}
-    ems |= {Size.SMALL: dots.small, **dict.fromkeys((Size.ROW, Size.BAR, Size.NAME, Size.MASTHEAD), dots.row)}
+    ems |= dict.fromkeys((Size.SMALL, Size.CODE), dots.small)
+    ems |= dict.fromkeys((Size.ROW, Size.BAR, Size.NAME, Size.MASTHEAD), dots.row)
     headline_em = headline_thickness(face, script.stroke)
 
     def dot_type(size: Size) -> Type:
@@ -102,7 +106,12 @@ def dot_types(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, zoom
         em_x = em_across(em, dot_aspect)
         return Type(em_x, em, pitch, baseline, max(pitch, baseline + below), is_head, drop, can_be_bold=is_head)
 
-    return {size: dot_type(size) for size in Size}
+    types = {size: dot_type(size) for size in Size}
+    return types | {Size.CODE: _in_columns(types[Size.CODE])}
+
+
+def _in_columns(type_: Type) -> Type:
+    return replace(type_, em_x_px=max(1, round(type_.em_x_px * COLUMN_EM)) / COLUMN_EM, in_columns=True)
 
 
 def _fitting(fonts: Fonts, size: Size, height_px: int, ink: InkExtents) -> Type:

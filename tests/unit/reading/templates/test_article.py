@@ -6,12 +6,13 @@ import pytest
 
 from bpost_tui.bengali.type import BENGALI
 from bpost_tui.i18n import Language
-from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.blocks import Paragraph, Preformatted, Span
 from bpost_tui.model.story import Story
 from bpost_tui.reading import templates
+from bpost_tui.reading.templates.article import body
 from bpost_tui.store.library import Library
 from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
-from bpost_tui.type.typeset.items import Item, Para, Run
+from bpost_tui.type.typeset.items import Item, Para, Run, Size
 from tests.conftest import NOW
 
 
@@ -45,3 +46,10 @@ def test_line_of_who_and_when_ends_between_its_parts_only(library: Library, cols
     galley = CellTypesetter(BENGALI.habits).galley((byline,), cols)
     parts = [part.strip() for row in range(galley.rows) for part in galley.text(row).replace("\u00a0", " ").split("·")]
     assert [part for part in parts if part] == ["রুক্মিণী মুর্মু, পশ্চিম মেদিনীপুর", "\u2068اخبار\u2069", "24 November 2026", "1 min read"]
+
+
+def test_tabs_in_code_reach_to_every_eighth_column() -> None:
+    code = Preformatted((Span("\ta\tb"), Span("c", link="https://a.example/"), Span("\td\n12345678\te")))
+    (item,) = body((code,), Language("en"))
+    assert isinstance(item, Para) and item.size is Size.CODE
+    assert texts((item,)) == ["        a       bc      d\n12345678        e"]
