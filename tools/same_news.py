@@ -27,6 +27,7 @@ from bpost_tui.same_news.score import (
     Weights,
     comparable,
     score,
+    share_headlines_alone,
 )
 from bpost_tui.same_news.traits import Traits
 
@@ -126,6 +127,8 @@ class Corpus:
         label, _ = self.labels.get((one, other), ("different" if known else "", ""))
         found, weights = score(a.traits, b.traits, counts), ONE_PAPER if a.paper == b.paper else ACROSS
         parts = [part / weight for part, weight in zip(found[1:], weights[:4], strict=True)]
+        if share_headlines_alone(a.traits, b.traits, counts):
+            parts = []  # as if they weren't compared
         return Pair((one, other), kind, label, min(self._event.get(one, one), self._event.get(other, other)), tuple(parts))
 
     def _shares(self, language: str, source: str) -> Mapping[int, float]:

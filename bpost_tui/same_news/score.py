@@ -31,6 +31,8 @@ _LEAST_TOLD = 2.0
 _LEAST_OF_BOTH = 5
 """Of the headlines' words that tell so much, two stories must have so many of each other's; so one of them has half."""
 _LEAST_OF_ONE = math.ceil(_LEAST_OF_BOTH / 2)
+_LEAST_OF_TEXT = 0.05
+"""Two texts must share so much of what the lesser one tells: a headline alone is soon copied."""
 _COUNTED_AGAIN = 4
 """Words of a day are counted again when it has a story more for each so many that were counted."""
 _HEADING_UNIT = 10.0
@@ -130,6 +132,7 @@ class Score(NamedTuple):
     """How alike two stories are."""
 
     total: float
+    """Below UNLIKE where the two share their headlines alone."""
     heading: float
     """How much of the total is of the headlines' words; the parts are those of `Weights`."""
     all_words: float
@@ -155,7 +158,15 @@ def score(a: Traits, b: Traits, counts: Counts) -> Score:
         weights.letters * (len(ours & theirs) / math.sqrt(len(ours) * len(theirs) or 1)),
         weights.day * (abs(a.published_us - b.published_us) / DAY_US),
     )
-    return Score(math.fsum((*parts, weights.start)), *parts)
+    total = math.fsum((*parts, weights.start))
+    return Score(2 * UNLIKE if total >= UNLIKE and share_headlines_alone(a, b, counts) else total, *parts)
+
+
+def share_headlines_alone(a: Traits, b: Traits, counts: Counts) -> bool:
+    """Whether the texts of two stories have next to nothing in common, nor either with the other's headline."""
+    one, other = a.words - a.heading, b.words - b.heading
+    shared = counts.tell(one & b.words | other & a.words)
+    return shared < _LEAST_OF_TEXT * min(counts.tell(one), counts.tell(other))
 
 
 def comparable(ones: Mapping[int, Traits], others: Mapping[int, Traits], counts: Counts) -> Iterator[tuple[int, int]]:

@@ -172,15 +172,18 @@ def test_stories_of_a_refresh_are_compared_once_its_papers_are_in(library: Libra
     assert titles(library) == ["guid 0"]
 
 
-def test_copy_that_becomes_something_else_hides_nobody(library: Library) -> None:
+@pytest.mark.parametrize("changed", [{"title": "পুজোর বাজারে ছাড়"}, {}], ids=["headline too", "text alone"])
+def test_copy_that_becomes_something_else_hides_nobody(library: Library, changed: dict[str, str]) -> None:
     """A paper that stands first copies another's story, and then makes an advertisement of its own."""
     copied = story(1, guid="bait")
     library.of(FIRST).save([copied], now=NOW)
     library.of(SECOND).save([story(1)], now=NOW)
     assert titles(library) == ["bait"]
     other = (Paragraph((Span("আজই কিনুন, সব দোকানে অর্ধেক দাম।"),)),)
-    library.of(FIRST).save([copied._replace(title="পুজোর বাজারে ছাড়", blocks=other)], now=NOW)
+    library.of(FIRST).save([copied._replace(blocks=other, **changed)], now=NOW)  # type: ignore[arg-type]  # values of several types
     assert sorted(titles(library)) == ["bait", "guid 1"]
+    library.of(THIRD).save([story(1, guid="headline alone", blocks=(), excerpt="")], now=NOW)
+    assert "guid 1" in titles(library)  # and no third one brings the two together again
 
 
 def test_story_that_is_like_two_hides_neither_behind_the_other(library: Library) -> None:
