@@ -29,6 +29,16 @@ def test_marks_and_lists_come_back_where_the_reader_s_file_is_gone_and_there_is_
     states.teardown()
 
 
+def test_stories_that_were_taken_apart_are_one_news_again_where_the_reader_s_file_is_gone() -> None:
+    states = LibraryStates()
+    states.save(full=False, guids=[1, 0], hours=24, paper=1, text="বাস উল্টে আহত")
+    states.fold(apart=True, one=1, other=9)
+    states.lose_the_reader_s_file()
+    states.has_what_the_model_has()
+    states.is_sound()
+    states.teardown()
+
+
 def test_what_only_another_machine_knows_after_a_backup_was_restored_comes_back_from_it() -> None:
     states = ExchangeStates()
     states.begin([timedelta(0), YEAR, timedelta(0)])

@@ -2,6 +2,8 @@
 
 The service is the model of one (tests/service/model_server.py). Between two moments at which all have talked, a mark that one side
 alone has changed is in the end as that side left it, and one that nobody has changed is as it was; of several sides' it is one's.
+Services keep no times of marks: one that has forgotten a mark is sent it again by whichever machine had it, and that holds against
+a change that this machine hadn't heard of. Then it may be either.
 """
 
 from __future__ import annotations
@@ -58,8 +60,14 @@ class ServiceStates(RuleBasedStateMachine):
         self.unsent: list[set[Field]] = [set(), set()]
         self.unseen: set[Field] = set()
         """What was changed on the phone since any machine looked."""
+        self.forgotten: set[Field] = set()
+        """What the server may have forgotten since all were alike."""
+        self.unheard: list[set[Field]] = [set(), set()]
+        """What was changed on the other machine since a machine looked into the folder; of that, what isn't written there yet:"""
+        self.unwritten: list[set[Field]] = [set(), set()]
         self.server_backup = self.server.backup()
-        self.backups: dict[int, list[set[Field]]] = {}
+        self.backups: dict[int, set[Field]] = {}
+        """Machine → what it hadn't sent when it was backed up."""
 
     def teardown(self) -> None:
         if hasattr(self, "libraries"):
@@ -78,6 +86,9 @@ class ServiceStates(RuleBasedStateMachine):
     def _now(self, which: int) -> datetime:
         return datetime.fromtimestamp(self.server.now_s, UTC) + which * HOUR
 
+    def _all_fields(self) -> set[Field]:
+        return {(story, mark) for story in range(STORIES) for mark in self.marks}
+
     def _change(self, field: Field, side: str, on: bool) -> None:
         self.changed.setdefault(field, {})[side] = on
 
@@ -91,6 +102,8 @@ class ServiceStates(RuleBasedStateMachine):
         if library.mark(mark, [library.find(link(story))], on, now=self._now(which)):
             self._change((story, mark), str(which), on)
             self.unsent[which].add((story, mark))
+            self.unheard[1 - which].add((story, mark))
+            self.unwritten[which].add((story, mark))
 
     @rule(mark=st.sampled_from(("read", "starred", "later")), story=_STORY, on=_ON)
     def mark_on_the_phone(self, mark: Mark, story: int, on: bool) -> None:
@@ -117,6 +130,7 @@ class ServiceStates(RuleBasedStateMachine):
         if number is not None:
             del self.server.entries[number]
             self.free |= {field for field in self.unseen if field[0] == story}
+            self.forgotten |= {(story, mark) for mark in self.marks}
 
     @rule()
     def back_up_the_server(self) -> None:
@@ -131,7 +145,7 @@ class ServiceStates(RuleBasedStateMachine):
         self.server.now_s += 3
         self.server.restore(self.server_backup)
         self.free |= self.unseen | {field for field, sides in self.changed.items() if PHONE in sides}
-        self.is_back = True
+        self.forgotten = self._all_fields()
 
     # ── talking ─────────────────────────────────────────────────────────────
 
@@ -155,6 +169,7 @@ class ServiceStates(RuleBasedStateMachine):
         def api(account: Account, token: str) -> ReaderApi:
             return ReaderApi(account, token, self.server.transport())
 
+        self.free |= self.unheard[which] & self.forgotten
         ServiceExchange(self.libraries[which], account, lambda: self._now(which), api).exchange()
 
     @rule(which=_WHICH)
@@ -163,12 +178,14 @@ class ServiceStates(RuleBasedStateMachine):
         (self.base / "Sync").mkdir(exist_ok=True)
         exchanged = MachineExchange(self.libraries[which], self.base / "Sync").exchange()
         assert exchanged.trouble is None, exchanged.trouble
+        self.unheard[which] &= self.unwritten[1 - which]
+        self.unwritten[which].clear()
 
     @rule(which=_WHICH)
     def back_up_a_library(self, which: int) -> None:
         """Copy it away."""
         self._put(which, "library", "backup")
-        self.backups[which] = []
+        self.backups[which] = set(self.unsent[which])
 
     def _put(self, which: int, source: str, target: str) -> None:
         home = self.base / str(which)
@@ -181,9 +198,10 @@ class ServiceStates(RuleBasedStateMachine):
     @rule(which=_WHICH)
     def restore_a_library(self, which: int) -> None:
         """Put the copy in its place; what it had not sent since is gone."""
-        if (self.base / str(which) / "backup").exists():
+        if which in self.backups:
             self._put(which, "backup", "library")
-            self.free |= self.unsent[which]
+            self.free |= self.unsent[which] | self.backups[which]
+            self.unheard[which] = self._all_fields()
 
     # ── what must hold ──────────────────────────────────────────────────────
 
@@ -214,7 +232,9 @@ class ServiceStates(RuleBasedStateMachine):
             before, sides = self.settled.get(field, False), self.changed.get(field, {})
             if field not in self.free:
                 assert found in (set(sides.values()) or {before}), (field, before, sides)
-        self.settled, self.changed, self.free, self.unsent, self.unseen = ends[0], {}, set(), [set(), set()], set()
+        self.settled, self.changed, self.free, self.forgotten = ends[0], {}, set(), set()
+        self.unsent, self.unseen = [set(), set()], set()
+        self.unheard, self.unwritten = [set(), set()], [set(), set()]
 
     def _marks_of(self, which: int) -> dict[Field, bool]:
         rows = {row.guid: row for row in self.libraries[which].headlines(ListFilter(), limit=99)}

@@ -314,8 +314,11 @@ class Database:
                 self._watch = connect(self.folder, Mode.WRITE)
             with self._idle.lent(Mode.WRITE) as db:
                 if lost or lines.get(READER.name) or (repairs and marks.aligned(db) and marks.count_outdated(db)):
+                    from bpost_tui.store.news import same_news  # 15 ms
+
                     with transaction(db):
                         self._tell_taken_back(marks.take_back(db, self._clock()))
+                        same_news.arrange_all(db)  # what was taken apart is known there alone
                 elif not marks.aligned(db):
                     with transaction(db):
                         marks.align(db)
