@@ -6,10 +6,11 @@ The weights are fitted to real news that was read and labelled (docs/same-news.m
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain
+from operator import mul
 from typing import NamedTuple
 
 from bpost_tui.same_news.common_words import RARE_SHARE, shares
@@ -33,7 +34,7 @@ _LEAST_OF_BOTH = 5
 _LEAST_OF_ONE = math.ceil(_LEAST_OF_BOTH / 2)
 _LEAST_OF_TEXT = 0.05
 """Two texts must share so much of what the lesser one tells: a headline alone is soon copied."""
-_COUNTED_AGAIN = 4
+_COUNTED_AGAIN = 2
 """Words of a day are counted again when it has a story more for each so many that were counted."""
 _HEADING_UNIT = 10.0
 _NAT = 1_000_000
@@ -60,15 +61,14 @@ ONE_PAPER = Weights(1.23, 2.71, 5.87, -3.09, -9.1)
 """Within one paper: near copies alone, such as a video's page beside its text."""
 
 
-class _OfWords(dict[int, int]):
-    """What each word has, and what a word has that isn't there."""
+class _Told(dict[int, int]):
+    """What each word tells."""
 
-    def __init__(self, words: Mapping[int, int], other: int) -> None:
-        super().__init__(words)
-        self._other = other
+    other = 0
+    """What a word tells that isn't there."""
 
     def __missing__(self, word: int) -> int:
-        return self._other
+        return self.other
 
 
 class Counts:
@@ -90,16 +90,14 @@ class Counts:
             return max(0, round(_NAT * math.log((len(words) + _LISTED) / (_LISTED * share + count))))
 
         rare = [tells(RARE_SHARE, count) for count in range(max(counted.values(), default=0) + 1)]
-        told = {word: rare[count] for word, count in counted.items()}
-        told |= {word: tells(share, counted[word]) for word, share in listed.items()}
-        self._common = frozenset(word for word, each in told.items() if each < _LEAST_TOLD * _NAT)
-        self._told = _OfWords(told, rare[0])
-        self._squares = _OfWords({word: each * each for word, each in told.items()}, rare[0] ** 2)
+        self._told = _Told({word: rare[count] for word, count in counted.items()})
+        self._told.update((word, tells(share, counted[word])) for word, share in listed.items())
+        self._told.other = rare[0]
         self._lengths: dict[int, tuple[float, Traits]] = {}
 
-    def telling(self, words: frozenset[int]) -> frozenset[int]:
+    def telling(self, words: Iterable[int]) -> frozenset[int]:
         """Return the words that tell enough for stories to be compared because of them."""
-        return words - self._common
+        return frozenset(word for word in words if self._told[word] >= _LEAST_TOLD * _NAT)
 
     def tell(self, words: Iterable[int]) -> float:
         """Return how much words tell together, in nats: −log of the share of stories that have each."""
@@ -108,19 +106,23 @@ class Counts:
     def cosine(self, a: Traits, b: Traits) -> float:
         """Return the cosine of the angle between the words of two stories, as vectors of what each tells."""
         lengths = self._length(a) * self._length(b)
-        return sum(map(self._squares.__getitem__, a.words & b.words)) / lengths if lengths else 0.0
+        return self._squares(a.words & b.words) / lengths if lengths else 0.0
 
     def _length(self, story: Traits) -> float:
         found = self._lengths.get(id(story))
         if found is None:
-            found = self._lengths[id(story)] = math.sqrt(sum(map(self._squares.__getitem__, story.words))), story
+            found = self._lengths[id(story)] = math.sqrt(self._squares(story.words)), story
         return found[0]
+
+    def _squares(self, words: Iterable[int]) -> int:
+        told = list(map(self._told.__getitem__, words))
+        return sum(map(mul, told, told))
 
 
 def counted_until_us(stories: Iterable[Traits]) -> int:
     """Return until when stories of a day are published whose words are counted, -1 where there are none.
 
-    Those are all, or all but the last fifth: the next story changes what words tell only where that has grown by a quarter.
+    Those are all, or all but the last third: the next story changes what words tell only where that has grown by half.
     """
     published, counted = sorted(story.published_us for story in stories), 0
     while (more := counted + max(1, counted // _COUNTED_AGAIN)) <= len(published):
@@ -177,28 +179,48 @@ def comparable(ones: Mapping[int, Traits], others: Mapping[int, Traits], counts:
         others: Stories to be compared with those; they may be the same.
         counts: Of the day of the earlier story of each pair.
     """
-    found = _having_headings(ones, others, counts)
+    every = chain(ones.values(), others.values()) if ones and others else ()
+    telling = counts.telling(frozenset(chain.from_iterable(story.heading for story in every)))
+    found = _having_headings(ones, others, telling)
     if others is not ones:
-        found |= _having_headings(others, ones, counts)
+        found |= _having_headings(others, ones, telling)
     for pair in found:
         a, b = (ones.get(number) or others[number] for number in pair)
-        shared = len(counts.telling(a.heading & b.words)) + len(counts.telling(b.heading & a.words))
+        shared = len(a.heading & b.words & telling) + len(b.heading & a.words & telling)
         if shared >= _LEAST_OF_BOTH and abs(a.published_us - b.published_us) <= WITHIN_US:
             yield pair
 
 
-def _having_headings(ones: Mapping[int, Traits], others: Mapping[int, Traits], counts: Counts) -> set[tuple[int, int]]:
-    """Return the pairs, the lower number first, of which the other story has enough of the one's headline."""
-    words, headed = frozenset().union(*(story.words for story in others.values())), defaultdict[int, list[int]](list)
-    for number, story in ones.items() if others else ():
-        for word in words & counts.telling(story.heading):
-            headed[word].append(number)
-    words, found = frozenset(headed), set[tuple[int, int]]()
-    for other, story in others.items():
-        shared = Counter(chain.from_iterable(map(headed.__getitem__, words & story.words)))
-        enough = [one for one, count in shared.items() if count >= _LEAST_OF_ONE]
-        found.update((one, other) if one < other else (other, one) for one in enough if one != other)
+def _having_headings(ones: Mapping[int, Traits], others: Mapping[int, Traits], telling: frozenset[int]) -> set[tuple[int, int]]:
+    """Return the pairs, the lower number first, of which the other story has enough of the one's headline's telling words."""
+    wanted = telling.intersection(chain.from_iterable(story.heading for story in ones.values()))
+    having, numbers = dict[int, int](), tuple(others)  # word → the others that have it, a bit each
+    for at, story in enumerate(others.values()):
+        bit = 1 << at
+        for word in wanted & story.words:
+            having[word] = having.get(word, 0) | bit
+    words, found = frozenset(having), set[tuple[int, int]]()
+    for one, story in ones.items():
+        shared = words & story.heading
+        enough = _set_in(_LEAST_OF_ONE, map(having.__getitem__, shared)) if len(shared) >= _LEAST_OF_ONE else 0
+        while enough:
+            at = enough.bit_length() - 1
+            enough ^= 1 << at
+            if (other := numbers[at]) != one:
+                found.add((one, other) if one < other else (other, one))
     return found
+
+
+def _set_in(least: int, masks: Iterable[int]) -> int:
+    """Return the bits that are set in so many of some masks."""
+    in_more = [0] * least  # the bits that are set in one, in two …
+    for mask in masks:
+        for at, bits in enumerate(in_more):
+            in_more[at] = bits | mask
+            mask &= bits
+            if not mask:
+                break
+    return in_more[-1]
 
 
 @cache
