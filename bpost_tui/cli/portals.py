@@ -132,12 +132,14 @@ def _add(context: Context, console: Console) -> int:
 
 
 async def _found(address: str, context: Context, console: Console) -> FoundPaper:
-    from bpost_tui.sync.library_notes import find_paper
+    from bpost_tui.sync.library_notes import allow_private, find_paper
 
     with context.library(console) as library:
         found = await find_paper(address, library.first, offline=context.offline, clock=clock)
+        paper = library.of(Paper(portal_key(found.address), found.address))
+        allow_private(paper)
         if found.name:  # before its first refresh it has a name
-            library.of(Paper(portal_key(found.address), found.address)).fetch_log.note_portal_name(found.name)
+            paper.fetch_log.note_portal_name(found.name)
         return found
 
 
@@ -227,6 +229,8 @@ def add_feeds(
             else:  # one that is in two folders is in both groups
                 there = wanted.setdefault(paper.key, paper)
                 wanted[paper.key] = there._replace(groups=tuple(dict.fromkeys((*there.groups, *paper.groups)))[:MAX_GROUPS])
+    if wanted and not is_dry and not context.options.private:
+        _expect_public(wanted.values(), context, console)
     added = tuple(wanted.values()) if is_dry else add(path, wanted.values()) if wanted else ()
     for feed in sorted(unreadable, key=lambda feed: feed.line):
         console.note(f"{_place(name, feed)}: {language.text('not an address of a feed: {what}', what=feed.address)}")
@@ -243,6 +247,13 @@ def add_feeds(
     parts += [language.text("{n} already present", n=old)] if old else []
     console.result(", ".join(parts))
     return ContentError.exit_code if unreadable or private else 0
+
+
+def _expect_public(papers: Iterable[PortalSetting], context: Context, console: Console) -> None:
+    from bpost_tui.sync.library_notes import expect_public
+
+    with context.library(console) as library:
+        expect_public(library, [Paper(paper.key, paper.address) for paper in papers], clock())
 
 
 def _place(name: str, feed: OutlineFeed) -> str:

@@ -20,7 +20,7 @@ ResourceKind = Literal["feed", "json", "page", "picture"]
 """What a request is for."""
 
 _HAS_MOVED = message("If the portal has moved there, choose its new address: `portal` in the config, or --portal.")
-_IN_A_NETWORK = message("If the portal is in this network now, name it by its IP address.")
+_IN_A_NETWORK = message("If it is in your own network: remove it, and add it yourself with `bpost portals add`.")
 
 
 class PortalNotes(Protocol):
@@ -36,7 +36,7 @@ class PortalNotes(Protocol):
         """Note when the portal may be asked again."""
 
     async def was_public(self) -> bool:
-        """Whether the portal's name ever led to a public address."""
+        """Whether the portal's name ever led to a public address, or has to, as others named it."""
 
     async def note_public(self) -> None:
         """Note that the portal's name leads to a public address."""
@@ -158,8 +158,8 @@ class RequestPolicy:
     async def connectable(self, address: str, ips: Sequence[str]) -> Sequence[str]:
         """Return those of a host's IP addresses that may be connected to, having noted that the host is asked.
 
-        Public ones, as a rule. The portal's own host may be in a private network, unless it ever was public: a name that turns
-        private may have been turned by somebody who means to reach the reader's router (DNS rebinding).
+        Public ones, as a rule. The portal's own host may be in a private network where the reader named it, unless it ever was
+        public: a name that turns private may have been turned by somebody who means to reach the reader's router (DNS rebinding).
 
         Raises:
             PortalError: There is none.
@@ -178,5 +178,5 @@ class RequestPolicy:
             await self._notes.note_public()
             self._is_public = True
         elif not public and await self._notes.was_public():
-            what = Reason("blocked: its name now leads into a private network")
+            what = Reason("blocked: its name leads into a private network")
             raise PortalError(about(address, what), address=address, hint=_IN_A_NETWORK)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import StoreError
-from bpost_tui.model.paper import WORDPRESS
+from bpost_tui.model.paper import WORDPRESS, Paper
 
 if TYPE_CHECKING:
     from bpost_tui.portal.discovery import FoundPaper
     from bpost_tui.portal.parser_process import ParserPool
     from bpost_tui.portal.portal import Portal
+    from bpost_tui.store.library import Library
     from bpost_tui.store.news.fetch_log import FetchLog
     from bpost_tui.store.paper_library import PaperLibrary
     from bpost_tui.sync.writes import Writes
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 RETRY_AT = "closed until"
 """The name of the note when the portal may be asked again."""
 _PUBLIC = "public"
-"""The name of the note when the portal's name was last found to lead to a public address."""
+"""The name of the note when the portal's name was last found to lead to a public address, or somebody else named it."""
 
 
 def open_portal(
@@ -66,6 +67,21 @@ async def find_paper(address: str, library: PaperLibrary, *, offline: bool, cloc
     from bpost_tui.portal.discovery import Discovery  # 63 ms, httpx
 
     return await Discovery(address, notes=_ContactNotes(LibraryNotes(library, clock)), offline=offline, clock=clock).find()
+
+
+def expect_public(library: Library, papers: Iterable[Paper], now: datetime) -> None:
+    """Note of papers that others named: a name that leads into a private network is not followed, even if it always did."""
+
+    def note() -> None:
+        for paper in papers:
+            library.of(paper).fetch_log.note_time(_PUBLIC, now)
+
+    library.first.write_together(note)
+
+
+def allow_private(paper: PaperLibrary) -> None:
+    """Note of a paper that the reader named: it may be in a private network, as long as its name never leads out of it."""
+    paper.fetch_log.forget_time(_PUBLIC)
 
 
 class LibraryNotes:

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.model.paper import paper_at
+from bpost_tui.store.library import Library
+from bpost_tui.store.upkeep.connection import utc_now
+from bpost_tui.sync.library_notes import LibraryNotes, expect_public
 from bpost_tui.urls import portal_key
 from tests.cli.bpost_process import NOBODY, Bpost
 from tests.sample_portal.server import SamplePortal
@@ -213,7 +217,8 @@ def test_import_adds_what_is_new_says_what_is_no_feed_and_asks_nobody(alone: Bpo
     before = alone.config.read_bytes()
     assert alone.run("portals", "import", eilmeldung).stdout == "0 papers added, 3 already present\n"
     assert alone.config.read_bytes() == before
-    assert not alone.data.exists()
+    with Library(next(alone.data.iterdir())) as library:
+        assert library.fetch_log.contacts() == ()
 
 
 def test_import_of_no_opml_says_where_and_changes_nothing(alone: Bpost, tmp_path: Path) -> None:
@@ -273,6 +278,26 @@ def test_line_endings_of_a_config_stay_as_they_are(alone: Bpost, tmp_path: Path)
     after = alone.config.read_bytes()
     assert after.startswith(before) and b"https://b.example/rss.xml" in after
     assert after.count(b"\n") == after.count(b"\r\n") > before.count(b"\r\n")
+
+
+async def test_name_that_leads_into_ones_own_network_is_followed_only_where_the_reader_named_it(
+    alone: Bpost, portal_server: PortalServer, tmp_path: Path
+) -> None:
+    """A friend's list may have a name that has led there from the beginning: it says so nowhere."""
+    (address, nas) = (f"{portal_server.address}/feed", "https://nas.example/rss")
+    (tmp_path / "friend.opml").write_text(f'<opml version="2.0"><body><outline text="P" xmlUrl="{nas}"/></body></opml>')
+
+    async def must_be_public(address: str) -> bool:
+        with Library(next(alone.data.iterdir())) as library:
+            return await LibraryNotes(library.of(paper_at(address)), utc_now).was_public()
+
+    alone.run("portals", "import", str(tmp_path / "friend.opml"))
+    assert await must_be_public(nas)  # else it is refused: test_fetch_from_a_portal_that_turns_private_is_refused
+    with Library(next(alone.data.iterdir())) as library:
+        expect_public(library, [paper_at(address)], utc_now())
+    portal_server.serve("/feed", FEED)
+    alone.run("portals", "add", address)
+    assert not await must_be_public(address)
 
 
 def test_import_of_addresses_in_ones_own_network_says_so_and_adds_them_only_where_asked(alone: Bpost, tmp_path: Path) -> None:

@@ -78,6 +78,10 @@ class FetchLog:
         query = "INSERT OR REPLACE INTO notes (paper, what, at_us) VALUES (?, ?, ?)"
         self._write(lambda db, paper: db.execute(query, (paper, event, to_us(time))), is_note=True)
 
+    def forget_time(self, event: str) -> None:
+        """Have nothing noted of something."""
+        self._write(lambda db, paper: db.execute("DELETE FROM notes WHERE (paper, what) = (?, ?)", (paper, event)), is_note=True)
+
     def last_refresh(self) -> datetime | None:
         """Return when the paper was last asked, and answered."""
         return self.time_of(_REFRESH)
