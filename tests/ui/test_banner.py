@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from bpost_tui.type.terminal.capabilities import RenderMode
@@ -24,6 +26,7 @@ async def test_question_shows_a_line_of_bengali_as_type_is_drawn_after_every_cha
         await bpost.press("j")
         assert bpost.posts.cursor == 1
         assert QUESTION in bpost.screen_text()
+        assert SPECIMEN not in bpost.screen_text()  # the reader goes on: one row, until it is answered
         await bpost.press("y")
         assert QUESTION not in bpost.screen_text()
         assert SPECIMEN not in bpost.screen_text()
@@ -33,12 +36,34 @@ async def test_question_shows_a_line_of_bengali_as_type_is_drawn_after_every_cha
 async def test_question_says_what_would_show_real_type_where_there_is_room(
     reader: ReaderFactory, sample_portal: SamplePortal
 ) -> None:
-    async with reader(sample_portal.address, language="en", terminal="", size=(100, 30)) as bpost:
+    async with reader(sample_portal.address, language="en", terminal="", how="auto", size=(100, 30)) as bpost:
         assert "Real type needs a terminal that can show pictures" in bpost.screen_text()
         await bpost.press("y")
         assert "Real type needs" not in bpost.screen_text()
-    async with reader(sample_portal.address, language="en", terminal="", size=(80, 16)) as bpost:
+    async with reader(sample_portal.address, language="en", terminal="", how="auto", size=(80, 16)) as bpost:
         assert "Real type needs" not in bpost.screen_text()
+
+
+async def test_question_leaves_the_window_to_the_news_in_mosaic_and_to_a_story_shown_alone(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    unsure = partial(reader, language="en", terminal="", how="auto", render_mode=RenderMode.MOSAIC, size=(80, 24))
+    async with unsure("http://127.0.0.1:1", offline=True) as bpost:
+        assert SPECIMEN in bpost.screen_text()  # nothing else is in Bengali
+    async with unsure(sample_portal.address) as bpost:
+        assert QUESTION in bpost.screen_text()
+        assert SPECIMEN not in bpost.screen_text()
+        await bpost.press("enter", "z")
+        assert QUESTION not in bpost.screen_text()
+        await bpost.press("z")
+        assert QUESTION in bpost.screen_text()
+
+
+async def test_question_is_not_asked_of_the_way_that_the_reader_has_named(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, language="en", terminal="", how="mosaic", render_mode=RenderMode.MOSAIC) as bpost:
+        assert QUESTION not in bpost.screen_text()
 
 
 async def test_question_is_not_asked_where_there_is_no_other_way(reader: ReaderFactory, sample_portal: SamplePortal) -> None:

@@ -72,7 +72,7 @@ async def test_key_from_the_config_works_under_a_bengali_layout_and_is_nobody_el
 async def test_question_about_the_type_under_a_bengali_layout_is_answered_by_the_same_keys(
     reader: ReaderFactory, sample_portal: SamplePortal
 ) -> None:
-    async with reader(sample_portal.address, language="en", terminal="") as bpost:
+    async with reader(sample_portal.address, language="en", terminal="", how="auto") as bpost:
         await bpost.press("ঠ")  # T
         assert "Can you read this" in bpost.screen_text()
         await bpost.press("জ")

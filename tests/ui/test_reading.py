@@ -187,11 +187,11 @@ async def test_unknown_terminal_is_asked_until_it_is_answered_whether_it_can_be_
     reader: ReaderFactory, sample_portal: SamplePortal
 ) -> None:
     for keys in (("j", "enter", "escape"), ("y",)):
-        async with reader(sample_portal.address, language="en", terminal="") as bpost:
+        async with reader(sample_portal.address, language="en", terminal="", how="auto") as bpost:
             assert "Can you read this" in bpost.screen_text()
             await bpost.press(*keys)
             assert ("Can you read this" in bpost.screen_text()) is (keys != ("y",))
-    async with reader(sample_portal.address, language="en", terminal="") as bpost:
+    async with reader(sample_portal.address, language="en", terminal="", how="auto") as bpost:
         assert "Can you read this" not in bpost.screen_text()
 
 

@@ -50,7 +50,7 @@ def banner(sentence: str, specimen: str, remedy: str = "") -> tuple[Para, ...]:
 
     Below it, perhaps, what would make type better.
     """
-    line = (Para((Run(specimen, "headline"),), Size.ROW, max_lines=1),) if specimen else ()
+    line = (Para((Run(specimen, "headline"),), Size.ROW, max_lines=2),) if specimen else ()
     below = (Para((Run(remedy, "meta"),), Size.BAR, max_lines=2),) if remedy else ()
     return (*line, Para((Run(sentence, "headline", bold=True),), Size.BAR if specimen else Size.ROW, max_lines=1), *below)
 

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from select import select
 from threading import Lock, Thread
@@ -25,6 +25,14 @@ _NO_DEVICE = re.compile(r"ALSA|\bsnd_|\bPCM\b|PulseAudio|\bpulse\b|\bpa_context|
 """What a program says, in one of its lines, where it finds nothing to play on; espeak-ng's last line then is only the system's."""
 _END_S = 1.0
 """How long a program that has closed a pipe may take to end, so that its status is known."""
+
+
+def failure(name: str, said: Sequence[str]) -> ProgramError:
+    """Return the error of a program that has failed: that there is nothing to play on, else what it said last."""
+    if any(map(_NO_DEVICE.search, said)):
+        hint = message("`bpost listen -o FILE` writes the sound to a file; on a server, that is the way.")
+        return ProgramError(about(name, Reason("there is no sound device here that can be used")), hint=hint)
+    return ProgramError(about(name, said[-1]))
 
 
 class Process:
@@ -116,10 +124,7 @@ class Process:
             thread.join(_END_S)
         status = self._running.returncode
         ended = Reason("exited with status {status}", status=status) if status else Reason("it exited")
-        if any(map(_NO_DEVICE.search, self._errors)):
-            hint = message("`bpost listen -o FILE` writes the sound to a file; on a server, that is the way.")
-            return ProgramError(about(self.name, Reason("there is no sound device here that can be used")), hint=hint)
-        return ProgramError(about(self.name, self._errors[-1] if self._errors else ended))
+        return failure(self.name, [*self._errors] or [ended])
 
     def _follow(self, pipe: IO[bytes]) -> None:
         """Keep the last line that comes from a pipe; piper notes each sentence on stderr."""

@@ -14,12 +14,13 @@ from threading import Thread
 from typing import Protocol
 
 from bpost_tui.config.values import Command, Listen
-from bpost_tui.errors import ProgramError, UsageError
-from bpost_tui.i18n import about, message
+from bpost_tui.errors import UsageError
+from bpost_tui.i18n import message
 from bpost_tui.reading.passing_on.external_commands import Program
 from bpost_tui.reading.voices.known import at_speed, is_espeak, most_s, speed_variables, understood
 from bpost_tui.reading.voices.playback import Played
 from bpost_tui.reading.voices.players import find_player
+from bpost_tui.reading.voices.process import failure
 from bpost_tui.reading.voices.sounds import sounds_by
 from bpost_tui.reading.voices.staying import StayingProgram
 from bpost_tui.reading.voices.stop import Stop
@@ -78,9 +79,9 @@ class _Started:
         program = self._program = Program(self._command, speed_variables(self._speed))
         stop.then(lambda: Thread(target=program.stop).start())
         written = program.run(sentence, timeout_s=most_s(sentence, self._speed))
-        last = written.strip().rpartition("\n")[2]
-        if last.startswith("error: ") and not program.is_stopped and is_espeak(self._command):
-            raise ProgramError(about(program.name, last.removeprefix("error: ")[:200]))  # no sound device; its status is 0
+        *before, last = written.strip().split("\n")
+        if last.startswith("error: ") and not program.is_stopped and is_espeak(self._command):  # its status is 0
+            raise failure(program.name, [*before, last.removeprefix("error: ")[:200]])
         return not program.is_stopped
 
     def finish(self) -> None:

@@ -90,8 +90,8 @@ class Display:
 
     @property
     def is_unsure(self) -> bool:
-        """Whether the render mode is a guess: the terminal didn't say what it is, or has too little room for a better one."""
-        return not self._best.name or self._best.is_cramped
+        """Whether the render mode is a guess, not wanted: the terminal hasn't said what it is, or has no room for a better one."""
+        return self._choose(self._best) == "auto" and (not self._best.name or self._best.is_cramped)
 
     @property
     def remedy(self) -> Phrase | None:

@@ -55,6 +55,10 @@ class Line(Widget):
             for item in items
         )
 
+    def rows(self, items: Sequence[Item], room: int) -> int:
+        """Return how many rows items take in so many cells."""
+        return self._renderer.typesetter.rows(items, max(1, room))
+
     def reset(self) -> None:
         """Set the same again: type, size or colours have changed."""
         self._galley = None
@@ -80,5 +84,5 @@ class Line(Widget):
 
     def _height(self, width: int) -> int:
         if width not in self._rows:
-            self._rows[width] = self._renderer.typesetter.rows(self._items, max(1, width)) if self._items else 1
+            self._rows[width] = self.rows(self._items, width) if self._items else 1
         return self._rows[width]

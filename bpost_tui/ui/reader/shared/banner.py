@@ -5,9 +5,9 @@ from __future__ import annotations
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
 from bpost_tui.reading.session import Session
-from bpost_tui.type.typeset.items import Para
 from bpost_tui.ui.reader.shared.host import Host
 from bpost_tui.ui.widgets.line import Line
+from bpost_tui.ui.widgets.post_list import PostList
 
 _SPECIMEN = "আজকের খবর: মেদিনীপুরে বৃষ্টি"
 """It has a conjunct, and vowel signs on all sides: what goes wrong where type goes wrong."""
@@ -16,6 +16,8 @@ _YES = "copy_link"
 """The action whose key says yes: `y`."""
 _ROWS_FOR_REMEDY = 20
 """In a lower window the news needs them."""
+_SPECIMEN_SHARE = 8
+"""A line of Bengali takes an eighth of the window at most, where there is news: that is drawn as it is."""
 _PADDING_CELLS = 2
 """What is empty around the line, as in its own style."""
 
@@ -23,21 +25,29 @@ _PADDING_CELLS = 2
 class Banner:
     """Asks, and once that is answered, invites; else it isn't there."""
 
-    def __init__(self, line: Line, host: Host, session: Session, language: Language) -> None:
+    def __init__(self, line: Line, posts: PostList, host: Host, session: Session, language: Language) -> None:
         self._line = line
+        self._posts = posts
         self._host = host
         self._session = session
         self._language = language
         self._is_asking = host.type_switcher.is_unsure
+        self._is_short = False
+        """Whether nothing but the question is shown: the reader has gone on, and needs the rows."""
 
     def ask(self, is_asking: bool = True) -> None:
         """Ask whether the type can be read, or no longer ask."""
-        self._is_asking = is_asking
+        self._is_asking, self._is_short = is_asking, False
         self.show()
 
     def takes(self, action: str) -> bool:
-        """Take the key of one action as a yes, while it is asked; return whether it was one. Other keys leave it asked."""
-        if not self._is_asking or action != _YES:
+        """Take the key of one action as a yes, while it is asked; return whether it was one. Others leave it asked, in one line."""
+        if not self._is_asking:
+            return False
+        if action != _YES:
+            if not self._is_short:
+                self._is_short = True
+                self.show()
             return False
         self._is_asking = False
         self._host.type_switcher.keep_mode()
@@ -47,12 +57,13 @@ class Banner:
     def show(self) -> None:
         """Show the line as things are now."""
         line = self._line
-        line.display = self._is_asking or self._invites
-        if line.display:
+        is_shown = self._is_asking or self._invites
+        line.set_class(is_shown, "-shown")
+        if is_shown:
             room = line.app.size.width - _PADDING_CELLS  # as it will be, where it isn't shown yet
             sentences = self._sentences()
-            fitting = next((each for each in sentences if line.fits(self._items(each), room)), sentences[-1])
-            line.show(self._items(fitting, self._remedy))
+            fitting = next((each for each in sentences if line.fits(templates.banner(each, ""), room)), sentences[-1])
+            line.show(templates.banner(fitting, self._specimen(room), self._remedy))
 
     @property
     def _invites(self) -> bool:
@@ -62,14 +73,17 @@ class Banner:
     @property
     def _remedy(self) -> str:
         """Return what would let this terminal show real type, where that is asked and there is room for it."""
-        has_room = self._is_asking and self._line.app.size.height >= _ROWS_FOR_REMEDY
+        has_room = self._is_asking and not self._is_short and self._line.app.size.height >= _ROWS_FOR_REMEDY
         remedy = self._host.type_switcher.remedy if has_room else None
         return self._language.reason(remedy) if remedy else ""
 
-    def _items(self, sentence: str, remedy: str = "") -> tuple[Para, ...]:
-        """Return the question as type is drawn; one that isn't in Bengali has a line of it to judge by."""
-        specimen = _SPECIMEN if self._is_asking and self._language.code != "bn" else ""
-        return templates.banner(sentence, specimen, remedy)
+    def _specimen(self, room: int) -> str:
+        """Return a line of Bengali to judge by, as type is drawn, for a question that isn't in Bengali; empty where none is due."""
+        if not self._is_asking or self._is_short or self._language.code == "bn":
+            return ""
+        rows = self._line.rows(templates.banner("", _SPECIMEN)[:1], room)
+        is_low = rows * _SPECIMEN_SHARE <= self._line.app.size.height
+        return _SPECIMEN if is_low or not self._posts.rows else ""
 
     def _sentences(self) -> tuple[str, ...]:
         """Return ways to say it, the longest first."""

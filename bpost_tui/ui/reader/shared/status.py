@@ -65,7 +65,7 @@ class Status:
         self._listings = listings
         self._settings = settings
         self._start = start
-        self.banner = Banner(widgets.bars.banner, host, session, self._language)
+        self.banner = Banner(widgets.bars.banner, widgets.posts, host, session, self._language)
         self._noted: list[Callable[[], Sequence[str]]] = []
         self._has_matches: Callable[[], bool] = bool
         self._is_selecting: Callable[[], bool] = bool

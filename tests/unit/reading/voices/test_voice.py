@@ -191,6 +191,17 @@ def test_program_without_a_sound_device_says_that_and_what_else_there_is() -> No
     assert (error.message, error.hint) == ("sh: no such voice", "")
 
 
+def test_espeak_without_a_sound_device_says_so_although_it_ends_well(tmp_path: Path) -> None:
+    espeak = tmp_path / "espeak-ng"
+    espeak.write_text(
+        "#!/bin/sh\necho 'ALSA lib pcm.c:2722: Unknown PCM default' >&2\necho 'error: No such file or directory' >&2\n"
+    )
+    espeak.chmod(0o755)
+    with pytest.raises(ProgramError, match="there is no sound device here") as caught:
+        say((str(espeak),), ONE)
+    assert "bpost listen -o" in caught.value.hint
+
+
 def test_voice_that_is_not_installed_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(ProgramError) as raised:

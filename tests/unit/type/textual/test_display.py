@@ -10,7 +10,7 @@ from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.type.typeset.surface import SurfaceTable
 
 
-def display(render_mode: RenderMode, *, is_cramped: bool = False, how: str = "") -> Display:
+def display(render_mode: RenderMode, *, is_cramped: bool = False, how: str = "auto") -> Display:
     can = Capabilities("alacritty", (), render_mode, "a test", 10, 20, is_cramped=is_cramped)
     return Display(can, SurfaceTable(), BENGALI, how=lambda _: how, fonts=(), pitch=1.5, zoom_px=0)
 
