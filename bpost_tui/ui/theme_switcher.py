@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import partial
 
 from textual.app import App
@@ -99,9 +100,11 @@ class ThemeSwitcher:
         self.apply(name)
 
     def apply(self, name: str) -> None:
-        """Show everything in a theme."""
+        """Show everything in a theme, grounds and inks in one frame."""
+        frame = ExitStack()
+        frame.enter_context(self._app.batch_update())
         self._app.theme = self._themes.name_of(name)
-        self._app.call_next(self._draw_in, self._themes[name])
+        self._app.call_next(self._draw_in, self._themes[name], frame)
 
     def hear(self, is_dark: bool) -> None:
         """Follow the terminal, once the app comes to it: its input is read on a thread of its own."""
@@ -120,10 +123,12 @@ class ThemeSwitcher:
         if self._current == AUTO:
             self.apply(AUTO)
 
-    def _draw_in(self, theme: ReaderTheme) -> None:
+    def _draw_in(self, theme: ReaderTheme, frame: ExitStack) -> None:
         """Draw all in a theme, once Textual has its style sheet: how heavy type is drawn goes by the ground it is on."""
-        self._colours.own = self._themes.own if theme.tones else None
-        self._renderer.change(palette=theme.inks)
+        with frame:
+            self._colours.own = self._themes.own if theme.tones else None
+            self._renderer.change(palette=theme.inks)
+            self._app.screen.refresh()  # all at once: widgets ask for it one by one
 
     def look(self) -> None:
         """Notice files that have been saved."""

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from textual._queue import Queue
 from textual.drivers.headless_driver import HeadlessDriver
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
@@ -335,15 +335,15 @@ class Reader:
         """Where the story's column begins in its pane."""
         return self.story._left
 
-    def galleys(self) -> Iterator[tuple[Region, int, Galley]]:
-        """Yield what the panes show: where a pane stands, on which row of the screen a galley in it begins, and the galley."""
+    def galleys(self) -> Iterator[tuple[Region, Offset, Galley]]:
+        """Yield what the panes show: where a pane stands, in which cell of the screen a galley in it begins, and the galley."""
         story, posts = self.story, self.posts
         if story.region and self.galley is not None:
-            yield story.region, story.region.y - story.scroll_offset.y, self.galley
+            yield story.region, story.region.offset + Offset(story._left, -story.scroll_offset.y), self.galley
         for at in posts._in_sight if posts.region else ():
             if at < len(posts.stories):
                 top = posts.region.y + posts.window.heights.top(at) - posts.scroll_offset.y
-                yield posts.region, top, posts._galley(at, posts.scrollable_content_region.width - 2)
+                yield posts.region, Offset(posts.region.x + 1, top), posts._galley(at, posts.scrollable_content_region.width - 2)
 
     @property
     def head(self) -> list[tuple[str, Region, tuple[Item, ...]]]:

@@ -38,10 +38,14 @@ class Screenful:
         self._app = app
         self._surfaces = surfaces
         self.lines: list[list[Cell]] = []
+        self.frames: list[list[Named]] | None = None
+        """What was named after each frame, for whoever sets a list."""
         display: Any = app._display
 
         def noting(screen: object, update: object) -> None:
             self._take(update)
+            if self.frames is not None:
+                self.frames.append(self.named())
             display(screen, update)
 
         patch.setattr(app, "_display", noting)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
+from rich.console import RenderableType
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.geometry import Region
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -38,6 +41,14 @@ class Painter(Compositor):
         Of one that is cut, Konsole would clear the cell beside it.
         """
         self._dirty_regions = {Region(0, region.y, self.size.width, region.height) for region in self._dirty_regions}
+
+    def render_update(
+        self, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
+    ) -> RenderableType | None:
+        """Paint what has changed, but no part of a screen that is to be painted whole in a moment."""
+        if self.root is not None and self.root._repaint_required and not full:
+            return None
+        return super().render_update(full, screen_stack, simplify)
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
         """Paint everything."""

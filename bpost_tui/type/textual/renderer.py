@@ -14,13 +14,13 @@ from typing import NamedTuple
 from rich.cells import cached_cell_len, get_character_cell_size
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
 from bpost_tui.type.typeset.items import Item, Palette, Para, Run, Size
-from bpost_tui.type.typeset.protocols import Galley, Typesetter
+from bpost_tui.type.typeset.protocols import Cover, Galley, Typesetter
 from bpost_tui.type.typeset.surface import Surface, SurfaceTable
 
 _MOST_REMEMBERED = 512
@@ -60,8 +60,8 @@ class Renderer:
         """Rows at the bottom of the screen in which no type may be."""
         self.surfaces = surfaces
         self.palette = palette
-        self.covered: Region | None = None
-        """What a dialog hides of the screen below it."""
+        self.boxes: list[Widget] = []
+        """What hides a part of the screens below, the last in front; one whose screen isn't shown any more hides nothing."""
         self._encode = encode
         """Does beforehand, piece by piece, what showing a surface will take."""
         self.version = 0
@@ -88,24 +88,13 @@ class Renderer:
         _forget()
         return self.typesetter.galley(items, max(1, cols), rows=rows)
 
-    def sight(self, pane: Widget, row: int, window: range, top: int) -> range:
-        """Return the rows of a window that are together with one of them: a dialog parts those above, beside and below it.
-
-        Args:
-            pane: What shows the window.
-            row: One of its rows.
-            window: All of them.
-            top: On which row of the pane row 0 is.
-        """
-        covered, region = self.covered, pane.region if self.covered else None
-        if covered is None or region is None or covered.right <= region.x or region.right <= covered.x:
-            return window
-        first, end = covered.y - region.y - top, covered.bottom - region.y - top
-        if row < first:
-            return range(window.start, min(window.stop, first))
-        if row < end:
-            return range(max(window.start, first), min(window.stop, end))
-        return range(max(window.start, end), window.stop)
+    def cover(self, pane: Widget, top: int, left: int = 0) -> Cover | None:
+        """Return what the dialog in front hides of a galley whose first cell is on this row and column of a pane, if it does."""
+        box = next((box for box in reversed(self.boxes) if box.screen in box.app.screen_stack), None)
+        if box is None or box.screen is pane.screen or not box.region.overlaps(pane.region):
+            return None
+        hidden, (x, y) = box.region, pane.content_region.offset + Offset(left, top)
+        return Cover(range(hidden.y - y, hidden.bottom - y), range(hidden.x - x, hidden.right - x))
 
     def prepare_items(self, items: Sequence[Item], cols: int) -> Iterator[None]:
         """Set items piece by piece, so that little is left to do where all are set."""
@@ -149,11 +138,11 @@ class Renderer:
                     return PlacedWord(at, word.column, word.cells)
         return None
 
-    def strip(self, galley: Galley, row: int, style: Style, window: range | None = None) -> Strip:
-        """Return one row of a galley as a strip on the style's background; lines that a window cuts are left out."""
+    def strip(self, galley: Galley, row: int, style: Style, window: range | None = None, cover: Cover | None = None) -> Strip:
+        """Return one row of a galley as a strip on the style's background, without what a window or a cover would cut of lines."""
         if not 0 <= row < galley.rows:
             return Strip.blank(galley.cols, style)
-        band = galley.band(row, self.palette, window)
+        band = galley.band(row, self.palette, window, cover)
         tokens = Segment(self.surfaces.tokens(band.surface, row - band.first_row), style)
         after = galley.cols - band.column - band.surface.cols
         if not (band.column or after):

@@ -87,8 +87,8 @@ class TypeView(ScrollView, can_focus=True):
         galley, width, row = self._galley, self.scrollable_content_region.width, y + top
         if galley is None or row >= galley.rows:
             return Strip.blank(width, style)
-        window = self._renderer.sight(self, row, range(top, top + self.scrollable_content_region.height), -top)
-        strip = self._renderer.strip(galley, row, style, window)
+        window = range(top, top + self.scrollable_content_region.height)
+        strip = self._renderer.strip(galley, row, style, window, self._renderer.cover(self, -top, self._left))
         span = selection.get_span(row) if selection is not None else None
         if span is not None:
             strip = selected(strip, *span, self.screen.get_component_rich_style("screen--selection"))

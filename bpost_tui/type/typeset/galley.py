@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bpost_tui.type.typeset.items import Palette, Run
 from bpost_tui.type.typeset.layout import Line, PicturePlace
-from bpost_tui.type.typeset.protocols import Band, LinkPlace
+from bpost_tui.type.typeset.protocols import Band, Cover, LinkPlace
 from bpost_tui.type.typeset.surface import Surface
 
 BAND_ROWS = 8
@@ -88,10 +88,10 @@ class BandedGalley:
         self._edges: dict[range, tuple[Edge, ...]] = {}
         self._bands: OrderedDict[object, Band] = OrderedDict()
 
-    def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
+    def band(self, row: int, palette: Palette, window: range | None = None, cover: Cover | None = None) -> Band:
         """Return the band that holds a row, drawn in these inks; the same object again while it is remembered.
 
-        Lines that the window's first or last row would cut are left out.
+        Lines that the window's first or last row would cut are left out; of one that a cover would cut, the words behind it.
 
         Raises:
             IndexError: The galley has no such row.
@@ -99,9 +99,12 @@ class BandedGalley:
         if not 0 <= row < self.rows:
             raise IndexError(f"a galley of {self.rows} rows has no row {row}")
         start, end, picture = self._stretch(row)
-        edge = next((edge for edge in self._edges_in(window) if row in edge.rows), None) if picture is None else None
+        part = window
+        if window is not None and cover is not None:
+            part = next((part for part in cover.parts(window) if row in part), window)
+        edge = next((edge for edge in self._edges_in(part) if row in edge.rows), None) if picture is None else None
         if edge is not None:
-            return self._edge_band(edge, start, end, palette)
+            return self._edge_band(edge, start, end, palette, () if cover is None else self._beside(cover, edge, window))
         first = row - (row - start) % BAND_ROWS
         key = first, tuple(sorted(palette.items()))
         band = self._bands.get(key)
@@ -190,14 +193,25 @@ class BandedGalley:
         row = bisect_left(self._line_rows, first - self._reach_rows)
         return self._lines[row : bisect_right(self._line_rows, end + self._reach_rows)]
 
-    def _edge_band(self, edge: Edge, start: int, end: int, palette: Palette) -> Band:
-        """Return the band of an edge's rows within a stretch of type, without the lines that the window cuts."""
+    def _beside(self, cover: Cover, edge: Edge, window: range | None) -> tuple[Line, ...]:
+        """Return what is beside a cover of the lines of an edge, but for those that the window cuts, too."""
+        left, right = (column * self._cell_w for column in (cover.columns.start, cover.columns.stop))
+        cut = {id(line) for end in self._edges_in(window) for line in end.lines}
+        return tuple(
+            line._replace(pieces=tuple(piece for piece in line.pieces if piece.x + piece.width <= left or piece.x >= right))
+            for line in edge.lines
+            if id(line) not in cut
+        )
+
+    def _edge_band(self, edge: Edge, start: int, end: int, palette: Palette, beside: tuple[Line, ...]) -> Band:
+        """Return the band of an edge's rows within a stretch of type; of lines that are cut, with what is beside a cover."""
         first, stop = max(start, edge.rows.start), min(end, edge.rows.stop)
-        key = first, stop, tuple(line.top for line in edge.lines), tuple(sorted(palette.items()))
+        words = tuple((line.top, tuple(piece.x for piece in line.pieces)) for line in beside)
+        key = first, stop, tuple(line.top for line in edge.lines), words, tuple(sorted(palette.items()))
         band = self._bands.get(key)
         if band is None:
             lines = [line for line in self._lines_near(first, stop) if all(line is not cut for cut in edge.lines)]
-            band = Band(first, self._draw_lines(lines, first, stop - first, palette))
+            band = Band(first, self._draw_lines([*lines, *beside], first, stop - first, palette))
         return self._remembered(key, band)
 
     def _remembered(self, key: object, band: Band) -> Band:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bpost_tui.type.typeset.items import Palette
-from bpost_tui.type.typeset.protocols import Band, Beside, Galley, LinkPlace
+from bpost_tui.type.typeset.protocols import Band, Beside, Cover, Galley, LinkPlace
 
 
 class PairGalley:
@@ -17,9 +17,9 @@ class PairGalley:
         self._row = next((row for row in range(left.rows) if left.text(row)), 0)
         self._right_row = min(self._row, left.rows // 2)  # beside the letters' middle; the baseline's row is that of their feet
 
-    def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
+    def band(self, row: int, palette: Palette, window: range | None = None, cover: Cover | None = None) -> Band:
         """Return the band that holds a row; where the line is left out, so is what is right of it."""
-        band = self._left.band(row, palette, window)
+        band = self._left.band(row, palette, window, cover)
         if window is not None and self._right_row not in self._left.uncut_rows(window):
             return band
         return band._replace(beside=Beside(self._right_row, self.cols - self._right.cols, self._right.band(0, palette).surface))

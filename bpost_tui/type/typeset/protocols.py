@@ -37,16 +37,32 @@ class Band(NamedTuple):
     beside: Beside | None = None
 
 
+class Cover(NamedTuple):
+    """The cells of a galley that something over it hides: a dialog."""
+
+    rows: range
+    columns: range
+
+    def parts(self, window: range) -> tuple[range, range, range]:
+        """Return the rows of a window above what is hidden, beside it and below it."""
+        first, end = (min(max(at, window.start), window.stop) for at in (self.rows.start, self.rows.stop))
+        return range(window.start, first), range(first, end), range(end, window.stop)
+
+    def moved(self, by: int) -> Cover:
+        """Return it by the rows of another galley."""
+        return self._replace(rows=range(self.rows.start + by, self.rows.stop + by))
+
+
 class Galley(Protocol):
     """Set type: one tall column of lines, drawn only where it is looked at. Widths and heights are cells."""
 
     cols: int
     rows: int
 
-    def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
+    def band(self, row: int, palette: Palette, window: range | None = None, cover: Cover | None = None) -> Band:
         """Return the band that holds a row, drawn in these inks; the same object again while it is remembered.
 
-        Lines that the window's first or last row would cut are left out.
+        Lines that the window's first or last row would cut are left out; of one that a cover would cut, the words behind it.
         """
         ...
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bpost_tui.type.typeset.items import Palette
-from bpost_tui.type.typeset.protocols import Band, Galley, LinkPlace
+from bpost_tui.type.typeset.protocols import Band, Cover, Galley, LinkPlace
 
 
 class Part(NamedTuple):
@@ -28,14 +28,15 @@ class StackedGalley:
         self._first_items = [part.first_item for part in parts]
         self.rows = parts[-1].first_row + parts[-1].galley.rows
 
-    def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
+    def band(self, row: int, palette: Palette, window: range | None = None, cover: Cover | None = None) -> Band:
         """Return the band that holds a row.
 
         Raises:
             IndexError: The galley has no such row.
         """
         part = self._at(row)
-        band = part.galley.band(row - part.first_row, palette, None if window is None else _moved(window, -part.first_row))
+        inside = None if window is None else _moved(window, -part.first_row)
+        band = part.galley.band(row - part.first_row, palette, inside, cover and cover.moved(-part.first_row))
         beside = band.beside and band.beside._replace(row=band.beside.row + part.first_row)
         return band._replace(first_row=band.first_row + part.first_row, beside=beside)
 

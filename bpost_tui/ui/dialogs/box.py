@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.containers import Vertical
-from textual.geometry import Region
+from textual.screen import Screen
 
 from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.type.typeset.items import Para, Run, Size
@@ -16,24 +18,34 @@ _BESIDE_EM, _BESIDE_ROWS = 10, 8
 
 
 class Box(Vertical):
-    """Holds a dialog; the panes below leave out the lines of type that it would cut."""
+    """Holds a dialog; of lines of type that it would cut, the panes below leave out the words behind it."""
 
     def __init__(self, renderer: Renderer, *, id: str) -> None:
         super().__init__(id=id)
         self._renderer = renderer
 
-    def on_resize(self) -> None:
-        """Have the panes know what is hidden."""
-        self._hide(self.region)
+    def on_mount(self) -> None:
+        """Hide what is below, until another screen is in front."""
+        self._renderer.boxes.append(self)
+        self.app.screen_change_signal.subscribe(self, self._show_again, immediate=True)
 
     def on_unmount(self) -> None:
-        """Nothing is hidden any longer."""
-        self._hide(None)
+        """Let go of all."""
+        self.app.screen_change_signal.unsubscribe(self)
+        self._renderer.boxes.remove(self)
 
-    def _hide(self, region: Region | None) -> None:
-        self._renderer.covered = region
+    def on_resize(self) -> None:
+        """Have the panes know what is hidden."""
+        self._draw_panes()
+
+    def _show_again(self, screen: Screen[Any]) -> None:
+        """Have the next frame show all that was hidden."""
+        self._draw_panes()
+        screen.refresh()
+
+    def _draw_panes(self) -> None:
         for screen in self.app.screen_stack:
-            for pane in screen.query("CategoryList, PostList, StoryView"):
+            for pane in screen.query("RowList, StoryView"):
                 pane.refresh()
 
 

@@ -160,7 +160,7 @@ class PaletteScreen(ModalScreen[Entry | None]):
         self._all = tuple(entries)
         self._look_up = look_up
         nothing = templates.notice(language.text("Nothing matches"))
-        self._choices = ChoiceList[Entry](renderer, (), _row, id="choices", empty=nothing)
+        self._choices = ChoiceList[Entry](renderer, self._all, _row, id="choices", empty=nothing)
         self._line = LineInput(renderer, placeholder=language.text("What to do, or where to go?"), id="line")
 
     def compose(self) -> ComposeResult:

@@ -20,7 +20,7 @@ from textual.widget import Widget
 
 from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.type.typeset.items import Item, Rule
-from bpost_tui.type.typeset.protocols import Galley, Typesetter
+from bpost_tui.type.typeset.protocols import Cover, Galley, Typesetter
 from bpost_tui.ui.widgets.row_window import Place, RowWindow
 
 CURSOR_BAR, HINT_BAR = "▌", "▏"
@@ -325,7 +325,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         ground = self._ground.now[1]
         style, edge = self._cursor_look() if index == self.cursor else (ground, Segment(" ", ground))
         above = self.scroll_offset.y - self.window.heights.top(index)
-        strip = self._renderer.strip(self._galley(index, self._columns), line, style, self._sight(line, above))
+        strip = self._renderer.strip(self._galley(index, self._columns), line, style, *self._sight(above))
         return Strip([edge, *strip.adjust_cell_length(width - 2, style), Segment(" ", style)], width)
 
     def _galley(self, index: int, cols: int) -> Galley:
@@ -353,14 +353,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         key = (items, width, self._renderer.version)
         if key not in self._galleys:
             self._galleys[key] = self._renderer.set(items, width - 2)
-        window = self._sight(y, above)
-        strip = self._renderer.strip(self._galleys[key], y, style, window).adjust_cell_length(width - 2, style)
+        strip = self._renderer.strip(self._galleys[key], y, style, *self._sight(above)).adjust_cell_length(width - 2, style)
         return Strip([Segment(" ", style), *strip, Segment(" ", style)], width)
 
-    def _sight(self, line: int, above: int) -> range:
-        """Return the lines of a galley that are seen together with one of them, where so many are above the window."""
-        window = range(max(0, above), above + self._ground.now[0].height)
-        return self._renderer.sight(self, line, window, -above)
+    def _sight(self, above: int) -> tuple[range, Cover | None]:
+        """Return the lines of a galley in the window, where so many are above it, and what a dialog hides of them."""
+        return range(max(0, above), above + self._ground.now[0].height), self._renderer.cover(self, -above, 1)
 
     def _cursor_look(self) -> tuple[Style, Segment]:
         """Return the ground of the cursor's row, and the bar at its left."""

@@ -225,8 +225,8 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         if self._galley is None or row >= self._galley.rows:
             return Strip.blank(width, style)
-        window = self._renderer.sight(self, row, self._window, -self.scroll_offset.y)
-        set_row = self._renderer.strip(self._galley, row, style, window)
+        cover = self._renderer.cover(self, -self.scroll_offset.y, self._left)
+        set_row = self._renderer.strip(self._galley, row, style, self._window, cover)
         if self._labels:
             set_row = self._labelled(set_row, row)
         span = selection.get_span(row) if selection is not None else None
