@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -58,13 +58,18 @@ def read(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Mapping[str, Any], tup
 def read_text(path: Path, text: str, *, actions: Keys = NO_KEYS) -> tuple[Mapping[str, Any], tuple[Problem, ...]]:
     """Return what the text of a config file sets; see `read`."""
     file = _File(path, text, actions)
-    return file.values(), tuple(file.problems)
+    values = file.values()
+    if file.unsaid:
+        file.problems.append(Problem(path, 0, message("more mistakes: {n}"), {"n": str(file.unsaid)}))
+    return values, tuple(file.problems)
 
 
 _BARE = re.compile(r"\s*([\w-]+)\s*=\s*([A-Za-z~/][\w./~-]*)\s*(?:#.*)?")
 """A value without its quotation marks."""
 Line = int | Callable[[], int]
 """The line that a problem is on, or what finds it: most lines have no problem, and are never looked for."""
+_MOST_PROBLEMS = 20
+"""How many are said one by one."""
 
 
 class _File:
@@ -75,6 +80,8 @@ class _File:
         self.text = text
         self.actions = actions
         self.problems: list[Problem] = []
+        self.unsaid = 0
+        """How many problems there are beside those."""
 
     def values(self) -> Mapping[str, Any]:
         try:
@@ -97,10 +104,11 @@ class _File:
 
     def _values(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         for name, value in table.items():
-            line = line_of(self.text, name)
             if name not in SETTINGS:
-                self._unknown(line, name, SETTINGS)
-            elif expected := SETTINGS[name].value:
+                self._unknown(partial(line_of, self.text, name), name, SETTINGS)
+                continue
+            line = line_of(self.text, name)
+            if expected := SETTINGS[name].value:
                 yield from self._checked({name: expected}, {name: value}, name, line - 1)
             elif SETTINGS[name].each:
                 yield name, tuple(self._portals(line, value))
@@ -167,9 +175,9 @@ class _File:
         if not isinstance(table, dict):
             self._report(line, message("{name} must be a table: [{name}]"), name="keys")
             return
-        taken: dict[str, tuple[str, int]] = {}
+        taken: dict[str, tuple[str, Line]] = {}
         for written, keys in table.items():
-            at = line_of(self.text, written, after=line)
+            at: Line = partial(line_of, self.text, written, after=line)
             action = str(RENAMED.get(written, written))
             chosen = [keys] if isinstance(keys, str) else keys
             if self.actions and action not in self.actions:
@@ -187,7 +195,7 @@ class _File:
                     continue  # a file of the time when `q` did nothing else
                 self._report(at, message("{key} was the only key of {other}"), key=usual[0], other=action)
 
-    def _usable(self, action: str, keys: Sequence[str], line: int, taken: dict[str, tuple[str, int]]) -> Iterator[str]:
+    def _usable(self, action: str, keys: Sequence[str], line: Line, taken: dict[str, tuple[str, Line]]) -> Iterator[str]:
         """Yield the keys that are keys, and no other action's; note in `taken` whose they are, and on which line."""
         for key in keys:
             name = key_name(key)
@@ -207,12 +215,15 @@ class _File:
     def _unknown(self, line: Line, name: str, known: Collection[str]) -> None:
         from bpost_tui.nearest import nearest  # 2 ms, for a mistake only
 
-        if near := nearest(name, known):
+        if len(self.problems) < _MOST_PROBLEMS and (near := nearest(name, known)):
             self._report(line, message("{name} is unknown; did you mean {near}?"), name=name, near=near)
         else:
             self._report(line, message("{name} is unknown"), name=name)
 
     def _report(self, line: Line, message: str, **fields: str) -> None:
+        if len(self.problems) >= _MOST_PROBLEMS:
+            self.unsaid += 1
+            return
         at = line if isinstance(line, int) else line()
         self.problems.append(Problem(self.path, at, message, MappingProxyType(fields)))
 
@@ -229,6 +240,12 @@ def line_of(text: str, key: str, *, after: int = 0) -> int:
     """Return the line, from 1, on which a key or a table of that name is, below the line `after`; else `after`."""
     name = rf"""["']?{re.escape(key)}["']?"""
     pattern = re.compile(rf"\s*(?:{name}\s*[.=]|\[+\s*{name}\s*[\].]|[\w.]+\.{name}\s*=|.*[{{,]\s*{name}\s*=)")
+    lines = _lines_of_keys(text)
+    return next((number for number in range(max(1, after), len(lines) + 1) if pattern.match(lines[number - 1])), after)
+
+
+@lru_cache(maxsize=1)
+def _lines_of_keys(text: str) -> Sequence[str]:
+    """Return the lines of a text, those of keys without strings and comments."""
     # a quoted table's name, ["keys"], looks like a list of one string
-    lines = enumerate((line if re.match(r"\s*\[", line) else re.sub(_NO_KEYS, "", line) for line in text.splitlines()), 1)
-    return next((number for number, line in lines if number >= max(1, after) and pattern.match(line)), after)
+    return [line if re.match(r"\s*\[", line) else re.sub(_NO_KEYS, "", line) for line in text.splitlines()]

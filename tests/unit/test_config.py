@@ -255,3 +255,21 @@ def test_config_of_many_papers_is_read_without_looking_for_their_lines(tmp_path:
     monkeypatch.setattr(config_load._File, "_line_of_entry", noting)
     values, problems = config_load.read(tmp_path / "config.toml")
     assert (len(values["portals"]), len(problems), looked_for) == (2_000, 1, [7])
+
+
+@pytest.mark.parametrize("above", ["", "[keys]\n", '[[portals]]\naddress = "https://a.example"\n'])
+def test_config_with_thousands_of_mistakes_says_the_first_and_looks_for_no_more_lines(
+    file: Path, monkeypatch: pytest.MonkeyPatch, above: str
+) -> None:
+    found: list[str] = []
+
+    def line_of(text: str, key: str, *, after: int = 0) -> int:
+        found.append(key)
+        return real_line_of(text, key, after=after)
+
+    real_line_of = config_load.line_of
+    monkeypatch.setattr(config_load, "line_of", line_of)
+    said = told(file, above + "".join(f"unknown_{n} = 1\n" for n in range(3000)))
+    assert len(said) == 21 and said[-1] == "config.toml: more mistakes: 2980"
+    assert f"config.toml:{20 + above.count(chr(10))}: unknown_19 is unknown" in said[19]
+    assert len(found) <= 22
