@@ -14,10 +14,8 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual._context import visible_screen_stack
 from textual._styles_cache import StylesCache
 from textual.app import App
-from textual.strip import Strip
 from textual.widget import Widget
 
-from bpost_tui.type.textual.painter import Painter
 from bpost_tui.type.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceTable
 from bpost_tui.ui.bpost_app import BPostApp
 
@@ -59,12 +57,12 @@ class Screenful:
         """Yield where the screen isn't what its widgets would show now, in words."""
         if not self.lines or not self._app.is_running:
             return
-        fresh, shadow = drawn_now(self._app)
-        shown = {cell[0] for line in self.lines for cell in line if not isinstance(cell, str)}
-        for surface in self._surfaces.take_evicted():  # as the encoder does, which has the terminal forget them
-            if surface in shown:
-                yield f"the terminal was to forget what stands there: {surface.words}"
-        yield from unlike([_spans(cells(strip.text, shadow)) for strip in fresh], self.named())
+        fresh = drawn_now(self._app)
+        if evicted := self._surfaces.take_evicted():  # as the encoder does, which has the terminal forget them
+            shown = {cell[0] for line in self.lines for cell in line if not isinstance(cell, str)}
+            for surface in shown.intersection(evicted):
+                yield f"the terminal was to forget what stands there: {surface.words if surface else None}"
+        yield from unlike(list(map(_spans, fresh)), self.named())
 
     def _take(self, update: object) -> None:
         if isinstance(update, LayoutUpdate):
@@ -93,14 +91,33 @@ def cells(text: str, table: SurfaceTable) -> list[Cell]:
     return found
 
 
-def drawn_now(app: App[Any]) -> tuple[Sequence[Strip], SurfaceTable]:
-    """Compose the screen with nothing remembered by Textual; return its lines, and the table of their tokens.
+def drawn_now(app: App[Any]) -> list[list[Cell]]:
+    """Return what each cell would show if every widget drew now, with nothing remembered by Textual.
 
     Nothing of it is left behind: neither are surfaces seen, nor lines kept.
     """
+    window = app.screen._compositor.size.region
+    lines: list[list[Cell]] = [[" "] * window.width for _ in range(window.height)]
     with _forgotten(app) as shadow:
-        visible_screen_stack.set(app._background_screens)
-        return app.screen._compositor.render_strips(), shadow
+        lowest, *dialogs = [*app._background_screens, app.screen]
+        for screen in (lowest, *dialogs):
+            for widget, (region, clip) in reversed(screen._compositor.visible_widgets.items()):
+                if widget in dialogs:
+                    continue  # its ground is what lies behind it, in other colours
+                seen = region.intersection(clip).intersection(window)  # what lies behind may not know of a resize yet
+                for y, strip in zip(seen.line_range, widget.render_lines(seen.translate(-region.offset)), strict=True):
+                    _put(lines[y], seen.x, cells(strip.text, shadow)[: seen.width])
+    return lines
+
+
+def _put(line: list[Cell], x: int, piece: list[Cell]) -> None:
+    """Lay a piece over a line; of a wide letter that it covers by half, a space is left."""
+    end = x + len(piece)
+    if piece and line[x] == "" and x:
+        line[x - 1] = " "
+    if end < len(line) and line[end] == "":
+        line[end] = " "
+    line[x:end] = piece
 
 
 @contextmanager
@@ -109,11 +126,8 @@ def _forgotten(app: Any) -> Iterator[SurfaceTable]:
     widgets: list[Any] = [widget for screen in app.screen_stack for widget in screen.walk_children(Widget, with_self=True)]
     kept = [(widget, widget._styles_cache, widget._render_cache, widget._dirty_regions) for widget in widgets]
     strips = [(widget, widget._strips) for widget in widgets if hasattr(widget, "_strips")]
-    painters = [each for screen in app.screen_stack if isinstance(each := screen._compositor, Painter)]
-    before = [(painter, painter._numbering, painter._named) for painter in painters]
     app.renderer.surfaces = shadow
-    for painter in painters:
-        painter._surfaces, painter._numbering, painter._named = shadow, 0, {}
+    visible_screen_stack.set([])
     for widget in widgets:
         widget._styles_cache, widget._dirty_regions = StylesCache(), {widget.outer_size.region}
     for widget, _ in strips:
@@ -122,8 +136,6 @@ def _forgotten(app: Any) -> Iterator[SurfaceTable]:
         yield shadow
     finally:
         app.renderer.surfaces = real
-        for painter, numbering, named in before:
-            painter._surfaces, painter._numbering, painter._named = real, numbering, named
         for widget, styles, rendered, dirty in kept:
             widget._styles_cache, widget._render_cache, widget._dirty_regions = styles, rendered, dirty
         for widget, of_story in strips:
