@@ -194,6 +194,7 @@ def test_export_takes_the_filters_of_list_but_three() -> None:
 
 def test_markdown_has_every_headline(marked: Bpost) -> None:
     text = marked.run("export", "--format", "markdown").stdout
+    assert text == marked.run("export", "--format", "md").stdout
     assert text.count("\n## ") == 16
     assert "<script" not in text
 

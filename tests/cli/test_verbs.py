@@ -90,6 +90,7 @@ def test_list_when_as_json_has_the_promised_shape(reading: Bpost) -> None:
     published = [row["published"] for row in rows]
     assert published == sorted(published, reverse=True)
     assert len(reading.json("list", "-n", "3")) == 3
+    assert reading.json("list", "-n", "0") == rows
 
 
 def test_list_when_for_people_is_a_line_each(reading: Bpost) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,14 @@ def test_pictures_that_tmux_forgot_are_drawn_anew_when_its_window_is_in_front_ag
     terminal.type("q")
     assert terminal.end() == 0
     terminal.assert_given_back()
+
+
+def test_gnu_screen_which_has_no_second_screen_is_left_empty_with_the_prompt_at_its_top(open_reader: Open) -> None:
+    terminal = open_reader(text="auto", env={"TERM": "screen.xterm-256color", "STY": "7.pts-1.here"})
+    terminal.wait_until(lambda: "bpost" in terminal.raw, "nothing was drawn")
+    terminal.wait_until_still()
+    terminal.type("q")
+    assert terminal.end() == 0
+    cleared, _, after = terminal.raw.rpartition("\x1b[H\x1b[2J")
+    assert cleared
+    assert not re.sub(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[>=78]|[\r\n]", "", after), after

@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import gettext
 import re
+import time
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -79,6 +80,26 @@ def test_dates_when_late_in_utc_are_the_next_day_in_india() -> None:
     assert BN.clock(late) == "০১:৩০"
     assert EN.long_date(late) == "Tuesday 24 November 2026"
     assert EN.clock(late) == "01:30"
+
+
+@pytest.mark.parametrize(
+    ("zone", "times", "clock"),
+    [
+        ("UTC", "india", "12:00 IST"),
+        ("Asia/Kolkata", "india", "12:00"),
+        ("Asia/Dhaka", "own", "12:30"),
+    ],
+)
+def test_times_name_their_zone_where_the_machines_is_another(
+    monkeypatch: pytest.MonkeyPatch, zone: str, times: str, clock: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert choose("en", {}, times).clock(NOW) == clock
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_bangla_date_when_asked_is_in_the_language() -> None:
