@@ -64,8 +64,8 @@ def read_text(path: Path, text: str, *, actions: Keys = NO_KEYS) -> tuple[Mappin
     return values, tuple(file.problems)
 
 
-_BARE = re.compile(r"\s*([\w-]+)\s*=\s*([A-Za-z~/][\w./~-]*)\s*(?:#.*)?")
-"""A value without its quotation marks."""
+_BARE = re.compile(r"\s*([\w-]+)\s*=\s*(?!\".*\")\"?([A-Za-z~/][\w./~-]*)\"?\s*(?:#.*)?")
+"""A value without its quotation marks, or without one of them."""
 Line = int | Callable[[], int]
 """The line that a problem is on, or what finds it: most lines have no problem, and are never looked for."""
 _MOST_PROBLEMS = 20

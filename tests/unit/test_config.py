@@ -163,6 +163,7 @@ BROKEN = [
     ("a = 1\nb = [1,\n\nc = 2", "config.toml:4: not valid TOML: "),
     ("a = 1\na = 2", "config.toml:2: not valid TOML: "),
     ("zoom_px = 1\ntheme = night  # dark", 'config.toml:2: put it in quotes: theme = "night"'),
+    ('theme = "night', 'config.toml:1: put it in quotes: theme = "night"'),
     ("sync_folder = ~/Sync/bpost", 'config.toml:1: put it in quotes: sync_folder = "~/Sync/bpost"'),
     ("zoom_px = " + "1" * 5000, "config.toml:1: not valid TOML: "),
     ("a = " + "[" * 5000, "config.toml:1: not valid TOML: "),
