@@ -76,6 +76,18 @@ _TEXTS: Mapping[str, str] = {
         )
     ),
     "an author as RSS has it": _rss(_item(f"<description>{_cdata(_HTML)}</description><author>a@b.example (Rina Das)</author>")),
+    "a sound that never ends, as micro.blog sends it, and frames closed as in XML": _rss(
+        _item(
+            f"<description>{_cdata('<audio src=https://cdn.example/a.mp3>' + _HTML + '<video src=https://cdn.example/v.mp4 />')}"
+            f"{_cdata('<p>After</p><iframe src=https://f.example/ /><p>And then</p>')}</description>"
+        )
+    ),
+    "a list in the description, dashes in the whole": _rss(
+        _item(
+            f"<description>{_cdata('<ul><li>One word</li><li>Two words</li></ul>')}</description>"
+            f"<content:encoded>{_cdata('<p><span>—</span> One word</p><p><span>—</span> Two words</p>')}</content:encoded>"
+        )
+    ),
     "no title": _rss(f"<item><guid>1</guid><description>{_cdata(_HTML)}</description></item>"),
 }
 

@@ -173,6 +173,10 @@ def words(text: str) -> list[str]:
     return WORD.findall(text)
 
 
+_FALLBACK = re.compile(r"(<(audio|video)\b[^>]*>)(?:(?!<\2\b).)*?</\2>", re.DOTALL | re.IGNORECASE)
+"""What is in a player is for browsers that have none."""
+
+
 class SentText:
     """One of an item's texts."""
 
@@ -184,7 +188,7 @@ class SentText:
         if is_plain:
             self.html.text.append(text)
         else:
-            self.html.feed(text)
+            self.html.feed(_FALLBACK.sub(r"\1", text))
             self.html.close()
         self.words = words("".join(self.html.text))
 

@@ -70,6 +70,7 @@ _BASE = re.compile(r"\sxml:base\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
 _PREFIX = re.compile(r"[</\s]([A-Za-z_][\w.-]*):[\w.-]+")
 _XMLS_OWN = frozenset(("xml", "xmlns"))
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
+_OF_LOOKS = re.compile(r"</?(?:span|font)\b", re.IGNORECASE)
 _TWICE = re.compile(
     r"&lt;(?:/(?:p|a|div|ul|ol|h[1-6]|b|strong|em|i|span|blockquote)|br ?/?|p|img [^<>]{1,2000}?)&gt;", re.IGNORECASE
 )
@@ -100,10 +101,11 @@ class Text(NamedTuple):
 
     @property
     def weight(self) -> tuple[int, int]:
-        """How much it holds: words and pictures, then markup."""
+        """How much it holds: words and pictures, then markup that says more than how it looks."""
         tags = _TAG.findall(self.html)
         shown = sum(tag[:4].lower() in ("<img", "<ifr", "<vid", "<aud") for tag in tags)
-        return len(_WORD.findall(_unescaped(_TAG.sub(" ", self.html)))) + shown, len(tags)
+        said = sum(not _OF_LOOKS.match(tag) for tag in tags)
+        return len(_WORD.findall(_unescaped(_TAG.sub(" ", self.html)))) + shown, said
 
 
 class Medium(NamedTuple):
@@ -145,7 +147,7 @@ class FeedItem(NamedTuple):
     def text(self) -> Text:
         """The text that holds most; no beginning that ends in dots, if the whole has at least half as many words."""
         if len(self.texts) < 2:
-            return self.texts[0] if self.texts else Text("")
+            return self.texts[0] if self.texts else Text(escape(self.title) if len(self.title) > MAX_TITLE_CHARS else "")
         weights = {text: text.weight for text in self.texts}
         most = max(self.texts, key=weights.__getitem__)
         if not most.is_whole and _DOTS_AT_END.search(most.html[-80:]):

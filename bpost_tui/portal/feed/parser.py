@@ -26,7 +26,7 @@ from bpost_tui.portal.parsed import ParsedFeed
 from bpost_tui.portal.story_fields import first_words, is_whole, read_excerpt
 from bpost_tui.urls import clean_link, decoded_path
 
-_READING = "3"
+_READING = "4"
 """Raised whenever other stories are made of the same items, so that those that were seen before are read again."""
 _NOT_IN_SLUG = re.compile(r"[^\w\u0980-\u09ff\u200c\u200d -]+")
 

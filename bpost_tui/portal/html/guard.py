@@ -25,6 +25,10 @@ _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "
 _RAW = frozenset(
     ["script", "style", "iframe", "textarea", "title", "xmp", "noembed", "noframes", "noscript", "template", "plaintext"]
 )
+_UNSHOWN = frozenset(("audio", "canvas", "object", "select", "video"))
+"""What is in them isn't shown: one that is never closed, or is closed as in XML, ends where it begins, and hides nothing."""
+_PLAYERS = frozenset(("audio", "video"))
+_SOURCES = frozenset(("embed", "param", "source", "track"))
 _CELL = frozenset(("td", "th"))
 _TERM = frozenset(("dt", "dd"))
 _TABLE = frozenset(("table",))
@@ -57,10 +61,14 @@ def tame(html: str) -> str:
     out: list[str] = []
     stack: list[str] = []
     at = 0
+    unclosed = ""
     while len(out) < 2 * MAX_TAGS and (found := _MARKUP.search(html, at)):
-        if text := html[at : found.start()]:
+        text, name = html[at : found.start()], (found[2] or "").lower()
+        if unclosed and (text.strip() or name not in _SOURCES):
+            _close(unclosed, stack, out)
+            unclosed = ""
+        if text:
             out.append(text)
-        name = (found[2] or "").lower()
         if not name:
             at = _after(html, "-->" if found[0] == "<!--" else ">", found.start() + 2)
             continue
@@ -69,16 +77,30 @@ def tame(html: str) -> str:
             _close(name, stack, out)
         elif name in _RAW:
             start = at
-            end = re.compile(f"<(/?){name}(?![a-z0-9])", re.IGNORECASE).search(html, at)
-            if html[at - 2] != "/" or (end and end[1]):  # else it is empty, as in XML
+            end = _next(name, html, at)
+            if (end and end[1]) or (html[at - 2] != "/" and name != "iframe"):  # else it is empty, as in XML
                 at = end.start() if end else len(html)
             if name == "iframe":
                 out.append(_start_tag(name, _with_fallback(attributes, html[start:at])) + "</iframe>")
         else:
             _open(name, attributes, stack, out)
+            if name in _UNSHOWN and (html[at - 2] == "/" or (name in _PLAYERS and not _is_closed(name, html, at))):
+                unclosed = name
+    if unclosed:
+        _close(unclosed, stack, out)
     out.append(html[at:] if len(out) < 2 * MAX_TAGS else "")
     out.extend(f"</{name}>" for name in reversed(stack))
     return "".join(out)
+
+
+def _next(name: str, html: str, at: int) -> re.Match[str] | None:
+    """Return the next tag of a name, its first group filled where it is an end tag."""
+    return re.compile(f"<(/?){name}(?![a-z0-9])", re.IGNORECASE).search(html, at)
+
+
+def _is_closed(name: str, html: str, at: int) -> bool:
+    """Whether an element that begins at `at` ends before the next one of its name begins."""
+    return (following := _next(name, html, at)) is not None and bool(following[1])
 
 
 def _with_fallback(attributes: dict[str, str], inside: str) -> dict[str, str]:

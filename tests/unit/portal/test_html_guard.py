@@ -27,6 +27,7 @@ HOSTILE = {
     "lists never closed": "<ul>" * 60 + "<li>x" * 50_000,
     "a table of 200,000 cells": "<table>" + ("<tr>" + "<td>x" * 200) * 1000,
     "3 MB without a space": "<pre>" + "x" * 3_000_000,
+    "players never closed": "<audio>x<video>y<iframe>z" * 30_000,
     "10,000 pictures": "<img src=/a.jpg>" * 10_000,
 }
 
@@ -57,3 +58,17 @@ def test_tame_of_anything_is_balanced(html: str) -> None:
     tamed = tame(html)
     assert tame(tamed).count("<") <= tamed.count("<") + 1
     blocks(html, None)
+
+
+@pytest.mark.parametrize("name", ["audio", "video", "iframe"])
+def test_tame_ends_a_player_that_never_ends_where_it_begins(name: str) -> None:
+    assert tame(f"<{name} src='a'>\n<p>b</p><{name} src='c'></{name}>") in (
+        f'<{name} src="a">\n</{name}><p>b</p><{name} src="c"></{name}>',
+        f'<{name} src="a"></{name}>\n<p>b</p><{name} src="c"></{name}>',
+    )
+    assert tame(f"<{name} src='a'>b</{name}>") in (f'<{name} src="a">b</{name}>', f'<{name} src="a"></{name}>')
+
+
+@pytest.mark.parametrize("name", ["audio", "video", "object", "canvas", "select"])
+def test_tame_ends_what_is_closed_as_in_xml_where_it_begins(name: str) -> None:
+    assert tame(f"<{name}/><source src='a'><b>c</b>") == f'<{name}><source src="a"></{name}><b>c</b>'
