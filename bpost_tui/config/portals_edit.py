@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _PORTAL = re.compile(r"""(?m)^([ \t]*)portal([ \t]*=[ \t]*)("[^"\\\n]*"|'[^'\n]*')(?=[ \t]*(?:\#.*)?\r?$)""")
 """The one line that names the portal in the usual way."""
+_LONGEST_LINE = 100
+"""A longer list of papers has a line for each."""
 
 
 def with_papers(text: str, papers: Sequence[PortalSetting], *, preferred: str) -> str:
@@ -36,13 +38,15 @@ def with_papers(text: str, papers: Sequence[PortalSetting], *, preferred: str) -
 
     def add(entries: MutableSequence[Any]) -> None:
         import tomlkit
-        from tomlkit.items import AoT
+        from tomlkit.items import AoT, Array
 
         for paper in papers:
             is_alone = paper == PortalSetting(paper.address) and not isinstance(entries, AoT)
             table: InlineTable | Table = tomlkit.table() if isinstance(entries, AoT) else tomlkit.inline_table()
             table.update(_said(paper))
             entries.append(paper.address if is_alone else table)
+        if isinstance(entries, Array) and len(line := entries.as_string()) > _LONGEST_LINE and "\n" not in line:
+            entries.multiline(True)
 
     return _changed(text, add, lambda entries: [*entries, *map(_as_written, papers)], preferred)
 

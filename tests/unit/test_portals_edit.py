@@ -38,6 +38,14 @@ def test_with_papers_beside_other_settings_stands_before_tables() -> None:
     assert all(line in text.splitlines() for line in REST.splitlines())
 
 
+def test_with_papers_gives_each_paper_of_a_long_list_its_line() -> None:
+    papers = [PortalSetting(f"https://{number}.example/rss.xml", kind="feed") for number in range(3)]
+    text = added(f'portals = ["https://a.example"]  # mine\n{REST}', *papers)
+    assert text.startswith('portals = [\n    "https://a.example",\n    {address = "https://0.example/rss.xml", kind = "feed"},\n')
+    assert text.endswith(f"\n]  # mine\n{REST}")
+    assert tomllib.loads(text)["portals"][1:] == [{"address": paper.address, "kind": "feed"} for paper in papers]
+
+
 LISTS = [
     'portals = ["https://a.example"]\n',
     "portals = [\n  # first\n  'https://a.example', # one\n\n  # last\n]\n",
