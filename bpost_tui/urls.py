@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from bpost_tui.errors import UsageError
@@ -14,6 +15,9 @@ from bpost_tui.i18n import Reason, message
 
 MAX_LINK_CHARS = 2048
 """Longest address taken; a percent-encoded Bengali slug has 600 characters at most."""
+
+_KEPT = 1 << 12
+"""Addresses of papers of which the forms are kept: the config, the stand and the library each ask for those of all papers."""
 
 _BAD_IN_LINK = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|%0[0ad]", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?\.?")
@@ -117,6 +121,7 @@ def portal_base(text: str) -> str:
     return base
 
 
+@lru_cache(maxsize=_KEPT)
 def feed_address(text: str) -> str:
     """Return a feed's address as it is asked for, in ASCII: with scheme, path and query as they are, without a fragment.
 
@@ -316,6 +321,7 @@ def _page_and_query(link: str | None) -> tuple[str, list[tuple[str, str]]]:
     return host + ("" if port is None or port in _USUAL_PORTS else f":{port}") + path, pairs
 
 
+@lru_cache(maxsize=_KEPT)
 def portal_key(address: str) -> str:
     """Return the readable, safe key of a paper's address: `thebengalpost.net`, `localhost-8080`, `example.org-news-1a2b3c4d`.
 

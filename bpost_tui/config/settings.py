@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeVar, cast
@@ -81,6 +82,7 @@ class PortalSetting(NamedTuple):
         return portal_key(self.address)
 
 
+@cache
 def _kinds() -> object:
     """Return the type of a kind of paper's name."""
     from bpost_tui.portal.kinds import KINDS  # 2 ms, for those who name a kind

@@ -6,6 +6,7 @@ msgspec checks the types; it takes 10 ms to import (pydantic: 60), which only th
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NamedTuple, Protocol
 from urllib.parse import urlsplit
@@ -79,6 +80,7 @@ def _with_tables(schema: object, tables: dict[str, Any]) -> object:
     return tables[schema["$ref"].rpartition("/")[2]] if isinstance(schema, dict) and "$ref" in schema else schema
 
 
+@cache
 def string() -> object:
     """Return the type of a text that isn't empty."""
     from msgspec import Meta
