@@ -5,6 +5,7 @@ looks for a story that was sent (`store.news.stories.known`). Portals break both
 
     no guid, or an endless one          with_guids       takes the link, or what the story says, in its place
     no guid, one link, several titles   with_guids       takes what the story says
+    no guid, one title, several texts   with_guids       takes the link and the text, too
     one guid and link, many titles      tell_apart       takes what the story says
     one guid, several links             tell_apart       several stories; each has its link for a guid
     one link, several guids and titles  ambiguous_links  several stories; the link is no evidence
@@ -36,11 +37,20 @@ def with_guids(stories: Iterable[Story]) -> list[Story]:
     for story in sent:
         if not story.guid:
             titles[link_key(story.link)].add(story.title)
-    return [story._replace(guid=_guid_of(story, is_links=len(titles[link_key(story.link)]) < 2)) for story in sent]
+    guids = [_guid_of(story, is_links=len(titles[link_key(story.link)]) < 2) for story in sent]
+    saying: defaultdict[str, set[tuple[str | None, str]]] = defaultdict(set)
+    for story, guid in zip(sent, guids, strict=True):
+        if not story.guid and guid != story.link:
+            saying[guid].add((story.link, story.excerpt))
+    more = [f"\n{story.link}\n{story.excerpt}" if len(saying[guid]) > 1 else "" for story, guid in zip(sent, guids, strict=True)]
+    return [
+        story._replace(guid=_guid_of(story, is_links=False, more=rest) if rest else guid)
+        for story, guid, rest in zip(sent, guids, more, strict=True)
+    ]
 
 
-def _guid_of(story: Story, *, is_links: bool) -> str:
-    guid = story.guid or (story.link if is_links else None) or f"{story.title}\n{story.published}"
+def _guid_of(story: Story, *, is_links: bool, more: str = "") -> str:
+    guid = story.guid or (story.link if is_links else None) or f"{story.title}\n{story.published}{more}"
     if len(guid) <= MAX_GUID_CHARS and "\n" not in guid:
         return guid
     import hashlib  # 3 ms

@@ -31,6 +31,13 @@ def test_stories_without_guids_that_share_a_link_are_told_apart_by_what_they_say
     assert len({story.guid for story in found}) == 2 and all(story.guid.startswith("urn:sha256:") for story in found)
 
 
+def test_stories_without_guids_under_one_title_are_told_apart_by_their_texts_and_links() -> None:
+    stories = [Story("", "Re", "https://a.org/", excerpt=said) for said in ("ক", "খ", "ক")] + [Story("", "Re", "https://b.org/")]
+    assert len({story.guid for story in with_guids([*stories, Story("", "Other", "https://a.org/")])}) == 4
+    edited = [Story("", "ক", "https://a.org/x", excerpt=said) for said in ("আগে", "পরে")]
+    assert {story.guid for story in with_guids(edited)} == {"https://a.org/x"}
+
+
 def test_stories_with_one_guid_and_links_to_several_pages_have_their_links_for_guids() -> None:
     stories = [Story("same", "ক", "https://a.org/x"), Story("same", "খ", "https://a.org/y"), Story("other", "গ")]
     assert [story.guid for story in tell_apart(stories)] == ["https://a.org/x", "https://a.org/y", "other"]
