@@ -677,6 +677,7 @@ def prepare_nothing(patch: pytest.MonkeyPatch) -> None:
 def as_one_of_many(patch: pytest.MonkeyPatch) -> None:
     """Let digits wait until `Reader.settle` ends that, pictures not at all, and no reader keep what others leave."""
     patch.setattr(BPostApp, "_collect_again", lambda _: None)  # it freezes what there is after a second
+    patch.setattr(LookAhead, "_tidy", lambda _: None)  # it looks through what all of them left, for 0.15 s
     patch.setattr(counting, "ALONE_S", 3600.0)
     patch.setattr(images, "_RESTS_S", 0.0)
 

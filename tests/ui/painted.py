@@ -36,6 +36,8 @@ class Screenful:
         self._app = app
         self._surfaces = surfaces
         self.lines: list[list[Cell]] = []
+        self._named: dict[tuple[int, int], Named] = {}
+        """What lines name, by row and width, since they were painted last."""
         self.frames: list[list[Named]] | None = None
         """What was named after each frame, for whoever sets a list."""
         display: Any = app._display
@@ -51,7 +53,10 @@ class Screenful:
     def named(self) -> list[Named]:
         """Return what each line names."""
         width, height = self._app.screen._compositor.size  # a resize of the terminal is answered a moment later
-        return [_spans(line[:width]) for line in self.lines[:height]]
+        for y, line in enumerate(self.lines[:height]):
+            if (y, width) not in self._named:
+                self._named[y, width] = _spans(line[:width])
+        return [self._named[y, width] for y in range(min(height, len(self.lines)))]
 
     def differences(self) -> Iterator[str]:
         """Yield where the screen isn't what its widgets would show now, in words."""
@@ -67,8 +72,10 @@ class Screenful:
     def _take(self, update: object) -> None:
         if isinstance(update, LayoutUpdate):
             self.lines = [cells("".join(strip.text for strip in line), self._surfaces) for line in update.strips]
+            self._named.clear()
         elif isinstance(update, ChopsUpdate):
             for y, first, end in update.spans:
+                self._named = {at: named for at, named in self._named.items() if at[0] != y}
                 for (x, strip), stop in zip(update.chops[y].items(), update.chop_ends[y], strict=True):
                     if strip is not None and x <= end and stop > first:
                         stop = min(stop, end)
