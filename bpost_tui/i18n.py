@@ -17,6 +17,8 @@ from typing import Final
 from bpost_tui.bengali import calendar, letters
 from bpost_tui.type.text.phrase import Phrase
 
+_BLANK: Final = "\u2007"
+"""A space as wide as a digit, which no typesetter drops (UAX #14, class GL)."""
 INDIA: Final = timezone(timedelta(hours=5, minutes=30), "IST")
 """India's time, the same all year since 15 October 1945 (tz database, Asia/Kolkata); needs no zone files."""
 
@@ -148,9 +150,14 @@ class Language:
         return f"{letters.digits(f'{value:g}') if self._bengali else f'{value:g}'}×"
 
     def age(self, then: datetime, now: datetime) -> str:
-        """Return how long ago something was: "৪ ঘণ্টা আগে", "গতকাল", "4 days ago"; "just now" for the future."""
-        if not self._has_ages:
-            return ""
+        """Return how long ago something was: "৪ ঘণ্টা আগে", "গতকাল", "4 days ago"; "just now" for the future.
+
+        Where it doesn't say so, the room of it is left empty: what stands beside it stays where it is.
+        """
+        said = self._age(then, now)
+        return said if self._has_ages else _BLANK * len(said)
+
+    def _age(self, then: datetime, now: datetime) -> str:
         past = now - then
         minutes, hours = int(past / timedelta(minutes=1)), int(past / timedelta(hours=1))
         days = (self.day(now) - self.day(then)).days

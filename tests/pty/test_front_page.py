@@ -61,6 +61,9 @@ class Held:
         self._go.touch()
 
 
+BLANK = " \u2007"
+
+
 @pytest.fixture
 def held(tmp_path: Path) -> Held:
     return Held(tmp_path)
@@ -136,6 +139,10 @@ def test_page_is_where_the_app_draws_it_but_for_ages_and_the_day(
     wait_for_app(terminal)
     rows = list(zip(on_the_page, lines_of(terminal), strict=True))
     assert [(row, now) for row, now in rows if row[:12] != now[:12]] == []
+    # below the head nothing moves: what comes, comes where the page was empty
+    assert [
+        (row, now) for row, now in rows[3:] if any(was not in (*BLANK, here) for was, here in zip(row, now, strict=False))
+    ] == []
     assert [row for row, _ in rows if row.strip()][2:]
 
 
