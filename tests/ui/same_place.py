@@ -79,7 +79,9 @@ async def _put(fresh: Reader, other: Reader) -> None:
     else:
         desk.prompt.close()
     desk.status._said = copy.deepcopy(there.status._said)
-    desk.status.banner.ask(there.status.banner._is_asking)
+    banner, its_banner = desk.status.banner, there.status.banner
+    banner._is_asking, banner._is_short = its_banner._is_asking, its_banner._is_short
+    banner.show()
     desk.status.show()
     await fresh.settle()
     for mine_shown, shown in ((desk.posts, there.posts), (desk.categories, there.categories)):
