@@ -53,6 +53,17 @@ async def test_whole_row_stands_at_the_top_after_any_move(reader: ReaderFactory,
             assert is_in_sight(bpost), key
 
 
+@pytest.mark.parametrize("rows", [33, 34, 35])
+async def test_end_of_a_list_is_the_same_whichever_heights_were_known_before(
+    reader: ReaderFactory, mixed: Library, rows: int
+) -> None:
+    async with reader(NOWHERE, offline=True, size=(140, rows)) as bpost:
+        await bpost.press("G")
+        first = bpost.row_at(bpost.posts.scroll_offset.y)
+        await bpost.press(*["pageup"] * 20, "g", "G")
+        assert bpost.row_at(bpost.posts.scroll_offset.y) == first
+
+
 async def test_mouse_may_go_anywhere_and_a_key_aligns_the_list_again(reader: ReaderFactory, mixed: Library) -> None:
     async with reader(NOWHERE, offline=True) as bpost:
         bpost.posts.scroll_to(y=2, animate=False, force=True)

@@ -143,7 +143,7 @@ class RowWindow:
         self.settle()
 
     def settle(self) -> None:
-        """Take the heights of the rows in the window."""
+        """Take the heights of the rows in the window; near the end of all down to the last, so that it is where it is."""
         if self._is_settling or not self._rows or not self.height:
             return
         self._is_settling = True
@@ -152,6 +152,9 @@ class RowWindow:
             rows = range(min(heights.at(line)[0], self._rows - 1), min(heights.at(line + self.height - 1)[0] + 1, self._rows))
             fixed = min(max(self._cursor(), rows.start), rows.stop - 1)
             stands = heights.top(fixed) - line
+            last_page = self.end - self.height
+            if last_page <= line + self.height:
+                rows = range(max(0, min(heights.at(last_page)[0], rows.start)), self._rows)
             if not [row for row in rows if not heights.is_fixed(row) and heights.learn(row, self._measured(row))]:
                 break
             self._fit()
@@ -183,10 +186,10 @@ class RowWindow:
         """Go to a place; the cursor's row is whole there, and so is the first in the window, unless the mouse has cut it."""
         row, line, is_cut = place
         for _ in range(_ROUNDS):  # what comes into sight may be lower than was thought
-            wanted = self.heights.top(row) - line
+            wanted, end = self.heights.top(row) - line, self._view.virtual_size
             self.scroll_to(wanted)
             self.settle()
-            if self.heights.top(row) - line == wanted:
+            if (self.heights.top(row) - line, self._view.virtual_size) == (wanted, end):
                 break
         stays = is_cut and self._is_whole(row, self._view.scroll_offset.y, self.height)
         if row == self._cursor() and line >= 0 and not stays:
