@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.config import Settings
+from bpost_tui.reading.lists.retained import with_retained
 from bpost_tui.reading.lists.source import typed_in
 from bpost_tui.reading.session import Location
 from bpost_tui.store.library import Library
@@ -99,6 +100,11 @@ async def _put_in_list(fresh: Reader, other: Reader) -> None:
     session.rests.update(its_session.rests)
     mine.lists._last_visit = its.lists._last_visit
     session.asked = its_session.shown
+    categories, there = mine.desk.categories, its.desk.categories
+    categories.rows = with_retained(  # an empty one stays for as long as the cursor is on it
+        categories.rows, there.rows, key=lambda row: row.source, stays=lambda row: row.source == there.source
+    )
+    categories.measure()
     if other.saved is not None:
         place = Location(its_session.shown, other.posts.cursor, other.shown, other.story.position, its.desk.panes.shown)
         session.back.push(place)
