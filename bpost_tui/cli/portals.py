@@ -50,7 +50,7 @@ def _list(context: Context, console: Console) -> int:
     rhythms, now, language = _rhythms(context), clock(), context.language
     for line in _lines(papers, names, rhythms, now, language):
         console.result(line)
-    if any(rhythm.failing_since or rhythm.is_silent(now) for rhythm in rhythms.values()):
+    if any(rhythm.failing_since or rhythm.moved_to or rhythm.is_silent(now) for rhythm in rhythms.values()):
         console.note(
             language.text("A paper that has moved: `bpost portals add SITE` looks for its feed, `remove` takes the old one out.")
         )
@@ -98,6 +98,8 @@ def _pace(rhythm: Rhythm, now: datetime, language: Language) -> Iterator[str]:
         yield language.text("nothing new since {date}", date=language.date(rhythm.newest))
     if rhythm.failing_since is not None:
         yield language.text("no answer since {date}", date=language.date(rhythm.failing_since))
+    if rhythm.moved_to:
+        yield language.text("moved to {address}", address=rhythm.moved_to)
 
 
 def name_of(paper: PortalSetting, language: Language) -> str:

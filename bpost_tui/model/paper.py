@@ -30,6 +30,8 @@ class PaperCount(NamedTuple):
     paper: Paper
     total: int
     unread: int
+    has_fault: bool = False
+    """Whether it doesn't answer, has fallen silent, or has moved (rhythm.py)."""
 
 
 def paper_at(address: str, name: str = "") -> Paper:

@@ -20,6 +20,8 @@ class Rhythm(NamedTuple):
     """How many stories it printed a day, by the newest ones; 0 where that isn't known."""
     failing_since: datetime | None = None
     """When it was first asked and did not answer, since it last answered; None where it answered."""
+    moved_to: str = ""
+    """Where it redirects for good; empty where it doesn't."""
 
     def is_silent(self, now: datetime) -> bool:
         """Whether it has printed nothing for much longer than it usually takes."""

@@ -234,6 +234,8 @@ class FeedPage(NamedTuple):
     """How many items were not parsed again because they are the same as before."""
     name: str = ""
     """What the feed calls itself."""
+    moved_to: str = ""
+    """Where a paper that is this very feed has moved for good."""
 
 
 class PostsPage(NamedTuple):

@@ -47,6 +47,8 @@ _ACCEPT: Mapping[ResourceKind, str] = {
     "picture": "image/jpeg, image/png, image/webp, image/gif",
 }
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_FOR_GOOD = frozenset((301, 308))
+"""RFC 9110, 15.4.2 and 15.4.9."""
 _RETURNED = frozenset((200, 304, 400, 401, 403, 404, 410))
 """Statuses that are returned to the caller; any other is an error."""
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]{1,200}")
@@ -66,6 +68,8 @@ class Response(NamedTuple):
     """The X-WP-TotalPages header."""
     total: str = ""
     """The X-WP-Total header."""
+    moved_to: str = ""
+    """Where this is for good, by the redirects that say so; empty where there were none."""
 
 
 class _Transient(Exception):
@@ -149,16 +153,18 @@ class Client:
             raise PortalError(about(address, error.why), address=address, hint=_CHECK_NETWORK) from error
 
     async def _follow_redirects(self, address: str, kind: ResourceKind, validators: Validators | None) -> Response:
-        here = self.policy.target(address, kind)
+        here, moved_to, is_for_good = self.policy.target(address, kind), "", True
         for _ in range(MAX_HOPS + 1):
             await self.policy.check_wait(here)
             with log.request("GET", here) as exchange:
                 async with self._send(here, kind, validators) as response:
                     exchange.response = response
                     if response.status_code not in _REDIRECTS:
-                        return await self._read(response, here, kind, conditional=validators is not None)
-                    location = response.headers.get("location", "")
+                        answer = await self._read(response, here, kind, conditional=validators is not None)
+                        return answer._replace(moved_to=moved_to)
+                    location, is_for_good = response.headers.get("location", ""), is_for_good and response.status_code in _FOR_GOOD
             here = self.policy.redirect(here, location, kind)
+            moved_to = here if is_for_good else moved_to
         raise PortalError(about(address, Reason("more than {n} redirects", n=MAX_HOPS)), address=address, final=True)
 
     @asynccontextmanager

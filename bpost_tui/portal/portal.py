@@ -22,6 +22,7 @@ from bpost_tui.portal.parser_process import READ_LIMIT_S, ParserPool
 from bpost_tui.portal.policy import PortalNotes
 from bpost_tui.portal.transport import SMALL_READ_BYTES
 from bpost_tui.portal.wordpress.addresses import is_archive, post_id, post_slug
+from bpost_tui.urls import portal_key
 
 if TYPE_CHECKING:
     from asyncio import Semaphore
@@ -67,7 +68,7 @@ class Portal:
         slots: Semaphore | None = None,
         parsers: ParserPool | None = None,
     ) -> None:
-        self._kind = kind
+        self._kind, self._address = kind, address
         self._site = KINDS[kind].site(address, Asks(self._fetch_json, self._read))
         base = self._site.base
         self._client = Client(
@@ -126,8 +127,9 @@ class Portal:
         if validators is None:  # else nothing is new, as a rule, and there is nothing to parse
             await self._start_parser()
         fetched = await self._client.fetch(address.partition("#")[0], "feed", validators)
+        moved_to = fetched.moved_to if address == self._address and portal_key(fetched.moved_to) != portal_key(address) else ""
         if fetched.status == 304:
-            return FeedPage(address, validators=validators, not_modified=True)
+            return FeedPage(address, validators=validators, not_modified=True, moved_to=moved_to)
         if fetched.status == 404 and page > 1:
             return FeedPage(address, end=True)
         listed = [category for category in known if category.portal_count is not None]
@@ -147,6 +149,7 @@ class Portal:
                 digests=parsed.digests,
                 skipped=parsed.skipped,
                 name=parsed.name,
+                moved_to=moved_to,
             )
         if parsed.warnings:
             raise ContentError(about(address, parsed.warnings[0]), address=address)

@@ -43,6 +43,7 @@ class FeedRefresher:
                 gap = not last and number < CATCH_UP_PAGES and _is_newer(page, read_to)
                 # under one lock: else this feed's next page would wait until all other feeds have saved theirs
                 if category is None and number == 1:
+                    self.job.moved_to = page.moved_to
                     await self.job.note_name(page)
                 notes = [] if gap else list(self._notes(category, unnoted, is_front=number == len(unnoted)))
                 if stories or notes:

@@ -86,7 +86,7 @@ async def _run(job: RefreshJob) -> None:
             return
         await _fetch(job)
         if job.answered:
-            await job.writes.note(partial(job.library.fetch_log.note_refresh, job.clock()))
+            await job.writes.note(partial(job.library.fetch_log.note_refresh, job.clock(), moved_to=job.moved_to))
             if job.plan.keep is not None:
                 await asyncio.to_thread(job.library.maintenance.prune, job.clock() - job.plan.keep)
         elif job.failures and not job.portal.is_offline:

@@ -59,6 +59,8 @@ class RefreshJob:
     """Whether it answered anything but 304 (not modified)."""
     is_front_read: bool = False
     """Whether the first page of the front page's feed was read, which names the portal."""
+    moved_to: str = ""
+    """Where the feed that the paper is has moved for good."""
     last_change: datetime | None = None
     """The last change of any story, by the portal's clock."""
     written_bytes: int = 0

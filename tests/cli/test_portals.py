@@ -191,11 +191,17 @@ def test_list_says_how_often_a_paper_prints_and_what_is_wrong_with_it(alone: Bpo
     items = [item(f"ক{at}", guid=str(at), more=f"<pubDate>{at + 1:02} Jan 2024 08:00:00 +0000</pubDate>") for at in range(8)]
     portal_server.serve("/old.xml", rss(*items))
     portal_server.serve("/gone.xml", b"", status=404)
-    feeds = ", ".join(f'{{ address = "{portal_server.address}/{name}.xml", kind = "feed" }}' for name in ("old", "gone"))
+    portal_server.redirect("/moved.xml", f"{portal_server.address}/new.xml", status=308)
+    portal_server.redirect("/new.xml", f"{portal_server.address}/today.xml", status=302)
+    portal_server.serve("/today.xml", FEED)
+    names = ("old", "gone", "moved", "new")
+    feeds = ", ".join(f'{{ address = "{portal_server.address}/{name}.xml", kind = "feed" }}' for name in names)
     alone.config.write_text(f"portals = [{feeds}]\n")
     alone.run("refresh", code=None)
     ended = alone.run("portals")
-    old, gone = ended.stdout.splitlines()
+    old, gone, moved, new = ended.stdout.splitlines()
+    assert moved.endswith(f"  moved to {portal_server.address}/new.xml")
+    assert new.rstrip().endswith("/new.xml")  # 302 is for today
     assert "  1 a day  nothing new since 8 January 2024" in old
     assert "  no answer since " in gone
     assert "`bpost portals add SITE`" in ended.stderr

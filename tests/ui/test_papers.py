@@ -192,9 +192,11 @@ async def test_a_group_is_folded_counted_listed_and_marked_read(
             PortalSetting(GAZETTE.address, "Gazette", groups=("District",)),
         )
     )
+    library.of(GAZETTE).fetch_log.note_failure(NOW)
     async with reader(stand[0].address, language="en", settings=settings) as bpost:
         heads = [row for row in bpost.categories.rows if row.is_head]
         assert [(row.name, row.unread, row.depth) for row in heads[1:]] == [("District", 6, 0), ("Sport", 3, 0)]
+        assert heads[1].has_fault
         await bpost.press("P", "j", "j", "enter")  # past the portal to the group
         await bpost.settle()
         assert masthead(bpost).startswith("District")

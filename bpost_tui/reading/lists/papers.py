@@ -101,14 +101,16 @@ class Papers(NamedTuple):
         def papers(keys: Iterable[str], depth: int) -> Iterator[PaneRow]:
             for key in keys:
                 count = counts[key]
-                yield PaneRow(AllNews(key), names[key], count.total, count.unread, depth)
+                yield PaneRow(AllNews(key), names[key], count.total, count.unread, depth, count.has_fault)
                 if self.is_unfolded(key):
                     yield from (_row(category, depth + 1) for category in of_papers.get(key, ()))
 
         yield from papers((key for key in counts if key not in grouped), 0)
         for name, keys in self.groups.items():
             of_group = [counts[key] for key in keys if key in counts]
-            yield PaneRow(InGroup(name), name, sum(count.total for count in of_group), sum(count.unread for count in of_group))
+            has_fault = any(count.has_fault for count in of_group)
+            total, unread = sum(count.total for count in of_group), sum(count.unread for count in of_group)
+            yield PaneRow(InGroup(name), name, total, unread, has_fault=has_fault)
             if self.is_unfolded(group_key(name)):  # a paper in two groups is below the first
                 yield from papers((key for key in keys if key in counts and self.group_of(key) == name), 1)
 

@@ -99,6 +99,8 @@ class PaneRow(NamedTuple):
     unread: int
     depth: int = 0
     """How deep it is: a paper below its group, a category below its paper."""
+    has_fault: bool = False
+    """Whether something is wrong with the paper, or with one of the group."""
 
     @property
     def is_head(self) -> bool:

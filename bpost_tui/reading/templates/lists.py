@@ -19,6 +19,8 @@ from bpost_tui.type.typeset.items import Item, Pair, Para, Run, Runs, Size
 UNREAD_DOT = "●"
 STAR = "★"
 FLAG = "»"
+FAULT = "!"
+"""At a paper that doesn't answer, is silent or has moved."""
 HEADLINE_LINES = 2
 """How many lines a headline gets in the list."""
 _LEAD_CHARACTERS = 15
@@ -39,11 +41,12 @@ class Detail(Enum):
 
 
 def category(row: PaneRow, language: Language, *, current: bool) -> tuple[Item, ...]:
-    """One row of the category pane: the name, and how much of it is unread."""
+    """One row of the category pane: the name, whether something is wrong with it, and how much of it is unread."""
     unread = language.number(row.unread) if row.unread else ""
     ink = "accent" if current else "text" if row.unread else "faded"
     name = Run(row.name, ink, bold=current or row.is_head)
-    return (Pair((name,), (Run(unread, "meta"),), Size.NAME, indent=_CATEGORY_INDENT_EM * row.depth),)
+    sign = f"{FAULT} {unread}".rstrip() if row.has_fault else unread
+    return (Pair((name,), (Run(sign, "meta"),), Size.NAME, indent=_CATEGORY_INDENT_EM * row.depth),)
 
 
 def headline_row(

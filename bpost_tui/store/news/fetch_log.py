@@ -18,6 +18,7 @@ from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Story, Validators
 from bpost_tui.store.files.opening import try_lock
 from bpost_tui.store.news import papers
+from bpost_tui.store.news.rhythms import FAILING, MOVED, REFRESH, SILENT, rhythm
 from bpost_tui.store.news.stories import known, stored_story
 from bpost_tui.store.results import BackfillCursor, BackfillState, Contact
 from bpost_tui.store.rows import from_us, to_us
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from bpost_tui.store.files.database import Database
 
 T = TypeVar("T")
-
-_REFRESH = "refresh"
-_FAILING = "failing"
 
 
 class FetchLog:
@@ -84,17 +82,26 @@ class FetchLog:
 
     def last_refresh(self) -> datetime | None:
         """Return when the paper was last asked, and answered."""
-        return self.time_of(_REFRESH)
+        return self.time_of(REFRESH)
 
-    def note_refresh(self, now: datetime) -> None:
-        """Note that the paper was asked, and answered."""
-        self.note_time(_REFRESH, now)
+    def note_refresh(self, now: datetime, *, moved_to: str = "") -> None:
+        """Note that the paper was asked, and answered: from where, if it has moved for good, and whether it has fallen silent."""
+
+        def note(db: sqlite3.Connection, paper: int) -> None:
+            is_silent = rhythm(db, paper).is_silent(now)
+            noted = [REFRESH, *([SILENT] if is_silent else []), *([MOVED + moved_to] if moved_to else [])]
+            faults = "DELETE FROM notes WHERE paper = ? AND (what IN (?, ?) OR substr(what, 1, ?) = ?)"
+            db.execute(faults, (paper, FAILING, SILENT, len(MOVED), MOVED))
+            rows = [(paper, what, to_us(now)) for what in noted]
+            db.executemany("INSERT OR REPLACE INTO notes (paper, what, at_us) VALUES (?, ?, ?)", rows)
+
+        self._write(note, is_note=True)
 
     def note_failure(self, now: datetime) -> None:
         """Note that the paper was asked and did not answer, unless that was so the last time, too."""
-        failing, refreshed = self.time_of(_FAILING), self.last_refresh()
+        failing, refreshed = self.time_of(FAILING), self.last_refresh()
         if failing is None or (refreshed is not None and failing <= refreshed):
-            self.note_time(_FAILING, now)
+            self.note_time(FAILING, now)
 
     # ── the paper ───────────────────────────────────────────────────────────
 

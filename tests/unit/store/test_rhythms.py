@@ -54,3 +54,30 @@ def test_a_paper_fails_since_it_was_first_asked_in_vain_until_it_answers(library
     assert library.rhythms()[PAPER.key].failing_since is None
     log.note_failure(now + 4 * hour)
     assert library.rhythms()[PAPER.key].failing_since == now + 4 * hour
+
+
+def test_a_paper_counts_as_faulty_while_it_fails_is_silent_or_has_moved(
+    library: Library, make_story: Callable[..., Story], now: datetime
+) -> None:
+    def has_fault() -> bool:
+        (count,) = library.papers()
+        return count.has_fault
+
+    library.lay_out([PAPER])
+    log = library.of(PAPER).fetch_log
+    assert not has_fault()
+    log.note_failure(now)
+    assert has_fault()
+    log.note_refresh(now, moved_to="https://new.example/feed")
+    assert has_fault()
+    assert library.rhythms()[PAPER.key].moved_to == "https://new.example/feed"
+    log.note_refresh(now)
+    assert not has_fault()
+    assert not library.rhythms()[PAPER.key].moved_to
+    stories = [make_story(at)._replace(published=now - timedelta(days=9, hours=2 * at)) for at in range(30)]
+    library.of(PAPER).save(stories, now=now)
+    log.note_refresh(now)
+    assert has_fault()
+    library.of(PAPER).save([make_story(99)._replace(published=now)], now=now)
+    log.note_refresh(now)
+    assert not has_fault()
