@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from bpost_tui.type.terminal.capabilities import (
     Capabilities,
+    Mosaic,
     RenderMode,
     config_name,
     render_mode_for,
@@ -90,8 +91,14 @@ class Display:
 
     @property
     def is_unsure(self) -> bool:
-        """Whether the render mode is a guess, not wanted: the terminal hasn't said what it is, or has no room for a better one."""
-        return self._choose(self._best) == "auto" and (not self._best.name or self._best.is_cramped)
+        """Whether the render mode is a guess, not wanted.
+
+        The terminal hasn't said what it is, has no room for a better mode, or draws the blocks of a mosaic with its font, which
+        may have gaps between them, or none at all.
+        """
+        best = self._best
+        has_fonts_blocks = best.render_mode is RenderMode.MOSAIC and best.mosaic is Mosaic.QUADRANT
+        return self._choose(best) == "auto" and (not best.name or best.is_cramped or has_fonts_blocks)
 
     @property
     def remedy(self) -> Phrase | None:

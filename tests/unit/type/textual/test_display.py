@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from bpost_tui.bengali.type import BENGALI
-from bpost_tui.type.terminal.capabilities import Capabilities, RenderMode
+from bpost_tui.type.terminal.capabilities import Capabilities, Mosaic, RenderMode
 from bpost_tui.type.textual.display import Display
 from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.type.typeset.items import Para, Run
@@ -10,8 +10,8 @@ from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.type.typeset.surface import SurfaceTable
 
 
-def display(render_mode: RenderMode, *, is_cramped: bool = False, how: str = "auto") -> Display:
-    can = Capabilities("alacritty", (), render_mode, "a test", 10, 20, is_cramped=is_cramped)
+def display(render_mode: RenderMode, *, is_cramped: bool = False, how: str = "auto", mosaic: Mosaic = Mosaic.QUADRANT) -> Display:
+    can = Capabilities("alacritty", (), render_mode, "a test", 10, 20, is_cramped=is_cramped, mosaic=mosaic)
     return Display(can, SurfaceTable(), BENGALI, how=lambda _: how, fonts=(), pitch=1.5, zoom_px=0)
 
 
@@ -25,6 +25,13 @@ def test_next_render_mode_when_the_window_is_cramped_offers_mosaic_after_cells()
     assert isinstance(cramped.typesetter(), MosaicTypesetter)
     cramped.next_render_mode()
     assert cramped.how == "cells"
+
+
+def test_mosaic_of_the_fonts_own_blocks_is_a_guess_until_it_is_wanted() -> None:
+    assert display(RenderMode.MOSAIC).is_unsure
+    assert not display(RenderMode.MOSAIC, mosaic=Mosaic.SEXTANT).is_unsure  # drawn by the terminal itself
+    assert not display(RenderMode.MOSAIC, how="mosaic").is_unsure
+    assert not display(RenderMode.KITTY).is_unsure
 
 
 def test_display_when_mosaic_was_chosen_here_before_takes_it_however_small_the_window() -> None:
