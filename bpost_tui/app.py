@@ -90,6 +90,7 @@ def run(
     notices: Sequence[str] = (),
     front: Taken | None = None,
     portals: Command = (),
+    service: Command = (),
     write_config: Callable[[Mapping[str, object]], None] = nothing,
     tell_oddities: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> Ending:
@@ -102,6 +103,7 @@ def run(
         notices: What to tell first, in one line: sentences in the reader's language.
         front: The terminal as it was taken at the first moment, for the app to take over.
         portals: The command that changes which papers are read; empty where that isn't the config's to say.
+        service: The command that says whether the reader's service answers; empty where there is none.
         write_config: Writes settings into the config file.
         tell_oddities: Is given a line for each thing that is odd about the library's files, at the end, whichever way it ends.
 
@@ -125,7 +127,7 @@ def run(
             library,
             display_for(can, SurfaceTable(over_limit=_note_surfaces), settings, preferences, given.text),
             themes_in(can, given),
-            start=Start(open_story, portals, write_config),
+            start=Start(open_story, portals, service, write_config),
             elsewhere=elsewhere,
             handover=Handover(probe.replies.typed, probe.late(), front),
             notices=notices,

@@ -33,7 +33,7 @@ def read_(context: Context, console: Console) -> int:
     if context.options.story is not None:
         with context.library(console) as library:
             story = library.find(context.options.story)
-    ending = _open(context, console, story, _portals(context))
+    ending = _open(context, console, story, _portals(context), _service(context))
     return demo_(context, console) if ending.sample else ending.code
 
 
@@ -42,9 +42,21 @@ def _portals(context: Context) -> tuple[str, ...]:
     options = context.options
     if options.portal or os.environ.get("BPOST_PORTAL"):
         return ()
+    return own_command("portals", *_as_given(context))
+
+
+def _service(context: Context) -> tuple[str, ...]:
+    """Return the command that says whether the reader's service answers; none where there is no service, or nobody is asked."""
+    return own_command("service", *_as_given(context), "check") if context.settings.service and not context.offline else ()
+
+
+def _as_given(context: Context) -> Iterator[str]:
+    """Yield the options with which a command of ours works as the reader does."""
+    options = context.options
     given = (("--config", options.config), ("--data-dir", options.data_dir), ("--language", context.language.code))
-    named = [word for option, value in given if value is not None for word in (option, str(value))]
-    return own_command("portals", *named, *(["--offline"] if context.offline else []))
+    for option, value in given:
+        yield from (option, str(value)) if value is not None else ()
+    yield from ["--offline"] if context.offline else ()
 
 
 def demo_(context: Context, console: Console) -> int:
@@ -62,7 +74,9 @@ def demo_(context: Context, console: Console) -> int:
     return _open(sample, console, None).code
 
 
-def _open(context: Context, console: Console, story: int | None, portals: Sequence[str] = ()) -> Ending:
+def _open(
+    context: Context, console: Console, story: int | None, portals: Sequence[str] = (), service: Sequence[str] = ()
+) -> Ending:
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
         raise UsageError(
             message("The reader needs a terminal"), hint=message("`bpost --plain`, `bpost list` and `bpost show` work without one.")
@@ -91,6 +105,7 @@ def _open(context: Context, console: Console, story: int | None, portals: Sequen
                 notices=tuple(_on_the_config(context.problems, context.language)),
                 front=context.front,
                 portals=tuple(portals),
+                service=tuple(service),
                 write_config=write_config,
                 tell_oddities=oddities.extend,
             )

@@ -62,7 +62,8 @@ async def _refresh(context: Context, console: Console, page: KeptAgain) -> Finis
         plans = refresh_plans(plan, context.settings.papers, library)
         events = refresh_papers(plans, library, offline=context.offline, clock=clock)
         finished = await follow(events, context, console, new)
-        exchange_with_service(context, library, console, finished)
+        for trouble in exchange_with_service(context, library, finished):
+            console.note(context.language.reason(trouble))
         if new and not back:
             run_new_stories_hook(context, console, library, new)
         if new and options.notify:

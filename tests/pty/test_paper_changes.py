@@ -81,3 +81,14 @@ def test_palette_offers_nothing_of_that_where_one_paper_was_named(open_reader: O
     terminal.wait_until_still()
     terminal.type("Q")
     assert terminal.end() == 0
+
+
+def test_service_is_asked_whether_it_answers(open_reader: Open, config: Path) -> None:
+    service = '[service]\naddress = "http://127.0.0.1:9"\nuser = "me"\npassword_command = ["printf", "secret"]\n'
+    config.write_text(config.read_text(encoding="utf-8") + service, encoding="utf-8")
+    terminal = open_reader("--config", str(config))
+    wait_for_first_screen(terminal)
+    choose(terminal, "miniflux", "Ask the service whether it answers")
+    terminal.wait_for("127.0.0.1: it can't be reached")
+    terminal.type("Q")
+    assert terminal.end() == 0

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bpost_tui.errors import PortalError
@@ -41,6 +42,8 @@ class Reader:
         self.library.lay_out([paper_at(paper.feed)])
         self.password = API_PASSWORD
         self.requests = 0
+        self.stops_at = -1
+        """Before which request the server is stopped."""
 
     def fetch(self) -> None:
         """Save what the paper prints."""
@@ -55,7 +58,7 @@ class Reader:
         apis: list[ReaderApi] = []
 
         def api(account: Account, token: str) -> ReaderApi:
-            apis.append(ReaderApi(account, token))
+            apis.append(ReaderApi(account, token, _Stopping(self)))
             return apis[-1]
 
         try:
@@ -72,6 +75,20 @@ class Reader:
 
     def stars(self) -> set[str]:
         return {each.title for each in self.library.headlines(ListFilter(), limit=99) if each.starred}
+
+
+class _Stopping(httpx.HTTPTransport):
+    """The network, and a server that may be stopped in the midst."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self._reader, self._asked = reader, 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if self._asked == self._reader.stops_at:
+            self._reader.server.stop()
+        self._asked += 1
+        return super().handle_request(request)
 
 
 @pytest.fixture
@@ -146,6 +163,22 @@ def test_what_is_wrong_is_one_line_and_the_mark_is_sent_later(reader: Reader, se
     reader.password = API_PASSWORD
     assert reader.exchange() == Exchanged(sent=1)
     assert server.read() == {"এক"}
+
+
+def test_server_that_is_stopped_at_any_request_has_every_mark_in_the_end(reader: Reader, server: Miniflux) -> None:
+    reader.exchange()
+    stars = set[str]()
+    for at, title in enumerate(TITLES[:4]):
+        reader.mark("starred", title)
+        stars.add(title)
+        server.mark([title], "read")
+        reader.stops_at = at
+        with pytest.raises(PortalError, match="can't be reached"):
+            reader.exchange()
+        reader.stops_at = -1
+        server.start()
+        reader.exchange()
+        assert (server.stars(), reader.stars(), reader.read()) == (stars, stars, server.read())
 
 
 def test_database_that_goes_back_an_hour_loses_no_mark(reader: Reader, server: Miniflux) -> None:

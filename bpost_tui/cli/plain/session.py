@@ -15,7 +15,7 @@ from bpost_tui.cli.plain.lines import Lines
 from bpost_tui.cli.plain.reader import PlainReader, Portal
 from bpost_tui.cli.refresh import run_new_stories_hook
 from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context, clock, exchange_marks, listings, outlook, papers
+from bpost_tui.cli.shared.context import Context, clock, exchange_marks, exchange_with_service, listings, outlook, papers
 from bpost_tui.errors import BPostError
 from bpost_tui.model.durations import age
 from bpost_tui.model.media import kind_of
@@ -103,6 +103,7 @@ class Fetching:
                     finished = event
             if new:
                 run_new_stories_hook(self.context, self.console, library, new)
+            troubles = exchange_with_service(self.context, library, finished)
             read = papers(self.context, library)
         language = self.context.language
         told = [language.plural("{n} new story", "{n} new stories", finished.new)] if finished.new else []
@@ -110,6 +111,7 @@ class Fetching:
         for key, error in failed.items():
             named = f"{read.name(key)}: " if read.are_several else ""
             told.append(f"{named}{language.reason(error.message)}")
+        told += map(language.reason, troubles)
         return " · ".join(told) or language.text("Nothing new")
 
 

@@ -104,16 +104,15 @@ def exchange_marks(context: Context, library: Library, console: Console) -> None
         console.note(f"sync_folder: {context.language.reason(trouble.message)}")
 
 
-def exchange_with_service(context: Context, library: Library, console: Console, refreshed: Finished) -> None:
-    """Exchange marks with the reader's service, where the config names one; print why if it can't be done."""
+def exchange_with_service(context: Context, library: Library, refreshed: Finished) -> tuple[str, ...]:
+    """Exchange marks with the reader's service, where the config names one; return why where it can't be done."""
     if not context.settings.service or context.offline:
-        return
+        return ()
     from bpost_tui.service.account import account_of  # 3 ms
     from bpost_tui.sync.service_marks import exchange_after  # 40 ms
 
-    if (account := account_of(context.settings.service)) is not None:
-        for trouble in exchange_after(library, account, refreshed, clock):
-            console.note(context.language.reason(trouble))
+    account = account_of(context.settings.service)
+    return exchange_after(library, account, refreshed, clock) if account is not None else ()
 
 
 def papers(context: Context, library: Library) -> Papers:

@@ -11,15 +11,22 @@ from bpost_tui.cli.shared.context import Configured, Context, context_of
 from bpost_tui.cli.shared.parser import parse
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
+from tests.scripted_portal import PortalServer, item, portal_server, rss
+
+__all__ = ["portal_server"]
 
 WAIT_S = 60.0
 
 
 @pytest.fixture
 def context(tmp_path: Path) -> Context:
+    return _context(tmp_path, "http://127.0.0.1:9", Settings())
+
+
+def _context(folder: Path, portal: str, settings: Settings) -> Context:
     english = Language("en")
-    options = parse(["--plain", "--data-dir", str(tmp_path), "--portal", "http://127.0.0.1:9"], english)
-    return context_of(options, Configured(Settings()), english)
+    options = parse(["--plain", "--data-dir", str(folder), "--portal", portal], english)
+    return context_of(options, Configured(settings), english)
 
 
 def test_fetching_tells_what_is_odd_about_the_files(context: Context) -> None:
@@ -38,3 +45,12 @@ def test_fetching_when_it_has_a_bug_ends_the_reader(context: Context) -> None:
     fetching.begin()
     with pytest.raises(AttributeError):
         fetching.news(WAIT_S)
+
+
+def test_fetching_exchanges_marks_with_the_service_and_says_why_it_could_not(tmp_path: Path, portal_server: PortalServer) -> None:
+    portal_server.serve("/feed", rss(item("এক", guid="1")))
+    settings = Settings(service={"address": "http://127.0.0.1:9", "user": "me", "password": "secret"})
+    context = _context(tmp_path, portal_server.address, settings)
+    fetching = Fetching(context, Console(io.StringIO(), io.StringIO()))
+    assert fetching.begin()
+    assert fetching.news(WAIT_S) == "1 new story · service: 127.0.0.1: it can't be reached"

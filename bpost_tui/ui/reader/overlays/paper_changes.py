@@ -1,4 +1,4 @@
-"""Adding, renaming and removing papers from the palette: `bpost portals` does it, and the reader starts again with them."""
+"""Papers and the service in the palette: `bpost portals` changes papers, and the reader starts again; `bpost service` checks."""
 
 from __future__ import annotations
 
@@ -32,11 +32,13 @@ class PaperChanges:
 
     def entries(self) -> Iterator[Entry]:
         """Yield what the palette offers."""
-        if not self._desk.start.portals:
-            return
         from bpost_tui.ui.dialogs.palette import Entry
 
         text = self._desk.language.text
+        if self._desk.start.service:
+            yield Entry(text("Ask the service whether it answers"), text("Service"), self._check, "sync marks miniflux freshrss")
+        if not self._desk.start.portals:
+            return
         yield Entry(text("Add a paper …"), text("Paper"), self._add, "add portal feed")
         for key, name in self._desk.papers.names().items():
             yield Entry(text("Rename “{name}” …", name=name), text("Paper"), partial(self._rename, key, name), "rename portal")
@@ -64,5 +66,15 @@ class PaperChanges:
         if not ended.status and ended.written:
             self._desk.host.begin_again()
         else:  # what was wrong, or that there is nothing to change
-            line = ended.errors.strip().partition("\n")[0].removeprefix(_LEAD)
-            self._desk.say(clean_line(line, _LONGEST_LINE))
+            self._say(ended.errors)
+
+    def _check(self) -> None:
+        self._desk.run(self._answer, group="portals", exclusive=True)
+
+    async def _answer(self) -> None:
+        ended = await self._outcome(self._desk.start.service)
+        self._say(ended.written or ended.errors)
+
+    def _say(self, lines: str) -> None:
+        """Say the first of a command's lines."""
+        self._desk.say(clean_line(lines.strip().partition("\n")[0].removeprefix(_LEAD), _LONGEST_LINE))

@@ -27,6 +27,8 @@ class Start(NamedTuple):
     """A story to open at once, by the library's number."""
     portals: Command = ()
     """The command that changes which papers are read; empty where that isn't the config's to say."""
+    service: Command = ()
+    """The command that says whether the reader's service answers; empty where there is none."""
     write_config: Callable[[Mapping[str, object]], None] = nothing
     """Writes settings into the config; blocks on the disk, and raises StoreError or UsageError."""
     exchange: MachineExchange | None = None
