@@ -42,7 +42,7 @@ def main() -> None:
             continue
         try:
             measured = measure(path)
-        except ValueError as error:
+        except (ValueError, TypeError, KeyError) as error:
             print(f"{path.name[:70]:70} not well-formed: {error}")
             continue
         except BPostError as error:

@@ -170,7 +170,7 @@ def is_picture(said: dict[str, str], src: str) -> bool:
 
 
 def words(text: str) -> list[str]:
-    return WORD.findall(text)
+    return WORD.findall(text.replace("\u00ad", ""))
 
 
 _FALLBACK = re.compile(r"(<(audio|video)\b[^>]*>)(?:(?!<\2\b).)*?</\2>", re.DOTALL | re.IGNORECASE)
@@ -281,7 +281,7 @@ def _texts(item: ET.Element, base: str) -> list[tuple[Any, ...]]:
             name in ("description", "summary", "content", "fulltext") and each.tag not in (f"{_MEDIA}content",)
         ):
             kind = each.get("type", "html" if name in ("description", "encoded") or "itunes" in str(each.tag) else "text")
-            if "xhtml" in kind or len(each):
+            if kind == "xhtml" or len(each):
                 found.append((ET.tostring(each, "unicode", method="html").replace("html:", ""), here))
             elif kind in ("text", "text/plain", "plain") and each.tag != CONTENT:
                 found.append((each.text or "", here, True) if not _TAG.search(each.text or "") else (each.text or "", here))

@@ -38,9 +38,9 @@ _HREF = re.compile(r"(?:^|&)href=([^&]{1,2000})")
 def embedded(node: LexborNode, base: str | None) -> Embed | None:
     """Return what an element embeds; None where that is nothing to be read, as with advertisements and buttons."""
     attributes = node.attributes
-    if any(_UNSEEN.fullmatch(attributes.get(side) or "x") for side in ("width", "height")):
+    # a frame's own link leads to the page that it shows a part of (`guard.tame`): Medium's have no size
+    if not attributes.get("href") and any(_UNSEEN.fullmatch(attributes.get(side) or "x") for side in ("width", "height")):
         return None
-    # a frame's own link leads to the page that it shows a part of (`guard.tame`)
     named = [attributes.get(name) or "" for name in ("href", "data-src", "data-lazy-src", "src", "data")]
     named += [child.attributes.get("src") or "" for child in node.css("source, embed")]
     address = next(filter(None, (clean_link(each, base) for each in named if each)), None)

@@ -17,7 +17,7 @@ JOINING = re.compile("[\u0590-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u17ff\ufb1
 """The scripts that terminals leave unshaped, or order in their own way: from Hebrew to Arabic, the Indic ones, Tibetan to Khmer."""
 
 _LATIN = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏ]+(?:[!-/:-@\[-`{-~]+[0-9A-Za-zÀ-ÖØ-öø-ɏ]+)*[-/]*")
-_MISSING = "□"
+_MISSING = "·"
 _ROUNDING = 1e-6
 _MAX_NARROW = 128
 _MAX_WORDS = 4096  # remembered, those of a few long stories: 3 MB; 16,384 took 17 MB

@@ -92,7 +92,7 @@ def test_an_invitation_keeps_its_words_and_terms_are_bold() -> None:
 
 
 def test_a_script_closed_as_in_xml_hides_nothing_and_a_frame_leads_to_its_page() -> None:
-    frame = '<iframe src="//p.example/f"><a href="https://a.example/x">A &amp; b</a></iframe>'
+    frame = '<iframe src="//p.example/f" width="0" height="0"><a href="https://a.example/x">A &amp; b</a></iframe>'
     assert blocks(f'<script src="x"/><p>এক</p><script>y</script>{frame}', BASE) == (
         paragraph("এক"),
         Embed("https://a.example/x", "page", "A & b"),

@@ -31,10 +31,9 @@ def test_a_shaped_word_is_remembered(shaper: Shaper) -> None:
     assert shaper.shape("শব্দ", True).advance != shaper.shape("শব্দ", False).advance
 
 
-def test_a_letter_that_no_font_has_becomes_a_box(shaper: Shaper) -> None:
-    shaped = shaper.shape("\U000e0fff", False)
-    assert len(shaped.glyphs) == 1
-    assert shaped.advance > 0
+def test_letters_that_no_font_has_become_one_middle_dot(shaper: Shaper) -> None:
+    assert shaper.shape("\U000e0fff\U000e0ffe", False) == shaper.shape("·", False)
+    assert shaper.shape("·", False).advance > 0
 
 
 def test_unseen_characters_take_no_room(shaper: Shaper) -> None:
