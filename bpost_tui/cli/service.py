@@ -41,11 +41,9 @@ def service_(context: Context, console: Console) -> int:
     if task == "import":
         found = [OutlineFeed(feed.address, feed.title, feed.site, 0, feed.labels) for feed in feeds]
         return add_feeds(context, console, found, (), account.host, is_dry=context.options.dry_run)
-    shared = sum(
-        not {portal_key(feed.address), portal_key(feed.site or feed.address)}.isdisjoint(exchange.papers) for feed in feeds
-    )
+    m = sum(not {portal_key(feed.address), portal_key(feed.site or feed.address)}.isdisjoint(exchange.papers) for feed in feeds)
     console.result(
-        context.language.text("{host} answers: {n} feeds, {m} of them papers here", host=account.host, n=len(feeds), m=shared)
+        context.language.text("{host} answers: {n} feeds, {m} of them papers here", host=account.host, n=len(feeds), m=m)
     )
     return 0
 
@@ -74,9 +72,8 @@ def _export(context: Context, console: Console, feeds: tuple[Subscription, ...],
             left_out += 1
             continue
         if len(paper.groups) > 1:
-            console.note(
-                language.text("{name}: a feed is in one folder there, here in {groups}", name=name, groups=", ".join(paper.groups))
-            )
+            groups = ", ".join(paper.groups)
+            console.note(language.text("{name}: a feed is in one folder there, here in {groups}", name=name, groups=groups))
         try:
             if not context.options.dry_run:
                 subscribe(address, paper.name, next(iter(paper.groups), ""))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
 from collections.abc import Mapping
+from subprocess import DEVNULL, CalledProcessError, TimeoutExpired, check_output
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from bpost_tui.errors import ProgramError
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.i18n import Reason, about
 
 _PASSWORD_S = 60.0
 _MAX_PASSWORD_CHARS = 1000
@@ -47,33 +47,24 @@ class Account(NamedTuple):
         """
         if self.written or not self.password_command:
             return self.written
+        command = self.password_command
         try:
-            done = subprocess.run(
-                self.password_command,
-                shell=isinstance(self.password_command, str),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=_PASSWORD_S,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise ProgramError(about(_NAME, Reason("it took longer than {seconds} s", seconds=f"{_PASSWORD_S:g}"))) from error
+            written = check_output(command, shell=isinstance(command, str), stdin=DEVNULL, stderr=DEVNULL, timeout=_PASSWORD_S)
+        except TimeoutExpired:
+            why = Reason("it took longer than {seconds} s", seconds=f"{_PASSWORD_S:g}")
+        except CalledProcessError as error:
+            why = Reason("exited with status {status}", status=error.returncode)
         except (OSError, ValueError) as error:
-            raise ProgramError(about(_NAME, getattr(error, "strerror", None) or type(error).__name__)) from error
-        password = done.stdout.decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
-        if done.returncode or not 0 < len(password) <= _MAX_PASSWORD_CHARS:
-            why = (
-                Reason("exited with status {status}", status=done.returncode)
-                if done.returncode
-                else message("it writes no password")
-            )
-            raise ProgramError(about(_NAME, why))
-        return password
+            why = Reason(getattr(error, "strerror", None) or type(error).__name__)
+        else:
+            password = written.decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
+            if 0 < len(password) <= _MAX_PASSWORD_CHARS:
+                return password
+            why = Reason("it writes no password")
+        raise ProgramError(about(_NAME, why))
 
 
 def account_of(setting: Mapping[str, Any]) -> Account | None:
     """Return the account that `[service]` in the config names; None where it names no address, or no user."""
-    address, user = setting.get("address", ""), setting.get("user", "")
-    if not address or not user:
-        return None
-    return Account(address, user, setting.get("password_command", ()), setting.get("password", ""))
+    account = Account(*(setting.get(name, "") for name in ("address", "user", "password_command", "password")))
+    return account if account.address and account.user else None

@@ -11,8 +11,7 @@ import ssl
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
-from types import TracebackType
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple
 
 import httpx  # 30 ms; this module is imported only where a service is set
 
@@ -38,11 +37,14 @@ _LONG = "tag:google.com,2005:reader/item/"
 _TIMEOUTS = httpx.Timeout(30.0, connect=8.0)
 _ANSWER_S = 120.0
 """How long one answer may take to its last byte."""
-_OK, _BAD_REQUEST, _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _UNAVAILABLE = 200, 400, 401, 403, 404, 503
+_OK, _UNAUTHORIZED, _UNAVAILABLE = 200, 401, 503
+_TAKES_NONE = (400, _UNAUTHORIZED, 403)
+"""What a server answers that takes no such user or password."""
 _DOES_NOT = (400, 404, 500, 501)
 """What a server answers that doesn't know what it is asked for."""
-_DIGITS = re.compile(r"-?[0-9]{1,20}")
-_TOKEN = re.compile(r"[\x21-\x7e]{1,1000}")
+_DIGITS = re.compile(r"[0-9]{1,16}")
+_NUMBER = re.compile(rf"{re.escape(_LONG)}([0-9a-fA-F]{{1,16}})|-?[0-9]{{1,20}}")
+_TOKEN, _AUTH = re.compile(r"[\x21-\x7e]{1,1000}"), re.compile(rb"^Auth=([\x21-\x7e]{1,1000})\s*$", re.MULTILINE)
 _ADDRESS = message("Is `address` of `[service]` right?")
 _OFF = message("Is the API on? Miniflux: Settings, Integrations, Google Reader; FreshRSS: Settings, Authentication.")
 
@@ -86,7 +88,6 @@ class ReaderApi:
         self._account = account
         self.token = token if _TOKEN.fullmatch(token) else ""
         """What the last login gave: as good as the password, so it is kept where only the reader may read."""
-        self.requests = 0
         self.now_s = 0
         """The server's clock at the last answer, in seconds since 1970; ours where it has none."""
         self._edit_token = ""
@@ -95,12 +96,7 @@ class ReaderApi:
         self._client = httpx.Client(
             verify=tls, trust_env=False, follow_redirects=False, timeout=_TIMEOUTS, headers=headers, transport=transport
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._client.close()
+        self.close = self._client.close
 
     # ── what it knows ───────────────────────────────────────────────────────
 
@@ -111,24 +107,15 @@ class ReaderApi:
             PortalError: The server can't be reached, or doesn't take them.
             ProgramError: The command for the password fails.
         """
-        form = {
-            "Email": self._account.user,
-            "Passwd": self._account.password(),
-            "service": "reader",
-            "accountType": "HOSTED_OR_GOOGLE",
-        }
+        form = {"Email": self._account.user, "Passwd": self._account.password(), "service": "reader"}
         status, body = self._sent("POST", "/accounts/ClientLogin", data=form)
-        if status in (_UNAUTHORIZED, _FORBIDDEN, _BAD_REQUEST):
+        if status in _TAKES_NONE:
             raise self._refused(message("the user or the password isn't right, or the API is off"), hint=_OFF)
-        if status == _NOT_FOUND:
-            raise self._refused(message("no server of feeds answers there"), hint=_ADDRESS)
         if status == _UNAVAILABLE:
             raise self._refused(message("the API is off, or the server isn't ready"), hint=_OFF)
-        found = re.search(rb"^Auth=(.+)$", body[:8192], re.MULTILINE)
-        token = found[1].strip().decode("ascii", "replace") if found else ""
-        if status != _OK or not _TOKEN.fullmatch(token):
+        if status != _OK or not (found := _AUTH.search(body[:8192])):
             raise self._refused(message("no server of feeds answers there"), hint=_ADDRESS)
-        self.token, self._edit_token = token, ""
+        self.token, self._edit_token = found[1].decode("ascii"), ""
 
     def subscriptions(self) -> tuple[Subscription, ...]:
         """Return the feeds that the server reads; those without an address are left out."""
@@ -150,13 +137,11 @@ class ReaderApi:
                 return frozenset(numbers), True
         return frozenset(numbers), False
 
-    def items(self, numbers: Iterable[int]) -> list[Item]:
+    def items(self, numbers: Collection[int]) -> list[Item]:
         """Return what the server says of items; those that it doesn't have any longer are missing."""
         result: list[Item] = []
-        wanted = sorted(numbers)
-        for at in range(0, len(wanted), _AT_ONCE):
-            some = set(wanted[at : at + _AT_ONCE])
-            form = {"output": "json", "i": [_long(number) for number in sorted(some)]}
+        for some in batches(numbers):
+            form = {"output": "json", "i": [_long(number) for number in some]}
             found = self._json("POST", "stream/items/contents", params={"output": "json"}, data=form)
             read = map(_item, objects(_of(found, "items")))
             result += [item for item in read if item is not None and item.number in some]
@@ -175,22 +160,18 @@ class ReaderApi:
         self._done("subscription/edit", {name: value for name, value in form.items() if value})
 
     def _done(self, what: str, form: Mapping[str, Any]) -> None:
-        status, body = self._asked("POST", what, data=form)
-        if status != _OK or body.strip()[:2] != b"OK":
-            raise self._refused(Reason("{what} was refused ({status})", what=what, status=status))
+        if self._asked("POST", what, data=form).strip()[:2] != b"OK":
+            raise self._refused(Reason("{what} was refused ({status})", what=what, status=_OK))
 
     # ── requests ────────────────────────────────────────────────────────────
 
     def _json(self, method: str, what: str, **more: Any) -> object:  # noqa: ANN401 -- httpx's own arguments
-        status, body = self._asked(method, what, **more)
-        if status != _OK:
-            raise self._refused(Reason("{what} was refused ({status})", what=what, status=status), status=status)
         try:
-            return read_json(body)
+            return read_json(self._asked(method, what, **more))
         except ContentError as error:
-            raise PortalError(about(self._account.host, error.message), address=self._account.address) from error
+            raise self._refused(error.message) from error
 
-    def _asked(self, method: str, what: str, **more: Any) -> tuple[int, bytes]:  # noqa: ANN401
+    def _asked(self, method: str, what: str, **more: Any) -> bytes:  # noqa: ANN401
         """Ask with the token, and again with a new one where that isn't taken any longer."""
         for is_new in (False, True):
             if not self.token:
@@ -202,15 +183,16 @@ class ReaderApi:
                     self._edit_token = body.strip().decode("ascii", "replace") if status == _OK else ""
                 more["data"] = {**more["data"], "T": self._edit_token}
             status, body = self._sent(method, f"/reader/api/0/{what}", headers=headers, **more)
+            if status == _OK:
+                return body
             if status != _UNAUTHORIZED:
-                return status, body
+                raise self._refused(Reason("{what} was refused ({status})", what=what, status=status), status=status)
             if not is_new:
                 self.token = self._edit_token = ""
         raise self._refused(message("the user or the password isn't right, or the API is off"), hint=_OFF)
 
     def _sent(self, method: str, path: str, **more: Any) -> tuple[int, bytes]:  # noqa: ANN401
         """Return the status and the body of one answer; raises PortalError where there is none, or one that is too big."""
-        self.requests += 1
         body, until = bytearray(), time.monotonic() + _ANSWER_S
         try:
             with self._client.stream(method, f"{self._account.address}{path}", **more) as response:
@@ -224,12 +206,9 @@ class ReaderApi:
                 if response.is_redirect:
                     raise self._refused(message("it leads elsewhere, which isn't followed"), hint=_ADDRESS)
                 return response.status_code, bytes(body)
-        except httpx.TransportError as error:
+        except httpx.HTTPError as error:  # or what it sent can't be decoded
             is_false = "CERTIFICATE_VERIFY" in str(error)
-            why = message("its certificate isn't valid") if is_false else message("it can't be reached")
-            raise PortalError(about(self._account.host, why), address=self._account.address) from error
-        except httpx.HTTPError as error:  # what it sent can't be decoded
-            raise PortalError(about(self._account.host, message("it can't be reached")), address=self._account.address) from error
+            raise self._refused(message("its certificate isn't valid") if is_false else message("it can't be reached")) from error
 
     def _refused(self, why: str, *, hint: str = "", status: int = 0) -> PortalError:
         is_final = status in _DOES_NOT
@@ -251,16 +230,10 @@ def _of(answer: object, name: str) -> object:
 
 def _number(given: object) -> int | None:
     """Return an item's number, of 64 bits with a sign as SQLite has it."""
-    text = string(given)
-    try:
-        number = (
-            int(text.removeprefix(_LONG)[:20], 16) if text.startswith(_LONG) else int(text) if _DIGITS.fullmatch(text) else None
-        )
-    except ValueError:
+    if not (found := _NUMBER.fullmatch(string(given))):
         return None
-    if number is None or not -(1 << 63) <= number < 1 << 64:
-        return None
-    return number - (1 << 64) if number >= 1 << 63 else number
+    number = int(found[1], 16) if found[1] else int(found[0])
+    return (number + (1 << 63)) % (1 << 64) - (1 << 63) if -(1 << 63) <= number < 1 << 64 else None
 
 
 def _long(number: int) -> str:
@@ -273,10 +246,8 @@ def _subscription(fields: Mapping[str, Any]) -> Subscription | None:
     if not stream.startswith("feed/") or len(stream) > MAX_LINK_CHARS or address is None:
         return None
     labels = (clean_line(string(each.get("label")), MAX_NAME_CHARS) for each in objects(fields.get("categories")))
-    title = clean_line(string(fields.get("title")), MAX_NAME_CHARS)
-    return Subscription(
-        stream, address, clean_link(string(fields.get("htmlUrl"))) or "", title, tuple(filter(None, labels))[:MAX_GROUPS]
-    )
+    title, site = clean_line(string(fields.get("title")), MAX_NAME_CHARS), clean_link(string(fields.get("htmlUrl"))) or ""
+    return Subscription(stream, address, site, title, tuple(filter(None, labels))[:MAX_GROUPS])
 
 
 def _item(fields: Mapping[str, Any]) -> Item | None:
@@ -285,8 +256,7 @@ def _item(fields: Mapping[str, Any]) -> Item | None:
     link = next(filter(None, map(clean_link, hrefs)), "")
     if number is None:
         return None
-    named = fields.get("categories")
-    categories = [string(each) for each in named] if isinstance(named, list) else []
+    categories = [string(each) for each in named] if isinstance(named := fields.get("categories"), list) else []
     tags = frozenset(mark for mark, tag in TAGS.items() if any(each.endswith(tag.removeprefix("user/-")) for each in categories))
     made, updated = _whole(fields.get("crawlTimeMsec")), _whole(fields.get("updated"))
     return Item(number, link, link_key(link) or "", made, updated, tags)
@@ -295,7 +265,7 @@ def _item(fields: Mapping[str, Any]) -> Item | None:
 def _whole(given: object) -> int:
     """Return a number of at least 0, which may be written as text; 0 for anything else."""
     text = string(given)
-    return max(int(text) if _DIGITS.fullmatch(text) and len(text) < 17 else maybe(given, int) or 0, 0)
+    return int(text) if _DIGITS.fullmatch(text) else max(maybe(given, int) or 0, 0)
 
 
 def _time_s(date: str) -> int:

@@ -20,8 +20,8 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bpost_tui import log
@@ -34,6 +34,7 @@ from bpost_tui.service.api import LATER, READ, READING_LIST, STARRED, TAGS, Item
 from bpost_tui.service.merging import verdict
 from bpost_tui.store.files.opening import try_lock
 from bpost_tui.store.machines.served import Served, ServiceState, Standing
+from bpost_tui.store.rows import time_or_none, to_us
 from bpost_tui.urls import portal_key
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class ServiceExchange:
         """Yield the server; that it is asked is noted before."""
         kept = self._kept_token()
         self._library.fetch_log.note_contacts({self._account.host: 1}, self._clock())
-        with self._api(self._account, kept) as api:
+        with closing(self._api(self._account, kept)) as api:
             try:
                 yield api
             finally:
@@ -108,14 +109,12 @@ class ServiceExchange:
 
     def waiting(self) -> int:
         """Return how many stories have marks that the server, which has them, doesn't know yet."""
-        served = self._library.served
-        marks = _marks_of(served.state(self._account.key))
-        return sum(_differs(each, marks) for each in served.standing())
+        marks = self._library.served.state(self._account.key).marks
+        return sum(_differs(each, marks) for each in self._library.served.standing())
 
     def last(self) -> datetime | None:
         """Return when the last exchange was; None where there was none."""
-        at_us = self._library.served.state(self._account.key).at_us
-        return None if at_us is None else datetime.fromtimestamp(at_us / 1_000_000, UTC)
+        return time_or_none(self._library.served.state(self._account.key).at_us)
 
     def _kept_token(self) -> str:
         try:
@@ -126,8 +125,8 @@ class ServiceExchange:
 
     def _keep_token(self, token: str, before: str) -> None:
         """Keep what the login gave where only the reader may read: a password manager may ask at each use."""
-        if token and token != before:
-            with suppress(OSError):
+        with suppress(OSError):
+            if token and token != before:
                 write_whole(self._library.folder / _TOKEN, f"{self._account.key}\n{token}\n".encode("ascii"))
 
 
@@ -161,7 +160,8 @@ class _Exchange:
 
     def run(self) -> Exchanged:
         sets = self._sets()
-        if self._state.digest == self._digest(sets) and not any(_differs(each, self._marks) for each in self._served.standing()):
+        has_changed = any(_differs(each, self._state.marks) for each in self._served.standing())
+        if self._state.digest == self._digest(sets) and not has_changed:
             self._note(sets)
             return Exchanged()
         self._served.note(self._account, self._state._replace(digest=""))  # another account's items aren't this one's
@@ -182,10 +182,6 @@ class _Exchange:
         return self._settled(sets, new, is_dated=self._state.is_dated and not has_gone_back)
 
     # ── what is there ───────────────────────────────────────────────────────
-
-    @property
-    def _marks(self) -> Sequence[str]:
-        return _marks_of(self._state)
 
     def _sets(self) -> Sets:
         """Return which items are unread, starred and, where there are labels, to be read later."""
@@ -216,7 +212,8 @@ class _Exchange:
     def _looked_at(self, known: Mapping[int, Served], there: Mapping[int, str], sets: Sets) -> tuple[dict[int, Item], bool]:
         """Return what the server says of new items and of changed ones, and whether it has gone back to an earlier day."""
         left = {number: item for number, item in known.items() if number in there}
-        changed = [number for number, item in left.items() if _theirs(number, sets, self._marks) != item.agreed[: len(self._marks)]]
+        marks = self._state.marks
+        changed = [number for number, item in left.items() if _theirs(number, sets, marks) != item.agreed[: len(marks)]]
         newest = {item.paper: number for number, item in sorted(left.items())}.values()
         witnesses = sorted(left, key=lambda number: left[number].updated_s)[-_WITNESSES:]
         wanted = {*(there.keys() - left.keys()), *newest, *witnesses, *sorted(changed)[-_MOST_LOOKED_AT:]}
@@ -230,32 +227,30 @@ class _Exchange:
 
     def _settled(self, sets: Sets, said: Mapping[int, Item], *, is_dated: bool) -> Exchanged:
         """Take and send what follows of what is there, and return what that was."""
-        ahead_s = self._api.now_s - int(self._clock().timestamp())
-        now_us = int(self._clock().timestamp() * 1_000_000)
+        now_us = to_us(self._clock())
+        ahead_s, marks = self._api.now_s - now_us // 1_000_000, self._state.marks
         takes: dict[Subject, dict[str, Change]] = defaultdict(dict)
         agreed: dict[str, dict[int, bool]] = {mark: {} for mark in MARKS}
         sends: dict[tuple[str, bool], list[int]] = defaultdict(list)
         for each in self._served.standing():
             item, number = each.item, each.item.number
-            theirs = _theirs(number, sets, self._marks)
+            theirs = _theirs(number, sets, marks)
             if number in said and item.agreed == (None, None, None):  # it may have come after the sets
-                theirs = tuple(mark in said[number].tags for mark in self._marks)
+                theirs = tuple(mark in said[number].tags for mark in marks)
             updated_s = item.updated_s - ahead_s if is_dated and item.updated_s else 0
-            for mark, before, ours, ours_us, is_so in zip(
-                self._marks, item.agreed, each.values, each.times_us, theirs, strict=False
-            ):
+            for mark, before, ours, ours_us, is_so in zip(marks, item.agreed, each.values, each.times_us, theirs, strict=False):
                 holds = verdict(before, ours, ours_us, is_so, updated_s)
                 if holds == "send":
                     sends[mark, ours].append(number)
                     continue
                 if holds == "take":
-                    at_us = min(time_after(now_us, ours_us), LATEST_US)
-                    takes[each.subject] |= {mark: Change(at_us, is_so), LINK: Change(0, item.link_key)}
+                    taken_us = min(time_after(now_us, ours_us), LATEST_US)
+                    takes[each.subject] |= {mark: Change(taken_us, is_so), LINK: Change(0, item.link_key)}
                 if before is not is_so:
                     agreed[mark][number] = is_so
         taken = self._library.other_machines.merge(takes) if takes else 0
         for mark, values in agreed.items():
-            self._served.agree(mark, values)
+            self._served.agree(mark, values.items())
         sent = sum(self._send(mark, on, numbers, sets) for (mark, on), numbers in sends.items())
         self._note(sets)
         return Exchanged(taken, sent)
@@ -265,8 +260,7 @@ class _Exchange:
         for batch in batches(numbers):
             self._api.tag(batch, TAGS[mark], on=on)
             self._served.agree(mark, [(number, on) for number in batch])
-            is_in = on is not (mark == "read")
-            sets[mark] = sets[mark] | set(batch) if is_in else sets[mark] - set(batch)
+            sets[mark] = sets[mark] | set(batch) if on is not (mark == "read") else sets[mark] - set(batch)
         self._date(max(numbers))
         return len(numbers)
 
@@ -280,8 +274,7 @@ class _Exchange:
             self._served.put([known._replace(updated_s=item.updated_s)])
 
     def _note(self, sets: Sets) -> None:
-        at_us = int(self._clock().timestamp() * 1_000_000)
-        self._state = self._state._replace(digest=self._digest(sets), at_us=at_us)
+        self._state = self._state._replace(digest=self._digest(sets), at_us=to_us(self._clock()))
         self._served.note(self._account, self._state)
 
     def _digest(self, sets: Sets) -> str:
@@ -290,21 +283,15 @@ class _Exchange:
         return hashlib.sha256(text.encode("ascii")).hexdigest()[:32]
 
 
-def _marks_of(state: ServiceState) -> Sequence[str]:
-    """Return the marks that the server can hold, as far as that is known."""
-    return MARKS[:2] if state.has_labels is False else MARKS
-
-
 def _theirs(number: int, sets: Sets, marks: Sequence[str]) -> tuple[bool, ...]:
     """Return which of the marks an item has there that was there already when the sets were asked for."""
     return tuple((number in sets[mark]) is not (mark == "read") for mark in marks)
 
 
 def _differs(each: Standing, marks: Sequence[str]) -> bool:
-    return any(before is None or before is not ours for _, before, ours in zip(marks, each.item.agreed, each.values, strict=False))
+    return each.item.agreed[: len(marks)] != each.values[: len(marks)]
 
 
 def _is_other(item: Item, known: Served, state: ServiceState) -> bool:
     """Whether an item's number was given to another since, or a change of it was undone."""
-    is_undone = state.is_dated and 0 < item.updated_s < known.updated_s
-    return bool(known.made_ms and item.made_ms and item.made_ms != known.made_ms) or is_undone
+    return 0 != item.made_ms != known.made_ms != 0 or (state.is_dated and 0 < item.updated_s < known.updated_s)

@@ -55,16 +55,12 @@ class Reader:
 
     def exchange(self) -> Exchanged:
         account = Account(self.server.address, USER, written=self.password)
-        apis: list[ReaderApi] = []
+        self.requests = 0
 
         def api(account: Account, token: str) -> ReaderApi:
-            apis.append(ReaderApi(account, token, _Stopping(self)))
-            return apis[-1]
+            return ReaderApi(account, token, _Stopping(self))
 
-        try:
-            return ServiceExchange(self.library, account, lambda: datetime.now(UTC), api).exchange()
-        finally:
-            self.requests = apis[-1].requests
+        return ServiceExchange(self.library, account, lambda: datetime.now(UTC), api).exchange()
 
     def mark(self, mark: Mark, *titles: str, on: bool = True) -> None:
         numbers = [each.id for each in self.library.headlines(ListFilter(), limit=99) if each.title in titles]
@@ -82,12 +78,12 @@ class _Stopping(httpx.HTTPTransport):
 
     def __init__(self, reader: Reader) -> None:
         super().__init__()
-        self._reader, self._asked = reader, 0
+        self._reader = reader
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if self._asked == self._reader.stops_at:
+        if self._reader.requests == self._reader.stops_at:
             self._reader.server.stop()
-        self._asked += 1
+        self._reader.requests += 1
         return super().handle_request(request)
 
 

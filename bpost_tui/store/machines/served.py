@@ -7,9 +7,8 @@ here or there. It stands in reader.db, beside the marks: a library that is put b
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bpost_tui.exchange.changes import MARKS, STORY, Subject
@@ -29,6 +28,11 @@ class ServiceState(NamedTuple):
     """Whether the server says when an item's marks were changed."""
     at_us: int | None = None
     """When that was; None where it never was."""
+
+    @property
+    def marks(self) -> Sequence[str]:
+        """Those that the server can hold, as far as that is known."""
+        return MARKS[:2] if self.has_labels is False else MARKS
 
 
 class Served(NamedTuple):
@@ -83,8 +87,7 @@ class ServedItems:
         """Note how an account's server is now; what was known of another account's items is forgotten."""
 
         def note(db: sqlite3.Connection) -> None:
-            if not db.execute("SELECT 1 FROM reader.service WHERE account = ?", (account,)).fetchone():
-                db.execute("DELETE FROM reader.served")
+            db.execute("DELETE FROM reader.served WHERE NOT EXISTS (SELECT 1 FROM reader.service WHERE account = ?)", (account,))
             db.execute("DELETE FROM reader.service")
             db.execute("INSERT INTO reader.service VALUES (?, ?, ?, ?, ?)", (account, *state))
 
@@ -115,27 +118,23 @@ class ServedItems:
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Forget items that the server no longer has."""
-        if gone := json.dumps(list(numbers)):
-            query = "DELETE FROM reader.served WHERE number IN (SELECT value FROM json_each(?))"
-            self._write(lambda db: db.execute(query, (gone,)), is_note=True)
+        if gone := [(number,) for number in numbers]:
+            self._write(lambda db: db.executemany("DELETE FROM reader.served WHERE number = ?", gone), is_note=True)
 
-    def agree(self, mark: str, values: Mapping[int, bool] | Sequence[tuple[int, bool]]) -> None:
+    def agree(self, mark: str, values: Iterable[tuple[int, bool]]) -> None:
         """Note on what both agree now about a mark of items, by their numbers."""
         if mark not in MARKS:
             raise ValueError(mark)
-        rows = [(value, number) for number, value in (values.items() if isinstance(values, Mapping) else values)]
-        if rows:
-            query = f"UPDATE reader.served SET {mark} = ? WHERE number = ?"
-            self._write(lambda db: db.executemany(query, rows), is_note=True)
+        if rows := [(value, number) for number, value in values]:
+            self._write(lambda db: db.executemany(f"UPDATE reader.served SET {mark} = ? WHERE number = ?", rows), is_note=True)
 
 
 def _served(row: Sequence[Any]) -> Served:
-    read, starred, later = (None if value is None else bool(value) for value in row[6:9])
-    return Served(row[0], row[1], row[2], row[3], row[4], row[5], (read, starred, later))
+    return Served._make((*row[:6], tuple(None if value is None else bool(value) for value in row[6:9])))
 
 
 def _standing(row: Sequence[Any]) -> Standing:
     item, guid, times = _served(row), row[9], row[10:16]
-    read, starred, later = (on_us is not None for on_us in times[0::2])
-    last = [off_us if on_us is None else on_us for on_us, off_us in zip(times[0::2], times[1::2], strict=True)]
-    return Standing(item, Subject(STORY, guid, item.paper), (read, starred, later), (last[0], last[1], last[2]))
+    pairs = list(zip(times[0::2], times[1::2], strict=True))
+    last = tuple(off_us if on_us is None else on_us for on_us, off_us in pairs)
+    return Standing._make((item, Subject(STORY, guid, item.paper), tuple(on_us is not None for on_us, _ in pairs), last))

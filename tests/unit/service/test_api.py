@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 
 import httpx
 import pytest
@@ -26,7 +27,7 @@ def api_that(answers: Callable[[httpx.Request], httpx.Response], token: str = "m
 def test_server_with_labels_is_asked_for_marks_and_given_them() -> None:
     server = ModelServer("https://one.example/feed", labels=True, dated=False)
     numbers = [server.add(f"https://one.example/{n}") for n in range(7)]
-    with ReaderApi(ACCOUNT, "", server.transport()) as api:
+    with closing(ReaderApi(ACCOUNT, "", server.transport())) as api:
         api.tag(numbers[:3], READ, on=True)
         api.tag(numbers[2:4], LATER, on=True)
         api.tag(numbers[3:4], LATER, on=False)
@@ -39,9 +40,12 @@ def test_server_with_labels_is_asked_for_marks_and_given_them() -> None:
 
 def test_token_that_no_longer_holds_is_got_again_once() -> None:
     server = ModelServer("https://one.example/feed", labels=True, dated=False)
-    with ReaderApi(ACCOUNT, "of/before", server.transport()) as api:
+    with closing(ReaderApi(ACCOUNT, "of/before", server.transport())) as api:
         assert api.numbers(STARRED) == (frozenset(), True)
-    with pytest.raises(PortalError, match="password"), ReaderApi(ACCOUNT._replace(written="no"), "", server.transport()) as api:
+    with (
+        pytest.raises(PortalError, match="password"),
+        closing(ReaderApi(ACCOUNT._replace(written="no"), "", server.transport())) as api,
+    ):
         api.numbers(STARRED)
 
 
@@ -61,7 +65,7 @@ def test_answer_that_is_none_is_one_line(answer: httpx.Response, why: str) -> No
         asked.append(request.url.host)
         return answer
 
-    with pytest.raises(BPostError) as raised, api_that(answers) as api:
+    with pytest.raises(BPostError) as raised, closing(api_that(answers)) as api:
         api.subscriptions()
     assert why in raised.value.message.replace("{status}", "503")
     assert set(asked) == {"reader.example"}
@@ -69,7 +73,7 @@ def test_answer_that_is_none_is_one_line(answer: httpx.Response, why: str) -> No
 
 @pytest.mark.parametrize("items", [None, 5, [None, {"id": "x"}, {"id": -1}, {"id": "9" * 30}, {"id": []}], {"id": "1"}])
 def test_items_that_can_not_be_are_left_out(items: object) -> None:
-    with api_that(lambda _: httpx.Response(200, json={"itemRefs": items, "items": items, "subscriptions": items})) as api:
+    with closing(api_that(lambda _: httpx.Response(200, json={"itemRefs": items, "items": items, "subscriptions": items}))) as api:
         assert api.numbers(STARRED) == (frozenset(), True)
         assert api.items([1]) == []
         assert api.subscriptions() == ()
