@@ -13,6 +13,7 @@ from bpost_tui.reading.templates.lists import (
     last_visit,
     searches_head,
     tallest_headline_row,
+    unread_of,
 )
 from bpost_tui.reading.templates.notices import empty, help_page, list_end, notice, output, tour
 
@@ -48,5 +49,6 @@ __all__ = [
     "title",
     "topic_row",
     "tour",
+    "unread_of",
     "with_found",
 ]

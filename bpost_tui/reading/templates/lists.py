@@ -42,11 +42,14 @@ class Detail(Enum):
 
 def category(row: PaneRow, language: Language, *, current: bool) -> tuple[Item, ...]:
     """One row of the category pane: the name, whether something is wrong with it, and how much of it is unread."""
-    unread = language.number(row.unread) if row.unread else ""
     ink = "accent" if current else "text" if row.unread else "faded"
     name = Run(row.name, ink, bold=current or row.is_head)
-    sign = f"{FAULT} {unread}".rstrip() if row.has_fault else unread
-    return (Pair((name,), (Run(sign, "meta"),), Size.NAME, indent=_CATEGORY_INDENT_EM * row.depth),)
+    return (Pair((name,), (Run(unread_of(row, language), "meta"),), Size.NAME, indent=_CATEGORY_INDENT_EM * row.depth),)
+
+
+def unread_of(row: PaneRow, language: Language) -> str:
+    """How much of a row is unread, as it is shown, behind the sign of a fault where there is one."""
+    return " ".join(filter(None, (FAULT if row.has_fault else "", language.number(row.unread) if row.unread else "")))
 
 
 def headline_row(

@@ -6,6 +6,7 @@ from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 
+from bpost_tui.reading import templates
 from bpost_tui.reading.lists.papers import group_key
 from bpost_tui.reading.lists.source import AllNews, InCategory, InGroup, Row, base_of, paper_of
 from bpost_tui.reading.wording import ONE_PAPER
@@ -34,7 +35,7 @@ class PaperChoices:
         own = AllNews(paper_of(here)) if paper_of(here) else here
         rows = [row for row in papers.unfolded_rows(self._desk.categories.rows[0]) if not isinstance(row.source, InCategory)]
         choices: list[Choice[Do]] = [
-            Choice(partial(self._go_to, row.source), "  " * row.depth + row.name, language.number(row.unread) if row.unread else "")
+            Choice(partial(self._go_to, row.source), "  " * row.depth + row.name, templates.unread_of(row, language))
             for row in rows
         ]
         current = next((at for at, row in enumerate(rows) if row.source == own), 0)
