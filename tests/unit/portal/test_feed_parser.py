@@ -80,6 +80,16 @@ def test_parse_feed_of_summaries_has_the_beginning_of_each_text() -> None:
     assert all(story.excerpt and not story.full and story.blocks for story in feed.stories)
 
 
+def test_parse_feed_with_the_whole_text_for_a_description_loses_nothing_of_it() -> None:
+    said = [f"অনুচ্ছেদ {number}: বৃষ্টির পর নদীর জল বাড়ছে, সেচ দপ্তর সতর্ক করেছে। " * 6 for number in range(60)]
+    html = "".join(f"&lt;p&gt;{each}&lt;a href='https://a.example/{at}'&gt;পড়ুন&lt;/a&gt;&lt;/p&gt;" for at, each in enumerate(said))
+    (story,) = parse(rss(f"<item><title>বন্যা</title><description>{html}</description></item>")).stories
+    assert story.full
+    read = [block.spans for block in story.blocks if isinstance(block, Paragraph)]
+    assert ["".join(span.text for span in spans) for spans in read] == [f"{each}পড়ুন" for each in said]
+    assert [spans[-1].link for spans in read] == [f"https://a.example/{at}" for at in range(60)]
+
+
 def test_parse_feed_with_media_reads_the_lead_picture() -> None:
     images = [story.image for story in play("feed-full-media").stories]
     assert images[0] == "http://127.0.0.1:8099/wp-content/uploads/2025/09/photo-13.jpg"
