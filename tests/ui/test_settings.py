@@ -6,6 +6,7 @@ import pytest
 
 from bpost_tui.config import Settings
 from bpost_tui.config.settings import SETTINGS
+from bpost_tui.type.terminal.capabilities import RenderMode
 from bpost_tui.ui.reader.overlays.config_choices import ROWS
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
@@ -40,6 +41,12 @@ async def test_settings_that_are_cancelled_leave_the_theme_as_it_was(reader: Rea
         assert bpost.app.theme != before
         await bpost.press("escape")
         assert (bpost.app.theme, bpost.app.screen, bpost.written) == (before, bpost.main, [])
+
+
+async def test_settings_in_a_mosaic_are_as_high_as_their_names(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en", size=(130, 40), render_mode=RenderMode.MOSAIC, how="mosaic") as bpost:
+        await bpost.press("comma")
+        assert bpost.app.screen.query_one("#choice_box").outer_size.height < 20
 
 
 async def test_settings_that_stay_as_they_are_write_nothing(reader: ReaderFactory, sample_portal: SamplePortal) -> None:

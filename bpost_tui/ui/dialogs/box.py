@@ -55,8 +55,12 @@ def box_width(wanted: int, window: int, em_cells: float) -> int:
 
 
 def box_height(wanted: int, window: int, row_cells: int) -> int:
-    """Return how high a box is, of rows of type so high: as high as the window where it would leave slivers of the page."""
-    return window if window - wanted < _BESIDE_ROWS * row_cells else wanted
+    """Return how high a box is, of rows of type so high: as high as the window where it would leave slivers of the page.
+
+    It never is where that would be mostly empty: a mosaic's row is as high as four of the names in a list.
+    """
+    leaves_slivers = window - wanted < _BESIDE_ROWS * row_cells
+    return window if leaves_slivers and 2 * wanted > window else wanted
 
 
 def is_bare(width: int, window: tuple[int, int], typesetter: Typesetter) -> bool:
