@@ -12,8 +12,8 @@ import re
 import secrets
 import stat
 import time
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import closing, suppress
 from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -49,6 +49,8 @@ _RECENT_S = 4.0
 """A file changed so lately may change again without showing it: FAT's clock goes by 2 s (as Git's "racy" entries)."""
 _FAST_S = 24 * 3600
 """How far ahead another machine's clock may be: a change that it dates later waits, as it would hold against all changes here."""
+_ROOM_FOR_NEW = 20
+"""Files of the most that are read that are for what was last changed, whoever is known: another machine may be new."""
 _MOST_SPARE_LINES = 1000
 _SPARE_BYTES = MAX_FILE_BYTES >> 3
 """Room that is left in a file that would be too large, so that it isn't rewritten with each change."""
@@ -152,7 +154,7 @@ class SyncFolder:
         Raises:
             StoreError: The folder can't be read, or `take` raised it.
         """
-        folder, names, faults = self._listed()
+        folder, names, faults = self._listed(known)
         files: list[Found] = []
         newer: ContentError | None = None
         until_us = int((self._clock() + _FAST_S) * 1_000_000)
@@ -247,7 +249,7 @@ class SyncFolder:
         lines, refused, left_out = _as_lines(changes, MAX_FILE_BYTES - _SPARE_BYTES)
         return Written(FileState(self.own_name, "", 0, 1 + len(lines), "", VOCABULARY), refused, left_out)
 
-    def _listed(self) -> tuple[Path, list[str], list[Fault]]:
+    def _listed(self, known: Collection[str]) -> tuple[Path, list[str], list[Fault]]:
         """Return the folder itself, the files in it that may be bpost's, and what is wrong with others."""
         try:
             if not self.path.exists() and self.path.parent.is_dir():
@@ -262,10 +264,27 @@ class SyncFolder:
         for name in names:  # a name that can't be shown can't be noted either: it may not be UTF-8
             (ours if name.startswith(_BEGINS) and name.endswith(_ENDS) and name.isprintable() else others).append(name)
         faults = [Fault(_shown(name), 0, Reason("not written by bpost")) for name in others[:MAX_FILES]]
-        ours.sort(key=lambda name: (name != self.own_name, _MACHINES_OWN.fullmatch(name) is None, name))  # copies last
         if len(ours) > MAX_FILES:
+            ours = self._first(folder, ours, known)
             faults.append(Fault(ours[MAX_FILES], 0, Reason("more than {n} files; the others aren't read", n=MAX_FILES)))
         return folder, sorted(ours[:MAX_FILES]), faults[-MAX_FILES:]
+
+    def _first(self, folder: Path, names: Iterable[str], known: Collection[str]) -> list[str]:
+        """Return too many files in an order in which nobody who adds some keeps a machine out.
+
+        This machine's comes first, then those of machines that are known, but for some room for what was last changed; copies of
+        syncing programs last.
+        """
+
+        def changed_s(name: str) -> float:
+            with suppress(OSError):
+                return (folder / name).lstat().st_mtime
+            return 0.0
+
+        machines = {name for name in names if _MACHINES_OWN.fullmatch(name)}
+        there = sorted(machines.intersection(known) - {self.own_name})[: MAX_FILES - _ROOM_FOR_NEW]
+        latest = sorted(machines.difference(there, {self.own_name}), key=changed_s, reverse=True)
+        return [*machines.intersection({self.own_name}), *there, *latest, *(name for name in names if name not in machines)]
 
     def _trouble(self, error: OSError) -> StoreError:
         return StoreError(about(str(self.path), error.strerror or str(error)), hint=_HINT)

@@ -365,6 +365,22 @@ def test_conflict_copies_keep_no_machine_out(laptop: Reader, desk: Reader, path:
     assert [str(fault.reason) for fault in desk.faults] == [f"more than {MAX_FILES} files; the others aren't read"]
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_files_of_machines_that_are_none_keep_no_machine_out(laptop: Reader, desk: Reader, path: Path, is_known: bool) -> None:
+    desk.look()
+    if is_known:
+        laptop.tell(story(1))
+        assert desk.look() == story(1)
+    for number in range(2 * MAX_FILES):
+        (path / file_name(f"{number:016x}")).write_bytes(dump_header(Header(f"{number:016x}", "none", "", 0)))
+        os.utime(path / file_name(f"{number:016x}"), (number, number))
+    desk.look()
+    laptop.tell(story(2))
+    if is_known:  # nobody who knows of it keeps it out by the time of a file either
+        os.utime(path / file_name(LAPTOP.id), (0, 0))
+    assert desk.look() == story(2)
+
+
 def test_change_that_waits_is_taken_once_its_time_has_come(path: Path, laptop: Reader) -> None:
     now = [1_790_000_000.0]
     desk = Reader(path, DESK)
