@@ -148,7 +148,7 @@ class SyncFolder:
         Each file is read and its changes taken by itself: whatever goes wrong with one is said, and harms no other.
 
         Args:
-            known: How far files were read, by name.
+            known: How far files were read, by name; those that were known first come first.
             take: What takes the changes, some thousand subjects at a time.
 
         Raises:
@@ -272,8 +272,8 @@ class SyncFolder:
     def _first(self, folder: Path, names: Iterable[str], known: Collection[str]) -> list[str]:
         """Return too many files in an order in which nobody who adds some keeps a machine out.
 
-        This machine's comes first, then those of machines that are known, but for some room for what was last changed; copies of
-        syncing programs last.
+        This machine's comes first, then those of machines that have long been known, but for some room for what was last changed;
+        copies of syncing programs last.
         """
 
         def changed_s(name: str) -> float:
@@ -282,7 +282,7 @@ class SyncFolder:
             return 0.0
 
         machines = {name for name in names if _MACHINES_OWN.fullmatch(name)}
-        there = sorted(machines.intersection(known) - {self.own_name})[: MAX_FILES - _ROOM_FOR_NEW]
+        there = [name for name in known if name in machines and name != self.own_name][: MAX_FILES - _ROOM_FOR_NEW]
         latest = sorted(machines.difference(there, {self.own_name}), key=changed_s, reverse=True)
         return [*machines.intersection({self.own_name}), *there, *latest, *(name for name in names if name not in machines)]
 

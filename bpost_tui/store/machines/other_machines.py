@@ -58,7 +58,8 @@ Of mutes the latest hold (muted.py); marks are as many as there are stories.
 """
 _REFUSED = 2
 """In place of `is_telling`: what can't be sent, as other machines would refuse it, until it is changed again."""
-_NOTE_FILE = "INSERT OR REPLACE INTO reader.machine_files VALUES (?, ?, ?, ?, ?, ?)"
+_NOTE_FILE = f"""INSERT INTO reader.machine_files VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
+    SET ({", ".join(FileState._fields[1:])}) = ({", ".join(f"excluded.{name}" for name in FileState._fields[1:])})"""
 _AT_ONCE = 2000
 """Subjects that are merged in one transaction: others, who wait for it, shouldn't notice."""
 _TIMES = tuple(column for mark in MARKS for column in (f"{mark}_us", f"un{mark}_us"))
@@ -76,8 +77,8 @@ class OtherMachines:
         self._read, self._write = database.read, database.write
 
     def known(self) -> Mapping[str, FileState]:
-        """Return how far the files of the folder were read, by name."""
-        query = f"SELECT {', '.join(FileState._fields)} FROM reader.machine_files"
+        """Return how far the files of the folder were read, by name; those that were known first come first."""
+        query = f"SELECT {', '.join(FileState._fields)} FROM reader.machine_files ORDER BY rowid"
         return self._read(lambda db: {row[0]: FileState(*row) for row in db.execute(query)})
 
     def merge(self, changes: Changes) -> int:
