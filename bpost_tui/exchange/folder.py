@@ -50,7 +50,7 @@ _RECENT_S = 4.0
 _FAST_S = 24 * 3600
 """How far ahead another machine's clock may be: a change that it dates later waits, as it would hold against all changes here."""
 _ROOM_FOR_NEW = 20
-"""Files of the most that are read that are for what was last changed, whoever is known: another machine may be new."""
+"""Files of the most that are read kept for what was last changed, however many machines are known: one may be new."""
 _MOST_SPARE_LINES = 1000
 _SPARE_BYTES = MAX_FILE_BYTES >> 3
 """Room that is left in a file that would be too large, so that it isn't rewritten with each change."""
