@@ -10,7 +10,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -19,6 +21,7 @@ from bpost_tui.model.blocks import plain_text
 from tests.benchmarks import generate_library
 from tests.benchmarks.harness import Results, against, process_ms, row
 from tests.benchmarks.libraries import newsboat
+from tests.benchmarks.terminal import ANSWERS, FRAME_END, Terminal
 
 GROUP = "Many papers"
 _STORIES = 30
@@ -42,6 +45,7 @@ def measure(results: Results, home: Path) -> None:
     among = _refreshed_s(home / "among", range(60), hang=12, until=48)
     name = "48 papers are saved while 12 hang"
     results.add(row(GROUP, name, "ms", [among], **against("the 48 alone", [alone], 1.3)))
+    _in_the_reader(results, home / "reader")
     _commands(results, home / "many")
 
 
@@ -84,6 +88,33 @@ def _saved(home: Path) -> int:
             return int(db.execute("SELECT count(*) FROM stories").fetchone()[0])
     except sqlite3.Error:  # not made yet
         return 0
+
+
+def _in_the_reader(results: Results, home: Path) -> None:
+    """Measure how long after `r` something is seen, and the first new story."""
+    home.mkdir()
+    urls = [_address(number) for number in range(60)]
+    first = _bpost(home, urls, "refresh")
+    command = [*first[: first.index("refresh")], *first[first.index("refresh") + 1 :], "--text", "cells"]
+    seen: dict[str, float] = {}
+
+    def has_come(stream: bytes) -> bool:
+        if FRAME_END in stream:
+            seen.setdefault("sign", time.perf_counter())
+        return b"bpost (1,8" in stream  # the window's title counts it: it is in the list, above the cursor
+
+    with ExitStack() as after:
+        with _served(range(60), _STORIES):
+            process_ms([first], 1, _environment(home))
+            terminal = after.enter_context(Terminal(command, home, answer=ANSWERS["cells"]))
+            terminal.wait(lambda stream: b"Nothing" in stream)  # of the refresh with which it begins
+        terminal.settle(2.0)
+        with _served(range(60), _STORIES, extra=True):
+            began = time.perf_counter()
+            story_ms = terminal.press_until(b"r", has_come)
+            terminal.quit()
+    results.add(row(GROUP, "60 papers, r: to the first sign of work", "ms", [(seen["sign"] - began) * 1000], limit=60.0))
+    results.add(row(GROUP, "60 papers, r: to the first new story", "ms", [story_ms], limit=400.0))
 
 
 def _commands(results: Results, home: Path) -> None:
@@ -151,7 +182,7 @@ def _feed(number: int, stories: int, more: int) -> bytes:
         story = next(source)
         words = " ".join(plain_text(story.blocks).split()[:_WORDS])
         link = f"{_address(number).removesuffix('feed.xml')}{at}"
-        when = f"{1 + at % 28:02} Nov 2026 {at % 24:02}:00:00 +0000"
+        when = f"{1 + at % 28:02} Nov 2026 {at % 24:02}:00:00 +0000" if at < stories else format_datetime(datetime.now(UTC))
         items.append(
             f"<item><title>{story.title} {number}-{at}</title><link>{link}</link><guid>{number}-{at}</guid>"
             f"<pubDate>{when}</pubDate><description>{words}</description></item>"
