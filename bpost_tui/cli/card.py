@@ -24,6 +24,8 @@ def card_(context: Context, console: Console) -> int:
     from bpost_tui.reading.themes import AUTO, Themes
 
     themes, chosen = Themes(context.folders.config / "themes"), context.options.theme or AUTO
+    for problem in themes.problems:
+        console.note(context.language.reason(problem))
     if chosen not in themes:
         raise UsageError(Reason("no theme “{name}”", name=chosen), hint=did_you_mean(chosen, themes) or ", ".join(themes))
     picture = card_png(saved, context.language, paper=name, theme=themes[chosen], fonts=context.settings.font, passage=passage)

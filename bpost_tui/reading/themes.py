@@ -194,14 +194,17 @@ class Themes:
         return name == AUTO or name in self._themes
 
     def __getitem__(self, name: str) -> ReaderTheme:
-        """Return a theme as it looks in this terminal."""
-        return self._themes[self.name_of(name)].on(self._own)
+        """Return a theme as it looks in this terminal; raises UsageError where there is none of that name."""
+        if (theme := self._themes.get(self.name_of(name))) is None:
+            raise UsageError(next(iter(self.problems), Reason("no theme “{name}”", name=name)))
+        return theme.on(self._own)
 
     def name_of(self, choice: str) -> str:
         """Return the theme that a choice leads to now."""
         if choice != AUTO:
             return choice
-        return _ON_DARK if self.is_ground_dark else _ON_LIGHT
+        usual = _ON_DARK if self.is_ground_dark else _ON_LIGHT
+        return usual if usual in self._themes else next(iter(self._themes), usual)  # its file can't be read
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._themes)

@@ -7,7 +7,8 @@ from textual.theme import Theme
 
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language
-from bpost_tui.reading.themes import bundled_folder, load_themes, read_theme
+from bpost_tui.reading import themes
+from bpost_tui.reading.themes import AUTO, bundled_folder, load_themes, read_theme
 from bpost_tui.type.terminal.colours import TerminalColours
 from bpost_tui.type.typeset.surface import Colour
 from bpost_tui.ui.theme_switcher import textual_theme
@@ -130,3 +131,16 @@ def test_theme_with_a_colour_that_is_a_number_without_end_is_named_in_one_line(t
     path.write_text(f"[colors]\nbackground = 0x{'f' * 4000}\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"mine\.toml"):
         read_theme(path)
+
+
+def test_theme_whose_own_file_the_disk_withholds_is_another_one_or_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("newsprint", "night"):
+        (tmp_path / f"{name}.toml").write_bytes((bundled_folder() / f"{name}.toml").read_bytes())
+    monkeypatch.setattr(themes, "bundled_folder", lambda: tmp_path)
+    usual = themes.Themes().name_of(AUTO)
+    (tmp_path / f"{usual}.toml").unlink()
+    (tmp_path / f"{usual}.toml").mkdir()  # reading it fails
+    found = themes.Themes()
+    assert found[AUTO].name != usual and len(found.problems) == 1
+    with pytest.raises(UsageError, match=usual):
+        found[usual]
