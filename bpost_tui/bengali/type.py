@@ -74,5 +74,6 @@ BENGALI = Script(
         composed,
         are_read_together,
         f"[অআঊঋএঐওঔঞকজঝফ]{_NONSPACING}*(?:ো|(?![\u0982\u0983\u09be-\u09cd\u09d7]))|[গরশ]ু(?![\u0982\u0983])",  # in cells of 0.6 em
+        f"[ক-হ\u09dc\u09dd\u09df]{_NONSPACING}*ো",
     ),
 )

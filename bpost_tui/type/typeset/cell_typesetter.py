@@ -28,14 +28,15 @@ class _CellMetric:
         self.habits = habits
         self._white = white
         self._wide = re.compile(habits.wide) if roomy and habits.wide else None
+        self._wide_bold = re.compile("|".join(filter(None, (habits.wide, habits.wide_bold)))) if self._wide else None
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
-        return cell_width(self.spelt(text))
+        return cell_width(self.spelt(text, bold or size in HEAVY))
 
-    def spelt(self, text: str) -> str:
+    def spelt(self, text: str, bold: bool) -> str:
         """Return a text as it is written, its wide letters perhaps with a cell more."""
-        text = _with_base(text)
-        return text if text.isascii() or self._wide is None else self._wide.sub(r"\g<0> ", text)
+        text, wide = _with_base(text), self._wide_bold if bold else self._wide
+        return text if text.isascii() or wide is None else wide.sub(r"\g<0> ", text)
 
     def bearing(self, text: str, size: Size, bold: bool) -> float:
         return 0
@@ -140,5 +141,9 @@ def _word(piece: Piece, cols: int, metric: _CellMetric, palette: Palette, bold: 
     column = int(piece.x)
     cells = min(int(piece.width), cols - column)
     colour = palette.get(run.caret or run.ink, palette["text"])
-    is_reversed, text = run.is_reversed or run.caret is not None, truncate(metric.spelt(run.text), cells).replace("\u00a0", " ")
-    return Word(column, cells, text, colour, bold or run.bold, run.underline, is_reversed, run.strike)
+    bold = bold or run.bold
+    is_reversed, text = (
+        run.is_reversed or run.caret is not None,
+        truncate(metric.spelt(run.text, bold), cells).replace("\u00a0", " "),
+    )
+    return Word(column, cells, text, colour, bold, run.underline, is_reversed, run.strike)

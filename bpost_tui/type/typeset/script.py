@@ -23,6 +23,8 @@ class Habits(NamedTuple):
     """Whether no line may end between two words, given up to 32 characters before the white between them, and behind it."""
     wide: str = ""
     """A pattern of letters that are a quarter of a cell or more wider than what terminals give them; empty where none are."""
+    wide_bold: str = ""
+    """A pattern of those that are so wide in bold only."""
 
 
 _NOTO = Phrase("Install the Noto fonts.")

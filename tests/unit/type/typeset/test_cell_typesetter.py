@@ -152,6 +152,13 @@ def test_band_is_drawn_of_the_lines_near_it_however_long_the_story() -> None:
     assert counts[0] == counts[1] < 40
 
 
+@pytest.mark.parametrize(("bold", "written"), [(False, "খোপের পথ"), (True, "খো পের পথ")])
+def test_letters_that_are_wider_in_bold_get_one_more_there(bold: bool, written: str) -> None:
+    (words,) = rows_of(CellTypesetter(BENGALI.habits, roomy=True).galley([Para((Run("খোপের পথ", bold=bold),))], 40))
+    assert " ".join(word.text for word in words) == written
+    assert all(word.cells == cell_width(word.text) for word in words)
+
+
 @pytest.mark.parametrize(
     ("text", "written"),
     [
