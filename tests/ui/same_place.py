@@ -105,6 +105,7 @@ async def _put_in_list(fresh: Reader, other: Reader) -> None:
         categories.rows, there.rows, key=lambda row: row.source, stays=lambda row: row.source == there.source
     )
     categories.measure()
+    categories.select(there.source)
     if other.saved is not None:
         place = Location(its_session.shown, other.posts.cursor, other.shown, other.story.position, its.desk.panes.shown)
         session.back.push(place)
