@@ -107,7 +107,7 @@ async def _put_in_list(fresh: Reader, other: Reader) -> None:
     categories.measure()
     categories.select(there.source)
     if other.saved is not None:
-        place = Location(its_session.shown, other.posts.cursor, other.shown, other.story.position, its.desk.panes.shown)
+        place = Location(its_session.shown, other.posts.cursor, other.saved.key, other.story.position, its.desk.panes.shown)
         session.back.push(place)
         mine.back.go_back()
     else:
@@ -134,7 +134,7 @@ async def _put_in_story(fresh: Reader, other: Reader) -> None:
             mine.tour._be_in_page(its.tour._is_read)
             mine.desk.view.show(mine.tour._page())
         return
-    mine.story.show(fresh.listings.story(other.shown), its.desk.view.position, is_return=True)
+    mine.story.show(fresh.listings.story(other.saved.key), its.desk.view.position, is_return=True)
     await fresh.settle()
     state, its_state = mine.find.state, its.find.state
     state.find(its_state.terms, mine.desk.session.terms)

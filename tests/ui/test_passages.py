@@ -134,6 +134,20 @@ async def test_without_a_selection_the_key_goes_from_passage_to_passage(reader: 
         assert bpost.library.passages.count() == 1
 
 
+async def test_passage_is_marked_when_one_comes_back_from_a_story_without_any(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await keep(bpost)
+        await bpost.press("escape", "escape")
+        marked = underlined(bpost)
+        assert marked
+        await bpost.press("j")
+        assert not underlined(bpost)
+        await bpost.press("k")
+        assert underlined(bpost) == marked
+
+
 async def test_the_shelf_lists_passages_and_opens_the_story_at_one(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, size=(80, 16)) as bpost:
         await bpost.press("enter", "pagedown", "H", "s", "p")

@@ -25,7 +25,7 @@ WAYS = {
 }
 
 
-REPLAYED = (("f1", "cells", 100), ("f1", "kitty", 200), ("s24-11", "sixel", 360), ("h25a", "inline", 100))
+REPLAYED = (("f1", "cells", 100), ("f1", "kitty", 200), ("s24-11", "sixel", 360), ("h25a", "inline", 100), ("h24c", "sixel", 460))
 """Seeds of walks that found a fault, and after how many steps; `make walk` takes them again."""
 
 

@@ -48,7 +48,7 @@ class Passages:
         if self._row != saved.key:
             self._row, self._at = saved.key, saved.opened_at or None
         if not saved.passages:
-            self._placed = ()
+            self._placed = self._placed_on = ()
             return page
         from bpost_tui.reading.story.placed_passages import (
             placed,  # 1 ms, only where any is kept
