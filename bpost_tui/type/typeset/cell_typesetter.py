@@ -133,7 +133,7 @@ def _words(line: Line, cols: int, metric: _CellMetric, palette: Palette) -> list
     words = [Word(0, 1, _BAR, palette.get(line.bar, palette["text"]))] if line.bar is not None else []
     bold = line.size in HEAVY
     words.extend(_word(piece, cols, metric, palette, bold) for piece in line.pieces)
-    return [word for word in words if word.cells]
+    return [word for word in words if word.cells > 0]
 
 
 def _word(piece: Piece, cols: int, metric: _CellMetric, palette: Palette, bold: bool) -> Word:

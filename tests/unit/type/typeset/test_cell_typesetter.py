@@ -113,6 +113,7 @@ items = st.one_of(
         bar=st.sampled_from([None, "accent"]),
         max_lines=st.sampled_from([None, 1, 2]),
         before=st.floats(0, 3),
+        first_indent=st.floats(0, 20),
     ),
     st.builds(
         Pair,
