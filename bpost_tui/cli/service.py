@@ -14,6 +14,7 @@ from bpost_tui.portal.parsed import OutlineFeed
 from bpost_tui.reading.passing_on.json_output import as_json, time
 from bpost_tui.service.account import account_of
 from bpost_tui.service.api import Subscription
+from bpost_tui.store.rows import time_or_none
 from bpost_tui.sync.service_marks import ServiceExchange, keys_of
 from bpost_tui.urls import is_private, portal_key
 
@@ -42,20 +43,22 @@ def service_(context: Context, console: Console) -> int:
         found = [OutlineFeed(feed.address, feed.title, feed.site, 0, feed.labels) for feed in feeds]
         return add_feeds(context, console, found, (), account.host, is_dry=context.options.dry_run)
     m = sum(not {portal_key(feed.address), portal_key(feed.site or feed.address)}.isdisjoint(exchange.papers) for feed in feeds)
-    console.result(
-        context.language.text("{host} answers: {n} feeds, {m} of them papers here", host=account.host, n=len(feeds), m=m)
-    )
+    text = context.language.text
+    console.result(text("{host} answers: {n} feeds, {m} of them papers here", host=account.host, n=len(feeds), m=m))
     return 0
 
 
 def _tell_status(exchange: ServiceExchange, server: str, context: Context, console: Console) -> None:
-    text, last, waiting = context.language.text, exchange.last(), exchange.waiting()
+    text, state, waiting = context.language.text, exchange.state, exchange.waiting()
+    last = time_or_none(state.at_us)
     if context.options.json:
         console.result(as_json({"service": server, "exchanged": time(last) if last else None, "waiting": waiting}))
         return
     console.result(f"{text('Service')}: {server}")
     console.result(f"{text('Last exchange')}: {context.language.age(last, clock()) if last else text('never')}")
     console.result(f"{text('Stories whose marks wait')}: {context.language.number(waiting)}")
+    if state.has_labels is False:
+        console.result(text("Read later stays on this machine: the server has no labels"))
 
 
 def _export(context: Context, console: Console, feeds: tuple[Subscription, ...], subscribe: Callable[[str, str, str], None]) -> int:

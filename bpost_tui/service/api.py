@@ -38,8 +38,6 @@ _TIMEOUTS = httpx.Timeout(30.0, connect=8.0)
 _ANSWER_S = 120.0
 """How long one answer may take to its last byte."""
 _OK, _UNAUTHORIZED, _UNAVAILABLE = 200, 401, 503
-_TAKES_NONE = (400, _UNAUTHORIZED, 403)
-"""What a server answers that takes no such user or password."""
 _DOES_NOT = (400, 404, 500, 501)
 """What a server answers that doesn't know what it is asked for."""
 _DIGITS = re.compile(r"[0-9]{1,16}")
@@ -109,7 +107,7 @@ class ReaderApi:
         """
         form = {"Email": self._account.user, "Passwd": self._account.password(), "service": "reader"}
         status, body = self._sent("POST", "/accounts/ClientLogin", data=form)
-        if status in _TAKES_NONE:
+        if status in (400, _UNAUTHORIZED, 403):
             raise self._refused(message("the user or the password isn't right, or the API is off"), hint=_OFF)
         if status == _UNAVAILABLE:
             raise self._refused(message("the API is off, or the server isn't ready"), hint=_OFF)

@@ -1,9 +1,8 @@
 """Whose mark holds, the service's or this machine's. Pure.
 
-The service keeps no times of marks, so what both agreed on last is remembered: the one that differs from it has changed the mark
-since. Marks are true or false, so never do both differ from it and from each other. Where nothing was agreed yet, or the server no
-longer is what it was (a backup was restored), a mark that somebody set holds against one that may only never have been set; of two
-that were, the later one; and where nobody can tell, this machine's.
+The service keeps no times of marks, so what both agreed on last is remembered: the one that differs has changed it since; never do
+both differ from it and from each other. Where nothing was agreed yet, or a backup of the server was restored, a mark that somebody
+set holds against one that may only never have been set; of two that were, the later one; where nobody can tell, this machine's.
 """
 
 from __future__ import annotations

@@ -1,14 +1,13 @@
 """One exchange of marks with the reader's service: one more peer of what `OtherMachines` exchanges; blocks on the network.
 
-bpost reads papers from their own sites; the service's items are matched with their stories by paper and link, or by a guid that
-is the link. Two requests say which items are unread and starred (a third which are to be read later, where items can have
-labels); while that is as it was, and nothing was changed here, there is no more. Otherwise each paper's items are listed, of
-new ones the links are asked for, and of each mark it is decided whose holds (`merging`). What is taken is saved before it
-counts as agreed on, and what is sent counts once the server has said so: killed anywhere between, the next exchange does the
-rest, and says nothing else.
+The service's items are matched with our stories by paper and link, or by a guid that is the link. Two requests say which items are
+unread and starred (a third which to read later, where items can have labels); while that is as it was, and nothing was changed
+here, there is no more. Otherwise each paper's items are listed, of new ones the links are asked for, and of each mark it is decided
+whose holds (`merging`). What is taken is saved before it counts as agreed on, and what is sent counts once the server has said so:
+killed anywhere between, the next exchange does the rest, and says nothing else.
 
-What is taken isn't said again in the folder: a machine that had sent an earlier change of another's, which it knew by the
-folder, would hear of it as a new one, and so on without end. Each machine with the service learns it there.
+What is taken isn't said again in the folder: a machine that had sent an earlier change of another's, which it knew by the folder,
+would hear of it as a new one, and so on without end. Each machine with the service learns it there.
 
 The server may have gone back to a backup. It is known by an item that it made at another time than before, or, where it dates marks
 (found out by a mark of ours), by one whose last change was undone. Then nothing counts as agreed on any longer.
@@ -34,7 +33,7 @@ from bpost_tui.service.api import LATER, READ, READING_LIST, STARRED, TAGS, Item
 from bpost_tui.service.merging import verdict
 from bpost_tui.store.files.opening import try_lock
 from bpost_tui.store.machines.served import Served, ServiceState, Standing
-from bpost_tui.store.rows import time_or_none, to_us
+from bpost_tui.store.rows import to_us
 from bpost_tui.urls import portal_key
 
 if TYPE_CHECKING:
@@ -107,14 +106,15 @@ class ServiceExchange:
             finally:
                 self._keep_token(api.token, kept)
 
+    @property
+    def state(self) -> ServiceState:
+        """How the server was at the last exchange."""
+        return self._library.served.state(self._account.key)
+
     def waiting(self) -> int:
         """Return how many stories have marks that the server, which has them, doesn't know yet."""
-        marks = self._library.served.state(self._account.key).marks
+        marks = self.state.marks
         return sum(_differs(each, marks) for each in self._library.served.standing())
-
-    def last(self) -> datetime | None:
-        """Return when the last exchange was; None where there was none."""
-        return time_or_none(self._library.served.state(self._account.key).at_us)
 
     def _kept_token(self) -> str:
         try:
