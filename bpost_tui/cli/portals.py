@@ -23,7 +23,7 @@ from bpost_tui.model.rhythm import Rhythm
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.reading.lists.stand import names_of, paper_named
-from bpost_tui.reading.passing_on.json_output import as_json
+from bpost_tui.reading.passing_on.json_output import as_json, time
 from bpost_tui.reading.wording import paper_name
 from bpost_tui.urls import feed_address, is_private, portal_key, site_of
 
@@ -44,10 +44,10 @@ def portals_(context: Context, console: Console) -> int:
 def _list(context: Context, console: Console) -> int:
     papers = context.settings.papers
     names = names_of(papers, context.folder, context.language)
-    if context.options.json:
-        console.result(as_json([_as_json(paper, names[paper.key]) for paper in papers]))
-        return 0
     rhythms, now, language = _rhythms(context), clock(), context.language
+    if context.options.json:
+        console.result(as_json([_as_json(paper, names[paper.key], rhythms.get(paper.key, Rhythm()), now) for paper in papers]))
+        return 0
     for line in _lines(papers, names, rhythms, now, language):
         console.result(line)
     if any(rhythm.failing_since or rhythm.moved_to or rhythm.is_silent(now) for rhythm in rhythms.values()):
@@ -70,8 +70,17 @@ def _rhythms(context: Context) -> Mapping[str, Rhythm]:
         return {}
 
 
-def _as_json(paper: PortalSetting, called: str) -> dict[str, object]:
-    return {"key": paper.key, **paper._asdict(), "called": called}
+def _as_json(paper: PortalSetting, called: str, rhythm: Rhythm, now: datetime) -> dict[str, object]:
+    return {
+        "key": paper.key,
+        **paper._asdict(),
+        "called": called,
+        "per_day": round(rhythm.per_day, 2),
+        "newest": time(rhythm.newest) if rhythm.newest else None,
+        "is_silent": rhythm.is_silent(now),
+        "failing_since": time(rhythm.failing_since) if rhythm.failing_since else None,
+        "moved_to": rhythm.moved_to,
+    }
 
 
 def _lines(

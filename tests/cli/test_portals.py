@@ -44,6 +44,11 @@ def test_portals_without_a_config_lists_the_one_that_is_read(alone: Bpost) -> No
             "kind": "wordpress",
             "groups": [],
             "called": "The Bengal Post",
+            "per_day": 0.0,
+            "newest": None,
+            "is_silent": False,
+            "failing_since": None,
+            "moved_to": "",
         }
     ]
     assert not alone.config.exists()
@@ -205,6 +210,10 @@ def test_list_says_how_often_a_paper_prints_and_what_is_wrong_with_it(alone: Bpo
     assert "  1 a day  nothing new since 8 January 2024" in old
     assert "  no answer since " in gone
     assert "`bpost portals add SITE`" in ended.stderr
+    old, gone, moved, _ = alone.json("portals")
+    assert (old["per_day"], old["newest"], old["is_silent"]) == (1.0, "2024-01-08T08:00:00Z", True)
+    assert gone["failing_since"]
+    assert moved["moved_to"] == f"{portal_server.address}/new.xml"
 
 
 # ── other readers' lists ────────────────────────────────────────────────────
