@@ -15,7 +15,9 @@ from bpost_tui.model.story import Story
 from bpost_tui.store.files.opening import make, open_one
 from bpost_tui.store.files.schema import READER, STORIES, Spec, migrate
 from bpost_tui.store.library import Library
+from bpost_tui.store.upkeep import rescue as rescue_module
 from bpost_tui.store.upkeep.rescue import rescue
+from bpost_tui.store.upkeep.row_gate import RULES
 
 COUNT = 40
 
@@ -163,3 +165,20 @@ def test_rescued_marks_have_a_stamp_of_their_own(damaged: Path) -> None:
         ((own,),) = fresh.execute("SELECT stamp FROM marks_stamp").fetchall()
         assert own != stamp
         assert fresh.execute("SELECT count(*) FROM marks WHERE starred_us").fetchone() == (3,)
+
+
+def test_rescued_rows_are_counted(damaged: Path) -> None:
+    with closing(sqlite3.connect(damaged / "reader.db")) as db:
+        (marks,) = db.execute("SELECT count(*) FROM marks").fetchone()
+        db.executescript("".join(f"DELETE FROM {table};" for table in RULES["reader.db"] if table != "marks"))
+    rows, fresh = rescued(damaged, READER)
+    fresh.close()
+    assert rows == marks > 0
+
+
+def test_file_that_would_be_read_without_end_is_given_up(damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rescue_module, "_STEPS_AT_ONCE", 100)
+    monkeypatch.setattr(rescue_module, "_MOST_STEPS", 400)
+    _, fresh = rescued(damaged, STORIES)
+    with closing(fresh):
+        assert count(fresh, "stories") < COUNT
