@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Revision, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import Change, ImportedStory, Marks, Merged, Position
@@ -112,3 +113,34 @@ def test_merging_marks_is_idempotent_and_agrees_whichever_way(ours: Marks, their
         if one is None or other is None or one.at != other.at:
             assert getattr(both, mark) == getattr(now(theirs, ours), mark)
     assert now(now(ours, theirs), third).opened == now(ours, now(theirs, third)).opened
+
+
+def test_library_that_is_carried_over_is_there_as_it_was(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+    paper, ago = paper_at("https://two.example"), timedelta(hours=3)
+    marks = (
+        Marks(
+            Change(True, now - ago), Change(False, now - 2 * ago), None, now - ago, Position(4, 0.25), (("a", Change(True, now)),)
+        ),
+        Marks(None, Change(True, now - ago), Change(True, now - 3 * ago), None, None, (("a", Change(False, now - ago)),)),
+        Marks(),
+        Marks(Change(False, now - ago)),
+    )
+    withdrawn = now - timedelta(days=2)
+    said = tuple(Revision(now - timedelta(days=30 - n), f"আগে {n}", text(f"আগের কথা {n}")) for n in range(25))
+    theirs = [ImportedStory(make_story(n, blocks=text("কথা")), each, paper=paper) for n, each in enumerate(marks)]
+    theirs[3] = theirs[3]._replace(revisions=said, withdrawn=withdrawn)
+    named = [each._replace(paper=paper._replace(name="দুই")) for each in theirs]
+    with Library(tmp_path / "one") as one, Library(tmp_path / "two") as two:
+        assert one.transfer.merge(named, now=now) == Merged(new=4, marked=3)
+        numbers = range(-1, 10)  # some of them have gone
+        first = one.transfer.export(numbers)
+        assert tuple(each.marks for each in sorted(first, key=lambda each: each.saved.headline.guid)) == marks
+        assert [len(each.revisions) for each in first if each.revisions] == [20]
+        again = [
+            each._replace(revisions=out.revisions) for each in named for out in first if out.saved.headline.guid == each.story.guid
+        ]
+        two.transfer.merge(again, now=now)
+        for got, put in zip(two.transfer.export(numbers), first, strict=True):
+            assert (got.marks, got.revisions, got.saved.headline) == (put.marks, put.revisions, put.saved.headline)
+        assert [row.withdrawn for row in two.headlines(ListFilter(), limit=9) if row.guid == make_story(3).guid] == [withdrawn]
+        assert two.of(paper).fetch_log.portal_name() == "দুই" and two.maintenance.verify() == ()
