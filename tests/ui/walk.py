@@ -78,6 +78,7 @@ class Walk:
         for number in range(1, steps + 1):
             try:
                 await self._step()
+                assert self.bpost.app.is_running, "it has ended"
                 if number % EVERY == 0:
                     await self.repaint()
                     await self.begin_again()
@@ -146,6 +147,8 @@ class Walk:
     async def _mouse(self, kind: str) -> None:
         size = self.bpost.app.size
         x, y = self.dice.randrange(size.width), self.dice.randrange(size.height)
+        if kind == "click" and self.bpost.dialog in ("help", "palette"):
+            kind = "wheel"  # there it might leave
         self.taken.append(f"[{kind} {x},{y}]")
         if kind == "click":
             await self.bpost.pilot.click(offset=(x, y))
