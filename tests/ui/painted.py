@@ -64,7 +64,8 @@ class Screenful:
             return
         fresh = drawn_now(self._app)
         if evicted := self._surfaces.take_evicted():  # as the encoder does, which has the terminal forget them
-            shown = {cell[0] for line in self.lines for cell in line if not isinstance(cell, str)}
+            width, height = self._app.screen._compositor.size  # what was painted beyond it before a resize isn't seen
+            shown = {cell[0] for line in self.lines[:height] for cell in line[:width] if not isinstance(cell, str)}
             for surface in shown.intersection(evicted):
                 yield f"the terminal was to forget what stands there: {surface.words if surface else None}"
         yield from unlike(list(map(_spans, fresh)), self.named())

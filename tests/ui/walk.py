@@ -78,7 +78,8 @@ class Walk:
         for number in range(1, steps + 1):
             try:
                 await self._step()
-                assert self.bpost.app.is_running, "it has ended"
+                if not self.bpost.app.is_running:
+                    return  # a letter, or a click, has left
                 if number % EVERY == 0:
                     await self.repaint()
                     await self.begin_again()
