@@ -1,7 +1,7 @@
 """What words are written as besides: abbreviations (BJP, বিজেপি), names (Calcutta, কলকাতা), loanwords, offices, parties. Pure.
 
-Words are in the form of `normalise`. What is known of them is a table (`tables/words.txt`), a line for words or phrases of one
-meaning, of which the first in Bengali is shown:
+Words are in the form of `normalise`. What is known of them are two tables (`tables/words.txt`, `places.txt`), a line for words or
+phrases of one meaning, of which the first in Bengali is shown:
 
     হাসপাতাল, হসপিটাল: hospital      each finds all
     ছাত্র, ছাত্রী < student           the right side finds the left one, and not the other way round
@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from bpost_tui.bengali.normalise import normalised
@@ -86,7 +87,7 @@ def english_names() -> Mapping[str, str]:
 @cache
 def _meanings() -> Mapping[str, Meaning]:
     found: dict[str, Meaning] = {}
-    for bengali, latin, is_one_way in lines("words", normalised):
+    for bengali, latin, is_one_way in chain(lines("words", normalised), lines("places", normalised)):
         lettered = (*bengali, *(" ".join(letters) for word in bengali if (letters := letters_of(word))))
         sure = tuple(word.removeprefix("~") for word in latin)
         shared = Meaning(lettered, () if is_one_way else sure)

@@ -25,7 +25,7 @@ _YA = "য\u09bc"
 _MOST_OF_ONE_LETTER = 4
 """Code points of a letter with its dot, its vowel sign and a candrabindu."""
 _LETTER = re.compile("[অ-হৰৱ0-9a-z]")
-VOWEL_ENDS = frozenset("ািীুূৃেৈোৌঅআইঈউঊঋএঐওঔ")
+VOWEL_ENDS = frozenset("ািীুূৃেৈোৌঅআইঈউঊঋএঐওঔঁ")
 
 # the outermost kind first; a word may have one ending of each kind. (ending, what it follows)
 _PARTICLES = (("ই", "any"), ("ও", "any"))
@@ -62,7 +62,7 @@ _NUMBERS = (
     ("তম", "any"),
     ("সমূহ", "any"),
 )
-_ENDS = {"vowel": VOWEL_ENDS, "aa": frozenset("াো"), "close": VOWEL_ENDS - {"া"} | {"ং"}}
+_ENDS = {"vowel": VOWEL_ENDS, "aa": frozenset("াোঁ"), "close": VOWEL_ENDS - {"া"} | {"ং"}}
 # what no rule above removes: endings of nouns of one letter, and র after a name whose last conjunct keeps its vowel (শ্রীকান্তর)
 _FROM_ONE_LETTER = re.compile(f"([মপচগঘ]াঁ?){_YA}ে(?:র|রা|দের|দেরকে)?|(মা)কে")
 _FROM_NGA = re.compile("(.+)ঙে(?:র|রই|রও|ও|ই|)")

@@ -82,7 +82,9 @@ _LEAST_RESPELT = 5
 """With fewer Roman letters, respelling would turn one word into quite another: bdo isn't bro."""
 
 # the commonest endings of nouns, as people write them
-_ROMAN_ENDING = re.compile("(?<=...)(?:der|er|ke|te|ra|r|e|y|i|o)$")
+_ROMAN_ENDINGS = "der|er|ke|te|ra|r|e|y|i|o"
+_ROMAN_ENDING = re.compile(f"(?<=...)(?:{_ROMAN_ENDINGS})$")
+_ENDING_APART = re.compile(_ROMAN_ENDINGS)
 
 _VOWEL = re.compile("[aeiou]")
 _NO_ROMAN = re.compile(r"([b-df-hj-np-tv-z])\1\1")
@@ -132,7 +134,7 @@ def expand(db: sqlite3.Connection, term: Words) -> Expansion:
 
 
 def expand_run(db: sqlite3.Connection, terms: Sequence[Words]) -> tuple[str, ...]:
-    """Return what neighbours mean together: high court → হাইকোর্ট, বি জে পি → বিজেপি, দশ হাজার → 10000; empty where nothing."""
+    """Return what neighbours mean together: high court → হাইকোর্ট, দশ হাজার → 10000, kolkata te → কলকাতা; empty where nothing."""
     words = [term.words[0] for term in terms]
     joined = " ".join(words)
     forms = (joined, *(" ".join((*words[:-1], stem)) for stem in stems(words[-1])))
@@ -144,6 +146,9 @@ def expand_run(db: sqlite3.Connection, terms: Sequence[Words]) -> tuple[str, ...
         found += [together, *_lettered(db, together)]
     if len(words) == 2 and not found:
         found += _compound(db, *terms)
+    if len(words) == 2 and not found and joined.isascii() and _ENDING_APART.fullmatch(words[1]):
+        whole = expand(db, terms[0])
+        found += chain(whole.readings, whole.exact, *whole.steps)
     return _forms(db, found)
 
 
@@ -227,7 +232,8 @@ def _readings(db: sqlite3.Connection, word: str, typed: str, meaning: Meaning | 
     word that no text has is taken for one that differs where spelling wavers.
     """
     if not word.isascii():
-        return () if meaning or any(_is_known(db, form) for form in (word, *stems(word))) else _other_spellings(db, word)
+        is_named = meaning is not None and len(meaning.bengali) > 1
+        return () if is_named or any(_is_known(db, form) for form in (word, *stems(word))) else _other_spellings(db, word)
     if word.isdigit():
         return ()
     meant = tuple(other for other in meaning.bengali if " " not in other and _is_known(db, other)) if meaning else ()
@@ -323,8 +329,8 @@ def _nearest(db: sqlite3.Connection, word: str, typed: str, *, stands: bool) -> 
     near = [other for other, far in farness.items() if far <= min(nearest + _AS_NEAR + _MOST_TOLD, farthest)]
     believed = {other for other in near if _is_known(db, other)}
     sure = min((farness[other] for other in believed), default=math.inf)
-    # ডেব of ডেবরা says nothing where there is a দেব
-    near = [other for other in near if other in believed or farness[other] + _SAME < sure]
+    # ডেব of ডেবরা says nothing where there is a দেব; ডানা of ডানার does where there is a ডান
+    near = [other for other in near if other in believed or farness[other] + _SAME < sure or farness[other] <= _LIKE < sure]
     near = sorted(near, key=lambda other: (farness[other], other))[:_MOST_WEIGHED]
     chances = {
         other: farness[other] - _HEARD_SO * (farness[other] <= _LIKE) - _TOLD_BY_STORIES * math.log2(1 + _stories_with(db, other))
