@@ -59,6 +59,16 @@ def test_another_size_sets_the_text_again_where_one_was(open_reader: Open, text_
     terminal.assert_given_back()
 
 
+def test_an_answer_of_the_terminal_that_comes_late_is_no_key(open_reader: Open, text_file: Path) -> None:
+    terminal = open_reader("type", str(text_file))
+    terminal.wait_for("line 1,")
+    terminal.type("\x1bP>|kitty(0.41.1)\x1b\\\x1b_Gi=31;OK\x1b\\\x1b]11;rgb:")
+    terminal.type("1111/1111/1111\x1b\\ ")
+    terminal.wait_for("line 30,")
+    terminal.type("q")
+    assert terminal.end() == 0
+
+
 def test_pictures_of_its_pages_are_freed_when_it_is_left(open_reader: Open, text_file: Path) -> None:
     terminal = open_reader("type", str(text_file), text="auto", answer=KITTY)
     terminal.wait_until(lambda: "\x1b_Ga=T" in terminal.raw and "rain.txt" in terminal.text, "nothing was drawn")

@@ -7,6 +7,7 @@ import re
 import select
 import signal
 import termios
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -15,7 +16,7 @@ from typing import NamedTuple
 from bpost_tui.cli.shared.show_in_type import TypeHere
 from bpost_tui.desktop import clipboard_sequence
 from bpost_tui.i18n import Language
-from bpost_tui.reading.templates.found import Found, find, with_found
+from bpost_tui.reading.found import Found, find, with_found
 from bpost_tui.type.terminal.capabilities import RenderMode
 from bpost_tui.type.terminal.cbreak import set_cbreak
 from bpost_tui.type.terminal.tty import window_size
@@ -26,8 +27,8 @@ from bpost_tui.type.typeset.surface import Surface
 
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[0m\x1b[2J\x1b[?25h\x1b[?1049l"
 _BEGIN_FRAME, _END_FRAME = "\x1b[?2026h", "\x1b[?2026l"
-_PIECE_ITEMS = 48
-"""Set at once: a page is there before the rest of a long text is."""
+_PIECE_ITEMS = 16
+"""Set at once, about a page: the first is there before what follows it is set."""
 _MARGIN_CELLS = 2
 _KEYS = {
     b" ": "page", b"f": "page", b"\x1b[6~": "page", b"\x06": "page",
@@ -37,7 +38,9 @@ _KEYS = {
     b"g": "start", b"\x1b[H": "start", b"G": "end", b"\x1b[F": "end",
     b"/": "search", b"n": "next", b"N": "previous", b"y": "copy", b"q": "quit", b"\x1b": "quit", b"\x03": "quit", b"": "quit",
 }  # fmt: skip
-_ONE_KEY = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.)?|[\xc2-\xf4][\x80-\xbf]+|.", re.DOTALL)
+_ONE_KEY = re.compile(rb"\x1b(?:[PX^_\]].*?(?:\x07|\x1b\\)|\[[0-?]*[ -/]*[@-~]|O.)?|[\xc2-\xf4][\x80-\xbf]+|.", re.DOTALL)
+_BEGUN = re.compile(rb"\x1b[PX^_\]](?!.*(?:\x07|\x1b\\))", re.DOTALL)
+"""A control string without its end (ECMA-48, 5.6): the terminal's answer, which came late; no key."""
 
 
 class _Piece(NamedTuple):
@@ -46,6 +49,10 @@ class _Piece(NamedTuple):
     start: int
     items: Sequence[Item]
     galley: Galley
+
+
+def _end_of(piece: _Piece) -> int:
+    return piece.start + piece.galley.rows
 
 
 class Pager:
@@ -175,15 +182,13 @@ class Pager:
         return piece.start + piece.galley.row_of(min(item % _PIECE_ITEMS, len(piece.items) - 1))
 
     def _piece_at(self, row: int) -> tuple[int, _Piece | None]:
-        for number, piece in enumerate(self._pieces):
-            if row < piece.start + piece.galley.rows:
-                return number, piece
-        return len(self._pieces), None
+        number = bisect_right(self._pieces, row, key=_end_of)
+        return number, self._pieces[number] if number < len(self._pieces) else None
 
     # ── the screen ──────────────────────────────────────────────────────────
 
     def _draw(self, fd: int) -> None:
-        self._reach(self._top + 2 * self._height)
+        self._reach(self._top + self._height)
         self._top = max(0, min(self._top, self._rows_so_far() - self._height))
         surfaces, numbering, frame = self._here.surfaces, -1, ""
         while numbering != surfaces.numbering:  # all numbers were used up within a frame: those in its first rows are void
@@ -192,6 +197,7 @@ class Pager:
         if self._here.can.render_mode is RenderMode.INLINE:  # Konsole leaves a picture below blanks that are written over it
             self._here.display.boundary.clear()
         self._write(fd, frame)
+        self._reach(self._top + 2 * self._height)
 
     def _frame(self) -> str:
         here, frame = self._here, list[str]()
@@ -231,16 +237,19 @@ class Pager:
 
     def _key(self, fd: int) -> bytes:
         """Return the next key; nothing where the terminal has gone, or was resized."""
-        while not self._typed:
+        while not self._typed or _BEGUN.match(self._typed):
             if self._resized:
                 return b"resized"
             if select.select([fd], [], [], 0.25)[0]:
                 try:
-                    self._typed = os.read(fd, 1024)
+                    typed = os.read(fd, 1024)
                 except OSError:  # the terminal has gone
                     return b""
-                if not self._typed:
+                if not typed:
                     return b""
+                self._typed += typed
+            elif self._typed:
+                break  # it was Alt and a letter
         key = _ONE_KEY.match(self._typed)
         first = key[0] if key else self._typed
         self._typed = self._typed[len(first) :]

@@ -10,8 +10,8 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.kept_passages import MAX_QUOTED_CHARS, KeptPassage, Selector
 from bpost_tui.model.passages import Kind, PassageText, quotable_text
+from bpost_tui.reading.found import Found, restyled
 from bpost_tui.reading.story.selection import PageWords
-from bpost_tui.reading.templates.found import Found, restyled
 from bpost_tui.reading.wording import note_line
 from bpost_tui.type.typeset.items import Item, Para, Run, Size
 

@@ -1,9 +1,9 @@
 """What is set on each page: stories and lists to items of type, in the reader's language. Pure: no Textual, no clock."""
 
+from bpost_tui.reading.found import Found, find, with_found
 from bpost_tui.reading.templates.article import as_text, figure, label, nothing_yet, story
 from bpost_tui.reading.templates.bars import answer, banner, category_bar, days, footer, status, title
 from bpost_tui.reading.templates.changes import changes_page, first_change
-from bpost_tui.reading.templates.found import Found, find, with_found
 from bpost_tui.reading.templates.links import link_row, topic_row
 from bpost_tui.reading.templates.lists import (
     Detail,

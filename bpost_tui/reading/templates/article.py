@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
+from typing import Literal
 
 from bpost_tui.bengali.places import bengali_name
 from bpost_tui.i18n import Language, message
@@ -93,13 +94,14 @@ def story(
     place = bengali_name(row.tag)
     names = [category.name for category in row.categories if not place or bengali_name(category.name) != place]
     where = dotted(*names[:3])
+    align: Literal["start", "end"] = "end" if is_rtl(row.title) else "start"  # whoever is named begins no line of its own
     head: list[Item] = [
-        Para(_kicker(row, topics, where), Size.SMALL, max_lines=1),
+        Para(_kicker(row, topics, where), Size.SMALL, align=align, max_lines=1),
         Para(linked(_title(row, language), topics, "tag"), Size.HEADLINE, before=0.2, is_prose=True),
         Para(
             _in_parts(linked((Run(line, "meta"),), topics, "author")),
             Size.SMALL,
-            align="end" if is_rtl(row.title) else "start",
+            align=align,
             before=0.5,
         ),
         Rule(before=0.6),

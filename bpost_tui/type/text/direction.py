@@ -7,6 +7,7 @@ import re
 _RUNS_LEFTWARDS = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_ISOLATED = re.compile("[\u2066-\u2068][^\u2069]*\u2069?")
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
@@ -16,12 +17,28 @@ def runs_leftwards(text: str) -> bool:
 
 
 def is_rtl(text: str) -> bool:
-    """Whether a paragraph is read from right to left: its first letter is (UAX #9, P2 and P3)."""
+    """Whether a paragraph is read from right to left: its first letter is (UAX #9, P2 and P3), or most of its words are (HL1).
+
+    So `COVID-19 پر نئی رپورٹ` is Urdu, and a Bengali sentence that begins with a word of Urdu isn't.
+    """
     if not runs_leftwards(text):
         return False
     from bpost_tui.type.text.bidi import base_level  # 2 ms
 
-    return base_level(text) == 1
+    words = _ISOLATED.sub("", text).split()
+    leftwards = sum(base_level(word) for word in words)
+    others = [word for word in words if _has_letters(word) and not runs_leftwards(word)]
+    if any(not _is_latin(word) for word in others):  # Latin words are everywhere; others are those of the language itself
+        return base_level(text) == 1 and leftwards > len(others)
+    return base_level(text) == 1 or leftwards > len(others)
+
+
+def _has_letters(word: str) -> bool:
+    return any(map(str.isalpha, word))
+
+
+def _is_latin(word: str) -> bool:
+    return next(filter(str.isalpha, word)) < "\u0250"
 
 
 def dotted(*parts: str) -> str:

@@ -7,8 +7,8 @@ widgets compare that number to know that what they had set is void. Lengths are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
+from itertools import groupby, pairwise
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from rich.cells import cached_cell_len, get_character_cell_size
@@ -21,7 +21,7 @@ from textual.widget import Widget
 
 from bpost_tui.type.typeset.items import Item, Palette, Para, Run, Size
 from bpost_tui.type.typeset.protocols import Cover, Galley, Typesetter
-from bpost_tui.type.typeset.surface import Surface, SurfaceTable
+from bpost_tui.type.typeset.surface import Surface, SurfaceTable, Word
 
 _MOST_REMEMBERED = 512
 _PLACES = (
@@ -115,25 +115,71 @@ class Renderer:
         """Return the source text of the words that a selection touches; items are parted by blank lines."""
         rows: list[tuple[int, str]] = []
         for row in range(galley.rows):
-            span = selection.get_span(row)
-            if span is None:
-                continue
-            first, end = span[0], galley.cols if span[1] == -1 else span[1]
-            if first == 0 and end >= galley.cols:
-                text = galley.text(row)
-            else:
-                band = galley.band(row, self.palette)
-                words = band.surface.words[row - band.first_row]
-                text = " ".join(word.text for word in words if word.column < end and word.column + word.cells > first)
-            rows.append((galley.item_at(row), text.strip()))
-        items = (" ".join(text for _, text in lines if text) for _, lines in groupby(rows, key=itemgetter(0)))
-        return "\n\n".join(text for text in items if text)
+            text = "".join(word.source for word in self._selected(galley, selection, row))
+            rows.append((galley.item_at(row), text))
+        items = ("".join(text for _, text in lines).strip() for _, lines in groupby(rows, key=itemgetter(0)))
+        return "\n\n".join(text for text in items if text).replace("\u00a0", " ")
+
+    def spans(self, galley: Galley, selection: Selection, row: int) -> Sequence[tuple[int, int]]:
+        """Return the columns, from and to, that a selection covers in a row; -1 is its end.
+
+        A line of type is covered as a whole in the rows it reaches into; where letters run right to left, what is read between
+        the ends of the selection may be in several stretches.
+        """
+        line = self._line_row(galley, row)
+        words = self._words(galley, line)
+        ends = self._ends(galley, selection, line)
+        if ends is None or not _runs_leftwards(words) or ends == (0, -1):
+            return () if ends is None else (ends,)
+        touched, spans = self._selected(galley, selection, line), list[tuple[int, int]]()
+        for before, word in zip([None, *words], words, strict=False):
+            if word in touched:
+                goes_on = spans and before in touched
+                start = spans.pop()[0] if goes_on else word.column
+                spans.append((start, word.column + word.cells))
+        return spans
+
+    def _selected(self, galley: Galley, selection: Selection, row: int) -> Sequence[Word]:
+        """Return the words that a selection touches in the row of a line, in the order in which they are read."""
+        words, ends = self._words(galley, row), self._ends(galley, selection, row)
+        if ends is None:
+            return ()
+        start, end = ends[0], galley.cols if ends[1] == -1 else ends[1]
+        if not _runs_leftwards(words):
+            return [word for word in words if word.column < end and word.column + word.cells > start]
+        words = sorted(words, key=attrgetter("order"))
+        first = _nearest(words, start) if ends[0] else 0
+        last = _nearest(words, end - 1) if ends[1] != -1 else len(words) - 1
+        return words[min(first, last) : max(first, last) + 1]
+
+    def _ends(self, galley: Galley, selection: Selection, row: int) -> tuple[int, int] | None:
+        """Return the columns at which a selection begins and ends in the row of a line: 0 and -1 where the line is in it whole."""
+        start, end = selection.start, selection.end
+        first = self._line_row(galley, start.y) if start is not None else -1
+        last = self._line_row(galley, end.y) if end is not None else galley.rows
+        if not first <= row <= last:
+            return None
+        return start.x if start is not None and row == first else 0, end.x if end is not None and row == last else -1
+
+    def _line_row(self, galley: Galley, row: int) -> int:
+        """Return the row whose words are seen in a row: a line reaches into the row above its baseline's."""
+        return row + 1 if not self._words(galley, row) and self._words(galley, row + 1) else row
+
+    def _words(self, galley: Galley, row: int) -> Sequence[Word]:
+        if not 0 <= row < galley.rows:
+            return ()
+        band = galley.band(row, self.palette)
+        words = band.surface.words[row - band.first_row]
+        if (beside := band.beside) is None or beside.row != row:
+            return words
+        after = 1 + max((word.order for word in words), default=0)
+        others = (word._replace(column=word.column + beside.column, order=after) for word in beside.surface.words[0])
+        return (*words, *(word._replace(source=f"\t{word.source}") if at == 0 else word for at, word in enumerate(others)))
 
     def word_at(self, galley: Galley, row: int, column: int) -> PlacedWord | None:
         """Return the word in a cell, if there is one; a line reaches into the row above its baseline's."""
-        for at in range(row, min(row + 2, galley.rows)):
-            band = galley.band(at, self.palette)
-            for word in band.surface.words[at - band.first_row]:
+        for at in (row, row + 1):
+            for word in self._words(galley, at):
                 if word.column <= column < word.column + word.cells:
                     return PlacedWord(at, word.column, word.cells)
         return None
@@ -153,6 +199,15 @@ class Renderer:
             segments.append(Segment(self.surfaces.tokens(band.beside.surface, 0), style))
             after = galley.cols - band.beside.column - band.beside.surface.cols
         return Strip([*segments, Segment(" " * after, style)], galley.cols)
+
+
+def _runs_leftwards(words: Sequence[Word]) -> bool:
+    """Whether any of the words of a row is read before one at its left."""
+    return any(left.order > word.order for left, word in pairwise(words))
+
+
+def _nearest(words: Sequence[Word], column: int) -> int:
+    return min(range(len(words)), key=lambda at: max(words[at].column - column, column - words[at].column - words[at].cells + 1, 0))
 
 
 def _forget() -> None:

@@ -89,8 +89,7 @@ class TypeView(ScrollView, can_focus=True):
             return Strip.blank(width, style)
         window = range(top, top + self.scrollable_content_region.height)
         strip = self._renderer.strip(galley, row, style, window, self._renderer.cover(self, -top, self._left))
-        span = selection.get_span(row) if selection is not None else None
-        if span is not None:
+        for span in self._renderer.spans(galley, selection, row) if selection is not None else ():
             strip = selected(strip, *span, self.screen.get_component_rich_style("screen--selection"))
         left = self._left
         sides = [Segment(" " * cells, style) for cells in (left, width - left - galley.cols)]

@@ -146,4 +146,4 @@ def _word(piece: Piece, cols: int, metric: _CellMetric, palette: Palette, bold: 
         run.is_reversed or run.caret is not None,
         truncate(metric.spelt(run.text, bold), cells).replace("\u00a0", " "),
     )
-    return Word(column, cells, text, colour, bold, run.underline, is_reversed, run.strike)
+    return Word(column, cells, text, colour, bold, run.underline, is_reversed, run.strike, piece.source)

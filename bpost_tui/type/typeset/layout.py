@@ -73,6 +73,8 @@ class Column(NamedTuple):
 
 _BALANCED = frozenset({Size.HEADLINE, Size.SUBHEAD})
 """Heads: their lines are made about as wide as each other."""
+_HEADED = frozenset({Size.ROW, Size.LIST})
+"""Rows with a headline, which is at the side where it begins; names and the like stay in their column."""
 
 
 class Layout:
@@ -142,8 +144,10 @@ def _lines(item: Item, blank: Line, measure: float, metric: Metric) -> Iterator[
 
 def _table_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iterator[Line]:
     for cells in row_lines(item, measure, metric):
-        pieces = (piece for cell in cells for piece in _flush(cell.pieces, cell.left, item.size, metric))
-        yield blank._replace(pieces=tuple(pieces), source="\t".join(cell.source.strip() for cell in cells))
+        pieces: tuple[Piece, ...] = ()
+        for cell in cells:
+            pieces = _then(pieces, _flush(cell.pieces, cell.left, item.size, metric))
+        yield blank._replace(pieces=pieces, source="\t".join(cell.source.strip() for cell in cells))
 
 
 def _para_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iterator[Line]:
@@ -151,16 +155,14 @@ def _para_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iter
     bar = item.bar if measure >= 2 * bar_indent else None
     edge = metric.across(BAR_EM, item.size) if bar else 0.0
     indent = min(max(metric.across(item.indent, item.indent_of or item.size), bar_indent if bar else 0.0), measure / 2)
-    marker, first_indent = _hang(item.marker, item.size, indent, edge, measure, metric)
+    setter = ParagraphSetter(_curled(item.runs) if item.is_prose else item.runs, item.size, metric)
+    is_rtl = setter.base_level == 1
+    marker, first_indent = _hang(item.marker, item.size, indent, edge, measure, metric, is_rtl=is_rtl)
     if item.first_indent > 0:
         first_indent = max(first_indent, min(first_indent + metric.across(item.first_indent, item.size), measure / 2))
-    setter = ParagraphSetter(_curled(item.runs) if item.is_prose else item.runs, item.size, metric)
     drafts = setter.lines(measure - indent, measure - first_indent)
     if item.size in _BALANCED:
         drafts = setter.balanced(drafts, measure - indent)
-    is_rtl = setter.base_level == 1
-    if is_rtl:
-        marker = tuple(piece._replace(x=measure - piece.x - piece.width) for piece in marker)
     limit = item.max_lines
     if limit is not None and len(drafts) > limit:
         drafts[limit - 1 :] = [setter.shortened(drafts[limit - 1], measure - (indent if limit > 1 else first_indent))]
@@ -176,7 +178,7 @@ def _para_lines(item: Para, blank: Line, measure: float, metric: Metric) -> Iter
             pieces = _moved(ordered, left + (slack / 2 if item.align == "center" else slack))
         if number:
             is_wrapped = item.size is Size.CODE and not is_rtl and not drafts[number - 1].source.endswith("\n")
-            marker = _hang(_WRAPPED, item.size, indent, edge, measure, metric)[0] if is_wrapped else ()
+            marker = _hang(_WRAPPED, item.size, indent, edge, measure, metric, is_rtl=False)[0] if is_wrapped else ()
         yield blank._replace(pieces=marker + pieces, source=draft.source, bar=bar, is_rtl=is_rtl)
 
 
@@ -202,27 +204,55 @@ def _pair_line(item: Pair, blank: Line, measure: float, metric: Metric) -> Line:
     if right.width > measure:
         right = right_setter.shortened(right, measure)
     indent = min(metric.across(item.indent, item.indent_of or item.size), measure / 2)
-    marker, indent = _hang(item.marker, item.size, indent, 0.0, measure, metric)
-    room = measure - indent - right.width - (metric.across(PAIR_GAP_EM, item.size) if right.pieces else 0.0)
+    end = measure - right.width - (metric.across(PAIR_GAP_EM, item.size) if right.pieces else 0.0)
+    is_rtl = setter.base_level == 1 and item.size in _HEADED
+    marker, indent = _hang(item.marker, item.size, indent, 0.0, measure, metric, is_rtl=is_rtl, end=end)
+    room = end - indent
     if room < 0:
         marker = ()
     if left.width > room:
         left = setter.shortened(left, room)
-    pieces = marker + _flush(setter.visual(left), indent, item.size, metric)
-    pieces += _moved(right_setter.visual(right), measure - right.width)
+    ordered = setter.visual(left)
+    pieces = _moved(ordered, end - indent - left.width) if is_rtl else _flush(ordered, indent, item.size, metric)
+    pieces = marker + _then(pieces, _moved(right_setter.visual(right), measure - right.width))
     return blank._replace(pieces=pieces, source="\t".join(filter(None, (left.source.strip(), right.source.strip()))))
 
 
-def _hang(marker: Runs, size: Size, indent: float, edge: float, measure: float, metric: Metric) -> tuple[tuple[Piece, ...], float]:
-    """Return a marker that hangs in the indent, and the indent of its line, which is larger where the marker is too wide."""
-    setter = ParagraphSetter(marker, size, metric)
+def _hang(
+    marker: Runs,
+    size: Size,
+    indent: float,
+    edge: float,
+    measure: float,
+    metric: Metric,
+    *,
+    is_rtl: bool,
+    end: float | None = None,
+) -> tuple[tuple[Piece, ...], float]:
+    """Return a marker that hangs in the indent, and the indent of its line, which is larger where the marker is too wide.
+
+    Where lines begin at the right, it is at the right of where they `end`, which is the measure where it isn't given.
+    """
+    setter = ParagraphSetter(marker, size, metric, is_in_rtl=is_rtl)
     draft = setter.one_line()
     gap = metric.across(MARKER_GAP_EM, size)
     x = max(edge, indent - gap - draft.width)
     after = x + draft.width + gap
     if not draft.pieces or after > measure * _MAX_MARKER:
         return (), indent
-    return _flush(setter.visual(draft), x, size, metric), max(indent, after)
+    x = (measure if end is None else end) - x - draft.width if is_rtl else x
+    pieces = _flush(setter.visual(draft), x, size, metric)
+    return tuple(piece._replace(source="") for piece in pieces), max(indent, after)
+
+
+def _then(pieces: tuple[Piece, ...], more: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Return pieces, and more that are read after them and are parted from them by a tab where they are copied."""
+    if not pieces or not more:
+        return pieces + more
+    at, last = max(enumerate(pieces), key=lambda each: (each[1].order, each[0]))
+    ended = last._replace(source=last.source.rstrip() + "\t")
+    after = (piece._replace(order=last.order + 1 + piece.order) for piece in more)
+    return (*pieces[:at], ended, *pieces[at + 1 :], *after)
 
 
 def _flush(pieces: Sequence[Piece], x: float, size: Size, metric: Metric) -> tuple[Piece, ...]:

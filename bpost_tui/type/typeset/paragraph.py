@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
-from bpost_tui.type.text.direction import runs_leftwards
+from bpost_tui.type.text.direction import is_rtl, runs_leftwards
 from bpost_tui.type.text.graphemes import ELLIPSIS, clusters, extends
 from bpost_tui.type.typeset.items import Run, Size
 from bpost_tui.type.typeset.linebreak import Box, begins_badly, boxes
@@ -49,6 +49,10 @@ class Piece(NamedTuple):
     """The text and its style."""
     level: int | None = None
     """Its level by UAX #9, where letters of its paragraph run right to left: those of an odd one do."""
+    source: str = ""
+    """The text that it shows, with the white that follows it."""
+    order: int = 0
+    """Where it is among the pieces of its line as they are read, if that isn't from left to right."""
 
 
 @dataclass(slots=True)
@@ -63,6 +67,8 @@ class DraftLine:
     space: float = 0.0
     """White before the next word, if there is one."""
     space_level: int = 0
+    lead: str = ""
+    """White of the source before its next word, where no word is before that."""
 
     def add(self, word: _Word, space: float, space_level: int) -> None:
         """Put a word at the end, and remember the white after it."""
@@ -70,12 +76,14 @@ class DraftLine:
         if self.space and word.parts and word.parts[0].level is not None:
             self.pieces.append(Piece(self.width, self.space, _WHITE, self.space_level))
         for part in word.parts:
-            self.pieces.append(part._replace(x=x))
+            self.pieces.append(part._replace(x=x, source=self.lead + part.source if self.lead else part.source))
+            self.lead = ""
             x += part.width
         if word.parts:
             self.width, self.space, self.space_level = x, space, space_level
         else:
             self.space += space
+            self.lead += word.source
         self.source += word.source
 
 
@@ -92,7 +100,8 @@ class _Word(NamedTuple):
 class ParagraphSetter:
     """Breaks one paragraph into lines."""
 
-    def __init__(self, runs: Sequence[Run], size: Size, metric: Metric) -> None:
+    def __init__(self, runs: Sequence[Run], size: Size, metric: Metric, *, is_in_rtl: bool = False) -> None:
+        """Take its runs; `is_in_rtl` says that it is a part of one that is read from right to left."""
         self._runs = _tidy(runs, metric.habits)
         self._size = size
         self._metric = metric
@@ -101,10 +110,10 @@ class ParagraphSetter:
         self.base_level = 0
         """1 where the paragraph is read from right to left."""
         self._levels: list[int] | None = None
-        if metric.is_bidi and runs_leftwards(self._text):
-            from bpost_tui.type.text.bidi import base_level, levels  # 2 ms; most readers never need it
+        if metric.is_bidi and (is_in_rtl or runs_leftwards(self._text)):
+            from bpost_tui.type.text.bidi import levels  # 2 ms; most readers never need it
 
-            self.base_level = base_level(self._text)
+            self.base_level = int(is_in_rtl or is_rtl(self._text))
             self._levels = [level for part in self._text.splitlines(keepends=True) for level in levels(part, self.base_level)]
 
     def visual(self, line: DraftLine) -> list[Piece]:
@@ -117,7 +126,7 @@ class ParagraphSetter:
         for at in visual_order([piece.level or 0 for piece in line.pieces]):
             piece = line.pieces[at]
             if piece.run is not _WHITE:
-                pieces.append(piece._replace(x=x))
+                pieces.append(piece._replace(x=x, order=at))
             x += piece.width
         return pieces
 
@@ -142,7 +151,7 @@ class ParagraphSetter:
             room = (measure if done else first_measure) + TOLERANCE
             if ended or (line.pieces and word.parts and line.width + line.space + word.width > room):
                 done.append(line)
-                line = DraftLine()
+                line = DraftLine(lead=line.lead)
                 room = measure + TOLERANCE
             if not line.pieces:
                 line.space = max(0.0, min(line.space, room - TOLERANCE - word.width))
@@ -186,12 +195,12 @@ class ParagraphSetter:
     def _ended(self, piece: Piece, text: str) -> list[Piece]:
         """Return a piece with an ellipsis: at the end of the line, whichever way the piece's own letters run."""
         if piece.level in (None, self.base_level):
-            return [self._piece(piece.run._replace(text=text + ELLIPSIS), piece.x, piece.level)]
-        ended = self._piece(piece.run._replace(text=text), piece.x, piece.level)
+            return [self._piece(piece.run._replace(text=text + ELLIPSIS), piece.x, piece.level, text)]
+        ended = self._piece(piece.run._replace(text=text), piece.x, piece.level, text)
         return [ended, self._piece(piece.run._replace(text=ELLIPSIS), ended.x + ended.width, self.base_level)]
 
-    def _piece(self, run: Run, x: float, level: int | None) -> Piece:
-        return Piece(x, self._metric.advance(run.text, self._size, run.bold), run, level)
+    def _piece(self, run: Run, x: float, level: int | None, source: str = "") -> Piece:
+        return Piece(x, self._metric.advance(run.text, self._size, run.bold), run, level, source)
 
     def _words(self, room: float) -> Iterator[_Word]:
         """Yield the boxes with their widths; those wider than a line in parts that fit."""
@@ -240,7 +249,8 @@ class ParagraphSetter:
             if self._levels is not None:
                 stop = next((at for at in range(start + 1, end) if self._levels[at] != self._levels[start]), end)
             level = None if self._levels is None else self._levels[start]
-            part = self._piece(run._replace(text=self._joined(box, start, stop)), x, level)
+            source = self._text[start : box.next if stop == box.end else stop]
+            part = self._piece(run._replace(text=self._joined(box, start, stop)), x, level, source)
             parts.append(part)
             x += part.width
             start = stop

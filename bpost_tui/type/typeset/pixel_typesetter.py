@@ -214,18 +214,20 @@ class PixelTypesetter:
         for line in near:
             row = self._row(line) - first_row
             if 0 <= row < rows:
-                words[row] += tuple(self._words(line, cols, palette))
+                order = 1 + max((word.order for word in words[row]), default=-1)
+                words[row] += tuple(self._words(line, cols, palette, order))
         draw = partial(self._draw, near, cols * self.cell_w, rows * self.cell_h, top, palette)
         return Surface(cols, rows, self.cell_w, self.cell_h, tuple(words), draw)
 
-    def _words(self, line: Line, cols: int, palette: Palette) -> Iterator[Word]:
+    def _words(self, line: Line, cols: int, palette: Palette, order: int) -> Iterator[Word]:
         type_ = self._types[line.size]
         for piece in line.pieces:
             column = max(0, min(int((piece.x + INSET_PX) // self.cell_w), cols - 1))
             cells = max(1, min(round(piece.width / self.cell_w), cols - column))
             run = piece.run
             bold, ink = type_.is_bold(run_bold=run.bold), palette.get(run.ink, palette["text"])
-            yield Word(column, cells, run.text.replace("\u00a0", " "), ink, bold, run.underline, strike=run.strike)
+            text = run.text.replace("\u00a0", " ")
+            yield Word(column, cells, text, ink, bold, run.underline, False, run.strike, piece.source, order + piece.order)
 
     def _draw(self, lines: Sequence[Line], width_px: int, height_px: int, top_px: int, palette: Palette) -> tuple[Layer, ...]:
         inks: dict[Colour, _InkMarks] = {}

@@ -34,7 +34,7 @@ class Layer(NamedTuple):
 
 
 class Word(NamedTuple):
-    """Source text in cells: what is written in the render mode `cells`, and what is copied."""
+    """A word in cells: what is written in the render mode `cells`, and what is copied of it."""
 
     column: int
     """Its first cell in the surface."""
@@ -46,6 +46,10 @@ class Word(NamedTuple):
     underline: bool = False
     is_reversed: bool = False
     strike: bool = False
+    source: str = ""
+    """What is copied: the source's text, with the white that follows it; nothing of a bullet or a rule."""
+    order: int = 0
+    """Where it is read among the words of its row, if that isn't from left to right."""
 
 
 @dataclass(eq=False)

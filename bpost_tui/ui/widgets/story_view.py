@@ -229,18 +229,17 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         set_row = self._renderer.strip(self._galley, row, style, self._window, cover)
         if self._labels:
             set_row = self._labelled(set_row, row)
-        span = selection.get_span(row) if selection is not None else None
-        key = (row, set_row.text, span)
+        spans = tuple(self._renderer.spans(self._galley, selection, row)) if selection is not None else ()
+        key = (row, set_row.text, spans)
         if key not in self._strips:
             left = self._left
             right = width - left - self._galley.cols
-            strip = (
-                selected(set_row, *span, self.screen.get_component_rich_style("screen--selection")) if span is not None else set_row
-            )
+            for span in spans:
+                set_row = selected(set_row, *span, self.screen.get_component_rich_style("screen--selection"))
             if len(self._strips) > _KEPT_STRIPS:
                 self._strips.clear()
             self._strips[key] = Strip(
-                [Segment(" " * left, style), *strip.apply_offsets(0, row), Segment(" " * right, style)], width
+                [Segment(" " * left, style), *set_row.apply_offsets(0, row), Segment(" " * right, style)], width
             )
         return self._strips[key]
 

@@ -59,8 +59,8 @@ def test_heads_are_bold_and_inks_are_those_of_the_palette() -> None:
     items = (Para((Run("ক", "accent"), Run("খ", "unknown", underline=True)), Size.SUBHEAD),)
     (words,) = rows_of(CellTypesetter(BENGALI.habits).galley(items, 10))
     assert words == (
-        Word(0, 1, "ক", PALETTE["accent"], bold=True),
-        Word(1, 1, "খ", PALETTE["text"], bold=True, underline=True),
+        Word(0, 1, "ক", PALETTE["accent"], bold=True, source="ক"),
+        Word(1, 1, "খ", PALETTE["text"], bold=True, underline=True, source="খ"),
     )
 
 

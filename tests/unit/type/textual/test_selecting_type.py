@@ -1,0 +1,160 @@
+"""What the mouse selects, what is marked and what leads on are the source's, in whatever order a line shows them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.geometry import Offset
+from textual.selection import Selection
+
+from bpost_tui.bengali.type import BENGALI
+from bpost_tui.type.textual.renderer import Renderer
+from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.type.typeset.items import CELL_END, Pair, Para, Run, Runs, Size
+from bpost_tui.type.typeset.mosaic_typesetter import MosaicTypesetter
+from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.type.typeset.protocols import Galley, Typesetter
+from bpost_tui.type.typeset.surface import SurfaceTable, Word
+from tests.unit.type.typeset.samples import PALETTE, bundled_fonts
+
+COLS = 34
+WORDS = (
+    *("کولکاتا", "میں", "بارش،", "(پاکستان)", "۲۳", "”سچ“", "רחוב", "اظہارِ", "\u2067اندر\u2069"),
+    *(
+        "বৃষ্টি",
+        "ক্ষমতা।",
+        "हिन्दी",
+        "विद्यार्थी,",
+        "ગુજરાતી",
+        "ਪੰਜਾਬੀ",
+        "ଓଡ଼ିଶା",
+        "தமிழ்",
+        "తెలుగు",
+        "മലയാളം",
+        "ภาษาไทยยาวมากจนต้องตัดบรรทัด",
+        "ᱥᱟᱱᱛᱟᱲᱤ",
+    ),
+    *("Žluťoučký", "WhatsApp", "COVID-19", "1,250", "20%", "[12]", "–", "https://www.example.org/a/rather/long/address"),
+)
+WHITE = (" ", " ", " ", "  ", "\n", "\n\n", "\n  ")
+texts = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(WHITE)), min_size=1, max_size=24).map(
+    lambda parts: "".join(map("".join, parts)).strip()
+)
+
+
+@cache
+def renderer(way: str) -> Renderer:
+    cells, dots = CellTypesetter(BENGALI.habits), PixelTypesetter.for_dots(bundled_fonts(), 2, 4, (10, 20))
+    setters = {"pixels": PixelTypesetter(bundled_fonts(), 10, 20), "mosaic": MosaicTypesetter(dots, cells), "cells": cells}
+    return Renderer(cast("Typesetter", setters[way]), SurfaceTable(), PALETTE)
+
+
+def words_in(galley: Galley, row: int) -> tuple[Word, ...]:
+    band = galley.band(row, PALETTE)
+    return band.surface.words[row - band.first_row]
+
+
+def in_order(galley: Galley, row: int) -> list[Word]:
+    return sorted(words_in(galley, row), key=lambda word: word.order)
+
+
+def in_reading_order(galley: Galley) -> list[Word]:
+    return [word for row in range(galley.rows) for word in in_order(galley, row)]
+
+
+@pytest.mark.parametrize("way", ["pixels", "mosaic", "cells"])
+@given(text=texts)
+def test_all_that_is_selected_is_the_source(way: str, text: str) -> None:
+    galley = renderer(way).set((Para((Run(text),)),), COLS)
+    assert renderer(way).selected(galley, Selection(None, None)) == text
+
+
+@pytest.mark.parametrize("way", ["pixels", "cells"])
+@given(text=texts, ends=st.lists(st.tuples(st.integers(0, 60), st.integers(0, COLS - 1)), min_size=2, max_size=2))
+def test_what_is_selected_is_a_stretch_of_the_source_and_stands_on_its_letters(
+    way: str, text: str, ends: list[tuple[int, int]]
+) -> None:
+    galley = renderer(way).set((Para((Run(text),)),), COLS)
+    (first, left), (last, right) = sorted((min(row, galley.rows - 1), column) for row, column in ends)
+    selection = Selection(Offset(left, first), Offset(right + 1, last))
+    copied = renderer(way).selected(galley, selection)
+    assert copied in text
+    shown = list[str]()
+    for row in range(galley.rows):
+        spans = [(start, COLS if end == -1 else end) for start, end in renderer(way).spans(galley, selection, row)]
+        shown += [
+            word.source
+            for word in in_order(galley, row)
+            if any(start < word.column + word.cells and end > word.column for start, end in spans)
+        ]
+    assert "".join("".join(shown).split()) in "".join(text.split())
+    assert copied.replace(" ", "") in "".join(shown).replace(" ", "")
+
+
+@given(text=texts, data=st.data())
+def test_a_stretch_in_another_style_is_where_its_letters_are(text: str, data: st.DataObject) -> None:
+    places = [match.span() for match in re.finditer(r"\S+", text)]
+    first = data.draw(st.integers(0, len(places) - 1))
+    start, end = places[first][0], places[data.draw(st.integers(first, len(places) - 1))][1]
+    marked = Run(text[start:end], "accent", underline=True, link="https://example.org/")
+    runs: Runs = tuple(run for run in (Run(text[:start]), marked, Run(text[end:])) if run.text)
+    galley = renderer("pixels").set((Para(runs),), COLS)
+    words = in_reading_order(galley)
+    assert "".join(word.source for word in words) == text
+    assert "".join(word.source for word in words if word.underline).split() == text[start:end].split()
+    for row in range(galley.rows):
+        for word in words_in(galley, row):
+            if word.underline and word.text == word.text.strip() and word.cells > 1:
+                assert galley.link_at(row, word.column + word.cells // 2) == marked.link
+
+
+def test_a_drag_from_the_right_edge_of_one_line_to_the_middle_of_the_next_takes_what_is_read_between() -> None:
+    text = "کولکاتا میں جمعہ کی رات سے ہونے والی بارش کی وجہ سے سڑکیں زیر آب آ گئیں"
+    press = renderer("pixels")
+    galley = press.set((Para((Run(text),)),), COLS)
+    first, second = [row for row in range(galley.rows) if words_in(galley, row)][:2]
+    begins, word = in_order(galley, second)[:2]
+    selection = Selection(Offset(COLS - 1, first), Offset(word.column + 1, second))
+    copied = press.selected(galley, selection)
+    assert copied == f"{galley.text(first)}{begins.source}{word.source.strip()}"
+    assert press.spans(galley, selection, second) == [(word.column, begins.column + begins.cells)]
+
+
+def test_a_line_is_selected_in_both_rows_that_it_reaches_into() -> None:
+    press = renderer("pixels")
+    galley = press.set((Para((Run("বৃষ্টি " * 30),)),), COLS)
+    row = next(row for row in range(1, galley.rows) if words_in(galley, row) and not words_in(galley, row - 1))
+    selection = Selection(Offset(9, row - 1), Offset(20, row - 1))
+    assert press.selected(galley, selection)
+    assert press.spans(galley, selection, row - 1) == press.spans(galley, selection, row)
+
+
+@pytest.mark.parametrize("left", ["বৃষ্টি নামল", "بارش میں"])
+@pytest.mark.parametrize("right", ["২ ঘণ্টা", "۲ گھنٹے"])
+def test_texts_beside_each_other_are_copied_with_a_tab_between_them(left: str, right: str) -> None:
+    press = renderer("pixels")
+    galley = press.set((Pair((Run(left),), (Run(right),)),), COLS)
+    assert press.selected(galley, Selection(None, None)) == f"{left}\t{right}"
+    columns = ((Run(left),), (Run(right),))
+    galley = press.set((Para((*columns[0], Run(CELL_END), *columns[1]), columns=columns),), COLS)
+    assert press.selected(galley, Selection(None, None)) == f"{left}\t{right}"
+
+
+def test_bullets_are_not_copied_and_no_break_spaces_are_plain() -> None:
+    press = renderer("pixels")
+    galley = press.set((Para((Run("১৭\u00a0এপ্রিল"),), marker=(Run("•"),), indent=1.4),), COLS)
+    assert press.selected(galley, Selection(Offset(0, 0), Offset(30, 0))) == "১৭ এপ্রিল"
+
+
+def test_a_headline_in_one_line_begins_at_the_side_where_it_is_read_from() -> None:
+    press = renderer("pixels")
+    row = press.set((Pair((Run("بارش میں"),), (Run("2 h"),), Size.ROW, indent=1.0, marker=(Run("●"),)),), COLS)
+    words = {word.text: word.column for word in words_in(row, 0)}
+    assert words["میں"] < words["بارش"] < words["●"] < words["2"]
+    name = press.set((Pair((Run("اخبار مشرق"),), (Run("3"),), Size.NAME),), COLS)
+    assert min(word.column for word in words_in(name, 0)) == 0
