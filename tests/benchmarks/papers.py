@@ -84,7 +84,7 @@ def _refreshed_s(home: Path, numbers: Sequence[int], *, hang: int, until: int | 
 
 def _saved(home: Path) -> int:
     try:
-        with sqlite3.connect(f"file:{home}/data/stories.db?mode=ro", uri=True) as db:
+        with sqlite3.connect(f"file:{home}/data/library/stories.db?mode=ro", uri=True) as db:
             return int(db.execute("SELECT count(*) FROM stories").fetchone()[0])
     except sqlite3.Error:  # not made yet
         return 0
