@@ -89,7 +89,7 @@ VERBS: Final[Mapping[str, Verb]] = {
             Argument(
                 "query",
                 'words, "a phrase", -word, or, tag:, category:, author:, before:, after:, '
-                "is:unread, is:starred, is:later, has:image, passage:, list:",
+                "is:unread, is:starred, is:later, has:image, passage:, portal:, list:, like:",
                 "QUERY",
                 repeats=True,
                 takes_dashes=True,

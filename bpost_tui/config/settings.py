@@ -30,6 +30,7 @@ from bpost_tui.config.values import (
     strings,
 )
 from bpost_tui.i18n import message
+from bpost_tui.model.order import Order
 from bpost_tui.model.paper import WORDPRESS
 from bpost_tui.urls import feed_address, portal_address, portal_key
 
@@ -58,6 +59,9 @@ KEYBOARDS = ("auto", "probhat", "inscript", "ben", "bd", "avro")
 DEFAULT_PORTAL = "https://thebengalpost.net"
 SAMPLE_NAME = message("The Bengal Post: sample edition")
 """The name that the sample edition's feed gives, and a message: in English, Latin letters, which a mosaic sets in one row."""
+
+
+_ORDERS = one_of(*(order.value for order in Order))
 
 
 class PortalSetting(NamedTuple):
@@ -193,7 +197,7 @@ class Settings(NamedTuple):
     story_order: str = setting(
         "newest",
         'Which stories of a list come first when you begin: the "newest" or the "oldest"; `R` turns it round.',
-        Value('"newest" or "oldest"', one_of("newest", "oldest")),
+        Value('"newest" or "oldest"', _ORDERS),
     )
     category_order: str = setting(
         "name",

@@ -102,7 +102,8 @@ def _spans_to_json(spans: Spans) -> list[Json]:
 
 def _caption_to_json(caption: Spans) -> str | list[Json]:
     """Return a caption as text where it is nothing else, as it always was before it could have links."""
-    return caption[0].text if len(caption) == 1 and caption[0] == Span(caption[0].text) else _spans_to_json(caption)
+    is_text = len(caption) == 1 and caption[0].text and caption[0] == Span(caption[0].text)
+    return caption[0].text if is_text else _spans_to_json(caption)
 
 
 def _link(link: str | None) -> Json:

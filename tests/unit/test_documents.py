@@ -13,6 +13,10 @@ from importlib.metadata import packages_distributions
 import pytest
 
 from bpost_tui.cli.verbs import VERBS
+from bpost_tui.model.story import Headline, Story
+from bpost_tui.model.story_fields import FIELDS
+from bpost_tui.reading.keys.actions import ACTIONS, shown
+from bpost_tui.store.search import query
 from tools.structure import PACKAGE, ROOT, Structure
 
 DOCUMENTS = sorted(
@@ -111,6 +115,25 @@ def test_links_between_documents_lead_somewhere(document: str) -> None:
 def test_reference_names_every_verb() -> None:
     block = text_of("docs/command-line.md").partition("\n## ")[0]
     assert [verb for verb in VERBS if not re.search(rf"bpost \[?{verb}\b", block)] == []
+
+
+@pytest.mark.parametrize("text", [VERBS["search"].arguments[0].help, (ROOT / "docs/search.md").read_text(encoding="utf-8")])
+def test_search_fields_are_named_where_one_looks_for_them(text: str) -> None:
+    assert [name for name in query._FIELDS if f"{name}:" not in text] == []
+    assert all(map(str.isalpha, query._FIELDS))  # as the grammar of a query takes them
+
+
+@pytest.mark.parametrize("document", ["docs/json.md", "docs/schema/story.schema.json"])
+def test_fields_of_a_story_are_named_where_its_json_is_described(document: str) -> None:
+    text = text_of(document)
+    names = [field.name for field in FIELDS.values() if field.in_json and field.name in (*Headline._fields, *Story._fields)]
+    assert [name for name in names if not re.search(rf"[`\"]{name}[`\"]", text)] == []
+
+
+def test_page_about_keys_names_every_action() -> None:
+    groups = re.findall(r"`([^`]+)`", text_of("docs/keys.md").replace(r"\|", "|"))
+    named = {"⏎" if key == "Enter" else key for group in groups for key in group.split()}
+    assert [action.id for action in ACTIONS if named.isdisjoint(map(shown, action.keys))] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

@@ -323,4 +323,4 @@ def shown(key: str) -> str:
         return _SHOWN[key]
     if key in NAMED:
         return key.capitalize()
-    return "+".join(part.capitalize() for part in key.split("+")) if "+" in key and len(key) > 1 else key
+    return "+".join(_SHOWN.get(part, part.capitalize()) for part in key.split("+")) if "+" in key and len(key) > 1 else key

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from typing import Any, cast
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -191,6 +192,25 @@ def test_read_posts_with_one_that_python_stumbles_over_has_its_neighbours(field:
     one, other = json.dumps(post()), json.dumps({**post(), "guid": {"rendered": "other"}})
     body = f"[{one[:-1]}, {field}}}, {other}]".encode()
     assert len(read_posts(body, URL, NOW).stories) == 2
+
+
+class Noting(dict[str, Any]):
+    """A post that notes what is asked of it."""
+
+    def __init__(self, fields: dict[str, Any]) -> None:
+        super().__init__(fields)
+        self.asked: set[str] = set()
+
+    def get(self, name: str, other: Any = None) -> Any:
+        self.asked.add(name)
+        return super().get(name, other)
+
+
+def test_all_that_is_read_of_a_post_was_asked_for() -> None:
+    row = Noting(post())
+    assert api_parser._story(row, URL, NOW)
+    (wanted,) = parse_qs(urlsplit(SiteAddresses.at(URL).posts({})).query)["_fields"]
+    assert row.asked <= set(wanted.split(","))
 
 
 def test_read_posts_with_one_in_which_bpost_is_wrong_has_its_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:

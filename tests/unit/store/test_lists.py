@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 
 from bpost_tui.model.order import Order
 from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.reading.lists.orders import row_key
 from bpost_tui.store.files.opening import Mode, connect
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists import by_date
@@ -113,3 +114,12 @@ def test_numbers_are_counted_from_the_first_row_or_away_from_a_place(library: Li
     assert library.numbers(ListFilter(unread=True), before=place) == (saved[2], saved[0])
     assert library.numbers(ListFilter(unread=True), limit=1, offset=1, before=place) == saved[:1]
     assert library.numbers(ListFilter(), limit=1, offset=1, after=place) == saved[5:]
+
+
+@pytest.mark.parametrize("order", Order)
+def test_rows_of_a_list_are_in_the_order_that_a_row_says(library: Library, make_story: Callable[..., Story], order: Order) -> None:
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    library.save([make_story(number, published=noon - timedelta(hours=number * 7 % 5)) for number in range(9)], now=NOW)
+    rows = list(library.headlines(ListFilter(order=order), limit=20))
+    assert len(rows) == 9 and (key := row_key(order)) is not None
+    assert rows == sorted(rows, key=key)

@@ -9,7 +9,8 @@ import pytest
 
 from bpost_tui.store.files.file_state import State, state
 from bpost_tui.store.files.opening import open_one
-from bpost_tui.store.files.schema import READER, STORIES, Spec, migrate
+from bpost_tui.store.files.schema import INDEX_RULES, READER, STORIES, Spec, migrate
+from bpost_tui.store.search.index import COLUMNS
 from bpost_tui.store.upkeep.row_gate import RULES
 
 FIRST = "CREATE TABLE words (word TEXT) STRICT; INSERT INTO words VALUES ('খবর');"
@@ -83,3 +84,8 @@ def test_every_column_of_a_table_that_is_rescued_has_a_rule_or_follows_from_othe
     for table, rules in RULES[real.name].items():
         columns = {row[0] for row in db.execute("SELECT name FROM pragma_table_info(?)", (table,))}
         assert (table, columns - FOLLOWS.get(table, set())) == (table, set(rules))
+
+
+def test_index_with_other_columns_has_other_rules() -> None:
+    columns = ("headline", "tag", "author", "category", "traits", "text", "headline_stems", "text_stems")
+    assert (3, columns) == (INDEX_RULES, COLUMNS), "other columns: raise INDEX_RULES, so that libraries build their index again"
