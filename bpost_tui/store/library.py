@@ -186,6 +186,10 @@ class Library:
             with suppress(StoreError):
                 self._write(lambda db: _lay_out(db, wanted))
 
+    def make_papers(self, wanted: Iterable[Paper]) -> None:
+        """Have papers in the library, off the stand if they are new: many at once, since one alone looks through all others."""
+        self._write(lambda db: papers.all_made(db, wanted))
+
     def of(self, paper: Paper) -> PaperLibrary:
         """Return what fetching a paper works with."""
         return PaperLibrary(self._database, paper, self._most_bytes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -69,10 +69,11 @@ async def find_paper(address: str, library: PaperLibrary, *, offline: bool, cloc
     return await Discovery(address, notes=_ContactNotes(LibraryNotes(library, clock)), offline=offline, clock=clock).find()
 
 
-def expect_public(library: Library, papers: Iterable[Paper], now: datetime) -> None:
+def expect_public(library: Library, papers: Sequence[Paper], now: datetime) -> None:
     """Note of papers that others named: a name that leads into a private network is not followed, even if it always did."""
 
     def note() -> None:
+        library.make_papers(papers)
         for paper in papers:
             library.of(paper).fetch_log.note_time(_PUBLIC, now)
 

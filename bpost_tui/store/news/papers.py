@@ -9,7 +9,7 @@ transaction.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bpost_tui.model.paper import UNNAMED, Paper, PaperCount
 from bpost_tui.store.files.schema import ALL_PAPERS, FIRST_PAPER, FOLDED
@@ -72,6 +72,12 @@ def _misnamed(db: sqlite3.Connection) -> dict[str, tuple[int, str]]:
 def call(db: sqlite3.Connection, number: int, name: str) -> None:
     """Have a paper called so, until its own feed says what it is called, where it has no name of its own yet."""
     db.execute("UPDATE shelves SET name = ? WHERE id = ? AND name = ''", (name, number))
+
+
+def all_made(db: sqlite3.Connection, papers: Iterable[Paper]) -> list[int]:
+    """Return the ids of papers, as `made` does, having looked at those that are there once."""
+    misnamed = _misnamed(db)
+    return [made(db, paper, misnamed) for paper in papers]
 
 
 def made_or_first(db: sqlite3.Connection, paper: Paper | None) -> int:
@@ -137,8 +143,7 @@ def lay_out(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
     Returns:
         Whether others' stories are together now: then the same news is to be looked for again (same_news.py).
     """
-    misnamed = _misnamed(db)
-    numbers = list(dict.fromkeys(made(db, paper, misnamed) for paper in papers))
+    numbers = list(dict.fromkeys(all_made(db, papers)))
     db.execute("UPDATE papers SET place = NULL WHERE place IS NOT NULL")
     for place, (number, paper) in enumerate(zip(numbers, papers, strict=True), 1):
         query = "UPDATE papers SET place = ?, address = ?, name = ? WHERE id = ?"
