@@ -32,7 +32,7 @@ FIRST_PAPER = 0
 """The paper that every file is made with, without a key until one is laid out (papers.py)."""
 ALL_PAPERS = -1
 """The `shelves.id` of the list of all papers' stories, filled where several papers are on the stand."""
-INDEX_RULES = 3
+INDEX_RULES = 4
 """Raised whenever `bengali` would make other words of a text (normalise.py, stemmer.py, phonetic.py): the index is then rebuilt."""
 COUNT_UNREAD = "UPDATE shelves SET unread = (SELECT count(*) FROM unread WHERE shelf = shelves.id)"
 """Where triggers didn't."""
