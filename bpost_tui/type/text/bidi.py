@@ -92,6 +92,8 @@ def _closers(kinds: Sequence[str]) -> dict[int, int]:
             opened.append(at)
         elif kind == "PDI" and opened:
             closers[opened.pop()] = at
+        elif kind == "B":
+            opened.clear()
     return closers
 
 
@@ -137,7 +139,8 @@ def _explicit(kinds: list[str], base: int) -> list[int]:
                 elif not stack[-1][2] and len(stack) > 1:
                     stack.pop()
             found.append(level)
-        elif kind == "B":
+        elif kind == "B":  # what was opened ends with its paragraph (X8)
+            stack, too_many_isolates, too_many_embeddings, valid_isolates = stack[:1], 0, 0, 0
             found.append(base)
         else:
             found.append(level)

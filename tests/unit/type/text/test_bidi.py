@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bpost_tui.type.text.bidi import base_level, levels, visual_order
@@ -40,6 +40,7 @@ def test_every_case_of_unicodes_conformance_test_has_its_levels_and_its_order() 
     assert not wrong
 
 
+@example("\u20661\n\u2069", 0)
 @given(directed, st.sampled_from([0, 1]))
 def test_any_text_has_a_level_for_each_character_and_an_order_that_loses_none(text: str, base: int) -> None:
     found = levels(text, base)
