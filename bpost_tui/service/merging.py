@@ -21,7 +21,7 @@ def verdict(agreed: bool | None, ours: bool, ours_us: int | None, theirs: bool, 
         ours: Whether the story has it here.
         ours_us: When that was last changed here, in microseconds since 1970; None where it never was.
         theirs: Whether it has it there.
-        theirs_s: When it was changed there, by this machine's clock, in seconds since 1970; 0 where nobody knows.
+        theirs_s: When it was changed there at the earliest, by this machine's clock, in seconds since 1970.
     """
     if ours == theirs:
         return "equal"

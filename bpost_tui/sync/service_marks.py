@@ -6,8 +6,8 @@ here, there is no more. Otherwise each paper's items are listed, of new ones the
 whose holds (`merging`). What is taken is saved before it counts as agreed on, and what is sent counts once the server has said so:
 killed anywhere between, the next exchange does the rest, and says nothing else.
 
-What is taken isn't said again in the folder: a machine that had sent an earlier change of another's, which it knew by the folder,
-would hear of it as a new one, and so on without end. Each machine with the service learns it there.
+What is taken has its time by the server's clock, the same on all machines: by one that is fast, an earlier change would win in the
+folder. It isn't said there by itself, since each machine with the service learns it there.
 
 The server may have gone back to a backup. It is known by an item that it made at another time than before, or, where it dates marks
 (found out by a mark of ours), by one whose last change was undone. Then nothing counts as agreed on any longer.
@@ -227,8 +227,7 @@ class _Exchange:
 
     def _settled(self, sets: Sets, said: Mapping[int, Item], *, is_dated: bool) -> Exchanged:
         """Take and send what follows of what is there, and return what that was."""
-        now_us = to_us(self._clock())
-        ahead_s, marks = self._api.now_s - now_us // 1_000_000, self._state.marks
+        ahead_s, marks = self._api.now_s - to_us(self._clock()) // 1_000_000, self._state.marks
         takes: dict[Subject, dict[str, Change]] = defaultdict(dict)
         agreed: dict[str, dict[int, bool]] = {mark: {} for mark in MARKS}
         sends: dict[tuple[str, bool], list[int]] = defaultdict(list)
@@ -237,14 +236,15 @@ class _Exchange:
             theirs = _theirs(number, sets, marks)
             if number in said and item.agreed == (None, None, None):  # it may have come after the sets
                 theirs = tuple(mark in said[number].tags for mark in marks)
-            updated_s = item.updated_s - ahead_s if is_dated and item.updated_s else 0
+            updated_s = max(item.updated_s if is_dated else 0, item.made_ms // 1000) - ahead_s  # no mark is older than its item
             for mark, before, ours, ours_us, is_so in zip(marks, item.agreed, each.values, each.times_us, theirs, strict=False):
                 holds = verdict(before, ours, ours_us, is_so, updated_s)
                 if holds == "send":
                     sends[mark, ours].append(number)
                     continue
                 if holds == "take":
-                    taken_us = min(time_after(now_us, ours_us), LATEST_US)
+                    changed_s = item.updated_s if is_dated and item.updated_s else self._api.now_s
+                    taken_us = min(time_after(changed_s * 1_000_000, ours_us), LATEST_US)
                     takes[each.subject] |= {mark: Change(taken_us, is_so), LINK: Change(0, item.link_key)}
                 if before is not is_so:
                     agreed[mark][number] = is_so

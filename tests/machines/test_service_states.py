@@ -3,7 +3,8 @@
 The service is the model of one (tests/service/model_server.py). Between two moments at which all have talked, a mark that one side
 alone has changed is in the end as that side left it, and one that nobody has changed is as it was; of several sides' it is one's.
 Services keep no times of marks: one that has forgotten a mark is sent it again by whichever machine had it, and that holds against
-a change that this machine hadn't heard of. Then it may be either.
+a change that this machine hadn't heard of. Then it may be either. To a library that is put back to before the server was, it has
+forgotten again.
 """
 
 from __future__ import annotations
@@ -68,6 +69,8 @@ class ServiceStates(RuleBasedStateMachine):
         self.server_backup = self.server.backup()
         self.backups: dict[int, set[Field]] = {}
         """Machine → what it hadn't sent when it was backed up."""
+        self.early: set[int] = set()
+        """Machines whose backup is from before the server was put back."""
 
     def teardown(self) -> None:
         if hasattr(self, "libraries"):
@@ -146,6 +149,7 @@ class ServiceStates(RuleBasedStateMachine):
         self.server.restore(self.server_backup)
         self.free |= self.unseen | {field for field, sides in self.changed.items() if PHONE in sides}
         self.forgotten = self._all_fields()
+        self.early = set(self.backups)
 
     # ── talking ─────────────────────────────────────────────────────────────
 
@@ -186,6 +190,7 @@ class ServiceStates(RuleBasedStateMachine):
         """Copy it away."""
         self._put(which, "library", "backup")
         self.backups[which] = set(self.unsent[which])
+        self.early.discard(which)
 
     def _put(self, which: int, source: str, target: str) -> None:
         home = self.base / str(which)
@@ -202,6 +207,7 @@ class ServiceStates(RuleBasedStateMachine):
             self._put(which, "backup", "library")
             self.free |= self.unsent[which] | self.backups[which]
             self.unheard[which] = self._all_fields()
+            self.forgotten |= self.unheard[which] if which in self.early else set()
 
     # ── what must hold ──────────────────────────────────────────────────────
 
