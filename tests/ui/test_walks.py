@@ -43,9 +43,10 @@ async def test_screen_is_true_wherever_one_walks(
     news = News(portal_server, dice)
     render_mode, how = WAYS[way]
     settings = Settings(pictures="always")
-    async with reader(portal_server.address, render_mode=render_mode, how=how, settings=settings) as bpost:
-        bpost.refresh_by_itself()
-        await bpost.settle()
-        fresh = FreshReaders(reader, portal_server.address, render_mode, settings, tmp_path / "fresh")
-        walk = Walk(bpost, news, dice, fresh)
-        await walk.go(steps)
+    left = steps
+    while left:  # after a letter or a click that leaves, another reader goes on
+        async with reader(portal_server.address, render_mode=render_mode, how=how, settings=settings) as bpost:
+            bpost.refresh_by_itself()
+            await bpost.settle()
+            fresh = FreshReaders(reader, portal_server.address, render_mode, settings, tmp_path / f"fresh {left}")
+            left -= await Walk(bpost, news, dice, fresh).go(left)
