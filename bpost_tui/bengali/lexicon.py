@@ -1,7 +1,7 @@
 """What words are written as besides: abbreviations (BJP, বিজেপি), names (Calcutta, কলকাতা), loanwords, offices, parties. Pure.
 
-Words are in the form of `normalise`. What is known of them are two tables (`tables/words.txt`, `places.txt`), a line for words or
-phrases of one meaning, of which the first in Bengali is shown:
+Words are in the form of `normalise`. What is known of them is in two tables (`tables/words.txt`, `places.txt`), a line for words
+or phrases of one meaning, of which the first in Bengali is shown:
 
     হাসপাতাল, হসপিটাল: hospital      each finds all
     ছাত্র, ছাত্রী < student           the right side finds the left one, and not the other way round

@@ -50,7 +50,7 @@ def _list(context: Context, console: Console) -> int:
         return 0
     for line in _lines(papers, names, rhythms, now, language):
         console.result(line)
-    if any(rhythm.failing_since or rhythm.moved_to or rhythm.is_silent(now) for rhythm in rhythms.values()):
+    if any(rhythm.has_fault(now) for rhythm in rhythms.values()):
         console.note(
             language.text("A paper that has moved: `bpost portals add SITE` looks for its feed, `remove` takes the old one out.")
         )

@@ -42,9 +42,9 @@ def service_(context: Context, console: Console) -> int:
     if task == "import":
         found = [OutlineFeed(feed.address, feed.title, feed.site, 0, feed.labels) for feed in feeds]
         return add_feeds(context, console, found, (), account.host, is_dry=context.options.dry_run)
-    m = sum(not {portal_key(feed.address), portal_key(feed.site or feed.address)}.isdisjoint(exchange.papers) for feed in feeds)
+    here = sum(not {portal_key(feed.address), portal_key(feed.site or feed.address)}.isdisjoint(exchange.papers) for feed in feeds)
     text = context.language.text
-    console.result(text("{host} answers: {n} feeds, {m} of them papers here", host=account.host, n=len(feeds), m=m))
+    console.result(text("{host} answers: {n} feeds, {m} of them papers here", host=account.host, n=len(feeds), m=here))
     return 0
 
 

@@ -42,14 +42,13 @@ def with_guids(stories: Iterable[Story]) -> list[Story]:
     for story, guid in zip(sent, guids, strict=True):
         if not story.guid and guid != story.link:
             saying[guid].add((story.link, story.excerpt))
-    more = [f"\n{story.link}\n{story.excerpt}" if len(saying[guid]) > 1 else "" for story, guid in zip(sent, guids, strict=True)]
     return [
-        story._replace(guid=_guid_of(story, is_links=False, more=rest) if rest else guid)
-        for story, guid, rest in zip(sent, guids, more, strict=True)
+        story._replace(guid=guid if len(saying[guid]) < 2 else _guid_of(story, more=f"\n{story.link}\n{story.excerpt}"))
+        for story, guid in zip(sent, guids, strict=True)
     ]
 
 
-def _guid_of(story: Story, *, is_links: bool, more: str = "") -> str:
+def _guid_of(story: Story, *, is_links: bool = False, more: str = "") -> str:
     guid = story.guid or (story.link if is_links else None) or f"{story.title}\n{story.published}{more}"
     if len(guid) <= MAX_GUID_CHARS and "\n" not in guid:
         return guid

@@ -23,6 +23,10 @@ class Rhythm(NamedTuple):
     moved_to: str = ""
     """Where it redirects for good; empty where it doesn't."""
 
+    def has_fault(self, now: datetime) -> bool:
+        """Whether it doesn't answer, has fallen silent, or has moved."""
+        return self.failing_since is not None or bool(self.moved_to) or self.is_silent(now)
+
     def is_silent(self, now: datetime) -> bool:
         """Whether it has printed nothing for much longer than it usually takes."""
         if self.newest is None or not self.per_day:

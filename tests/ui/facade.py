@@ -25,12 +25,12 @@ from textual.worker import WorkerCancelled, WorkerFailed
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import ListFilter, SavedStory
 from bpost_tui.reading.fetching.fetcher import Fetcher
+from bpost_tui.reading.found import Found
 from bpost_tui.reading.lists import retained
 from bpost_tui.reading.lists.listing import Listings
 from bpost_tui.reading.lists.muting import Mutes, Rules
 from bpost_tui.reading.lists.source import AllNews, InCategory, Row, base_of, filter_of, query_of
 from bpost_tui.reading.state.preferences import Choices
-from bpost_tui.reading.templates import Found
 from bpost_tui.store.library import Library
 from bpost_tui.type.textual.display import Display
 from bpost_tui.type.typeset.items import Item, Para

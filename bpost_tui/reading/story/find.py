@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.bengali.normalise import placed_words, words
-from bpost_tui.reading import templates
+from bpost_tui.reading.found import Found, find, with_found
 from bpost_tui.type.typeset.items import Item
 
 if TYPE_CHECKING:
@@ -41,13 +41,13 @@ class FindState:
         """The page without marks."""
         self.terms: FindTerms | None = None
         """What is being found in this story; None where nothing is."""
-        self.marks: tuple[templates.Found, ...] = ()
+        self.marks: tuple[Found, ...] = ()
         self.at: int | None = None
         """Which of the marks one is at."""
         self._story: int | None = None
 
     @property
-    def current(self) -> templates.Found | None:
+    def current(self) -> Found | None:
         """The mark one is at."""
         return self.marks[self.at] if self.at is not None else None
 
@@ -62,7 +62,7 @@ class FindState:
             self.terms, self._story, self.at = None, story_id, None
         terms = self.terms or (FindTerms(searched) if searched else None)
         self.plain = plain
-        self.marks = templates.find(plain, terms.finder()) if terms else ()
+        self.marks = find(plain, terms.finder()) if terms else ()
         if self.at is not None and self.at >= len(self.marks):
             self.at = None
 
@@ -74,7 +74,7 @@ class FindState:
 
     def page(self) -> tuple[Item, ...]:
         """Return the page with its marks."""
-        return templates.with_found(self.plain, self.marks, self.current)
+        return with_found(self.plain, self.marks, self.current)
 
     def step(self, step: int, top_item: int) -> None:
         """Go so many marks on, round the end; the first step goes to the nearest from the item at the window's top."""

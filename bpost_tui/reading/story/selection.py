@@ -15,8 +15,8 @@ from bpost_tui.bengali.sentences import sentences
 from bpost_tui.config.key_names import key_name
 from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.passages import quotable
+from bpost_tui.reading.found import Found
 from bpost_tui.reading.keys.keyboards import with_aliases
-from bpost_tui.reading.templates import Found
 from bpost_tui.type.typeset.items import Item, Para
 
 _WORD = re.compile(r"\S+")

@@ -1,6 +1,5 @@
 """What is set on each page: stories and lists to items of type, in the reader's language. Pure: no Textual, no clock."""
 
-from bpost_tui.reading.found import Found, find, with_found
 from bpost_tui.reading.templates.article import as_text, figure, label, nothing_yet, story
 from bpost_tui.reading.templates.bars import answer, banner, category_bar, days, footer, status, title
 from bpost_tui.reading.templates.changes import changes_page, first_change
@@ -19,7 +18,6 @@ from bpost_tui.reading.templates.notices import empty, help_page, list_end, noti
 
 __all__ = [
     "Detail",
-    "Found",
     "answer",
     "as_text",
     "banner",
@@ -29,7 +27,6 @@ __all__ = [
     "days",
     "empty",
     "figure",
-    "find",
     "first_change",
     "followed_head",
     "footer",
@@ -50,5 +47,4 @@ __all__ = [
     "topic_row",
     "tour",
     "unread_of",
-    "with_found",
 ]

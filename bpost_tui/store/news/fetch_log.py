@@ -18,7 +18,7 @@ from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Story, Validators
 from bpost_tui.store.files.opening import try_lock
 from bpost_tui.store.news import papers
-from bpost_tui.store.news.rhythms import FAILING, MOVED, REFRESH, SILENT, rhythm
+from bpost_tui.store.news.rhythms import FAILING, IS_FAULT, MOVED, REFRESH, SILENT, rhythm
 from bpost_tui.store.news.stories import known, stored_story
 from bpost_tui.store.results import BackfillCursor, BackfillState, Contact
 from bpost_tui.store.rows import from_us, to_us
@@ -90,8 +90,7 @@ class FetchLog:
         def note(db: sqlite3.Connection, paper: int) -> None:
             is_silent = rhythm(db, paper).is_silent(now)
             noted = [REFRESH, *([SILENT] if is_silent else []), *([MOVED + moved_to] if moved_to else [])]
-            faults = "DELETE FROM notes WHERE paper = ? AND (what IN (?, ?) OR substr(what, 1, ?) = ?)"
-            db.execute(faults, (paper, FAILING, SILENT, len(MOVED), MOVED))
+            db.execute(f"DELETE FROM notes WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (our own words)
             rows = [(paper, what, to_us(now)) for what in noted]
             db.executemany("INSERT OR REPLACE INTO notes (paper, what, at_us) VALUES (?, ?, ?)", rows)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from bpost_tui.model.paper import UNNAMED, Paper, PaperCount
 from bpost_tui.store.files.schema import ALL_PAPERS, FIRST_PAPER, FOLDED
-from bpost_tui.store.news.rhythms import FAILING, MOVED, SILENT
+from bpost_tui.store.news.rhythms import IS_FAULT
 from bpost_tui.store.rows import DamagedRow
 from bpost_tui.urls import portal_key
 
@@ -113,12 +113,10 @@ def all_of(db: sqlite3.Connection) -> tuple[PaperCount, ...]:
 
 
 def _counts(db: sqlite3.Connection, which: str) -> list[PaperCount]:
-    fault = f"n.what IN ('{FAILING}', '{SILENT}') OR n.what LIKE '{MOVED}%'"
-    query = f"""SELECT EXISTS (SELECT 1 FROM notes AS n WHERE n.paper = p.id AND ({fault})),
-        p.key, p.address, coalesce(nullif(p.name, ''), s.name), s.total, s.unread
+    query = f"""SELECT p.key, p.address, coalesce(nullif(p.name, ''), s.name), s.total, s.unread,
+        EXISTS (SELECT 1 FROM notes WHERE paper = p.id AND {IS_FAULT})
         FROM papers AS p JOIN shelves AS s ON s.id = p.id {which} ORDER BY p.place IS NULL, p.place, p.id"""
-    rows = db.execute(query)
-    return [PaperCount(Paper(key, address, name), total, unread, bool(fault)) for fault, key, address, name, total, unread in rows]
+    return [PaperCount(Paper(*row[:3]), row[3], row[4], bool(row[5])) for row in db.execute(query)]
 
 
 def own_names(db: sqlite3.Connection) -> dict[str, str]:

@@ -10,6 +10,8 @@ from bpost_tui.store.rows import from_us
 
 REFRESH, FAILING, SILENT, MOVED = "refresh", "failing", "silent", "moved to "
 """What is noted of a paper: when it answered, and, until it does again, what is wrong; the last begins what says where it is."""
+IS_FAULT = f"(what IN ('{FAILING}', '{SILENT}') OR what LIKE '{MOVED}%')"
+"""Whether a note is of what is wrong; SQL."""
 NEWEST = 30
 """Stories by which a paper's pace is known."""
 _FEWEST = 5

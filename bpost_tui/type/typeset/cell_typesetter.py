@@ -142,8 +142,6 @@ def _word(piece: Piece, cols: int, metric: _CellMetric, palette: Palette, bold: 
     cells = min(int(piece.width), cols - column)
     colour = palette.get(run.caret or run.ink, palette["text"])
     bold = bold or run.bold
-    is_reversed, text = (
-        run.is_reversed or run.caret is not None,
-        truncate(metric.spelt(run.text, bold), cells).replace("\u00a0", " "),
-    )
+    is_reversed = run.is_reversed or run.caret is not None
+    text = truncate(metric.spelt(run.text, bold), cells).replace("\u00a0", " ")
     return Word(column, cells, text, colour, bold, run.underline, is_reversed, run.strike, piece.source)

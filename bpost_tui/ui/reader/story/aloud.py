@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bpost_tui.errors import BPostError
 from bpost_tui.model.story import SavedStory
-from bpost_tui.reading import templates
+from bpost_tui.reading.found import Found, find, with_found
 from bpost_tui.reading.story.find import FindState
 from bpost_tui.reading.voices.narrator import Narrator, other_speed
 from bpost_tui.type.typeset.items import Item, Para
@@ -52,7 +52,7 @@ class Aloud:
         self._story: int | None = None
         self._page: tuple[Item, ...] = ()
         """The page that the sentences are of."""
-        self._sentences: tuple[templates.Found, ...] = ()
+        self._sentences: tuple[Found, ...] = ()
         self._at = 0
 
     # ── what is so ──────────────────────────────────────────────────────────
@@ -78,7 +78,7 @@ class Aloud:
         if self._at >= len(self._sentences):
             return page
         mark = self._sentences[self._at]
-        return templates.with_found(self._found.plain, (mark,), mark)
+        return with_found(self._found.plain, (mark,), mark)
 
     # ── beginning and ending ────────────────────────────────────────────────
 
@@ -218,7 +218,7 @@ class Aloud:
         self._take_page()
         if sentence := self._text(self._at):
             mark = self._sentences[self._at]
-            self._desk.view.update(templates.with_found(self._found.plain, (mark,), mark))
+            self._desk.view.update(with_found(self._found.plain, (mark,), mark))
             self._desk.view.reveal()
         return sentence
 
@@ -230,7 +230,7 @@ class Aloud:
 
         said, before = self._text(self._at), self._at
         self._page = self._found.plain
-        self._sentences = templates.find(self._page, sentences)
+        self._sentences = find(self._page, sentences)
         same = [at for at in range(len(self._sentences)) if self._text(at) == said]
         self._at = min(same, key=lambda at: abs(at - before), default=before)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bpost_tui.model.story import SavedStory
-from bpost_tui.reading import templates
+from bpost_tui.reading.found import with_found
 from bpost_tui.reading.story.find import FindState
 from bpost_tui.reading.story.selection import PageWords, Selection, Step
 from bpost_tui.type.typeset.items import Item
@@ -118,4 +118,4 @@ class Selecting:
 
     def _page(self) -> tuple[Item, ...]:
         """Return the page with what is selected: underlined, and reversed the word where one is."""
-        return templates.with_found(self._items, *self._selection.marks()) if self._selection is not None else self._items
+        return with_found(self._items, *self._selection.marks()) if self._selection is not None else self._items

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.reading.templates import Found, find, with_found
+from bpost_tui.reading.found import Found, find, with_found
 from bpost_tui.type.typeset.items import Item, Para, Rule, Run
 
 runs = st.lists(st.text("কখগ ab", max_size=8).map(Run), max_size=5).map(tuple)

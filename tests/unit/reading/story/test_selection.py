@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.model.blocks import Heading, Paragraph, Span, Table
+from bpost_tui.reading.found import Found
 from bpost_tui.reading.story.selection import PageWords, Selection, Step, steps_by_key
-from bpost_tui.reading.templates import Found
 from bpost_tui.type.typeset.items import CELL_END, Item, Para, Rule, Run
 
 FIRST = "জেলায় জল জমেছে। ১.৫ লক্ষ মানুষ ঘরছাড়া। বৃষ্টি চলছে।"
