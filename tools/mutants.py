@@ -237,7 +237,7 @@ class Trials:
     def __init__(self, name: str, share: float, workers: int) -> None:
         self.name, self.share, self.workers = name, share, workers
         self.survived: list[Mutant] = []
-        self.tried = self.all = 0
+        self.tried = self.all = self.ended = 0
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -274,12 +274,12 @@ class Trials:
         read, write = os.pipe()
         if not os.fork():
             for item, after in zip(items, [*items[1:], None], strict=True):
-                lines, began = set[int](), time.monotonic()
+                lines, began = set[int](), time.process_time()
                 sys.settrace(lambda frame, *_, lines=lines: _tracer(frame, file, lines))
                 good = _passes(item, after)
                 sys.settrace(None)
                 if lines and good:
-                    os.write(write, (json.dumps([item.nodeid, time.monotonic() - began, sorted(lines)]) + "\n").encode())
+                    os.write(write, (json.dumps([item.nodeid, time.process_time() - began, sorted(lines)]) + "\n").encode())
             os._exit(0)
         os.close(write)
         with os.fdopen(read, encoding="utf-8") as pipe:
@@ -290,7 +290,8 @@ class Trials:
         read, write = os.pipe()
         child = os.fork()
         if not child:
-            signal.alarm(int(longest_s))  # one that never ends is noticed
+            signal.setitimer(signal.ITIMER_PROF, longest_s)  # one that never ends is noticed, on a busy machine no other
+            signal.alarm(int(10 * longest_s))
             nothing = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nothing, 1)
             os.dup2(nothing, 2)
@@ -311,6 +312,7 @@ class Trials:
             os.close(pipe)
             os.waitpid(child, 0)
             self.tried += 1
+            self.ended += not said  # by the time limit, or crashed: noticed
             if said == b"0":
                 self.survived.append(mutant)
                 sys.stderr.write(f"{self.name}:{mutant.line}: {mutant.what}\n")
@@ -362,7 +364,7 @@ def main() -> int:
         least = min(least, share)
         rows.append(f"| `{name}` | {trials.tried} of {trials.all} | {trials.tried - len(trials.survived)} | {share:.0%} |")
         survivors += [f"`{name}`, line {each.line}: {each.what}" for each in sorted(trials.survived, key=lambda each: each.line)]
-        sys.stdout.write(rows[-1] + "\n")
+        sys.stdout.write(f"{rows[-1]} {trials.ended} of the noticed ended by time or a crash\n")
         sys.stdout.flush()
     if not given.modules:
         put_section("Mutants", _TEXT.format(rows="\n".join(rows), survivors="; ".join(survivors) or "none"))

@@ -46,6 +46,11 @@ _SIXEL_COLOURS = 64
 """Of a picture: each takes a plane of its own. A row of 72 cells is 22 kB in 4 ms; with 255 colours it was 41 kB in 9 ms."""
 
 
+_MAX_CELL_PX = 200
+_MAX_WINDOW_PX = 7680 * 4320
+"""Of all of a window. What says that it, or a cell, is larger is taken to say nothing: what is drawn would fill the memory."""
+
+
 class WindowSize(NamedTuple):
     """The size of the terminal's window, as the kernel knows it (TIOCGWINSZ); pixels are often 0."""
 
@@ -56,10 +61,15 @@ class WindowSize(NamedTuple):
 
     @property
     def cell_px(self) -> tuple[int, int] | None:
-        """Width and height of a cell, where they are known."""
+        """Width and height of a cell, where they are known and may be true."""
         if not (self.cols and self.rows and self.width_px >= self.cols and self.height_px >= self.rows):
             return None
-        return self.width_px // self.cols, self.height_px // self.rows
+        found = self.width_px // self.cols, self.height_px // self.rows
+        return found if self.can_have(found) else None
+
+    def can_have(self, cell_px: tuple[int, int]) -> bool:
+        """Whether a window of so many cells can have cells of such a size."""
+        return max(cell_px) <= _MAX_CELL_PX and self.cols * cell_px[0] * self.rows * cell_px[1] <= _MAX_WINDOW_PX
 
 
 class Capabilities(NamedTuple):

@@ -23,10 +23,8 @@ _ROOMY = (18, 6)
 _LEAST = (8, 3)
 """Below that, it shows less than a headline: then cells are taken even in a terminal whose cells can't be read."""
 
-_MAX_CELL_PX = 200
 _MONOCHROME = re.compile(r"vt(?:52|100|102|131|132|220|320|340|420)(?:-.*)?|.+-(?:m|mono)")
 """Names in TERM whose entries in ncurses' terminfo have no colours."""
-"""What says that a cell is larger is taken to say nothing: a single surface would fill the memory."""
 
 
 def detect(
@@ -165,11 +163,11 @@ def _cramped(room: tuple[int, int], least: tuple[int, int]) -> Phrase | None:
 
 def _cell_px(replies: Replies, window: WindowSize | None) -> tuple[int, int] | None:
     """Return the size of a cell, where it is known and may be true. `CSI 16 t` is exact; the others may count margins."""
-    found = replies.cell_px
-    if found is None and window is not None:
-        width_px, height_px = replies.area_px or (0, 0)
-        found = window.cell_px or window._replace(width_px=width_px, height_px=height_px).cell_px
-    return None if found is None or max(found) > _MAX_CELL_PX else found
+    window = window or WindowSize()
+    if replies.cell_px is not None:
+        return replies.cell_px if window.can_have(replies.cell_px) else None
+    width_px, height_px = replies.area_px or (0, 0)
+    return window.cell_px or window._replace(width_px=width_px, height_px=height_px).cell_px
 
 
 def _is_utf8(replies: Replies, env: Mapping[str, str]) -> bool:

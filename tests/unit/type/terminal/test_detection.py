@@ -126,6 +126,10 @@ def test_detect_on_the_linux_console_draws_half_blocks_since_its_font_has_no_ben
         (Replies(), WindowSize(100, 30), (10, 20)),
         (Replies(), WindowSize(100, 30, 50, 10), (10, 20)),
         (Replies(cell_px=(4000, 4000)), WINDOW, (10, 20)),
+        (Replies(cell_px=(190, 190)), WINDOW, (10, 20)),
+        (Replies(cell_px=(190, 190)), WindowSize(30, 10), (190, 190)),
+        (Replies(area_px=(65535, 65535)), WindowSize(30, 10), (10, 20)),
+        (Replies(), WindowSize(400, 400, 65535, 65535), (10, 20)),
     ],
 )
 def test_detect_finds_the_size_of_a_cell(replies: Replies, window: WindowSize, size: tuple[int, int]) -> None:
