@@ -209,6 +209,14 @@ async def test_pictures_follow_another_way_of_drawing(reader: ReaderFactory, sto
         assert photos(bpost)
 
 
+async def test_always_fetches_them_once_type_is_drawn_in_a_way_that_shows_them(reader: ReaderFactory, story: PortalServer) -> None:
+    async with reader(story.address, **pixels(how="cells", settings=Settings(pictures="always"))) as bpost:
+        await bpost.press("enter")
+        assert not photos(bpost)
+        await bpost.press("T")
+        assert photos(bpost)
+
+
 async def test_footer_says_how_far_one_is_once_pictures_or_the_way_of_drawing_change_the_length(
     reader: ReaderFactory, story: PortalServer
 ) -> None:

@@ -30,10 +30,13 @@ class Images:
         cache.colours = desk.renderer.photo_colours or 0
 
     def type_changed(self) -> None:
-        """Take the pictures that the terminal shows now; another way of drawing may take others, or none."""
+        """Take the pictures that the terminal shows now; another way of drawing may take others, or none, or the first."""
         self._cache.colours = self._desk.renderer.photo_colours or 0
         self._laid_out = None
         self._lay_out()
+        saved = self._desk.session.story
+        if saved is not None and any(self._cache.state(address) is None for address in self._addresses):
+            self.look_for(saved)
 
     @property
     def _addresses(self) -> list[str]:
