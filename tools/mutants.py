@@ -125,6 +125,8 @@ class _Change(ast.NodeTransformer):
         return node if node.arg == "strict" else self.generic_visit(node)  # of zip: it asserts
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        if isinstance(node.value, ast.Constant):  # the description of an attribute
+            return node
         is_said = isinstance(node.value, ast.Call) and _called(node.value) in _SAID
         if isinstance(node.value, ast.Call) and not is_said and self._is_it(node, f"without {ast.unparse(node)[:60]}"):
             return ast.copy_location(ast.Pass(), node)

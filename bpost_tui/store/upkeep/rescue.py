@@ -138,24 +138,20 @@ def _copy_file(path: Path, copy: Path) -> None:
 
 
 _PAGE_BYTES = (4096).to_bytes(2)
-_CONSTANT = ((0, b"SQLite format 3\0" + _PAGE_BYTES), (20, bytes((0, 64, 32, 32))), (44, (4).to_bytes(4)), (52, bytes(4)))
-_UTF8 = (56, (1).to_bytes(4))
+_BEGINNING = b"SQLite format 3\0" + _PAGE_BYTES + bytes((2, 2, 0, 64, 32, 32))
+_CONSTANT = ((0, _BEGINNING), (44, (4).to_bytes(4)), (52, bytes(4)), (56, (1).to_bytes(4)))
 
 
 def _repair_header(copy: Path) -> None:
     """Put right what is the same in all our files (https://sqlite.org/fileformat.html#the_database_header)."""
     with copy.open("r+b") as file:
-        for at, value in (*_CONSTANT, _UTF8):
+        for at, value in _CONSTANT:
             file.seek(at)
             file.write(value)
-        file.seek(18)
-        if not set(file.read(2)) <= {1, 2}:
-            file.seek(18)
-            file.write(b"\2\2" if copy.with_name(copy.name + "-wal").exists() else b"\1\1")
 
 
 def _repair_schema(copy: Path, spec: Spec) -> None:
-    """Put right the rows of the schema that differ from ours, found by their names, or by being the only one that is left over."""
+    """Write the rows of the schema as ours are, found by their names, or by being the only one that is left over."""
     query = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master"
     with closing(made_in_memory(spec)) as made:
         ours = {row[2]: row[1:] for row in made.execute(query)}
@@ -163,7 +159,7 @@ def _repair_schema(copy: Path, spec: Spec) -> None:
         db.execute("PRAGMA writable_schema = ON")
         found = {row[2]: row for row in db.execute(query)}
         unnamed, lost = [row for name, row in found.items() if name not in ours], [name for name in ours if name not in found]
-        pairs = [(row[0], ours[name]) for name, row in found.items() if name in ours and row[1:] != ours[name]]
+        pairs = [(row[0], ours[name]) for name, row in found.items() if name in ours]
         if len(unnamed) == len(lost) == 1:
             pairs.append((unnamed[0][0], ours[lost[0]]))
         for rowid, row in pairs:

@@ -182,6 +182,7 @@ def test_files_of_others_harm_nothing_and_are_told(laptop: Reader, desk: Reader,
         "notes.txt", "marks-notes.jsonl", "marks-empty.jsonl", "marks-newer.jsonl",
         "marks-folder.jsonl", "marks-pipe.jsonl", "marks-link.jsonl",
     }  # fmt: skip
+    assert {fault.line for fault in desk.faults} == {0}
 
 
 def test_own_name_that_is_a_planted_link_is_never_written_through(laptop: Reader, path: Path, tmp_path: Path) -> None:
@@ -237,7 +238,8 @@ def test_file_that_nobody_has_changed_is_not_read_again(laptop: Reader, desk: Re
     monkeypatch.setattr(time, "time", lambda: later)
     desk.look()
     assert [each.reading is None for each in desk.folder.look(desk.known, passed).files] == [True]
-    laptop.tell(story(2))
+    laptop.look()
+    assert laptop.tell(story(2)) is True
     assert desk.look() == story(2)
 
 
@@ -365,6 +367,14 @@ def test_conflict_copies_keep_no_machine_out(laptop: Reader, desk: Reader, path:
     assert [str(fault.reason) for fault in desk.faults] == [f"more than {MAX_FILES} files; the others aren't read"]
 
 
+def test_as_many_files_as_are_read_are_read(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    for number in range(MAX_FILES - 1):
+        (path / file_name(f"{number:016x}")).write_bytes(dump_header(Header(f"{number:016x}", "phone", "", 0)))
+    assert desk.look() == story(1)
+    assert (len(desk.known), desk.faults) == (MAX_FILES, [])
+
+
 @pytest.mark.parametrize("is_known", [True, False])
 def test_files_of_machines_that_are_none_keep_no_machine_out(laptop: Reader, desk: Reader, path: Path, is_known: bool) -> None:
     desk.look()
@@ -420,8 +430,8 @@ def test_whatever_goes_wrong_with_one_file_harms_no_other(laptop: Reader, desk: 
 
     look = desk.folder.look({}, take)
     assert taken == [story(2)] and [each.name for each in look.states] == [phone.folder.own_name]
-    assert [(fault.file, str(fault.reason)) for fault in look.faults] == [
-        (laptop.folder.own_name, "it can't be read (OverflowError)")
+    assert [(fault.file, fault.line, str(fault.reason)) for fault in look.faults] == [
+        (laptop.folder.own_name, 0, "it can't be read (OverflowError)")
     ]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -37,14 +40,21 @@ def damaged(tmp_path: Path, make_story: Callable[..., Story], now: datetime) -> 
     return tmp_path / "damaged"
 
 
-def rescued(folder: Path, spec: Spec) -> tuple[int, sqlite3.Connection]:
+def misspell(folder: Path, table: str, change: str) -> None:
+    """Spoil a table's row in the schema of `stories.db`."""
+    with closing(sqlite3.connect(folder / "stories.db")) as db, db:
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute(f"UPDATE sqlite_master SET {change} WHERE type = 'table' AND name = '{table}'")
+
+
+def rescued(folder: Path, spec: Spec, *, is_newer: bool = False) -> tuple[int, sqlite3.Connection]:
     """Rescue a file of the folder into a new one, and return how many rows that was, and the new file."""
     path, fresh = folder / spec.name, folder / f"fresh-{spec.name}"
     before, has_log = path.read_bytes(), (folder / f"{spec.name}-wal").exists()
     make(fresh)
     with closing(open_one(fresh)) as db:
         migrate(db, spec)
-    rows = rescue(path, fresh, spec)
+    rows = rescue(path, fresh, spec, is_newer=is_newer)
     assert has_log or path.read_bytes() == before  # SQLite takes a log into its file as it closes it
     assert not list(folder.glob("*.repaired*"))
     return rows, open_one(fresh)
@@ -61,6 +71,7 @@ def count(db: sqlite3.Connection, table: str) -> int:
         (16, b"\x02\x00"),
         (18, b"\x09\x09"),
         (18, b"\x01\x09"),
+        (18, b"\x02\x01"),
         (20, b"\x20"),
         (21, b"\0"),
         (44, b"\0\0\0\x09"),
@@ -82,13 +93,49 @@ def test_file_whose_header_is_wrong_is_rescued_whole(damaged: Path, spec: Spec, 
 
 
 @pytest.mark.parametrize("change", ["name = 'texto'", "tbl_name = 'texto'", "sql = 'CREATE TABLE texts (x'", "type = 'tablo'"])
-def test_file_in_whose_schema_a_table_is_misspelt_is_rescued_whole(damaged: Path, change: str) -> None:
-    with closing(sqlite3.connect(damaged / "stories.db")) as db, db:
-        db.execute("PRAGMA writable_schema = ON")
-        db.execute(f"UPDATE sqlite_master SET {change} WHERE name = 'texts'")
+@pytest.mark.parametrize("table", ["texts", "stories"])
+def test_file_in_whose_schema_a_table_is_misspelt_is_rescued_whole(damaged: Path, table: str, change: str) -> None:
+    misspell(damaged, table, change)
     _, fresh = rescued(damaged, STORIES)
     with closing(fresh):
         assert (count(fresh, "stories"), count(fresh, "texts")) == (COUNT, COUNT)
+
+
+def test_a_newer_file_of_which_a_part_can_not_be_understood_is_rescued_but_for_that(damaged: Path) -> None:
+    misspell(damaged, "texts", "sql = 'CREATE TABLE texts (x'")
+    rows, fresh = rescued(damaged, STORIES, is_newer=True)
+    with closing(fresh):
+        assert rows and (count(fresh, "stories"), count(fresh, "texts")) == (COUNT, 0)
+
+
+def test_what_an_earlier_rescue_left_is_not_read(damaged: Path) -> None:
+    shutil.copyfile(damaged / "stories.db", damaged / "stories.db.repaired")
+    with closing(sqlite3.connect(damaged / "stories.db")) as db, db:
+        db.execute("UPDATE stories SET title = 'the newest' WHERE id = 1")
+    _, fresh = rescued(damaged, STORIES)
+    with closing(fresh):
+        assert fresh.execute("SELECT title FROM stories WHERE id = 1").fetchone() == ("the newest",)
+
+
+def test_where_there_is_no_room_for_a_copy_the_file_itself_is_read(damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    misspell(damaged, "texts", "name = 'texto'")
+
+    def copyfile(source: Path, copy: Path) -> None:
+        copy.write_bytes(source.read_bytes()[:8192])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(shutil, "copyfile", copyfile)
+    _, fresh = rescued(damaged, STORIES)
+    with closing(fresh):
+        assert (count(fresh, "stories"), count(fresh, "texts")) == (COUNT, 0)
+
+
+def test_copy_that_is_repaired_is_the_owner_s_alone(damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    modes: list[int] = []
+    monkeypatch.setattr(rescue_module, "_repair_schema", lambda copy, _: modes.append(copy.stat().st_mode & 0o777))
+    misspell(damaged, "texts", "name = 'texto'")
+    rescued(damaged, STORIES)[1].close()
+    assert modes == [0o600]
 
 
 @pytest.mark.parametrize("header", [None, b"\x09\x09", b"\x02\x03"])
@@ -109,6 +156,27 @@ def test_what_is_in_the_log_alone_is_rescued_where_the_header_is_wrong(damaged: 
     with closing(fresh):
         assert count(fresh, "stories") == COUNT
         assert fresh.execute("SELECT title FROM stories WHERE id = 1").fetchone() == ("the newest",)
+
+
+def test_what_another_process_has_in_the_log_is_rescued(damaged: Path) -> None:
+    with closing(sqlite3.connect(damaged / "stories.db")) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("UPDATE stories SET title = 'the newest' WHERE id = 1")
+        db.commit()
+        misspell(damaged, "texts", "name = 'texto'")
+        _, fresh = rescued(damaged, STORIES)
+        with closing(fresh):
+            assert count(fresh, "texts") == COUNT
+            assert fresh.execute("SELECT title FROM stories WHERE id = 1").fetchone() == ("the newest",)
+
+
+def test_papers_are_rescued(damaged: Path) -> None:
+    with closing(sqlite3.connect(damaged / "stories.db")) as db, db:
+        db.execute("UPDATE papers SET name = 'The Post', address = 'https://example.org/'")
+        before = db.execute("SELECT id, key, address, name FROM papers").fetchall()
+    _, fresh = rescued(damaged, STORIES)
+    with closing(fresh):
+        assert before and fresh.execute("SELECT id, key, address, name FROM papers").fetchall() == before
 
 
 def test_story_whose_paper_is_lost_is_of_the_first_paper(damaged: Path) -> None:
@@ -145,7 +213,7 @@ def test_table_with_a_page_that_cant_be_read_is_rescued_from_both_ends(damaged: 
 
 def test_rescued_lists_are_in_the_order_of_their_stories_and_all_unread_until_marks_say_otherwise(damaged: Path) -> None:
     with closing(sqlite3.connect(damaged / "stories.db")) as db, db:
-        db.execute("UPDATE shelved SET published_us = 7 WHERE story = 5")
+        db.execute("UPDATE shelved SET published_us = 7 WHERE story = 5 OR story = 6 AND place >= 0")
         db.execute("UPDATE shelves SET unread = 99")
         (before,) = db.execute("SELECT count(*) FROM shelved").fetchone()
     _, fresh = rescued(damaged, STORIES)
@@ -176,9 +244,26 @@ def test_rescued_rows_are_counted(damaged: Path) -> None:
     assert rows == marks > 0
 
 
+def test_rows_that_are_refused_are_not_counted(damaged: Path) -> None:
+    whole, fresh = rescued(damaged, STORIES)
+    fresh.close()
+    (damaged / "fresh-stories.db").unlink()
+    with closing(sqlite3.connect(damaged / "stories.db")) as db, db:
+        db.execute("PRAGMA foreign_keys = OFF")
+        db.execute("INSERT INTO texts VALUES (9999, '[]')")
+    rows, fresh = rescued(damaged, STORIES)
+    fresh.close()
+    assert rows == whole
+
+
 def test_file_that_would_be_read_without_end_is_given_up(damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rescue_module, "_STEPS_AT_ONCE", 100)
     monkeypatch.setattr(rescue_module, "_MOST_STEPS", 400)
     _, fresh = rescued(damaged, STORIES)
     with closing(fresh):
         assert count(fresh, "stories") < COUNT
+    (damaged / "fresh-stories.db").unlink()
+    monkeypatch.setattr(rescue_module, "_MOST_STEPS", 4_000_000)
+    _, fresh = rescued(damaged, STORIES)
+    with closing(fresh):
+        assert count(fresh, "stories") == COUNT
