@@ -101,6 +101,17 @@ async def test_marks_end_with_the_story(reader: ReaderFactory, sample_portal: Sa
         assert not marked(bpost) and not note(bpost)
 
 
+async def test_marks_end_where_no_story_is_left(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("slash", *"kangsabati", "enter")
+        assert bpost.marks
+        await find(bpost, " is:starred")
+        bpost.go("story")
+        await bpost.settle()
+        assert bpost.saved is None and bpost.pane == "story"
+        assert not bpost.marks and not note(bpost)
+
+
 async def test_slash_on_the_empty_line_searches_everything(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("enter", "slash", "slash")

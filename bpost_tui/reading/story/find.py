@@ -66,6 +66,10 @@ class FindState:
         if self.at is not None and self.at >= len(self.marks):
             self.at = None
 
+    def forget(self) -> None:
+        """Mark nothing: there is no story any more."""
+        self.plain, self.terms, self.marks, self.at, self._story = (), None, (), None, None
+
     def find(self, terms: FindTerms | None, searched: SearchTerms | None) -> None:
         """Mark other words in the same story; None goes back to what was searched for."""
         self.terms, self.at = terms, None

@@ -121,6 +121,7 @@ class Features:
             story.shown.connect(self.images.look_for)
         story.entered.connect(lists.note_opened)
         story.ended.connect(self.marks.read_to_end)
+        story.gone.connect(self.find.state.forget, self.passages.forget)
         story.changed.connect(desk.panes.changed, desk.screen.allow_paint)
         self.back.returned_to_query.connect(self.search.show)
         lists.listed.connect(self.search.follow, self.refreshing.show_end)

@@ -30,7 +30,7 @@ class Tour:
         """Show the tour."""
         self._desk.remember()
         self._story.save_position()
-        self._desk.session.story = self._desk.session.due = None
+        self._story.show_none()
         self._be_in_page(True)
         self._desk.view.show(self._page())
         self._desk.panes.go("story")

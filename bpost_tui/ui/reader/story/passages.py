@@ -60,6 +60,11 @@ class Passages:
             self._placed_on = page, saved.blocks, saved.passages
         return with_passages(page, self._placed, None if self._desk.session.aloud else self._at, self._desk.language)
 
+    def forget(self) -> None:
+        """Be at no passage: there is no story any more."""
+        self._row = self._at = None
+        self._placed = self._placed_on = ()
+
     def opened(self, saved: SavedStory) -> None:
         """Have the passage in sight that was chosen on the shelf."""
         if saved.opened_at:

@@ -42,6 +42,8 @@ class StoryReader:
         """The reader has gone into a story's pane."""
         self.ended: Event[SavedStory] = Event()
         """A story's end is seen for the first time."""
+        self.gone: Event[()] = Event()
+        """No story is on the screen any more."""
         self.changed: Event[()] = Event()
         """A story was shown, and what follows from that is done."""
         self._reading: Worker[object] | None = None
@@ -150,6 +152,7 @@ class StoryReader:
         """Leave the story's place empty."""
         self._desk.session.story = self._desk.session.due = None
         self._desk.view.show(())
+        self.gone()
 
     def set_again(self) -> None:
         """Set the same story again: something on its page has changed."""
