@@ -78,6 +78,8 @@ def normalised(text: str) -> str:
     text = _nfc(text).casefold()
     if any(f"{mark}s" in text for mark in _APOSTROPHES):
         text = _ENGLISH_GENITIVE.sub("", text)
+    if text.isascii():
+        return text.replace("'", "")
     reordered = any(char in text for char in f"{_JOINERS}ৎ")
     for written, compared in _REPLACED:
         text = text.replace(written, compared)

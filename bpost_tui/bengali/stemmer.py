@@ -96,17 +96,17 @@ _WHOLE = frozenset(_LOOK_ALIKES.split())
 
 def stems(word: str) -> tuple[str, ...]:
     """Return the words that a word may be an inflected form of, the longest first, without the word itself."""
-    return _taken_apart(word)[0]
+    return parts(word)[0]
 
 
 def roots(word: str) -> tuple[str, ...]:
     """Return a word's innermost stems: one, or two where দের may be দ with the genitive's ের (সাংসদের)."""
-    return _taken_apart(word)[1]
+    return parts(word)[1]
 
 
 @lru_cache(maxsize=1 << 16)
-def _taken_apart(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return a word's stems, and its roots."""
+def parts(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return a word's `stems`, and its `roots`."""
     if word[-1:] not in _LAST or _is_whole(word):
         return _NOTHING
     found, singular = _cut(word)

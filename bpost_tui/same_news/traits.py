@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections import Counter
-from collections.abc import Sequence
 from functools import cache, lru_cache
 from struct import unpack
 from typing import NamedTuple
@@ -14,15 +12,11 @@ from zlib import crc32
 from bpost_tui.bengali.calendar import MONTHS, WEEKDAYS
 from bpost_tui.bengali.letters import composed
 from bpost_tui.bengali.normalise import words
-from bpost_tui.model.blocks import plain_text
-from bpost_tui.model.datelines import dateline, without_tag
 from bpost_tui.model.story import Story
+from bpost_tui.model.story_words import words_of
 from bpost_tui.same_news.keys import key_of
 
 DAY_US = 24 * 60 * 60 * 1_000_000
-LEAD_WORDS = 130
-"""Words of a text that count: its first paragraphs say what has happened, the rest what happened before."""
-_MOST_TITLE_CHARS, _MOST_READ_CHARS = 400, 2000
 _LETTERS = 4
 _UNSPACED = (range(0x0E00, 0x1000), range(0x1000, 0x10A0), range(0x1780, 0x1800), range(0x3040, 0xA000), range(0x20000, 0x33480))
 """Scripts without spaces between words: Thai and Lao, Burmese, Khmer, Chinese and Japanese."""
@@ -30,8 +24,6 @@ _BLOCK_BITS, _LATIN_BLOCKS = 7, 5
 NO_SCRIPT = -1
 _BARE_TA, _TA = "ত্", "ৎ"
 """How words that end in the second are compared (bengali/normalise.py), and how they are written."""
-# what a paper writes before its news without a day: নিজস্ব সংবাদদাতা, খড়্গপুর:
-_BYLINE = re.compile(r"[^।!?\n:]{0,80}(?:প্রতিবেদন|প্রতিবেদক|সংবাদদাতা|প্রতিনিধি|ব্যুরো|ডেস্ক)[^।!?\n:]{0,60}:")
 
 
 class Traits(NamedTuple):
@@ -83,40 +75,24 @@ def _mark_of_word(word: str) -> int:
 
 def traits_of(story: Story, paper: int, published_us: int) -> Traits:
     """Return the traits of a paper's story."""
-    written = heading_words(story)
-    heading, line = frozenset(map(_mark_of_word, written)), " ".join(written).encode("utf-32-le")
+    words = words_of(story)
+    heading, line = frozenset(map(_mark_of_word, words.heading)), " ".join(words.heading).encode("utf-32-le")
     letters = {crc32(line[at : at + 4 * _LETTERS]) & 0xFFFF for at in range(0, len(line) - 4 * _LETTERS + 1, 4)}
     packed = array("H", sorted(letters)).tobytes()
-    every = heading.union(map(_mark_of_word, lead_words(story)))
+    every = heading.union(map(_mark_of_word, words.lead))
     return Traits(paper, script_of(story.title), published_us, heading, every, packed)
-
-
-def heading_words(story: Story) -> Sequence[str]:
-    """Return the words of a story's headline, normalised, without its place tag."""
-    return _heading_words(story.title[:_MOST_TITLE_CHARS])
-
-
-@lru_cache(maxsize=4)
-def _heading_words(title: str) -> Sequence[str]:
-    return words(without_tag(title))
-
-
-def lead_words(story: Story) -> list[str]:
-    """Return the words with which a story's text begins, normalised, without what is before the news."""
-    text = (plain_text(story.blocks) or story.excerpt)[:_MOST_READ_CHARS].lstrip()
-    found = _BYLINE.match(text)
-    return words(text[len(dateline(text) or (found[0] if found else "")) :][: LEAD_WORDS * 10])[:LEAD_WORDS]
 
 
 def written(story: Story) -> dict[int, str]:
     """Return the words of a story that count, by their numbers, as they may be shown."""
-    shown = {_mark_of_word(word): composed(word) for word in (*lead_words(story), *heading_words(story))}
+    words = words_of(story)
+    shown = {_mark_of_word(word): composed(word) for word in (*words.lead, *words.heading)}
     return {mark: f"{word.removesuffix(_BARE_TA)}{_TA}" if word.endswith(_BARE_TA) else word for mark, word in shown.items()}
 
 
 def heading_mark(story: Story) -> int:
     """Return a number that regular headlines have in common, which differ in their numbers alone (gold today, 29 December)."""
-    named = {key_of(word) for word in heading_words(story) if not word[0].isdigit()} - _dates()
+    named = {key_of(word) for word in words_of(story).heading if not word[0].isdigit()} - _dates()
     return mark_of(" ".join(sorted(named)))
 
 

@@ -72,26 +72,27 @@ class SameNews:
 # ── what is compared ────────────────────────────────────────────────────────
 
 
-def enter(db: sqlite3.Connection, stories: Mapping[int, Story], paper: int) -> None:
-    """Note what is compared of stories of a paper that were saved, where there are other papers."""
-    if not db.execute("SELECT 1 FROM papers WHERE id = ? AND mixed = 1", (paper,)).fetchone():
+def are_compared(db: sqlite3.Connection, paper: int) -> bool:
+    """Whether a paper's stories are compared with others: where there are other papers."""
+    return bool(db.execute("SELECT 1 FROM papers WHERE id = ? AND mixed = 1", (paper,)).fetchone())
+
+
+def enter(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> None:
+    """Note what is compared of a story that was saved, of a paper whose stories are."""
+    traits = traits_of(story, paper, published_us)
+    row = (paper, traits.script, published_us, *traits.to_row(), heading_mark(story))
+    before = db.execute(f"SELECT {_TRAITS}, heading_mark FROM traits WHERE story = ?", (number,)).fetchone()
+    if row == before:
         return
-    for number, story in stories.items():
-        (published_us,) = db.execute("SELECT published_us FROM stories WHERE id = ?", (number,)).fetchone()
-        traits, mark = traits_of(story, paper, published_us), heading_mark(story)
-        row = (paper, traits.script, published_us, *traits.to_row(), mark)
-        before = db.execute(f"SELECT {_TRAITS}, heading_mark FROM traits WHERE story = ?", (number,)).fetchone()
-        if row == before:
-            continue
-        if before:
-            forget(db, number)
-        if traits.script == NO_SCRIPT:  # no longer compared, nor would the next settling come to it
-            leader = db.execute("SELECT leader FROM same_news WHERE story = ?", (number,)).fetchone()
-            _lead(db, {number: leader[0]} if leader else {}, {})
-        else:
-            columns = f"INSERT INTO traits (story, day, {_TRAITS}, heading_mark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            db.execute(columns, (number, traits.day, *row))
-            db.execute("INSERT OR IGNORE INTO to_compare VALUES (?, ?, ?)", (traits.script, traits.day, number))
+    if before:
+        forget(db, number)
+    if traits.script == NO_SCRIPT:  # no longer compared, nor would the next settling come to it
+        leader = db.execute("SELECT leader FROM same_news WHERE story = ?", (number,)).fetchone()
+        _lead(db, {number: leader[0]} if leader else {}, {})
+    else:
+        columns = f"INSERT INTO traits (story, day, {_TRAITS}, heading_mark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        db.execute(columns, (number, traits.day, *row))
+        db.execute("INSERT OR IGNORE INTO to_compare VALUES (?, ?, ?)", (traits.script, traits.day, number))
 
 
 def forget(db: sqlite3.Connection, story: int) -> None:
@@ -141,10 +142,10 @@ def _begin(db: sqlite3.Connection) -> None:
     """Note what is compared of the last week's stories of papers of which it never was: they stood alone, or by earlier rules."""
     papers = "SELECT id FROM papers WHERE mixed = 1 AND NOT EXISTS (SELECT 1 FROM traits WHERE paper = papers.id)"
     for (paper,) in db.execute(papers).fetchall():
-        query = """SELECT story FROM shelved WHERE shelf = ?1 AND published_us >
+        query = """SELECT story, published_us FROM shelved WHERE shelf = ?1 AND published_us >
             (SELECT published_us FROM shelved WHERE shelf = ?1 ORDER BY published_us DESC LIMIT 1) - ?2"""
-        numbers = [row[0] for row in db.execute(query, (paper, _WEEK_US))]
-        enter(db, {number: stored_story(db, number) for number in numbers}, paper)
+        for number, published_us in db.execute(query, (paper, _WEEK_US)).fetchall():
+            enter(db, number, stored_story(db, number), published_us=published_us, paper=paper)
 
 
 def _compare(db: sqlite3.Connection, own: _Stories, later: _Stories, came: Set[int], came_later: Set[int]) -> set[int]:
@@ -260,9 +261,8 @@ def count_wrong(db: sqlite3.Connection) -> int:
     settle(db)
     before = _together(db)
     for number in before:
-        story = stored_story(db, number)
-        (paper,) = db.execute("SELECT paper FROM stories WHERE id = ?", (number,)).fetchone()
-        enter(db, {number: story}, paper)
+        published_us, paper = db.execute("SELECT published_us, paper FROM stories WHERE id = ?", (number,)).fetchone()
+        enter(db, number, stored_story(db, number), published_us=published_us, paper=paper)
     db.execute("INSERT OR IGNORE INTO to_compare SELECT DISTINCT script, day, 0 FROM traits")
     arrange_all(db)
     after = _together(db)

@@ -61,11 +61,9 @@ def save(
             is_new[saver.insert(story, own_key)] = True
         elif saver.update(number, story):
             is_new.setdefault(number, False)
-    index.add(db, saver.to_index)
-    if saver.to_index:
-        same_news.enter(db, saver.to_index, paper)
-        if settles:
-            same_news.settle(db)
+    saver.enter()
+    if settles and saver.to_enter:
+        same_news.settle(db)
     order = list(reversed(is_new.items()))
     new = tuple(number for number, is_new_one in order if is_new_one)
     return Saved(new, tuple(number for number, is_new_one in order if not is_new_one), saver.written_bytes)
@@ -95,8 +93,8 @@ class _Saver:
         self._paper = paper
         self._category_ids = category_ids
         self._now = now
-        self.to_index: dict[int, Story] = {}
-        """Stories, by number, that have to be entered in the search index."""
+        self.to_enter: dict[int, Story] = {}
+        """Stories, by number, whose words are still to be entered where they are searched and compared."""
         self.written_bytes = 0
         """Of the headlines, texts and earlier wordings that were written."""
 
@@ -113,7 +111,7 @@ class _Saver:
         list_copies.list_saved(self._db, number)
         if marks.read:
             set_read(self._db, (number,), True)
-        self.to_index[number] = story
+        self.to_enter[number] = story
         return number
 
     def update(self, number: int, sent: Story) -> bool:
@@ -126,7 +124,7 @@ class _Saver:
             return False
         if not index.same_entry(before, after):
             index.remove(self._db, number, before)
-            self.to_index[number] = after
+            self.to_enter[number] = after
         columns = self._columns(after)
         self.written_bytes += _size_of(columns)
         assignments = ", ".join(f"{name} = :{name}" for name in columns)
@@ -138,6 +136,16 @@ class _Saver:
             self._db.execute("DELETE FROM shelved WHERE story = ? AND place >= 0", (number,))
             self._list_under_categories(number, after.categories)
         return True
+
+    def enter(self) -> None:
+        """Enter the words of what was saved in the search index and in what is compared with other papers' stories."""
+        are_compared, seen = same_news.are_compared(self._db, self._paper), set[str]()
+        for number, story in self.to_enter.items():
+            published_us = to_us(story.published or self._now)
+            seen.update(index.enter(self._db, number, story, published_us=published_us, paper=self._paper))
+            if are_compared:
+                same_news.enter(self._db, number, story, published_us=published_us, paper=self._paper)
+        index.learn(self._db, seen)
 
     def _save_revision(self, number: int, before: Story, after: Story) -> None:
         """Save what a whole story said, if it now says something else; the story counts as updated from then on.

@@ -15,9 +15,9 @@ from itertools import chain
 
 from bpost_tui.bengali.stemmer import roots
 from bpost_tui.model.story import Story
+from bpost_tui.model.story_words import words_of
 from bpost_tui.same_news.common_words import STORIES, per_thousand
 from bpost_tui.same_news.keys import key_of
-from bpost_tui.same_news.traits import heading_words, lead_words
 from bpost_tui.store.rows import to_us
 from bpost_tui.store.search.query_terms import Like
 
@@ -52,7 +52,7 @@ def stem_of(word: str) -> str:
 
 def words_like(db: sqlite3.Connection, story: Story) -> tuple[str, ...]:
     """Return the stems of a saved story's rarest words, those that tell most first."""
-    headline = set(map(key_of, heading_words(story)))
+    headline = set(map(key_of, words_of(story).heading))
     told = _Told(db)
     weights = {
         stem: told.bits(stem) * (_HEADLINE if key in headline else 1.0)
@@ -66,7 +66,8 @@ def words_like(db: sqlite3.Connection, story: Story) -> tuple[str, ...]:
 def _rarest_words(story: Story) -> dict[str, str]:
     """Return a story's rarest words by the list, normalised, by their keys; those of the headline before equally rare ones."""
     found: dict[str, str] = {}
-    for word in (*heading_words(story), *lead_words(story)[:_READ_WORDS]):
+    words = words_of(story)
+    for word in (*words.heading, *words.lead[:_READ_WORDS]):
         if len(word) > _SHORT and not word[0].isdigit():
             found.setdefault(key_of(word), word)
     return {key: found[key] for key in sorted(found, key=per_thousand)[:_WEIGHED_WORDS]}

@@ -9,17 +9,18 @@ a transaction. A story must be removed from the index (`remove`) before it is de
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from bpost_tui.bengali.normalise import words
 from bpost_tui.bengali.phonetic import key_pairs
-from bpost_tui.bengali.stemmer import roots, stems
-from bpost_tui.model.blocks import Blocks, Image, plain_text
+from bpost_tui.bengali.stemmer import parts
+from bpost_tui.model.blocks import Blocks, Image
 from bpost_tui.model.datelines import place_tag
 from bpost_tui.model.story import Story
 from bpost_tui.model.story_fields import SEARCHED
+from bpost_tui.model.story_words import words_of
 from bpost_tui.store.files.opening import transaction
-from bpost_tui.store.files.schema import INDEX_RULES, is_indexed
+from bpost_tui.store.files.schema import ALL_PAPERS, INDEX_RULES, is_indexed
 from bpost_tui.store.news import stories
 
 STEMS = ("headline_stems", "text_stems")
@@ -38,21 +39,13 @@ _ADD = f"INSERT INTO search (rowid, {_NAMES}) VALUES (?{', ?' * len(COLUMNS)})"
 _TAKE_OUT = f"INSERT INTO search (search, rowid, {_NAMES}) VALUES ('delete', ?{', ?' * len(COLUMNS)})"
 
 
-def add(db: sqlite3.Connection, stories: Mapping[int, Story]) -> None:
-    """Enter saved stories, by their numbers, that aren't in the index."""
-    seen: set[str] = set()
-    free: dict[int, int] = {}  # minute → the first number that may be free
-    for number, story in stories.items():
-        categories = " ".join(words(" ".join(part for category in story.categories for part in (category.slug, category.name))))
-        columns = entry_columns(story, categories)
-        published_us, paper = db.execute("SELECT published_us, paper FROM stories WHERE id = ?", (number,)).fetchone()
-        minute = published_us // _MINUTE_US
-        entry = _free_entry(db, free.get(minute) or _after_the_last(db, paper, minute))
-        free[minute] = entry + 1
-        db.execute(_ADD, (entry, *columns))
-        db.execute("UPDATE stories SET entry = ?, entry_categories = ? WHERE id = ?", (entry, categories, number))
-        seen.update(" ".join(columns[:-2]).split())
-    _learn(db, seen)
+def enter(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> list[str]:
+    """Enter a saved story that isn't in the index, and return its words, which are still to be learnt (`learn`)."""
+    categories = " ".join(words(" ".join(part for category in story.categories for part in (category.slug, category.name))))
+    columns, entry = entry_columns(story, categories), _free_entry(db, paper, published_us // _MINUTE_US)
+    db.execute(_ADD, (entry, *columns))
+    db.execute("UPDATE stories SET entry = ?, entry_categories = ? WHERE id = ?", (entry, categories, number))
+    return " ".join(columns[:-2]).split()
 
 
 def remove(db: sqlite3.Connection, number: int, story: Story) -> None:
@@ -82,8 +75,10 @@ def build(db: sqlite3.Connection) -> None:
     """Enter the newest BATCH of the stories that aren't in the index; after a change of the rules, empty it first."""
     if db.execute("SELECT rules FROM search_rules").fetchone() != (INDEX_RULES,):
         clear(db)
-    numbers = [row[0] for row in db.execute("SELECT id FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", (BATCH,))]
-    add(db, {number: stories.stored_story(db, number) for number in numbers})
+    query, seen = "SELECT id, published_us, paper FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", set[str]()
+    for number, published_us, paper in db.execute(query, (BATCH,)).fetchall():
+        seen.update(enter(db, number, stories.stored_story(db, number), published_us=published_us, paper=paper))
+    learn(db, seen)
 
 
 def clear(db: sqlite3.Connection) -> None:
@@ -114,37 +109,32 @@ def is_sound(db: sqlite3.Connection) -> bool:
 
 def entry_columns(story: Story, categories: str) -> tuple[str, ...]:
     """Return the words by which a story is found, in the order of COLUMNS; `categories` are the words of its categories."""
-    headline = words(story.title)
-    text = words(plain_text(story.blocks) or story.excerpt)
+    found = words_of(story)
     traits = "image" if story.image or _has_image(story.blocks) else ""
     tag = words(" ".join((place_tag(story.title), *story.tags)))
     own = (words(getattr(story, name)) for name in SEARCHED)
-    fields = (headline, tag, *own, [categories], [traits], text, _stems(headline), _stems(text))
+    fields = (found.title, tag, *own, [categories], [traits], found.text, _stems(found.title), _stems(found.text))
     return tuple(" ".join(field) for field in fields)
 
 
-def _stems(found: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(stem for word in dict.fromkeys(found) for stem in stems(word)))
+def _stems(found: Iterable[str]) -> Iterable[str]:
+    return dict.fromkeys(stem for stems, _ in map(parts, dict.fromkeys(found)) for stem in stems)
 
 
 def _has_image(blocks: Blocks) -> bool:
     return any(isinstance(block, Image) for block in blocks)
 
 
-def _after_the_last(db: sqlite3.Connection, paper: int, minute: int) -> int:
-    """Return the number after that of a paper's last story of a minute which is in the index; the minute itself where none is.
+def _free_entry(db: sqlite3.Connection, paper: int, minute: int) -> int:
+    """Return a number for a story of a minute that no entry has: the minute itself, or one after those of the minute's stories.
 
-    Without this, the numbers of thousands of stories of one minute would be walked through for each of them.
+    It is looked for from the minute's last story on that is in the index: thousands may be of one minute.
     """
-    query = """SELECT s.entry FROM shelved AS p JOIN stories AS s ON s.id = p.story
-        WHERE p.shelf = ? AND p.published_us >= ? AND p.published_us < ? AND s.entry IS NOT NULL
+    last = """SELECT s.entry FROM papers, shelved AS p JOIN stories AS s ON s.id = p.story WHERE papers.id = ?
+        AND p.shelf = iif(mixed, ?, papers.id) AND p.published_us >= ? AND p.published_us < ? AND s.entry IS NOT NULL
         ORDER BY p.published_us DESC, p.story DESC LIMIT 1"""
-    row = db.execute(query, (paper, minute * _MINUTE_US, (minute + 1) * _MINUTE_US)).fetchone()
-    return max(minute, row[0] + 1) if row else minute
-
-
-def _free_entry(db: sqlite3.Connection, start: int) -> int:
-    """Return the first number from a start on that no entry has."""
+    row = db.execute(last, (paper, ALL_PAPERS, minute * _MINUTE_US, (minute + 1) * _MINUTE_US)).fetchone()
+    start = max(minute, row[0] + 1) if row else minute
     if not db.execute("SELECT 1 FROM stories WHERE entry = ?", (start,)).fetchone():
         return start
     query = """SELECT s.entry + 1 FROM stories AS s WHERE s.entry >= ?
@@ -152,10 +142,10 @@ def _free_entry(db: sqlite3.Connection, start: int) -> int:
     return int(db.execute(query, (start,)).fetchone()[0])
 
 
-def _learn(db: sqlite3.Connection, seen: set[str]) -> None:
+def learn(db: sqlite3.Connection, seen: Iterable[str]) -> None:
     """Enter Bengali words by their phonetic keys, and their roots, which are marked (ROOT) where no text has them."""
-    seen = {word for word in seen if "\u0980" <= word < "\u0a00" and len(word) <= _LONGEST_WORD}  # Bengali
-    unseen = {root for word in seen for root in roots(word)} - seen
-    terms = [key + word for key, word in key_pairs(seen)] + [ROOT + key + word for key, word in key_pairs(unseen)]
+    known = {word for word in seen if "\u0980" <= word < "\u0a00" and len(word) <= _LONGEST_WORD}  # Bengali
+    unseen = {root for _, roots in map(parts, known) for root in roots} - known
+    terms = [key + word for key, word in key_pairs(known)] + [ROOT + key + word for key, word in key_pairs(unseen)]
     if terms:
         db.execute("INSERT INTO sounds (words) VALUES (?)", (" ".join(sorted(terms)),))

@@ -1,0 +1,41 @@
+"""A story's words, normalised, each text read once for the search index and for what finds the same news. Pure."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from bpost_tui.bengali.normalise import words
+from bpost_tui.model.blocks import plain_text
+from bpost_tui.model.datelines import dateline, without_tag
+from bpost_tui.model.story import Story
+
+LEAD_WORDS = 130
+"""Words of a text that tell its news: its first paragraphs say what has happened, the rest what happened before."""
+# what a paper writes before its news without a day: নিজস্ব সংবাদদাতা, খড়্গপুর:
+_BYLINE = re.compile(r"[^।!?\n:]{0,80}(?:প্রতিবেদন|প্রতিবেদক|সংবাদদাতা|প্রতিনিধি|ব্যুরো|ডেস্ক)[^।!?\n:]{0,60}:")
+
+
+class StoryWords(NamedTuple):
+    """The words of a story, in their order."""
+
+    title: list[str]
+    """Of the whole headline."""
+    heading: list[str]
+    """Of the headline without its place tag."""
+    text: list[str]
+    """Of the whole text."""
+    lead: list[str]
+    """Those with which the text begins, without what is before the news."""
+
+
+@lru_cache(maxsize=4)
+def words_of(story: Story) -> StoryWords:
+    """Return the words of a story."""
+    title, text = story.title, plain_text(story.blocks) or story.excerpt
+    titled, read, start = words(title), words(text), text.lstrip()
+    found = _BYLINE.match(start)
+    before = len(words(title[: len(title) - len(without_tag(title))]))
+    first = len(words(dateline(start) or (found[0] if found else "")))
+    return StoryWords(titled, titled[before:], read, read[first : first + LEAD_WORDS])
