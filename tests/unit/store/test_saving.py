@@ -87,6 +87,29 @@ def test_save_when_categories_change_moves_story(library: Library, make_story: M
     assert library.save([make_story(1, categories=(sports, sports))], now=now) == Saved()
 
 
+def test_category_as_stories_name_it_gains_what_is_new_and_loses_nothing(
+    library: Library, make_story: MakeStory, now: datetime
+) -> None:
+    def category_after(*named: str | int | None) -> Category:
+        library.save([make_story(1, categories=(Category("health", *named),))], now=now)  # type: ignore[arg-type]
+        (count,) = library.categories()
+        return count.category
+
+    assert category_after("Health", "news", 7) == Category("health", "Health", "news", 7)
+    assert category_after("") == Category("health", "Health", "news", 7)
+    assert category_after("স্বাস্থ্য", "life", 0) == Category("health", "স্বাস্থ্য", "life", 0)
+
+
+def test_category_that_a_paper_no_longer_lists_is_again_as_stories_name_it(
+    library: Library, make_story: MakeStory, now: datetime
+) -> None:
+    for number, listed in enumerate([Category("health", "স্বাস্থ্য", "news", 7), Category("sports", "Sports")]):
+        library.save_categories([listed], complete=True)
+        library.save([make_story(number, categories=(Category("health", "Health"),))], now=now)
+        names = {count.category.slug: count.category.name for count in library.categories()}
+        assert names["health"] == ("স্বাস্থ্য", "Health")[number]
+
+
 def test_save_when_guid_changes_follows_link(library: Library, make_story: MakeStory, now: datetime) -> None:
     known = make_story(1)
     (story,) = library.save([known], now=now).new
