@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from bpost_tui import log
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.foreign import read_toml, string
 from bpost_tui.i18n import Reason, about, message
@@ -116,6 +117,9 @@ def load_themes(*folders: Path) -> tuple[dict[str, ReaderTheme], tuple[str, ...]
                 theme = read_theme(path)
             except UsageError as error:
                 problems.append(error.message)
+            except Exception as error:  # noqa: BLE001 (a mistake of ours about one file costs that one)
+                log.fault(error)
+                problems.append(about(str(path), Reason("it can't be read ({error})", error=type(error).__name__)))
             else:
                 themes[theme.name] = theme
     return themes, tuple(problems)

@@ -13,11 +13,14 @@ import json
 import math
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from bpost_tui import log
+from bpost_tui.errors import BPostError
 from bpost_tui.model.story import Story
 from bpost_tui.same_news.figures import differing, figures_of_story
 from bpost_tui.same_news.groups import Account, groups
@@ -50,7 +53,7 @@ class SameNews:
 
         Whether there is anything to do, `Accounts.are_outdated` says, without what this loads.
         """
-        self._database.write(settle)
+        self._database.write(_settled)
 
     def why(self, one: int, other: int) -> Why:
         """Return how alike two stories are, and which words make it so, or raise NotFound."""
@@ -70,6 +73,20 @@ class SameNews:
 
 
 # ── what is compared ────────────────────────────────────────────────────────
+
+
+@contextmanager
+def only_beside(db: sqlite3.Connection) -> Iterator[None]:
+    """Undo, and log, what a mistake of ours ends within it: the news is saved all the same, and isn't grouped."""
+    db.execute("SAVEPOINT only_beside")
+    try:
+        yield
+    except (sqlite3.Error, BPostError):  # of the disk
+        raise
+    except Exception as error:  # noqa: BLE001 (what is only beside reading never ends it)
+        log.fault(error)
+        db.execute("ROLLBACK TO only_beside")
+    db.execute("RELEASE only_beside")
 
 
 def are_compared(db: sqlite3.Connection, paper: int) -> bool:
@@ -136,6 +153,11 @@ def settle(db: sqlite3.Connection) -> None:
     new = set().union(*changed.values())
     regular = db.execute(_SAME_HEADLINE.format("IN (SELECT value FROM json_each(?)) AND o.story <> t.story"), (json.dumps([*new]),))
     arrange(db, reached | new | {row[0] for row in regular}, new)
+
+
+def _settled(db: sqlite3.Connection) -> None:
+    with only_beside(db):
+        settle(db)
 
 
 def _begin(db: sqlite3.Connection) -> None:

@@ -63,7 +63,8 @@ def save(
             is_new.setdefault(number, False)
     saver.enter()
     if settles and saver.to_enter:
-        same_news.settle(db)
+        with same_news.only_beside(db):
+            same_news.settle(db)
     order = list(reversed(is_new.items()))
     new = tuple(number for number, is_new_one in order if is_new_one)
     return Saved(new, tuple(number for number, is_new_one in order if not is_new_one), saver.written_bytes)
@@ -144,7 +145,8 @@ class _Saver:
             published_us = to_us(story.published or self._now)
             seen.update(index.enter(self._db, number, story, published_us=published_us, paper=self._paper))
             if are_compared:
-                same_news.enter(self._db, number, story, published_us=published_us, paper=self._paper)
+                with same_news.only_beside(self._db):
+                    same_news.enter(self._db, number, story, published_us=published_us, paper=self._paper)
         index.learn(self._db, seen)
 
     def _save_revision(self, number: int, before: Story, after: Story) -> None:

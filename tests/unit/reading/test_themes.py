@@ -133,6 +133,16 @@ def test_theme_with_a_colour_that_is_a_number_without_end_is_named_in_one_line(t
         read_theme(path)
 
 
+def test_theme_that_bpost_stumbles_over_is_a_line_and_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: str) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(themes, "_colour", fail)
+    found, problems = themes.load_themes(bundled_folder())
+    assert not found and len(problems) == len([*bundled_folder().glob("*.toml")])
+    assert all("RecursionError" in problem for problem in problems)
+
+
 def test_theme_whose_own_file_the_disk_withholds_is_another_one_or_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("newsprint", "night"):
         (tmp_path / f"{name}.toml").write_bytes((bundled_folder() / f"{name}.toml").read_bytes())

@@ -197,6 +197,19 @@ def test_story_that_is_like_two_hides_neither_behind_the_other(library: Library)
     assert {"guid 0", "far"} <= set(titles(library))
 
 
+@pytest.mark.parametrize("broken", ["traits_of", "_compare"])
+def test_bug_of_grouping_costs_no_story(library: Library, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
+    def fail(*_: object) -> None:
+        raise OverflowError("a bug")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(same_news, broken, fail)
+        save_three(library)
+        library.same_news.settle()
+        assert len(titles(library)) == len(titles(library, ListFilter())) == 3
+    assert not library.maintenance.verify()
+
+
 def test_regular_headlines_never_fold(library: Library) -> None:
     today = story(0, guid="today", title="আজ টিভিতে যা দেখবেন, ২৬ নভেম্বর", published=NOW)
     library.of(FIRST).save([today], now=NOW)
