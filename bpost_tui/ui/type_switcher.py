@@ -67,7 +67,7 @@ class TypeSwitcher:
 
     def keep_mode(self) -> None:
         """Remember that the way type is drawn is the right one for this terminal."""
-        self._preferences.keep(text=(self._display.terminal, self._display.choice))
+        self._preferences.keep(text={self._display.terminal: self._display.choice})
 
     def learn(self, replies: Replies) -> Capabilities | None:
         """Take what a terminal that answered late turns out to be, and return it; None inside a multiplexer, which hides it."""

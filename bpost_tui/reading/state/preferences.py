@@ -6,15 +6,17 @@ leaves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any, TypedDict, Unpack
 
 from bpost_tui.foreign import Fields, maybe
 from bpost_tui.reading.state.state_file import StateFile
 
 _FILE = "choices.json"
 _SLOWEST, _FASTEST = 0.25, 4.0
+_WIDEST_EM = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,21 @@ class Choices:
         return chosen if asked is None else asked
 
 
+class Chosen(TypedDict, total=False):
+    """What is chosen now; of `text` and `widths_em`, what others there are stays."""
+
+    theme: str
+    zoom_px: int
+    text: Mapping[str, str]
+    widths_em: Mapping[str, float]
+    toured: bool
+    unread_only: bool
+    compact: bool
+    listen_speed: float
+    unfolded: tuple[str, ...]
+    same_news_once: bool
+
+
 class Preferences:
     """Reads and keeps the choices; for any number of readers at once.
 
@@ -63,75 +80,62 @@ class Preferences:
         self.tell_fixed: Callable[[str], None] = lambda setting: None
         """Is called with the setting when something is chosen in place of one that the config names."""
 
-    def keep(
-        self,
-        *,
-        theme: str | None = None,
-        zoom_px: int | None = None,
-        text: tuple[str, str] | None = None,
-        width_em: tuple[str, float] | None = None,
-        toured: bool | None = None,
-        unread_only: bool | None = None,
-        compact: bool | None = None,
-        listen_speed: float | None = None,
-        unfolded: tuple[str, ...] | None = None,
-        same_news_once: bool | None = None,
-        usual_widths: bool = False,
-    ) -> None:
-        """Keep what is given; `text` is (terminal, how), `width_em` (name, em). What others chose meanwhile stays.
+    def keep(self, **chosen: Unpack[Chosen]) -> None:
+        """Keep what is given. What others chose meanwhile stays."""
+        fixed = next((setting for setting in _settings(chosen) if setting in self._fixed), None)
+        self._change(lambda known: _with(known, chosen), fixed)
 
-        With `usual_widths`, all widths that were chosen are forgotten.
-        """
+    def forget_widths(self) -> None:
+        """Have every column and list as wide as usual again."""
+        self._change(lambda known: replace(known, widths_em={}))
 
-        def changed(known: Choices) -> Choices:
-            return Choices(
-                theme=known.theme if theme is None else theme,
-                zoom_px=known.zoom_px if zoom_px is None else zoom_px,
-                toured=known.toured if toured is None else toured,
-                unread_only=known.unread_only if unread_only is None else unread_only,
-                compact=known.compact if compact is None else compact,
-                listen_speed=known.listen_speed if listen_speed is None else listen_speed,
-                unfolded=known.unfolded if unfolded is None else unfolded,
-                same_news_once=known.same_news_once if same_news_once is None else same_news_once,
-                text=known.text if text is None else {**known.text, text[0]: text[1]},
-                widths_em={} if usual_widths else dict([*known.widths_em.items(), *([width_em] if width_em else [])]),
-            )
-
+    def _change(self, changed: Callable[[Choices], Choices], fixed: str | None = None) -> None:
         self.choices = changed(self.choices)
-        story_em = width_em if width_em and width_em[0] == "story" else None
-        chosen = {"theme": theme, "zoom_px": zoom_px, "text": text, "text_width": story_em, "same_news_once": same_news_once}
-        fixed = next((setting for setting, value in chosen.items() if value is not None and setting in self._fixed), None)
         if fixed is not None:
             self.tell_fixed(fixed)
         else:
             self._file.change(lambda fields: {**fields, **asdict(changed(_choices(fields)))})  # what a newer bpost keeps here stays
 
     def _without_fixed(self, choices: Choices) -> Choices:
-        return replace(
-            choices,
-            theme=None if "theme" in self._fixed else choices.theme,
-            zoom_px=None if "zoom_px" in self._fixed else choices.zoom_px,
-            same_news_once=None if "same_news_once" in self._fixed else choices.same_news_once,
-            text={} if "text" in self._fixed else choices.text,
-            widths_em={name: em for name, em in choices.widths_em.items() if name != "story" or "text_width" not in self._fixed},
-        )
+        usual = {name: getattr(Choices(), name) for name in self._fixed & READERS.keys()}
+        widths = {name: em for name, em in choices.widths_em.items() if name != "story" or "text_width" not in self._fixed}
+        return replace(choices, **usual, widths_em=widths)
+
+
+def _settings(chosen: Chosen) -> Iterator[str]:
+    """Yield the settings of the config that say the same: but for the width of a story, they are called alike."""
+    for name in chosen:
+        yield "text_width" if name == "widths_em" and "story" in chosen["widths_em"] else name
+
+
+def _with(known: Choices, chosen: Chosen) -> Choices:
+    added: dict[str, Any] = {}
+    for name, value in chosen.items():
+        added[name] = {**getattr(known, name), **value} if isinstance(value, Mapping) else value
+    return replace(known, **added)
 
 
 def _choices(fields: Fields) -> Choices:
-    text, widths = (maybe(fields.get(name), dict) or {} for name in ("text", "widths_em"))
-    return Choices(
-        maybe(fields.get("theme"), str),
-        maybe(fields.get("zoom_px"), int),
-        {str(name): how for name, how in text.items() if isinstance(how, str)},
-        {name: float(em) for name, em in widths.items() if type(em) in (int, float) and 0 < em < 1000},
-        fields.get("toured") is True,
-        fields.get("unread_only") is True,
-        fields.get("compact") is True,
-        _speed(fields.get("listen_speed")),
-        tuple(key for key in maybe(fields.get("unfolded"), list) or () if isinstance(key, str)),
-        maybe(fields.get("same_news_once"), bool),
-    )
+    found = {name: read(fields.get(name)) for name, read in READERS.items()}
+    return Choices(**{name: value for name, value in found.items() if value is not None})
 
 
-def _speed(kept: object) -> float:
-    return float(kept) if isinstance(kept, int | float) and _SLOWEST <= kept <= _FASTEST else 1.0
+def _one_of(kind: type[object]) -> Callable[[object], object]:
+    return lambda value: maybe(value, kind)
+
+
+READERS: Mapping[str, Callable[[Any], Any]] = {
+    "theme": _one_of(str),
+    "zoom_px": _one_of(int),
+    "text": lambda value: {name: how for name, how in (maybe(value, dict) or {}).items() if isinstance(how, str)},
+    "widths_em": lambda value: {
+        name: float(em) for name, em in (maybe(value, dict) or {}).items() if type(em) in (int, float) and 0 < em < _WIDEST_EM
+    },
+    "toured": _one_of(bool),
+    "unread_only": _one_of(bool),
+    "compact": _one_of(bool),
+    "listen_speed": lambda value: float(value) if type(value) in (int, float) and _SLOWEST <= value <= _FASTEST else None,
+    "unfolded": lambda value: tuple(key for key in maybe(value, list) or () if isinstance(key, str)),
+    "same_news_once": _one_of(bool),
+}
+"""What each choice is, of what is in the file; None for what isn't one."""

@@ -55,7 +55,7 @@ class Edges:
             self.widths = self._usual
             self._fit()
             self._desk.view.reset()
-        self._desk.preferences.keep(usual_widths=True)
+        self._desk.preferences.forget_widths()
 
     def drag(self, event: RowList.EdgeMoved) -> None:
         """Follow the mouse; what is chosen is kept once it lets go."""
@@ -74,4 +74,4 @@ class Edges:
             self._fit()
             self._desk.view.reset()
         if for_good:
-            self._desk.preferences.keep(width_em=(name, widths.of(name)))
+            self._desk.preferences.keep(widths_em={name: widths.of(name)})

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bpost_tui.reading.state.preferences import Choices, Preferences
+from bpost_tui.reading.state.preferences import READERS, Choices, Chosen, Preferences
 from bpost_tui.type.terminal.capabilities import Capabilities, RenderMode, terminal_name
 
 
@@ -24,18 +25,22 @@ def test_memory_when_choices_were_kept_has_them_the_next_time(tmp_path: Path) ->
     memory = Preferences(tmp_path / "deep" / "state")
     memory.keep(theme="night")
     memory.keep(zoom_px=-2)
-    memory.keep(text=("kitty", "mosaic"))
-    memory.keep(text=("foot", "cells"))
-    memory.keep(text=("kitty", "pixels"))
-    memory.keep(width_em=("story", 30.0))
-    memory.keep(width_em=("posts", 24))
-    memory.keep(width_em=("story", 32.5))
+    memory.keep(text={"kitty": "mosaic"})
+    memory.keep(text={"foot": "cells"})
+    memory.keep(text={"kitty": "pixels"})
+    memory.keep(widths_em={"story": 30.0})
+    memory.keep(widths_em={"posts": 24})
+    memory.keep(widths_em={"story": 32.5})
     memory.keep(toured=True)
     memory.keep(unread_only=True)
     expected = Choices(
         "night", -2, {"kitty": "pixels", "foot": "cells"}, {"story": 32.5, "posts": 24.0}, toured=True, unread_only=True
     )
     assert memory.choices == Preferences(tmp_path / "deep" / "state").choices == expected
+
+
+def test_every_choice_can_be_kept_and_read() -> None:
+    assert set(READERS) == set(Chosen.__annotations__) == {field.name for field in fields(Choices)}
 
 
 def test_memory_when_zoom_goes_back_to_none_keeps_the_zero(tmp_path: Path) -> None:
@@ -96,7 +101,7 @@ def test_memory_when_it_cannot_be_written_still_holds_the_choice(tmp_path: Path)
 
 def test_memory_when_a_terminals_name_is_no_text_keeps_it_all_the_same(tmp_path: Path) -> None:
     name = terminal_name(Capabilities("", (), RenderMode.CELLS, "", 1, 1), {"TERM": os.fsdecode(b"odd\xff")})  # as TERM may be
-    Preferences(tmp_path).keep(text=(name, "cells"))
+    Preferences(tmp_path).keep(text={name: "cells"})
     assert Preferences(tmp_path).choices.way(None, "auto", name) == "cells"
 
 
@@ -120,14 +125,14 @@ def test_two_readers_do_not_undo_each_other_s_choices(tmp_path: Path) -> None:
     one, other = Preferences(tmp_path), Preferences(tmp_path)
     one.keep(theme="night")
     other.keep(zoom_px=2)
-    one.keep(width_em=("story", 30.0))
-    other.keep(width_em=("posts", 20.0))
+    one.keep(widths_em={"story": 30.0})
+    other.keep(widths_em={"posts": 20.0})
     assert Preferences(tmp_path).choices == Choices("night", 2, widths_em={"story": 30.0, "posts": 20.0})
 
 
 def test_many_readers_at_once_lose_nothing(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda number: Preferences(tmp_path).keep(text=(f"terminal-{number}", "cells")), range(40)))
+        list(threads.map(lambda number: Preferences(tmp_path).keep(text={f"terminal-{number}": "cells"}), range(40)))
     assert len(Preferences(tmp_path).choices.text) == 40
     assert os.listdir(tmp_path) == ["choices.json"]
 
@@ -137,8 +142,8 @@ def test_many_readers_at_once_lose_nothing(tmp_path: Path) -> None:
     [
         ("theme", {"theme": "night"}, "theme"),
         ("zoom_px", {"zoom_px": 3}, "zoom_px"),
-        ("text", {"text": ("kitty", "cells")}, "text"),
-        ("text_width", {"width_em": ("story", 30.0)}, "widths_em"),
+        ("text", {"text": {"kitty": "cells"}}, "text"),
+        ("text_width", {"widths_em": {"story": 30.0}}, "widths_em"),
         ("same_news_once", {"same_news_once": False}, "same_news_once"),
     ],
 )
@@ -160,5 +165,5 @@ def test_what_the_config_sets_wins_over_what_was_chosen_and_a_key_holds_until_on
 
 
 def test_width_of_a_list_is_no_setting_of_the_config(tmp_path: Path) -> None:
-    Preferences(tmp_path, ["text_width"]).keep(width_em=("posts", 20.0))
+    Preferences(tmp_path, ["text_width"]).keep(widths_em={"posts": 20.0})
     assert Preferences(tmp_path, ["text_width"]).choices.widths_em == {"posts": 20.0}
