@@ -364,7 +364,9 @@ def test_conflict_copies_keep_no_machine_out(laptop: Reader, desk: Reader, path:
         (path / name).write_bytes(dump_header(Header("0" * 16, "phone", "", 0)))
     assert desk.look() == story(1)
     assert len(desk.known) == MAX_FILES
-    assert [str(fault.reason) for fault in desk.faults] == [f"more than {MAX_FILES} files; the others aren't read"]
+    assert [(fault.line, str(fault.reason)) for fault in desk.faults] == [
+        (0, f"more than {MAX_FILES} files; the others aren't read")
+    ]
 
 
 def test_as_many_files_as_are_read_are_read(laptop: Reader, desk: Reader, path: Path) -> None:
@@ -414,6 +416,31 @@ def test_own_file_is_never_larger_than_what_is_read(laptop: Reader, desk: Reader
     assert not desk.faults
     assert story(299).keys() <= desk.all.keys()
     assert len(desk.all) < 300
+
+
+def test_own_file_that_has_no_room_for_all_has_the_newest(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = merged(story(number, at=at) for number, at in enumerate((3, 1, 4, 2)))
+    laptop.folder.path.mkdir()
+    monkeypatch.setattr(folder, "_SPARE_BYTES", 0)
+    monkeypatch.setattr(folder, "MAX_FILE_BYTES", sum(map(len, dump_changes(said))))
+    assert laptop.folder.fits(said).left_out == 0
+    monkeypatch.setattr(folder, "MAX_FILE_BYTES", folder.MAX_FILE_BYTES // 2)
+    assert (laptop.folder.fits(said).left_out, laptop.folder.rewrite(said).left_out) == (2, 2)
+    monkeypatch.undo()
+    assert desk.look() == merged([story(0, at=3), story(2, at=4)])
+
+
+def test_file_that_the_disk_does_not_confirm_is_as_it_was(laptop: Reader, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    laptop.tell(story(1))
+    before = (path / file_name(LAPTOP.id)).read_bytes()
+
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(StoreError):
+        laptop.tell(story(2))
+    assert (path / file_name(LAPTOP.id)).read_bytes() == before
 
 
 def test_whatever_goes_wrong_with_one_file_harms_no_other(laptop: Reader, desk: Reader) -> None:
