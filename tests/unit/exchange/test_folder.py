@@ -422,9 +422,10 @@ def test_own_file_that_has_no_room_for_all_has_the_newest(laptop: Reader, desk: 
     said = merged(story(number, at=at) for number, at in enumerate((3, 1, 4, 2)))
     laptop.folder.path.mkdir()
     monkeypatch.setattr(folder, "_SPARE_BYTES", 0)
-    monkeypatch.setattr(folder, "MAX_FILE_BYTES", sum(map(len, dump_changes(said))))
+    size = sum(map(len, dump_changes(said)))
+    monkeypatch.setattr(folder, "MAX_FILE_BYTES", size)
     assert laptop.folder.fits(said).left_out == 0
-    monkeypatch.setattr(folder, "MAX_FILE_BYTES", folder.MAX_FILE_BYTES // 2)
+    monkeypatch.setattr(folder, "MAX_FILE_BYTES", size // 2)
     assert (laptop.folder.fits(said).left_out, laptop.folder.rewrite(said).left_out) == (2, 2)
     monkeypatch.undo()
     assert desk.look() == merged([story(0, at=3), story(2, at=4)])
