@@ -39,7 +39,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "store.saving.fetched": _of_store("saving", "marks", "lists", "own_lists", "recovery", "same_news", "library", "search"),
     "store.saving.transfer": _of_store("transfer", "rows"),
     "store.lists.marks": _of_store("marks", "lists", "library", "own_lists", "recovery"),
-    "store.upkeep.recovery": _of_store("recovery", "file_state", "backups", "old_files"),
+    "store.upkeep.recovery": _of_store("recovery", "file_state", "backups", "old_files", "connection"),
     "store.upkeep.rescue": _of_store("rescue", "recovery"),
     "exchange.changes": _EXCHANGE,
     "exchange.entries": _EXCHANGE,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import random
 import shutil
 import sqlite3
@@ -16,6 +17,7 @@ from bpost_tui.errors import NotFound, StoreError
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
+from bpost_tui.store.upkeep.recovery import Fault, means_damage, means_trouble_elsewhere, store_error, was_interrupted
 
 MakeStory = Callable[..., Story]
 COUNT = 60
@@ -64,6 +66,7 @@ def test_stories_when_unusable_are_set_aside_and_reported(folder: Path, make_sto
     word = "foreign" if how == "foreign" else "damaged"
     assert (folder / f"stories.db.{word}-20261124T063000").exists()
     assert f"stories.db.{word}-20261124T063000" in notice
+    assert (", and 0 rows were rescued" in notice) == (how in ("text", "directory", "foreign", "zeros"))
     with Library(folder) as library:
         assert library.notices == ()
 
@@ -158,6 +161,19 @@ def test_library_when_file_is_newer_sets_it_aside_whole_and_keeps_stories_and_ma
         assert library.notices == ()
 
 
+def test_newer_file_is_read_by_its_own_schema(folder: Path, now: datetime) -> None:
+    with closing(sqlite3.connect(folder / "stories.db")) as db:
+        db.executescript(
+            """CREATE TABLE changed (of_tomorrow TEXT, story INTEGER PRIMARY KEY, blocks TEXT NOT NULL);
+            INSERT INTO changed SELECT 'x', story, blocks FROM texts; DROP TABLE texts; ALTER TABLE changed RENAME TO texts;
+            PRAGMA user_version = 99"""
+        )
+        before = db.execute("SELECT story, blocks FROM texts ORDER BY story").fetchall()
+    Library(folder, clock=lambda: now).close()
+    with closing(sqlite3.connect(folder / "stories.db")) as db:
+        assert len(before) == COUNT and db.execute("SELECT story, blocks FROM texts ORDER BY story").fetchall() == before
+
+
 def test_library_when_files_vanish_while_open_makes_them_anew(folder: Path, make_story: MakeStory, now: datetime) -> None:
     with Library(folder) as library:
         shutil.rmtree(folder)
@@ -212,6 +228,43 @@ def test_rubbish_that_was_to_be_a_new_file_is_left_out(folder: Path, now: dateti
     with Library(folder, clock=lambda: now) as library:
         assert library.count(ListFilter()) == 0
         assert library.notices == ()
+
+
+# ── what an error means ──
+
+
+def failed(code: int) -> sqlite3.Error:
+    error = sqlite3.OperationalError("said by SQLite")
+    error.sqlite_errorcode = code
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "line", "is_damage", "is_elsewhere"),
+    [
+        (failed(sqlite3.SQLITE_FULL), "the disk is full", False, True),
+        (failed(sqlite3.SQLITE_IOERR_FSYNC), "the disk can't be read or written to", False, True),
+        (failed(sqlite3.SQLITE_BUSY_SNAPSHOT), "the library is in use", False, True),
+        (failed(sqlite3.SQLITE_CORRUPT_INDEX), "the library is damaged", True, False),
+        (failed(sqlite3.SQLITE_NOTADB), "the library is damaged", True, False),
+        (failed(sqlite3.SQLITE_ERROR), "the library can't be used (said by SQLite)", False, False),
+        (sqlite3.ProgrammingError("closed"), "the library can't be used (closed)", False, False),
+        (MemoryError(), "there isn't enough memory to use the library", False, True),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid"), "the library is damaged", True, False),
+        (OSError(errno.EIO, "the disk broke"), "the disk broke", False, False),
+        (OSError("without a number"), "without a number", False, False),
+    ],
+)
+def test_error_is_said_in_a_line_with_a_hint(error: Fault | OSError, line: str, is_damage: bool, is_elsewhere: bool) -> None:
+    said = store_error(error, Path("/lib"))
+    assert said.message == f"/lib: {line}"
+    assert bool(said.hint) == ("can't be used" not in line)
+    assert (means_damage(error), means_trouble_elsewhere(error)) == (is_damage, is_elsewhere)
+
+
+def test_what_a_signal_ended_is_no_fault() -> None:
+    said = [was_interrupted(failed(code)) for code in (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_ERROR)]
+    assert [*said, was_interrupted(MemoryError())] == [True, False, False]
 
 
 # ── what is rescued passes the gate ──
