@@ -19,6 +19,7 @@ from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.passing_on.json_output import as_json, story
 from bpost_tui.reading.wording import fate
 from bpost_tui.type.text.graphemes import cell_width, clusters
+from bpost_tui.type.text.unspaced import line_ends
 from bpost_tui.type.typeset.linebreak import boxes
 from bpost_tui.urls import clean_link
 
@@ -119,11 +120,13 @@ def wrapped(text: str, cells: int) -> list[str]:
 def _words(text: str, cells: int) -> Iterator[tuple[str, str, bool]]:
     """Yield (unbreakable piece, spaces after it, whether the line must end there); a piece wider than a line comes in parts."""
     for box in boxes(text, BENGALI.habits):
-        part, used = "", 0
-        for cluster in clusters(text[box.start : box.end]):
+        part, used, at = "", 0, 0
+        word = text[box.start : box.end]
+        ends = line_ends(word).offsets
+        for cluster in clusters(word):
             width = cell_width(cluster)
-            if part and used + width > cells:
+            if part and (used + width > cells or at in ends):
                 yield part, "", False
                 part, used = "", 0
-            part, used = part + cluster, used + width
+            part, used, at = part + cluster, used + width, at + len(cluster)
         yield part, text[box.end : box.next].replace("\n", ""), box.hard

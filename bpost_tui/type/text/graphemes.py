@@ -1,8 +1,8 @@
 """Grapheme clusters: what a reader sees as one letter, and how many cells terminals give it. Pure.
 
-Extended grapheme clusters of UAX 29 (Unicode 15.1) with rule GB9c, which keeps conjuncts whole, and one more rule for Bengali: an
-independent vowel with a conjoined consonant (অ্যা) is one letter, as in UAX 29 from Unicode 18 on. Properties that the standard
-library doesn't have (Extended_Pictographic, Prepend) are written here as ranges.
+Extended grapheme clusters of UAX 29 (Unicode 15.1, with the linkers of 16) with rule GB9c, which keeps conjuncts whole, and one
+more rule for Bengali: an independent vowel with a conjoined consonant (অ্যা) is one letter, as in UAX 29 from Unicode 18 on.
+Properties that the standard library doesn't have (Extended_Pictographic, Prepend) are written here as ranges.
 """
 
 from __future__ import annotations
@@ -15,10 +15,15 @@ ZWNJ, ZWJ = "\u200c", "\u200d"
 ELLIPSIS = "…"
 
 _VIRAMAS = frozenset("\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d")  # Indic_Conjunct_Break=Linker
+_STACKERS = frozenset("\u1039\u17d2\u1a60\u1b44\u1bab\ua9c0\uaaf6")
+"""Linkers since Unicode 16, of scripts from Burmese on: whatever letter of the same script follows is joined."""
+_FIRST_STACKED = "\u1000"
 _CONJOINING_BLOCKS = frozenset({0x0900, 0x0980, 0x0A80, 0x0B00, 0x0C00, 0x0D00})
 _BENGALI_VOWELS = frozenset("অআইঈউঊঋএঐওঔ")
 _PREPEND = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\U000110bd\U000110cd")
 _EMOJI_STYLE = "\ufe0f"
+_ALSO_MARKS = frozenset(f"\u0e33\u0eb3\uff9e\uff9f{ZWJ}{ZWNJ}")
+"""By GraphemeBreakProperty.txt, whatever their category: am in Thai and Lao, voicing of halfwidth kana, joiners."""
 
 
 class _Kind(Enum):
@@ -84,7 +89,7 @@ class _Joiner:
         kind = _kind(char)
         joined = self._joins(char, kind)
         if kind is _Kind.EXTEND:
-            self._linked = (self._linked or char in _VIRAMAS) and char != ZWNJ
+            self._linked = (self._linked or char in _VIRAMAS or char in _STACKERS) and char != ZWNJ
         else:
             self._base, self._linked = char, False
             self._pictograph = kind is _Kind.PICTOGRAPH
@@ -112,6 +117,8 @@ class _Joiner:
 
 
 def _conjoins(base: str, char: str) -> bool:
+    if char >= _FIRST_STACKED:
+        return unicodedata.category(char) == "Lo" and ord(char) >> 7 == ord(base) >> 7
     return _is_consonant(char) and (_is_consonant(base) or base in _BENGALI_VOWELS)
 
 
@@ -125,7 +132,7 @@ def _is_consonant(char: str) -> bool:
 def _kind(char: str) -> _Kind:
     code = ord(char)
     category = unicodedata.category(char)
-    if category in ("Mn", "Mc", "Me") or char in (ZWJ, ZWNJ) or 0x1F3FB <= code <= 0x1F3FF or 0xE0020 <= code <= 0xE007F:
+    if category in ("Mn", "Mc", "Me") or char in _ALSO_MARKS or 0x1F3FB <= code <= 0x1F3FF or 0xE0020 <= code <= 0xE007F:
         return _Kind.EXTEND
     if char in _PREPEND:
         return _Kind.PREPEND

@@ -1,12 +1,12 @@
 """Where a line may end: UAX 14, reduced to what news needs, with a newspaper's habits.
 
-A text becomes boxes (as Knuth and Plass call what a line never breaks within), with the spaces after each. A line may end:
-after spaces; after a dash; after a hyphen between two real words (`টাকা-পয়সা`), not before a mere ending (`বিজেপি-র`) nor beside
-a digit (`২৩-এর`, `২-০`; LB25); after `/`, but not in a date; after a danda without its space (LB21). No line begins with a danda,
-a closing mark or a lone dash, even where a space is before it (LB13, `হাইকোর্ট :`), and none ends with an opening mark (LB14).
-Nothing breaks that the language reads together: a number and its month (`২৩ নভেম্বর`), a short form or initials and the name
-(`ড. সেন`, `এ. পি. জে. আবদুল`). An apostrophe inside a word (`দু’টি`), a no-break space and a word joiner allow no break (LB11, LB12,
-LB19).
+A text becomes boxes (as Knuth and Plass call what a line never breaks within), with the spaces after each. A line may end: after
+spaces; after a dash or a tsheg; after a hyphen between two real words (`টাকা-পয়সা`), not before a mere ending (`বিজেপি-র`) nor
+beside a digit (`২৩-এর`, `২-০`; LB25); after `/`, but not in a date; after a danda without its space (LB21). No line begins with a
+danda, a closing mark or a lone dash, even where a space is before it (LB13, `হাইকোর্ট :`), and none ends with an opening mark
+(LB14). Nothing breaks that the language reads together: a number and its month (`২৩ নভেম্বর`), a short form or initials and the
+name (`ড. সেন`, `এ. পি. জে. আবদুল`). An apostrophe inside a word (`দু’টি`), a no-break space and a word joiner allow no break
+(LB11, LB12, LB19).
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ SPACES = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\
 
 _TOKEN = re.compile(rf"(?P<ink>[^{SPACES}\n]*)(?P<spaces>[{SPACES}]*)(?P<hard>\n?)")
 _OPENING = frozenset("([{“‘«<")
-_NEVER_FIRST = frozenset("।॥,;:!?)]}%॰٪‰")
+_NEVER_FIRST = frozenset("।॥,;:!?)]}%॰٪‰،؛؟་།༎༔ๆໆៗ។៕၊။፡።、。")
 _CLOSING_UNLESS_LEADING = frozenset("’”»'\"….·/")  # ’৭১, …এবং: before a letter or digit these begin a word
 _LONE_DASH = re.compile(r"[-‐‑–—―]+(?![^\s])")
 _CURRENCY = frozenset("৳₹$€£")
-_CUT = re.compile(r"[-‐–—―/।॥]")
+_CUT = re.compile(r"[-‐–—―/।॥་፡]")  # the last two part syllables of Tibetan and words of Amharic
 _TIGHT = frozenset("-‐–")
 _MAX_CONTEXT = 32  # characters looked at on each side of a mark, so that the work stays linear
 _MIN_CLUSTERS_BEFORE, _MIN_CLUSTERS_AFTER = 2, 3  # beside a hyphen; shorter parts are endings (-র -এর -কে -গুলি)

@@ -8,11 +8,12 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from bpost_tui.type.text.direction import is_rtl, runs_leftwards
 from bpost_tui.type.text.graphemes import ELLIPSIS, clusters, extends
+from bpost_tui.type.text.unspaced import line_ends
 from bpost_tui.type.typeset.items import Run, Size
 from bpost_tui.type.typeset.linebreak import Box, begins_badly, boxes
 from bpost_tui.type.typeset.protocols import Metric
@@ -23,6 +24,8 @@ TOLERANCE = 1e-6
 
 _HALVINGS = 7
 """Of half a measure, after which less than a hundredth is left."""
+_RAGGED = 1 / 3
+"""Of a measure: as much may stay white at a line's end before words without spaces are broken where that isn't known to be good."""
 _BEFORE_ELLIPSIS = "।॥,;:-–—…· ۔،؛"  # an ellipsis takes the place of these
 _NEWLINE = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
@@ -147,16 +150,18 @@ class ParagraphSetter:
         done: list[DraftLine] = []
         line = DraftLine()
         ended = False
-        for word in self._words(min(measure, first_measure)):
-            room = (measure if done else first_measure) + TOLERANCE
-            if ended or (line.pieces and word.parts and line.width + line.space + word.width > room):
-                done.append(line)
-                line = DraftLine(lead=line.lead)
-                room = measure + TOLERANCE
-            if not line.pieces:
-                line.space = max(0.0, min(line.space, room - TOLERANCE - word.width))
-            self._add(line, word)
-            ended = word.box.hard
+        for box in boxes(self._text, self._metric.habits):
+            left = 0.0 if ended else (measure if done else first_measure) - line.width - line.space
+            for word in self._words(box, left, min(measure, first_measure)):
+                room = (measure if done else first_measure) + TOLERANCE
+                if ended or (line.pieces and word.parts and line.width + line.space + word.width > room):
+                    done.append(line)
+                    line = DraftLine(lead=line.lead)
+                    room = measure + TOLERANCE
+                if not line.pieces:
+                    line.space = max(0.0, min(line.space, room - TOLERANCE - word.width))
+                self._add(line, word)
+                ended = word.box.hard
         return [*done, line]
 
     def balanced(self, lines: list[DraftLine], measure: float) -> list[DraftLine]:
@@ -179,10 +184,12 @@ class ParagraphSetter:
             last = line.pieces[count - 1]
             if last.run is _WHITE:
                 continue
-            ended = self._ended(last, last.run.text.rstrip(_BEFORE_ELLIPSIS))
-            width = ended[-1].x + ended[-1].width
-            if width <= measure + TOLERANCE:
-                return DraftLine([*line.pieces[: count - 1], *ended], line.source, width)
+            text = last.run.text
+            for end in (len(text), *reversed(line_ends(text).offsets)):
+                ended = self._ended(last, text[:end].rstrip(_BEFORE_ELLIPSIS))
+                width = ended[-1].x + ended[-1].width
+                if width <= measure + TOLERANCE:
+                    return DraftLine([*line.pieces[: count - 1], *ended], line.source, width)
         parts = clusters(line.pieces[0].run.text) if line.pieces else []
         while parts:
             parts.pop()
@@ -202,26 +209,35 @@ class ParagraphSetter:
     def _piece(self, run: Run, x: float, level: int | None, source: str = "") -> Piece:
         return Piece(x, self._metric.advance(run.text, self._size, run.bold), run, level, source)
 
-    def _words(self, room: float) -> Iterator[_Word]:
-        """Yield the boxes with their widths; those wider than a line in parts that fit."""
-        for box in boxes(self._text, self._metric.habits):
-            word = self._word(box)
-            if word.width <= room + TOLERANCE:
-                yield word
-            else:
-                yield from self._broken(box, room)
+    def _words(self, box: Box, left: float, room: float) -> Iterator[_Word]:
+        """Yield a box with its widths: in parts where it is wider than a line, or may be broken to fill what is left of one."""
+        word = self._word(box)
+        if word.width <= left + TOLERANCE:
+            yield word
+            return
+        text = self._text[box.start : box.end]
+        ends = line_ends(text)
+        if not ends.offsets or not (ends.are_sure or left > _RAGGED * room):
+            left = 0.0
+        if word.width <= room + TOLERANCE and not left:
+            yield word
+            return
+        offsets = [box.start, *(box.start + at for at in ends.offsets), box.end]
+        if any(self._width(*part) > room + TOLERANCE for part in pairwise(offsets)):
+            offsets, left = list(accumulate(map(len, clusters(text)), initial=box.start)), 0.0
+        yield from self._broken(box, offsets, left, room)
 
-    def _broken(self, box: Box, room: float) -> Iterator[_Word]:
-        """Yield a box broken between clusters into parts that fit; a part that is still too wide is one cluster."""
-        offsets = list(accumulate(map(len, clusters(self._text[box.start : box.end])), initial=box.start))
+    def _broken(self, box: Box, offsets: Sequence[int], left: float, room: float) -> Iterator[_Word]:
+        """Yield a box broken at offsets into parts; the first fills what is left of a line, if that is enough for any."""
         first, last = 0, len(offsets) - 1
+        fits = left if self._width(offsets[0], offsets[1]) <= left else room
         while first < last:
-            end = self._fitting(offsets, first, room)
+            end = self._fitting(offsets, first, fits)
             if first + 1 < end < last and begins_badly(self._text[offsets[end]]):
                 end -= 1
             start, stop = offsets[first], offsets[end]
             yield self._word(Box(start, stop, box.next, box.hard) if end == last else Box(start, stop, stop))
-            first = end
+            first, fits = end, room
 
     def _fitting(self, offsets: Sequence[int], first: int, room: float) -> int:
         """Return the index of the last offset up to which the text from `first` fits; at least the next one."""
