@@ -184,7 +184,7 @@ def sizes(folder: Path) -> dict[str, int]:
     found: dict[str, int] = {}
     for path in sorted(folder.iterdir()):
         name = path.name.removesuffix("-wal").removesuffix("-shm")
-        with suppress(OSError):
+        with suppress(FileNotFoundError):  # it went meanwhile
             within = path.rglob("*") if path.is_dir() else [path]
             found[name] = found.get(name, 0) + sum(file.stat().st_size for file in within)
     return found
