@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,9 +73,25 @@ def make_private(folder: Path) -> Path:
     try:
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
-        found = folder.stat()
-        if found.st_mode & 0o077 and found.st_uid == os.geteuid():
-            folder.chmod(0o700)
+        _close(folder)
     except OSError as error:
         raise StoreError(f"{folder}: {error.strerror or error}", hint=_HINT) from error
     return folder
+
+
+def close_within(folder: Path) -> None:
+    """Close the folders in one of the reader's to others, as `make_private` does; what a link leads to is not ours."""
+    with suppress(OSError):  # what is wrong with the folder is said where it is used
+        for each in os.scandir(folder):
+            if each.is_dir(follow_symlinks=False):
+                _close(Path(each))
+
+
+def _close(folder: Path) -> None:
+    found = folder.stat()
+    if found.st_mode & 0o077 and found.st_uid == os.geteuid():
+        try:
+            folder.chmod(0o700)
+        except OSError as error:
+            if error.errno != errno.EROFS:  # on such a disk one can still read
+                raise

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import StoreError
-from bpost_tui.paths import folders, make_private
+from bpost_tui.paths import close_within, folders, make_private
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
@@ -46,3 +48,23 @@ def test_folder_that_others_could_look_into_is_closed_to_them(tmp_path: Path) ->
     assert make_private(folder) == folder
     assert folder.stat().st_mode & 0o777 == 0o700
     assert tmp_path.stat().st_mode == folder.parent.stat().st_mode
+
+
+def test_folders_within_that_others_could_look_into_are_closed_but_for_what_links_lead_to(tmp_path: Path) -> None:
+    for name in ("elsewhere", "library", "library/backups"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name).chmod(0o755)
+    (tmp_path / "library" / "pictures").symlink_to(tmp_path / "elsewhere")
+    close_within(tmp_path / "library")
+    modes = {name: (tmp_path / name).stat().st_mode & 0o777 for name in ("elsewhere", "library", "library/backups")}
+    assert modes == {"elsewhere": 0o755, "library": 0o755, "library/backups": 0o700}
+    close_within(tmp_path / "missing")
+
+
+def test_folder_on_a_read_only_disk_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(path: Path, _: int) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    tmp_path.chmod(0o755)
+    monkeypatch.setattr(Path, "chmod", fail)
+    assert make_private(tmp_path) == tmp_path

@@ -13,7 +13,7 @@ from bpost_tui.cli.shared.console import Console
 from bpost_tui.config import Problem, Settings, read
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, about, did_you_mean, message
-from bpost_tui.paths import Folders, folders, make_private
+from bpost_tui.paths import Folders, close_within, folders, make_private
 from bpost_tui.reading.lists.stand import Stand, names_of, paper_named, stand_of
 from bpost_tui.urls import paper_address
 
@@ -63,7 +63,8 @@ class Context(NamedTuple):
         """Return the library's folder, made if it is missing, and closed to others; raises StoreError."""
         if self.options.data_dir is None:  # else the folder of the libraries is the reader's own
             make_private(self.folders.data)
-        return make_private(self.folder)
+        close_within(make_private(self.folder))
+        return self.folder
 
     def preferences(self) -> Preferences:
         """Return what was chosen by key."""
