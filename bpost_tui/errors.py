@@ -77,6 +77,10 @@ class ContentError(BPostError):
         """The address of what can't be read."""
 
 
+class ParserError(ContentError):
+    """What read it failed, so that nobody knows what it says."""
+
+
 class StoreError(BPostError):
     """The library's files can't be read or written."""
 

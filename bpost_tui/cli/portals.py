@@ -134,6 +134,9 @@ def _add(context: Context, console: Console) -> int:
         return 0
     kind, called = language.text(KINDS[paper.kind].label), name or found.name or site_of(paper.address)
     console.result(language.text("{name} added ({kind}): {address}", name=called, kind=kind, address=paper.address))
+    if found.missed:
+        why = language.reason(found.missed)
+        console.note(language.text("Whether it is a WordPress portal couldn't be seen: {reason}", reason=why))
     for link in found.others:
         console.note(language.text("There is another feed: {address}", address=f"{link.address} {link.title}".strip()))
     for link in found.elsewhere:

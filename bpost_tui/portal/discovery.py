@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from bpost_tui.errors import ContentError, PortalError
+from bpost_tui.errors import ContentError, ParserError, PortalError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.portal.client import Client, Response, status_reason
 from bpost_tui.portal.kinds import KINDS
@@ -38,6 +38,8 @@ class FoundPaper(NamedTuple):
     """Other feeds on this host that the page names, and that can be added by their own addresses."""
     elsewhere: tuple[FeedLink, ...] = ()
     """Feeds that it names on other hosts, which were not asked."""
+    missed: str = ""
+    """Why it isn't known whether a feed is a WordPress portal's: its front page couldn't be read."""
 
 
 class Discovery:
@@ -56,6 +58,7 @@ class Discovery:
     def __init__(self, address: str, *, notes: PortalNotes | None, offline: bool, clock: Callable[[], datetime]) -> None:
         self.start = feed_address(address)
         """The address that the reader gave, as it is asked for."""
+        self.missed = ""
         self._client = Client(self.start, notes=notes, offline=offline, clock=clock)
         self._parser = ParserProcess()
         self._clock = clock
@@ -65,7 +68,7 @@ class Discovery:
 
         Raises:
             PortalError: The address can't be fetched.
-            ContentError: Nothing there can be a paper.
+            ContentError: Nothing there can be a paper; a ParserError, nobody knows.
         """
         try:
             async with asyncio.timeout(LIMIT_S):
@@ -89,7 +92,7 @@ class Discovery:
         for kind in KINDS.values():
             if (found := await kind.find(self, seen)) is not None:
                 others = _others(seen.site.feeds, kind.feed(found.address))
-                return FoundPaper(found.address, kind.name, found.name, others, elsewhere)
+                return FoundPaper(found.address, kind.name, found.name, others, elsewhere, self.missed)
         hint: str = message("Give the address of its feed: RSS, Atom or JSON Feed.")
         if elsewhere:
             hint = Reason("It names a feed on another site; to read that one, add it: {address}", address=elsewhere[0].address)
@@ -109,15 +112,18 @@ class Discovery:
         """Return the feed at an address, None where there is none; raises PortalError where the host asks to wait."""
         try:
             fetched = await self.fetch(address, "feed")
-        except PortalError as error:
-            if error.retry_after_s is not None:
+            return await self._feed(fetched) if fetched.status == 200 else None
+        except (PortalError, ParserError) as error:
+            if isinstance(error, PortalError) and error.retry_after_s is not None:
                 raise
             return None
-        return await self._feed(fetched) if fetched.status == 200 else None
 
     async def _feed(self, fetched: Response) -> ParsedFeed | None:
+        """Return the feed that an answer is, None where it is none; raises ParserError where nobody knows."""
         try:
             return cast(ParsedFeed, await self._read("feed", fetched))
+        except ParserError:
+            raise
         except ContentError:
             return None
 

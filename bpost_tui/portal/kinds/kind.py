@@ -81,6 +81,9 @@ class Asks(NamedTuple):
 class Look(Protocol):
     """How a host is looked at for a paper (`discovery.Discovery`); each of these is a request or none."""
 
+    missed: str
+    """What couldn't be read, though it would tell of what kind the paper is."""
+
     @property
     def start(self) -> str:
         """The address that the reader gave."""

@@ -78,7 +78,8 @@ async def _of_feed(look: Look, seen: Seen, feed: ParsedFeed) -> Found | None:
     try:
         page = await look.fetch(base, "page")
         front = (await look.site_of(page)).wordpress if page.status == 200 else ""
-    except BPostError:
+    except BPostError as error:
+        look.missed = error.message
         return None
     is_front = front and portal_key(portal_base(front)) == portal_key(portal_base(base))
     return Found(portal_base(base), feed.name) if is_front else None

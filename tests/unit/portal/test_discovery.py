@@ -142,6 +142,16 @@ async def test_discovery_of_a_category_of_wordpress_is_the_portal_and_its_feed_i
     assert (await found(f"{at}/n/category/a/feed/"))[:2] == (f"{at}/n/category/a/feed/", "feed")
 
 
+async def test_discovery_of_a_feed_whose_front_page_fails_says_that_it_was_not_seen(portal_server: PortalServer) -> None:
+    portal_server.serve("/feed", FEED)
+    portal_server.serve("/", b"", status=500)
+    at = f"{portal_server.address}/feed"
+    paper = await found(at)
+    assert (paper.address, paper.kind) == (at, "feed") and portal_server.address in paper.missed
+    portal_server.serve("/", b"", status=404)
+    assert not (await found(at)).missed
+
+
 @pytest.mark.parametrize("status", [403, 404, 500])
 async def test_discovery_of_what_is_not_there_says_so(portal_server: PortalServer, status: int) -> None:
     portal_server.serve("/x", b"no", status=status, content_type=HTML)
