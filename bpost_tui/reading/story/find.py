@@ -60,9 +60,8 @@ class FindState:
         """Mark a story's page: what is being found in it, else what was searched for. Another story ends finding."""
         if self._story != story_id:
             self.terms, self._story, self.at = None, story_id, None
-        terms = self.terms or (FindTerms(searched) if searched else None)
         self.plain = plain
-        self.marks = find(plain, terms.finder()) if terms else ()
+        self.marks = find(plain, self.terms.finder()) if self.terms else found_by(searched, plain)
         if self.at is not None and self.at >= len(self.marks):
             self.at = None
 
@@ -89,6 +88,11 @@ class FindState:
             return
         below = next((at for at, mark in enumerate(self.marks) if mark.item >= top_item), len(self.marks))
         self.at = (below + step - (1 if step > 0 else 0)) % len(self.marks)
+
+
+def found_by(searched: SearchTerms | None, plain: tuple[Item, ...]) -> tuple[Found, ...]:
+    """Return the marks, on a page without any, of what was searched for."""
+    return find(plain, FindTerms(searched).finder()) if searched else ()
 
 
 def last_word(typed: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import partial
 
 from bpost_tui.model.story import SavedStory
-from bpost_tui.reading.story.find import FindState, FindTerms, last_word
+from bpost_tui.reading.found import with_found
+from bpost_tui.reading.story.find import FindState, FindTerms, found_by, last_word
 from bpost_tui.type.typeset.items import Item
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.shared.prompt import Question
@@ -26,7 +27,9 @@ class Find:
         self.state = FindState()
 
     def marked(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return a story's page with what is being found in it, or was searched for."""
+        """Return a story's page with what is being found in it, or was searched for; one that is only prepared changes no marks."""
+        if not self._desk.session.is_story(saved.key):
+            return with_found(page, found_by(self._desk.session.terms, page), None)
         self.state.take(page, saved.headline.id, self._desk.session.terms)
         return self.state.page()
 

@@ -44,21 +44,29 @@ class Passages:
     # ── on the page ─────────────────────────────────────────────────────────
 
     def marked(self, page: Page, saved: SavedStory) -> Page:
-        """Return a story's page with its passages; from the shelf, it is opened at the one that was chosen."""
-        if self._row != saved.key:
+        """Return a story's page with its passages; from the shelf, it is opened at the one that was chosen.
+
+        Of a story that is only prepared, nothing is noted.
+        """
+        is_shown = self._desk.session.is_story(saved.key)
+        if is_shown and self._row != saved.key:
             self._row, self._at = saved.key, saved.opened_at or None
-        if not saved.passages:
+        if is_shown and not saved.passages:
             self._placed = self._placed_on = ()
+        if not saved.passages:
             return page
         from bpost_tui.reading.story.placed_passages import (
             placed,  # 1 ms, only where any is kept
             with_passages,
         )
 
+        at = None if self._desk.session.aloud else self._at if is_shown else saved.opened_at or None
+        if not is_shown:
+            return with_passages(page, placed(saved.passages, page, saved.blocks), at, self._desk.language)
         if self._placed_on != (page, saved.blocks, saved.passages):
             self._placed = placed(saved.passages, page, saved.blocks)
             self._placed_on = page, saved.blocks, saved.passages
-        return with_passages(page, self._placed, None if self._desk.session.aloud else self._at, self._desk.language)
+        return with_passages(page, self._placed, at, self._desk.language)
 
     def forget(self) -> None:
         """Be at no passage: there is no story any more."""
