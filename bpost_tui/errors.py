@@ -71,14 +71,12 @@ class ContentError(BPostError):
 
     exit_code = 4
 
-    def __init__(self, message: str, *, address: str = "", hint: str = "") -> None:
+    def __init__(self, message: str, *, address: str = "", hint: str = "", is_unread: bool = False) -> None:
         super().__init__(message, hint=hint)
         self.address = address
         """The address of what can't be read."""
-
-
-class ParserError(ContentError):
-    """What read it failed, so that nobody knows what it says."""
+        self.is_unread = is_unread
+        """Whether what reads it failed, so that nobody knows what it says."""
 
 
 class StoreError(BPostError):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from bpost_tui.errors import ContentError, ParserError, PortalError
+from bpost_tui.errors import ContentError, PortalError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.portal.client import Client, Response, status_reason
 from bpost_tui.portal.kinds import KINDS
@@ -68,7 +68,7 @@ class Discovery:
 
         Raises:
             PortalError: The address can't be fetched.
-            ContentError: Nothing there can be a paper; a ParserError, nobody knows.
+            ContentError: Nothing there can be a paper, or nobody knows.
         """
         try:
             async with asyncio.timeout(LIMIT_S):
@@ -113,18 +113,18 @@ class Discovery:
         try:
             fetched = await self.fetch(address, "feed")
             return await self._feed(fetched) if fetched.status == 200 else None
-        except (PortalError, ParserError) as error:
+        except (PortalError, ContentError) as error:
             if isinstance(error, PortalError) and error.retry_after_s is not None:
                 raise
             return None
 
     async def _feed(self, fetched: Response) -> ParsedFeed | None:
-        """Return the feed that an answer is, None where it is none; raises ParserError where nobody knows."""
+        """Return the feed that an answer is, None where it is none; raises ContentError where nobody knows."""
         try:
             return cast(ParsedFeed, await self._read("feed", fetched))
-        except ParserError:
-            raise
-        except ContentError:
+        except ContentError as error:
+            if error.is_unread:
+                raise
             return None
 
     async def _read(self, task: str, fetched: Response) -> object:

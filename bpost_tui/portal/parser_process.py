@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeGuard, cast
 
 from bpost_tui import log
 from bpost_tui.child_process import command, frame, kill, program_of, receive
-from bpost_tui.errors import ContentError, ParserError
+from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, about
 from bpost_tui.portal.parsed import Task
 
@@ -54,7 +54,7 @@ class ParserProcess:
         """Return what a body says, read as the task tells.
 
         Raises:
-            ContentError: It can't be read; a ParserError, not within the limits of time and memory.
+            ContentError: It can't be read, or not within the limits of time and memory (`is_unread`).
         """
         from bpost_tui.portal import wire  # 5 ms, and nothing is parsed where nothing is new
 
@@ -69,13 +69,11 @@ class ParserProcess:
                     value = await asyncio.to_thread(_read_answer, task, answer)
                 answered, self._fresh = True, False
             except TimeoutError as error:
-                raise ParserError(
-                    about(address, Reason("couldn't be read within {seconds} s", seconds=f"{limit_s:g}")), address=address
-                ) from error
+                why = Reason("couldn't be read within {seconds} s", seconds=f"{limit_s:g}")
+                raise ContentError(about(address, why), address=address, is_unread=True) from error
             except (OSError, EOFError, ValueError) as error:
-                raise ParserError(
-                    about(address, Reason("takes too much memory to read, or crashed the parser")), address=address
-                ) from error
+                why = Reason("takes too much memory to read, or crashed the parser")
+                raise ContentError(about(address, why), address=address, is_unread=True) from error
             finally:
                 if not answered:
                     await self._stop()
@@ -175,7 +173,7 @@ class ParserPool:
 
 
 async def _started() -> Process:
-    """Start the worker; raises ParserError where the system has no process or descriptor left for it."""
+    """Start the worker; raises ContentError where the system has no process or descriptor left for it."""
     try:
         return await asyncio.create_subprocess_exec(
             *command(_PROGRAM),
@@ -187,7 +185,7 @@ async def _started() -> Process:
             start_new_session=True,  # Ctrl+C is for us, not for it
         )
     except OSError as error:
-        raise ParserError(Reason("The process that reads news can't be started: {error}", error=error.strerror)) from error
+        raise ContentError(Reason("The process that reads news can't be started: {error}", error=error.strerror)) from error
 
 
 async def ask_cage() -> Cage:
