@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib import import_module
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 from bpost_tui.type.text.graphemes import clusters
@@ -26,8 +26,13 @@ _OF_LETTERS = (
 _UNSPACED = re.compile(f"[{_OF_WORDS}{_OF_LETTERS}]")
 _WORDS = re.compile(f"[{_OF_WORDS}]+")
 _LETTER = re.compile(f"[{_OF_LETTERS}]")
-_NEVER_LAST = re.compile("[\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5\uaab6\uaab9\uaabb\uaabc]")
-"""Vowels written before their consonant (Logical_Order_Exception)."""
+_NEVER_LAST = re.compile(
+    "[\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5\uaab6\uaab9\uaabb\uaabc]"  # written before their consonant
+    "|.[\u0e31\u0e37\u0eb1\u0ebb]|[^ก]\u0e47"  # Thai ั ื ็ and Lao ັ ົ
+)
+"""Vowels that another letter has to follow; the first are those of Logical_Order_Exception."""
+_FEWEST_CLUSTERS = 2
+"""On each side of a break that may be within a word."""
 _NEVER_FIRST = re.compile(
     "[\u0e2f\u0e30\u0e32\u0e45\u0eaf\u0eb0\u0eb2\u0ebd"  # vowels written behind their consonant, and marks of abbreviation
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰ-ㇿ]"  # small kana: class CJ
@@ -60,12 +65,14 @@ def line_ends(text: str) -> LineEnds:
     between_words = None if find_words is None else {start + at for start, word in _stretches(text) for at in find_words(word)}
     parts = clusters(text)
     are_sure, found = True, []
-    for at, (left, right) in zip(accumulate(map(len, parts)), pairwise(parts), strict=False):
+    for number, (at, left, right) in enumerate(zip(accumulate(map(len, parts)), parts, parts[1:], strict=False), 1):
         if not _may_end_between(left, right):
             continue
         if _WORDS.match(left) and _WORDS.match(right):
             if between_words is None:
                 are_sure = False
+                if min(number, len(parts) - number) < _FEWEST_CLUSTERS:
+                    continue
             elif at not in between_words:
                 continue
         found.append(at)

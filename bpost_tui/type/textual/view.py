@@ -52,21 +52,21 @@ class TypeView(ScrollView, can_focus=True):
         self._items = tuple(items)
         self.measure = measure
         self._galley: Galley | None = None
+        self._first = 0
 
-    def show(self, items: Iterable[Item]) -> None:
-        """Show other items, from their beginning."""
-        self._items = tuple(items)
+    def show(self, items: Iterable[Item], *, first: int = 0) -> None:
+        """Show other items, from one of them on: for what was found, it is the item that has it."""
+        self._items, self._first, self._galley = tuple(items), first, None
         self.reset_type()
-        self.scroll_home(animate=False)
 
     def reset_type(self) -> None:
         """Set again, with the same item at the top: the width, the type or its colours have changed."""
-        item = self._galley.item_at(self.scroll_offset.y) if self._galley is not None else 0
+        item = self._galley.item_at(self.scroll_offset.y) if self._galley is not None else self._first
         width = self.scrollable_content_region.width
         if width > 0:
             self._galley = galley = self._renderer.set(self._items, min(width, self.measure))
             self.virtual_size = Size(width, galley.rows)
-            self.scroll_to(y=galley.row_of(item) if item else None, animate=False)
+            self.scroll_to(y=galley.row_of(item) if item else 0, animate=False)
             self.refresh()
 
     def on_resize(self) -> None:

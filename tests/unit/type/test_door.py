@@ -14,13 +14,15 @@ import pytest
 from textual.geometry import Offset
 from textual.selection import Selection
 
-from bpost_tui.type import Capabilities, RenderMode
+from bpost_tui.type import Capabilities, Para, RenderMode, Run
 from bpost_tui.type.textual import Display, TypeApp, TypeView
 from tests.unit.type.textual.test_driver import KITTY, assert_given_back, session
 from tools.structure import ROOT
 
 DOORS = ("bpost_tui.type", "bpost_tui.type.textual")
-EXAMPLE = re.findall(r"^```python\n(.*?)^```", (ROOT / "docs/type.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)[0]
+EXAMPLE, WIDGET = re.findall(
+    r"^```python\n(.*?)^```", (ROOT / "docs/type.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+)
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -80,6 +82,55 @@ def test_example_in_kitty_shows_type_and_leaves_by_its_key(tmp_path: Path) -> No
         played.type(b"q")
         assert played.end() == 0
     assert_given_back(played)
+
+
+WIDGETS_APP = """
+from collections.abc import Sequence
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+from bpost_tui.type import Para, Run, Size
+from bpost_tui.type.textual import Renderer, TypeApp
+
+{widget}
+
+class Chooser(TypeApp[None]):
+    def compose(self):
+        yield Titles(self.renderer, ["সহজ পাঠ", "दोहे", "دل ہی تو ہے"])
+"""
+
+
+async def test_widget_of_the_example_shows_what_is_chosen_and_sets_again_for_another_zoom() -> None:
+    names: dict[str, Any] = {"__name__": "example"}
+    exec(WIDGETS_APP.replace("{widget}", WIDGET), names)
+    app: TypeApp[None] = names["Chooser"](
+        Display(Capabilities("kitty", (), RenderMode.KITTY, "a test", 10, 20)), {"text": (1, 2, 3)}
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        titles = app.query_one(names["Titles"])
+        titles.focus()
+        await pilot.press("down")
+        assert titles.chosen == 1
+        rows = titles.galley.rows
+        assert "".join(map(titles.galley.text, range(rows))) == "".join(titles.titles)
+        app.type_display.zoom_px = 12
+        app.draw_again()
+        titles.refresh()
+        await pilot.pause()
+        assert titles.galley.rows > rows
+
+
+async def test_view_shows_a_page_from_the_item_where_something_was_found() -> None:
+    app: TypeApp[None] = TypeApp(Display(Capabilities("kitty", (), RenderMode.CELLS, "a test", 10, 20)), {"text": (1, 2, 3)})
+    page = [Para((Run(f"{number}"),), before=1) for number in range(60)]
+    async with app.run_test(size=(80, 24)) as pilot:
+        view = TypeView(app.renderer)
+        view.show(page, first=30)
+        await app.mount(view)
+        await pilot.pause()
+        assert view.scroll_offset.y == 60
+        view.show(page)
+        assert view.scroll_offset.y == 0
 
 
 @pytest.mark.parametrize("render_mode", [RenderMode.KITTY, RenderMode.MOSAIC, RenderMode.CELLS])
