@@ -14,7 +14,6 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual._context import visible_screen_stack
 from textual._styles_cache import StylesCache
 from textual.app import App
-from textual.geometry import Region
 from textual.widget import Widget
 
 from bpost_tui.type.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceTable
@@ -51,15 +50,9 @@ class Screenful:
 
         patch.setattr(app, "_display", noting)
 
-    def named(self, without: Region | None = None) -> list[Named]:
-        """Return what each line names; of a part that is left out, blanks."""
+    def named(self) -> list[Named]:
+        """Return what each line names."""
         width, height = self._app.screen._compositor.size  # a resize of the terminal is answered a moment later
-        if without is not None:
-            blank: list[Cell] = [" "] * without.width
-            return [
-                _spans([*line[: without.x], *blank, *line[without.right : width]] if y in without.line_range else line[:width])
-                for y, line in enumerate(self.lines[:height])
-            ]
         for y, line in enumerate(self.lines[:height]):
             if (y, width) not in self._named:
                 self._named[y, width] = _spans(line[:width])

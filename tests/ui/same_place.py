@@ -62,6 +62,13 @@ class FreshReaders:
         shutil.rmtree(home)
 
 
+def load_as_many(fresh: Reader, other: Reader) -> None:
+    """Let go of rows that the other one hasn't loaded: a list by rank is read one row further each time it is read again."""
+    posts, count = fresh.posts, other.posts.row_count()
+    if posts.row_count() > count:
+        posts.update(posts.slice._replace(rows=posts.slice.rows[:count], more_after=True))
+
+
 async def _put(fresh: Reader, other: Reader) -> None:
     await _put_in_list(fresh, other)
     await _put_in_story(fresh, other)
@@ -124,7 +131,7 @@ async def _put_in_list(fresh: Reader, other: Reader) -> None:
 
 
 async def _put_in_story(fresh: Reader, other: Reader) -> None:
-    """Have the same story, with the same pictures shown and the same words found in it; or the tour, where that is in its place."""
+    """Have the same story, with the same pictures shown, at the same passage and match in it; or the tour in its place."""
     mine, its = fresh._features, other._features
     mine.images._figures.hidden |= its.images._figures.hidden
     mine.images._asked |= its.images._asked
@@ -136,6 +143,8 @@ async def _put_in_story(fresh: Reader, other: Reader) -> None:
         return
     mine.story.show(fresh.listings.story(other.saved.key), its.desk.view.position, is_return=True)
     await fresh.settle()
+    mine.passages._row, mine.passages._at = its.passages._row, its.passages._at
+    mine.story.set_again()
     state, its_state = mine.find.state, its.find.state
     state.find(its_state.terms, mine.desk.session.terms)
     state.at = its_state.at
