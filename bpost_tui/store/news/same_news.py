@@ -96,8 +96,13 @@ def are_compared(db: sqlite3.Connection, paper: int) -> bool:
 
 def enter(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> None:
     """Note what is compared of a story that was saved, of a paper whose stories are."""
-    traits = traits_of(story, paper, published_us)
-    row = (paper, traits.script, published_us, *traits.to_row(), heading_mark(story))
+    try:
+        traits, mark = traits_of(story, paper, published_us), heading_mark(story)
+    except Exception as error:  # noqa: BLE001 (what is only beside reading never ends it)
+        log.fault(error)
+        nothing = Story(story.guid, "")  # which is compared with no other
+        traits, mark = traits_of(nothing, paper, published_us), heading_mark(nothing)
+    row = (paper, traits.script, published_us, *traits.to_row(), mark)
     before = db.execute(f"SELECT {_TRAITS}, heading_mark FROM traits WHERE story = ?", (number,)).fetchone()
     if row == before:
         return

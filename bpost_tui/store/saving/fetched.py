@@ -145,8 +145,7 @@ class _Saver:
             published_us = to_us(story.published or self._now)
             seen.update(index.enter(self._db, number, story, published_us=published_us, paper=self._paper))
             if are_compared:
-                with same_news.only_beside(self._db):
-                    same_news.enter(self._db, number, story, published_us=published_us, paper=self._paper)
+                same_news.enter(self._db, number, story, published_us=published_us, paper=self._paper)
         index.learn(self._db, seen)
 
     def _save_revision(self, number: int, before: Story, after: Story) -> None:
