@@ -103,9 +103,9 @@ def _clean(text: str) -> str:
     usual = _USUAL.fullmatch(text)
     if not usual:
         text = _FORBIDDEN.sub("", text)
-    text = _JOINERS.sub(r"\1", text)
     if not usual or _USUAL_PILE.search(text):
         text = _MAYBE_PILED.sub(_thin_marks, text)
+    text = _JOINERS.sub(r"\1", text)  # those, too, that a pile of marks was between
     if not usual or _USUAL_VIRAMAS.search(text):
         text = _LONG_CONJUNCT.sub(r"\1", text)
     return _LONG_EMOJI.sub(r"\1", text) if "\u200d" in text else text

@@ -6,7 +6,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bpost_tui.limits import MAX_BLOCKS, MAX_CHARS, MAX_EMBEDS, MAX_IMAGES, MAX_STYLED
@@ -50,6 +50,7 @@ def test_clean_text_of_anything_keeps_only_tabs_and_newlines_of_the_controls(tex
 
 
 @given(TROUBLE)
+@example("\u09bc\u09bc\u0300\u0300\u200c\u09bc\u200c")
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     once = clean_line(text, 1000)
     assert clean_line(once, 1000) == once
