@@ -137,7 +137,7 @@ class Corpus:
         sizes = Counter[str]()
         for story in self.stories.values():
             if story.language == language and story.source != source:
-                having[story.source].update(story.traits.words)
+                having[story.source].update(story.traits.listed)
                 sizes[story.source] += 1
         every = set().union(*having.values())
         mean = {word: sum(having[name][word] / size for name, size in sizes.items()) / len(sizes) for word in every}
@@ -155,7 +155,9 @@ def _story(line: str) -> Labelled:
         paper,
         language,
         source,
-        Traits(int(paper[1:]), 0, published_us, title, title | text, array("H", {each & 0xFFFF for each in fours}).tobytes()),
+        Traits(
+            int(paper[1:]), 0, published_us, [*title], [*(text - title)], array("H", {each & 0xFFFF for each in fours}).tobytes()
+        ),
     )
 
 

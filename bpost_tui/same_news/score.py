@@ -83,7 +83,7 @@ class Counts:
 
     def __init__(self, stories: Collection[Traits], shares: Mapping[int, float] | None = None) -> None:
         listed, until_us = _listed() if shares is None else shares, counted_until_us(stories)
-        words = [story.words for story in stories if story.published_us <= until_us]
+        words = [story.listed for story in stories if story.published_us <= until_us]
         counted = Counter(chain.from_iterable(words))
 
         def tells(share: float, count: int) -> int:
@@ -91,7 +91,7 @@ class Counts:
 
         rare = [tells(RARE_SHARE, count) for count in range(max(counted.values(), default=0) + 1)]
         self._told = _Told({word: rare[count] for word, count in counted.items()})
-        self._told.update((word, tells(share, counted[word])) for word, share in listed.items())
+        self._told.update((word, tells(share, counted.get(word, 0))) for word, share in listed.items())
         self._told.other = rare[0]
         self._lengths: dict[int, tuple[float, Traits]] = {}
 
@@ -111,7 +111,7 @@ class Counts:
     def _length(self, story: Traits) -> float:
         found = self._lengths.get(id(story))
         if found is None:
-            found = self._lengths[id(story)] = math.sqrt(self._squares(story.words)), story
+            found = self._lengths[id(story)] = math.sqrt(self._squares(story.listed)), story
         return found[0]
 
     def _squares(self, words: Iterable[int]) -> int:
@@ -179,29 +179,41 @@ def comparable(ones: Mapping[int, Traits], others: Mapping[int, Traits], counts:
         others: Stories to be compared with those; they may be the same.
         counts: Of the day of the earlier story of each pair.
     """
-    every = chain(ones.values(), others.values()) if ones and others else ()
-    telling = counts.telling(frozenset(chain.from_iterable(story.heading for story in every)))
-    found = _having_headings(ones, others, telling)
-    if others is not ones:
-        found |= _having_headings(others, ones, telling)
-    for pair in found:
-        a, b = (ones.get(number) or others[number] for number in pair)
-        shared = len(a.heading & b.words & telling) + len(b.heading & a.words & telling)
+    is_within = ones is others
+    if not is_within:
+        others = _around(others, ones)
+        ones = _around(ones, others)
+    every = {**ones, **others}
+    telling = counts.telling(frozenset(chain.from_iterable(story.listed_heading for story in every.values())))
+    headings = {number: telling.intersection(story.listed_heading) for number, story in every.items()}
+    found = _having_headings({number: headings[number] for number in ones}, others)
+    if not is_within:
+        found |= _having_headings({number: headings[number] for number in others}, ones)
+    for one, other in found:
+        a, b = every[one], every[other]
+        shared = len(headings[one] & b.words) + len(headings[other] & a.words)
         if shared >= _LEAST_OF_BOTH and abs(a.published_us - b.published_us) <= WITHIN_US:
-            yield pair
+            yield one, other
 
 
-def _having_headings(ones: Mapping[int, Traits], others: Mapping[int, Traits], telling: frozenset[int]) -> set[tuple[int, int]]:
+def _around(stories: Mapping[int, Traits], others: Mapping[int, Traits]) -> Mapping[int, Traits]:
+    """Return the stories that aren't too far from all others to be compared with one."""
+    published = [story.published_us for story in others.values()]
+    first_us, last_us = min(published, default=0) - WITHIN_US, max(published, default=0) + WITHIN_US
+    return {number: story for number, story in stories.items() if first_us <= story.published_us <= last_us}
+
+
+def _having_headings(headings: Mapping[int, frozenset[int]], others: Mapping[int, Traits]) -> set[tuple[int, int]]:
     """Return the pairs, the lower number first, of which the other story has enough of the one's headline's telling words."""
-    wanted = telling.intersection(chain.from_iterable(story.heading for story in ones.values()))
+    wanted = frozenset(chain.from_iterable(headings.values()))
     having, numbers = dict[int, int](), tuple(others)  # word → the others that have it, a bit each
     for at, story in enumerate(others.values()):
         bit = 1 << at
-        for word in wanted & story.words:
+        for word in wanted.intersection(story.listed):
             having[word] = having.get(word, 0) | bit
     words, found = frozenset(having), set[tuple[int, int]]()
-    for one, story in ones.items():
-        shared = words & story.heading
+    for one, heading in headings.items():
+        shared = words & heading
         enough = _set_in(_LEAST_OF_ONE, map(having.__getitem__, shared)) if len(shared) >= _LEAST_OF_ONE else 0
         while enough:
             at = enough.bit_length() - 1

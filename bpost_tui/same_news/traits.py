@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from functools import cache, lru_cache
-from struct import unpack
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import cache, cached_property, lru_cache
 from zlib import crc32
 
 from bpost_tui.bengali.calendar import MONTHS, WEEKDAYS
@@ -26,19 +25,38 @@ _BARE_TA, _TA = "ত্", "ৎ"
 """How words that end in the second are compared (bengali/normalise.py), and how they are written."""
 
 
-class Traits(NamedTuple):
-    """What of a story is compared. Words are CRC-32s of their keys (keys.py)."""
+class Traits:
+    """What of a story is compared. Words are CRC-32s of their keys (keys.py).
 
-    paper: int
-    script: int
-    """Which alphabet the headline is in (`script_of`): stories of one script are compared."""
-    published_us: int
-    heading: frozenset[int]
-    """The words of the headline."""
-    words: frozenset[int]
-    """Those, and the words of the lead."""
-    letters: bytes
-    """Each four letters that follow one another in the headline, as `fours` takes them."""
+    Args:
+        paper: Whose story it is.
+        script: Which alphabet the headline is in (`script_of`): stories of one script are compared.
+        published_us: When it was published.
+        heading: The words of the headline, each once.
+        lead: Those of the lead that the headline hasn't, each once.
+        letters: Each four letters that follow one another in the headline, as `fours` takes them.
+    """
+
+    def __init__(
+        self, paper: int, script: int, published_us: int, heading: Sequence[int], lead: Sequence[int], letters: bytes
+    ) -> None:
+        self.paper = paper
+        self.script = script
+        self.published_us = published_us
+        self.listed_heading = heading
+        self.listed = [*heading, *lead]
+        """All words: of a day's stories most are only counted, and a set of them takes longer to make than to read them."""
+        self.letters = letters
+
+    @cached_property
+    def heading(self) -> frozenset[int]:
+        """The words of the headline."""
+        return frozenset(self.listed_heading)
+
+    @cached_property
+    def words(self) -> frozenset[int]:
+        """Those, and the words of the lead."""
+        return frozenset(self.listed)
 
     @property
     def day(self) -> int:
@@ -47,14 +65,13 @@ class Traits(NamedTuple):
 
     def to_row(self) -> tuple[int, bytes, bytes]:
         """Return what a row holds of the words and letters: how many words are the headline's, all words, letters."""
-        heading = sorted(self.heading)
-        return len(heading), array("I", heading + sorted(self.words - self.heading)).tobytes(), self.letters
+        return len(self.listed_heading), array("I", self.listed).tobytes(), self.letters
 
     @classmethod
     def from_row(cls, paper: int, script: int, published_us: int, heads: int, words: bytes, letters: bytes) -> Traits:
         """Return what `to_row` made a row of."""
-        marks = unpack(f"={len(words) // 4}I", words)
-        return cls(paper, script, published_us, frozenset(marks[:heads]), frozenset(marks), letters)
+        listed = memoryview(words).cast("I").tolist()
+        return cls(paper, script, published_us, listed[:heads], listed[heads:], letters)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -76,11 +93,11 @@ def _mark_of_word(word: str) -> int:
 def traits_of(story: Story, paper: int, published_us: int) -> Traits:
     """Return the traits of a paper's story."""
     words = words_of(story)
-    heading, line = frozenset(map(_mark_of_word, words.heading)), " ".join(words.heading).encode("utf-32-le")
+    heading, line = set(map(_mark_of_word, words.heading)), " ".join(words.heading).encode("utf-32-le")
     letters = {crc32(line[at : at + 4 * _LETTERS]) & 0xFFFF for at in range(0, len(line) - 4 * _LETTERS + 1, 4)}
     packed = array("H", sorted(letters)).tobytes()
-    every = heading.union(map(_mark_of_word, words.lead))
-    return Traits(paper, script_of(story.title), published_us, heading, every, packed)
+    lead = set(map(_mark_of_word, words.lead)) - heading
+    return Traits(paper, script_of(story.title), published_us, sorted(heading), sorted(lead), packed)
 
 
 def written(story: Story) -> dict[int, str]:
