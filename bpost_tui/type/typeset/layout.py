@@ -266,4 +266,4 @@ def _flush(pieces: Sequence[Piece], x: float, size: Size, metric: Metric) -> tup
 
 
 def _moved(pieces: Sequence[Piece], x: float) -> tuple[Piece, ...]:
-    return tuple(piece._replace(x=piece.x + x) for piece in pieces)
+    return tuple(Piece(piece.x + x, *piece[1:]) for piece in pieces) if x else tuple(pieces)

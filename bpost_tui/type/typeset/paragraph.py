@@ -79,7 +79,7 @@ class DraftLine:
         if self.space and word.parts and word.parts[0].level is not None:
             self.pieces.append(Piece(self.width, self.space, _WHITE, self.space_level))
         for part in word.parts:
-            self.pieces.append(part._replace(x=x, source=self.lead + part.source if self.lead else part.source))
+            self.pieces.append(Piece(x, part.width, part.run, part.level, self.lead + part.source))
             self.lead = ""
             x += part.width
         if word.parts:
@@ -151,8 +151,10 @@ class ParagraphSetter:
         line = DraftLine()
         ended = False
         for box in boxes(self._text, self._metric.habits):
+            whole = self._word(box)
             left = 0.0 if ended else (measure if done else first_measure) - line.width - line.space
-            for word in self._words(box, left, min(measure, first_measure)):
+            fits = whole.width <= left + TOLERANCE
+            for word in (whole,) if fits else self._parts(whole, left, min(measure, first_measure)):
                 room = (measure if done else first_measure) + TOLERANCE
                 if ended or (line.pieces and word.parts and line.width + line.space + word.width > room):
                     done.append(line)
@@ -209,12 +211,9 @@ class ParagraphSetter:
     def _piece(self, run: Run, x: float, level: int | None, source: str = "") -> Piece:
         return Piece(x, self._metric.advance(run.text, self._size, run.bold), run, level, source)
 
-    def _words(self, box: Box, left: float, room: float) -> Iterator[_Word]:
-        """Yield a box with its widths: in parts where it is wider than a line, or may be broken to fill what is left of one."""
-        word = self._word(box)
-        if word.width <= left + TOLERANCE:
-            yield word
-            return
+    def _parts(self, word: _Word, left: float, room: float) -> Iterator[_Word]:
+        """Yield a word that is wider than what is left of a line: in parts where it may be broken, or is wider than a line."""
+        box = word.box
         text = self._text[box.start : box.end]
         ends = line_ends(text)
         if not ends.offsets or not (ends.are_sure or left > _RAGGED * room):
@@ -266,7 +265,7 @@ class ParagraphSetter:
                 stop = next((at for at in range(start + 1, end) if self._levels[at] != self._levels[start]), end)
             level = None if self._levels is None else self._levels[start]
             source = self._text[start : box.next if stop == box.end else stop]
-            part = self._piece(run._replace(text=self._joined(box, start, stop)), x, level, source)
+            part = self._piece(Run(self._joined(box, start, stop), *run[1:]), x, level, source)
             parts.append(part)
             x += part.width
             start = stop
