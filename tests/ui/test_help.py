@@ -6,13 +6,21 @@ from collections.abc import Iterator
 
 import pytest
 
-from bpost_tui.reading.keys.actions import ACTIONS, Scope
+from bpost_tui.reading.keys.actions import ACTIONS, FOOTERS, Scope, helped
 from bpost_tui.type.terminal.capabilities import RenderMode
 from bpost_tui.type.typeset.protocols import Galley
 from bpost_tui.ui.widgets.story_view import StoryView
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader, galley_of
+
+
+@pytest.mark.parametrize(("place", "footer"), [(Scope.LISTS, "posts"), (Scope.STORY, "story")])
+def test_help_names_each_key_once_and_first_what_the_footer_names(place: Scope, footer: str) -> None:
+    here, anywhere = helped(place).values()
+    named = [action.id for action in (*here, *anywhere)]
+    assert sorted(named) == sorted({action.id for action in ACTIONS if action.scope in (place, Scope.ANYWHERE)})
+    assert set(FOOTERS[footer]) - {"help"} <= set(named[:13])
 
 
 @pytest.mark.parametrize("how", ["cells", "mosaic"])

@@ -177,6 +177,41 @@ ACTIONS: tuple[Action, ...] = (
     Action("quit", ("Q", "ctrl+q"), "Quit", "Quit bpost from anywhere"),
 )
 
+NEEDED_FIRST: Mapping[Scope, tuple[str, ...]] = MappingProxyType(
+    {
+        Scope.LISTS: (
+            "down",
+            "up",
+            "open",
+            "space",
+            "next_unread",
+            "search",
+            "later",
+            "star",
+            "browser",
+            "all_read",
+            "refresh",
+            "leave",
+        ),
+        Scope.STORY: (
+            "space",
+            "page_up",
+            "down",
+            "up",
+            "back",
+            "next_unread",
+            "browser",
+            "hints",
+            "search",
+            "star",
+            "later",
+            "leave",
+        ),
+        Scope.ANYWHERE: ("palette", "settings", "undo", "draw_type", "quit"),
+    }
+)
+"""What help names first in each place, of whatever scope."""
+
 FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "categories": ("open", "search", "refresh", "palette", "help", "leave"),
@@ -233,6 +268,16 @@ _SHOWN = {
 def action_of(action_id: str) -> Action:
     """Return an action by its id."""
     return next(action for action in ACTIONS if action.id == action_id)
+
+
+def helped(place: Scope) -> dict[Scope, list[Action]]:
+    """Return the actions of a place and of every place, under what help puts them, what a reader needs first before the others."""
+    placed = dict.fromkeys(map(action_of, NEEDED_FIRST[place]), place)
+    placed |= {action: place for action in ACTIONS if action.scope is place}
+    for action in (*map(action_of, NEEDED_FIRST[Scope.ANYWHERE]), *ACTIONS):
+        if action.scope is Scope.ANYWHERE:
+            placed.setdefault(action, Scope.ANYWHERE)
+    return {scope: [action for action, its in placed.items() if its is scope] for scope in (place, Scope.ANYWHERE)}
 
 
 class Keys:

@@ -70,12 +70,16 @@ class Terminal(NamedTuple):
     """Bengali in its own cells can be read, by OCR: vowel signs in their places, conjuncts as their letters."""
     overdraws: bool = False
     """Whether a letter that is wider than its cells is covered by the next one."""
+    drops_marks: bool = False
+    """Whether a mark without cells lasts only until the next letter, which takes its place: in a cell of its own it is drawn."""
     leaves_order: bool = False
     """Whether pre-base vowel signs are left where the text has them."""
     counts_as_tmux: bool = False
     """Whether it gives Bengali as many cells as tmux does."""
     narrow_marks: str = ""
     """A pattern of the marks to which it gives no cell, but tmux does, with `{spacing}` and `{nonspacing}` for marks (UAX #44)."""
+    draws_narrow_beside: bool = False
+    """Whether those are drawn where the next letter is."""
     shortens_conjuncts: bool = False
     """Whether no conjunct has more than two cells."""
 
@@ -172,7 +176,16 @@ KNOWN: Final[Mapping[str, Terminal]] = {
             "linux", named_by=("TERM=linux",), answers=False, half_blocks=(), truecolour=False, has_bengali=False, has_title=False
         ),
         Terminal("cons25", named_by=("TERM=cons25",), truecolour=False, has_title=False),
-        Terminal("st", named_by=("TERM=st",), answers=True, leaves_order=True, counts_as_tmux=True),
+        Terminal(
+            "st",
+            named_by=("TERM=st",),
+            answers=True,
+            shapes=(),
+            overdraws=True,
+            drops_marks=True,
+            leaves_order=True,
+            counts_as_tmux=True,
+        ),
         Terminal("rxvt", named_by=("TERM=rxvt",), truecolour=False, leaves_order=True),
         Terminal("putty", named_by=("TERM=putty",), leaves_order=True),
         Terminal("tmux", named_by=("TERM=tmux",), multiplexes_by="TMUX", misreads_graphics=True, answers=True),
@@ -192,8 +205,10 @@ KNOWN: Final[Mapping[str, Terminal]] = {
             named_by=("TERM=alacritty", "ALACRITTY_WINDOW_ID"),
             answers=True,
             sextants=(),
+            overdraws=True,
             leaves_order=True,
             narrow_marks="[\u09be\u09d7]+",
+            draws_narrow_beside=True,
         ),
     )
 }

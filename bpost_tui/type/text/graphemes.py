@@ -74,6 +74,11 @@ def extends(char: str) -> bool:
     return _kind(char) is _Kind.EXTEND
 
 
+def is_mark(char: str) -> bool:
+    """Whether a character is a mark that takes no cell: ু, ্, ঁ."""
+    return unicodedata.category(char) == "Mn"
+
+
 class _Joiner:
     """Takes characters one by one, and returns of each whether it belongs to the cluster before it."""
 

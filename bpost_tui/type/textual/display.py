@@ -24,7 +24,7 @@ from bpost_tui.type.terminal.encoders.factory import LAST_ID, boxes_for, encoder
 from bpost_tui.type.terminal.output import OutputBoundary
 from bpost_tui.type.terminal.remedies import picture_remedies
 from bpost_tui.type.text.phrase import Phrase
-from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.type.typeset.cell_typesetter import CellNeeds, CellTypesetter
 from bpost_tui.type.typeset.items import BODY_PITCH, Size
 from bpost_tui.type.typeset.protocols import Typesetter
 from bpost_tui.type.typeset.script import LATIN, Script
@@ -156,7 +156,7 @@ class Display:
         """Return a typesetter for the present render mode and zoom."""
         can = self.can
         if can.render_mode is RenderMode.CELLS or self._fonts is None:
-            return CellTypesetter(self._script.habits, roomy=can.terminal.overdraws)
+            return CellTypesetter(self._script.habits, needs=_needs(can))
         from bpost_tui.type.typeset.pixel_typesetter import MOSAIC_WHITE, PixelTypesetter  # 33 ms, uharfbuzz
         from bpost_tui.type.typeset.shaping import Shaper
 
@@ -168,7 +168,7 @@ class Display:
             dots = PixelTypesetter.for_dots(shaper, can.dot_w, can.dot_h, cell_px, zoom_px=self.zoom_px, shaded=shaded)
             return MosaicTypesetter(
                 dots,
-                CellTypesetter(self._script.habits, white=MOSAIC_WHITE, roomy=can.terminal.overdraws),
+                CellTypesetter(self._script.habits, white=MOSAIC_WHITE, needs=_needs(can)),
                 in_cells=_NAMING if can.shapes_bengali or can.is_tight else frozenset(),
             )
         return PixelTypesetter(shaper, can.cell_w_px, can.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
@@ -188,3 +188,8 @@ class Display:
                 self.trouble = error
                 render_mode = RenderMode.CELLS
         return self._best._replace(render_mode=render_mode)
+
+
+def _needs(can: Capabilities) -> CellNeeds:
+    terminal = can.terminal
+    return CellNeeds(wide=terminal.overdraws, marks=terminal.drops_marks and not can.multiplexer, parts=terminal.leaves_order)

@@ -7,8 +7,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
-from bpost_tui.type.text.graphemes import cell_width, truncate
+from bpost_tui.type.text.graphemes import cell_width, is_mark, truncate
 from bpost_tui.type.typeset.galley import BandedGalley
 from bpost_tui.type.typeset.items import HEAVY, Item, Palette, Run, Runs, Size
 from bpost_tui.type.typeset.layout import Layout, Line
@@ -21,22 +22,41 @@ _CELLS_PER_EM = 2
 _BAR, _RULE, _CIRCLE = "▎", "─", "◌"
 
 
+class CellNeeds(NamedTuple):
+    """What gets a cell more than most terminals give it, so that a terminal cuts no letter."""
+
+    wide: bool = False
+    """Letters that are wider than their cells, where the next would be drawn over them."""
+    marks: bool = False
+    """Marks below and above a letter, where they are drawn in a cell of their own only."""
+    parts: bool = False
+    """Vowel signs on both sides of a letter, where each side is written by itself."""
+
+
+AS_USUAL = CellNeeds()
+
+
 class _CellMetric:
     is_bidi = False
 
-    def __init__(self, habits: Habits, white: float, *, roomy: bool) -> None:
+    def __init__(self, habits: Habits, white: float, needs: CellNeeds) -> None:
         self.habits = habits
         self._white = white
-        self._wide = re.compile(habits.wide) if roomy and habits.wide else None
+        self._needs = needs
+        self._wide = re.compile(habits.wide) if needs.wide and habits.wide else None
         self._wide_bold = re.compile("|".join(filter(None, (habits.wide, habits.wide_bold)))) if self._wide else None
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
         return cell_width(self.spelt(text, bold or size in HEAVY))
 
     def spelt(self, text: str, bold: bool) -> str:
-        """Return a text as it is written, its wide letters perhaps with a cell more."""
+        """Return a text as it is written, its wide letters and its marks perhaps with a cell more."""
         text, wide = _with_base(text), self._wide_bold if bold else self._wide
-        return text if text.isascii() or wide is None else wide.sub(r"\g<0> ", text)
+        if text.isascii():
+            return text
+        text = text if wide is None else wide.sub(r"\g<0> ", text)
+        text = "".join(map(_in_parts, text)) if self._needs.parts else text
+        return _with_marks_apart(text) if self._needs.marks else text
 
     def bearing(self, text: str, size: Size, bold: bool) -> float:
         return 0
@@ -69,7 +89,7 @@ class CellTypesetter:
     Args:
         habits: Of the language that most is in.
         white: The share of the white between items that is left.
-        roomy: Whether letters that are wider than their cells get one more, in a terminal that would draw the next over them.
+        needs: What gets a cell more.
     """
 
     cell_w = 1
@@ -77,8 +97,8 @@ class CellTypesetter:
     has_hairlines = False
     em_cells = row_em_cells = float(_CELLS_PER_EM)
 
-    def __init__(self, habits: Habits, *, white: float = 1.0, roomy: bool = False) -> None:
-        self._metric = _CellMetric(habits, white, roomy=roomy)
+    def __init__(self, habits: Habits, *, white: float = 1.0, needs: CellNeeds = AS_USUAL) -> None:
+        self._metric = _CellMetric(habits, white, needs)
         self.metric: Metric = self._metric
         self._layout = Layout(self.metric)
 
@@ -116,6 +136,17 @@ class CellTypesetter:
 def _with_base(text: str) -> str:
     """Return a text that begins with no mark, which would join what is left of it: the mark gets a dotted circle as its base."""
     return _CIRCLE + text if unicodedata.category(text[:1] or " ").startswith("M") else text
+
+
+def _in_parts(char: str) -> str:
+    """Return a vowel sign on both sides of its letter as its two parts, anything else as it is: ো becomes ে and া."""
+    return unicodedata.normalize("NFD", char) if unicodedata.category(char) == "Mc" else char
+
+
+def _with_marks_apart(text: str) -> str:
+    """Return a text with a space behind each mark that takes no cell, which the encoder skips."""
+    nexts = f"{text[1:]}."
+    return "".join(f"{char} " if next_ != " " and is_mark(char) else char for char, next_ in zip(text, nexts, strict=True))
 
 
 def _surface(cols: int, metric: _CellMetric, lines: Sequence[Line], first_row: int, rows: int, palette: Palette) -> Surface:

@@ -13,7 +13,7 @@ from textual.widgets import Input
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.i18n import Language
 from bpost_tui.reading import templates
-from bpost_tui.reading.keys.actions import ACTIONS, Action, Keys, Scope
+from bpost_tui.reading.keys.actions import Action, Keys, Scope, helped
 from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.ui.dialogs.box import Box, box_width, is_bare
 from bpost_tui.ui.dialogs.typed_filter import holds
@@ -82,8 +82,8 @@ class HelpScreen(ModalScreen[None]):
         words = normalised(typed).split()
         sections = []
         digits = text("1: All news; 2 to 9: the categories below it. Before a movement key: how many times, or which story")
-        for scope in (self._scope, Scope.ANYWHERE):
-            found = [action for action in ACTIONS if action.scope is scope and holds(normalised(self._words_of(action)), words)]
+        for scope, actions in helped(self._scope).items():
+            found = [action for action in actions if holds(normalised(self._words_of(action)), words)]
             rows = [(self._keys.all_shown(action.id), text(action.help)) for action in found]
             if scope is Scope.ANYWHERE and holds(normalised(digits), words):
                 rows.append(("1–9", digits))

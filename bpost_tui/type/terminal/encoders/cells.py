@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from bpost_tui.type.terminal import sgr
 from bpost_tui.type.terminal.encoders.base import CellSpan, Encoder, rendition
 from bpost_tui.type.terminal.width_boxes import box, without_controls
-from bpost_tui.type.text.graphemes import cell_width, clusters
+from bpost_tui.type.text.graphemes import cell_width, clusters, is_mark
 from bpost_tui.type.typeset.surface import Word
 
 _BEFORE = "িেৈ"
 """Vowel signs that are before the letter they follow."""
 _AROUND = {"ো": ("ে", "া"), "ৌ": ("ে", "ৗ")}
 """Vowel signs with a part on each side."""
+
+_PAIR = re.compile("([^\x00-\u02ff]) ")
 
 
 def visual_order(text: str) -> str:
@@ -29,6 +32,16 @@ def _visual_cluster(cluster: str) -> str:
         if sign in cluster[1:]:
             return before + cluster.replace(sign, after, 1)
     return cluster
+
+
+def marks_kept(text: str) -> str:
+    """Return a text whose marks stay in a terminal that keeps one character a cell: the space behind each is skipped (CUF)."""
+    return _PAIR.sub(lambda pair: f"{pair[1]}\x1b[C" if is_mark(pair[1]) else pair[0], text)
+
+
+def given_cells(narrow_marks: str, text: str) -> str:
+    """Return a text with a space behind each stretch of some marks, where the terminal draws them beside the letter before."""
+    return re.sub(narrow_marks, r"\g<0> ", text)
 
 
 class CellsEncoder(Encoder):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 
 from bpost_tui.type.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.type.terminal.encoders.base import Encoder
@@ -55,11 +56,18 @@ def boxes_for(can: Capabilities, layout_width: Callable[[str], int]) -> WidthBox
 
 
 def speller_for(can: Capabilities) -> Callable[[str], str]:
-    """Return what spells a text for a terminal: in visual order where it needs that, with joiners inside tmux."""
-    from bpost_tui.type.terminal.encoders.cells import visual_order
+    """Return what spells a text for a terminal: in visual order and with its marks where needed, with joiners inside tmux."""
+    from bpost_tui.type.terminal.encoders.cells import given_cells, marks_kept, visual_order
 
-    spell = width_speller(can.name, can.multiplexer, can.samples) or str
-    return (lambda text: spell(visual_order(text))) if can.terminal.leaves_order else spell
+    terminal = can.terminal
+    order = visual_order if terminal.leaves_order else str
+    if can.multiplexer:
+        mend = width_speller(can.name, can.multiplexer, can.samples) or str
+    elif terminal.draws_narrow_beside:
+        mend = partial(given_cells, terminal.narrow_marks)
+    else:
+        mend = marks_kept if terminal.drops_marks else str
+    return lambda text: mend(order(text))
 
 
 def random_image_id() -> int:

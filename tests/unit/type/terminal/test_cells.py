@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from bpost_tui.type.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.type.terminal.encoders.base import CellSpan
 from bpost_tui.type.terminal.encoders.cells import CellsEncoder, visual_order
+from bpost_tui.type.terminal.encoders.factory import speller_for
 from bpost_tui.type.terminal.sgr import background_of
 from bpost_tui.type.terminal.width_boxes import box
 from bpost_tui.type.typeset.surface import Word
@@ -64,3 +66,17 @@ def test_encode_when_a_word_holds_what_controls_terminals_leaves_that_out(text: 
     out = CellsEncoder().encode(CellSpan(worded(20, (Word(0, 8, text, RED),)), 0, 0, 20))
     assert not set("\x07\x9b\u202e\u2066\u2069") & set(out)
     assert "\x1b]" not in out
+
+
+@pytest.mark.parametrize(
+    ("terminal", "text", "sent"),
+    [
+        ("st", "নতু ন", "নতু\x1b[Cন"),
+        ("st", "প্ রোগ্ রাম", "প্\x1b[Cেরাগ্\x1b[Cরাম"),
+        ("alacritty", "নতুন খবরটা", "নতুন খবরটা "),
+        ("xterm", "নতুন খবরটা", "নতুন খবরটা"),
+    ],
+)
+def test_marks_are_sent_so_that_a_terminal_draws_them_beside_what_they_belong_to(terminal: str, text: str, sent: str) -> None:
+    can = Capabilities(terminal, (), RenderMode.CELLS, "", 10, 20)
+    assert speller_for(can)(text) == sent

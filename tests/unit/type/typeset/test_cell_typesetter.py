@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from bpost_tui.bengali.type import BENGALI
 from bpost_tui.type.text.graphemes import cell_width
-from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.type.typeset.cell_typesetter import CellNeeds, CellTypesetter
 from bpost_tui.type.typeset.galley import BAND_ROWS
 from bpost_tui.type.typeset.items import Item, Pair, Palette, Para, Rule, Run, Size
 from bpost_tui.type.typeset.layout import Line
@@ -155,7 +156,7 @@ def test_band_is_drawn_of_the_lines_near_it_however_long_the_story() -> None:
 
 @pytest.mark.parametrize(("bold", "written"), [(False, "খোপের পথ"), (True, "খো পের পথ")])
 def test_letters_that_are_wider_in_bold_get_one_more_there(bold: bool, written: str) -> None:
-    (words,) = rows_of(CellTypesetter(BENGALI.habits, roomy=True).galley([Para((Run("খোপের পথ", bold=bold),))], 40))
+    (words,) = rows_of(CellTypesetter(BENGALI.habits, needs=CellNeeds(wide=True)).galley([Para((Run("খোপের পথ", bold=bold),))], 40))
     assert " ".join(word.text for word in words) == written
     assert all(word.cells == cell_width(word.text) for word in words)
 
@@ -171,8 +172,19 @@ def test_letters_that_are_wider_in_bold_get_one_more_there(bold: bool, written: 
     ],
 )
 def test_letters_wider_than_their_cells_get_one_more_where_the_next_would_cover_them(text: str, written: tuple[str, ...]) -> None:
-    (words,) = rows_of(CellTypesetter(BENGALI.habits, roomy=True).galley([Para((Run(text),))], 40))
+    (words,) = rows_of(CellTypesetter(BENGALI.habits, needs=CellNeeds(wide=True)).galley([Para((Run(text),))], 40))
     assert tuple(word.text.rstrip() for word in words) == tuple(each.rstrip() for each in written)
     assert all(word.cells == cell_width(word.text) for word in words)
     (usual,) = rows_of(CellTypesetter(BENGALI.habits).galley([Para((Run(text),))], 40))
     assert " ".join(word.text for word in usual) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("প্রোগ্রাম", "প্ রোগ্ রাম"), ("নতুন", "নতু ন"), ("খোঁজ", "খোঁ জ"), ("চৌকো", "চৌকো"), ("news", "news")],
+)
+def test_marks_and_both_parts_of_a_sign_get_a_cell_where_a_terminal_draws_them_there_only(text: str, written: str) -> None:
+    needs = CellNeeds(marks=True, parts=True)
+    ((word,),) = rows_of(CellTypesetter(BENGALI.habits, needs=needs).galley([Para((Run(text),))], 40))
+    assert word.text == unicodedata.normalize("NFD", written)
+    assert word.cells == cell_width(word.text)
