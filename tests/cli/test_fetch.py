@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import os
 import socket
 import time
@@ -155,3 +156,21 @@ def test_doctor_lists_who_was_asked_and_what_decodes_pictures(bpost: Bpost) -> N
     assert contact["host"] == "127.0.0.1" and contact["requests"] > 3 and contact["last"].endswith("Z")
     assert told["versions"]["pillow"] and told["versions"]["jpeg"] and told["versions"]["webp"]
     assert "127.0.0.1" in bpost.run("doctor").stdout
+
+
+def test_doctor_that_can_not_look_says_so_and_takes_nothing_for_none(bpost: Bpost) -> None:
+    bpost.run("refresh")
+    folder = bpost.data / "library"
+    failing = (
+        "import sys\nfrom bpost_tui.errors import ContentError\nfrom bpost_tui.portal.parser_process import ParserProcess\n"
+        "async def read(*_):\n    raise ContentError('no parser')\nParserProcess.read = read\n"
+        "from bpost_tui.cli.main import run\nsys.exit(run(sys.argv[1:]))\n"
+    )
+    (folder / "stories.db").write_bytes(b"no database at all" * 500)
+    ended = bpost.python(failing, "doctor", "--language", "en")
+    assert ended.returncode == 0
+    assert "process that can't: unknown\n" in ended.stdout and "Hosts contacted so far: unknown\n" in ended.stdout
+    assert "can't keep the parser" not in ended.stdout
+    assert "no parser" in ended.stderr and str(folder) in ended.stderr
+    told = json.loads(bpost.python(failing, "doctor", "--json").stdout)
+    assert (told["contacts"], told["parser"]) == (None, None)

@@ -16,7 +16,7 @@ from bpost_tui.cli.doctor.doctor_hints import FLOORS_AS_OF, OF_SYSTEM, are_floor
 from bpost_tui.cli.shared.console import Console
 from bpost_tui.cli.shared.context import Context, clock, config_path
 from bpost_tui.cli.show import wrapped
-from bpost_tui.errors import BPostError, StoreError
+from bpost_tui.errors import BPostError, ContentError, StoreError
 from bpost_tui.i18n import Language, Reason, message
 from bpost_tui.reading.passing_on.json_output import as_json, time
 from bpost_tui.store.files.location import unsafe_location
@@ -68,10 +68,10 @@ class Diagnosis:
     config: str
     versions: Mapping[str, str]
     """Of the libraries that read what others wrote."""
-    contacts: tuple[Contact, ...]
-    """The hosts that requests for this portal ever went to."""
-    parser: Cage
-    """What holds for the process that parses what others wrote."""
+    contacts: tuple[Contact, ...] | None
+    """The hosts that requests for this portal ever went to; None where the library can't be read."""
+    parser: Cage | None
+    """What holds for the process that parses what others wrote; None where it doesn't answer."""
     voices: doctor_voice.Voices
     """What reads aloud here."""
     advice: tuple[str, ...]
@@ -90,10 +90,11 @@ def doctor_(context: Context, console: Console) -> int:
                 "Keys typed while bpost was asking the terminal are lost; this system doesn't let programs put them back."
             )
         )
-    diagnosis = _diagnose(context, can)
+    diagnosis = _diagnose(context, console, can)
     if context.options.json:
-        contacts = [{**contact._asdict(), "last": time(contact.last)} for contact in diagnosis.contacts]
-        parser, voices = doctor_sandbox.fields(diagnosis.parser), doctor_voice.fields(diagnosis.voices)
+        seen, cage = diagnosis.contacts, diagnosis.parser
+        contacts = None if seen is None else [{**contact._asdict(), "last": time(contact.last)} for contact in seen]
+        parser, voices = None if cage is None else doctor_sandbox.fields(cage), doctor_voice.fields(diagnosis.voices)
         console.result(as_json({**asdict(diagnosis), "contacts": contacts, "parser": parser, "voices": voices}))
     else:
         cells = console.cells
@@ -102,13 +103,16 @@ def doctor_(context: Context, console: Console) -> int:
     return 0
 
 
-def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
+def _diagnose(context: Context, console: Console, can: Capabilities) -> Diagnosis:
     font, is_spare, advice = _font(context)
     render_mode, why = _render_mode(
         can, context.preferences().choices.way(context.text, context.settings.text, terminal_name(can, os.environ))
     )
-    contacts, damage = _contacts(context)
-    parser = doctor_sandbox.ask()
+    contacts, parser = _contacts(context), doctor_sandbox.ask()
+    damage = contacts if isinstance(contacts, StoreError) else None
+    for each in (contacts, parser):
+        if isinstance(each, BPostError):
+            console.note(context.language.reason(each.message))
     voices = doctor_voice.look(context.settings.listen, Path.home())
     found = dict(versions())
     return Diagnosis(
@@ -129,8 +133,8 @@ def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
         service=context.settings.service.get("address", ""),
         config=str(config_path(context.options.config)),
         versions=found,
-        contacts=contacts,
-        parser=parser,
+        contacts=None if isinstance(contacts, StoreError) else contacts,
+        parser=None if isinstance(parser, ContentError) else parser,
         voices=voices,
         advice=(
             *map(context.language.reason, (advice,) if advice else ()),
@@ -140,7 +144,7 @@ def _diagnose(context: Context, can: Capabilities) -> Diagnosis:
             *map(context.language.reason, unused_proxies(os.environ)),
             *_outdated(found, context.language),
             *_old_floors(clock(), context.language),
-            *doctor_sandbox.advice(parser, context.language),
+            *(() if isinstance(parser, ContentError) else doctor_sandbox.advice(parser, context.language)),
             *doctor_voice.advice(voices, context.language),
         ),
     )
@@ -174,16 +178,16 @@ def _font(context: Context) -> tuple[str, bool, Phrase | None]:
         return "", False, error.hint
 
 
-def _contacts(context: Context) -> tuple[tuple[Contact, ...], BPostError | None]:
+def _contacts(context: Context) -> tuple[Contact, ...] | StoreError:
     from bpost_tui.store.library import Library
 
     if not (context.folder / "stories.db").exists():
-        return (), None
+        return ()
     try:
         with Library(context.folder, read_only=True) as library:
-            return library.fetch_log.contacts(), None
+            return library.fetch_log.contacts()
     except StoreError as error:
-        return (), error
+        return error
 
 
 def _location_hint(language: Language, folder: Path) -> Iterator[str]:
@@ -223,10 +227,16 @@ def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
         (text("Library"), diagnosis.library),
         *(((text("Service"), diagnosis.service),) if diagnosis.service else ()),
         (text("Config"), diagnosis.config),
-        (text("What portals send is read by a process that can't"), doctor_sandbox.line(diagnosis.parser, language)),
+        (
+            text("What portals send is read by a process that can't"),
+            text("unknown") if diagnosis.parser is None else doctor_sandbox.line(diagnosis.parser, language),
+        ),
         (text("Reading aloud"), doctor_voice.line(diagnosis.voices, language)),
         (text("Versions"), ", ".join(f"{name} {found}" for name, found in diagnosis.versions.items() if found)),
-        (text("Hosts contacted so far"), _hosts(diagnosis.contacts, language) or text("none")),
+        (
+            text("Hosts contacted so far"),
+            text("unknown") if diagnosis.contacts is None else _hosts(diagnosis.contacts, language) or text("none"),
+        ),
     )
     yield f"bpost {diagnosis.bpost}"
     yield from (f"{label}: {value}" for label, value in rows)

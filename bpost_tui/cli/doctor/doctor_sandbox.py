@@ -13,15 +13,14 @@ if TYPE_CHECKING:
     from bpost_tui.portal.sandbox.cage import Cage
 
 
-def ask() -> Cage:
-    """Start a parser process, and return what it says holds for it; that nothing does where it doesn't answer."""
+def ask() -> Cage | ContentError:
+    """Start a parser process, and return what it says holds for it, or why it doesn't answer."""
     from bpost_tui.portal.parser_process import ask_cage
-    from bpost_tui.portal.sandbox.cage import Cage
 
     try:
         return log.run_loop(ask_cage())
-    except ContentError:
-        return Cage()
+    except ContentError as error:
+        return error
 
 
 def fields(cage: Cage) -> dict[str, Any]:
