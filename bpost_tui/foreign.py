@@ -37,6 +37,7 @@ from typing import Any, NamedTuple, NoReturn, TextIO, TypeVar
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, message
 from bpost_tui.limits import MAX_DEPTH, MAX_VALUE_CHARS, MAX_VALUES
+from bpost_tui.type.text.pattern import pattern
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -70,10 +71,10 @@ _KINDS: Mapping[type, Reason] = {
 
 # ── JSON ────────────────────────────────────────────────────────────────────
 
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
+_TOKEN = pattern(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
 _NO_CHARACTER = "\ufdd0"
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_MAYBE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_SURROGATE = pattern("[\ud800-\udfff]")
+_MAYBE_SURROGATE = pattern(r"\\u[dD][89a-fA-F]")
 
 
 def read_json(text: str | bytes, *, most_values: int = MAX_VALUES) -> Any:  # noqa: ANN401 (its types are for the caller to ask)

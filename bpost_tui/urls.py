@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlj
 
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Reason, message
+from bpost_tui.type.text.pattern import pattern
 
 MAX_LINK_CHARS = 2048
 """Longest address taken; a percent-encoded Bengali slug has 600 characters at most."""
@@ -19,8 +20,8 @@ MAX_LINK_CHARS = 2048
 _KEPT = 1 << 12
 """Addresses of papers of which the forms are kept: the config, the stand and the library each ask for those of all papers."""
 
-_BAD_IN_LINK = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|%0[0ad]", re.IGNORECASE)
-_HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?\.?")
+_BAD_IN_LINK = pattern(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|%0[0ad]", re.IGNORECASE)
+_HOST = pattern(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?\.?")
 _HOST_CHARS = 253  # RFC 1035 §2.3.4
 _USUAL_PORTS = frozenset((80, 443))
 _PRIVILEGED_PORTS = 1024
@@ -45,8 +46,8 @@ _NOT_PUBLIC = tuple(
 _TRACKERS = ("utm_", "fbclid", "gclid")
 _LONGEST_QUOTED = 80
 _LONGEST_KEY = 80
-_MAIL = re.compile(r"mailto:[A-Za-z0-9.!#$'*+/=^_{|}~@,%-]*\?[A-Za-z0-9._~%=&+-]*")
-_LIKE_A_PORT = re.compile(r"-[0-9]{1,5}$")
+_MAIL = pattern(r"mailto:[A-Za-z0-9.!#$'*+/=^_{|}~@,%-]*\?[A-Za-z0-9._~%=&+-]*")
+_LIKE_A_PORT = pattern(r"-[0-9]{1,5}$")
 
 # ── from outside ────────────────────────────────────────────────────────────
 

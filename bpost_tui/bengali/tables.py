@@ -11,15 +11,16 @@ The module that reads a table says what its lines mean.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from bpost_tui.type.text.pattern import pattern
+
 _FOLDER = Path(__file__).with_suffix("")
 _BENGALI = "[\u0981-\u09fe\u200c\u200d0-9]+(?:[ -][\u0981-\u09fe\u200c\u200d0-9]+)*"
 _LATIN = "~?[a-z0-9]+(?: [a-z0-9]+)*"
-_LINE = re.compile(f"({_BENGALI}(?:, {_BENGALI})*)(?:(: | < )({_LATIN}(?:, {_LATIN})*))?")
+_LINE = pattern(f"({_BENGALI}(?:, {_BENGALI})*)(?:(: | < )({_LATIN}(?:, {_LATIN})*))?")
 
 
 class Line(NamedTuple):

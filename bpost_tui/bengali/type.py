@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from bpost_tui.bengali.letters import composed
 from bpost_tui.bengali.short_forms import WITH_FULL_STOP
+from bpost_tui.type.text.pattern import pattern
 from bpost_tui.type.text.phrase import Phrase
 from bpost_tui.type.typeset.script import Bundle, Habits, Malformed, Script
 
-_LAST_WORD = re.compile(r"[^\s(“‘-]+$")
-_INITIALS = re.compile(r"(?:\w[\u0981-\u09cd]{0,3}(?:\w[\u0981-\u09cd]{0,3})?\.){2,}|[A-Z]\.")
-_NUMBER_ENDS = re.compile("[0-9০-৯](?:শে|ই|লা|রা|ঠা)?$")
-_HOUR_ENDS = re.compile("[0-9০-৯](?:টা|টো|টে)$")
-_TITLE_ENDS = re.compile(r"(?:^|[\s(“‘])(?:ড|ডা|মো|মহ)ঃ$|(?:^|\s)(?:নং|শ্রী|মিঃ)$")
+_LAST_WORD = pattern(r"[^\s(“‘-]+$")
+_INITIALS = pattern(r"(?:\w[\u0981-\u09cd]{0,3}(?:\w[\u0981-\u09cd]{0,3})?\.){2,}|[A-Z]\.")
+_NUMBER_ENDS = pattern("[0-9০-৯](?:শে|ই|লা|রা|ঠা)?$")
+_HOUR_ENDS = pattern("[0-9০-৯](?:টা|টো|টে)$")
+_TITLE_ENDS = pattern(r"(?:^|[\s(“‘])(?:ড|ডা|মো|মহ)ঃ$|(?:^|\s)(?:নং|শ্রী|মিঃ)$")
 _UNITS = composed(
     "জানুয়ারি|জানুয়ারী|ফেব্রুয়ারি|ফেব্রুয়ারী|মার্চ|এপ্রিল|মে(?![ঀ-৿])|জুন|জুলাই|আগস্ট|অগস্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর|"
     "বৈশাখ|জ্যৈষ্ঠ|আষাঢ়|শ্রাবণ|ভাদ্র|আশ্বিন|কার্তিক|অগ্রহায়ণ|পৌষ|মাঘ|ফাল্গুন|চৈত্র|"
@@ -23,7 +23,7 @@ _UNITS = composed(
     "January|February|March|April|May|June|July|August|September|October|November|December|km|min|per cent|"
     "মিনিট|ঘণ্টা|ঘন্টা|সেকেন্ড|দিন|সপ্তাহ|মাস|বছর|বার|রান|উইকেট|ওভার|গোল|নম্বর|নং|মেগাওয়াট|ভোল্ট|ওয়াট|বঙ্গাব্দ|সাল"
 )
-_UNIT_BEGINS = re.compile(f"(?:{_UNITS})")
+_UNIT_BEGINS = pattern(f"(?:{_UNITS})")
 _NONSPACING = "[\u0981\u09bc\u09c1-\u09c4\u09e2\u09e3]"
 
 

@@ -15,6 +15,7 @@ from bpost_tui.config.values import Value
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.foreign import read_toml
 from bpost_tui.i18n import Language, message
+from bpost_tui.type.text.pattern import pattern
 
 
 class Problem(NamedTuple):
@@ -64,7 +65,7 @@ def read_text(path: Path, text: str, *, actions: Keys = NO_KEYS) -> tuple[Mappin
     return values, tuple(file.problems)
 
 
-_BARE = re.compile(r"\s*([\w-]+)\s*=\s*(?!\".*\")\"?([A-Za-z~/][\w./~-]*)\"?\s*(?:#.*)?")
+_BARE = pattern(r"\s*([\w-]+)\s*=\s*(?!\".*\")\"?([A-Za-z~/][\w./~-]*)\"?\s*(?:#.*)?")
 """A value without its quotation marks, or without one of them."""
 Line = int | Callable[[], int]
 """The line that a problem is on, or what finds it: most lines have no problem, and are never looked for."""

@@ -6,10 +6,11 @@ import re
 
 from bpost_tui.model.blocks import Blocks, text_of, texts_of
 from bpost_tui.model.story import SavedStory
+from bpost_tui.type.text.pattern import pattern
 
-MORE = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\)|…|\.\.\.)\s*$")
-_MORE_IN_BRACKETS = re.compile(r"[\[(](?:…|\.\.\.)[\])]\s*$")
-_READ_MORE = re.compile(
+MORE = pattern(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\)|…|\.\.\.)\s*$")
+_MORE_IN_BRACKETS = pattern(r"[\[(](?:…|\.\.\.)[\])]\s*$")
+_READ_MORE = pattern(
     r"\W*(?:(?:read|learn|see|find out) more|read (?:on|it all|full (?:story|article|post)"
     r"|the (?:full|rest|whole|entire) ?\w{0,12})"
     r"|(?:continue|keep) reading|full (?:story|article|text)|more|click here to (?:read|continue)[\w ]{0,20}"
@@ -19,8 +20,8 @@ _READ_MORE = re.compile(
     r"|और पढ़ें|続きを読む|阅读全文|阅读更多|더 보기)\W*",
     re.IGNORECASE,
 )
-_READ_MORE_ENDS = re.compile(r"(?:[.!?…)»”\"]|^)\s*(?:continue reading|read more|read full story)\W*$", re.IGNORECASE)
-_SIGNED = re.compile(r"The post .{1,400} (?:appeared first on|first appeared on) .{1,200}", re.DOTALL)
+_READ_MORE_ENDS = pattern(r"(?:[.!?…)»”\"]|^)\s*(?:continue reading|read more|read full story)\W*$", re.IGNORECASE)
+_SIGNED = pattern(r"The post .{1,400} (?:appeared first on|first appeared on) .{1,200}", re.DOTALL)
 """What WordPress puts under a text in a feed."""
 _LAST_BLOCKS = 3
 

@@ -7,13 +7,14 @@ as replaced.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from itertools import zip_longest
 from typing import NamedTuple
 
-_WORD = re.compile(r"\S+\s*")
+from bpost_tui.type.text.pattern import pattern
+
+_WORD = pattern(r"\S+\s*")
 MAX_STEPS = 400_000
 """Of all comparisons on one page; they take 0.3 s at most here. Any one of them may take a quarter of what is left."""
 _SIMILAR = 0.35

@@ -9,7 +9,6 @@ the config folder.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +21,7 @@ from bpost_tui.foreign import read_toml, string
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.type.terminal.colours import SIXTEEN, TerminalColours, is_dark, luminance
 from bpost_tui.type.terminal.sgr import mix
+from bpost_tui.type.text.pattern import pattern
 from bpost_tui.type.typeset.surface import Colour
 
 INKS = ("text", "headline", "meta", "accent", "link", "quote", "mark", "rule", "faded")
@@ -31,8 +31,8 @@ COLOURS = ("background", "surface", "panel", "foreground", "primary", "accent")
 LEGIBLE = 4.5
 """The least contrast of inks that are the terminal's own (WCAG 2.2, 1.4.3): they were not chosen with reading in mind."""
 
-_VALUE = re.compile("#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
-_OWN = re.compile(rf"(foreground|background|{'|'.join(SIXTEEN)})(?: +(\d{{1,2}}|100)%)?")
+_VALUE = pattern("#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
+_OWN = pattern(rf"(foreground|background|{'|'.join(SIXTEEN)})(?: +(\d{{1,2}}|100)%)?")
 _STEPS = 10
 
 

@@ -603,7 +603,7 @@ class Reader:
 
     def follow(self, address: str) -> None:
         """Follow a link."""
-        self._features.links.follow(address)
+        self._main.commands.keyed.links.follow(address)
 
     def refresh_by_itself(self) -> None:
         """Ask the portal as if it were time to."""

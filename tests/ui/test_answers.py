@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+
 import pytest
 from textual.geometry import Region
 
+from bpost_tui.reading.fetching.fetcher import Fetcher
+from bpost_tui.sync import Finished, Plan, SyncEvent
 from bpost_tui.type.terminal.capabilities import RenderMode
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
@@ -199,3 +203,20 @@ async def test_progress_and_answer_stand_one_before_the_other(reader: ReaderFact
         bpost.tick(3600)
         await bpost.settle()
         assert bpost.said == "● 12 new"
+
+
+async def test_refresh_is_on_the_screen_before_anybody_is_asked(
+    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        seen: list[str] = []
+
+        async def refresh(self: Fetcher, plan: Plan, papers: tuple[str, ...] = ()) -> AsyncGenerator[SyncEvent]:
+            await bpost.until(lambda: "Fetching new stories …" in bpost.screen_text())  # nothing here tells the screen so
+            seen.append(bpost.screen_text())
+            yield Finished(0, 0, 0)
+
+        monkeypatch.setattr(Fetcher, "refresh", refresh)
+        await bpost.press("r")
+        assert len(seen) == 1 and "Fetching new stories …" in seen[0]
+        assert "Nothing new" in bpost.screen_text()

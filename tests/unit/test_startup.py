@@ -24,6 +24,12 @@ NETWORK = {"httpx", "httpcore", "anyio", "ssl", "asyncio", "feedparser", "select
 SCREEN = {"textual", "rich", "bpost_tui.app", "bpost_tui.type.terminal"}
 TYPE = {"uharfbuzz", "fontpkg_hind_siliguri", "bpost_tui.type.typeset.pixel_typesetter", "bpost_tui.type.typeset.fonts"}
 UNASKED = {"bpost_tui.exchange.folder", "bpost_tui.reading.changes.machine_exchange", "html"}
+BY_KEY = {
+    "bpost_tui.ui.reader.keyed_features",
+    "bpost_tui.ui.reader.overlays.overlays",
+    "bpost_tui.ui.dialogs",
+    "bpost_tui.reading.voices",
+}
 NEVER = {"PIL", "numpy", "pyte", "hypothesis", "pytest", "markdown_it", "pygments", "unittest", "importlib.metadata"}
 
 RUN = """
@@ -139,7 +145,7 @@ def test_asking_the_portal_loads_no_parser_and_nothing_that_reads_back(tmp_path:
 
 def test_reader_when_it_opens_loads_neither_network_nor_fonts(tmp_path: Path) -> None:
     loaded = modules(READER, home=tmp_path)
-    assert loaded & ((NETWORK | TYPE | NEVER | UNASKED) - {"asyncio", "ssl", "bpost_tui.sync"}) == set()
+    assert loaded & ((NETWORK | TYPE | NEVER | UNASKED | BY_KEY) - {"asyncio", "ssl", "bpost_tui.sync"}) == set()
 
 
 def test_reader_when_it_opens_defines_few_dataclasses(tmp_path: Path) -> None:

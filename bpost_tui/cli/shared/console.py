@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -12,9 +11,10 @@ from contextlib import contextmanager
 from typing import IO, TextIO
 
 from bpost_tui.errors import StoreError, UsageError
+from bpost_tui.type.text.pattern import pattern
 
 _BAR_CELLS = 20
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_UNSAFE = pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """C0 but newline and tab, DEL, C1 (ECMA-48), and the bidi controls that affect text after them (UAX 9)."""
 
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from bpost_tui.bengali.letters import composed
+from bpost_tui.type.text.pattern import pattern
 
 BEGINS = frozenset(chr(code) for code in range(0x21, 0x7F))
 """What a word in Roman letters may begin with: all that ibus-avro takes, signs too: a full stop makes a danda."""
@@ -54,7 +55,7 @@ class Composing:
         self.roman, self.made = "", ""
 
 
-_MUTE_O = re.compile("(?<=ngo)((?:oo)*)o`|(?<!o)(?<!ng)((?:oo)+)o`|(?<![b-df-hj-np-tv-zB-DF-HJ-NP-TV-Zo])o`")
+_MUTE_O = pattern("(?<=ngo)((?:oo)*)o`|(?<!o)(?<!ng)((?:oo)+)o`|(?<![b-df-hj-np-tv-zB-DF-HJ-NP-TV-Zo])o`")
 _MUTE = "\x01"
 """Stands for an o with a backtick, which makes nothing; avro-py doesn't know it where no consonant is before it."""
 _UNSEEN = {ord("`"): None, ord(_MUTE): None}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from enum import Enum
@@ -17,9 +16,10 @@ from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.passages import quotable
 from bpost_tui.reading.found import Found
 from bpost_tui.reading.keys.keyboards import with_aliases
+from bpost_tui.type.text.pattern import pattern
 from bpost_tui.type.typeset.items import Item, Para
 
-_WORD = re.compile(r"\S+")
+_WORD = pattern(r"\S+")
 _STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 
 

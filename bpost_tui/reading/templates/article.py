@@ -35,6 +35,7 @@ from bpost_tui.reading.templates.links import linked, more_on
 from bpost_tui.reading.templates.tables import runs_of, table
 from bpost_tui.reading.wording import fate
 from bpost_tui.type.text.direction import dotted, is_rtl
+from bpost_tui.type.text.pattern import pattern
 from bpost_tui.type.text.quotes import curled
 from bpost_tui.type.typeset.items import Figure, Item, Para, Rule, Run, Runs, Size
 from bpost_tui.type.typeset.photo import Photo
@@ -43,7 +44,7 @@ END_MARK = "∎"
 Print = Callable[[int, int], Photo | None]
 """Gives a picture in so many pixels, once it is there in that size."""
 
-_OF_A_SCRIPT = re.compile(" (?:LETTER|SIGN|SYLLABLE|VOWEL|UNIFIED|COMPATIBILITY)\\b")
+_OF_A_SCRIPT = pattern(" (?:LETTER|SIGN|SYLLABLE|VOWEL|UNIFIED|COMPATIBILITY)\\b")
 _EMBEDDED: Mapping[EmbedKind, str] = MappingProxyType(
     {
         "video": message("Video"),
@@ -58,7 +59,7 @@ _PICTURE_BEFORE_EM = 0.8
 _PARAGRAPH_INDENT_EM = 1.0
 _CODE_INDENT_EM = 1.2
 """Two columns of code."""
-_PART = re.compile(r"[^\s·](?:[^·]*[^\s·])?")
+_PART = pattern(r"[^\s·](?:[^·]*[^\s·])?")
 _LONGEST_WHOLE_PART = 30
 _LONGEST_LEAD = 600
 """Characters of a first paragraph that is set larger than the rest."""

@@ -12,6 +12,7 @@ from bpost_tui.type.terminal.known import Terminal, Version, has, known, multipl
 from bpost_tui.type.terminal.queries import SAMPLES
 from bpost_tui.type.terminal.replies import Replies
 from bpost_tui.type.terminal.sgr import environment_paper
+from bpost_tui.type.text.pattern import pattern
 from bpost_tui.type.text.phrase import Phrase
 from bpost_tui.type.typeset.dots import dot_sizes, em_across
 
@@ -23,7 +24,7 @@ _ROOMY = (18, 6)
 _LEAST = (8, 3)
 """Below that, it shows less than a headline: then cells are taken even in a terminal whose cells can't be read."""
 
-_MONOCHROME = re.compile(r"vt(?:52|100|102|131|132|220|320|340|420)(?:-.*)?|.+-(?:m|mono)")
+_MONOCHROME = pattern(r"vt(?:52|100|102|131|132|220|320|340|420)(?:-.*)?|.+-(?:m|mono)")
 """Names in TERM whose entries in ncurses' terminfo have no colours."""
 
 

@@ -7,13 +7,13 @@ text, and escapes that Textual doesn't use, never reach the terminal.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bpost_tui.type.terminal.colours import ColourFilter
 from bpost_tui.type.terminal.encoders.base import CellSpan, Encoder, rendition
 from bpost_tui.type.terminal.sgr import Background, background_of
 from bpost_tui.type.terminal.width_boxes import COMPLEX, UNWANTED, WidthBoxes, without_controls
+from bpost_tui.type.text.pattern import pattern
 from bpost_tui.type.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceTable
 
 _TOKENS = f"{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}"
@@ -23,16 +23,16 @@ _KNOWN = rf"\x1b(?:\[[\d;:]*[mABCDGHJK]|\]8;{_STRING})"
 # what drivers write on its own: modes, queries; kitty's keyboard protocol; title and its stack, pointer
 # shape, clipboard, notifications; a bell
 _IN_SCREEN = r"P(?:\x1b\]52;c;|[A-Za-z\d+/=]*|\x07)\x1b\\"
-_COMMANDS = re.compile(
+_COMMANDS = pattern(
     rf"(?:\x1b(?:\[\?[\d;]*(?:[hl]|\$p)|\[[<>=?]?[\d;]*u|\[2[23];2t|\](?:0|2|9|22|52|99);{_STRING}|{_IN_SCREEN})|\x07)+"
 )
 # CSI; the strings OSC, DCS, APC, PM, SOS; the two-character escapes
 _ANY_ESCAPE = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x1b\x07]*(?:\x07|\x1b\\)|[ -/]*[0-OQ-WYZ\\`-~])"
-_WORK = re.compile(rf"[{_TOKENS}{UNWANTED}]|{COMPLEX}|(?!{_KNOWN})\x1b")
-_PIECE = re.compile(rf"(?P<known>{_KNOWN})|(?P<other>{_ANY_ESCAPE})|(?P<tokens>[{_TOKENS}]+)|(?P<text>[^\x1b{_TOKENS}]+|\x1b)")
-_SGR = re.compile(r"\x1b\[([\d;:]*)m")
+_WORK = pattern(rf"[{_TOKENS}{UNWANTED}]|{COMPLEX}|(?!{_KNOWN})\x1b")
+_PIECE = pattern(rf"(?P<known>{_KNOWN})|(?P<other>{_ANY_ESCAPE})|(?P<tokens>[{_TOKENS}]+)|(?P<text>[^\x1b{_TOKENS}]+|\x1b)")
+_SGR = pattern(r"\x1b\[([\d;:]*)m")
 CLEAR = "\x1b[2J"
-_MOVE = re.compile(r"\x1b\[(\d*)(?:;\d*)?H")
+_MOVE = pattern(r"\x1b\[(\d*)(?:;\d*)?H")
 
 
 class OutputBoundary:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from bpost_tui.type.text.pattern import pattern
 
-_RUNS_LEFTWARDS = re.compile(
+_RUNS_LEFTWARDS = pattern(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_ISOLATED = re.compile("[\u2066-\u2068][^\u2069]*\u2069?")
+_ISOLATED = pattern("[\u2066-\u2068][^\u2069]*\u2069?")
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_MARK = re.compile("[\"']")
-_OPENS_AFTER = re.compile(r"[\s(\[{<“‘\"'—–-]")
+from bpost_tui.type.text.pattern import pattern
+
+_MARK = pattern("[\"']")
+_OPENS_AFTER = pattern(r"[\s(\[{<“‘\"'—–-]")
 
 
 def curled(text: str) -> str:

@@ -11,23 +11,23 @@ name (`ড. সেন`, `এ. পি. জে. আবদুল`). An apostrophe i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from bpost_tui.type.text.graphemes import clusters, extends
+from bpost_tui.type.text.pattern import pattern
 from bpost_tui.type.typeset.script import Habits
 
 SPACES = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000\u200b"
 """Characters that separate boxes and vanish at a line's end, among them the zero-width space (U+200B)."""
 
-_TOKEN = re.compile(rf"(?P<ink>[^{SPACES}\n]*)(?P<spaces>[{SPACES}]*)(?P<hard>\n?)")
+_TOKEN = pattern(rf"(?P<ink>[^{SPACES}\n]*)(?P<spaces>[{SPACES}]*)(?P<hard>\n?)")
 _OPENING = frozenset("([{“‘«<")
 _NEVER_FIRST = frozenset("।॥,;:!?)]}%॰٪‰،؛؟་།༎༔ๆໆៗ។៕၊။፡።、。")
 _CLOSING_UNLESS_LEADING = frozenset("’”»'\"….·/")  # ’৭১, …এবং: before a letter or digit these begin a word
-_LONE_DASH = re.compile(r"[-‐‑–—―]+(?![^\s])")
+_LONE_DASH = pattern(r"[-‐‑–—―]+(?![^\s])")
 _CURRENCY = frozenset("৳₹$€£")
-_CUT = re.compile(r"[-‐–—―/।॥་፡]")  # the last two part syllables of Tibetan and words of Amharic
+_CUT = pattern(r"[-‐–—―/।॥་፡]")  # the last two part syllables of Tibetan and words of Amharic
 _TIGHT = frozenset("-‐–")
 _MAX_CONTEXT = 32  # characters looked at on each side of a mark, so that the work stays linear
 _MIN_CLUSTERS_BEFORE, _MIN_CLUSTERS_AFTER = 2, 3  # beside a hyphen; shorter parts are endings (-র -এর -কে -গুলি)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 from bpost_tui.type.text.direction import is_rtl, runs_leftwards
 from bpost_tui.type.text.graphemes import ELLIPSIS, clusters, extends
+from bpost_tui.type.text.pattern import pattern
 from bpost_tui.type.text.unspaced import line_ends
 from bpost_tui.type.typeset.items import Run, Size
 from bpost_tui.type.typeset.linebreak import Box, begins_badly, boxes
@@ -27,7 +27,7 @@ _HALVINGS = 7
 _RAGGED = 1 / 3
 """Of a measure: as much may stay white at a line's end before words without spaces are broken where that isn't known to be good."""
 _BEFORE_ELLIPSIS = "।॥,;:-–—…· ۔،؛"  # an ellipsis takes the place of these
-_NEWLINE = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
+_NEWLINE = pattern("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
 
 
@@ -39,7 +39,7 @@ def prepare_text(text: str, habits: Habits) -> str:
 _WHITE = Run("")
 """Of a piece that is the white between two words: only paragraphs whose letters run both ways have any, until they are ordered."""
 _JOINER = "\u200d"
-_ENDS_JOINING = re.compile("[ء-إاةدذرزوٱ-ٳٵ-ٷڈ-ڙۀۃ-ۋۍۏےۓەۮۯ]")
+_ENDS_JOINING = pattern("[ء-إاةدذرزوٱ-ٳٵ-ٷڈ-ڙۀۃ-ۋۍۏےۓەۮۯ]")
 """Letters of Joining_Type R and U (ArabicShaping.txt): nothing after them is joined to them."""
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from bpost_tui.reading.keys.actions import action_of
 from bpost_tui.ui.reader.features import Features
+
+if TYPE_CHECKING:
+    from bpost_tui.ui.reader.keyed_features import KeyedFeatures
 
 Command = Callable[..., object]
 """Takes the number typed before the key, or None, where the action is counted; else nothing."""
@@ -16,7 +20,19 @@ class Commands:
     """Does actions by their ids."""
 
     def __init__(self, features: Features) -> None:
-        self.does = _commands(features, self.do)
+        self._features = features
+
+    @cached_property
+    def keyed(self) -> KeyedFeatures:
+        """The features that only keys and clicks ask for."""
+        from bpost_tui.ui.reader.keyed_features import KeyedFeatures  # 8 ms
+
+        return KeyedFeatures(self._features)
+
+    @cached_property
+    def does(self) -> Mapping[str, Command]:
+        """What each action does, by its id."""
+        return _commands(self._features, self.keyed, self.do)
 
     def do(self, action_id: str, count: int | None = None) -> None:
         """Do what an action says, as often as was counted."""
@@ -24,9 +40,9 @@ class Commands:
         action(count) if action_of(action_id).counted else action()
 
 
-def _commands(features: Features, do: Callable[[str], None]) -> Mapping[str, Command]:
+def _commands(features: Features, keyed: KeyedFeatures, do: Callable[[str], None]) -> Mapping[str, Command]:
     """Return what each action does."""
-    f, apps = features, features.desk.host.does()
+    f, k, apps = features, keyed, features.desk.host.does()
     return {
         "down": lambda n: _move(f, n or 1),
         "up": lambda n: _move(f, -(n or 1)),
@@ -50,22 +66,22 @@ def _commands(features: Features, do: Callable[[str], None]) -> Mapping[str, Com
         "previous_story": lambda n: f.rows.go_to_story(-(n or 1)),
         "next_section": lambda n: f.desk.view.go_to_section(n or 1),
         "previous_section": lambda n: f.desk.view.go_to_section(-(n or 1)),
-        "hints": f.links.label,
-        "links": f.links.list,
+        "hints": k.links.label,
+        "links": k.links.list,
         "pictures": f.images.toggle,
         "browser": f.copying.open_browser,
         "read": partial(f.marks.toggle, "read"),
         "star": partial(f.marks.toggle, "starred"),
         "later": partial(f.marks.toggle, "later"),
-        "lists": f.own_lists.offer,
+        "lists": k.own_lists.offer,
         "flag": f.flags.toggle,
         "flag_range": f.flags.through,
-        "all_read": f.triage.offer,
+        "all_read": k.triage.offer,
         "undo": f.undoing.undo,
         "copy_link": f.copying.copy_link,
         "copy_story": f.copying.copy_story,
         "copy_selection": f.copying.copy_selection,
-        "share": f.passing_on.offer,
+        "share": k.passing_on.offer,
         "compose": f.search.compose,
         "select": partial(_from_passage, f, f.selecting.begin),
         "passage": f.passages.keep_or_go,
@@ -73,15 +89,15 @@ def _commands(features: Features, do: Callable[[str], None]) -> Mapping[str, Com
         "delete_passage": f.passages.delete,
         "search": partial(_from_passage, f, f.find.begin),
         "keep_search": f.search.save,
-        "alike": f.following.more_like,
-        "changes": f.overlays.changes,
-        "papers": f.papers.choose,
-        "fold": f.papers.fold,
-        "accounts": f.same_news.go_on,
-        "saga": f.same_news.follow,
-        "why_together": f.same_news.why,
-        "apart": f.same_news.take_apart,
-        "same_news_once": f.same_news.turn,
+        "alike": k.following.more_like,
+        "changes": k.overlays.changes,
+        "papers": k.papers.choose,
+        "fold": k.papers.fold,
+        "accounts": k.same_news.go_on,
+        "saga": k.same_news.follow,
+        "why_together": k.same_news.why,
+        "apart": k.same_news.take_apart,
+        "same_news_once": k.same_news.turn,
         "older": f.refreshing.load_older,
         "previous_mark": lambda n: _go_to_mark(f, -(n or 1)),
         "refresh": partial(_refresh, f),
@@ -95,15 +111,15 @@ def _commands(features: Features, do: Callable[[str], None]) -> Mapping[str, Com
         "next_sentence": lambda n: f.aloud.step(n or 1),
         "previous_sentence": lambda n: f.aloud.step(-(n or 1)),
         "faster": partial(f.aloud.change_speed, 1),
-        "settings": partial(_settings, f),
+        "settings": partial(_settings, f, k.config_choices.offer),
         "wider": partial(f.edges.widen_column, 1),
         "narrower": partial(f.edges.widen_column, -1),
         "edge_right": partial(f.edges.move_edge, 1),
         "edge_left": partial(f.edges.move_edge, -1),
         "zen": f.desk.panes.zen,
-        "palette": partial(f.overlays.palette, do),
+        "palette": partial(k.overlays.palette, do),
         "tour": f.tour.show,
-        "help": f.overlays.help,
+        "help": k.overlays.help,
         **apps,
         "leave": partial(_leave, f, apps["quit"]),
         "natural": partial(_natural, f, apps["natural"]),
@@ -134,12 +150,12 @@ def _space(features: Features) -> None:
         features.rows.space()
 
 
-def _settings(features: Features) -> None:
+def _settings(features: Features, show: Callable[[], object]) -> None:
     """Read more slowly, where a story is read aloud; else show the settings."""
     if features.aloud.is_active:
         features.aloud.change_speed(-1)
     else:
-        features.config_choices.offer()
+        show()
 
 
 def _open(features: Features, count: int | None) -> None:

@@ -1,37 +1,28 @@
 """The features of the reader's screen, made in the order in which they need each other.
 
-Each takes the desk, and what it needs of features made before it. What follows in one from something that happens in another is
+Each takes the desk, and what it needs of features made before it. Those that only a key asks for are
+in `keyed_features`. What follows in one from something that happens in another is
 connected in one place, in this order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from bpost_tui.reading.fetching.image_cache import ImageCache
 from bpost_tui.ui.reader.changes.exchanging import Exchanging
 from bpost_tui.ui.reader.changes.flags import Flags
 from bpost_tui.ui.reader.changes.marks import Marks, Undoing
-from bpost_tui.ui.reader.changes.own_lists import OwnLists
-from bpost_tui.ui.reader.changes.triage import Triage
 from bpost_tui.ui.reader.lists.beginning import Beginning
 from bpost_tui.ui.reader.lists.choosing import Choosing
 from bpost_tui.ui.reader.lists.counting import Counting
-from bpost_tui.ui.reader.lists.following import Following
 from bpost_tui.ui.reader.lists.list_choices import ListChoices
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.lists.list_rows import ListRows
 from bpost_tui.ui.reader.lists.news_age import NewsAge
-from bpost_tui.ui.reader.lists.papers import PaperChoices
 from bpost_tui.ui.reader.lists.refreshing import Refreshing
-from bpost_tui.ui.reader.lists.same_news import SameNews
 from bpost_tui.ui.reader.lists.search import Search
 from bpost_tui.ui.reader.lists.way_back import WayBack
-from bpost_tui.ui.reader.overlays.config_choices import ConfigChoices
-from bpost_tui.ui.reader.overlays.overlays import Overlays
-from bpost_tui.ui.reader.overlays.paper_changes import PaperChanges
-from bpost_tui.ui.reader.overlays.passing_on import PassingOn
 from bpost_tui.ui.reader.overlays.tour import Tour
 from bpost_tui.ui.reader.shared.desk import Desk
 from bpost_tui.ui.reader.story.aloud import Aloud
@@ -40,7 +31,6 @@ from bpost_tui.ui.reader.story.edges import Edges
 from bpost_tui.ui.reader.story.figures import Figures
 from bpost_tui.ui.reader.story.find import Find
 from bpost_tui.ui.reader.story.images import Images
-from bpost_tui.ui.reader.story.links import Links
 from bpost_tui.ui.reader.story.look_ahead import LookAhead
 from bpost_tui.ui.reader.story.passages import Passages
 from bpost_tui.ui.reader.story.programs import Programs
@@ -67,16 +57,11 @@ class Features:
         self.choosing = Choosing(desk, self.lists, self.refreshing.refresh_if_due)
         self.rows = ListRows(desk, self.lists)
         self.choices = ListChoices(desk, self.lists, fit)
-        self.papers = PaperChoices(desk, self.choosing.go_to_source)
         self.undoing = Undoing(desk, self.lists)
-        self.same_news = SameNews(desk, self.lists, self.story, self.undoing.do)
         self.flags = Flags(desk)
         self.marks = Marks(desk, self.undoing.do)
-        self.own_lists = OwnLists(desk, self.undoing.do, partial(self.choosing.go_to, 0))
-        self.triage = Triage(desk, done=partial(self.undoing.done, quietly=True), tell_done=self.undoing.tell_done)
         self.back = WayBack(desk, self.lists, self.story)
         self.search = Search(desk, self.lists, self.undoing.do, self.back.go_to)
-        self.following = Following(desk, self.search.find, self.undoing.do)
         self.find = Find(desk, self.search.begin)
         self.images = Images(desk, figures, self.story)
         self.copying = Copying(desk)
@@ -87,22 +72,6 @@ class Features:
         self.selecting = Selecting(
             desk, self.story, self.find.state,
             show_marks=self.find.show, copy=self.copying.copy_passage, keep=self.passages.keep,
-        )  # fmt: skip
-        self.links = Links(
-            desk, self.story, open_story=self.lists.open_story,
-            go_to_category=self.choosing.go_to, copy=self.copying.copy_address, browse=self.copying.browse,
-            on_new=self.programs.tell_hook, on_topic=self.following.with_topic,
-        )  # fmt: skip
-        self.paper_changes = PaperChanges(desk, self.programs.outcome)
-        self.config_choices = ConfigChoices(desk)
-        self.overlays = Overlays(
-            desk, go_to_category=self.choosing.go_to_source, find=self.search.find, open_story=self.lists.open_story,
-            rename_list=self.own_lists.ask_for_name, delete_list=self.own_lists.delete, paper_entries=self.paper_changes.entries,
-            settings=self.config_choices.offer,
-        )  # fmt: skip
-        self.passing_on = PassingOn(
-            desk, passage=self.passages.current_words, copy_link=self.copying.copy_link, copy_story=self.copying.copy_story,
-            browse=self.copying.browse,
         )  # fmt: skip
         self.tour = Tour(desk, self.story)
         self.edges = Edges(desk, fit)

@@ -123,6 +123,7 @@ class ReaderScreen(PacedScreen):
         self.call_after_refresh(self._first_shown)
 
     def _first_shown(self) -> None:
+        self.commands.does  # noqa: B018 -- made now, so that the first key needn't wait
         if not self.desk.start.asks:
             return
         self.features.exchanging.begin()
@@ -302,7 +303,7 @@ class ReaderScreen(PacedScreen):
 
     @on(StoryView.LinkClicked)
     def _link_clicked(self, event: StoryView.LinkClicked) -> None:
-        self.features.links.follow(event.address)
+        self.commands.keyed.links.follow(event.address)
 
     @on(events.Click, "#status")
     def _status_clicked(self) -> None:

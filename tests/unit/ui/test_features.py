@@ -12,8 +12,8 @@ from tools.structure import PACKAGE, ROOT, ModuleInfo
 
 SCREEN = f"{PACKAGE}.ui"
 READER = f"{SCREEN}.reader"
-WHOLE = f"{READER}.features"
-TOGETHER = {WHOLE, f"{READER}.commands", f"{READER}.screen"}
+WHOLE, KEYED = f"{READER}.features", f"{READER}.keyed_features"
+TOGETHER = {WHOLE, KEYED, f"{READER}.commands", f"{READER}.screen"}
 """What puts the features together."""
 SHARED = {
     "ListReader": "what is listed is one for all",
@@ -32,8 +32,9 @@ def modules() -> Mapping[str, ModuleInfo]:
 
 
 @pytest.fixture(scope="module")
-def features(modules: Mapping[str, ModuleInfo]) -> ast.ClassDef:
-    return _class(modules[WHOLE], "Features")
+def features(modules: Mapping[str, ModuleInfo]) -> tuple[ast.ClassDef, ast.ClassDef]:
+    """Those of the first frame, and those made after it."""
+    return _class(modules[WHOLE], "Features"), _class(modules[KEYED], "KeyedFeatures")
 
 
 def _class(module: ModuleInfo, name: str) -> ast.ClassDef:
@@ -44,22 +45,26 @@ def _method(owner: ast.ClassDef, name: str) -> ast.FunctionDef | None:
     return next((node for node in owner.body if isinstance(node, ast.FunctionDef) and node.name == name), None)
 
 
-def test_features_are_made_after_those_they_need(features: ast.ClassDef) -> None:
-    constructor = _method(features, "__init__")
-    assert constructor is not None
-    methods = {node.name for node in features.body if isinstance(node, ast.FunctionDef)}
+def test_features_are_made_after_those_they_need(features: tuple[ast.ClassDef, ast.ClassDef]) -> None:
+    methods = {node.name for each in features for node in each.body if isinstance(node, ast.FunctionDef)}
     made: set[str] = set()
-    for statement in constructor.body:
-        own = [node for node in ast.walk(statement) if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "self"]
-        needed = {node.attr for node in own if isinstance(node.ctx, ast.Load)} - methods
-        assert needed <= made, f"line {statement.lineno}: {sorted(needed - made)} made later"
-        made |= {node.attr for node in own if isinstance(node.ctx, ast.Store)}
+    for constructor in (_method(each, "__init__") for each in features):
+        assert constructor is not None
+        for statement in constructor.body:
+            nodes = [node for node in ast.walk(statement) if isinstance(node, ast.Attribute)]
+            own = [node for node in nodes if ast.unparse(node.value) in ("self", "made")]
+            needed = {node.attr for node in own if isinstance(node.ctx, ast.Load)} - methods
+            assert needed <= made, f"line {statement.lineno}: {sorted(needed - made)} made later"
+            made |= {node.attr for node in own if isinstance(node.ctx, ast.Store)}
     assert len(made) > 30
 
 
-def test_making_of_app_and_features_defers_nothing(features: ast.ClassDef, modules: Mapping[str, ModuleInfo]) -> None:
+def test_making_of_app_and_features_defers_nothing(
+    features: tuple[ast.ClassDef, ast.ClassDef], modules: Mapping[str, ModuleInfo]
+) -> None:
+    first, keyed = features
     app = _class(modules[f"{SCREEN}.bpost_app"], "BPostApp")
-    for method in (_method(features, "__init__"), _method(features, "_connect"), _method(app, "__init__")):
+    for method in (_method(first, "__init__"), _method(first, "_connect"), _method(keyed, "__init__"), _method(app, "__init__")):
         assert method is not None
         assert not [node for node in ast.walk(method) if isinstance(node, ast.Lambda)]
         assert not [node for each in method.body for node in ast.walk(each) if isinstance(node, ast.FunctionDef)]
@@ -85,10 +90,10 @@ def test_every_action_is_done_by_something(modules: Mapping[str, ModuleInfo]) ->
 
 
 def test_features_know_no_other(modules: Mapping[str, ModuleInfo]) -> None:
-    calls = {
-        each.func.id for each in ast.walk(modules[WHOLE].tree) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)
-    }
-    made = {full for name, full in modules[WHOLE].names.items() if name in calls and full.startswith(f"{READER}.")}
+    made: set[str] = set()
+    for whole in (modules[WHOLE], modules[KEYED]):
+        calls = {each.func.id for each in ast.walk(whole.tree) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)}
+        made |= {full for name, full in whole.names.items() if name in calls and full.startswith(f"{READER}.")}
     assert len(made) > 30
     for name, module in modules.items():
         if not name.startswith(READER):

@@ -192,6 +192,8 @@ class Refreshing:
         """Run a refresh and say how it goes; a failure is a sentence, never an end."""
         if self._desk.fetcher.offline:
             return
+        if not report.plan.backfill:  # said before anybody is asked: a process has to be started first, 100 ms
+            self._desk.status.say_of_portal(self._desk.text("Fetching new stories …"), lasts=True)
         try:
             async for event in self._desk.fetcher.refresh(report.plan, report.papers):
                 match event:
@@ -209,11 +211,10 @@ class Refreshing:
             self._fail(error, asked=report.is_asked)
 
     def _tell_progress(self, step: Progress) -> None:
-        """Say how far one has come, in one quiet line."""
-        language = self._desk.language
+        """Say how far one has come with older stories, in one quiet line."""
         if not step.backfill:
-            self._desk.status.say_of_portal(language.text("Fetching new stories …"), lasts=True)
             return
+        language = self._desk.language
         so_far = language.progress(step.done, step.steps, stories=step.stories)
         self._going_back = so_far if step.left_s is None else f"{so_far} · {language.time_left(step.left_s)}"
         self._desk.status.say_of_portal(language.text("Loading older stories: {how_far}", how_far=self._going_back), lasts=True)

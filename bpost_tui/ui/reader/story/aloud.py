@@ -5,15 +5,17 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bpost_tui.errors import BPostError
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.found import Found, find, with_found
 from bpost_tui.reading.story.find import FindState
-from bpost_tui.reading.voices.narrator import Narrator, other_speed
 from bpost_tui.type.typeset.items import Item, Para
 from bpost_tui.ui.reader.shared.desk import Desk
+
+if TYPE_CHECKING:
+    from bpost_tui.reading.voices.narrator import Narrator
 
 _GROUP = "aloud"
 
@@ -90,6 +92,8 @@ class Aloud:
         elif not self.listen_with:
             self._desk.say(self._desk.text("No program to read aloud; set `listen` in the config"))
         elif saved is not None:
+            from bpost_tui.reading.voices.narrator import Narrator  # 2 ms
+
             self.narrator = Narrator(self.listen_with, self._speed)
             self._desk.session.aloud = "aloud"
             self._desk.panes.go("story")
@@ -149,6 +153,8 @@ class Aloud:
 
     def change_speed(self, step: int) -> None:
         """Be faster, or slower where the step is negative; remembered."""
+        from bpost_tui.reading.voices.narrator import Narrator, other_speed
+
         narrator = self.narrator or Narrator(self.listen_with)
         if not narrator.has_speeds:
             self._desk.say(self._desk.text("The speed of this voice can't be changed"))
