@@ -21,6 +21,7 @@ from tests.conftest import NOW
 from tests.scripted_portal import PortalServer, item, portal_server, rss
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
+from tests.ui.painted import unlike
 
 __all__ = ["portal_server"]
 
@@ -108,6 +109,12 @@ async def test_hiding_pictures_keeps_the_place_and_marks_nothing_read(
         assert not library.headline(number).read
         await bpost.press("up")
         assert library.headline(number).read
+        for key in ("up", "pageup"):  # the white below the last line goes once it is out of sight, and the scroll bar knows
+            await bpost.press(key)
+            await bpost.rest()
+            before = bpost.screenful.named()
+            await bpost.press("ctrl+l")
+            assert not unlike(before, bpost.screenful.named()), key
 
 
 async def test_kept_pictures_are_there_the_next_time_without_a_network(reader: ReaderFactory, story: PortalServer) -> None:

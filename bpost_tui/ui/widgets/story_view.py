@@ -202,6 +202,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         super().watch_scroll_y(old_value, new_value)
         if not self._is_placing:
             self._wanted = None
+            self._fit_height()
         self._develop()
         self.post_message(self.Scrolled())
 
@@ -311,6 +312,12 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         is_past_end = self._galley is not None and self.scroll_offset.y > self._galley.rows + _ROWS_BELOW - len(self._window)
         return (*self.position, is_past_end)
 
+    def _fit_height(self, top: int | None = None) -> None:
+        """Be as high as the page; where the window, which begins at a row, reaches further, as high as that needs."""
+        if self._galley is not None:
+            window, top = self.scrollable_content_region, self.scroll_offset.y if top is None else top
+            self.virtual_size = Size(window.width, max(self._galley.rows + _ROWS_BELOW, top + window.height if top else 0))
+
     def _set(self, item: int, share: float = 0.0, keeps_place: bool = False) -> None:
         """Set the page, and have an item at the top of the window, or what is below a share of it.
 
@@ -330,9 +337,8 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             return
         self._galley = self._galleys.galley(self._items, self._cols)
         row = self._galley.row_of(item) + round(share * _rows_of(self._galley, item, len(self._items))) if item or share else 0
-        least = row + self.scrollable_content_region.height if keeps_place else 0
         self._is_placing = True
-        self.virtual_size = Size(width, max(self._galley.rows + _ROWS_BELOW, least))
+        self._fit_height(row if keeps_place else 0)
         self.scroll_to(y=row, animate=False, force=True, immediate=True)
         self._is_placing = False
         self.refresh()
