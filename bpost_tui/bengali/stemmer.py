@@ -139,7 +139,7 @@ def _cut(word: str) -> tuple[list[str], str]:
         shortest = found[0] if len(found) == 1 else min(found, key=len)
         for form in tuple(found):
             fitting = rules.get(form[-1])
-            if fitting and not _is_whole(form):
+            if fitting and (form is word or not _is_whole(form)):  # of the word itself it was asked
                 for ending, length, follows, never in fitting:
                     if form.endswith(ending) and (last := form[-length - 1 : -length]) and last not in never:
                         rest = form[:-length]

@@ -7,7 +7,7 @@ from functools import lru_cache
 from bpost_tui.bengali.lexicon import abbreviation_of, english_names
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.bengali.similarity import evened
-from bpost_tui.bengali.stemmer import roots
+from bpost_tui.bengali.stemmer import parts
 
 _SAME_WORD = {
     **dict.fromkeys(("গ্রেফতার", "গ্রেপ্তার", "arrest", "arrested"), "গ্রেপ্তার"),
@@ -27,15 +27,19 @@ def key_of(word: str) -> str:
     name = english_names().get(word, word)
     if name.isascii():
         return _ONE.get(name, name)
-    root = name if name in _ONE else _root(name)
+    return _loosely_spelt(name if name in _ONE else _root(name))
+
+
+@lru_cache(maxsize=1 << 15)
+def _loosely_spelt(root: str) -> str:
     return abbreviation_of(root) or evened(_ONE.get(root, root))
 
 
 def _root(word: str) -> str:
     """Return a word's root, and the root of that, so that a name that looks inflected (মেদিনীপুর) has one key with মেদিনীপুরে."""
     for _ in range(_MOST_ROOTS):
-        innermost = roots(word)
-        if not innermost:
+        _, roots = parts(word)
+        if not roots:
             break
-        word = innermost[0]
+        word = roots[0]
     return word

@@ -95,10 +95,12 @@ def categories(count: int) -> tuple[tuple[str, str], ...]:
     return (*CATEGORIES, *((f"town-{number}", f"Town {number}") for number in range(len(CATEGORIES), count)))[:count]
 
 
-def stories(count: int, seed: int, shelves: tuple[tuple[str, str], ...] = CATEGORIES) -> Iterator[Story]:
-    """Yield stories, the newest first, about seventy a day."""
+def stories(
+    count: int, seed: int, shelves: tuple[tuple[str, str], ...] = CATEGORIES, *, language: int | None = None
+) -> Iterator[Story]:
+    """Yield stories, the newest first, about seventy a day; `language`: the seed of the words, where several papers have the same."""
     rng = random.Random(seed)
-    words, weights = lexicon(rng)
+    words, weights = lexicon(rng if language is None else random.Random(language))
     plain = set(FUNCTION_WORDS) | set(LATIN)
 
     def some(number: int) -> list[str]:

@@ -177,7 +177,7 @@ def _served(numbers: Sequence[int], stories: int, *, hang: int = 0, extra: bool 
 
 
 def _feed(number: int, stories: int, more: int) -> bytes:
-    source, items = generate_library.stories(stories + more, number), []
+    source, items = generate_library.stories(stories + more, number, language=0), []
     for at in range(stories + more):
         story = next(source)
         words = " ".join(plain_text(story.blocks).split()[:_WORDS])
