@@ -98,7 +98,7 @@ def categories(count: int) -> tuple[tuple[str, str], ...]:
 def stories(
     count: int, seed: int, shelves: tuple[tuple[str, str], ...] = CATEGORIES, *, language: int | None = None
 ) -> Iterator[Story]:
-    """Yield stories, the newest first, about seventy a day; `language`: the seed of the words, where several papers have the same."""
+    """Yield stories, the newest first, about seventy a day; `language`: the seed of the words that several papers share."""
     rng = random.Random(seed)
     words, weights = lexicon(rng if language is None else random.Random(language))
     plain = set(FUNCTION_WORDS) | set(LATIN)

@@ -90,8 +90,9 @@ def only_beside(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def are_compared(db: sqlite3.Connection, paper: int) -> bool:
-    """Whether a paper's stories are compared with others: where there are other papers."""
-    return bool(db.execute("SELECT 1 FROM papers WHERE id = ? AND mixed = 1", (paper,)).fetchone())
+    """Whether a paper's stories are compared: where there are other papers, or were, as it may come back to the stand."""
+    query = "SELECT 1 FROM papers WHERE id = ? AND (mixed = 1 OR EXISTS (SELECT 1 FROM traits WHERE paper = papers.id))"
+    return bool(db.execute(query, (paper,)).fetchone())
 
 
 def enter(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> None:

@@ -90,6 +90,14 @@ def test_accounts_of_a_paper_that_no_longer_stands_are_not_counted(library: Libr
     assert library.accounts.of(row.id) == (row.id,)
 
 
+def test_story_that_changed_while_its_paper_was_off_the_stand_is_compared_as_it_is_now(library: Library) -> None:
+    save_three(library)
+    library.lay_out((FIRST, SECOND))
+    library.of(THIRD).save([story(3, guid="guid 2")], now=NOW)
+    library.lay_out((FIRST, SECOND, THIRD))
+    assert titles(library) == ["guid 2", "guid 0"]
+
+
 def test_account_of_a_preferred_paper_leads_when_it_comes_later_unless_the_other_was_read(library: Library) -> None:
     library.of(SECOND).save([story(1)], now=NOW)
     library.of(FIRST).save([story(0)], now=NOW)
