@@ -13,8 +13,11 @@ from operator import itemgetter
 from bpost_tui.type.text.graphemes import cell_width, clusters
 from bpost_tui.type.typeset.fonts import COLUMN_EM, Face, Fonts, Glyph, InkExtents, extents_of
 
-JOINING = re.compile("[\u0590-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]")
-"""The scripts that terminals leave unshaped, or order in their own way: from Hebrew to Arabic, the Indic ones, Tibetan to Khmer."""
+JOINING = re.compile(
+    "[\u0590-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1a20-\u1aad\u1b00-\u1bff\ua800-\ua82f\ua980-\ua9df"
+    "\uabc0-\uabff\ufb1d-\ufdff\ufe70-\ufefc\U00011000-\U000114df]"
+)
+"""The scripts that terminals leave unshaped, or order in their own way: Hebrew to Arabic, Indic ones, Tibetan to Mongolian."""
 
 _LATIN = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏ]+(?:[!-/:-@\[-`{-~]+[0-9A-Za-zÀ-ÖØ-öø-ɏ]+)*[-/]*")
 _MISSING = "·"

@@ -44,6 +44,11 @@ def test_text_that_needs_no_shaping_takes_one_row_a_line_and_bengali_is_drawn() 
     assert galley.rows == MOSAIC.rows(PAGE, 60)
 
 
+@pytest.mark.parametrize("text", ["ꦏꦤ꧀ꦲꦸ", "ꯃꯅꯤꯄꯨꯔ", "ᠮᠣᠩᠭᠣᠯ", "𑄌𑄋𑄴𑄟𑄳𑄦", "ភ្នំពេញ", "བོད"])
+def test_any_script_that_terminals_leave_unshaped_is_drawn(text: str) -> None:
+    assert set(media(MOSAIC.galley((Para((Run(text),)),), 40))) == {"dots"}
+
+
 def test_items_are_found_in_their_rows() -> None:
     galley = MOSAIC.galley(PAGE, 60)
     assert [galley.item_at(galley.row_of(item)) for item in range(len(PAGE))] == list(range(len(PAGE)))
