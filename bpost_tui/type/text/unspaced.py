@@ -90,7 +90,7 @@ def _may_end_between(left: str, right: str) -> bool:
     if _NEVER_LAST.match(left) or _NEVER_FIRST.match(right):
         return False
     before, after = unicodedata.category(left[0]), unicodedata.category(right[0])
-    return before not in ("Ps", "Pi", "Pf") and (after in ("Ps", "Sc") or (after[0] not in "PZCS" and after != "Lm"))
+    return before not in ("Ps", "Pi", "Sc") and (after in ("Ps", "Pi", "Sc") or (after[0] not in "PZCS" and after != "Lm"))
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bpost_tui.type.text.direction import is_rtl, runs_leftwards
 from bpost_tui.type.text.graphemes import ELLIPSIS, clusters, extends
 from bpost_tui.type.text.pattern import pattern
-from bpost_tui.type.text.unspaced import line_ends
+from bpost_tui.type.text.unspaced import LineEnds, line_ends
 from bpost_tui.type.typeset.items import Run, Size
 from bpost_tui.type.typeset.linebreak import Box, begins_badly, boxes
 from bpost_tui.type.typeset.protocols import Metric
@@ -142,7 +142,8 @@ class ParagraphSetter:
 
     def extents(self) -> tuple[float, float]:
         """Return the width of its widest line, if only its own line ends break it, and that of its widest word."""
-        words = (self._word(box).width for box in boxes(self._text, self._metric.habits))
+        parts = ((box, line_ends(self._text[box.start : box.end])) for box in boxes(self._text, self._metric.habits))
+        words = (self._width(*part) for box, ends in parts for part in pairwise(_offsets(box, ends)))
         return max(line.width for line in self.lines(math.inf, math.inf)), max(words, default=0.0)
 
     def lines(self, measure: float, first_measure: float) -> list[DraftLine]:
@@ -221,7 +222,7 @@ class ParagraphSetter:
         if word.width <= room + TOLERANCE and not left:
             yield word
             return
-        offsets = [box.start, *(box.start + at for at in ends.offsets), box.end]
+        offsets = _offsets(box, ends)
         if any(self._width(*part) > room + TOLERANCE for part in pairwise(offsets)):
             offsets, left = list(accumulate(map(len, clusters(text)), initial=box.start)), 0.0
         yield from self._broken(box, offsets, left, room)
@@ -290,6 +291,11 @@ class ParagraphSetter:
             return 0.0
         run = self._runs[bisect_right(self._starts, box.end) - 1]
         return self._metric.advance(self._text[box.end : box.next].rstrip("\n"), self._size, run.bold)
+
+
+def _offsets(box: Box, ends: LineEnds) -> Sequence[int]:
+    """Return where a box begins, where a line may end within it, and where it ends."""
+    return [box.start, *(box.start + at for at in ends.offsets), box.end]
 
 
 def _joins(before: str, after: str) -> bool:

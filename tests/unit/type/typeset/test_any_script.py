@@ -94,6 +94,11 @@ def test_a_headline_without_spaces_is_cut_as_late_as_it_may_be() -> None:
     assert setter.shortened(setter.one_line(), 20).pieces[-1].run.text == "今日はコルカタで大…"
 
 
+def test_a_column_of_a_table_is_as_wide_as_its_widest_part_that_no_line_breaks() -> None:
+    setter = ParagraphSetter((Run("新聞 ちょっと"),), Size.BODY, CellTypesetter(LATIN.habits).metric)
+    assert setter.extents() == (13, 6)
+
+
 def test_what_no_face_has_is_one_mark_in_its_place() -> None:
     galley = typesetter(20).galley((Para((Run("আজ 👩🏽‍🚀👨‍👩‍👧 ছুটি"),)),), 30)
     assert sources(galley) == "আজ 👩🏽‍🚀👨‍👩‍👧 ছুটি"
