@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -222,10 +222,14 @@ class ParagraphSetter:
         if word.width <= room + TOLERANCE and not left:
             yield word
             return
-        offsets = _offsets(box, ends)
-        if any(self._width(*part) > room + TOLERANCE for part in pairwise(offsets)):
-            offsets, left = list(accumulate(map(len, clusters(text)), initial=box.start)), 0.0
-        yield from self._broken(box, offsets, left, room)
+        offsets = [at for part in pairwise(_offsets(box, ends)) for at in self._starts_within(*part, room)]
+        yield from self._broken(box, [*offsets, box.end], left, room)
+
+    def _starts_within(self, start: int, end: int, room: float) -> Iterable[int]:
+        """Return where a stretch that no line breaks begins; of one that is wider than a line, where its clusters do."""
+        if self._width(start, end) <= room + TOLERANCE:
+            return (start,)
+        return accumulate(map(len, clusters(self._text[start:end])[:-1]), initial=start)
 
     def _broken(self, box: Box, offsets: Sequence[int], left: float, room: float) -> Iterator[_Word]:
         """Yield a box broken at offsets into parts; the first fills what is left of a line, if that is enough for any."""

@@ -94,6 +94,15 @@ def test_a_headline_without_spaces_is_cut_as_late_as_it_may_be() -> None:
     assert setter.shortened(setter.one_line(), 20).pieces[-1].run.text == "今日はコルカタで大…"
 
 
+def test_beside_a_word_that_is_wider_than_a_line_no_syllable_is_broken() -> None:
+    setter = ParagraphSetter(
+        (Run("ข่าวเก่าที่https://www.example.org/newsและเรื่องอื่นๆ"),), Size.BODY, CellTypesetter(LATIN.habits).metric
+    )
+    lines = [line.source for line in setter.lines(10, 10)]
+    assert "".join(lines).endswith("และเรื่องอื่นๆ") and lines[-1][0] in "แเร"
+    assert not any(line[-1] in "เแ" or line[0] in "าๆ" for line in lines)
+
+
 def test_a_column_of_a_table_is_as_wide_as_its_widest_part_that_no_line_breaks() -> None:
     setter = ParagraphSetter((Run("新聞 ちょっと"),), Size.BODY, CellTypesetter(LATIN.habits).metric)
     assert setter.extents() == (13, 6)
