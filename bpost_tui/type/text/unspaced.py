@@ -7,7 +7,6 @@ syllable that shows where it ends.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -16,6 +15,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from bpost_tui.type.text.graphemes import clusters
+from bpost_tui.type.text.pattern import pattern
 
 _OF_WORDS = "\u0e01-\u0e4e\u0e81-\u0edf\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u17d7\u1950-\u19df\u1a20-\u1aad\uaa60-\uaadf"
 """Scripts whose lines end between words that nothing parts: Thai, Lao, Burmese, Khmer and their neighbours."""
@@ -23,19 +23,17 @@ _OF_LETTERS = (
     "\u1b05-\u1b4c\u2e80-\u2fff\u3001-\u312f\u31a0-\u9fff\ua000-\ua4cf\ua980-\ua9c0\uf900-\ufaff\uff01-\uffdc\U00020000-\U0003fffd"
 )
 """Scripts whose lines may end between letters: Chinese, Japanese, Yi, and Balinese and Javanese syllables."""
-_UNSPACED, _WORDS, _LETTER = (
-    f"[{_OF_WORDS}{_OF_LETTERS}]",
-    f"[{_OF_WORDS}]+",
-    f"[{_OF_LETTERS}]",
-)  # `re` compiles each when met: 4 ms
-_NEVER_LAST = (
+_UNSPACED = pattern(f"[{_OF_WORDS}{_OF_LETTERS}]")
+_WORDS = pattern(f"[{_OF_WORDS}]+")
+_LETTER = pattern(f"[{_OF_LETTERS}]")
+_NEVER_LAST = pattern(
     "[\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5\uaab6\uaab9\uaabb\uaabc]"  # written before their consonant
     "|.[\u0e31\u0e37\u0eb1\u0ebb]|[^ก]\u0e47"  # Thai ั ื ็ and Lao ັ ົ
 )
 """Vowels that another letter has to follow; the first are those of Logical_Order_Exception."""
 _FEWEST_CLUSTERS = 2
 """On each side of a break that may be within a word."""
-_NEVER_FIRST = (
+_NEVER_FIRST = pattern(
     "[\u0e2f\u0e30\u0e32\u0e45\u0eaf\u0eb0\u0eb2\u0ebd"  # vowels written behind their consonant, and marks of abbreviation
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰ-ㇿ]"  # small kana: class CJ
     "|.[\u0e31-\u0e3a\u0e47-\u0e4e]*\u0e4c|.[\u0eb1-\u0ebc\u0ec8-\u0ece]*\u0ecc|.\u1037?\u103a|.\u1039|.[\u17cb\u17cd\u1b44\ua9c0]"
@@ -61,7 +59,7 @@ def line_ends(text: str) -> LineEnds:
     >>> line_ends("日本の「新聞」").offsets
     (1, 2, 3, 5)
     """
-    if not any(map(_may_be_unspaced, text)) or not re.search(_UNSPACED, text):
+    if not any(map(_may_be_unspaced, text)) or not _UNSPACED.search(text):
         return _NONE
     find_words = _dictionary()
     between_words = None if find_words is None else {start + at for start, word in _stretches(text) for at in find_words(word)}
@@ -70,7 +68,7 @@ def line_ends(text: str) -> LineEnds:
     for number, (at, left, right) in enumerate(zip(accumulate(map(len, parts)), parts, parts[1:], strict=False), 1):
         if not _may_end_between(left, right):
             continue
-        if re.match(_WORDS, left) and re.match(_WORDS, right):
+        if _WORDS.match(left) and _WORDS.match(right):
             if between_words is None:
                 are_sure = False
                 if min(number, len(parts) - number) < _FEWEST_CLUSTERS:
@@ -86,14 +84,14 @@ def _may_be_unspaced(char: str) -> bool:
 
 
 def _stretches(text: str) -> Iterator[tuple[int, str]]:
-    return ((found.start(), found[0]) for found in re.finditer(_WORDS, text))
+    return ((found.start(), found[0]) for found in _WORDS.finditer(text))
 
 
 def _may_end_between(left: str, right: str) -> bool:
     """Whether a line may end between two clusters, whatever words they are of."""
-    if not (re.match(_LETTER, left) or re.match(_LETTER, right) or (re.match(_WORDS, left) and re.match(_WORDS, right))):
+    if not (_LETTER.match(left) or _LETTER.match(right) or (_WORDS.match(left) and _WORDS.match(right))):
         return False
-    if re.match(_NEVER_LAST, left) or re.match(_NEVER_FIRST, right):
+    if _NEVER_LAST.match(left) or _NEVER_FIRST.match(right):
         return False
     before, after = unicodedata.category(left[0]), unicodedata.category(right[0])
     return before not in ("Ps", "Pi", "Sc") and (after in ("Ps", "Pi", "Sc") or (after[0] not in "PZCS" and after != "Lm"))
