@@ -36,6 +36,7 @@ def hints(can: Capabilities, *, is_spare_font: bool) -> Iterator[str]:
         )
     if can.is_cramped:
         yield Reason("In a larger window, or with a smaller font, real type fits as a mosaic; `T` shows it in this window as well.")
+        yield Reason("In cells, this terminal orders Urdu and Arabic its own way, or not at all; `T` shows them as they are read.")
     if is_spare_font:
         yield Reason("Install Noto Sans Bengali (fonts-noto-core in Debian): it was the easiest to read in our tests.")
 

@@ -45,12 +45,13 @@ def test_advice_in_a_terminal_says_only_what_helps_there(name: str, beginning: s
     assert [sentence[: len(beginning or "")] for sentence in said] == ([beginning] if beginning else [])
 
 
-@pytest.mark.parametrize("name", ["vte"])
+@pytest.mark.parametrize("name", ["vte", "st"])
 def test_advice_where_the_window_is_too_small_for_mosaic_says_so_too(name: str) -> None:
     dialogue = next(dialogue for dialogue in DIALOGUES if dialogue.name == name)
     said = advised(parse(dialogue.answer), {**XTERM, **dialogue.env}, SMALL)
-    assert len(said) == 2
+    assert len(said) == 3
     assert said[1].startswith("In a larger window, or with a smaller font")
+    assert said[2].startswith("In cells, this terminal orders Urdu and Arabic its own way")
 
 
 @pytest.mark.parametrize(
