@@ -70,7 +70,7 @@ class Renderer:
 
     def type_rows(self, rows: int) -> float:
         """Return how many rows of type a window of so many rows of cells is high; those of a mosaic are several cells each."""
-        return rows / self.typesetter.rows((Para((Run(""),), Size.ROW),))
+        return rows / self.typesetter.rows((Para((Run("ক"),), Size.ROW),))
 
     def change(
         self, *, typesetter: Typesetter | None = None, palette: Palette | None = None, spare_rows: int | None = None
