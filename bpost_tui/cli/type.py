@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import re
+import select
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
 from bpost_tui.cli.shared.console import Console, stdin_bytes
 from bpost_tui.cli.shared.context import Context
 from bpost_tui.errors import UsageError
-from bpost_tui.i18n import Language, message
+from bpost_tui.i18n import Language, about, message
 from bpost_tui.type.typeset.items import Item, Para, Run
 
 _CHUNK_BYTES = 1 << 16
 _MAX_MARKDOWN_BYTES = 8 << 20
-_MAX_LINE_CHARS = 20_000
+_MAX_LINE_BYTES = 4_000
+"""A longer line is several paragraphs: the first page of one without end is there as soon as any."""
+_LOOKED_INTO_BYTES = 8_000
+_WAIT_S = 0.05
+"""How long text that doesn't come is waited for between two looks at the keys."""
 _TAB_CELLS = 8
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
 """ECMA-48's control functions, as programs colour their lines with, and OSC."""
@@ -35,6 +41,8 @@ def type_(context: Context, console: Console) -> int:
             while data := file.read(_CHUNK_BYTES):
                 console.data(data)
             return 0
+        if name and not _is_text(file.fileno()):
+            raise UsageError(about(name, message("this isn't text")), hint=message("Into a pipe it goes as it came."))
         from bpost_tui.cli.shared.pager import Pager  # with the typesetter, 60 ms
         from bpost_tui.cli.shared.show_in_type import type_here
 
@@ -51,16 +59,64 @@ def _opened(name: str) -> IO[bytes]:
         raise UsageError(f"{name}: {error.strerror}") from error
 
 
-def _lines(file: IO[bytes]) -> Iterator[Item]:
-    """Yield each line of a text as a paragraph; empty ones are white."""
+def _is_text(fd: int) -> bool:
+    """Whether a file has no NUL where it begins; what can't be looked into is read as text."""
+    with suppress(OSError):
+        return b"\0" not in os.pread(fd, _LOOKED_INTO_BYTES, 0)
+    return True
+
+
+def _lines(file: IO[bytes]) -> Iterator[Item | None]:
+    """Yield each line of a text as a paragraph, empty ones as white; None where none has come for a moment."""
     empty = 0
-    for line in iter(lambda: file.readline(4 * _MAX_LINE_CHARS), b""):
-        text = _ESCAPE.sub("", line.decode("utf-8", "replace")).rstrip("\r\n").expandtabs(_TAB_CELLS)
+    for line in _cut(_chunks(file.fileno())):
+        if line is None:
+            yield None
+            continue
+        text = _ESCAPE.sub("", line.decode("utf-8", "replace")).rstrip("\r").expandtabs(_TAB_CELLS)
         if text.strip():
             yield Para((Run(text),), before=min(empty, 2) * 0.9)
             empty = 0
         else:
             empty += 1
+
+
+def _chunks(fd: int) -> Iterator[bytes | None]:
+    """Yield what comes, as it comes; None where nothing has come for a moment."""
+    while True:
+        if not select.select([fd], [], [], _WAIT_S)[0]:
+            yield None
+        elif data := os.read(fd, _CHUNK_BYTES):
+            yield data
+        else:
+            return
+
+
+def _cut(chunks: Iterator[bytes | None]) -> Iterator[bytes | None]:
+    """Yield lines without their ends; long ones in parts, cut behind a space, or between characters (UTF-8, RFC 3629)."""
+    rest = b""
+    for chunk in chunks:
+        if chunk is None:
+            yield None
+            continue
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            yield from _parts(line)
+        *parts, rest = _parts(rest)
+        yield from parts
+    if rest:
+        yield rest
+
+
+def _parts(line: bytes) -> Iterator[bytes]:
+    start = 0
+    while len(line) - start > _MAX_LINE_BYTES:
+        end = line.rfind(b" ", start, start + _MAX_LINE_BYTES) + 1 or start + _MAX_LINE_BYTES
+        while end > start + 1 and line[end] & 0xC0 == 0x80:
+            end -= 1
+        yield line[start:end]
+        start = end
+    yield line[start:]
 
 
 def _markdown(file: IO[bytes], language: Language) -> Iterator[Item]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -101,6 +104,51 @@ def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     done = piped(str(tmp_path / "none"), data=b"", home=tmp_path)
     assert done.returncode == 2
     assert done.stderr.decode().splitlines()[0] == f"bpost: {tmp_path / 'none'}: No such file or directory"
+
+
+def test_text_is_shown_as_it_comes_and_left_at_once_while_nothing_more_does(open_reader: Open, tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    terminal = open_reader("type", str(path))
+    with path.open("wb", buffering=0) as pipe:
+        pipe.write(b"first line\n")
+        terminal.wait_for("first line")
+        pipe.write(b"second line\nthird ")
+        terminal.wait_for("first line", "second line")
+        assert "third" not in terminal.text
+        pipe.write(b"line\n")
+        terminal.wait_for("third line")
+        terminal.type("q")
+        assert terminal.end() == 0
+    terminal.assert_given_back()
+
+
+def test_of_text_without_end_the_first_lines_are_shown_and_a_key_is_answered(open_reader: Open, tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    terminal = open_reader("type", str(path))
+
+    def write() -> None:
+        with suppress(BrokenPipeError), path.open("wb", buffering=0) as pipe:
+            while True:
+                pipe.write(b"y\n" * 1000)
+
+    writer = Thread(target=write)
+    writer.start()
+    terminal.wait_for("Space: next page")
+    terminal.type("G")
+    terminal.wait_for("100%", "only the first 50,000 lines are shown")
+    terminal.type("q")
+    assert terminal.end() == 0
+    writer.join()
+
+
+def test_file_that_is_not_text_is_one_line_and_no_screen(open_reader: Open, tmp_path: Path) -> None:
+    path = tmp_path / "picture"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    terminal = open_reader("type", str(path))
+    assert terminal.end() == 2
+    assert f"{path}: this isn't text" in terminal.raw and "?1049h" not in terminal.raw
 
 
 def test_markdown_is_set_as_a_story_is(open_reader: Open, tmp_path: Path) -> None:

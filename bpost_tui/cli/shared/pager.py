@@ -10,7 +10,6 @@ import termios
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import islice
 from typing import NamedTuple
 
 from bpost_tui.cli.shared.show_in_type import TypeHere
@@ -29,6 +28,8 @@ _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[0m\x1b[2J\x1b[?25h\x1b[?1049l"
 _BEGIN_FRAME, _END_FRAME = "\x1b[?2026h", "\x1b[?2026l"
 _PIECE_ITEMS = 16
 """Set at once, about a page: the first is there before what follows it is set."""
+_MOST_ITEMS = 50_000
+"""Shown of a text: each takes 2 to 5 kB."""
 _MARGIN_CELLS = 2
 _KEYS = {
     b" ": "page", b"f": "page", b"\x1b[6~": "page", b"\x06": "page",
@@ -60,7 +61,7 @@ class Pager:
 
     Args:
         here: How type is shown.
-        items: What is shown; taken as far as it is looked at.
+        items: What is shown; taken as far as it is looked at. None: nothing more has come yet.
         width: The measure in cells, at most.
         name: What the text is called.
         finder: Returns how a line finds the words that were typed: a text → (start, end) of each.
@@ -69,7 +70,7 @@ class Pager:
     def __init__(
         self,
         here: TypeHere,
-        items: Iterator[Item],
+        items: Iterator[Item | None],
         *,
         width: int,
         name: str,
@@ -146,14 +147,40 @@ class Pager:
     def _rows_so_far(self) -> int:
         return self._pieces[-1].start + self._pieces[-1].galley.rows if self._pieces else 0
 
+    @property
+    def _lacks_rows(self) -> bool:
+        """Whether more of the page that is shown may come."""
+        return not self._is_whole and self._rows_so_far() < self._top + self._height
+
     def _reach(self, row: int) -> None:
-        """Set as much as there is up to a row."""
-        while not self._is_whole and self._rows_so_far() <= row:
-            items = list(islice(self._unset, _PIECE_ITEMS))
-            self._is_whole = not items
-            if items:
-                self._taken += items
-                self._set(items)
+        """Set as much as has come up to a row."""
+        while not self._is_whole and self._rows_so_far() <= row and self._take():
+            pass
+
+    def _reach_end(self, fd: int) -> None:
+        """Set all there is, until a key is pressed."""
+        while not (self._is_whole or self._typed or self._resized or select.select([fd], [], [], 0)[0]):
+            self._take()
+
+    def _take(self) -> bool:
+        """Set some of what comes next; return whether anything has come."""
+        last = self._pieces[-1] if self._pieces and len(self._pieces[-1].items) < _PIECE_ITEMS else None
+        items, before = list(last.items) if last is not None else [], len(self._taken)
+        for item in self._unset:
+            if item is None:
+                break
+            items.append(item)
+            self._taken.append(item)
+            if len(items) == _PIECE_ITEMS:
+                break
+        else:
+            self._is_whole = True
+        self._is_whole = self._is_whole or len(self._taken) >= _MOST_ITEMS
+        if len(self._taken) > before:
+            if last is not None:
+                self._pieces.pop()
+            self._set(items)
+        return len(self._taken) > before
 
     def _set(self, items: Sequence[Item]) -> None:
         self._pieces.append(_Piece(self._rows_so_far(), items, self._here.setter.galley(items, self._measure_cells)))
@@ -197,7 +224,8 @@ class Pager:
         if self._here.can.render_mode is RenderMode.INLINE:  # Konsole leaves a picture below blanks that are written over it
             self._here.display.boundary.clear()
         self._write(fd, frame)
-        self._reach(self._top + 2 * self._height)
+        if not self._lacks_rows:
+            self._reach(self._top + 2 * self._height)
 
     def _frame(self) -> str:
         here, frame = self._here, list[str]()
@@ -225,6 +253,8 @@ class Pager:
         keys = text("Space: next page · /: find · y: copy this page · q: back")
         rows = self._rows_so_far()
         part = f"{min(100, 100 * (self._top + self._height) // max(1, rows))}%" if self._is_whole else ""
+        if len(self._taken) >= _MOST_ITEMS:
+            part += " · " + self._language.text("only the first {n} lines are shown", n=self._language.number(_MOST_ITEMS))
         return truncate(" " + "  ".join(filter(None, (self._name, part, keys))), self._cols - 1)
 
     def _write(self, fd: int, frame: str) -> None:
@@ -236,11 +266,12 @@ class Pager:
     # ── keys ────────────────────────────────────────────────────────────────
 
     def _key(self, fd: int) -> bytes:
-        """Return the next key; nothing where the terminal has gone, or was resized."""
+        """Return the next key; nothing where the terminal has gone; "resized", or "more" where more of the page has come."""
         while not self._typed or _BEGUN.match(self._typed):
             if self._resized:
                 return b"resized"
-            if select.select([fd], [], [], 0.25)[0]:
+            is_lacking = self._lacks_rows and not self._typed
+            if select.select([fd], [], [], 0 if is_lacking else 0.25)[0]:
                 try:
                     typed = os.read(fd, 1024)
                 except OSError:  # the terminal has gone
@@ -250,6 +281,8 @@ class Pager:
                 self._typed += typed
             elif self._typed:
                 break  # it was Alt and a letter
+            elif is_lacking and (self._take() or self._is_whole):
+                return b"more"
         key = _ONE_KEY.match(self._typed)
         first = key[0] if key else self._typed
         self._typed = self._typed[len(first) :]
@@ -262,6 +295,8 @@ class Pager:
             self._measure(fd)
             self._here.display.boundary.clear()
             self._set_again()
+            return True
+        if key == b"more":
             return True
         self._said, what = "", _KEYS.get(key)
         if what == "quit":
@@ -277,13 +312,12 @@ class Pager:
             self._write(fd, clipboard_sequence(page, self._here.can.multiplexer))
             self._said = self._language.text("Page copied")
         elif what:
-            self._move(what)
+            self._move(fd, what)
         return True
 
-    def _move(self, what: str) -> None:
+    def _move(self, fd: int, what: str) -> None:
         if what == "end":
-            while not self._is_whole:
-                self._reach(self._rows_so_far())
+            self._reach_end(fd)
         self._top = {
             "page": self._next_page(),
             "page_back": self._top - self._height,
@@ -309,8 +343,7 @@ class Pager:
         if typed is None:
             return
         self._words = typed
-        while not self._is_whole:
-            self._reach(self._rows_so_far())
+        self._reach_end(fd)
         self._found = find(self._taken, self._finder(typed)) if typed else ()
         first = self._position()[0]
         self._at = next((at for at, mark in enumerate(self._found) if mark.item >= first), 0) if self._found else None
@@ -339,6 +372,8 @@ class Pager:
             shown = typed.decode("utf-8", "ignore")
             self._write(fd, f"\x1b[{self._rows};1H/{truncate(shown, self._cols - 3)}\x1b[7m \x1b[0m\x1b[K")
             key = self._key(fd)
+            if key == b"more":
+                continue
             if key in (b"\x1b", b"\x03", b"", b"resized"):
                 return None
             if key in (b"\r", b"\n"):
