@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import select
@@ -43,6 +44,7 @@ def type_(context: Context, console: Console) -> int:
             return 0
         if name and not _is_text(file.fileno()):
             raise UsageError(about(name, message("this isn't text")), hint=message("Into a pipe it goes as it came."))
+        gc.disable()  # until the first page: 7 ms
         from bpost_tui.cli.shared.pager import Pager  # with the typesetter, 60 ms
         from bpost_tui.cli.shared.show_in_type import type_here
 

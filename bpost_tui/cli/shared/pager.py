@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import select
@@ -103,10 +104,11 @@ class Pager:
         fd = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
         try:
             with self._screen(fd):
-                while True:
+                self._draw(fd)
+                gc.freeze()
+                gc.enable()  # whoever began may have disabled it until the first page
+                while self._act(fd, self._key(fd)):
                     self._draw(fd)
-                    if not self._act(fd, self._key(fd)):
-                        return
         finally:
             os.close(fd)
 
