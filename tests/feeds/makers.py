@@ -88,6 +88,16 @@ _TEXTS: Mapping[str, str] = {
             f"<content:encoded>{_cdata('<p><span>—</span> One word</p><p><span>—</span> Two words</p>')}</content:encoded>"
         )
     ),
+    "names and texts in namespaces of their own, as theweek.com and rbc.ru have them": _rss(
+        _item(
+            f'<dc:creator>Rina Das</dc:creator><n:category xmlns:n="urn:cap">Met</n:category><description>The river</description>'
+            f'<n:full-text xmlns:n="https://www.rbc.example">{_escaped(_HTML)}</n:full-text>'
+        )
+    ).replace("http://purl.org/dc/", "https://purl.org/dc/"),
+    "a text behind plaintext": _rss(_item(f"<description>{_cdata('<plaintext>' + _HTML)}</description>")),
+    "a list of quotations": _rss(
+        _item(f"<description>{_cdata('<ul><li><blockquote><p>Practice</p></blockquote></li><li>Be kind</li></ul>')}</description>")
+    ),
     "no title": _rss(f"<item><guid>1</guid><description>{_cdata(_HTML)}</description></item>"),
 }
 

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 WORD = re.compile(r"\w+")
-_UNSEEN = frozenset(("script", "style", "head", "title", "template", "noscript", "svg", "canvas", "button", "select"))
+_UNSEEN = frozenset(("script", "style", "head", "title", "template", "noscript", "svg", "canvas", "button", "select", "annotation"))
 _EMBEDS = frozenset(("iframe", "video", "audio", "object", "embed"))
 _BREAKING = frozenset(
     ("address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "details", "div", "dl", "dt")
@@ -28,6 +28,15 @@ _BREAKING = frozenset(
 )
 _BREAK = "\x1e"
 """Where a line of a paragraph ends."""
+_BESIDE = frozenset(("pre", "table", "img", "blockquote", "iframe", "video", "audio"))
+"""What is no part of an entry's line."""
+_LONGEST_TITLE = 300
+"""In characters: a longer one is the text."""
+_COUNTER = re.compile(
+    r"feedsportal\.com|doubleclick\.net|googleadservices\.com|amazon-adsystem\.com|addtoany\.com|stats\.wordpress\.com"
+    r"|feeds\.wordpress\.com/1\.0/|feeds\.feedburner\.com/~|/pagead/"
+)
+"""Addresses that count readers, advertise, or are buttons to pass a page on."""
 _TAG = re.compile(r"<[a-zA-Z/!]")
 _TWICE = re.compile(r"&lt;(?:p|br|a|div|img|ul|h[1-6]|span|strong|em|b|i)\b[^<]*?&gt;")
 _DECLARED = re.compile(rb"<\?xml[^>]*encoding=[\"']([\w.:-]+)")
@@ -86,7 +95,9 @@ class _Html(HTMLParser):
         if tag in _BREAKING:
             self.text.append("\n")
             if self._in_li:
-                self.items[self._in_li[-1]] += " "
+                self.items[self._in_li[-1]] += (
+                    _BREAK if tag == "pre" or (tag in _BESIDE and words(self.items[self._in_li[-1]])) else " "
+                )
             if self._in_p:
                 self.paragraphs[-1] += _BREAK
             if self._pre and tag == "br":
@@ -101,18 +112,20 @@ class _Html(HTMLParser):
                 self.pictures.append(address(src, self.base))
                 if said.get("alt", "").strip():
                     self.alts.append(said["alt"])
-                if said.get("title", "").strip() and said["title"] != said.get("alt"):
-                    self.alts.append(said["title"])
+                alt, title = said.get("alt", ""), said.get("title", "")
+                if len(title.split()) > 1 or not words(alt):  # one word is mostly a file's name
+                    known = words(alt.lower())
+                    self.alts.append(" ".join(word for word in words(title) if word.lower() not in known))
         elif tag == "li":
             self._in_li.append(len(self.items))
             self.items.append("")
-        elif tag == "p":
+        elif tag == "p" and not self._pre:
             self._in_p = True
             self.paragraphs.append("")
         elif tag == "pre":
             self._pre += 1
             self.code.append("")
-        elif tag in _EMBEDS and (said.get("src") or said.get("data") or tag in ("video", "audio")):
+        elif tag in _EMBEDS and (source := said.get("src") or said.get("data") or "") and not _COUNTER.search(source):
             self.embeds.append(address(said.get("src") or said.get("data") or "", self.base))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -166,7 +179,7 @@ def is_picture(said: dict[str, str], src: str) -> bool:
     """Whether an image is to be seen."""
     if any(re.fullmatch(r"0*[0-2](px)?", said.get(side, "").strip()) for side in ("width", "height")):
         return False
-    return bool(src) and not src.startswith("data:")
+    return bool(src) and not src.startswith(("data:", "file:", "\\")) and not _COUNTER.search(src)
 
 
 def words(text: str) -> list[str]:
@@ -224,7 +237,8 @@ def count(body: bytes, url: str) -> Count:
         raise ValueError(str(error)) from error
     counted = Count()
     base = urljoin(url, root.get(_BASE, ""))
-    for item in (each for each in root.iter() if _local(each) in ("item", "entry")):
+    items = [each for each in root.iter() if _local(each) in ("item", "entry") and "".join(each.itertext()).strip()]
+    for item in {ET.tostring(each).strip(): each for each in items}.values():  # what is sent twice is one
         _count_item(item, counted, base)
     return counted
 
@@ -236,7 +250,7 @@ def _local(element: ET.Element) -> str:
 def _count_item(item: ET.Element, counted: Count, base: str) -> None:
     counted.items += 1
     links = (each for each in item if _local(each) == "link" and each.get("rel", "alternate") == "alternate")
-    named = next((each.text for each in item if _local(each) == "id" and (each.text or "").startswith("http")), "")
+    named = next((each.text for each in item if _local(each) in ("id", "guid") and (each.text or "").startswith("http")), "")
     link = next((each.text or each.get("href") or "" for each in links), named or "")
     base = urljoin(urljoin(base, item.get(_BASE, "")), link.strip()) if not item.get(_BASE) else urljoin(base, item.get(_BASE, ""))
     texts = [SentText(*each) if len(each) == 2 else SentText(each[0], each[1], is_plain=True) for each in _texts(item, base)]
@@ -246,7 +260,12 @@ def _count_item(item: ET.Element, counted: Count, base: str) -> None:
     categories: set[str] = set()
     for each in item.iter():
         name = _local(each)
-        if name == "title" and each in list(item) and ("}" not in each.tag or "tom" in each.tag or "rss/1.0/}" in each.tag):
+        if (
+            name == "title"
+            and len("".join(each.itertext())) <= _LONGEST_TITLE
+            and each in list(item)
+            and ("}" not in each.tag or "tom" in each.tag or "rss/1.0/}" in each.tag)
+        ):
             counted.titles.update(SentText("".join(each.itertext()), "").words)
         elif name == "enclosure" or (name == "link" and each.get("rel") == "enclosure"):
             addresses = (value for key, value in each.items() if key.rpartition("}")[2] in ("url", "href", "resource"))
@@ -278,7 +297,7 @@ def _texts(item: ET.Element, base: str) -> list[tuple[Any, ...]]:
         name = _local(each)
         here = urljoin(base, each.get(_BASE, ""))
         if each.tag == CONTENT or (
-            name in ("description", "summary", "content", "fulltext") and each.tag not in (f"{_MEDIA}content",)
+            name in ("description", "summary", "content", "fulltext", "full-text") and each.tag not in (f"{_MEDIA}content",)
         ):
             kind = each.get("type", "html" if name in ("description", "encoded") or "itunes" in str(each.tag) else "text")
             if kind == "xhtml" or len(each):
@@ -300,7 +319,7 @@ def _add(counted: Count, texts: list[SentText]) -> None:
     counted.links.update(filter(None, set(best.html.links)))
     counted.pictures.update(filter(None, best.html.pictures))
     counted.alts.update(word for alt in best.html.alts for word in words(alt))
-    counted.list_items.update(key for each in best.html.items if (key := " ".join(words(each)[:4])))
+    counted.list_items.update(key for each in best.html.items if (key := " ".join(words(each.partition(_BREAK)[0])[:4])))
     lines = (each.strip(f" \n{_BREAK}").partition(_BREAK)[0] for each in best.html.paragraphs)
     counted.paragraphs.update(key for line in lines if (key := " ".join(words(line)[:4])))
     counted.code_lines.update(key for each in best.html.code for line in each.split("\n") if (key := " ".join(words(line))))
@@ -313,7 +332,8 @@ def _count_json(text: str, url: str) -> Count:
         counted.items += 1
         base = item.get("url") or url
         texts = [SentText(item["content_html"], base)] if item.get("content_html") else []
-        texts += [SentText(item["content_text"], base, is_plain=True)] if item.get("content_text") else []
+        plain = item.get("content_text") or ""
+        texts += [SentText(plain, base, is_plain=not _TAG.search(plain))] if plain else []
         texts += [SentText(item["summary"], base, is_plain=True)] if item.get("summary") else []
         _add(counted, texts)
         counted.titles.update(words(item.get("title") or ""))

@@ -28,9 +28,7 @@ _PREFIXES = {
     "http://www.w3.org/1999/xhtml": "xhtml",
     "http://purl.org/dc/terms": "dcterms",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns": "rdf",
-    "http://www.google.com/schemas/play-podcasts/1.0": "googleplay",
     "http://purl.oclc.org/net/rss_2.0/enc": "enc",
-    "http://news.yandex.ru": "yandex",
     "http://turbo.yandex.ru": "turbo",
     "http://www.w3.org/xml/1998/namespace": "xml",
     **dict.fromkeys(
@@ -47,22 +45,18 @@ _PREFIXES = {
     ),
 }
 """Namespaces in lower case, without what some write behind them, and what they are called here."""
-_WHOLE = frozenset(("content:encoded", "content", "body", "xhtml:body", "fullitem", "yandex:full-text", "turbo:content"))
+_WHOLE = frozenset(("content:encoded", "content", "body", "xhtml:body", "fullitem", "full-text", "turbo:content"))
 """Texts that a feed calls the whole."""
-_SUMMARIES = frozenset(
-    (
-        *("description", "summary", "abstract", "dc:description", "media:description"),
-        *("itunes:summary", "itunes:subtitle", "googleplay:description"),
-    )
-)
-_TEXTS = _WHOLE | _SUMMARIES
+_TEXTS = _WHOLE | frozenset(("description", "summary", "abstract", "itunes:summary", "itunes:subtitle"))
+_OF_ANY = frozenset(("description", "full-text", "category"))
+"""What means the same in whatever namespace it is."""
 _PLAIN = frozenset(("text", "plain", "text/plain"))
 _AUTHORS = frozenset(("author", "dc:creator"))
 _ENCLOSURES = frozenset(("enclosure", "enc:enclosure"))
 _TITLES = ("title", "media:title", "dc:title", "itunes:title")
 _PUBLISHED = ("pubDate", "published", "issued", "dcterms:issued", "dc:date", "pubdate", "date", "created", "dcterms:created")
 _UPDATED = ("updated", "modified", "dcterms:modified", "lastBuildDate")
-_TERMS = frozenset(("category", "dc:subject", "media:category", "itunes:category"))
+_TERMS = frozenset(("category", "dc:subject"))
 _KEYWORDS = frozenset(("itunes:keywords", "media:keywords", "keywords"))
 _GROUPS = frozenset(("media:group", "media:content", "categories", "authors"))
 _DECLARATION = re.compile(r"\sxmlns:([\w.-]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
@@ -214,9 +208,9 @@ class ItemReader:
         """Return an element's or attribute's name with the usual prefix of its namespace."""
         if tag not in self._names:
             namespace, _, local = tag.rpartition("}")
-            namespace = namespace[1:].lower()
+            namespace = namespace[1:].lower().replace("https:", "http:", 1)
             prefix = _PREFIXES.get(namespace.rstrip("/#"), namespace)
-            self._names[tag] = f"{prefix}:{local}" if prefix else local
+            self._names[tag] = f"{prefix}:{local}" if prefix and local not in _OF_ANY else local
         return self._names[tag]
 
     def _attribute(self, element: Element, wanted: str) -> str:
@@ -318,7 +312,7 @@ class ItemReader:
                 yield Medium(address, part.get("type", ""), part.get("title", ""), lasts, _number(part.get("length", "")))
             elif name == "media:content":
                 said = {self._name(child.tag): (child.text or "").strip() for child in part}
-                title = next(filter(None, map(said.get, ("media:title", "media:description", "media:text"))), "")
+                title = next(filter(None, map(said.get, ("media:title", "description", "media:text"))), "")
                 size, width = (_number(part.get(field, "")) for field in ("fileSize", "width"))
                 kind = part.get("type") or part.get("medium") or ""
                 lasts_s, at = _seconds(part.get("duration", "")), group if part in members else -1

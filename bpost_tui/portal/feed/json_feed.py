@@ -12,7 +12,7 @@ from bpost_tui.errors import ContentError
 from bpost_tui.foreign import Fields, each, moment, objects, read_json, string
 from bpost_tui.i18n import Reason
 from bpost_tui.limits import MAX_FEED_ITEMS, MAX_TERMS
-from bpost_tui.model.identity import tell_apart, with_guids
+from bpost_tui.model.identity import each_once, tell_apart, with_guids
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.feed.item import FeedItem, Medium, Text, html_of_written, name_of
@@ -47,12 +47,10 @@ def parse_json_feed(body: bytes, url: str, now: datetime) -> ParsedFeed:
     rows = objects(sent)
     read = each(rows[:MAX_FEED_ITEMS], lambda row: _story(row, url, now))
     items = [story for story in read if isinstance(story, Story)]
-    stories: dict[str, Story] = {}
-    for story in tell_apart(with_guids(filter(says_something, items))):
-        stories.setdefault(story.guid, story)
+    stories = each_once(tell_apart(with_guids(filter(says_something, items))))
     unread = min(len(rows), MAX_FEED_ITEMS) - len(items)
     warnings = tuple(_warnings(sent, len(rows), unread))
-    return ParsedFeed(tuple(stories.values()), warnings, name=clean_line(string(feed.get("title")), MAX_NAME_CHARS))
+    return ParsedFeed(stories, warnings, name=clean_line(string(feed.get("title")), MAX_NAME_CHARS))
 
 
 def _feed(body: bytes) -> Fields:

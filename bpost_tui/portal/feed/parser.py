@@ -12,7 +12,7 @@ from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
 from bpost_tui.limits import MAX_TERMS
 from bpost_tui.model.blocks import Embed
-from bpost_tui.model.identity import tell_apart, with_guids
+from bpost_tui.model.identity import each_once, tell_apart, with_guids
 from bpost_tui.model.sanitize import MAX_AUTHOR_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.feed import xml_guard
@@ -26,7 +26,7 @@ from bpost_tui.portal.parsed import ParsedFeed
 from bpost_tui.portal.story_fields import first_words, is_whole, read_excerpt
 from bpost_tui.urls import clean_link, decoded_path
 
-_READING = "4"
+_READING = "5"
 """Raised whenever other stories are made of the same items, so that those that were seen before are read again."""
 _NOT_IN_SLUG = re.compile(r"[^\w\u0980-\u09ff\u200c\u200d -]+")
 
@@ -75,11 +75,9 @@ def _parse(text: str, parser: _ItemParser, body: bytes) -> tuple[ParsedFeed, lis
         warnings = (*warnings, Reason("{n} of the feed's stories can't be read", n=len(spans) - len(read)))
     if "\ufffd" in prepared and b"\xef\xbf\xbd" not in body:
         warnings = (*warnings, Reason("the feed has bytes that aren't text; they are shown as \ufffd"))
-    stories: dict[str, Story] = {}
-    for story in tell_apart(with_guids(filter(says_something, items))):
-        stories.setdefault(story.guid, story)
+    stories = each_once(tell_apart(with_guids(filter(says_something, items))))
     dated = [story.published is None or story.published <= parser.now for story in items]
-    return ParsedFeed(tuple(stories.values()), warnings, name=feed_name(head)), dated
+    return ParsedFeed(stories, warnings, name=feed_name(head)), dated
 
 
 def says_something(story: Story) -> bool:

@@ -75,6 +75,7 @@ _SHORTCODE = re.compile(
     r"(?:\s[^\[\]]{0,500})?\]"
 )
 _SIDE = re.compile(r"[1-9][0-9]{0,4}")
+_WORD = re.compile(r"\w")
 _LINE_BREAK = re.compile(r"[\t\n\r]")
 """Left out of an address by browsers (WHATWG URL §4.4)."""
 _PICTURE = re.compile(
@@ -249,8 +250,9 @@ class _Tokenizer:
             known = (width_px, height_px) if width_px and height_px else (0, 0)
             said = clean_line(attributes.get("title") or "", MAX_CAPTION_CHARS)
             link = None if style.link is None or _PICTURE.search(style.link) else style.link
-            yield Image(src, "" if SITE_NAME.fullmatch(alt) else alt or said, (), *known, link)
-            if len(said.split()) > 1 and alt and said.lower() not in alt.lower():
+            alt = alt if _WORD.search(alt) else said or alt
+            yield Image(src, "" if SITE_NAME.fullmatch(alt) else alt, (), *known, link)
+            if len(said.split()) > 1 and said.lower() not in alt.lower():
                 yield Caption((Span(said),), is_remark=True)
 
     def _entries(self, nodes: Iterable[LexborNode], style: Span) -> Iterator[list[Block]]:

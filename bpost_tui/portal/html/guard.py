@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
+from html import escape, unescape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,9 +22,7 @@ MAX_TAGS = 100_000
 MAX_ATTRIBUTE_CHARS = 4096
 
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
-_RAW = frozenset(
-    ["script", "style", "iframe", "textarea", "title", "xmp", "noembed", "noframes", "noscript", "template", "plaintext"]
-)
+_RAW = frozenset(["script", "style", "iframe", "textarea", "title", "xmp", "noembed", "noframes", "noscript", "template"])
 _UNSHOWN = frozenset(("audio", "canvas", "object", "select", "video"))
 """What is in them isn't shown: one that is never closed, or is closed as in XML, ends where it begins, and hides nothing."""
 _PLAYERS = frozenset(("audio", "video"))
@@ -82,7 +80,9 @@ def tame(html: str) -> str:
                 at = end.start() if end else len(html)
             if name == "iframe":
                 out.append(_start_tag(name, _with_fallback(attributes, html[start:at])) + "</iframe>")
-        else:
+            elif name == "xmp":  # what `pre` was before it
+                out.append(f"<pre>{escape(html[start:at], quote=False)}</pre>")
+        elif name != "plaintext":  # by which a browser takes what follows for text: in a feed it is markup all the same
             _open(name, attributes, stack, out)
             if name in _UNSHOWN and (html[at - 2] == "/" or (name in _PLAYERS and not _is_closed(name, html, at))):
                 unclosed = name

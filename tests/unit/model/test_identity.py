@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.model.identity import ambiguous_links, find_same, tell_apart, with_guids
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.identity import ambiguous_links, each_once, find_same, tell_apart, with_guids
 from bpost_tui.model.story import Story
 
 LINKS = st.none() | st.sampled_from([f"https://a.org/{name}" for name in ("x", "x?utm_source=rss", "y", "y#top", "?p=1", "")])
@@ -36,6 +37,19 @@ def test_stories_without_guids_under_one_title_are_told_apart_by_their_texts_and
     assert len({story.guid for story in with_guids([*stories, Story("", "Other", "https://a.org/")])}) == 4
     edited = [Story("", "ক", "https://a.org/x", excerpt=said) for said in ("আগে", "পরে")]
     assert {story.guid for story in with_guids(edited)} == {"https://a.org/x"}
+
+
+def test_comments_under_one_guid_and_headline_are_told_apart_by_what_they_say() -> None:
+    texts = ["The river rose again", "Buy cheap pills now", "The river rose again today", "Buy cheap pills now"]
+    said = [Story("post-1", "Re", "https://a.org/", blocks=(Paragraph((Span(text),)),), excerpt=text) for text in texts]
+    assert len({story.guid for story in with_guids(said[:1] + said[2:3])}) == 1
+    assert len({story.guid for story in with_guids(said)}) == 3
+    assert [story.guid for story in with_guids([Story("1", "ক"), Story("1", "খ")])] == ["1", "1"]
+
+
+def test_of_one_story_sent_twice_the_one_with_a_text_is_kept() -> None:
+    whole = Story("1", "ক", blocks=(Paragraph((Span("আর কী"),)),))
+    assert each_once([Story("1", "ক"), whole, Story("2", "খ"), Story("1", "ক")]) == (whole, Story("2", "খ"))
 
 
 def test_stories_with_one_guid_and_links_to_several_pages_have_their_links_for_guids() -> None:

@@ -47,6 +47,7 @@ def test_tame_when_nested_too_deeply_keeps_the_text() -> None:
 def test_tame_drops_what_is_never_text_and_closes_what_is_open() -> None:
     html = "<p onclick=x()>ক<script>if (a<b) '</p>'</script><!-- > --><b>খ<style>p{}</style>"
     assert tame(html) == "<p>ক<b>খ</b></p>"
+    assert tame("<plaintext><p>ক<xmp>a <b> c</xmp>") == "<p>ক<pre>a &lt;b&gt; c</pre></p>"
 
 
 def test_tame_keeps_a_bare_less_than_sign() -> None:
