@@ -50,7 +50,7 @@ OTHER = "other.toml"
 _TRACE = re.compile(r"Traceback|File \"|exception was never|is a bug|core dumped", re.IGNORECASE)
 _KILLED = 128 + 9
 _THREAD = "Exception ignored in thread started by"
-_AGES = re.compile(r"\d+ (?:seconds?|minutes?) ago|just now|\d{4}-\d\d-\d\dT[\d:.]+\S*|\d\d:\d\d")
+_AGES = re.compile(r"\d+ (?:seconds?|minutes?|hours?) ago|just now|\d{4}-\d\d-\d\dT[\d:.]+\S*|\d\d:\d\d")
 
 
 class Ran(NamedTuple):
