@@ -8,7 +8,7 @@ Sources: RSS 2.0 (rssboard.org), RFC 4287, RSS 1.0's content and Dublin Core mod
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from html import escape, unescape
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
@@ -47,7 +47,7 @@ _PREFIXES = {
 """Namespaces in lower case, without what some write behind them, and what they are called here."""
 _WHOLE = frozenset(("content:encoded", "content", "body", "xhtml:body", "fullitem", "full-text", "turbo:content"))
 """Texts that a feed calls the whole."""
-_TEXTS = _WHOLE | frozenset(("description", "summary", "abstract", "itunes:summary", "itunes:subtitle"))
+_TEXTS = _WHOLE | frozenset(("description", "summary", "abstract", "itunes:summary"))
 _OF_ANY = frozenset(("description", "full-text", "category"))
 """What means the same in whatever namespace it is."""
 _PLAIN = frozenset(("text", "plain", "text/plain"))
@@ -196,7 +196,7 @@ class ItemReader:
             _first(parts, _PUBLISHED),
             _first(parts, _UPDATED),
             self._terms(parts),
-            tuple(filter(None, (self._text(name, part, base) for name, part in parts if name in _TEXTS))),
+            self._texts(parts, base, _TEXTS) or self._texts(parts, base, {"itunes:subtitle"}),
             self._authors(parts),
             tuple(self._media(parts)),
             next((part.get("url", "") for name, part in parts if name == "media:thumbnail"), "")
@@ -257,6 +257,9 @@ class ItemReader:
         return tuple(dict.fromkeys(filter(None, map(str.strip, terms))))
 
     # ── texts ───────────────────────────────────────────────────────────────
+
+    def _texts(self, parts: list[tuple[str, Element]], base: str, names: Set[str]) -> tuple[Text, ...]:
+        return tuple(filter(None, (self._text(name, part, base) for name, part in parts if name in names)))
 
     def _text(self, name: str, element: Element, base: str) -> Text | None:
         base = joined(base, self._attribute(element, "xml:base"))
