@@ -69,6 +69,8 @@ class FileState(NamedTuple):
     """Of its first line and of what lies before `good_bytes`."""
     vocabulary: int
     """Of the bpost that read it."""
+    has_gap: bool = False
+    """Whether changes were taken that lie behind `good_bytes`: an earlier version of the file would seem to go on without them."""
 
 
 class Found(NamedTuple):
@@ -108,7 +110,8 @@ class Look(NamedTuple):
 
     def gone_back(self, known: Mapping[str, FileState]) -> tuple[str, ...]:
         """Return the machines' files that no longer say what they said, as far as is known: a backup may have been restored."""
-        changed = (each.state.name for each in self.files if not each.goes_on and each.state.name in known)
+        there = ((each, known[each.state.name]) for each in self.files if each.state.name in known)
+        changed = (before.name for each, before in there if each.reading and (before.has_gap or not each.goes_on))
         return tuple(name for name in (*changed, *self.gone) if _MACHINES_OWN.fullmatch(name))
 
     @property
@@ -373,7 +376,8 @@ class _File:
         reading = read_entries(self._file, self._name, at=at, lines=lines, until_us=until_us, take=take)
         digest = self._digest(reading.good_bytes)
         version = "" if reading.waiting else self.version  # so that it is looked at again, though it hasn't changed
-        return reading, FileState(self._name, version, reading.good_bytes, reading.good_lines, digest, VOCABULARY)
+        good_bytes, good_lines = reading.good_bytes, reading.good_lines
+        return reading, FileState(self._name, version, good_bytes, good_lines, digest, VOCABULARY, reading.has_gap)
 
     def written(self, lines: int) -> FileState:
         """Return how far it has been read if all of it is what was just written."""

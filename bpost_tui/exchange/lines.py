@@ -92,6 +92,8 @@ class Reading(NamedTuple):
     """Lines with something that only a newer bpost understands."""
     waiting: int = 0
     """Lines with a change that another clock dates in the future: they are read again until its time has come."""
+    has_gap: bool = False
+    """Whether changes were taken that lie behind `good_bytes`."""
 
 
 TakeChanges = Callable[[Changes], object]
@@ -186,6 +188,7 @@ def read_entries(
     changes: dict[Subject, dict[str, Change]] = {}
     faults: list[Fault] = []
     faulty = newer = waiting = 0
+    has_gap = False
     good_bytes, good_lines = at, lines
     for number, line in enumerate(_lines(file, MAX_LINES - lines), lines + 1):
         fields = one(line, checked_line)
@@ -210,10 +213,12 @@ def read_entries(
         # what is whole won't become another line, understood or not
         if good_lines == number - 1 and not waits and not isinstance(fields, Refused):
             good_bytes, good_lines = good_bytes + len(line), number
+        else:
+            has_gap |= not isinstance(entry, Refused)
     if take and changes:
         take(changes)
         changes = {}
-    return Reading(changes, good_bytes, good_lines, tuple(faults), faulty, newer, waiting)
+    return Reading(changes, good_bytes, good_lines, tuple(faults), faulty, newer, waiting, has_gap)
 
 
 def _lines(file: BinaryIO, most: int) -> Iterator[bytes]:

@@ -50,3 +50,18 @@ def test_what_only_another_machine_knows_after_a_backup_was_restored_comes_back_
     states.exchange(which=2)
     states.earlier_version_comes_back(at=0.0, which=1)
     states.teardown()  # all agree
+
+
+def test_what_was_read_behind_a_hole_comes_back_from_its_reader_where_the_file_is_an_earlier_one_again() -> None:
+    states = ExchangeStates()
+    states.begin([timedelta(minutes=-5), timedelta(0)])
+    states.exchange(which=1)
+    states.position(item=1, story=0, which=1)
+    states.exchange(which=0)
+    states.back_up(which=1)
+    states.position(item=1, story=1, which=1)
+    states.position(item=7, story=3, which=1)
+    states.restore(which=1)
+    states.deliver(at=0.4, how="hole", one=1, other=0)
+    states.earlier_version_comes_back(at=0.0, which=1)
+    states.teardown()  # all agree

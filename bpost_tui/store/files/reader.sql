@@ -265,3 +265,6 @@ CREATE TABLE served (
     starred INTEGER,
     later INTEGER
 ) STRICT;
+
+-- ── gaps in the files of other machines ──
+ALTER TABLE machine_files ADD COLUMN has_gap INTEGER NOT NULL DEFAULT 0;

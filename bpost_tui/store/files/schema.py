@@ -56,7 +56,7 @@ def _steps(name: str) -> Sequence[str]:
 
 # The ids are "BPst" and "BPrd".
 STORIES = Spec("stories.db", 0x42507374, 13, partial(_steps, "stories.sql"), "6101e0785cdedd16e030fa3756f1ae5b")
-READER = Spec("reader.db", 0x42507264, 12, partial(_steps, "reader.sql"), "e0deb58d7e2489b561ad4ff6d2296da2")
+READER = Spec("reader.db", 0x42507264, 13, partial(_steps, "reader.sql"), "2a51ea0467d4bf46dd5886200adbe5dc")
 
 
 def is_indexed(db: sqlite3.Connection) -> bool:

@@ -58,7 +58,7 @@ Of mutes the latest hold (muted.py); marks are as many as there are stories.
 """
 _REFUSED = 2
 """In place of `is_telling`: what can't be sent, as other machines would refuse it, until it is changed again."""
-_NOTE_FILE = f"""INSERT INTO reader.machine_files VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
+_NOTE_FILE = f"""INSERT INTO reader.machine_files VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
     SET ({", ".join(FileState._fields[1:])}) = ({", ".join(f"excluded.{name}" for name in FileState._fields[1:])})"""
 _AT_ONCE = 2000
 """Subjects that are merged in one transaction: others, who wait for it, shouldn't notice."""

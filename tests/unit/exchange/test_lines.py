@@ -227,7 +227,7 @@ def test_change_of_a_clock_that_is_far_ahead_waits() -> None:
     soon, far = line(**FIELDS, read=[100, True]), line(**FIELDS, starred=[101, True])
     reading = read_entries(io.BytesIO(soon + far + soon), "marks-a.jsonl", at=0, lines=1, until_us=100)
     assert (list(reading.changes.values()), reading.waiting, reading.faulty) == ([{"read": Change(100, True)}], 1, 0)
-    assert (reading.good_bytes, reading.good_lines) == (len(soon), 2)
+    assert (reading.good_bytes, reading.good_lines, reading.has_gap) == (len(soon), 2, True)
 
 
 def test_fields_of_a_line_whose_time_has_come_do_not_wait_for_the_others() -> None:
@@ -235,6 +235,14 @@ def test_fields_of_a_line_whose_time_has_come_do_not_wait_for_the_others() -> No
     reading = read_entries(io.BytesIO(both), "marks-a.jsonl", at=0, lines=1, until_us=100)
     assert (list(reading.changes.values()), reading.waiting) == ([{"read": Change(100, True)}], 1)
     assert (reading.good_bytes, reading.good_lines) == (0, 1)  # it is read again
+
+
+def test_gap_is_one_where_something_was_read_behind_it() -> None:
+    good, hole = line(**FIELDS, read=[1, True]), b"\0" * 9 + b"\n"
+    assert [read(data).has_gap for data in (good, good + hole, good + good[:9], hole + good, good + hole + good)] == [
+        *[False] * 3,
+        *[True] * 2,
+    ]
 
 
 def test_line_longer_than_what_is_read_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
