@@ -84,6 +84,11 @@ class StoreError(BPostError):
 
     exit_code = 5
 
+    def __init__(self, message: str, *, hint: str = "", is_earlier: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.is_earlier = is_earlier
+        """Whether an earlier bpost made them, and the next command that may write brings them up to date."""
+
 
 _OUT_OF_IT = frozenset(
     (errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ESTALE)

@@ -109,8 +109,8 @@ def _diagnose(context: Context, console: Console, can: Capabilities) -> Diagnosi
         can, context.preferences().choices.way(context.text, context.settings.text, terminal_name(can, os.environ))
     )
     contacts, parser = _contacts(context), doctor_sandbox.ask()
-    damage = contacts if isinstance(contacts, StoreError) else None
-    for each in (contacts, parser):
+    damage = contacts if isinstance(contacts, StoreError) and not contacts.is_earlier else None
+    for each in (damage, parser):
         if isinstance(each, BPostError):
             console.note(context.language.reason(each.message))
     voices = doctor_voice.look(context.settings.listen, Path.home())

@@ -386,8 +386,10 @@ def _in_one_state(work: Work[T]) -> Work[T]:
 def _check(db: sqlite3.Connection, folder: Path) -> None:
     """Raise StoreError for files that would have to be migrated, where they can't be written."""
     for name, spec in ATTACHED:
-        if state(db, spec, within=name) is not State.CURRENT:
+        found = state(db, spec, within=name)
+        if found is not State.CURRENT:
             raise StoreError(
                 about(str(folder / spec.name), Reason("made by another version of bpost")),
                 hint="Make the folder writable, or update bpost.",
+                is_earlier=found is State.OLDER,
             )
