@@ -84,14 +84,16 @@ class Discovery:
         fetched = await self.fetch(self.start, "feed")
         if fetched.status != 200:
             raise PortalError(about(self.start, status_reason(fetched.status)), address=self.start)
-        feed = await self._feed(fetched)
-        site = await self.site_of(fetched) if feed is None else ParsedSite()
+        parsers = {kind.parser: name for name, kind in KINDS.items()}  # several kinds may share one
+        feeds = {parser: await self._feed(fetched, name) for parser, name in parsers.items()}
+        site = ParsedSite() if any(feeds.values()) else await self.site_of(fetched)
         here = tuple(link for link in site.feeds if is_own(link.address, self.start))
         elsewhere = tuple(link for link in site.feeds if link not in here)[:_MOST_TOLD]
-        seen = Seen(fetched, feed, site._replace(feeds=here[:_MOST_TOLD]))
+        site = site._replace(feeds=here[:_MOST_TOLD])
         for kind in KINDS.values():
+            seen = Seen(fetched, feeds[kind.parser], site)
             if (found := await kind.find(self, seen)) is not None:
-                others = _others(seen.site.feeds, kind.feed(found.address))
+                others = _others(site.feeds, kind.feed(found.address))
                 return FoundPaper(found.address, kind.name, found.name, others, elsewhere, self.missed)
         hint: str = message("Give the address of its feed: RSS, Atom or JSON Feed.")
         if elsewhere:
@@ -106,30 +108,34 @@ class Discovery:
 
     async def site_of(self, fetched: Response) -> ParsedSite:
         """Return what a page says of its site; raises ContentError."""
-        return cast(ParsedSite, await self._read("site", fetched))
+        return cast(ParsedSite, await self._read("site", fetched, kind=""))
 
-    async def feed_at(self, address: str) -> ParsedFeed | None:
-        """Return the feed at an address, None where there is none; raises PortalError where the host asks to wait."""
+    async def feed_at(self, address: str, kind: str) -> ParsedFeed | None:
+        """Return the feed at an address as a kind of paper's parser reads it, None where there is none.
+
+        Raises:
+            PortalError: The host asks to wait.
+        """
         try:
             fetched = await self.fetch(address, "feed")
-            return await self._feed(fetched) if fetched.status == 200 else None
+            return await self._feed(fetched, kind) if fetched.status == 200 else None
         except (PortalError, ContentError) as error:
             if isinstance(error, PortalError) and error.retry_after_s is not None:
                 raise
             return None
 
-    async def _feed(self, fetched: Response) -> ParsedFeed | None:
+    async def _feed(self, fetched: Response, kind: str) -> ParsedFeed | None:
         """Return the feed that an answer is, None where it is none; raises ContentError where nobody knows."""
         try:
-            return cast(ParsedFeed, await self._read("feed", fetched))
+            return cast(ParsedFeed, await self._read("feed", fetched, kind))
         except ContentError as error:
             if error.is_unread:
                 raise
             return None
 
-    async def _read(self, task: str, fetched: Response) -> object:
+    async def _read(self, task: str, fetched: Response, kind: str) -> object:
         await self._parser.start()
-        return await self._parser.read(Task(task, fetched.content_type, fetched.address, self._clock()), fetched.body)
+        return await self._parser.read(Task(task, fetched.content_type, fetched.address, self._clock(), kind), fetched.body)
 
 
 def _others(named: Sequence[FeedLink], taken: str) -> tuple[FeedLink, ...]:

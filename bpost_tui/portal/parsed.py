@@ -26,14 +26,14 @@ class Task(NamedTuple):
     content_type: str
     address: str
     now: datetime
+    kind: str
+    """Of a feed: whose kind of paper it is, one of `kinds.KINDS`; empty for all else."""
     known: tuple[Category, ...] = ()
     """Of a feed: the portal's categories, to tell them from tags."""
     size: tuple[int, int, int] = (1, 1, 0)
     """Of a picture that is rendered: its width and height in pixels, and how many colours it may have (0 is any number)."""
     seen: str = ""
     """Of a feed: the digests of items that needn't be parsed again."""
-    kind: str = "feed"
-    """Of a feed: whose kind of paper it is, one of `kinds.KINDS`."""
 
 
 class ParsedFeed(NamedTuple):

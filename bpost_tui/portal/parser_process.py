@@ -196,7 +196,7 @@ async def ask_cage() -> Cage:
     """
     parser = ParserProcess()
     try:
-        return cast("Cage", await parser.read(Task("cage", "", "", datetime.now(UTC)), b""))
+        return cast("Cage", await parser.read(Task("cage", "", "", datetime.now(UTC), kind=""), b""))
     finally:
         await parser.aclose()
 

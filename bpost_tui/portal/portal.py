@@ -264,7 +264,7 @@ class Portal:
         Raises:
             ContentError: It can't be decoded.
         """
-        task = Task("render", "", "", self._clock(), size=(width_px, height_px, colours))
+        task = Task("render", "", "", self._clock(), kind="", size=(width_px, height_px, colours))
         return cast("Photo", await self._parsers.read(task, picture.data))
 
     # ── the parser process ────────────────────────────────────────────────────────────────
@@ -274,7 +274,7 @@ class Portal:
             await self._parsers.start()
 
     async def _read(self, task: str, fetched: Response, known: Sequence[Category] = (), seen: str = "") -> object:
-        how = Task(task, fetched.content_type, fetched.address, self._clock(), tuple(known), seen=seen, kind=self._kind)
+        how = Task(task, fetched.content_type, fetched.address, self._clock(), self._kind, tuple(known), seen=seen)
         return await self._parsers.read(how, fetched.body)
 
 

@@ -88,7 +88,7 @@ def _text(text: str) -> Blocks:
 def _answer(text: str) -> object:
     story = Story(text[:3000] or "1", text, text, text, tags=(text,), excerpt=text, blocks=_text(text))
     return read_answer(
-        Task("feed", "", _URL, _NOW), dump_answer(("ok", ParsedFeed((story, story), (Reason("{said}", said=text[:900]),))))
+        Task("feed", "", _URL, _NOW, "feed"), dump_answer(("ok", ParsedFeed((story, story), (Reason("{said}", said=text[:900]),))))
     )
 
 

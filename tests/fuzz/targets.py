@@ -105,7 +105,7 @@ def _work(name: str) -> Run:
     """Read as the worker does, but without its net: whatever is no ContentError comes out."""
 
     def run(data: bytes) -> None:
-        task = Task(name, "application/xml", _ADDRESS, _NOW)
+        task = Task(name, "application/xml", _ADDRESS, _NOW, "feed")
         try:
             value = parser_worker._TASKS[name](task, data)
         except ContentError as error:
@@ -178,7 +178,7 @@ def _door(data: bytes) -> None:
     assert Subject(SEARCH, "rivers") in read_entries(io.BytesIO(line + whole), "marks-a.jsonl", at=0, lines=1).changes
     for name in ("feed", "posts", "site", "opml"):
         with suppress(ContentError, ValueError):
-            read_answer(Task(name, "", _ADDRESS, _NOW), data)
+            read_answer(Task(name, "", _ADDRESS, _NOW, "feed"), data)
 
 
 def _within(value: object) -> Iterator[object]:
@@ -245,7 +245,7 @@ def _choices(folder: Path) -> Run:
 
 
 def _query(library: Library) -> Run:
-    feed = parser_worker._TASKS["feed"](Task("feed", "", _ADDRESS, _NOW), _recorded("feed-full-p1.body"))
+    feed = parser_worker._TASKS["feed"](Task("feed", "", _ADDRESS, _NOW, "feed"), _recorded("feed-full-p1.body"))
     assert isinstance(feed, ParsedFeed)
     library.save(feed.stories, now=_NOW)
 
@@ -314,7 +314,9 @@ def _targets(folder: Path, library: Library) -> Iterator[Target]:
     answers = tuple(dialogue.answer for dialogue in DIALOGUES)
     queries = tuple(query.encode() for query in _QUERIES)
     frames = (*answers, b"\x1b[1;1H\x1b[1;38;2;9;9;9mab\x1b[0m\r\n", b"\x1b[?1049h", "\x1b[2;3Hজানিয়েছে│".encode(), *queries)
-    sent = tuple(wire.dump(("ok", parser_worker._TASKS["feed"](Task("feed", "", _ADDRESS, _NOW), body))) for body in feeds[:2])
+    sent = tuple(
+        wire.dump(("ok", parser_worker._TASKS["feed"](Task("feed", "", _ADDRESS, _NOW, "feed"), body))) for body in feeds[:2]
+    )
     choices = (b'{"theme": "night", "zoom_px": 3, "text": {"kitty": "mosaic"}}',)
     yield from (
         Target("feed", feeds, _work("feed")),

@@ -43,7 +43,7 @@ def read_opml(name: str, now: datetime) -> ParsedOpml:
     async def parsed() -> ParsedOpml:
         parser = ParserProcess()
         try:
-            return cast("ParsedOpml", await parser.read(Task("opml", "", name, now), body))
+            return cast("ParsedOpml", await parser.read(Task("opml", "", name, now, kind=""), body))
         finally:
             await parser.aclose()
 

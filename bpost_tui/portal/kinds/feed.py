@@ -14,6 +14,7 @@ from bpost_tui.urls import feed_address, front_of
 if TYPE_CHECKING:
     from bpost_tui.portal.parsed import OutlineFeed, ParsedFeed, Task
 
+_NAME: Final = "feed"
 USUAL_PLACES = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/feed.json")
 """Where sites have their feed that don't name it."""
 _MOST_TRIED = 5
@@ -66,7 +67,7 @@ async def _find(look: Look, seen: Seen) -> Found | None:
     if seen.feed is not None:
         return Found(seen.secured(look.start), seen.feed.name)
     for address in _candidates(seen):
-        if (feed := await look.feed_at(address)) is not None:
+        if (feed := await look.feed_at(address, _NAME)) is not None:
             return Found(seen.secured(address), feed.name)
     return None
 
@@ -81,7 +82,7 @@ def _candidates(seen: Seen) -> Iterator[str]:
 
 
 KIND: Final = Kind(
-    name="feed",
+    name=_NAME,
     label=message("feed"),
     outline="rss",
     address=feed_address,

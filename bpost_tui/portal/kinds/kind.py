@@ -91,8 +91,8 @@ class Look(Protocol):
     async def fetch(self, address: str, resource: ResourceKind) -> Response:
         """Fetch an address of the host; raises PortalError."""
 
-    async def feed_at(self, address: str) -> ParsedFeed | None:
-        """Return the feed at an address, None where there is none."""
+    async def feed_at(self, address: str, kind: str) -> ParsedFeed | None:
+        """Return the feed at an address as a kind of paper's parser reads it, None where there is none."""
 
     async def site_of(self, fetched: Response) -> ParsedSite:
         """Return what a page says of its site; raises ContentError."""
@@ -103,7 +103,7 @@ class Seen(NamedTuple):
 
     fetched: Response
     feed: ParsedFeed | None
-    """The feed that it is."""
+    """The feed that it is, as the kind's own parser reads it."""
     site: ParsedSite
     """What it says of its site; nothing where it is a feed. Feeds on other hosts are left out."""
 

@@ -65,7 +65,7 @@ async def _find(look: Look, seen: Seen) -> Found | None:
     if not seen.site.wordpress or not is_own(seen.site.wordpress, look.start):
         return None
     base = seen.secured(portal_base(seen.site.wordpress))
-    feed = await look.feed_at(_feed(base))
+    feed = await look.feed_at(_feed(base), WORDPRESS)
     return Found(base, feed.name) if feed is not None else None
 
 

@@ -33,7 +33,7 @@ STORY = Story("1", "খবর", "https://portal.example/1", published=NOW, block
 
 
 def task(name: str = "feed") -> Task:
-    return Task(name, "application/xml", URL, NOW, size=(2, 2, 0))
+    return Task(name, "application/xml", URL, NOW, "feed", size=(2, 2, 0))
 
 
 def read(name: str, value: object) -> object:

@@ -10,10 +10,13 @@ import pytest
 from bpost_tui.errors import ContentError, PortalError, UsageError
 from bpost_tui.limits import MAX_SITE_FEEDS
 from bpost_tui.portal import client as client_module
+from bpost_tui.portal import discovery
 from bpost_tui.portal.discovery import Discovery, FoundPaper
 from bpost_tui.portal.html.site_page import read_site
+from bpost_tui.portal.kinds import KINDS
 from bpost_tui.portal.kinds.feed import USUAL_PLACES
-from bpost_tui.portal.parsed import FeedLink, ParsedSite
+from bpost_tui.portal.parsed import FeedLink, ParsedFeed, ParsedSite, Task
+from bpost_tui.portal.parser_process import ParserProcess
 from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, item, rss
 
@@ -52,6 +55,22 @@ async def test_discovery_of_a_json_feed_is_the_feed_itself(portal_server: Portal
     body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "ক", "items": []}).encode()
     portal_server.serve("/f.json", body, content_type="application/feed+json")
     assert await found(f"{portal_server.address}/f.json") == FoundPaper(f"{portal_server.address}/f.json", "feed", "ক")
+
+
+async def test_discovery_knows_a_kind_by_what_only_its_own_parser_reads(
+    portal_server: PortalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letters = KINDS["feed"]._replace(name="letters", parser=lambda: lambda *_: ParsedFeed((), name="চিঠি"))
+
+    class Parsers(ParserProcess):
+        async def read(self, task: Task, body: bytes) -> object:
+            return letters.parser()(task, body) if task.kind == "letters" else await super().read(task, body)
+
+    monkeypatch.setattr(discovery, "KINDS", {"letters": letters, **KINDS})
+    monkeypatch.setattr(discovery, "ParserProcess", Parsers)
+    portal_server.serve("/letters", b"letters", content_type="text/plain")
+    address = f"{portal_server.address}/letters"
+    assert await found(address) == FoundPaper(address, "letters", "চিঠি")
 
 
 @pytest.mark.parametrize("path", ["", "/", "/feed", "/category/education"])

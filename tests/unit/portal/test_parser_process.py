@@ -37,7 +37,7 @@ async def reader() -> AsyncIterator[ParserProcess]:
 
 
 async def read(reader: ParserProcess, body: bytes, task: str = "feed") -> object:
-    return await reader.read(Task(task, RSS, URL, NOW), body)
+    return await reader.read(Task(task, RSS, URL, NOW, "feed"), body)
 
 
 def pid_of(reader: ParserProcess) -> int:
@@ -228,12 +228,15 @@ async def test_pool_reads_many_documents_in_two_processes_and_one_that_breaks_it
     try:
         assert pids == set()
         addresses = [f"https://portal{number}.example/feed" for number in range(20)]
-        read = await asyncio.gather(*(pool.read(Task("feed", "", each, NOW), b"<rss><channel/></rss>") for each in addresses))
+        read = await asyncio.gather(
+            *(pool.read(Task("feed", "", each, NOW, "feed"), b"<rss><channel/></rss>") for each in addresses)
+        )
         assert len(read) == 20 and len(pids) == 2
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
         broken = await asyncio.gather(
-            *(pool.read(Task("feed", "", each, NOW), b"<rss><channel/></rss>") for each in addresses), return_exceptions=True
+            *(pool.read(Task("feed", "", each, NOW, "feed"), b"<rss><channel/></rss>") for each in addresses),
+            return_exceptions=True,
         )
         assert sum(isinstance(each, ContentError) for each in broken) <= 2
         assert all(isinstance(each, ParsedFeed | ContentError) for each in broken)
@@ -255,11 +258,11 @@ async def test_pool_reads_large_documents_one_at_a_time(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(ParserProcess, "read", read)
     pool = ParserPool()
-    await asyncio.gather(*(pool.read(Task("feed", "", "", NOW), bytes(3 << 20)) for _ in range(4)))
+    await asyncio.gather(*(pool.read(Task("feed", "", "", NOW, "feed"), bytes(3 << 20)) for _ in range(4)))
     assert max(at_once) == 1
-    await asyncio.gather(*(pool.read(Task("feed", "", "", NOW), b"") for _ in range(4)))
+    await asyncio.gather(*(pool.read(Task("feed", "", "", NOW, "feed"), b"") for _ in range(4)))
     assert max(at_once) == 1  # few documents aren't worth another process
-    await asyncio.gather(*(pool.read(Task("feed", "", "", NOW), b"") for _ in range(20)))
+    await asyncio.gather(*(pool.read(Task("feed", "", "", NOW, "feed"), b"") for _ in range(20)))
     assert max(at_once) == 2
 
 
@@ -272,4 +275,4 @@ async def test_document_that_takes_long_holds_up_no_other(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(ParserProcess, "read", read)
     pool = ParserPool()
-    await asyncio.gather(*(pool.read(Task("feed", "", "", NOW), body) for body in (b"slow", b"")))
+    await asyncio.gather(*(pool.read(Task("feed", "", "", NOW, "feed"), body) for body in (b"slow", b"")))

@@ -230,7 +230,7 @@ async def test_parser_process_knows_nothing_of_its_surroundings(monkeypatch: pyt
     monkeypatch.setattr(parser_process, "_PROGRAM", seen)
     parser = ParserProcess()
     try:
-        feed = await parser.read(Task("feed", "", "https://portal.example/feed", NOW), b"<rss><channel/></rss>")
+        feed = await parser.read(Task("feed", "", "https://portal.example/feed", NOW, "feed"), b"<rss><channel/></rss>")
     finally:
         await parser.aclose()
     assert isinstance(feed, ParsedFeed)
