@@ -290,7 +290,7 @@ def label(image: Image, language: Language, *, said: str = "") -> Item:
     """A line in place of a picture that isn't shown: what it is of, and how to see it or why it can't be had."""
     name = f"▣ {language.text('Picture')}" + (": " if image.words else "")
     after: Runs = (Run(" · ", "faded"), Run(said, "accent")) if said else ()
-    return Para((Run(name, "meta"), *runs_of(image.words, "meta"), *after), Size.SMALL, before=_PICTURE_BEFORE_EM)
+    return Para((Run(name, "meta"), *runs_of(image.words, "meta"), *after), Size.SMALL, before=_PICTURE_BEFORE_EM, is_prose=True)
 
 
 def figure(image: Image, size_px: tuple[int, int], print: Print) -> Item:

@@ -71,7 +71,7 @@ def headline_row(
     kept = " ".join([STAR] * row.starred + [language.text("later")] * row.later)
     told, others = elsewhere(row, language)
     by_ink = "meta" if row.read else "accent"
-    place = row.tag or dateline_place(row.excerpt)
+    place = curled(row.tag or dateline_place(row.excerpt))
     somebody = "" if is_nobody(row.author) else row.author
     by = dotted(place, paper or somebody)
     by = by or (row.author and next((category.name for category in row.categories), row.author))

@@ -30,7 +30,7 @@ def runs_of(spans: Spans, ink: str = "text", *, bold: bool = False) -> Runs:
 
 def table(block: Table) -> list[Item]:
     """A table: its caption, and its rows one below the other."""
-    head = Para(runs_of(block.caption, "meta"), Size.SMALL, before=0.6)
+    head = Para(runs_of(block.caption, "meta"), Size.SMALL, before=0.6, is_prose=True)
     cells = list(block.cells())
     columns = tuple(_widest(texts) for texts in _columns(block, cells))
     items: list[Item] = [head] if block.caption else []

@@ -195,7 +195,7 @@ def _figure_lines(item: Figure, blank: Line, measure: float, metric: Metric) -> 
         gap = metric.down(CAPTION_GAP_EM, item.size) if item.caption else 0.0
         yield blank._replace(height=rows * metric.row() + gap, picture=PicturePlace(item, cols, rows))
     if item.caption:
-        yield from _para_lines(Para(item.caption, item.size), blank, measure, metric)
+        yield from _para_lines(Para(item.caption, item.size, is_prose=True), blank, measure, metric)
 
 
 def _pair_line(item: Pair, blank: Line, measure: float, metric: Metric) -> Line:

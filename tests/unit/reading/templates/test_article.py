@@ -6,10 +6,10 @@ import pytest
 
 from bpost_tui.bengali.type import BENGALI
 from bpost_tui.i18n import Language
-from bpost_tui.model.blocks import Paragraph, Preformatted, Span
+from bpost_tui.model.blocks import Image, Paragraph, Preformatted, Span, Table
 from bpost_tui.model.story import Story
 from bpost_tui.reading import templates
-from bpost_tui.reading.templates.article import body
+from bpost_tui.reading.templates.article import body, figure, nothing_yet
 from bpost_tui.store.library import Library
 from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.type.typeset.items import Item, Para, Run, Size
@@ -53,3 +53,12 @@ def test_tabs_in_code_reach_to_every_eighth_column() -> None:
     (item,) = body((code,), Language("en"))
     assert isinstance(item, Para) and item.size is Size.CODE
     assert texts((item,)) == ["        a       bc      d\n12345678        e"]
+
+
+def test_words_of_pictures_and_tables_have_the_quotation_marks_of_the_text() -> None:
+    words = (Span('The board\'s "list"'),)
+    image, rows = Image("https://a.example/x.png", caption=words), Table((((Span("1"),),),), caption=words)
+    shown = figure(image, (400, 300), nothing_yet)
+    for item in (*body((image, rows), Language("en"))[:2], shown):
+        galley = CellTypesetter(BENGALI.habits).galley((item,), 60)
+        assert "The board’s “list”" in galley.text(0)

@@ -35,10 +35,11 @@ def test_row_marks_the_word_that_was_found_in_its_place_tag() -> None:
 
 
 def test_row_has_the_quotation_marks_of_the_page() -> None:
-    row = told_elsewhere(excerpt="\"জল\" 'বাড়ছে'")._replace(title='"সব" ডুবল')
+    row = told_elsewhere(excerpt="\"জল\" 'বাড়ছে'")._replace(title='"সব" ডুবল', tag="Kolkata's")
     hit = Hit(row, ((1, 3),), 'বলেন "জল"', ((6, 8),))
     for detail in templates.Detail:
         assert "“সব” ডুবল" in str(templates.headline_row(row, Language("en"), NOW, detail))
+    assert "Kolkata’s" in str(templates.headline_row(row, Language("en"), NOW, templates.Detail.ALL))
     assert "“জল” ‘বাড়ছে’" in str(templates.headline_row(row, Language("en"), NOW, templates.Detail.ALL))
     _, headline, found = templates.headline_row(row, Language("en"), NOW, templates.Detail.ALL, hit=hit)
     assert isinstance(headline, Para) and [run.text for run in headline.runs] == ["“", "সব", "” ডুবল"]
