@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bpost_tui.errors import ContentError
 from bpost_tui.exchange import lines
-from bpost_tui.exchange.changes import LATEST_US, SEARCH, STORY, Change, Changes, Subject, merged
+from bpost_tui.exchange.changes import APART, LATEST_US, SEARCH, STORY, Change, Changes, Subject, apart_field, merged
 from bpost_tui.exchange.lines import Fault, Header, Reading, dump_changes, dump_each, dump_header, read_entries, read_header
 from bpost_tui.foreign import Fields
 from bpost_tui.limits import MAX_LINE_BYTES, MAX_QUERY_CHARS
@@ -50,6 +50,23 @@ def test_lines_when_added_are_merged_with_those_before(one: Changes, two: Change
 
 def test_header_when_written_and_read_is_the_same() -> None:
     assert read_header(dump_header(HEADER)) == HEADER
+
+
+def test_header_that_names_its_machine_alone_is_one_of_a_file_of_unknown_length() -> None:
+    assert read_header(line(bpost=1, machine=HEADER.machine)) == Header(HEADER.machine, "", "", 0)
+
+
+def test_fault_is_of_a_line_or_of_the_whole_file() -> None:
+    assert Fault("marks-a.jsonl", 3, "why").sentence() == "marks-a.jsonl, line 3: why"
+    assert Fault("marks-a.jsonl", 0, "why").sentence() == "marks-a.jsonl: why"
+
+
+def test_long_subject_has_several_lines_and_a_pair_of_guids_one_each() -> None:
+    many = {f"list:{number}": Change(1, True) for number in range(81)}
+    pairs = {apart_field(f"b{number}", "b.example"): Change(1, True) for number in range(3)}
+    changes: Changes = {Subject(STORY, "a", "a.example"): many, Subject(APART, "a", "a.example"): pairs}
+    assert [subject.kind for subject, _ in dump_each(changes)] == [STORY] * 3 + [APART] * 3
+    assert read(b"".join(dump_changes(changes))).changes == changes
 
 
 @given(st.data())
