@@ -159,7 +159,7 @@ def test_keys_typed_at_the_first_instant_do_what_they_do(
         terminal.pump(0.3)
         assert terminal.text == shown  # nothing is echoed
     held.go()
-    terminal.wait_for("Go to the pane on the right")
+    terminal.wait_for("Type to filter")
 
 
 def test_enter_typed_on_the_page_opens_the_story(open_reader: Open, kept: Callable[..., str], held: Held) -> None:

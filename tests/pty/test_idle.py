@@ -9,7 +9,7 @@ from tests.pty.test_reader import Open, wait_for_first_screen
 pytestmark = pytest.mark.pty
 
 
-@pytest.mark.parametrize(("keys", "shown"), [("", "All news"), ("?", "Anywhere"), (":", "⏎"), ("t", "Sepia")])
+@pytest.mark.parametrize(("keys", "shown"), [("", "All news"), ("?", "Type to filter"), (":", "⏎"), ("t", "Sepia")])
 def test_reader_at_rest_writes_nothing(open_reader: Open, keys: str, shown: str) -> None:
     terminal = open_reader()
     wait_for_first_screen(terminal)

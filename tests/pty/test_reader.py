@@ -55,10 +55,10 @@ def test_keys_move_open_and_come_back(open_reader: Open) -> None:
     terminal.wait_for(word(0))
     terminal.wait_without("%")
     terminal.type("?")
-    terminal.wait_for("Anywhere")
+    terminal.wait_for("Type to filter")
     terminal.type("\x1b")
     terminal.wait_for(word(0))  # the help stood over it: Escape has been read, and won't be taken for the next key's Alt
-    terminal.wait_without("Anywhere")
+    terminal.wait_without("Type to filter")
     terminal.type("q")
     assert terminal.end() == 0
     terminal.assert_given_back()

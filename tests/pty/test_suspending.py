@@ -107,7 +107,7 @@ def test_ctrl_z_leaves_a_refresh_going(open_reader: Open) -> None:
         leave(terminal)
 
 
-@pytest.mark.parametrize(("key", "shown"), [("?", "Anywhere"), ("/", "⏎ OK")], ids=["help", "search"])
+@pytest.mark.parametrize(("key", "shown"), [("?", "Type to filter"), ("/", "⏎ OK")], ids=["help", "search"])
 def test_ctrl_z_works_whatever_is_open(open_reader: Open, key: str, shown: str) -> None:
     terminal = open_reader("demo", shell="{}")
     wait_for_first_screen(terminal)
