@@ -18,7 +18,6 @@ from tests.benchmarks.plot import draw, next_limit, series_of
 
 DOC = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 PICTURE = DOC.with_name("pictures") / "growth.png"
-PROFILES = Path(__file__).with_name("profiles.md")
 """Where the time goes of what misses its goal: written by hand, put below the tables."""
 
 
@@ -66,13 +65,14 @@ def main() -> None:
     if options.docs and options.only:
         DOC.write_text(_with_tables(DOC.read_text(encoding="utf-8"), told), encoding="utf-8")
     elif options.docs:
-        DOC.write_text(_document(told, limit), encoding="utf-8")
+        DOC.write_text(_document(told, limit, DOC.read_text(encoding="utf-8")), encoding="utf-8")
         draw(series, PICTURE)
     missed = [row.name for row in results.rows if row.met is False]
     print(f"{len(results.rows)} measures, {len(missed)} goals missed, {time.monotonic() - began:.0f} s; {path.name} written")
 
 
-def _document(told: dict[str, object], limit: str) -> str:
+def _document(told: dict[str, object], limit: str, before: str) -> str:
+    """Return the page with all tables; what was written by hand below them stays."""
     machine = told["machine"]
     assert isinstance(machine, dict)
     where = (
@@ -86,18 +86,23 @@ def _document(told: dict[str, object], limit: str) -> str:
         f"{str(told['when'])[:10]}, {where}, load {machine['load']} at the end.{beside}\n"
     )
     picture = f"![How cost grows](pictures/{PICTURE.name})"
-    return f"{head}\n{picture}\n\n{limit}\n{markdown(rows_of(told))}\n{PROFILES.read_text(encoding='utf-8')}"
+    return f"{head}\n{picture}\n\n{limit}\n{markdown(rows_of(told))}\n{_parts(before)[-1]}"
 
 
 def _with_tables(document: str, told: dict[str, object]) -> str:
-    """Return the page with the tables of what was measured by itself in place of its own, and the profiles as they now are."""
+    """Return the page with the tables of what was measured by itself in place of its own."""
     machine = told["machine"]
     assert isinstance(machine, dict)
-    head, *earlier = re.split(r"(?m)^(?=## )", document)
+    head, *earlier, by_hand = _parts(document)
     when = f"Measured by itself: {str(told['when'])[:10]}, load {machine['load']} at the end."
-    measured = [part.replace("\n", f"\n\n{when}\n", 1) for part in re.split(r"(?m)^(?=## )", markdown(rows_of(told)))[1:]]
-    parts = {part.partition("\n")[0]: f"{part.rstrip()}\n\n" for part in (*earlier[:-1], *measured)}
-    return f"{head}{''.join(parts.values())}{PROFILES.read_text(encoding='utf-8')}"
+    measured = [part.replace("\n", f"\n\n{when}\n", 1) for part in _parts(markdown(rows_of(told)))[1:]]
+    parts = {part.partition("\n")[0]: f"{part.rstrip()}\n\n" for part in (*earlier, *measured)}
+    return f"{head}{''.join(parts.values())}{by_hand}"
+
+
+def _parts(document: str) -> list[str]:
+    """Return what stands before the first heading, and each part under one; the last is written by hand."""
+    return re.split(r"(?m)^(?=## )", document)
 
 
 if __name__ == "__main__":
