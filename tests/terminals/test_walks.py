@@ -196,8 +196,9 @@ def test_screen_is_true_wherever_one_walks(terminal: str, tmp_path: Path, reques
             keys = [each for key in keys for each in IN_PLACE.get(key, (key,))]
             shown.type(*keys)
             same(*drawn_again(shown), f"after {' '.join(keys)}")
-        # `y` says that the type can be read, where that is asked; a story that was read to its end begins at its top the next time
-        last = pressed(shown, *BACK, *BACK, "y", "g", *TOP, "g")
+        # `y` says that the type can be read, where that is asked; a story that was read to its end begins at its top the next time;
+        # what is said of a story, which may take the nameplate's room, goes with it
+        last = pressed(shown, *BACK, *BACK, "y", "g", *TOP, "G", "g")
         shown.type("Q")
         wait_until(lambda: shown.process.poll() is not None, "it ends")
     with reader(terminal, tmp_path, "demo") as shown:
