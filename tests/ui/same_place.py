@@ -103,6 +103,7 @@ async def _put_in_list(fresh: Reader, other: Reader) -> None:
     """Have the same list, read from the library, the same rows of it loaded, the same flagged, the same gone but for the reader."""
     mine, its = fresh._features, other._features
     session, its_session = mine.desk.session, its.desk.session
+    fresh.listings.shelf._known |= other.listings.shelf._known  # one that is deleted stays on the screen until one leaves it
     session.outlook, session.trouble = its_session.outlook, its_session.trouble
     session.rests.update(its_session.rests)
     mine.lists._last_visit = its.lists._last_visit
