@@ -35,7 +35,7 @@ from math import isfinite
 from typing import Any, NamedTuple, NoReturn, TextIO, TypeVar
 
 from bpost_tui.errors import ContentError
-from bpost_tui.i18n import Reason, message
+from bpost_tui.i18n import Reason, message, unreadable
 from bpost_tui.limits import MAX_DEPTH, MAX_VALUE_CHARS, MAX_VALUES
 from bpost_tui.type.text.pattern import pattern
 
@@ -308,7 +308,7 @@ def one(value: V, read: Callable[[V], T]) -> T | Refused:
     except ContentError as error:
         return Refused(error.message)
     except Exception as error:  # noqa: BLE001 (a mistake of ours in one element costs that one)
-        return Refused(Reason("it can't be read ({error})", error=type(error).__name__))
+        return Refused(unreadable(error))
 
 
 # ── refused ─────────────────────────────────────────────────────────────────

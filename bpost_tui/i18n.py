@@ -60,6 +60,11 @@ def about(subject: str, why: str) -> Reason:
     return Reason("{subject}: {why}", subject=subject, why=why if isinstance(why, Phrase) else Reason(why))
 
 
+def unreadable(error: Exception) -> Reason:
+    """Return what is said of something foreign that bpost itself fails on: the error's name, none of its words."""
+    return Reason("it can't be read ({error})", error=type(error).__name__)
+
+
 def did_you_mean(given: str, choices: Iterable[str]) -> Reason | None:
     """Return a hint that names the choice that was probably meant, if one is near."""
     from bpost_tui.nearest import nearest  # 2 ms, for a mistake only

@@ -34,7 +34,7 @@ from bpost_tui.exchange.lines import (
     read_header,
 )
 from bpost_tui.exchange.machine import Machine
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.i18n import Reason, about, message, unreadable
 from bpost_tui.limits import MAX_FILE_BYTES, MAX_FILES, MAX_LINE_BYTES
 
 try:
@@ -174,7 +174,7 @@ class SyncFolder:
                 raise
             except Exception as error:  # noqa: BLE001 (a mistake of ours about one file costs that one)
                 log.fault(error)
-                faults.append(Fault(name, 0, Reason("it can't be read ({error})", error=type(error).__name__)))
+                faults.append(Fault(name, 0, unreadable(error)))
         return Look(tuple(files), tuple(faults), tuple(sorted(known.keys() - set(names))), newer)
 
     def said_by(self, name: str) -> Changes:

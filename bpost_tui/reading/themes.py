@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from bpost_tui import log
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.foreign import read_toml, string
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.i18n import Reason, about, message, unreadable
 from bpost_tui.type.terminal.colours import SIXTEEN, TerminalColours, is_dark, luminance
 from bpost_tui.type.terminal.sgr import mix
 from bpost_tui.type.text.pattern import pattern
@@ -119,7 +119,7 @@ def load_themes(*folders: Path) -> tuple[dict[str, ReaderTheme], tuple[str, ...]
                 problems.append(error.message)
             except Exception as error:  # noqa: BLE001 (a mistake of ours about one file costs that one)
                 log.fault(error)
-                problems.append(about(str(path), Reason("it can't be read ({error})", error=type(error).__name__)))
+                problems.append(about(str(path), unreadable(error)))
             else:
                 themes[theme.name] = theme
     return themes, tuple(problems)

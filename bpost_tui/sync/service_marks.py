@@ -27,7 +27,7 @@ from bpost_tui import log
 from bpost_tui.atomic import write_whole
 from bpost_tui.errors import BPostError, PortalError
 from bpost_tui.exchange.changes import LATEST_US, LINK, MARKS, Change, Subject, time_after
-from bpost_tui.i18n import Reason, about
+from bpost_tui.i18n import about, unreadable
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.service.api import LATER, READ, READING_LIST, STARRED, TAGS, Item, ReaderApi, batches
 from bpost_tui.service.merging import verdict
@@ -144,7 +144,7 @@ def exchange_after(library: Library, account: Account, refreshed: Finished, cloc
         return () if is_offline else (about("service", error.message),)
     except Exception as bug:  # noqa: BLE001 -- what is only beside reading never ends it
         log.fault(bug)
-        return (about("service", Reason("it can't be read ({error})", error=type(bug).__name__)),)
+        return (about("service", unreadable(bug)),)
     return ()
 
 

@@ -106,7 +106,7 @@ class Pager:
             with self._screen(fd):
                 self._draw(fd)
                 gc.freeze()
-                gc.enable()  # whoever began may have disabled it until the first page
+                gc.enable()  # the command may have disabled it until the first page
                 while self._act(fd, self._key(fd)):
                     self._draw(fd)
         finally:

@@ -13,7 +13,7 @@ from bpost_tui.errors import StoreError
 from bpost_tui.exchange.changes import LINK, Changes, holding
 from bpost_tui.exchange.folder import Found, Look, SyncFolder, Written
 from bpost_tui.exchange.machine import machine_of
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.i18n import Reason, about, message, unreadable
 from bpost_tui.store.files.opening import try_lock
 from bpost_tui.store.library import Library
 
@@ -72,8 +72,7 @@ class MachineExchange:
                 raise
             except Exception as error:  # noqa: BLE001 (what is only beside reading never ends it)
                 log.fault(error)
-                reason = Reason("it can't be read ({error})", error=type(error).__name__)
-                return Exchanged(trouble=StoreError(about(str(self.folder.path), reason)))
+                return Exchanged(trouble=StoreError(about(str(self.folder.path), unreadable(error))))
 
     def leave(self) -> None:
         """Exchange a last time as the reader leaves, and wait no longer than that may take: the next start tells what is left."""

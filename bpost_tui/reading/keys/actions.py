@@ -180,37 +180,17 @@ ACTIONS: tuple[Action, ...] = (
 NEEDED_FIRST: Mapping[Scope, tuple[str, ...]] = MappingProxyType(
     {
         Scope.LISTS: (
-            "down",
-            "up",
-            "open",
-            "space",
-            "next_unread",
-            "search",
-            "later",
-            "star",
-            "browser",
-            "all_read",
-            "refresh",
-            "leave",
+            *("down", "up", "open", "space", "next_unread", "search"),
+            *("later", "star", "browser", "all_read", "refresh", "leave"),
         ),
         Scope.STORY: (
-            "space",
-            "page_up",
-            "down",
-            "up",
-            "back",
-            "next_unread",
-            "browser",
-            "hints",
-            "search",
-            "star",
-            "later",
-            "leave",
+            *("space", "page_up", "down", "up", "back", "next_unread"),
+            *("browser", "hints", "search", "star", "later", "leave"),
         ),
         Scope.ANYWHERE: ("palette", "settings", "undo", "draw_type", "quit"),
     }
 )
-"""What help names first in each place, of whatever scope."""
+"""What help begins with in each place: what one needs first, actions of any scope."""
 
 FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -271,7 +251,7 @@ def action_of(action_id: str) -> Action:
 
 
 def helped(place: Scope) -> dict[Scope, list[Action]]:
-    """Return the actions of a place and of every place, under what help puts them, what a reader needs first before the others."""
+    """Return what help lists under a place, and under all places: each action once, those of NEEDED_FIRST before the rest."""
     placed = dict.fromkeys(map(action_of, NEEDED_FIRST[place]), place)
     placed |= {action: place for action in ACTIONS if action.scope is place}
     for action in (*map(action_of, NEEDED_FIRST[Scope.ANYWHERE]), *ACTIONS):

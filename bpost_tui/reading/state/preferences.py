@@ -49,7 +49,7 @@ class Choices:
 
 
 class Chosen(TypedDict, total=False):
-    """What is chosen now; of `text` and `widths_em`, what others there are stays."""
+    """What is chosen now, by the names of `Choices`; of `text` and `widths_em`, entries that aren't given stay."""
 
     theme: str
     zoom_px: int
@@ -103,7 +103,7 @@ class Preferences:
 
 
 def _settings(chosen: Chosen) -> Iterator[str]:
-    """Yield the settings of the config that say the same: but for the width of a story, they are called alike."""
+    """Yield the config's settings for what is chosen: they have the same names, but for the width of a story."""
     for name in chosen:
         yield "text_width" if name == "widths_em" and "story" in chosen["widths_em"] else name
 
@@ -138,4 +138,4 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "unfolded": lambda value: tuple(key for key in maybe(value, list) or () if isinstance(key, str)),
     "same_news_once": _one_of(bool),
 }
-"""What each choice is, of what is in the file; None for what isn't one."""
+"""How each choice is read from the file; None for what can't be one."""

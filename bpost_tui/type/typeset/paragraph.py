@@ -25,7 +25,7 @@ TOLERANCE = 1e-6
 _HALVINGS = 7
 """Of half a measure, after which less than a hundredth is left."""
 _RAGGED = 1 / 3
-"""Of a measure: as much may stay white at a line's end before words without spaces are broken where that isn't known to be good."""
+"""Of a measure: so much may stay white at a line's end, before a word is broken where only a dictionary would know a good place."""
 _BEFORE_ELLIPSIS = "।॥,;:-–—…· ۔،؛"  # an ellipsis takes the place of these
 _NEWLINE = pattern("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}

@@ -1,8 +1,7 @@
 """The features of the reader's screen, made in the order in which they need each other.
 
-Each takes the desk, and what it needs of features made before it. Those that only a key asks for are
-in `keyed_features`. What follows in one from something that happens in another is
-connected in one place, in this order.
+Each takes the desk, and what it needs of features made before it. What follows in one from something that happens in another is
+connected in one place, in this order. Those that only a key or a click asks for are in `keyed_features`.
 """
 
 from __future__ import annotations

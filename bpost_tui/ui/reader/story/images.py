@@ -30,7 +30,7 @@ class Images:
         cache.colours = desk.renderer.photo_colours or 0
 
     def type_changed(self) -> None:
-        """Take the pictures that the terminal shows now; another way of drawing may take others, or none, or the first."""
+        """Take the pictures that the terminal shows now: another way of drawing may take others, none, or the first there are."""
         self._cache.colours = self._desk.renderer.photo_colours or 0
         self._laid_out = None
         self._lay_out()
