@@ -24,7 +24,7 @@ _OF_LETTERS = (
 )
 """Scripts whose lines may end between letters: Chinese, Japanese, Yi, and Balinese and Javanese syllables."""
 _MAYBE_UNSPACED = pattern("[^\x00-\u0e00\u2000-\u2e7f]")
-"""Few other texts have such a letter; the pattern below takes six times as long to compile."""
+"""Few other texts have such a letter; the pattern below takes three times as long to compile."""
 _UNSPACED = pattern(f"[{_OF_WORDS}{_OF_LETTERS}]")
 _WORDS = pattern(f"[{_OF_WORDS}]+")
 _LETTER = pattern(f"[{_OF_LETTERS}]")
