@@ -373,3 +373,6 @@ INSERT INTO shelved SELECT -2, published_us, story, -3, read, starred, later FRO
 
 -- ── where texts came from ──
 ALTER TABLE stories ADD COLUMN source TEXT NOT NULL DEFAULT '';
+
+-- ── words that begin so ──
+CREATE VIRTUAL TABLE search_words USING fts5vocab(search, row);

@@ -7,7 +7,7 @@ Each kind adds words to what is searched, most of them only such as this library
     Roman letters             haspatal       হাসপাতাল                _romanised (not HASPATAL)
     names, loanwords, offices calcutta, tmc  কলকাতা, তৃণমূল          lexicon
     abbreviations             bjp            বিজেপি, বি জে পি         _abbreviated, _lettered
-    a word half typed         medin          মেদিনীপুর               _begun (in the line of the search)
+    a word half typed         medin, दिल्     মেদিনীপুর, दिल्ली        _begun (in the line of the search)
     other spellings           পুজো           পূজা                    _other_spellings
     numbers                   ২৪             চব্বিশ                  number_words
     words written apart       দুর্গাপুজো       দুর্গা পুজো              _apart
@@ -74,6 +74,9 @@ _MOST_STEPS = 3
 _MOST_CANDIDATES = 1500
 _MOST_BEGUN = 400
 """With so many words of the same first consonants, half a word isn't read: looking at them would take over 5 ms."""
+_LEAST_BEGUN = 3
+"""Characters of half a word that is read as it is written: with fewer, all the commonest words may be meant."""
+_BENGALI = re.compile("[\u0980-\u09ff]")
 _KEY_LETTERS = string.ascii_lowercase + string.digits
 _LAST = "\U0010ffff"
 _WITHOUT_INHERENT = str.maketrans("", "", f"ao{INHERENT}")
@@ -121,16 +124,16 @@ def expand(db: sqlite3.Connection, term: Words) -> Expansion:
     exact = with_stems(db, word)
     meaning = _meaning(word)
     readings = _readings(db, word, term.typed, meaning)
-    may_begin = term.is_begun and not _NO_ROMAN.search(word)
-    begun = _begun(db, word) if may_begin and not _is_heard(db, word, readings) else ()
+    may_begin = term.is_begun and not _NO_ROMAN.search(word) and not _is_heard(db, word, readings)
+    begun, as_written = (_begun(db, word), _begun_as_written(db, word)) if may_begin else ((), ())
     known = (*(meaning.all if meaning else ()), *_numbers(word), *_lettered(db, word))
-    near = _forms(db, known)
+    near = _forms(db, (*known, *as_written))
     if word.isascii() or readings or begun:
         steps = _steps(db, begun or readings[:1], readings if begun else readings[1:])
     else:
         steps = [_forms(db, (*_other_spellings(db, word), *_apart(db, word)))]
     steps = [tuple(dict.fromkeys((*near, *steps[0]))), *steps[1:]] if steps else [near]
-    return Expansion(exact, tuple(steps), tuple(dict.fromkeys((*begun, *readings))), bool(begun))
+    return Expansion(exact, tuple(steps), tuple(dict.fromkeys((*begun, *as_written, *readings))), bool(begun or as_written))
 
 
 def expand_run(db: sqlite3.Connection, terms: Sequence[Words]) -> tuple[str, ...]:
@@ -397,6 +400,19 @@ def _begun(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
             if len(begun) == MOST_READINGS:
                 break
     return tuple(begun)
+
+
+def _begun_as_written(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
+    """Return words of this library in another script than Bengali that begin with half a word as it is, the commonest first.
+
+    None where hardly anything was typed, or very many begin so.
+    """
+    if len(word) < _LEAST_BEGUN or _BENGALI.match(word):
+        return ()
+    query = "SELECT term, doc FROM search_words WHERE term > ? AND term < ? LIMIT ?"
+    terms = db.execute(query, (word, word + _LAST, _MOST_BEGUN)).fetchall()
+    common = sorted(terms, key=lambda found: (-found[1], found[0]))[:MOST_READINGS]
+    return () if len(terms) == _MOST_BEGUN else tuple(term for term, _ in common)
 
 
 def _beginning(words: Iterable[str], typed: str) -> Iterator[str]:

@@ -16,6 +16,8 @@ TITLES = {
     "station": "খড়গপুর স্টেশনে ভিড়",
     "house": "ঘাটালে ঘাট সারাই",
     "latin": "The medico arrives",
+    "hindi": "दिल्ली में बारिश",
+    "urdu": "کولکاتا میں بارش",
 }
 
 
@@ -46,6 +48,12 @@ def titled(library: Library) -> Library:
         ("ঘাটাল", {"house"}, ""),
         ("মেদিনীপুর", {"town", "of the town"}, ""),
         ("medico", {"latin"}, ""),
+        ("arri", {"latin"}, "arrives"),
+        ("Arri", {"latin"}, "arrives"),
+        ("ar", set(), ""),
+        ("बारि", {"hindi"}, "बारिश"),
+        ("बारिश", {"hindi"}, ""),
+        ("کولک", {"urdu"}, "کولکاتا"),
     ],
 )
 def test_last_word_that_is_half_typed_finds_what_begins_so(titled: Library, typed: str, found: set[str], completed: str) -> None:
