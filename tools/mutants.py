@@ -37,7 +37,7 @@ def _of_store(*names: str) -> tuple[str, ...]:
 _EXCHANGE = ("tests/unit/exchange", "tests/unit/reading/changes")
 TESTS: dict[str, tuple[str, ...]] = {
     "store.saving.fetched": _of_store("saving", "marks", "lists", "own_lists", "recovery", "same_news", "library", "search"),
-    "store.saving.transfer": _of_store("transfer", "rows"),
+    "store.saving.transfer": _of_store("transfer", "rows", "saving", "marks"),
     "store.lists.marks": _of_store("marks", "lists", "library", "own_lists", "recovery"),
     "store.upkeep.recovery": _of_store("recovery", "file_state", "backups", "old_files", "connection"),
     "store.upkeep.rescue": _of_store("rescue", "recovery"),

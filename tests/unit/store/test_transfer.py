@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bpost_tui.exchange.changes import POSITION
+from bpost_tui.exchange.changes import Change as ExchangedChange
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Revision, Story
@@ -88,6 +90,42 @@ def test_merge_when_a_mark_was_taken_away_here_later_keeps_it_away(old: Library,
         [ImportedStory(story, Marks(starred=Change(True, now + timedelta(minutes=3))))], now=now + timedelta(hours=1)
     )
     assert old.headline(1).starred and old.count(ListFilter(starred=True)) == 1
+
+
+def test_merge_of_two_stories_with_one_guid_leaves_out_their_marks_alone(
+    old: Library, make_story: MakeStory, now: datetime
+) -> None:
+    starred, guid = Marks(starred=Change(True, now)), make_story(1).guid
+    twins = [make_story(n, guid=guid, title=f"শিরোনাম {n}", modified=now) for n in (7, 8)]
+    theirs = [*(ImportedStory(each, starred) for each in twins), ImportedStory(make_story(2), starred)]
+    merged = old.transfer.merge(theirs, now=now)
+    marked = {row.guid for row in old.headlines(ListFilter(starred=True), limit=9)}
+    assert make_story(2).guid in marked and merged.marked == len(marked)
+
+
+def test_place_that_is_merged_is_a_later_change_than_the_one_before(old: Library, make_story: MakeStory, now: datetime) -> None:
+    story = ImportedStory(make_story(1), Marks(), paper=paper_at("https://two.example"))
+    old.transfer.merge([story], now=now)
+    number = next(row.id for row in old.headlines(ListFilter(), limit=9) if row.guid == story.story.guid)
+    old.reading_log.save_position(number, 1, 0.5, now=now + timedelta(minutes=9))
+
+    def place() -> ExchangedChange:
+        (fields,) = old.other_machines.all_changes().values()
+        return fields[POSITION]
+
+    before = place()
+    there = story._replace(marks=Marks(opened=now, position=Position(3, 0.25)))
+    old.transfer.merge([there], now=now)
+    assert place() == ExchangedChange(before.at_us + 1, (3, 0.25))
+    read = Marks(Change(True, now), opened=now, position=Position(3, 0.25))
+    assert old.transfer.merge([story._replace(marks=read)], now=now + timedelta(days=1)) == Merged(marked=1)
+    assert place() == ExchangedChange(before.at_us + 1, (3, 0.25))
+
+
+def test_later_change_stays_the_later_one_where_all_clocks_were_ahead() -> None:
+    ours, theirs = Change(True, NOW + timedelta(minutes=1)), Change(False, NOW + timedelta(minutes=2))
+    merged = later_changes(Marks(read=ours), Marks(read=theirs), NOW).read
+    assert merged is not None and not merged.on and ours.at < merged.at < theirs.at
 
 
 def test_merge_of_revisions_adds_those_that_are_not_there(old: Library, make_story: MakeStory, now: datetime) -> None:
