@@ -163,6 +163,18 @@ def test_markdown_is_set_as_a_story_is(open_reader: Open, tmp_path: Path) -> Non
     assert terminal.end() == 0
 
 
+def test_scripts_that_no_font_here_has_are_named_with_what_to_install(open_reader: Open, tmp_path: Path) -> None:
+    path, no_fonts = tmp_path / "a.txt", tmp_path / "fonts.conf"
+    path.write_text("বৃষ্টি 漢 𐐀\n" + "বৃষ্টি\n" * 60, encoding="utf-8")
+    no_fonts.write_text("<fontconfig/>", encoding="utf-8")
+    terminal = open_reader("type", str(path), text="auto", answer=KITTY, size=(160, 30), env={"FONTCONFIG_FILE": str(no_fonts)})
+    terminal.wait_for("No font here has letters of CJK, Deseret: install", "(in Debian fonts-noto-cjk, fonts-noto-core).")
+    terminal.type("G")
+    terminal.wait_for("q: back")
+    terminal.type("q")
+    assert terminal.end() == 0
+
+
 def test_hundredth_page_in_kitty_names_pictures_in_every_row(open_reader: Open, tmp_path: Path) -> None:
     path = tmp_path / "long.txt"
     path.write_text("".join(f"কলকাতায় বৃষ্টি {number}\n" for number in range(4000)), encoding="utf-8")

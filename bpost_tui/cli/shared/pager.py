@@ -214,6 +214,10 @@ class Pager:
         number = bisect_right(self._pieces, row, key=_end_of)
         return number, self._pieces[number] if number < len(self._pieces) else None
 
+    def _page_text(self) -> str:
+        pieces = ((self._piece_at(row)[1], row) for row in range(self._top, self._top + self._height))
+        return "\n".join(filter(None, (piece.galley.text(row - piece.start) for piece, row in pieces if piece is not None)))
+
     # ── the screen ──────────────────────────────────────────────────────────
 
     def _draw(self, fd: int) -> None:
@@ -253,6 +257,10 @@ class Pager:
         if self._said:
             return truncate(f" {self._said}", self._cols - 1)
         keys = text("Space: next page · /: find · y: copy this page · q: back")
+        if lacking := self._here.setter.lacks(self._page_text()):
+            from bpost_tui.reading.templates.article import lacking_line  # only where a letter is lacking
+
+            keys = lacking_line(lacking, self._language)
         rows = self._rows_so_far()
         part = f"{min(100, 100 * (self._top + self._height) // max(1, rows))}%" if self._is_whole else ""
         if len(self._taken) >= _MOST_ITEMS:
@@ -308,10 +316,7 @@ class Pager:
         elif what in ("next", "previous"):
             self._step(1 if what == "next" else -1)
         elif what == "copy":
-            rows = range(self._top, self._top + self._height)
-            pieces = ((self._piece_at(row)[1], row) for row in rows)
-            page = "\n".join(filter(None, (piece.galley.text(row - piece.start) for piece, row in pieces if piece is not None)))
-            self._write(fd, clipboard_sequence(page, self._here.can.multiplexer))
+            self._write(fd, clipboard_sequence(self._page_text(), self._here.can.multiplexer))
             self._said = self._language.text("Page copied")
         elif what:
             self._move(fd, what)

@@ -44,7 +44,8 @@ END_MARK = "∎"
 Print = Callable[[int, int], Photo | None]
 """Gives a picture in so many pixels, once it is there in that size."""
 
-_OF_A_SCRIPT = pattern(" (?:LETTER|SIGN|SYLLABLE|VOWEL|UNIFIED|COMPATIBILITY)\\b")
+_OF_A_SCRIPT = pattern(" (?:CAPITAL|SMALL|LETTER|SIGN|SYLLABLE|VOWEL|HIEROGLYPH|IDEOGRAM|UNIFIED|COMPATIBILITY)\\b")
+_OF_EAST_ASIA = frozenset(("CJK", "Hiragana", "Katakana", "Hangul", "Bopomofo"))
 _EMBEDDED: Mapping[EmbedKind, str] = MappingProxyType(
     {
         "video": message("Video"),
@@ -117,8 +118,7 @@ def story(
     tail: list[Item] = [Para((Run(END_MARK, "accent"),), Size.SMALL, align="center", before=1.0)]
     if is_beginning(saved):
         tail.insert(0, Para((Run(_beginning(rest, language), "meta"),), Size.SMALL, before=1.0))
-    if scripts := _scripts(lacking):
-        why = language.text("No font here has letters of {scripts}: install Noto fonts for them.", scripts=", ".join(scripts))
+    if why := lacking_line(lacking, language):
         tail.insert(0, Para((Run(why, "meta"),), Size.SMALL, before=1.0))
     if topics:
         tail.append(more_on(topics, language))
@@ -141,6 +141,18 @@ def _in_parts(runs: Runs) -> Runs:
         return part[0].replace(" ", "\u00a0") if len(part[0]) <= _LONGEST_WHOLE_PART else part[0]
 
     return tuple(run._replace(text=_PART.sub(whole, run.text)) for run in runs)
+
+
+def lacking_line(letters: str, language: Language) -> str:
+    """Say which scripts some letters that no font here has are of, and what to install; empty where there are none."""
+    if not (scripts := _scripts(letters)):
+        return ""
+    packages = dict.fromkeys("fonts-noto-cjk" if script in _OF_EAST_ASIA else "fonts-noto-core" for script in scripts)
+    return language.text(
+        "No font here has letters of {scripts}: install Noto fonts for them (in Debian {packages}).",
+        scripts=", ".join(scripts),
+        packages=", ".join(packages),
+    )
 
 
 def _scripts(letters: str) -> list[str]:
