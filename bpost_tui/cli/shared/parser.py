@@ -19,7 +19,6 @@ from bpost_tui.i18n import Language, Reason, about, message
 _TRY_HELP = message("`bpost --help` lists the verbs and options.")
 _TRY_VERB_HELP = message("`bpost {verb} --help` lists its options.")
 _WORDS_FOR_FLAGS = {"help": "--help", "version": "--version"}
-_VERB = "VERB"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -62,7 +61,7 @@ def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
         _require_known(arguments[: arguments.index(named)] if named else arguments, _all_options(), None)
     if named is None and not {"-h", "--help"}.isdisjoint(arguments):
         overview(language).parse_args(["--help"])
-    verb = _chosen(_VERB, named or "read", VERBS)
+    verb = _chosen("", named or "read", VERBS)
     _require_known(others, (*EVERYWHERE, *VERBS[verb].options), verb)
     try:
         options, rest = verb_parser(verb, language).parse_known_args(others)
@@ -144,7 +143,7 @@ def verb_parser(name: str, language: Language) -> argparse.ArgumentParser:
     for option in EVERYWHERE:
         _add_option(everywhere.add_argument, option, language)
     for argument in verb.arguments:
-        _add_argument(arguments.add_argument, argument, language)
+        _add_argument(arguments.add_argument, name, argument, language)
     for option in verb.options:
         _add_option(options.add_argument, option, language)
     return parser
@@ -163,7 +162,7 @@ def overview(language: Language) -> argparse.ArgumentParser:
     everywhere = parser.add_argument_group(text("options of every verb"))
     for option in EVERYWHERE:
         _add_option(everywhere.add_argument, option, language)
-    verbs = parser.add_subparsers(title=text("verbs"), metavar=_VERB)
+    verbs = parser.add_subparsers(title=text("verbs"), metavar="VERB")
     for name, verb in VERBS.items():
         verbs.add_parser(name, help=text(verb.help), add_help=False)
     return parser
@@ -189,12 +188,12 @@ def _add_option(add: Callable[..., argparse.Action], option: Option, language: L
         )
 
 
-def _add_argument(add: Callable[..., argparse.Action], argument: Argument, language: Language) -> None:
+def _add_argument(add: Callable[..., argparse.Action], verb: str, argument: Argument, language: Language) -> None:
     added = add(
         argument.name,
         metavar=argument.value or _either(argument.choices),
         nargs={(True, False): "?", (False, True): "+", (True, True): "*"}.get((argument.is_optional, argument.repeats)),
-        type=_reader(argument.label, argument.choices, None),
+        type=_reader(argument.value or verb, argument.choices, None),
         default=argument.default,
         help=language.text(argument.help),
     )
@@ -231,9 +230,12 @@ def _chosen(label: str, given: str, choices: Collection[str]) -> str:
         return meant
     from bpost_tui.nearest import nearest  # 2 ms, for a mistake only
 
-    if near := nearest(given, choices):
-        raise _usage_error(about(label, Reason("“{what}” is unknown; did you mean {near}?", what=given, near=near)))
-    raise _usage_error(about(label, Reason("“{what}” is unknown; choose one of {choices}", what=given, choices=", ".join(choices))))
+    unknown = (
+        Reason("“{what}” is unknown; did you mean {near}?", what=given, near=near)
+        if (near := nearest(given, choices))
+        else Reason("“{what}” is unknown; choose one of {choices}", what=given, choices=", ".join(choices))
+    )
+    raise _usage_error(about(label, unknown) if label else unknown)
 
 
 def _complaint(error: argparse.ArgumentError, options: Iterable[Option]) -> str:
