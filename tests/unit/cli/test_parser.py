@@ -28,8 +28,13 @@ ENGLISH, BENGALI = Language("en"), Language("bn")
         ),
         (
             ["serach"],
-            "VERB: “serach” is unknown; did you mean search?",
-            "VERB: “serach” বলে কিছু নেই; search বলতে চেয়েছেন কি?",
+            "“serach” is unknown; did you mean search?",
+            "“serach” বলে কিছু নেই; search বলতে চেয়েছেন কি?",
+        ),
+        (
+            ["config", "shwo"],
+            "config: “shwo” is unknown; did you mean show?",
+            "config: “shwo” বলে কিছু নেই; show বলতে চেয়েছেন কি?",
         ),
         (
             ["--portal", "gopher://x"],
