@@ -1,10 +1,11 @@
-"""Writing a file whole or not at all: as a draft beside it, which takes the file's name once it is complete."""
+"""Files whole or not at all: written as a draft beside the file, which takes its name once it is complete; read within bounds."""
 
 from __future__ import annotations
 
 import errno
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +47,25 @@ def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
     """Write a file that only its owner can read (0600), whole or not at all; raises OSError. For `sync` see `draft`."""
     with draft(path, sync=sync) as part:
         part.write_bytes(data)
+
+
+def read_whole(path: Path, most_bytes: int) -> bytes:
+    """Return what a file holds, which may lie where others put files.
+
+    Raises:
+        OSError: It can't be read, is larger, or is no file: a pipe would be waited for, a device has no end.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+        if found.st_size > most_bytes:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(most_bytes)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -270,8 +270,10 @@ def read_toml(text: str) -> dict[str, Any]:
     try:
         table = tomllib.loads(text, parse_float=_float)
         return {name: _counted(value) for name, value in table.items()}
-    except (ValueError, RecursionError) as error:  # a number of too many digits is a plain ValueError
+    except ValueError as error:  # a number of too many digits is a plain one
         raise ContentError(str(error)) from error
+    except RecursionError as error:
+        raise ContentError(Reason("nested too deeply")) from error
 
 
 def _counted(value: object) -> object:

@@ -61,6 +61,10 @@ MAX_OPML_LINES: Final = 2000
 MAX_GROUPS: Final = 20
 """Of papers, that one may be in."""
 MAX_OPML_BYTES: Final = 4 << 20
+MAX_THEME_BYTES: Final = 16 << 10
+"""Ours have 600 at most; what reads TOML takes time by the square of a key's parts."""
+MAX_STATE_BYTES: Final = 16 << 20
+"""Of what is kept in the state folder."""
 MAX_PIPE_BYTES: Final = 1 << 30
 """Of an exported library that comes through a pipe."""
 

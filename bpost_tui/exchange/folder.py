@@ -239,7 +239,8 @@ class SyncFolder:
         try:
             folder = followed(self.path)
             for part in folder.glob(f".{self.own_name}.*.part"):  # this machine was killed as it wrote one
-                part.unlink(missing_ok=True)
+                with suppress(OSError):  # one that somebody else put there, and can't be removed
+                    part.unlink()
             first, data = dump_header(header), dump_header(header) + b"".join(lines)
             write_whole(folder / self.own_name, data)
         except OSError as error:

@@ -16,9 +16,12 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bpost_tui import log
+from bpost_tui.atomic import read_whole
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.foreign import read_toml, string
 from bpost_tui.i18n import Reason, about, message, unreadable
+from bpost_tui.limits import MAX_THEME_BYTES
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.type.terminal.colours import SIXTEEN, TerminalColours, is_dark, luminance
 from bpost_tui.type.terminal.sgr import mix
 from bpost_tui.type.text.pattern import pattern
@@ -132,7 +135,7 @@ def read_theme(path: Path) -> ReaderTheme:
         UsageError: It can't be read, is no TOML, lacks a colour or names one that is none.
     """
     try:
-        table = read_toml(path.read_text(encoding="utf-8"))
+        table = read_toml(read_whole(path, MAX_THEME_BYTES).decode("utf-8"))
     except (OSError, ValueError, ContentError) as error:  # ValueError: it isn't UTF-8
         raise UsageError(about(str(path), Reason("can't be read: {reason}", reason=str(error)))) from error
     values = {"colors": _section(path, table, "colors", COLOURS), "inks": _section(path, table, "inks", INKS)}
@@ -141,8 +144,8 @@ def read_theme(path: Path) -> ReaderTheme:
     colours, inks = (
         {key: value.on(own) if isinstance(value, Tone) else value for key, value in named.items()} for named in values.values()
     )
-    name = string(table.get("name")) or path.stem
-    label = string(table.get("label")) or name
+    name = clean_line(string(table.get("name")), MAX_NAME_CHARS) or path.stem
+    label = clean_line(string(table.get("label")), MAX_NAME_CHARS) or name
     return ReaderTheme(name, label, MappingProxyType(colours), MappingProxyType(inks), MappingProxyType(tones))
 
 

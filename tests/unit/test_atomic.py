@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bpost_tui.atomic import draft, followed, write_whole
+from bpost_tui.atomic import draft, followed, read_whole, write_whole
 
 
 def test_file_when_written_is_whole_and_its_owner_s_alone(tmp_path: Path) -> None:
@@ -51,6 +52,22 @@ def test_file_of_the_longest_name_has_a_draft(tmp_path: Path) -> None:
 def test_file_in_a_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         write_whole(tmp_path / "no" / "a", b"")
+
+
+def test_file_is_read_up_to_what_it_may_hold(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"four")
+    assert read_whole(tmp_path / "a", 4) == b"four"
+    with pytest.raises(OSError, match="File too large"):
+        read_whole(tmp_path / "a", 3)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_file_is_never_waited_for_and_nothing_stays_open(tmp_path: Path, make: Callable[[Path], object]) -> None:
+    make(tmp_path / "a")
+    before = set(os.listdir("/dev/fd"))
+    with pytest.raises(OSError, match="Invalid argument"):
+        read_whole(tmp_path / "a", 4)
+    assert set(os.listdir("/dev/fd")) == before
 
 
 def test_file_when_many_write_it_at_once_is_that_of_one(tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from bpost_tui.atomic import locked, write_whole
+from bpost_tui.atomic import locked, read_whole, write_whole
 from bpost_tui.errors import ContentError
 from bpost_tui.foreign import Fields, maybe, read_json
+from bpost_tui.limits import MAX_STATE_BYTES
 
 
 class StateFile:
@@ -25,7 +26,7 @@ class StateFile:
     def read(self) -> Fields:
         """Return what the file holds; nothing where it can't be read."""
         try:
-            return maybe(read_json(self._path.read_bytes()), dict) or {}
+            return maybe(read_json(read_whole(self._path, MAX_STATE_BYTES)), dict) or {}
         except (OSError, ContentError):
             return {}
 

@@ -141,6 +141,15 @@ def test_file_when_this_machine_died_as_it_wrote_is_written_anew(laptop: Reader,
     assert (desk.faults, os.listdir(path)) == ([], [file_name(LAPTOP.id)])
 
 
+def test_file_is_written_beside_what_somebody_else_put_there_under_the_name_of_a_draft(
+    laptop: Reader, desk: Reader, path: Path
+) -> None:
+    (path / f".{file_name(LAPTOP.id)}.1.1.part").mkdir(parents=True)
+    (path / f".{file_name(LAPTOP.id)}.2.2.part").symlink_to("nowhere")
+    laptop.tell(story(1))
+    assert desk.look() == story(1)
+
+
 def test_file_when_this_machine_died_before_it_noted_what_it_wrote_is_gone_on_with(laptop: Reader) -> None:
     laptop.tell(story(1))
     before = laptop.known

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,8 @@ from textual.theme import Theme
 
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language
+from bpost_tui.limits import MAX_THEME_BYTES
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.reading import themes
 from bpost_tui.reading.themes import AUTO, bundled_folder, load_themes, read_theme
 from bpost_tui.type.terminal.colours import TerminalColours
@@ -131,6 +135,33 @@ def test_theme_with_a_colour_that_is_a_number_without_end_is_named_in_one_line(t
     path.write_text(f"[colors]\nbackground = 0x{'f' * 4000}\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"mine\.toml"):
         read_theme(path)
+
+
+def test_theme_has_a_name_and_a_label_that_can_be_shown(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    whole = next(bundled_folder().glob("*.toml")).read_text(encoding="utf-8")
+    line = r'"\u001b]0;pwned\u0007\n\u202eq' + 900 * "x" + '"'
+    path.write_text(f"name = {line}\nlabel = {line}\n{whole[whole.index('[') :]}", encoding="utf-8")
+    theme = read_theme(path)
+    assert theme.name == theme.label == clean_line(theme.name, MAX_NAME_CHARS)
+    assert theme.name.startswith("]0;pwned") and theme.name.isprintable()
+
+
+@pytest.mark.parametrize(
+    "make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero"), lambda path: path.symlink_to(path)]
+)
+def test_theme_that_is_no_file_is_a_line_and_is_not_waited_for(tmp_path: Path, make: Callable[[Path], object]) -> None:
+    make(tmp_path / "mine.toml")
+    found, problems = load_themes(bundled_folder(), tmp_path)
+    assert set(found) == set(THEMES)
+    assert len(problems) == 1 and str(tmp_path / "mine.toml") in problems[0]
+
+
+def test_theme_whose_keys_would_be_read_for_hours_is_a_line(tmp_path: Path) -> None:
+    for name, size in (("large", 1 << 20), ("largest", MAX_THEME_BYTES)):  # the time goes by the square of a key's parts
+        (tmp_path / f"{name}.toml").write_text("a." * (size // 2), encoding="utf-8")
+    _, problems = load_themes(tmp_path)
+    assert len(problems) == 2 and "File too large" in problems[0]
 
 
 def test_theme_that_bpost_stumbles_over_is_a_line_and_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
