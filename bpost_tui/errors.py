@@ -90,17 +90,28 @@ class StoreError(BPostError):
         """Whether an earlier bpost made them, and the next command that may write brings them up to date."""
 
 
-_OUT_OF_IT = frozenset(
-    (errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ESTALE)
+_IS_UNWELL = (
+    errno.EIO,
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EROFS,
+    errno.ENOMEM,
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.EAGAIN,
+    errno.ESTALE,
 )
-"""What a system says that is unwell, or has no more of something."""
+_IS_NO_NAME = (errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES, errno.EPERM)
+"""For a file, or none of the reader's."""
+_OF_SYSTEM = frozenset((*_IS_UNWELL, *_IS_NO_NAME))
+"""What a system says that no bug of ours need be behind."""
 
 
 def of_system(error: BaseException) -> StoreError | None:
     """Return what is said of an error that the system made, whatever was being done; None for a bug of ours."""
     if isinstance(error, BaseExceptionGroup):
         return next(filter(None, map(of_system, error.exceptions)), None)
-    if isinstance(error, OSError) and error.errno in _OUT_OF_IT:
+    if isinstance(error, OSError) and error.errno in _OF_SYSTEM:
         return StoreError(f"{error.filename}: {error.strerror}" if error.filename else os.strerror(error.errno or 0))
     if isinstance(error, MemoryError):
         return StoreError(os.strerror(errno.ENOMEM))

@@ -11,6 +11,7 @@ import ssl
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
+from math import inf
 from typing import Any, Final, NamedTuple
 
 import httpx  # 30 ms; this module is imported only where a service is set
@@ -34,9 +35,13 @@ _PAGE = 10_000
 _AT_ONCE = 200
 """Items asked for in one request, or tagged in one."""
 _LONG = "tag:google.com,2005:reader/item/"
+_MOST_PAGES = 500
+"""Of one stream: some servers have a hundred items in one."""
 _TIMEOUTS = httpx.Timeout(30.0, connect=8.0)
 _ANSWER_S = 120.0
 """How long one answer may take to its last byte."""
+_ENCODINGS = ("", "identity", "gzip")
+"""Of an answer: each further layer would make a thousand times as much of a few bytes before they are counted."""
 _OK, _UNAUTHORIZED, _UNAVAILABLE = 200, 401, 503
 _DOES_NOT = (400, 404, 500, 501)
 """What a server answers that doesn't know what it is asked for."""
@@ -89,12 +94,17 @@ class ReaderApi:
         self.now_s = 0
         """The server's clock at the last answer, in seconds since 1970; ours where it has none."""
         self._edit_token = ""
+        self._most_s, self._began = inf, time.monotonic()
         headers = {"User-Agent": f"bpost/{__version__}", "Accept-Encoding": "gzip", "Accept": "application/json, text/plain"}
         tls: ssl.SSLContext | bool = account.address.startswith("https:") and httpx.create_ssl_context(trust_env=False)
         self._client = httpx.Client(
             verify=tls, trust_env=False, follow_redirects=False, timeout=_TIMEOUTS, headers=headers, transport=transport
         )
         self.close = self._client.close
+
+    def end_after(self, seconds: float) -> None:
+        """Ask nothing more so long from now on: PortalError is raised instead."""
+        self._most_s, self._began = seconds, time.monotonic()
 
     # ── what it knows ───────────────────────────────────────────────────────
 
@@ -124,7 +134,7 @@ class ReaderApi:
         """Return the numbers of a stream's items, the newest so many, and whether these are all."""
         numbers: set[int] = set()
         more, seen = "", set[str]()
-        while len(numbers) < MAX_SERVICE_ITEMS:
+        while len(numbers) < MAX_SERVICE_ITEMS and len(seen) < _MOST_PAGES:
             params = {"output": "json", "s": stream, "n": str(_PAGE)}
             params |= {name: value for name, value in (("xt", exclude), ("c", more)) if value}
             found = self._json("GET", "stream/items/ids", params=params)
@@ -191,14 +201,18 @@ class ReaderApi:
 
     def _sent(self, method: str, path: str, **more: Any) -> tuple[int, bytes]:  # noqa: ANN401
         """Return the status and the body of one answer; raises PortalError where there is none, or one that is too big."""
-        body, until = bytearray(), time.monotonic() + _ANSWER_S
+        began, body = time.monotonic(), bytearray()
+        if began > self._began + self._most_s:
+            raise self._refused(Reason("it took longer than {seconds} s", seconds=f"{self._most_s:g}"))
         try:
             with self._client.stream(method, f"{self._account.address}{path}", **more) as response:
+                if response.headers.get("content-encoding", "").strip().lower() not in _ENCODINGS:
+                    raise self._refused(message("the answer is compressed in a way that wasn't requested"))
                 for piece in response.iter_bytes():
                     body += piece
                     if len(body) > MAX_SERVICE_BYTES:
                         raise self._refused(Reason("the answer is too big ({n} bytes)", n=len(body)))
-                    if time.monotonic() > until:
+                    if time.monotonic() > began + _ANSWER_S:
                         raise self._refused(Reason("it took longer than {seconds} s", seconds=f"{_ANSWER_S:g}"))
                 self.now_s = _time_s(response.headers.get("date", ""))
                 if response.is_redirect:

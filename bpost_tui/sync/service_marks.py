@@ -47,6 +47,8 @@ _WITNESSES: Final = 5
 _MOST_LOOKED_AT: Final = 500
 """Changed items of which it is asked when they were."""
 _SLACK_S = 2
+_MOST_S: Final = 1500.0
+"""For an exchange in all, as for a refresh that was asked for more; the next one goes on."""
 Sets = dict[str, frozenset[int]]
 """Mark → the items that have it there; of `read`, those that don't."""
 
@@ -93,6 +95,7 @@ class ServiceExchange:
             if not is_alone:
                 return Exchanged()
             with self.opened() as api:
+                api.end_after(_MOST_S)
                 return _Exchange(self._library, self._account.key, self.papers, self._clock, api).run()
 
     @contextmanager

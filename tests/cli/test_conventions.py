@@ -301,3 +301,27 @@ def test_what_is_named_and_isnt_there_is_told(bpost: Bpost, reading: Bpost, tmp_
     for word in ("nonsense", "demo"):
         done = bpost.run("--language", "en", "--portal", word, "list", code=2)
         assert f"“{word}” isn't a portal's address" in done.stderr and not bpost.data.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("config", "check", "--config", "{}"),
+        ("config", "set", "language", "bn", "--config", "{}"),
+        ("list", "--config", "{}"),
+        ("doctor", "--data-dir", "{}"),
+        ("portals", "--data-dir", "{}"),
+        ("export", "--format", "html", "-o", "{}/x.html"),
+        ("listen", "-o", "{}"),
+    ],
+)
+def test_name_that_no_file_can_have_is_said_in_one_line(reading: Bpost, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    named = str(tmp_path / ("x" * 300))
+    done = reading.run("--language", "en", *(each.format(named) for each in arguments), code=StoreError.exit_code)
+    assert done.stderr.startswith("bpost: ") and named in done.stderr and done.stderr.endswith(": File name too long\n")
+
+
+def test_config_check_goes_on_after_a_font_whose_name_no_file_can_have(bpost: Bpost) -> None:
+    bpost.config.write_text(f'font = ["/{"x" * 300}", "/nowhere.ttf"]\n', encoding="utf-8")
+    lines = bpost.run("--language", "en", "config", "check", code=1).stdout.splitlines()
+    assert ["there is no file" in line for line in lines] == [True, True]

@@ -60,7 +60,7 @@ def look(listen: Listen, home: Path) -> Voices:
     if is_espeak(words):
         is_there = is_there and (espeak or _BENGALI not in words)
     if is_piper(words):
-        is_there = is_there and any(path.is_file() for path in piper_models(words))
+        is_there = is_there and any(map(os.path.isfile, piper_models(words)))  # Path's raises where a name is too long
     return Voices(
         name_of(voice.program),
         is_there and (bool(player) or not voice.sound_hz),

@@ -55,6 +55,7 @@ def test_token_that_no_longer_holds_is_got_again_once() -> None:
         (httpx.Response(302, headers={"Location": "https://other.example/"}), "it leads elsewhere, which isn't followed"),
         (httpx.Response(200, content=b"x" * (65 << 20)), "the answer is too big"),
         (httpx.Response(200, text="<html>"), "not JSON"),
+        *((httpx.Response(200, headers={"Content-Encoding": each}), "compressed in a way") for each in ("gzip, gzip", "deflate")),
         (httpx.Response(503), "was refused (503)"),
     ],
 )
@@ -77,6 +78,22 @@ def test_items_that_can_not_be_are_left_out(items: object) -> None:
         assert api.numbers(STARRED) == (frozenset(), True)
         assert api.items([1]) == []
         assert api.subscriptions() == ()
+
+
+def test_list_that_never_ends_is_left_and_an_exchange_ends_by_its_own_deadline() -> None:
+    asked: list[httpx.Request] = []
+
+    def answers(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, json={"itemRefs": [], "continuation": f"{len(asked)}"})
+
+    with closing(api_that(answers)) as api:
+        assert api.numbers(STARRED) == (frozenset(), False)
+        assert len(asked) == 500
+        api.end_after(-1)
+        with pytest.raises(PortalError, match="took longer"):
+            api.numbers(STARRED)
+        assert len(asked) == 500
 
 
 def test_password_is_the_first_line_of_a_command_and_shown_nowhere() -> None:
