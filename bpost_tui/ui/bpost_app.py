@@ -13,6 +13,7 @@ from textual import events
 from textual._styles_cache import StylesCache
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.filter import ANSIToTruecolor, LineFilter
 
 from bpost_tui.browser import Opening, open_in_browser
 from bpost_tui.config import Settings
@@ -185,6 +186,10 @@ class BPostApp(TypeApp[str]):
             super().refresh_css(animate)
         else:
             self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Look for none of the terminal's sixteen colours in what is painted: a theme has values by then."""
+        return [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]
 
     def pop_screen(self) -> AwaitComplete:
         """Go back to the screen below, and let go of what this one painted: its colours are cached under it (Textual 8.2)."""

@@ -130,3 +130,15 @@ async def test_terminals_own_colours_are_asked_for_by_name_while_a_theme_of_them
         bpost.app.theme_switcher.choose(name)
         await bpost.settle()
         assert (bpost.type_display.boundary.colours.own is None) == (name == "night")
+
+
+@pytest.mark.parametrize("name", ["terminal", "monochrome", "night"])
+async def test_everything_is_painted_in_colours_that_are_values(
+    reader: ReaderFactory, sample_portal: SamplePortal, name: str
+) -> None:
+    async with reader(sample_portal.address, settings=Settings(theme=name)) as bpost:
+        for keys in ([], ["enter"], ["escape", "question_mark"], ["escape", "colon"], ["escape", "slash", "a"]):
+            await bpost.press(*keys)
+            styles = {segment.style for strip in bpost.strips for segment in strip if segment.style is not None}
+            colours = [colour for style in styles for colour in (style.color, style.bgcolor) if colour is not None]
+            assert colours and all(colour.triplet for colour in colours) and not any(style.dim for style in styles)
