@@ -41,14 +41,14 @@ def lead_image(text: Blocks) -> str | None:
     return next((block.src for block in text if isinstance(block, Image)), None)
 
 
-def is_whole(text: Blocks, *, is_called_whole: bool, has_title: bool) -> bool:
+def is_whole(text: Blocks, *, title: str, is_called_whole: bool) -> bool:
     """Whether a feed's text is taken for the story's whole text, so that its page isn't asked for the rest.
 
     A description is, if it has more in it than one paragraph of a few words, or if it has no headline, as short posts have none.
     """
-    if not text or ends_early(text, is_called_whole=is_called_whole):
+    if not text or ends_early(text, title=title, is_called_whole=is_called_whole):
         return False
-    return is_called_whole or not has_title or any(map(_is_more_than_words, text)) or _chars(text) >= _WHOLE_CHARS
+    return is_called_whole or not title or any(map(_is_more_than_words, text)) or _chars(text) >= _WHOLE_CHARS
 
 
 def _is_more_than_words(block: Block) -> bool:

@@ -94,6 +94,19 @@ _TEXTS: Mapping[str, str] = {
             f'<n:full-text xmlns:n="https://www.rbc.example">{_escaped(_HTML)}</n:full-text>'
         )
     ).replace("http://purl.org/dc/", "https://purl.org/dc/"),
+    "pictures in a namespace of Squarespace's, which a program sends": _rss(
+        _item(
+            f"<description>{_cdata(_HTML)}</description>"
+            '<media:content url="https://cdn.example/p?of=1" type="image/jpeg"/>'
+            '<media:content url="https://cdn.example/p?of=2" type="image/png"/>'
+        )
+    ).replace("http://search.yahoo.com/mrss/", "http://www.rssboard.org/media-rss"),
+    "a beginning that says of which story it is, for who only hears it": _rss(
+        _item(
+            f"<description>{_cdata(_HTML)}"
+            f"{_cdata('<p><a href=/1>Read more<span class=screen-reader-text> about “A title”</span></a></p>')}</description>"
+        )
+    ),
     "a text behind plaintext": _rss(_item(f"<description>{_cdata('<plaintext>' + _HTML)}</description>")),
     "a list of quotations": _rss(
         _item(f"<description>{_cdata('<ul><li><blockquote><p>Practice</p></blockquote></li><li>Be kind</li></ul>')}</description>")

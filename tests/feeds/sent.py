@@ -41,7 +41,6 @@ _TAG = re.compile(r"<[a-zA-Z/!]")
 _TWICE = re.compile(r"&lt;(?:p|br|a|div|img|ul|h[1-6]|span|strong|em|b|i)\b[^<]*?&gt;")
 _DECLARED = re.compile(rb"<\?xml[^>]*encoding=[\"']([\w.:-]+)")
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-_MEDIA = "{http://search.yahoo.com/mrss/}"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
@@ -270,7 +269,7 @@ def _count_item(item: ET.Element, counted: Count, base: str) -> None:
         elif name == "enclosure" or (name == "link" and each.get("rel") == "enclosure"):
             addresses = (value for key, value in each.items() if key.rpartition("}")[2] in ("url", "href", "resource"))
             media.update(address(value, base) for value in addresses if value.strip())
-        elif each.tag == f"{_MEDIA}content":
+        elif name == "content" and each.get("url"):  # Media RSS, in any of its namespaces
             media.update([address(each.get("url", ""), base)] if each.get("url", "").strip() else [])
         elif name in ("author", "creator") and each in list(item):
             authors |= set() if "itunes" in each.tag.lower() else set(SentText(_name(each), "").words)
@@ -296,9 +295,7 @@ def _texts(item: ET.Element, base: str) -> list[tuple[Any, ...]]:
     for each in item.iter():
         name = _local(each)
         here = urljoin(base, each.get(_BASE, ""))
-        if each.tag == CONTENT or (
-            name in ("description", "summary", "content", "fulltext", "full-text") and each.tag not in (f"{_MEDIA}content",)
-        ):
+        if each.tag == CONTENT or (name in ("description", "summary", "content", "fulltext", "full-text") and not each.get("url")):
             kind = each.get("type", "html" if name in ("description", "encoded") or "itunes" in str(each.tag) else "text")
             if kind == "xhtml" or len(each):
                 found.append((ET.tostring(each, "unicode", method="html").replace("html:", ""), here))

@@ -52,6 +52,11 @@ def test_title_that_is_none_is_the_first_words() -> None:
     assert story("no title").title.startswith("The river has risen again.")
 
 
+def test_beginning_that_names_its_story_is_known_for_one() -> None:
+    assert not story("a beginning that says of which story it is, for who only hears it").full
+    assert story("a text behind plaintext").full
+
+
 def test_caption_keeps_its_link_and_names_are_names() -> None:
     (picture,) = (block for block in story("an author as RSS has it").blocks if isinstance(block, Image))
     assert picture.caption == (Span("By "), Span("Rina", link="https://paper.example/who"))

@@ -155,7 +155,7 @@ READERS: dict[str, Reader] = {
     "html_of_written, plain": lambda text: html_of_written(text, is_plain=True),
     "ItemReader": lambda text: ItemReader(f"<rss {text}><channel>{text}", _URL).read(f"<item><title>{text}</title></item>"),
     "feed_name": lambda text: feed_name(prepare(f"<rss><channel>{text}<title>{text}</title></channel></rss>")[0]),
-    "first_words": lambda text: (first_words(_text(text)), ends_early(_text(text), is_called_whole=False)),
+    "first_words": lambda text: (first_words(_text(text)), ends_early(_text(text), title=text[:300], is_called_whole=False)),
     "parse_json_feed": _json_feed,
     "read_page": lambda text: read_page(_bytes(f"<article><h1>a</h1>{text}</article>"), "", _URL, _NOW),
     "read_site": lambda text: read_site(_bytes(f"<head><link rel='alternate' href='/'>{text}"), "", _URL),

@@ -22,10 +22,6 @@ _NAMES = (
     *(message("Words"), message("Links"), message("Pictures"), message("Entries of lists"), message("Tables")),
     message("Attached"),
 )
-_NAMES = (
-    *(message("Words"), message("Links"), message("Pictures"), message("Entries of lists"), message("Tables")),
-    message("Attached"),
-)
 """Of `_counts`, in its order."""
 _WHOLE, _PART, _UNKNOWN = message("whole"), message("only the beginning"), message("what the feed sends; its page may have more")
 

@@ -45,6 +45,8 @@ _PREFIXES = {
     ),
 }
 """Namespaces in lower case, without what some write behind them, and what they are called here."""
+_USUAL = frozenset(_PREFIXES.values()) - {"", "xml"}
+"""What namespaces of other addresses are called that are declared with one of these prefixes, as Squarespace's of media."""
 _WHOLE = frozenset(("content:encoded", "content", "body", "xhtml:body", "fullitem", "full-text", "turbo:content"))
 """Texts that a feed calls the whole."""
 _TEXTS = _WHOLE | frozenset(("description", "summary", "abstract", "itunes:summary"))
@@ -168,6 +170,7 @@ class ItemReader:
         found = _BASE.search(head.partition("?>")[2].partition(">")[0])  # the root's
         self._base = joined(base, found[1] or found[2]) if found else ""
         self._written = "".join(f' xmlns:{prefix}="{escape(address)}"' for prefix, address in self._declared.items() if address)
+        self._usual = {_bare(address): prefix for prefix, address in self._declared.items() if prefix in _USUAL}
         self._names: dict[str, str] = {}
 
     def read(self, item: str) -> FeedItem | None:
@@ -208,8 +211,8 @@ class ItemReader:
         """Return an element's or attribute's name with the usual prefix of its namespace."""
         if tag not in self._names:
             namespace, _, local = tag.rpartition("}")
-            namespace = namespace[1:].lower().replace("https:", "http:", 1)
-            prefix = _PREFIXES.get(namespace.rstrip("/#"), namespace)
+            namespace = _bare(namespace[1:])
+            prefix = _PREFIXES.get(namespace, self._usual.get(namespace, namespace))
             self._names[tag] = f"{prefix}:{local}" if prefix and local not in _OF_ANY else local
         return self._names[tag]
 
@@ -321,6 +324,10 @@ class ItemReader:
                 lasts_s, at = _seconds(part.get("duration", "")), group if part in members else -1
                 player = next((child.get("url", "") for child in part if self._name(child.tag) == "media:player"), "")
                 yield Medium(part.get("url", "") or player, kind, title, lasts_s, size, width, at)
+
+
+def _bare(namespace: str) -> str:
+    return namespace.lower().replace("https:", "http:", 1).rstrip("/#")
 
 
 def feed_name(head: str) -> str:

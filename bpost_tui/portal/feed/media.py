@@ -60,7 +60,9 @@ def _more_pictures(pictures: list[Medium], shown: list[Image]) -> list[Image]:
 
 def _name(address: str) -> str:
     """Return what the addresses of one picture in several sizes have in common: the end of the path, without what names a size."""
-    return _SIZE_IN_NAME.sub("", "/".join(urlsplit(address).path.rsplit("/", 2)[-2:]))
+    parts = urlsplit(address)
+    named = _SIZE_IN_NAME.sub("", "/".join(parts.path.rsplit("/", 2)[-2:]))
+    return named if _PICTURE.search(parts.path) else f"{named}?{parts.query}"  # a program that is asked for pictures
 
 
 def _embeds(media: list[Medium], text: Blocks, link: str | None) -> list[Embed]:

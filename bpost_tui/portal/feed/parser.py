@@ -26,7 +26,7 @@ from bpost_tui.portal.parsed import ParsedFeed
 from bpost_tui.portal.story_fields import first_words, is_whole, read_excerpt
 from bpost_tui.urls import clean_link, decoded_path
 
-_READING = "5"
+_READING = "6"
 """Raised whenever other stories are made of the same items, so that those that were seen before are read again."""
 _NOT_IN_SLUG = re.compile(r"[^\w\u0980-\u09ff\u200c\u200d -]+")
 
@@ -135,7 +135,7 @@ def with_contents(story: Story, item: FeedItem, url: str) -> Story:
     text = blocks(sent.html, base) if sent.html else ()
     image, before, after = read_media(item, text, base, story.link)
     has_media = any(isinstance(block, Embed) for block in before)
-    full = is_whole(text, is_called_whole=sent.is_whole, has_title=bool(story.title)) or (has_media and bool(text))
+    full = is_whole(text, title=story.title, is_called_whole=sent.is_whole) or (has_media and bool(text))
     summary = next((each.html for each in item.texts if sent.is_whole and not each.is_whole), "")
     excerpt = read_excerpt(summary) or first_words(text)
     names = dict.fromkeys(plain(name, MAX_AUTHOR_CHARS if "," in name else MAX_NAME_CHARS) for name in item.authors)

@@ -55,8 +55,10 @@ _OF_PAGES = frozenset(("form", "nav"))
 """What isn't of a page's text; in a text that was sent as one it is what an invitation says, and its table of contents."""
 _DROPPED_CLASS = re.compile(
     r"(?<!\S)(?:ad-slot|adsbygoogle|td-a-rec\S*|code-block code-block-\d+|sharedaddy|jp-relatedposts|addtoany_\S*"
-    r"|screen-reader-text|post-page-numbers)(?!\S)"
+    r"|post-page-numbers)(?!\S)"
 )
+_HEARD = re.compile(r"(?<!\S)screen-reader-text(?!\S)")
+"""What a page's style sheet hides, but a feed sends like the rest: "Continue reading", of which story; a recipe's units."""
 _CAPTION_CLASS = re.compile(r"(?<!\S)(?:wp-caption-text|tr-caption)(?!\S)")
 """What WordPress and Blogger put a picture's caption into."""
 _SECTIONS = frozenset(("address", "article", "aside", "center", "div", "fieldset", "footer", "header", "main", "p", "section"))
@@ -124,6 +126,7 @@ class _Tokenizer:
     def __init__(self, base: str | None, *, is_page: bool = False) -> None:
         self._base = base
         self._dropped = _DROPPED | _OF_PAGES if is_page else _DROPPED
+        self._is_page = is_page
         self._chars_left = limits.MAX_CHARS
         self._styled_left = limits.MAX_STYLED
         self._images_left = limits.MAX_IMAGES
@@ -143,7 +146,8 @@ class _Tokenizer:
                     yield from self._element(node, tag, style)
 
     def _is_dropped(self, node: LexborNode, tag: str) -> bool:
-        return tag in self._dropped or _DROPPED_CLASS.search(node.attributes.get("class") or "") is not None
+        named = node.attributes.get("class") or ""
+        return tag in self._dropped or bool(_DROPPED_CLASS.search(named) or (self._is_page and _HEARD.search(named)))
 
     def _element(self, node: LexborNode, tag: str, style: Span) -> Iterator[Token]:
         named = node.attributes.get("class") or ""
