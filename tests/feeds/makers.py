@@ -107,6 +107,9 @@ _TEXTS: Mapping[str, str] = {
             f"{_cdata('<p><a href=/1>Read more<span class=screen-reader-text> about “A title”</span></a></p>')}</description>"
         )
     ),
+    "a heading with another's end tag, as imore.com sends it, and a text in a field": _rss(
+        _item(f"<description>{_cdata('<h2>Notes</h3>' + _HTML + '<textarea>In<br>a field</textarea><textarea/>')}</description>")
+    ),
     "a text behind plaintext": _rss(_item(f"<description>{_cdata('<plaintext>' + _HTML)}</description>")),
     "a list of quotations": _rss(
         _item(f"<description>{_cdata('<ul><li><blockquote><p>Practice</p></blockquote></li><li>Be kind</li></ul>')}</description>")

@@ -37,7 +37,7 @@ from bpost_tui.portal.html.embeds import (
     post_address,
     written_address,
 )
-from bpost_tui.portal.html.guard import children, parse
+from bpost_tui.portal.html.guard import WRITTEN, children, parse
 from bpost_tui.portal.html.lists import list_of
 from bpost_tui.portal.html.pixels import is_pixel, is_tiny
 from bpost_tui.portal.html.spans import BLANKS
@@ -49,9 +49,9 @@ if TYPE_CHECKING:
 
 
 _MEDIA = frozenset(("annotation", "annotation-xml", "canvas", "svg"))
-_CONTROLS = frozenset(("button", "input", "select", "textarea"))
+_CONTROLS = frozenset(("button", "input", "select"))
 _DROPPED = _MEDIA | _CONTROLS | frozenset(("head", "noscript", "script", "style", "template", "title"))
-_OF_PAGES = frozenset(("form", "nav"))
+_OF_PAGES = frozenset(("form", "nav", WRITTEN))
 """What isn't of a page's text; in a text that was sent as one it is what an invitation says, and its table of contents."""
 _DROPPED_CLASS = re.compile(
     r"(?<!\S)(?:ad-slot|adsbygoogle|td-a-rec\S*|code-block code-block-\d+|sharedaddy|jp-relatedposts|addtoany_\S*"

@@ -22,9 +22,12 @@ MAX_TAGS = 100_000
 MAX_ATTRIBUTE_CHARS = 4096
 
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
-_RAW = frozenset(["script", "style", "iframe", "textarea", "title", "xmp", "noembed", "noframes", "noscript", "template"])
-_UNSHOWN = frozenset(("audio", "canvas", "object", "select", "video"))
-"""What is in them isn't shown: one that is never closed, or is closed as in XML, ends where it begins, and hides nothing."""
+_RAW = frozenset(["script", "style", "iframe", "title", "xmp", "noembed", "noframes", "noscript", "template"])
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+WRITTEN = "x-written"
+"""What a field for text becomes, since what is written in it may have markup: of a page it is nothing, of a feed it is text."""
+_UNSHOWN = frozenset(("audio", "canvas", "object", "select", "video", WRITTEN))
+"""What is in them is no text: one that is never closed, or is closed as in XML, ends where it begins, and hides nothing."""
 _PLAYERS = frozenset(("audio", "video"))
 _SOURCES = frozenset(("embed", "param", "source", "track"))
 _CELL = frozenset(("td", "th"))
@@ -38,6 +41,7 @@ _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     **dict.fromkeys(_CELL, (_CELL, _TABLE)),
     **dict.fromkeys(_TERM, (_TERM, _LISTS)),
     "tr": (frozenset(("tr",)), _TABLE),
+    **dict.fromkeys(_HEADINGS, (_HEADINGS, _FLOW)),
 }
 """Start tag → the elements that it ends, and the elements that, open in between, prevent this (WHATWG HTML §13.1.2.4)."""
 _ATTRIBUTES = frozenset(("href", "src", "data-src", "data-lazy-src", "alt", "width", "height", "class", "id", "rel")).union(
@@ -62,6 +66,7 @@ def tame(html: str) -> str:
     unclosed = ""
     while len(out) < 2 * MAX_TAGS and (found := _MARKUP.search(html, at)):
         text, name = html[at : found.start()], (found[2] or "").lower()
+        name = WRITTEN if name == "textarea" else name
         if unclosed and (text.strip() or name not in _SOURCES):
             _close(unclosed, stack, out)
             unclosed = ""
@@ -151,11 +156,13 @@ def _start_tag(name: str, attributes: dict[str, str]) -> str:
 
 
 def _close(name: str, stack: list[str], out: list[str]) -> None:
-    if name in stack:
+    """Close an element and what is open in it; a heading ends at the end tag of any heading (WHATWG HTML §13.2.6.4.7)."""
+    ended = _HEADINGS if name in _HEADINGS else (name,)
+    if any(inner in ended for inner in stack):
         while stack:
             innermost = stack.pop()
             out.append(f"</{innermost}>")
-            if innermost == name:
+            if innermost in ended:
                 break
 
 
