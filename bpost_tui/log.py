@@ -25,7 +25,7 @@ _LONGEST_VALUE = 300
 
 
 class Response(Protocol):
-    """What is logged of an answer; httpx's has it."""
+    """What is logged of an answer."""
 
     status_code: int
 
