@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,11 +50,19 @@ def _list(context: Context, console: Console) -> int:
         return 0
     for line in _lines(papers, names, rhythms, now, language):
         console.result(line)
-    if any(rhythm.has_fault(now) for rhythm in rhythms.values()):
-        console.note(
-            language.text("A paper that has moved: `bpost portals add SITE` looks for its feed, `remove` takes the old one out.")
-        )
+    for advice in _advice(rhythms.values(), now):
+        console.note(language.text(advice))
     return 0
+
+
+def _advice(rhythms: Collection[Rhythm], now: datetime) -> Iterator[str]:
+    """Yield what to do about papers with faults."""
+    if any(rhythm.moved_to for rhythm in rhythms):
+        yield message("A paper that has moved: `bpost portals add SITE` looks for its feed, `remove` takes the old one out.")
+    if any(rhythm.failing_since is not None for rhythm in rhythms):
+        yield message("A paper that doesn't answer: `bpost refresh` says why; if its site is gone, `remove` takes it out.")
+    if any(rhythm.is_silent(now) for rhythm in rhythms):
+        yield message("A paper that is silent: if its site isn't, `bpost portals add SITE` looks for its new feed.")
 
 
 def _rhythms(context: Context) -> Mapping[str, Rhythm]:
@@ -79,7 +87,10 @@ def _as_json(paper: PortalSetting, called: str, rhythm: Rhythm, now: datetime) -
         "newest": time(rhythm.newest) if rhythm.newest else None,
         "is_silent": rhythm.is_silent(now),
         "failing_since": time(rhythm.failing_since) if rhythm.failing_since else None,
+        "failures": rhythm.failures,
         "moved_to": rhythm.moved_to,
+        "moved_since": time(rhythm.moved_since) if rhythm.moved_since else None,
+        "redirects": rhythm.redirects,
     }
 
 
@@ -106,9 +117,11 @@ def _pace(rhythm: Rhythm, now: datetime, language: Language) -> Iterator[str]:
     if rhythm.newest is not None and rhythm.is_silent(now):
         yield language.text("nothing new since {date}", date=language.date(rhythm.newest))
     if rhythm.failing_since is not None:
-        yield language.text("no answer since {date}", date=language.date(rhythm.failing_since))
-    if rhythm.moved_to:
-        yield language.text("moved to {address}", address=rhythm.moved_to)
+        since, n = language.date(rhythm.failing_since), rhythm.failures
+        yield language.plural("no answer since {date}", "no answer {n} times since {date}", n, date=since)
+    if rhythm.moved_since is not None:
+        since, n, address = language.date(rhythm.moved_since), rhythm.redirects, rhythm.moved_to
+        yield language.plural("moved to {address}", "moved to {address}: {n} times since {date}", n, address=address, date=since)
 
 
 def name_of(paper: PortalSetting, language: Language) -> str:

@@ -20,8 +20,14 @@ class Rhythm(NamedTuple):
     """How many stories it printed a day, by the newest ones; 0 where that isn't known."""
     failing_since: datetime | None = None
     """When it was first asked and did not answer, since it last answered; None where it answered."""
+    failures: int = 0
+    """How often it did not answer since then, in a row."""
     moved_to: str = ""
     """Where it redirects for good; empty where it doesn't."""
+    moved_since: datetime | None = None
+    """When it first redirected there."""
+    redirects: int = 0
+    """How often it has redirected there, in a row."""
 
     def has_fault(self, now: datetime) -> bool:
         """Whether it doesn't answer, has fallen silent, or has moved."""

@@ -48,7 +48,10 @@ def test_portals_without_a_config_lists_the_one_that_is_read(alone: Bpost) -> No
             "newest": None,
             "is_silent": False,
             "failing_since": None,
+            "failures": 0,
             "moved_to": "",
+            "moved_since": None,
+            "redirects": 0,
         }
     ]
     assert not alone.config.exists()
@@ -209,11 +212,27 @@ def test_list_says_how_often_a_paper_prints_and_what_is_wrong_with_it(alone: Bpo
     assert new.rstrip().endswith("/new.xml")  # 302 is for today
     assert "  1 a day  nothing new since 8 January 2024" in old
     assert "  no answer since " in gone
-    assert "`bpost portals add SITE`" in ended.stderr
+    assert [line[: line.index(":")] for line in ended.stderr.splitlines()] == [
+        "A paper that has moved",
+        "A paper that doesn't answer",
+        "A paper that is silent",
+    ]
     old, gone, moved, _ = alone.json("portals")
     assert (old["per_day"], old["newest"], old["is_silent"]) == (1.0, "2024-01-08T08:00:00Z", True)
     assert gone["failing_since"]
     assert moved["moved_to"] == f"{portal_server.address}/new.xml"
+    assert (gone["failures"], moved["redirects"], moved["failures"], gone["redirects"]) == (1, 1, 0, 0)
+    alone.run("refresh", code=None)
+    _, gone, moved, _ = alone.run("portals").stdout.splitlines()
+    assert "  no answer 2 times since " in gone
+    assert f"  moved to {portal_server.address}/new.xml: 2 times since " in moved
+    _, gone, moved, _ = alone.json("portals")
+    assert (gone["failures"], moved["redirects"]) == (2, 2) and gone["failing_since"] and moved["moved_since"]
+    portal_server.serve("/gone.xml", FEED)
+    for _ in range(2):  # the first still gets what was there
+        alone.run("refresh", code=None)
+    _, gone, _, _ = alone.json("portals")
+    assert (gone["failures"], gone["failing_since"]) == (0, None)
 
 
 # ── other readers' lists ────────────────────────────────────────────────────

@@ -55,7 +55,7 @@ def _steps(name: str) -> Sequence[str]:
 
 
 # The ids are "BPst" and "BPrd".
-STORIES = Spec("stories.db", 0x42507374, 14, partial(_steps, "stories.sql"), "3d5f3d56fd450957d64c64f59887d36c")
+STORIES = Spec("stories.db", 0x42507374, 15, partial(_steps, "stories.sql"), "5159b4fefbb3fa098a568f156e5132c5")
 READER = Spec("reader.db", 0x42507264, 13, partial(_steps, "reader.sql"), "2a51ea0467d4bf46dd5886200adbe5dc")
 
 

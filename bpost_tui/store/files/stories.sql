@@ -376,3 +376,6 @@ ALTER TABLE stories ADD COLUMN source TEXT NOT NULL DEFAULT '';
 
 -- ── words that begin so ──
 CREATE VIRTUAL TABLE search_words USING fts5vocab(search, row);
+
+-- ── how often in a row ──
+ALTER TABLE notes ADD COLUMN times INTEGER NOT NULL DEFAULT 1;

@@ -88,19 +88,21 @@ class FetchLog:
         """Note that the paper was asked, and answered: from where, if it has moved for good, and whether it has fallen silent."""
 
         def note(db: sqlite3.Connection, paper: int) -> None:
-            is_silent = rhythm(db, paper).is_silent(now)
-            noted = [REFRESH, *([SILENT] if is_silent else []), *([MOVED + moved_to] if moved_to else [])]
+            known = rhythm(db, paper)
+            rows = [(REFRESH, now, 1), *([(SILENT, now, 1)] if known.is_silent(now) else [])]
+            if moved_to:
+                is_same = moved_to == known.moved_to
+                rows.append((MOVED + moved_to, (known.moved_since if is_same else None) or now, 1 + is_same * known.redirects))
             db.execute(f"DELETE FROM notes WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (our own words)
-            rows = [(paper, what, to_us(now)) for what in noted]
-            db.executemany("INSERT OR REPLACE INTO notes (paper, what, at_us) VALUES (?, ?, ?)", rows)
+            query = "INSERT OR REPLACE INTO notes (paper, what, at_us, times) VALUES (?, ?, ?, ?)"
+            db.executemany(query, [(paper, what, to_us(at), times) for what, at, times in rows])
 
         self._write(note, is_note=True)
 
     def note_failure(self, now: datetime) -> None:
-        """Note that the paper was asked and did not answer, unless that was so the last time, too."""
-        failing, refreshed = self.time_of(FAILING), self.last_refresh()
-        if failing is None or (refreshed is not None and failing <= refreshed):
-            self.note_time(FAILING, now)
+        """Note that the paper was asked and did not answer: for the first time since it did, or again."""
+        query = "INSERT INTO notes (paper, what, at_us) VALUES (?, ?, ?) ON CONFLICT (paper, what) DO UPDATE SET times = times + 1"
+        self._write(lambda db, paper: db.execute(query, (paper, FAILING, to_us(now))), is_note=True)
 
     # ── the paper ───────────────────────────────────────────────────────────
 

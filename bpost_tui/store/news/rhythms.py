@@ -9,7 +9,10 @@ from bpost_tui.model.rhythm import Rhythm
 from bpost_tui.store.rows import from_us
 
 REFRESH, FAILING, SILENT, MOVED = "refresh", "failing", "silent", "moved to "
-"""What is noted of a paper: when it answered, and, until it does again, what is wrong; the last begins what says where it is."""
+"""What is noted of a paper: when it answered, and, until it does again, what is wrong; the last begins what says where it is.
+
+Of what is wrong the time is the first one, and `times` counts how often that was so in a row.
+"""
 IS_FAULT = f"(what IN ('{FAILING}', '{SILENT}') OR what LIKE '{MOVED}%')"
 """Whether a note is of what is wrong; SQL."""
 NEWEST = 30
@@ -26,8 +29,11 @@ def rhythms(db: sqlite3.Connection) -> Mapping[str, Rhythm]:
 
 def rhythm(db: sqlite3.Connection, paper: int) -> Rhythm:
     """Return a paper's rhythm."""
-    noted = dict(db.execute("SELECT what, at_us FROM notes WHERE paper = ?", (paper,)).fetchall())
-    failing_us, moved_to = noted.get(FAILING, 0), next((what for what in noted if what.startswith(MOVED)), MOVED)
+    faults = db.execute(f"SELECT what, at_us, times FROM notes WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (our words)
+    noted = {what: (from_us(at_us), times) for what, at_us, times in faults.fetchall()}
+    failing_since, failures = noted.get(FAILING, (None, 0))
+    moved = next((what for what in noted if what.startswith(MOVED)), MOVED)
+    moved_since, redirects = noted.get(moved, (None, 0))
     query = """SELECT max(at_us), min(at_us), count(*)
         FROM (SELECT published_us AS at_us FROM shelved WHERE shelf = ? ORDER BY published_us DESC LIMIT ?)"""
     newest_us, oldest_us, count = db.execute(query, (paper, NEWEST)).fetchone()
@@ -35,6 +41,9 @@ def rhythm(db: sqlite3.Connection, paper: int) -> Rhythm:
     return Rhythm(
         None if newest_us is None else from_us(newest_us),
         (count - 1) / days if days else 0.0,
-        from_us(failing_us) if failing_us > noted.get(REFRESH, 0) else None,
-        moved_to.removeprefix(MOVED),
+        failing_since,
+        failures,
+        moved.removeprefix(MOVED),
+        moved_since,
+        redirects,
     )

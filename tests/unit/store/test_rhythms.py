@@ -49,11 +49,27 @@ def test_a_paper_fails_since_it_was_first_asked_in_vain_until_it_answers(library
     assert library.rhythms()[PAPER.key].failing_since is None
     for at in range(3):
         log.note_failure(now + at * hour)
-        assert library.rhythms()[PAPER.key].failing_since == now
+        assert library.rhythms()[PAPER.key][2:4] == (now, at + 1)
     log.note_refresh(now + 3 * hour)
-    assert library.rhythms()[PAPER.key].failing_since is None
+    assert library.rhythms()[PAPER.key][2:4] == (None, 0)
     log.note_failure(now + 4 * hour)
-    assert library.rhythms()[PAPER.key].failing_since == now + 4 * hour
+    assert library.rhythms()[PAPER.key][2:4] == (now + 4 * hour, 1)
+
+
+def test_redirects_for_good_are_counted_while_they_lead_to_the_same_place(library: Library, now: datetime) -> None:
+    library.lay_out([PAPER])
+    log, hour = library.of(PAPER).fetch_log, timedelta(hours=1)
+    known = []
+    for at, address in enumerate(["https://a.example/", "https://a.example/", "https://b.example/", "", "https://b.example/"]):
+        log.note_refresh(now + at * hour, moved_to=address)
+        known.append(library.rhythms()[PAPER.key][4:])
+    assert known == [
+        ("https://a.example/", now, 1),
+        ("https://a.example/", now, 2),
+        ("https://b.example/", now + 2 * hour, 1),
+        ("", None, 0),
+        ("https://b.example/", now + 4 * hour, 1),
+    ]
 
 
 def test_a_paper_counts_as_faulty_while_it_fails_is_silent_or_has_moved(
