@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.reading.lists.stand import names_of, paper_named
 from bpost_tui.reading.passing_on.json_output import as_json, time
+from bpost_tui.reading.templates.faults import advice, faults
 from bpost_tui.reading.wording import paper_name
 from bpost_tui.urls import feed_address, is_private, portal_key, site_of
 
@@ -50,19 +51,9 @@ def _list(context: Context, console: Console) -> int:
         return 0
     for line in _lines(papers, names, rhythms, now, language):
         console.result(line)
-    for advice in _advice(rhythms.values(), now):
-        console.note(language.text(advice))
+    for line in advice(rhythms.values(), now):
+        console.note(language.text(line))
     return 0
-
-
-def _advice(rhythms: Collection[Rhythm], now: datetime) -> Iterator[str]:
-    """Yield what to do about papers with faults."""
-    if any(rhythm.moved_to for rhythm in rhythms):
-        yield message("A paper that has moved: `bpost portals add SITE` looks for its feed, `remove` takes the old one out.")
-    if any(rhythm.failing_since is not None for rhythm in rhythms):
-        yield message("A paper that doesn't answer: `bpost refresh` says why; if its site is gone, `remove` takes it out.")
-    if any(rhythm.is_silent(now) for rhythm in rhythms):
-        yield message("A paper that is silent: if its site isn't, `bpost portals add SITE` looks for its new feed.")
 
 
 def _rhythms(context: Context) -> Mapping[str, Rhythm]:
@@ -114,14 +105,7 @@ def _pace(rhythm: Rhythm, now: datetime, language: Language) -> Iterator[str]:
         yield language.text("{n} a day", n=round(rhythm.per_day))
     elif rhythm.per_day:
         yield language.text("{n} a month", n=max(1, round(30 * rhythm.per_day)))
-    if rhythm.newest is not None and rhythm.is_silent(now):
-        yield language.text("nothing new since {date}", date=language.date(rhythm.newest))
-    if rhythm.failing_since is not None:
-        since, n = language.date(rhythm.failing_since), rhythm.failures
-        yield language.plural("no answer since {date}", "no answer {n} times since {date}", n, date=since)
-    if rhythm.moved_since is not None:
-        since, n, address = language.date(rhythm.moved_since), rhythm.redirects, rhythm.moved_to
-        yield language.plural("moved to {address}", "moved to {address}: {n} times since {date}", n, address=address, date=since)
+    yield from faults(rhythm, now, language)
 
 
 def name_of(paper: PortalSetting, language: Language) -> str:

@@ -212,3 +212,18 @@ async def test_a_group_is_folded_counted_listed_and_marked_read(
         await bpost.settle()
         assert library.of(DAILY).categories()[0].unread == 0
         assert library.unread_count() > 0
+
+
+async def test_paper_that_fails_says_how_often_when_one_goes_to_it(
+    reader: ReaderFactory, library: Library, stand: tuple[Paper, ...]
+) -> None:
+    save(library, GAZETTE, *(f"আরও {at}" for at in range(10)))  # enough, so that nothing is asked of it now
+    for _ in range(3):
+        library.of(GAZETTE).fetch_log.note_failure(NOW)
+    async with reader(stand[0].address, language="en") as bpost:
+        await bpost.press("P", "G", "enter")
+        await bpost.settle()
+        assert bpost.said == "Gazette: no answer 3 times since 24 November 2026 · bpost portals"
+        await bpost.press("P", "k", "enter")
+        await bpost.settle()
+        assert masthead(bpost).startswith("Daily") and "no answer" not in bpost.said

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Callable
+from functools import partial
 
-from bpost_tui.reading.lists.source import Row, Source, is_portals
+from bpost_tui.reading.lists.source import Row, Source, is_portals, paper_of
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.shared.desk import Desk
 
@@ -64,3 +66,13 @@ class Choosing:
         self._lists.choose(row.source)
         if row.total < _FEW:
             self._refresh(row.source)
+        if row.has_fault and paper_of(row.source):
+            self._desk.run(partial(self._say_faults, row.name, paper_of(row.source)), group="faults", exclusive=True)
+
+    async def _say_faults(self, name: str, key: str) -> None:
+        """Say what is wrong with a paper."""
+        from bpost_tui.reading.templates.faults import faults  # where one has any
+
+        rhythms = await to_thread(self._desk.listings.library.rhythms)
+        if found := [*faults(rhythms[key], self._desk.listings.clock(), self._desk.language)] if key in rhythms else []:
+            self._desk.say(f"{name}: {'; '.join(found)} · bpost portals")

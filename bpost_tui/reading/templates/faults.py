@@ -1,0 +1,31 @@
+"""What is wrong with a paper, and what to do about it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+
+from bpost_tui.i18n import Language, message
+from bpost_tui.model.rhythm import Rhythm
+
+
+def faults(rhythm: Rhythm, now: datetime, language: Language) -> Iterator[str]:
+    """Yield what is wrong with a paper: since when, and how often, it is silent, doesn't answer, or has moved."""
+    if rhythm.newest is not None and rhythm.is_silent(now):
+        yield language.text("nothing new since {date}", date=language.date(rhythm.newest))
+    if rhythm.failing_since is not None:
+        since, n = language.date(rhythm.failing_since), rhythm.failures
+        yield language.plural("no answer since {date}", "no answer {n} times since {date}", n, date=since)
+    if rhythm.moved_since is not None:
+        since, n, address = language.date(rhythm.moved_since), rhythm.redirects, rhythm.moved_to
+        yield language.plural("moved to {address}", "moved to {address}: {n} times since {date}", n, address=address, date=since)
+
+
+def advice(rhythms: Collection[Rhythm], now: datetime) -> Iterator[str]:
+    """Yield what to do about papers with faults, as message ids."""
+    if any(rhythm.moved_to for rhythm in rhythms):
+        yield message("A paper that has moved: `bpost portals add SITE` looks for its feed, `remove` takes the old one out.")
+    if any(rhythm.failing_since is not None for rhythm in rhythms):
+        yield message("A paper that doesn't answer: `bpost refresh` says why; if its site is gone, `remove` takes it out.")
+    if any(rhythm.is_silent(now) for rhythm in rhythms):
+        yield message("A paper that is silent: if its site isn't, `bpost portals add SITE` looks for its new feed.")
