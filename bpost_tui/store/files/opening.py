@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from enum import Enum
@@ -132,12 +133,21 @@ def has_odd_version(path: Path) -> bool:
 
 def _format_versions(path: Path) -> bytes:
     """Return the formats for writing and reading in a file's header; nothing where it isn't SQLite's."""
+    if is_no_file(path):
+        return b""
     try:
         with path.open("rb") as file:
             header = file.read(20)
     except OSError:
         return b""
     return header[18:20] if len(header) == 20 and header.startswith(b"SQLite format 3") else b""
+
+
+def is_no_file(path: Path) -> bool:
+    """Whether something else is in a file's place: a folder, or a pipe, for which a reader would wait."""
+    with suppress(OSError):
+        return not stat.S_ISREG(path.stat().st_mode)
+    return False
 
 
 @contextmanager
@@ -215,6 +225,8 @@ def missing(path: Path) -> bool:
 def _address(path: Path, mode: Mode) -> str:
     if mode is not Mode.WRITE and missing(path):
         return "file::memory:"
+    if is_no_file(path):
+        raise sqlite3.OperationalError("not a file")
     return f"{path.absolute().as_uri()}?{mode.value}"
 
 

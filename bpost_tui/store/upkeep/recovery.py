@@ -17,7 +17,7 @@ from pathlib import Path
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, about, message
 from bpost_tui.store.files.file_state import State, state
-from bpost_tui.store.files.opening import has_odd_version, make, missing, open_one, parts, remove, set_journal
+from bpost_tui.store.files.opening import has_odd_version, is_no_file, make, missing, open_one, parts, remove, set_journal
 from bpost_tui.store.files.schema import READER, Spec, migrate
 from bpost_tui.store.upkeep.backups import newest_backup
 
@@ -139,7 +139,7 @@ def make_usable(path: Path, spec: Spec, now: datetime, *, wal: bool = True, chec
     fresh = path.with_name(f"{path.name}.new")
     if missing(path) and (backup or not missing(fresh)):
         return _replace_missing(path, fresh, backup, spec, wal=wal)
-    unreadable = path.is_dir() or (backup and path.is_file() and not path.stat().st_size)  # emptied by a power cut
+    unreadable = is_no_file(path) or (backup and path.is_file() and not path.stat().st_size)  # emptied by a power cut
     verdict = Verdict.DAMAGED if unreadable else _try(path, spec, wal=wal, check=check)
     if verdict is None:
         return ""

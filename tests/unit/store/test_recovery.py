@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import random
 import shutil
 import sqlite3
@@ -47,13 +48,16 @@ def spoil(path: Path, how: str) -> None:
             path.unlink()
             path.mkdir()
             (path / "something").touch()
+        case "pipe":
+            path.unlink()
+            os.mkfifo(path)
         case "foreign":
             path.unlink()
             with closing(sqlite3.connect(path)) as db, db:
                 db.execute("CREATE TABLE visits (url TEXT)")
 
 
-@pytest.mark.parametrize("how", ["text", "zeros", "short", "directory", "foreign"])
+@pytest.mark.parametrize("how", ["text", "zeros", "short", "directory", "pipe", "foreign"])
 def test_stories_when_unusable_are_set_aside_and_reported(folder: Path, make_story: MakeStory, now: datetime, how: str) -> None:
     spoil(folder / "stories.db", how)
     with Library(folder, clock=lambda: now) as library:
@@ -66,12 +70,12 @@ def test_stories_when_unusable_are_set_aside_and_reported(folder: Path, make_sto
     word = "foreign" if how == "foreign" else "damaged"
     assert (folder / f"stories.db.{word}-20261124T063000").exists()
     assert f"stories.db.{word}-20261124T063000" in notice
-    assert (", and 0 rows were rescued" in notice) == (how in ("text", "directory", "foreign", "zeros"))
+    assert (", and 0 rows were rescued" in notice) == (how in ("text", "directory", "pipe", "foreign", "zeros"))
     with Library(folder) as library:
         assert library.notices == ()
 
 
-@pytest.mark.parametrize("how", ["text", "zeros", "directory", "foreign"])
+@pytest.mark.parametrize("how", ["text", "zeros", "directory", "pipe", "foreign"])
 def test_reader_when_unusable_is_set_aside_never_thrown_away(folder: Path, now: datetime, how: str) -> None:
     spoil(folder / "reader.db", how)
     with Library(folder, clock=lambda: now) as library:
