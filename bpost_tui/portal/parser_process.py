@@ -185,7 +185,8 @@ async def _started() -> Process:
             start_new_session=True,  # Ctrl+C is for us, not for it
         )
     except OSError as error:
-        raise ContentError(Reason("The process that reads news can't be started: {error}", error=error.strerror)) from error
+        why = Reason("The process that reads news can't be started: {error}", error=error.strerror)
+        raise ContentError(why, is_unread=True) from error
 
 
 async def ask_cage() -> Cage:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import json
+from asyncio.subprocess import Process
 from datetime import UTC, datetime
 
 import pytest
@@ -169,6 +172,21 @@ async def test_discovery_of_a_feed_whose_front_page_fails_says_that_it_was_not_s
     assert (paper.address, paper.kind) == (at, "feed") and portal_server.address in paper.missed
     portal_server.serve("/", b"", status=404)
     assert not (await found(at)).missed
+
+
+async def test_discovery_whose_parser_can_not_be_started_at_first_says_so(
+    portal_server: PortalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forked = asyncio.create_subprocess_exec
+
+    async def failing_once(*_: str, **__: object) -> Process:
+        monkeypatch.setattr(asyncio, "create_subprocess_exec", forked)
+        raise BlockingIOError(errno.EAGAIN, "no more processes")
+
+    portal_server.serve("/feed", FEED)
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", failing_once)
+    with pytest.raises(ContentError, match="can't be started: no more processes"):
+        await found(f"{portal_server.address}/feed")
 
 
 @pytest.mark.parametrize("status", [403, 404, 500])
