@@ -51,6 +51,13 @@ def back_up(folder: Path, now: datetime) -> bool:
     return True
 
 
+def look_of_marks(folder: Path) -> object:
+    """Return a value that changes when reader.db is written: to open it each time takes a millisecond."""
+    names = (READER.name, f"{READER.name}-wal")
+    found = [path.stat() if (path := folder / name).exists() else None for name in names]
+    return [file and (file.st_ino, file.st_size, file.st_mtime_ns) for file in found]
+
+
 def newest_backup(folder: Path, now: datetime) -> Path | None:
     """Return the newest copy that is sound and of a version known here."""
     return next((path for path in _newest_first(folder, now) if _is_good(path)), None)

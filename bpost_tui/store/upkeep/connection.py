@@ -32,9 +32,9 @@ from bpost_tui.store.files.opening import (
     transaction,
     was_left_open,
 )
-from bpost_tui.store.files.schema import READER, STORIES, is_indexed
+from bpost_tui.store.files.schema import READER, is_indexed
 from bpost_tui.store.lists import marks
-from bpost_tui.store.lists.reading_log import CRASHED, WARNED_OF_LOCATION, reader_time, set_reader_time
+from bpost_tui.store.lists.reading_log import CHECKED, CRASHED, WARNED_OF_LOCATION, reader_time, set_reader_time
 from bpost_tui.store.upkeep import backups, recovery
 from bpost_tui.store.upkeep.idle_connection import IdleConnection
 from bpost_tui.store.upkeep.recovery import FAULTS, Fault, means_damage, store_error, was_interrupted
@@ -72,6 +72,8 @@ class Database:
         self._watch: sqlite3.Connection | None = None
         self._shared = local()
         self._backed_up: date | None = None
+        self._unmarked: object = None
+        """What reader.db was when nothing in it was worth a copy."""
         self._changes = 0
         self._unsafe = unsafe_location(folder)
         self._open()
@@ -224,8 +226,12 @@ class Database:
         with self._backing_up:  # of threads that write at once, one makes the copy
             if self._backed_up == now.date() or self._mode is not Mode.WRITE or missing(self.folder / READER.name):
                 return
+            found = backups.look_of_marks(self.folder)
+            if found == self._unmarked:
+                return
             try:
                 if not backups.back_up(self.folder, now):
+                    self._unmarked = found
                     return
             except backups.Unsound:
                 self._repair_files()
@@ -304,7 +310,8 @@ class Database:
         for _, spec in ATTACHED:
             if (self.folder / spec.name).exists():
                 make(self.folder / spec.name)
-        lost = (self.folder / STORIES.name).exists() and not (self.folder / READER.name).exists()
+        there = [(self.folder / spec.name).exists() for _, spec in ATTACHED]
+        lost = there == [True, False]
         crashed = not repairs and any(was_left_open(self.folder / spec.name) for _, spec in ATTACHED)
         settle_journals(self.folder, wal=self._unsafe is None)
         lines = self._make_usable(checks_all=repairs) if repairs or not self._current() else {}
@@ -323,9 +330,9 @@ class Database:
                     with transaction(db):
                         marks.align(db)
                 self._warn_of_location(db)
-                if crashed:
+                if crashed or not any(there):  # what was just made needn't be checked for a week
                     with transaction(db):
-                        set_reader_time(db, CRASHED, self._clock())
+                        set_reader_time(db, CRASHED if crashed else CHECKED, self._clock())
                 if not is_indexed(db):
                     from bpost_tui.store.search import index  # 10 ms
 

@@ -54,6 +54,26 @@ def star_one_a_day(folder: Path, make_story: MakeStory, clock: Calendar, days: i
             clock.now += timedelta(days=1)
 
 
+def test_reader_db_is_opened_for_a_copy_only_after_it_was_written(
+    tmp_path: Path, make_story: MakeStory, clock: Calendar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, back_up = list[datetime](), backups.back_up
+
+    def counted(folder: Path, now: datetime) -> bool:
+        opened.append(now)
+        return back_up(folder, now)
+
+    monkeypatch.setattr(backups, "back_up", counted)
+    with Library(tmp_path, clock=clock) as library, Library(tmp_path, clock=clock) as other:
+        for n in range(9):
+            new = library.save([make_story(n)], now=clock.now).new
+        assert len(opened) == 1
+        other.mark("starred", list(new), True, now=clock.now)
+        assert copies(tmp_path) == []
+        library.save([make_story(99)], now=clock.now)
+        assert len(copies(tmp_path)) == 1
+
+
 def test_copy_is_made_at_the_first_write_of_a_day_and_seven_are_kept(
     tmp_path: Path, make_story: MakeStory, clock: Calendar
 ) -> None:

@@ -214,7 +214,7 @@ def test_reader_when_missing_comes_back_from_the_copy_and_from_what_stories_know
     (folder / "reader.db").unlink()
     with Library(folder, clock=lambda: now) as library:
         assert (library.unread_count(), library.count(ListFilter(starred=True))) == (30, 5)
-        assert "reader.db was missing; 30 rows were rescued" in library.notices[0]
+        assert "reader.db was missing; 31 rows were rescued" in library.notices[0]
         assert library.notices[1].endswith("stories.db: 5")
 
 
@@ -326,6 +326,15 @@ os._exit(1)
     subprocess.run([sys.executable, "-c", program, str(folder), now.isoformat()], check=False)
     assert was_checked(now + timedelta(days=9))
     assert not was_checked(now + timedelta(days=9))
+
+
+def test_library_that_was_just_made_is_first_checked_after_a_week(tmp_path: Path, now: datetime) -> None:
+    with Library(tmp_path / "new", clock=lambda: now) as library:
+        before = library.revision()
+        library.maintenance.check_if_due(now + timedelta(days=6))
+        assert library.revision() == before
+        library.maintenance.check_if_due(now + timedelta(days=8))
+        assert library.revision() != before
 
 
 def test_check_mends_what_only_a_check_finds(folder: Path, now: datetime) -> None:
