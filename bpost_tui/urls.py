@@ -284,6 +284,7 @@ def category_of(address: str) -> str | None:
     return _last_part(path) or None if found else None
 
 
+@lru_cache(maxsize=1 << 10)  # of a story's, four ask while it is saved
 def link_key(link: str | None) -> str | None:
     """Return what all variants of a link have in common, or None where a link can't tell stories apart.
 

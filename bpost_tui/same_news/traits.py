@@ -115,7 +115,10 @@ def heading_mark(story: Story) -> int:
 
 def script_of(text: str) -> int:
     """Return the alphabet that most letters of a text are in, NO_SCRIPT where there is none, or words aren't parted by spaces."""
-    blocks = Counter(ord(char) >> _BLOCK_BITS for char in text if char.isalpha())
+    blocks = Counter[int]()
+    for char, count in Counter(text).items():
+        if char.isalpha():
+            blocks[ord(char) >> _BLOCK_BITS] += count
     if not blocks:
         return NO_SCRIPT
     ((block, _),) = blocks.most_common(1)
