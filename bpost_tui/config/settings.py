@@ -9,18 +9,13 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from bpost_tui.config.values import (
-    BOOLEAN,
     COMMAND,
     LISTEN,
     PROGRAM,
-    STRING,
     TARGET,
-    TEXT,
-    TEXT_OR_TEXTS,
     WORDS,
     Command,
     Listen,
-    Schema,
     Target,
     Value,
     as_folder,
@@ -31,6 +26,8 @@ from bpost_tui.config.values import (
     between,
     checked_age,
     one_of,
+    string,
+    strings,
 )
 from bpost_tui.i18n import message
 from bpost_tui.model.order import Order
@@ -90,22 +87,22 @@ class PortalSetting(NamedTuple):
 
 
 @cache
-def _kinds() -> Schema:
-    """Return the schema of a kind of paper's name."""
+def _kinds() -> object:
+    """Return the type of a kind of paper's name."""
     from bpost_tui.portal.kinds import KINDS  # 2 ms, for those who name a kind
 
-    return one_of(*KINDS)
+    return one_of(*KINDS)()
 
 
 PORTAL_VALUES: Final[Mapping[str, Value]] = MappingProxyType(
     {
-        "address": Value("an http or https address", TEXT, feed_address),
-        "name": Value("a text", TEXT),
-        "categories": Value("a text or a list of texts", TEXT_OR_TEXTS, as_tuple),
+        "address": Value("an http or https address", string, feed_address),
+        "name": Value("a text", string),
+        "categories": Value("a text or a list of texts", strings, as_tuple),
         "refresh_minutes": Value("a whole number from 0 to 10080", between(int, 0, 10080)),
         "kind": Value('a kind of paper, such as "feed"', _kinds),
-        "groups": Value("a text or a list of texts", TEXT_OR_TEXTS, as_names),
-        "feed": Value("true or false", BOOLEAN),  # `kind = "feed"`, as earlier versions wrote it
+        "groups": Value("a text or a list of texts", strings, as_names),
+        "feed": Value("true or false", lambda: bool),  # `kind = "feed"`, as earlier versions wrote it
     }
 )
 """What each paper of `portals` may say; one that says its address only may be that address alone."""
@@ -174,7 +171,7 @@ class Settings(NamedTuple):
     portal: str = setting(
         DEFAULT_PORTAL,
         "The address of the WordPress portal to read.",
-        Value("an http or https address", TEXT, portal_address),
+        Value("an http or https address", string, portal_address),
     )
     portals: tuple[PortalSetting, ...] = setting(
         NO_PORTALS,
@@ -190,7 +187,7 @@ class Settings(NamedTuple):
     bangla_date: bool = setting(
         True,
         "Whether to show the date of the Bangla calendar as well, as reckoned in West Bengal.",
-        Value("true or false", BOOLEAN),
+        Value("true or false", lambda: bool),
     )
     times: str = setting(
         "india",
@@ -215,10 +212,10 @@ class Settings(NamedTuple):
     theme: str = setting(
         "auto",
         'The name of a theme, a bundled one or your own; "auto" is newsprint, or night on a dark terminal.',
-        Value("a theme's name", TEXT),
+        Value("a theme's name", string),
     )
     font: tuple[Path, ...] = setting(
-        (), "Font files to try before the bundled ones.", Value("a font file or a list of font files", TEXT_OR_TEXTS, as_paths)
+        (), "Font files to try before the bundled ones.", Value("a font file or a list of font files", strings, as_paths)
     )
     zoom_px: int = setting(
         0, "Pixels to add to the size of the type.", Value("a whole number from -12 to 64", between(int, -12, 64))
@@ -227,9 +224,7 @@ class Settings(NamedTuple):
         72, "The maximum width of a story's column, in cells.", Value("a whole number from 20 to 400", between(int, 20, 400))
     )
     line_pitch: float = setting(
-        1.5,
-        "The distance between lines, as a multiple of the type's size.",
-        Value("a number from 1 to 3", between(float, 1, 3), float),
+        1.5, "The distance between lines, as a multiple of the type's size.", Value("a number from 1 to 3", between(float, 1, 3))
     )
     pictures: str = setting(
         "ask",
@@ -254,28 +249,28 @@ class Settings(NamedTuple):
     notify: tuple[str, ...] = setting(
         (),
         'Which new stories to notify the desktop of: slugs of categories, and "search:" with a saved search\'s name.',
-        Value('categories or searches, such as ["education", "search:name"]', TEXT_OR_TEXTS, as_tuple),
+        Value('categories or searches, such as ["education", "search:name"]', strings, as_tuple),
     )
     keep: str = setting(
         "all",
         'How long to keep stories: "all", or an age like "90d", "6m" or "2y"; those with a star or in a list are never removed.',
-        Value('"all", or an age like "90d", "6m" or "2y"', TEXT, checked_age),
+        Value('"all", or an age like "90d", "6m" or "2y"', string, checked_age),
     )
     sync_folder: str = setting(
         "",
         "A folder that another program syncs between your machines (Syncthing, Nextcloud, Dropbox): marks, positions, "
         "saved searches, passages, lists and what you mute are then the same on all of them. Empty: none.",
-        Value('a folder\'s whole path, such as "~/Sync/bpost"', STRING, as_folder),
+        Value('a folder\'s whole path, such as "~/Sync/bpost"', lambda: str, as_folder),
     )
     service: Service = setting(
         NO_SERVICE,
         "A server of feeds that phones also read (Miniflux, FreshRSS, any with the Google Reader API): `address`, `user` and "
         "`password_command`, which writes the password. What is read, starred and to be read later is then the same there.",
         table={
-            "address": Value("an https address, or one of this machine", STRING, as_service, ""),
-            "user": Value("a text", STRING, None, ""),
+            "address": Value("an https address, or one of this machine", lambda: str, as_service, ""),
+            "user": Value("a text", lambda: str, None, ""),
             "password_command": COMMAND,
-            "password": Value("a text", STRING, None, ""),
+            "password": Value("a text", lambda: str, None, ""),
         },
     )
     listen: Listen = setting(
@@ -309,12 +304,12 @@ class Settings(NamedTuple):
     same_news_once: bool = setting(
         True,
         "Whether the list of all papers groups the same news of several papers; `%` switches that.",
-        Value("true or false", BOOLEAN),
+        Value("true or false", lambda: bool),
     )
     same_news_read_all: bool = setting(
         True,
         "Whether reading one story of a group marks the others read, in every paper.",
-        Value("true or false", BOOLEAN),
+        Value("true or false", lambda: bool),
     )
     paragraphs: str = setting(
         "space",
@@ -330,7 +325,7 @@ class Settings(NamedTuple):
     front_page: bool = setting(
         True,
         "Whether to keep the first page when you leave, and show it at once at the next start, before all else is loaded.",
-        Value("true or false", BOOLEAN),
+        Value("true or false", lambda: bool),
     )
     keys: Keys = setting(NO_KEYS, "The keys of each action, by its id.")
 
@@ -371,14 +366,14 @@ def json_schema(actions: Iterable[str]) -> dict[str, Any]:
     for name, row in SETTINGS.items():
         if row.value:
             default = list(row.default) if isinstance(row.default, tuple) else row.default
-            schema = {**row.value.schema, "default": default}
+            schema = {**row.value.schema(), "default": default}
         elif row.each:
-            entry = {**_object({each: value.schema for each, value in row.each.items()}), "required": ["address"]}
-            schema = {"type": "array", "items": {"anyOf": [row.each["address"].schema, entry]}, "default": []}
+            entry = {**_object({each: value.schema() for each, value in row.each.items()}), "required": ["address"]}
+            schema = {"type": "array", "items": {"anyOf": [row.each["address"].schema(), entry]}, "default": []}
         elif row.table:
-            schema = _object({each: value.schema for each, value in row.table.items()})
+            schema = _object({each: value.schema() for each, value in row.table.items()})
         elif row.named:
-            schema = {"type": "object", "additionalProperties": row.named.schema}
+            schema = {"type": "object", "additionalProperties": row.named.schema()}
         else:
             schema = _object(dict.fromkeys(actions, _KEY_OR_KEYS))
         properties[name] = {**schema, "description": row.description}

@@ -1,14 +1,14 @@
 """What a config file may say for a setting, and what the setting becomes.
 
-A value is described by its JSON Schema, of which `fits` knows as much as is used here: libraries that check types take as long to
-import as a fifth of a command (msgspec 10 ms, jsonschema 60).
+msgspec checks the types; it takes 10 ms to import (pydantic: 60), which only those pay who have a config file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from bpost_tui.limits import MAX_GROUPS
@@ -37,83 +37,85 @@ class VoiceProgram(NamedTuple):
 Listen = Command | VoiceProgram
 
 
-Schema = Mapping[str, Any]
-"""A JSON Schema (2020-12) without references."""
-BOOLEAN: Final[Schema] = {"type": "boolean"}
-STRING: Final[Schema] = {"type": "string"}
-TEXT: Final[Schema] = {"type": "string", "minLength": 1}
-_TEXTS: Final[Schema] = {"type": "array", "items": TEXT}
-_WHOLE: Final[Schema] = {"anyOf": [TEXT, {**_TEXTS, "minItems": 1}]}
-"""A text, or a list of texts that isn't empty."""
-TEXT_OR_TEXTS: Final[Schema] = {"anyOf": [TEXT, _TEXTS]}
-
-
-def one_of(*choices: str) -> Schema:
-    """Return the schema of one of these texts."""
-    return {"enum": sorted(choices)}
-
-
-def between(kind: type[int | float], least: int, most: int) -> Schema:
-    """Return the schema of a number in a range."""
-    return {"type": "integer" if kind is int else "number", "minimum": least, "maximum": most}
-
-
-def fits(value: object, schema: Schema) -> bool:
-    """Whether a value of TOML is what a schema describes; a whole number is one that is written so, not `3.0`."""
-    match schema:
-        case {"anyOf": kinds}:
-            return any(fits(value, kind) for kind in kinds)
-        case {"enum": choices}:
-            return type(value) is str and value in choices
-        case {"type": "boolean"}:
-            return type(value) is bool
-        case {"type": "integer" | "number" as kind, "minimum": least, "maximum": most}:
-            return type(value) in ((int,) if kind == "integer" else (int, float)) and least <= value <= most
-        case {"type": "string"}:
-            return isinstance(value, str) and len(value) >= schema.get("minLength", 0)
-        case {"type": "array", "items": each}:
-            return isinstance(value, list) and len(value) >= schema.get("minItems", 0) and all(fits(one, each) for one in value)
-        case {"type": "object", "properties": properties, "required": required}:
-            return (
-                isinstance(value, dict)
-                and value.keys() <= properties.keys()
-                and value.keys() >= set(required)
-                and all(fits(one, properties[name]) for name, one in value.items())
-            )
-    raise ValueError(f"a schema of another kind: {schema}")
-
-
 class Value:
     """A kind of value.
 
     Args:
         expected: What it must be, as in "zoom_px must be a whole number from -12 to 64"; a message id.
-        schema: What it is, or what returns that where it takes long.
-        convert: Returns the setting that such a value stands for; raises ValueError, UsageError or RuntimeError for none.
+        type: Returns its type, as msgspec knows it.
+        convert: Returns the setting that a value of that type stands for; raises ValueError, UsageError or RuntimeError for none.
         unset: What stands in a table of the default config for it.
     """
 
-    __slots__ = ("_schema", "convert", "expected", "unset")
+    __slots__ = ("convert", "expected", "type", "unset")
 
     def __init__(
-        self,
-        expected: str,
-        schema: Schema | Callable[[], Schema],
-        convert: Callable[[Any], object] | None = None,
-        unset: object = (),
+        self, expected: str, type: Callable[[], object], convert: Callable[[Any], object] | None = None, unset: object = ()
     ) -> None:
-        self.expected, self._schema, self.convert, self.unset = expected, schema, convert, unset
-
-    @property
-    def schema(self) -> Schema:
-        """What it is."""
-        return self._schema() if callable(self._schema) else self._schema
+        self.expected, self.type, self.convert, self.unset = expected, type, convert, unset
 
     def read(self, given: object) -> object:
         """Return the setting that a value of TOML stands for; raises ValueError, or as `convert`, if there is none."""
-        if not fits(given, self.schema):
-            raise ValueError(given)
-        return self.convert(given) if self.convert else given
+        import msgspec  # 10 ms
+
+        try:
+            value = msgspec.convert(given, self.type())
+        except msgspec.ValidationError as error:
+            raise ValueError(str(error)) from error
+        return self.convert(value) if self.convert else value
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON Schema (2020-12) of the value."""
+        import msgspec
+
+        schema = msgspec.json.schema(self.type())
+        tables = schema.pop("$defs", {})  # referred to from the root, where this isn't
+        return {name: _with_tables(value, tables) for name, value in schema.items()}
+
+
+def _with_tables(schema: object, tables: dict[str, Any]) -> object:
+    """Return a part of a schema with the tables in place of what refers to them."""
+    if isinstance(schema, list):
+        return [_with_tables(each, tables) for each in schema]
+    return tables[schema["$ref"].rpartition("/")[2]] if isinstance(schema, dict) and "$ref" in schema else schema
+
+
+@cache
+def string() -> object:
+    """Return the type of a text that isn't empty."""
+    from msgspec import Meta
+
+    return Annotated[str, Meta(min_length=1)]
+
+
+def strings() -> object:
+    """Return the type of a text or a list of texts, none of them empty."""
+    from msgspec import Meta
+
+    return Annotated[str, Meta(min_length=1)] | list[Annotated[str, Meta(min_length=1)]]
+
+
+def targets() -> object:
+    """Return the type of an address, or of a list of arguments that isn't empty."""
+    from msgspec import Meta
+
+    return Annotated[str, Meta(min_length=1)] | Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)]
+
+
+def one_of(*choices: str) -> Callable[[], object]:
+    """Return what returns the type of one of these texts."""
+    return lambda: Literal[choices]
+
+
+def between(kind: type[int | float], least: int, most: int) -> Callable[[], object]:
+    """Return what returns the type of a number in a range."""
+
+    def number() -> object:
+        from msgspec import Meta
+
+        return Annotated[kind, Meta(ge=least, le=most)]
+
+    return number
 
 
 def as_tuple(value: str | list[str]) -> tuple[str, ...]:
@@ -159,31 +161,33 @@ def as_command(value: str | list[str]) -> Command:
     return value if isinstance(value, str) else tuple(value)
 
 
-_LISTEN: Final[Schema] = {
-    "anyOf": [
-        TEXT,
-        _TEXTS,
-        {
-            "type": "object",
-            "properties": {
-                "program": _WHOLE,
-                "stays": {**BOOLEAN, "default": False},
-                "sound_hz": {**between(int, 0, 192_000), "default": 0},
-                "player": _WHOLE,
-            },
-            "required": ["program"],
-            "additionalProperties": False,
-        },
+def listen() -> object:
+    """Return the type of what reads aloud: a command, or a table with one."""
+    from msgspec import Meta, defstruct
+
+    command = Annotated[str, Meta(min_length=1)] | Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)]
+    fields: list[Any] = [
+        ("program", command),
+        ("stays", bool, False),
+        ("sound_hz", Annotated[int, Meta(ge=0, le=192_000)], 0),
+        ("player", command | None, None),
     ]
-}
+    table = defstruct("Voice", fields, forbid_unknown_fields=True)
+    return Annotated[str, Meta(min_length=1)] | list[Annotated[str, Meta(min_length=1)]] | table
 
 
-def as_listen(value: str | list[str] | dict[str, Any]) -> Listen:
+class _VoiceTable(Protocol):
+    program: str | list[str]
+    stays: bool
+    sound_hz: int
+    player: str | list[str] | None
+
+
+def as_listen(value: str | list[str] | _VoiceTable) -> Listen:
     """Return a command as it is, a table as a program that reads aloud."""
-    if not isinstance(value, dict):
+    if isinstance(value, str | list):
         return as_command(value)
-    player = as_command(value.get("player", []))
-    return VoiceProgram(as_command(value["program"]), value.get("stays", False), value.get("sound_hz", 0), player)
+    return VoiceProgram(as_command(value.program), value.stays, value.sound_hz, as_command(value.player or []))
 
 
 def as_target(value: str | list[str]) -> Target:
@@ -196,6 +200,13 @@ def as_target(value: str | list[str]) -> Target:
     if "{link}" in value[0] or "{title}" in value[0]:
         raise ValueError(value[0])
     return tuple(value)
+
+
+def program() -> object:
+    """Return the type of a list of arguments; none of them is empty."""
+    from msgspec import Meta
+
+    return list[Annotated[str, Meta(min_length=1)]]
 
 
 def as_program(value: list[str]) -> tuple[str, ...]:
@@ -212,12 +223,12 @@ def checked_age(value: str) -> str:
     return value
 
 
-COMMAND: Final = Value("a program with its arguments, as a list, or a line for the shell", TEXT_OR_TEXTS, as_command)
+COMMAND: Final = Value("a program with its arguments, as a list, or a line for the shell", strings, as_command)
 LISTEN: Final = Value(
     "a program with its arguments, as a list, a line for the shell, or a table with `program`, `stays`, `sound_hz`, `player`",
-    _LISTEN,
+    listen,
     as_listen,
 )
-TARGET: Final = Value("a program with its arguments, as a list, or an address, with {link} and {title} in it", _WHOLE, as_target)
-PROGRAM: Final = Value("a program with its arguments, as a list, with {link} in it", _TEXTS, as_program)
-WORDS: Final = Value("a text or a list of texts", TEXT_OR_TEXTS, as_tuple)
+TARGET: Final = Value("a program with its arguments, as a list, or an address, with {link} and {title} in it", targets, as_target)
+PROGRAM: Final = Value("a program with its arguments, as a list, with {link} in it", program, as_program)
+WORDS: Final = Value("a text or a list of texts", strings, as_tuple)

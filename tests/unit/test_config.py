@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 
-import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +10,7 @@ from hypothesis import strategies as st
 from bpost_tui.config import PortalSetting, Settings
 from bpost_tui.config import load as config_load
 from bpost_tui.config.settings import SETTINGS
-from bpost_tui.config.values import PROGRAM, TARGET, Schema, VoiceProgram, fits
+from bpost_tui.config.values import PROGRAM, TARGET, VoiceProgram
 from bpost_tui.i18n import Language
 from tests.config_files import load
 from tools.structure import ROOT
@@ -276,21 +274,3 @@ def test_config_with_thousands_of_mistakes_says_the_first_and_looks_for_no_more_
     assert len(said) == 21 and said[-1] == "config.toml: more mistakes: 2980"
     assert f"config.toml:{20 + above.count(chr(10))}: unknown_19 is unknown" in said[19]
     assert len(found) <= 22
-
-
-# ── values and their schemas ────────────────────────────────────────────────
-
-SCHEMAS = [value.schema for row in SETTINGS.values() for value in (row.value, row.named, *row.table.values()) if value]
-WRITTEN = st.recursive(
-    st.sampled_from(["", "auto", "newest", 0, 1, 64, -13, 1.5, 2.5, True, date(2026, 11, 24)]) | st.text(max_size=3),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["program", "stays", "sound_hz", "player", "x"]), inner, max_size=3)
-    ),
-    max_leaves=6,
-)
-
-
-@given(schema=st.sampled_from(SCHEMAS), value=WRITTEN)
-def test_value_fits_its_schema_where_jsonschema_says_so(schema: Schema, value: object) -> None:
-    assert fits(value, schema) is jsonschema.Draft202012Validator(dict(schema)).is_valid(value)

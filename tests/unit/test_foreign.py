@@ -165,6 +165,7 @@ PRODUCT = Path(__file__).parents[2] / "bpost_tui"
 DOORS = {
     "json": {"load", "loads", "JSONDecoder"},
     "tomllib": {"load", "loads"},
+    "msgspec": {"toml", "yaml", "msgpack"},
     "pickle": {"load", "loads"},
     "marshal": {"load", "loads"},
     "ast": {"literal_eval"},
@@ -182,6 +183,8 @@ def doors(tree: ast.Module) -> Iterator[str]:
             used = DOORS[(node.module or "").split(".")[0]]
             yield from (f"{node.module}.{alias.name}" for alias in node.names if alias.name in used)
     for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node).startswith("msgspec.json.decode"):
+            yield "msgspec.json.decode"
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
             used = DOORS[modules[node.value.id].split(".")[0]]
             if node.attr in used:
