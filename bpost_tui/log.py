@@ -25,7 +25,7 @@ _LONGEST_VALUE = 300
 
 
 class Response(Protocol):
-    """What is logged of an answer."""
+    """What is logged of an answer; httpx's has it."""
 
     status_code: int
 

@@ -25,9 +25,10 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Self, cast
 
+import httpx
 import pytest
 
-from bpost_tui.portal import client, policy
+from bpost_tui.portal import policy
 from bpost_tui.urls import is_public
 from tests.tls import trusted, wrapped
 
@@ -277,6 +278,6 @@ def foreign_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalServer]:
 @pytest.fixture
 def tls_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalServer]:
     """An https portal, whose certificate is trusted."""
-    monkeypatch.setattr(client, "authorities", trusted)
+    monkeypatch.setattr(httpx, "create_ssl_context", trusted)
     with PortalServer(tls=True) as server:
         yield server

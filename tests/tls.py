@@ -21,7 +21,7 @@ def served() -> ssl.SSLContext:
 
 
 def trusted(**_: object) -> ssl.SSLContext:
-    """Return what trusts such servers: to be put in the place of `portal.transport.authorities`."""
+    """Return what trusts such servers: to be put in the place of `httpx.create_ssl_context`."""
     return ssl.create_default_context(cafile=_DATA / "certificate.pem")
 
 

@@ -1,8 +1,8 @@
 """HTTP requests: bounded in time, size and redirects, few at a time, and to no address but one that the policy allows.
 
-There are no cookies and no proxies from the environment, and nothing is followed or decoded by itself. Redirects are followed here
-and host names resolved here; the connection goes to the very IP address that was checked, so that no second look-up can lead
-elsewhere (DNS rebinding).
+httpx's transports are used without its client: no cookies, no proxies from the environment, no redirects or decoding of its own.
+Redirects are followed here and host names resolved here; the connection goes to the very IP address that was checked, so that no
+second look-up can lead elsewhere (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from ipaddress import IPv4Address
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from h11 import LocalProtocolError  # 6 ms; this module is imported only to use the network
+import httpx  # 30 ms; this module is imported only to use the network
 
 from bpost_tui import __version__, log
 from bpost_tui.errors import PortalError
@@ -26,22 +27,8 @@ from bpost_tui.i18n import Reason, about, message, wait
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import Validators
 from bpost_tui.portal.policy import ForgetfulNotes, PortalNotes, RequestPolicy, ResourceKind
-from bpost_tui.portal.transport import (
-    SMALL_READ_BYTES,
-    Answer,
-    BodyError,
-    ConnectError,
-    Connections,
-    LineError,
-    Server,
-    authorities,
-    read_body,
-    retry_after_s,
-)
+from bpost_tui.portal.transport import SMALL_READ_BYTES, BodyError, StepTransport, read_body, retry_after_s
 from bpost_tui.urls import port_of
-
-if TYPE_CHECKING:
-    from ssl import SSLContext
 
 MAX_BODY_BYTES: Mapping[ResourceKind, int] = {"feed": 16 << 20, "json": 16 << 20, "page": 8 << 20, "picture": 8 << 20}
 """Of the decoded body."""
@@ -49,6 +36,8 @@ DEADLINE_S = 25.0
 MAX_HOPS = 5
 MAX_REQUESTS_AT_ONCE = 2
 RETRY_PAUSE_S = 1.0
+_CONNECT_TIMEOUT_S = 8.0
+_READ_TIMEOUT_S = 12.0
 _MAX_ADDRESSES = 4
 
 _ACCEPT: Mapping[ResourceKind, str] = {
@@ -63,8 +52,6 @@ _FOR_GOOD = frozenset((301, 308))
 _RETURNED = frozenset((200, 304, 400, 401, 403, 404, 410))
 """Statuses that are returned to the caller; any other is an error."""
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]{1,200}")
-_LIKE_IPV4 = re.compile(r"[0-9]+(\.[0-9]+){3}")
-"""What resolvers take for an address though it is none: 0177.0.0.1 (inet_aton(3))."""
 _CHECK_NETWORK = message("Check your internet connection; saved stories can still be read.")
 
 
@@ -121,15 +108,18 @@ class Client:
         """Whom this client may ask."""
         self._offline = offline
         self._deadline_s = deadline_s
+        self._read_bytes = read_bytes
         self._clock = clock
         self._slots = slots or asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)
         self._picture_slots = asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)  # text never waits for pictures
-        self._connections = Connections(read_bytes)
-        self._authorities: SSLContext | None = None
+        self._transports: dict[tuple[str, str], httpx.AsyncHTTPTransport] = {}
+        self._authorities: ssl.SSLContext | None = None
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._connections.aclose()
+        transports, self._transports = list(self._transports.values()), {}
+        for transport in transports:
+            await transport.aclose()
 
     async def fetch(self, address: str, kind: ResourceKind, validators: Validators | None = None) -> Response:
         """Return the answer to a GET, tried a second time where the failure may be over by then.
@@ -178,9 +168,9 @@ class Client:
         raise PortalError(about(address, Reason("more than {n} redirects", n=MAX_HOPS)), address=address, final=True)
 
     @asynccontextmanager
-    async def _send(self, address: str, kind: ResourceKind, validators: Validators | None) -> AsyncIterator[Answer]:
+    async def _send(self, address: str, kind: ResourceKind, validators: Validators | None) -> AsyncIterator[httpx.Response]:
         parts = urlsplit(address)
-        host, port = parts.hostname or "", port_of(address)
+        host = parts.hostname or ""
         headers = {
             "Host": parts.netloc,
             "User-Agent": f"bpost/{__version__} (+terminal reader)",
@@ -188,36 +178,40 @@ class Client:
             "Accept-Encoding": "gzip",
             **(_conditions(validators) if validators and self.policy.is_own(address) else {}),
         }
-        target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+        try:
+            url = httpx.URL(address).copy_with(fragment=None)
+        except httpx.InvalidURL as error:  # 0177.0.0.1 and the like, which resolvers take
+            raise PortalError(
+                about(address, Reason("nothing can be fetched from this address")), address=address, final=True
+            ) from error
+        timeout = httpx.Timeout(_READ_TIMEOUT_S, connect=_CONNECT_TIMEOUT_S).as_dict()
         failure = Reason("no IP address found to connect to")
-        if _LIKE_IPV4.fullmatch(host):
-            try:
-                IPv4Address(host)
-            except ValueError as error:
-                raise _no_target(address) from error
-        found = await self.policy.connectable(address, await _look_up(host, port))
-        tls = self._tls() if parts.scheme == "https" else None
+        found = await self.policy.connectable(address, await _look_up(host, port_of(address)))
         for ip in found[:_MAX_ADDRESSES]:
+            extensions = {"timeout": timeout, "sni_hostname": host}
+            request = httpx.Request("GET", url.copy_with(host=ip), headers=headers, extensions=extensions)
             try:
-                async with self._connections.answer(Server(ip, port, host, tls), target, [*headers.items()]) as answer:
-                    yield answer
-                return
-            except ConnectError as error:
-                failure = Reason("can't connect ({said})", said=str(error))
-            except LineError as error:
-                raise _Transient(Reason("no answer ({said})", said=str(error))) from error
-            except LocalProtocolError as error:
-                raise _no_target(address) from error
+                response = await self._transport(url.scheme, host).handle_async_request(request)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                failure = Reason("can't connect ({said})", said=_describe(error))
+                continue
+            except httpx.TransportError as error:
+                raise _Transient(Reason("no answer ({said})", said=_describe(error))) from error
+            try:
+                yield response
+            finally:
+                await response.aclose()
+            return
         raise _Transient(failure)
 
-    async def _read(self, answer: Answer, address: str, kind: ResourceKind, *, conditional: bool) -> Response:
-        status, headers = answer.status_code, answer.headers
+    async def _read(self, response: httpx.Response, address: str, kind: ResourceKind, *, conditional: bool) -> Response:
+        status, headers = response.status_code, response.headers
         if status not in _RETURNED or (status == 304 and not conditional):
             raise await self._refusal(status, headers, address)
         try:
-            body = b"" if status == 304 else await read_body(answer, MAX_BODY_BYTES[kind])
-        except LineError as error:
-            raise _Transient(Reason("the answer was cut short ({said})", said=str(error))) from error
+            body = b"" if status == 304 else await read_body(response, MAX_BODY_BYTES[kind])
+        except httpx.TransportError as error:
+            raise _Transient(Reason("the answer was cut short ({said})", said=_describe(error))) from error
         except BodyError as error:
             raise PortalError(about(address, error.why), address=address, final=True) from error
         return Response(
@@ -229,7 +223,7 @@ class Client:
             *(clean_line(headers.get(name, ""), 20) for name in ("x-wp-totalpages", "x-wp-total")),
         )
 
-    async def _refusal(self, status: int, headers: Mapping[str, str], address: str) -> Exception:
+    async def _refusal(self, status: int, headers: httpx.Headers, address: str) -> Exception:
         """Return a status as an error, with the phrase of the standard, not the one that was sent."""
         what = status_reason(status)
         wait_s = retry_after_s(headers.get("retry-after", ""), self._clock())
@@ -241,9 +235,21 @@ class Client:
             hint = Reason("The portal asked us to wait: next try in {wait}.", wait=wait(wait_s))
         return PortalError(about(address, what), address=address, hint=hint, retry_after_s=wait_s)
 
-    def _tls(self) -> SSLContext:
-        self._authorities = self._authorities or authorities()  # 20 ms
+    def _transport(self, scheme: str, host: str) -> httpx.AsyncHTTPTransport:
+        """Return the connections to one host, never shared with a host that has the same address but another certificate."""
+        if (scheme, host) not in self._transports:
+            tls = self._tls() if scheme == "https" else _no_authorities()
+            self._transports[scheme, host] = StepTransport(tls, self._read_bytes)
+        return self._transports[scheme, host]
+
+    def _tls(self) -> ssl.SSLContext:
+        self._authorities = self._authorities or httpx.create_ssl_context(trust_env=False)  # 20 ms
         return self._authorities
+
+
+def _no_authorities() -> ssl.SSLContext:
+    """Return TLS settings for plain http: httpx asks for some, and doesn't use them."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def status_reason(status: int) -> Reason:
@@ -252,10 +258,6 @@ def status_reason(status: int) -> Reason:
     if 500 <= status < 600:
         return Reason("the server is having problems ({status} {phrase})", status=str(status), phrase=phrase)
     return Reason("the server answered {status} {phrase}", status=str(status), phrase=phrase)
-
-
-def _no_target(address: str) -> PortalError:
-    return PortalError(about(address, Reason("nothing can be fetched from this address")), address=address, final=True)
 
 
 async def _look_up(host: str, port: int) -> Sequence[str]:
@@ -275,9 +277,13 @@ def _conditions(validators: Validators) -> dict[str, str]:
     return {name: value for name, value in headers.items() if value and _HEADER_VALUE.fullmatch(value)}
 
 
-def _validators(headers: Mapping[str, str]) -> Validators | None:
+def _validators(headers: httpx.Headers) -> Validators | None:
     """Return what to send the next time, as it came but for `W/`: compressing proxies add it, and WordPress never matches it."""
     etag = headers.get("etag", "").removeprefix("W/")
     modified = headers.get("last-modified", "")
     sendable = [value if _HEADER_VALUE.fullmatch(value) else None for value in (etag, modified)]
     return Validators(*sendable) if any(sendable) else None
+
+
+def _describe(error: Exception) -> str:
+    return clean_line(str(error), 120) or type(error).__name__

@@ -41,12 +41,12 @@ def open_portal(
     parsers: ParserPool | None = None,
     neighbours: Sequence[PaperLibrary] = (),
 ) -> Portal:
-    """Return a library's portal; an async context manager. Blocks while that is imported.
+    """Return a library's portal; an async context manager. Blocks while httpx is imported.
 
     With a screen, which waits for its turn, connections are read in small steps. For `kind`, `slots`
     and `parsers` see `Portal`; for `writes` and `neighbours`, `LibraryNotes`.
     """
-    from bpost_tui.portal.portal import Portal  # 30 ms
+    from bpost_tui.portal.portal import Portal  # 63 ms, httpx
     from bpost_tui.portal.transport import READ_BYTES, SMALL_READ_BYTES
 
     notes = LibraryNotes(library, clock, neighbours, writes)
@@ -64,7 +64,7 @@ async def find_paper(address: str, library: PaperLibrary, *, offline: bool, cloc
         PortalError: It can't be fetched.
         ContentError: Nothing there can be a paper.
     """
-    from bpost_tui.portal.discovery import Discovery  # 30 ms
+    from bpost_tui.portal.discovery import Discovery  # 63 ms, httpx
 
     return await Discovery(address, notes=_ContactNotes(LibraryNotes(library, clock)), offline=offline, clock=clock).find()
 

@@ -79,7 +79,7 @@ class _Host(NamedTuple):
 
 def _by_host(plans: Sequence[PaperPlan]) -> dict[str, _Host]:
     """Return each paper's host, by the paper's key."""
-    from bpost_tui.portal.client import MAX_REQUESTS_AT_ONCE  # 15 ms
+    from bpost_tui.portal.client import MAX_REQUESTS_AT_ONCE  # 63 ms, httpx
 
     hosts: dict[str, _Host] = {}
     for each in plans:

@@ -22,6 +22,8 @@ from threading import Event, Thread
 from typing import Any
 from unittest import mock
 
+import httpx
+
 from bpost_tui.cli.main import run as bpost
 from bpost_tui.model.story import ListFilter
 from bpost_tui.portal import client, parser_process, parser_worker, policy, portal
@@ -135,7 +137,7 @@ def ran_here(arguments: tuple[str, ...], env: dict[str, str], reader: type, dead
             mock.patch.object(parser_process, "ParserProcess", reader),
             forked_parsers(),
             mock.patch.object(policy, "is_public", lambda ip: ip == PUBLIC_HOST or is_public(ip)),
-            mock.patch.object(client, "authorities", trusted),
+            mock.patch.object(httpx, "create_ssl_context", trusted),
             mock.patch.object(backfill, "MAX_PAGES", MAX_PAGES),
             mock.patch.object(client, "RETRY_PAUSE_S", 0.02),
         ):

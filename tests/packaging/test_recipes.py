@@ -24,8 +24,7 @@ READERS: Mapping[str, list[str]] = {
 }
 
 NIXPKGS = (
-    "babel certifi feedparser h11 hatchling httpx idna msgspec pillow platformdirs rich segno selectolax textual tomlkit uharfbuzz "
-    "webencodings"
+    "babel feedparser hatchling httpx idna msgspec pillow platformdirs rich segno selectolax textual tomlkit uharfbuzz webencodings"
 )
 """What the flake may take from nixpkgs' Python packages, since it is there: looked up in November 2026."""
 EVALUATED = f"""

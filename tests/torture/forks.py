@@ -24,7 +24,7 @@ def main() -> None:
     """Serve until the input ends; in a child, become bpost."""
     for module in pkgutil.walk_packages(bpost_tui.__path__, "bpost_tui."):
         import_module(module.name)
-    for name in ("feedparser", "httpx", "h11", "idna", "encodings.idna", "uharfbuzz", "PIL.PngImagePlugin"):
+    for name in ("feedparser", "httpx", "idna", "httpx._transports.default", "encodings.idna", "uharfbuzz", "PIL.PngImagePlugin"):
         import_module(name)
     arm = ctypes.CDLL(None).torture_arm
     os.write(1, b"ready\n")

@@ -24,7 +24,7 @@ class WordPressSite:
     has_category_feeds = True
 
     def __init__(self, address: str, asks: Asks) -> None:
-        from bpost_tui.portal.wordpress.api import WordPressApi  # with the client, which the caller has loaded
+        from bpost_tui.portal.wordpress.api import WordPressApi  # with httpx, which the caller has loaded
 
         self._addresses = SiteAddresses.at(address)
         self.api: Api = WordPressApi(self._addresses, asks.fetch, asks.read)

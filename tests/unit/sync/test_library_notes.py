@@ -161,13 +161,13 @@ async def test_connections_are_read_in_small_steps_only_where_there_is_a_screen(
 ) -> None:
     portal_server.serve("/a.png", bytes(200_000))
     steps: list[int] = []
-    read = transport._Line.read
+    read = transport._StepStream.read
 
-    async def counted(self: transport._Line, most: int) -> bytes:
-        steps.append(len(got := await read(self, most)))
+    async def counted(self: transport._StepStream, max_bytes: int, timeout: float | None = None) -> bytes:
+        steps.append(len(got := await read(self, max_bytes, timeout)))
         return got
 
-    monkeypatch.setattr(transport._Line, "read", counted)
+    monkeypatch.setattr(transport._StepStream, "read", counted)
     largest = {}
     for has_screen in (True, False):
         steps.clear()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.model.paper import paper_at
-from bpost_tui.portal import parser_process, transport
+from bpost_tui.portal import client, parser_process
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
 from bpost_tui.sync import refresh_job
@@ -65,7 +65,7 @@ async def test_each_of_sixty_is_reported_by_its_name_and_harms_no_other(
     defaults = Portal.__init__.__kwdefaults__
     assert defaults is not None
     monkeypatch.setitem(defaults, "deadline_s", DEADLINE_S * crowd())
-    monkeypatch.setattr(transport, "_READ_TIMEOUT_S", 600.0)  # the deadline comes first, however busy the machine is
+    monkeypatch.setattr(client, "_READ_TIMEOUT_S", 600.0)  # the deadline comes first, however busy the machine is
     monkeypatch.setattr(refresh_job, "REFRESH_LIMIT_S", 600.0)
     exchange = parser_process._exchange
 
