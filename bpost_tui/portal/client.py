@@ -209,6 +209,8 @@ class Client:
         if status not in _RETURNED or (status == 304 and not conditional):
             raise await self._refusal(status, headers, address)
         try:
+            if status == 304:
+                await response.aread()  # nothing (RFC 9110, 15.4.5); httpcore closes what wasn't read to its end
             body = b"" if status == 304 else await read_body(response, MAX_BODY_BYTES[kind])
         except httpx.TransportError as error:
             raise _Transient(Reason("the answer was cut short ({said})", said=_describe(error))) from error

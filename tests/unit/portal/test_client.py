@@ -76,7 +76,9 @@ async def test_fetch_with_a_weak_etag_stores_and_sends_it_strong(portal_server: 
         assert first.body == b"<rss/>" * 1000
         assert first.validators == Validators('"abc"', "Tue, 24 Nov 2026 22:34:35 GMT")
         again = await client.fetch(f"{portal_server.address}/feed", "feed", first.validators)
+        await client.fetch(f"{portal_server.address}/feed", "feed", first.validators)
     assert (again.status, again.body) == (304, b"")
+    assert len({seen.port for seen in portal_server.requests}) == 1, "an answer without a body closed its connection"
 
 
 async def test_fetch_twice_keeps_the_connection(portal_server: PortalServer) -> None:
