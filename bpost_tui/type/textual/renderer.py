@@ -159,6 +159,8 @@ class Renderer:
         last = self._line_row(galley, end.y) if end is not None else galley.rows
         if not first <= row <= last:
             return None
+        if start is not None and end is not None and first == last and end.x <= start.x and end.y > start.y:
+            return max(0, end.x - 1), start.x + 1  # leftwards, from the upper of a line's rows to the lower
         return start.x if start is not None and row == first else 0, end.x if end is not None and row == last else -1
 
     def _line_row(self, galley: Galley, row: int) -> int:
