@@ -85,6 +85,16 @@ def english_names() -> Mapping[str, str]:
 
 
 @cache
+def bengali_words() -> Mapping[str, str]:
+    """Return word of either script → the Bengali word or phrase that stands for all of its line, where a line has both scripts."""
+    found: dict[str, str] = {}
+    for line in chain(lines("words", normalised), lines("places", normalised)):
+        if line.latin:
+            found |= {word: line.bengali[0] for word in (*line.bengali, *line.latin) if word not in found}
+    return found
+
+
+@cache
 def _meanings() -> Mapping[str, Meaning]:
     found: dict[str, Meaning] = {}
     for bengali, latin, is_one_way in chain(lines("words", normalised), lines("places", normalised)):

@@ -154,6 +154,12 @@ def keys(word: str) -> tuple[str, ...]:
     return tuple(key for key in dict.fromkeys(_classed(" ".join(_readings(word))).split()) if key.isascii())
 
 
+def likely_key(word: str) -> str:
+    """Return the key of a word of either script as it is most likely read; empty if it has no consonants."""
+    key = _key(next(_read_roman(word))) if word.isascii() else _classed(_readings(word)[-1])
+    return key if key.isascii() else ""
+
+
 def key_pairs(words: Iterable[str]) -> list[tuple[str, str]]:
     """Return (key, word) for each key of each of some different Bengali words; much faster than `keys` for each."""
     read: list[str] = []

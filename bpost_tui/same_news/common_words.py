@@ -5,7 +5,7 @@ Put together by hand of what Bengali papers write every day: a new library has n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from bpost_tui.bengali.normalise import words
@@ -85,14 +85,18 @@ def per_thousand(key: str) -> int:
     return _counts().get(key, _RARE)
 
 
-def shares(mark: Callable[[str], int]) -> dict[int, float]:
-    """Return what share of stories has each word that is named here, by a number that `mark` makes of its key."""
-    return {mark(key): count / STORIES for key, count in _counts().items()}
+def shares(marks: Callable[[str], Iterable[int]]) -> dict[int, float]:
+    """Return what share of stories has each word that is named here, by the numbers that `marks` makes of it."""
+    return {mark: count / STORIES for word, count in _words().items() for mark in marks(word)}
 
 
 @cache
 def _counts() -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for count, text in ((_FREQUENT, _WORDS_FREQUENT), (_COMMON, _WORDS_COMMON), (_EVERYWHERE, _WORDS_EVERYWHERE)):
-        counts |= dict.fromkeys(map(key_of, words(text)), count)
-    return counts
+    return {key_of(word): count for word, count in _words().items()}
+
+
+@cache
+def _words() -> dict[str, int]:
+    """Return how many of a thousand stories have a word, by the word; the more common ones last."""
+    bands = ((_FREQUENT, _WORDS_FREQUENT), (_COMMON, _WORDS_COMMON), (_EVERYWHERE, _WORDS_EVERYWHERE))
+    return {word: count for count, text in bands for word in words(text)}

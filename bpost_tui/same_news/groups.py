@@ -22,6 +22,8 @@ class Account(NamedTuple):
     """The place of its paper in the reader's order."""
     is_kept: bool
     """Whether it leads already and was read: then it goes on leading."""
+    script: int = 0
+    """Which alphabet it is in."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -37,9 +39,9 @@ class Account(NamedTuple):
 def groups(accounts: Mapping[int, Account], scores: Mapping[tuple[int, int], float]) -> dict[int, int]:
     """Return who leads each account that isn't alone, itself included.
 
-    Pairs are taken in the order of their scores, the most alike first. What they bring together must have an account that is like
-    all others, which then leads; none that is unlike another; and of one paper only near copies: of two stories of a paper, one
-    at most is the same news, the other goes on with it.
+    Pairs are taken in the order of their scores, the most alike first, those in two scripts last. What they bring together must
+    have an account that is like all others, which then leads; none that is unlike another; and of one paper only near copies: of
+    two stories of a paper, one at most is the same news, the other goes on with it.
 
     Args:
         accounts: Stories, by number.
@@ -47,7 +49,12 @@ def groups(accounts: Mapping[int, Account], scores: Mapping[tuple[int, int], flo
     """
     together: dict[int, tuple[int, ...]] = {number: (number,) for number in accounts}
     alike = [pair for pair, score in scores.items() if score >= ENOUGH]
-    for a, b in sorted(alike, key=lambda pair: (-scores[pair], sorted(accounts[number].key for number in pair))):
+
+    def place(pair: tuple[int, int]) -> tuple[bool, float, list[tuple[str, str]]]:
+        one, other = (accounts[number] for number in pair)
+        return one.script != other.script, -scores[pair], sorted((one.key, other.key))
+
+    for a, b in sorted(alike, key=place):
         one, other = together[a], together[b]
         if one is not other and len(one) + len(other) <= MOST_ACCOUNTS and _may_meet(one, other, accounts, scores):
             for number in (*one, *other):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bpost_tui.bengali.lexicon import abbreviation_of, english_names
+from bpost_tui.bengali.lexicon import abbreviation_of, bengali_words, english_names
 from bpost_tui.bengali.normalise import normalised
+from bpost_tui.bengali.phonetic import likely_key
 from bpost_tui.bengali.similarity import evened
 from bpost_tui.bengali.stemmer import parts
 
@@ -18,6 +19,8 @@ _SAME_WORD = {
 }
 """Words that papers use for one thing → the one that stands for it; normalised."""
 _MOST_ROOTS = 3
+_FEWEST_SOUNDS, _FEWEST_DIGITS = 3, 2
+"""Of a word or number that is the same in both scripts: too many words have two consonants in common, too many stories a 2."""
 _ONE = {normalised(word): normalised(one) for word, one in _SAME_WORD.items()}
 
 
@@ -33,6 +36,21 @@ def key_of(word: str) -> str:
 @lru_cache(maxsize=1 << 15)
 def _loosely_spelt(root: str) -> str:
     return abbreviation_of(root) or evened(_ONE.get(root, root))
+
+
+@lru_cache(maxsize=1 << 15)
+def keys_across(word: str) -> tuple[str, ...]:
+    """Return what a normalised word has in common with words of the other script, Bengali or Latin; nothing where that isn't sure.
+
+    A number is one in both. Else it is what the word means, where that is known; else its consonants, and those of its root.
+    """
+    if word.isdigit():
+        return (word,) if len(word) >= _FEWEST_DIGITS else ()
+    root = _root(word)
+    if meant := bengali_words().get(word) or bengali_words().get(root):
+        return (meant,)
+    forms = {word, root} if not (letters := abbreviation_of(root)) else {letters}
+    return tuple(sorted(key for key in {likely_key(form) for form in forms} if len(key) >= _FEWEST_SOUNDS))
 
 
 def _root(word: str) -> str:

@@ -14,7 +14,8 @@ from operator import mul
 from typing import NamedTuple
 
 from bpost_tui.same_news.common_words import RARE_SHARE, shares
-from bpost_tui.same_news.traits import DAY_US, Traits, fours, mark_of
+from bpost_tui.same_news.keys import key_of
+from bpost_tui.same_news.traits import DAY_US, Traits, fours, mark_of, marks_across
 
 ENOUGH = 0.0
 """From this score on two stories are the same news."""
@@ -59,6 +60,8 @@ ACROSS = Weights(1.58, 7.22, 1.90, -1.11, -7.75)
 """Of two papers."""
 ONE_PAPER = Weights(1.23, 2.71, 5.87, -3.09, -9.1)
 """Within one paper: near copies alone, such as a video's page beside its text."""
+TWO_SCRIPTS = Weights(1.6, 12.0, 0.0, -5.0, -6.4)
+"""Of two papers, of which one is in Bengali and one in Latin letters: by what is the same in both (`traits_across`)."""
 
 
 class _Told(dict[int, int]):
@@ -94,6 +97,15 @@ class Counts:
         self._told.update((word, tells(share, counted.get(word, 0))) for word, share in listed.items())
         self._told.other = rare[0]
         self._lengths: dict[int, tuple[float, Traits]] = {}
+
+    @classmethod
+    def across(cls, ones: Collection[Traits], others: Collection[Traits]) -> Counts:
+        """Return how much it tells what words of two scripts have in common: as much as in the script where more have it."""
+        both, other = cls(ones, _listed_across()), cls(others, _listed_across())
+        told = _Told({word: min(both._told[word], other._told[word]) for word in both._told.keys() | other._told.keys()})
+        told.other = min(both._told.other, other._told.other)
+        both._told = told
+        return both
 
     def telling(self, words: Iterable[int]) -> frozenset[int]:
         """Return the words that tell enough for stories to be compared because of them."""
@@ -151,8 +163,8 @@ class Why(NamedTuple):
 
 
 def score(a: Traits, b: Traits, counts: Counts) -> Score:
-    """Return how alike two stories of one script are; the same whichever comes first."""
-    weights = ONE_PAPER if a.paper == b.paper else ACROSS
+    """Return how alike two stories are; the same whichever comes first."""
+    weights = ONE_PAPER if a.paper == b.paper else ACROSS if a.script == b.script else TWO_SCRIPTS
     ours, theirs = fours(a.letters), fours(b.letters)
     parts = (
         weights.heading * (counts.tell(a.heading & b.words) + counts.tell(b.heading & a.words)) / _HEADING_UNIT,
@@ -237,4 +249,9 @@ def _set_in(least: int, masks: Iterable[int]) -> int:
 
 @cache
 def _listed() -> Mapping[int, float]:
-    return shares(mark_of)
+    return shares(lambda word: (mark_of(key_of(word)),))
+
+
+@cache
+def _listed_across() -> Mapping[int, float]:
+    return shares(marks_across)

@@ -6,6 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 from zlib import crc32
 
 from bpost_tui.bengali.calendar import MONTHS, WEEKDAYS
@@ -13,7 +14,7 @@ from bpost_tui.bengali.letters import composed
 from bpost_tui.bengali.normalise import words
 from bpost_tui.model.story import Story
 from bpost_tui.model.story_words import words_of
-from bpost_tui.same_news.keys import key_of
+from bpost_tui.same_news.keys import key_of, keys_across
 
 DAY_US = 24 * 60 * 60 * 1_000_000
 _LETTERS = 4
@@ -21,6 +22,7 @@ _UNSPACED = (range(0x0E00, 0x1000), range(0x1000, 0x10A0), range(0x1780, 0x1800)
 """Scripts without spaces between words: Thai and Lao, Burmese, Khmer, Chinese and Japanese."""
 _BLOCK_BITS, _LATIN_BLOCKS = 7, 5
 NO_SCRIPT = -1
+LATIN, BENGALI = 0, 0x0980 >> _BLOCK_BITS
 _BARE_TA, _TA = "ত্", "ৎ"
 """How words that end in the second are compared (bengali/normalise.py), and how they are written."""
 
@@ -30,7 +32,7 @@ class Traits:
 
     Args:
         paper: Whose story it is.
-        script: Which alphabet the headline is in (`script_of`): stories of one script are compared.
+        script: Which alphabet the headline is in (`script_of`).
         published_us: When it was published.
         heading: The words of the headline, each once.
         lead: Those of the lead that the headline hasn't, each once.
@@ -86,6 +88,12 @@ def mark_of(key: str) -> int:
 
 
 @lru_cache(maxsize=1 << 15)
+def marks_across(word: str) -> tuple[int, ...]:
+    """Return the numbers of what a normalised word has in common with words of the other script (keys.py)."""
+    return tuple(map(mark_of, keys_across(word)))
+
+
+@lru_cache(maxsize=1 << 15)
 def _mark_of_word(word: str) -> int:
     return mark_of(key_of(word))
 
@@ -100,10 +108,18 @@ def traits_of(story: Story, paper: int, published_us: int) -> Traits:
     return Traits(paper, script_of(story.title), published_us, sorted(heading), sorted(lead), packed)
 
 
-def written(story: Story) -> dict[int, str]:
-    """Return the words of a story that count, by their numbers, as they may be shown."""
+def traits_across(story: Story, paper: int, published_us: int) -> Traits:
+    """Return the traits by which a paper's story is compared with those in the other script, of what words of both share."""
     words = words_of(story)
-    shown = {_mark_of_word(word): composed(word) for word in (*words.lead, *words.heading)}
+    heading, lead = (set(chain.from_iterable(map(marks_across, part))) for part in (words.heading, words.lead))
+    return Traits(paper, script_of(story.title), published_us, sorted(heading), sorted(lead - heading), b"")
+
+
+def written(story: Story, *, across: bool = False) -> dict[int, str]:
+    """Return the words of a story that count, in its script or `across` both, by their numbers, as they may be shown."""
+    words = words_of(story)
+    marks = marks_across if across else lambda word: (_mark_of_word(word),)
+    shown = {mark: composed(word) for word in (*words.lead, *words.heading) for mark in marks(word)}
     return {mark: f"{word.removesuffix(_BARE_TA)}{_TA}" if word.endswith(_BARE_TA) else word for mark, word in shown.items()}
 
 
@@ -123,7 +139,7 @@ def script_of(text: str) -> int:
         return NO_SCRIPT
     ((block, _),) = blocks.most_common(1)
     first = block << _BLOCK_BITS
-    return NO_SCRIPT if any(first in unspaced for unspaced in _UNSPACED) else 0 if block < _LATIN_BLOCKS else block
+    return NO_SCRIPT if any(first in unspaced for unspaced in _UNSPACED) else LATIN if block < _LATIN_BLOCKS else block
 
 
 @cache

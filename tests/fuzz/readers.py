@@ -48,7 +48,7 @@ from bpost_tui.portal.story_fields import first_words
 from bpost_tui.portal.transport import retry_after_s
 from bpost_tui.portal.wire import dump_answer
 from bpost_tui.portal.wordpress.api_parser import read_categories, read_posts
-from bpost_tui.same_news.traits import traits_of
+from bpost_tui.same_news.traits import traits_across, traits_of
 from bpost_tui.store.search.index import entry_columns
 from bpost_tui.store.search.query import parse as parse_query
 from bpost_tui.type.terminal.replies import parse as parse_replies
@@ -167,6 +167,7 @@ READERS: dict[str, Reader] = {
     "read_header": lambda text: read_header(b"\xff\xd8\xff" + _bytes(text)),
     "read_answer": _answer,
     "traits": lambda text: traits_of(Story("", text, excerpt=text), 0, 0),
+    "traits across": lambda text: traits_across(Story("", text, excerpt=text), 0, 0),
     "read_entries": lambda text: read_entries(io.BytesIO(_bytes(text)), "", at=0, lines=0),
     "read_entries, in a line": lambda text: read_entries(io.BytesIO(_line(text)), "", at=0, lines=0),
     "read_entries, many": lambda text: read_entries(io.BytesIO(_line(text[:64]) * len(text)), "", at=0, lines=0),

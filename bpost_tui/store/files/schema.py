@@ -55,7 +55,7 @@ def _steps(name: str) -> Sequence[str]:
 
 
 # The ids are "BPst" and "BPrd".
-STORIES = Spec("stories.db", 0x42507374, 15, partial(_steps, "stories.sql"), "5159b4fefbb3fa098a568f156e5132c5")
+STORIES = Spec("stories.db", 0x42507374, 16, partial(_steps, "stories.sql"), "515181fd8c5e1a157b299945b186abb3")
 READER = Spec("reader.db", 0x42507264, 13, partial(_steps, "reader.sql"), "2a51ea0467d4bf46dd5886200adbe5dc")
 
 

@@ -379,3 +379,10 @@ CREATE VIRTUAL TABLE search_words USING fts5vocab(search, row);
 
 -- ── how often in a row ──
 ALTER TABLE notes ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
+
+-- ── same news in two scripts ──
+-- `words_across` is what a story in Bengali or Latin letters has in common with those in the other script (same_news/keys.py), the
+-- first `heading_across` of it in the headline; NULL until there are any about the same day. What was compared lately is once more.
+ALTER TABLE traits ADD COLUMN heading_across INTEGER;
+ALTER TABLE traits ADD COLUMN words_across BLOB;
+INSERT OR IGNORE INTO to_compare SELECT DISTINCT script, day, 0 FROM traits WHERE day > (SELECT max(day) FROM traits) - 7;

@@ -25,7 +25,7 @@ from bpost_tui.model.story import Story
 from bpost_tui.same_news.figures import differing, figures_of_story
 from bpost_tui.same_news.groups import Account, groups
 from bpost_tui.same_news.score import ENOUGH, FOLLOWS, UNLIKE, Counts, Why, comparable, counted_until_us, score
-from bpost_tui.same_news.traits import DAY_US, NO_SCRIPT, Traits, heading_mark, traits_of, written
+from bpost_tui.same_news.traits import BENGALI, DAY_US, LATIN, NO_SCRIPT, Traits, heading_mark, traits_across, traits_of, written
 from bpost_tui.store.files.schema import FOLDED
 from bpost_tui.store.news.stories import stored_story
 from bpost_tui.store.rows import UNREAD, to_us
@@ -40,6 +40,7 @@ _REGULAR_US = DAY_US // 2
 _WEEK_US = 7 * DAY_US
 _Stories = Mapping[int, Traits]
 _TRAITS = "paper, script, published_us, heading, words, letters"
+_ACROSS = "heading_across, words_across"
 
 
 class SameNews:
@@ -103,8 +104,10 @@ def enter(db: sqlite3.Connection, number: int, story: Story, *, published_us: in
         log.fault(error)
         nothing = Story(story.guid, "")  # which is compared with no other
         traits, mark = traits_of(nothing, paper, published_us), heading_mark(nothing)
-    row = (paper, traits.script, published_us, *traits.to_row(), mark)
-    before = db.execute(f"SELECT {_TRAITS}, heading_mark FROM traits WHERE story = ?", (number,)).fetchone()
+    other = {LATIN: BENGALI, BENGALI: LATIN}.get(traits.script)
+    has_other = db.execute("SELECT 1 FROM traits WHERE script = ? LIMIT 1", (other,)).fetchone()
+    row = (paper, traits.script, published_us, *traits.to_row(), mark, *(_across(story) if has_other else (None, None)))
+    before = db.execute(f"SELECT {_TRAITS}, heading_mark, {_ACROSS} FROM traits WHERE story = ?", (number,)).fetchone()
     if row == before:
         return
     if before:
@@ -113,9 +116,19 @@ def enter(db: sqlite3.Connection, number: int, story: Story, *, published_us: in
         leader = db.execute("SELECT leader FROM same_news WHERE story = ?", (number,)).fetchone()
         _lead(db, {number: leader[0]} if leader else {}, {})
     else:
-        columns = f"INSERT INTO traits (story, day, {_TRAITS}, heading_mark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        columns = f"INSERT INTO traits (story, day, {_TRAITS}, heading_mark, {_ACROSS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         db.execute(columns, (number, traits.day, *row))
         db.execute("INSERT OR IGNORE INTO to_compare VALUES (?, ?, ?)", (traits.script, traits.day, number))
+
+
+def _across(story: Story) -> tuple[int, bytes]:
+    """Return what a row holds of what a story shares with those in the other script; nothing where a bug of ours keeps it."""
+    try:
+        heading, words, _ = traits_across(story, 0, 0).to_row()
+    except Exception as error:  # noqa: BLE001 (what is only beside reading never ends it)
+        log.fault(error)
+        return 0, b""
+    return heading, words
 
 
 def forget(db: sqlite3.Connection, story: int) -> None:
@@ -150,11 +163,17 @@ def settle(db: sqlite3.Connection) -> None:
     changed = defaultdict[tuple[int, int], set[int]](set)
     for script, day, story in db.execute("SELECT script, day, story FROM to_compare"):
         changed[script, day].add(story)
-    load = lru_cache(maxsize=2)(partial(_traits, db))  # a day is the next one of the day before
+    load, load_across = (lru_cache(maxsize=4)(partial(each, db)) for each in (_traits, _traits_across))
     reached: set[int] = set()
-    for script, day in sorted({(script, day - before) for script, day in changed for before in (0, 1)}):
-        came, later = changed.get((script, day), set()), changed.get((script, day + 1), set())
-        reached |= _compare(db, load(script, day), load(script, day + 1), came, later)
+    days = sorted({(script, day - before) for script, day in changed for before in (0, 1)})
+    for script, day in days:  # a day is the next one of the day before
+        stories = _Days(load(script, day), load(script, day + 1))
+        reached |= _compare(db, stories, stories, changed[script, day], changed[script, day + 1])
+    for day in sorted({day for script, day in days if script in (LATIN, BENGALI)}):
+        came, later = (changed[LATIN, each] | changed[BENGALI, each] for each in (day, day + 1))
+        if _note_across(db, day):
+            latin, bengali = (_Days(load_across(script, day), load_across(script, day + 1)) for script in (LATIN, BENGALI))
+            reached |= _compare(db, latin, bengali, came, later)
     db.execute("DELETE FROM to_compare")
     new = set().union(*changed.values())
     regular = db.execute(_SAME_HEADLINE.format("IN (SELECT value FROM json_each(?)) AND o.story <> t.story"), (json.dumps([*new]),))
@@ -176,29 +195,58 @@ def _begin(db: sqlite3.Connection) -> None:
             enter(db, number, stored_story(db, number), published_us=published_us, paper=paper)
 
 
-def _compare(db: sqlite3.Connection, own: _Stories, later: _Stories, came: Set[int], came_later: Set[int]) -> set[int]:
-    """Compare stories of a day with each other and with those of the next one; return those of which that changed a score.
+class _Days(NamedTuple):
+    """Stories of one script."""
 
-    Where words are counted otherwise than before, all of the day are; else those that came (numbers; 0 for one that went).
+    own: _Stories
+    """Of a day."""
+    later: _Stories
+    """Of the next one."""
+
+    @property
+    def both(self) -> _Stories:
+        """Those of both days."""
+        return {**self.own, **self.later}
+
+
+def _compare(db: sqlite3.Connection, one: _Days, other: _Days, came: Set[int], came_later: Set[int]) -> set[int]:
+    """Compare stories of a day with those of it and of the next one; return those of which that changed a score.
+
+    Those of one script are compared with the other script's, or with themselves where both are the same. Where words are counted
+    otherwise than before, all of the day are; else those that came (numbers; 0 for one that went).
     """
-    new, new_later = _some(own, came), _some(later, came_later)
-    until_us = counted_until_us(own[number] for number in own.keys() - came)
-    is_counted = any(each.published_us <= until_us for each in new.values())
-    is_recounted = is_counted or 0 in came or until_us != counted_until_us(own.values())
-    touched = own if is_recounted else {**new, **new_later}
+    sides = ((one, other),) if one is other else ((one, other), (other, one))
+    own, ours, theirs = {**one.own, **other.own}, one.both, other.both
+    is_recounted = 0 in came or any(_are_recounted(side.own, came) for side, _ in sides)
+    touched = own if is_recounted else _some({**ours, **theirs}, came | came_later)
     if not (own and touched):
         return set()
-    counts, every = Counts(own.values()), {**own, **later}
-    beside = ((own, own), (own, later)) if is_recounted else ((own, touched), (new, later))
+    counts = Counts(own.values()) if one is other else Counts.across(one.own.values(), other.own.values())
+    if is_recounted:
+        beside = [(one.own, other.own), *((a.own, b.later) for a, b in sides)]
+    else:
+        beside = [pair for a, b in sides for pair in ((a.own, _some(b.both, touched)), (_some(a.own, touched), b.later))]
     pairs = {pair for some in beside for pair in comparable(*some, counts)}
+    every = {**ours, **theirs}
     scores = {(a, b): score(every[a], every[b], counts).total for a, b in pairs}
     after = {pair: math.floor(total * _STEPS_OF_SCORE) / _STEPS_OF_SCORE for pair, total in scores.items() if total >= UNLIKE}
     kept = _scores(db, touched).items()
-    before = {pair: each for pair, each in kept if every.keys() >= {*pair} and not own.keys().isdisjoint(pair)}
+    before = {
+        (a, b): each
+        for (a, b), each in kept
+        if ((a in ours and b in theirs) or (a in theirs and b in ours)) and (a in own or b in own)
+    }
     db.executemany("DELETE FROM comparable WHERE (story, other) = (?, ?)", before.keys() - after.keys())
     rows = [(*pair, each) for pair, each in after.items() - before.items()]
     db.executemany("INSERT OR REPLACE INTO comparable VALUES (?, ?, ?)", rows)
     return {number for pair, _ in before.items() ^ after.items() for number in pair}
+
+
+def _are_recounted(stories: _Stories, came: Set[int]) -> bool:
+    """Whether words of a day's stories are counted otherwise than before some of them came."""
+    until_us = counted_until_us(stories[number] for number in stories.keys() - came)
+    is_counted = any(story.published_us <= until_us for story in _some(stories, came).values())
+    return is_counted or until_us != counted_until_us(stories.values())
 
 
 def _some(stories: _Stories, numbers: Iterable[int]) -> _Stories:
@@ -218,15 +266,41 @@ def _traits(db: sqlite3.Connection, script: int, day: int) -> dict[int, Traits]:
     return {row[0]: Traits.from_row(*row[1:]) for row in rows}
 
 
+def _traits_across(db: sqlite3.Connection, script: int, day: int) -> dict[int, Traits]:
+    """Return the traits by which the stories of a day are compared with those in the other script, as far as they were noted."""
+    query = f"""SELECT story, paper, script, published_us, {_ACROSS}, x'' FROM traits
+        WHERE script = ? AND day = ? AND words_across IS NOT NULL"""
+    return {row[0]: Traits.from_row(*row[1:]) for row in db.execute(query, (script, day))}
+
+
+def _note_across(db: sqlite3.Connection, day: int) -> bool:
+    """Note by what stories of a day and the next one are compared across scripts, and return whether there are any in either."""
+    having = [f"EXISTS (SELECT 1 FROM traits WHERE script = {script} AND day IN (:day, :day + 1))" for script in (LATIN, BENGALI)]
+    if not db.execute(f"SELECT {' AND '.join(having)}", {"day": day}).fetchone()[0]:
+        return False
+    query = "SELECT story FROM traits WHERE script IN (?, ?) AND day IN (?, ?) AND words_across IS NULL"
+    for (number,) in db.execute(query, (LATIN, BENGALI, day, day + 1)).fetchall():
+        db.execute(
+            "UPDATE traits SET (heading_across, words_across) = (?, ?) WHERE story = ?",
+            (*_across(stored_story(db, number)), number),
+        )
+    return True
+
+
 def why(db: sqlite3.Connection, one: int, other: int) -> Why:
     """Return how alike two stories are by the words of the earlier one's day, and which words make it so."""
-    query = f"SELECT day, {_TRAITS} FROM traits WHERE story IN (?, ?) ORDER BY story = ?"
-    rows = db.execute(query, (one, other, other)).fetchall()
-    if len(rows) < 2:
+    places = [db.execute("SELECT script, day FROM traits WHERE story = ?", (number,)).fetchone() for number in (one, other)]
+    if None in places:
         return Why(2 * UNLIKE, ())
-    a, b = (Traits.from_row(*row[1:]) for row in rows)
-    counts = Counts(_traits(db, a.script, min(a.day, b.day)).values())
-    as_written = written(stored_story(db, one))
+    scripts, day = {script for script, _ in places}, min(day for _, day in places)
+    is_across = len(scripts) > 1
+    load = partial(_traits_across if is_across else _traits, db)
+    a, b = (load(*place).get(number) for number, place in zip((one, other), places, strict=True))
+    if a is None or b is None:
+        return Why(2 * UNLIKE, ())
+    beside = [load(script, day).values() for script in scripts]
+    counts = Counts.across(*beside) if is_across else Counts(beside[0])
+    as_written = written(stored_story(db, one), across=is_across)
     telling = sorted(((round(counts.tell([word]), 1), as_written.get(word, "")) for word in a.words & b.words), reverse=True)
     return Why(score(a, b, counts).total, tuple((word, tells) for tells, word in telling if word and tells))
 
@@ -323,11 +397,12 @@ def _reach(db: sqlite3.Connection, stories: set[int]) -> _Reached:
     )
     rows = db.execute(
         f"""SELECT s.id, p.key, s.guid, s.published_us, p.place, g.leader, g.leader IS s.id AND NOT {UNREAD},
-        p.mixed AND NOT ({regular}) FROM json_each(?) AS j CROSS JOIN stories AS s ON s.id = j.value
+        coalesce(t.script, {NO_SCRIPT}), p.mixed AND NOT ({regular})
+        FROM json_each(?) AS j CROSS JOIN stories AS s ON s.id = j.value
         JOIN papers AS p ON p.id = s.paper LEFT JOIN same_news AS g ON g.story = s.id LEFT JOIN traits AS t ON t.story = s.id""",
         (json.dumps([*reached]),),
     ).fetchall()
-    accounts = {row[0]: Account(row[1], row[2], row[3], row[4], is_kept=bool(row[6])) for row in rows if row[7]}
+    accounts = {row[0]: Account(row[1], row[2], row[3], row[4], bool(row[6]), row[7]) for row in rows if row[8]}
     apart = _taken_apart(db)
     kept = {
         pair: score

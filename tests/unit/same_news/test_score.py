@@ -7,12 +7,14 @@ from itertools import combinations
 
 import pytest
 
+from bpost_tui.bengali.normalise import words
 from bpost_tui.demo.sample_edition import load_edition
 from bpost_tui.model.story import Story
 from bpost_tui.portal.html.blocks import blocks
 from bpost_tui.same_news.groups import Account, groups
+from bpost_tui.same_news.keys import keys_across
 from bpost_tui.same_news.score import ENOUGH, UNLIKE, Counts, comparable, counted_until_us, score
-from bpost_tui.same_news.traits import NO_SCRIPT, Traits, heading_mark, script_of, traits_of, written
+from bpost_tui.same_news.traits import NO_SCRIPT, Traits, heading_mark, script_of, traits_across, traits_of, written
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
 TITLE = "Debra: ডেবরায় জাতীয় সড়কে লরির ধাক্কায় মৃত ২"
@@ -105,6 +107,44 @@ def test_headlines_that_differ_in_numbers_and_days_alone_have_one_mark(other: st
 )
 def test_headline_in_a_script_without_spaces_is_not_compared(text: str, is_compared: bool) -> None:
     assert (script_of(text) != NO_SCRIPT) is is_compared
+
+
+# ── two scripts ──────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("bengali", "english"),
+    [
+        ("তারেকের", "tarique"),
+        ("শুভেন্দু", "suvendu"),
+        ("হাসপাতালে", "hospital"),
+        ("মেদিনীপুরে", "midnapore"),
+        ("বিজেপির", "bjp"),
+        ("2450", "2450"),
+    ],
+)
+def test_name_meaning_or_number_is_one_in_both_scripts(bengali: str, english: str) -> None:
+    one, other = (words(word)[0] for word in (bengali, english))
+    assert {*keys_across(one)} & {*keys_across(other)}
+
+
+@pytest.mark.parametrize("word", ["2", "মান্না", "manna", "आज", "и"])
+def test_what_too_many_have_in_common_is_nothing_in_both_scripts(word: str) -> None:
+    assert keys_across(words(word)[0]) == ()
+
+
+def test_word_that_is_common_in_either_script_tells_little_across_both() -> None:
+    bengali, english = (traits_across(Story("", title), 1, 0) for title in ("তারেক রহমান", "Tarique in Dhaka"))
+    (name,) = bengali.words & english.words
+    rare, common = Counts.across([bengali], [english]), Counts.across([bengali] * 300, [english])
+    assert common.tell([name]) < rare.tell([name]) == Counts.across([english], [bengali]).tell([name])
+
+
+def test_pairs_in_two_scripts_are_taken_last() -> None:
+    accounts = _accounts("a", "b", "c")
+    accounts[3] = accounts[3]._replace(script=19)
+    assert groups(accounts, {(1, 2): 1.0, (1, 3): 5.0}) == {1: 1, 2: 1}
+    assert groups(accounts, {(1, 2): 1.0, (1, 3): 5.0, (2, 3): -1.0}) == {1: 1, 2: 1, 3: 1}
 
 
 # ── groups ──────────────────────────────────────────────────────────────────
