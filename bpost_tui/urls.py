@@ -22,6 +22,8 @@ _KEPT = 1 << 12
 
 _BAD_IN_LINK = pattern(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|%0[0ad]", re.IGNORECASE)
 _HOST = pattern(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?\.?")
+_PLAIN = pattern(r"https?://[a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?/[A-Za-z0-9._/~-]{0,800}(?:\?[A-Za-z0-9._/~=&-]{1,800})?")
+"""What is an address in its normal form without looking further, as most are: thousands are read with each command."""
 _HOST_CHARS = 253  # RFC 1035 §2.3.4
 _USUAL_PORTS = frozenset((80, 443))
 _PRIVILEGED_PORTS = 1024
@@ -129,6 +131,8 @@ def feed_address(text: str) -> str:
     Raises:
         UsageError: It is no http or https address of a host.
     """
+    if _PLAIN.fullmatch(text):
+        return text
     portal_address(text)
     text = text.strip()
     link = clean_link((text if "://" in text else f"https://{text}").partition("#")[0])

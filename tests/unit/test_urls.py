@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bpost_tui.errors import UsageError
 from bpost_tui.urls import (
+    _PLAIN,
     category_of,
     clean_link,
     feed_address,
@@ -269,6 +270,15 @@ def test_portal_key_of_a_feed_is_of_its_query_too() -> None:
 )
 def test_feed_address_keeps_what_is_asked_for(text: str, address: str) -> None:
     assert feed_address(text) == address
+
+
+HOSTS, PATHS = st.text("ab09.-", max_size=9), st.text("Aab09._/~-%=&?#:@+ é", max_size=12)
+
+
+@given(st.builds("{}://{}/{}".format, st.sampled_from(["http", "https"]), HOSTS, PATHS))
+def test_feed_address_that_is_taken_at_first_sight_is_what_reading_it_whole_would_give(text: str) -> None:
+    if _PLAIN.fullmatch(text):
+        assert portal_address(text) and clean_link(text.partition("#")[0]) == text == feed_address(text)
 
 
 @pytest.mark.parametrize("text", ["", "news", "file:///etc/passwd", "https://a@b.example/feed", "https://x.example/%0a"])
