@@ -157,8 +157,8 @@ def _start_tag(name: str, attributes: dict[str, str]) -> str:
 
 def _close(name: str, stack: list[str], out: list[str]) -> None:
     """Close an element and what is open in it; a heading ends at the end tag of any heading (WHATWG HTML §13.2.6.4.7)."""
-    ended = _HEADINGS if name in _HEADINGS else (name,)
-    if any(inner in ended for inner in stack):
+    ended = _HEADINGS if name in _HEADINGS else frozenset((name,))
+    if not ended.isdisjoint(stack):
         while stack:
             innermost = stack.pop()
             out.append(f"</{innermost}>")

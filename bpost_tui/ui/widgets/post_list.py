@@ -209,9 +209,7 @@ class PostList(RowList):
         return row, self._hits.get(row.key), self._detail, row.key in self.flagged, age, paper
 
     def height_key(self, index: int) -> Hashable:
-        """Return what the row's height goes by; one line is as high as another."""
-        if self._detail is templates.Detail.COMPACT:
-            return None
+        """Return what the row's height goes by: in a mosaic one line in Bengali is higher than one in Latin letters."""
         row = self.rows[index]
         return row, self._hits.get(row.key), row.key in self.flagged
 
