@@ -34,7 +34,7 @@ _ROOM_BYTES = 4 << 30
 if "PYTEST_DEBUG_TEMPROOT" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM_BYTES:
     os.environ["PYTEST_DEBUG_TEMPROOT"] = str(_MEMORY)  # four thousand small databases wait for no disk there
 
-gc.set_threshold(50_000, 10, 10)  # at the usual 700 a third of the processor's time went into looking for rubbish
+gc.set_threshold(200_000, 5, 5)  # at the usual 700 a third of the processor's time went into looking for rubbish
 
 for _number in (signal.SIGINT, signal.SIGHUP):
     if signal.getsignal(_number) is signal.SIG_IGN:  # as of a shell's job in the background (`pytest &`), and under nohup

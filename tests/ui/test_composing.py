@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bpost_tui.ui.widgets.line_input import LineInput
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
@@ -16,16 +14,15 @@ def line(bpost: Reader) -> LineInput:
     return bpost.app.screen.query_one("#line", LineInput)
 
 
-@pytest.mark.parametrize("key", ["ctrl+space", "ctrl+@"])
-async def test_key_has_letters_composed_and_a_sign_says_so(reader: ReaderFactory, sample_portal: SamplePortal, key: str) -> None:
+async def test_key_has_letters_composed_and_a_sign_says_so(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("/", *"ban")
         assert line(bpost).value == "ban"
-        await bpost.press(*["backspace"] * 3, key, *"bangla", "space", *"hoThat", "`", "`", "space", *"2026")
+        await bpost.press(*["backspace"] * 3, "ctrl+space", *"bangla", "space", *"hoThat", "`", "`", "space", *"2026")
         assert line(bpost).value == "বাংলা হঠাৎ ২০২৬"
         shown = bpost.screen_text()
         assert f"{SIGN}" in shown.splitlines()[next(at for at, row in enumerate(shown.splitlines()) if "হঠাৎ" in row)][:4]
-        await bpost.press(key, *" abc")
+        await bpost.press("ctrl+@", *" abc")  # the same key, as some terminals send it
         assert line(bpost).value == "বাংলা হঠাৎ ২০২৬ abc"
 
 

@@ -72,18 +72,16 @@ async def test_help_is_found_by_typing_in_either_language(reader: ReaderFactory,
         assert bpost.app.screen is bpost.main
 
 
-@pytest.mark.parametrize(
-    ("pane", "has", "lacks"),
-    [("posts", "Open the story", "Next story, without"), ("story", "Next story, without", "Open the story ")],
-)
-async def test_help_shows_the_keys_of_its_place(
-    reader: ReaderFactory, sample_portal: SamplePortal, pane: str, has: str, lacks: str
-) -> None:
+async def test_help_shows_the_keys_of_its_place(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    in_list, in_story = "Open the story ", "Next story, without"
     async with reader(sample_portal.address, language="en", size=(140, 60)) as bpost:
-        bpost.go(pane)
-        await bpost.press("question_mark", *"story")
-        assert has in bpost.screen_text()
-        assert lacks not in bpost.screen_text().replace("Open the story in", "")
+        for pane, has, lacks in ("posts", in_list, in_story), ("story", in_story, in_list):
+            bpost.go(pane)
+            await bpost.press("question_mark", *"story")
+            shown = bpost.screen_text().replace("Open the story in", "")
+            assert has in shown and lacks not in shown
+            await bpost.press("escape", "escape")
+            assert bpost.dialog == ""
 
 
 ENTRIES = [Entry(name, "", str) for name in ("তারা দিন", "Star the story", "restart", "পড়া হয়েছে")]
@@ -152,10 +150,11 @@ async def test_palette_in_a_mosaic_gives_names_without_bengali_one_row_each(
         assert [choices.window.heights.height(row) for row in range(20)] == [1] * 20
 
 
-@pytest.mark.parametrize("typed", ["lang", "bhasha", "settings"])
-async def test_palette_finds_where_the_language_is_chosen(reader: ReaderFactory, sample_portal: SamplePortal, typed: str) -> None:
+async def test_palette_finds_where_the_language_is_chosen(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en", size=(130, 32)) as bpost:
-        await bpost.press("colon", *typed)
-        await bpost.press("enter")
-        assert bpost.dialog == "choice"
-        assert "‹ that of the system ›" in bpost.screen_text()
+        for typed in ("lang", "bhasha", "settings"):
+            await bpost.press("colon", *typed, "enter")
+            assert bpost.dialog == "choice"
+            assert "‹ that of the system ›" in bpost.screen_text()
+            await bpost.press("escape")
+            assert bpost.dialog == ""

@@ -6,8 +6,6 @@ import json
 import sys
 from pathlib import Path
 
-import pytest
-
 from bpost_tui.config import Settings
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.sanitize import clean_line
@@ -88,16 +86,14 @@ async def test_hook_is_told_of_a_story_that_a_link_brought_in(
         assert [[story["id"] for story in stories] for stories in lists] == [[bpost.saved.headline.id]]
 
 
-@pytest.mark.parametrize(("on", "back"), [("space", "pageup"), ("pagedown", "pageup"), ("ctrl+f", "ctrl+b"), ("ctrl+d", "ctrl+u")])
-async def test_what_a_program_says_is_paged_with_the_readers_keys(
-    reader: ReaderFactory, sample_portal: SamplePortal, on: str, back: str
-) -> None:
+async def test_what_a_program_says_is_paged_with_the_readers_keys(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, size=(100, 24)) as bpost:
         await bpost.press("vertical_line")
         bpost.line.value = "cat"
         await bpost.press("enter")
         page = bpost.app.screen.query_one(StoryView)
-        await bpost.press(on)
-        assert page.scroll_offset.y > 1
-        await bpost.press(back)
-        assert page.scroll_offset.y == 0
+        for on, back in ("space", "pageup"), ("pagedown", "pageup"), ("ctrl+f", "ctrl+b"), ("ctrl+d", "ctrl+u"):
+            await bpost.press(on)
+            assert page.scroll_offset.y > 1, on
+            await bpost.press(back)
+            assert page.scroll_offset.y == 0, back

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +15,6 @@ from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 
 NOWHERE = "http://127.0.0.1:1"
-SIZES = [(40, 12), (90, 30), (140, 40)]
 
 
 def story(number: int, at: datetime, words: int = 400) -> Story:
@@ -31,7 +27,7 @@ def here(bpost: Reader) -> tuple[object, ...]:
     return bpost.slug, bpost.query, shown, bpost.here, bpost.posts.cursor
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [(40, 12), (140, 40)])
 @pytest.mark.parametrize(
     "keys",
     [("down", "down"), ("3", "down", "enter"), ("slash", *"nodi", "enter", "enter"), ("slash", *"nodi", "enter", "down"), ("h",)],
@@ -94,13 +90,6 @@ async def test_story_that_was_reopened_is_read_once_its_end_is_reached(
         assert bpost.pane == "story" and not library.headline(bpost.shown).read
         await bpost.press("G")
         assert library.headline(bpost.shown).read
-
-
-@contextmanager
-def stories_of(folder: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(folder / "stories.db")) as db:
-        yield db
-        db.commit()
 
 
 async def test_story_that_is_gone_or_another_by_its_number_leads_to_the_top_of_all_news(

@@ -21,8 +21,6 @@ DAILY = paper_at("https://daily.example", "Daily")
 GAZETTE = paper_at("https://gazette.example", "Gazette")
 TIMES = paper_at("https://times.example", "Times")
 ACCOUNTS = [row for row in rows() if row["cluster"] == "debra-lorry"]
-OTHER_NEWS = 3
-"""Of the accounts, that of another accident."""
 
 
 def account(at: int, hours: float) -> Story:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bpost_tui.reading.lists.source import Row, SavedSearch
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
@@ -79,10 +77,10 @@ async def test_without_a_search_there_is_nothing_to_keep(reader: ReaderFactory, 
         assert "There is no search to save" in bpost.screen_text()
 
 
-@pytest.mark.parametrize("query", ['"এক', "a or", "is:read"])
-async def test_any_query_is_counted(reader: ReaderFactory, sample_portal: SamplePortal, library: Library, query: str) -> None:
+async def test_any_query_is_counted(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
-        library.saved_searches.save("kept", query, now=bpost.now)
-        bpost.reload()
-        await bpost.settle()
-        assert last_row(bpost)[2] == library.search.count(f"is:unread {query}", now=bpost.now)
+        for query in ('"এক', "a or", "is:read"):
+            library.saved_searches.save("kept", query, now=bpost.now)
+            bpost.reload()
+            await bpost.settle()
+            assert last_row(bpost)[2] == library.search.count(f"is:unread {query}", now=bpost.now), query

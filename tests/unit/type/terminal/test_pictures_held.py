@@ -18,7 +18,6 @@ from tests.unit.type.terminal.surfaces import RED
 
 COLS, ROWS, SLOTS = 6, 2, 8
 COST = 4 * COLS * 4 * ROWS * 8
-_COMMAND = re.compile(r"\x1b_G([^;\x1b]*)(?:;([^\x1b]*))?\x1b\\")
 _PIECE = re.compile(
     rf"\x1b_G(?P<keys>[^;\x1b]*)(?:;(?P<data>[^\x1b]*))?\x1b\\|\x1b\[(?P<row>\d+);(?P<col>\d+)H|\x1b\[(?P<sgr>[\d;]*)m"
     rf"|(?P<cell>{PLACEHOLDER}[{DIACRITICS}]*)|(?P<blank> )|(?P<rest>\x1b\[2J)"
