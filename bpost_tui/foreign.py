@@ -137,7 +137,8 @@ def _without_surrogates(value: object) -> object:
             return [_without_surrogates(each) for each in value]
         case dict():
             return {_without_surrogates(name): _without_surrogates(each) for name, each in value.items()}
-    return value
+        case _:
+            return value
 
 
 def _int(digits: str) -> int | _Unusable:
@@ -278,15 +279,14 @@ def read_toml(text: str) -> dict[str, Any]:
 
 def _counted(value: object) -> object:
     match value:
-        case bool():
-            return value
-        case int():
-            return value if abs(value) <= _MAX_NUMBER else UNUSABLE  # hexadecimal digits may be any number
+        case int() if abs(value) > _MAX_NUMBER:
+            return UNUSABLE  # hexadecimal digits may be any number
         case list():
             return [_counted(each) for each in value]
         case dict():
             return {name: _counted(each) for name, each in value.items()}
-    return value
+        case _:
+            return value
 
 
 # ── one by one ──────────────────────────────────────────────────────────────

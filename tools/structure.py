@@ -210,6 +210,8 @@ def _bound_names(node: ast.stmt) -> Iterator[str]:
             yield name
         case ast.If(body=body, orelse=others):
             yield from (name for child in (*body, *others) for name in _bound_names(child))
+        case _:
+            pass
 
 
 def _set_on_self(method: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:

@@ -147,6 +147,8 @@ async def follow(events: AsyncGenerator[SyncEvent], context: Context, console: C
                 new += event.new
             case Finished():
                 finished = event
+            case Stored():
+                pass
     console.clear_progress()
     return finished
 

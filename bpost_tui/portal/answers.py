@@ -50,7 +50,8 @@ def read_answer(task: Task, data: bytes) -> object:
                 raise ValueError(error.message) from error
         case ("error", str(line), str(hint)):
             raise ContentError(about(task.address, _line(line)), address=task.address, hint=_line(hint))
-    return _refuse("neither a value nor an error")
+        case _:
+            return _refuse("neither a value nor an error")
 
 
 def _checked(task: Task, value: object, stories: Iterator[object]) -> object:

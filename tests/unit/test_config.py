@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -28,6 +29,14 @@ def told(file: Path, text: str) -> list[str]:
     """Return the problems of a config, without the file's folder."""
     file.write_text(text, encoding="utf-8")
     return [problem.format(EN).removeprefix(f"{file.parent}/") for problem in load(file, actions=ACTIONS)[1]]
+
+
+@pytest.mark.parametrize("name", [name for name, row in SETTINGS.items() if row.value and get_args(row.value.type())])
+def test_setting_of_a_few_texts_says_which(name: str) -> None:
+    value = SETTINGS[name].value
+    assert value is not None
+    if all(isinstance(each, str) for each in get_args(value.type())):
+        assert re.findall('"(.+?)"', value.expected) == [*get_args(value.type())]
 
 
 def test_load_when_there_is_no_file_is_the_default(file: Path) -> None:

@@ -89,6 +89,8 @@ def _shown(text: Blocks) -> Iterator[str]:
         match block:
             case Embed(address) | Image(address):
                 yield address
+            case _:
+                pass
 
 
 def _is_picture(medium: Medium) -> bool:

@@ -23,19 +23,15 @@ class Change(Protocol):
 
     def do(self, listings: Listings) -> Change | None:
         """Do it, and return what it really changed; None where that is nothing."""
-        ...
 
     def undo(self, listings: Listings) -> None:
         """Put back what was before."""
-        ...
 
     def done_text(self, language: Language) -> str:
         """Return what was done, in a few words."""
-        ...
 
     def undone_text(self, language: Language) -> str:
         """Return what was taken back, in a few words."""
-        ...
 
 
 class MarkChange(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from bpost_tui.i18n import message
 from bpost_tui.model.order import AnyOrder, HitOrder, Order
@@ -33,8 +33,6 @@ def order_words(order: AnyOrder, *, of_story: bool) -> OrderWords:
             return OrderWords(message("The oldest first") if of_story else message("The best first"), "")
         case HitOrder.NEWEST:
             return OrderWords(message("The newest first"), message("newest first") if of_story else message("by date"))
-        case _:
-            assert_never(order)
 
 
 def row_key(order: AnyOrder | None) -> RowOrder | None:
@@ -46,8 +44,6 @@ def row_key(order: AnyOrder | None) -> RowOrder | None:
             return oldest_first
         case HitOrder() | None:
             return None
-        case _:
-            assert_never(order)
 
 
 def newest_first(row: ListRow) -> tuple[float, int]:

@@ -6,7 +6,7 @@ a thread reads by changes under it, and each answer says what it answers.
 
 from __future__ import annotations
 
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from bpost_tui.model.order import AnyOrder, HitOrder, Order
 from bpost_tui.model.story import ListFilter
@@ -135,8 +135,6 @@ def _order(source: Source, outlook: Outlook) -> AnyOrder | None:
             return None
         case SavedSearch() | Typed():
             return outlook.hit_order
-        case _:
-            assert_never(source)
 
 
 class Counts(NamedTuple):

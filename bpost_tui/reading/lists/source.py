@@ -5,7 +5,7 @@ Each has a `kind`, so that no two are equal: named tuples compare as tuples.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, assert_never
+from typing import Literal, NamedTuple
 
 from bpost_tui.model.story import ListFilter
 
@@ -176,5 +176,3 @@ def filter_of(source: Source) -> ListFilter | None:
             return ListFilter(own=key)
         case Opened() | Shelf() | SavedSearch() | Typed():
             return None
-        case _:
-            assert_never(source)

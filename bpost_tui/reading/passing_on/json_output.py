@@ -40,7 +40,8 @@ def _to_json(field: Field, value: Any) -> object:  # noqa: ANN401 (what the fiel
             return blocks_to_json(value)
         case "line" | "link" | "flag" | "number":
             return value
-    raise NoRule(f"the field {field.name!r} of a story: one of the kind {field.kind!r} has no JSON")
+        case _:
+            raise NoRule(f"the field {field.name!r} of a story: one of the kind {field.kind!r} has no JSON")
 
 
 def hit(found: Hit, papers: Mapping[str, str]) -> Json:

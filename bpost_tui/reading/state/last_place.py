@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple, assert_never
+from typing import Final, NamedTuple
 
 from bpost_tui.foreign import Fields, maybe
 from bpost_tui.model.sanitize import clean_line
@@ -130,5 +130,3 @@ def _name(row: Row) -> str:
             return query
         case AllNews() | ReadLater() | Starred() | Opened() | Shelf():
             return ""
-        case _:
-            assert_never(row)

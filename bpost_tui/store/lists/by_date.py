@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple, assert_never
+from typing import Literal, NamedTuple
 
 from bpost_tui.model.order import Order
 from bpost_tui.model.story import Headline, ListFilter
@@ -51,8 +51,6 @@ def _descends(order: Order) -> bool:
             return True
         case Order.OLDEST:
             return False
-        case _:
-            assert_never(order)
 
 
 def key_of(row: Headline) -> Key:

@@ -72,7 +72,8 @@ def _of_a_story(field: Field) -> Rule:
             return lambda value: json.dumps(clean_field(field.name, _lines(value)), ensure_ascii=False)
         case "time" | "flag" | "number":
             return _number
-    raise NoRule(f"the column {field.column!r} of stories: a field of the kind {field.kind!r} has no rule")
+        case _:
+            raise NoRule(f"the column {field.column!r} of stories: a field of the kind {field.kind!r} has no rule")
 
 
 def _lines(value: object) -> tuple[str, ...]:

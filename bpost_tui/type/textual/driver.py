@@ -77,7 +77,6 @@ class Titled(Protocol):
 
     def set_title(self, title: str) -> None:
         """Give the window a title; it gets its own back whenever the program stops."""
-        ...
 
 
 @runtime_checkable
@@ -86,7 +85,6 @@ class Stoppable(Protocol):
 
     def stop_job(self) -> bool:
         """Give the terminal back, and stop until a shell brings the job back; return False where there is none."""
-        ...
 
 
 @runtime_checkable
@@ -95,7 +93,6 @@ class HoldsKeys(Protocol):
 
     def release_keys(self) -> None:
         """Hand on what was typed, and from now on each key as it comes."""
-        ...
 
 
 class Taken(Protocol):
@@ -104,11 +101,9 @@ class Taken(Protocol):
     @property
     def freeing(self) -> str | None:
         """What frees the pictures of the page; None where none is shown."""
-        ...
 
     def hand_over(self) -> list[Any]:
         """Let the app have the terminal, and return its attributes as they were before; empty where it wasn't taken."""
-        ...
 
 
 class Handover(NamedTuple):

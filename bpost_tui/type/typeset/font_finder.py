@@ -86,9 +86,10 @@ def fontconfig(pattern: str, program: str = "fc-list") -> list[tuple[str, FontFi
         return []
     found: dict[FontFile, str] = {}
     for line in answer.stdout.decode("utf-8", "replace").splitlines():
-        match line.split("\t"):
-            case [family, path, index] if index.isdecimal():
-                found[FontFile(Path(path), int(index) & 0xFFFF)] = family  # the upper half numbers a variable font's instances
+        fields = line.split("\t")
+        if len(fields) == 3 and fields[2].isdecimal():
+            family, path, index = fields
+            found[FontFile(Path(path), int(index) & 0xFFFF)] = family  # the upper half numbers a variable font's instances
     return sorted(((family, file) for file, family in found.items()), key=lambda each: (each[0], each[1].path))
 
 

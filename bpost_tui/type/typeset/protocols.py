@@ -64,42 +64,33 @@ class Galley(Protocol):
 
         Lines that the window's first or last row would cut are left out; of one that a cover would cut, the words behind it.
         """
-        ...
 
     def uncut_rows(self, window: range) -> range:
         """Return the rows from the first one below what the window's start cuts, to the last above what its end cuts.
 
         Of a low window it may be none; where they begin and stop says then, too, what is cut.
         """
-        ...
 
     def item_at(self, row: int) -> int:
         """Return the index of the item at a row: a position that holds at any measure."""
-        ...
 
     def row_of(self, item: int) -> int:
         """Return the first row of an item."""
-        ...
 
     def text(self, row: int) -> str:
         """Return the source text of the lines whose baselines fall in a row."""
-        ...
 
     def reversed_row(self) -> int | None:
         """Return the row of the first line that has a reversed run; None where none has."""
-        ...
 
     def request_pictures(self, first_row: int, end_row: int) -> None:
         """Ask for the pictures in these rows at the size they are shown in, so that they are ready before they are seen."""
-        ...
 
     def links(self, first_row: int, end_row: int) -> tuple[LinkPlace, ...]:
         """Return where links begin in the lines whose baselines fall in these rows, in reading order."""
-        ...
 
     def link_at(self, row: int, column: int) -> str | None:
         """Return the address of the link in a cell, if there is one that looks like a link."""
-        ...
 
 
 class Typesetter(Protocol):
@@ -113,32 +104,25 @@ class Typesetter(Protocol):
     @property
     def em_cells(self) -> float:
         """The width of an em of body type, in cells: the measure for how much text a column holds."""
-        ...
 
     @property
     def row_em_cells(self) -> float:
         """The same for rows of a list, whose type is bound to the grid and not zoomed."""
-        ...
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Set items to a width of `cols` cells; with `rows`, exactly that high: cut off, or padded below."""
-        ...
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
         """Return how many rows the items take at this measure."""
-        ...
 
     def width(self, runs: Runs, size: Size) -> int:
         """Return how many cells these runs take on one line."""
-        ...
 
     def lacks(self, text: str) -> str:
         """Return the letters of a text that no font here has, as far as that is known."""
-        ...
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
         """Return how many cells these runs take among others on a line, not rounded; `beside` is what else is on it."""
-        ...
 
 
 class Metric(Protocol):
@@ -150,40 +134,30 @@ class Metric(Protocol):
 
     def __hash__(self) -> int:
         """Return a hash: what was measured is remembered by its metric."""
-        ...
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
         """Return the width of a text that is on one line."""
-        ...
 
     def bearing(self, text: str, size: Size, bold: bool) -> float:
         """Return how far the ink of a text begins after its start; negative where it hangs over."""
-        ...
 
     def across(self, ems: float, size: Size) -> float:
         """Return the width of so many em of white."""
-        ...
 
     def down(self, ems: float, size: Size) -> float:
         """Return the height of so many em of white."""
-        ...
 
     def pitch(self, size: Size) -> float:
         """Return the height of a line."""
-        ...
 
     def overhang(self, source: str, runs: Sequence[Run], size: Size) -> tuple[int, int]:
         """Return by how much the ink of a line of a text reaches above and below what lines of this size have room for."""
-        ...
 
     def row(self) -> float:
         """Return the height of a row of cells."""
-        ...
 
     def picture_cells(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
         """Return the columns and rows of cells that a picture takes; no rows where the medium shows none."""
-        ...
 
     def rule(self) -> float:
         """Return the height that a rule takes."""
-        ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import ClassVar, NamedTuple, assert_never
+from typing import ClassVar, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -92,8 +92,6 @@ def category_entries(language: Language, rows: Iterable[PaneRow], go: Callable[[
                 kind, also = language.text("Category"), slug
             case AllNews() | ReadLater() | Starred() | Opened() | Shelf():
                 kind, also = language.text("Category"), ""
-            case _:
-                assert_never(row.source)
         yield Entry(row.name, kind, partial(go, row.source), also)
 
 

@@ -58,7 +58,6 @@ class Do(Protocol):
 
     def __call__(self, change: Change, *, quietly: bool = False) -> None:
         """Make it, and tell of it unless it came by itself."""
-        ...
 
 
 class Marks:

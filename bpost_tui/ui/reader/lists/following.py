@@ -20,7 +20,6 @@ class ShowFound(Protocol):
 
     def __call__(self, query: str, *, name: str = "", at: int | None = None) -> None:
         """Show it, at a story if one is named; `name` is what the query is called."""
-        ...
 
 
 class Following:

@@ -23,7 +23,6 @@ class Run(Protocol):
 
     def __call__(self, work: Callable[[], Coroutine[Any, Any, object]], *, group: str, exclusive: bool = False) -> Worker[object]:
         """Start it; with `exclusive`, what runs in the same group is cancelled first."""
-        ...
 
 
 class Say(Protocol):
@@ -31,7 +30,6 @@ class Say(Protocol):
 
     def __call__(self, sentence: str, *, action: str = "", lasts: bool = False) -> None:
         """Say it; a click on it does the action, and with `lasts` it stays until it is taken back."""
-        ...
 
 
 class Push(Protocol):
@@ -39,7 +37,6 @@ class Push(Protocol):
 
     def __call__(self, dialog: ModalScreen[T], chosen: Callable[[T | None], None] | None = None) -> None:
         """Show it."""
-        ...
 
 
 class SetsType(Protocol):
@@ -47,7 +44,6 @@ class SetsType(Protocol):
 
     def reset(self) -> None:
         """Set the same again: type, size or colours have changed."""
-        ...
 
 
 class Host(Protocol):
@@ -55,45 +51,35 @@ class Host(Protocol):
 
     def does(self) -> Mapping[str, Callable[[], object]]:
         """Return what the app does itself, by the ids of actions."""
-        ...
 
     @property
     def theme_switcher(self) -> ThemeSwitcher:
         """The themes, and the one in use."""
-        ...
 
     @property
     def type_switcher(self) -> TypeSwitcher:
         """How type is drawn."""
-        ...
 
     @property
     def desktop(self) -> Desktop:
         """What the reader sees of bpost outside of its screen."""
-        ...
 
     @property
     def renderer(self) -> Renderer:
         """What draws type, for all widgets."""
-        ...
 
     @property
     def keys(self) -> Keys:
         """What keys do."""
-        ...
 
     def copy_to_clipboard(self, text: str) -> None:
         """Give a text to the terminal's clipboard."""
-        ...
 
     async def browse(self, address: str) -> Opening:
         """Open an address in the browser, and return what came of it."""
-        ...
 
     def begin_again(self) -> None:
         """Leave, and begin again with what the config says then."""
-        ...
 
     def begun(self) -> None:
         """The first list is on the screen: keys may come."""
-        ...
