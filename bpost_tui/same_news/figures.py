@@ -210,7 +210,7 @@ def _counted(sentence: str) -> list[tuple[str, int | None]]:
     at = 0
     while at < len(tokens):
         value, is_people, end = _number(tokens, at)
-        if value is not None and (beyond := _end_of_range(tokens, end)):
+        if value is not None and (beyond := _end_of_range(tokens, at, end)):
             end = beyond
         elif value is not None and (surely := _as_meant(value, tokens, at, end)) is not None:
             what = _sum_for(tokens, at, end) or _befallen(tokens, at, end, is_people)
@@ -222,9 +222,10 @@ def _counted(sentence: str) -> list[tuple[str, int | None]]:
     return found
 
 
-def _end_of_range(tokens: Sequence[str], end: int) -> int:
-    """Return where the range ends that a number before `end` begins; 0 where it begins none."""
-    value, _, beyond = _number(tokens, end + 1) if end + 1 < len(tokens) and tokens[end] in _TO else (None, False, 0)
+def _end_of_range(tokens: Sequence[str], at: int, end: int) -> int:
+    """Return where the range ends that a number begins: 30 to 40, between 30 and 40; 0 where it begins none."""
+    is_range = end + 1 < len(tokens) and (tokens[end] in _TO or [*tokens[max(0, at - 1) : at], tokens[end]] == ["between", "and"])
+    value, _, beyond = _number(tokens, end + 1) if is_range else (None, False, 0)
     return beyond if value is not None else 0
 
 

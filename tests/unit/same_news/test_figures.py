@@ -75,6 +75,7 @@ def test_number_is_read_with_what_it_counts(title: str, expected: dict[str, int]
         "প্রায় ৫০ জন আহত",
         "মৃত ৬০-৭০",
         "৬০ থেকে ৭০ জনের মৃত্যু",
+        "Between 60 and 70 people were injured",
         "আরও দু’জন গ্রেফতার",
         "Two more people were arrested",
         "মৃত্যু হয়েছে এক জওয়ানেরও",
