@@ -220,6 +220,8 @@ async def test_paper_that_fails_says_how_often_when_one_goes_to_it(
     save(library, GAZETTE, *(f"আরও {at}" for at in range(10)))  # enough, so that nothing is asked of it now
     for _ in range(3):
         library.of(GAZETTE).fetch_log.note_failure(NOW)
+    async with reader(stand[0].address, language="en", size=(90, 24)) as bpost:  # the categories are a bar
+        assert "Gazette ! 13" in bpost.screen_text()
     async with reader(stand[0].address, language="en") as bpost:
         await bpost.press("P", "G", "enter")
         await bpost.settle()

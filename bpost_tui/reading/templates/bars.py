@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bpost_tui.i18n import Language
 from bpost_tui.reading.lists.source import PaneRow
+from bpost_tui.reading.templates.lists import unread_of
 from bpost_tui.type.typeset.items import Item, Pair, Para, Run, Size
 
 
@@ -39,7 +40,7 @@ def category_bar(rows: Sequence[PaneRow], language: Language, current: int) -> t
     """The categories in one line, the current one first in weight."""
     runs: list[Run] = []
     for index, row in enumerate(rows):
-        unread = f" {language.number(row.unread)}" if row.unread else ""
+        unread = f" {found}" if (found := unread_of(row, language)) else ""
         here = index == current
         runs += [Run(row.name, "accent" if here else "text", bold=here, underline=here), Run(unread + "   ", "meta")]
     return (Pair(tuple(runs), (), Size.BAR),)
