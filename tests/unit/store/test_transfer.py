@@ -92,17 +92,6 @@ def test_merge_when_a_mark_was_taken_away_here_later_keeps_it_away(old: Library,
     assert old.headline(1).starred and old.count(ListFilter(starred=True)) == 1
 
 
-def test_merge_of_two_stories_with_one_guid_leaves_out_their_marks_alone(
-    old: Library, make_story: MakeStory, now: datetime
-) -> None:
-    starred, guid = Marks(starred=Change(True, now)), make_story(1).guid
-    twins = [make_story(n, guid=guid, title=f"শিরোনাম {n}", modified=now) for n in (7, 8)]
-    theirs = [*(ImportedStory(each, starred) for each in twins), ImportedStory(make_story(2), starred)]
-    merged = old.transfer.merge(theirs, now=now)
-    marked = {row.guid for row in old.headlines(ListFilter(starred=True), limit=9)}
-    assert make_story(2).guid in marked and merged.marked == len(marked)
-
-
 def test_place_that_is_merged_is_a_later_change_than_the_one_before(old: Library, make_story: MakeStory, now: datetime) -> None:
     story = ImportedStory(make_story(1), Marks(), paper=paper_at("https://two.example"))
     old.transfer.merge([story], now=now)
