@@ -154,10 +154,12 @@ def keys(word: str) -> tuple[str, ...]:
     return tuple(key for key in dict.fromkeys(_classed(" ".join(_readings(word))).split()) if key.isascii())
 
 
-def likely_key(word: str) -> str:
-    """Return the key of a word of either script as it is most likely read; empty if it has no consonants."""
-    key = _key(next(_read_roman(word))) if word.isascii() else _classed(_readings(word)[-1])
-    return key if key.isascii() else ""
+def likely_keys(words: Iterable[str]) -> set[str]:
+    """Return the keys of some words of either script, each as it is most likely read; none of one without consonants."""
+    words = tuple(words)
+    found = {_key(next(_read_roman(word))) for word in words if word.isascii()}
+    found |= {*_classed(" ".join(_readings(word)[-1] for word in words if not word.isascii())).split(" ")}
+    return {key for key in found if key and key.isascii()}
 
 
 def key_pairs(words: Iterable[str]) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from bpost_tui.bengali.lexicon import abbreviation_of, bengali_words, english_names
 from bpost_tui.bengali.normalise import normalised
-from bpost_tui.bengali.phonetic import likely_key
+from bpost_tui.bengali.phonetic import likely_keys
 from bpost_tui.bengali.similarity import evened
 from bpost_tui.bengali.stemmer import parts
 
@@ -50,7 +50,7 @@ def keys_across(word: str) -> tuple[str, ...]:
     if meant := bengali_words().get(word) or bengali_words().get(root):
         return (meant,)
     forms = {word, root} if not (letters := abbreviation_of(root)) else {letters}
-    return tuple(sorted(key for key in {likely_key(form) for form in forms} if len(key) >= _FEWEST_SOUNDS))
+    return tuple(sorted(key for key in likely_keys(forms) if len(key) >= _FEWEST_SOUNDS))
 
 
 def _root(word: str) -> str:
