@@ -10,6 +10,7 @@ import pytest
 from bpost_tui.model.datelines import without_tag
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
+from bpost_tui.type.terminal.capabilities import RenderMode
 from bpost_tui.ui.widgets.row_list import CURSOR_BAR
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
@@ -62,3 +63,17 @@ async def test_rule_of_the_last_visit_has_a_line_of_its_own(
         first = bpost.posts.region.y
         assert rule == first + 2
         assert CURSOR_BAR in lines[first + 4]
+
+
+async def test_line_in_latin_letters_is_one_row_high_in_a_mosaic_beside_higher_ones_in_bengali(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        came = bpost.now + timedelta(minutes=1)
+    library.save([Story("latin", "Rain in Kolkata", published=came, full=True)], now=came)
+    async with reader(sample_portal.address, language="en", render_mode=RenderMode.MOSAIC, how="mosaic", size=(130, 40)) as bpost:
+        await bpost.press("C", "g")
+        heights = bpost.row_heights
+        row = bpost.posts.story
+        assert row is not None and row.title == "Rain in Kolkata"
+        assert heights[row.id] == 1 and set(heights.values()) > {1}
