@@ -15,10 +15,12 @@ def faults(rhythm: Rhythm, now: datetime, language: Language) -> Iterator[str]:
         yield language.text("nothing new since {date}", date=language.date(rhythm.newest))
     if rhythm.failing_since is not None:
         since, n = language.date(rhythm.failing_since), rhythm.failures
-        yield language.plural("no answer since {date}", "no answer {n} times since {date}", n, date=since)
+        once = language.text("no answer since {date}", date=since)
+        yield once if n == 1 else language.text("no answer {n} times since {date}", n=n, date=since)
     if rhythm.moved_since is not None:
         since, n, address = language.date(rhythm.moved_since), rhythm.redirects, rhythm.moved_to
-        yield language.plural("moved to {address}", "moved to {address}: {n} times since {date}", n, address=address, date=since)
+        once = language.text("moved to {address}", address=address)
+        yield once if n == 1 else language.text("{moved}: {n} times since {date}", moved=once, n=n, date=since)
 
 
 def advice(rhythms: Collection[Rhythm], now: datetime) -> Iterator[str]:
