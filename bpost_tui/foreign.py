@@ -52,6 +52,7 @@ class _Unusable:
         return "…"
 
 
+BYTE_ORDER_MARK = "\ufeff"
 UNUSABLE = _Unusable()
 """In place of what is out of bounds: refused where something is expected of it, left out where that may be."""
 _MAX_NUMBER = 1 << 53
@@ -261,7 +262,7 @@ def _fail() -> NoReturn:
 
 
 def read_toml(text: str) -> dict[str, Any]:
-    """Return what a TOML text says (toml.io/en/v1.0.0), within the bounds above.
+    """Return what a TOML text says (toml.io/en/v1.0.0), within the bounds above; a byte order mark before it says nothing.
 
     Raises:
         ContentError: It isn't TOML; the message has the line.
@@ -269,7 +270,7 @@ def read_toml(text: str) -> dict[str, Any]:
     import tomllib  # 13 ms
 
     try:
-        table = tomllib.loads(text, parse_float=_float)
+        table = tomllib.loads(text.removeprefix(BYTE_ORDER_MARK), parse_float=_float)
         return {name: _counted(value) for name, value in table.items()}
     except ValueError as error:  # a number of too many digits is a plain one
         raise ContentError(str(error)) from error

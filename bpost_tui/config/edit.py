@@ -10,7 +10,7 @@ from typing import Any
 from bpost_tui.atomic import draft, followed, locked
 from bpost_tui.config.settings import SETTINGS
 from bpost_tui.errors import ContentError, StoreError, UsageError
-from bpost_tui.foreign import read_toml
+from bpost_tui.foreign import BYTE_ORDER_MARK, read_toml
 from bpost_tui.i18n import Reason, did_you_mean, message
 
 TOUCHES_ELSE = message("the config can't be changed without touching something else in it")
@@ -73,7 +73,8 @@ def change(path: Path, edited: Callable[[str], str]) -> None:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with locked(target.parent):
             text = target.read_bytes().decode("utf-8") if target.exists() else ""
-            written = edited(text)
+            mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
+            written = mark + edited(text.removeprefix(mark))
             if _CRLF in text and not _LF.search(text):
                 written = _LF.sub(_CRLF, written)
             if written != text:

@@ -302,8 +302,8 @@ def test_papers_that_several_processes_add_at_once_are_in_the_config_once(alone:
     assert sorted(named) == sorted(f"https://h{each}.example/feed.xml" for each in range(43))
 
 
-def test_line_endings_of_a_config_stay_as_they_are(alone: Bpost, tmp_path: Path) -> None:
-    before = b'# mine\r\ntheme = "night"\r\n\r\n[[portals]]\r\naddress = "https://a.example"\r\n'
+def test_line_endings_and_byte_order_mark_of_a_config_stay_as_they_are(alone: Bpost, tmp_path: Path) -> None:
+    before = b'\xef\xbb\xbf# mine\r\ntheme = "night"\r\n\r\n[[portals]]\r\naddress = "https://a.example"\r\n'
     alone.config.write_bytes(before)
     (tmp_path / "one.opml").write_text(
         '<opml version="2.0"><body><outline text="B" xmlUrl="https://b.example/rss.xml"/></body></opml>', encoding="utf-8"
