@@ -262,7 +262,7 @@ def _fail() -> NoReturn:
 
 
 def read_toml(text: str) -> dict[str, Any]:
-    """Return what a TOML text says (toml.io/en/v1.0.0), within the bounds above; a byte order mark before it says nothing.
+    """Return what a TOML text says (toml.io/en/v1.0.0), within the bounds above; without the byte order mark that may begin it.
 
     Raises:
         ContentError: It isn't TOML; the message has the line.
