@@ -101,7 +101,8 @@ class Text(NamedTuple):
         tags = _TAG.findall(self.html)
         shown = sum(tag[:4].lower() in ("<img", "<ifr", "<vid", "<aud") for tag in tags)
         said = sum(not _OF_LOOKS.match(tag) for tag in tags)
-        return len(_WORD.findall(_unescaped(_TAG.sub(" ", self.html)))) + shown, said
+        words = sum(1 for _ in _WORD.finditer(_unescaped(_TAG.sub(" ", self.html))))  # no list: 600,000 take 60 MB
+        return words + shown, said
 
 
 class Medium(NamedTuple):

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from bpost_tui.model.blocks import Span, Spans
 
-BLANKS = re.compile(r"[ \t\n\r\f]+")
+BLANKS = re.compile(r"[ \t\n\r\f](?:(?<=[\t\n\r\f])|(?=[ \t\n\r\f]))[ \t\n\r\f]*")
+"""White space that isn't a single space: putting one in place of each took 50 MB more of a text of 600,000 words."""
 
 
 def join_spans(run: Iterable[Span]) -> Spans:
