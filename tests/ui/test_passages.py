@@ -259,7 +259,6 @@ async def test_a_passage_one_is_at_is_passed_on_as_a_card(reader: ReaderFactory,
                 await bpost.until(lambda: bpost.saved is not None and bpost.saved.opened_at != "")
             await bpost.press("e")
             assert bpost.dialog == "choice"
-            await bpost.rest()
             await bpost.press(*["down"] * bpost.choice_labels.index(bpost.text("Card: look at it")), "enter")
             await bpost.settle()
             quoted = [run.text for item in bpost.page_items for run in getattr(item, "runs", ()) if getattr(item, "bar", None)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from textual.geometry import Region
 
 from bpost_tui.config import Settings
 from bpost_tui.model.blocks import Paragraph, Span
@@ -12,6 +13,7 @@ from bpost_tui.model.story import Category, Story
 from bpost_tui.store.library import Library
 from bpost_tui.type.terminal.capabilities import RenderMode
 from tests.conftest import NOW
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.painted import unlike
 
@@ -119,3 +121,16 @@ async def test_list_read_again_behind_the_categories_stands_at_its_first_row(rea
         assert not bpost.posts.scrollable_content_region.height
         await bpost.press("j", "k", "l")
         assert (bpost.posts.cursor, bpost.posts.scroll_offset.y) == (0, 0)
+
+
+async def test_what_is_due_of_a_dialog_is_painted_though_a_part_of_its_screen_is_due_at_the_same_moment(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("e")
+        screen, choices = bpost.app.screen, bpost.app.focused
+        assert choices is not None
+        screen.refresh(Region(0, 0, 3, 1))  # as Textual does where something behind a dialog has changed
+        choices.refresh(Region(0, 0, 5, 1))
+        screen._compositor.update_widgets({screen})  # as it names them then
+        assert any(region.overlaps(choices.region) for region in screen._compositor._dirty_regions)

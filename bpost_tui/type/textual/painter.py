@@ -42,6 +42,12 @@ class Painter(Compositor):
         """
         self._dirty_regions = {Region(0, region.y, self.size.width, region.height) for region in self._dirty_regions}
 
+    def update_widgets(self, widgets: set[Widget]) -> None:
+        """Take what has changed of widgets; where a part of the screen is due, Textual names it alone and drops the others."""
+        if self.root in widgets:
+            widgets = widgets | {widget for widget in self.visible_widgets if widget._repaint_regions}
+        super().update_widgets(widgets)
+
     def render_update(
         self, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
     ) -> RenderableType | None:
