@@ -90,21 +90,13 @@ class StoreError(BPostError):
         """Whether an earlier bpost made them, and the next command that may write brings them up to date."""
 
 
-_IS_UNWELL = (
-    errno.EIO,
-    errno.ENOSPC,
-    errno.EDQUOT,
-    errno.EROFS,
-    errno.ENOMEM,
-    errno.EMFILE,
-    errno.ENFILE,
-    errno.EAGAIN,
-    errno.ESTALE,
+_OF_SYSTEM = frozenset(
+    (
+        *(errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ESTALE),
+        *(errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES, errno.EPERM),
+    )
 )
-_IS_NO_NAME = (errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES, errno.EPERM)
-"""For a file, or none of the reader's."""
-_OF_SYSTEM = frozenset((*_IS_UNWELL, *_IS_NO_NAME))
-"""What a system says that no bug of ours need be behind."""
+"""What a system says that is unwell or has no more of something; or of a name that is none, or not for the reader."""
 
 
 def of_system(error: BaseException) -> StoreError | None:

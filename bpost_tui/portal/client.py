@@ -209,9 +209,8 @@ class Client:
         if status not in _RETURNED or (status == 304 and not conditional):
             raise await self._refusal(status, headers, address)
         try:
-            if status == 304:
-                await response.aread()  # nothing (RFC 9110, 15.4.5); httpcore closes what wasn't read to its end
-            body = b"" if status == 304 else await read_body(response, MAX_BODY_BYTES[kind])
+            # of a 304 there is nothing (RFC 9110, 15.4.5), but httpcore closes a connection that wasn't read to the end
+            body = await (response.aread() if status == 304 else read_body(response, MAX_BODY_BYTES[kind]))
         except httpx.TransportError as error:
             raise _Transient(Reason("the answer was cut short ({said})", said=_describe(error))) from error
         except BodyError as error:

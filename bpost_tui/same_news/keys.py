@@ -38,7 +38,6 @@ def _loosely_spelt(root: str) -> str:
     return abbreviation_of(root) or evened(_ONE.get(root, root))
 
 
-@lru_cache(maxsize=1 << 15)
 def keys_across(word: str) -> tuple[str, ...]:
     """Return what a normalised word has in common with words of the other script, Bengali or Latin; nothing where that isn't sure.
 

@@ -111,8 +111,7 @@ def _field(fields: Fields, wanted: Field) -> Any:  # noqa: ANN401 (what the fiel
         case "blocks":
             return blocks_from_json(field(fields, name, list, []))
         case kind:
-            raise NoRule(f"the field {name!r} of a story: one of the kind {kind!r} isn't imported")
-    raise NoRule(f"the field {name!r} of a story: one of the kind {wanted.kind!r} can't be imported")
+            raise NoRule(f"the field {name!r} of a story: one of the kind {kind!r} can't be imported")
 
 
 def _category(value: object) -> Category:

@@ -11,7 +11,7 @@ from bpost_tui.store.rows import from_us
 REFRESH, FAILING, SILENT, MOVED = "refresh", "failing", "silent", "moved to "
 """What is noted of a paper: when it answered, and, until it does again, what is wrong; the last begins what says where it is.
 
-Of what is wrong the time is the first one, and `times` counts how often that was so in a row.
+Of no answer, and of where it has moved, the time is the first one, and `times` counts how often that was so in a row.
 """
 IS_FAULT = f"(what IN ('{FAILING}', '{SILENT}') OR what LIKE '{MOVED}%')"
 """Whether a note is of what is wrong; SQL."""
