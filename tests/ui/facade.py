@@ -464,16 +464,12 @@ class Reader:
     # ── what is done but by key ─────────────────────────────────────────────
 
     async def press(self, *keys: str) -> None:
-        """Press keys as a reader does who looks at the screen: each once the one before has done what it does.
-
-        The screen is checked after each, but within a word that is typed: walks check those.
-        """
+        """Press keys as a reader does who looks at the screen: each once the one before has done what it does."""
         for at, key in enumerate(keys, 1):
             with self._no_frames():
                 await self.pilot.press(key)
             await self._all_done()
-            is_last, is_typed = at == len(keys), len(key) == 1 and isinstance(self.app.focused, LineInput)
-            if self._features.counting.is_waiting if is_last else not is_typed:  # `settle` checks what nothing more comes to
+            if at < len(keys) or self._features.counting.is_waiting:  # `settle` checks what nothing more comes to
                 self.check()
         await self.settle()
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.config import Settings
-from bpost_tui.reading.keys.keyboards import aliases
+from bpost_tui.reading.keys.keyboards import LAYOUTS, aliases
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 
-KEYBOARDS = [("probhat", "auto"), ("inscript", "inscript")]
-"""(What is typed with, what the config says.) What each layout sends is tried in `unit/reading/keys/test_keyboards.py`."""
+KEYBOARDS = [("probhat", "auto"), *((layout, layout) for layout in LAYOUTS)]
+"""(What is typed with, what the config says.)"""
 
 
 @pytest.mark.parametrize(("layout", "keyboard"), KEYBOARDS)

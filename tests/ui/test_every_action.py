@@ -14,6 +14,7 @@ from tests.ui.facade import Reader
 effects.load()
 # words meet the edge where it is narrow: there in both languages
 WHERE = [((40, 12), "bn"), ((40, 12), "en"), ((80, 24), "en"), ((200, 50), "bn")]
+everywhere = pytest.mark.parametrize(("size", "language"), WHERE, ids=str)
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +35,7 @@ async def has_effect(bpost: Reader, action_id: str, check: effects.Effect) -> No
         raise AssertionError(f"{action_id}: {error}") from error
 
 
-@pytest.mark.parametrize(("size", "language"), WHERE, ids=str)
+@everywhere
 async def test_every_action_has_its_effect(
     reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int], language: str
 ) -> None:
@@ -43,9 +44,12 @@ async def test_every_action_has_its_effect(
             await has_effect(bpost, action_id, check)
 
 
+@everywhere
 @pytest.mark.parametrize("action_id", list(effects.ENDING))
-async def test_every_way_out_ends_the_reader(reader: ReaderFactory, sample_portal: SamplePortal, action_id: str) -> None:
-    async with reader(sample_portal.address, size=(80, 24)) as bpost:
+async def test_every_way_out_ends_the_reader(
+    reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int], language: str, action_id: str
+) -> None:
+    async with reader(sample_portal.address, size=size, language=language) as bpost:
         await has_effect(bpost, action_id, effects.ENDING[action_id])
 
 

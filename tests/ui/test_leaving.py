@@ -71,7 +71,8 @@ async def test_q_on_an_empty_library_leaves(reader: ReaderFactory) -> None:
         await press_last(bpost, "q")
 
 
-@pytest.mark.parametrize(("where", "key"), [*((where, "Q") for where in ("enter", "z", "h", "f1", "d", "a")), ("t", "ctrl+q")])
+@pytest.mark.parametrize("key", ["Q", "ctrl+q"])
+@pytest.mark.parametrize("where", ["enter", "z", "h", "f1", "d", "a", "t"])
 async def test_capital_q_leaves_from_anywhere(reader: ReaderFactory, sample_portal: SamplePortal, where: str, key: str) -> None:
     async with reader(sample_portal.address) as bpost:
         await press_last(bpost, where, key)

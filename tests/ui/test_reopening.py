@@ -27,7 +27,7 @@ def here(bpost: Reader) -> tuple[object, ...]:
     return bpost.slug, bpost.query, shown, bpost.here, bpost.posts.cursor
 
 
-@pytest.mark.parametrize("size", [(40, 12), (140, 40)])
+@pytest.mark.parametrize("size", [(40, 12), (90, 30), (140, 40)])
 @pytest.mark.parametrize(
     "keys",
     [("down", "down"), ("3", "down", "enter"), ("slash", *"nodi", "enter", "enter"), ("slash", *"nodi", "enter", "down"), ("h",)],
