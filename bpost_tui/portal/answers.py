@@ -152,10 +152,6 @@ def _photo(task: Task, photo: Photo, _: object) -> Photo:
     return photo
 
 
-def _cage(_: Task, cage: Cage, __: object) -> Cage:
-    return cage
-
-
 _CHECKS: dict[str, tuple[type, Callable[[Task, Any, Iterator[object]], object]]] = {
     "feed": (ParsedFeed, _feed),
     "page": (Story, _story),
@@ -165,7 +161,7 @@ _CHECKS: dict[str, tuple[type, Callable[[Task, Any, Iterator[object]], object]]]
     "categories": (ParsedAnswer, _posts),
     "picture": (Picture, _picture),
     "render": (Photo, _photo),
-    "cage": (Cage, _cage),
+    "cage": (Cage, lambda _, cage, __: cage),
 }
 
 

@@ -13,7 +13,8 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import cached_property
 from http import HTTPStatus
 from ipaddress import IPv4Address
 from typing import NamedTuple
@@ -101,7 +102,7 @@ class Client:
         offline: bool = False,
         deadline_s: float = DEADLINE_S,
         read_bytes: int = SMALL_READ_BYTES,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime],
         slots: asyncio.Semaphore | None = None,
     ) -> None:
         self.policy = RequestPolicy(origin, notes or ForgetfulNotes(), clock)
@@ -113,7 +114,6 @@ class Client:
         self._slots = slots or asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)
         self._picture_slots = asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)  # text never waits for pictures
         self._transports: dict[tuple[str, str], httpx.AsyncHTTPTransport] = {}
-        self._authorities: ssl.SSLContext | None = None
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -239,18 +239,14 @@ class Client:
     def _transport(self, scheme: str, host: str) -> httpx.AsyncHTTPTransport:
         """Return the connections to one host, never shared with a host that has the same address but another certificate."""
         if (scheme, host) not in self._transports:
-            tls = self._tls() if scheme == "https" else _no_authorities()
+            # for plain http httpx asks for settings of TLS, and doesn't use them
+            tls = self._authorities if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             self._transports[scheme, host] = StepTransport(tls, self._read_bytes)
         return self._transports[scheme, host]
 
-    def _tls(self) -> ssl.SSLContext:
-        self._authorities = self._authorities or httpx.create_ssl_context(trust_env=False)  # 20 ms
-        return self._authorities
-
-
-def _no_authorities() -> ssl.SSLContext:
-    """Return TLS settings for plain http: httpx asks for some, and doesn't use them."""
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    @cached_property
+    def _authorities(self) -> ssl.SSLContext:
+        return httpx.create_ssl_context(trust_env=False)  # 20 ms
 
 
 def status_reason(status: int) -> Reason:

@@ -101,6 +101,6 @@ class ParsedOpml(NamedTuple):
     """Those without an address that can be asked."""
 
 
-def plausible_date(date: datetime, now: datetime) -> datetime | None:
+def plausible_date(date: datetime | None, now: datetime) -> datetime | None:
     """Return a date that a story can have; None for one before there was news on the web, or further ahead than clocks differ."""
-    return date if _EARLIEST <= date <= now + _LATEST else None
+    return date if date is not None and _EARLIEST <= date <= now + _LATEST else None

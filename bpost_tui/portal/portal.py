@@ -16,7 +16,7 @@ from bpost_tui.model.story import Category, FeedPage, Story, Validators
 from bpost_tui.model.versions import complete
 from bpost_tui.portal.client import DEADLINE_S, Client, Response, status_reason
 from bpost_tui.portal.kinds import KINDS
-from bpost_tui.portal.kinds.kind import Api, Asks
+from bpost_tui.portal.kinds.kind import Asks
 from bpost_tui.portal.parsed import ParsedFeed, Task
 from bpost_tui.portal.parser_process import READ_LIMIT_S, ParserPool
 from bpost_tui.portal.policy import PortalNotes
@@ -28,14 +28,11 @@ if TYPE_CHECKING:
     from asyncio import Semaphore
 
     from bpost_tui.model.picture import Picture
+    from bpost_tui.portal.wordpress.api import WordPressApi
     from bpost_tui.type.typeset.photo import Photo
 
 _SLUGS_PER_REQUEST = 20
 _IN_THE_BROWSER = message("The browser opens it: `o` in the reader.")
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Portal:
@@ -64,7 +61,7 @@ class Portal:
         deadline_s: float = DEADLINE_S,
         read_limit_s: float = READ_LIMIT_S,
         read_bytes: int = SMALL_READ_BYTES,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         slots: Semaphore | None = None,
         parsers: ParserPool | None = None,
     ) -> None:
@@ -160,7 +157,7 @@ class Portal:
     # ── wp-json ─────────────────────────────────────────────────────────────
 
     @property
-    def api(self) -> Api:
+    def api(self) -> WordPressApi:
         """The portal's wp-json; its methods raise PortalError and ContentError."""
         return self._site.api
 

@@ -31,18 +31,9 @@ _PREFIXES = {
     "http://purl.oclc.org/net/rss_2.0/enc": "enc",
     "http://turbo.yandex.ru": "turbo",
     "http://www.w3.org/xml/1998/namespace": "xml",
-    **dict.fromkeys(
-        (
-            *(
-                "http://www.w3.org/2005/atom",
-                "http://purl.org/atom/ns",
-                "http://purl.org/rss/1.0",
-                "http://backend.userland.com/rss2",
-            ),
-            *("http://my.netscape.com/rdf/simple/0.9", "http://channel.netscape.com/rdf/simple/0.9"),
-        ),
-        "",
-    ),
+    **dict.fromkeys(("http://www.w3.org/2005/atom", "http://purl.org/atom/ns"), ""),
+    **dict.fromkeys(("http://purl.org/rss/1.0", "http://backend.userland.com/rss2"), ""),
+    **dict.fromkeys(("http://my.netscape.com/rdf/simple/0.9", "http://channel.netscape.com/rdf/simple/0.9"), ""),
 }
 """Namespaces in lower case, without what some write behind them, and what they are called here."""
 _USUAL = frozenset(_PREFIXES.values()) - {"", "xml"}

@@ -74,13 +74,11 @@ def _warnings(sent: object, count: int, unread: int) -> Iterator[Reason]:
 def _story(row: Fields, url: str, now: datetime) -> Story:
     link = clean_link(string(row.get("url")), url) or clean_link(string(row.get("external_url")), url)
     item = _item(row, link or url)
-    published = _date(row.get("date_published"), now)
-    modified = _date(row.get("date_modified"), now)
-    published = published or modified
+    published, modified = (plausible_date(moment(row.get(f"date_{what}"), is_utc=True), now) for what in ("published", "modified"))
     story = with_contents(Story("", clean_line(string(row.get("title")), MAX_TITLE_CHARS), link), item, url)
     return story._replace(
         guid=_id(row.get("id")),
-        published=published,
+        published=published or modified,
         modified=modified,
         categories=_categories(row.get("tags")),
     )
@@ -122,9 +120,3 @@ def _categories(tags: object) -> tuple[Category, ...]:
     names = [clean_line(string(tag), MAX_NAME_CHARS) for tag in tags[:MAX_TERMS]] if isinstance(tags, list) else []
     slugs = {slug: name for name in names if (slug := slug_of(name))}
     return tuple(Category(slug, name) for slug, name in slugs.items())
-
-
-def _date(value: object, now: datetime) -> datetime | None:
-    """Return a moment (RFC 3339) as UTC; None where it is none, or none that can be."""
-    date = moment(value, is_utc=True)
-    return plausible_date(date, now) if date else None

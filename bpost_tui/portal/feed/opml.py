@@ -1,54 +1,85 @@
-"""An OPML file's bytes → the feeds that it lists, each with its line. Pure, run in the parser process.
+"""A list of feeds, OPML or newsboat's `urls` → the feeds, each with its line. Pure, run in the parser process.
 
-Source: OPML 2.0 (opml.org/spec2.opml), and what newsboat and eilmeldung write. A feed's groups are the folder that it is in, and
-its categories (an attribute of paths, parted by commas). newsboat's own list is read too (newsboat_urls.py).
+Sources: OPML 2.0 (opml.org/spec2.opml), and what newsboat and eilmeldung write: a feed's groups are the folder that it is in, and
+its categories (an attribute of paths, parted by commas). newsboat(1), "Feed source configuration": an address a line, then its
+tags; a tag may be in quotes, in which a backslash keeps the next character; `~` begins the feed's name, `!` hides it, `#` begins a
+comment. Feeds of programs and queries are no feeds that we can ask.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from xml.parsers import expat
 
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
 from bpost_tui.limits import MAX_GROUPS, MAX_OPML_LINES
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
-from bpost_tui.portal.feed.newsboat_urls import is_urls, parse_urls
 from bpost_tui.portal.html.encoding import decode
 from bpost_tui.portal.parsed import OutlineFeed, ParsedOpml
 from bpost_tui.urls import clean_link
 
 _MAX_DEPTH = 64
 _MAX_SHOWN_CHARS = 200
+_MAX_WORDS = 100
 _PARTED = " / "
 """What is between the names of folders in each other."""
+_NEWSBOATS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*\"?(?:https?://|file://|exec:|filter:|query:)", re.IGNORECASE)
+"""How newsboat's list begins: its first line that is no comment."""
+_WORD = re.compile(r'"((?:[^"\\]|\\.)*)"?|([^\s"]+)')
+_ESCAPED = re.compile(r"\\(.)")
 
 
 def parse_opml(body: bytes) -> ParsedOpml:
-    """Return the feeds of an OPML file, and what is in a feed's place there and can't be one.
+    """Return the feeds of an OPML file or of newsboat's list, and what is in a feed's place there and can't be one.
 
     Raises:
-        ContentError: It is no OPML, not well-formed, or has entities of its own or more than can be.
+        ContentError: It is neither, not well-formed, or has entities of its own or more than can be.
     """
     text = decode(body)
-    if is_urls(text):
-        return parse_urls(text)
-    reader = _Reader()
+    listed = _Listed()
+    if _NEWSBOATS.match(text):
+        _read_newsboats(text, listed)
+        return listed.all()
     try:
-        reader.parser.Parse(text.encode(), True)
+        _Reader(listed).parser.Parse(text.encode(), True)
     except expat.ExpatError as error:
         said = Reason(clean_line(expat.ErrorString(error.code), 100))
         raise ContentError(Reason("line {line}: not well-formed ({said})", line=str(error.lineno), said=said)) from error
-    return ParsedOpml(tuple(reader.feeds), tuple(reader.unreadable))
+    return listed.all()
+
+
+class _Listed:
+    """The feeds that were found so far."""
+
+    def __init__(self) -> None:
+        self._feeds: list[OutlineFeed] = []
+        self._unreadable: list[OutlineFeed] = []
+
+    def add(self, named: str, title: str, line: int, groups: Iterable[str], *, site: str = "") -> None:
+        """Add what is named in a feed's place."""
+        if len(self._feeds) + len(self._unreadable) >= MAX_OPML_LINES:
+            raise ContentError(Reason("more than {n} feeds in one file", n=MAX_OPML_LINES))
+        title = clean_line(title, MAX_NAME_CHARS)
+        if (address := clean_link(named)) is None:
+            self._unreadable.append(OutlineFeed(clean_line(named, _MAX_SHOWN_CHARS), title, "", line))
+        else:
+            names = dict.fromkeys(filter(None, (clean_line(name, MAX_NAME_CHARS) for name in groups)))
+            front = clean_link(site) or ""
+            self._feeds.append(OutlineFeed(address.partition("#")[0], title, front, line, tuple(names)[:MAX_GROUPS]))
+
+    def all(self) -> ParsedOpml:
+        """Return them all."""
+        return ParsedOpml(tuple(self._feeds), tuple(self._unreadable))
 
 
 class _Reader:
     """Takes the outlines out of a document as expat comes by them; it has no text in memory but theirs."""
 
-    def __init__(self) -> None:
-        self.feeds: list[OutlineFeed] = []
-        self.unreadable: list[OutlineFeed] = []
-        self._open: list[str] = []
+    def __init__(self, listed: _Listed) -> None:
+        self._listed = listed
         self._folders: list[str] = []
         """Of each open element the name that it has as a folder, empty where it is none."""
         self.parser = expat.ParserCreate("utf-8")  # whatever the file says; else expat would ask Python for any codec
@@ -62,38 +93,35 @@ class _Reader:
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         line = self.parser.CurrentLineNumber
-        if not self._open and name.lower() != "opml":
+        if not self._folders and name.lower() != "opml":
             raise ContentError("not an OPML file")
-        if len(self._open) >= _MAX_DEPTH:
+        if len(self._folders) >= _MAX_DEPTH:
             raise ContentError(Reason("line {line}: nested too deeply", line=str(line)))
-        self._open.append(name)
         said = {key.lower(): value for key, value in attributes.items()} if name.lower() == "outline" else {}
-        is_feed = bool(said.get("xmlurl", "").strip())
-        if is_feed:
-            self._feed(said, line)
-        self._folders.append("" if is_feed else _name(said))
+        title, address = said.get("title") or said.get("text") or "", said.get("xmlurl", "").strip()
+        if address:
+            self._listed.add(address, title, line, self._groups(said.get("category", "")), site=said.get("htmlurl", ""))
+        self._folders.append("" if address else clean_line(title, MAX_NAME_CHARS))
 
     def _end(self, _: str) -> None:
-        self._open.pop()
         self._folders.pop()
 
-    def _feed(self, said: Mapping[str, str], line: int) -> None:
-        if len(self.feeds) + len(self.unreadable) >= MAX_OPML_LINES:
-            raise ContentError(Reason("more than {n} feeds in one file", n=MAX_OPML_LINES))
-        named, title = said["xmlurl"].strip(), _name(said)
-        address = clean_link(named)
-        if address is None:
-            self.unreadable.append(OutlineFeed(clean_line(named, _MAX_SHOWN_CHARS), title, "", line))
-        else:
-            site, groups = clean_link(said.get("htmlurl", "")) or "", self._groups(said.get("category", ""))
-            self.feeds.append(OutlineFeed(address.partition("#")[0], title, site, line, groups))
-
-    def _groups(self, categories: str) -> tuple[str, ...]:
+    def _groups(self, categories: str) -> Iterable[str]:
         paths = [self._folders, *(path.split("/") for path in categories.split(","))]
-        names = (_PARTED.join(filter(None, map(str.strip, path))) for path in paths)
-        cleaned = (clean_line(name, MAX_NAME_CHARS) for name in names)
-        return tuple(dict.fromkeys(filter(None, cleaned)))[:MAX_GROUPS]
+        return (_PARTED.join(filter(None, map(str.strip, path))) for path in paths)
 
 
-def _name(said: Mapping[str, str]) -> str:
-    return clean_line(said.get("title") or said.get("text") or "", MAX_NAME_CHARS)
+def _read_newsboats(text: str, listed: _Listed) -> None:
+    for number, line in enumerate(text.splitlines(), 1):
+        if words := _words(line):
+            named, *tags = words
+            title = next((tag[1:] for tag in tags if tag.startswith("~")), "")
+            listed.add(named, title, number, (tag for tag in tags if not tag.startswith(("~", "!"))))
+
+
+def _words(line: str) -> list[str]:
+    """Return the words of a line, without quotes; none of a comment."""
+    if line.lstrip().startswith("#"):
+        return []
+    found = islice(_WORD.finditer(line), _MAX_WORDS)
+    return [_ESCAPED.sub(r"\1", quoted) if word is None else word for quoted, word in (match.groups() for match in found)]

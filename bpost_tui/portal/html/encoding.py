@@ -40,7 +40,8 @@ def decode(body: bytes, content_type: str = "") -> str:
     text = body.decode("utf-8", errors="replace")
     bad = text.count("\ufffd")
     declared = _declared_codec(body, content_type) if bad or b"\x1b$" in body else None
-    if declared and (declared == _IN_ASCII or bad > _MANY * _non_ascii(text)):
+    non_ascii = len(text) - len(text.encode("ascii", errors="ignore")) if declared else 0
+    if declared and (declared == _IN_ASCII or bad > _MANY * non_ascii):
         return body.decode(declared, errors="replace")
     return text if bad or text.isascii() else _decoded_twice(text)
 
@@ -51,10 +52,6 @@ def _decoded_twice(text: str) -> str:
         return text.encode("latin-1").decode("utf-8")
     except UnicodeError:
         return text
-
-
-def _non_ascii(text: str) -> int:
-    return len(text) - len(text.encode("ascii", errors="ignore"))
 
 
 def _declared_codec(body: bytes, content_type: str) -> str | None:

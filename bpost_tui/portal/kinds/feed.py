@@ -8,7 +8,8 @@ from urllib.parse import quote, urlsplit
 
 from bpost_tui.i18n import message
 from bpost_tui.model.story import Story
-from bpost_tui.portal.kinds.kind import Api, Asks, Found, Kind, Look, NoApi, Seen
+from bpost_tui.portal.kinds.kind import Asks, Found, Kind, Look, Seen
+from bpost_tui.portal.wordpress.addresses import SiteAddresses
 from bpost_tui.urls import feed_address, front_of
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ class FeedSite:
 
     has_category_feeds = False
 
-    def __init__(self, address: str, _: Asks) -> None:
+    def __init__(self, address: str, asks: Asks) -> None:
+        from bpost_tui.portal.wordpress.api import WordPressApi  # with httpx, which the caller has loaded
+
         self.base = feed_address(address)
         """The feed itself."""
-        self.api: Api = NoApi()
-        """One that never answers."""
+        self.api = WordPressApi(SiteAddresses(self.base), asks, is_there=False)
+        """One that never asks."""
 
     def feed(self, category: str | None, page: int) -> str:
         """Return the feed's address; a category's differs in what isn't sent, since what came of it is noted by address."""

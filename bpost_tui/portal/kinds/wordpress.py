@@ -10,7 +10,7 @@ from bpost_tui.errors import BPostError
 from bpost_tui.model.paper import WORDPRESS
 from bpost_tui.model.story import Story
 from bpost_tui.portal.kinds.feed import feed_parser
-from bpost_tui.portal.kinds.kind import Api, Asks, Found, Kind, Look, Seen
+from bpost_tui.portal.kinds.kind import Asks, Found, Kind, Look, Seen
 from bpost_tui.portal.wordpress.addresses import SiteAddresses
 from bpost_tui.urls import feed_address, is_own, portal_address, portal_base, portal_key
 
@@ -26,8 +26,8 @@ class WordPressSite:
     def __init__(self, address: str, asks: Asks) -> None:
         from bpost_tui.portal.wordpress.api import WordPressApi  # with httpx, which the caller has loaded
 
-        self._addresses = SiteAddresses.at(address)
-        self.api: Api = WordPressApi(self._addresses, asks.fetch, asks.read)
+        self._addresses = SiteAddresses(portal_base(address))
+        self.api = WordPressApi(self._addresses, asks)
         """The portal's wp-json."""
         self.base = self._addresses.base
         """Its front page."""

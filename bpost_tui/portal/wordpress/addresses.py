@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
-from bpost_tui.urls import last_part, portal_base
+from bpost_tui.urls import last_part
 
 PER_PAGE = 100
 """The most stories or categories that WordPress gives at once."""
@@ -27,16 +27,7 @@ class SiteAddresses(NamedTuple):
     """Makes the addresses of one WordPress site."""
 
     base: str
-    """Without a slash at the end; may have a path."""
-
-    @classmethod
-    def at(cls, address: str) -> SiteAddresses:
-        """Return the addresses of the site whose front page is at an address; without a scheme, https is meant.
-
-        Raises:
-            UsageError: It is no http or https address.
-        """
-        return cls(portal_base(address))
+    """The front page's (`urls.portal_base`): without a slash at the end; may have a path."""
 
     def feed(self, category: str | None = None, page: int = 1) -> str:
         """Return the address of a page of the front page's feed, or a category's."""

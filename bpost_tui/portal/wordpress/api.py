@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, cast
 
 from bpost_tui.model.identity import lookup_keys
 from bpost_tui.model.story import Category, PostsPage, Story
-from bpost_tui.portal.client import Response
+from bpost_tui.portal.kinds.kind import Asks
 from bpost_tui.portal.parsed import ParsedAnswer
 from bpost_tui.portal.wordpress.addresses import PER_PAGE, QueryArguments, SiteAddresses, post_id, post_slug
 
@@ -33,17 +33,14 @@ class WordPressApi:
 
     Args:
         site: Whose addresses are asked for.
-        fetch: Fetches an address as JSON.
-        read: Parses what was fetched, by the name of a task of the parser process.
+        asks: How it asks.
+        is_there: Whether the paper may have one; else nothing is asked, as if it never answered.
     """
 
-    def __init__(
-        self, site: SiteAddresses, fetch: Callable[[str], Awaitable[Response]], read: Callable[[str, Response], Awaitable[object]]
-    ) -> None:
+    def __init__(self, site: SiteAddresses, asks: Asks, *, is_there: bool = True) -> None:
         self._site = site
-        self._fetch = fetch
-        self._read = read
-        self._forms: tuple[bool, ...] = (True, False)
+        self._asks = asks
+        self._forms: tuple[bool, ...] = (True, False) if is_there else ()
         """The forms of addresses that may answer, pretty or not; none once it is known that none does."""
         self._category_numbers: dict[str, int | None] = {}
 
@@ -128,7 +125,8 @@ class WordPressApi:
                 if answer is None or answer.parsed.warnings or not keys.intersection(lookup_keys(witness[0])):
                     return tuple(missing)
                 there |= keys
-            missing += [story.guid for story in some if there.isdisjoint(lookup_keys(story)) and _can_be_asked(story)]
+            absent = (story for story in some if there.isdisjoint(lookup_keys(story)))
+            missing += [story.guid for story in absent if post_slug(story.link or "") or post_id(story.guid)]
         return tuple(missing)
 
     async def _category_number(self, slug: str) -> int | None:
@@ -142,32 +140,27 @@ class WordPressApi:
         """Return an answer of wp-json; None where it gives none, and from then on."""
         address = self._site.categories if task == "categories" else self._site.posts
         for pretty in self._forms:
-            fetched = await self._fetch(address(query, pretty=pretty))
+            fetched = await self._asks.fetch(address(query, pretty=pretty))
             if fetched.status == 400:  # past the last page
                 return ApiAnswer(ParsedAnswer(), 0, None)
             if fetched.status == 200 and "json" in fetched.content_type:
                 self._forms = (pretty,)
-                parsed = cast(ParsedAnswer, await self._read(task, fetched))
-                return ApiAnswer(parsed, page_count(fetched.page_count), total_count(fetched.total))
+                parsed = cast(ParsedAnswer, await self._asks.read(task, fetched))
+                return ApiAnswer(parsed, page_count(fetched.page_count), _count(fetched.total))
             if fetched.status in (401, 403):
                 break
         self._forms = ()
         return None
 
 
-def _can_be_asked(story: Story) -> bool:
-    return bool(post_slug(story.link or "") or post_id(story.guid))
-
-
 def _stamp(when: datetime) -> str:
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def total_count(header: str) -> int | None:
-    """Return how many there are by an X-WP-Total header; None without one."""
-    return int(header) if re.fullmatch("[0-9]{1,9}", header) else None
-
-
 def page_count(header: str) -> int:
     """Return how many pages an X-WP-TotalPages header promises, within reason; 1 where it promises nothing."""
-    return min(max(int(header), 1), MAX_PAGES) if re.fullmatch("[0-9]{1,9}", header) else 1
+    return min(max(_count(header) or 1, 1), MAX_PAGES)
+
+
+def _count(header: str) -> int | None:
+    return int(header) if re.fullmatch("[0-9]{1,9}", header) else None

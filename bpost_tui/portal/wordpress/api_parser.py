@@ -85,8 +85,8 @@ def _story(row: Fields, url: str, now: datetime) -> Story | None:
         title=plain(_rendered(row.get("title")), MAX_TITLE_CHARS) or clean_line(excerpt, 80),
         link=link,
         author=", ".join(dict.fromkeys(filter(None, map(_name, objects(embedded.get("author")))))),
-        published=_date(row.get("date_gmt"), now),
-        modified=_date(row.get("modified_gmt"), now),
+        published=plausible_date(moment(row.get("date_gmt"), is_utc=True), now),  # it is, but doesn't say so
+        modified=plausible_date(moment(row.get("modified_gmt"), is_utc=True), now),
         categories=tuple(Category(_slug(term), _name(term)) for term in terms if term.get("taxonomy") == "category"),
         tags=tuple(_name(term) for term in terms if term.get("taxonomy") == "post_tag"),
         excerpt=clean_line(excerpt, MAX_EXCERPT_CHARS),
@@ -105,12 +105,6 @@ def _terms(embedded: Fields) -> Iterable[Fields]:
 def _picture(embedded: Fields, url: str) -> str | None:
     sources = (clean_link(string(media.get("source_url")), url) for media in objects(embedded.get("wp:featuredmedia")))
     return next(filter(None, sources), None)
-
-
-def _date(value: object, now: datetime) -> datetime | None:
-    """Return a `date_gmt`, which is UTC but doesn't say so."""
-    date = moment(value, is_utc=True)
-    return plausible_date(date, now) if date else None
 
 
 def _rendered(value: object) -> str:

@@ -15,6 +15,7 @@ from bpost_tui.portal.wordpress import api_parser
 from bpost_tui.portal.wordpress.addresses import SiteAddresses, post_id, post_slug
 from bpost_tui.portal.wordpress.api import MAX_PAGES, page_count
 from bpost_tui.portal.wordpress.api_parser import read_categories, read_posts
+from bpost_tui.urls import portal_base
 from tests.scripted_portal import recording
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -31,13 +32,13 @@ URL = "https://thebengalpost.net/wp-json/"
     ],
 )
 def test_site_at_an_address_has_its_base(address: str, base: str) -> None:
-    assert SiteAddresses.at(address) == SiteAddresses(base)
+    assert portal_base(address) == base
 
 
 @pytest.mark.parametrize("address", ["", "ftp://a.org", "file:///etc/passwd", "http://[", "-x"])
 def test_site_at_no_address_is_a_usage_error(address: str) -> None:
     with pytest.raises(UsageError):
-        SiteAddresses.at(address)
+        portal_base(address)
 
 
 def test_site_makes_the_addresses_of_wordpress() -> None:
@@ -209,7 +210,7 @@ class Noting(dict[str, Any]):
 def test_all_that_is_read_of_a_post_was_asked_for() -> None:
     row = Noting(post())
     assert api_parser._story(row, URL, NOW)
-    (wanted,) = parse_qs(urlsplit(SiteAddresses.at(URL).posts({})).query)["_fields"]
+    (wanted,) = parse_qs(urlsplit(SiteAddresses(URL).posts({})).query)["_fields"]
     assert row.asked <= set(wanted.split(","))
 
 

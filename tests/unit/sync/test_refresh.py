@@ -400,7 +400,7 @@ async def test_unreadable_list_of_categories_is_told_and_costs_nothing_else(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     portal_server.serve("/feed", rss(item("এক", guid="1", more="<category>Health</category>")))
-    path = SiteAddresses.at(portal_server.address).categories({"page": 1}).removeprefix(portal_server.address)
+    path = SiteAddresses(portal_server.address).categories({"page": 1}).removeprefix(portal_server.address)
     portal_server.serve(path, json.dumps({"no": "list"}).encode(), content_type="application/json")
     finished = await outcome(recorded, library, Plan(), now)
     assert finished.new == 1
