@@ -47,6 +47,8 @@ _OTHERS = re.compile(
 _AGO = re.compile(r"(?:\d{1,3}|an?) (?:second|minute|hour|day|week|month|year)s? ago", re.IGNORECASE)
 _END_OF_SENTENCE = re.compile(r"[।?!…:]\s*$")
 _MAX_AUTHOR_CHARS = 60
+_PAGES = ("", "text/html", "application/xhtml+xml", "text/plain")
+"""Media types of what is read as a page: of a PDF or a picture only bytes would be read (RFC 9110 §8.3: none may be declared)."""
 
 
 def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
@@ -55,6 +57,8 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
     Raises:
         ContentError: There is no story on the page.
     """
+    if content_type.partition(";")[0].strip().lower() not in _PAGES:
+        raise ContentError("no story on the page")
     html = decode(body, content_type)
     root = parse(html if _HAS_TAGS.search(html) else _paragraphs(html))
     if root is None:

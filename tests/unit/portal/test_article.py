@@ -85,3 +85,11 @@ def test_read_page_without_text_is_one_line(html: str) -> None:
     with pytest.raises(ContentError) as caught:
         read(html)
     assert caught.value.message.isprintable()
+
+
+@pytest.mark.parametrize("media_type", ["application/pdf", "image/png", "application/rss+xml", "application/json; charset=utf-8"])
+def test_what_is_no_page_is_not_read_as_one(media_type: str) -> None:
+    html = "%PDF-1.4 <article><p>ক খ গ।</p></article>"
+    with pytest.raises(ContentError, match="no story on the page"):
+        read(html, media_type)
+    assert read(html, "").blocks
