@@ -16,19 +16,18 @@ from bpost_tui.model.story import Category, FeedPage, Story, Validators
 from bpost_tui.model.versions import complete
 from bpost_tui.portal.client import DEADLINE_S, Client, Response, status_reason
 from bpost_tui.portal.kinds import KINDS
-from bpost_tui.portal.kinds.kind import Asks
 from bpost_tui.portal.parsed import ParsedFeed, Task
 from bpost_tui.portal.parser_process import READ_LIMIT_S, ParserPool
 from bpost_tui.portal.policy import PortalNotes
 from bpost_tui.portal.transport import SMALL_READ_BYTES
 from bpost_tui.portal.wordpress.addresses import is_archive, post_id, post_slug
+from bpost_tui.portal.wordpress.api import Asks, WordPressApi
 from bpost_tui.urls import portal_key
 
 if TYPE_CHECKING:
     from asyncio import Semaphore
 
     from bpost_tui.model.picture import Picture
-    from bpost_tui.portal.wordpress.api import WordPressApi
     from bpost_tui.type.typeset.photo import Photo
 
 _SLUGS_PER_REQUEST = 20

@@ -8,12 +8,13 @@ from urllib.parse import quote, urlsplit
 
 from bpost_tui.i18n import message
 from bpost_tui.model.story import Story
-from bpost_tui.portal.kinds.kind import Asks, Found, Kind, Look, Seen
+from bpost_tui.portal.kinds.kind import Found, Kind, Look, Seen
 from bpost_tui.portal.wordpress.addresses import SiteAddresses
 from bpost_tui.urls import feed_address, front_of
 
 if TYPE_CHECKING:
     from bpost_tui.portal.parsed import OutlineFeed, ParsedFeed, Task
+    from bpost_tui.portal.wordpress.api import Asks
 
 _NAME: Final = "feed"
 USUAL_PLACES = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/feed.json")

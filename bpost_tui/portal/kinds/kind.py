@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bpost_tui.portal.client import Response
     from bpost_tui.portal.parsed import OutlineFeed, ParsedFeed, ParsedSite, Task
     from bpost_tui.portal.policy import ResourceKind
-    from bpost_tui.portal.wordpress.api import WordPressApi
+    from bpost_tui.portal.wordpress.api import Asks, WordPressApi
 
 
 class Site(Protocol):
@@ -38,15 +38,6 @@ class Site(Protocol):
 
     def of_category(self, stories: Sequence[Story], category: str | None) -> tuple[Story, ...]:
         """Return those of a category, where its feed has others, too."""
-
-
-class Asks(NamedTuple):
-    """How a site's api asks."""
-
-    fetch: Callable[[str], Awaitable[Response]]
-    """Fetches an address as JSON."""
-    read: Callable[[str, Response], Awaitable[object]]
-    """Parses what was fetched, by the name of a task of the parser process."""
 
 
 class Look(Protocol):

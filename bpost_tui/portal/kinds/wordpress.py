@@ -10,12 +10,13 @@ from bpost_tui.errors import BPostError
 from bpost_tui.model.paper import WORDPRESS
 from bpost_tui.model.story import Story
 from bpost_tui.portal.kinds.feed import feed_parser
-from bpost_tui.portal.kinds.kind import Asks, Found, Kind, Look, Seen
+from bpost_tui.portal.kinds.kind import Found, Kind, Look, Seen
 from bpost_tui.portal.wordpress.addresses import SiteAddresses
 from bpost_tui.urls import feed_address, is_own, portal_address, portal_base, portal_key
 
 if TYPE_CHECKING:
     from bpost_tui.portal.parsed import OutlineFeed, ParsedFeed
+    from bpost_tui.portal.wordpress.api import Asks
 
 
 class WordPressSite:

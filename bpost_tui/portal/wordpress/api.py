@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, cast
 
 from bpost_tui.model.identity import lookup_keys
 from bpost_tui.model.story import Category, PostsPage, Story
-from bpost_tui.portal.kinds.kind import Asks
+from bpost_tui.portal.client import Response
 from bpost_tui.portal.parsed import ParsedAnswer
 from bpost_tui.portal.wordpress.addresses import PER_PAGE, QueryArguments, SiteAddresses, post_id, post_slug
 
 MAX_PAGES = 1000
 _MAX_CATEGORY_PAGES = 10
 _SUSPECTS_PER_REQUEST = 20
+
+
+class Asks(NamedTuple):
+    """How wp-json is asked."""
+
+    fetch: Callable[[str], Awaitable[Response]]
+    """Fetches an address as JSON."""
+    read: Callable[[str, Response], Awaitable[object]]
+    """Parses what was fetched, by the name of a task of the parser process."""
 
 
 class ApiAnswer(NamedTuple):

@@ -9,7 +9,7 @@ from typing import NoReturn
 from bpost_tui.model.paper import WORDPRESS
 from bpost_tui.portal import kinds
 from bpost_tui.portal.kinds import KINDS
-from bpost_tui.portal.kinds.kind import Asks
+from bpost_tui.portal.wordpress.api import Asks
 
 
 async def nothing(*_: object) -> NoReturn:
