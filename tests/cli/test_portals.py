@@ -211,10 +211,10 @@ def test_list_says_how_often_a_paper_prints_and_what_is_wrong_with_it(alone: Bpo
     assert moved.endswith(f"  moved to {portal_server.address}/new.xml")
     assert new.rstrip().endswith("/new.xml")  # 302 is for today
     assert "  1 a day  nothing new since 8 January 2024" in old
-    assert "  no answer since " in gone
+    assert "  failing since " in gone
     assert [line[: line.index(":")] for line in ended.stderr.splitlines()] == [
         "A paper that has moved",
-        "A paper that doesn't answer",
+        "A paper that fails",
         "A paper that is silent",
     ]
     old, gone, moved, _ = alone.json("portals")
@@ -224,7 +224,7 @@ def test_list_says_how_often_a_paper_prints_and_what_is_wrong_with_it(alone: Bpo
     assert (gone["failures"], moved["redirects"], moved["failures"], gone["redirects"]) == (1, 1, 0, 0)
     alone.run("refresh", code=None)
     _, gone, moved, _ = alone.run("portals").stdout.splitlines()
-    assert "  no answer 2 times since " in gone
+    assert "  failed 2 times since " in gone
     assert f"  moved to {portal_server.address}/new.xml: 2 times since " in moved
     _, gone, moved, _ = alone.json("portals")
     assert (gone["failures"], moved["redirects"]) == (2, 2) and gone["failing_since"] and moved["moved_since"]

@@ -119,7 +119,7 @@ async def test_refresh_asks_all_papers_and_by_itself_those_that_are_due(reader: 
             await bpost.settle()
             assert all(now > earlier for now, earlier in zip(asked(), before, strict=True))
             assert {(row.title, row.paper) for row in bpost.posts.stories} == {("সামনে", papers[0].key), ("ফিড", papers[1].key)}
-            assert "can't be reached" in bpost.screen_text()
+            assert "can't be fetched" in bpost.screen_text()
             before = asked()
             bpost.tick(60 * 6)
             bpost.refresh_what_is_due()
@@ -225,7 +225,7 @@ async def test_paper_that_fails_says_how_often_when_one_goes_to_it(
     async with reader(stand[0].address, language="en") as bpost:
         await bpost.press("P", "G", "enter")
         await bpost.settle()
-        assert bpost.said == "Gazette: no answer 3 times since 24 November 2026 · bpost portals"
+        assert bpost.said == "Gazette: failed 3 times since 24 November 2026 · bpost portals"
         await bpost.press("P", "k", "enter")
         await bpost.settle()
-        assert masthead(bpost).startswith("Daily") and "no answer" not in bpost.said
+        assert masthead(bpost).startswith("Daily") and "failed" not in bpost.said

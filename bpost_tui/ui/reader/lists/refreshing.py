@@ -256,7 +256,7 @@ class Refreshing:
             return ""
         name = papers.name(report.failed_papers[-1])
         if isinstance(report.trouble, PortalError):
-            return " · " + language.text("{paper} can't be reached", paper=name)
+            return " · " + language.text("{paper} can't be fetched", paper=name)
         return f" · {name}: {error_line(report.trouble, language)}"
 
     async def _notice(self, ids: tuple[int, ...]) -> None:
