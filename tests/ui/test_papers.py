@@ -153,7 +153,7 @@ async def test_categories_are_unfolded_and_folded_and_that_is_remembered(reader:
 async def test_fold_in_all_papers_says_where_it_does_something(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
     async with reader(stand[0].address, language="en") as bpost:
         await bpost.press("f")
-        assert bpost.said == "Go to a paper first; its categories can then be shown or folded away"
+        assert bpost.said == "Go to a paper or a group first: what is in it can then be shown or folded away"
 
 
 async def test_reader_opens_in_the_category_of_the_paper_where_it_was_left(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:

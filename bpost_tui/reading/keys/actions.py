@@ -125,7 +125,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("alike", ("*",), "More like this", "Show stories like this one from before and after, the oldest first; w follows them"),
     Action("changes", ("d",), "Changes", "Show what the portal changed in this story", Scope.STORY),
     Action("papers", ("P",), "Papers", "Choose a paper, where there are several"),
-    Action("fold", ("f",), "Fold", "Fold a paper's categories away, or show them", Scope.LISTS),
+    Action("fold", ("f",), "Fold", "Fold away a group's papers or a paper's categories, or show them", Scope.LISTS),
     Action("accounts", ("&",), "Other papers", "Read the same news in the next paper that has it"),
     Action("saga", ("F",), "What came of it", "Read what goes on with this story, the oldest first"),
     Action("why_together", ("W",), "Why grouped?", "Show why these stories are grouped"),

@@ -49,7 +49,7 @@ class PaperChoices:
         row = self._desk.categories.source
         key = group_key(row.name) if isinstance(row, InGroup) else paper_of(row)
         if not key:
-            self._desk.say(text("Go to a paper first; its categories can then be shown or folded away"))
+            self._desk.say(text("Go to a paper or a group first: what is in it can then be shown or folded away"))
             return
         papers = session.outlook.papers.turned(key)
         session.outlook = session.outlook._replace(papers=papers)
