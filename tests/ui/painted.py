@@ -63,12 +63,14 @@ class Screenful:
         if not self.lines or not self._app.is_running:
             return
         fresh = drawn_now(self._app)
+        width, height = self._app.screen._compositor.size  # what was painted beyond it before a resize isn't seen
+        seen = [line[:width] for line in self.lines[:height]]
         if evicted := self._surfaces.take_evicted():  # as the encoder does, which has the terminal forget them
-            width, height = self._app.screen._compositor.size  # what was painted beyond it before a resize isn't seen
-            shown = {cell[0] for line in self.lines[:height] for cell in line[:width] if not isinstance(cell, str)}
+            shown = {cell[0] for line in seen for cell in line if not isinstance(cell, str)}
             for surface in shown.intersection(evicted):
                 yield f"the terminal was to forget what stands there: {surface.words if surface else None}"
-        yield from unlike(list(map(_spans, fresh)), self.named())
+        if fresh != seen:  # what is another surface may still look the same
+            yield from unlike(list(map(_spans, fresh)), self.named())
 
     def _take(self, update: object) -> None:
         if isinstance(update, LayoutUpdate):

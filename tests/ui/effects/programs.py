@@ -8,6 +8,14 @@ from tests.ui.effects import effect, keys
 from tests.ui.facade import Reader
 
 
+async def _begin_reading(bpost: Reader, more: str = "") -> str:
+    """Have the story read aloud by a voice that takes its time, and return the sentence that it says."""
+    bpost.listen_with(sys.executable, "-c", f"import time; time.sleep(60){more}")
+    await bpost.pilot.press(*keys("listen"))
+    assert await bpost.until(lambda: bpost.has_voice)
+    return bpost.spoken_sentence
+
+
 @effect("muted")
 async def muted(bpost: Reader) -> None:
     title = bpost.posts.stories[1].title
@@ -68,25 +76,10 @@ async def pipe(bpost: Reader) -> None:
 
 @effect("listen")
 async def listen(bpost: Reader) -> None:
-    bpost.listen_with(sys.executable, "-c", "import time; time.sleep(60)")
-    await bpost.pilot.press(*keys("listen"))
-    while not bpost.has_voice:
-        await bpost.pilot.pause(0.01)
+    await _begin_reading(bpost)
     assert bpost.pane == "story"
     await bpost.press(*keys("listen"))
     assert not bpost.is_reading_aloud
-
-
-def _voice(seconds: int) -> tuple[str, ...]:
-    return (sys.executable, "-c", f"import time; time.sleep({seconds})")
-
-
-async def _begin_reading(bpost: Reader) -> str:
-    """Have the story read aloud by a voice that takes its time, and return the sentence that it says."""
-    bpost.listen_with(*_voice(60))
-    await bpost.pilot.press(*keys("listen"))
-    assert await bpost.until(lambda: bpost.has_voice)
-    return bpost.spoken_sentence
 
 
 @effect("pause")
@@ -129,12 +122,10 @@ async def faster(bpost: Reader) -> None:
 
 @effect("settings")
 async def settings(bpost: Reader) -> None:
-    bpost.listen_with(sys.executable, "-c", "import time; time.sleep(60)  # BPOST_SPEED")
-    await bpost.pilot.press(*keys("listen"))
-    assert await bpost.until(lambda: bpost.has_voice)
+    await _begin_reading(bpost, "  # BPOST_SPEED")
     before = bpost.choices.listen_speed
-    await bpost.press(*keys("settings"))
-    assert bpost.choices.listen_speed < before
+    await bpost.pilot.press(*keys("settings"))  # `press` would wait for the voice
+    assert await bpost.until(lambda: bpost.choices.listen_speed < before)
     await bpost.press(*keys("listen", "settings"))
     assert bpost.dialog == "choice"
     await bpost.press("escape")
