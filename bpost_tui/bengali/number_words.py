@@ -19,7 +19,8 @@ _WORDS = (
     *("আশি", "একাশি", "বিরাশি", "তিরাশি", "চুরাশি", "পঁচাশি", "ছিয়াশি", "সাতাশি", "অষ্টআশি", "উননব্বই"),
     *("নব্বই", "একানব্বই", "বিরানব্বই", "তিরানব্বই", "চুরানব্বই", "পঁচানব্বই", "ছিয়ানব্বই", "সাতানব্বই", "আটানব্বই", "নিরানব্বই"),
 )
-_UNITS = ((10_000_000, "কোটি"), (100_000, "লক্ষ"), (1_000, "হাজার"))
+SCALES = ((10_000_000, "কোটি"), (100_000, "লক্ষ"), (1_000, "হাজার"))
+"""What large numbers are counted in, the largest first."""
 _HUNDREDS = {2: "দু", 6: "ছ", 9: "ন"}
 _ORDINALS = {1: "প্রথম", 2: "দ্বিতীয়", 3: "তৃতীয়", 4: "চতুর্থ", 5: "পঞ্চম", 6: "ষষ্ঠ", 7: "সপ্তম", 8: "অষ্টম", 9: "নবম", 10: "দশম"}
 _CENTURIES = {
@@ -45,7 +46,7 @@ def cardinal(number: int) -> str:
         return _WORDS[number]
     words = []
     if not 1100 <= number < 2000:
-        for value, name in _UNITS:
+        for value, name in SCALES:
             count, number = divmod(number, value)
             if count:
                 words += [cardinal(count), name]
@@ -114,7 +115,7 @@ _ALSO: Mapping[int, tuple[str, ...]] = {
 _NO_NUMBERS = frozenset((1, 9))
 """এক is "a" as well, নয় "not"."""
 _MOST_FIGURES = 9
-_UNIT_OF = {**{name: value for value, name in _UNITS}, "লাখ": 100_000}
+_UNIT_OF = {**{name: value for value, name in SCALES}, "লাখ": 100_000}
 _HALVES = {decomposed("দেড়"): 3, decomposed("আড়াই"): 5}
 
 

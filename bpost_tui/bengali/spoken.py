@@ -7,11 +7,13 @@ here is read right by all of them. A sentence of Latin letters alone stays as it
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 from bpost_tui.bengali.calendar import MONTHS
 from bpost_tui.bengali.letters import DIGITS, composed
 from bpost_tui.bengali.number_words import (
+    SCALES,
     cardinal,
     day_of_month,
     decimal,
@@ -30,39 +32,8 @@ _BENGALI = re.compile("[\u0985-\u09b9\u09ce\u09dc-\u09df\u09e6-\u09ef]")
 _LATIN = re.compile("[A-Za-z]")
 _CURRENCIES = {"₹": "টাকা", "৳": "টাকা", "Rs": "টাকা", "INR": "টাকা", "$": "ডলার", "€": "ইউরো", "£": "পাউন্ড"}
 _SIGNS = {"+": "যোগ", "-": "বিয়োগ", "−": "বিয়োগ", "×": "গুণ", "÷": "ভাগ", "=": "সমান"}
-_SPELT = [
-    "½",
-    "1/2",
-    "⅓",
-    "1/3",
-    "⅔",
-    "2/3",
-    "¼",
-    "1/4",
-    "¾",
-    "3/4",
-    "⅕",
-    "1/5",
-    "⅖",
-    "2/5",
-    "⅗",
-    "3/5",
-    "⅘",
-    "4/5",
-    "⅙",
-    "1/6",
-    "⅚",
-    "5/6",
-    "⅛",
-    "1/8",
-    "⅜",
-    "3/8",
-    "⅝",
-    "5/8",
-    "⅞",
-    "7/8",
-]
-_FRACTION_OF = dict(zip(_SPELT[1::2], _SPELT[::2], strict=True))
+_FRACTION_OF = {unicodedata.normalize("NFKC", sign).replace("\u2044", "/"): sign for sign in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"}
+"""As it is typed, 1/2 → the character for it."""
 _FRACTIONS = {sign: (int(spelt[0]), int(spelt[2])) for spelt, sign in _FRACTION_OF.items()}
 _FRACTION = f"[{''.join(_FRACTIONS)}]"
 _SPELT_FRACTION = "|".join(_FRACTION_OF)
@@ -124,7 +95,7 @@ def _sum(figures: str) -> str:
     """Return a sum of money, with its round halves as radio says them: দেড় হাজার for ১৫০০."""
     plain = figures.replace(",", "")
     if plain.isdigit() and len(plain) <= _MOST_DIGITS:
-        for value, name in ((10_000_000, "কোটি"), (100_000, "লক্ষ"), (1000, "হাজার")):
+        for value, name in SCALES:
             if int(plain) >= value:
                 whole, rest = divmod(int(plain), value)
                 return f"{halved(whole)} {name}" if 2 * rest == value and whole < 100 else _number(figures)
@@ -150,8 +121,7 @@ def _time(match: re.Match[str]) -> str:
     before = (match.groupdict().get("daytime") or "").strip()
     before = f"{before} " if before else ""
     if not minute:
-        name = hour(at) if at in (2, 3, 4) else f"{cardinal(at)}টা"
-        return f"{before}{name}{composed('য়') if is_at else ''}"
+        return f"{before}{hour(at)}{composed('য়') if is_at else ''}"
     return f"{before}{hour(at)} {cardinal(minute)} মিনিট{'ে' if is_at else ''}"
 
 
@@ -242,20 +212,8 @@ def _short(match: re.Match[str]) -> str:
     return f"{' ' * match.string[: match.start()][-1:].isdigit()}{_SHORT[match[0]]} "
 
 
-def _direction(match: re.Match[str]) -> str:
-    return f"{DIRECTIONS[match[1]]} "
-
-
-def _two_directions(match: re.Match[str]) -> str:
-    return f"{DIRECTIONS[match[1]]} ও {DIRECTIONS[match[2]]} "
-
-
 def _called(match: re.Match[str]) -> str:
     return f"{match['called']}{digit_by_digit(re.sub('[^0-9]', '', match['number']))}"
-
-
-def _hour_of(number: int) -> str:
-    return f"{cardinal(number)}টা" if number not in (1, 2, 3, 4) else hour(number)
 
 
 _BEHIND = f"(?![{_LETTER}])"
@@ -267,11 +225,11 @@ _RULES = (
     _rule(rf"(?<=[0-9]) ?({_SPELT_UNITS}){_BEHIND}", lambda match: f" {_UNIT_NAMES[match[1].removesuffix('.')]} "),
     _rule(
         f"(?<![{_LETTER}.])({_DIRECTION})[.ঃ:]?/({_DIRECTION})[.ঃ:] ?(?=[0-9{_LETTER}])",
-        _two_directions,
+        lambda match: f"{DIRECTIONS[match[1]]} ও {DIRECTIONS[match[2]]} ",
     ),
     _rule(
         f"(?<![{_LETTER}.])({_DIRECTION})[.ঃ:] ?(?=[0-9{_LETTER}]{{2}})(?!(?:{_LATIN_NAME})\\.)",
-        _direction,
+        lambda match: f"{DIRECTIONS[match[1]]} ",
     ),
     _rule(f"(?<![{_LETTER}])(?:{_SHORTENED}){_BEHIND}", _short),
     _rule(rf"(?<![{_LETTER}.]){_INITIALS}", lambda match: match[0].replace(".", " ")),
@@ -313,7 +271,7 @@ _RULES = (
     _rule(rf"(?P<daytime>(?<![{_LETTER}])(?:{_DAYTIME}) ){_TIME}(?![0-9])(?! ?(?:{_NO_TIME}))(?P<ending>)", _time),
     _rule(rf"\b{_TIME.replace('[:.]', ':')}\b(?P<ending>)", _time),
     _rule(rf"(?<=মিনিট)-(?=[{_LETTER}])(?!এ|র)", " থেকে "),
-    _rule(r"\b([0-9]{1,2})(টা|টে|টো) ?30(?! ?মিনিট|[0-9.,/-])", lambda match: f"সাড়ে {_hour_of(int(match[1]))}"),
+    _rule(r"\b([0-9]{1,2})(টা|টে|টো) ?30(?! ?মিনিট|[0-9.,/-])", lambda match: f"সাড়ে {hour(int(match[1]))}"),
     _rule(r"(?<=টা )0([0-9])\b|(?<=টে )0([0-9])\b|(?<=টো )0([0-9])\b", lambda match: cardinal(int(match[0]))),
     _rule(r"\b0([0-9])(?= মিনিট)", lambda match: cardinal(int(match[1]))),
     _rule(rf"(?P<sign>[₹৳$€£]|\b(?:Rs|INR)\b\.?) ?(?P<sum>{_NUMBER})(?:/[-=])?(?P<scale>{_SCALE})(?: টাকা)?", _money),

@@ -7,7 +7,7 @@ import os
 from asyncio import to_thread
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import events
 from textual._styles_cache import StylesCache
@@ -26,7 +26,7 @@ from bpost_tui.type.terminal.ground import GroundReports
 from bpost_tui.type.terminal.replies import Replies
 from bpost_tui.type.textual.app import TypeApp
 from bpost_tui.type.textual.display import Display
-from bpost_tui.type.textual.driver import Handover, HoldsKeys, Stoppable
+from bpost_tui.type.textual.driver import BoundaryDriver, Handover
 from bpost_tui.ui.desktop import Desktop
 from bpost_tui.ui.reader.screen import ReaderScreen
 from bpost_tui.ui.reader.shared.start import Reading
@@ -160,8 +160,8 @@ class BPostApp(TypeApp[str]):
 
     def begun(self) -> None:
         """Have the keys that were typed before there was a list, and those that follow."""
-        if isinstance(driver := cast("object", self._driver), HoldsKeys):
-            driver.release_keys()
+        if isinstance(self._driver, BoundaryDriver):
+            self._driver.release_keys()
 
     # ── the screen as a whole ───────────────────────────────────────────────
 
@@ -173,8 +173,7 @@ class BPostApp(TypeApp[str]):
 
     def action_suspend(self) -> None:
         """Go back to the shell, until its `fg`."""
-        driver: object = self._driver
-        if not (isinstance(driver, Stoppable) and driver.stop_job()):
+        if not (isinstance(self._driver, BoundaryDriver) and self._driver.stop_job()):
             key = self.keys.shown("quit")
             self._reader.say(self._language.text("There is no shell to go back to · {key}: quit", key=key))
 

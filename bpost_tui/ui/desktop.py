@@ -11,7 +11,7 @@ from textual.worker import Worker
 
 from bpost_tui.desktop import clipboard_sequence, notification_command, notification_sequence, notify_by_command
 from bpost_tui.i18n import Language
-from bpost_tui.type.textual.driver import Titled
+from bpost_tui.type.textual.driver import BoundaryDriver
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -39,9 +39,8 @@ class Desktop:
         """Have the unread stories in the window's title: "bpost (১২)", and the paper's name if it isn't The Bengal Post."""
         count = f" ({self._language.number(unread)})" if unread else ""
         self.title = f"bpost{count}" + (f" · {paper}" if paper != self._language.text("The Bengal Post") else "")
-        driver: object = self._app._driver
-        if isinstance(driver, Titled):
-            driver.set_title(self.title)
+        if isinstance(self._app._driver, BoundaryDriver):
+            self._app._driver.set_title(self.title)
 
     def copy(self, text: str) -> None:
         """Give a text to the terminal's clipboard."""

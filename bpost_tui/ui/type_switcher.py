@@ -8,7 +8,8 @@ from collections.abc import Callable
 from bpost_tui.i18n import Language
 from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.type.terminal.capabilities import Capabilities, widths_agree
-from bpost_tui.type.terminal.detection import detect, multiplexer_of
+from bpost_tui.type.terminal.detection import detect
+from bpost_tui.type.terminal.known import multiplexer
 from bpost_tui.type.terminal.replies import Replies
 from bpost_tui.type.terminal.tty import screen_size
 from bpost_tui.type.text.phrase import Phrase
@@ -71,7 +72,7 @@ class TypeSwitcher:
 
     def learn(self, replies: Replies) -> Capabilities | None:
         """Take what a terminal that answered late turns out to be, and return it; None inside a multiplexer, which hides it."""
-        if multiplexer_of(os.environ):
+        if multiplexer(os.environ):
             return None
         can = detect(replies, os.environ, window=screen_size())
         self._display.learn(can)

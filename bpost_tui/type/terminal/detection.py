@@ -45,7 +45,7 @@ def detect(
         window: The window's size, if there is a window.
         outer: The terminal around tmux, if we are in one.
     """
-    around = multiplexer_of(env)
+    around = multiplexer(env)
     if around == "tmux" and outer is not None:
         name, version = identify(Replies(version=outer.version or None), {**env, "TERM": outer.name})
     else:
@@ -93,16 +93,10 @@ def identify(replies: Replies, env: Mapping[str, str]) -> tuple[str, Version]:
         match = re.match(r"\s*([A-Za-z][A-Za-z.\d]*)[ (]*v?(\d+(?:\.\d+)*)?", replies.version)
         if match:
             name = match[1].lower()
-            numbers = tuple(map(int, (match[2] or "").split("."))) if match[2] else ()
+            numbers = tuple(map(int, match[2].split("."))) if match[2] else ()
             return name, (0, *divmod(numbers[0], 100)) if name == "vte" and numbers else numbers
     terminal = named(env)
     return terminal.name if terminal is not None else "", ()
-
-
-def multiplexer_of(env: Mapping[str, str]) -> str:
-    """Return the multiplexer that the environment names; empty where there is none."""
-    around = multiplexer(env)
-    return around.name if around is not None else ""
 
 
 def _mosaic(terminal: Terminal, version: Version) -> Mosaic:

@@ -230,9 +230,9 @@ def named(env: Mapping[str, str]) -> Terminal | None:
     return next((row for row in KNOWN.values() if _is_named(row, env)), None)
 
 
-def multiplexer(env: Mapping[str, str]) -> Terminal | None:
-    """Return the multiplexer that we are in; None where we are in none."""
-    return next((row for row in KNOWN.values() if env.get(row.multiplexes_by)), None)
+def multiplexer(env: Mapping[str, str]) -> str:
+    """Return the name of the multiplexer that we are in; empty where we are in none."""
+    return next((row.name for row in KNOWN.values() if env.get(row.multiplexes_by)), "")
 
 
 def is_asked(env: Mapping[str, str]) -> bool:

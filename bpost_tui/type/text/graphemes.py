@@ -204,11 +204,11 @@ def _char_width(char: str) -> int:
     return 1
 
 
-def truncate(text: str, cells: int, ellipsis: str = ELLIPSIS) -> str:
-    """Return a text in at most `cells` cells; if it is cut, it is after a whole cluster, and with the ellipsis."""
+def truncate(text: str, cells: int) -> str:
+    """Return a text in at most `cells` cells; if it is cut, it is after a whole cluster, and with an ellipsis."""
     if cell_width(text) <= cells:
         return text
-    room = cells - cell_width(ellipsis)
+    room = cells - cell_width(ELLIPSIS)
     if room < 0:
         return ""
     taken: list[str] = []
@@ -217,4 +217,4 @@ def truncate(text: str, cells: int, ellipsis: str = ELLIPSIS) -> str:
         if room < 0:
             break
         taken.append(cluster)
-    return "".join(taken).rstrip() + ellipsis
+    return "".join(taken).rstrip() + ELLIPSIS

@@ -13,12 +13,12 @@ from contextlib import suppress
 from functools import partial
 from io import IOBase
 from threading import Event
-from typing import IO, TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, cast, runtime_checkable
+from typing import IO, TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, cast
 
 from textual.events import Key
 
-from bpost_tui.type.terminal.detection import multiplexer_of
 from bpost_tui.type.terminal.ground import REPORT_GROUND, REPORT_NO_GROUND
+from bpost_tui.type.terminal.known import multiplexer
 from bpost_tui.type.terminal.probe import LATE_REPLIES_S
 from bpost_tui.type.terminal.queries import ENTER
 from bpost_tui.type.terminal.tty import has_job_control
@@ -69,30 +69,6 @@ class LastingStream:
         """Send what is written."""
         with suppress(OSError):
             self._stream.flush()
-
-
-@runtime_checkable
-class Titled(Protocol):
-    """A driver of a window with a title."""
-
-    def set_title(self, title: str) -> None:
-        """Give the window a title; it gets its own back whenever the program stops."""
-
-
-@runtime_checkable
-class Stoppable(Protocol):
-    """A driver of a terminal that a shell may want meanwhile."""
-
-    def stop_job(self) -> bool:
-        """Give the terminal back, and stop until a shell brings the job back; return False where there is none."""
-
-
-@runtime_checkable
-class HoldsKeys(Protocol):
-    """A driver that holds keys back until there is something that they may be for."""
-
-    def release_keys(self) -> None:
-        """Hand on what was typed, and from now on each key as it comes."""
 
 
 class Taken(Protocol):
@@ -222,7 +198,7 @@ class BoundaryDriver(Base):
                 super().write(REPORT_NO_GROUND)
             if self._title and self._is_on:
                 super().write(self._title("") + _POP_TITLE)  # st, urxvt and PuTTY have no earlier one to go back to
-            if multiplexer_of(os.environ) == "screen":
+            if multiplexer(os.environ) == "screen":
                 super().write(_CLEAR)
             self._is_on = False
             for number in _ENDING:

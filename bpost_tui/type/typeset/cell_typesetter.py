@@ -14,7 +14,6 @@ from bpost_tui.type.typeset.galley import BandedGalley
 from bpost_tui.type.typeset.items import HEAVY, Item, Palette, Run, Runs, Size
 from bpost_tui.type.typeset.layout import Layout, Line
 from bpost_tui.type.typeset.paragraph import Piece
-from bpost_tui.type.typeset.protocols import Metric
 from bpost_tui.type.typeset.script import Habits
 from bpost_tui.type.typeset.surface import Surface, Word
 
@@ -79,9 +78,6 @@ class _CellMetric:
     def picture_cells(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
         return 0, 0
 
-    def rule(self) -> float:
-        return 1
-
 
 class CellTypesetter:
     """Sets items in cells; each word gets as many as in the terminal that gives it most.
@@ -98,8 +94,7 @@ class CellTypesetter:
     em_cells = row_em_cells = float(_CELLS_PER_EM)
 
     def __init__(self, habits: Habits, *, white: float = 1.0, needs: CellNeeds = AS_USUAL) -> None:
-        self._metric = _CellMetric(habits, white, needs)
-        self.metric: Metric = self._metric
+        self.metric = _CellMetric(habits, white, needs)
         self._layout = Layout(self.metric)
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
@@ -113,7 +108,7 @@ class CellTypesetter:
             lines=lines,
             line_rows=[int(line.top) for line in lines],
             item_rows=[int(top) for top in column.tops],
-            draw_lines=partial(_surface, cols, self._metric),
+            draw_lines=partial(_surface, cols, self.metric),
         )
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:

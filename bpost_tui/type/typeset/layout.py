@@ -111,7 +111,7 @@ class Layout:
         return Column(tuple(lines), tuple(tops))
 
     def _set(self, item: Item, measure: float) -> tuple[Line, ...]:
-        height = self._metric.rule() if isinstance(item, Rule) else self._metric.pitch(item.size)
+        height = self._metric.row() if isinstance(item, Rule) else self._metric.pitch(item.size)
         lines = _lines(item, Line(0, 0.0, height, size_of(item)), measure, self._metric)
         return tuple(map(self._roomy, lines))
 

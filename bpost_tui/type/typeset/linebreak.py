@@ -71,17 +71,13 @@ def _glued(text: str, ink_end: int, after: int, habits: Habits) -> bool:
     if left in _OPENING or right in _NEVER_FIRST or extends(right):
         return True
     if right in _CLOSING_UNLESS_LEADING:
-        return not _starts_word(following) and following not in _OPENING
+        return not (following.isalnum() or following in _CURRENCY or following in _OPENING)
     return bool(_LONE_DASH.match(text, after)) or (left in _CURRENCY and right.isdecimal())
 
 
 def begins_badly(cluster: str) -> bool:
     """Whether a cluster should never begin a line, even where a word must be broken."""
     return cluster[0] in _NEVER_FIRST or cluster[0] in _CLOSING_UNLESS_LEADING
-
-
-def _starts_word(char: str) -> bool:
-    return char.isalnum() or char in _CURRENCY
 
 
 def _cuts_within(word: str) -> Iterator[int]:

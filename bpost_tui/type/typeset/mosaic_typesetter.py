@@ -10,11 +10,10 @@ from typing import NamedTuple
 from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.type.typeset.items import Figure, Item, Pair, Para, Rule, Run, Runs, Size
 from bpost_tui.type.typeset.layout import size_of
-from bpost_tui.type.typeset.pair_galley import PairGalley
 from bpost_tui.type.typeset.pixel_typesetter import MAX_DOT_COLS, PixelTypesetter
 from bpost_tui.type.typeset.protocols import Galley, Typesetter
 from bpost_tui.type.typeset.shaping import JOINING
-from bpost_tui.type.typeset.stacked_galley import Part, StackedGalley
+from bpost_tui.type.typeset.stacked_galley import PairGalley, Part, StackedGalley
 
 _GAP_CELLS = 2
 """Between the parts of a line, one in dots and one in cells."""

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import zip_longest
 
 from bpost_tui.type.typeset.dots import dot_sizes
-from bpost_tui.type.typeset.fonts import Fonts, InkExtents
+from bpost_tui.type.typeset.fonts import Fonts
 from bpost_tui.type.typeset.galley import BandedGalley
 from bpost_tui.type.typeset.items import BODY_PITCH, Item, Palette, Run, Runs, Size
 from bpost_tui.type.typeset.layout import Column, Layout, Line
@@ -175,9 +175,7 @@ class PixelTypesetter:
         baseline_px = line.top + line.lift + type_.baseline_px
         if line.rule is not None or line.picture is not None:
             return baseline_px / self.cell_h, baseline_px / self.cell_h
-        extents = [_ink_extents(self._shaper, piece.run, type_) for piece in line.pieces]
-        above = max((each.above for each in extents), default=0.0) * type_.em_y_px - type_.drop_px
-        below = max((each.below for each in extents), default=0.0) * type_.em_y_px + type_.drop_px
+        above, below = _ink_px(self._shaper, (piece.run for piece in line.pieces), type_)
         if any(piece.run.underline for piece in line.pieces):
             below = max(below, type_.underline_px + type_.stroke_px)
         return (baseline_px - above) / self.cell_h, (baseline_px + below) / self.cell_h
@@ -288,8 +286,11 @@ class PixelTypesetter:
             yield Placed(glyph.face, glyph.id, x, y, type_.em_x_px, type_.em_y_px)
 
 
-def _ink_extents(shaper: Shaper, run: Run, type_: Type) -> InkExtents:
-    return shaper.ink_extents(run.text, type_.is_bold(run_bold=run.bold), in_columns=type_.in_columns)
+def _ink_px(shaper: Shaper, runs: Iterable[Run], type_: Type) -> tuple[float, float]:
+    """Return how far the ink of runs reaches above and below the edge of a pixel at which their baseline is."""
+    extents = [shaper.ink_extents(run.text, type_.is_bold(run_bold=run.bold), in_columns=type_.in_columns) for run in runs]
+    above = max((each.above for each in extents), default=0.0) * type_.em_y_px - type_.drop_px
+    return above, max((each.below for each in extents), default=0.0) * type_.em_y_px + type_.drop_px
 
 
 def _shares_underline(run: Run, following: Run) -> bool:
@@ -344,7 +345,7 @@ class _PixelMetric:
 
     def bearing(self, text: str, size: Size, bold: bool) -> float:
         type_ = self._types[size]
-        return 0.0 if type_.in_columns else self._shaper.bearing(text, type_.is_bold(run_bold=bold)) * type_.em_x_px
+        return 0.0 if type_.in_columns else self._shaper.ink_extents(text, type_.is_bold(run_bold=bold)).left * type_.em_x_px
 
     def across(self, ems: float, size: Size) -> float:
         return ems * self._types[size].em_x_px
@@ -359,10 +360,10 @@ class _PixelMetric:
         if not self._is_of_others(source):
             return 0, 0
         type_ = self._types[size]
-        extents = [_ink_extents(self._shaper, run, type_) for run in runs]
-        above = max((each.above for each in extents), default=0.0) * type_.em_y_px - type_.drop_px - type_.baseline_px
-        below = max((each.below for each in extents), default=0.0) * type_.em_y_px + type_.drop_px
-        return max(0, math.ceil(above - _SOFT_PX)), max(0, math.ceil(below - _SOFT_PX - (type_.height_px - type_.baseline_px)))
+        above, below = _ink_px(self._shaper, runs, type_)
+        return max(0, math.ceil(above - type_.baseline_px - _SOFT_PX)), max(
+            0, math.ceil(below - _SOFT_PX - (type_.height_px - type_.baseline_px))
+        )
 
     def row(self) -> float:
         return self._cell[1]
@@ -370,6 +371,3 @@ class _PixelMetric:
     def picture_cells(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
         max_cols = int((measure + 2 * INSET_PX) // self._cell[0])
         return picture_cells((width_px, height_px), max_cols, self._cell, self._dot_px)
-
-    def rule(self) -> float:
-        return self._cell[1]

@@ -48,10 +48,6 @@ class Cover(NamedTuple):
         first, end = (min(max(at, window.start), window.stop) for at in (self.rows.start, self.rows.stop))
         return range(window.start, first), range(first, end), range(end, window.stop)
 
-    def moved(self, by: int) -> Cover:
-        """Return it by the rows of another galley."""
-        return self._replace(rows=range(self.rows.start + by, self.rows.stop + by))
-
 
 class Galley(Protocol):
     """Set type: one tall column of lines, drawn only where it is looked at. Widths and heights are cells."""
@@ -154,10 +150,7 @@ class Metric(Protocol):
         """Return by how much the ink of a line of a text reaches above and below what lines of this size have room for."""
 
     def row(self) -> float:
-        """Return the height of a row of cells."""
+        """Return the height of a row of cells, and of a rule."""
 
     def picture_cells(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
         """Return the columns and rows of cells that a picture takes; no rows where the medium shows none."""
-
-    def rule(self) -> float:
-        """Return the height that a rule takes."""

@@ -10,16 +10,12 @@ from typing import NamedTuple
 from bpost_tui.type.text.phrase import Phrase
 
 
-def _never(before: str, after: str) -> bool:
-    return False
-
-
 class Habits(NamedTuple):
     """How a language is written, beside the rules that all share (UAX #14)."""
 
     composed: Callable[[str], str] = str
     """Returns a text with its letters in the form that fonts and terminals show best."""
-    are_read_together: Callable[[str, str], bool] = _never
+    are_read_together: Callable[[str, str], bool] = lambda before, after: False
     """Whether no line may end between two words, given up to 32 characters before the white between them, and behind it."""
     wide: str = ""
     """A pattern of letters that are a quarter of a cell or more wider than what terminals give them; empty where none are."""

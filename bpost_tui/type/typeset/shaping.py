@@ -49,14 +49,12 @@ class Shaper:
     def _shape(self, text: str, bold: bool, is_rtl: bool | None, in_columns: bool) -> Shaped:
         glyphs: list[Glyph] = []
         x = 0.0
-        stretches = self._columns(text, bold, is_rtl) if in_columns else self._shaped_runs(text, bold, is_rtl)
+        by_face = (face.shape(run, is_rtl) for face, run in self.runs(text, bold=bold))
+        stretches: Iterator[tuple[Sequence[Glyph], float]] = self._columns(text, bold, is_rtl) if in_columns else by_face
         for placed, advance in reversed(list(stretches)) if is_rtl else stretches:
             glyphs.extend((Glyph(glyph.face, glyph.id, x + glyph.x, glyph.y) for glyph in placed) if x else placed)
             x += advance
         return Shaped(tuple(glyphs), x)
-
-    def _shaped_runs(self, text: str, bold: bool, is_rtl: bool | None) -> Iterator[tuple[Sequence[Glyph], float]]:
-        yield from (face.shape(run, is_rtl) for face, run in self.runs(text, bold=bold))
 
     def _columns(self, text: str, bold: bool, is_rtl: bool | None) -> Iterator[tuple[Sequence[Glyph], float]]:
         """Yield what takes whole columns: words whose letters join are rounded up, the rest takes as many as it takes cells."""
@@ -88,10 +86,6 @@ class Shaper:
     def ink_extents(self, text: str, bold: bool, *, in_columns: bool = False) -> InkExtents:
         """Return how far the ink of a text reaches."""
         return extents_of(self.shape(text, bold, in_columns=in_columns).glyphs)
-
-    def bearing(self, text: str, bold: bool) -> float:
-        """Return where the ink of a text begins; negative where it hangs over."""
-        return self.ink_extents(text, bold).left
 
     def runs(self, text: str, *, bold: bool) -> Iterator[tuple[Face, str]]:
         """Yield stretches of one face each: Latin islands (`COVID-19`, `www.wbbpe.org`) by a Latin face, all else by others."""

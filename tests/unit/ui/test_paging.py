@@ -15,10 +15,9 @@ from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.type.typeset.galley import BandedGalley
 from bpost_tui.type.typeset.items import Item, Pair, Para, Rule, Run, Size
 from bpost_tui.type.typeset.mosaic_typesetter import MosaicTypesetter
-from bpost_tui.type.typeset.pair_galley import PairGalley
 from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.type.typeset.protocols import Galley, Typesetter
-from bpost_tui.type.typeset.stacked_galley import StackedGalley
+from bpost_tui.type.typeset.stacked_galley import PairGalley, StackedGalley
 from bpost_tui.ui.widgets.story_view import _page_line, _window_at
 from tests.unit.type.typeset.samples import bundled_fonts
 

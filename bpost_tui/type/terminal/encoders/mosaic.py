@@ -176,9 +176,7 @@ class _Styles(dict[tuple[int, int, bool], list[str]]):
         return style
 
 
-@lru_cache(maxsize=64)
-def _styles(paper: Colour, ink: Colour, own: str, truecolour: bool, reverses: bool) -> _Styles:
-    return _Styles(paper, ink, own, truecolour, reverses)
+_styles = lru_cache(maxsize=64)(_Styles)
 
 
 def _has_ink(span: CellSpan, mask: bytes) -> bool:
