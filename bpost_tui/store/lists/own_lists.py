@@ -97,24 +97,16 @@ def _make(db: sqlite3.Connection, name: str, now: datetime) -> OwnList:
     known = {row[0] for row in db.execute("SELECT key FROM reader.lists")}
     keys = chain([name], (f"{name[:_KEY_CHARS].rstrip()} {number}" for number in count(2)))
     key = next(key for key in keys if key not in known)
-    marks.align(db)
-    db.execute("INSERT INTO reader.lists VALUES (?, ?, ?, 1, ?)", (key, name, to_us(now), to_us(now)))
-    list_copies.copy(db)
-    marks.renew_stamp(db)
+    _change(db, "INSERT INTO reader.lists VALUES (?, ?, ?, 1, ?)", (key, name, to_us(now), to_us(now)))
     return OwnList(key, name)
 
 
 def _merge(db: sqlite3.Connection, lists: Sequence[OwnList], now: datetime) -> None:
     there = {each.key for each in _all(db)}
-    for key, name in [each for each in lists if each.key not in there][: MAX_LISTS - len(there)]:
-        row = (key, name, to_us(now), to_us(now))
-        db.execute(
-            "INSERT INTO reader.lists VALUES (?, ?, ?, 1, ?) "
-            "ON CONFLICT (key) DO UPDATE SET is_there = 1, there_us = max(excluded.there_us, there_us + 1)",
-            row,
-        )
-    list_copies.copy(db)
-    marks.renew_stamp(db)
+    new = [each for each in lists if each.key not in there][: MAX_LISTS - len(there)]
+    query = """INSERT INTO reader.lists VALUES (?, ?, ?, 1, ?)
+        ON CONFLICT (key) DO UPDATE SET is_there = 1, there_us = max(excluded.there_us, there_us + 1)"""
+    _change(db, query, *((key, name, to_us(now), to_us(now)) for key, name in new))
 
 
 def _put(db: sqlite3.Connection, key: str, stories: Sequence[int], on: bool, now: datetime) -> tuple[int, ...]:
@@ -165,9 +157,9 @@ def _set_there(db: sqlite3.Connection, key: str, is_there: bool, now: datetime) 
     _change(db, "UPDATE reader.lists SET is_there = ?, there_us = ? WHERE key = ?", (is_there, time_after(to_us(now), row[0]), key))
 
 
-def _change(db: sqlite3.Connection, statement: str, values: tuple[object, ...]) -> None:
+def _change(db: sqlite3.Connection, statement: str, *rows: tuple[object, ...]) -> None:
     marks.align(db)
-    db.execute(statement, values)
+    db.executemany(statement, rows)
     list_copies.copy(db)
     marks.renew_stamp(db)
 

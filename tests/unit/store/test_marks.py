@@ -14,7 +14,7 @@ from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store.files.schema import COUNT_UNREAD, READER, STORIES
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists import marks
-from bpost_tui.store.results import Change, Position
+from bpost_tui.store.results import Change, OwnList, Position
 from tests.unit.store.older_files import as_of
 
 MakeStory = Callable[..., Story]
@@ -72,7 +72,10 @@ def test_marks_when_reader_file_is_gone_come_from_the_other(tmp_path: Path, make
         assert library.reading_log.history(limit=9) == ()
 
 
-def test_marks_when_copy_was_not_written_are_copied_again(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+@pytest.mark.parametrize("writes", ["marks", "lists"])
+def test_marks_when_copy_was_not_written_are_copied_again(
+    tmp_path: Path, make_story: MakeStory, now: datetime, writes: str
+) -> None:
     new = fill(tmp_path, make_story, now)
     with Library(tmp_path) as library:
         # as a crash between the commits of the two files leaves it
@@ -80,6 +83,9 @@ def test_marks_when_copy_was_not_written_are_copied_again(tmp_path: Path, make_s
             db.execute("DELETE FROM unread WHERE story = ?", (new[3],))
             db.execute(COUNT_UNREAD)
             db.execute("UPDATE marks_stamp SET stamp = 'never reached reader.db'")
+        if writes == "lists":
+            library.own_lists.merge([OwnList("Trip", "Trip")], now=now)
+            assert library.unread_count() == 2
         assert library.mark("read", new[2:3], True, now=now) == new[2:3]
         assert [row.id for row in library.headlines(ListFilter(unread=True), limit=9)] == [new[3]]
         assert library.unread_count() == 1
