@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -69,6 +69,13 @@ def bindable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def among(column: str, keys: Iterable[str] | None) -> tuple[str, dict[str, str]]:
+    """Return the condition that a column has one of some keys, None for any, and what is bound in it."""
+    if keys is None:
+        return "TRUE", {}
+    return f"{column} IN (SELECT value FROM json_each(:keys))", {"keys": json.dumps([*keys])}  # noqa: S608 (our own words)
+
+
 def blocks_from_text(text: str | None) -> Blocks:
     """Return a stored text.
 
@@ -85,10 +92,16 @@ def blocks_to_text(blocks: Blocks) -> str:
 
 def to_headline(row: tuple[Any, ...], others: tuple[Account, ...] = ()) -> Headline:
     """Return a row of COLUMNS as a value, with the accounts that it leads; raises DamagedRow."""
+    values = list(row[: len(_IN_A_ROW)])
+    if values[_PAPER_AT] is None:
+        raise DamagedRow(f"story {row[0]}: its paper is missing")
     try:
-        return _to_headline(row, others)
+        for at, convert in _CONVERSIONS:
+            values[at] = convert(values[at])
     except (ContentError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise DamagedRow(f"story {row[0]}: {error}") from error
+    values.insert(_OTHERS_AT, others)
+    return Headline._make(values)
 
 
 def to_columns(story: Story) -> dict[str, object]:
@@ -114,16 +127,6 @@ def _stored(field: Field, value: Any) -> object:  # noqa: ANN401 (what the field
 def _to_categories(text: str) -> tuple[Category, ...]:
     """Return what _CATEGORIES gave; many stories have the same."""
     return tuple(Category(*fields) for fields in read_json(text))
-
-
-def _to_headline(row: tuple[Any, ...], others: tuple[Account, ...]) -> Headline:
-    values = list(row[: len(_IN_A_ROW)])
-    if values[_PAPER_AT] is None:
-        raise TypeError("its paper is missing")
-    for at, convert in _CONVERSIONS:
-        values[at] = convert(values[at])
-    values.insert(_OTHERS_AT, others)
-    return Headline._make(values)
 
 
 _BY_KIND: Mapping[Kind, Callable[[Any], object]] = {"flag": bool, "time": time_or_none, "categories": _to_categories}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -22,6 +23,7 @@ from bpost_tui.sync.articles import fetch_full
 from bpost_tui.sync.events import Failed
 from bpost_tui.sync.paper_portals import PAPERS_AT_ONCE
 from bpost_tui.sync.pictures import fetch_picture
+from bpost_tui.sync.refresh import follow
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
@@ -96,15 +98,10 @@ async def pack(
 ) -> AsyncGenerator[PackEvent]:
     """Fetch what stories still lack, each paper's from that paper, and yield each step; of each paper first the texts."""
     packer = _Packer(portals, library, store, stories, clock)
-    job = asyncio.create_task(packer.everything(texts, pictures))
-    try:
-        while (event := await packer.events.get()) is not None:
+    async with aclosing(follow(packer.everything(texts, pictures), packer.events)) as events:
+        async for event in events:
             yield event
-        await job
-        yield packer.finished()
-    finally:
-        job.cancel()
-        await asyncio.wait([job])
+    yield packer.finished()
 
 
 @dataclass

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequ
 from contextlib import aclosing, suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bpost_tui import log
 from bpost_tui.errors import BPostError, ContentError, PortalError, StoreError
@@ -26,11 +26,15 @@ if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
     from bpost_tui.store.paper_library import PaperLibrary
 
+T = TypeVar("T")
+
 CATEGORY_LIST_AGE = timedelta(days=1)
 """How old the portal's list of categories may be before it is fetched again."""
 _FEEDS_AT_ONCE = 4
 """Two are being fetched, which is all that the client does at once, one is being parsed and one saved."""
 _BACKFILLS_AT_ONCE = 2
+LAST_PAGE_S = 120.0
+"""How long a backfill whose time is over may still take for the pages that it has begun: with --full, for each of their stories."""
 _SLOW = message("What arrived is saved; the next refresh fetches the rest.")
 _OTHER_BACKFILL = message("Another bpost is loading older stories into this library")
 
@@ -54,7 +58,7 @@ async def refresh(
     yield job.finished()
 
 
-async def follow(work: Coroutine[None, None, None], events: asyncio.Queue[SyncEvent | None]) -> AsyncGenerator[SyncEvent]:
+async def follow(work: Coroutine[None, None, None], events: asyncio.Queue[T | None]) -> AsyncGenerator[T]:
     """Do some work, and yield the events that it queues until it queues None; where these are given up, so is the work."""
     task = asyncio.create_task(work)
     try:
@@ -118,7 +122,7 @@ async def _backfill(job: RefreshJob, request: BackfillRequest, known: Sequence[C
     with job.library.fetch_log.backfilling() as is_alone:
         if is_alone:
             try:
-                async with asyncio.timeout(job.left_to_end_s):
+                async with asyncio.timeout(job.left_s + LAST_PAGE_S):
                     await _each_feed(job, Backfiller(job, request, known).backfill, _BACKFILLS_AT_ONCE)
             except TimeoutError:
                 job.fail(Failed(job.portal.feed_address(None, 1), ENOUGH))

@@ -26,8 +26,6 @@ REFRESH_LIMIT_S = 30.0
 """How long a plain refresh of one feed may take in all: every request, document and list."""
 LONG_LIMIT_S = 25 * 60.0
 """After how long one that was asked for more begins nothing new; docs/systemd/bpost-refresh.service ends it after 30 minutes."""
-LAST_PAGE_S = 120.0
-"""How long a backfill whose time is over may still take for the pages that it has begun: with --full, for each of their stories."""
 ENOUGH = message("reached this run's limit; the next run continues from here")
 MOST_WRITTEN_BYTES = 256 << 20
 """How many bytes of texts one may save: no portal has so much for a day, and one without end would fill the disk."""
@@ -77,11 +75,6 @@ class RefreshJob:
     def left_s(self) -> float:
         """How much of that time is left."""
         return max(0.0, self.began_s + self.limit_s - monotonic())
-
-    @property
-    def left_to_end_s(self) -> float:
-        """How long until a backfill gives up even what it has begun."""
-        return self.left_s + LAST_PAGE_S
 
     def report(self, progress: Progress) -> None:
         """Report that a step is about to be taken."""

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from bpost_tui.store.files.schema import COUNT_UNREAD, MARKS_BY_LINK
 from bpost_tui.store.lists import list_copies
@@ -32,14 +32,6 @@ _COPIED = {"read": f"NOT {UNREAD}", "starred": "s.starred", "later": "s.later"}
 _OUTDATED = " OR ".join(f"{_COPIED[mark]} <> {truth}" for mark, truth in _TRUE.items())
 _MANY = 10_000
 """So many marks at once are worth building an index again."""
-
-
-class StoryMarks(NamedTuple):
-    """Which marks a story has."""
-
-    read: bool
-    starred: bool
-    later: bool
 
 
 def aligned(db: sqlite3.Connection) -> bool:
@@ -163,7 +155,7 @@ def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[Non
     db.execute(f"CREATE INDEX reader.{MARKS_BY_LINK}")
 
 
-def marks_of(db: sqlite3.Connection, paper: int, guid: str, key: str | None) -> StoryMarks:
+def marks_of(db: sqlite3.Connection, paper: int, guid: str, key: str | None) -> dict[str, bool]:
     """Return the marks of a paper's story about to be saved, which reader.db may have from before it was deleted.
 
     Marks made under another guid that no story of the paper has now are taken over by the link.
@@ -175,9 +167,9 @@ def marks_of(db: sqlite3.Connection, paper: int, guid: str, key: str | None) -> 
         "AND NOT EXISTS (SELECT 1 FROM stories AS s WHERE (s.guid, s.paper) = (m.guid, :paper))",
         values,
     )
-    query = f"SELECT m.read_us, m.starred_us, m.later_us FROM reader.marks AS m WHERE m.guid = :guid AND {is_of_paper}"
-    row = db.execute(query, values).fetchone()
-    return StoryMarks(*(time_us is not None for time_us in row or (None, None, None)))
+    times = ", ".join(f"m.{mark}_us" for mark in _TRUE)
+    row = db.execute(f"SELECT {times} FROM reader.marks AS m WHERE m.guid = :guid AND {is_of_paper}", values).fetchone()
+    return {mark: row is not None and row[at] is not None for at, mark in enumerate(_TRUE)}
 
 
 def renew_stamp(db: sqlite3.Connection) -> None:

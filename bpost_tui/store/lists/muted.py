@@ -5,7 +5,6 @@ The rules are as those of `[mute]` in the config.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from bpost_tui.exchange.changes import MUTE, RULES, Change, Fields, Subject
 from bpost_tui.limits import MAX_MUTES
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
-from bpost_tui.store.rows import bindable, to_us
+from bpost_tui.store.rows import among, bindable, to_us
 
 if TYPE_CHECKING:
     from bpost_tui.store.files.database import Database
@@ -41,18 +40,18 @@ class Muted:
 
     def among(self, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
         """Return those of some stories that queries (`search.mute.mute_queries`) find."""
-        from bpost_tui.store.search.mute import among  # 10 ms, with the search
+        from bpost_tui.store.search import mute  # 10 ms, with the search
 
-        return self._read(lambda db: among(db, queries, stories))
+        return self._read(lambda db: mute.among(db, queries, stories))
 
     def unread(self, queries: Sequence[Query], *, folded: bool = False) -> Mapping[tuple[str, str], int]:
         """Return how many unread stories the queries find, by paper and slug of each category that has any.
 
         With "" for a slug, how many of a paper; with "" for both, of all news: `folded`, where that has the same news once.
         """
-        from bpost_tui.store.search.mute import unread  # 10 ms, with the search
+        from bpost_tui.store.search import mute  # 10 ms, with the search
 
-        return self._read(lambda db: unread(db, queries, self._alone, folded=folded))
+        return self._read(lambda db: mute.unread(db, queries, self._alone, folded=folded))
 
 
 def _all(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
@@ -76,10 +75,9 @@ def _put(db: sqlite3.Connection, kind: str, name: str, on: bool, now: datetime) 
 
 def muted(db: sqlite3.Connection, names: Iterable[str] | None = None) -> dict[Subject, Fields]:
     """Return what is known of the rules about some names, None for all, also of those that are no longer."""
-    among = "TRUE" if names is None else "name IN (SELECT value FROM json_each(:names))"
-    values = {} if names is None else {"names": json.dumps(list(names))}
+    condition, values = among("name", names)
     found: dict[Subject, dict[str, Change]] = {}
-    query = f"SELECT kind, name, at_us, is_on FROM reader.mutes WHERE {among}"  # noqa: S608 - words of ours
+    query = f"SELECT kind, name, at_us, is_on FROM reader.mutes WHERE {condition}"  # noqa: S608 - words of ours
     for kind, name, at_us, is_on in db.execute(query, values):
         if kind in RULES:
             found.setdefault(Subject(MUTE, name), {})[kind] = Change(at_us, bool(is_on))

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 
 from bpost_tui.exchange.changes import APART, Change, Fields, Subject, apart_field, apart_from
 
-_SAVED = """SELECT s.id, o.id FROM papers AS p JOIN stories AS s ON (s.guid, s.paper) = (?, p.id)
-    JOIN papers AS q ON q.key = ? JOIN stories AS o ON (o.guid, o.paper) = (?, q.id) WHERE p.key = ?"""
+_SAVED = """SELECT s.id, o.id FROM papers AS p JOIN stories AS s ON (s.guid, s.paper) = (?1, p.id)
+    JOIN papers AS q ON q.key = ?4 JOIN stories AS o ON (o.guid, o.paper) = (?3, q.id) WHERE p.key = ?2"""
 
 
 def taken_apart(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, Fields]:
@@ -32,18 +32,12 @@ def taken_apart(db: sqlite3.Connection, subjects: Iterable[Subject] | None = Non
 
 def merge_apart(db: sqlite3.Connection, theirs: Mapping[Subject, Fields]) -> None:
     """Merge which stories are apart, and form the groups again of those that are here."""
-    changed = [
-        ((subject.name, subject.paper, *apart_from(field)), change)
-        for subject, fields in theirs.items()
-        for field, change in fields.items()
-    ]
     reached: set[int] = set()
-    for (guid, paper, other_guid, other_paper), change in changed:
-        db.execute(
-            "INSERT OR REPLACE INTO reader.apart VALUES (?, ?, ?, ?, ?, ?)",
-            (guid, paper, other_guid, other_paper, change.at_us, bool(change.value)),
-        )
-        reached.update(db.execute(_SAVED, (guid, other_paper, other_guid, paper)).fetchone() or ())
+    for subject, fields in theirs.items():
+        for field, change in fields.items():
+            pair = (subject.name, subject.paper, *apart_from(field))
+            db.execute("INSERT OR REPLACE INTO reader.apart VALUES (?, ?, ?, ?, ?, ?)", (*pair, change.at_us, bool(change.value)))
+            reached.update(db.execute(_SAVED, pair).fetchone() or ())
     if reached:
         from bpost_tui.store.news import same_news  # 15 ms, with the words that tell
 

@@ -8,23 +8,23 @@ import sqlite3
 from collections.abc import Iterable
 
 from bpost_tui.exchange.changes import IN_LIST, LIST, NAME, STORY, THERE, Change, Fields, Subject
+from bpost_tui.store.rows import among
 
 
 def add_listed(db: sqlite3.Connection, stories: dict[Subject, dict[str, Change]], *, whole: bool = False) -> None:
     """Add to what is known of stories in which lists they are, or no longer are; with `whole`, these are all that have marks."""
     keys = "[]" if whole else json.dumps([[each.name, each.paper] for each in stories])
-    among = """json_each(?) CROSS JOIN reader.listed AS k
+    of_these = """json_each(?) CROSS JOIN reader.listed AS k
         ON (k.guid, k.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))"""
-    table = "reader.listed AS k WHERE paper <> '' AND ? = '[]'" if whole else among
+    table = "reader.listed AS k WHERE paper <> '' AND ? = '[]'" if whole else of_these
     for guid, paper, key, at_us, is_in in db.execute(f"SELECT k.guid, k.paper, k.list, k.at_us, k.is_in FROM {table}", (keys,)):
         stories[Subject(STORY, guid, paper)][f"{IN_LIST}{key}"] = Change(at_us, bool(is_in))
 
 
 def lists(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> dict[Subject, Fields]:
     """Return what is known of some lists, None for all, deleted ones as well."""
-    among = "TRUE" if keys is None else "key IN (SELECT value FROM json_each(:keys))"
-    query = f"SELECT key, name, named_us, is_there, there_us FROM reader.lists WHERE {among}"
-    rows = db.execute(query, {} if keys is None else {"keys": json.dumps(list(keys))})
+    condition, values = among("key", keys)
+    rows = db.execute(f"SELECT key, name, named_us, is_there, there_us FROM reader.lists WHERE {condition}", values)
     return {
         Subject(LIST, key): {NAME: Change(named_us, name), THERE: Change(there_us, bool(is_there))}
         for key, name, named_us, is_there, there_us in rows

@@ -41,7 +41,7 @@ from bpost_tui.store.lists.muted import merge_muted, muted
 from bpost_tui.store.machines import apart_changes, list_changes
 from bpost_tui.store.news.papers import name_marks
 from bpost_tui.store.news.passage_rows import passages, put_passage
-from bpost_tui.store.rows import to_us
+from bpost_tui.store.rows import among, to_us
 from bpost_tui.store.search.saved import put_search
 
 if TYPE_CHECKING:
@@ -148,9 +148,8 @@ def _everything(db: sqlite3.Connection) -> dict[Subject, Fields]:
     stories = db.execute(f"SELECT guid, paper, {', '.join(_COLUMNS)} FROM reader.marks WHERE paper <> ''")
     found = {Subject(STORY, row[0], row[1]): _story_fields(row[2:]) for row in stories}
     list_changes.add_listed(db, found, whole=True)
-    names = [row[0] for row in db.execute("SELECT name FROM reader.searches UNION SELECT name FROM reader.forgotten_searches")]
-    others = {**_searches(db, names), **_passages(db, _passage_keys(db)), **list_changes.lists(db), **muted(db)}
-    return {**_with_changes(found), **others, **apart_changes.taken_apart(db)}
+    others = {**_searches(db), **_passages(db), **list_changes.lists(db), **muted(db), **apart_changes.taken_apart(db)}
+    return {**_with_changes(found), **others}
 
 
 def _untold(db: sqlite3.Connection) -> dict[Subject, Fields]:
@@ -175,7 +174,6 @@ def _with_changes(found: Mapping[Subject, Fields]) -> dict[Subject, Fields]:
 
 
 def _stories(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, Fields]:
-    """Return what is known here of some stories."""
     rows = db.execute(
         f"SELECT m.guid, m.paper, {', '.join(_COLUMNS)} FROM json_each(?) CROSS JOIN reader.marks AS m "
         "ON (m.guid, m.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))",
@@ -200,35 +198,28 @@ def _story_fields(row: Sequence[Any]) -> dict[str, Change]:
     return fields
 
 
-def _searches(db: sqlite3.Connection, names: Sequence[str]) -> dict[Subject, Fields]:
-    """Return what is known here of searches, saved or forgotten."""
-    among = "name IN (SELECT value FROM json_each(:names))"
+def _searches(db: sqlite3.Connection, names: Sequence[str] | None = None) -> dict[Subject, Fields]:
+    """Return what is known here of some searches, None for all, saved or forgotten."""
+    condition, values = among("name", names)
     rows = db.execute(
-        f"SELECT name, forgotten_us, NULL FROM reader.forgotten_searches WHERE {among} "
-        f"UNION ALL SELECT name, saved_us, query FROM reader.searches WHERE {among}",
-        {"names": json.dumps(names)},
+        f"SELECT name, forgotten_us, NULL FROM reader.forgotten_searches WHERE {condition} "
+        f"UNION ALL SELECT name, saved_us, query FROM reader.searches WHERE {condition}",
+        values,
     )
     return {Subject(SEARCH, name): {QUERY: Change(at_us, query)} for name, at_us, query in rows}
 
 
-# ── what is taken over ──────────────────────────────────────────────────────
-
-
-def _passage_keys(db: sqlite3.Connection) -> list[str]:
-    """Return the keys of all passages, deleted ones included."""
-    query = "SELECT key FROM reader.passages UNION SELECT key FROM reader.deleted_passages"
-    return [row[0] for row in db.execute(query)]
-
-
-def _passages(db: sqlite3.Connection, keys: Iterable[str]) -> dict[Subject, Fields]:
-    """Return the last change of each of some passages."""
-    among = "key IN (SELECT value FROM json_each(?))"
-    wanted = (json.dumps(list(keys)),)
-    deleted = db.execute(f"SELECT key, deleted_us FROM reader.deleted_passages WHERE {among}", wanted)
+def _passages(db: sqlite3.Connection, keys: Sequence[str] | None = None) -> dict[Subject, Fields]:
+    """Return the last change of each of some passages, None for all, deleted ones included."""
+    condition, values = among("key", keys)
+    deleted = db.execute(f"SELECT key, deleted_us FROM reader.deleted_passages WHERE {condition}", values)
     found: dict[Subject, Fields] = {Subject(PASSAGE, key): {KEPT: Change(at_us, None)} for key, at_us in deleted}
-    for passage in passages(db, f"WHERE {among}", wanted):
+    for passage in passages(db, f"WHERE {condition}", values):
         found[Subject(PASSAGE, passage.key)] = {KEPT: Change(to_us(passage.changed), to_value(passage))}
     return found
+
+
+# ── what is taken over ──────────────────────────────────────────────────────
 
 
 def _holding(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dict[str, Change]]:
@@ -276,7 +267,8 @@ def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
         if subject.kind == STORY:
             _merge_story(db, subject, fields)
         elif subject.kind == PASSAGE:
-            _merge_passage(db, subject.name, fields[KEPT])
+            value, at_us = fields[KEPT].value, fields[KEPT].at_us
+            put_passage(db, subject.name, from_value(value, at_us) if isinstance(value, tuple) else None, at_us)
         elif subject.kind == LIST:
             list_changes.merge_list(db, subject.name, fields)
         elif subject.kind == MUTE:
@@ -292,10 +284,6 @@ def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
     marks.copy(db, [row[0] for row in numbers])
     marks.renew_stamp(db)
     return len(changes)
-
-
-def _merge_passage(db: sqlite3.Connection, key: str, change: Change) -> None:
-    put_passage(db, key, from_value(change.value, change.at_us) if isinstance(change.value, tuple) else None, change.at_us)
 
 
 def _merge_story(db: sqlite3.Connection, subject: Subject, fields: Fields) -> None:

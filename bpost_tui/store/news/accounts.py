@@ -38,7 +38,10 @@ class Accounts:
 
     def of(self, story: int) -> tuple[int, ...]:
         """Return the accounts of a story's news, the one that leads first; the story alone where there are no others."""
-        return self._read(lambda db: of(db, story))
+        query = f"""SELECT g.story FROM same_news AS g {_ON_STAND}
+            WHERE g.leader = (SELECT leader FROM same_news WHERE story = ?) ORDER BY g.story <> g.leader, g.story"""
+        found = tuple(row[0] for row in self._read(lambda db: db.execute(query, (story,)).fetchall()))
+        return found if story in found else (story,)
 
     def leader(self, story: int) -> int:
         """Return the account that leads a story's news; the story where there are no others."""
@@ -46,7 +49,7 @@ class Accounts:
 
     def together(self, stories: Iterable[int]) -> tuple[int, ...]:
         """Return stories and all accounts of the news of each, every one once."""
-        return self._read(lambda db: together(db, stories))
+        return self._read(lambda db: _together(db, stories))
 
     def are_outdated(self) -> bool:
         """Whether stories were saved since that may be others' accounts (`SameNews.settle`)."""
@@ -57,16 +60,7 @@ class Accounts:
         return self._read(lambda db: _unread_together(db, stories))
 
 
-def of(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
-    """Return the accounts of a story's news, the one that leads first; the story alone where there are no others."""
-    query = f"""SELECT g.story FROM same_news AS g {_ON_STAND}
-        WHERE g.leader = (SELECT leader FROM same_news WHERE story = ?) ORDER BY g.story <> g.leader, g.story"""
-    found = tuple(row[0] for row in db.execute(query, (story,)))
-    return found if story in found else (story,)
-
-
-def together(db: sqlite3.Connection, stories: Iterable[int]) -> tuple[int, ...]:
-    """Return stories and all accounts of the news of each, every one once."""
+def _together(db: sqlite3.Connection, stories: Iterable[int]) -> tuple[int, ...]:
     numbers = tuple(stories)
     query = f"""SELECT g.story FROM json_each(?) AS j CROSS JOIN same_news AS m ON m.story = j.value
         CROSS JOIN same_news AS g ON g.leader = m.leader {_ON_STAND}"""
@@ -75,6 +69,6 @@ def together(db: sqlite3.Connection, stories: Iterable[int]) -> tuple[int, ...]:
 
 
 def _unread_together(db: sqlite3.Connection, stories: Sequence[int]) -> tuple[int, ...]:
-    others = together(db, stories)[len(stories) :]
+    others = _together(db, stories)[len(stories) :]
     query = f"SELECT s.id FROM json_each(?) AS j JOIN stories AS s ON s.id = j.value WHERE {UNREAD}"
     return (*stories, *(row[0] for row in db.execute(query, (json.dumps(others),))))

@@ -13,7 +13,7 @@ import json
 import math
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache, partial
@@ -58,19 +58,24 @@ class SameNews:
 
     def why(self, one: int, other: int) -> Why:
         """Return how alike two stories are, and which words make it so, or raise NotFound."""
-        return self._database.read(lambda db: why(db, one, other))
+        return self._database.read(lambda db: _why(db, one, other))
 
     def saga(self, story: int) -> tuple[int, ...]:
         """Return the stories that one goes on with, and that go on with it, each with a next one; the oldest first."""
-        return self._database.read(lambda db: saga(db, story))
+        query = f"""WITH RECURSIVE saga (story) AS (VALUES (:story) UNION
+            SELECT c.other FROM saga JOIN comparable AS c ON c.story = saga.story AND c.score >= {FOLLOWS} UNION
+            SELECT c.story FROM saga JOIN comparable AS c ON c.other = saga.story AND c.score >= {FOLLOWS})
+            SELECT s.id FROM saga JOIN stories AS s ON s.id = saga.story JOIN papers AS p ON p.id = s.paper AND p.mixed = 1
+            ORDER BY s.published_us, s.id"""
+        return self._database.read(lambda db: tuple(row[0] for row in db.execute(query, {"story": story})))
 
     def take_apart(self, story: int, *, now: datetime) -> tuple[int, ...]:
         """Take a story from the accounts that it is with, for good, and return those."""
-        return self._database.write(lambda db: take_apart(db, story, now))
+        return self._database.write(lambda db: _take_apart(db, story, now))
 
     def put_together(self, story: int, accounts: Iterable[int], *, now: datetime) -> None:
-        """Undo `take_apart`, which returned these accounts."""
-        self._database.write(lambda db: put_together(db, story, accounts, now))
+        """Undo `take_apart`, which returned these accounts, as far as they are still here."""
+        self._database.write(lambda db: _put_together(db, story, tuple(accounts), now))
 
 
 # ── what is compared ────────────────────────────────────────────────────────
@@ -144,7 +149,7 @@ def forget(db: sqlite3.Connection, story: int) -> None:
 
 def leave(db: sqlite3.Connection, story: int) -> None:
     """Take a story, which is about to be deleted, from the accounts that it is with."""
-    rest = tuple(number for number in members(db, story) if number != story)
+    rest = tuple(number for number in _members(db, story) if number != story)
     forget(db, story)
     _lead(db, {story: story, **dict.fromkeys(rest, 0)}, {})
     arrange(db, rest)
@@ -287,7 +292,7 @@ def _note_across(db: sqlite3.Connection, day: int) -> bool:
     return True
 
 
-def why(db: sqlite3.Connection, one: int, other: int) -> Why:
+def _why(db: sqlite3.Connection, one: int, other: int) -> Why:
     """Return how alike two stories are by the words of the earlier one's day, and which words make it so."""
     places = [db.execute("SELECT script, day FROM traits WHERE story = ?", (number,)).fetchone() for number in (one, other)]
     if None in places:
@@ -305,20 +310,10 @@ def why(db: sqlite3.Connection, one: int, other: int) -> Why:
     return Why(score(a, b, counts).total, tuple((word, tells) for tells, word in telling if word and tells))
 
 
-def saga(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
-    """Return a story and those that go on with it or with what it goes on with, the oldest first."""
-    query = f"""WITH RECURSIVE saga (story) AS (VALUES (:story) UNION
-        SELECT c.other FROM saga JOIN comparable AS c ON c.story = saga.story AND c.score >= {FOLLOWS} UNION
-        SELECT c.story FROM saga JOIN comparable AS c ON c.other = saga.story AND c.score >= {FOLLOWS})
-        SELECT s.id FROM saga JOIN stories AS s ON s.id = saga.story JOIN papers AS p ON p.id = s.paper AND p.mixed = 1
-        ORDER BY s.published_us, s.id"""
-    return tuple(row[0] for row in db.execute(query, {"story": story}))
-
-
 # ── who is together ─────────────────────────────────────────────────────────
 
 
-def members(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
+def _members(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
     """Return the accounts of a story's news, the one that leads first."""
     query = """SELECT story FROM same_news WHERE leader = (SELECT leader FROM same_news WHERE story = ?)
         ORDER BY story <> leader, story"""
@@ -454,18 +449,15 @@ def _show(db: sqlite3.Connection, story: int) -> None:
 # ── separated ─────────────────────────────────────────────────────────────────
 
 
-def take_apart(db: sqlite3.Connection, story: int, now: datetime) -> tuple[int, ...]:
-    """Take a story from the accounts it is with for good, and return those."""
-    rest = tuple(number for number in members(db, story) if number != story)
+def _take_apart(db: sqlite3.Connection, story: int, now: datetime) -> tuple[int, ...]:
+    rest = tuple(number for number in _members(db, story) if number != story)
     _note_apart(db, story, rest, True, now)
     arrange(db, (story,))
     return rest
 
 
-def put_together(db: sqlite3.Connection, story: int, with_: Iterable[int], now: datetime) -> None:
-    """Undo `take_apart`: a story may be with those again that it was taken from, as far as they are still here."""
+def _put_together(db: sqlite3.Connection, story: int, wanted: Sequence[int], now: datetime) -> None:
     query = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?))"
-    wanted = tuple(with_)
     there = {row[0] for row in db.execute(query, (json.dumps([story, *wanted]),))}
     others = [number for number in wanted if {story, number} <= there]
     _note_apart(db, story, others, False, now)

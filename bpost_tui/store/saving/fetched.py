@@ -101,16 +101,16 @@ class _Saver:
 
     def insert(self, story: Story, own_key: str | None) -> int:
         """Save a new story and return its number; `own_key` is its link's key, where that is its alone."""
-        columns = self._columns(story) | {"first_seen_us": to_us(self._now), "paper": self._paper}
         marks = marks_of(self._db, self._paper, story.guid, own_key)
-        columns |= {"starred": marks.starred, "later": marks.later}
+        read = marks.pop("read")
+        columns = self._columns(story) | {"first_seen_us": to_us(self._now), "paper": self._paper} | marks
         self.written_bytes += _size_of(columns)
         query = f"INSERT INTO stories ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)}) RETURNING id"
         number = int(self._db.execute(query, columns).fetchone()[0])
         self._write_text(number, story.blocks)
         self._list_under_categories(number, story.categories)
         list_copies.list_saved(self._db, number)
-        if marks.read:
+        if read:
             set_read(self._db, (number,), True)
         self.to_enter[number] = story
         return number

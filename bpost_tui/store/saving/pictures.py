@@ -119,7 +119,6 @@ class PictureStore:
         return self._folder / (hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()[:_NAME_CHARS] + _ENDING)
 
     def _write(self, address: str, picture: Picture) -> None:
-        """Write a picture's file."""
         path = self._path(address)
         sides = picture.width_px, picture.height_px
         header = _HEADER.pack(_MAGIC, *sides, picture.sent_bytes, len(picture.data), zlib.crc32(picture.data))

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import NotFound
+from bpost_tui.exchange.changes import MARKS
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Category, Headline, Story
 from bpost_tui.model.versions import reconcile
@@ -28,10 +29,9 @@ from bpost_tui.urls import link_key
 if TYPE_CHECKING:
     from bpost_tui.store.files.database import Database
 
-_MARKS = ("read", "starred", "later")
 _NEXT = timedelta(microseconds=1)
 """By how much a change is later than the one before, at least (`exchange.changes.time_after`)."""
-_COLUMNS = tuple(column for mark in _MARKS for column in (f"{mark}_us", f"un{mark}_us"))
+_COLUMNS = tuple(column for mark in MARKS for column in (f"{mark}_us", f"un{mark}_us"))
 
 
 class Transfer:
@@ -146,7 +146,7 @@ def _merge_marks(db: sqlite3.Connection, number: int, theirs: Marks, now: dateti
         return False
     changes = (merged.read, merged.starred, merged.later)
     times = [to_us(each.at) if each and each.on is on else None for each in changes for on in (True, False)]
-    values = (*times, to_us(merged.opened) if merged.opened else None, *_place(merged.position))
+    values = (*times, to_us(merged.opened) if merged.opened else None, *(merged.position or (None, None)))
     columns = (*_COLUMNS, "opened_us", "item", "fraction")
     taken = ", ".join(f"{column} = excluded.{column}" for column in columns)
     moved = f"max({to_us(now)}, coalesce(position_us, 0) + 1)" if merged.position != ours.position else "position_us"
@@ -167,7 +167,7 @@ def later_changes(ours: Marks, theirs: Marks, now: datetime) -> Marks:
 
     A change that another clock dates in the future counts as made now.
     """
-    read, starred, later = (_later(getattr(ours, mark), getattr(theirs, mark), now) for mark in _MARKS)
+    read, starred, later = (_later(getattr(ours, mark), getattr(theirs, mark), now) for mark in MARKS)
     own, others = dict(ours.lists), dict(theirs.lists)
     lists = [(key, _later(own.get(key), others.get(key), now)) for key in sorted(own.keys() | others.keys())]
     opened = max(filter(None, (ours.opened, theirs.opened and min(theirs.opened, now))), default=None)
@@ -180,7 +180,3 @@ def _later(own: Change | None, other: Change | None, now: datetime) -> Change | 
     if other is not None and (own is None or other.at > own.at):
         return Change(other.on, min(other.at, now) if own is None else max(min(other.at, now), own.at + _NEXT))
     return own
-
-
-def _place(position: Position | None) -> tuple[object, ...]:
-    return position or (None,) * len(Position._fields)

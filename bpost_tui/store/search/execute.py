@@ -83,9 +83,12 @@ class Search:
 
         def find(db: sqlite3.Connection) -> SearchResult:
             order = ranking or Ranking(self._compiled(db, query, within), by_date=by_date)
-            found = _find(db, order, limit, offset, query.problem)
-            begun = order.query.begun
-            return found if begun is None else found._replace(completed=text.removesuffix(begun[0]) + begun[1])
+            numbers = order.numbers(db, limit + 1, offset)
+            terms, reading, begun = order.query.terms, order.query.reading, order.query.begun
+            marker = Marker(terms)
+            hits = tuple(_hit(db, number, marker) for number in numbers[:limit])
+            completed = text.removesuffix(begun[0]) + begun[1] if begun else ""
+            return SearchResult(hits, len(numbers) > limit, order.total(db), reading, query.problem, terms, order, completed)
 
         return self._read(find)
 
@@ -137,17 +140,6 @@ class Search:
 def _parsed(text: str, now: datetime, is_begun: bool) -> Query:
     query = parse(text, now)
     return query.begun(text) if is_begun else query
-
-
-# ── running them ────────────────────────────────────────────────────────────
-
-
-def _find(db: sqlite3.Connection, ranking: Ranking, limit: int, offset: int, problem: QueryProblem | None) -> SearchResult:
-    query = ranking.query
-    numbers = ranking.numbers(db, limit + 1, offset)
-    marker = Marker(query.terms)
-    hits = tuple(_hit(db, number, marker) for number in numbers[:limit])
-    return SearchResult(hits, len(numbers) > limit, ranking.total(db), query.reading, problem, query.terms, ranking)
 
 
 def _like(db: sqlite3.Connection, number: int) -> str:

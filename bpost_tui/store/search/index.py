@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from bpost_tui.bengali.normalise import words
 from bpost_tui.bengali.phonetic import key_pairs
 from bpost_tui.bengali.stemmer import parts
-from bpost_tui.model.blocks import Blocks, Image
+from bpost_tui.model.blocks import Image
 from bpost_tui.model.datelines import place_tag
 from bpost_tui.model.story import Story
 from bpost_tui.model.story_fields import SEARCHED
@@ -89,12 +89,6 @@ def clear(db: sqlite3.Connection) -> None:
     db.execute("UPDATE search_rules SET rules = ?", (INDEX_RULES,))
 
 
-def clear_if_damaged(db: sqlite3.Connection) -> None:
-    """Empty the index if it is damaged: it can be built again, so the file needn't be set aside for it."""
-    if not is_sound(db):
-        clear(db)
-
-
 def is_sound(db: sqlite3.Connection) -> bool:
     """Whether SQLite finds the index consistent, and its entries are those of the stories; takes seconds where it is large."""
     try:
@@ -110,7 +104,7 @@ def is_sound(db: sqlite3.Connection) -> bool:
 def entry_columns(story: Story, categories: str) -> tuple[str, ...]:
     """Return the words by which a story is found, in the order of COLUMNS; `categories` are the words of its categories."""
     found = words_of(story)
-    traits = "image" if story.image or _has_image(story.blocks) else ""
+    traits = "image" if story.image or any(isinstance(block, Image) for block in story.blocks) else ""
     tag = words(" ".join((place_tag(story.title), *story.tags)))
     own = (words(getattr(story, name)) for name in SEARCHED)
     fields = (found.title, tag, *own, [categories], [traits], found.text, _stems(found.title), _stems(found.text))
@@ -119,10 +113,6 @@ def entry_columns(story: Story, categories: str) -> tuple[str, ...]:
 
 def _stems(found: Iterable[str]) -> Iterable[str]:
     return dict.fromkeys(stem for stems, _ in map(parts, dict.fromkeys(found)) for stem in stems)
-
-
-def _has_image(blocks: Blocks) -> bool:
-    return any(isinstance(block, Image) for block in blocks)
 
 
 def _free_entry(db: sqlite3.Connection, paper: int, minute: int) -> int:

@@ -14,7 +14,7 @@ from bpost_tui.store.search.compile import compile_query
 from bpost_tui.store.search.execute import found_among
 from bpost_tui.store.search.query import field_term, words_term
 from bpost_tui.store.search.query_terms import Clause, Query, Term
-from bpost_tui.store.search.ranking import Statement, entries_statement
+from bpost_tui.store.search.ranking import entries_statement
 
 _COLUMNS: Mapping[str, str] = {"tags": "tag", "categories": "category", "authors": "author"}
 """What the config calls it → the field of a story."""
@@ -54,7 +54,8 @@ def unread(db: sqlite3.Connection, queries: Sequence[Query], alone: str | None, 
     stories: set[int] = set()
     numbers = scope(db, alone)
     of_papers = "TRUE" if numbers is None else is_of(numbers)
-    for statement in _statements(db, queries):
+    for compiled in (compile_query(db, query) for query in queries):
+        statement = entries_statement(compiled, compiled.any_hit)
         sql = f"SELECT s.id FROM stories AS s WHERE s.entry IN ({statement.sql}) AND {of_papers} AND {UNREAD}"
         stories.update(row[0] for row in db.execute(sql, statement.values))
     query = """SELECT o.key, coalesce(c.slug, ''), COUNT(*) FROM json_each(:ids) AS j
@@ -64,9 +65,3 @@ def unread(db: sqlite3.Connection, queries: Sequence[Query], alone: str | None, 
     counts = {(paper, slug): int(count) for paper, slug, count in db.execute(query, ids)}
     listed = f"SELECT COUNT(*) FROM json_each(:ids) AS j JOIN shelved AS p ON p.story = j.value AND p.shelf = {FOLDED}"
     return {**counts, ("", ""): int(db.execute(listed, ids).fetchone()[0]) if folded else len(stories)}
-
-
-def _statements(db: sqlite3.Connection, queries: Sequence[Query]) -> Iterator[Statement]:
-    for query in queries:
-        compiled = compile_query(db, query)
-        yield entries_statement(compiled, compiled.any_hit)

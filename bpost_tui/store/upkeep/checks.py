@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from bpost_tui.errors import ContentError
 from bpost_tui.foreign import read_json
@@ -76,11 +77,7 @@ def file_problems(db: sqlite3.Connection, spec: Spec, within: str, *, reads_text
 
     `reads_texts`: make sure that each text is one, and not just JSON.
     """
-
-    def of_pages(db: sqlite3.Connection) -> Iterator[str]:
-        return _unsound_pages(db, spec, within)
-
-    yield from _found_by(of_pages, db)
+    yield from _found_by(partial(_unsound_pages, spec=spec, within=within), db)
     if spec.name == STORIES.name:
         for check in (_broken_references, _wrong_counts, _unreadable_rows, *((_unreadable_texts,) if reads_texts else ())):
             yield from _found_by(check, db)

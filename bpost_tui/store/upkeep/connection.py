@@ -161,8 +161,7 @@ class Database:
         Raises:
             StoreError: The files can't be written.
         """
-        if self._mode is not Mode.WRITE:
-            raise StoreError(about(str(self.folder), Reason("the library is open for reading only")))
+        self._require(self._mode is Mode.WRITE)
         return self._run(work, Mode.WRITE)
 
     def repair(self) -> None:
@@ -171,8 +170,7 @@ class Database:
         Raises:
             StoreError: The files can't be written.
         """
-        if self._mode is not Mode.WRITE:
-            raise StoreError(about(str(self.folder), Reason("the library is open for reading only")))
+        self._require(self._mode is Mode.WRITE)
         self._repair_files()
 
     def inspect(self, work: Work[T]) -> T:
@@ -206,8 +204,7 @@ class Database:
         return stories, reader
 
     def _in_transaction(self, work: Work[T], *, writes: bool) -> T:
-        if self._read_only:
-            raise StoreError(about(str(self.folder), Reason("the library is open for reading only")))
+        self._require(not self._read_only)
 
         def in_transaction(db: sqlite3.Connection) -> T:
             with transaction(db):
@@ -219,6 +216,10 @@ class Database:
             self.close()
             self._mode = Mode.WRITE
         return result
+
+    def _require(self, may_write: bool) -> None:
+        if not may_write:
+            raise StoreError(about(str(self.folder), Reason("the library is open for reading only")))
 
     def _back_up(self) -> None:
         """Copy the reader's marks before the day's first write; where that fails, add a notice and go on."""
@@ -324,7 +325,8 @@ class Database:
                     from bpost_tui.store.news import same_news  # 15 ms
 
                     with transaction(db):
-                        self._tell_taken_back(marks.take_back(db, self._clock()))
+                        if taken := marks.take_back(db, self._clock()):
+                            self.notices.append(Reason("marks rescued from stories.db: {n}", n=taken))
                         same_news.arrange_all(db)  # what was taken apart is known there alone
                 elif not marks.aligned(db):
                     with transaction(db):
@@ -354,16 +356,13 @@ class Database:
                 spec.name: recovery.make_usable(self.folder / spec.name, spec, now, wal=wal, check=check) for _, spec in ATTACHED
             }
 
-    def _tell_taken_back(self, count: int) -> None:
-        if count:
-            self.notices.append(Reason("marks rescued from stories.db: {n}", n=count))
-
     def _clear_damaged_index(self) -> None:
         """Empty a damaged search index: it can be rebuilt, so the file needn't be set aside for it."""
         from bpost_tui.store.search import index  # 10 ms
 
         with suppress(*FAULTS), closing(connect(self.folder, Mode.WRITE)) as db, transaction(db):
-            index.clear_if_damaged(db)
+            if not index.is_sound(db):
+                index.clear(db)
 
     def _warn_of_location(self, db: sqlite3.Connection) -> None:
         """Add a notice, once in a library's life, where its folder lies in an unsafe place."""

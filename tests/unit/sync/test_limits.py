@@ -157,7 +157,7 @@ async def test_backfill_whose_time_is_over_gives_up_the_page_that_hangs(
     portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh_job, "LONG_LIMIT_S", 0.0)
-    monkeypatch.setattr(refresh_job, "LAST_PAGE_S", 0.5)
+    monkeypatch.setattr("bpost_tui.sync.refresh.LAST_PAGE_S", 0.5)
     portal_server.misbehave("/feed", lambda line: portal_server.closing.wait(60) and None)
     finished = await asyncio.wait_for(outcome(portal_server, library, ALL, now), 50)
     assert [failure.reason for failure in finished.errors] == [refresh_job.ENOUGH]
