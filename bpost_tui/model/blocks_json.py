@@ -131,10 +131,12 @@ def _block_from_json(value: object) -> Block:
             return ListBlock(_each(block.get("items"), _list_item), field(block, "ordered", bool, False), before)
         case "table":
             caption, merged = _each(block.get("caption") or [], _span), _each(block.get("merged") or [], _merged_cell)
-            return Table(_each(block.get("rows"), _row), field(block, "header", bool, False), caption, merged)
+            rows = _each(block.get("rows"), lambda row: _each(row, _spans))
+            return Table(rows, field(block, "header", bool, False), caption, merged)
         case "image":
             width_px, height_px = (field(block, name, int, 0) for name in ("width_px", "height_px"))
-            caption = _caption_from_json(block.get("caption"))
+            said = block.get("caption") or ""
+            caption = _plain(said) if isinstance(said, str) else _spans(said)
             return Image(
                 field(block, "src", str), field(block, "alt", str, ""), caption, width_px, height_px, _link_from_json(block)
             )
@@ -150,10 +152,6 @@ def _block_from_json(value: object) -> Block:
             raise ContentError(Reason("unknown kind of text: {kind}", kind=repr(kind)[:_MAX_QUOTED]))
 
 
-def _caption_from_json(value: object) -> Spans:
-    return _plain(value or "") if value is None or isinstance(value, str) else _spans(value)
-
-
 def _plain(text: str) -> Spans:
     return (Span(text),) if text else ()
 
@@ -164,10 +162,6 @@ def _link_from_json(fields: Fields) -> str | None:
 
 def _spans(value: object) -> Spans:
     return _each(value, _span)
-
-
-def _row(value: object) -> tuple[Spans, ...]:
-    return _each(value, _spans)
 
 
 def _merged_cell(value: object) -> MergedCell:

@@ -179,7 +179,7 @@ class _TextCleaner:
                 return Quote(tuple(map(self._spans, paragraphs[:MAX_ITEMS])))
             case ListBlock(items, ordered, before):
                 before = tuple(min(max(count, 0), MAX_BLOCKS) for count in before[: _MAX_DEPTH + 1])
-                items = tuple((_depth(depth), self._spans(spans)) for depth, spans in items[:MAX_ITEMS])
+                items = tuple((min(max(depth, 0), _MAX_DEPTH), self._spans(spans)) for depth, spans in items[:MAX_ITEMS])
                 return ListBlock(items, ordered, before)
             case Table(rows, header, caption, merged):
                 caption = self._spans(caption)
@@ -211,7 +211,7 @@ class _TextCleaner:
 
     def _spans(self, spans: Sequence[Span]) -> Spans:
         cleaned = (Span(self._text(span.text), *self._style(span)) for span in spans)
-        by_style = groupby((span for span in cleaned if span.text), key=_style_of)
+        by_style = groupby((span for span in cleaned if span.text), key=lambda span: span[1:])
         return tuple(Span(_joined([span.text for span in alike]), *style) for style, alike in by_style)
 
     def _style(self, span: Span) -> _Style:
@@ -249,11 +249,3 @@ def _merged(merged: Sequence[MergedCell], table: Table) -> Iterator[MergedCell]:
 def _joined(texts: Sequence[str]) -> str:
     """Join clean texts: marks and joiners of two may pile up where they meet."""
     return texts[0] if len(texts) == 1 else _clean("".join(texts))
-
-
-def _style_of(span: Span) -> _Style:
-    return span[1:]
-
-
-def _depth(depth: int) -> int:
-    return min(max(depth, 0), _MAX_DEPTH)

@@ -29,15 +29,20 @@ def find(items: Sequence[Item], finder: Finder) -> tuple[Found, ...]:
 
 def with_found(items: Sequence[Item], found: Sequence[Found], current: Found | None) -> tuple[Item, ...]:
     """Return a page with everything found in the ink of marks and underlined, and the current one reversed."""
+
+    def inked(run: Run, mark: Found) -> Run:
+        return run._replace(ink="mark", underline=mark != current, is_reversed=mark == current)
+
     page = list(items)
     for at in {mark.item for mark in found}:
         item = page[at]
         if isinstance(item, Para):
-            page[at] = item._replace(runs=_marked(item.runs, [mark for mark in found if mark.item == at], current))
+            page[at] = item._replace(runs=restyled(item.runs, [mark for mark in found if mark.item == at], inked))
     return tuple(page)
 
 
-def _marked(runs: Runs, marks: Sequence[Found], current: Found | None) -> Runs:
+def restyled(runs: Runs, marks: Sequence[Found], style: Callable[[Run, Found], Run]) -> Runs:
+    """Return an item's runs with some stretches of it, in order, in another style; what two have in common is the first one's."""
     parts: list[Run] = []
     start = 0
     for run in runs:
@@ -46,22 +51,8 @@ def _marked(runs: Runs, marks: Sequence[Found], current: Found | None) -> Runs:
             low, high = max(mark.start, done), min(mark.end, end)
             if low < high:
                 parts.append(run._replace(text=run.text[done - start : low - start]))
-                text = run.text[low - start : high - start]
-                here = mark == current
-                parts.append(run._replace(text=text, ink="mark", underline=not here, is_reversed=here))
+                parts.append(style(run._replace(text=run.text[low - start : high - start]), mark))
                 done = high
         parts.append(run._replace(text=run.text[done - start :]))
         start = end
-    return tuple(part for part in parts if part.text)
-
-
-def restyled(runs: Runs, stretch: Found, style: Callable[[Run], Run]) -> Runs:
-    """Return an item's runs with a stretch of it in another style."""
-    parts: list[Run] = []
-    start = 0
-    for run in runs:
-        low, high = (min(max(at - start, 0), len(run.text)) for at in (stretch.start, stretch.end))
-        inside = style(run._replace(text=run.text[low:high]))
-        parts += [run._replace(text=run.text[:low]), inside, run._replace(text=run.text[high:])]
-        start += len(run.text)
     return tuple(part for part in parts if part.text)

@@ -13,7 +13,6 @@ from bpost_tui.reading.lists.question import Counts, Outlook, Question
 from bpost_tui.reading.lists.source import ALL_NEWS, Source
 
 if TYPE_CHECKING:
-    from bpost_tui.reading.lists.source import Source
     from bpost_tui.store.search.highlight import SearchTerms
 
 _DEPTH: Final = 200

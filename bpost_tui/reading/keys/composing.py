@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from bpost_tui.bengali.letters import composed
 from bpost_tui.type.text.pattern import pattern
 
-BEGINS = frozenset(chr(code) for code in range(0x21, 0x7F))
-"""What a word in Roman letters may begin with: all that ibus-avro takes, signs too: a full stop makes a danda."""
-GOES_ON = BEGINS
-"""What it may have in it: a backtick parts letters, a colon is a visarga, two commas are a hasant."""
+COMPOSED = frozenset(chr(code) for code in range(0x21, 0x7F))
+"""What a word in Roman letters is of: all that ibus-avro takes, signs too. A full stop makes a danda, a colon is a visarga, two
+commas are a hasant, a backtick parts letters.
+"""
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Composing:
 
     def takes(self, letter: str) -> bool:
         """Whether a letter is composed, and not put in as it is."""
-        return self.is_on and letter in (GOES_ON if self.roman else BEGINS)
+        return self.is_on and letter in COMPOSED
 
     def is_at(self, line: str, cursor: int) -> bool:
         """Whether the word still is in the line as it was made, with the cursor behind it."""

@@ -65,13 +65,11 @@ class PassageShelf:
         if passage is None:
             raise NotFound(Reason("this passage isn't saved"))
         self._known[key] = passage
-        return self._saved(passage)._replace(opened_at=key)
+        saved = self._library.story(passage.story) if passage.story is not None else _made_up(passage, self._language)
+        return saved._replace(opened_at=key)
 
     def _headline(self, passage: KeptPassage) -> Headline:
         return self._library.headline(passage.story) if passage.story is not None else _made_up(passage, self._language).headline
-
-    def _saved(self, passage: KeptPassage) -> SavedStory:
-        return self._library.story(passage.story) if passage.story is not None else _made_up(passage, self._language)
 
     # ── changing it ─────────────────────────────────────────────────────────
 

@@ -54,7 +54,7 @@ def topics_of(saved: SavedStory) -> tuple[Topic, ...]:
     found = (*tags[:1], Topic("author", row.author), Topic("place", place), *tags[1:])
     names: dict[str, Topic] = {}
     for topic in found:
-        if _has_words(topic.name):
+        if any(map(str.isalnum, topic.name)):
             names.setdefault(topic.name.casefold(), topic)
     return tuple(names.values())
 
@@ -62,7 +62,3 @@ def topics_of(saved: SavedStory) -> tuple[Topic, ...]:
 def topic_at(link: str, saved: SavedStory | None) -> Topic | None:
     """Return the topic of a story that a link on its page stands for; None where it is an address."""
     return next((topic for topic in topics_of(saved) if topic.link == link), None) if saved is not None else None
-
-
-def _has_words(name: str) -> bool:
-    return any(char.isalnum() for char in name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bpost_tui.foreign import maybe
+from bpost_tui.foreign import Fields, maybe
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.reading.state.state_file import StateFile
 
@@ -25,14 +25,12 @@ class TypedLines:
 
     def keep(self, kind: str, line: str) -> None:
         """Put a line behind those of its kind; where it can't be written, nothing happens."""
-        self._file.change(
-            lambda kinds: {**{name: _lines(lines) for name, lines in kinds.items()}, kind: with_line(_lines(kinds.get(kind)), line)}
-        )
 
+        def changed(kinds: Fields) -> Fields:
+            known = {name: _lines(lines) for name, lines in kinds.items()}
+            return {**known, kind: (*(other for other in known.get(kind, ()) if other != line), line)[-_MOST_LINES:]}
 
-def with_line(lines: tuple[str, ...], line: str) -> tuple[str, ...]:
-    """Return lines with another behind them, each once."""
-    return (*(known for known in lines if known != line), line)[-_MOST_LINES:]
+        self._file.change(changed)
 
 
 def _lines(values: object) -> tuple[str, ...]:

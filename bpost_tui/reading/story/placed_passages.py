@@ -78,9 +78,10 @@ def with_passages(items: Sequence[Item], placed: Sequence[Placed], current: str 
         here = [(each, stretch) for each in placed for stretch in each.stretches if stretch.item == at]
         for each, stretch in here:
             if isinstance(item, Para):
-                item = item._replace(runs=restyled(item.runs, stretch, _underlined))
+                item = item._replace(runs=restyled(item.runs, [stretch], lambda run, _: run._replace(underline=True)))
                 if each.passage.key == current and stretch == each.stretches[0]:
-                    item = item._replace(runs=restyled(item.runs, _first_word(item, stretch), _reversed))
+                    first = _first_word(item, stretch)
+                    item = item._replace(runs=restyled(item.runs, [first], lambda run, _: run._replace(is_reversed=True)))
         page.append(item)
         for each in placed:
             if each.item == at:
@@ -109,11 +110,3 @@ def _below(line: str, lines: int, *, is_reversed: bool = False) -> Para:
 def _first_word(item: Para, stretch: Found) -> Found:
     text = "".join(run.text for run in item.runs)
     return stretch._replace(end=stretch.start + len(text[stretch.start : stretch.end].split()[0]))
-
-
-def _underlined(run: Run) -> Run:
-    return run._replace(underline=True)
-
-
-def _reversed(run: Run) -> Run:
-    return run._replace(is_reversed=True)

@@ -43,14 +43,8 @@ def changes_page(
 
 def first_change(page: Sequence[Item]) -> int:
     """Return the first item of such a page in which something went or came, behind the two words that say how that looks."""
-    changed = (
-        at for at, item in enumerate(page[_HEAD_ITEMS:], _HEAD_ITEMS) if isinstance(item, Para) and any(map(_is_change, item.runs))
-    )
-    return next(changed, 0)
-
-
-def _is_change(run: Run) -> bool:
-    return run.strike or run.ink == "mark"
+    paras = ((at, item) for at, item in enumerate(page) if isinstance(item, Para) and at >= _HEAD_ITEMS)
+    return next((at for at, para in paras if any(run.strike or run.ink == "mark" for run in para.runs)), 0)
 
 
 def _paragraphs(found: Sequence[Parts], language: Language) -> Iterator[Para]:

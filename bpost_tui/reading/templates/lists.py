@@ -9,6 +9,7 @@ from enum import Enum
 from bpost_tui.i18n import Language
 from bpost_tui.model.datelines import dateline, dateline_place, is_nobody, without_tag
 from bpost_tui.model.story import Headline
+from bpost_tui.reading.found import Found, restyled
 from bpost_tui.reading.lists.source import PaneRow
 from bpost_tui.reading.wording import aged, elsewhere
 from bpost_tui.store.results import Hit
@@ -133,14 +134,8 @@ def _from_match(hit: Hit) -> Runs:
 
 def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:
     """Return a run in parts, those that were searched in the ink of marks."""
-    parts: list[Run] = []
-    done = 0
-    for start, end in marks:
-        start, end = max(start, done), min(end, len(run.text))
-        if start < end:
-            parts += [run._replace(text=run.text[done:start]), run._replace(text=run.text[start:end], ink="mark", bold=True)]
-            done = end
-    return tuple(part for part in (*parts, run._replace(text=run.text[done:])) if part.text) or (run,)
+    found = [Found(0, start, end) for start, end in marks]
+    return restyled((run,), found, lambda part, _: part._replace(ink="mark", bold=True)) or (run,)
 
 
 def last_visit(language: Language) -> Para:
