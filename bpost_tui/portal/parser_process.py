@@ -23,7 +23,7 @@ READ_LIMIT_S = 10.0
 """For one document."""
 _START_LIMIT_S = 10.0
 """Added for the first document of a process: its imports take 0.3 s here, more on slow or busy machines."""
-MOST_PARSERS = 2
+_MOST_PARSERS = 2
 """Each takes some 30 MB, and 130 for the largest feed."""
 _WORTH_ANOTHER, _PATIENCE_S = 8, 0.5
 """Starting a process takes as long as some ten feeds: a second one is for so many that wait, or for one that has waited so long."""
@@ -112,18 +112,13 @@ class ParserPool:
     """Parser processes that several papers share: two at the most, started when there is something to parse.
 
     A document that breaks a process, or takes too long in it, costs no other; a large one is read alone, since it takes memory.
-
-    Args:
-        most: Processes at once.
-        limit_s: For one document.
     """
 
-    def __init__(self, *, most: int = MOST_PARSERS, limit_s: float = READ_LIMIT_S) -> None:
-        self._limit_s = limit_s
+    def __init__(self) -> None:
         self._idle: list[ParserProcess] = []
         self._all: list[ParserProcess] = []
         self._slots = asyncio.Semaphore(1)
-        self._more = most - 1
+        self._more = _MOST_PARSERS - 1
         self._waiting = 0
         self._large = asyncio.Lock()
 
@@ -168,7 +163,7 @@ class ParserPool:
             await parser.aclose()
 
     def _made(self) -> ParserProcess:
-        self._all.append(ParserProcess(limit_s=self._limit_s))
+        self._all.append(ParserProcess())
         return self._all[-1]
 
 

@@ -17,7 +17,7 @@ from bpost_tui.model.versions import complete
 from bpost_tui.portal.client import DEADLINE_S, Client, Response, status_reason
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.portal.parsed import ParsedFeed, Task
-from bpost_tui.portal.parser_process import READ_LIMIT_S, ParserPool
+from bpost_tui.portal.parser_process import ParserPool
 from bpost_tui.portal.policy import PortalNotes
 from bpost_tui.portal.transport import SMALL_READ_BYTES
 from bpost_tui.portal.wordpress.addresses import is_archive, post_id, post_slug
@@ -43,7 +43,6 @@ class Portal:
         notes: What is known of earlier requests, and is noted of these; None forgets it with the process.
         offline: Make no request; every method that needs one raises PortalError.
         deadline_s: For one fetch in all.
-        read_limit_s: For parsing one document.
         read_bytes: How much is read of a connection before others get their turn.
         clock: The time, aware.
         slots: What limits the requests at once, where others also ask the same host.
@@ -58,7 +57,6 @@ class Portal:
         notes: PortalNotes | None = None,
         offline: bool = False,
         deadline_s: float = DEADLINE_S,
-        read_limit_s: float = READ_LIMIT_S,
         read_bytes: int = SMALL_READ_BYTES,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         slots: Semaphore | None = None,
@@ -70,7 +68,7 @@ class Portal:
         self._client = Client(
             base, notes=notes, offline=offline, deadline_s=deadline_s, read_bytes=read_bytes, clock=clock, slots=slots
         )
-        self._parsers = ParserPool(limit_s=read_limit_s) if parsers is None else parsers
+        self._parsers = ParserPool() if parsers is None else parsers
         self._own_parsers = parsers is None
         self._offline = offline
         self._clock = clock

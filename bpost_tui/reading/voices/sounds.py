@@ -20,7 +20,7 @@ _MOST_SOUND = 64 << 20
 class Sounds(Protocol):
     """Makes the sound of sentences, one after another."""
 
-    def start(self) -> None:
+    def start(self) -> object:
         """Load what it needs."""
 
     def sound(self, sentence: str) -> Iterator[bytes]:
@@ -52,7 +52,7 @@ def sounds_by(voice: VoiceProgram, speed: float) -> Sounds:
     """Return what makes the sound of a voice that writes it."""
     command = at_speed(voice.program, speed)
     if voice.stays:
-        return _StayingSounds(StayingProgram(command, speed_variables(speed)), voice.sound_hz)
+        return StayingProgram(command, speed_variables(speed), voice.sound_hz)
     return _StartedSounds(command, speed, voice.sound_hz)
 
 
@@ -84,23 +84,3 @@ class _StartedSounds:
         self._is_closed = True
         if self._program is not None:
             self._program.stop()
-
-
-class _StayingSounds:
-    """A program that stays, and writes the sound of a sentence."""
-
-    def __init__(self, program: StayingProgram, rate_hz: int) -> None:
-        self._program = program
-        self.rate_hz = rate_hz
-
-    def start(self) -> None:
-        """Start the program, which loads its model."""
-        self._program.start()
-
-    def sound(self, sentence: str) -> Iterator[bytes]:
-        """Yield the samples of a sentence."""
-        return self._program.sound(sentence, self.rate_hz)
-
-    def close(self) -> None:
-        """End the program."""
-        self._program.close()

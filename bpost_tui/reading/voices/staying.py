@@ -31,10 +31,17 @@ _SLOWEST = 4.0
 
 
 class StayingProgram:
-    """A program that is started once, with the first sentence or before it."""
+    """A program that is started once, with the first sentence or before it.
 
-    def __init__(self, command: Command, environ: Mapping[str, str]) -> None:
+    Args:
+        command: The program.
+        environ: What it finds in its environment besides all that we have.
+        rate_hz: Of the samples that it writes; 0 for one that plays by itself.
+    """
+
+    def __init__(self, command: Command, environ: Mapping[str, str], rate_hz: int = 0) -> None:
         self.name = name_of(command)
+        self.rate_hz = rate_hz
         self.is_closed = False
         """Whether it was ended by us."""
         self._command = command
@@ -69,7 +76,7 @@ class StayingProgram:
 
     # ── one that writes sound ───────────────────────────────────────────────
 
-    def sound(self, sentence: str, rate_hz: int) -> Iterator[bytes]:
+    def sound(self, sentence: str) -> Iterator[bytes]:
         """Give it a sentence, and yield that one's samples as they come.
 
         Raises:
@@ -80,26 +87,26 @@ class StayingProgram:
         process = self.start()
         self._give(process, sentence)
         head: bytes | None = b""
-        for piece in self._pieces(process, rate_hz):
+        for piece in self._pieces(process):
             if head is None:
                 yield piece
                 continue
             head += piece
-            if begun := beginning(head, rate_hz, self.name, is_all=False):
+            if begun := beginning(head, self.rate_hz, self.name, is_all=False):
                 head = None
                 yield begun.samples
-        if head and (begun := beginning(head, rate_hz, self.name, is_all=True)):
+        if head and (begun := beginning(head, self.rate_hz, self.name, is_all=True)):
             yield begun.samples
         self._has_spoken = True
 
-    def _pieces(self, process: Process, rate_hz: int) -> Iterator[bytes]:
+    def _pieces(self, process: Process) -> Iterator[bytes]:
         """Yield what it writes, until that is all for now."""
         size, last = 0, monotonic()
         first_s = _NEXT_S if self._has_spoken else _FIRST_S
         while not self.is_closed:
             if piece := self._read(process):
                 size, last = size + len(piece), monotonic()
-                if size > rate_hz * SAMPLE_BYTES * _LONGEST_S:
+                if size > self.rate_hz * SAMPLE_BYTES * _LONGEST_S:
                     raise ProgramError(about(self.name, Reason("it never finishes")))
                 yield piece
             elif size and monotonic() - last > QUIET_S:
