@@ -97,16 +97,16 @@ ROWS: Mapping[str, str] = {
     "tests/cli/test_mark.py": "mark marks",
     "tests/cli/test_muting_and_hooks.py": "muting external_commands mute refreshing",
     "tests/cli/test_old_files.py": "schema file_state paths",
-    "tests/cli/test_own_lists.py": "own_lists",
+    "tests/cli/test_own_lists.py": "mark own_lists",
     "tests/cli/test_passages.py": "passages",
     "tests/cli/test_plain.py": "plain wording speech",
     "tests/cli/test_portals.py": "portals portals_edit discovery opml kinds",
     "tests/cli/test_read.py": "read front probe driver doctor doctor_hints doctor_sandbox",
-    "tests/cli/test_search.py": "search query_terms expansion phonetic stemmer",
+    "tests/cli/test_search.py": "list search query_terms expansion phonetic stemmer",
     "tests/cli/test_several_papers.py": "papers_refresh papers stand",
     "tests/cli/test_service.py": "service service_marks served account api merging",
     "tests/cli/test_sync_folder.py": "machine_exchange exchange",
-    "tests/cli/test_verbs.py": "list show story_lists printed_rows show_in_type refresh library card demo json_output keep_again",
+    "tests/cli/test_verbs.py": "list show story_lists show_in_type refresh library card demo json_output keep_again",
 }
 """A test file → the modules, or packages, whose change it should see, by the last part of their names."""
 OF_OTHER_FILES: Mapping[str, tuple[str, ...]] = {

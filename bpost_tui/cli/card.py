@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bpost_tui.cli.export.export import replacing
+from bpost_tui.cli.export.export import write_data
 from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context, paper
+from bpost_tui.cli.shared.context import Context, papers
 from bpost_tui.errors import NotFound, UsageError
 from bpost_tui.i18n import Reason, did_you_mean, message
 from bpost_tui.model.blocks import plain_text
@@ -18,7 +18,7 @@ def card_(context: Context, console: Console) -> int:
         raise UsageError(message("A picture can't be written to a terminal"), hint=message("Name a file: -o FILE."))
     with context.library(console) as library:
         saved = library.story(library.find(context.options.story))
-        name = paper(context, library, saved.headline.paper)
+        name = papers(context, library).name(saved.headline.paper)
     passage = _passage(saved, context.options.passage or "")
     from bpost_tui.reading.passing_on.card_picture import card_png
     from bpost_tui.reading.themes import AUTO, Themes
@@ -28,12 +28,11 @@ def card_(context: Context, console: Console) -> int:
         console.note(context.language.reason(problem))
     if chosen not in themes:
         raise UsageError(Reason("no theme “{name}”", name=chosen), hint=did_you_mean(chosen, themes) or ", ".join(themes))
-    picture = card_png(saved, context.language, paper=name, theme=themes[chosen], fonts=context.settings.font, passage=passage)
-    if output is None:
-        console.data(picture)
-    else:
-        with replacing(output) as file:
-            file.write(picture)
+    write_data(
+        card_png(saved, context.language, paper=name, theme=themes[chosen], fonts=context.settings.font, passage=passage),
+        output,
+        console,
+    )
     return 0
 
 

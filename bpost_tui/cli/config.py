@@ -10,7 +10,6 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from bpost_tui import config
 from bpost_tui.atomic import draft
@@ -167,7 +166,7 @@ def _settings_in_force(path: Path, context: Context) -> Iterator[str]:
         if not isinstance(value, Mapping) and name != unused:
             value = value if from_keys.get(name) is None else from_keys[name]
             yield f"{name} = {toml(value)}  # {sources.get(name, text('default'))}"
-    tables = dict(_tables(context.settings))
+    tables = {name: value for name, value in context.settings._asdict().items() if isinstance(value, Mapping)}
     from_key = _muted_with_a_key(context)
     in_file, tables["mute"] = tables["mute"], merged(tables["mute"], from_key)
     for name, table in tables.items():
@@ -224,7 +223,3 @@ def toml(value: object) -> str:
     if isinstance(value, str | Path):  # JSON's escapes are TOML's, but for DEL
         return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
     return str(value)
-
-
-def _tables(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
-    return {name: value for name, value in settings._asdict().items() if isinstance(value, Mapping)}

@@ -1,31 +1,45 @@
-"""`categories`, `list` and `unread`: what the library holds, in lines."""
+"""`categories`, `list`, `search` and `unread`: what the library holds, in lines, or in real type where the terminal takes it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context, listings, mutes, outlook, papers
-from bpost_tui.cli.shared.printed_rows import print_rows
-from bpost_tui.cli.shared.story_lists import chosen_filter, chosen_filters, chosen_rows, column, mixed, newest, require_category
-from bpost_tui.i18n import Language
+from bpost_tui.cli.shared.context import Context, clock, listings, mutes, outlook, papers
+from bpost_tui.cli.shared.story_lists import (
+    chosen_filter,
+    chosen_filters,
+    chosen_rows,
+    column,
+    mixed,
+    newest,
+    require_category,
+    snippet_pieces,
+    story_lines,
+)
+from bpost_tui.errors import NotFound
+from bpost_tui.i18n import Language, message
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter
 from bpost_tui.reading.lists.papers import Papers
 from bpost_tui.reading.lists.source import AllNews
-from bpost_tui.reading.passing_on.json_output import as_json, category, headline
+from bpost_tui.reading.passing_on.json_output import as_json, category, headline, hit
+from bpost_tui.reading.wording import problem_line
+from bpost_tui.type.text.graphemes import truncate
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
+    from bpost_tui.store.results import Hit
+    from bpost_tui.store.search.execute import SearchResult
+
+_INDENT = "    "
 
 
 def list_(context: Context, console: Console) -> int:
     """Print saved stories, newest first."""
     options = context.options
     if options.query is not None and options.since is None:
-        from bpost_tui.cli.search import list_found
-
-        return list_found(context, console)
+        return _list_found(context, console)
     with context.library(console) as library:
         rows = _rows(context, library)
         read = papers(context, library)
@@ -39,7 +53,7 @@ def list_(context: Context, console: Console) -> int:
         console.note(
             context.language.text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition.")
         )
-    print_rows(context, console, rows, mixed(rows, read))
+    _print_rows(context, console, rows, mixed(rows, read))
     return 0
 
 
@@ -73,6 +87,56 @@ def unread_(context: Context, console: Console) -> int:
     return 0
 
 
+def search_(context: Context, console: Console) -> int:
+    """Print what a query finds, the best first, each with a snippet of its text."""
+    options = context.options
+    result, read = _result(context, console, " ".join(options.query), is_list=False)
+    rows = [each.headline for each in result.hits]
+    if options.json:
+        console.result(as_json([hit(each, read.names()) for each in result.hits]))
+    elif not _print_in_type(context, console, rows, mixed(rows, read), result.hits):
+        lines = story_lines(rows, context.language, console.cells, mixed(rows, read))
+        for line, each in zip(lines, result.hits, strict=True):
+            console.result(line)
+            if each.snippet:
+                snippet = _INDENT + "".join(f"[{piece}]" if is_match else piece for piece, is_match in snippet_pieces(each))
+                console.result(snippet if console.cells is None else truncate(snippet, console.cells))
+    return _ended(result.hits)
+
+
+def _list_found(context: Context, console: Console) -> int:
+    """Print what a query finds, the newest first, filtered by the other options of `list`."""
+    options = context.options
+    result, read = _result(context, console, options.query, is_list=True)
+    rows = [each.headline for each in result.hits]
+    if options.json:
+        console.result(as_json([headline(row, read.names()) for row in rows]))
+    else:
+        _print_rows(context, console, rows, mixed(rows, read))
+    return _ended(result.hits)
+
+
+def _result(context: Context, console: Console, query: str, *, is_list: bool) -> tuple[SearchResult, Papers]:
+    """Return what a query finds, and the papers that were searched."""
+    with context.library(console) as library:
+        within = chosen_filter(context, library) if is_list else ListFilter()
+        result = library.search.find(query, limit=context.options.limit, now=clock(), by_date=is_list, within=within)
+        read = papers(context, library)
+        if not result.hits:
+            require_category(library, within.category)
+    if result.problem:
+        console.note(problem_line(result.problem, context.language))
+    if result.reading:
+        console.note(context.language.text("Understood as: {reading}", reading=result.reading))
+    return result, read
+
+
+def _ended(hits: Sequence[Hit]) -> int:
+    if not hits:
+        raise NotFound(message("Nothing found"))
+    return 0
+
+
 def _rows(context: Context, library: Library) -> Sequence[Headline]:
     limit, since = context.options.limit, context.options.since
     if since is not None:
@@ -95,3 +159,28 @@ def _category_lines(counts: Sequence[CategoryCount], language: Language, read: P
     if read.are_several:
         names = [f"{name}  {read.name(count.paper)}" for name, count in zip(column(names), counts, strict=True)]
     return [f"{new} / {all_}  {slug}  {name}" for new, all_, slug, name in zip(unread, total, slugs, names, strict=True)]
+
+
+def _print_rows(context: Context, console: Console, rows: Sequence[Headline], papers: Mapping[str, str]) -> None:
+    """Print headlines, in real type where `show` would be drawn in it, with the names of their papers where there are any."""
+    if not _print_in_type(context, console, rows, papers):
+        for line in story_lines(rows, context.language, console.cells, papers):
+            console.result(line)
+    if console.cells and rows:
+        console.note(
+            context.language.text("The numbers are the stories' own: `bpost show {id}`, `bpost read {id}`", id=str(rows[0].id))
+        )
+
+
+def _print_in_type(
+    context: Context, console: Console, rows: Sequence[Headline], papers: Mapping[str, str], hits: Sequence[Hit] = ()
+) -> bool:
+    """Print headlines, and below them what a search found, in real type; return False where `show` wouldn't be drawn in it."""
+    if console.cells and not context.plain:
+        from bpost_tui.cli.shared.show_in_type import rows_in_type  # 25 ms, and only for a terminal
+
+        if (lines := rows_in_type(context, rows, papers, hits, console.cells)) is not None:
+            for line in lines:
+                console.picture(line)
+            return True
+    return False

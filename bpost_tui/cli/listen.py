@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
-from bpost_tui.atomic import draft, followed
 from bpost_tui.bengali.sentences import sentences
+from bpost_tui.cli.export.export import replacing
 from bpost_tui.cli.plain.speech import paragraphs
 from bpost_tui.cli.shared.console import Console
 from bpost_tui.cli.shared.context import Context
 from bpost_tui.cli.shared.progress import Progress
 from bpost_tui.cli.shared.story_lists import chosen_rows, note_problem, require_category
-from bpost_tui.errors import NotFound, ProgramError, StoreError, UsageError
+from bpost_tui.errors import NotFound, ProgramError, UsageError
 from bpost_tui.i18n import Language, Reason, message
 from bpost_tui.type.text.graphemes import clusters
 
@@ -140,10 +140,8 @@ def _write(context: Context, console: Console, stories: Sequence[Spoken]) -> Non
         files = [(output, stories)] if not is_folder else list(_one_each(output, stories))
         done = said = 0
         for path, its in files:
-            with _writing(path):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                with draft(followed(path), private=False) as part, part.open("wb") as file:
-                    done, said = _write_wav(file, its, sounds, done, said, show)
+            with replacing(path, makes_folder=True) as file:
+                done, said = _write_wav(file, its, sounds, done, said, show)
 
 
 def _one_each(folder: Path, stories: Sequence[Spoken]) -> Iterator[tuple[Path, Sequence[Spoken]]]:
@@ -154,7 +152,7 @@ def _one_each(folder: Path, stories: Sequence[Spoken]) -> Iterator[tuple[Path, S
 
 
 def _write_wav(
-    file: BinaryIO, stories: Sequence[Spoken], sounds: Sounds, done: int, said: int, show: Callable[[int, int], None]
+    file: IO[bytes], stories: Sequence[Spoken], sounds: Sounds, done: int, said: int, show: Callable[[int, int], None]
 ) -> tuple[int, int]:
     """Write stories as one WAV, and return how many stories are done, and how many characters have been said by then."""
     from bpost_tui.reading.voices.pcm import wav_header
@@ -184,15 +182,3 @@ def _name(title: str) -> str:
             break
         name += cluster
     return name.strip(" .") or "-"
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """Raise StoreError where a file can't be written."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(
-            f"{path}: {error.strerror or error}",
-            hint=message("Check that the folder exists, that you may write to it, and that the disk has space."),
-        ) from error

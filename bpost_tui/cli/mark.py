@@ -1,4 +1,4 @@
-"""`mark`: set and take away marks of stories."""
+"""`mark`: set and take away marks of stories; `lists`: the reader's own lists, and which stories are in them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bpost_tui.cli.shared.console import Console, stdin_bytes
 from bpost_tui.cli.shared.context import Context, clock, exchange_marks
+from bpost_tui.cli.shared.story_lists import column
 from bpost_tui.errors import NotFound, UsageError
 from bpost_tui.i18n import message
+from bpost_tui.model.story import ListFilter
+from bpost_tui.reading.passing_on.json_output import as_json
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists.marks import Mark
 
-STDIN = "-"
-MAX_STDIN_BYTES = 16 << 20
+_MAX_STDIN_BYTES = 16 << 20
 _MARKS: dict[str, Mark] = {"read": "read", "star": "starred", "later": "later"}
 
 
@@ -21,15 +23,85 @@ def mark_(context: Context, console: Console) -> int:
     name: str = context.options.mark
     is_on = not name.startswith("un")
     with context.library(console) as library:
-        references, found = found_stories(context.options.stories, library)
+        references, found = _found_stories(context.options.stories, library)
         changed = library.mark(_MARKS[name.removeprefix("un")], found.values(), is_on, now=clock())
         exchange_marks(context, library, console)
-    status = told_missing(context, console, references, found)
+    status = _told_missing(context, console, references, found)
     console.result(context.language.plural("{n} story changed", "{n} stories changed", len(changed)))
     return status
 
 
-def found_stories(named: Sequence[str], library: Library) -> tuple[tuple[str, ...], Mapping[str, int]]:
+def lists_(context: Context, console: Console) -> int:
+    """Do the task that is named."""
+    tasks = {"show": _show, "make": _make, "put": _put, "take": _put, "rename": _rename, "delete": _delete}
+    with context.library(console) as library:
+        status = tasks[context.options.task](context, console, library)
+        if context.options.task != "show":
+            exchange_marks(context, library, console)
+    return status
+
+
+# ── lists ───────────────────────────────────────────────────────────────────
+
+
+def _show(context: Context, console: Console, library: Library) -> int:
+    lists = library.own_lists.all()
+    counts = [tuple(library.count(ListFilter(own=each.key, unread=unread)) for unread in (True, False)) for each in lists]
+    if context.options.json:
+        console.result(
+            as_json(
+                [{"name": each.name, "saved": total, "unread": unread} for each, (unread, total) in zip(lists, counts, strict=True)]
+            )
+        )
+        return 0
+    number = context.language.number
+    unread, total = (column([number(count[at]) for count in counts], right=True) for at in (0, 1))
+    for new, all_, each in zip(unread, total, lists, strict=True):
+        console.result(f"{new} / {all_}  {each.name}")
+    return 0
+
+
+def _make(context: Context, console: Console, library: Library) -> int:
+    each = library.own_lists.make(_name(context), now=clock())
+    console.result(context.language.text("List “{name}” created", name=each.name))
+    return 0
+
+
+def _put(context: Context, console: Console, library: Library) -> int:
+    """Put stories into a list, which is made where it isn't there, or take them out."""
+    on, lists = context.options.task == "put", library.own_lists
+    references, found = _found_stories(context.options.what, library)
+    name = _name(context)
+    each = lists.make(name, now=clock()) if on else lists.named(name)
+    changed = lists.put(each.key, found.values(), on, now=clock())
+    console.result(context.language.plural("{n} story changed", "{n} stories changed", len(changed)))
+    return _told_missing(context, console, references, found)
+
+
+def _rename(context: Context, console: Console, library: Library) -> int:
+    each, new = library.own_lists.named(_name(context)), context.options.what
+    if len(new) != 1:
+        raise UsageError(message("rename takes a list's name, and a new one"))
+    library.own_lists.rename(each.key, new[0], now=clock())
+    return 0
+
+
+def _delete(context: Context, console: Console, library: Library) -> int:
+    library.own_lists.delete(library.own_lists.named(_name(context)).key, now=clock())
+    return 0
+
+
+def _name(context: Context) -> str:
+    name: str | None = context.options.name
+    if name is None:
+        raise NotFound(message("No list was named"))
+    return name
+
+
+# ── which stories are meant ─────────────────────────────────────────────────
+
+
+def _found_stories(named: Sequence[str], library: Library) -> tuple[tuple[str, ...], Mapping[str, int]]:
     """Return the references to stories that are typed, or on stdin, and the numbers of those that are in the library.
 
     Raises:
@@ -41,7 +113,7 @@ def found_stories(named: Sequence[str], library: Library) -> tuple[tuple[str, ..
     return references, library.find_all(references)
 
 
-def told_missing(context: Context, console: Console, references: Sequence[str], found: Mapping[str, int]) -> int:
+def _told_missing(context: Context, console: Console, references: Sequence[str], found: Mapping[str, int]) -> int:
     """Say which stories aren't in the library, and return the exit status."""
     for reference in references:
         if reference not in found:
@@ -52,14 +124,14 @@ def told_missing(context: Context, console: Console, references: Sequence[str], 
 def _references(named: Sequence[str]) -> Iterator[str]:
     """Yield the numbers, guids or addresses that are named, those on stdin in place of `-`."""
     for reference in named:
-        if reference == STDIN:
+        if reference == "-":
             yield from (words[0] for words in map(str.split, _stdin().splitlines()) if words)
         else:
             yield reference.strip()
 
 
 def _stdin() -> str:
-    read = stdin_bytes().read(MAX_STDIN_BYTES + 1)
-    if len(read) > MAX_STDIN_BYTES:
+    read = stdin_bytes().read(_MAX_STDIN_BYTES + 1)
+    if len(read) > _MAX_STDIN_BYTES:
         raise UsageError(message("stdin: more than 16 MB of stories' numbers"))
     return read.decode("utf-8", "replace")

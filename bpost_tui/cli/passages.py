@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bpost_tui.cli.export.export import replacing
+from bpost_tui.cli.export.export import write_lines
 from bpost_tui.cli.export.library_json import FORMAT
-from bpost_tui.cli.shared.console import Console, guarded
+from bpost_tui.cli.shared.console import Console
 from bpost_tui.cli.shared.context import Context, clock
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
@@ -40,8 +39,7 @@ def passages_(context: Context, console: Console) -> int:
         if not kept:
             raise NotFound(message("No passage is saved, or none is found"))
         told = [Told(passage, _kind(library, passage)) for passage in kept]
-    lines = _LINES["json" if options.json else options.format](told, context.language)
-    _write(lines, options.output, console)
+    write_lines(_LINES["json" if options.json else options.format](told, context.language), options.output, console)
     return 0
 
 
@@ -52,16 +50,6 @@ def _kind(library: Library, passage: KeptPassage) -> Kind | None:
     from bpost_tui.model.passages import PassageText, quotable_text  # 1 ms
 
     return PassageText(quotable_text(library.story(passage.story).blocks)).find(passage.selector).kind
-
-
-def _write(lines: Iterator[str], output: Path | None, console: Console) -> None:
-    if output is None:
-        for line in lines:
-            console.result(line)
-    else:
-        with replacing(output) as file:
-            for line in lines:
-                file.write(guarded(line).encode("utf-8", "replace") + b"\n")
 
 
 def _text(told: Sequence[Told], language: Language) -> Iterator[str]:

@@ -272,17 +272,13 @@ def _place(name: str, feed: OutlineFeed) -> str:
 
 
 def _export(context: Context, console: Console) -> int:
-    from bpost_tui.cli.export.export import replacing
+    from bpost_tui.cli.export.export import write_data
     from bpost_tui.cli.shared.opml import opml
 
     name, language = context.options.what or "-", context.language
     papers = papers_of(config_path(context.options.config))
     data = opml(papers, [name_of(paper, language) for paper in papers], language.text("The papers of bpost")).encode()
-    if name == "-":
-        console.data(data)
-        return 0
-    with replacing(Path(name)) as file:
-        file.write(data)
+    write_data(data, None if name == "-" else Path(name), console)
     return 0
 
 

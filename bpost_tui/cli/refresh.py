@@ -124,7 +124,7 @@ def _still_there(library: Library, stories: Sequence[int]) -> Iterator[Headline]
             yield library.headline(story)
 
 
-async def follow(events: AsyncGenerator[SyncEvent], context: Context, console: Console, new: list[int] | None = None) -> Finished:
+async def follow(events: AsyncGenerator[SyncEvent], context: Context, console: Console, new: list[int]) -> Finished:
     """Print a refresh's events as they come, and return the last.
 
     Args:
@@ -143,12 +143,10 @@ async def follow(events: AsyncGenerator[SyncEvent], context: Context, console: C
             case Failed():
                 console.clear_progress()
                 console.note(failure_line(event, context.language))
-            case Stored() if new is not None:
+            case Stored():
                 new += event.new
             case Finished():
                 finished = event
-            case Stored():
-                pass
     console.clear_progress()
     return finished
 

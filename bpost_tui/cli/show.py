@@ -33,7 +33,12 @@ def show_(context: Context, console: Console) -> int:
     if context.options.json:
         console.result(as_json(story(saved, read.names())))
         return 0
-    if console.cells and not context.plain and (lines := _in_type(context, saved, name, console.cells)) is not None:
+    lines = None
+    if console.cells and not context.plain:
+        from bpost_tui.cli.shared.show_in_type import story_in_type
+
+        lines = story_in_type(context, saved, name, console.cells)
+    if lines is not None:
         for line in lines:
             console.picture(line)
     elif context.plain:
@@ -68,12 +73,6 @@ def open_(context: Context, console: Console) -> int:
     except (OSError, subprocess.CalledProcessError) as error:
         raise NotFound(about(command[0], Reason("couldn't open {link}", link=link))) from error
     return 0
-
-
-def _in_type(context: Context, saved: SavedStory, name: str, cells: int) -> Iterator[str] | None:
-    from bpost_tui.cli.shared.show_in_type import story_in_type
-
-    return story_in_type(context, saved, name, cells)
 
 
 def _page(saved: SavedStory, paper: str, language: Language, cells: int) -> str:

@@ -36,6 +36,7 @@ _JSON = Option(("--json",), "print JSON")
 _LIMIT = Option(("-n",), "at most N stories, 0 for all (default: 20)", "N", read=at_most, default=20, name="limit")
 _MUTED = Option(("--muted",), "include stories that are muted")
 _SINCE = Option(("--since",), "only what was published since a date or an age ago: 2024-01-31, 7d", "DATE|AGE", read=moment)
+_OUTPUT = Option(("-o", "--output"), "the file to write (default: stdout)", "FILE", read=Path)
 _STORY = Argument("story", "a story's number in `bpost list`, or its address", "ID|URL")
 _FETCHED = (
     Option(("-c", "--category"), "fetch a category in place of the front page; may be repeated", "SLUG", repeats=True),
@@ -83,7 +84,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "categories": Verb("list", "list the categories, with how many stories are unread and saved", options=(_JSON,)),
     "list": Verb("list", "list saved stories, newest first", options=(_MUTED, *_FILTERS, _SINCE, _LIMIT, _JSON)),
     "search": Verb(
-        "search",
+        "list",
         "search headlines and texts, in Bengali or in Roman letters",
         (
             Argument(
@@ -110,7 +111,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         (
             Option(("--passage",), "a passage of the story's text that it has below the headline", "TEXT"),
             Option(("--theme",), "whose colours it has (default: newsprint)", "NAME"),
-            Option(("-o", "--output"), "the file to write (default: stdout)", "FILE", read=Path),
+            _OUTPUT,
         ),
     ),
     "open": Verb("show", "open a story in the browser", (_STORY,)),
@@ -139,7 +140,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         ),
     ),
     "lists": Verb(
-        "own_lists",
+        "mark",
         "show your own lists; create one, add stories to it or remove them, rename it, delete it",
         (
             Argument("task", "what to do (default: show)", choices=LIST_TASKS, default="show", is_optional=True),
@@ -160,7 +161,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         options=(
             Option(("--format",), "json, which `import` reads, or a format for people to read", choices=FORMATS, default="json"),
             *_FILTERS,
-            Option(("-o", "--output"), "the file to write (default: stdout)", "FILE", read=Path),
+            _OUTPUT,
         ),
     ),
     "passages": Verb(
@@ -169,7 +170,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         options=(
             Option(("-q", "--query"), "only those with these words in them, in their notes or headlines", "QUERY"),
             Option(("--format",), "how to write them; json is what `import` reads", choices=PASSAGE_FORMATS, default="text"),
-            Option(("-o", "--output"), "the file to write (default: stdout)", "FILE", read=Path),
+            _OUTPUT,
             _JSON,
         ),
     ),
@@ -186,7 +187,7 @@ VERBS: Final[Mapping[str, Verb]] = {
             *_FILTERS,
             _MUTED,
             Option(("--format",), "how to write it", choices=DIGEST_FORMATS, default="text"),
-            Option(("-o", "--output"), "the file to write (default: stdout)", "FILE", read=Path),
+            _OUTPUT,
         ),
     ),
     "listen": Verb(

@@ -94,7 +94,7 @@ def doctor_(context: Context, console: Console) -> int:
     if context.options.json:
         seen, cage = diagnosis.contacts, diagnosis.parser
         contacts = None if seen is None else [{**contact._asdict(), "last": time(contact.last)} for contact in seen]
-        parser, voices = None if cage is None else doctor_sandbox.fields(cage), doctor_voice.fields(diagnosis.voices)
+        parser, voices = None if cage is None else doctor_sandbox.fields(cage), diagnosis.voices._asdict()
         console.result(as_json({**asdict(diagnosis), "contacts": contacts, "parser": parser, "voices": voices}))
     else:
         cells = console.cells

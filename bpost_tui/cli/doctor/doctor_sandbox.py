@@ -25,13 +25,7 @@ def ask() -> Cage | ContentError:
 
 def fields(cage: Cage) -> dict[str, Any]:
     """Return it as `doctor --json` prints it."""
-    return {
-        "refused": list(cage.refused),
-        "landlock": cage.landlock,
-        "seccomp": cage.seccomp,
-        "no_new_privileges": cage.no_new_privileges,
-        "limits": dict(cage.limits),
-    }
+    return {"refused": cage.refused, **cage._asdict(), "limits": dict(cage.limits)}
 
 
 def line(cage: Cage, language: Language) -> str:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from bpost_tui.config import Command, Listen
 from bpost_tui.errors import ProgramError
@@ -54,7 +54,7 @@ def look(listen: Listen, home: Path) -> Voices:
     words = () if isinstance(voice.program, str) else voice.program
     players = [name_of(voice.player)] if voice.player else [player[0] for player in PLAYERS]
     player = next((name for name in players if which(name)), "")
-    espeak = _speaks_bengali()
+    espeak, piper = _speaks_bengali(), which("piper") or ""
     models = tuple(map(str, _models(home)))
     is_there = which(words[0]) is not None if words else bool(voice.program)
     if is_espeak(words):
@@ -65,7 +65,7 @@ def look(listen: Listen, home: Path) -> Voices:
         name_of(voice.program),
         is_there and (bool(player) or not voice.sound_hz),
         espeak,
-        _piper(),
+        "" if piper and _is_mouse_tool(Path(piper)) else piper,
         models,
         player,
         is_piper(words),
@@ -133,11 +133,6 @@ def advice(voices: Voices, language: Language) -> Iterator[str]:
         yield language.text("Install alsa-utils (aplay), pulseaudio-utils (paplay), sox (play) or ffmpeg (ffplay).")
 
 
-def fields(voices: Voices) -> dict[str, Any]:
-    """Return it as JSON has it."""
-    return {**voices._asdict(), "models": list(voices.models)}
-
-
 def _speaks_bengali() -> bool:
     """Whether espeak-ng is installed and lists Bengali."""
     if not which("espeak-ng"):
@@ -149,12 +144,8 @@ def _speaks_bengali() -> bool:
     return any(_BENGALI in row.split()[1:2] for row in listed.splitlines())
 
 
-def _piper() -> str:
-    """Return the piper that speaks; the mouse tool of that name (libratbag's) is started by the desktop, and reads no lines."""
-    return next((path for path in (which("piper"),) if path and not _is_mouse_tool(Path(path))), "")
-
-
 def _is_mouse_tool(path: Path) -> bool:
+    """Whether a piper is libratbag's of that name, not the one that speaks: it is started by the desktop, and reads no lines."""
     try:
         return b"ratbag" in path.read_bytes()[:_MOST_BYTES].lower()
     except OSError:

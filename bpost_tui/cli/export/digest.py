@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bpost_tui.cli.export.edition import Section
-from bpost_tui.cli.export.export import edition, exported, publish, replacing, require_place
-from bpost_tui.cli.shared.console import Console, guarded
+from bpost_tui.cli.export.export import edition, exported, publish, require_place, write_lines
+from bpost_tui.cli.shared.console import Console
 from bpost_tui.cli.shared.context import Context, clock, papers
 from bpost_tui.cli.shared.story_lists import UNMIXED, chosen_rows, mixed, note_problem, require_category, story_lines
 from bpost_tui.errors import NotFound
@@ -92,12 +92,8 @@ def _write_text(
 
     `papers` are the names to put to stories, where they are of several papers, `also` who else has the news, by its number.
     """
-    output, cells = context.options.output, console.cells
-    if output is not None:
-        with replacing(output) as file:
-            for line in _lines(context.language, titles, parts, papers, also, None):
-                file.write(f"{guarded(line)}\n".encode("utf-8", "replace"))
-        return
+    output = context.options.output
+    cells = console.cells if output is None else None
     if cells and not context.plain:
         from bpost_tui.cli.shared.show_in_type import digest_in_type  # 25 ms, and only for a terminal
 
@@ -109,8 +105,7 @@ def _write_text(
             for line in drawn:
                 console.picture(line)
             return
-    for line in _lines(context.language, titles, parts, papers, also, cells):
-        console.result(line)
+    write_lines(_lines(context.language, titles, parts, papers, also, cells), output, console)
 
 
 def _lines(

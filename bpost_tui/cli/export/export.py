@@ -71,11 +71,40 @@ def edition(context: Context, library: Library, sections: Iterable[Section]) -> 
 
 def publish(edition: Edition, name: str, output: Path | None, console: Console) -> None:
     """Write an edition in a format to a file, or to stdout where none is named; raises StoreError if it can't be written."""
-    if output is None:
-        _to_stdout(edition, name, console)
-    else:
+    if name != "epub":
+        write_lines(import_module(f"bpost_tui.cli.export.{_MODULES[name]}").lines(edition), output, console)
+        return
+    from bpost_tui.cli.export.epub import write  # 10 ms, zipfile
+
+    if output is not None:
         with replacing(output) as file:
-            _write(edition, name, file)
+            write(edition, file)
+        return
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES) as book:
+        write(edition, book)
+        book.seek(0)
+        while part := book.read(1 << 16):
+            console.data(part)
+
+
+def write_lines(lines: Iterable[str], output: Path | None, console: Console) -> None:
+    """Write lines to a file, or to stdout where none is named; raises StoreError if they can't be written."""
+    if output is None:
+        for line in lines:
+            console.result(line)
+        return
+    with replacing(output) as file:
+        for line in lines:
+            file.write(guarded(line).encode("utf-8", "replace") + b"\n")
+
+
+def write_data(data: bytes, output: Path | None, console: Console) -> None:
+    """Write bytes to a file, or to stdout where none is named; raises StoreError if they can't be written."""
+    if output is None:
+        console.data(data)
+        return
+    with replacing(output) as file:
+        file.write(data)
 
 
 def exported(library: Library, numbers: Iterator[int]) -> Iterator[ExportedStory]:
@@ -106,41 +135,18 @@ def _numbers(library: Library, context: Context) -> Iterator[int]:
         yield from (row.id for row in all_rows(library, chosen))
 
 
-def _write(edition: Edition, name: str, file: IO[bytes]) -> None:
-    if name == "epub":
-        from bpost_tui.cli.export.epub import write  # 10 ms, zipfile
-
-        write(edition, file)
-        return
-    for line in _lines(name)(edition):
-        file.write(guarded(line).encode("utf-8", "replace") + b"\n")
-
-
-def _to_stdout(edition: Edition, name: str, console: Console) -> None:
-    if name == "epub":
-        with tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES) as book:
-            _write(edition, name, book)
-            book.seek(0)
-            while part := book.read(1 << 16):
-                console.data(part)
-    else:
-        for line in _lines(name)(edition):
-            console.result(line)
-
-
-def _lines(name: str) -> Callable[[Edition], Iterator[str]]:
-    lines: Callable[[Edition], Iterator[str]] = import_module(f"bpost_tui.cli.export.{_MODULES[name]}").lines
-    return lines
-
-
 @contextmanager
-def replacing(named: Path) -> Iterator[IO[bytes]]:
+def replacing(named: Path, *, makes_folder: bool = False) -> Iterator[IO[bytes]]:
     """Yield a file to write that takes its name only once it is complete and on the disk; until then, the old file stays.
+
+    With `makes_folder`, its folder is made where there is none.
 
     Raises:
         StoreError: It can't be written.
     """
     try:
+        if makes_folder:
+            named.parent.mkdir(parents=True, exist_ok=True)
         path = followed(named)  # a link stays a link
         if path.exists() and not path.is_file():  # a pipe or a device can't be replaced
             with path.open("wb") as file:
@@ -153,7 +159,7 @@ def replacing(named: Path) -> Iterator[IO[bytes]]:
             raise StoreError(
                 about(str(named), Reason("another user made this link")), hint=message("Name the file itself.")
             ) from error
-        if not named.parent.is_dir():
+        if not (makes_folder or named.parent.is_dir()):
             raise StoreError(about(str(named.parent), Reason("there is no such folder"))) from error
         raise StoreError(
             f"{named}: {error.strerror or error}",

@@ -138,17 +138,11 @@ class _File:
                     self.papers[key] = paper
                     _require_few(self.papers)
             elif name == "searches":
-                searches = map(_search, stream.elements())
-                self.searches = tuple(islice(searches, MAX_SEARCHES))
-                deque(searches, 0)  # the rest is looked at, but not held
+                self.searches = _first(MAX_SEARCHES, map(_search, stream.elements()))
             elif name == "passages":
-                passages = map(_passage, enumerate(stream.elements(), 1))
-                self.passages = tuple(islice(passages, MAX_PASSAGES))
-                deque(passages, 0)
+                self.passages = _first(MAX_PASSAGES, map(_passage, enumerate(stream.elements(), 1)))
             elif name == "lists":
-                lists = map(_list, stream.elements())
-                self.lists = tuple(islice(lists, MAX_LISTS))
-                deque(lists, 0)
+                self.lists = _first(MAX_LISTS, map(_list, stream.elements()))
             else:
                 head[name] = value if isinstance(value := stream.value(), str | int) else None
         stream.end()
@@ -186,6 +180,13 @@ class _File:
                 self.counts[key] += 1
                 _require_few(self.counts)
             yield story._replace(paper=self._only if key is None else self.papers.get(key))
+
+
+def _first(most: int, each: Iterator[T]) -> tuple[T, ...]:
+    """Return the first so many; the rest is looked at, but not held."""
+    first = tuple(islice(each, most))
+    deque(each, 0)
+    return first
 
 
 def _require_few(papers: Sized) -> None:

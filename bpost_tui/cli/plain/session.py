@@ -95,7 +95,7 @@ class Fetching:
         new: list[int] = []
         keep = age(self.context.settings.keep)
         plans = [each._replace(plan=each.plan._replace(keep=keep)) for each in plans_of(self.context.stand, self.context.settings)]
-        with self.context.library_telling(self.console, self._came.put) as library:
+        with self.context.library(self.console, self._came.put) as library:
             async for event in refresh_papers(plans, library, offline=False, clock=clock):
                 if isinstance(event, Stored):
                     new += event.new

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -76,13 +76,9 @@ class Context(NamedTuple):
         """Whether anything is muted, by the config or by a key."""
         return bool(self.settings.mute or library.muted.rules())
 
-    def library(self, console: Console) -> AbstractContextManager[Library]:
-        """Open the library; when the block ends or fails, print what is odd about its files. Raises StoreError."""
-        return self.library_telling(console, console.note)
-
     @contextmanager
-    def library_telling(self, console: Console, tell: Callable[[str], None]) -> Iterator[Library]:
-        """Open the library; when the block ends or fails, tell each thing that is odd about its files. Raises StoreError."""
+    def library(self, console: Console, say: Callable[[str], None] | None = None) -> Iterator[Library]:
+        """Open the library; when the block ends or fails, say what is odd about its files, or note it. Raises StoreError."""
         from bpost_tui.reading.lists.stand import open_library
 
         folder, most_bytes = self.private_folder(), self.settings.library_mb << 20
@@ -91,7 +87,7 @@ class Context(NamedTuple):
                 yield library
             finally:  # a damaged file is set aside once, and so reported once
                 for notice in library.notices:
-                    tell(self.language.reason(notice))
+                    (say or console.note)(self.language.reason(notice))
 
 
 def exchange_marks(context: Context, library: Library, console: Console) -> None:
@@ -121,12 +117,6 @@ def papers(context: Context, library: Library) -> Papers:
     from bpost_tui.reading.lists.papers import Papers
 
     return Papers.of(context.language, context.stand.read, groups=context.stand.groups).counted(library.papers())
-
-
-def paper(context: Context, library: Library, key: str = "") -> str:
-    """Return the name of a paper; without a key, of the one that is read, or the word for all where there are several."""
-    read = papers(context, library)
-    return read.name(key) if key else read.title()
 
 
 def listings(context: Context, library: Library) -> Listings:
