@@ -44,21 +44,39 @@ def value_of(name: str, typed: str) -> object:
 
 def with_values(text: str, values: Mapping[str, object]) -> str:
     """Return the text of a config file that says these settings, all else as before; raises UsageError where that can't be."""
+    try:
+        wanted = {**read_toml(text), **values}
+    except ContentError as error:
+        raise UsageError(TOUCHES_ELSE, hint=BY_HAND) from error
+    return edited(text, lambda document: document.update(values), wanted)
+
+
+def edited(
+    text: str, edit: Callable[[Any], object], wanted: Mapping[str, Any], compared: Callable[[Mapping[str, Any]], object] = dict
+) -> str:
+    """Return the text of a config file after an edit of tomlkit's document; all else in it, comments too, stays as it is.
+
+    Args:
+        text: What the file says.
+        edit: What is done to the document.
+        wanted: What the file is to say then, as tomllib reads it.
+        compared: Returns the form in which both are compared.
+
+    Raises:
+        UsageError: It can't be edited without touching something else.
+    """
     import tomlkit  # 80 ms, when something is changed only
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        wanted = {**read_toml(text), **values}
-        document: Any = tomlkit.parse(text)
-        for name, value in values.items():
-            document[name] = value
+        document = tomlkit.parse(text)
+        edit(document)
         written = tomlkit.dumps(document)
-        is_as_wanted = read_toml(written) == wanted
-    except (TOMLKitError, ContentError) as error:
+        if compared(read_toml(written)) == compared(wanted):
+            return written
+    except (TOMLKitError, ContentError, ValueError, AttributeError, TypeError, KeyError) as error:
         raise UsageError(TOUCHES_ELSE, hint=BY_HAND) from error
-    if not is_as_wanted:
-        raise UsageError(TOUCHES_ELSE, hint=BY_HAND)
-    return written
+    raise UsageError(TOUCHES_ELSE, hint=BY_HAND)
 
 
 def change(path: Path, edited: Callable[[str], str]) -> None:

@@ -166,10 +166,10 @@ class _File:
     def _line_of_entry(self, entry: object, first: int) -> int:
         """Return the line on which a paper's address, or whatever else it says, is in quotes; else the first."""
         said = [entry.get("address"), *entry.values()] if isinstance(entry, dict) else [entry]
-        texts = [text for text in said if isinstance(text, str)]
+        texts = [rf"""(["']){re.escape(text)}\1""" for text in said if isinstance(text, str)]
         lines = self.text.splitlines()
         return next(
-            (at for text in texts for at in range(max(first, 1), len(lines) + 1) if re.search(_quoted(text), lines[at - 1])), first
+            (at for quoted in texts for at in range(max(first, 1), len(lines) + 1) if re.search(quoted, lines[at - 1])), first
         )
 
     def _keys(self, line: int, table: object) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -227,10 +227,6 @@ class _File:
             return
         at = line if isinstance(line, int) else line()
         self.problems.append(Problem(self.path, at, message, MappingProxyType(fields)))
-
-
-def _quoted(text: str) -> str:
-    return rf"""(["']){re.escape(text)}\1"""
 
 
 _NO_KEYS = r"""(?x) \#.* | ("(?:\\.|[^"\\])*" | '[^']*') (?! \s* [=.])"""

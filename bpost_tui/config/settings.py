@@ -37,17 +37,6 @@ from bpost_tui.urls import feed_address, portal_address, portal_key
 Keys = Mapping[str, tuple[str, ...]]
 """The keys of each action, by its id."""
 NO_KEYS: Final[Keys] = MappingProxyType({})
-Commands = Mapping[str, Command]
-NO_COMMANDS: Final[Commands] = MappingProxyType({})
-Words = Mapping[str, tuple[str, ...]]
-NO_WORDS: Final[Words] = MappingProxyType({})
-Programs = Mapping[str, tuple[str, ...]]
-NO_PROGRAMS: Final[Programs] = MappingProxyType({})
-Targets = Mapping[str, Target]
-NO_TARGETS: Final[Targets] = MappingProxyType({})
-
-Service = Mapping[str, Any]
-NO_SERVICE: Final[Service] = MappingProxyType({})
 
 LANGUAGES = ("auto", "bn", "en")
 PICTURES = ("ask", "always", "never")
@@ -162,9 +151,6 @@ def setting(
     return cast(T, Setting(default, description, value, table, each, named))
 
 
-NO_PORTALS: Final[tuple[PortalSetting, ...]] = ()
-
-
 class Settings(NamedTuple):
     """The reader's choices; each field is a key of the config file."""
 
@@ -174,7 +160,7 @@ class Settings(NamedTuple):
         Value("an http or https address", string, portal_address),
     )
     portals: tuple[PortalSetting, ...] = setting(
-        NO_PORTALS,
+        (),
         "The papers to read, in place of `portal`, the preferred one first: the address of a WordPress portal, or a table with "
         '`address`, `name`, `categories`, `refresh_minutes`, `groups`, and `kind = "feed"` where it is a feed of another site.',
         each=PORTAL_VALUES,
@@ -262,8 +248,8 @@ class Settings(NamedTuple):
         "saved searches, passages, lists and what you mute are then the same on all of them. Empty: none.",
         Value('a folder\'s whole path, such as "~/Sync/bpost"', lambda: str, as_folder),
     )
-    service: Service = setting(
-        NO_SERVICE,
+    service: Mapping[str, Any] = setting(
+        MappingProxyType({}),
         "A server of feeds that phones also read (Miniflux, FreshRSS, any with the Google Reader API): `address`, `user` and "
         "`password_command`, which writes the password. What is read, starred and to be read later is then the same there.",
         table={
@@ -279,24 +265,24 @@ class Settings(NamedTuple):
         "A list of arguments, a line for the shell, or a table for one that keeps running; [] for none.",
         LISTEN,
     )
-    hooks: Commands = setting(
-        NO_COMMANDS,
+    hooks: Mapping[str, Command] = setting(
+        MappingProxyType({}),
         "Programs to run when something happens: `new_stories` runs after each refresh that brings new stories, "
         "and gets them as JSON on stdin.",
         table={"new_stories": COMMAND},
     )
-    mute: Words = setting(
-        NO_WORDS,
+    mute: Mapping[str, tuple[str, ...]] = setting(
+        MappingProxyType({}),
         "Stories to hide: those with any of these `words`, `tags`, `categories` or `authors`; `M` shows them.",
         table=dict.fromkeys(("words", "tags", "categories", "authors"), WORDS),
     )
-    share: Targets = setting(
-        NO_TARGETS,
+    share: Mapping[str, Target] = setting(
+        MappingProxyType({}),
         "More share targets for `e`: each a program with its arguments, or an address, with {link} and {title} in it.",
         named=TARGET,
     )
-    open: Programs = setting(
-        NO_PROGRAMS,
+    open: Mapping[str, tuple[str, ...]] = setting(
+        MappingProxyType({}),
         "Programs that open what a story shows or links to, by what it is: `audio`, `video`, `image`, `document`, `post`, `talk`, "
         "`page`; {link} is its address. What isn't named opens in the browser.",
         table=dict.fromkeys(OPENED, PROGRAM),
@@ -336,15 +322,12 @@ class Settings(NamedTuple):
 
     def of_portals(self) -> Settings:
         """Return the settings with the first of `portals` for the portal, where there are any."""
-        return self._of(self.portals[0]) if self.portals else self
+        return self._replace(portal=self.portals[0].address) if self.portals else self
 
     def of_portal(self, address: str) -> Settings:
         """Return the settings with one portal alone, and what `portals` says of it, if it is among them."""
         named = tuple(each for each in self.portals if each.key == portal_key(address))
-        return self._replace(portals=named)._of(named[0] if named else PortalSetting(address))
-
-    def _of(self, paper: PortalSetting) -> Settings:
-        return self._replace(portal=paper.address)
+        return self._replace(portals=named, portal=named[0].address if named else address)
 
     def minutes_of(self, paper: PortalSetting) -> int:
         """Return how often a paper's news is fetched while the reader is open, in minutes; 0 is only when it is asked for."""

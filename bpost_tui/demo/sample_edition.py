@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import html
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,8 +21,6 @@ SITE_ZONE = ZoneInfo("Asia/Kolkata")
 PICTURE_SIZE_PX = (800, 450)
 """Width and height of every picture of the edition."""
 _HERE = Path(__file__).parent
-_TAG = re.compile(r"<[^>]+>")
-_FIGURE = re.compile(r"<figure.*?</figure>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +32,6 @@ class SampleCategory:
     """Decoded: Bengali letters, not percent signs."""
     name: str
     """Plain text, not HTML."""
-
-    @property
-    def path(self) -> str:
-        """The category's path, percent-encoded in lower case as WordPress does."""
-        return f"/category/{encoded(self.slug)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +63,13 @@ class Post:
         """Return the text as HTML for a portal at this address (without a slash at its end)."""
         return self.body.replace("{home}", home)
 
-    def opening(self, words: int, ending: str) -> str:
-        """Return the text's first words without markup and figures, as in WordPress, with an ending if there are more."""
-        plain = html.unescape(_TAG.sub(" ", _FIGURE.sub(" ", self.body))).split()
-        return " ".join(plain[:words]) + (ending if len(plain) > words else "")
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SampleEdition:
     """All stories and categories, newest first."""
 
     stories: tuple[Post, ...]
     categories: tuple[SampleCategory, ...]
-
-    @cached_property
-    def last_modified(self) -> datetime:
-        """When any story was last modified; WordPress makes the validators of every feed from it."""
-        return max(post.modified for post in self.stories)
-
-    def category(self, slug: str) -> SampleCategory | None:
-        """Return the category with this (decoded) slug, if there is one."""
-        return next((category for category in self.categories if category.slug == slug), None)
-
-    def in_category(self, slug: str) -> tuple[Post, ...]:
-        """Return the stories of a category, newest first; none where there is no such category."""
-        return tuple(post for post in self.stories if any(category.slug == slug for category in post.categories))
 
 
 def load_edition(now: datetime) -> SampleEdition:

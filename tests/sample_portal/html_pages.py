@@ -8,6 +8,7 @@ from html import escape
 
 from bpost_tui.demo.sample_edition import Post, SampleEdition
 from tests.sample_portal.rss import SITE_LINE, SITE_NAME
+from tests.sample_portal.wordpress import category_path, opening
 
 _RECENT = 6
 _RECENT_WORDS = 20
@@ -24,7 +25,7 @@ def article(post: Post, edition: SampleEdition, home: str, now: datetime) -> str
         home,
         f"""<article id="post-{post.id}" class="post type-post status-publish format-standard hentry">
 <header class="entry-header">
-<div class="entry-category"><a href="{escape(home + category.path)}" rel="category tag">{escape(category.name)}</a></div>
+<div class="entry-category"><a href="{escape(home + category_path(category))}" rel="category tag">{escape(category.name)}</a></div>
 <h1 class="entry-title">{escape(post.title)}</h1>
 <time class="entry-date published" datetime="{post.published.isoformat()}">{day}</time>
 </header>
@@ -62,7 +63,7 @@ def _listing(heading: str, posts: Iterable[Post], home: str, now: datetime) -> s
     items = "\n".join(
         f"""<li>
 <h3><a href="{escape(home + post.path)}">{escape(post.title)}</a></h3>
-<p class="excerpt">{escape(post.opening(_RECENT_WORDS, "…"))}</p>
+<p class="excerpt">{escape(opening(post, _RECENT_WORDS, "…"))}</p>
 <span class="post-date">{ago(now - post.published)}</span>
 </li>"""
         for post in posts

@@ -14,6 +14,7 @@ from zlib import crc32
 from bpost_tui.demo.sample_edition import PICTURE_SIZE_PX, SITE_ZONE, Post, SampleCategory, SampleEdition, encoded
 from tests.sample_portal.responses import HttpResponse, QueryParameters, json_answer
 from tests.sample_portal.rss import EXCERPT_WORDS, guid
+from tests.sample_portal.wordpress import category_path, in_category, opening
 
 ROOT = "/wp-json/wp/v2"
 UPLOADS = "/wp-content/uploads/sample"
@@ -110,7 +111,7 @@ def _page(items: list[dict[str, Any]], query: QueryParameters) -> HttpResponse:
 
 
 def _post(post: Post, home: str, *, embed: bool) -> dict[str, Any]:
-    excerpt = html.escape(post.opening(EXCERPT_WORDS, ""), quote=False)
+    excerpt = html.escape(opening(post, EXCERPT_WORDS, ""), quote=False)
     entry = {
         "id": post.id,
         "date": _stamp(post.published, local=True),
@@ -137,7 +138,7 @@ def _post(post: Post, home: str, *, embed: bool) -> dict[str, Any]:
 
 def _embedded(post: Post, home: str) -> dict[str, Any]:
     categories = [
-        _term(category.id, category.name, category.slug, home + category.path, "category") for category in post.categories
+        _term(category.id, category.name, category.slug, home + category_path(category), "category") for category in post.categories
     ]
     tags = [_term(_number(tag), tag, tag, f"{home}/tag/{encoded(tag)}", "post_tag") for tag in post.tags]
     media = {"wp:featuredmedia": [_media(post, home)]} if post.picture else {}
@@ -158,8 +159,8 @@ def _media(post: Post, home: str) -> dict[str, Any]:
 
 
 def _category(category: SampleCategory, edition: SampleEdition, home: str) -> dict[str, Any]:
-    term = _term(category.id, category.name, category.slug, home + category.path, "category")
-    return term | {"count": len(edition.in_category(category.slug)), "description": "", "parent": 0}
+    term = _term(category.id, category.name, category.slug, home + category_path(category), "category")
+    return term | {"count": len(in_category(edition, category.slug)), "description": "", "parent": 0}
 
 
 def _term(number: int, name: str, slug: str, link: str, taxonomy: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 
 from bpost_tui.config import SAMPLE_NAME
 from bpost_tui.demo.sample_edition import Post
+from tests.sample_portal.wordpress import opening
 
 SITE_NAME = SAMPLE_NAME
 SITE_LINE = "bpost-এর সঙ্গে আসা নমুনা লেখা; খবর নয়"
@@ -66,7 +67,7 @@ def _item(post: Post, home: str, summary: bool) -> str:
     link = escape(home + post.path)
     terms = (*(category.name for category in post.categories), *post.tags)
     categories = "".join(f"\n\t\t<category>{_cdata(term)}</category>" for term in terms)
-    excerpt = escape(post.opening(EXCERPT_WORDS, "")) + " [&#8230;]"
+    excerpt = escape(opening(post, EXCERPT_WORDS, "")) + " [&#8230;]"
     content = "" if summary else f"\n\t\t<content:encoded>{_cdata(post.content(home))}</content:encoded>"
     return f"""
 \t<item>

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import parse_qsl, unquote
 
-from bpost_tui.demo.sample_edition import SampleEdition, picture
+from bpost_tui.demo.sample_edition import SampleCategory, SampleEdition, picture
 from tests.sample_portal import html_pages, rest_api
 from tests.sample_portal.responses import (
     Headers,
@@ -20,6 +20,7 @@ from tests.sample_portal.responses import (
     validators,
 )
 from tests.sample_portal.rss import SITE_NAME, rss
+from tests.sample_portal.wordpress import in_category
 
 
 class SampleSite:
@@ -64,13 +65,13 @@ class SampleSite:
     def _feed(self, folder: str, target: str, query: QueryParameters, request: RequestHeaders) -> HttpResponse:
         if folder and not folder.startswith("/category/"):
             return self._lost()
-        modified = self._edition.last_modified
+        modified = max(post.modified for post in self._edition.stories)
         if unchanged(request, modified):  # even for a page that doesn't exist: WordPress checks this first
             return HttpResponse(304, validators(modified))
         slug = folder.rpartition("/")[2]
-        category = self._edition.category(slug)
+        category = self._named(slug)
         title = f"{category.name} – {SITE_NAME}" if category else SITE_NAME
-        posts = self._edition.in_category(slug) if slug else self._edition.stories
+        posts = in_category(self._edition, slug) if slug else self._edition.stories
         number = int(query["paged"]) if query.get("paged", "").isdecimal() else 1
         first = (max(1, number) - 1) * self._page_size
         shown = posts[first : first + self._page_size]
@@ -92,11 +93,14 @@ class SampleSite:
         post = next((post for post in self._edition.stories if str(post.id) == query["p"]), None)
         return moved(self._home + post.path) if post else self._lost()
 
+    def _named(self, slug: str) -> SampleCategory | None:
+        return next((category for category in self._edition.categories if category.slug == slug), None)
+
     def _category(self, slug: str) -> HttpResponse:
-        category = self._edition.category(slug)
+        category = self._named(slug)
         if category is None:
             return self._lost()
-        return html_answer(html_pages.front(self._edition.in_category(slug), category.name, self._home, self._now))
+        return html_answer(html_pages.front(in_category(self._edition, slug), category.name, self._home, self._now))
 
     def _article(self, path: str, last: str) -> HttpResponse:
         post = next((post for post in self._edition.stories if f"{post.slug}.html" == last), None)

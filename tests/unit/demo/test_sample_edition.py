@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import html
 import re
 import struct
 import unicodedata
@@ -15,6 +14,7 @@ import pytest
 from bpost_tui.demo import sample_edition as edition_module
 from bpost_tui.demo.sample_edition import PICTURE_SIZE_PX, Post, SampleEdition, load_edition, picture
 from bpost_tui.errors import ContentError
+from tests.sample_portal.wordpress import category_path, in_category, opening
 
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 VOID = {"br", "img", "hr"}
@@ -57,13 +57,13 @@ def edition() -> SampleEdition:
 
 
 def plain(post: Post) -> str:
-    return post.opening(10**6, "")
+    return opening(post, 10**6, "")
 
 
 def test_edition_has_sixteen_stories_in_seven_categories_each_used(edition: SampleEdition) -> None:
     assert len(edition.stories) == len(STORY_FILES) == 16
     assert len(edition.categories) == 7
-    assert all(edition.in_category(category.slug) for category in edition.categories)
+    assert all(in_category(edition, category.slug) for category in edition.categories)
     assert len({post.categories[0] for post in edition.stories}) >= 5
 
 
@@ -117,7 +117,7 @@ def test_joiners_stand_only_where_they_change_the_shape(edition: SampleEdition) 
 
 
 def test_html_when_parsed_is_balanced_and_links_lead_to_the_edition(edition: SampleEdition) -> None:
-    known = {post.path for post in edition.stories} | {category.path for category in edition.categories}
+    known = {post.path for post in edition.stories} | {category_path(category) for category in edition.categories}
     for post in edition.stories:
         outline = Outline(post.body)
         assert not outline.open
@@ -136,7 +136,6 @@ def test_dates_follow_the_moment_of_loading_newest_first(edition: SampleEdition)
     assert [post.published for post in edition.stories] == sorted((post.published for post in edition.stories), reverse=True)
     assert all(post.published <= post.modified <= NOW for post in edition.stories)
     assert any(post.published < post.modified for post in edition.stories)
-    assert edition.last_modified == max(post.modified for post in edition.stories)
 
 
 def test_dateline_after_midnight_in_india_is_of_the_indian_day() -> None:
@@ -166,13 +165,6 @@ def test_every_picture_leads_a_story_and_shows_in_it(edition: SampleEdition) -> 
 @pytest.mark.parametrize("name", ["none.png", "../edition.py", ""])
 def test_picture_of_another_name_is_none(name: str) -> None:
     assert picture(name) is None
-
-
-def test_opening_of_a_long_text_ends_as_told_and_of_a_short_one_does_not(edition: SampleEdition) -> None:
-    post = edition.stories[0]
-    assert post.opening(20, "…").endswith("…")
-    assert len(post.opening(20, "…").split()) == 20
-    assert html.escape(post.opening(10**6, "…")).count("<") == 0
 
 
 @pytest.mark.parametrize(
