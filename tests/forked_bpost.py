@@ -68,18 +68,30 @@ while True:
 """
 
 
-def run(arguments: Sequence[str], env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end with nothing to read, as `subprocess.run` does where it captures what is written."""
+def run(
+    arguments: Sequence[str], env: Mapping[str, str], typed: str = "", *, errors: str = "strict"
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, as `subprocess.run` does where it captures what is written.
+
+    Args:
+        arguments: Of the command.
+        env: All of its environment.
+        typed: What it reads from a pipe, 64 kB at most (pipe(7)).
+        errors: What becomes of written bytes that are no UTF-8.
+    """
     ours, theirs = socket.socketpair()
-    with ours, TemporaryFile() as out, TemporaryFile() as err, open(os.devnull, "rb") as nothing:
+    reads, writes = os.pipe()
+    os.write(writes, typed.encode("utf-8", "surrogateescape"))
+    os.close(writes)
+    with ours, TemporaryFile() as out, TemporaryFile() as err, open(reads, "rb") as given:
         with theirs:
-            files = [file.fileno() for file in (nothing, out, err, theirs)]
+            files = [file.fileno() for file in (given, out, err, theirs)]
             socket.send_fds(_forks(), [json.dumps([arguments, dict(env)]).encode()], files)
         status = int(ours.recv(16))
         written = []
         for file in (out, err):
             file.seek(0)
-            written.append(file.read().decode())
+            written.append(file.read().decode(errors=errors))
     return subprocess.CompletedProcess(list(arguments), status, *written)
 
 

@@ -38,14 +38,16 @@ class Bpost:
     def start(self, *arguments: str, env: dict[str, str] | None = None, **pipes: Any) -> subprocess.Popen[str]:
         return subprocess.Popen([sys.executable, "-m", "bpost_tui", *arguments], env=env or self.environment(), text=True, **pipes)
 
-    def run(self, *arguments: str, code: int | None = 0, **changes: str | None) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, code: int | None = 0, typed: str = "", **changes: str | None
+    ) -> subprocess.CompletedProcess[str]:
         """Run to the end, and check the exit status, where there is one to expect, and that nobody saw a traceback."""
         if changes:
             command = [sys.executable, "-m", "bpost_tui", *arguments]
             env = self.environment(**changes)
-            ended = subprocess.run(command, env=env, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL)
+            ended = subprocess.run(command, env=env, capture_output=True, encoding="utf-8", input=typed)
         else:
-            ended = forked_bpost.run(arguments, self.environment())
+            ended = forked_bpost.run(arguments, self.environment(), typed)
         assert code is None or ended.returncode == code, ended.stderr
         assert "Traceback" not in ended.stdout + ended.stderr
         return ended

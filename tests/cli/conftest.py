@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tests.cli.bpost_process import Bpost
 from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import portal_server
 
-__all__ = ["bpost", "edition", "portal_server", "reading", "saved"]
+__all__ = ["bpost", "edition", "machines", "portal_server", "reading", "saved"]
 
 
 @pytest.fixture(scope="package")
@@ -33,6 +34,17 @@ def saved(bpost: Bpost, reading: Bpost) -> Bpost:
     """Bpost with the sample edition saved; a copy of what `reading` fetched, to be changed."""
     shutil.copytree(reading.data, bpost.data)
     return bpost
+
+
+@pytest.fixture
+def machines(saved: Bpost, tmp_path: Path) -> tuple[Bpost, Bpost]:
+    """Two homes with a folder between them."""
+    (tmp_path / "Sync").mkdir()
+    desk = replace(saved, home=tmp_path / "desk")
+    for each in (saved, desk):
+        each.config.write_text(f'sync_folder = "{tmp_path}/Sync/bpost"\n')
+    desk.run("refresh")
+    return saved, desk
 
 
 @pytest.fixture(scope="package")

@@ -10,12 +10,12 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from subprocess import DEVNULL, PIPE
 from typing import TypeAlias
 
 import pytest
 
 from bpost_tui.cli.verbs import VERBS
+from tests import forked_bpost
 from tests.cli.bpost_process import Bpost
 from tests.cli.kept import keep_passage
 from tests.service.model_server import ModelServer
@@ -29,7 +29,6 @@ DOCUMENTS = sorted(
 COMMAND = re.compile(r"`bpost( [^`]+)?`|^    bpost( .*)?$", re.MULTILINE)
 Parts: TypeAlias = list["str | Parts"]
 PART = re.compile(r"\[|\]|[^\s\[\]]+")
-LIMIT_S = 120.0
 FEEDS = ROOT / "tests" / "data" / "opml" / "eilmeldung.opml"
 ON_A_SCREEN = frozenset({"", "read", "demo"})
 """Verbs that open the reader; without a terminal, it reads lines."""
@@ -154,14 +153,13 @@ def test_command_that_a_document_shows_works(saved: Bpost, stands_for: dict[str,
     if verb == "service":
         account = f'address = "{service}"\nuser = "reader"\npassword = "secret"'
         saved.config.write_text(f'portals = ["https://thebengalpost.net"]\n[service]\n{account}\n')
-    env = saved.environment(BROWSER="true", EDITOR="true")
     if verb == "listen":  # with a voice that is there everywhere, and says each sentence in no time
         program = [sys.executable, "-c", "import sys; sys.stdout.buffer.write(bytes(640)); sys.stdin.read()"]
         saved.config.write_text(f"[listen]\nprogram = {json.dumps(program)}\nsound_hz = 16000\nplayer = 'cat'\n")
         words += [] if "-n" in words else ["-n", "2"]
-    process = saved.start(*words, *plain, env=env, stdin=PIPE, stdout=DEVNULL, stderr=PIPE)
-    _, said = process.communicate(f"{number}\n", timeout=LIMIT_S)
-    assert process.returncode == 0, said
+    env = saved.environment(BROWSER="true", EDITOR="true")
+    ended = forked_bpost.run((*words, *plain), env, f"{number}\n", errors="replace")  # a picture is no text
+    assert ended.returncode == 0, ended.stderr
 
 
 def test_commands_are_found_in_synopses_and_sentences() -> None:

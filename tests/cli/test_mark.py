@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-
 import pytest
 
 from tests.cli.bpost_process import Bpost
-
-
-def feed(bpost: Bpost, stdin: bytes, *arguments: str) -> tuple[int, str, str]:
-    with bpost.start(*arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdin and process.stdout and process.stderr
-        process.stdin.buffer.write(stdin)  # type: ignore[attr-defined]
-        out, err = process.communicate(timeout=60)
-    return process.returncode, out, err
 
 
 def test_mark_by_number_guid_and_link_changes_each_once(saved: Bpost) -> None:
@@ -39,12 +29,11 @@ def test_mark_when_one_is_not_here_marks_the_others_and_says_so(saved: Bpost) ->
 
 def test_mark_when_told_on_stdin_takes_the_first_word_of_each_line(saved: Bpost) -> None:
     listed = saved.run("list", "-n", "4").stdout
-    status, out, err = feed(saved, b"\n" + listed.encode(), "mark", "read", "-")
-    assert (status, out, err) == (0, "4 stories changed\n", "")
-    assert feed(saved, b"", "mark", "read", "-")[:2] == (1, "")
-    status, out, err = feed(saved, b"\x00\xff\x1b[31m\n", "mark", "read", "-")
-    assert (status, out) == (1, "0 stories changed\n")
-    assert "\x1b" not in err and "Traceback" not in err
+    told = saved.run("mark", "read", "-", typed=f"\n{listed}")
+    assert (told.stdout, told.stderr) == ("4 stories changed\n", "")
+    assert saved.run("mark", "read", "-", code=1).stdout == ""
+    told = saved.run("mark", "read", "-", typed="\x00\udcff\x1b[31m\n", code=1)  # a byte that is no UTF-8
+    assert told.stdout == "0 stories changed\n" and "\x1b" not in told.stderr
 
 
 @pytest.mark.parametrize("arguments", [("mark",), ("mark", "read"), ("mark", "blue", "1")])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -46,8 +45,7 @@ def stories_in(told: Path) -> set[int]:
 
 def test_reader_in_lines_tells_the_hook_of_new_stories(bpost: Bpost) -> None:
     told = hooked(bpost)
-    reader = [sys.executable, "-m", "bpost_tui", "--plain"]  # nothing is saved: it waits for the refresh
-    subprocess.run(reader, env=bpost.environment(), input=b"q\n", capture_output=True, timeout=60, check=True)
+    bpost.run("--plain", typed="q\n")  # nothing is saved: it waits for the refresh
     assert stories_in(told) == {row["id"] for row in bpost.json("list")}
 
 

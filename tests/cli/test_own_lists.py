@@ -58,12 +58,8 @@ def test_lists_are_exported_imported_and_kept_when_old_stories_go(saved: Bpost, 
     assert last in [row["id"] for row in saved.json("list", "-n", "50")]
 
 
-def test_lists_are_the_same_on_two_machines(saved: Bpost, tmp_path: Path) -> None:
-    (tmp_path / "Sync").mkdir()
-    desk = replace(saved, home=tmp_path / "desk")
-    for each in (saved, desk):
-        each.config.write_text(f'sync_folder = "{tmp_path}/Sync/bpost"\n')
-    desk.run("refresh")
+def test_lists_are_the_same_on_two_machines(machines: tuple[Bpost, Bpost]) -> None:
+    saved, desk = machines
     guid = saved.json("list")[0]["guid"]
     saved.run("lists", "put", "Trip", guid)
     desk.run("lists", "rename", "Trip", "Journey", code=1)  # it hears of it by this

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -20,13 +19,8 @@ from tests.sample_portal.rss import SITE_NAME
 
 def said(bpost: Bpost, *typed: str, options: tuple[str, ...] = (), language: str = "en") -> list[str]:
     """Return the lines that a session says, the lines of its greeting left out."""
-    command = [sys.executable, "-m", "bpost_tui", "--plain", "--offline", "--language", language, *options]
-    done = subprocess.run(
-        command, env=bpost.environment(), input="\n".join(typed) + "\n", capture_output=True, encoding="utf-8", timeout=60
-    )
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout.splitlines()
+    told = bpost.run("--plain", "--offline", "--language", language, *options, typed="\n".join(typed) + "\n")
+    return told.stdout.splitlines()
 
 
 def test_session_begins_with_the_newest_headlines_and_goes_on_with_enter(saved: Bpost) -> None:
@@ -109,9 +103,7 @@ def test_story_when_named_is_said_at_once(saved: Bpost) -> None:
 
 
 def test_session_when_nothing_is_saved_waits_for_the_first_news_and_lists_it(bpost: Bpost) -> None:
-    command = [sys.executable, "-m", "bpost_tui", "--plain", "--language", "en"]
-    done = subprocess.run(command, env=bpost.environment(), input="q\n", capture_output=True, encoding="utf-8", timeout=60)
-    lines = done.stdout.splitlines()
+    lines = bpost.run("--plain", "--language", "en", typed="q\n").stdout.splitlines()
     asked = lines.index("Fetching new stories …")
     assert "Nothing is saved yet." in lines[:asked]
     assert "new stories" in lines[asked + 1]
@@ -119,23 +111,13 @@ def test_session_when_nothing_is_saved_waits_for_the_first_news_and_lists_it(bpo
 
 
 def test_session_when_nothing_is_saved_and_the_portal_is_away_says_what_else_there_is(bpost: Bpost) -> None:
-    command = [sys.executable, "-m", "bpost_tui", "--plain", "--language", "bn", "--portal", NOBODY]
-    done = subprocess.run(command, env=bpost.environment(), input="q\n", capture_output=True, encoding="utf-8", timeout=60)
-    assert "সংযোগ হল না" in done.stdout
-    assert "`bpost demo` দিলে নমুনা সংস্করণ খুলবে।" in done.stdout
+    told = bpost.run("--plain", "--language", "bn", "--portal", NOBODY, typed="q\n").stdout
+    assert "সংযোগ হল না" in told
+    assert "`bpost demo` দিলে নমুনা সংস্করণ খুলবে।" in told
 
 
 def test_session_when_the_portal_is_away_says_so_and_reads_on(saved: Bpost) -> None:
-    away = Bpost(saved.home, saved.portal)
-    done = subprocess.run(
-        [sys.executable, "-m", "bpost_tui", "--plain", "--language", "en", "--portal", NOBODY],
-        env=away.environment(),
-        input="r\n" * 3 + "q\n",
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-    )
-    assert done.returncode == 0 and "Traceback" not in done.stderr
+    saved.run("--plain", "--language", "en", "--portal", NOBODY, typed="r\n" * 3 + "q\n")
 
 
 @pytest.mark.pty
@@ -149,10 +131,8 @@ def test_session_on_a_terminal_writes_no_escape_sequence(saved: Bpost) -> None:
 
 
 def test_browser_that_does_not_open_is_told_with_the_address(saved: Bpost) -> None:
-    command = [sys.executable, "-m", "bpost_tui", "--plain", "--offline", "--language", "en"]
-    env = saved.environment(BROWSER="false")
-    done = subprocess.run(command, env=env, input="1\no\nq\n", capture_output=True, encoding="utf-8", timeout=60)
-    assert "The browser didn't open; the address is http" in done.stdout
+    told = saved.run("--plain", "--offline", "--language", "en", typed="1\no\nq\n", BROWSER="false").stdout
+    assert "The browser didn't open; the address is http" in told
 
 
 def writer(path: Path) -> str:

@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from tests.cli.bpost_process import Bpost
-
-
-@pytest.fixture
-def machines(saved: Bpost, tmp_path: Path) -> tuple[Bpost, Bpost]:
-    """Two homes with a folder between them."""
-    (tmp_path / "Sync").mkdir()
-    desk = replace(saved, home=tmp_path / "desk")
-    for each in (saved, desk):
-        each.config.write_text(f'sync_folder = "{tmp_path}/Sync/bpost"\n')
-    desk.run("refresh")
-    return saved, desk
 
 
 def test_marks_are_the_same_on_both_machines(machines: tuple[Bpost, Bpost]) -> None:

@@ -126,11 +126,6 @@ def test_list_when_nothing_is_saved_names_the_way_out(bpost: Bpost) -> None:
     assert bpost.json("list") == []
 
 
-def test_list_when_the_category_is_unknown_is_not_found(reading: Bpost) -> None:
-    told = reading.run("list", "-c", "no-such", code=1)
-    assert "'no-such'" in told.stderr
-
-
 def test_categories_when_as_json_counts_saved_and_unread(reading: Bpost) -> None:
     categories = reading.json("categories")
     assert len(categories) >= 5

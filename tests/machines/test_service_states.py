@@ -22,12 +22,12 @@ from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.changes.machine_exchange import MachineExchange
 from bpost_tui.service.account import Account
-from bpost_tui.service.api import ReaderApi
+from bpost_tui.service.api import TAGS, ReaderApi
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists.marks import Mark
 from bpost_tui.sync.service_marks import ServiceExchange
 from tests.machines.runs import runs
-from tests.service.model_server import TAG_OF, ModelServer
+from tests.service.model_server import ModelServer
 
 PAPER = paper_at("https://one.example/feed")
 STORIES = 5
@@ -113,7 +113,7 @@ class ServiceStates(RuleBasedStateMachine):
         """Set a mark there, or take it."""
         self.server.now_s += 3
         number = self.server.number_of(link(story))
-        if number is not None and mark in self.marks and self.server.tag(number, TAG_OF[mark], on):
+        if number is not None and mark in self.marks and self.server.tag(number, TAGS[mark], on):
             self._change((story, mark), PHONE, on)
             self.unseen.add((story, mark))
 
@@ -234,7 +234,7 @@ class ServiceStates(RuleBasedStateMachine):
             story, mark = field
             if mark in self.marks:
                 entry = self.server.entries[self.server.number_of(link(story)) or 0]
-                assert found is (TAG_OF[mark] in entry.tags), field
+                assert found is (TAGS[mark] in entry.tags), field
             before, sides = self.settled.get(field, False), self.changed.get(field, {})
             if field not in self.free:
                 assert found in (set(sides.values()) or {before}), (field, before, sides)

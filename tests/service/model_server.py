@@ -17,8 +17,7 @@ from urllib.parse import parse_qs
 
 import httpx
 
-from bpost_tui.service.api import LATER, READ, STARRED
-from bpost_tui.service.api import LATER as LABEL
+from bpost_tui.service.api import LATER, STARRED
 
 TOKEN, EDIT_TOKEN = "reader/0123456789abcdef", "of one session"
 _PAGE = 3
@@ -89,7 +88,10 @@ class ModelServer:
             def do_GET(handler) -> None:
                 content = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
                 url = f"http://127.0.0.1{handler.path}"
-                answer = self._answer(httpx.Request(handler.command, url, headers=[*handler.headers.items()], content=content))
+                try:
+                    answer = self._answer(httpx.Request(handler.command, url, headers=[*handler.headers.items()], content=content))
+                except httpx.ReadError:  # there is no answer
+                    return
                 handler.send_response(answer.status_code)
                 handler.send_header("Content-Length", str(len(answer.content)))
                 handler.end_headers()
@@ -148,7 +150,7 @@ class ModelServer:
                 return httpx.Response(200, json={"id": "user/-/state/com.google/reading-list", "items": items})
             case "edit-tag":
                 on, tag = ("a" in form), form.get("a", form.get("r", [""]))[0]
-                if tag == LABEL and not self.labels:
+                if tag == LATER and not self.labels:
                     return httpx.Response(500, json={"error_message": "unsupported tag type"})
                 for number in (int(each.rpartition("/")[2], 16) for each in form["i"]):
                     if number in self.entries:
@@ -187,6 +189,3 @@ class ModelServer:
             "origin": {"streamId": "feed/52"},
             "summary": {"content": "<p>লেখা</p>"},
         }
-
-
-TAG_OF = {"read": READ, "starred": STARRED, "later": LATER}

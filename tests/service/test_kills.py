@@ -6,18 +6,17 @@ import os
 import random
 import subprocess
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
 
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.service.api import TAGS
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
 from tests.service import killed_exchange
-from tests.service.model_server import TAG_OF, ModelServer
+from tests.service.model_server import ModelServer
 
 KILLS = int(os.environ.get("BPOST_SERVICE_KILLS", "8"))
 PAPER = "https://one.example/feed"
@@ -31,47 +30,24 @@ class KillingServer(ModelServer):
         super().__init__(PAPER, labels=False, dated=True)
         self.victim: subprocess.Popen[bytes] | None = None
         self.kills_at, self.kills_late = -1, False
-        server = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-                request = httpx.Request(self.command, f"http://127.0.0.1{self.path}", headers=dict(self.headers), content=body)
-                server.kills_at -= 1
-                if server.kills_at == 0 and not server.kills_late:
-                    return server.kill()
-                answer = server._answered(request, request.url.path)
-                if server.kills_at == 0:
-                    return server.kill()
-                self.send_response(answer.status_code)
-                self.send_header("Content-Length", str(len(answer.content)))
-                self.end_headers()
-                self.wfile.write(answer.content)
-                return None
-
-            do_POST = do_GET
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.http.server_port}"
-
-    def kill(self) -> None:
+    def _answered(self, request: httpx.Request, path: str) -> httpx.Response:
+        self.kills_at -= 1
+        if self.kills_at != 0:
+            return super()._answered(request, path)
+        if self.kills_late:
+            super()._answered(request, path)
         assert self.victim is not None
         self.victim.kill()
         self.victim.wait()
+        raise httpx.ReadError("nobody is left to be answered", request=request)
 
 
 def test_killed_at_any_request_it_loses_no_mark(tmp_path: Path) -> None:
     chance = random.Random(2026)
     server, folder = KillingServer(), tmp_path / "library"
     numbers = [server.add(f"https://one.example/{n}") for n in range(STORIES)]
-    with Library(folder) as library:
+    with Library(folder) as library, server.on_this_machine() as address:
         library.lay_out([paper_at(PAPER)])
         stories = [Story(f"guid {n}", f"title {n}", f"https://one.example/{n}", published=NOW) for n in range(STORIES)]
         library.of(paper_at(PAPER)).save(stories, now=NOW)
@@ -81,18 +57,16 @@ def test_killed_at_any_request_it_loses_no_mark(tmp_path: Path) -> None:
                 server.now_s += 3
                 wanted[story] = chance.random() < 0.5
                 if story % 2:
-                    server.tag(numbers[story], TAG_OF["read"], wanted[story])
+                    server.tag(numbers[story], TAGS["read"], wanted[story])
                 else:
                     library.mark("read", [library.find(f"https://one.example/{story}")], wanted[story], now=NOW)
             server.kills_at, server.kills_late = chance.randrange(1, 12), chance.random() < 0.5
-            command = [sys.executable, "-m", "tests.service.killed_exchange", str(folder), server.address, PAPER]
+            command = [sys.executable, "-m", "tests.service.killed_exchange", str(folder), address, PAPER]
             server.victim = subprocess.Popen(command, stderr=subprocess.DEVNULL)
             server.victim.wait()
         server.kills_at = -1
         for _ in range(2):
-            killed_exchange.main(str(folder), server.address, PAPER)
+            killed_exchange.main(str(folder), address, PAPER)
         shown = {row.guid: row.read for row in library.headlines(ListFilter(), limit=99)}
-    server.http.shutdown()
-    server.http.server_close()
     assert shown == {f"guid {story}": is_read for story, is_read in wanted.items()}
-    assert {n: TAG_OF["read"] in server.entries[number].tags for n, number in enumerate(numbers)} == wanted
+    assert {n: TAGS["read"] in server.entries[number].tags for n, number in enumerate(numbers)} == wanted
