@@ -116,7 +116,7 @@ class Portal:
             ContentError: It is no feed, or nothing in it can be read.
         """
         address = self.feed_address(category, page)
-        if not self._site.has_page(page):
+        if page > 1 and self._site.is_one_feed:
             return FeedPage(address, end=True)
         if validators is None:  # else nothing is new, as a rule, and there is nothing to parse
             await self._start_parser()
@@ -127,7 +127,7 @@ class Portal:
         if fetched.status == 404 and page > 1:
             return FeedPage(address, end=True)
         listed = [category for category in known if category.portal_count is not None]
-        own = category if self._site.has_category_feeds else None
+        own, part = (None, category) if self._site.is_one_feed else (category, None)
         if fetched.status == 404 and own:
             raise _no_category(own, listed)
         if fetched.status != 200:
@@ -137,7 +137,7 @@ class Portal:
             validators = fetched.validators if not parsed.warnings else None
             return FeedPage(
                 address,
-                self._site.of_category(parsed.stories, category),
+                tuple(story for story in parsed.stories if part is None or any(each.slug == part for each in story.categories)),
                 validators,
                 warnings=parsed.warnings,
                 digests=parsed.digests,

@@ -67,7 +67,7 @@ def opml(papers: Sequence[PortalSetting], names: Sequence[str], title: str) -> s
     for paper, name in zip(papers, names, strict=True):
         kind = KINDS[paper.kind]
         feed, site = kind.feed(paper.address), kind.front(paper.address)
-        said = {"type": kind.outline, "text": name, "title": name, "xmlUrl": feed, "htmlUrl": site}
+        said = {"type": "rss", "text": name, "title": name, "xmlUrl": feed, "htmlUrl": site}
         outline = "<outline " + " ".join(f'{key}="{escape(value)}"' for key, value in said.items()) + "/>"
         for group in paper.groups:
             folders.setdefault(group, []).append(outline)

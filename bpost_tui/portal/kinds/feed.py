@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
 from bpost_tui.i18n import message
-from bpost_tui.model.story import Story
 from bpost_tui.portal.kinds.kind import Found, Kind, Look, Seen
 from bpost_tui.portal.wordpress.addresses import SiteAddresses
 from bpost_tui.urls import feed_address, front_of
@@ -26,7 +25,7 @@ _MOST_TRIED = 5
 class FeedSite:
     """A site with one feed that is read, by the feed's address; raises UsageError where it is no http or https address."""
 
-    has_category_feeds = False
+    is_one_feed = True
 
     def __init__(self, address: str, asks: Asks) -> None:
         from bpost_tui.portal.wordpress.api import WordPressApi  # with httpx, which the caller has loaded
@@ -39,14 +38,6 @@ class FeedSite:
     def feed(self, category: str | None, page: int) -> str:
         """Return the feed's address; a category's differs in what isn't sent, since what came of it is noted by address."""
         return f"{self.base}#{quote(category, safe='')}" if category else self.base
-
-    def has_page(self, page: int) -> bool:
-        """Whether it is the first: a feed has one."""
-        return page == 1
-
-    def of_category(self, stories: Sequence[Story], category: str | None) -> tuple[Story, ...]:
-        """Return those of a category; all for None."""
-        return tuple(story for story in stories if category is None or any(each.slug == category for each in story.categories))
 
 
 def feed_parser() -> Callable[[Task, bytes], ParsedFeed]:
@@ -88,7 +79,6 @@ def _candidates(seen: Seen) -> Iterator[str]:
 KIND: Final = Kind(
     name=_NAME,
     label=message("feed"),
-    outline="rss",
     address=feed_address,
     front=front_of,
     feed=str,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from bpost_tui.model.story import Story
 from bpost_tui.urls import secured
 
 if TYPE_CHECKING:
@@ -27,17 +26,11 @@ class Site(Protocol):
         """What is asked besides feeds and pages; of a paper without wp-json one that never asks."""
 
     @property
-    def has_category_feeds(self) -> bool:
-        """Whether each category has a feed of its own; else a category is a part of the one feed."""
+    def is_one_feed(self) -> bool:
+        """Whether all is in one feed of one page, categories as parts of it; else each has a feed of its own, page by page."""
 
     def feed(self, category: str | None, page: int) -> str:
         """Return the address of a page of a category's feed, or of the front page's; what follows a `#` is never sent."""
-
-    def has_page(self, page: int) -> bool:
-        """Whether a feed may have such a page."""
-
-    def of_category(self, stories: Sequence[Story], category: str | None) -> tuple[Story, ...]:
-        """Return those of a category, where its feed has others, too."""
 
 
 class Look(Protocol):
@@ -89,8 +82,6 @@ class Kind(NamedTuple):
     """What configs and JSON call it."""
     label: str
     """What the reader sees; a message id, or a name that all languages share."""
-    outline: str
-    """The `type` of its outlines in OPML."""
     address: Callable[[str], str]
     """Returns the address of a paper in the form in which it is kept; raises UsageError for what is no http or https address."""
     front: Callable[[str], str]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
 from bpost_tui.errors import BPostError
 from bpost_tui.model.paper import WORDPRESS
-from bpost_tui.model.story import Story
 from bpost_tui.portal.kinds.feed import feed_parser
 from bpost_tui.portal.kinds.kind import Found, Kind, Look, Seen
 from bpost_tui.portal.wordpress.addresses import SiteAddresses
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 class WordPressSite:
     """A WordPress portal, by its front page's address; raises UsageError where it is no http or https address."""
 
-    has_category_feeds = True
+    is_one_feed = False
 
     def __init__(self, address: str, asks: Asks) -> None:
         from bpost_tui.portal.wordpress.api import WordPressApi  # with httpx, which the caller has loaded
@@ -36,14 +34,6 @@ class WordPressSite:
     def feed(self, category: str | None, page: int) -> str:
         """Return the address of a page of a category's feed, or of the front page's."""
         return self._addresses.feed(category, page)
-
-    def has_page(self, page: int) -> bool:
-        """Return True: only asking tells."""
-        return True
-
-    def of_category(self, stories: Sequence[Story], category: str | None) -> tuple[Story, ...]:
-        """Return all: a category's feed has no others."""
-        return tuple(stories)
 
 
 def _feed(address: str) -> str:
@@ -89,7 +79,6 @@ async def _of_feed(look: Look, seen: Seen, feed: ParsedFeed) -> Found | None:
 KIND: Final = Kind(
     name=WORDPRESS,
     label="WordPress",
-    outline="rss",
     address=portal_address,
     front=str,
     feed=_feed,
