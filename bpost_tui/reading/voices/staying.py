@@ -36,7 +36,7 @@ class StayingProgram:
     Args:
         command: The program.
         environ: What it finds in its environment besides all that we have.
-        rate_hz: Of the samples that it writes; 0 for one that plays by itself.
+        rate_hz: Of the samples that it writes, unless they come as WAV; 0 for one that plays by itself.
     """
 
     def __init__(self, command: Command, environ: Mapping[str, str], rate_hz: int = 0) -> None:
@@ -93,9 +93,10 @@ class StayingProgram:
                 continue
             head += piece
             if begun := beginning(head, self.rate_hz, self.name, is_all=False):
-                head = None
+                head, self.rate_hz = None, begun.rate_hz
                 yield begun.samples
         if head and (begun := beginning(head, self.rate_hz, self.name, is_all=True)):
+            self.rate_hz = begun.rate_hz
             yield begun.samples
         self._has_spoken = True
 

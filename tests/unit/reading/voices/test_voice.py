@@ -161,14 +161,18 @@ def test_voice_that_plays_by_itself_and_never_answers_takes_a_usual_time() -> No
     assert over[1] == pytest.approx(2 + (len(ONE) + len(TWO)) / 14, abs=0.5 * crowd())
 
 
-def test_program_that_writes_wav_for_each_sentence_is_played(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stays", [False, True])
+def test_program_that_writes_wav_for_each_sentence_is_played_at_the_rate_that_this_says(tmp_path: Path, *, stays: bool) -> None:
     wav = tmp_path / "tone.wav"
     with wave.open(str(wav), "wb") as file:
         file.setparams((1, 2, stub_voice.RATE_HZ, 0, "NONE", ""))
         file.writeframes(stub_voice.tone(0.5))
     played = tmp_path / "played"
-    say(piper_like(played)._replace(program=("cat", str(wav)), stays=False, sound_hz=8000), ONE, TWO)
+    program = f"while read -r line; do cat '{wav}'; done" if stays else f"cat '{wav}'"
+    say(piper_like(played)._replace(program=program, stays=stays, sound_hz=8000), ONE, TWO)
     assert played_s(played) == pytest.approx(1.0, abs=0.01)
+    with wave.open(str(played)) as heard:
+        assert heard.getframerate() == stub_voice.RATE_HZ
 
 
 def test_no_voice_and_no_player_are_told() -> None:
