@@ -16,11 +16,19 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bpost_tui.model.story import Headline
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PUBLIC_HOST
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+
+
+def headline(number: int, **fields: Any) -> Headline:
+    """Return a row of a list, unread and without marks; `fields` are its others."""
+    row = Headline(number, str(number), "খবর", "", None, "", NOW, None, "", (), False, False, False, full=True, first_seen=NOW)
+    return row._replace(**fields)
+
 
 # the suite asserts no time: a busy machine would fail it, and shrink for minutes
 settings.register_profile("bpost", deadline=None, suppress_health_check=[HealthCheck.too_slow])

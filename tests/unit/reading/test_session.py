@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import cast
 
 import pytest
 
 from bpost_tui.i18n import Language
 from bpost_tui.model.order import AnyOrder, HitOrder, Order
-from bpost_tui.model.story import Headline, ListFilter, SavedStory
+from bpost_tui.model.story import ListFilter, SavedStory
 from bpost_tui.reading.changes.undo import Change, MarkChange, UndoStack, is_marked, with_mark
 from bpost_tui.reading.lists.listing import Listings
 from bpost_tui.reading.lists.papers import Papers
@@ -31,8 +30,7 @@ from bpost_tui.reading.lists.source import (
     typed,
 )
 from bpost_tui.reading.session import BackStack, Location, Session
-
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
+from tests.conftest import headline
 
 OUTLOOK = Outlook(Papers.of(Language("en"), ()))
 
@@ -47,26 +45,6 @@ class Marked:
         changed = tuple(number for number in ids if (number in self.starred) != on)
         self.starred = self.starred | set(ids) if on else self.starred - set(ids)
         return changed
-
-
-def headline(number: int) -> Headline:
-    return Headline(
-        number,
-        str(number),
-        "খবর",
-        "",
-        None,
-        "",
-        NOW,
-        None,
-        "",
-        (),
-        read=False,
-        starred=False,
-        later=False,
-        full=True,
-        first_seen=NOW,
-    )
 
 
 # ── where a list comes from ──────────────────────────────────────────────────

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 from unittest.mock import Mock
 
 import pytest
@@ -73,6 +74,18 @@ class Machine:
         return found
 
 
+class Exchanging(Protocol):
+    """What exchanges with other machines through the folder."""
+
+    def exchange(self) -> Exchanged: ...
+
+
+def exchange(*machines: Exchanging) -> None:
+    """Have each exchange in its turn."""
+    for each in machines:
+        each.exchange()
+
+
 Make = Callable[..., Machine]
 
 
@@ -115,11 +128,9 @@ def test_marks_made_before_there_was_a_folder_are_told_and_those_made_later(lapt
 
 def test_exchange_when_nothing_has_changed_writes_nothing(laptop: Machine, desk: Machine) -> None:
     laptop.read(1, 0)
-    for each in (laptop, desk, laptop, desk):
-        each.exchange()
+    exchange(laptop, desk, laptop, desk)
     before = laptop.library.revision(), desk.library.revision()
-    laptop.exchange()
-    desk.exchange()
+    exchange(laptop, desk)
     assert (laptop.library.revision(), desk.library.revision()) == before
 
 
@@ -135,11 +146,9 @@ def test_what_was_taken_over_is_not_told_as_one_s_own(laptop: Machine, desk: Mac
 def test_undoing_what_another_machine_did_holds_though_the_clock_is_five_minutes_slow(make: Make, laptop: Machine) -> None:
     slow = make("slow", clock=-5 * MINUTE)
     laptop.read(1, 0)
-    laptop.exchange()
-    slow.exchange()
+    exchange(laptop, slow)
     slow.read(1, 1, on=False)
-    slow.exchange()
-    laptop.exchange()
+    exchange(slow, laptop)
     assert laptop.marked() == slow.marked() == {"read": [], "starred": []}
 
 
@@ -147,16 +156,14 @@ def test_of_two_changes_that_did_not_know_of_each_other_the_later_holds(laptop: 
     laptop.read(1, 0)
     laptop.read(1, 2, on=False)
     desk.read(1, 1)
-    for each in (laptop, desk, laptop):
-        each.exchange()
+    exchange(laptop, desk, laptop)
     assert laptop.marked() == desk.marked() == {"read": [], "starred": []}
 
 
 def test_marks_of_a_story_that_is_not_here_wait_for_it(make: Make, laptop: Machine) -> None:
     empty = make("empty", stories=0)
     laptop.star(4, 0)
-    laptop.exchange()
-    empty.exchange()
+    exchange(laptop, empty)
     empty.save(range(10))
     assert empty.marked()["starred"] == [4]
 
@@ -165,46 +172,38 @@ def test_marks_of_a_story_that_has_another_guid_here_are_found_by_its_link(make:
     other = make("other", stories=0)
     other.save(range(10), other_guids=True)
     laptop.star(4, 0)
-    laptop.exchange()
-    other.exchange()
+    exchange(laptop, other)
     assert other.marked()["starred"] == [4]
     other.star(4, 1, on=False)
-    other.exchange()
-    laptop.exchange()
+    exchange(other, laptop)
     assert laptop.marked()["starred"] == []
 
 
 def test_positions_come_over_and_the_later_one_holds(laptop: Machine, desk: Machine) -> None:
     number = laptop.number(1)
     laptop.library.reading_log.save_position(number, 3, 0.5, now=laptop.now(0))
-    laptop.exchange()
-    desk.exchange()
+    exchange(laptop, desk)
     assert desk.library.reading_log.position(desk.number(1)) == Position(3, 0.5)
     desk.library.reading_log.save_position(desk.number(1), 9, 0.0, now=desk.now(-30))
-    desk.exchange()
-    laptop.exchange()
+    exchange(desk, laptop)
     assert laptop.library.reading_log.position(number) == Position(9, 0.0)
 
 
 def test_saved_searches_come_over_and_are_deleted_everywhere(laptop: Machine, desk: Machine) -> None:
     laptop.library.saved_searches.save("rivers", "নদী", now=laptop.now(0))
-    laptop.exchange()
-    desk.exchange()
+    exchange(laptop, desk)
     assert desk.library.saved_searches.all() == (SavedSearch("rivers", "নদী"),)
     desk.library.saved_searches.forget("rivers", now=desk.now(-5))
-    desk.exchange()
-    laptop.exchange()
+    exchange(desk, laptop)
     assert laptop.library.saved_searches.all() == ()
     laptop.library.saved_searches.save("rivers", "kangsabati", now=laptop.now(-10))
-    laptop.exchange()
-    desk.exchange()
+    exchange(laptop, desk)
     assert desk.library.saved_searches.all() == (SavedSearch("rivers", "kangsabati"),)
 
 
 def test_machine_that_joins_after_another_s_file_is_gone_misses_nothing(make: Make, laptop: Machine, desk: Machine) -> None:
     laptop.star(1, 0)
-    laptop.exchange()
-    desk.exchange()
+    exchange(laptop, desk)
     for name in os.listdir(laptop.folder):
         (laptop.folder / name).unlink()
     desk.exchange()
@@ -274,8 +273,7 @@ def test_killed_before_an_earlier_file_is_written_anew_it_is_written_anew_the_ne
     with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
         killed.setattr(SyncFolder, "rewrite", Mock(side_effect=KeyboardInterrupt))
         laptop.exchange()
-    laptop.exchange()
-    desk.exchange()
+    exchange(laptop, desk)
     assert desk.marked()["read"] == [1, 2]
 
 
@@ -302,15 +300,13 @@ def test_file_that_is_replaced_as_it_is_written_is_written_anew_the_next_time(
         syncing.setattr(exchange_folder, what, replaced)
         assert laptop.exchange().trouble is None
     assert file.read_bytes() == earlier
-    laptop.exchange()
-    desk.exchange()
+    exchange(laptop, desk)
     assert desk.marked()["read"] == [1, 2]
 
 
 def test_report_says_who_is_there_and_what_was_not_understood(laptop: Machine, desk: Machine) -> None:
     laptop.read(1, 0)
-    laptop.exchange()
-    desk.exchange()
+    exchange(laptop, desk)
     own = laptop.folder / file_name(machine_of(laptop.library.folder).id)
     (laptop.folder / f"{own.stem}.sync-conflict-1.jsonl").write_bytes(own.read_bytes())
     with own.open("ab") as file:
@@ -350,12 +346,10 @@ def test_another_machine_cannot_fill_this_one(laptop: Machine, desk: Machine, mo
     for number in range(9):
         laptop.library.saved_searches.save(f"search {number}", "নদী", now=laptop.now(0))
     desk.library.saved_searches.save("mine", "নদী", now=desk.now(0))
-    laptop.exchange()
-    desk.exchange()
+    exchange(laptop, desk)
     assert len(desk.library.saved_searches.all()) == 5
     laptop.library.saved_searches.save("search 0", "হাওড়া", now=laptop.now(1))
-    laptop.exchange()
-    desk.exchange()
+    exchange(laptop, desk)
     assert ("search 0", "হাওড়া") in desk.library.saved_searches.all()
 
 

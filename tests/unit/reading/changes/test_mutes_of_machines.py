@@ -27,7 +27,7 @@ from bpost_tui.reading.lists.papers import Papers as PaperNames
 from bpost_tui.reading.lists.question import Outlook
 from bpost_tui.reading.lists.source import ALL_NEWS
 from bpost_tui.store.library import Library
-from tests.unit.reading.changes.test_machine_exchange import Machine, desk, laptop, make
+from tests.unit.reading.changes.test_machine_exchange import Machine, desk, exchange, laptop, make
 from tools.same_news import rows
 
 __all__ = ["desk", "laptop", "make"]
@@ -66,18 +66,15 @@ def test_of_two_changes_made_apart_the_later_one_holds_and_kinds_are_apart(lapto
         each.exchange()
     mute(laptop, 1, on=False)
     mute(desk, 2, kind="words")
-    for each in (laptop, desk, laptop):
-        each.exchange()
+    exchange(laptop, desk, laptop)
     assert rules(laptop, desk) == [{"words": ("IPL",)}] * 2
 
 
 def test_undoing_a_mute_of_another_machine_holds_though_the_clock_is_slow(laptop: Machine, desk: Machine) -> None:
     mute(laptop, 10)
-    laptop.exchange()
-    desk.exchange()
+    exchange(laptop, desk)
     mute(desk, -10, on=False)
-    for each in (desk, laptop):
-        each.exchange()
+    exchange(desk, laptop)
     assert rules(laptop, desk) == [{}, {}]
 
 
@@ -86,8 +83,7 @@ def test_what_another_machine_muted_is_left_out_of_lists_that_are_read_already(l
     outlook = Outlook(PaperNames.of(Language("en"), ()))
     assert len(listings.read(outlook.question(ALL_NEWS)).stories) == 10
     laptop.library.muted.put("words", "title 3", on=True, now=laptop.now(0))
-    laptop.exchange()
-    desk.exchange()
+    exchange(laptop, desk)
     assert [row.title for row in listings.read(outlook.question(ALL_NEWS)).stories if row.title == "title 3"] == []
     assert listings.categories(outlook).rows[0].unread == 9
 
@@ -207,14 +203,12 @@ def now(minute: int) -> datetime:
 def test_a_story_taken_from_others_stands_alone_everywhere_and_with_them_again(papers: tuple[Papers, Papers], taken: int) -> None:
     one, two = papers
     rest = one.library.same_news.take_apart(one.number(taken), now=now(0))
-    one.exchange()
-    two.exchange()
+    exchange(one, two)
     expected = sorted([[taken], [at for at in range(3) if at != taken]])
     assert one.together == two.together == expected
     assert (one.listed, two.listed) == (2, 2)
     one.library.same_news.put_together(one.number(taken), rest, now=now(1))
-    one.exchange()
-    two.exchange()
+    exchange(one, two)
     assert one.together == two.together == [[0, 1, 2]]
     assert one.library.other_machines.all_changes() == two.library.other_machines.all_changes()
     assert (one.exchange(), two.exchange()) == (Exchanged(), Exchanged())
@@ -223,13 +217,11 @@ def test_a_story_taken_from_others_stands_alone_everywhere_and_with_them_again(p
 def test_the_later_of_taking_apart_and_putting_together_holds(papers: tuple[Papers, Papers]) -> None:
     one, two = papers
     rest = one.library.same_news.take_apart(one.number(2), now=now(0))
-    one.exchange()
-    two.exchange()
+    exchange(one, two)
     one.library.same_news.put_together(one.number(2), rest, now=now(1))
     one.library.same_news.take_apart(one.number(2), now=now(3))
     two.library.same_news.put_together(two.number(2), [two.number(0), two.number(1)], now=now(2))
-    for each in (one, two, one):
-        each.exchange()
+    exchange(one, two, one)
     assert one.together == two.together == [[0, 1], [2]]
 
 
@@ -248,13 +240,11 @@ def test_stories_taken_apart_on_two_machines_from_each_other_all_stand_alone(pap
     one, two = papers
     one.library.same_news.take_apart(one.number(0), now=now(0))
     two.library.same_news.take_apart(two.number(1), now=now(0))
-    for each in (one, two, one):
-        each.exchange()
+    exchange(one, two, one)
     assert one.together == two.together == [[0], [1], [2]]
     two.library.same_news.put_together(two.number(1), [two.number(0), two.number(2)], now=now(1))
     assert two.together == [[0], [1, 2]]  # 0 and 2 are still apart
-    two.exchange()
-    one.exchange()
+    exchange(two, one)
     assert len(one.together) == 2
 
 

@@ -9,7 +9,7 @@ from bpost_tui.exchange.passage_values import to_value
 from bpost_tui.model.kept_passages import KeptPassage, Selector
 from bpost_tui.reading.changes.machine_exchange import Exchanged
 from bpost_tui.store.rows import to_us
-from tests.unit.reading.changes.test_machine_exchange import Machine, desk, laptop, make
+from tests.unit.reading.changes.test_machine_exchange import Machine, desk, exchange, laptop, make
 
 __all__ = ["desk", "laptop", "make"]
 SELECTOR = Selector("শহরের তিনটি ওয়ার্ডে\n\nজল জমেছে।", "আধিকারিক জানান, ", " পাম্প", True)
@@ -30,38 +30,32 @@ def test_a_passage_is_told_changed_and_deleted_everywhere(laptop: Machine, desk:
     (there,) = desk.library.passages.all()
     assert there._replace(id=passage.id) == passage
     desk.library.passages.change(there._replace(note="second"), now=desk.now(1))
-    desk.exchange()
-    laptop.exchange()
+    exchange(desk, laptop)
     assert notes(laptop) == notes(desk) == ["second"]
     assert not laptop.library.other_machines.has_untold()
     laptop.library.passages.delete(passage.key, now=laptop.now(2))
-    laptop.exchange()
-    desk.exchange()
+    exchange(laptop, desk)
     assert notes(laptop) == notes(desk) == []
     desk.library.passages.change(there, now=desk.now(3))
-    desk.exchange()
-    laptop.exchange()
+    exchange(desk, laptop)
     assert notes(laptop) == notes(desk) == ["first"]
     assert (laptop.exchange(), desk.exchange()) == (Exchanged(), Exchanged())
 
 
 def test_the_later_change_of_two_made_apart_holds_whichever_comes_first(laptop: Machine, desk: Machine) -> None:
     keep(laptop, 0)
-    laptop.exchange()
-    desk.exchange()
+    exchange(laptop, desk)
     (here,) = laptop.library.passages.all()
     laptop.library.passages.change(here._replace(note="earlier"), now=laptop.now(1))
     desk.library.passages.delete(here.key, now=desk.now(2))
-    for each in (laptop, desk, laptop):
-        each.exchange()
+    exchange(laptop, desk, laptop)
     assert notes(laptop) == notes(desk) == []
 
 
 def test_the_same_words_kept_on_two_machines_are_one_passage(laptop: Machine, desk: Machine) -> None:
     keep(laptop, 0, "earlier")
     keep(desk, 1, "later")
-    for each in (laptop, desk, laptop):
-        each.exchange()
+    exchange(laptop, desk, laptop)
     assert notes(laptop) == notes(desk) == ["later"]
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import ProgramError, UsageError
-from bpost_tui.model.story import Headline
 from bpost_tui.reading.passing_on.external_commands import Program, command_of, run_hook
+from tests.conftest import headline
 from tests.started_processes import processes_with, wait_until_gone
 
 CANARY = "খবর $(touch canary); `touch canary` | & > canary"
@@ -133,10 +133,7 @@ def test_command_of_when_typed_is_split_without_a_shell() -> None:
 
 def test_hook_when_run_is_told_the_stories_as_json(tmp_path: Path) -> None:
     told = tmp_path / "told.json"
-    when = datetime(2026, 11, 24, tzinfo=UTC)
-    texts = {"guid": "g", "title": "শিরোনাম [b]", "tag": "", "link": None, "author": "", "excerpt": "", "categories": ()}
-    marks = {"read": False, "starred": False, "later": False, "full": True}
-    row = Headline(id=7, published=when, modified=None, first_seen=when, **texts, **marks)  # type: ignore[arg-type]
+    row = headline(7, title="শিরোনাম [b]", published=datetime(2026, 11, 24, tzinfo=UTC))
     run_hook(Program(python(f"import sys; open({str(told)!r}, 'w').write(sys.stdin.read())")), [row], {})
     (story,) = json.loads(told.read_text(encoding="utf-8"))
     assert (story["id"], story["title"], story["published"]) == (7, "শিরোনাম [b]", "2026-11-24T00:00:00Z")

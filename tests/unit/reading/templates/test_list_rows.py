@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from bpost_tui.i18n import Language
@@ -11,27 +9,19 @@ from bpost_tui.model.story import Account, Category, Headline
 from bpost_tui.reading import templates
 from bpost_tui.store.results import Hit
 from bpost_tui.type.typeset.items import Pair, Para
-
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
+from tests.conftest import NOW, headline
 
 
 def test_row_marks_the_word_that_was_found_in_its_place_tag() -> None:
     title = "Paschim Medinipur: মেলা বসল"
-    row = Headline(
-        *(1, "g", title, "Paschim Medinipur", None, "News Desk", NOW, None, "", ()),
-        read=False,
-        starred=False,
-        later=False,
-        full=True,
-        first_seen=NOW,
-    )
+    row = headline(1, title=title, tag="Paschim Medinipur", author="News Desk")
     hit = Hit(row, ((8, 17),), "", ())
-    kicker, headline, *_ = templates.headline_row(row, Language("en"), NOW, templates.Detail.ALL, hit=hit)
+    kicker, titled, *_ = templates.headline_row(row, Language("en"), NOW, templates.Detail.ALL, hit=hit)
     assert isinstance(kicker, Pair)
     assert [run.text for run in kicker.left if run.ink == "mark"] == ["Medinipur"]
     assert "".join(run.text for run in kicker.left) == "Paschim Medinipur"
-    assert isinstance(headline, Para)
-    assert "mark" not in {run.ink for run in headline.runs}
+    assert isinstance(titled, Para)
+    assert "mark" not in {run.ink for run in titled.runs}
 
 
 def test_row_has_the_quotation_marks_of_the_page() -> None:
@@ -48,16 +38,8 @@ def test_row_has_the_quotation_marks_of_the_page() -> None:
 
 def told_elsewhere(*papers: str, excerpt: str = "") -> Headline:
     """Return a story of the paper `mine` with accounts in other papers."""
-    return Headline(
-        *(1, "g", "মেলা বসল", "", None, "", NOW, None, excerpt, ()),
-        read=False,
-        starred=False,
-        later=False,
-        full=True,
-        first_seen=NOW,
-        paper="mine",
-        others=tuple(Account(number, paper) for number, paper in enumerate(papers, 2)),
-    )
+    others = tuple(Account(number, paper) for number, paper in enumerate(papers, 2))
+    return headline(1, title="মেলা বসল", excerpt=excerpt, paper="mine", others=others)
 
 
 @pytest.mark.parametrize(
