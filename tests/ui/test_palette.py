@@ -103,6 +103,11 @@ def test_beginnings_of_words_come_first_and_letters_are_compared_as_search_does(
     assert (found[0].name, len(found)) == (first, count)
 
 
+def test_entry_whose_name_has_what_is_typed_comes_before_one_that_has_it_in_its_address() -> None:
+    papers = [Entry(f"Daily {at}", "", str, f"p{at}.example-{key}") for at, key in ((0, "c8451e"), (44, "a45d"), (45, "77"))]
+    assert [each.name for each in fitting(papers, "daily 45")] == ["Daily 45", "Daily 0", "Daily 44"]
+
+
 async def test_a_help_that_was_closed_leaves_nothing_it_painted_behind(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("question_mark")

@@ -131,12 +131,12 @@ def library_entries(
 
 
 def fitting(entries: Sequence[Entry], typed: str) -> tuple[Entry, ...]:
-    """Return the entries in which every word typed occurs, those first that have one beginning with the first of them."""
+    """Return the entries that have every word typed: those whose name has them first, of these those with a word that begins so."""
     words = normalised(typed).split()
-    named = [(entry, normalised(f"{entry.name} {entry.also}")) for entry in entries]
-    found = [(entry, name) for entry, name in named if holds(name, words)]
-    begin = [entry for entry, name in found if words and f" {words[0]}" in f" {name}"]
-    return (*begin, *(entry for entry, _ in found if entry not in begin))
+    begins = f" {words[0] if words else ''}"
+    named = [(entry, normalised(entry.name), normalised(f"{entry.name} {entry.also}")) for entry in entries]
+    found = [(not holds(name, words), begins not in f" {every}", entry) for entry, name, every in named if holds(every, words)]
+    return tuple(entry for *_, entry in sorted(found, key=lambda each: each[:2]))
 
 
 class PaletteScreen(ModalScreen[Entry | None]):
