@@ -226,7 +226,7 @@ def add_feeds(
     path = config_path(context.options.config)
     known, wanted, unreadable = known_papers(papers_of(path)), dict[str, PortalSetting](), list(unreadable_ones)
     private: list[OutlineFeed] = []
-    old = 0
+    old = set[str]()
     for feed in feeds:
         try:
             paper = paper_of(feed)
@@ -236,7 +236,7 @@ def add_feeds(
             if is_private(paper.address) and not context.options.private:
                 private.append(feed)
             elif portal_key(feed.address) in known or (paper.key in wanted and set(paper.groups) <= set(wanted[paper.key].groups)):
-                old += 1
+                old.add(paper.key)
             else:  # one that is in two folders is in both groups
                 there = wanted.setdefault(paper.key, paper)
                 wanted[paper.key] = there._replace(groups=tuple(dict.fromkeys((*there.groups, *paper.groups)))[:MAX_GROUPS])
@@ -249,13 +249,13 @@ def add_feeds(
         console.note(
             f"{_place(name, feed)}: {language.text('in your own network; `--private` adds it: {what}', what=feed.address)}"
         )
-    old += len(wanted) - len(added)  # another process has added some meanwhile
     if is_dry:
         for paper in added:
             console.result("  ".join((paper.name, paper.address, *(f"[{group}]" for group in paper.groups))))
         return ContentError.exit_code if unreadable or private else 0
     parts = [language.plural("{n} paper added", "{n} papers added", len(added))]
-    parts += [language.text("{n} already present", n=old)] if old else []
+    present = len(old) + len(wanted) - len(added)  # another process may have added some meanwhile
+    parts += [language.text("{n} already present", n=present)] if present else []
     console.result(", ".join(parts))
     return ContentError.exit_code if unreadable or private else 0
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import NoReturn
 
@@ -62,11 +64,12 @@ def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
     if named is None and not {"-h", "--help"}.isdisjoint(arguments):
         overview(language).parse_args(["--help"])
     verb = _chosen("", named or "read", VERBS)
-    _require_known(others, (*EVERYWHERE, *VERBS[verb].options), verb)
+    known = (*EVERYWHERE, *VERBS[verb].options)
+    _require_known(others, known, verb)
     try:
-        options, rest = verb_parser(verb, language).parse_known_args(others)
+        options, rest = verb_parser(verb, language).parse_known_args(_options_first(others, known))
     except argparse.ArgumentError as error:
-        raise _usage_error(_complaint(error, (*EVERYWHERE, *VERBS[verb].options)), named) from error
+        raise _usage_error(_complaint(error, known), named) from error
     except UsageError as error:
         raise _usage_error(error.message, named) from error
     options.verb = verb
@@ -85,17 +88,39 @@ def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
 
 def _split(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
     """Return the verb, if there is one, and all other arguments: `--offline list -n 5` → `list`, `--offline -n 5`."""
-    valued = {flag for option in _all_options() if option.takes_value for flag in option.flags}
-    at = 0
-    while at < len(arguments):
-        argument = arguments[at]
+    parts = _with_values(arguments, _all_options())
+    for at, (argument, *_) in enumerate(parts):
         if argument == "--":  # it ends the options; a verb needs none before it
-            return _split([*arguments[:at], *arguments[at + 1 :]])
+            return _split([*chain(*parts[:at]), *chain(*parts[at + 1 :])])
         if not _looks_like_option(argument):
-            return argument, [*arguments[:at], *arguments[at + 1 :]]
-        has_value = argument in valued and at + 1 < len(arguments) and not _looks_like_option(arguments[at + 1])
-        at += 2 if has_value else 1
+            return argument, [*chain(*parts[:at]), *chain(*parts[at + 1 :])]
     return None, list(arguments)
+
+
+def _options_first(arguments: Sequence[str], options: Iterable[Option]) -> list[str]:
+    """Return the arguments with options before words: argparse takes the words before an option for all there are.
+
+    Where an option lacks its value, they stay as they are, so that it takes no word for it.
+    """
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    flags = {flag: option.takes_value for option in options for flag in option.flags}
+    parts = _with_values(arguments[:end], options)
+    if any(flags.get(part[0]) and len(part) == 1 for part in parts):
+        return list(arguments)
+    are_words = [not (part[0].partition("=")[0] in flags or part[0][:2] in flags) for part in parts]
+    return [*chain(*(part for _, part in sorted(zip(are_words, parts, strict=True), key=itemgetter(0)))), *arguments[end:]]
+
+
+def _with_values(arguments: Iterable[str], options: Iterable[Option]) -> list[list[str]]:
+    """Return the arguments one by one, but the value of an option with it."""
+    valued = {flag for option in options if option.takes_value for flag in option.flags}
+    parts: list[list[str]] = []
+    for argument in arguments:
+        if parts and len(parts[-1]) == 1 and parts[-1][0] in valued and not _looks_like_option(argument):
+            parts[-1].append(argument)
+        else:
+            parts.append([argument])
+    return parts
 
 
 def _all_options() -> tuple[Option, ...]:

@@ -122,6 +122,25 @@ def test_options_stand_before_or_after_the_verb(arguments: list[str]) -> None:
     assert (options.verb, options.language, options.limit, options.offline) == ("list", "bn", 5, False)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["portals", "import", "--private", "a.opml", "--offline"],
+        ["portals", "import", "--offline", "--", "a.opml"],
+        ["--offline", "portals", "--portal", "https://a.example", "import", "--json", "a.opml"],
+    ],
+)
+def test_options_stand_between_the_words_of_a_verb(arguments: list[str]) -> None:
+    options = parse(arguments, ENGLISH)
+    assert (options.verb, options.task, options.what, options.offline) == ("portals", "import", "a.opml", True)
+
+
+@pytest.mark.parametrize("arguments", [["portals", "import", "a.opml", "--config"], ["lists", "--data-dir", "--json", "put", "x"]])
+def test_an_option_without_its_value_takes_no_word_for_it(arguments: list[str]) -> None:
+    with pytest.raises(UsageError, match="it needs a value"):
+        parse(arguments, ENGLISH)
+
+
 def test_no_verb_is_read_without_a_story() -> None:
     options = parse(["--offline"], ENGLISH)
     assert (options.verb, options.story, options.offline, options.portal) == ("read", None, True, None)
