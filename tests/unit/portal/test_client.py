@@ -19,7 +19,7 @@ from bpost_tui.errors import PortalError
 from bpost_tui.model.story import Validators
 from bpost_tui.portal import client as client_module
 from bpost_tui.portal import policy
-from bpost_tui.portal.client import MAX_BODY_BYTES, MAX_HOPS, Client
+from bpost_tui.portal.client import MAX_BODY_BYTES, MAX_HOPS, Client, Response
 from bpost_tui.portal.policy import ForgetfulNotes, ResourceKind
 from bpost_tui.portal.transport import MAX_WAIT_S, retry_after_s
 from bpost_tui.urls import is_public
@@ -42,6 +42,11 @@ async def client_of(server: PortalServer, **options: object) -> AsyncIterator[Cl
         await client.aclose()
 
 
+async def fetched_of(server: PortalServer, path: str = "/feed") -> Response:
+    async with client_of(server) as client:
+        return await client.fetch(server.address + path, "feed")
+
+
 async def failure(server: PortalServer, path: str = "/feed", kind: ResourceKind = "feed", **options: object) -> PortalError:
     """Return the error a fetch ends in, having checked that it is fit to be shown."""
     async with client_of(server, **options) as client:
@@ -57,8 +62,7 @@ async def failure(server: PortalServer, path: str = "/feed", kind: ResourceKind 
 async def test_fetch_of_a_page_gives_it_with_its_type_and_validators(portal_server: PortalServer) -> None:
     portal_server.validators = ('"abc"', "Tue, 24 Nov 2026 22:34:35 GMT")
     portal_server.serve("/feed", b"<rss/>")
-    async with client_of(portal_server) as client:
-        fetched = await client.fetch(f"{portal_server.address}/feed", "feed")
+    fetched = await fetched_of(portal_server)
     assert (fetched.status, fetched.body, fetched.content_type) == (200, b"<rss/>", "application/rss+xml; charset=UTF-8")
     assert fetched.validators == Validators('"abc"', "Tue, 24 Nov 2026 22:34:35 GMT")
     sent = portal_server.requests[0].headers
@@ -93,15 +97,13 @@ async def test_fetch_twice_keeps_the_connection(portal_server: PortalServer) -> 
 @pytest.mark.parametrize("etag", ["\x1b]0;x", "é", "x" * 500, ""])
 async def test_fetch_never_keeps_validators_that_are_no_header(portal_server: PortalServer, etag: str) -> None:
     portal_server.serve("/feed", b"x", etag=etag)
-    async with client_of(portal_server) as client:
-        assert (await client.fetch(f"{portal_server.address}/feed", "feed")).validators is None
+    assert (await fetched_of(portal_server)).validators is None
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
 async def test_fetch_of_what_is_not_there_gives_status_and_body(portal_server: PortalServer, status: int) -> None:
     portal_server.serve("/feed", b"<rss/>", status=status)
-    async with client_of(portal_server) as client:
-        fetched = await client.fetch(f"{portal_server.address}/feed", "feed")
+    fetched = await fetched_of(portal_server)
     assert (fetched.status, fetched.body) == (status, b"<rss/>")
     assert portal_server.count() == 1
 
@@ -139,8 +141,7 @@ async def test_fetch_of_many_asks_two_at_once(portal_server: PortalServer) -> No
 async def test_fetch_when_the_first_answer_fails_tries_once_more(portal_server: PortalServer, status: int) -> None:
     portal_server.serve("/feed", b"", status=status)
     portal_server.serve("/feed", b"fine")
-    async with client_of(portal_server) as client:
-        assert (await client.fetch(f"{portal_server.address}/feed", "feed")).body == b"fine"
+    assert (await fetched_of(portal_server)).body == b"fine"
 
 
 @pytest.mark.parametrize("status", [500, 429, 204, 206, 304, 418, 599])
@@ -191,8 +192,7 @@ async def test_fetch_of_a_gzip_bomb_stops_at_the_limit(portal_server: PortalServ
 
 async def test_fetch_of_an_empty_body_that_is_called_compressed_is_empty(portal_server: PortalServer) -> None:
     portal_server.serve("/feed", b"", status=404, content_encoding="gzip")
-    async with client_of(portal_server) as client:
-        assert (await client.fetch(f"{portal_server.address}/feed", "feed")).body == b""
+    assert (await fetched_of(portal_server)).body == b""
 
 
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "gzip, gzip, gzip", "deflate", "br", "zstd", "x-foo"])
@@ -253,8 +253,7 @@ async def test_fetch_of_a_broken_answer_is_one_line(
 
 async def test_fetch_of_a_short_length_gives_what_was_announced(portal_server: PortalServer) -> None:
     portal_server.misbehave("/feed", lambda line: line.sendall(_head("Content-Length: 4", "Connection: close") + b"half and more"))
-    async with client_of(portal_server) as client:
-        assert (await client.fetch(f"{portal_server.address}/feed", "feed")).body == b"half"
+    assert (await fetched_of(portal_server)).body == b"half"
 
 
 @pytest.mark.parametrize("head", [b"", _head("Content-Length: 100000"), b"HTTP/1.1 200 OK\r\nX-Slow: "])
@@ -290,8 +289,7 @@ async def test_fetch_follows_honest_redirects(portal_server: PortalServer) -> No
     portal_server.redirect("/a", f"{portal_server.address}/b", status=308)
     portal_server.redirect("/b", "c?d", status=302)
     portal_server.serve("/c?d", b"here")
-    async with client_of(portal_server) as client:
-        fetched = await client.fetch(f"{portal_server.address}/feed", "feed")
+    fetched = await fetched_of(portal_server)
     assert (fetched.body, fetched.address) == (b"here", f"{portal_server.address}/c?d")
 
 
@@ -440,35 +438,28 @@ async def test_fetch_for_an_https_portal_asks_others_for_pictures_by_https_too(
 async def test_fetch_from_an_http_portal_takes_what_it_is_given(tls_server: PortalServer) -> None:
     tls_server.serve("/feed", b"x")
     tls_server.address = in_clear(tls_server)
-    async with client_of(tls_server) as client:
-        assert (await client.fetch(f"{tls_server.address}/feed", "feed")).body == b"x"
+    assert (await fetched_of(tls_server)).body == b"x"
     assert [seen.tls for seen in tls_server.requests] == [False]
 
 
 # ── what is noted ───────────────────────────────────────────────────────────
 
 
-class Seen:
+class Seen(ForgetfulNotes):
     """Notes that can be looked at."""
 
-    def __init__(self, until: datetime | None = None) -> None:
+    def __init__(self) -> None:
+        super().__init__()
         self.hosts: list[str] = []
-        self.until = until
 
     async def note_contact(self, host: str) -> None:
         self.hosts.append(host)
 
-    async def retry_at(self) -> datetime | None:
-        return self.until
 
-    async def note_retry_at(self, until: datetime) -> None:
-        self.until = until
-
-    async def was_public(self) -> bool:
-        return False
-
-    async def note_public(self) -> None:
-        """Nothing to look at."""
+async def asked_to_wait(until: datetime) -> Seen:
+    seen = Seen()
+    await seen.note_retry_at(until)
+    return seen
 
 
 @pytest.mark.parametrize("kind", ["feed", "json", "page", "picture"])
@@ -495,7 +486,7 @@ async def test_fetch_that_is_blocked_is_no_contact(portal_server: PortalServer, 
 
 @pytest.mark.parametrize("kind", ["feed", "json", "page", "picture"])
 async def test_fetch_heeds_what_an_earlier_run_was_asked_for(portal_server: PortalServer, kind: ResourceKind) -> None:
-    seen = Seen(NOW + timedelta(hours=1))
+    seen = await asked_to_wait(NOW + timedelta(hours=1))
     error = await failure(portal_server, "/a", kind, notes=seen)
     assert error.retry_after_s == 3600 and portal_server.count() == 0 and seen.hosts == []
 
@@ -503,7 +494,7 @@ async def test_fetch_heeds_what_an_earlier_run_was_asked_for(portal_server: Port
 @pytest.mark.parametrize("until", [NOW - timedelta(seconds=1), NOW + timedelta(days=3650)])
 async def test_fetch_heeds_no_wait_that_is_over_or_longer_than_a_day(portal_server: PortalServer, until: datetime) -> None:
     portal_server.serve("/feed", b"x")
-    async with client_of(portal_server, notes=Seen(until)) as client:
+    async with client_of(portal_server, notes=await asked_to_wait(until)) as client:
         assert (await client.fetch(f"{portal_server.address}/feed", "feed")).body == b"x"
 
 
@@ -511,4 +502,4 @@ async def test_fetch_notes_how_long_the_portal_wants_to_be_left_alone(portal_ser
     portal_server.serve("/feed", b"", status=503, retry_after="120")
     seen = Seen()
     await failure(portal_server, notes=seen)
-    assert seen.until == NOW + timedelta(seconds=120)
+    assert await seen.retry_at() == NOW + timedelta(seconds=120)

@@ -18,6 +18,8 @@ from tests.scripted_portal import PortalServer, item, recording, rss
 pytestmark = pytest.mark.usefixtures("forked_parsers")
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
+SITE = SiteAddresses("")
+"""Its addresses are paths of the server."""
 TAGS = ('"d058ba419a8141120d0368b7e3f874be"', "Tue, 24 Nov 2026 22:34:35 GMT")
 
 
@@ -28,12 +30,8 @@ async def portal(portal_server: PortalServer, monkeypatch: pytest.MonkeyPatch) -
         yield portal
 
 
-def path(server: PortalServer, address: str) -> str:
-    return address.removeprefix(server.address)
-
-
-def serve_json(server: PortalServer, address: str, data: object, **headers: str) -> None:
-    server.serve(path(server, address), json.dumps(data).encode(), status=200, content_type="application/json", **headers)
+def serve_json(server: PortalServer, path: str, data: object, **headers: str) -> None:
+    server.serve(path, json.dumps(data).encode(), status=200, content_type="application/json", **headers)
 
 
 # ── feeds ───────────────────────────────────────────────────────────────────
@@ -128,17 +126,16 @@ async def test_portal_offline_asks_nothing(portal_server: PortalServer) -> None:
 
 
 async def test_categories_of_the_recording_are_all_twenty(portal: Portal, portal_server: PortalServer) -> None:
-    portal_server.play(path(portal_server, SiteAddresses(portal_server.address).categories({"page": 1})), "json-categories")
+    portal_server.play(SITE.categories({"page": 1}), "json-categories")
     categories = await portal.api.categories()
     assert categories is not None and len(categories) == 20
 
 
 async def test_categories_of_several_pages_are_read_to_the_last(portal: Portal, portal_server: PortalServer) -> None:
-    site = SiteAddresses(portal_server.address)
     for page in (1, 2):
         serve_json(
             portal_server,
-            site.categories({"page": page}),
+            SITE.categories({"page": page}),
             [{"id": page, "slug": f"s{page}", "name": f"N{page}"}],
             X_WP_TotalPages="2",
         )
@@ -146,7 +143,7 @@ async def test_categories_of_several_pages_are_read_to_the_last(portal: Portal, 
 
 
 async def test_categories_where_wp_json_refuses_are_none_and_it_is_asked_once(portal: Portal, portal_server: PortalServer) -> None:
-    address = path(portal_server, SiteAddresses(portal_server.address).categories({"page": 1}))
+    address = SITE.categories({"page": 1})
     portal_server.play(address, "json-posts-401")
     assert await portal.api.categories() is None
     assert await portal.api.categories() is None
@@ -155,17 +152,16 @@ async def test_categories_where_wp_json_refuses_are_none_and_it_is_asked_once(po
 
 
 async def test_categories_where_permalinks_are_off_are_found_at_rest_route(portal: Portal, portal_server: PortalServer) -> None:
-    address = SiteAddresses(portal_server.address).categories({"page": 1}, pretty=False)
+    address = SITE.categories({"page": 1}, pretty=False)
     serve_json(portal_server, address, [{"id": 1, "slug": "a", "name": "A"}])
     assert await portal.api.categories() == (Category("a", "A"),)
     assert await portal.api.categories() == (Category("a", "A"),)
-    assert portal_server.count(path(portal_server, address)) == 2 and portal_server.count() == 3
+    assert portal_server.count(address) == 2 and portal_server.count() == 3
 
 
 async def test_posts_page_has_texts_and_modifications_and_ends(portal: Portal, portal_server: PortalServer) -> None:
-    site = SiteAddresses(portal_server.address)
-    portal_server.play(path(portal_server, site.posts({"per_page": 100, "page": 1})), "json-posts-10-embed")
-    portal_server.play(path(portal_server, site.posts({"per_page": 100, "page": 5})), "json-posts-p5-400")
+    portal_server.play(SITE.posts({"per_page": 100, "page": 1}), "json-posts-10-embed")
+    portal_server.play(SITE.posts({"per_page": 100, "page": 5}), "json-posts-p5-400")
     page, past = await portal.api.posts_page(page=1), await portal.api.posts_page(page=5)
     assert page is not None and past is not None
     assert (
@@ -179,7 +175,7 @@ async def test_posts_page_has_texts_and_modifications_and_ends(portal: Portal, p
 
 def serve_posts(server: PortalServer, **query: str | int) -> None:
     body = recording("json-posts-10-embed")[2].replace(b"127.0.0.1:8099", server.address.removeprefix("http://").encode())
-    server.serve(path(server, SiteAddresses(server.address).posts(query)), body, content_type="application/json")
+    server.serve(SITE.posts(query), body, content_type="application/json")
 
 
 async def test_enrich_of_summaries_adds_texts_tags_and_modifications(portal: Portal, portal_server: PortalServer) -> None:
@@ -194,9 +190,7 @@ async def test_enrich_of_summaries_adds_texts_tags_and_modifications(portal: Por
 
 async def test_enrich_where_wp_json_fails_gives_the_stories_as_they_are(portal: Portal, portal_server: PortalServer) -> None:
     story = Story("g", "ক", f"{portal_server.address}/recent/x.html")
-    portal_server.serve(
-        path(portal_server, SiteAddresses(portal_server.address).posts({"slug": "x", "per_page": 1})), b"", status=500
-    )
+    portal_server.serve(SITE.posts({"slug": "x", "per_page": 1}), b"", status=500)
     assert await portal.enrich([story]) == (story,)
 
 
