@@ -43,7 +43,7 @@ ROWS: Mapping[str, str] = {
     "tests/ui/test_line_input.py": "line_input graphemes",
     "tests/ui/test_links.py": "links link_hints link_list browser",
     "tests/ui/test_listening.py": "aloud voices voice spoken",
-    "tests/ui/test_long_lists.py": "list_reader list_rows listing slices lists row_window retained",
+    "tests/ui/test_long_lists.py": "list_reader list_rows listing slices reader.lists by_date row_window retained",
     "tests/ui/test_long_stories.py": "story_view paragraph galley layout",
     "tests/ui/test_look_ahead.py": "look_ahead renderer",
     "tests/ui/test_marks.py": "marks undo writes session",
@@ -71,7 +71,7 @@ ROWS: Mapping[str, str] = {
     "tests/ui/test_standing.py": "features list_reader story_reader screen event",
     "tests/ui/test_themes.py": "theme_switcher themes theme_list colours",
     "tests/ui/test_tour.py": "tour",
-    "tests/ui/test_triage.py": "triage flags marks",
+    "tests/ui/test_triage.py": "triage flags changes.marks",
     "tests/ui/test_typed_lines.py": "prompt typed_lines state_file",
     "tests/ui/test_unread_only.py": "list_choices retained listing",
     "tests/ui/test_walks.py": "painter surface output renderer row_list story_view",
@@ -108,7 +108,7 @@ ROWS: Mapping[str, str] = {
     "tests/cli/test_sync_folder.py": "machine_exchange exchange",
     "tests/cli/test_verbs.py": "list show story_lists show_in_type refresh library card demo json_output keep_again",
 }
-"""A test file → the modules, or packages, whose change it should see, by the last part of their names."""
+"""A test file → the modules, or packages, whose change it should see, by the last part or parts of their names."""
 OF_OTHER_FILES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("bpost_tui/cli/type.py", "bpost_tui/cli/shared/pager.py"), ("tests/pty/test_type.py",)),
     "docs/": ("tests/unit/test_documents.py", "tests/unit/test_plain_words.py"),
@@ -155,10 +155,14 @@ def wanted(changed: Iterable[str], imports: Imports) -> list[str]:
     helpers = [module for module in modules if module.startswith("tests.")]
     found = [imports.paths[each] for each in imports.reaching(helpers)]
     found += [imports.paths[each] for each in imports.reaching(modules) if each.startswith("tests.unit.")]
-    parts = {part for module in modules for part in module.split(".")[1:]}
-    found += [path for path, words in ROWS.items() if parts & set(words.split())]
+    found += [path for path, words in ROWS.items() if any(are_of(modules, word) for word in words.split())]
     found += [test for path in changed for begins, tests in OF_OTHER_FILES.items() if path.startswith(begins) for test in tests]
     return [path for path in dict.fromkeys(found) if Path(path).name.startswith("test_")]
+
+
+def are_of(modules: Iterable[str], word: str) -> bool:
+    """Whether any of some modules, or the package of one, is named by a word of `ROWS`."""
+    return any(f".{word}." in f".{module}." for module in modules)
 
 
 def changed_since(commit: str) -> list[str]:

@@ -47,13 +47,10 @@ from bpost_tui.type.typeset.surface import SurfaceTable
 from bpost_tui.ui.theme_switcher import textual_theme
 from bpost_tui.urls import clean_link
 from tests.config_files import load
+from tests.let_in import FORBIDDEN, strings
 from tests.unit.type.terminal.recorded_replies import DIALOGUES
 
 DATA = Path(__file__).parents[1] / "data"
-FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000f0000-\U0010ffff]"
-)
-"""What no string that was let in may hold: controls, bidi controls, surrogates, cell tokens."""
 _LINK = re.compile(r"https?://[!-~]{1,2100}")
 _ADDRESS = "https://portal.example/feed"
 _FRAME_BYTES = 4096
@@ -74,18 +71,6 @@ class Target:
     seeds: tuple[bytes, ...]
     run: Run
     """Raises whatever must not be."""
-
-
-def strings(value: object) -> Iterator[str]:
-    """Yield every string in a JSON value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from strings(each)
-    elif isinstance(value, dict):
-        for key, each in value.items():
-            yield from (*strings(key), *strings(each))
 
 
 def _clean(value: object) -> None:

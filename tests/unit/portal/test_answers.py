@@ -23,7 +23,7 @@ from bpost_tui.portal.answers import read_answer
 from bpost_tui.portal.parsed import ParsedAnswer, ParsedFeed, Task
 from bpost_tui.portal.parser_process import ParserProcess
 from bpost_tui.type.typeset.photo import Photo
-from tests.fuzz.targets import FORBIDDEN, strings
+from tests.let_in import FORBIDDEN, strings
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 URL = "https://portal.example/feed"

@@ -86,23 +86,20 @@ def test_500_passages_through_edits_of_their_stories_are_found_or_told_as_change
     through = list(cases(504, 0))
     before = [make_story(n, blocks=paragraphs(case.before)) for n, case in enumerate(through)]
     numbers = library.save(before, now=now).new
-    kept = 0
-    for number, case in zip(numbers, through, strict=True):
-        found = PassageText(case.before).quote(case.start, case.end)
-        if found is not None:
-            library.passages.add(number, found, now=now)
-            kept += 1
-    assert kept > 500
+    quoted = [(number, PassageText(case.before).quote(case.start, case.end)) for number, case in zip(numbers, through, strict=True)]
+    kept = [(number, found) for number, found in quoted if found is not None]
+    library.first.write_together(lambda: [library.passages.add(number, found, now=now) for number, found in kept])
+    assert len(kept) > 500
     later = now + timedelta(hours=1)
     library.save([make_story(n, blocks=paragraphs(case.after), modified=later) for n, case in enumerate(through)], now=later)
     told: dict[str, Counter[str]] = {name: Counter() for name in EDITS}
-    for number, case in zip(numbers, through, strict=True):
-        saved = library.story(number)
+    every = library.together(lambda: [library.story(number) for number in numbers])
+    for saved, case in zip(every, through, strict=True):
         assert quotable_text(saved.blocks) == case.after
         for passage in saved.passages:
             told[case.name][judged(case, PassageText(case.after).find(passage.selector))] += 1
     assert sum(each["wrong"] for each in told.values()) == 0
-    assert sum(each.total() for each in told.values()) == kept
+    assert sum(each.total() for each in told.values()) == len(kept)
     assert set(told["unedited"]) == {"same"}
     assert set(told["passage_cut"]) == {"gone"}
 

@@ -355,7 +355,7 @@ STORY = st.builds(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(STORY)
 def test_story_when_saved_and_loaded_is_the_same(story: Story) -> None:
     now = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)

@@ -24,6 +24,7 @@ from tests.faults.portal import FaultPortal, Line, answer, head
 from tests.scripted_portal import item, rss
 from tests.started_processes import children
 
+pytestmark = pytest.mark.waits
 DEADLINE_S = 6.0
 BREAKS = "এতে পার্সার ভাঙে"
 REASONS = {
