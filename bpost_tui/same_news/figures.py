@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
@@ -93,7 +93,11 @@ def _words(written: str) -> frozenset[str]:
     return frozenset(map(normalised, written.split()))
 
 
-_MONEY = frozenset(map(key_of, _words("টাকা rupees rupee taka dollars dollar euros")))
+def _keyed(written: str) -> frozenset[str]:
+    return frozenset(map(key_of, _words(written)))
+
+
+_MONEY = _keyed("টাকা rupees rupee taka dollars dollar euros")
 _BETWEEN = _words(
     "গেল গেলেন গেছেন গিয়েছেন যান হারালেন হারাল হারান হারিয়েছেন গুরুতর হয়ে হয়েছে হয়েছেন হল হলো বেড়ে আরও আরো কমপক্ষে অন্তত জন "
     "জনের জনকে মোট সংখ্যা ন্যূনতম দাঁড়াল দাঁড়িয়েছে হন করা রয়েছে রয়েছেন climbs climbed reaches reached mounts "
@@ -103,7 +107,7 @@ _BETWEEN = _words(
 """Words that may be between a number of people and what has befallen them, any of them."""
 _ROUGH = _words("প্রায় about nearly around almost than up")
 """Words before a number that isn't meant to be exact."""
-_FEARED = frozenset(map(key_of, _words("আশঙ্কা feared")))
+_FEARED = _keyed("আশঙ্কা feared")
 _LEAST_BEFORE = _words("অন্তত কমপক্ষে ন্যূনতম least over above crosses crossed")
 _LEAST_AFTER = _words("অধিক বেশি ছাড়াল ছাড়ালো ছাড়িয়েছে ছাড়িয়ে পেরোল পেরিয়েছে পেরিয়ে")
 _WHOLE = frozenset(("dead", "held", "detained"))
@@ -117,15 +121,21 @@ _AND = _words("ও এবং আর and while with but as")
 _PART_OF = _words("সহ সহিত মধ্যে including among of them")
 """Words after a number that is counted in another one: ৫ শিশু-সহ ১২ জন."""
 _TOGETHER_WITH = normalised("সহ")
-_OTHER_UNITS = frozenset(
-    map(
-        key_of,
-        _words(
-            "বছর দিন মাস ঘণ্টা মিনিট সপ্তাহ কিলোমিটার কিমি মিটার ফুট টাকা শতাংশ ডিগ্রি নম্বর সাল তারিখ বার দফা বাড়ি দোকান গাড়ি "
-            "years year days day months hours hour minutes km kilometres metres percent houses shops cars vehicles times am pm"
-        ),
-    )
+_OTHER_UNITS = _keyed(
+    "বছর দিন মাস ঘণ্টা মিনিট সপ্তাহ কিলোমিটার কিমি মিটার ফুট টাকা শতাংশ ডিগ্রি নম্বর সাল তারিখ বার দফা বাড়ি দোকান গাড়ি "
+    "years year days day months hours hour minutes km kilometres metres percent houses shops cars vehicles times am pm"
 )
+_PEOPLE = _keyed(
+    "যুবক যুবতী তরুণ তরুণী শ্রমিক যাত্রী শিশু ছাত্র ছাত্রী পড়ুয়া মহিলা নারী পুরুষ পুলিশ পুলিশকর্মী ব্যক্তি বন্ধু আরোহী বৃদ্ধ কৃষক জওয়ান সেনা পর্যটক "
+    "পুণ্যার্থী দুষ্কৃতী অভিযুক্ত জঙ্গি ভাই বোন কিশোর বাসিন্দা অফিসার people persons men women children workers passengers students soldiers "
+    "police policemen officers pilgrims tourists youths militants suspects civilians"
+)
+_AGED_WORDS = (
+    "যুবক যুবতী তরুণ তরুণী ছাত্র ছাত্রী পড়ুয়া বৃদ্ধ বৃদ্ধা প্রৌঢ় প্রৌঢ়া কিশোর কিশোরী নাবালক নাবালিকা শিশু বালক বালিকা বধূ গৃহবধূ মহিলা ব্যক্তি "
+    "man woman boy girl youth student professor teacher doctor engineer techie actor"
+)
+_AGED_PEOPLE = {key_of(normalised(word)): word for word in _AGED_WORDS.split()}
+"""Words for somebody whose age is said, by their keys."""
 _EARLIER = _words("আগে গত এর earlier previously since last ago")
 """Words of a sentence that may speak of another event."""
 _DEATH, _OF, _ALSO_OF = normalised("মৃত্যু"), normalised("র"), normalised("রও")
@@ -266,12 +276,12 @@ def _befallen(tokens: Sequence[str], at: int, end: int, is_people: bool) -> str:
             return role
         if role or not token[0].isalpha() or token in _AND or key_of(token) in _OTHER_UNITS:
             break
-        unknown += token not in _BETWEEN and key_of(token) not in _people()
+        unknown += token not in _BETWEEN and key_of(token) not in _PEOPLE
         if unknown > 1:
             break
     unit = after[0] if after and after[0][0].isalpha() and after[0] not in _BETWEEN | _AND | _NO_UNITS else ""
     before = _said_before(tokens, at)
-    if not unit or is_people or key_of(unit) in _people():
+    if not unit or is_people or key_of(unit) in _PEOPLE:
         return before or ("dead" if (unit or tokens[end - 1]).endswith(_OF) and _speaks_of_death(tokens, at) else "")
     return before if before not in {"", "held", "detained"} and key_of(unit) not in _OTHER_UNITS else ""
 
@@ -365,7 +375,7 @@ def _age_before_noun(tokens: Sequence[str], at: int) -> tuple[str, int] | None:
         whose = tokens[at - 2 : at - 1]
     else:
         return None
-    noun = next((noun for token in whose if (noun := _aged_people().get(key_of(token)))), None)
+    noun = next((noun for token in whose if (noun := _AGED_PEOPLE.get(key_of(token)))), None)
     return (AGE + noun, age) if noun and age is not None and age in _AGES else None
 
 
@@ -414,23 +424,3 @@ def _number(tokens: Sequence[str], at: int) -> tuple[int | None, bool, int]:
                     ending, end = tokens[end], end + 1
                 return value, ending.startswith(_PERSON), end
     return None, False, at + 1
-
-
-@cache
-def _people() -> frozenset[str]:
-    written = (
-        "যুবক যুবতী তরুণ তরুণী শ্রমিক যাত্রী শিশু ছাত্র ছাত্রী পড়ুয়া মহিলা নারী পুরুষ পুলিশ পুলিশকর্মী ব্যক্তি বন্ধু আরোহী বৃদ্ধ কৃষক জওয়ান সেনা পর্যটক "
-        "পুণ্যার্থী দুষ্কৃতী অভিযুক্ত জঙ্গি ভাই বোন কিশোর বাসিন্দা অফিসার people persons men women children workers passengers students soldiers "
-        "police policemen officers pilgrims tourists youths militants suspects civilians"
-    )
-    return frozenset(key_of(normalised(word)) for word in written.split())
-
-
-@cache
-def _aged_people() -> dict[str, str]:
-    """Return words for somebody whose age is said, by their keys."""
-    written = (
-        "যুবক যুবতী তরুণ তরুণী ছাত্র ছাত্রী পড়ুয়া বৃদ্ধ বৃদ্ধা প্রৌঢ় প্রৌঢ়া কিশোর কিশোরী নাবালক নাবালিকা শিশু বালক বালিকা বধূ গৃহবধূ মহিলা ব্যক্তি "
-        "man woman boy girl youth student professor teacher doctor engineer techie actor"
-    )
-    return {key_of(normalised(word)): word for word in written.split()}

@@ -154,9 +154,10 @@ class Display:
 
     def typesetter(self) -> Typesetter:
         """Return a typesetter for the present render mode and zoom."""
-        can = self.can
+        can, terminal = self.can, self.can.terminal
+        needs = CellNeeds(terminal.overdraws, marks=terminal.drops_marks and not can.multiplexer, parts=terminal.leaves_order)
         if can.render_mode is RenderMode.CELLS or self._fonts is None:
-            return CellTypesetter(self._script.habits, needs=_needs(can))
+            return CellTypesetter(self._script.habits, needs=needs)
         from bpost_tui.type.typeset.pixel_typesetter import MOSAIC_WHITE, PixelTypesetter  # 33 ms, uharfbuzz
         from bpost_tui.type.typeset.shaping import Shaper
 
@@ -168,7 +169,7 @@ class Display:
             dots = PixelTypesetter.for_dots(shaper, can.dot_w, can.dot_h, cell_px, zoom_px=self.zoom_px, shaded=shaded)
             return MosaicTypesetter(
                 dots,
-                CellTypesetter(self._script.habits, white=MOSAIC_WHITE, needs=_needs(can)),
+                CellTypesetter(self._script.habits, white=MOSAIC_WHITE, needs=needs),
                 in_cells=_NAMING if can.shapes_bengali or can.is_tight else frozenset(),
             )
         return PixelTypesetter(shaper, can.cell_w_px, can.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
@@ -188,8 +189,3 @@ class Display:
                 self.trouble = error
                 render_mode = RenderMode.CELLS
         return self._best._replace(render_mode=render_mode)
-
-
-def _needs(can: Capabilities) -> CellNeeds:
-    terminal = can.terminal
-    return CellNeeds(wide=terminal.overdraws, marks=terminal.drops_marks and not can.multiplexer, parts=terminal.leaves_order)

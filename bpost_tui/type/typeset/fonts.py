@@ -157,6 +157,11 @@ class Face:
         return len(glyphs) < len(script.conjunct) and all(glyph.id for glyph in glyphs)
 
 
+def furthest(faces: Sequence[Face], texts: Sequence[str]) -> InkExtents:
+    """Return how far the ink of any of some texts reaches in any of some faces."""
+    return extents_of([glyph for face in faces for text in texts for glyph in face.shape(text)[0]])
+
+
 @dataclass(slots=True)
 class Fonts:
     """The faces to set type with."""
@@ -167,9 +172,8 @@ class Fonts:
     bold: tuple[Face, ...]
     why: Phrase
     """Where the font comes from, in words for the reader."""
-    ink_above: float
-    """The tallest stack of signs above the baseline, in either weight."""
-    ink_below: float
+    tallest: InkExtents
+    """How far the tallest stacks of signs reach, in either weight."""
     headline: float
     """The height of the script's `base`."""
     _found: dict[tuple[str, bool], Face] = field(default_factory=dict)
@@ -235,9 +239,8 @@ def load_fonts(script: Script, configured: Sequence[Path] = ()) -> Fonts:
 def _fonts(script: Script, candidate: Candidate, faces: Sequence[Face]) -> Fonts:
     own = list(_opened(bundled(script)))
     regular, bold = (_chain(script, faces, own, weight) for weight in (REGULAR, BOLD))
-    extents = [chain[0].ink_extents(text) for chain in (regular, bold) for text in script.tallest]
-    above, below = max(each.above for each in extents), max(each.below for each in extents)
-    return Fonts(script, regular, bold, candidate.why, above, below, regular[0].ink_extents(script.base).above)
+    tallest = furthest((regular[0], bold[0]), script.tallest)
+    return Fonts(script, regular, bold, candidate.why, tallest, regular[0].ink_extents(script.base).above)
 
 
 def _chain(script: Script, faces: Sequence[Face], own: Sequence[Face], weight: int) -> tuple[Face, ...]:

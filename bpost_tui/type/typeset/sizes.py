@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bpost_tui.type.typeset.dots import DotSizes, em_across
-from bpost_tui.type.typeset.fonts import COLUMN_EM, Fonts, InkExtents
+from bpost_tui.type.typeset.fonts import COLUMN_EM, Fonts, InkExtents, furthest
 from bpost_tui.type.typeset.items import HEAVY, Size
 from bpost_tui.type.typeset.raster import headline_thickness
 
@@ -65,11 +65,11 @@ class Type:
 def pixel_types(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> Mapping[Size, Type]:
     """Return the sizes for cells `cell_h` pixels high; masthead, row and bar are bound to the grid and ignore the zoom."""
     body = max(SMALLEST_PX, 0.95 * cell_h + zoom_px)
-    names = [fonts.bold[0].ink_extents(text) for text in fonts.script.names]
-    name = InkExtents(above=max(each.above for each in names), below=max(_LATIN_DESCENT, *(each.below for each in names)))
+    name = furthest(fonts.bold[:1], fonts.script.names)
+    name = replace(name, below=max(_LATIN_DESCENT, name.below))
     loose = {Size.SUBHEAD: body, Size.LEAD: _LEAD * body, Size.BODY: body}
     tight = {Size.HEADLINE: 1.6 * body, Size.LIST: 0.80 * cell_h + zoom_px, Size.SMALL: 0.66 * cell_h + zoom_px}
-    row = _fitting(fonts, Size.ROW, cell_h, _tallest(fonts))
+    row = _fitting(fonts, Size.ROW, cell_h, fonts.tallest)
     types = {
         Size.MASTHEAD: _fitting(fonts, Size.MASTHEAD, _MASTHEAD_ROWS * cell_h, name),
         **dict.fromkeys((Size.ROW, Size.BAR), row),
@@ -88,8 +88,7 @@ def dot_types(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, zoom
     """
     face, script = fonts.regular[0], fonts.script
     scale = script.headline / fonts.headline * next((by for name, by in script.enlarged.items() if face.name.startswith(name)), 1.0)
-    usual = [chain[0].ink_extents(text) for chain in (fonts.regular, fonts.bold) for text in script.usual]
-    ink = InkExtents(above=max(each.above for each in usual), below=max(each.below for each in usual))
+    ink = furthest((face, fonts.bold[0]), script.usual)
     ems = {size: _HEAD * dots.em if size in _DOTS_HEADS else dots.em for size in Size}
     ems |= dict.fromkeys((Size.SMALL, Size.CODE), dots.small)
     ems |= dict.fromkeys((Size.ROW, Size.BAR, Size.NAME, Size.MASTHEAD), dots.row)
@@ -126,12 +125,8 @@ def _name_type(fonts: Fonts, row: Type, cell_h: int, zoom_px: int) -> Type:
         return _type(fonts, Size.NAME, min(row.em_y_px, max(SMALLEST_PX, row.em_y_px + zoom_px)), 1.0, 1.0, cell_h)
     if zoom_px < _TWO_ROWS_PX:
         return row
-    largest = _fitting(fonts, Size.NAME, 2 * cell_h, _tallest(fonts))
+    largest = _fitting(fonts, Size.NAME, 2 * cell_h, fonts.tallest)
     return _type(fonts, Size.NAME, min(largest.em_y_px, row.em_y_px + zoom_px), 1.0, 1.0, 2 * cell_h)
-
-
-def _tallest(fonts: Fonts) -> InkExtents:
-    return InkExtents(above=fonts.ink_above, below=fonts.ink_below)
 
 
 def _type(
@@ -140,7 +135,7 @@ def _type(
     """Return the type of about this em whose headline begins at a pixel's edge, and whose tallest stacks fit in the line."""
     headline_px = max(round(em * fonts.headline), math.ceil((min_em - 0.25) * fonts.headline))
     em = headline_px / fonts.headline
-    ink = ink or _tallest(fonts)
+    ink = ink or fonts.tallest
     above, below = (math.ceil(em * reach - _SOFT_PX) for reach in (ink.above, ink.below))
     pitch_px = max(round(em * pitch), min_pitch_px)
     baseline_px = above + max(0, pitch_px - above - below) // 2

@@ -101,8 +101,8 @@ def test_latin_beside_bengali_has_its_height() -> None:
 def test_no_word_reaches_beyond_the_ink_that_galleys_make_room_for(fonts: Fonts, word: str) -> None:
     for face in (fonts.regular[0], fonts.bold[0]):
         ink = face.ink_extents(word)
-        assert ink.above <= fonts.ink_above
-        assert ink.below <= fonts.ink_below
+        assert ink.above <= fonts.tallest.above
+        assert ink.below <= fonts.tallest.below
 
 
 def test_fontconfig_lists_each_face_once_whatever_it_prints(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
