@@ -102,7 +102,10 @@ def _work(name: str) -> Run:
 
 
 def _html(data: bytes) -> None:
-    text = data.decode("utf-8", "surrogatepass" if b"\xed" in data else "replace") if _decodes(data) else data.decode("latin-1")
+    try:
+        text = data.decode("utf-8", "surrogatepass" if b"\xed" in data else "replace")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
     _clean(blocks(text, _ADDRESS))
     assert not FORBIDDEN.search(plain(text, 200)) and "\n" not in plain(text, 200)
     root = parse(tame(text))
@@ -110,14 +113,6 @@ def _html(data: bytes) -> None:
     for _ in range(2 * MAX_DEPTH + 8):  # Lexbor adds html, head, body, and in a table tbody and tr
         level = [child for node in level for child in children(node)]
     assert not level
-
-
-def _decodes(data: bytes) -> bool:
-    try:
-        data.decode("utf-8", "surrogatepass" if b"\xed" in data else "replace")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _gate(data: bytes) -> None:

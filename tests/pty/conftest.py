@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.cli.bpost_process import Bpost
 from tests.pty.terminal import Terminal
 from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import portal_server
@@ -19,6 +21,21 @@ __all__ = ["edition", "open_reader", "portal_server"]
 def edition() -> Iterator[SamplePortal]:
     with SamplePortal(datetime.now(UTC)) as portal:
         yield portal
+
+
+@pytest.fixture(scope="package")
+def library(edition: SamplePortal, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a reader that has refreshed the sample edition."""
+    bpost = Bpost(tmp_path_factory.mktemp("saved"), edition.address)
+    bpost.run("refresh")
+    return bpost.data
+
+
+@pytest.fixture
+def saved(library: Path, edition: SamplePortal, tmp_path: Path) -> tuple[str, str]:
+    """Has the sample edition saved where `open_reader` looks for it; returns what names its portal on a command line."""
+    shutil.copytree(library, tmp_path / "data")
+    return "--portal", edition.address
 
 
 @pytest.fixture

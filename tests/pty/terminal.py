@@ -2,8 +2,7 @@
 
 with Terminal(["demo"], home) as terminal:
     terminal.wait_for("The Bengal Post")
-    terminal.type("q")
-    assert terminal.end() == 0
+    terminal.leave()
 """
 
 from __future__ import annotations
@@ -86,6 +85,7 @@ class Terminal:
         patch: str = "",
         controlling: bool = True,
         shell: str = "",
+        script: Path | None = None,
     ) -> None:
         """Start bpost.
 
@@ -100,6 +100,7 @@ class Terminal:
             patch: Python that is run in the program's process first.
             controlling: Whether it is the process's controlling terminal, which says SIGHUP when it goes.
             shell: What a shell with job control is told, `{}` being the program's command line; the process is that shell's then.
+            script: What is run in place of bpost.
         """
         if not first_time:
             skip_tour(home)
@@ -129,6 +130,7 @@ class Terminal:
         if answer:
             patch = _PATIENT + patch
         program = ["-c", f"{patch}\nfrom bpost_tui.__main__ import main\nmain()"] if patch else ["-m", "bpost_tui"]
+        program = program if script is None else [str(script)]
         launch = _LAUNCH_SHELL if shell else _LAUNCH.format(controlling=controlling, program=program)
         self.process = subprocess.Popen(
             [sys.executable, "-c", launch, *arguments],
@@ -238,6 +240,12 @@ class Terminal:
         """Return the processes that a process, else the program, has started."""
         return children(pid or self.process.pid)
 
+    def leave(self, keys: str = "q") -> None:
+        """Leave the program by its keys, and check that the terminal is as it was."""
+        self.type(keys)
+        assert self.end() == 0
+        self.assert_given_back()
+
     def end(self, limit_s: float = LIMIT_S) -> int:
         """Wait for the end and return the exit status."""
         self.wait_until(lambda: self.process.poll() is not None, "the program never ended", limit_s)
@@ -258,6 +266,13 @@ class Terminal:
             assert self.main.display == self._shell, [
                 line for line in self.main.display if line.strip()
             ]  # nothing was printed beside the program's own screen
+
+    def pictures(self) -> set[str]:
+        """Return the numbers of the pictures that kitty holds."""
+        held: set[str] = set()
+        for command, number in re.findall(r"\x1b_Ga=(T|d)[^;\x1b]*?,i=(\d+)", self.raw):
+            (held.add if command == "T" else held.discard)(number)
+        return held
 
     def unread(self) -> bytes:
         """Take the keys that the program has left."""

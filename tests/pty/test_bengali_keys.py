@@ -34,9 +34,7 @@ def test_bengali_letters_do_what_their_keys_do(
     terminal.wait_for("%", word(1))
     terminal.type(leave)
     terminal.wait_without("%")
-    terminal.type(leave)
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave(leave)
 
 
 def test_word_typed_letter_by_letter_finds_and_leaves_the_grid_whole(open_reader: Open) -> None:

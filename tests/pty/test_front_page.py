@@ -38,7 +38,6 @@ class Held:
 
 sys.meta_path.insert(0, Held)
 """
-_SENT, _DELETED = re.compile(r"\x1b_Ga=T,U=1,i=(\d+)"), re.compile(r"\x1b_Ga=d,d=I,i=(\d+)")
 
 
 class Held:
@@ -86,17 +85,13 @@ def _bpost(tmp_path: Path, *arguments: str) -> str:
 
 
 @pytest.fixture
-def kept(open_reader: Open, edition: SamplePortal, tmp_path: Path) -> Callable[..., str]:
+def kept(open_reader: Open, saved: tuple[str, str]) -> Callable[..., str]:
     """Opens the reader and leaves it, so that there is a page; returns a piece of a headline."""
-
-    _bpost(tmp_path, "refresh", "--portal", edition.address)
 
     def keep(*arguments: str, patch: str = "", **terminal: object) -> str:
         first = open_reader(*arguments, patch=patch + PATIENT, **terminal)
         wait_for_app(first)
-        first.type("Q")
-        assert first.end() == 0
-        first.assert_given_back()
+        first.leave("Q")
         return word(0)
 
     return keep
@@ -120,9 +115,7 @@ def test_page_is_seen_before_textual_is_loaded_and_taken_over_without_a_blank_sc
     wait_for_first_screen(terminal)
     terminal.wait_for("ago", seen)
     assert not re.search(r"\x1b\[\?1049[hl]|\x1b\[2?J", terminal.raw[on_the_page:])
-    terminal.type("Q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave("Q")
 
 
 @pytest.mark.parametrize("render_mode", ["cells", "mosaic"])
@@ -310,8 +303,7 @@ def test_page_is_not_shown_where_the_terminal_answers_otherwise(open_reader: Ope
     same.wait_for(seen)
     held.go()
     wait_for_first_screen(same)
-    same.type("Q")
-    assert same.end() == 0
+    same.leave("Q")
     terminal = open_reader(patch=held.patch(), answer=dark + ANSWERS["cells"])
     held.wait(terminal)
     assert letters(seen) not in terminal.text
@@ -376,27 +368,17 @@ def test_no_page_is_kept_where_the_config_says_so(open_reader: Open, kept: Calla
 # ── what stays of it ────────────────────────────────────────────────────────
 
 
-def pictures(terminal: Terminal) -> set[str]:
-    """Return the numbers of the pictures that kitty holds, in the order of the stream."""
-    held: set[str] = set()
-    for match in re.finditer(rf"{_SENT.pattern}|{_DELETED.pattern}", terminal.raw):
-        held = held | {match[1]} if match[1] else held - {match[2]}
-    return held
-
-
 def test_pictures_of_the_page_go_with_the_first_frame(open_reader: Open, kept: Callable[..., str], held: Held) -> None:
     kept(answer=ANSWERS["kitty"], text="")
     terminal = open_reader(patch=held.patch(), answer=ANSWERS["kitty"], text="")
     held.wait(terminal)
-    on_the_page = pictures(terminal)
+    on_the_page = terminal.pictures()
     assert on_the_page
     held.go()
-    terminal.wait_until(lambda: pictures(terminal) - on_the_page, "no frame came")
-    terminal.wait_until(lambda: not pictures(terminal) & on_the_page, "a picture is left")
-    terminal.type("Q")
-    assert terminal.end() == 0
-    assert pictures(terminal) == set()
-    terminal.assert_given_back()
+    terminal.wait_until(lambda: terminal.pictures() - on_the_page, "no frame came")
+    terminal.wait_until(lambda: not terminal.pictures() & on_the_page, "a picture is left")
+    terminal.leave("Q")
+    assert terminal.pictures() == set()
 
 
 @pytest.mark.parametrize("how", ["fails", "SIGTERM", "SIGINT", "Ctrl+C"])
@@ -405,7 +387,7 @@ def test_nothing_of_the_page_stays_where_the_start_fails(open_reader: Open, kept
     bad = "def bad(*_, **__): raise RuntimeError\nimport bpost_tui.type.terminal.probe as place; place.Probe.finish = bad\n"
     terminal = open_reader(patch=held.patch(bad if how == "fails" else ""), answer=ANSWERS["kitty"], text="")
     held.wait(terminal)
-    assert pictures(terminal)
+    assert terminal.pictures()
     if how == "fails":
         held.go()
     elif how == "Ctrl+C":
@@ -413,5 +395,5 @@ def test_nothing_of_the_page_stays_where_the_start_fails(open_reader: Open, kept
     else:
         terminal.signal(getattr(signal, how))
     assert terminal.end() == {"fails": 70, "SIGTERM": 143}.get(how, 130)
-    assert pictures(terminal) == set()
+    assert terminal.pictures() == set()
     terminal.assert_given_back(said=how == "fails")

@@ -23,6 +23,5 @@ def test_theme_follows_a_terminal_that_reports_its_ground_and_gives_the_mode_bac
     terminal.type("\x1b[?997;2n")
     terminal.wait_until(lambda: NEWSPRINT in terminal.raw[before:], "it never turned light")
     terminal.wait_without("does nothing here")
-    terminal.type("q")
-    assert terminal.end() == 0
+    terminal.leave()
     assert terminal.raw.count("\x1b[?2031l") == 1

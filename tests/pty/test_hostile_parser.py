@@ -50,8 +50,7 @@ def test_parser_that_was_taken_over_is_refused_everything_and_the_reader_goes_on
         terminal.wait_for(f"{kept} of {len(tries)} refused")
         terminal.type("r")
         terminal.wait_until(lambda: portal.count("/feed") > 1, "the portal was never asked again")
-        terminal.type("q")
-        assert terminal.end() == 0
+        terminal.leave()
         if "tcp" in refused:
             assert not sentinel.connections
     assert key.read_text() == "secret" and key.stat().st_mode & 0o777 == 0o600
@@ -68,7 +67,6 @@ def test_parser_that_lies_brings_nothing_to_the_terminal_but_clean_text(open_rea
         terminal.type("\r")
         terminal.wait_for("<script>x()</script>")
         terminal.type("q")
-        terminal.type("q")
-        assert terminal.end() == 0
+        terminal.leave()
         assert list(stream_wrong(terminal.raw)) == []
         assert not sentinel.connections

@@ -32,9 +32,7 @@ mock.patch("bpost_tui.{what}", blocked).start()
 def leave(terminal: Terminal) -> float:
     """Leave from wherever one is, and return the seconds until the process has ended."""
     begun = time.monotonic()
-    terminal.type("Q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave("Q")
     return time.monotonic() - begun
 
 

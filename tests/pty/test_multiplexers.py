@@ -35,9 +35,7 @@ def test_pictures_that_tmux_forgot_are_drawn_anew_when_its_window_is_in_front_ag
     terminal.wait_until(lambda: terminal.raw[begun:].count(PICTURE) > 10, "nothing was drawn anew")
     terminal.wait_until_still()
     assert terminal.alternate.display == shown
-    terminal.type("q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave()
 
 
 def test_gnu_screen_which_has_no_second_screen_is_left_empty_with_the_prompt_at_its_top(open_reader: Open) -> None:

@@ -29,7 +29,6 @@ def test_stream_without_colours_has_none_whatever_is_opened(open_reader: Open, t
         terminal.wait_without("Sepia")
     else:
         terminal.wait_until(lambda: "\u2588" in terminal.text, "no type came")
-    terminal.type("q")
-    assert terminal.end() == 0
+    terminal.leave()
     assert not COLOURED.findall(terminal.raw)
     assert re.search(r"\x1b\[[\d;]*\b[17]\b[\d;]*m", terminal.raw) or text == "mosaic"  # weight is left

@@ -7,17 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.pty.terminal import Terminal
 from tests.pty.test_reader import Open, wait_for_first_screen, word
 
 pytestmark = pytest.mark.pty
 TITLE = "Quick tour"
-
-
-def leave(terminal: Terminal) -> None:
-    terminal.type("Q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
 
 
 @pytest.mark.parametrize("keys", ["3j", "৩j", "৩জ", "\x1b[51;;51u\x1b[106;;106u"])
@@ -26,7 +19,7 @@ def test_count_in_either_digits_goes_on_by_so_many(open_reader: Open, keys: str)
     wait_for_first_screen(terminal)
     terminal.type(keys + "\r")
     terminal.wait_for("%", word(3))
-    leave(terminal)
+    terminal.leave("Q")
 
 
 def test_zen_shows_the_story_alone_and_ends(open_reader: Open) -> None:
@@ -36,7 +29,7 @@ def test_zen_shows_the_story_alone_and_ends(open_reader: Open) -> None:
     terminal.wait_until(lambda: "The Bengal Post " not in terminal.text.splitlines()[0] and "Quit" not in terminal.text, "zen")
     terminal.type("z")
     terminal.wait_for("q Back")
-    leave(terminal)
+    terminal.leave("Q")
 
 
 def test_links_letters_lead_to_another_story(open_reader: Open) -> None:
@@ -55,7 +48,7 @@ def test_links_letters_lead_to_another_story(open_reader: Open) -> None:
     terminal.wait_for("127.0.0.1")
     terminal.type("\x1b")
     terminal.wait_without("127.0.0.1")
-    leave(terminal)
+    terminal.leave("Q")
 
 
 def test_edge_dragged_by_the_mouse_moves_and_is_remembered(open_reader: Open, tmp_path: Path) -> None:
@@ -73,7 +66,7 @@ def test_edge_dragged_by_the_mouse_moves_and_is_remembered(open_reader: Open, tm
     terminal.wait_until(lambda: ink() != at_rest, "the edge was never held")
     terminal.type(f"\x1b[<32;{edge + 4};21M\x1b[<32;{edge + 7};21M\x1b[<0;{edge + 7};21m")
     terminal.wait_until(lambda: terminal.text.splitlines()[20][edge + 6] in "│┃", "the edge never moved")
-    leave(terminal)
+    terminal.leave("Q")
     choices = json.loads((tmp_path / ".local/state/bpost/choices.json").read_text())
     assert list(choices["widths_em"]) == ["posts"]
 
@@ -84,8 +77,8 @@ def test_tour_comes_once_and_goes_with_the_first_step(open_reader: Open) -> None
     terminal.wait_for("new")
     terminal.type("j")
     terminal.wait_without(TITLE)
-    leave(terminal)
+    terminal.leave("Q")
     terminal = open_reader(size=(120, 30), first_time=True)
     wait_for_first_screen(terminal)
     assert TITLE not in terminal.text
-    leave(terminal)
+    terminal.leave("Q")

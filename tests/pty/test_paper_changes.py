@@ -50,9 +50,7 @@ def test_paper_is_added_renamed_and_removed(open_reader: Open, config: Path, por
     terminal.wait_until(lambda: "Nadia" not in config.read_text(), "it was never removed")
     terminal.wait_for("sample edition")
     terminal.wait_until_still()
-    terminal.type("Q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave("Q")
 
 
 def test_what_is_no_paper_is_said_in_one_line_and_changes_nothing(
@@ -66,8 +64,7 @@ def test_what_is_no_paper_is_said_in_one_line_and_changes_nothing(
     terminal.type(f"{portal_server.address}/nothing\r")
     terminal.wait_until(lambda: "Changing" not in terminal.text and "nothing" in terminal.text, "it never said why")
     assert config.read_text() == before
-    terminal.type("Q")
-    assert terminal.end() == 0
+    terminal.leave("Q")
 
 
 def test_palette_offers_nothing_of_that_where_one_paper_was_named(open_reader: Open) -> None:
@@ -79,8 +76,7 @@ def test_palette_offers_nothing_of_that_where_one_paper_was_named(open_reader: O
     terminal.wait_for("Nothing matches")
     terminal.type("\x1b")
     terminal.wait_until_still()
-    terminal.type("Q")
-    assert terminal.end() == 0
+    terminal.leave("Q")
 
 
 def test_service_is_asked_whether_it_answers(open_reader: Open, config: Path) -> None:
@@ -92,3 +88,4 @@ def test_service_is_asked_whether_it_answers(open_reader: Open, config: Path) ->
     terminal.wait_for("127.0.0.1: it can't be reached")
     terminal.type("Q")
     assert terminal.end() == 0
+    terminal.assert_given_back(said=True)

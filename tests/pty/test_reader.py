@@ -12,7 +12,6 @@ import pytest
 from bpost_tui.demo.sample_edition import load_edition
 from tests.pty.internals import AT_ONCE, TIMELESS
 from tests.pty.terminal import LIMIT_S, Terminal
-from tests.sample_portal.server import SamplePortal
 from tests.unit.type.terminal.recorded_replies import DIALOGUES
 
 pytestmark = pytest.mark.pty
@@ -40,9 +39,7 @@ def test_demo_shows_the_paper_and_a_headline_and_quits(open_reader: Open) -> Non
     terminal = open_reader("demo")
     terminal.wait_for("Bengal", word(0))
     terminal.wait_until(lambda: not terminal.unpainted(), "cells stay unpainted")
-    terminal.type("q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave()
 
 
 def test_keys_move_open_and_come_back(open_reader: Open) -> None:
@@ -59,9 +56,7 @@ def test_keys_move_open_and_come_back(open_reader: Open) -> None:
     terminal.type("\x1b")
     terminal.wait_for(word(0))  # the help stood over it: Escape has been read, and won't be taken for the next key's Alt
     terminal.wait_without("Type to filter")
-    terminal.type("q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave()
 
 
 def test_keys_in_kittys_keyboard_protocol_do_the_same(open_reader: Open) -> None:
@@ -84,9 +79,7 @@ def test_resize_draws_every_cell_anew(open_reader: Open, size: tuple[int, int]) 
     terminal.wait_until(lambda: not terminal.unpainted(), "there are torn lines")
     terminal.type("j\r")
     terminal.wait_for("%")
-    terminal.type("Q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave("Q")
 
 
 def test_reader_in_forty_by_twelve_lists_and_shows(open_reader: Open) -> None:
@@ -94,9 +87,7 @@ def test_reader_in_forty_by_twelve_lists_and_shows(open_reader: Open) -> None:
     terminal.wait_for("Bengal", "নমুনা", "new")  # one line a story, cut
     terminal.type("\r")
     terminal.wait_for("%", word(0))
-    terminal.type("Q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave("Q")
 
 
 # ── silent and slow terminals ───────────────────────────────────────────────
@@ -111,20 +102,16 @@ def test_keys_typed_before_the_first_screen_are_kept(open_reader: Open) -> None:
 def test_enter_typed_before_the_first_screen_opens_the_story(open_reader: Open) -> None:
     terminal = open_reader(size=(60, 24))
     wait_for_first_screen(terminal)
-    terminal.type("Q")
-    assert terminal.end() == 0
+    terminal.leave("Q")
     terminal = open_reader(size=(60, 24), typed=b"j\r")
     terminal.wait_for("%", word(1))
-    terminal.type("Q")
-    assert terminal.end() == 0
+    terminal.leave("Q")
 
 
 def test_keys_typed_while_the_terminal_is_asked_are_kept(open_reader: Open) -> None:
     terminal = open_reader()
     terminal.wait_until(lambda: "\x1b[c" in terminal.raw, "the terminal was never asked")
-    terminal.type("q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave()
 
 
 def test_answers_that_come_late_are_no_keys(open_reader: Open) -> None:
@@ -132,9 +119,7 @@ def test_answers_that_come_late_are_no_keys(open_reader: Open) -> None:
     terminal.wait_until(lambda: terminal.raw.count("\x1b[?1049h") == 2, "the screen never came")
     terminal.type(KITTY.decode())
     wait_for_first_screen(terminal)
-    terminal.type("q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave()
 
 
 def test_terminal_that_answers_late_is_drawn_to_as_what_it_turns_out_to_be(open_reader: Open) -> None:
@@ -144,9 +129,7 @@ def test_terminal_that_answers_late_is_drawn_to_as_what_it_turns_out_to_be(open_
     terminal.type(KITTY.decode())
     terminal.wait_until(lambda: terminal.raw.count("a=T,U=1") > 3, "no picture came")
     terminal.type("j\r")
-    terminal.type("Q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave("Q")
 
 
 # ── kitty ───────────────────────────────────────────────────────────────────
@@ -158,14 +141,9 @@ def test_kitty_gets_every_picture_first_and_has_none_left_at_the_end(open_reader
     terminal.type("j\r")
     sent = terminal.raw.count("a=T,U=1")
     terminal.wait_until(lambda: terminal.raw.count("a=T,U=1") > sent, "no other picture came")
-    terminal.type("Q")
-    assert terminal.end() == 0
+    terminal.leave("Q")
     assert terminal.raw.index("\x1b_Ga=T,U=1") < terminal.raw.index("\U0010eeee")
-    held: set[str] = set()
-    for command, number in re.findall(r"\x1b_Ga=(T|d)[^;\x1b]*?,i=(\d+)", terminal.raw):
-        (held.add if command == "T" else held.discard)(number)
-    assert held == set()
-    terminal.assert_given_back()
+    assert terminal.pictures() == set()
 
 
 def test_type_is_as_heavy_after_a_theme_that_was_only_looked_at_as_before(open_reader: Open) -> None:
@@ -185,8 +163,7 @@ def test_type_is_as_heavy_after_a_theme_that_was_only_looked_at_as_before(open_r
     terminal.wait_until(lambda: pictures(terminal.raw[start:]), "the theme before never came back")
     terminal.wait_until_still()
     assert pictures(terminal.raw[start:]) <= before
-    terminal.type("q")
-    assert terminal.end() == 0
+    terminal.leave()
 
 
 def pictures(raw: str) -> set[str]:
@@ -198,13 +175,11 @@ def pictures(raw: str) -> set[str]:
 
 @pytest.mark.parametrize(("answer", "budget_bytes"), [(KITTY, 110_000), (FOOT, 190_000)], ids=["kitty", "sixel"])
 def test_saved_news_when_opened_stands_in_one_frame(
-    open_reader: Open, edition: SamplePortal, answer: bytes, budget_bytes: int
+    open_reader: Open, saved: tuple[str, str], answer: bytes, budget_bytes: int
 ) -> None:
-    assert open_reader("--portal", edition.address, "refresh").end() == 0
-    terminal = open_reader("--portal", edition.address, "--offline", text="auto", answer=answer, patch=AT_ONCE)
+    terminal = open_reader(*saved, "--offline", text="auto", answer=answer, patch=AT_ONCE)
     terminal.wait_until(lambda: "\x1b[30;" in terminal.raw, "no frame came")
-    terminal.type("q")
-    assert terminal.end() == 0
+    terminal.leave()
     drawn = terminal.raw[: terminal.raw.rindex("\x1b[?1049l")]
     assert len(drawn.encode()) <= budget_bytes
     assert drawn.count("\x1b[1;1H") == 1
@@ -242,9 +217,7 @@ def test_suspended_reader_gives_the_terminal_back_and_comes_back(open_reader: Op
         terminal.wait_until(lambda: terminal.modes.get(1049), "it never came back")
         wait_for_first_screen(terminal)
         terminal.wait_until(lambda: not terminal.unpainted(), "there are torn lines")
-    terminal.type("q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave()
 
 
 def test_reader_stopped_by_force_goes_on_and_still_gives_the_terminal_back(open_reader: Open) -> None:
@@ -255,9 +228,7 @@ def test_reader_stopped_by_force_goes_on_and_still_gives_the_terminal_back(open_
     terminal.signal(signal.SIGCONT)
     terminal.type("j\r")
     terminal.wait_for("%", word(1))
-    terminal.type("Q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave("Q")
 
 
 # ── the window's title ──────────────────────────────────────────────────────
@@ -278,15 +249,12 @@ def test_title_counts_the_unread_and_the_old_one_comes_back(open_reader: Open) -
     terminal.wait_until(
         lambda: terminal.raw.rindex("\x1b]2;bpost (") > terminal.raw.rindex("\x1b[22;2t"), "the title never came back"
     )
-    terminal.type("q")
-    assert terminal.end() == 0
+    terminal.leave()
     assert terminal.raw.count("\x1b[22;2t") == terminal.raw.count("\x1b[23;2t") == 2
-    terminal.assert_given_back()
 
 
 def test_console_without_a_title_is_sent_none(open_reader: Open) -> None:
     terminal = open_reader(env={"TERM": "linux"})
     wait_for_first_screen(terminal)
-    terminal.type("q")
-    assert terminal.end() == 0
+    terminal.leave()
     assert "\x1b]2;" not in terminal.raw and "2t" not in terminal.raw

@@ -10,7 +10,6 @@ import pytest
 from tests.pty.terminal import Terminal
 from tests.pty.test_doctor import choose
 from tests.pty.test_reader import KITTY, Open
-from tests.sample_portal.server import SamplePortal
 
 pytestmark = pytest.mark.pty
 
@@ -20,12 +19,10 @@ def numbers(terminal: Terminal) -> set[str]:
     return set(re.findall(r"\x1b_Ga=T[^;\x1b]*?,i=(\d+)", terminal.raw))
 
 
-def test_story_shown_in_kitty_leaves_the_pictures_of_the_one_above_alone(open_reader: Open, edition: SamplePortal) -> None:
-    portal = ("--portal", edition.address)
-    assert open_reader(*portal, "refresh").end() == 0
+def test_story_shown_in_kitty_leaves_the_pictures_of_the_one_above_alone(open_reader: Open, saved: tuple[str, str]) -> None:
     shown = []
     for story in ("1", "2"):
-        shown.append(open_reader(*portal, "show", story, text="auto", answer=KITTY))
+        shown.append(open_reader(*saved, "show", story, text="auto", answer=KITTY))
         assert shown[-1].end() == 0
     first, second = map(numbers, shown)
     assert len(first) > 3 and len(second) > 3
@@ -36,36 +33,30 @@ def test_story_shown_in_kitty_leaves_the_pictures_of_the_one_above_alone(open_re
 
 
 def test_story_shown_follows_the_way_that_was_chosen_here_unless_the_command_line_decides_afresh(
-    open_reader: Open, edition: SamplePortal, tmp_path: Path
+    open_reader: Open, saved: tuple[str, str], tmp_path: Path
 ) -> None:
-    portal = ("--portal", edition.address)
-    assert open_reader(*portal, "refresh").end() == 0
     choose(tmp_path, "mosaic")
     for text, has_pictures in (("", False), ("auto", True), ("pixels", True)):
-        shown = open_reader(*portal, "show", "1", text=text, answer=KITTY)
+        shown = open_reader(*saved, "show", "1", text=text, answer=KITTY)
         assert shown.end() == 0
         assert bool(numbers(shown)) is has_pictures, text
 
 
-def test_story_shown_behind_keys_that_wait_asks_nothing_and_leaves_them(open_reader: Open, edition: SamplePortal) -> None:
-    portal = ("--portal", edition.address)
-    assert open_reader(*portal, "refresh").end() == 0
-    shown = open_reader(*portal, "show", "1", text="", answer=KITTY, typed=b"ls")
+def test_story_shown_behind_keys_that_wait_asks_nothing_and_leaves_them(open_reader: Open, saved: tuple[str, str]) -> None:
+    shown = open_reader(*saved, "show", "1", text="", answer=KITTY, typed=b"ls")
     assert shown.end() == 0
     assert not numbers(shown)
     assert shown.unread() == b"ls"
-    shown = open_reader(*portal, "show", "1", text="", answer=KITTY + b"ls")
+    shown = open_reader(*saved, "show", "1", text="", answer=KITTY + b"ls")
     assert shown.end() == 0
     assert numbers(shown)
     assert shown.unread() == b"ls"
 
 
 @pytest.mark.parametrize("verb", [("list", "-n", "3"), ("search", "নদী")])
-def test_lists_are_drawn_in_type_where_a_story_is(open_reader: Open, edition: SamplePortal, verb: tuple[str, ...]) -> None:
-    portal = ("--portal", edition.address)
-    assert open_reader(*portal, "refresh").end() == 0
+def test_lists_are_drawn_in_type_where_a_story_is(open_reader: Open, saved: tuple[str, str], verb: tuple[str, ...]) -> None:
     for text, has_pictures in (("auto", True), ("cells", False)):
-        shown = open_reader(*portal, *verb, text=text, answer=KITTY)
+        shown = open_reader(*saved, *verb, text=text, answer=KITTY)
         assert shown.end() == 0
         assert bool(numbers(shown)) is has_pictures, text
         shown.assert_given_back(said=True)

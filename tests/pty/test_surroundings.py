@@ -37,10 +37,8 @@ def test_reader_in_poor_surroundings_reads_and_leaves(open_reader: Open, env: di
     wait_for_first_screen(terminal)
     terminal.type("j\r")
     terminal.wait_for("%")
-    terminal.type("Q")
-    assert terminal.end() == 0
+    terminal.leave("Q")
     assert not stream_wrong(terminal.raw)
-    terminal.assert_given_back()
 
 
 @pytest.mark.parametrize("text", ["cells", "mosaic"])
@@ -48,10 +46,8 @@ def test_reader_inside_screen_asks_for_no_colour_by_value_whatever_the_terminal_
     terminal = open_reader(text=text, env={"TERM": "screen-256color", "STY": "1.x", "COLORTERM": "truecolor"})
     terminal.wait_until(lambda: "\x1b[?1006h" in terminal.raw, "the reader never came")
     terminal.wait_until(lambda: "48;5;" in terminal.raw, "nothing was drawn")
-    terminal.type("Q")
-    assert terminal.end() == 0
+    terminal.leave("Q")
     assert not re.search(r"[34]8;2;", terminal.raw)
-    terminal.assert_given_back()
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 30), (100, 1), (2, 2), (500, 200)], ids=str)
@@ -138,8 +134,7 @@ def test_reader_talks_to_nobody_but_the_portal_and_keeps_no_cookie(open_reader: 
         terminal.type("r")
         terminal.wait_until(lambda: portal.count("/feed") > 1, "the portal was never asked again")
         terminal.wait_for("Nothing new")
-        terminal.type("Q")
-        assert terminal.end() == 0
+        terminal.leave("Q")
         assert not sentinel.connections and not foreign.connections
         assert not [request for request in portal.requests if request.header("Cookie")]
         seen = log.read_text(encoding="utf-8").splitlines()

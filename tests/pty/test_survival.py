@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 from pathlib import Path
 
@@ -52,18 +51,10 @@ def assert_told(terminal: Terminal, home: Path) -> None:
     terminal.assert_given_back(said=True)
     report = next((home / ".local" / "state" / "bpost").glob("bug-*.txt"))
     assert f"This is a bug in bpost; there is a report of it in {report}" in "".join(terminal.main.display)
-    assert not held(terminal)
+    assert not terminal.pictures()
     words = report.read_text(encoding="utf-8")
     assert "RuntimeError" in words and SECRET not in words and "Traceback" not in terminal.raw
     assert report.stat().st_mode & 0o077 == 0
-
-
-def held(terminal: Terminal) -> set[str]:
-    """Return the pictures the terminal holds."""
-    numbers: set[str] = set()
-    for command, number in re.findall(r"\x1b_Ga=(T|d)[^;\x1b]*?,i=(\d+)", terminal.raw):
-        (numbers.add if command == "T" else numbers.discard)(number)
-    return numbers
 
 
 @pytest.mark.parametrize("depth", [1, 2], ids=["the refresh process", "its parser process"])
@@ -78,9 +69,7 @@ def test_process_killed_while_the_portal_answers_costs_one_refresh(open_reader: 
         portal.say("/feed", answer(stage.fill(between())))
         terminal.type("r")
         terminal.wait_for("2 new")
-        terminal.type("q")
-        assert terminal.end() == 0
-        terminal.assert_given_back()
+        terminal.leave()
 
 
 def test_reader_whose_terminal_goes_without_a_signal_ends(open_reader: Open) -> None:
@@ -101,10 +90,10 @@ def test_reader_whose_terminal_goes_while_it_writes_ends(open_reader: Open) -> N
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_signal_while_kitty_holds_pictures_frees_them(open_reader: Open, number: signal.Signals) -> None:
     terminal = open_reader(text="auto", answer=KITTY)
-    terminal.wait_until(lambda: len(held(terminal)) > 3, "no picture came")
+    terminal.wait_until(lambda: len(terminal.pictures()) > 3, "no picture came")
     terminal.signal(number)
     assert terminal.end() == 128 + number
-    assert not held(terminal)
+    assert not terminal.pictures()
     terminal.assert_given_back()
 
 

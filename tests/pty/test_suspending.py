@@ -9,7 +9,6 @@ import pytest
 from tests.faults.portal import RSS, FaultPortal, Line, answer
 from tests.pty.terminal import PROMPT, Terminal
 from tests.pty.test_reader import KITTY, Open, wait_for_first_screen
-from tests.pty.test_survival import held
 from tests.scripted_portal import item, rss
 
 pytestmark = pytest.mark.pty
@@ -58,13 +57,13 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_draws_everything_again(op
 
 def test_ctrl_z_frees_the_pictures_that_kitty_holds_and_fg_sends_them_again(open_reader: Open) -> None:
     terminal = open_reader("demo", text="auto", answer=KITTY, shell="{}")
-    terminal.wait_until(lambda: len(held(terminal)) > 3, "no picture came")
+    terminal.wait_until(lambda: len(terminal.pictures()) > 3, "no picture came")
     suspend(terminal)
-    assert not held(terminal)
+    assert not terminal.pictures()
     come_back(terminal)
-    terminal.wait_until(lambda: len(held(terminal)) > 3, "no picture came again")
+    terminal.wait_until(lambda: len(terminal.pictures()) > 3, "no picture came again")
     leave(terminal)
-    assert not held(terminal)
+    assert not terminal.pictures()
 
 
 # A shell hears of a stop once the last thread has stopped; `fg` only continues what it knows to be stopped.
@@ -145,9 +144,7 @@ def test_signal_to_go_on_in_the_middle_of_a_write_does_not_freeze_the_reader(ope
     while terminal.raw.count(_ENTERS) == begun:  # as it comes back, Textual throws away what was typed meanwhile
         terminal.press("j")
         terminal.press("k")
-    terminal.type("Q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave("Q")
 
 
 def test_script_that_started_the_reader_stops_with_it(open_reader: Open) -> None:
@@ -165,6 +162,4 @@ def test_ctrl_z_where_there_is_no_shell_says_so_and_goes_on(open_reader: Open) -
     wait_for_first_screen(terminal)
     terminal.type(CTRL_Z)
     terminal.wait_for("There is no shell to go back to")
-    terminal.type("q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave()

@@ -45,9 +45,7 @@ def test_text_is_paged_found_in_and_copied_and_the_screen_given_back(open_reader
     terminal.type("y")
     terminal.wait_for("Page copied")
     assert re.search(r"\x1b\]52;c;[A-Za-z0-9+/=]+\x07", terminal.raw)
-    terminal.type("q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave()
 
 
 def test_another_size_sets_the_text_again_where_one_was(open_reader: Open, text_file: Path) -> None:
@@ -68,8 +66,7 @@ def test_an_answer_of_the_terminal_that_comes_late_is_no_key(open_reader: Open, 
     terminal.type("\x1bP>|kitty(0.41.1)\x1b\\\x1b_Gi=31;OK\x1b\\\x1b]11;rgb:")
     terminal.type("1111/1111/1111\x1b\\ ")
     terminal.wait_for("line 30,")
-    terminal.type("q")
-    assert terminal.end() == 0
+    terminal.leave()
 
 
 def test_pictures_of_its_pages_are_freed_when_it_is_left(open_reader: Open, text_file: Path) -> None:
@@ -77,9 +74,7 @@ def test_pictures_of_its_pages_are_freed_when_it_is_left(open_reader: Open, text
     terminal.wait_until(lambda: "\x1b_Ga=T" in terminal.raw and "rain.txt" in terminal.text, "nothing was drawn")
     for _ in range(3):
         terminal.press(" ")
-    terminal.type("q")
-    assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.leave()
 
 
 def _has_come(terminal: Terminal, seen: int) -> bool:
@@ -118,9 +113,7 @@ def test_text_is_shown_as_it_comes_and_left_at_once_while_nothing_more_does(open
         assert "third" not in terminal.text
         pipe.write(b"line\n")
         terminal.wait_for("third line")
-        terminal.type("q")
-        assert terminal.end() == 0
-    terminal.assert_given_back()
+        terminal.leave()
 
 
 def test_of_text_without_end_the_first_lines_are_shown_and_a_key_is_answered(open_reader: Open, tmp_path: Path) -> None:
@@ -138,8 +131,7 @@ def test_of_text_without_end_the_first_lines_are_shown_and_a_key_is_answered(ope
     terminal.wait_for("Space: next page")
     terminal.type("G")
     terminal.wait_for("100%", "only the first 50,000 lines are shown")
-    terminal.type("q")
-    assert terminal.end() == 0
+    terminal.leave()
     writer.join()
 
 
@@ -159,8 +151,7 @@ def test_markdown_is_set_as_a_story_is(open_reader: Open, tmp_path: Path) -> Non
     terminal: Terminal = open_reader("type", "--markdown", str(path))
     terminal.wait_for("Rain", "one", "bold", "a.md")
     assert not {"#", "**", "|", "alert"} & set(re.split(r"\s+", terminal.text))
-    terminal.type("q")
-    assert terminal.end() == 0
+    terminal.leave()
 
 
 def test_scripts_that_no_font_here_has_are_named_with_what_to_install(open_reader: Open, tmp_path: Path) -> None:
@@ -171,8 +162,7 @@ def test_scripts_that_no_font_here_has_are_named_with_what_to_install(open_reade
     terminal.wait_for("No font here has letters of CJK, Deseret: install", "(in Debian fonts-noto-cjk, fonts-noto-core).")
     terminal.type("G")
     terminal.wait_for("q: back")
-    terminal.type("q")
-    assert terminal.end() == 0
+    terminal.leave()
 
 
 def test_hundredth_page_in_kitty_names_pictures_in_every_row(open_reader: Open, tmp_path: Path) -> None:
@@ -187,5 +177,4 @@ def test_hundredth_page_in_kitty_names_pictures_in_every_row(open_reader: Open, 
         frame = terminal.raw[terminal.raw.rindex("\x1b[?2026h") :]
         assert all(f"\x1b[{row};1H" in frame for row in range(1, 30))
         assert frame.count("\U0010eeee") > 29 * 12, "rows of a page are blank"
-    terminal.type("q")
-    assert terminal.end() == 0
+    terminal.leave()

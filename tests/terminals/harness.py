@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import pytest
 from PIL import Image, ImageOps
 
 from tests.crowd import crowd
@@ -72,10 +73,12 @@ _HELPERS = ("Xvfb", "xdotool")
 _WAYLAND_HELPERS = ("cage", "wtype", "grim")
 
 
-def missing(terminal: str) -> list[str]:
-    """Return the programs that a terminal needs and that aren't installed."""
+def require(terminal: str, *others: str) -> None:
+    """Skip a test where a terminal, what drives it, or another program isn't installed."""
     helpers = _WAYLAND_HELPERS if terminal in _ON_WAYLAND else _HELPERS
-    return [name for name in {COMMANDS[terminal][0], _program(terminal), *helpers} if shutil.which(name) is None]
+    needed = {COMMANDS[terminal][0], _program(terminal), *helpers, *others}
+    if absent := [name for name in needed if shutil.which(name) is None]:
+        pytest.skip(f"not installed: {', '.join(absent)}")
 
 
 def _program(terminal: str) -> str:

@@ -17,21 +17,11 @@ from bpost_tui.model.datelines import without_tag
 from bpost_tui.reading.passing_on.card_picture import WIDTH_PX
 from bpost_tui.reading.themes import bundled_folder, load_themes
 from tests.cli.bpost_process import Bpost
-from tests.conftest import NOW
-from tests.sample_portal.server import SamplePortal
 from tests.terminals.story import by_chromium, lines_of, normal, recall
 from tests.terminals.story import read as read_lines
 
 BAR_PX = 110
 """What the bars of a card take, at its top and left, margins included."""
-
-
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory: pytest.TempPathFactory) -> Bpost:
-    with SamplePortal(NOW) as portal:
-        bpost = Bpost(tmp_path_factory.mktemp("cards"), portal.address)
-        bpost.run("refresh", "--pages", "all")
-        return bpost
 
 
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract isn't installed")

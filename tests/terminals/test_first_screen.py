@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shlex
-import shutil
 import sqlite3
-import struct
 import subprocess
 import sys
 import tempfile
-import termios
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -25,8 +21,9 @@ from PIL import Image, ImageFilter
 from bpost_tui.reading.themes import bundled_folder, load_themes
 from bpost_tui.store.files.schema import STORIES
 from bpost_tui.type.terminal.capabilities import WindowSize
+from bpost_tui.type.terminal.tty import window_size
 from tests.environment import AS_INSTALLED, choose_theme
-from tests.terminals.harness import Terminal, Window, missing, running, wait_until
+from tests.terminals.harness import Terminal, Window, require, running, wait_until
 from tests.terminals.story import mask
 
 pytestmark = pytest.mark.terminal
@@ -88,8 +85,7 @@ class FirstScreen:
         """The size of its terminal now."""
         fd = os.open((self.folder / "tty").read_text().strip(), os.O_RDONLY | os.O_NOCTTY)
         try:
-            rows, cols, width_px, height_px = struct.unpack("4H", fcntl.ioctl(fd, termios.TIOCGWINSZ, bytes(8)))
-            return WindowSize(cols, rows, width_px, height_px)
+            return window_size(fd)
         finally:
             os.close(fd)
 
@@ -153,22 +149,17 @@ def read(picture: Image.Image, blur_px: float) -> str:
 @contextmanager
 def started(terminal: str, window: Window, *arguments: str) -> Iterator[FirstScreen]:
     """Start the reader in a terminal, with a home of its own, and have all that it writes noted."""
-    absent = missing(terminal) + [name for name in ("script",) if shutil.which(name) is None]
-    if absent:
-        pytest.skip(f"not installed: {', '.join(absent)}")
-    folder = Path(tempfile.mkdtemp(prefix="bp"))
-    folder.chmod(0o700)
-    choose_theme(folder, THEME.name)
-    command = shlex.join([sys.executable, "-c", READER, str(folder / "tty"), *arguments, "--language", "en"])
-    noted = ["script", "--quiet", "--flush", "--log-out", str(folder / "log"), "--command", f"exec {command}"]
-    env = {"HOME": str(folder), "COLORTERM": "truecolor", "SHELL": "/bin/sh", **AS_INSTALLED}
-    try:
+    require(terminal, "script")
+    with tempfile.TemporaryDirectory(prefix="bp", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        choose_theme(folder, THEME.name)
+        command = shlex.join([sys.executable, "-c", READER, str(folder / "tty"), *arguments, "--language", "en"])
+        noted = ["script", "--quiet", "--flush", "--log-out", str(folder / "log"), "--command", f"exec {command}"]
+        env = {"HOME": str(folder), "COLORTERM": "truecolor", "SHELL": "/bin/sh", **AS_INSTALLED}
         with running(terminal, noted, env, folder, window) as shown:
             first = FirstScreen(shown, folder)
             wait_until(lambda: first.log.exists() and first.log.stat().st_size > LEAST_BYTES, "the reader stands")
             yield first
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def assert_leads_on(first: FirstScreen) -> None:

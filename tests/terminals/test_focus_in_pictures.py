@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 
 from tests.environment import AS_INSTALLED, skip_tour
 from tests.terminals.draw_themes import pressed
-from tests.terminals.harness import Window, missing, running, wait_until
+from tests.terminals.harness import Window, require, running, wait_until
 
 pytestmark = pytest.mark.terminal
 
@@ -42,8 +42,7 @@ def differing(one: Image.Image, other: Image.Image) -> int:
 @pytest.mark.parametrize("way", WAYS)
 def test_pictures_that_differ_in_focus_alone_differ(way: str, colourless: bool) -> None:
     terminal, window, text = WAYS[way]
-    if absent := missing(terminal):
-        pytest.skip(f"not installed: {', '.join(absent)}")
+    require(terminal)
     with tempfile.TemporaryDirectory(prefix="bp") as name:
         home = Path(name)
         skip_tour(home)

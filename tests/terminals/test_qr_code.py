@@ -14,10 +14,8 @@ from PIL import Image
 
 from bpost_tui.reading.themes import bundled_folder, load_themes
 from tests.cli.bpost_process import Bpost
-from tests.conftest import NOW
 from tests.environment import AS_INSTALLED, choose_theme, skip_tour
-from tests.sample_portal.server import SamplePortal
-from tests.terminals.harness import Terminal, Window, missing, running, wait_until
+from tests.terminals.harness import Terminal, Window, require, running, wait_until
 
 pytestmark = pytest.mark.terminal
 
@@ -26,14 +24,6 @@ WHITE = (255, 255, 255)
 QUIET_ZONE = 20_000
 """Pixels of it, at least; no theme's paper is white."""
 WINDOW = Window(cols=100, rows=30)
-
-
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory: pytest.TempPathFactory) -> Bpost:
-    with SamplePortal(NOW) as portal:
-        bpost = Bpost(tmp_path_factory.mktemp("codes"), portal.address)
-        bpost.run("refresh", "--pages", "all")
-        return bpost
 
 
 def codes(picture: Image.Image) -> list[str]:
@@ -64,12 +54,9 @@ def stands(shown: Terminal, theme: str) -> bool:
     ],
 )
 def test_qr_code_is_read_from_a_picture_of_the_terminal(saved: Bpost, terminal: str, theme: str) -> None:
-    absent = missing(terminal) + [name for name in ("zbarimg",) if shutil.which(name) is None]
-    if absent:
-        pytest.skip(f"not installed: {', '.join(absent)}")
-    folder = Path(tempfile.mkdtemp(prefix="bp"))
-    folder.chmod(0o700)
-    try:
+    require(terminal, "zbarimg")
+    with tempfile.TemporaryDirectory(prefix="bp", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
         shutil.copytree(saved.data, folder / ".local" / "share" / "bpost")
         choose_theme(folder, theme)
         skip_tour(folder)
@@ -84,5 +71,3 @@ def test_qr_code_is_read_from_a_picture_of_the_terminal(saved: Bpost, terminal: 
             shown.press("Return", lambda: count_of(shown.picture(), WHITE) > QUIET_ZONE, "the code is there")
             link = saved.json("list", "-n", "1")[0]["link"]
             assert codes(shown.settled()) == [link]
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -32,7 +32,7 @@ from bpost_tui.type.typeset.items import Pair, Para, Run
 from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
 from tests.environment import AS_INSTALLED, choose_theme
 from tests.sample_portal.server import SamplePortal
-from tests.terminals.harness import USUAL, Terminal, Window, missing, running, wait_until
+from tests.terminals.harness import USUAL, Terminal, Window, require, running, wait_until
 from tests.terminals.story import (
     Colour,
     by_chromium,
@@ -166,22 +166,17 @@ def text_of(story: SavedStory) -> str:
 @contextmanager
 def reading(terminal: str, edition: Edition, window: Window = USUAL, *, language: str = "bn") -> Iterator[Reading]:
     """Open the story in a terminal, with a home of its own."""
-    absent = missing(terminal)
-    if absent:
-        pytest.skip(f"not installed: {', '.join(absent)}")
-    home = Path(tempfile.mkdtemp(prefix="bp"))
-    home.chmod(0o700)
-    shutil.copytree(edition.folder, home / "data")
-    choose_theme(home, themes()[0].name)
-    reader = ["-c", PATIENT_READER, "--portal", edition.address, "--data-dir", str(home / "data"), "--language", language]
-    command = [sys.executable, "-c", TELL_TERMINAL, str(home / "terminal"), *reader, "read", str(edition.story)]
-    try:
+    require(terminal)
+    with tempfile.TemporaryDirectory(prefix="bp", ignore_cleanup_errors=True) as name:
+        home = Path(name)
+        shutil.copytree(edition.folder, home / "data")
+        choose_theme(home, themes()[0].name)
+        reader = ["-c", PATIENT_READER, "--portal", edition.address, "--data-dir", str(home / "data"), "--language", language]
+        command = [sys.executable, "-c", TELL_TERMINAL, str(home / "terminal"), *reader, "read", str(edition.story)]
         with running(terminal, command, {"HOME": str(home), "COLORTERM": "truecolor", **AS_INSTALLED}, home, window) as shown:
             wait_until(lambda: len(rules_across(shown.picture(), themes()[0].inks["rule"])) >= 2, "the reader stands")
             picture = shown.settled()
             yield Reading(shown, cell_of(picture, *size_of((home / "terminal").read_text().strip())))
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def size_of(terminal: str) -> tuple[int, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,7 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.terminals.harness import Terminal, missing, read, running, wait_until
+from tests.terminals.harness import Terminal, read, require, running, wait_until
 from tests.terminals.story import mask
 
 pytestmark = pytest.mark.terminal
@@ -46,19 +45,13 @@ PIXELS = [name for name, render_mode in RENDER_MODES.items() if not render_mode.
 
 @contextmanager
 def specimen(terminal: str, *arguments: str, around: list[str] | None = None) -> Iterator[tuple[Terminal, Path]]:
-    absent = missing(terminal) + [word for word in (around or [])[:1] if shutil.which(word) is None]
-    if absent:
-        pytest.skip(f"not installed: {', '.join(absent)}")
-    folder = Path(tempfile.mkdtemp(prefix="bp"))  # pytest's own folder is too deep for a socket
-    folder.chmod(0o700)
-    state = folder / "state"
-    env = {"SPECIMEN_STATE": str(state), "COLORTERM": "truecolor"}
-    try:
-        with running(terminal, [*(around or []), sys.executable, str(SPECIMEN), *arguments], env, folder) as shown:
+    require(terminal, *(around or [])[:1])
+    with tempfile.TemporaryDirectory(prefix="bp", ignore_cleanup_errors=True) as name:  # pytest's own is too deep for a socket
+        state = Path(name, "state")
+        env = {"SPECIMEN_STATE": str(state), "COLORTERM": "truecolor"}
+        with running(terminal, [*(around or []), sys.executable, str(SPECIMEN), *arguments], env, Path(name)) as shown:
             wait_until(lambda: said(state).endswith("ready"), "the specimen stands")
             yield shown, state
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def said(state: Path) -> str:

@@ -25,7 +25,7 @@ from bpost_tui.model.story import ListFilter, SavedStory, Story, as_sent
 from bpost_tui.store.library import Library
 from bpost_tui.store.saving.pictures import PictureStore
 from tests.environment import AS_INSTALLED, skip_tour
-from tests.terminals.harness import Terminal, Window, missing, running, wait_until
+from tests.terminals.harness import Terminal, Window, require, running, wait_until
 from tests.terminals.test_focus_in_pictures import stands
 
 pytestmark = pytest.mark.terminal
@@ -67,8 +67,7 @@ AT_ONCE, AGAIN = 10, 60
 @contextmanager
 def reader(terminal: str, home: Path, *arguments: str) -> Iterator[Terminal]:
     """Run the reader of a home in a terminal."""
-    if absent := missing(terminal):
-        pytest.skip(f"not installed: {', '.join(absent)}")
+    require(terminal)
     with tempfile.TemporaryDirectory(prefix="bp", ignore_cleanup_errors=True) as sockets:
         skip_tour(home)
         env = {"HOME": str(home), "COLORTERM": "truecolor", **AS_INSTALLED}

@@ -16,7 +16,7 @@ from textual.selection import Selection
 
 from bpost_tui.type import Capabilities, Para, RenderMode, Run
 from bpost_tui.type.textual import Display, TypeApp, TypeView
-from tests.unit.type.textual.test_driver import KITTY, assert_given_back, session
+from tests.unit.type.textual.test_driver import KITTY, assert_given_back, session, wait_for
 from tools.structure import ROOT
 
 DOORS = ("bpost_tui.type", "bpost_tui.type.textual")
@@ -76,12 +76,12 @@ def test_example_is_short() -> None:
 @pytest.mark.pty
 def test_example_in_kitty_shows_type_and_leaves_by_its_key(tmp_path: Path) -> None:
     with session(tmp_path, EXAMPLE) as played:
-        played.wait_for("\x1b[c")
+        wait_for(played, "\x1b[c")
         played.type(KITTY)
-        played.wait_for("a=T,U=1")
-        played.type(b"q")
+        wait_for(played, "a=T,U=1")
+        played.type("q")
         assert played.end() == 0
-    assert_given_back(played)
+        assert_given_back(played)
 
 
 WIDGETS_APP = """

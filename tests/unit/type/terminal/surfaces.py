@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import re
+
+from PIL import Image
+
 from bpost_tui.type.typeset.photo import Photo
 from bpost_tui.type.typeset.surface import Colour, Layer, Surface, Word
 
@@ -24,6 +30,12 @@ def blocks(
         return tuple(Layer(colour, bytes(mask)) for colour, mask in masks.items())
 
     return Surface(cols, rows, cell_w, cell_h, ((),) * rows, draw)
+
+
+def sent_picture(stream: str) -> Image.Image:
+    """The picture that kitty or iTerm2 is sent, in however many pieces."""
+    pieces = re.findall(r"\x1b(?:_G[^;\x1b]*;|\]1337;File=[^:]*:)([\w+/=]*)", stream)
+    return Image.open(io.BytesIO(base64.b64decode("".join(pieces)))).convert("RGBA")
 
 
 def worded(cols: int, *rows: tuple[Word, ...]) -> Surface:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import re
 from random import Random
@@ -20,7 +19,7 @@ from bpost_tui.type.terminal.encoders.mosaic import MosaicEncoder, two_colours
 from bpost_tui.type.terminal.encoders.png import photo_png
 from bpost_tui.type.terminal.encoders.sixel import SixelEncoder
 from bpost_tui.type.terminal.sgr import background_of
-from tests.unit.type.terminal.surfaces import BLUE, RED, photographed
+from tests.unit.type.terminal.surfaces import BLUE, RED, photographed, sent_picture
 from tests.unit.type.terminal.test_sixel import decode
 
 GREEN = (0, 255, 0)
@@ -47,19 +46,14 @@ def test_kitty_sends_a_picture_once_and_places_all_its_cells() -> None:
     surface = photographed(4, 2)
     out = encoder.encode(CellSpan(surface, 1, 0, 4))
     assert out.endswith(f"{PLACEHOLDER}{DIACRITICS[1]}{DIACRITICS[0]}{PLACEHOLDER * 3}")
-    uploads = encoder.take_uploads()
-    payload = "".join(re.findall(r"\x1b_G[^;]*;([^\x1b]*)\x1b", uploads))
-    assert pixels(Image.open(io.BytesIO(base64.b64decode(payload)))) == expected(0, 0, 40, 40)
+    assert pixels(sent_picture(encoder.take_uploads())) == expected(0, 0, 40, 40)
     assert encoder.encode(CellSpan(surface, 0, 1, 2)).count(PLACEHOLDER) == 2
     assert encoder.take_uploads() == ""
 
 
 def test_inline_sends_just_the_cells_of_a_run() -> None:
     out = InlineEncoder((0, 0, 0)).encode(CellSpan(photographed(6, 3), 1, 2, 4))
-    payload = re.search(r"\x1b\]1337;File=[^:]*:([^\x07]*)\x07", out)
-    assert payload is not None
-    image = Image.open(io.BytesIO(base64.b64decode(payload[1])))
-    assert pixels(image) == expected(20, 20, 40, 20)
+    assert pixels(sent_picture(out)) == expected(20, 20, 40, 20)
 
 
 def test_sixel_sends_just_the_cells_of_a_run_in_the_pictures_colours() -> None:

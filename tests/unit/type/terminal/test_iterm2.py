@@ -1,27 +1,15 @@
 from __future__ import annotations
 
-import base64
-import io
-import re
-
-from PIL import Image
-
 from bpost_tui.type.terminal.encoders.base import CellSpan
 from bpost_tui.type.terminal.encoders.iterm2 import InlineEncoder
 from bpost_tui.type.terminal.sgr import background_of
-from tests.unit.type.terminal.surfaces import RED, blocks
-
-
-def decode(stream: str) -> Image.Image:
-    payload = re.search(r"\x1b\]1337;File=[^:]*:([^\x07]*)\x07", stream)
-    assert payload
-    return Image.open(io.BytesIO(base64.b64decode(payload[1]))).convert("RGBA")
+from tests.unit.type.terminal.surfaces import RED, blocks, sent_picture
 
 
 def test_encode_when_cells_have_ink_sends_an_opaque_picture_of_just_those_cells() -> None:
     surface = blocks(5, 1, {(0, 1): RED, (0, 3): RED})
     out = InlineEncoder((0, 0, 0)).encode(CellSpan(surface, 0, 0, 5, background_of("48;2;0;255;0")))
-    image = decode(out)
+    image = sent_picture(out)
     assert image.size == (30, 20)
     assert image.getpixel((5, 5)) == (255, 0, 0, 255)
     assert image.getpixel((15, 5)) == (0, 255, 0, 255)
@@ -31,5 +19,5 @@ def test_encode_when_cells_have_ink_sends_an_opaque_picture_of_just_those_cells(
 def test_encode_when_the_run_is_cut_leaves_its_last_cell_blank() -> None:
     surface = blocks(5, 1, {(0, at): RED for at in range(5)})
     encoder = InlineEncoder((0, 0, 0))
-    assert decode(encoder.encode(CellSpan(surface, 0, 0, 4))).size == (30, 20)
-    assert decode(encoder.encode(CellSpan(surface, 0, 1, 4))).size == (40, 20)
+    assert sent_picture(encoder.encode(CellSpan(surface, 0, 0, 4))).size == (30, 20)
+    assert sent_picture(encoder.encode(CellSpan(surface, 0, 1, 4))).size == (40, 20)

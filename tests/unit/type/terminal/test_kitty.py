@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import base64
 import io
 import re
 import unicodedata
@@ -13,7 +12,7 @@ from bpost_tui.type.terminal.encoders.base import CellSpan
 from bpost_tui.type.terminal.encoders.kitty import DIACRITICS, PLACEHOLDER, KittyEncoder, pack_surface
 from bpost_tui.type.terminal.sgr import background_of
 from bpost_tui.type.typeset.surface import Layer, Surface
-from tests.unit.type.terminal.surfaces import BLUE, RED, blocks
+from tests.unit.type.terminal.surfaces import BLUE, RED, blocks, sent_picture
 
 
 def test_diacritics_are_the_297_of_the_protocol() -> None:
@@ -39,11 +38,6 @@ def test_encode_when_no_cell_has_ink_sends_no_picture() -> None:
     assert encoder.take_uploads() == ""
 
 
-def decoded(uploads: str) -> Image.Image:
-    payload = "".join(re.findall(r"\x1b_G[^;]*;([^\x1b]*)\x1b\\", uploads))
-    return Image.open(io.BytesIO(base64.b64decode(payload))).convert("RGBA")
-
-
 def test_take_uploads_when_a_picture_is_large_sends_chunks_within_the_protocols_limit() -> None:
     noise = Random(1).randbytes(200 * 200)
     surface = Surface(20, 10, 10, 20, ((),) * 10, lambda: (Layer(RED, noise),))
@@ -56,7 +50,7 @@ def test_take_uploads_when_a_picture_is_large_sends_chunks_within_the_protocols_
     assert chunks[0][0] == "a=T,U=1,i=1,f=100,c=20,r=10,q=2,m=1"
     assert {keys for keys, _ in chunks[1:-1]} == {"m=1"}
     assert chunks[-1][0] == "m=0"
-    assert decoded(uploads).size == (200, 200)
+    assert sent_picture(uploads).size == (200, 200)
     assert encoder.take_uploads() == ""
 
 
@@ -109,7 +103,7 @@ def test_commands_when_inside_tmux_are_wrapped_for_the_outer_terminal() -> None:
 def test_encode_when_the_terminal_blends_in_linear_light_suits_the_paper_the_picture_comes_to_first() -> None:
     def opacity(encoder: KittyEncoder, background: str) -> int:
         encoder.encode(CellSpan(blocks(1, 1, {(0, 0): (128, 128, 128)}, cover=128), 0, 0, 1, background_of(background)))
-        return int(decoded(encoder.take_uploads()).getpixel((5, 5))[3])  # type: ignore[index]
+        return int(sent_picture(encoder.take_uploads()).getpixel((5, 5))[3])  # type: ignore[index]
 
     light, dark, asked = (250, 250, 250), (0, 0, 0), "48;2;{};{};{}"
     even = opacity(KittyEncoder(), asked.format(*light))

@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import re
-import select
 import signal
-import struct
-import sys
-import termios
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from fcntl import ioctl
 from pathlib import Path
 
 import pytest
@@ -31,6 +20,7 @@ from bpost_tui.type.terminal.output import OutputBoundary
 from bpost_tui.type.terminal.width_boxes import WidthBoxes
 from bpost_tui.type.textual.driver import boundary_driver
 from bpost_tui.type.typeset.surface import Surface, SurfaceTable
+from tests.pty.terminal import Terminal
 from tests.unit.type.terminal.recorded_replies import DIALOGUES
 from tests.unit.type.terminal.surfaces import RED, blocks
 
@@ -131,88 +121,37 @@ sys.exit(app.return_code)
 """
 
 
-@dataclass
-class Session:
-    """A program in a pseudo-terminal."""
-
-    pid: int
-    fd: int
-    seen: bytes = b""
-    ended: bool = False
-
-    def wait_for(self, text: str, seconds: float = 60.0) -> None:
-        until = time.monotonic() + seconds
-        while text.encode() not in self.seen:
-            left = until - time.monotonic()
-            assert left > 0, f"{text!r} never came; the last was {self.seen[-600:]!r}"
-            if select.select([self.fd], [], [], left)[0]:
-                self.seen += os.read(self.fd, 65536)
-
-    def type(self, keys: bytes) -> None:
-        os.write(self.fd, keys)
-
-    def end(self, seconds: float = 60.0) -> int:
-        """Read to the end and return the exit status."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            while select.select([self.fd], [], [], 0.02)[0]:
-                self.seen += os.read(self.fd, 65536)
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self.ended = True
-                return os.waitstatus_to_exitcode(status)
-        raise AssertionError(f"it never ended; the last was {self.seen[-600:]!r}")
-
-
-@contextmanager
-def session(tmp_path: Path, source: str = PROGRAM, *, patience_s: float = 20.0) -> Iterator[Session]:
-    """A program in a terminal of its own; a keeper holds its end open, so that its modes can be looked at afterwards.
-
-    It waits for answers for `patience_s`, by default for long: a busy machine is no silent terminal.
-    """
-    program = tmp_path / "reader.py"
-    program.write_text(source, encoding="utf-8")
-    near, far = pty.openpty()
-    ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 800, 480))
-    pid = os.fork()
-    if pid == 0:  # pragma: no cover
-        os.close(near)
-        os.login_tty(far)
-        env = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
-        env.pop("TMUX", None)
-        os.execvpe(sys.executable, [sys.executable, str(program), str(patience_s)], env)
-    played = Session(pid, near)
-    before = termios.tcgetattr(far)
-    try:
-        yield played
-        assert termios.tcgetattr(far) == before
-    finally:
-        if not played.ended:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-        os.close(near)
-        os.close(far)
-
-
-KITTY = DIALOGUES[0].answer
+KITTY = DIALOGUES[0].answer.decode()
 GIVEN_BACK = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1004l", "\x1b[?2004l", "\x1b[<u", "\x1b[?1000l", "\x1b[?7h")
 
 
-def assert_given_back(played: Session) -> None:
-    stream = played.seen.decode("utf-8", "replace")
+def session(tmp_path: Path, source: str = PROGRAM, *, patience_s: float = 20.0) -> Terminal:
+    """A program in a terminal. It waits for answers for `patience_s`: a busy machine is no silent terminal."""
+    script = tmp_path / "reader.py"
+    script.write_text(source, encoding="utf-8")
+    return Terminal([str(patience_s)], tmp_path, size=(80, 24), script=script)
+
+
+def wait_for(played: Terminal, text: str) -> None:
+    """Wait for a piece of the stream."""
+    played.wait_until(lambda: text in played.raw, f"{text!r} never came")
+
+
+def assert_given_back(played: Terminal, *, said: bool = False) -> None:
+    played.assert_given_back(said=said)
     for escape in GIVEN_BACK:
-        assert escape in stream, repr(escape)
-    assert stream.count("a=T,U=1") == stream.count("a=d,d=I") > 0
-    assert stream.rindex("a=d,d=I") < stream.rindex("\x1b[?1049l"), "freed on the screen that held them"
+        assert escape in played.raw, repr(escape)
+    assert played.raw.count("a=T,U=1") == played.raw.count("a=d,d=I") > 0
+    assert played.raw.rindex("a=d,d=I") < played.raw.rindex("\x1b[?1049l"), "freed on the screen that held them"
 
 
 @pytest.mark.pty
 def test_driver_when_keys_were_typed_during_the_probe_gives_them_to_the_app(tmp_path: Path) -> None:
     with session(tmp_path) as played:
-        played.wait_for("\x1b[c")
-        played.type(b"abc" + KITTY + b"d")
-        played.wait_for("typed<abcd>")
-        played.type(b"\r")
+        wait_for(played, "\x1b[c")
+        played.type(f"abc{KITTY}d")
+        wait_for(played, "typed<abcd>")
+        played.type("\r")
         assert played.end() == 0
         assert_given_back(played)
 
@@ -220,13 +159,14 @@ def test_driver_when_keys_were_typed_during_the_probe_gives_them_to_the_app(tmp_
 @pytest.mark.pty
 def test_driver_when_replies_come_late_takes_none_for_keys(tmp_path: Path) -> None:
     with session(tmp_path, patience_s=0.1) as played:
-        played.wait_for("ready")
+        wait_for(played, "ready")
         played.type(KITTY[:50])
-        played.type(KITTY[50:] + b"x")
-        played.wait_for("typed<x>")
-        played.type(b"\r")
+        played.type(f"{KITTY[50:]}x")
+        wait_for(played, "typed<x>")
+        played.type("\r")
         assert played.end() == 0
-        assert "typed<[" not in played.seen.decode("utf-8", "replace")
+        assert "typed<[" not in played.raw
+        played.assert_given_back()
 
 
 @pytest.mark.pty
@@ -235,33 +175,33 @@ def test_driver_when_replies_come_late_takes_none_for_keys(tmp_path: Path) -> No
 )
 def test_driver_however_the_app_ends_gives_the_terminal_back(tmp_path: Path, way: str, status: int) -> None:
     with session(tmp_path) as played:
-        played.wait_for("\x1b[c")
+        wait_for(played, "\x1b[c")
         played.type(KITTY)
-        played.wait_for("ready")
+        wait_for(played, "ready")
         if way == "key":
-            played.type(b"\r")
+            played.type("\r")
         elif way == "error":
-            played.type(b"\x1b[20~")
+            played.type("\x1b[20~")
         else:
-            os.kill(played.pid, signal.SIGTERM if way == "terminated" else signal.SIGINT)
+            played.signal(signal.SIGTERM if way == "terminated" else signal.SIGINT)
         assert played.end() == status
-        assert_given_back(played)
+        assert_given_back(played, said=way == "error")
 
 
 @pytest.mark.pty
 def test_driver_when_the_app_is_suspended_frees_its_pictures_and_sends_them_anew(tmp_path: Path) -> None:
     with session(tmp_path) as played:
-        played.wait_for("\x1b[c")
+        wait_for(played, "\x1b[c")
         played.type(KITTY)
-        played.wait_for("ready")
-        played.type(b"\x14")
-        played.wait_for("outside")
-        before, after = played.seen.decode("utf-8", "replace").split("outside")
+        wait_for(played, "ready")
+        played.type("\x14")
+        wait_for(played, "outside")
+        before = played.raw.partition("outside")[0]
         assert before.count("a=T,U=1") == before.count("a=d,d=I") == 1
-        played.wait_for("a=T,U=1") if "a=T" not in after else None
-        played.type(b"y")
-        played.wait_for("typed<y>")
-        played.type(b"\r")
+        played.wait_until(lambda: played.raw.count("a=T,U=1") == 2, "no picture came again")
+        played.type("y")
+        wait_for(played, "typed<y>")
+        played.type("\r")
         assert played.end() == 0
-        assert_given_back(played)
-        assert played.seen.count(b"a=T,U=1") == 2
+        assert_given_back(played, said=True)
+        assert played.raw.count("a=T,U=1") == 2
