@@ -15,7 +15,7 @@ MIDNAPORE = Category("midnapore-2", "Midnapore")
 HEALTH = Category("health", "Health")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_story() -> Callable[..., Story]:
     """Makes a story with a number: the higher, the older by an hour."""
 

@@ -16,6 +16,7 @@ from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.files.schema import READER
 from bpost_tui.store.library import Library
 from bpost_tui.store.upkeep import backups
+from tests.unit.store.damage import root_page, spoil, spoil_page
 from tests.unit.store.older_files import as_of
 
 MakeStory = Callable[..., Story]
@@ -147,23 +148,9 @@ def test_reader_when_destroyed_comes_back_from_the_newest_good_copy(
     star_one_a_day(tmp_path, make_story, clock, 5)
     newest = tmp_path / "backups" / copies(tmp_path)[-1]
     newest.write_bytes(newest.read_bytes()[:5000])  # the newest isn't good
-    path = tmp_path / "reader.db"
     for suffix in ("-wal", "-shm"):
         (tmp_path / f"reader.db{suffix}").unlink(missing_ok=True)
-    if how in ("directory", "foreign"):
-        path.unlink()
-    match how:
-        case "emptied":
-            path.write_bytes(b"")
-        case "text":
-            path.write_text("not a database " * 500)
-        case "zeros":
-            path.write_bytes(bytes(50_000))
-        case "directory":
-            path.mkdir()
-        case "foreign":
-            with closing(sqlite3.connect(path)) as db, db:
-                db.execute("CREATE TABLE visits (url TEXT)")
+    spoil(tmp_path / "reader.db", how)
     with Library(tmp_path, clock=clock) as library:
         library.reading_log.note_visit(clock.now)
         assert library.count(ListFilter(starred=True)) == 5
@@ -180,12 +167,7 @@ def test_reader_when_damaged_in_part_keeps_what_can_be_read_and_takes_the_rest_f
     with Library(tmp_path, clock=clock) as library:
         library.mark("starred", [1], False, now=clock.now)  # newer than the copy says
     path = tmp_path / "reader.db"
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'marks_by_link'").fetchone()
-    spoiled = bytearray(path.read_bytes())
-    spoiled[(root - 1) * 4096 : root * 4096] = b"\xff" * 4096
-    path.write_bytes(spoiled)
+    spoil_page(path, root_page(path, "marks_by_link"))
     with Library(tmp_path, clock=clock) as library:
         library.save([make_story(9)], now=clock.now)
         assert [row.id for row in library.headlines(ListFilter(starred=True), limit=9)] == [3, 2]

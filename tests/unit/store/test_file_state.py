@@ -48,6 +48,7 @@ def test_state_when_another_sqlite_words_the_schema_otherwise_is_current() -> No
         (None, "PRAGMA user_version = 2", State.ALTERED),
         (None, "CREATE TABLE more (x); PRAGMA user_version = 99", State.NEWER),
         (None, "CREATE TABLE more (x); PRAGMA application_id = 1", State.FOREIGN),
+        (None, "CREATE TABLE more (x); PRAGMA application_id = 0", State.FOREIGN),
         (None, "CREATE VIEW more AS SELECT 1", State.ALTERED),
         (None, "DROP INDEX marks_by_link", State.ALTERED),
         (None, "CREATE TRIGGER t AFTER UPDATE ON marks BEGIN DELETE FROM searches; END", State.ALTERED),

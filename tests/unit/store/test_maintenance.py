@@ -13,6 +13,7 @@ import pytest
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.upkeep.maintenance import PRUNED_AT_A_TIME
+from tests.unit.store.damage import root_page, spoil_page
 
 MakeStory = Callable[..., Story]
 
@@ -99,12 +100,7 @@ def test_verify_finds_what_is_wrong_and_leaves_it(full: Library, tmp_path: Path,
 def test_verify_of_a_damaged_file_tells_and_mends_nothing(full: Library, tmp_path: Path) -> None:
     full.close()
     path = tmp_path / "library" / "stories.db"
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'stories_by_link'").fetchone()
-    spoiled = bytearray(path.read_bytes())
-    spoiled[(root - 1) * 4096 + 8 : root * 4096] = bytes(4088)
-    path.write_bytes(spoiled)
+    spoil_page(path, root_page(path, "stories_by_link"), bytes(4088))
     with Library(tmp_path / "library") as library:
         assert library.maintenance.verify()
         assert library.notices == () and not list(path.parent.glob("*.damaged*"))

@@ -15,6 +15,7 @@ from bpost_tui.store.files.schema import COUNT_UNREAD, READER, STORIES
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists import marks
 from bpost_tui.store.results import Change, OwnList, Position
+from tests.unit.store.damage import root_page, spoil_page
 from tests.unit.store.older_files import as_of
 
 MakeStory = Callable[..., Story]
@@ -197,11 +198,7 @@ def test_marks_when_the_file_is_older_and_damaged_are_rescued(tmp_path: Path, ma
     fill(tmp_path, make_story, now)
     as_of(tmp_path / "stories.db", STORIES, 2)
     as_of(tmp_path / "reader.db", READER, 2)
-    with closing(sqlite3.connect(tmp_path / "reader.db")) as db:
-        (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'marks_by_link'").fetchone()
-    spoiled = bytearray((tmp_path / "reader.db").read_bytes())
-    spoiled[(root - 1) * 4096 : root * 4096] = b"\xff" * 4096
-    (tmp_path / "reader.db").write_bytes(spoiled)
+    spoil_page(tmp_path / "reader.db", root_page(tmp_path / "reader.db", "marks_by_link"))
     with Library(tmp_path) as library:
         library.save([make_story(9, guid="elsewhere")], now=now)
         assert (library.unread_count(), library.count(ListFilter(starred=True))) == (3, 1)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import random
 import shutil
 import sqlite3
@@ -19,42 +18,28 @@ from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.upkeep.recovery import Fault, means_damage, means_trouble_elsewhere, store_error, was_interrupted
+from tests.unit.store.damage import spoil, spoil_page
 
 MakeStory = Callable[..., Story]
 COUNT = 60
 
 
-@pytest.fixture
-def folder(tmp_path: Path, make_story: MakeStory, now: datetime) -> Path:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, make_story: MakeStory, now: datetime) -> Path:
     """A library with read and starred stories, some with long texts, closed."""
     long = (Paragraph((Span("মেদিনীপুর " * 400),)),)
-    with Library(tmp_path / "library") as library:
+    folder = tmp_path_factory.mktemp("filled") / "library"
+    with Library(folder) as library:
         new = library.save([make_story(n, blocks=long) if n % 3 else make_story(n) for n in range(COUNT)], now=now).new
         library.mark("read", new[:30], True, now=now)
         library.mark("starred", new[:5], True, now=now)
-    return tmp_path / "library"
+    return folder
 
 
-def spoil(path: Path, how: str) -> None:
-    size = path.stat().st_size
-    match how:
-        case "text":
-            path.write_text("this is not a database, but a note of some length\n" * 100)
-        case "zeros":
-            path.write_bytes(bytes(size))
-        case "short":
-            path.write_bytes(path.read_bytes()[: size // 2])
-        case "directory":
-            path.unlink()
-            path.mkdir()
-            (path / "something").touch()
-        case "pipe":
-            path.unlink()
-            os.mkfifo(path)
-        case "foreign":
-            path.unlink()
-            with closing(sqlite3.connect(path)) as db, db:
-                db.execute("CREATE TABLE visits (url TEXT)")
+@pytest.fixture
+def folder(tmp_path: Path, filled: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(filled, tmp_path / "library")
 
 
 @pytest.mark.parametrize("how", ["text", "zeros", "short", "directory", "pipe", "foreign"])
@@ -90,12 +75,9 @@ def test_reader_when_damaged_in_part_keeps_the_marks_that_can_be_read(folder: Pa
     with Library(folder) as library:
         library.mark("read", range(1, COUNT + 1), True, now=now)
     shutil.rmtree(folder / "backups")
-    path = folder / "reader.db"
-    spoiled = bytearray(path.read_bytes())
-    with closing(sqlite3.connect(path)) as db:
+    with closing(sqlite3.connect(folder / "reader.db")) as db:
         (leaf,) = db.execute("SELECT max(pageno) FROM dbstat WHERE name = 'marks' AND pagetype = 'leaf'").fetchone()
-    spoiled[(leaf - 1) * 4096 : leaf * 4096] = random.Random(1).randbytes(4096)
-    path.write_bytes(spoiled)
+    spoil_page(folder / "reader.db", leaf, random.Random(1).randbytes(4096))
     with Library(folder, clock=lambda: now) as library:
         library.mark("starred", [1, COUNT], True, now=now)
         assert library.headline(1).starred

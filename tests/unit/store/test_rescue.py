@@ -21,23 +21,31 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.upkeep import rescue as rescue_module
 from bpost_tui.store.upkeep.rescue import rescue
 from bpost_tui.store.upkeep.row_gate import RULES
+from tests.unit.store.damage import spoil_page
 
 COUNT = 40
 
 
-@pytest.fixture
-def damaged(tmp_path: Path, make_story: Callable[..., Story], now: datetime) -> Path:
-    """A sound library's folder, to be damaged."""
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory, make_story: Callable[..., Story], now: datetime) -> Path:
+    """A sound library's folder."""
     long = (Paragraph((Span("মেদিনীপুর " * 50),)),)
-    with Library(tmp_path / "damaged") as library:
+    folder = tmp_path_factory.mktemp("sound")
+    with Library(folder) as library:
         numbers = library.save([make_story(number, blocks=long) for number in range(COUNT)], now=now).new
         library.mark("read", numbers[:10], True, now=now)
         library.mark("starred", numbers[:3], True, now=now)
     for name in ("stories.db", "reader.db"):
-        with closing(sqlite3.connect(tmp_path / "damaged" / name)) as db:
+        with closing(sqlite3.connect(folder / name)) as db:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             db.execute("PRAGMA journal_mode = DELETE")
-    return tmp_path / "damaged"
+    return folder
+
+
+@pytest.fixture
+def damaged(tmp_path: Path, sound: Path) -> Path:
+    """A copy of it, to be damaged."""
+    return shutil.copytree(sound, tmp_path / "damaged")
 
 
 def misspell(folder: Path, table: str, change: str) -> None:
@@ -199,10 +207,7 @@ def test_table_with_a_page_that_cant_be_read_is_rescued_from_both_ends(damaged: 
         ]
         first, last = db.execute("SELECT min(story), max(story) FROM texts").fetchone()
     assert len(leaves) > 2
-    middle = leaves[len(leaves) // 2]
-    content = bytearray(path.read_bytes())
-    content[(middle - 1) * 4096 : middle * 4096] = b"\xff" * 4096
-    path.write_bytes(content)
+    spoil_page(path, leaves[len(leaves) // 2])
     _, fresh = rescued(damaged, STORIES)
     with closing(fresh):
         texts = {row[0] for row in fresh.execute("SELECT story FROM texts")}

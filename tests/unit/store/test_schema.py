@@ -48,14 +48,6 @@ def test_migrate_when_a_step_fails_leaves_the_last_good_version(db: sqlite3.Conn
     assert state(db, spec(FIRST, SECOND)) is State.CURRENT
 
 
-def test_state_tells_newer_and_foreign(db: sqlite3.Connection) -> None:
-    migrate(db, spec(FIRST, SECOND))
-    assert state(db, spec(FIRST)) is State.NEWER
-    assert state(db, spec(FIRST, name="other.db", number=8)) is State.FOREIGN
-    db.execute("PRAGMA application_id = 0")
-    assert state(db, spec(FIRST)) is State.FOREIGN
-
-
 @pytest.mark.parametrize("real", [STORIES, READER])
 def test_page_about_the_schema_names_all_of_it(db: sqlite3.Connection, real: Spec) -> None:
     migrate(db, real)
