@@ -10,8 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from bpost_tui.i18n import Reason
 from bpost_tui.store.files.opening import sqlite_version
-from bpost_tui.type.terminal.capabilities import Capabilities, RenderMode, widths_agree
-from bpost_tui.type.terminal.remedies import picture_remedies
+from bpost_tui.type.terminal.capabilities import Capabilities, RenderMode, picture_remedies, widths_agree
 from bpost_tui.type.typeset.fonts import harfbuzz_version
 
 

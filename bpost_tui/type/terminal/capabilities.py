@@ -1,14 +1,15 @@
-"""What a terminal can do, and the render modes a reader can choose among in it."""
+"""What a terminal can do, the render modes a reader can choose among in it, and what would let it show pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import NamedTuple
 
 from bpost_tui.type.terminal.known import Terminal, Version, has, known
 from bpost_tui.type.terminal.queries import SAMPLES
 from bpost_tui.type.terminal.tmux_width import width_speller
+from bpost_tui.type.text.phrase import Phrase
 from bpost_tui.type.typeset.surface import Colour
 
 
@@ -179,3 +180,22 @@ def render_mode_for(can: Capabilities, setting: str) -> RenderMode:
 def widths_agree(can: Capabilities) -> bool:
     """Whether text stays in its cells: a multiplexer and the terminal around it may give the same text different widths."""
     return width_speller(can.name, can.multiplexer, can.samples) is not None
+
+
+def picture_remedies(can: Capabilities) -> Iterator[Phrase]:
+    """Yield how a terminal without pictures, and so without real type, could have them, the surest way first."""
+    terminal = can.terminal
+    if can.multiplexer not in ("", "tmux"):
+        yield Phrase(
+            "{name} doesn't let pictures through; for real type, use the terminal without it, or tmux.", name=can.multiplexer
+        )
+    elif can.multiplexer == "tmux" and has(terminal.placeholders, can.version):
+        yield Phrase("tmux: `set -g allow-passthrough on` lets real type through to the terminal around it.")
+    elif can.multiplexer == "tmux" and can.pictures_withheld:
+        yield Phrase("Outside tmux, this terminal shows real type.")
+        if not terminal.keeps_sixel_in_tmux:
+            yield Phrase("tmux: built with sixel, it also shows real type, if the font's cells are a multiple of 6 px high.")
+    elif terminal.to_have_pictures:
+        yield terminal.to_have_pictures
+    else:
+        yield Phrase("Real type needs a terminal that can show pictures, such as kitty, Ghostty, foot, Konsole, WezTerm or iTerm2.")

@@ -14,6 +14,7 @@ from bpost_tui.type.terminal.capabilities import (
     Mosaic,
     RenderMode,
     config_name,
+    picture_remedies,
     render_mode_for,
     render_modes_of,
     terminal_name,
@@ -22,7 +23,6 @@ from bpost_tui.type.terminal.colours import ColourFilter
 from bpost_tui.type.terminal.encoders.base import Encoder
 from bpost_tui.type.terminal.encoders.factory import LAST_ID, boxes_for, encoder_for
 from bpost_tui.type.terminal.output import OutputBoundary
-from bpost_tui.type.terminal.remedies import picture_remedies
 from bpost_tui.type.text.phrase import Phrase
 from bpost_tui.type.typeset.cell_typesetter import CellNeeds, CellTypesetter
 from bpost_tui.type.typeset.items import BODY_PITCH, Size

@@ -130,7 +130,8 @@ class SurfaceTable:
     def __init__(self, *, max_bytes: int = 64 << 20, over_limit: OverLimit = lambda held, limit, in_sight: None) -> None:
         self._max_bytes = max_bytes
         self._over_limit = over_limit
-        self._bytes = 0
+        self.held_bytes = 0
+        """What a terminal needs for all surfaces that weren't evicted, decoded."""
         self._held: OrderedDict[Surface, dict[int, str]] = OrderedDict()
         """The tokens of those of its rows that were asked for."""
         self._starts: list[int] = []
@@ -144,11 +145,6 @@ class SurfaceTable:
         self.standing = Standing()
         self.numbering = 0
         """Counts how often all numbers were used up, and given again from the first."""
-
-    @property
-    def held_bytes(self) -> int:
-        """What a terminal needs for all surfaces that weren't evicted, decoded."""
-        return self._bytes
 
     def tokens(self, surface: Surface, row: int) -> str:
         """Return `surface.cols` tokens naming the cells of one row.
@@ -217,27 +213,27 @@ class SurfaceTable:
         self._asked.clear()
 
     def _admit(self, surface: Surface) -> None:
-        self._bytes += _cost(surface)
+        self.held_bytes += _cost(surface)
         self._held[surface] = {}
         self._evicted.pop(surface, None)  # the terminal still has it
-        if self._bytes > self._max_bytes:
+        if self.held_bytes > self._max_bytes:
             self._make_room(self._asked | self.standing.surfaces() | {surface})
 
     def _make_room(self, needed: set[Surface]) -> None:
         for surface in tuple(self._held):
             if surface not in needed:
                 self._evict(surface)
-            if self._bytes <= self._max_bytes:
+            if self.held_bytes <= self._max_bytes:
                 self._is_over = False
                 return
         if not self._is_over:
             self._is_over = True
-            self._over_limit(self._bytes, self._max_bytes, len(needed))
+            self._over_limit(self.held_bytes, self._max_bytes, len(needed))
 
     def _evict(self, surface: Surface) -> None:
         for tokens in self._held.pop(surface).values():
             self._rows[bisect_right(self._starts, ord(tokens[0])) - 1] = None
-        self._bytes -= _cost(surface)
+        self.held_bytes -= _cost(surface)
         self._evicted[surface] = None
 
     def _numbered(self, surface: Surface, row: int) -> str:
