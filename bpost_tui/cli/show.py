@@ -13,7 +13,7 @@ from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, Reason, about, message
 from bpost_tui.model.beginnings import is_beginning
 from bpost_tui.model.blocks import plain_text
-from bpost_tui.model.links import Link, links_of
+from bpost_tui.model.links import Link, links_of, shown_host
 from bpost_tui.model.media import kind_of
 from bpost_tui.model.story import SavedStory
 from bpost_tui.reading.passing_on.json_output import as_json, story
@@ -88,7 +88,7 @@ def _page(saved: SavedStory, paper: str, language: Language, cells: int) -> str:
 
 def _footnote(number: int, link: Link) -> str:
     """Return a link as one line; a host name that isn't ASCII follows in its own script."""
-    letters = link.host.partition(" ")[2]
+    letters = shown_host(link.address).partition(" ")[2]
     return " ".join(part for part in (f"{number}.", link.text, f"<{link.address}>", letters) if part)
 
 

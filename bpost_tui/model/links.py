@@ -25,11 +25,6 @@ class Link(NamedTuple):
     """Where it leads: http or https, in ASCII."""
 
     @property
-    def host(self) -> str:
-        """The host to which it leads (`shown_host`)."""
-        return shown_host(self.address)
-
-    @property
     def path(self) -> str:
         """What follows the host in the address, without percent signs."""
         parts = urlsplit(self.address)
@@ -72,5 +67,4 @@ def shown_host(address: str) -> str:
 
 def shown_address(address: str) -> str:
     """Return an address as it is read: its host and what follows, without percent signs."""
-    link = Link("", address)
-    return link.host + link.path
+    return shown_host(address) + Link("", address).path

@@ -48,14 +48,13 @@ def main() -> None:
     end_with_parent()
     held = cage.enter(cage.libraries())
     tasks = {**_TASKS, "cage": lambda *_: held}
+    set_alarm = getattr(signal, "alarm", lambda _: None)
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
     while (request := read_frame(stdin)) is not None:
         body = read_frame(stdin) or b""
-        if hasattr(signal, "alarm"):
-            signal.alarm(_ORPHAN_S)
+        set_alarm(_ORPHAN_S)
         answer = _answer(tasks, request, body)
-        if hasattr(signal, "alarm"):
-            signal.alarm(0)
+        set_alarm(0)
         stdout.write(frame(answer))
         stdout.flush()
 

@@ -74,16 +74,12 @@ class ReaderTheme(NamedTuple):
         """Return it as it looks in a terminal, whose own colours are made legible on its background."""
         if not self.tones:
             return self
-        colours, inks = dict(self.colours), dict(self.inks)
-        for place, tone in self.tones.items():
-            section, _, key = place.partition(".")
-            if section == "colors":
-                colours[key] = tone.on(own)
-        for place, tone in self.tones.items():
-            section, _, key = place.partition(".")
-            if section == "inks":
-                ink = tone.on(own)
-                inks[key] = ink if key == "rule" else _legible(ink, (colours["background"], colours["panel"]), own.ink)
+        toned = {place: tone.on(own) for place, tone in self.tones.items()}
+        colours = {key: toned.get(f"colors.{key}", colour) for key, colour in self.colours.items()}
+        papers, inks = (colours["background"], colours["panel"]), dict(self.inks)
+        for key in inks:
+            if (ink := toned.get(f"inks.{key}")) is not None:
+                inks[key] = ink if key == "rule" else _legible(ink, papers, own.ink)
         return self._replace(colours=MappingProxyType(colours), inks=MappingProxyType(inks))
 
 
@@ -191,7 +187,8 @@ class Themes:
     def __init__(self, folder: Path | None = None) -> None:
         """Read the bundled themes and those of the reader's folder, which need not exist."""
         self._folder = folder
-        self._own = TerminalColours()
+        self.own = TerminalColours()
+        """The terminal's own colours."""
         self.is_ground_dark = False
         """Whether the terminal's ground is dark; an unknown one counts as light."""
         self._saved = self._stamps()
@@ -204,7 +201,7 @@ class Themes:
         """Return a theme as it looks in this terminal; raises UsageError where there is none of that name."""
         if (theme := self._themes.get(self.name_of(name))) is None:
             raise UsageError(next(iter(self.problems), Reason("no theme “{name}”", name=name)))
-        return theme.on(self._own)
+        return theme.on(self.own)
 
     def name_of(self, choice: str) -> str:
         """Return the theme that a choice leads to now."""
@@ -217,18 +214,13 @@ class Themes:
         return iter(self._themes)
 
     @property
-    def own(self) -> TerminalColours:
-        """The terminal's own colours."""
-        return self._own
-
-    @property
     def labels(self) -> Mapping[str, str]:
         """What can be chosen, each with its label: a message id."""
         return {AUTO: message("Follow the terminal (light or dark)"), **{name: theme.label for name, theme in self._themes.items()}}
 
     def with_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:
         """Have the terminal's own colours in the themes that are made of them; `ground` is the one it reported, if it did."""
-        self._own = own
+        self.own = own
         self.is_ground_dark = ground is not None and is_dark(ground)
 
     def changed(self) -> Themes | None:
@@ -237,7 +229,7 @@ class Themes:
         if saved == self._saved:
             return None
         new = Themes(self._folder)
-        new._own, new.is_ground_dark = self._own, self.is_ground_dark
+        new.own, new.is_ground_dark = self.own, self.is_ground_dark
         if new.problems:
             new._themes = {**self._themes, **new._themes}
         return new

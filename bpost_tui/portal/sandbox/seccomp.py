@@ -111,12 +111,8 @@ def _instructions(on: Machine) -> Iterator[tuple[int, int, int, int]]:
     yield _RETURN, 0, 0, _REFUSE
     for number, (argument, values) in allowed_values(on).items():
         yield _IF_EQUAL, 0, len(values) + 3, number
-        yield (
-            _LOAD,
-            0,
-            0,
-            _ARGUMENTS_AT + argument * _ARGUMENT_BYTES,
-        )  # its low half; the kernel looks at no more
+        # its low half; the kernel looks at no more
+        yield _LOAD, 0, 0, _ARGUMENTS_AT + argument * _ARGUMENT_BYTES
         for at, value in enumerate(values):
             yield _IF_EQUAL, len(values) - at, 0, value
         yield _RETURN, 0, 0, _REFUSE

@@ -228,7 +228,7 @@ class Listings:
             yield PaneRow(ReadLater(), text("Read later"), total, total)
         if total := library.count(ListFilter(starred=True)):
             yield PaneRow(Starred(), text("Starred"), total, total)
-        if total := self.shelf.count():
+        if total := library.passages.count():
             yield PaneRow(Shelf(), text("Passages"), total, total)
         for key, name in library.own_lists.all():  # empty ones as well; each counts all its stories, as stars do
             total = library.count(ListFilter(own=key))

@@ -40,10 +40,6 @@ class PassageShelf:
         self._known: dict[str, KeptPassage] = {}
         """Those that were read, by key: one that is deleted stays on the screen until one leaves it."""
 
-    def count(self) -> int:
-        """Return how many passages are kept."""
-        return self._library.passages.count()
-
     def read(self, query: str, limit: int) -> ShelfRows:
         """Return the first rows of the passages that a query finds, the last kept first; of all without one."""
         from bpost_tui.store.search.in_passages import PassageQuery  # 10 ms, with the search

@@ -90,7 +90,7 @@ class Program:
             said = output.errors if errors == subprocess.PIPE else output.kept
             last = said.decode("utf-8", errors="replace").strip().splitlines()[-1:]
             raise ProgramError(about(self.name, last[0][:200] if last else Reason("exited with status {status}", status=status)))
-        return output.kept
+        return bytes(output.kept)
 
     def _ended(self, text: str, timeout_s: float | None, errors: int, most: int) -> tuple[int, _Exchange | None]:
         """Wait for its end; return its status and what it wrote, None where it was stopped before it began."""
@@ -180,7 +180,8 @@ class _Exchange:
     """What a program reads and writes, each by a thread that a program which leaves a pipe open can't hold up."""
 
     def __init__(self, running: subprocess.Popen[bytes], given: bytes, most: int) -> None:
-        self._kept, self._errors = bytearray(), bytearray()
+        self.kept, self.errors = bytearray(), bytearray()
+        """What it has written to stdout, up to the most that is kept, and to stderr, where that has a pipe of its own."""
         self._running = running
         self._given = given
         self._most = most
@@ -198,23 +199,13 @@ class _Exchange:
             with suppress(OSError), self._running.stdin as stdin:  # it may not want all of it
                 stdin.write(self._given)
 
-    @property
-    def kept(self) -> bytes:
-        """What it has written to stdout, up to the most that is kept."""
-        return bytes(self._kept)
-
-    @property
-    def errors(self) -> bytes:
-        """What it has written to stderr, where that has a pipe of its own."""
-        return bytes(self._errors)
-
     def _read(self) -> None:
         for piece in _pieces(self._running.stdout, self._most):
-            self._kept += piece
+            self.kept += piece
 
     def _read_errors(self) -> None:
         for piece in _pieces(self._running.stderr, _MOST_BYTES):
-            self._errors += piece
+            self.errors += piece
 
 
 def _pieces(pipe: IO[bytes] | None, most: int) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bpost_tui.i18n import Language
-from bpost_tui.model.links import Link
+from bpost_tui.model.links import Link, shown_host
 from bpost_tui.reading.lists.topics import KIND_NAMES, Kind, Topic
 from bpost_tui.type.typeset.items import Item, Para, Run, Runs, Size
 
@@ -13,7 +13,7 @@ from bpost_tui.type.typeset.items import Item, Para, Run, Runs, Size
 def link_row(number: int, link: Link, language: Language) -> tuple[Item, ...]:
     """A link in the list: its number and words, and below them the host it really leads to."""
     words = Run(link.text or language.text("(no text)"), "headline", bold=True)
-    where = (Run(link.host, "accent"), Run(link.path, "meta"))
+    where = (Run(shown_host(link.address), "accent"), Run(link.path, "meta"))
     return (
         Para((words,), Size.LIST, indent=2.0, marker=_marker(number, language), max_lines=1),
         Para(where, Size.SMALL, indent=2.4, max_lines=1, before=0.2),

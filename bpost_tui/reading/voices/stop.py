@@ -12,25 +12,21 @@ class Stop:
     def __init__(self) -> None:
         self._lock = Lock()
         self._ends: list[Callable[[], object]] = []
-        self._is_set = False
+        self.is_set = False
+        """Whether it is to end."""
 
     def __call__(self) -> None:
         """Have it end; returns at once."""
         with self._lock:
-            self._is_set, ends = True, self._ends
+            self.is_set, ends = True, self._ends
             self._ends = []
         for end in ends:
             end()
 
-    @property
-    def is_set(self) -> bool:
-        """Whether it is to end."""
-        return self._is_set
-
     def then(self, end: Callable[[], object]) -> None:
         """Call something that holds nobody up when the sentence is to end, now where it already is."""
         with self._lock:
-            if not self._is_set:
+            if not self.is_set:
                 self._ends.append(end)
                 return
         end()
