@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import textual.app
@@ -23,10 +24,21 @@ from bpost_tui.type.textual.display import Display
 from bpost_tui.type.typeset.surface import SurfaceTable
 from bpost_tui.ui import bpost_app
 from bpost_tui.ui.reader.shared.start import Start
+from tests.sample_portal.server import SamplePortal
 from tests.ui.facade import Clock, Reader, as_one_of_many
 from tests.ui.painted import Screenful
 
 ReaderFactory = Callable[..., AbstractAsyncContextManager[Reader]]
+
+
+NOWHERE = "http://127.0.0.1:1"
+"""A portal that doesn't answer."""
+
+
+@pytest.fixture(autouse=True)
+def _no_local_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(autouse=True)
@@ -85,3 +97,36 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
                 yield reader
 
     return start
+
+
+@pytest.fixture
+def address(sample_portal: SamplePortal) -> str:
+    return sample_portal.address
+
+
+@pytest.fixture
+def language() -> str:
+    return "bn"
+
+
+@pytest.fixture
+def size() -> tuple[int, int]:
+    return 140, 40
+
+
+@pytest.fixture
+def settings() -> Settings | None:
+    return None
+
+
+@pytest.fixture
+async def bpost(
+    reader: ReaderFactory, language: str, size: tuple[int, int], settings: Settings | None, request: pytest.FixtureRequest
+) -> AsyncIterator[Reader]:
+    """A reader who has just begun, made with what the test is parametrised with, and what it and its module are `given`."""
+    given: dict[str, Any] = {"language": language, "size": size, "settings": settings}
+    for mark in reversed(list(request.node.iter_markers("given"))):
+        given |= mark.kwargs
+    address = given.pop("address", None) or request.getfixturevalue("address")
+    async with reader(address, **given) as bpost:
+        yield bpost

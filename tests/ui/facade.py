@@ -346,6 +346,15 @@ class Reader:
                 yield posts.region, Offset(posts.region.x + 1, top), posts._galley(at, posts.scrollable_content_region.width - 2)
 
     @property
+    def cursor_region(self) -> Region:
+        """Where the row of the list's cursor is on the screen."""
+        posts, window, heights = self.posts, self.posts.content_region, self.posts.window.heights
+        if not posts.rows:
+            return Region()
+        top = window.y + heights.top(posts.cursor) - posts.scroll_offset.y
+        return Region(window.x, top, window.width, heights.height(posts.cursor)).intersection(window)
+
+    @property
     def head(self) -> list[tuple[str, Region, tuple[Item, ...]]]:
         """What the masthead shows, and where."""
         return [(str(line.id), line.region, tuple(line._items)) for line in self.main.query("#title, #status").results(Line)]
@@ -400,7 +409,9 @@ class Reader:
     def row_heights(self) -> dict[int, int]:
         """The heights of the stories whose rows were in sight, by number."""
         heights = self.posts.window.heights
-        return {row.id: heights.height(at) for at, row in enumerate(self.posts.stories) if heights.is_known(at)}
+        return {
+            row.id: heights.height(at) for at, row in enumerate(self.posts.stories) if heights._keys[at] in {None, *heights._known}
+        }
 
     # ── what stands behind ──────────────────────────────────────────────────
 
@@ -469,7 +480,7 @@ class Reader:
             with self._no_frames():
                 await self.pilot.press(key)
             await self._all_done()
-            if at < len(keys) or self._features.counting.is_waiting:  # `settle` checks what nothing more comes to
+            if at < len(keys) or self._features.counting._alone is not None:  # `settle` checks what nothing more comes to
                 self.check()
         await self.settle()
 
@@ -490,7 +501,7 @@ class Reader:
 
         What a digit waits for a busy machine would cut short between two keys: so that time has passed here, and only here.
         """
-        if self._features.counting.is_waiting:
+        if self._features.counting._alone is not None:
             self._features.counting.use_up()
         await self._all_done()
         self.check()
@@ -580,6 +591,11 @@ class Reader:
     def reload(self) -> None:
         """Read again what is listed."""
         self._features.lists.reload()
+
+    async def reloaded(self) -> None:
+        """Read again what is listed, and wait until it is on the screen."""
+        self.reload()
+        await self.settle()
 
     def read(self, story_id: int) -> None:
         """Show a story, wherever it stands, and leave the list as it is."""

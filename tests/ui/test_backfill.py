@@ -94,8 +94,7 @@ async def test_d_shows_what_changed_and_leads_back(
         await bpost.press("l", "d")
         assert "hasn't changed" in bpost.screen_text()
         library.save([story("তিনজন নতুন চিকিৎসক এলেন।")], now=now)
-        bpost.reload()
-        await bpost.settle()
+        await bpost.reloaded()
         assert "updated" in bpost.screen_text()
         await bpost.press("d")
         assert bpost.dialog == "page"

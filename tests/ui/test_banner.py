@@ -9,28 +9,27 @@ import pytest
 from bpost_tui.type.terminal.capabilities import RenderMode
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 SPECIMEN = "মেদিনীপুরে"
 QUESTION = "Can you read this?"
 
 
-async def test_question_shows_a_line_of_bengali_as_type_is_drawn_after_every_change(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
-    async with reader(sample_portal.address, language="en", size=(140, 40), render_mode=RenderMode.MOSAIC, how="mosaic") as bpost:
-        assert QUESTION not in bpost.screen_text()
-        for _ in range(2):
-            await bpost.press("T")
-            assert QUESTION in bpost.screen_text()
-            assert SPECIMEN in bpost.screen_text(), bpost.screen_text()
-        await bpost.press("j")
-        assert bpost.posts.cursor == 1
+@pytest.mark.given(language="en", size=(140, 40), render_mode=RenderMode.MOSAIC, how="mosaic")
+async def test_question_shows_a_line_of_bengali_as_type_is_drawn_after_every_change(bpost: Reader) -> None:
+    assert QUESTION not in bpost.screen_text()
+    for _ in range(2):
+        await bpost.press("T")
         assert QUESTION in bpost.screen_text()
-        assert SPECIMEN not in bpost.screen_text()  # the reader goes on: one row, until it is answered
-        await bpost.press("y")
-        assert QUESTION not in bpost.screen_text()
-        assert SPECIMEN not in bpost.screen_text()
-        assert not bpost.app.clipboard
+        assert SPECIMEN in bpost.screen_text(), bpost.screen_text()
+    await bpost.press("j")
+    assert bpost.posts.cursor == 1
+    assert QUESTION in bpost.screen_text()
+    assert SPECIMEN not in bpost.screen_text()  # the reader goes on: one row, until it is answered
+    await bpost.press("y")
+    assert QUESTION not in bpost.screen_text()
+    assert SPECIMEN not in bpost.screen_text()
+    assert not bpost.app.clipboard
 
 
 async def test_question_says_what_would_show_real_type_where_there_is_room(
@@ -59,17 +58,15 @@ async def test_question_leaves_the_window_to_the_news_in_mosaic_and_to_a_story_s
         assert QUESTION in bpost.screen_text()
 
 
-async def test_question_is_not_asked_of_the_way_that_the_reader_has_named(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
-    async with reader(sample_portal.address, language="en", terminal="", how="mosaic", render_mode=RenderMode.MOSAIC) as bpost:
-        assert QUESTION not in bpost.screen_text()
+@pytest.mark.given(language="en", terminal="", how="mosaic", render_mode=RenderMode.MOSAIC)
+async def test_question_is_not_asked_of_the_way_that_the_reader_has_named(bpost: Reader) -> None:
+    assert QUESTION not in bpost.screen_text()
 
 
-async def test_question_is_not_asked_where_there_is_no_other_way(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        await bpost.press("T")
-        assert QUESTION not in bpost.screen_text()
+@pytest.mark.given(language="en")
+async def test_question_is_not_asked_where_there_is_no_other_way(bpost: Reader) -> None:
+    await bpost.press("T")
+    assert QUESTION not in bpost.screen_text()
 
 
 @pytest.mark.parametrize("size", [(110, 32), (180, 54)])

@@ -9,6 +9,7 @@ from bpost_tui.reading.keys.keyboards import LAYOUTS, aliases
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 KEYBOARDS = [("probhat", "auto"), *((layout, layout) for layout in LAYOUTS)]
 """(What is typed with, what the config says.)"""
@@ -36,46 +37,39 @@ async def test_keys_under_a_bengali_layout_move_and_mark(
         assert bpost.categories.cursor == 1
 
 
-async def test_help_under_a_bengali_layout_shows_latin_keys_and_goes_away(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
-    async with reader(sample_portal.address, language="en", settings=Settings(keyboard="inscript")) as bpost:
-        await bpost.press("য")  # ? under InScript
-        assert "Next unread story" in bpost.screen_text()
-        assert bpost.dialog == "help"
-        assert [bpost.help_keys(action) for action in ("browser", "down", "help")] == ["o", "↓  j", "?"]
-        await bpost.press("escape")
-        assert bpost.app.screen is bpost.main
+@pytest.mark.given(language="en", settings=Settings(keyboard="inscript"))
+async def test_help_under_a_bengali_layout_shows_latin_keys_and_goes_away(bpost: Reader) -> None:
+    await bpost.press("য")  # ? under InScript
+    assert "Next unread story" in bpost.screen_text()
+    assert bpost.dialog == "help"
+    assert [bpost.help_keys(action) for action in ("browser", "down", "help")] == ["o", "↓  j", "?"]
+    await bpost.press("escape")
+    assert bpost.app.screen is bpost.main
 
 
-async def test_letters_under_a_bengali_layout_are_text_in_the_palette(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, language="bn") as bpost:
-        await bpost.press("ctrl+p", "ত", "া", "র", "া")
-        assert "তারা" in bpost.screen_text()
-        await bpost.press("escape")
-        assert bpost.posts.cursor == 0
+async def test_letters_under_a_bengali_layout_are_text_in_the_palette(bpost: Reader) -> None:
+    await bpost.press("ctrl+p", "ত", "া", "র", "া")
+    assert "তারা" in bpost.screen_text()
+    await bpost.press("escape")
+    assert bpost.posts.cursor == 0
 
 
-async def test_key_from_the_config_works_under_a_bengali_layout_and_is_nobody_elses(
-    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
-) -> None:
-    async with reader(sample_portal.address, settings=Settings(keys={"star": ("j",)})) as bpost:
-        story = bpost.posts.stories[0].id
-        await bpost.press("জ")
-        assert library.headline(story).starred
-        await bpost.press("j")
-        assert not library.headline(story).starred
-        await bpost.press("s", "down")
-        assert bpost.posts.cursor == 1 and not library.headline(story).starred
+@pytest.mark.given(settings=Settings(keys={"star": ("j",)}))
+async def test_key_from_the_config_works_under_a_bengali_layout_and_is_nobody_elses(bpost: Reader, library: Library) -> None:
+    story = bpost.posts.stories[0].id
+    await bpost.press("জ")
+    assert library.headline(story).starred
+    await bpost.press("j")
+    assert not library.headline(story).starred
+    await bpost.press("s", "down")
+    assert bpost.posts.cursor == 1 and not library.headline(story).starred
 
 
-async def test_question_about_the_type_under_a_bengali_layout_is_answered_by_the_same_keys(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
-    async with reader(sample_portal.address, language="en", terminal="", how="auto") as bpost:
-        await bpost.press("ঠ")  # T
-        assert "Can you read this" in bpost.screen_text()
-        await bpost.press("জ")
-        assert "Can you read this" in bpost.screen_text()
-        await bpost.press("এ")  # y
-        assert "Can you read this" not in bpost.screen_text()
+@pytest.mark.given(language="en", terminal="", how="auto")
+async def test_question_about_the_type_under_a_bengali_layout_is_answered_by_the_same_keys(bpost: Reader) -> None:
+    await bpost.press("ঠ")  # T
+    assert "Can you read this" in bpost.screen_text()
+    await bpost.press("জ")
+    assert "Can you read this" in bpost.screen_text()
+    await bpost.press("এ")  # y
+    assert "Can you read this" not in bpost.screen_text()

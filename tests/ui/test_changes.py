@@ -9,9 +9,8 @@ import pytest
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
-from tests.ui.conftest import ReaderFactory
+from tests.ui.conftest import NOWHERE, ReaderFactory
 
-NOWHERE = "http://127.0.0.1:1"
 COUNT = 40
 
 

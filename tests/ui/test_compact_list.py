@@ -43,11 +43,8 @@ async def test_key_shows_one_line_a_story_and_is_remembered(reader: ReaderFactor
 
 
 @pytest.mark.parametrize(("size", "is_compact"), [((100, 40), False), ((60, 18), True), ((100, 16), True)])
-async def test_list_is_compact_by_itself_where_there_is_little_height(
-    reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int], is_compact: bool
-) -> None:
-    async with reader(sample_portal.address, size=size) as bpost:
-        assert is_one_line_each(bpost) == is_compact
+async def test_list_is_compact_by_itself_where_there_is_little_height(bpost: Reader, is_compact: bool) -> None:
+    assert is_one_line_each(bpost) == is_compact
 
 
 async def test_rule_of_the_last_visit_has_a_line_of_its_own(

@@ -11,8 +11,6 @@ import pytest
 from bpost_tui.type.terminal.capabilities import RenderMode
 from bpost_tui.type.typeset.protocols import Cover
 from bpost_tui.type.typeset.surface import Colour
-from tests.sample_portal.server import SamplePortal
-from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 from tests.ui.painted import Named, unlike
 
@@ -39,33 +37,33 @@ def cut_rows(bpost: Reader) -> set[int]:
     return wrong
 
 
-async def test_dialog_cuts_no_line_of_type(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, size=(160, 45), **PIXELS) as bpost:
-        for keys in ("enter",), "j" * 7, "j" * 5:
-            await bpost.press(*keys)
-            assert cut_rows(bpost) == set()
-            for key in ("colon", "t", "question_mark", "a"):
-                await bpost.press(key)
-                assert bpost.app.screen is not bpost.main
-                assert cut_rows(bpost) == set(), (keys, key)
-                await bpost.press("escape")
-                assert cut_rows(bpost) == set(), (keys, key)
+@pytest.mark.given(size=(160, 45), **PIXELS)
+async def test_dialog_cuts_no_line_of_type(bpost: Reader) -> None:
+    for keys in ("enter",), "j" * 7, "j" * 5:
+        await bpost.press(*keys)
+        assert cut_rows(bpost) == set()
+        for key in ("colon", "t", "question_mark", "a"):
+            await bpost.press(key)
+            assert bpost.app.screen is not bpost.main
+            assert cut_rows(bpost) == set(), (keys, key)
+            await bpost.press("escape")
+            assert cut_rows(bpost) == set(), (keys, key)
 
 
 @pytest.mark.parametrize("key", ["question_mark", "colon", "t"])
-async def test_dialog_comes_and_goes_in_one_frame(reader: ReaderFactory, sample_portal: SamplePortal, key: str) -> None:
-    async with reader(sample_portal.address, size=(80, 24), **PIXELS) as bpost:
-        await bpost.press("enter")
-        before = bpost.screenful.named()
-        frames = await frames_of(bpost, key)
+@pytest.mark.given(size=(80, 24), **PIXELS)
+async def test_dialog_comes_and_goes_in_one_frame(bpost: Reader, key: str) -> None:
+    await bpost.press("enter")
+    before = bpost.screenful.named()
+    frames = await frames_of(bpost, key)
+    dialog = frames[-1]
+    assert all(is_one_of(frame, before, dialog) for frame in frames)
+    if key == "t":
+        frames = await frames_of(bpost, "j")
+        assert inks(dialog) != inks(frames[-1])
+        assert all(inks(frame) in (inks(dialog), inks(frames[-1])) for frame in frames)
         dialog = frames[-1]
-        assert all(is_one_of(frame, before, dialog) for frame in frames)
-        if key == "t":
-            frames = await frames_of(bpost, "j")
-            assert inks(dialog) != inks(frames[-1])
-            assert all(inks(frame) in (inks(dialog), inks(frames[-1])) for frame in frames)
-            dialog = frames[-1]
-        assert all(is_one_of(frame, dialog, before) for frame in await frames_of(bpost, "escape"))
+    assert all(is_one_of(frame, dialog, before) for frame in await frames_of(bpost, "escape"))
 
 
 def is_one_of(frame: list[Named], *wholes: list[Named]) -> bool:
@@ -87,8 +85,8 @@ def inks(frame: list[Named]) -> set[Colour]:
 
 
 @pytest.mark.parametrize("size", [(40, 12), (60, 20), (60, 9), (110, 32)])
-async def test_pane_cuts_no_line_of_type(reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int]) -> None:
-    async with reader(sample_portal.address, size=size, **PIXELS) as bpost:
-        for keys in ((), "jjj", ("enter",), "jj", "j"):
-            await bpost.press(*keys)
-            assert cut_rows(bpost) == set()
+@pytest.mark.given(**PIXELS)
+async def test_pane_cuts_no_line_of_type(bpost: Reader) -> None:
+    for keys in ((), "jjj", ("enter",), "jj", "j"):
+        await bpost.press(*keys)
+        assert cut_rows(bpost) == set()

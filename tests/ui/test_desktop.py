@@ -15,29 +15,23 @@ from bpost_tui.store.library import Library
 from tests.conftest import NOW
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
-from tests.ui.facade import ask_nothing_at_start, heard
+from tests.ui.facade import Reader, ask_nothing_at_start, heard
 
 PAPER = Language("bn").text(SAMPLE_NAME)
 
 
-async def test_title_has_the_unread_stories_in_the_readers_digits(
-    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
-) -> None:
-    async with reader(sample_portal.address) as bpost:
-        unread = bpost.number(library.count(ListFilter(unread=True)))
-        assert "১" in unread
-        assert bpost.app.desktop.title == f"bpost ({unread}) · {PAPER}"
-        await bpost.press("A", "enter")
-        assert bpost.app.desktop.title == f"bpost · {PAPER}"
+async def test_title_has_the_unread_stories_in_the_readers_digits(bpost: Reader, library: Library) -> None:
+    unread = bpost.number(library.count(ListFilter(unread=True)))
+    assert "১" in unread
+    assert bpost.app.desktop.title == f"bpost ({unread}) · {PAPER}"
+    await bpost.press("A", "enter")
+    assert bpost.app.desktop.title == f"bpost · {PAPER}"
 
 
-async def test_masthead_and_story_have_the_name_that_the_portals_feed_brings(
-    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
-) -> None:
-    async with reader(sample_portal.address) as bpost:
-        assert bpost.screen_text().splitlines()[0].strip().startswith(PAPER)
-        assert PAPER in "".join(run.text for item in bpost.items for run in getattr(item, "runs", ()))
-        assert library.fetch_log.portal_name() == SAMPLE_NAME
+async def test_masthead_and_story_have_the_name_that_the_portals_feed_brings(bpost: Reader, library: Library) -> None:
+    assert bpost.screen_text().splitlines()[0].strip().startswith(PAPER)
+    assert PAPER in "".join(run.text for item in bpost.items for run in getattr(item, "runs", ()))
+    assert library.fetch_log.portal_name() == SAMPLE_NAME
 
 
 def test_paper_is_its_host_before_its_feed_was_read_and_the_bengal_post_in_the_readers_language() -> None:
@@ -93,35 +87,31 @@ async def test_stories_that_come_by_themselves_are_told_where_they_are_wanted(
         assert bpost.number(len(education) - 1) in told[0]
 
 
-async def test_stories_that_the_reader_asked_for_are_not_told(
-    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, told: list[str]
-) -> None:
-    async with reader(sample_portal.address, settings=Settings(notify=("education",))) as bpost:
-        await bpost.press("r")
-        assert library.count(ListFilter(category="education"))
-        assert told == []
+@pytest.mark.given(settings=Settings(notify=("education",)))
+async def test_stories_that_the_reader_asked_for_are_not_told(library: Library, told: list[str], bpost: Reader) -> None:
+    await bpost.press("r")
+    assert library.count(ListFilter(category="education"))
+    assert told == []
 
 
-async def test_reader_who_looks_is_not_notified(
-    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with reader(sample_portal.address, terminal="foot") as bpost:
-        written: list[str] = []
-        monkeypatch.setattr(bpost.driver, "write", written.append)
+@pytest.mark.given(terminal="foot")
+async def test_reader_who_looks_is_not_notified(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(bpost.driver, "write", written.append)
 
-        def notified() -> bool:
-            found = any(stream.startswith("\x1b]9;") for stream in written)
-            written.clear()
-            return found
+    def notified() -> bool:
+        found = any(stream.startswith("\x1b]9;") for stream in written)
+        written.clear()
+        return found
 
-        async def notify() -> bool:
-            bpost.note("পোস্ট", "খবর")
-            await bpost.settle()
-            return notified()
+    async def notify() -> bool:
+        bpost.note("পোস্ট", "খবর")
+        await bpost.settle()
+        return notified()
 
-        assert await notify()  # the terminal never said where the reader looks
-        bpost.app.app_focus = False
-        bpost.app.on_app_blur()
-        assert await notify()
-        bpost.app.app_focus = True
-        assert not await notify()
+    assert await notify()  # the terminal never said where the reader looks
+    bpost.app.app_focus = False
+    bpost.app.on_app_blur()
+    assert await notify()
+    bpost.app.app_focus = True
+    assert not await notify()

@@ -12,23 +12,22 @@ from bpost_tui.model.story import Category, SavedStory, Story
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 
-async def test_storage_error_while_reading_is_told_and_reading_goes_on(
-    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        read = Library.story
+@pytest.mark.given(language="en")
+async def test_storage_error_while_reading_is_told_and_reading_goes_on(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Library.story
 
-        def broken(self: Library, story: int) -> SavedStory:
-            raise StoreError("the disk is full", hint="Free some space.")
+    def broken(self: Library, story: int) -> SavedStory:
+        raise StoreError("the disk is full", hint="Free some space.")
 
-        monkeypatch.setattr(Library, "story", broken)
-        await bpost.press("j")
-        assert "the disk is full · Free some space." in bpost.screen_text()
-        monkeypatch.setattr(Library, "story", read)
-        await bpost.press("j")
-        assert bpost.posts.cursor == 2
+    monkeypatch.setattr(Library, "story", broken)
+    await bpost.press("j")
+    assert "the disk is full · Free some space." in bpost.screen_text()
+    monkeypatch.setattr(Library, "story", read)
+    await bpost.press("j")
+    assert bpost.posts.cursor == 2
 
 
 async def test_bug_in_a_worker_ends_the_app_and_is_handed_on(
@@ -45,31 +44,28 @@ async def test_bug_in_a_worker_ends_the_app_and_is_handed_on(
     assert "Traceback" not in "".join(capfd.readouterr())
 
 
-async def test_portal_that_cannot_be_found_is_told_in_the_language_of_the_interface(reader: ReaderFactory) -> None:
-    async with reader("http://nowhere.invalid") as bpost:
-        text = " ".join(bpost.screen_text().replace("│", " ").split())
-        assert "nowhere.invalid খুঁজে পাওয়া গেল না" in text
-        assert "can't find" not in text
+@pytest.mark.given(address="http://nowhere.invalid")
+async def test_portal_that_cannot_be_found_is_told_in_the_language_of_the_interface(bpost: Reader) -> None:
+    text = " ".join(bpost.screen_text().replace("│", " ").split())
+    assert "nowhere.invalid খুঁজে পাওয়া গেল না" in text
+    assert "can't find" not in text
 
 
-async def test_trouble_that_only_english_has_is_led_by_bengali(
-    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with reader(sample_portal.address) as bpost:
+async def test_trouble_that_only_english_has_is_led_by_bengali(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
 
-        def broken(self: Library, story: int) -> SavedStory:
-            raise StoreError("the shelf is on fire", hint="Make the folder writable. Reading still works.")
+    def broken(self: Library, story: int) -> SavedStory:
+        raise StoreError("the shelf is on fire", hint="Make the folder writable. Reading still works.")
 
-        monkeypatch.setattr(Library, "story", broken)
-        await bpost.press("j")
-        assert "the shelf is on fire · ফোল্ডারে লেখার অনুমতি দিন" in bpost.screen_text()
-        assert bpost.text("The files can't be used") in bpost.screen_text()
+    monkeypatch.setattr(Library, "story", broken)
+    await bpost.press("j")
+    assert "the shelf is on fire · ফোল্ডারে লেখার অনুমতি দিন" in bpost.screen_text()
+    assert bpost.text("The files can't be used") in bpost.screen_text()
 
 
-async def test_listening_without_the_program_says_so_in_bengali(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, settings=Settings(listen=("no-such-voice",))) as bpost:
-        await bpost.press("enter", "v")
-        assert "no-such-voice: এই প্রোগ্রাম ইনস্টল করা নেই" in bpost.screen_text()
+@pytest.mark.given(settings=Settings(listen=("no-such-voice",)))
+async def test_listening_without_the_program_says_so_in_bengali(bpost: Reader) -> None:
+    await bpost.press("enter", "v")
+    assert "no-such-voice: এই প্রোগ্রাম ইনস্টল করা নেই" in bpost.screen_text()
 
 
 async def test_category_that_the_portal_no_longer_has_is_told_without_its_address(

@@ -17,12 +17,6 @@ WHERE = [((40, 12), "bn"), ((40, 12), "en"), ((80, 24), "en"), ((200, 50), "bn")
 everywhere = pytest.mark.parametrize(("size", "language"), WHERE, ids=str)
 
 
-@pytest.fixture(autouse=True)
-def _no_local_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
-        monkeypatch.delenv(name, raising=False)
-
-
 def test_every_action_has_an_effect() -> None:
     assert {action.id for action in ACTIONS} == set(effects.EFFECTS) | set(effects.ENDING)
 
@@ -46,13 +40,9 @@ async def test_every_action_has_its_effect(
 
 @everywhere
 @pytest.mark.parametrize("action_id", list(effects.ENDING))
-async def test_every_way_out_ends_the_reader(
-    reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int], language: str, action_id: str
-) -> None:
-    async with reader(sample_portal.address, size=size, language=language) as bpost:
-        await has_effect(bpost, action_id, effects.ENDING[action_id])
+async def test_every_way_out_ends_the_reader(bpost: Reader, action_id: str) -> None:
+    await has_effect(bpost, action_id, effects.ENDING[action_id])
 
 
-async def test_the_index_of_the_program_holds_the_actions_of_the_table(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address) as bpost:
-        assert set(bpost.does) == {action.id for action in ACTIONS}
+async def test_the_index_of_the_program_holds_the_actions_of_the_table(bpost: Reader) -> None:
+    assert set(bpost.does) == {action.id for action in ACTIONS}

@@ -16,6 +16,7 @@ from bpost_tui.ui.reader.shared.side_features import SIDE_FEATURES
 from tests.conftest import NOW
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 STARRED = ListFilter(starred=True)
 
@@ -112,23 +113,20 @@ async def test_bug_of_the_exchange_switches_it_off_and_ends_nothing_else(
         assert bpost.pane == "posts" and len(asked) == 1
 
 
-async def test_bug_of_any_side_feature_switches_it_off_and_ends_nothing_else(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
-    async with reader(sample_portal.address) as bpost:
-        for group, what in SIDE_FEATURES.items():
-            asked: list[str] = []
+async def test_bug_of_any_side_feature_switches_it_off_and_ends_nothing_else(bpost: Reader) -> None:
+    for group, what in SIDE_FEATURES.items():
+        asked: list[str] = []
 
-            async def fail(group: str = group, asked: list[str] = asked) -> None:
-                asked.append(group)
-                raise OverflowError
+        async def fail(group: str = group, asked: list[str] = asked) -> None:
+            asked.append(group)
+            raise OverflowError
 
-            said = bpost.text("{what} failed, and is off until the next start").format(what=bpost.text(what))
-            bpost._main._run(fail, group=group)
-            assert await bpost.until(lambda group=group: group in bpost._main._off)  # type: ignore[misc]
-            assert bpost.said.startswith(said)
-            await bpost._main._run(fail, group=group).wait()
-            assert asked == [group]
-        before = bpost.posts.cursor
-        await bpost.press("j")
-        assert bpost.posts.cursor != before
+        said = bpost.text("{what} failed, and is off until the next start").format(what=bpost.text(what))
+        bpost._main._run(fail, group=group)
+        assert await bpost.until(lambda group=group: group in bpost._main._off)  # type: ignore[misc]
+        assert bpost.said.startswith(said)
+        await bpost._main._run(fail, group=group).wait()
+        assert asked == [group]
+    before = bpost.posts.cursor
+    await bpost.press("j")
+    assert bpost.posts.cursor != before

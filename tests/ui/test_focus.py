@@ -35,13 +35,12 @@ async def test_screens_that_differ_in_focus_alone_differ(reader: ReaderFactory, 
             assert all(map(ne, looks[one], looks[other])), (one, other)
 
 
-async def test_row_is_strong_in_the_pane_one_is_in_alone(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address) as bpost:
-        for pane, keys in PANES.items():
-            await bpost.press(*keys)
-            bars = [pane_of(bpost, column) for column in columns_of(bpost, CURSOR_BAR)]
-            assert set(bars) == {pane} - {"story"}
-            assert {pane_of(bpost, column) for column in columns_of(bpost, HINT_BAR)} == {"categories", "posts"} - {pane}
+async def test_row_is_strong_in_the_pane_one_is_in_alone(bpost: Reader) -> None:
+    for pane, keys in PANES.items():
+        await bpost.press(*keys)
+        bars = [pane_of(bpost, column) for column in columns_of(bpost, CURSOR_BAR)]
+        assert set(bars) == {pane} - {"story"}
+        assert {pane_of(bpost, column) for column in columns_of(bpost, HINT_BAR)} == {"categories", "posts"} - {pane}
 
 
 def columns_of(bpost: Reader, sign: str) -> list[int]:

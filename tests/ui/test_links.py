@@ -22,13 +22,6 @@ from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 
-
-@pytest.fixture(autouse=True)
-def _no_local_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
-        monkeypatch.delenv(name, raising=False)
-
-
 OWN = "https://own.example/1"
 ELSEWHERE = "https://xn--54b7fta0cc.example/%E0%A6%95?x=1"
 
@@ -105,14 +98,14 @@ async def test_hints_where_there_is_no_link_say_so(reader: ReaderFactory, librar
         assert bpost.app.screen is bpost.main
 
 
-async def test_link_to_a_saved_story_opens_in_place(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
-    async with reader(sample_portal.address, size=(200, 60)) as bpost:
-        await bpost.press("enter", ";", "f")
-        shown = bpost.saved
-        assert shown is not None
-        address = links_of(library.story(bpost.posts.stories[0].id).blocks)[0].address
-        assert shown.headline.id == library.find(address) != bpost.posts.stories[0].id
-        assert bpost.pane == "story"
+@pytest.mark.given(size=(200, 60))
+async def test_link_to_a_saved_story_opens_in_place(bpost: Reader, library: Library) -> None:
+    await bpost.press("enter", ";", "f")
+    shown = bpost.saved
+    assert shown is not None
+    address = links_of(library.story(bpost.posts.stories[0].id).blocks)[0].address
+    assert shown.headline.id == library.find(address) != bpost.posts.stories[0].id
+    assert bpost.pane == "story"
 
 
 async def test_link_to_a_story_that_is_not_saved_fetches_it_first(
@@ -192,17 +185,15 @@ async def test_address_that_must_not_be_opened_is_not(reader: ReaderFactory, lib
         assert bpost.opened == []
 
 
-async def test_keys_that_follow_at_once_on_another_story_mean_that_one(
-    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
-) -> None:
-    async with reader(sample_portal.address, size=(160, 50)) as bpost:
-        linked = next(at for at, row in enumerate(bpost.posts.stories) if at and links_of(library.story(row.id).blocks))
-        bpost.posts.cursor = linked
-        await bpost.pilot.press("a")
-        await bpost.settle()
-        links = bpost.app.screen.query_one(ChoiceList).values
-        saved = library.story(bpost.posts.stories[linked].id)
-        assert links == (*links_of(saved.blocks), *topics_of(saved))
+@pytest.mark.given(size=(160, 50))
+async def test_keys_that_follow_at_once_on_another_story_mean_that_one(bpost: Reader, library: Library) -> None:
+    linked = next(at for at, row in enumerate(bpost.posts.stories) if at and links_of(library.story(row.id).blocks))
+    bpost.posts.cursor = linked
+    await bpost.pilot.press("a")
+    await bpost.settle()
+    links = bpost.app.screen.query_one(ChoiceList).values
+    saved = library.story(bpost.posts.stories[linked].id)
+    assert links == (*links_of(saved.blocks), *topics_of(saved))
 
 
 @pytest.mark.parametrize("keys", [("o",), ("a", "enter")])

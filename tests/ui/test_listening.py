@@ -19,11 +19,10 @@ from tests import stub_player, stub_voice
 from tests.conftest import NOW
 from tests.crowd import crowd
 from tests.sample_portal.server import SamplePortal
-from tests.ui.conftest import ReaderFactory
+from tests.ui.conftest import NOWHERE, ReaderFactory
 from tests.ui.facade import Reader
 
 SENTENCES = ("মেদিনীপুরে আজ ভোর থেকে বৃষ্টি হয়েছে।", "বহু রাস্তা জলের তলায়।", "স্কুল বন্ধ রইল।")
-NOWHERE = "http://127.0.0.1:1"
 
 
 def writer(path: Path) -> tuple[str, ...]:

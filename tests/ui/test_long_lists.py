@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import datetime, timedelta
 
@@ -13,11 +14,10 @@ from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.reading.lists.slices import FIRST_ROWS
 from bpost_tui.store.files.opening import Mode, connect
 from bpost_tui.store.library import Library
-from tests.ui.conftest import ReaderFactory
+from tests.ui.conftest import NOWHERE, ReaderFactory
 from tests.ui.facade import Reader, hold_at_most
 
 STORIES = 500
-NOWHERE = "http://127.0.0.1:9"
 
 
 def story(number: int, now: datetime) -> Story:
@@ -30,6 +30,12 @@ def story(number: int, now: datetime) -> Story:
 def long_library(library: Library, now: datetime) -> Library:
     library.save([story(number, now) for number in range(1000, 1000 + STORIES)], now=now)
     return library
+
+
+@pytest.fixture
+async def bpost(reader: ReaderFactory, long_library: Library, language: str, size: tuple[int, int]) -> AsyncIterator[Reader]:
+    async with reader(NOWHERE, offline=True, language=language, size=size) as bpost:
+        yield bpost
 
 
 def listed(bpost: Reader) -> list[str]:
@@ -53,19 +59,17 @@ def on_screen(bpost: Reader) -> tuple[int, int]:
 
 
 async def test_what_comes_in_above_leaves_no_gap_and_the_cursor_where_it_is(
-    reader: ReaderFactory, long_library: Library, now: datetime
+    bpost: Reader, long_library: Library, now: datetime
 ) -> None:
-    async with reader(NOWHERE, offline=True) as bpost:
-        await bpost.press("j", "j", "enter", "m")
-        long_library.save([story(number, now) for number in range(300)], now=now)
-        bpost.reload()
-        await bpost.settle()
-        assert bpost.posts.story is not None
-        assert bpost.posts.story.title == "শিরোনাম 1002"
-        whole = [row.title for row in long_library.headlines(ListFilter(), limit=1000)]
-        assert listed(bpost) == whole[: len(listed(bpost))]
-        await bpost.press("J")
-        assert bpost.posts.story.title == "শিরোনাম 1003"
+    await bpost.press("j", "j", "enter", "m")
+    long_library.save([story(number, now) for number in range(300)], now=now)
+    await bpost.reloaded()
+    assert bpost.posts.story is not None
+    assert bpost.posts.story.title == "শিরোনাম 1002"
+    whole = [row.title for row in long_library.headlines(ListFilter(), limit=1000)]
+    assert listed(bpost) == whole[: len(listed(bpost))]
+    await bpost.press("J")
+    assert bpost.posts.story.title == "শিরোনাম 1003"
 
 
 async def test_the_next_unread_is_found_beyond_what_is_loaded(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
@@ -94,78 +98,71 @@ async def test_the_next_unread_is_found_beyond_what_is_loaded(reader: ReaderFact
         assert here(bpost) == 1000
 
 
-async def test_as_many_unread_on_as_were_counted(reader: ReaderFactory, long_library: Library) -> None:
-    async with reader(NOWHERE, offline=True) as bpost:
-        await bpost.press("3", "0", "0", "n")
-        assert here(bpost) == 1300
-        await bpost.press("2", "5", "0", "p")
-        assert here(bpost) == 1050
+async def test_as_many_unread_on_as_were_counted(bpost: Reader) -> None:
+    await bpost.press("3", "0", "0", "n")
+    assert here(bpost) == 1300
+    await bpost.press("2", "5", "0", "p")
+    assert here(bpost) == 1050
 
 
-async def test_the_wheel_has_more_read_too_and_a_whole_list_nothing(reader: ReaderFactory, long_library: Library) -> None:
-    async with reader(NOWHERE, offline=True) as bpost:
-        loaded = 0
-        while len(bpost.posts.stories) > loaded:
-            loaded = len(bpost.posts.stories)
-            bpost.posts.scroll_end(animate=False, immediate=True)
-            await bpost.settle()
-        assert listed(bpost) == [f"শিরোনাম {number}" for number in range(1000, 1000 + STORIES)]
-        assert bpost.posts.cursor == 0
-
-
-async def test_the_end_and_the_beginning_are_gone_to_without_what_is_between(reader: ReaderFactory, long_library: Library) -> None:
-    async with reader(NOWHERE, offline=True) as bpost:
-        await bpost.press("G")
-        assert (here(bpost), bpost.posts.cursor) == (1499, len(bpost.posts.stories) - 1)
-        assert numbers(bpost) == list(range(1500 - len(bpost.posts.stories), 1500))
-        assert len(bpost.posts.stories) < STORIES
-        assert bpost.saved and bpost.saved.headline == bpost.posts.story
-        assert "শিরোনাম 1499" in bpost.screen_text()
-        await bpost.press("g")
-        assert (here(bpost), numbers(bpost)[0], bpost.posts.cursor) == (1000, 1000, 0)
-        await bpost.press("4", "0", "0", "G")
-        assert here(bpost) == 1399
-        await bpost.press("9", "0", "0", "0", "0", "G")
-        assert here(bpost) == 1499
-
-
-async def test_what_is_above_is_read_in_time_and_the_screen_stays(reader: ReaderFactory, long_library: Library) -> None:
-    async with reader(NOWHERE, offline=True) as bpost:
-        await bpost.press("G")
-        while on_screen(bpost)[0] > 1000:
-            top, (first, line) = numbers(bpost)[0], on_screen(bpost)
-            bpost.posts.scroll_to(y=max(0, bpost.posts.scroll_offset.y - 30), animate=False, force=True, immediate=True)
-            moved = on_screen(bpost)
-            await bpost.settle()
-            assert on_screen(bpost) == moved < (first, line)
-            assert numbers(bpost)[0] <= top
-            assert here(bpost) == 1499
-        assert numbers(bpost) == list(range(1000, 1500))
-
-
-async def test_a_mark_amid_the_list_leaves_it_there(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
-    async with reader(NOWHERE, offline=True) as bpost:
-        await bpost.press("3", "0", "0", "G")
-        before = numbers(bpost), on_screen(bpost)
-        await bpost.press("m")
-        assert (numbers(bpost), on_screen(bpost)) == before
-        assert bpost.posts.story and bpost.posts.story.read
-        assert long_library.headline(bpost.posts.story.id).read
-        long_library.save([story(number, now) for number in range(300)], now=now)
-        bpost.reload()
+async def test_the_wheel_has_more_read_too_and_a_whole_list_nothing(bpost: Reader) -> None:
+    loaded = 0
+    while len(bpost.posts.stories) > loaded:
+        loaded = len(bpost.posts.stories)
+        bpost.posts.scroll_end(animate=False, immediate=True)
         await bpost.settle()
-        assert (numbers(bpost), on_screen(bpost)) == before
-        await bpost.press("g")
-        assert here(bpost) == 0
+    assert listed(bpost) == [f"শিরোনাম {number}" for number in range(1000, 1000 + STORIES)]
+    assert bpost.posts.cursor == 0
 
 
-async def test_all_is_marked_read_wherever_one_is_and_undone(reader: ReaderFactory, long_library: Library) -> None:
-    async with reader(NOWHERE, offline=True) as bpost:
-        await bpost.press("G", "m", "A", "enter")
-        assert long_library.unread_count() == 0
-        assert all(row.read for row in bpost.posts.stories) and here(bpost) == 1499
-        await bpost.press("u")
-        assert long_library.unread_count() == STORIES - 1
+async def test_the_end_and_the_beginning_are_gone_to_without_what_is_between(bpost: Reader) -> None:
+    await bpost.press("G")
+    assert (here(bpost), bpost.posts.cursor) == (1499, len(bpost.posts.stories) - 1)
+    assert numbers(bpost) == list(range(1500 - len(bpost.posts.stories), 1500))
+    assert len(bpost.posts.stories) < STORIES
+    assert bpost.saved and bpost.saved.headline == bpost.posts.story
+    assert "শিরোনাম 1499" in bpost.screen_text()
+    await bpost.press("g")
+    assert (here(bpost), numbers(bpost)[0], bpost.posts.cursor) == (1000, 1000, 0)
+    await bpost.press("4", "0", "0", "G")
+    assert here(bpost) == 1399
+    await bpost.press("9", "0", "0", "0", "0", "G")
+    assert here(bpost) == 1499
+
+
+async def test_what_is_above_is_read_in_time_and_the_screen_stays(bpost: Reader) -> None:
+    await bpost.press("G")
+    while on_screen(bpost)[0] > 1000:
+        top, (first, line) = numbers(bpost)[0], on_screen(bpost)
+        bpost.posts.scroll_to(y=max(0, bpost.posts.scroll_offset.y - 30), animate=False, force=True, immediate=True)
+        moved = on_screen(bpost)
+        await bpost.settle()
+        assert on_screen(bpost) == moved < (first, line)
+        assert numbers(bpost)[0] <= top
+        assert here(bpost) == 1499
+    assert numbers(bpost) == list(range(1000, 1500))
+
+
+async def test_a_mark_amid_the_list_leaves_it_there(bpost: Reader, long_library: Library, now: datetime) -> None:
+    await bpost.press("3", "0", "0", "G")
+    before = numbers(bpost), on_screen(bpost)
+    await bpost.press("m")
+    assert (numbers(bpost), on_screen(bpost)) == before
+    assert bpost.posts.story and bpost.posts.story.read
+    assert long_library.headline(bpost.posts.story.id).read
+    long_library.save([story(number, now) for number in range(300)], now=now)
+    await bpost.reloaded()
+    assert (numbers(bpost), on_screen(bpost)) == before
+    await bpost.press("g")
+    assert here(bpost) == 0
+
+
+async def test_all_is_marked_read_wherever_one_is_and_undone(bpost: Reader, long_library: Library) -> None:
+    await bpost.press("G", "m", "A", "enter")
+    assert long_library.unread_count() == 0
+    assert all(row.read for row in bpost.posts.stories) and here(bpost) == 1499
+    await bpost.press("u")
+    assert long_library.unread_count() == STORIES - 1
 
 
 async def test_stories_are_gone_through_where_the_list_is_hidden(reader: ReaderFactory, long_library: Library) -> None:
@@ -208,12 +205,12 @@ async def test_unread_only_far_down_and_back(reader: ReaderFactory, long_library
     long_library.mark("read", [row.id for row in rows[::2]], True, now=now)
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.press("4", "0", "1", "G", "U")
-        line = bpost.posts.cursor_region.y
+        line = bpost.cursor_region.y
         assert here(bpost) == 1400
         odd = [number for number in numbers(bpost) if number != 1400]
         assert odd == list(range(odd[0], odd[-1] + 1, 2)) and odd[0] % 2
         await bpost.press("U")
-        assert (here(bpost), bpost.posts.cursor_region.y) == (1400, line)
+        assert (here(bpost), bpost.cursor_region.y) == (1400, line)
         assert numbers(bpost) == list(range(numbers(bpost)[0], numbers(bpost)[-1] + 1))
         await bpost.press("U", "G", "m")
         assert numbers(bpost)[-2:] == [1497, 1499]
@@ -276,8 +273,7 @@ async def test_muted_story_that_was_asked_for_is_the_one_that_opens(
         assert bpost.shown == asked
         assert bpost.pane == "story"
         assert "ক্রিকেট 1200" in bpost.screen_text()
-        bpost.reload()
-        await bpost.settle()
+        await bpost.reloaded()
         assert bpost.shown == asked
         await bpost.press("J")
         assert bpost.shown != asked

@@ -19,7 +19,7 @@ from bpost_tui.type.typeset.protocols import Galley
 from bpost_tui.type.typeset.surface import Layer
 from bpost_tui.ui.widgets.post_list import PostList
 from tests.ui.conftest import ReaderFactory
-from tests.ui.facade import prepare_nothing
+from tests.ui.facade import Reader, prepare_nothing
 
 PORTAL = "http://127.0.0.1:9"
 
@@ -56,51 +56,51 @@ class Watch:
         monkeypatch.setattr(PixelTypesetter, "_draw", counted_draw)
 
 
+@pytest.mark.given(address=PORTAL, offline=True)
 async def test_a_page_of_headlines_is_set_before_it_is_asked_for(
-    reader: ReaderFactory, stories: Library, monkeypatch: pytest.MonkeyPatch
+    stories: Library, monkeypatch: pytest.MonkeyPatch, bpost: Reader
 ) -> None:
-    async with reader(PORTAL, offline=True) as bpost:
-        await bpost.prepared()
-        watch = Watch(monkeypatch)
-        seen = bpost.posts.page_rows
-        await bpost.press("pagedown")
-        assert f"শিরোনাম {bpost.posts.cursor}" in bpost.screen_text()
-        assert bpost.posts.cursor == seen
-        assert bpost.posts.scrollable_content_region.width - 2 not in watch.cols
+    await bpost.prepared()
+    watch = Watch(monkeypatch)
+    seen = bpost.posts.page_rows
+    await bpost.press("pagedown")
+    assert f"শিরোনাম {bpost.posts.cursor}" in bpost.screen_text()
+    assert bpost.posts.cursor == seen
+    assert bpost.posts.scrollable_content_region.width - 2 not in watch.cols
 
 
+@pytest.mark.given(address=PORTAL, offline=True)
 async def test_the_next_story_is_set_before_it_is_asked_for(
-    reader: ReaderFactory, stories: Library, monkeypatch: pytest.MonkeyPatch
+    stories: Library, monkeypatch: pytest.MonkeyPatch, bpost: Reader
 ) -> None:
-    async with reader(PORTAL, offline=True) as bpost:
-        await bpost.press("enter")
-        await bpost.prepared()
-        watch = Watch(monkeypatch)
-        cols = bpost.story.column_cells
-        await bpost.press("J")
-        assert bpost.saved is not None
-        assert bpost.saved.headline.title == "শিরোনাম 1"
-        assert bpost.story.column_cells == cols
-        assert cols not in watch.cols
+    await bpost.press("enter")
+    await bpost.prepared()
+    watch = Watch(monkeypatch)
+    cols = bpost.story.column_cells
+    await bpost.press("J")
+    assert bpost.saved is not None
+    assert bpost.saved.headline.title == "শিরোনাম 1"
+    assert bpost.story.column_cells == cols
+    assert cols not in watch.cols
 
 
+@pytest.mark.given(address=PORTAL, offline=True, render_mode=RenderMode.SIXEL, how="pixels")
 async def test_a_page_of_a_story_is_drawn_before_it_is_asked_for(
-    reader: ReaderFactory, stories: Library, monkeypatch: pytest.MonkeyPatch
+    stories: Library, monkeypatch: pytest.MonkeyPatch, bpost: Reader
 ) -> None:
-    async with reader(PORTAL, offline=True, render_mode=RenderMode.SIXEL, how="pixels") as bpost:
-        await bpost.press("enter")
-        await bpost.prepared()
-        before = bpost.story.scroll_offset.y
-        for row in range(before, before + bpost.story.scrollable_content_region.height):
-            bpost.story.render_line(row - before)
-        watch = Watch(monkeypatch)
-        bpost.story.page(1)
-        assert bpost.story.scroll_offset.y > before
-        galley, window = bpost.galley, bpost.window
-        assert galley is not None
-        for row in window:
-            assert galley.band(row, bpost.app.renderer.palette, window).surface.layers
-        assert watch.drawn == 0
+    await bpost.press("enter")
+    await bpost.prepared()
+    before = bpost.story.scroll_offset.y
+    for row in range(before, before + bpost.story.scrollable_content_region.height):
+        bpost.story.render_line(row - before)
+    watch = Watch(monkeypatch)
+    bpost.story.page(1)
+    assert bpost.story.scroll_offset.y > before
+    galley, window = bpost.galley, bpost.window
+    assert galley is not None
+    for row in window:
+        assert galley.band(row, bpost.app.renderer.palette, window).surface.layers
+    assert watch.drawn == 0
 
 
 async def test_keys_are_answered_while_something_is_prepared(
@@ -118,11 +118,11 @@ async def test_keys_are_answered_while_something_is_prepared(
             assert bpost.saved.headline.title == f"শিরোনাম {at}"
 
 
-async def test_list_that_shortens_while_its_next_page_is_prepared_breaks_nothing(reader: ReaderFactory, stories: Library) -> None:
-    async with reader(PORTAL, offline=True) as bpost:
-        pieces = bpost.posts.ahead()
-        next(pieces)
-        bpost.find("after:2100")
-        await bpost.settle()
-        assert not bpost.posts.stories
-        assert not any(pieces)
+@pytest.mark.given(address=PORTAL, offline=True)
+async def test_list_that_shortens_while_its_next_page_is_prepared_breaks_nothing(stories: Library, bpost: Reader) -> None:
+    pieces = bpost.posts.ahead()
+    next(pieces)
+    bpost.find("after:2100")
+    await bpost.settle()
+    assert not bpost.posts.stories
+    assert not any(pieces)

@@ -30,15 +30,15 @@ async def test_day_is_named_by_both_calendars_unless_the_config_says_one(
 
 
 @pytest.mark.parametrize("language", ["bn", "en"])
-async def test_day_gives_way_to_what_is_said(reader: ReaderFactory, sample_portal: SamplePortal, language: str) -> None:
-    async with reader(sample_portal.address, language=language, size=(90, 24)) as bpost:
-        civil, bangla = days(bpost, language)
-        for said, named in (("12", (True, True)), ("a" * 24, (True, False)), ("a" * 50, (False, False))):
-            bpost.say(said)
-            await bpost.settle()
-            text = bpost.screen_text()
-            assert said in text
-            assert (civil in text, bangla in text) == named
+@pytest.mark.given(size=(90, 24))
+async def test_day_gives_way_to_what_is_said(bpost: Reader, language: str) -> None:
+    civil, bangla = days(bpost, language)
+    for said, named in (("12", (True, True)), ("a" * 24, (True, False)), ("a" * 50, (False, False))):
+        bpost.say(said)
+        await bpost.settle()
+        text = bpost.screen_text()
+        assert said in text
+        assert (civil in text, bangla in text) == named
 
 
 @pytest.mark.parametrize(("rows", "spare", "named"), [(4, 0, True), (3, 0, False), (5, 1, True), (4, 1, False), (3, 1, False)])

@@ -40,100 +40,86 @@ def slugs(bpost: Reader) -> list[str]:
     return bpost.slugs
 
 
-async def test_count_before_a_motion_repeats_it(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address) as bpost:
-        for keys, cursor in COUNTED:
-            await bpost.press("home", *keys)
-            assert (keys, bpost.posts.cursor) == (keys, range(len(bpost.posts.stories))[cursor])
-        assert bpost.categories.cursor == 0
+async def test_count_before_a_motion_repeats_it(bpost: Reader) -> None:
+    for keys, cursor in COUNTED:
+        await bpost.press("home", *keys)
+        assert (keys, bpost.posts.cursor) == (keys, range(len(bpost.posts.stories))[cursor])
+    assert bpost.categories.cursor == 0
 
 
-async def test_count_stands_in_the_footer_until_it_is_used(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, size=(90, 24)) as bpost:
-        await bpost.pilot.press("1", "2")
-        await bpost.pilot.pause()
-        assert bpost.screen_text().splitlines()[-1].rstrip().endswith("১২")
-        await bpost.press("j")
-        assert not bpost.screen_text().splitlines()[-1].rstrip().endswith("১২")
-        await bpost.pilot.press(*"999999999")
-        await bpost.pilot.pause()
-        assert bpost.screen_text().splitlines()[-1].rstrip().endswith(" ৯৯,৯৯,৯৯৯")
+@pytest.mark.given(size=(90, 24))
+async def test_count_stands_in_the_footer_until_it_is_used(bpost: Reader) -> None:
+    await bpost.pilot.press("1", "2")
+    await bpost.pilot.pause()
+    assert bpost.screen_text().splitlines()[-1].rstrip().endswith("১২")
+    await bpost.press("j")
+    assert not bpost.screen_text().splitlines()[-1].rstrip().endswith("১২")
+    await bpost.pilot.press(*"999999999")
+    await bpost.pilot.pause()
+    assert bpost.screen_text().splitlines()[-1].rstrip().endswith(" ৯৯,৯৯,৯৯৯")
 
 
-async def test_digit_alone_is_a_category(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address) as bpost:
-        for keys in (("3",), ("3", "enter"), ("৩",), ("0", "3")):
-            await bpost.press("1", "enter", *keys)
-            assert bpost.categories.cursor == 2
-            assert bpost.pane == "posts"
-            slug = slugs(bpost)[2]
-            assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.stories)
-
-
-async def test_digit_that_nothing_follows_is_used_up(
-    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with reader(sample_portal.address) as bpost:
-        with monkeypatch.context() as patch:
-            patch.setattr(counting, "ALONE_S", 0.01)
-            await bpost.pilot.press("3")
-        assert await bpost.until(lambda: bpost.categories.cursor == 2)
-
-
-async def test_digit_waits_for_no_motion_where_there_is_nothing_to_move_through(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
-    async with reader(sample_portal.address) as bpost:
-        await bpost.pilot.press("3")
-        assert (bpost.count, bpost.categories.cursor) == (3, 0)
-        await bpost.press("escape", "slash", *"ঢঢঢঢ", "enter")
-        assert not bpost.posts.stories
-        await bpost.pilot.press("3")
-        assert (bpost.count, bpost.categories.cursor) == (None, 2)
-        await bpost.settle()
-        assert bpost.posts.stories and not bpost.query
-
-
-async def test_digit_before_a_key_that_takes_none_is_a_category_first(
-    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
-) -> None:
-    async with reader(sample_portal.address) as bpost:
-        await bpost.press("3", "s")
-        starred = [row for row in bpost.posts.stories if row.starred]
+async def test_digit_alone_is_a_category(bpost: Reader) -> None:
+    for keys in (("3",), ("3", "enter"), ("৩",), ("0", "3")):
+        await bpost.press("1", "enter", *keys)
         assert bpost.categories.cursor == 2
-        assert len(starred) <= 1
-
-
-async def test_number_of_no_category_with_enter_does_nothing(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address) as bpost:
-        await bpost.press("9", "9", "enter")
         assert bpost.pane == "posts"
-        assert (bpost.categories.cursor, bpost.posts.cursor) == (0, 0)
-        assert bpost.count is None
+        slug = slugs(bpost)[2]
+        assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.stories)
 
 
-async def test_escape_forgets_the_number_before_it_leaves_a_search(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address) as bpost:
-        await bpost.press("slash", *"nodi", "enter", "1", "2", "escape")
-        assert bpost.query == "nodi"
-        assert bpost.count is None
-        await bpost.press("escape")
-        assert bpost.query == ""
+async def test_digit_that_nothing_follows_is_used_up(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(counting, "ALONE_S", 0.01)
+        await bpost.pilot.press("3")
+    assert await bpost.until(lambda: bpost.categories.cursor == 2)
 
 
-async def test_digits_in_a_search_are_text(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address) as bpost:
-        await bpost.press("slash", "2", "0")
-        assert bpost.line.value == "20"
-        assert bpost.count is None
+async def test_digit_waits_for_no_motion_where_there_is_nothing_to_move_through(bpost: Reader) -> None:
+    await bpost.pilot.press("3")
+    assert (bpost.count, bpost.categories.cursor) == (3, 0)
+    await bpost.press("escape", "slash", *"ঢঢঢঢ", "enter")
+    assert not bpost.posts.stories
+    await bpost.pilot.press("3")
+    assert (bpost.count, bpost.categories.cursor) == (None, 2)
+    await bpost.settle()
+    assert bpost.posts.stories and not bpost.query
 
 
-async def test_lines_of_a_story_are_counted_too(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, size=(80, 24)) as bpost:
-        await bpost.press("enter", "7", "j", "2", "k")
-        assert bpost.story.scroll_offset.y == 5
-        await bpost.press("1", "2", "G")
-        assert bpost.story.scroll_offset.y == 11
+async def test_digit_before_a_key_that_takes_none_is_a_category_first(bpost: Reader, library: Library) -> None:
+    await bpost.press("3", "s")
+    starred = [row for row in bpost.posts.stories if row.starred]
+    assert bpost.categories.cursor == 2
+    assert len(starred) <= 1
+
+
+async def test_number_of_no_category_with_enter_does_nothing(bpost: Reader) -> None:
+    await bpost.press("9", "9", "enter")
+    assert bpost.pane == "posts"
+    assert (bpost.categories.cursor, bpost.posts.cursor) == (0, 0)
+    assert bpost.count is None
+
+
+async def test_escape_forgets_the_number_before_it_leaves_a_search(bpost: Reader) -> None:
+    await bpost.press("slash", *"nodi", "enter", "1", "2", "escape")
+    assert bpost.query == "nodi"
+    assert bpost.count is None
+    await bpost.press("escape")
+    assert bpost.query == ""
+
+
+async def test_digits_in_a_search_are_text(bpost: Reader) -> None:
+    await bpost.press("slash", "2", "0")
+    assert bpost.line.value == "20"
+    assert bpost.count is None
+
+
+@pytest.mark.given(size=(80, 24))
+async def test_lines_of_a_story_are_counted_too(bpost: Reader) -> None:
+    await bpost.press("enter", "7", "j", "2", "k")
+    assert bpost.story.scroll_offset.y == 5
+    await bpost.press("1", "2", "G")
+    assert bpost.story.scroll_offset.y == 11
 
 
 def _story(*, heads: bool) -> Story:

@@ -28,7 +28,7 @@ from bpost_tui.type.typeset.surface import SurfaceTable
 from bpost_tui.ui.reader.shared.pacing import PacedScreen
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
-from tests.ui.facade import IN_TIME_S, allow_paint
+from tests.ui.facade import IN_TIME_S, Reader, allow_paint
 
 
 class Slow(HeadlessDriver):
@@ -104,36 +104,35 @@ async def test_driver_when_a_frame_is_synchronized_writes_it_whole() -> None:
         assert driver.written == ["\x1b[?2026ha frame\x1b[?2026l", "\x07"]
 
 
-async def test_story_when_it_is_scrolled_back_shows_the_same_strips(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address) as bpost:
-        await bpost.press("enter")
-        lines = Region(0, 0, bpost.story.scrollable_content_region.width, 6)
-        before = bpost.story.render_lines(lines)
-        bpost.story.go_to(2)
-        assert bpost.story.render_lines(lines)[:4] == before[2:]
-        assert all(now is then for now, then in zip(bpost.story.render_lines(lines), before[2:], strict=False))
-        bpost.story.reset()
-        assert all(now is not then for now, then in zip(bpost.story.render_lines(lines), before[2:], strict=False))
+async def test_story_when_it_is_scrolled_back_shows_the_same_strips(bpost: Reader) -> None:
+    await bpost.press("enter")
+    lines = Region(0, 0, bpost.story.scrollable_content_region.width, 6)
+    before = bpost.story.render_lines(lines)
+    bpost.story.go_to(2)
+    assert bpost.story.render_lines(lines)[:4] == before[2:]
+    assert all(now is then for now, then in zip(bpost.story.render_lines(lines), before[2:], strict=False))
+    bpost.story.reset()
+    assert all(now is not then for now, then in zip(bpost.story.render_lines(lines), before[2:], strict=False))
 
 
-async def test_story_when_it_is_paged_through_leaves_no_line_out(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, render_mode=RenderMode.KITTY, how="pixels", size=(100, 26)) as bpost:
-        await bpost.press("enter")
-        story, galley = bpost.story, bpost.galley
-        assert galley is not None and galley.rows > 2 * len(bpost.window)
-        windows = [bpost.window]
-        while not story.at_end:
-            story.page(1)
-            windows.append(bpost.window)
-        assert any(galley.uncut_rows(window) != window for window in windows), "nothing was cut"
-        assert all(after.start <= galley.uncut_rows(before).stop for before, after in pairwise(windows))
-        back = 0
-        while story.scroll_offset.y:
-            below = galley.uncut_rows(bpost.window)
-            story.page(-1)
-            assert bpost.window.stop >= below.start
-            back += 1
-        assert back <= len(windows) + 1
+@pytest.mark.given(render_mode=RenderMode.KITTY, how="pixels", size=(100, 26))
+async def test_story_when_it_is_paged_through_leaves_no_line_out(bpost: Reader) -> None:
+    await bpost.press("enter")
+    story, galley = bpost.story, bpost.galley
+    assert galley is not None and galley.rows > 2 * len(bpost.window)
+    windows = [bpost.window]
+    while not story.at_end:
+        story.page(1)
+        windows.append(bpost.window)
+    assert any(galley.uncut_rows(window) != window for window in windows), "nothing was cut"
+    assert all(after.start <= galley.uncut_rows(before).stop for before, after in pairwise(windows))
+    back = 0
+    while story.scroll_offset.y:
+        below = galley.uncut_rows(bpost.window)
+        story.page(-1)
+        assert bpost.window.stop >= below.start
+        back += 1
+    assert back <= len(windows) + 1
 
 
 @pytest.mark.parametrize(
@@ -164,33 +163,27 @@ async def test_list_when_it_is_read_again_and_nothing_is_new_is_painted_for_its_
         set_dirty(widget, *regions)
 
     async with reader(sample_portal.address) as bpost:
-        bpost.reload()
-        await bpost.settle()
+        await bpost.reloaded()
         monkeypatch.setattr(Widget, "_set_dirty", noted)
-        bpost.reload()
-        await bpost.settle()
+        await bpost.reloaded()
         assert not {bpost.posts, bpost.story} & set(painted)
         bpost.tick()
-        bpost.reload()
-        await bpost.settle()
+        await bpost.reloaded()
         assert bpost.posts in painted
 
 
-async def test_what_changes_below_a_dialog_is_painted_in_whole_rows(
-    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with reader(sample_portal.address) as bpost:
-        await bpost.press("question_mark")
-        dialog, below = bpost.app.screen, bpost.app.screen_stack[-2]
-        assert dialog is not below
-        repainted: list[Region] = []
-        repaint = dialog.refresh
+async def test_what_changes_below_a_dialog_is_painted_in_whole_rows(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    await bpost.press("question_mark")
+    dialog, below = bpost.app.screen, bpost.app.screen_stack[-2]
+    assert dialog is not below
+    repainted: list[Region] = []
+    repaint = dialog.refresh
 
-        def noted(*regions: Region, **named: bool) -> Widget:
-            repainted.extend(regions)
-            return repaint(*regions, **named)
+    def noted(*regions: Region, **named: bool) -> Widget:
+        repainted.extend(regions)
+        return repaint(*regions, **named)
 
-        monkeypatch.setattr(dialog, "refresh", noted)
-        below.query_one("#posts").refresh()
-        assert await bpost.until(lambda: bool(repainted))
-        assert {(region.x, region.width) for region in repainted} == {(0, bpost.app.size.width)}
+    monkeypatch.setattr(dialog, "refresh", noted)
+    below.query_one("#posts").refresh()
+    assert await bpost.until(lambda: bool(repainted))
+    assert {(region.x, region.width) for region in repainted} == {(0, bpost.app.size.width)}

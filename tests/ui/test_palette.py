@@ -25,13 +25,13 @@ def names(bpost: Reader) -> list[str]:
     return [entry.name for entry in bpost.app.screen.query_one(ChoiceList).values]
 
 
-async def test_palette_offers_every_action_category_and_theme(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        await bpost.press("colon")
-        offered = names(bpost)
-        assert {action.help for action in ACTIONS if action.id != "palette"} <= set(offered)
-        assert {count.name for count in bpost.categories.rows} <= set(offered)
-        assert "Theme: Night" in offered
+@pytest.mark.given(language="en")
+async def test_palette_offers_every_action_category_and_theme(bpost: Reader) -> None:
+    await bpost.press("colon")
+    offered = names(bpost)
+    assert {action.help for action in ACTIONS if action.id != "palette"} <= set(offered)
+    assert {count.name for count in bpost.categories.rows} <= set(offered)
+    assert "Theme: Night" in offered
 
 
 async def test_palette_knows_stories_and_kept_searches(
@@ -50,26 +50,25 @@ async def test_palette_knows_stories_and_kept_searches(
         assert story.id in [row.id for row in bpost.posts.stories]
 
 
-async def test_story_out_of_the_list_is_opened_from_the_palette(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        story = next(row for row in bpost.posts.stories if "কংসাবতী" in row.title)
-        await bpost.press("slash", *"vidyasagar", "enter")
-        assert bpost.posts.slice.index_of(story.id) is None
-        await bpost.press("colon", *"kangsabati", "enter")
-        assert bpost.posts.story is not None and bpost.posts.story.id == story.id
-        assert bpost.pane == "story"
+@pytest.mark.given(language="en")
+async def test_story_out_of_the_list_is_opened_from_the_palette(bpost: Reader) -> None:
+    story = next(row for row in bpost.posts.stories if "কংসাবতী" in row.title)
+    await bpost.press("slash", *"vidyasagar", "enter")
+    assert bpost.posts.slice.index_of(story.id) is None
+    await bpost.press("colon", *"kangsabati", "enter")
+    assert bpost.posts.story is not None and bpost.posts.story.id == story.id
+    assert bpost.pane == "story"
 
 
-async def test_help_is_found_by_typing_in_either_language(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, language="bn") as bpost:
-        await bpost.press("question_mark", *"browser")
-        assert "খবরটি ব্রাউজারে খুলুন" in bpost.screen_text()
-        await bpost.press(*["backspace"] * 7, *"horof")
-        assert "হরফ অন্য ভাবে দেখান" in bpost.screen_text()
-        await bpost.press(*"zzz")
-        assert "এমন কিছু নেই" in bpost.screen_text()
-        await bpost.press("question_mark")
-        assert bpost.app.screen is bpost.main
+async def test_help_is_found_by_typing_in_either_language(bpost: Reader) -> None:
+    await bpost.press("question_mark", *"browser")
+    assert "খবরটি ব্রাউজারে খুলুন" in bpost.screen_text()
+    await bpost.press(*["backspace"] * 7, *"horof")
+    assert "হরফ অন্য ভাবে দেখান" in bpost.screen_text()
+    await bpost.press(*"zzz")
+    assert "এমন কিছু নেই" in bpost.screen_text()
+    await bpost.press("question_mark")
+    assert bpost.app.screen is bpost.main
 
 
 async def test_help_shows_the_keys_of_its_place(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -108,17 +107,16 @@ def test_entry_whose_name_has_what_is_typed_comes_before_one_that_has_it_in_its_
     assert [each.name for each in fitting(papers, "daily 45")] == ["Daily 45", "Daily 0", "Daily 44"]
 
 
-async def test_a_help_that_was_closed_leaves_nothing_it_painted_behind(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address) as bpost:
-        await bpost.press("question_mark")
-        painted = [weakref.ref(widget._styles_cache) for widget in bpost.app.screen.walk_children(Widget, with_self=True)]
-        await bpost.press("escape")
+async def test_a_help_that_was_closed_leaves_nothing_it_painted_behind(bpost: Reader) -> None:
+    await bpost.press("question_mark")
+    painted = [weakref.ref(widget._styles_cache) for widget in bpost.app.screen.walk_children(Widget, with_self=True)]
+    await bpost.press("escape")
 
-        def is_left() -> bool:
-            gc.collect()
-            return any(cache() for cache in painted)
+    def is_left() -> bool:
+        gc.collect()
+        return any(cache() for cache in painted)
 
-        assert painted and await bpost.until(lambda: not is_left())
+    assert painted and await bpost.until(lambda: not is_left())
 
 
 @pytest.mark.parametrize(("cols", "rows", "is_whole"), [(80, 20, True), (160, 50, False)])
@@ -145,21 +143,19 @@ async def test_palette_and_help_in_a_window_of_few_lines_give_the_frame_s_room_t
             await bpost.press("escape")
 
 
-async def test_palette_in_a_mosaic_gives_names_without_bengali_one_row_each(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
-    async with reader(sample_portal.address, size=(110, 32), language="en", render_mode=RenderMode.MOSAIC, how="mosaic") as bpost:
-        await bpost.press("colon")
-        choices = bpost.app.screen.query_one("#choices", ChoiceList)
-        await bpost.settle()
-        assert [choices.window.heights.height(row) for row in range(20)] == [1] * 20
+@pytest.mark.given(size=(110, 32), language="en", render_mode=RenderMode.MOSAIC, how="mosaic")
+async def test_palette_in_a_mosaic_gives_names_without_bengali_one_row_each(bpost: Reader) -> None:
+    await bpost.press("colon")
+    choices = bpost.app.screen.query_one("#choices", ChoiceList)
+    await bpost.settle()
+    assert [choices.window.heights.height(row) for row in range(20)] == [1] * 20
 
 
-async def test_palette_finds_where_the_language_is_chosen(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, language="en", size=(130, 32)) as bpost:
-        for typed in ("lang", "bhasha", "settings"):
-            await bpost.press("colon", *typed, "enter")
-            assert bpost.dialog == "choice"
-            assert "‹ that of the system ›" in bpost.screen_text()
-            await bpost.press("escape")
-            assert bpost.dialog == ""
+@pytest.mark.given(language="en", size=(130, 32))
+async def test_palette_finds_where_the_language_is_chosen(bpost: Reader) -> None:
+    for typed in ("lang", "bhasha", "settings"):
+        await bpost.press("colon", *typed, "enter")
+        assert bpost.dialog == "choice"
+        assert "‹ that of the system ›" in bpost.screen_text()
+        await bpost.press("escape")
+        assert bpost.dialog == ""

@@ -20,6 +20,8 @@ from tests.scripted_portal import item, rss
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 
+pytestmark = pytest.mark.given(language="en")
+
 SPORT, TOWN = Category("sport", "খেলা"), Category("town", "শহর")
 DAILY = paper_at("https://daily.example", "Daily")
 GAZETTE = paper_at("https://gazette.example", "Gazette")
@@ -53,6 +55,11 @@ def stand(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
     return papers
 
 
+@pytest.fixture
+def address(stand: tuple[Paper, ...]) -> str:
+    return stand[0].address
+
+
 def rows(bpost: Reader) -> list[tuple[str, str]]:
     """Return the rows of the category pane, but for the reader's own lists: names, and keys of papers."""
     return [(count.name, count.paper) for count in bpost.categories.rows]
@@ -62,27 +69,23 @@ def masthead(bpost: Reader) -> str:
     return bpost.screen_text().splitlines()[0].strip()
 
 
-async def test_all_papers_stand_first_then_each_with_its_categories_folded(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
-    async with reader(stand[0].address, language="en") as bpost:
-        assert [key for _, key in rows(bpost)[:4]] == ["", *(paper.key for paper in stand)]
-        assert [name for name, _ in rows(bpost)[:4]][2:] == ["Daily", "Gazette"]
-        assert masthead(bpost).startswith("All papers")
-        assert {row.paper for row in bpost.posts.stories} == {paper.key for paper in stand}
-        everything, *each = [count.unread for count in bpost.categories.rows[:4]]
-        assert everything == sum(each)
+async def test_all_papers_stand_first_then_each_with_its_categories_folded(bpost: Reader, stand: tuple[Paper, ...]) -> None:
+    assert [key for _, key in rows(bpost)[:4]] == ["", *(paper.key for paper in stand)]
+    assert [name for name, _ in rows(bpost)[:4]][2:] == ["Daily", "Gazette"]
+    assert masthead(bpost).startswith("All papers")
+    assert {row.paper for row in bpost.posts.stories} == {paper.key for paper in stand}
+    everything, *each = [count.unread for count in bpost.categories.rows[:4]]
+    assert everything == sum(each)
 
 
-async def test_row_of_a_mixed_list_names_its_paper_and_that_of_one_paper_doesnt(
-    reader: ReaderFactory, stand: tuple[Paper, ...]
-) -> None:
-    async with reader(stand[0].address, language="en") as bpost:
-        await bpost.press("g")
-        assert "Daily" in bpost.screen_text().split("এক শিরোনাম")[0].splitlines()[-2]
-        await bpost.press("P", "j", "j", "enter")
-        assert masthead(bpost).startswith("Daily") and bpost.pane == "posts"
-        assert {row.paper for row in bpost.posts.stories} == {DAILY.key} and len(bpost.posts.stories) == 3
-        listed = bpost.screen_text().split("এক শিরোনাম")[0].splitlines()[-2]
-        assert "Daily" not in listed
+async def test_row_of_a_mixed_list_names_its_paper_and_that_of_one_paper_doesnt(bpost: Reader) -> None:
+    await bpost.press("g")
+    assert "Daily" in bpost.screen_text().split("এক শিরোনাম")[0].splitlines()[-2]
+    await bpost.press("P", "j", "j", "enter")
+    assert masthead(bpost).startswith("Daily") and bpost.pane == "posts"
+    assert {row.paper for row in bpost.posts.stories} == {DAILY.key} and len(bpost.posts.stories) == 3
+    listed = bpost.screen_text().split("এক শিরোনাম")[0].splitlines()[-2]
+    assert "Daily" not in listed
 
 
 async def test_paper_is_asked_again_by_itself_when_it_is_due(reader: ReaderFactory) -> None:
@@ -116,7 +119,6 @@ async def test_refresh_asks_all_papers_and_by_itself_those_that_are_due(reader: 
         async with reader(front.address, settings=settings, language="en") as bpost:
             before = asked()
             await bpost.press("r")
-            await bpost.settle()
             assert all(now > earlier for now, earlier in zip(asked(), before, strict=True))
             assert {(row.title, row.paper) for row in bpost.posts.stories} == {("সামনে", papers[0].key), ("ফিড", papers[1].key)}
             assert "can't be fetched" in bpost.screen_text()
@@ -127,33 +129,30 @@ async def test_refresh_asks_all_papers_and_by_itself_those_that_are_due(reader: 
             assert asked() == [before[0] + 1, before[1] + 1, before[2]]
 
 
-async def test_choosing_no_paper_changes_nothing(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
-    async with reader(stand[0].address, language="en") as bpost:
-        before = bpost.list_filter
-        await bpost.press("P")
-        assert bpost.dialog == "choice"
-        await bpost.press("j", "escape")
-        assert bpost.list_filter == before and bpost.app.screen is bpost.main
+async def test_choosing_no_paper_changes_nothing(bpost: Reader) -> None:
+    before = bpost.list_filter
+    await bpost.press("P")
+    assert bpost.dialog == "choice"
+    await bpost.press("j", "escape")
+    assert bpost.list_filter == before and bpost.app.screen is bpost.main
 
 
-async def test_categories_are_unfolded_and_folded_and_that_is_remembered(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
-    async with reader(stand[0].address, language="en") as bpost:
-        await bpost.press("P", "G", "enter", "h", "f")
-        assert rows(bpost)[4:6] == [("খেলা", GAZETTE.key), ("শহর", GAZETTE.key)]
-        assert bpost.choices.unfolded == (GAZETTE.key,)
-        await bpost.press("down", "down")
-        assert bpost.slug == "town"
-        assert [row.title for row in bpost.posts.stories] == ["ছয় শিরোনাম"]
-        await bpost.press("f")
-        assert bpost.categories.source == AllNews(GAZETTE.key)
-        assert ("শহর", GAZETTE.key) not in rows(bpost) and len(bpost.posts.stories) == 3
-        assert not bpost.choices.unfolded
+async def test_categories_are_unfolded_and_folded_and_that_is_remembered(bpost: Reader) -> None:
+    await bpost.press("P", "G", "enter", "h", "f")
+    assert rows(bpost)[4:6] == [("খেলা", GAZETTE.key), ("শহর", GAZETTE.key)]
+    assert bpost.choices.unfolded == (GAZETTE.key,)
+    await bpost.press("down", "down")
+    assert bpost.slug == "town"
+    assert [row.title for row in bpost.posts.stories] == ["ছয় শিরোনাম"]
+    await bpost.press("f")
+    assert bpost.categories.source == AllNews(GAZETTE.key)
+    assert ("শহর", GAZETTE.key) not in rows(bpost) and len(bpost.posts.stories) == 3
+    assert not bpost.choices.unfolded
 
 
-async def test_fold_in_all_papers_says_where_it_does_something(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
-    async with reader(stand[0].address, language="en") as bpost:
-        await bpost.press("f")
-        assert bpost.said == "Go to a paper or a group first: what is in it can then be shown or folded away"
+async def test_fold_in_all_papers_says_where_it_does_something(bpost: Reader) -> None:
+    await bpost.press("f")
+    assert bpost.said == "Go to a paper or a group first: what is in it can then be shown or folded away"
 
 
 async def test_reader_opens_in_the_category_of_the_paper_where_it_was_left(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
@@ -167,16 +166,14 @@ async def test_reader_opens_in_the_category_of_the_paper_where_it_was_left(reade
         assert masthead(bpost).startswith("Gazette")
 
 
-async def test_story_names_its_own_paper(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
-    async with reader(stand[0].address, language="en") as bpost:
-        await bpost.press("g", "P", "G", "enter", "enter")
-        assert "Gazette" in "".join(run.text for item in bpost.items[:3] for run in getattr(item, "runs", ()))
+async def test_story_names_its_own_paper(bpost: Reader) -> None:
+    await bpost.press("g", "P", "G", "enter", "enter")
+    assert "Gazette" in "".join(run.text for item in bpost.items[:3] for run in getattr(item, "runs", ()))
 
 
-async def test_palette_goes_to_a_paper(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
-    async with reader(stand[0].address, language="en") as bpost:
-        await bpost.press("colon", *"gazette", "enter")
-        assert bpost.list_filter.paper == GAZETTE.key
+async def test_palette_goes_to_a_paper(bpost: Reader) -> None:
+    await bpost.press("colon", *"gazette", "enter")
+    assert bpost.list_filter.paper == GAZETTE.key
 
 
 # ── groups of papers ────────────────────────────────────────────────────────
@@ -202,14 +199,11 @@ async def test_a_group_is_folded_counted_listed_and_marked_read(
         assert masthead(bpost).startswith("District")
         assert {row.paper for row in bpost.posts.stories} == {DAILY.key, GAZETTE.key}
         await bpost.press("f")
-        await bpost.settle()
         below = [(row.name, row.depth) for row in bpost.categories.rows if row.is_head]
         assert below[1:] == [("District", 0), ("Daily", 1), ("Gazette", 1), ("Sport", 0)]
         await bpost.press("f")
-        await bpost.settle()
         assert [row.name for row in bpost.categories.rows if row.is_head][1:] == ["District", "Sport"]
         await bpost.press("A", "A")
-        await bpost.settle()
         assert library.of(DAILY).categories()[0].unread == 0
         assert library.unread_count() > 0
 
@@ -224,8 +218,6 @@ async def test_paper_that_fails_says_how_often_when_one_goes_to_it(
         assert "Gazette ! 13" in bpost.screen_text()
     async with reader(stand[0].address, language="en") as bpost:
         await bpost.press("P", "G", "enter")
-        await bpost.settle()
         assert bpost.said == "Gazette: failed 3 times since 24 November 2026 · bpost portals"
         await bpost.press("P", "k", "enter")
-        await bpost.settle()
         assert masthead(bpost).startswith("Daily") and "failed" not in bpost.said

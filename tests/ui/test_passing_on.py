@@ -22,13 +22,9 @@ from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 
+pytestmark = pytest.mark.given(language="en")
+
 OFFLINE = "http://127.0.0.1:9"
-
-
-@pytest.fixture(autouse=True)
-def _no_local_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
-        monkeypatch.delenv(name, raising=False)
 
 
 async def choose(bpost: Reader, label: str) -> None:
@@ -38,29 +34,26 @@ async def choose(bpost: Reader, label: str) -> None:
     await bpost.press(*["down"] * labels.index(label), "enter")
 
 
-async def test_link_goes_to_other_services_through_the_browser(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        row = bpost.posts.stories[0]
-        for label, host, field in (("WhatsApp", "wa.me", "text"), ("Telegram", "t.me", "url")):
-            await choose(bpost, label)
-            parts = urlsplit(bpost.opened[-1])
-            assert parts.netloc == host and str(row.link) in parse_qs(parts.query)[field][0]
-        await choose(bpost, "Mail")
-        assert unquote(bpost.opened[-1]) == f"mailto:?subject={row.title}&body={row.link}"
-        assert "a new mail" in bpost.said
+async def test_link_goes_to_other_services_through_the_browser(bpost: Reader) -> None:
+    row = bpost.posts.stories[0]
+    for label, host, field in (("WhatsApp", "wa.me", "text"), ("Telegram", "t.me", "url")):
+        await choose(bpost, label)
+        parts = urlsplit(bpost.opened[-1])
+        assert parts.netloc == host and str(row.link) in parse_qs(parts.query)[field][0]
+    await choose(bpost, "Mail")
+    assert unquote(bpost.opened[-1]) == f"mailto:?subject={row.title}&body={row.link}"
+    assert "a new mail" in bpost.said
 
 
-async def test_keys_of_copying_work_in_the_dialog_too_and_escape_leaves_it(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
-    async with reader(sample_portal.address) as bpost:
-        await bpost.press("e", "Y")
-        assert bpost.app.clipboard.startswith(bpost.posts.stories[0].title)
-        await bpost.press("e", "enter")
-        assert bpost.app.clipboard == bpost.posts.stories[0].link
-        for key in ("escape", "q"):
-            await bpost.press("e", key)
-            assert bpost.dialog == "" and bpost.app.is_running
+@pytest.mark.given(language="bn")
+async def test_keys_of_copying_work_in_the_dialog_too_and_escape_leaves_it(bpost: Reader) -> None:
+    await bpost.press("e", "Y")
+    assert bpost.app.clipboard.startswith(bpost.posts.stories[0].title)
+    await bpost.press("e", "enter")
+    assert bpost.app.clipboard == bpost.posts.stories[0].link
+    for key in ("escape", "q"):
+        await bpost.press("e", key)
+        assert bpost.dialog == "" and bpost.app.is_running
 
 
 @pytest.mark.parametrize("render_mode", [RenderMode.CELLS, RenderMode.MOSAIC, RenderMode.KITTY, RenderMode.SIXEL])
@@ -83,12 +76,11 @@ async def test_qr_code_is_shown_where_there_is_room_in_black_on_white(
             assert bpost.dialog == ""
 
 
-async def test_qr_code_leaves_where_the_window_gets_too_small(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        await choose(bpost, "QR code of the link")
-        assert bpost.dialog == "qr code"
-        await bpost.pilot.resize_terminal(40, 12)
-        assert await bpost.until(lambda: bpost.dialog == "")
+async def test_qr_code_leaves_where_the_window_gets_too_small(bpost: Reader) -> None:
+    await choose(bpost, "QR code of the link")
+    assert bpost.dialog == "qr code"
+    await bpost.pilot.resize_terminal(40, 12)
+    assert await bpost.until(lambda: bpost.dialog == "")
 
 
 async def test_readers_own_targets_are_programs_without_a_shell_and_addresses(
@@ -119,24 +111,21 @@ async def test_story_without_an_address_is_passed_on_as_text_and_card_alone(read
         assert bpost.choice_labels == ["Copy story", "Card: look at it", "Card to a file"]
 
 
-async def test_card_is_looked_at_and_saved_but_takes_no_file_s_place(
-    reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
-) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        title = bpost.posts.stories[0].title
-        await choose(bpost, "Card: look at it")
-        assert bpost.dialog == "page" and title.partition(": ")[2][:10] in bpost.screen_text()
-        await bpost.press("escape")
-        file = tmp_path / "card.png"
-        for said in ("Card saved", "there already"):
-            await choose(bpost, "Card to a file")
-            bpost.line.value = str(file)
-            await bpost.press("enter")
-            assert said in bpost.said
-            assert bpost.pane == "posts"
-        with Image.open(file) as picture:
-            assert picture.width == WIDTH_PX
-        assert file.stat().st_mode & 0o777 == 0o666 & ~_umask()
+async def test_card_is_looked_at_and_saved_but_takes_no_file_s_place(bpost: Reader, tmp_path: Path) -> None:
+    title = bpost.posts.stories[0].title
+    await choose(bpost, "Card: look at it")
+    assert bpost.dialog == "page" and title.partition(": ")[2][:10] in bpost.screen_text()
+    await bpost.press("escape")
+    file = tmp_path / "card.png"
+    for said in ("Card saved", "there already"):
+        await choose(bpost, "Card to a file")
+        bpost.line.value = str(file)
+        await bpost.press("enter")
+        assert said in bpost.said
+        assert bpost.pane == "posts"
+    with Image.open(file) as picture:
+        assert picture.width == WIDTH_PX
+    assert file.stat().st_mode & 0o777 == 0o666 & ~_umask()
 
 
 def _umask() -> int:
@@ -145,18 +134,17 @@ def _umask() -> int:
     return mask
 
 
-async def test_card_of_what_is_selected_has_that(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        await bpost.press("enter")
-        await bpost.pilot.mouse_down(bpost.story, offset=(6, 8))
-        await bpost.pilot.hover(bpost.story, offset=(30, 12))
-        await bpost.pilot.mouse_up(bpost.story, offset=(30, 12))
-        await bpost.settle()
-        selected = bpost.main.get_selected_text()
-        assert selected
-        await choose(bpost, "Card: look at it")
-        passage = [run.text for item in bpost.page_items for run in getattr(item, "runs", ()) if getattr(item, "bar", None)]
-        assert " ".join(passage).split() == selected.split()
+async def test_card_of_what_is_selected_has_that(bpost: Reader) -> None:
+    await bpost.press("enter")
+    await bpost.pilot.mouse_down(bpost.story, offset=(6, 8))
+    await bpost.pilot.hover(bpost.story, offset=(30, 12))
+    await bpost.pilot.mouse_up(bpost.story, offset=(30, 12))
+    await bpost.settle()
+    selected = bpost.main.get_selected_text()
+    assert selected
+    await choose(bpost, "Card: look at it")
+    passage = [run.text for item in bpost.page_items for run in getattr(item, "runs", ()) if getattr(item, "bar", None)]
+    assert " ".join(passage).split() == selected.split()
 
 
 async def test_card_goes_to_the_clipboard_as_a_picture(

@@ -6,6 +6,8 @@ import json
 import sys
 from pathlib import Path
 
+import pytest
+
 from bpost_tui.config import Settings
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.sanitize import clean_line
@@ -15,6 +17,9 @@ from bpost_tui.ui.widgets.story_view import StoryView
 from tests.conftest import NOW
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
+
+pytestmark = pytest.mark.given(language="en")
 
 
 def writer(path: Path) -> tuple[str, ...]:
@@ -41,24 +46,22 @@ async def test_search_when_it_finds_what_is_muted_shows_it(reader: ReaderFactory
         assert bpost.posts.stories
 
 
-async def test_program_that_fails_or_is_not_there_is_one_line(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        for line in ("no-such-program-here", "sh -c 'echo out of paper; exit 3'", "a 'b"):
-            await bpost.press("vertical_line")
-            bpost.line.value = line
-            await bpost.press("enter")
-            assert bpost.app.screen is bpost.main
-        assert "quotation mark" in bpost.screen_text()
-
-
-async def test_output_of_a_program_cannot_command_the_terminal(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
+async def test_program_that_fails_or_is_not_there_is_one_line(bpost: Reader) -> None:
+    for line in ("no-such-program-here", "sh -c 'echo out of paper; exit 3'", "a 'b"):
         await bpost.press("vertical_line")
-        bpost.line.value = r"printf '\033]0;x\007[b]\033[2J\n'"
+        bpost.line.value = line
         await bpost.press("enter")
-        text = bpost.screen_text()
-        assert "\x1b" not in text and "[b]" in text
-        assert clean_line(text, 10_000)
+        assert bpost.app.screen is bpost.main
+    assert "quotation mark" in bpost.screen_text()
+
+
+async def test_output_of_a_program_cannot_command_the_terminal(bpost: Reader) -> None:
+    await bpost.press("vertical_line")
+    bpost.line.value = r"printf '\033]0;x\007[b]\033[2J\n'"
+    await bpost.press("enter")
+    text = bpost.screen_text()
+    assert "\x1b" not in text and "[b]" in text
+    assert clean_line(text, 10_000)
 
 
 async def test_hook_is_told_of_new_stories_once(reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path) -> None:
@@ -86,14 +89,14 @@ async def test_hook_is_told_of_a_story_that_a_link_brought_in(
         assert [[story["id"] for story in stories] for stories in lists] == [[bpost.saved.headline.id]]
 
 
-async def test_what_a_program_says_is_paged_with_the_readers_keys(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, size=(100, 24)) as bpost:
-        await bpost.press("vertical_line")
-        bpost.line.value = "cat"
-        await bpost.press("enter")
-        page = bpost.app.screen.query_one(StoryView)
-        for on, back in ("space", "pageup"), ("pagedown", "pageup"), ("ctrl+f", "ctrl+b"), ("ctrl+d", "ctrl+u"):
-            await bpost.press(on)
-            assert page.scroll_offset.y > 1, on
-            await bpost.press(back)
-            assert page.scroll_offset.y == 0, back
+@pytest.mark.given(size=(100, 24), language="bn")
+async def test_what_a_program_says_is_paged_with_the_readers_keys(bpost: Reader) -> None:
+    await bpost.press("vertical_line")
+    bpost.line.value = "cat"
+    await bpost.press("enter")
+    page = bpost.app.screen.query_one(StoryView)
+    for on, back in ("space", "pageup"), ("pagedown", "pageup"), ("ctrl+f", "ctrl+b"), ("ctrl+d", "ctrl+u"):
+        await bpost.press(on)
+        assert page.scroll_offset.y > 1, on
+        await bpost.press(back)
+        assert page.scroll_offset.y == 0, back

@@ -21,6 +21,8 @@ from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import IN_TIME_S, Reader, sentences
 
+pytestmark = pytest.mark.given(language="en")
+
 _OUT_OF_TURN_S = 2.0
 """What may happen too early has happened by then; where nothing does, that long is waited for it."""
 
@@ -101,120 +103,110 @@ def listed(bpost: Reader) -> tuple[str, list[int]]:
 # ── searches ────────────────────────────────────────────────────────────────
 
 
-async def test_search_that_was_left_while_it_ran_does_not_come_up(
-    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        before = listed(bpost)
-        with Gate(monkeypatch, Search, "find") as gate:
-            await bpost.pilot.press("slash", "3")
-            assert await bpost.until(lambda: gate.calls > 0)
-            await bpost.pilot.press("escape")
-            assert not bpost.line.display
-        await bpost.settle()
-        assert listed(bpost) == before
-        assert before[0] == ""
+async def test_search_that_was_left_while_it_ran_does_not_come_up(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = listed(bpost)
+    with Gate(monkeypatch, Search, "find") as gate:
+        await bpost.pilot.press("slash", "3")
+        assert await bpost.until(lambda: gate.calls > 0)
+        await bpost.pilot.press("escape")
         assert not bpost.line.display
-        assert "found" not in bpost.said
+    await bpost.settle()
+    assert listed(bpost) == before
+    assert before[0] == ""
+    assert not bpost.line.display
+    assert "found" not in bpost.said
 
 
 async def test_line_that_is_emptied_while_a_search_runs_stands_over_the_whole_list(
-    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        before = listed(bpost)
-        with Gate(monkeypatch, Search, "find") as gate:
-            await bpost.pilot.press("slash", "3")
-            assert await bpost.until(lambda: gate.calls > 0)
-            await bpost.pilot.press("backspace")
-        await bpost.settle()
-        assert (bpost.line.display, bpost.line.value) == (True, "")
-        assert listed(bpost) == before
-        assert "found" not in bpost.said
+    before = listed(bpost)
+    with Gate(monkeypatch, Search, "find") as gate:
+        await bpost.pilot.press("slash", "3")
+        assert await bpost.until(lambda: gate.calls > 0)
+        await bpost.pilot.press("backspace")
+    await bpost.settle()
+    assert (bpost.line.display, bpost.line.value) == (True, "")
+    assert listed(bpost) == before
+    assert "found" not in bpost.said
 
 
-async def test_line_that_is_emptied_after_a_search_stands_over_the_whole_list(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        before = listed(bpost)
-        await bpost.press("slash", "3")
-        assert bpost.query == "3"
-        await bpost.press("backspace")
-        assert (bpost.line.display, bpost.line.value) == (True, "")
-        assert listed(bpost) == before
-        assert "found" not in bpost.said
+async def test_line_that_is_emptied_after_a_search_stands_over_the_whole_list(bpost: Reader) -> None:
+    before = listed(bpost)
+    await bpost.press("slash", "3")
+    assert bpost.query == "3"
+    await bpost.press("backspace")
+    assert (bpost.line.display, bpost.line.value) == (True, "")
+    assert listed(bpost) == before
+    assert "found" not in bpost.said
 
 
 async def test_letter_taken_back_while_its_search_runs_leaves_the_result_before(
-    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        await bpost.press("slash", *"nodi")
-        before = listed(bpost)
-        with Gate(monkeypatch, Search, "find") as gate:
-            await bpost.pilot.press("x")
-            assert await bpost.until(lambda: gate.calls > 0)
-            await bpost.pilot.press("backspace")
-        await bpost.settle()
-        assert bpost.line.value == "nodi"
-        assert before[0] == "nodi"
-        assert listed(bpost) == before
+    await bpost.press("slash", *"nodi")
+    before = listed(bpost)
+    with Gate(monkeypatch, Search, "find") as gate:
+        await bpost.pilot.press("x")
+        assert await bpost.until(lambda: gate.calls > 0)
+        await bpost.pilot.press("backspace")
+    await bpost.settle()
+    assert bpost.line.value == "nodi"
+    assert before[0] == "nodi"
+    assert listed(bpost) == before
 
 
-async def test_list_that_is_on_its_way_is_the_one_that_is_turned(
-    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with reader(sample_portal.address) as bpost:
-        with Gate(monkeypatch, Library, "together", first_only=True) as gate:
-            bpost.choose_category(1)
-            assert await bpost.until(lambda: gate.calls == 1)
-            await bpost.pilot.press("R")
-        await bpost.settle()
-        assert bpost.categories.cursor == 1 and bpost.list_filter.category
-        assert bpost.text("oldest first") in bpost.notes
+@pytest.mark.given(language="bn")
+async def test_list_that_is_on_its_way_is_the_one_that_is_turned(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Gate(monkeypatch, Library, "together", first_only=True) as gate:
+        bpost.choose_category(1)
+        assert await bpost.until(lambda: gate.calls == 1)
+        await bpost.pilot.press("R")
+    await bpost.settle()
+    assert bpost.categories.cursor == 1 and bpost.list_filter.category
+    assert bpost.text("oldest first") in bpost.notes
 
 
 # ── marks ───────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.given(language="bn")
 async def test_two_marks_while_another_process_writes_leave_the_last(
-    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bpost: Reader, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with reader(sample_portal.address) as bpost:
-        story = bpost.posts.stories[0].id
-        assert not library.headline(story).read
-        with Gate(monkeypatch, Library, "mark", first_only=True) as gate:
-            with writing_elsewhere(tmp_path / "library"):
-                await bpost.pilot.press("m")
-                assert await bpost.until(lambda: gate.calls == 1)
-                await bpost.pilot.press("m")
-                has_overtaken = await bpost.until(lambda: gate.calls == 2, _OUT_OF_TURN_S)
-            if has_overtaken:
-                assert await bpost.until(lambda: gate.ended == 1)
-        await bpost.settle()
-        assert not library.headline(story).read
-        assert not bpost.posts.stories[0].read
-
-
-async def test_mark_that_is_being_saved_stays_on_the_screen_when_the_list_is_read_again(
-    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with reader(sample_portal.address) as bpost:
-        story, other = (row.id for row in bpost.posts.stories[:2])
-        with Gate(monkeypatch, Library, "mark", first_only=True) as gate:
+    story = bpost.posts.stories[0].id
+    assert not library.headline(story).read
+    with Gate(monkeypatch, Library, "mark", first_only=True) as gate:
+        with writing_elsewhere(tmp_path / "library"):
             await bpost.pilot.press("m")
             assert await bpost.until(lambda: gate.calls == 1)
-            library.mark("starred", [other], True, now=bpost.now)
-            bpost.reload()
-            assert await bpost.until(lambda: bpost.posts.stories[1].starred)
-            kept = bpost.posts.stories[0]
-            assert kept.read
             await bpost.pilot.press("m")
-            assert not bpost.posts.stories[0].read
-        await bpost.settle()
-        assert not library.headline(story).read
+            has_overtaken = await bpost.until(lambda: gate.calls == 2, _OUT_OF_TURN_S)
+        if has_overtaken:
+            assert await bpost.until(lambda: gate.ended == 1)
+    await bpost.settle()
+    assert not library.headline(story).read
+    assert not bpost.posts.stories[0].read
+
+
+@pytest.mark.given(language="bn")
+async def test_mark_that_is_being_saved_stays_on_the_screen_when_the_list_is_read_again(
+    bpost: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story, other = (row.id for row in bpost.posts.stories[:2])
+    with Gate(monkeypatch, Library, "mark", first_only=True) as gate:
+        await bpost.pilot.press("m")
+        assert await bpost.until(lambda: gate.calls == 1)
+        library.mark("starred", [other], True, now=bpost.now)
+        bpost.reload()
+        assert await bpost.until(lambda: bpost.posts.stories[1].starred)
+        kept = bpost.posts.stories[0]
+        assert kept.read
+        await bpost.pilot.press("m")
         assert not bpost.posts.stories[0].read
+    await bpost.settle()
+    assert not library.headline(story).read
+    assert not bpost.posts.stories[0].read
 
 
 async def test_mark_that_could_not_be_saved_is_gone_when_the_list_is_read_again(
@@ -226,8 +218,7 @@ async def test_mark_that_could_not_be_saved_is_gone_when_the_list_is_read_again(
     async with reader(sample_portal.address) as bpost:
         monkeypatch.setattr(Library, "mark", fail)
         await bpost.press("m")
-        bpost.reload()
-        await bpost.settle()
+        await bpost.reloaded()
         assert not bpost.posts.stories[0].read
 
 
@@ -288,65 +279,55 @@ async def come_back(bpost: Reader, portal: Portal, category: tuple[str, ...]) ->
         await bpost.settle()
 
 
-async def test_front_page_that_fails_leaves_a_category_that_came_as_it_is(
-    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        portal = Portal(bpost, monkeypatch)
-        category = await ask_both(bpost, portal)
-        portal.answer(FRONT_PAGE, FAILED, NOTHING_NEW)
-        assert await bpost.until(lambda: "sleeps" in bpost.said)
-        portal.answer(category, NOTHING_NEW)
-        await bpost.settle()
-        await come_back(bpost, portal, category)
-        assert portal.asked.count(category) == 1
+async def test_front_page_that_fails_leaves_a_category_that_came_as_it_is(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    portal = Portal(bpost, monkeypatch)
+    category = await ask_both(bpost, portal)
+    portal.answer(FRONT_PAGE, FAILED, NOTHING_NEW)
+    assert await bpost.until(lambda: "sleeps" in bpost.said)
+    portal.answer(category, NOTHING_NEW)
+    await bpost.settle()
+    await come_back(bpost, portal, category)
+    assert portal.asked.count(category) == 1
 
 
-async def test_category_that_fails_leaves_a_front_page_that_came_as_it_is(
-    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        portal = Portal(bpost, monkeypatch)
-        category = await ask_both(bpost, portal)
-        portal.answer(category, FAILED, NOTHING_NEW)
-        assert await bpost.until(lambda: "sleeps" in bpost.said)
-        portal.answer(FRONT_PAGE, NOTHING_NEW)
-        await bpost.settle()
-        assert bpost.said == "Nothing new"
-        await come_back(bpost, portal, category)
-        assert portal.asked.count(category) == 2
+async def test_category_that_fails_leaves_a_front_page_that_came_as_it_is(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    portal = Portal(bpost, monkeypatch)
+    category = await ask_both(bpost, portal)
+    portal.answer(category, FAILED, NOTHING_NEW)
+    assert await bpost.until(lambda: "sleeps" in bpost.said)
+    portal.answer(FRONT_PAGE, NOTHING_NEW)
+    await bpost.settle()
+    assert bpost.said == "Nothing new"
+    await come_back(bpost, portal, category)
+    assert portal.asked.count(category) == 2
 
 
 async def test_category_that_failed_counts_as_failed_though_another_refresh_began(
-    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        portal = Portal(bpost, monkeypatch)
-        category = await ask_both(bpost, portal)
-        portal.answer(FRONT_PAGE, NOTHING_NEW)
-        portal.answer(category, FAILED)
-        assert await bpost.until(portal.is_idle)
-        bpost.choose_category(0)
-        await bpost.pilot.press("r")
-        assert await bpost.until(lambda: portal.asked.count(FRONT_PAGE) == 2)
-        portal.answer(category, NOTHING_NEW)
-        portal.answer(FRONT_PAGE, NOTHING_NEW)
-        await bpost.settle()
-        await come_back(bpost, portal, category)
-        assert portal.asked.count(category) == 2
+    portal = Portal(bpost, monkeypatch)
+    category = await ask_both(bpost, portal)
+    portal.answer(FRONT_PAGE, NOTHING_NEW)
+    portal.answer(category, FAILED)
+    assert await bpost.until(portal.is_idle)
+    bpost.choose_category(0)
+    await bpost.pilot.press("r")
+    assert await bpost.until(lambda: portal.asked.count(FRONT_PAGE) == 2)
+    portal.answer(category, NOTHING_NEW)
+    portal.answer(FRONT_PAGE, NOTHING_NEW)
+    await bpost.settle()
+    await come_back(bpost, portal, category)
+    assert portal.asked.count(category) == 2
 
 
 @pytest.mark.parametrize("new", [0, 1])
-async def test_refresh_that_ends_leaves_what_a_search_says(
-    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch, new: int
-) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        portal = Portal(bpost, monkeypatch)
-        await bpost.pilot.press("r")
-        assert await bpost.until(lambda: portal.asked == [FRONT_PAGE])
-        await bpost.pilot.press("slash", *"nodi")
-        assert await bpost.until(lambda: bpost.query == "nodi" and "found" in bpost.said)
-        before = bpost.said
-        portal.answer(FRONT_PAGE, Finished(fetched=new, new=new, updated=0))
-        await bpost.settle()
-        assert bpost.said == before
+async def test_refresh_that_ends_leaves_what_a_search_says(bpost: Reader, monkeypatch: pytest.MonkeyPatch, new: int) -> None:
+    portal = Portal(bpost, monkeypatch)
+    await bpost.pilot.press("r")
+    assert await bpost.until(lambda: portal.asked == [FRONT_PAGE])
+    await bpost.pilot.press("slash", *"nodi")
+    assert await bpost.until(lambda: bpost.query == "nodi" and "found" in bpost.said)
+    before = bpost.said
+    portal.answer(FRONT_PAGE, Finished(fetched=new, new=new, updated=0))
+    await bpost.settle()
+    assert bpost.said == before

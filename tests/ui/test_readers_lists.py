@@ -28,64 +28,56 @@ async def choose(bpost: Reader, slug: str) -> None:
     await bpost.settle()
 
 
-async def test_own_lists_stand_below_a_rule_in_their_order(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        assert not {"later", "starred", "opened"} & set(slugs(bpost))
-        await bpost.press("s", "down", "L", "down", "enter")
-        assert slugs(bpost)[-3:] == ["later", "starred", "opened"]
-        assert bpost.categories.breaks == (len(slugs(bpost)) - 3,)
-        lines = [line[:20].strip() for line in bpost.screen_text().split("\n")]
-        at = lines.index("Read later            1"[:20].strip())
-        assert set(lines[at - 1]) <= {"─", "│", " "} and "─" in lines[at - 1]
+@pytest.mark.given(language="en")
+async def test_own_lists_stand_below_a_rule_in_their_order(bpost: Reader) -> None:
+    assert not {"later", "starred", "opened"} & set(slugs(bpost))
+    await bpost.press("s", "down", "L", "down", "enter")
+    assert slugs(bpost)[-3:] == ["later", "starred", "opened"]
+    assert bpost.categories.breaks == (len(slugs(bpost)) - 3,)
+    lines = [line[:20].strip() for line in bpost.screen_text().split("\n")]
+    at = lines.index("Read later            1"[:20].strip())
+    assert set(lines[at - 1]) <= {"─", "│", " "} and "─" in lines[at - 1]
 
 
-async def test_row_below_the_rule_is_the_one_that_is_clicked(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address) as bpost:
-        story_id = bpost.posts.stories[1].id
-        await bpost.press("s", "down", "L")
-        pane = bpost.categories
-        y = len(slugs(bpost)) - 2 + 1  # one line for the rule
-        await bpost.pilot.click(pane, offset=(3, y))
-        await bpost.settle()
-        assert bpost.slug == "later"
-        assert [row.id for row in bpost.posts.stories] == [story_id]
-        await bpost.pilot.click(pane, offset=(3, y - 1))
-        assert bpost.slug == "later"
+async def test_row_below_the_rule_is_the_one_that_is_clicked(bpost: Reader) -> None:
+    story_id = bpost.posts.stories[1].id
+    await bpost.press("s", "down", "L")
+    pane = bpost.categories
+    y = len(slugs(bpost)) - 2 + 1  # one line for the rule
+    await bpost.pilot.click(pane, offset=(3, y))
+    await bpost.settle()
+    assert bpost.slug == "later"
+    assert [row.id for row in bpost.posts.stories] == [story_id]
+    await bpost.pilot.click(pane, offset=(3, y - 1))
+    assert bpost.slug == "later"
 
 
-async def test_later_is_taken_from_its_list_and_undone(
-    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
-) -> None:
-    async with reader(sample_portal.address) as bpost:
-        await bpost.press("L", "down", "L")
-        await choose(bpost, "later")
-        bpost.go("posts")
-        kept = [row.id for row in bpost.posts.stories]
-        assert len(kept) == 2
-        await bpost.press("L")
-        assert [row.id for row in bpost.posts.stories] == kept[1:]
-        await bpost.press("u")
-        assert [row.id for row in bpost.posts.stories] == kept
-        assert library.count(ListFilter(later=True)) == 2
+async def test_later_is_taken_from_its_list_and_undone(bpost: Reader, library: Library) -> None:
+    await bpost.press("L", "down", "L")
+    await choose(bpost, "later")
+    bpost.go("posts")
+    kept = [row.id for row in bpost.posts.stories]
+    assert len(kept) == 2
+    await bpost.press("L")
+    assert [row.id for row in bpost.posts.stories] == kept[1:]
+    await bpost.press("u")
+    assert [row.id for row in bpost.posts.stories] == kept
+    assert library.count(ListFilter(later=True)) == 2
 
 
-async def test_history_has_what_was_opened_the_last_first_and_stays_while_it_is_walked(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
-    async with reader(sample_portal.address) as bpost:
-        ids = [row.id for row in bpost.posts.stories]
-        for _ in range(3):
-            await bpost.press("enter")
-            bpost.tick()
-            await bpost.press("escape", "down", "down")
-        await choose(bpost, "opened")
-        assert [row.id for row in bpost.posts.stories] == [ids[4], ids[2], ids[0]]
-        bpost.go("posts")
-        await bpost.press("down", "enter")
-        bpost.reload()
-        await bpost.settle()
-        assert [row.id for row in bpost.posts.stories] == [ids[4], ids[2], ids[0]]
-        assert bpost.shown == ids[2]
+async def test_history_has_what_was_opened_the_last_first_and_stays_while_it_is_walked(bpost: Reader) -> None:
+    ids = [row.id for row in bpost.posts.stories]
+    for _ in range(3):
+        await bpost.press("enter")
+        bpost.tick()
+        await bpost.press("escape", "down", "down")
+    await choose(bpost, "opened")
+    assert [row.id for row in bpost.posts.stories] == [ids[4], ids[2], ids[0]]
+    bpost.go("posts")
+    await bpost.press("down", "enter")
+    await bpost.reloaded()
+    assert [row.id for row in bpost.posts.stories] == [ids[4], ids[2], ids[0]]
+    assert bpost.shown == ids[2]
 
 
 @pytest.mark.parametrize("size", [(40, 12), (140, 40)])

@@ -11,10 +11,8 @@ from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
-from tests.ui.conftest import ReaderFactory
+from tests.ui.conftest import NOWHERE, ReaderFactory
 from tests.ui.facade import Reader
-
-NOWHERE = "http://127.0.0.1:1"
 
 
 def story(number: int, at: datetime, words: int = 400) -> Story:
@@ -43,7 +41,7 @@ async def test_bpost_opens_in_the_list_the_story_and_the_pane_one_was_in(
     async with reader(sample_portal.address, size=size) as bpost:
         assert here(bpost) == before
         assert (bpost.line.value if bpost.line.display else "") == typed
-        assert bpost.posts.cursor_region.height > 0 or bpost.here != "posts"
+        assert bpost.cursor_region.height > 0 or bpost.here != "posts"
 
 
 async def test_story_reopens_at_its_place_and_a_search_is_left_for_the_list_below_it(

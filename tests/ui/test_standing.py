@@ -13,11 +13,10 @@ from bpost_tui.model.story import Category, Story
 from bpost_tui.store.library import Library
 from bpost_tui.type.terminal.capabilities import RenderMode
 from tests.conftest import NOW
-from tests.sample_portal.server import SamplePortal
-from tests.ui.conftest import ReaderFactory
+from tests.ui.conftest import NOWHERE, ReaderFactory
+from tests.ui.facade import Reader
 from tests.ui.painted import unlike
 
-NOWHERE = "http://127.0.0.1:1"
 LONG = "দীর্ঘ শিরোনাম যা এক সারিতে কিছুতেই ধরে না, দুই সারি লাগেই লাগে, তিনটিও লাগতে পারে যদি পাতা সরু হয়"
 PIXELS = {"render_mode": RenderMode.KITTY, "how": "pixels"}
 
@@ -60,50 +59,50 @@ async def test_hundredth_page_stands_under_the_nameplate_of_the_first(
         assert bpost.surfaces.held_bytes <= max(max_bytes, 16 << 20)
 
 
-async def test_rows_after_a_zoom_there_and_back_are_as_high_as_at_first(reader: ReaderFactory, stories: Library) -> None:
-    async with reader(NOWHERE, offline=True, size=(130, 40), **PIXELS) as bpost:
-        await bpost.press(*"jjjjj")
+@pytest.mark.given(address=NOWHERE, offline=True, size=(130, 40), **PIXELS)
+async def test_rows_after_a_zoom_there_and_back_are_as_high_as_at_first(stories: Library, bpost: Reader) -> None:
+    await bpost.press(*"jjjjj")
+    before = bpost.screenful.named()
+    await bpost.press("+", "-")
+    assert not unlike(before, bpost.screenful.named())
+
+
+@pytest.mark.given(address=NOWHERE, offline=True, size=(130, 40), **PIXELS)
+async def test_list_stands_where_it_stood_after_a_redraw(stories: Library, bpost: Reader) -> None:
+    await bpost.press(*"j" * 30)
+    region, before = bpost.cursor_region, bpost.screenful.named()
+    rows = slice(bpost.posts.region.y, bpost.posts.region.bottom)
+    for keys in ("t", "escape"), ("ctrl+l",), ("?", "escape"), ("+", "-"), ("T", "T", "T"):
+        await bpost.press(*keys)
+        assert bpost.cursor_region == region, keys
+        assert bpost.row_at(bpost.posts.scroll_offset.y)[1] == 0, keys
+        if keys != ("T", "T", "T"):
+            assert not unlike(before[rows], bpost.screenful.named()[rows]), keys
+
+
+@pytest.mark.given(address=NOWHERE, offline=True, size=(80, 40), settings=Settings())
+async def test_story_that_was_read_has_a_row_as_high_as_its_headline_is_now(stories: Library, bpost: Reader) -> None:
+    await bpost.press("j", "m", "j", "m", "k")
+    heights = bpost.row_heights
+    for row in bpost.posts.stories:
+        if row.id in heights:
+            at = bpost.posts.slice.index_of(row.id)
+            assert at is not None
+            assert heights[row.id] == bpost.posts._galley(at, bpost.posts.scrollable_content_region.width - 2).rows + 1
+
+
+@pytest.mark.given(address=NOWHERE, offline=True, size=(100, 20))
+async def test_list_that_stood_at_its_end_has_its_rows_whole_in_a_higher_window(stories: Library, bpost: Reader) -> None:
+    await bpost.press("G", "k")
+    for _ in range(5):
+        await bpost.pilot.resize_terminal(100, 50)
+        await bpost.settle()
+        assert bpost.row_at(bpost.posts.scroll_offset.y)[1] == 0
         before = bpost.screenful.named()
-        await bpost.press("+", "-")
+        await bpost.press("ctrl+l")
         assert not unlike(before, bpost.screenful.named())
-
-
-async def test_list_stands_where_it_stood_after_a_redraw(reader: ReaderFactory, stories: Library) -> None:
-    async with reader(NOWHERE, offline=True, size=(130, 40), **PIXELS) as bpost:
-        await bpost.press(*"j" * 30)
-        region, before = bpost.posts.cursor_region, bpost.screenful.named()
-        rows = slice(bpost.posts.region.y, bpost.posts.region.bottom)
-        for keys in ("t", "escape"), ("ctrl+l",), ("?", "escape"), ("+", "-"), ("T", "T", "T"):
-            await bpost.press(*keys)
-            assert bpost.posts.cursor_region == region, keys
-            assert bpost.row_at(bpost.posts.scroll_offset.y)[1] == 0, keys
-            if keys != ("T", "T", "T"):
-                assert not unlike(before[rows], bpost.screenful.named()[rows]), keys
-
-
-async def test_story_that_was_read_has_a_row_as_high_as_its_headline_is_now(reader: ReaderFactory, stories: Library) -> None:
-    async with reader(NOWHERE, offline=True, size=(80, 40), settings=Settings()) as bpost:
-        await bpost.press("j", "m", "j", "m", "k")
-        heights = bpost.row_heights
-        for row in bpost.posts.stories:
-            if row.id in heights:
-                at = bpost.posts.slice.index_of(row.id)
-                assert at is not None
-                assert heights[row.id] == bpost.posts._galley(at, bpost.posts.scrollable_content_region.width - 2).rows + 1
-
-
-async def test_list_that_stood_at_its_end_has_its_rows_whole_in_a_higher_window(reader: ReaderFactory, stories: Library) -> None:
-    async with reader(NOWHERE, offline=True, size=(100, 20)) as bpost:
-        await bpost.press("G", "k")
-        for _ in range(5):
-            await bpost.pilot.resize_terminal(100, 50)
-            await bpost.settle()
-            assert bpost.row_at(bpost.posts.scroll_offset.y)[1] == 0
-            before = bpost.screenful.named()
-            await bpost.press("ctrl+l")
-            assert not unlike(before, bpost.screenful.named())
-            await bpost.pilot.resize_terminal(100, 20)
-            await bpost.settle()
+        await bpost.pilot.resize_terminal(100, 20)
+        await bpost.settle()
 
 
 async def test_list_read_again_behind_the_categories_stands_at_its_first_row(reader: ReaderFactory, stories: Library) -> None:
@@ -123,14 +122,11 @@ async def test_list_read_again_behind_the_categories_stands_at_its_first_row(rea
         assert (bpost.posts.cursor, bpost.posts.scroll_offset.y) == (0, 0)
 
 
-async def test_what_is_due_of_a_dialog_is_painted_though_a_part_of_its_screen_is_due_at_the_same_moment(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
-    async with reader(sample_portal.address) as bpost:
-        await bpost.press("e")
-        screen, choices = bpost.app.screen, bpost.app.focused
-        assert choices is not None
-        screen.refresh(Region(0, 0, 3, 1))  # as Textual does where something behind a dialog has changed
-        choices.refresh(Region(0, 0, 5, 1))
-        screen._compositor.update_widgets({screen})  # as it names them then
-        assert any(region.overlaps(choices.region) for region in screen._compositor._dirty_regions)
+async def test_what_is_due_of_a_dialog_is_painted_though_a_part_of_its_screen_is_due_at_the_same_moment(bpost: Reader) -> None:
+    await bpost.press("e")
+    screen, choices = bpost.app.screen, bpost.app.focused
+    assert choices is not None
+    screen.refresh(Region(0, 0, 3, 1))  # as Textual does where something behind a dialog has changed
+    choices.refresh(Region(0, 0, 5, 1))
+    screen._compositor.update_widgets({screen})  # as it names them then
+    assert any(region.overlaps(choices.region) for region in screen._compositor._dirty_regions)

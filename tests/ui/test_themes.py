@@ -14,30 +14,29 @@ from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
 
+pytestmark = pytest.mark.given(language="en")
+
 
 def paper(bpost: Reader) -> tuple[int, int, int]:
     return bpost.main.styles.background.rgb
 
 
-async def test_theme_is_seen_as_one_goes_and_escape_puts_the_old_one_back(
-    reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
-) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        before, at, place = paper(bpost), bpost.app.renderer.palette, bpost.posts.cursor
-        await bpost.press("t")
-        assert bpost.dialog == "themes"
-        assert "Newsprint" in bpost.screen_text()
-        await bpost.press("down")
-        assert paper(bpost) != before and bpost.app.renderer.palette != at
-        await bpost.press("k", "j", "j", "escape")
-        assert (paper(bpost), bpost.app.renderer.palette, bpost.posts.cursor) == (before, at, place)
-        assert Preferences(tmp_path / "state").choices.theme is None
+async def test_theme_is_seen_as_one_goes_and_escape_puts_the_old_one_back(bpost: Reader, tmp_path: Path) -> None:
+    before, at, place = paper(bpost), bpost.app.renderer.palette, bpost.posts.cursor
+    await bpost.press("t")
+    assert bpost.dialog == "themes"
+    assert "Newsprint" in bpost.screen_text()
+    await bpost.press("down")
+    assert paper(bpost) != before and bpost.app.renderer.palette != at
+    await bpost.press("k", "j", "j", "escape")
+    assert (paper(bpost), bpost.app.renderer.palette, bpost.posts.cursor) == (before, at, place)
+    assert Preferences(tmp_path / "state").choices.theme is None
 
 
-async def test_labels_stand_whatever_the_height_of_their_rows(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, size=(160, 50), language="en", render_mode=RenderMode.MOSAIC, how="mosaic") as bpost:
-        await bpost.press("t")
-        assert "Newsprint" in bpost.screen_text()
+@pytest.mark.given(size=(160, 50), render_mode=RenderMode.MOSAIC, how="mosaic")
+async def test_labels_stand_whatever_the_height_of_their_rows(bpost: Reader) -> None:
+    await bpost.press("t")
+    assert "Newsprint" in bpost.screen_text()
 
 
 async def test_enter_keeps_the_theme_that_is_seen_for_the_next_time(
@@ -98,12 +97,12 @@ async def test_theme_broken_from_the_beginning_is_told_and_the_rest_works(
         assert "night" in bpost.app.theme_switcher.labels
 
 
-async def test_theme_of_the_config_that_is_not_there_is_told(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, language="en", settings=Settings(theme="nigth")) as bpost:
-        bpost.look_at_themes()
-        await bpost.settle()
-        assert "the theme nigth doesn't exist or can't be used" in bpost.screen_text()
-        assert bpost.app.theme == "newsprint"
+@pytest.mark.given(settings=Settings(theme="nigth"))
+async def test_theme_of_the_config_that_is_not_there_is_told(bpost: Reader) -> None:
+    bpost.look_at_themes()
+    await bpost.settle()
+    assert "the theme nigth doesn't exist or can't be used" in bpost.screen_text()
+    assert bpost.app.theme == "newsprint"
 
 
 async def test_theme_that_nobody_chose_follows_the_terminals_ground(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -123,13 +122,10 @@ async def test_theme_that_nobody_chose_follows_the_terminals_ground(reader: Read
 
 
 @pytest.mark.parametrize("name", ["terminal", "monochrome", "night"])
-async def test_terminals_own_colours_are_asked_for_by_name_while_a_theme_of_them_is_worn(
-    reader: ReaderFactory, sample_portal: SamplePortal, name: str
-) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        bpost.app.theme_switcher.choose(name)
-        await bpost.settle()
-        assert (bpost.type_display.boundary.colours.own is None) == (name == "night")
+async def test_terminals_own_colours_are_asked_for_by_name_while_a_theme_of_them_is_worn(bpost: Reader, name: str) -> None:
+    bpost.app.theme_switcher.choose(name)
+    await bpost.settle()
+    assert (bpost.type_display.boundary.colours.own is None) == (name == "night")
 
 
 @pytest.mark.parametrize("name", ["terminal", "monochrome", "night"])

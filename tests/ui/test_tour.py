@@ -9,6 +9,7 @@ from bpost_tui.type.terminal.capabilities import RenderMode
 from bpost_tui.type.typeset.items import Para
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 from tests.ui.painted import unlike
 
 TITLE = "Quick tour"
@@ -36,63 +37,55 @@ async def test_tour_stands_in_the_first_storys_place_until_the_reader_goes_on(
 
 
 @pytest.mark.parametrize("key", ["enter", "tab", "2"])
-async def test_tour_gives_way_to_the_story_one_goes_into(reader: ReaderFactory, sample_portal: SamplePortal, key: str) -> None:
-    async with reader(sample_portal.address, language="en", first_time=True) as bpost:
-        await bpost.press(key)
-        assert TITLE not in bpost.screen_text()
-        assert bpost.shown == bpost.posts.stories[0].id
+@pytest.mark.given(language="en", first_time=True)
+async def test_tour_gives_way_to_the_story_one_goes_into(bpost: Reader, key: str) -> None:
+    await bpost.press(key)
+    assert TITLE not in bpost.screen_text()
+    assert bpost.shown == bpost.posts.stories[0].id
 
 
-async def test_tour_ends_by_escape_in_the_list_and_leaves_the_first_story(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
-    async with reader(sample_portal.address, language="en", first_time=True) as bpost:
-        await bpost.press("escape")
-        assert TITLE not in bpost.screen_text()
-        assert bpost.pane == "posts"
-        assert bpost.shown == bpost.posts.stories[0].id
-        await bpost.press("escape")
-        assert bpost.pane == "categories"
+@pytest.mark.given(language="en", first_time=True)
+async def test_tour_ends_by_escape_in_the_list_and_leaves_the_first_story(bpost: Reader) -> None:
+    await bpost.press("escape")
+    assert TITLE not in bpost.screen_text()
+    assert bpost.pane == "posts"
+    assert bpost.shown == bpost.posts.stories[0].id
+    await bpost.press("escape")
+    assert bpost.pane == "categories"
 
 
 @pytest.mark.parametrize("size", [(40, 12), (50, 16), (79, 24)])
-async def test_tour_in_a_narrow_window_leaves_it_to_the_headlines_and_says_where_it_is(
-    reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int]
-) -> None:
-    async with reader(sample_portal.address, size=size, language="en", first_time=True) as bpost:
-        screen = bpost.screen_text()
-        assert bpost.pane == "posts"
-        assert "The Bengal Post" in screen and HEADLINE in screen
-        assert "F1: tour · T: type another way" in screen or "F1: quick tour · T: draw type another way" in screen
-        assert "? Help" in screen and "q Quit" in screen
-        await bpost.press("f1")
-        assert "Move from story to story" in bpost.screen_text()
-        await bpost.press("enter")
-        assert bpost.pane == "posts"
-        await bpost.press("enter")
-        assert bpost.shown == bpost.posts.stories[0].id
-        assert "F1:" not in bpost.screen_text()
+@pytest.mark.given(language="en", first_time=True)
+async def test_tour_in_a_narrow_window_leaves_it_to_the_headlines_and_says_where_it_is(bpost: Reader) -> None:
+    screen = bpost.screen_text()
+    assert bpost.pane == "posts"
+    assert "The Bengal Post" in screen and HEADLINE in screen
+    assert "F1: tour · T: type another way" in screen or "F1: quick tour · T: draw type another way" in screen
+    assert "? Help" in screen and "q Quit" in screen
+    await bpost.press("f1")
+    assert "Move from story to story" in bpost.screen_text()
+    await bpost.press("enter")
+    assert bpost.pane == "posts"
+    await bpost.press("enter")
+    assert bpost.shown == bpost.posts.stories[0].id
+    assert "F1:" not in bpost.screen_text()
 
 
 @pytest.mark.parametrize("size", [(80, 24), (110, 32), (160, 45)])
-async def test_tour_beside_the_headlines_stands_whole_and_names_what_draws_type_another_way(
-    reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int]
-) -> None:
-    async with reader(sample_portal.address, size=size, language="en", first_time=True) as bpost:
-        screen = bpost.screen_text()
-        assert HEADLINE in screen
-        assert all(words in screen for words in ("Move from story", "Esc: to the", "another way")), screen
+@pytest.mark.given(language="en", first_time=True)
+async def test_tour_beside_the_headlines_stands_whole_and_names_what_draws_type_another_way(bpost: Reader) -> None:
+    screen = bpost.screen_text()
+    assert HEADLINE in screen
+    assert all(words in screen for words in ("Move from story", "Esc: to the", "another way")), screen
 
 
-async def test_tour_from_the_categories_is_as_long_as_its_pane_has_room_for(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
-    async with reader(sample_portal.address, size=(80, 24), render_mode=RenderMode.KITTY, how="pixels") as bpost:
-        await bpost.press("h", "f1")
-        assert bpost.items == bpost.tour_page
-        before = bpost.screenful.named()
-        await bpost.press("ctrl+l")
-        assert not unlike(before, bpost.screenful.named())
+@pytest.mark.given(size=(80, 24), render_mode=RenderMode.KITTY, how="pixels")
+async def test_tour_from_the_categories_is_as_long_as_its_pane_has_room_for(bpost: Reader) -> None:
+    await bpost.press("h", "f1")
+    assert bpost.items == bpost.tour_page
+    before = bpost.screenful.named()
+    await bpost.press("ctrl+l")
+    assert not unlike(before, bpost.screenful.named())
 
 
 async def test_tour_is_skipped_where_a_story_is_asked_for(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -103,47 +96,43 @@ async def test_tour_is_skipped_where_a_story_is_asked_for(reader: ReaderFactory,
         assert bpost.shown == story
 
 
-async def test_tour_comes_again_from_the_palette_and_ends_as_it_was(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        assert TITLE not in bpost.screen_text()
-        await bpost.press("j", "colon", *"tour", "enter")
-        assert TITLE in bpost.screen_text()
-        assert bpost.pane == "story"
-        await bpost.press("escape")
-        assert TITLE not in bpost.screen_text()
-        assert (bpost.pane, bpost.shown) == ("posts", bpost.posts.stories[1].id)
-        await bpost.press("enter")
-        assert (bpost.pane, bpost.shown) == ("story", bpost.posts.stories[1].id)
+@pytest.mark.given(language="en")
+async def test_tour_comes_again_from_the_palette_and_ends_as_it_was(bpost: Reader) -> None:
+    assert TITLE not in bpost.screen_text()
+    await bpost.press("j", "colon", *"tour", "enter")
+    assert TITLE in bpost.screen_text()
+    assert bpost.pane == "story"
+    await bpost.press("escape")
+    assert TITLE not in bpost.screen_text()
+    assert (bpost.pane, bpost.shown) == ("posts", bpost.posts.stories[1].id)
+    await bpost.press("enter")
+    assert (bpost.pane, bpost.shown) == ("story", bpost.posts.stories[1].id)
 
 
 @pytest.mark.parametrize("size", [(110, 32), (60, 20)])
-async def test_tour_on_an_empty_library_is_left_to_the_reason_why_it_is_empty(reader: ReaderFactory, size: tuple[int, int]) -> None:
-    async with reader("http://127.0.0.1:1", language="en", size=size) as bpost:
-        reason = bpost.text("Read the sample edition")
-        await bpost.press("f1", "escape")
-        assert TITLE not in bpost.screen_text()
-        for _ in range(2):
-            assert "S" in bpost.screen_text() and reason.split()[-1] in bpost.screen_text()
-            assert bpost.pane == "posts"
-            await bpost.press("escape")
+@pytest.mark.given(address="http://127.0.0.1:1", language="en")
+async def test_tour_on_an_empty_library_is_left_to_the_reason_why_it_is_empty(bpost: Reader) -> None:
+    reason = bpost.text("Read the sample edition")
+    await bpost.press("f1", "escape")
+    assert TITLE not in bpost.screen_text()
+    for _ in range(2):
+        assert "S" in bpost.screen_text() and reason.split()[-1] in bpost.screen_text()
+        assert bpost.pane == "posts"
+        await bpost.press("escape")
 
 
-async def test_tour_where_few_lines_of_type_fit_begins_with_its_keys(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(
-        sample_portal.address, size=(100, 30), language="en", first_time=True, render_mode=RenderMode.MOSAIC, how="mosaic"
-    ) as bpost:
-        first, *_ = bpost.items
-        assert isinstance(first, Para)
-        assert "Move from story to story" in "".join(run.text for run in first.runs)
+@pytest.mark.given(size=(100, 30), language="en", first_time=True, render_mode=RenderMode.MOSAIC, how="mosaic")
+async def test_tour_where_few_lines_of_type_fit_begins_with_its_keys(bpost: Reader) -> None:
+    first, *_ = bpost.items
+    assert isinstance(first, Para)
+    assert "Move from story to story" in "".join(run.text for run in first.runs)
 
 
-async def test_footer_in_a_narrow_window_says_how_much_of_the_tour_is_seen(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
-    async with reader(sample_portal.address, size=(60, 30), language="en") as bpost:
-        await bpost.press("f1")
-        assert TITLE in bpost.screen_text()
-        assert await bpost.until(lambda: "100%" in bpost.screen_text())  # once the scrolling rests
+@pytest.mark.given(size=(60, 30), language="en")
+async def test_footer_in_a_narrow_window_says_how_much_of_the_tour_is_seen(bpost: Reader) -> None:
+    await bpost.press("f1")
+    assert TITLE in bpost.screen_text()
+    assert await bpost.until(lambda: "100%" in bpost.screen_text())  # once the scrolling rests
 
 
 async def test_tour_in_a_window_of_few_lines_stands_alone_until_the_reader_goes_on(

@@ -6,6 +6,7 @@ import pytest
 
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
+from tests.ui.facade import Reader
 
 
 async def test_search_has_a_history_that_is_kept_between_sessions(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -28,42 +29,40 @@ async def test_search_has_a_history_that_is_kept_between_sessions(reader: Reader
         assert bpost.line.value == "x"
 
 
-async def test_find_in_a_story_shares_it_and_a_program_has_its_own(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address) as bpost:
-        await bpost.press("slash", *"hugli", "enter", "escape", "enter", "slash", "up")
-        assert bpost.line.value == "hugli"
-        await bpost.press("escape", "escape", "enter", "vertical_line", "up")
-        assert bpost.line.value == ""
+async def test_find_in_a_story_shares_it_and_a_program_has_its_own(bpost: Reader) -> None:
+    await bpost.press("slash", *"hugli", "enter", "escape", "enter", "slash", "up")
+    assert bpost.line.value == "hugli"
+    await bpost.press("escape", "escape", "enter", "vertical_line", "up")
+    assert bpost.line.value == ""
 
 
-async def test_down_where_one_has_not_gone_back_goes_to_the_next_hit(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address) as bpost:
-        await bpost.press("slash", *"nodi", "down")
-        assert (bpost.posts.cursor, bpost.line.value) == (1, "nodi")
+async def test_down_where_one_has_not_gone_back_goes_to_the_next_hit(bpost: Reader) -> None:
+    await bpost.press("slash", *"nodi", "down")
+    assert (bpost.posts.cursor, bpost.line.value) == (1, "nodi")
 
 
-async def test_story_does_not_stand_beside_nothing_found(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, language="en") as bpost:
-        await bpost.press("slash", *"nodi")
-        title = bpost.posts.stories[0].title.split()[-1]
-        found = bpost.saved
-        assert found is not None
-        await bpost.press("backspace", "backspace", "backspace", "backspace", *"ঢঢঢঢ")
-        assert not bpost.posts.stories
-        beside = bpost.saved
-        assert beside is None and not bpost.items
-        assert title not in bpost.screen_text()
-        await bpost.press("escape")
-        assert bpost.saved is not None and bpost.items
+@pytest.mark.given(language="en")
+async def test_story_does_not_stand_beside_nothing_found(bpost: Reader) -> None:
+    await bpost.press("slash", *"nodi")
+    title = bpost.posts.stories[0].title.split()[-1]
+    found = bpost.saved
+    assert found is not None
+    await bpost.press("backspace", "backspace", "backspace", "backspace", *"ঢঢঢঢ")
+    assert not bpost.posts.stories
+    beside = bpost.saved
+    assert beside is None and not bpost.items
+    assert title not in bpost.screen_text()
+    await bpost.press("escape")
+    assert bpost.saved is not None and bpost.items
 
 
 @pytest.mark.parametrize("size", [(60, 20), (140, 40)])
-async def test_line_that_asks_for_a_name_says_so(reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int]) -> None:
-    async with reader(sample_portal.address, language="en", size=size) as bpost:
-        await bpost.press("slash", *"nodi")
-        assert "Name for this search" not in bpost.screen_text()
-        await bpost.press("enter", "w")
-        line = next(line for line in bpost.screen_text().splitlines() if "Name for this search" in line)
-        assert "nodi" in line
-        await bpost.press("escape")
-        assert "Name for this search" not in bpost.screen_text()
+@pytest.mark.given(language="en")
+async def test_line_that_asks_for_a_name_says_so(bpost: Reader) -> None:
+    await bpost.press("slash", *"nodi")
+    assert "Name for this search" not in bpost.screen_text()
+    await bpost.press("enter", "w")
+    line = next(line for line in bpost.screen_text().splitlines() if "Name for this search" in line)
+    assert "nodi" in line
+    await bpost.press("escape")
+    assert "Name for this search" not in bpost.screen_text()

@@ -20,11 +20,11 @@ async def test_column_gets_wider_and_narrower_and_is_remembered(reader: ReaderFa
         assert bpost.story.column_cells == 64
 
 
-async def test_column_wider_than_its_pane_gets_narrower_at_once(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, size=(80, 24), settings=Settings(text_width=400)) as bpost:
-        shown = bpost.story.column_cells
-        await bpost.press("enter", "<")
-        assert bpost.story.column_cells == shown - 4
+@pytest.mark.given(size=(80, 24), settings=Settings(text_width=400))
+async def test_column_wider_than_its_pane_gets_narrower_at_once(bpost: Reader) -> None:
+    shown = bpost.story.column_cells
+    await bpost.press("enter", "<")
+    assert bpost.story.column_cells == shown - 4
 
 
 async def test_column_at_a_limit_says_so_and_chooses_nothing(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -49,41 +49,41 @@ async def test_usual_size_brings_back_the_usual_widths_for_good(reader: ReaderFa
         assert (bpost.story.column_cells, bpost.posts.region.width) == usual
 
 
-async def test_categories_in_the_lists_place_stand_there_alone(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, size=(110, 32), language="en") as bpost:
-        assert bpost.screen_text().count("All news") == 1
-        await bpost.press("escape")
-        assert bpost.pane == "categories"
-        assert bpost.screen_text().count("All news") == 1
+@pytest.mark.given(size=(110, 32), language="en")
+async def test_categories_in_the_lists_place_stand_there_alone(bpost: Reader) -> None:
+    assert bpost.screen_text().count("All news") == 1
+    await bpost.press("escape")
+    assert bpost.pane == "categories"
+    assert bpost.screen_text().count("All news") == 1
 
 
-async def test_place_stays_while_the_column_changes(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, size=(120, 24)) as bpost:
-        await bpost.press("enter", "2", "5", "j")
-        item = bpost.story.item
-        await bpost.press("<", "<", "<")
-        assert bpost.story.item == item
-        await bpost.press(">", ">", ">")
-        assert bpost.story.item == item
+@pytest.mark.given(size=(120, 24))
+async def test_place_stays_while_the_column_changes(bpost: Reader) -> None:
+    await bpost.press("enter", "2", "5", "j")
+    item = bpost.story.item
+    await bpost.press("<", "<", "<")
+    assert bpost.story.item == item
+    await bpost.press(">", ">", ">")
+    assert bpost.story.item == item
 
 
-async def test_zen_shows_nothing_but_the_story_and_ends(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, size=(140, 40)) as bpost:
-        text = bpost.screen_text()
-        assert "দ্য বেঙ্গল পোস্ট" in text
-        for leave in ("z", "escape", "h", "tab"):
-            await bpost.press("z")
-            assert bpost.pane == "story"
-            assert bpost.story.region.size == bpost.app.size - (0, 1)
-            assert not bpost.posts.region
-            assert "সাহায্য" not in bpost.screen_text()
-            await bpost.press(leave)
-            assert not bpost.is_zen
-            assert bpost.posts.region
-        await bpost.press("z", "/")  # finds in this story
-        assert bpost.is_zen and bpost.line.region
-        await bpost.press("/")  # searches everything
+@pytest.mark.given(size=(140, 40))
+async def test_zen_shows_nothing_but_the_story_and_ends(bpost: Reader) -> None:
+    text = bpost.screen_text()
+    assert "দ্য বেঙ্গল পোস্ট" in text
+    for leave in ("z", "escape", "h", "tab"):
+        await bpost.press("z")
+        assert bpost.pane == "story"
+        assert bpost.story.region.size == bpost.app.size - (0, 1)
+        assert not bpost.posts.region
+        assert "সাহায্য" not in bpost.screen_text()
+        await bpost.press(leave)
         assert not bpost.is_zen
+        assert bpost.posts.region
+    await bpost.press("z", "/")  # finds in this story
+    assert bpost.is_zen and bpost.line.region
+    await bpost.press("/")  # searches everything
+    assert not bpost.is_zen
 
 
 async def drag(bpost: Reader, from_x: int, to_x: int) -> None:
@@ -122,26 +122,26 @@ async def test_edges_move_by_keys_and_stay_within_reason(reader: ReaderFactory, 
         assert bpost.posts.region.width == 40
 
 
-async def test_click_goes_to_a_story_and_a_double_click_opens_it(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, size=(120, 40)) as bpost:
-        await bpost.pilot.click("#posts", offset=(10, 6))
-        await bpost.settle()
-        assert bpost.posts.cursor == 1
-        assert bpost.pane == "posts"
-        await bpost.pilot.click("#posts", offset=(10, 11), times=2)
-        await bpost.settle()
-        assert bpost.posts.cursor == 2
-        assert bpost.pane == "story"
-        await bpost.pilot.click("#posts", offset=(10, 1))
-        await bpost.settle()
-        assert bpost.pane == "posts"
-        assert bpost.main.has_class("at-posts")
+@pytest.mark.given(size=(120, 40))
+async def test_click_goes_to_a_story_and_a_double_click_opens_it(bpost: Reader) -> None:
+    await bpost.pilot.click("#posts", offset=(10, 6))
+    await bpost.settle()
+    assert bpost.posts.cursor == 1
+    assert bpost.pane == "posts"
+    await bpost.pilot.click("#posts", offset=(10, 11), times=2)
+    await bpost.settle()
+    assert bpost.posts.cursor == 2
+    assert bpost.pane == "story"
+    await bpost.pilot.click("#posts", offset=(10, 1))
+    await bpost.settle()
+    assert bpost.pane == "posts"
+    assert bpost.main.has_class("at-posts")
 
 
-async def test_bar_in_the_footer_is_as_long_as_what_was_read(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
-    async with reader(sample_portal.address, size=(120, 30)) as bpost:
-        assert "━" not in bpost.screen_text()
-        await bpost.press("enter")
-        assert bpost.screen_text().count("━") == round(bpost.story.progress * 12)
-        await bpost.press("G")
-        assert await bpost.until(lambda: bpost.screen_text().count("━") == 12)  # once the scrolling rests
+@pytest.mark.given(size=(120, 30))
+async def test_bar_in_the_footer_is_as_long_as_what_was_read(bpost: Reader) -> None:
+    assert "━" not in bpost.screen_text()
+    await bpost.press("enter")
+    assert bpost.screen_text().count("━") == round(bpost.story.progress * 12)
+    await bpost.press("G")
+    assert await bpost.until(lambda: bpost.screen_text().count("━") == 12)  # once the scrolling rests

@@ -13,8 +13,7 @@ async def changes(bpost: Reader) -> None:
     row = bpost.posts.stories[2]
     edited = Story(row.guid, row.title, row.link, published=row.published, blocks=(Paragraph((Span("বদলানো লেখা"),)),), full=True)
     bpost.library.save([edited], now=bpost.now)
-    bpost.reload()
-    await bpost.settle()
+    await bpost.reloaded()
     await bpost.press(*keys("open", "changes"))
     assert bpost.dialog == "page"
     shown = [run.text for item in bpost.page_items for run in getattr(item, "runs", ())]

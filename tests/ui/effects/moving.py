@@ -95,7 +95,7 @@ async def top(bpost: Reader) -> None:
 async def bottom(bpost: Reader) -> None:
     await bpost.press(*keys("bottom"))
     assert bpost.posts.cursor == len(bpost.posts.stories) - 1
-    assert bpost.posts.cursor_region.height > 0
+    assert bpost.cursor_region.height > 0
     await bpost.press(*keys("open", "bottom"))
     assert bpost.story.at_end
 
@@ -132,8 +132,7 @@ async def next_unread(bpost: Reader) -> None:
     first, second = bpost.posts.stories[3], bpost.posts.stories[4]
     bpost.library.mark("read", [first.id], True, now=bpost.now)
     bpost.library.mark("read", [second.id], False, now=bpost.now)
-    bpost.reload()
-    await bpost.settle()
+    await bpost.reloaded()
     await bpost.press(*keys("next_unread"))
     assert bpost.posts.cursor == 4
 
@@ -143,8 +142,7 @@ async def previous_unread(bpost: Reader) -> None:
     first, second = bpost.posts.stories[0], bpost.posts.stories[1]
     bpost.library.mark("read", [first.id], False, now=bpost.now)
     bpost.library.mark("read", [second.id], True, now=bpost.now)
-    bpost.reload()
-    await bpost.settle()
+    await bpost.reloaded()
     await bpost.press(*keys("previous_unread"))
     assert bpost.posts.cursor == 0
 

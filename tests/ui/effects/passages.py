@@ -12,7 +12,6 @@ async def keep(bpost: Reader, note: str = "") -> None:
     await bpost.until(lambda: bpost.is_asking)
     bpost.line.insert_text_at_cursor(note)
     await bpost.press("enter")
-    await bpost.settle()
 
 
 @effect("passage")
@@ -24,7 +23,6 @@ async def passage(bpost: Reader) -> None:
     assert bpost.pane == "story"
     assert bpost.reversed_row in bpost.window
     await bpost.press(*keys("undo"))
-    await bpost.settle()
     assert bpost.library.passages.count() == before
 
 
@@ -35,10 +33,8 @@ async def note(bpost: Reader) -> None:
     await bpost.press(*keys("note"))
     bpost.line.value = "second"
     await bpost.press("enter")
-    await bpost.settle()
     assert bpost.library.passages.all()[0].note == "second"
     await bpost.press(*keys("undo"))
-    await bpost.settle()
     assert bpost.library.passages.all()[0].note == "first"
     await bpost.press(*keys("undo"))
 
@@ -48,9 +44,7 @@ async def delete_passage(bpost: Reader) -> None:
     await keep(bpost)
     before = bpost.library.passages.count()
     await bpost.press(*keys("delete_passage"))
-    await bpost.settle()
     assert bpost.library.passages.count() == before - 1
     await bpost.press(*keys("undo"))
-    await bpost.settle()
     assert bpost.library.passages.count() == before
     await bpost.press(*keys("undo"))

@@ -44,16 +44,15 @@ def test_every_line_belongs_to_one_row_or_break(drawn: tuple[int, dict[int, int]
 def test_what_was_learnt_of_rows_that_stay_holds_until_rows_are_of_another_height() -> None:
     heights = rows(3, {1: 2})
     heights.take((1, 7, 2), tallest=5)
-    assert [heights.is_known(row) for row in range(3)] == [True, False, False]
     assert [heights.height(row) for row in range(3)] == [2, 5, 5]
     heights.take((1, 7, 2), tallest=6)
     assert [heights.height(row) for row in range(3)] == [6, 6, 6]
 
 
-def test_rows_without_a_key_are_all_the_tallest_and_known() -> None:
+def test_rows_without_a_key_are_all_the_tallest() -> None:
     heights = RowHeights()
     heights.take((None,) * 4, tallest=2)
-    assert all(heights.is_known(row) for row in range(4))
+    assert all(heights.is_fixed(row) for row in range(4))
     assert heights.top(4) == 8
 
 
