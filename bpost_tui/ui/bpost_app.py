@@ -130,7 +130,7 @@ class BPostApp(TypeApp[str]):
         return {
             "larger": partial(types.zoom_by, 1),
             "smaller": partial(types.zoom_by, -1),
-            "natural": types.zoom_back,
+            "natural": partial(types.zoom_to, 0),
             "draw_type": self._draw_another_way,
             "theme": self.theme_switcher.offer,
             "sample": partial(self.exit, SAMPLE),

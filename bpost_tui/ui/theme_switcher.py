@@ -50,7 +50,8 @@ class ThemeSwitcher:
     ) -> None:
         self._app = app
         self._themes = themes
-        self._current = current
+        self.current = current
+        """The name of the one that was chosen."""
         self._renderer = renderer
         self._colours = colours
         self._preferences = preferences
@@ -72,14 +73,9 @@ class ThemeSwitcher:
         return self._themes.labels
 
     @property
-    def current(self) -> str:
-        """The name of the one that was chosen."""
-        return self._current
-
-    @property
     def in_use(self) -> ReaderTheme:
         """The theme that was chosen, or that follows the terminal's ground."""
-        return self._themes[self._current]
+        return self._themes[self.current]
 
     def offer(self) -> None:
         """Offer the themes; each is seen as one goes, Escape puts back the one that was in use."""
@@ -87,15 +83,15 @@ class ThemeSwitcher:
 
         def decide(name: str | None) -> None:
             if name is None:
-                self.apply(self._current)
+                self.apply(self.current)
             else:
                 self.choose(name)
 
-        self._app.push_screen(ThemeScreen(self._renderer, self._language, self.labels, self._current, self.apply), decide)
+        self._app.push_screen(ThemeScreen(self._renderer, self._language, self.labels, self.current, self.apply), decide)
 
     def choose(self, name: str) -> None:
         """Take a theme by its name, and remember it."""
-        self._current = name
+        self.current = name
         self._preferences.keep(theme=name)
         self.apply(name)
 
@@ -113,14 +109,14 @@ class ThemeSwitcher:
     def follow(self, *, is_dark: bool) -> None:
         """Follow the terminal, whose ground is light or dark now, where its own was chosen."""
         self._themes.is_ground_dark = is_dark
-        if self._current == AUTO and self._app.theme != self._themes.name_of(AUTO):
+        if self.current == AUTO and self._app.theme != self._themes.name_of(AUTO):
             self.apply(AUTO)
 
     def learn(self, own: TerminalColours, ground: Colour | None) -> None:
         """Take the terminal's own colours, where it said late which they are."""
         self._themes.with_terminal_colours(own, ground)
         self._take(self._themes)
-        if self._current == AUTO:
+        if self.current == AUTO:
             self.apply(AUTO)
 
     def _draw_in(self, theme: ReaderTheme, frame: ExitStack) -> None:
@@ -146,8 +142,8 @@ class ThemeSwitcher:
         shown = self._app.theme if self._app.theme in themes else next(iter(themes))
         self._themes = themes
         self._register()
-        if self._current not in themes:
-            self._current = shown
+        if self.current not in themes:
+            self.current = shown
         if self._app.theme == shown:
             self._app.mutate_reactive(App.theme)  # its colours may be others now
         self.apply(shown)

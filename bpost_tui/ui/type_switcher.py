@@ -30,11 +30,7 @@ class TypeSwitcher:
 
     def zoom_by(self, px: int) -> None:
         """Make the type larger by some pixels, or with a negative number smaller."""
-        self._zoom(self._display.zoom_px + px)
-
-    def zoom_back(self) -> None:
-        """Take type of the usual size."""
-        self._zoom(0)
+        self.zoom_to(self._display.zoom_px + px)
 
     def next_mode(self) -> None:
         """Draw type the next way that this terminal takes."""
@@ -79,7 +75,8 @@ class TypeSwitcher:
         self._draw_again()
         return can
 
-    def _zoom(self, zoom_px: int) -> None:
+    def zoom_to(self, zoom_px: int) -> None:
+        """Make the type larger than it usually is by so many pixels, or with a negative number smaller."""
         text = self._language.text
         if self._display.how == "cells":
             if zoom_px or self._display.zoom_px:

@@ -6,14 +6,13 @@ from asyncio import gather
 from collections.abc import Callable, Coroutine
 from functools import partial
 from random import uniform
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Horizontal
 from textual.dom import DOMNode
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
@@ -40,8 +39,6 @@ from bpost_tui.ui.widgets.category_list import CategoryList
 from bpost_tui.ui.widgets.post_list import PostList
 from bpost_tui.ui.widgets.row_list import RowList
 from bpost_tui.ui.widgets.story_view import StoryView
-
-T = TypeVar("T")
 
 _POLL_S = 2.0
 """How often the library is looked at for what another process has done."""
@@ -83,7 +80,6 @@ class ReaderScreen(PacedScreen):
             status=Status(host, renderer, widgets, panes, session, listings, settings, start),
             writes=writes,
             run=self._run,
-            push=self._push,
         )
         self.features = Features(self.desk, images, self.fit)
         self.commands = Commands(self.features)
@@ -231,9 +227,6 @@ class ReaderScreen(PacedScreen):
     def _run(self, work: Callable[[], Coroutine[Any, Any, object]], *, group: str, exclusive: bool = False) -> Worker[object]:
         begun = nothing if group in self._off else work
         return self.run_worker(begun, group=group, exclusive=exclusive, exit_on_error=False)
-
-    def _push(self, dialog: ModalScreen[T], chosen: Callable[[T | None], None] | None = None) -> None:
-        self.app.push_screen(dialog, chosen)
 
     @on(Worker.StateChanged)
     def _worker_ended(self, event: Worker.StateChanged) -> None:

@@ -23,7 +23,8 @@ class RowHeights:
     def __init__(self) -> None:
         self._keys: Sequence[Hashable] = ()
         self._breaks: Sequence[int] = ()
-        self._tallest = 1
+        self.tallest = 1
+        """The height of a row that nothing is known of."""
         self._known: dict[Hashable, int] = {}
         self._tops: list[int] | None = None
 
@@ -35,11 +36,11 @@ class RowHeights:
             tallest: The height of a row that nothing is known of.
             breaks: Rows with one more line above them, in order.
         """
-        if tallest != self._tallest:
+        if tallest != self.tallest:
             self._known.clear()
         stay = set(keys)
         self._known = {key: height for key, height in self._known.items() if key in stay}
-        self._keys, self._breaks, self._tallest, self._tops = keys, breaks, tallest, None
+        self._keys, self._breaks, self.tallest, self._tops = keys, breaks, tallest, None
 
     def forget(self) -> None:
         """Take no height for known any more: type or width have changed."""
@@ -49,10 +50,6 @@ class RowHeights:
     def is_fixed(self, row: int) -> bool:
         """Whether a row is as high as the tallest, whatever it shows."""
         return self._keys[row] is None
-
-    def is_known(self, row: int) -> bool:
-        """Whether a row's height is known."""
-        return self._keys[row] is None or self._keys[row] in self._known
 
     def learn(self, row: int, height: int) -> bool:
         """Take note of a row's height; return whether it is another than was thought."""
@@ -64,7 +61,7 @@ class RowHeights:
 
     def height(self, row: int) -> int:
         """Return a row's height; the tallest where there is no such row."""
-        return self._known.get(self._keys[row], self._tallest) if 0 <= row < len(self._keys) else self._tallest
+        return self._known.get(self._keys[row], self.tallest) if 0 <= row < len(self._keys) else self.tallest
 
     def top(self, row: int) -> int:
         """Return the line at which a row begins; of the row after the last, where all end."""
@@ -80,11 +77,6 @@ class RowHeights:
         if row + 1 < len(tops) and row + 1 in self._breaks and line == tops[row + 1] - 1:
             return row + 1, None
         return max(0, row), line - tops[max(0, row)]
-
-    @property
-    def tallest(self) -> int:
-        """The height of a row that nothing is known of."""
-        return self._tallest
 
     def rows_above(self, line: int) -> float:
         """Return how many rows end above a line, and what part of the next one does."""

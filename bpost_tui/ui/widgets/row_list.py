@@ -170,15 +170,6 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._show_bar()
 
     @property
-    def cursor_region(self) -> Region:
-        """Where the cursor's row is on the screen."""
-        if not self.row_count():
-            return Region()
-        window, heights = self.content_region, self.window.heights
-        top = heights.top(self.cursor) - self.scroll_offset.y
-        return Region(window.x, window.y + top, window.width, heights.height(self.cursor)).intersection(window)
-
-    @property
     def page_rows(self) -> int:
         """How many whole rows are in the window."""
         return max(1, self.window.whole_rows)

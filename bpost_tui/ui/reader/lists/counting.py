@@ -35,11 +35,6 @@ class Counting:
         """Return it, for the footer."""
         return () if self.value is None else (self._desk.language.number(self.value),)
 
-    @property
-    def is_waiting(self) -> bool:
-        """Whether a digit waits for what follows it."""
-        return self._alone is not None
-
     def add(self, digit: int) -> None:
         """Put a digit behind the number; none begins with 0."""
         self._stop_waiting()

@@ -82,16 +82,14 @@ class ListReader:
 
     async def _load(self, source: Source, open_story: RowKey | None, say_status: bool, pane: str) -> None:
         question = self._desk.session.outlook.question(source)
-        listing = await to_thread(self._desk.listings.read, question, _part_at(open_story))
+        listing = await to_thread(self._desk.listings.read, question, FIRST if open_story is None else Around(open_story))
         if say_status:
             await self._age.tell(None)
         self.show(listing, open_story, pane)
 
     def show(self, listing: Listing, open_story: RowKey | None, pane: str = "story") -> None:
         """Show a list as it was read; where a story is asked for, with that, in a pane."""
-        self._desk.categories.show(listing.categories)
-        self._desk.categories.select(listing.source)
-        self._show_rows(listing, open_story)
+        self.show_list(listing, open_story)
         key = open_story if open_story is not None else self._first_story(listing)
         if key is not None:
             self._story.open(key)
@@ -102,7 +100,10 @@ class ListReader:
         self.listed(listing)
         self._count_searches()
 
-    def _show_rows(self, listing: Listing, gone_to: RowKey | None) -> None:
+    def show_list(self, listing: Listing, gone_to: RowKey | None) -> None:
+        """Show a list as it was read, with the categories standing on it; a row gone to stays while the list is shown."""
+        self._desk.categories.show(listing.categories)
+        self._desk.categories.select(listing.source)
         session, question = self._desk.session, listing.question
         session.take(listing.counts)
         session.show(question)
@@ -195,7 +196,7 @@ class ListReader:
         """Read a story again; the cursor's, where one is in the list and what was marked took it out of that."""
         current = self._desk.posts.current
         if self._desk.panes.current == "story" or not was_listed or self._desk.posts.slice.index_of(key) is not None:
-            self._story.reread(key)
+            self._story.open(key, again=True)
         elif current is not None:
             self._story.open(current.key)
         else:
@@ -277,13 +278,3 @@ class ListReader:
     def note_stay(self) -> None:
         """Note that one is in the list, or in a story of it."""
         self._has_stayed = self._has_stayed or self._desk.panes.current != "categories"
-
-    def show_list(self, listing: Listing, gone_to: RowKey) -> None:
-        """Show a list as it was read, with the categories standing on it; a row gone to stays while the list is shown."""
-        self._desk.categories.show(listing.categories)
-        self._desk.categories.select(listing.source)
-        self._show_rows(listing, gone_to)
-
-
-def _part_at(key: RowKey | None) -> Part:
-    return FIRST if key is None else Around(key)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from bpost_tui.errors import BPostError, ContentError, NotFound, PortalError
 from bpost_tui.model.story import SavedStory
@@ -19,9 +18,6 @@ from bpost_tui.type.typeset.items import Item
 from bpost_tui.ui.reader.lists.list_reader import ListReader
 from bpost_tui.ui.reader.lists.news_age import NewsAge
 from bpost_tui.ui.reader.shared.desk import Desk
-
-if TYPE_CHECKING:
-    from bpost_tui.sync import Failed, Finished, Plan, Stored
 
 
 class RefreshReport:
@@ -48,20 +44,6 @@ class RefreshReport:
         """The stories that came, by number."""
         self.whole = False
         """Whether reading back came to the portal's first story."""
-
-    def stored(self, event: Stored) -> None:
-        """Take note of stories that were saved."""
-        self.new += event.new
-
-    def failed(self, event: Failed) -> None:
-        """Take note of an address that couldn't be read."""
-        if event.error is not None:
-            self.trouble = event.error
-            self.failed_papers.append(event.paper)
-
-    def finished(self, event: Finished) -> None:
-        """Take note of the end."""
-        self.whole = event.whole
 
     @property
     def is_asked(self) -> bool:
@@ -202,9 +184,11 @@ class Refreshing:
                     case Stored():
                         self._take_stored(event, report)
                     case Failed():
-                        report.failed(event)
+                        if event.error is not None:
+                            report.trouble = event.error
+                            report.failed_papers.append(event.paper)
                     case Finished():
-                        report.finished(event)
+                        report.whole = event.whole
                         await self._finish(event, report)
         except BPostError as error:
             report.trouble = error
@@ -220,7 +204,7 @@ class Refreshing:
         self._desk.status.say_of_portal(language.text("Loading older stories: {how_far}", how_far=self._going_back), lasts=True)
 
     def _take_stored(self, event: Stored, report: RefreshReport) -> None:
-        report.stored(event)
+        report.new += event.new
         if event.new or event.updated:
             self._lists.reload()
         if event.new and not report.plan.backfill:

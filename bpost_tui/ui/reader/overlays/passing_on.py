@@ -70,9 +70,10 @@ class PassingOn:
         text, passage = self._desk.text, clean_text(self._desk.screen.get_selected_text() or self._passage() or "", _PASSAGE_CHARS)
         yield Choice(self._copy_story, text("Copy story"), self._desk.keys.shown("copy_story"))
         about = text("of the selected passage") if passage else ""
-        yield Choice(partial(self._preview_card, row, passage), text("Card: look at it"), about)
+        run = partial(self._desk.run, group="card")
+        yield Choice(partial(run, partial(self._preview, row, passage)), text("Card: look at it"), about)
         if picture_clipboard_command(os.environ) is not None:
-            yield Choice(partial(self._copy_card, row, passage), text("Card to the clipboard"), about)
+            yield Choice(partial(run, partial(self._copy, row, passage)), text("Card to the clipboard"), about)
         yield Choice(partial(self._ask_for_file, row, passage), text("Card to a file"), about)
 
     # ── the link ────────────────────────────────────────────────────────────
@@ -105,15 +106,9 @@ class PassingOn:
 
     # ── the card ────────────────────────────────────────────────────────────
 
-    def _preview_card(self, row: Headline, passage: str) -> None:
-        self._desk.run(partial(self._preview, row, passage), group="card")
-
     async def _preview(self, row: Headline, passage: str) -> None:
         saved = await to_thread(self._desk.listings.story, row.id)
         self._desk.show_page(card(saved, self._desk.language, paper=self._desk.papers.name(row.paper), passage=passage))
-
-    def _copy_card(self, row: Headline, passage: str) -> None:
-        self._desk.run(partial(self._copy, row, passage), group="card")
 
     async def _copy(self, row: Headline, passage: str) -> None:
         picture, command = await to_thread(self._card, row, passage), picture_clipboard_command(os.environ)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from textual.screen import ModalScreen
 
 from bpost_tui.config import Settings
 from bpost_tui.i18n import Language
@@ -16,7 +18,7 @@ from bpost_tui.reading.session import Location, Session
 from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.type.typeset.items import Item
-from bpost_tui.ui.reader.shared.host import Host, Push, Run, Say
+from bpost_tui.ui.reader.shared.host import Host, Run, Say
 from bpost_tui.ui.reader.shared.pacing import PacedScreen
 from bpost_tui.ui.reader.shared.panes import Panes
 from bpost_tui.ui.reader.shared.prompt import Prompt
@@ -32,6 +34,7 @@ from bpost_tui.ui.widgets.story_view import StoryView
 if TYPE_CHECKING:
     from bpost_tui.ui.dialogs.choice import Choice
 
+T = TypeVar("T")
 Do = Callable[[], object]
 
 
@@ -53,7 +56,6 @@ class Desk(NamedTuple):
     status: Status
     writes: Writes
     run: Run
-    push: Push
 
     # ── short ways to parts of it ───────────────────────────────────────────
 
@@ -128,6 +130,10 @@ class Desk(NamedTuple):
         if saved is not None:
             here = Location(self.session.shown, self.posts.cursor, saved.key, self.view.position, self.panes.shown)
             self.session.back.push(here)
+
+    def push(self, dialog: ModalScreen[T], chosen: Callable[[T | None], None] | None = None) -> None:
+        """Show a dialog, and call back with the choice."""
+        self.screen.app.push_screen(dialog, chosen)
 
     def cancel(self, group: str) -> None:
         """Cancel what runs in a group."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
-from textual.screen import ModalScreen
 from textual.worker import Worker
 
 from bpost_tui.browser import Opening
@@ -14,8 +13,6 @@ from bpost_tui.type.textual.renderer import Renderer
 from bpost_tui.ui.desktop import Desktop
 from bpost_tui.ui.theme_switcher import ThemeSwitcher
 from bpost_tui.ui.type_switcher import TypeSwitcher
-
-T = TypeVar("T")
 
 
 class Run(Protocol):
@@ -30,13 +27,6 @@ class Say(Protocol):
 
     def __call__(self, sentence: str, *, action: str = "", lasts: bool = False) -> None:
         """Say it; a click on it does the action, and with `lasts` it stays until it is taken back."""
-
-
-class Push(Protocol):
-    """Shows a dialog and calls back with the choice."""
-
-    def __call__(self, dialog: ModalScreen[T], chosen: Callable[[T | None], None] | None = None) -> None:
-        """Show it."""
 
 
 class SetsType(Protocol):

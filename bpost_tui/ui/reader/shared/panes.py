@@ -27,7 +27,8 @@ class Panes:
         self._widgets = dict(zip(PANES, (widgets.categories, widgets.posts, widgets.view), strict=True))
         self.changed: Event[()] = Event()
         """The reader is in another pane, or may be."""
-        self._shown = "posts"
+        self.shown = "posts"
+        """The pane one was in last, though the line to type in may have the focus."""
 
     # ── which one ───────────────────────────────────────────────────────────
 
@@ -36,11 +37,6 @@ class Panes:
         """The pane that has the focus; the posts while something else has it."""
         focused = self._screen.focused
         return focused.id if focused is not None and focused.id in PANES else "posts"
-
-    @property
-    def shown(self) -> str:
-        """The pane one was in last, though the line to type in may have the focus."""
-        return self._shown
 
     @property
     def window(self) -> Size:
@@ -60,7 +56,7 @@ class Panes:
 
     def mark(self, pane: str) -> None:
         """Have the style sheet know which pane one is in."""
-        self._shown = pane
+        self.shown = pane
         self._categories.is_active, self._posts.is_active = pane == "categories", pane == "posts"
         self._screen.update_classes({f"at-{name}": name == pane for name in PANES})
 
@@ -74,7 +70,7 @@ class Panes:
 
     def follow_focus(self) -> None:
         """Be in the pane that a click went into."""
-        if self.has_focus and self.current != self._shown:
+        if self.has_focus and self.current != self.shown:
             self.go(self.current)
 
     def forward(self) -> None:

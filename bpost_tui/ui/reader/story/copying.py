@@ -80,8 +80,5 @@ class Copying:
         self._desk.host.copy_to_clipboard(text)
         command = clipboard_command(os.environ)
         if command is not None:
-            self._desk.run(partial(self._copy_locally, text, command), group="clipboard")
+            self._desk.run(partial(to_thread, copy_by_command, text, command), group="clipboard")
         self._desk.say(sentence)
-
-    async def _copy_locally(self, text: str, command: tuple[str, ...]) -> None:
-        await to_thread(copy_by_command, text, command)

@@ -96,15 +96,11 @@ class StoryReader:
 
     # ── showing ─────────────────────────────────────────────────────────────
 
-    def open(self, key: RowKey) -> None:
-        """Read the story of a row and show it, where it was left, unless another is asked for by then."""
-        self._read(key, again=False)
+    def open(self, key: RowKey, *, again: bool = False) -> None:
+        """Read the story of a row and show it, where it was left, unless another is asked for by then.
 
-    def reread(self, key: RowKey) -> None:
-        """Read a story again that something has become of; the place in it stays."""
-        self._read(key, again=True)
-
-    def _read(self, key: RowKey, *, again: bool) -> None:
+        With `again` it is one that something has become of: where it is shown, the place in it stays.
+        """
         self._desk.session.due = key
         self._reading = self._desk.run(partial(self._show_read, key, again), group="story", exclusive=True)
 
