@@ -156,7 +156,6 @@ def _exchange(settings: Settings, library: Library) -> MachineExchange | None:
 
 
 def _account(settings: Settings) -> Account | None:
-    """Return the reader's account with a service, where the config names one."""
     if not settings.service:
         return None
     from bpost_tui.service.account import account_of  # 3 ms

@@ -94,7 +94,6 @@ class HelpScreen(ModalScreen[None]):
         self._page.show(templates.help_page(sections, wide=wide) if sections else nothing)
 
     def _words_of(self, action: Action) -> str:
-        """Return by what an action may be found."""
         text = self._language.text
         parts = (text(action.help), text(action.label), action.id, action.help, action.label, self._keys.all_shown(action.id))
         return " ".join(parts)

@@ -41,7 +41,6 @@ class Commands:
 
 
 def _commands(features: Features, keyed: KeyedFeatures, do: Callable[[str], None]) -> Mapping[str, Command]:
-    """Return what each action does."""
     f, k, apps = features, keyed, features.desk.host.does()
     return {
         "down": lambda n: _move(f, n or 1),
@@ -184,7 +183,6 @@ def _back(features: Features, count: int | None) -> None:
 
 
 def _natural(features: Features, usual_size: Callable[[], object]) -> None:
-    """Take the usual size of type, and the usual widths."""
     features.edges.reset()
     usual_size()
 

@@ -262,7 +262,6 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._show_bar()
 
     def _show_bar(self) -> None:
-        """Have the scroll bar show where the list is."""
         if self.show_vertical_scrollbar:
             bar = self.vertical_scrollbar
             bar.window_virtual_size, bar.position = self.window.bar()
@@ -359,11 +358,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _columns(self) -> int:
-        """How many columns of cells type has."""
         return max(8, self._ground.now[0].width - 2)
 
     def _set_height(self, index: int) -> int:
-        """Set a row and return its height."""
         return self._galley(index, self._columns).rows + int(self.has_rule_lines)
 
 

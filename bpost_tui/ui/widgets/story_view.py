@@ -186,7 +186,6 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.LinkClicked(address))
 
     def _select_word(self, row: int, column: int) -> None:
-        """Select the word in a cell, if there is one."""
         word = self._renderer.word_at(self._galley, row, column) if self._galley is not None else None
         if word is not None:
             ends = (Offset(at, word.row) for at in (word.column, word.column + word.cells))

@@ -70,7 +70,6 @@ class Choosing:
             self._desk.run(partial(self._say_faults, row.name, paper_of(row.source)), group="faults", exclusive=True)
 
     async def _say_faults(self, name: str, key: str) -> None:
-        """Say what is wrong with a paper."""
         from bpost_tui.reading.templates.faults import faults  # where one has any
 
         rhythms = await to_thread(self._desk.listings.library.rhythms)

@@ -244,7 +244,6 @@ class Refreshing:
         return f" · {name}: {error_line(report.trouble, language)}"
 
     async def _notice(self, ids: tuple[int, ...]) -> None:
-        """Notify the reader of what they want to be notified of."""
         if body := await to_thread(notice, self._desk.listings, self._desk.session.outlook.mutes, ids, self._desk.settings.notify):
             self._desk.host.desktop.notify(self._desk.papers.title(), body)
 

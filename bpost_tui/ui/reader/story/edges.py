@@ -63,7 +63,6 @@ class Edges:
         self._choose(name, event.cells / self._em_cells(name), for_good=event.has_ended)
 
     def _em_cells(self, name: str) -> float:
-        """Return the em that a list's width is counted in."""
         typesetter = self._desk.renderer.typesetter
         return typesetter.row_em_cells if name == "categories" else typesetter.em_cells
 

@@ -80,7 +80,6 @@ class LookAhead:
                 self._desk.run(partial(self._read_next, key), group="ahead", exclusive=True)
 
     async def _read_next(self, key: RowKey) -> None:
-        """Read the story below the cursor."""
         try:
             self.next = await to_thread(self._desk.listings.story_and_item, key)
         except BPostError:  # shown once the reader goes there
