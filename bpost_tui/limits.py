@@ -18,7 +18,7 @@ MAX_VALUE_CHARS: Final = 16 << 20
 
 # ── what a reader has ───────────────────────────────────────────────────────
 
-MAX_PAPERS: Final = 1000
+MAX_PAPERS: Final = 10_000
 MAX_STORIES: Final = 1_000_000
 MAX_REVISIONS: Final = 1000
 """Of one story."""

@@ -126,9 +126,11 @@ class ReaderApi:
         self.token, self._edit_token = found[1].decode("ascii"), ""
 
     def subscriptions(self) -> tuple[Subscription, ...]:
-        """Return the feeds that the server reads; those without an address are left out."""
-        found = self._json("GET", "subscription/list", params={"output": "json"})
-        return tuple(filter(None, map(_subscription, objects(_of(found, "subscriptions"))[:MAX_PAPERS])))
+        """Return the feeds that the server reads, but for those without an address; raises PortalError where there are too many."""
+        found = objects(_of(self._json("GET", "subscription/list", params={"output": "json"}), "subscriptions"))
+        if len(found) > MAX_PAPERS:
+            raise self._refused(Reason("more than {n} papers", n=MAX_PAPERS))
+        return tuple(filter(None, map(_subscription, found)))
 
     def numbers(self, stream: str, *, exclude: str = "") -> tuple[frozenset[int], bool]:
         """Return the numbers of a stream's items, the newest so many, and whether these are all."""

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from bpost_tui.errors import BPostError, PortalError, ProgramError, UsageError
+from bpost_tui.limits import MAX_PAPERS
 from bpost_tui.service.account import Account, account_of
 from bpost_tui.service.api import LATER, READ, READING_LIST, STARRED, ReaderApi
 from bpost_tui.service.merging import verdict
@@ -57,6 +58,7 @@ def test_token_that_no_longer_holds_is_got_again_once() -> None:
         (httpx.Response(200, text="<html>"), "not JSON"),
         *((httpx.Response(200, headers={"Content-Encoding": each}), "compressed in a way") for each in ("gzip, gzip", "deflate")),
         (httpx.Response(503), "was refused (503)"),
+        (httpx.Response(200, json={"subscriptions": [{}] * (MAX_PAPERS + 1)}), "more than"),
     ],
 )
 def test_answer_that_is_none_is_one_line(answer: httpx.Response, why: str) -> None:
