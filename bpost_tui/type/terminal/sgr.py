@@ -14,6 +14,7 @@ _SYSTEM: tuple[Colour, ...] = (
 )  # fmt: skip
 _LINES = frozenset({4, 9, 21, 53})
 _NO_LINES = {24: {4, 21}, 29: {9}, 55: {53}}
+_FOREGROUNDS, _BACKGROUNDS = frozenset({*range(30, 40), *range(90, 98)}), frozenset({*range(40, 50), *range(100, 108)})
 _CUBE = (0, 95, 135, 175, 215, 255)
 
 
@@ -54,25 +55,20 @@ def background_of(parameters: str) -> Background:
             lines -= _NO_LINES[code]
         elif code in (7, 27):
             reverse = code == 7
-        elif code in (38, 48):
-            colour = _extended(next(codes, ""), codes)
-            if code == 38:
-                foreground = colour
-            else:
-                background = colour
-        elif code in (39, 49):
-            if code == 39:
-                foreground = Background()
-            else:
-                background = Background()
-        elif 30 <= code <= 37 or 90 <= code <= 97:
-            foreground = _indexed(code - 30 if code < 90 else code - 82)
-        elif 40 <= code <= 47 or 100 <= code <= 107:
-            background = _indexed(code - 40 if code < 100 else code - 92)
+        elif code in _FOREGROUNDS:
+            foreground = _colour(code % 10, codes, is_bright=code >= 90)
+        elif code in _BACKGROUNDS:
+            background = _colour(code % 10, codes, is_bright=code >= 100)
     return (foreground if reverse else background)._replace(is_lined=bool(lines))
 
 
-def _extended(kind: str, codes: Iterator[str]) -> Background:
+def _colour(digit: int, codes: Iterator[str], *, is_bright: bool) -> Background:
+    """Return the colour that the last digit of a parameter stands for: 8 is what the next ones say, 9 the terminal's own."""
+    if digit < 8:
+        return _indexed(digit + 8 * is_bright)
+    if digit == 9:
+        return NO_BACKGROUND
+    kind = next(codes, "")
     values = [int(next(codes, "") or 0) for _ in range({"2": 3, "5": 1}.get(kind, 0))]
     if len(values) == 3:
         red, green, blue = values

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from rich.segment import Segment
 from textual._compositor import Compositor
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal
 from textual.geometry import Region
+from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -72,17 +76,23 @@ class SetPage(Page):
         yield from self.lines
 
 
+@asynccontextmanager
+async def shown(page: Page, rows: int = 8) -> AsyncIterator[Pilot[None]]:
+    """An app with a page on its screen."""
+    app: App[None] = App()
+    async with app.run_test(size=(40, rows)) as pilot:
+        await app.push_screen(page)
+        await pilot.pause()
+        yield pilot
+
+
 def named(page: Page, surfaces: SurfaceTable, line: int) -> list[object]:
     """Return what a line of the composed screen names."""
     return [found for found, *_ in surfaces.spans(page._compositor.render_strips()[line].text.rstrip())]
 
 
 async def test_painter_when_what_a_widget_keeps_is_gone_has_it_rendered_again_before_it_paints() -> None:
-    surfaces = SurfaceTable()
-    app: App[None] = App()
-    async with app.run_test(size=(40, 2)) as pilot:
-        await app.push_screen(page := SetPage(surfaces))
-        await pilot.pause()
+    async with shown(page := SetPage(surfaces := SurfaceTable()), rows=2):
         rendered = [line.rendered for line in page.lines]
         assert [named(page, surfaces, line) for line in (0, 1)] == [[line.surface] for line in page.lines]
         assert [line.rendered for line in page.lines] == rendered, "Textual keeps them"
@@ -91,11 +101,7 @@ async def test_painter_when_what_a_widget_keeps_is_gone_has_it_rendered_again_be
 
 
 async def test_painter_when_numbers_are_given_again_never_paints_one_of_before() -> None:
-    surfaces = SurfaceTable()
-    app: App[None] = App()
-    async with app.run_test(size=(40, 2)) as pilot:
-        await app.push_screen(page := SetPage(surfaces))
-        await pilot.pause()
+    async with shown(page := SetPage(surfaces := SurfaceTable()), rows=2):
         for _ in range(3):
             surfaces.renumber()
             other = Surface(40, 1, 10, 20, ((),))
@@ -104,11 +110,7 @@ async def test_painter_when_numbers_are_given_again_never_paints_one_of_before()
 
 
 async def test_painter_when_a_part_is_painted_knows_all_that_stands() -> None:
-    surfaces = SurfaceTable(max_bytes=1)
-    app: App[None] = App()
-    async with app.run_test(size=(40, 2)) as pilot:
-        await app.push_screen(page := SetPage(surfaces))
-        await pilot.pause()
+    async with shown(page := SetPage(surfaces := SurfaceTable(max_bytes=1)), rows=2) as pilot:
         first, second = page.lines
         for _ in range(5):
             second.surface = Surface(40, 1, 10, 20, ((),))
@@ -120,11 +122,7 @@ async def test_painter_when_a_part_is_painted_knows_all_that_stands() -> None:
 
 async def changed(compositor: Compositor) -> tuple[str, int]:
     """Return what is written when the list and the bar change, and how often the story was asked for its lines."""
-    app: App[None] = App()
-    async with app.run_test(size=(40, 8)) as pilot:
-        page = Page(compositor)
-        await app.push_screen(page)
-        await pilot.pause()
+    async with shown(page := Page(compositor)) as pilot:
         story = page.query_one("#b", Lines)
         story.asked = 0
         for name in ("a", "c"):
@@ -135,7 +133,7 @@ async def changed(compositor: Compositor) -> tuple[str, int]:
             compositor.update_widgets({widget})
         update = compositor.render_partial_update()
         assert update is not None
-        return update.render_segments(app.console), story.asked
+        return update.render_segments(pilot.app.console), story.asked
 
 
 async def test_painter_writes_what_textual_writes_and_asks_nothing_of_what_has_not_changed() -> None:
@@ -146,11 +144,7 @@ async def test_painter_writes_what_textual_writes_and_asks_nothing_of_what_has_n
 
 
 async def test_painter_when_nothing_has_changed_paints_nothing() -> None:
-    app: App[None] = App()
-    async with app.run_test(size=(40, 8)) as pilot:
-        page = Page(painter := Painter(SurfaceTable()))
-        await app.push_screen(page)
-        await pilot.pause()
+    async with shown(page := Page(painter := Painter(SurfaceTable()))):
         painter._dirty_regions.clear()
         assert painter.render_partial_update() is None
         assert set(painter.visible_widgets) >= set(page.query(Lines))
