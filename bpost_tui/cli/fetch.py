@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from bpost_tui.cli.shared.story_lists import all_rows
 from bpost_tui.errors import NotFound
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age
-from bpost_tui.model.story import ListFilter
+from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.reading.lists.stand import plans_of
 from bpost_tui.reading.passing_on.json_output import as_json
 
@@ -70,7 +69,7 @@ async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFini
         finished = await follow(refresh, context, console, new)
         if new and plan.backfill is None:
             run_new_stories_hook(context, console, library, new)
-        stories = list(_chosen(library, context, since))
+        stories = _chosen(library, context, since)
         if not stories:
             raise NotFound(message("Nothing found"))
         packed = PackFinished(len(stories))
@@ -92,21 +91,20 @@ async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFini
         return finished, packed
 
 
-def _chosen(library: Library, context: Context, since: datetime | None) -> Iterator[int]:
-    """Yield the numbers of the stories to complete, each once, newest first in each category."""
-    options = context.options
-    chosen: dict[int, None] = {}
-    if options.query:
-        found = library.search.numbers(options.query, now=clock())
-        slugs = set(options.category)
-        for row in map(library.headline, found):
-            if not slugs or slugs & {category.slug for category in row.categories}:
-                chosen |= {row.id: None} if since is None or row.published >= since else {}
+def _chosen(library: Library, context: Context, since: datetime | None) -> list[int]:
+    """Return the numbers of the stories to complete, each once, newest first in each category."""
+    slugs, query = context.options.category, context.options.query
+
+    def is_new(row: Headline) -> bool:
+        return since is None or row.published >= since
+
+    if query:
+        found = filter(is_new, map(library.headline, library.search.numbers(query, now=clock())))
+        rows = (row for row in found if not slugs or any(category.slug in slugs for category in row.categories))
     else:
-        for list_filter in [ListFilter(category=slug) for slug in options.category] or [ListFilter()]:
-            rows = takewhile(lambda row: since is None or row.published >= since, all_rows(library, list_filter))
-            chosen |= {row.id: None for row in rows}
-    yield from chosen
+        filters = [ListFilter(category=slug) for slug in slugs] or [ListFilter()]
+        rows = (row for each in filters for row in takewhile(is_new, all_rows(library, each)))
+    return list(dict.fromkeys(row.id for row in rows))
 
 
 def _estimated(stories: int, texts: int, pictures: int, about_bytes: int, language: Language) -> str:

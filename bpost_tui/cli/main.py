@@ -23,8 +23,6 @@ from bpost_tui.i18n import Language, choose
 from bpost_tui.reading.wording import error_line
 from bpost_tui.signals import handle_signals
 
-BUG = BPostError.exit_code
-
 
 def run(arguments: Sequence[str], front: FrontPage | None = None) -> int:
     """Run the verb that the arguments name and return the exit status; `front` may show a page, which the reader takes over."""
@@ -71,7 +69,7 @@ def run(arguments: Sequence[str], front: FrontPage | None = None) -> int:
             console.note(f"bpost: {error_line(unwell, language)}")
             return unwell.exit_code
         console.note(_bug_line(error, language))
-        return BUG
+        return BPostError.exit_code
     return 128 + stopped_by[0] if stopped_by else status  # the reader's screen has closed by itself
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,15 +59,12 @@ def _list(context: Context, console: Console) -> int:
 
 def _rhythms(context: Context) -> Mapping[str, Rhythm]:
     """Return how often the papers print, as far as the library knows."""
-    if not (context.folder / "stories.db").exists():
-        return {}
-    from bpost_tui.store.library import Library  # with SQLite
+    if (context.folder / "stories.db").exists():
+        from bpost_tui.store.library import Library  # with SQLite
 
-    try:
-        with Library(context.folder, read_only=True) as library:
+        with suppress(StoreError), Library(context.folder, read_only=True) as library:
             return library.rhythms()
-    except StoreError:
-        return {}
+    return {}
 
 
 def _as_json(paper: PortalSetting, called: str, rhythm: Rhythm, now: datetime) -> dict[str, object]:
@@ -252,11 +250,11 @@ def add_feeds(
     if is_dry:
         for paper in added:
             console.result("  ".join((paper.name, paper.address, *(f"[{group}]" for group in paper.groups))))
-        return ContentError.exit_code if unreadable or private else 0
-    parts = [language.plural("{n} paper added", "{n} papers added", len(added))]
-    present = len(old) + len(wanted) - len(added)  # another process may have added some meanwhile
-    parts += [language.text("{n} already present", n=present)] if present else []
-    console.result(", ".join(parts))
+    else:
+        parts = [language.plural("{n} paper added", "{n} papers added", len(added))]
+        present = len(old) + len(wanted) - len(added)  # another process may have added some meanwhile
+        parts += [language.text("{n} already present", n=present)] if present else []
+        console.result(", ".join(parts))
     return ContentError.exit_code if unreadable or private else 0
 
 

@@ -329,10 +329,6 @@ class Settings(NamedTuple):
         named = tuple(each for each in self.portals if each.key == portal_key(address))
         return self._replace(portals=named, portal=named[0].address if named else address)
 
-    def minutes_of(self, paper: PortalSetting) -> int:
-        """Return how often a paper's news is fetched while the reader is open, in minutes; 0 is only when it is asked for."""
-        return self.refresh_minutes if paper.refresh_minutes is None else paper.refresh_minutes
-
 
 SETTINGS: Final[Mapping[str, Setting]] = Settings._field_defaults
 """Every setting by its name."""

@@ -1,4 +1,4 @@
-"""What a good command line does whatever the verb: options, exit statuses, poor surroundings, bugs, signals, start-up."""
+"""What a good command line does whatever the verb: options, exit statuses, poor surroundings, bugs, signals."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from bpost_tui.type.text.graphemes import cell_width
 from tests.cli.bpost_process import Bpost
 
 VERBS = ["read", "refresh", "categories", "list", "show", "open", "unread", "demo"]
-LIST = "from bpost_tui.cli.main import run; import sys; code = run(sys.argv[1:]); "
 
 # ── options ─────────────────────────────────────────────────────────────────
 
@@ -154,24 +153,27 @@ def test_list_when_the_reader_of_the_pipe_leaves_is_quiet(reading: Bpost) -> Non
     assert listing.returncode == 141
 
 
+def in_shell(bpost: Bpost, command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a shell does, with what it says of the standard files."""
+    words = ["sh", "-c", f'"{sys.executable}" -m bpost_tui {command}']
+    return subprocess.run(words, env=bpost.environment(), capture_output=True, encoding="utf-8")
+
+
 @pytest.mark.parametrize(("redirect", "code"), [("<&-", 0), (">&-", 5), ("2>&-", 0), ("<&- >&- 2>&-", 5), (">/dev/full", 5)])
 def test_list_when_a_standard_file_is_closed_has_no_traceback(reading: Bpost, redirect: str, code: int) -> None:
-    command = f'"{sys.executable}" -m bpost_tui list {redirect}'
-    ended = subprocess.run(["sh", "-c", command], env=reading.environment(), capture_output=True, encoding="utf-8")
+    ended = in_shell(reading, f"list {redirect}")
     assert ended.returncode == code
     assert "Traceback" not in ended.stdout + ended.stderr
 
 
 @pytest.mark.parametrize("arguments", ["mark read -", "import -"])
 def test_verbs_that_read_stdin_when_it_is_closed_say_so(reading: Bpost, arguments: str) -> None:
-    command = f'"{sys.executable}" -m bpost_tui {arguments} <&-'
-    ended = subprocess.run(["sh", "-c", command], env=reading.environment(), capture_output=True, encoding="utf-8")
+    ended = in_shell(reading, f"{arguments} <&-")
     assert (ended.returncode, ended.stderr) == (2, "bpost: stdin: Bad file descriptor\n")
 
 
 def test_refresh_when_all_standard_files_are_closed_writes_only_into_its_library(bpost: Bpost) -> None:
-    command = f'"{sys.executable}" -m bpost_tui refresh <&- >&- 2>&-'
-    subprocess.run(["sh", "-c", command], env=bpost.environment(), check=False)
+    in_shell(bpost, "refresh <&- >&- 2>&-")
     assert bpost.run("unread", "--count").stdout == "10\n"
 
 
@@ -239,17 +241,6 @@ def test_refresh_under_nohup_goes_on_when_the_terminal_goes_away(bpost: Bpost) -
         _, err = refresh.communicate(timeout=60)
     assert refresh.returncode == 3
     assert "the server answered 404 Not Found" in err
-
-
-# ── start-up ────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize("arguments", [["unread", "--count"], ["list"], ["categories"], ["show", "1"], ["--help"]])
-def test_imports_when_only_reading_the_library_stay_light(reading: Bpost, arguments: list[str]) -> None:
-    heavy = ("textual", "rich", "httpx", "selectolax", "uharfbuzz", "asyncio", "PIL")
-    code = f"{LIST}print('HEAVY', [name for name in {heavy!r} if name in sys.modules])"
-    ended = reading.python(code, *arguments)
-    assert ended.stdout.endswith("HEAVY []\n"), ended.stdout + ended.stderr
 
 
 # ── the pure parts ──────────────────────────────────────────────────────────

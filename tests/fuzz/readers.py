@@ -193,7 +193,7 @@ READERS: dict[str, Reader] = {
     "blocks_json": lambda text: blocks_from_json(blocks_to_json(_text(text))),
     "links_of": lambda text: links_of(_text(text)),
     "markdown": lambda text: list(markdown.markdown(_text(text))),
-    "xhtml": lambda text: list(html.xhtml(_text(text))),
+    "xhtml": lambda text: list(html.xhtml(_text(text), lambda _: "")),
     "entry_columns": lambda text: entry_columns(Story("1", text, author=text, tags=(text,), blocks=_text(text)), ""),
     "parse_query": lambda text: parse_query(text, _NOW),
     "parse_replies": lambda text: parse_replies(_bytes(text)),

@@ -19,7 +19,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bpost_tui.cli.main import BUG
 from bpost_tui.errors import BPostError
 from bpost_tui.model.passages import PassageText, quotable_text
 from bpost_tui.model.story import ListFilter
@@ -236,7 +235,7 @@ class Torture:
             return
         if _TRACE.search(ran.err + ran.out):
             yield f"a trace: {lines[-1] if lines else ran.out[-200:]}"
-        if ran.code == BUG or ran.code not in {0, *(kind.exit_code for kind in _errors(BPostError)), 128 + 13}:
+        if ran.code == BPostError.exit_code or ran.code not in {0, *(kind.exit_code for kind in _errors(BPostError)), 128 + 13}:
             yield f"ended with {ran.code}: {' | '.join(lines)[-300:]}"
         elif ran.code in command.codes and not command.is_done(self.home):
             yield f"said to be done: {ran.out[-200:]!r} {lines}"

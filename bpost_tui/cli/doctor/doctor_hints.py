@@ -80,6 +80,8 @@ def versions() -> Iterator[tuple[str, str]]:
     import ssl
     import zlib
 
+    from PIL import features  # 40 ms
+
     yield "python", platform.python_version()
     yield "sqlite", sqlite_version()
     yield "expat", pyexpat.EXPAT_VERSION.removeprefix("expat_")
@@ -90,12 +92,6 @@ def versions() -> Iterator[tuple[str, str]]:
             yield name, version(name)
         except PackageNotFoundError:
             yield name, ""
-    yield from _built_in()
-
-
-def _built_in() -> Iterator[tuple[str, str]]:
-    from PIL import features  # 40 ms
-
     yield "harfbuzz", harfbuzz_version()
     for name, feature in _DECODERS.items():
         yield name, features.version(feature) or ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bpost_tui.cli.export.edition import Section
 from bpost_tui.cli.export.export import edition, exported, publish, require_place, write_lines
@@ -37,8 +37,9 @@ def digest_(context: Context, console: Console) -> int:
         parts = _by_category(rows, [count.category.slug for count in library.categories()], context.language, names)
         also = {row.id: line for row in rows if (line := _also(row, read.names(), context.language))}
         if options.format == "text":
-            titles = _titles(context, read.title(), len(rows), since)
-            _write_text(context, titles, parts, mixed(rows, read), also, console)
+            language, now = context.language, clock()
+            subtitle = f"{language.long_date(now)} · {language.new_since(len(rows), since, now)}"
+            _write_text(context, (read.title(), subtitle), parts, mixed(rows, read), also, console)
         else:
             sections = (Section(name, exported(library, iter([row.id for row in stories]))) for name, stories in parts)
             publish(replace(edition(context, library, sections), also=also), options.format, options.output, console)
@@ -72,12 +73,6 @@ def _also(row: Headline, papers: Mapping[str, str], language: Language) -> str:
     return (
         language.text("Also in {papers}", papers=", ".join(clean_line(name, MAX_NAME_CHARS) for name in others)) if others else ""
     )
-
-
-def _titles(context: Context, paper: str, count: int, since: datetime) -> tuple[str, str]:
-    """Return the paper's name, and the day with how many stories are new."""
-    language, now = context.language, clock()
-    return paper, f"{language.long_date(now)} · {language.new_since(count, since, now)}"
 
 
 def _write_text(

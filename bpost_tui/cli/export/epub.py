@@ -65,7 +65,7 @@ def _add(book: ZipFile, edition: Edition, name: str, text: str | bytes, *, store
     book.writestr(info, text, compress_type=ZIP_STORED if stored else ZIP_DEFLATED)
 
 
-def _page(title: str, body: Iterator[str]) -> Iterator[str]:
+def _page(title: str, body: Iterable[str]) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield "<!DOCTYPE html>"
     yield '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="bn" xml:lang="bn">'
@@ -75,22 +75,15 @@ def _page(title: str, body: Iterator[str]) -> Iterator[str]:
 
 def _chapter(edition: Edition, saved: SavedStory, place: Callable[[str], str]) -> Iterator[str]:
     row = saved.headline
-
-    def body() -> Iterator[str]:
-        yield f"<h1>{escaped(edition.headline(row))}</h1>"
-        yield f'<p class="by">{escaped(edition.byline(row))}</p>'
-        yield from xhtml(saved.blocks, place) if saved.blocks else [f"<p>{escaped(row.excerpt)}</p>"]
-        yield from [f'<p class="link"><a href="{escaped(row.link)}">{escaped(shown_address(row.link))}</a></p>'] if row.link else []
-
-    return _page(edition.headline(row), body())
+    head = [f"<h1>{escaped(edition.headline(row))}</h1>", f'<p class="by">{escaped(edition.byline(row))}</p>']
+    text = xhtml(saved.blocks, place) if saved.blocks else [f"<p>{escaped(row.excerpt)}</p>"]
+    link = [f'<p class="link"><a href="{escaped(row.link)}">{escaped(shown_address(row.link))}</a></p>'] if row.link else []
+    return _page(edition.headline(row), [*head, *text, *link])
 
 
 def _contents(edition: Edition, contained: list[str]) -> Iterator[str]:
-    def body() -> Iterator[str]:
-        yield f'<nav epub:type="toc" id="toc"><h1>{escaped(edition.language.text("Contents"))}</h1>'
-        yield from ["<ol>", *contained, "</ol></nav>"]
-
-    return _page(edition.title, body())
+    heading = f'<nav epub:type="toc" id="toc"><h1>{escaped(edition.language.text("Contents"))}</h1>'
+    return _page(edition.title, [heading, "<ol>", *contained, "</ol></nav>"])
 
 
 def _package(edition: Edition, names: list[str], pictures: Iterable[str]) -> Iterator[str]:

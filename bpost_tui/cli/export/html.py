@@ -92,11 +92,7 @@ def escaped(text: str) -> str:
     return escape(_NOT_XML.sub("\ufffd", text))
 
 
-def _nowhere(address: str) -> str:
-    return ""
-
-
-def xhtml(blocks: Blocks, source: Callable[[str], str] = _nowhere, *, deeper: int = 0) -> Iterator[str]:
+def xhtml(blocks: Blocks, source: Callable[[str], str], *, deeper: int = 0) -> Iterator[str]:
     """Yield the lines of a story's text.
 
     Args:

@@ -85,10 +85,9 @@ def plans_of(stand: Stand, settings: Settings) -> tuple[PaperPlan, ...]:
     """Return what is fetched of each paper that is read, as the settings of those papers say."""
     from bpost_tui.sync.events import PaperPlan, Plan  # with the sync package, which a verb that only reads needn't load
 
-    each = zip(stand.read, settings.papers, strict=True)
-    return tuple(
-        PaperPlan(paper, Plan(said.categories), said.kind, timedelta(minutes=settings.minutes_of(said))) for paper, said in each
-    )
+    usual, each = settings.refresh_minutes, zip(stand.read, settings.papers, strict=True)
+    minutes = ((paper, said, usual if said.refresh_minutes is None else said.refresh_minutes) for paper, said in each)
+    return tuple(PaperPlan(paper, Plan(said.categories), said.kind, timedelta(minutes=often)) for paper, said, often in minutes)
 
 
 def sample_stand(address: str) -> Stand:
