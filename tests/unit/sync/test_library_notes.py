@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import ContentError, PortalError, StoreError
-from bpost_tui.portal import client as client_module
 from bpost_tui.portal import transport
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
@@ -27,11 +26,6 @@ from tests.scripted_portal import PortalServer, item, portal_server, rss
 __all__ = ["portal_server"]
 
 PACKAGE = Path(__file__).parents[3] / "bpost_tui"
-
-
-@pytest.fixture(autouse=True)
-def _no_pause_between_tries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "RETRY_PAUSE_S", 0.0)
 
 
 @pytest.fixture

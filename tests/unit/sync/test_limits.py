@@ -15,7 +15,6 @@ import pytest
 
 from bpost_tui.errors import PortalError, StoreError
 from bpost_tui.model.story import ListFilter, Story, Validators
-from bpost_tui.portal import client as client_module
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillCursor, BackfillState
 from bpost_tui.sync import BackfillRequest, Finished, Plan, Stored, SyncEvent, backfill, backfill_api, edits, refresh_job
@@ -33,7 +32,6 @@ ALL = Plan(backfill=BackfillRequest())
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "RETRY_PAUSE_S", 0.0)
     monkeypatch.setattr(backfill, "_LONGEST_PAUSE_S", 0.0)
 
 

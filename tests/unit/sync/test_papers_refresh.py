@@ -14,7 +14,6 @@ import pytest
 from bpost_tui.errors import StoreError
 from bpost_tui.model.paper import WORDPRESS, Paper, paper_at
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.portal import client as client_module
 from bpost_tui.store.library import Library
 from bpost_tui.store.paper_library import PaperLibrary
 from bpost_tui.sync import Failed, Finished, PaperPlan, Plan, Stored, SyncEvent, refresh_job
@@ -47,8 +46,7 @@ class Newsstand:
 
 
 @pytest.fixture
-def stand(sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsstand]:
-    monkeypatch.setattr(client_module, "RETRY_PAUSE_S", 0.0)
+def stand(sample_portal: SamplePortal) -> Iterator[Newsstand]:
     with PortalServer() as by_rss, PortalServer() as by_atom:
         yield Newsstand(sample_portal, by_rss, by_atom)
 

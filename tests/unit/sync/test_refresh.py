@@ -15,7 +15,6 @@ import pytest
 
 from bpost_tui.errors import ContentError, NotFound, PortalError, StoreError
 from bpost_tui.model.story import Category, ListFilter, Story, Validators
-from bpost_tui.portal import client as client_module
 from bpost_tui.portal.portal import Portal
 from bpost_tui.portal.wordpress.addresses import SiteAddresses
 from bpost_tui.store.library import Library
@@ -30,11 +29,6 @@ __all__ = ["portal_server"]
 
 VALIDATORS = ('"d058ba419a8141120d0368b7e3f874be"', "Tue, 24 Nov 2026 22:34:35 GMT")
 Refresh = Callable[..., "asyncio.Future[list[SyncEvent]]"]
-
-
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "RETRY_PAUSE_S", 0.0)
 
 
 @pytest.fixture
