@@ -212,9 +212,10 @@ def _lengths(most: int) -> Iterator[int]:
 
 
 def _to_letters(text: str, start: int, end: int) -> tuple[int, int]:
-    """Widen a stretch so that it cuts no cluster."""
-    at, first = 0, 0
-    for cluster in clusters(text):
+    """Widen a stretch so that it cuts no cluster; none goes on beyond the end of a line (UAX #29, GB4, GB5)."""
+    at = first = text.rfind("\n", 0, start) + 1
+    stop = text.find("\n", end) + 1 or len(text)
+    for cluster in clusters(text[at:stop]):
         if at <= start:
             first = at
         at += len(cluster)

@@ -185,7 +185,7 @@ def test_retry_after_of_a_header_is_seconds_within_a_day(header: str, expected: 
 
 
 async def test_fetch_of_a_gzip_bomb_stops_at_the_limit(portal_server: PortalServer) -> None:
-    bomb = gzip.compress(bytes(400 << 20), 9)
+    bomb = gzip.compress(bytes(400 << 20), 1)
     portal_server.serve("/feed", bomb, content_encoding="gzip")
     assert "too big" in (await failure(portal_server)).message
 
