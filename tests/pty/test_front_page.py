@@ -17,6 +17,7 @@ from bpost_tui.atomic import write_whole
 from bpost_tui.front.file import Page, packed, pages_in, read
 from bpost_tui.reading.state.preferences import Preferences
 from tests.benchmarks.terminal import ANSWERS
+from tests.cli.bpost_process import Bpost
 from tests.pty.internals import PATIENT
 from tests.pty.terminal import Terminal, letters
 from tests.pty.test_reader import Open, wait_for_first_screen, word
@@ -78,10 +79,10 @@ def lines_of(terminal: Terminal) -> list[str]:
     return terminal.text.splitlines()
 
 
-def _bpost(tmp_path: Path, *arguments: str) -> str:
+def _refresh(tmp_path: Path, edition: SamplePortal) -> None:
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C.UTF-8"}
-    command = [sys.executable, "-c", f"{PATIENT}{_MAIN}", *arguments, "--data-dir", str(tmp_path / "data")]
-    return subprocess.run(command, env=env, check=True, capture_output=True, text=True).stdout
+    arguments = ["refresh", "--portal", edition.address, "--data-dir", str(tmp_path / "data")]
+    subprocess.run([sys.executable, "-c", f"{PATIENT}{_MAIN}", *arguments], env=env, check=True, capture_output=True)
 
 
 @pytest.fixture
@@ -203,8 +204,8 @@ def test_q_typed_on_the_page_leaves(open_reader: Open, kept: Callable[..., str],
 
 
 def _mark(tmp_path: Path, edition: SamplePortal) -> None:
-    story = _bpost(tmp_path, "list", "--portal", edition.address, "-n", "1").split()[0]
-    _bpost(tmp_path, "mark", "star", story, "--portal", edition.address)
+    bpost, data = Bpost(tmp_path, edition.address), ("--data-dir", str(tmp_path / "data"))
+    bpost.run("mark", "star", str(bpost.json("list", "-n", "1", *data)[0]["id"]), *data)
 
 
 def _config(tmp_path: Path, edition: SamplePortal) -> None:
@@ -320,7 +321,7 @@ def test_page_is_made_anew_by_a_refresh_for_the_same_start(
     assert first is not None and first.is_true()
     _mark(tmp_path, edition)
     assert not first.is_true()
-    _bpost(tmp_path, "refresh", "--portal", edition.address)
+    _refresh(tmp_path, edition)
     second = read(str(page(tmp_path)))
     assert second is not None and second.is_true()
     assert (second.start, second.answers) == (first.start, first.answers)
@@ -341,12 +342,12 @@ def test_page_is_not_drawn_again_by_a_refresh_that_changes_nothing_on_it(
     assert first is not None and first.is_true()
     marked = Page(first.start, first.queries, first.answers, first.frame + b"\x1b[0m", first.freeing, first.sources)
     page(tmp_path).write_bytes(packed(marked))  # one that is drawn has no such end
-    _bpost(tmp_path, "refresh", "--portal", edition.address)
+    _refresh(tmp_path, edition)
     same = read(str(page(tmp_path)))
     assert same is not None and same.is_true()
     assert same.frame == marked.frame and same.sources != marked.sources
     _mark(tmp_path, edition)
-    _bpost(tmp_path, "refresh", "--portal", edition.address)
+    _refresh(tmp_path, edition)
     again = read(str(page(tmp_path)))
     assert again is not None and again.is_true() and again.frame != marked.frame
 
