@@ -80,7 +80,7 @@ def _page(saved: SavedStory, paper: str, language: Language, cells: int) -> str:
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
     places = ", ".join(category.name for category in row.categories)
     date = f"{language.date(row.published)}, {language.clock(row.published)}"
-    dateline = " · ".join(part for part in (paper, places, row.author, date, *fate(row, language), minutes) if part)
+    dateline = " · ".join(part for part in (paper, places, *row.credits, date, *fate(row, language), minutes) if part)
     head = [*wrapped(row.title or language.text("(no headline)"), cells), *wrapped(dateline, cells)]
     body = [line for paragraph in _text(saved).split("\n") for line in wrapped(paragraph, cells)]
     return "\n".join([*head, "", *body, *(["", row.link] if row.link else [])])

@@ -120,6 +120,11 @@ class Headline(NamedTuple):
     """The other accounts of its news, where it stands for them: in a list that shows the same news once."""
 
     @property
+    def credits(self) -> tuple[str, ...]:
+        """Who made it, as the line under its headline says."""
+        return (self.author,)
+
+    @property
     def key(self) -> RowKey:
         """What its row in a list is known by."""
         return self.id

@@ -71,7 +71,7 @@ class Edition:
         return " · ".join(
             filter(
                 None,
-                (paper, ", ".join(category.name for category in row.categories), row.author, date, *marks, self.also.get(row.id)),
+                (paper, ", ".join(category.name for category in row.categories), *row.credits, date, *marks, self.also.get(row.id)),
             )
         )
 

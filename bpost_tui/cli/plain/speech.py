@@ -52,7 +52,7 @@ def dateline(saved: SavedStory, language: Language, paper: str = "") -> str:
     row = saved.headline
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
     where = ", ".join(category.name for category in row.categories)
-    return _sentences(paper, where, row.author, language.date(row.published), *fate(row, language), minutes)
+    return _sentences(paper, where, *row.credits, language.date(row.published), *fate(row, language), minutes)
 
 
 def paragraphs(saved: SavedStory) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ def story(
     figure = figure or partial(label, language=language)
     row, topics = saved.headline, topics_of(saved)
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
-    line = dotted(paper, row.author, language.date(row.published), *fate(row, language), minutes)
+    line = dotted(paper, *row.credits, language.date(row.published), *fate(row, language), minutes)
     place = bengali_name(row.tag)
     names = [category.name for category in row.categories if not place or bengali_name(category.name) != place]
     where = dotted(*names[:3])
@@ -177,7 +177,7 @@ def _beginning(why: str, language: Language) -> str:
 def as_text(saved: SavedStory, language: Language) -> str:
     """A story as clean text: headline, who and when, the text, the address."""
     row = saved.headline
-    line = " · ".join(part for part in (row.author, language.date(row.published)) if part)
+    line = " · ".join(part for part in (*row.credits, language.date(row.published)) if part)
     return "\n\n".join(part for part in (row.title, line, plain_text(saved.blocks) or row.excerpt, row.link) if part) + "\n"
 
 
