@@ -110,7 +110,8 @@ def enter(db: sqlite3.Connection, number: int, story: Story, *, published_us: in
         nothing = Story(story.guid, "")  # which is compared with no other
         traits, mark = traits_of(nothing, paper, published_us), heading_mark(nothing)
     other = {LATIN: BENGALI, BENGALI: LATIN}.get(traits.script)
-    has_other = db.execute("SELECT 1 FROM traits WHERE script = ? LIMIT 1", (other,)).fetchone()
+    near = "SELECT 1 FROM traits WHERE script = ? AND day BETWEEN ? AND ? LIMIT 1"  # where one comes later, settling notes it
+    has_other = db.execute(near, (other, traits.day - 1, traits.day + 1)).fetchone()
     row = (paper, traits.script, published_us, *traits.to_row(), mark, *(_across(story) if has_other else (None, None)))
     before = db.execute(f"SELECT {_TRAITS}, heading_mark, {_ACROSS} FROM traits WHERE story = ?", (number,)).fetchone()
     if row == before:

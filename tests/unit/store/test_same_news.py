@@ -12,7 +12,7 @@ import pytest
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.same_news.traits import traits_of
+from bpost_tui.same_news.traits import Traits, traits_across, traits_of
 from bpost_tui.store.files.opening import Mode, connect
 from bpost_tui.store.library import Library
 from bpost_tui.store.news import same_news
@@ -148,6 +148,25 @@ def test_accounts_in_english_change_nothing_of_who_is_together_in_bengali(librar
     save_three(library)
     library.lay_out((FIRST, SECOND, THIRD))
     assert titles(library) == ["guid 0"]
+
+
+def test_words_for_the_other_script_are_worked_out_only_where_it_has_stories_of_about_that_day(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked_out: set[str] = set()
+    usual = traits_across
+
+    def noting(each: Story, paper: int, published_us: int) -> Traits:
+        worked_out.add(each.guid)
+        return usual(each, paper, published_us)
+
+    monkeypatch.setattr(same_news, "traits_across", noting)
+    library.of(FOURTH).save([story(5, published=NOW - timedelta(days=9))], now=NOW)
+    save_three(library)
+    assert worked_out == set()
+    library.of(FOURTH).save([story(4)], now=NOW)
+    assert worked_out == {"guid 0", "guid 1", "guid 2", "guid 4"}
+    assert titles(library) == ["guid 0", "guid 5"]
 
 
 def test_whatever_the_order_of_papers_and_batches_the_same_is_together(tmp_path: Path) -> None:
