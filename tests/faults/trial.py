@@ -110,9 +110,6 @@ class ReaderHome:
 class _ReaderHere:
     """Reads what is known to be good without a process for it, which takes 150 ms."""
 
-    def __init__(self, *, limit_s: float) -> None:
-        pass
-
     async def start(self) -> None:
         pass
 
