@@ -26,7 +26,7 @@ from bpost_tui.model.blocks import (
     text_of,
 )
 from bpost_tui.model.sanitize import MAX_CAPTION_CHARS, clean_line, clean_text
-from bpost_tui.portal.html.assembly import SITE_NAME, Caption, Mark, Token, assemble, inline, is_ad_label
+from bpost_tui.portal.html.assembly import BLANKS, SITE_NAME, Caption, Mark, Token, assemble, inline, is_ad_label
 from bpost_tui.portal.html.embeds import (
     EMBEDDING,
     FILE_CLASS,
@@ -40,7 +40,6 @@ from bpost_tui.portal.html.embeds import (
 from bpost_tui.portal.html.guard import WRITTEN, children, parse
 from bpost_tui.portal.html.lists import list_of
 from bpost_tui.portal.html.pixels import is_pixel, is_tiny
-from bpost_tui.portal.html.spans import BLANKS
 from bpost_tui.portal.html.tables import PlacedCell, is_for_looks, placed_cells, table_of, text_in_cell
 from bpost_tui.urls import clean_link
 
