@@ -6,14 +6,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from tests.environment import AS_INSTALLED
+from tests.scripted_portal import PortalServer
 from tests.started_processes import tree
 
 PAPERS, FEED_BYTES, MOST_BYTES = 6, 13 << 20, 350 << 20
@@ -31,26 +30,11 @@ def feed() -> bytes:
 
 @pytest.fixture
 def papers(feed: bytes) -> Iterator[list[str]]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            is_feed = self.path.startswith("/feed")
-            self.send_response(200 if is_feed else 404)
-            self.send_header("Content-Type", "application/rss+xml")
-            self.send_header("Content-Length", str(len(feed) if is_feed else 0))
-            self.end_headers()
-            with suppress(OSError):
-                self.wfile.write(feed if is_feed else b"")
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    servers = [ThreadingHTTPServer(("127.0.0.1", 0), Handler) for _ in range(PAPERS)]
-    for server in servers:
-        Thread(target=server.serve_forever, daemon=True).start()
-    yield [f"http://127.0.0.1:{server.server_port}/feed" for server in servers]
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with ExitStack() as stack:
+        servers = [stack.enter_context(PortalServer()) for _ in range(PAPERS)]
+        for server in servers:
+            server.serve("/feed", feed)
+        yield [f"{server.address}/feed" for server in servers]
 
 
 def _bytes_of(pid: int) -> int:
