@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bpost_tui.config import NO_KEYS, Keys, Problem, Settings, read
+from bpost_tui.config import Problem, Settings, read
+from bpost_tui.config.settings import NO_KEYS, Keys
 
 
 def load(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Settings, tuple[Problem, ...]]:

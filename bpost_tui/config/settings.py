@@ -39,7 +39,6 @@ Keys = Mapping[str, tuple[str, ...]]
 NO_KEYS: Final[Keys] = MappingProxyType({})
 
 LANGUAGES = ("auto", "bn", "en")
-PICTURES = ("ask", "always", "never")
 TEXTS = ("auto", "pixels", "mosaic", "cells")
 OPENED = ("audio", "video", "image", "document", "post", "talk", "page")
 """What a program may be named for (`model.media.MediaKind`)."""
@@ -215,7 +214,7 @@ class Settings(NamedTuple):
     pictures: str = setting(
         "ask",
         'When to fetch a story\'s pictures: "ask", "always" or "never".',
-        Value('"ask", "always" or "never"', one_of(*PICTURES)),
+        Value('"ask", "always" or "never"', one_of("ask", "always", "never")),
     )
     pictures_mb: int = setting(
         200,

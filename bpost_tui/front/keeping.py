@@ -67,7 +67,8 @@ def keep(
     # another terminal may be around a multiplexer than was the last time, and nothing here would tell
     if window is None or known.multiplexer(environ) or not (is_plain and _shows_a_list(given)):
         return
-    start = start_of(arguments, environ, __version__, window, _names())
+    counting = (*_VARIABLES, *(f"{name}{WHETHER}" for name in known.variables() if name not in _VARIABLES))
+    start = start_of(arguments, environ, __version__, window, counting)
     gc.disable()  # the process ends with this: all that it has loaded would be walked through
     try:
         sources = _sources(given, config_file)
@@ -79,11 +80,6 @@ def keep(
             _write(page, folder)
     except Exception as error:  # noqa: BLE001 -- whatever is wrong with it: the reader has left, and the next start does without
         log.fault(error)
-
-
-def _names() -> tuple[str, ...]:
-    """Return the variables that count for a start, for `start_of`."""
-    return (*_VARIABLES, *(f"{name}{WHETHER}" for name in known.variables() if name not in _VARIABLES))
 
 
 def _write(page: Page, folder: str) -> None:

@@ -11,7 +11,8 @@ from time import monotonic
 import pytest
 
 from bpost_tui.bengali.spoken import spoken
-from bpost_tui.config import Settings, VoiceProgram
+from bpost_tui.config import Settings
+from bpost_tui.config.values import VoiceProgram
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library

@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from PIL import Image
 
-from bpost_tui.config import Settings, Target
+from bpost_tui.config import Settings
+from bpost_tui.config.values import Target
 from bpost_tui.model.story import Story
 from bpost_tui.reading.passing_on.card_picture import WIDTH_PX
 from bpost_tui.reading.passing_on.qr_code import qr_code

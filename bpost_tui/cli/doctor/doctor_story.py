@@ -47,7 +47,8 @@ def _as_json(saved: SavedStory) -> Json:
 def _lines(saved: SavedStory, language: Language) -> dict[str, str]:
     row, text = saved.headline, language.text
     how_much = _WHOLE if row.full else _PART if is_beginning(saved) else _UNKNOWN
-    counts = " · ".join(f"{name} {language.number(count)}" for name, count in _named(_counts(saved), language).items() if count)
+    named = zip(_NAMES, _counts(saved).values(), strict=True)
+    counts = " · ".join(f"{text(name)} {language.number(count)}" for name, count in named if count)
     return {
         text("Story"): f"{row.id} · {row.title}",
         text("Address"): row.link or "",
@@ -67,7 +68,3 @@ def _counts(saved: SavedStory) -> dict[str, int]:
         "tables": sum(isinstance(block, Table) for block in saved.blocks),
         "embeds": sum(isinstance(block, Embed) for block in saved.blocks),
     }
-
-
-def _named(counts: dict[str, int], language: Language) -> dict[str, int]:
-    return {language.text(name): count for name, count in zip(_NAMES, counts.values(), strict=True)}

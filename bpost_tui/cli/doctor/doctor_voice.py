@@ -8,7 +8,7 @@ from pathlib import Path
 from shutil import which
 from typing import NamedTuple
 
-from bpost_tui.config import Command, Listen
+from bpost_tui.config.values import Command, Listen
 from bpost_tui.errors import ProgramError
 from bpost_tui.i18n import Language, message
 from bpost_tui.reading.passing_on.external_commands import Program, name_of

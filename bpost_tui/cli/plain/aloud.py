@@ -9,7 +9,7 @@ from threading import Thread
 from bpost_tui.bengali.sentences import sentences
 from bpost_tui.cli.plain.keys import LineKeys
 from bpost_tui.cli.plain.lines import Voice
-from bpost_tui.config import Listen
+from bpost_tui.config.values import Listen
 from bpost_tui.i18n import Language
 from bpost_tui.reading.state.preferences import Preferences
 from bpost_tui.reading.voices.narrator import Narrator, other_speed

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from bpost_tui.config import LANGUAGES, TEXTS
+from bpost_tui.config.settings import LANGUAGES, TEXTS
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Reason
 from bpost_tui.model import durations

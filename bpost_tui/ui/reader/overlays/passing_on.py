@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bpost_tui.atomic import draft
 from bpost_tui.browser import Opening, launch
-from bpost_tui.config import Target
+from bpost_tui.config.values import Target
 from bpost_tui.desktop import copy_picture, picture_clipboard_command
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, about

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from textual import events
 from textual._xterm_parser import XTermParser
 
-from bpost_tui.config import KEYBOARDS
 from bpost_tui.config.key_names import key_name
+from bpost_tui.config.settings import KEYBOARDS
 from bpost_tui.reading.keys import keyboards
 from bpost_tui.reading.keys.actions import ACTIONS, DIGITS, Keys, digit_id
 from bpost_tui.reading.keys.keyboards import LAYOUTS, aliases, layouts_of, with_aliases
