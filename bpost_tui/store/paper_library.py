@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from bpost_tui.model.paper import Paper
-from bpost_tui.model.story import Category, CategoryCount, Headline, SavedStory, Story
+from bpost_tui.model.story import Category, CategoryCount, SavedStory, Story
 from bpost_tui.store.news import papers, stories
 from bpost_tui.store.news.fetch_log import FetchLog
 from bpost_tui.store.results import Saved
@@ -77,10 +77,6 @@ class PaperLibrary:
     def categories(self) -> tuple[CategoryCount, ...]:
         """Return the paper's categories, those with most saved stories first."""
         return self._database.read(lambda db: stories.categories(db, self._key))
-
-    def headline(self, story: int) -> Headline:
-        """Return a story's headline, or raise NotFound."""
-        return self._database.read(lambda db: stories.headline(db, story))
 
     def story(self, story: int) -> SavedStory:
         """Return a story with its text, or raise NotFound."""

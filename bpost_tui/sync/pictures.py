@@ -20,11 +20,9 @@ NOT_THERE = message("the picture isn't available")
 
 @dataclass(frozen=True, slots=True)
 class FetchedPicture:
-    """A picture, and where it is from."""
+    """A picture that is stored, or should be."""
 
     picture: Picture
-    fetched: bool
-    """Whether it was fetched now; otherwise it was stored."""
     store_error: StoreError | None = None
     """Why it could not be stored."""
 
@@ -38,7 +36,7 @@ async def fetch_picture(portal: Portal, store: PictureStore, address: str) -> Fe
     """
     found = await asyncio.to_thread(store.find, address)
     if isinstance(found, Picture):
-        return FetchedPicture(found, fetched=False)
+        return FetchedPicture(found)
     if isinstance(found, Missing):
         raise ContentError(about(address, Reason(NOT_THERE)), address=address)
     try:
@@ -46,7 +44,7 @@ async def fetch_picture(portal: Portal, store: PictureStore, address: str) -> Fe
     except ContentError as error:
         await _attempt(store.note_missing, address)
         raise error
-    return FetchedPicture(picture, fetched=True, store_error=await _attempt(store.save, address, picture))
+    return FetchedPicture(picture, await _attempt(store.save, address, picture))
 
 
 async def _attempt(write: Callable[..., None], *what: object) -> StoreError | None:

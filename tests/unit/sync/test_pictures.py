@@ -16,7 +16,7 @@ from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
 from bpost_tui.store.saving.pictures import FOLDER, Missing, PictureStore
 from bpost_tui.sync.library_notes import LibraryNotes
-from bpost_tui.sync.pictures import FetchedPicture, fetch_picture
+from bpost_tui.sync.pictures import fetch_picture
 from tests.scripted_portal import PortalServer, portal_server, sentinel
 
 __all__ = ["portal_server", "sentinel"]
@@ -42,13 +42,9 @@ def store(tmp_path: Path, library: Library) -> PictureStore:
     return PictureStore(tmp_path, max_bytes=1 << 20, marked=library.maintenance.marked_pictures)
 
 
-async def had(portal: Portal, store: PictureStore, address: str) -> FetchedPicture:
-    return await fetch_picture(portal, store, address)
-
-
 async def failed(portal: Portal, store: PictureStore, address: str) -> BPostError:
     with pytest.raises(BPostError) as caught:
-        await had(portal, store, address)
+        await fetch_picture(portal, store, address)
     return caught.value
 
 
@@ -57,10 +53,10 @@ async def test_picture_is_fetched_once_and_then_kept(
 ) -> None:
     body = png()
     portal_server.serve(PATH, body, content_type="image/png", content_disposition='attachment; filename="../../../x.png"')
-    first, second = [await had(portal, store, portal_server.address + PATH) for _ in range(2)]
-    assert (first.fetched, second.fetched, first.store_error) == (True, False, None)
-    assert first.picture == second.picture
+    first, second = [await fetch_picture(portal, store, portal_server.address + PATH) for _ in range(2)]
+    assert first == second
     assert (first.picture.width_px, first.picture.height_px, first.picture.sent_bytes) == (40, 30, len(body))
+    assert first.store_error is None
     assert portal_server.count(PATH) == 1
     sent = portal_server.requests[0].headers
     assert not {"cookie", "referer", "authorization"} & set(sent)
@@ -71,7 +67,7 @@ async def test_picture_is_printed_in_the_size_that_is_asked(
     portal: Portal, portal_server: PortalServer, library: Library, store: PictureStore
 ) -> None:
     portal_server.serve(PATH, png(), content_type="image/png")
-    picture = (await had(portal, store, portal_server.address + PATH)).picture
+    picture = (await fetch_picture(portal, store, portal_server.address + PATH)).picture
     photo = await portal.render_picture(picture, 20, 15, 0)
     assert (photo.width_px, photo.height_px, photo.pixels) == (20, 15, bytes((0, 128, 128)) * 300)
 
@@ -107,7 +103,8 @@ async def test_portal_that_is_ill_is_asked_again_the_next_time(
     portal_server.serve(PATH, png(), content_type="image/png")
     address = portal_server.address + PATH
     assert isinstance(await failed(portal, store, address), PortalError)
-    assert (await had(portal, store, address)).fetched
+    assert await fetch_picture(portal, store, address)
+    assert portal_server.count(PATH) == 2
 
 
 async def test_picture_of_another_private_server_is_refused(
@@ -124,10 +121,10 @@ async def test_offline_shows_what_is_kept_and_asks_nobody(
     portal_server.serve(PATH, png(), content_type="image/png")
     address = portal_server.address + PATH
     async with Portal(portal_server.address) as online:
-        kept = await had(online, store, address)
+        kept = await fetch_picture(online, store, address)
     portal_server.forget()
     async with Portal(portal_server.address, offline=True) as offline:
-        assert (await had(offline, store, address)).picture == kept.picture
+        assert (await fetch_picture(offline, store, address)).picture == kept.picture
         assert (await offline.render_picture(kept.picture, 4, 3, 0)).width_px == 4
         assert isinstance(await failed(offline, store, address + "?2"), PortalError)
     assert portal_server.count() == 0
@@ -137,5 +134,5 @@ async def test_picture_that_can_not_be_kept_is_still_had(portal: Portal, portal_
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / FOLDER).write_text("no folder")
     portal_server.serve(PATH, png(), content_type="image/png")
-    found = await had(portal, PictureStore(tmp_path / "full", max_bytes=1), portal_server.address + PATH)
+    found = await fetch_picture(portal, PictureStore(tmp_path / "full", max_bytes=1), portal_server.address + PATH)
     assert isinstance(found.picture, Picture) and found.store_error is not None

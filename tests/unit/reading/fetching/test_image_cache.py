@@ -46,7 +46,7 @@ def made(line: Line, store: PictureStore) -> ImageCache:
 
 async def test_picture_is_asked_for_once_and_decoded_once(store: PictureStore) -> None:
     store.save("a", PICTURE)
-    line = Line(lambda _: FetchedPicture(PICTURE, fetched=True))
+    line = Line(lambda _: FetchedPicture(PICTURE))
     cache, requests = made(line, store), []
     cache.on_request = lambda: requests.append(1)
     assert cache.scaled("a", 8, 6) is None
@@ -61,7 +61,7 @@ async def test_picture_is_asked_for_once_and_decoded_once(store: PictureStore) -
 async def test_prints_are_remembered_within_the_limit(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_DECODED_BYTES", 3 * 8 * 6 * 2)
     store.save("a", PICTURE)
-    cache = made(Line(lambda _: FetchedPicture(PICTURE, fetched=True)), store)
+    cache = made(Line(lambda _: FetchedPicture(PICTURE)), store)
     for width in (8, 7, 6, 5):
         cache.scaled("a", width, 6)
         await cache.decode_next()
@@ -70,7 +70,7 @@ async def test_prints_are_remembered_within_the_limit(store: PictureStore, monke
 
 async def test_other_colours_are_another_print(store: PictureStore) -> None:
     store.save("a", PICTURE)
-    line = Line(lambda _: FetchedPicture(PICTURE, fetched=True))
+    line = Line(lambda _: FetchedPicture(PICTURE))
     cache = made(line, store)
     for colours in (0, 64):
         cache.colours = colours
@@ -85,7 +85,7 @@ async def test_fetch_tells_what_came_and_what_did_not(store: PictureStore) -> No
             raise ContentError("gone: 404")
         if address == "down":
             raise PortalError("down: no answer")
-        return FetchedPicture(PICTURE, fetched=True)
+        return FetchedPicture(PICTURE)
 
     line = Line(answer)
     cache, told = made(line, store), []
@@ -97,7 +97,7 @@ async def test_fetch_tells_what_came_and_what_did_not(store: PictureStore) -> No
 
 
 async def test_picture_that_can_not_be_kept_is_printed_from_memory(store: PictureStore) -> None:
-    cache = made(Line(lambda _: FetchedPicture(PICTURE, fetched=True, store_error=StoreError("the disk is full"))), store)
+    cache = made(Line(lambda _: FetchedPicture(PICTURE, store_error=StoreError("the disk is full"))), store)
     await cache.fetch(["a"], lambda: None)
     assert cache.trouble is not None
     cache.scaled("a", 8, 6)
@@ -106,14 +106,14 @@ async def test_picture_that_can_not_be_kept_is_printed_from_memory(store: Pictur
 
 
 async def test_picture_that_went_from_the_disk_is_lost(store: PictureStore) -> None:
-    cache = made(Line(lambda _: FetchedPicture(PICTURE, fetched=True)), store)
+    cache = made(Line(lambda _: FetchedPicture(PICTURE)), store)
     cache.scaled("a", 8, 6)
     assert await cache.decode_next()
     assert cache.state("a") == Lost()
 
 
 async def test_who_passes_a_hundred_pictures_waits_for_few_of_them(store: PictureStore) -> None:
-    line = Line(lambda _: FetchedPicture(PICTURE, fetched=True, store_error=StoreError("full")))
+    line = Line(lambda _: FetchedPicture(PICTURE, store_error=StoreError("full")))
     cache = made(line, store)
     await cache.fetch([str(number) for number in range(100)], lambda: None)
     for number in range(100):
