@@ -121,6 +121,13 @@ def recall(seen: Sequence[str], stands: Sequence[str]) -> float:
     return found / max(1, len(words))
 
 
+def recognised(picture: str | Path, mode: str, languages: str = "ben") -> str:
+    """Return what Tesseract reads in a picture's file, or in those of a list, page by page; `mode` is how a page is divided."""
+    command = ["tesseract", str(picture), "-", "-l", languages, "--psm", mode]
+    env = {**os.environ, "OMP_THREAD_LIMIT": "1"}  # its threads only wait for each other where others work, too
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=_OCR_S, env=env).stdout
+
+
 def _read_lines(lines: Sequence[Image.Image], mode: str) -> list[str]:
     if not lines:
         return []
@@ -130,10 +137,7 @@ def _read_lines(lines: Sequence[Image.Image], mode: str) -> list[str]:
             line.save(name)
         listed = Path(folder, "lines.txt")
         listed.write_text("\n".join(names), encoding="utf-8")
-        command = ["tesseract", str(listed), "-", "-l", "ben", "--psm", mode]
-        env = {**os.environ, "OMP_THREAD_LIMIT": "1"}  # its threads only wait for each other on lines
-        seen = subprocess.run(command, capture_output=True, text=True, check=True, timeout=_OCR_S, env=env).stdout
-        return [text.strip() for text in seen.split("\f")[: len(lines)]]
+        return [text.strip() for text in recognised(listed, mode).split("\f")[: len(lines)]]
 
 
 def _for_reading(line: Image.Image, scale: float, blur_px: float) -> Image.Image:

@@ -6,7 +6,6 @@ import os
 import re
 import shlex
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,7 +23,7 @@ from bpost_tui.type.terminal.capabilities import WindowSize
 from bpost_tui.type.terminal.tty import window_size
 from tests.environment import AS_INSTALLED, choose_theme
 from tests.terminals.harness import Terminal, Window, require, running, wait_until
-from tests.terminals.story import mask
+from tests.terminals.story import mask, recognised
 
 pytestmark = pytest.mark.terminal
 
@@ -57,7 +56,6 @@ NO_NEWS = ["Nothing is saved yet", "the sample edition"]
 ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P_].*?(?:\x07|\x1b\\)|[ -/]*[0-~])", re.DOTALL)
 BLUR_PX = 2
 """As the eye blurs a mosaic."""
-OCR_S = 120.0
 THEME = load_themes(bundled_folder())[0]["newsprint"]
 PAPER, NEAR = THEME.colours["background"], 4
 """The window's ground, and how far a channel may be off."""
@@ -140,10 +138,7 @@ def read(picture: Image.Image, blur_px: float) -> str:
     ready = picture.crop(mask(picture, PAPER, NEAR).getbbox()).convert("L").filter(ImageFilter.GaussianBlur(blur_px))
     with tempfile.NamedTemporaryFile(suffix=".png") as file:
         ready.resize((ready.width * 2, ready.height * 2), Image.Resampling.LANCZOS).save(file.name)
-        command = ["tesseract", file.name, "-", "-l", "eng+ben", "--psm", "11"]
-        env = {**os.environ, "OMP_THREAD_LIMIT": "1"}
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=OCR_S, env=env)
-    return " ".join(done.stdout.split())
+        return " ".join(recognised(file.name, "11", "eng+ben").split())
 
 
 @contextmanager
