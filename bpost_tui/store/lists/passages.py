@@ -54,9 +54,9 @@ class Passages:
         """Return how many passages are kept."""
         return self._read(lambda db: int(db.execute("SELECT count(*) FROM reader.passages").fetchone()[0]))
 
-    def all(self, *, limit: int = -1) -> tuple[KeptPassage, ...]:
+    def all(self) -> tuple[KeptPassage, ...]:
         """Return the passages, the last kept first."""
-        return self._read(lambda db: tuple(passages(db, f"{NEWEST_FIRST} LIMIT ?", (limit,))))
+        return self._read(lambda db: tuple(passages(db, NEWEST_FIRST)))
 
     def search(self, text: str, *, now: datetime) -> tuple[KeptPassage, ...]:
         """Return the passages in whose words, note or headline a query is found, the last kept first."""

@@ -52,16 +52,16 @@ class ReadingLog:
             ON CONFLICT (guid, paper) DO UPDATE SET opened_us = excluded.opened_us"""
         self._write(lambda db: _of_story(db, query, story, to_us(now)))
 
-    def history(self, *, limit: int, offset: int = 0) -> tuple[Opened, ...]:
-        """Return the stories that were opened, from the `offset`-th on, the last one first."""
+    def history(self, *, limit: int) -> tuple[Opened, ...]:
+        """Return the stories that were opened, the last one first."""
 
         def read(db: sqlite3.Connection) -> list[tuple[Any, ...]]:
             numbers = scope(db, self._alone)
             query = f"""SELECT {COLUMNS}, m.opened_us FROM reader.marks AS m CROSS JOIN stories AS s
                 ON s.guid = m.guid AND {PAPER} = m.paper
                 WHERE m.opened_us IS NOT NULL AND {"TRUE" if numbers is None else is_of(numbers)}
-                ORDER BY m.opened_us DESC, s.id DESC LIMIT ? OFFSET ?"""
-            return db.execute(query, (limit, offset)).fetchall()
+                ORDER BY m.opened_us DESC, s.id DESC LIMIT ?"""
+            return db.execute(query, (limit,)).fetchall()
 
         return tuple(Opened(to_headline(row), from_us(row[-1])) for row in self._read(read))
 
