@@ -12,6 +12,7 @@ from threading import Lock
 from urllib.parse import parse_qsl, urlsplit
 
 from bpost_tui.demo.sample_edition import Post, SampleCategory, SampleEdition
+from tests.sample_portal.server import answer_of
 from tests.sample_portal.site import SampleSite
 from tests.scripted_portal import Answer, PortalServer, Seen
 
@@ -90,6 +91,4 @@ class ChangingPortal(PortalServer):
             stories = sorted(self.posts.values(), key=lambda post: (post.published, post.id), reverse=True)
             edition = SampleEdition(tuple(stories), (RECENT, HEALTH))
             site = SampleSite(edition, self.address, self.now, summary=False, rest=self.rest, page_size=PAGE)
-            headers = {name.title(): value for name, value in seen.headers.items()}
-            told = site.answer(seen.path, headers)
-            return Answer(told.status, dict(told.headers), told.body)
+            return answer_of(site, seen)

@@ -22,13 +22,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import TCPServer
 from threading import Event, Thread
 from typing import Any, Self, cast
 
-import httpx
 import pytest
 
-from bpost_tui.portal import policy
 from bpost_tui.urls import is_public
 from tests.tls import trusted, wrapped
 
@@ -197,6 +196,10 @@ class _Server(ThreadingHTTPServer):
         super().__init__(*args)
         self.open: set[Any] = set()
 
+    def server_bind(self) -> None:
+        TCPServer.server_bind(self)  # HTTPServer's own also looks up its name, which can take seconds without a network
+        self.server_name, self.server_port = "localhost", self.socket.getsockname()[1]
+
     def process_request(self, request: Any, client_address: Any) -> None:
         self.open.add(request)
         super().process_request(request, client_address)
@@ -246,7 +249,10 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.status != 304:
             self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(answer.body)
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
+
+    do_HEAD = do_GET
 
     def log_message(self, *args: object) -> None:
         """Keep no log."""
@@ -270,6 +276,8 @@ def sentinel() -> Iterator[PortalServer]:
 @pytest.fixture
 def foreign_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalServer]:
     """A server on the public internet that isn't the portal."""
+    from bpost_tui.portal import policy  # with httpx, which a portal by itself does without
+
     monkeypatch.setattr(policy, "is_public", lambda ip: ip == PUBLIC_HOST or is_public(ip))
     with PortalServer(host=PUBLIC_HOST) as server:
         yield server
@@ -278,6 +286,8 @@ def foreign_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalServer]:
 @pytest.fixture
 def tls_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalServer]:
     """An https portal, whose certificate is trusted."""
+    import httpx
+
     monkeypatch.setattr(httpx, "create_ssl_context", trusted)
     with PortalServer(tls=True) as server:
         yield server
