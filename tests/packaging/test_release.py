@@ -26,10 +26,10 @@ NEXT = "99.0.0"
 ENTRY = "### Fixed\n\n- A line of an entry.\n"
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository of its own with this source in it, and a change to release."""
-    copy = tmp_path / "checkout"
+    copy = tmp_path_factory.mktemp("source")
     for name in git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard").splitlines():
         if (ROOT / name).exists() and not name.startswith(("tests/", "docs/pictures/")):
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
@@ -42,6 +42,12 @@ def checkout(tmp_path: Path) -> Path:
     git(copy, "config", "user.email", "developer@example.org")
     committed(copy)
     return copy
+
+
+@pytest.fixture
+def checkout(source: Path, tmp_path: Path) -> Path:
+    """A copy of it for each test."""
+    return Path(shutil.copytree(source, tmp_path / "checkout", symlinks=True))
 
 
 def committed(checkout: Path) -> None:
