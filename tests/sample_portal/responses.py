@@ -9,17 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import md5
-from typing import Protocol
 
-
-class RequestHeaders(Protocol):
-    """A request's headers; capitals in their names make no difference."""
-
-    def get(self, name: str, /) -> str | None:
-        """Return a header's value, or None if it wasn't sent."""
-        ...
-
-
+RequestHeaders = Mapping[str, str]
+"""By their names, each word of these with a capital."""
 Headers = tuple[tuple[str, str], ...]
 QueryParameters = Mapping[str, str]
 
