@@ -109,8 +109,7 @@ def test_reads_together_of_a_missing_file_begin_anew_once_it_is_made(tmp_path: P
     with Library(tmp_path) as library:
         library.save([make_story(1)], now=now)
         library.mark("starred", [1], True, now=now)
-        for path in tmp_path.glob("stories.db*"):
-            path.unlink()
+        opening.remove(tmp_path / "stories.db")
         assert library.together(lambda: (library.count(ListFilter()), library.count(ListFilter(starred=True)))) == (0, 0)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from bpost_tui.errors import NotFound
 from bpost_tui.model.story import Category, ListFilter, Story
+from bpost_tui.store.files.opening import remove
 from bpost_tui.store.files.schema import COUNT_UNREAD, READER, STORIES
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists import marks
@@ -32,14 +33,9 @@ def fill(folder: Path, make_story: MakeStory, now: datetime) -> tuple[int, ...]:
         return new
 
 
-def drop(folder: Path, name: str) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        (folder / (name + suffix)).unlink(missing_ok=True)
-
-
 def test_marks_when_stories_are_thrown_away_come_back_with_them(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     fill(tmp_path, make_story, now)
-    drop(tmp_path, "stories.db")
+    remove(tmp_path / "stories.db")
     with Library(tmp_path) as library:
         new = library.save([make_story(n) for n in range(4)], now=now).new
         assert [(row.read, row.starred, row.later) for row in map(library.headline, new)] == [
@@ -55,7 +51,7 @@ def test_marks_when_stories_are_thrown_away_come_back_with_them(tmp_path: Path, 
 
 def test_marks_when_stories_return_under_other_guids_follow_the_link(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     fill(tmp_path, make_story, now)
-    drop(tmp_path, "stories.db")
+    remove(tmp_path / "stories.db")
     with Library(tmp_path) as library:
         new = library.save([make_story(n, guid=f"new-{n}") for n in range(4)], now=now).new
         assert [library.headline(story).read for story in new] == [True, True, False, False]
@@ -66,7 +62,7 @@ def test_marks_when_stories_return_under_other_guids_follow_the_link(tmp_path: P
 
 def test_marks_when_reader_file_is_gone_come_from_the_other(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     fill(tmp_path, make_story, now)
-    drop(tmp_path, "reader.db")
+    remove(tmp_path / "reader.db")
     shutil.rmtree(tmp_path / "backups", ignore_errors=True)
     with Library(tmp_path) as library:
         assert (library.unread_count(), library.count(ListFilter(starred=True)), library.count(ListFilter(later=True))) == (2, 1, 1)

@@ -14,6 +14,7 @@ from bpost_tui.model.blocks import Blocks, Paragraph, Span
 from bpost_tui.model.kept_passages import KeptPassage, Selector
 from bpost_tui.model.passages import PassageText, quotable_text
 from bpost_tui.model.story import Story
+from bpost_tui.store.files.opening import remove
 from bpost_tui.store.library import Library
 from tests.unit.model.edited_texts import EDITS, cases
 from tests.unit.model.test_passages import judged
@@ -146,9 +147,7 @@ def test_a_backup_holds_the_passages(library: Library, kept: KeptPassage, now: d
     library.close()
     with Library(library.folder, clock=lambda: now + timedelta(days=1)) as other:
         other.mark("read", [kept.story or 0], True, now=now)
-    (library.folder / "reader.db").unlink()
-    for log in library.folder.glob("reader.db-*"):
-        log.unlink()
+    remove(library.folder / "reader.db")
     with Library(library.folder, clock=lambda: now + timedelta(days=1)) as again:
         assert [passage.key for passage in again.passages.all()] == [kept.key]
 
