@@ -186,7 +186,7 @@ def make_app(
     themes: Themes,
     *,
     clock: Callable[[], datetime] = utc_now,
-    start: Start = Start(),  # noqa: B008 -- a value
+    start: Start,
     elsewhere: RefreshProcess | None = None,
     handover: Handover = Handover(),  # noqa: B008 -- a value
     notices: Sequence[str] = (),

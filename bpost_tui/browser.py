@@ -74,7 +74,7 @@ def launch(command: Sequence[str]) -> Opening:
         return Opening.OPENED
 
 
-def opening_line(opening: Opening, address: str, opened: str, language: Language, program: Sequence[str] = ()) -> str:
+def opening_line(opening: Opening, address: str, opened: str, language: Language, program: Sequence[str]) -> str:
     """Say what came of opening an address, in the browser or with a program: what was opened, or why the address is said."""
     if program:
         if opening is Opening.OPENED:

@@ -57,8 +57,8 @@ class BPostApp(TypeApp[str]):
         reading: Reading,
         themes: Themes,
         display: Display,
-        handover: Handover = Handover(),  # noqa: B008 -- a value
-        notices: Sequence[str] = (),
+        handover: Handover,
+        notices: Sequence[str],
     ) -> None:
         """Make the app; `notices` are said first, in one line."""
         settings, preferences, library = reading.settings, reading.preferences, reading.listings.library

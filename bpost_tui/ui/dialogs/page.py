@@ -27,7 +27,7 @@ class PageScreen(ModalScreen[None]):
         *bindings(top="top", bottom="bottom"),
     ]
 
-    def __init__(self, renderer: Renderer, items: tuple[Item, ...], *, measure: int, begin: int = 0) -> None:
+    def __init__(self, renderer: Renderer, items: tuple[Item, ...], *, measure: int, begin: int) -> None:
         super().__init__()
         self._items = items
         self._begin = begin

@@ -58,7 +58,7 @@ class WhyScreen(ModalScreen[AccountChoice | None]):
         papers: Mapping[str, str],
         *,
         now: datetime,
-        at: int = 0,
+        at: int,
     ) -> None:
         super().__init__()
         self._renderer = renderer

@@ -53,9 +53,9 @@ class Search:
         self._desk.panes.go("posts")
         self._open(query_of(self._desk.session.asked))
 
-    def show(self, query: str, *, focus: bool = False) -> None:
+    def show(self, query: str) -> None:
         """Put a query into the line, without asking for it."""
-        self._open(query, focus=focus)
+        self._open(query, focus=False)
 
     def find(self, query: str, *, name: str = "", at: int | None = None) -> None:
         """Show what a query finds, as if it had been typed, at a story if one is named; `name` is what to save it under."""

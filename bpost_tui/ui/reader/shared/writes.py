@@ -25,7 +25,7 @@ class Writes:
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[object]] = set()
 
-    def start(self, write: Callable[[], T], then: Callable[[T], object] | None = None, *, group: str = "writes") -> asyncio.Task[T]:
+    def start(self, write: Callable[[], T], then: Callable[[T], object] | None = None) -> asyncio.Task[T]:
         """Make a change that blocks, once those before it are made; `then` takes what it returned, on the event loop.
 
         The task that is returned is done once the change was made, or has failed.
@@ -36,7 +36,7 @@ class Writes:
             return task
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        self._run(partial(self._follow, task, then), group=group)
+        self._run(partial(self._follow, task, then), group="writes")
         return task
 
     async def settle(self) -> None:
