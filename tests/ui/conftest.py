@@ -100,33 +100,43 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
 
 
 @pytest.fixture
+def given(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What a test and its module are `given`; the test's own is said last."""
+    marks = reversed(list(request.node.iter_markers("given")))
+    return {name: value for mark in marks for name, value in mark.kwargs.items()}
+
+
+@pytest.fixture
 def address(sample_portal: SamplePortal) -> str:
     return sample_portal.address
 
 
 @pytest.fixture
-def language() -> str:
-    return "bn"
+def language(given: dict[str, Any]) -> str:
+    return str(given.get("language", "bn"))
 
 
 @pytest.fixture
-def size() -> tuple[int, int]:
-    return 140, 40
+def size(given: dict[str, Any]) -> tuple[int, int]:
+    return given.get("size", (140, 40))
 
 
 @pytest.fixture
-def settings() -> Settings | None:
-    return None
+def settings(given: dict[str, Any]) -> Settings | None:
+    return given.get("settings")
 
 
 @pytest.fixture
 async def bpost(
-    reader: ReaderFactory, language: str, size: tuple[int, int], settings: Settings | None, request: pytest.FixtureRequest
+    reader: ReaderFactory,
+    given: dict[str, Any],
+    language: str,
+    size: tuple[int, int],
+    settings: Settings | None,
+    request: pytest.FixtureRequest,
 ) -> AsyncIterator[Reader]:
-    """A reader who has just begun, made with what the test is parametrised with, and what it and its module are `given`."""
-    given: dict[str, Any] = {"language": language, "size": size, "settings": settings}
-    for mark in reversed(list(request.node.iter_markers("given"))):
-        given |= mark.kwargs
-    address = given.pop("address", None) or request.getfixturevalue("address")
-    async with reader(address, **given) as bpost:
+    """A reader who has just begun, made with what the test is given, or parametrised with."""
+    made = {**given, "language": language, "size": size, "settings": settings}
+    address = made.pop("address", None) or request.getfixturevalue("address")
+    async with reader(address, **made) as bpost:
         yield bpost

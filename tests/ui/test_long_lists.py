@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import datetime, timedelta
 
@@ -16,6 +15,8 @@ from bpost_tui.store.files.opening import Mode, connect
 from bpost_tui.store.library import Library
 from tests.ui.conftest import NOWHERE, ReaderFactory
 from tests.ui.facade import Reader, hold_at_most
+
+pytestmark = pytest.mark.given(offline=True)
 
 STORIES = 500
 
@@ -33,9 +34,8 @@ def long_library(library: Library, now: datetime) -> Library:
 
 
 @pytest.fixture
-async def bpost(reader: ReaderFactory, long_library: Library, language: str, size: tuple[int, int]) -> AsyncIterator[Reader]:
-    async with reader(NOWHERE, offline=True, language=language, size=size) as bpost:
-        yield bpost
+def address(long_library: Library) -> str:
+    return NOWHERE
 
 
 def listed(bpost: Reader) -> list[str]:

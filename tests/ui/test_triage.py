@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,7 +14,7 @@ from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import NOWHERE, ReaderFactory
 from tests.ui.facade import Reader
 
-pytestmark = pytest.mark.given(language="en")
+pytestmark = pytest.mark.given(offline=True, language="en")
 
 STORIES = 12
 HOURS = 18
@@ -34,9 +34,8 @@ def dozen(library: Library, now: datetime) -> Library:
 
 
 @pytest.fixture
-async def bpost(reader: ReaderFactory, dozen: Library, language: str, size: tuple[int, int]) -> AsyncIterator[Reader]:
-    async with reader(NOWHERE, offline=True, language=language, size=size) as bpost:
-        yield bpost
+def address(dozen: Library) -> str:
+    return NOWHERE
 
 
 def here(bpost: Reader) -> int:
