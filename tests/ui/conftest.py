@@ -113,12 +113,14 @@ def address(sample_portal: SamplePortal) -> str:
 
 @pytest.fixture
 def language(given: dict[str, Any]) -> str:
-    return str(given.get("language", "bn"))
+    language: str = given.get("language", "bn")
+    return language
 
 
 @pytest.fixture
 def size(given: dict[str, Any]) -> tuple[int, int]:
-    return given.get("size", (140, 40))
+    size: tuple[int, int] = given.get("size", (140, 40))
+    return size
 
 
 @pytest.fixture
