@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import MouseScrollDown
 
 from bpost_tui.config import Settings
+from bpost_tui.type.terminal.capabilities import RenderMode
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
@@ -145,3 +147,14 @@ async def test_bar_in_the_footer_is_as_long_as_what_was_read(bpost: Reader) -> N
     assert bpost.screen_text().count("━") == round(bpost.story.progress * 12)
     await bpost.press("G")
     assert await bpost.until(lambda: bpost.screen_text().count("━") == 12)  # once the scrolling rests
+
+
+@pytest.mark.given(size=(60, 20), render_mode=RenderMode.MOSAIC, how="mosaic")
+async def test_screen_whose_type_is_too_large_for_all_its_parts_does_not_scroll(bpost: Reader) -> None:
+    await bpost.press(*["plus"] * 8)
+    screen = bpost.app.screen
+    assert screen.virtual_size.height > 20
+    for y in (0, 19):
+        screen._forward_event(MouseScrollDown(None, 4, y, 0, 0, 0, False, False, False, screen_x=4, screen_y=y))
+    await bpost.press("tab", "tab")
+    assert screen.scroll_offset.y == 0 and screen.scrollbars_enabled == (False, False)
