@@ -13,6 +13,7 @@ from bpost_tui.model.story import Category, Story
 from bpost_tui.store.library import Library
 from bpost_tui.type.terminal.capabilities import RenderMode
 from tests.conftest import NOW
+from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import NOWHERE, ReaderFactory
 from tests.ui.facade import Reader
 from tests.ui.painted import unlike
@@ -130,3 +131,18 @@ async def test_what_is_due_of_a_dialog_is_painted_though_a_part_of_its_screen_is
     choices.refresh(Region(0, 0, 5, 1))
     screen._compositor.update_widgets({screen})  # as it names them then
     assert any(region.overlaps(choices.region) for region in screen._compositor._dirty_regions)
+
+
+@pytest.mark.parametrize("key", ["?", ":", ",", "A", "t", "a"])
+@pytest.mark.parametrize("how", ["cells", "mosaic"])
+async def test_dialog_in_a_window_of_another_size_is_as_if_begun_there(
+    reader: ReaderFactory, sample_portal: SamplePortal, key: str, how: str
+) -> None:
+    async with reader(sample_portal.address, size=(140, 40), render_mode=RenderMode.MOSAIC, how=how) as bpost:
+        await bpost.press("enter" if key == "a" else "g", key)
+        for size in ((60, 20), (100, 30)):
+            await bpost.pilot.resize_terminal(*size)
+            await bpost.settle()
+            shown = bpost.screenful.named()
+            await bpost.press("escape", key)
+            assert unlike(shown, bpost.screenful.named()) == []

@@ -89,6 +89,10 @@ class ChoiceScreen(ModalScreen[T | None]):
         self._fit()
         self._list.focus()
 
+    def on_resize(self) -> None:
+        """Fit into a window of another size."""
+        self._fit()
+
     def _fit(self) -> None:
         typesetter, styles = self._renderer.typesetter, self.query_one(Box).styles
         widest = max(typesetter.width((Run(each.label, bold=True), Run(each.detail)), Size.BAR) for each in self._list.values)

@@ -49,20 +49,28 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the question above the keys."""
-        with Box(self._renderer, id="help") as box:
-            em_cells = self._renderer.typesetter.row_em_cells
-            box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
-            box.set_class(is_bare(width, self.app.size, self._renderer.typesetter), "-bare")
+        with Box(self._renderer, id="help"):
             yield self._line
             yield self._page
 
     def on_mount(self) -> None:
         """Show all keys."""
         self._line.focus()
-        self._show("")
+        self._fit()
+
+    def on_resize(self) -> None:
+        """Fit into a window of another size."""
+        self._fit()
+
+    def _fit(self) -> None:
+        em_cells, box = self._renderer.typesetter.row_em_cells, self.query_one(Box)
+        box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
+        box.set_class(is_bare(width, self.app.size, self._renderer.typesetter), "-bare")
+        self._show(self._line.value)
 
     def reset_type(self) -> None:
         """Set everything again: theme, size or the way type is drawn have changed."""
+        self._fit()
         self._line.reset()
         self._page.reset()
 

@@ -67,19 +67,27 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
 
     def compose(self) -> ComposeResult:
         """Show the list."""
-        typesetter = self._renderer.typesetter
-        row = typesetter.rows(self._list.tallest_items()) + 1
-        with Box(self._renderer, id="link_box") as box:
-            box.styles.width = box_width(round(_BOX_EM * typesetter.em_cells), self.app.size.width, typesetter.em_cells)
-            box.styles.height = row * min(len(self._links), _MOST_ROWS) + 1
+        with Box(self._renderer, id="link_box"):
             yield self._list
 
     def on_mount(self) -> None:
         """Be in the list."""
+        self._fit()
         self._list.focus()
+
+    def on_resize(self) -> None:
+        """Fit into a window of another size."""
+        self._fit()
+
+    def _fit(self) -> None:
+        typesetter, styles = self._renderer.typesetter, self.query_one(Box).styles
+        row = typesetter.rows(self._list.tallest_items()) + 1
+        styles.width = box_width(round(_BOX_EM * typesetter.em_cells), self.app.size.width, typesetter.em_cells)
+        styles.height = row * min(len(self._links), _MOST_ROWS) + 1
 
     def reset_type(self) -> None:
         """Set everything again: theme, size or the way type is drawn have changed."""
+        self._fit()
         self._list.reset()
 
     def action_choose(self, use: Literal["open", "browse"]) -> None:

@@ -163,22 +163,31 @@ class PaletteScreen(ModalScreen[Entry | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the question above the choices."""
-        with Box(self._renderer, id="palette") as box:
-            em_cells, row = self._renderer.typesetter.row_em_cells, self._renderer.typesetter.rows(self._choices.tallest_items())
-            box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
-            box.styles.height = box_height(_ROWS * row, self.app.size.height, row)
-            box.set_class(is_bare(width, self.app.size, self._renderer.typesetter), "-bare")
+        with Box(self._renderer, id="palette"):
             yield self._line
             yield self._choices
 
     def on_mount(self) -> None:
         """Offer everything."""
+        self._fit()
         self._choices.can_focus = False
         self._line.focus()
         self.call_after_refresh(self._offer, "")
 
+    def on_resize(self) -> None:
+        """Fit into a window of another size."""
+        self._fit()
+
+    def _fit(self) -> None:
+        typesetter, box = self._renderer.typesetter, self.query_one(Box)
+        em_cells, row = typesetter.row_em_cells, typesetter.rows(self._choices.tallest_items())
+        box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
+        box.styles.height = box_height(_ROWS * row, self.app.size.height, row)
+        box.set_class(is_bare(width, self.app.size, typesetter), "-bare")
+
     def reset_type(self) -> None:
         """Set everything again: theme, size or the way type is drawn have changed."""
+        self._fit()
         self._line.reset()
         self._choices.reset()
 

@@ -88,6 +88,10 @@ class WhyScreen(ModalScreen[AccountChoice | None]):
         self._fit()
         self._list.focus()
 
+    def on_resize(self) -> None:
+        """Fit into a window of another size."""
+        self._fit()
+
     def _fit(self) -> None:
         typesetter, styles = self._renderer.typesetter, self.query_one(Box).styles
         width = box_width(round(_BOX_EM * typesetter.em_cells), self.app.size.width, typesetter.em_cells)

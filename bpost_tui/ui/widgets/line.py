@@ -45,9 +45,9 @@ class Line(Widget):
         """Return the cells that a line takes which is only as wide as its type."""
         return self.get_content_width(self.size, self.size) if self.styles.is_auto_width else None
 
-    def fits(self, items: Sequence[Pair | Para], room: int | None = None) -> bool:
-        """Say whether each item, with both texts of a pair, fits a line whole, in what room there is or in so many cells."""
-        width, room = self._renderer.typesetter.width, self.content_size.width if room is None else room
+    def fits(self, items: Sequence[Pair | Para], room: int) -> bool:
+        """Say whether each item, with both texts of a pair, fits a line of so many cells whole."""
+        width = self._renderer.typesetter.width
         return all(
             width(item.left + item.right, item.size) <= room - _PAIR_GAP_CELLS
             if isinstance(item, Pair)

@@ -28,6 +28,12 @@ class Bars:
         """All that sets type."""
         return self.title, self.status, self.category_bar, self.banner, self.footer
 
+    def footer_room(self) -> int:
+        """Return the cells that the footer has, whether it is laid out in a window of this size yet or not."""
+        gauge = self.gauge.styles
+        beside = (gauge.width.cells or 0) + gauge.margin.width if gauge.width and self.gauge.display else 0
+        return self.footer.app.size.width - self.footer.gutter.width - beside
+
 
 class Widgets:
     """Bars, the line to type in, and the panes."""

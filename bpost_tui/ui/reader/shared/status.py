@@ -202,7 +202,8 @@ class Status:
             return
         right = "   ".join((*self.notes(), *((f"{number(round(share * 100))}%",) if share is not None else ())))
         lines = (templates.footer(keys, right) for keys in self._footers())
-        footer.show(next((line for line in lines if footer.fits(line)), templates.footer((), right)))
+        room = self._bars.footer_room()
+        footer.show(next((line for line in lines if footer.fits(line, room)), templates.footer((), right)))
 
     def note(self, *sources: Callable[[], Sequence[str]]) -> None:
         """Have the right of the footer show what these return, in this order."""
