@@ -16,12 +16,13 @@ from bpost_tui.model.story import Category, FeedPage, Story, Validators
 from bpost_tui.model.versions import complete
 from bpost_tui.portal.client import DEADLINE_S, Client, Response, status_reason
 from bpost_tui.portal.kinds import KINDS
+from bpost_tui.portal.kinds.kind import Api
 from bpost_tui.portal.parsed import ParsedFeed, Task
 from bpost_tui.portal.parser_process import ParserPool
 from bpost_tui.portal.policy import PortalNotes
 from bpost_tui.portal.transport import SMALL_READ_BYTES
 from bpost_tui.portal.wordpress.addresses import is_archive, post_id, post_slug
-from bpost_tui.portal.wordpress.api import Asks, WordPressApi
+from bpost_tui.portal.wordpress.api import Asks
 from bpost_tui.urls import portal_key
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ class Portal:
     # ── wp-json ─────────────────────────────────────────────────────────────
 
     @property
-    def api(self) -> WordPressApi:
+    def api(self) -> Api:
         """The portal's wp-json; its methods raise PortalError and ContentError."""
         return self._site.api
 

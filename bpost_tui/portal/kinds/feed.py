@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
 from bpost_tui.i18n import message
-from bpost_tui.portal.kinds.kind import Found, Kind, Look, Seen
-from bpost_tui.portal.wordpress.addresses import SiteAddresses
+from bpost_tui.portal.kinds.kind import Api, Found, Kind, Look, NoApi, Seen
 from bpost_tui.urls import feed_address, front_of
 
 if TYPE_CHECKING:
@@ -27,13 +26,11 @@ class FeedSite:
 
     is_one_feed = True
 
-    def __init__(self, address: str, asks: Asks) -> None:
-        from bpost_tui.portal.wordpress.api import WordPressApi  # with httpx, which the caller has loaded
-
+    def __init__(self, address: str, _: Asks) -> None:
         self.base = feed_address(address)
         """The feed itself."""
-        self.api = WordPressApi(SiteAddresses(self.base), asks, is_there=False)
-        """One that never asks."""
+        self.api: Api = NoApi()
+        """One that never answers."""
 
     def feed(self, category: str | None, page: int) -> str:
         """Return the feed's address; a category's differs in what isn't sent, since what came of it is noted by address."""

@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from bpost_tui.model.story import Category, PostsPage, Story
+from bpost_tui.portal.wordpress.addresses import PER_PAGE, QueryArguments
 from bpost_tui.urls import secured
 
 if TYPE_CHECKING:
     from bpost_tui.portal.client import Response
     from bpost_tui.portal.parsed import OutlineFeed, ParsedFeed, ParsedSite, Task
     from bpost_tui.portal.policy import ResourceKind
-    from bpost_tui.portal.wordpress.api import Asks, WordPressApi
+    from bpost_tui.portal.wordpress.api import ApiAnswer, Asks
+
+
+class Api(Protocol):
+    """What is known of stories besides feeds and pages; for all of it see `WordPressApi`."""
+
+    async def categories(self) -> tuple[Category, ...] | None:
+        """Return all categories; None where nothing answers."""
+
+    async def posts(self, query: QueryArguments) -> ApiAnswer | None:
+        """Return a list of posts; None where nothing answers."""
+
+    async def posts_page(
+        self,
+        *,
+        size: int = PER_PAGE,
+        page: int = 1,
+        category: str | None = None,
+        after: datetime | None = None,
+        before: datetime | None = None,
+        modified_after: datetime | None = None,
+        oldest_first: bool = False,
+        exclude: Sequence[int] = (),
+    ) -> PostsPage | None:
+        """Return a page of stories; None where nothing answers."""
+
+    async def gone(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
+        """Return the guids of those suspects that aren't there any longer."""
 
 
 class Site(Protocol):
@@ -22,8 +52,8 @@ class Site(Protocol):
         """An address of the paper's own host, which is asked for all but pictures."""
 
     @property
-    def api(self) -> WordPressApi:
-        """What is asked besides feeds and pages; of a paper without wp-json one that never asks."""
+    def api(self) -> Api:
+        """What is asked besides feeds and pages."""
 
     @property
     def is_one_feed(self) -> bool:
@@ -96,3 +126,20 @@ class Kind(NamedTuple):
     """Returns what a paper offers."""
     parser: Callable[[], Callable[[Task, bytes], ParsedFeed]]
     """Returns what parses a page of its feed; called before the parser process closes itself in, so it imports what is needed."""
+
+
+class NoApi:
+    """In place of wp-json where a paper has none: nothing answers, and nothing is asked."""
+
+    async def categories(self) -> None:
+        """Return None."""
+
+    async def posts(self, query: QueryArguments) -> None:
+        """Return None."""
+
+    async def posts_page(self, **query: object) -> None:
+        """Return None."""
+
+    async def gone(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
+        """Return that none is known to be gone."""
+        return ()

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from bpost_tui.errors import BPostError
 from bpost_tui.model.paper import WORDPRESS
 from bpost_tui.portal.kinds.feed import feed_parser
-from bpost_tui.portal.kinds.kind import Found, Kind, Look, Seen
+from bpost_tui.portal.kinds.kind import Api, Found, Kind, Look, Seen
 from bpost_tui.portal.wordpress.addresses import SiteAddresses
 from bpost_tui.urls import feed_address, is_own, portal_address, portal_base, portal_key
 
@@ -26,7 +26,7 @@ class WordPressSite:
         from bpost_tui.portal.wordpress.api import WordPressApi  # with httpx, which the caller has loaded
 
         self._addresses = SiteAddresses(portal_base(address))
-        self.api = WordPressApi(self._addresses, asks)
+        self.api: Api = WordPressApi(self._addresses, asks)
         """The portal's wp-json."""
         self.base = self._addresses.base
         """Its front page."""

@@ -43,13 +43,12 @@ class WordPressApi:
     Args:
         site: Whose addresses are asked for.
         asks: How it asks.
-        is_there: Whether the paper may have one; else nothing is asked, as if it never answered.
     """
 
-    def __init__(self, site: SiteAddresses, asks: Asks, *, is_there: bool = True) -> None:
+    def __init__(self, site: SiteAddresses, asks: Asks) -> None:
         self._site = site
         self._asks = asks
-        self._forms: tuple[bool, ...] = (True, False) if is_there else ()
+        self._forms: tuple[bool, ...] = (True, False)
         """The forms of addresses that may answer, pretty or not; none once it is known that none does."""
         self._category_numbers: dict[str, int | None] = {}
 
