@@ -12,9 +12,11 @@ from bpost_tui.type.typeset.script import Bundle, Habits, Malformed, Script
 
 _LAST_WORD = pattern(r"[^\s(“‘-]+$")
 _INITIALS = pattern(r"(?:\w[\u0981-\u09cd]{0,3}(?:\w[\u0981-\u09cd]{0,3})?\.){2,}|[A-Z]\.")
-_NUMBER_ENDS = pattern("[0-9০-৯](?:শে|ই|লা|রা|ঠা)?$")
-_HOUR_ENDS = pattern("[0-9০-৯](?:টা|টো|টে)$")
-_TITLE_ENDS = pattern(r"(?:^|[\s(“‘])(?:ড|ডা|মো|মহ)ঃ$|(?:^|\s)(?:নং|শ্রী|মিঃ)$")
+_ENDS = pattern(
+    r"[0-9০-৯](?:(?P<number>(?:শে|ই|লা|রা|ঠা)?)|(?P<hour>টা|টো|টে))$"
+    r"|(?:(?:^|[\s(“‘])(?:ড|ডা|মো|মহ)ঃ|(?:^|\s)(?:নং|শ্রী|মিঃ))$"
+)
+_LONGEST_ENDING = len("শ্রী")
 _UNITS = composed(
     "জানুয়ারি|জানুয়ারী|ফেব্রুয়ারি|ফেব্রুয়ারী|মার্চ|এপ্রিল|মে(?![ঀ-৿])|জুন|জুলাই|আগস্ট|অগস্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর|"
     "বৈশাখ|জ্যৈষ্ঠ|আষাঢ়|শ্রাবণ|ভাদ্র|আশ্বিন|কার্তিক|অগ্রহায়ণ|পৌষ|মাঘ|ফাল্গুন|চৈত্র|"
@@ -32,11 +34,12 @@ def are_read_together(before: str, after: str) -> bool:
     if before[-1:] == ".":
         word = _LAST_WORD.search(before)
         return word is not None and (word[0] in WITH_FULL_STOP or bool(_INITIALS.fullmatch(word[0]))) and after[:1].isalnum()
-    if _NUMBER_ENDS.search(before):
+    ends = _ENDS.search(before[-_LONGEST_ENDING - 1 :])  # with what is before it
+    if ends is None:
+        return False
+    if ends.lastgroup == "number":
         return bool(_UNIT_BEGINS.match(after))
-    if _HOUR_ENDS.search(before):
-        return after[:1].isdecimal()
-    return bool(_TITLE_ENDS.search(before)) and after[:1].isalnum()
+    return after[:1].isdecimal() if ends.lastgroup == "hour" else after[:1].isalnum()
 
 
 def bundled() -> tuple[Path, ...]:
@@ -59,7 +62,7 @@ BENGALI = Script(
         Malformed("Hind Siliguri", range(400, 700), "১", 300),  # google/fonts #6037
     ),
     advice=Phrase("Install Noto Sans Bengali (fonts-noto-core), or reinstall bpost."),
-    block="\u0000-\u02ff\u0980-\u09ff\u1e00-\u2c7f",
+    block="\u0000-\u02ff\u0964\u0965\u0980-\u09ff\u1e00-\u2c7f",
     letters="কখরযি্",
     conjunct="ক্ষ",
     base="ক",

@@ -44,14 +44,17 @@ class _CellMetric:
         self._needs = needs
         self._wide = re.compile(habits.wide) if needs.wide and habits.wide else None
         self._wide_bold = re.compile("|".join(filter(None, (habits.wide, habits.wide_bold)))) if self._wide else None
+        self._has_more = any((self._wide, needs.parts, needs.marks))
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
         return cell_width(self.spelt(text, bold or size in HEAVY))
 
     def spelt(self, text: str, bold: bool) -> str:
         """Return a text as it is written, its wide letters and its marks perhaps with a cell more."""
-        text, wide = _with_base(text), self._wide_bold if bold else self._wide
         if text.isascii():
+            return text
+        text, wide = _with_base(text), self._wide_bold if bold else self._wide
+        if not self._has_more:
             return text
         text = text if wide is None else wide.sub(r"\g<0> ", text)
         text = "".join(map(_in_parts, text)) if self._needs.parts else text

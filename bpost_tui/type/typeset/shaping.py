@@ -90,9 +90,9 @@ class Shaper:
     def runs(self, text: str, *, bold: bool) -> Iterator[tuple[Face, str]]:
         """Yield stretches of one face each: Latin islands (`COVID-19`, `www.wbbpe.org`) by a Latin face, all else by others."""
         chain = self.fonts.chain(bold)
-        latin_first = tuple(sorted(chain, key=lambda face: not face.covers("A")))
         at = 0
         for island in _LATIN.finditer(text):
+            latin_first = tuple(sorted(chain, key=lambda face: not face.covers("A")))
             yield from self._by_face(text[at : island.start()], chain, bold)
             yield from self._by_face(island[0], latin_first, bold)
             at = island.end()
