@@ -142,7 +142,8 @@ async def test_dialog_in_a_window_of_another_size_is_as_if_begun_there(
         await bpost.press("enter" if key == "a" else "g", key)
         for size in ((60, 20), (100, 30)):
             await bpost.pilot.resize_terminal(*size)
-            await bpost.settle()
+            await bpost.rest()  # how far one is in the story is said a moment later
             shown = bpost.screenful.named()
             await bpost.press("escape", key)
+            await bpost.rest()
             assert unlike(shown, bpost.screenful.named()) == []
