@@ -147,3 +147,15 @@ async def test_dialog_in_a_window_of_another_size_is_as_if_begun_there(
             await bpost.press("escape", key)
             await bpost.rest()
             assert unlike(shown, bpost.screenful.named()) == []
+
+
+@pytest.mark.given(size=(140, 40), **PIXELS)
+async def test_words_behind_a_box_that_moves_with_the_window_are_those_that_it_leaves_whole(bpost: Reader) -> None:
+    await bpost.press("alt+right", ":")  # with widths of the reader's own, panes keep their size
+    for cols in (130, 139, 132, 140):
+        await bpost.pilot.resize_terminal(cols, 40)
+        await bpost.rest()
+        before = bpost.screenful.named()
+        bpost.app.redraw()
+        await bpost.rest()
+        assert unlike(before, bpost.screenful.named()) == []

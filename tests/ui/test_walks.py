@@ -28,7 +28,7 @@ WAYS = {
 REPLAYED = (
     *(("f1", "cells", 100), ("f1", "kitty", 200), ("s24-11", "sixel", 360), ("h25a", "inline", 100), ("h24c", "sixel", 460)),
     *(("h25c", "sixel", 900), ("h26a", "inline", 1280), ("h26a", "mosaic", 1540), ("h25a", "sixel", 1640)),
-    *(("h29c", "kitty", 100), ("h29c", "mosaic", 900)),
+    *(("h29c", "kitty", 100), ("h29c", "mosaic", 900), ("h29e", "sixel", 1406)),
 )
 """Seeds of walks that found a fault, and after how many steps; `make walk` takes them again."""
 

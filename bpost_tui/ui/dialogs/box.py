@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from textual.containers import Vertical
+from textual.geometry import Region
 from textual.screen import Screen
 
 from bpost_tui.type.textual.renderer import Renderer
@@ -23,20 +24,25 @@ class Box(Vertical):
     def __init__(self, renderer: Renderer, *, id: str) -> None:
         super().__init__(id=id)
         self._renderer = renderer
+        self._hidden = Region()
 
     def on_mount(self) -> None:
         """Hide what is below, until another screen is in front."""
         self._renderer.boxes.append(self)
         self.app.screen_change_signal.subscribe(self, self._show_again, immediate=True)
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._laid_out, immediate=True)
 
     def on_unmount(self) -> None:
         """Let go of all."""
         self.app.screen_change_signal.unsubscribe(self)
+        self.screen.screen_layout_refresh_signal.unsubscribe(self)
         self._renderer.boxes.remove(self)
 
-    def on_resize(self) -> None:
-        """Have the panes know what is hidden."""
-        self._draw_panes()
+    def _laid_out(self, _: object) -> None:
+        """Have the panes know what is hidden, also where the box has only moved with the window."""
+        if self.region != self._hidden:
+            self._hidden = self.region
+            self._draw_panes()
 
     def _show_again(self, screen: Screen[Any]) -> None:
         """Have the next frame show all that was hidden."""
