@@ -12,11 +12,10 @@ from bpost_tui.type.typeset.script import Bundle, Habits, Malformed, Script
 
 _LAST_WORD = pattern(r"[^\s(“‘-]+$")
 _INITIALS = pattern(r"(?:\w[\u0981-\u09cd]{0,3}(?:\w[\u0981-\u09cd]{0,3})?\.){2,}|[A-Z]\.")
-_ENDS = pattern(
-    r"[0-9০-৯](?:(?P<number>(?:শে|ই|লা|রা|ঠা)?)|(?P<hour>টা|টো|টে))$"
-    r"|(?:(?:^|[\s(“‘])(?:ড|ডা|মো|মহ)ঃ|(?:^|\s)(?:নং|শ্রী|মিঃ))$"
-)
-_LONGEST_ENDING = len("শ্রী")
+_DATES, _HOURS = "শে|ই|লা|রা|ঠা", "টা|টো|টে"
+_SHORT, _TITLES = "ডঃ|ডাঃ|মোঃ|মহঃ", "নং|শ্রী|মিঃ"
+_ENDS = pattern(rf"[0-9০-৯](?:(?P<number>(?:{_DATES})?)|(?P<hour>{_HOURS}))$|(?:(?:^|[\s(“‘])(?:{_SHORT})|(?:^|\s)(?:{_TITLES}))$")
+_LONGEST_ENDING = max(map(len, f"{_DATES}|{_HOURS}|{_SHORT}|{_TITLES}".split("|")))
 _UNITS = composed(
     "জানুয়ারি|জানুয়ারী|ফেব্রুয়ারি|ফেব্রুয়ারী|মার্চ|এপ্রিল|মে(?![ঀ-৿])|জুন|জুলাই|আগস্ট|অগস্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর|"
     "বৈশাখ|জ্যৈষ্ঠ|আষাঢ়|শ্রাবণ|ভাদ্র|আশ্বিন|কার্তিক|অগ্রহায়ণ|পৌষ|মাঘ|ফাল্গুন|চৈত্র|"

@@ -19,9 +19,9 @@ class Rhythm(NamedTuple):
     per_day: float = 0.0
     """How many stories it printed a day, by the newest ones; 0 where that isn't known."""
     failing_since: datetime | None = None
-    """When it was first asked and did not answer, since it last answered; None where it answered."""
+    """When it first failed, since it was last fetched; None where it didn't."""
     failures: int = 0
-    """How often it did not answer since then, in a row."""
+    """How often it has failed since then, in a row."""
     moved_to: str = ""
     """Where it redirects for good; empty where it doesn't."""
     moved_since: datetime | None = None
@@ -30,7 +30,7 @@ class Rhythm(NamedTuple):
     """How often it has redirected there, in a row."""
 
     def has_fault(self, now: datetime) -> bool:
-        """Whether it doesn't answer, has fallen silent, or has moved."""
+        """Whether it fails, has fallen silent, or has moved."""
         return self.failing_since is not None or bool(self.moved_to) or self.is_silent(now)
 
     def is_silent(self, now: datetime) -> bool:

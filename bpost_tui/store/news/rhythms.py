@@ -9,9 +9,9 @@ from bpost_tui.model.rhythm import Rhythm
 from bpost_tui.store.rows import from_us
 
 REFRESH, FAILING, SILENT, MOVED = "refresh", "failing", "silent", "moved to "
-"""What is noted of a paper: when it answered, and, until it does again, what is wrong; the last begins what says where it is.
+"""What is noted of a paper: when it was fetched, and, until it is again, what is wrong; the last begins what says where it is.
 
-Of no answer, and of where it has moved, the time is the first one, and `times` counts how often that was so in a row.
+Of a failure, and of where it has moved, the time is the first one, and `times` counts how often that was so in a row.
 """
 IS_FAULT = f"(what IN ('{FAILING}', '{SILENT}') OR what LIKE '{MOVED}%')"
 """Whether a note is of what is wrong; SQL."""
