@@ -15,7 +15,6 @@ from bpost_tui import log
 from bpost_tui.config import Command, Settings
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
-from bpost_tui.model.order import Order
 from bpost_tui.reading.changes.undo import UndoStack
 from bpost_tui.reading.fetching.fetcher import Fetcher
 from bpost_tui.reading.fetching.image_cache import ImageCache
@@ -194,14 +193,12 @@ def make_app(
     """Return the app over a library, with what reads it and what fetches into it; `elsewhere` is the `Fetcher`'s."""
     settings, preferences, language, stand = given.settings, given.preferences, given.language, given.stand
     chosen, listings = preferences.choices, Listings(library, language, clock)
-    outlook = Outlook(
+    outlook = Outlook.of(
+        settings,
         Papers.of(language, stand.read, chosen.unfolded, stand.groups).counted(library.papers()),
         Mutes.of(settings.mute, library),
         unread_only=chosen.unread_only,
-        order=Order(settings.story_order),
-        unread_first=settings.category_order == "unread",
-        same_news_once=settings.same_news_once if chosen.same_news_once is None else chosen.same_news_once,
-        same_news_read_all=settings.same_news_read_all,
+        same_news_once=chosen.same_news_once,
         searches_as_typed=True,
     )
     fetcher = Fetcher(

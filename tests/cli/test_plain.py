@@ -33,6 +33,19 @@ def test_session_begins_with_the_newest_headlines_and_goes_on_with_enter(saved: 
     assert lines[-1] == "End of the list."
 
 
+def test_lists_come_in_the_orders_that_the_config_names(saved: Bpost) -> None:
+    def stories_and_categories() -> tuple[list[str], list[str]]:
+        numbered = [line.partition(". ")[2] for line in said(saved, "", "", "h", "q") if re.match(r"\d+\. ", line)]
+        first = next(at for at, line in enumerate(numbered) if line.startswith("All news"))
+        return numbered[:first], numbered[first + 1 :]
+
+    newest, by_name = stories_and_categories()
+    saved.config.write_text('story_order = "oldest"\ncategory_order = "unread"\n', encoding="utf-8")
+    oldest, by_unread = stories_and_categories()
+    assert len(newest) == 16 and oldest == newest[::-1]
+    assert by_unread != by_name and by_unread == sorted(by_name, key=lambda line: -int(line.split()[-2]))
+
+
 def test_number_opens_a_story_which_is_read_once_its_end_was_said(saved: Bpost) -> None:
     title = saved.json("list")[0]["title"]
     lines = said(saved, "1", "", "G", "q")

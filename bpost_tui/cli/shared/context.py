@@ -130,13 +130,8 @@ def outlook(context: Context, library: Library, *, folds: bool = False) -> Outlo
     """Return how the reader whose settings these are looks at lists; `folds`, where they read the same news once."""
     from bpost_tui.reading.lists.question import Outlook
 
-    settings, chosen = context.settings, context.preferences().choices.same_news_once if folds else False
-    return Outlook(
-        papers(context, library),
-        mutes(context, library),
-        same_news_once=settings.same_news_once if chosen is None else chosen,
-        same_news_read_all=settings.same_news_read_all,
-    )
+    chosen = context.preferences().choices.same_news_once if folds else False
+    return Outlook.of(context.settings, papers(context, library), mutes(context, library), same_news_once=chosen)
 
 
 def mutes(context: Context, library: Library) -> Mutes:

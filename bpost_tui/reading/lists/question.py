@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from bpost_tui.config import Settings
 from bpost_tui.model.order import AnyOrder, HitOrder, Order
 from bpost_tui.model.story import ListFilter
 from bpost_tui.reading.lists.muting import Mutes
@@ -52,6 +53,38 @@ class Outlook(NamedTuple):
     """Whether who has read one account has read all."""
     searches_as_typed: bool = False
     """Whether a search is read letter by letter: then its last word may be half typed."""
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        papers: Papers,
+        mutes: Mutes,
+        *,
+        unread_only: bool = False,
+        same_news_once: bool | None = None,
+        searches_as_typed: bool = False,
+    ) -> Outlook:
+        """Return the outlook of a reader with these settings; the only place that maps settings to an outlook.
+
+        Args:
+            settings: Settings in force.
+            papers: Papers that are read, counted.
+            mutes: Mutes of the config and the library.
+            unread_only: The reader's choice by key.
+            same_news_once: The reader's choice by key, which stands before the setting; None if there is none.
+            searches_as_typed: Whether this reader searches letter by letter.
+        """
+        return cls(
+            papers,
+            mutes,
+            unread_only=unread_only,
+            order=Order(settings.story_order),
+            unread_first=settings.category_order == "unread",
+            same_news_once=settings.same_news_once if same_news_once is None else same_news_once,
+            same_news_read_all=settings.same_news_read_all,
+            searches_as_typed=searches_as_typed,
+        )
 
     def question(self, source: Source) -> Question:
         """Return what is asked of a list."""

@@ -1,0 +1,161 @@
+"""Which settings each reader reads: a setting that one of them forgets is named here.
+
+The sources are parsed, never run. From the functions that begin a reader, the definitions that they can reach are followed by name,
+and of these the accesses `….settings.NAME` count. A method is reached if its class is, and if any code that is reached names it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+
+import pytest
+
+from bpost_tui.app import make_app, run
+from bpost_tui.cli.main import run as run_verb
+from bpost_tui.cli.plain.session import read_plainly
+from bpost_tui.cli.shared.context import context_of
+from bpost_tui.cli.show import show_
+from bpost_tui.config import Settings
+from bpost_tui.front.keeping import keep
+from tools.structure import PACKAGE, Structure
+
+BEGINS: Mapping[str, tuple[Callable[..., object], ...]] = {
+    "the screen": (run_verb, context_of, run, make_app, keep),
+    "--plain": (run_verb, context_of, read_plainly),
+    "bpost show": (run_verb, context_of, show_),
+}
+"""Reader → functions with which it begins."""
+
+NOT_READ: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "the screen": {},
+    "--plain": {
+        "the terminal's own type shows lines, as wide as it likes": (
+            "text", "theme", "font", "zoom_px", "text_width", "line_pitch", "paragraphs",
+        ),
+        "pictures aren't shown in lines, nor fetched": ("pictures", "pictures_mb"),
+        "there is no masthead": ("bangla_date",),
+        "no page is kept for the next start": ("front_page",),
+        "who reads is told in the next line": ("notify",),
+        "no key shares": ("share",),
+    },
+    "bpost show": {
+        "it shows no list": ("story_order", "category_order", "same_news_once", "same_news_read_all", "mute"),
+        "it fetches nothing": ("refresh_minutes", "keep", "hooks", "notify", "service", "pictures", "pictures_mb"),
+        "it changes no marks": ("sync_folder",),
+        "it waits for no key": ("keys", "keyboard", "share", "open", "listen"),
+        "there is no masthead": ("bangla_date",),
+        "no page is kept for the next start": ("front_page",),
+    },
+}  # fmt: skip
+"""Reader → why it doesn't read settings → these settings. `the screen` reads all."""
+
+_CALLED_FROM_OUTSIDE = ("__", "on_", "_on_", "action_", "watch_", "compose", "render", "get_", "check_")
+"""How names of methods begin that Python or Textual calls."""
+
+
+@cache
+def readers() -> Mapping[str, frozenset[str]]:
+    """Return the settings that each reader reads."""
+    structure = Structure()
+    return {name: frozenset(Reach(structure).settings(begins)) for name, begins in BEGINS.items()}
+
+
+class Reach:
+    """The definitions that can be reached from some functions."""
+
+    def __init__(self, structure: Structure) -> None:
+        self._modules = structure.modules
+        self._nodes = {
+            f"{module.name}.{node.name}": node
+            for module in structure.modules.values()
+            for node in module.tree.body
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        }
+        self._reached: set[str] = set()
+        self._named: set[str] = set()
+        """Names of attributes in what is reached."""
+        self._methods = defaultdict[str, list[tuple[str, ast.AST]]](list)
+        """Name → methods of reached classes that wait for it, each with its module."""
+        self._waiting: list[tuple[str, ast.AST]] = []
+
+    def settings(self, begins: tuple[Callable[..., object], ...]) -> Iterator[str]:
+        """Yield the settings that what can be reached reads."""
+        for function in begins:
+            self._reach(f"{function.__module__}.{function.__qualname__}")
+        found: set[str] = set()
+        while self._waiting:
+            module, node = self._waiting.pop()
+            found |= self._read(module, node)
+        for name in found:
+            yield from READ_BY_PROPERTY.get(name, (name,) if name in Settings._fields else ())
+
+    def _reach(self, full: str) -> None:
+        full = self._defined(full)
+        if full in self._reached or full not in self._nodes:
+            return
+        self._reached.add(full)
+        node, module = self._nodes[full], full.rpartition(".")[0]
+        if not isinstance(node, ast.ClassDef):
+            self._waiting.append((module, node))
+            return
+        for part in (*node.bases, *node.body):
+            if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
+                is_asked = part.name in self._named or part.name.startswith(_CALLED_FROM_OUTSIDE)
+                (self._waiting if is_asked else self._methods[part.name]).append((module, part))
+            else:
+                self._waiting.append((module, part))
+
+    def _defined(self, full: str) -> str:
+        """Return where a name is defined that a package may only hand on."""
+        while full not in self._nodes:
+            module, _, name = full.rpartition(".")
+            names = self._modules[module].names if module in self._modules else {}
+            if names.get(name, full) == full:
+                return full
+            full = names[name]
+        return full
+
+    def _read(self, module: str, node: ast.AST) -> set[str]:
+        """Follow the names in a definition, and return the attributes of settings among them."""
+        names, found = self._modules[module].names, set[str]()
+        for part in _without_types(node):
+            match part:
+                case ast.Name(id=name) if names.get(name, "").startswith(PACKAGE):
+                    self._reach(names[name])
+                case ast.Attribute(value=value, attr=name):
+                    self._named.add(name)
+                    self._waiting += self._methods.pop(name, [])
+                    if isinstance(value, ast.Name):
+                        self._reach(f"{names.get(value.id, '')}.{name}")
+                    if getattr(value, "attr", getattr(value, "id", "")) in ("settings", "_settings"):
+                        found.add(name)
+        return found
+
+
+def _without_types(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and all in it but annotations, which run nothing."""
+    yield node
+    for name, value in ast.iter_fields(node):
+        if name not in ("annotation", "returns"):
+            for child in value if isinstance(value, list) else [value]:
+                if isinstance(child, ast.AST):
+                    yield from _without_types(child)
+
+
+READ_BY_PROPERTY: Mapping[str, tuple[str, ...]] = {"papers": ("portals", "portal"), "of_portals": ("portals", "portal")}
+"""Property of `Settings` → settings that it reads."""
+
+
+@pytest.mark.parametrize("reader", BEGINS)
+def test_setting_is_read_by_every_reader_or_named_with_a_reason(reader: str) -> None:
+    excused = {name for names in NOT_READ[reader].values() for name in names}
+    assert {*Settings._fields} - readers()[reader] - excused == set(), f"{reader} reads none of these, and no reason says why"
+
+
+@pytest.mark.parametrize("reader", BEGINS)
+def test_setting_that_is_read_needs_no_reason(reader: str) -> None:
+    excused = {name for names in NOT_READ[reader].values() for name in names}
+    assert excused & readers()[reader] == set()
