@@ -28,7 +28,7 @@ def library_(context: Context, console: Console) -> int:
 
 def _stats(context: Context, console: Console) -> int:
     with context.library(console) as library:
-        stats, refreshed = library.maintenance.stats(), library.fetch_log.last_refresh()
+        stats, refreshed = library.maintenance.stats(), library.last_refresh()
         machines = _machines(context, library)
     if context.options.json:
         figures = {name: time(value) if isinstance(value, datetime) else value for name, value in stats._asdict().items()}

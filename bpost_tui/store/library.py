@@ -177,6 +177,11 @@ class Library:
 
         return self._read(rhythms)
 
+    def last_refresh(self) -> datetime | None:
+        """Return when any paper of the lists last answered a refresh; None if no paper ever has."""
+        times = self.together(lambda: [self.of(count.paper).fetch_log.last_refresh() for count in self.papers()])
+        return max(filter(None, times), default=None)
+
     def lay_out(self, wanted: Sequence[Paper]) -> None:
         """Have exactly these papers on the stand, in this order; stories of others stay saved.
 

@@ -89,6 +89,17 @@ def test_portals_lists_and_finds_a_paper_by_the_name_it_gives_itself(three: Bpos
     assert len(three.json("portals")) == 2
 
 
+def test_library_tells_when_any_paper_last_answered_though_the_first_never_did(bpost: Bpost, portal_server: PortalServer) -> None:
+    portal_server.serve("/news.xml", rss(item("এক", guid="1")))
+    papers = ", ".join(f'{{ address = "{address}", feed = true }}' for address in (NOBODY, f"{portal_server.address}/news.xml"))
+    alone = Bpost(bpost.home, "")
+    alone.config.write_text(f"portals = [{papers}]\n")
+    assert alone.json("library")["refreshed"] is None
+    alone.run("refresh", code=3)
+    assert "Last fetched: just now\n" in alone.run("library").stdout
+    assert alone.json("library")["refreshed"].endswith("Z")
+
+
 # ── in files ────────────────────────────────────────────────────────────────
 
 

@@ -298,9 +298,7 @@ class Listings:
 
     def status(self, *, offline: bool, failed: bool = False) -> str:
         """Return how old what is shown is; in other words where nothing is fetched, or where a refresh has just failed."""
-        last = max(
-            filter(None, (self.library.of(count.paper).fetch_log.last_refresh() for count in self.library.papers())), default=None
-        )
+        last = self.library.last_refresh()
         if last is None:
             return self.language.text("Nothing fetched yet")
         age = self.language.age(last, self.clock())

@@ -132,6 +132,14 @@ def test_hostile_paper_with_anothers_guids_and_links_changes_nothing_of_it(two: 
     assert two.maintenance.verify() == ()
 
 
+def test_last_refresh_is_that_of_the_paper_that_answered_last(two: Library) -> None:
+    assert two.last_refresh() is None
+    two.of(THEIRS).fetch_log.note_refresh(NOW)
+    assert two.last_refresh() == NOW
+    two.of(OURS).fetch_log.note_refresh(NOW - timedelta(hours=1))
+    assert two.last_refresh() == NOW
+
+
 def test_marks_of_a_deleted_story_come_back_to_its_own_paper_only(two: Library) -> None:
     (number,) = two.numbers(ListFilter(paper=OURS.key), limit=1)
     two.mark("read", [number], True, now=NOW)
