@@ -25,7 +25,7 @@ from bpost_tui.type.typeset.surface import SurfaceTable
 from bpost_tui.ui import bpost_app
 from bpost_tui.ui.reader.shared.start import Start
 from tests.sample_portal.server import SamplePortal
-from tests.ui.facade import Clock, Reader, as_one_of_many
+from tests.ui.facade import Clock, Reader, as_one_of_many, prepare_nothing
 from tests.ui.painted import Screenful
 
 ReaderFactory = Callable[..., AbstractAsyncContextManager[Reader]]
@@ -136,9 +136,15 @@ async def bpost(
     size: tuple[int, int],
     settings: Settings | None,
     request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Reader]:
-    """A reader who has just begun, made with what the test is given, or parametrised with."""
+    """A reader who has just begun, made with what the test is given, or parametrised with.
+
+    Given `prepares=False`, no story is read before it is asked for, so that a gate holds up the one that is.
+    """
     made = {**given, "language": language, "size": size, "settings": settings}
+    if not made.pop("prepares", True):
+        prepare_nothing(monkeypatch)
     address = made.pop("address", None) or request.getfixturevalue("address")
     async with reader(address, **made) as bpost:
         yield bpost

@@ -7,50 +7,23 @@ import sqlite3
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from threading import Event
-from types import TracebackType
-from typing import Any, Self
 
 import pytest
 
 from bpost_tui.errors import PortalError, StoreError
+from bpost_tui.reading.lists.listing import Listings
 from bpost_tui.store.library import Library
 from bpost_tui.store.search.execute import Search
 from bpost_tui.sync import Failed, Finished, Plan, Progress, SyncEvent
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
-from tests.ui.facade import IN_TIME_S, Reader, sentences
+from tests.ui.facade import Reader, sentences
+from tests.ui.gate import Gate
 
 pytestmark = pytest.mark.given(language="en")
 
 _OUT_OF_TURN_S = 2.0
 """What may happen too early has happened by then; where nothing does, that long is waited for it."""
-
-
-class Gate:
-    """A method of the library, or of its search, that waits when called until the gate opens: at each call, or the first."""
-
-    def __init__(self, patch: pytest.MonkeyPatch, owner: type[Library | Search], name: str, *, first_only: bool = False) -> None:
-        self.calls = self.ended = 0
-        self._opened = Event()
-        work = getattr(owner, name)
-
-        def waiting(library: Library | Search, *arguments: Any, **named: Any) -> object:
-            self.calls += 1
-            if self.calls == 1 or not first_only:
-                assert self._opened.wait(IN_TIME_S)
-            try:
-                return work(library, *arguments, **named)
-            finally:
-                self.ended += 1
-
-        patch.setattr(owner, name, waiting)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._opened.set()
 
 
 class Portal:
@@ -165,6 +138,64 @@ async def test_list_that_is_on_its_way_is_the_one_that_is_turned(bpost: Reader, 
     await bpost.settle()
     assert bpost.categories.cursor == 1 and bpost.list_filter.category
     assert bpost.text("oldest first") in bpost.notes
+
+
+# ── keys that wait for a story ──────────────────────────────────────────────
+
+WAITING_KEYS = {";": "hints", "a": "links", "H": "selecting"}
+"""Keys that wait for the story on its way, and the dialog that each opens."""
+per_waiting_key = pytest.mark.parametrize(("key", "dialog"), WAITING_KEYS.items())
+
+
+@per_waiting_key
+@pytest.mark.given(prepares=False)
+async def test_key_waits_for_its_story_though_the_list_is_read_again_meanwhile(
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, dialog: str
+) -> None:
+    with Gate(monkeypatch, Listings, "story_and_item", first_only=True) as gate:
+        await bpost.pilot.press("j")
+        assert await bpost.until(lambda: gate.calls >= 1)
+        await bpost.pilot.press(key)
+        bpost.reload()
+        assert await bpost.until(lambda: gate.calls >= 2)
+        await bpost.settle()
+        assert bpost.app.bug is None
+        assert (bpost.shown, bpost.dialog) == (bpost.posts.stories[1].id, dialog)
+
+
+@per_waiting_key
+@pytest.mark.given(prepares=False)
+async def test_key_pressed_twice_while_its_story_is_read_opens_one_dialog(
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, dialog: str
+) -> None:
+    with Gate(monkeypatch, Listings, "story_and_item", first_only=True) as gate:
+        await bpost.pilot.press("j")
+        assert await bpost.until(lambda: gate.calls >= 1)
+        await bpost.pilot.press(key, key)
+    await bpost.settle()
+    assert bpost.app.bug is None
+    assert (bpost.shown, bpost.dialog) == (bpost.posts.stories[1].id, dialog)
+    await bpost.press("escape")
+    assert not bpost.dialog
+
+
+@per_waiting_key
+@pytest.mark.given(prepares=False)
+async def test_key_whose_story_cannot_be_read_acts_on_the_one_that_is_shown(
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, dialog: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreError("no room")
+
+    before = bpost.shown
+    monkeypatch.setattr(Listings, "story_and_item", fail)
+    with Gate(monkeypatch, Listings, "story_and_item") as gate:
+        await bpost.pilot.press("j")
+        assert await bpost.until(lambda: gate.calls >= 1)
+        await bpost.pilot.press(key)
+    await bpost.settle()
+    assert bpost.app.bug is None
+    assert (bpost.shown, bpost.dialog) == (before, dialog)
 
 
 # ── marks ───────────────────────────────────────────────────────────────────

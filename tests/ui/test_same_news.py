@@ -7,14 +7,17 @@ from datetime import timedelta
 import pytest
 
 from bpost_tui.config import Settings
+from bpost_tui.errors import StoreError
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.reading.lists.listing import Listings
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
 from tests.sample_portal.server import SamplePortal
 from tests.ui.conftest import ReaderFactory
 from tests.ui.facade import Reader
+from tests.ui.gate import Gate
 from tools.same_news import rows
 
 pytestmark = pytest.mark.given(language="en")
@@ -200,6 +203,54 @@ async def test_accounts_are_opened_one_after_another_and_the_way_back_leads_to_t
     assert bpost.shown == number(bpost, 1) and bpost.posts.cursor == cursor
     await bpost.press("backspace")
     assert (bpost.shown, bpost.pane, bpost.posts.cursor) == (number(bpost, 0), "posts", cursor)
+
+
+@pytest.mark.parametrize(("key", "said"), [("&", "Gazette: 2 of 3"), ("F", "2 of 3, the oldest first")])
+@pytest.mark.given(prepares=False)
+async def test_account_on_its_way_is_gone_into_though_the_list_is_read_again_meanwhile(
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, said: str
+) -> None:
+    await at_the_news(bpost)
+    with Gate(monkeypatch, Listings, "story_and_item", first_only=True) as gate:
+        await bpost.pilot.press(key)
+        assert await bpost.until(lambda: gate.calls >= 1)
+        bpost.reload()
+        assert await bpost.until(lambda: gate.calls >= 2)
+        await bpost.settle()
+        assert (bpost.shown, bpost.pane, bpost.said) == (number(bpost, 1), "story", said)
+
+
+@pytest.mark.parametrize("key", ["&", "F"])
+@pytest.mark.given(prepares=False)
+async def test_account_that_the_reader_goes_on_from_while_it_is_read_is_not_gone_into(
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    await at_the_news(bpost)
+    with Gate(monkeypatch, Listings, "story_and_item", first_only=True) as gate:
+        await bpost.pilot.press(key)
+        assert await bpost.until(lambda: gate.calls >= 1)
+        await bpost.pilot.press("j")
+        assert await bpost.until(lambda: gate.calls >= 2)
+        await bpost.settle()
+        assert bpost.posts.story is not None
+        assert (bpost.shown, bpost.pane) == (bpost.posts.story.id, "posts")
+        assert "of 3" not in bpost.said and "failed" not in bpost.said
+
+
+@pytest.mark.parametrize("key", ["&", "F"])
+async def test_account_that_cannot_be_read_leaves_the_story_that_is_shown(
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreError("no room")
+
+    await at_the_news(bpost)
+    with monkeypatch.context() as patch:
+        patch.setattr(Listings, "story_and_item", fail)
+        await bpost.press(key)
+        assert (bpost.shown, bpost.pane, bpost.said) == (number(bpost, 0), "posts", "no room")
+    await bpost.press(key)
+    assert bpost.shown in {number(bpost, 1), number(bpost, 2)} and bpost.pane == "story"
 
 
 async def test_accounts_are_gone_through_from_the_hits_of_a_search(bpost: Reader) -> None:

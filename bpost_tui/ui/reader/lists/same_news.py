@@ -6,7 +6,7 @@ from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 
-from bpost_tui.model.story import story_of
+from bpost_tui.model.story import SavedStory, story_of
 from bpost_tui.reading.changes.undo import Change
 from bpost_tui.reading.lists.together import Apart, news_of
 from bpost_tui.reading.wording import ONE_PAPER
@@ -52,8 +52,7 @@ class SameNews:
         steps, self._steps = self._steps, 0
         if accounts and story is not None:
             at = (accounts.index(story) + steps) % len(accounts)
-            await self._open(accounts[at])
-            if (saved := self._desk.session.story) is not None and saved.headline.id == accounts[at]:
+            if (saved := await self._open(accounts[at])) is not None:
                 paper, total = self._desk.papers.name(saved.headline.paper), len(accounts)
                 self._desk.say(self._desk.text("{paper}: {n} of {total}", paper=paper, n=at + 1, total=total))
 
@@ -70,8 +69,8 @@ class SameNews:
             self._desk.say(text("No story goes on with this one") if self._desk.papers.are_several else text(ONE_PAPER))
             return
         at = (saga.index(story) + 1) % len(saga)
-        await self._open(saga[at])
-        self._desk.say(self._desk.text("{n} of {total}, the oldest first", n=at + 1, total=len(saga)))
+        if await self._open(saga[at]):
+            self._desk.say(self._desk.text("{n} of {total}, the oldest first", n=at + 1, total=len(saga)))
 
     async def _accounts(self, story: int | None) -> tuple[int, ...]:
         """Return the accounts of a story's news; none where there is one only, and say so."""
@@ -82,15 +81,22 @@ class SameNews:
         self._desk.say(text("No other paper has this news") if self._desk.papers.are_several else text(ONE_PAPER))
         return ()
 
-    async def _open(self, story: int) -> None:
-        """Show an account; where the list has a row for it, the cursor is there."""
+    async def _open(self, story: int) -> SavedStory | None:
+        """Show an account, with the cursor on its row if the list has one; return the account, or None if another story is shown.
+
+        Another story is shown if the reader has asked for it meanwhile, or if the account couldn't be read.
+        """
         self._desk.remember()
         at = self._desk.posts.slice.row_of(story)
         if at is not None:
             self._desk.posts.select(at)
         self._story.open(story)
         await self._story.settled()
+        saved = self._desk.session.story
+        if saved is None or saved.headline.id != story:
+            return None
         self._desk.panes.go("story")
+        return saved
 
     # ── why, and taking apart ───────────────────────────────────────────────
 

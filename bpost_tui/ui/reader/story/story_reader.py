@@ -15,6 +15,7 @@ from bpost_tui.type.typeset.items import Item
 from bpost_tui.type.typeset.protocols import Typesetter
 from bpost_tui.ui.event import Event
 from bpost_tui.ui.reader.shared.desk import Desk
+from bpost_tui.ui.reader.shared.workers import ended
 from bpost_tui.ui.reader.story.figures import Figures
 
 Page = tuple[Item, ...]
@@ -165,9 +166,12 @@ class StoryReader:
         return self._reading is None or self._reading.is_finished
 
     async def settled(self) -> None:
-        """Wait until the story that was asked for is on the screen: a key may follow on another at once."""
-        if self._reading is not None and not self.is_settled:
-            await self._reading.wait()
+        """Wait until no story is being read: a key may follow on another at once.
+
+        A newer story, or the same one read again with its list, cancels the one before it, and is waited for in its place.
+        """
+        while self._reading is not None and not self._reading.is_finished:
+            await ended(self._reading)
 
     # ── the place in it ─────────────────────────────────────────────────────
 
