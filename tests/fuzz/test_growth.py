@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from tests.fuzz.growth import LINEAR, growth
@@ -28,6 +30,23 @@ def test_reader_takes_time_as_its_text_is_long(name: str) -> None:
 @pytest.mark.parametrize(("name", "piece"), WAS_NOT_LINEAR)
 def test_what_once_was_not_linear_is(name: str, piece: str) -> None:
     assert grows(name, piece) < LINEAR
+
+
+@pytest.mark.parametrize("piece", ["\n", "x\n", "\t\n", " ", "x ", "x", "ক", "ا\n", "\u3000\n"])
+def test_memory_of_a_set_text_grows_as_the_text_is_long(piece: str) -> None:
+    """Time shows a quadratic copy of bytes only above 100,000 characters; the peak of memory shows it at 16,000."""
+    small, large = (_peak_bytes("lines", piece * (chars // len(piece))) for chars in (4_000, 16_000))
+    assert large < 1.5 * 4 * max(small, 1 << 17)
+
+
+def _peak_bytes(name: str, text: str) -> int:
+    READERS[name]("ক\n" * 10)  # what stays: tables, patterns
+    tracemalloc.start()
+    try:
+        READERS[name](text)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def test_growth_tells_linear_from_quadratic() -> None:
