@@ -29,7 +29,7 @@ EXAMPLE = re.compile(r"^```(json|toml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
-FILE = re.compile(r"[\w./-]+\.(?:md|py|sh|tcss)")
+FILE = re.compile(r"[\w./-]+\.(?:md|py|sh|sql|tcss)")
 FOLDER = re.compile(r"[\w.-]+(?:/[\w.-]+)*/")
 OF_TESTS = re.compile(r"(?:tests|tools|docs|themes)/[\w./-]+")
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
@@ -110,6 +110,15 @@ def test_make_targets_that_a_document_names_exist(document: str) -> None:
 def test_links_between_documents_lead_somewhere(document: str) -> None:
     links = [link for link in LINK.findall(text_of(document)) if "://" not in link]
     assert [link for link in links if not (ROOT / document).parent.joinpath(link).exists()] == []
+
+
+def test_every_package_at_the_top_is_in_the_picture_and_has_a_row() -> None:
+    text = text_of("docs/architecture.md")
+    picture = set(re.findall(r"\w+", text.partition("## The picture\n")[2].partition("\nA package may use")[0]))
+    rows = set(re.findall(r"`(\w+)/`", "".join(re.findall(r"^\| (`\w+/`.*?) \|", text, re.MULTILINE))))
+    packages = {path.parent.name for path in (ROOT / PACKAGE).glob("*/__init__.py")}
+    assert packages - rows == set()
+    assert packages - picture - {"type"} == set()  # drawn by two of its parts, typeset and terminal
 
 
 def test_reference_names_every_verb() -> None:

@@ -1,4 +1,4 @@
-"""What every action in `ui/actions.py` does: one function an action, in a module of its topic.
+"""What every action in `reading/keys/actions.py` does: one function an action, in a module of its topic.
 
 An effect starts on the third story of all news, in the list, and checks what has really changed: on the screen, in the library, on
 disk. It runs in every size and in both languages, many in one session, so it looks at what was before and sets what it needs.
