@@ -36,10 +36,11 @@ def passages_(context: Context, console: Console) -> int:
     options = context.options
     with context.library(console) as library:
         kept = library.passages.search(options.query or "", now=clock())
-        if not kept:
-            raise NotFound(message("No passage is saved, or none is found"))
         told = [Told(passage, _kind(library, passage)) for passage in kept]
-    write_lines(_LINES["json" if options.json else options.format](told, context.language), options.output, console)
+    if kept or options.json:  # what reads JSON gets some, as from `search --json`
+        write_lines(_LINES["json" if options.json else options.format](told, context.language), options.output, console)
+    if not kept:
+        raise NotFound(message("No passage is saved, or none is found"))
     return 0
 
 

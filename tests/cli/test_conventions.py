@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -17,11 +18,31 @@ import pytest
 from bpost_tui import __version__
 from bpost_tui.cli.shared.console import guarded
 from bpost_tui.cli.show import wrapped
+from bpost_tui.cli.verbs import VERBS
 from bpost_tui.errors import StoreError
 from bpost_tui.type.text.graphemes import cell_width
 from tests.cli.bpost_process import Bpost
 
-VERBS = ["read", "refresh", "categories", "list", "show", "open", "unread", "demo"]
+_TYPED = {"ID|URL": "999999", "QUERY": "নেই", "FILE": "-"}
+"""What is typed for an argument that a verb needs: a story and words that no library has, and an empty stdin."""
+OUTCOMES = {
+    "read": 2,
+    "demo": 2,
+    "service": 2,
+    "import": 4,
+    **dict.fromkeys(("search", "show", "card", "open", "mark", "export", "passages", "digest", "listen"), 1),
+}
+"""Verbs that can't end with 0 in an empty library: they need a terminal, or a service in the config; what they read is no JSON;
+or they find nothing. A verb that isn't here ends with 0."""
+JSON_OF_NOTHING = {"show": "there is no story to print", "service": "there is no service to describe"}
+"""Verbs whose `--json` prints nothing in an empty library → why."""
+
+
+def least(verb: str) -> list[str]:
+    """Return a verb with no more than it needs; a new kind of argument needs an entry in `_TYPED`."""
+    needed = [argument for argument in VERBS[verb].arguments if not argument.is_optional]
+    return [verb, *(argument.choices[0] if argument.choices else _TYPED[argument.value] for argument in needed)]
+
 
 # ── options ─────────────────────────────────────────────────────────────────
 
@@ -36,6 +57,59 @@ def test_help_when_asked_names_every_verb(bpost: Bpost, language: str) -> None:
     text = bpost.run("--help", "--language", language).stdout
     assert all(f"    {verb} " in text for verb in VERBS)
     assert ("নির্দেশ" in text) is (language == "bn")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_verb_when_asked_prints_its_own_help(bpost: Bpost, verb: str) -> None:
+    for language in ("en", "bn"):
+        told = bpost.run(verb, "--help", "--language", language)
+        assert f"bpost {verb}" in told.stdout and told.stderr == ""
+        flags = [flag for option in VERBS[verb].options for flag in option.flags]
+        assert [flag for flag in flags if flag not in told.stdout] == []
+    assert not bpost.data.exists()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_verb_when_it_has_no_such_option_is_two_lines_and_2(bpost: Bpost, verb: str) -> None:
+    told = bpost.run(*least(verb), "--frobnicate", "--language", "en", code=2)
+    assert told.stdout == "" and told.stderr.startswith("bpost: ") and told.stderr.count("\n") == 2
+    assert not bpost.data.exists()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_verb_in_an_empty_library_prints_to_stdout_and_complains_on_stderr(bpost: Bpost, verb: str) -> None:
+    told = bpost.run(*least(verb), "--language", "en", code=None)
+    assert told.returncode == OUTCOMES.get(verb, 0)
+    assert told.stderr.startswith("bpost: ") if told.returncode else "bpost: " not in told.stderr
+    assert all(len(line) < 200 for line in told.stderr.splitlines())
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if any("--json" in option.flags for option in VERBS[verb].options)])
+def test_verb_when_json_is_asked_for_prints_nothing_else(bpost: Bpost, verb: str) -> None:
+    told = bpost.run(*least(verb), "--json", "--language", "bn", code=OUTCOMES.get(verb, 0))
+    assert verb in JSON_OF_NOTHING or isinstance(json.loads(told.stdout), dict | list)
+    assert verb not in JSON_OF_NOTHING or told.stdout == ""
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_verb_in_the_poorest_surroundings_ends_as_elsewhere_and_writes_nothing_here(
+    bpost: Bpost, verb: str, tmp_path: Path
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    poor = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii", "TERM": "dumb"}
+    poor |= {"TZ": "Nowhere/At_All", "COLUMNS": "1"}
+    ended = subprocess.run(
+        [sys.executable, "-m", "bpost_tui", *least(verb), "--language", "bn"],
+        env=bpost.environment(**poor),
+        cwd=here,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert ended.returncode == OUTCOMES.get(verb, 0)
+    assert "Traceback" not in ended.stdout + ended.stderr
+    assert list(here.iterdir()) == []
 
 
 def test_global_options_when_before_or_after_the_verb_do_the_same(bpost: Bpost, tmp_path: Path) -> None:
