@@ -10,7 +10,7 @@ DEB_PYTHON ?= /usr/bin/python3
 ARGS ?=
 RUNS ?= 2000
 SEED ?= $(shell date +%s)
-CHECKED = $(addprefix tests/unit/test_,documents.py examples.py changelog.py i18n.py plain_words.py structure.py quick.py what_is_in.py) tests/cli/test_completions.py
+CHECKED = $(addprefix tests/unit/test_,documents.py examples.py changelog.py i18n.py message_wording.py code_structure.py affected_tests.py feature_costs.py) tests/cli/test_completions.py
 CATALOGUE = bpost_tui/locale/bn/LC_MESSAGES/bpost.po
 
 unexport PYTHONDONTWRITEBYTECODE # the tests start thousands of processes, which would compile all of bpost each time (80 ms a command)
@@ -50,7 +50,7 @@ check: lint types contracts ## what is soon said: format, rules, types, contract
 	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(CHECKED)
 
 quick: $(VENV)/.dev ## the tests that reach what differs from the last commit (ARGS="--since main", ARGS=--list)
-	@$(BIN)/python -m tools.quick -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m tools.affected_tests -n $(WORKERS) $(ARGS)
 
 lint: $(VENV)/.dev ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -73,7 +73,7 @@ waiting: $(VENV)/.dev
 	$(BIN)/pytest -q -n $(WAITERS) --dist worksteal -m waits $(ARGS) || [ $$? = 5 ]
 
 unit-newest: ## those without a screen once more on another Python (NEWEST=/usr/bin/python3.13), in a virtual environment of its own
-	$(MAKE) unit PYTHON=$(NEWEST) VENV=.venv-newest ARGS="$(or $(ARGS),tests/unit tests/cli tests/fuzz tests/pty/test_survival.py)"
+	$(MAKE) unit PYTHON=$(NEWEST) VENV=.venv-newest ARGS="$(or $(ARGS),tests/unit tests/cli tests/fuzz tests/pty/test_terminal_restored.py)"
 
 bench: $(VENV)/.dev ## measure speed, size and memory, beside newsboat, hb-view and pango-view where installed (20 min; the first time, an hour: a library of a million is made)
 	$(BIN)/python -m tests.benchmarks --docs $(ARGS)
@@ -85,11 +85,11 @@ torture: $(VENV)/.dev ## every call of 25 commands that may fail, one by one, in
 	$(BIN)/python -m tests.torture $(ARGS)
 
 machines: $(VENV)/.dev ## state machines of the library and the exchange, with fresh seeds (RUNS=2000; SEED=7 replays one)
-	BPOST_MACHINE_RUNS=$(RUNS) $(BIN)/pytest -q -n $(WORKERS) tests/machines --hypothesis-seed=$(SEED) $(ARGS)
-	BPOST_SERVICE_KILLS=300 $(BIN)/pytest -q tests/service/test_kills.py
+	BPOST_MACHINE_RUNS=$(RUNS) $(BIN)/pytest -q -n $(WORKERS) tests/state_machines --hypothesis-seed=$(SEED) $(ARGS)
+	BPOST_SERVICE_KILLS=300 $(BIN)/pytest -q tests/service/test_killed_exchange.py
 
 mutants: $(VENV)/.dev ## changes to what can lose something, of which the tests must notice 85 %, into docs/trials.md (ARGS="exchange --share 0.1")
-	$(BIN)/python -m tools.mutants $(ARGS)
+	$(BIN)/python -m tools.mutation_testing $(ARGS)
 
 faults: $(VENV)/.dev ## every fault a portal may have, through the command line and on the screen, into docs/faults.md (15 min)
 	$(BIN)/python -m tests.faults
@@ -101,7 +101,7 @@ soak: $(VENV)/.dev ## eight hours of use in five minutes: what is held may not g
 	$(BIN)/python -m tests.soak $(ARGS)
 
 walk: $(VENV)/.dev ## 2,000 random keys and more in each way of drawing, held against a repaint and a fresh reader; 300 pages in each terminal (ARGS="--walk-seed 7"; 2 h)
-	$(BIN)/pytest -n $(WORKERS) tests/ui/test_walks.py tests/terminals/test_walks.py --walk-steps 2000 --pages 300 $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) tests/tui/test_random_walks.py tests/terminals/test_random_walks.py --walk-steps 2000 --pages 300 $(ARGS)
 
 audit: ## known faults of what the lock file pins, by pip-audit; needs an index that serves advisories
 	$(PYTHON) -m venv build/audit
@@ -129,10 +129,10 @@ build: $(VENV)/.dev ## wheel and sdist in dist/, built twice, the wheel tried wi
 	$(BIN)/python -m tools.distributions
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/installed dist/*.whl
 	cd build && PYTHONPATH=installed ../$(BIN)/python -P -m bpost_tui --version
-	cd build && PYTHONPATH=installed ../$(BIN)/python -P -c "from bpost_tui.reading.themes import bundled_folder as folder; assert 'installed' in str(folder()) and len([*folder().glob('*.toml')]) > 7"
+	cd build && PYTHONPATH=installed ../$(BIN)/python -P -c "from bpost_tui.core.themes import bundled_folder as folder; assert 'installed' in str(folder()) and len([*folder().glob('*.toml')]) > 7"
 
 recipes: build ## build/recipes: for AUR, Homebrew and Nix, of what was built
-	$(BIN)/python -m tools.recipes
+	$(BIN)/python -m tools.package_recipes
 
 deb: ## build/*.deb for Debian, with a virtual environment in it, by the system's Python (DEB_PYTHON=/usr/bin/python3)
 	$(DEB_PYTHON) tools/deb.py

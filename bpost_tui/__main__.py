@@ -11,10 +11,10 @@ from contextlib import suppress
 def main() -> None:
     """Run the command line and end the process with its exit status."""
     gc.disable()  # what is imported stays: looking for rubbish among it took 4 ms of a command, 25 of the reader's start
-    from bpost_tui.front import FrontPage  # 1 ms
+    from bpost_tui.startup_snapshot import StartupSnapshot  # 1 ms
 
     try:
-        with FrontPage(sys.argv[1:], os.environ) as front:
+        with StartupSnapshot(sys.argv[1:], os.environ) as front:
             from bpost_tui.cli.main import run
 
             status = run(sys.argv[1:], front)

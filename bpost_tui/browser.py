@@ -21,7 +21,7 @@ _LAUNCH_S = 5.0
 """A program that still runs after this time is taken for a browser that shows the page."""
 
 
-class Opening(Enum):
+class OpenResult(Enum):
     """What came of opening an address."""
 
     OPENED = "opened"
@@ -54,36 +54,36 @@ def program_command(program: Sequence[str], link: str) -> list[str]:
     return [arguments[0], *(argument.replace("{link}", link) for argument in arguments[1:])]
 
 
-def open_in_browser(link: str, environ: Mapping[str, str]) -> Opening:
+def open_in_browser(link: str, environ: Mapping[str, str]) -> OpenResult:
     """Open an address of the web, or one that begins a mail, and return what came of it. Blocks as `launch` does."""
     command = browser_command(link, environ)
-    return Opening.NO_BROWSER if command is None else launch(command)
+    return OpenResult.NO_BROWSER if command is None else launch(command)
 
 
-def launch(command: Sequence[str]) -> Opening:
+def launch(command: Sequence[str]) -> OpenResult:
     """Start a program that may stay, and return what came of it. Blocks until it has ended or runs for five seconds."""
     quiet = subprocess.DEVNULL
     try:
         running = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
     except OSError:
-        return Opening.FAILED
+        return OpenResult.FAILED
     try:
-        return Opening.FAILED if running.wait(_LAUNCH_S) else Opening.OPENED
+        return OpenResult.FAILED if running.wait(_LAUNCH_S) else OpenResult.OPENED
     except subprocess.TimeoutExpired:
         Thread(target=running.wait, daemon=True).start()  # who starts a program has to take note of its end
-        return Opening.OPENED
+        return OpenResult.OPENED
 
 
-def opening_line(opening: Opening, address: str, opened: str, language: Language, program: Sequence[str]) -> str:
+def opening_line(opening: OpenResult, address: str, opened: str, language: Language, program: Sequence[str]) -> str:
     """Say what came of opening an address, in the browser or with a program: what was opened, or why the address is said."""
     if program:
-        if opening is Opening.OPENED:
+        if opening is OpenResult.OPENED:
             return language.text("Opened with {program}: {host}", program=program[0], host=opened)
         return language.text("{program} didn't open it; the address is {link}", program=program[0], link=address)
     match opening:
-        case Opening.OPENED:
+        case OpenResult.OPENED:
             return language.text("Opened in the browser: {host}", host=opened)
-        case Opening.NO_BROWSER:
+        case OpenResult.NO_BROWSER:
             return language.text("No browser found; the address is {link}", link=address)
-        case Opening.FAILED:
+        case OpenResult.FAILED:
             return language.text("The browser didn't open; the address is {link}", link=address)

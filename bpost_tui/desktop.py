@@ -19,8 +19,8 @@ from shutil import which
 from tempfile import NamedTemporaryFile
 
 from bpost_tui.model.sanitize import clean_line
-from bpost_tui.type.terminal.capabilities import Capabilities
-from bpost_tui.type.terminal.known import NO_TERMINAL, known, named
+from bpost_tui.typesetting.terminal.capabilities import Capabilities
+from bpost_tui.typesetting.terminal.terminals import NO_TERMINAL, known, named
 
 _MAX_TITLE_CHARS = 80
 

@@ -1,7 +1,7 @@
 """The errors, a small tree. Imports nothing that Python hasn't loaded.
 
     BPostError
-    ├── NotFound        what was asked for isn't in the library, or the portal doesn't have it
+    ├── NotFoundError        what was asked for isn't in the library, or the portal doesn't have it
     ├── UsageError      the command line or the config can't be followed
     ├── ProgramError    a program that bpost runs can't be started, or fails
     ├── PortalError     the portal can't be reached, or refuses
@@ -31,7 +31,7 @@ class BPostError(Exception):
         """One line: what the reader can do about it, or empty."""
 
 
-class NotFound(BPostError):
+class NotFoundError(BPostError):
     """What was asked for isn't in the library, or the portal doesn't have it."""
 
     exit_code = 1

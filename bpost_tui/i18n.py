@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from bpost_tui.bengali import calendar, letters
-from bpost_tui.type.text.phrase import Phrase
+from bpost_tui.typesetting.text.phrase import Phrase
 
 _BLANK: Final = "\u2007"
 """A space as wide as a digit, which no typesetter drops (UAX #14, class GL)."""

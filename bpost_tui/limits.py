@@ -1,13 +1,14 @@
-"""How much of everything may come from outside, whichever way it comes: feeds, portals, files, other machines, the parser process.
+"""Limits on data from outside: from feeds, portals, files, other machines and the parser process.
 
-Lengths of texts are where the texts are cleaned (model/sanitize.py), what a body may weigh where it is fetched (portal/client.py).
+The lengths of texts are in model/sanitize.py, which cleans them; the sizes of bodies are in portal/http/client.py, which reads
+them.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-# ── a text of JSON or TOML (foreign.py) ─────────────────────────────────────
+# ── a text of JSON or TOML (untrusted.py) ─────────────────────────────────────
 
 MAX_DEPTH: Final = 64
 """Levels of lists and objects; the deepest text of ours has 8."""

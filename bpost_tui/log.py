@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from bpost_tui.errors import BPostError, NotFound, ProgramError, UsageError
+from bpost_tui.errors import BPostError, NotFoundError, ProgramError, UsageError
 from bpost_tui.i18n import Reason
 
 T = TypeVar("T")
 _LONGEST_VALUE = 300
 
 
-class Response(Protocol):
+class LoggableResponse(Protocol):
     """What is logged of an answer; httpx's has it."""
 
     status_code: int
@@ -34,10 +34,10 @@ class Response(Protocol):
         """Bytes of the body that have come, compressed as they were."""
 
 
-class Exchange:
+class RequestRecord:
     """A request under way; its maker sets `response` once there is one."""
 
-    response: Response | None = None
+    response: LoggableResponse | None = None
 
 
 class _Log:
@@ -89,9 +89,9 @@ def event(name: str, *, since: float | None = None, **fields: object) -> None:
 
 
 @contextmanager
-def request(method: str, address: str) -> Iterator[Exchange]:
+def request(method: str, address: str) -> Iterator[RequestRecord]:
     """Write a line on a request when the block ends, whether by an answer or by an error."""
-    exchange, since, error = Exchange(), time.monotonic(), ""
+    exchange, since, error = RequestRecord(), time.monotonic(), ""
     try:
         yield exchange
     except BaseException as raised:
@@ -135,7 +135,7 @@ def take_asyncio() -> None:
 def _described(error: BaseException) -> str:
     """Return an error's class, with its message where that quotes neither a story nor what the reader typed."""
     reason = error.args[0] if error.args else ""
-    if isinstance(error, NotFound | UsageError | ProgramError):
+    if isinstance(error, NotFoundError | UsageError | ProgramError):
         message = reason.message if isinstance(reason, Reason) else ""
     elif isinstance(error, OSError):
         message = error.strerror or ""

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlj
 
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Reason, message
-from bpost_tui.type.text.pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import pattern
 
 MAX_LINK_CHARS = 2048
 """Longest address taken; a percent-encoded Bengali slug has 600 characters at most."""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from urllib.parse import parse_qsl, urlsplit
 
-from bpost_tui.demo.sample_edition import Post, SampleCategory, SampleEdition
+from bpost_tui.demo.sample_edition import SampleCategory, SampleEdition, SamplePost
 from tests.sample_portal.server import answer_of
 from tests.sample_portal.site import SampleSite
 from tests.scripted_portal import Answer, PortalServer, Seen
@@ -21,9 +21,9 @@ RECENT = SampleCategory(1, "recent", "Recent")
 HEALTH = SampleCategory(2, "health", "Health")
 
 
-def post(number: int, published: datetime) -> Post:
+def post(number: int, published: datetime) -> SamplePost:
     """Return a post, its number in its headline and its text."""
-    return Post(
+    return SamplePost(
         id=number,
         slug=f"khobor-{number}",
         title=f"Midnapore: খবর {number}",
@@ -46,7 +46,7 @@ class ChangingPortal(PortalServer):
     """Whether wp-json answers."""
     on_request: Callable[[Seen], None] = lambda seen: None
     """Called before each answer."""
-    posts: dict[int, Post] = field(default_factory=dict)
+    posts: dict[int, SamplePost] = field(default_factory=dict)
     now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     """The portal's clock."""
     lock: Lock = field(default_factory=Lock)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bpost_tui.config import Problem, Settings, read
+from bpost_tui.config import ConfigProblem, Settings, read
 from bpost_tui.config.settings import NO_KEYS, Keys
 
 
-def load(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Settings, tuple[Problem, ...]]:
+def load(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Settings, tuple[ConfigProblem, ...]]:
     """Return the settings with what a config file sets, and its problems; for `actions`, see `read`."""
     values, problems = read(path, actions=actions)
     return Settings(**values), problems

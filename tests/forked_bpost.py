@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from tests.environment import AS_INSTALLED
-from tests.forking import start_forking
+from tests.clean_environment import AS_INSTALLED
+from tests.fork_server import start_forking
 
 _ROOT = Path(__file__).parents[1]
 _MOST_BYTES = 1 << 17
@@ -28,7 +28,7 @@ import asyncio, gc, json, os, select, socket, sys
 sys.path.insert(0, {str(_ROOT)!r})
 from tests import forked_parsers
 del sys.path[0]
-import bpost_tui.__main__, bpost_tui.cli.main, bpost_tui.portal.portal, bpost_tui.store.library, bpost_tui.sync.refresh
+import bpost_tui.__main__, bpost_tui.cli.main, bpost_tui.portal.portal, bpost_tui.store.library, bpost_tui.refresh.paper_refresh
 forked_parsers._forks()
 asyncio.create_subprocess_exec = forked_parsers._start_or_fork
 asked = socket.socket(fileno=int(sys.argv[1]))

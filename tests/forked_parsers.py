@@ -18,8 +18,8 @@ from functools import cache
 from typing import Any
 from unittest import mock
 
-from bpost_tui.portal import parser_worker as worker
-from tests.forking import start_forking
+from bpost_tui.portal.worker import parser_worker as worker
+from tests.fork_server import start_forking
 
 # takes a connection and where to answer, forks who serves it, and gives its number and a handle; whoever ends is nobody's care
 _FORKS = f"""

@@ -29,7 +29,7 @@ from typing import Any, Self, cast
 import pytest
 
 from bpost_tui.urls import is_public
-from tests.tls import trusted, wrapped
+from tests.tls_certificate import trusted, wrapped
 
 DATA = Path(__file__).parent / "data" / "portal"
 RECORDED_AT = b"http://127.0.0.1:8099"
@@ -276,7 +276,7 @@ def sentinel() -> Iterator[PortalServer]:
 @pytest.fixture
 def foreign_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalServer]:
     """A server on the public internet that isn't the portal."""
-    from bpost_tui.portal import policy  # with httpx, which a portal by itself does without
+    from bpost_tui.portal.http import policy  # with httpx, which a portal by itself does without
 
     monkeypatch.setattr(policy, "is_public", lambda ip: ip == PUBLIC_HOST or is_public(ip))
     with PortalServer(host=PUBLIC_HOST) as server:

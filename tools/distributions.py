@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tools.locked import ROOT, version
+from tools.lock_file import ROOT, version
 
 SUMS = "SHA256SUMS"
 _OTHER = {"TZ": "Asia/Kolkata", "LC_ALL": "C", "PYTHONHASHSEED": "1947"}

@@ -16,8 +16,8 @@ from bpost_tui.cli.shared.options import EVERYWHERE, Argument, Option
 from bpost_tui.cli.verbs import SHELLS, VERBS, Verb
 from bpost_tui.config import Settings
 from bpost_tui.config.settings import SETTINGS
+from bpost_tui.core.keys.actions import ACTIONS, DIGITS, Scope, shown
 from bpost_tui.i18n import Language
-from bpost_tui.reading.keys.actions import ACTIONS, DIGITS, Scope, shown
 
 DOCS = Path(__file__).parents[1] / "docs"
 

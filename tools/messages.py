@@ -21,8 +21,8 @@ PACKAGE = Path(__file__).parents[1] / "bpost_tui"
 CATALOGUE = PACKAGE / "locale" / "bn" / "LC_MESSAGES" / "bpost.po"
 
 _MESSAGE_ARGUMENTS = {
-    **dict.fromkeys(("text", "_text", "message", "Phrase", "Reason", "Value"), slice(0, 1)),
-    **dict.fromkeys(("NotFound", "UsageError", "PortalError", "ContentError", "StoreError"), slice(0, 1)),
+    **dict.fromkeys(("text", "_text", "message", "Phrase", "Reason", "ValueType"), slice(0, 1)),
+    **dict.fromkeys(("NotFoundError", "UsageError", "PortalError", "ContentError", "StoreError"), slice(0, 1)),
     **dict.fromkeys(("setting", "Option", "Argument", "Verb"), slice(1, 2)),
     "plural": slice(0, 2),
     "checked": slice(2, 3),

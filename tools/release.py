@@ -20,7 +20,7 @@ from pathlib import Path
 
 from bpost_tui.cli.doctor.doctor_hints import are_floors_old
 from tools.distributions import ReleaseError, check_clean, distributions, git, sums
-from tools.locked import ROOT
+from tools.lock_file import ROOT
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _UNRELEASED = re.compile(r"^## Unreleased\n(.*?)(?=^## )", re.MULTILINE | re.DOTALL)

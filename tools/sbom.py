@@ -18,7 +18,7 @@ from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 
-from tools.locked import NAME, ROOT, Pin, needed, pins, version
+from tools.lock_file import NAME, ROOT, Pin, needed, pins, version
 
 PATH = "packaging/bpost-tui.cdx.json"
 

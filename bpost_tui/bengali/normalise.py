@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from bpost_tui.bengali.letters import DOTTED, decomposed
-from bpost_tui.type.text.pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import pattern
 
 _JOINERS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _APOSTROPHES = "'\u2018\u2019"

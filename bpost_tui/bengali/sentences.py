@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from bpost_tui.bengali.abbreviations import WITH_FULL_STOP
 from bpost_tui.bengali.letters import composed
-from bpost_tui.bengali.short_forms import WITH_FULL_STOP
-from bpost_tui.type.text.pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import pattern
 
 _CLOSING = "’”»\"')\\]"
 _STOP = pattern(rf"(?P<marks>[।॥!?….]+)(?P<closing>[{_CLOSING}]*)|\s*\n\s*")

@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 
 from bpost_tui.bengali.normalise import normalised
-from bpost_tui.bengali.tables import lines
+from bpost_tui.bengali.word_tables import lines
 
 Endings = tuple[tuple[str, str], ...]
 Rules = tuple[tuple[str, int, frozenset[str] | None, frozenset[str]], ...]

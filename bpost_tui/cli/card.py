@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bpost_tui.cli.export.export import write_data
-from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context, papers
-from bpost_tui.errors import NotFound, UsageError
+from bpost_tui.cli.shared.command_context import CommandContext, papers
+from bpost_tui.console import Console
+from bpost_tui.errors import NotFoundError, UsageError
 from bpost_tui.i18n import Reason, did_you_mean, message
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import SavedStory
 
 
-def card_(context: Context, console: Console) -> int:
+def card_(context: CommandContext, console: Console) -> int:
     """Write the card of a story as a PNG."""
     output = context.options.output
     if output is None and console.cells is not None:
@@ -20,8 +20,8 @@ def card_(context: Context, console: Console) -> int:
         saved = library.story(library.find(context.options.story))
         name = papers(context, library).name(saved.headline.paper)
     passage = _passage(saved, context.options.passage or "")
-    from bpost_tui.reading.passing_on.card_picture import card_png
-    from bpost_tui.reading.themes import AUTO, Themes
+    from bpost_tui.core.sharing.card_picture import card_png
+    from bpost_tui.core.themes import AUTO, Themes
 
     themes, chosen = Themes(context.folders.config / "themes"), context.options.theme or AUTO
     for problem in themes.problems:
@@ -37,8 +37,10 @@ def card_(context: Context, console: Console) -> int:
 
 
 def _passage(saved: SavedStory, wanted: str) -> str:
-    """Return a passage on one line; raises NotFound where it isn't in the story's text: no card says what the paper doesn't."""
+    """Return a passage on one line; raises NotFoundError if the story's text lacks it: a card quotes only the paper."""
     passage = " ".join(wanted.split())
     if passage not in " ".join(plain_text(saved.blocks).split()):
-        raise NotFound(message("This passage isn't in the story's text"), hint=message("Copy it from what `bpost show` prints."))
+        raise NotFoundError(
+            message("This passage isn't in the story's text"), hint=message("Copy it from what `bpost show` prints.")
+        )
     return passage

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context
+from bpost_tui.cli.shared.command_context import CommandContext
 from bpost_tui.cli.shared.options import EVERYWHERE, Argument, Option
 from bpost_tui.cli.verbs import VERBS, Verb
+from bpost_tui.console import Console
 from bpost_tui.i18n import Language
 
 Text = Callable[[str], str]
@@ -17,7 +17,7 @@ _SLUGS = "bpost --offline categories 2>/dev/null | awk '$4 ~ /^[a-z0-9_-]+$/ { p
 """Prints the categories' slugs; bash expands the words it is given to choose from, so a slug with other signs is left out."""
 
 
-def completions_(context: Context, console: Console) -> int:
+def completions_(context: CommandContext, console: Console) -> int:
     """Print the script for the shell that was named."""
     console.result("\n".join(script(context.options.shell, context.language)))
     return 0

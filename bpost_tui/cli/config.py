@@ -13,21 +13,21 @@ from pathlib import Path
 
 from bpost_tui import config
 from bpost_tui.atomic import draft
-from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context, config_path, require_config, usual_keys
-from bpost_tui.config import PortalSetting, Problem, Settings
-from bpost_tui.config.edit import change, value_of, with_values
+from bpost_tui.cli.shared.command_context import CommandContext, config_path, require_config, usual_keys
+from bpost_tui.config import ConfigProblem, PortalSetting, Settings
+from bpost_tui.config.edit_config import change, value_of, with_values
 from bpost_tui.config.key_names import key_name
 from bpost_tui.config.settings import SETTINGS, json_schema
-from bpost_tui.config.values import VoiceProgram
+from bpost_tui.config.value_types import VoiceProgram
+from bpost_tui.console import Console
+from bpost_tui.core.lists.mutes import merged
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, about, did_you_mean, message
-from bpost_tui.reading.lists.muting import merged
 
 _NO_THEME = message("the theme {name} doesn't exist or can't be used")
 
 
-def config_(context: Context, console: Console) -> int:
+def config_(context: CommandContext, console: Console) -> int:
     """Do the task that is named; return 1 if `check` finds a problem, also after `edit`."""
     named: Path | None = context.options.config
     path, task = config_path(named), context.options.task
@@ -53,8 +53,8 @@ def config_(context: Context, console: Console) -> int:
 # ── check ───────────────────────────────────────────────────────────────────
 
 
-def _check(path: Path, context: Context, console: Console) -> int:
-    from bpost_tui.reading.themes import load_themes
+def _check(path: Path, context: CommandContext, console: Console) -> int:
+    from bpost_tui.core.themes import load_themes
 
     themes = context.folders.config / "themes"
     lines = [
@@ -71,12 +71,12 @@ def _check(path: Path, context: Context, console: Console) -> int:
 
 def _themes(folder: Path) -> Sequence[str]:
     """Return what `theme` may be; `folder` is that of the reader's own themes."""
-    from bpost_tui.reading.themes import AUTO, bundled_folder, load_themes
+    from bpost_tui.core.themes import AUTO, bundled_folder, load_themes
 
     return (AUTO, *load_themes(bundled_folder(), folder)[0])
 
 
-def problems_of(path: Path, themes_folder: Path) -> Iterator[Problem]:
+def problems_of(path: Path, themes_folder: Path) -> Iterator[ConfigProblem]:
     """Yield all problems of a config file: what can't be used, and themes and fonts that are missing."""
     values, problems = config.read(path, actions=usual_keys())
     yield from problems
@@ -86,16 +86,16 @@ def problems_of(path: Path, themes_folder: Path) -> Iterator[Problem]:
 
         near = nearest(values["theme"], themes)
         said = message("the theme {name} doesn't exist; did you mean {near}?") if near else _NO_THEME
-        yield Problem(path, config.line_of(text, "theme"), said, {"name": values["theme"], "near": near or ""})
+        yield ConfigProblem(path, config.line_of(text, "theme"), said, {"name": values["theme"], "near": near or ""})
     for font in values.get("font", ()):
         if not os.path.isfile(font):  # noqa: PTH113 (Path's raises where a name is too long)
-            yield Problem(path, config.line_of(text, "font"), message("there is no file {name}"), {"name": str(font)})
+            yield ConfigProblem(path, config.line_of(text, "font"), message("there is no file {name}"), {"name": str(font)})
 
 
 # ── set ─────────────────────────────────────────────────────────────────────
 
 
-def _set(path: Path, context: Context, console: Console) -> None:
+def _set(path: Path, context: CommandContext, console: Console) -> None:
     options = context.options
     missing = [
         wanted for wanted, given in ((message("a setting"), options.name), (message("a value"), options.value)) if given is None
@@ -145,7 +145,7 @@ def _keep_private(path: Path) -> None:
 # ── show and default ────────────────────────────────────────────────────────
 
 
-def _settings_in_force(path: Path, context: Context) -> Iterator[str]:
+def _settings_in_force(path: Path, context: CommandContext) -> Iterator[str]:
     """Yield the settings as TOML, each with its source in a comment."""
     text = context.language.text
     values, _ = config.read(path, actions=usual_keys())
@@ -179,7 +179,7 @@ def _settings_in_force(path: Path, context: Context) -> Iterator[str]:
                 yield f"{key} = {toml(shown)}  # {'; '.join(said)}"
 
 
-def _muted_with_a_key(context: Context) -> Mapping[str, Sequence[str]]:
+def _muted_with_a_key(context: CommandContext) -> Mapping[str, Sequence[str]]:
     """Return the rules that the library has, if there is one."""
     if (context.folder / "reader.db").exists():
         from bpost_tui.store.library import Library  # with SQLite
@@ -191,7 +191,7 @@ def _muted_with_a_key(context: Context) -> Mapping[str, Sequence[str]]:
 
 def default_lines(language: Language) -> Iterator[str]:
     """Yield a config file that sets nothing: every setting and every action's keys are in comments, described."""
-    from bpost_tui.reading.keys.actions import ACTIONS
+    from bpost_tui.core.keys.actions import ACTIONS
 
     yield f"# {language.text('Remove the # in front of a setting to change it; whatever is not set here keeps its default.')}"
     tables = []

@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING
 from bpost_tui import log
 from bpost_tui.cli.library import size
 from bpost_tui.cli.refresh import failure_line, follow, refresh_plans, run_new_stories_hook
-from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context, clock
-from bpost_tui.cli.shared.story_lists import all_rows
-from bpost_tui.errors import NotFound
+from bpost_tui.cli.shared.command_context import CommandContext, clock
+from bpost_tui.cli.shared.story_table import all_rows
+from bpost_tui.console import Console
+from bpost_tui.core.json_api import as_json
+from bpost_tui.core.lists.subscriptions import plans_of
+from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age
 from bpost_tui.model.story import Headline, ListFilter
-from bpost_tui.reading.lists.stand import plans_of
-from bpost_tui.reading.passing_on.json_output import as_json
 
 if TYPE_CHECKING:
+    from bpost_tui.refresh import RefreshResult
+    from bpost_tui.refresh.offline_pack import PackResult, PackStep
     from bpost_tui.store.library import Library
-    from bpost_tui.sync import Finished
-    from bpost_tui.sync.offline_pack import PackFinished, PackStep
 
 _USUAL_AGE = timedelta(days=7)
 """How old stories may be that are fetched, unless options say otherwise."""
 
 
-def fetch_(context: Context, console: Console) -> int:
+def fetch_(context: CommandContext, console: Console) -> int:
     """Fetch what is new, then the texts and pictures that the chosen stories lack, and print a summary."""
     finished, packed = log.run_loop(_fetch(context, console))
     error = next((each.error for each in finished.errors if each.error), None) or packed.error
@@ -42,16 +42,16 @@ def fetch_(context: Context, console: Console) -> int:
     return error.exit_code if error is not None else 0
 
 
-async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFinished]:
-    from bpost_tui.store.saving.pictures import PictureStore
-    from bpost_tui.sync import BackfillRequest, Failed, Plan
-    from bpost_tui.sync.offline_pack import PackEstimate, PackFinished, PackStep, pack
-    from bpost_tui.sync.paper_portals import PaperPortals
-    from bpost_tui.sync.papers_refresh import refresh_papers
+async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResult, PackResult]:
+    from bpost_tui.picture_store import PictureStore
+    from bpost_tui.refresh import BackfillRequest, FetchFailure, RefreshPlan
+    from bpost_tui.refresh.library_refresh import refresh_papers
+    from bpost_tui.refresh.offline_pack import PackEstimate, PackResult, PackStep, pack
+    from bpost_tui.refresh.portal_pool import PortalPool
 
     options = context.options
     since = options.since or (None if options.category or options.query else clock() - _USUAL_AGE)
-    plan = Plan(
+    plan = RefreshPlan(
         tuple(options.category),
         1,
         options.full,
@@ -71,10 +71,10 @@ async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFini
             run_new_stories_hook(context, console, library, new)
         stories = _chosen(library, context, since)
         if not stories:
-            raise NotFound(message("Nothing found"))
-        packed = PackFinished(len(stories))
+            raise NotFoundError(message("Nothing found"))
+        packed = PackResult(len(stories))
         plans = plans_of(context.stand, context.settings)
-        async with PaperPortals(plans, library, offline=context.offline, clock=clock) as portals:
+        async with PortalPool(plans, library, offline=context.offline, clock=clock) as portals:
             async for event in pack(portals, library, store, stories, texts=options.full, pictures=options.images, clock=clock):
                 match event:
                     case PackEstimate(count, texts, pictures, about_bytes):
@@ -82,16 +82,16 @@ async def _fetch(context: Context, console: Console) -> tuple[Finished, PackFini
                             console.note(_estimated(count, texts, pictures, about_bytes, context.language))
                     case PackStep():
                         console.progress(event.done, event.steps, _step(event, context.language))
-                    case Failed():
+                    case FetchFailure():
                         console.clear_progress()
                         console.note(failure_line(event, context.language))
-                    case PackFinished():
+                    case PackResult():
                         packed = event
         console.clear_progress()
         return finished, packed
 
 
-def _chosen(library: Library, context: Context, since: datetime | None) -> list[int]:
+def _chosen(library: Library, context: CommandContext, since: datetime | None) -> list[int]:
     """Return the numbers of the stories to complete, each once, newest first in each category."""
     slugs, query = context.options.category, context.options.query
 
@@ -121,7 +121,7 @@ def _step(step: PackStep, language: Language) -> str:
     return " · ".join(part for part in (count, size(step.sent_bytes, language) if step.sent_bytes else "", step.address) if part)
 
 
-def _summary(finished: Finished, packed: PackFinished, context: Context) -> str:
+def _summary(finished: RefreshResult, packed: PackResult, context: CommandContext) -> str:
     """Return what was fetched, what wasn't, and why."""
     language, text = context.language, context.language.text
     parts = [language.plural("{n} story", "{n} stories", packed.stories)]

@@ -7,26 +7,26 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context, clock
-from bpost_tui.cli.shared.progress import Progress
+from bpost_tui.cli.shared.command_context import CommandContext, clock
+from bpost_tui.cli.shared.progress_bar import ProgressBar
+from bpost_tui.console import Console
+from bpost_tui.core.json_api import as_json, time
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import age
-from bpost_tui.reading.passing_on.json_output import as_json, time
-from bpost_tui.store.results import Stats
+from bpost_tui.store.results import LibraryStats
 
 if TYPE_CHECKING:
-    from bpost_tui.reading.changes.machine_exchange import Report
+    from bpost_tui.mark_sync.folder_peer import FolderSyncStatus
     from bpost_tui.store.library import Library
 
 
-def library_(context: Context, console: Console) -> int:
+def library_(context: CommandContext, console: Console) -> int:
     """Do the task that is named; return 5 if `verify` finds damage, also if it could be repaired."""
     return {"stats": _stats, "verify": _verify, "compact": _compact, "prune": _prune}[context.options.task](context, console)
 
 
-def _stats(context: Context, console: Console) -> int:
+def _stats(context: CommandContext, console: Console) -> int:
     with context.library(console) as library:
         stats, refreshed = library.maintenance.stats(), library.last_refresh()
         machines = _machines(context, library)
@@ -43,16 +43,16 @@ def _stats(context: Context, console: Console) -> int:
     return 0
 
 
-def _machines(context: Context, library: Library) -> Report | None:
+def _machines(context: CommandContext, library: Library) -> FolderSyncStatus | None:
     """Return the state of the exchange with the reader's other machines, where the config names a folder for it."""
     if not context.settings.sync_folder:
         return None
-    from bpost_tui.reading.changes.machine_exchange import report  # 5 ms
+    from bpost_tui.mark_sync.folder_peer import report  # 5 ms
 
     return report(library, Path(context.settings.sync_folder))
 
 
-def _machine_lines(machines: Report | None, language: Language) -> Iterator[str]:
+def _machine_lines(machines: FolderSyncStatus | None, language: Language) -> Iterator[str]:
     if machines is None:
         return
     yield f"{language.text('Sync folder')}: {machines.folder}"
@@ -62,7 +62,7 @@ def _machine_lines(machines: Report | None, language: Language) -> Iterator[str]
     yield from (f"  · {language.reason(problem)}" for problem in machines.problems)
 
 
-def _lines(stats: Stats, refreshed: datetime | None, language: Language) -> Iterator[str]:
+def _lines(stats: LibraryStats, refreshed: datetime | None, language: Language) -> Iterator[str]:
     text, number = language.text, language.number
     dates = [language.date(each) for each in (stats.oldest, stats.newest) if each]
     rows = (
@@ -81,7 +81,7 @@ def _lines(stats: Stats, refreshed: datetime | None, language: Language) -> Iter
     yield from (f"{label}: {value}" for label, value in rows if value)
 
 
-def _verify(context: Context, console: Console) -> int:
+def _verify(context: CommandContext, console: Console) -> int:
     with context.library(console) as library:
         problems = library.maintenance.verify()
         if context.options.json:
@@ -94,10 +94,10 @@ def _verify(context: Context, console: Console) -> int:
     return StoreError.exit_code if problems else 0
 
 
-def _compact(context: Context, console: Console) -> int:
+def _compact(context: CommandContext, console: Console) -> int:
     with context.library(console) as library:
         before = sum(library.maintenance.stats().sizes.values())
-        with Progress(console, context.language) as progress:
+        with ProgressBar(console, context.language) as progress:
             library.maintenance.compact(progress.of)
         after = sum(library.maintenance.stats().sizes.values())
     if context.options.json:
@@ -107,7 +107,7 @@ def _compact(context: Context, console: Console) -> int:
     return 0
 
 
-def _prune(context: Context, console: Console) -> int:
+def _prune(context: CommandContext, console: Console) -> int:
     older = context.options.older_than or age(context.settings.keep)
     if older is None:
         raise UsageError(message("prune needs an age"), hint=message("Use --older-than 2y, or set `keep` in the config."))
@@ -115,7 +115,7 @@ def _prune(context: Context, console: Console) -> int:
     with context.library(console) as library:
         count = library.maintenance.prunable(before)
         if not dry:
-            with Progress(console, context.language) as progress:
+            with ProgressBar(console, context.language) as progress:
                 count = library.maintenance.prune(before, lambda done: progress.stories(done, max(done, count)))
     if context.options.json:
         console.result(as_json({"pruned": 0 if dry else count, "prunable": count if dry else 0, "before": time(before)}))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context, clock, listings, mutes, outlook, papers
-from bpost_tui.cli.shared.story_lists import (
+from bpost_tui.cli.shared.command_context import CommandContext, clock, listings, mutes, outlook, papers
+from bpost_tui.cli.shared.story_table import (
     chosen_filter,
     chosen_filters,
     chosen_rows,
@@ -18,24 +17,25 @@ from bpost_tui.cli.shared.story_lists import (
     snippet_pieces,
     story_lines,
 )
-from bpost_tui.errors import NotFound
+from bpost_tui.console import Console
+from bpost_tui.core.json_api import as_json, category, headline, hit
+from bpost_tui.core.lists.list_source import AllNewsSource
+from bpost_tui.core.lists.paper_list import PaperList
+from bpost_tui.core.wording import problem_line
+from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter
-from bpost_tui.reading.lists.papers import Papers
-from bpost_tui.reading.lists.source import AllNews
-from bpost_tui.reading.passing_on.json_output import as_json, category, headline, hit
-from bpost_tui.reading.wording import problem_line
-from bpost_tui.type.text.graphemes import truncate
+from bpost_tui.typesetting.text.graphemes import truncate
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
     from bpost_tui.store.results import Hit
-    from bpost_tui.store.search.execute import SearchResult
+    from bpost_tui.store.search.story_search import SearchResult
 
 _INDENT = "    "
 
 
-def list_(context: Context, console: Console) -> int:
+def list_(context: CommandContext, console: Console) -> int:
     """Print saved stories, newest first."""
     options = context.options
     if options.query is not None and options.since is None:
@@ -57,7 +57,7 @@ def list_(context: Context, console: Console) -> int:
     return 0
 
 
-def categories_(context: Context, console: Console) -> int:
+def categories_(context: CommandContext, console: Console) -> int:
     """Print the categories with how many of their stories are unread and saved."""
     with context.library(console) as library:
         counts = library.categories()
@@ -70,7 +70,7 @@ def categories_(context: Context, console: Console) -> int:
     return 0
 
 
-def unread_(context: Context, console: Console) -> int:
+def unread_(context: CommandContext, console: Console) -> int:
     """Print how many stories are unread; of several papers, in each of them, too."""
     language, is_number = context.language, context.options.count
     with context.library(console) as library:
@@ -80,14 +80,14 @@ def unread_(context: Context, console: Console) -> int:
         read = papers(context, library)
     console.result(str(unread) if is_number else language.plural("{n} unread story", "{n} unread stories", unread))
     if read.are_several and not is_number:
-        audible = {row.paper: row.unread for row in counts if isinstance(row.source, AllNews)}
+        audible = {row.paper: row.unread for row in counts if isinstance(row.source, AllNewsSource)}
         of_each = [language.number(audible.get(count.paper.key, count.unread)) for count in read.all]
         for new, name in zip(column(of_each, right=True), read.names().values(), strict=True):
             console.result(f"{new}  {name}")
     return 0
 
 
-def search_(context: Context, console: Console) -> int:
+def search_(context: CommandContext, console: Console) -> int:
     """Print what a query finds, the best first, each with a snippet of its text."""
     options = context.options
     result, read = _result(context, console, " ".join(options.query), is_list=False)
@@ -104,7 +104,7 @@ def search_(context: Context, console: Console) -> int:
     return _ended(result.hits)
 
 
-def _list_found(context: Context, console: Console) -> int:
+def _list_found(context: CommandContext, console: Console) -> int:
     """Print what a query finds, the newest first, filtered by the other options of `list`."""
     options = context.options
     result, read = _result(context, console, options.query, is_list=True)
@@ -116,7 +116,7 @@ def _list_found(context: Context, console: Console) -> int:
     return _ended(result.hits)
 
 
-def _result(context: Context, console: Console, query: str, *, is_list: bool) -> tuple[SearchResult, Papers]:
+def _result(context: CommandContext, console: Console, query: str, *, is_list: bool) -> tuple[SearchResult, PaperList]:
     """Return what a query finds, and the papers that were searched."""
     with context.library(console) as library:
         within = chosen_filter(context, library) if is_list else ListFilter()
@@ -133,11 +133,11 @@ def _result(context: Context, console: Console, query: str, *, is_list: bool) ->
 
 def _ended(hits: Sequence[Hit]) -> int:
     if not hits:
-        raise NotFound(message("Nothing found"))
+        raise NotFoundError(message("Nothing found"))
     return 0
 
 
-def _rows(context: Context, library: Library) -> Sequence[Headline]:
+def _rows(context: CommandContext, library: Library) -> Sequence[Headline]:
     limit, since = context.options.limit, context.options.since
     if since is not None:
         return chosen_rows(context, library, since)[:limit]
@@ -150,7 +150,7 @@ def _rows(context: Context, library: Library) -> Sequence[Headline]:
     return tuple(newest(lists))[:limit]
 
 
-def _category_lines(counts: Sequence[CategoryCount], language: Language, read: Papers) -> list[str]:
+def _category_lines(counts: Sequence[CategoryCount], language: Language, read: PaperList) -> list[str]:
     """Return a line for each category; where there are several papers, with the paper's name at its end."""
     unread = column([language.number(count.unread) for count in counts], right=True)
     total = column([language.number(count.total) for count in counts], right=True)
@@ -161,7 +161,7 @@ def _category_lines(counts: Sequence[CategoryCount], language: Language, read: P
     return [f"{new} / {all_}  {slug}  {name}" for new, all_, slug, name in zip(unread, total, slugs, names, strict=True)]
 
 
-def _print_rows(context: Context, console: Console, rows: Sequence[Headline], papers: Mapping[str, str]) -> None:
+def _print_rows(context: CommandContext, console: Console, rows: Sequence[Headline], papers: Mapping[str, str]) -> None:
     """Print headlines, in real type where `show` would be drawn in it, with the names of their papers where there are any."""
     if not _print_in_type(context, console, rows, papers):
         for line in story_lines(rows, context.language, console.cells, papers):
@@ -173,11 +173,11 @@ def _print_rows(context: Context, console: Console, rows: Sequence[Headline], pa
 
 
 def _print_in_type(
-    context: Context, console: Console, rows: Sequence[Headline], papers: Mapping[str, str], hits: Sequence[Hit] = ()
+    context: CommandContext, console: Console, rows: Sequence[Headline], papers: Mapping[str, str], hits: Sequence[Hit] = ()
 ) -> bool:
     """Print headlines, and below them what a search found, in real type; return False where `show` wouldn't be drawn in it."""
     if console.cells and not context.plain:
-        from bpost_tui.cli.shared.show_in_type import rows_in_type  # 25 ms, and only for a terminal
+        from bpost_tui.cli.shared.typeset_output import rows_in_type  # 25 ms, and only for a terminal
 
         if (lines := rows_in_type(context, rows, papers, hits, console.cells)) is not None:
             for line in lines:

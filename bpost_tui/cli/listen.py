@@ -9,18 +9,18 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from bpost_tui.bengali.sentences import sentences
 from bpost_tui.cli.export.export import replacing
-from bpost_tui.cli.plain.speech import paragraphs
-from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context
-from bpost_tui.cli.shared.progress import Progress
-from bpost_tui.cli.shared.story_lists import chosen_rows, note_problem, require_category
-from bpost_tui.errors import NotFound, ProgramError, UsageError
+from bpost_tui.cli.shared.command_context import CommandContext
+from bpost_tui.cli.shared.progress_bar import ProgressBar
+from bpost_tui.cli.shared.story_table import chosen_rows, note_problem, require_category
+from bpost_tui.console import Console
+from bpost_tui.errors import NotFoundError, ProgramError, UsageError
 from bpost_tui.i18n import Language, Reason, message
-from bpost_tui.type.text.graphemes import clusters
+from bpost_tui.plain.line_formatting import paragraphs
+from bpost_tui.typesetting.text.graphemes import clusters
 
 if TYPE_CHECKING:
+    from bpost_tui.core.speech.synthesizer import Synthesizer
     from bpost_tui.model.story import SavedStory
-    from bpost_tui.reading.voices.sounds import Sounds
 
 _EMBED = "▶"
 _AFTER_SENTENCE_S, _AFTER_PARAGRAPH_S, _AFTER_STORY_S = 0.2, 0.6, 1.5
@@ -33,7 +33,7 @@ _JOINERS = "\u200c\u200d"
 _STEPPING = ("listen", "pause", "space", "next_sentence", "previous_sentence", "faster", "settings")
 
 
-class Spoken(NamedTuple):
+class SpokenStory(NamedTuple):
     """What is said of a story."""
 
     title: str
@@ -45,14 +45,14 @@ class Spoken(NamedTuple):
         """How many characters are said."""
         return sum(map(len, self.paragraphs))
 
-    def sound(self, sounds: Sounds) -> Iterator[tuple[int, bytes]]:
+    def sound(self, sounds: Synthesizer) -> Iterator[tuple[int, bytes]]:
         """Yield samples of the story as they are made, with silence between its parts, and how many characters have been said.
 
         Raises:
             UsageError: The voice fails.
         """
-        from bpost_tui.bengali.spoken import spoken  # 20 ms
-        from bpost_tui.reading.voices.pcm import silence
+        from bpost_tui.bengali.verbalise import spoken  # 20 ms
+        from bpost_tui.core.speech.pcm import silence
 
         said = 0
         for text in self.paragraphs:
@@ -65,15 +65,18 @@ class Spoken(NamedTuple):
         yield said, silence(sounds.rate_hz, _AFTER_STORY_S)
 
 
-def listen_(context: Context, console: Console) -> int:
-    """Read the chosen stories aloud, or write their sound; raises NotFound if there are none, UsageError if there is no voice."""
+def listen_(context: CommandContext, console: Console) -> int:
+    """Read the chosen stories aloud, or write their sound.
+
+    Raises NotFoundError if there are none, UsageError if there is no voice.
+    """
     options, language = context.options, context.language
     with context.library(console) as library:
         note_problem(context, console, library, options.query)
         rows = chosen_rows(context, library, options.since)[: options.limit]
         if not rows:
             require_category(library, options.category)
-            raise NotFound(message("Nothing found"))
+            raise NotFoundError(message("Nothing found"))
         stories = [_spoken(library.story(row.id), language) for row in rows]
     try:
         if options.output is None:
@@ -86,25 +89,25 @@ def listen_(context: Context, console: Console) -> int:
     return 0
 
 
-def _spoken(saved: SavedStory, language: Language) -> Spoken:
+def _spoken(saved: SavedStory, language: Language) -> SpokenStory:
     title = saved.headline.title or language.text("(no headline)")
-    return Spoken(title, (title, *(text for text in paragraphs(saved) if not text.startswith(_EMBED))))
+    return SpokenStory(title, (title, *(text for text in paragraphs(saved) if not text.startswith(_EMBED))))
 
 
-def _speed_of(context: Context) -> float:
+def _speed_of(context: CommandContext) -> float:
     """Return how fast to speak: as an option says, else as was chosen by key."""
     speed: float = context.options.speed or context.preferences().choices.listen_speed
     return speed
 
 
-def _aloud(context: Context, console: Console, stories: Sequence[Spoken]) -> None:
+def _aloud(context: CommandContext, console: Console, stories: Sequence[SpokenStory]) -> None:
     """Say each story, and print what is said; what is typed meanwhile is obeyed as in `--plain`, and anything else ends it."""
-    from bpost_tui.cli.plain.aloud import PlainAloud
-    from bpost_tui.cli.plain.keys import LineKeys
-    from bpost_tui.cli.plain.lines import Lines
+    from bpost_tui.core.keys.line_keys import LineKeys
+    from bpost_tui.core.line_io import Stdio
+    from bpost_tui.core.speech.line_narration import LineNarration
 
-    keys, lines = LineKeys(context.settings.keys, context.settings.keyboard, _STEPPING), Lines(console)
-    aloud = PlainAloud(context.settings.listen, lines, keys, context.language, context.preferences(), _speed_of(context))
+    keys, lines = LineKeys(context.settings.keys, context.settings.keyboard, _STEPPING), Stdio(console)
+    aloud = LineNarration(context.settings.listen, lines, keys, context.language, context.preferences(), _speed_of(context))
     for at, story in enumerate(stories):
         if at:
             lines.say("")
@@ -115,14 +118,14 @@ def _aloud(context: Context, console: Console, stories: Sequence[Spoken]) -> Non
 # ── files ───────────────────────────────────────────────────────────────────
 
 
-def _write(context: Context, console: Console, stories: Sequence[Spoken]) -> None:
+def _write(context: CommandContext, console: Console, stories: Sequence[SpokenStory]) -> None:
     """Write what `-o` names: a folder with a WAV for each story, or one WAV with all.
 
     Raises:
         UsageError: There is no voice that writes sound, or the file would be of another kind.
         StoreError: It can't be written.
     """
-    from bpost_tui.reading.voices.sounds import sounds_of
+    from bpost_tui.core.speech.synthesizer import sounds_of
 
     output: Path = context.options.output
     is_folder = output.is_dir() or (not output.suffix and not output.exists())
@@ -131,7 +134,10 @@ def _write(context: Context, console: Console, stories: Sequence[Spoken]) -> Non
             Reason("{file}: only WAV files are written", file=output.name),
             hint=message("Name a folder, or a file that ends in .wav; ffmpeg makes other kinds of it: ffmpeg -i news.wav news.ogg"),
         )
-    with closing(sounds_of(context.settings.listen, _speed_of(context))) as sounds, Progress(console, context.language) as progress:
+    with (
+        closing(sounds_of(context.settings.listen, _speed_of(context))) as sounds,
+        ProgressBar(console, context.language) as progress,
+    ):
         total = sum(story.size for story in stories)
 
         def show(done: int, said: int) -> None:
@@ -144,7 +150,7 @@ def _write(context: Context, console: Console, stories: Sequence[Spoken]) -> Non
                 done, said = _write_wav(file, its, sounds, done, said, show)
 
 
-def _one_each(folder: Path, stories: Sequence[Spoken]) -> Iterator[tuple[Path, Sequence[Spoken]]]:
+def _one_each(folder: Path, stories: Sequence[SpokenStory]) -> Iterator[tuple[Path, Sequence[SpokenStory]]]:
     """Yield a file for each story, named by its place and headline."""
     digits = len(str(len(stories)))
     for at, story in enumerate(stories, 1):
@@ -152,10 +158,10 @@ def _one_each(folder: Path, stories: Sequence[Spoken]) -> Iterator[tuple[Path, S
 
 
 def _write_wav(
-    file: IO[bytes], stories: Sequence[Spoken], sounds: Sounds, done: int, said: int, show: Callable[[int, int], None]
+    file: IO[bytes], stories: Sequence[SpokenStory], sounds: Synthesizer, done: int, said: int, show: Callable[[int, int], None]
 ) -> tuple[int, int]:
     """Write stories as one WAV, and return how many stories are done, and how many characters have been said by then."""
-    from bpost_tui.reading.voices.pcm import wav_header
+    from bpost_tui.core.speech.pcm import wav_header
 
     size = rate_hz = 0
     for story in stories:

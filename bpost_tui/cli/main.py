@@ -13,18 +13,18 @@ from importlib import import_module
 from pathlib import Path
 
 from bpost_tui import __version__
-from bpost_tui.cli.shared.console import Console, open_standard_files
-from bpost_tui.cli.shared.context import clock, configured, context_of, require_config
-from bpost_tui.cli.shared.parser import early, parse
+from bpost_tui.cli.shared.argument_parser import early, parse
+from bpost_tui.cli.shared.command_context import clock, configured, context_of, require_config
 from bpost_tui.cli.verbs import VERBS
+from bpost_tui.console import Console, open_standard_files
+from bpost_tui.core.wording import error_line
 from bpost_tui.errors import BPostError, StoreError, UsageError, of_system
-from bpost_tui.front import FrontPage
 from bpost_tui.i18n import Language, choose
-from bpost_tui.reading.wording import error_line
 from bpost_tui.signals import handle_signals
+from bpost_tui.startup_snapshot import StartupSnapshot
 
 
-def run(arguments: Sequence[str], front: FrontPage | None = None) -> int:
+def run(arguments: Sequence[str], front: StartupSnapshot | None = None) -> int:
     """Run the verb that the arguments name and return the exit status; `front` may show a page, which the reader takes over."""
     open_standard_files()
     stopped_by = handle_signals()

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bpost_tui.cli.shared.console import Console, stdin_bytes
-from bpost_tui.cli.shared.context import Context, clock, exchange_marks
-from bpost_tui.cli.shared.story_lists import column
-from bpost_tui.errors import NotFound, UsageError
+from bpost_tui.cli.shared.command_context import CommandContext, clock, exchange_marks
+from bpost_tui.cli.shared.story_table import column
+from bpost_tui.console import Console, stdin_bytes
+from bpost_tui.core.json_api import as_json
+from bpost_tui.errors import NotFoundError, UsageError
 from bpost_tui.i18n import message
 from bpost_tui.model.story import ListFilter
-from bpost_tui.reading.passing_on.json_output import as_json
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.marks import Mark
+from bpost_tui.store.lists.mark_store import Mark
 
 _MAX_STDIN_BYTES = 16 << 20
 _MARKS: dict[str, Mark] = {"read": "read", "star": "starred", "later": "later"}
 
 
-def mark_(context: Context, console: Console) -> int:
+def mark_(context: CommandContext, console: Console) -> int:
     """Mark those stories that are in the library and print how many changed; return 1 if one isn't there."""
     name: str = context.options.mark
     is_on = not name.startswith("un")
@@ -31,7 +31,7 @@ def mark_(context: Context, console: Console) -> int:
     return status
 
 
-def lists_(context: Context, console: Console) -> int:
+def lists_(context: CommandContext, console: Console) -> int:
     """Do the task that is named."""
     tasks = {"show": _show, "make": _make, "put": _put, "take": _put, "rename": _rename, "delete": _delete}
     with context.library(console) as library:
@@ -44,7 +44,7 @@ def lists_(context: Context, console: Console) -> int:
 # ── lists ───────────────────────────────────────────────────────────────────
 
 
-def _show(context: Context, console: Console, library: Library) -> int:
+def _show(context: CommandContext, console: Console, library: Library) -> int:
     lists = library.own_lists.all()
     counts = [tuple(library.count(ListFilter(own=each.key, unread=unread)) for unread in (True, False)) for each in lists]
     if context.options.json:
@@ -61,13 +61,13 @@ def _show(context: Context, console: Console, library: Library) -> int:
     return 0
 
 
-def _make(context: Context, console: Console, library: Library) -> int:
+def _make(context: CommandContext, console: Console, library: Library) -> int:
     each = library.own_lists.make(_name(context), now=clock())
     console.result(context.language.text("List “{name}” created", name=each.name))
     return 0
 
 
-def _put(context: Context, console: Console, library: Library) -> int:
+def _put(context: CommandContext, console: Console, library: Library) -> int:
     """Put stories into a list, which is made where it isn't there, or take them out."""
     on, lists = context.options.task == "put", library.own_lists
     references, found = _found_stories(context.options.what, library)
@@ -78,7 +78,7 @@ def _put(context: Context, console: Console, library: Library) -> int:
     return _told_missing(context, console, references, found)
 
 
-def _rename(context: Context, console: Console, library: Library) -> int:
+def _rename(context: CommandContext, console: Console, library: Library) -> int:
     each, new = library.own_lists.named(_name(context)), context.options.what
     if len(new) != 1:
         raise UsageError(message("rename takes a list's name, and a new one"))
@@ -86,15 +86,15 @@ def _rename(context: Context, console: Console, library: Library) -> int:
     return 0
 
 
-def _delete(context: Context, console: Console, library: Library) -> int:
+def _delete(context: CommandContext, console: Console, library: Library) -> int:
     library.own_lists.delete(library.own_lists.named(_name(context)).key, now=clock())
     return 0
 
 
-def _name(context: Context) -> str:
+def _name(context: CommandContext) -> str:
     name: str | None = context.options.name
     if name is None:
-        raise NotFound(message("No list was named"))
+        raise NotFoundError(message("No list was named"))
     return name
 
 
@@ -105,20 +105,20 @@ def _found_stories(named: Sequence[str], library: Library) -> tuple[tuple[str, .
     """Return the references to stories that are typed, or on stdin, and the numbers of those that are in the library.
 
     Raises:
-        NotFound: None is named.
+        NotFoundError: None is named.
     """
     references = tuple(dict.fromkeys(_references(named)))
     if not references:
-        raise NotFound(message("No story was named"))
+        raise NotFoundError(message("No story was named"))
     return references, library.find_all(references)
 
 
-def _told_missing(context: Context, console: Console, references: Sequence[str], found: Mapping[str, int]) -> int:
+def _told_missing(context: CommandContext, console: Console, references: Sequence[str], found: Mapping[str, int]) -> int:
     """Say which stories aren't in the library, and return the exit status."""
     for reference in references:
         if reference not in found:
             console.note("bpost: " + context.language.text("no story {wanted} in the library", wanted=reference[:80]))
-    return NotFound.exit_code if len(found) < len(references) else 0
+    return NotFoundError.exit_code if len(found) < len(references) else 0
 
 
 def _references(named: Sequence[str]) -> Iterator[str]:

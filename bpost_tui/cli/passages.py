@@ -8,59 +8,59 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.cli.export.export import write_lines
 from bpost_tui.cli.export.library_json import FORMAT
-from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context, clock
-from bpost_tui.errors import NotFound
+from bpost_tui.cli.shared.command_context import CommandContext, clock
+from bpost_tui.console import Console
+from bpost_tui.core.json_api import passage as as_fields
+from bpost_tui.core.json_api import time
+from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, message
-from bpost_tui.model.kept_passages import KeptPassage
-from bpost_tui.reading.passing_on.json_output import passage as as_fields
-from bpost_tui.reading.passing_on.json_output import time
+from bpost_tui.model.passage import Passage
 
 if TYPE_CHECKING:
-    from bpost_tui.model.passages import Kind
+    from bpost_tui.model.passage_anchoring import AnchorState
     from bpost_tui.store.library import Library
 
 _VERSION = 1
 """Of the file: every version of bpost can read it, though the older ones take nothing from it."""
 
 
-class Told(NamedTuple):
+class PassageStatus(NamedTuple):
     """A passage, and what has become of it in its story; None where that isn't here."""
 
-    passage: KeptPassage
-    kind: Kind | None
+    passage: Passage
+    kind: AnchorState | None
 
 
-def passages_(context: Context, console: Console) -> int:
-    """Print or write the passages that a query finds, the last kept first; raises NotFound where there are none."""
+def passages_(context: CommandContext, console: Console) -> int:
+    """Print or write the passages that a query finds, the last kept first; raises NotFoundError where there are none."""
     options = context.options
     with context.library(console) as library:
         kept = library.passages.search(options.query or "", now=clock())
-        told = [Told(passage, _kind(library, passage)) for passage in kept]
+        told = [PassageStatus(passage, _kind(library, passage)) for passage in kept]
     if kept or options.json:  # what reads JSON gets some, as from `search --json`
         write_lines(_LINES["json" if options.json else options.format](told, context.language), options.output, console)
     if not kept:
-        raise NotFound(message("No passage is saved, or none is found"))
+        raise NotFoundError(message("No passage is saved, or none is found"))
     return 0
 
 
-def _kind(library: Library, passage: KeptPassage) -> Kind | None:
+def _kind(library: Library, passage: Passage) -> AnchorState | None:
     """Return what has become of a passage; None where its story is gone."""
     if passage.story is None:
         return None
-    from bpost_tui.model.passages import PassageText, quotable_text  # 1 ms
+    from bpost_tui.model.passage_anchoring import PassageText, quotable_text  # 1 ms
 
     return PassageText(quotable_text(library.story(passage.story).blocks)).find(passage.selector).kind
 
 
-def _text(told: Sequence[Told], language: Language) -> Iterator[str]:
+def _text(told: Sequence[PassageStatus], language: Language) -> Iterator[str]:
     for at, each in enumerate(told):
         yield from [""] if at else []
         yield f"“{each.passage.selector.exact}”"
         yield from (f"    {line}" for line in _about(each, language))
 
 
-def _about(told: Told, language: Language) -> Iterator[str]:
+def _about(told: PassageStatus, language: Language) -> Iterator[str]:
     passage = told.passage
     if passage.note:
         yield language.text("Note: {note}", note=passage.note)
@@ -69,14 +69,14 @@ def _about(told: Told, language: Language) -> Iterator[str]:
     yield " · ".join(part for part in (passage.paper_name, language.date(passage.published), number, _fate(told, language)) if part)
 
 
-def _fate(told: Told, language: Language) -> str:
+def _fate(told: PassageStatus, language: Language) -> str:
     if told.kind is None:
         return language.text("the story is no longer saved")
     lines = {"changed": language.text("changed on the portal"), "gone": language.text("no longer in the story")}
     return lines.get(told.kind.value, "")
 
 
-def _markdown(told: Sequence[Told], language: Language) -> Iterator[str]:
+def _markdown(told: Sequence[PassageStatus], language: Language) -> Iterator[str]:
     from bpost_tui.cli.export.markdown import escaped
 
     yield from [f"# {escaped(language.text('Passages'))}", ""]
@@ -94,7 +94,7 @@ def _markdown(told: Sequence[Told], language: Language) -> Iterator[str]:
         yield from [escaped(passage.note), ""] if passage.note else []
 
 
-def _json(told: Sequence[Told], language: Language) -> Iterator[str]:
+def _json(told: Sequence[PassageStatus], language: Language) -> Iterator[str]:
     head = {"format": FORMAT, "version": _VERSION, "exported": time(clock())}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "passages": ['
     for at, each in enumerate(told):

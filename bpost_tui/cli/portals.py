@@ -9,32 +9,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
-from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context, clock, config_path
-from bpost_tui.cli.shared.story_lists import column
+from bpost_tui.cli.shared.command_context import CommandContext, clock, config_path
+from bpost_tui.cli.shared.story_table import column
 from bpost_tui.config import DEFAULT_PORTAL, PortalSetting, Settings, read
-from bpost_tui.config.edit import change
-from bpost_tui.config.load import read_text
-from bpost_tui.config.portals_edit import with_name, with_papers, without_paper
-from bpost_tui.errors import ContentError, NotFound, StoreError, UsageError
+from bpost_tui.config.edit_config import change
+from bpost_tui.config.edit_portals import with_name, with_papers, without_paper
+from bpost_tui.config.load_config import read_text
+from bpost_tui.console import Console
+from bpost_tui.core.json_api import as_json, time
+from bpost_tui.core.lists.subscriptions import names_of, paper_named
+from bpost_tui.core.templates.paper_faults import advice, faults
+from bpost_tui.core.wording import paper_name
+from bpost_tui.errors import ContentError, NotFoundError, StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.limits import MAX_GROUPS
 from bpost_tui.model.paper import Paper
-from bpost_tui.model.rhythm import Rhythm
+from bpost_tui.model.paper_health import PaperHealth
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.portal.kinds import KINDS
-from bpost_tui.reading.lists.stand import names_of, paper_named
-from bpost_tui.reading.passing_on.json_output import as_json, time
-from bpost_tui.reading.templates.faults import advice, faults
-from bpost_tui.reading.wording import paper_name
 from bpost_tui.urls import feed_address, is_private, portal_key, site_of
 
 if TYPE_CHECKING:
-    from bpost_tui.portal.discovery import FoundPaper
-    from bpost_tui.portal.parsed import OutlineFeed
+    from bpost_tui.portal.paper_discovery import DiscoveredPaper
+    from bpost_tui.portal.parse_results import OutlineFeed
 
 
-def portals_(context: Context, console: Console) -> int:
+def portals_(context: CommandContext, console: Console) -> int:
     """Do the task that is named."""
     tasks = {"list": _list, "add": _add, "remove": _remove, "rename": _rename, "import": _import, "export": _export}
     return tasks[context.options.task](context, console)
@@ -43,12 +43,12 @@ def portals_(context: Context, console: Console) -> int:
 # ── what there is ───────────────────────────────────────────────────────────
 
 
-def _list(context: Context, console: Console) -> int:
+def _list(context: CommandContext, console: Console) -> int:
     papers = context.settings.papers
     names = names_of(papers, context.folder, context.language)
     rhythms, now, language = _rhythms(context), clock(), context.language
     if context.options.json:
-        console.result(as_json([_as_json(paper, names[paper.key], rhythms.get(paper.key, Rhythm()), now) for paper in papers]))
+        console.result(as_json([_as_json(paper, names[paper.key], rhythms.get(paper.key, PaperHealth()), now) for paper in papers]))
         return 0
     for line in _lines(papers, names, rhythms, now, language):
         console.result(line)
@@ -57,7 +57,7 @@ def _list(context: Context, console: Console) -> int:
     return 0
 
 
-def _rhythms(context: Context) -> Mapping[str, Rhythm]:
+def _rhythms(context: CommandContext) -> Mapping[str, PaperHealth]:
     """Return how often the papers print, as far as the library knows."""
     if (context.folder / "stories.db").exists():
         from bpost_tui.store.library import Library  # with SQLite
@@ -67,7 +67,7 @@ def _rhythms(context: Context) -> Mapping[str, Rhythm]:
     return {}
 
 
-def _as_json(paper: PortalSetting, called: str, rhythm: Rhythm, now: datetime) -> dict[str, object]:
+def _as_json(paper: PortalSetting, called: str, rhythm: PaperHealth, now: datetime) -> dict[str, object]:
     return {
         "key": paper.key,
         **paper._asdict(),
@@ -84,7 +84,11 @@ def _as_json(paper: PortalSetting, called: str, rhythm: Rhythm, now: datetime) -
 
 
 def _lines(
-    papers: Sequence[PortalSetting], called: Mapping[str, str], rhythms: Mapping[str, Rhythm], now: datetime, language: Language
+    papers: Sequence[PortalSetting],
+    called: Mapping[str, str],
+    rhythms: Mapping[str, PaperHealth],
+    now: datetime,
+    language: Language,
 ) -> Iterator[str]:
     names = column([called[paper.key] for paper in papers])
     kinds = column([language.text(KINDS[paper.kind].label) for paper in papers])
@@ -93,11 +97,11 @@ def _lines(
         more += [", ".join(f"[{group}]" for group in paper.groups)] if paper.groups else []
         if paper.refresh_minutes is not None:
             more.append(language.text("{n} min", n=paper.refresh_minutes))
-        more += _pace(rhythms.get(paper.key, Rhythm()), now, language)
+        more += _pace(rhythms.get(paper.key, PaperHealth()), now, language)
         yield "  ".join((name, kind, paper.address, *more))
 
 
-def _pace(rhythm: Rhythm, now: datetime, language: Language) -> Iterator[str]:
+def _pace(rhythm: PaperHealth, now: datetime, language: Language) -> Iterator[str]:
     """Yield how often a paper prints, and what is wrong with it."""
     if round(rhythm.per_day):
         yield language.text("{n} a day", n=round(rhythm.per_day))
@@ -114,10 +118,10 @@ def name_of(paper: PortalSetting, language: Language) -> str:
 # ── changing it ─────────────────────────────────────────────────────────────
 
 
-def _add(context: Context, console: Console) -> int:
+def _add(context: CommandContext, console: Console) -> int:
     address, name = _asked(context, message("the address of a paper")), _given_name(context)
     path, language = config_path(context.options.config), context.language
-    found: FoundPaper | None = None
+    found: DiscoveredPaper | None = None
     there = known_papers(papers_of(path)).get(portal_key(feed_address(address)))
     if there is None:
         found = log.run_loop(_found(address, context, console))
@@ -140,8 +144,8 @@ def _add(context: Context, console: Console) -> int:
     return 0
 
 
-async def _found(address: str, context: Context, console: Console) -> FoundPaper:
-    from bpost_tui.sync.library_notes import allow_private, find_paper
+async def _found(address: str, context: CommandContext, console: Console) -> DiscoveredPaper:
+    from bpost_tui.refresh.portal_access import allow_private, find_paper
 
     with context.library(console) as library:
         found = await find_paper(address, library.first, offline=context.offline, clock=clock)
@@ -152,7 +156,7 @@ async def _found(address: str, context: Context, console: Console) -> FoundPaper
         return found
 
 
-def _remove(context: Context, console: Console) -> int:
+def _remove(context: CommandContext, console: Console) -> int:
     path, language = config_path(context.options.config), context.language
     papers = papers_of(path)
     paper, name = _named(context, papers)
@@ -164,7 +168,7 @@ def _remove(context: Context, console: Console) -> int:
     return 0
 
 
-def _rename(context: Context, console: Console) -> int:
+def _rename(context: CommandContext, console: Console) -> int:
     path, language = config_path(context.options.config), context.language
     (paper, old), name = _named(context, papers_of(path)), _given_name(context)
     if not name:
@@ -174,11 +178,11 @@ def _rename(context: Context, console: Console) -> int:
     return 0
 
 
-def _given_name(context: Context) -> str:
+def _given_name(context: CommandContext) -> str:
     return clean_line(context.options.name or "", MAX_NAME_CHARS)
 
 
-def _asked(context: Context, what: str) -> str:
+def _asked(context: CommandContext, what: str) -> str:
     """Return what the task is to be done with; raises UsageError, which says what it should be, where there is nothing."""
     asked: str | None = context.options.what
     if not asked:
@@ -186,22 +190,22 @@ def _asked(context: Context, what: str) -> str:
     return asked
 
 
-def _named(context: Context, papers: Sequence[PortalSetting]) -> tuple[PortalSetting, str]:
-    """Return the paper that is meant by an address, a key or a name, and its name; raises NotFound."""
+def _named(context: CommandContext, papers: Sequence[PortalSetting]) -> tuple[PortalSetting, str]:
+    """Return the paper that is meant by an address, a key or a name, and its name; raises NotFoundError."""
     asked = _asked(context, message("the paper's address or name"))
     names = names_of(papers, context.folder, context.language)
     if (found := paper_named(asked, names, papers)) is None:
         hint = did_you_mean(asked, names.values()) or message("`bpost portals` lists them.")
-        raise NotFound(Reason("there is no paper “{what}”", what=clean_line(asked, MAX_NAME_CHARS)), hint=hint)
+        raise NotFoundError(Reason("there is no paper “{what}”", what=clean_line(asked, MAX_NAME_CHARS)), hint=hint)
     return found, names[found.key]
 
 
 # ── other readers' lists ────────────────────────────────────────────────────
 
 
-def _import(context: Context, console: Console) -> int:
+def _import(context: CommandContext, console: Console) -> int:
     """Add the papers of an OPML file; return 4 where some of what it lists can't be one."""
-    from bpost_tui.cli.shared.opml import read_opml
+    from bpost_tui.cli.shared.opml_files import read_opml
 
     name = _asked(context, message("the OPML file"))
     found = read_opml(name, clock())
@@ -209,7 +213,7 @@ def _import(context: Context, console: Console) -> int:
 
 
 def add_feeds(
-    context: Context,
+    context: CommandContext,
     console: Console,
     feeds: Iterable[OutlineFeed],
     unreadable_ones: Iterable[OutlineFeed],
@@ -218,7 +222,7 @@ def add_feeds(
     is_dry: bool = False,
 ) -> int:
     """Add feeds as papers, or only say which (`is_dry`); return 4 where some can't be one. `name` says where they come from."""
-    from bpost_tui.cli.shared.opml import paper_of
+    from bpost_tui.cli.shared.opml_files import paper_of
 
     language = context.language
     path = config_path(context.options.config)
@@ -258,8 +262,8 @@ def add_feeds(
     return ContentError.exit_code if unreadable or private else 0
 
 
-def _expect_public(papers: Iterable[PortalSetting], context: Context, console: Console) -> None:
-    from bpost_tui.sync.library_notes import expect_public
+def _expect_public(papers: Iterable[PortalSetting], context: CommandContext, console: Console) -> None:
+    from bpost_tui.refresh.portal_access import expect_public
 
     with context.library(console) as library:
         expect_public(library, [Paper(paper.key, paper.address) for paper in papers], clock())
@@ -269,9 +273,9 @@ def _place(name: str, feed: OutlineFeed) -> str:
     return f"{name}:{feed.line}" if feed.line else name
 
 
-def _export(context: Context, console: Console) -> int:
+def _export(context: CommandContext, console: Console) -> int:
     from bpost_tui.cli.export.export import write_data
-    from bpost_tui.cli.shared.opml import opml
+    from bpost_tui.cli.shared.opml_files import opml
 
     name, language = context.options.what or "-", context.language
     papers = papers_of(config_path(context.options.config))

@@ -10,23 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpost_tui.child_process import own_command
-from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context, clock, config_path
-from bpost_tui.config import Problem
+from bpost_tui.cli.shared.command_context import CommandContext, clock, config_path
+from bpost_tui.config import ConfigProblem
+from bpost_tui.console import Console
+from bpost_tui.core.lists.subscriptions import sample_stand
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.paths import SAMPLE
-from bpost_tui.reading.lists.stand import sample_stand
 
 if TYPE_CHECKING:
-    from bpost_tui.app import Ending, Given
-    from bpost_tui.type.terminal.probe import Probe
+    from bpost_tui.composition import SessionConfig, SessionResult
+    from bpost_tui.typesetting.terminal.probe import Probe
 
 
-def read_(context: Context, console: Console) -> int:
+def read_(context: CommandContext, console: Console) -> int:
     """Open the reader, on a story if one is named; then the sample edition, if the reader asked for it."""
     if context.plain:
-        from bpost_tui.cli.plain.session import read_plainly
+        from bpost_tui.plain.plain_session import read_plainly
 
         return read_plainly(context, console, context.options.story)
     story = None
@@ -37,7 +37,7 @@ def read_(context: Context, console: Console) -> int:
     return demo_(context, console) if ending.sample else ending.code
 
 
-def _portals(context: Context) -> tuple[str, ...]:
+def _portals(context: CommandContext) -> tuple[str, ...]:
     """Return the command that changes which papers are read; none where an option names the only one."""
     options = context.options
     if options.portal or os.environ.get("BPOST_PORTAL"):
@@ -45,12 +45,12 @@ def _portals(context: Context) -> tuple[str, ...]:
     return own_command("portals", *_as_given(context))
 
 
-def _service(context: Context) -> tuple[str, ...]:
+def _service(context: CommandContext) -> tuple[str, ...]:
     """Return the command that says whether the reader's service answers; none where there is no service, or nobody is asked."""
     return own_command("service", *_as_given(context), "check") if context.settings.service and not context.offline else ()
 
 
-def _as_given(context: Context) -> Iterator[str]:
+def _as_given(context: CommandContext) -> Iterator[str]:
     """Yield the options with which a command of ours works as the reader does."""
     options = context.options
     given = (("--config", options.config), ("--data-dir", options.data_dir), ("--language", context.language.code))
@@ -59,34 +59,34 @@ def _as_given(context: Context) -> Iterator[str]:
     yield from ["--offline"] if context.offline else ()
 
 
-def demo_(context: Context, console: Console) -> int:
+def demo_(context: CommandContext, console: Console) -> int:
     """Open the reader on the sample edition, in a library of its own; nothing is asked of anybody."""
-    from bpost_tui.demo.saved import HOME, save_edition  # 30 ms, with Lexbor
+    from bpost_tui.demo.sample_library import HOME, save_edition  # 30 ms, with Lexbor
 
     settings = context.settings.of_portal(HOME)._replace(sync_folder="", service={})
     folder, stand = context.folders.data / SAMPLE, sample_stand(HOME)
     sample = context._replace(folder=folder, stand=stand, offline=True, settings=settings, front=None)
     save_edition(sample.private_folder(), stand.first, clock(), picture_bytes=settings.pictures_mb << 20)
     if context.plain:
-        from bpost_tui.cli.plain.session import read_plainly
+        from bpost_tui.plain.plain_session import read_plainly
 
         return read_plainly(sample, console, None)
     return _open(sample, console, None).code
 
 
 def _open(
-    context: Context, console: Console, story: int | None, portals: Sequence[str] = (), service: Sequence[str] = ()
-) -> Ending:
+    context: CommandContext, console: Console, story: int | None, portals: Sequence[str] = (), service: Sequence[str] = ()
+) -> SessionResult:
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
         raise UsageError(
             message("The reader needs a terminal"), hint=message("`bpost --plain`, `bpost list` and `bpost show` work without one.")
         )
-    from bpost_tui.type.terminal.probe import Probe
+    from bpost_tui.typesetting.terminal.probe import Probe
 
     written = set[str]()
 
     def write_config(values: Mapping[str, object]) -> None:
-        from bpost_tui.config.edit import change, with_values
+        from bpost_tui.config.edit_config import change, with_values
 
         change(config_path(context.options.config), lambda text: with_values(text, values))
         written.update(values)
@@ -96,7 +96,7 @@ def _open(
     try:
         with Probe.start(os.environ, front=context.front) as probe:  # the terminal answers while the reader loads
             gc.disable()  # until the first screen is drawn: the app enables it
-            from bpost_tui.app import run  # 200 ms, textual
+            from bpost_tui.composition import run  # 200 ms, textual
 
             ending = run(
                 _given(context),
@@ -128,10 +128,10 @@ def _without(settings: Collection[str], arguments: Sequence[str]) -> list[str]:
     return [word for at, word in enumerate(arguments) if word.partition("=")[0] not in options and at not in values]
 
 
-def _given(context: Context) -> Given:
-    from bpost_tui.app import Given  # loaded by now
+def _given(context: CommandContext) -> SessionConfig:
+    from bpost_tui.composition import SessionConfig  # loaded by now
 
-    return Given(
+    return SessionConfig(
         context.settings,
         context.private_folder(),
         context.language,
@@ -143,7 +143,7 @@ def _given(context: Context) -> Given:
     )
 
 
-def keep_page(context: Context, probe: Probe, *, longest_s: float = 2.0) -> None:
+def keep_page(context: CommandContext, probe: Probe, *, longest_s: float = 2.0) -> None:
     """Keep the page that the next start like this one would show; one that takes longer to draw isn't worth waiting for."""
     if context.front is not None:
         options = context.options
@@ -151,7 +151,7 @@ def keep_page(context: Context, probe: Probe, *, longest_s: float = 2.0) -> None
         context.front.keep(_given(context), probe, config_path(options.config), is_plain=is_plain, longest_s=longest_s)
 
 
-def _on_the_config(problems: Sequence[Problem], language: Language) -> Iterator[str]:
+def _on_the_config(problems: Sequence[ConfigProblem], language: Language) -> Iterator[str]:
     """Yield the first problem, and how many more there are: stderr has them all, but the screen hides it."""
     for problem in problems[:1]:
         yield problem._replace(file=Path(problem.file.name)).format(language)

@@ -8,34 +8,42 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
-from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context, clock, exchange_marks, exchange_with_service, listings, mutes, papers
+from bpost_tui.cli.shared.command_context import (
+    CommandContext,
+    clock,
+    exchange_marks,
+    exchange_with_service,
+    listings,
+    mutes,
+    papers,
+)
 from bpost_tui.config import PortalSetting
-from bpost_tui.errors import ContentError, NotFound, ProgramError
-from bpost_tui.front import kept_again
+from bpost_tui.console import Console
+from bpost_tui.errors import ContentError, NotFoundError, ProgramError
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import Headline
+from bpost_tui.startup_snapshot import kept_again
 
 if TYPE_CHECKING:
-    from bpost_tui.front import KeptAgain
+    from bpost_tui.refresh import FetchFailure, PaperPlan, RefreshPlan, RefreshProgress, RefreshResult, SyncEvent
+    from bpost_tui.startup_snapshot import SnapshotRenewal
     from bpost_tui.store.library import Library
-    from bpost_tui.sync import Failed, Finished, PaperPlan, Plan, Progress, SyncEvent
 
 
-def refresh_(context: Context, console: Console) -> int:
+def refresh_(context: CommandContext, console: Console) -> int:
     """Fetch what is new and print a summary."""
-    page = kept_again(os.environ, "bpost_tui.cli.keep_again")
+    page = kept_again(os.environ, "bpost_tui.cli.snapshot_worker")
     finished = log.run_loop(_refresh(context, console, page))
     _tell(finished, context, console)
     page.keep()
     return _status(finished)
 
 
-def _tell(finished: Finished, context: Context, console: Console) -> None:
+def _tell(finished: RefreshResult, context: CommandContext, console: Console) -> None:
     if context.options.json:
-        from bpost_tui.reading.passing_on.json_output import as_json  # 10 ms, msgspec
+        from bpost_tui.core.json_api import as_json  # 10 ms, msgspec
 
         errors = [{"address": failure.address, "reason": failure.reason, "paper": failure.paper} for failure in finished.errors]
         counts = {name: getattr(finished, name) for name in ("fetched", "new", "updated", "withdrawn")}
@@ -48,13 +56,13 @@ def _tell(finished: Finished, context: Context, console: Console) -> None:
         console.result(_summary(finished, context.language))
 
 
-async def _refresh(context: Context, console: Console, page: KeptAgain) -> Finished:
-    from bpost_tui.sync import BackfillRequest, Plan
-    from bpost_tui.sync.papers_refresh import refresh_papers
+async def _refresh(context: CommandContext, console: Console, page: SnapshotRenewal) -> RefreshResult:
+    from bpost_tui.refresh import BackfillRequest, RefreshPlan
+    from bpost_tui.refresh.library_refresh import refresh_papers
 
     options = context.options
     back = BackfillRequest(options.since) if options.since or options.pages is None else None
-    plan = Plan(tuple(options.category), options.pages or 1, options.full, back, age(context.settings.keep))
+    plan = RefreshPlan(tuple(options.category), options.pages or 1, options.full, back, age(context.settings.keep))
     with context.library(console) as library:
         page.begin(library.state_shown)
         exchange_marks(context, library, console)  # what is starred elsewhere isn't removed here
@@ -72,9 +80,9 @@ async def _refresh(context: Context, console: Console, page: KeptAgain) -> Finis
     return finished
 
 
-def refresh_plans(plan: Plan, settings: Sequence[PortalSetting], library: Library) -> list[PaperPlan]:
+def refresh_plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library: Library) -> list[PaperPlan]:
     """Return what to fetch of each paper: the categories that were asked for where it has them, else those of the config."""
-    from bpost_tui.sync import PaperPlan
+    from bpost_tui.refresh import PaperPlan
 
     every = [PaperPlan(paper_at(each.address, each.name), plan, each.kind) for each in settings]
     if not plan.categories:
@@ -89,10 +97,10 @@ def refresh_plans(plan: Plan, settings: Sequence[PortalSetting], library: Librar
     return plans or every[:1]
 
 
-def _notify(context: Context, console: Console, library: Library, stories: Sequence[int]) -> None:
+def _notify(context: CommandContext, console: Console, library: Library, stories: Sequence[int]) -> None:
     """Notify the desktop of new stories; where there is none, say so."""
+    from bpost_tui.core.new_story_notices import notice
     from bpost_tui.desktop import notification_command, notify_by_command
-    from bpost_tui.reading.fetching.new_stories import notice
 
     read = listings(context, library)
     if not (body := notice(read, mutes(context, library), stories, context.settings.notify or None)):
@@ -104,15 +112,15 @@ def _notify(context: Context, console: Console, library: Library, stories: Seque
         notify_by_command(command)
 
 
-def run_new_stories_hook(context: Context, console: Console, library: Library, stories: Sequence[int]) -> None:
+def run_new_stories_hook(context: CommandContext, console: Console, library: Library, stories: Sequence[int]) -> None:
     """Run the reader's hook for new stories, if there is one; if it fails, print that and go on."""
     command = context.settings.hooks.get("new_stories", ())
     if not command:
         return
-    from bpost_tui.reading.passing_on.external_commands import Program, run_hook
+    from bpost_tui.core.external_programs import ExternalProgram, run_hook
 
     try:
-        run_hook(Program(command), list(_still_there(library, stories)), papers(context, library).names())
+        run_hook(ExternalProgram(command), list(_still_there(library, stories)), papers(context, library).names())
     except ProgramError as error:
         console.note(f"hooks.new_stories: {context.language.reason(error.message)}")
 
@@ -120,11 +128,11 @@ def run_new_stories_hook(context: Context, console: Console, library: Library, s
 def _still_there(library: Library, stories: Sequence[int]) -> Iterator[Headline]:
     """Yield the headlines of stories, but for those that another process has deleted meanwhile."""
     for story in stories:
-        with suppress(NotFound):
+        with suppress(NotFoundError):
             yield library.headline(story)
 
 
-async def follow(events: AsyncGenerator[SyncEvent], context: Context, console: Console, new: list[int]) -> Finished:
+async def follow(events: AsyncGenerator[SyncEvent], context: CommandContext, console: Console, new: list[int]) -> RefreshResult:
     """Print a refresh's events as they come, and return the last.
 
     Args:
@@ -133,25 +141,25 @@ async def follow(events: AsyncGenerator[SyncEvent], context: Context, console: C
         console: Where to print.
         new: Gets the numbers of the new stories.
     """
-    from bpost_tui.sync import Failed, Finished, Progress, Stored
+    from bpost_tui.refresh import FetchFailure, RefreshProgress, RefreshResult, SavedBatch
 
-    finished = Finished(0, 0, 0)
+    finished = RefreshResult(0, 0, 0)
     async for event in events:
         match event:
-            case Progress():
+            case RefreshProgress():
                 console.progress(event.done, event.steps, _step(event, context.language))
-            case Failed():
+            case FetchFailure():
                 console.clear_progress()
                 console.note(failure_line(event, context.language))
-            case Stored():
+            case SavedBatch():
                 new += event.new
-            case Finished():
+            case RefreshResult():
                 finished = event
     console.clear_progress()
     return finished
 
 
-def _step(step: Progress, language: Language) -> str:
+def _step(step: RefreshProgress, language: Language) -> str:
     """Return what is being done: how far a backfill is, or which address is requested."""
     if not step.backfill:
         return step.address
@@ -159,14 +167,14 @@ def _step(step: Progress, language: Language) -> str:
     return progress if step.left_s is None else f"{progress} · {language.time_left(step.left_s)}"
 
 
-def failure_line(failed: Failed, language: Language) -> str:
+def failure_line(failed: FetchFailure, language: Language) -> str:
     """Return what failed in one line, with its address, unless it is what was asked for that doesn't exist."""
     reason = language.reason(failed.reason)
-    named = failed.address in reason or isinstance(failed.error, NotFound)
+    named = failed.address in reason or isinstance(failed.error, NotFoundError)
     return reason if named else f"{failed.address}: {reason}"
 
 
-def _status(finished: Finished) -> int:
+def _status(finished: RefreshResult) -> int:
     """Return the exit status: that of the first address that failed; 4 if something was read only in part, though it is saved."""
     failed = next((failure.error for failure in finished.errors if failure.error), None)
     if failed:
@@ -174,7 +182,7 @@ def _status(finished: Finished) -> int:
     return ContentError.exit_code if finished.errors else 0
 
 
-def _summary(finished: Finished, language: Language) -> str:
+def _summary(finished: RefreshResult, language: Language) -> str:
     parts = [language.plural("{n} new story", "{n} new stories", finished.new) if finished.new else language.text("Nothing new")]
     parts += [language.text("{n} updated", n=finished.updated)] if finished.updated else []
     parts += [language.text("{n} withdrawn by the portal", n=finished.withdrawn)] if finished.withdrawn else []

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bpost_tui.cli.portals import add_feeds, name_of, papers_of
-from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context, clock, config_path
+from bpost_tui.cli.shared.command_context import CommandContext, clock, config_path
+from bpost_tui.console import Console
+from bpost_tui.core.json_api import as_json, time
 from bpost_tui.errors import ContentError, PortalError, UsageError
 from bpost_tui.i18n import Reason, message
+from bpost_tui.mark_sync.greader_account import account_of
+from bpost_tui.mark_sync.greader_api import GreaderSubscription
+from bpost_tui.mark_sync.greader_peer import GreaderPeer, keys_of
 from bpost_tui.portal.kinds import KINDS
-from bpost_tui.portal.parsed import OutlineFeed
-from bpost_tui.reading.passing_on.json_output import as_json, time
-from bpost_tui.service.account import account_of
-from bpost_tui.service.api import Subscription
-from bpost_tui.store.rows import time_or_none
-from bpost_tui.sync.service_marks import ServiceExchange, keys_of
+from bpost_tui.portal.parse_results import OutlineFeed
+from bpost_tui.store.row_mapping import time_or_none
 from bpost_tui.urls import is_private, portal_key
 
 
-def service_(context: Context, console: Console) -> int:
+def service_(context: CommandContext, console: Console) -> int:
     """Do the task that is named."""
     account = account_of(context.settings.service)
     if account is None:
@@ -29,7 +29,7 @@ def service_(context: Context, console: Console) -> int:
     if context.offline and task != "status":
         raise UsageError(Reason("offline: nothing is fetched"))
     with context.library(console) as library:
-        exchange = ServiceExchange(library, account, clock)
+        exchange = GreaderPeer(library, account, clock)
         if task == "status":
             _tell_status(exchange, f"{account.address} ({account.user})", context, console)
             return 0
@@ -48,7 +48,7 @@ def service_(context: Context, console: Console) -> int:
     return 0
 
 
-def _tell_status(exchange: ServiceExchange, server: str, context: Context, console: Console) -> None:
+def _tell_status(exchange: GreaderPeer, server: str, context: CommandContext, console: Console) -> None:
     text, state, waiting = context.language.text, exchange.state, exchange.waiting()
     last = time_or_none(state.at_us)
     if context.options.json:
@@ -61,7 +61,9 @@ def _tell_status(exchange: ServiceExchange, server: str, context: Context, conso
         console.result(text("Read later stays on this machine: the server has no labels"))
 
 
-def _export(context: Context, console: Console, feeds: tuple[Subscription, ...], subscribe: Callable[[str, str, str], None]) -> int:
+def _export(
+    context: CommandContext, console: Console, feeds: tuple[GreaderSubscription, ...], subscribe: Callable[[str, str, str], None]
+) -> int:
     """Have the server read the papers that it doesn't yet; return 4 where it doesn't take one."""
     language = context.language
     there = {portal_key(address) for feed in feeds for address in (feed.address, feed.site) if address}

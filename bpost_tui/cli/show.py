@@ -6,25 +6,25 @@ import os
 import subprocess
 from collections.abc import Iterator
 
-from bpost_tui.bengali.type import BENGALI
-from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context, papers
-from bpost_tui.errors import NotFound
+from bpost_tui.bengali.bengali_script import BENGALI
+from bpost_tui.cli.shared.command_context import CommandContext, papers
+from bpost_tui.console import Console
+from bpost_tui.core.json_api import as_json, story
+from bpost_tui.core.wording import fate
+from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, Reason, about, message
-from bpost_tui.model.beginnings import is_beginning
 from bpost_tui.model.blocks import plain_text
-from bpost_tui.model.links import Link, links_of, shown_host
-from bpost_tui.model.media import kind_of
+from bpost_tui.model.media_kind import kind_of
 from bpost_tui.model.story import SavedStory
-from bpost_tui.reading.passing_on.json_output import as_json, story
-from bpost_tui.reading.wording import fate
-from bpost_tui.type.text.graphemes import cell_width, clusters
-from bpost_tui.type.text.unspaced import line_ends
-from bpost_tui.type.typeset.linebreak import boxes
+from bpost_tui.model.story_links import StoryLink, links_of, shown_host
+from bpost_tui.model.truncation import is_beginning
+from bpost_tui.typesetting.text.graphemes import cell_width, clusters
+from bpost_tui.typesetting.text.unspaced_scripts import line_ends
+from bpost_tui.typesetting.typeset.linebreak import boxes
 from bpost_tui.urls import clean_link
 
 
-def show_(context: Context, console: Console) -> int:
+def show_(context: CommandContext, console: Console) -> int:
     """Print a story."""
     with context.library(console) as library:
         saved = library.story(library.find(context.options.story))
@@ -35,7 +35,7 @@ def show_(context: Context, console: Console) -> int:
         return 0
     lines = None
     if console.cells and not context.plain:
-        from bpost_tui.cli.shared.show_in_type import story_in_type
+        from bpost_tui.cli.shared.typeset_output import story_in_type
 
         lines = story_in_type(context, saved, name, console.cells)
     if lines is not None:
@@ -53,7 +53,7 @@ def show_(context: Context, console: Console) -> int:
     return 0
 
 
-def open_(context: Context, console: Console) -> int:
+def open_(context: CommandContext, console: Console) -> int:
     """Open a story in the browser."""
     from bpost_tui.browser import browser_command, program_command  # nothing of the terminal is loaded to show a story
 
@@ -61,17 +61,17 @@ def open_(context: Context, console: Console) -> int:
         row = library.headline(library.find(context.options.story))
     link = clean_link(row.link or "")
     if link is None:
-        raise NotFound(message("This story has no address"))
+        raise NotFoundError(message("This story has no address"))
     program = context.settings.open.get(kind_of(link))
     command = program_command(program, link) if program else browser_command(link, os.environ)
     if command is None:
-        raise NotFound(
+        raise NotFoundError(
             Reason("no browser found to open {link}", link=link), hint=message("Set BROWSER to the command of a browser.")
         )
     try:
         subprocess.run(command, check=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise NotFound(about(command[0], Reason("couldn't open {link}", link=link))) from error
+        raise NotFoundError(about(command[0], Reason("couldn't open {link}", link=link))) from error
     return 0
 
 
@@ -86,7 +86,7 @@ def _page(saved: SavedStory, paper: str, language: Language, cells: int) -> str:
     return "\n".join([*head, "", *body, *(["", row.link] if row.link else [])])
 
 
-def _footnote(number: int, link: Link) -> str:
+def _footnote(number: int, link: StoryLink) -> str:
     """Return a link as one line; a host name that isn't ASCII follows in its own script."""
     letters = shown_host(link.address).partition(" ")[2]
     return " ".join(part for part in (f"{number}.", link.text, f"<{link.address}>", letters) if part)

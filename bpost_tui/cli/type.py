@@ -12,11 +12,11 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
-from bpost_tui.cli.shared.console import Console, stdin_bytes
-from bpost_tui.cli.shared.context import Context
+from bpost_tui.cli.shared.command_context import CommandContext
+from bpost_tui.console import Console, stdin_bytes
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, about, message
-from bpost_tui.type.typeset.items import Item, Para, Run
+from bpost_tui.typesetting.typeset.items import Item, Para, Run
 
 _CHUNK_BYTES = 1 << 16
 _MAX_MARKDOWN_BYTES = 8 << 20
@@ -30,7 +30,7 @@ _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|
 """ECMA-48's control functions, as programs colour their lines with, and OSC."""
 
 
-def type_(context: Context, console: Console) -> int:
+def type_(context: CommandContext, console: Console) -> int:
     """Show a file, or what comes in at stdin, as a pager in real type."""
     options = context.options
     name = "" if options.file in (None, "-") else options.file
@@ -46,7 +46,7 @@ def type_(context: Context, console: Console) -> int:
             raise UsageError(about(name, message("this isn't text")), hint=message("Into a pipe it goes as it came."))
         gc.disable()  # until the first page: 7 ms
         from bpost_tui.cli.shared.pager import Pager  # with the typesetter, 60 ms
-        from bpost_tui.cli.shared.show_in_type import type_here
+        from bpost_tui.cli.shared.typeset_output import type_here
 
         items = _markdown(file, context.language) if options.markdown else _lines(file)
         width = options.width or context.settings.text_width
@@ -125,9 +125,9 @@ def _markdown(file: IO[bytes], language: Language) -> Iterator[Item]:
     """Yield the items of a Markdown text (CommonMark, with tables): its HTML is read as a paper's is."""
     from markdown_it import MarkdownIt  # 40 ms, and Textual's own
 
-    from bpost_tui.portal.html.blocks import blocks_under
-    from bpost_tui.portal.html.guard import parse
-    from bpost_tui.reading.templates.article import body
+    from bpost_tui.core.templates.story_page import body
+    from bpost_tui.portal.html.block_parser import blocks_under
+    from bpost_tui.portal.html.sanitize_html import parse
 
     text = file.read(_MAX_MARKDOWN_BYTES).decode("utf-8", "replace")
     root = parse(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text))

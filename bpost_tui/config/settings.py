@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
-from bpost_tui.config.values import (
+from bpost_tui.config.value_types import (
     COMMAND,
     LISTEN,
     PROGRAM,
@@ -17,7 +17,7 @@ from bpost_tui.config.values import (
     Command,
     Listen,
     Target,
-    Value,
+    ValueType,
     as_folder,
     as_names,
     as_paths,
@@ -30,7 +30,7 @@ from bpost_tui.config.values import (
     strings,
 )
 from bpost_tui.i18n import message
-from bpost_tui.model.order import Order
+from bpost_tui.model.list_order import ListOrder
 from bpost_tui.model.paper import WORDPRESS
 from bpost_tui.urls import feed_address, portal_address, portal_key
 
@@ -41,7 +41,7 @@ NO_KEYS: Final[Keys] = MappingProxyType({})
 LANGUAGES = ("auto", "bn", "en")
 TEXTS = ("auto", "pixels", "mosaic", "cells")
 OPENED = ("audio", "video", "image", "document", "post", "talk", "page")
-"""What a program may be named for (`model.media.MediaKind`)."""
+"""What a program may be named for (`model.media_kind.MediaKind`)."""
 KEYBOARDS = ("auto", "probhat", "inscript", "ben", "bd", "avro")
 
 DEFAULT_PORTAL = "https://thebengalpost.net"
@@ -49,7 +49,7 @@ SAMPLE_NAME = message("The Bengal Post: sample edition")
 """The name that the sample edition's feed gives, and a message: in English, Latin letters, which a mosaic sets in one row."""
 
 
-_ORDERS = one_of(*(order.value for order in Order))
+_ORDERS = one_of(*(order.value for order in ListOrder))
 
 
 class PortalSetting(NamedTuple):
@@ -82,15 +82,15 @@ def _kinds() -> object:
     return one_of(*KINDS)()
 
 
-PORTAL_VALUES: Final[Mapping[str, Value]] = MappingProxyType(
+PORTAL_VALUES: Final[Mapping[str, ValueType]] = MappingProxyType(
     {
-        "address": Value("an http or https address", string, feed_address),
-        "name": Value("a text", string),
-        "categories": Value("a text or a list of texts", strings, as_tuple),
-        "refresh_minutes": Value("a whole number from 0 to 10080", between(int, 0, 10080)),
-        "kind": Value('a kind of paper, such as "feed"', _kinds),
-        "groups": Value("a text or a list of texts", strings, as_names),
-        "feed": Value("true or false", lambda: bool),  # `kind = "feed"`, as earlier versions wrote it
+        "address": ValueType("an http or https address", string, feed_address),
+        "name": ValueType("a text", string),
+        "categories": ValueType("a text or a list of texts", strings, as_tuple),
+        "refresh_minutes": ValueType("a whole number from 0 to 10080", between(int, 0, 10080)),
+        "kind": ValueType('a kind of paper, such as "feed"', _kinds),
+        "groups": ValueType("a text or a list of texts", strings, as_names),
+        "feed": ValueType("true or false", lambda: bool),  # `kind = "feed"`, as earlier versions wrote it
     }
 )
 """What each paper of `portals` may say; one that says its address only may be that address alone."""
@@ -128,10 +128,10 @@ class Setting:
         self,
         default: object,
         description: str,
-        value: Value | None,
-        table: Mapping[str, Value],
-        each: Mapping[str, Value],
-        named: Value | None,
+        value: ValueType | None,
+        table: Mapping[str, ValueType],
+        each: Mapping[str, ValueType],
+        named: ValueType | None,
     ) -> None:
         self.default, self.description, self.value = default, description, value
         self.table, self.each, self.named = table, each, named
@@ -140,11 +140,11 @@ class Setting:
 def setting(
     default: T,
     description: str,
-    value: Value | None = None,
+    value: ValueType | None = None,
     *,
-    table: Mapping[str, Value] = MappingProxyType({}),
-    each: Mapping[str, Value] = MappingProxyType({}),
-    named: Value | None = None,
+    table: Mapping[str, ValueType] = MappingProxyType({}),
+    each: Mapping[str, ValueType] = MappingProxyType({}),
+    named: ValueType | None = None,
 ) -> T:
     """Return a row of the table, typed as the setting's default (as `dataclasses.field` is); for the arguments, see `Setting`."""
     return cast(T, Setting(default, description, value, table, each, named))
@@ -156,7 +156,7 @@ class Settings(NamedTuple):
     portal: str = setting(
         DEFAULT_PORTAL,
         "The address of the WordPress portal to read.",
-        Value("an http or https address", string, portal_address),
+        ValueType("an http or https address", string, portal_address),
     )
     portals: tuple[PortalSetting, ...] = setting(
         (),
@@ -167,95 +167,97 @@ class Settings(NamedTuple):
     language: str = setting(
         "auto",
         'The language of the interface: "bn", "en", or "auto" for the locale\'s.',
-        Value('"auto", "bn" or "en"', one_of(*LANGUAGES)),
+        ValueType('"auto", "bn" or "en"', one_of(*LANGUAGES)),
     )
     bangla_date: bool = setting(
         True,
         "Whether to show the date of the Bangla calendar as well, as reckoned in West Bengal.",
-        Value("true or false", lambda: bool),
+        ValueType("true or false", lambda: bool),
     )
     times: str = setting(
         "india",
         'Whose days and times are shown: "india" or your "own", those of this machine.',
-        Value('"india" or "own"', one_of("india", "own")),
+        ValueType('"india" or "own"', one_of("india", "own")),
     )
     story_order: str = setting(
         "newest",
         'Which stories of a list come first when you begin: the "newest" or the "oldest"; `R` turns it round.',
-        Value('"newest" or "oldest"', _ORDERS),
+        ValueType('"newest" or "oldest"', _ORDERS),
     )
     category_order: str = setting(
         "name",
         'The order of the categories: by "name", so that they keep their numbers, or by "unread", the most first.',
-        Value('"name" or "unread"', one_of("name", "unread")),
+        ValueType('"name" or "unread"', one_of("name", "unread")),
     )
     text: str = setting(
         "auto",
         'How to draw type: "pixels", "mosaic", "cells", or "auto" for the best that this terminal can show.',
-        Value('"auto", "pixels", "mosaic" or "cells"', one_of(*TEXTS)),
+        ValueType('"auto", "pixels", "mosaic" or "cells"', one_of(*TEXTS)),
     )
     theme: str = setting(
         "auto",
         'The name of a theme, a bundled one or your own; "auto" is newsprint, or night on a dark terminal.',
-        Value("a theme's name", string),
+        ValueType("a theme's name", string),
     )
     font: tuple[Path, ...] = setting(
-        (), "Font files to try before the bundled ones.", Value("a font file or a list of font files", strings, as_paths)
+        (), "Font files to try before the bundled ones.", ValueType("a font file or a list of font files", strings, as_paths)
     )
     zoom_px: int = setting(
-        0, "Pixels to add to the size of the type.", Value("a whole number from -12 to 64", between(int, -12, 64))
+        0, "Pixels to add to the size of the type.", ValueType("a whole number from -12 to 64", between(int, -12, 64))
     )
     text_width: int = setting(
-        72, "The maximum width of a story's column, in cells.", Value("a whole number from 20 to 400", between(int, 20, 400))
+        72, "The maximum width of a story's column, in cells.", ValueType("a whole number from 20 to 400", between(int, 20, 400))
     )
     line_pitch: float = setting(
-        1.5, "The distance between lines, as a multiple of the type's size.", Value("a number from 1 to 3", between(float, 1, 3))
+        1.5,
+        "The distance between lines, as a multiple of the type's size.",
+        ValueType("a number from 1 to 3", between(float, 1, 3)),
     )
     pictures: str = setting(
         "ask",
         'When to fetch a story\'s pictures: "ask", "always" or "never".',
-        Value('"ask", "always" or "never"', one_of("ask", "always", "never")),
+        ValueType('"ask", "always" or "never"', one_of("ask", "always", "never")),
     )
     pictures_mb: int = setting(
         200,
         "The most disk space that saved pictures may take, in MB.",
-        Value("a whole number from 1 to 100000", between(int, 1, 100_000)),
+        ValueType("a whole number from 1 to 100000", between(int, 1, 100_000)),
     )
     library_mb: int = setting(
         4000,
         "The most disk space that a portal's stories may take, in MB; when it is full, no more are saved, and bpost says so.",
-        Value("a whole number from 10 to 1000000", between(int, 10, 1_000_000)),
+        ValueType("a whole number from 10 to 1000000", between(int, 10, 1_000_000)),
     )
     refresh_minutes: int = setting(
         15,
         "How often to fetch new stories while the reader is open, in minutes; 0: only when you ask.",
-        Value("a whole number from 0 to 10080", between(int, 0, 10080)),
+        ValueType("a whole number from 0 to 10080", between(int, 0, 10080)),
     )
     notify: tuple[str, ...] = setting(
         (),
         'Which new stories to notify the desktop of: slugs of categories, and "search:" with a saved search\'s name.',
-        Value('categories or searches, such as ["education", "search:name"]', strings, as_tuple),
+        ValueType('categories or searches, such as ["education", "search:name"]', strings, as_tuple),
     )
     keep: str = setting(
         "all",
         'How long to keep stories: "all", or an age like "90d", "6m" or "2y"; those with a star or in a list are never removed.',
-        Value('"all", or an age like "90d", "6m" or "2y"', string, checked_age),
+        ValueType('"all", or an age like "90d", "6m" or "2y"', string, checked_age),
     )
     sync_folder: str = setting(
         "",
         "A folder that another program syncs between your machines (Syncthing, Nextcloud, Dropbox): marks, positions, "
         "saved searches, passages, lists and what you mute are then the same on all of them. Empty: none.",
-        Value('a folder\'s whole path, such as "~/Sync/bpost"', lambda: str, as_folder),
+        ValueType('a folder\'s whole path, such as "~/Sync/bpost"', lambda: str, as_folder),
     )
     service: Mapping[str, Any] = setting(
         MappingProxyType({}),
         "A server of feeds that phones also read (Miniflux, FreshRSS, any with the Google Reader API): `address`, `user` and "
         "`password_command`, which writes the password. What is read, starred and to be read later is then the same there.",
         table={
-            "address": Value("an https address, or one of this machine", lambda: str, as_service, ""),
-            "user": Value("a text", lambda: str, None, ""),
+            "address": ValueType("an https address, or one of this machine", lambda: str, as_service, ""),
+            "user": ValueType("a text", lambda: str, None, ""),
             "password_command": COMMAND,
-            "password": Value("a text", lambda: str, None, ""),
+            "password": ValueType("a text", lambda: str, None, ""),
         },
     )
     listen: Listen = setting(
@@ -289,28 +291,28 @@ class Settings(NamedTuple):
     same_news_once: bool = setting(
         True,
         "Whether the list of all papers groups the same news of several papers; `%` switches that.",
-        Value("true or false", lambda: bool),
+        ValueType("true or false", lambda: bool),
     )
     same_news_read_all: bool = setting(
         True,
         "Whether reading one story of a group marks the others read, in every paper.",
-        Value("true or false", lambda: bool),
+        ValueType("true or false", lambda: bool),
     )
     paragraphs: str = setting(
         "space",
         'What parts the paragraphs of a story: "space", a blank line, or "indent", as newspapers do, which shows more text.',
-        Value('"space" or "indent"', one_of("space", "indent")),
+        ValueType('"space" or "indent"', one_of("space", "indent")),
     )
     keyboard: str = setting(
         "auto",
         'The Bengali keyboard layout whose letters work as keys: "probhat", "inscript", "ben", "bd", "avro", '
         'or "auto" for all of them, in that order.',
-        Value('"auto", "probhat", "inscript", "ben", "bd" or "avro"', one_of(*KEYBOARDS)),
+        ValueType('"auto", "probhat", "inscript", "ben", "bd" or "avro"', one_of(*KEYBOARDS)),
     )
     front_page: bool = setting(
         True,
         "Whether to keep the first page when you leave, and show it at once at the next start, before all else is loaded.",
-        Value("true or false", lambda: bool),
+        ValueType("true or false", lambda: bool),
     )
     keys: Keys = setting(NO_KEYS, "The keys of each action, by its id.")
 

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from bpost_tui.bengali.calendar import MONTHS
 from bpost_tui.bengali.letters import digits
 from bpost_tui.errors import ContentError
-from bpost_tui.foreign import read_toml
 from bpost_tui.i18n import Reason, about
+from bpost_tui.untrusted import read_toml
 
 SITE_ZONE = ZoneInfo("Asia/Kolkata")
 PICTURE_SIZE_PX = (800, 450)
@@ -35,7 +35,7 @@ class SampleCategory:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class SamplePost:
     """A story as its file has it."""
 
     id: int
@@ -68,7 +68,7 @@ class Post:
 class SampleEdition:
     """All stories and categories, newest first."""
 
-    stories: tuple[Post, ...]
+    stories: tuple[SamplePost, ...]
     categories: tuple[SampleCategory, ...]
 
 
@@ -101,10 +101,10 @@ def encoded(slug: str) -> str:
     return quote(slug, safe="").lower()
 
 
-def _post(entry: Mapping[str, Any], categories: Mapping[str, SampleCategory], now: datetime) -> Post:
+def _post(entry: Mapping[str, Any], categories: Mapping[str, SampleCategory], now: datetime) -> SamplePost:
     published = (now - timedelta(hours=entry["age_hours"])).replace(microsecond=0)
     edited = timedelta(hours=entry.get("edited_hours_later", 0))
-    return Post(
+    return SamplePost(
         id=entry["id"],
         slug=entry["slug"],
         title=entry["title"],

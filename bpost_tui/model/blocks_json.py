@@ -22,7 +22,6 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bpost_tui.errors import ContentError
-from bpost_tui.foreign import Fields, checked, field
 from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import (
     EMBED_KINDS,
@@ -40,6 +39,7 @@ from bpost_tui.model.blocks import (
     Spans,
     Table,
 )
+from bpost_tui.untrusted import Fields, checked, field
 
 Json = dict[str, object]
 T = TypeVar("T")

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-from bpost_tui.bengali.places import is_place
-from bpost_tui.type.text.pattern import pattern
+from bpost_tui.bengali.place_names import is_place
+from bpost_tui.typesetting.text.lazy_pattern import pattern
 
 MAX_TAG_CHARS = 40
 """How long a tag may be."""

@@ -2,7 +2,8 @@
 
 It removes what could lead a terminal or the typesetter astray: control characters (ECMA-48), bidirectional overrides and isolates
 (UAX 9; CVE-2021-42574), lone surrogates, noncharacters, the private-use planes whose code points are our own cell tokens
-(`type.typeset.surface`), and piles of combining marks (CVE-2021-27135). It leaves what news is made of: joiners, brackets, emoji.
+(`typesetting.typeset.surface`), and piles of combining marks (CVE-2021-27135). It leaves what news is made of: joiners, brackets,
+emoji.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ from bpost_tui.model.blocks import (
     Spans,
     Table,
 )
-from bpost_tui.type.text.pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import pattern
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 # limits on what comes from outside, whichever way it comes
 MAX_GUID_CHARS = 512
 MAX_SAVED_GUID_CHARS = MAX_GUID_CHARS + 1 + MAX_LINK_CHARS
-"""A guid that several stories have in common is followed by their links (model/identity.py)."""
+"""A guid that several stories have in common is followed by their links (model/story_identity.py)."""
 MAX_TITLE_CHARS = 300
 MAX_NAME_CHARS = 120
 MAX_AUTHOR_CHARS = 1000

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, NewType
 
 from bpost_tui.model.blocks import Blocks, Image
-from bpost_tui.model.order import Order
+from bpost_tui.model.list_order import ListOrder
 
 if TYPE_CHECKING:
-    from bpost_tui.model.kept_passages import KeptPassage
+    from bpost_tui.model.passage import Passage
 
 
 class Category(NamedTuple):
@@ -68,7 +68,7 @@ class ListFilter(NamedTuple):
     """The key of a list of the reader's own."""
     papers: tuple[str, ...] = ()
     """The keys of some papers on the stand whose stories these are, together; without any, of all."""
-    order: Order = Order.NEWEST
+    order: ListOrder = ListOrder.NEWEST
 
     @property
     def is_own(self) -> bool:
@@ -76,7 +76,7 @@ class ListFilter(NamedTuple):
         return self.starred or self.later or self.own is not None
 
 
-class Account(NamedTuple):
+class GroupedStory(NamedTuple):
     """Another account of the news that a story tells."""
 
     story: int
@@ -116,7 +116,7 @@ class Headline(NamedTuple):
     """When it was found to be no longer on the portal."""
     paper: str = ""
     """The key of its paper."""
-    others: tuple[Account, ...] = ()
+    others: tuple[GroupedStory, ...] = ()
     """The other accounts of its news, where it stands for them: in a list that shows the same news once."""
 
     @property
@@ -142,7 +142,7 @@ RowKey = int | PassageKey
 class PassageRow(NamedTuple):
     """A passage that the reader keeps, as a row of a list: a story may have several, or be gone."""
 
-    passage: KeptPassage
+    passage: Passage
     story: Headline
     """Of its story, or what is kept of that."""
 
@@ -180,7 +180,7 @@ class SavedStory(NamedTuple):
     blocks: Blocks
     tags: tuple[str, ...] = ()
     image: str | None = None
-    passages: tuple[KeptPassage, ...] = ()
+    passages: tuple[Passage, ...] = ()
     """What the reader keeps of it, the first kept first."""
     source: str = ""
     """Where the text came from, as in `Story`."""

@@ -1,8 +1,8 @@
 """A story's fields, a row each: as what it passes the gate, which version of it wins, and whether a search finds its words. Pure.
 
 A new field is declared in `Story` (and in `Headline`, where lists and `--json` are to have it) and gets a row here. Its column, its
-JSON, its way through import, export and rescue are made from the row (store/rows.py, store/upkeep/row_gate.py,
-reading/passing_on/json_output.py, cli/importing/import_validation.py). A field without a row is refused by name, wherever it
+JSON, its way through import, export and rescue are made from the row (store/row_mapping.py, store/repair/row_sanitizer.py,
+core/json_api.py, cli/import_validation.py). A field without a row is refused by name, wherever it
 comes by.
 """
 
@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeVar
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
 from bpost_tui.limits import MAX_TERMS
-from bpost_tui.model.kept_passages import KeptPassage, clean_passage
+from bpost_tui.model.passage import Passage, clean_passage
 from bpost_tui.model.sanitize import (
     MAX_AUTHOR_CHARS,
     MAX_EXCERPT_CHARS,
@@ -25,7 +25,7 @@ from bpost_tui.model.sanitize import (
     clean_blocks,
     clean_line,
 )
-from bpost_tui.model.story import Account, Category, Headline, SavedStory, Story
+from bpost_tui.model.story import Category, GroupedStory, Headline, SavedStory, Story
 from bpost_tui.urls import clean_link
 
 Kind = Literal["line", "link", "lines", "categories", "blocks", "time", "flag", "number", "headline", "accounts", "passages"]
@@ -35,11 +35,11 @@ Wins = Literal["item", "item or account", "account or item", "text", "tags"]
 T = TypeVar("T", Story, Headline, SavedStory)
 
 
-class NoRule(LookupError):
+class MissingRuleError(LookupError):
     """A field, or a column, that nobody has said of how it is to be cleaned: a mistake of ours, never of the portal's."""
 
 
-class Field(NamedTuple):
+class StoryField(NamedTuple):
     """One field of a story."""
 
     name: str
@@ -64,32 +64,32 @@ class Field(NamedTuple):
 FIELDS: Final = {
     field.name: field
     for field in (
-        Field("id", "number"),
-        Field("guid", "line", MAX_SAVED_GUID_CHARS, wins="item"),
-        Field("title", "line", MAX_TITLE_CHARS, wins="item"),
-        Field("tag", "line", MAX_TITLE_CHARS, is_column=False),
-        Field("link", "link", wins="item"),
-        Field("author", "line", MAX_AUTHOR_CHARS, is_searched=True),
-        Field("published", "time"),
-        Field("modified", "time", wins="account or item"),
-        Field("categories", "categories", wins="account or item", is_column=False),
-        Field("excerpt", "line", MAX_EXCERPT_CHARS),
-        Field("read", "flag", is_column=False),
-        Field("starred", "flag"),
-        Field("later", "flag"),
-        Field("full", "flag", wins="text"),
-        Field("first_seen", "time", in_json=False),
-        Field("updated", "time"),
-        Field("withdrawn", "time"),
-        Field("paper", "line", MAX_NAME_CHARS, is_column=False),
-        Field("others", "accounts", is_column=False, in_json=False),
-        Field("tags", "lines", MAX_NAME_CHARS, wins="tags"),
-        Field("image", "link"),
-        Field("source", "line", MAX_NAME_CHARS, wins="text"),
-        Field("blocks", "blocks", wins="text", is_column=False),
-        Field("headline", "headline", is_column=False),
-        Field("passages", "passages", is_column=False),
-        Field("opened_at", "line", MAX_NAME_CHARS, is_column=False, in_json=False),
+        StoryField("id", "number"),
+        StoryField("guid", "line", MAX_SAVED_GUID_CHARS, wins="item"),
+        StoryField("title", "line", MAX_TITLE_CHARS, wins="item"),
+        StoryField("tag", "line", MAX_TITLE_CHARS, is_column=False),
+        StoryField("link", "link", wins="item"),
+        StoryField("author", "line", MAX_AUTHOR_CHARS, is_searched=True),
+        StoryField("published", "time"),
+        StoryField("modified", "time", wins="account or item"),
+        StoryField("categories", "categories", wins="account or item", is_column=False),
+        StoryField("excerpt", "line", MAX_EXCERPT_CHARS),
+        StoryField("read", "flag", is_column=False),
+        StoryField("starred", "flag"),
+        StoryField("later", "flag"),
+        StoryField("full", "flag", wins="text"),
+        StoryField("first_seen", "time", in_json=False),
+        StoryField("updated", "time"),
+        StoryField("withdrawn", "time"),
+        StoryField("paper", "line", MAX_NAME_CHARS, is_column=False),
+        StoryField("others", "accounts", is_column=False, in_json=False),
+        StoryField("tags", "lines", MAX_NAME_CHARS, wins="tags"),
+        StoryField("image", "link"),
+        StoryField("source", "line", MAX_NAME_CHARS, wins="text"),
+        StoryField("blocks", "blocks", wins="text", is_column=False),
+        StoryField("headline", "headline", is_column=False),
+        StoryField("passages", "passages", is_column=False),
+        StoryField("opened_at", "line", MAX_NAME_CHARS, is_column=False, in_json=False),
     )
 }
 """All fields of `Story`, `Headline` and `SavedStory`, by their names; in JSON they have this order."""
@@ -99,12 +99,12 @@ SEARCHED: Final = tuple(field.name for field in FIELDS.values() if field.is_sear
 _MAX_COUNT = 1 << 40
 
 
-def field_of(name: str) -> Field:
-    """Return the row of a field, or raise NoRule."""
+def field_of(name: str) -> StoryField:
+    """Return the row of a field, or raise MissingRuleError."""
     try:
         return FIELDS[name]
     except KeyError:
-        raise NoRule(f"the field {name!r} of a story has no row in model/story_fields.py") from None
+        raise MissingRuleError(f"the field {name!r} of a story has no row in model/story_fields.py") from None
 
 
 # ── the gate ────────────────────────────────────────────────────────────────
@@ -115,7 +115,7 @@ def clean_story(story: Story) -> Story:
 
     Raises:
         ContentError: Its guid is empty or too long.
-        NoRule: A field has no row.
+        MissingRuleError: A field has no row.
     """
     cleaned = _cleaned(story)
     if not cleaned.guid or len(clean_line(story.guid, MAX_SAVED_GUID_CHARS + 1)) > MAX_SAVED_GUID_CHARS:
@@ -136,12 +136,15 @@ def clean_category(category: Category) -> Category:
 
 
 def clean_saved(saved: SavedStory) -> SavedStory:
-    """Return a story from a library that may have been tampered with, with every string passed through the gate; raises NoRule."""
+    """Return a story from a library that may have been tampered with, with every string sanitized.
+
+    Raises MissingRuleError for a field without a row in the table.
+    """
     return _cleaned(saved)
 
 
 def clean_field(name: str, value: Any) -> Any:  # noqa: ANN401 (what the field is declared with)
-    """Return a field's value passed through the gate; its type must be right; raises NoRule."""
+    """Return a field's value passed through the gate; its type must be right; raises MissingRuleError."""
     field = field_of(name)
     return _CLEAN[field.kind](value, field.max_chars)
 
@@ -158,12 +161,12 @@ def _categories(categories: tuple[Category, ...], _: int) -> tuple[Category, ...
     return tuple(map(clean_category, categories[:MAX_TERMS]))
 
 
-def _accounts(accounts: tuple[Account, ...], _: int) -> tuple[Account, ...]:
+def _accounts(accounts: tuple[GroupedStory, ...], _: int) -> tuple[GroupedStory, ...]:
     return tuple(account._replace(paper=clean_line(account.paper, MAX_NAME_CHARS)) for account in accounts)
 
 
-def _passages(passages: tuple[KeptPassage, ...], _: int) -> tuple[KeptPassage, ...]:
-    cleaned: list[KeptPassage] = []
+def _passages(passages: tuple[Passage, ...], _: int) -> tuple[Passage, ...]:
+    cleaned: list[Passage] = []
     for passage in passages:
         with suppress(ContentError):  # it quotes nothing
             cleaned.append(clean_passage(passage))

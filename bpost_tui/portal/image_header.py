@@ -25,7 +25,7 @@ _ALONE = frozenset((0x01, 0xD8, *range(0xD0, 0xD8)))
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class ImageHeader:
     """What a picture says of itself."""
 
     format: Format
@@ -33,7 +33,7 @@ class Header:
     height_px: int
 
 
-def read_header(data: bytes) -> Header:
+def read_header(data: bytes) -> ImageHeader:
     """Return a picture's format and size.
 
     Raises:
@@ -51,29 +51,29 @@ def read_header(data: bytes) -> Header:
     return header
 
 
-def _header(data: bytes) -> Header | None:
+def _header(data: bytes) -> ImageHeader | None:
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return Header("PNG", *struct.unpack_from(">II", data, 16))
+        return ImageHeader("PNG", *struct.unpack_from(">II", data, 16))
     if data[:6] in (b"GIF87a", b"GIF89a"):
-        return Header("GIF", *struct.unpack_from("<HH", data, 6))
+        return ImageHeader("GIF", *struct.unpack_from("<HH", data, 6))
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return _webp(data)
     return _jpeg(data) if data.startswith(b"\xff\xd8\xff") else None
 
 
-def _webp(data: bytes) -> Header | None:
+def _webp(data: bytes) -> ImageHeader | None:
     kind = data[12:16]
     if kind == b"VP8X":
-        return Header("WEBP", *(1 + int.from_bytes(data[at : at + 3], "little") for at in (24, 27)))
+        return ImageHeader("WEBP", *(1 + int.from_bytes(data[at : at + 3], "little") for at in (24, 27)))
     if kind == b"VP8L":
         bits = struct.unpack_from("<I", data, 21)[0]
-        return Header("WEBP", 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
+        return ImageHeader("WEBP", 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
     if kind == b"VP8 ":
-        return Header("WEBP", *(side & 0x3FFF for side in struct.unpack_from("<HH", data, 26)))
+        return ImageHeader("WEBP", *(side & 0x3FFF for side in struct.unpack_from("<HH", data, 26)))
     return None
 
 
-def _jpeg(data: bytes) -> Header:
+def _jpeg(data: bytes) -> ImageHeader:
     """Return the size that the first frame has, found by going from marker to marker."""
     at = 2
     while True:
@@ -81,7 +81,7 @@ def _jpeg(data: bytes) -> Header:
         marker = data[at + 1]
         if marker in _FRAMES:
             height, width = struct.unpack_from(">HH", data, at + 5)
-            return Header("JPEG", width, height)
+            return ImageHeader("JPEG", width, height)
         if marker == 0xFF:  # a fill byte
             at += 1
         else:

@@ -8,28 +8,28 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 
-from bpost_tui.errors import BPostError, ContentError, NotFound, PortalError
+from bpost_tui.errors import BPostError, ContentError, NotFoundError, PortalError
 from bpost_tui.i18n import Reason, about, did_you_mean, message
-from bpost_tui.model.identity import find_same
 from bpost_tui.model.paper import WORDPRESS
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
-from bpost_tui.model.versions import complete
-from bpost_tui.portal.client import DEADLINE_S, Client, Response, status_reason
+from bpost_tui.model.story_identity import find_same
+from bpost_tui.model.story_merge import complete
+from bpost_tui.portal.http.client import DEADLINE_S, HttpClient, HttpResponse, status_reason
+from bpost_tui.portal.http.policy import RequestLog
+from bpost_tui.portal.http.transport import SMALL_READ_BYTES
 from bpost_tui.portal.kinds import KINDS
-from bpost_tui.portal.kinds.kind import Api
-from bpost_tui.portal.parsed import ParsedFeed, Task
-from bpost_tui.portal.parser_process import ParserPool
-from bpost_tui.portal.policy import PortalNotes
-from bpost_tui.portal.transport import SMALL_READ_BYTES
-from bpost_tui.portal.wordpress.addresses import is_archive, post_id, post_slug
-from bpost_tui.portal.wordpress.api import Asks
+from bpost_tui.portal.kinds.paper_kind import PaperApi
+from bpost_tui.portal.parse_results import ParsedFeed, ParserTask
+from bpost_tui.portal.wordpress.wordpress_addresses import is_archive, post_id, post_slug
+from bpost_tui.portal.wordpress.wp_json import ApiCallbacks
+from bpost_tui.portal.worker.parser_process import ParserPool
 from bpost_tui.urls import portal_key
 
 if TYPE_CHECKING:
     from asyncio import Semaphore
 
-    from bpost_tui.model.picture import Picture
-    from bpost_tui.type.typeset.photo import Photo
+    from bpost_tui.model.stored_picture import StoredPicture
+    from bpost_tui.typesetting.typeset.photo import Photo
 
 _SLUGS_PER_REQUEST = 20
 _IN_THE_BROWSER = message("The browser opens it: `o` in the reader.")
@@ -55,7 +55,7 @@ class Portal:
         address: str,
         *,
         kind: str = WORDPRESS,
-        notes: PortalNotes | None = None,
+        notes: RequestLog | None = None,
         offline: bool = False,
         deadline_s: float = DEADLINE_S,
         read_bytes: int = SMALL_READ_BYTES,
@@ -64,9 +64,9 @@ class Portal:
         parsers: ParserPool | None = None,
     ) -> None:
         self._kind, self._address = kind, address
-        self._site = KINDS[kind].site(address, Asks(self._fetch_json, self._read))
+        self._site = KINDS[kind].site(address, ApiCallbacks(self._fetch_json, self._read))
         base = self._site.base
-        self._client = Client(
+        self._client = HttpClient(
             base, notes=notes, offline=offline, deadline_s=deadline_s, read_bytes=read_bytes, clock=clock, slots=slots
         )
         self._parsers = ParserPool() if parsers is None else parsers
@@ -112,7 +112,7 @@ class Portal:
             seen: Digests of this very page's items that are stored; an item with one of them isn't parsed again.
 
         Raises:
-            NotFound: The portal has no such category, or one that its list doesn't name, with nothing in it.
+            NotFoundError: The portal has no such category, or one that its list doesn't name, with nothing in it.
             PortalError: The page can't be fetched.
             ContentError: It is no feed, or nothing in it can be read.
         """
@@ -155,7 +155,7 @@ class Portal:
     # ── wp-json ─────────────────────────────────────────────────────────────
 
     @property
-    def api(self) -> Api:
+    def api(self) -> PaperApi:
         """The portal's wp-json; its methods raise PortalError and ContentError."""
         return self._site.api
 
@@ -223,7 +223,7 @@ class Portal:
         answer = await self.api.posts(query)
         return answer.parsed.stories if answer else ()
 
-    async def _fetch_json(self, address: str) -> Response:
+    async def _fetch_json(self, address: str) -> HttpResponse:
         await self._start_parser()
         return await self._client.fetch(address, "json")
 
@@ -235,7 +235,7 @@ class Portal:
 
     # ── pictures ────────────────────────────────────────────────────────────
 
-    async def picture(self, address: str) -> Picture:
+    async def picture(self, address: str) -> StoredPicture:
         """Return a picture, ready to be stored.
 
         Raises:
@@ -251,15 +251,15 @@ class Portal:
             raise
         if fetched.status != 200:
             raise ContentError(_status_error(address, fetched).message, address=address)
-        return replace(cast("Picture", await self._read("picture", fetched)), sent_bytes=len(fetched.body))
+        return replace(cast("StoredPicture", await self._read("picture", fetched)), sent_bytes=len(fetched.body))
 
-    async def render_picture(self, picture: Picture, width_px: int, height_px: int, colours: int) -> Photo:
+    async def render_picture(self, picture: StoredPicture, width_px: int, height_px: int, colours: int) -> Photo:
         """Return a stored picture in a size, in at most so many colours (0 is any number). Makes no request.
 
         Raises:
             ContentError: It can't be decoded.
         """
-        task = Task("render", "", "", self._clock(), kind="", size=(width_px, height_px, colours))
+        task = ParserTask("render", "", "", self._clock(), kind="", size=(width_px, height_px, colours))
         return cast("Photo", await self._parsers.read(task, picture.data))
 
     # ── the parser process ────────────────────────────────────────────────────────────────
@@ -268,15 +268,15 @@ class Portal:
         if not self._offline:
             await self._parsers.start()
 
-    async def _read(self, task: str, fetched: Response, known: Sequence[Category] = (), seen: str = "") -> object:
-        how = Task(task, fetched.content_type, fetched.address, self._clock(), self._kind, tuple(known), seen=seen)
+    async def _read(self, task: str, fetched: HttpResponse, known: Sequence[Category] = (), seen: str = "") -> object:
+        how = ParserTask(task, fetched.content_type, fetched.address, self._clock(), self._kind, tuple(known), seen=seen)
         return await self._parsers.read(how, fetched.body)
 
 
-def _no_category(slug: str, listed: Sequence[Category]) -> NotFound:
+def _no_category(slug: str, listed: Sequence[Category]) -> NotFoundError:
     why = Reason("the portal has no category '{slug}', or nothing in it", slug=slug[:80])
-    return NotFound(why, hint=did_you_mean(slug, [category.slug for category in listed]) or "")
+    return NotFoundError(why, hint=did_you_mean(slug, [category.slug for category in listed]) or "")
 
 
-def _status_error(address: str, fetched: Response) -> PortalError:
+def _status_error(address: str, fetched: HttpResponse) -> PortalError:
     return PortalError(about(address, status_reason(fetched.status)), address=address)

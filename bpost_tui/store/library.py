@@ -13,29 +13,29 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from bpost_tui.errors import StoreError
 from bpost_tui.model.paper import Paper, PaperCount
 from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory, Story
-from bpost_tui.store.lists import by_date, marks
-from bpost_tui.store.lists.by_date import Key
-from bpost_tui.store.lists.marks import Mark
-from bpost_tui.store.lists.muted import Muted
+from bpost_tui.store import papers, stories
+from bpost_tui.store.database import Database, utc_now
+from bpost_tui.store.fetch_log import FetchLog
+from bpost_tui.store.grouping.story_groups import StoryGroups
+from bpost_tui.store.lists import list_query, mark_store
+from bpost_tui.store.lists.list_query import SortKey
+from bpost_tui.store.lists.mark_store import Mark
+from bpost_tui.store.lists.mute_store import MuteStore
 from bpost_tui.store.lists.reading_log import ReadingLog
-from bpost_tui.store.news import papers, stories
-from bpost_tui.store.news.accounts import Accounts
-from bpost_tui.store.news.fetch_log import FetchLog
 from bpost_tui.store.paper_library import PaperLibrary
-from bpost_tui.store.results import Saved
-from bpost_tui.store.search.saved import SavedSearches
-from bpost_tui.store.upkeep.connection import Database, utc_now
+from bpost_tui.store.results import SaveResult
+from bpost_tui.store.search.saved_search_store import SavedSearchStore
 
 if TYPE_CHECKING:
-    from bpost_tui.model.rhythm import Rhythm
-    from bpost_tui.store.lists.own_lists import OwnLists
-    from bpost_tui.store.lists.passages import Passages
-    from bpost_tui.store.machines.other_machines import OtherMachines
-    from bpost_tui.store.machines.served import ServedItems
-    from bpost_tui.store.news.same_news import SameNews
-    from bpost_tui.store.saving.transfer import Transfer
-    from bpost_tui.store.search.execute import Search
-    from bpost_tui.store.upkeep.maintenance import Maintenance
+    from bpost_tui.model.paper_health import PaperHealth
+    from bpost_tui.store.change_store import ChangeStore
+    from bpost_tui.store.greader_items import GreaderItemStore
+    from bpost_tui.store.grouping.group_builder import GroupBuilder
+    from bpost_tui.store.import_export import ImportExport
+    from bpost_tui.store.lists.own_list_store import OwnListStore
+    from bpost_tui.store.lists.passage_store import PassageStore
+    from bpost_tui.store.maintenance import Maintenance
+    from bpost_tui.store.search.story_search import StorySearch
 
 T = TypeVar("T")
 
@@ -68,10 +68,10 @@ class Library:
         """Positions in stories, history, visits."""
         self.first = PaperLibrary(self._database, alone, most_bytes)
         """What fetching works with for the first paper, or the only one."""
-        self.saved_searches = SavedSearches(self._database)
-        self.muted = Muted(self._database, self._key)
+        self.saved_searches = SavedSearchStore(self._database)
+        self.muted = MuteStore(self._database, self._key)
         """What the reader doesn't want to see."""
-        self.accounts = Accounts(self._database)
+        self.accounts = StoryGroups(self._database)
         """Which stories tell the same news."""
 
     def __enter__(self) -> Self:
@@ -104,60 +104,60 @@ class Library:
     # ── parts ───────────────────────────────────────────────────────────────
 
     @cached_property
-    def search(self) -> Search:
+    def search(self) -> StorySearch:
         """Finding stories by what they say."""
-        from bpost_tui.store.search.execute import Search  # 10 ms
+        from bpost_tui.store.search.story_search import StorySearch  # 10 ms
 
-        return Search(self._database, self._key)
+        return StorySearch(self._database, self._key)
 
     @cached_property
-    def same_news(self) -> SameNews:
+    def same_news(self) -> GroupBuilder:
         """Why stories are the same news, and taking them apart."""
-        from bpost_tui.store.news.same_news import SameNews  # 15 ms, with the words that tell
+        from bpost_tui.store.grouping.group_builder import GroupBuilder  # 15 ms, with the words that tell
 
-        return SameNews(self._database)
+        return GroupBuilder(self._database)
 
     @cached_property
-    def transfer(self) -> Transfer:
+    def transfer(self) -> ImportExport:
         """Exporting whole stories, and merging another library's."""
-        from bpost_tui.store.saving.transfer import Transfer  # 10 ms, with the index
+        from bpost_tui.store.import_export import ImportExport  # 10 ms, with the index
 
-        return Transfer(self._database, self._most_bytes, self.first.paper)
+        return ImportExport(self._database, self._most_bytes, self.first.paper)
 
     @cached_property
     def maintenance(self) -> Maintenance:
         """What is in the library, whether it is sound, and deleting what is old."""
-        from bpost_tui.store.upkeep.maintenance import Maintenance  # 1 ms
+        from bpost_tui.store.maintenance import Maintenance  # 1 ms
 
         return Maintenance(self._database)
 
     @cached_property
-    def passages(self) -> Passages:
+    def passages(self) -> PassageStore:
         """Passages of stories that the reader keeps."""
-        from bpost_tui.store.lists.passages import Passages  # only where one is kept
+        from bpost_tui.store.lists.passage_store import PassageStore  # only where one is kept
 
-        return Passages(self._database)
+        return PassageStore(self._database)
 
     @cached_property
-    def other_machines(self) -> OtherMachines:
+    def other_machines(self) -> ChangeStore:
         """Telling the reader's other machines what was marked here, and taking over what was marked there."""
-        from bpost_tui.store.machines.other_machines import OtherMachines  # 5 ms
+        from bpost_tui.store.change_store import ChangeStore  # 5 ms
 
-        return OtherMachines(self._database)
+        return ChangeStore(self._database)
 
     @cached_property
-    def served(self) -> ServedItems:
+    def served(self) -> GreaderItemStore:
         """The items of the reader's service, and what it and this library agreed on."""
-        from bpost_tui.store.machines.served import ServedItems  # 5 ms, where a service is set
+        from bpost_tui.store.greader_items import GreaderItemStore  # 5 ms, where a service is set
 
-        return ServedItems(self._database)
+        return GreaderItemStore(self._database)
 
     @cached_property
-    def own_lists(self) -> OwnLists:
+    def own_lists(self) -> OwnListStore:
         """Lists of the reader's own."""
-        from bpost_tui.store.lists.own_lists import OwnLists  # 1 ms
+        from bpost_tui.store.lists.own_list_store import OwnListStore  # 1 ms
 
-        return OwnLists(self._database)
+        return OwnListStore(self._database)
 
     # ── papers ──────────────────────────────────────────────────────────────
 
@@ -171,9 +171,9 @@ class Library:
         """Return what papers call themselves, by their keys, as far as their feeds have said."""
         return self._read(papers.own_names)
 
-    def rhythms(self) -> Mapping[str, Rhythm]:
+    def rhythms(self) -> Mapping[str, PaperHealth]:
         """Return how often each paper on the stand prints, and since when it fails, by its key."""
-        from bpost_tui.store.news.rhythms import rhythms  # where it is asked
+        from bpost_tui.store.paper_status import rhythms  # where it is asked
 
         return self._read(rhythms)
 
@@ -204,7 +204,7 @@ class Library:
         """What fetching the first paper has to know the next time."""
         return self.first.fetch_log
 
-    def save(self, stories: Sequence[Story], *, now: datetime) -> Saved:
+    def save(self, stories: Sequence[Story], *, now: datetime) -> SaveResult:
         """Save stories of the first paper (`PaperLibrary.save`)."""
         return self.first.save(stories, now=now)
 
@@ -215,10 +215,10 @@ class Library:
     # ── lists ───────────────────────────────────────────────────────────────
 
     def headlines(
-        self, list_filter: ListFilter, *, limit: int, after: Key | None = None, before: Key | None = None
+        self, list_filter: ListFilter, *, limit: int, after: SortKey | None = None, before: SortKey | None = None
     ) -> tuple[Headline, ...]:
         """Return a list's first rows, or those next to a row, after or before it (see `by_date.Key`); in the list's order."""
-        return self._read(lambda db: by_date.headlines(db, self._narrowed(list_filter), limit, after, before))
+        return self._read(lambda db: list_query.headlines(db, self._narrowed(list_filter), limit, after, before))
 
     def numbers(
         self,
@@ -226,19 +226,19 @@ class Library:
         *,
         limit: int | None = None,
         offset: int = 0,
-        after: Key | None = None,
-        before: Key | None = None,
+        after: SortKey | None = None,
+        before: SortKey | None = None,
     ) -> tuple[int, ...]:
         """Return the numbers of a list's stories from the `offset`-th on, counted from its first row, or away from a row."""
-        return self._read(lambda db: by_date.numbers(db, self._narrowed(list_filter), limit, offset, after, before))
+        return self._read(lambda db: list_query.numbers(db, self._narrowed(list_filter), limit, offset, after, before))
 
     def count_between(self, list_filter: ListFilter, row: Headline, *, since: Headline | None = None) -> int:
         """Count a list's rows from `since` (or the first) through `row`."""
-        return self._read(lambda db: by_date.count_between(db, self._narrowed(list_filter), since, row))
+        return self._read(lambda db: list_query.count_between(db, self._narrowed(list_filter), since, row))
 
     def count(self, list_filter: ListFilter) -> int:
         """Return how many stories are in a list."""
-        return self._read(lambda db: by_date.count(db, self._narrowed(list_filter)))
+        return self._read(lambda db: list_query.count(db, self._narrowed(list_filter)))
 
     def unread_count(self) -> int:
         """Return how many stories are unread."""
@@ -254,11 +254,11 @@ class Library:
     # ── stories ─────────────────────────────────────────────────────────────
 
     def headline(self, story: int) -> Headline:
-        """Return a story's headline, or raise NotFound."""
+        """Return a story's headline, or raise NotFoundError."""
         return self._read(lambda db: stories.headline(db, story))
 
     def story(self, story: int) -> SavedStory:
-        """Return a story with its text, or raise NotFound."""
+        """Return a story with its text, or raise NotFoundError."""
         return self._read(lambda db: stories.saved_story(db, story))
 
     def revisions(self, story: int) -> tuple[Revision, ...]:
@@ -266,7 +266,7 @@ class Library:
         return self._read(lambda db: stories.revisions(db, story))
 
     def find(self, reference: str) -> int:
-        """Return the number of the story with this number, guid or link (in any of its variants), or raise NotFound."""
+        """Return the number of the story with this number, guid or link (in any of its variants), or raise NotFoundError."""
         return self._read(lambda db: stories.find(db, reference, self._key))
 
     def find_all(self, references: Iterable[str]) -> Mapping[str, int]:
@@ -277,11 +277,11 @@ class Library:
 
     def mark(self, mark: Mark, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
         """Set a mark of stories or take it away, and return those that this changed."""
-        return self._write(lambda db: marks.mark(db, mark, stories, on, now))
+        return self._write(lambda db: mark_store.mark(db, mark, stories, on, now))
 
 
 def _lay_out(db: sqlite3.Connection, wanted: Sequence[Paper]) -> None:
     if papers.lay_out(db, wanted):
-        from bpost_tui.store.news import same_news  # 15 ms, with the index's words
+        from bpost_tui.store.grouping import group_builder  # 15 ms, with the index's words
 
-        same_news.arrange_all(db)
+        group_builder.arrange_all(db)

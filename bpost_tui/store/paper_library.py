@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Category, CategoryCount, SavedStory, Story
-from bpost_tui.store.news import papers, stories
-from bpost_tui.store.news.fetch_log import FetchLog
-from bpost_tui.store.results import Saved
+from bpost_tui.store import papers, stories
+from bpost_tui.store.fetch_log import FetchLog
+from bpost_tui.store.results import SaveResult
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from bpost_tui.store.upkeep.connection import Database
-    from bpost_tui.store.upkeep.maintenance import Maintenance
+    from bpost_tui.store.database import Database
+    from bpost_tui.store.maintenance import Maintenance
 
 T = TypeVar("T")
 
@@ -40,7 +40,7 @@ class PaperLibrary:
     @cached_property
     def maintenance(self) -> Maintenance:
         """Looking after the whole library."""
-        from bpost_tui.store.upkeep.maintenance import Maintenance  # 1 ms
+        from bpost_tui.store.maintenance import Maintenance  # 1 ms
 
         return Maintenance(self._database)
 
@@ -48,29 +48,29 @@ class PaperLibrary:
         """Return what some work returns; all that it writes, into other papers' parts too, is written in one transaction."""
         return self._database.write_together(writes)
 
-    def save(self, stories: Sequence[Story], *, now: datetime, settles: bool = True) -> Saved:
+    def save(self, stories: Sequence[Story], *, now: datetime, settles: bool = True) -> SaveResult:
         """Save stories as the paper sent them, newest first, in one transaction.
 
-        How a story is recognised is said in model/identity.py, which version of it holds in model/versions.py (`update`). Dates in
-        the future count as none, and a story without a date gets that of its first save. `settles`: look for the same news of other
-        papers at once; who saves several papers does it once, after the last (`SameNews.settle`).
+        How a story is recognised is said in model/story_identity.py, which version of it holds in model/story_merge.py
+        (`update`). Dates in the future count as none, and a story without a date gets that of its first save. `settles`: look for
+        the same news of other papers at once; who saves several papers does it once, after the last (`SameNews.settle`).
         """
         from bpost_tui import log
-        from bpost_tui.store.saving import fetched  # 10 ms, with the index
+        from bpost_tui.store import story_saver  # 10 ms, with the index
 
         since, room = monotonic(), (self._database.folder, self._most_bytes)
         saved = self._database.write(
-            lambda db: fetched.save(db, stories, now, paper=papers.made_or_first(db, self.paper), room=room, settles=settles)
+            lambda db: story_saver.save(db, stories, now, paper=papers.made_or_first(db, self.paper), room=room, settles=settles)
         )
         log.event("save", since=since, new=len(saved.new), updated=len(saved.updated))
         return saved
 
     def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:
         """Save categories; `complete` if they are the paper's own list, which stories' categories then don't change."""
-        from bpost_tui.store.saving import fetched  # 10 ms, with the index
+        from bpost_tui.store import story_saver  # 10 ms, with the index
 
         def save(db: sqlite3.Connection) -> None:
-            fetched.save_categories(db, categories, complete, paper=papers.made_or_first(db, self.paper))
+            story_saver.save_categories(db, categories, complete, paper=papers.made_or_first(db, self.paper))
 
         self._database.write(save)
 
@@ -79,11 +79,11 @@ class PaperLibrary:
         return self._database.read(lambda db: stories.categories(db, self._key))
 
     def story(self, story: int) -> SavedStory:
-        """Return a story with its text, or raise NotFound."""
+        """Return a story with its text, or raise NotFoundError."""
         return self._database.read(lambda db: stories.saved_story(db, story))
 
     def find(self, reference: str) -> int:
-        """Return the number of the paper's story with this number, guid or link (in any of its variants), or raise NotFound."""
+        """Return the id of the paper's story with this number, guid or link (in any variant); raises NotFoundError."""
         return self._database.read(lambda db: stories.find(db, reference, self._key))
 
     @property

@@ -15,7 +15,7 @@ _MAX_ITEM = 1_000_000
 """More than any page has."""
 
 
-class Saved(NamedTuple):
+class SaveResult(NamedTuple):
     """What one save changed, as the library's numbers, in the order the stories were given."""
 
     new: tuple[int, ...] = ()
@@ -48,7 +48,7 @@ class BackfillCursor(NamedTuple):
     state: BackfillState = BackfillState.IN_PROGRESS
 
 
-class Position(NamedTuple):
+class ReadingPosition(NamedTuple):
     """How far a story was read; holds at any width and size of type."""
 
     item: int
@@ -57,28 +57,28 @@ class Position(NamedTuple):
     """How much of that item lies above the screen, 0 to 1."""
 
     @classmethod
-    def within_bounds(cls, item: int, fraction: float) -> Position:
+    def within_bounds(cls, item: int, fraction: float) -> ReadingPosition:
         """Return the position that foreign numbers stand for, each brought within its bounds; `fraction` must be finite."""
         return cls(min(max(item, 0), _MAX_ITEM), min(max(fraction, 0.0), 1.0))
 
 
-class Change(NamedTuple):
+class MarkState(NamedTuple):
     """The last change of a mark: set, or taken away, and when."""
 
     on: bool
     at: datetime
 
 
-class Marks(NamedTuple):
+class StoryMarks(NamedTuple):
     """The reader's marks on a story; None for a mark that was never changed."""
 
-    read: Change | None = None
-    starred: Change | None = None
-    later: Change | None = None
+    read: MarkState | None = None
+    starred: MarkState | None = None
+    later: MarkState | None = None
     opened: datetime | None = None
     """When it was last opened."""
-    position: Position | None = None
-    lists: tuple[tuple[str, Change], ...] = ()
+    position: ReadingPosition | None = None
+    lists: tuple[tuple[str, MarkState], ...] = ()
     """For each list of the reader's own that it was ever put into, by its key: put in, or taken out."""
 
 
@@ -86,7 +86,7 @@ class ExportedStory(NamedTuple):
     """A story with everything that the library has of it, on its way out."""
 
     saved: SavedStory
-    marks: Marks
+    marks: StoryMarks
     revisions: tuple[Revision, ...] = ()
 
 
@@ -94,7 +94,7 @@ class ImportedStory(NamedTuple):
     """A story that another library exported, on its way in."""
 
     story: Story
-    marks: Marks
+    marks: StoryMarks
     revisions: tuple[Revision, ...] = ()
     updated: datetime | None = None
     withdrawn: datetime | None = None
@@ -102,7 +102,7 @@ class ImportedStory(NamedTuple):
     """Whose it is; None where the file didn't say."""
 
 
-class Stats(NamedTuple):
+class LibraryStats(NamedTuple):
     """How much is in a library: numbers of stories, where nothing else is said."""
 
     stories: int
@@ -121,7 +121,7 @@ class Stats(NamedTuple):
     """Bytes of each file and folder in the library's folder; a database's log counts with it."""
 
 
-class Merged(NamedTuple):
+class ImportResult(NamedTuple):
     """What an import changed: numbers of stories."""
 
     new: int = 0
@@ -129,7 +129,7 @@ class Merged(NamedTuple):
     marked: int = 0
 
 
-class Opened(NamedTuple):
+class HistoryEntry(NamedTuple):
     """A story that was opened, and when it last was."""
 
     headline: Headline
@@ -182,7 +182,7 @@ class OwnList(NamedTuple):
     name: str
 
 
-class Contact(NamedTuple):
+class HostContact(NamedTuple):
     """A host that requests were made of, how many, and when last."""
 
     host: str

@@ -1,4 +1,4 @@
-# Made by tools/recipes.py of a release; brew checks the source by its hash, pip all that it installs by those in the lock file.
+# Made by tools/package_recipes.py of a release; brew checks the source by its hash, pip all that it installs by those in the lock file.
 class BpostTui < Formula
   desc "@DESCRIPTION@"
   homepage "@HOME@"

@@ -1,4 +1,4 @@
-# Made by tools/recipes.py of a release. What bpost needs comes from nixpkgs, or, where that doesn't have it, from PyPI by the lock file's
+# Made by tools/package_recipes.py of a release. What bpost needs comes from nixpkgs, or, where that doesn't have it, from PyPI by the lock file's
 # hashes.
 {
   description = "@DESCRIPTION@";

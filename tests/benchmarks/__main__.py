@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import commands, growing, keys, papers, reading, refreshing, starting, typesetting
-from tests.benchmarks.harness import OUT, Results, markdown, rows_of, write_json
+from tests.benchmarks import cold_start, commands, key_latency, library_growth, many_papers, memory_use, refresh_time, typesetting
+from tests.benchmarks.measures import OUT, Results, markdown, rows_of, write_json
 from tests.benchmarks.plot import draw, next_limit, series_of
 
 DOC = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -35,13 +35,13 @@ def main() -> None:
     counts = tuple(int(count) for count in options.stories.split(","))
     groups: dict[str, Callable[[Results, Path], None]] = {
         "typesetting": typesetting.measure,
-        "keys": keys.measure,
-        "starting": starting.measure,
+        "keys": key_latency.measure,
+        "starting": cold_start.measure,
         "commands": lambda results, home: commands.measure(results, home, counts),
-        "growing": lambda results, home: growing.measure(results, home, counts),
-        "papers": papers.measure,
-        "refreshing": lambda results, home: refreshing.measure(results, home, counts[-1]),
-        "reading": lambda results, home: reading.measure(results, home, counts[-1]),
+        "growing": lambda results, home: library_growth.measure(results, home, counts),
+        "papers": many_papers.measure,
+        "refreshing": lambda results, home: refresh_time.measure(results, home, counts[-1]),
+        "reading": lambda results, home: memory_use.measure(results, home, counts[-1]),
     }
     results = Results()
     began = time.monotonic()

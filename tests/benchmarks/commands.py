@@ -6,9 +6,9 @@ import statistics
 import sys
 from pathlib import Path
 
-from tests.benchmarks.harness import Results, against, process_ms, row
 from tests.benchmarks.libraries import copy, newsboat, newsboat_home, without_newsboat
-from tests.benchmarks.terminal import environment
+from tests.benchmarks.measures import Results, against, process_ms, row
+from tests.benchmarks.stopwatch_terminal import environment
 
 GROUP = "Commands, whole process"
 LIMIT_MS = 80.0

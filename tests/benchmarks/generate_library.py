@@ -27,11 +27,11 @@ from unittest.mock import patch
 
 from bpost_tui.model.blocks import Paragraph, Span, plain_text
 from bpost_tui.model.story import Category, Story
-from bpost_tui.store.files.opening import Mode, connect, transaction
-from bpost_tui.store.files.schema import FIRST_PAPER
+from bpost_tui.store import story_saver
 from bpost_tui.store.library import Library
-from bpost_tui.store.saving import fetched
-from bpost_tui.store.search import index
+from bpost_tui.store.schema.migrations import FIRST_PAPER
+from bpost_tui.store.search import search_index
+from bpost_tui.store.sqlite_files import OpenMode, connect, transaction
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 PAGE = 4000
@@ -148,7 +148,10 @@ def generate(folder: Path, count: int, seed: int, shelves: tuple[tuple[str, str]
     Library(folder).close()
     held, texts = 0, min(count, TEXTS)
     made = stories(texts, seed, shelves)
-    with closing(connect(folder, Mode.WRITE)) as db, patch.object(index, "entry_columns", _remembering(index.entry_columns)):
+    with (
+        closing(connect(folder, OpenMode.WRITE)) as db,
+        patch.object(search_index, "entry_columns", _remembering(search_index.entry_columns)),
+    ):
         for pragma in (f"cache_size = -{_CACHE_KB}", "main.synchronous = OFF", "reader.synchronous = OFF"):
             db.execute(f"PRAGMA {pragma}")
         for hash_bytes in (_HASH_BYTES, 1 << 20):  # what FTS5 gathers before it writes; then as it is without being told
@@ -157,7 +160,7 @@ def generate(folder: Path, count: int, seed: int, shelves: tuple[tuple[str, str]
                 page = [_again(story, time) for time in range(-(-count // texts)) for story in page]
                 held += sum(len((story.title + plain_text(story.blocks)).encode()) for story in page)
                 with transaction(db):
-                    fetched.save(db, page, NOW, paper=FIRST_PAPER)
+                    story_saver.save(db, page, NOW, paper=FIRST_PAPER)
     return held
 
 

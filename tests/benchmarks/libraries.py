@@ -14,10 +14,10 @@ from pathlib import Path
 
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import ListFilter
-from bpost_tui.store.files.schema import INDEX_RULES
 from bpost_tui.store.library import Library
+from bpost_tui.store.schema.migrations import INDEX_RULES
 from tests.benchmarks import generate_library
-from tests.benchmarks.harness import OUT
+from tests.benchmarks.measures import OUT
 
 PORTAL, LIBRARY = "thebengalpost.net", "library"
 FEED = "http://127.0.0.1:9/feed/"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from tests.benchmarks.harness import Row
+from tests.benchmarks.measures import Row
 
 _SIZE_PX = (1200, 760)
 _LEFT, _TOP, _RIGHT, _BOTTOM = 90, 50, 380, 70

@@ -8,21 +8,21 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
-from bpost_tui.bengali.type import BENGALI
+from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.model.blocks import plain_text
-from bpost_tui.type.terminal.capabilities import Capabilities, Mosaic, RenderMode
-from bpost_tui.type.terminal.encoders.base import CellSpan
-from bpost_tui.type.terminal.encoders.factory import encoder_for
-from bpost_tui.type.terminal.sgr import NO_BACKGROUND
-from bpost_tui.type.typeset.cell_typesetter import CellTypesetter
-from bpost_tui.type.typeset.fonts import load_fonts
-from bpost_tui.type.typeset.items import Para, Size
-from bpost_tui.type.typeset.items import Run as TextRun
-from bpost_tui.type.typeset.pixel_typesetter import PixelTypesetter
-from bpost_tui.type.typeset.protocols import Galley, Typesetter
+from bpost_tui.typesetting.terminal.capabilities import Capabilities, Mosaic, RenderMode
+from bpost_tui.typesetting.terminal.encoders.encoder import CellSpan
+from bpost_tui.typesetting.terminal.encoders.encoder_factory import encoder_for
+from bpost_tui.typesetting.terminal.sgr import NO_BACKGROUND
+from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.typesetting.typeset.fonts import load_fonts
+from bpost_tui.typesetting.typeset.items import Para, Size
+from bpost_tui.typesetting.typeset.items import Run as TextRun
+from bpost_tui.typesetting.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.typesetting.typeset.protocols import Galley, Typesetter
 from tests.benchmarks import generate_library
-from tests.benchmarks.harness import Results, against, process_ms, row, timed_ms
-from tests.benchmarks.terminal import CELL_PX, COLS, ROWS
+from tests.benchmarks.measures import Results, against, process_ms, row, timed_ms
+from tests.benchmarks.stopwatch_terminal import CELL_PX, COLS, ROWS
 
 GROUP = "Text to pixels"
 WORDS = 1000
@@ -107,7 +107,7 @@ def _screen(galley: Galley, can: Capabilities) -> str:
 
 
 def _font_path() -> str:
-    from bpost_tui.type.typeset.font_finder import candidates
+    from bpost_tui.typesetting.typeset.font_finder import candidates
 
     return str(next(file.path for file in next(iter(candidates(BENGALI))).files if "Regular" in file.path.name))
 

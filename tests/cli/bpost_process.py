@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import forked_bpost
-from tests.environment import AS_INSTALLED
+from tests.clean_environment import AS_INSTALLED
 
 NOBODY = "http://127.0.0.1:9"
 """An address at which nothing answers."""

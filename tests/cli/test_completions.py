@@ -19,7 +19,7 @@ import pytest
 from bpost_tui.cli.shared.options import EVERYWHERE
 from bpost_tui.cli.verbs import CONFIG_TASKS, SHELLS, VERBS
 from bpost_tui.config import Settings
-from bpost_tui.reading.keys.actions import ACTIONS
+from bpost_tui.core.keys.actions import ACTIONS
 from tests.cli.bpost_process import Bpost
 from tools.manual_page import DOCS, documents
 

@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 
 from bpost_tui.cli.config import default_lines, problems_of, toml
-from bpost_tui.cli.shared.context import usual_keys
+from bpost_tui.cli.shared.command_context import usual_keys
 from bpost_tui.config import Settings
 from bpost_tui.config.settings import SETTINGS
 from bpost_tui.i18n import Language
@@ -23,7 +23,7 @@ from bpost_tui.store.library import Library
 from tests.cli.bpost_process import Bpost
 from tests.config_files import load
 from tests.conftest import NOW
-from tests.pty.terminal import Terminal
+from tests.pty.pty_terminal import Terminal
 
 CONFIGS = Path(__file__).parents[1] / "data" / "configs"
 BROKEN = sorted(CONFIGS.glob("*.toml"))

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from bpost_tui import __version__
-from bpost_tui.cli.shared.console import guarded
 from bpost_tui.cli.show import wrapped
 from bpost_tui.cli.verbs import VERBS
+from bpost_tui.console import guarded
 from bpost_tui.errors import StoreError
-from bpost_tui.type.text.graphemes import cell_width
+from bpost_tui.typesetting.text.graphemes import cell_width
 from tests.cli.bpost_process import Bpost
 
 _TYPED = {"ID|URL": "999999", "QUERY": "নেই", "FILE": "-"}

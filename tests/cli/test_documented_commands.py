@@ -17,7 +17,7 @@ import pytest
 from bpost_tui.cli.verbs import VERBS
 from tests import forked_bpost
 from tests.cli.bpost_process import Bpost
-from tests.cli.kept import keep_passage
+from tests.cli.reader_data import keep_passage
 from tests.service.model_server import ModelServer
 
 ROOT = Path(__file__).parents[2]

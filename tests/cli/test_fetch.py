@@ -15,12 +15,12 @@ import pytest
 from PIL import Image
 
 from bpost_tui.model.blocks import Image as ImageBlock
-from bpost_tui.model.picture import Picture
+from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.model.story import ListFilter
+from bpost_tui.picture_store import PictureStore
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
-from bpost_tui.store.saving.pictures import PictureStore
-from bpost_tui.type.typeset.photo import Photo
+from bpost_tui.typesetting.typeset.photo import Photo
 from tests.cli.bpost_process import Bpost
 from tests.cli.test_read import Session
 from tests.sample_portal.server import SamplePortal
@@ -72,7 +72,7 @@ async def _all_photos(bpost: Bpost) -> list[Photo]:
     async with Portal(bpost.portal, offline=True) as portal:
         for block in (block for story in stories for block in story.blocks if isinstance(block, ImageBlock)):
             picture = kept(bpost).find(block.src)
-            assert isinstance(picture, Picture)
+            assert isinstance(picture, StoredPicture)
             photos.append(await portal.render_picture(picture, 80, 45, 0))
     return photos
 
@@ -162,7 +162,7 @@ def test_doctor_that_can_not_look_says_so_and_takes_nothing_for_none(bpost: Bpos
     bpost.run("refresh")
     folder = bpost.data / "library"
     failing = (
-        "import sys\nfrom bpost_tui.errors import ContentError\nfrom bpost_tui.portal.parser_process import ParserProcess\n"
+        "import sys\nfrom bpost_tui.errors import ContentError\nfrom bpost_tui.portal.worker.parser_process import ParserProcess\n"
         "async def read(*_):\n    raise ContentError('no parser')\nParserProcess.read = read\n"
         "from bpost_tui.cli.main import run\nsys.exit(run(sys.argv[1:]))\n"
     )

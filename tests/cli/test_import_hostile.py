@@ -14,13 +14,13 @@ from typing import Any, cast
 import pytest
 
 from bpost_tui.cli.export.library_json import VERSION
-from bpost_tui.cli.importing.import_ import _File
-from bpost_tui.cli.shared.context import Context
+from bpost_tui.cli.import_ import _File
+from bpost_tui.cli.shared.command_context import CommandContext
 from bpost_tui.config import Settings
+from bpost_tui.core.lists.subscriptions import stand_of
 from bpost_tui.limits import MAX_PAPERS, MAX_SEARCHES
 from bpost_tui.model.sanitize import MAX_NAME_CHARS
 from bpost_tui.model.story import ListFilter
-from bpost_tui.reading.lists.stand import stand_of
 from bpost_tui.store.library import Library
 from bpost_tui.urls import portal_key
 from tests.cli.bpost_process import Bpost
@@ -158,7 +158,7 @@ def test_import_of_what_is_no_file_says_so(kept: Bpost, tmp_path: Path) -> None:
 
 def test_import_holds_no_more_saved_searches_than_it_takes() -> None:
     many = library(GOOD, searches=[{"name": str(number), "query": f"{number} " * 200} for number in range(20_000)])
-    context = cast(Context, SimpleNamespace(stand=stand_of(Settings())))
+    context = cast(CommandContext, SimpleNamespace(stand=stand_of(Settings())))
     file = _File(io.BytesIO(many), context)
     tracemalloc.start()
     assert len(list(file.stories())) == 2

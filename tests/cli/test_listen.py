@@ -15,7 +15,7 @@ from shutil import which
 import pytest
 
 from bpost_tui.bengali.sentences import sentences
-from bpost_tui.bengali.spoken import spoken
+from bpost_tui.bengali.verbalise import spoken
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story

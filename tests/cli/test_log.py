@@ -41,7 +41,7 @@ def test_faults_when_logged_have_their_class_and_message(bpost: Bpost, tmp_path:
     told = events(file)
     assert any(line.startswith('fault error="PortalError: http://127.0.0.1:9/feed: can') for line in told)
     assert any(re.match(r'request method=GET host=127.0.0.1:9 path=/feed status=- error="\w+: can', line) for line in told)
-    assert [line for line in told if "NotFound" in line] and "১২৩" not in file.read_text()
+    assert [line for line in told if "NotFoundError" in line] and "১২৩" not in file.read_text()
 
 
 def test_log_when_stories_are_read_searched_and_exported_has_no_word_of_them(reading: Bpost, tmp_path: Path) -> None:

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from bpost_tui.cli.shared.context import usual_keys
+from bpost_tui.cli.shared.command_context import usual_keys
 from bpost_tui.config.key_names import RENAMED
-from bpost_tui.reading.state.preferences import Preferences
+from bpost_tui.core.state.preferences import Preferences
 from tests.cli.bpost_process import Bpost
 from tests.config_files import load
-from tests.pty.terminal import Terminal, letters
+from tests.pty.pty_terminal import Terminal, letters
 
 DATA = Path(__file__).parents[1] / "data" / "from_0_1"
 REBUILT = "this version searches in another way, so the search index was rebuilt\n"

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.model.kept_passages import KeptPassage
+from bpost_tui.model.passage import Passage
 from bpost_tui.store.library import Library
 from tests.cli.bpost_process import Bpost
-from tests.cli.kept import keep_passage
+from tests.cli.reader_data import keep_passage
 
 
 @pytest.fixture
-def kept(saved: Bpost) -> KeptPassage:
+def kept(saved: Bpost) -> Passage:
     return keep_passage(saved, "দেখতে হবে")
 
 
-def test_passages_are_printed_written_searched_and_merged(saved: Bpost, kept: KeptPassage, tmp_path: Path) -> None:
+def test_passages_are_printed_written_searched_and_merged(saved: Bpost, kept: Passage, tmp_path: Path) -> None:
     printed = saved.run("passages").stdout
     assert f"“{kept.selector.exact}”" in printed
     assert "দেখতে হবে" in printed
@@ -58,7 +58,7 @@ def test_passages_are_printed_written_searched_and_merged(saved: Bpost, kept: Ke
 
 
 @pytest.mark.parametrize("wrong", [{"selector": 1}, {"kept": None, "changed": None}, {"selector": {"exact": " "}}, {"guid": ""}])
-def test_passages_that_are_none_are_refused(saved: Bpost, kept: KeptPassage, tmp_path: Path, wrong: dict[str, object]) -> None:
+def test_passages_that_are_none_are_refused(saved: Bpost, kept: Passage, tmp_path: Path, wrong: dict[str, object]) -> None:
     document = json.loads(saved.run("passages", "--json").stdout)
     document["passages"][0].update(wrong)
     place = tmp_path / "wrong.json"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.bengali.sentences import sentences
-from bpost_tui.bengali.spoken import spoken
+from bpost_tui.bengali.verbalise import spoken
 from tests.cli.bpost_process import NOBODY, Bpost
 from tests.cli.test_read import Session
 from tests.sample_portal.rss import SITE_NAME

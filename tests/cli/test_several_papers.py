@@ -17,7 +17,7 @@ from tests.cli.bpost_process import NOBODY, Bpost
 from tests.cli.test_fetch import png
 from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, atom, item, rss
-from tools.same_news import rows
+from tools.grouping_quality import rows
 
 SPORT = "<category>খেলা</category>"
 

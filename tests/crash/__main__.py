@@ -11,14 +11,14 @@ from tempfile import TemporaryDirectory
 
 from tests.changing_portal import ChangingPortal
 from tests.conftest import NOW
-from tests.crash.failing_call import FAULTS, FailingCall, can_fail_calls, fail_one
+from tests.crash.concurrent_processes import WORKS as AT_ONCE
+from tests.crash.concurrent_processes import together
+from tests.crash.corrupted_byte import STARRED, try_at_random
+from tests.crash.corrupted_byte import make as make_sound
+from tests.crash.crash_trial import WORKS, Trial, kill_at_random
+from tests.crash.failing_syscall import FAULTS, FailingCall, can_fail_calls, fail_one
 from tests.crash.full_disk import fill_at_random, small_disk
 from tests.crash.killed_refresh import KilledRefreshes
-from tests.crash.one_byte import STARRED, try_at_random
-from tests.crash.one_byte import make as make_sound
-from tests.crash.together import WORKS as AT_ONCE
-from tests.crash.together import together
-from tests.crash.trial import WORKS, Trial, kill_at_random
 from tests.crash.two_machines import AHEAD_S, Machines
 from tests.sample_portal.server import SamplePortal
 

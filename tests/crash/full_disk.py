@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.crash.trial import Trial
-from tests.started_processes import cpu_s
+from tests.child_processes import cpu_s
+from tests.crash.crash_trial import Trial
 
 _DISK_MB = 12
 _ROOM_BYTES = 400_000

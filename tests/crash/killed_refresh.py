@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 
 from bpost_tui.paths import folders
-from bpost_tui.store.files.schema import READER, STORIES
 from bpost_tui.store.library import Library
+from bpost_tui.store.schema.migrations import READER, STORIES
 from tests.changing_portal import PAGE, ChangingPortal
-from tests.pty.terminal import Terminal
+from tests.pty.pty_terminal import Terminal
 from tests.sample_portal.rss import guid
 
 _FETCHING, _STOPPED = "Fetching new stories", "Fetching stopped unexpectedly"
@@ -27,9 +27,7 @@ _LONGER = 1.1
 """How much longer than a refresh takes one may live before it is killed: some come to their end."""
 _STANDS_S = 0.3
 """How long a sentence is to be seen here."""
-_BRIEFLY = (
-    f"from datetime import timedelta\nfrom bpost_tui.ui.reader.shared import said\nsaid.STANDS = timedelta(seconds={_STANDS_S})"
-)
+_BRIEFLY = f"from datetime import timedelta\nfrom bpost_tui.tui.shared import said\nsaid.STANDS = timedelta(seconds={_STANDS_S})"
 _TOLD_S = 60.0
 """How long the line, or a mark, may take to come."""
 

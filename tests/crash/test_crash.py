@@ -11,12 +11,12 @@ import pytest
 
 from tests.changing_portal import ChangingPortal
 from tests.conftest import NOW
-from tests.crash import one_byte
-from tests.crash.failing_call import FailingCall, can_fail_calls, fail_one
+from tests.crash import corrupted_byte
+from tests.crash.concurrent_processes import together
+from tests.crash.crash_trial import WORKS, Trial, kill_at_random
+from tests.crash.failing_syscall import FailingCall, can_fail_calls, fail_one
 from tests.crash.full_disk import fill_at_random, small_disk
 from tests.crash.killed_refresh import KilledRefreshes
-from tests.crash.together import together
-from tests.crash.trial import WORKS, Trial, kill_at_random
 from tests.crash.two_machines import Machines
 from tests.sample_portal.server import SamplePortal
 
@@ -37,7 +37,7 @@ def test_library_when_any_work_is_killed_at_any_instant_is_sound_and_keeps_its_m
 
 def test_library_when_the_disk_is_full_is_sound_and_keeps_its_marks(tmp_path: Path, portal: SamplePortal) -> None:
     with small_disk(tmp_path / "disk") as is_small:
-        if not is_small:  # the limit on files' sizes is tried in tests/unit/store/test_connection.py
+        if not is_small:  # the limit on files' sizes is tried in tests/unit/store/test_database.py
             pytest.skip("no small disk can be mounted here")
         trial, dice = Trial(tmp_path / "disk" / "data", portal.address), random.Random(7)
         trial.begin()
@@ -62,15 +62,15 @@ def test_library_when_one_call_on_its_files_fails_is_sound_and_keeps_its_marks(
 
 
 def test_library_when_one_byte_of_it_is_another_one_can_be_read_and_keeps_its_stars(tmp_path: Path) -> None:
-    one_byte.make(tmp_path / "sound")
-    assert one_byte.try_at_random(tmp_path / "sound", tmp_path / "library", 12, random.Random(7)) == []
+    corrupted_byte.make(tmp_path / "sound")
+    assert corrupted_byte.try_at_random(tmp_path / "sound", tmp_path / "library", 12, random.Random(7)) == []
 
 
 def test_library_when_a_byte_of_its_header_or_schema_is_another_one_keeps_its_stories_and_stars(tmp_path: Path) -> None:
-    one_byte.make(tmp_path / "sound")
-    for name in one_byte.FILES:
+    corrupted_byte.make(tmp_path / "sound")
+    for name in corrupted_byte.FILES:
         for at in (3, 16, 18, 47, 60, 68, 4096 - 300):  # magic, size of a page, version of the format, ours, whose, and the schema
-            assert one_byte.try_at(tmp_path / "sound", tmp_path / "library", name, at, 4) == []
+            assert corrupted_byte.try_at(tmp_path / "sound", tmp_path / "library", name, at, 4) == []
 
 
 def test_library_when_three_use_it_at_once_is_never_locked_and_loses_nothing(tmp_path: Path, portal: SamplePortal) -> None:

@@ -17,15 +17,15 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
-from bpost_tui.exchange.changes import APART, Change, Changes, Subject, apart_from, is_later
+from bpost_tui.mark_changes.field_changes import APART, Changes, FieldChange, Subject, apart_from, is_later
+from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.reading.changes.machine_exchange import MachineExchange
 from bpost_tui.store.library import Library
-from tests.crash.machine_child import OTHERS, PAPER
-from tests.crash.synchroniser import Synchroniser
-from tests.environment import AS_INSTALLED
-from tools.same_news import rows
+from tests.clean_environment import AS_INSTALLED
+from tests.crash.file_synchroniser import Synchroniser
+from tests.crash.machine_worker import OTHERS, PAPER
+from tools.grouping_quality import rows
 
 STORIES = 60
 EVENTS = 8
@@ -55,7 +55,7 @@ class MachineTrial:
     home: Path
     folder: Path
     ahead_s: int
-    promised: dict[Field, Change] = field(default_factory=dict)
+    promised: dict[Field, FieldChange] = field(default_factory=dict)
     """The last change of each field that it said was made."""
     doubtful: set[Field] = field(default_factory=set)
     """Fields that were being changed as it was killed."""
@@ -80,7 +80,7 @@ class MachineTrial:
     def step(self, dice: random.Random) -> None:
         """Start it where it isn't running, kill it where its time has come."""
         if self._process is None:
-            command = [sys.executable, "-m", "tests.crash.machine_child", str(self.home), str(self.folder), str(self.ahead_s)]
+            command = [sys.executable, "-m", "tests.crash.machine_worker", str(self.home), str(self.folder), str(self.ahead_s)]
             env = {"PATH": os.environ["PATH"], "HOME": str(self.home), "LANG": "C.UTF-8", **AS_INSTALLED}
             with self.told.open("wb") as out, self.failed.open("wb") as err:
                 self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=_ROOT, env=env)
@@ -113,7 +113,7 @@ class MachineTrial:
                 self.doubtful.add(key)
                 continue
             at_us, value = json.loads(rest[at:])
-            change = Change(at_us, tuple(value) if isinstance(value, list) else value)
+            change = FieldChange(at_us, tuple(value) if isinstance(value, list) else value)
             self.changes += 1
             self.doubtful.discard(key)
             if is_later(change, self.promised.get(key)):
@@ -130,7 +130,7 @@ class MachineTrial:
     def exchange(self) -> Changes:
         """Exchange once more, and return how all fields stand then."""
         with Library(self.home) as library:
-            trouble = MachineExchange(library, self.folder).exchange().trouble
+            trouble = FolderPeer(library, self.folder).exchange().trouble
             problems = [*library.notices, *library.maintenance.verify(), *([trouble.message] if trouble else [])]
             changes = library.other_machines.all_changes()
             problems += [f"together, though apart: {pair}" for pair in _apart_and_together(library, changes)]

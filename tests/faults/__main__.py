@@ -9,11 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.faults.fault import Fault, Stage, stages
-from tests.faults.faults import FAULTS
-from tests.faults.outcomes import document, screens, summary
-from tests.faults.papers_trial import ILLNESSES, papers_trial, seeded_papers, stands
+from tests.faults.fault_table import FAULTS
+from tests.faults.fault_trial import Seed, Verdict, seeded, trial
+from tests.faults.outcome_table import document, screens, summary
 from tests.faults.screen_trial import GROUPS, Watched, watch
-from tests.faults.trial import Seed, Verdict, seeded, trial
+from tests.faults.several_papers_trial import ILLNESSES, papers_trial, seeded_papers, stands
 
 _TRIES = 3
 """Of what the clock alone finds wrong: other work may have been going on."""

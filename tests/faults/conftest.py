@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.fault import Stage, stages
-from tests.faults.outcomes import summary
-from tests.faults.papers_trial import PapersHome, seeded_papers, stands
-from tests.faults.trial import Seed, Verdict, seeded
+from tests.faults.fault_trial import Seed, Verdict, seeded
+from tests.faults.outcome_table import summary
+from tests.faults.several_papers_trial import PapersHome, seeded_papers, stands
 
 Grounds = dict[bool, tuple[Seed, Stage]]
 VERDICTS = pytest.StashKey[list[Verdict]]()

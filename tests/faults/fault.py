@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
 
-from tests.faults.portal import RSS, FaultPortal, Request, Script, answer
+from tests.faults.fault_portal import RSS, FaultPortal, Request, Script, answer
 from tests.scripted_portal import PUBLIC_HOST
 
 BAD_NET, BAD_FEED = 3, 4

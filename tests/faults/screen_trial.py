@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from tests.crowd import crowd
 from tests.faults.fault import Fault, Stage
-from tests.faults.trial import MAX_BYTES, ReaderHome, Seed, files_wrong, kept_wrong, others_asked, recovery_wrong, watched
-from tests.pty.terminal import Terminal, letters
+from tests.faults.fault_trial import MAX_BYTES, ReaderHome, Seed, files_wrong, kept_wrong, others_asked, recovery_wrong, watched
+from tests.machine_load import crowd
+from tests.pty.pty_terminal import Terminal, letters
 
 GROUPS = ("escape", "markup", "text", "charset", "net", "dos", "size")
 """What can reach the screen, or keep it waiting."""

@@ -8,7 +8,7 @@ import zlib
 from functools import cache
 
 from tests.faults.fault import BAD_FEED, BAD_NET, XML, Fault, Serve, Stage, between, body, good, made, post, raw, script
-from tests.faults.portal import HTML, JSON, RSS, Line, answer, head
+from tests.faults.fault_portal import HTML, JSON, RSS, Line, answer, head
 
 NET = (BAD_NET,)
 HALF = f'{XML}<rss version="2.0"><channel><title>আধখানা</title>{post(9)}<item><title>কাটা'.encode()

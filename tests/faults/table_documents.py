@@ -7,7 +7,7 @@ import gzip
 import random
 
 from tests.faults.fault import BAD_FEED, NAMESPACES, XML, Fault, Serve, Stage, between, body, good, items, made, post, rss
-from tests.faults.portal import HTML, JSON, RSS
+from tests.faults.fault_portal import HTML, JSON, RSS
 
 FEED = (BAD_FEED,)
 STRAY = "aren't text"

@@ -18,7 +18,7 @@ from tests.faults.fault import (
     replies,
     rss,
 )
-from tests.faults.portal import HTML, RSS, Line, Request, answer
+from tests.faults.fault_portal import HTML, RSS, Line, Request, answer
 
 NET = (BAD_NET,)
 HALF = f'{XML}<rss version="2.0"><channel><title>আধখানা</title>{post(9)}<item><title>কাটা'.encode()

@@ -11,7 +11,7 @@ from functools import cache
 from PIL import Image
 
 from tests.faults.fault import END, Fault, Outcome, Stage, story
-from tests.faults.portal import Line, Reply, Script, answer
+from tests.faults.fault_portal import Line, Reply, Script, answer
 
 PATH = "/wp-content/uploads/chobi.png"
 PNG, JPEG = "image/png", "image/jpeg"

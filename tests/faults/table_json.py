@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from tests.faults.fault import BAD_FEED, BAD_NET, END, Fault, Outcome, Stage, good, items, post
-from tests.faults.portal import HTML, JSON, answer
+from tests.faults.fault_portal import HTML, JSON, answer
 
 
 def rest(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.faults.fault import BAD_FEED, BAD_NET, Fault, Outcome, Serve, Stage, body, feed_answer
-from tests.faults.portal import HTML, Line, answer, head
+from tests.faults.fault_portal import HTML, Line, answer, head
 
 NET = (BAD_NET,)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.faults.fault import BAD_FEED, END, Fault, Serve, Stage, between, good, items, post, replies
-from tests.faults.portal import answer
+from tests.faults.fault_portal import answer
 
 
 def date(name: str, rule: str, *given: str, **more: object) -> Fault:

@@ -10,11 +10,11 @@ import pytest
 
 from tests.faults.conftest import Grounds
 from tests.faults.fault import Fault, Stage
-from tests.faults.faults import FAULTS
-from tests.faults.outcomes import beginning
-from tests.faults.papers_trial import ILLNESSES, Illness, PapersHome, papers_trial
-from tests.faults.portal import FaultPortal
-from tests.faults.trial import Ran, ReaderHome, Verdict, max_s, trial
+from tests.faults.fault_portal import FaultPortal
+from tests.faults.fault_table import FAULTS
+from tests.faults.fault_trial import Ran, ReaderHome, Verdict, max_s, trial
+from tests.faults.outcome_table import beginning
+from tests.faults.several_papers_trial import ILLNESSES, Illness, PapersHome, papers_trial
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
 _HANGING = ("slow-drip", "stall-headers", "stall-body", "stall-chunk", "drip-headers")

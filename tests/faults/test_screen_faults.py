@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults.fault import Fault, Stage
-from tests.faults.faults import FAULTS
+from tests.faults.fault_table import FAULTS
+from tests.faults.fault_trial import Seed
 from tests.faults.screen_trial import GROUPS, busy, stream_wrong, watch
-from tests.faults.trial import Seed
 
 SHARE = ("ansi-raw-osc", "ansi-c1-osc", "markup-action", "bidi", "mojibake", "status-ansi", "endless-crumbs", "items-2k")
 _ON_SCREEN = [fault for fault in FAULTS if fault.group in GROUPS]

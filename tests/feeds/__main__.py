@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bpost_tui.errors import BPostError
-from bpost_tui.portal.feed.json_feed import is_json, parse_json_feed
-from bpost_tui.portal.feed.parser import parse_feed
-from tests.feeds import arrived, sent
+from bpost_tui.portal.feed.feed_parser import parse_feed
+from bpost_tui.portal.feed.json_feed_parser import is_json, parse_json_feed
+from tests.feeds import expected_contents, parsed_contents
 
 _NOW = datetime(2026, 11, 28, tzinfo=UTC)
 
@@ -19,9 +19,9 @@ def measure(path: Path) -> dict[str, tuple[int, int, int, object]]:
     """Return of each kind how many were sent, how many of these arrived, and how many came that weren't sent."""
     body = path.read_bytes()
     url = "https://feed.example/feed"
-    said = sent.count(body, url)
+    said = expected_contents.count(body, url)
     feed = parse_json_feed(body, url, _NOW) if is_json(body, "") else parse_feed(body, "", url, now=_NOW)
-    came = arrived.count(feed.stories)
+    came = parsed_contents.count(feed.stories)
     out: dict[str, tuple[int, int, int, object]] = {"items": (said.items, min(said.items, came.items), 0, "")}
     for each in fields(said):
         if each.name != "items":

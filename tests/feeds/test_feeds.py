@@ -10,9 +10,9 @@ import pytest
 
 from bpost_tui.model.blocks import Embed, Image, Paragraph, Span, text_of
 from bpost_tui.model.story import Story
-from bpost_tui.portal.feed.parser import parse_feed
-from tests.feeds import arrived, sent
-from tests.feeds.makers import feeds
+from bpost_tui.portal.feed.feed_parser import parse_feed
+from tests.feeds import expected_contents, parsed_contents
+from tests.feeds.sample_feeds import feeds
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 URL = "https://paper.example/feed"
@@ -26,7 +26,7 @@ def story(name: str) -> Story:
 
 @pytest.mark.parametrize("name", FEEDS)
 def test_feed_arrives_whole_and_nothing_is_added(name: str) -> None:
-    said, came = sent.count(FEEDS[name], URL), arrived.count([story(name)])
+    said, came = expected_contents.count(FEEDS[name], URL), parsed_contents.count([story(name)])
     lost = {each.name: getattr(said, each.name) - getattr(came, each.name) for each in fields(said) if each.name != "items"}
     assert {kind: gone for kind, gone in lost.items() if gone} == {}
     assert came.words - said.words == Counter() and said.items == came.items == 1

@@ -16,11 +16,11 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from tests.fuzz.growth import LINEAR
-from tests.fuzz.kept import fails, keep
+from tests.fuzz.corpus import fails, keep
 from tests.fuzz.mutator import mutate
-from tests.fuzz.readers import READERS, grows, pieces
+from tests.fuzz.parsers import READERS, grows, pieces
 from tests.fuzz.targets import Target, targets
+from tests.fuzz.time_growth import LINEAR
 
 
 def main() -> int:

@@ -14,41 +14,41 @@ from pathlib import Path
 from random import Random
 from zlib import crc32
 
-from bpost_tui.cli.importing.import_validation import imported_passage, imported_story
-from bpost_tui.cli.shared.console import guarded
-from bpost_tui.cli.shared.context import usual_keys
+from bpost_tui.cli.import_validation import imported_passage, imported_story
+from bpost_tui.cli.shared.command_context import usual_keys
+from bpost_tui.console import guarded
+from bpost_tui.core.state.input_history import InputHistory
+from bpost_tui.core.state.last_place import LastPlace
+from bpost_tui.core.state.preferences import Preferences
+from bpost_tui.core.themes import bundled_folder, read_theme
 from bpost_tui.errors import BPostError, ContentError, UsageError
-from bpost_tui.exchange.changes import QUERY, SEARCH, STORY, Change, Subject
-from bpost_tui.exchange.lines import Header, dump_changes, dump_header, read_entries, read_header
-from bpost_tui.foreign import JsonStream, read_json, read_toml
 from bpost_tui.i18n import choose
+from bpost_tui.mark_changes.field_changes import QUERY, SEARCH, STORY, FieldChange, Subject
+from bpost_tui.mark_changes.marks_file import MarksFileHeader, dump_changes, dump_header, read_entries, read_header
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.blocks_json import blocks_from_json
 from bpost_tui.model.sanitize import clean_line, clean_text
 from bpost_tui.model.story import Story
-from bpost_tui.portal import parser_worker, wire
-from bpost_tui.portal.answers import read_answer
-from bpost_tui.portal.html.blocks import blocks, plain
-from bpost_tui.portal.html.guard import MAX_DEPTH, children, parse, tame
-from bpost_tui.portal.parsed import ParsedAnswer, ParsedFeed, Task
-from bpost_tui.portal.transport import retry_after_s
-from bpost_tui.reading.state.last_place import LastPlace
-from bpost_tui.reading.state.preferences import Preferences
-from bpost_tui.reading.state.typed_lines import TypedLines
-from bpost_tui.reading.themes import bundled_folder, read_theme
+from bpost_tui.portal.html.block_parser import blocks, plain
+from bpost_tui.portal.html.sanitize_html import MAX_DEPTH, children, parse, tame
+from bpost_tui.portal.http.transport import retry_after_s
+from bpost_tui.portal.parse_results import ParsedApi, ParsedFeed, ParserTask
+from bpost_tui.portal.worker import parser_worker, wire
+from bpost_tui.portal.worker.validation import read_answer
 from bpost_tui.store.library import Library
-from bpost_tui.type.terminal.encoders.kitty import KittyEncoder
-from bpost_tui.type.terminal.output import OutputBoundary
-from bpost_tui.type.terminal.replies import LateReplies
-from bpost_tui.type.terminal.replies import parse as parse_replies
-from bpost_tui.type.terminal.width_boxes import WidthBoxes
-from bpost_tui.type.text.graphemes import cell_width
-from bpost_tui.type.typeset.surface import SurfaceTable
-from bpost_tui.ui.theme_switcher import textual_theme
+from bpost_tui.tui.theme_switcher import textual_theme
+from bpost_tui.typesetting.terminal.encoders.kitty import KittyEncoder
+from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
+from bpost_tui.typesetting.terminal.replies import LateReplies
+from bpost_tui.typesetting.terminal.replies import parse as parse_replies
+from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
+from bpost_tui.typesetting.text.graphemes import cell_width
+from bpost_tui.typesetting.typeset.surface import SurfaceTable
+from bpost_tui.untrusted import JsonStream, read_json, read_toml
 from bpost_tui.urls import clean_link
 from tests.config_files import load
-from tests.let_in import FORBIDDEN, strings
-from tests.unit.type.terminal.recorded_replies import DIALOGUES
+from tests.sanitized import FORBIDDEN, strings
+from tests.unit.typesetting.terminal.recorded_replies import DIALOGUES
 
 DATA = Path(__file__).parents[1] / "data"
 _LINK = re.compile(r"https?://[!-~]{1,2100}")
@@ -80,7 +80,7 @@ def _clean(value: object) -> None:
     for text in strings(json.loads(sent)):
         found = FORBIDDEN.search(text)
         assert found is None, f"{found[0]!r} in {text[max(0, found.start() - 20) : found.end() + 20]!r}"
-    for story in value.stories if isinstance(value, ParsedFeed | ParsedAnswer) else (value,):
+    for story in value.stories if isinstance(value, ParsedFeed | ParsedApi) else (value,):
         if isinstance(story, Story):
             assert all(_LINK.fullmatch(link) for link in (story.link, story.image) if link)
             assert story.guid
@@ -90,7 +90,7 @@ def _work(name: str) -> Run:
     """Read as the worker does, but without its net: whatever is no ContentError comes out."""
 
     def run(data: bytes) -> None:
-        task = Task(name, "application/xml", _ADDRESS, _NOW, "feed")
+        task = ParserTask(name, "application/xml", _ADDRESS, _NOW, "feed")
         try:
             value = parser_worker._TASKS[name](task, data)
         except ContentError as error:
@@ -154,11 +154,11 @@ def _door(data: bytes) -> None:
     line = b'{"sum":"%08x",%b\n' % (crc32(plain), plain[1:])
     with suppress(ContentError):
         read_header(line)
-    whole = b"".join(dump_changes({Subject(SEARCH, "rivers"): {QUERY: Change(1, "নদী")}}))
+    whole = b"".join(dump_changes({Subject(SEARCH, "rivers"): {QUERY: FieldChange(1, "নদী")}}))
     assert Subject(SEARCH, "rivers") in read_entries(io.BytesIO(line + whole), "marks-a.jsonl", at=0, lines=1).changes
     for name in ("feed", "posts", "site", "opml"):
         with suppress(ContentError, ValueError):
-            read_answer(Task(name, "", _ADDRESS, _NOW, "feed"), data)
+            read_answer(ParserTask(name, "", _ADDRESS, _NOW, "feed"), data)
 
 
 def _within(value: object) -> Iterator[object]:
@@ -218,14 +218,14 @@ def _choices(folder: Path) -> Run:
         for name in ("places.json", "lines.json"):
             (folder / name).write_bytes(data)
         LastPlace(folder, "portal").read()
-        TypedLines(folder).keep("search", "নদী")
-        assert TypedLines(folder).read("search")[-1] == "নদী"
+        InputHistory(folder).keep("search", "নদী")
+        assert InputHistory(folder).read("search")[-1] == "নদী"
 
     return run
 
 
 def _query(library: Library) -> Run:
-    feed = parser_worker._TASKS["feed"](Task("feed", "", _ADDRESS, _NOW, "feed"), _recorded("feed-full-p1.body"))
+    feed = parser_worker._TASKS["feed"](ParserTask("feed", "", _ADDRESS, _NOW, "feed"), _recorded("feed-full-p1.body"))
     assert isinstance(feed, ParsedFeed)
     library.save(feed.stories, now=_NOW)
 
@@ -242,8 +242,8 @@ def _numbered(sent: tuple[bytes, ...]) -> tuple[bytes, ...]:
     """Return texts with numbers wherever one may stand: lines of a sync folder, an export, a config, the worker's answers."""
     at_us = 1_790_000_000_000_000
     changes = {
-        Subject(STORY, "g", "p"): {"read": Change(at_us, True), "position": Change(at_us, (7, 0.25))},
-        Subject(SEARCH, "s"): {QUERY: Change(at_us, "ক")},
+        Subject(STORY, "g", "p"): {"read": FieldChange(at_us, True), "position": FieldChange(at_us, (7, 0.25))},
+        Subject(SEARCH, "s"): {QUERY: FieldChange(at_us, "ক")},
     }
     story = {
         "guid": "g", "title": "খবর", "published": "2026-11-20T00:00:00Z", "tags": ["ক"], "full": True,
@@ -255,7 +255,13 @@ def _numbered(sent: tuple[bytes, ...]) -> tuple[bytes, ...]:
         ],
     }  # fmt: skip
     exported = (json.dumps(story).encode(), json.dumps([story, 1, 2.5]).encode())
-    return (dump_header(Header("0" * 16, "laptop", "1", 3)), *dump_changes(changes), *exported, b"a = 2\nb = [1, 0x1f, 2.5]", *sent)
+    return (
+        dump_header(MarksFileHeader("0" * 16, "laptop", "1", 3)),
+        *dump_changes(changes),
+        *exported,
+        b"a = 2\nb = [1, 0x1f, 2.5]",
+        *sent,
+    )
 
 
 def _recorded(name: str) -> bytes:
@@ -295,7 +301,7 @@ def _targets(folder: Path, library: Library) -> Iterator[Target]:
     queries = tuple(query.encode() for query in _QUERIES)
     frames = (*answers, b"\x1b[1;1H\x1b[1;38;2;9;9;9mab\x1b[0m\r\n", b"\x1b[?1049h", "\x1b[2;3Hজানিয়েছে│".encode(), *queries)
     sent = tuple(
-        wire.dump(("ok", parser_worker._TASKS["feed"](Task("feed", "", _ADDRESS, _NOW, "feed"), body))) for body in feeds[:2]
+        wire.dump(("ok", parser_worker._TASKS["feed"](ParserTask("feed", "", _ADDRESS, _NOW, "feed"), body))) for body in feeds[:2]
     )
     choices = (b'{"theme": "night", "zoom_px": 3, "text": {"kitty": "mosaic"}}',)
     yield from (

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.kept import fails, keep, kept
+from tests.fuzz.corpus import fails, keep, kept
 from tests.fuzz.mutator import MAX_BYTES, TOKENS, mutate, renumber
 from tests.fuzz.targets import Target, targets
 
@@ -82,7 +82,7 @@ def test_keep_when_a_case_goes_wrong_keeps_what_matters_of_it(tmp_path: Path, mo
     def run(data: bytes) -> None:
         assert b"\x1b" not in data
 
-    monkeypatch.setattr("tests.fuzz.kept.FOLDER", tmp_path)
+    monkeypatch.setattr("tests.fuzz.corpus.FOLDER", tmp_path)
     target = Target("made-up", (), run)
     assert fails(target, b"a\x1bb") == "AssertionError" and fails(target, b"ab") == ""
     assert keep(target, b"long before \x1b long after").read_bytes() == b"\x1b"

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.index import served
+from tests.packaging.package_index import served
 from tests.packaging.wheels import packed
 from tools.distributions import build
-from tools.locked import NAME, ROOT, needed
+from tools.lock_file import NAME, ROOT, needed
 
 
 @pytest.fixture(scope="package")

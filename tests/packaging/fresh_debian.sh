@@ -17,4 +17,4 @@ in_root() { chroot "$root" /usr/bin/env -i PATH=/usr/bin:/bin:/usr/sbin:/sbin HO
 files() { (cd "$root" && find . -xdev \( -path ./proc -o -path ./var/cache -o -path ./var/log -o -path ./var/lib -o -path ./tmp \) -prune -o -print | sort); }
 
 # COMMAND…: a chroot that starts the reader, on a pseudo-terminal, and out again; what stood on the screen
-on_a_pty() { .venv/bin/python -m tests.packaging.on_a_pty "$@"; }
+on_a_pty() { .venv/bin/python -m tests.packaging.pty_run "$@"; }

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tools.locked import ROOT
+from tools.lock_file import ROOT
 
 DESKTOP = ROOT / "packaging/desktop"
 ENTRY, METAINFO, ICON = (DESKTOP / name for name in ("org.pypi.bpost_tui.desktop", "org.pypi.bpost_tui.metainfo.xml", "bpost.svg"))

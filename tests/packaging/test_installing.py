@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import bpost_tui
-from tests.packaging.on_a_pty import reads_the_sample
+from tests.packaging.pty_run import reads_the_sample
 
 BIN = Path(sys.executable).parent
 VERSION = f"bpost {bpost_tui.__version__}"

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tools.distributions import SUMS, build, sums
-from tools.locked import ROOT, pins, version
-from tools.recipes import WHEELS, recipes
+from tools.lock_file import ROOT, pins, version
+from tools.package_recipes import WHEELS, recipes
 
 SHA256 = "0123456789abcdef" * 4
 READERS: Mapping[str, list[str]] = {

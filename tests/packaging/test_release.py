@@ -17,7 +17,7 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 from tools.distributions import ReleaseError, check_tag, git
-from tools.locked import NAME, ROOT, needed, pins, version
+from tools.lock_file import NAME, ROOT, needed, pins, version
 from tools.release import release
 from tools.sbom import PATH, sbom
 

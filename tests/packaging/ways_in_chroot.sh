@@ -5,7 +5,7 @@
 #     tests/packaging/ways_in_chroot.sh [FOLDER OF A CHROOT]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-[ -n "${BPOST_INDEX:-}" ] || exec .venv/bin/python -m tests.packaging.index "$0" "$@"
+[ -n "${BPOST_INDEX:-}" ] || exec .venv/bin/python -m tests.packaging.package_index "$0" "$@"
 packages=python3,python3-venv,pipx,man-db,bash-completion,zsh,fish,ca-certificates
 source tests/packaging/fresh_debian.sh
 own='^\./\.(local/share|local/state|config)/bpost(/|$)'

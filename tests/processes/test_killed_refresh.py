@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.paths import folders
-from tests.processes.command import run, start
+from tests.processes.shared_folder_command import run, start
 from tests.sample_portal.server import SamplePortal
 
 ROUNDS = 10

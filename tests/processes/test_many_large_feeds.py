@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.environment import AS_INSTALLED
+from tests.child_processes import tree
+from tests.clean_environment import AS_INSTALLED
 from tests.scripted_portal import PortalServer
-from tests.started_processes import tree
 
 PAPERS, FEED_BYTES, MOST_BYTES = 6, 13 << 20, 350 << 20
 _ITEM = """<item><title>খবর {number}</title><guid>guid {number}</guid><link>http://127.0.0.1/{number}</link>

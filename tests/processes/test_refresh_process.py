@@ -18,15 +18,15 @@ from bpost_tui import log
 from bpost_tui.errors import BPostError, PortalError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.model.paper import paper_at
+from bpost_tui.refresh import FetchFailure, PaperPlan, RefreshPlan, RefreshProgress, RefreshResult, SavedBatch, SyncEvent
+from bpost_tui.refresh.library_refresh import refresh_papers
+from bpost_tui.refresh.refresh_process import RefreshProcess
 from bpost_tui.store.library import Library
-from bpost_tui.sync import Failed, Finished, PaperPlan, Plan, Progress, Stored, SyncEvent
-from bpost_tui.sync.papers_refresh import refresh_papers
-from bpost_tui.sync.refresh_process import RefreshProcess
 from tests.changing_portal import ChangingPortal
-from tests.faults.portal import FaultPortal, answer
+from tests.child_processes import children, wait_until_gone
+from tests.faults.fault_portal import FaultPortal, answer
 from tests.processes.test_killed_refresh import held
 from tests.sample_portal.server import SamplePortal
-from tests.started_processes import children, wait_until_gone
 
 MARK = "BPOST_TEST_REFRESH"
 
@@ -51,8 +51,8 @@ def elsewhere(folder: Path, odd: list[str] | None = None) -> RefreshProcess:
     return RefreshProcess(folder, most_bytes=None, tell_oddities=list[str]().extend if odd is None else odd.extend)
 
 
-def of(portal: SamplePortal | FaultPortal | ChangingPortal, plan: Plan | None = None) -> list[PaperPlan]:
-    return [PaperPlan(paper_at(portal.address), plan or Plan())]
+def of(portal: SamplePortal | FaultPortal | ChangingPortal, plan: RefreshPlan | None = None) -> list[PaperPlan]:
+    return [PaperPlan(paper_at(portal.address), plan or RefreshPlan())]
 
 
 async def events_of(events: AsyncGenerator[SyncEvent]) -> list[SyncEvent]:
@@ -64,7 +64,7 @@ def running() -> datetime:
 
 
 async def test_refresh_elsewhere_tells_and_saves_what_one_here_does(portal: SamplePortal, tmp_path: Path) -> None:
-    plan = Plan(pages=3)
+    plan = RefreshPlan(pages=3)
     with Library(tmp_path / "here") as library:
         here = await events_of(refresh_papers([PaperPlan(paper_at(portal.address), plan)], library, offline=False, clock=running))
     assert await events_of(elsewhere(tmp_path / "elsewhere").refresh(of(portal, plan))) == here
@@ -77,23 +77,23 @@ async def test_failure_elsewhere_comes_with_its_error_and_can_be_translated(tmp_
         told = await events_of(elsewhere(tmp_path).refresh(of(portal)))
         again = await events_of(elsewhere(tmp_path).refresh(of(portal)))
         assert portal.count("/feed") == 1, again  # what the portal said is known to the next process
-    failed = next(event for event in told if isinstance(event, Failed))
+    failed = next(event for event in told if isinstance(event, FetchFailure))
     assert isinstance(failed.error, PortalError) and failed.error.retry_after_s == 600
     assert isinstance(failed.reason, Reason) and Language("bn").reason(failed.reason) != failed.reason
-    assert isinstance(told[-1], Finished) and told[-1].errors
+    assert isinstance(told[-1], RefreshResult) and told[-1].errors
 
 
 async def test_refresh_elsewhere_is_of_all_papers_and_says_whose_each_step_is(portal: SamplePortal, tmp_path: Path) -> None:
     with FaultPortal() as other, FaultPortal() as down:
         other.say("/rss.xml", answer(FEED, "200 OK", "application/rss+xml"))
         down.say("/rss.xml", answer("", "503 Service Unavailable"))
-        feeds = [PaperPlan(paper_at(f"{each.address}/rss.xml"), Plan(), "feed") for each in (other, down)]
-        papers = [PaperPlan(paper_at(portal.address), Plan()), *feeds]
+        feeds = [PaperPlan(paper_at(f"{each.address}/rss.xml"), RefreshPlan(), "feed") for each in (other, down)]
+        papers = [PaperPlan(paper_at(portal.address), RefreshPlan()), *feeds]
         told = await events_of(elsewhere(tmp_path).refresh(papers))
         finished = told[-1]
-        assert isinstance(finished, Finished) and finished.new == 5  # a page of the sample has four
+        assert isinstance(finished, RefreshResult) and finished.new == 5  # a page of the sample has four
         assert [failed.paper for failed in finished.errors] == [papers[2].paper.key]
-        assert {event.paper for event in told[:-1] if not isinstance(event, Finished)} == {each.paper.key for each in papers}
+        assert {event.paper for event in told[:-1] if not isinstance(event, RefreshResult)} == {each.paper.key for each in papers}
 
 
 async def test_process_that_is_killed_is_one_error_and_costs_nothing_that_was_saved(tmp_path: Path) -> None:
@@ -101,14 +101,14 @@ async def test_process_that_is_killed_is_one_error_and_costs_nothing_that_was_sa
     with ChangingPortal(rest=False) as changing:
         changing.misbehave("/feed?paged=2", lambda _: changing.closing.wait(60) and None)  # it is killed while it waits for this
         with pytest.raises(BPostError, match="stopped unexpectedly") as raised:
-            async for event in found.refresh(of(changing, Plan(pages=4))):
-                if isinstance(event, Stored):
+            async for event in found.refresh(of(changing, RefreshPlan(pages=4))):
+                if isinstance(event, SavedBatch):
                     os.killpg(_child_of(os.getpid()), signal.SIGKILL)
         assert raised.value.hint
         saved = held(tmp_path)
         assert saved
         changing.forget()
-        assert isinstance((await events_of(found.refresh(of(changing, Plan(pages=4)))))[-1], Finished)
+        assert isinstance((await events_of(found.refresh(of(changing, RefreshPlan(pages=4)))))[-1], RefreshResult)
     assert held(tmp_path).items() >= saved.items()
 
 
@@ -121,9 +121,9 @@ def _child_of(process: int) -> int:
 async def test_refresh_that_is_given_up_ends_its_process_and_keeps_what_was_saved(
     portal: SamplePortal, tmp_path: Path, mark: str
 ) -> None:
-    async with aclosing(elsewhere(tmp_path).refresh(of(portal, Plan(pages=4)))) as events:
+    async with aclosing(elsewhere(tmp_path).refresh(of(portal, RefreshPlan(pages=4)))) as events:
         async for event in events:
-            if isinstance(event, Stored):
+            if isinstance(event, SavedBatch):
                 break
     wait_until_gone(mark)
     assert held(tmp_path)
@@ -133,8 +133,8 @@ _READER = """
 import asyncio, sys
 from pathlib import Path
 from bpost_tui.model.paper import paper_at
-from bpost_tui.sync import PaperPlan, Plan
-from bpost_tui.sync.refresh_process import RefreshProcess
+from bpost_tui.refresh import PaperPlan, Plan
+from bpost_tui.refresh.refresh_process import RefreshProcess
 async def follow():
     papers = [PaperPlan(paper_at(sys.argv[1]), Plan())]
     async for event in RefreshProcess(Path(sys.argv[2]), most_bytes=None, tell_oddities=print).refresh(papers):
@@ -183,8 +183,8 @@ async def test_log_has_what_both_processes_do(portal: SamplePortal, tmp_path: Pa
 async def test_two_at_once_both_come_to_their_end(portal: SamplePortal, tmp_path: Path) -> None:
     found = elsewhere(tmp_path)
     front, category = await asyncio.gather(
-        events_of(found.refresh(of(portal))), events_of(found.refresh(of(portal, Plan(categories=("festival",)))))
+        events_of(found.refresh(of(portal))), events_of(found.refresh(of(portal, RefreshPlan(categories=("festival",)))))
     )
-    assert isinstance(front[-1], Finished) and isinstance(category[-1], Finished)
-    assert any(isinstance(event, Progress) for event in category)
+    assert isinstance(front[-1], RefreshResult) and isinstance(category[-1], RefreshResult)
+    assert any(isinstance(event, RefreshProgress) for event in category)
     assert not front[-1].errors and not category[-1].errors

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes.command import run
-from tests.pty.terminal import Terminal
+from tests.processes.shared_folder_command import run
+from tests.pty.pty_terminal import Terminal
 from tests.sample_portal.server import SamplePortal
 
 pytestmark = pytest.mark.pty

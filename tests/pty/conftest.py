@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.bpost_process import Bpost
-from tests.pty.terminal import Terminal
+from tests.pty.pty_terminal import Terminal
 from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import portal_server
 

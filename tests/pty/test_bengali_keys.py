@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pty.terminal import Terminal, letters
+from tests.pty.pty_terminal import Terminal, letters
 from tests.pty.test_reader import Open, wait_for_first_screen, word
 
 pytestmark = pytest.mark.pty

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.portal.parser_process import ask_cage
+from bpost_tui.portal.worker.parser_process import ask_cage
 from tests.faults.fault import Stage, between
-from tests.faults.portal import RSS, FaultPortal, answer
+from tests.faults.fault_portal import RSS, FaultPortal, answer
 from tests.faults.screen_trial import stream_wrong
-from tests.prisoner import ATTEMPTS, PRISONER, REFUSES
-from tests.pty.internals import everywhere
+from tests.pty.reader_internals import everywhere
 from tests.pty.test_reader import Open
+from tests.sandbox_attacker import ATTEMPTS, PRISONER, REFUSES
 
 pytestmark = pytest.mark.pty
 _IN_PLACE = "from bpost_tui.portal import parser_process\nparser_process._PROGRAM = {program!r}\n"
@@ -25,7 +25,7 @@ sys.path[:] = sys.argv[1:]
 from bpost_tui.portal import parser_worker
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
-from bpost_tui.portal.parsed import ParsedFeed
+from bpost_tui.portal.parse_results import ParsedFeed
 text = (Paragraph((Span("<script>x()</script> \\x1b[2J", link="javascript:x"),)),)
 lie = Story("urn:lie", {title!r}, "javascript:x", published=None, blocks=text, full=True)
 parser_worker._TASKS = {{**parser_worker._TASKS, "feed": lambda task, body: ParsedFeed((lie,))}}

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.crowd import crowd
-from tests.pty.internals import everywhere
-from tests.pty.terminal import Terminal
+from tests.child_processes import processes_with, wait_until_gone
+from tests.machine_load import crowd
+from tests.pty.pty_terminal import Terminal
+from tests.pty.reader_internals import everywhere
 from tests.pty.test_reader import Open
-from tests.started_processes import processes_with, wait_until_gone
 
 pytestmark = pytest.mark.pty
 QUIT_S = 1.0
@@ -58,7 +58,7 @@ def test_reader_left_while_a_program_runs_ends_it_with_all_it_started(open_reade
 
 
 @pytest.mark.parametrize(
-    ("what", "key"), [("reading.lists.listing.Listings.revisions", "d"), ("store.paper_library.PaperLibrary.save", "")]
+    ("what", "key"), [("core.lists.listings.Listings.revisions", "d"), ("store.paper_library.PaperLibrary.save", "")]
 )
 def test_reader_left_while_something_works_does_not_wait_for_it(open_reader: Open, tmp_path: Path, what: str, key: str) -> None:
     begun = tmp_path / "begun"

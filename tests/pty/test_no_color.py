@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.pty.test_reader import Open, wait_for_first_screen
-from tests.unit.type.terminal.test_colours import COLOURED
+from tests.unit.typesetting.terminal.test_colours import COLOURED
 
 pytestmark = pytest.mark.pty
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.bpost_process import Bpost
-from tests.pty.internals import POLL_S
-from tests.pty.terminal import Terminal
+from tests.pty.pty_terminal import Terminal
+from tests.pty.reader_internals import POLL_S
 from tests.pty.test_reader import wait_for_first_screen, word
 from tests.sample_portal.server import SamplePortal
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pty.terminal import Terminal
+from tests.pty.pty_terminal import Terminal
 from tests.pty.test_reader import Open, wait_for_first_screen
 from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, item, rss

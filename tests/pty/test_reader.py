@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bpost_tui.demo.sample_edition import load_edition
-from tests.pty.internals import AT_ONCE, TIMELESS
-from tests.pty.terminal import LIMIT_S, Terminal
-from tests.unit.type.terminal.recorded_replies import DIALOGUES
+from tests.pty.pty_terminal import LIMIT_S, Terminal
+from tests.pty.reader_internals import AT_ONCE, TIMELESS
+from tests.unit.typesetting.terminal.recorded_replies import DIALOGUES
 
 pytestmark = pytest.mark.pty
 Open = Callable[..., Terminal]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pty.terminal import Terminal
+from tests.pty.pty_terminal import Terminal
 from tests.pty.test_doctor import choose
 from tests.pty.test_reader import KITTY, Open
 

@@ -6,8 +6,8 @@ from threading import Event
 
 import pytest
 
-from tests.faults.portal import RSS, FaultPortal, Line, answer
-from tests.pty.terminal import PROMPT, Terminal
+from tests.faults.fault_portal import RSS, FaultPortal, Line, answer
+from tests.pty.pty_terminal import PROMPT, Terminal
 from tests.pty.test_reader import KITTY, Open, wait_for_first_screen
 from tests.scripted_portal import item, rss
 

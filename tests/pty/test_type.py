@@ -13,8 +13,8 @@ from threading import Thread
 
 import pytest
 
-from tests.environment import AS_INSTALLED
-from tests.pty.terminal import Terminal
+from tests.clean_environment import AS_INSTALLED
+from tests.pty.pty_terminal import Terminal
 from tests.pty.test_reader import KITTY, Open
 
 pytestmark = pytest.mark.pty

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pty.internals import SLOW
+from tests.pty.reader_internals import SLOW
 from tests.pty.test_bengali_keys import lines
 from tests.pty.test_reader import Open, wait_for_first_screen
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from html import escape
 
-from bpost_tui.demo.sample_edition import Post, SampleEdition
+from bpost_tui.demo.sample_edition import SampleEdition, SamplePost
 from tests.sample_portal.rss import SITE_LINE, SITE_NAME
 from tests.sample_portal.wordpress import category_path, opening
 
@@ -15,7 +15,7 @@ _RECENT_WORDS = 20
 _UNITS = (("week", timedelta(weeks=1)), ("day", timedelta(days=1)), ("hour", timedelta(hours=1)))
 
 
-def article(post: Post, edition: SampleEdition, home: str, now: datetime) -> str:
+def article(post: SamplePost, edition: SampleEdition, home: str, now: datetime) -> str:
     """Return a story's page: category, headline, text, advertisement line, author, recent posts."""
     category = post.categories[0]
     day = f"{post.published:%B} {post.published.day}, {post.published.year}"
@@ -41,7 +41,7 @@ def article(post: Post, edition: SampleEdition, home: str, now: datetime) -> str
     )
 
 
-def front(posts: Iterable[Post], title: str, home: str, now: datetime) -> str:
+def front(posts: Iterable[SamplePost], title: str, home: str, now: datetime) -> str:
     """Return a page that lists stories: the home page, or a category's."""
     return _page(title, home, _listing(title, posts, home, now))
 
@@ -59,7 +59,7 @@ def ago(age: timedelta) -> str:
     return f"{count} {unit}{'s' if count > 1 else ''} ago"
 
 
-def _listing(heading: str, posts: Iterable[Post], home: str, now: datetime) -> str:
+def _listing(heading: str, posts: Iterable[SamplePost], home: str, now: datetime) -> str:
     items = "\n".join(
         f"""<li>
 <h3><a href="{escape(home + post.path)}">{escape(post.title)}</a></h3>

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zlib import crc32
 
-from bpost_tui.demo.sample_edition import PICTURE_SIZE_PX, SITE_ZONE, Post, SampleCategory, SampleEdition, encoded
+from bpost_tui.demo.sample_edition import PICTURE_SIZE_PX, SITE_ZONE, SampleCategory, SampleEdition, SamplePost, encoded
 from tests.sample_portal.responses import HttpResponse, QueryParameters, json_answer
 from tests.sample_portal.rss import EXCERPT_WORDS, guid
 from tests.sample_portal.wordpress import category_path, in_category, opening
@@ -63,8 +63,8 @@ def _categories(edition: SampleEdition, query: QueryParameters) -> Sequence[Samp
     return [category for category in found if not slugs or category.slug in slugs]
 
 
-def _posts(edition: SampleEdition, query: QueryParameters) -> Sequence[Post]:
-    tests: list[Callable[[Post], bool]] = []
+def _posts(edition: SampleEdition, query: QueryParameters) -> Sequence[SamplePost]:
+    tests: list[Callable[[SamplePost], bool]] = []
     if include := _numbers(query, "include"):
         tests.append(lambda post: post.id in include)
     if exclude := _numbers(query, "exclude"):
@@ -85,8 +85,8 @@ def _posts(edition: SampleEdition, query: QueryParameters) -> Sequence[Post]:
     return _ordered(found, query)
 
 
-def _ordered(posts: list[Post], query: QueryParameters) -> Sequence[Post]:
-    keys: dict[str, Callable[[Post], Any]] = {
+def _ordered(posts: list[SamplePost], query: QueryParameters) -> Sequence[SamplePost]:
+    keys: dict[str, Callable[[SamplePost], Any]] = {
         "date": lambda post: (post.published, post.id),
         "modified": lambda post: (post.modified, post.id),
         "id": lambda post: post.id,
@@ -110,7 +110,7 @@ def _page(items: list[dict[str, Any]], query: QueryParameters) -> HttpResponse:
     )
 
 
-def _post(post: Post, home: str, *, embed: bool) -> dict[str, Any]:
+def _post(post: SamplePost, home: str, *, embed: bool) -> dict[str, Any]:
     excerpt = html.escape(opening(post, EXCERPT_WORDS, ""), quote=False)
     entry = {
         "id": post.id,
@@ -136,7 +136,7 @@ def _post(post: Post, home: str, *, embed: bool) -> dict[str, Any]:
     return entry | ({"_embedded": _embedded(post, home)} if embed else {})
 
 
-def _embedded(post: Post, home: str) -> dict[str, Any]:
+def _embedded(post: SamplePost, home: str) -> dict[str, Any]:
     categories = [
         _term(category.id, category.name, category.slug, home + category_path(category), "category") for category in post.categories
     ]
@@ -145,7 +145,7 @@ def _embedded(post: Post, home: str) -> dict[str, Any]:
     return {"author": [{"id": _number(post.author), "name": post.author}], **media, "wp:term": [categories, tags]}
 
 
-def _media(post: Post, home: str) -> dict[str, Any]:
+def _media(post: SamplePost, home: str) -> dict[str, Any]:
     width, height = PICTURE_SIZE_PX
     return {
         "id": post.id,

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from xml.sax.saxutils import escape
 
 from bpost_tui.config import SAMPLE_NAME
-from bpost_tui.demo.sample_edition import Post
+from bpost_tui.demo.sample_edition import SamplePost
 from tests.sample_portal.wordpress import opening
 
 SITE_NAME = SAMPLE_NAME
@@ -25,12 +25,12 @@ _NAMESPACES = (
 EXCERPT_WORDS = 55
 
 
-def guid(post: Post) -> str:
+def guid(post: SamplePost) -> str:
     """Return a story's identity, the same from every sample portal."""
     return _GUID.format(post.id)
 
 
-def rss(posts: Iterable[Post], *, home: str, address: str, title: str, modified: datetime, summary: bool) -> str:
+def rss(posts: Iterable[SamplePost], *, home: str, address: str, title: str, modified: datetime, summary: bool) -> str:
     """Return a feed of these stories as XML.
 
     Args:
@@ -63,7 +63,7 @@ def rss(posts: Iterable[Post], *, home: str, address: str, title: str, modified:
 """
 
 
-def _item(post: Post, home: str, summary: bool) -> str:
+def _item(post: SamplePost, home: str, summary: bool) -> str:
     link = escape(home + post.path)
     terms = (*(category.name for category in post.categories), *post.tags)
     categories = "".join(f"\n\t\t<category>{_cdata(term)}</category>" for term in terms)

@@ -6,17 +6,17 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bpost_tui.mark_sync.greader_account import GreaderAccount
+from bpost_tui.mark_sync.greader_peer import GreaderPeer
 from bpost_tui.model.paper import paper_at
-from bpost_tui.service.account import Account
 from bpost_tui.store.library import Library
-from bpost_tui.sync.service_marks import ServiceExchange
 
 
 def main(folder: str, address: str, paper: str) -> None:
     """Exchange."""
     with Library(Path(folder)) as library:
         library.lay_out([paper_at(paper)])
-        ServiceExchange(library, Account(address, "reader", written="secret"), lambda: datetime.now(UTC)).exchange()
+        GreaderPeer(library, GreaderAccount(address, "reader", written="secret"), lambda: datetime.now(UTC)).exchange()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 
 import httpx
 
-from bpost_tui.service.api import LATER, STARRED
+from bpost_tui.mark_sync.greader_api import LATER, STARRED
 
 TOKEN, EDIT_TOKEN = "reader/0123456789abcdef", "of one session"
 _PAGE = 3

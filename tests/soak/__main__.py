@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.soak.soak import Held, soak
+from tests.soak.reading_day import Held, soak
 
 
 def main() -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak.soak import Pictures, soak
+from tests.soak.reading_day import Pictures, soak
 
 STORIES, WARM = 60, 30
 

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from PIL import Image, ImageChops
 
-from tests.environment import skip_tour
+from tests.clean_environment import skip_tour
 from tests.sample_portal.server import SamplePortal
 from tests.terminals.draw_themes import pressed
-from tests.terminals.harness import Window, running
+from tests.terminals.terminal_emulators import Window, running
 
 TERMINALS = ("kitty", "alacritty")
 WINDOW = Window(points=12, cols=100, rows=32)

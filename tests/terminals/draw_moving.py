@@ -13,10 +13,10 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from tests.environment import choose_theme, skip_tour
+from tests.clean_environment import choose_theme, skip_tour
 from tests.terminals.draw_pictures import PICTURES
 from tests.terminals.draw_themes import CELL_PX, pressed
-from tests.terminals.harness import Window, running, wait_until
+from tests.terminals.terminal_emulators import Window, running, wait_until
 
 WINDOW = Window(points=12, cols=116, rows=34, width_px=1200, height_px=700)
 THEME = "newsprint"

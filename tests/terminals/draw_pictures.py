@@ -16,15 +16,15 @@ from pathlib import Path
 
 from PIL import Image
 
+from bpost_tui.core.themes import bundled_folder, load_themes
 from bpost_tui.model.blocks import Heading, plain_text
 from bpost_tui.model.story import ListFilter
-from bpost_tui.reading.themes import bundled_folder, load_themes
 from bpost_tui.store.library import Library
-from tests.environment import choose_theme
+from tests.clean_environment import choose_theme
 from tests.sample_portal.server import SamplePortal
 from tests.terminals.draw_themes import drawn, pressed
-from tests.terminals.harness import Window, running, wait_until
-from tests.terminals.story import mask
+from tests.terminals.story_picture import mask
+from tests.terminals.terminal_emulators import Window, running, wait_until
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 WINDOW = Window(points=12, cols=128, rows=36)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from bpost_tui.reading.themes import bundled_folder, load_themes
-from tests.environment import skip_tour
-from tests.terminals.harness import Terminal, Window, running, wait_until
+from bpost_tui.core.themes import bundled_folder, load_themes
+from tests.clean_environment import skip_tour
+from tests.terminals.terminal_emulators import Terminal, Window, running, wait_until
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures" / "themes"
 KEYS = ("slash", *"nodi", "Return", "j", "l", "G", *"kkkkkk")

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bpost_tui.core.sharing.card_picture import WIDTH_PX
+from bpost_tui.core.themes import bundled_folder, load_themes
 from bpost_tui.model.datelines import without_tag
-from bpost_tui.reading.passing_on.card_picture import WIDTH_PX
-from bpost_tui.reading.themes import bundled_folder, load_themes
 from tests.cli.bpost_process import Bpost
-from tests.terminals.story import by_chromium, lines_of, normal, recall, recognised
-from tests.terminals.story import read as read_lines
+from tests.terminals.story_picture import by_chromium, lines_of, normal, recall, recognised
+from tests.terminals.story_picture import read as read_lines
 
 BAR_PX = 110
 """What the bars of a card take, at its top and left, margins included."""

@@ -17,13 +17,13 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageFilter
 
-from bpost_tui.reading.themes import bundled_folder, load_themes
-from bpost_tui.store.files.schema import STORIES
-from bpost_tui.type.terminal.capabilities import WindowSize
-from bpost_tui.type.terminal.tty import window_size
-from tests.environment import AS_INSTALLED, choose_theme
-from tests.terminals.harness import Terminal, Window, require, running, wait_until
-from tests.terminals.story import mask, recognised
+from bpost_tui.core.themes import bundled_folder, load_themes
+from bpost_tui.store.schema.migrations import STORIES
+from bpost_tui.typesetting.terminal.capabilities import WindowSize
+from bpost_tui.typesetting.terminal.tty import window_size
+from tests.clean_environment import AS_INSTALLED, choose_theme
+from tests.terminals.story_picture import mask, recognised
+from tests.terminals.terminal_emulators import Terminal, Window, require, running, wait_until
 
 pytestmark = pytest.mark.terminal
 
@@ -37,7 +37,7 @@ FOOT = {
 }
 """foot fills its screen, in the middle of which so many cells are left. For 160 columns the font would be too small to be read."""
 READER = """import os, sys
-import bpost_tui.type.terminal.probe as probe
+import bpost_tui.typesetting.terminal.probe as probe
 probe.REPLY_TIMEOUT_S = probe.SLOW_REPLY_TIMEOUT_S = 20.0
 with open(sys.argv[1], "w") as told:
     print(os.ttyname(0), file=told)

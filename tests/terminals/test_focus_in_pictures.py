@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from tests.environment import AS_INSTALLED, skip_tour
+from tests.clean_environment import AS_INSTALLED, skip_tour
 from tests.terminals.draw_themes import pressed
-from tests.terminals.harness import Window, require, running, wait_until
+from tests.terminals.terminal_emulators import Window, require, running, wait_until
 
 pytestmark = pytest.mark.terminal
 

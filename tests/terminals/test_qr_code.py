@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bpost_tui.reading.themes import bundled_folder, load_themes
+from bpost_tui.core.themes import bundled_folder, load_themes
+from tests.clean_environment import AS_INSTALLED, choose_theme, skip_tour
 from tests.cli.bpost_process import Bpost
-from tests.environment import AS_INSTALLED, choose_theme, skip_tour
-from tests.terminals.harness import Terminal, Window, require, running, wait_until
+from tests.terminals.terminal_emulators import Terminal, Window, require, running, wait_until
 
 pytestmark = pytest.mark.terminal
 

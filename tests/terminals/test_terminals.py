@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.terminals.harness import Terminal, read, require, running, wait_until
-from tests.terminals.story import mask
+from tests.terminals.story_picture import mask
+from tests.terminals.terminal_emulators import Terminal, read, require, running, wait_until
 
 pytestmark = pytest.mark.terminal
 

@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from tests.sample_portal.server import SamplePortal
-from tests.torture.trial import COMMANDS, KINDS, torture
-from tools.trials import put_section
+from tests.torture.failing_call_trial import COMMANDS, KINDS, torture
+from tools.trials_page import put_section
 
 _MEMORY = Path("/dev/shm")
 _TEXT = """Made by `make torture`; a share of it runs with every `make test` (`tests/torture/`).

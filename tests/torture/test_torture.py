@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.sample_portal.server import SamplePortal
-from tests.torture.trial import COMMANDS, Command, Torture, can_be_built, torture
+from tests.torture.failing_call_trial import COMMANDS, Command, Torture, can_be_built, torture
 
 CALLS = 3
 """Of each command."""

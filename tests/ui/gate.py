@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import pytest
 
-from tests.ui.facade import IN_TIME_S
+from tests.tui.reader_facade import IN_TIME_S
 
 
 class Gate:

@@ -45,7 +45,7 @@ def test_own_command_line_imports_nothing_from_the_folder_one_stands_in(hostile:
     assert not (tmp_path / "ran").exists()
 
 
-@pytest.mark.parametrize("module", ["bpost_tui.portal.parser_worker", "bpost_tui.sync.refresh_worker"])
+@pytest.mark.parametrize("module", ["bpost_tui.portal.worker.parser_worker", "bpost_tui.refresh.refresh_worker"])
 def test_workers_import_nothing_from_the_folder_one_stands_in(hostile: Path, tmp_path: Path, module: str) -> None:
     done = subprocess.run(command(program_of(module)), cwd=hostile, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
@@ -70,7 +70,8 @@ def test_python_is_started_by_this_module_alone() -> None:
 def test_parser_that_is_stopped_ends_with_the_process_that_started_it() -> None:
     program = f"""
 import subprocess, sys, time
-parser = subprocess.Popen({command(program_of("bpost_tui.portal.parser_worker"))!r}, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+command = {command(program_of("bpost_tui.portal.worker.parser_worker"))!r}
+parser = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 print(parser.pid, flush=True)
 time.sleep(60)
 """

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.config import PortalSetting, Settings
-from bpost_tui.config import load as config_load
+from bpost_tui.config import load_config as config_load
 from bpost_tui.config.settings import SETTINGS
-from bpost_tui.config.values import PROGRAM, TARGET, VoiceProgram
+from bpost_tui.config.value_types import PROGRAM, TARGET, VoiceProgram
 from bpost_tui.i18n import Language
 from tests.config_files import load
-from tools.structure import ROOT
+from tools.code_structure import ROOT
 
 EN, BN = Language("en"), Language("bn")
 ACTIONS = {"open": ("enter", "o"), "quit": ("q",), "star": ("s",)}
@@ -256,13 +256,13 @@ def test_config_of_many_papers_is_read_without_looking_for_their_lines(tmp_path:
     entries = ",\n".join(f'  {{address = "https://h{each}.example/feed.xml", kind = "feed"}}' for each in range(2_000))
     (tmp_path / "config.toml").write_text(f"portals = [\n{entries},\n  7,\n]\n", encoding="utf-8")
     looked_for: list[object] = []
-    find = config_load._File._line_of_entry
+    find = config_load._ConfigReader._line_of_entry
 
-    def noting(file: config_load._File, entry: object, first: int) -> int:
+    def noting(file: config_load._ConfigReader, entry: object, first: int) -> int:
         looked_for.append(entry)
         return find(file, entry, first)
 
-    monkeypatch.setattr(config_load._File, "_line_of_entry", noting)
+    monkeypatch.setattr(config_load._ConfigReader, "_line_of_entry", noting)
     values, problems = config_load.read(tmp_path / "config.toml")
     assert (len(values["portals"]), len(problems), looked_for) == (2_000, 1, [7])
 

@@ -21,13 +21,13 @@ from bpost_tui.desktop import (
     takes_title,
     title_sequence,
 )
-from bpost_tui.type.terminal.capabilities import Capabilities, RenderMode
-from bpost_tui.type.terminal.encoders.factory import boxes_for, encoder_for
-from bpost_tui.type.terminal.encoders.kitty import KittyEncoder
-from bpost_tui.type.terminal.output import OutputBoundary
-from bpost_tui.type.terminal.width_boxes import WidthBoxes
-from bpost_tui.type.text.graphemes import cell_width
-from bpost_tui.type.typeset.surface import SurfaceTable
+from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode
+from bpost_tui.typesetting.terminal.encoders.encoder_factory import boxes_for, encoder_for
+from bpost_tui.typesetting.terminal.encoders.kitty import KittyEncoder
+from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
+from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
+from bpost_tui.typesetting.text.graphemes import cell_width
+from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 TEXT = "স্ত্রী, র‍্যাঁদা ও লক্ষ্মী\n" * 40
 CAN = Capabilities("xterm", (), RenderMode.CELLS, "", 10, 20)

@@ -13,11 +13,11 @@ from importlib.metadata import packages_distributions
 import pytest
 
 from bpost_tui.cli.verbs import VERBS
+from bpost_tui.core.keys.actions import ACTIONS, shown
 from bpost_tui.model.story import Headline, Story
 from bpost_tui.model.story_fields import FIELDS
-from bpost_tui.reading.keys.actions import ACTIONS, shown
-from bpost_tui.store.search import query
-from tools.structure import PACKAGE, ROOT, Structure
+from bpost_tui.store.search import query_parser
+from tools.code_structure import PACKAGE, ROOT, Structure
 
 DOCUMENTS = sorted(
     path.relative_to(ROOT).as_posix()
@@ -128,8 +128,8 @@ def test_reference_names_every_verb() -> None:
 
 @pytest.mark.parametrize("text", [VERBS["search"].arguments[0].help, (ROOT / "docs/search.md").read_text(encoding="utf-8")])
 def test_search_fields_are_named_where_one_looks_for_them(text: str) -> None:
-    assert [name for name in query._FIELDS if f"{name}:" not in text] == []
-    assert all(map(str.isalpha, query._FIELDS))  # as the grammar of a query takes them
+    assert [name for name in query_parser._FIELDS if f"{name}:" not in text] == []
+    assert all(map(str.isalpha, query_parser._FIELDS))  # as the grammar of a query takes them
 
 
 @pytest.mark.parametrize("document", ["docs/json.md", "docs/schema/story.schema.json"])

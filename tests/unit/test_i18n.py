@@ -19,7 +19,7 @@ from bpost_tui.i18n import INDIA, Language, Reason, about, choose
 from tools.messages import CATALOGUE, PACKAGE, used_messages
 
 BN, EN = Language("bn"), Language("en")
-ERRORS = ("BPostError", "ContentError", "NotFound", "PortalError", "StoreError", "UsageError", "Failed")
+ERRORS = ("BPostError", "ContentError", "NotFoundError", "PortalError", "StoreError", "UsageError", "FetchFailure")
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)  # noon in India
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpost_tui import foreign
+from bpost_tui import untrusted
 from bpost_tui.errors import ContentError
-from bpost_tui.foreign import JsonStream, read_json
+from bpost_tui.untrusted import JsonStream, read_json
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -57,7 +57,7 @@ def test_stream_of_anything_ends_in_a_value_or_in_content_error(text: str) -> No
 
 
 def test_stream_when_a_value_is_too_large_stops_reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(foreign, "MAX_VALUE_CHARS", 1 << 18)
+    monkeypatch.setattr(untrusted, "MAX_VALUE_CHARS", 1 << 18)
     file = io.StringIO('{"list": ["' + "a" * (1 << 21))
     with pytest.raises(ContentError, match="too large"):
         read(JsonStream(file))

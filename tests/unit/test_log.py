@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from bpost_tui import log
-from bpost_tui.errors import ContentError, NotFound, PortalError, StoreError, UsageError
+from bpost_tui.errors import ContentError, NotFoundError, PortalError, StoreError, UsageError
 from bpost_tui.i18n import Reason, about
 
 
@@ -103,7 +103,7 @@ def test_request_when_it_fails_is_told_with_its_error(file: Path) -> None:
             UsageError(Reason("“{what}” isn't a whole number from 1 up", what="ভোট")),
             '"UsageError: “{what}” isn\'t a whole number from 1 up"',
         ),
-        (NotFound("ভোট"), "NotFound"),
+        (NotFoundError("ভোট"), "NotFoundError"),
         (ValueError("ভোট"), "ValueError"),
         (OSError(13, "Permission denied", "ভোট"), '"PermissionError: Permission denied"'),
     ],

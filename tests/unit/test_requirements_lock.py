@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bpost_tui.cli.doctor.doctor_hints import FLOORS, below_floor
-from tools.locked import pins
+from tools.lock_file import pins
 
 
 def test_lock_pins_nothing_below_its_floor() -> None:

@@ -13,14 +13,14 @@ from functools import cache
 
 import pytest
 
-from bpost_tui.app import make_app, run
 from bpost_tui.cli.main import run as run_verb
-from bpost_tui.cli.plain.session import read_plainly
-from bpost_tui.cli.shared.context import context_of
+from bpost_tui.cli.shared.command_context import context_of
 from bpost_tui.cli.show import show_
+from bpost_tui.composition import make_app, run
 from bpost_tui.config import Settings
-from bpost_tui.front.keeping import keep
-from tools.structure import PACKAGE, Structure
+from bpost_tui.plain.plain_session import read_plainly
+from bpost_tui.startup_snapshot.save_snapshot import keep
+from tools.code_structure import PACKAGE, Structure
 
 BEGINS: Mapping[str, tuple[Callable[..., object], ...]] = {
     "the screen": (run_verb, context_of, run, make_app, keep),

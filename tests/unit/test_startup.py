@@ -10,32 +10,38 @@ import pytest
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Category, Story
 from bpost_tui.store.library import Library
-from bpost_tui.ui.reader.screen import ReaderScreen
+from bpost_tui.tui.screen import ReaderScreen
 
 # what takes 10 ms or more to load, or belongs to work that isn't asked for
 PARSING = (
     "bpost_tui.portal.feed",
     "bpost_tui.portal.html",
-    "bpost_tui.portal.wire",
-    "bpost_tui.portal.sandbox",
-    "bpost_tui.sync.backfill",
+    "bpost_tui.portal.worker.wire",
+    "bpost_tui.portal.worker.sandbox",
+    "bpost_tui.portal.worker.parser_worker",
+    "bpost_tui.refresh.backfill_pass",
 )
-NETWORK = {"httpx", "httpcore", "anyio", "ssl", "asyncio", "feedparser", "selectolax", "bpost_tui.portal", "bpost_tui.sync"}
-SCREEN = {"textual", "rich", "bpost_tui.app", "bpost_tui.type.terminal"}
-TYPE = {"uharfbuzz", "fontpkg_hind_siliguri", "bpost_tui.type.typeset.pixel_typesetter", "bpost_tui.type.typeset.fonts"}
-UNASKED = {"bpost_tui.exchange.folder", "bpost_tui.reading.changes.machine_exchange", "html"}
+NETWORK = {"httpx", "httpcore", "anyio", "ssl", "asyncio", "feedparser", "selectolax", "bpost_tui.portal", "bpost_tui.refresh"}
+SCREEN = {"textual", "rich", "bpost_tui.composition", "bpost_tui.typesetting.terminal"}
+TYPE = {
+    "uharfbuzz",
+    "fontpkg_hind_siliguri",
+    "bpost_tui.typesetting.typeset.pixel_typesetter",
+    "bpost_tui.typesetting.typeset.fonts",
+}
+UNASKED = {"bpost_tui.mark_sync.sync_folder", "bpost_tui.mark_sync.folder_peer", "html"}
 BY_KEY = {
-    "bpost_tui.ui.reader.keyed_features",
-    "bpost_tui.ui.reader.overlays.overlays",
-    "bpost_tui.ui.dialogs",
-    "bpost_tui.reading.voices",
+    "bpost_tui.tui.keyed_features",
+    "bpost_tui.tui.help_and_palette",
+    "bpost_tui.tui.dialogs",
+    "bpost_tui.core.speech",
 }
 NEVER = {"PIL", "numpy", "pyte", "hypothesis", "pytest", "markdown_it", "pygments", "unittest", "importlib.metadata"}
 DEFINING = {"dataclasses", "inspect"}
 """5 ms, and 0.4 for each dataclass."""
 SEARCHING = {
-    "bpost_tui.store.search.execute",
-    "bpost_tui.store.search.query",
+    "bpost_tui.store.search.story_search",
+    "bpost_tui.store.search.query_parser",
     "bpost_tui.bengali.phonetic",
     "hashlib",
     "subprocess",
@@ -49,7 +55,7 @@ print(status, *sys.modules, file=sys.stderr)
 """
 READER = """
 import sys
-import bpost_tui.cli.main, bpost_tui.cli.read, bpost_tui.type.terminal.probe, bpost_tui.app
+import bpost_tui.cli.main, bpost_tui.cli.read, bpost_tui.typesetting.terminal.probe, bpost_tui.composition
 print(0, *sys.modules, file=sys.stderr)
 """
 
@@ -57,21 +63,21 @@ FRONT_PAGE = """
 import sys
 before = set(sys.modules)
 import os
-from bpost_tui.front import FrontPage
-import bpost_tui.signals, bpost_tui.type.terminal.cbreak, select, struct, fcntl, zlib
-with FrontPage(sys.argv[1:], os.environ):
+from bpost_tui.startup_snapshot import StartupSnapshot
+import bpost_tui.signals, bpost_tui.typesetting.terminal.cbreak, select, struct, fcntl, zlib
+with StartupSnapshot(sys.argv[1:], os.environ):
     print(0, *set(sys.modules) - before, file=sys.stderr)
 """
 
 ASKING = """
 import sys
-import bpost_tui.sync, bpost_tui.portal.portal
+import bpost_tui.refresh, bpost_tui.portal.portal
 print(0, *sys.modules, file=sys.stderr)
 """
 
 DATACLASSES = """
 import sys
-import bpost_tui.cli.main, bpost_tui.cli.read, bpost_tui.type.terminal.probe, bpost_tui.app
+import bpost_tui.cli.main, bpost_tui.cli.read, bpost_tui.typesetting.terminal.probe, bpost_tui.composition
 ours = [module for name, module in sys.modules.items() if name.startswith("bpost_tui.")]
 every = {each for module in ours for each in vars(module).values() if isinstance(each, type)}
 made = [each for each in every if hasattr(each, "__dataclass_fields__")]
@@ -117,7 +123,14 @@ def test_before_the_front_page_stands_next_to_nothing_is_loaded(tmp_path: Path) 
     small.add("collections.abc")  # another name of a module that Python begins with; 3.13 has it from the start
     loaded = {name for name in modules(FRONT_PAGE, home=tmp_path) if not name.startswith("_")}
     ours = {name for name in loaded if name.startswith("bpost_tui")}
-    of_ours = {"front", "front.file", "signals", "type", "type.terminal", "type.terminal.cbreak"}
+    of_ours = {
+        "startup_snapshot",
+        "startup_snapshot.snapshot_file",
+        "signals",
+        "typesetting",
+        "typesetting.terminal",
+        "typesetting.terminal.cbreak",
+    }
     assert ours <= {"bpost_tui", *(f"bpost_tui.{name}" for name in of_ours)}
     assert loaded - ours <= signals | small
 
@@ -150,7 +163,7 @@ def test_asking_the_portal_loads_no_parser_and_nothing_that_reads_back(tmp_path:
 
 def test_reader_when_it_opens_loads_neither_network_nor_fonts(tmp_path: Path) -> None:
     loaded = modules(READER, home=tmp_path)
-    assert loaded & ((NETWORK | TYPE | NEVER | UNASKED | BY_KEY) - {"asyncio", "ssl", "bpost_tui.sync"}) == set()
+    assert loaded & ((NETWORK | TYPE | NEVER | UNASKED | BY_KEY) - {"asyncio", "ssl", "bpost_tui.refresh"}) == set()
 
 
 def test_reader_when_it_opens_defines_few_dataclasses(tmp_path: Path) -> None:

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 from bpost_tui import __version__
 from bpost_tui.cli.doctor import doctor_sandbox, doctor_story, doctor_voice
 from bpost_tui.cli.doctor.doctor_hints import FLOORS_AS_OF, OF_SYSTEM, are_floors_old, below_floor, hints, unused_proxies, versions
-from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context, clock, config_path
+from bpost_tui.cli.shared.command_context import CommandContext, clock, config_path
 from bpost_tui.cli.show import wrapped
+from bpost_tui.console import Console
+from bpost_tui.core.json_api import as_json, time
 from bpost_tui.errors import BPostError, ContentError, StoreError
 from bpost_tui.i18n import Language, Reason, message
-from bpost_tui.reading.passing_on.json_output import as_json, time
-from bpost_tui.store.files.location import unsafe_location
-from bpost_tui.store.results import Contact
-from bpost_tui.type.terminal.capabilities import (
+from bpost_tui.store.results import HostContact
+from bpost_tui.store.unsafe_location import unsafe_location
+from bpost_tui.typesetting.terminal.capabilities import (
     Capabilities,
     RenderMode,
     config_name,
@@ -29,12 +29,12 @@ from bpost_tui.type.terminal.capabilities import (
     render_modes_of,
     terminal_name,
 )
-from bpost_tui.type.terminal.probe import Probe
-from bpost_tui.type.terminal.queries import SAMPLES
+from bpost_tui.typesetting.terminal.probe import Probe
+from bpost_tui.typesetting.terminal.queries import SAMPLES
 
 if TYPE_CHECKING:
-    from bpost_tui.portal.sandbox.cage import Cage
-    from bpost_tui.type.text.phrase import Phrase
+    from bpost_tui.portal.worker.sandbox import SandboxState
+    from bpost_tui.typesetting.text.phrase import Phrase
 
 
 _INDENT = "    "
@@ -68,17 +68,17 @@ class Diagnosis:
     config: str
     versions: Mapping[str, str]
     """Of the libraries that read what others wrote."""
-    contacts: tuple[Contact, ...] | None
+    contacts: tuple[HostContact, ...] | None
     """The hosts that requests for this portal ever went to; None where the library can't be read."""
-    parser: Cage | None
+    parser: SandboxState | None
     """What holds for the process that parses what others wrote; None where it doesn't answer."""
-    voices: doctor_voice.Voices
+    voices: doctor_voice.VoiceReport
     """What reads aloud here."""
     advice: tuple[str, ...]
     """What would improve it here, one sentence each."""
 
 
-def doctor_(context: Context, console: Console) -> int:
+def doctor_(context: CommandContext, console: Console) -> int:
     """Print the diagnosis, of a story if one is named."""
     if context.options.story is not None:
         return doctor_story.show(context, console)
@@ -103,7 +103,7 @@ def doctor_(context: Context, console: Console) -> int:
     return 0
 
 
-def _diagnose(context: Context, console: Console, can: Capabilities) -> Diagnosis:
+def _diagnose(context: CommandContext, console: Console, can: Capabilities) -> Diagnosis:
     font, is_spare, advice = _font(context)
     render_mode, why = _render_mode(
         can, context.preferences().choices.way(context.text, context.settings.text, terminal_name(can, os.environ))
@@ -166,10 +166,10 @@ def _mode_name(can: Capabilities, render_mode: RenderMode) -> str:
     return f"mosaic ({can.mosaic.value[0]})" if render_mode is RenderMode.MOSAIC else render_mode.value
 
 
-def _font(context: Context) -> tuple[str, bool, Phrase | None]:
+def _font(context: CommandContext) -> tuple[str, bool, Phrase | None]:
     """Return which font is used and why, whether that is the bundled one for lack of a better, and what to do if there is none."""
-    from bpost_tui.bengali.type import BENGALI
-    from bpost_tui.type.typeset.fonts import FontError, load_fonts  # 33 ms, uharfbuzz
+    from bpost_tui.bengali.bengali_script import BENGALI
+    from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts  # 33 ms, uharfbuzz
 
     try:
         why = load_fonts(BENGALI, context.settings.font).why
@@ -178,7 +178,7 @@ def _font(context: Context) -> tuple[str, bool, Phrase | None]:
         return "", False, error.hint
 
 
-def _contacts(context: Context) -> tuple[Contact, ...] | StoreError:
+def _contacts(context: CommandContext) -> tuple[HostContact, ...] | StoreError:
     from bpost_tui.store.library import Library
 
     if not (context.folder / "stories.db").exists():
@@ -252,5 +252,5 @@ def _wrapped(line: str, cells: int) -> list[str]:
     return [first, *(_INDENT + other for other in others)]
 
 
-def _hosts(contacts: tuple[Contact, ...], language: Language) -> str:
+def _hosts(contacts: tuple[HostContact, ...], language: Language) -> str:
     return ", ".join(f"{each.host} ({language.number(each.requests)} × · {language.age(each.last, clock())})" for each in contacts)

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 from bpost_tui.i18n import Reason
-from bpost_tui.store.files.opening import sqlite_version
-from bpost_tui.type.terminal.capabilities import Capabilities, RenderMode, picture_remedies, widths_agree
-from bpost_tui.type.typeset.fonts import harfbuzz_version
+from bpost_tui.store.sqlite_files import sqlite_version
+from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode, picture_remedies, widths_agree
+from bpost_tui.typesetting.typeset.fonts import harfbuzz_version
 
 
 def hints(can: Capabilities, *, is_spare_font: bool) -> Iterator[str]:

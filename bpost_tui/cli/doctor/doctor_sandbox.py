@@ -10,12 +10,12 @@ from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Language, Reason
 
 if TYPE_CHECKING:
-    from bpost_tui.portal.sandbox.cage import Cage
+    from bpost_tui.portal.worker.sandbox import SandboxState
 
 
-def ask() -> Cage | ContentError:
+def ask() -> SandboxState | ContentError:
     """Start a parser process, and return what it says holds for it, or why it doesn't answer."""
-    from bpost_tui.portal.parser_process import ask_cage
+    from bpost_tui.portal.worker.parser_process import ask_cage
 
     try:
         return log.run_loop(ask_cage())
@@ -23,12 +23,12 @@ def ask() -> Cage | ContentError:
         return error
 
 
-def fields(cage: Cage) -> dict[str, Any]:
+def fields(cage: SandboxState) -> dict[str, Any]:
     """Return it as `doctor --json` prints it."""
     return {"refused": cage.refused, **cage._asdict(), "limits": dict(cage.limits)}
 
 
-def line(cage: Cage, language: Language) -> str:
+def line(cage: SandboxState, language: Language) -> str:
     """Return in words what the process can't do, and by what it is kept from that."""
     means = [*([f"Landlock {cage.landlock}"] if cage.landlock else []), *(["seccomp"] if cage.seccomp else [])]
     if "AS" in dict(cage.limits):
@@ -38,7 +38,7 @@ def line(cage: Cage, language: Language) -> str:
     return (refused or language.text("not restricted on this system")) + (f" ({', '.join(means)})" if means else "")
 
 
-def advice(cage: Cage, language: Language) -> Iterator[str]:
+def advice(cage: SandboxState, language: Language) -> Iterator[str]:
     """Yield what the process can't be kept from here, and what could keep it."""
     missing = ", ".join(phrase for what, phrase in _phrases(language) if what not in cage.refused)
     if missing:

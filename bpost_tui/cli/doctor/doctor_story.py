@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context
+from bpost_tui.cli.shared.command_context import CommandContext
+from bpost_tui.console import Console
+from bpost_tui.core.json_api import as_json, time
 from bpost_tui.i18n import Language, message
-from bpost_tui.model.beginnings import is_beginning
 from bpost_tui.model.blocks import Embed, ListBlock, Table, plain_text
 from bpost_tui.model.blocks_json import Json
-from bpost_tui.model.links import links_of
 from bpost_tui.model.story import SavedStory, images
-from bpost_tui.reading.passing_on.json_output import as_json, time
+from bpost_tui.model.story_links import links_of
+from bpost_tui.model.truncation import is_beginning
 
 _SOURCES = {
     "feed": message("the feed"),
@@ -26,7 +26,7 @@ _NAMES = (
 _WHOLE, _PART, _UNKNOWN = message("whole"), message("only the beginning"), message("what the feed sends; its page may have more")
 
 
-def show(context: Context, console: Console) -> int:
+def show(context: CommandContext, console: Console) -> int:
     """Print it."""
     with context.library(console) as library:
         saved = library.story(library.find(context.options.story))

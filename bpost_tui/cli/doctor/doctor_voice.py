@@ -8,13 +8,13 @@ from pathlib import Path
 from shutil import which
 from typing import NamedTuple
 
-from bpost_tui.config.values import Command, Listen
+from bpost_tui.config.value_types import Command, Listen
+from bpost_tui.core.external_programs import ExternalProgram, name_of
+from bpost_tui.core.speech.pcm import silence
+from bpost_tui.core.speech.players import PLAYERS, Player
+from bpost_tui.core.speech.speech_programs import is_espeak, is_piper, piper_models, understood
 from bpost_tui.errors import ProgramError
 from bpost_tui.i18n import Language, message
-from bpost_tui.reading.passing_on.external_commands import Program, name_of
-from bpost_tui.reading.voices.known import is_espeak, is_piper, piper_models, understood
-from bpost_tui.reading.voices.pcm import silence
-from bpost_tui.reading.voices.players import PLAYERS, Player
 
 _MODELS = "bn_*.onnx"
 _PLACES = ("piper", "piper-voices")
@@ -27,7 +27,7 @@ _SILENT_HZ = 8000
 _MOST_BYTES = 1 << 16
 
 
-class Voices(NamedTuple):
+class VoiceReport(NamedTuple):
     """The voices of this machine."""
 
     listen: str
@@ -48,7 +48,7 @@ class Voices(NamedTuple):
     """Whether that player finds a sound device: it was given a tenth of a second of silence."""
 
 
-def look(listen: Listen, home: Path) -> Voices:
+def look(listen: Listen, home: Path) -> VoiceReport:
     """Find out which voices there are."""
     voice = understood(listen)
     words = () if isinstance(voice.program, str) else voice.program
@@ -61,7 +61,7 @@ def look(listen: Listen, home: Path) -> Voices:
         is_there = is_there and (espeak or _BENGALI not in words)
     if is_piper(words):
         is_there = is_there and any(map(os.path.isfile, piper_models(words)))  # Path's raises where a name is too long
-    return Voices(
+    return VoiceReport(
         name_of(voice.program),
         is_there and (bool(player) or not voice.sound_hz),
         espeak,
@@ -83,7 +83,7 @@ def _is_heard(player: Command) -> bool:
     return True
 
 
-def line(voices: Voices, language: Language) -> str:
+def line(voices: VoiceReport, language: Language) -> str:
     """Return what the config names, and what else is there."""
     text = language.text
     named = voices.listen or text("none")
@@ -99,14 +99,14 @@ def line(voices: Voices, language: Language) -> str:
     return " · ".join(filter(None, (named, *others)))
 
 
-def _sound(voices: Voices, language: Language) -> str:
+def _sound(voices: VoiceReport, language: Language) -> str:
     if not voices.player:
         return language.text("nothing that plays sound")
     said = message("sound is played by {player}") if voices.is_heard else message("{player} finds no sound device here")
     return language.text(said, player=voices.player)
 
 
-def advice(voices: Voices, language: Language) -> Iterator[str]:
+def advice(voices: VoiceReport, language: Language) -> Iterator[str]:
     """Yield how to have a voice, or a better one."""
     if not (voices.espeak or voices.piper):
         yield language.text("For reading aloud, install espeak-ng; in Debian, that is the package espeak-ng.")
@@ -138,7 +138,7 @@ def _speaks_bengali() -> bool:
     if not which("espeak-ng"):
         return False
     try:
-        listed = Program(("espeak-ng", f"--voices={_BENGALI}")).run("", timeout_s=_LOOKS_S)
+        listed = ExternalProgram(("espeak-ng", f"--voices={_BENGALI}")).run("", timeout_s=_LOOKS_S)
     except ProgramError:
         return False
     return any(_BENGALI in row.split()[1:2] for row in listed.splitlines())

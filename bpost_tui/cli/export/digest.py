@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bpost_tui.cli.export.edition import Section
+from bpost_tui.cli.export.edition import EditionSection
 from bpost_tui.cli.export.export import edition, exported, publish, require_place, write_lines
-from bpost_tui.cli.shared.console import Console
-from bpost_tui.cli.shared.context import Context, clock, papers
-from bpost_tui.cli.shared.story_lists import UNMIXED, chosen_rows, mixed, note_problem, require_category, story_lines
-from bpost_tui.errors import NotFound
+from bpost_tui.cli.shared.command_context import CommandContext, clock, papers
+from bpost_tui.cli.shared.story_table import UNMIXED, chosen_rows, mixed, note_problem, require_category, story_lines
+from bpost_tui.console import Console
+from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.datelines import dateline
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
@@ -22,8 +22,8 @@ _USUAL = timedelta(hours=24)
 _INDENT = "      "
 
 
-def digest_(context: Context, console: Console) -> int:
-    """Print or write the stories that have been published since a moment; raises NotFound if there are none."""
+def digest_(context: CommandContext, console: Console) -> int:
+    """Print or write the stories that have been published since a moment; raises NotFoundError if there are none."""
     options = context.options
     require_place(options.format, options.output, console)
     with context.library(console) as library:
@@ -31,7 +31,7 @@ def digest_(context: Context, console: Console) -> int:
         since = options.since or clock() - _USUAL
         if not (rows := chosen_rows(context, library, since, folded=context.settings.same_news_once)):
             require_category(library, options.category)
-            raise NotFound(message("Nothing found"))
+            raise NotFoundError(message("Nothing found"))
         read = papers(context, library)
         names = read.names() if read.are_several else {}
         parts = _by_category(rows, [count.category.slug for count in library.categories()], context.language, names)
@@ -41,7 +41,7 @@ def digest_(context: Context, console: Console) -> int:
             subtitle = f"{language.long_date(now)} · {language.new_since(len(rows), since, now)}"
             _write_text(context, (read.title(), subtitle), parts, mixed(rows, read), also, console)
         else:
-            sections = (Section(name, exported(library, iter([row.id for row in stories]))) for name, stories in parts)
+            sections = (EditionSection(name, exported(library, iter([row.id for row in stories]))) for name, stories in parts)
             publish(replace(edition(context, library, sections), also=also), options.format, options.output, console)
     return 0
 
@@ -76,7 +76,7 @@ def _also(row: Headline, papers: Mapping[str, str], language: Language) -> str:
 
 
 def _write_text(
-    context: Context,
+    context: CommandContext,
     titles: tuple[str, str],
     parts: Sequence[Part],
     papers: Mapping[str, str],
@@ -90,7 +90,7 @@ def _write_text(
     output = context.options.output
     cells = console.cells if output is None else None
     if cells and not context.plain:
-        from bpost_tui.cli.shared.show_in_type import digest_in_type  # 25 ms, and only for a terminal
+        from bpost_tui.cli.shared.typeset_output import digest_in_type  # 25 ms, and only for a terminal
 
         sections = [
             (name, [Hit(row, (), " · ".join(filter(None, (also.get(row.id), _excerpt(row)))), ()) for row in stories])
@@ -111,7 +111,7 @@ def _lines(
     also: Mapping[int, str],
     cells: int | None,
 ) -> Iterator[str]:
-    from bpost_tui.type.text.graphemes import truncate
+    from bpost_tui.typesetting.text.graphemes import truncate
 
     yield from titles
     for name, stories in parts:

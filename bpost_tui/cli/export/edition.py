@@ -8,17 +8,17 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bpost_tui.i18n import Language
-from bpost_tui.model.kept_passages import KeptPassage
 from bpost_tui.model.paper import Paper
-from bpost_tui.model.picture import Picture
+from bpost_tui.model.passage import Passage
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_blocks, clean_line
+from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.model.story import Headline, Revision
 from bpost_tui.model.story_fields import clean_field, clean_saved
 from bpost_tui.store.results import ExportedStory, OwnList, SavedSearch
 from bpost_tui.urls import MAX_LINK_CHARS
 
 
-class Section(NamedTuple):
+class EditionSection(NamedTuple):
     """A part of an edition."""
 
     name: str
@@ -37,14 +37,14 @@ class Edition:
     """The paper's name, or the word for all where there are several."""
     made: datetime
     language: Language
-    sections: Iterable[Section]
+    sections: Iterable[EditionSection]
     """Can be iterated once."""
     searches: tuple[SavedSearch, ...] = ()
-    passages: tuple[KeptPassage, ...] = ()
+    passages: tuple[Passage, ...] = ()
     """All that are kept: their stories may be gone."""
     lists: tuple[OwnList, ...] = ()
     """The reader's own."""
-    picture: Callable[[str], Picture | None] = lambda address: None
+    picture: Callable[[str], StoredPicture | None] = lambda address: None
     """Returns the saved picture of an address; None where there is none."""
     papers: tuple[Paper, ...] = ()
     """Whose stories these may be."""

@@ -9,9 +9,9 @@ from uuid import NAMESPACE_URL, uuid5
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from bpost_tui.cli.export.edition import Edition
-from bpost_tui.cli.export.html import escaped, xhtml
-from bpost_tui.model.links import shown_address
+from bpost_tui.cli.export.html_page import escaped, xhtml
 from bpost_tui.model.story import SavedStory
+from bpost_tui.model.story_links import shown_address
 
 _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">

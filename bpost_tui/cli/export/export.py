@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from bpost_tui.atomic import draft, followed
-from bpost_tui.cli.export.edition import Edition, Section, sanitised, sanitised_paper
-from bpost_tui.cli.shared.console import Console, guarded
-from bpost_tui.cli.shared.context import Context, clock, papers
-from bpost_tui.cli.shared.story_lists import all_rows, chosen_filter, note_problem, require_category
-from bpost_tui.errors import NotFound, StoreError, UsageError
+from bpost_tui.cli.export.edition import Edition, EditionSection, sanitised, sanitised_paper
+from bpost_tui.cli.shared.command_context import CommandContext, clock, papers
+from bpost_tui.cli.shared.story_table import all_rows, chosen_filter, note_problem, require_category
+from bpost_tui.console import Console, guarded
+from bpost_tui.errors import NotFoundError, StoreError, UsageError
 from bpost_tui.i18n import Reason, about, message
-from bpost_tui.model.picture import Picture
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
-from bpost_tui.store.upkeep.row_gate import clean_list, clean_search
+from bpost_tui.model.stored_picture import StoredPicture
+from bpost_tui.store.repair.row_sanitizer import clean_list, clean_search
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
@@ -30,8 +30,8 @@ _AT_A_TIME = 100
 _IN_MEMORY_BYTES = 8 << 20
 
 
-def export_(context: Context, console: Console) -> int:
-    """Write the stories that options choose, in a format; raises NotFound if there are none."""
+def export_(context: CommandContext, console: Console) -> int:
+    """Write the stories that options choose, in a format; raises NotFoundError if there are none."""
     options = context.options
     require_place(options.format, options.output, console)
     with context.library(console) as library:
@@ -40,8 +40,8 @@ def export_(context: Context, console: Console) -> int:
         first = next(stories, None)
         if first is None:
             require_category(library, options.category)
-            raise NotFound(message("Nothing found"))
-        publish(edition(context, library, (Section("", chain([first], stories)),)), options.format, options.output, console)
+            raise NotFoundError(message("Nothing found"))
+        publish(edition(context, library, (EditionSection("", chain([first], stories)),)), options.format, options.output, console)
     return 0
 
 
@@ -51,7 +51,7 @@ def require_place(name: str, output: Path | None, console: Console) -> None:
         raise UsageError(message("An EPUB can't be shown in a terminal"), hint=message("Name a file: -o FILE."))
 
 
-def edition(context: Context, library: Library, sections: Iterable[Section]) -> Edition:
+def edition(context: CommandContext, library: Library, sections: Iterable[EditionSection]) -> Edition:
     """Return the edition of some sections, made now."""
     read = papers(context, library)
     return Edition(
@@ -113,20 +113,20 @@ def exported(library: Library, numbers: Iterator[int]) -> Iterator[ExportedStory
         yield from map(sanitised, library.transfer.export(some))
 
 
-def _pictures(context: Context) -> Callable[[str], Picture | None]:
+def _pictures(context: CommandContext) -> Callable[[str], StoredPicture | None]:
     """Return what finds saved pictures of a format that every reader shows."""
-    from bpost_tui.store.saving.pictures import PictureStore  # 3 ms
+    from bpost_tui.picture_store import PictureStore  # 3 ms
 
     store = PictureStore(context.folder, max_bytes=context.settings.pictures_mb << 20)
 
-    def find(address: str) -> Picture | None:
+    def find(address: str) -> StoredPicture | None:
         found = store.find(address, is_shown=False)
-        return found if isinstance(found, Picture) and found.media_type else None
+        return found if isinstance(found, StoredPicture) and found.media_type else None
 
     return find
 
 
-def _numbers(library: Library, context: Context) -> Iterator[int]:
+def _numbers(library: Library, context: CommandContext) -> Iterator[int]:
     """Yield the numbers of the chosen stories, newest first."""
     chosen = chosen_filter(context, library)
     if query := context.options.query:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from bpost_tui.cli.export.edition import Edition
-from bpost_tui.reading.passing_on.json_output import exported, passage, time
+from bpost_tui.core.json_api import exported, passage, time
 
 FORMAT, VERSION = "bpost-library", 2
 """The version is raised when older versions of bpost can't read the file any more, not for fields that are added."""

@@ -22,8 +22,8 @@ from bpost_tui.model.blocks import (
     Table,
     text_of,
 )
-from bpost_tui.model.links import links_of, shown_host
 from bpost_tui.model.story import SavedStory
+from bpost_tui.model.story_links import links_of, shown_host
 
 
 def lines(edition: Edition) -> Iterator[str]:

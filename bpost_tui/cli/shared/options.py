@@ -124,9 +124,9 @@ def age(given: str) -> timedelta:
 
 def moment(given: str) -> datetime:
     """Return the beginning of a day, month or year, or a moment so long ago: 2024-01-31, 2024, 30d, 6m, 2y."""
-    from bpost_tui.store.search import query  # 3 ms
+    from bpost_tui.store.search import query_parser  # 3 ms
 
-    if (when := query.moment(given, datetime.now(UTC))) is None:
+    if (when := query_parser.moment(given, datetime.now(UTC))) is None:
         raise UsageError(Reason("“{what}” isn't a date or an age like 2024-01-31, 2024, 30d, 6m or 2y", what=given))
     return when
 

@@ -13,17 +13,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
-from bpost_tui.cli.shared.show_in_type import TypeHere
+from bpost_tui.cli.shared.typeset_output import TypeSetup
+from bpost_tui.core.page_matches import PageMatch, find, with_found
 from bpost_tui.desktop import clipboard_sequence
 from bpost_tui.i18n import Language
-from bpost_tui.reading.found import Found, find, with_found
-from bpost_tui.type.terminal.capabilities import RenderMode
-from bpost_tui.type.terminal.cbreak import set_cbreak
-from bpost_tui.type.terminal.tty import window_size
-from bpost_tui.type.text.graphemes import truncate
-from bpost_tui.type.typeset.items import Item
-from bpost_tui.type.typeset.protocols import Galley
-from bpost_tui.type.typeset.surface import Surface
+from bpost_tui.typesetting.terminal.capabilities import RenderMode
+from bpost_tui.typesetting.terminal.cbreak import set_cbreak
+from bpost_tui.typesetting.terminal.tty import window_size
+from bpost_tui.typesetting.text.graphemes import truncate
+from bpost_tui.typesetting.typeset.items import Item
+from bpost_tui.typesetting.typeset.protocols import Galley
+from bpost_tui.typesetting.typeset.surface import Surface
 
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[0m\x1b[2J\x1b[?25h\x1b[?1049l"
 _BEGIN_FRAME, _END_FRAME = "\x1b[?2026h", "\x1b[?2026l"
@@ -45,7 +45,7 @@ _BEGUN = re.compile(rb"\x1b[PX^_\]](?!.*(?:\x07|\x1b\\))", re.DOTALL)
 """A control string without its end (ECMA-48, 5.6): the terminal's answer, which came late; no key."""
 
 
-class _Piece(NamedTuple):
+class _SetItems(NamedTuple):
     """Some items, set: where it begins, in rows from the top."""
 
     start: int
@@ -53,7 +53,7 @@ class _Piece(NamedTuple):
     galley: Galley
 
 
-def _end_of(piece: _Piece) -> int:
+def _end_of(piece: _SetItems) -> int:
     return piece.start + piece.galley.rows
 
 
@@ -70,7 +70,7 @@ class Pager:
 
     def __init__(
         self,
-        here: TypeHere,
+        here: TypeSetup,
         items: Iterator[Item | None],
         *,
         width: int,
@@ -85,10 +85,10 @@ class Pager:
         self._name = name
         self._language = language
         self._finder = finder
-        self._pieces: list[_Piece] = []
+        self._pieces: list[_SetItems] = []
         self._is_whole = False
         self._top = 0
-        self._found: tuple[Found, ...] = ()
+        self._found: tuple[PageMatch, ...] = ()
         self._at: int | None = None
         self._words = ""
         self._said = ""
@@ -185,7 +185,7 @@ class Pager:
         return len(self._taken) > before
 
     def _set(self, items: Sequence[Item]) -> None:
-        self._pieces.append(_Piece(self._rows_so_far(), items, self._here.setter.galley(items, self._measure_cells)))
+        self._pieces.append(_SetItems(self._rows_so_far(), items, self._here.setter.galley(items, self._measure_cells)))
 
     def _set_again(self) -> None:
         """Set what was set to the measure that there is now, with what is found in it marked; the piece at the top stays."""
@@ -210,7 +210,7 @@ class Pager:
         piece = self._pieces[min(item // _PIECE_ITEMS, len(self._pieces) - 1)]
         return piece.start + piece.galley.row_of(min(item % _PIECE_ITEMS, len(piece.items) - 1))
 
-    def _piece_at(self, row: int) -> tuple[int, _Piece | None]:
+    def _piece_at(self, row: int) -> tuple[int, _SetItems | None]:
         number = bisect_right(self._pieces, row, key=_end_of)
         return number, self._pieces[number] if number < len(self._pieces) else None
 
@@ -258,7 +258,7 @@ class Pager:
             return truncate(f" {self._said}", self._cols - 1)
         keys = text("Space: next page · /: find · y: copy this page · q: back")
         if lacking := self._here.setter.lacks(self._page_text()):
-            from bpost_tui.reading.templates.article import lacking_line  # only where a letter is lacking
+            from bpost_tui.core.templates.story_page import lacking_line  # only where a letter is lacking
 
             keys = lacking_line(lacking, self._language)
         rows = self._rows_so_far()

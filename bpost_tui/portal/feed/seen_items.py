@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from hashlib import blake2b
 
-from bpost_tui.portal.feed.xml_guard import item_spans
+from bpost_tui.portal.feed.sanitize_xml import item_spans
 
 _NAMES = re.compile(r"<(?:guid|id|link)\b[^>]*>\s*(?:<!\[CDATA\[)?[^<]*")
 """An id or a link, up to the next `<`: one that has a `<` in its CDATA may seem to be another's, which only costs time."""

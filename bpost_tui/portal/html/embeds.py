@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from bpost_tui.model.blocks import Embed, EmbedKind
-from bpost_tui.model.media import kind_of
+from bpost_tui.model.media_kind import kind_of
 from bpost_tui.model.sanitize import MAX_TITLE_CHARS, clean_line
 from bpost_tui.urls import clean_link
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from bpost_tui.portal.kinds import feed, wordpress
-from bpost_tui.portal.kinds.kind import Kind
+from bpost_tui.portal.kinds import feed_kind, wordpress_kind
+from bpost_tui.portal.kinds.paper_kind import PaperKind
 
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType({kind.name: kind for kind in (wordpress.KIND, feed.KIND)})
+KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType({kind.name: kind for kind in (wordpress_kind.KIND, feed_kind.KIND)})
 """Each by its name, in the order in which an address is tried; a feed is what nothing else takes, so it is the last."""

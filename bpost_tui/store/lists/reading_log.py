@@ -8,13 +8,13 @@ from datetime import datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from bpost_tui.store.news.papers import is_of, scope
-from bpost_tui.store.news.stories import not_found
-from bpost_tui.store.results import Opened, Position
-from bpost_tui.store.rows import COLUMNS, PAPER, from_us, to_headline, to_us
+from bpost_tui.store.papers import is_of, scope
+from bpost_tui.store.results import HistoryEntry, ReadingPosition
+from bpost_tui.store.row_mapping import COLUMNS, PAPER, from_us, to_headline, to_us
+from bpost_tui.store.stories import not_found
 
 if TYPE_CHECKING:
-    from bpost_tui.store.files.database import Database
+    from bpost_tui.store.database_access import DatabaseAccess
 
 _VISIT = "visit"
 CHECKED, CRASHED = "checked", "crashed"
@@ -26,19 +26,19 @@ WARNED_OF_LOCATION = "danger"
 class ReadingLog:
     """The reader's positions, history and visits in a library."""
 
-    def __init__(self, database: Database, alone: str | None = None) -> None:
+    def __init__(self, database: DatabaseAccess, alone: str | None = None) -> None:
         self._read, self._write = database.read, database.write
         self._alone = alone
 
-    def position(self, story: int) -> Position | None:
+    def position(self, story: int) -> ReadingPosition | None:
         """Return how far a story was read, None where it wasn't begun."""
         query = f"""SELECT m.item, m.fraction FROM stories AS s JOIN reader.marks AS m ON (m.guid, m.paper) = (s.guid, {PAPER})
             WHERE s.id = ?"""
         row = self._read(lambda db: db.execute(query, (story,)).fetchone())
-        return Position(*row) if row and row[0] is not None else None
+        return ReadingPosition(*row) if row and row[0] is not None else None
 
     def save_position(self, story: int, item: int, fraction: float, *, now: datetime) -> None:
-        """Save how far a story was read (see Position), or raise NotFound."""
+        """Save how far a story was read (see Position), or raise NotFoundError."""
         query = f"""INSERT INTO reader.marks (guid, paper, link_key, item, fraction, position_us)
             SELECT guid, {PAPER}, link_key, ?, ?, ? FROM stories AS s WHERE id = ?
             ON CONFLICT (guid, paper) DO UPDATE SET item = excluded.item, fraction = excluded.fraction,
@@ -46,13 +46,13 @@ class ReadingLog:
         self._write(lambda db: _of_story(db, query, story, item, fraction, to_us(now)))
 
     def note_opened(self, story: int, *, now: datetime) -> None:
-        """Note that a story was opened, which puts it on top of the history, or raise NotFound."""
+        """Note that a story was opened, which puts it on top of the history, or raise NotFoundError."""
         query = f"""INSERT INTO reader.marks (guid, paper, link_key, opened_us)
             SELECT guid, {PAPER}, link_key, ? FROM stories AS s WHERE id = ?
             ON CONFLICT (guid, paper) DO UPDATE SET opened_us = excluded.opened_us"""
         self._write(lambda db: _of_story(db, query, story, to_us(now)))
 
-    def history(self, *, limit: int) -> tuple[Opened, ...]:
+    def history(self, *, limit: int) -> tuple[HistoryEntry, ...]:
         """Return the stories that were opened, the last one first."""
 
         def read(db: sqlite3.Connection) -> list[tuple[Any, ...]]:
@@ -63,7 +63,7 @@ class ReadingLog:
                 ORDER BY m.opened_us DESC, s.id DESC LIMIT ?"""
             return db.execute(query, (limit,)).fetchall()
 
-        return tuple(Opened(to_headline(row), from_us(row[-1])) for row in self._read(read))
+        return tuple(HistoryEntry(to_headline(row), from_us(row[-1])) for row in self._read(read))
 
     def last_visit(self) -> datetime | None:
         """Return when the reader was last here; a Headline's `first_seen` after that is new to them."""
@@ -97,6 +97,6 @@ def set_reader_time(db: sqlite3.Connection, event: str, now: datetime) -> None:
 
 
 def _of_story(db: sqlite3.Connection, query: str, story: int, *values: object) -> None:
-    """Run a statement on a story's row of `marks`, or raise NotFound where the story isn't here."""
+    """Run a statement on a story's row of `marks`, or raise NotFoundError where the story isn't here."""
     if not db.execute(query, (*values, story)).rowcount:
         raise not_found(story)

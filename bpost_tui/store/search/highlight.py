@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bpost_tui.bengali.letters import decomposed
 from bpost_tui.bengali.normalise import WordFinder, placed_words, words
 from bpost_tui.bengali.stemmer import stems
-from bpost_tui.type.text.graphemes import clusters
+from bpost_tui.typesetting.text.graphemes import clusters
 
 Ranges = tuple[tuple[int, int], ...]
 """(start, end) of stretches of a text, in characters, in order, none overlapping."""
@@ -33,12 +33,12 @@ class SearchTerms:
     """Phrases whose last word may be inflected."""
 
 
-class Marker:
+class Highlighter:
     """Finds search terms in texts; each word is judged once, however many texts have it."""
 
     def __init__(self, terms: SearchTerms) -> None:
-        self._phrases = _Phrases(terms)
-        self._verdicts = _Verdicts(terms.words)
+        self._phrases = _PhraseFinder(terms)
+        self._verdicts = _MatchCache(terms.words)
         self._likely = WordFinder(terms.words)
 
     def marks(self, text: str) -> Ranges:
@@ -63,7 +63,7 @@ class Marker:
         return f"{lead}{line}{'…' if text[end:].strip() else ''}", shown
 
 
-class _Verdicts(dict[str, bool]):
+class _MatchCache(dict[str, bool]):
     """Word as it is in a text → whether it was searched."""
 
     def __init__(self, searched: frozenset[str]) -> None:
@@ -76,7 +76,7 @@ class _Verdicts(dict[str, bool]):
         return verdict
 
 
-class _Phrases:
+class _PhraseFinder:
     """Finds phrases in texts, by their first words: a text whose words aren't such is only looked through."""
 
     def __init__(self, terms: SearchTerms) -> None:

@@ -14,7 +14,7 @@ State = Literal["unread", "read", "starred", "later"]
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class WordsTerm:
     """Words in the headline, the text or anything else a story is found by."""
 
     words: tuple[str, ...]
@@ -28,7 +28,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FieldTerm:
     """Words in one field."""
 
     column: str
@@ -37,14 +37,14 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkTerm:
     """A mark that the reader set."""
 
     state: State
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class DateTerm:
     """A stretch of time: from a moment on, or until before it."""
 
     when: datetime
@@ -52,14 +52,14 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class CategoryTerm:
     """On a category's list."""
 
     slug: str
 
 
 @dataclass(frozen=True, slots=True)
-class OfPaper:
+class PaperTerm:
     """Of the papers with this key, or with these words in their name."""
 
     name: str
@@ -67,7 +67,7 @@ class OfPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class Like:
+class SimilarTerm:
     """Like a story of a day that had these words: what finds its follow-ups and what came before (alike.py)."""
 
     day: datetime
@@ -82,14 +82,14 @@ class Like:
 
 
 @dataclass(frozen=True, slots=True)
-class InPassage:
+class PassageTerm:
     """Words in a passage that the reader keeps, or in its note."""
 
-    words: Words
+    words: WordsTerm
 
 
 @dataclass(frozen=True, slots=True)
-class InList:
+class ListTerm:
     """In a list of the reader's own: the one with this key, or with this name."""
 
     name: str = ""
@@ -97,11 +97,11 @@ class InList:
     key: str = ""
 
 
-Term = Words | InPassage | Field | Marked | Published | Listed | OfPaper | Like | InList
+Term = WordsTerm | PassageTerm | FieldTerm | MarkTerm | DateTerm | CategoryTerm | PaperTerm | SimilarTerm | ListTerm
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class QueryClause:
     """A story must have one of these; none of them where it is negated."""
 
     any_of: tuple[Term, ...]
@@ -112,20 +112,20 @@ class Clause:
 class Query:
     """Clauses that a story must all satisfy; without any, every story is found."""
 
-    clauses: tuple[Clause, ...] = ()
+    clauses: tuple[QueryClause, ...] = ()
     problem: QueryProblem | None = None
     """The first thing that couldn't be followed."""
 
     @property
     def is_timeline(self) -> bool:
         """Whether it finds stories like one: they come in the order of time, the oldest first."""
-        return any(isinstance(term, Like) for clause in self.clauses if not clause.negated for term in clause.any_of)
+        return any(isinstance(term, SimilarTerm) for clause in self.clauses if not clause.negated for term in clause.any_of)
 
     def begun(self, text: str) -> Query:
         """Return it with its last word taken for one that may be half typed, if the text that was parsed ends with that."""
-        *before, last = self.clauses or (Clause(()),)
+        *before, last = self.clauses or (QueryClause(()),)
         word = last.any_of[-1] if last.any_of else None
-        if not isinstance(word, Words) or last.negated or word.exact or len(word.words) > 1 or not text.endswith(word.typed):
+        if not isinstance(word, WordsTerm) or last.negated or word.exact or len(word.words) > 1 or not text.endswith(word.typed):
             return self
         return replace(self, clauses=(*before, replace(last, any_of=(*last.any_of[:-1], replace(word, is_begun=True)))))
 
@@ -136,9 +136,9 @@ class Query:
             ("starred", list_filter.starred),
             ("later", list_filter.later),
         )
-        terms: list[Term] = [Marked(mark) for mark, is_asked in marks if is_asked]
+        terms: list[Term] = [MarkTerm(mark) for mark, is_asked in marks if is_asked]
         if list_filter.category is not None:
-            terms.append(Listed(list_filter.category))
+            terms.append(CategoryTerm(list_filter.category))
         if list_filter.own is not None:
-            terms.append(InList(key=list_filter.own))
-        return replace(self, clauses=(*self.clauses, *(Clause((term,)) for term in terms)))
+            terms.append(ListTerm(key=list_filter.own))
+        return replace(self, clauses=(*self.clauses, *(QueryClause((term,)) for term in terms)))

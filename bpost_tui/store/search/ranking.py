@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bpost_tui.store.results import COUNTED_MOST
-from bpost_tui.store.rows import DamagedRow
-from bpost_tui.store.search.compile import CompiledQuery
-from bpost_tui.store.search.index import COLUMNS
+from bpost_tui.store.row_mapping import DamagedRowError
+from bpost_tui.store.search.query_compiler import CompiledQuery
+from bpost_tui.store.search.search_index import COLUMNS
 
 WINDOW = 2000
 """Hits that are weighed against each other."""
@@ -37,14 +37,14 @@ _SCORE = f"bm25(search, {', '.join(str(_WEIGHTS.get(column, _OF_ANOTHER)) for co
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class SqlStatement:
     """SQL and what is bound to it."""
 
     sql: str
     values: dict[str, object]
 
 
-def entries_statement(query: CompiledQuery, expression: str, *, columns: str = "s.entry") -> Statement:
+def entries_statement(query: CompiledQuery, expression: str, *, columns: str = "s.entry") -> SqlStatement:
     """Return the statement of all entries that an expression finds, or that the conditions alone leave where it is empty."""
     conditions, values = list(query.conditions), dict(query.values)
     if expression:
@@ -60,11 +60,11 @@ def entries_statement(query: CompiledQuery, expression: str, *, columns: str = "
         if query.excluded:
             conditions.append("s.entry NOT IN (SELECT rowid FROM search WHERE search MATCH :excluded)")
             values["excluded"] = query.excluded
-    return Statement(f"SELECT {columns} FROM {source} WHERE {' AND '.join(conditions)}", values)
+    return SqlStatement(f"SELECT {columns} FROM {source} WHERE {' AND '.join(conditions)}", values)
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class HitSegment:
     """A part of the list of hits: what an expression finds, from one entry on or below it, in one order."""
 
     expression: str
@@ -82,7 +82,7 @@ class Segment:
         return bool(self.expression) and not self.by_date
 
 
-def segment_statement(query: CompiledQuery, segment: Segment, *, columns: str = "s.entry") -> Statement:
+def segment_statement(query: CompiledQuery, segment: HitSegment, *, columns: str = "s.entry") -> SqlStatement:
     """Return the statement of all entries of a segment, in no order."""
     statement = entries_statement(query, segment.expression, columns=columns)
     entry = "f.rowid" if segment.expression else "s.entry"
@@ -91,19 +91,19 @@ def segment_statement(query: CompiledQuery, segment: Segment, *, columns: str = 
     for name, (operator, bound) in bounds.items():
         if bound is not None:
             sql, values = f"{sql} AND {entry} {operator} :{name}", {**values, name: bound}
-    return Statement(sql, values)
+    return SqlStatement(sql, values)
 
 
-def page_statement(query: CompiledQuery, segment: Segment, limit: int, offset: int) -> Statement:
+def page_statement(query: CompiledQuery, segment: HitSegment, limit: int, offset: int) -> SqlStatement:
     """Return the statement of a page of a segment's entries."""
     statement = segment_statement(query, segment, columns=f"s.entry, {_SCORE} AS score" if segment.is_weighed else "s.entry")
     entry, order = "f.rowid" if segment.expression else "s.entry", "ASC" if segment.oldest_first else "DESC"
     order = f"{'score, ' if segment.is_weighed else ''}{entry} {order}"
     values = {**statement.values, "limit": limit, "offset": offset}
-    return Statement(f"{statement.sql} ORDER BY {order} LIMIT :limit OFFSET :offset", values)
+    return SqlStatement(f"{statement.sql} ORDER BY {order} LIMIT :limit OFFSET :offset", values)
 
 
-def count_entries(db: sqlite3.Connection, statement: Statement, most: int = _EVERY) -> int:
+def count_entries(db: sqlite3.Connection, statement: SqlStatement, most: int = _EVERY) -> int:
     """Return how many entries a statement finds, at most so many."""
     sql = f"SELECT COUNT(*) FROM ({statement.sql} LIMIT {most})"
     return int(db.execute(sql, statement.values).fetchone()[0])
@@ -122,8 +122,8 @@ class Ranking:
         self.query = query
         self._by_date = by_date
         self._floors: dict[str, int | None] = {}
-        self._weighed: dict[Segment, tuple[int, ...]] = {}
-        self._counts: dict[Segment, int] = {}
+        self._weighed: dict[HitSegment, tuple[int, ...]] = {}
+        self._counts: dict[HitSegment, int] = {}
         self._total: int | None = None
 
     def total(self, db: sqlite3.Connection) -> int:
@@ -136,7 +136,7 @@ class Ranking:
         """Return the numbers of the stories on a page of the hits; all is sorted again where one of these is no longer there.
 
         Raises:
-            DamagedRow: The index has an entry that no story has.
+            DamagedRowError: The index has an entry that no story has.
         """
         numbers = [_story_of(db, entry) for entry in self._entries(db, limit, offset)]
         if None in numbers:
@@ -144,7 +144,7 @@ class Ranking:
             numbers = [_story_of(db, entry) for entry in self._entries(db, limit, offset)]
         found = [number for number in numbers if number is not None]
         if len(found) < len(numbers):
-            raise DamagedRow("an entry of the search index has no story")
+            raise DamagedRowError("an entry of the search index has no story")
         return found
 
     def _entries(self, db: sqlite3.Connection, limit: int, offset: int) -> list[int]:
@@ -165,7 +165,7 @@ class Ranking:
                 break
         return entries
 
-    def _page(self, db: sqlite3.Connection, segment: Segment, limit: int, offset: int) -> tuple[int, ...]:
+    def _page(self, db: sqlite3.Connection, segment: HitSegment, limit: int, offset: int) -> tuple[int, ...]:
         if not segment.is_weighed:
             return _run(db, page_statement(self.query, segment, limit, offset))
         best, end = self._weighed.get(segment, ()), offset + limit
@@ -176,36 +176,36 @@ class Ranking:
                 self._counts[segment] = len(best)
         return best[offset:end]
 
-    def _length(self, db: sqlite3.Connection, segment: Segment) -> int:
+    def _length(self, db: sqlite3.Connection, segment: HitSegment) -> int:
         if segment not in self._counts:
             self._counts[segment] = count_entries(db, segment_statement(self.query, segment))
         return self._counts[segment]
 
-    def _segments(self, db: sqlite3.Connection) -> Iterator[Segment]:
+    def _segments(self, db: sqlite3.Connection) -> Iterator[HitSegment]:
         """Yield the segments of the hits in order: the exact hits, then those that each step finds and none before it.
 
         Of each, the newest WINDOW are weighed; older ones follow by date: reading on changes nothing of what came before.
         """
         query = self.query
         if self._by_date or query.is_timeline:
-            yield Segment(query.any_hit, by_date=True, oldest_first=not self._by_date)
+            yield HitSegment(query.any_hit, by_date=True, oldest_first=not self._by_date)
             return
         steps = (query.exact, *query.steps)
         for expression in (query.exact, *(f"({step}) NOT ({before})" for before, step in pairwise(steps))):
             floor = self._floor(db, expression) if expression else None
-            yield Segment(expression, floor=floor)
+            yield HitSegment(expression, floor=floor)
             if floor is not None:
-                yield Segment(expression, by_date=True, below=floor)
+                yield HitSegment(expression, by_date=True, below=floor)
 
     def _floor(self, db: sqlite3.Connection, expression: str) -> int | None:
         """Return the oldest entry that is weighed, None where all are."""
         if expression not in self._floors:
-            last = _run(db, page_statement(self.query, Segment(expression, by_date=True), 1, WINDOW - 1))
+            last = _run(db, page_statement(self.query, HitSegment(expression, by_date=True), 1, WINDOW - 1))
             self._floors[expression] = last[0] if last else None
         return self._floors[expression]
 
 
-def _run(db: sqlite3.Connection, statement: Statement) -> tuple[int, ...]:
+def _run(db: sqlite3.Connection, statement: SqlStatement) -> tuple[int, ...]:
     return tuple(row[0] for row in db.execute(statement.sql, statement.values))
 
 

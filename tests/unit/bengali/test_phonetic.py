@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.bengali.lexicon import english_names
 from bpost_tui.bengali.normalise import normalised, words
 from bpost_tui.bengali.phonetic import avro, is_avro, key_pairs, keys, respellings
 from bpost_tui.bengali.similarity import distance
+from bpost_tui.bengali.synonyms import english_names
 
 LOOSE = """
 medinipur মেদিনীপুর|mamata মমতা|momota মমতা|kolkata কলকাতা|high হাই|court কোর্ট|highcourt হাইকোর্ট|khorogpur খড়্গপুর

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.cli.doctor.doctor_hints import hints, unused_proxies
-from bpost_tui.type.terminal.capabilities import WindowSize
-from bpost_tui.type.terminal.detection import detect
-from bpost_tui.type.terminal.graphics_support import OuterTerminal
-from bpost_tui.type.terminal.replies import Replies, parse
-from tests.unit.type.terminal.recorded_replies import DIALOGUES, XTERM
+from bpost_tui.typesetting.terminal.capabilities import WindowSize
+from bpost_tui.typesetting.terminal.detection import detect
+from bpost_tui.typesetting.terminal.graphics_support import OuterTerminal
+from bpost_tui.typesetting.terminal.replies import Replies, parse
+from tests.unit.typesetting.terminal.recorded_replies import DIALOGUES, XTERM
 
 WINDOW, SMALL = WindowSize(200, 60, 2000, 1200), WindowSize(80, 24, 800, 480)
 TMUX = {**XTERM, "TMUX": "/tmp/x,1,0", "TERM": "tmux-256color"}

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bpost_tui.cli.export.html import xhtml
+from bpost_tui.cli.export.html_page import xhtml
 from bpost_tui.cli.export.markdown import escaped, markdown
 from bpost_tui.model.blocks import (
     EMBED_KINDS,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.demo import sample_edition as edition_module
-from bpost_tui.demo.sample_edition import PICTURE_SIZE_PX, Post, SampleEdition, load_edition, picture
+from bpost_tui.demo.sample_edition import PICTURE_SIZE_PX, SampleEdition, SamplePost, load_edition, picture
 from bpost_tui.errors import ContentError
 from tests.sample_portal.wordpress import category_path, in_category, opening
 
@@ -56,7 +56,7 @@ def edition() -> SampleEdition:
     return load_edition(NOW)
 
 
-def plain(post: Post) -> str:
+def plain(post: SamplePost) -> str:
     return opening(post, 10**6, "")
 
 

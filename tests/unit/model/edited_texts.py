@@ -12,10 +12,10 @@ from typing import NamedTuple
 from bpost_tui.bengali.normalise import words
 from bpost_tui.bengali.sentences import sentences
 from bpost_tui.demo.sample_edition import load_edition
-from bpost_tui.model.passages import quotable_text
-from bpost_tui.portal.feed.parser import parse_feed
-from bpost_tui.portal.html.blocks import blocks
-from bpost_tui.portal.wordpress.api_parser import read_posts
+from bpost_tui.model.passage_anchoring import quotable_text
+from bpost_tui.portal.feed.feed_parser import parse_feed
+from bpost_tui.portal.html.block_parser import blocks
+from bpost_tui.portal.wordpress.wp_json_parser import read_posts
 from tests.scripted_portal import recording
 
 _URL = "https://portal.example/feed"

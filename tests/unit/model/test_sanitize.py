@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bpost_tui.limits import MAX_BLOCKS, MAX_CHARS, MAX_EMBEDS, MAX_IMAGES, MAX_STYLED
 from bpost_tui.model.blocks import Embed, Heading, Image, ListBlock, MergedCell, Paragraph, Span, Table, text_of
 from bpost_tui.model.sanitize import MAX_LINKS, MAX_MARKS, clean_blocks, clean_line, clean_text
-from bpost_tui.type.typeset.surface import FIRST_TOKEN, LAST_TOKEN
+from bpost_tui.typesetting.typeset.surface import FIRST_TOKEN, LAST_TOKEN
 
 ANYTHING = st.text(alphabet=st.characters(codec=None), max_size=400)
 TROUBLE = st.text(

@@ -15,22 +15,23 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import pytest
 
 from bpost_tui.cli.export.edition import sanitised
-from bpost_tui.cli.importing.import_validation import imported_story
+from bpost_tui.cli.import_validation import imported_story
+from bpost_tui.core.json_api import exported
 from bpost_tui.errors import ContentError
-from bpost_tui.exchange.changes import Subject
-from bpost_tui.exchange.entries import read_entry
-from bpost_tui.exchange.passage_values import to_value
-from bpost_tui.model import kept_passages, story
+from bpost_tui.mark_changes.entry_parser import read_entry
+from bpost_tui.mark_changes.field_changes import Subject
+from bpost_tui.mark_changes.passage_value import to_value
+from bpost_tui.model import passage as kept_passages
+from bpost_tui.model import story
 from bpost_tui.model.blocks import Block
-from bpost_tui.model.kept_passages import KeptPassage
+from bpost_tui.model.passage import Passage
 from bpost_tui.model.sanitize import clean_text
 from bpost_tui.model.story import Headline, SavedStory, Story
-from bpost_tui.model.story_fields import FIELDS, NoRule, clean_saved, clean_story, field_of
-from bpost_tui.model.versions import complete, update
-from bpost_tui.reading.passing_on.json_output import exported
+from bpost_tui.model.story_fields import FIELDS, MissingRuleError, clean_saved, clean_story, field_of
+from bpost_tui.model.story_merge import complete, update
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import ExportedStory, Marks
-from bpost_tui.store.upkeep.row_gate import RULES, clean_row
+from bpost_tui.store.repair.row_sanitizer import RULES, clean_row
+from bpost_tui.store.results import ExportedStory, StoryMarks
 
 WHEN = datetime(2026, 11, 24, tzinfo=UTC)
 HOSTILE = "https://a.example/খবর\x1b]0;pwned\x07\u202e\U000f0000"
@@ -59,7 +60,7 @@ def hostile(hint: Any, address: str = HOSTILE) -> Any:
 
 def hints(kind: type[Any]) -> dict[str, Any]:
     """Return what the fields of a type are declared with."""
-    return get_type_hints(kind, {**vars(story), "KeptPassage": KeptPassage} if kind.__module__ == story.__name__ else None)
+    return get_type_hints(kind, {**vars(story), "KeptPassage": Passage} if kind.__module__ == story.__name__ else None)
 
 
 def leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
@@ -99,7 +100,7 @@ def test_the_gate_cleans_every_string_of_a_story() -> None:
 
 
 def test_what_a_library_holds_is_cleaned_before_it_is_exported() -> None:
-    cleaned = sanitised(ExportedStory(SAVED, Marks(), ()))
+    cleaned = sanitised(ExportedStory(SAVED, StoryMarks(), ()))
     assert unclean(cleaned) == []
     assert unclean(exported(cleaned, {})) == []
     assert cleaned.saved.headline.title and cleaned.saved.headline.others and cleaned.saved.passages
@@ -118,7 +119,7 @@ def test_what_a_damaged_library_holds_is_cleaned_before_it_is_shown(tmp_path: Pa
 
 
 def test_an_import_cleans_every_string_of_a_story() -> None:
-    value = json.loads(json.dumps(exported(ExportedStory(SAVED, Marks(), ()), {})))
+    value = json.loads(json.dumps(exported(ExportedStory(SAVED, StoryMarks(), ()), {})))
     assert len(unclean(value)) > len(unclean(STORY))
     imported = imported_story(value).story
     assert unclean(imported) == []
@@ -166,25 +167,25 @@ def longer(kind: type[Any]) -> type[Any]:
 
 @pytest.mark.parametrize(("kind", "clean"), [(Story, clean_story), (SavedStory, clean_saved)])
 def test_a_field_without_a_rule_is_refused_by_its_name(kind: type[Any], clean: Any) -> None:
-    with pytest.raises(NoRule, match="'unruled'"):
+    with pytest.raises(MissingRuleError, match="'unruled'"):
         clean(longer(kind)(*hostile(kind), HOSTILE))
 
 
 def test_a_headline_with_a_field_without_a_rule_is_refused_by_its_name() -> None:
-    with pytest.raises(NoRule, match="'unruled'"):
+    with pytest.raises(MissingRuleError, match="'unruled'"):
         clean_saved(SAVED._replace(headline=longer(Headline)(*SAVED.headline, HOSTILE)))
 
 
 @pytest.mark.parametrize("join", [complete, update])
 def test_versions_of_a_story_with_a_field_without_a_rule_are_not_joined(join: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(FIELDS, "author")
-    with pytest.raises(NoRule, match="'author'"):
+    with pytest.raises(MissingRuleError, match="'author'"):
         join(STORY, STORY)
 
 
 def test_a_row_with_a_column_without_a_rule_is_refused_by_its_name() -> None:
     row = dict.fromkeys(RULES["stories.db"]["stories"]) | {"unruled": HOSTILE}
-    with pytest.raises(NoRule, match="'unruled'"):
+    with pytest.raises(MissingRuleError, match="'unruled'"):
         clean_row("stories.db", "stories", row)
 
 
@@ -195,5 +196,5 @@ def test_every_field_has_a_row_and_every_row_a_field() -> None:
 
 
 def test_a_passage_keeps_nothing_but_what_the_gate_looks_at() -> None:
-    passage: KeptPassage = SAVED.passages[0]
+    passage: Passage = SAVED.passages[0]
     assert unclean(kept_passages.clean_passage(passage)) == []

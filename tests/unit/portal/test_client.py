@@ -17,11 +17,11 @@ import pytest
 
 from bpost_tui.errors import PortalError
 from bpost_tui.model.story import Validators
-from bpost_tui.portal import client as client_module
-from bpost_tui.portal import policy
-from bpost_tui.portal.client import MAX_BODY_BYTES, MAX_HOPS, Client, Response
-from bpost_tui.portal.policy import ForgetfulNotes, ResourceKind
-from bpost_tui.portal.transport import MAX_WAIT_S, retry_after_s
+from bpost_tui.portal.http import client as client_module
+from bpost_tui.portal.http import policy
+from bpost_tui.portal.http.client import MAX_BODY_BYTES, MAX_HOPS, HttpClient, HttpResponse
+from bpost_tui.portal.http.policy import InMemoryRequestLog, ResourceKind
+from bpost_tui.portal.http.transport import MAX_WAIT_S, retry_after_s
 from bpost_tui.urls import is_public
 from tests.scripted_portal import PortalServer
 
@@ -34,15 +34,15 @@ def _no_pause_between_tries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def client_of(server: PortalServer, **options: object) -> AsyncIterator[Client]:
-    client = Client(server.address, clock=lambda: NOW, **options)  # type: ignore[arg-type]
+async def client_of(server: PortalServer, **options: object) -> AsyncIterator[HttpClient]:
+    client = HttpClient(server.address, clock=lambda: NOW, **options)  # type: ignore[arg-type]
     try:
         yield client
     finally:
         await client.aclose()
 
 
-async def fetched_of(server: PortalServer, path: str = "/feed") -> Response:
+async def fetched_of(server: PortalServer, path: str = "/feed") -> HttpResponse:
     async with client_of(server) as client:
         return await client.fetch(server.address + path, "feed")
 
@@ -380,7 +380,7 @@ async def test_fetch_refuses_redirects_into_private_networks(portal_server: Port
 async def test_fetch_from_a_portal_that_turns_private_is_refused(portal_server: PortalServer) -> None:
     """The name of a public site that leads into this network may have been turned by somebody else (DNS rebinding)."""
     portal_server.serve("/feed", b"<rss/>")
-    notes = ForgetfulNotes()
+    notes = InMemoryRequestLog()
     async with client_of(portal_server, notes=notes) as client:
         assert (await client.fetch(f"{portal_server.address}/feed", "feed")).body == b"<rss/>"  # private from the first
         await notes.note_public()
@@ -391,7 +391,7 @@ async def test_fetch_from_a_portal_that_turns_private_is_refused(portal_server: 
 
 async def test_fetch_from_a_public_portal_notes_that_it_is(foreign_server: PortalServer, monkeypatch: pytest.MonkeyPatch) -> None:
     foreign_server.serve("/feed", b"<rss/>")
-    notes = ForgetfulNotes()
+    notes = InMemoryRequestLog()
     async with client_of(foreign_server, notes=notes) as client:
         await client.fetch(f"{foreign_server.address}/feed", "feed")
         assert await notes.was_public()
@@ -445,7 +445,7 @@ async def test_fetch_from_an_http_portal_takes_what_it_is_given(tls_server: Port
 # ── what is noted ───────────────────────────────────────────────────────────
 
 
-class Seen(ForgetfulNotes):
+class Seen(InMemoryRequestLog):
     """Notes that can be looked at."""
 
     def __init__(self) -> None:

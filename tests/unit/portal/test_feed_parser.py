@@ -16,9 +16,9 @@ from bpost_tui.limits import MAX_FEED_ITEMS
 from bpost_tui.model.blocks import Embed, Paragraph, Span
 from bpost_tui.model.sanitize import MAX_AUTHOR_CHARS, MAX_TITLE_CHARS
 from bpost_tui.model.story import Category
-from bpost_tui.portal.feed.item import ItemReader
-from bpost_tui.portal.feed.parser import parse_feed, slug_of
-from bpost_tui.portal.parsed import ParsedFeed
+from bpost_tui.portal.feed.feed_parser import parse_feed, slug_of
+from bpost_tui.portal.feed.item_reader import ItemReader
+from bpost_tui.portal.parse_results import ParsedFeed
 from tests.scripted_portal import DATA, RSS, item, recording, rss
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

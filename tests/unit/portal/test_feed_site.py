@@ -11,7 +11,7 @@ import pytest
 from bpost_tui.errors import ContentError, PortalError
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import Category, Story, Validators
-from bpost_tui.portal import client as client_module
+from bpost_tui.portal.http import client as client_module
 from bpost_tui.portal.portal import Portal
 from tests.scripted_portal import PortalServer, item, rss
 

@@ -9,7 +9,7 @@ from typing import NoReturn
 from bpost_tui.model.paper import WORDPRESS
 from bpost_tui.portal import kinds
 from bpost_tui.portal.kinds import KINDS
-from bpost_tui.portal.wordpress.api import Asks
+from bpost_tui.portal.wordpress.wp_json import ApiCallbacks
 
 
 async def nothing(*_: object) -> NoReturn:
@@ -27,5 +27,5 @@ def test_paper_of_each_kind_has_an_address_that_stays_and_a_feed_on_its_own_site
         address = kind.address("https://paper.example/news/")
         assert kind.address(address) == address
         assert kind.feed(address).startswith(kind.front(address))
-        assert kind.site(address, Asks(nothing, nothing)).base.startswith("https://paper.example/news")
+        assert kind.site(address, ApiCallbacks(nothing, nothing)).base.startswith("https://paper.example/news")
         assert pickle.loads(pickle.dumps(kind)) == kind

@@ -8,17 +8,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bpost_tui.errors import ContentError, NotFound, PortalError
+from bpost_tui.errors import ContentError, NotFoundError, PortalError
 from bpost_tui.model.story import Category, Story, Validators
-from bpost_tui.portal import client as client_module
+from bpost_tui.portal.http import client as client_module
 from bpost_tui.portal.portal import Portal
-from bpost_tui.portal.wordpress.addresses import SiteAddresses
+from bpost_tui.portal.wordpress.wordpress_addresses import WordPressAddresses
 from tests.scripted_portal import PortalServer, item, recording, rss
 
 pytestmark = pytest.mark.usefixtures("forked_parsers")
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
-SITE = SiteAddresses("")
+SITE = WordPressAddresses("")
 """Its addresses are paths of the server."""
 TAGS = ('"d058ba419a8141120d0368b7e3f874be"', "Tue, 24 Nov 2026 22:34:35 GMT")
 
@@ -65,7 +65,7 @@ async def test_feed_page_past_the_end_is_the_end(portal: Portal) -> None:
 async def test_feed_page_of_an_unknown_category_is_not_found(portal: Portal, portal_server: PortalServer, answers: str) -> None:
     if answers != "404":
         portal_server.play("/category/nope/feed", "feed-unknown-category-200")
-    with pytest.raises(NotFound, match="the portal has no category 'nope', or nothing in it") as raised:
+    with pytest.raises(NotFoundError, match="the portal has no category 'nope', or nothing in it") as raised:
         await portal.feed_page("nope", known=[Category("nape", "", portal_count=3), Category("festival", "", portal_count=1)])
     assert raised.value.hint == "Did you mean nape?"
 

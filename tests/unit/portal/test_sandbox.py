@@ -21,15 +21,14 @@ import pytest
 
 from bpost_tui.cli.doctor import doctor_sandbox
 from bpost_tui.i18n import choose
-from bpost_tui.portal import parser_process
-from bpost_tui.portal.parsed import ParsedFeed, Task
-from bpost_tui.portal.parser_process import ParserProcess, ask_cage
-from bpost_tui.portal.sandbox import cage, landlock, seccomp
-from bpost_tui.portal.sandbox.cage import LIMITS, Cage
-from tests.prisoner import ATTEMPTS, PRISONER, REFUSES
+from bpost_tui.portal.parse_results import ParsedFeed, ParserTask
+from bpost_tui.portal.worker import landlock, parser_process, sandbox, seccomp
+from bpost_tui.portal.worker.parser_process import ParserProcess, ask_cage
+from bpost_tui.portal.worker.sandbox import LIMITS, SandboxState
+from tests.sandbox_attacker import ATTEMPTS, PRISONER, REFUSES
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
-WHOLE = Cage(7, True, True, tuple(LIMITS.items()))
+WHOLE = SandboxState(7, True, True, tuple(LIMITS.items()))
 
 
 # ── what a kernel has ───────────────────────────────────────────────────────
@@ -75,14 +74,14 @@ def test_doctor_says_what_holds_and_what_does_not() -> None:
     whole = "read your files, write files, use the network, start programs"
     assert doctor_sandbox.line(WHOLE, english) == f"{whole} (Landlock 7, seccomp, 200 MB of memory)"
     assert list(doctor_sandbox.advice(WHOLE, english)) == []
-    assert doctor_sandbox.line(Cage(), english) == "not restricted on this system"
-    assert whole in next(doctor_sandbox.advice(Cage(), english))
-    old = Cage(landlock=1)
+    assert doctor_sandbox.line(SandboxState(), english) == "not restricted on this system"
+    assert whole in next(doctor_sandbox.advice(SandboxState(), english))
+    old = SandboxState(landlock=1)
     assert "use the network" in next(doctor_sandbox.advice(old, english)) and "use the network" not in doctor_sandbox.line(
         old, english
     )
     assert old.refused == ("reading", "writing", "programs")
-    assert Cage(landlock=4).refused == ("reading", "writing", "tcp", "programs")
+    assert SandboxState(landlock=4).refused == ("reading", "writing", "tcp", "programs")
 
 
 # ── the filter, run as the kernel runs it ───────────────────────────────────
@@ -162,7 +161,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 
 def outcomes(
-    home: Path, entering: str = "from bpost_tui.portal.sandbox import cage; cage.enter(cage.libraries())"
+    home: Path, entering: str = "from bpost_tui.portal.worker import cage; cage.enter(cage.libraries())"
 ) -> dict[str, int]:
     """Return how each attempt ends, by its name: with an error number, or with 0 where it succeeds."""
     program = f"{entering}\n{ATTEMPTS}\nimport json\nprint(json.dumps(dict(attempts({str(home)!r}, 9))))"
@@ -186,7 +185,7 @@ async def test_prisoner_can_do_nothing_that_the_cage_says_it_refuses(home: Path)
 def test_landlock_of_each_abi_keeps_files_and_from_the_fourth_on_tcp(abi: int, home: Path) -> None:
     entering = (
         "import ctypes; ctypes.CDLL(None).prctl(38, 1, 0, 0, 0)\n"
-        "from bpost_tui.portal.sandbox import landlock, cage\n"
+        "from bpost_tui.portal.worker import landlock, cage\n"
         f"abi = {abi}\nif abi: landlock.restrict(cage.libraries(), abi)"
     )
     found = outcomes(home, entering) if abi else {}
@@ -199,7 +198,7 @@ def test_landlock_of_each_abi_keeps_files_and_from_the_fourth_on_tcp(abi: int, h
 @pytest.mark.parametrize("abi", range(kernel()[0] + 1))
 def test_filter_keeps_other_processes_safe_with_each_abi_of_landlock_and_without(abi: int, home: Path) -> None:
     entering = (
-        "from bpost_tui.portal.sandbox import cage, landlock\n"
+        "from bpost_tui.portal.worker import cage, landlock\n"
         f"landlock.version = lambda: {abi}\nheld = cage.enter(cage.libraries())\n"
         f"assert held.landlock == {abi} and held.seccomp, held"
     )
@@ -210,7 +209,7 @@ def test_filter_keeps_other_processes_safe_with_each_abi_of_landlock_and_without
 
 def test_cage_where_the_kernel_has_neither_still_limits_and_says_so(home: Path) -> None:
     entering = (
-        "from bpost_tui.portal.sandbox import cage, landlock, seccomp\n"
+        "from bpost_tui.portal.worker import cage, landlock, seccomp\n"
         "landlock.version = lambda: 0\nseccomp.machine = lambda: None\n"
         "held = cage.enter(cage.libraries())\n"
         "assert held.landlock == 0 and not held.seccomp and not held.refused and len(held.limits) >= 4, held"
@@ -230,7 +229,7 @@ async def test_parser_process_knows_nothing_of_its_surroundings(monkeypatch: pyt
     monkeypatch.setattr(parser_process, "_PROGRAM", seen)
     parser = ParserProcess()
     try:
-        feed = await parser.read(Task("feed", "", "https://portal.example/feed", NOW, "feed"), b"<rss><channel/></rss>")
+        feed = await parser.read(ParserTask("feed", "", "https://portal.example/feed", NOW, "feed"), b"<rss><channel/></rss>")
     finally:
         await parser.aclose()
     assert isinstance(feed, ParsedFeed)
@@ -243,7 +242,7 @@ async def test_parser_process_knows_nothing_of_its_surroundings(monkeypatch: pyt
 def test_libraries_never_hold_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setattr(sys, "path", ["", str(tmp_path), str(tmp_path.parent), "/", str(tmp_path / "lib"), *sys.path])
-    readable = list(cage.libraries())
+    readable = list(sandbox.libraries())
     assert str(tmp_path / "lib") in readable
     assert not {"", "/", str(tmp_path), str(tmp_path.parent)}.intersection(readable)
     assert os.path.realpath(Path(landlock.__file__).parents[2]) in readable

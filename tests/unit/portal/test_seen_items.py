@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.model.story import Category
-from bpost_tui.portal.feed import parser
-from bpost_tui.portal.feed.parser import parse_feed
+from bpost_tui.portal.feed import feed_parser
+from bpost_tui.portal.feed.feed_parser import parse_feed
+from bpost_tui.portal.feed.sanitize_xml import item_spans
 from bpost_tui.portal.feed.seen_items import FeedItems
-from bpost_tui.portal.feed.xml_guard import item_spans
-from bpost_tui.portal.parsed import ParsedFeed
-from tests.fuzz.growth import LINEAR, growth
+from bpost_tui.portal.parse_results import ParsedFeed
+from tests.fuzz.time_growth import LINEAR, growth
 from tests.scripted_portal import item, rss
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
@@ -112,8 +112,8 @@ def test_parsing_when_nothing_is_left_needs_no_second_look(monkeypatch: pytest.M
     body = rss(*items(2, 1))
     seen = parse(body).digests
     calls: list[str] = []
-    read = parser._parse
-    monkeypatch.setattr(parser, "_parse", lambda text, *rest: calls.append(text) or read(text, *rest))  # type: ignore[func-returns-value]
+    read = feed_parser._parse
+    monkeypatch.setattr(feed_parser, "_parse", lambda text, *rest: calls.append(text) or read(text, *rest))  # type: ignore[func-returns-value]
     parse(body, seen)
     assert len(calls) == 1 and "<item" not in calls[0]
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import httpx
 
-from bpost_tui.portal.transport import SMALL_READ_BYTES, StepTransport
+from bpost_tui.portal.http.transport import SMALL_READ_BYTES, StepTransport
 from tests.scripted_portal import PortalServer
 
 PLENTY = 1 << 18

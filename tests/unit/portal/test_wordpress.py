@@ -11,10 +11,10 @@ import pytest
 
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.model.story import Category, Story
-from bpost_tui.portal.wordpress import api_parser
-from bpost_tui.portal.wordpress.addresses import SiteAddresses, post_id, post_slug
-from bpost_tui.portal.wordpress.api import MAX_PAGES, page_count
-from bpost_tui.portal.wordpress.api_parser import read_categories, read_posts
+from bpost_tui.portal.wordpress import wp_json_parser
+from bpost_tui.portal.wordpress.wordpress_addresses import WordPressAddresses, post_id, post_slug
+from bpost_tui.portal.wordpress.wp_json import MAX_PAGES, page_count
+from bpost_tui.portal.wordpress.wp_json_parser import read_categories, read_posts
 from bpost_tui.urls import portal_base
 from tests.scripted_portal import recording
 
@@ -42,7 +42,7 @@ def test_site_at_no_address_is_a_usage_error(address: str) -> None:
 
 
 def test_site_makes_the_addresses_of_wordpress() -> None:
-    site = SiteAddresses("https://a.org/news")
+    site = WordPressAddresses("https://a.org/news")
     assert site.feed() == "https://a.org/news/feed"
     assert site.feed(None, 2) == "https://a.org/news/feed?paged=2"
     assert (
@@ -209,17 +209,17 @@ class Noting(dict[str, Any]):
 
 def test_all_that_is_read_of_a_post_was_asked_for() -> None:
     row = Noting(post())
-    assert api_parser._story(row, URL, NOW)
-    (wanted,) = parse_qs(urlsplit(SiteAddresses(URL).posts({})).query)["_fields"]
+    assert wp_json_parser._story(row, URL, NOW)
+    (wanted,) = parse_qs(urlsplit(WordPressAddresses(URL).posts({})).query)["_fields"]
     assert row.asked <= set(wanted.split(","))
 
 
 def test_read_posts_with_one_in_which_bpost_is_wrong_has_its_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = api_parser._story
+    real = wp_json_parser._story
 
     def wrong(row: Any, url: str, now: datetime) -> Story | None:
         return real(row, url, now) if row["id"] else cast(Story, 1 // row["id"])
 
-    monkeypatch.setattr(api_parser, "_story", wrong)
+    monkeypatch.setattr(wp_json_parser, "_story", wrong)
     answer = read_posts(json.dumps([{**post(), "id": 0}, {**post(), "id": 7}]).encode(), URL, NOW)
     assert (len(answer.stories), answer.numbers, answer.rows, len(answer.warnings)) == (1, (7,), 2, 1)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from bpost_tui.store.files.opening import make, open_one, transaction
-from bpost_tui.store.files.schema import Spec, migrate
-from bpost_tui.store.upkeep.rescue import copy_rows
+from bpost_tui.store.repair.rescue import copy_rows
+from bpost_tui.store.schema.migrations import DatabaseFile, migrate
+from bpost_tui.store.sqlite_files import make, open_one, transaction
 
 
-def as_of(path: Path, spec: Spec, steps: int) -> None:
+def as_of(path: Path, spec: DatabaseFile, steps: int) -> None:
     """Put in a file's place one that has taken only the first steps and holds the same rows."""
     earlier = path.with_name("earlier")
     make(earlier)

@@ -13,9 +13,9 @@ from threading import Barrier
 import pytest
 
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.store.files.schema import READER
 from bpost_tui.store.library import Library
-from bpost_tui.store.upkeep import backups
+from bpost_tui.store.repair import backups
+from bpost_tui.store.schema.migrations import READER
 from tests.unit.store.damage import root_page, spoil, spoil_page
 from tests.unit.store.older_files import as_of
 

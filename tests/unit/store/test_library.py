@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.errors import NotFound, StoreError
+from bpost_tui.errors import NotFoundError, StoreError
 from bpost_tui.model.blocks import Image
 from bpost_tui.model.story import Category, Headline, ListFilter, Story, Validators
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.by_date import key_of
-from bpost_tui.store.results import Position, Saved
+from bpost_tui.store.lists.list_query import key_of
+from bpost_tui.store.results import ReadingPosition, SaveResult
 
 MakeStory = Callable[..., Story]
 
@@ -110,7 +110,7 @@ def test_find_knows_number_guid_and_every_link(library: Library, make_story: Mak
 )
 def test_find_when_unknown_raises_not_found(library: Library, make_story: MakeStory, now: datetime, wanted: str) -> None:
     library.save([make_story(7, link=None)], now=now)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         library.find(wanted)
 
 
@@ -120,7 +120,7 @@ def test_story_when_unknown_raises_not_found(library: Library) -> None:
         library.headline,
         lambda story: library.reading_log.save_position(story, 1, 0.5, now=datetime.now(UTC)),
     ):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             ask(1)
 
 
@@ -140,7 +140,7 @@ def test_position_is_saved_beside_the_marks(library: Library, make_story: MakeSt
     assert library.reading_log.position(story) is None
     library.reading_log.save_position(story, 4, 0.25, now=now)
     library.reading_log.save_position(story, 5, 0.5, now=now)
-    assert library.reading_log.position(story) == Position(5, 0.5)
+    assert library.reading_log.position(story) == ReadingPosition(5, 0.5)
     assert library.headline(story).starred
 
 
@@ -175,7 +175,7 @@ def test_revision_changes_only_when_something_was_committed(
         other.fetch_log.note_refresh(now)
     before = library.revision()
     assert len({*seen, before}) == 4
-    assert library.save([make_story(1)], now=now) == Saved()
+    assert library.save([make_story(1)], now=now) == SaveResult()
     assert library.mark("read", [story], True, now=now) == ()
     library.headlines(ListFilter(), limit=5)
     assert library.revision() == before

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.model.order import Order
+from bpost_tui.core.lists.list_orders import row_key
+from bpost_tui.model.list_order import ListOrder
 from bpost_tui.model.story import Headline, ListFilter, Story
-from bpost_tui.reading.lists.orders import row_key
-from bpost_tui.store.files.opening import Mode, connect
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists import by_date
+from bpost_tui.store.lists import list_query
+from bpost_tui.store.sqlite_files import OpenMode, connect
 
 FILTERS = [
     ListFilter(category, unread, starred, order=order)
-    for category, unread, starred, order in product((None, "health"), (False, True), (False, True), Order)
+    for category, unread, starred, order in product((None, "health"), (False, True), (False, True), ListOrder)
 ]
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 VALUES = {"shelf": 0, "limit": 60, "offset": 9, "published_us": 0, "id": 0, "since_us": 0, "since": 0}
@@ -26,7 +26,7 @@ VALUES = {"shelf": 0, "limit": 60, "offset": 9, "published_us": 0, "id": 0, "sin
 ROWS = tuple(Headline(number, "", "", "", None, "", NOW, None, "", (), False, False, False, True, NOW) for number in range(1, 3))
 
 
-def newest_first(order: Order) -> bool:
+def newest_first(order: ListOrder) -> bool:
     """Whether the newer of two rows is the first, as what a row is ordered by says it."""
     key = row_key(order)
     assert key is not None
@@ -36,7 +36,7 @@ def newest_first(order: Order) -> bool:
 def plan(folder: Path, query: str) -> list[str]:
     """Return the steps of a statement, as SQLite plans it."""
     values = {name: value for name, value in VALUES.items() if f":{name}" in query}
-    with closing(connect(folder / "library", Mode.WRITE)) as db:
+    with closing(connect(folder / "library", OpenMode.WRITE)) as db:
         return [row[3].replace(" ", "") for row in db.execute("EXPLAIN QUERY PLAN " + query, values)]
 
 
@@ -52,9 +52,9 @@ def scanned(steps: list[str], list_filter: ListFilter) -> str:
 @pytest.mark.parametrize("side", ["", "after", "before"])
 @pytest.mark.parametrize("list_filter", FILTERS, ids=str)
 def test_each_list_is_one_range_of_one_index_without_sorting(
-    library: Library, tmp_path: Path, list_filter: ListFilter, side: by_date.Side
+    library: Library, tmp_path: Path, list_filter: ListFilter, side: list_query.Side
 ) -> None:
-    for query in (by_date.list_query(list_filter, side=side), by_date.numbers_query(list_filter, side=side)):
+    for query in (list_query.list_query(list_filter, side=side), list_query.numbers_query(list_filter, side=side)):
         step = scanned(plan(tmp_path, query), list_filter)
         older, newer = ("after", "before") if newest_first(list_filter.order) else ("before", "after")
         assert ("published_us,story)<(?,?)" in step) == (side == older)
@@ -63,7 +63,7 @@ def test_each_list_is_one_range_of_one_index_without_sorting(
 
 @pytest.mark.parametrize("list_filter", FILTERS, ids=str)
 def test_numbers_are_read_from_the_index_alone(library: Library, tmp_path: Path, list_filter: ListFilter) -> None:
-    steps = plan(tmp_path, by_date.numbers_query(list_filter))
+    steps = plan(tmp_path, list_query.numbers_query(list_filter))
     assert "COVERINGINDEX" in scanned(steps, list_filter) or "PRIMARYKEY" in scanned(steps, list_filter)
     assert not [step for step in steps if step.startswith("SEARCHsUSING")]
 
@@ -73,7 +73,7 @@ def test_numbers_are_read_from_the_index_alone(library: Library, tmp_path: Path,
 def test_count_between_counts_along_the_index_of_the_list(
     library: Library, tmp_path: Path, list_filter: ListFilter, since: bool
 ) -> None:
-    step = scanned(plan(tmp_path, by_date.count_query(list_filter, since=since)), list_filter)
+    step = scanned(plan(tmp_path, list_query.count_query(list_filter, since=since)), list_filter)
     newer, older = "published_us,story)>(?,?)" in step, "published_us,story)<(?,?)" in step
     assert (newer, older) == ((True, since) if newest_first(list_filter.order) else (since, True))
 
@@ -94,22 +94,22 @@ def test_count_between_counts_what_is_as_new_or_newer(library: Library, make_sto
     assert [library.count_between(list_filter, fifth, since=since) for list_filter in filters[:2]] == [4, 3]
 
 
-@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("order", ListOrder)
 def test_list_is_read_from_either_end_and_from_any_row_in_its_order(
-    library: Library, make_story: Callable[..., Story], order: Order
+    library: Library, make_story: Callable[..., Story], order: ListOrder
 ) -> None:
     saved = library.save([make_story(number) for number in range(6)], now=NOW).new[:: 1 if newest_first(order) else -1]
     third = library.headline(saved[2])
-    place = by_date.key_of(third)
+    place = list_query.key_of(third)
 
-    def read(**where: by_date.Key) -> list[int]:
+    def read(**where: list_query.SortKey) -> list[int]:
         return [row.id for row in library.headlines(ListFilter(order=order), limit=2, **where)]
 
     assert read() == list(saved[:2])
     assert read(after=place) == list(saved[3:5])
     assert read(before=place) == list(saved[:2])
-    assert read(before=by_date.end_of(order)) == list(saved[4:])
-    assert read(after=by_date.from_row(third, order)) == list(saved[2:4])
+    assert read(before=list_query.end_of(order)) == list(saved[4:])
+    assert read(after=list_query.from_row(third, order)) == list(saved[2:4])
     first = library.headline(saved[0])
     assert [library.count_between(ListFilter(order=order), third, since=each) for each in (None, first, third)] == [3, 3, 1]
 
@@ -118,7 +118,7 @@ def test_numbers_are_counted_from_the_first_row_or_away_from_a_place(library: Li
     saved = library.save([make_story(number) for number in range(6)], now=NOW).new
     library.mark("read", saved[1:2], True, now=NOW)
     fourth = library.headline(saved[3])
-    place = by_date.key_of(fourth)
+    place = list_query.key_of(fourth)
     assert library.numbers(ListFilter()) == saved
     assert library.numbers(ListFilter(), limit=1, offset=4) == saved[4:5]
     assert library.numbers(ListFilter(unread=True), before=place) == (saved[2], saved[0])
@@ -126,8 +126,10 @@ def test_numbers_are_counted_from_the_first_row_or_away_from_a_place(library: Li
     assert library.numbers(ListFilter(), limit=1, offset=1, after=place) == saved[5:]
 
 
-@pytest.mark.parametrize("order", Order)
-def test_rows_of_a_list_are_in_the_order_that_a_row_says(library: Library, make_story: Callable[..., Story], order: Order) -> None:
+@pytest.mark.parametrize("order", ListOrder)
+def test_rows_of_a_list_are_in_the_order_that_a_row_says(
+    library: Library, make_story: Callable[..., Story], order: ListOrder
+) -> None:
     noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
     library.save([make_story(number, published=noon - timedelta(hours=number * 7 % 5)) for number in range(9)], now=NOW)
     rows = list(library.headlines(ListFilter(order=order), limit=20))

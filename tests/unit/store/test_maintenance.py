@@ -12,7 +12,7 @@ import pytest
 
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.upkeep.maintenance import PRUNED_AT_A_TIME
+from bpost_tui.store.maintenance import PRUNED_AT_A_TIME
 from tests.unit.store.damage import root_page, spoil_page
 
 MakeStory = Callable[..., Story]

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.errors import NotFound
+from bpost_tui.errors import NotFoundError
 from bpost_tui.model.story import Category, ListFilter, Story
-from bpost_tui.store.files.opening import remove
-from bpost_tui.store.files.schema import COUNT_UNREAD, READER, STORIES
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists import marks
-from bpost_tui.store.results import Change, OwnList, Position
+from bpost_tui.store.lists import mark_store
+from bpost_tui.store.results import MarkState, OwnList, ReadingPosition
+from bpost_tui.store.schema.migrations import COUNT_UNREAD, READER, STORIES
+from bpost_tui.store.sqlite_files import remove
 from tests.unit.store.damage import root_page, spoil_page
 from tests.unit.store.older_files import as_of
 
@@ -45,7 +45,7 @@ def test_marks_when_stories_are_thrown_away_come_back_with_them(tmp_path: Path, 
             (False, False, False),
         ]
         assert [(opened.headline.id, opened.at) for opened in library.reading_log.history(limit=9)] == [(new[0], now)]
-        assert library.reading_log.position(new[0]) == Position(3, 0.5)
+        assert library.reading_log.position(new[0]) == ReadingPosition(3, 0.5)
         assert library.unread_count() == 2
 
 
@@ -92,7 +92,7 @@ def test_marks_when_copy_was_not_written_are_copied_again(
 def test_whole_list_marked_read_and_unread_again_leaves_all_as_it_was(
     library: Library, make_story: MakeStory, now: datetime, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
-    monkeypatch.setattr(marks, "_MANY", many)  # whether the index of links is built anew
+    monkeypatch.setattr(mark_store, "_MANY", many)  # whether the index of links is built anew
     new = library.save([make_story(n) for n in range(20)], now=now).new
     library.mark("read", new[3:5], True, now=now)
     library.mark("starred", new[4:6], True, now=now)
@@ -161,7 +161,7 @@ def test_history_shows_what_was_opened_last_first(library: Library, make_story: 
     assert [opened.headline.id for opened in history] == [new[2], new[3], new[0]]
     assert history[0].at == now + timedelta(minutes=3)
     assert library.reading_log.history(limit=1) == history[:1]
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         library.reading_log.note_opened(99, now=now)
 
 
@@ -208,4 +208,4 @@ def test_mark_when_the_clock_has_gone_back_is_later_than_the_one_before_all_the_
         library.mark("starred", [story], True, now=now)
         library.mark("starred", [story], False, now=now - timedelta(hours=1))
         (exported,) = library.transfer.export([story])
-        assert exported.marks.starred == Change(False, now + timedelta(microseconds=1))
+        assert exported.marks.starred == MarkState(False, now + timedelta(microseconds=1))

@@ -17,9 +17,9 @@ _LIMITED = """
 import sqlite3, sys
 from datetime import datetime
 from pathlib import Path
-from bpost_tui.errors import NotFound, StoreError
+from bpost_tui.errors import NotFoundError, StoreError
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.store.upkeep import maintenance
+from bpost_tui.store.repair import maintenance
 from bpost_tui.store.library import Library
 from bpost_tui.store.search import execute, mute
 folder, now = Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.model.story import ListFilter, Validators
-from bpost_tui.store.files.schema import READER, STORIES, Spec
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import BackfillCursor, BackfillState, Position, SavedSearch
+from bpost_tui.store.results import BackfillCursor, BackfillState, ReadingPosition, SavedSearch
+from bpost_tui.store.schema.migrations import READER, STORIES, DatabaseFile
 from tests.unit.store.older_files import as_of
 
 DATA = Path(__file__).parents[2] / "data" / "from_0_1"
@@ -55,7 +55,7 @@ def test_library_of_0_1_has_its_stories_marks_and_searches(folder: Path) -> None
             ("health", 3, 2),
         ]
         assert [opened.headline.title for opened in library.reading_log.history(limit=9)] == [TITLES[5], TITLES[1]]
-        assert library.reading_log.position(rows[1].id) == Position(3, 0.25)
+        assert library.reading_log.position(rows[1].id) == ReadingPosition(3, 0.25)
         assert library.saved_searches.all() == (SavedSearch("হাসপাতাল", "হাসপাতাল is:unread"),)
         assert library.reading_log.last_visit() == NOW
         assert [hit.headline.title for hit in library.search.find("haspatal", limit=9, now=NOW).hits] == [TITLES[1]]
@@ -80,7 +80,7 @@ def test_library_of_0_1_has_what_fetching_needs(folder: Path) -> None:
     ("spec", "steps"),
     [pytest.param(spec, steps, id=f"{spec.name}-{steps}") for spec in (STORIES, READER) for steps in range(1, spec.version + 1)],
 )
-def test_library_of_each_earlier_schema_is_migrated(folder: Path, spec: Spec, steps: int) -> None:
+def test_library_of_each_earlier_schema_is_migrated(folder: Path, spec: DatabaseFile, steps: int) -> None:
     as_of(folder / spec.name, spec, steps)
     with Library(folder) as library:
         rows = library.headlines(ListFilter(), limit=9)

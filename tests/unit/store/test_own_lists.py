@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.errors import NotFound, UsageError
-from bpost_tui.exchange.changes import IN_LIST, LINK, LIST, NAME, STORY, THERE, Change, Subject
-from bpost_tui.exchange.folder import FileState
+from bpost_tui.errors import NotFoundError, UsageError
 from bpost_tui.limits import MAX_LISTS
+from bpost_tui.mark_changes.field_changes import IN_LIST, LINK, LIST, NAME, STORY, THERE, FieldChange, Subject
+from bpost_tui.mark_changes.marks_file import FileProgress
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import Change as MarkChange
-from bpost_tui.store.results import ImportedStory, Marks, OwnList
-from bpost_tui.store.rows import to_us
+from bpost_tui.store.results import ImportedStory, OwnList, StoryMarks
+from bpost_tui.store.results import MarkState as MarkChange
+from bpost_tui.store.row_mapping import to_us
 
 MakeStory = Callable[..., Story]
 PAPER = Paper("a.test", "http://a.test")
@@ -67,7 +67,7 @@ def test_list_keeps_its_stories_when_it_is_renamed_or_deleted_and_brought_back(
     assert lists.named("Journey").key == key
     lists.delete(key, now=now)
     assert (lists.all(), library.count(ListFilter(own=key))) == ((), 0)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         lists.put(key, filled, True, now=now)
     assert lists.make("Trip", now=now).key != key  # a new one, without what was in the other
     lists.bring_back(key, now=now)
@@ -83,7 +83,7 @@ def test_list_is_refused_without_a_name_under_anothers_and_where_there_are_too_m
         lists.make(" \n\x1b", now=now)
     with pytest.raises(UsageError):
         lists.rename(first.key, other.name, now=now)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         lists.named("Oe")
     for number in range(2, MAX_LISTS):
         lists.make(f"list {number}", now=now)
@@ -173,7 +173,7 @@ def test_import_brings_lists_and_what_is_in_them_and_the_later_change_holds(
         two.transfer.merge([ImportedStory(make_story(n), each.marks) for n, each in enumerate(exported)], now=now)
         two.own_lists.merge(one.own_lists.all(), now=now)
         assert two.count(ListFilter(own=key)) == 2
-        taken_out = Marks(lists=((key, MarkChange(False, now + timedelta(minutes=1))),))
+        taken_out = StoryMarks(lists=((key, MarkChange(False, now + timedelta(minutes=1))),))
         two.transfer.merge([ImportedStory(make_story(0), taken_out)], now=now + timedelta(hours=1))
         two.transfer.merge([ImportedStory(make_story(0), exported[0].marks)], now=now + timedelta(hours=1))
         assert two.count(ListFilter(own=key)) == 1
@@ -187,10 +187,10 @@ def test_other_machines_are_told_of_lists_and_theirs_are_taken_over(
     us = to_us(now)
     trip = Subject(LIST, "Trip")
     assert library.other_machines.to_tell(whole=True) == {}
-    library.other_machines.note_told(FileState("marks-a.jsonl", "", 0, 1, "", 3))
+    library.other_machines.note_told(FileProgress("marks-a.jsonl", "", 0, 1, "", 3))
     changes = {
-        theirs: {f"{IN_LIST}Trip": Change(us, True), LINK: Change(0, "a.test/0")},
-        trip: {NAME: Change(us, "Journey"), THERE: Change(us, True)},
+        theirs: {f"{IN_LIST}Trip": FieldChange(us, True), LINK: FieldChange(0, "a.test/0")},
+        trip: {NAME: FieldChange(us, "Journey"), THERE: FieldChange(us, True)},
     }
     assert library.other_machines.merge(changes) == 2
     assert library.own_lists.all() == (OwnList("Trip", "Journey"),)
@@ -200,10 +200,13 @@ def test_other_machines_are_told_of_lists_and_theirs_are_taken_over(
     assert library.other_machines.merge(changes) == 0
     assert library.count(ListFilter(own="Trip")) == 0
     told = library.other_machines.to_tell(whole=False)
-    assert told[theirs][f"{IN_LIST}Trip"] == Change(us + 1, False)
+    assert told[theirs][f"{IN_LIST}Trip"] == FieldChange(us + 1, False)
     library.own_lists.rename("Trip", "Way", now=now)
     library.own_lists.delete("Trip", now=now)
-    assert library.other_machines.to_tell(whole=False)[trip] == {NAME: Change(us + 1, "Way"), THERE: Change(us + 1, False)}
+    assert library.other_machines.to_tell(whole=False)[trip] == {
+        NAME: FieldChange(us + 1, "Way"),
+        THERE: FieldChange(us + 1, False),
+    }
 
 
 def test_list_that_another_machine_deleted_comes_back_with_a_story_put_into_it_later(
@@ -212,6 +215,6 @@ def test_list_that_another_machine_deleted_comes_back_with_a_story_put_into_it_l
     key = library.own_lists.make("Trip", now=now).key
     library.own_lists.put(key, filled[:1], True, now=now)
     library.own_lists.put(key, filled[1:2], True, now=now + timedelta(minutes=2))
-    deletion = {Subject(LIST, key): {THERE: Change(to_us(now + timedelta(minutes=1)), False)}}
+    deletion = {Subject(LIST, key): {THERE: FieldChange(to_us(now + timedelta(minutes=1)), False)}}
     library.other_machines.merge(deletion)
     assert library.count(ListFilter(own=key)) == 2

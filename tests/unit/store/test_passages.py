@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.errors import NotFound
+from bpost_tui.errors import NotFoundError
 from bpost_tui.model.blocks import Blocks, Paragraph, Span
-from bpost_tui.model.kept_passages import KeptPassage, Selector
-from bpost_tui.model.passages import PassageText, quotable_text
+from bpost_tui.model.passage import Passage, QuoteSelector
+from bpost_tui.model.passage_anchoring import PassageText, quotable_text
 from bpost_tui.model.story import Story
-from bpost_tui.store.files.opening import remove
 from bpost_tui.store.library import Library
+from bpost_tui.store.sqlite_files import remove
 from tests.unit.model.edited_texts import EDITS, cases
-from tests.unit.model.test_passages import judged
+from tests.unit.model.test_passage_anchoring import judged
 
 MakeStory = Callable[..., Story]
 TEXT = "জেলা প্রশাসনের এক আধিকারিক জানান, শহরের তিনটি ওয়ার্ডে জল জমেছে। পুরসভার কর্মীরা রাতভর পাম্প চালিয়েছেন। বাসিন্দারা খুশি নন।"
@@ -27,7 +27,7 @@ def paragraphs(text: str) -> Blocks:
     return tuple(Paragraph((Span(part),)) for part in text.split("\n\n"))
 
 
-def selector(blocks: Blocks, words: str) -> Selector:
+def selector(blocks: Blocks, words: str) -> QuoteSelector:
     text = quotable_text(blocks)
     found = PassageText(text).quote(text.index(words), text.index(words) + len(words))
     assert found is not None
@@ -41,13 +41,13 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 @pytest.fixture
-def kept(library: Library, make_story: MakeStory, now: datetime) -> KeptPassage:
+def kept(library: Library, make_story: MakeStory, now: datetime) -> Passage:
     """A passage with a note, of the only story that is there."""
     (story,) = library.save([make_story(1, blocks=paragraphs(TEXT))], now=now).new
     return library.passages.add(story, selector(paragraphs(TEXT), "শহরের তিনটি ওয়ার্ডে জল জমেছে।"), "নিকাশি দেখতে হবে", now=now)
 
 
-def test_a_passage_is_kept_with_all_that_is_known_of_its_story(library: Library, kept: KeptPassage, now: datetime) -> None:
+def test_a_passage_is_kept_with_all_that_is_known_of_its_story(library: Library, kept: Passage, now: datetime) -> None:
     assert kept.selector.exact == "শহরের তিনটি ওয়ার্ডে জল জমেছে।"
     assert (kept.note, kept.kept, kept.changed) == ("নিকাশি দেখতে হবে", now, now)
     assert kept.story is not None
@@ -58,14 +58,14 @@ def test_a_passage_is_kept_with_all_that_is_known_of_its_story(library: Library,
     assert story.passages == library.passages.all() == (kept,)
 
 
-def test_the_same_words_kept_twice_are_kept_once(library: Library, kept: KeptPassage, now: datetime) -> None:
+def test_the_same_words_kept_twice_are_kept_once(library: Library, kept: Passage, now: datetime) -> None:
     assert kept.story is not None
     assert library.passages.add(kept.story, kept.selector, "another", now=now + timedelta(days=1)) == kept
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         library.passages.add(999, kept.selector, now=now)
 
 
-def test_a_note_is_changed_and_a_passage_deleted_and_kept_again(library: Library, kept: KeptPassage, now: datetime) -> None:
+def test_a_note_is_changed_and_a_passage_deleted_and_kept_again(library: Library, kept: Passage, now: datetime) -> None:
     library.passages.change(kept._replace(note=""), now=now - timedelta(days=1))
     changed = library.passages.get(kept.key)
     assert changed is not None
@@ -106,7 +106,7 @@ def test_500_passages_through_edits_of_their_stories_are_found_or_told_as_change
 
 
 def test_a_passage_outlives_the_pruning_of_its_story_and_finds_it_again(
-    library: Library, kept: KeptPassage, make_story: MakeStory, now: datetime
+    library: Library, kept: Passage, make_story: MakeStory, now: datetime
 ) -> None:
     library.maintenance.prune(now + timedelta(days=1))
     (left,) = library.passages.all()
@@ -117,7 +117,7 @@ def test_a_passage_outlives_the_pruning_of_its_story_and_finds_it_again(
 
 
 def test_a_passage_stays_with_a_story_that_comes_under_another_guid(
-    library: Library, kept: KeptPassage, make_story: MakeStory, now: datetime
+    library: Library, kept: Passage, make_story: MakeStory, now: datetime
 ) -> None:
     library.maintenance.prune(now + timedelta(days=1))
     (again,) = library.save([make_story(1, guid="tag:another", blocks=paragraphs(TEXT))], now=now).new
@@ -127,7 +127,7 @@ def test_a_passage_stays_with_a_story_that_comes_under_another_guid(
 
 @pytest.mark.parametrize("damage", ["header", "schema"])
 def test_passages_are_rescued_from_damage_and_come_back_from_a_backup(
-    library: Library, kept: KeptPassage, now: datetime, damage: str
+    library: Library, kept: Passage, now: datetime, damage: str
 ) -> None:
     library.passages.delete(library.passages.add(kept.story or 0, selector(paragraphs(TEXT), "রাতভর পাম্প"), now=now).key, now=now)
     library.close()
@@ -143,7 +143,7 @@ def test_passages_are_rescued_from_damage_and_come_back_from_a_backup(
         assert rescued._replace(id=kept.id) == kept
 
 
-def test_a_backup_holds_the_passages(library: Library, kept: KeptPassage, now: datetime) -> None:
+def test_a_backup_holds_the_passages(library: Library, kept: Passage, now: datetime) -> None:
     library.close()
     with Library(library.folder, clock=lambda: now + timedelta(days=1)) as other:
         other.mark("read", [kept.story or 0], True, now=now)
@@ -152,7 +152,7 @@ def test_a_backup_holds_the_passages(library: Library, kept: KeptPassage, now: d
         assert [passage.key for passage in again.passages.all()] == [kept.key]
 
 
-def test_of_two_libraries_passages_the_later_change_holds(library: Library, kept: KeptPassage, now: datetime) -> None:
+def test_of_two_libraries_passages_the_later_change_holds(library: Library, kept: Passage, now: datetime) -> None:
     theirs = kept._replace(note="theirs", changed=now + timedelta(minutes=1))
     later = now + timedelta(hours=1)
     assert library.passages.merge([theirs, theirs], now=later) == 1
@@ -180,7 +180,5 @@ def test_of_two_libraries_passages_the_later_change_holds(library: Library, kept
         ("পাম্প", False),
     ],
 )
-def test_passages_are_searched_as_stories_are(
-    library: Library, kept: KeptPassage, now: datetime, query: str, is_found: bool
-) -> None:
+def test_passages_are_searched_as_stories_are(library: Library, kept: Passage, now: datetime, query: str, is_found: bool) -> None:
     assert [passage.key for passage in library.passages.search(query, now=now)] == [kept.key] * is_found

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.errors import NotFound, StoreError
+from bpost_tui.errors import NotFoundError, StoreError
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.upkeep.recovery import Fault, means_damage, means_trouble_elsewhere, store_error, was_interrupted
+from bpost_tui.store.repair.recovery import Fault, means_damage, means_trouble_elsewhere, store_error, was_interrupted
 from tests.unit.store.damage import spoil, spoil_page
 
 MakeStory = Callable[..., Story]
@@ -117,7 +117,7 @@ def use(library: Library) -> None:
     for row in library.headlines(ListFilter("health"), limit=1000):
         try:
             library.story(row.id)
-        except (StoreError, NotFound) as error:
+        except (StoreError, NotFoundError) as error:
             assert error.hint
 
 

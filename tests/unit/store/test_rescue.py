@@ -15,12 +15,12 @@ import pytest
 
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
-from bpost_tui.store.files.opening import make, open_one
-from bpost_tui.store.files.schema import READER, STORIES, Spec, migrate
 from bpost_tui.store.library import Library
-from bpost_tui.store.upkeep import rescue as rescue_module
-from bpost_tui.store.upkeep.rescue import rescue
-from bpost_tui.store.upkeep.row_gate import RULES
+from bpost_tui.store.repair import rescue as rescue_module
+from bpost_tui.store.repair.rescue import rescue
+from bpost_tui.store.repair.row_sanitizer import RULES
+from bpost_tui.store.schema.migrations import READER, STORIES, DatabaseFile, migrate
+from bpost_tui.store.sqlite_files import make, open_one
 from tests.unit.store.damage import spoil_page
 
 COUNT = 40
@@ -55,7 +55,7 @@ def misspell(folder: Path, table: str, change: str) -> None:
         db.execute(f"UPDATE sqlite_master SET {change} WHERE type = 'table' AND name = '{table}'")
 
 
-def rescued(folder: Path, spec: Spec, *, is_newer: bool = False) -> tuple[int, sqlite3.Connection]:
+def rescued(folder: Path, spec: DatabaseFile, *, is_newer: bool = False) -> tuple[int, sqlite3.Connection]:
     """Rescue a file of the folder into a new one, and return how many rows that was, and the new file."""
     path, fresh = folder / spec.name, folder / f"fresh-{spec.name}"
     before, has_log = path.read_bytes(), (folder / f"{spec.name}-wal").exists()
@@ -87,7 +87,7 @@ def count(db: sqlite3.Connection, table: str) -> int:
     ],
 )
 @pytest.mark.parametrize("spec", [STORIES, READER], ids=["stories", "reader"])
-def test_file_whose_header_is_wrong_is_rescued_whole(damaged: Path, spec: Spec, at: int, value: bytes) -> None:
+def test_file_whose_header_is_wrong_is_rescued_whole(damaged: Path, spec: DatabaseFile, at: int, value: bytes) -> None:
     rows, sound = rescued(damaged, spec)
     sound.close()
     (damaged / f"fresh-{spec.name}").unlink()

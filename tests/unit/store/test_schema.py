@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.store.files.file_state import State, state
-from bpost_tui.store.files.opening import open_one
-from bpost_tui.store.files.schema import INDEX_RULES, READER, STORIES, Spec, migrate
-from bpost_tui.store.search.index import COLUMNS
-from bpost_tui.store.upkeep.row_gate import RULES
+from bpost_tui.store.repair.row_sanitizer import RULES
+from bpost_tui.store.schema.migrations import INDEX_RULES, READER, STORIES, DatabaseFile, migrate
+from bpost_tui.store.schema.schema_check import SchemaState, state
+from bpost_tui.store.search.search_index import COLUMNS
+from bpost_tui.store.sqlite_files import open_one
 
 FIRST = "CREATE TABLE words (word TEXT) STRICT; INSERT INTO words VALUES ('খবর');"
 SECOND = "ALTER TABLE words ADD COLUMN length INTEGER; UPDATE words SET length = length(word);"
 BROKEN = "CREATE TABLE half (done TEXT); INSERT INTO nowhere VALUES (1);"
 
 
-def spec(*steps: str, name: str = "words.db", number: int = 7) -> Spec:
-    return Spec(name, number, len(steps), lambda: steps)
+def spec(*steps: str, name: str = "words.db", number: int = 7) -> DatabaseFile:
+    return DatabaseFile(name, number, len(steps), lambda: steps)
 
 
 @pytest.fixture
@@ -32,9 +32,9 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 @pytest.mark.parametrize("taken", [0, 1, 2])
 def test_migrate_from_each_earlier_version_ends_the_same(db: sqlite3.Connection, taken: int) -> None:
     migrate(db, spec(*(FIRST, SECOND)[:taken]))
-    assert state(db, spec(FIRST, SECOND)) is (State.CURRENT if taken == 2 else State.OLDER)
+    assert state(db, spec(FIRST, SECOND)) is (SchemaState.CURRENT if taken == 2 else SchemaState.OLDER)
     migrate(db, spec(FIRST, SECOND))
-    assert state(db, spec(FIRST, SECOND)) is State.CURRENT
+    assert state(db, spec(FIRST, SECOND)) is SchemaState.CURRENT
     assert db.execute("SELECT * FROM words").fetchall() == [("খবর", 3)]
 
 
@@ -42,14 +42,14 @@ def test_migrate_when_a_step_fails_leaves_the_last_good_version(db: sqlite3.Conn
     with pytest.raises(sqlite3.OperationalError):
         migrate(db, spec(FIRST, BROKEN))
     assert not db.in_transaction
-    assert state(db, spec(FIRST)) is State.CURRENT
+    assert state(db, spec(FIRST)) is SchemaState.CURRENT
     assert [row[0] for row in db.execute("SELECT name FROM sqlite_master")] == ["words"]
     migrate(db, spec(FIRST, SECOND))
-    assert state(db, spec(FIRST, SECOND)) is State.CURRENT
+    assert state(db, spec(FIRST, SECOND)) is SchemaState.CURRENT
 
 
 @pytest.mark.parametrize("real", [STORIES, READER])
-def test_page_about_the_schema_names_all_of_it(db: sqlite3.Connection, real: Spec) -> None:
+def test_page_about_the_schema_names_all_of_it(db: sqlite3.Connection, real: DatabaseFile) -> None:
     migrate(db, real)
     page = (Path(__file__).parents[3] / "docs" / "schema.md").read_text(encoding="utf-8")
     tables = [
@@ -71,7 +71,9 @@ FOLLOWS = {
 
 
 @pytest.mark.parametrize("real", [STORIES, READER])
-def test_every_column_of_a_table_that_is_rescued_has_a_rule_or_follows_from_others(db: sqlite3.Connection, real: Spec) -> None:
+def test_every_column_of_a_table_that_is_rescued_has_a_rule_or_follows_from_others(
+    db: sqlite3.Connection, real: DatabaseFile
+) -> None:
     migrate(db, real)
     for table, rules in RULES[real.name].items():
         columns = {row[0] for row in db.execute("SELECT name FROM pragma_table_info(?)", (table,))}

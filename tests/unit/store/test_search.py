@@ -11,24 +11,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.bengali import normalise
-from bpost_tui.errors import NotFound
+from bpost_tui.errors import NotFoundError
 from bpost_tui.model.blocks import Image, Paragraph, Span
 from bpost_tui.model.story import Category, ListFilter, Story
-from bpost_tui.store.files import schema
-from bpost_tui.store.files.opening import Mode, connect, transaction
-from bpost_tui.store.files.schema import FIRST_PAPER, STORIES
+from bpost_tui.store import story_saver
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import Hit, Saved, SavedSearch
-from bpost_tui.store.saving import fetched
-from bpost_tui.store.search import index, ranking
-from bpost_tui.store.search.compile import compile_query
-from bpost_tui.store.search.query import parse
-from bpost_tui.type.text.graphemes import clusters
+from bpost_tui.store.results import Hit, SavedSearch, SaveResult
+from bpost_tui.store.schema import migrations
+from bpost_tui.store.schema.migrations import FIRST_PAPER, STORIES
+from bpost_tui.store.search import ranking, search_index
+from bpost_tui.store.search.query_compiler import compile_query
+from bpost_tui.store.search.query_parser import parse
+from bpost_tui.store.sqlite_files import OpenMode, connect, transaction
+from bpost_tui.typesetting.text.graphemes import clusters
 from tests.unit.store.older_files import as_of
 from tests.unit.store.query_texts import QUERIES
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
-Save = Callable[..., Saved]
+Save = Callable[..., SaveResult]
 FILLER = "জেলার নানা প্রান্তের খবর নিয়ে আজকের এই প্রতিবেদন লেখা হয়েছে। " * 3
 
 
@@ -180,10 +180,10 @@ def test_search_that_is_read_on_weighs_nothing_anew(
     library: Library, save: Save, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
     whole = save_many(library, save, monkeypatch, query)
-    weighed: list[ranking.Statement] = []
+    weighed: list[ranking.SqlStatement] = []
     run = ranking._run
 
-    def noted(db: sqlite3.Connection, statement: ranking.Statement) -> tuple[int, ...]:
+    def noted(db: sqlite3.Connection, statement: ranking.SqlStatement) -> tuple[int, ...]:
         weighed.extend([statement] if "bm25" in statement.sql else [])
         return run(db, statement)
 
@@ -263,9 +263,9 @@ def test_snippet_of_a_phrase_marks_it_whole(library: Library, save: Save) -> Non
 
 @given(st.text(st.sampled_from("কখর্ষি া\u200d’।\n-aA1১"), max_size=300), st.text(st.sampled_from("কখর্ষিাa1"), min_size=1, max_size=4))
 def test_marks_of_any_text_are_in_order_and_within_it(text: str, query: str) -> None:
-    from bpost_tui.store.search.highlight import Marker, SearchTerms
+    from bpost_tui.store.search.highlight import Highlighter, SearchTerms
 
-    marker = Marker(SearchTerms(frozenset(normalise.words(query)), (("ক", "1"),)))
+    marker = Highlighter(SearchTerms(frozenset(normalise.words(query)), (("ক", "1"),)))
     stretch, marks = marker.snippet(text, 40)
     for body, places in ((text, marker.marks(text)), (stretch, marks)):
         ends = [end for pair in places for end in pair]
@@ -391,13 +391,13 @@ def test_index_takes_as_long_for_the_last_of_a_thousand_stories_of_one_minute_as
     def count() -> None:
         counts[-1] += 1
 
-    with closing(connect(library.folder, Mode.WRITE)) as db:
+    with closing(connect(library.folder, OpenMode.WRITE)) as db:
         db.set_progress_handler(count, 100)  # SQLite's own steps: the same on any machine
         for part in range(5):
             counts.append(0)
             for number in range(200):
                 with transaction(db):
-                    fetched.save(db, [story(f"{part}-{number}", "খবর", "খবর", published=NOW)], NOW, paper=FIRST_PAPER)
+                    story_saver.save(db, [story(f"{part}-{number}", "খবর", "খবর", published=NOW)], NOW, paper=FIRST_PAPER)
     assert max(counts) < 1.6 * counts[0], counts
     entries = library._database.read(lambda db: [row[0] for row in db.execute("SELECT entry FROM stories ORDER BY id")])
     assert entries == list(range(entries[0], entries[0] + 1000))
@@ -411,7 +411,7 @@ def test_index_when_only_an_excerpt_is_known_has_it(library: Library, save: Save
 
 
 def leftover_terms(folder: Path, words: set[str]) -> set[str]:
-    with closing(connect(folder, Mode.WRITE)) as db:
+    with closing(connect(folder, OpenMode.WRITE)) as db:
         db.execute("CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, search, row)")
         return words & {row[0] for row in db.execute("SELECT term FROM temp.terms")}
 
@@ -420,20 +420,20 @@ def test_index_of_a_library_from_before_is_built_when_opened(tmp_path: Path) -> 
     folder = tmp_path / "library"
     folder.mkdir(mode=0o700)
     with Library(folder) as library:
-        library.save([story(str(n)) for n in range(index.BATCH + 50)], now=NOW)
+        library.save([story(str(n)) for n in range(search_index.BATCH + 50)], now=NOW)
     as_of(folder / "stories.db", STORIES, 1)
     with Library(folder) as library:
         assert library.notices == ()
-        assert library.search.count("খবর", now=NOW) == library.count(ListFilter()) == index.BATCH + 50
+        assert library.search.count("খবর", now=NOW) == library.count(ListFilter()) == search_index.BATCH + 50
         assert library.search.find("khobor", limit=1, now=NOW).reading == "খবর"
 
 
 def test_index_when_the_rules_have_changed_is_built_anew(library: Library, save: Save, tmp_path: Path) -> None:
     save(story("a"))
     library.close()
-    with closing(connect(tmp_path / "library", Mode.WRITE)) as db:
+    with closing(connect(tmp_path / "library", OpenMode.WRITE)) as db:
         db.execute("UPDATE search_rules SET rules = 1")
-        assert not schema.is_indexed(db)
+        assert not migrations.is_indexed(db)
     with Library(tmp_path / "library") as again:
         assert [notice for notice in again.notices if "the search index was rebuilt" in notice]
         assert found(again, "খবর") == ["a"]
@@ -443,7 +443,7 @@ def test_index_when_the_rules_have_changed_is_built_anew(library: Library, save:
 def test_index_that_is_built_for_the_first_time_is_not_told_of(library: Library, save: Save, tmp_path: Path) -> None:
     save(story("a"))
     library.close()
-    with closing(connect(tmp_path / "library", Mode.WRITE)) as db:
+    with closing(connect(tmp_path / "library", OpenMode.WRITE)) as db:
         db.execute("UPDATE search_rules SET rules = 0")
     with Library(tmp_path / "library") as again:
         assert found(again, "খবর") == ["a"]
@@ -469,10 +469,10 @@ def test_index_after_a_rescue_is_whole(library: Library, save: Save, tmp_path: P
 @pytest.mark.parametrize("text", ["কলকাতা", "কলকাতা হাইকোর্ট", "kolkata", "কলকাতা is:unread", "কলকাতা after:7d", "কলকাতা -ভোট"])
 def test_search_statement_starts_from_the_index_and_reads_no_story(small: Library, text: str, by_date: bool) -> None:
     folder = small.folder
-    with closing(connect(folder, Mode.WRITE)) as db:
+    with closing(connect(folder, OpenMode.WRITE)) as db:
         query = compile_query(db, parse(text, NOW))
         for expression in filter(None, (query.exact, *query.steps)):
-            statement = ranking.page_statement(query, ranking.Segment(expression, by_date=by_date, floor=5), 50, 0)
+            statement = ranking.page_statement(query, ranking.HitSegment(expression, by_date=by_date, floor=5), 50, 0)
             plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
             assert plan[0].startswith("SCAN f VIRTUAL TABLE INDEX"), plan
             assert "M" in plan[0] and ">" in plan[0], plan  # by MATCH, and from the floor on
@@ -482,8 +482,8 @@ def test_search_statement_starts_from_the_index_and_reads_no_story(small: Librar
 
 @pytest.mark.parametrize("text", ["", "is:unread", "after:7d", "-কলকাতা"])
 def test_search_statement_without_words_scans_one_index(small: Library, text: str) -> None:
-    with closing(connect(small.folder, Mode.WRITE)) as db:
-        statement = ranking.page_statement(compile_query(db, parse(text, NOW)), ranking.Segment(""), 50, 0)
+    with closing(connect(small.folder, OpenMode.WRITE)) as db:
+        statement = ranking.page_statement(compile_query(db, parse(text, NOW)), ranking.HitSegment(""), 50, 0)
         plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
     assert "COVERING INDEX stories_by_entry" in plan[0], plan
     assert not [step for step in plan if "TEMP B-TREE" in step], plan
@@ -501,7 +501,7 @@ def test_searches_are_saved_by_name(library: Library, tmp_path: Path) -> None:
         assert other.saved_searches.all()[:2] == (SavedSearch("?", "?"), SavedSearch("court", "হাইকোর্ট"))
     library.saved_searches.forget("court", now=NOW)
     assert [kept.name for kept in library.saved_searches.all()] == ["?", "হাসপাতাল"]
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         library.saved_searches.forget("court", now=NOW)
 
 

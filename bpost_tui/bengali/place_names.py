@@ -1,0 +1,34 @@
+"""Places that news of West Bengal comes from, by their names in either script (`tables/places.txt`). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from bpost_tui.bengali.letters import composed, decomposed
+from bpost_tui.bengali.word_tables import lines
+
+
+@cache
+def _bengali_names() -> Mapping[str, str]:
+    """Return Latin name → the first Bengali one."""
+    found: dict[str, str] = {}
+    for line in lines("places", composed):
+        for name in line.latin:
+            found.setdefault(name, line.bengali[0])
+    return found
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(line.bengali[0] for line in lines("places", decomposed)) | _bengali_names().keys()
+
+
+def is_place(name: str) -> bool:
+    """Whether a name, in either script, is a known place's."""
+    return decomposed(" ".join(name.split())).casefold() in _known()
+
+
+def bengali_name(latin: str) -> str:
+    """Return the Bengali name of a place in Latin letters; empty where none is known."""
+    return _bengali_names().get(" ".join(latin.split()).casefold(), "")

@@ -1,0 +1,108 @@
+"""What words are written as besides: abbreviations (BJP, বিজেপি), names (Calcutta, কলকাতা), loanwords, offices, parties. Pure.
+
+Words are in the form of `normalise`. What is known of them is in two tables (`tables/words.txt`, `places.txt`), a line for words
+or phrases of one meaning, of which the first in Bengali is shown:
+
+    হাসপাতাল, হসপিটাল: hospital      each finds all
+    ছাত্র, ছাত্রী < student           the right side finds the left one, and not the other way round
+    ভাল, ভালো                        two spellings
+    বই: ~boi                         Latin letters that may as well spell another word
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import chain
+from typing import NamedTuple
+
+from bpost_tui.bengali.abbreviations import LATIN_LETTERS
+from bpost_tui.bengali.normalise import normalised
+from bpost_tui.bengali.word_tables import lines
+
+_LETTER_NAMES = {letter.lower(): name for letter, name in LATIN_LETTERS.items()}
+_LETTER_OF = {name: letter for letter, name in _LETTER_NAMES.items()}
+_LENGTHS = range(2, 7)
+_NAME = "|".join(sorted(_LETTER_OF, key=len, reverse=True))  # এম isn't এ and something else
+_ONE = re.compile(_NAME)
+_SEVERAL = re.compile(f"(?:{_NAME}){{{_LENGTHS.start},{_LENGTHS.stop - 1}}}")
+
+
+def spelled_out(latin: str) -> str:
+    """Return the Bengali names of Latin letters, bjp → বিজেপি; empty where there are too few or too many for an abbreviation."""
+    return "".join(_LETTER_NAMES[letter] for letter in latin) if len(latin) in _LENGTHS and set(latin) <= set(_LETTER_NAMES) else ""
+
+
+def letters_of(bengali: str) -> list[str]:
+    """Return the names of the Latin letters that a Bengali word consists of, বিজেপি → বি, জে, পি; none where it doesn't."""
+    return _ONE.findall(bengali) if _SEVERAL.fullmatch(bengali) else []
+
+
+def is_letter(word: str) -> bool:
+    """Whether a word is a Latin letter or the name of one."""
+    return word in _LETTER_OF or (len(word) == 1 and word in _LETTER_NAMES)
+
+
+def joined_letters(words: Iterable[str]) -> str:
+    """Return letters and names of letters as one Bengali word: বি, j → বিজে."""
+    return "".join(_LETTER_NAMES.get(word, word) for word in words)
+
+
+def abbreviation_of(bengali: str) -> str:
+    """Return the Latin letters whose names a Bengali word consists of, বিজেপি → bjp; empty where it doesn't."""
+    return _ONE.sub(lambda name: _LETTER_OF[name[0]], bengali) if _SEVERAL.fullmatch(bengali) else ""
+
+
+class Synonyms(NamedTuple):
+    """What else a word or phrase may mean."""
+
+    bengali: tuple[str, ...] = ()
+    """Words and phrases, the usual one first."""
+    latin: tuple[str, ...] = ()
+    is_sure: bool = True
+    """Whether it stands for nothing else: Latin letters may also spell a Bengali word."""
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """In both scripts."""
+        return (*self.bengali, *self.latin)
+
+
+MOST_WORDS = 4
+"""Of a phrase that has a meaning."""
+
+
+def meaning_of(words: str) -> Synonyms | None:
+    """Return what a normalised word, or several with a space between, may mean besides; None where nothing is known of it."""
+    return _meanings().get(words)
+
+
+@cache
+def english_names() -> Mapping[str, str]:
+    """Return English name → Bengali name, for the names that most news is recognised by."""
+    return {name: line.bengali[0] for line in lines("words", normalised, "names") for name in line.latin}
+
+
+@cache
+def bengali_words() -> Mapping[str, str]:
+    """Return word of either script → the Bengali word or phrase that stands for all of its line, where a line has both scripts."""
+    found: dict[str, str] = {}
+    for line in chain(lines("words", normalised), lines("places", normalised)):
+        if line.latin:
+            found |= {word: line.bengali[0] for word in (*line.bengali, *line.latin) if word not in found}
+    return found
+
+
+@cache
+def _meanings() -> Mapping[str, Synonyms]:
+    found: dict[str, Synonyms] = {}
+    for bengali, latin, is_one_way in chain(lines("words", normalised), lines("places", normalised)):
+        lettered = (*bengali, *(" ".join(letters) for word in bengali if (letters := letters_of(word))))
+        sure = tuple(word.removeprefix("~") for word in latin)
+        shared = Synonyms(lettered, () if is_one_way else sure)
+        for word in sure if is_one_way else (*lettered, *sure):
+            known = found.get(word, Synonyms())
+            is_sure = known.is_sure and f"~{word}" not in latin
+            found[word] = Synonyms(known.bengali + shared.bengali, known.latin + shared.latin, is_sure)
+    return found

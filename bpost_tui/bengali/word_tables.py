@@ -1,0 +1,50 @@
+"""Tables of words, `tables/*.txt`: text files in the package, each read when something of it is first asked for.
+
+    # a note for those who edit the table
+    [names]                          the part that the lines below it belong to
+    হাসপাতাল, হসপিটাল: hospital
+    ছাত্র, ছাত্রী < student
+    ভাল, ভালো
+
+The module that reads a table says what its lines mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from bpost_tui.typesetting.text.lazy_pattern import pattern
+
+_FOLDER = Path(__file__).with_name("tables")
+_BENGALI = "[\u0981-\u09fe\u200c\u200d0-9]+(?:[ -][\u0981-\u09fe\u200c\u200d0-9]+)*"
+_LATIN = "~?[a-z0-9]+(?: [a-z0-9]+)*"
+_LINE = pattern(f"({_BENGALI}(?:, {_BENGALI})*)(?:(: | < )({_LATIN}(?:, {_LATIN})*))?")
+
+
+class WordTableEntry(NamedTuple):
+    """A line of a table."""
+
+    bengali: tuple[str, ...]
+    latin: tuple[str, ...]
+    is_one_way: bool
+    """Whether `<` is between them."""
+
+
+def lines(table: str, form: Callable[[str], str], *parts: str) -> Iterator[WordTableEntry]:
+    """Yield a table's lines, its text in the form that a function gives it; with parts, those of these.
+
+    Raises:
+        ValueError: A line isn't written as above.
+    """
+    text = form((_FOLDER / f"{table}.txt").read_text("utf-8"))
+    part = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("["):
+            part = line.strip("[]")
+        elif line and not line.startswith("#") and (not parts or part in parts):
+            if (found := _LINE.fullmatch(line)) is None:
+                raise ValueError(f"{table}.txt, line {number}: not a line of a table: {line!r}")
+            bengali, mark, latin = found.groups()
+            yield WordTableEntry(tuple(bengali.split(", ")), tuple(latin.split(", ")) if latin else (), mark == " < ")

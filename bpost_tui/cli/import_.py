@@ -1,0 +1,239 @@
+"""`import`: merge stories and marks that another library exported; nothing newer is overwritten."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import tempfile
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterator, Sized
+from contextlib import closing, contextmanager
+from itertools import islice
+from pathlib import Path
+from time import monotonic
+from typing import IO, TypeVar
+
+from bpost_tui import log
+from bpost_tui.cli.export.library_json import FORMAT, VERSION
+from bpost_tui.cli.import_validation import imported_passage, imported_story, paper_of_file, paper_of_story
+from bpost_tui.cli.shared.command_context import CommandContext, clock, exchange_marks
+from bpost_tui.cli.shared.progress_bar import ProgressBar
+from bpost_tui.console import Console, stdin_bytes
+from bpost_tui.core.wording import paper_name
+from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.i18n import Reason, about, message
+from bpost_tui.limits import MAX_LISTS, MAX_PAPERS, MAX_PASSAGES, MAX_PIPE_BYTES, MAX_SEARCHES, MAX_STORIES
+from bpost_tui.model.paper import Paper
+from bpost_tui.model.passage import Passage
+from bpost_tui.model.sanitize import clean_line
+from bpost_tui.store.repair.row_sanitizer import clean_list, clean_search
+from bpost_tui.store.results import ImportedStory, ImportResult, OwnList, SavedSearch
+from bpost_tui.untrusted import JsonStream, Rejection, one
+from bpost_tui.urls import portal_key
+
+T = TypeVar("T")
+STDIN = "-"
+_AT_A_TIME = 50
+"""Stories in a transaction; other processes can write in between."""
+
+
+def import_(context: CommandContext, console: Console) -> int:
+    """Check the whole file, then read it again and merge its stories."""
+    name = context.options.file
+    with _opened(name) as file:
+        try:
+            found = _File(file, context)
+            with ProgressBar(console, context.language) as progress, closing(found.stories()) as stories:
+                count = 0
+                for count, _ in enumerate(stories, 1):
+                    if count % _AT_A_TIME == 0:
+                        progress.of(name, *found.read_bytes())
+            with context.library(console) as library:
+                merged: list[ImportResult] = []
+                with ProgressBar(console, context.language) as progress, closing(found.stories()) as stories:
+                    while some := tuple(islice(stories, _AT_A_TIME)):
+                        progress.stories(len(merged) * _AT_A_TIME, count)
+                        since = monotonic()
+                        merged.append(library.transfer.merge(some, now=clock()))
+                        log.event("save", since=since, new=merged[-1].new, updated=merged[-1].updated)
+                taken = {search.name for search in library.saved_searches.all()}
+                passages = library.passages.merge(found.passages, now=clock()) if found.passages else 0
+                for search in found.searches:
+                    if search.name not in taken:
+                        library.saved_searches.save(search.name, search.query, now=clock())
+                if found.lists:
+                    library.own_lists.merge(found.lists, now=clock())
+                exchange_marks(context, library, console)
+        except ContentError as error:
+            console.note(f"bpost: {name}: {context.language.reason(error.message)}")
+            if error.hint:
+                console.note(context.language.reason(error.hint))
+            return error.exit_code
+    new, updated, marked = (sum(getattr(each, what) for each in merged) for what in ("new", "updated", "marked"))
+    text, plural = context.language.text, context.language.plural
+    counts = plural("{n} new story", "{n} new stories", new), text("{n} updated", n=updated), text("{n} marked", n=marked)
+    kept = (plural("{n} passage", "{n} passages", passages),) if found.passages else ()
+    console.result(", ".join((*counts, *kept)))
+    _tell_unread_papers(found, context, console)
+    return 0
+
+
+def _tell_unread_papers(found: _File, context: CommandContext, console: Console) -> None:
+    """Say which papers have stories now that are seen in no list, since they aren't read, and how to read them."""
+    read = {paper.key for paper in context.stand.papers}
+    for key, paper in found.papers.items():
+        if paper.key not in read and (n := found.counts[key]):
+            language, name = context.language, paper_name(paper.address, context.language, given=paper.name)
+            told = language.plural("{name}: {n} story saved", "{name}: {n} stories saved", n, name=name)
+            console.note(f"{told}. {language.text('To read this paper: bpost portals add {address}', address=paper.address)}")
+
+
+class _File:
+    """An exported library; it can be read more than once."""
+
+    def __init__(self, file: IO[bytes], context: CommandContext) -> None:
+        self._file = file
+        self._context = context
+        self.searches: tuple[SavedSearch, ...] = ()
+        """The saved searches; known once all stories have been read."""
+        self.passages: tuple[Passage, ...] = ()
+        """The passages; known then, too."""
+        self.papers: dict[str, Paper] = {}
+        """The papers, by what they are called in the file; known once it has been read."""
+        self._only: Paper | None = None
+        """The paper of all stories where the file names none; None for the first one."""
+        self.counts = Counter[str]()
+        """How many stories of each the file has."""
+        self.lists: tuple[OwnList, ...] = ()
+        """The reader's own lists; known then, too."""
+
+    def read_bytes(self) -> tuple[int, int]:
+        """Return how many bytes are read, and of how many."""
+        return self._file.tell(), os.fstat(self._file.fileno()).st_size
+
+    def stories(self) -> Generator[ImportedStory]:
+        """Yield the stories, from the file's beginning; to be closed before the file is.
+
+        Raises:
+            ContentError: The file isn't as it should be.
+            UsageError: They are of no paper that is read.
+        """
+        self.counts.clear()
+        self._file.seek(0)
+        text = io.TextIOWrapper(self._file, encoding="utf-8-sig")
+        try:
+            yield from self._read(JsonStream(text))
+        finally:
+            text.detach()
+
+    def _read(self, stream: JsonStream) -> Iterator[ImportedStory]:
+        head: dict[str, object] = {}
+        for name in stream.members():
+            if name == "stories":
+                yield from self._stories(stream)
+            elif name == "papers":
+                self.papers = {}
+                for key, paper in map(paper_of_file, stream.elements()):
+                    self.papers[key] = paper
+                    _require_few(self.papers)
+            elif name == "searches":
+                self.searches = _first(MAX_SEARCHES, map(_search, stream.elements()))
+            elif name == "passages":
+                self.passages = _first(MAX_PASSAGES, map(_passage, enumerate(stream.elements(), 1)))
+            elif name == "lists":
+                self.lists = _first(MAX_LISTS, map(_list, stream.elements()))
+            else:
+                head[name] = value if isinstance(value := stream.value(), str | int) else None
+        stream.end()
+        version = head.get("version")
+        if head.get("format") != FORMAT or not isinstance(version, int):
+            raise ContentError(message("not a library that bpost exported"))
+        if version > VERSION:
+            raise ContentError(message("exported by a newer bpost"), hint=message("Update bpost."))
+        self._require_papers(head.get("portal"))
+
+    def _require_papers(self, portal: object) -> None:
+        """Raise ContentError where a story is of none of the file's papers, and UsageError where none of these is read.
+
+        `portal`: the address of the paper whose all stories are in a file that names no papers.
+        """
+        if not self.counts.keys() <= self.papers.keys():
+            raise ContentError(message("a story's paper isn't among the papers of the file"))
+        stand = self._context.stand
+        read = {paper.key: paper for paper in (*stand.papers, stand.first)}
+        addresses = [paper.address for paper in self.papers.values()] or ([portal] if isinstance(portal, str) else [])
+        keys = set(map(portal_key, addresses))
+        if keys and keys.isdisjoint(read):
+            raise UsageError(
+                Reason("exported from another portal, {portal}", portal=clean_line(addresses[0], 200)),
+                hint=message("To import it, name that portal: --portal URL."),
+            )
+        self._only = read[keys.pop()] if keys and not self.papers else None
+
+    def _stories(self, stream: JsonStream) -> Iterator[ImportedStory]:
+        for number, value in enumerate(stream.elements(), 1):
+            if number > MAX_STORIES:
+                raise ContentError(message("more than a million stories"))
+            story, key = _whole(value, lambda value: (imported_story(value), paper_of_story(value)), Reason("story {n}", n=number))
+            if key is not None:
+                self.counts[key] += 1
+                _require_few(self.counts)
+            yield story._replace(paper=self._only if key is None else self.papers.get(key))
+
+
+def _first(most: int, each: Iterator[T]) -> tuple[T, ...]:
+    """Return the first so many; the rest is looked at, but not held."""
+    first = tuple(islice(each, most))
+    deque(each, 0)
+    return first
+
+
+def _require_few(papers: Sized) -> None:
+    if len(papers) > MAX_PAPERS:
+        raise ContentError(Reason("more than {n} papers", n=MAX_PAPERS))
+
+
+def _passage(numbered: tuple[int, object]) -> Passage:
+    number, value = numbered
+    return _whole(value, imported_passage, Reason("passage {n}", n=number))
+
+
+def _whole(value: object, read: Callable[[object], T], where: Reason) -> T:
+    """Return what is read of an element; where it can't be, for whatever reason, the whole file is refused: raises ContentError."""
+    found = one(value, read)
+    if isinstance(found, Rejection):
+        raise ContentError(about(where, found.reason))
+    return found
+
+
+def _search(value: object) -> SavedSearch:
+    name, query = (value.get("name"), value.get("query")) if isinstance(value, dict) else (None, None)
+    if not isinstance(name, str) or not isinstance(query, str):
+        raise ContentError(message("a saved search has no name or no query"))
+    return clean_search(SavedSearch(name, query))
+
+
+def _list(value: object) -> OwnList:
+    key, name = (value.get("key"), value.get("name")) if isinstance(value, dict) else (None, None)
+    if not isinstance(key, str) or not isinstance(name, str) or not all(cleaned := clean_list(OwnList(key, name))):
+        raise ContentError(message("a list has no key or no name"))
+    return cleaned
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[IO[bytes]]:
+    """Yield the file, seekable: what comes through a pipe is first copied to a temporary one."""
+    try:
+        with stdin_bytes() if name == STDIN else Path(name).open("rb") as file:
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                yield file
+                return
+            with tempfile.TemporaryFile() as copy:
+                while part := file.read(1 << 16):
+                    copy.write(part)
+                    if copy.tell() > MAX_PIPE_BYTES:
+                        raise ContentError(about(name, Reason("more than {n} MB", n=MAX_PIPE_BYTES >> 20)))
+                yield copy
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror or error}") from error

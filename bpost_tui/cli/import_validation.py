@@ -1,0 +1,169 @@
+"""Stories in a file that `export` wrote, or claims to have written: types are checked, texts and addresses sanitised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.i18n import Reason
+from bpost_tui.limits import MAX_LISTS, MAX_REVISIONS, MAX_TERMS
+from bpost_tui.model.blocks_json import blocks_from_json
+from bpost_tui.model.paper import Paper, paper_at
+from bpost_tui.model.passage import Passage, QuoteSelector, clean_passage
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_blocks, clean_line
+from bpost_tui.model.story import Category, Revision, Story
+from bpost_tui.model.story_fields import MissingRuleError, StoryField, clean_category, clean_story, field_of
+from bpost_tui.store.results import ImportedStory, MarkState, ReadingPosition, StoryMarks
+from bpost_tui.untrusted import Fields, checked, field, time_field
+from bpost_tui.urls import clean_link, paper_address
+
+
+def imported_story(value: object) -> ImportedStory:
+    """Return a story of a file.
+
+    Raises:
+        ContentError: A field is missing or of another type, or has an impossible value.
+    """
+    fields = checked(value, dict, "a story")
+    return ImportedStory(
+        _story(fields),
+        _marks(checked(fields.get("marks") or {}, dict, repr("marks"))),
+        tuple(_revision(each) for each in field(fields, "revisions", list, [])[:MAX_REVISIONS]),
+        time_field(fields, "updated"),
+        time_field(fields, "withdrawn"),
+    )
+
+
+def imported_passage(value: object) -> Passage:
+    """Return a kept passage of a file.
+
+    Raises:
+        ContentError: A field is missing or of another type, or it quotes nothing.
+    """
+    fields = checked(value, dict, "a passage")
+    quoted = field(fields, "selector", dict)
+    exact, prefix, suffix = field(quoted, "exact", str), field(quoted, "prefix", str, ""), field(quoted, "suffix", str, "")
+    times = {name: time_field(fields, name) for name in ("published", "kept", "changed")}
+    changed = times["changed"] or times["kept"]
+    if changed is None:
+        raise ContentError(Reason("a passage has no time"))
+    return clean_passage(
+        Passage(
+            key="",
+            selector=QuoteSelector(exact, prefix, suffix, field(fields, "repeated", bool, False)),
+            guid=field(fields, "guid", str),
+            paper=field(fields, "paper", str, ""),
+            paper_name=field(fields, "paper_name", str, ""),
+            title=field(fields, "title", str, ""),
+            link=_link(fields, "link"),
+            published=times["published"] or changed,
+            note=field(fields, "note", str, ""),
+            kept=times["kept"] or changed,
+            changed=changed,
+        )
+    )
+
+
+def paper_of_file(value: object) -> tuple[str, Paper]:
+    """Return a paper of a file, and what its stories call it: its identity is made of its address, whatever the file says.
+
+    Raises:
+        ContentError: It has no key, or no address that could be asked.
+    """
+    fields = checked(value, dict, "a paper")
+    asked = field(fields, "address", str)
+    try:
+        address = paper_address(asked)
+    except UsageError as error:
+        raise ContentError(error.message) from error
+    if clean_link(address) is None:
+        raise ContentError(Reason("“{what}” isn't a portal's address", what=clean_line(asked, MAX_NAME_CHARS)))
+    return field(fields, "key", str), paper_at(address, clean_line(field(fields, "name", str, ""), MAX_NAME_CHARS))
+
+
+def paper_of_story(value: object) -> str | None:
+    """Return what a story's paper is called in its file, None where it has none; raises ContentError."""
+    fields = checked(value, dict, "a story")
+    return None if fields.get("paper") is None else field(fields, "paper", str)
+
+
+def _story(fields: Fields) -> Story:
+    return clean_story(Story(**{name: _field(fields, field_of(name)) for name in Story._fields}))
+
+
+def _field(fields: Fields, wanted: StoryField) -> Any:  # noqa: ANN401 (what the field is declared with)
+    """Return the value of a field of a story; a line that `Story` has no default for must be there."""
+    name = wanted.name
+    match wanted.kind:
+        case "line":
+            return field(fields, name, str, Story._field_defaults.get(name))
+        case "link":
+            return _link(fields, name)
+        case "time":
+            return time_field(fields, name)
+        case "flag":
+            return field(fields, name, bool, False)
+        case "lines":
+            return tuple(checked(each, str, "a tag") for each in field(fields, name, list, [])[:MAX_TERMS])
+        case "categories":
+            return tuple(_category(each) for each in field(fields, name, list, [])[:MAX_TERMS])
+        case "blocks":
+            return blocks_from_json(field(fields, name, list, []))
+        case kind:
+            raise MissingRuleError(f"the field {name!r} of a story: one of the kind {kind!r} can't be imported")
+
+
+def _category(value: object) -> Category:
+    fields = checked(value, dict, "a category")
+    category = clean_category(Category(field(fields, "slug", str), field(fields, "name", str, "")))
+    if not category.slug:
+        raise ContentError("a category's slug is empty")
+    return category
+
+
+def _revision(value: object) -> Revision:
+    fields = checked(value, dict, "a revision")
+    replaced = time_field(fields, "replaced")
+    if replaced is None:
+        raise ContentError("a revision has no time")
+    title = clean_line(field(fields, "title", str), MAX_TITLE_CHARS)
+    return Revision(replaced, title, clean_blocks(blocks_from_json(field(fields, "blocks", list, []))))
+
+
+def _marks(fields: Fields) -> StoryMarks:
+    read, starred, later = (_change(fields, name) for name in ("read", "starred", "later"))
+    return StoryMarks(read, starred, later, time_field(fields, "opened"), _position(fields), tuple(_lists(fields)))
+
+
+def _lists(marks: Fields) -> Iterator[tuple[str, MarkState]]:
+    """Yield for each of the reader's lists, by its key, whether the story is in it; no key that the gate would change."""
+    fields = checked(marks.get("lists") or {}, dict, repr("lists"))
+    for key in sorted(fields)[:MAX_LISTS]:
+        change = _change(fields, key)
+        if change is not None and key and key == clean_line(key, MAX_NAME_CHARS):
+            yield key, change
+
+
+def _change(marks: Fields, name: str) -> MarkState | None:
+    if marks.get(name) is None:
+        return None
+    fields = checked(marks[name], dict, repr(name))
+    at = time_field(fields, "at")
+    if at is None:
+        raise ContentError(Reason("the mark {name} has no time", name=repr(name)))
+    return MarkState(field(fields, "on", bool), at)
+
+
+def _position(marks: Fields) -> ReadingPosition | None:
+    if marks.get("position") is None:
+        return None
+    fields = checked(marks["position"], dict, repr("position"))
+    item, fraction = field(fields, "item", int), fields.get("fraction")
+    if type(fraction) not in (int, float) or not isinstance(fraction, int | float):
+        raise ContentError(Reason("{what} isn't a number", what=repr("fraction")))
+    return ReadingPosition.within_bounds(item, float(fraction))
+
+
+def _link(fields: Fields, name: str) -> str | None:
+    return None if fields.get(name) is None else field(fields, name, str)

@@ -1,1 +1,0 @@
-"""`bpost import`: what a file offers is checked and saved."""

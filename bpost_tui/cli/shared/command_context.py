@@ -1,0 +1,238 @@
+"""What a verb works with: the parsed options, the settings in force, the language, the folders."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from bpost_tui.config import ConfigProblem, Settings, read
+from bpost_tui.console import Console
+from bpost_tui.core.lists.subscriptions import Subscriptions, names_of, paper_named, stand_of
+from bpost_tui.errors import UsageError
+from bpost_tui.i18n import Language, about, did_you_mean, message
+from bpost_tui.paths import Folders, close_within, folders, make_private
+from bpost_tui.urls import paper_address
+
+if TYPE_CHECKING:
+    from bpost_tui.core.lists.listings import Listings
+    from bpost_tui.core.lists.mutes import Mutes
+    from bpost_tui.core.lists.outlook import Outlook
+    from bpost_tui.core.lists.paper_list import PaperList
+    from bpost_tui.core.state.preferences import Preferences
+    from bpost_tui.refresh import RefreshResult
+    from bpost_tui.startup_snapshot import StartupSnapshot
+    from bpost_tui.store.library import Library
+
+
+_EXCHANGE_S = 10.0
+"""How long a sync folder that doesn't answer is waited for."""
+
+
+class CommandContext(NamedTuple):
+    """What a verb works with."""
+
+    options: argparse.Namespace
+    settings: Settings
+    language: Language
+    folders: Folders
+    folder: Path
+    """Where the library is, or will be."""
+    stand: Subscriptions
+    """Which papers are read."""
+    offline: bool
+    plain: bool
+    """Whether to print line by line, for screen readers and braille."""
+    problems: Sequence[ConfigProblem] = ()
+    """What is wrong in the config file, and was ignored."""
+    named: frozenset[str] = frozenset()
+    """The settings that the config file names."""
+    front: StartupSnapshot | None = None
+    """The terminal from the first moment on; None where the process began otherwise."""
+
+    @property
+    def text(self) -> str | None:
+        """How type is drawn, where an option says so."""
+        text: str | None = self.options.text
+        return text
+
+    def private_folder(self) -> Path:
+        """Return the library's folder, made if it is missing, and closed to others; raises StoreError."""
+        if self.options.data_dir is None:  # else the folder of the libraries is the reader's own
+            make_private(self.folders.data)
+        close_within(make_private(self.folder))
+        return self.folder
+
+    def preferences(self) -> Preferences:
+        """Return what was chosen by key."""
+        from bpost_tui.core.state.preferences import Preferences
+
+        return Preferences(self.folders.state, self.named)
+
+    def mutes(self, library: Library) -> bool:
+        """Whether anything is muted, by the config or by a key."""
+        return bool(self.settings.mute or library.muted.rules())
+
+    @contextmanager
+    def library(self, console: Console, say: Callable[[str], None] | None = None) -> Iterator[Library]:
+        """Open the library; when the block ends or fails, say what is odd about its files, or note it. Raises StoreError."""
+        from bpost_tui.core.lists.subscriptions import open_library
+
+        folder, most_bytes = self.private_folder(), self.settings.library_mb << 20
+        with open_library(folder, self.stand, most_bytes=most_bytes) as library:
+            try:
+                yield library
+            finally:  # a damaged file is set aside once, and so reported once
+                for notice in library.notices:
+                    (say or console.note)(self.language.reason(notice))
+
+
+def exchange_marks(context: CommandContext, library: Library, console: Console) -> None:
+    """Exchange marks with the reader's other machines, where the config names a folder for that; print why if it can't be done."""
+    if not context.settings.sync_folder:
+        return
+    from bpost_tui.mark_sync.folder_peer import FolderPeer, exchange_within  # 5 ms
+
+    trouble = exchange_within(FolderPeer(library, Path(context.settings.sync_folder)), _EXCHANGE_S).trouble
+    if trouble is not None:
+        console.note(f"sync_folder: {context.language.reason(trouble.message)}")
+
+
+def exchange_with_service(context: CommandContext, library: Library, refreshed: RefreshResult) -> tuple[str, ...]:
+    """Exchange marks with the reader's service, where the config names one; return why where it can't be done."""
+    if not context.settings.service or context.offline:
+        return ()
+    from bpost_tui.mark_sync.greader_account import account_of  # 3 ms
+    from bpost_tui.mark_sync.greader_peer import exchange_after  # 40 ms
+
+    account = account_of(context.settings.service)
+    return exchange_after(library, account, refreshed, clock) if account is not None else ()
+
+
+def papers(context: CommandContext, library: Library) -> PaperList:
+    """Return the papers that are read, with their names."""
+    from bpost_tui.core.lists.paper_list import PaperList
+
+    return PaperList.of(context.language, context.stand.read, groups=context.stand.groups).counted(library.papers())
+
+
+def listings(context: CommandContext, library: Library) -> Listings:
+    """Return what reads a library's lists for the reader whose settings these are."""
+    from bpost_tui.core.lists.listings import Listings
+
+    return Listings(library, context.language, clock)
+
+
+def outlook(context: CommandContext, library: Library, *, folds: bool = False) -> Outlook:
+    """Return how the reader whose settings these are looks at lists; `folds`, where they read the same news once."""
+    from bpost_tui.core.lists.outlook import Outlook
+
+    chosen = context.preferences().choices.same_news_once if folds else False
+    return Outlook.of(context.settings, papers(context, library), mutes(context, library), same_news_once=chosen)
+
+
+def mutes(context: CommandContext, library: Library) -> Mutes:
+    """Return what the reader doesn't want to see."""
+    from bpost_tui.core.lists.mutes import Mutes
+
+    return Mutes.of(context.settings.mute, library)
+
+
+def clock() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
+
+
+def config_path(named: Path | None) -> Path:
+    """Return the path of the config file: the one that is named, else the usual one; raises StoreError if that has no place."""
+    return named or folders().config / "config.toml"
+
+
+def usual_keys() -> Mapping[str, tuple[str, ...]]:
+    """Return what `[keys]` may name: the id of every action → its usual keys."""
+    from bpost_tui.core.keys.actions import ACTIONS
+
+    return {action.id: action.keys for action in ACTIONS}
+
+
+def require_config(named: Path | None) -> None:
+    """Raise UsageError if a config file is named that can't be found."""
+    try:
+        if named is not None:
+            named.stat()
+    except OSError as error:
+        raise UsageError(f"{named}: {error.strerror}") from error
+
+
+class LoadedConfig(NamedTuple):
+    """What the config file and the environment say."""
+
+    settings: Settings
+    problems: Sequence[ConfigProblem] = ()
+    """What is wrong in the config file."""
+    named: frozenset[str] = frozenset()
+    """The settings that the config file names."""
+    portal: str | None = None
+    """The portal that the environment names, to be read alone."""
+
+    def require_usable(self, language: Language) -> None:
+        """Raise UsageError if nothing of the config file can be used: by default, another portal would be read."""
+        for problem in self.problems:
+            if problem.is_fatal:
+                hint = message("Correct it: `bpost config edit` opens the file.")
+                raise UsageError(problem.format(language), hint=hint)
+
+
+def configured(config: Path | None, environ: Mapping[str, str]) -> LoadedConfig:
+    """Return the settings of the config file and the environment.
+
+    Raises:
+        UsageError: BPOST_PORTAL is no address.
+        StoreError: The environment names no place for a config.
+    """
+    path = config_path(config)
+    # where there is no file, no action's keys are needed: 2 ms
+    values, problems = read(path, actions=usual_keys()) if path.exists() else ({}, ())
+    named = environ.get("BPOST_PORTAL")
+    return LoadedConfig(Settings(**values).of_portals(), problems, frozenset(values), paper_address(named) if named else None)
+
+
+def _alone(asked: str, settings: Settings, library: Path, language: Language) -> str:
+    """Return the address of the paper that is to be read alone; raises UsageError where it is neither an address nor a name."""
+    papers = settings.papers
+    if (known := paper_named(asked, {each.key: each.name for each in papers if each.name}, papers)) is not None:
+        return known.address
+    try:
+        return paper_address(asked)
+    except UsageError as error:
+        names = names_of(papers, library, language)  # the library may know what it calls itself
+        if (known := paper_named(asked, names, papers)) is not None:
+            return known.address
+        raise UsageError(about("--portal", error.message), hint=did_you_mean(asked, names.values()) or error.hint) from error
+
+
+def context_of(
+    options: argparse.Namespace, config: LoadedConfig, language: Language, front: StartupSnapshot | None = None
+) -> CommandContext:
+    """Return the context: the settings with the options of the command line over them."""
+    given = {name: getattr(options, name) for name in ("language", "text")}
+    settings = config.settings._replace(**{name: value for name, value in given.items() if value is not None})
+    where = folders(options.data_dir)
+    alone = _alone(options.portal, config.settings, where.library, language) if options.portal else config.portal
+    settings = settings.of_portal(alone) if alone else settings
+    return CommandContext(
+        options,
+        settings,
+        language,
+        where,
+        where.library,
+        stand_of(config.settings, alone),
+        options.offline,
+        options.plain,
+        config.problems,
+        config.named,
+        front,
+    )

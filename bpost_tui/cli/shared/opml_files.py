@@ -1,0 +1,81 @@
+"""OPML, the list of feeds that feed readers exchange: `portals import` and `portals export`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from bpost_tui import log
+from bpost_tui.config import PortalSetting
+from bpost_tui.console import stdin_bytes
+from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.i18n import Reason, about
+from bpost_tui.limits import MAX_OPML_BYTES
+from bpost_tui.portal.kinds import KINDS
+
+if TYPE_CHECKING:
+    from bpost_tui.portal.parse_results import OutlineFeed, ParsedOpml
+
+_STDIN = "-"
+
+
+def read_opml(name: str, now: datetime) -> ParsedOpml:
+    """Return what an OPML file lists; `-` is stdin. It is read in a parser process, as all that others wrote.
+
+    Raises:
+        UsageError: There is no such file.
+        ContentError: It is too large, or no OPML.
+    """
+    from bpost_tui.portal.parse_results import ParserTask
+    from bpost_tui.portal.worker.parser_process import ParserProcess  # 30 ms, asyncio's processes
+
+    try:
+        with stdin_bytes() if name == _STDIN else Path(name).open("rb") as file:
+            body = file.read(MAX_OPML_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror}") from error
+    if len(body) > MAX_OPML_BYTES:
+        raise ContentError(about(name, Reason("the file is too big (more than {n} MiB)", n=MAX_OPML_BYTES >> 20)))
+
+    async def parsed() -> ParsedOpml:
+        parser = ParserProcess()
+        try:
+            return cast("ParsedOpml", await parser.read(ParserTask("opml", "", name, now, kind=""), body))
+        finally:
+            await parser.aclose()
+
+    return log.run_loop(parsed())
+
+
+def paper_of(feed: OutlineFeed) -> PortalSetting:
+    """Return the paper of a feed that a file lists, of the first kind whose feed it may be.
+
+    Raises:
+        UsageError: It has no address that can be asked.
+    """
+    of_kinds = ((kind.of_outline(feed), kind.name) for kind in KINDS.values())
+    address, kind = next((address, kind) for address, kind in of_kinds if address is not None)
+    return PortalSetting(address, feed.title, kind=kind, groups=feed.groups)
+
+
+def opml(papers: Sequence[PortalSetting], names: Sequence[str], title: str) -> str:
+    """Return papers as OPML 2.0, a feed each, and in each of its groups, which are folders; `names` are theirs."""
+    loose, folders = list[str](), dict[str, list[str]]()
+    for paper, name in zip(papers, names, strict=True):
+        kind = KINDS[paper.kind]
+        feed, site = kind.feed(paper.address), kind.front(paper.address)
+        said = {"type": "rss", "text": name, "title": name, "xmlUrl": feed, "htmlUrl": site}
+        outline = "<outline " + " ".join(f'{key}="{escape(value)}"' for key, value in said.items()) + "/>"
+        for group in paper.groups:
+            folders.setdefault(group, []).append(outline)
+        if not paper.groups:
+            loose.append(outline)
+    outlines = [f"    {outline}" for outline in loose]
+    for group, inside in folders.items():
+        outlines += [f'    <outline text="{escape(group)}">', *(f"      {outline}" for outline in inside), "    </outline>"]
+    head = f"  <head>\n    <title>{escape(title)}</title>\n  </head>"
+    body = "\n".join(("  <body>", *outlines, "  </body>"))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n{head}\n{body}\n</opml>\n'

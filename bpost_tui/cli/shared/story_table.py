@@ -1,0 +1,144 @@
+"""Lists of stories: chosen by options, printed in columns that are aligned in any script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from heapq import merge
+from itertools import takewhile
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from bpost_tui.cli.shared.command_context import clock, mutes
+from bpost_tui.core.wording import aged
+from bpost_tui.errors import NotFoundError
+from bpost_tui.i18n import Language, Reason, did_you_mean, message
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+from bpost_tui.model.story import Headline, ListFilter
+from bpost_tui.typesetting.text.graphemes import cell_width, truncate
+
+if TYPE_CHECKING:
+    from bpost_tui.cli.shared.command_context import CommandContext
+    from bpost_tui.console import Console
+    from bpost_tui.core.lists.paper_list import PaperList
+    from bpost_tui.store.library import Library
+    from bpost_tui.store.results import Hit
+
+UNREAD, STARRED = "●", "★"
+UNMIXED: Mapping[str, str] = MappingProxyType({})
+"""The names to put to stories that are all of one paper: none."""
+_AT_A_TIME = 500
+_NAME_CELLS = 16
+"""How much of a paper's name is printed before a headline."""
+
+
+# ── choosing ────────────────────────────────────────────────────────────────
+
+
+def chosen_filter(context: CommandContext, library: Library) -> ListFilter:
+    """Return the list filter that the options make; raises NotFoundError for a list or a group that isn't there."""
+    options, groups = context.options, context.stand.groups
+    own = None if options.list is None else library.own_lists.named(options.list).key
+    if options.group is not None and options.group not in groups:
+        hint = did_you_mean(options.group, groups) or message("`bpost portals` lists them.")
+        raise NotFoundError(Reason("there is no group “{name}”", name=clean_line(options.group, MAX_NAME_CHARS)), hint=hint)
+    in_group = groups.get(options.group, ())
+    return ListFilter(options.category, options.unread, options.starred, options.later, own=own, papers=in_group)
+
+
+def chosen_filters(library: Library, list_filter: ListFilter) -> tuple[ListFilter, ...]:
+    """Return the lists that a filter is about: of a category that several papers have, the list of each."""
+    slug = list_filter.category
+    keys = [count.paper for count in library.categories() if count.category.slug == slug] if slug is not None else []
+    if list_filter.papers:
+        keys = [key for key in keys if key in list_filter.papers]
+    return tuple(list_filter._replace(paper=key, papers=()) for key in keys) or (list_filter,)
+
+
+def newest(lists: Iterable[Iterable[Headline]]) -> Iterator[Headline]:
+    """Yield the rows of several lists as one, newest first."""
+    return merge(*lists, key=lambda row: (row.published, row.id), reverse=True)
+
+
+def all_rows(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
+    """Yield every story that a filter lets through, newest first."""
+    yield from newest(_every_row(library, each) for each in chosen_filters(library, list_filter))
+
+
+def _every_row(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
+    from bpost_tui.store.lists.list_query import key_of  # with SQLite
+
+    after = None
+    while rows := library.headlines(list_filter, limit=_AT_A_TIME, after=after):
+        yield from rows
+        after = key_of(rows[-1])
+
+
+def chosen_rows(context: CommandContext, library: Library, since: datetime | None, *, folded: bool = False) -> Sequence[Headline]:
+    """Return the stories that the options choose, newest first, since a moment where one is given, without what is muted.
+
+    With `folded`, the same news of several papers is there once, where these are the stories of all papers.
+    """
+    options, chosen = context.options, chosen_filter(context, library)
+    chosen = chosen._replace(folded=folded and chosen.category is None and not chosen.papers and not chosen.is_own)
+    rows = tuple(takewhile(lambda row: since is None or row.published >= since, all_rows(library, chosen)))
+    if query := options.query:
+        found = set(library.search.numbers(query, now=clock(), within=chosen))
+        rows = tuple(row for row in rows if not found.isdisjoint((row.id, *(other.story for other in row.others))))
+    if not options.muted and context.mutes(library):
+        return mutes(context, library).audible(library, chosen, rows)
+    return rows
+
+
+def require_category(library: Library, slug: str | None) -> None:
+    """Raise NotFoundError if a category is named that the library doesn't know: nothing is found then because of that."""
+    slugs = [known.category.slug for known in library.categories()] if slug else []
+    if slug and slug not in slugs:
+        hint = did_you_mean(slug, slugs) or message("`bpost categories` lists them.")
+        raise NotFoundError(Reason("no category '{slug}' in the library", slug=slug[:80]), hint=hint)
+
+
+def note_problem(context: CommandContext, console: Console, library: Library, query: str | None) -> None:
+    """Say what of a query makes no sense, where something doesn't; the rest of it is searched for."""
+    if query and (problem := library.search.find(query, limit=1, now=clock()).problem):
+        from bpost_tui.core.wording import problem_line
+
+        console.note(problem_line(problem, context.language))
+
+
+# ── printing ────────────────────────────────────────────────────────────────
+
+
+def mixed(rows: Sequence[Headline], read: PaperList) -> Mapping[str, str]:
+    """Return the names to put to some stories, by their papers' keys: none where all are of one paper."""
+    return read.names() if len({row.paper for row in rows}) > 1 else UNMIXED
+
+
+def story_lines(rows: Sequence[Headline], language: Language, cells: int | None, papers: Mapping[str, str] = UNMIXED) -> list[str]:
+    """Return a line for each story: number, marks, age, its paper where there are several, headline, cut to a terminal's width."""
+    now = clock()
+    numbers = column([str(row.id) for row in rows], right=True)
+    ages = column([aged(row, language, now) for row in rows], right=True)
+    marks = [(" " if row.read else UNREAD) + (STARRED if row.starred else " ") for row in rows]
+    titles = [row.title or language.text("(no headline)") for row in rows]
+    if papers:
+        names = column([truncate(papers.get(row.paper, row.paper), _NAME_CELLS) for row in rows])
+        titles = [f"{name}  {title}" for name, title in zip(names, titles, strict=True)]
+    lines = [f"{number} {mark} {age}  {title}" for number, mark, age, title in zip(numbers, marks, ages, titles, strict=True)]
+    return lines if cells is None else [truncate(line, cells) for line in lines]
+
+
+def snippet_pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of what a search found, and whether each is what was searched."""
+    at = 0
+    for start, end in hit.marks:
+        yield from ((hit.snippet[at:start], False), (hit.snippet[start:end], True))
+        at = end
+    yield hit.snippet[at:], False
+
+
+def column(texts: Sequence[str], *, right: bool = False) -> list[str]:
+    """Return texts padded with spaces to the width of the widest."""
+    width = max(map(cell_width, texts), default=0)
+    fills = [" " * (width - cell_width(text)) for text in texts]
+    return [fill + text if right else text + fill for text, fill in zip(texts, fills, strict=True)]

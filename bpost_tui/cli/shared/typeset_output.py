@@ -1,0 +1,153 @@
+"""`show`, `list` and `search` in real type, for terminals that take pixels: by the typesetter and encoders of the reader."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from bpost_tui.cli.shared.command_context import CommandContext, clock
+from bpost_tui.cli.shared.story_table import STARRED, UNMIXED, UNREAD, snippet_pieces
+from bpost_tui.core.wording import aged
+from bpost_tui.i18n import Language
+from bpost_tui.model.story import Headline, SavedStory
+from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode, render_mode_for, terminal_name
+from bpost_tui.typesetting.terminal.colours import TerminalColours
+from bpost_tui.typesetting.terminal.probe import Probe
+from bpost_tui.typesetting.terminal.tty import has_pending_keys
+from bpost_tui.typesetting.typeset.surface import SurfaceTable
+
+if TYPE_CHECKING:
+    from bpost_tui.store.results import Hit
+    from bpost_tui.typesetting.textual.display import Display
+    from bpost_tui.typesetting.typeset.items import Item, Palette
+    from bpost_tui.typesetting.typeset.protocols import Typesetter
+
+_MARGIN_CELLS = 1
+_INDENT_EM = 4.5
+"""Room for a story's number and marks before its headline."""
+_BEFORE_EM = 0.3
+_BEFORE_SECTION_EM = 0.8
+
+
+def story_in_type(context: CommandContext, saved: SavedStory, paper: str, cells: int) -> Iterator[str] | None:
+    """Return the lines to write for a story of a paper; None if the reader wouldn't draw it in pixels here."""
+
+    def items() -> Sequence[Item]:
+        from bpost_tui.core.templates import story  # with the typesetter, 60 ms
+
+        return story(saved, context.language, paper=paper, indents=context.settings.paragraphs == "indent")
+
+    return _in_type(context, items, min(cells - 2 * _MARGIN_CELLS, context.settings.text_width))
+
+
+def rows_in_type(
+    context: CommandContext, rows: Sequence[Headline], papers: Mapping[str, str], hits: Sequence[Hit], cells: int
+) -> Iterator[str] | None:
+    """Return the lines to write for headlines, one a line, each with what a search found below it; None as `story_in_type` does.
+
+    `papers` are the names of the stories' papers, where they are of several.
+    """
+    measure_cells = cells - 2 * _MARGIN_CELLS
+    return _in_type(context, lambda: tuple(_rows(context.language, rows, hits, papers)), measure_cells) if rows else None
+
+
+def digest_in_type(
+    context: CommandContext,
+    title: str,
+    subtitle: str,
+    sections: Sequence[tuple[str, Sequence[Hit]]],
+    papers: Mapping[str, str],
+    cells: int,
+) -> Iterator[str] | None:
+    """Return the lines to write for a digest: its titles, then each section's name and stories; None as `story_in_type` does."""
+
+    def items() -> Iterator[Item]:
+        from bpost_tui.typesetting.typeset.items import Para, Run, Size
+
+        yield Para((Run(title, "headline"),), Size.HEADLINE)
+        yield Para((Run(subtitle, "meta"),), Size.SMALL)
+        for name, hits in sections:
+            yield Para((Run(name, "accent"),), Size.SUBHEAD, before=_BEFORE_SECTION_EM)
+            yield from _rows(context.language, [hit.headline for hit in hits], hits, papers)
+
+    return _in_type(context, lambda: tuple(items()), cells - 2 * _MARGIN_CELLS)
+
+
+def _rows(language: Language, rows: Sequence[Headline], hits: Sequence[Hit], papers: Mapping[str, str] = UNMIXED) -> Iterator[Item]:
+    from bpost_tui.typesetting.typeset.items import Pair, Para, Run, Size
+
+    now = clock()
+    found = {hit.headline.id: hit for hit in hits}
+    for row in rows:
+        title = row.title or language.text("(no headline)")
+        marks = ("" if row.read else UNREAD) + (STARRED if row.starred else "")
+        marker = (Run(str(row.id), "meta"), *((Run(f" {marks}", "accent"),) if marks else ()))
+        told = [papers.get(row.paper, row.paper)] if papers else []
+        age = (Run(" · ".join((*told, aged(row, language, now))), "meta"),)
+        yield Pair((Run(title, bold=not row.read),), age, Size.LIST, indent=_INDENT_EM, marker=marker, before=_BEFORE_EM)
+        if (hit := found.get(row.id)) and hit.snippet:
+            runs = tuple(Run(text, "mark" if is_mark else "meta", underline=is_mark) for text, is_mark in snippet_pieces(hit))
+            yield Para(runs, Size.SMALL, indent=_INDENT_EM, max_lines=1)
+
+
+class TypeSetup(NamedTuple):
+    """How type is set and shown in this terminal."""
+
+    can: Capabilities
+    display: Display
+    surfaces: SurfaceTable
+    setter: Typesetter
+    inks: Palette
+
+
+def type_here(context: CommandContext) -> TypeSetup:
+    """Ask the terminal, and return how type is shown in it; with one pane there is room for a mosaic where three have none."""
+    can, _ = _asked(context, leaves_keys=False)
+    return _type_in(context, can._replace(render_mode=RenderMode.MOSAIC, is_cramped=False) if can.is_cramped else can)
+
+
+def _asked(context: CommandContext, *, leaves_keys: bool) -> tuple[Capabilities, RenderMode]:
+    """Ask the terminal what it can do; return that, and how type is to be drawn in it."""
+    with Probe.start(os.environ, leaves_keys=leaves_keys) as probe:
+        can = probe.finish()
+    chosen = context.preferences().choices.way(context.text, context.settings.text, terminal_name(can, os.environ))
+    return can, render_mode_for(can, chosen)
+
+
+def _type_in(context: CommandContext, can: Capabilities) -> TypeSetup:
+    from bpost_tui.core.themes import AUTO, COLOURLESS, Themes
+    from bpost_tui.tui.display_settings import display_for
+
+    settings, surfaces = context.settings, SurfaceTable()
+    display = display_for(can, surfaces, settings, context.preferences(), context.text)
+    themes = Themes(context.folders.config / "themes")
+    themes.with_terminal_colours(TerminalColours.of(can), can.background)
+    inks = themes[COLOURLESS if can.colourless else settings.theme if can.background is None else AUTO].inks
+    return TypeSetup(can, display, surfaces, display.typesetter(), inks)
+
+
+def _in_type(context: CommandContext, items: Callable[[], Sequence[Item]], measure_cells: int) -> Iterator[str] | None:
+    """Return the lines to write for items set to a measure; None if the reader wouldn't draw them in pixels here."""
+    # pending keys come before the terminal's answers, and couldn't be left to the shell
+    if context.settings.text not in ("auto", "pixels") or has_pending_keys():
+        return None
+    can, render_mode = _asked(context, leaves_keys=True)
+    if render_mode in (RenderMode.MOSAIC, RenderMode.CELLS) or can.terminal.loses_scrolled:
+        return None
+    _, display, surfaces, setter, inks = _type_in(context, can)
+    if display.trouble is not None:
+        return None
+    galley = setter.galley(items(), measure_cells)
+
+    # each row is written with two empty ones below it: so neither it nor the row its picture may reach into is the screen's last
+    display.boundary.rows = galley.rows + 2
+    display.boundary.translate("\x1b[1;1H")
+
+    def lines() -> Iterator[str]:
+        for row in range(galley.rows):
+            band = galley.band(row, inks)
+            tokens = surfaces.tokens(band.surface, row - band.first_row)
+            yield display.boundary.translate(f"\n\n\x1b[2A{' ' * _MARGIN_CELLS}{tokens}\n")
+
+    return lines()

@@ -1,0 +1,128 @@
+"""Changes `portals` in the text of a config file; all else in it, comments too, stays as it is. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, MutableSequence, Sequence
+from typing import TYPE_CHECKING, Any
+
+from bpost_tui.config.edit_config import BY_HAND, TOUCHES_ELSE, edited
+from bpost_tui.config.settings import PortalSetting
+from bpost_tui.errors import UsageError
+from bpost_tui.untrusted import read_toml
+from bpost_tui.urls import portal_key
+
+if TYPE_CHECKING:
+    from tomlkit.items import InlineTable, Table
+
+_PORTAL = re.compile(r"""(?m)^([ \t]*)portal([ \t]*=[ \t]*)("[^"\\\n]*"|'[^'\n]*')(?=[ \t]*(?:\#.*)?\r?$)""")
+"""The one line that names the portal in the usual way."""
+_LONGEST_LINE = 100
+"""A longer list of papers has a line for each."""
+
+
+def with_papers(text: str, papers: Sequence[PortalSetting], *, preferred: str) -> str:
+    """Return the text of a config file with more papers at the end of `portals`; where there is no such list, `portal` begins one.
+
+    Args:
+        text: What the file says; empty where there is none.
+        papers: What to add.
+        preferred: What is read where the file names nothing.
+
+    Raises:
+        UsageError: The file can't be changed without touching something else.
+    """
+
+    def add(entries: MutableSequence[Any]) -> None:
+        import tomlkit
+        from tomlkit.items import AoT, Array
+
+        for paper in papers:
+            is_alone = paper == PortalSetting(paper.address) and not isinstance(entries, AoT)
+            table: InlineTable | Table = tomlkit.table() if isinstance(entries, AoT) else tomlkit.inline_table()
+            table.update(_said(paper))
+            entries.append(paper.address if is_alone else table)
+        if isinstance(entries, Array) and len(line := entries.as_string()) > _LONGEST_LINE and "\n" not in line:
+            entries.multiline(True)
+
+    return _changed(text, add, lambda entries: [*entries, *map(_as_written, papers)], preferred)
+
+
+def without_paper(text: str, key: str, *, preferred: str) -> str:
+    """Return the text of a config file without the paper of a key; for the rest, see `with_papers`."""
+
+    def remove(entries: MutableSequence[Any]) -> None:
+        for at in reversed([at for at, entry in enumerate(entries) if _key(entry) == key]):
+            del entries[at]
+
+    return _changed(text, remove, lambda entries: [entry for entry in entries if _key(entry) != key], preferred)
+
+
+def with_name(text: str, key: str, name: str, *, preferred: str) -> str:
+    """Return the text of a config file with another name for the paper of a key; for the rest, see `with_papers`."""
+
+    def rename(entries: MutableSequence[Any]) -> None:
+        import tomlkit
+
+        for at, entry in enumerate(entries):
+            if _key(entry) != key:
+                continue
+            if isinstance(entry, str):
+                table = tomlkit.inline_table()
+                table.update({"address": str(entry), "name": name})
+                entries[at] = table
+            else:
+                entry["name"] = name
+
+    def renamed(entries: list[Any]) -> list[Any]:
+        return [{**_table(entry), "name": name} if _key(entry) == key else entry for entry in entries]
+
+    return _changed(text, rename, renamed, preferred)
+
+
+def _changed(
+    text: str, change: Callable[[MutableSequence[Any]], None], expected: Callable[[list[Any]], list[Any]], preferred: str
+) -> str:
+    """Return the text with its list of papers changed, having made sure that it says what is expected, and all else as before."""
+
+    def edit(document: Any) -> None:  # noqa: ANN401 (tomlkit's)
+        if "portals" not in document:
+            document["portals"] = [preferred]
+        change(document["portals"])
+
+    wanted = read_toml(text)
+    named = wanted.get("portals", [wanted.get("portal", preferred)])
+    if not isinstance(named, list):
+        raise UsageError(TOUCHES_ELSE, hint=BY_HAND)
+    if "portals" not in wanted:
+        wanted.pop("portal", None)
+        text = _PORTAL.sub(r"\1portals\2[\3]", text, count=1)
+    wanted["portals"] = expected(named)
+    return edited(text, edit, wanted, _compared)
+
+
+def _compared(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a config says, in the form in which two are compared: an address alone is a table of it."""
+    return {**config, "portals": [_table(entry) for entry in config["portals"]]}
+
+
+def _said(paper: PortalSetting) -> Mapping[str, object]:
+    """Return what a paper's table says: what differs from the default."""
+    said = {name: value for name, value in paper._asdict().items() if value != PortalSetting._field_defaults.get(name)}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in said.items()}
+
+
+def _as_written(paper: PortalSetting) -> object:
+    said = _said(paper)
+    return paper.address if said.keys() == {"address"} else said
+
+
+def _table(entry: object) -> Mapping[str, object]:
+    return entry if isinstance(entry, Mapping) else {"address": entry}
+
+
+def _key(entry: object) -> str:
+    """Return the key of an entry's paper; empty where it has no address."""
+    address = _table(entry).get("address")
+    text = str(address).strip() if isinstance(address, str) else ""
+    return portal_key(text if "://" in text else f"https://{text}") if text else ""

@@ -1,0 +1,248 @@
+"""Reading a config file: what can't be used is reported with its line and ignored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from bpost_tui.config.key_names import NAMED, RENAMED, is_key, key_name
+from bpost_tui.config.settings import NO_KEYS, PORTAL_VALUES, SETTINGS, Keys, PortalSetting, portal_setting
+from bpost_tui.config.value_types import ValueType
+from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.i18n import Language, message
+from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.untrusted import read_toml
+
+
+class ConfigProblem(NamedTuple):
+    """Something in a config file that can't be used and is ignored."""
+
+    file: Path
+    line: int
+    """From 1; 0 where it is about the whole file."""
+    message: str
+    """A message id with `{fields}`; that of `wanted` is a message id itself."""
+    fields: Mapping[str, str] = MappingProxyType({})
+    is_fatal: bool = False
+    """Whether nothing of the file can be used: going on without it could read another portal."""
+
+    def format(self, language: Language) -> str:
+        """Return it as one line: `config.toml:3: …`."""
+        where = f"{self.file}:{self.line}" if self.line else f"{self.file}"
+        wanted = {"wanted": language.text(self.fields["wanted"])} if "wanted" in self.fields else {}
+        return f"{where}: {language.text(self.message, **{**self.fields, **wanted})}"
+
+
+def read(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Mapping[str, Any], tuple[ConfigProblem, ...]]:
+    """Return what a config file sets, by the settings' names, and its problems: what can't be used is left out.
+
+    Args:
+        path: The file; where there is none, nothing is set.
+        actions: The ids that `[keys]` may name, with their usual keys; empty takes any.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}, ()
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return {}, (ConfigProblem(path, line, message("can't be read: {reason}"), {"reason": str(error)}, is_fatal=True),)
+    except OSError as error:
+        return {}, (ConfigProblem(path, 0, message("can't be read: {reason}"), {"reason": str(error)}, is_fatal=True),)
+    return read_text(path, text, actions=actions)
+
+
+def read_text(path: Path, text: str, *, actions: Keys = NO_KEYS) -> tuple[Mapping[str, Any], tuple[ConfigProblem, ...]]:
+    """Return what the text of a config file sets; see `read`."""
+    file = _ConfigReader(path, text, actions)
+    values = file.values()
+    if file.unsaid:
+        file.problems.append(ConfigProblem(path, 0, message("more mistakes: {n}"), {"n": str(file.unsaid)}))
+    return values, tuple(file.problems)
+
+
+_BARE = pattern(r"\s*([\w-]+)\s*=\s*(?!\".*\")\"?([A-Za-z~/][\w./~-]*)\"?\s*(?:#.*)?")
+"""A value without its quotation marks, or without one of them."""
+Line = int | Callable[[], int]
+"""The line that a problem is on, or what finds it: most lines have no problem, and are never looked for."""
+_MOST_PROBLEMS = 20
+"""How many are said one by one."""
+
+
+class _ConfigReader:
+    """A config file being read."""
+
+    def __init__(self, path: Path, text: str, actions: Keys) -> None:
+        self.path = path
+        self.text = text
+        self.actions = actions
+        self.problems: list[ConfigProblem] = []
+        self.unsaid = 0
+        """How many problems there are beside those."""
+
+    def values(self) -> Mapping[str, Any]:
+        try:
+            table = read_toml(self.text)
+        except ContentError as error:
+            line = re.search(r"line (\d+)", error.message)
+            at, why = int(line[1]) if line else self.text.count("\n") + 1, message("not valid TOML: {reason}")
+            fields = {"reason": error.message}
+            if bare := _BARE.fullmatch("".join(self.text.splitlines()[at - 1 : at])):
+                why, fields = message('put it in quotes: {name} = "{word}"'), {"name": bare[1], "word": bare[2]}
+            self.problems.append(ConfigProblem(self.path, at, why, fields, is_fatal=True))
+            return {}
+        values = dict(self._values(table))
+        if values.get("portals") and values.pop("portal", None):
+            self._report(line_of(self.text, "portal"), message("portal isn't used, since portals says what to read"))
+        if values.get("service", {}).get("password"):
+            at = line_of(self.text, "password", after=line_of(self.text, "service"))
+            self._report(at, message("a password is safer outside this file: name a program with password_command"))
+        return values
+
+    def _values(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        for name, value in table.items():
+            if name not in SETTINGS:
+                self._unknown(partial(line_of, self.text, name), name, SETTINGS)
+                continue
+            line = line_of(self.text, name)
+            if expected := SETTINGS[name].value:
+                yield from self._checked({name: expected}, {name: value}, name, line - 1)
+            elif SETTINGS[name].each:
+                yield name, tuple(self._portals(line, value))
+            elif SETTINGS[name].table:
+                yield name, MappingProxyType(dict(self._checked(SETTINGS[name].table, value, name, line)))
+            elif expected := SETTINGS[name].named:
+                named = dict.fromkeys(value, expected) if isinstance(value, dict) else {}
+                yield name, MappingProxyType(dict(self._checked(named, value, name, line)))
+            else:
+                yield name, MappingProxyType(dict(self._keys(line, value)))
+
+    def _checked(self, values: Mapping[str, ValueType], table: object, name: str, line: Line) -> Iterator[tuple[str, Any]]:
+        """Yield what can be used of a table's settings; `line` is the one above them."""
+        if not isinstance(table, dict):
+            self._report(line, message("{name} must be a table: [{name}]"), name=name)
+            return
+        for setting, value in table.items():
+            at = partial(self._line_below, line, setting)
+            if setting not in values:
+                self._unknown(at, setting, values)
+                continue
+            try:
+                yield setting, values[setting].read(value)
+            except (ValueError, UsageError, RuntimeError):  # RuntimeError: ~nobody has no home
+                self._wrong(at, setting, values[setting].expected)
+
+    def _portals(self, line: int, entries: object) -> Iterator[PortalSetting]:
+        """Yield the papers that can be read; `line` is the first of all of them."""
+        if not isinstance(entries, list):
+            self._report(line, message("{name} must be a list of addresses, or of tables with an address"), name="portals")
+            return
+        taken = set[str]()
+        for entry in entries:
+            at = partial(self._line_of_entry, entry, line)
+            if isinstance(entry, dict):
+                values = dict(self._checked(PORTAL_VALUES, entry, "portals", at))
+                if "address" not in entry:
+                    self._report(at, message("a paper in portals has no address"))
+            else:
+                values = {}
+                try:
+                    values["address"] = PORTAL_VALUES["address"].read(entry)
+                except (ValueError, UsageError):
+                    self._wrong(at, "portals", PORTAL_VALUES["address"].expected)
+            if "address" not in values:
+                continue
+            paper = portal_setting(values)
+            if paper.key in taken:
+                self._report(at, message("{address} is in portals twice"), address=paper.address)
+                continue
+            taken.add(paper.key)
+            yield paper
+
+    def _line_of_entry(self, entry: object, first: int) -> int:
+        """Return the line on which a paper's address, or whatever else it says, is in quotes; else the first."""
+        said = [entry.get("address"), *entry.values()] if isinstance(entry, dict) else [entry]
+        texts = [rf"""(["']){re.escape(text)}\1""" for text in said if isinstance(text, str)]
+        lines = self.text.splitlines()
+        return next(
+            (at for quoted in texts for at in range(max(first, 1), len(lines) + 1) if re.search(quoted, lines[at - 1])), first
+        )
+
+    def _keys(self, line: int, table: object) -> Iterator[tuple[str, tuple[str, ...]]]:
+        if not isinstance(table, dict):
+            self._report(line, message("{name} must be a table: [{name}]"), name="keys")
+            return
+        taken: dict[str, tuple[str, Line]] = {}
+        for written, keys in table.items():
+            at: Line = partial(line_of, self.text, written, after=line)
+            action = str(RENAMED.get(written, written))
+            chosen = [keys] if isinstance(keys, str) else keys
+            if self.actions and action not in self.actions:
+                self._unknown(at, action, self.actions)
+            elif not isinstance(chosen, list) or not chosen or not all(isinstance(key, str) and key for key in chosen):
+                self._wrong(at, action, message("a key or a list of keys"))
+            elif usable := tuple(self._usable(action, chosen, at, taken)):
+                yield action, usable
+        named = {RENAMED.get(written, written) for written in table}
+        for action, usual in self.actions.items():
+            names = [key_name(key) for key in usual]
+            if action not in named and all(name in taken for name in names):
+                taker, at = taken[names[0]]
+                if (action, taker) == ("leave", "quit"):
+                    continue  # a file of the time when `q` did nothing else
+                self._report(at, message("{key} was the only key of {other}"), key=usual[0], other=action)
+
+    def _usable(self, action: str, keys: Sequence[str], line: Line, taken: dict[str, tuple[str, Line]]) -> Iterator[str]:
+        """Yield the keys that are keys, and no other action's; note in `taken` whose they are, and on which line."""
+        for key in keys:
+            name = key_name(key)
+            if not is_key(name):
+                self._unknown(line, key, NAMED)
+            elif (other := taken.setdefault(name, (action, line))[0]) != action:
+                self._report(line, message("{key} is already a key of {other}"), key=key, other=other)
+            else:
+                yield key
+
+    def _line_below(self, line: Line, setting: str) -> int:
+        return line_of(self.text, setting, after=line if isinstance(line, int) else line())
+
+    def _wrong(self, line: Line, name: str, wanted: str) -> None:
+        self._report(line, message("{name} must be {wanted}"), name=name, wanted=wanted)
+
+    def _unknown(self, line: Line, name: str, known: Collection[str]) -> None:
+        from bpost_tui.nearest import nearest  # 2 ms, for a mistake only
+
+        if len(self.problems) < _MOST_PROBLEMS and (near := nearest(name, known)):
+            self._report(line, message("{name} is unknown; did you mean {near}?"), name=name, near=near)
+        else:
+            self._report(line, message("{name} is unknown"), name=name)
+
+    def _report(self, line: Line, message: str, **fields: str) -> None:
+        if len(self.problems) >= _MOST_PROBLEMS:
+            self.unsaid += 1
+            return
+        at = line if isinstance(line, int) else line()
+        self.problems.append(ConfigProblem(self.path, at, message, MappingProxyType(fields)))
+
+
+_NO_KEYS = r"""(?x) \#.* | ("(?:\\.|[^"\\])*" | '[^']*') (?! \s* [=.])"""
+"""Comments, and strings that aren't keys."""
+
+
+def line_of(text: str, key: str, *, after: int = 0) -> int:
+    """Return the line, from 1, on which a key or a table of that name is, below the line `after`; else `after`."""
+    name = rf"""["']?{re.escape(key)}["']?"""
+    pattern = re.compile(rf"\s*(?:{name}\s*[.=]|\[+\s*{name}\s*[\].]|[\w.]+\.{name}\s*=|.*[{{,]\s*{name}\s*=)")
+    lines = _lines_of_keys(text)
+    return next((number for number in range(max(1, after), len(lines) + 1) if pattern.match(lines[number - 1])), after)
+
+
+@lru_cache(maxsize=1)
+def _lines_of_keys(text: str) -> Sequence[str]:
+    """Return the lines of a text, those of keys without strings and comments."""
+    # a quoted table's name, ["keys"], looks like a list of one string
+    return [line if re.match(r"\s*\[", line) else re.sub(_NO_KEYS, "", line) for line in text.splitlines()]

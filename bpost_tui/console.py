@@ -1,0 +1,155 @@
+"""The two outputs: results go to stdout, the rest to stderr, all in UTF-8 and without control characters."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, TextIO
+
+from bpost_tui.errors import StoreError, UsageError
+from bpost_tui.typesetting.text.lazy_pattern import pattern
+
+_BAR_CELLS = 20
+_UNSAFE = pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""C0 but newline and tab, DEL, C1 (ECMA-48), and the bidi controls that affect text after them (UAX 9)."""
+
+
+def guarded(text: str) -> str:
+    """Return a text with U+FFFD for each character that controls a terminal; text that was sanitised is unchanged."""
+    return _UNSAFE.sub("\ufffd", text)
+
+
+def open_standard_files() -> None:
+    """Open the null device for a closed stdin, stdout or stderr, whose number a file would get that could then be printed into."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+def stdin_bytes() -> IO[bytes]:
+    """Return stdin as bytes; raises UsageError if it is closed."""
+    if sys.stdin is None:
+        raise UsageError(f"stdin: {os.strerror(errno.EBADF)}")
+    return sys.stdin.buffer
+
+
+class Console:
+    """Writes to stdout and stderr; either may be closed."""
+
+    def __init__(self, out: TextIO | None, err: TextIO | None) -> None:
+        self._out = out
+        self._err = err
+        self._has_progress = False
+        for stream in (out, err):
+            if stream is not None and hasattr(stream, "reconfigure"):
+                # Bengali has no other encoding, whatever the locale says
+                stream.reconfigure(encoding="utf-8", errors="replace")
+
+    @property
+    def cells(self) -> int | None:
+        """The width of the terminal that results go to; None if they go elsewhere."""
+        return shutil.get_terminal_size().columns if self._out is not None and self._out.isatty() else None
+
+    def result(self, text: str) -> None:
+        """Write one or more lines of a result.
+
+        Raises:
+            StoreError: stdout is closed or full.
+            BrokenPipeError: The reading end of the pipe is closed.
+        """
+        if self._out is None:
+            raise StoreError(f"stdout: {os.strerror(errno.EBADF)}")
+        with self._writing():
+            self._out.write(guarded(text) + "\n")
+
+    def prompt(self, text: str) -> None:
+        """Write the prompt of an input line, if this is a terminal; raises as `result` does."""
+        if self._out is not None and self._out.isatty():
+            with self._writing():
+                self._out.write(text)
+                self._out.flush()
+
+    def picture(self, stream: str) -> None:
+        """Write a line with pictures that the output boundary made for this terminal; raises as `result` does."""
+        if self._out is not None:
+            with self._writing():
+                self._out.write(stream)
+
+    def data(self, data: bytes) -> None:
+        """Write bytes; raises as `result` does."""
+        if self._out is None:
+            raise StoreError(f"stdout: {os.strerror(errno.EBADF)}")
+        with self._writing():
+            self._out.flush()
+            self._out.buffer.write(data)
+
+    def finish(self) -> None:
+        """Flush the results; raises as `result` does."""
+        if self._out is not None:
+            with self._writing():
+                self._out.flush()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            # the interpreter flushes again when it ends, and would fail again
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, 1)
+            os.close(null)
+            if isinstance(error, BrokenPipeError):
+                raise
+            raise StoreError(f"stdout: {error.strerror}") from error
+
+    def note(self, text: str) -> None:
+        """Write a line to stderr; it is lost if stderr is closed or full."""
+        self._write_note(guarded(text) + "\n")
+
+    def progress(self, done: int, steps: int | None, what: str) -> None:
+        """Draw a progress bar in the current line, if stderr is a terminal.
+
+        Args:
+            done: Steps taken.
+            steps: All steps; None where their number is unknown.
+            what: What is being done.
+        """
+        if not self._is_terminal:
+            return
+        from bpost_tui.typesetting.text.graphemes import truncate
+
+        columns = shutil.get_terminal_size().columns
+        filled = _BAR_CELLS * min(done, steps) // steps if steps else 0
+        line = f"{'━' * filled}{'─' * (_BAR_CELLS - filled)} {guarded(what)}"
+        self._has_progress = True
+        self._write_note(f"\r{truncate(line, columns - 1)}\x1b[K")
+
+    def clear_progress(self) -> None:
+        """Clear the progress bar."""
+        if self._is_terminal:
+            self._has_progress = False
+            self._write_note("\r\x1b[K")
+
+    def leave_progress(self) -> None:
+        """Leave the progress bar where it is, if one is drawn, and begin a line of its own: what comes next is the shell's."""
+        if self._has_progress:
+            self._has_progress = False
+            self._write_note("\n")
+
+    @property
+    def _is_terminal(self) -> bool:
+        return self._err is not None and self._err.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+    def _write_note(self, text: str) -> None:
+        try:
+            if self._err is not None:
+                self._err.write(text)
+                self._err.flush()
+        except OSError:
+            self._err = None  # closed or full: there is nowhere left to say so

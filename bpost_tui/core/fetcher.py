@@ -1,0 +1,210 @@
+"""The connections to the papers: each opened when first needed, shared by all workers, closed with the app. No Textual."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from contextlib import aclosing
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bpost_tui.model.stored_picture import StoredPicture
+from bpost_tui.typesetting.typeset.photo import Photo
+from bpost_tui.urls import is_of_site
+
+if TYPE_CHECKING:
+    from bpost_tui.picture_store import PictureStore
+    from bpost_tui.portal.portal import Portal
+    from bpost_tui.refresh import PaperPlan, RefreshPlan, SyncEvent
+    from bpost_tui.refresh.article_fetch import LinkedStory
+    from bpost_tui.refresh.picture_fetch import FetchedPicture
+    from bpost_tui.refresh.refresh_process import RefreshProcess
+    from bpost_tui.store.library import Library
+    from bpost_tui.store.paper_library import PaperLibrary
+
+CATEGORY_AGE = timedelta(minutes=15)
+"""How long a category's feed isn't asked for again when the reader comes back to it."""
+
+
+class Fetcher:
+    """Fetches the papers that are read into the library.
+
+    Args:
+        papers: The papers, the preferred one first; the categories in their plans are read where a refresh names none.
+        library: Where everything is saved.
+        clock: The time, aware.
+        offline: Whether no request is ever made.
+        keep: How old stories may get; None keeps all.
+        elsewhere: Runs refreshes in other processes; None runs them in this one.
+    """
+
+    def __init__(
+        self,
+        papers: Sequence[PaperPlan],
+        library: Library,
+        clock: Callable[[], datetime],
+        *,
+        offline: bool,
+        keep: timedelta | None = None,
+        elsewhere: RefreshProcess | None = None,
+    ) -> None:
+        self._papers = {each.paper.key: each for each in papers}
+        self._library = library
+        self._clock = clock
+        self._keep = keep
+        self._elsewhere = elsewhere
+        self.offline = offline
+        """Whether no request is ever made."""
+        self._portals: dict[str, Portal] = {}
+        self._opening = asyncio.Lock()
+        self._asked: dict[tuple[str, str], datetime] = {}
+        self._due = DuePapers({key: each.every for key, each in self._papers.items()})
+
+    def paper_of(self, address: str) -> str | None:
+        """Return the key of the paper of whose site an address is; None where it is of none."""
+        from bpost_tui.portal.kinds import KINDS  # 2 ms
+
+        fronts = {key: KINDS[each.kind].front(each.paper.address) for key, each in self._papers.items()}
+        return next((key for key, front in fronts.items() if is_of_site(address, front)), None)
+
+    async def refresh(self, plan: RefreshPlan, papers: Sequence[str] = ()) -> AsyncGenerator[SyncEvent]:
+        """Fetch what the plan asks for, of some papers by their keys, or of all, and tell each step.
+
+        Categories without a paper are the preferred paper's.
+        """
+        asked = tuple(key for key in papers or self._papers if key in self._papers)
+        if not asked:  # none of them is read any longer
+            return
+        if not plan.categories and plan.backfill is None:
+            self._due.asked(asked, self._clock())
+        named = asked if papers or not plan.categories else asked[:1]
+        plans = tuple(self._papers[key].with_plan(plan._replace(keep=self._keep)) for key in named)
+        run = self._refresh_here if self._elsewhere is None else self._elsewhere.refresh
+        async with aclosing(run(plans)) as events:
+            async for event in events:
+                yield event
+
+    def due(self, pace: float) -> tuple[str, ...]:
+        """Return the keys of the papers whose news is to be fetched again by itself (`DuePapers.due`)."""
+        return () if self.offline else self._due.due(self._clock(), pace)
+
+    def _refresh_here(self, plans: Sequence[PaperPlan]) -> AsyncGenerator[SyncEvent]:
+        from bpost_tui.refresh.library_refresh import refresh_papers
+
+        return refresh_papers(plans, self._library, offline=self.offline, clock=self._clock)
+
+    async def complete(self, story_id: int, paper: str) -> None:
+        """Fetch the whole text of a story that came as a summary; a paper that is no longer read isn't asked.
+
+        Raises:
+            BPostError: It can't be fetched, read or saved.
+        """
+        if paper not in self._papers:
+            return
+        portal = await self._open(paper)
+        from bpost_tui.refresh.article_fetch import fetch_full
+
+        await fetch_full(portal, self._library_of(paper), story_id, clock=self._clock)
+
+    async def fetch_link(self, link: str) -> LinkedStory | None:
+        """Fetch and save the story that a link to a paper's site leads to; None where it is no story.
+
+        Raises:
+            BPostError: It can't be fetched, read or saved.
+        """
+        key = self.paper_of(link) or self._preferred
+        portal = await self._open(key)
+        from bpost_tui.refresh.article_fetch import fetch_link
+
+        return await fetch_link(portal, self._library_of(key), link, clock=self._clock)
+
+    async def picture(self, address: str, store: PictureStore) -> FetchedPicture:
+        """Return a picture: the one that is kept, else the one at its address, which may be anywhere.
+
+        Raises:
+            BPostError: It can't be fetched, or there is none.
+        """
+        portal = await self._open(self.paper_of(address) or self._preferred)
+        from bpost_tui.refresh.picture_fetch import fetch_picture
+
+        return await fetch_picture(portal, store, address)
+
+    async def render_picture(self, picture: StoredPicture, width_px: int, height_px: int, colours: int) -> Photo:
+        """Return a kept picture in a size, in so many colours (0 is any).
+
+        Raises:
+            ContentError: It can't be decoded.
+        """
+        portal = await self._open(self._preferred)
+        return await portal.render_picture(picture, width_px, height_px, colours)
+
+    def is_due(self, paper: str, category: str) -> bool:
+        """Say whether a category's feed should be asked for, and take note that it is."""
+        now = self._clock()
+        asked = self._asked.get((paper, category))
+        if self.offline or (asked and now - asked < CATEGORY_AGE):
+            return False
+        self._asked[paper, category] = now
+        return True
+
+    def failed(self, paper: str, category: str) -> None:
+        """Take note that a category's feed could not be had after all."""
+        self._asked.pop((paper, category), None)
+
+    async def close(self) -> None:
+        """Close the connections, and end the processes that refresh and parse."""
+        if self._elsewhere is not None:
+            await self._elsewhere.aclose()
+        portals, self._portals = tuple(self._portals.values()), {}
+        for portal in portals:
+            await portal.__aexit__(None, None, None)
+
+    # ── the papers ──────────────────────────────────────────────────────────
+
+    @property
+    def _preferred(self) -> str:
+        return next(iter(self._papers))
+
+    def _library_of(self, key: str) -> PaperLibrary:
+        return self._library.of(self._papers[key].paper)
+
+    async def _open(self, key: str) -> Portal:
+        async with self._opening:
+            if key not in self._portals:
+                portal = await asyncio.to_thread(self._make_portal, key)
+                self._portals[key] = await portal.__aenter__()
+            return self._portals[key]
+
+    def _make_portal(self, key: str) -> Portal:
+        """Import httpx (63 ms) away from the event loop."""
+        from bpost_tui.refresh.portal_access import open_portal
+
+        each = self._papers[key]
+        return open_portal(
+            each.paper.address,
+            self._library_of(key),
+            offline=self.offline,
+            clock=self._clock,
+            has_screen=True,
+            kind=each.kind,
+        )
+
+
+class DuePapers:
+    """Which papers are due.
+
+    Args:
+        every: How long after a paper was asked it is due, by its key; zero is never.
+    """
+
+    def __init__(self, every: Mapping[str, timedelta]) -> None:
+        self._every = {key: wait for key, wait in every.items() if wait}
+        self._asked: dict[str, datetime] = {}
+
+    def asked(self, keys: Collection[str], now: datetime) -> None:
+        """Take note that papers are asked."""
+        self._asked |= dict.fromkeys(keys, now)
+
+    def due(self, now: datetime, pace: float) -> tuple[str, ...]:
+        """Return the keys of those that are due; `pace` stretches all waits, so that not all readers ask at the same second."""
+        return tuple(key for key, wait in self._every.items() if key not in self._asked or now - self._asked[key] >= wait * pace)

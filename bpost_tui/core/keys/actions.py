@@ -1,0 +1,351 @@
+"""The table of everything a reader can do: bindings, help, footer, palette and the manual are made from it.
+
+A new key is a line here and a line in the map of `tui/commands.py`. Labels and help are message ids of the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from bpost_tui.config.key_names import NAMED, key_name
+from bpost_tui.core.keys.keyboard_layouts import layouts_of, with_aliases
+from bpost_tui.i18n import message
+
+
+class Scope(Enum):
+    """Where an action makes sense; help shows those of the place one is in."""
+
+    ANYWHERE = "Anywhere"
+    LISTS = "Lists"
+    STORY = "Story"
+
+
+class Action(NamedTuple):
+    """Something a reader can do."""
+
+    id: str
+    """What the config calls it."""
+    keys: tuple[str, ...]
+    """Textual's key names, the first is the one shown."""
+    label: str
+    """A word or two, for the footer."""
+    help: str
+    """One line, for the help screen."""
+    scope: Scope = Scope.ANYWHERE
+    counted: bool = False
+    """Whether it takes the number typed before it: how often, or which."""
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("down", ("down", "j"), "Down", "Next line; in a list, the next story", counted=True),
+    Action("up", ("up", "k"), "Up", "Previous line; in a list, the previous story", counted=True),
+    Action("open", ("enter",), "Read", "Open the story", Scope.LISTS, counted=True),
+    Action("forward", ("right", "l"), "Right pane", "Go to the pane on the right"),
+    Action("back", ("left", "h", "escape"), "Back", "Go to the pane on the left", counted=True),
+    Action("retrace", ("backspace", "ctrl+o"), "Previous place", "Go back to where you were before, step by step"),
+    Action("next_pane", ("tab",), "Next pane", "Go to the next pane"),
+    Action("previous_pane", ("shift+tab",), "Previous pane", "Go to the previous pane"),
+    Action("top", ("g", "home"), "Top", "Go to the beginning", counted=True),
+    Action("bottom", ("G", "end"), "End", "Go to the end", counted=True),
+    Action("page_down", ("pagedown", "ctrl+f"), "Page down", "One page down", counted=True),
+    Action("page_up", ("pageup", "b", "ctrl+b"), "Page up", "One page up", counted=True),
+    Action("half_page_down", ("ctrl+d",), "Half page down", "Half a page down", counted=True),
+    Action("half_page_up", ("ctrl+u",), "Half page up", "Half a page up", counted=True),
+    Action("space", ("space",), "Next page", "One page down; at the end, the next unread story"),
+    Action("next_unread", ("n",), "Next unread", "Next unread story", counted=True),
+    Action("previous_unread", ("p",), "Previous unread", "Previous unread story", counted=True),
+    Action("next_category", ("}",), "Next category", "Next category with unread stories"),
+    Action("next_story", ("J",), "Next story", "Next story, without leaving the text", Scope.STORY, counted=True),
+    Action("previous_story", ("K",), "Previous story", "Previous story, without leaving the text", Scope.STORY, counted=True),
+    Action(
+        "next_section",
+        ("]",),
+        "Next section",
+        "Next subheading, or the next paragraph if there are none",
+        Scope.STORY,
+        counted=True,
+    ),
+    Action(
+        "previous_section",
+        ("[",),
+        "Previous section",
+        "Previous subheading, or the previous paragraph if there are none",
+        Scope.STORY,
+        counted=True,
+    ),
+    Action("hints", (";",), "Links", "Label the visible links; type a label to open one", Scope.STORY),
+    Action(
+        "links",
+        ("a",),
+        "All links",
+        "Show all links of the story, with their real addresses; its tags, author and place",
+        Scope.STORY,
+    ),
+    Action("pictures", ("i",), "Pictures", "Show the story's pictures, or hide them again"),
+    Action("browser", ("o",), "Browser", "Open the story in the browser"),
+    Action("read", ("m",), "Mark read", "Mark as read, or as unread again"),
+    Action("star", ("s",), "Star", "Star the story, or remove the star"),
+    Action("later", ("L",), "Read later", "Add the story to Read later, or remove it"),
+    Action("lists", ("B",), "Lists", "Put the story into a list of your own, or take it out; on a list, rename or delete it"),
+    Action(
+        "flag",
+        ("x", "insert"),
+        "Select",
+        "Select the story; the next mark applies to all selected stories (Esc clears)",
+        Scope.LISTS,
+    ),
+    Action("flag_range", ("X",), "Select up to here", "Select everything from the last selected story to here", Scope.LISTS),
+    Action("all_read", ("A",), "Mark several as read", "Mark as read: this list (press again or Enter), or above, below, older"),
+    Action("undo", ("u",), "Undo", "Undo the last mark; press again for the one before"),
+    Action("copy_link", ("y",), "Copy link", "Copy the story's address"),
+    Action("copy_story", ("Y",), "Copy story", "Copy the story as text, with its address"),
+    Action("copy_selection", ("ctrl+c", "super+c"), "Copy", "Copy the selected text", Scope.STORY),
+    Action("share", ("e",), "Share", "Share the story: link, text, QR code, WhatsApp, Telegram, mail, card"),
+    Action("select", ("H",), "Select text", "Select words and sentences of the story with keys, to copy or keep them", Scope.STORY),
+    Action(
+        "passage",
+        ("quotation_mark", '"'),
+        "Passage",
+        "Keep what is selected as a passage; else go to the next passage of the story",
+        Scope.STORY,
+    ),
+    Action("note", ("E",), "Note", "Write a note on the passage you are at, or change it"),
+    Action("delete_passage", ("D", "delete"), "Delete passage", "Delete the passage you are at"),
+    Action(
+        "search",
+        ("slash", "/"),
+        "Search",
+        "Search all saved stories, in Bengali or Roman letters; in a story, find in it",
+    ),
+    Action("compose", ("ctrl+space",), "Type Bengali (Avro)", "In text fields: turn Avro-style Bengali typing on or off"),
+    Action("keep_search", ("w",), "Save search", "Save this search under a name, or delete it", Scope.LISTS),
+    Action("alike", ("*",), "More like this", "Show stories like this one from before and after, the oldest first; w follows them"),
+    Action("changes", ("d",), "Changes", "Show what the portal changed in this story", Scope.STORY),
+    Action("papers", ("P",), "Papers", "Choose a paper, where there are several"),
+    Action("fold", ("f",), "Fold", "Fold away a group's papers or a paper's categories, or show them", Scope.LISTS),
+    Action("accounts", ("&",), "Other papers", "Read the same news in the next paper that has it"),
+    Action("saga", ("F",), "What came of it", "Read what goes on with this story, the oldest first"),
+    Action("why_together", ("W",), "Why grouped?", "Show why these stories are grouped"),
+    Action("apart", ("!",), "Ungroup", "Ungroup this story: it's different news"),
+    Action("same_news_once", ("%",), "Group the same news", "Show the same news of several papers once, or every story"),
+    Action("older", ("O",), "Older stories", "Load older stories of this list from the portal", Scope.LISTS),
+    Action(
+        "previous_mark",
+        ("N",),
+        "Previous match",
+        "Previous match in the story; n: the next one",
+        Scope.STORY,
+        counted=True,
+    ),
+    Action("refresh", ("r",), "Refresh", "Fetch new stories from the portal"),
+    Action("unread_only", ("U",), "Unread only", "Hide read stories, or show them again"),
+    Action("compact", ("C",), "Compact list", "Show one line per story, or more of each"),
+    Action("turn", ("R",), "Order", "Oldest stories first, or newest; in a search, newest first, or best", Scope.LISTS),
+    Action("muted", ("M",), "Muted", "Show muted stories, or hide them again"),
+    Action("pipe", ("vertical_line", "|"), "Send to program", "Send the story to a program"),
+    Action("listen", ("v",), "Listen", "Read the story aloud from here on, or stop"),
+    Action("pause", ("V",), "Pause", "Pause or resume reading aloud (in the story, Space does too)"),
+    Action("next_sentence", (")",), "Next sentence", "While a story is read aloud: the next sentence", counted=True),
+    Action("previous_sentence", ("(",), "Previous sentence", "While a story is read aloud: the previous sentence", counted=True),
+    Action("faster", ("full_stop", "."), "Faster", "Read aloud faster, from the next sentence on"),
+    Action(
+        "settings",
+        ("comma",),
+        "Settings",
+        "Settings: language, theme, type, order, times; while a story is read aloud, read more slowly",
+    ),
+    Action("larger", ("plus", "+"), "Larger", "Larger type"),
+    Action("smaller", ("minus", "-"), "Smaller", "Smaller type"),
+    Action("natural", ("equals_sign", "="), "Usual size", "Back to the usual size of type and the usual widths"),
+    Action("wider", (">",), "Wider column", "Make the story's column wider"),
+    Action("narrower", ("<",), "Narrower column", "Make the story's column narrower"),
+    Action("edge_right", ("alt+right",), "Wider list", "Make the list wider; the mouse can also drag its edge"),
+    Action("edge_left", ("alt+left",), "Narrower list", "Make the list narrower"),
+    Action("zen", ("z",), "Zen", "Show only the story; press again, or Esc, to show the rest", Scope.STORY),
+    Action("draw_type", ("T",), "Type", "Draw the type another way: pixels, mosaic, cells"),
+    Action("theme", ("t",), "Theme", "Choose a theme; each is shown as you move to it"),
+    Action("sample", ("S",), "Sample", "Read the sample edition"),
+    Action("redraw", ("ctrl+l",), "Redraw", "Redraw the screen if another program has written on it"),
+    Action("suspend", ("ctrl+z",), "Suspend", "Go back to the shell; type fg there to return"),
+    Action("palette", ("colon", ":", "ctrl+p"), "Commands", "Run any command by name"),
+    Action("tour", ("f1",), "Tour", "Quick tour"),
+    Action("help", ("question_mark", "?"), "Help", "Show the keys that work here"),
+    Action("leave", ("q",), "Up one level", "Go one level up: from a story to its list; from the list, quit"),
+    Action("quit", ("Q", "ctrl+q"), "Quit", "Quit bpost from anywhere"),
+)
+
+NEEDED_FIRST: Mapping[Scope, tuple[str, ...]] = MappingProxyType(
+    {
+        Scope.LISTS: (
+            *("down", "up", "open", "space", "next_unread", "search"),
+            *("later", "star", "browser", "all_read", "refresh", "leave"),
+        ),
+        Scope.STORY: (
+            *("space", "page_up", "down", "up", "back", "next_unread"),
+            *("browser", "hints", "search", "star", "later", "leave"),
+        ),
+        Scope.ANYWHERE: ("palette", "settings", "undo", "draw_type", "quit"),
+    }
+)
+"""What help begins with in each place: what one needs first, actions of any scope."""
+
+FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "categories": ("open", "search", "refresh", "palette", "help", "leave"),
+        "posts": ("open", "next_unread", "search", "later", "browser", "help", "leave"),
+        "found": ("open", "next_unread", "search", "keep_search", "browser", "help", "leave"),
+        "timeline": ("open", "next_unread", "search", "keep_search", "browser", "help", "leave"),
+        "story": ("space", "next_unread", "hints", "star", "browser", "help", "leave"),
+        "marks": ("space", "next_unread", "previous_mark", "search", "star", "help", "leave"),
+        "aloud": ("space", "listen", "next_sentence", "previous_sentence", "faster", "settings", "help", "leave"),
+        "paused": ("space", "listen", "next_sentence", "previous_sentence", "faster", "settings", "help", "leave"),
+        "empty": ("sample", "refresh", "help", "leave"),
+    }
+)
+"""What the footer names in each pane, in a search, in one for stories like one, in a story with matches, while one is read aloud,
+and where there are no stories: ids of actions.
+
+Where there isn't room for all, the last but `help` and `leave` go first, and `help` goes last.
+"""
+
+_LEADS_UP = "found", "timeline", "story", "marks", "aloud", "paused"
+"""Where `leave` leads up; elsewhere it quits."""
+
+DIGITS = "0123456789"
+"""A number is a count for the motion that follows, or a category; a table of their own would say no more."""
+
+_SHOWN = {
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "enter": "⏎",
+    "escape": "Esc",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "home": "Home",
+    "end": "End",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "space": "Space",
+    "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
+    "question_mark": "?",
+    "colon": ":",
+    "comma": ",",
+    "full_stop": ".",
+    "slash": "/",
+    "vertical_line": "|",
+    "quotation_mark": '"',
+    "f1": "F1",
+}
+
+
+def action_of(action_id: str) -> Action:
+    """Return an action by its id."""
+    return next(action for action in ACTIONS if action.id == action_id)
+
+
+def helped(place: Scope) -> dict[Scope, list[Action]]:
+    """Return what help lists under a place, and under all places: each action once, those of NEEDED_FIRST before the rest."""
+    placed = dict.fromkeys(map(action_of, NEEDED_FIRST[place]), place)
+    placed |= {action: place for action in ACTIONS if action.scope is place}
+    for action in (*map(action_of, NEEDED_FIRST[Scope.ANYWHERE]), *ACTIONS):
+        if action.scope is Scope.ANYWHERE:
+            placed.setdefault(action, Scope.ANYWHERE)
+    return {scope: [action for action, its in placed.items() if its is scope] for scope in (place, Scope.ANYWHERE)}
+
+
+class Keys:
+    """The keys of all actions.
+
+    Args:
+        config: The id of an action → the keys that the reader chose; they are nobody else's then.
+        keyboard: The reader's layout, one of `keyboards.LAYOUTS`, or "auto".
+    """
+
+    def __init__(self, config: Mapping[str, tuple[str, ...]] = MappingProxyType({}), keyboard: str = "auto") -> None:
+        self.layouts = layouts_of(keyboard)
+        """The Bengali layouts under which keys may be pressed."""
+        chosen = {key_name(key) for keys in config.values() for key in keys}
+        usual = {action.id: action.keys for action in ACTIONS} | {digit_id(key): (key,) for key in DIGITS}
+        left = {name: tuple(key for key in keys if key_name(key) not in chosen) for name, keys in usual.items()}
+        self._own = {**left, **config}
+        bound = with_aliases(self._own, self.layouts)
+        self._bound = {name: tuple(dict.fromkeys(map(key_name, keys))) for name, keys in bound.items()}
+        self._actions = {key: name for name, keys in reversed(self._bound.items()) for key in keys}
+
+    @property
+    def keymap(self) -> dict[str, str]:
+        """Textual's keymap of all actions and digits: their keys, and what these send under a Bengali layout."""
+        return {name: ",".join(keys) for name, keys in self._bound.items()}
+
+    def of(self, action_id: str) -> tuple[str, ...]:
+        """Return the keys of an action: the config's where it names it, else its own that the config gives to no other."""
+        return self._own[action_id]
+
+    def action_of(self, key: str) -> str:
+        """Return the id of the action, or of the digit, that a key does; empty where it does nothing."""
+        return self._actions.get(key, "")
+
+    def shown(self, action_id: str) -> str:
+        """Return the first key of an action, as the reader knows it; empty where it has none."""
+        return next(map(shown, self.of(action_id)), "")
+
+    def footers(self, place: str) -> Iterator[list[tuple[str, str]]]:
+        """Yield what a footer may name, ever fewer: keys, with message ids of what they do there."""
+        # a config that has given `q` to `quit` leaves `leave` without a key
+        ids = tuple("quit" if name == "leave" and not self.of(name) else name for name in FOOTERS[place])
+        while ids:
+            yield [(self.shown(name), _label(name, place)) for name in ids if self.of(name)]
+            ids = fewer(ids)
+
+    def all_shown(self, action_id: str) -> str:
+        """Return all keys of an action, as the reader knows them."""
+        return "  ".join(dict.fromkeys(map(shown, self.of(action_id))))
+
+
+def fewer(ids: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of a footer without the one that is missed least."""
+    others = [at for at, name in enumerate(ids) if name not in ("help", "leave", "quit")]
+    least = others[-1] if others else len(ids) - 1
+    return (*ids[:least], *ids[least + 1 :])
+
+
+_LABELS = {
+    ("timeline", "keep_search"): message("Follow"),
+    ("marks", "next_unread"): message("Next match"),
+    ("aloud", "space"): message("Pause"),
+    ("paused", "space"): message("Resume"),
+    ("aloud", "listen"): message("Stop"),
+    ("paused", "listen"): message("Stop"),
+    ("aloud", "settings"): message("Slower"),
+    ("paused", "settings"): message("Slower"),
+}
+"""Where an action does something else."""
+
+
+def _label(action_id: str, place: str) -> str:
+    if (place, action_id) in _LABELS:
+        return _LABELS[place, action_id]
+    if action_id == "leave":
+        return action_of("back" if place in _LEADS_UP else "quit").label
+    return action_of(action_id).label
+
+
+def digit_id(key: str) -> str:
+    """Return the id of the binding of a digit."""
+    return f"digit_{key}"
+
+
+def shown(key: str) -> str:
+    """Return a key as the reader knows it: `question_mark` is `?`, `ctrl+f` is `Ctrl+F`."""
+    if key in _SHOWN:
+        return _SHOWN[key]
+    if key in NAMED:
+        return key.capitalize()
+    return "+".join(_SHOWN.get(part, part.capitalize()) for part in key.split("+")) if "+" in key and len(key) > 1 else key

@@ -1,0 +1,59 @@
+"""The keys of a session in lines: which action a typed line asks for, and what the help says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from bpost_tui.config.key_names import key_name
+from bpost_tui.core.keys.actions import ACTIONS, Keys, shown
+from bpost_tui.i18n import Language, message
+
+_HELP = {
+    "back": message("Back to the list; in the list, to the categories"),
+    "leave": message("Quit bpost"),
+    "bottom": message("The rest of the story"),
+    "listen": message("Read aloud from the last paragraph on, then the next unread stories; Ctrl+C stops"),
+    "alike": message("Stories like the last one opened, the oldest first"),
+    "pause": message("While a story is read aloud: pause or resume (Enter on its own does too)"),
+    "settings": message("Read aloud more slowly, from the next sentence on"),
+    "read": message("Mark the story read, or unread again"),
+    "all_read": message("Mark several stories as read: this list, what is older, or what is before or after the story opened last"),
+}
+"""Where an action means something else here than on the screen."""
+_SAID_BEFORE = ("space", "help")
+"""What the help needn't list: Enter does the one, and the other has just been asked for."""
+
+
+class LineKeys:
+    """The reader's keys, as they are typed in a line of their own.
+
+    Args:
+        chosen: The id of an action → the keys that the config gives it.
+        keyboard: The reader's layout, or "auto".
+        actions: The ids of the actions that a session has.
+    """
+
+    def __init__(self, chosen: Mapping[str, tuple[str, ...]], keyboard: str, actions: Collection[str]) -> None:
+        self._keys = Keys(chosen, keyboard)
+        self._known = frozenset(actions)
+        self._listed = [
+            action for action in ACTIONS if action.id in actions and action.id not in _SAID_BEFORE and self._keys.of(action.id)
+        ]
+
+    def action(self, line: str) -> str:
+        """Return the id of the action whose key a line is; empty where it is none."""
+        action = self._keys.action_of(key_name(line))
+        return action if action in self._known else ""
+
+    def key(self, action_id: str) -> str:
+        """Return the key of an action as the reader knows it; one that can be typed in a line, if there is one."""
+        keys = self._keys.of(action_id)
+        return shown(next((key for key in keys if len(key) == 1), next(iter(keys), "")))
+
+    def help(self, language: Language) -> Iterator[str]:
+        """Give a line for each command: what is typed, and what it does here."""
+        yield language.text("A number: the story or category with that number")
+        yield language.text("Enter: the next paragraph, or the next stories of the list")
+        yield language.text("/ and words: search all saved stories")
+        for action in self._listed:
+            yield f"{self.key(action.id)}: {language.text(_HELP.get(action.id, action.help))}"

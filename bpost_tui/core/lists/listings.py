@@ -1,0 +1,319 @@
+"""The lists of the library as the reader sees them. Every method may block on the disk, so the screen calls it from a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from bpost_tui.core.lists.list_slice import (
+    FIRST,
+    FIRST_ROWS,
+    HIT_ROWS,
+    PAGE_ROWS,
+    FirstRows,
+    ListSlice,
+    LoadedRows,
+    NextRows,
+    Part,
+    RowsAround,
+    RowsAtNumber,
+    RowsAtUnread,
+    SliceReader,
+)
+from bpost_tui.core.lists.list_source import (
+    ALL_NEWS,
+    HistorySource,
+    OwnListSource,
+    PaneRow,
+    PassagesSource,
+    ReadLaterSource,
+    Source,
+    StarredSource,
+    is_shelf,
+    query_of,
+    typed_in,
+)
+from bpost_tui.core.lists.mutes import Mutes
+from bpost_tui.core.lists.outlook import ListQuery, Outlook, PaneCounts
+from bpost_tui.core.lists.passage_list import PassageList
+from bpost_tui.core.lists.saved_search_list import SavedSearchList, is_followed
+from bpost_tui.errors import NotFoundError, StoreError
+from bpost_tui.i18n import Language
+from bpost_tui.model.list_order import SearchOrder
+from bpost_tui.model.story import Headline, ListFilter, Revision, RowKey, SavedStory
+from bpost_tui.store.library import Library
+from bpost_tui.store.lists.list_query import SortKey
+from bpost_tui.store.results import Hit, QueryProblem
+
+if TYPE_CHECKING:
+    from bpost_tui.store.lists.mark_store import Mark
+    from bpost_tui.store.search.highlight import SearchTerms
+
+
+_MOST_NEW = 10_000
+"""New stories that are counted one by one."""
+
+
+class ListResult(NamedTuple):
+    """The answer to a question: a slice of a list, and how many stories every category has."""
+
+    question: ListQuery
+    """What it answers."""
+    slice: ListSlice
+    counts: PaneCounts
+    hits: Mapping[RowKey, Hit] = MappingProxyType({})
+    """By the row's key, where a query found it; of a longer part of a list, those that were added."""
+    total: int = 0
+    """How many stories a query finds in all, as far as they were counted (results.SearchResult)."""
+    reading: str = ""
+    """How the query's Roman words were read."""
+    problem: QueryProblem | None = None
+    terms: SearchTerms | None = None
+    """What the query looked for, to be marked in the stories it found."""
+    completed: str = ""
+    """The query with its last word whole, where that is half typed."""
+
+    @property
+    def source(self) -> Source:
+        """Which list it is."""
+        return self.question.source
+
+    @property
+    def categories(self) -> tuple[PaneRow, ...]:
+        """The rows of the category pane."""
+        return self.counts.rows
+
+    @property
+    def stories(self) -> tuple[Headline, ...]:
+        """The stories of the slice."""
+        return self.slice.stories
+
+
+class Listings:
+    """Reads lists and stories, and marks them. What a list is read by is in the question: nothing of it is held here."""
+
+    def __init__(self, library: Library, language: Language, clock: Callable[[], datetime]) -> None:
+        self.library = library
+        self.language = language
+        self.clock = clock
+        self.searches = SavedSearchList(library, clock)
+        self.shelf = PassageList(library, language, clock)
+
+    # ── lists ───────────────────────────────────────────────────────────────
+
+    def read(self, question: ListQuery, part: Part = FIRST) -> ListResult:
+        """Read a part of a list: by time without what is left out of it, of a search or the history from the first row on."""
+        return self.library.together(lambda: self._read(question, part))
+
+    def _read(self, question: ListQuery, part: Part) -> ListResult:
+        if (stories := question.list_filter) is not None:
+            return self._dated(question, stories, part)
+        if is_shelf(question.source):
+            return self._shelf(question, part)
+        if isinstance(question.source, HistorySource):
+            return self._history(question, part)
+        return self._search(question, part)
+
+    def _dated(self, question: ListQuery, stories: ListFilter, part: Part) -> ListResult:
+        counts = self._counts(question.outlook)
+        if isinstance(part, RowsAround) and isinstance(part.key, int) and question.folded:
+            part = part._replace(key=self.library.accounts.leader(part.key))
+        return ListResult(question, SliceReader(self.library, counts.mutes).read(stories, part), counts)
+
+    def _search(self, question: ListQuery, part: Part) -> ListResult:
+        """Read hits: those behind what is loaded, or from the first on."""
+        query = query_of(question.source)
+        loaded = part.loaded if isinstance(part, NextRows | RowsAtUnread) else ListSlice()
+        rows, ranking = list(loaded.stories), loaded.ranking
+        known, hits, offset = {row.id for row in rows}, dict[RowKey, Hit](), len(rows)
+        limit = HIT_ROWS if isinstance(part, FirstRows | NextRows | RowsAtUnread) else self._rows_wanted(part)
+        while True:
+            found = self.library.search.find(
+                query,
+                limit=limit,
+                offset=offset,
+                now=self.clock(),
+                by_date=question.order is SearchOrder.NEWEST,
+                ranking=ranking,
+                is_begun=question.is_begun,
+            )
+            ranking = found.ranking
+            added = [hit for hit in found.hits if hit.headline.id not in known]  # one that came meanwhile has moved the others
+            hits |= {hit.headline.id: hit for hit in added}
+            rows += [hit.headline for hit in added]
+            offset += len(found.hits)
+            if not found.more or (_has_unread(part, rows) and _has_story(part, rows, query)):
+                break
+        loaded = ListSlice(tuple(rows), more_after=found.more, ranking=ranking)
+        if isinstance(part, RowsAround):
+            loaded = loaded._replace(at=loaded.index_of(part.key))
+        said = found.total, found.reading, found.problem, None if is_followed(query) else found.terms
+        return ListResult(question, loaded, self._counts(question.outlook), hits, *said, completed=found.completed)
+
+    def _history(self, question: ListQuery, part: Part) -> ListResult:
+        limit = max(FIRST_ROWS, self._rows_wanted(part))
+        rows = tuple(opened.headline for opened in self.library.reading_log.history(limit=limit))
+        while len(rows) >= limit and not _has_unread(part, rows):
+            limit += PAGE_ROWS
+            rows = tuple(opened.headline for opened in self.library.reading_log.history(limit=limit))
+        return ListResult(question, ListSlice(rows, more_after=len(rows) >= limit), self._counts(question.outlook))
+
+    def _shelf(self, question: ListQuery, part: Part) -> ListResult:
+        found = self.shelf.read(typed_in(question.source), limit := max(FIRST_ROWS, self._rows_wanted(part)))
+        loaded = ListSlice(found.rows, more_after=found.total > limit)
+        return ListResult(question, loaded, self._counts(question.outlook), found.hits, found.total)
+
+    def _rows_wanted(self, part: Part) -> int:
+        """Return how many rows from the first on hold a part of a list that can be read in no other way."""
+        match part:
+            case FirstRows(rows) | RowsAround(_, rows):
+                return rows
+            case NextRows(loaded) | RowsAtUnread(loaded):
+                return len(loaded.rows) + PAGE_ROWS
+            case LoadedRows(loaded):
+                return len(loaded.rows) + 1
+            case RowsAtNumber(number):
+                return self.count() if number is None else number
+
+    def headlines(self, mutes: Mutes, list_filter: ListFilter, limit: int) -> tuple[Headline, ...]:
+        """Read the newest of some stories, without what is muted."""
+        return self.library.together(lambda: SliceReader(self.library, mutes).read(list_filter, FirstRows(limit))).stories[:limit]
+
+    def unread(self, question: ListQuery, *, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
+        """Return the numbers of all unread stories of a list, or of those after or before a place in its order."""
+        source, stories = question.source, question.list_filter
+        if stories is not None:
+            mutes, wanted = question.outlook.mutes, stories._replace(unread=True)
+            return self.library.together(lambda: SliceReader(self.library, mutes.now(self.library)).numbers(wanted, after, before))
+        if query_of(source) and not is_shelf(source):
+            unread = ListFilter(unread=True)
+            found = self.library.search.numbers(query_of(source), now=self.clock(), within=unread, is_begun=question.is_begun)
+        else:
+            found = tuple(row.id for row in self.read(question, RowsAtNumber(None)).slice.stories if not row.read)
+        if after is None and before is None:
+            return found
+        there = frozenset(self.library.numbers(ListFilter(unread=True), after=after, before=before))
+        return tuple(number for number in found if number in there)
+
+    # ── the category pane ───────────────────────────────────────────────────
+
+    def categories(self, outlook: Outlook) -> PaneCounts:
+        """Return all news, the categories that hold something, the reader's own lists and searches, in the order of the pane."""
+        return self.library.together(lambda: self._counts(outlook))
+
+    def recounted(self, outlook: Outlook) -> PaneCounts | None:
+        """Return the same with the saved searches counted; None where no number of theirs is another one."""
+        searches = self.searches.recounted(outlook.searches)
+        return self.categories(outlook._replace(searches=searches)) if searches.unread != outlook.searches.unread else None
+
+    def _counts(self, outlook: Outlook) -> PaneCounts:
+        outlook = outlook._replace(papers=outlook.papers.counted(self.library.papers()))
+        everything = outlook.question(ALL_NEWS)
+        mutes = outlook.mutes.now(self.library).counted(self.library, folded=everything.folded)
+        wanted = ListFilter(folded=everything.folded)
+        total, unread = (self.library.count(wanted._replace(unread=unread)) for unread in (False, True))
+        filled = [count for count in self.library.categories() if count.total]
+        if outlook.unread_first:
+            filled.sort(key=lambda count: -count.unread)
+        papers = mutes.without_muted(tuple(outlook.papers.rows(total, unread, filled)), outlook.papers)
+        rows = (*papers, *self._own_rows(), *self.searches.rows(outlook.searches))
+        return PaneCounts(rows, outlook.papers, mutes, outlook.searches)
+
+    def _own_rows(self) -> Iterator[PaneRow]:
+        text, library = self.language.text, self.library
+        if total := library.count(ListFilter(later=True)):
+            yield PaneRow(ReadLaterSource(), text("Read later"), total, total)
+        if total := library.count(ListFilter(starred=True)):
+            yield PaneRow(StarredSource(), text("Starred"), total, total)
+        if total := library.passages.count():
+            yield PaneRow(PassagesSource(), text("Passages"), total, total)
+        for key, name in library.own_lists.all():  # empty ones as well; each counts all its stories, as stars do
+            total = library.count(ListFilter(own=key))
+            yield PaneRow(OwnListSource(key), name, total, total)
+        if library.reading_log.history(limit=1):
+            yield PaneRow(HistorySource(), text("Recently read"), 0, 0)
+
+    # ── stories ─────────────────────────────────────────────────────────────
+
+    def story(self, key: RowKey) -> SavedStory:
+        """Read the story of a row with its text."""
+        return self.library.story(key) if isinstance(key, int) else self.shelf.story(key)
+
+    def story_and_item(self, key: RowKey) -> tuple[SavedStory, int]:
+        """Read the story of a row, and the item of its page at which it was left: after its end, its first."""
+        saved = self.story(key)
+        position = self.library.reading_log.position(saved.headline.id)
+        return saved, position.item if position else 0
+
+    def revisions(self, story_id: int) -> tuple[Revision, ...]:
+        """Read what a story said before it was edited on the portal."""
+        return self.library.revisions(story_id)
+
+    def find(self, link: str) -> int | None:
+        """Return the number of the story that a link leads to; None where it isn't saved."""
+        try:
+            return self.library.find(link)
+        except NotFoundError:
+            return None
+
+    def query_like(self, story_id: int) -> str:
+        """Return the query that finds stories like one; empty where nothing in it tells enough."""
+        return self.library.search.like(story_id)
+
+    def terms(self, text: str) -> SearchTerms:
+        """Return what the words of a query stand for, to be found in a text."""
+        return self.library.search.terms(text, now=self.clock())
+
+    def count(self) -> int:
+        """Return how many stories are saved."""
+        return self.library.count(ListFilter())
+
+    # ── what the reader leaves behind ───────────────────────────────────────
+
+    def mark(self, mark: Mark, ids: Sequence[int], on: bool) -> tuple[int, ...]:
+        """Set or take away a mark of stories, and return those that it changed."""
+        return self.library.mark(mark, ids, on, now=self.clock())
+
+    def save_position(self, story_id: int, item: int) -> None:
+        """Remember the item of its page at which a story is left, if it is saved."""
+        if story_id:
+            self.library.reading_log.save_position(story_id, item, 0.0, now=self.clock())
+
+    def note_opened(self, story_id: int) -> None:
+        """Put a story on top of the history, if it is saved."""
+        if story_id:
+            self.library.reading_log.note_opened(story_id, now=self.clock())
+
+    def note_visit(self) -> None:
+        """Remember that the reader is here; where nothing can be written, only the rule above what is new is lost."""
+        with suppress(StoreError):
+            self.library.reading_log.note_visit(self.clock())
+
+    def new_since(self, visit: datetime) -> int:
+        """Return how many stories were saved since a visit."""
+        return self.library.reading_log.new_since(visit, limit=_MOST_NEW)
+
+    def status(self, *, offline: bool, failed: bool = False) -> str:
+        """Return how old what is shown is; in other words where nothing is fetched, or where a refresh has just failed."""
+        last = self.library.last_refresh()
+        if last is None:
+            return self.language.text("Nothing fetched yet")
+        age = self.language.age(last, self.clock())
+        if failed:
+            return self.language.text("you see news fetched {age}", age=age)
+        if offline:
+            return self.language.text("Offline: showing news fetched {age}", age=age)
+        return self.language.text("Fetched {age}", age=age)
+
+
+def _has_unread(part: Part, rows: Sequence[Headline]) -> bool:
+    """Whether rows hold as many unread stories behind those that are loaded as are wanted."""
+    return not isinstance(part, RowsAtUnread) or sum(not row.read for row in rows[len(part.loaded.rows) :]) >= part.step
+
+
+def _has_story(part: Part, rows: Sequence[Headline], query: str) -> bool:
+    """Whether rows reach to the story that is wanted, where the list is sure to have it: a timeline has the one it is about."""
+    return not (isinstance(part, RowsAround) and is_followed(query)) or any(row.id == part.key for row in rows)

@@ -1,0 +1,103 @@
+"""Muted stories: left out of lists and counts, counted by themselves, shown on request. No Textual; may block on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from bpost_tui.core.lists.list_source import CategorySource, GroupSource, PaneRow
+from bpost_tui.model.story import Headline, ListFilter
+from bpost_tui.store.library import Library
+
+if TYPE_CHECKING:
+    from bpost_tui.core.lists.paper_list import PaperList
+    from bpost_tui.store.search.query_terms import Query
+
+Rules = Mapping[str, Sequence[str]]
+"""Kind of a rule → what it is about."""
+_NONE: Rules = MappingProxyType({})
+
+
+class Mutes(NamedTuple):
+    """The reader's rules over a library, as they were read last."""
+
+    config: Rules = _NONE
+    """The rules of the config; those that the reader made with a key are the library's."""
+    rules: Rules = _NONE
+    """All rules; the queries were made of them."""
+    queries: tuple[Query, ...] = ()
+    """What finds the muted; none where nothing is."""
+    are_lifted: bool = False
+    """Whether they are shown all the same."""
+    unread_in: Mapping[tuple[str, str], int] = MappingProxyType({})
+    """How many unread stories are muted, by paper and category."""
+    counted_at: tuple[tuple[int, int], bool] | None = None
+    """The revision of the library that was counted, and whether the same news was there once."""
+
+    @classmethod
+    def of(cls, config: Rules, library: Library) -> Mutes:
+        """Return the rules of the config and of the library."""
+        return cls(config).now(library)
+
+    def now(self, library: Library) -> Mutes:
+        """Return the rules as they are now: another reader, or another machine, may have changed them."""
+        rules = merged(self.config, library.muted.rules())
+        if rules == self.rules:
+            return self
+        queries: tuple[Query, ...] = ()
+        if rules:
+            from bpost_tui.store.search.mute_rules import mute_queries  # 10 ms, with the search
+
+            queries = mute_queries(rules)
+        return Mutes(self.config, rules, queries, self.are_lifted)
+
+    def mutes(self, list_filter: ListFilter) -> bool:
+        """Whether muting applies to a list; the reader's own lists show all their stories, muted or not."""
+        return bool(self.queries) and not (self.are_lifted or list_filter.is_own)
+
+    def audible(self, library: Library, list_filter: ListFilter, rows: Sequence[Headline]) -> tuple[Headline, ...]:
+        """Return the rows of a list that aren't muted."""
+        if not rows or not self.mutes(list_filter):
+            return tuple(rows)
+        audible = frozenset(self.audible_numbers(library, list_filter, [row.id for row in rows]))
+        return tuple(row for row in rows if row.id in audible)
+
+    def audible_numbers(self, library: Library, list_filter: ListFilter, numbers: Sequence[int]) -> tuple[int, ...]:
+        """Return those of a list's stories, by their numbers, that aren't muted."""
+        if not numbers or not self.mutes(list_filter):
+            return tuple(numbers)
+        muted = library.muted.among(self.queries, numbers)
+        return tuple(number for number in numbers if number not in muted)
+
+    def counted(self, library: Library, *, folded: bool) -> Mutes:
+        """Return the rules with how many unread stories they mute, where anything was saved or marked since that was counted.
+
+        `folded`, where all news has the same news once.
+        """
+        if not self.queries or self.are_lifted:
+            return self
+        now = library.revision(), folded
+        if now == self.counted_at:
+            return self
+        return self._replace(unread_in=library.muted.unread(self.queries, folded=folded), counted_at=now)
+
+    def without_muted(self, rows: Sequence[PaneRow], papers: PaperList) -> tuple[PaneRow, ...]:
+        """Return rows with their unread stories counted without the muted ones, unless these are shown."""
+        if not self.queries or self.are_lifted:
+            return tuple(rows)
+        slugs = [row.source.slug if isinstance(row.source, CategorySource) else "" for row in rows]
+        groups = [papers.members(row.source.name) if isinstance(row.source, GroupSource) else (row.paper,) for row in rows]
+        left_out = [sum(self.unread_in.get((key, slug), 0) for key in keys) for keys, slug in zip(groups, slugs, strict=True)]
+        return tuple(row._replace(unread=max(0, row.unread - muted)) for row, muted in zip(rows, left_out, strict=True))
+
+    @property
+    def unread(self) -> int:
+        """How many unread stories are muted, as counted last."""
+        return self.unread_in.get(("", ""), 0)
+
+
+def merged(*several: Rules) -> dict[str, tuple[str, ...]]:
+    """Return the rules of several sources as one, each once."""
+    kinds = dict.fromkeys(kind for rules in several for kind in rules)
+    return {kind: tuple(dict.fromkeys(name for rules in several for name in rules.get(kind, ()))) for kind in kinds}

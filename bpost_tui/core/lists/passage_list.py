@@ -1,0 +1,108 @@
+"""The reader's passages as a list of the screen's. Everything may block on the disk.
+
+Of a story that is gone, what is kept of it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from bpost_tui.core.wording import note_line
+from bpost_tui.errors import NotFoundError
+from bpost_tui.i18n import Language, Reason
+from bpost_tui.model.story import Headline, PassageKey, PassageRow, RowKey, SavedStory
+from bpost_tui.store.library import Library
+from bpost_tui.store.results import Hit
+
+if TYPE_CHECKING:
+    from bpost_tui.model.passage import Passage, QuoteSelector
+    from bpost_tui.store.search.passage_search import PassageQuery
+
+
+class PassageSlice(NamedTuple):
+    """A part of the shelf: a row for each passage, and what is in it."""
+
+    rows: tuple[PassageRow, ...]
+    hits: dict[RowKey, Hit]
+    total: int
+    """How many rows there are in all."""
+
+
+class PassageList:
+    """Reads the shelf, and changes it."""
+
+    def __init__(self, library: Library, language: Language, clock: Callable[[], datetime]) -> None:
+        self._library = library
+        self._language = language
+        self._clock = clock
+        self._known: dict[str, Passage] = {}
+        """Those that were read, by key: one that is deleted stays on the screen until one leaves it."""
+
+    def read(self, query: str, limit: int) -> PassageSlice:
+        """Return the first rows of the passages that a query finds, the last kept first; of all without one."""
+        from bpost_tui.store.search.passage_search import PassageQuery  # 10 ms, with the search
+
+        found = self._library.passages.search(query, now=self._clock())
+        asked = PassageQuery.parsed(query, self._clock())
+        rows = tuple(PassageRow(passage, self._headline(passage)) for passage in found[:limit])
+        return PassageSlice(rows, {row.key: self._hit(row, asked) for row in rows}, len(found))
+
+    def _hit(self, row: PassageRow, asked: PassageQuery) -> Hit:
+        passage, story = row
+        quoted = " ".join(passage.selector.exact.split())
+        line = " · ".join(part for part in (note_line(passage.note, self._language), passage.title) if part)
+        return Hit(story, asked.marks(quoted), line, asked.marks(line), quoted)
+
+    def story(self, key: PassageKey) -> SavedStory:
+        """Return the story of a passage, or what is kept of it, or raise NotFoundError."""
+        passage = self._library.passages.get(key) or self._known.get(key)
+        if passage is None:
+            raise NotFoundError(Reason("this passage isn't saved"))
+        self._known[key] = passage
+        saved = self._library.story(passage.story) if passage.story is not None else _made_up(passage, self._language)
+        return saved._replace(opened_at=key)
+
+    def _headline(self, passage: Passage) -> Headline:
+        return self._library.headline(passage.story) if passage.story is not None else _made_up(passage, self._language).headline
+
+    # ── changing it ─────────────────────────────────────────────────────────
+
+    def made(self, story_id: int, selector: QuoteSelector) -> Passage | None:
+        """Return a passage of a story that isn't kept yet (`id` is 0), or the one that is; None where the story is gone."""
+        return self._library.passages.made(story_id, selector, now=self._clock()) if story_id else None
+
+    def put(self, key: str, passage: Passage | None) -> None:
+        """Have a passage as it is given; None deletes it."""
+        if passage is None:
+            self._library.passages.delete(key, now=self._clock())
+        else:
+            self._library.passages.change(passage, now=self._clock())
+
+
+def _made_up(passage: Passage, language: Language) -> SavedStory:
+    """Return what is kept of a story that is gone, as a story."""
+    from bpost_tui.model.blocks import Paragraph, Quote, Span
+
+    gone = language.text("The story itself is no longer saved. This is what you keep of it:")
+    quoted = tuple((Span(part),) for part in passage.selector.exact.split("\n\n"))
+    headline = Headline(
+        id=0,
+        guid=passage.guid,
+        title=passage.title,
+        tag="",
+        link=passage.link,
+        author="" if passage.paper else passage.paper_name,
+        published=passage.published,
+        modified=None,
+        excerpt="",
+        categories=(),
+        read=True,
+        starred=False,
+        later=False,
+        full=True,
+        first_seen=passage.kept,
+        paper=passage.paper,
+    )
+    return SavedStory(headline, (Paragraph((Span(gone),)), Quote(quoted)), passages=(passage,))

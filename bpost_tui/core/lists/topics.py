@@ -1,0 +1,64 @@
+"""What else there may be of a story: its tags, its author, the place it comes from, each as a search. Pure.
+
+A topic's query is made of the words of its name alone, so nothing in a name is syntax. On a page it is a link whose value names a
+topic of the story that is shown; nothing is read out of that value.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, NamedTuple
+
+from bpost_tui.i18n import message
+from bpost_tui.model.blocks import plain_text
+from bpost_tui.model.datelines import dateline_place
+from bpost_tui.model.story import SavedStory
+from bpost_tui.typesetting.text.lazy_pattern import pattern
+
+Kind = Literal["tag", "author", "place"]
+TopicUse = Literal["open", "keep", "mute"]
+"""What can be done with one: show what there is, keep that as a saved search, mute it; the latter two end it, too."""
+KIND_NAMES: Final = {"tag": message("Tag"), "author": message("Author"), "place": message("Place")}
+MUTED_AS: Final = {"tag": "tags", "author": "authors", "place": "words"}
+"""Kind → what a rule of `[mute]` about it is called."""
+_MOST_TAGS = 12
+_QUOTES = pattern('["“”„]+')
+
+
+class Topic(NamedTuple):
+    """One of them."""
+
+    kind: Kind
+    name: str
+    """As the paper writes it."""
+
+    @property
+    def link(self) -> str:
+        """Its value as a link on the story's page; no address of a paper's is one (urls.clean_link)."""
+        return f"topic:{self.kind}:{self.name}"
+
+    @property
+    def query(self) -> str:
+        """What is searched for: the words in its field; of a place, in any form, wherever they stand."""
+        from bpost_tui.bengali.normalise import words  # 5 ms, with the first search
+
+        if self.kind != "place":
+            return f'{self.kind}:"{_QUOTES.sub(" ", self.name).strip()}"'
+        return " ".join(word for word in words(self.name) if word != "or")
+
+
+def topics_of(saved: SavedStory) -> tuple[Topic, ...]:
+    """Return the topics of a story in the order of its page, each name once: papers tag with the place, too."""
+    row = saved.headline
+    tags = [Topic("tag", name) for name in (row.tag, *saved.tags)][: _MOST_TAGS + 1]
+    place = dateline_place(plain_text(saved.blocks[:1]))
+    found = (*tags[:1], Topic("author", row.author), Topic("place", place), *tags[1:])
+    names: dict[str, Topic] = {}
+    for topic in found:
+        if any(map(str.isalnum, topic.name)):
+            names.setdefault(topic.name.casefold(), topic)
+    return tuple(names.values())
+
+
+def topic_at(link: str, saved: SavedStory | None) -> Topic | None:
+    """Return the topic of a story that a link on its page stands for; None where it is an address."""
+    return next((topic for topic in topics_of(saved) if topic.link == link), None) if saved is not None else None

@@ -1,0 +1,49 @@
+"""Which new stories the desktop is notified of, and in what words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bpost_tui.core.lists.list_slice import PAGE_ROWS
+from bpost_tui.core.lists.listings import Listings
+from bpost_tui.core.lists.mutes import Mutes
+from bpost_tui.model.story import ListFilter
+
+_SEARCH = "search:"
+"""Before the name of a saved search."""
+
+
+def notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str] | None) -> str:
+    """Return the headline of the first new story that is `notable`, with how many more there are; empty where none is.
+
+    Where nothing particular is `wanted`, all are that aren't muted.
+    """
+
+    def read() -> tuple[str, int]:
+        numbers = audible(listings, mutes, ids) if wanted is None else notable(listings, mutes, ids, wanted)
+        return (listings.library.headline(numbers[0]).title, len(numbers) - 1) if numbers else ("", 0)
+
+    first, more = listings.library.together(read)
+    return listings.language.plural("{title} · and {n} more", "{title} · and {n} more", more, title=first) if more else first
+
+
+def notable(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str]) -> tuple[int, ...]:
+    """Return the unread ones in a wanted category, or found by a saved search (`search:` and its name); none that is muted."""
+    library, unread = listings.library, ListFilter(unread=True)
+    papers: list[str | None] = [count.paper.key for count in library.papers()]
+    queries = {f"{_SEARCH}{search.name}": search.query for search in library.saved_searches.all()}
+    found: set[int] = set()
+    for name in wanted:
+        if name in queries:
+            found |= library.search.among(queries[name], ids, now=listings.clock(), within=unread)
+        elif not name.startswith(_SEARCH):
+            for key in papers or [None]:
+                found.update(library.numbers(unread._replace(category=name, paper=key), limit=PAGE_ROWS))
+    return audible(listings, mutes, [number for number in ids if number in found])
+
+
+def audible(listings: Listings, mutes: Mutes, ids: Sequence[int]) -> tuple[int, ...]:
+    """Return those that aren't muted, by the rules as they are now."""
+    queries = mutes.now(listings.library).queries
+    muted = listings.library.muted.among(queries, ids) if ids and queries else ()
+    return tuple(number for number in ids if number not in muted)

@@ -1,0 +1,58 @@
+"""What is found in a story, marked on its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from bpost_tui.typesetting.typeset.items import Item, Para, Run, Runs
+
+Finder = Callable[[str], Iterable[tuple[int, int]]]
+"""A text → the (start, end) of what is found in it, in order, none overlapping."""
+
+
+class PageMatch(NamedTuple):
+    """A stretch of a page that is found."""
+
+    item: int
+    start: int
+    """In the item's text, in characters."""
+    end: int
+
+
+def find(items: Sequence[Item], finder: Finder) -> tuple[PageMatch, ...]:
+    """Return what is found on a page, from its top; lines that are cut short (what to read next) don't count."""
+    paras = [(at, item) for at, item in enumerate(items) if isinstance(item, Para) and not item.max_lines]
+    texts = [(at, "".join(run.text for run in para.runs)) for at, para in paras]
+    return tuple(PageMatch(at, start, end) for at, text in texts for start, end in finder(text))
+
+
+def with_found(items: Sequence[Item], found: Sequence[PageMatch], current: PageMatch | None) -> tuple[Item, ...]:
+    """Return a page with everything found in the ink of marks and underlined, and the current one reversed."""
+
+    def inked(run: Run, mark: PageMatch) -> Run:
+        return run._replace(ink="mark", underline=mark != current, is_reversed=mark == current)
+
+    page = list(items)
+    for at in {mark.item for mark in found}:
+        item = page[at]
+        if isinstance(item, Para):
+            page[at] = item._replace(runs=restyled(item.runs, [mark for mark in found if mark.item == at], inked))
+    return tuple(page)
+
+
+def restyled(runs: Runs, marks: Sequence[PageMatch], style: Callable[[Run, PageMatch], Run]) -> Runs:
+    """Return an item's runs with some stretches of it, in order, in another style; what two have in common is the first one's."""
+    parts: list[Run] = []
+    start = 0
+    for run in runs:
+        end, done = start + len(run.text), start
+        for mark in marks:
+            low, high = max(mark.start, done), min(mark.end, end)
+            if low < high:
+                parts.append(run._replace(text=run.text[done - start : low - start]))
+                parts.append(style(run._replace(text=run.text[low - start : high - start]), mark))
+                done = high
+        parts.append(run._replace(text=run.text[done - start :]))
+        start = end
+    return tuple(part for part in parts if part.text)

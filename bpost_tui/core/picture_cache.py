@@ -1,0 +1,154 @@
+"""Pictures of stories: which of them are there, and decoded in the sizes they are shown in.
+
+What is drawn asks for its picture in a size (`scaled`); where there is none yet, that is noted, and the screen, which `on_request`
+calls, has it decoded (`decode_next`). So only what is looked at, or is about to be, is ever decoded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from bpost_tui.errors import BPostError, ContentError, StoreError
+from bpost_tui.model.stored_picture import StoredPicture
+from bpost_tui.typesetting.typeset.photo import Photo
+
+if TYPE_CHECKING:
+    from bpost_tui.core.fetcher import Fetcher
+    from bpost_tui.picture_store import PictureStore
+
+MAX_PICTURES = 60
+"""Of one story; what follows stays a line."""
+_DECODED_BYTES = 32 << 20
+_AT_ONCE = 2
+_MOST_WAITING = 8
+"""Requests that wait to be decoded: who passes a hundred stories waits for few, and what is in sight asks again."""
+_MOST_UNSAVED = 20
+"""Pictures held in memory because the disk can't take them."""
+
+Request = tuple[str, int, int, int]
+"""(address, width, height, colours)."""
+
+
+class PictureReady(NamedTuple):
+    """A picture that is saved, with its own size."""
+
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePending:
+    """A picture that is being fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureUnavailable:
+    """A picture that could not be obtained."""
+
+
+State = PictureReady | PicturePending | PictureUnavailable
+
+
+class PictureCache:
+    """Pictures for the screen; everything but `scaled` and `state` waits for the disk, the portal or the worker."""
+
+    def __init__(self, fetcher: Fetcher, store: PictureStore) -> None:
+        self.colours = 0
+        """How many colours a picture may have; 0 is any."""
+        self.on_request: Callable[[], None] = lambda: None
+        """Called when there is something to decode."""
+        self.trouble: StoreError | None = None
+        """Why pictures can't be saved, where they can't."""
+        self._fetcher = fetcher
+        self._store = store
+        self._states: dict[str, State] = {}
+        self._unsaved: OrderedDict[str, StoredPicture] = OrderedDict()
+        self._decoded: OrderedDict[Request, Photo] = OrderedDict()
+        self._requests: dict[Request, None] = {}
+
+    def state(self, address: str) -> State | None:
+        """Return what is known of a picture; None where nobody has asked for it."""
+        return self._states.get(address)
+
+    async def look_up(self, addresses: Iterable[str]) -> None:
+        """Find out which pictures are saved; asks nobody."""
+        unknown = [address for address in addresses if not isinstance(self._states.get(address), PictureReady | PicturePending)]
+        found = await asyncio.to_thread(lambda: [self._store.find(address) for address in unknown])
+        for address, picture in zip(unknown, found, strict=True):
+            if isinstance(picture, StoredPicture):
+                self._states[address] = PictureReady(picture.width_px, picture.height_px)
+
+    async def fetch(self, addresses: Iterable[str], changed: Callable[[], None]) -> None:
+        """Fetch pictures that aren't saved from the portal, two at once, and call `changed` after each."""
+        asked = [address for address in dict.fromkeys(addresses) if not isinstance(self._states.get(address), PictureReady)]
+        waiting = asked[::-1]
+        self._states |= dict.fromkeys(asked, PicturePending())
+
+        async def fetch_some() -> None:
+            while waiting:
+                address = waiting.pop()
+                self._states[address] = await self._fetch(address)
+                changed()
+
+        changed()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for _ in range(_AT_ONCE):
+                    tasks.create_task(fetch_some())
+        finally:
+            for address in asked:
+                if isinstance(self._states.get(address), PicturePending):  # we were stopped
+                    del self._states[address]
+
+    async def _fetch(self, address: str) -> State:
+        try:
+            obtained = await self._fetcher.picture(address, self._store)
+        except BPostError:
+            return PictureUnavailable()
+        if obtained.store_error is not None:
+            self.trouble = obtained.store_error
+            self._unsaved[address] = obtained.picture
+            while len(self._unsaved) > _MOST_UNSAVED:
+                self._unsaved.popitem(last=False)
+        return PictureReady(obtained.picture.width_px, obtained.picture.height_px)
+
+    def scaled(self, address: str, width_px: int, height_px: int) -> Photo | None:
+        """Return a picture in a size, where it has been decoded; else it soon will be."""
+        request = (address, width_px, height_px, self.colours)
+        photo = self._decoded.get(request)
+        if photo is not None:
+            self._decoded.move_to_end(request)
+        elif request not in self._requests:
+            self._requests[request] = None
+            if len(self._requests) > _MOST_WAITING:
+                del self._requests[next(iter(self._requests))]
+            self.on_request()
+        return photo
+
+    async def decode_next(self) -> bool:
+        """Decode the picture that was asked for first; return whether there was one."""
+        request = next(iter(self._requests), None)
+        if request is None:
+            return False
+        address, width_px, height_px, colours = request
+        try:
+            saved = await asyncio.to_thread(self._store.find, address)
+            picture = self._unsaved.get(address, saved)
+            if isinstance(picture, StoredPicture):
+                self._hold(request, await self._fetcher.render_picture(picture, width_px, height_px, colours))
+            else:
+                self._states[address] = PictureUnavailable()
+        except ContentError:
+            self._states[address] = PictureUnavailable()
+        finally:
+            self._requests.pop(request, None)
+        return True
+
+    def _hold(self, request: Request, photo: Photo) -> None:
+        self._decoded[request] = photo
+        while len(self._decoded) > 1 and sum(len(decoded.pixels) for decoded in self._decoded.values()) > _DECODED_BYTES:
+            self._decoded.popitem(last=False)

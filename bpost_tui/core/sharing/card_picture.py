@@ -1,0 +1,66 @@
+"""A story's card as a PNG, set in real type whatever the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bpost_tui.core.templates.story_card import card
+from bpost_tui.errors import BPostError
+from bpost_tui.i18n import Language
+from bpost_tui.model.story import SavedStory
+from bpost_tui.typesetting.terminal.encoders.encoder import blended
+from bpost_tui.typesetting.terminal.encoders.ink_map import palette_indices
+from bpost_tui.typesetting.terminal.encoders.png import indexed_png
+from bpost_tui.typesetting.typeset.surface import Colour
+
+if TYPE_CHECKING:
+    from bpost_tui.core.themes import ReaderTheme
+    from bpost_tui.typesetting.typeset.banded_galley import BandedGalley
+
+WIDTH_PX = 1080
+"""What most services show whole."""
+_MARGIN_PX = 72
+_CELL_PX = 24, 48
+"""Of the grid that type is set on; a headline's em is 73 px in it."""
+_BAR_PX = 16
+_SHADES = 15
+
+
+def card_png(
+    saved: SavedStory, language: Language, *, paper: str, theme: ReaderTheme, fonts: Sequence[Path] = (), passage: str = ""
+) -> bytes:
+    """Return the card of a story, or of a passage of its text, in a theme's colours; raises BPostError where no font can set it."""
+    from bpost_tui.bengali.bengali_script import BENGALI
+    from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts  # with the typesetter, 60 ms
+    from bpost_tui.typesetting.typeset.pixel_typesetter import PixelTypesetter
+
+    try:
+        setter = PixelTypesetter(load_fonts(BENGALI, fonts), *_CELL_PX)
+    except FontError as error:
+        raise BPostError(error.message, hint=error.hint) from error
+    items = card(saved, language, paper=paper, passage=passage)
+    galley = setter.galley(items, (WIDTH_PX - 2 * _MARGIN_PX) // _CELL_PX[0])
+    return _png(galley, theme.colours["background"], theme.inks)
+
+
+def _png(galley: BandedGalley, paper: Colour, inks: Mapping[str, Colour]) -> bytes:
+    """Return a galley as a PNG on paper, with margins and a bar in the accent across its top."""
+    width_px, height_px = galley.cols * _CELL_PX[0], galley.rows * _CELL_PX[1]
+    masks: dict[Colour, bytearray] = {inks["accent"]: bytearray(width_px * height_px)}
+    row = 0
+    while row < galley.rows:
+        band = galley.band(row, inks)
+        start = band.first_row * _CELL_PX[1] * width_px
+        for layer in band.surface.layers:
+            mask = masks.setdefault(layer.colour, bytearray(width_px * height_px))
+            mask[start : start + len(layer.mask)] = layer.mask
+        row = band.first_row + band.surface.rows
+    indices = palette_indices([bytes(mask) for mask in masks.values()], width_px, _SHADES)
+    left, right = bytes(_MARGIN_PX), bytes(WIDTH_PX - _MARGIN_PX - width_px)
+    lines = (left + indices[at : at + width_px] + right for at in range(0, len(indices), width_px))
+    bar, margin = bytes([_SHADES]) * (_BAR_PX * WIDTH_PX), bytes((_MARGIN_PX - _BAR_PX) * WIDTH_PX)
+    pixels = b"".join((bar, margin, *lines, bytes(_MARGIN_PX * WIDTH_PX)))
+    colours = blended(paper, tuple(masks), _SHADES)
+    return indexed_png(WIDTH_PX, len(pixels) // WIDTH_PX, pixels, len(colours)).png(colours)

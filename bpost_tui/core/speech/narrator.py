@@ -1,0 +1,111 @@
+"""Reading aloud, sentence by sentence, at a speed that may change between two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from threading import Lock
+
+from bpost_tui.config.value_types import Listen
+from bpost_tui.core.speech.speech_programs import takes_speed, understood
+from bpost_tui.core.speech.stop_signal import StopSignal
+from bpost_tui.core.speech.voice import Voice, voice_of
+
+SPEEDS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
+"""As factors of the voice's usual speed."""
+
+
+def other_speed(speed: float, step: int) -> float:
+    """Return the speed so many steps faster, or slower where the step is negative, as far as there are."""
+    nearest = min(range(len(SPEEDS)), key=lambda at: abs(SPEEDS[at] - speed))
+    return SPEEDS[max(0, min(nearest + step, len(SPEEDS) - 1))]
+
+
+class Narrator:
+    """Says sentences with the voice of the config; nothing is started before the first.
+
+    Args:
+        listen: What the config says of the voice.
+        speed: A factor of its usual speed.
+    """
+
+    def __init__(self, listen: Listen, speed: float = 1.0) -> None:
+        self._listen = listen
+        self._speed = speed
+        self._voice: Voice | None = None
+        self._next: Voice | None = None
+        """The voice at another speed, which loads while this one still speaks."""
+        self._lock = Lock()
+        self._is_closed = False
+        self._stop = StopSignal()
+
+    @property
+    def has_speeds(self) -> bool:
+        """Whether the voice can be asked how fast to speak."""
+        return takes_speed(understood(self._listen).program)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the voice has been asked for anything."""
+        return self._voice is not None
+
+    def set_speed(self, speed: float) -> None:
+        """Speak at another speed from the next sentence on; may be called from any thread."""
+        with self._lock:
+            self._speed = speed
+            if self._next is not None:
+                self._next.close()
+            self._next = None
+            if self._voice is not None and not self._is_closed:
+                self._next = voice_of(self._listen, speed)
+                self._next.start()
+
+    def saying(self, sentence: str, following: str = "") -> Callable[[], bool]:
+        """Return what says a sentence of a story when it is called; from now on, `stop` is about that one.
+
+        It returns whether the sentence was said to its end; the one that follows may be prepared meanwhile. It blocks, and raises
+        UsageError where there is no voice, or it fails.
+        """
+        self._stop = StopSignal()
+        return partial(self._say, sentence, following, self._stop)
+
+    def _say(self, sentence: str, following: str, stop: StopSignal) -> bool:
+        from bpost_tui.bengali.verbalise import spoken  # 20 ms
+
+        voice = self._current()
+        said = spoken(sentence)
+        if voice is None or not said:
+            return voice is not None
+        return voice.say(said, spoken(following) if following else "", stop)
+
+    def stop(self) -> None:
+        """Have what is being said end now; returns at once."""
+        self._stop()
+
+    def finish(self) -> None:
+        """Wait until all that was said has been heard, and end."""
+        if (voice := self._voice) is not None and not self._is_closed:
+            voice.finish()
+        self.close()
+
+    def close(self) -> None:
+        """End all that it has started, within a second; may be called from any thread."""
+        self._stop()
+        with self._lock:
+            self._is_closed = True
+        for voice in (self._voice, self._next):
+            if voice is not None:
+                voice.close()
+
+    def _current(self) -> Voice | None:
+        """Return the voice at the speed of now; None once it is closed."""
+        with self._lock:
+            if self._is_closed:
+                return None
+            if self._next is not None:
+                before, self._voice, self._next = self._voice, self._next, None
+                if before is not None:
+                    before.close()
+            elif self._voice is None:
+                self._voice = voice_of(self._listen, self._speed)
+            return self._voice

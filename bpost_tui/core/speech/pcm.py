@@ -1,0 +1,94 @@
+"""Sound: 16-bit mono samples, and WAV around them. Pure."""
+
+from __future__ import annotations
+
+import struct
+from typing import NamedTuple
+
+from bpost_tui.errors import ProgramError
+from bpost_tui.i18n import Reason, about
+
+SAMPLE_BYTES = 2
+_UNKNOWN_BYTES = 0x7FFFF000
+"""Stands for a length that isn't known yet; espeak-ng's choice, which every player takes."""
+_HEADER_BYTES = 44
+_MOST_BEFORE_SOUND = 4096
+"""Bytes of a WAV before its samples, at most: comments may be there."""
+_TEXT_BYTES = 64
+"""So many bytes of text at the beginning aren't sound."""
+
+
+class SoundPrefix(NamedTuple):
+    """The beginning of a program's sound."""
+
+    rate_hz: int
+    samples: bytes
+
+
+def wav_header(rate_hz: int, size: int = _UNKNOWN_BYTES) -> bytes:
+    """Return what is before samples in a WAV (RIFF, 1991), given their size in bytes."""
+    size = min(size, _UNKNOWN_BYTES)
+    form = struct.pack("<HHIIHH", 1, 1, rate_hz, rate_hz * SAMPLE_BYTES, SAMPLE_BYTES, 8 * SAMPLE_BYTES)
+    riff = b"RIFF" + struct.pack("<I", size + _HEADER_BYTES - 8)
+    return riff + b"WAVEfmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", size)
+
+
+def silence(rate_hz: int, seconds: float) -> bytes:
+    """Return samples of silence."""
+    return bytes(round(rate_hz * seconds) * SAMPLE_BYTES)
+
+
+def seconds(rate_hz: int, size: int) -> float:
+    """Return how long so many bytes of samples last."""
+    return size / SAMPLE_BYTES / rate_hz
+
+
+def beginning(data: bytes, rate_hz: int, name: str, *, is_all: bool) -> SoundPrefix | None:
+    """Return the rate and the samples that a program's sound begins with: as its WAV says, else raw ones of the rate expected.
+
+    Args:
+        data: The first bytes that it has written.
+        rate_hz: The rate of raw samples.
+        name: What the program is called.
+        is_all: Whether nothing more will come.
+
+    Returns:
+        None where more bytes are needed.
+
+    Raises:
+        ProgramError: It isn't sound, or of a kind that isn't known here.
+    """
+    if data.startswith(b"RIFF"):
+        return _wav(data, name, is_all=is_all)
+    if len(data) < _TEXT_BYTES and not is_all:
+        return None
+    head = data[:_TEXT_BYTES]
+    if head and (line := _as_text(head)):
+        raise ProgramError(about(name, Reason("it wrote text where sound was expected: {text}", text=line)))
+    return SoundPrefix(rate_hz, data)
+
+
+def _wav(data: bytes, name: str, *, is_all: bool) -> SoundPrefix | None:
+    at, rate_hz = 12, 0
+    while at + 8 <= len(data) and at < _MOST_BEFORE_SOUND:
+        kind, size = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
+        at += 8
+        if kind == b"data" and rate_hz:
+            return SoundPrefix(rate_hz, data[at:])
+        if kind == b"fmt " and at + 16 <= len(data):
+            coding, channels, rate_hz, _, _, bits = struct.unpack("<HHIIHH", data[at : at + 16])
+            if (coding, channels, bits) != (1, 1, 16) or not rate_hz:
+                raise ProgramError(about(name, Reason("its sound isn't 16 bit, mono")))
+        at += size + size % 2
+    if is_all or at >= _MOST_BEFORE_SOUND:
+        raise ProgramError(about(name, Reason("its sound can't be read")))
+    return None
+
+
+def _as_text(head: bytes) -> str:
+    """Return bytes as a line where they are text: samples hardly ever are."""
+    try:
+        text = head.decode("ascii")
+    except UnicodeDecodeError:
+        return ""
+    return text.split("\n")[0].strip() if all(char.isprintable() or char in "\t\r\n" for char in text) else ""

@@ -1,0 +1,130 @@
+"""What is known of programs that read aloud: which of them stay, how they learn their speed and their time, how they write sound.
+
+espeak-ng as of 1.52 (`espeak-ng --help`), piper as of piper-tts 1.8.0 (`piper --help`): it reads its stdin line by line, and with
+`--output-raw` writes the sound of each line, 16 bit, mono, at its model's rate, with nothing in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from bpost_tui.config.value_types import Command, Listen, VoiceProgram
+from bpost_tui.errors import ContentError
+from bpost_tui.untrusted import read_json
+
+SPEED = "BPOST_SPEED"
+"""The variable that tells any program how fast to speak, as a factor: 1 is its usual speed."""
+PIPER_HZ = 22_050
+"""Of most of piper's models."""
+CHARACTERS_PER_S = 14.0
+"""How fast Bengali is read aloud: espeak-ng's at its usual speed."""
+_LEAST_S, _SLOWEST = 30.0, 4.0
+"""A program that is started for a sentence is given half a minute, and four times as long as reading it aloud takes."""
+_USUAL_WPM = 175
+_MOST_BYTES = 1 << 20
+"""Of a model's settings: 10 kB."""
+
+
+def understood(listen: Listen) -> VoiceProgram:
+    """Return what the config says of a voice, with what is known of that program."""
+    voice = listen if isinstance(listen, VoiceProgram) else VoiceProgram(listen)
+    words = _words(voice.program)
+    if not is_piper(words):
+        return voice
+    rate_hz = voice.sound_hz or _rate_hz(words)
+    raw = () if {"--output-raw", "--output_raw"} & set(words) else ("--output-raw",)
+    return voice._replace(program=(*words, *raw), stays=True, sound_hz=rate_hz)
+
+
+def writing_sound(voice: VoiceProgram) -> VoiceProgram | None:
+    """Return a voice that writes sound to its stdout; None where it can only play it."""
+    words = _words(voice.program)
+    if voice.sound_hz:
+        return voice
+    if is_espeak(words):
+        return VoiceProgram((*words, "--stdout"), sound_hz=PIPER_HZ, player=voice.player)
+    return None
+
+
+def at_speed(command: Command, speed: float) -> Command:
+    """Return a program that speaks so many times as fast as it is set to."""
+    words = _words(command)
+    if speed == 1:
+        return command
+    if is_espeak(words):
+        return (*words, "-s", str(round(_number(words, ("-s",), _USUAL_WPM) * speed)))
+    if is_piper(words):
+        names = ("--length-scale", "--length_scale")
+        return (*words, names[0], f"{_number(words, names, 1) / speed:.3f}")
+    return command
+
+
+def takes_speed(command: Command) -> bool:
+    """Whether a program can be asked how fast to speak."""
+    if isinstance(command, str):
+        return SPEED in command
+    return is_espeak(command) or is_piper(command) or any(SPEED in word for word in command)
+
+
+def is_espeak(words: Sequence[str]) -> bool:
+    """Whether a program is espeak-ng."""
+    return bool(words) and Path(words[0]).name in ("espeak-ng", "espeak")
+
+
+def is_piper(words: Sequence[str]) -> bool:
+    """Whether a program is piper, or Python with its module."""
+    if not words:
+        return False
+    name = Path(words[0]).name
+    return name == "piper" or (name.startswith("python") and tuple(words[1:3]) == ("-m", "piper"))
+
+
+def piper_models(words: Sequence[str]) -> list[Path]:
+    """Return where piper may find the model that is named in its arguments, as it looks for it."""
+    named = _values(words, ("-m", "--model"))[-1:]
+    folders = map(Path, _values(words, ("--data-dir", "--data_dir")))
+    return [path for name in named for path in (Path(name), Path(f"{name}.onnx"), *(folder / f"{name}.onnx" for folder in folders))]
+
+
+def _rate_hz(words: Sequence[str]) -> int:
+    """Return the rate of piper's model, as the file beside it says."""
+    for path in piper_models(words):
+        with suppress(OSError, ContentError), path.with_name(f"{path.name}.json").open("rb") as file:
+            settings = read_json(file.read(_MOST_BYTES))
+            audio = settings.get("audio") if isinstance(settings, dict) else None
+            rate_hz = audio.get("sample_rate") if isinstance(audio, dict) else None
+            if isinstance(rate_hz, int) and rate_hz > 0:
+                return rate_hz
+    return PIPER_HZ
+
+
+def _words(command: Command) -> tuple[str, ...]:
+    """Return the words of a list; a line for the shell is the shell's."""
+    return () if isinstance(command, str) else command
+
+
+def _number(words: Sequence[str], names: Sequence[str], usual: float) -> float:
+    """Return the last number that an option has."""
+    with suppress(ValueError, IndexError):
+        return float(_values(words, names)[-1])
+    return usual
+
+
+def _values(words: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Return the values of an option, in its order."""
+    first = 3 if len(words) > 2 and tuple(words[1:3]) == ("-m", "piper") else 1
+    apart = [value for name, value in zip(words[first:], words[first + 1 :], strict=False) if name in names]
+    joined = [value for name, _, value in (word.partition("=") for word in words[first:]) if name in names and value]
+    return apart or joined
+
+
+def speed_variables(speed: float) -> Mapping[str, str]:
+    """Return what says a speed to any program: variables of its environment."""
+    return {SPEED: f"{speed:g}"}
+
+
+def most_s(sentence: str, speed: float) -> float:
+    """Return how long a program that is started for a sentence may take."""
+    return round(_LEAST_S + _SLOWEST * len(sentence) / CHARACTERS_PER_S / speed)

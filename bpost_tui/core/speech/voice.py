@@ -1,0 +1,127 @@
+"""Voices: what says a sentence, whatever the program is.
+
+| the program | is started | its sound |
+| --- | --- | --- |
+| plays by itself (espeak-ng, any other) | for each sentence | is its own affair; a sentence ends with it |
+| plays by itself, stays | once | a sentence ends with a line of its, or after a usual time |
+| writes sound | for each sentence | goes to a player, which stays |
+| writes sound, stays (piper) | once | goes to a player; the next sentence is made while this one is heard |
+"""
+
+from __future__ import annotations
+
+from threading import Thread
+from typing import Protocol
+
+from bpost_tui.config.value_types import Command, Listen
+from bpost_tui.core.external_programs import ExternalProgram
+from bpost_tui.core.speech.pipe_process import failure
+from bpost_tui.core.speech.player_voice import PlayerVoice
+from bpost_tui.core.speech.players import find_player
+from bpost_tui.core.speech.resident_program import ResidentProgram
+from bpost_tui.core.speech.speech_programs import at_speed, is_espeak, most_s, speed_variables, understood
+from bpost_tui.core.speech.stop_signal import StopSignal
+from bpost_tui.core.speech.synthesizer import sounds_by
+from bpost_tui.errors import UsageError
+from bpost_tui.i18n import message
+
+
+class Voice(Protocol):
+    """Says sentences, one at a time; `say` blocks, `close` may be called from any thread."""
+
+    def start(self) -> None:
+        """Load what it needs, so that the first sentence doesn't wait for that."""
+
+    def say(self, sentence: str, following: str, stop: StopSignal) -> bool:
+        """Say a sentence, and return whether it was said to its end. The one that follows may be prepared meanwhile.
+
+        Args:
+            sentence: The sentence, on one line.
+            following: The one after it; empty where there is none.
+            stop: Has the sentence end.
+
+        Raises:
+            UsageError: The program can't be started, fails, or doesn't do what a voice does.
+        """
+
+    def finish(self) -> None:
+        """Wait until what was said has been heard, and end."""
+
+    def close(self) -> None:
+        """End all that it has started, within a second."""
+
+
+def voice_of(listen: Listen, speed: float) -> Voice:
+    """Return the voice that the config names, at a speed; raises UsageError where it names none, or there is no player for it."""
+    voice = understood(listen)
+    if not voice.program:
+        raise UsageError(message("No program to read aloud; set `listen` in the config"))
+    if voice.sound_hz:
+        return PlayerVoice(sounds_by(voice, speed), find_player(voice.player))
+    if voice.stays:
+        return _ResidentVoice(ResidentProgram(at_speed(voice.program, speed), speed_variables(speed)), speed)
+    return _OneShotVoice(at_speed(voice.program, speed), speed)
+
+
+class _OneShotVoice:
+    """A program that is started for each sentence, and plays it."""
+
+    def __init__(self, command: Command, speed: float) -> None:
+        self._command = command
+        self._speed = speed
+        self._program: ExternalProgram | None = None
+
+    def start(self) -> None:
+        """Do nothing: there is nothing to load."""
+
+    def say(self, sentence: str, following: str, stop: StopSignal) -> bool:
+        """Say a sentence."""
+        program = self._program = ExternalProgram(self._command, speed_variables(self._speed))
+        stop.then(lambda: Thread(target=program.stop).start())
+        written = program.run(sentence, timeout_s=most_s(sentence, self._speed))
+        *before, last = written.strip().split("\n")
+        if last.startswith("error: ") and not program.is_stopped and is_espeak(self._command):  # its status is 0
+            raise failure(program.name, [*before, last.removeprefix("error: ")[:200]])
+        return not program.is_stopped
+
+    def finish(self) -> None:
+        """Do nothing: what was said has been heard."""
+
+    def close(self) -> None:
+        """End the program."""
+        if self._program is not None:
+            self._program.stop()
+
+
+class _ResidentVoice:
+    """A program that stays, and plays by itself; what it is saying ends only with it, so the next sentence starts it again."""
+
+    def __init__(self, program: ResidentProgram, speed: float) -> None:
+        self._program = program
+        self._speed = speed
+        self._is_over = False
+
+    def start(self) -> None:
+        """Start the program."""
+        self._program.start()
+
+    def say(self, sentence: str, following: str, stop: StopSignal) -> bool:
+        """Say a sentence."""
+        if self._program.is_closed and not self._is_over:
+            self._program = self._program.again()
+        if self._is_over:
+            return False
+        program = self._program
+        stop.then(program.close_soon)
+        if not stop.is_set:
+            program.say(sentence, self._speed)
+        return not program.is_closed
+
+    def finish(self) -> None:
+        """End the program, which has said all."""
+        self.close()
+
+    def close(self) -> None:
+        """End the program."""
+        self._is_over = True
+        self._program.close()

@@ -1,0 +1,132 @@
+"""Where the reader was when they left, kept for the next time: the list, the story, the pane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from bpost_tui.core.lists.list_source import (
+    AllNewsSource,
+    CategorySource,
+    GroupSource,
+    HistorySource,
+    OwnListSource,
+    PassagesSource,
+    ReadLaterSource,
+    Row,
+    SavedSearchSource,
+    Source,
+    StarredSource,
+    base_of,
+    paper_of,
+    typed,
+    typed_in,
+)
+from bpost_tui.core.state.state_file import StateFile
+from bpost_tui.model.sanitize import clean_line
+from bpost_tui.untrusted import Fields, maybe
+
+_FILE = "places.json"
+_PANES = ("categories", "posts", "story")
+_MOST_LIBRARIES = 50
+_MOST_CHARS = 2000
+"""Of a query or a guid."""
+_MOST_NUMBERS = 1 << 63
+"""SQLite's rows have no more."""
+
+
+class SavedPlace(NamedTuple):
+    """Where a reader was."""
+
+    source: Source
+    story: int
+    """Its number in the library."""
+    guid: str
+    """Its guid: in another library, the number is another story's."""
+    pane: str
+    is_top: bool = False
+    """Whether they were at the top of the list, not in a story: there they want to see what is new."""
+
+
+class LastPlace:
+    """Reads and keeps the place of one library, beside those of others; both block on the disk.
+
+    Args:
+        folder: Where the file is; need not exist.
+        library: The library's folder; its name alone is that of every library of the portal, wherever it is.
+    """
+
+    def __init__(self, folder: Path, library: str) -> None:
+        self._file = StateFile(folder / _FILE)
+        self._library = library
+
+    def read(self) -> SavedPlace | None:
+        """Return the place; None where none is known."""
+        place = maybe(self._file.read().get(self._library), dict)
+        return None if place is None else _place(place)
+
+    def keep(self, place: SavedPlace) -> None:
+        """Keep a place; where it can't be written, nothing happens."""
+        source = place.source
+        story = {"story": place.story, "guid": place.guid, "pane": place.pane, "top": place.is_top}
+        row = base_of(source)
+        content = {"list": row.kind, "name": _name(row), "typed": typed_in(source), "paper": paper_of(row), **story}
+
+        def changed(places: Fields) -> Fields:
+            others = [(name, other) for name, other in places.items() if name != self._library]
+            return dict([*others[-_MOST_LIBRARIES + 1 :], (self._library, content)])
+
+        self._file.change(changed)
+
+
+def _place(fields: Fields) -> SavedPlace | None:
+    kind, name = (maybe(field, str) for field in (_listed(fields.get("slug")) or (fields.get("list"), fields.get("name"))))
+    query, guid, pane = (maybe(fields.get(name), str) for name in ("typed", "guid", "pane"))
+    paper = maybe(fields.get("paper", ""), str)
+    story = maybe(fields.get("story"), int)
+    if kind is None or kind not in _ROWS or name is None or query is None or paper is None:
+        return None
+    if guid is None or story is None or pane not in _PANES:
+        return None
+    if any(clean_line(text, _MOST_CHARS) != text for text in (name, query, paper, guid)) or not 0 < story < _MOST_NUMBERS:
+        return None
+    return SavedPlace(typed(query, _ROWS[kind](name, paper)), story, guid, pane, fields.get("top") is True)
+
+
+_ROWS: Final[Mapping[str, Callable[[str, str], Row]]] = {
+    "all": lambda _, paper: AllNewsSource(paper),
+    "group": lambda name, _: GroupSource(name),
+    "category": CategorySource,
+    "later": lambda *_: ReadLaterSource(),
+    "starred": lambda *_: StarredSource(),
+    "opened": lambda *_: HistorySource(),
+    "passages": lambda *_: PassagesSource(),
+    "own": lambda key, _: OwnListSource(key),
+    "saved": lambda query, _: SavedSearchSource(query),
+}
+"""What a row of each kind is, by its name in the file and its paper."""
+_MARKS = {"\u25f7": "later", "\u2605": "starred", "\u21ba": "opened", "\u275d": "passages", "\u2261": "own", "\u2315": "saved"}
+"""What began the slug of such a row in the file of an earlier bpost."""
+
+
+def _listed(slug: object) -> tuple[str, str] | None:
+    """Return the kind and the name of the row that an earlier bpost wrote as a slug; None where there is none."""
+    if not isinstance(slug, str):
+        return None
+    kind = _MARKS.get(slug[:1], "category" if slug else "all")
+    return kind, slug[1:] if slug[:1] in _MARKS else slug
+
+
+def _name(row: Row) -> str:
+    match row:
+        case CategorySource(slug):
+            return slug
+        case GroupSource(name):
+            return name
+        case OwnListSource(key):
+            return key
+        case SavedSearchSource(query):
+            return query
+        case AllNewsSource() | ReadLaterSource() | StarredSource() | HistorySource() | PassagesSource():
+            return ""

@@ -1,0 +1,38 @@
+"""A small JSON file in the state folder, an object each: what is worth keeping, and may be lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from bpost_tui.atomic import locked, read_whole, write_whole
+from bpost_tui.errors import ContentError
+from bpost_tui.limits import MAX_STATE_BYTES
+from bpost_tui.untrusted import Fields, maybe, read_json
+
+
+class StateFile:
+    """Reads and changes the file; for any number of readers at once. Both block on the disk.
+
+    Args:
+        path: The file; neither it nor its folder need exist.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> Fields:
+        """Return what the file holds; nothing where it can't be read."""
+        try:
+            return maybe(read_json(read_whole(self._path, MAX_STATE_BYTES)), dict) or {}
+        except (OSError, ContentError):
+            return {}
+
+    def change(self, changed: Callable[[Fields], Mapping[str, object]]) -> None:
+        """Change what the file holds now, while no other reader does; where it can't be written, nothing happens."""
+        with suppress(OSError):
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with locked(self._path.parent):
+                write_whole(self._path, json.dumps(changed(self.read())).encode("utf-8", "replace"), sync=False)

@@ -1,0 +1,114 @@
+"""Kept passages on a story's page: where each is now, underlined, its note below its paragraph; and quotations. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bpost_tui.core.page_matches import PageMatch, restyled
+from bpost_tui.core.story.selection import PageWords
+from bpost_tui.core.wording import note_line
+from bpost_tui.i18n import Language
+from bpost_tui.model.blocks import Blocks
+from bpost_tui.model.passage import MAX_QUOTED_CHARS, Passage, QuoteSelector
+from bpost_tui.model.passage_anchoring import AnchorState, PassageText, quotable_text
+from bpost_tui.typesetting.typeset.items import Item, Para, Run, Size
+
+_WORD = re.compile(r"\S+")
+
+
+class PassageHighlight(NamedTuple):
+    """A passage on a page."""
+
+    passage: Passage
+    kind: AnchorState
+    item: int
+    """Below which its note is set: where it ends, or the text, if it is gone."""
+    stretches: tuple[PageMatch, ...] = ()
+    """Where it is, by items, without the notes that are set below them; empty where it is gone."""
+
+
+def placed(passages: Sequence[Passage], items: Sequence[Item], blocks: Blocks) -> tuple[PassageHighlight, ...]:
+    """Return where passages of a story are on its page, from its top; what is gone comes last."""
+    text, words = quotable_text(blocks), PageWords(items, blocks)
+    quoted, spans = PassageText(text), _word_spans(text)
+    found: list[PassageHighlight] = []
+    for passage in passages:
+        kind, start, end = quoted.find(passage.selector)
+        inside = [number for number, (begins, ends) in enumerate(spans) if begins < end and ends > start]
+        if kind is AnchorState.GONE or not inside or inside[-1] >= len(words.words):
+            found.append(PassageHighlight(passage, AnchorState.GONE, words.words[-1].item if words.words else len(items) - 1))
+        else:
+            stretches = words.stretches(inside[0], inside[-1])
+            found.append(PassageHighlight(passage, kind, stretches[-1].item, stretches))
+    last = PageMatch(len(items), 0, 0)
+    return tuple(sorted(found, key=lambda each: each.stretches[0] if each.stretches else last))
+
+
+def quotation(blocks: Blocks, first: int, last: int) -> QuoteSelector | None:
+    """Return the selector of a story's words, by their numbers on its page (`selection.PageWords`); None if it quotes none."""
+    text = quotable_text(blocks)
+    spans = _word_spans(text)
+    if not first <= last < len(spans):
+        return None
+    return PassageText(text).quote(spans[first][0], spans[last][1])
+
+
+def is_too_long(selector: QuoteSelector) -> bool:
+    """Whether a quotation is longer than a passage may be."""
+    return len(selector.exact) > MAX_QUOTED_CHARS
+
+
+def _word_spans(text: str) -> list[tuple[int, int]]:
+    """Return where each word begins and ends; those of a page have the same numbers, however it is spaced."""
+    return [word.span() for word in _WORD.finditer(text)]
+
+
+_NOTE_LINES = 6
+"""What is cut short is no part of the text: it isn't found in, nor read aloud."""
+_QUOTED_LINES = 3
+_NOTE_INDENT_EM = 1.4
+
+
+def with_passages(
+    items: Sequence[Item], placed: Sequence[PassageHighlight], current: str | None, language: Language
+) -> tuple[Item, ...]:
+    """Return a story's page with its passages; `current` is the key of the one that one is at, its first word reversed."""
+    page: list[Item] = []
+    for at, item in enumerate(items):
+        here = [(each, stretch) for each in placed for stretch in each.stretches if stretch.item == at]
+        for each, stretch in here:
+            if isinstance(item, Para):
+                item = item._replace(runs=restyled(item.runs, [stretch], lambda run, _: run._replace(underline=True)))
+                if each.passage.key == current and stretch == each.stretches[0]:
+                    first = _first_word(item, stretch)
+                    item = item._replace(runs=restyled(item.runs, [first], lambda run, _: run._replace(is_reversed=True)))
+        page.append(item)
+        for each in placed:
+            if each.item == at:
+                page += _told(each, language, is_current=each.passage.key == current)
+    return tuple(page)
+
+
+def _told(placed: PassageHighlight, language: Language, *, is_current: bool) -> list[Item]:
+    """Return what is below a passage: that the portal changed it, and the note."""
+    quoted, text = placed.passage.selector.exact, language.text
+    told: list[Item] = []
+    if placed.kind is AnchorState.CHANGED:
+        told.append(_below(text("The portal has changed this passage. Saved: “{quoted}”", quoted=quoted), _QUOTED_LINES))
+    elif placed.kind is AnchorState.GONE:
+        told.append(_below(text("No longer in the story: “{quoted}”", quoted=quoted), _QUOTED_LINES, is_reversed=is_current))
+    if note := note_line(placed.passage.note, language):
+        told.append(_below(note, _NOTE_LINES))
+    return told
+
+
+def _below(line: str, lines: int, *, is_reversed: bool = False) -> Para:
+    run = Run(line, "meta", is_reversed=is_reversed)
+    return Para((run,), Size.SMALL, indent=_NOTE_INDENT_EM, bar="mark", max_lines=lines, before=0.4)
+
+
+def _first_word(item: Para, stretch: PageMatch) -> PageMatch:
+    text = "".join(run.text for run in item.runs)
+    return stretch._replace(end=stretch.start + len(text[stretch.start : stretch.end].split()[0]))

@@ -1,0 +1,206 @@
+"""Selecting words and sentences of a story with keys: where one is, how far the selection reaches, and its text. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from itertools import accumulate
+from types import MappingProxyType
+from typing import NamedTuple
+
+from bpost_tui.bengali.letters import composed
+from bpost_tui.bengali.sentences import sentences
+from bpost_tui.config.key_names import key_name
+from bpost_tui.core.keys.keyboard_layouts import with_aliases
+from bpost_tui.core.page_matches import PageMatch
+from bpost_tui.model.blocks import Blocks
+from bpost_tui.model.passage_anchoring import quotable
+from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.typeset.items import Item, Para
+
+_WORD = pattern(r"\S+")
+_STRAIGHT = str.maketrans("“”‘’", "\"\"''")
+
+
+def _as_sought(text: str) -> str:
+    """Return a text as it is compared with set type, which has curly quotation marks for straight ones."""
+    return composed(text).translate(_STRAIGHT)
+
+
+class SelectionStep(Enum):
+    """What a key does while words are selected."""
+
+    WORD_ON = "word on"
+    WORD_BACK = "word back"
+    SENTENCE_ON = "sentence on"
+    SENTENCE_BACK = "sentence back"
+    START = "start"
+    """From here on; again: from nothing on."""
+    SENTENCE = "sentence"
+    """Take the whole sentences."""
+    SWAP = "swap"
+    COPY = "copy"
+    KEEP = "keep"
+    LEAVE = "leave"
+
+
+KEYS: Mapping[SelectionStep, tuple[str, ...]] = MappingProxyType(
+    {
+        SelectionStep.WORD_ON: ("right", "l", "w"),
+        SelectionStep.WORD_BACK: ("left", "h", "b"),
+        SelectionStep.SENTENCE_ON: ("down", "j"),
+        SelectionStep.SENTENCE_BACK: ("up", "k"),
+        SelectionStep.START: ("space",),
+        SelectionStep.SENTENCE: ("s",),
+        SelectionStep.SWAP: ("o", "tab"),
+        SelectionStep.COPY: ("y", "enter", "ctrl+c", "super+c"),
+        SelectionStep.KEEP: ("p", "quotation_mark"),
+        SelectionStep.LEAVE: ("escape", "q"),
+    }
+)
+
+
+def steps_by_key(layouts: Sequence[str]) -> Mapping[str, SelectionStep]:
+    """Return what each key does, those under the Bengali layouts too."""
+    bound = with_aliases({step.value: keys for step, keys in KEYS.items()}, layouts)
+    return {key_name(key): SelectionStep(name) for name, keys in reversed(bound.items()) for key in keys}
+
+
+class PageWords:
+    """The words and sentences of a story's text as they are on its page, numbered from its beginning."""
+
+    def __init__(self, items: Sequence[Item], blocks: Blocks) -> None:
+        self._texts: dict[int, str] = {}
+        self.words: list[PageMatch] = []
+        self.sentences: list[int] = []
+        """The numbers of the words that begin a sentence."""
+        wanted = iter([" ".join(text.split()) for text in quotable(blocks) if text.strip()])
+        text = next(wanted, None)
+        for at, item in enumerate(items):
+            shown = "".join(run.text for run in item.runs) if isinstance(item, Para) else ""
+            if text is not None and " ".join(shown.split()) == text:
+                self._take(at, shown)
+                text = next(wanted, None)
+
+    def at(self, item: int, start: int = 0) -> int:
+        """Return the first word that isn't before a place; the last one where none is behind it."""
+        found = (at for at, word in enumerate(self.words) if (word.item, word.end) > (item, start))
+        return next(found, len(self.words) - 1)
+
+    def has(self, item: int) -> bool:
+        """Whether an item of the page can be selected from."""
+        return item in self._texts
+
+    def found(self, text: str, item: int) -> tuple[int, int] | None:
+        """Return the first and the last word of a set text that is on the page from an item on.
+
+        It may be spaced in another way, and has its letters as they are set: composed.
+        """
+        first, sought = self.at(item), _as_sought("".join(text.split()))
+        words = [_as_sought(self._texts[word.item][word.start : word.end]) for word in self.words[first:]] if sought else []
+        at = "".join(words).find(sought)
+        if not words or at < 0:
+            return None
+        ends = list(accumulate(map(len, words)))
+        return first + bisect_right(ends, at), first + bisect_right(ends, at + len(sought) - 1)
+
+    def text(self, first: int, last: int) -> str:
+        """Return the text from one word to another, with blank lines between paragraphs."""
+        return "\n\n".join(self._texts[stretch.item][stretch.start : stretch.end] for stretch in self.stretches(first, last))
+
+    def stretches(self, first: int, last: int) -> tuple[PageMatch, ...]:
+        """Return where that is, by paragraphs."""
+        of_items: dict[int, PageMatch] = {}
+        for word in self.words[first : last + 1]:
+            known = of_items.get(word.item, word)
+            of_items[word.item] = known._replace(end=word.end)
+        return tuple(of_items.values())
+
+    def _take(self, at: int, text: str) -> None:
+        self._texts[at] = text
+        begins = {start for start, _ in sentences(text)}
+        for number, match in enumerate(_WORD.finditer(text)):
+            if number == 0 or not begins.isdisjoint(range(*match.span())):
+                self.sentences.append(len(self.words))
+            self.words.append(PageMatch(at, *match.span()))
+
+
+class Selection(NamedTuple):
+    """Words from where it was begun to where one is; before it is begun, the one word where one is."""
+
+    words: PageWords
+    here: int
+    begun: int | None = None
+
+    @property
+    def first(self) -> int:
+        """Its first word."""
+        return min(self.here, self.here if self.begun is None else self.begun)
+
+    @property
+    def last(self) -> int:
+        """Its last word."""
+        return max(self.here, self.here if self.begun is None else self.begun)
+
+    def stepped(self, step: SelectionStep) -> Selection:
+        """Return the selection after a key."""
+        match step:
+            case SelectionStep.WORD_ON | SelectionStep.WORD_BACK:
+                return self._at(self.here + (1 if step is SelectionStep.WORD_ON else -1))
+            case SelectionStep.SENTENCE_ON:
+                return self._at(self._sentence_on())
+            case SelectionStep.SENTENCE_BACK:
+                return self._at(self._sentence_back())
+            case SelectionStep.START:
+                return self._replace(begun=self.here if self.begun is None else None)
+            case SelectionStep.SENTENCE:
+                return self._sentences()
+            case SelectionStep.SWAP:
+                return self if self.begun is None else self._replace(here=self.begun, begun=self.here)
+            case SelectionStep.COPY | SelectionStep.KEEP | SelectionStep.LEAVE:
+                return self
+
+    def on(self, words: PageWords) -> Selection:
+        """Return the selection of what is in the same places of another page."""
+        ends = [self.words.words[number] for number in (self.here, self.here if self.begun is None else self.begun)]
+        here, begun = (words.at(word.item, word.start) for word in ends)
+        return Selection(words, here, None if self.begun is None else begun)
+
+    def text(self) -> str:
+        """Return what is selected."""
+        return self.words.text(self.first, self.last)
+
+    def marks(self) -> tuple[tuple[PageMatch, ...], PageMatch]:
+        """Return what is to be marked on the page, in order and none overlapping, and which of it is where one is."""
+        here = self.words.words[self.here]
+        marks: list[PageMatch] = []
+        for stretch in self.words.stretches(self.first, self.last):
+            if stretch.item == here.item:
+                parts = stretch._replace(end=here.start), here, stretch._replace(start=here.end)
+                marks += [part for part in parts if part.start < part.end]
+            else:
+                marks.append(stretch)
+        return tuple(marks), here
+
+    def _at(self, number: int) -> Selection:
+        return self._replace(here=max(0, min(number, len(self.words.words) - 1)))
+
+    def _sentence_on(self) -> int:
+        """Return the next sentence's beginning; while words are selected, this one's end, or the next one's where one is there."""
+        begins = [*self.words.sentences, len(self.words.words)]
+        if self.begun is None or self.here < self.begun:
+            return next(at for at in begins if at > self.here)
+        return next(at for at in begins if at > self.here + 1) - 1 if self.here + 1 < begins[-1] else self.here
+
+    def _sentence_back(self) -> int:
+        """Return this sentence's beginning, or the last one's; where the selection shrinks, the end of the last one."""
+        begins = self.words.sentences
+        if self.begun is None or self.here <= self.begun:
+            return max((at for at in begins if at < self.here), default=0)
+        return max(self.begun, max((at for at in begins if at <= self.here), default=0) - 1)
+
+    def _sentences(self) -> Selection:
+        begins = [*self.words.sentences, len(self.words.words)]
+        first = max(at for at in begins if at <= self.first)
+        return self._replace(begun=first, here=next(at for at in begins if at > self.last) - 1)

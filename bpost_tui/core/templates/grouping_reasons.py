@@ -1,0 +1,94 @@
+"""Why stories count as the same news: a row for each account, with what it shares with another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from bpost_tui.bengali.letters import digits
+from bpost_tui.core.lists.same_news_accounts import NewsAccount, NewsGroup
+from bpost_tui.core.wording import aged
+from bpost_tui.grouping.quantities import AGE, LowerBound
+from bpost_tui.i18n import Language, message
+from bpost_tui.model.datelines import without_tag
+from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Size
+
+_MOST_WORDS, _MOST_CHANGES = 10, 3
+_INDENT_EM = 0.9
+_COUNTED: Final[Mapping[str, str]] = {
+    "dead": message("Dead"),
+    "hurt": message("Injured"),
+    "held": message("Arrested"),
+    "detained": message("Detained"),
+    "missing": message("Missing"),
+    "ill": message("Ill"),
+    "sum compensation": message("Compensation"),
+    "sum fine": message("Fine"),
+    "sum seized": message("Seized"),
+    "sum taken": message("Money taken"),
+    "sum granted": message("Granted"),
+    AGE: message("Age at death"),
+}
+"""What grouping/quantities.py counts."""
+
+
+def account_row(
+    account: NewsAccount, news: NewsGroup, language: Language, now: datetime, papers: Mapping[str, str], *, is_current: bool
+) -> tuple[Item, ...]:
+    """Set an account: its paper and age, its headline, what it shares; `papers` are the papers' names by their keys."""
+    row = account.row
+    title = without_tag(row.title) or language.text("(no headline)")
+    paper = papers.get(row.paper, row.paper)
+    differing = tuple(_line(line, "accent") for line in differing_lines(news, language, papers)) if account.why is None else ()
+    reasons = (_line(line, "meta") for line in reason_lines(account, language))
+    return (
+        Pair((Run(paper, "accent"),), (Run(aged(row, language, now), "meta"),), before=0.4),
+        Para((Run(title, "headline", bold=is_current),), Size.LIST, max_lines=2, before=0.1),
+        *differing,
+        *reasons,
+    )
+
+
+def _line(text: str, ink: str) -> Para:
+    return Para((Run(text, ink),), Size.SMALL, indent=_INDENT_EM, indent_of=Size.LIST, max_lines=2, before=0.15)
+
+
+def differing_lines(news: NewsGroup, language: Language, papers: Mapping[str, str]) -> Iterator[str]:
+    """Say what papers count differently, and which says what: Dead: 12 (Daily, Times) · 15 (Gazette)."""
+    for what, values in news.differing.items():
+        each = (f"{_number(value, language)} ({', '.join(papers.get(key, key) for key in keys)})" for value, keys in values)
+        yield f"{_name(what, language)}: {' · '.join(each)}"
+
+
+def reason_lines(account: NewsAccount, language: Language) -> Iterator[str]:
+    """Say in plain words what an account shares with the one that leads, and what its paper said before."""
+    text = language.text
+    if account.why is None:
+        yield text("This one represents the group in the list")
+    else:
+        told = account.why.words[:_MOST_WORDS]  # normalised, so that digits are ASCII
+        words = ", ".join(f"{word if word.isascii() else digits(word)} ({language.number(round(tells))})" for word, tells in told)
+        yield text("Words of both, and how much each weighs: {words}", words=words)
+    for what, before, after, at in account.changes[-_MOST_CHANGES:]:
+        when = f"{language.date(at, year=False)}, {language.clock(at)}"
+        if what:
+            yield text(
+                "{what}: {before} until {when}, then {after}",
+                what=_name(what, language),
+                before=_number(before, language),
+                when=when,
+                after=_number(after, language),
+            )
+        else:
+            yield text("Headline until {when}: {before}", when=when, before=before)
+
+
+def _name(what: str, language: Language) -> str:
+    return language.text(_COUNTED[what]) if what in _COUNTED else language.text("Age of {name}", name=what.removeprefix(AGE))
+
+
+def _number(value: int | str, language: Language) -> str:
+    if isinstance(value, LowerBound):
+        return language.text("at least {n}", n=language.number(value))
+    return language.number(value) if isinstance(value, int) else value

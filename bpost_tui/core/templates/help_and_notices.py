@@ -1,0 +1,105 @@
+"""What is said where a list is empty, and the help page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bpost_tui.i18n import Language
+from bpost_tui.typesetting.typeset.items import CELL_END, Item, Para, Rule, Run, Size
+
+_TOUR_INDENT_EM = 6.0
+_MOST_LINES = 500
+
+
+def notice(*lines: str) -> tuple[Item, ...]:
+    """One sentence for a place with nothing in it, and below it the key that helps."""
+    first, *rest = lines
+    return (
+        Para((Run(first, "text"),), Size.LIST, align="center", before=1.0),
+        *(Para((Run(line, "meta"),), Size.SMALL, align="center", before=0.6) for line in rest),
+    )
+
+
+def empty(
+    language: Language, *, is_search: bool, is_all_news: bool, unread_key: str, trouble: str, offline: bool
+) -> tuple[Item, ...]:
+    """What is in an empty list: why there is nothing, and the key that helps; the first of these reasons that holds.
+
+    Args:
+        language: The reader's.
+        is_search: Whether it is the list of what a query found.
+        is_all_news: Whether it is the list of all news.
+        unread_key: The key that shows read stories, where they are left out of this list; else empty.
+        trouble: Why the portal couldn't be asked; empty where it could.
+        offline: Whether no request is ever made.
+    """
+    text = language.text
+    sample = text("S: read the sample edition, which needs no network")
+    if unread_key:
+        return notice(text("No more unread stories here"), text("{key}: show read stories", key=unread_key))
+    if is_search:
+        return notice(text("Nothing found"), text("Esc: back to the list · try fewer words, or Roman letters"))
+    if not is_all_news:
+        return notice(text("Nothing here yet"), text("h: categories · r: fetch new stories"))
+    if trouble:
+        again = text("S: read the sample edition, which needs no network · r: try again")
+        return notice(text("Nothing is saved yet, and the portal can't be reached."), trouble, again)
+    if offline:
+        return notice(text("Nothing is saved yet."), text("Offline: nothing is fetched"), sample)
+    return notice(text("Nothing is saved yet; fetching the news …"))
+
+
+def list_end(sentence: str, key: str = "") -> tuple[Item, ...]:
+    """What is below the last row of a list, with the key that does it."""
+    keys = (Run(key, "accent"), Run("  ")) if key else ()
+    return (Para((*keys, Run(sentence, "meta")), Size.SMALL, align="center", before=0.6),)
+
+
+def tour(title: str, lines: Sequence[tuple[str, str]], back: str, *, brief: bool) -> tuple[Item, ...]:
+    """Keys and what they do, a line each, for who is here for the first time; in brief without a head, as help has them."""
+    end = Para((Run(back, "meta"),), Size.SMALL, before=0.4 if brief else 1.2)
+    if brief:
+        return (*(_keyed(keys, text, Size.BODY) for keys, text in lines), end)
+    return (
+        Para((Run(title, "headline", bold=True),), Size.HEADLINE),
+        Rule(before=0.4),
+        *(Para((Run(text),), indent=_TOUR_INDENT_EM, marker=(Run(keys, "accent", bold=True),), before=0.5) for keys, text in lines),
+        end,
+    )
+
+
+def output(program: str, written: str) -> tuple[Item, ...]:
+    """What a program wrote, line by line, the first of them."""
+    lines = written.strip().splitlines()[:_MOST_LINES]
+    return (
+        Para((Run(program, "meta"),), Size.SMALL),
+        Rule(before=0.4),
+        *(Para((Run(line or " "),), before=0.6 if at == 0 else 0.0) for at, line in enumerate(lines)),
+    )
+
+
+def help_page(sections: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, wide: bool) -> tuple[Item, ...]:
+    """The keys of a place, section by section, in two columns where there is room for them; what is long takes several lines."""
+    items: list[Item] = []
+    every = [row for _, rows in sections for row in rows]
+    columns = (_keys_run(max((keys for keys, _ in every), key=len)), _text_run(max((text for _, text in every), key=len)))
+    for name, rows in sections:
+        items.append(Para((Run(name, "accent", bold=True),), Size.SMALL, before=0.8))
+        if wide:
+            items += [Para((*_keys_run(keys), Run(CELL_END), *_text_run(text)), Size.BAR, columns=columns) for keys, text in rows]
+        else:
+            items += [_keyed(keys, text, Size.BAR) for keys, text in rows]
+    return tuple(items)
+
+
+def _keys_run(keys: str) -> tuple[Run]:
+    return (Run(keys, "accent"),)
+
+
+def _text_run(text: str) -> tuple[Run]:
+    return (Run(text, "text"),)
+
+
+def _keyed(keys: str, text: str, size: Size) -> Para:
+    """Keys, and after them, in as many lines as it takes, what they do."""
+    return Para((Run(f"{keys}  ", "accent"), Run(text, "text")), size, before=0.2)

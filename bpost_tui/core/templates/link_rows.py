@@ -1,0 +1,55 @@
+"""Links: the rows of their list, and the topics of a story as links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bpost_tui.core.lists.topics import KIND_NAMES, Kind, Topic
+from bpost_tui.i18n import Language
+from bpost_tui.model.story_links import StoryLink, shown_host
+from bpost_tui.typesetting.typeset.items import Item, Para, Run, Runs, Size
+
+
+def link_row(number: int, link: StoryLink, language: Language) -> tuple[Item, ...]:
+    """A link in the list: its number and words, and below them the host it really leads to."""
+    words = Run(link.text or language.text("(no text)"), "headline", bold=True)
+    where = (Run(shown_host(link.address), "accent"), Run(link.path, "meta"))
+    return (
+        Para((words,), Size.LIST, indent=2.0, marker=_marker(number, language), max_lines=1),
+        Para(where, Size.SMALL, indent=2.4, max_lines=1, before=0.2),
+    )
+
+
+def topic_row(number: int, topic: Topic, language: Language, keep: str, mute: str) -> tuple[Item, ...]:
+    """A topic of the story in the list: its name, and below it what it is and what the keys do with it."""
+    keys = " · ".join(
+        (language.text("{key}: save the search", key=keep), language.text("{key}: mute or unmute", key=mute)),
+    )
+    what = (Run(language.text(KIND_NAMES[topic.kind]), "accent"), Run(f"  {keys}", "meta"))
+    return (
+        Para((Run(topic.name, "headline", bold=True),), Size.LIST, indent=2.0, marker=_marker(number, language), max_lines=1),
+        Para(what, Size.SMALL, indent=2.4, max_lines=1, before=0.2),
+    )
+
+
+def _marker(number: int, language: Language) -> Runs:
+    return (Run(f"{language.number(number)}.", "meta"),)
+
+
+def linked(runs: Runs, topics: Sequence[Topic], kind: Kind) -> Runs:
+    """Return a text in which the first topic of a kind is a link where it first occurs, in the ink that it has there."""
+    topic = next((topic for topic in topics if topic.kind == kind), None)
+    at = next((at for at, run in enumerate(runs) if topic is not None and run.link is None and topic.name in run.text), None)
+    if topic is None or at is None:
+        return runs
+    before, _, after = runs[at].text.partition(topic.name)
+    parts = (runs[at]._replace(text=before), runs[at]._replace(text=topic.name, link=topic.link), runs[at]._replace(text=after))
+    return (*runs[:at], *(part for part in parts if part.text), *runs[at + 1 :])
+
+
+def more_on(topics: Sequence[Topic], language: Language) -> Para:
+    """The line below a story with what else there may be of it: tags, author, place, each a link."""
+    runs = [Run(language.text("More on"), "meta"), Run("  ")]
+    for topic in topics:
+        runs += [Run(topic.name, "link", underline=True, link=topic.link), Run(" · ", "faded")]
+    return Para(tuple(runs[:-1]), Size.SMALL, before=1.0)

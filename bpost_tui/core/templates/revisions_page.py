@@ -1,0 +1,81 @@
+"""What the portal changed in a story: words that went struck out, words that came marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from bpost_tui.i18n import Language
+from bpost_tui.model.blocks import plain_text
+from bpost_tui.model.story import Revision, SavedStory
+from bpost_tui.model.text_diff import DiffBudget, DiffKind, DiffPart, Parts, paragraph_changes, word_changes
+from bpost_tui.typesetting.typeset.items import Item, Para, Rule, Run, Runs, Size
+
+_HEAD_ITEMS = 2
+"""The title, and what went and came looks like."""
+_AROUND = 3
+"""Unchanged paragraphs on either side of a change, a line each."""
+
+
+def changes_page(
+    saved: SavedStory, revisions: Sequence[Revision], language: Language, steps: DiffBudget | None = None
+) -> tuple[Item, ...]:
+    """All changes of a story, the latest first, compared in so many steps; what they don't reach counts as replaced."""
+    text, steps = language.text, steps or DiffBudget()
+    items: list[Item] = [
+        Para((Run(text("What the portal changed"), "headline", bold=True),), Size.SUBHEAD),
+        Para(
+            (_run(DiffPart(DiffKind.REMOVED, text("removed"))), Run("  "), _run(DiffPart(DiffKind.ADDED, text("added")))),
+            Size.SMALL,
+            before=0.4,
+        ),
+    ]
+    title, words = saved.headline.title, plain_text(saved.blocks)
+    for revision in revisions:
+        when = f"{language.date(revision.replaced)} · {language.clock(revision.replaced)}"
+        items += [Rule(before=0.8), Para((Run(text("Change seen {when}", when=when), "accent"),), Size.SMALL, before=0.6)]
+        items.append(Para(_runs(word_changes(revision.title, title, steps), bold=True), before=0.5))
+        before = plain_text(revision.blocks)
+        items += _paragraphs(paragraph_changes(before, words, steps), language)
+        title, words = revision.title, before
+    return tuple(items)
+
+
+def first_change(page: Sequence[Item]) -> int:
+    """Return the first item of such a page in which something went or came, behind the two words that say how that looks."""
+    paras = ((at, item) for at, item in enumerate(page) if isinstance(item, Para) and at >= _HEAD_ITEMS)
+    return next((at for at, para in paras if any(run.strike or run.ink == "mark" for run in para.runs)), 0)
+
+
+def _paragraphs(found: Sequence[Parts], language: Language) -> Iterator[Para]:
+    """Set the changed paragraphs and a few that stayed around each; how many there are between them is said."""
+    changed = [at for at, parts in enumerate(found) if not _is_same(parts)]
+    near = {around for at in changed for around in range(at - _AROUND, at + _AROUND + 1)}
+    for is_near, group in groupby(range(len(found)), key=lambda at: at in near):
+        if is_near:
+            yield from (_paragraph(found[at]) for at in group)
+        else:
+            n = len(list(group))
+            unchanged = language.plural("{n} unchanged paragraph", "{n} unchanged paragraphs", n)
+            yield Para((Run(f"⋯ {unchanged}", "meta"),), Size.SMALL, before=0.6)
+
+
+def _is_same(parts: Parts) -> bool:
+    return all(part.kind is DiffKind.SAME for part in parts)
+
+
+def _paragraph(parts: Parts) -> Para:
+    """A changed paragraph whole; of one that stayed as it was, its first line."""
+    if _is_same(parts):
+        return Para(tuple(Run(part.text, "meta") for part in parts), Size.SMALL, before=0.6, max_lines=1)
+    return Para(_runs(parts), before=0.6)
+
+
+def _runs(parts: Sequence[DiffPart], *, bold: bool = False) -> Runs:
+    return tuple(_run(part, bold=bold) for part in parts) or (Run(" "),)
+
+
+def _run(part: DiffPart, *, bold: bool = False) -> Run:
+    if part.kind is DiffKind.REMOVED:
+        return Run(part.text, "faded", strike=True)
+    return Run(part.text, "mark", bold=True) if part.kind is DiffKind.ADDED else Run(part.text, "text", bold=bold)

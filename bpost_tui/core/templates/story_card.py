@@ -1,0 +1,55 @@
+"""A card: a story's headline, or a passage of its text, as a picture to pass on, with the paper, the day and the address."""
+
+from __future__ import annotations
+
+from bpost_tui.i18n import Language
+from bpost_tui.model.datelines import dateline, without_tag
+from bpost_tui.model.story import SavedStory
+from bpost_tui.model.story_links import shown_host
+from bpost_tui.typesetting.text.text_direction import dotted
+from bpost_tui.typesetting.typeset.items import Item, Para, Rule, Run, Size
+
+_MOST_LINES = 6
+_EXCERPT_LINES = 3
+_PASSAGE_LINES = 24
+_PASSAGE_INDENT_EM = 1.0
+
+
+def card(saved: SavedStory, language: Language, *, paper: str, passage: str = "") -> tuple[Item, ...]:
+    """The paper, the headline, the first lines or the passage, the day and where the story is."""
+    row = saved.headline
+    where = dotted(row.tag, language.date(row.published), shown_host(row.link or ""))
+    return (
+        Para((Run(paper, "accent", bold=True),), Size.BODY),
+        Para(
+            (Run(without_tag(row.title) or language.text("(no headline)"), "headline"),),
+            Size.SUBHEAD if passage else Size.HEADLINE,
+            before=0.4,
+            max_lines=_MOST_LINES,
+            is_prose=True,
+        ),
+        *(_quoted(passage) if passage else _opening(row.excerpt.removeprefix(dateline(row.excerpt)).strip())),
+        Rule(before=0.8),
+        Para((Run(where, "meta"),), Size.SMALL, before=0.4),
+    )
+
+
+def _opening(excerpt: str) -> tuple[Item, ...]:
+    return (Para((Run(excerpt, "text"),), Size.SMALL, before=0.6, max_lines=_EXCERPT_LINES, is_prose=True),) if excerpt else ()
+
+
+def _quoted(passage: str) -> tuple[Item, ...]:
+    """Return the paragraphs of a passage, each beside a bar."""
+    paragraphs = [part for part in passage.split("\n") if part.strip()]
+    return tuple(
+        Para(
+            (Run(part, "text"),),
+            Size.BODY,
+            indent=_PASSAGE_INDENT_EM,
+            bar="accent",
+            before=0.8,
+            max_lines=_PASSAGE_LINES,
+            is_prose=True,
+        )
+        for part in paragraphs
+    )

@@ -1,0 +1,311 @@
+"""A story, from its category to what to read next; its pictures as lines that say there is one, or shown with their captions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
+from typing import Literal
+
+from bpost_tui.bengali.place_names import bengali_name
+from bpost_tui.core.lists.topics import Topic, topics_of
+from bpost_tui.core.templates.link_rows import linked, more_on
+from bpost_tui.core.templates.story_tables import runs_of, table
+from bpost_tui.core.wording import fate
+from bpost_tui.i18n import Language, message
+from bpost_tui.model.blocks import (
+    Block,
+    Embed,
+    EmbedKind,
+    Heading,
+    Image,
+    ListBlock,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Spans,
+    Table,
+    plain_text,
+    text_of,
+)
+from bpost_tui.model.datelines import dateline, without_tag
+from bpost_tui.model.story import Headline, SavedStory, images
+from bpost_tui.model.story_links import shown_host
+from bpost_tui.model.truncation import is_beginning
+from bpost_tui.typesetting.text.curly_quotes import curled
+from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.text_direction import dotted, is_rtl
+from bpost_tui.typesetting.typeset.items import Figure, Item, Para, Rule, Run, Runs, Size
+from bpost_tui.typesetting.typeset.photo import Photo
+
+END_MARK = "∎"
+Print = Callable[[int, int], Photo | None]
+"""Gives a picture in so many pixels, once it is there in that size."""
+
+_OF_A_SCRIPT = pattern(" (?:CAPITAL|SMALL|LETTER|SIGN|SYLLABLE|VOWEL|HIEROGLYPH|IDEOGRAM|UNIFIED|COMPATIBILITY)\\b")
+_OF_EAST_ASIA = frozenset(("CJK", "Hiragana", "Katakana", "Hangul", "Bopomofo"))
+_EMBEDDED: Mapping[EmbedKind, str] = MappingProxyType(
+    {
+        "video": message("Video"),
+        "audio": message("Audio"),
+        "post": message("Post"),
+        "document": message("Document"),
+        "talk": message("Comments"),
+        "page": message("Embedded page"),
+    }
+)
+_PICTURE_BEFORE_EM = 0.8
+_PARAGRAPH_INDENT_EM = 1.0
+_CODE_INDENT_EM = 1.2
+"""Two columns of code."""
+_PART = pattern(r"[^\s·](?:[^·]*[^\s·])?")
+_LONGEST_WHOLE_PART = 30
+_LONGEST_LEAD = 600
+"""Characters of a first paragraph that is set larger than the rest."""
+
+
+def story(
+    saved: SavedStory,
+    language: Language,
+    *,
+    paper: str,
+    following: Headline | None = None,
+    rest: str = "",
+    figure: Callable[[Image], Item] | None = None,
+    indents: bool = False,
+    lacking: str = "",
+) -> tuple[Item, ...]:
+    """A whole story of a paper, from its category to what to read next.
+
+    Args:
+        saved: The story.
+        language: The reader's.
+        paper: What its paper is called.
+        following: What to read next.
+        rest: Why the rest of it can't be had, where only its beginning is saved and that is known.
+        figure: Sets its pictures, each as one item.
+        indents: Whether paragraphs are parted by an indent, and not by white.
+        lacking: Its letters that no font here has.
+    """
+    figure = figure or partial(label, language=language)
+    row, topics = saved.headline, topics_of(saved)
+    minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
+    line = dotted(paper, *row.credits, language.date(row.published), *fate(row, language), minutes)
+    place = bengali_name(row.tag)
+    names = [category.name for category in row.categories if not place or bengali_name(category.name) != place]
+    where = dotted(*names[:3])
+    align: Literal["start", "end"] = "end" if is_rtl(row.title) else "start"  # whoever is named begins no line of its own
+    head: list[Item] = [
+        Para(_kicker(row, topics, where), Size.SMALL, align=align, max_lines=1),
+        Para(linked(_title(row, language), topics, "tag"), Size.HEADLINE, before=0.2, is_prose=True),
+        Para(
+            _in_parts(linked((Run(line, "meta"),), topics, "author")),
+            Size.SMALL,
+            align=align,
+            before=0.5,
+        ),
+        Rule(before=0.6),
+        *(figure(image) for image in images(saved)[:1] if image not in saved.blocks),
+    ]
+    first = next((block for block in saved.blocks if not isinstance(block, Embed | Image)), None)
+    body = [item for block in saved.blocks for item in _block(block, language, figure, topics, first=block is first)]
+    if indents:
+        body = [_indented(item, after) for item, after in zip(body, [None, *body], strict=False)]
+    if not body:
+        body = [Para((Run(row.excerpt or language.text("This story has no text."), "text"),), before=0.6)]
+    tail: list[Item] = [Para((Run(END_MARK, "accent"),), Size.SMALL, align="center", before=1.0)]
+    if is_beginning(saved):
+        tail.insert(0, Para((Run(_beginning(rest, language), "meta"),), Size.SMALL, before=1.0))
+    if why := lacking_line(lacking, language):
+        tail.insert(0, Para((Run(why, "meta"),), Size.SMALL, before=1.0))
+    if topics:
+        tail.append(more_on(topics, language))
+    if following is not None:
+        tail += [
+            Para(
+                (Run(language.text("Next"), "meta"), Run("  "), Run(curled(without_tag(following.title)), "text", bold=True)),
+                Size.SMALL,
+                before=1.0,
+                max_lines=2,
+            ),
+        ]
+    return (*head, *body, *tail)
+
+
+def _in_parts(runs: Runs) -> Runs:
+    """Return runs in which a line ends between parts with dots between them, and within none but a long one."""
+
+    def whole(part: re.Match[str]) -> str:
+        return part[0].replace(" ", "\u00a0") if len(part[0]) <= _LONGEST_WHOLE_PART else part[0]
+
+    return tuple(run._replace(text=_PART.sub(whole, run.text)) for run in runs)
+
+
+def lacking_line(letters: str, language: Language) -> str:
+    """Say which scripts some letters that no font here has are of, and what to install; empty where there are none."""
+    if not (scripts := _scripts(letters)):
+        return ""
+    packages = dict.fromkeys("fonts-noto-cjk" if script in _OF_EAST_ASIA else "fonts-noto-core" for script in scripts)
+    return language.text(
+        "No font here has letters of {scripts}: install Noto fonts for them (in Debian {packages}).",
+        scripts=", ".join(scripts),
+        packages=", ".join(packages),
+    )
+
+
+def _scripts(letters: str) -> list[str]:
+    """Return what the scripts of some letters are called in the Unicode standard: "Ol Chiki"."""
+    names = (_OF_A_SCRIPT.split(unicodedata.name(char, ""))[0] for char in letters)
+    return [name if name == "CJK" else name.title() for name in dict.fromkeys(names) if name]
+
+
+def body(blocks: Sequence[Block], language: Language) -> tuple[Item, ...]:
+    """Return the items of a text alone, pictures as lines that say there is one."""
+    figure = partial(label, language=language)
+    return tuple(item for block in blocks for item in _block(block, language, figure, (), first=False))
+
+
+def _beginning(why: str, language: Language) -> str:
+    """Say that only the beginning is saved, and what is true of the rest."""
+    if why:
+        return language.text("Only the beginning is saved: {why}", why=why)
+    return language.text("Only the beginning is saved; the rest is fetched when you read it online.")
+
+
+def as_text(saved: SavedStory, language: Language) -> str:
+    """A story as clean text: headline, who and when, the text, the address."""
+    row = saved.headline
+    line = " · ".join(part for part in (*row.credits, language.date(row.published)) if part)
+    return "\n\n".join(part for part in (row.title, line, plain_text(saved.blocks) or row.excerpt, row.link) if part) + "\n"
+
+
+def _kicker(row: Headline, topics: Sequence[Topic], where: str) -> Runs:
+    """The place in Bengali, where it has a Bengali name, and the categories."""
+    place = bengali_name(row.tag)
+    if not place:
+        return (Run(where or row.tag or " ", "accent"),)
+    link = next((topic.link for topic in topics if topic.kind == "tag" and topic.name == row.tag), None)
+    return (Run(place, "accent", bold=True, link=link), *((Run(f" · {where}", "accent"),) if where else ()))
+
+
+def _title(row: Headline, language: Language) -> Runs:
+    title = without_tag(row.title) if bengali_name(row.tag) else row.title
+    return (Run(title or language.text("(no headline)"), "headline", bold=True),)
+
+
+def _indented(item: Item, after: Item | None) -> Item:
+    """Return a paragraph that follows another with an indent in place of the white between them."""
+    is_body = isinstance(item, Para) and item.size is Size.BODY and item.is_prose and not item.indent
+    if is_body and isinstance(item, Para) and isinstance(after, Para) and after.size in (Size.LEAD, Size.BODY):
+        return item._replace(before=0.0, first_indent=_PARAGRAPH_INDENT_EM)
+    return item
+
+
+def _block(
+    block: Block, language: Language, figure: Callable[[Image], Item], topics: Sequence[Topic], *, first: bool
+) -> list[Item]:
+    match block:
+        case Paragraph(spans):
+            runs = runs_of(spans)
+            if first:
+                is_lead = len(text_of(spans)) <= _LONGEST_LEAD
+                runs = linked(_with_dateline(spans, runs), topics, "place")
+                return [Para(runs, Size.LEAD if is_lead else Size.BODY, before=0.6, is_prose=True)]
+            return [Para(runs, before=0.6, is_prose=True)]
+        case Heading(spans):
+            return [Para(runs_of(spans, "headline", bold=True), Size.SUBHEAD, before=1.0, is_prose=True)]
+        case Quote(paragraphs):
+            return [
+                Para(runs_of(spans, "quote"), indent=1.4, bar="accent", before=0.6 if at == 0 else 0.0, is_prose=True)
+                for at, spans in enumerate(paragraphs)
+            ]
+        case ListBlock():
+            return [_entry(item, language, ordered=block.ordered, first=at == 0) for at, item in enumerate(block.numbered())]
+        case Table():
+            return table(block)
+        case Image():
+            return [figure(block)]
+        case Embed():
+            return [embed(block, language)]
+        case Preformatted(spans):
+            return [Para(_untabbed(runs_of(spans)) or (Run(" ", "text"),), Size.CODE, indent=_CODE_INDENT_EM, before=0.6)]
+
+
+def _entry(item: tuple[int, int, Spans], language: Language, *, ordered: bool, first: bool) -> Para:
+    number, depth, spans = item
+    marker = f"{language.number(number)}." if ordered else "•"
+    return Para(
+        runs_of(spans),
+        indent=1.4 * (depth + 1),
+        marker=(Run(marker, "accent"),),
+        before=0.4 if first else 0.15,
+        is_prose=True,
+    )
+
+
+def _untabbed(runs: Runs) -> Runs:
+    """Return runs with spaces up to each next eighth column in place of tabs."""
+    column, found = 0, list[Run]()
+    for run in runs:
+        text = (" " * column + run.text).expandtabs()
+        found.append(run._replace(text=text[column:]))
+        column = len(text) - text.rfind("\n") - 1
+    return tuple(found)
+
+
+def _with_dateline(spans: Spans, runs: Runs) -> Runs:
+    """Put the dateline into the meta ink, whatever spans it runs through."""
+    left = len(dateline("".join(span.text for span in spans)))
+    told: list[Run] = []
+    for run in runs:
+        if left:
+            told.append(Run(run.text[:left], "meta", run.bold))
+        if run.text[left:]:
+            told.append(run._replace(text=run.text[left:]))
+        left = max(0, left - len(run.text))
+    return tuple(told)
+
+
+# ── pictures ────────────────────────────────────────────────────────────────
+
+
+def embed(block: Embed, language: Language) -> Item:
+    """A line in place of what another page shows inside the story: what it is, and where it leads."""
+    words = f"▶ {language.text(_EMBEDDED[block.kind])}: {block.title or shown_host(block.address)}"
+    about = " · ".join(filter(None, (_length(block.length_s, language), _size(block.size_bytes, language))))
+    after: Runs = (Run(f" · {about}", "meta"),) if about else ()
+    return Para((Run(words, "link", underline=True, link=block.address), *after), before=0.6)
+
+
+def _length(seconds: int, language: Language) -> str:
+    """Return how long something lasts; nothing where that isn't known."""
+    minutes = -(-seconds // 60)
+    if minutes < 60:
+        return language.text("{minutes} min", minutes=language.number(minutes)) if minutes else ""
+    hours, minutes = divmod(minutes, 60)
+    return language.text("{hours} h {minutes} min", hours=language.number(hours), minutes=language.number(minutes))
+
+
+def _size(size_bytes: int, language: Language) -> str:
+    """Return how large a file is; nothing where that isn't known, or can't be true of one."""
+    megabytes = round(size_bytes / 1_000_000)
+    return language.text("{n} MB", n=language.number(megabytes)) if megabytes else ""
+
+
+def label(image: Image, language: Language, *, said: str = "") -> Item:
+    """A line in place of a picture that isn't shown: what it is of, and how to see it or why it can't be had."""
+    name = f"▣ {language.text('Picture')}" + (": " if image.words else "")
+    after: Runs = (Run(" · ", "faded"), Run(said, "accent")) if said else ()
+    return Para((Run(name, "meta"), *runs_of(image.words, "meta"), *after), Size.SMALL, before=_PICTURE_BEFORE_EM, is_prose=True)
+
+
+def figure(image: Image, size_px: tuple[int, int], print: Print) -> Item:
+    """A picture that is shown, or soon will be."""
+    return Figure(*size_px, print, runs_of(image.words, "meta"), before=_PICTURE_BEFORE_EM)
+
+
+def nothing_yet(width_px: int, height_px: int) -> Photo | None:
+    """Print a picture that is still to come: an empty frame keeps its place."""
+    return None

@@ -1,0 +1,244 @@
+"""Themes: TOML files to Textual's colours and the inks of the type. The reader's own are read again whenever one is saved.
+
+A file has `name`, `label`, `[colors]` (Textual's theme fields) and `[inks]` (the reader's own). A colour is a value, `#1f1b16`, or
+one of the terminal's own: `foreground`, `background`, `red`, `bright-blue`…, whole or as a share of it on the background:
+`foreground 70%`. The bundled ones lie in the wheel under `_themes`, in a checkout under `themes/`; the reader's own in `themes/` of
+the config folder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from bpost_tui import log
+from bpost_tui.atomic import read_whole
+from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.i18n import Reason, about, message, unreadable
+from bpost_tui.limits import MAX_THEME_BYTES
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+from bpost_tui.typesetting.terminal.colours import SIXTEEN, TerminalColours, is_dark, luminance
+from bpost_tui.typesetting.terminal.sgr import mix
+from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.typeset.surface import Colour
+from bpost_tui.untrusted import read_toml, string
+
+INKS = ("text", "headline", "meta", "accent", "link", "quote", "mark", "rule", "faded")
+"""Every theme has these; `faded` is what has been read."""
+COLOURS = ("background", "surface", "panel", "foreground", "primary", "accent")
+"""The fields of Textual's themes that every theme has."""
+LEGIBLE = 4.5
+"""The least contrast of inks that are the terminal's own (WCAG 2.2, 1.4.3): they were not chosen with reading in mind."""
+
+_VALUE = pattern("#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
+_OWN = pattern(rf"(foreground|background|{'|'.join(SIXTEEN)})(?: +(\d{{1,2}}|100)%)?")
+_STEPS = 10
+
+
+class Tone(NamedTuple):
+    """A colour of the terminal's own, or a share of it on its background."""
+
+    name: str
+    share: float = 1.0
+
+    def on(self, own: TerminalColours) -> Colour:
+        """Return what it is in a terminal."""
+        if self.name in SIXTEEN:
+            colour = own.sixteen[SIXTEEN.index(self.name)]
+        else:
+            colour = own.paper if self.name == "background" else own.ink
+        return mix(own.paper, colour, self.share)
+
+
+class ReaderTheme(NamedTuple):
+    """A theme as the screens use it."""
+
+    name: str
+    label: str
+    """What the picker calls it: a message id."""
+    colours: Mapping[str, Colour]
+    inks: Mapping[str, Colour]
+    tones: Mapping[str, Tone]
+    """Which of them are the terminal's own, by `colors.background` or `inks.text`."""
+
+    @property
+    def dark(self) -> bool:
+        """Whether light letters are on a dark background."""
+        return is_dark(self.colours["background"])
+
+    def on(self, own: TerminalColours) -> ReaderTheme:
+        """Return it as it looks in a terminal, whose own colours are made legible on its background."""
+        if not self.tones:
+            return self
+        toned = {place: tone.on(own) for place, tone in self.tones.items()}
+        colours = {key: toned.get(f"colors.{key}", colour) for key, colour in self.colours.items()}
+        papers, inks = (colours["background"], colours["panel"]), dict(self.inks)
+        for key in inks:
+            if (ink := toned.get(f"inks.{key}")) is not None:
+                inks[key] = ink if key == "rule" else _legible(ink, papers, own.ink)
+        return self._replace(colours=MappingProxyType(colours), inks=MappingProxyType(inks))
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """Return the contrast ratio, 1 to 21 (WCAG 2.2)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _legible(ink: Colour, papers: tuple[Colour, ...], towards: Colour) -> Colour:
+    """Return an ink, mixed with another as far as it takes to be read on papers."""
+    mixed = (mix(ink, towards, step / _STEPS) for step in range(_STEPS))
+    return next((colour for colour in mixed if all(contrast(colour, paper) >= LEGIBLE for paper in papers)), towards)
+
+
+def bundled_folder() -> Path:
+    """Return the folder of the bundled themes, in a wheel or in a checkout."""
+    package = Path(__file__).parents[1]
+    installed = package / "_themes"
+    return installed if installed.is_dir() else package.parent / "themes"
+
+
+def load_themes(*folders: Path) -> tuple[dict[str, ReaderTheme], tuple[str, ...]]:
+    """Read every theme of the folders; a later one of the same name wins.
+
+    Returns:
+        The themes by name, and one line for each file that could not be used.
+    """
+    themes: dict[str, ReaderTheme] = {}
+    problems: list[str] = []
+    for folder in folders:
+        for path in sorted(folder.glob("*.toml")):
+            try:
+                theme = read_theme(path)
+            except UsageError as error:
+                problems.append(error.message)
+            except Exception as error:  # noqa: BLE001 (a mistake of ours about one file costs that one)
+                log.fault(error)
+                problems.append(about(str(path), unreadable(error)))
+            else:
+                themes[theme.name] = theme
+    return themes, tuple(problems)
+
+
+def read_theme(path: Path) -> ReaderTheme:
+    """Read one theme file; the terminal's own colours are xterm's until it is put `on` others.
+
+    Raises:
+        UsageError: It can't be read, is no TOML, lacks a colour or names one that is none.
+    """
+    try:
+        table = read_toml(read_whole(path, MAX_THEME_BYTES).decode("utf-8"))
+    except (OSError, ValueError, ContentError) as error:  # ValueError: it isn't UTF-8
+        raise UsageError(about(str(path), Reason("can't be read: {reason}", reason=str(error)))) from error
+    values = {"colors": _section(path, table, "colors", COLOURS), "inks": _section(path, table, "inks", INKS)}
+    tones = {f"{section}.{key}": tone for section, named in values.items() for key, tone in named.items() if isinstance(tone, Tone)}
+    own = TerminalColours()
+    colours, inks = (
+        {key: value.on(own) if isinstance(value, Tone) else value for key, value in named.items()} for named in values.values()
+    )
+    name = clean_line(string(table.get("name")), MAX_NAME_CHARS) or path.stem
+    label = clean_line(string(table.get("label")), MAX_NAME_CHARS) or name
+    return ReaderTheme(name, label, MappingProxyType(colours), MappingProxyType(inks), MappingProxyType(tones))
+
+
+def _section(path: Path, table: Mapping[str, Any], section: str, keys: tuple[str, ...]) -> dict[str, Colour | Tone]:
+    values = table.get(section)
+    if not isinstance(values, dict):
+        raise UsageError(about(str(path), Reason("no section [{section}]", section=section)))
+    found: dict[str, Colour | Tone] = {}
+    for key in keys:
+        if key not in values:
+            raise UsageError(about(str(path), Reason("[{section}] has no {key}", section=section, key=key)))
+        colour = _colour(string(values[key]))
+        if colour is None:
+            wrong = Reason(
+                "[{section}] {key} = {value} isn't a colour; write it like #1f1b16",
+                section=section,
+                key=key,
+                value=repr(values[key]),
+            )
+            raise UsageError(about(str(path), wrong))
+        found[key] = colour
+    return found
+
+
+def _colour(text: str) -> Colour | Tone | None:
+    value = _VALUE.fullmatch(text)
+    if value is not None:
+        return int(value[1], 16), int(value[2], 16), int(value[3], 16)
+    own = _OWN.fullmatch(text)
+    return Tone(own[1], int(own[2] or 100) / 100) if own is not None else None
+
+
+COLOURLESS = "monochrome"
+"""The theme for those who want no colours."""
+AUTO = "auto"
+"""Chosen like a theme: one that suits the terminal's ground, and follows it."""
+_ON_LIGHT, _ON_DARK = "newsprint", "night"
+
+
+class Themes:
+    """Themes by name. Reading may block on the disk."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Read the bundled themes and those of the reader's folder, which need not exist."""
+        self._folder = folder
+        self.own = TerminalColours()
+        """The terminal's own colours."""
+        self.is_ground_dark = False
+        """Whether the terminal's ground is dark; an unknown one counts as light."""
+        self._saved = self._stamps()
+        self._themes, self.problems = load_themes(bundled_folder(), *([folder] if folder is not None else []))
+
+    def __contains__(self, name: object) -> bool:
+        return name == AUTO or name in self._themes
+
+    def __getitem__(self, name: str) -> ReaderTheme:
+        """Return a theme as it looks in this terminal; raises UsageError where there is none of that name."""
+        if (theme := self._themes.get(self.name_of(name))) is None:
+            raise UsageError(next(iter(self.problems), Reason("no theme “{name}”", name=name)))
+        return theme.on(self.own)
+
+    def name_of(self, choice: str) -> str:
+        """Return the theme that a choice leads to now."""
+        if choice != AUTO:
+            return choice
+        usual = _ON_DARK if self.is_ground_dark else _ON_LIGHT
+        return usual if usual in self._themes else next(iter(self._themes), usual)  # its file can't be read
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._themes)
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What can be chosen, each with its label: a message id."""
+        return {AUTO: message("Follow the terminal (light or dark)"), **{name: theme.label for name, theme in self._themes.items()}}
+
+    def with_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:
+        """Have the terminal's own colours in the themes that are made of them; `ground` is the one it reported, if it did."""
+        self.own = own
+        self.is_ground_dark = ground is not None and is_dark(ground)
+
+    def changed(self) -> Themes | None:
+        """Return the themes read again, where a file has been saved since; a theme whose file is broken now stays as it was."""
+        saved = self._stamps()
+        if saved == self._saved:
+            return None
+        new = Themes(self._folder)
+        new.own, new.is_ground_dark = self.own, self.is_ground_dark
+        if new.problems:
+            new._themes = {**self._themes, **new._themes}
+        return new
+
+    def _stamps(self) -> frozenset[tuple[str, int]]:
+        """Return each file of the reader's with the time it was last written."""
+        stamps: set[tuple[str, int]] = set()
+        with suppress(OSError):  # no folder, or one that may not be read: no themes
+            for entry in os.scandir(self._folder or ""):
+                if entry.name.endswith(".toml"):
+                    stamps.add((entry.name, entry.stat().st_mtime_ns))
+        return frozenset(stamps)

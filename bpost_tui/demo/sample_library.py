@@ -1,0 +1,68 @@
+"""The sample edition as a library: its stories and pictures saved through the gate that a portal's pass."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from bpost_tui.config import SAMPLE_NAME
+from bpost_tui.demo.sample_edition import PICTURE_SIZE_PX, SampleCategory, SamplePost, load_edition, picture
+from bpost_tui.model.paper import Paper
+from bpost_tui.model.stored_picture import StoredPicture
+from bpost_tui.model.story import Category, Story
+from bpost_tui.model.story_fields import clean_category, clean_story
+from bpost_tui.picture_store import PictureStore
+from bpost_tui.portal.derived_fields import first_words, lead_image
+from bpost_tui.portal.html.block_parser import blocks
+from bpost_tui.store.library import Library
+
+HOME = "https://sample.invalid"
+"""Where the edition's addresses lead: nowhere, by RFC 6761 §6.4."""
+
+
+def save_edition(folder: Path, paper: Paper, now: datetime, *, picture_bytes: int) -> None:
+    """Save the edition as of now into a folder's library, as the stories of a paper.
+
+    Args:
+        folder: The library's; private.
+        paper: Whose stories they are.
+        now: The time, aware, from which the stories' ages are counted back.
+        picture_bytes: What all pictures may take.
+
+    Raises:
+        StoreError: The library can't be written.
+    """
+    edition = load_edition(now)
+    stories = [clean_story(_story(post)) for post in edition.stories]
+    with Library(folder, alone=paper) as library:
+        library.lay_out((paper,))
+        library.first.save_categories([_category(each) for each in edition.categories], complete=True)
+        library.first.save(stories, now=now)
+        library.fetch_log.note_portal_name(SAMPLE_NAME)
+        library.fetch_log.note_refresh(now)
+    pictures = PictureStore(folder, max_bytes=picture_bytes)
+    for post, story in zip(edition.stories, stories, strict=True):
+        if post.picture and story.image and (data := picture(post.picture)):
+            pictures.save(story.image, StoredPicture(*PICTURE_SIZE_PX, data, len(data)))
+
+
+def _story(post: SamplePost) -> Story:
+    text = blocks(post.content(HOME), HOME)
+    return Story(
+        guid=f"{HOME}/?p={post.id}",
+        title=post.title,
+        link=HOME + post.path,
+        author=post.author,
+        published=post.published,
+        modified=post.modified,
+        categories=tuple(_category(each) for each in post.categories),
+        tags=post.tags,
+        excerpt=first_words(text),
+        blocks=text,
+        image=lead_image(text),
+        full=True,
+    )
+
+
+def _category(category: SampleCategory) -> Category:
+    return clean_category(Category(category.slug, category.name))

@@ -1,0 +1,428 @@
+"""What a story counts, dead, hurt, arrested, missing, sums and ages, and where accounts of one event differ in it. Pure.
+
+Only what is sure: a number that is beside what it counts, and is the only one of it in the headline, or else in the first
+sentences. Digits of either script, and number words, with শো, হাজার, লক্ষ, কোটি, দেড়, আড়াই, সাড়ে, hundred, thousand, lakh, crore.
+Numbers that begin a range, or come on top of earlier ones, are left out; “at least 12” is against 11, and not against 15.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise, takewhile
+from typing import NamedTuple
+
+from bpost_tui.bengali.normalise import normalised
+from bpost_tui.bengali.number_words import number_of
+from bpost_tui.grouping.word_keys import key_of
+from bpost_tui.model.blocks import Blocks, plain_text
+from bpost_tui.model.datelines import dateline
+
+AGE, SUM = "age ", "sum "
+"""With what begins the name of somebody's age and that of a sum; the rest is whose it is (empty: who died), or what for."""
+_LEAD_SENTENCES, _LEAD_CHARS = 3, 700
+_TOKEN = re.compile(r"\d+(?:,\d+)*(?:\.\d+)?|[^\W\d_](?:[\w\u0981-\u0983\u09bc-\u09cd\u09d7\u09e2\u09e3])*|[-–—():।.,;₹$৳|!?]")
+_SENTENCE = re.compile(r"(?<=[।!?])\s+|(?<=[a-z]\.)\s+|\n+")
+_RUPEES = re.compile(r"\bRs\.\s*", re.IGNORECASE)
+_AGED = re.compile(r"((?:[^\W\d_][^\s\d(),।:;]* )?[^\W\d_][^\s\d(),।:;]*) ?\(([০-৯0-9]{1,2})\)")
+_CLASSIFIERS = tuple(map(normalised, ("জনকেই", "জনেরই", "জনের", "জনকে", "জনই", "জনও", "জন", "টি")))
+_PERSON = normalised("জন")
+_SHORT = {normalised("দু"): "2", normalised("ছ"): "6", normalised("এক"): "1", normalised("ন"): "9"}
+"""How numbers begin that a classifier follows: দু’জন."""
+_JOINED = re.compile(f"({'|'.join(_SHORT)})({'|'.join(map(normalised, ('লক্ষ', 'লাখ', 'কোটি', 'হাজার')))})")
+_QUARTERS = {normalised("সাড়ে"): 2, normalised("সওয়া"): 1, normalised("পৌনে"): -1}
+"""How many quarters of its unit a word before a number adds: সাড়ে তিন লক্ষ."""
+_UNIT = normalised("লক্ষ")
+_UNIT_VALUES = (10_000_000, 100_000, 1_000, 100)
+_MOST_WORDS, _MOST_FIGURES = 5, 12
+"""Of a number."""
+_UNITS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_EVENED = (
+    {word: str(number) for number, word in enumerate(_UNITS.split(), 1)}
+    | {word: str(10 * number) for number, word in enumerate(_TENS.split(), 2)}
+    | {"thousand": normalised("হাজার"), **dict.fromkeys(("lakh", "lakhs"), normalised("লক্ষ"))}
+    | {normalised(word): "150" for word in ("দেড়শো", "দেড়শ")}
+    | {normalised(word): "250" for word in ("আড়াইশো", "আড়াইশ")}
+    | dict.fromkeys(("crore", "crores"), normalised("কোটি"))
+)
+_YEARS, _AGES = range(1900, 2100), range(1, 120)
+
+
+def _keys(**words: str) -> dict[str, str]:
+    return {key_of(normalised(word)): name for name, written in words.items() for word in written.split()}
+
+
+_ROLES = _keys(
+    dead="মৃত মৃত্যু নিহত মারা প্রাণ প্রাণহানি খতম নিকেশ dead killed kills killing kill died dies die deaths",
+    hurt="আহত জখম দগ্ধ injured injures injuring hurt wounded wounding",
+    held="গ্রেপ্তার গ্রেফতার ধৃত পাকড়াও arrested arrests arrest arresting held nabbed",
+    detained="আটক detained",
+    missing="নিখোঁজ missing",
+    ill="অসুস্থ আক্রান্ত ill sickened",
+)
+"""What has befallen people, by the word that says it."""
+_EVENTS_TOO = frozenset(("held",))
+"""Words of those that are said of events as well: three rallies held."""
+_BEFORE = _keys(
+    dead="মৃত মৃত্যু নিহত প্রাণ খতম নিকেশ killed kills killing kill",
+    hurt="আহত জখম দগ্ধ injures injuring injured wounding wounded",
+    held="গ্রেপ্তার গ্রেফতার ধৃত arrests arresting arrested arrest holds nab nabs",
+    detained="আটক detains",
+    missing="নিখোঁজ",
+)
+"""Those that a number may follow: মৃত ৩, killing 12."""
+_PURPOSES = _keys(
+    compensation="ক্ষতিপূরণ compensation gratia",
+    fine="জরিমানা fine fined",
+    seized="বাজেয়াপ্ত উদ্ধার seized seizes recovered",
+    taken="চুরি লুট ছিনতাই প্রতারণা হাতিয়ে হাতাল খোয়া গায়েব stolen looted fraud cheated duped defrauded",
+    granted="বরাদ্দ allocated",
+)
+"""What a sum is for, by a word beside it."""
+_FAMILY = _keys(compensation="পরিবার পরিবারপিছু kin families family")
+"""What a sum is for, where a sentence speaks of the dead."""
+_BEFORE_MONEY = frozenset("₹$৳") | {"rs", "tk", "inr"}
+
+
+def _words(written: str) -> frozenset[str]:
+    return frozenset(map(normalised, written.split()))
+
+
+def _keyed(written: str) -> frozenset[str]:
+    return frozenset(map(key_of, _words(written)))
+
+
+_MONEY = _keyed("টাকা rupees rupee taka dollars dollar euros")
+_BETWEEN = _words(
+    "গেল গেলেন গেছেন গিয়েছেন যান হারালেন হারাল হারান হারিয়েছেন গুরুতর হয়ে হয়েছে হয়েছেন হল হলো বেড়ে আরও আরো কমপক্ষে অন্তত জন "
+    "জনের জনকে মোট সংখ্যা ন্যূনতম দাঁড়াল দাঁড়িয়েছে হন করা রয়েছে রয়েছেন climbs climbed reaches reached mounts "
+    "at least were was are have been now people persons others more to rises rose toll another some left "
+    "leaving all"
+)
+"""Words that may be between a number of people and what has befallen them, any of them."""
+_ROUGH = _words("প্রায় about nearly around almost than up")
+"""Words before a number that isn't meant to be exact."""
+_FEARED = _keyed("আশঙ্কা feared")
+_LEAST_BEFORE = _words("অন্তত কমপক্ষে ন্যূনতম least over above crosses crossed")
+_LEAST_AFTER = _words("অধিক বেশি ছাড়াল ছাড়ালো ছাড়িয়েছে ছাড়িয়ে পেরোল পেরিয়েছে পেরিয়ে")
+_WHOLE = frozenset(("dead", "held", "detained"))
+"""Whose number may come on top of an earlier one; more hurt and missing people are mostly those beside the dead."""
+_FURTHER = _words("আরও আরো more another further fresh")
+"""Words beside a number that comes on top of an earlier one."""
+_TO = _words("থেকে to") | frozenset("-–—")
+"""What is between the ends of a range."""
+_NO_UNITS = _words("in at over on of by near when after as for from during")
+_AND = _words("ও এবং আর and while with but as")
+_PART_OF = _words("সহ সহিত মধ্যে including among of them")
+"""Words after a number that is counted in another one: ৫ শিশু-সহ ১২ জন."""
+_TOGETHER_WITH = normalised("সহ")
+_OTHER_UNITS = _keyed(
+    "বছর দিন মাস ঘণ্টা মিনিট সপ্তাহ কিলোমিটার কিমি মিটার ফুট টাকা শতাংশ ডিগ্রি নম্বর সাল তারিখ বার দফা বাড়ি দোকান গাড়ি "
+    "years year days day months hours hour minutes km kilometres metres percent houses shops cars vehicles times am pm"
+)
+_PEOPLE = _keyed(
+    "যুবক যুবতী তরুণ তরুণী শ্রমিক যাত্রী শিশু ছাত্র ছাত্রী পড়ুয়া মহিলা নারী পুরুষ পুলিশ পুলিশকর্মী ব্যক্তি বন্ধু আরোহী বৃদ্ধ কৃষক জওয়ান সেনা পর্যটক "
+    "পুণ্যার্থী দুষ্কৃতী অভিযুক্ত জঙ্গি ভাই বোন কিশোর বাসিন্দা অফিসার people persons men women children workers passengers students soldiers "
+    "police policemen officers pilgrims tourists youths militants suspects civilians"
+)
+_AGED_WORDS = (
+    "যুবক যুবতী তরুণ তরুণী ছাত্র ছাত্রী পড়ুয়া বৃদ্ধ বৃদ্ধা প্রৌঢ় প্রৌঢ়া কিশোর কিশোরী নাবালক নাবালিকা শিশু বালক বালিকা বধূ গৃহবধূ মহিলা ব্যক্তি "
+    "man woman boy girl youth student professor teacher doctor engineer techie actor"
+)
+_AGED_PEOPLE = {key_of(normalised(word)): word for word in _AGED_WORDS.split()}
+"""Words for somebody whose age is said, by their keys."""
+_EARLIER = _words("আগে গত এর earlier previously since last ago")
+"""Words of a sentence that may speak of another event."""
+_DEATH, _OF, _ALSO_OF = normalised("মৃত্যু"), normalised("র"), normalised("রও")
+_YEAR, _YEARS_OLD, _AGE_IS = normalised("বছর"), _words("বছরের year"), (normalised("বয়স"), normalised("হয়েছিল"))
+_AT_AGE, _DECEASED = normalised("বয়সে"), _words("প্রয়াত মৃত্যু জীবনাবসান")
+_OF_YEARS = tuple(map(normalised, ("েকের", "ের", "র")))
+"""How the number ends in বছর পঁচিশের."""
+_STOPS: tuple[list[str], ...] = ([","], [":"], ["."], ["।"], [])
+
+
+class LowerBound(int):
+    """A number that may be higher in truth: at least 12, more than 100."""
+
+
+class ReportedValue(NamedTuple):
+    """A number, and which account has it."""
+
+    value: int
+    accounts: tuple[int, ...]
+    """Where they are among those that were compared."""
+
+
+def figures_of(title: str, text: str) -> dict[str, int]:
+    """Return what a story counts surely: dead, hurt, held, missing, ill, ages and sums (AGE, SUM)."""
+    title, lead = (_RUPEES.sub("Rs ", part) for part in (title, text[len(dateline(text)) :][:_LEAD_CHARS]))
+    found = _only(_counted(title))
+    sentences = [sentence for sentence in _SENTENCE.split(lead)[:_LEAD_SENTENCES] if not _speaks_of_earlier(sentence)]
+    for what, value in _only([pair for sentence in sentences for pair in _counted(sentence)]).items():
+        if found.setdefault(what, value) == value and isinstance(value, LowerBound):
+            found[what] = value
+    found |= _ages((title, *sentences))
+    for name, age in _AGED.findall(f"{title}. {lead}"):
+        found[AGE + normalised(name)] = int(normalised(age))
+    return found
+
+
+def figures_of_story(title: str, text: Blocks | str) -> dict[str, int]:
+    """Return what a story counts surely, by its headline and the beginning of its text."""
+    return figures_of(title, text if isinstance(text, str) else plain_text(text))
+
+
+def differing(accounts: Sequence[Mapping[str, int]]) -> dict[str, tuple[ReportedValue, ...]]:
+    """Return what accounts of one event count differently, each with its numbers, the lowest first."""
+    by_value: dict[str, dict[tuple[int, bool], list[int]]] = defaultdict(lambda: defaultdict(list))
+    for at, counted in enumerate(accounts):
+        for what, value in counted.items():
+            by_value[what][value, isinstance(value, LowerBound)].append(at)
+    return {
+        what: tuple(
+            ReportedValue(LowerBound(value) if least else value, tuple(having)) for (value, least), having in sorted(values.items())
+        )
+        for what, values in by_value.items()
+        if _contradict(values)
+    }
+
+
+def changed(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+    """Return what a paper counts otherwise than it did, each with both numbers."""
+    return {what: (value, after[what]) for what, value in before.items() if after.get(what, value) != value}
+
+
+def _contradict(values: Collection[tuple[int, bool]]) -> bool:
+    """Whether numbers, each with whether it is the least, can't all be true."""
+    exact = {value for value, least in values if not least}
+    return len(exact) > 1 or any(value > min(exact, default=value) for value, least in values if least)
+
+
+def _only(counted: Iterable[tuple[str, int | None]]) -> dict[str, int]:
+    """Return what is counted in one way alone, and surely."""
+    values: dict[str, set[int | None]] = defaultdict(set)
+    for what, value in counted:
+        values[what].add(value)
+    return {what: value for what, found in values.items() for value in found if len(found) == 1 and value is not None}
+
+
+def _speaks_of_earlier(sentence: str) -> bool:
+    return bool(_EARLIER.intersection(_TOKEN.findall(normalised(sentence))))
+
+
+def _counted(sentence: str) -> list[tuple[str, int | None]]:
+    """Return what a sentence counts; None for a number that comes on top of another one, as then neither is the whole."""
+    tokens = _tokens(sentence)
+    found: list[tuple[str, int | None]] = []
+    at = 0
+    while at < len(tokens):
+        value, is_people, end = _number(tokens, at)
+        if value is not None and (beyond := _end_of_range(tokens, at, end)):
+            end = beyond
+        elif value is not None and (surely := _as_meant(value, tokens, at, end)) is not None:
+            what = _sum_for(tokens, at, end) or _befallen(tokens, at, end, is_people)
+            if what and (what.startswith(SUM) or value not in _YEARS):
+                found.append((what, None if what in _WHOLE and _is_further(tokens, at, end) else surely))
+            elif is_people and not what and _is_further(tokens, at, end):  # ৩ জনের মৃত্যু, হাসপাতালে আরও একজনের
+                found += [(earlier, None) for earlier in _WHOLE & {earlier for earlier, _ in found}]
+        at = end
+    return found
+
+
+def _end_of_range(tokens: Sequence[str], at: int, end: int) -> int:
+    """Return where the range ends that a number begins: 30 to 40, between 30 and 40; 0 where it begins none."""
+    is_range = end + 1 < len(tokens) and (tokens[end] in _TO or [*tokens[max(0, at - 1) : at], tokens[end]] == ["between", "and"])
+    value, _, beyond = _number(tokens, end + 1) if is_range else (None, False, 0)
+    return beyond if value is not None else 0
+
+
+def _as_meant(value: int, tokens: Sequence[str], at: int, end: int) -> int | None:
+    """Return a number as it is meant, as it is or as the least; None where it is rough, a part, or feared."""
+    before = tokens[max(0, at - 2) : at]
+    if _is_part(tokens, at) or any(key_of(token) in _FEARED for token in takewhile(_goes_on, tokens[end : end + 6])):
+        return None
+    if before == ["more", "than"] or _LEAST_BEFORE.intersection(before) or _LEAST_AFTER.intersection(tokens[end : end + 3]):
+        return LowerBound(value)
+    return None if _ROUGH.intersection(before) else value
+
+
+def _is_part(tokens: Sequence[str], at: int) -> bool:
+    """Whether a number is counted in another one, or another one in it: four including two children, 18 of the 40."""
+    before = tokens[max(0, at - 3) : at]
+    return "including" in before[-2:] or (
+        len(before) > 1 and any(of == "of" and number[0].isdigit() for number, of in pairwise(before))
+    )
+
+
+def _is_further(tokens: Sequence[str], at: int, end: int) -> bool:
+    """Whether a number comes on top of an earlier one: আরও দু’জন, two more, এক জওয়ানেরও."""
+    before, after = tokens[max(0, at - 2) : at], tokens[end : end + 2]
+    if before == ["more", "than"] or _LEAST_AFTER.intersection(after):
+        return False
+    return bool(_FURTHER.intersection((*before, *after))) or any(token.endswith(_ALSO_OF) for token in after)
+
+
+def _befallen(tokens: Sequence[str], at: int, end: int, is_people: bool) -> str:
+    """Return what has befallen so many people: by the first word after the number that says so, or the one before it."""
+    after = tokens[end : end + 5]
+    if _PART_OF.intersection(after[:3]) and not (after and key_of(after[0]) in _ROLES):
+        return ""
+    unknown = 0
+    for token in after:
+        if (role := _ROLES.get(key_of(token))) and not (token in _EVENTS_TOO and unknown):
+            return role
+        if role or not token[0].isalpha() or token in _AND or key_of(token) in _OTHER_UNITS:
+            break
+        unknown += token not in _BETWEEN and key_of(token) not in _PEOPLE
+        if unknown > 1:
+            break
+    unit = after[0] if after and after[0][0].isalpha() and after[0] not in _BETWEEN | _AND | _NO_UNITS else ""
+    before = _said_before(tokens, at)
+    if not unit or is_people or key_of(unit) in _PEOPLE:
+        return before or ("dead" if (unit or tokens[end - 1]).endswith(_OF) and _speaks_of_death(tokens, at) else "")
+    return before if before not in {"", "held", "detained"} and key_of(unit) not in _OTHER_UNITS else ""
+
+
+def _said_before(tokens: Sequence[str], at: int) -> str:
+    companions = 0
+    for token in reversed(tokens[max(0, at - 7) : at]):
+        if role := _BEFORE.get(key_of(token)):
+            return role
+        if token == "toll":  # noqa: S105 -- the death toll
+            return "dead"
+        if token == _TOGETHER_WITH:
+            companions = 4
+        elif companions and (_goes_on(token) or token[0].isdigit()):
+            companions -= 1
+        elif token not in _BETWEEN:
+            break
+    return ""
+
+
+def _speaks_of_death(tokens: Sequence[str], at: int) -> bool:
+    """Whether a death is named before people whose it is: মৃত্যু বাইক আরোহী দুই যুবকের."""
+    before = tokens[max(0, at - 4) : at]
+    return _DEATH in before and all(token[0].isalpha() and token not in _AND for token in before[before.index(_DEATH) :])
+
+
+def _sum_for(tokens: Sequence[str], at: int, end: int) -> str:
+    """Return what a sum of money is for, empty where the number is none, or it isn't said beside it."""
+    after = tokens[end] if end < len(tokens) else ""
+    if not (key_of(after) in _MONEY or (at and tokens[at - 1] in _BEFORE_MONEY)):
+        return ""
+    speaks_of_dead = any(_ROLES.get(key_of(token)) == "dead" for token in tokens)
+    before = [word for word in reversed(tokens[max(0, at - 4) : at]) if word not in _BEFORE_MONEY]
+    clause = [key_of(word) for words in (tokens[end : end + 6], before) for word in takewhile(_goes_on, words)]
+    if any(_ROLES.get(key) == "hurt" for key in clause):  # what the hurt get, beside what families of the dead do
+        return ""
+    purposes = (_PURPOSES.get(key) or (speaks_of_dead and _FAMILY.get(key)) for key in clause)
+    return next((SUM + purpose for purpose in purposes if purpose), "")
+
+
+def _goes_on(word: str) -> bool:
+    """Whether a clause goes on at a word."""
+    return word[0].isalpha() or word == "-"
+
+
+def _ages(sentences: Sequence[str]) -> dict[str, int]:
+    """Return the age of who died, and of the only other person whose age is said without a name, by what they are: 25 বছরের যুবক."""
+    died: list[tuple[str, int]] = []
+    others: list[tuple[str, int]] = []
+    for sentence in sentences:
+        tokens = _tokens(sentence)
+        for at in range(len(tokens)):
+            age, _, end = _number(tokens, at)
+            if age is not None and _is_at_death(tokens, at, end):
+                died.append((AGE, age))
+            elif found := _age_before_noun(tokens, at):
+                others.append(found)
+    named = {age for sentence in sentences for _, age in _AGED.findall(sentence)}
+    return _only(died) | (_only(others) if len({*others}) == 1 and not named else {})
+
+
+def _is_at_death(tokens: Sequence[str], at: int, end: int) -> bool:
+    """Whether a number is the age of who died: বয়স হয়েছিল ৮৬, ৮৬ বছর বয়সে প্রয়াত, dies at 86."""
+    before = tokens[max(0, at - 2) : at]
+    return (
+        tuple(before) == _AGE_IS
+        or (tokens[end : end + 2] == [_YEAR, _AT_AGE] and bool(_DECEASED.intersection(tokens[end + 2 : end + 5])))
+        or (len(before) == 2 and before[0] in {"dies", "died"} and before[1] in {"at", "aged"} and tokens[end : end + 1] in _STOPS)
+    )
+
+
+def _age_before_noun(tokens: Sequence[str], at: int) -> tuple[str, int] | None:
+    """Return an age and whose: 25 বছরের যুবক, বছর পঁচিশের যুবক, 25-year-old man, professor, 74,."""
+    age, _, end = _number(tokens, at)
+    if age is None and tokens[at] == _YEAR and (at == 0 or _number(tokens, at - 1)[0] is None):
+        age = next(
+            (
+                n
+                for ending in _OF_YEARS
+                for word in tokens[at + 1 : at + 2]
+                if word.endswith(ending) and (n := number_of([word.removesuffix(ending)])) is not None
+            ),
+            None,
+        )
+        whose = tokens[at + 2 : at + 5]
+    elif tokens[end : end + 1] == ["-"] and tokens[end + 1 : end + 4] == ["year", "-", "old"]:
+        whose = tokens[end + 4 : end + 7]
+    elif tokens[end : end + 1] and tokens[end] in _YEARS_OLD:
+        whose = tokens[end + 1 : end + 4]
+    elif at > 1 and tokens[at - 1] == "," and tokens[end : end + 1] in _STOPS:
+        whose = tokens[at - 2 : at - 1]
+    else:
+        return None
+    noun = next((noun for token in whose if (noun := _AGED_PEOPLE.get(key_of(token)))), None)
+    return (AGE + noun, age) if noun and age is not None and age in _AGES else None
+
+
+# ── numbers ─────────────────────────────────────────────────────────────────
+
+
+def _tokens(text: str) -> list[str]:
+    """Return a text's words, numbers and marks, normalised; English number words as digits, and their units as Bengali ones."""
+    parted = (part for token in _TOKEN.findall(normalised(text)) for part in _parted(token))
+    return [_EVENED.get(token, token.replace(",", "") if token[0].isdigit() else token) for token in parted]
+
+
+def _parted(token: str) -> tuple[str, ...]:
+    """Return a number's words that are written as one: দু’লক্ষ."""
+    joined = _JOINED.fullmatch(token)
+    return (_SHORT[joined[1]], joined[2]) if joined else (token,)
+
+
+@lru_cache(maxsize=1 << 12)
+def _begins_number(word: str) -> bool:
+    """Whether a number may begin with a word."""
+    stems = {word, *(word.removesuffix(ending) for ending in _CLASSIFIERS)}
+    return bool(stems & _SHORT.keys()) or any(
+        number_of(words) is not None for stem in stems if stem for words in ([stem], [stem, _UNIT])
+    )
+
+
+def _number(tokens: Sequence[str], at: int) -> tuple[int | None, bool, int]:
+    """Return the number at a token, whether it is said to be of people, and where it ends."""
+    if quarters := _QUARTERS.get(tokens[at], 0):
+        follows = at + 1 < len(tokens) and tokens[at + 1] not in _QUARTERS
+        whole, is_people, end = _number(tokens, at + 1) if follows else (None, False, at + 1)
+        step = next((unit for unit in _UNIT_VALUES if whole and not whole % unit), 0)
+        return (whole + quarters * step // 4, is_people, end) if whole and step else (None, False, end)
+    if not tokens[at][0].isdigit() and not _begins_number(tokens[at]):
+        return None, False, at + 1
+    if at + 1 < len(tokens) and "." in tokens[at][1:_MOST_FIGURES] and (unit := number_of(["1", tokens[at + 1]])) is not None:
+        return round(float(tokens[at][:_MOST_FIGURES]) * unit), False, at + 2
+    for end in range(min(len(tokens), at + _MOST_WORDS), at, -1):
+        *first, last = tokens[at:end]
+        for ending in ("", *_CLASSIFIERS):
+            word = last.removesuffix(ending) if ending and last != ending else last
+            word = _SHORT.get(word, word) if ending else word
+            if (word != last or not ending) and (value := number_of([*first, word])) is not None:
+                if not ending and end < len(tokens) and tokens[end] in _CLASSIFIERS:
+                    ending, end = tokens[end], end + 1
+                return value, ending.startswith(_PERSON), end
+    return None, False, at + 1

@@ -1,0 +1,70 @@
+"""The reader's account with a service, as the config names it, and its password."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from subprocess import DEVNULL, CalledProcessError, TimeoutExpired, check_output
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from bpost_tui.errors import ProgramError
+from bpost_tui.i18n import Reason, about
+
+_PASSWORD_S = 60.0
+_MAX_PASSWORD_CHARS = 1000
+_NAME = "service.password_command"
+
+
+class GreaderAccount(NamedTuple):
+    """An account."""
+
+    address: str
+    """Where the server's API begins, without a slash at its end."""
+    user: str
+    password_command: tuple[str, ...] | str = ()
+    written: str = ""
+    """The password, where the config's own text has it."""
+
+    def __repr__(self) -> str:
+        return f"Account({self.address!r}, {self.user!r})"  # no password, wherever it is shown
+
+    @property
+    def key(self) -> str:
+        """What this account is known by in the library; the password is no part of it."""
+        return hashlib.sha256(f"{self.address}\0{self.user}".encode()).hexdigest()[:32]
+
+    @property
+    def host(self) -> str:
+        """Whom it asks."""
+        return urlsplit(self.address).hostname or ""
+
+    def password(self) -> str:
+        """Return the password, the first line of what the command writes; blocks until it has ended.
+
+        Raises:
+            ProgramError: It can't be run, fails, or writes none.
+        """
+        if self.written or not self.password_command:
+            return self.written
+        command = self.password_command
+        try:
+            written = check_output(command, shell=isinstance(command, str), stdin=DEVNULL, stderr=DEVNULL, timeout=_PASSWORD_S)
+        except TimeoutExpired:
+            why = Reason("it took longer than {seconds} s", seconds=f"{_PASSWORD_S:g}")
+        except CalledProcessError as error:
+            why = Reason("exited with status {status}", status=error.returncode)
+        except (OSError, ValueError) as error:
+            why = Reason(getattr(error, "strerror", None) or type(error).__name__)
+        else:
+            password = written.decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
+            if 0 < len(password) <= _MAX_PASSWORD_CHARS:
+                return password
+            why = Reason("it writes no password")
+        raise ProgramError(about(_NAME, why))
+
+
+def account_of(setting: Mapping[str, Any]) -> GreaderAccount | None:
+    """Return the account that `[service]` in the config names; None where it names no address, or no user."""
+    account = GreaderAccount(*(setting.get(name, "") for name in ("address", "user", "password_command", "password")))
+    return account if account.address and account.user else None

@@ -1,0 +1,96 @@
+"""Passages that the reader keeps, as values: the quotation, a note, and all that is needed where the story itself is gone. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS, MAX_TITLE_CHARS, clean_line, clean_text
+from bpost_tui.urls import clean_link
+
+try:
+    from _blake2 import blake2b  # the same, without OpenSSL's 9 ms
+except ImportError:
+    from hashlib import blake2b
+
+MAX_QUOTED_CHARS: Final = 4000
+"""Of a passage: more is a story, which is starred. A machine's file has it in a line (`mark_changes.marks_file.MAX_LINE_BYTES`)."""
+MAX_CONTEXT_CHARS: Final = 1500
+"""Of what is before or after it: 60 words, where a story has the same words twice."""
+MAX_NOTE_CHARS: Final = 1000
+_KEY_BYTES = 8
+
+
+class QuoteSelector(NamedTuple):
+    """A quotation and the words around it."""
+
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+    is_repeated: bool = False
+    """Whether the story had the same words elsewhere, too: then only the surroundings tell which are meant."""
+
+
+class Passage(NamedTuple):
+    """A passage that the reader keeps."""
+
+    key: str
+    """16 hexadecimal digits, made of the story and the quotation: keeping it twice, or on two machines, keeps it once."""
+    selector: QuoteSelector
+    guid: str
+    paper: str
+    """The key of the story's paper."""
+    paper_name: str
+    title: str
+    """The story's headline."""
+    link: str | None
+    published: datetime
+    """When the story was published."""
+    note: str
+    kept: datetime
+    changed: datetime
+    """When it was kept, or its note was changed."""
+    id: int = 0
+    """The library's number for it; 0 before it is there."""
+    story: int | None = None
+    """The library's number of its story; None where that isn't here."""
+
+
+def passage_key(guid: str, selector: QuoteSelector) -> str:
+    """Return the key of a passage of a story."""
+    parts = "\0".join((guid, selector.exact, selector.prefix, selector.suffix))
+    return blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).hexdigest()
+
+
+def clean_passage(passage: Passage) -> Passage:
+    """Return a passage from outside that has passed the gate, with the key that follows from it.
+
+    Raises:
+        ContentError: It quotes nothing, or no story.
+    """
+    selector = QuoteSelector(
+        clean_text(passage.selector.exact, MAX_QUOTED_CHARS).strip(),
+        clean_text(passage.selector.prefix, MAX_CONTEXT_CHARS),
+        clean_text(passage.selector.suffix, MAX_CONTEXT_CHARS),
+        passage.selector.is_repeated,
+    )
+    guid, paper = clean_line(passage.guid, MAX_SAVED_GUID_CHARS), clean_line(passage.paper, MAX_SAVED_GUID_CHARS)
+    if not guid or not selector.exact:
+        raise ContentError(Reason("a passage has no words, or no story"))
+    return Passage(  # no `_replace`: it would let a new field through as it is
+        key=passage_key(guid, selector),
+        selector=selector,
+        guid=guid,
+        paper=paper,
+        paper_name=clean_line(passage.paper_name, MAX_NAME_CHARS),
+        title=clean_line(passage.title, MAX_TITLE_CHARS),
+        link=clean_link(passage.link) if passage.link else None,
+        published=passage.published,
+        note=clean_line(passage.note, MAX_NOTE_CHARS),
+        kept=passage.kept,
+        changed=passage.changed,
+        id=passage.id,
+        story=passage.story,
+    )

@@ -1,0 +1,284 @@
+"""Passages: words of a story kept as a quotation with its surroundings, and found again once the story was edited. Pure.
+
+A selector is W3C's TextQuoteSelector (https://www.w3.org/TR/annotation-model/#text-quote-selector), of whole words. Words are
+compared as search compares them, so neither spacing, nor joiners, nor the two codings of য় hide a passage. There is no place
+rather than a wrong one: what stood around a passage, or its length, has to vouch for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from itertools import takewhile
+from typing import NamedTuple
+
+from bpost_tui.bengali.normalise import normalised, placed_words
+from bpost_tui.model.blocks import Blocks, Table, text_of, texts_of
+from bpost_tui.model.passage import QuoteSelector
+from bpost_tui.typesetting.text.graphemes import clusters, extends
+
+_CONTEXT = 6
+"""Words of surroundings at each side; more where the story has these twice. Where there are fewer, the text began or ended."""
+_MOST_CONTEXT = 60
+_LONG = 8
+"""So many words aren't together by chance."""
+_SURE = 0.5
+"""The share of a passage's words that are left where both surroundings are in place."""
+_SURER = 0.65
+"""The same where one of them is, or they are few words."""
+_MIXED = 0.6
+"""The share of the words in its place that have to be its own."""
+
+
+class AnchorState(Enum):
+    """What became of a passage."""
+
+    SAME = "same"
+    MOVED = "moved"
+    """The same words, in other surroundings."""
+    CHANGED = "changed"
+    GONE = "gone"
+    """Cut, or no longer distinct from the rest."""
+
+
+class PassageAnchor(NamedTuple):
+    """Where a passage is in a text, in characters; nowhere if it is gone."""
+
+    kind: AnchorState
+    start: int = 0
+    end: int = 0
+
+
+_GONE = PassageAnchor(AnchorState.GONE)
+
+
+def quotable(blocks: Blocks) -> Iterator[str]:
+    """Yield the texts of a story that can be quoted, in reading order: paragraphs, headings, entries, rows of tables."""
+    for block in blocks:
+        if isinstance(block, Table):
+            yield text_of(block.caption)
+            yield from (" ".join(text_of(cell.spans or ()) for cell in row) for row in block.cells())
+        else:
+            yield from map(text_of, texts_of(block))
+
+
+def quotable_text(blocks: Blocks) -> str:
+    """Return them as one text, with blank lines between them."""
+    return "\n\n".join(text for text in quotable(blocks) if text.strip())
+
+
+class PassageText:
+    """A text in which passages are made and found; its words are read once, in linear time."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        placed = list(placed_words(text))
+        self._starts = [start for _, start, _ in placed]
+        self._ends = [end for _, _, end in placed]
+        # a character for each different word, so that `str.find` finds sequences of words
+        self._codes: dict[str, str] = {}
+        self._coded = "".join(self._codes.setdefault(word, chr(len(self._codes) + 1)) for word, _, _ in placed)
+
+    def quote(self, start: int, end: int) -> QuoteSelector | None:
+        """Return the selector of a stretch of characters, widened to whole words and letters; None if there is no word in it."""
+        first = next((at for at, ends in enumerate(self._ends) if ends > start), len(self._ends))
+        last = next((at for at in range(len(self._starts) - 1, -1, -1) if self._starts[at] < end), -1)
+        if first > last:
+            return None
+        start, end = _to_letters(self._text, min(start, self._starts[first]), max(end, self._ends[last]))
+        exact = self._text[start:end]
+        start, end = start + len(exact) - len(exact.lstrip()), end - len(exact) + len(exact.rstrip())
+        start, end = _to_letters(self._text, start, end)  # a space may have a sign on it
+        words = self._coded[first : last + 1]
+        before, after = self._before(first), self._after(last + 1)
+        return QuoteSelector(
+            self._text[start:end],
+            self._text[self._starts[first - before] : start] if before else "",
+            self._text[end : self._ends[last + after]] if after else "",
+            self._coded.find(words) < self._coded.rfind(words),
+        )
+
+    def find(self, selector: QuoteSelector) -> PassageAnchor:
+        """Return what became of a passage, and where it is now."""
+        exact, before, after = (self._code(part) for part in (selector.exact, selector.prefix, selector.suffix))
+        before, after = before[-_MOST_CONTEXT:], after[:_MOST_CONTEXT]
+        if not exact:
+            return _GONE
+        found = self._unchanged(exact, before, after, is_repeated=selector.is_repeated)
+        if found is None:
+            place = self._changed(exact, before, after)
+            return self._finding(AnchorState.CHANGED, *place, selector.exact) if place is not None else _GONE
+        kind, at = found
+        return self._finding(kind, at, at + len(exact), selector.exact)
+
+    # ── making ──────────────────────────────────────────────────────────────
+
+    def _before(self, at: int) -> int:
+        """Return how many words before a word tell its place: they are nowhere else in this order."""
+        return next((n for n in _lengths(at) if self._is_single(self._coded[at - n : at])), min(at, _MOST_CONTEXT))
+
+    def _after(self, at: int) -> int:
+        left = len(self._coded) - at
+        return next((n for n in _lengths(left) if self._is_single(self._coded[at : at + n])), min(left, _MOST_CONTEXT))
+
+    def _is_single(self, words: str) -> bool:
+        return self._coded.find(words) == self._coded.rfind(words)
+
+    # ── finding ─────────────────────────────────────────────────────────────
+
+    def _code(self, text: str) -> str:
+        """Return a text's words, each as its character; one that this text doesn't have is none of its characters."""
+        return "".join(self._codes.get(word, "\0") for word, _, _ in placed_words(text))
+
+    def _unchanged(self, exact: str, before: str, after: str, *, is_repeated: bool) -> tuple[AnchorState, int] | None:
+        """Return where exactly these words are, if what is around them leaves no doubt."""
+        places = list(_places(self._coded, exact))
+        sides = [(self._ends_with(at, before), self._begins_with(at + len(exact), after)) for at in places]
+        for wanted, kind in ((2, AnchorState.SAME), (1, AnchorState.MOVED)):
+            whole = [at for at, side in zip(places, sides, strict=True) if sum(side) == wanted]
+            if whole:
+                is_sure = len(whole) == 1 and (
+                    wanted == 2 or not is_repeated or self._around(whole[0], exact, before, after) > _CONTEXT
+                )
+                return (kind, whole[0]) if is_sure else None
+        if len(places) != 1 or is_repeated:
+            return None
+        is_sure = len(exact) >= _LONG or self._around(places[0], exact, before, after) >= _CONTEXT
+        return (AnchorState.MOVED, places[0]) if is_sure else None
+
+    def _around(self, at: int, exact: str, before: str, after: str) -> int:
+        """Return how many words around a place are those that stood around the passage."""
+        return _common(self._coded[:at][::-1], before[::-1]) + _common(self._coded[at + len(exact) :], after)
+
+    def _ends_with(self, at: int, before: str) -> bool:
+        """Whether a passage's surroundings are before a word; where they were few, they began the text."""
+        return self._coded.endswith(before, 0, at) and (len(before) >= _CONTEXT or len(before) == at)
+
+    def _begins_with(self, at: int, after: str) -> bool:
+        return self._coded.startswith(after, at) and (len(after) >= _CONTEXT or at + len(after) == len(self._coded))
+
+    def _changed(self, exact: str, before: str, after: str) -> tuple[int, int] | None:
+        """Return which words are in a passage's place, from and to, if its surroundings and enough of it are still there."""
+        start, end = self._end_of(before), self._start_of(after)
+        if start is not None and end is not None:
+            share = _SURE if min(len(before), len(after)) >= _CONTEXT else _SURER
+            if not 0 < end - start <= 2 * len(exact) + 5 * _CONTEXT:
+                return None
+            kept = max(_kept(exact, self._coded[start:end]))
+            if end - start > len(exact) + len(exact) // 4 + 2:  # more was put there than was corrected
+                end = start + _reach(exact, self._coded[start:end])
+                start = end - _reach(exact[::-1], self._coded[start:end][::-1])
+            return (start, end) if kept >= max(share * len(exact), _MIXED * (end - start)) else None
+        if start is not None:
+            length = _like(exact, self._coded[start:], after)
+            return (start, start + length) if length else None
+        if end is not None:
+            length = _like(exact[::-1], self._coded[:end][::-1], before[::-1])
+            return (end - length, end) if length else None
+        return None
+
+    def _end_of(self, before: str) -> int | None:
+        """Return where the words before a passage end, if they are in the text once."""
+        if len(before) < _CONTEXT:
+            return len(before) if self._coded.startswith(before) else None
+        at = self._coded.find(before)
+        return at + len(before) if at >= 0 and at == self._coded.rfind(before) else None
+
+    def _start_of(self, after: str) -> int | None:
+        if len(after) < _CONTEXT:
+            return len(self._coded) - len(after) if self._coded.endswith(after) else None
+        at = self._coded.find(after)
+        return at if at >= 0 and at == self._coded.rfind(after) else None
+
+    def _finding(self, kind: AnchorState, first: int, end: int, exact: str) -> PassageAnchor:
+        """Return the place of some words, with the signs before and after them that the passage had, too."""
+        at, stop = self._starts[first], self._ends[end - 1]
+        lead, trail = _signs(exact)
+        at -= _common(self._text[max(0, at - len(lead)) : at][::-1], lead[::-1])
+        stop += _common(self._text[stop : stop + len(trail)], trail)
+        stop += sum(1 for _ in takewhile(extends, self._text[stop:]))
+        while at and extends(self._text[at]):
+            at -= 1
+        is_same = kind is not AnchorState.CHANGED and _as_read(self._text[at:stop]) == _as_read(exact)
+        return PassageAnchor(kind if is_same else AnchorState.CHANGED, at, stop)
+
+
+def _lengths(most: int) -> Iterator[int]:
+    """Yield ever longer surroundings."""
+    length = _CONTEXT
+    while length <= min(most, _MOST_CONTEXT):
+        yield length
+        length += _CONTEXT
+
+
+def _to_letters(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a stretch so that it cuts no cluster; none goes on beyond the end of a line (UAX #29, GB4, GB5)."""
+    at = first = text.rfind("\n", 0, start) + 1
+    stop = text.find("\n", end) + 1 or len(text)
+    for cluster in clusters(text[at:stop]):
+        if at <= start:
+            first = at
+        at += len(cluster)
+        if at >= end:
+            break
+    return first, at
+
+
+def _places(text: str, piece: str) -> Iterator[int]:
+    at = text.find(piece)
+    while at >= 0:
+        yield at
+        at = text.find(piece, at + 1)
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many of the first things two sequences share."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _signs(exact: str) -> tuple[str, str]:
+    """Return the signs before the first word of a passage, and after its last one."""
+    placed = list(placed_words(exact))
+    return exact[: placed[0][1]], exact[placed[-1][2] :]
+
+
+def _as_read(text: str) -> str:
+    return normalised("".join(text.split()))
+
+
+def _like(exact: str, text: str, beyond: str) -> int:
+    """Return how many words from a text's beginning on are what a passage has become; 0 if they are rather what stood beyond it.
+
+    Few words are too few to tell.
+    """
+    kept = _kept(exact, text[: len(exact) + len(exact) // 2 + _CONTEXT])
+    share = max(kept) / len(exact)
+    is_beyond = bool(beyond) and max(_kept(beyond, text[: len(beyond) + _CONTEXT])) / len(beyond) >= share
+    if len(exact) < _CONTEXT or share < _SURER or is_beyond:
+        return 0
+    worth = [2 * words - length for length, words in enumerate(kept)]  # the most of the passage, and the fewest others
+    return worth.index(max(worth))
+
+
+def _reach(exact: str, text: str) -> int:
+    """Return how many words of a text it takes to have all of a passage that is in it."""
+    kept = _kept(exact, text)
+    return kept.index(max(kept))
+
+
+def _kept(exact: str, text: str) -> list[int]:
+    """Return the length of the longest common subsequence of a passage with ever more of a text: [0, its first word, …].
+
+    Bit-parallel (Hyyrö 2004, "Bit-parallel LCS-length computation revisited"): a step for each word, on a number of as many bits as
+    the passage has words.
+    """
+    places: dict[str, int] = {}
+    for at, word in enumerate(exact):
+        places[word] = places.get(word, 0) | 1 << at
+    every = left = (1 << len(exact)) - 1
+    lengths = [0]
+    for word in text:
+        matched = left & places.get(word, 0)
+        left = ((left + matched) | (left - matched)) & every
+        lengths.append(len(exact) - left.bit_count())
+    return lengths

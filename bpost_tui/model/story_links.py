@@ -1,0 +1,70 @@
+"""The links of a story's text, and where each really leads. Pure."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from bpost_tui.model.blocks import Blocks, Embed, Image, Span, text_of, texts_of
+from bpost_tui.model.sanitize import clean_line
+
+_HOST_CHARS = 253
+"""The longest name of a host (RFC 1035 §2.3.4)."""
+_PATH_CHARS = 300
+_APART = Span("")
+"""Between two texts: a link doesn't go on from one to the next."""
+
+
+class StoryLink(NamedTuple):
+    """A link in a text."""
+
+    text: str
+    """The words of the link."""
+    address: str
+    """Where it leads: http or https, in ASCII."""
+
+    @property
+    def path(self) -> str:
+        """What follows the host in the address, without percent signs."""
+        parts = urlsplit(self.address)
+        return clean_line(unquote(parts.path + (f"?{parts.query}" if parts.query else "")), _PATH_CHARS)
+
+
+def links_of(blocks: Blocks) -> tuple[StoryLink, ...]:
+    """Return the links of a text in reading order, each address once, with the first words that link to it."""
+    found: dict[str, str] = {}
+    for block in blocks:
+        if isinstance(block, Embed):
+            found[block.address] = found.get(block.address) or block.title
+        if isinstance(block, Image) and block.link:
+            found[block.link] = found.get(block.link) or clean_line(text_of(block.words), limit=200)
+        texts = (block.caption,) if isinstance(block, Image) else texts_of(block)
+        for address, group in groupby((span for spans in texts for span in (*spans, _APART)), key=lambda span: span.link):
+            if address:
+                words = clean_line("".join(span.text for span in group), limit=200)
+                found[address] = found.get(address) or words
+    return tuple(StoryLink(words, address) for address, words in found.items())
+
+
+def shown_host(address: str) -> str:
+    """Return an address's host as it is sent, and in brackets as it is read if it has other letters (RFC 5891 §5).
+
+    >>> shown_host("https://xn--54b7fta0cc.example/")
+    'xn--54b7fta0cc.example (বাংলা.example)'
+    """
+    host = urlsplit(address).hostname or ""
+    if "xn--" not in host:
+        return host
+    import idna  # 8 ms
+
+    try:
+        letters = clean_line(idna.decode(host), _HOST_CHARS)
+    except UnicodeError:
+        return host
+    return host if letters == host else f"{host} ({letters})"
+
+
+def shown_address(address: str) -> str:
+    """Return an address as it is read: its host and what follows, without percent signs."""
+    return shown_host(address) + StoryLink("", address).path

@@ -1,0 +1,172 @@
+"""What an edit changed: two texts compared paragraph by paragraph and word by word. Pure.
+
+Shortest edits by Myers' greedy algorithm (Algorithmica 1, 1986, "An O(ND) Difference Algorithm and Its Variations"). Its time grows
+with the words times what differs, so all comparisons of a page share a number of steps; once these are used up, what differs counts
+as replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from itertools import zip_longest
+from typing import NamedTuple
+
+from bpost_tui.typesetting.text.lazy_pattern import pattern
+
+_WORD = pattern(r"\S+\s*")
+MAX_STEPS = 400_000
+"""Of all comparisons on one page; they take 0.3 s at most here. Any one of them may take a quarter of what is left."""
+_SIMILAR = 0.35
+"""The share that two paragraphs must have in common to count as one paragraph that was changed."""
+
+
+class DiffBudget:
+    """The steps that comparisons may still take; any thread may stop them."""
+
+    def __init__(self, left: int = MAX_STEPS) -> None:
+        self.left = left
+        self.is_stopped = False
+
+    def stop(self) -> None:
+        """Let what hasn't been compared yet count as replaced."""
+        self.is_stopped = True
+
+
+class DiffKind(Enum):
+    """What the edit did to some words."""
+
+    SAME = "same"
+    REMOVED = "removed"
+    ADDED = "added"
+
+
+class DiffPart(NamedTuple):
+    """Consecutive words of one kind."""
+
+    kind: DiffKind
+    text: str
+
+
+Parts = tuple[DiffPart, ...]
+
+
+def paragraph_changes(before: str, after: str, steps: DiffBudget | None = None) -> tuple[Parts, ...]:
+    """Return the paragraphs of both texts, which blank lines separate, in reading order, each by its parts."""
+    steps = steps or DiffBudget()
+    old, new = ([part for part in text.split("\n\n") if part.strip()] for text in (before, after))
+    found: list[Parts] = []
+    runs = _runs([" ".join(part.split()) for part in old], [" ".join(part.split()) for part in new], steps)
+    for is_same, first, last, start, end in runs:
+        if is_same:
+            found += [(DiffPart(DiffKind.SAME, text),) for text in new[start:end]]
+        else:
+            found += _replaced(old[first:last], new[start:end], steps)
+    return tuple(found)
+
+
+def word_changes(before: str, after: str, steps: DiffBudget | None = None) -> Parts:
+    """Return the words of both texts in reading order, spaced as in the text that they are from."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    found: list[DiffPart] = []
+    runs = _runs([word.strip() for word in old], [word.strip() for word in new], steps or DiffBudget())
+    for is_same, first, last, start, end in runs:
+        if is_same:
+            found.append(DiffPart(DiffKind.SAME, "".join(new[start:end])))
+            continue
+        found += [DiffPart(DiffKind.REMOVED, "".join(old[first:last]).rstrip() + " ")] if last > first else []
+        found += [DiffPart(DiffKind.ADDED, "".join(new[start:end]).rstrip() + " ")] if end > start else []
+    return tuple(found)
+
+
+def _replaced(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator[Parts]:
+    """Yield paragraphs that replaced others: similar ones compared word by word, the rest whole."""
+    for before, after in zip_longest(old, new, fillvalue=""):
+        parts = word_changes(before, after, steps)
+        same = sum(len(part.text) for part in parts if part.kind is DiffKind.SAME)
+        if before and after and same < _SIMILAR * max(len(before), len(after)):
+            yield (DiffPart(DiffKind.REMOVED, before),)
+            yield (DiffPart(DiffKind.ADDED, after),)
+        else:
+            yield parts
+
+
+# ── the shortest edit ───────────────────────────────────────────────────────
+
+_Run = tuple[bool, int, int, int, int]
+"""Whether it is the same in both, from where to where in the old sequence, and in the new one."""
+
+
+def _runs(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator[_Run]:
+    """Yield what two sequences have in common and what differs, in order and without gaps."""
+    numbers: dict[str, int] = {}
+    olds, news = ([numbers.setdefault(text, len(numbers)) for text in texts] for texts in (old, new))
+    done_old = done_new = 0
+    for at_old, at_new, length in (*_matches(olds, news, steps), (len(olds), len(news), 0)):
+        if at_old > done_old or at_new > done_new:
+            yield False, done_old, at_old, done_new, at_new
+        done_old, done_new = at_old + length, at_new + length
+        if length:
+            yield True, at_old, done_old, at_new, done_new
+
+
+def _matches(old: Sequence[int], new: Sequence[int], steps: DiffBudget) -> list[tuple[int, int, int]]:
+    """Return the stretches that both have in common, neighbours joined: where they begin in each, and how long they are."""
+    most = min(len(old), len(new))
+    head = next((at for at in range(most) if old[at] != new[at]), most)
+    tail = next((at for at in range(most - head) if old[-1 - at] != new[-1 - at]), most - head)
+    within = _same(old[head : len(old) - tail], new[head : len(new) - tail], steps)
+    pairs = ((head + at_old, head + at_new, 1) for at_old, at_new in within)
+    found: list[tuple[int, int, int]] = []
+    for at_old, at_new, length in ((0, 0, head), *pairs, (len(old) - tail, len(new) - tail, tail)):
+        last_old, last_new, known = found[-1] if found else (-1, -1, 0)
+        if (last_old + known, last_new + known) == (at_old, at_new):
+            found[-1] = last_old, last_new, known + length
+        elif length:
+            found.append((at_old, at_new, length))
+    return found
+
+
+def _same(old: Sequence[int], new: Sequence[int], steps: DiffBudget) -> list[tuple[int, int]]:
+    """Return the places, in both, of a longest common subsequence; none where that would take more steps than are left."""
+    reached = {1: 0}  # diagonal → how far into the old one the furthest path on it goes
+    passed: list[dict[int, int]] = []
+    least = steps.left - steps.left // 4
+    for edits in range(len(old) + len(new) + 1):
+        steps.left -= edits + 1
+        if steps.left < least or steps.is_stopped:
+            break
+        passed.append(dict(reached))
+        for diagonal in range(-edits, edits + 1, 2):
+            is_added = _comes_from_above(reached, diagonal, edits)
+            at_old = start = reached[diagonal + 1] if is_added else reached[diagonal - 1] + 1
+            at_new = at_old - diagonal
+            while at_old < len(old) and at_new < len(new) and old[at_old] == new[at_new]:
+                at_old, at_new = at_old + 1, at_new + 1
+            steps.left -= at_old - start
+            reached[diagonal] = at_old
+            if at_old >= len(old) and at_new >= len(new):
+                return _traced(passed, len(old), len(new))
+    return []
+
+
+def _comes_from_above(reached: dict[int, int], diagonal: int, edits: int) -> bool:
+    """Whether the furthest path to a diagonal ends with an addition, not with a removal."""
+    return diagonal == -edits or (diagonal != edits and reached[diagonal - 1] < reached[diagonal + 1])
+
+
+def _traced(passed: Sequence[dict[int, int]], at_old: int, at_new: int) -> list[tuple[int, int]]:
+    """Return the common places on the path that was found, followed from its end."""
+    same: list[tuple[int, int]] = []
+    for edits in range(len(passed) - 1, -1, -1):
+        reached, diagonal = passed[edits], at_old - at_new
+        is_added = _comes_from_above(reached, diagonal, edits)
+        start = reached[diagonal + 1] if is_added else reached[diagonal - 1] + 1
+        while at_old > start:
+            at_old, at_new = at_old - 1, at_new - 1
+            same.append((at_old, at_new))
+        if is_added:
+            at_new -= 1
+        else:
+            at_old -= 1
+    return same[::-1]

@@ -1,0 +1,66 @@
+"""Stories as spoken lines: what the screen shows by position and symbols is put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bpost_tui.core.lists.list_source import CategorySource, PaneRow, Source, query_of
+from bpost_tui.core.lists.listings import Listings, ListResult
+from bpost_tui.core.lists.paper_list import PaperList
+from bpost_tui.core.wording import aged, elsewhere, fate, found_line, problem_line
+from bpost_tui.i18n import Language
+from bpost_tui.model.blocks import plain_text
+from bpost_tui.model.story import Headline, SavedStory
+
+_ENDS = (".", "!", "?", "।", "…")
+
+
+def story_line(row: Headline, language: Language, now: datetime, paper: str = "") -> str:
+    """Return a story in one line: its paper where one is named, its marks as words, and where else its news is reported."""
+    text = language.text
+    marks = ((text("unread"), not row.read), (text("starred"), row.starred), (text("to read later"), row.later))
+    said = ", ".join(word for word, is_on in marks if is_on)
+    when = aged(row, language, now).replace(" · ", ", ")
+    return _sentences(row.title or text("(no headline)"), paper, when, said, elsewhere(row, language)[0])
+
+
+def category_line(row: PaneRow, papers: PaperList, language: Language) -> str:
+    """Return a category in one line: its paper where there are several, its name, and how much of it is unread."""
+    paper = f"{papers.name(row.paper)}. " if papers.are_several and row.paper and isinstance(row.source, CategorySource) else ""
+    return f"{paper}{row.name}. {language.text('{n} unread', n=row.unread)}"
+
+
+def found_lines(listing: ListResult, language: Language) -> Iterator[str]:
+    """Say what a search has found, and what of its query couldn't be followed."""
+    found = found_line(listing.total, language)
+    yield found + (f" · {listing.reading}" if listing.reading else "")
+    if listing.problem is not None:
+        yield problem_line(listing.problem, language)
+
+
+def nothing_line(listings: Listings, source: Source) -> str:
+    """Say why a list is empty."""
+    text = listings.language.text
+    if query_of(source):
+        return text("Nothing found")
+    return text("Nothing here yet") if listings.count() else text("Nothing is saved yet.")
+
+
+def dateline(saved: SavedStory, language: Language, paper: str = "") -> str:
+    """Return where a story is (in which paper, if one is named), who wrote it, when it came, how long it takes to read."""
+    row = saved.headline
+    minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
+    where = ", ".join(category.name for category in row.categories)
+    return _sentences(paper, where, *row.credits, language.date(row.published), *fate(row, language), minutes)
+
+
+def paragraphs(saved: SavedStory) -> tuple[str, ...]:
+    """Return a story's text in the pieces it is said in."""
+    return tuple(part for part in (plain_text(saved.blocks) or saved.headline.excerpt).split("\n\n") if part)
+
+
+def _sentences(*parts: str) -> str:
+    """Join sentences with full stops, one at the end of each that has no sign of its own."""
+    *firsts, last = [part for part in parts if part] or [""]
+    return "".join(f"{part} " if part.endswith(_ENDS) else f"{part}. " for part in firsts) + last

@@ -1,0 +1,69 @@
+"""Marking many stories read in lines: which of them, by number, with how many each is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bpost_tui.core.changes.mark_all_read import MarkReadRange, unread_within
+from bpost_tui.core.keys.line_keys import LineKeys
+from bpost_tui.core.line_io import LineIO
+from bpost_tui.core.lists.listings import Listings
+from bpost_tui.core.lists.outlook import ListQuery
+from bpost_tui.i18n import message
+from bpost_tui.model.story import Headline
+
+_OF_A_STORY = {
+    MarkReadRange.ABOVE: message("Before the story opened last"),
+    MarkReadRange.BELOW: message("After the story opened last"),
+}
+"""What it is called where there is no cursor."""
+
+
+@dataclass(slots=True)
+class PlainMarkAllRead:
+    """Says which stories may be marked, and marks those that are chosen.
+
+    Args:
+        mark: Marks stories read, and returns how many it has changed.
+    """
+
+    listings: Listings
+    voice: LineIO
+    keys: LineKeys
+    mark: Callable[[Sequence[int]], int]
+    _offered: tuple[tuple[int, ...], ...] = ()
+    """The stories of each choice; empty where none is offered."""
+
+    def offer(self, question: ListQuery, rows: Sequence[Headline], opened: Headline | None) -> None:
+        """Say what there is to choose from: this list, what is older, and what is before and after the story opened last."""
+        language = self.listings.language
+        cursor = next((at for at, row in enumerate(rows) if opened is not None and row.id == opened.id), None)
+        choices = list(self._choices(question, rows, cursor))
+        self._offered = tuple(stories for _, stories in choices)
+        self.voice.say(language.text("Mark which stories read?"))
+        for at, (name, stories) in enumerate(choices, 1):
+            self.voice.say(f"{language.number(at)}. {language.text(name)}: {language.number(len(stories))}")
+        key = self.keys.key("all_read")
+        self.voice.say(language.text("Type a number, or {key} for this list; anything else cancels.", key=key))
+
+    def takes(self, line: str) -> bool:
+        """Mark what a line chooses; return False where nothing is offered, or the line is about something else."""
+        offered, self._offered = self._offered, ()
+        again = self.keys.action(line) == "all_read"
+        if not offered or not (again or line.isdecimal()):
+            return False
+        language, number = self.listings.language, 1 if again else int(line[:9])
+        if 1 <= number <= len(offered):
+            marked = self.mark(offered[number - 1])
+            self.voice.say(language.plural("{n} marked read", "{n} marked read", marked))
+        else:
+            self._offered = offered
+            self.voice.say(language.text("There is no number {n} here", n=number))
+        return True
+
+    def _choices(self, question: ListQuery, rows: Sequence[Headline], cursor: int | None) -> Iterator[tuple[str, tuple[int, ...]]]:
+        for reach in MarkReadRange:
+            if cursor is not None or reach not in _OF_A_STORY:
+                stories = unread_within(self.listings, question, reach, rows, cursor or 0)
+                yield _OF_A_STORY.get(reach, reach.value), stories

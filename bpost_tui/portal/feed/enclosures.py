@@ -1,0 +1,112 @@
+"""An item's sounds, films, pictures and documents → what a story shows of them. Nothing is fetched. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Set
+from urllib.parse import urlsplit
+
+from bpost_tui.model.blocks import Blocks, Embed, EmbedKind, Image, texts_of
+from bpost_tui.model.media_kind import kind_of
+from bpost_tui.model.sanitize import MAX_CAPTION_CHARS, MAX_TITLE_CHARS, clean_line
+from bpost_tui.portal.derived_fields import lead_image
+from bpost_tui.portal.feed.item_reader import Enclosure, FeedItem
+from bpost_tui.portal.html.embeds import embed_of
+from bpost_tui.portal.html.tracking_pixels import is_pixel
+from bpost_tui.urls import clean_link
+
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:$|[?#&])", re.IGNORECASE)
+_SIZE_IN_NAME = re.compile(r"(?:-\d{2,4}x\d{2,4}|-scaled|@\dx)?(?:\.\w{2,5})?$")
+_FACE = re.compile(r"(?:^|\.)gravatar\.com$")
+"""Hosts of the writers' own pictures."""
+_KINDS: tuple[tuple[str, EmbedKind], ...] = (("audio", "audio"), ("video", "video"), ("application/x-shockwave", "video"))
+
+
+def read_media(item: FeedItem, text: Blocks, base: str, link: str | None) -> tuple[str | None, Blocks, Blocks]:
+    """Return the picture of a story, and what comes with it that its text doesn't show: what goes before the text, and after it.
+
+    Sounds, films, documents and the first picture go before, where it is talked about goes after. A picture that is the only one is
+    the story's, and in no block.
+
+    Args:
+        item: What the item holds.
+        text: The story's text.
+        base: What addresses are relative to.
+        link: The story's own address.
+    """
+    media = [medium._replace(address=address) for medium in item.media if (address := clean_link(medium.address, base))]
+    pictures = [medium for medium in media if _is_picture(medium) and not _is_aside(medium.address)]
+    widest = max(pictures, key=lambda medium: medium.width_px, default=None)
+    thumbnail = clean_link(item.thumbnail, base) if item.thumbnail else None
+    shown = [block for block in text if isinstance(block, Image)]
+    more = _more_pictures(pictures, shown) if shown or len(pictures) > 1 else []
+    more = more if shown or len(more) > 1 else []
+    before: Blocks = (*_embeds(media, text, link), *([] if shown else more[:1]))
+    after: Blocks = (*(more if shown else more[1:]), *_talk(item, text, base, link))
+    return (widest and widest.address) or lead_image(text) or thumbnail, before, after
+
+
+def _more_pictures(pictures: list[Enclosure], shown: list[Image]) -> list[Image]:
+    """Return those that aren't shown, each once, of a group the widest."""
+    known = {_name(image.src) for image in shown}
+    found: dict[str | int, Enclosure] = {}
+    for medium in pictures:
+        name: str | int = medium.group if medium.group >= 0 and medium.width_px else _name(medium.address)
+        if _name(medium.address) not in known and (name not in found or medium.width_px > found[name].width_px):
+            found[name] = medium
+    kept = [medium for medium in found.values() if _name(medium.address) not in known]
+    return [Image(medium.address, clean_line(medium.title, MAX_CAPTION_CHARS)) for medium in kept]
+
+
+def _name(address: str) -> str:
+    """Return what the addresses of one picture in several sizes have in common: the end of the path, without what names a size."""
+    parts = urlsplit(address)
+    named = _SIZE_IN_NAME.sub("", "/".join(parts.path.rsplit("/", 2)[-2:]))
+    return named if _PICTURE.search(parts.path) else f"{named}?{parts.query}"  # a program that is asked for pictures
+
+
+def _embeds(media: list[Enclosure], text: Blocks, link: str | None) -> list[Embed]:
+    shown = set(_shown(text))
+    embeds = (_embed(medium) for medium in media if not _is_picture(medium) and medium.address not in shown)
+    return list({embed.address: embed for embed in embeds if embed and _is_more(embed, shown, link)}.values())
+
+
+def _is_more(embed: Embed, shown: Set[str], link: str | None) -> bool:
+    """Whether something is neither in the text nor the story's own page; a podcast's link may be its sound."""
+    return embed.address not in shown and (embed.kind in ("audio", "video", "document") or embed.address != link)
+
+
+def _talk(item: FeedItem, text: Blocks, base: str, link: str | None) -> list[Embed]:
+    """Return where a story is talked about, if that is no part of its own page, and its text has no link there."""
+    talk = clean_link(item.talk, base)
+    linked = {span.link for block in text for spans in texts_of(block) for span in spans}
+    own = {(link or "").partition("#")[0], ""}
+    return [Embed(talk, "talk")] if talk and talk.partition("#")[0] not in own and talk not in linked else []
+
+
+def _shown(text: Blocks) -> Iterator[str]:
+    for block in text:
+        match block:
+            case Embed(address) | Image(address):
+                yield address
+            case _:
+                pass
+
+
+def _is_picture(medium: Enclosure) -> bool:
+    if medium.kind:
+        return medium.kind.startswith("image")
+    return bool(_PICTURE.search(medium.address)) or medium.width_px > 0
+
+
+def _is_aside(address: str) -> bool:
+    """Whether a picture is nothing of the story: a counter, or the writer's face."""
+    return is_pixel(address) or bool(_FACE.search(urlsplit(address).hostname or ""))
+
+
+def _embed(medium: Enclosure) -> Embed | None:
+    kind = next((kind for begins, kind in _KINDS if medium.kind.startswith(begins)), None)
+    if kind is None and kind_of(medium.address) == "page" and medium.kind.startswith(("application/", "document")):
+        kind = "document"
+    shown = embed_of(medium.address, clean_line(medium.title, MAX_TITLE_CHARS), kind)
+    return shown and shown._replace(length_s=medium.length_s, size_bytes=medium.size_bytes)

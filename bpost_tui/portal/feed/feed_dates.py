@@ -1,0 +1,77 @@
+"""Dates as feeds write them → moments. Pure.
+
+RSS asks for RFC 2822 §3.3, Atom for RFC 3339; either is tried in both, since many write the other's, or leave the zone out (it is
+UTC then), or write it as `GMT+0200`. What neither is, feedparser reads, which knows more ways to write a date; what it can
+only guess counts as none.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import timegm
+from datetime import UTC, datetime, timedelta
+from email.utils import mktime_tz, parsedate_tz
+from html import escape
+from io import BytesIO
+
+from bpost_tui.portal.parse_results import plausible_date
+
+_ISO = re.compile(
+    r"(\d{4})(?:[-/]?(\d\d)(?:[-/]?(\d\d))?)?"
+    r"(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?)? *(?:Z|UTC|GMT|([+-]\d\d):?(\d\d)?)?",
+    re.ASCII,
+)
+_DAY = re.compile(r"^[^\d\s,]{1,20},\s*")
+_NAMED_ZONE = re.compile(r"\b(?:GMT|UTC?)(?=[+-]\d)|\([^()]{0,40}\)")
+_ZONE = re.compile(r"([+-])(\d\d?)(?::?(\d\d))?$")
+_NO_YEAR = re.compile(r"(?<![+-])\b0\d{3}\b", re.ASCII)
+"""What programs write that have no date."""
+_MOST_CHARS = 80
+_HAS_DAY = re.compile("[0-9].*[0-9]")
+_FIGURES = re.compile(r"(?<!\d)\d{1,2}(?!\d)", re.ASCII)
+
+
+def read_date(written: str, now: datetime) -> datetime | None:
+    """Return a moment as UTC; None where there is none, or none that can be."""
+    written = " ".join(written.split())
+    try:
+        date = _iso(written) or _rfc2822(written) or _unusual(written)
+        return date and plausible_date(date.astimezone(UTC), now)
+    except (ValueError, OverflowError, OSError, TypeError, IndexError):
+        return None
+
+
+def _iso(written: str) -> datetime | None:
+    """Return a moment as ISO 8601 has it, from the year alone to fractions of a second."""
+    found = _ISO.fullmatch(written)
+    if not found:
+        return None
+    year, month, day, hour, minute, second, zone_hours, zone_minutes = found.groups()
+    zone = f"{zone_hours}:{zone_minutes or '00'}" if zone_hours else "+00:00"
+    return datetime.fromisoformat(f"{year}-{month or '01'}-{day or '01'}T{hour or '00'}:{minute or '00'}:{second or '00'}{zone}")
+
+
+def _rfc2822(written: str) -> datetime | None:
+    written = _NAMED_ZONE.sub("", _DAY.sub("", written)).strip()
+    if ":" not in written:
+        written += " 00:00:00"
+    else:
+        written = _ZONE.sub(lambda zone: f"{zone[1]}{zone[2]:0>2}{zone[3] or '00'}", written)
+    parts = None if _NO_YEAR.search(written) else parsedate_tz(written)
+    return None if parts is None else datetime.fromtimestamp(mktime_tz((*parts[:9], parts[9] or 0)), UTC)
+
+
+def _unusual(written: str) -> datetime | None:
+    """Return a moment that is written in none of the usual ways, by feedparser, which is given an item with nothing else in it."""
+    if len(written) > _MOST_CHARS or not _HAS_DAY.search(written):
+        return None
+    import feedparser  # 60 ms, for such a date only
+
+    item = f"<rss version='2.0'><channel><item><pubDate>{escape(written)}</pubDate></item></channel></rss>"
+    entries = feedparser.parse(BytesIO(item.encode()), sanitize_html=False, resolve_relative_uris=False).entries
+    parts = entries[0].get("published_parsed") if entries else None
+    if parts is None:
+        return None
+    date = datetime.fromtimestamp(timegm(parts), UTC)
+    days = {(date + timedelta(days=shift)).day for shift in (-1, 0, 1)}  # in the zone that is written
+    return date if days & {int(figures) for figures in _FIGURES.findall(written)} else None  # else it has guessed the day

@@ -1,0 +1,161 @@
+"""A feed's bytes → stories. Pure, run in the parser process."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bpost_tui import __version__
+from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
+from bpost_tui.limits import MAX_TERMS
+from bpost_tui.model.blocks import Embed
+from bpost_tui.model.sanitize import MAX_AUTHOR_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
+from bpost_tui.model.story import Category, Story
+from bpost_tui.model.story_identity import each_once, tell_apart, with_guids
+from bpost_tui.portal.derived_fields import first_words, is_whole, read_excerpt
+from bpost_tui.portal.feed import sanitize_xml
+from bpost_tui.portal.feed.enclosures import read_media
+from bpost_tui.portal.feed.feed_dates import read_date
+from bpost_tui.portal.feed.item_reader import FeedItem, ItemReader, feed_name, joined
+from bpost_tui.portal.feed.seen_items import FeedItems
+from bpost_tui.portal.html.block_parser import blocks, plain
+from bpost_tui.portal.html.text_encoding import decode
+from bpost_tui.portal.parse_results import ParsedFeed
+from bpost_tui.urls import clean_link, decoded_path
+
+_READING = "6"
+"""Raised whenever other stories are made of the same items, so that those that were seen before are read again."""
+_NOT_IN_SLUG = re.compile(r"[^\w\u0980-\u09ff\u200c\u200d -]+")
+
+
+def parse_feed(
+    body: bytes, content_type: str, url: str, *, known: Sequence[Category] = (), now: datetime, seen: str = ""
+) -> ParsedFeed:
+    """Return the stories of a feed.
+
+    Args:
+        body: As received, decompressed.
+        content_type: The header; only its charset is used, and only if the body isn't UTF-8.
+        url: The feed's address, to which links are relative.
+        known: The portal's categories, to tell them from tags; if there are none, every term is taken for a category.
+        now: The time, to recognise dates that are impossible.
+        seen: Digests of items that were parsed before, as an earlier call returned them; these items are left out if possible.
+
+    Raises:
+        ContentError: It is no feed.
+    """
+    text = decode(body, content_type)
+    parser = _ItemParser(url, {category.name: category for category in known}, now)
+    items = FeedItems(text, "\n".join((__version__, _READING, url, *(f"{category.slug} {category.name}" for category in known))))
+    rest, left = items.without(seen)
+    if left < items.count:
+        parsed, dated = _parse(rest, parser, body)
+        if not parsed.warnings and len(dated) == left:
+            return parsed._replace(digests=items.digests_to_store(seen, dated), skipped=items.count - left)
+    parsed, dated = _parse(text, parser, body)
+    if parsed.warnings or len(dated) != items.count or not items.are_apart:
+        return parsed
+    return parsed._replace(digests=items.digests_to_store("", dated))
+
+
+def _parse(text: str, parser: _ItemParser, body: bytes) -> tuple[ParsedFeed, list[bool]]:
+    """Return what a feed says, and for each item whether its date has come; an item from the future is to be parsed again."""
+    prepared, warnings = sanitize_xml.prepare(text)
+    spans = sanitize_xml.item_spans(prepared)
+    head = prepared[: spans[0][0]] if spans else prepared
+    reader = ItemReader(head, parser.url)
+    read = [item for start, end in spans if (item := reader.read(prepared[start:end])) is not None]
+    if spans and not read:
+        raise ContentError("the feed can't be read: no story in it is well-formed")
+    items = list(map(parser.story, read))
+    if len(read) < len(spans):
+        warnings = (*warnings, Reason("{n} of the feed's stories can't be read", n=len(spans) - len(read)))
+    if "\ufffd" in prepared and b"\xef\xbf\xbd" not in body:
+        warnings = (*warnings, Reason("the feed has bytes that aren't text; they are shown as \ufffd"))
+    stories = each_once(tell_apart(with_guids(filter(says_something, items))))
+    dated = [story.published is None or story.published <= parser.now for story in items]
+    return ParsedFeed(stories, warnings, name=feed_name(head)), dated
+
+
+def says_something(story: Story) -> bool:
+    """Whether an item is more than the beginning of one that was cut off."""
+    return bool(story.title or story.link or story.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class _ItemParser:
+    """Makes stories of items."""
+
+    url: str
+    known: Mapping[str, Category]
+    now: datetime
+
+    def story(self, item: FeedItem) -> Story:
+        """Return an item as a story; what is missing or malformed is left empty, and so may be its guid."""
+        link = clean_link(item.link, self.url)
+        if link and link.partition("#")[0].removesuffix("?") == self.url:  # a link to the feed itself leads to no story
+            link = None
+        categories, tags = self._terms(item.terms, link)
+        updated = read_date(item.updated, self.now)
+        story = Story(
+            guid=clean_line(item.id, sanitize_xml.MAX_TAG_CHARS),
+            title=clean_line(item.title, MAX_TITLE_CHARS),
+            link=link,
+            published=read_date(item.published, self.now) or updated,
+            modified=updated,
+            categories=categories,
+            tags=tags,
+        )
+        return with_contents(story, item, self.url)
+
+    def _terms(self, terms: Sequence[str], link: str | None) -> tuple[tuple[Category, ...], tuple[str, ...]]:
+        names = list(dict.fromkeys(filter(None, (clean_line(term, MAX_NAME_CHARS) for term in terms[:MAX_TERMS]))))
+        if not self.known:
+            directories = decoded_path(link or "").split("/")[:-1]
+            return tuple(Category(_slug_in(slug_of(name), directories), name) for name in names), ()
+        return (
+            tuple(self.known[name] for name in names if name in self.known),
+            tuple(name for name in names if name not in self.known),
+        )
+
+
+def with_contents(story: Story, item: FeedItem, url: str) -> Story:
+    """Return a story with what its item holds: text, excerpt, names, media.
+
+    Args:
+        story: So far, with its title and link.
+        item: The item.
+        url: The feed's address.
+    """
+    sent = item.text
+    base = joined(story.link or url, sent.base)
+    text = blocks(sent.html, base) if sent.html else ()
+    image, before, after = read_media(item, text, base, story.link)
+    has_media = any(isinstance(block, Embed) for block in before)
+    full = is_whole(text, title=story.title, is_called_whole=sent.is_whole) or (has_media and bool(text))
+    summary = next((each.html for each in item.texts if sent.is_whole and not each.is_whole), "")
+    excerpt = read_excerpt(summary) or first_words(text)
+    names = dict.fromkeys(plain(name, MAX_AUTHOR_CHARS if "," in name else MAX_NAME_CHARS) for name in item.authors)
+    return story._replace(
+        title=story.title or clean_line(excerpt, 80),
+        author=clean_line(", ".join(filter(None, names)), MAX_AUTHOR_CHARS),
+        excerpt=excerpt,
+        blocks=(*before, *text, *after),
+        image=image,
+        full=full,
+        source="feed" if text or before or after else "",
+    )
+
+
+def slug_of(name: str) -> str:
+    """Return the slug WordPress would give a name (`sanitize_title`), decoded: lower case, hyphens for blanks and dots."""
+    slug = _NOT_IN_SLUG.sub("", name.lower().replace(".", "-").replace("\xa0", " "))
+    return re.sub(r"[\s-]+", "-", slug).strip("-")
+
+
+def _slug_in(slug: str, directories: Iterable[str]) -> str:
+    """Return the slug as the story's own address has it: WordPress numbers a slug that is taken (`politics-2`)."""
+    return next((name for name in directories if re.fullmatch(rf"{re.escape(slug)}-\d{{1,3}}", name)), slug)

@@ -1,0 +1,399 @@
+"""A feed's guarded XML → its items as they are written: every text, all names, media, where they are talked about. Pure, linear.
+
+An item is read by itself, so that one that isn't well-formed hides no other.
+
+Sources: RSS 2.0 (rssboard.org), RFC 4287, RSS 1.0's content and Dublin Core modules, Media RSS 1.5.1, Apple's podcast tags.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Set
+from html import escape, unescape
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urljoin
+
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
+from bpost_tui.portal.html.block_parser import plain
+from bpost_tui.portal.html.text_to_html import html_of
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_PREFIXES = {
+    "http://purl.org/rss/1.0/modules/content": "content",
+    "http://purl.org/dc/elements/1.1": "dc",
+    "http://search.yahoo.com/mrss": "media",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "http://www.w3.org/1999/xhtml": "xhtml",
+    "http://purl.org/dc/terms": "dcterms",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns": "rdf",
+    "http://purl.oclc.org/net/rss_2.0/enc": "enc",
+    "http://turbo.yandex.ru": "turbo",
+    "http://www.w3.org/xml/1998/namespace": "xml",
+    **dict.fromkeys(("http://www.w3.org/2005/atom", "http://purl.org/atom/ns"), ""),
+    **dict.fromkeys(("http://purl.org/rss/1.0", "http://backend.userland.com/rss2"), ""),
+    **dict.fromkeys(("http://my.netscape.com/rdf/simple/0.9", "http://channel.netscape.com/rdf/simple/0.9"), ""),
+}
+"""Namespaces in lower case, without what some write behind them, and what they are called here."""
+_USUAL = frozenset(_PREFIXES.values()) - {"", "xml"}
+"""What namespaces of other addresses are called that are declared with one of these prefixes, as Squarespace's of media."""
+_WHOLE = frozenset(("content:encoded", "content", "body", "xhtml:body", "fullitem", "full-text", "turbo:content"))
+"""Texts that a feed calls the whole."""
+_TEXTS = _WHOLE | frozenset(("description", "summary", "abstract", "itunes:summary"))
+_OF_ANY = frozenset(("description", "full-text", "category"))
+"""What means the same in whatever namespace it is."""
+_PLAIN = frozenset(("text", "plain", "text/plain"))
+_AUTHORS = frozenset(("author", "dc:creator"))
+_ENCLOSURES = frozenset(("enclosure", "enc:enclosure"))
+_TITLES = ("title", "media:title", "dc:title", "itunes:title")
+_PUBLISHED = ("pubDate", "published", "issued", "dcterms:issued", "dc:date", "pubdate", "date", "created", "dcterms:created")
+_UPDATED = ("updated", "modified", "dcterms:modified", "lastBuildDate")
+_TERMS = frozenset(("category", "dc:subject"))
+_KEYWORDS = frozenset(("itunes:keywords", "media:keywords", "keywords"))
+_GROUPS = frozenset(("media:group", "media:content", "categories", "authors"))
+_DECLARATION = re.compile(r"\sxmlns:([\w.-]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
+_BASE = re.compile(r"\sxml:base\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
+_PREFIX = re.compile(r"[</\s]([A-Za-z_][\w.-]*):[\w.-]+")
+_XMLS_OWN = frozenset(("xml", "xmlns"))
+_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
+_OF_LOOKS = re.compile(r"</?(?:span|font)\b", re.IGNORECASE)
+_TWICE = re.compile(
+    r"&lt;(?:/(?:p|a|div|ul|ol|h[1-6]|b|strong|em|i|span|blockquote)|br ?/?|p|img [^<>]{1,2000}?)&gt;", re.IGNORECASE
+)
+_USUAL_TAG = re.compile(
+    r"</(?:p|a|div|ul|ol|li|h[1-6]|blockquote|pre|td|figure)>|<(?:br|p|hr) ?/?>|<(?:img|a|iframe) [^<>]{1,2000}>",
+    re.IGNORECASE,
+)
+_TITLE_TAG = re.compile(r"</(?:b|i|em|strong|u|s|sup|sub|span|a|code|cite|q|small|font|mark|p|div)>|<br ?/?>", re.IGNORECASE)
+_REFERENCE = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,12}\d?);")
+_ENDLESS_REFERENCE = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{8,});?")
+_CHANNEL_TITLE = re.compile(r"<(?:\w+:)?title\b[^>]*>(.{0,5000}?)</(?:\w+:)?title>", re.DOTALL)
+_NOT_CHANNEL = re.compile(r"<(?:\w+:)?(image|textInput|textinput)[\s>].{0,20000}?</(?:\w+:)?\1>", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_DOTS_AT_END = re.compile(r"(?:…|\.\.\.|&#8230;|&hellip;)[\])]?(?:\s|</\w{1,10}>)*$")
+_WORD = re.compile(r"\w+")
+_MAIL_AND_NAME = re.compile(r"\s*\S{1,200}@\S{1,200}\s*\(([^()]{1,300}(?:\([^()]{0,100}\)[^()]{0,100})?)\)\s*")
+_NAME_AND_MAIL = re.compile(r"\s*\"?([^<>\"]{1,300}?)\"?\s*(?:<|&lt;)\S{1,200}@\S{1,200}(?:>|&gt;)\s*")
+
+
+class ItemText(NamedTuple):
+    """One of an item's texts."""
+
+    html: str
+    base: str = ""
+    """The address to which its links are relative, where the feed says so."""
+    is_whole: bool = False
+    """Whether the feed calls it the whole text, not a description or a summary."""
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """How much it holds: words and pictures, then markup that says more than how it looks."""
+        tags = _TAG.findall(self.html)
+        shown = sum(tag[:4].lower() in ("<img", "<ifr", "<vid", "<aud") for tag in tags)
+        said = sum(not _OF_LOOKS.match(tag) for tag in tags)
+        words = sum(1 for _ in _WORD.finditer(_unescaped(_TAG.sub(" ", self.html))))  # no list: 600,000 take 60 MB
+        return words + shown, said
+
+
+class Enclosure(NamedTuple):
+    """A sound, a film, a picture or a document that comes with an item."""
+
+    address: str
+    kind: str = ""
+    """Its media type (RFC 2046), or the first half of one; empty where the feed doesn't say."""
+    title: str = ""
+    length_s: int = 0
+    size_bytes: int = 0
+    width_px: int = 0
+    group: int = -1
+    """Those of one group are the same thing in several sizes; below 0 it is in none."""
+
+
+class FeedItem(NamedTuple):
+    """What an item holds."""
+
+    id: str = ""
+    """As it was sent; empty where it wasn't."""
+    title: str = ""
+    """In one line of text, not yet cleaned."""
+    link: str = ""
+    published: str = ""
+    """As it is written."""
+    updated: str = ""
+    terms: tuple[str, ...] = ()
+    """What it is about: categories and keywords of every kind."""
+    texts: tuple[ItemText, ...] = ()
+    authors: tuple[str, ...] = ()
+    """As they are written, without addresses of mail."""
+    media: tuple[Enclosure, ...] = ()
+    thumbnail: str = ""
+    talk: str = ""
+    """The address where it is talked about."""
+
+    @property
+    def text(self) -> ItemText:
+        """The text that holds most; no beginning that ends in dots, if the whole has at least half as many words."""
+        if len(self.texts) < 2:
+            return self.texts[0] if self.texts else ItemText(escape(self.title) if len(self.title) > MAX_TITLE_CHARS else "")
+        weights = {text: text.weight for text in self.texts}
+        most = max(self.texts, key=weights.__getitem__)
+        if not most.is_whole and _DOTS_AT_END.search(most.html[-80:]):
+            return max(
+                (text for text in self.texts if text.is_whole and 2 * weights[text][0] > weights[most][0]),
+                default=most,
+                key=weights.__getitem__,
+            )
+        return most
+
+
+class ItemReader:
+    """Reads the items of one feed.
+
+    Args:
+        head: The feed's text up to its first item, which declares namespaces and the base address.
+        base: The feed's own address.
+    """
+
+    def __init__(self, head: str, base: str) -> None:
+        self._declared = {
+            prefix: double or single for prefix, double, single in _DECLARATION.findall(head) if prefix not in _XMLS_OWN
+        }
+        found = _BASE.search(head.partition("?>")[2].partition(">")[0])  # the root's
+        self._base = joined(base, found[1] or found[2]) if found else ""
+        self._written = "".join(f' xmlns:{prefix}="{escape(address)}"' for prefix, address in self._declared.items() if address)
+        self._usual = {_bare(address): prefix for prefix, address in self._declared.items() if prefix in _USUAL}
+        self._names: dict[str, str] = {}
+
+    def read(self, item: str) -> FeedItem | None:
+        """Return what an item holds, by its text with its tags; None where it isn't well-formed."""
+        from xml.etree.ElementTree import ParseError, fromstring  # 3 ms
+
+        for declared in (self._written, None):  # prefixes that nobody declared are looked for only where there is one
+            try:
+                element = fromstring(f"<x{declared or self._with_prefixes_of(item)}>{item}</x>")[0]  # noqa: S314 -- guarded: no DOCTYPE
+                return self._item(element)
+            except (ParseError, IndexError):
+                continue
+        return None
+
+    def _with_prefixes_of(self, item: str) -> str:
+        missing = {*_PREFIX.findall(item)} - _XMLS_OWN - self._declared.keys()
+        return self._written + "".join(f' xmlns:{prefix}="{prefix.lower()}"' for prefix in missing)
+
+    def _item(self, element: Element) -> FeedItem:
+        base = joined(self._base, self._attribute(element, "xml:base"))
+        parts = list(self._parts(element))
+        return FeedItem(
+            self._id(element, parts),
+            next(filter(None, (self._title(part) for wanted in _TITLES for name, part in parts if name == wanted)), ""),
+            self._link(element, parts, base),
+            _first(parts, _PUBLISHED),
+            _first(parts, _UPDATED),
+            self._terms(parts),
+            self._texts(parts, base, _TEXTS) or self._texts(parts, base, {"itunes:subtitle"}),
+            self._authors(parts),
+            tuple(self._media(parts)),
+            next((part.get("url", "") for name, part in parts if name == "media:thumbnail"), "")
+            or next((self._attribute(part, "href") for name, part in parts if name == "itunes:image"), ""),
+            _first(parts, ("comments",)),
+        )
+
+    def _name(self, tag: str) -> str:
+        """Return an element's or attribute's name with the usual prefix of its namespace."""
+        if tag not in self._names:
+            namespace, _, local = tag.rpartition("}")
+            namespace = _bare(namespace[1:])
+            prefix = _PREFIXES.get(namespace, self._usual.get(namespace, namespace))
+            self._names[tag] = f"{prefix}:{local}" if prefix and local not in _OF_ANY else local
+        return self._names[tag]
+
+    def _attribute(self, element: Element, wanted: str) -> str:
+        return next((value for name, value in element.attrib.items() if self._name(name) == wanted), "")
+
+    def _parts(self, element: Element) -> Iterator[tuple[str, Element]]:
+        """Yield an item's elements by their names, and those that are in a group of media."""
+        for child in element:
+            name = self._name(child.tag)
+            yield name, child
+            if name in _GROUPS:
+                yield from self._parts(child)
+
+    # ── what names it ───────────────────────────────────────────────────────
+
+    def _id(self, element: Element, parts: list[tuple[str, Element]]) -> str:
+        return _first(parts, ("guid", "id")) or self._attribute(element, "rdf:about")
+
+    def _link(self, element: Element, parts: list[tuple[str, Element]], base: str) -> str:
+        """Return where an item leads: its link, else its id where that is an address."""
+        links = [part for name, part in parts if name == "link" and part.get("rel", "alternate") == "alternate"]
+        links.sort(key=lambda part: "html" not in part.get("type", "html"))
+        written = next(filter(None, ((part.get("href") or part.text or "").strip() for part in links)), "")
+        guid = next((part for name, part in parts if name in ("guid", "id")), None)
+        if not written and guid is not None and guid.get("isPermaLink", "true").lower() == "true":
+            written = (guid.text or "").strip()
+        return joined(base, written or self._attribute(element, "rdf:about"))
+
+    def _title(self, element: Element) -> str:
+        """Return a title without its markup, whether it is in the XML, escaped, or escaped twice."""
+        if len(element):
+            return " ".join("".join(element.itertext()).split())
+        return _plain_title(element.text or "", is_html=element.get("type", "").lower().endswith("html"))
+
+    def _terms(self, parts: list[tuple[str, Element]]) -> tuple[str, ...]:
+        terms: list[str] = []
+        for name, part in parts:
+            if name in _TERMS:
+                # Atom has a label for people beside the term (RFC 4287 §4.2.2)
+                terms += [part.get("label") or part.get("term") or part.get("text") or part.text or ""]
+                terms += [child.get("text", "") for child in part]
+            elif name in _KEYWORDS:
+                terms += (part.text or "").split(",")
+        return tuple(dict.fromkeys(filter(None, map(str.strip, terms))))
+
+    # ── texts ───────────────────────────────────────────────────────────────
+
+    def _texts(self, parts: list[tuple[str, Element]], base: str, names: Set[str]) -> tuple[ItemText, ...]:
+        return tuple(filter(None, (self._text(name, part, base) for name, part in parts if name in names)))
+
+    def _text(self, name: str, element: Element, base: str) -> ItemText | None:
+        base = joined(base, self._attribute(element, "xml:base"))
+        kind = element.get("type", "text" if name in ("content", "summary") else "html").lower()
+        if len(element):
+            html = "".join(self._markup(element))
+        elif element.get("mode") == "base64":  # Atom 0.3
+            html = _from_base64(element.text or "")
+        else:
+            html = element.text or ""
+        html = html_of_written(html, is_plain=kind in _PLAIN and not len(element))
+        return ItemText(html, base, name in _WHOLE) if html else None
+
+    def _markup(self, element: Element) -> Iterator[str]:
+        """Yield the markup inside an element."""
+        yield escape(element.text or "", quote=False)
+        for child in element:
+            tag = child.tag.rpartition("}")[2]
+            attributes = "".join(f' {name.rpartition("}")[2]}="{escape(value)}"' for name, value in child.attrib.items())
+            yield f"<{tag}{attributes}>"
+            yield from self._markup(child)
+            yield f"</{tag}>"
+            yield escape(child.tail or "", quote=False)
+
+    # ── names ───────────────────────────────────────────────────────────────
+
+    def _authors(self, parts: list[tuple[str, Element]]) -> tuple[str, ...]:
+        """Return the names, each once; that of a podcast, which says who publishes it, only where there is no other."""
+        for kinds in (_AUTHORS, frozenset(("itunes:author",))):
+            written = [self._author(part) for name, part in parts if name in kinds]
+            if names := {name.casefold(): name for name in reversed(written) if name}:
+                return tuple(reversed(names.values()))
+        return ()
+
+    def _author(self, element: Element) -> str:
+        named = next((child for child in element.iter() if self._name(child.tag).rpartition(":")[2] in ("name", "Name")), element)
+        return name_of(named.text or "") or name_of(
+            next((child.text or "" for child in element if child.tag.endswith("email")), "")
+        )
+
+    # ── media ───────────────────────────────────────────────────────────────
+
+    def _media(self, parts: list[tuple[str, Element]]) -> Iterator[Enclosure]:
+        members: set[Element] = set()
+        lasts = next((_seconds(part.text or "") for name, part in parts if name == "itunes:duration"), 0)
+        group = -1
+        for name, part in parts:
+            if name == "media:group":
+                group += 1
+                members = {child for child in part.iter() if self._name(child.tag) == "media:content"}
+            if name in _ENCLOSURES or (name == "link" and part.get("rel") == "enclosure"):
+                address = part.get("url") or part.get("href") or part.get("resource") or ""
+                yield Enclosure(address, part.get("type", ""), part.get("title", ""), lasts, _number(part.get("length", "")))
+            elif name == "media:content":
+                said = {self._name(child.tag): (child.text or "").strip() for child in part}
+                title = next(filter(None, map(said.get, ("media:title", "description", "media:text"))), "")
+                size, width = (_number(part.get(field, "")) for field in ("fileSize", "width"))
+                kind = part.get("type") or part.get("medium") or ""
+                lasts_s, at = _seconds(part.get("duration", "")), group if part in members else -1
+                player = next((child.get("url", "") for child in part if self._name(child.tag) == "media:player"), "")
+                yield Enclosure(part.get("url", "") or player, kind, title, lasts_s, size, width, at)
+
+
+def _bare(namespace: str) -> str:
+    return namespace.lower().replace("https:", "http:", 1).rstrip("/#")
+
+
+def feed_name(head: str) -> str:
+    """Return what a feed calls itself, of its text up to its first item; its picture has a title, too."""
+    found = _CHANNEL_TITLE.search(_NOT_CHANNEL.sub("", head))
+    if found is None:
+        return ""
+    written = _CDATA.sub("", found[1])
+    return clean_line(_plain_title(written if len(written) < len(found[1]) else _unescaped(written)), MAX_NAME_CHARS)
+
+
+def _plain_title(written: str, *, is_html: bool = False) -> str:
+    """Return a title without the markup and the references that are still in it."""
+    title = _CDATA.sub("", written)
+    if is_html or _TITLE_TAG.search(title):
+        return plain(title, MAX_TITLE_CHARS)
+    return _unescaped(title) if _REFERENCE.search(title) else title
+
+
+def _unescaped(text: str) -> str:
+    """Return a text without references to characters; one of more digits than there are characters is none."""
+    return unescape(_ENDLESS_REFERENCE.sub("", text))
+
+
+def _first(parts: list[tuple[str, Element]], names: tuple[str, ...]) -> str:
+    """Return the text of the first element with one, by the first of these names that has such an element."""
+    written = ((part.text or "").strip() for wanted in names for name, part in parts if name == wanted)
+    return next(filter(None, written), "")
+
+
+def html_of_written(html: str, *, is_plain: bool = False) -> str:
+    """Return a text as HTML whether it came as such, as a text without any markup, or with its markup escaped twice.
+
+    One that is said to be plain is taken for HTML, too, if it has usual tags in it: many forget to say what they send.
+    """
+    if is_plain and not _USUAL_TAG.search(html):
+        return html_of(escape(html, quote=False))
+    html = _CDATA.sub("", html).strip() if "]]>" in html or "<![" in html else html.strip()
+    if html and not _TAG.search(html):
+        html = _unescaped(html) if _TWICE.search(html) else html
+        return html if _TAG.search(html) else html_of(html)
+    return html
+
+
+def name_of(written: str) -> str:
+    """Return a person's name as feeds write it: `a@b.example (Name)` and `Name <a@b.example>` is Name."""
+    found = _MAIL_AND_NAME.fullmatch(written) or _NAME_AND_MAIL.fullmatch(written)
+    return found[1].strip() if found else written.strip()
+
+
+def joined(base: str, address: str) -> str:
+    """Return an address made whole by another; that other one where there is none, or one that can't be read."""
+    try:
+        return urljoin(base, address.strip()) if address else base
+    except ValueError:  # an unbalanced bracket
+        return base
+
+
+def _from_base64(text: str) -> str:
+    from base64 import b64decode
+
+    try:
+        return b64decode(text).decode("utf-8", errors="replace")
+    except ValueError:
+        return ""
+
+
+def _number(text: str) -> int:
+    return int(text) if re.fullmatch(r"\d{1,12}", text.strip(), re.ASCII) else 0
+
+
+def _seconds(text: str) -> int:
+    """Return a length that is written as seconds or as hours, minutes and seconds between colons; 0 where it is neither."""
+    parts = text.strip().partition(".")[0].split(":")
+    if not 1 <= len(parts) <= 3 or not all(re.fullmatch(r"\d{1,6}", part, re.ASCII) for part in parts):
+        return 0
+    return sum(int(part) * 60**at for at, part in enumerate(reversed(parts)))

@@ -1,0 +1,122 @@
+"""A JSON Feed's bytes → stories. Pure, run in the parser process.
+
+Source: JSON Feed 1.1 (www.jsonfeed.org/version/1.1), of which 1.0 differs in `author` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
+from bpost_tui.limits import MAX_FEED_ITEMS, MAX_TERMS
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
+from bpost_tui.model.story import Category, Story
+from bpost_tui.model.story_identity import each_once, tell_apart, with_guids
+from bpost_tui.portal.feed.feed_parser import says_something, slug_of, with_contents
+from bpost_tui.portal.feed.item_reader import Enclosure, FeedItem, ItemText, html_of_written, name_of
+from bpost_tui.portal.html.text_encoding import decode
+from bpost_tui.portal.parse_results import MAX_NUMBER, ParsedFeed, plausible_date
+from bpost_tui.untrusted import Fields, each, moment, objects, read_json, string
+from bpost_tui.urls import clean_link
+
+_VERSION = "https://jsonfeed.org/version/1"
+_MAX_ID_CHARS = 8192
+_MAX_TEXT_CHARS = 1_000_000
+
+
+def is_json(body: bytes, content_type: str) -> bool:
+    """Whether a body is JSON and no XML, by its first letter."""
+    return decode(body[:400], content_type).lstrip()[:1] == "{"
+
+
+def parse_json_feed(body: bytes, url: str, now: datetime) -> ParsedFeed:
+    """Return the stories of a JSON Feed; no digests: reading JSON again costs next to nothing.
+
+    Args:
+        body: As received, decompressed.
+        url: The feed's address, to which links are relative.
+        now: The time, to recognise dates that are impossible.
+
+    Raises:
+        ContentError: It is no JSON Feed.
+    """
+    feed = _feed(body)
+    sent = feed.get("items")
+    rows = objects(sent)
+    read = each(rows[:MAX_FEED_ITEMS], lambda row: _story(row, url, now))
+    items = [story for story in read if isinstance(story, Story)]
+    stories = each_once(tell_apart(with_guids(filter(says_something, items))))
+    unread = min(len(rows), MAX_FEED_ITEMS) - len(items)
+    warnings = tuple(_warnings(sent, len(rows), unread))
+    return ParsedFeed(stories, warnings, name=clean_line(string(feed.get("title")), MAX_NAME_CHARS))
+
+
+def _feed(body: bytes) -> Fields:
+    try:
+        feed = read_json(decode(body))
+    except ContentError as error:
+        raise ContentError("the feed is not well-formed") from error
+    if not isinstance(feed, dict) or not string(feed.get("version")).replace("http://", "https://").startswith(_VERSION):
+        raise ContentError("not a feed but JSON")
+    return feed
+
+
+def _warnings(sent: object, count: int, unread: int) -> Iterator[Reason]:
+    lost = unread + (len(sent) - count if isinstance(sent, list) else 0)
+    if lost:
+        yield Reason("{n} of the feed's stories can't be read", n=lost)
+    if count > MAX_FEED_ITEMS:
+        yield Reason("only the first {n} stories of the feed were read", n=MAX_FEED_ITEMS)
+
+
+def _story(row: Fields, url: str, now: datetime) -> Story:
+    link = clean_link(string(row.get("url")), url) or clean_link(string(row.get("external_url")), url)
+    item = _item(row, link or url)
+    published, modified = (plausible_date(moment(row.get(f"date_{what}"), is_utc=True), now) for what in ("published", "modified"))
+    story = with_contents(Story("", clean_line(string(row.get("title")), MAX_TITLE_CHARS), link), item, url)
+    return story._replace(
+        guid=_id(row.get("id")),
+        published=published or modified,
+        modified=modified,
+        categories=_categories(row.get("tags")),
+    )
+
+
+def _id(value: object) -> str:
+    """Return an id, which should be text, and is taken as it is written where it is a number."""
+    written = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else string(value)
+    return clean_line(written, _MAX_ID_CHARS)
+
+
+def _item(row: Fields, base: str) -> FeedItem:
+    """Return what an item holds; a text is whole by what JSON Feed calls it."""
+    texts = {name: string(row.get(name))[:_MAX_TEXT_CHARS] for name in ("content_html", "content_text", "summary")}
+    html = {name: html_of_written(text, is_plain=name != "content_html") for name, text in texts.items()}
+    attached = [_medium(each) for each in objects(row.get("attachments"))[:MAX_TERMS]]
+    pictures = [Enclosure(address, "image") for name in ("image", "banner_image") if (address := string(row.get(name)))]
+    written = tuple(ItemText(text, base, name != "summary") for name, text in html.items() if text)
+    return FeedItem(texts=written, authors=_authors(row), media=(*pictures, *attached))
+
+
+def _medium(attached: Fields) -> Enclosure:
+    length_s, size_bytes = (_whole(attached.get(name)) for name in ("duration_in_seconds", "size_in_bytes"))
+    address, kind, title = (string(attached.get(name)) for name in ("url", "mime_type", "title"))
+    return Enclosure(address, kind, title, length_s, size_bytes)
+
+
+def _whole(value: object) -> int:
+    return int(value) if isinstance(value, int | float) and 0 < value < MAX_NUMBER else 0
+
+
+def _authors(row: Fields) -> tuple[str, ...]:
+    old = row.get("author")  # of 1.0
+    authors = [*objects(row.get("authors"))[:MAX_TERMS], *([old] if isinstance(old, dict) else [])]
+    return tuple(dict.fromkeys(filter(None, (name_of(string(author.get("name"))) for author in authors))))
+
+
+def _categories(tags: object) -> tuple[Category, ...]:
+    names = [clean_line(string(tag), MAX_NAME_CHARS) for tag in tags[:MAX_TERMS]] if isinstance(tags, list) else []
+    slugs = {slug: name for name in names if (slug := slug_of(name))}
+    return tuple(Category(slug, name) for slug, name in slugs.items())

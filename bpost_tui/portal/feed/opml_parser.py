@@ -1,0 +1,127 @@
+"""A list of feeds, OPML or newsboat's `urls` → the feeds, each with its line. Pure, run in the parser process.
+
+Sources: OPML 2.0 (opml.org/spec2.opml), and what newsboat and eilmeldung write: a feed's groups are the folder that it is in, and
+its categories (an attribute of paths, parted by commas). newsboat(1), "Feed source configuration": an address a line, then its
+tags; a tag may be in quotes, in which a backslash keeps the next character; `~` begins the feed's name, `!` hides it, `#` begins a
+comment. Feeds of programs and queries are no feeds that we can ask.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from xml.parsers import expat
+
+from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
+from bpost_tui.limits import MAX_GROUPS, MAX_OPML_LINES
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+from bpost_tui.portal.html.text_encoding import decode
+from bpost_tui.portal.parse_results import OutlineFeed, ParsedOpml
+from bpost_tui.urls import clean_link
+
+_MAX_DEPTH = 64
+_MAX_SHOWN_CHARS = 200
+_MAX_WORDS = 100
+_PARTED = " / "
+"""What is between the names of folders in each other."""
+_NEWSBOATS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*\"?(?:https?://|file://|exec:|filter:|query:)", re.IGNORECASE)
+"""How newsboat's list begins: its first line that is no comment."""
+_WORD = re.compile(r'"((?:[^"\\]|\\.)*)"?|([^\s"]+)')
+_ESCAPED = re.compile(r"\\(.)")
+
+
+def parse_opml(body: bytes) -> ParsedOpml:
+    """Return the feeds of an OPML file or of newsboat's list, and what is in a feed's place there and can't be one.
+
+    Raises:
+        ContentError: It is neither, not well-formed, or has entities of its own or more than can be.
+    """
+    text = decode(body)
+    listed = _FeedList()
+    if _NEWSBOATS.match(text):
+        _read_newsboats(text, listed)
+        return listed.all()
+    try:
+        _OpmlHandler(listed).parser.Parse(text.encode(), True)
+    except expat.ExpatError as error:
+        said = Reason(clean_line(expat.ErrorString(error.code), 100))
+        raise ContentError(Reason("line {line}: not well-formed ({said})", line=str(error.lineno), said=said)) from error
+    return listed.all()
+
+
+class _FeedList:
+    """The feeds that were found so far."""
+
+    def __init__(self) -> None:
+        self._feeds: list[OutlineFeed] = []
+        self._unreadable: list[OutlineFeed] = []
+
+    def add(self, named: str, title: str, line: int, groups: Iterable[str], *, site: str = "") -> None:
+        """Add what is named in a feed's place."""
+        if len(self._feeds) + len(self._unreadable) >= MAX_OPML_LINES:
+            raise ContentError(Reason("more than {n} feeds in one file", n=MAX_OPML_LINES))
+        title = clean_line(title, MAX_NAME_CHARS)
+        if (address := clean_link(named)) is None:
+            self._unreadable.append(OutlineFeed(clean_line(named, _MAX_SHOWN_CHARS), title, "", line))
+        else:
+            names = dict.fromkeys(filter(None, (clean_line(name, MAX_NAME_CHARS) for name in groups)))
+            front = clean_link(site) or ""
+            self._feeds.append(OutlineFeed(address.partition("#")[0], title, front, line, tuple(names)[:MAX_GROUPS]))
+
+    def all(self) -> ParsedOpml:
+        """Return them all."""
+        return ParsedOpml(tuple(self._feeds), tuple(self._unreadable))
+
+
+class _OpmlHandler:
+    """Takes the outlines out of a document as expat comes by them; it has no text in memory but theirs."""
+
+    def __init__(self, listed: _FeedList) -> None:
+        self._listed = listed
+        self._folders: list[str] = []
+        """Of each open element the name that it has as a folder, empty where it is none."""
+        self.parser = expat.ParserCreate("utf-8")  # whatever the file says; else expat would ask Python for any codec
+        self.parser.StartDoctypeDeclHandler = self._refuse_doctype
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+
+    def _refuse_doctype(self, *_: object) -> None:
+        """No document type, so no entities: neither those that grow without end nor those that name files."""
+        raise ContentError(Reason("line {line}: an OPML file has no DOCTYPE", line=str(self.parser.CurrentLineNumber)))
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        line = self.parser.CurrentLineNumber
+        if not self._folders and name.lower() != "opml":
+            raise ContentError("not an OPML file")
+        if len(self._folders) >= _MAX_DEPTH:
+            raise ContentError(Reason("line {line}: nested too deeply", line=str(line)))
+        said = {key.lower(): value for key, value in attributes.items()} if name.lower() == "outline" else {}
+        title, address = said.get("title") or said.get("text") or "", said.get("xmlurl", "").strip()
+        if address:
+            self._listed.add(address, title, line, self._groups(said.get("category", "")), site=said.get("htmlurl", ""))
+        self._folders.append("" if address else clean_line(title, MAX_NAME_CHARS))
+
+    def _end(self, _: str) -> None:
+        self._folders.pop()
+
+    def _groups(self, categories: str) -> Iterable[str]:
+        paths = [self._folders, *(path.split("/") for path in categories.split(","))]
+        return (_PARTED.join(filter(None, map(str.strip, path))) for path in paths)
+
+
+def _read_newsboats(text: str, listed: _FeedList) -> None:
+    for number, line in enumerate(text.splitlines(), 1):
+        if words := _words(line):
+            named, *tags = words
+            title = next((tag[1:] for tag in tags if tag.startswith("~")), "")
+            listed.add(named, title, number, (tag for tag in tags if not tag.startswith(("~", "!"))))
+
+
+def _words(line: str) -> list[str]:
+    """Return the words of a line, without quotes; none of a comment."""
+    if line.lstrip().startswith("#"):
+        return []
+    found = islice(_WORD.finditer(line), _MAX_WORDS)
+    return [_ESCAPED.sub(r"\1", quoted) if word is None else word for quoted, word in (match.groups() for match in found)]

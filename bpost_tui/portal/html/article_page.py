@@ -1,0 +1,158 @@
+"""An article's page → its story. Pure, run in the parser process.
+
+The text is the page's content area. Where a theme marks none, it is what is on the page before the first sign of something
+else: the label of an advertisement, the author's line, `Recent Posts`, other stories' excerpts.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from html import escape
+from typing import TYPE_CHECKING
+
+from bpost_tui.errors import ContentError
+from bpost_tui.limits import MAX_TERMS
+from bpost_tui.model.blocks import Block, Blocks, Heading, Paragraph, text_of
+from bpost_tui.model.datelines import dateline
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
+from bpost_tui.model.story import Category, Story
+from bpost_tui.portal.derived_fields import first_words, lead_image
+from bpost_tui.portal.html.block_assembly import is_ad_label
+from bpost_tui.portal.html.block_parser import blocks_under, plain
+from bpost_tui.portal.html.sanitize_html import parse
+from bpost_tui.portal.html.text_encoding import decode
+from bpost_tui.portal.parse_results import plausible_date
+from bpost_tui.urls import category_of
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_CONTENT = (
+    "[itemprop=articleBody]",
+    ".entry-content",
+    ".td-post-content",
+    ".post-content",
+    ".amp-wp-article-content",
+    ".the-content",
+    "article",
+)
+"""Where themes put the text, the surest first."""
+_AUTHOR = (".wp-block-post-author-name", "[rel=author]", ".author-name", ".td-post-author-name a", ".byline a", "[itemprop=author]")
+_TITLE = ("h1.entry-title", "h1")
+_HAS_TAGS = re.compile(r"<[a-zA-Z!]")
+_OTHERS = re.compile(
+    r"(?:recent|related|latest|more|you may also like|similar)\b.{0,12}\b(?:posts?|news|stories|articles)\s*:?", re.IGNORECASE
+)
+_AGO = re.compile(r"(?:\d{1,3}|an?) (?:second|minute|hour|day|week|month|year)s? ago", re.IGNORECASE)
+_END_OF_SENTENCE = re.compile(r"[।?!…:]\s*$")
+_MAX_AUTHOR_CHARS = 60
+_PAGES = ("", "text/html", "application/xhtml+xml", "text/plain")
+"""Media types of what is read as a page: of a PDF or a picture only bytes would be read (RFC 9110 §8.3: none may be declared)."""
+
+
+def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
+    """Return the story on an article's page; its guid is the page's address.
+
+    Raises:
+        ContentError: There is no story on the page.
+    """
+    if content_type.partition(";")[0].strip().lower() not in _PAGES:
+        raise ContentError("no story on the page")
+    html = decode(body, content_type)
+    root = parse(html if _HAS_TAGS.search(html) else _paragraphs(html))
+    if root is None:
+        raise ContentError("an empty page where a story should be")
+    content = _first(root, _CONTENT)
+    title = _text(root, _TITLE, MAX_TITLE_CHARS)
+    text, signed = cut(blocks_under(root if content is None else content, url, is_page=True), marked=content is not None)
+    if content is None:
+        title, text = _headed(text, title)
+    elif title and text and isinstance(text[0], Heading) and _line(text[0]) == title:
+        text = text[1:]  # many sites have the headline inside the article
+    if not any(isinstance(block, Paragraph) for block in text):
+        raise ContentError("no story on the page")
+    return Story(
+        guid=url,
+        title=title or first_words(text)[:80],
+        link=url,
+        author=_text(root, _AUTHOR, MAX_NAME_CHARS) or signed,
+        published=_time(root, "published", now),
+        modified=_time(root, "modified", now),
+        categories=_categories(root),
+        excerpt=first_words(text),
+        blocks=text,
+        image=lead_image(text),
+        full=True,
+        source="page",
+    )
+
+
+def cut(text: Blocks, *, marked: bool) -> tuple[Blocks, str]:
+    """Return a page's blocks up to the story's end, and the author's line there, or an empty string.
+
+    In a content area that the theme has `marked`, labels of advertisements are inside the story and are left out. Otherwise the
+    last of them is where the story ends.
+    """
+    lines = [_line(block) for block in text]
+    end = next((at for at, line in enumerate(lines) if _OTHERS.fullmatch(line)), len(text))
+    ago = next((at for at, line in enumerate(lines) if _AGO.fullmatch(line)), len(text))
+    end = min(end, max(ago - 2, 0) if ago < len(text) else end)  # a related story is its headline, its excerpt, its age
+    labels = [at for at in range(end) if is_ad_label(lines[at])]
+    signed = ""
+    if labels and not marked:
+        signed = next((line for line in lines[labels[-1] + 1 : end] if _is_name(line)), "")
+        end = labels[-1]
+    elif 0 < end < len(text) and _is_name(lines[end - 1]):
+        end -= 1
+        signed = lines[end]
+    return tuple(block for block, line in zip(text[:end], lines, strict=False) if not is_ad_label(line)), signed
+
+
+def _headed(text: Blocks, title: str) -> tuple[str, Blocks]:
+    """Return title and text, where category and title come first: the text begins with a dateline, or the first sentence."""
+    lines = [_line(block) for block in text]
+    begins = (at for at, line in enumerate(lines) if dateline(line))
+    start = next(begins, next((at for at, line in enumerate(lines) if "।" in line), 0))
+    return title or (lines[start - 1] if start else ""), text[start:]
+
+
+def _line(block: Block) -> str:
+    return text_of(block.spans).strip() if isinstance(block, Paragraph | Heading) else ""
+
+
+def _is_name(line: str) -> bool:
+    return 0 < len(line) <= _MAX_AUTHOR_CHARS and not _END_OF_SENTENCE.search(line)
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
+
+
+def _first(root: LexborNode, selectors: tuple[str, ...]) -> LexborNode | None:
+    return next(filter(None, map(root.css_first, selectors)), None)
+
+
+def _text(root: LexborNode, selectors: tuple[str, ...], limit: int) -> str:
+    node = _first(root, selectors)
+    return "" if node is None else plain(node.inner_html or "", limit)
+
+
+def _time(root: LexborNode, which: str, now: datetime) -> datetime | None:
+    node = root.css_first(f"meta[property='article:{which}_time']")
+    try:
+        date = datetime.fromisoformat((node.attributes.get("content") or "") if node else "")
+    except ValueError:
+        return None
+    return plausible_date(date.replace(tzinfo=date.tzinfo or UTC).astimezone(UTC), now)
+
+
+def _categories(root: LexborNode) -> tuple[Category, ...]:
+    """Return the categories the page links to as its own."""
+    found: dict[str, Category] = {}
+    for node in root.css("a[rel~=tag][href*='/category/']")[:MAX_TERMS]:
+        slug = clean_line(category_of(node.attributes.get("href") or "") or "", MAX_NAME_CHARS)
+        name = plain(node.inner_html or "", MAX_NAME_CHARS)
+        if slug and name:
+            found.setdefault(slug, Category(slug, name))
+    return tuple(found.values())

@@ -1,0 +1,318 @@
+"""HTML as WordPress sends it → blocks. Pure, linear in the text.
+
+The tree becomes one stream of spans, breaks and finished blocks, and `assemble` makes paragraphs of what lies between two breaks.
+Functions recurse over the tree, whose depth `guard.tame` has bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bpost_tui import limits
+from bpost_tui.model.blocks import (
+    Block,
+    Blocks,
+    Embed,
+    Heading,
+    Image,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Span,
+    Spans,
+    text_of,
+)
+from bpost_tui.model.sanitize import MAX_CAPTION_CHARS, clean_line, clean_text
+from bpost_tui.portal.html.block_assembly import BLANKS, SITE_NAME, Caption, Separator, Token, assemble, inline, is_ad_label
+from bpost_tui.portal.html.embeds import (
+    EMBEDDING,
+    FILE_CLASS,
+    POST_CLASS,
+    URL_CLASS,
+    embed_of,
+    embedded,
+    post_address,
+    written_address,
+)
+from bpost_tui.portal.html.list_blocks import list_of
+from bpost_tui.portal.html.sanitize_html import WRITTEN, children, parse
+from bpost_tui.portal.html.table_grid import GridCell, is_for_looks, placed_cells, table_of, text_in_cell
+from bpost_tui.portal.html.tracking_pixels import is_pixel, is_tiny
+from bpost_tui.urls import clean_link
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+
+_MEDIA = frozenset(("annotation", "annotation-xml", "canvas", "svg"))
+_CONTROLS = frozenset(("button", "input", "select"))
+_DROPPED = _MEDIA | _CONTROLS | frozenset(("head", "noscript", "script", "style", "template", "title"))
+_OF_PAGES = frozenset(("form", "nav", WRITTEN))
+"""What isn't of a page's text; in a text that was sent as one it is what an invitation says, and its table of contents."""
+_DROPPED_CLASS = re.compile(
+    r"(?<!\S)(?:ad-slot|adsbygoogle|td-a-rec\S*|code-block code-block-\d+|sharedaddy|jp-relatedposts|addtoany_\S*"
+    r"|post-page-numbers)(?!\S)"
+)
+_HEARD = re.compile(r"(?<!\S)screen-reader-text(?!\S)")
+"""What a page's style sheet hides, but a feed sends like the rest: "Continue reading", of which story; a recipe's units."""
+_CAPTION_CLASS = re.compile(r"(?<!\S)(?:wp-caption-text|tr-caption)(?!\S)")
+"""What WordPress and Blogger put a picture's caption into."""
+_SECTIONS = frozenset(("address", "article", "aside", "center", "div", "fieldset", "footer", "header", "main", "p", "section"))
+_PIECES = frozenset(("br", "caption", "dd", "details", "dl", "dt", "figcaption", "figure", "hr", "li", "summary"))
+_TABLE_PIECES = frozenset(("tbody", "td", "tfoot", "th", "thead", "tr"))
+_BLOCK_TAGS = _SECTIONS | _PIECES | _TABLE_PIECES
+_IMAGES = frozenset(("amp-img", "img"))
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LISTS = frozenset(("ul", "ol"))
+_TERMS = frozenset(("dt", "summary"))
+"""What the text after it explains."""
+_BOLD = frozenset(("b", "strong"))
+_ITALIC = frozenset(("i", "em", "cite"))
+_SHORTCODE = re.compile(
+    r"\[/?(?:td_block_\w+|adinserter|adrotate|the_ad\w*|advads\w*|quads|wp_?adsense\w*|adsense|ads?|gallery|caption|vc_\w+|et_pb_\w+|rev_slider\w*)"
+    r"(?:\s[^\[\]]{0,500})?\]"
+)
+_SIDE = re.compile(r"[1-9][0-9]{0,4}")
+_WORD = re.compile(r"\w")
+_LINE_BREAK = re.compile(r"[\t\n\r]")
+"""Left out of an address by browsers (WHATWG URL §4.4)."""
+_PICTURE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])|^https?://[\w.-]*(?:bp\.blogspot|googleusercontent)\.com/", re.IGNORECASE
+)
+"""Where a picture leads to the same picture, in full size."""
+_PLAIN = Span("")
+
+
+def blocks(html: str, base: str | None) -> Blocks:
+    """Return the blocks of a piece of HTML; links and pictures are resolved against `base`.
+
+    `<p>এক <b>দুই</b></p>` becomes `Paragraph((Span("এক "), Span("দুই", bold=True)))`.
+    """
+    body = parse(html)
+    return () if body is None else blocks_under(body, base)
+
+
+def blocks_under(root: LexborNode, base: str | None, *, is_page: bool = False) -> Blocks:
+    """Return the blocks of what is under an element of a tree.
+
+    Args:
+        root: The element.
+        base: What addresses are relative to.
+        is_page: Whether it is of a page, not a text that was sent as one: then what leads elsewhere is left out, and labels of
+            advertisements, which show where a text ends, are kept.
+    """
+    found = assemble(_BlockTokenizer(base, is_page=is_page).stream(root, _PLAIN))
+    return tuple(block for block in found if is_page or not (isinstance(block, Paragraph) and is_ad_label(text_of(block.spans))))
+
+
+def plain(html: str, limit: int) -> str:
+    """Return the text of a piece of HTML as one line: a title's, a category's, an excerpt's."""
+    if "<" in html or "&" in html:
+        body = parse(html[: 8 * limit + 4096])
+        if body is None:
+            return ""
+        spans, _ = inline(_BlockTokenizer(None).stream(body, _PLAIN))
+        html = "".join(span.text for span in spans)
+    return clean_line(_SHORTCODE.sub("", html), limit)
+
+
+class _BlockTokenizer:
+    """Turns elements into tokens, within the limits on one story's characters, changes of style, pictures and embeds."""
+
+    def __init__(self, base: str | None, *, is_page: bool = False) -> None:
+        self._base = base
+        self._dropped = _DROPPED | _OF_PAGES if is_page else _DROPPED
+        self._is_page = is_page
+        self._chars_left = limits.MAX_CHARS
+        self._styled_left = limits.MAX_STYLED
+        self._images_left = limits.MAX_IMAGES
+        self._embeds_left = limits.MAX_EMBEDS
+
+    def stream(self, element: LexborNode, style: Span) -> Iterator[Token]:
+        """Yield what is under an element; its text has the style of `style`."""
+        for is_entry, nodes in groupby(children(element), key=lambda node: node.tag == "li"):
+            if is_entry:  # outside of a list
+                yield from list_of(self._entries(nodes, _linked(style)))
+                continue
+            for node in nodes:
+                tag = node.tag or ""
+                if node.is_text_node:
+                    yield Span(self._text(node), *self._styled(style)[1:])
+                elif node.is_element_node and not self._is_dropped(node, tag):
+                    yield from self._element(node, tag, style)
+
+    def _is_dropped(self, node: LexborNode, tag: str) -> bool:
+        named = node.attributes.get("class") or ""
+        return tag in self._dropped or bool(_DROPPED_CLASS.search(named) or (self._is_page and _HEARD.search(named)))
+
+    def _element(self, node: LexborNode, tag: str, style: Span) -> Iterator[Token]:
+        named = node.attributes.get("class") or ""
+        if tag in _IMAGES:
+            yield from self._image(node, style)
+        elif tag == "a":
+            yield from self.stream(node, style._replace(link=_link(node, self._base)))
+        elif tag in _TERMS:
+            yield Separator.BREAK
+            yield from self.stream(node, style._replace(bold=True))
+            yield Separator.BREAK
+        elif tag in _BOLD:
+            yield from self.stream(node, style._replace(bold=True))
+        elif tag in _ITALIC:
+            yield from self.stream(node, style._replace(italic=True))
+        elif tag in _HEADINGS:
+            spans, others = inline(self.stream(node, _linked(style)))
+            yield from (*others, Heading(spans, _HEADINGS[tag]))
+        elif tag in _LISTS:
+            start = node.attributes.get("start") or "1"
+            before = (int(start) - 1,) if tag == "ol" and start != "1" and _SIDE.fullmatch(start) else ()
+            yield from list_of(self._entries(children(node), _linked(style)), ordered=tag == "ol", before=before)
+        elif tag in EMBEDDING:
+            embed = embedded(node, self._base)
+            yield from self._embeds(embed) if embed else self.stream(node, style)
+        elif tag == "blockquote":
+            yield from self._quote(node, _linked(style))
+        elif URL_CLASS.search(named) and (address := written_address(node.text())):
+            yield from self._embeds(embed_of(address))
+        elif FILE_CLASS.search(named) and (file := node.css_first("a[href]")) and (address := _link(file, self._base)):
+            yield from self._embeds(embed_of(address, file.text(), "document"))
+        elif tag == "table":
+            yield from self._table(node, _linked(style))
+        elif tag == "pre":
+            yield from self._preformatted(node, _linked(style))
+        elif tag == "figcaption" or _CAPTION_CLASS.search(named):
+            spans, others = inline(self.stream(node, _linked(style)))
+            yield from (*others, Caption(spans))
+        elif tag in _BLOCK_TAGS or tag in _OF_PAGES:
+            yield Separator.BREAK
+            yield from self.stream(node, style)
+            yield Separator.BREAK
+        else:
+            yield from self.stream(node, style)
+
+    def _preformatted(self, node: LexborNode, style: Span) -> Iterator[Block]:
+        """Yield a text with its line breaks as they are; pictures and embeds among them stand after it."""
+        tokens = list(self._lines(node, style))
+        spans = [token for token in tokens if isinstance(token, Span)]
+        for at, strip in ((0, str.lstrip), (-1, str.rstrip)):
+            while spans and not (text := strip(spans[at].text, "\n")):
+                del spans[at]
+            if spans:
+                spans[at] = spans[at]._replace(text=text)
+        by_link = groupby(spans, key=lambda span: span.link)
+        yield Preformatted(tuple(Span("".join(span.text for span in alike), link=link) for link, alike in by_link))
+        yield from (token for token in tokens if isinstance(token, Image | Embed))
+
+    def _lines(self, node: LexborNode, style: Span) -> Iterator[Token]:
+        """Yield what is under an element; a break in HTML is a line break."""
+        for child in children(node):
+            tag = child.tag or ""
+            if child.is_text_node:
+                yield Span(self._counted(child.text_content or ""), *self._styled(style)[1:])
+            elif tag == "br":
+                yield style._replace(text="\n")
+            elif tag in _IMAGES:
+                yield from self._image(child, style)
+            elif tag in EMBEDDING:
+                yield from self._embeds(embedded(child, self._base))
+            elif child.is_element_node and tag not in _DROPPED:
+                yield from self._lines(child, style._replace(link=_link(child, self._base)) if tag == "a" else style)
+                yield from [Span("\n")] if tag in _BLOCK_TAGS else []
+
+    def _text(self, node: LexborNode) -> str:
+        text = self._counted(BLANKS.sub(" ", node.text_content or ""))
+        return _SHORTCODE.sub("", text) if "[" in text else text
+
+    def _counted(self, text: str) -> str:
+        cleaned = clean_text(text, self._chars_left)
+        self._chars_left -= len(cleaned)
+        return cleaned
+
+    def _styled(self, style: Span) -> Span:
+        """Return a style while there may be more of them; then a plain one, whose spans join to one."""
+        if style == _PLAIN:
+            return style
+        self._styled_left -= 1
+        return style if self._styled_left >= 0 else _PLAIN
+
+    def _image(self, node: LexborNode, style: Span) -> Iterator[Token]:
+        attributes = node.attributes
+        alt = clean_line(attributes.get("alt") or "", MAX_CAPTION_CHARS)
+        if "wp-smiley" in (attributes.get("class") or ""):
+            yield style._replace(text=alt)
+            return
+        sources = [_LINE_BREAK.sub("", attributes.get(name) or "") for name in ("data-src", "data-lazy-src", "src")]
+        sources += [(attributes.get(name) or "").strip().partition(" ")[0] for name in ("data-srcset", "srcset")]
+        src = next(filter(None, (clean_link(source, self._base) for source in sources)), None)
+        sides = [attributes.get(name) or "" for name in ("width", "height")]
+        if src and self._images_left and not is_tiny(*sides) and not is_pixel(src):
+            self._images_left -= 1
+            width_px, height_px = (int(side) if _SIDE.fullmatch(side) else 0 for side in sides)
+            known = (width_px, height_px) if width_px and height_px else (0, 0)
+            said = clean_line(attributes.get("title") or "", MAX_CAPTION_CHARS)
+            link = None if style.link is None or _PICTURE.search(style.link) else style.link
+            alt = alt if _WORD.search(alt) else said or alt
+            yield Image(src, "" if SITE_NAME.fullmatch(alt) else alt, (), *known, link)
+            if len(said.split()) > 1 and said.lower() not in alt.lower():
+                yield Caption((Span(said),), is_remark=True)
+
+    def _entries(self, nodes: Iterable[LexborNode], style: Span) -> Iterator[list[Block]]:
+        for node in nodes:
+            tag = node.tag or ""
+            if node.is_element_node and not self._is_dropped(node, tag):
+                yield assemble(self.stream(node, style) if tag == "li" else self._element(node, tag, style))
+
+    def _quote(self, node: LexborNode, style: Span) -> Iterator[Block]:
+        """Yield a quotation; what isn't a paragraph there is between two."""
+        paragraphs: list[Spans] = []
+        links: list[str | None] = []
+        for block in assemble(self.stream(node, style)):
+            match block:
+                case Paragraph(spans) | Heading(spans):
+                    paragraphs.append(spans)
+                    links += [span.link for span in spans]
+                case Quote(inner):
+                    paragraphs += inner
+                case _:
+                    yield from [Quote(tuple(paragraphs))] if paragraphs else []
+                    paragraphs = []
+                    yield block
+        yield from [Quote(tuple(paragraphs))] if paragraphs else []
+        if POST_CLASS.search(node.attributes.get("class") or ""):
+            address = post_address(links)
+            yield from self._embeds(embed_of(address) if address else None)
+
+    def _embeds(self, embed: Embed | None) -> Iterator[Block]:
+        if embed is not None and self._embeds_left:
+            self._embeds_left -= 1
+            yield embed
+
+    def _table(self, node: LexborNode, style: Span) -> Iterator[Block]:
+        caption, others = next((inline(self.stream(each, style)) for each in children(node) if each.tag == "caption"), ((), []))
+        cells = [(cell, assemble(self.stream(cell.node, style))) for cell in placed_cells(node)]
+        yield from others
+        if is_for_looks(cells):
+            yield from [Paragraph(caption)] if caption else []
+            yield from assemble(token for cell, inner in cells for token in _in_box(cell, inner))
+        else:
+            yield table_of([(cell, text_in_cell(inner)) for cell, inner in cells], caption)
+            yield from (block for _, inner in cells for block in inner if isinstance(block, Image | Embed))
+
+
+def _in_box(cell: GridCell, inner: list[Block]) -> Iterator[Token]:
+    if _CAPTION_CLASS.search(cell.node.attributes.get("class") or ""):
+        yield Caption(text_in_cell(inner))
+    else:
+        yield from inner
+
+
+def _linked(style: Span) -> Span:
+    """Return a style with nothing but its link left: what is in a heading or an entry has a style of its own."""
+    return _PLAIN._replace(link=style.link)
+
+
+def _link(node: LexborNode, base: str | None) -> str | None:
+    href = node.attributes.get("href") or ""
+    return None if href.startswith("#") else clean_link(_LINE_BREAK.sub("", href), base)

@@ -1,0 +1,67 @@
+"""A site's page → the feeds that it names, and whether WordPress made it. Pure, run in the parser process.
+
+Sources: RSS Autodiscovery and the HTML standard's `alternate` (§4.6.7.1); the REST API handbook ("Discovery").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+from bpost_tui.limits import MAX_SITE_FEEDS
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+from bpost_tui.portal.html.sanitize_html import parse
+from bpost_tui.portal.html.text_encoding import decode
+from bpost_tui.portal.parse_results import FeedLink, ParsedSite
+from bpost_tui.urls import clean_link
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_FEED_TYPES = frozenset(("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"))
+_OF_JSON = "application/json"
+"""Of JSON Feed before 1.1, and of WordPress's wp-json, whose link has no such name."""
+_API = "https://api.w.org/"
+_COMMENTS = ("comment", "মন্তব্য")
+
+
+def read_site(body: bytes, content_type: str, url: str) -> ParsedSite:
+    """Return what a page says of its site's feeds; nothing where it is no web page. `url` is the page's own address."""
+    root = parse(decode(body, content_type))
+    if root is None:
+        return ParsedSite()
+    feeds = tuple(_feeds(root, url))[:MAX_SITE_FEEDS]
+    return ParsedSite(_wordpress(root, feeds, url), feeds)
+
+
+def _feeds(root: LexborNode, url: str) -> Iterator[FeedLink]:
+    seen = set[str]()
+    for node in root.css("link[rel~=alternate i][href]"):
+        kind = (node.attributes.get("type") or "").partition(";")[0].strip().lower()
+        address = clean_link(node.attributes.get("href") or "", url)
+        if kind not in _FEED_TYPES or address is None or address in seen or (kind == _OF_JSON and "feed" not in address):
+            continue
+        seen.add(address)
+        title = clean_line(node.attributes.get("title") or "", MAX_NAME_CHARS)
+        yield FeedLink(address, title, any(word in f"{urlsplit(address).path} {title}".lower() for word in _COMMENTS))
+
+
+def _wordpress(root: LexborNode, feeds: tuple[FeedLink, ...], url: str) -> str:
+    """Return the front page of the WordPress that made a page, by its wp-json's address, else by its feed's; empty for none."""
+    api = root.css_first(f"link[rel='{_API}'][href]")
+    found = clean_link(api.attributes.get("href") or "", url) if api is not None else None
+    if found is not None:
+        path = urlsplit(found).path.removesuffix("/").removesuffix("/wp-json").removesuffix("/index.php")
+        return _at(found, path)
+    generator = root.css_first("meta[name=generator i]")
+    if generator is None or not (generator.attributes.get("content") or "").lower().startswith("wordpress"):
+        return ""
+    paths = (urlsplit(feed.address).path.removesuffix("/") for feed in feeds if not feed.is_of_comments)
+    return _at(url, next((path.removesuffix("/feed") for path in paths if path.endswith("/feed")), ""))
+
+
+def _at(address: str, path: str) -> str:
+    """Return the address of a path on another address's host."""
+    parts = urlsplit(address)
+    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))

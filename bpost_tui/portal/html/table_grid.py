@@ -1,0 +1,128 @@
+"""HTML's table model: in which rows and columns each cell is. Pure, linear in the cells.
+
+https://html.spec.whatwg.org/multipage/tables.html#forming-a-table, within the limits on a table's rows and columns. As in browsers,
+a cell ends with its group of rows, though the standard lets it reach beyond.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from bpost_tui.limits import MAX_COLUMNS, MAX_ROWS
+from bpost_tui.model.blocks import Block, Heading, MergedCell, Paragraph, Spans, Table, texts_of
+from bpost_tui.portal.html.block_assembly import joined
+from bpost_tui.portal.html.sanitize_html import children
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_GROUPS = frozenset(("tbody", "tfoot", "thead"))
+_MOST_FOR_LOOKS = 3
+"""Rows and columns; a table that has more of both is one of facts."""
+_NUMBER = re.compile(r"[ \t\n\r\f]*\+?(\d{1,6})", re.ASCII)
+
+
+class GridCell(NamedTuple):
+    """A cell and the rows and columns that it takes."""
+
+    node: LexborNode
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+def placed_cells(table: LexborNode) -> Iterator[GridCell]:
+    """Yield a table's cells in reading order."""
+    first = 0
+    for group in _groups(table):
+        group = group[: MAX_ROWS - first]
+        taken = [0] * MAX_COLUMNS  # how many rows a cell from above still takes of each column
+        for at, row in enumerate(group):
+            yield from _placed_in_row(row, first + at, len(group) - at, taken)
+            taken = [max(0, rows - 1) for rows in taken]
+        first += len(group)
+
+
+def _groups(table: LexborNode) -> list[list[LexborNode]]:
+    """Return the rows of each group, those of a foot last; rows outside of groups are groups between them."""
+    groups: list[list[LexborNode]] = [[]]
+    feet: list[list[LexborNode]] = []
+    for child in children(table):
+        if child.tag == "tr":
+            groups[-1].append(child)
+        elif child.tag in _GROUPS:
+            rows = [row for row in children(child) if row.tag == "tr"]
+            if child.tag == "tfoot":
+                feet.append(rows)
+            else:
+                groups += [rows, []]
+    return [*groups, *feet]
+
+
+def _placed_in_row(row: LexborNode, number: int, rows_left: int, taken: list[int]) -> Iterator[GridCell]:
+    """Yield the cells that begin in a row, and note in `taken` what they take."""
+    cells = [cell for cell in children(row) if cell.tag in ("td", "th")][:MAX_COLUMNS]
+    column = 0
+    for at, cell in enumerate(cells):
+        while column < MAX_COLUMNS and taken[column]:
+            column += 1
+        if column == MAX_COLUMNS:
+            return
+        beyond = len(cells) - at - 1  # a cell is never so wide that those after it have no place
+        columns = max(1, min(_number(cell, "colspan") or 1, MAX_COLUMNS - column - beyond))
+        rows = min(_number(cell, "rowspan") or rows_left, rows_left)
+        for covered in range(column, column + columns):
+            taken[covered] = max(taken[covered], rows)
+        yield GridCell(cell, number, column, rows, columns)
+        column += columns
+
+
+def _number(cell: LexborNode, name: str) -> int:
+    """Return a cell's span (HTML 2.3.4.2, rules for parsing non-negative integers); 1 where it has none."""
+    found = _NUMBER.match(cell.attributes.get(name) or "")
+    return int(found[1]) if found else 1
+
+
+def is_for_looks(cells: Sequence[tuple[GridCell, Sequence[Block]]]) -> bool:
+    """Whether a table only arranges what it holds, which is then better read cell by cell.
+
+    It has one column, or no heads but cells that hold more than text, such as pictures with what is said of them.
+    """
+    rows, columns = {cell.row for cell, _ in cells}, {cell.column for cell, _ in cells}
+    if len(columns) < 2:
+        return True
+    if any(cell.node.tag == "th" for cell, _ in cells) or min(len(rows), len(columns)) > _MOST_FOR_LOOKS:
+        return False
+    filled = [(inner, any(not isinstance(block, Paragraph | Heading) for block in inner)) for _, inner in cells if inner]
+    return any(more and len(inner) > 1 for inner, more in filled) or (bool(filled) and all(more for _, more in filled))
+
+
+def text_in_cell(inner: Iterable[Block]) -> Spans:
+    """Return the text of a cell's blocks, line by line; pictures and the like have none."""
+    lines: list[Spans] = []
+    for block in inner:
+        lines += texts_of(block)
+    return joined(lines)
+
+
+def table_of(cells: Sequence[tuple[GridCell, Spans]], caption: Spans) -> Table:
+    """Return cells and their texts as a table, without rows in which no text begins and columns in which no cell does."""
+    numbers = sorted({cell.row for cell, spans in cells if spans})
+    columns = sorted({cell.column for cell, _ in cells})
+    rows: list[list[Spans]] = [[] for _ in numbers]
+    merged: list[MergedCell] = []
+    is_head = bool(numbers)
+    for cell, spans in cells:
+        row, column = bisect_left(numbers, cell.row), bisect_left(columns, cell.column)
+        height = bisect_left(numbers, cell.row + cell.rows) - row
+        width = bisect_left(columns, cell.column + cell.columns) - column
+        if spans and (height > 1 or width > 1):
+            merged.append(MergedCell(row, column, height, width))
+        if row < len(numbers) and numbers[row] == cell.row:
+            rows[row] += [()] * (column - len(rows[row])) + [spans]
+            is_head &= row > 0 or cell.node.tag == "th"
+    return Table(tuple(map(tuple, rows)), is_head, caption, tuple(merged))

@@ -1,0 +1,286 @@
+"""HTTP requests: bounded in time, size and redirects, few at a time, and to no address but one that the policy allows.
+
+httpx's transports are used without its client: no cookies, no proxies from the environment, no redirects or decoding of its own.
+Redirects are followed here and host names resolved here; the connection goes to the very IP address that was checked, so that no
+second look-up can lead elsewhere (DNS rebinding).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+import ssl
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from functools import cached_property
+from http import HTTPStatus
+from ipaddress import IPv4Address
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import httpx  # 30 ms; this module is imported only to use the network
+
+from bpost_tui import __version__, log
+from bpost_tui.errors import PortalError
+from bpost_tui.i18n import Reason, about, message, wait
+from bpost_tui.model.sanitize import clean_line
+from bpost_tui.model.story import Validators
+from bpost_tui.portal.http.policy import InMemoryRequestLog, RequestLog, RequestPolicy, ResourceKind
+from bpost_tui.portal.http.transport import SMALL_READ_BYTES, BodyError, StepTransport, read_body, retry_after_s
+from bpost_tui.urls import port_of
+
+MAX_BODY_BYTES: Mapping[ResourceKind, int] = {"feed": 16 << 20, "json": 16 << 20, "page": 8 << 20, "picture": 8 << 20}
+"""Of the decoded body."""
+DEADLINE_S = 25.0
+MAX_HOPS = 5
+MAX_REQUESTS_AT_ONCE = 2
+RETRY_PAUSE_S = 1.0
+_CONNECT_TIMEOUT_S = 8.0
+_READ_TIMEOUT_S = 12.0
+_MAX_ADDRESSES = 4
+
+_ACCEPT: Mapping[ResourceKind, str] = {
+    "feed": "application/rss+xml, application/atom+xml;q=0.9, application/feed+json;q=0.9, application/xml;q=0.8, */*;q=0.1",
+    "json": "application/json",
+    "page": "text/html, */*;q=0.1",
+    "picture": "image/jpeg, image/png, image/webp, image/gif",
+}
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_FOR_GOOD = frozenset((301, 308))
+"""RFC 9110, 15.4.2 and 15.4.9."""
+_RETURNED = frozenset((200, 304, 400, 401, 403, 404, 410))
+"""Statuses that are returned to the caller; any other is an error."""
+_HEADER_VALUE = re.compile(r"[\x20-\x7e]{1,200}")
+_CHECK_NETWORK = message("Check your internet connection; saved stories can still be read.")
+
+
+class HttpResponse(NamedTuple):
+    """An answer, complete and decompressed; its status is one of `_RETURNED`."""
+
+    status: int
+    body: bytes
+    content_type: str
+    address: str
+    """Where the last redirect led."""
+    validators: Validators | None
+    page_count: str = ""
+    """The X-WP-TotalPages header."""
+    total: str = ""
+    """The X-WP-Total header."""
+    moved_to: str = ""
+    """Where this is for good, by the redirects that say so; empty where there were none."""
+
+
+class _TransientError(Exception):
+    """A failure that may be over at the next try."""
+
+    def __init__(self, why: Reason) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class HttpClient:
+    """Fetches from one portal, and from others what they may be asked for.
+
+    Args:
+        origin: The portal's address.
+        notes: What is known of earlier requests, and is noted of these.
+        offline: Refuse every fetch.
+        deadline_s: For one fetch in all: its redirects, its second try, its last byte.
+        read_bytes: How much is read of a connection before others get their turn.
+        clock: The time, aware, to compare Retry-After with.
+        slots: What limits the requests at once, where others ask the same host, too; None: a limit of its own.
+    """
+
+    def __init__(
+        self,
+        origin: str,
+        *,
+        notes: RequestLog | None = None,
+        offline: bool = False,
+        deadline_s: float = DEADLINE_S,
+        read_bytes: int = SMALL_READ_BYTES,
+        clock: Callable[[], datetime],
+        slots: asyncio.Semaphore | None = None,
+    ) -> None:
+        self.policy = RequestPolicy(origin, notes or InMemoryRequestLog(), clock)
+        """Whom this client may ask."""
+        self._offline = offline
+        self._deadline_s = deadline_s
+        self._read_bytes = read_bytes
+        self._clock = clock
+        self._slots = slots or asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)
+        self._picture_slots = asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)  # text never waits for pictures
+        self._transports: dict[tuple[str, str], httpx.AsyncHTTPTransport] = {}
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        transports, self._transports = list(self._transports.values()), {}
+        for transport in transports:
+            await transport.aclose()
+
+    async def fetch(self, address: str, kind: ResourceKind, validators: Validators | None = None) -> HttpResponse:
+        """Return the answer to a GET, tried a second time where the failure may be over by then.
+
+        Raises:
+            PortalError: There is no complete answer, its status is an error, we are offline, the site asked us to wait, or nobody
+                may be asked for this at the address.
+        """
+        if self._offline:
+            raise PortalError(
+                Reason("offline: nothing is fetched"),
+                address=address,
+                hint="Leave out --offline to use the network.",
+            )
+        async with self._picture_slots if kind == "picture" else self._slots:
+            try:
+                async with asyncio.timeout(self._deadline_s):
+                    return await self._with_retry(address, kind, validators)
+            except TimeoutError as error:
+                what = Reason("no complete answer within {seconds} s", seconds=f"{self._deadline_s:g}")
+                raise PortalError(about(address, what), address=address, hint=_CHECK_NETWORK) from error
+
+    async def _with_retry(self, address: str, kind: ResourceKind, validators: Validators | None) -> HttpResponse:
+        try:
+            return await self._follow_redirects(address, kind, validators)
+        except _TransientError:
+            await asyncio.sleep(RETRY_PAUSE_S)
+        try:
+            return await self._follow_redirects(address, kind, validators)
+        except _TransientError as error:
+            raise PortalError(about(address, error.why), address=address, hint=_CHECK_NETWORK) from error
+
+    async def _follow_redirects(self, address: str, kind: ResourceKind, validators: Validators | None) -> HttpResponse:
+        here, moved_to, is_for_good = self.policy.target(address, kind), "", True
+        for _ in range(MAX_HOPS + 1):
+            await self.policy.check_wait(here)
+            with log.request("GET", here) as exchange:
+                async with self._send(here, kind, validators) as response:
+                    exchange.response = response
+                    if response.status_code not in _REDIRECTS:
+                        answer = await self._read(response, here, kind, conditional=validators is not None)
+                        return answer._replace(moved_to=moved_to)
+                    location, is_for_good = response.headers.get("location", ""), is_for_good and response.status_code in _FOR_GOOD
+            here = self.policy.redirect(here, location, kind)
+            moved_to = here if is_for_good else moved_to
+        raise PortalError(about(address, Reason("more than {n} redirects", n=MAX_HOPS)), address=address, final=True)
+
+    @asynccontextmanager
+    async def _send(self, address: str, kind: ResourceKind, validators: Validators | None) -> AsyncIterator[httpx.Response]:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        headers = {
+            "Host": parts.netloc,
+            "User-Agent": f"bpost/{__version__} (+terminal reader)",
+            "Accept": _ACCEPT[kind],
+            "Accept-Encoding": "gzip",
+            **(_conditions(validators) if validators and self.policy.is_own(address) else {}),
+        }
+        try:
+            url = httpx.URL(address).copy_with(fragment=None)
+        except httpx.InvalidURL as error:  # 0177.0.0.1 and the like, which resolvers take
+            raise PortalError(
+                about(address, Reason("nothing can be fetched from this address")), address=address, final=True
+            ) from error
+        timeout = httpx.Timeout(_READ_TIMEOUT_S, connect=_CONNECT_TIMEOUT_S).as_dict()
+        failure = Reason("no IP address found to connect to")
+        found = await self.policy.connectable(address, await _look_up(host, port_of(address)))
+        for ip in found[:_MAX_ADDRESSES]:
+            extensions = {"timeout": timeout, "sni_hostname": host}
+            request = httpx.Request("GET", url.copy_with(host=ip), headers=headers, extensions=extensions)
+            try:
+                response = await self._transport(url.scheme, host).handle_async_request(request)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                failure = Reason("can't connect ({said})", said=_describe(error))
+                continue
+            except httpx.TransportError as error:
+                raise _TransientError(Reason("no answer ({said})", said=_describe(error))) from error
+            try:
+                yield response
+            finally:
+                await response.aclose()
+            return
+        raise _TransientError(failure)
+
+    async def _read(self, response: httpx.Response, address: str, kind: ResourceKind, *, conditional: bool) -> HttpResponse:
+        status, headers = response.status_code, response.headers
+        if status not in _RETURNED or (status == 304 and not conditional):
+            raise await self._refusal(status, headers, address)
+        try:
+            # of a 304 there is nothing (RFC 9110, 15.4.5), but httpcore closes a connection that wasn't read to the end
+            body = await (response.aread() if status == 304 else read_body(response, MAX_BODY_BYTES[kind]))
+        except httpx.TransportError as error:
+            raise _TransientError(Reason("the answer was cut short ({said})", said=_describe(error))) from error
+        except BodyError as error:
+            raise PortalError(about(address, error.why), address=address, final=True) from error
+        return HttpResponse(
+            status,
+            body,
+            clean_line(headers.get("content-type", ""), 200),
+            address,
+            _validators(headers),
+            *(clean_line(headers.get(name, ""), 20) for name in ("x-wp-totalpages", "x-wp-total")),
+        )
+
+    async def _refusal(self, status: int, headers: httpx.Headers, address: str) -> Exception:
+        """Return a status as an error, with the phrase of the standard, not the one that was sent."""
+        what = status_reason(status)
+        wait_s = retry_after_s(headers.get("retry-after", ""), self._clock())
+        if wait_s is None and 500 <= status < 600:
+            return _TransientError(what)
+        hint = ""
+        if wait_s is not None:
+            await self.policy.note_wait(address, wait_s)
+            hint = Reason("The portal asked us to wait: next try in {wait}.", wait=wait(wait_s))
+        return PortalError(about(address, what), address=address, hint=hint, retry_after_s=wait_s)
+
+    def _transport(self, scheme: str, host: str) -> httpx.AsyncHTTPTransport:
+        """Return the connections to one host, never shared with a host that has the same address but another certificate."""
+        if (scheme, host) not in self._transports:
+            # for plain http httpx asks for settings of TLS, and doesn't use them
+            tls = self._authorities if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            self._transports[scheme, host] = StepTransport(tls, self._read_bytes)
+        return self._transports[scheme, host]
+
+    @cached_property
+    def _authorities(self) -> ssl.SSLContext:
+        return httpx.create_ssl_context(trust_env=False)  # 20 ms
+
+
+def status_reason(status: int) -> Reason:
+    """Return a status as a reason for failure, with the phrase of the standard."""
+    phrase = next((known.phrase for known in HTTPStatus if known == status), "unknown status")
+    if 500 <= status < 600:
+        return Reason("the server is having problems ({status} {phrase})", status=str(status), phrase=phrase)
+    return Reason("the server answered {status} {phrase}", status=str(status), phrase=phrase)
+
+
+async def _look_up(host: str, port: int) -> Sequence[str]:
+    """Return the IP addresses of a host; of one that is such an address itself, that."""
+    with suppress(ValueError):
+        return [str(IPv4Address(host))]  # which takes no thread
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise _TransientError(Reason("can't find {host}: are you online?", host=host)) from error
+    return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+
+
+def _conditions(validators: Validators) -> dict[str, str]:
+    """Return the headers that make a request conditional (RFC 9110 §13.1)."""
+    headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    return {name: value for name, value in headers.items() if value and _HEADER_VALUE.fullmatch(value)}
+
+
+def _validators(headers: httpx.Headers) -> Validators | None:
+    """Return what to send the next time, as it came but for `W/`: compressing proxies add it, and WordPress never matches it."""
+    etag = headers.get("etag", "").removeprefix("W/")
+    modified = headers.get("last-modified", "")
+    sendable = [value if _HEADER_VALUE.fullmatch(value) else None for value in (etag, modified)]
+    return Validators(*sendable) if any(sendable) else None
+
+
+def _describe(error: Exception) -> str:
+    return clean_line(str(error), 120) or type(error).__name__

@@ -1,0 +1,114 @@
+"""Pictures: what a server sent → what is stored → pixels. Run in the parser process; only here is Pillow imported.
+
+Neither what a server sent nor what was stored is trusted.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from bpost_tui.errors import ContentError
+from bpost_tui.model.stored_picture import StoredPicture
+from bpost_tui.portal.image_header import read_header
+from bpost_tui.typesetting.typeset.photo import Photo
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MAX_STORED_PX = (1600, 2400)
+"""Width and height at most of what is stored: enough for a column of 72 cells on a screen of many pixels."""
+MAX_RENDERED_PX = (4096, 4096)
+_PAPER = "white"
+"""The colour behind a picture's transparent parts, as on the portal's pages."""
+_FEW_COLOURS = 256
+_JPEG_QUALITY = 88
+_EXIF_ORIENTATION = 0x0112
+_SIDEWAYS = 5
+"""From this EXIF orientation on, a picture lies on its side."""
+
+
+def prepare_picture(data: bytes) -> StoredPicture:
+    """Return a picture as it is stored: its first frame, upright, opaque, no larger than `MAX_STORED_PX`, without metadata.
+
+    Raises:
+        ContentError: It can't be decoded.
+    """
+    from PIL import ImageOps
+    from PIL.Image import Dither
+
+    image = _opened(data)
+    is_sideways = image.getexif().get(_EXIF_ORIENTATION, 1) >= _SIDEWAYS
+    size = _fitted(image.size, MAX_STORED_PX[::-1] if is_sideways else MAX_STORED_PX)
+    image.draft("RGB", size)  # a JPEG is then decoded no larger than is needed
+    upright = ImageOps.exif_transpose(_opaque(image, size))
+    out = io.BytesIO()
+    if upright.getcolors(_FEW_COLOURS) is not None:  # a drawing is exact as PNG, and smaller
+        upright.quantize(_FEW_COLOURS, dither=Dither.NONE).save(out, "PNG", optimize=True)
+    else:
+        upright.save(out, "JPEG", quality=_JPEG_QUALITY, exif=b"")
+    return StoredPicture(upright.width, upright.height, out.getvalue())
+
+
+def render_picture(data: bytes, width_px: int, height_px: int, colours: int) -> Photo:
+    """Return a stored picture's pixels in exactly this size.
+
+    Args:
+        data: What `prepare_picture` made; not trusted.
+        width_px: From 1.
+        height_px: From 1.
+        colours: How many there may be at most, 2 to 256; 0 is any number.
+
+    Raises:
+        ContentError: It can't be decoded.
+    """
+    from PIL.Image import Dither, Quantize
+
+    size = max(1, min(width_px, MAX_RENDERED_PX[0])), max(1, min(height_px, MAX_RENDERED_PX[1]))
+    image = _opaque(_opened(data), size)
+    if not colours:
+        return Photo(*size, image.tobytes())
+    if image.getcolors(colours) is not None:
+        few = image.quantize(colours, dither=Dither.NONE)
+    else:
+        chosen = image.quantize(colours, Quantize.MEDIANCUT)
+        few = image.quantize(palette=chosen, dither=Dither.FLOYDSTEINBERG)
+    values = (few.getpalette() or [])[: 3 * colours]
+    palette = tuple((values[at], values[at + 1], values[at + 2]) for at in range(0, len(values), 3))
+    return Photo(*size, few.tobytes(), palette)
+
+
+def _opened(data: bytes) -> Image:
+    """Return a picture, opened by the decoder of the format that its header has, and no other."""
+    from PIL import Image  # 40 ms
+
+    header = read_header(data)
+    image = Image.open(io.BytesIO(data), formats=(header.format,))
+    if image.size != (header.width_px, header.height_px):
+        raise ContentError("the picture's size doesn't match its header")
+    return image
+
+
+def _fitted(size: tuple[int, int], most: tuple[int, int]) -> tuple[int, int]:
+    """Return a size made smaller in proportion until it fits, at least 1 × 1."""
+    share = min(1.0, *(limit / side for limit, side in zip(most, size, strict=True)))
+    return max(1, round(size[0] * share)), max(1, round(size[1] * share))
+
+
+def _opaque(image: Image, size: tuple[int, int]) -> Image:
+    """Return a picture in RGB and in a size, white where it was transparent; its EXIF orientation stays with it."""
+    from PIL.Image import Resampling, new
+
+    exif = image.info.get("exif")
+    if image.mode not in ("RGB", "RGBA", "L"):
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    if image.size != size:
+        image = image.resize(size, Resampling.LANCZOS, reducing_gap=2.0)
+    if image.has_transparency_data:
+        clear = image.convert("RGBA")
+        image = new("RGB", size, _PAPER)
+        image.paste(clear, mask=clear.getchannel("A"))
+    image = image.convert("RGB")
+    if exif:
+        image.info["exif"] = exif
+    return image

@@ -1,0 +1,86 @@
+"""One feed of any site: RSS, Atom or JSON Feed, by its own address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlsplit
+
+from bpost_tui.i18n import message
+from bpost_tui.portal.kinds.paper_kind import DiscoveryClient, NullApi, PaperApi, PaperKind, PaperMatch, StartResponse
+from bpost_tui.urls import feed_address, front_of
+
+if TYPE_CHECKING:
+    from bpost_tui.portal.parse_results import OutlineFeed, ParsedFeed, ParserTask
+    from bpost_tui.portal.wordpress.wp_json import ApiCallbacks
+
+_NAME: Final = "feed"
+USUAL_PLACES = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/feed.json")
+"""Where sites have their feed that don't name it."""
+_MOST_TRIED = 5
+"""Of the feeds that a page names."""
+
+
+class FeedSite:
+    """A site with one feed that is read, by the feed's address; raises UsageError where it is no http or https address."""
+
+    is_one_feed = True
+
+    def __init__(self, address: str, _: ApiCallbacks) -> None:
+        self.base = feed_address(address)
+        """The feed itself."""
+        self.api: PaperApi = NullApi()
+        """One that never answers."""
+
+    def feed(self, category: str | None, page: int) -> str:
+        """Return the feed's address; a category's differs in what isn't sent, since what came of it is noted by address."""
+        return f"{self.base}#{quote(category, safe='')}" if category else self.base
+
+
+def feed_parser() -> Callable[[ParserTask, bytes], ParsedFeed]:
+    """Return what parses RSS, Atom and JSON Feed."""
+    from bpost_tui.portal.feed.feed_parser import parse_feed
+    from bpost_tui.portal.feed.json_feed_parser import is_json, parse_json_feed
+
+    def parse(task: ParserTask, body: bytes) -> ParsedFeed:
+        if is_json(body, task.content_type):
+            return parse_json_feed(body, task.address, task.now)
+        return parse_feed(body, task.content_type, task.address, known=task.known, now=task.now, seen=task.seen)
+
+    return parse
+
+
+def _of_outline(feed: OutlineFeed) -> str:
+    return feed_address(feed.address)
+
+
+async def _find(look: DiscoveryClient, seen: StartResponse) -> PaperMatch | None:
+    """Return the feed that was given, else the first that a page names, or that is found where feeds usually are."""
+    if seen.feed is not None:
+        return PaperMatch(seen.secured(look.start), seen.feed.name)
+    for address in _candidates(seen):
+        if (feed := await look.feed_at(address, _NAME)) is not None:
+            return PaperMatch(seen.secured(address), feed.name)
+    return None
+
+
+def _candidates(seen: StartResponse) -> Iterator[str]:
+    """Yield where a feed may be, the likeliest first; usual places each once."""
+    yield from [link.address for link in seen.site.feeds if not link.is_of_comments][:_MOST_TRIED]
+    parts = urlsplit(seen.fetched.address)
+    root = f"{parts.scheme}://{parts.netloc}"
+    for base in dict.fromkeys((root + parts.path.rstrip("/"), root)):
+        yield from (base + place for place in USUAL_PLACES)
+
+
+KIND: Final = PaperKind(
+    name=_NAME,
+    label=message("feed"),
+    address=feed_address,
+    front=front_of,
+    feed=str,
+    of_outline=_of_outline,
+    find=_find,
+    site=FeedSite,
+    parser=feed_parser,
+)

@@ -1,0 +1,89 @@
+"""A WordPress portal: wp-json, and a feed of each category."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin, urlsplit
+
+from bpost_tui.errors import BPostError
+from bpost_tui.model.paper import WORDPRESS
+from bpost_tui.portal.kinds.feed_kind import feed_parser
+from bpost_tui.portal.kinds.paper_kind import DiscoveryClient, PaperApi, PaperKind, PaperMatch, StartResponse
+from bpost_tui.portal.wordpress.wordpress_addresses import WordPressAddresses
+from bpost_tui.urls import feed_address, is_own, portal_address, portal_base, portal_key
+
+if TYPE_CHECKING:
+    from bpost_tui.portal.parse_results import OutlineFeed, ParsedFeed
+    from bpost_tui.portal.wordpress.wp_json import ApiCallbacks
+
+
+class WordPressSite:
+    """A WordPress portal, by its front page's address; raises UsageError where it is no http or https address."""
+
+    is_one_feed = False
+
+    def __init__(self, address: str, asks: ApiCallbacks) -> None:
+        from bpost_tui.portal.wordpress.wp_json import WordPressApi  # with httpx, which the caller has loaded
+
+        self._addresses = WordPressAddresses(portal_base(address))
+        self.api: PaperApi = WordPressApi(self._addresses, asks)
+        """The portal's wp-json."""
+        self.base = self._addresses.base
+        """Its front page."""
+
+    def feed(self, category: str | None, page: int) -> str:
+        """Return the address of a page of a category's feed, or of the front page's."""
+        return self._addresses.feed(category, page)
+
+
+def _feed(address: str) -> str:
+    return WordPressAddresses(address).feed()
+
+
+def _of_outline(feed: OutlineFeed) -> str | None:
+    """Return the site whose front page's feed is listed.
+
+    Where it is no WordPress portal after all, its `/feed` is read all the same, and only the request to wp-json is wasted.
+    """
+    is_front = feed.site and feed_address(feed.address).rstrip("/") == _feed(portal_address(feed.site))
+    return portal_address(feed.site) if is_front else None
+
+
+async def _find(look: DiscoveryClient, seen: StartResponse) -> PaperMatch | None:
+    """Return the portal that made a page, if its feed can be read; of a feed, the portal whose front page has it."""
+    if seen.feed is not None:
+        return await _of_feed(look, seen, seen.feed)
+    if not seen.site.wordpress or not is_own(seen.site.wordpress, look.start):
+        return None
+    base = seen.secured(portal_base(seen.site.wordpress))
+    feed = await look.feed_at(_feed(base), WORDPRESS)
+    return PaperMatch(base, feed.name) if feed is not None else None
+
+
+async def _of_feed(look: DiscoveryClient, seen: StartResponse, feed: ParsedFeed) -> PaperMatch | None:
+    address = urlsplit(seen.fetched.address)
+    path = address.path.rstrip("/")
+    if not path.endswith("/feed") or address.query:
+        return None
+    base = urljoin(seen.fetched.address, path.removesuffix("/feed") or "/")
+    try:
+        page = await look.fetch(base, "page")
+        front = (await look.site_of(page)).wordpress if page.status == 200 else ""
+    except BPostError as error:
+        look.missed = error.message
+        return None
+    is_front = front and portal_key(portal_base(front)) == portal_key(portal_base(base))
+    return PaperMatch(portal_base(base), feed.name) if is_front else None
+
+
+KIND: Final = PaperKind(
+    name=WORDPRESS,
+    label="WordPress",
+    address=portal_address,
+    front=str,
+    feed=_feed,
+    of_outline=_of_outline,
+    find=_find,
+    site=WordPressSite,
+    parser=feed_parser,
+)

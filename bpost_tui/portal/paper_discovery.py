@@ -1,0 +1,147 @@
+"""Which paper is meant by an address: a feed itself, a WordPress portal, or the feed of the site whose page is there.
+
+Nothing but the address's own host is asked, with or without `www.`; a feed elsewhere is only mentioned.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple, cast
+
+from bpost_tui.errors import ContentError, PortalError
+from bpost_tui.i18n import Reason, about, message
+from bpost_tui.portal.http.client import HttpClient, HttpResponse, status_reason
+from bpost_tui.portal.http.policy import RequestLog, ResourceKind
+from bpost_tui.portal.kinds import KINDS
+from bpost_tui.portal.kinds.paper_kind import StartResponse
+from bpost_tui.portal.parse_results import FeedLink, ParsedFeed, ParsedSite, ParserTask
+from bpost_tui.portal.worker.parser_process import ParserProcess
+from bpost_tui.urls import feed_address, is_own, secured
+
+LIMIT_S = 60.0
+"""For all of it."""
+_MOST_TOLD = 20
+
+
+class DiscoveredPaper(NamedTuple):
+    """A paper that can be read."""
+
+    address: str
+    """Of a WordPress portal its front page, of a feed the feed itself."""
+    kind: str
+    """Of what kind it is, one of `kinds.KINDS`."""
+    name: str = ""
+    """What it calls itself, if it does."""
+    others: tuple[FeedLink, ...] = ()
+    """Other feeds on this host that the page names, and that can be added by their own addresses."""
+    elsewhere: tuple[FeedLink, ...] = ()
+    """Feeds that it names on other hosts, which were not asked."""
+    missed: str = ""
+    """Why it isn't known whether a feed is a WordPress portal's: its front page couldn't be read."""
+
+
+class PaperDiscovery:
+    """Looks at one host for a paper, once.
+
+    Args:
+        address: What the reader gave, with or without a scheme.
+        notes: What is noted of its requests.
+        offline: Make no request.
+        clock: The time, aware.
+
+    Raises:
+        UsageError: It is no http or https address.
+    """
+
+    def __init__(self, address: str, *, notes: RequestLog | None, offline: bool, clock: Callable[[], datetime]) -> None:
+        self.start = feed_address(address)
+        """The address that the reader gave, as it is asked for."""
+        self.missed = ""
+        self._client = HttpClient(self.start, notes=notes, offline=offline, clock=clock)
+        self._parser = ParserProcess()
+        self._clock = clock
+
+    async def find(self) -> DiscoveredPaper:
+        """Return the paper.
+
+        Raises:
+            PortalError: The address can't be fetched.
+            ContentError: Nothing there can be a paper, or nobody knows.
+        """
+        try:
+            async with asyncio.timeout(LIMIT_S):
+                return await self._find()
+        except TimeoutError as error:
+            what = Reason("no complete answer within {seconds} s", seconds=f"{LIMIT_S:g}")
+            raise PortalError(about(self.start, what), address=self.start) from error
+        finally:
+            await self._client.aclose()
+            await self._parser.aclose()
+
+    async def _find(self) -> DiscoveredPaper:
+        fetched = await self.fetch(self.start, "feed")
+        if fetched.status != 200:
+            raise PortalError(about(self.start, status_reason(fetched.status)), address=self.start)
+        parsers = {kind.parser: name for name, kind in KINDS.items()}  # several kinds may share one
+        feeds = {parser: await self._feed(fetched, name) for parser, name in parsers.items()}
+        site = ParsedSite() if any(feeds.values()) else await self.site_of(fetched)
+        here = tuple(link for link in site.feeds if is_own(link.address, self.start))
+        elsewhere = tuple(link for link in site.feeds if link not in here)[:_MOST_TOLD]
+        site = site._replace(feeds=here[:_MOST_TOLD])
+        for kind in KINDS.values():
+            seen = StartResponse(fetched, feeds[kind.parser], site)
+            if (found := await kind.find(self, seen)) is not None:
+                others = _others(site.feeds, kind.feed(found.address))
+                return DiscoveredPaper(found.address, kind.name, found.name, others, elsewhere, self.missed)
+        hint: str = message("Give the address of its feed: RSS, Atom or JSON Feed.")
+        if elsewhere:
+            hint = Reason("It names a feed on another site; to read that one, add it: {address}", address=elsewhere[0].address)
+        raise ContentError(about(self.start, Reason("no feed was found there")), address=self.start, hint=hint)
+
+    # ── what a kind of paper asks (`kinds.kind.Look`) ───────────────────────
+
+    async def fetch(self, address: str, resource: ResourceKind) -> HttpResponse:
+        """Fetch an address of the host; raises PortalError."""
+        return await self._client.fetch(address, resource)
+
+    async def site_of(self, fetched: HttpResponse) -> ParsedSite:
+        """Return what a page says of its site; raises ContentError."""
+        return cast(ParsedSite, await self._read("site", fetched, kind=""))
+
+    async def feed_at(self, address: str, kind: str) -> ParsedFeed | None:
+        """Return the feed at an address as a kind of paper's parser reads it, None where there is none.
+
+        Raises:
+            PortalError: The host asks to wait.
+        """
+        try:
+            fetched = await self.fetch(address, "feed")
+            return await self._feed(fetched, kind) if fetched.status == 200 else None
+        except (PortalError, ContentError) as error:
+            if isinstance(error, PortalError) and error.retry_after_s is not None:
+                raise
+            return None
+
+    async def _feed(self, fetched: HttpResponse, kind: str) -> ParsedFeed | None:
+        """Return the feed that an answer is, None where it is none; raises ContentError where nobody knows."""
+        try:
+            return cast(ParsedFeed, await self._read("feed", fetched, kind))
+        except ContentError as error:
+            if error.is_unread:
+                raise
+            return None
+
+    async def _read(self, task: str, fetched: HttpResponse, kind: str) -> object:
+        await self._parser.start()
+        return await self._parser.read(ParserTask(task, fetched.content_type, fetched.address, self._clock(), kind), fetched.body)
+
+
+def _others(named: Sequence[FeedLink], taken: str) -> tuple[FeedLink, ...]:
+    """Return the feeds of news that a page names besides the one that is taken."""
+    return tuple(link for link in named if not link.is_of_comments and _bare(link.address) != _bare(taken))
+
+
+def _bare(address: str) -> str:
+    return secured(address).rstrip("/")

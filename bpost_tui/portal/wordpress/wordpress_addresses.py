@@ -1,0 +1,65 @@
+"""WordPress's addresses: those that are asked for, and what a story's address says. Pure.
+
+Source: the REST API handbook (developer.wordpress.org/rest-api), and what a WordPress 6.8 answered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
+
+from bpost_tui.urls import last_part
+
+PER_PAGE = 100
+"""The most stories or categories that WordPress gives at once."""
+_POST_FIELDS = "id,guid,date_gmt,modified_gmt,slug,link,title,content,excerpt,_links,_embedded"
+_EMBEDDED = "author,wp:term,wp:featuredmedia"
+_CATEGORY_FIELDS = "id,name,slug,parent,count"
+_NO_POST = re.compile("/(?:category|tag|author|page|feed|comments|wp-(?:admin|content|includes|json))(?:/|$)")
+
+QueryArguments = Mapping[str, str | int]
+"""WordPress's own names of what a list is narrowed by: `{"categories": 5, "page": 2}`."""
+
+
+class WordPressAddresses(NamedTuple):
+    """Makes the addresses of one WordPress site."""
+
+    base: str
+    """The front page's (`urls.portal_base`): without a slash at the end; may have a path."""
+
+    def feed(self, category: str | None = None, page: int = 1) -> str:
+        """Return the address of a page of the front page's feed, or a category's."""
+        path = f"/category/{quote(category, safe='')}/feed" if category else "/feed"
+        return f"{self.base}{path}" + (f"?paged={page}" if page > 1 else "")
+
+    def categories(self, query: QueryArguments, *, pretty: bool = True) -> str:
+        """Return the address of a page of the list of categories."""
+        return self._api("categories", {"per_page": PER_PAGE, **query, "_fields": _CATEGORY_FIELDS}, pretty=pretty)
+
+    def posts(self, query: QueryArguments, *, pretty: bool = True) -> str:
+        """Return the address of a list of posts with their whole text."""
+        return self._api("posts", {**query, "_embed": _EMBEDDED, "_fields": _POST_FIELDS}, pretty=pretty)
+
+    def _api(self, route: str, query: QueryArguments, *, pretty: bool) -> str:
+        """Return an address of wp-json; where a site has its permalinks off, only the one that isn't pretty answers."""
+        if pretty:
+            return f"{self.base}/wp-json/wp/v2/{route}?{urlencode(query)}"
+        return f"{self.base}/?{urlencode({'rest_route': f'/wp/v2/{route}', **query})}"
+
+
+def post_id(guid: str) -> int | None:
+    """Return the number in a guid like `https://…/?p=423`."""
+    number = parse_qs(urlsplit(guid).query).get("p", [""])[0]
+    return int(number) if re.fullmatch("[0-9]{1,12}", number) else None
+
+
+def post_slug(link: str) -> str | None:
+    """Return the slug in a post's address, decoded: the last part of its path without `.html`."""
+    return last_part(link).removesuffix(".html") or None
+
+
+def is_archive(link: str) -> bool:
+    """Whether an address is, by WordPress's usual paths, a list of posts or a file, and no post."""
+    return _NO_POST.search(urlsplit(link).path) is not None

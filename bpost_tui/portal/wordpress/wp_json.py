@@ -1,0 +1,174 @@
+"""wp-json: which form of its addresses answers, its lists page by page, and which stories it no longer has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple, cast
+
+from bpost_tui.model.story import Category, PostsPage, Story
+from bpost_tui.model.story_identity import lookup_keys
+from bpost_tui.portal.http.client import HttpResponse
+from bpost_tui.portal.parse_results import ParsedApi
+from bpost_tui.portal.wordpress.wordpress_addresses import PER_PAGE, QueryArguments, WordPressAddresses, post_id, post_slug
+
+MAX_PAGES = 1000
+_MAX_CATEGORY_PAGES = 10
+_SUSPECTS_PER_REQUEST = 20
+
+
+class ApiCallbacks(NamedTuple):
+    """How wp-json is asked."""
+
+    fetch: Callable[[str], Awaitable[HttpResponse]]
+    """Fetches an address as JSON."""
+    read: Callable[[str, HttpResponse], Awaitable[object]]
+    """Parses what was fetched, by the name of a task of the parser process."""
+
+
+class ApiResponse(NamedTuple):
+    """An answer of wp-json, and how much there is in all."""
+
+    parsed: ParsedApi
+    pages: int
+    """How many pages the list has; 0 where a page past the last was asked for."""
+    total: int | None
+    """How many stories or categories the list has, where the portal says."""
+
+
+class WordPressApi:
+    """A portal's wp-json.
+
+    Args:
+        site: Whose addresses are asked for.
+        asks: How it asks.
+    """
+
+    def __init__(self, site: WordPressAddresses, asks: ApiCallbacks) -> None:
+        self._site = site
+        self._asks = asks
+        self._forms: tuple[bool, ...] = (True, False)
+        """The forms of addresses that may answer, pretty or not; none once it is known that none does."""
+        self._category_numbers: dict[str, int | None] = {}
+
+    async def categories(self) -> tuple[Category, ...] | None:
+        """Return all categories; None where wp-json doesn't answer."""
+        found: list[Category] = []
+        for page in range(1, _MAX_CATEGORY_PAGES + 1):
+            answer = await self._ask("categories", {"page": page})
+            if answer is None:
+                return None
+            found += answer.parsed.categories
+            if page >= answer.pages:
+                break
+        return tuple(found)
+
+    async def posts(self, query: QueryArguments) -> ApiResponse | None:
+        """Return a list of posts; None where wp-json doesn't answer."""
+        return await self._ask("posts", query)
+
+    async def posts_page(
+        self,
+        *,
+        size: int = PER_PAGE,
+        page: int = 1,
+        category: str | None = None,
+        after: datetime | None = None,
+        before: datetime | None = None,
+        modified_after: datetime | None = None,
+        oldest_first: bool = False,
+        exclude: Sequence[int] = (),
+    ) -> PostsPage | None:
+        """Return a page of stories with text and dates, newest first; None where wp-json doesn't answer, or refuses the query.
+
+        Args:
+            size: How many stories at most, up to PER_PAGE.
+            page: From 1, counted in what the other arguments leave.
+            category: Only stories of the category with this slug.
+            after: Only stories published later, exclusive.
+            before: Only stories published earlier, exclusive.
+            modified_after: Only stories changed later, the last change first.
+            oldest_first: The first story, or change, first.
+            exclude: Not the stories with these WordPress numbers.
+        """
+        query: dict[str, str | int] = {"per_page": size, "page": page}
+        query |= {name: _stamp(when) for name, when in (("after", after), ("before", before)) if when}
+        if modified_after:
+            query |= {"modified_after": _stamp(modified_after), "orderby": "modified"}
+        if oldest_first:
+            query["order"] = "asc"
+        if exclude:
+            query["exclude"] = ",".join(map(str, exclude))
+        if category is not None:
+            number = await self._category_number(category)
+            if number is None:
+                return None
+            query["categories"] = number
+        answer = await self.posts(query)
+        if answer is None or (answer.pages == 0 and page == 1):  # a first page is never past the last: the query was refused
+            return None
+        parsed, total = answer.parsed, answer.total
+        end = answer.pages == 0 or not parsed.rows or (total is not None and page * size >= total)
+        return PostsPage(self._site.posts(query), parsed.stories, parsed.numbers, end, total, parsed.warnings)
+
+    async def gone(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
+        """Return the guids of those suspects that the portal has neither under their slug nor under their number.
+
+        Args:
+            suspects: Stories that may be gone.
+            witness: A story that is there, and its number. Every request asks for it, too: an answer without it proves nothing.
+        """
+        missing: list[str] = []
+        for start in range(0, len(suspects), _SUSPECTS_PER_REQUEST):
+            some = suspects[start : start + _SUSPECTS_PER_REQUEST]
+            queries: dict[str, list[str] | list[int]] = {
+                "slug": [slug for story in (witness[0], *some) if (slug := post_slug(story.link or ""))],
+                "include": [witness[1], *(number for story in some if (number := post_id(story.guid)))],
+            }
+            there: set[str] = set()
+            for name, values in queries.items():
+                answer = await self.posts({name: ",".join(map(str, values)), "per_page": len(values)})
+                keys = {key for story in answer.parsed.stories for key in lookup_keys(story)} if answer else set()
+                if answer is None or answer.parsed.warnings or not keys.intersection(lookup_keys(witness[0])):
+                    return tuple(missing)
+                there |= keys
+            absent = (story for story in some if there.isdisjoint(lookup_keys(story)))
+            missing += [story.guid for story in absent if post_slug(story.link or "") or post_id(story.guid)]
+        return tuple(missing)
+
+    async def _category_number(self, slug: str) -> int | None:
+        if slug not in self._category_numbers:
+            answer = await self._ask("categories", {"slug": slug})
+            found = zip(answer.parsed.categories, answer.parsed.numbers, strict=True) if answer else ()
+            self._category_numbers[slug] = next((number for category, number in found if category.slug == slug), None)
+        return self._category_numbers[slug]
+
+    async def _ask(self, task: str, query: QueryArguments) -> ApiResponse | None:
+        """Return an answer of wp-json; None where it gives none, and from then on."""
+        address = self._site.categories if task == "categories" else self._site.posts
+        for pretty in self._forms:
+            fetched = await self._asks.fetch(address(query, pretty=pretty))
+            if fetched.status == 400:  # past the last page
+                return ApiResponse(ParsedApi(), 0, None)
+            if fetched.status == 200 and "json" in fetched.content_type:
+                self._forms = (pretty,)
+                parsed = cast(ParsedApi, await self._asks.read(task, fetched))
+                return ApiResponse(parsed, page_count(fetched.page_count), _count(fetched.total))
+            if fetched.status in (401, 403):
+                break
+        self._forms = ()
+        return None
+
+
+def _stamp(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def page_count(header: str) -> int:
+    """Return how many pages an X-WP-TotalPages header promises, within reason; 1 where it promises nothing."""
+    return min(max(_count(header) or 1, 1), MAX_PAGES)
+
+
+def _count(header: str) -> int | None:
+    return int(header) if re.fullmatch("[0-9]{1,9}", header) else None

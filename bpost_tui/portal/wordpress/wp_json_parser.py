@@ -1,0 +1,124 @@
+"""What wp-json answers → stories and categories. Pure, run in the parser process.
+
+Source: the REST API handbook (developer.wordpress.org/rest-api), and what a WordPress 6.8 answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from urllib.parse import unquote
+
+from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
+from bpost_tui.limits import MAX_TERMS
+from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
+from bpost_tui.model.story import Category, Story
+from bpost_tui.portal.derived_fields import first_words, lead_image, read_excerpt
+from bpost_tui.portal.html.block_parser import blocks, plain
+from bpost_tui.portal.html.text_encoding import decode
+from bpost_tui.portal.parse_results import MAX_NUMBER, ParsedApi, plausible_date
+from bpost_tui.portal.wordpress.wordpress_addresses import PER_PAGE
+from bpost_tui.untrusted import Fields, each, maybe, moment, objects, read_json, string
+from bpost_tui.urls import clean_link
+
+_MAX_GUID_CHARS = 512
+
+
+def read_categories(body: bytes) -> ParsedApi:
+    """Return the categories of a page of `/wp/v2/categories`, with the slugs of their parents as far as they are on the page.
+
+    Raises:
+        ContentError: It is no list in JSON.
+    """
+    rows = [row for row in _rows(body) if string(row.get("slug")) and string(row.get("name"))]
+    slugs = {row.get("id"): _slug(row) for row in rows if isinstance(row.get("id"), int)}
+    return ParsedApi(
+        categories=tuple(
+            Category(_slug(row), _name(row), slugs.get(_number(row.get("parent"))), _number(row.get("count"))) for row in rows
+        ),
+        numbers=tuple(_number(row.get("id")) or 0 for row in rows),
+    )
+
+
+def read_posts(body: bytes, url: str, now: datetime) -> ParsedApi:
+    """Return the stories of a page of `/wp/v2/posts`; a post that can't be read is left out, with a warning.
+
+    Raises:
+        ContentError: It is no list in JSON.
+    """
+    rows = _rows(body)
+    stories = each(rows, lambda row: _story(row, url, now))
+    read = [(story, _number(row.get("id")) or 0) for row, story in zip(rows, stories, strict=True) if isinstance(story, Story)]
+    lost = len(rows) - len(read)
+    return ParsedApi(
+        stories=tuple(story for story, _ in read),
+        warnings=(Reason("{n} of {all} stories can't be read", n=lost, all=len(rows)),) if lost else (),
+        numbers=tuple(number for _, number in read),
+        rows=len(rows),
+    )
+
+
+def _rows(body: bytes) -> list[Fields]:
+    data = read_json(decode(body))
+    if not isinstance(data, list):
+        said = clean_line(string(data.get("message")), 200) if isinstance(data, dict) else ""
+        if not said:
+            raise ContentError("not a list of stories or categories")
+        raise ContentError(Reason("not a list of stories or categories ({said})", said=said))
+    return objects(data[:PER_PAGE])
+
+
+def _story(row: Fields, url: str, now: datetime) -> Story | None:
+    link = clean_link(string(row.get("link")), url)
+    guid = clean_line(plain(_rendered(row.get("guid")), _MAX_GUID_CHARS), _MAX_GUID_CHARS) or link
+    if not guid:
+        return None
+    content = row.get("content")
+    protected = isinstance(content, dict) and content.get("protected") is True
+    text = () if protected else blocks(_rendered(content), link or url)
+    excerpt = read_excerpt(_rendered(row.get("excerpt"))) or first_words(text)
+    embedded = maybe(row.get("_embedded"), dict) or {}
+    terms = list(_terms(embedded))
+    return Story(
+        guid=guid,
+        title=plain(_rendered(row.get("title")), MAX_TITLE_CHARS) or clean_line(excerpt, 80),
+        link=link,
+        author=", ".join(dict.fromkeys(filter(None, map(_name, objects(embedded.get("author")))))),
+        published=plausible_date(moment(row.get("date_gmt"), is_utc=True), now),  # it is, but doesn't say so
+        modified=plausible_date(moment(row.get("modified_gmt"), is_utc=True), now),
+        categories=tuple(Category(_slug(term), _name(term)) for term in terms if term.get("taxonomy") == "category"),
+        tags=tuple(_name(term) for term in terms if term.get("taxonomy") == "post_tag"),
+        excerpt=clean_line(excerpt, MAX_EXCERPT_CHARS),
+        blocks=text,
+        image=_picture(embedded, url) or lead_image(text),
+        full=isinstance(content, dict) and not protected,
+        source="wp-json",
+    )
+
+
+def _terms(embedded: Fields) -> Iterable[Fields]:
+    terms = [term for group in maybe(embedded.get("wp:term"), list) or [] for term in objects(group)]
+    return (term for term in terms[:MAX_TERMS] if string(term.get("slug")) and string(term.get("name")))
+
+
+def _picture(embedded: Fields, url: str) -> str | None:
+    sources = (clean_link(string(media.get("source_url")), url) for media in objects(embedded.get("wp:featuredmedia")))
+    return next(filter(None, sources), None)
+
+
+def _rendered(value: object) -> str:
+    return string(value.get("rendered")) if isinstance(value, dict) else string(value)
+
+
+def _name(row: Fields) -> str:
+    return plain(string(row.get("name")), MAX_NAME_CHARS)
+
+
+def _slug(row: Fields) -> str:
+    return clean_line(unquote(string(row.get("slug"))), MAX_NAME_CHARS)
+
+
+def _number(value: object) -> int | None:
+    number = maybe(value, int)
+    return number if number is not None and 0 <= number < MAX_NUMBER else None

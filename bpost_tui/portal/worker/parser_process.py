@@ -1,0 +1,220 @@
+"""Starts the parser process when there is something to parse, and kills it when that takes too long or too much memory."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from contextlib import nullcontext, suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeGuard, cast
+
+from bpost_tui import log
+from bpost_tui.child_process import command, frame, kill, program_of, receive
+from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason, about
+from bpost_tui.portal.parse_results import ParserTask
+
+if TYPE_CHECKING:
+    from bpost_tui.portal.worker.sandbox import SandboxState
+
+READ_LIMIT_S = 10.0
+"""For one document."""
+_START_LIMIT_S = 10.0
+"""Added for the first document of a process: its imports take 0.3 s here, more on slow or busy machines."""
+_MOST_PARSERS = 2
+"""Each takes some 30 MB, and 130 for the largest feed."""
+_WORTH_ANOTHER, _PATIENCE_S = 8, 0.5
+"""Starting a process takes as long as some ten feeds: a second one is for so many that wait, or for one that has waited so long."""
+_LARGE_BYTES = 2 << 20
+_CHUNK_BYTES = 1 << 20
+_PROGRAM = program_of("bpost_tui.portal.worker.parser_worker")
+_KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+"""Where Python itself may find its libraries; a parser process knows nothing else of its surroundings."""
+
+
+class ParserProcess:
+    """One process at a time, which parses one document at a time."""
+
+    def __init__(self, *, limit_s: float = READ_LIMIT_S) -> None:
+        self._limit_s = limit_s
+        self._process: Process | None = None
+        self._fresh = True
+        self._started = 0.0
+        self._lock = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Start the process unless it runs, so that it loads its libraries while the document is fetched."""
+        if not _runs(self._process):  # asked before the lock, which is held while a document is parsed
+            async with self._lock:
+                await self._running()
+
+    async def read(self, task: ParserTask, body: bytes) -> object:
+        """Return what a body says, read as the task tells.
+
+        Raises:
+            ContentError: It can't be read, or not within the limits of time and memory (`is_unread`).
+        """
+        from bpost_tui.portal.worker import wire  # 5 ms, and nothing is parsed where nothing is new
+
+        address = task.address
+        async with self._lock:
+            process = await self._running()
+            limit_s = self._limit_s + (_START_LIMIT_S if self._fresh else 0.0)
+            answered = False
+            try:
+                async with asyncio.timeout(limit_s):
+                    answer = await _exchange(process, wire.dump(task), body)
+                    value = await asyncio.to_thread(_read_answer, task, answer)
+                answered, self._fresh = True, False
+            except TimeoutError as error:
+                why = Reason("couldn't be read within {seconds} s", seconds=f"{limit_s:g}")
+                raise ContentError(about(address, why), address=address, is_unread=True) from error
+            except (OSError, EOFError, ValueError) as error:
+                why = Reason("takes too much memory to read, or crashed the parser")
+                raise ContentError(about(address, why), address=address, is_unread=True) from error
+            finally:
+                if not answered:
+                    await self._stop()
+        if isinstance(value, ContentError):
+            raise value
+        return value
+
+    async def aclose(self) -> None:
+        """End the process."""
+        async with self._lock:
+            await self._stop()
+
+    async def _running(self) -> Process:
+        if not _runs(self._process):
+            await self._stop()
+            self._process = await _started()
+            self._fresh = True
+            self._started = time.monotonic()
+            log.event("parser-start", child=self._process.pid)
+        return self._process
+
+    async def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is None or process.stdin is None:
+            return
+        process.stdin.close()
+        kill(process)  # since it has nothing to save, and may still be loading its libraries
+        with suppress(OSError):  # of a pipe that can't be read any more
+            while process.stdout is not None and await process.stdout.read(_CHUNK_BYTES):
+                pass  # asyncio's wait() waits for the pipe's end as well, which an unread answer holds back (CPython gh-119710)
+        await process.wait()
+        log.event("parser-end", since=self._started, child=process.pid, exit=process.returncode)
+
+
+class ParserPool:
+    """Parser processes that several papers share: two at the most, started when there is something to parse.
+
+    A document that breaks a process, or takes too long in it, costs no other; a large one is read alone, since it takes memory.
+    """
+
+    def __init__(self) -> None:
+        self._idle: list[ParserProcess] = []
+        self._all: list[ParserProcess] = []
+        self._slots = asyncio.Semaphore(1)
+        self._more = _MOST_PARSERS - 1
+        self._waiting = 0
+        self._large = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Start a process unless one was started, so that it loads its libraries while the document is fetched."""
+        if not self._all:
+            parser = self._made()
+            self._idle.append(parser)
+            await parser.start()
+
+    async def read(self, task: ParserTask, body: bytes) -> object:
+        """Return what a body says, as `ParserProcess.read` does, in the first process that is free."""
+        async with self._large if len(body) > _LARGE_BYTES else nullcontext():
+            await self._turn()
+            parser = self._idle.pop() if self._idle else self._made()
+            try:
+                return await parser.read(task, body)
+            finally:
+                self._idle.append(parser)
+                self._slots.release()
+
+    async def _turn(self) -> None:
+        """Wait for a process; another one may be started where that takes long."""
+        self._waiting += 1
+        if self._waiting > _WORTH_ANOTHER:
+            self._allow_another()
+        late = asyncio.get_running_loop().call_later(_PATIENCE_S, self._allow_another)
+        try:
+            await self._slots.acquire()
+        finally:
+            late.cancel()
+            self._waiting -= 1
+
+    def _allow_another(self) -> None:
+        if self._more:
+            self._more -= 1
+            self._slots.release()
+
+    async def aclose(self) -> None:
+        """End the processes."""
+        for parser in self._all:
+            await parser.aclose()
+
+    def _made(self) -> ParserProcess:
+        self._all.append(ParserProcess())
+        return self._all[-1]
+
+
+async def _started() -> Process:
+    """Start the worker; raises ContentError where the system has no process or descriptor left for it."""
+    try:
+        return await asyncio.create_subprocess_exec(
+            *command(_PROGRAM),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            cwd="/",
+            env={name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ},
+            start_new_session=True,  # Ctrl+C is for us, not for it
+        )
+    except OSError as error:
+        why = Reason("The process that reads news can't be started: {error}", error=error.strerror)
+        raise ContentError(why, is_unread=True) from error
+
+
+async def ask_cage() -> SandboxState:
+    """Return what holds for a parser process on this system, by starting one.
+
+    Raises:
+        ContentError: It doesn't answer.
+    """
+    parser = ParserProcess()
+    try:
+        return cast("SandboxState", await parser.read(ParserTask("cage", "", "", datetime.now(UTC), kind=""), b""))
+    finally:
+        await parser.aclose()
+
+
+def _runs(process: Process | None) -> TypeGuard[Process]:
+    return process is not None and process.returncode is None
+
+
+async def _exchange(process: Process, request: bytes, body: bytes) -> bytes:
+    stdin, stdout = process.stdin, process.stdout
+    if stdin is None or stdout is None:
+        raise EOFError
+    stdin.write(frame(request) + frame(body))
+    await stdin.drain()
+    return await receive(stdout)
+
+
+def _read_answer(task: ParserTask, answer: bytes) -> object:
+    """Return the value; or, as one, the error that the process has reported: that one doesn't end it."""
+    from bpost_tui.portal.worker import validation  # 2 ms, beside wire
+
+    try:
+        return validation.read_answer(task, answer)
+    except ContentError as told:
+        return told

@@ -1,0 +1,70 @@
+"""The parser process: parses what the portal sent, where it can be killed and can do nothing else. Run by `parser_process`.
+
+It takes requests on standard input and answers each on standard output, in frames (`child_process`) packed by `wire`. A request is
+two frames, a `parsed.Task` and the body it is about. An answer is one frame, ("ok", value) or ("error", line, hint), whose stories
+are in lines of their own.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from bpost_tui.child_process import end_with_parent, frame, read_frame
+from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
+from bpost_tui.portal.feed.opml_parser import parse_opml
+from bpost_tui.portal.html.article_page import read_page
+from bpost_tui.portal.html.feed_links import read_site
+from bpost_tui.portal.image_processing import prepare_picture, render_picture
+from bpost_tui.portal.kinds import KINDS
+from bpost_tui.portal.parse_results import ParserTask
+from bpost_tui.portal.wordpress.wp_json_parser import read_categories, read_posts
+from bpost_tui.portal.worker import sandbox, wire
+
+_ORPHAN_S = 30
+"""After so long on one document the process ends by itself, in case nobody is left to kill it."""
+
+
+_FEED_PARSERS = {name: kind.parser() for name, kind in KINDS.items()}
+_Tasks = Mapping[str, Callable[[ParserTask, bytes], object]]
+_TASKS: _Tasks = {
+    "feed": lambda task, body: _FEED_PARSERS[task.kind](task, body),
+    "page": lambda task, body: read_page(body, task.content_type, task.address, task.now),
+    "site": lambda task, body: read_site(body, task.content_type, task.address),
+    "opml": lambda _, body: parse_opml(body),
+    "posts": lambda task, body: read_posts(body, task.address, task.now),
+    "categories": lambda _, body: read_categories(body),
+    "picture": lambda _, body: prepare_picture(body),
+    "render": lambda task, body: render_picture(body, *task.size),
+}
+
+
+def main() -> None:
+    """Answer until standard input ends, having given up whatever this needs no rights for."""
+    end_with_parent()
+    held = sandbox.enter(sandbox.libraries())
+    tasks = {**_TASKS, "cage": lambda *_: held}
+    set_alarm = getattr(signal, "alarm", lambda _: None)
+    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+    while (request := read_frame(stdin)) is not None:
+        body = read_frame(stdin) or b""
+        set_alarm(_ORPHAN_S)
+        answer = _answer(tasks, request, body)
+        set_alarm(0)
+        stdout.write(frame(answer))
+        stdout.flush()
+
+
+def _answer(tasks: _Tasks, request: bytes, body: bytes) -> bytes:
+    try:
+        task = cast(ParserTask, wire.load(request))
+        return wire.dump_answer(("ok", tasks[task.name](task, body)))
+    except ContentError as error:
+        return wire.dump(("error", error.message, error.hint))
+    except MemoryError:
+        return wire.dump(("error", Reason("takes too much memory to read"), ""))
+    except Exception as error:  # noqa: BLE001 -- whatever a library raises on foreign bytes is reported in one line
+        return wire.dump(("error", Reason("can't be read ({kind})", kind=type(error).__name__), ""))

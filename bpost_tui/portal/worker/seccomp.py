@@ -1,0 +1,155 @@
+"""A seccomp filter: only the system calls that a parser needs are allowed, all others fail with EPERM.
+
+For Linux on x86-64 and 64-bit ARM.
+
+Source: the kernel's docs/userspace-api/seccomp_filter and uapi/linux/{seccomp,filter,audit}.h; the numbers are those of
+arch/x86/entry/syscalls/syscall_64.tbl and of scripts/syscall.tbl. Landlock says which files may be read; this refuses the rest:
+sockets, programs, other processes, and what has been a way into kernels.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from errno import EPERM
+from struct import Struct
+from typing import NamedTuple
+
+_SET_MODE_FILTER = 1
+
+# one row: a name, its number on x86-64, and on 64-bit ARM (-1 where it has none)
+_ALLOWED = """
+read 0 63, write 1 64, readv 19 65, writev 20 66, pread64 17 67, close 3 57, close_range 436 436, lseek 8 62
+getdents64 217 61, stat 4 -1, lstat 6 -1, fstat 5 80, newfstatat 262 79, statx 332 291
+access 21 -1, faccessat 269 48, faccessat2 439 439, readlink 89 -1, readlinkat 267 78, getcwd 79 17, fadvise64 221 223
+dup 32 23, dup2 33 -1, dup3 292 24, poll 7 -1, ppoll 271 73, select 23 -1, pselect6 270 72
+mmap 9 222, mprotect 10 226, munmap 11 215, mremap 25 216, brk 12 214, madvise 28 233, mincore 27 232
+rt_sigaction 13 134, rt_sigprocmask 14 135, rt_sigreturn 15 139, sigaltstack 131 132, restart_syscall 219 128
+alarm 37 -1, setitimer 38 103, getitimer 36 102, nanosleep 35 101, clock_nanosleep 230 115
+clock_gettime 228 113, clock_getres 229 114, gettimeofday 96 169, time 201 -1, times 100 153, getrusage 98 165
+getpid 39 172, getppid 110 173, gettid 186 178, getuid 102 174, geteuid 107 175, getgid 104 176, getegid 108 177
+futex 202 98, set_robust_list 273 99, set_tid_address 218 96, rseq 334 293, membarrier 324 283, arch_prctl 158 -1
+sched_yield 24 124, getcpu 309 168, getrlimit 97 163, getrandom 318 278, uname 63 160, sysinfo 99 179
+exit 60 93, exit_group 231 94
+"""
+_F_DUPFD, _F_GETFD, _F_SETFD, _F_GETFL, _F_DUPFD_CLOEXEC = 0, 1, 2, 3, 1030
+_TCGETS, _TCGETS2, _FIONCLEX, _FIOCLEX = 0x5401, 0x802C542A, 0x5450, 0x5451
+_PR_GET_SECCOMP = 21
+_BY_ARGUMENT: Mapping[str, tuple[tuple[int, int], int, Sequence[int]]] = {
+    # fcntl and ioctl can also make the kernel signal another process (F_SETOWN, FIOSETOWN) or type into a terminal (TIOCSTI)
+    "fcntl": ((72, 25), 1, (_F_DUPFD, _F_GETFD, _F_SETFD, _F_GETFL, _F_DUPFD_CLOEXEC)),
+    "ioctl": ((16, 29), 1, (_TCGETS, _TCGETS2, _FIONCLEX, _FIOCLEX)),
+    "prctl": ((157, 167), 0, (_PR_GET_SECCOMP,)),
+}
+"""System calls that are allowed with some values of one argument: their numbers, which argument, from 0, and the values."""
+_O_WRITING = 0o3 | 0o100 | 0o1000
+"""O_ACCMODE, O_CREAT and O_TRUNC."""
+_OPENING = (((2, -1), 1), ((257, 56), 2))
+"""open and openat, which are allowed without any of those: their numbers, and which argument has the flags."""
+
+
+class Architecture(NamedTuple):
+    """What differs between machines."""
+
+    audit_arch: int
+    """AUDIT_ARCH_… of uapi/linux/audit.h."""
+    column: int
+    """Of the numbers in a row, counted from 0."""
+    seccomp: int
+    """The number of the system call that installs a filter."""
+    first_foreign: int
+    """From this number on, system calls belong to another ABI (x32)."""
+
+
+MACHINES = {
+    "x86_64": Architecture(0xC000003E, 0, 317, 0x40000000),
+    "aarch64": Architecture(0xC00000B7, 1, 277, 0x40000000),
+}
+
+# instructions of classic BPF: code, jump if true, jump if false, value
+_INSTRUCTION = Struct("=HBBI")
+_LOAD, _AND, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
+_NUMBER_AT, _ARCH_AT, _ARGUMENTS_AT, _ARGUMENT_BYTES = 0, 4, 16, 8
+_ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | EPERM, 0x80000000
+
+
+def machine() -> Architecture | None:
+    """Return what is to be known of this machine; None where there is no filter for it."""
+    is_64_bit = sys.maxsize > 1 << 32
+    return MACHINES.get(os.uname().machine) if sys.platform.startswith("linux") and is_64_bit else None
+
+
+def allowed(on: Architecture) -> dict[str, int]:
+    """Return the system calls that are allowed on a machine whatever their arguments: their names and numbers."""
+    rows = (row.split() for line in _ALLOWED.strip().splitlines() for row in line.split(","))
+    numbers = {name: int(columns[on.column]) for name, *columns in rows}
+    return {name: number for name, number in numbers.items() if number >= 0}
+
+
+def allowed_values(on: Architecture) -> dict[int, tuple[int, Sequence[int]]]:
+    """Return the system calls that are allowed with some values of an argument: number → which argument, and the values."""
+    return {numbers[on.column]: (argument, values) for numbers, argument, values in _BY_ARGUMENT.values()}
+
+
+def opening(on: Architecture) -> dict[int, int]:
+    """Return the system calls that may open files, but not for writing: number → which argument has the flags."""
+    return {numbers[on.column]: argument for numbers, argument in _OPENING if numbers[on.column] >= 0}
+
+
+def program(on: Architecture) -> bytes:
+    """Return the filter, as instructions of classic BPF."""
+    return b"".join(_INSTRUCTION.pack(*each) for each in _instructions(on))
+
+
+def _instructions(on: Architecture) -> Iterator[tuple[int, int, int, int]]:
+    yield _LOAD, 0, 0, _ARCH_AT
+    yield _IF_EQUAL, 1, 0, on.audit_arch
+    yield _RETURN, 0, 0, _KILL  # system calls of another machine have other numbers
+    yield _LOAD, 0, 0, _NUMBER_AT
+    yield _IF_AT_LEAST, 0, 1, on.first_foreign
+    yield _RETURN, 0, 0, _REFUSE
+    for number, (argument, values) in allowed_values(on).items():
+        yield _IF_EQUAL, 0, len(values) + 3, number
+        # its low half; the kernel looks at no more
+        yield _LOAD, 0, 0, _ARGUMENTS_AT + argument * _ARGUMENT_BYTES
+        for at, value in enumerate(values):
+            yield _IF_EQUAL, len(values) - at, 0, value
+        yield _RETURN, 0, 0, _REFUSE
+        yield _RETURN, 0, 0, _ALLOW
+    for number, argument in opening(on).items():
+        yield _IF_EQUAL, 0, 5, number
+        yield _LOAD, 0, 0, _ARGUMENTS_AT + argument * _ARGUMENT_BYTES
+        yield _AND, 0, 0, _O_WRITING
+        yield _IF_EQUAL, 1, 0, 0
+        yield _RETURN, 0, 0, _REFUSE
+        yield _RETURN, 0, 0, _ALLOW
+    numbers = sorted(allowed(on).values())
+    for at, number in enumerate(numbers):
+        yield _IF_EQUAL, len(numbers) - at, 0, number
+    yield _RETURN, 0, 0, _REFUSE
+    yield _RETURN, 0, 0, _ALLOW
+
+
+def install(on: Architecture) -> None:
+    """Allow this process no other system calls than those above from now on. There is no way back.
+
+    PR_SET_NO_NEW_PRIVS must have been set.
+
+    Raises:
+        OSError: The kernel has no filters; nothing is refused.
+    """
+    import ctypes
+
+    code = program(on)
+
+    class _SockFprog(ctypes.Structure):
+        """`struct sock_fprog`."""
+
+        _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+    given = _SockFprog(len(code) // _INSTRUCTION.size, code)
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.syscall(ctypes.c_long(on.seccomp), ctypes.c_long(_SET_MODE_FILTER), ctypes.c_long(0), ctypes.byref(given)) != 0:
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error))

@@ -1,0 +1,178 @@
+"""What a parser process answered, as foreign as what it was given: checked for its types, and passed through the gate.
+
+A parser that was taken over can say anything; it can't say it in other words than a hostile portal could.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any, NoReturn
+
+from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason, about
+from bpost_tui.limits import MAX_FEED_ITEMS, MAX_FRAME_BYTES, MAX_GROUPS, MAX_OPML_LINES, MAX_SITE_FEEDS
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+from bpost_tui.model.stored_picture import StoredPicture
+from bpost_tui.model.story import Story
+from bpost_tui.model.story_fields import clean_category, clean_story
+from bpost_tui.portal.image_header import read_header
+from bpost_tui.portal.image_processing import MAX_RENDERED_PX, MAX_STORED_PX
+from bpost_tui.portal.parse_results import (
+    MAX_NUMBER,
+    OutlineFeed,
+    ParsedApi,
+    ParsedFeed,
+    ParsedOpml,
+    ParsedSite,
+    ParserTask,
+    plausible_date,
+)
+from bpost_tui.portal.wordpress.wordpress_addresses import PER_PAGE
+from bpost_tui.portal.worker import wire
+from bpost_tui.portal.worker.sandbox import SandboxState
+from bpost_tui.typesetting.typeset.photo import Photo
+from bpost_tui.urls import MAX_LINK_CHARS, clean_link
+
+_PICTURES = ("picture", "render")
+_MAX_LINE_BYTES = 16 << 20
+"""Of a story as JSON, its text at three bytes a character with its markup, or of a list of feeds."""
+_MAX_WARNINGS = 20
+_MAX_LINE_CHARS = 300
+_DIGESTS = re.compile(r"(?:[0-9a-f]{16}(?: (?=.)|$))*", re.DOTALL)
+
+
+def read_answer(task: ParserTask, data: bytes) -> object:
+    """Return what a parser process answered to a task, in so many small steps that other threads get their turn.
+
+    Raises:
+        ContentError: It says that the body can't be read; the error has the address.
+        ValueError: It is no answer to this task.
+    """
+    answer, stories = wire.load_answer(data, MAX_FRAME_BYTES if task.name in _PICTURES else _MAX_LINE_BYTES)
+    match answer:
+        case ("ok", value):
+            try:
+                return _checked(task, value, stories)
+            except ContentError as error:
+                raise ValueError(error.message) from error
+        case ("error", str(line), str(hint)):
+            raise ContentError(about(task.address, _line(line)), address=task.address, hint=_line(hint))
+        case _:
+            return _refuse("neither a value nor an error")
+
+
+def _checked(task: ParserTask, value: object, stories: Iterator[object]) -> object:
+    kind, check = _CHECKS[task.name]
+    if type(value) is not kind:
+        _refuse(f"no {kind.__name__}")
+    return check(task, value, stories)
+
+
+def _feed(task: ParserTask, feed: ParsedFeed, stories: Iterator[object]) -> ParsedFeed:
+    if not _DIGESTS.fullmatch(feed.digests) or not 0 <= feed.skipped <= MAX_FEED_ITEMS:
+        _refuse("a feed that can't be")
+    read = tuple(_stories(task, (*feed.stories, *stories), MAX_FEED_ITEMS))
+    return feed._replace(stories=read, warnings=_lines(feed.warnings), name=clean_line(feed.name, MAX_NAME_CHARS))
+
+
+def _posts(task: ParserTask, answer: ParsedApi, stories: Iterator[object]) -> ParsedApi:
+    read = tuple(_stories(task, (*answer.stories, *stories), PER_PAGE))
+    categories = tuple(map(clean_category, answer.categories[:PER_PAGE]))
+    if len(answer.numbers) != len(read or categories) or not all(0 <= number < MAX_NUMBER for number in answer.numbers):
+        _refuse("other numbers than stories or categories")
+    rows = min(max(answer.rows, 0), PER_PAGE)
+    return answer._replace(stories=read, categories=categories, warnings=_lines(answer.warnings), rows=rows)
+
+
+def _stories(task: ParserTask, stories: Iterable[object], most: int) -> Iterator[Story]:
+    for number, story in enumerate(stories):
+        if not isinstance(story, Story) or number >= most:
+            _refuse("more or something else than stories")
+        yield _story(task, story)
+
+
+def _story(task: ParserTask, story: Story, _: object = None) -> Story:
+    cleaned = clean_story(story)
+    return cleaned._replace(published=_date(story.published, task.now), modified=_date(story.modified, task.now))
+
+
+def _date(date: datetime | None, now: datetime) -> datetime | None:
+    return plausible_date(date, now) if date is not None and date.tzinfo is not None else None
+
+
+def _lines(lines: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    return tuple(map(_reason, lines[:_MAX_WARNINGS]))
+
+
+def _line(line: str) -> str:
+    """Return what is said in one clean line; what can be translated still can."""
+    return _reason(line) if isinstance(line, Reason) else clean_line(line, _MAX_LINE_CHARS)
+
+
+def _reason(reason: Reason) -> Reason:
+    if reason.message != clean_line(reason.message, _MAX_LINE_CHARS):
+        _refuse("a message that none of ours is")
+    return Reason(
+        reason.message, **{name: _line(field) if isinstance(field, str) else field for name, field in reason.fields.items()}
+    )
+
+
+def _site(_: ParserTask, site: ParsedSite, __: object) -> ParsedSite:
+    if len(site.feeds) > MAX_SITE_FEEDS or not all(clean_link(link.address) == link.address for link in site.feeds):
+        _refuse("more or something else than addresses")
+    if site.wordpress and clean_link(site.wordpress) != site.wordpress:
+        _refuse("a front page without an address")
+    return site._replace(feeds=tuple(link._replace(title=clean_line(link.title, MAX_NAME_CHARS)) for link in site.feeds))
+
+
+def _opml(_: ParserTask, opml: ParsedOpml, __: object) -> ParsedOpml:
+    if len(opml.feeds) + len(opml.unreadable) > MAX_OPML_LINES:
+        _refuse("more feeds than can be")
+    if not all(clean_link(address) == address for feed in opml.feeds for address in (feed.address, feed.site) if address):
+        _refuse("something else than addresses")
+    return ParsedOpml(tuple(map(_outline, opml.feeds)), tuple(map(_outline, opml.unreadable)))
+
+
+def _outline(feed: OutlineFeed) -> OutlineFeed:
+    line = min(max(feed.line, 1), MAX_NUMBER)
+    address, site = (clean_line(text, MAX_LINK_CHARS) for text in (feed.address, feed.site))
+    groups = tuple(clean_line(name, MAX_NAME_CHARS) for name in feed.groups[:MAX_GROUPS])
+    return OutlineFeed(address, clean_line(feed.title, MAX_NAME_CHARS), site, line, tuple(filter(None, groups)))
+
+
+def _picture(_: ParserTask, picture: StoredPicture, __: object) -> StoredPicture:
+    header = read_header(picture.data)
+    is_ours = header.format in ("PNG", "JPEG") and (header.width_px, header.height_px) == (picture.width_px, picture.height_px)
+    if not is_ours or picture.width_px > max(MAX_STORED_PX) or picture.height_px > max(MAX_STORED_PX):
+        _refuse("a picture of another size or format")
+    return picture
+
+
+def _photo(task: ParserTask, photo: Photo, _: object) -> Photo:
+    size = tuple(max(1, min(side, most)) for side, most in zip(task.size, MAX_RENDERED_PX, strict=False))
+    of_each = 1 if photo.palette else 3
+    if (photo.width_px, photo.height_px) != size or len(photo.pixels) != of_each * photo.width_px * photo.height_px:
+        _refuse("a picture of another size")
+    shades = [shade for colour in photo.palette for shade in colour]
+    if photo.palette and (max(photo.pixels) >= len(photo.palette) or not all(0 <= shade <= 255 for shade in shades)):
+        _refuse("colours that can't be")
+    return photo
+
+
+_CHECKS: dict[str, tuple[type, Callable[[ParserTask, Any, Iterator[object]], object]]] = {
+    "feed": (ParsedFeed, _feed),
+    "page": (Story, _story),
+    "site": (ParsedSite, _site),
+    "opml": (ParsedOpml, _opml),
+    "posts": (ParsedApi, _posts),
+    "categories": (ParsedApi, _posts),
+    "picture": (StoredPicture, _picture),
+    "render": (Photo, _photo),
+    "cage": (SandboxState, lambda _, cage, __: cage),
+}
+
+
+def _refuse(why: str) -> NoReturn:
+    raise ValueError(f"the parser answered {why}")

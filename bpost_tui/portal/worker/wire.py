@@ -1,0 +1,164 @@
+"""Values ↔ JSON, for the pipe to the parser process and back. Never pickle: that process has parsed what strangers wrote.
+
+A value is one of `_TYPES` as an array of its name and its fields, a tuple as one that begins with null. What is read back has the
+types that the fields are declared with, or isn't read; what it says is for `answers` to check.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from datetime import datetime
+from functools import cache
+from types import UnionType
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+
+from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason
+from bpost_tui.model import blocks
+from bpost_tui.model.stored_picture import StoredPicture
+from bpost_tui.model.story import Category, Story
+from bpost_tui.portal.parse_results import FeedLink, OutlineFeed, ParsedApi, ParsedFeed, ParsedOpml, ParsedSite, ParserTask
+from bpost_tui.portal.worker.sandbox import SandboxState
+from bpost_tui.typesetting.typeset.photo import Photo
+from bpost_tui.untrusted import read_json
+
+_TYPES: dict[str, type] = {
+    kind.__name__: kind
+    for kind in (
+        *(blocks.Span, blocks.MergedCell, *get_args(blocks.Block)),
+        *(ParsedSite, FeedLink, ParsedOpml, OutlineFeed),
+        *(Category, Story, ParsedFeed, ParsedApi, StoredPicture, Photo, SandboxState, ParserTask),
+    )
+}
+_DATE = "datetime"
+_BYTES = "bytes"
+_REASON = "Reason"
+_MESSAGE = re.compile(r"(?:[^{}]|\{[a-z_]{1,20}\}){1,300}")
+"""A message whose fields are filled in as they are: what else a format can do (`{n:>9999999}`, `{n.real}`) isn't for strangers."""
+_MAX_FIELD_CHARS = 1000
+
+
+def dump(value: object) -> bytes:
+    """Return a value as JSON."""
+    return json.dumps(_pack(value), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def load(data: bytes) -> object:
+    """Return the value `dump` was given.
+
+    Raises:
+        ValueError: The bytes are none of `dump`'s, or a field is of another type than is declared.
+    """
+    try:
+        return _unpack(read_json(data))
+    except (ContentError, TypeError, KeyError, IndexError, RecursionError) as error:
+        raise ValueError(f"not a value: {error}") from error
+
+
+def dump_answer(answer: tuple[object, ...]) -> bytes:
+    """Return an answer in lines: a story is a line of its own, so that the reader of the lines can do other things in between."""
+    outcome, value, *rest = answer
+    if not isinstance(value, ParsedFeed | ParsedApi):
+        return dump(answer)
+    return b"\n".join((dump((outcome, value._replace(stories=()), *rest)), *map(dump, value.stories)))
+
+
+def load_answer(data: bytes, most_line_bytes: int) -> tuple[object, Iterator[object]]:
+    """Return the answer that `dump_answer` was given, without its stories; and these, each read when it is asked for.
+
+    Args:
+        data: The answer.
+        most_line_bytes: What a line of it may have.
+
+    Raises:
+        ValueError: As `load` says, or a line is longer, here or while stories are read.
+    """
+    lines = _lines(data, most_line_bytes)
+    return load(next(lines)), map(load, lines)
+
+
+def _lines(data: bytes, most_bytes: int) -> Iterator[bytes]:
+    """Yield the lines one by one: of as many as bytes could say, a list would take a gigabyte."""
+    start = 0
+    while start <= len(data):
+        end = data.find(b"\n", start)
+        end = len(data) if end < 0 else end
+        if end - start > most_bytes:
+            raise ValueError("a line is longer than any of ours")
+        yield data[start:end]
+        start = end + 1
+
+
+def _pack(value: object) -> object:
+    if isinstance(value, datetime):
+        return [_DATE, value.isoformat()]
+    if isinstance(value, bytes):
+        return [_BYTES, b64encode(value).decode("ascii")]
+    name = type(value).__name__
+    if isinstance(value, Reason):
+        return [_REASON, value.message, {field: _pack(filled) for field, filled in value.fields.items()}]
+    if isinstance(value, tuple):
+        return [name if name in _TYPES else None, *map(_pack, value)]
+    if name in _TYPES:
+        return [name, *(_pack(getattr(value, field.name)) for field in fields(cast(Any, value)))]
+    return value
+
+
+def _unpack(data: object) -> object:
+    if not isinstance(data, list):
+        return data
+    name, *rest = data
+    if name is None:
+        return tuple(map(_unpack, rest))
+    if name == _DATE:
+        return datetime.fromisoformat(rest[0])
+    if name == _BYTES:
+        return b64decode(rest[0], validate=True)
+    if name == _REASON:
+        return _unpack_reason(*rest)
+    kind, values = _TYPES[name], [_unpack(each) if type(each) is list else each for each in rest]
+    for value, is_right in zip(values, _declared(kind), strict=True):
+        if not is_right(value):
+            raise ValueError(f"a field of {name} is of another type")
+    return kind(*values)
+
+
+def _unpack_reason(message: object, fields: object) -> Reason:
+    if type(message) is not str or type(fields) is not dict or not _MESSAGE.fullmatch(message):
+        raise ValueError("not a message")
+    filled = {name: _unpack(field) for name, field in fields.items()}
+    for field in filled.values():
+        if type(field) not in (str, int, Reason) or len(str(field)) > _MAX_FIELD_CHARS:
+            raise ValueError("a field of a message is of another type, or too long")
+    return Reason(message, **filled)
+
+
+@cache
+def _declared(kind: type) -> tuple[Callable[[object], bool], ...]:
+    """Return, for each field of a type, what tells whether a value is of the type that the field is declared with."""
+    return tuple(map(_check, get_type_hints(kind).values()))
+
+
+def _check(hint: object) -> Callable[[object], bool]:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        kinds = frozenset(each for each in arguments if isinstance(each, type))
+        others = tuple(_check(each) for each in arguments if each not in kinds)
+        return lambda value: type(value) in kinds or any(is_right(value) for is_right in others)
+    if origin is Literal:
+        return lambda value: type(value) is str and value in arguments
+    if origin is tuple and arguments[-1] is Ellipsis:
+        is_element = _check(arguments[0])
+        return lambda value: type(value) is tuple and all(map(is_element, value))
+    if origin is tuple:
+        checks = tuple(map(_check, arguments))
+        return lambda value: (
+            type(value) is tuple
+            and len(value) == len(checks)
+            and all(is_right(each) for is_right, each in zip(checks, value, strict=True))
+        )
+    return lambda value: type(value) is hint

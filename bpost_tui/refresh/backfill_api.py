@@ -1,0 +1,140 @@
+"""A backfill by wp-json: it asks for what was published before the oldest story so far, so that new posts shift nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bpost_tui.errors import ContentError, PortalError
+from bpost_tui.i18n import Reason, about
+from bpost_tui.model.story import PostsPage, Story
+from bpost_tui.refresh.refresh_events import FetchFailure
+from bpost_tui.store.results import BackfillCursor, BackfillState
+
+if TYPE_CHECKING:
+    from bpost_tui.refresh.backfill_pass import BackfillPass
+
+SIZES = (100, 20)
+"""How many stories to ask for at once; the smaller number if the portal fails at the larger, or its answer is too big."""
+MAX_SUSPECTS = 400
+"""Saved stories, missing from one page, about which the portal is asked whether they are gone; the next run asks about others."""
+_MAX_EXCLUDED = 400
+_SECOND = timedelta(seconds=1)
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = timedelta(days=1)
+
+
+async def read_api(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool | None:
+    """Read back from a cursor, or from the newest story.
+
+    Returns:
+        Whether it came as far as it should; None if wp-json doesn't answer, or ignores what it is asked.
+
+    Raises:
+        PortalError: The portal can't be reached, or asks us to wait.
+        ContentError: What came can't be read.
+    """
+    sizes = list(SIZES)
+    left: int | None = None
+    before: Sequence[Story] = ()
+    while True:
+        backfill.report(backfill.job.portal.feed_address(backfill.category, 1), left, stories=True)
+        async with backfill.paced():
+            page = await _page(backfill, cursor, sizes)
+        if page is None:
+            return None
+        backfill.job.answered = True
+        advanced = _advance(backfill, cursor, page)
+        if advanced is None:
+            return None
+        for warning in page.warnings:
+            backfill.job.fail(FetchFailure(page.address, warning))
+        backfill.new += await backfill.job.save(page.stories)
+        backfill.done += len(page.stories)
+        await _withdraw(backfill, cursor, page, before)
+        cursor, before = advanced, page.stories
+        if backfill.has_enough(len(page.stories)) and cursor.state is BackfillState.IN_PROGRESS:
+            cursor = BackfillCursor(cursor.newest, cursor.oldest, cursor.at_oldest, None, BackfillState.REACHED)
+        await backfill.save_cursor(cursor)
+        if cursor.state is not BackfillState.IN_PROGRESS:
+            return True
+        if backfill.spend_page(page.address):
+            return False
+        left = None if page.total is None else max(0, page.total - len(page.stories))
+
+
+async def _page(backfill: BackfillPass, cursor: BackfillCursor | None, sizes: list[int]) -> PostsPage | None:
+    """Return the next page; a smaller one if the portal can't send it."""
+    while True:
+        try:
+            return await backfill.job.portal.api.posts_page(
+                size=sizes[0],
+                category=backfill.category,
+                before=cursor.oldest + _SECOND if cursor else None,
+                after=backfill.floor - _SECOND if backfill.floor else None,
+                exclude=cursor.at_oldest[:_MAX_EXCLUDED] if cursor else (),
+            )
+        except (PortalError, ContentError) as error:
+            if len(sizes) == 1 or (isinstance(error, PortalError) and error.retry_after_s is not None):
+                raise
+            sizes.pop(0)
+
+
+def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsPage) -> BackfillCursor | None:
+    """Return the cursor after a page; None if the page isn't what was asked for.
+
+    WordPress's times have no fractions, and several posts may share a second. So `before` is the second after the oldest story, and
+    the posts of its second that were read are excluded by their numbers. With the cursor at 12:00:05 and posts 7 and 8 read:
+
+        asked: before=12:00:06, exclude=7,8
+        page: 9 (12:00:05), 6 (12:00:01)      the cursor is at 12:00:01, with 6
+        page: 9 (12:00:05), 10 (12:00:05)     the cursor is at 12:00:05, with 7, 8, 9, 10
+        page: 7 (12:00:05), 8 (12:00:05)      `exclude` was ignored: the cursor is at 12:00:04, so that it goes on
+        page: 20 (12:30:00)                   `before` was ignored: None
+
+    Raises:
+        ContentError: No story on the page has a date to go on from.
+    """
+    end = BackfillState.EXHAUSTED if backfill.floor is None else BackfillState.REACHED
+    dated = [(story.published, number) for story, number in zip(page.stories, page.numbers, strict=True) if story.published]
+    if not dated:
+        if not page.end:
+            raise ContentError(about(page.address, Reason("no story in it has a date")), address=page.address)
+        if cursor:
+            return BackfillCursor(cursor.newest, cursor.oldest, cursor.at_oldest, None, end)
+        now = backfill.job.clock()
+        return BackfillCursor(now, now, (), None, end)
+    oldest = min(when for when, _ in dated)
+    at_oldest = {number for when, number in dated if when == oldest and number}
+    if cursor and oldest >= cursor.oldest:
+        if oldest > cursor.oldest:
+            return None
+        if at_oldest.issubset(cursor.at_oldest) and not page.end:
+            oldest, at_oldest = oldest - _SECOND, set()
+        else:
+            at_oldest.update(cursor.at_oldest)
+    newest = cursor.newest if cursor else max(when for when, _ in dated)
+    return BackfillCursor(newest, oldest, tuple(sorted(at_oldest)), None, end if page.end else BackfillState.IN_PROGRESS)
+
+
+async def _withdraw(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsPage, before: Sequence[Story]) -> None:
+    """Note which saved stories are no longer on the portal, of those published in the time that a page covers.
+
+    Raises:
+        PortalError: The portal can't be reached.
+        ContentError: What came can't be read.
+    """
+    dates = [story.published for story in page.stories if story.published]
+    witness = next((pair for pair in zip(page.stories, page.numbers, strict=True) if pair[1] and pair[0].link), None)
+    if backfill.category is not None or page.warnings or witness is None:
+        return
+    oldest = (backfill.floor - _SECOND if backfill.floor else _FIRST) if page.end else min(dates, default=backfill.job.clock())
+    newest = cursor.oldest + _SECOND if cursor else backfill.job.clock() + _DAY
+    library = backfill.job.library
+    suspects = await asyncio.to_thread(library.fetch_log.not_among, [*page.stories, *before], after=oldest, before=newest)
+    if suspects:
+        gone = await backfill.job.portal.api.gone(suspects[:MAX_SUSPECTS], witness)
+        await asyncio.to_thread(library.fetch_log.withdraw, gone, now=backfill.job.clock())
+        backfill.job.withdrawn += len(gone)

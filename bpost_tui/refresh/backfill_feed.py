@@ -1,0 +1,95 @@
+"""A backfill by a feed's pages. A new post moves stories on to later pages, so that some are read twice but none is missed.
+
+A portal that ignores `paged`, as one behind a cache that leaves queries out of account, sends the same page for ever. So a page
+without a story that is new to this pass is the feed's end.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bpost_tui.model.story import FeedPage
+from bpost_tui.refresh.refresh_events import FetchFailure
+from bpost_tui.store.results import BackfillCursor, BackfillState
+
+if TYPE_CHECKING:
+    from bpost_tui.refresh.backfill_pass import BackfillPass
+
+
+async def read_feed(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool:
+    """Read on from a cursor's last page, or from the first; return whether it came as far as it should.
+
+    Raises:
+        PortalError: The portal can't be reached, or asks us to wait.
+        ContentError: What came can't be read.
+    """
+    job = backfill.job
+    number = (cursor.page or 1) if cursor else 1
+    touches = cursor is None  # whether the page leaves no gap to what was read before
+    backfill.done = number - 1
+    seen = set[str]()
+    while True:
+        address = job.portal.feed_address(backfill.category, number)
+        backfill.report(address, _left(backfill, cursor, number), stories=False)
+        async with backfill.paced():
+            page = await job.portal.feed_page(backfill.category, number, None, backfill.known)
+        job.answered = True
+        if backfill.category is None and number == 1:
+            await job.note_name(page)
+        if not touches and cursor is not None and number > 1 and _is_older(page, cursor.oldest):
+            number -= 1  # stories were removed from the portal, and older ones have moved up
+            cursor = cursor._replace(page=number)
+            await backfill.save_cursor(cursor)
+            if backfill.spend_page(address):
+                return False
+            continue
+        touches = True
+        if seen.issuperset(story.guid for story in page.stories):
+            page = page._replace(end=True)
+        seen.update(story.guid for story in page.stories)
+        for warning in page.warnings:
+            job.fail(FetchFailure(address, warning))
+        backfill.new += await job.save(await job.complete(await job.portal.enrich(page.stories)))
+        backfill.done = number
+        cursor = _advance(backfill, cursor, page, number)
+        if cursor is None:
+            return True
+        await backfill.save_cursor(cursor)
+        if cursor.state is not BackfillState.IN_PROGRESS:
+            return True
+        if backfill.spend_page(address):
+            return False
+        number += 1
+
+
+def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: FeedPage, number: int) -> BackfillCursor | None:
+    """Return the cursor after a page; None if the feed has no stories at all."""
+    dates = _dates(page)
+    if cursor is None and not dates:
+        return None if page.end else BackfillCursor(now := backfill.job.clock(), now, page=number)
+    newest = cursor.newest if cursor else max(dates)
+    oldest = min([*dates, *([cursor.oldest] if cursor else [])])
+    if page.end or not page.stories:
+        return BackfillCursor(newest, oldest, (), number - 1, BackfillState.EXHAUSTED)
+    is_reached = backfill.has_enough(len(page.stories)) or (backfill.floor is not None and oldest < backfill.floor)
+    return BackfillCursor(newest, oldest, (), number, BackfillState.REACHED if is_reached else BackfillState.IN_PROGRESS)
+
+
+def _is_older(page: FeedPage, date: datetime) -> bool:
+    """Whether all of a page is older than a moment, or the page is past the feed's end."""
+    return max(_dates(page), default=date) < date or page.end
+
+
+def _left(backfill: BackfillPass, cursor: BackfillCursor | None, number: int) -> int | None:
+    """Return how many pages are still to be read, by their number the last time, or by how much of the time is covered."""
+    if backfill.pages_known is not None and backfill.pages_known >= number:
+        return backfill.pages_known - number + 1
+    if backfill.floor is None or cursor is None or cursor.newest <= backfill.floor or cursor.oldest >= cursor.newest:
+        return None
+    covered = (cursor.newest - cursor.oldest) / (cursor.newest - backfill.floor)
+    return max(1, round(backfill.done / covered) - backfill.done)
+
+
+def _dates(page: FeedPage) -> list[datetime]:
+    return [story.published for story in page.stories if story.published]

@@ -1,0 +1,125 @@
+"""A backfill: feeds are read back into the past, by wp-json where it answers, else by the feed's pages.
+
+The library holds how far back a feed was read (`BackfillCursor`). The cursor is saved after each page, once its stories are, so
+that an interrupted backfill goes on where it was. Before it goes on, it reads what was published since the cursor was made; so all
+that was published between the cursor's two ends is in the library:
+
+    first story ┄┄┄┄┄┄┄┄ oldest ━━━━━━━━━━━━━ newest ┄┄┄┄┄┄┄┄ now
+                ◂ 2. read back   what is there   1. close the gap ▸
+
+It ends, whatever a portal answers: at a page of the feed without a story that is new to this run, after so many pages, and after so
+long a time. Of a library, one run at a time reads back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bpost_tui.errors import BPostError, ContentError, PortalError
+from bpost_tui.model.story import Category
+from bpost_tui.refresh.backfill_api import read_api
+from bpost_tui.refresh.backfill_feed import read_feed
+from bpost_tui.refresh.backfill_pass import BackfillPass
+from bpost_tui.refresh.feed_refresh import feed_note
+from bpost_tui.refresh.refresh_events import BackfillRequest, FetchFailure
+from bpost_tui.refresh.refresh_job import RefreshJob
+from bpost_tui.store.results import BackfillCursor, BackfillState
+
+_CLOCK_MARGIN = timedelta(days=1)
+"""How far ahead of our clock a story's date may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backfiller:
+    """Reads feeds back as far as a request says, several of them at once."""
+
+    job: RefreshJob
+    request: BackfillRequest
+    known: Sequence[Category]
+
+    async def backfill(self, category: str | None) -> None:
+        """Read a feed back as far as is asked for."""
+        try:
+            cursor = await asyncio.to_thread(self.job.library.fetch_log.backfill_cursor, category or "")
+            if cursor is not None and cursor.newest > self.job.clock() + _CLOCK_MARGIN:
+                cursor = None  # made while the clock was wrong
+            if cursor is None or not self._goes_on(cursor):
+                await self._read_back(category, None, cursor)
+            else:
+                closed = await self._close_gap(category, cursor)
+                if closed is None:
+                    return
+                if not self._reaches_far_enough(closed):
+                    await self._read_back(category, closed, closed)
+                self.job.whole = self.job.whole or closed.state is BackfillState.EXHAUSTED
+        except BPostError as error:
+            address = error.address if isinstance(error, PortalError | ContentError) else ""
+            self.job.fail(FetchFailure(address or self.job.portal.feed_address(category, 1), error.message, error))
+
+    def _goes_on(self, cursor: BackfillCursor) -> bool:
+        """Whether to go on from a cursor. One that came as far as it should starts over, to find what has gone from the portal."""
+        return cursor.state is BackfillState.IN_PROGRESS or self.request.stories is not None
+
+    def _reaches_far_enough(self, cursor: BackfillCursor) -> bool:
+        since = self.request.since
+        return cursor.state is BackfillState.EXHAUSTED or (since is not None and cursor.oldest <= since)
+
+    async def _close_gap(self, category: str | None, cursor: BackfillCursor) -> BackfillCursor | None:
+        """Read what was published since a cursor was made; return the cursor that includes it, None if that takes too long."""
+        newest = cursor.newest
+
+        async def note_newest(passed: BackfillCursor) -> None:
+            nonlocal newest
+            newest = max(newest, passed.newest)
+
+        if not await _read(BackfillPass(self.job, category, self.known, note_newest, floor=cursor.newest), None):
+            return None
+        cursor = cursor._replace(newest=newest)
+        await self._save_cursor(category, cursor)
+        await self._note_newest(category, newest)
+        return cursor
+
+    async def _read_back(self, category: str | None, start: BackfillCursor | None, earlier: BackfillCursor | None) -> None:
+        """Read back from `start`, or from the newest story where it is None.
+
+        `earlier` is the cursor of the runs before. If they came farther back than this one is to come, their cursor is still right
+        and must not be lost: it is only moved up to the newest story, and that at the end. With stories of 2020 to today in the
+        library and `--since 2026`, the cursor reaches back to 2020 before, during and after the run.
+        """
+        since = self.request.since
+        is_covered = start is None and earlier is not None and since is not None and earlier.oldest <= since
+
+        async def save_cursor(cursor: BackfillCursor) -> None:
+            if earlier is None or not is_covered:
+                await self._save_cursor(category, cursor)
+            elif cursor.state is not BackfillState.IN_PROGRESS:
+                await self._save_cursor(category, earlier._replace(newest=cursor.newest))
+            if start is None:
+                await self._note_newest(category, cursor.newest)
+            self.job.whole = self.job.whole or cursor.state is BackfillState.EXHAUSTED
+
+        backfill = BackfillPass(self.job, category, self.known, save_cursor, floor=since, max_new=self.request.stories)
+        if earlier is not None and earlier.state is BackfillState.EXHAUSTED and since is None:
+            backfill.pages_known = earlier.page
+        await _read(backfill, start)
+
+    async def _save_cursor(self, category: str | None, cursor: BackfillCursor) -> None:
+        await asyncio.to_thread(self.job.library.fetch_log.save_backfill_cursor, category or "", cursor)
+
+    async def _note_newest(self, category: str | None, newest: datetime) -> None:
+        """Note how far the feed has been read, as a refresh does."""
+        await asyncio.to_thread(self.job.library.fetch_log.note_time, feed_note(category), min(newest, self.job.clock()))
+
+
+async def _read(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool:
+    """Read back from a cursor, or from the newest story; return whether it came as far as it should.
+
+    Raises:
+        PortalError: The portal can't be reached, or asks us to wait.
+        ContentError: What came can't be read.
+    """
+    by_api = await read_api(backfill, cursor)
+    return await read_feed(backfill, cursor) if by_api is None else by_api

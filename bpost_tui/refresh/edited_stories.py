@@ -1,0 +1,87 @@
+"""What was edited on the portal since the last time: saved stories are updated, by wp-json's `modified_after`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from bpost_tui.errors import ContentError, PortalError
+from bpost_tui.model.story import PostsPage, Story
+from bpost_tui.refresh.refresh_job import RefreshJob
+
+MAX_PAGES = 10
+"""Pages of edits that one refresh reads; the next one goes on from there."""
+PAGE_STORIES = 100
+_NOTE = "edits"
+_MARGIN = timedelta(hours=1)
+"""How far the portal's clock may differ from ours. Only for the first question; later ones go by the portal's clock."""
+_SECOND = timedelta(seconds=1)
+
+
+async def fetch_edits(job: RefreshJob) -> None:
+    """Update the saved stories that were edited on the portal since the last time.
+
+    If wp-json can't be read now, no time is noted, so that the next refresh asks for these edits, too. Where there are more than a
+    refresh reads, the time is noted up to which they were read.
+    """
+    since, read_to = job.noted_time(_NOTE), None
+    if since is not None:
+        try:
+            answered, read_to = await _update_oldest_first(job, since)
+        except (PortalError, ContentError):
+            return
+        if not answered:
+            return
+    until = read_to or job.last_change or (job.clock() - _MARGIN)
+    if since is None or until > since:
+        await job.writes.note(partial(job.library.fetch_log.note_time, _NOTE, min(until, job.clock())))
+
+
+async def _update_oldest_first(job: RefreshJob, since: datetime) -> tuple[bool, datetime | None]:
+    """Update saved stories by the edits since a moment, page by page, the first edit first.
+
+    Returns:
+        Whether wp-json answers; and, where more is left to be read, up to when it was read.
+    """
+    read_to = since
+    for page in range(1, MAX_PAGES + 1):
+        posts = await _page(job, page, since, oldest_first=True)
+        if posts is None:
+            return False, None
+        changed = _changed(posts, since)
+        if page == 1 and len(changed) < len(posts.stories):  # the oldest of all: a WordPress before 5.7 ignores `modified_after`
+            return await _update_newest_first(job, since), None
+        await _update(job, changed)
+        if posts.end or not changed:
+            return True, None
+        read_to = max(read_to, *(story.modified for story in changed if story.modified))
+    return True, max(read_to, since + _SECOND)  # even if all of it was edited at once
+
+
+async def _update_newest_first(job: RefreshJob, since: datetime) -> bool:
+    """Update saved stories by what was edited last, down to a moment; return whether wp-json answers."""
+    for page in range(1, MAX_PAGES + 1):
+        posts = await _page(job, page, since, oldest_first=False)
+        if posts is None:
+            return False
+        changed = _changed(posts, since)
+        await _update(job, changed)
+        if posts.end or len(changed) < len(posts.stories):
+            break
+    return True
+
+
+async def _page(job: RefreshJob, page: int, since: datetime, *, oldest_first: bool) -> PostsPage | None:
+    after = since - _SECOND  # exclusive
+    return await job.portal.api.posts_page(size=PAGE_STORIES, page=page, modified_after=after, oldest_first=oldest_first)
+
+
+def _changed(posts: PostsPage, since: datetime) -> list[Story]:
+    return [story for story in posts.stories if story.modified and story.modified >= since]
+
+
+async def _update(job: RefreshJob, changed: Sequence[Story]) -> None:
+    outdated = job.library.fetch_log.outdated(changed)
+    if outdated:
+        await job.save(outdated)

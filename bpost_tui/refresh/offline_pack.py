@@ -1,0 +1,261 @@
+"""A pack for reading without a network: the whole texts and the pictures of chosen stories, fetched and stored.
+
+What is there already isn't fetched again, so a pack that was interrupted is continued by asking for it again. Of each paper, at
+most two requests are made at a time, and none once its portal asks us to wait or no longer answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from bpost_tui import log
+from bpost_tui.errors import BPostError, ContentError, PortalError, StoreError
+from bpost_tui.model.stored_picture import StoredPicture
+from bpost_tui.model.story import images
+from bpost_tui.picture_store import PictureStore
+from bpost_tui.refresh.article_fetch import fetch_full
+from bpost_tui.refresh.paper_refresh import follow
+from bpost_tui.refresh.picture_fetch import fetch_picture
+from bpost_tui.refresh.portal_pool import PAPERS_AT_ONCE
+from bpost_tui.refresh.refresh_events import FetchFailure
+
+if TYPE_CHECKING:
+    from bpost_tui.portal.portal import Portal
+    from bpost_tui.refresh.portal_pool import PortalPool
+    from bpost_tui.store.library import Library
+
+T = TypeVar("T")
+
+USUAL_BYTES = 200_000
+"""The size that a picture is assumed to have until enough pictures are stored for a better estimate."""
+_KNOWN_PICTURES = 5
+"""How many stored pictures are enough."""
+_AT_ONCE = 2
+_MAX_FAILURES = 4
+"""After so many failures of the network in a row, nothing more is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackEstimate:
+    """What is still to be fetched; the first event."""
+
+    stories: int
+    """How many stories were chosen."""
+    texts: int
+    pictures: int
+    about_bytes: int
+    """How much the portals will send for the pictures, judging by those that are stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackStep:
+    """A text or picture is about to be fetched."""
+
+    done: int
+    steps: int
+    sent_bytes: int
+    """How much was sent for pictures so far."""
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackResult:
+    """The end, always the last event."""
+
+    stories: int
+    """How many stories were chosen."""
+    texts: int = 0
+    """How many texts were fetched."""
+    pictures: int = 0
+    """How many pictures were fetched."""
+    sent_bytes: int = 0
+    missing: int = 0
+    """How many pictures the portal doesn't have."""
+    left_out: int = 0
+    """For how many pictures there was no room."""
+    error: BPostError | None = None
+    """Why not all was fetched; asking again may fetch the rest."""
+
+
+PackEvent = PackEstimate | PackStep | FetchFailure | PackResult
+
+
+async def pack(
+    portals: PortalPool,
+    library: Library,
+    store: PictureStore,
+    stories: Sequence[int],
+    *,
+    texts: bool,
+    pictures: bool,
+    clock: Callable[[], datetime],
+) -> AsyncGenerator[PackEvent]:
+    """Fetch what stories still lack, each paper's from that paper, and yield each step; of each paper first the texts."""
+    packer = _Packer(portals, library, store, stories, clock)
+    async with aclosing(follow(packer.everything(texts, pictures), packer.events)) as events:
+        async for event in events:
+            yield event
+    yield packer.finished()
+
+
+@dataclass
+class _PaperPack:
+    """What is fetched of one paper, and how that goes: what goes wrong with it is no other's concern."""
+
+    paper: str
+    """Its key."""
+    stories: list[int] = field(default_factory=list)
+    texts: list[int] = field(default_factory=list)
+    """Those of these stories whose whole text is wanted."""
+    pictures: list[str] = field(default_factory=list)
+    """The addresses of the pictures that are wanted."""
+    failures_in_a_row: int = 0
+    is_over: bool = False
+    """Whether to ask this paper for nothing more."""
+
+
+@dataclass
+class _Packer:
+    """Fetches one pack."""
+
+    portals: PortalPool
+    library: Library
+    store: PictureStore
+    stories: Sequence[int]
+    clock: Callable[[], datetime]
+    events: asyncio.Queue[PackEvent | None] = field(default_factory=asyncio.Queue)
+    done: int = 0
+    steps: int = 0
+    texts: int = 0
+    pictures: int = 0
+    sent_bytes: int = 0
+    stored_bytes: int = 0
+    """Of the pictures of these stories that are stored."""
+    stored: set[str] = field(default_factory=set)
+    """Their addresses."""
+    missing: int = 0
+    left_out: int = 0
+    error: BPostError | None = None
+
+    async def everything(self, texts: bool, pictures: bool) -> None:
+        """Fetch the texts, then the pictures, since a whole text may have more pictures than its summary."""
+        try:
+            parts = await asyncio.to_thread(self._parts, texts)
+            for part in parts if pictures else ():
+                part.pictures = await self._missing_pictures(part.stories)
+            wanted_texts, wanted_pictures = sum(len(part.texts) for part in parts), sum(len(part.pictures) for part in parts)
+            stored = await asyncio.to_thread(self.store.usage)
+            usual = stored.sent_bytes // stored.pictures if stored.pictures >= _KNOWN_PICTURES else USUAL_BYTES
+            self.events.put_nowait(PackEstimate(len(self.stories), wanted_texts, wanted_pictures, wanted_pictures * usual))
+            self.steps = wanted_texts + wanted_pictures
+            slots = asyncio.Semaphore(PAPERS_AT_ONCE)
+            async with asyncio.TaskGroup() as tasks:
+                for part in parts:
+                    if part.texts or part.pictures:
+                        tasks.create_task(self._whole(part, slots, pictures))
+        except ExceptionGroup as bugs:
+            raise bugs.exceptions[0] from bugs
+        finally:
+            self.events.put_nowait(None)
+
+    def _parts(self, texts: bool) -> list[_PaperPack]:
+        parts: dict[str, _PaperPack] = {}
+        for story in self.stories:
+            row = self.library.headline(story)
+            if row.paper in self.portals:
+                part = parts.setdefault(row.paper, _PaperPack(row.paper))
+                part.stories.append(story)
+                part.texts += [story] if texts and not row.full else []
+        return list(parts.values())
+
+    async def _whole(self, part: _PaperPack, slots: asyncio.Semaphore, pictures: bool) -> None:
+        """Fetch one paper's part."""
+        async with slots, self.portals.open(part.paper) as portal:
+            await self._each(part, part.texts, partial(self._text, portal, part))
+            if pictures and part.texts:
+                there = await self._missing_pictures([story for story in part.stories if story in set(part.texts)])
+                more = [address for address in there if address not in set(part.pictures)]
+                part.pictures += more
+                self.steps += len(more)
+            await self._each(part, part.pictures, partial(self._picture, portal, part))
+
+    async def _missing_pictures(self, stories: Sequence[int]) -> list[str]:
+        """Return the addresses of the pictures of stories that aren't stored, and count the bytes of those that are."""
+        missing: dict[str, None] = {}
+        for story in stories:
+            saved = await asyncio.to_thread(self.library.story, story)
+            for image in images(saved):
+                found = await asyncio.to_thread(self.store.find, image.src)
+                if isinstance(found, StoredPicture):
+                    self._note_stored(image.src, found)
+                else:
+                    missing[image.src] = None
+        return list(missing)
+
+    async def _each(self, part: _PaperPack, things: Sequence[T], fetch: Callable[[T], Awaitable[None]]) -> None:
+        waiting = list(reversed(things))
+
+        async def some() -> None:
+            while waiting and not part.is_over:
+                await fetch(waiting.pop())
+                self.done += 1
+
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(_AT_ONCE):
+                tasks.create_task(some())
+
+    async def _text(self, portal: Portal, part: _PaperPack, story: int) -> None:
+        row = await asyncio.to_thread(self.library.headline, story)
+        address = row.link or row.guid
+        self._report(address)
+        try:
+            await fetch_full(portal, self.portals.library(part.paper), story, clock=self.clock)
+        except BPostError as error:
+            self._failed(part, address, error)
+        else:
+            self.texts, part.failures_in_a_row = self.texts + 1, 0
+
+    async def _picture(self, portal: Portal, part: _PaperPack, address: str) -> None:
+        if self.stored_bytes >= self.store.max_bytes:  # storing more would remove what was stored first
+            self.left_out += 1
+            return
+        self._report(address)
+        try:
+            fetched = await fetch_picture(portal, self.store, address)
+        except ContentError:
+            self.missing, part.failures_in_a_row = self.missing + 1, 0
+        except BPostError as error:
+            self._failed(part, address, error)
+        else:
+            self.pictures, part.failures_in_a_row = self.pictures + 1, 0
+            self.sent_bytes += fetched.picture.sent_bytes
+            self._note_stored(address, fetched.picture)
+            if fetched.store_error is not None:
+                self._failed(part, address, fetched.store_error)
+
+    def _note_stored(self, address: str, picture: StoredPicture) -> None:
+        if address not in self.stored:
+            self.stored.add(address)
+            self.stored_bytes += len(picture.data)
+
+    def _failed(self, part: _PaperPack, address: str, error: BPostError) -> None:
+        log.fault(error)
+        self.events.put_nowait(FetchFailure(address, error.message, error, part.paper))
+        if not isinstance(error, ContentError):
+            self.error = self.error or error
+            part.failures_in_a_row += 1
+        waits = isinstance(error, PortalError) and error.retry_after_s is not None
+        part.is_over = part.is_over or isinstance(error, StoreError) or waits or part.failures_in_a_row >= _MAX_FAILURES
+
+    def _report(self, address: str) -> None:
+        self.events.put_nowait(PackStep(self.done, self.steps, self.sent_bytes, address))
+
+    def finished(self) -> PackResult:
+        """Return the last event: what was done in all."""
+        return PackResult(len(self.stories), self.texts, self.pictures, self.sent_bytes, self.missing, self.left_out, self.error)

@@ -1,0 +1,88 @@
+"""The portals of several papers, opened with what they share: all of them the processes that parse, those on one host its patience.
+
+The latter is how many requests it is made at once, and the time for which it asked to be left alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from bpost_tui.model.paper import Paper
+from bpost_tui.portal.worker.parser_process import ParserPool
+from bpost_tui.refresh.portal_access import open_portal
+from bpost_tui.refresh.refresh_events import PaperPlan
+from bpost_tui.refresh.write_batcher import WriteBatcher
+from bpost_tui.urls import server_of
+
+if TYPE_CHECKING:
+    from bpost_tui.portal.portal import Portal
+    from bpost_tui.store.library import Library
+    from bpost_tui.store.paper_library import PaperLibrary
+
+PAPERS_AT_ONCE = 32
+"""A paper that doesn't answer takes its place for half a minute at most."""
+
+
+class PortalPool:
+    """Opens papers for requests; only inside an event loop, and an async context manager, whose end is that of the parsers."""
+
+    def __init__(self, plans: Sequence[PaperPlan], library: Library, *, offline: bool, clock: Callable[[], datetime]) -> None:
+        self._plans = {each.paper.key: each for each in plans}
+        self._library = library
+        self.writes = WriteBatcher(library.first)
+        """Of all these papers: they are in one library."""
+        self._offline = offline
+        self._clock = clock
+        self._hosts = _by_host(plans)
+        self._parsers = ParserPool()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.writes.flush()
+        await self._parsers.aclose()
+
+    def __contains__(self, key: str) -> bool:
+        """Whether a paper is among them."""
+        return key in self._plans
+
+    def library(self, key: str) -> PaperLibrary:
+        """Return the library's part for a paper."""
+        return self._library.of(self._plans[key].paper)
+
+    def open(self, key: str) -> Portal:
+        """Return a paper, opened for requests; an async context manager."""
+        each, host = self._plans[key], self._hosts[key]
+        return open_portal(
+            each.paper.address,
+            self.library(key),
+            offline=self._offline,
+            clock=self._clock,
+            kind=each.kind,
+            writes=self.writes,
+            slots=host.slots,
+            parsers=self._parsers,
+            neighbours=[self._library.of(other) for other in host.papers if other.key != key],
+        )
+
+
+class _SharedHost(NamedTuple):
+    """What papers on one host have in common."""
+
+    slots: asyncio.Semaphore
+    papers: list[Paper]
+
+
+def _by_host(plans: Sequence[PaperPlan]) -> dict[str, _SharedHost]:
+    """Return each paper's host, by the paper's key."""
+    from bpost_tui.portal.http.client import MAX_REQUESTS_AT_ONCE  # 63 ms, httpx
+
+    hosts: dict[str, _SharedHost] = {}
+    for each in plans:
+        host = hosts.setdefault(server_of(each.paper.address), _SharedHost(asyncio.Semaphore(MAX_REQUESTS_AT_ONCE), []))
+        host.papers.append(each.paper)
+    return {each.paper.key: hosts[server_of(each.paper.address)] for each in plans}

@@ -1,0 +1,166 @@
+"""What all parts of a refresh share: the portal, the library, what was done so far."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from bpost_tui import log
+from bpost_tui.errors import BPostError, StoreError
+from bpost_tui.i18n import message
+from bpost_tui.model.story import FeedPage, Story
+from bpost_tui.refresh.refresh_events import FetchFailure, RefreshPlan, RefreshProgress, RefreshResult, SavedBatch, SyncEvent
+from bpost_tui.refresh.write_batcher import WriteBatcher
+
+if TYPE_CHECKING:
+    from bpost_tui.portal.portal import Portal
+    from bpost_tui.store.paper_library import PaperLibrary
+    from bpost_tui.store.results import SaveResult
+
+REFRESH_LIMIT_S = 30.0
+"""How long a plain refresh of one feed may take in all: every request, document and list."""
+LONG_LIMIT_S = 25 * 60.0
+"""After how long one that was asked for more begins nothing new; docs/systemd/bpost-refresh.service ends it after 30 minutes."""
+ENOUGH = message("reached this run's limit; the next run continues from here")
+MOST_WRITTEN_BYTES = 256 << 20
+"""How many bytes of texts one may save: no portal has so much for a day, and one without end would fill the disk."""
+
+
+@dataclass
+class RefreshJob:
+    """One refresh in progress."""
+
+    portal: Portal
+    library: PaperLibrary
+    plan: RefreshPlan
+    clock: Callable[[], datetime]
+    writes: WriteBatcher
+    """Of all refreshes that write into the same library at once."""
+    events: asyncio.Queue[SyncEvent | None] = field(default_factory=asyncio.Queue)
+    """What happened and wasn't yielded yet; None ends it."""
+    failures: list[FetchFailure] = field(default_factory=list)
+    fetched: int = 0
+    """Stories that the portal sent."""
+    new: int = 0
+    updated: int = 0
+    withdrawn: int = 0
+    whole: bool = False
+    """Whether a backfill came to the portal's first story."""
+    answered: bool = False
+    """Whether the portal answered at all."""
+    changed: bool = False
+    """Whether it answered anything but 304 (not modified)."""
+    is_front_read: bool = False
+    """Whether the first page of the front page's feed was read, which names the portal."""
+    moved_to: str = ""
+    """Where the feed that the paper is has moved for good."""
+    last_change: datetime | None = None
+    """The last change of any story, by the portal's clock."""
+    written_bytes: int = 0
+    """Of the texts that were saved."""
+    began_s: float = field(default_factory=monotonic)
+
+    @property
+    def limit_s(self) -> float:
+        """How long this refresh may take in all."""
+        is_plain = self.plan.backfill is None and not self.plan.full and self.plan.pages == 1
+        return REFRESH_LIMIT_S * max(1, len(self.plan.categories)) if is_plain else LONG_LIMIT_S
+
+    @property
+    def left_s(self) -> float:
+        """How much of that time is left."""
+        return max(0.0, self.began_s + self.limit_s - monotonic())
+
+    def report(self, progress: RefreshProgress) -> None:
+        """Report that a step is about to be taken."""
+        self.events.put_nowait(progress)
+
+    async def note_name(self, page: FeedPage) -> None:
+        """Note what the portal calls itself, by the first page of the front page's feed: others are named by category, too."""
+        self.is_front_read = True
+        if page.name and page.name != self.library.fetch_log.portal_name():
+            await self.writes.note(partial(self.library.fetch_log.note_portal_name, page.name))
+
+    def fail(self, failure: FetchFailure) -> None:
+        """Report a failure; the job goes on."""
+        log.fault(failure.error or f"{failure.address}: {failure.reason}")
+        self.failures.append(failure)
+        self.events.put_nowait(failure)
+
+    def finished(self) -> RefreshResult:
+        """Return the last event: what was done in all."""
+        return RefreshResult(self.fetched, self.new, self.updated, tuple(self.failures), self.withdrawn, self.whole)
+
+    async def save(self, stories: Sequence[Story]) -> int:
+        """Save stories, and return how many are new."""
+        async with self.writes.lock:
+            return await self.save_locked(stories)
+
+    async def save_locked(self, stories: Sequence[Story], notes: Sequence[Callable[[], object]] = ()) -> int:
+        """Save stories, and return how many are new; the caller holds the lock of the writes.
+
+        What has begun to be saved is saved and reported, even if this is cancelled meanwhile. `notes` are written
+        with them, in the same transaction.
+        """
+        saving = asyncio.create_task(self._save(stories, notes))
+        try:
+            return await asyncio.shield(saving)
+        except asyncio.CancelledError:
+            await saving
+            raise
+
+    async def _save(self, stories: Sequence[Story], notes: Sequence[Callable[[], object]]) -> int:
+        self.fetched += len(stories)
+        if self.written_bytes > MOST_WRITTEN_BYTES:
+            raise StoreError(ENOUGH)
+        stories = self._worth_keeping(stories)
+        settles = self.plan.backfill is not None  # else once all papers are in (papers_refresh.py)
+
+        def write() -> SaveResult:
+            saved = self.library.save(stories, now=self.clock(), settles=settles)
+            for note in notes:
+                note()
+            return saved
+
+        saved = await self.writes.do(write)
+        self.new += len(saved.new)
+        self.updated += len(saved.updated)
+        self.written_bytes += saved.written_bytes
+        changes = [story.modified for story in stories if story.modified]
+        self.last_change = max([*changes, *([self.last_change] if self.last_change else [])], default=None)
+        if saved.new or saved.updated:
+            self.events.put_nowait(SavedBatch(saved.new, saved.updated))
+        return len(saved.new)
+
+    def _worth_keeping(self, stories: Sequence[Story]) -> Sequence[Story]:
+        """Return stories without those that the end of this refresh would delete, were they saved."""
+        if self.plan.keep is None:
+            return stories
+        oldest = self.clock() - self.plan.keep
+        old = {story.guid: story for story in stories if story.published and story.published < oldest}
+        saved = self.library.fetch_log.saved(tuple(old.values())) if old else ()
+        gone = old.keys() - {story.guid for story in saved}
+        return [story for story in stories if story.guid not in gone]
+
+    def noted_time(self, event: str) -> datetime | None:
+        """Return when something was last done; a time in the future was noted by a clock that was wrong, and counts as none."""
+        noted = self.library.fetch_log.time_of(event)
+        return noted if noted is not None and noted <= self.clock() else None
+
+    async def complete(self, stories: Sequence[Story]) -> list[Story]:
+        """Return stories, those that are summaries with their whole texts if the plan asks for them."""
+        if not self.plan.full:
+            return list(stories)
+        return [story if story.full else await self._full(story) for story in stories]
+
+    async def _full(self, story: Story) -> Story:
+        try:
+            return await self.portal.full_story(story)
+        except BPostError as error:
+            self.fail(FetchFailure(story.link or story.guid, error.message, error))
+            return story

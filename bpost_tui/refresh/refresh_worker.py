@@ -1,0 +1,78 @@
+"""The refresh process: fetches, has parsed, and saves, where the interpreter isn't the screen's. Run by `refresh_process`.
+
+It takes one request on standard input and reports on standard output, in frames (`child_process`): each event of the refresh, then
+`RefreshEnd`; or the error that ends it. When standard input ends, so does the process: what it has begun to save is saved,
+the rest is left to the next refresh.
+
+Frames are pickled: this process has all rights of the one that it answers, so nothing is gained by doubting it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import signal
+import sys
+from contextlib import suppress
+
+from bpost_tui import log
+from bpost_tui.child_process import frame, read_frame
+from bpost_tui.errors import BPostError
+from bpost_tui.refresh.library_refresh import refresh_papers
+from bpost_tui.refresh.refresh_events import RefreshResult
+from bpost_tui.refresh.refresh_process import RefreshEnd, RefreshRequest
+from bpost_tui.store.database import utc_now
+from bpost_tui.store.library import Library
+
+_NICENESS = 5
+"""A key goes before news where both want the same core."""
+_LAST_S = 10
+"""How long the process may still save when nobody listens any longer."""
+
+
+def main() -> None:
+    """Answer the request."""
+    os.nice(_NICENESS)
+    if (asked := read_frame(sys.stdin.buffer)) is not None:
+        request: RefreshRequest = pickle.loads(asked)  # noqa: S301 -- sent by the process that has started this one
+        log.resume(request.log)
+        with suppress(asyncio.CancelledError, BrokenPipeError):
+            log.run_loop(_answer(request))
+
+
+async def _answer(request: RefreshRequest) -> None:
+    _end_with_input(asyncio.current_task())
+    try:
+        with Library(request.folder, most_bytes=request.most_bytes) as library:
+            notices: tuple[str, ...] = ()
+            async for event in refresh_papers(request.plans, library, offline=False, clock=utc_now):
+                if request.service is not None and isinstance(event, RefreshResult):
+                    from bpost_tui.mark_sync.greader_peer import exchange_after  # 40 ms, where there is one
+
+                    notices = await asyncio.to_thread(exchange_after, library, request.service, event, utc_now)
+                _tell(event)
+            _tell(RefreshEnd((*library.notices, *notices)))
+    except BPostError as error:
+        _tell(error)
+    except Exception as bug:
+        log.fault(bug)
+        raise
+
+
+def _end_with_input(task: asyncio.Task[None] | None) -> None:
+    """Have a task cancelled when standard input ends: nothing else will ever come there."""
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        loop.remove_reader(sys.stdin.fileno())
+        signal.alarm(_LAST_S)
+        if task is not None:
+            task.cancel()
+
+    loop.add_reader(sys.stdin.fileno(), end)
+
+
+def _tell(value: object) -> None:
+    sys.stdout.buffer.write(frame(pickle.dumps(value)))
+    sys.stdout.buffer.flush()

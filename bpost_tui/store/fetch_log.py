@@ -1,0 +1,216 @@
+"""What fetching has to know the next time: what addresses sent, when things were done, how far back feeds were read, who was asked.
+
+What addresses sent and which hosts were asked is the library's; the rest is each paper's. All of it, and what a paper calls itself,
+is in stories.db, and lost with it: then everything is fetched again.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from bpost_tui.model.paper import Paper
+from bpost_tui.model.story import Story, Validators
+from bpost_tui.store import papers
+from bpost_tui.store.paper_status import FAILING, IS_FAULT, MOVED, REFRESH, SILENT, rhythm
+from bpost_tui.store.results import BackfillCursor, BackfillState, HostContact
+from bpost_tui.store.row_mapping import from_us, to_us
+from bpost_tui.store.sqlite_files import try_lock
+from bpost_tui.store.stories import known, stored_story
+from bpost_tui.untrusted import read_json
+from bpost_tui.urls import link_key
+
+if TYPE_CHECKING:
+    from bpost_tui.store.database_access import DatabaseAccess
+
+T = TypeVar("T")
+
+
+class FetchLog:
+    """What a library knows of fetching a paper, and of how it compares with what the paper has.
+
+    Without a paper, it is about the first one.
+    """
+
+    def __init__(self, database: DatabaseAccess, paper: Paper | None = None) -> None:
+        self._database = database
+        self._read = database.read
+        self._paper = paper
+
+    # ── addresses ───────────────────────────────────────────────────────────
+
+    def last_answer(self, address: str) -> tuple[Validators | None, str]:
+        """Return what is known of what an address answered the last time.
+
+        Returns:
+            What makes the next request of it conditional (RFC 9110, 8.8), None where nothing does; and the digests of the items
+            that its feed had, and that are saved, empty where none are known.
+        """
+        query = "SELECT etag, last_modified, items FROM validators WHERE address = ?"
+        row = self._read(lambda db: db.execute(query, (address,)).fetchone())
+        if not row:
+            return None, ""
+        *validators, items = row
+        return Validators(*validators) if any(validators) else None, str(items)
+
+    def save_validators(self, address: str, validators: Validators, *, items: str = "", now: datetime) -> None:
+        """Save an address's validators, and the digests of its items; call it only once its stories are saved."""
+        query = "INSERT OR REPLACE INTO validators (address, etag, last_modified, items, saved_us) VALUES (?, ?, ?, ?, ?)"
+        row = (address, validators.etag, validators.last_modified, items, to_us(now))
+        self._database.write(lambda db: db.execute(query, row), is_note=True)
+
+    # ── times ───────────────────────────────────────────────────────────────
+
+    def time_of(self, event: str) -> datetime | None:
+        """Return the time that was last noted of something."""
+        query = "SELECT at_us FROM notes WHERE (paper, what) = (?, ?)"
+        row = self._read(lambda db: db.execute(query, (self._id(db), event)).fetchone())
+        return from_us(row[0]) if row else None
+
+    def note_time(self, event: str, time: datetime) -> None:
+        """Note a time of something, in place of the one before."""
+        query = "INSERT OR REPLACE INTO notes (paper, what, at_us) VALUES (?, ?, ?)"
+        self._write(lambda db, paper: db.execute(query, (paper, event, to_us(time))), is_note=True)
+
+    def forget_time(self, event: str) -> None:
+        """Have nothing noted of something."""
+        self._write(lambda db, paper: db.execute("DELETE FROM notes WHERE (paper, what) = (?, ?)", (paper, event)), is_note=True)
+
+    def last_refresh(self) -> datetime | None:
+        """Return when the paper was last asked, and answered."""
+        return self.time_of(REFRESH)
+
+    def note_refresh(self, now: datetime, *, moved_to: str = "") -> None:
+        """Note that the paper was asked, and answered: from where, if it has moved for good, and whether it has fallen silent."""
+
+        def note(db: sqlite3.Connection, paper: int) -> None:
+            known = rhythm(db, paper)
+            rows = [(REFRESH, now, 1), *([(SILENT, now, 1)] if known.is_silent(now) else [])]
+            if moved_to:
+                is_same = moved_to == known.moved_to
+                rows.append((MOVED + moved_to, (known.moved_since if is_same else None) or now, 1 + is_same * known.redirects))
+            db.execute(f"DELETE FROM notes WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (our own words)
+            query = "INSERT OR REPLACE INTO notes (paper, what, at_us, times) VALUES (?, ?, ?, ?)"
+            db.executemany(query, [(paper, what, to_us(at), times) for what, at, times in rows])
+
+        self._write(note, is_note=True)
+
+    def note_failure(self, now: datetime) -> None:
+        """Note that the paper was asked and did not answer: for the first time since it did, or again."""
+        query = "INSERT INTO notes (paper, what, at_us) VALUES (?, ?, ?) ON CONFLICT (paper, what) DO UPDATE SET times = times + 1"
+        self._write(lambda db, paper: db.execute(query, (paper, FAILING, to_us(now))), is_note=True)
+
+    # ── the paper ───────────────────────────────────────────────────────────
+
+    def portal_name(self) -> str:
+        """Return what the paper calls itself; empty before its feed was read."""
+        row = self._read(lambda db: db.execute("SELECT name FROM shelves WHERE id = ?", (self._id(db),)).fetchone())
+        return str(row[0]) if row else ""
+
+    def note_portal_name(self, name: str) -> None:
+        """Note what the paper calls itself."""
+        if name != self.portal_name():
+            self._write(lambda db, paper: db.execute("UPDATE shelves SET name = ? WHERE id = ?", (name, paper)))
+
+    # ── hosts ───────────────────────────────────────────────────────────────
+
+    def note_contacts(self, requests: Mapping[str, int], now: datetime) -> None:
+        """Add to the number of requests that were made of hosts."""
+        query = """INSERT INTO contacts (host, requests, last_us) VALUES (?, ?, ?)
+            ON CONFLICT (host) DO UPDATE SET requests = requests + excluded.requests, last_us = excluded.last_us"""
+        rows = [(host, count, to_us(now)) for host, count in requests.items()]
+        if rows:
+            self._database.write(lambda db: db.executemany(query, rows), is_note=True)
+
+    def contacts(self) -> tuple[HostContact, ...]:
+        """Return the hosts that were ever asked, the last one first."""
+        query = "SELECT host, requests, last_us FROM contacts ORDER BY last_us DESC, host"
+        rows = self._read(lambda db: db.execute(query).fetchall())
+        return tuple(HostContact(host, requests, from_us(last_us)) for host, requests, last_us in rows)
+
+    # ── reading back ────────────────────────────────────────────────────────
+
+    @contextmanager
+    def backfilling(self) -> Iterator[bool]:
+        """Yield whether no other process reads this library's feeds back; until the block ends, none will."""
+        with try_lock(self._database.folder / "backfill.lock") as is_alone:
+            yield is_alone
+
+    def backfill_cursor(self, feed: str) -> BackfillCursor | None:
+        """Return how far back a feed was read, by its category's slug, or "" for the front page's."""
+        query = "SELECT newest_us, oldest_us, at_oldest, page, state FROM walks WHERE (paper, feed) = (?, ?)"
+        row = self._read(lambda db: db.execute(query, (self._id(db), feed)).fetchone())
+        if not row:
+            return None
+        newest_us, oldest_us, at_oldest, page, state = row
+        return BackfillCursor(from_us(newest_us), from_us(oldest_us), tuple(read_json(at_oldest)), page, BackfillState(state))
+
+    def save_backfill_cursor(self, feed: str, cursor: BackfillCursor) -> None:
+        """Save how far back a feed was read; call it only once its stories are saved."""
+        query = (
+            "INSERT OR REPLACE INTO walks (paper, feed, newest_us, oldest_us, at_oldest, page, state) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        )
+        ends = to_us(cursor.newest), to_us(cursor.oldest)
+        row = (feed, *ends, json.dumps(cursor.at_oldest), cursor.page, cursor.state.value)
+        self._write(lambda db, paper: db.execute(query, (paper, *row)))
+
+    # ── the library beside the paper ────────────────────────────────────────
+
+    def saved(self, stories: Sequence[Story]) -> tuple[Story, ...]:
+        """Return those of some stories, as they were sent, that are saved in any version."""
+        return self._of_paper(lambda db, paper: tuple(story for story in stories if _number(db, story, paper) is not None)) or ()
+
+    def outdated(self, stories: Sequence[Story]) -> tuple[Story, ...]:
+        """Return those of some stories, as they were sent, that are saved in an older version."""
+        return self._of_paper(lambda db, paper: tuple(story for story in stories if _is_newer(db, story, paper))) or ()
+
+    def not_among(self, stories: Sequence[Story], *, after: datetime, before: datetime) -> tuple[Story, ...]:
+        """Return the saved stories from between two moments, both exclusive, that aren't among those the portal has."""
+        return self._of_paper(lambda db, paper: tuple(_not_among(db, paper, stories, after, before))) or ()
+
+    def withdraw(self, guids: Iterable[str], *, now: datetime) -> None:
+        """Note that stories are no longer on the portal; they stay saved, and the note goes if they are sent again."""
+        query = "UPDATE stories SET withdrawn_us = ? WHERE guid = ? AND paper = ? AND withdrawn_us IS NULL"
+        rows = [(to_us(now), guid) for guid in guids]
+        self._write(lambda db, paper: db.executemany(query, [(*row, paper) for row in rows]))
+
+    # ── which paper ─────────────────────────────────────────────────────────
+
+    def _id(self, db: sqlite3.Connection) -> int | None:
+        return papers.id_of(db, None if self._paper is None else self._paper.key)
+
+    def _of_paper(self, work: Callable[[sqlite3.Connection, int], T]) -> T | None:
+        """Return what some work returns that reads what is there of the paper, None where nothing is."""
+
+        def read(db: sqlite3.Connection) -> T | None:
+            return None if (paper := self._id(db)) is None else work(db, paper)
+
+        return self._read(read)
+
+    def _write(self, work: Callable[[sqlite3.Connection, int], object], *, is_note: bool = False) -> None:
+        self._database.write(lambda db: work(db, papers.made_or_first(db, self._paper)), is_note=is_note)
+
+
+def _number(db: sqlite3.Connection, story: Story, paper: int) -> int | None:
+    return known(db, story.guid, link_key(story.link), paper=paper)
+
+
+def _is_newer(db: sqlite3.Connection, story: Story, paper: int) -> bool:
+    """Whether a story was modified after the version of it that is saved, if one is."""
+    number = _number(db, story, paper)
+    if number is None or not story.modified:
+        return False
+    (modified_us,) = db.execute("SELECT modified_us FROM stories WHERE id = ?", (number,)).fetchone()
+    return bool(modified_us is None or modified_us < to_us(story.modified))
+
+
+def _not_among(db: sqlite3.Connection, paper: int, stories: Sequence[Story], after: datetime, before: datetime) -> list[Story]:
+    numbers = {_number(db, story, paper) for story in stories}
+    query = """SELECT s.id FROM shelved AS k JOIN stories AS s ON s.id = k.story
+        WHERE k.shelf = ? AND k.published_us > ? AND k.published_us < ? AND s.withdrawn_us IS NULL"""
+    rows = db.execute(query, (paper, to_us(after), to_us(before))).fetchall()
+    return [stored_story(db, number) for (number,) in rows if number not in numbers]

@@ -1,0 +1,140 @@
+"""What is known of a service's items: which stories they are, and which marks it and this library last agreed on.
+
+That is how far this peer of the exchange has come, as `machine_files` is for those of the folder: what differs from it was changed,
+here or there. It stands in reader.db, beside the marks: a library that is put back to an earlier day agreed on no more then.
+"""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bpost_tui.mark_changes.field_changes import MARKS, STORY, Subject
+
+if TYPE_CHECKING:
+    from bpost_tui.store.database_access import DatabaseAccess
+
+
+class GreaderState(NamedTuple):
+    """How the server was at the last look."""
+
+    digest: str = ""
+    """Of the items that are unread, starred and to be read later there, and of the newest story here."""
+    has_labels: bool | None = None
+    """Whether items can have labels; None where that isn't known yet."""
+    is_dated: bool = False
+    """Whether the server says when an item's marks were changed."""
+    at_us: int | None = None
+    """When that was; None where it never was."""
+
+    @property
+    def marks(self) -> Sequence[str]:
+        """Those that the server can hold, as far as that is known."""
+        return MARKS[:2] if self.has_labels is False else MARKS
+
+
+class StoredGreaderItem(NamedTuple):
+    """An item of the service."""
+
+    number: int
+    paper: str
+    link: str
+    link_key: str
+    made_ms: int
+    updated_s: int
+    agreed: tuple[bool | None, bool | None, bool | None] = (None, None, None)
+    """What both last agreed on of each of `MARKS`."""
+
+
+class MarkComparison(NamedTuple):
+    """How a story that is here and in the service stands."""
+
+    item: StoredGreaderItem
+    subject: Subject
+    values: tuple[bool, bool, bool]
+    """Which of `MARKS` it has here."""
+    times_us: tuple[int | None, int | None, int | None]
+    """When each was last changed here."""
+
+
+_SAID = ("number", "paper", "link", "link_key", "made_ms", "updated_s")
+_COLUMNS = ", ".join((*_SAID, *MARKS))
+_TIMES = ", ".join(f"m.{mark}_us, m.un{mark}_us" for mark in MARKS)
+_STANDING = f"""SELECT {", ".join(f"i.{name}" for name in (*_SAID, *MARKS))}, i.guid, {_TIMES}
+FROM (SELECT v.*, coalesce(
+        (SELECT s.guid FROM stories AS s WHERE (s.link_key, s.paper) = (v.link_key, p.id) LIMIT 1),
+        (SELECT s.guid FROM stories AS s WHERE (s.guid, s.paper) = (v.link, p.id)),
+        (SELECT o.guid FROM reader.marks AS o WHERE o.link_key = v.link_key AND o.paper = v.paper LIMIT 1)
+    ) AS guid FROM reader.served AS v CROSS JOIN papers AS p ON p.key = v.paper) AS i
+LEFT JOIN reader.marks AS m ON (m.guid, m.paper) = (i.guid, i.paper) WHERE i.guid IS NOT NULL"""
+
+
+class GreaderItemStore:
+    """A service's items, as a library knows them."""
+
+    def __init__(self, database: DatabaseAccess) -> None:
+        self._read, self._write = database.read, database.write
+
+    def state(self, account: str) -> GreaderState:
+        """Return how an account's server was at the last look; nothing is known of any other."""
+        query = "SELECT digest, has_labels, is_dated, at_us FROM reader.service WHERE account = ?"
+        row = self._read(lambda db: db.execute(query, (account,)).fetchone())
+        return GreaderState(row[0], None if row[1] is None else bool(row[1]), bool(row[2]), row[3]) if row else GreaderState()
+
+    def note(self, account: str, state: GreaderState) -> None:
+        """Note how an account's server is now; what was known of another account's items is forgotten."""
+
+        def note(db: sqlite3.Connection) -> None:
+            db.execute("DELETE FROM reader.served WHERE NOT EXISTS (SELECT 1 FROM reader.service WHERE account = ?)", (account,))
+            db.execute("DELETE FROM reader.service")
+            db.execute("INSERT INTO reader.service VALUES (?, ?, ?, ?, ?)", (account, *state))
+
+        self._write(note)
+
+    def all(self) -> dict[int, StoredGreaderItem]:
+        """Return all items that are known, by their numbers."""
+        query = f"SELECT {_COLUMNS} FROM reader.served"
+        return self._read(lambda db: {row[0]: _served(row) for row in db.execute(query)})
+
+    def standing(self) -> list[MarkComparison]:
+        """Return how those stand whose stories, or the marks of these, are here."""
+        return self._read(lambda db: [_standing(row) for row in db.execute(_STANDING)])
+
+    def newest_story(self) -> int:
+        """Return a number that grows with each new story here."""
+        return self._read(lambda db: int(db.execute("SELECT coalesce(max(id), 0) FROM stories").fetchone()[0]))
+
+    def put(self, items: Iterable[StoredGreaderItem]) -> None:
+        """Take items in; of known ones, what the server says of them."""
+        rows = [(*item[:6], *item.agreed) for item in items]
+        query = (
+            f"INSERT INTO reader.served ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE "
+            "SET (link, link_key, updated_s) = (excluded.link, excluded.link_key, excluded.updated_s)"
+        )
+        if rows:
+            self._write(lambda db: db.executemany(query, rows), is_note=True)
+
+    def forget(self, numbers: Iterable[int]) -> None:
+        """Forget items that the server no longer has."""
+        if gone := [(number,) for number in numbers]:
+            self._write(lambda db: db.executemany("DELETE FROM reader.served WHERE number = ?", gone), is_note=True)
+
+    def agree(self, mark: str, values: Iterable[tuple[int, bool]]) -> None:
+        """Note on what both agree now about a mark of items, by their numbers."""
+        if mark not in MARKS:
+            raise ValueError(mark)
+        if rows := [(value, number) for number, value in values]:
+            self._write(lambda db: db.executemany(f"UPDATE reader.served SET {mark} = ? WHERE number = ?", rows), is_note=True)
+
+
+def _served(row: Sequence[Any]) -> StoredGreaderItem:
+    return StoredGreaderItem._make((*row[:6], tuple(None if value is None else bool(value) for value in row[6:9])))
+
+
+def _standing(row: Sequence[Any]) -> MarkComparison:
+    item, guid, times = _served(row), row[9], row[10:16]
+    pairs = list(zip(times[0::2], times[1::2], strict=True))
+    last = tuple(off_us if on_us is None else on_us for on_us, off_us in pairs)
+    return MarkComparison._make((item, Subject(STORY, guid, item.paper), tuple(on_us is not None for on_us, _ in pairs), last))

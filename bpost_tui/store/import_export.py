@@ -1,0 +1,183 @@
+"""Whole stories on their way out of a library, and those of another library merged into this one.
+
+Of two libraries' marks the later change holds, whether it set the mark or took it away. Which of two versions of a story holds is
+said in model/story_merge.py (`reconcile`).
+"""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bpost_tui.errors import NotFoundError
+from bpost_tui.mark_changes.field_changes import MARKS
+from bpost_tui.model.paper import Paper
+from bpost_tui.model.story import Category, Headline, Story
+from bpost_tui.model.story_merge import reconcile
+from bpost_tui.store import papers, stories, story_saver
+from bpost_tui.store.disk_space import require_room
+from bpost_tui.store.lists.mark_store import copy, renew_stamp
+from bpost_tui.store.results import ExportedStory, ImportedStory, ImportResult, MarkState, ReadingPosition, StoryMarks
+from bpost_tui.store.row_mapping import PAPER, blocks_to_text, from_us, to_us
+from bpost_tui.store.story_saver import forget_oldest_revisions
+from bpost_tui.urls import link_key
+
+if TYPE_CHECKING:
+    from bpost_tui.store.database_access import DatabaseAccess
+
+_NEXT = timedelta(microseconds=1)
+"""By how much a change is later than the one before, at least (`mark_changes.field_changes.time_after`)."""
+_COLUMNS = tuple(column for mark in MARKS for column in (f"{mark}_us", f"un{mark}_us"))
+
+
+class ImportExport:
+    """Exporting the stories of a library, and merging another's."""
+
+    def __init__(self, database: DatabaseAccess, most_bytes: int | None = None, alone: Paper | None = None) -> None:
+        self._read, self._write = database.read, database.write
+        self._alone = alone
+        self._room = (database.folder, most_bytes)
+
+    def export(self, numbers: Sequence[int]) -> tuple[ExportedStory, ...]:
+        """Return whole stories in the order of their numbers here, without those that have gone meanwhile."""
+        return self._read(lambda db: tuple(_exported(db, numbers)))
+
+    def merge(self, imported: Sequence[ImportedStory], *, now: datetime) -> ImportResult:
+        """Merge another library's stories and marks, in one transaction; nothing is overwritten that is newer.
+
+        A paper that isn't here yet is made for its stories, off the stand.
+        """
+        by_paper: dict[Paper | None, list[ImportedStory]] = {}
+        for each in imported:
+            by_paper.setdefault(each.paper or self._alone, []).append(each)
+
+        def merge_in_room(db: sqlite3.Connection) -> ImportResult:
+            require_room(db, *self._room)
+            merged = [ImportResult()]
+            for paper, theirs in by_paper.items():
+                number = papers.made_or_first(db, paper)
+                papers.call(db, number, paper.name if paper is not None else "")
+                merged.append(merge(db, number, theirs, now))
+            return ImportResult(*map(sum, zip(*merged, strict=True)))
+
+        return self._write(merge_in_room)
+
+
+def _exported(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[ExportedStory]:
+    for number in numbers:
+        try:
+            saved = stories.readable_story(db, number)
+        except NotFoundError:
+            continue
+        yield ExportedStory(saved, _marks(db, saved.headline), stories.revisions(db, number))
+
+
+def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory], now: datetime) -> ImportResult:
+    """Merge another library's stories into a paper, by its id, inside a transaction."""
+    names = dict(db.execute("SELECT slug, name FROM shelves WHERE paper = ? AND slug IS NOT NULL", (paper,)))
+    saved = story_saver.save(db, [_named(_reconciled(db, paper, each.story), names) for each in imported], now, paper=paper)
+    new, marked = set(saved.new), set[int]()
+    for each in imported:
+        number = stories.known(db, each.story.guid, link_key(each.story.link), paper=paper)
+        if number is None:  # it shared its guid with another, and got one of its own: whose marks these are can't be known
+            continue
+        _add_history(db, number, each, is_new=number in new)
+        if _merge_marks(db, number, each.marks, now):
+            marked.add(number)
+    if marked:
+        copy(db, marked)
+        renew_stamp(db)
+    return ImportResult(len(saved.new), len(saved.updated), len(marked))
+
+
+def _reconciled(db: sqlite3.Connection, paper: int, theirs: Story) -> Story:
+    """Return another library's story merged with this one's, where this one has it."""
+    number = stories.known(db, theirs.guid, link_key(theirs.link), paper=paper)
+    return theirs if number is None else reconcile(stories.stored_story(db, number), theirs)
+
+
+def _named(story: Story, names: Mapping[str, str]) -> Story:
+    """Return a story whose categories are called as they are here."""
+    return story._replace(categories=tuple(Category(each.slug, names.get(each.slug, each.name)) for each in story.categories))
+
+
+def _add_history(db: sqlite3.Connection, number: int, imported: ImportedStory, *, is_new: bool) -> None:
+    """Add what a story said before, where it isn't known, and when it was edited, or taken off the portal."""
+    for revision in imported.revisions:
+        row = (number, to_us(revision.replaced), revision.title, blocks_to_text(revision.blocks))
+        db.execute("INSERT OR IGNORE INTO revisions (story, replaced_us, title, blocks) VALUES (?, ?, ?, ?)", row)
+    forget_oldest_revisions(db, number)
+    updated_us, withdrawn_us = (to_us(at) if at else None for at in (imported.updated, imported.withdrawn if is_new else None))
+    if updated_us or withdrawn_us:
+        query = "UPDATE stories SET updated_us = coalesce(updated_us, ?), withdrawn_us = coalesce(withdrawn_us, ?) WHERE id = ?"
+        db.execute(query, (updated_us, withdrawn_us, number))
+
+
+# ── marks ───────────────────────────────────────────────────────────────────
+
+
+def _marks(db: sqlite3.Connection, story: Headline) -> StoryMarks:
+    query = f"SELECT {', '.join(_COLUMNS)}, opened_us, item, fraction FROM reader.marks WHERE (guid, paper) = (?, ?)"
+    row = db.execute(query, (story.guid, story.paper)).fetchone()
+    if not row:
+        return StoryMarks()
+    pairs = zip(row[0:6:2], row[1:6:2], strict=True)
+    read, starred, later = (None if on_us is off_us is None else _change(on_us, off_us) for on_us, off_us in pairs)
+    opened_us, item, fraction = row[6:]
+    place = None if item is None else ReadingPosition(item, fraction)
+    query = "SELECT list, is_in, at_us FROM reader.listed WHERE (guid, paper) = (?, ?) ORDER BY list"
+    lists = tuple(
+        (key, MarkState(bool(is_in), from_us(at_us))) for key, is_in, at_us in db.execute(query, (story.guid, story.paper))
+    )
+    return StoryMarks(read, starred, later, None if opened_us is None else from_us(opened_us), place, lists)
+
+
+def _change(on_us: int | None, off_us: int | None) -> MarkState:
+    return MarkState(on_us is not None, from_us(off_us or 0 if on_us is None else on_us))
+
+
+def _merge_marks(db: sqlite3.Connection, number: int, theirs: StoryMarks, now: datetime) -> bool:
+    """Merge the marks that were changed later than here, and return whether there were any."""
+    ours = _marks(db, stories.headline(db, number))
+    merged = later_changes(ours, theirs, now)
+    if merged == ours:
+        return False
+    changes = (merged.read, merged.starred, merged.later)
+    times = [to_us(each.at) if each and each.on is on else None for each in changes for on in (True, False)]
+    values = (*times, to_us(merged.opened) if merged.opened else None, *(merged.position or (None, None)))
+    columns = (*_COLUMNS, "opened_us", "item", "fraction")
+    taken = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    moved = f"max({to_us(now)}, coalesce(position_us, 0) + 1)" if merged.position != ours.position else "position_us"
+    db.execute(
+        f"INSERT INTO reader.marks (guid, paper, link_key, {', '.join(columns)}) "
+        f"SELECT guid, {PAPER}, link_key, {', '.join('?' * len(columns))} FROM stories AS s WHERE id = ? "
+        f"ON CONFLICT (guid, paper) DO UPDATE SET {taken}, position_us = {moved}",
+        (*values, number),
+    )
+    rows = [(key, to_us(change.at), change.on, number) for key, change in merged.lists]
+    query = f"INSERT OR REPLACE INTO reader.listed SELECT ?, s.guid, {PAPER}, ?, ? FROM stories AS s WHERE id = ?"
+    db.executemany(query, rows)
+    return True
+
+
+def later_changes(ours: StoryMarks, theirs: StoryMarks, now: datetime) -> StoryMarks:
+    """Return the later change of each mark; of two positions, that of the library where the story was opened later.
+
+    A change that another clock dates in the future counts as made now.
+    """
+    read, starred, later = (_later(getattr(ours, mark), getattr(theirs, mark), now) for mark in MARKS)
+    own, others = dict(ours.lists), dict(theirs.lists)
+    lists = [(key, _later(own.get(key), others.get(key), now)) for key in sorted(own.keys() | others.keys())]
+    opened = max(filter(None, (ours.opened, theirs.opened and min(theirs.opened, now))), default=None)
+    is_ours = theirs.position is None or (ours.position and (opened == ours.opened))
+    position = ours.position if is_ours else theirs.position
+    return StoryMarks(read, starred, later, opened, position, tuple((key, change) for key, change in lists if change))
+
+
+def _later(own: MarkState | None, other: MarkState | None, now: datetime) -> MarkState | None:
+    if other is not None and (own is None or other.at > own.at):
+        return MarkState(other.on, min(other.at, now) if own is None else max(min(other.at, now), own.at + _NEXT))
+    return own

@@ -1,0 +1,179 @@
+"""The reader's marks: stored in reader.db, and copied to stories.db, where lists are filtered.
+
+reader.db holds the truth, by guid and paper; stories.db has a copy: the columns `starred` and `later`, and the table `unread`, of
+what isn't read. Both have a stamp that every change of the marks renews; where the stamps differ (a crash between the two files'
+commits, a file put in from elsewhere) the copy is made again. Functions over an open library; those that write run inside a
+transaction.
+"""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Literal
+
+from bpost_tui.store.lists import own_list_copy
+from bpost_tui.store.papers import name_marks
+from bpost_tui.store.row_mapping import PAPER, UNREAD, to_us
+from bpost_tui.store.schema.migrations import COUNT_UNREAD, MARKS_BY_LINK
+
+Mark = Literal["read", "starred", "later"]
+
+_TRUE = {
+    mark: f"EXISTS (SELECT 1 FROM reader.marks AS m WHERE (m.guid, m.paper) = (s.guid, {PAPER}) AND m.{mark}_us IS NOT NULL)"
+    for mark in ("read", "starred", "later")
+}
+_COPIED = {"read": f"NOT {UNREAD}", "starred": "s.starred", "later": "s.later"}
+_OUTDATED = " OR ".join(f"{_COPIED[mark]} <> {truth}" for mark, truth in _TRUE.items())
+_MANY = 10_000
+"""So many marks at once are worth building an index again."""
+
+
+def aligned(db: sqlite3.Connection) -> bool:
+    """Whether the copy is up to date with the marks."""
+    return bool(db.execute("SELECT (SELECT stamp FROM main.marks_stamp) IS (SELECT stamp FROM reader.marks_stamp)").fetchone()[0])
+
+
+def align(db: sqlite3.Connection) -> None:
+    """Make the copy again where it isn't up to date."""
+    if not aligned(db):
+        name_marks(db)
+        _copy_outdated(db)
+        renew_stamp(db)
+
+
+def take_back(db: sqlite3.Connection, now: datetime) -> int:
+    """Take marks that only the copy has back into reader.db, and return how many: a damaged file has lost them.
+
+    A mark that reader.db knows to have been taken away stays so.
+    """
+    taken = 0
+    name_marks(db)
+    for which, copied in _COPIED.items():
+        taken += db.execute(
+            f"INSERT INTO reader.marks (guid, paper, link_key, {which}_us) SELECT s.guid, {PAPER}, s.link_key, ? FROM stories AS s "
+            f"WHERE {copied} AND NOT EXISTS (SELECT 1 FROM reader.marks AS m WHERE (m.guid, m.paper) = (s.guid, {PAPER}) "
+            f"AND (m.{which}_us IS NOT NULL OR m.un{which}_us IS NOT NULL)) "
+            f"ON CONFLICT (guid, paper) DO UPDATE SET {which}_us = excluded.{which}_us",
+            (to_us(now),),
+        ).rowcount
+    own_list_copy.take_back(db, to_us(now))
+    _copy_outdated(db)
+    renew_stamp(db)
+    return taken
+
+
+def count_outdated(db: sqlite3.Connection) -> int:
+    """Return of how many stories the copy differs from the marks."""
+    (stories,) = db.execute(f"SELECT count(*) FROM stories AS s WHERE {_OUTDATED}").fetchone()
+    return int(stories) + own_list_copy.count_outdated(db)
+
+
+def _copy_outdated(db: sqlite3.Connection) -> None:
+    copy(db, [row[0] for row in db.execute(f"SELECT s.id FROM stories AS s WHERE {_OUTDATED}")])
+
+
+def copy(db: sqlite3.Connection, stories: Iterable[int]) -> None:
+    """Copy the marks of some stories, and the reader's lists."""
+    ids = json.dumps(list(stories))
+    columns = ", ".join(f"{mark} = {_TRUE[mark]}" for mark in ("starred", "later"))
+    db.execute(f"UPDATE stories AS s SET {columns} WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+    query = f"SELECT s.id, {_TRUE['read']} FROM stories AS s WHERE s.id IN (SELECT value FROM json_each(?))"
+    found = db.execute(query, (ids,)).fetchall()
+    for read in (True, False):
+        set_read(db, [story for story, is_read in found if is_read == read], read)
+    own_list_copy.copy(db)
+
+
+def mark(db: sqlite3.Connection, which: Mark, stories: Iterable[int], on: bool, now: datetime) -> tuple[int, ...]:
+    """Set a mark or take it away, and return the numbers of the stories that this changed."""
+    align(db)
+    given = list(stories)
+    # of the lists of all stories of each paper, whose rows are narrow
+    rows = "shelf IN (SELECT id FROM papers) AND +story" if _are_many(db, len(given)) else "place = -1 AND story"
+    listed = f"SELECT story AS id, published_us, starred, later, shelf AS paper FROM shelved WHERE {rows} IN"
+    query = f"SELECT s.id FROM ({listed} (SELECT value FROM json_each(?))) AS s WHERE {_COPIED[which]} <> ?"
+    found = db.execute(query, (json.dumps(given), on))
+    changed = tuple(sorted(row[0] for row in found))
+    if not changed:
+        return ()
+    ids = json.dumps(changed)
+    with _link_index_built_after(db, len(changed)):
+        db.execute(
+            f"INSERT INTO reader.marks (guid, paper, link_key, {which}_us, un{which}_us) SELECT guid, {PAPER}, link_key, ?, ? "
+            f"FROM stories AS s WHERE id IN (SELECT value FROM json_each(?)) ON CONFLICT (guid, paper) "
+            f"DO UPDATE SET {which}_us = {_later(which, which)}, un{which}_us = {_later(f'un{which}', which)}",
+            (to_us(now) if on else None, None if on else to_us(now), ids),
+        )
+    if which == "read":
+        set_read(db, changed, on)
+    else:
+        db.execute(f"UPDATE stories SET {which} = ? WHERE id IN (SELECT value FROM json_each(?))", (on, ids))
+    renew_stamp(db)
+    return changed
+
+
+def _later(mark: str, before: str) -> str:
+    """Return the SQL of a change's time: later than the change before it (`mark_changes.field_changes.time_after`)."""
+    return f"max(excluded.{mark}_us, coalesce({before}_us, un{before}_us, 0) + 1)"  # nothing, where the first is
+
+
+def set_read(db: sqlite3.Connection, stories: Sequence[int], read: bool) -> None:
+    """Have stories read or unread in the copy, and count."""
+    ids = json.dumps(stories)
+    query = "DELETE FROM unread" if read else "INSERT OR IGNORE INTO unread SELECT shelf, published_us, story FROM shelved"
+    if _are_many(db, len(stories)):  # a plus keeps SQLite from looking each up (https://sqlite.org/optoverview.html#uplus)
+        db.execute(f"{query} WHERE +story IN (SELECT value FROM json_each(?))", (ids,))
+        db.execute(COUNT_UNREAD)
+    elif stories:
+        rows = "SELECT shelf, published_us, story FROM shelved WHERE story IN (SELECT value FROM json_each(?))"
+        found = db.execute(f"{query} WHERE (shelf, published_us, story) IN ({rows}) RETURNING shelf", (ids,))
+        changed = Counter(row[0] for row in found)
+        counts = [(-count if read else count, shelf) for shelf, count in changed.items()]
+        db.executemany("UPDATE shelves SET unread = unread + ? WHERE id = ?", counts)
+
+
+def _are_many(db: sqlite3.Connection, stories: int) -> bool:
+    """Whether going through all stories takes less time than looking so many up."""
+    (total,) = db.execute("SELECT sum(total) FROM shelves WHERE id IN (SELECT id FROM papers)").fetchone()
+    return 4 * stories > int(total or 0)
+
+
+@contextmanager
+def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[None]:
+    """Have the index of links built after the body, where most rows will be new: they come in no order, but are sorted then."""
+    if adding <= max(_MANY, db.execute("SELECT count(*) FROM reader.marks").fetchone()[0]):
+        yield
+        return
+    db.execute("DROP INDEX reader.marks_by_link")
+    yield
+    db.execute(f"CREATE INDEX reader.{MARKS_BY_LINK}")
+
+
+def marks_of(db: sqlite3.Connection, paper: int, guid: str, key: str | None) -> dict[str, bool]:
+    """Return the marks of a paper's story about to be saved, which reader.db may have from before it was deleted.
+
+    Marks made under another guid that no story of the paper has now are taken over by the link.
+    """
+    is_of_paper = "m.paper = (SELECT key FROM papers WHERE id = :paper)"
+    values = {"guid": guid, "link": key, "paper": paper}
+    db.execute(
+        f"UPDATE OR IGNORE reader.marks AS m SET guid = :guid WHERE m.link_key = :link AND {is_of_paper} "
+        "AND NOT EXISTS (SELECT 1 FROM stories AS s WHERE (s.guid, s.paper) = (m.guid, :paper))",
+        values,
+    )
+    times = ", ".join(f"m.{mark}_us" for mark in _TRUE)
+    row = db.execute(f"SELECT {times} FROM reader.marks AS m WHERE m.guid = :guid AND {is_of_paper}", values).fetchone()
+    return {mark: row is not None and row[at] is not None for at, mark in enumerate(_TRUE)}
+
+
+def renew_stamp(db: sqlite3.Connection) -> None:
+    """Give both files a new stamp: their marks have changed, and agree."""
+    stamp = db.execute("SELECT hex(randomblob(16))").fetchone()
+    db.execute("UPDATE main.marks_stamp SET stamp = ?", stamp)
+    db.execute("UPDATE reader.marks_stamp SET stamp = ?", stamp)

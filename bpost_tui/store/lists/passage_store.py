@@ -1,0 +1,98 @@
+"""Passages that the reader keeps, in reader.db: they outlive an edit of their story, its pruning, and its withdrawal."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bpost_tui.errors import ContentError, NotFoundError
+from bpost_tui.mark_changes.field_changes import time_after
+from bpost_tui.model.passage import MAX_NOTE_CHARS, Passage, QuoteSelector, clean_passage
+from bpost_tui.model.sanitize import clean_line
+from bpost_tui.store import stories
+from bpost_tui.store.papers import all_of, name_marks
+from bpost_tui.store.passage_rows import NEWEST_FIRST, changed_us, passages, put_passage
+from bpost_tui.store.row_mapping import to_us
+
+if TYPE_CHECKING:
+    from bpost_tui.store.database_access import DatabaseAccess
+
+
+class PassageStore:
+    """The kept passages of a library."""
+
+    def __init__(self, database: DatabaseAccess) -> None:
+        self._read, self._write = database.read, database.write
+
+    def made(self, story: int, selector: QuoteSelector, *, now: datetime) -> Passage:
+        """Return a passage of a story that isn't kept yet (`id` is 0), or the one that is, or raise NotFoundError."""
+        return self._read(lambda db: _made(db, story, selector, now))
+
+    def add(self, story: int, selector: QuoteSelector, note: str = "", *, now: datetime) -> Passage:
+        """Keep a passage of a story, or raise NotFoundError; one that is kept already stays as it is."""
+        passage = self.made(story, selector, now=now)
+        if not passage.id:
+            self.change(passage._replace(note=note), now=now)
+        return self.get(passage.key) or passage
+
+    def change(self, passage: Passage, *, now: datetime) -> None:
+        """Have a passage as it is given: kept, with another note, or kept again after it was deleted."""
+        cleaned = passage._replace(note=clean_line(passage.note, MAX_NOTE_CHARS))
+        self._write(lambda db: _change(db, passage.key, cleaned, now))
+
+    def delete(self, key: str, *, now: datetime) -> None:
+        """Delete a passage, if it is there."""
+        self._write(lambda db: _change(db, key, None, now))
+
+    def get(self, key: str) -> Passage | None:
+        """Return a passage by its key; None where it isn't kept."""
+        return self._read(lambda db: next(passages(db, "WHERE key = ?", (key,)), None))
+
+    def count(self) -> int:
+        """Return how many passages are kept."""
+        return self._read(lambda db: int(db.execute("SELECT count(*) FROM reader.passages").fetchone()[0]))
+
+    def all(self) -> tuple[Passage, ...]:
+        """Return the passages, the last kept first."""
+        return self._read(lambda db: tuple(passages(db, NEWEST_FIRST)))
+
+    def search(self, text: str, *, now: datetime) -> tuple[Passage, ...]:
+        """Return the passages in whose words, note or headline a query is found, the last kept first."""
+        from bpost_tui.store.search.passage_search import PassageQuery  # 10 ms, with the search
+
+        query = PassageQuery.parsed(text, now)
+        return tuple(passage for passage in self.all() if query.finds(passage))
+
+    def merge(self, imported: Iterable[Passage], *, now: datetime) -> int:
+        """Merge another library's passages where theirs is the later change, and return how many that were."""
+        return self._write(lambda db: sum(_merge(db, passage, now) for passage in imported))
+
+
+def _made(db: sqlite3.Connection, story: int, selector: QuoteSelector, now: datetime) -> Passage:
+    row = stories.headline(db, story)
+    names = {count.paper.key: count.paper.name for count in all_of(db)}
+    of_story = row.guid, row.paper, names.get(row.paper, ""), row.title, row.link, row.published
+    try:
+        passage = clean_passage(Passage("", selector, *of_story, "", now, now))
+    except ContentError as error:
+        raise NotFoundError(error.message) from error
+    return next(passages(db, "WHERE key = ?", (passage.key,)), passage)
+
+
+def _change(db: sqlite3.Connection, key: str, passage: Passage | None, now: datetime) -> None:
+    """Keep or delete a passage now: later than it was changed before, whatever the clock says."""
+    before_us = changed_us(db, key)
+    if passage is not None or before_us is not None:
+        put_passage(db, key, passage, time_after(to_us(now), before_us))
+        name_marks(db)
+
+
+def _merge(db: sqlite3.Connection, theirs: Passage, now: datetime) -> bool:
+    before_us, their_us = changed_us(db, theirs.key), to_us(theirs.changed)
+    if before_us is not None and their_us <= before_us:
+        return False
+    # another clock may date it in the future
+    put_passage(db, theirs.key, theirs, time_after(min(their_us, to_us(now)), before_us))
+    return True

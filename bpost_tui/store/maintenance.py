@@ -1,0 +1,141 @@
+"""Looking after a library: what is in it, whether it is sound, and deleting what is old."""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bpost_tui.store import stories
+from bpost_tui.store.lists import mark_store
+from bpost_tui.store.lists.reading_log import CHECKED, set_reader_time
+from bpost_tui.store.repair import integrity_checks
+from bpost_tui.store.results import LibraryStats
+from bpost_tui.store.row_mapping import time_or_none, to_us
+from bpost_tui.store.schema.migrations import OWN_PLACE, STORIES, header_value
+from bpost_tui.store.sqlite_files import ATTACHED, sizes
+
+if TYPE_CHECKING:
+    from bpost_tui.store.database import Database
+
+PRUNED_AT_A_TIME = 100
+"""Stories deleted in one transaction: other processes write in between."""
+_MERGED_PAGES = 2000
+_FTS = ("search", "sounds")
+_PRUNABLE = f"""published_us < ? AND starred = 0 AND later = 0
+    AND NOT EXISTS (SELECT 1 FROM shelved AS k WHERE (k.story, k.place) = (stories.id, {OWN_PLACE}))"""
+
+
+class Maintenance:
+    """What `bpost library` does to a library."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def stats(self) -> LibraryStats:
+        """Return how much is in the library."""
+        return self._database.read(_stats)._replace(sizes=sizes(self._database.folder))
+
+    def marked_pictures(self) -> frozenset[str]:
+        """Return the addresses of the pictures of stories that are starred, to be read later, or in a list of the reader's."""
+        return self._database.read(stories.marked_pictures)
+
+    def verify(self) -> tuple[str, ...]:
+        """Return one line for each thing that isn't as it should be; reads both files whole, which takes seconds."""
+        return self._database.inspect(integrity_checks.problems)
+
+    def repair(self) -> None:
+        """Repair what `verify` finds: damaged files are set aside, and what can be read of them and of copies is carried over."""
+        self._database.repair()
+
+    def check_if_due(self, now: datetime) -> None:
+        """Look for damage, and repair it, where that wasn't done for a week or since a crash; notices say what it finds.
+
+        It goes on beside others who write, and leaves the search index out, whose check would keep them waiting.
+        """
+        if not self._database.read(lambda db: integrity_checks.is_due(db, now)):
+            return
+        if not self._database.read(integrity_checks.are_sound):
+            self._database.repair()
+        self._database.write(lambda db: set_reader_time(db, CHECKED, now))
+
+    def compact(self, tell: Callable[[str, int, int], object]) -> None:
+        """Give back the room of what was deleted; needs as much room again while it lasts.
+
+        `tell` is given the file that is being worked on, about how many bytes are done, and how many there are in all.
+        """
+        self._database.autocommit(lambda db: _compact(db, tell))
+
+    def prunable(self, before: datetime) -> int:
+        """Return how many stories `prune` would delete."""
+        query = f"SELECT count(*) FROM stories WHERE {_PRUNABLE}"
+        return int(self._database.read(lambda db: db.execute(query, (to_us(before),)).fetchone()[0]))
+
+    def prune(self, before: datetime, tell: Callable[[int], object] | None = None) -> int:
+        """Delete the stories published before a moment, and return how many; those with a star, to be read later or in a list stay.
+
+        Marks stay in reader.db: a story that comes back is read as it was. `tell` is given how many are deleted so far; they are
+        even where it is stopped.
+        """
+        deleted = 0
+        while some := self._database.write(lambda db: _prune(db, before)):
+            deleted += some
+            if tell is not None:
+                tell(deleted)
+        return deleted
+
+
+def _stats(db: sqlite3.Connection) -> LibraryStats:
+    query = """SELECT count(*), coalesce(sum(full), 0), (SELECT count(*) FROM unread WHERE shelf IN (SELECT id FROM papers)),
+        coalesce(sum(starred), 0),
+        coalesce(sum(later), 0), coalesce(sum(withdrawn_us IS NOT NULL), 0), min(published_us), max(published_us) FROM stories"""
+    stories, full, unread, starred, later, withdrawn, *ends = db.execute(query).fetchone()
+    oldest, newest = map(time_or_none, ends)
+    others = ("FROM revisions", "FROM reader.marks", "FROM shelves WHERE slug IS NOT NULL AND total > 0 AND paper >= 0")
+    revisions, marked, categories = (int(db.execute(f"SELECT count(*) {table}").fetchone()[0]) for table in others)
+    return LibraryStats(stories, full, unread, starred, later, withdrawn, oldest, newest, revisions, marked, categories)
+
+
+# ── compact and prune ───────────────────────────────────────────────────────
+
+
+def _compact(db: sqlite3.Connection, tell: Callable[[str, int, int], object]) -> None:
+    page_bytes = {name: header_value(db, name, "page_size") for name, _ in ATTACHED}
+    bytes_of = {name: header_value(db, name, "page_count") * page_bytes[name] for name, _ in ATTACHED}
+    every, third, done = sum(bytes_of.values()), bytes_of["main"] // 3, 0
+    tell(STORIES.name, done, every)
+    for table in _FTS:
+        # in steps, between which others may write (https://sqlite.org/fts5.html#the_merge_command)
+        db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {-_MERGED_PAGES})")
+        before = -2
+        while db.total_changes - before >= 2:
+            before = db.total_changes
+            db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {_MERGED_PAGES})")
+            done = min(done + _MERGED_PAGES * page_bytes["main"], third)
+            tell(STORIES.name, done, every)
+    done = 0
+    for name, spec in ATTACHED:
+        tell(spec.name, max(done, third), every)
+        db.execute(f"VACUUM {name}")
+        db.execute(f"PRAGMA {name}.wal_checkpoint(TRUNCATE)")
+        done += bytes_of[name]
+
+
+def _prune(db: sqlite3.Connection, before: datetime) -> int:
+    """Delete some of the stories published before a moment, the oldest first, and return how many."""
+    from bpost_tui.store.grouping import group_builder  # 10 ms: each refresh looks whether a check is due, few prune
+    from bpost_tui.store.search import search_index
+
+    mark_store.align(db)
+    query = f"SELECT id FROM stories WHERE {_PRUNABLE} ORDER BY published_us LIMIT {PRUNED_AT_A_TIME}"
+    numbers = [row[0] for row in db.execute(query, (to_us(before),))]
+    for number in numbers:
+        search_index.remove(db, number, stories.stored_story(db, number))
+        group_builder.leave(db, number)
+        db.execute("DELETE FROM stories WHERE id = ?", (number,))
+    group_builder.settle(db)
+    if numbers:  # a feed that was read so far back would have to be read again
+        db.execute("DELETE FROM walks WHERE oldest_us < ?", (to_us(before),))
+    return len(numbers)

@@ -1,0 +1,49 @@
+"""How often the papers of a library print, and what is wrong with them: by dates and notes. Functions over an open library."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+
+from bpost_tui.model.paper_health import PaperHealth
+from bpost_tui.store.row_mapping import from_us
+
+REFRESH, FAILING, SILENT, MOVED = "refresh", "failing", "silent", "moved to "
+"""What is noted of a paper: when it was fetched, and, until it is again, what is wrong; the last begins what says where it is.
+
+Of a failure, and of where it has moved, the time is the first one, and `times` counts how often that was so in a row.
+"""
+IS_FAULT = f"(what IN ('{FAILING}', '{SILENT}') OR what LIKE '{MOVED}%')"
+"""Whether a note is of what is wrong; SQL."""
+NEWEST = 30
+"""Stories by which a paper's pace is known."""
+_FEWEST = 5
+_DAY_US = 24 * 3600 * 10**6
+
+
+def rhythms(db: sqlite3.Connection) -> Mapping[str, PaperHealth]:
+    """Return the rhythm of each paper on the stand, by its key."""
+    papers = db.execute("SELECT key, id FROM papers WHERE place IS NOT NULL").fetchall()
+    return {key: rhythm(db, number) for key, number in papers}
+
+
+def rhythm(db: sqlite3.Connection, paper: int) -> PaperHealth:
+    """Return a paper's rhythm."""
+    faults = db.execute(f"SELECT what, at_us, times FROM notes WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (our words)
+    noted = {what: (from_us(at_us), times) for what, at_us, times in faults.fetchall()}
+    failing_since, failures = noted.get(FAILING, (None, 0))
+    moved = next((what for what in noted if what.startswith(MOVED)), MOVED)
+    moved_since, redirects = noted.get(moved, (None, 0))
+    query = """SELECT max(at_us), min(at_us), count(*)
+        FROM (SELECT published_us AS at_us FROM shelved WHERE shelf = ? ORDER BY published_us DESC LIMIT ?)"""
+    newest_us, oldest_us, count = db.execute(query, (paper, NEWEST)).fetchone()
+    days = (newest_us - oldest_us) / _DAY_US if count >= _FEWEST else 0.0
+    return PaperHealth(
+        None if newest_us is None else from_us(newest_us),
+        (count - 1) / days if days else 0.0,
+        failing_since,
+        failures,
+        moved.removeprefix(MOVED),
+        moved_since,
+        redirects,
+    )

@@ -1,0 +1,192 @@
+"""The papers of a library: which there are, which are on the stand, and which a list or a search is about.
+
+A paper's id is the id of the shelf with all its stories. Where several are on the stand, their stories are also on one shelf for
+all of them (ALL_PAPERS); a library of one paper has none of that. Functions over an open library; those that write run inside a
+transaction.
+"""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from bpost_tui.model.paper import UNNAMED, Paper, PaperCount
+from bpost_tui.store.paper_status import IS_FAULT
+from bpost_tui.store.row_mapping import DamagedRowError
+from bpost_tui.store.schema.migrations import ALL_PAPERS, FIRST_PAPER, FOLDED
+from bpost_tui.urls import portal_key
+
+PREFERRED = "(SELECT id FROM papers ORDER BY place IS NULL, place, id LIMIT 1)"
+"""The first paper."""
+STAND = f"coalesce((SELECT {ALL_PAPERS} FROM papers WHERE mixed = 1 LIMIT 1), {PREFERRED})"
+"""The shelf of all stories on the stand."""
+
+
+FOLDED_STAND = f"coalesce((SELECT {FOLDED} FROM papers WHERE mixed = 1 LIMIT 1), {PREFERRED})"
+"""The same with the same news once, where there are several papers."""
+
+
+def id_of(db: sqlite3.Connection, key: str | None) -> int | None:
+    """Return the id of a paper, None where the library has none with this key; without a key, of the first one."""
+    query = f"SELECT {PREFERRED}" if key is None else "SELECT id FROM papers WHERE key = :key"
+    row = db.execute(query, {"key": key}).fetchone()
+    return int(row[0]) if row else None
+
+
+def made(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple[int, str]] | None = None) -> int:
+    """Return the id of a paper, which is now in the library if it wasn't.
+
+    A key that the library doesn't know may be a damaged one's: then its address tells. The first paper that comes to a library
+    without a name takes what is there.
+
+    Args:
+        db: The open library.
+        paper: The paper.
+        misnamed: What `_misnamed` returned, where many papers are made; what is taken of it is removed.
+    """
+    if (known := id_of(db, paper.key)) is not None:
+        return known
+    others = _misnamed(db) if misnamed is None else misnamed
+    if (same := others.pop(UNNAMED.key, None) or others.pop(paper.key, None)) is not None:
+        db.execute("UPDATE papers SET key = ?, address = ? WHERE id = ?", (paper.key, paper.address, same[0]))
+        _rename_marks(db, same[1], paper.key)
+        if same[1] != UNNAMED.key:  # the copies may have been made without its marks: they are made again
+            db.execute("UPDATE main.marks_stamp SET stamp = ''")
+        return int(same[0])
+    query = "INSERT INTO shelves (name, paper) VALUES ('', 0) RETURNING id"
+    (number,) = db.execute(query).fetchone()
+    db.execute("UPDATE shelves SET paper = id WHERE id = ?", (number,))
+    row = (number, paper.key, paper.address, paper.name)
+    db.execute("INSERT INTO papers (id, key, address, name) VALUES (?, ?, ?, ?)", row)
+    return int(number)
+
+
+def _misnamed(db: sqlite3.Connection) -> dict[str, tuple[int, str]]:
+    """Return the papers whose key isn't that of their address, by the latter, and the one without a key, by that: id, key."""
+    rows = db.execute("SELECT id, key, address FROM papers").fetchall()
+    found = {portal_key(address): (number, key) for number, key, address in rows if address and portal_key(address) != key}
+    return found | {key: (number, key) for number, key, _ in rows if key == UNNAMED.key}
+
+
+def call(db: sqlite3.Connection, number: int, name: str) -> None:
+    """Have a paper called so, until its own feed says what it is called, where it has no name of its own yet."""
+    db.execute("UPDATE shelves SET name = ? WHERE id = ? AND name = ''", (name, number))
+
+
+def all_made(db: sqlite3.Connection, papers: Iterable[Paper]) -> list[int]:
+    """Return the ids of papers, as `made` does, having looked at those that are there once."""
+    misnamed = _misnamed(db)
+    return [made(db, paper, misnamed) for paper in papers]
+
+
+def made_or_first(db: sqlite3.Connection, paper: Paper | None) -> int:
+    """Return the id of a paper, as `made` does; without one, of the first."""
+    return made(db, paper) if paper is not None else id_of(db, None) or FIRST_PAPER
+
+
+def _rename_marks(db: sqlite3.Connection, earlier: str, key: str) -> None:
+    """Give the marks of a paper to the key that it has now; those it has under that key already hold."""
+    db.execute("UPDATE OR IGNORE reader.marks SET paper = ? WHERE paper = ?", (key, earlier))
+    db.execute("DELETE FROM reader.marks WHERE paper = ?", (earlier,))
+    db.execute("UPDATE reader.passages SET paper = ? WHERE paper = ?", (key, earlier))
+
+
+def name_marks(db: sqlite3.Connection) -> None:
+    """Give the marks of an earlier version, which name no paper, to the paper whose they are."""
+    (key,) = db.execute("SELECT coalesce((SELECT key FROM papers WHERE id = ?), '')", (FIRST_PAPER,)).fetchone()
+    if key != UNNAMED.key:
+        _rename_marks(db, UNNAMED.key, key)
+
+
+# ── the stand ───────────────────────────────────────────────────────────────
+
+
+def on_stand(db: sqlite3.Connection) -> tuple[PaperCount, ...]:
+    """Return the papers on the stand, in its order."""
+    return tuple(_counts(db, "WHERE p.place IS NOT NULL"))
+
+
+def all_of(db: sqlite3.Connection) -> tuple[PaperCount, ...]:
+    """Return all papers that have anything here, those on the stand first."""
+    return tuple(_counts(db, "WHERE p.place IS NOT NULL OR s.total > 0"))
+
+
+def _counts(db: sqlite3.Connection, which: str) -> list[PaperCount]:
+    query = f"""SELECT p.key, p.address, coalesce(nullif(p.name, ''), s.name), s.total, s.unread,
+        EXISTS (SELECT 1 FROM notes WHERE paper = p.id AND {IS_FAULT})
+        FROM papers AS p JOIN shelves AS s ON s.id = p.id {which} ORDER BY p.place IS NULL, p.place, p.id"""
+    return [PaperCount(Paper(*row[:3]), row[3], row[4], bool(row[5])) for row in db.execute(query)]
+
+
+def own_names(db: sqlite3.Connection) -> dict[str, str]:
+    """Return what papers call themselves, by their keys, as far as their feeds have said."""
+    query = "SELECT p.key, s.name FROM papers AS p JOIN shelves AS s ON s.id = p.id WHERE s.name <> ''"
+    return dict(db.execute(query).fetchall())
+
+
+def is_laid_out(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
+    """Whether exactly these papers are on the stand, in this order, under these addresses and names; raises DamagedRowError."""
+    query = """SELECT p.key, p.address, p.name, p.mixed, p.place, p.id IS s.paper
+        FROM papers AS p LEFT JOIN shelves AS s ON s.id = p.id ORDER BY p.place"""
+    rows = db.execute(query).fetchall()
+    if not rows or not all(row[-1] for row in rows):
+        raise DamagedRowError("a paper is missing, or its shelf")
+    return [(*paper, len(papers) > 1) for paper in papers] == [row[:4] for row in rows if row[4] is not None or row[3]]
+
+
+def lay_out(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
+    """Have exactly these papers on the stand, in this order; the stories of others stay, off it.
+
+    Returns:
+        Whether others' stories are together now: then the same news is to be looked for again (same_news.py).
+    """
+    numbers = list(dict.fromkeys(all_made(db, papers)))
+    db.execute("UPDATE papers SET place = NULL WHERE place IS NOT NULL")
+    for place, (number, paper) in enumerate(zip(numbers, papers, strict=True), 1):
+        query = "UPDATE papers SET place = ?, address = ?, name = ? WHERE id = ?"
+        db.execute(query, (place, paper.address, paper.name, number))
+    return _mix(db, set(numbers) if len(numbers) > 1 else set())
+
+
+def _mix(db: sqlite3.Connection, wanted: set[int]) -> bool:
+    """Have the stories of exactly these papers on the shelf of all papers; return whether that had other papers."""
+    mixed = {row[0] for row in db.execute("SELECT id FROM papers WHERE mixed = 1")}
+    if not mixed and not wanted:
+        return False
+    if not wanted:
+        db.execute("DELETE FROM shelved WHERE shelf = ?", (ALL_PAPERS,))
+    for number in (mixed - wanted) if wanted else ():
+        rows = "SELECT ?, published_us, story FROM shelved WHERE shelf = ?"
+        db.execute(f"DELETE FROM shelved WHERE (shelf, published_us, story) IN ({rows})", (ALL_PAPERS, number))
+    for number in sorted(wanted - mixed):
+        rows = "SELECT ?, published_us, story, -2, read, starred, later FROM shelved WHERE shelf = ?"
+        db.execute(f"INSERT INTO shelved {rows}", (ALL_PAPERS, number))
+    db.execute("UPDATE papers SET mixed = 0 WHERE mixed = 1")
+    db.executemany("UPDATE papers SET mixed = 1 WHERE id = ?", [(number,) for number in wanted])
+    return True
+
+
+def scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] | None:
+    """Return the papers that a list is about: the one with this key, else those on the stand; None where there are no others."""
+    if key is None:
+        wanted = {row[0] for row in db.execute(f"SELECT id FROM papers WHERE place IS NOT NULL UNION SELECT {PREFERRED}")}
+    else:
+        number = id_of(db, key)
+        wanted = set() if number is None else {number}
+    filled = {row[0] for row in db.execute("SELECT p.id FROM papers AS p JOIN shelves AS s ON s.id = p.id WHERE s.total > 0")}
+    return None if filled <= wanted else tuple(sorted(wanted))
+
+
+def named(db: sqlite3.Connection, name: str) -> tuple[int, ...]:
+    """Return the papers with a key, or with a name that has these words, normalised."""
+    from bpost_tui.bengali.normalise import normalised  # only for searching
+
+    query = "SELECT p.id, p.key, p.name, s.name FROM papers AS p JOIN shelves AS s ON s.id = p.id"
+    found = db.execute(query).fetchall()
+    return tuple(row[0] for row in found if name == row[1] or any(name in normalised(each) for each in row[2:]))
+
+
+def is_of(numbers: Sequence[int]) -> str:
+    """Return the condition that a story of `stories AS s` is of one of some papers."""
+    return f"s.paper IN ({', '.join(map(str, numbers))})"

@@ -1,0 +1,77 @@
+"""The rows of kept passages, between the database and values.
+
+That a passage was deleted is kept, too, so that of two libraries' changes the later one holds. Functions over an open library;
+those that write run inside a transaction.
+"""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bpost_tui.model.passage import Passage, QuoteSelector
+from bpost_tui.store.row_mapping import DamagedRowError, from_us, to_us
+from bpost_tui.urls import link_key
+
+_STORED = (
+    "key, exact, prefix, suffix, is_repeated, guid, paper, paper_name, title, link, published_us, note, kept_us, changed_us, "
+    "link_key"
+)
+_STORY = """coalesce(
+    (SELECT s.id FROM stories AS s JOIN papers AS o ON o.id = s.paper WHERE (s.guid, o.key) = (k.guid, k.paper)),
+    (SELECT min(s.id) FROM stories AS s JOIN papers AS o ON o.id = s.paper WHERE (s.link_key, o.key) = (k.link_key, k.paper)))"""
+"""The number of the story of a passage in `reader.passages AS k`: by its guid or, where the portal gave it another, by its link."""
+_SELECT = f"SELECT {_STORED}, id, {_STORY} FROM reader.passages AS k"
+NEWEST_FIRST = "ORDER BY kept_us DESC, id DESC"
+Values = Sequence[object] | Mapping[str, object]
+
+
+def of_story(db: sqlite3.Connection, guid: str, paper: str, link: str | None) -> tuple[Passage, ...]:
+    """Return the passages of a story, the first kept first; made under another guid too, that no story has now."""
+    which = """WHERE (k.guid, k.paper) = (:guid, :paper) OR (k.link_key = :link AND k.paper = :paper AND k.guid <> :guid
+        AND NOT EXISTS (SELECT 1 FROM stories AS s JOIN papers AS o ON o.id = s.paper WHERE (s.guid, o.key) = (k.guid, k.paper)))
+        ORDER BY kept_us, id"""
+    return tuple(passages(db, which, {"guid": guid, "paper": paper, "link": link_key(link)}))
+
+
+def passages(db: sqlite3.Connection, which: str, values: Values = ()) -> Iterator[Passage]:
+    """Yield the passages that a condition chooses; raises DamagedRowError."""
+    for row in db.execute(f"{_SELECT} {which}", values).fetchall():
+        try:
+            yield _passage(row)
+        except (TypeError, ValueError, AttributeError) as error:
+            raise DamagedRowError(f"passage {row[-2]}: {error}") from error
+
+
+def _passage(row: tuple[Any, ...]) -> Passage:
+    key, exact, prefix, suffix, is_repeated, guid, paper, paper_name, title, link = row[:10]
+    published_us, note, kept_us, changed_us, _, number, story = row[10:]
+    times = from_us(published_us), note, from_us(kept_us), from_us(changed_us)
+    selector = QuoteSelector(exact, prefix, suffix, bool(is_repeated))
+    return Passage(key, selector, guid, paper, paper_name, title, link, *times, number, story)
+
+
+def put_passage(db: sqlite3.Connection, key: str, passage: Passage | None, at_us: int) -> None:
+    """Keep a passage as of a time or, where there is none, delete it."""
+    number = db.execute("SELECT id FROM reader.passages WHERE key = ?", (key,)).fetchone()
+    for table in ("passages", "deleted_passages"):
+        db.execute(f"DELETE FROM reader.{table} WHERE key = ?", (key,))
+    if passage is None:
+        db.execute("INSERT INTO reader.deleted_passages (key, deleted_us) VALUES (?, ?)", (key, at_us))
+        return
+    published_us, kept_us = to_us(passage.published), to_us(passage.kept)
+    of_story = passage.guid, passage.paper, passage.paper_name, passage.title, passage.link, published_us
+    row = (key, *passage.selector, *of_story, passage.note, kept_us, at_us, link_key(passage.link))
+    holes = ", ".join("?" * (len(row) + 1))
+    # one that is changed, or kept again, keeps its number: the screen knows it by that
+    db.execute(f"INSERT INTO reader.passages ({_STORED}, id) VALUES ({holes})", (*row, number[0] if number else passage.id or None))
+
+
+def changed_us(db: sqlite3.Connection, key: str) -> int | None:
+    """Return when a passage was last changed or deleted here."""
+    query = """SELECT max(at_us) FROM (SELECT changed_us AS at_us FROM reader.passages WHERE key = :key
+        UNION ALL SELECT deleted_us FROM reader.deleted_passages WHERE key = :key)"""
+    (at_us,) = db.execute(query, {"key": key}).fetchone()
+    return None if at_us is None else int(at_us)

@@ -1,0 +1,166 @@
+"""Copying what can be read of a damaged file into a new one.
+
+A damaged file is as foreign as what the portal sends: its texts and addresses pass the gate again. It is never written to; where
+the header or the schema is broken, a copy of it is repaired first, since both are known.
+"""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from bpost_tui.store.repair.row_sanitizer import RULES, Row, clean_row
+from bpost_tui.store.schema.migrations import COUNT_UNREAD, FIRST_PAPER, STORIES, DatabaseFile, made_in_memory
+from bpost_tui.store.schema.schema_check import has_schema
+from bpost_tui.store.sqlite_files import open_one, remove
+
+_PATCHED = ".repaired"
+_UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+_MOST_STEPS = 4_000_000_000
+"""Of SQLite's machine, for a table: minutes; a file that somebody made may have no end."""
+_STEPS_AT_ONCE = 1_000_000
+
+
+def rescue(damaged: Path, fresh: Path, spec: DatabaseFile, *, is_newer: bool = False) -> int:
+    """Copy the rows that can still be read, from both ends of each table, and return how many.
+
+    `is_newer`: the file is of a later version, whose schema isn't known.
+    """
+    with _opened(damaged, None if is_newer else spec) as old, closing(open_one(fresh)) as new:
+        new.execute("BEGIN IMMEDIATE")
+        rows = copy_rows(old, new, spec)
+        if spec.name == STORIES.name:
+            new.execute("UPDATE stories SET full = 0 WHERE full = 1 AND id NOT IN (SELECT story FROM texts)")
+            published = "(SELECT published_us FROM stories WHERE id = story)"  # a damaged copy of it would list the story twice
+            new.execute(f"UPDATE OR IGNORE shelved SET published_us = {published} WHERE published_us <> {published}")
+            new.execute(f"DELETE FROM shelved WHERE published_us <> {published}")
+            # what was read is in reader.db, with whose marks a new file is brought into step
+            new.execute("INSERT OR IGNORE INTO unread SELECT shelf, published_us, story FROM shelved")
+            new.execute(COUNT_UNREAD)
+        new.execute("COMMIT")
+    return rows
+
+
+# ── rows ────────────────────────────────────────────────────────────────────
+
+
+def copy_rows(old: sqlite3.Connection, new: sqlite3.Connection, spec: DatabaseFile) -> int:
+    """Copy what passes the gate of the rows that can be read, as far as both files have their columns; return how many rows."""
+    return sum(_copy(old, new, spec.name, table) for table in RULES[spec.name])
+
+
+def _copy(old: sqlite3.Connection, new: sqlite3.Connection, file: str, table: str) -> int:
+    both = _columns(old, table) & _columns(new, table)
+    known = [column for column in RULES[file][table] if column in both]
+    if not known:
+        return 0
+    listed, holes = ", ".join(known), ", ".join("?" * len(known))
+    # a file is made with its first paper, nameless
+    insert = f"INSERT OR {'REPLACE' if table == 'papers' else 'IGNORE'} INTO {table} ({listed}) VALUES ({holes})"
+    copied = 0
+    for values in _readable_rows(old, table, listed):
+        with suppress(TypeError, ValueError, AttributeError, OverflowError):  # a value of another type
+            row = clean_row(file, table, dict(zip(known, values, strict=True)))
+            if row is not None:
+                copied += _inserted(new, insert, row)
+    return copied
+
+
+def _inserted(new: sqlite3.Connection, insert: str, row: Row) -> int:
+    """Insert a row, and return how many were; a story whose paper was lost counts as the first paper's."""
+    for values in (row, {**row, "paper": FIRST_PAPER}) if row.get("paper") else (row,):
+        with suppress(sqlite3.IntegrityError):  # what it refers to was lost, or its type is wrong
+            return new.execute(insert, tuple(values.values())).rowcount
+    return 0
+
+
+def _columns(db: sqlite3.Connection, table: str) -> set[str]:
+    """Return the columns of a table; none where a file has no such table, but a view."""
+    query = "SELECT name FROM pragma_table_info(?) WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?)"
+    try:
+        return {row[0] for row in db.execute(query, (table, table))}
+    except _UNREADABLE:
+        return set()
+
+
+def _readable_rows(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:
+    """Yield a table's rows up to its first unreadable page, then, from its other end, up to its last."""
+    for order in ("", "ORDER BY rowid DESC"):  # a table without rowid can be read from its beginning only
+        rounds = iter(range(_MOST_STEPS // _STEPS_AT_ONCE))
+        old.set_progress_handler(lambda rounds=rounds: next(rounds, None) is None, _STEPS_AT_ONCE)  # type: ignore[misc]
+        try:
+            yield from old.execute(f"SELECT {columns} FROM {table} {order}")
+            return
+        except _UNREADABLE:
+            continue
+
+
+# ── repairing a copy ──────────────────────────────────────────────────────────
+
+
+@contextmanager
+def _opened(damaged: Path, spec: DatabaseFile | None) -> Iterator[sqlite3.Connection]:
+    """Yield a connection to a damaged file or, where its header or schema is broken, to a copy in which they are repaired."""
+    copy = damaged.with_name(damaged.name + _PATCHED)
+    remove(copy)
+    if spec is not None and not _has_its_schema(damaged, spec):
+        try:
+            _copy_file(damaged, copy)
+            _repair_header(copy)
+            _repair_schema(copy, spec)
+        except (OSError, *_UNREADABLE):  # no room for a copy, or nothing to be repaired
+            remove(copy)
+    try:
+        with closing(open_one(copy if copy.exists() else damaged)) as db:
+            db.execute("PRAGMA writable_schema = ON")  # what can't be understood of a schema hides no other table
+            yield db
+    finally:
+        remove(copy)
+
+
+def _has_its_schema(path: Path, spec: DatabaseFile) -> bool:
+    try:
+        with closing(open_one(path)) as db:
+            return has_schema(db, spec)
+    except _UNREADABLE:
+        return False
+
+
+def _copy_file(path: Path, copy: Path) -> None:
+    for suffix in ("-wal", ""):
+        with suppress(FileNotFoundError):
+            shutil.copyfile(path.with_name(path.name + suffix), copy.with_name(copy.name + suffix))
+            copy.with_name(copy.name + suffix).chmod(0o600)
+
+
+_PAGE_BYTES = (4096).to_bytes(2)
+_BEGINNING = b"SQLite format 3\0" + _PAGE_BYTES + bytes((2, 2, 0, 64, 32, 32))
+_CONSTANT = ((0, _BEGINNING), (44, (4).to_bytes(4)), (52, bytes(4)), (56, (1).to_bytes(4)))
+
+
+def _repair_header(copy: Path) -> None:
+    """Put right what is the same in all our files (https://sqlite.org/fileformat.html#the_database_header)."""
+    with copy.open("r+b") as file:
+        for at, value in _CONSTANT:
+            file.seek(at)
+            file.write(value)
+
+
+def _repair_schema(copy: Path, spec: DatabaseFile) -> None:
+    """Write the rows of the schema as ours are, found by their names, or by being the only one that is left over."""
+    query = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master"
+    with closing(made_in_memory(spec)) as made:
+        ours = {row[2]: row[1:] for row in made.execute(query)}
+    with closing(open_one(copy)) as db:
+        db.execute("PRAGMA writable_schema = ON")
+        found = {row[2]: row for row in db.execute(query)}
+        unnamed, lost = [row for name, row in found.items() if name not in ours], [name for name in ours if name not in found]
+        pairs = [(row[0], ours[name]) for name, row in found.items() if name in ours]
+        if len(unnamed) == len(lost) == 1:
+            pairs.append((unnamed[0][0], ours[lost[0]]))
+        for rowid, row in pairs:
+            db.execute("UPDATE sqlite_master SET type = ?, name = ?, tbl_name = ?, sql = ? WHERE rowid = ?", (*row, rowid))

@@ -1,0 +1,238 @@
+"""Rows that come from a file which isn't trusted: what is copied of a damaged file, and what each column has to pass.
+
+A column without a rule isn't copied, and a row that has one is refused: nothing comes out of a file that nobody looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bpost_tui.errors import ContentError
+from bpost_tui.limits import MAX_QUERY_CHARS
+from bpost_tui.model.passage import MAX_CONTEXT_CHARS, MAX_NOTE_CHARS, MAX_QUOTED_CHARS, Passage, QuoteSelector, clean_passage
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS, MAX_TITLE_CHARS, clean_blocks, clean_line, clean_text
+from bpost_tui.model.story_fields import MissingRuleError, StoryField, clean_field
+from bpost_tui.store.results import OwnList, ReadingPosition, SavedSearch
+from bpost_tui.store.row_mapping import STORED, blocks_from_text, blocks_to_text, from_us
+from bpost_tui.store.schema.migrations import ALL_PAPERS, FIRST_PAPER, FOLDED, OWN, READER, STORIES
+from bpost_tui.untrusted import read_json, string
+from bpost_tui.urls import MAX_LINK_CHARS, clean_link, link_key
+
+Row = dict[str, Any]
+"""Column → value."""
+Rule = Callable[[Any], Any]
+"""Returns a column's value as it may be stored; raises TypeError, ValueError or ContentError where nothing of it can be used."""
+
+# ── columns ─────────────────────────────────────────────────────────────────
+
+
+def _number(value: object) -> object:
+    if value is not None and type(value) is not int:
+        raise TypeError("not a number")
+    return value
+
+
+def _item(value: object) -> object:
+    return value if type(value) is int else None
+
+
+def _fraction(value: object) -> float | None:
+    return value if isinstance(value, float) and math.isfinite(value) else None
+
+
+def _line(max_chars: int) -> Rule:
+    return lambda value: clean_line(string(value), max_chars)
+
+
+def _text(max_chars: int) -> Rule:
+    return lambda value: clean_text(string(value), max_chars)
+
+
+def _line_or_none(max_chars: int) -> Rule:
+    return lambda value: None if value is None else clean_line(string(value), max_chars)
+
+
+def _link(value: object) -> str | None:
+    return clean_link(string(value))
+
+
+def _blocks(value: object) -> str:
+    return blocks_to_text(clean_blocks(blocks_from_text(string(value))))
+
+
+def _of_a_story(field: StoryField) -> Rule:
+    """Return the rule of a column that holds a story's field."""
+    match field.kind:
+        case "line" | "link":
+            return lambda value: clean_field(field.name, string(value))
+        case "lines":
+            return lambda value: json.dumps(clean_field(field.name, _lines(value)), ensure_ascii=False)
+        case "time" | "flag" | "number":
+            return _number
+        case _:
+            raise MissingRuleError(f"the column {field.column!r} of stories: a field of the kind {field.kind!r} has no rule")
+
+
+def _lines(value: object) -> tuple[str, ...]:
+    try:
+        lines = read_json(string(value))
+    except ContentError:
+        return ()
+    return tuple(line for line in lines if isinstance(line, str)) if isinstance(lines, list) else ()
+
+
+_NAME, _GUID, _KEY = _line(MAX_NAME_CHARS), _line(MAX_SAVED_GUID_CHARS), _line_or_none(MAX_LINK_CHARS)
+
+RULES: Mapping[str, Mapping[str, Mapping[str, Rule]]] = {
+    STORIES.name: {
+        "shelves": {
+            **dict.fromkeys(("id", "portal_count", "listed", "paper"), _number),
+            "slug": _line_or_none(MAX_NAME_CHARS),
+            "name": _NAME,
+            "parent": _line_or_none(MAX_NAME_CHARS),
+        },
+        "papers": {"id": _number, "key": _NAME, "address": _line(MAX_LINK_CHARS), "name": _NAME},
+        "stories": {**{column: _of_a_story(field) for column, field in STORED.items()}, "link_key": _KEY, "paper": _number},
+        "texts": {"story": _number, "blocks": _blocks},
+        "revisions": {"story": _number, "replaced_us": _number, "title": _line(MAX_TITLE_CHARS), "blocks": _blocks},
+        "shelved": dict.fromkeys(("shelf", "published_us", "story", "place", "read", "starred", "later"), _number),
+        "contacts": {"host": _line(MAX_TITLE_CHARS), "requests": _number, "last_us": _number},
+    },
+    READER.name: {
+        "marks": {
+            "guid": _GUID,
+            "link_key": _KEY,
+            **dict.fromkeys(("read_us", "starred_us", "later_us", "opened_us"), _number),
+            "item": _item,
+            "fraction": _fraction,
+            **dict.fromkeys(("unread_us", "unstarred_us", "unlater_us"), _number),
+            "paper": _NAME,
+            "position_us": _number,
+        },
+        "searches": {"name": _NAME, "query": _line(MAX_QUERY_CHARS), "saved_us": _number},
+        "forgotten_searches": {"name": _NAME, "forgotten_us": _number},
+        "times": {"what": _NAME, "at_us": _number},
+        "apart": {
+            **dict.fromkeys(("guid", "paper", "other_guid", "other_paper"), _GUID),
+            **dict.fromkeys(("at_us", "is_apart"), _number),
+        },
+        "passages": {
+            "key": _NAME,
+            **dict.fromkeys(("guid", "paper"), _GUID),
+            "paper_name": _NAME,
+            "link": _link,
+            "link_key": _KEY,
+            "title": _line(MAX_TITLE_CHARS),
+            "published_us": _number,
+            "exact": _text(MAX_QUOTED_CHARS),
+            **dict.fromkeys(("prefix", "suffix"), _text(MAX_CONTEXT_CHARS)),
+            "is_repeated": _number,
+            "note": _line(MAX_NOTE_CHARS),
+            **dict.fromkeys(("kept_us", "changed_us"), _number),
+        },
+        "deleted_passages": {"key": _NAME, "deleted_us": _number},
+        "lists": {"key": _NAME, "name": _NAME, **dict.fromkeys(("named_us", "is_there", "there_us"), _number)},
+        "listed": {"list": _NAME, "guid": _GUID, "paper": _NAME, "at_us": _number, "is_in": _number},
+        "mutes": {"kind": _NAME, "name": _NAME, "at_us": _number, "is_on": _number},
+    },
+}
+"""File → table → the columns that are copied of it, each with its rule; tables in an order that satisfies the foreign keys.
+
+Validators aren't copied: what an address sent might have been lost. Nor is what is made of the stories (same_news.py).
+"""
+
+# ── whole rows ──────────────────────────────────────────────────────────────
+
+
+def clean_row(file: str, table: str, row: Row) -> Row | None:
+    """Return a row of a file's table as it may be stored; None where nothing of it can be used.
+
+    Raises:
+        MissingRuleError: A column has no rule.
+        TypeError, ValueError, OverflowError: A value is of another type than its column.
+    """
+    rules = RULES[file][table]
+    for column in row.keys() - rules.keys():
+        raise MissingRuleError(f"the column {column!r} of the table {table!r} has no rule in store/repair/row_sanitizer.py")
+    try:
+        cleaned = {column: rules[column](value) for column, value in row.items()}
+    except ContentError:  # a text that is none
+        return None
+    check = _CHECKS.get(table)
+    return check(cleaned) if check else cleaned
+
+
+def _story(row: Row) -> Row | None:
+    return _with(row, {"link_key": link_key(row.get("link"))}) if row["guid"] else None
+
+
+def _category(row: Row) -> Row | None:
+    if row["id"] in (FIRST_PAPER, ALL_PAPERS, FOLDED):
+        return None  # every file is made with them; the paper's name, which the first holds, comes again with the next feed
+    if row["id"] <= OWN:
+        return None  # it is made again from reader.db
+    slug = row["slug"]
+    if slug is None and row["id"] == row.get("paper"):
+        return _with(row, {"parent": None})
+    return _with(row, {"name": row["name"] or slug, "parent": row.get("parent") or None}) if slug else None
+
+
+def _placed(row: Row) -> Row | None:
+    return None if row["shelf"] in (ALL_PAPERS, FOLDED) or row["shelf"] <= OWN else row  # filled again
+
+
+def _mark(row: Row) -> Row | None:
+    item, fraction = row.get("item"), row.get("fraction")
+    if item is None or fraction is None:
+        return _with(row, {"item": None, "fraction": None})
+    return _with(row, ReadingPosition.within_bounds(item, fraction)._asdict())
+
+
+def _passage(row: Row) -> Row | None:
+    selector = QuoteSelector(row["exact"], row["prefix"], row["suffix"], bool(row["is_repeated"]))
+    of_story = row["guid"], row["paper"], row["paper_name"], row["title"], row["link"]
+    times = from_us(row["published_us"]), row["note"], from_us(row["kept_us"]), from_us(row["changed_us"])
+    try:
+        passage = clean_passage(Passage("", selector, *of_story, *times))
+    except ContentError:
+        return None
+    return _with(row, {"key": passage.key, "exact": passage.selector.exact, "link_key": link_key(passage.link)})
+
+
+def _named(*columns: str) -> Callable[[Row], Row | None]:
+    return lambda row: row if all(row[column] for column in columns) else None
+
+
+_CHECKS: Mapping[str, Callable[[Row], Row | None]] = {
+    "stories": _story,
+    "shelves": _category,
+    "shelved": _placed,
+    "marks": _mark,
+    "apart": _named("guid", "other_guid"),
+    "passages": _passage,
+    "lists": _named("key", "name"),
+    "listed": _named("list", "guid"),
+    "mutes": _named("kind", "name"),
+}
+"""Table → what its rows have to pass besides, columns together."""
+
+
+def _with(row: Row, changes: Mapping[str, object]) -> Row:
+    """Return a row with other values in those of its columns that are named."""
+    return {name: changes.get(name, value) for name, value in row.items()}
+
+
+# ── values that come by themselves ──────────────────────────────────────────
+
+
+def clean_search(search: SavedSearch) -> SavedSearch:
+    """Return a saved search from a file with both strings passed through the gate."""
+    return SavedSearch(clean_line(search.name, MAX_NAME_CHARS), clean_line(search.query, MAX_QUERY_CHARS))
+
+
+def clean_list(own: OwnList) -> OwnList:
+    """Return a list of the reader's own, from a file, with both strings passed through the gate."""
+    return OwnList(clean_line(own.key, MAX_NAME_CHARS), clean_line(own.name, MAX_NAME_CHARS))

@@ -1,0 +1,139 @@
+"""Between the rows of the database and values: times, texts and headlines."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from bpost_tui.errors import ContentError
+from bpost_tui.model.blocks import Blocks
+from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
+from bpost_tui.model.datelines import place_tag
+from bpost_tui.model.story import Category, GroupedStory, Headline, Story
+from bpost_tui.model.story_fields import FIELDS, Kind, StoryField, field_of
+from bpost_tui.untrusted import read_json
+from bpost_tui.urls import link_key
+
+
+class DamagedRowError(sqlite3.DatabaseError):
+    """A row holds what was never written into it; it counts as what SQLite itself says of a damaged file."""
+
+    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_US = timedelta(microseconds=1)
+_MAX_US = 1 << 57  # the year 6536; the calendar ends in 9999
+
+_CATEGORIES = """(SELECT json_group_array(json_array(slug, name, parent, portal_count)) FROM (
+    SELECT c.slug, c.name, c.parent, c.portal_count FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
+    WHERE p.story = s.id AND p.place >= 0 ORDER BY p.place))"""
+UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.shelf, u.published_us, u.story) = (s.paper, s.published_us, s.id))"
+"""Whether a story of `stories AS s` is unread."""
+PAPER = "(SELECT key FROM papers AS o WHERE o.id = s.paper)"
+"""The key of the paper of a story of `stories AS s`."""
+_WORKED_OUT: Mapping[str, str] = {
+    "tag": "s.title",
+    "read": f"NOT {UNREAD}",
+    "categories": _CATEGORIES,
+    "paper": PAPER,
+}
+_IN_A_ROW = tuple(field_of(name) for name in Headline._fields if name != "others")
+COLUMNS = ", ".join(f"s.{field.column}" if field.is_column else _WORKED_OUT[field.name] for field in _IN_A_ROW)
+"""What `to_headline` takes, of `stories AS s`."""
+STORED = {field.column: field for field in FIELDS.values() if field.is_column}
+"""The columns of `stories` that hold a field as it is."""
+
+
+def to_us(time: datetime) -> int:
+    """Return an aware time as microseconds since 1970 UTC."""
+    return (time - _EPOCH) // _US
+
+
+def from_us(time_us: int) -> datetime:
+    """Return microseconds since 1970 as a time in UTC; a number that is damaged as 1970."""
+    return _EPOCH + time_us * _US if abs(time_us) < _MAX_US else _EPOCH
+
+
+def time_or_none(time_us: int | None) -> datetime | None:
+    """Return `from_us` of a column that may be empty."""
+    return None if time_us is None else from_us(time_us)
+
+
+def bindable(text: str) -> str:
+    """Return a text from the command line as one SQLite takes: half a surrogate pair becomes `?`."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def among(column: str, keys: Iterable[str] | None) -> tuple[str, dict[str, str]]:
+    """Return the condition that a column has one of some keys, None for any, and what is bound in it."""
+    if keys is None:
+        return "TRUE", {}
+    return f"{column} IN (SELECT value FROM json_each(:keys))", {"keys": json.dumps([*keys])}  # noqa: S608 (our own words)
+
+
+def blocks_from_text(text: str | None) -> Blocks:
+    """Return a stored text.
+
+    Raises:
+        ContentError: It is damaged.
+    """
+    return blocks_from_json(read_json(text)) if text else ()
+
+
+def blocks_to_text(blocks: Blocks) -> str:
+    """Return a story's text as it is stored."""
+    return json.dumps(blocks_to_json(blocks), ensure_ascii=False, separators=(",", ":"))
+
+
+def to_headline(row: tuple[Any, ...], others: tuple[GroupedStory, ...] = ()) -> Headline:
+    """Return a row of COLUMNS as a value, with the accounts that it leads; raises DamagedRowError."""
+    values = list(row[: len(_IN_A_ROW)])
+    if values[_PAPER_AT] is None:
+        raise DamagedRowError(f"story {row[0]}: its paper is missing")
+    try:
+        for at, convert in _CONVERSIONS:
+            values[at] = convert(values[at])
+    except (ContentError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise DamagedRowError(f"story {row[0]}: {error}") from error
+    values.insert(_OTHERS_AT, others)
+    return Headline._make(values)
+
+
+def to_columns(story: Story) -> dict[str, object]:
+    """Return a story's columns of `stories`, as far as they follow from it, by their names."""
+    own = {column: field for column, field in STORED.items() if field.name in Story._fields}
+    return {
+        **{column: _stored(field, getattr(story, field.name)) for column, field in own.items()},
+        "link_key": link_key(story.link),
+    }
+
+
+def _stored(field: StoryField, value: Any) -> object:  # noqa: ANN401 (what the field is declared with)
+    match field.kind:
+        case "time":
+            return None if value is None else to_us(value)
+        case "lines":
+            return json.dumps(value, ensure_ascii=False)
+        case _:
+            return value
+
+
+@lru_cache(maxsize=1 << 8)
+def _to_categories(text: str) -> tuple[Category, ...]:
+    """Return what _CATEGORIES gave; many stories have the same."""
+    return tuple(Category(*fields) for fields in read_json(text))
+
+
+_BY_KIND: Mapping[Kind, Callable[[Any], object]] = {"flag": bool, "time": time_or_none, "categories": _to_categories}
+_CONVERSIONS = tuple(
+    (at, place_tag if field.name == "tag" else _BY_KIND[field.kind])
+    for at, field in enumerate(_IN_A_ROW)
+    if field.name == "tag" or field.kind in _BY_KIND
+)
+_PAPER_AT = [field.name for field in _IN_A_ROW].index("paper")
+_OTHERS_AT = Headline._fields.index("others")

@@ -1,0 +1,388 @@
+-- The steps that stories.db has taken, each after a line with its name. schema.py has their number and the digest of the schema
+-- that they make; docs/schema.md describes the tables. A step that was released is never changed.
+
+-- ── stories, shelves, validators ──
+-- `shelved` repeats what lists are filtered and ordered by, so that every list is one range of one index; triggers keep it, and the
+-- counts in `shelves`, in step. `read` and `starred` are copies of the reader's marks (marks.py); UNREAD has a table for `read`.
+CREATE TABLE stories (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    guid TEXT NOT NULL UNIQUE,
+    link_key TEXT,
+    link TEXT,
+    title TEXT NOT NULL,
+    author TEXT NOT NULL,
+    excerpt TEXT NOT NULL,
+    image TEXT,
+    tags TEXT NOT NULL,
+    published_us INTEGER NOT NULL,
+    modified_us INTEGER,
+    first_seen_us INTEGER NOT NULL,
+    full INTEGER NOT NULL,
+    read INTEGER NOT NULL DEFAULT 0,
+    starred INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX stories_by_link ON stories (link_key) WHERE link_key IS NOT NULL;
+
+CREATE TABLE texts (
+    story INTEGER PRIMARY KEY REFERENCES stories ON DELETE CASCADE,
+    blocks TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE shelves (
+    id INTEGER PRIMARY KEY,
+    slug TEXT UNIQUE,
+    name TEXT NOT NULL,
+    parent TEXT,
+    portal_count INTEGER,
+    listed INTEGER NOT NULL DEFAULT 0,
+    total INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO shelves (id, name) VALUES (0, '');
+
+CREATE TABLE shelved (
+    shelf INTEGER NOT NULL REFERENCES shelves,
+    published_us INTEGER NOT NULL,
+    story INTEGER NOT NULL REFERENCES stories ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    read INTEGER NOT NULL,
+    starred INTEGER NOT NULL,
+    PRIMARY KEY (shelf, published_us, story)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX shelved_by_story ON shelved (story, place);
+CREATE INDEX shelved_unread ON shelved (shelf, published_us, story) WHERE read = 0;
+CREATE INDEX shelved_starred ON shelved (shelf, published_us, story, read) WHERE starred = 1;
+
+CREATE TRIGGER story_added AFTER INSERT ON stories BEGIN
+    INSERT INTO shelved VALUES (0, NEW.published_us, NEW.id, -1, NEW.read, NEW.starred);
+END;
+CREATE TRIGGER story_changed AFTER UPDATE OF published_us, read, starred ON stories
+WHEN (NEW.published_us, NEW.read, NEW.starred) <> (OLD.published_us, OLD.read, OLD.starred) BEGIN
+    UPDATE shelved SET published_us = NEW.published_us, read = NEW.read, starred = NEW.starred WHERE story = NEW.id;
+END;
+CREATE TRIGGER shelved_added AFTER INSERT ON shelved BEGIN
+    UPDATE shelves SET total = total + 1, unread = unread + 1 - NEW.read WHERE id = NEW.shelf;
+END;
+CREATE TRIGGER shelved_removed AFTER DELETE ON shelved BEGIN
+    UPDATE shelves SET total = total - 1, unread = unread - 1 + OLD.read WHERE id = OLD.shelf;
+END;
+CREATE TRIGGER shelved_read AFTER UPDATE OF read ON shelved WHEN NEW.read <> OLD.read BEGIN
+    UPDATE shelves SET unread = unread + OLD.read - NEW.read WHERE id = NEW.shelf;
+END;
+
+CREATE TABLE validators (
+    address TEXT PRIMARY KEY,
+    etag TEXT,
+    last_modified TEXT,
+    saved_us INTEGER NOT NULL
+) STRICT;
+CREATE TABLE notes (
+    what TEXT PRIMARY KEY,
+    at_us INTEGER NOT NULL
+) STRICT;
+CREATE TABLE marks_stamp (stamp TEXT NOT NULL) STRICT;
+INSERT INTO marks_stamp VALUES (hex(randomblob(16)));
+
+-- ── search ──
+-- A row of `search` is an entry. Entries are numbered by the minute of publication, so that reading them in order is reading by
+-- date. To delete one, FTS5 must be given its words; `entry_categories` has the categories' as they were. `sounds` is for sounds.
+ALTER TABLE stories ADD COLUMN entry INTEGER;
+ALTER TABLE stories ADD COLUMN entry_categories TEXT NOT NULL DEFAULT '';
+CREATE INDEX stories_by_entry ON stories (entry, published_us, read, starred);
+CREATE INDEX stories_without_entry ON stories (id) WHERE entry IS NULL;
+CREATE VIRTUAL TABLE search USING fts5(
+    headline, tag, author, category, traits, text, headline_stems, text_stems,
+    content = '', tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
+);
+CREATE VIRTUAL TABLE sounds USING fts5(
+    words, content = '', detail = none, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
+);
+INSERT INTO search (search, rank) VALUES ('automerge', 8);
+INSERT INTO sounds (sounds, rank) VALUES ('automerge', 8);
+CREATE VIRTUAL TABLE sounds_by_key USING fts5vocab(sounds, row);
+CREATE TABLE search_rules (rules INTEGER NOT NULL) STRICT;
+INSERT INTO search_rules VALUES (0);
+
+-- ── read later ──
+ALTER TABLE stories ADD COLUMN later INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE shelved ADD COLUMN later INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX shelved_later ON shelved (shelf, published_us, story, read) WHERE later = 1;
+DROP INDEX stories_by_entry;
+CREATE INDEX stories_by_entry ON stories (entry, published_us, read, starred, later);
+DROP TRIGGER story_added;
+CREATE TRIGGER story_added AFTER INSERT ON stories BEGIN
+    INSERT INTO shelved VALUES (0, NEW.published_us, NEW.id, -1, NEW.read, NEW.starred, NEW.later);
+END;
+DROP TRIGGER story_changed;
+CREATE TRIGGER story_changed AFTER UPDATE OF published_us, read, starred, later ON stories
+WHEN (NEW.published_us, NEW.read, NEW.starred, NEW.later) <> (OLD.published_us, OLD.read, OLD.starred, OLD.later) BEGIN
+    UPDATE shelved SET published_us = NEW.published_us, read = NEW.read, starred = NEW.starred, later = NEW.later
+    WHERE story = NEW.id;
+END;
+
+-- ── revisions, walks ──
+-- `revisions` has what edited stories said before: the portal's words, too many for the reader's file and its daily copies.
+-- A row of `walks` is how far back a feed was read without a gap: results.BackfillCursor.
+ALTER TABLE stories ADD COLUMN updated_us INTEGER;
+ALTER TABLE stories ADD COLUMN withdrawn_us INTEGER;
+CREATE TABLE revisions (
+    story INTEGER NOT NULL REFERENCES stories ON DELETE CASCADE,
+    replaced_us INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    blocks TEXT NOT NULL,
+    PRIMARY KEY (story, replaced_us)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE walks (
+    feed TEXT PRIMARY KEY,
+    newest_us INTEGER NOT NULL,
+    oldest_us INTEGER NOT NULL,
+    at_oldest TEXT NOT NULL,
+    page INTEGER,
+    state INTEGER NOT NULL
+) STRICT;
+
+-- ── items of feeds ──
+ALTER TABLE validators ADD COLUMN items TEXT NOT NULL DEFAULT '';
+
+-- ── contacts ──
+CREATE TABLE contacts (
+    host TEXT PRIMARY KEY,
+    requests INTEGER NOT NULL,
+    last_us INTEGER NOT NULL
+) STRICT;
+
+-- ── unread ──
+-- What is unread has rows of its own: a list is marked in a fifth of the time. Columns `read` stay for the order of rescued rows.
+CREATE TABLE unread (
+    shelf INTEGER NOT NULL,
+    published_us INTEGER NOT NULL,
+    story INTEGER NOT NULL,
+    PRIMARY KEY (shelf, published_us, story)
+) STRICT, WITHOUT ROWID;
+INSERT INTO unread SELECT shelf, published_us, story FROM shelved WHERE read = 0;
+DROP INDEX shelved_unread;
+DROP TRIGGER shelved_added;
+DROP TRIGGER shelved_removed;
+DROP TRIGGER shelved_read;
+CREATE TRIGGER shelved_added AFTER INSERT ON shelved BEGIN
+    INSERT INTO unread SELECT NEW.shelf, NEW.published_us, NEW.story WHERE NEW.shelf = 0
+    OR EXISTS (SELECT 1 FROM unread WHERE (shelf, published_us, story) = (0, NEW.published_us, NEW.story));
+    UPDATE shelves SET total = total + 1, unread = unread
+    + EXISTS (SELECT 1 FROM unread WHERE (shelf, published_us, story) = (NEW.shelf, NEW.published_us, NEW.story))
+    WHERE id = NEW.shelf;
+END;
+CREATE TRIGGER shelved_moved AFTER UPDATE OF published_us ON shelved WHEN NEW.published_us <> OLD.published_us BEGIN
+    UPDATE unread SET published_us = NEW.published_us
+    WHERE (shelf, published_us, story) = (OLD.shelf, OLD.published_us, OLD.story);
+END;
+CREATE TRIGGER shelved_removed AFTER DELETE ON shelved BEGIN
+    UPDATE shelves SET total = total - 1, unread = unread
+    - EXISTS (SELECT 1 FROM unread WHERE (shelf, published_us, story) = (OLD.shelf, OLD.published_us, OLD.story))
+    WHERE id = OLD.shelf;
+    DELETE FROM unread WHERE (shelf, published_us, story) = (OLD.shelf, OLD.published_us, OLD.story);
+END;
+
+-- ── papers ──
+-- `papers.id` is the id of the shelf with all its stories. What was there before is the paper 0's, which has no key until one is
+-- laid out. `mixed` says whether its stories are on the shelf -1, too, the list of all papers: only where there are several.
+DROP TRIGGER shelved_added;
+DROP TRIGGER shelved_removed;
+
+CREATE TABLE shelves_anew (
+    id INTEGER PRIMARY KEY,
+    slug TEXT,
+    name TEXT NOT NULL,
+    parent TEXT,
+    portal_count INTEGER,
+    listed INTEGER NOT NULL DEFAULT 0,
+    total INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0,
+    paper INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO shelves_anew SELECT id, slug, name, parent, portal_count, listed, total, unread, 0 FROM shelves;
+DROP TABLE shelves;
+ALTER TABLE shelves_anew RENAME TO shelves;
+INSERT INTO shelves (id, name, paper) VALUES (-1, '', -1);
+CREATE UNIQUE INDEX shelves_by_slug ON shelves (paper, slug);
+
+CREATE TABLE papers (
+    id INTEGER PRIMARY KEY REFERENCES shelves,
+    key TEXT NOT NULL UNIQUE,
+    address TEXT NOT NULL,
+    name TEXT NOT NULL,
+    place INTEGER,
+    mixed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO papers VALUES (0, '', '', '', 1, 0);
+
+CREATE TABLE stories_anew (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    guid TEXT NOT NULL,
+    link_key TEXT,
+    link TEXT,
+    title TEXT NOT NULL,
+    author TEXT NOT NULL,
+    excerpt TEXT NOT NULL,
+    image TEXT,
+    tags TEXT NOT NULL,
+    published_us INTEGER NOT NULL,
+    modified_us INTEGER,
+    first_seen_us INTEGER NOT NULL,
+    full INTEGER NOT NULL,
+    read INTEGER NOT NULL DEFAULT 0,
+    starred INTEGER NOT NULL DEFAULT 0,
+    entry INTEGER,
+    entry_categories TEXT NOT NULL DEFAULT '',
+    later INTEGER NOT NULL DEFAULT 0,
+    updated_us INTEGER,
+    withdrawn_us INTEGER,
+    paper INTEGER NOT NULL DEFAULT 0 REFERENCES papers
+) STRICT;
+INSERT INTO stories_anew SELECT *, 0 FROM stories ORDER BY id;
+DELETE FROM sqlite_sequence WHERE name = 'stories_anew';
+INSERT INTO sqlite_sequence SELECT 'stories_anew', seq FROM sqlite_sequence WHERE name = 'stories';
+DROP TABLE stories;
+ALTER TABLE stories_anew RENAME TO stories;
+CREATE UNIQUE INDEX stories_by_guid ON stories (guid, paper);
+CREATE INDEX stories_by_link ON stories (link_key, paper) WHERE link_key IS NOT NULL;
+CREATE INDEX stories_by_entry ON stories (entry, published_us, read, starred, later, paper);
+CREATE INDEX stories_without_entry ON stories (id) WHERE entry IS NULL;
+
+CREATE TRIGGER story_added AFTER INSERT ON stories BEGIN
+    INSERT INTO shelved VALUES (NEW.paper, NEW.published_us, NEW.id, -1, NEW.read, NEW.starred, NEW.later);
+    INSERT INTO shelved SELECT -1, NEW.published_us, NEW.id, -2, NEW.read, NEW.starred, NEW.later
+    FROM papers WHERE id = NEW.paper AND mixed = 1;
+END;
+CREATE TRIGGER story_changed AFTER UPDATE OF published_us, read, starred, later ON stories
+WHEN (NEW.published_us, NEW.read, NEW.starred, NEW.later) <> (OLD.published_us, OLD.read, OLD.starred, OLD.later) BEGIN
+    UPDATE shelved SET published_us = NEW.published_us, read = NEW.read, starred = NEW.starred, later = NEW.later
+    WHERE story = NEW.id;
+END;
+CREATE TRIGGER shelved_added AFTER INSERT ON shelved BEGIN
+    INSERT INTO unread SELECT NEW.shelf, NEW.published_us, NEW.story WHERE NEW.place = -1 OR EXISTS (SELECT 1 FROM unread
+    WHERE (shelf, published_us, story) = ((SELECT paper FROM stories WHERE id = NEW.story), NEW.published_us, NEW.story));
+    UPDATE shelves SET total = total + 1, unread = unread
+    + EXISTS (SELECT 1 FROM unread WHERE (shelf, published_us, story) = (NEW.shelf, NEW.published_us, NEW.story))
+    WHERE id = NEW.shelf;
+END;
+CREATE TRIGGER shelved_removed AFTER DELETE ON shelved BEGIN
+    UPDATE shelves SET total = total - 1, unread = unread
+    - EXISTS (SELECT 1 FROM unread WHERE (shelf, published_us, story) = (OLD.shelf, OLD.published_us, OLD.story))
+    WHERE id = OLD.shelf;
+    DELETE FROM unread WHERE (shelf, published_us, story) = (OLD.shelf, OLD.published_us, OLD.story);
+END;
+
+ALTER TABLE notes RENAME TO notes_before;
+CREATE TABLE notes (
+    what TEXT NOT NULL,
+    at_us INTEGER NOT NULL,
+    paper INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (paper, what)
+) STRICT;
+INSERT INTO notes SELECT what, at_us, 0 FROM notes_before;
+DROP TABLE notes_before;
+
+ALTER TABLE walks RENAME TO walks_before;
+CREATE TABLE walks (
+    feed TEXT NOT NULL,
+    newest_us INTEGER NOT NULL,
+    oldest_us INTEGER NOT NULL,
+    at_oldest TEXT NOT NULL,
+    page INTEGER,
+    state INTEGER NOT NULL,
+    paper INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (paper, feed)
+) STRICT;
+INSERT INTO walks SELECT feed, newest_us, oldest_us, at_oldest, page, state, 0 FROM walks_before;
+DROP TABLE walks_before;
+
+-- ── brought over ──
+-- The libraries that 0.1 had for each portal were copied into the one library; that was dropped before any release.
+CREATE TABLE earlier_numbers (
+    paper INTEGER NOT NULL REFERENCES papers,
+    number INTEGER NOT NULL,
+    story INTEGER NOT NULL REFERENCES stories ON DELETE CASCADE,
+    PRIMARY KEY (paper, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX earlier_numbers_by_story ON earlier_numbers (story);
+CREATE TABLE brought_over (
+    folder TEXT PRIMARY KEY,
+    through INTEGER NOT NULL,
+    stories INTEGER NOT NULL,
+    at_us INTEGER NOT NULL
+) STRICT;
+
+-- ── same news ──
+-- A row of `same_news` is an account of news that other stories tell, too; `leader` is the account that stands for all of them, and
+-- has a row as well. The shelf -2 is the list of all papers without the accounts that another one stands for: a list as any other.
+CREATE TABLE same_news (
+    story INTEGER PRIMARY KEY REFERENCES stories ON DELETE CASCADE,
+    leader INTEGER NOT NULL
+) STRICT;
+CREATE INDEX same_news_by_leader ON same_news (leader);
+INSERT INTO shelves (id, name, paper) VALUES (-2, '', -2);
+INSERT INTO shelved SELECT -2, published_us, story, -3, read, starred, later FROM shelved WHERE shelf = -1;
+DROP TRIGGER story_added;
+CREATE TRIGGER story_added AFTER INSERT ON stories BEGIN
+    INSERT INTO shelved VALUES (NEW.paper, NEW.published_us, NEW.id, -1, NEW.read, NEW.starred, NEW.later);
+    INSERT INTO shelved SELECT -1, NEW.published_us, NEW.id, -2, NEW.read, NEW.starred, NEW.later
+    FROM papers WHERE id = NEW.paper AND mixed = 1;
+    INSERT INTO shelved SELECT -2, NEW.published_us, NEW.id, -3, NEW.read, NEW.starred, NEW.later
+    FROM papers WHERE id = NEW.paper AND mixed = 1;
+END;
+
+-- ── nothing brought over ──
+DROP TABLE earlier_numbers;
+DROP TABLE brought_over;
+
+-- ── same news, derived ──
+-- Groups are made of what is saved. `traits` is what of a story is compared (grouping/fingerprint.py), with the mark that regular
+-- headlines share; `comparable` has the pairs that are compared, the lower number first, and how alike they are; `to_compare` has
+-- days, by script, of which stories came, changed or went since, with those that did (0: one that has gone). An account
+-- `differs` that counts something otherwise than the one that leads. What was found by earlier rules goes: one in five was wrong.
+CREATE TABLE traits (
+    story INTEGER PRIMARY KEY REFERENCES stories ON DELETE CASCADE,
+    paper INTEGER NOT NULL,
+    script INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    published_us INTEGER NOT NULL,
+    heading_mark INTEGER NOT NULL,
+    heading INTEGER NOT NULL,
+    words BLOB NOT NULL,
+    letters BLOB NOT NULL
+) STRICT;
+CREATE INDEX traits_by_day ON traits (script, day);
+CREATE INDEX traits_by_heading ON traits (paper, heading_mark, published_us);
+CREATE TABLE comparable (
+    story INTEGER NOT NULL REFERENCES stories ON DELETE CASCADE,
+    other INTEGER NOT NULL REFERENCES stories ON DELETE CASCADE,
+    score REAL NOT NULL,
+    PRIMARY KEY (story, other)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX comparable_by_other ON comparable (other);
+CREATE TABLE to_compare (
+    script INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    story INTEGER NOT NULL,
+    PRIMARY KEY (script, day, story)
+) STRICT, WITHOUT ROWID;
+DELETE FROM same_news;
+ALTER TABLE same_news ADD COLUMN differs INTEGER NOT NULL DEFAULT 0;
+DELETE FROM shelved WHERE shelf = -2;
+INSERT INTO shelved SELECT -2, published_us, story, -3, read, starred, later FROM shelved WHERE shelf = -1;
+
+-- ── where texts came from ──
+ALTER TABLE stories ADD COLUMN source TEXT NOT NULL DEFAULT '';
+
+-- ── words that begin so ──
+CREATE VIRTUAL TABLE search_words USING fts5vocab(search, row);
+
+-- ── how often in a row ──
+ALTER TABLE notes ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
+
+-- ── same news in two scripts ──
+-- `words_across` is what a story in Bengali or Latin letters has in common with those in the other script (grouping/word_keys.py), the
+-- first `heading_across` of it in the headline; NULL until there are any about the same day. What was compared lately is once more.
+ALTER TABLE traits ADD COLUMN heading_across INTEGER;
+ALTER TABLE traits ADD COLUMN words_across BLOB;
+INSERT OR IGNORE INTO to_compare SELECT DISTINCT script, day, 0 FROM traits WHERE day > (SELECT max(day) FROM traits) - 7;

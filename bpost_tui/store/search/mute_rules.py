@@ -1,0 +1,67 @@
+"""Which stories the reader doesn't want to see: rules, as queries, and what these find."""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+
+from bpost_tui.store.papers import is_of, scope
+from bpost_tui.store.row_mapping import UNREAD
+from bpost_tui.store.schema.migrations import FOLDED
+from bpost_tui.store.search.query_compiler import compile_query
+from bpost_tui.store.search.query_parser import field_term, words_term
+from bpost_tui.store.search.query_terms import Query, QueryClause, Term
+from bpost_tui.store.search.ranking import entries_statement
+from bpost_tui.store.search.story_search import found_among
+
+_COLUMNS: Mapping[str, str] = {"tags": "tag", "categories": "category", "authors": "author"}
+"""What the config calls it → the field of a story."""
+_MOST_TERMS = 100
+"""In one query; more of them would be a slow one."""
+
+
+def mute_queries(rules: Mapping[str, Sequence[str]]) -> tuple[Query, ...]:
+    """Return queries that find, together, every story that any rule is about; none where there are no rules.
+
+    {"words": ["ফুটবল", "লাল কার্ড"], "tags": ["IPL"]} → one query with one clause, of ফুটবল, "লাল কার্ড" and tag:ipl. Nothing in a
+    rule is syntax: `-ভোট` is about ভোট, and the words of `কোভিড-১৯` must be in this order.
+    """
+    terms = list(_terms(rules))
+    return tuple(
+        Query((QueryClause(some),)) for at in range(0, len(terms), _MOST_TERMS) if (some := tuple(terms[at : at + _MOST_TERMS]))
+    )
+
+
+def _terms(rules: Mapping[str, Sequence[str]]) -> Iterator[Term]:
+    for text in rules.get("words", ()):
+        if term := words_term(text):
+            yield term
+    for kind, column in _COLUMNS.items():
+        for text in rules.get(kind, ()):
+            if field := field_term(column, text):
+                yield field
+
+
+def among(db: sqlite3.Connection, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
+    """Return those of some stories that the queries find."""
+    return frozenset(number for query in queries for number in found_among(db, compile_query(db, query), stories))
+
+
+def unread(db: sqlite3.Connection, queries: Sequence[Query], alone: str | None, *, folded: bool) -> Mapping[tuple[str, str], int]:
+    """Return how many unread stories the queries find, as `Muted.unread` says."""
+    stories: set[int] = set()
+    numbers = scope(db, alone)
+    of_papers = "TRUE" if numbers is None else is_of(numbers)
+    for compiled in (compile_query(db, query) for query in queries):
+        statement = entries_statement(compiled, compiled.any_hit)
+        sql = f"SELECT s.id FROM stories AS s WHERE s.entry IN ({statement.sql}) AND {of_papers} AND {UNREAD}"
+        stories.update(row[0] for row in db.execute(sql, statement.values))
+    query = """SELECT o.key, coalesce(c.slug, ''), COUNT(*) FROM json_each(:ids) AS j
+        JOIN shelved AS p ON p.story = j.value JOIN shelves AS c ON c.id = p.shelf JOIN papers AS o ON o.id = c.paper
+        GROUP BY p.shelf"""
+    ids = {"ids": json.dumps(sorted(stories))}
+    counts = {(paper, slug): int(count) for paper, slug, count in db.execute(query, ids)}
+    listed = f"SELECT COUNT(*) FROM json_each(:ids) AS j JOIN shelved AS p ON p.story = j.value AND p.shelf = {FOLDED}"
+    return {**counts, ("", ""): int(db.execute(listed, ids).fetchone()[0]) if folded else len(stories)}

@@ -1,0 +1,76 @@
+"""Whether a query is found in a kept passage: in any form of its words, in Bengali or Roman letters, as stories are searched. Pure.
+
+There are few passages and they are short, so they need no index; and their words may be in no story that is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple, Self
+
+from bpost_tui.bengali.normalise import placed_words
+from bpost_tui.bengali.phonetic import keys, respellings
+from bpost_tui.bengali.similarity import alike, distance
+from bpost_tui.bengali.stemmer import is_sure, stems
+from bpost_tui.bengali.synonyms import meaning_of, spelled_out
+from bpost_tui.model.passage import Passage
+from bpost_tui.store.search.query_parser import parse
+from bpost_tui.store.search.query_terms import QueryClause, WordsTerm
+
+_FARTHEST = 0.6
+"""The distance (similarity.py) beyond which a word isn't what Roman letters spell."""
+_LEAST_RESPELT = 5
+
+
+class PassageQuery(NamedTuple):
+    """A query for passages: its words and phrases; whatever else is in it is about stories."""
+
+    clauses: tuple[QueryClause, ...]
+
+    @classmethod
+    def parsed(cls, text: str, now: datetime) -> Self:
+        """Return the query that was typed."""
+        return cls(tuple(clause for clause in parse(text, now).clauses if isinstance(clause.any_of[0], WordsTerm)))
+
+    def finds(self, passage: Passage) -> bool:
+        """Whether all of it is in a passage, its note or its story's headline."""
+        texts = [[word for word, _, _ in placed_words(text)] for text in (passage.selector.exact, passage.note, passage.title)]
+        return all(clause.negated is not any(_has(text, clause) for text in texts) for clause in self.clauses)
+
+    def marks(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Return where in a text its words stand, in characters."""
+        terms = [term for clause in self.clauses if not clause.negated for term in clause.any_of if isinstance(term, WordsTerm)]
+        return tuple((start, end) for word, start, end in placed_words(text) if any(_is_any(word, term) for term in terms))
+
+
+def _has(text: Sequence[str], clause: QueryClause) -> bool:
+    return any(_has_words(text, term) for term in clause.any_of if isinstance(term, WordsTerm))
+
+
+def _has_words(text: Sequence[str], term: WordsTerm) -> bool:
+    if term.exact or len(term.words) > 1:
+        length = len(term.words)
+        return any(tuple(text[at : at + length]) == term.words for at in range(len(text) - length + 1))
+    return any(_is_form(word, term.words[0]) for word in text)
+
+
+def _is_any(word: str, term: WordsTerm) -> bool:
+    return word in term.words if term.exact else any(_is_form(word, asked) for asked in term.words)
+
+
+def _is_form(word: str, asked: str) -> bool:
+    """Whether a word of a text is, in any form or spelling, what was asked for."""
+    forms = {word, *stems(word)}
+    if asked in forms or not forms.isdisjoint(stems(asked)):
+        return True
+    if not asked.isascii():
+        return is_sure(asked) and any(alike(form, asked) for form in forms)
+    meaning = meaning_of(asked)
+    names = {*(meaning.all if meaning else ()), spelled_out(asked)}
+    spellings = (asked, *(respellings(asked) if len(asked) >= _LEAST_RESPELT else ()))
+    return not forms.isdisjoint(names) or any(_sounds_like(form, each) for form in forms for each in spellings)
+
+
+def _sounds_like(word: str, roman: str) -> bool:
+    return not (word.isascii() or set(keys(word)).isdisjoint(keys(roman))) and distance(word, roman) <= _FARTHEST

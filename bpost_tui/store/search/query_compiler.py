@@ -1,0 +1,295 @@
+"""From a query to what the index takes: expressions of FTS5, and conditions of SQL.
+
+Expressions: https://sqlite.org/fts5.html#full_text_query_syntax
+
+Every word is quoted, and words hold only letters, marks and digits: no text of a reader's can be taken for syntax.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import NamedTuple
+
+from bpost_tui.bengali.normalise import normalised
+from bpost_tui.bengali.stemmer import SURE_LETTERS, VOWEL_ENDS, letters
+from bpost_tui.bengali.synonyms import MOST_WORDS as MOST_TOGETHER
+from bpost_tui.store.papers import is_of, named
+from bpost_tui.store.row_mapping import UNREAD, bindable, to_us
+from bpost_tui.store.schema.migrations import OWN
+from bpost_tui.store.search.highlight import SearchTerms
+from bpost_tui.store.search.query_expansion import expand, expand_run
+from bpost_tui.store.search.query_terms import (
+    CategoryTerm,
+    DateTerm,
+    FieldTerm,
+    ListTerm,
+    MarkTerm,
+    PaperTerm,
+    PassageTerm,
+    Query,
+    QueryClause,
+    SimilarTerm,
+    WordsTerm,
+)
+from bpost_tui.store.search.search_index import COLUMNS, STEMS
+
+_WORD_COLUMNS = f"{{{' '.join(column for column in COLUMNS if column not in ('traits', *STEMS))}}}"
+_LISTED = """EXISTS (SELECT 1 FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
+    WHERE p.story = s.id AND p.place >= 0 AND c.slug = :{name})"""
+_ENDINGS = (("", "ের", "ে", "কে"), ("", "র", "তে", "য\u09bc", "কে"))
+"""Of a short word after a consonant, and after a vowel."""
+_AMONG = "s.entry IN (SELECT value FROM json_each(:{name}))"
+_IN_LIST = "EXISTS (SELECT 1 FROM shelved AS p WHERE p.story = s.id AND p.shelf IN ({shelves}))"
+_STATES = {"unread": UNREAD, "read": f"NOT {UNREAD}", "starred": "s.starred = 1", "later": "s.later = 1"}
+
+
+@dataclass(slots=True)
+class CompiledQuery:
+    """A query, ready to be run."""
+
+    exact: str = ""
+    """The expression of what was asked; empty where the query has no words."""
+    steps: tuple[str, ...] = ()
+    """Those of what may be meant besides (see expansion.py), the nearest first; each finds all that those before it find."""
+    excluded: str = ""
+    """That of what a hit must not have."""
+    conditions: list[str] = field(default_factory=list)
+    """In SQL, on `s`, the stories, and `f`, the index."""
+    values: dict[str, object] = field(default_factory=dict)
+    """What is bound in the conditions."""
+    of_stories: bool = False
+    """Whether a condition is on the stories."""
+    is_timeline: bool = False
+    """Whether hits come in the order of time, the oldest first."""
+    reading: str = ""
+    """The query as it was read; empty where it was taken as it is."""
+    begun: tuple[str, str] | None = None
+    """What was typed of the word that is half typed, and the likeliest word that begins so; None where there is none."""
+    terms: SearchTerms = field(default_factory=SearchTerms)
+
+    def add_condition(self, condition: str) -> None:
+        """Narrow it by a condition, in SQL, on `s`, the stories."""
+        self.of_stories = True
+        self.conditions.append(condition)
+
+    @property
+    def any_hit(self) -> str:
+        """The expression of all hits, exact or not."""
+        return self.steps[-1] if self.steps else self.exact
+
+
+@dataclass(frozen=True, slots=True)
+class _WordClause:
+    """One clause of words, compiled."""
+
+    steps: tuple[str, ...]
+    """The expression of what was asked, then those of what may be meant besides, each with all before it."""
+    reading: str
+    """How it reads: Roman letters as the likeliest Bengali word, others as they were typed."""
+    is_read: bool = False
+    """Whether that differs from what was typed."""
+    begun: tuple[str, str] | None = None
+    """What was typed of a word that is half typed, and the likeliest one."""
+
+    def step(self, number: int) -> str:
+        """Return the expression of a step; after the last, the last."""
+        return self.steps[min(number, len(self.steps) - 1)]
+
+
+def compile_query(db: sqlite3.Connection, query: Query) -> CompiledQuery:
+    """Return a query as the index of this library takes it.
+
+    Where the library has হাইকোর্ট, `haikort -ভোট is:unread` becomes
+
+        exact       "haikort"
+        steps       "haikort" OR "হাইকোর্ট"
+        excluded    "ভোট"
+        conditions  (EXISTS …)
+        reading     হাইকোর্ট
+        terms       haikort, হাইকোর্ট
+    """
+    compiled = CompiledQuery(is_timeline=query.is_timeline)
+    asked: list[QueryClause] = []
+    excluded: list[str] = []
+    found = _Highlights()
+    for clause in query.clauses:
+        if not isinstance(clause.any_of[0], WordsTerm | FieldTerm):
+            _add_condition(db, compiled, clause)
+            found.add(word for term in clause.any_of if isinstance(term, SimilarTerm) and not clause.negated for word in term.words)
+        elif clause.negated:
+            excluded.append(_compile_clause(db, clause, _Highlights()).steps[-1])
+        else:
+            asked.append(clause)
+    parts = [_compile_clause(db, clause, found) for clause in asked]
+    if parts:
+        runs = _runs(db, asked, found)
+        chains = [parts, *(_with_run(parts, run) for run in runs)]
+        most = max(1 + bool(runs), *(len(part.steps) for chain in chains for part in chain))
+        compiled.exact = _all(part.steps[0] for part in parts)
+        steps = [_any(_all(part.step(number) for part in chain) for chain in chains) for number in range(1, most)]
+        compiled.steps = tuple(step for step in dict.fromkeys(steps) if step != compiled.exact)
+        compiled.reading = _reading(parts, runs)
+        compiled.begun = parts[-1].begun
+    compiled.excluded = _any(excluded)
+    compiled.terms = SearchTerms(frozenset(found.words), tuple(found.phrases), frozenset(found.runs))
+    return compiled
+
+
+@dataclass(slots=True)
+class _Highlights:
+    """What is to be highlighted in what a query finds."""
+
+    words: set[str] = field(default_factory=set)
+    phrases: list[tuple[str, ...]] = field(default_factory=list)
+    runs: set[tuple[str, ...]] = field(default_factory=set)
+
+    def add(self, forms: Iterable[str]) -> None:
+        """Add words, and phrases as one text each."""
+        for form in forms:
+            if " " in form:
+                self.runs.add(tuple(form.split()))
+            else:
+                self.words.add(form)
+
+
+def _compile_clause(db: sqlite3.Connection, clause: QueryClause, highlighted: _Highlights) -> _WordClause:
+    """Return a clause's expressions; the words and phrases to highlight are added to those given."""
+    meant: list[tuple[str, ...]] = []
+    reading: list[str] = []
+    is_read = False
+    begun: tuple[str, str] | None = None
+    for term in clause.any_of:
+        if isinstance(term, FieldTerm):
+            meant.append((f"{term.column} : {_phrase(term.words)}",))
+            reading.append(f"{term.column}:{' '.join(term.words)}")
+        elif isinstance(term, WordsTerm) and (term.exact or len(term.words) > 1):
+            meant.append((f"{_WORD_COLUMNS} : {_phrase(term.words)}",))
+            reading.append(f'"{term.typed}"')
+            highlighted.phrases.append(term.words)
+        elif isinstance(term, WordsTerm):
+            found = expand(db, term)
+            steps = list(accumulate((found.exact, *found.steps), lambda before, step: tuple(dict.fromkeys((*before, *step)))))
+            meant.append(tuple(_any(map(_expression, step)) for step in steps))
+            reading.append(found.readings[0] if found.readings else term.typed)
+            is_read |= bool(found.readings)
+            begun = (term.typed, found.readings[0]) if found.is_begun else None
+            highlighted.add(steps[-1])
+    most = max(map(len, meant))
+    steps_of_all = tuple(_any(each[min(number, len(each) - 1)] for each in meant) for number in range(most))
+    return _WordClause(tuple(dict.fromkeys(steps_of_all)), " or ".join(reading), is_read, begun)
+
+
+class _WordRun(NamedTuple):
+    """Neighbours in a query that mean something together."""
+
+    start: int
+    end: int
+    clause: _WordClause
+
+
+def _runs(db: sqlite3.Connection, asked: Sequence[QueryClause], highlighted: _Highlights) -> list[_WordRun]:
+    """Return what neighbours mean together (high court → হাইকোর্ট), those of most words first."""
+    words = [
+        term if len(clause.any_of) == 1 and isinstance(term, WordsTerm) and len(term.words) == 1 and not term.exact else None
+        for clause in asked
+        for term in clause.any_of[:1]
+    ]
+    found: list[_WordRun] = []
+    for length in range(min(MOST_TOGETHER, len(words)), 1, -1):
+        for start in range(len(words) - length + 1):
+            run = [word for word in words[start : start + length] if word is not None]
+            if len(run) == length and (meant := expand_run(db, run)):
+                highlighted.add(meant)
+                expression = _any(map(_expression, meant))
+                is_read = all(term.words[0].isascii() and not term.words[0].isdigit() for term in run)
+                found.append(_WordRun(start, start + length, _WordClause((expression,), meant[0], is_read=is_read)))
+    return found
+
+
+def _with_run(parts: Sequence[_WordClause], run: _WordRun) -> list[_WordClause]:
+    return [*parts[: run.start], run.clause, *parts[run.end :]]
+
+
+def _reading(parts: Sequence[_WordClause], runs: Sequence[_WordRun]) -> str:
+    """Return the query as it was read; empty where it was taken as it is."""
+    for run in runs:
+        if run.clause.is_read:
+            return " ".join(part.reading for part in _with_run(parts, run))
+    return " ".join(part.reading for part in parts) if any(part.is_read for part in parts) else ""
+
+
+def _add_condition(db: sqlite3.Connection, compiled: CompiledQuery, clause: QueryClause) -> None:
+    conditions: list[str] = []
+    for term in clause.any_of:
+        if isinstance(term, MarkTerm):
+            conditions.append(_STATES[term.state])
+        elif isinstance(term, DateTerm):
+            name = f"t{len(compiled.values)}"
+            compiled.values[name] = to_us(term.when)
+            conditions.append(f"s.published_us {'>=' if term.after else '<'} :{name}")
+        elif isinstance(term, PassageTerm):
+            from bpost_tui.store.passage_rows import passages  # only where it is asked for
+            from bpost_tui.store.search.passage_search import PassageQuery
+
+            asked = PassageQuery((QueryClause((term.words,)),))
+            found = {passage.story for passage in passages(db, "") if passage.story is not None and asked.finds(passage)}
+            conditions.append(f"s.id IN ({', '.join(map(str, sorted(found)))})")
+        elif isinstance(term, PaperTerm):
+            conditions.append(is_of(named(db, term.name)))
+        elif isinstance(term, SimilarTerm):
+            from bpost_tui.store.search.similar_stories import entries_like  # 12 ms, with the words that tell
+
+            name = f"l{len(compiled.values)}"
+            compiled.values[name] = json.dumps(entries_like(db, term))
+            conditions.append(_AMONG.format(name=name))
+        elif isinstance(term, CategoryTerm):
+            name = f"c{len(compiled.values)}"
+            compiled.values[name] = bindable(term.slug)
+            conditions.append(_LISTED.format(name=name))
+        elif isinstance(term, ListTerm):
+            shelves = ", ".join(map(str, _own_shelves(db, term)))
+            conditions.append(_IN_LIST.format(shelves=shelves))
+    compiled.add_condition(f"{'NOT ' if clause.negated else ''}({' OR '.join(conditions)})")
+
+
+def _own_shelves(db: sqlite3.Connection, term: ListTerm) -> tuple[int, ...]:
+    """Return the shelves of the lists that are meant: several may have one name, made on two machines."""
+    rows = db.execute("SELECT id, slug, name FROM shelves WHERE id <= ?", (OWN,))
+    return tuple(number for number, key, name in rows if key == term.key or (term.name and normalised(name) == term.name))
+
+
+def _expression(meant: str) -> str:
+    """Return the expression of a word, or of a phrase whose last word may have an ending."""
+    if " " not in meant:
+        return _quoted(meant)
+    *first, last = meant.split()
+    if letters(last) >= SURE_LETTERS and not last.isascii():
+        return f"{_quoted(meant)} *"
+    endings = ("",) if last.isascii() else _ENDINGS[last[-1] in VOWEL_ENDS]
+    return " OR ".join(_quoted(" ".join((*first, last + ending))) for ending in endings)
+
+
+def _phrase(words: Sequence[str]) -> str:
+    return _quoted(" ".join(words))
+
+
+def _quoted(words: str) -> str:
+    return f'"{words}"'
+
+
+def _all(expressions: Iterable[str]) -> str:
+    return _chained(" AND ", expressions)
+
+
+def _any(expressions: Iterable[str]) -> str:
+    return _chained(" OR ", expressions)
+
+
+def _chained(link: str, expressions: Iterable[str]) -> str:
+    """Return expressions linked, each once, those with an operator of their own in parentheses."""
+    parts = list(dict.fromkeys(expressions))
+    return parts[0] if len(parts) == 1 else link.join(f"({part})" if " " in part.replace('"', "") else part for part in parts)

@@ -1,0 +1,438 @@
+"""Query expansion: what else a word of a query may mean in this library.
+
+Each kind adds words to what is searched, most of them only such as this library has:
+
+    kind                      typed          adds                   by
+    stems of an inflection    জেলার          জেলা                   with_stems
+    Roman letters             haspatal       হাসপাতাল                _romanised (not HASPATAL)
+    names, loanwords, offices calcutta, tmc  কলকাতা, তৃণমূল          lexicon
+    abbreviations             bjp            বিজেপি, বি জে পি         _abbreviated, _lettered
+    a word half typed         medin, दिल्     মেদিনীপুর, दिल्ली        _begun (in the line of the search)
+    other spellings           পুজো           পূজা                    _other_spellings
+    numbers                   ২৪             চব্বিশ                  number_words
+    words written apart       দুর্গাপুজো       দুর্গা পুজো              _apart
+    words written as one      high court     হাইকোর্ট                expand_run
+
+Stems count as what was asked (`WordExpansion.exact`), the others as what may be meant besides, in steps: what belongs to the
+nearest reading comes before what belongs to the next. What has a space in it is a phrase. Functions over an open library.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import sqlite3
+import string
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from bpost_tui.bengali.number_words import number_of, spellings
+from bpost_tui.bengali.phonetic import HASANT, INHERENT, is_avro, keys, respellings, sounds
+from bpost_tui.bengali.similarity import alike, distance, ends_alike
+from bpost_tui.bengali.stemmer import is_sure, letters, stems
+from bpost_tui.bengali.synonyms import Synonyms, abbreviation_of, is_letter, joined_letters, letters_of, meaning_of, spelled_out
+from bpost_tui.store.search.query_terms import WordsTerm
+from bpost_tui.store.search.search_index import ROOT
+
+MOST_READINGS = 8
+_FARTHEST = 1.2
+"""The distance (similarity.py) beyond which a word isn't a reading."""
+_FARTHEST_PER_TYPED = 0.13
+"""That for each Roman letter."""
+_FARTHEST_RESPELT = 0.5
+"""That for letters that were respelt."""
+_FARTHEST_WITHOUT_VOWELS = 0.6
+"""That for letters without a vowel: they leave out inherent vowels at most (khbr), and mostly are no Bengali at all."""
+_FARTHEST_PER_LETTER = 0.155
+"""That for each letter of a word that is in the library as it is: Suvendu is শুভেন্দু besides, court isn't করতে."""
+_AS_HEARD = 0.2
+"""At this distance, a word that is in the library as it is is read, however short it is."""
+_AS_NEAR = 0.25
+"""How much farther than the likeliest another reading may be."""
+_LIKE, _SAME = 0.02, 0.1
+"""Up to these distances, two words sound just like each other, or as good as."""
+_HEARD_SO = 0.15
+"""How much nearer a word counts that sounds just like the letters."""
+_TOLD_BY_STORIES = 0.08
+"""How much nearer a reading counts for twice as many stories that have it."""
+_MOST_COUNTED = 256
+"""Stories with a word, beyond which it is no matter how many there are."""
+_MOST_TOLD = _TOLD_BY_STORIES * math.log2(_MOST_COUNTED)
+_MOST_WEIGHED = 40
+"""Words near to Roman letters whose stories are counted."""
+_MOST_STEPS = 3
+"""Readings that are ranked one after the other; the rest come with the last."""
+_MOST_CANDIDATES = 1500
+_MOST_BEGUN = 400
+"""With so many words of the same first consonants, half a word isn't read: looking at them would take over 5 ms."""
+_LEAST_BEGUN = 3
+"""Characters of half a word that is read as it is written: with fewer, all the commonest words may be meant."""
+_BENGALI = re.compile("[\u0980-\u09ff]")
+_KEY_LETTERS = string.ascii_lowercase + string.digits
+_LAST = "\U0010ffff"
+_WITHOUT_INHERENT = str.maketrans("", "", f"ao{INHERENT}")
+"""Takes away what the inherent vowel is written as, and sounds like."""
+_LEAST_RESPELT = 5
+"""With fewer Roman letters, respelling would turn one word into quite another: bdo isn't bro."""
+
+# the commonest endings of nouns, as people write them
+_ROMAN_ENDINGS = "der|er|ke|te|ra|r|e|y|i|o"
+_ROMAN_ENDING = re.compile(f"(?<=...)(?:{_ROMAN_ENDINGS})$")
+_ENDING_APART = re.compile(_ROMAN_ENDINGS)
+
+_VOWEL = re.compile("[aeiou]")
+_NO_ROMAN = re.compile(r"([b-df-hj-np-tv-z])\1\1")
+"""No Bengali has a consonant three times: zzz isn't যায়."""
+_WAVERING_ENDS = frozenset("াোিীুূ")
+_NO_BEGINNING = re.compile("[^অ-হ0-9]")
+_NEVER_APART = 2
+"""Letters that each part of a word must have to be looked for apart."""
+_LEAST_PLURAL = 4
+_LEAST_APART = 2
+"""Letters of an abbreviation that is looked for with more than them apart: এ সি is found too often."""
+
+
+class WordExpansion(NamedTuple):
+    """What one word of a query stands for, normalised."""
+
+    exact: tuple[str, ...]
+    """The word, and the stems it may be an inflected form of."""
+    steps: tuple[tuple[str, ...], ...]
+    """What may be meant besides, the nearest first."""
+    readings: tuple[str, ...]
+    """The words that it is read as, the likeliest first; empty where it stands for itself."""
+    is_begun: bool = False
+    """Whether it is read as the beginning of words."""
+
+
+def expand(db: sqlite3.Connection, term: WordsTerm) -> WordExpansion:
+    """Return what a word stands for: `haspatal` is read as হাসপাতাল, and found as that.
+
+    `term` holds one word; as it was typed, its capitals count, which Avro's spelling tells apart. One that may be half typed is
+    read as what begins so, unless a word sounds just like it.
+    """
+    (word,) = term.words
+    exact = with_stems(db, word)
+    meaning = _meaning(word)
+    readings = _readings(db, word, term.typed, meaning)
+    may_begin = term.is_begun and not _NO_ROMAN.search(word) and not _is_heard(db, word, readings)
+    begun, as_written = (_begun(db, word), _begun_as_written(db, word)) if may_begin else ((), ())
+    known = (*(meaning.all if meaning else ()), *_numbers(word), *_lettered(db, word))
+    near = _forms(db, (*known, *as_written))
+    if word.isascii() or readings or begun:
+        steps = _steps(db, begun or readings[:1], readings if begun else readings[1:])
+    else:
+        steps = [_forms(db, (*_other_spellings(db, word), *_apart(db, word)))]
+    steps = [tuple(dict.fromkeys((*near, *steps[0]))), *steps[1:]] if steps else [near]
+    return WordExpansion(exact, tuple(steps), tuple(dict.fromkeys((*begun, *as_written, *readings))), bool(begun or as_written))
+
+
+def expand_run(db: sqlite3.Connection, terms: Sequence[WordsTerm]) -> tuple[str, ...]:
+    """Return what neighbours mean together: high court → হাইকোর্ট, দশ হাজার → 10000, kolkata te → কলকাতা; empty where nothing."""
+    words = [term.words[0] for term in terms]
+    joined = " ".join(words)
+    forms = (joined, *(" ".join((*words[:-1], stem)) for stem in stems(words[-1])))
+    meaning = next((known for form in forms if (known := meaning_of(form))), None)
+    found = [other for other in meaning.all if other not in forms] if meaning else []
+    if (number := number_of(words)) is not None:
+        found += [" ".join(way) for way in spellings(number) if list(way) != words]
+    if all(map(is_letter, words)) and _is_known(db, together := joined_letters(words)):
+        found += [together, *_lettered(db, together)]
+    if len(words) == 2 and not found:
+        found += _compound(db, *terms)
+    if len(words) == 2 and not found and joined.isascii() and _ENDING_APART.fullmatch(words[1]):
+        whole = expand(db, terms[0])
+        found += chain(whole.readings, whole.exact, *whole.steps)
+    return _forms(db, found)
+
+
+def _compound(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> tuple[str, ...]:
+    """Return the words of the library that two neighbours are when written as one."""
+    begin, word = first.words[0], first.words[0] + second.words[0]
+    if not word.isascii():
+        if begin.isascii() or second.words[0].isascii():
+            return ()
+        return (word,) if _is_known(db, word) else _other_spellings(db, word) if is_sure(begin) or is_sure(second.words[0]) else ()
+    alone = set(_readings(db, begin, first.typed, _meaning(begin)))
+    read = _readings(db, word, first.typed + second.typed, _meaning(word))
+    # kolkata high isn't কলকাতা with an ending
+    return tuple(form for form in read if alone.isdisjoint((form, *stems(form))))
+
+
+def _steps(db: sqlite3.Connection, first: Sequence[str], others: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return readings with what they are written as besides, in steps."""
+    chances = [tuple(first), *((other,) for other in others)] if first else []
+    last = tuple(chain.from_iterable(chances[_MOST_STEPS - 1 :]))
+    return [_forms(db, _written(db, chance)) for chance in (*chances[: _MOST_STEPS - 1], last) if chance]
+
+
+def _written(db: sqlite3.Connection, words: Iterable[str]) -> Iterator[str]:
+    for word in words:
+        yield from (word, *_other_spellings(db, word), *_known(word))
+
+
+def _known(word: str) -> tuple[str, ...]:
+    meaning = _meaning(word)
+    return meaning.all if meaning else ()
+
+
+def _forms(db: sqlite3.Connection, words: Iterable[str]) -> tuple[str, ...]:
+    """Return words with their stems, and phrases, those of two words in their other spellings, too."""
+    return tuple(dict.fromkeys(form for word in words for form in (_phrased(db, word) if " " in word else with_stems(db, word))))
+
+
+def _phrased(db: sqlite3.Connection, phrase: str) -> Iterator[str]:
+    yield phrase
+    first, *rest = phrase.split()
+    if len(rest) == 1 and not phrase.isascii():
+        yield from (f"{first} {other}" for other in _other_spellings(db, rest[0]))
+        yield from (f"{other} {rest[0]}" for other in _other_spellings(db, first))
+
+
+def _meaning(word: str) -> Synonyms | None:
+    """Return what a word, or what it is a form of, is known to mean besides."""
+    if word.isascii():
+        plural = word.removesuffix("s") if len(word) > _LEAST_PLURAL else ""
+        return meaning_of(word) or (meaning_of(plural) if plural else None)
+    return next((found for form in (word, *stems(word)) if (found := meaning_of(form))), None)
+
+
+# ── stems ───────────────────────────────────────────────────────────────────
+
+
+def with_stems(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
+    """Return a word and what it may be an inflected form of; a short stem only where a text has it, or other forms of it alone."""
+    found = stems(word)
+    return (word, *(stem for stem in found if is_sure(stem) or _is_known(db, stem) or _is_term(db, ROOT, stem)))
+
+
+def _is_known(db: sqlite3.Connection, word: str) -> bool:
+    """Whether a Bengali word is in a text, or is a sure stem of one that is."""
+    return _is_term(db, "", word) or (is_sure(word) and _is_term(db, ROOT, word))
+
+
+def _is_term(db: sqlite3.Connection, mark: str, word: str) -> bool:
+    query = "SELECT 1 FROM sounds_by_key WHERE term = ?"
+    return any(db.execute(query, (mark + key + word,)).fetchone() for key in keys(word)[:1])
+
+
+# ── readings ────────────────────────────────────────────────────────────────
+
+
+def _readings(db: sqlite3.Connection, word: str, typed: str, meaning: Synonyms | None) -> tuple[str, ...]:
+    """Return the words of this library that a word may be meant as, the likeliest first; empty where it stands for itself.
+
+    Roman letters are read as what they are known to mean, else as Bengali, an abbreviation as its letters are pronounced. A Bengali
+    word that no text has is taken for one that differs where spelling wavers.
+    """
+    if not word.isascii():
+        is_named = meaning is not None and len(meaning.bengali) > 1
+        return () if is_named or any(_is_known(db, form) for form in (word, *stems(word))) else _other_spellings(db, word)
+    if word.isdigit():
+        return ()
+    meant = tuple(other for other in meaning.bengali if " " not in other and _is_known(db, other)) if meaning else ()
+    if meaning and meaning.is_sure:
+        return meant[:1]
+    found = _abbreviated(db, word, () if _in_capitals(typed) else _romanised(db, word, typed))
+    return tuple(dict.fromkeys((*meant[:1], *found) if _in_capitals(typed) or not found else (*found, *meant[:1])))
+
+
+def _abbreviated(db: sqlite3.Connection, word: str, read: tuple[str, ...]) -> tuple[str, ...]:
+    """Return an abbreviation's reading where the library has one, beside others only where its two letters may well be a word."""
+    spelt = spelled_out(word)
+    if not spelt or not _is_known(db, spelt):
+        return read
+    return (*read, spelt) if len(word) == 2 and _VOWEL.search(word) else (spelt,)
+
+
+def _lettered(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
+    """Return an abbreviation in either script with its letters apart, বি জে পি, and in the other script."""
+    if word.isascii():
+        bengali = spelled_out(word)
+        latin = word if bengali and (not _VOWEL.search(word) or _is_known(db, bengali)) else ""
+    else:
+        latin = next((found for form in (word, *stems(word)) if (found := abbreviation_of(form))), "")
+        bengali = spelled_out(latin)
+    if not latin:
+        return ()
+    return (bengali, latin, " ".join(letters_of(bengali))) if len(latin) > _LEAST_APART else (bengali, latin)
+
+
+def _numbers(word: str) -> tuple[str, ...]:
+    """Return how a number is written besides."""
+    number = next((found for form in (word, *stems(word)) if (found := number_of((form,))) is not None), None)
+    return () if number is None else tuple(" ".join(way) for way in spellings(number))
+
+
+def _apart(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
+    """Return a compound's parts, where texts have both, as a phrase whose last word may have an ending: দুর্গাপুজো → দুর্গা পুজো."""
+    found = stems(word)
+    whole = next((stem for stem in found if is_sure(stem)), word) if not _is_known(db, word) else word
+    parts = [
+        (whole[:at], whole[at:])
+        for at in range(_NEVER_APART, len(whole) - 1)
+        if not _NO_BEGINNING.match(whole[at]) and whole[at - 1] != HASANT
+    ]
+    return tuple(
+        f"{first} {second}"
+        for first, second in parts
+        if letters(first) >= _NEVER_APART <= letters(second) and _is_term(db, "", first) and _is_known(db, second)
+    )
+
+
+def _in_capitals(typed: str) -> bool:
+    return len(typed) > 1 and typed.isupper()
+
+
+def _romanised(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
+    """Return the Bengali words that Roman letters may spell: as they are, else respelt, else without a noun's ending.
+
+    A word that texts have in Roman letters keeps its ending, and is only read as what is near.
+    """
+    if _NO_ROMAN.search(word):
+        return ()
+    stands = _stands(db, word)
+    near = _nearest(db, word, typed, stands=stands)
+    if not near and (shorter := _ROMAN_ENDING.sub("", word)) != word and (meaning := meaning_of(shorter)) and meaning.is_sure:
+        near = tuple(other for other in meaning.bengali if " " not in other and _is_known(db, other))
+    if not _VOWEL.search(word):
+        return near
+    if not near and len(word) >= _LEAST_RESPELT:
+        respelt = ((found, other) for other in respellings(word) for found in _nearest(db, other, other, stands=stands))
+        near = tuple(dict.fromkeys(found for found, other in respelt if distance(found, other) <= _FARTHEST_RESPELT))
+    if not near and not stands and (ending := _ROMAN_ENDING.search(word)):
+        return _romanised(db, word[: ending.start()], typed[: ending.start()])
+    return near
+
+
+def _stands(db: sqlite3.Connection, word: str) -> bool:
+    """Whether a word is in any story as it is, or as a stem."""
+    return db.execute("SELECT 1 FROM search WHERE search MATCH ? LIMIT 1", (f'"{word}"',)).fetchone() is not None
+
+
+def _nearest(db: sqlite3.Connection, word: str, typed: str, *, stands: bool) -> tuple[str, ...]:
+    """Return the words of the library that Roman letters are likeliest to spell: those that sound most like them.
+
+    A word of many stories counts as nearer than a rare one.
+    """
+    farness = {other: distance(other, word) for other in _sharing_key(db, word)}
+    nearest = min(farness.values(), default=0.0)
+    farthest = min(_FARTHEST, _FARTHEST_PER_TYPED * len(word)) if _VOWEL.search(word) else _FARTHEST_WITHOUT_VOWELS
+    if stands:
+        farthest = min(farthest, max(_AS_HEARD, _FARTHEST_PER_LETTER * max(map(len, sounds(word)), default=0)))
+    near = [other for other, far in farness.items() if far <= min(nearest + _AS_NEAR + _MOST_TOLD, farthest)]
+    believed = {other for other in near if _is_known(db, other)}
+    sure = min((farness[other] for other in believed), default=math.inf)
+    # ডেব of ডেবরা says nothing where there is a দেব; ডানা of ডানার does where there is a ডান
+    near = [other for other in near if other in believed or farness[other] + _SAME < sure or farness[other] <= _LIKE < sure]
+    near = sorted(near, key=lambda other: (farness[other], other))[:_MOST_WEIGHED]
+    chances = {
+        other: farness[other] - _HEARD_SO * (farness[other] <= _LIKE) - _TOLD_BY_STORIES * math.log2(1 + _stories_with(db, other))
+        for other in near
+    }
+    if spelt := [other for other in near if is_avro(other, typed)]:
+        return (*spelt, *(other for other in near if other not in spelt and farness[other] <= _SAME))[:MOST_READINGS]
+    best = min(near, key=lambda other: chances[other], default="")
+    found = [other for other in near if farness[other] <= farness[best] + _AS_NEAR and chances[other] <= chances[best] + _AS_NEAR]
+    return tuple(sorted(found, key=lambda other: chances[other])[:MOST_READINGS])
+
+
+def _stories_with(db: sqlite3.Connection, word: str) -> int:
+    """Return how many stories have a word in any form, at most so many."""
+    query = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
+    return int(db.execute(query, (f'"{word}"', _MOST_COUNTED)).fetchone()[0])
+
+
+def _sharing_key(db: sqlite3.Connection, word: str) -> dict[str, int]:
+    """Return the words of the library that share a phonetic key with a word of either script → how often stories brought them.
+
+    A term of `sounds_by_key` is the key and the word, one after the other: all words of a key are together.
+    """
+    found: dict[str, int] = {}
+    for start in (mark + key for key in keys(word) for mark in ("", ROOT)):
+        # what follows in a term begins with a Bengali letter
+        query = "SELECT term, doc FROM sounds_by_key WHERE term >= ? AND term < ? LIMIT ?"
+        terms = db.execute(query, (f"{start}\u0980", f"{start}\u0a00", _MOST_CANDIDATES))
+        found |= {term[len(start) :]: count for term, count in terms}
+    return found
+
+
+# ── words half typed ────────────────────────────────────────────────────────
+
+
+def _is_heard(db: sqlite3.Connection, word: str, readings: tuple[str, ...]) -> bool:
+    """Whether a word is whole as it is: a text has it in any form, or one of its readings sounds like it."""
+    if not word.isascii():
+        return bool(readings) or _stands(db, word)
+    return _meaning(word) is not None or _stands(db, word) or any(distance(other, word) <= _AS_HEARD for other in readings)
+
+
+def _begun(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
+    """Return words of this library that begin with half a word of either script, the likeliest first, and one form of each.
+
+    None where very many have the same first consonants: then hardly anything was typed.
+    """
+    found: dict[str, int] = {}
+    for key in keys(word):
+        query = "SELECT term, doc FROM sounds_by_key WHERE term >= ? AND term < ? LIMIT ?"
+        terms = db.execute(query, (key, key + _LAST, _MOST_BEGUN)).fetchall()
+        if len(terms) == _MOST_BEGUN:
+            return ()
+        found |= {term.lstrip(_KEY_LETTERS): count for term, count in terms}
+
+    def rank(other: str) -> tuple[bool, int, int, str]:
+        is_spelt_so = any(sound.replace(INHERENT, "").startswith(sounds(word)) for sound in sounds(other))
+        return not is_spelt_so, -found[other], len(other), other
+
+    begun: list[str] = []
+    for other in sorted(_beginning(found, word), key=rank):
+        if not any(each in (other, *stems(other)) for each in begun):
+            begun.append(other)
+            if len(begun) == MOST_READINGS:
+                break
+    return tuple(begun)
+
+
+def _begun_as_written(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
+    """Return words of this library in another script than Bengali that begin with half a word as it is, the commonest first.
+
+    None where hardly anything was typed, or very many begin so.
+    """
+    if len(word) < _LEAST_BEGUN or _BENGALI.match(word):
+        return ()
+    query = "SELECT term, doc FROM search_words WHERE term > ? AND term < ? LIMIT ?"
+    terms = db.execute(query, (word, word + _LAST, _MOST_BEGUN)).fetchall()
+    common = sorted(terms, key=lambda found: (-found[1], found[0]))[:MOST_READINGS]
+    return () if len(terms) == _MOST_BEGUN else tuple(term for term, _ in common)
+
+
+def _beginning(words: Iterable[str], typed: str) -> Iterator[str]:
+    """Yield those Bengali words that begin with what was typed, to the eye in Bengali, to the ear in Roman letters."""
+    if not typed.isascii():
+        yield from (word for word in words if word.startswith(typed))
+        return
+    heard = tuple(sound.translate(_WITHOUT_INHERENT) for sound in sounds(typed))
+    for word in words:
+        if any(sound.translate(_WITHOUT_INHERENT).startswith(heard) for sound in sounds(word)):
+            yield word
+
+
+# ── other names of the same ─────────────────────────────────────────────────
+
+
+def _other_spellings(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
+    """Return the words of this library that are a Bengali word, or a stem of it, in another spelling.
+
+    Of a short word that a text has, only its last vowel may differ: পুজো is পূজা, গাড়ি গাড়ী, but শব isn't সব.
+    """
+    found = [other for form in (word, *stems(word)) for other in _respelt(db, form)]
+    return tuple(dict.fromkeys(found))[:MOST_READINGS]
+
+
+def _respelt(db: sqlite3.Connection, word: str) -> Iterator[str]:
+    loose = is_sure(word) or not _is_known(db, word)
+    if loose or word[-1] in _WAVERING_ENDS:
+        for other in _sharing_key(db, word):
+            if other != word and (alike(other, word) if loose else ends_alike(other, word)):
+                yield other

@@ -1,0 +1,235 @@
+"""The query language: how a query is written, and what becomes of text that doesn't follow it.
+
+    জেলা হাসপাতাল            both words, in any form
+    "জেলা হাসপাতাল"          these words in this order, as they are
+    -ভোট                    not this word
+    ভোট or নির্বাচন জেলা      one of the two, and জেলা: `or` binds its neighbours
+    ভোট or কোভিড-১৯          one of the two; what is written together counts as one beside `or`, and its words in this order
+    tag:Midnapore  category:education  author:"News Desk"
+    after:2025-01-01  before:2025-06  after:7d  before:3m     days are India's; ages in d, w, m, y
+    is:unread  is:read  is:starred  is:later  has:image
+    passage:নিকাশি           in a passage that the reader keeps of the story, or in its note
+    portal:thebengalpost.net  portal:"Example News"           by the key of a paper, or by a part of its name
+    like:"2026-11-23 কংসাবতী ব্যারাজ সেচ"                        enough of these words; the more, the further off this day
+    list:weekend  list:"পরে পড়ব"                              in a list of the reader's own, by its name
+
+A quotation mark that isn't closed holds until the end of its line. No query fails: what can't be followed is reported with its
+offset, and the rest is searched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bpost_tui.bengali.normalise import normalised, placed_words, words
+from bpost_tui.i18n import INDIA, message
+from bpost_tui.limits import MAX_QUERY_CHARS
+from bpost_tui.model.durations import age
+from bpost_tui.model.story_fields import SEARCHED
+from bpost_tui.store.results import QueryProblem
+from bpost_tui.store.search.query_terms import (
+    DateTerm,
+    FieldTerm,
+    ListTerm,
+    MarkTerm,
+    PaperTerm,
+    PassageTerm,
+    Query,
+    QueryClause,
+    SimilarTerm,
+    State,
+    Term,
+    WordsTerm,
+)
+
+MOST_CLAUSES = 24
+
+_IGNORED = message("It was ignored.")
+_FIELD_NEEDS = {
+    "is": message("It was ignored; is: takes unread, read, starred or later."),
+    "has": message("It was ignored; has: takes image."),
+    "like": message('It was ignored; like: takes a day and words, like "2024-01-31 river bridge".'),
+    "after": message("It was ignored; after: takes a date or an age, like 2024-01-31, 2024, 30d or 6m."),
+    "before": message("It was ignored; before: takes a date or an age, like 2024-01-31, 2024, 30d or 6m."),
+}
+"""What a field takes, said where its value can't be that; a field that takes any words isn't here."""
+_AS_WORDS = message("It was searched as words.")
+_TO_THE_END = message("Everything after it was searched as one phrase.")
+_AS_AND = message("Both were searched for.")
+_BEGINNING = message("Only its beginning was searched.")
+_EVERYTHING = message("All stories are shown.")
+
+_PIECE = re.compile(
+    r"""(?P<minus>-)?
+        (?:(?P<field>[A-Za-z]+):(?=\S))?
+        (?:["“”„](?P<phrase>[^"“”„\n]*)(?P<close>["“”„])? | (?P<word>[^\s"“”„]+))""",
+    re.VERBOSE,
+)
+_AVRO_SIGNS = re.compile("(?<=[A-Za-z])(?:\\^|`+)")
+"""How Avro types candrabindu and khanda ta: pa^shkuRa, bidyut``."""
+_COLUMNS = ("tag", "category", *SEARCHED)
+_FIELDS = (*_COLUMNS, "passage", "portal", "list", "is", "has", "before", "after", "like")
+_STATES: dict[str, State] = {"unread": "unread", "read": "read", "starred": "starred", "later": "later"}
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+
+def parse(text: str, now: datetime) -> Query:
+    """Return what a text asks for, whatever the text; ages (`after:7d`) are counted from `now`.
+
+    `জেলা or শহর -ভোট` has two clauses: one of জেলা and শহর, and a negated one of ভোট.
+    """
+    clauses: list[QueryClause] = []
+    problems: list[QueryProblem] = []
+    if len(text) > MAX_QUERY_CHARS:
+        problems.append(QueryProblem(MAX_QUERY_CHARS, message("The query is too long"), "", _BEGINNING))
+    either: int | None = None  # offset of an `or` that waits for what it joins to the last piece
+    last = 0  # the clause with which the last piece begins
+    for found in _PIECE.finditer(text[:MAX_QUERY_CHARS]):
+        if _is_or(found):
+            if not clauses or either is not None:
+                problems.append(_problem(found, message("There is nothing before “{what}”"), _IGNORED))
+            else:
+                either = found.start()
+            continue
+        read = list(_read(found, now, problems))
+        if not read:
+            continue
+        if len(clauses) + len(read) > MOST_CLAUSES:
+            problems.append(_problem(found, message("The query is too long"), _BEGINNING))
+            break
+        joined = either is not None and _joined(clauses[last:], read, either, problems)
+        if joined:
+            clauses[last:] = [joined]
+        else:
+            last = len(clauses)
+            clauses += read
+        either = None
+    if either is not None:
+        problems.append(QueryProblem(either, message("There is nothing after “{what}”"), text[either : either + 2], _IGNORED))
+    if not clauses and not problems and text.strip():
+        problems.append(QueryProblem(0, message("There is no word in “{what}”"), text.strip(), _EVERYTHING))
+    return Query(tuple(clauses), min(problems, key=lambda problem: problem.offset, default=None))
+
+
+def _is_or(found: re.Match[str]) -> bool:
+    return found["word"] in ("or", "OR") and not found["minus"] and not found["field"]
+
+
+def _read(found: re.Match[str], now: datetime, problems: list[QueryProblem]) -> Iterator[QueryClause]:
+    """Yield the clauses of one piece of the query: one as a rule, none where it can't be followed, two of `unknown:word`."""
+    if found["phrase"] is not None and not found["close"]:
+        problems.append(_problem(found, message("The quotation mark isn't closed"), _TO_THE_END))
+    value = found["word"] or found["phrase"] or ""
+    negated = found["minus"] is not None
+    exact = found["phrase"] is not None
+    if not found["field"]:
+        if value.endswith(":") and value[:-1].lower() in _FIELDS:
+            problems.append(_problem(found, message("“{what}” needs a value"), _AS_WORDS))
+        yield from _word_clauses(value, negated, exact=exact)
+        return
+    name = found["field"].lower()
+    if name not in _FIELDS:
+        problems.append(_problem(found, message("“{what}:” isn't a search field"), _AS_WORDS, found["field"]))
+        yield from _word_clauses(found["field"], negated)
+        yield from _word_clauses(value, negated, exact=exact)
+    elif term := _field(name, value, now):
+        yield QueryClause((term,), negated)
+    else:
+        problems.append(_problem(found, message("“{what}”: not understood"), _FIELD_NEEDS.get(name, _IGNORED)))
+
+
+def _word_clauses(value: str, negated: bool, *, exact: bool = False) -> Iterator[QueryClause]:
+    """Yield a clause for each word; one for all where they are a phrase, or must not be there together."""
+    value = _AVRO_SIGNS.sub("", value)
+    parts = list(placed_words(value))
+    if len(parts) > 1 and (exact or negated):
+        yield QueryClause((WordsTerm(tuple(word for word, _, _ in parts), value, exact),), negated)
+    else:
+        yield from (QueryClause((WordsTerm((word,), value[start:end], exact),), negated) for word, start, end in parts)
+
+
+def words_term(text: str) -> WordsTerm | None:
+    """Return a text's words as one term, whatever signs are in it: several in this order; None without one."""
+    whole = [clause.any_of[0] for clause in _word_clauses(text, negated=True)]
+    return next((term for term in whole if isinstance(term, WordsTerm)), None)
+
+
+def field_term(column: str, text: str) -> FieldTerm | None:
+    """Return a text's words as one term of a column of the index; None without one."""
+    parts = tuple(words(text))
+    return FieldTerm(column, parts) if parts else None
+
+
+def _field(name: str, value: str, now: datetime) -> Term | None:
+    folded = normalised(value)
+    if name in _COLUMNS:
+        return field_term(name, value)
+    if name == "passage":
+        found = words_term(value)
+        return PassageTerm(found) if found is not None else None
+    if name == "portal":
+        return PaperTerm(folded) if folded.strip() else None
+    if name == "list":
+        return ListTerm(folded.strip()) if folded.strip() else None
+    if name == "like":
+        return _like(value)
+    if name == "is":
+        return MarkTerm(_STATES[folded]) if folded in _STATES else None
+    if name == "has":
+        return FieldTerm("traits", ("image",)) if folded in ("image", "images") else None
+    when = moment(folded, now)
+    return DateTerm(when, name == "after") if when else None
+
+
+def like_term(day: datetime, of_words: Sequence[str]) -> SimilarTerm:
+    """Return the term that finds stories like one of a day, by the stems of its words."""
+    return SimilarTerm(day.astimezone(INDIA).replace(hour=12, minute=0, second=0, microsecond=0), tuple(of_words[:MOST_CLAUSES]))
+
+
+def _like(value: str) -> SimilarTerm | None:
+    """Return the term that a day and words stand for; None where either is missing."""
+    day, _, rest = value.strip().partition(" ")
+    found = tuple(dict.fromkeys(words(rest)))
+    try:
+        when = datetime.strptime(normalised(day), "%Y-%m-%d").replace(tzinfo=INDIA)
+        return like_term(when, found) if found else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def moment(value: str, now: datetime) -> datetime | None:
+    """Return the beginning of a day, month or year in India, or the moment an age ago; None where it is neither."""
+    try:
+        if (past := age(value)) is not None:
+            return now - past
+        if date := _DATE.fullmatch(value):
+            return datetime(int(date[1]), int(date[2] or 1), int(date[3] or 1), tzinfo=INDIA)
+    except (ValueError, OverflowError):  # the 31st of April; more years ago than there were
+        pass
+    return None
+
+
+def _joined(before: list[QueryClause], after: list[QueryClause], offset: int, problems: list[QueryProblem]) -> QueryClause | None:
+    """Return the clause of two pieces that are alternatives; None, with a problem, where they can't be."""
+    one, other = _whole(before), _whole(after)
+    found_alike = isinstance(one.any_of[0], WordsTerm | FieldTerm) == isinstance(other.any_of[0], WordsTerm | FieldTerm)
+    if one.negated or other.negated or not found_alike:
+        problems.append(QueryProblem(offset, message("“{what}” can't join these two"), "or", _AS_AND))
+        return None
+    return replace(one, any_of=(*one.any_of, *other.any_of))
+
+
+def _whole(piece: list[QueryClause]) -> QueryClause:
+    """Return a piece of the query as one clause: the words of several, which were written together, must be in this order."""
+    if len(piece) == 1:
+        return piece[0]
+    terms = [term for clause in piece for term in clause.any_of if isinstance(term, WordsTerm)]
+    words = tuple(word for term in terms for word in term.words)
+    return QueryClause((WordsTerm(words, " ".join(term.typed for term in terms)),), piece[0].negated)
+
+
+def _problem(found: re.Match[str], complaint: str, instead: str, what: str | None = None) -> QueryProblem:
+    return QueryProblem(found.start(), complaint, found[0] if what is None else what, instead)

@@ -1,0 +1,65 @@
+"""Queries that the reader saved under a name, in reader.db."""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bpost_tui.errors import NotFoundError
+from bpost_tui.i18n import Reason
+from bpost_tui.mark_changes.field_changes import time_after
+from bpost_tui.store.results import SavedSearch
+from bpost_tui.store.row_mapping import bindable, to_us
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from bpost_tui.store.database_access import DatabaseAccess
+
+
+class SavedSearchStore:
+    """The saved queries of a library."""
+
+    def __init__(self, database: DatabaseAccess) -> None:
+        self._read, self._write = database.read, database.write
+
+    def all(self) -> tuple[SavedSearch, ...]:
+        """Return the saved queries, by name."""
+        query = "SELECT name, query FROM reader.searches ORDER BY name"
+        return self._read(lambda db: tuple(SavedSearch(*row) for row in db.execute(query)))
+
+    def save(self, name: str, query: str, *, now: datetime) -> None:
+        """Save a query under a name, in place of what was saved under it."""
+        self._write(lambda db: _change(db, bindable(name), bindable(query), now))
+
+    def forget(self, name: str, *, now: datetime) -> None:
+        """Delete a saved query, or raise NotFoundError."""
+
+        def delete(db: sqlite3.Connection) -> None:
+            if not db.execute("SELECT 1 FROM reader.searches WHERE name = ?", (bindable(name),)).fetchone():
+                raise NotFoundError(Reason("no search is saved as {name}", name=repr(name[:80])))
+            _change(db, bindable(name), None, now)
+
+        self._write(delete)
+
+
+def put_search(db: sqlite3.Connection, name: str, query: str | None, at_us: int) -> None:
+    """Save a search as of a time or, where there is no query, forget it; that it was saved is kept, for other machines."""
+    for table in ("searches", "forgotten_searches"):
+        db.execute(f"DELETE FROM reader.{table} WHERE name = ?", (name,))
+    if query is None:
+        db.execute("INSERT INTO reader.forgotten_searches (name, forgotten_us) VALUES (?, ?)", (name, at_us))
+    else:
+        db.execute("INSERT INTO reader.searches (name, query, saved_us) VALUES (?, ?, ?)", (name, query, at_us))
+
+
+def _change(db: sqlite3.Connection, name: str, query: str | None, now: datetime) -> None:
+    """Save or forget a search now: later than it was changed before, whatever the clock says."""
+    (before_us,) = db.execute(
+        "SELECT max(at_us) FROM (SELECT saved_us AS at_us FROM reader.searches WHERE name = :name "
+        "UNION ALL SELECT forgotten_us FROM reader.forgotten_searches WHERE name = :name)",
+        {"name": name},
+    ).fetchone()
+    put_search(db, name, query, time_after(to_us(now), before_us))

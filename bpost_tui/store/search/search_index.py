@@ -1,0 +1,141 @@
+"""The search index, kept in step with the stories: which parts of a story can be found, and by which words.
+
+Words reach the index normalised (bengali/normalise.py) and separated by spaces, so that its tokenizer splits them where we do. The
+stems that inflected words may come from (bengali/stemmer.py) are in columns of their own. Functions over an open library, inside
+a transaction. A story must be removed from the index (`remove`) before it is deleted.
+"""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from bpost_tui.bengali.normalise import words
+from bpost_tui.bengali.phonetic import key_pairs
+from bpost_tui.bengali.stemmer import parts
+from bpost_tui.model.blocks import Image
+from bpost_tui.model.datelines import place_tag
+from bpost_tui.model.story import Story
+from bpost_tui.model.story_fields import SEARCHED
+from bpost_tui.model.story_words import words_of
+from bpost_tui.store import stories
+from bpost_tui.store.schema.migrations import ALL_PAPERS, INDEX_RULES, is_indexed
+from bpost_tui.store.sqlite_files import transaction
+
+STEMS = ("headline_stems", "text_stems")
+COLUMNS = ("headline", "tag", *SEARCHED, "category", "traits", "text", *STEMS)
+ROOT = "z"
+"""Prefix to the key of a root that no text has, only inflected forms of it; no key begins with it."""
+BATCH = 200
+"""Stories that are entered in one transaction while the index is rebuilt."""
+
+_NOT_FOUND_BY = frozenset(("guid", "link", "modified", "full"))
+"""Fields that have no words in the index, nor a say in a story's place there."""
+_LONGEST_WORD = 40
+_MINUTE_US = 60_000_000
+_NAMES = ", ".join(COLUMNS)
+_ADD = f"INSERT INTO search (rowid, {_NAMES}) VALUES (?{', ?' * len(COLUMNS)})"
+_TAKE_OUT = f"INSERT INTO search (search, rowid, {_NAMES}) VALUES ('delete', ?{', ?' * len(COLUMNS)})"
+
+
+def enter(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> list[str]:
+    """Enter a saved story that isn't in the index, and return its words, which are still to be learnt (`learn`)."""
+    categories = " ".join(words(" ".join(part for category in story.categories for part in (category.slug, category.name))))
+    columns, entry = entry_columns(story, categories), _free_entry(db, paper, published_us // _MINUTE_US)
+    db.execute(_ADD, (entry, *columns))
+    db.execute("UPDATE stories SET entry = ?, entry_categories = ? WHERE id = ?", (entry, categories, number))
+    return " ".join(columns[:-2]).split()
+
+
+def remove(db: sqlite3.Connection, number: int, story: Story) -> None:
+    """Take a story out of the index; `story` must be what was entered: the index has no copy of its words."""
+    entry, categories = db.execute("SELECT entry, entry_categories FROM stories WHERE id = ?", (number,)).fetchone()
+    if entry is not None:
+        db.execute(_TAKE_OUT, (entry, *entry_columns(story, categories)))
+        db.execute("UPDATE stories SET entry = NULL WHERE id = ?", (number,))
+
+
+def same_entry(known: Story, merged: Story) -> bool:
+    """Whether a changed story is still found by the same words."""
+    return all(getattr(known, name) == getattr(merged, name) for name in Story._fields if name not in _NOT_FOUND_BY)
+
+
+def catch_up(db: sqlite3.Connection) -> bool:
+    """Enter all stories that aren't in the index, in transactions; return whether it had others, by earlier rules."""
+    (rules,) = db.execute("SELECT rules FROM search_rules").fetchone()
+    is_anew = rules not in (0, INDEX_RULES) and db.execute("SELECT 1 FROM stories LIMIT 1").fetchone() is not None
+    while not is_indexed(db):
+        with transaction(db):
+            build(db)
+    return is_anew
+
+
+def build(db: sqlite3.Connection) -> None:
+    """Enter the newest BATCH of the stories that aren't in the index; after a change of the rules, empty it first."""
+    if db.execute("SELECT rules FROM search_rules").fetchone() != (INDEX_RULES,):
+        clear(db)
+    query, seen = "SELECT id, published_us, paper FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", set[str]()
+    for number, published_us, paper in db.execute(query, (BATCH,)).fetchall():
+        seen.update(enter(db, number, stories.stored_story(db, number), published_us=published_us, paper=paper))
+    learn(db, seen)
+
+
+def clear(db: sqlite3.Connection) -> None:
+    """Empty the index."""
+    db.execute("INSERT INTO search (search) VALUES ('delete-all')")
+    db.execute("INSERT INTO sounds (sounds) VALUES ('delete-all')")
+    db.execute("UPDATE stories SET entry = NULL WHERE entry IS NOT NULL")
+    db.execute("UPDATE search_rules SET rules = ?", (INDEX_RULES,))
+
+
+def is_sound(db: sqlite3.Connection) -> bool:
+    """Whether SQLite finds the index consistent, and its entries are those of the stories; takes seconds where it is large."""
+    try:
+        for table in ("search", "sounds"):
+            db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+        query = """SELECT (SELECT count(*) FROM search_docsize), (SELECT count(*) FROM stories WHERE entry IS NOT NULL),
+            (SELECT count(*) FROM stories WHERE entry IN (SELECT id FROM search_docsize))"""
+        return len(set(db.execute(query).fetchone())) == 1
+    except sqlite3.DatabaseError:
+        return False
+
+
+def entry_columns(story: Story, categories: str) -> tuple[str, ...]:
+    """Return the words by which a story is found, in the order of COLUMNS; `categories` are the words of its categories."""
+    found = words_of(story)
+    traits = "image" if story.image or any(isinstance(block, Image) for block in story.blocks) else ""
+    tag = words(" ".join((place_tag(story.title), *story.tags)))
+    own = (words(getattr(story, name)) for name in SEARCHED)
+    fields = (found.title, tag, *own, [categories], [traits], found.text, _stems(found.title), _stems(found.text))
+    return tuple(" ".join(field) for field in fields)
+
+
+def _stems(found: Iterable[str]) -> Iterable[str]:
+    return dict.fromkeys(stem for stems, _ in map(parts, dict.fromkeys(found)) for stem in stems)
+
+
+def _free_entry(db: sqlite3.Connection, paper: int, minute: int) -> int:
+    """Return a number for a story of a minute that no entry has: the minute itself, or one after those of the minute's stories.
+
+    It is looked for from the minute's last story on that is in the index: thousands may be of one minute.
+    """
+    last = """SELECT s.entry FROM papers, shelved AS p JOIN stories AS s ON s.id = p.story WHERE papers.id = ?
+        AND p.shelf = iif(mixed, ?, papers.id) AND p.published_us >= ? AND p.published_us < ? AND s.entry IS NOT NULL
+        ORDER BY p.published_us DESC, p.story DESC LIMIT 1"""
+    row = db.execute(last, (paper, ALL_PAPERS, minute * _MINUTE_US, (minute + 1) * _MINUTE_US)).fetchone()
+    start = max(minute, row[0] + 1) if row else minute
+    if not db.execute("SELECT 1 FROM stories WHERE entry = ?", (start,)).fetchone():
+        return start
+    query = """SELECT s.entry + 1 FROM stories AS s WHERE s.entry >= ?
+        AND NOT EXISTS (SELECT 1 FROM stories AS o WHERE o.entry = s.entry + 1) ORDER BY s.entry LIMIT 1"""
+    return int(db.execute(query, (start,)).fetchone()[0])
+
+
+def learn(db: sqlite3.Connection, seen: Iterable[str]) -> None:
+    """Enter Bengali words by their phonetic keys, and their roots, which are marked (ROOT) where no text has them."""
+    known = {word for word in seen if "\u0980" <= word < "\u0a00" and len(word) <= _LONGEST_WORD}  # Bengali
+    unseen = {root for _, roots in map(parts, known) for root in roots} - known
+    terms = [key + word for key, word in key_pairs(known)] + [ROOT + key + word for key, word in key_pairs(unseen)]
+    if terms:
+        db.execute("INSERT INTO sounds (words) VALUES (?)", (" ".join(sorted(terms)),))

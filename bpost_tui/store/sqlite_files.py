@@ -1,0 +1,242 @@
+"""The two files: making them, opening them, and keeping them private to their owner.
+
+stories.db is the main database and reader.db is attached to it as `reader`: nearly every statement is about stories, whose tables
+then need no prefix, and one transaction covers both files. In WAL mode such a transaction is atomic in each file but not across
+them (https://sqlite.org/lang_attach.html), which is why the marks carry a stamp (marks.py).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from enum import Enum
+from pathlib import Path
+
+from bpost_tui.store.schema.migrations import READER, STORIES, made_in_memory
+
+BUSY_S = 10.0
+"""How long a writer waits for another."""
+
+ATTACHED = (("main", STORIES), ("reader", READER))
+"""(name of the database, its file) on a connection."""
+
+
+_LIMITS = (
+    (sqlite3.SQLITE_LIMIT_LENGTH, 256 << 20),
+    (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 1 << 20),
+    (sqlite3.SQLITE_LIMIT_ATTACHED, 3),  # reader.db, and what VACUUM needs
+    (sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 8),
+)
+"""More than we ever need, and less than a file that isn't ours could ask for (https://sqlite.org/security.html)."""
+_STEPS_BETWEEN_SIGNALS = 1_000_000
+"""Of SQLite's machine, some 50 ms."""
+
+
+class OpenMode(Enum):
+    """How the files are opened; the value is the query of the SQLite URI (https://sqlite.org/uri.html)."""
+
+    WRITE = "mode=rw"
+    READ = "mode=ro"
+    ALONE = "mode=rw&cache=private"
+    """Without a -shm file, and so one connection at a time: for a disk too full to make one (https://sqlite.org/wal.html#noshm)."""
+    FROZEN = "immutable=1"
+    """No lock, no -shm file: for a disk on which nothing can be made. What lies in a -wal file isn't seen."""
+
+
+def connect(folder: Path, mode: OpenMode) -> sqlite3.Connection:
+    """Return a connection to both files; where they can't be made, missing ones read as empty."""
+    db = open_one(_address(folder / STORIES.name, mode))
+    try:
+        if mode is OpenMode.ALONE:
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        db.execute("ATTACH ? AS reader", (_address(folder / READER.name, mode),))
+        # after a power cut the newest stories may be missing: the next refresh fetches them again. Marks can't be fetched: they are
+        # on the disk before a write returns
+        for pragma in ("main.synchronous = NORMAL", "reader.synchronous = FULL", "fullfsync = ON"):
+            db.execute(f"PRAGMA {pragma}")
+        if mode is not OpenMode.WRITE:
+            _fill_missing(db, folder)
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+def open_one(address: str | Path) -> sqlite3.Connection:
+    """Return a connection to one file, or a `file:` address, in autocommit mode."""
+    uri = address if isinstance(address, str) else _address(address, OpenMode.WRITE)
+    db = sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+    db.text_factory = _text
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA trusted_schema = OFF")
+    for limit, most in _LIMITS:
+        db.setlimit(limit, most)
+    # where a signal has come, Python runs its handler here; what that raises interrupts SQLite (see connection.py)
+    db.set_progress_handler(lambda: None, _STEPS_BETWEEN_SIGNALS)
+    return db
+
+
+def was_left_open(path: Path) -> bool:
+    """Whether a file was left open by a process that has ended: there is a log, and nobody has it open now."""
+    try:
+        if not path.with_name(f"{path.name}-wal").stat().st_size:
+            return False
+        with closing(sqlite3.connect(_address(path, OpenMode.WRITE), uri=True, timeout=0, isolation_level=None)) as db:
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            db.execute("BEGIN EXCLUSIVE")
+    except (OSError, sqlite3.Error, UnicodeDecodeError):
+        return False
+    return True
+
+
+def make(path: Path) -> None:
+    """Make a file and its folder where they are missing, for their owner only; SQLite gives -wal and -shm the same rights."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    elif path.is_file() and path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+
+
+def settle_journals(folder: Path, *, wal: bool) -> None:
+    """Have both files written through a -wal file or, where that is unsafe, a rollback journal; a busy file stays as it is."""
+    for _, spec in ATTACHED:
+        if _is_wal(folder / spec.name) not in (None, wal):
+            with suppress(sqlite3.Error), closing(open_one(folder / spec.name)) as db:
+                if not wal:
+                    db.execute("PRAGMA locking_mode = EXCLUSIVE")  # does without the shared memory that isn't there
+                set_journal(db, wal=wal)
+
+
+def set_journal(db: sqlite3.Connection, *, wal: bool) -> None:
+    """Have a file written through a -wal file, or a rollback journal."""
+    db.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
+
+
+def _is_wal(path: Path) -> bool | None:
+    """Whether a file is written through a -wal file; None where that can't be seen.
+
+    By its header: https://sqlite.org/fileformat.html#file_format_version_numbers
+    """
+    versions = _format_versions(path)
+    return versions[0] == 2 if versions else None
+
+
+def has_odd_version(path: Path) -> bool:
+    """Whether a file's header names a format that there isn't: SQLite takes such a file for one that may only be read."""
+    return not set(_format_versions(path)) <= {1, 2}
+
+
+def _format_versions(path: Path) -> bytes:
+    """Return the formats for writing and reading in a file's header; nothing where it isn't SQLite's."""
+    if is_no_file(path):
+        return b""
+    try:
+        with path.open("rb") as file:
+            header = file.read(20)
+    except OSError:
+        return b""
+    return header[18:20] if len(header) == 20 and header.startswith(b"SQLite format 3") else b""
+
+
+def is_no_file(path: Path) -> bool:
+    """Whether something else is in a file's place: a folder, or a pipe, for which a reader would wait."""
+    with suppress(OSError):
+        return not stat.S_ISREG(path.stat().st_mode)
+    return False
+
+
+@contextmanager
+def try_lock(file: Path) -> Iterator[bool]:
+    """Yield whether a lock could be had, which is then held until the block ends; a dead process holds none.
+
+    Where no file can be made, it could: nothing can be written there anyway.
+    """
+    try:
+        lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except OSError:
+        yield True
+        return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(lock)
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """Do all of the body or nothing. It waits for other writers at its start: a transaction that reads first can't wait later."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            db.execute("ROLLBACK")
+        raise
+
+
+def sqlite_version() -> str:
+    """Return the version of the SQLite library."""
+    return sqlite3.sqlite_version
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    """Return the bytes of each file and folder in a library's folder; a database's log counts with it."""
+    found: dict[str, int] = {}
+    for path in sorted(folder.iterdir()):
+        name = path.name.removesuffix("-wal").removesuffix("-shm")
+        with suppress(FileNotFoundError):  # it went meanwhile
+            within = path.rglob("*") if path.is_dir() else [path]
+            found[name] = found.get(name, 0) + sum(file.stat().st_size for file in within)
+    return found
+
+
+def parts(path: Path) -> list[Path]:
+    """Return a database's files, the log first: SQLite would replay a log that is left beside another database."""
+    return [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "")]
+
+
+def remove(path: Path) -> None:
+    """Delete a database's files, as far as there are any."""
+    for part in parts(path):
+        part.unlink(missing_ok=True)
+
+
+def missing(path: Path) -> bool:
+    """Whether a file is missing; one that may not be looked at counts as there."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        pass
+    return False
+
+
+def _address(path: Path, mode: OpenMode) -> str:
+    if mode is not OpenMode.WRITE and missing(path):
+        return "file::memory:"
+    if is_no_file(path):
+        raise sqlite3.OperationalError("not a file")
+    return f"{path.absolute().as_uri()}?{mode.value}"
+
+
+def _fill_missing(db: sqlite3.Connection, folder: Path) -> None:
+    for name, spec in ATTACHED:
+        if missing(folder / spec.name):
+            with closing(made_in_memory(spec)) as empty:
+                db.deserialize(empty.serialize(), name=name)
+
+
+def _text(value: bytes) -> str:
+    # one flipped bit in one headline must not hide the others
+    return value.decode("utf-8", "replace")

@@ -1,0 +1,164 @@
+"""One story, in whole or in part, and the categories. Functions over an open library, each one statement."""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from bpost_tui.errors import ContentError, NotFoundError
+from bpost_tui.i18n import Reason
+from bpost_tui.model.blocks import Image
+from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Story, as_sent
+from bpost_tui.store import papers
+from bpost_tui.store.row_mapping import COLUMNS, DamagedRowError, bindable, blocks_from_text, from_us, to_headline
+from bpost_tui.store.schema.migrations import OWN
+from bpost_tui.untrusted import read_json
+from bpost_tui.urls import link_key
+
+if TYPE_CHECKING:
+    from bpost_tui.model.passage import Passage
+
+# ── one story ───────────────────────────────────────────────────────────────
+
+
+def headline(db: sqlite3.Connection, story: int) -> Headline:
+    """Return a story's headline, or raise NotFoundError."""
+    row = db.execute(f"SELECT {COLUMNS} FROM stories AS s WHERE s.id = ?", (story,)).fetchone()
+    if not row:
+        raise not_found(story)
+    return to_headline(row)
+
+
+def saved_story(db: sqlite3.Connection, story: int) -> SavedStory:
+    """Return a story with its text.
+
+    Raises:
+        NotFoundError: It isn't here.
+        DamagedRowError: Its text can't be read.
+    """
+    query = f"""SELECT {COLUMNS}, s.source, s.tags, s.image, t.blocks
+        FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id WHERE s.id = ?"""
+    row = db.execute(query, (story,)).fetchone()
+    if not row:
+        raise not_found(story)
+    try:
+        found = to_headline(row)
+        return SavedStory(found, blocks_from_text(row[-1]), tuple(read_json(row[-3])), row[-2], _kept(db, found), row[-4])
+    except (ContentError, TypeError) as error:
+        raise DamagedRowError(f"the text of story {story}: {error}") from error
+
+
+def _kept(db: sqlite3.Connection, row: Headline) -> tuple[Passage, ...]:
+    if not db.execute("SELECT 1 FROM reader.passages LIMIT 1").fetchone():
+        return ()
+    from bpost_tui.store.passage_rows import of_story  # 1 ms, only where any is kept
+
+    return of_story(db, row.guid, row.paper, row.link)
+
+
+def readable_story(db: sqlite3.Connection, story: int) -> SavedStory:
+    """Return a story with its text, without one where that is damaged, or raise NotFoundError."""
+    try:
+        return saved_story(db, story)
+    except DamagedRowError:
+        return SavedStory(headline(db, story)._replace(full=False), ())
+
+
+def stored_story(db: sqlite3.Connection, number: int) -> Story:
+    """Return a story as the portal would send it; a damaged text counts as none, so that a new one can replace it."""
+    return as_sent(readable_story(db, number))
+
+
+def revisions(db: sqlite3.Connection, number: int) -> tuple[Revision, ...]:
+    """Return what a story said before it was edited on the portal, the latest first; a damaged revision is left out."""
+    query = "SELECT replaced_us, title, blocks FROM revisions WHERE story = ? ORDER BY replaced_us DESC"
+    found: list[Revision] = []
+    for replaced_us, title, text in db.execute(query, (number,)):
+        with suppress(ContentError):
+            found.append(Revision(from_us(replaced_us), title, blocks_from_text(text)))
+    return tuple(found)
+
+
+# ── which story ─────────────────────────────────────────────────────────────
+
+
+def known(db: sqlite3.Connection, guid: str, key: str | None, *, paper: int) -> int | None:
+    """Return the number of a paper's story with this guid, else of the oldest with this link key, None where there is neither."""
+    # the title makes SQLite look into the table too, and so notice a damaged one
+    query = "SELECT id, title FROM stories WHERE"
+    row = db.execute(f"{query} guid = ? AND paper = ?", (guid, paper)).fetchone()
+    row = row or db.execute(f"{query} link_key = ? AND paper = ? ORDER BY id", (key, paper)).fetchone()
+    return int(row[0]) if row else None
+
+
+def find(db: sqlite3.Connection, reference: str, paper: str | None = None) -> int:
+    """Return the number of the story with this number, guid or link, or raise NotFoundError.
+
+    `paper`: the key of the paper whose it is; without one, of two papers' stories that of the one standing first.
+    """
+    reference = bindable(reference.strip())
+    if reference.isdecimal() and len(reference) <= 18:
+        return _numbered(db, int(reference), paper)
+    found = _of_any(db, "guid", reference, paper) or _of_any(db, "link_key", link_key(reference), paper)
+    if found is None:
+        raise not_found(reference)
+    return found
+
+
+def _numbered(db: sqlite3.Connection, number: int, paper: str | None) -> int:
+    if paper is not None:
+        query = "SELECT 1 FROM stories WHERE id = ? AND paper = (SELECT id FROM papers WHERE key = ?)"
+        if not db.execute(query, (number, paper)).fetchone():
+            raise not_found(number)
+    return headline(db, number).id
+
+
+def _of_any(db: sqlite3.Connection, column: str, value: str | None, paper: str | None) -> int | None:
+    query = f"""SELECT s.id, s.title FROM stories AS s JOIN papers AS p ON p.id = s.paper
+        WHERE s.{column} = ? AND (? IS NULL OR p.key = ?) ORDER BY p.place IS NULL, p.place, p.id, s.id LIMIT 1"""
+    row = db.execute(query, (value, paper, paper)).fetchone()
+    return int(row[0]) if row else None
+
+
+def find_all(db: sqlite3.Connection, references: Iterable[str], paper: str | None = None) -> dict[str, int]:
+    """Return the numbers of those stories that are here, by the reference to each (see `find`)."""
+    found: dict[str, int] = {}
+    for reference in references:
+        with suppress(NotFoundError):
+            found[reference] = find(db, reference, paper)
+    return found
+
+
+def not_found(reference: int | str) -> NotFoundError:
+    """Return the error for a story that isn't here."""
+    return NotFoundError(
+        Reason("no story {wanted} in the library", wanted=str(reference)[:80]), hint="`bpost list` shows the numbers."
+    )
+
+
+# ── many stories ────────────────────────────────────────────────────────────
+
+
+def categories(db: sqlite3.Connection, paper: str | None = None) -> tuple[CategoryCount, ...]:
+    """Return every category of a paper, by its key, or of all on the stand, in their order; by name, so that none moves."""
+    which = f"p.place IS NOT NULL OR p.id = {papers.PREFERRED}" if paper is None else "p.key = ?"
+    query = f"""SELECT c.slug, c.name, c.parent, c.portal_count, c.total, c.unread, p.key
+        FROM papers AS p JOIN shelves AS c ON c.paper = p.id WHERE c.slug IS NOT NULL AND ({which})
+        ORDER BY p.place IS NULL, p.place, c.name, c.slug"""
+    rows = db.execute(query, () if paper is None else (paper,))
+    return tuple(CategoryCount(Category(*row[:4]), *row[4:]) for row in rows)
+
+
+def marked_pictures(db: sqlite3.Connection) -> frozenset[str]:
+    """Return the addresses of the pictures of stories that are starred, to be read later, or in a list of the reader's."""
+    query = f"""SELECT s.image, t.blocks FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id
+        WHERE s.starred OR s.later OR s.id IN (SELECT story FROM shelved WHERE shelf <= {OWN})"""
+    found: set[str] = set()
+    for lead, text in db.execute(query):
+        found |= {lead} if lead else set()
+        with suppress(ContentError):  # a damaged text has none
+            found |= {block.src for block in blocks_from_text(text) if isinstance(block, Image)}
+    return frozenset(found)

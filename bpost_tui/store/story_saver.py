@@ -1,0 +1,233 @@
+"""Saving what the portal sent: stories, each as a new one or a new version of one, and categories. Runs inside a transaction."""
+
+# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from bpost_tui.model.blocks import Blocks, Embed, plain_text
+from bpost_tui.model.story import Category, Story
+from bpost_tui.model.story_identity import ambiguous_links, tell_apart
+from bpost_tui.model.story_merge import update
+from bpost_tui.store.disk_space import require_room
+from bpost_tui.store.grouping import group_builder
+from bpost_tui.store.lists import own_list_copy
+from bpost_tui.store.lists.mark_store import align, marks_of, set_read
+from bpost_tui.store.results import SaveResult
+from bpost_tui.store.row_mapping import blocks_to_text, to_columns, to_us
+from bpost_tui.store.search import search_index
+from bpost_tui.store.stories import known, stored_story
+from bpost_tui.urls import link_key
+
+MOST_REVISIONS = 20
+"""Earlier wordings that are kept of a story; the oldest go."""
+_REVISION_US = 24 * 60 * 60 * 1_000_000
+
+# ── stories ─────────────────────────────────────────────────────────────────
+
+
+def save(
+    db: sqlite3.Connection,
+    stories: Sequence[Story],
+    now: datetime,
+    *,
+    paper: int,
+    room: tuple[Path, int | None] | None = None,
+    settles: bool = True,
+) -> SaveResult:
+    """Save stories of a paper, by its id, newest first as feeds have them, and return which are new and which changed.
+
+    `room` is the library's folder and the most it may take (room.py); raises StoreError where there is none left. `settles`: look
+    for the same news at once, else once other papers are in (`same_news.settle`).
+    """
+    if room is not None:
+        require_room(db, *room)
+    align(db)
+    tidied = tell_apart([tidy(story, now) for story in stories])
+    category_ids = {category.slug: save_category(db, category, paper) for story in tidied for category in story.categories}
+    ambiguous = ambiguous_links(tidied)
+    saver = _StoryWriter(db, paper, category_ids, now)
+    is_new: dict[int, bool] = {}
+    # backwards, so that of two stories of the same moment the one the feed has first gets the higher number
+    for story in reversed(tidied):
+        key = link_key(story.link)
+        own_key = None if key in ambiguous else key
+        number = known(db, story.guid, own_key, paper=paper)
+        if number is None:
+            is_new[saver.insert(story, own_key)] = True
+        elif saver.update(number, story):
+            is_new.setdefault(number, False)
+    saver.enter()
+    if settles and saver.to_enter:
+        with group_builder.only_beside(db):
+            group_builder.settle(db)
+    order = list(reversed(is_new.items()))
+    new = tuple(number for number, is_new_one in order if is_new_one)
+    return SaveResult(new, tuple(number for number, is_new_one in order if not is_new_one), saver.written_bytes)
+
+
+def tidy(story: Story, now: datetime) -> Story:
+    """Return a story without dates in the future (it would stay on top for ever) and with each category once."""
+    return story._replace(
+        published=story.published if story.published and story.published <= now else None,
+        modified=min(story.modified, now) if story.modified else None,
+        categories=tuple({category.slug: category for category in story.categories}.values()),
+    )
+
+
+class _StoryWriter:
+    """Writes the stories of one transaction.
+
+    Args:
+        db: An open library.
+        paper: Whose they are: `papers.id`.
+        category_ids: Slug → `shelves.id`, of all categories that the stories have.
+        now: The moment of the save.
+    """
+
+    def __init__(self, db: sqlite3.Connection, paper: int, category_ids: Mapping[str, int], now: datetime) -> None:
+        self._db = db
+        self._paper = paper
+        self._category_ids = category_ids
+        self._now = now
+        self.to_enter: dict[int, Story] = {}
+        """Stories, by number, whose words are still to be entered where they are searched and compared."""
+        self.written_bytes = 0
+        """Of the headlines, texts and earlier wordings that were written."""
+
+    def insert(self, story: Story, own_key: str | None) -> int:
+        """Save a new story and return its number; `own_key` is its link's key, where that is its alone."""
+        marks = marks_of(self._db, self._paper, story.guid, own_key)
+        read = marks.pop("read")
+        columns = self._columns(story) | {"first_seen_us": to_us(self._now), "paper": self._paper} | marks
+        self.written_bytes += _size_of(columns)
+        query = f"INSERT INTO stories ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)}) RETURNING id"
+        number = int(self._db.execute(query, columns).fetchone()[0])
+        self._write_text(number, story.blocks)
+        self._list_under_categories(number, story.categories)
+        own_list_copy.list_saved(self._db, number)
+        if read:
+            set_read(self._db, (number,), True)
+        self.to_enter[number] = story
+        return number
+
+    def update(self, number: int, sent: Story) -> bool:
+        """Bring a story up to date, and return whether that changed it."""
+        self._db.execute("UPDATE stories SET withdrawn_us = NULL WHERE id = ? AND withdrawn_us IS NOT NULL", (number,))
+        before = stored_story(self._db, number)
+        after = update(before, sent)
+        moved = [category.slug for category in after.categories] != [category.slug for category in before.categories]
+        if not moved and after == before._replace(categories=after.categories):
+            return False
+        if not search_index.same_entry(before, after):
+            search_index.remove(self._db, number, before)
+            self.to_enter[number] = after
+        columns = self._columns(after)
+        self.written_bytes += _size_of(columns)
+        assignments = ", ".join(f"{name} = :{name}" for name in columns)
+        self._db.execute(f"UPDATE stories SET {assignments} WHERE id = :id", {**columns, "id": number})
+        self._save_revision(number, before, after)
+        if after.blocks != before.blocks:
+            self._write_text(number, after.blocks)
+        if moved:
+            self._db.execute("DELETE FROM shelved WHERE story = ? AND place >= 0", (number,))
+            self._list_under_categories(number, after.categories)
+        return True
+
+    def enter(self) -> None:
+        """Enter the words of what was saved in the search index and in what is compared with other papers' stories."""
+        are_compared, seen = group_builder.are_compared(self._db, self._paper), set[str]()
+        for number, story in self.to_enter.items():
+            published_us = to_us(story.published or self._now)
+            seen.update(search_index.enter(self._db, number, story, published_us=published_us, paper=self._paper))
+            if are_compared:
+                group_builder.enter(self._db, number, story, published_us=published_us, paper=self._paper)
+        search_index.learn(self._db, seen)
+
+    def _save_revision(self, number: int, before: Story, after: Story) -> None:
+        """Save what a whole story said, if it now says something else; the story counts as updated from then on.
+
+        One wording a day is kept, the one with which the day began: a counter in the text changes with every refresh.
+        """
+        if not (before.full and after.full) or _wording(before) == _wording(after):
+            return
+        (last_us,) = self._db.execute("SELECT max(replaced_us) FROM revisions WHERE story = ?", (number,)).fetchone()
+        replaced_us = max(to_us(self._now), (last_us or 0) + 1)  # a clock may stop, or go back
+        if last_us is None or not 0 <= to_us(self._now) - last_us < _REVISION_US:
+            text = blocks_to_text(before.blocks)
+            self.written_bytes += len(text.encode())
+            self._db.execute("INSERT INTO revisions VALUES (?, ?, ?, ?)", (number, replaced_us, before.title, text))
+            forget_oldest_revisions(self._db, number)
+        edited = after.modified if after.modified and after.modified != before.modified else self._now
+        self._db.execute("UPDATE stories SET updated_us = ? WHERE id = ?", (to_us(edited), number))
+
+    def _columns(self, story: Story) -> dict[str, object]:
+        return to_columns(story._replace(published=story.published or self._now))
+
+    def _write_text(self, number: int, blocks: Blocks) -> None:
+        if blocks:
+            text = blocks_to_text(blocks)
+            self.written_bytes += len(text.encode())
+            self._db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (number, text))
+
+    def _list_under_categories(self, number: int, categories: Sequence[Category]) -> None:
+        query = "INSERT INTO shelved SELECT ?, published_us, id, ?, read, starred, later FROM stories WHERE id = ?"
+        rows = [(self._category_ids[category.slug], place, number) for place, category in enumerate(categories)]
+        self._db.executemany(query, rows)
+
+
+def forget_oldest_revisions(db: sqlite3.Connection, story: int) -> None:
+    """Delete what a story said earlier but for the newest MOST_REVISIONS wordings."""
+    query = """DELETE FROM revisions WHERE story = ? AND replaced_us IN
+        (SELECT replaced_us FROM revisions WHERE story = ? ORDER BY replaced_us DESC LIMIT -1 OFFSET ?)"""
+    db.execute(query, (story, story, MOST_REVISIONS))
+
+
+def _size_of(columns: Mapping[str, object]) -> int:
+    """Return the bytes of the texts among some columns."""
+    return sum(len(value.encode()) for value in columns.values() if isinstance(value, str))
+
+
+def _wording(story: Story) -> tuple[list[str], list[str]]:
+    """Return the words of a story: a change of spacing or style alone makes no revision."""
+    text = tuple(block for block in story.blocks if not isinstance(block, Embed))  # older versions left them out
+    return story.title.split(), plain_text(text).split()
+
+
+# ── categories ──────────────────────────────────────────────────────────────
+
+
+def save_category(db: sqlite3.Connection, category: Category, paper: int, *, listed: bool = False) -> int:
+    """Save a paper's category and return its `shelves.id`; a story's account of it doesn't undo the paper's own list (`listed`)."""
+    slug, name, parent, portal_count = category.slug, category.name, category.parent, category.portal_count
+    row = db.execute(
+        "SELECT id, name, parent, portal_count, listed FROM shelves WHERE (paper, slug) = (?, ?)", (paper, slug)
+    ).fetchone()
+    if not row:
+        query = "INSERT INTO shelves (slug, name, parent, portal_count, listed, paper) VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
+        return int(db.execute(query, (slug, name or slug, parent, portal_count, listed, paper)).fetchone()[0])
+    category_id, before = int(row[0]), row[1:]
+    if listed:
+        after = (name or before[0], parent, portal_count, 1)
+    elif before[3]:
+        after = before
+    else:
+        after = (name or before[0], parent or before[1], before[2] if portal_count is None else portal_count, 0)
+    if after != before:
+        db.execute("UPDATE shelves SET name = ?, parent = ?, portal_count = ?, listed = ? WHERE id = ?", (*after, category_id))
+    return category_id
+
+
+def save_categories(db: sqlite3.Connection, categories: Sequence[Category], complete: bool, *, paper: int) -> None:
+    """Save a paper's categories; of a complete list, delete those it leaves out that hold no story."""
+    for category in categories:
+        save_category(db, category, paper, listed=complete)
+    if complete:
+        slugs = json.dumps([category.slug for category in categories])
+        left_out = "paper = ? AND slug IS NOT NULL AND slug NOT IN (SELECT value FROM json_each(?))"
+        db.execute(f"DELETE FROM shelves WHERE total = 0 AND {left_out}", (paper, slugs))
+        db.execute(f"UPDATE shelves SET listed = 0 WHERE listed = 1 AND {left_out}", (paper, slugs))

@@ -1,0 +1,230 @@
+"""The app: it holds the reader's screen and what concerns the terminal as a whole, and gives the terminal back."""
+
+from __future__ import annotations
+
+import gc
+import os
+from asyncio import to_thread
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import ClassVar
+
+from textual import events
+from textual._styles_cache import StylesCache
+from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
+from textual.filter import ANSIToTruecolor, LineFilter
+
+from bpost_tui.browser import OpenResult, open_in_browser
+from bpost_tui.config import Settings
+from bpost_tui.core.keys.actions import Keys, action_of
+from bpost_tui.core.themes import COLOURLESS, Themes
+from bpost_tui.desktop import takes_title, title_sequence
+from bpost_tui.i18n import Language, Reason
+from bpost_tui.tui.desktop_bridge import DesktopBridge
+from bpost_tui.tui.screen import ReaderScreen
+from bpost_tui.tui.shared.reader_services import ReaderServices
+from bpost_tui.tui.theme_switcher import ThemeSwitcher
+from bpost_tui.tui.type_switcher import TypeSwitcher
+from bpost_tui.typesetting.terminal.colour_scheme import ColourSchemeReports
+from bpost_tui.typesetting.terminal.colours import TerminalColours
+from bpost_tui.typesetting.terminal.replies import Replies
+from bpost_tui.typesetting.textual.display import Display
+from bpost_tui.typesetting.textual.driver import BoundaryDriver, Handover
+from bpost_tui.typesetting.textual.type_app import TypeApp
+
+SAMPLE, AGAIN = "sample", "again"
+"""What the app returns when the reader asked for the sample edition, or to begin again."""
+_SETTLED_S = 1.0
+"""By then the first screen is there."""
+_SOON_S = 0.05
+"""When to look again whether it does."""
+
+
+class BPostApp(TypeApp[str]):
+    """The Bengal Post in a terminal."""
+
+    CSS_PATH = "bpost.tcss"
+    TITLE = "bpost"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [  # first of all keys, whatever is open, and while one types
+        Binding(",".join(action_of("suspend").keys), "suspend", id="suspend", show=False, priority=True)
+    ]
+    PAUSE_GC_ON_SCROLL: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        reading: ReaderServices,
+        themes: Themes,
+        display: Display,
+        handover: Handover,
+        notices: Sequence[str],
+    ) -> None:
+        """Make the app; `notices` are said first, in one line."""
+        settings, preferences, library = reading.settings, reading.preferences, reading.listings.library
+        wanted = (COLOURLESS if display.can.colourless else preferences.choices.theme, settings.theme, Settings().theme)
+        theme = next(name for name in wanted if name is not None and name in themes)
+        super().__init__(
+            display,
+            themes[theme].inks,
+            handover,
+            title=title_sequence if takes_title(os.environ.get("TERM", "")) else None,
+            ground=ColourSchemeReports(self._hear_ground),
+            holds_keys=True,
+        )
+        self._language = language = reading.listings.language
+        self._fetcher = reading.fetcher
+        self.keys = Keys(settings.keys, settings.keyboard)
+        unknown = (
+            (Reason("the theme {name} doesn't exist or can't be used", name=settings.theme),)
+            if settings.theme not in themes
+            else ()
+        )
+        untold = (*notices, *library.notices, *unknown)
+        self.theme_switcher = ThemeSwitcher(
+            self, themes, theme, self.renderer, display.boundary.colours, preferences, language, untold
+        )
+        self.type_switcher = TypeSwitcher(display, self.draw_again, preferences, language)
+        self.desktop = DesktopBridge(self, language, display)
+        self._reader = reader = ReaderScreen(self, reading)
+        self.theme_switcher.told.connect(reader.tell)
+        self.type_switcher.said.connect(reader.say)
+        preferences.tell_fixed = partial(_tell_fixed, reader.say, language)
+        if handover.late is not None:
+            handover.late.heard = partial(self.call_later, self._learn)  # its input is read on a thread of its own
+
+    def on_mount(self) -> None:
+        """Show the reader's screen."""
+        self.set_keymap(self.keys.keymap)
+        self.push_screen(self._reader)
+        self.theme_switcher.begin()
+        self.set_timer(_SETTLED_S, self._collect_again)
+
+    def _hear_ground(self, dark: bool) -> None:
+        self.theme_switcher.hear(dark)
+
+    def _collect_again(self) -> None:
+        """Collect garbage again; what start-up made stays, so that no collection has to walk it."""
+        gc.freeze()
+        gc.enable()
+
+    async def on_unmount(self) -> None:
+        """Close the connection to the portal."""
+        await self._fetcher.close()
+
+    def _learn(self, replies: Replies) -> None:
+        """Draw all as the terminal can after all: it has said what it is when all stood there already."""
+        if not self._reader.is_mounted:
+            self.set_timer(_SOON_S, partial(self._learn, replies))
+            return
+        can = self.type_switcher.learn(replies)
+        if can is not None:
+            self.theme_switcher.learn(TerminalColours.of(can), can.background)
+            self._reader.ask_if_readable(self.type_switcher.is_unsure)
+
+    # ── what the reader's screen takes of it ────────────────────────────────
+
+    def does(self) -> Mapping[str, Callable[[], object]]:
+        """Return what the app does itself, by the ids of actions."""
+        types = self.type_switcher
+        return {
+            "larger": partial(types.zoom_by, 1),
+            "smaller": partial(types.zoom_by, -1),
+            "natural": partial(types.zoom_to, 0),
+            "draw_type": self._draw_another_way,
+            "theme": self.theme_switcher.offer,
+            "sample": partial(self.exit, SAMPLE),
+            "redraw": self.redraw,
+            "suspend": self.action_suspend,
+            "quit": self.exit,
+        }
+
+    def _draw_another_way(self) -> None:
+        """Draw type another way, and ask whether that can be read."""
+        self.type_switcher.next_mode()
+        if self.type_switcher.has_modes:
+            self._reader.ask_if_readable()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Give a text to the terminal's clipboard. Textual's input calls it, too."""
+        self._clipboard = text
+        self.desktop.copy(text)
+
+    async def browse(self, address: str) -> OpenResult:
+        """Open an address in the browser, and return what came of it."""
+        return await to_thread(open_in_browser, address, os.environ)
+
+    def begin_again(self) -> None:
+        """Leave, and begin again with what the config says then."""
+        self.exit(AGAIN)
+
+    def begun(self) -> None:
+        """Have the keys that were typed before there was a list, and those that follow."""
+        if isinstance(self._driver, BoundaryDriver):
+            self._driver.release_keys()
+
+    # ── the screen as a whole ───────────────────────────────────────────────
+
+    def redraw(self) -> None:
+        """Set and draw all of the screen again: something else has written on it, or it has lost what it held."""
+        self.type_display.boundary.clear()
+        self.renderer.change()
+        self.screen.refresh(layout=True)
+
+    def action_suspend(self) -> None:
+        """Go back to the shell, until its `fg`."""
+        if not (isinstance(self._driver, BoundaryDriver) and self._driver.stop_job()):
+            key = self.keys.shown("quit")
+            self._reader.say(self._language.text("There is no shell to go back to · {key}: quit", key=key))
+
+    # ── Textual's ───────────────────────────────────────────────────────────
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Take a theme's colours; before there is a screen Textual would parse all rules for nothing (4 ms)."""
+        if self._screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Look for none of the terminal's sixteen colours in what is painted: a theme has values by then."""
+        return [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]
+
+    def pop_screen(self) -> AwaitComplete:
+        """Go back to the screen below, and let go of what this one painted: its colours are cached under it (Textual 8.2)."""
+        StylesCache.get_inner_outer.cache_clear()
+        return super().pop_screen()
+
+    @property
+    def bug(self) -> Exception | None:
+        """What ended the app, where it wasn't the reader."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """End without a traceback over the screen: `run` raises what it was, and the command line tells it in one line."""
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """Print nothing: see `_fatal_error`."""
+
+    def on_app_blur(self) -> None:
+        """The reader looks elsewhere."""
+        self.desktop.knows_focus = True
+
+    def on_app_focus(self) -> None:
+        """Draw everything again where the terminal may have lost pictures while the reader looked elsewhere."""
+        if self.type_display.loses_pictures:
+            self.screen.refresh()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let a key go before what is prepared ahead."""
+        if isinstance(event, events.Key):
+            self._reader.rest()
+        if isinstance(event, events.InputEvent):
+            self._reader.note_reader()
+        await super().on_event(event)
+
+
+def _tell_fixed(say: Callable[[str], None], language: Language, setting: str) -> None:
+    """Say that what was just chosen isn't remembered, since the config says something else."""
+    say(language.text("Your config sets {setting}: this change lasts until you quit", setting=setting))

@@ -1,0 +1,76 @@
+"""Marking many stories read at once: those of the list, above or below the cursor, older than a day or a week."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from bpost_tui.core.changes.mark_all_read import MarkReadRange, unread_within
+from bpost_tui.core.changes.undo import MarkChange, UndoableChange
+from bpost_tui.tui.dialogs.choice_menu import Choice, ChoiceScreen
+from bpost_tui.tui.shared.screen_context import ScreenContext
+
+
+class MarkAllReadMenu:
+    """Asks which stories, and marks them read.
+
+    Args:
+        done: Shows such a change that was made, and was announced.
+        tell_done: Tells what was done and can be undone.
+    """
+
+    def __init__(
+        self, desk: ScreenContext, *, done: Callable[[UndoableChange | None], None], tell_done: Callable[[str], None]
+    ) -> None:
+        self._desk = desk
+        self._done = done
+        self._tell_done = tell_done
+
+    def offer(self) -> None:
+        """Ask which stories are to be marked read; the numbers come behind. The same key again, or Enter, takes this list."""
+        title = self._desk.text("Mark which stories read?")
+        dialog = ChoiceScreen(self._desk.renderer, self._desk.keys, title, self._choices({}), {"all_read": MarkReadRange.LIST})
+        counting = self._desk.run(partial(self._count, dialog), group="triage", exclusive=True)
+
+        def chosen(reach: MarkReadRange | None) -> None:
+            counting.cancel()
+            if reach is not None:
+                self._mark(reach)
+
+        self._desk.push(dialog, chosen)
+
+    def _choices(self, counts: Mapping[MarkReadRange, int]) -> tuple[Choice[MarkReadRange], ...]:
+        language = self._desk.language
+        return tuple(
+            Choice(reach, language.text(reach.value), language.number(counts[reach]) if reach in counts else "…")
+            for reach in MarkReadRange
+        )
+
+    async def _count(self, dialog: ChoiceScreen[MarkReadRange]) -> None:
+        finders = {reach: self._finder(reach) for reach in MarkReadRange}
+        counts = await asyncio.to_thread(lambda: {reach: len(find()) for reach, find in finders.items()})
+        dialog.show(self._choices(counts))
+
+    def _finder(self, reach: MarkReadRange) -> Callable[[], tuple[int, ...]]:
+        """Return what reads the numbers of the stories from the list as it is now."""
+        desk, session = self._desk, self._desk.session
+        question = session.outlook.question(session.asked)
+        return partial(unread_within, desk.listings, question, reach, desk.posts.stories, desk.posts.cursor)
+
+    def _mark(self, reach: MarkReadRange) -> None:
+        """Mark them read; where read ones are left out, none of them stays."""
+        if self._desk.leaves_out_read:
+            self._desk.posts.retained.clear()
+        find, language, loop = self._finder(reach), self._desk.language, asyncio.get_running_loop()
+        reads_accounts = self._desk.session.outlook.reads_accounts
+
+        def write() -> UndoableChange | None:
+            unread = find()
+            said = language.plural("{n} marked read", "{n} marked read", len(unread))
+            loop.call_soon_threadsafe(
+                self._tell_done if unread else self._desk.say, said
+            )  # before it is done: of 100,000 it takes seconds
+            return self._desk.session.undo.do(MarkChange("read", True, unread, reads_accounts))
+
+        self._desk.writes.start(write, self._done)

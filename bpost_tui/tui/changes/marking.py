@@ -1,0 +1,94 @@
+"""Marking stories, and taking back what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bpost_tui.core.changes.undo import MarkChange, UndoableChange, is_marked, with_mark, with_story
+from bpost_tui.model.story import Headline, SavedStory, story_of
+from bpost_tui.store.lists.mark_store import Mark
+from bpost_tui.tui.lists.list_controller import ListController
+from bpost_tui.tui.shared.screen_context import ScreenContext
+
+
+class ChangeRunner:
+    """Does changes, tells of each, and takes them back, as far as this session goes."""
+
+    def __init__(self, desk: ScreenContext, lists: ListController) -> None:
+        self._desk = desk
+        self._lists = lists
+
+    def do(self, change: UndoableChange, *, quietly: bool = False) -> None:
+        """Do a change and tell of it, unless it came by itself."""
+
+        def done(changed: UndoableChange | None) -> None:
+            self.done(changed, quietly=quietly)
+
+        saving = self._desk.writes.start(lambda: self._desk.session.undo.do(change), done)
+        if isinstance(change, MarkChange):
+            self._desk.session.pending.add(change)
+            saving.add_done_callback(lambda _: self._desk.session.pending.remove(change))
+
+    def done(self, change: UndoableChange | None, *, quietly: bool = False) -> None:
+        """Tell of a change that was made; None where nothing was changed."""
+        if change is not None and not quietly:
+            self.tell_done(change.done_text(self._desk.language))
+        self._lists.reload()
+
+    def tell_done(self, done: str) -> None:
+        """Tell what was done, and the key that takes it back; so does a click."""
+        undo = self._desk.text("{key}: undo", key=self._desk.keys.shown("undo"))
+        self._desk.say(f"{done} · {undo}", action="undo")
+
+    def undo(self) -> None:
+        """Undo the last change, and the one before it, as far back as this session goes."""
+        self._desk.writes.start(self._desk.session.undo.undo, self._undone)
+
+    def _undone(self, change: UndoableChange | None) -> None:
+        if change is None:
+            self._desk.say(self._desk.text("Nothing to undo"))
+        else:
+            self._desk.say(change.undone_text(self._desk.language))
+            self._lists.reload()
+
+
+class ApplyChange(Protocol):
+    """Makes a change that can be undone."""
+
+    def __call__(self, change: UndoableChange, *, quietly: bool = False) -> None:
+        """Make it, and tell of it unless it came by itself."""
+
+
+class StoryMarking:
+    """Marks stories.
+
+    Args:
+        do: Makes a change that can be undone.
+    """
+
+    def __init__(self, desk: ScreenContext, do: ApplyChange) -> None:
+        self._desk = desk
+        self._do = do
+
+    def toggle(self, mark: Mark) -> None:
+        """Mark the story, or all that have a flag, or take the mark away where all have it."""
+        if rows := self._desk.targets:
+            on = not all(is_marked(row, mark) for row in rows)
+            self._set(mark, on, [row for row in rows if is_marked(row, mark) is not on])
+
+    def read_to_end(self, saved: SavedStory) -> None:
+        """Mark a story read whose end was seen."""
+        self._set("read", True, [saved.headline], quietly=True)
+
+    def _set(self, mark: Mark, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
+        """Show a mark at once, save it behind."""
+        marked, loaded = {row.id: with_mark(row, mark, on) for row in rows}, self._desk.posts.slice
+        if self._desk.panes.current == "story" or self._desk.leaves_out_read:  # it stays where it is being read, or was marked
+            self._desk.posts.retained.update(marked, (row.key for row in loaded.rows if any(map(row.stands_for, marked))))
+        listed = tuple(with_story(row, marked.get(story_of(row).id, story_of(row))) for row in loaded.rows)
+        self._desk.posts.update(loaded._replace(rows=listed))
+        for row in marked.values():
+            self._desk.session.replace_headline(row)
+        with_accounts = mark == "read" and self._desk.session.outlook.reads_accounts
+        self._do(MarkChange(mark, on, tuple(marked), with_accounts), quietly=quietly)

@@ -1,0 +1,84 @@
+"""Papers and the service in the palette: `bpost portals` changes papers, and the reader starts again; `bpost service` checks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bpost_tui.config import Command
+from bpost_tui.core.external_programs import ProgramResult
+from bpost_tui.model.sanitize import clean_line
+from bpost_tui.tui.shared.screen_context import ScreenContext
+
+if TYPE_CHECKING:
+    from bpost_tui.tui.dialogs.palette import PaletteEntry
+
+_LONGEST_LINE = 300
+_LEAD = "bpost: "
+"""Before what the command line says of an error."""
+
+
+class PaperCommands:
+    """Changes which papers are read.
+
+    Args:
+        outcome: Runs a command, and ends it where the reader leaves.
+    """
+
+    def __init__(self, desk: ScreenContext, outcome: Callable[[Command], Awaitable[ProgramResult]]) -> None:
+        self._desk = desk
+        self._outcome = outcome
+
+    def entries(self) -> Iterator[PaletteEntry]:
+        """Yield what the palette offers."""
+        from bpost_tui.tui.dialogs.palette import PaletteEntry
+
+        text = self._desk.language.text
+        if self._desk.start.service:
+            yield PaletteEntry(
+                text("Ask the service whether it answers"), text("Service"), self._check, "sync marks miniflux freshrss"
+            )
+        if not self._desk.start.portals:
+            return
+        yield PaletteEntry(text("Add a paper …"), text("Paper"), self._add, "add portal feed")
+        for key, name in self._desk.papers.names().items():
+            yield PaletteEntry(
+                text("Rename “{name}” …", name=name), text("Paper"), partial(self._rename, key, name), "rename portal"
+            )
+            yield PaletteEntry(text("Remove “{name}”", name=name), text("Paper"), partial(self._do, "remove", key), "remove portal")
+
+    def _add(self) -> None:
+        self._ask(self._desk.text("Address of the paper's site, or of its feed"), "", partial(self._do, "add"))
+
+    def _rename(self, key: str, name: str) -> None:
+        self._ask(self._desk.text("New name of the paper"), name, partial(self._do, "rename", key))
+
+    def _ask(self, question: str, value: str, then: Callable[[str], None]) -> None:
+        def answered(typed: str) -> None:
+            if typed:
+                then(typed)
+
+        self._desk.ask(question, answered, value, label=question)
+
+    def _do(self, *arguments: str) -> None:
+        self._desk.say(self._desk.text("Changing the papers …"), lasts=True)
+        self._desk.run(partial(self._change, arguments), group="portals", exclusive=True)
+
+    async def _change(self, arguments: tuple[str, ...]) -> None:
+        ended = await self._outcome((*self._desk.start.portals, arguments[0], "--", *arguments[1:]))
+        if not ended.status and ended.written:
+            self._desk.host.begin_again()
+        else:  # what was wrong, or that there is nothing to change
+            self._say(ended.errors)
+
+    def _check(self) -> None:
+        self._desk.run(self._answer, group="portals", exclusive=True)
+
+    async def _answer(self) -> None:
+        ended = await self._outcome(self._desk.start.service)
+        self._say(ended.written or ended.errors)
+
+    def _say(self, lines: str) -> None:
+        """Say the first of a command's lines."""
+        self._desk.say(clean_line(lines.strip().partition("\n")[0].removeprefix(_LEAD), _LONGEST_LINE))

@@ -1,0 +1,82 @@
+"""The settings that readers change, in one dialog; what is kept there stands in the config from then on."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+
+from bpost_tui.i18n import message
+from bpost_tui.tui.shared.screen_context import ScreenContext
+
+_YES_NO: Mapping[str | bool, str] = MappingProxyType({True: message("yes"), False: message("no")})
+ROWS: Mapping[str, tuple[str, Mapping[str | bool, str]]] = MappingProxyType(
+    {
+        "language": (message("Language"), {"auto": message("that of the system"), "bn": "বাংলা", "en": "English"}),
+        "theme": (message("Theme"), {}),
+        "text": (
+            message("Type"),
+            {
+                "auto": message("the best of this terminal"),
+                "pixels": message("pixels"),
+                "mosaic": message("mosaic"),
+                "cells": message("cells"),
+            },
+        ),
+        "story_order": (message("Stories"), {"newest": message("newest first"), "oldest": message("oldest first")}),
+        "category_order": (message("Categories"), {"name": message("by name"), "unread": message("most unread first")}),
+        "times": (message("Days and times"), {"india": message("India's"), "own": message("those of this machine")}),
+        "bangla_date": (message("Bangla date"), _YES_NO),
+        "pictures": (
+            message("Pictures"),
+            {"ask": message("when asked for"), "always": message("always"), "never": message("never")},
+        ),
+        "paragraphs": (message("Paragraphs"), {"space": message("a blank line"), "indent": message("indented")}),
+    }
+)
+"""Settings in the order of the dialog → what each is called, and its values with what these are; of themes, their own labels."""
+
+
+class SettingsMenu:
+    """Shows the settings, each with its value, and writes down what is kept."""
+
+    def __init__(self, desk: ScreenContext) -> None:
+        self._desk = desk
+
+    def offer(self) -> None:
+        """Offer them: arrows change a value, Enter keeps all that was changed, Escape none of it."""
+        from bpost_tui.tui.dialogs.choice_menu import Choice, ChoiceScreen
+
+        desk, text = self._desk, self._desk.text
+        themes, types = desk.host.theme_switcher, desk.host.type_switcher
+        before = {name: getattr(desk.settings, name) for name in ROWS} | {"theme": themes.current, "text": types.choice}
+        now = dict(before)
+        labels = {name: values or themes.labels for name, (_, values) in ROWS.items()}
+
+        def choices() -> list[Choice[str]]:
+            return [Choice(name, text(label), f"‹ {text(labels[name][now[name]])} ›") for name, (label, _) in ROWS.items()]
+
+        def turn(name: str, step: int) -> None:
+            values = list(labels[name])
+            now[name] = values[(values.index(now[name]) + step) % len(values)]
+            dialog.show(choices())
+            if name == "theme":
+                themes.apply(now[name])
+
+        def chosen(kept: str | None) -> None:
+            changed = {name: value for name, value in now.items() if kept and value != before[name]}
+            if changed:
+                desk.run(partial(self._write, changed), group="config", exclusive=True)
+            elif now["theme"] != before["theme"]:
+                themes.apply(before["theme"])
+
+        keys = (("← →", text("change")), (desk.keys.shown("open"), text("keep")), ("Esc", text("cancel")))
+        title = "   ".join(f"{key} {label}" for key, label in keys)
+        dialog = ChoiceScreen(desk.renderer, desk.keys, title, choices(), {}, turn=turn)
+        desk.push(dialog, chosen)
+
+    async def _write(self, changed: Mapping[str, object]) -> None:
+        """Write down what was changed, and begin again with it."""
+        await to_thread(self._desk.start.write_config, changed)
+        self._desk.host.begin_again()

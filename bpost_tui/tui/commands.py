@@ -1,0 +1,200 @@
+"""The index of the program: what each action does, by its id in the table of actions; a test holds the two equal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from bpost_tui.core.keys.actions import action_of
+from bpost_tui.tui.features import Features
+
+if TYPE_CHECKING:
+    from bpost_tui.tui.keyed_features import KeyedFeatures
+
+Command = Callable[..., object]
+"""Takes the number typed before the key, or None, where the action is counted; else nothing."""
+
+
+class Commands:
+    """Does actions by their ids."""
+
+    def __init__(self, features: Features) -> None:
+        self._features = features
+
+    @cached_property
+    def keyed(self) -> KeyedFeatures:
+        """The features that only keys and clicks ask for."""
+        from bpost_tui.tui.keyed_features import KeyedFeatures  # 8 ms
+
+        return KeyedFeatures(self._features)
+
+    @cached_property
+    def does(self) -> Mapping[str, Command]:
+        """What each action does, by its id."""
+        return _commands(self._features, self.keyed, self.do)
+
+    def do(self, action_id: str, count: int | None = None) -> None:
+        """Do what an action says, as often as was counted."""
+        action = self.does[action_id]
+        action(count) if action_of(action_id).counted else action()
+
+
+def _commands(features: Features, keyed: KeyedFeatures, do: Callable[[str], None]) -> Mapping[str, Command]:
+    f, k, apps = features, keyed, features.desk.host.does()
+    return {
+        "down": lambda n: _move(f, n or 1),
+        "up": lambda n: _move(f, -(n or 1)),
+        "page_down": lambda n: f.desk.panes.page(n or 1),
+        "page_up": lambda n: f.desk.panes.page(-(n or 1)),
+        "half_page_down": lambda n: f.desk.panes.half_page(n or 1),
+        "half_page_up": lambda n: f.desk.panes.half_page(-(n or 1)),
+        "top": lambda n: f.rows.go_to_row(n or 1),
+        "bottom": f.rows.go_to_row,
+        "open": partial(_open, f),
+        "next_category": f.choosing.go_to_unread,
+        "forward": f.desk.panes.forward,
+        "back": partial(_back, f),
+        "retrace": f.back.go_back,
+        "next_pane": partial(f.desk.panes.turn, 1),
+        "previous_pane": partial(f.desk.panes.turn, -1),
+        "space": partial(_space, f),
+        "next_unread": lambda n: _go_to_mark(f, n or 1) if f.find.has_marks() else f.rows.go_to_unread(n or 1),
+        "previous_unread": lambda n: f.rows.go_to_unread(-(n or 1)),
+        "next_story": lambda n: f.rows.go_to_story(n or 1),
+        "previous_story": lambda n: f.rows.go_to_story(-(n or 1)),
+        "next_section": lambda n: f.desk.view.go_to_section(n or 1),
+        "previous_section": lambda n: f.desk.view.go_to_section(-(n or 1)),
+        "hints": k.links.label,
+        "links": k.links.list,
+        "pictures": f.images.toggle,
+        "browser": f.copying.open_browser,
+        "read": partial(f.marks.toggle, "read"),
+        "star": partial(f.marks.toggle, "starred"),
+        "later": partial(f.marks.toggle, "later"),
+        "lists": k.own_lists.offer,
+        "flag": f.flags.toggle,
+        "flag_range": f.flags.through,
+        "all_read": k.triage.offer,
+        "undo": f.undoing.undo,
+        "copy_link": f.copying.copy_link,
+        "copy_story": f.copying.copy_story,
+        "copy_selection": f.copying.copy_selection,
+        "share": k.passing_on.offer,
+        "compose": f.search.compose,
+        "select": partial(_from_passage, f, f.selecting.begin),
+        "passage": f.passages.keep_or_go,
+        "note": f.passages.edit_note,
+        "delete_passage": f.passages.delete,
+        "search": partial(_from_passage, f, f.find.begin),
+        "keep_search": f.search.save,
+        "alike": k.following.more_like,
+        "changes": k.overlays.changes,
+        "papers": k.papers.choose,
+        "fold": k.papers.fold,
+        "accounts": k.same_news.go_on,
+        "saga": k.same_news.follow,
+        "why_together": k.same_news.why,
+        "apart": k.same_news.take_apart,
+        "same_news_once": k.same_news.turn,
+        "older": f.refreshing.load_older,
+        "previous_mark": lambda n: _go_to_mark(f, -(n or 1)),
+        "refresh": partial(_refresh, f),
+        "unread_only": f.choices.unread_only,
+        "compact": f.choices.compact,
+        "turn": f.choices.turn,
+        "muted": f.choices.muted,
+        "pipe": f.programs.pipe,
+        "listen": partial(_from_passage, f, f.aloud.listen),
+        "pause": f.aloud.pause,
+        "next_sentence": lambda n: f.aloud.step(n or 1),
+        "previous_sentence": lambda n: f.aloud.step(-(n or 1)),
+        "faster": partial(f.aloud.change_speed, 1),
+        "settings": partial(_settings, f, k.config_choices.offer),
+        "wider": partial(f.edges.widen_column, 1),
+        "narrower": partial(f.edges.widen_column, -1),
+        "edge_right": partial(f.edges.move_edge, 1),
+        "edge_left": partial(f.edges.move_edge, -1),
+        "zen": f.desk.panes.zen,
+        "palette": partial(k.overlays.palette, do),
+        "tour": f.tour.show,
+        "help": k.overlays.help,
+        **apps,
+        "leave": partial(_leave, f, apps["quit"]),
+        "natural": partial(_natural, f, apps["natural"]),
+    }
+
+
+def _move(features: Features, step: int) -> None:
+    """Go through what was typed before, where one types; else move in the pane."""
+    if not features.desk.prompt.recall(1 if step > 0 else -1):
+        features.desk.panes.move(step)
+
+
+def _from_passage(features: Features, do: Callable[[], object]) -> None:
+    """Do what has a place in the story of its own; the passage one is at is no longer that."""
+    features.passages.leave()
+    do()
+
+
+def _go_to_mark(features: Features, step: int) -> None:
+    _from_passage(features, partial(features.find.go_to_mark, step))
+
+
+def _space(features: Features) -> None:
+    """Pause what is read aloud in the story, or go on with it; else page."""
+    if features.aloud.is_active and features.desk.panes.current == "story":
+        features.aloud.pause()
+    else:
+        features.rows.space()
+
+
+def _settings(features: Features, show: Callable[[], object]) -> None:
+    """Read more slowly, where a story is read aloud; else show the settings."""
+    if features.aloud.is_active:
+        features.aloud.change_speed(-1)
+    else:
+        show()
+
+
+def _open(features: Features, count: int | None) -> None:
+    """Take the number for a category's, where there is one; else go from the tour to the list, or into what is under the cursor."""
+    if count is not None:
+        features.choosing.go_to(count - 1)
+    elif not features.tour.open_list():
+        features.desk.panes.forward()
+
+
+def _back(features: Features, count: int | None) -> None:
+    """Leave the first of these that there is to leave; a number that was typed is dropped, and that is all."""
+    f = features
+    ladder = (
+        f.tour.leave,
+        f.find.leave,
+        f.passages.escape,
+        f.flags.clear,
+        f.search.leave,
+        f.desk.prompt.leave,
+        f.desk.panes.leave_zen,
+        f.desk.panes.left,
+    )
+    if count is None:
+        any(leave() for leave in ladder)
+
+
+def _natural(features: Features, usual_size: Callable[[], object]) -> None:
+    features.edges.reset()
+    usual_size()
+
+
+def _leave(features: Features, quit: Callable[[], object]) -> None:
+    """Go up by the first of these ways that there is: from the tour or the story to the list, out of the search; else quit."""
+    f = features
+    ladder = (f.tour.leave, f.desk.panes.left) if f.desk.panes.current == "story" else (f.search.leave,)
+    if not any(leave() for leave in ladder):
+        quit()
+
+
+def _refresh(features: Features) -> None:
+    features.choices.drop_read()
+    features.refreshing.answer()

@@ -1,0 +1,64 @@
+"""What the reader sees of bpost while another window has the focus: its title, notifications, the clipboard."""
+
+from __future__ import annotations
+
+import os
+from asyncio import to_thread
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.worker import Worker
+
+from bpost_tui.desktop import clipboard_sequence, notification_command, notification_sequence, notify_by_command
+from bpost_tui.i18n import Language
+from bpost_tui.typesetting.textual.driver import BoundaryDriver
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from bpost_tui.typesetting.textual.display import Display
+
+
+class DesktopBridge:
+    """Tells what happens outside of the window.
+
+    Args:
+        app: Whose driver writes to the terminal.
+        display: Knows what the terminal is and can.
+    """
+
+    def __init__(self, app: App[str], language: Language, display: Display) -> None:
+        self._app = app
+        self._language = language
+        self._display = display
+        self.title = ""
+        self.knows_focus = False
+        """Whether the terminal has ever said where the reader looks."""
+
+    def count_unread(self, unread: int, paper: str) -> None:
+        """Have the unread stories in the window's title: "bpost (১২)", and the paper's name if it isn't The Bengal Post."""
+        count = f" ({self._language.number(unread)})" if unread else ""
+        self.title = f"bpost{count}" + (f" · {paper}" if paper != self._language.text("The Bengal Post") else "")
+        if isinstance(self._app._driver, BoundaryDriver):
+            self._app._driver.set_title(self.title)
+
+    def copy(self, text: str) -> None:
+        """Give a text to the terminal's clipboard."""
+        self._write(clipboard_sequence(text, self._display.can.multiplexer))
+
+    def notify(self, title: str, body: str) -> None:
+        """Tell the desktop, unless the reader looks here."""
+        if self.knows_focus and self._app.app_focus:
+            return
+        sequence = notification_sequence(self._display.can, title, body)
+        command = notification_command(title, body, os.environ)
+        if sequence is not None and self._app._driver is not None:
+            self._write(sequence)
+        elif command is not None:
+            _: Worker[None] = self._app.run_worker(
+                partial(to_thread, notify_by_command, command), group="notice", exit_on_error=False
+            )
+
+    def _write(self, sequence: str) -> None:
+        if self._app._driver is not None:
+            self._app._driver.write(sequence)

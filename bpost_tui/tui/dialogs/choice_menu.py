@@ -1,0 +1,138 @@
+"""One choice of a few: what can be done with a story, which stories a key is for, which paper to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import ClassVar, Generic, NamedTuple, TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from bpost_tui.core.keys.actions import Keys
+from bpost_tui.tui.dialogs.choice_list import ONE_LINE, ChoiceList, bindings
+from bpost_tui.tui.dialogs.dialog_box import DialogBox, box_height, box_width
+from bpost_tui.tui.widgets.row_list import RowList
+from bpost_tui.tui.widgets.type_line import TypeLine
+from bpost_tui.typesetting.textual.renderer import Renderer
+from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Size
+
+T = TypeVar("T", bound=Hashable)
+
+_GAP_CELLS = 3
+_FRAME_CELLS, _FRAME_ROWS = 6, 2
+"""The frame, the white inside it, and the scroll bar, of both sides together."""
+
+_STEPS = {"forward": 1, "back": -1}
+
+
+class Choice(NamedTuple, Generic[T]):
+    """A row of the dialog."""
+
+    value: T
+    label: str
+    detail: str = ""
+    """What is at the right: a key, a number."""
+
+
+class ChoiceScreen(ModalScreen[T | None]):
+    """Asks for one of a few values; gives back None where none is chosen.
+
+    Args:
+        title: What is asked.
+        choices: The rows.
+        at_once: What the keys of actions choose, by the actions' ids.
+        at: The row that Enter takes at first.
+        turn: Takes the value of a row, and 1 or -1: the keys that lead right and left change what stands there.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", show=False),
+        Binding("enter,space", "choose", show=False),
+        *bindings(leave="dismiss", quit="app.quit"),
+    ]
+
+    def __init__(
+        self,
+        renderer: Renderer,
+        keys: Keys,
+        title: str,
+        choices: Sequence[Choice[T]],
+        at_once: Mapping[str, T],
+        *,
+        at: int = 0,
+        turn: Callable[[T, int], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self._renderer = renderer
+        self._keys = keys
+        self._question = (Para((Run(title, "meta"),), Size.BAR, max_lines=1),)
+        self._at_once = at_once
+        self._turn = turn
+        self._title = TypeLine(renderer, id="title")
+        self._list: ChoiceList[Choice[T]] = ChoiceList(renderer, choices, self._row, id="choices")
+        self._list.set_reactive(RowList.cursor, at)
+
+    def _row(self, at: int, choice: Choice[T], is_current: bool) -> tuple[Item, ...]:
+        return (Pair((Run(choice.label, bold=is_current),), (Run(choice.detail, "meta"),), Size.BAR),)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the rows below what is asked."""
+        with DialogBox(self._renderer, id="choice_box"):
+            yield self._title
+            yield self._list
+
+    def on_mount(self) -> None:
+        """Be in the list."""
+        self._title.show(self._question)
+        self._fit()
+        self._list.focus()
+
+    def on_resize(self) -> None:
+        """Fit into a window of another size."""
+        self._fit()
+
+    def _fit(self) -> None:
+        typesetter, styles = self._renderer.typesetter, self.query_one(DialogBox).styles
+        widest = max(typesetter.width((Run(each.label, bold=True), Run(each.detail)), Size.BAR) for each in self._list.values)
+        wanted = max(widest + _GAP_CELLS, typesetter.width(self._question[0].runs, Size.BAR)) + _FRAME_CELLS
+        styles.width = box_width(wanted, self.app.size.width, typesetter.em_cells)
+        rows = sum(typesetter.rows(self._row(0, each, False)) for each in self._list.values)
+        wanted_rows = rows + typesetter.rows(self._question) + _FRAME_ROWS
+        styles.height = box_height(wanted_rows, self.app.size.height, typesetter.rows(ONE_LINE))
+
+    def show(self, choices: Sequence[Choice[T]]) -> None:
+        """Show other labels and details for the same values; the cursor stays."""
+        if not self.is_mounted:
+            self._list.values = tuple(choices)
+            return
+        cursor = self._list.cursor
+        self._list.show(choices)
+        self._list.cursor = cursor
+        self._fit()
+
+    def reset_type(self) -> None:
+        """Set everything again: theme, size or the way type is drawn have changed."""
+        self._fit()
+        self._title.reset()
+        self._list.reset()
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose by an action's key, or change the row."""
+        action = self._keys.action_of(event.key)
+        if action in self._at_once:
+            event.stop()
+            self.dismiss(self._at_once[action])
+        elif self._turn and (step := _STEPS.get(action)) and event.key != "escape" and self._list.current:
+            event.stop()
+            self._turn(self._list.current.value, step)
+
+    @on(RowList.Chosen)
+    def _clicked(self) -> None:
+        self.action_choose()
+
+    def action_choose(self) -> None:
+        """Choose the row under the cursor."""
+        chosen = self._list.current
+        self.dismiss(None if chosen is None else chosen.value)

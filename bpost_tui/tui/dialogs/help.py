@@ -1,0 +1,115 @@
+"""The keys that work where the reader is, from the table of actions; typing a part of what they do narrows the list."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from bpost_tui.bengali.normalise import normalised
+from bpost_tui.core import templates
+from bpost_tui.core.keys.actions import Action, Keys, Scope, helped
+from bpost_tui.i18n import Language
+from bpost_tui.tui.dialogs.dialog_box import DialogBox, box_width, is_bare
+from bpost_tui.tui.dialogs.word_filter import holds
+from bpost_tui.tui.widgets.line_input import LineInput
+from bpost_tui.tui.widgets.story_view import StoryView
+from bpost_tui.typesetting.textual.renderer import Renderer
+
+_TEXT_EM, _BOX_EM = 32, 36
+"""The widest the lines and the box get, in em of body type: an em is two cells, and seven in a mosaic."""
+_WIDE_EM = 24
+"""From this width on, the keys have a column of their own."""
+
+
+class HelpScreen(ModalScreen[None]):
+    """Shows what can be done here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter", "dismiss", show=False, priority=True),
+        Binding("down", "scroll(1)", show=False),
+        Binding("up", "scroll(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+    ]
+
+    def __init__(self, renderer: Renderer, language: Language, scope: Scope, keys: Keys) -> None:
+        super().__init__()
+        self._renderer = renderer
+        self._language = language
+        self._scope = scope
+        self._keys = keys
+        self._line = LineInput(renderer, placeholder=language.text("Type to filter · Esc: back"), id="line")
+        self._page = StoryView(renderer, round(_TEXT_EM * renderer.typesetter.row_em_cells), id="keys")
+        self._page.can_focus = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question above the keys."""
+        with DialogBox(self._renderer, id="help"):
+            yield self._line
+            yield self._page
+
+    def on_mount(self) -> None:
+        """Show all keys."""
+        self._line.focus()
+        self._fit()
+
+    def on_resize(self) -> None:
+        """Fit into a window of another size."""
+        self._fit()
+
+    def _fit(self) -> None:
+        em_cells, box = self._renderer.typesetter.row_em_cells, self.query_one(DialogBox)
+        box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
+        box.set_class(is_bare(width, self.app.size, self._renderer.typesetter), "-bare")
+        self._show(self._line.value)
+
+    def reset_type(self) -> None:
+        """Set everything again: theme, size or the way type is drawn have changed."""
+        self._fit()
+        self._line.reset()
+        self._page.reset()
+
+    def on_key(self, event: events.Key) -> None:
+        """Lose no letter that was typed ahead."""
+        self._line.take(event)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        if event.value.endswith("?"):  # what opened it closes it
+            self.dismiss()
+        self._show(event.value)
+
+    def _show(self, typed: str) -> None:
+        """Show the keys of this place and of every place, those whose words hold what was typed."""
+        text = self._language.text
+        words = normalised(typed).split()
+        sections = []
+        digits = text("1: All news; 2 to 9: the categories below it. Before a movement key: how many times, or which story")
+        for scope, actions in helped(self._scope).items():
+            found = [action for action in actions if holds(normalised(self._words_of(action)), words)]
+            rows = [(self._keys.all_shown(action.id), text(action.help)) for action in found]
+            if scope is Scope.ANYWHERE and holds(normalised(digits), words):
+                rows.append(("1–9", digits))
+            if rows:
+                sections.append((text(scope.value), rows))
+        wide = self.app.size.width / self._renderer.typesetter.row_em_cells >= _WIDE_EM
+        nothing = templates.notice(text("Nothing matches"))
+        self._page.show(templates.help_page(sections, wide=wide) if sections else nothing)
+
+    def _words_of(self, action: Action) -> str:
+        text = self._language.text
+        parts = (text(action.help), text(action.label), action.id, action.help, action.label, self._keys.all_shown(action.id))
+        return " ".join(parts)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the page."""
+        self._page.go_to(self._page.scroll_offset.y + lines)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll the page by windows."""
+        self._page.page(pages)

@@ -1,0 +1,109 @@
+"""The links of a story, as footnotes: number, words, and the host that each really leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Literal, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from bpost_tui.core import templates
+from bpost_tui.core.keys.actions import Keys
+from bpost_tui.core.lists.topics import Topic
+from bpost_tui.i18n import Language
+from bpost_tui.model.story_links import StoryLink
+from bpost_tui.tui.dialogs.choice_list import ChoiceList, bindings
+from bpost_tui.tui.dialogs.dialog_box import DialogBox, box_width
+from bpost_tui.tui.widgets.row_list import RowList
+from bpost_tui.typesetting.textual.renderer import Renderer
+from bpost_tui.typesetting.typeset.items import Item
+
+_BOX_EM = 38
+"""The widest it gets, in em of body type."""
+_MOST_ROWS = 8
+
+
+class LinkChoice(NamedTuple):
+    """A link, or a topic of the story, that was chosen, and what for."""
+
+    link: StoryLink | Topic
+    use: Literal["open", "browse", "keep", "mute"]
+
+
+class LinksScreen(ModalScreen[LinkChoice | None]):
+    """Asks for a link; `copy` takes an address meanwhile."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", show=False),
+        *bindings(leave="dismiss", quit="app.quit", links="dismiss"),
+        *bindings(open="choose('open')", browser="choose('browse')", copy_link="copy"),
+        *bindings(keep_search="choose_topic('keep')", muted="choose_topic('mute')"),
+    ]
+
+    def __init__(
+        self,
+        renderer: Renderer,
+        language: Language,
+        keys: Keys,
+        links: Sequence[StoryLink | Topic],
+        copy: Callable[[str], None],
+    ) -> None:
+        super().__init__()
+        self._renderer = renderer
+        self._language = language
+        self._keys = keys
+        self._links = tuple(links)
+        self._copy = copy
+        tallest = templates.link_row(1, StoryLink("ক", "https://example.org/"), language)
+        self._list = ChoiceList(renderer, links, self._row, id="links", tallest=tallest, ruled=True)
+
+    def _row(self, at: int, link: StoryLink | Topic, is_current: bool) -> tuple[Item, ...]:
+        if isinstance(link, Topic):
+            return templates.topic_row(at + 1, link, self._language, *map(self._keys.shown, ("keep_search", "muted")))
+        return templates.link_row(at + 1, link, self._language)
+
+    def compose(self) -> ComposeResult:
+        """Show the list."""
+        with DialogBox(self._renderer, id="link_box"):
+            yield self._list
+
+    def on_mount(self) -> None:
+        """Be in the list."""
+        self._fit()
+        self._list.focus()
+
+    def on_resize(self) -> None:
+        """Fit into a window of another size."""
+        self._fit()
+
+    def _fit(self) -> None:
+        typesetter, styles = self._renderer.typesetter, self.query_one(DialogBox).styles
+        row = typesetter.rows(self._list.tallest_items()) + 1
+        styles.width = box_width(round(_BOX_EM * typesetter.em_cells), self.app.size.width, typesetter.em_cells)
+        styles.height = row * min(len(self._links), _MOST_ROWS) + 1
+
+    def reset_type(self) -> None:
+        """Set everything again: theme, size or the way type is drawn have changed."""
+        self._fit()
+        self._list.reset()
+
+    def action_choose(self, use: Literal["open", "browse"]) -> None:
+        """Choose what is under the cursor."""
+        self.dismiss(LinkChoice(self._links[self._list.cursor], use))
+
+    def action_choose_topic(self, use: Literal["keep", "mute"]) -> None:
+        """Choose the topic under the cursor; with a link there is nothing of the kind to do."""
+        if isinstance(link := self._links[self._list.cursor], Topic):
+            self.dismiss(LinkChoice(link, use))
+
+    def action_copy(self) -> None:
+        """Copy the address under the cursor; the list stays."""
+        if isinstance(link := self._links[self._list.cursor], StoryLink):
+            self._copy(link.address)
+
+    @on(RowList.Chosen)
+    def _clicked(self) -> None:
+        self.action_choose("open")

@@ -1,0 +1,240 @@
+"""The palette: everything that can be done or gone to, found by typing a part of its name."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import ClassVar, NamedTuple
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import Input
+from textual.worker import Worker, WorkerState
+
+from bpost_tui.bengali.normalise import normalised
+from bpost_tui.core import templates
+from bpost_tui.core.keys.actions import ACTIONS, Keys
+from bpost_tui.core.lists.list_source import (
+    AllNewsSource,
+    CategorySource,
+    GroupSource,
+    HistorySource,
+    OwnListSource,
+    PaneRow,
+    PassagesSource,
+    ReadLaterSource,
+    Row,
+    SavedSearchSource,
+    StarredSource,
+)
+from bpost_tui.core.lists.listings import Listings
+from bpost_tui.errors import BPostError
+from bpost_tui.i18n import Language
+from bpost_tui.store.results import OwnList
+from bpost_tui.tui.dialogs.choice_list import ChoiceList
+from bpost_tui.tui.dialogs.dialog_box import DialogBox, box_height, box_width, is_bare
+from bpost_tui.tui.dialogs.word_filter import holds
+from bpost_tui.tui.widgets.line_input import LineInput
+from bpost_tui.tui.widgets.row_list import RowList
+from bpost_tui.typesetting.textual.renderer import Renderer
+from bpost_tui.typesetting.typeset.items import Item, Pair, Run, Size
+
+_BOX_EM = 38
+"""The widest it gets, in em of body type."""
+_ROWS = 16
+"""Its height, in rows of type."""
+_STORIES = 8
+"""Stories offered at a time."""
+
+
+class PaletteEntry(NamedTuple):
+    """Something the palette offers."""
+
+    name: str
+    """In the reader's language."""
+    note: str
+    """Its key, or what kind of thing it is."""
+    do: Callable[[], object]
+    also: str = ""
+    """Other words it is found by, such as its English name."""
+
+
+def action_entries(language: Language, keys: Keys, do: Callable[[str], object]) -> Iterator[PaletteEntry]:
+    """Yield all actions; `do` takes an action's id."""
+    for action in ACTIONS:
+        if action.id != "palette":
+            also = f"{action.id} {action.label} {action.help}"
+            yield PaletteEntry(language.text(action.help), keys.shown(action.id), partial(do, action.id), also)
+
+
+def language_entry(language: Language, do: Callable[[], object]) -> PaletteEntry:
+    """Return what offers bpost itself in Bengali or English; `do` shows the settings."""
+    also = "language lang bhasha ভাষা bangla bengali বাংলা english ইংরেজি"
+    return PaletteEntry(language.text("The language of bpost: বাংলা, English"), "language", do, also)
+
+
+def category_entries(language: Language, rows: Iterable[PaneRow], go: Callable[[Row], object]) -> Iterator[PaletteEntry]:
+    """Yield the categories; `go` takes what a row lists. The library offers the saved searches."""
+    for row in rows:
+        match row.source:
+            case SavedSearchSource():
+                continue
+            case AllNewsSource(paper) if paper:
+                kind, also = language.text("Paper"), paper
+            case GroupSource():
+                kind, also = language.text("Group of papers"), ""
+            case OwnListSource():
+                kind, also = language.text("List"), ""
+            case CategorySource(slug):
+                kind, also = language.text("Category"), slug
+            case AllNewsSource() | ReadLaterSource() | StarredSource() | HistorySource() | PassagesSource():
+                kind, also = language.text("Category"), ""
+        yield PaletteEntry(row.name, kind, partial(go, row.source), also)
+
+
+def list_entries(
+    language: Language, rows: Sequence[PaneRow], rename: Callable[[OwnList], object], delete: Callable[[OwnList], object]
+) -> Iterator[PaletteEntry]:
+    """Yield what can be done with the reader's own lists."""
+    for row in rows:
+        if isinstance(row.source, OwnListSource):
+            each, kind = OwnList(row.source.key, row.name), language.text("List")
+            yield PaletteEntry(language.text("Rename “{name}” …", name=each.name), kind, partial(rename, each), "rename list")
+            yield PaletteEntry(language.text("Delete “{name}”", name=each.name), kind, partial(delete, each), "delete list")
+
+
+def theme_entries(language: Language, labels: Mapping[str, str], choose: Callable[[str], object]) -> Iterator[PaletteEntry]:
+    """Yield the themes, from their names and labels; `choose` takes a name."""
+    for name, label in labels.items():
+        yield PaletteEntry(
+            language.text("Theme: {name}", name=language.text(label)), language.text("Theme"), partial(choose, name), name
+        )
+
+
+def library_entries(
+    listings: Listings, typed: str, find: Callable[[str], object], open_story: Callable[[int], object]
+) -> tuple[PaletteEntry, ...]:
+    """Return the saved searches whose name fits, and the stories whose headline does. Blocks on the disk."""
+    text, now = listings.language.text, listings.clock()
+    searches = [
+        PaletteEntry(search.name, text("Saved search"), partial(find, search.query), search.query)
+        for search in listings.library.saved_searches.all()
+    ]
+    hits = listings.library.search.find(typed, limit=_STORIES, now=now).hits if typed.strip() else ()
+    stories = (
+        PaletteEntry(hit.headline.title, listings.language.age(hit.headline.published, now), partial(open_story, hit.headline.id))
+        for hit in hits
+        if hit.title_marks
+    )
+    return (*fitting(searches, typed), *stories)
+
+
+def fitting(entries: Sequence[PaletteEntry], typed: str) -> tuple[PaletteEntry, ...]:
+    """Return the entries that have every word typed: those whose name has them first, of these those with a word that begins so."""
+    words = normalised(typed).split()
+    begins = f" {words[0] if words else ''}"
+    named = [(entry, normalised(entry.name), normalised(f"{entry.name} {entry.also}")) for entry in entries]
+    found = [(not holds(name, words), begins not in f" {every}", entry) for entry, name, every in named if holds(every, words)]
+    return tuple(entry for *_, entry in sorted(found, key=lambda each: each[:2]))
+
+
+class PaletteScreen(ModalScreen[PaletteEntry | None]):
+    """Asks for an entry; `look_up` returns what the library has for what was typed, and blocks."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+p", "dismiss", show=False),
+        Binding("down,ctrl+n", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("pagedown", "move(10)", show=False, priority=True),
+        Binding("pageup", "move(-10)", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        renderer: Renderer,
+        language: Language,
+        entries: Sequence[PaletteEntry],
+        look_up: Callable[[str], Sequence[PaletteEntry]],
+    ) -> None:
+        super().__init__()
+        self._renderer = renderer
+        self._all = tuple(entries)
+        self._look_up = look_up
+        nothing = templates.notice(language.text("Nothing matches"))
+        self._choices = ChoiceList[PaletteEntry](renderer, self._all, _row, id="choices", empty=nothing)
+        self._line = LineInput(renderer, placeholder=language.text("What to do, or where to go?"), id="line")
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question above the choices."""
+        with DialogBox(self._renderer, id="palette"):
+            yield self._line
+            yield self._choices
+
+    def on_mount(self) -> None:
+        """Offer everything."""
+        self._fit()
+        self._choices.can_focus = False
+        self._line.focus()
+        self.call_after_refresh(self._offer, "")
+
+    def on_resize(self) -> None:
+        """Fit into a window of another size."""
+        self._fit()
+
+    def _fit(self) -> None:
+        typesetter, box = self._renderer.typesetter, self.query_one(DialogBox)
+        em_cells, row = typesetter.row_em_cells, typesetter.rows(self._choices.tallest_items())
+        box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
+        box.styles.height = box_height(_ROWS * row, self.app.size.height, row)
+        box.set_class(is_bare(width, self.app.size, typesetter), "-bare")
+
+    def reset_type(self) -> None:
+        """Set everything again: theme, size or the way type is drawn have changed."""
+        self._fit()
+        self._line.reset()
+        self._choices.reset()
+
+    def on_key(self, event: events.Key) -> None:
+        """Lose no letter that was typed ahead."""
+        self._line.take(event)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._offer(event.value)
+
+    def _offer(self, typed: str) -> None:
+        """Offer what fits at once, and what is found in the library when it is found."""
+        self._choices.show(fitting(self._all, typed))
+        _: Worker[None] = self.run_worker(partial(self._offer_found, typed), group="palette", exclusive=True, exit_on_error=False)
+
+    async def _offer_found(self, typed: str) -> None:
+        found = await to_thread(self._look_up, typed)
+        if typed == self._line.value:  # else more has been typed since
+            self._choices.add(found)
+
+    @on(Worker.StateChanged)
+    def _worker_ended(self, event: Worker.StateChanged) -> None:
+        """Go on without the library where it can't be read: the screen below tells why. A bug ends the app."""
+        error = event.worker.error if event.state is WorkerState.ERROR else None
+        if isinstance(error, Exception) and not isinstance(error, BPostError):
+            raise error
+
+    @on(Input.Submitted)
+    def _chosen(self) -> None:
+        if self._choices.current is not None:
+            self.dismiss(self._choices.current)
+
+    @on(RowList.Chosen)
+    def _clicked(self) -> None:
+        self._chosen()
+
+    def action_move(self, step: int) -> None:
+        """Move among the choices."""
+        self._choices.cursor += step
+
+
+def _row(at: int, entry: PaletteEntry, is_current: bool) -> tuple[Item, ...]:
+    return (Pair((Run(entry.name),), (Run(entry.note, "accent"),), Size.BAR),)

@@ -1,0 +1,86 @@
+"""The themes, to choose from: each is applied while the cursor is on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from bpost_tui.i18n import Language
+from bpost_tui.tui.dialogs.choice_list import ONE_LINE, ChoiceList, bindings
+from bpost_tui.tui.dialogs.dialog_box import DialogBox
+from bpost_tui.tui.widgets.row_list import RowList
+from bpost_tui.tui.widgets.type_line import TypeLine
+from bpost_tui.typesetting.textual.renderer import Renderer
+from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Size
+
+_BOX_EM = 17
+"""The widest it gets, in em of body type: most of the page stays in sight."""
+
+
+class ThemeScreen(ModalScreen[str | None]):
+    """Asks for a theme; gives back its name, or None where the one that was in use is to stay.
+
+    Args:
+        labels: The themes' names with their labels.
+        current: The name of the one in use.
+        apply: Shows everything in a theme.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", show=False),
+        Binding("enter,space", "keep", show=False),
+        *bindings(leave="dismiss", quit="app.quit", theme="dismiss"),
+    ]
+
+    def __init__(
+        self, renderer: Renderer, language: Language, labels: Mapping[str, str], current: str, apply: Callable[[str], None]
+    ) -> None:
+        super().__init__()
+        self._renderer = renderer
+        self._language = language
+        self._labels = labels
+        self._apply = apply
+        self._title = TypeLine(renderer, id="title")
+        self._themes = ChoiceList(renderer, tuple(labels), self._row, id="themes")
+        self._themes.set_reactive(RowList.cursor, self._themes.values.index(current))
+
+    def _row(self, at: int, name: str, is_current: bool) -> tuple[Item, ...]:
+        return (Pair((Run(self._language.text(self._labels[name]), bold=is_current),), (), Size.BAR),)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the labels below a line that says how to choose."""
+        with DialogBox(self._renderer, id="theme_box") as box:
+            box.styles.width = round(_BOX_EM * self._renderer.typesetter.row_em_cells)
+            box.styles.height = (len(self._labels) + 1) * self._renderer.typesetter.rows(ONE_LINE) + 2
+            yield self._title
+            yield self._themes
+
+    def on_mount(self) -> None:
+        """Stand on the theme that is in use."""
+        keys = (("⏎", self._language.text("keep")), ("Esc", self._language.text("cancel")))
+        runs = tuple(run for key, label in keys for run in (Run(key, "accent"), Run(f" {label}   ", "meta")))
+        self._title.show((Para(runs, Size.BAR, max_lines=1),))
+        self._themes.focus()
+        self.call_after_refresh(self._themes.show_cursor)
+
+    def reset_type(self) -> None:
+        """Set everything again: theme, size or the way type is drawn have changed."""
+        self._title.reset()
+        self._themes.reset()
+
+    @on(RowList.Moved)
+    def _moved(self, event: RowList.Moved) -> None:
+        self._apply(self._themes.values[event.index])
+
+    @on(RowList.Chosen)
+    def _clicked(self) -> None:
+        self.action_keep()
+
+    def action_keep(self) -> None:
+        """Choose the theme that is seen."""
+        self.dismiss(self._themes.current)

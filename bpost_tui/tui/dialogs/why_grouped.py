@@ -1,0 +1,126 @@
+"""Why stories count as the same news: the accounts, each with what it shares; from here one is read, or ungrouped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from bpost_tui.core.keys.actions import Keys
+from bpost_tui.core.lists.same_news_accounts import NewsAccount, NewsGroup
+from bpost_tui.core.templates import grouping_reasons
+from bpost_tui.i18n import Language
+from bpost_tui.tui.dialogs.choice_list import ONE_LINE, ChoiceList, bindings
+from bpost_tui.tui.dialogs.dialog_box import DialogBox, box_height, box_width
+from bpost_tui.tui.widgets.row_list import RowList
+from bpost_tui.tui.widgets.type_line import TypeLine
+from bpost_tui.typesetting.textual.renderer import Renderer
+from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Size
+
+_BOX_EM = 40
+"""The widest it gets, in em of body type."""
+_FRAME_CELLS, _FRAME_ROWS = 6, 2
+
+
+class AccountChoice(NamedTuple):
+    """What is to be done with an account."""
+
+    story: int
+    """Its number."""
+    apart: bool
+    """Whether it is to be taken from the others; else it is to be read."""
+
+
+class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
+    """Shows the accounts of some news.
+
+    Args:
+        news: The accounts, and where they differ.
+        papers: The papers' names, by their keys.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", show=False),
+        *bindings(leave="dismiss", why_together="dismiss", quit="app.quit", open="choose(False)", apart="choose(True)"),
+    ]
+
+    def __init__(
+        self,
+        renderer: Renderer,
+        keys: Keys,
+        language: Language,
+        news: NewsGroup,
+        papers: Mapping[str, str],
+        *,
+        now: datetime,
+        at: int,
+    ) -> None:
+        super().__init__()
+        self._renderer = renderer
+        self._language = language
+        self._news = news
+        self._papers = papers
+        self._now = now
+        text = language.text
+        self._question = (Run(text("Why grouped?"), bold=True),)
+        self._can = text("{key}: read", key=keys.shown("open")), text("{key}: ungroup", key=keys.shown("apart"))
+        self._title = TypeLine(renderer, id="title")
+        tallest = (*ONE_LINE, Para((Run("ক\nক"),), Size.LIST), Para((Run("ক\nক\nক\nক"),), Size.SMALL))
+        self._list: ChoiceList[NewsAccount] = ChoiceList(renderer, news.accounts, self._row, id="accounts", tallest=tallest)
+        self._list.set_reactive(RowList.cursor, at)
+
+    def _row(self, at: int, account: NewsAccount, is_current: bool) -> tuple[Item, ...]:
+        return grouping_reasons.account_row(account, self._news, self._language, self._now, self._papers, is_current=is_current)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the accounts below the question."""
+        with DialogBox(self._renderer, id="why_box"):
+            yield self._title
+            yield self._list
+
+    def on_mount(self) -> None:
+        """Be in the list."""
+        self._fit()
+        self._list.focus()
+
+    def on_resize(self) -> None:
+        """Fit into a window of another size."""
+        self._fit()
+
+    def _fit(self) -> None:
+        typesetter, styles = self._renderer.typesetter, self.query_one(DialogBox).styles
+        width = box_width(round(_BOX_EM * typesetter.em_cells), self.app.size.width, typesetter.em_cells)
+        inside = max(1, width - _FRAME_CELLS)
+        head = next(
+            (head for head in self._heads() if typesetter.width((*head.left, *head.right), Size.BAR) < inside), Pair((), ())
+        )
+        self._title.show((head,))
+        rows = sum(typesetter.rows(self._row(at, each, False), inside) for at, each in enumerate(self._list.values))
+        wanted = rows + typesetter.rows((head,)) + _FRAME_ROWS
+        styles.width = width
+        styles.height = box_height(wanted, self.app.size.height, typesetter.rows(ONE_LINE))
+
+    def _heads(self) -> Iterator[Pair]:
+        """Yield what may be shown above the accounts, ever shorter: the question, and what can be done."""
+        for first in range(len(self._can) + 1):
+            yield Pair(self._question, (Run(" · ".join(self._can[first:]), "meta"),), Size.BAR)
+
+    def reset_type(self) -> None:
+        """Set everything again: theme, size or the way type is drawn have changed."""
+        self._fit()
+        self._title.reset()
+        self._list.reset()
+
+    @on(RowList.Chosen)
+    def _clicked(self) -> None:
+        self.action_choose(apart=False)
+
+    def action_choose(self, apart: bool) -> None:
+        """Read the account under the cursor, or take it apart."""
+        account = self._list.current
+        self.dismiss(None if account is None else AccountChoice(account.row.id, apart))

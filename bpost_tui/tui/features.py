@@ -1,0 +1,99 @@
+"""The features of the reader's screen, made in the order in which they need each other.
+
+Each takes the desk, and what it needs of features made before it. What follows in one from something that happens in another is
+connected in one place, in this order. Those that only a key or a click asks for are in `keyed_features`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bpost_tui.core.picture_cache import PictureCache
+from bpost_tui.tui.changes.flags import Flags
+from bpost_tui.tui.changes.marking import ChangeRunner, StoryMarking
+from bpost_tui.tui.changes.periodic_mark_sync import PeriodicMarkSync
+from bpost_tui.tui.lists.back_navigation import BackNavigation
+from bpost_tui.tui.lists.category_chooser import CategoryChooser
+from bpost_tui.tui.lists.count_prefix import CountPrefix
+from bpost_tui.tui.lists.list_controller import ListController
+from bpost_tui.tui.lists.list_navigation import ListNavigation
+from bpost_tui.tui.lists.list_options import ListOptions
+from bpost_tui.tui.lists.news_age import NewsAge
+from bpost_tui.tui.lists.refresh_controller import RefreshController
+from bpost_tui.tui.lists.search_line import SearchLine
+from bpost_tui.tui.lists.session_start import SessionStart
+from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.tui.story.copy_and_open import CopyAndOpen
+from bpost_tui.tui.story.find_in_story import FindInStory
+from bpost_tui.tui.story.look_ahead import LookAhead
+from bpost_tui.tui.story.pane_resizer import PaneResizer
+from bpost_tui.tui.story.passage_keeper import PassageKeeper
+from bpost_tui.tui.story.picture_items import PictureItems
+from bpost_tui.tui.story.read_aloud import ReadAloud
+from bpost_tui.tui.story.reader_programs import ReaderPrograms
+from bpost_tui.tui.story.selection_mode import SelectionMode
+from bpost_tui.tui.story.story_controller import StoryController
+from bpost_tui.tui.story.story_pictures import StoryPictures
+from bpost_tui.tui.story.tour import Tour
+
+
+class Features:
+    """What the reader can do.
+
+    Args:
+        cache: The pictures of stories.
+        fit: Called to share the window out again.
+    """
+
+    def __init__(self, desk: ScreenContext, cache: PictureCache, fit: Callable[[], None]) -> None:
+        self.desk = desk
+        figures = PictureItems(desk, cache)
+        age = NewsAge(desk.listings, desk.status, offline=desk.fetcher.offline)
+        self.story = StoryController(desk, figures)
+        self.lists = ListController(desk, self.story, age)
+        self.programs = ReaderPrograms(desk)
+        self.refreshing = RefreshController(desk, self.lists, age, self.programs.tell_hook)
+        self.choosing = CategoryChooser(desk, self.lists, self.refreshing.refresh_if_due)
+        self.rows = ListNavigation(desk, self.lists)
+        self.choices = ListOptions(desk, self.lists, fit)
+        self.undoing = ChangeRunner(desk, self.lists)
+        self.flags = Flags(desk)
+        self.marks = StoryMarking(desk, self.undoing.do)
+        self.back = BackNavigation(desk, self.lists, self.story)
+        self.search = SearchLine(desk, self.lists, self.undoing.do, self.back.go_to)
+        self.find = FindInStory(desk, self.search.begin)
+        self.images = StoryPictures(desk, figures, self.story)
+        self.copying = CopyAndOpen(desk)
+        self.aloud = ReadAloud(
+            desk, self.find.state, show_marks=self.find.show, go_on=self.rows.go_to_unread, ended=self.marks.read_to_end
+        )
+        self.passages = PassageKeeper(desk, self.story, self.find.state, self.undoing.do)
+        self.selecting = SelectionMode(
+            desk, self.story, self.find.state,
+            show_marks=self.find.show, copy=self.copying.copy_passage, keep=self.passages.keep,
+        )  # fmt: skip
+        self.tour = Tour(desk, self.story)
+        self.edges = PaneResizer(desk, fit)
+        self.beginning = SessionStart(desk, self.lists, self.story, self.search.show)
+        self.counting = CountPrefix(desk, self.choosing.go_to)
+        self.look_ahead = LookAhead(desk, self.story.plain)
+        self.exchanging = PeriodicMarkSync(desk)
+        self._connect()
+
+    def _connect(self) -> None:
+        """Connect what happens with what follows from it, in this order."""
+        desk, story, lists = self.desk, self.story, self.lists
+        story.mark(self.passages.marked, self.find.marked, self.aloud.marked, self.selecting.marked)
+        if desk.start.asks:
+            story.opened.connect(self.tour.end, self.refreshing.complete, self.aloud.story_opened, self.passages.opened)
+            story.shown.connect(self.images.look_for)
+        story.entered.connect(lists.note_opened)
+        story.ended.connect(self.marks.read_to_end)
+        story.gone.connect(self.find.state.forget, self.passages.forget)
+        story.changed.connect(desk.panes.changed, desk.screen.allow_paint)
+        self.back.returned_to_query.connect(self.search.show)
+        lists.listed.connect(self.search.follow, self.refreshing.show_end)
+        lists.emptied.connect(self.tour.show_if_due)
+        desk.panes.changed.connect(self.tour.pane_changed, desk.status.follow_pane, story.note_reading, lists.note_stay)
+        desk.status.ask_what_is_done(has_matches=self.find.has_marks, is_selecting=self.selecting.is_on)
+        desk.status.note(self.counting.notes, self.flags.notes, self.choices.notes, self.find.notes, self.aloud.notes)

@@ -1,0 +1,102 @@
+"""What is over the panes: help, the palette, what the portal changed, what a program wrote."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bpost_tui.core import templates
+from bpost_tui.core.keys.actions import Scope
+from bpost_tui.core.lists.list_source import Row
+from bpost_tui.model.text_diff import DiffBudget
+from bpost_tui.store.results import OwnList
+from bpost_tui.tui.shared.screen_context import ScreenContext
+
+if TYPE_CHECKING:
+    from bpost_tui.tui.dialogs.palette import PaletteEntry
+
+
+class HelpAndPalette:
+    """Opens dialogs; each is imported when it is first opened.
+
+    Args:
+        go_to_category: Goes to what a row of the categories lists.
+        rename_list: Asks for another name of one of the reader's own lists.
+        delete_list: Deletes one.
+        find: Shows what a query finds.
+        open_story: Opens a story by its number.
+        paper_entries: Yields what the palette offers to change which papers are read.
+        settings: Shows the settings.
+    """
+
+    def __init__(
+        self,
+        desk: ScreenContext,
+        *,
+        go_to_category: Callable[[Row], None],
+        rename_list: Callable[[OwnList], None],
+        delete_list: Callable[[OwnList], None],
+        find: Callable[[str], None],
+        open_story: Callable[[int], None],
+        paper_entries: Callable[[], Iterable[PaletteEntry]],
+        settings: Callable[[], None],
+    ) -> None:
+        self._desk = desk
+        self._go_to_category = go_to_category
+        self._rename_list = rename_list
+        self._delete_list = delete_list
+        self._find = find
+        self._open_story = open_story
+        self._paper_entries = paper_entries
+        self._settings = settings
+
+    def help(self) -> None:
+        """Show the keys of this place."""
+        from bpost_tui.tui.dialogs.help import HelpScreen
+
+        scope = Scope.STORY if self._desk.panes.current == "story" else Scope.LISTS
+        self._desk.push(HelpScreen(self._desk.renderer, self._desk.language, scope, self._desk.keys))
+
+    def palette(self, do: Callable[[str], None]) -> None:
+        """Offer everything that can be done or gone to; `do` does an action by its id."""
+        from bpost_tui.tui.dialogs import palette
+
+        language, rows = self._desk.language, self._desk.categories.rows
+        shown = {row.source for row in rows}
+        folded = [row for row in self._desk.papers.unfolded_rows(rows[0]) if row.source not in shown] if rows else []
+        entries = (
+            *palette.action_entries(language, self._desk.keys, do),
+            *palette.category_entries(language, (*rows, *folded), self._go_to_category),
+            *palette.list_entries(language, self._desk.categories.rows, self._rename_list, self._delete_list),
+            *self._paper_entries(),
+            palette.language_entry(language, self._settings),
+            *palette.theme_entries(language, self._desk.host.theme_switcher.labels, self._desk.host.theme_switcher.choose),
+        )
+        look_up = partial(palette.library_entries, self._desk.listings, find=self._find, open_story=self._open_story)
+
+        def chosen(entry: palette.PaletteEntry | None) -> None:
+            if entry is not None:
+                entry.do()
+
+        self._desk.push(palette.PaletteScreen(self._desk.renderer, language, entries, look_up), chosen)
+
+    def changes(self) -> None:
+        """Show what the portal changed in the story."""
+        self._desk.run(self._changes, group="changes", exclusive=True)
+
+    async def _changes(self) -> None:
+        saved, language = self._desk.session.story, self._desk.language
+        if saved is None:
+            return
+        revisions = await to_thread(self._desk.listings.revisions, saved.headline.id)
+        if revisions:
+            steps = DiffBudget()
+            try:
+                page = await to_thread(partial(templates.changes_page, saved, revisions, language, steps))
+            finally:
+                steps.stop()  # where the reader has left, the thread ends soon
+            self._desk.show_page(page, begin=templates.first_change(page))
+        else:
+            self._desk.say(language.text("This story hasn't changed since it was saved"))

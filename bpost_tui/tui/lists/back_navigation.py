@@ -1,0 +1,59 @@
+"""The way back: where the reader was before each jump is remembered, and shown again."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from functools import partial
+
+from bpost_tui.core.lists.list_slice import RowsAround
+from bpost_tui.core.lists.list_source import typed_in
+from bpost_tui.core.lists.listings import ListResult
+from bpost_tui.core.lists.outlook import ListQuery
+from bpost_tui.core.session import Location
+from bpost_tui.model.story import SavedStory
+from bpost_tui.tui.event import Event
+from bpost_tui.tui.lists.list_controller import ListController
+from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.tui.story.story_controller import StoryController
+
+
+class BackNavigation:
+    """Goes back to the places that were remembered."""
+
+    def __init__(self, desk: ScreenContext, lists: ListController, story: StoryController) -> None:
+        self._desk = desk
+        self._lists = lists
+        self._story = story
+        self.returned_to_query: Event[str] = Event()
+        """One is back at what this query found."""
+
+    def go_back(self) -> None:
+        """Go back to where one was before, as far as is remembered."""
+        location = self._desk.session.back.pop()
+        if location is None:
+            self._desk.say(self._desk.text("No earlier place"))
+        else:
+            self.go_to(location)
+
+    def go_to(self, location: Location) -> None:
+        """Go to a place that was remembered."""
+        self._desk.status.move()
+        self._desk.session.asked = location.source
+        self._desk.run(partial(self._return_to, location), group="list", exclusive=True)
+
+    async def _return_to(self, location: Location) -> None:
+        listing, saved = await to_thread(self._read, self._desk.session.outlook.question(location.source), location)
+        self._lists.show_list(listing, location.story)
+        at = self._desk.posts.slice.row_of(location.story) if listing.slice.at is None else listing.slice.at
+        self._desk.posts.select(location.row if at is None else at)
+        self._story.show(saved, location.position, is_return=True)
+        self._desk.panes.go(location.pane)
+        if query := typed_in(location.source):
+            self.returned_to_query(query)
+        else:
+            self._desk.prompt.close()
+        self._lists.listed(None)
+
+    def _read(self, question: ListQuery, location: Location) -> tuple[ListResult, SavedStory]:
+        listing = self._desk.listings.read(question, RowsAround(location.story, location.row + 1))
+        return listing, self._desk.listings.story(location.story)

@@ -1,0 +1,68 @@
+"""The number typed before a key, as it is typed: a digit that stays alone chooses a category."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.timer import Timer
+
+from bpost_tui.tui.shared.screen_context import ScreenContext
+
+_MOST_DIGITS = 7
+ALONE_S = 0.6
+"""A digit that no key follows for so long is a category's."""
+
+
+class CountPrefix:
+    """Takes digits.
+
+    Args:
+        choose: Goes to a category by its number, from 0.
+    """
+
+    def __init__(self, desk: ScreenContext, choose: Callable[[int], None]) -> None:
+        self._desk = desk
+        self._choose = choose
+        self._digits = ""
+        self._alone: Timer | None = None
+
+    @property
+    def value(self) -> int | None:
+        """The number typed so far; None where there is none."""
+        return int(self._digits) if self._digits else None
+
+    def notes(self) -> tuple[str, ...]:
+        """Return it, for the footer."""
+        return () if self.value is None else (self._desk.language.number(self.value),)
+
+    def add(self, digit: int) -> None:
+        """Put a digit behind the number; none begins with 0."""
+        self._stop_waiting()
+        if digit or self._digits:
+            self._digits = f"{self._digits}{digit}"[:_MOST_DIGITS]
+        is_single = len(self._digits) == 1
+        if is_single and not (len(self._desk.posts.rows) > 1 or self._desk.panes.has_motion):
+            self.use_up()
+        elif is_single:
+            self._alone = self._desk.screen.set_timer(ALONE_S, self.use_up)
+        self._desk.status.show_footer()
+
+    def take(self) -> int | None:
+        """Return the number, which is used up with that."""
+        self._stop_waiting()
+        count, self._digits = self.value, ""
+        if count is not None:
+            self._desk.status.show_footer()
+        return count
+
+    def use_up(self) -> None:
+        """Take a single digit for a category's number; drop a longer one."""
+        is_single = len(self._digits) == 1
+        count = self.take()
+        if count is not None and is_single:
+            self._choose(count - 1)
+
+    def _stop_waiting(self) -> None:
+        if self._alone is not None:
+            self._alone.stop()
+            self._alone = None

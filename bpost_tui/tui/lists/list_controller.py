@@ -1,0 +1,282 @@
+"""The lists on the screen: asked for, shown, read again when something has changed, gone back to.
+
+The library is read in threads, from coroutines; a newer one of a kind cancels the one before it on the event loop, so that nothing
+older comes after it.
+"""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from bpost_tui.core import templates
+from bpost_tui.core.lists.list_orders import row_key
+from bpost_tui.core.lists.list_slice import FIRST, ListSlice, LoadedRows, Part, RowsAround
+from bpost_tui.core.lists.list_source import ALL_NEWS, AllNewsSource, HistorySource, Source, base_of, is_dated, is_shelf, query_of
+from bpost_tui.core.lists.listings import ListResult
+from bpost_tui.core.lists.outlook import PaneCounts
+from bpost_tui.core.wording import error_line
+from bpost_tui.model.story import RowKey, SavedStory
+from bpost_tui.tui.event import Event
+from bpost_tui.tui.lists.news_age import NewsAge
+from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.tui.story.story_controller import StoryController
+from bpost_tui.typesetting.typeset.items import Item
+
+
+class ListController:
+    """Shows lists, and the story that follows from each.
+
+    Args:
+        age: Says how old the news is.
+    """
+
+    def __init__(self, desk: ScreenContext, story: StoryController, age: NewsAge) -> None:
+        self._desk = desk
+        self._story = story
+        self._age = age
+        self.emptied: Event[()] = Event()
+        """No story is shown by itself, or there is none."""
+        self.listed: Event[ListResult | None] = Event()
+        """Another list is on the screen; with None, its rows or counts have changed."""
+        self._last_visit: datetime | None = None
+        self._has_stayed = False
+        """Whether one has been in the list, not only passed it in the categories."""
+        self._revision = desk.listings.library.revision()
+
+    # ── another list ────────────────────────────────────────────────────────
+
+    def begin(self, read: Callable[[], ListResult], show: Callable[[ListResult], None], then: Callable[[], None]) -> None:
+        """Read a list for the first time, and show it; `then` is called once it is shown."""
+        self._desk.run(partial(self._load_first, read, show, then), group="list", exclusive=True)
+
+    async def _load_first(
+        self, read: Callable[[], ListResult], show: Callable[[ListResult], None], then: Callable[[], None]
+    ) -> None:
+        log = self._desk.listings.library.reading_log
+        self._last_visit, listing = await to_thread(lambda: (log.last_visit(), read()))
+        show(listing)
+        await self._age.tell(self._last_visit)
+        self._desk.writes.start(self._desk.listings.note_visit)  # once more when they leave, unless they are cut off
+        then()
+
+    def go_to(
+        self,
+        source: Source,
+        at: RowKey | None = None,
+        *,
+        say_status: bool = False,
+        again: bool = False,
+        pane: str = "story",
+    ) -> None:
+        """Show another list, or the same `again`, at a row if one is asked for, with its story in a pane.
+
+        What was asked for before no longer comes.
+        """
+        self._desk.status.move()
+        self._desk.session.asked = source
+        if source == self._desk.session.shown and at is None and not again:
+            self._desk.cancel("list")
+        else:
+            self._desk.run(partial(self._load, source, at, say_status, pane), group="list", exclusive=True)
+
+    async def _load(self, source: Source, open_story: RowKey | None, say_status: bool, pane: str) -> None:
+        question = self._desk.session.outlook.question(source)
+        listing = await to_thread(self._desk.listings.read, question, FIRST if open_story is None else RowsAround(open_story))
+        if say_status:
+            await self._age.tell(None)
+        self.show(listing, open_story, pane)
+
+    def show(self, listing: ListResult, open_story: RowKey | None, pane: str = "story") -> None:
+        """Show a list as it was read; where a story is asked for, with that, in a pane."""
+        self.show_list(listing, open_story)
+        key = open_story if open_story is not None else self._first_story(listing)
+        if key is not None:
+            self._story.open(key)
+        else:
+            self._no_story()
+        if open_story is not None:
+            self._desk.panes.go(pane)
+        self.listed(listing)
+        self._count_searches()
+
+    def show_list(self, listing: ListResult, gone_to: RowKey | None) -> None:
+        """Show a list as it was read, with the categories standing on it; a row gone to stays while the list is shown."""
+        self._desk.categories.show(listing.categories)
+        self._desk.categories.select(listing.source)
+        session, question = self._desk.session, listing.question
+        session.take(listing.counts)
+        session.show(question)
+        session.terms = listing.terms
+        self._desk.posts.order = row_key(question.order)
+        self._desk.posts.since = self._last_visit if is_dated(question.source) and question.is_usual else None
+        self._desk.posts.papers = self._desk.papers.name_in(listing.source)
+        self._desk.posts.show(self._as_marked(listing.slice), hits=listing.hits, notice=self._empty())
+        at = None if gone_to is None else self._desk.posts.slice.row_of(gone_to)
+        if at is not None and self._desk.leaves_out_read:  # it may be read: what reads the list again leaves it there
+            self._desk.posts.retained.add(self._desk.posts.rows[at].key)
+
+    def choose(self, source: Source) -> None:
+        """Show what a row of the categories lists; a search ends with that."""
+        if self._has_stayed:
+            self._desk.remember()
+        self._has_stayed = False
+        self.go_to(source)
+
+    def open_story(self, story_id: int) -> None:
+        """Open a story, wherever it is listed."""
+        self._desk.remember()
+        at = self._desk.posts.slice.index_of(story_id)
+        if at is None:
+            self._desk.prompt.close()
+            self._desk.categories.select(ALL_NEWS)
+            self.go_to(ALL_NEWS, story_id)
+        else:
+            self._desk.posts.cursor = at
+            self._desk.panes.go("story")
+
+    # ── the same again, or more of it ───────────────────────────────────────
+
+    def reload(self) -> None:
+        """Read what is loaded again: something has been saved or marked."""
+        self._desk.run(self._reload, group="reload", exclusive=True)
+
+    async def _reload(self) -> None:
+        while not await self._update_with(lambda: LoadedRows(self._desk.posts.slice, self._desk.posts.current)):
+            pass  # another list, or another part of it, has come to the screen meanwhile
+
+    def load(self, part: Part, then: Callable[[], None] | None = None, *, always: bool = False) -> None:
+        """Read a part of the list that is shown; `then` is called where that led to no row, or `always`."""
+        self._desk.run(partial(self._update_with, lambda: part, then, always=always), group="more", exclusive=True)
+
+    async def _update_with(self, part: Callable[[], Part], then: Callable[[], None] | None = None, *, always: bool = False) -> bool:
+        """Read a part of the list and show it; return False where another is shown by then."""
+        generation = self._desk.session.generation
+        listing = await to_thread(self._desk.listings.read, self._desk.session.again, part())
+        if generation != self._desk.session.generation:
+            return False
+        self._update(listing)
+        if then is not None and (always or listing.slice.at is None):
+            then()
+        return True
+
+    def _update(self, listing: ListResult) -> None:
+        if not self._desk.session.question.asks(listing.question):
+            return  # it was begun before the reader changed that
+        self._desk.session.take(listing.counts)
+        self._desk.posts.papers = self._desk.papers.name_in(listing.source)
+        due, posts, slice = self._desk.session.due, self._desk.posts, self._as_marked(listing.slice)
+        was_empty = not posts.rows
+        was_listed = due is not None and posts.slice.index_of(due) is not None
+        is_jump = listing.slice.at is not None and bool(listing.slice.rows)
+        self._desk.categories.show(listing.categories)
+        if is_jump:
+            self._desk.session.generation += 1
+            posts.jump_to(slice)
+        else:
+            posts.update(slice, hits=listing.hits)
+        current = posts.current
+        if is_jump and current is not None and current.key != due:
+            self._story.open(current.key)
+        elif due is not None:
+            self._reread(due, was_listed)
+        elif was_empty and (key := self._first_story(listing)) is not None:
+            self._story.open(key)
+        if (is_dated(listing.source) or is_shelf(listing.source)) and not posts.rows:
+            self.show_empty()
+        self.listed(None)
+        self._count_searches()
+        if not self._desk.session.question.asks(listing.question):
+            self.reload()  # with what it found out: a paper that another process added, the same news is there once
+
+    def _as_marked(self, read: ListSlice) -> ListSlice:
+        return read._replace(rows=self._desk.session.pending.applied(read.rows))
+
+    def _reread(self, key: RowKey, was_listed: bool) -> None:
+        """Read a story again; the cursor's, where one is in the list and what was marked took it out of that."""
+        current = self._desk.posts.current
+        if self._desk.panes.current == "story" or not was_listed or self._desk.posts.slice.index_of(key) is not None:
+            self._story.open(key, again=True)
+        elif current is not None:
+            self._story.open(current.key)
+        else:
+            self._no_story()
+
+    def _first_story(self, listing: ListResult) -> RowKey | None:
+        """Return the row of a list whose story is shown by itself; none while the tour is in its place."""
+        is_toured = self._desk.session.is_tour_due and not query_of(listing.source)
+        return None if is_toured or not listing.slice.rows else listing.slice.rows[0].key
+
+    def _no_story(self) -> None:
+        self._story.show_none()
+        self._desk.screen.allow_paint()
+        self.emptied()
+
+    def show_empty(self) -> None:
+        """Say why there is nothing in the list."""
+        self._desk.posts.show(ListSlice(), notice=self._empty())
+
+    def _empty(self) -> tuple[Item, ...]:
+        """Return what is in an empty list: why there is nothing, and what to do about it."""
+        desk, source, trouble = self._desk, self._desk.session.shown, self._desk.session.trouble
+        total = next((row.total for row in desk.categories.rows if row.source == base_of(source)), 0)
+        return templates.empty(
+            desk.language,
+            is_search=bool(query_of(source)),
+            is_all_news=isinstance(base_of(source), AllNewsSource),
+            unread_key=desk.keys.shown("unread_only") if total and desk.leaves_out_read else "",
+            trouble=error_line(trouble, desk.language) if trouble is not None else "",
+            offline=desk.fetcher.offline,
+        )
+
+    def _count_searches(self) -> None:
+        """Count the saved searches again, behind: that may take longer than a reader waits for a mark."""
+        self._desk.run(self._count, group="counts", exclusive=True)
+
+    async def _count(self) -> None:
+        self._show_counts(await to_thread(self._desk.listings.recounted, self._desk.session.outlook))
+
+    def _show_counts(self, counts: PaneCounts | None) -> None:
+        if counts is not None:
+            self._desk.session.take(counts)
+            self._desk.categories.show(counts.rows)
+            self.listed(None)
+
+    def watch(self) -> None:
+        """Notice what another process saved or marked."""
+        self._desk.run(self._watch, group="poll", exclusive=True)
+
+    async def _watch(self) -> None:
+        revision = await to_thread(self._desk.listings.library.revision)
+        if revision != self._revision:
+            self.reload()
+        self._revision = revision
+
+    # ── what the reader does in it ──────────────────────────────────────────
+
+    def follow_cursor(self) -> None:
+        """Show the story under the cursor."""
+        row = self._desk.posts.current
+        if row is not None and row.key != self._desk.session.due:
+            self._desk.status.move()
+            self._story.open(row.key)
+
+    def note_opened(self, saved: SavedStory) -> None:
+        """Put a story on top of the history; while that is walked through, it stays as it is."""
+        if isinstance(self._desk.session.shown, HistorySource):
+            return
+        has_history = any(isinstance(row.source, HistorySource) for row in self._desk.categories.rows)
+
+        listings, outlook = self._desk.listings, self._desk.session.outlook
+
+        def write() -> PaneCounts | None:
+            listings.note_opened(saved.headline.id)
+            return None if has_history else listings.categories(outlook)
+
+        self._desk.writes.start(write, self._show_counts)
+
+    def note_stay(self) -> None:
+        """Note that one is in the list, or in a story of it."""
+        self._has_stayed = self._has_stayed or self._desk.panes.current != "categories"

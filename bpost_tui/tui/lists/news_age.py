@@ -1,0 +1,36 @@
+"""How old the news on the screen is."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from datetime import datetime
+
+from bpost_tui.core.lists.listings import Listings
+from bpost_tui.tui.shared.status_bars import StatusBars
+
+
+class NewsAge:
+    """Says how old the news is, and how much of it is new to the reader."""
+
+    def __init__(self, listings: Listings, status: StatusBars, *, offline: bool) -> None:
+        self._listings = listings
+        self._status = status
+        self._offline = offline
+        self.since: datetime | None = None
+        """The last visit, until the first refresh has been announced."""
+
+    async def tell(self, last_visit: datetime | None) -> None:
+        """Say how old what is shown is; at the beginning, what has come since the reader was last here."""
+        self.since = last_visit
+        if not await self.tell_new():
+            status = await to_thread(lambda: self._listings.status(offline=self._offline))
+            self._status.say_of_portal(status, waits=True)
+
+    async def tell_new(self) -> bool:
+        """Say how much is new since the last visit, if anything is; return whether it is."""
+        since, language = self.since, self._listings.language
+        new = await to_thread(self._listings.new_since, since) if since is not None else 0
+        if since is not None and new:
+            told, short = language.new_since(new, since, self._listings.clock()), language.text("{n} new", n=new)
+            self._status.say_of_portal(f"● {told}", short=f"● {short}", news=True, waits=True)
+        return bool(new)

@@ -1,0 +1,65 @@
+"""Following: from a story to those like it, and to what else there is of its tags, its author, its place."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from bpost_tui.core.changes.undo import MuteChange, SearchChange, UndoableChange
+from bpost_tui.core.lists.list_source import SavedSearchSource
+from bpost_tui.core.lists.topics import MUTED_AS, Topic, TopicUse
+from bpost_tui.model.datelines import without_tag
+from bpost_tui.model.story import Headline
+from bpost_tui.tui.shared.screen_context import ScreenContext
+
+
+class ShowQuery(Protocol):
+    """Shows what a query finds."""
+
+    def __call__(self, query: str, *, name: str = "", at: int | None = None) -> None:
+        """Show it, at a story if one is named; `name` is what the query is called."""
+
+
+class RelatedStories:
+    """Shows what else there is of a story's news, keeps it, or mutes it.
+
+    Args:
+        find: Shows what a query finds.
+        do: Makes a change that can be undone.
+    """
+
+    def __init__(self, desk: ScreenContext, find: ShowQuery, do: Callable[[UndoableChange], None]) -> None:
+        self._desk = desk
+        self._find = find
+        self._do = do
+
+    def more_like(self) -> None:
+        """Show the stories like this one, which is among them."""
+        row = self._desk.target
+        if row is not None:
+            self._desk.run(partial(self._more_like, row), group="list", exclusive=True)
+
+    async def _more_like(self, row: Headline) -> None:
+        query = await to_thread(self._desk.listings.query_like, row.id)
+        if query:
+            self._find(query, name=without_tag(row.title), at=row.id)
+        else:
+            self._desk.say(self._desk.text("Too few words here to find stories like it"))
+
+    def with_topic(self, topic: Topic, use: TopicUse) -> None:
+        """Show what there is of a topic, keep that as a saved search, or mute it; what is kept or muted no longer is."""
+        if use == "open":
+            self._find(topic.query, name=topic.name)
+        elif use == "keep":
+            names = {row.source.query: row.name for row in self._desk.categories.rows if isinstance(row.source, SavedSearchSource)}
+            is_kept = topic.query in names
+            self._do(SearchChange(names.get(topic.query, topic.name), None if is_kept else topic.query))
+        else:
+            self._desk.run(partial(self._mute, topic), group="mute", exclusive=True)
+
+    async def _mute(self, topic: Topic) -> None:
+        kind = MUTED_AS[topic.kind]
+        is_muted = await to_thread(lambda: topic.name in self._desk.listings.library.muted.rules().get(kind, ()))
+        self._do(MuteChange(kind, topic.name, not is_muted))

@@ -1,0 +1,183 @@
+"""Searching: a line to type in, a list that changes with every letter, and searches saved under a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from bpost_tui.core.changes.undo import SearchChange, UndoableChange
+from bpost_tui.core.lists.list_source import (
+    ALL_NEWS,
+    PassagesSource,
+    SavedSearchSource,
+    SearchSource,
+    Source,
+    base_of,
+    is_shelf,
+    query_of,
+    typed,
+    typed_in,
+)
+from bpost_tui.core.lists.listings import ListResult
+from bpost_tui.core.lists.saved_search_list import is_followed
+from bpost_tui.core.session import Location
+from bpost_tui.core.wording import found_line, problem_line
+from bpost_tui.i18n import message
+from bpost_tui.tui.lists.list_controller import ListController
+from bpost_tui.tui.shared.prompt import PromptQuestion
+from bpost_tui.tui.shared.screen_context import ScreenContext
+
+_PROBLEM_LINES = 3
+"""So many lines: what is wrong with a query is shown whole."""
+_INVITATION = message("Search: words, “phrases”, tag:, category:, after:7d, is:unread …")
+_OF_PASSAGES = message("Search your passages and notes")
+
+
+class SearchLine:
+    """Searches everything saved.
+
+    Args:
+        do: Makes a change that can be undone.
+        return_to: Shows a place that was remembered.
+    """
+
+    def __init__(
+        self,
+        desk: ScreenContext,
+        lists: ListController,
+        do: Callable[[UndoableChange], None],
+        return_to: Callable[[Location], None],
+    ) -> None:
+        self._desk = desk
+        self._lists = lists
+        self._do = do
+        self._return_to = return_to
+        self._names: dict[str, str] = {}
+        """What queries that weren't typed are called, until they are saved under a name."""
+        self._completed = "", ""
+        """The query that the last list was found by, and the same with its last word whole, where that is half typed."""
+
+    # ── searching ───────────────────────────────────────────────────────────
+
+    def compose(self) -> None:
+        """Have Bengali composed from Roman letters in the line, or stop that; where the line isn't open, say so."""
+        on, text = self._desk.prompt.compose(), self._desk.language.text
+        if not self._desk.prompt.has_focus:
+            self._desk.say(text("Bengali typing on") if on else text("Bengali typing off"))
+
+    def begin(self) -> None:
+        """Open the line, on what is being searched."""
+        self._desk.panes.go("posts")
+        self._open(query_of(self._desk.session.asked))
+
+    def show(self, query: str) -> None:
+        """Put a query into the line, without asking for it."""
+        self._open(query, focus=False)
+
+    def find(self, query: str, *, name: str = "", at: int | None = None) -> None:
+        """Show what a query finds, as if it had been typed, at a story if one is named; `name` is what to save it under."""
+        self._desk.remember()
+        self._names[query] = name or query
+        self._open(query, focus=False)
+        self._desk.panes.go("posts")
+        row = base_of(self._desk.session.asked)
+        self._lists.go_to(typed(query, ALL_NEWS if isinstance(row, PassagesSource) else row), at, pane="posts")
+
+    def _open(self, query: str, *, focus: bool = True) -> None:
+        if is_followed(query) and not focus:  # nobody typed that; who wants to change it presses the key again
+            self._desk.prompt.close()
+            return
+        invitation = _OF_PASSAGES if is_shelf(self._desk.session.asked) else _INVITATION
+        question = PromptQuestion(self._desk.text(invitation), self._typed, self._entered, self._leave, "search")
+        self._desk.prompt.open(question, query, focus=focus)
+
+    def _typed(self, line: str) -> None:
+        query, asked = line.strip(), self._desk.session.asked
+        if query == query_of(asked):
+            return
+        if query and not query_of(asked):
+            self._desk.remember()
+        self._lists.go_to(typed(query, base_of(asked)), say_status=not query and not self._desk.status.end_search())
+
+    def _entered(self, typed: str) -> None:
+        if typed.strip():
+            self._desk.panes.go("posts")
+        else:
+            self._leave()
+
+    def leave(self) -> bool:
+        """Leave the search for the list below it; return whether there was one."""
+        is_left = (
+            isinstance(self._desk.session.asked, SearchSource)
+            and self._desk.panes.current == "posts"
+            and not self._desk.prompt.has_focus
+        )
+        if is_left:
+            self._leave()
+        return is_left
+
+    def _leave(self) -> None:
+        self._desk.prompt.close()
+        self._desk.panes.go("posts")
+        if isinstance(self._desk.session.asked, SearchSource) or isinstance(self._desk.session.shown, SearchSource):
+            self._desk.status.end_search()
+            base, back = base_of(self._desk.session.asked), self._desk.session.back
+            if back.top is not None and back.top.source == base and (place := back.pop()):
+                self._return_to(place._replace(pane="posts"))
+            else:
+                self._lists.go_to(base)
+
+    def follow(self, listing: ListResult | None) -> None:
+        """Say what was found, where a search's hits have come to the screen; where another list has, no longer."""
+        if listing is not None and query_of(listing.source):
+            if not listing.total and self._has_asked_as_typed(listing.source):
+                return
+            self._tell_found(listing)
+        else:
+            if listing is not None:
+                self._desk.status.end_search()
+            self._desk.status.show()
+
+    def _has_asked_as_typed(self, source: Source) -> bool:
+        """Search the Roman letters where what Avro made of them finds nothing; return whether there were any."""
+        letters = self._desk.prompt.as_typed(typed_in(source))
+        is_other = letters != typed_in(source) and source == self._desk.session.asked
+        if is_other:
+            self._lists.go_to(typed(letters, base_of(source)))
+        return is_other
+
+    def _tell_found(self, listing: ListResult) -> None:
+        """Say how much was found, how the query was read, and what of it couldn't be followed."""
+        self._completed = query_of(listing.source), listing.completed
+        asked = query_of(listing.source)
+        found = found_line(listing.total, self._desk.language)
+        if is_followed(asked) and (name := self._names.get(asked, asked)) != asked:
+            found = self._desk.text("{found} like “{name}”", found=found, name=name)
+        problem = problem_line(listing.problem, self._desk.language) if listing.problem is not None else ""
+        sentence = " · ".join(part for part in (found, listing.reading, problem) if part)
+        self._desk.status.say_found(sentence, lines=_PROBLEM_LINES if problem else 1)
+
+    # ── saving ──────────────────────────────────────────────────────────────
+
+    def save(self) -> None:
+        """Save this search under a name; one that is saved is forgotten."""
+        asked, (found_by, completed) = query_of(self._desk.session.asked), self._completed
+        query = completed if completed and found_by == asked else asked
+        names = {row.source.query: row.name for row in self._desk.categories.rows if isinstance(row.source, SavedSearchSource)}
+        if is_shelf(self._desk.session.asked):
+            self._desk.say(self._desk.text("Searches of passages can't be saved"))
+        elif not query:
+            self._desk.say(self._desk.text("There is no search to save; / starts one"))
+        elif query in names:
+            self._do(SearchChange(names[query], None))
+        else:
+            self._desk.panes.go("posts")
+            name = self._desk.text(message("Follow as") if is_followed(query) else message("Name for this search"))
+            self._desk.prompt.ask(name, partial(self._save, query), self._names.get(query, query), label=name)
+
+    def _save(self, query: str, name: str | None) -> None:
+        if name is None:
+            self._open(query_of(self._desk.session.asked), focus=False)
+        else:
+            self._do(SearchChange(name.strip() or self._names.get(query, query), query))
+        self._desk.panes.go("posts")

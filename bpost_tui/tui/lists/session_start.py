@@ -1,0 +1,102 @@
+"""How a session begins: at the story that was named, where the reader was the last time, or at the top of all news."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from bpost_tui.core.lists.list_slice import FIRST, RowsAround
+from bpost_tui.core.lists.list_source import ALL_NEWS, CategorySource, Row, Source, base_of, is_shelf, moved, typed_in
+from bpost_tui.core.lists.listings import ListResult
+from bpost_tui.core.lists.outlook import ListQuery, Outlook
+from bpost_tui.core.state.last_place import LastPlace, SavedPlace
+from bpost_tui.errors import NotFoundError
+from bpost_tui.model.story import Headline, RowKey
+from bpost_tui.tui.lists.list_controller import ListController
+from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.tui.story.story_controller import StoryController
+
+
+class SessionStart:
+    """Opens the first list, and keeps where the reader is when they leave.
+
+    Args:
+        show_query: Has the search's line show what was searched for.
+    """
+
+    def __init__(
+        self, desk: ScreenContext, lists: ListController, story: StoryController, show_query: Callable[[str], None]
+    ) -> None:
+        self._desk = desk
+        self._lists = lists
+        self._story = story
+        self._show_query = show_query
+        self._last_place = LastPlace(desk.preferences.folder, str(desk.listings.library.folder.absolute()))
+        self._open_story: RowKey | None = desk.start.open_story
+        self._is_first = desk.session.is_tour_due
+        self._pane = "story"
+        self._is_again = False
+
+    def begin(self, then: Callable[[], None]) -> None:
+        """Show the first list; `then` is called once it is shown."""
+        self._lists.begin(partial(self._read, self._desk.session.outlook), self._show, then)
+
+    def keep(self) -> Callable[[], None]:
+        """Return what keeps the place where the reader is now; it blocks on the disk."""
+        saved, session = self._desk.session.story, self._desk.session
+        if saved is None or not session.generation:
+            return lambda: None
+        pane, is_first = self._desk.panes.shown, self._desk.posts.cursor == 0 and not self._desk.posts.slice.more_before
+        place = SavedPlace(session.shown, saved.headline.id, saved.headline.guid, pane, is_first and pane != "story")
+        return lambda: self._last_place.keep(place)
+
+    # ── reading the first list ──────────────────────────────────────────────
+
+    def _read(self, outlook: Outlook) -> ListResult:
+        """Read the first list; blocks on the disk."""
+        listings, all_news = self._desk.listings, outlook.question(ALL_NEWS)
+        if self._open_story is not None:
+            return listings.read(all_news, RowsAround(self._open_story))
+        place = None if self._is_first else self._last_place.read()
+        return (None if place is None else self._again(place, outlook.question(place.source))) or listings.read(all_news, FIRST)
+
+    def _again(self, place: SavedPlace, question: ListQuery) -> ListResult | None:
+        """Read the list of a place, around its story, or from the top where one was there; None where one of them is gone."""
+        headline = None if place.is_top else self._headline(place)
+        if headline is None and not place.is_top:
+            return None
+        is_left_out = headline is not None and headline.read and question.unread_only
+        from_top = place.is_top or (is_left_out and place.pane != "story")
+        listing = self._desk.listings.read(question, FIRST if from_top else RowsAround(place.story))
+        at = 0 if from_top else listing.slice.row_of(place.story)
+        is_there = listing.slice.rows and (at is not None or place.pane == "story")
+        listed = next((row.source for row in listing.categories if _lists(row.source, place.source)), None)
+        if not is_there or listed is None:
+            return None
+        listing = listing._replace(question=question._replace(source=moved(place.source, listed)))
+        is_row = at is not None and (place.pane != "story" or is_shelf(place.source))
+        self._open_story = listing.slice.rows[at].key if is_row and at is not None else place.story
+        self._pane, self._is_again = place.pane, True
+        return listing if at is None else listing._replace(slice=listing.slice._replace(at=at))
+
+    def _headline(self, place: SavedPlace) -> Headline | None:
+        try:
+            headline = self._desk.listings.library.headline(place.story)
+        except NotFoundError:
+            return None
+        return headline if headline.guid == place.guid else None
+
+    def _show(self, listing: ListResult) -> None:
+        self._desk.session.asked = listing.source
+        self._story.is_reopened = self._is_again
+        self._lists.show(listing, self._open_story, self._pane)
+        if query := typed_in(listing.source):
+            self._show_query(query)
+
+
+def _lists(row: Row, source: Source) -> bool:
+    """Whether a row of the category pane is that of a place; where one of an earlier version names no paper, any paper's."""
+    base = base_of(source)
+    if isinstance(base, CategorySource) and isinstance(row, CategorySource) and not base.paper:
+        return row.slug == base.slug
+    return row == base

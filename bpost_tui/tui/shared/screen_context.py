@@ -1,0 +1,167 @@
+"""The desk: what all features of the reader's screen work with, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from textual.screen import ModalScreen
+
+from bpost_tui.config import Settings
+from bpost_tui.core.fetcher import Fetcher
+from bpost_tui.core.keys.actions import Keys
+from bpost_tui.core.lists.listings import Listings
+from bpost_tui.core.lists.paper_list import PaperList
+from bpost_tui.core.session import Location, Session
+from bpost_tui.core.state.preferences import Preferences
+from bpost_tui.i18n import Language
+from bpost_tui.model.story import Headline, story_of
+from bpost_tui.tui.shared.app_host import AppHost, RunWorker, ShowMessage
+from bpost_tui.tui.shared.optional_features import nothing
+from bpost_tui.tui.shared.paced_screen import PacedScreen
+from bpost_tui.tui.shared.panes import Panes
+from bpost_tui.tui.shared.prompt import Prompt
+from bpost_tui.tui.shared.reader_services import StartOptions
+from bpost_tui.tui.shared.screen_widgets import ScreenWidgets
+from bpost_tui.tui.shared.status_bars import StatusBars
+from bpost_tui.tui.shared.write_queue import WriteQueue
+from bpost_tui.tui.widgets.category_list import CategoryList
+from bpost_tui.tui.widgets.post_list import PostList
+from bpost_tui.tui.widgets.story_view import StoryView
+from bpost_tui.typesetting.textual.renderer import Renderer
+from bpost_tui.typesetting.typeset.items import Item
+
+if TYPE_CHECKING:
+    from bpost_tui.tui.dialogs.choice_menu import Choice
+
+T = TypeVar("T")
+Do = Callable[[], object]
+
+
+class ScreenContext(NamedTuple):
+    """The library, the settings, the session and the screen: each feature takes of it what it needs."""
+
+    host: AppHost
+    screen: PacedScreen
+    settings: Settings
+    start: StartOptions
+    preferences: Preferences
+    listings: Listings
+    fetcher: Fetcher
+    session: Session
+    renderer: Renderer
+    widgets: ScreenWidgets
+    panes: Panes
+    prompt: Prompt
+    status: StatusBars
+    writes: WriteQueue
+    run: RunWorker
+
+    # ── short ways to parts of it ───────────────────────────────────────────
+
+    @property
+    def language(self) -> Language:
+        """The language of the interface."""
+        return self.listings.language
+
+    @property
+    def keys(self) -> Keys:
+        """What keys do."""
+        return self.host.keys
+
+    @property
+    def say(self) -> ShowMessage:
+        """Answers a key."""
+        return self.status.say
+
+    @property
+    def categories(self) -> CategoryList:
+        """The pane of categories."""
+        return self.widgets.categories
+
+    @property
+    def posts(self) -> PostList:
+        """The pane of stories."""
+        return self.widgets.posts
+
+    @property
+    def view(self) -> StoryView:
+        """The pane of the story."""
+        return self.widgets.view
+
+    def text(self, message: str, **values: object) -> str:
+        """Return a message in the language of the interface."""
+        return self.language.text(message, **values)
+
+    # ── what follows from it ────────────────────────────────────────────────
+
+    @property
+    def target(self) -> Headline | None:
+        """The story that is meant: the one that is read, where it is in another list; else the cursor's."""
+        saved = self.session.story
+        if self.panes.current == "story" and saved is not None and self.posts.slice.index_of(saved.key) is None:
+            return saved.headline
+        return self.posts.story
+
+    @property
+    def flagged(self) -> tuple[Headline, ...]:
+        """The stories with flags, in the list; none in the story, which is meant itself then."""
+        return () if self.panes.current == "story" else tuple(map(story_of, self.posts.flagged.values()))
+
+    @property
+    def targets(self) -> tuple[Headline, ...]:
+        """The stories that are meant: those with flags, where there are any."""
+        target = self.target
+        return self.flagged or (() if target is None else (target,))
+
+    @property
+    def leaves_out_read(self) -> bool:
+        """Whether read stories are left out of the list that is shown."""
+        return self.session.question.unread_only
+
+    @property
+    def papers(self) -> PaperList:
+        """The papers that are read."""
+        return self.session.outlook.papers
+
+    def remember(self) -> None:
+        """Remember where one is, before a jump."""
+        saved = self.session.story
+        if saved is not None:
+            here = Location(self.session.shown, self.posts.cursor, saved.key, self.view.position, self.panes.shown)
+            self.session.back.push(here)
+
+    def push(self, dialog: ModalScreen[T], chosen: Callable[[T | None], None] | None = None) -> None:
+        """Show a dialog, and call back with the choice."""
+        self.screen.app.push_screen(dialog, chosen)
+
+    def cancel(self, group: str) -> None:
+        """Cancel what runs in a group."""
+        self.run(nothing, group=group, exclusive=True)
+
+    def ask(self, invitation: str, then: Callable[[str], None], value: str = "", *, kind: str = "", label: str = "") -> None:
+        """Ask for one line, and be back in the pane; `then` is called with what Enter ended. The rest is `Prompt.ask`'s."""
+        pane = self.panes.current
+
+        def answered(line: str | None) -> None:
+            self.panes.go(pane)
+            if line is not None:
+                then(line.strip())
+
+        self.prompt.ask(invitation, answered, value, kind=kind, label=label)
+
+    def offer(self, title: str, choices: Sequence[Choice[Do]], at_once: Mapping[str, Do], *, at: int = 0) -> None:
+        """Offer what can be done, and do what is chosen; the arguments are `ChoiceScreen`'s."""
+        from bpost_tui.tui.dialogs.choice_menu import ChoiceScreen
+
+        def chosen(do: Do | None) -> None:
+            if do is not None:
+                do()
+
+        self.push(ChoiceScreen(self.renderer, self.keys, title, choices, at_once, at=at), chosen)
+
+    def show_page(self, items: tuple[Item, ...], *, begin: int = 0) -> None:
+        """Show a page over the story, from an item on."""
+        from bpost_tui.tui.dialogs.text_page import TextPageScreen
+
+        self.push(TextPageScreen(self.renderer, items, measure=self.view.measure, begin=begin))

@@ -1,0 +1,47 @@
+"""The widgets of the reader's screen."""
+
+from __future__ import annotations
+
+from bpost_tui.core.lists.listings import Listings
+from bpost_tui.tui.widgets.category_list import CategoryList
+from bpost_tui.tui.widgets.gauge import Gauge
+from bpost_tui.tui.widgets.line_input import LineInput
+from bpost_tui.tui.widgets.post_list import PostList
+from bpost_tui.tui.widgets.story_view import StoryView
+from bpost_tui.tui.widgets.type_line import TypeLine
+from bpost_tui.typesetting.textual.renderer import Renderer
+
+
+class ScreenBars:
+    """The lines of type around the panes, and the gauge."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self.title = TypeLine(renderer, id="title")
+        self.status = TypeLine(renderer, id="status")
+        self.category_bar = TypeLine(renderer, id="category_bar")
+        self.banner = TypeLine(renderer, id="banner")
+        self.footer = TypeLine(renderer, id="footer")
+        self.gauge = Gauge(id="gauge")
+
+    @property
+    def lines(self) -> tuple[TypeLine, ...]:
+        """All that sets type."""
+        return self.title, self.status, self.category_bar, self.banner, self.footer
+
+    def footer_room(self) -> int:
+        """Return the cells that the footer has, whether it is laid out in a window of this size yet or not."""
+        gauge = self.gauge.styles
+        beside = (gauge.width.cells or 0) + gauge.margin.width if gauge.width and self.gauge.display else 0
+        return self.footer.app.size.width - self.footer.gutter.width - beside
+
+
+class ScreenWidgets:
+    """Bars, the line to type in, and the panes."""
+
+    def __init__(self, renderer: Renderer, listings: Listings) -> None:
+        language = listings.language
+        self.bars = ScreenBars(renderer)
+        self.line = LineInput(renderer, id="line")
+        self.categories = CategoryList(renderer, language, id="categories")
+        self.posts = PostList(renderer, language, listings.clock, id="posts")
+        self.view = StoryView(renderer, 0, id="story")  # its measure follows the window

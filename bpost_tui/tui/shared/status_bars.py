@@ -1,0 +1,277 @@
+"""The bars above and below the panes: what is said, what can be done, how far one is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from textual.timer import Timer
+
+from bpost_tui import log
+from bpost_tui.config import Settings
+from bpost_tui.core import templates
+from bpost_tui.core.keys.actions import shown
+from bpost_tui.core.lists.list_source import SearchSource, is_portals
+from bpost_tui.core.lists.listings import Listings
+from bpost_tui.core.lists.saved_search_list import is_followed
+from bpost_tui.core.session import Session
+from bpost_tui.core.wording import error_line
+from bpost_tui.errors import BPostError
+from bpost_tui.tui.shared.app_host import AppHost
+from bpost_tui.tui.shared.banner import Banner
+from bpost_tui.tui.shared.pane_layout import HIGH_ROWS
+from bpost_tui.tui.shared.panes import Panes
+from bpost_tui.tui.shared.reader_services import StartOptions
+from bpost_tui.tui.shared.screen_widgets import ScreenWidgets
+from bpost_tui.tui.shared.status_messages import MessageKind, StatusMessage, StatusMessages
+from bpost_tui.typesetting.textual.renderer import Renderer
+from bpost_tui.typesetting.typeset.items import Para, Run
+
+_DATED_EM = 40
+"""The least width, in em, that has room for the day beside the paper's name."""
+_TITLE_CELLS, _PADDING_CELLS = 20, 4
+"""The least width of the title, and what is empty around it and the line beside it, as in bpost.tcss."""
+_FILLED = 0.85
+"""How much of lines is surely filled: words leave something free at their ends."""
+_NOTICE_LINES = 3
+"""So many lines: what has gone wrong is said whole. The panes give way, so that nothing is covered."""
+_LOOKS_S = 0.5
+"""How often it is looked whether a sentence was shown long enough, while one is."""
+_HIDING = "-zen", "-touring", "-flat"
+"""Where the screen has no room for a title: an answer has a place there all the same."""
+
+
+class StatusBars:
+    """Says what is true beside the title, and in the footer what helps."""
+
+    def __init__(
+        self,
+        host: AppHost,
+        renderer: Renderer,
+        widgets: ScreenWidgets,
+        panes: Panes,
+        session: Session,
+        listings: Listings,
+        settings: Settings,
+        start: StartOptions,
+    ) -> None:
+        self._bars = widgets.bars
+        self._widgets = widgets
+        self._panes = panes
+        self._session = session
+        self._renderer = renderer
+        self._language = listings.language
+        self._clock = listings.clock
+        self._keys = host.keys
+        self._listings = listings
+        self._settings = settings
+        self._start = start
+        self.banner = Banner(widgets.bars.banner, widgets.posts, host, session, self._language)
+        self._noted: list[Callable[[], Sequence[str]]] = []
+        self._has_matches: Callable[[], bool] = bool
+        self._is_selecting: Callable[[], bool] = bool
+        self._said = StatusMessages()
+        self._is_alone = False
+        """Whether what is said was last shown without the title."""
+        self._timer: Timer | None = None
+
+    # ── saying ──────────────────────────────────────────────────────────────
+
+    @property
+    def text(self) -> str:
+        """What is said; said again while it stood, with how often."""
+        sentence = self._said.sentence
+        return f"{sentence.text} ×{self._language.number(sentence.times)}" if sentence.times > 1 else sentence.text
+
+    @property
+    def action(self) -> str:
+        """The id of the action that a click on what is said does; empty where there is none."""
+        return self._said.sentence.action
+
+    def say(self, sentence: str, *, action: str = "", lasts: bool = False) -> None:
+        """Answer a key, until the reader goes to another story or list; an empty sentence takes the answer back."""
+        self._say(MessageKind.ANSWER, StatusMessage(sentence, action=action, lasts=lasts))
+
+    def say_anywhere(self, sentence: str) -> None:
+        """Answer a key with what is true of any story and any list."""
+        self._say(MessageKind.ANSWER, StatusMessage(sentence, is_general=True))
+
+    def tell(self, sentence: str) -> None:
+        """Tell of something that came by itself; its time begins when the reader is there."""
+        self._say(MessageKind.NOTICE, StatusMessage(sentence, lines=_NOTICE_LINES, waits=True))
+
+    def tell_trouble(self, error: BPostError) -> None:
+        """Tell what went wrong."""
+        log.fault(error)
+        line = error_line(error, self._language)
+        self.tell(f"{line} · {self._language.reason(error.hint)}" if error.hint else line)
+
+    def say_of_portal(
+        self, sentence: str, *, short: str = "", news: bool = False, lasts: bool = False, waits: bool = False, asked: bool = False
+    ) -> None:
+        """Say something of the portal, unless something else covers it."""
+        self._say(MessageKind.PORTAL, StatusMessage(sentence, short, news=news, lasts=lasts, waits=waits), counted=asked)
+
+    def say_found(self, sentence: str, *, lines: int) -> None:
+        """Say what a search found, until it is left."""
+        self._say(MessageKind.FOUND, StatusMessage(sentence, lines=lines, lasts=True), counted=False)
+
+    def end_search(self) -> bool:
+        """Say no longer what was found, but what the portal has to say; return whether it has anything to."""
+        self._said.take_back(MessageKind.FOUND)
+        self.show()
+        return bool(self._said.sentence.text)
+
+    def move(self) -> None:
+        """Say no longer what was about the story or the list that the reader has just left."""
+        self._said.move()
+        self.show()
+
+    def note_reader(self) -> None:
+        """Note that the reader is there: a key was pressed, or the mouse moved."""
+        self._said.pass_time(self._clock(), is_reader_here=True)
+        self._look_again()
+
+    def _say(self, kind: MessageKind, sentence: StatusMessage, *, counted: bool = True) -> None:
+        self._said.say(kind, sentence, self._clock(), counted=counted)
+        self.show()
+
+    def _look_again(self) -> None:
+        """Have a timer run while something is shown that goes by itself."""
+        if self._timer is None:
+            self._timer = self._bars.status.set_interval(_LOOKS_S, self._pass_time, pause=True)
+        if self._said.is_timed:
+            self._timer.resume()
+        else:
+            self._timer.pause()
+
+    def _pass_time(self) -> None:
+        if self._said.pass_time(self._clock()):
+            self.show()
+        else:
+            self._look_again()
+
+    def tell_unbound(self, key: str) -> None:
+        """Say that a key does nothing here, and which one shows those that do."""
+        help_key = self._keys.shown("help")
+        self.say(self._language.text("{key} does nothing here · {help}: the keys that work here", key=key, help=help_key))
+
+    # ── showing ─────────────────────────────────────────────────────────────
+
+    def show(self) -> None:
+        """Show all bars as things are now."""
+        self._said.pass_time(self._clock())
+        bars, screen = self._bars, self._bars.title.screen
+        is_alone = self._is_alone = self._has_no_title
+        large = not is_alone and self._renderer.type_rows(bars.title.app.size.height) >= HIGH_ROWS
+        bars.title.show(templates.title(self._session.outlook.papers.title(self._session.shown), large=large))
+        said = self._beside(rows=2 if large else 1) if not is_alone else None
+        bars.title.display = said is not None
+        lines = self._undated() if said is None else said
+        bars.status.show(lines if self._start.says_time else tuple(line._replace(runs=(Run(" "),)) for line in lines))
+        screen.set_class(is_alone and self._is_heard, "-speaking")
+        bars.category_bar.show(
+            templates.category_bar(self._widgets.categories.rows, self._language, self._widgets.categories.cursor)
+        )
+        self.banner.show()
+        self.show_footer()
+        self._look_again()
+
+    def follow_pane(self) -> None:
+        """Show what depends on the pane that one is in: the footer, and the title, where it has come or gone."""
+        if self._has_no_title != self._is_alone:
+            self.show()
+        else:
+            self.show_footer()
+
+    @property
+    def _has_no_title(self) -> bool:
+        return any(map(self._bars.title.screen.has_class, _HIDING))
+
+    @property
+    def _is_heard(self) -> bool:
+        """Whether what is said is for the reader alone, and not how things stand."""
+        return self._said.kind in (MessageKind.ANSWER, MessageKind.NOTICE)
+
+    def show_footer(self) -> None:
+        """Show the footer as things are now."""
+        footer, number = self._bars.footer, self._language.number
+        share = self._widgets.view.progress if self._panes.current == "story" else None
+        self._bars.gauge.share = share
+        if self._is_heard and footer.screen.has_class("-flat"):  # of so few rows, one is for keys or an answer
+            footer.show(templates.answer(self.text))
+            return
+        right = "   ".join((*self.notes(), *((f"{number(round(share * 100))}%",) if share is not None else ())))
+        lines = (templates.footer(keys, right) for keys in self._footers())
+        room = self._bars.footer_room()
+        footer.show(next((line for line in lines if footer.fits(line, room)), templates.footer((), right)))
+
+    def note(self, *sources: Callable[[], Sequence[str]]) -> None:
+        """Have the right of the footer show what these return, in this order."""
+        self._noted += sources
+
+    def ask_what_is_done(self, *, has_matches: Callable[[], bool], is_selecting: Callable[[], bool]) -> None:
+        """Have these say what keys do in the story: go from match to match, or select."""
+        self._has_matches, self._is_selecting = has_matches, is_selecting
+
+    def notes(self) -> Sequence[str]:
+        """Return what is shown there, beside how far one is."""
+        return [note for source in self._noted for note in source()]
+
+    @property
+    def place(self) -> str:
+        """Which of the footers is for where one is, and what is done there."""
+        session, pane = self._session, self._panes.shown
+        if not self._widgets.posts.rows and is_portals(session.shown):
+            return "empty"
+        if pane == "story" and session.aloud:
+            return session.aloud
+        if pane == "story" and self._has_matches():
+            return "marks"
+        if pane == "posts" and isinstance(session.asked, SearchSource):
+            return "timeline" if is_followed(session.asked.query) else "found"
+        return pane
+
+    def _footers(self) -> Iterator[list[tuple[str, str]]]:
+        """Yield keys with what they do that the footer may name, ever fewer."""
+        text = self._language.text
+        if self._widgets.line.has_focus:
+            yield [(shown("enter"), text("OK")), (shown("escape"), text("Back"))]
+            return
+        if self._is_selecting():
+            yield from (self._selecting_keys(labelled) for labelled in (True, False))
+            return
+        for named in self._keys.footers(self.place):
+            yield [(key, text(label)) for key, label in named]
+
+    def _selecting_keys(self, labelled: bool) -> list[tuple[str, str]]:
+        text = self._language.text
+        least = [(shown("space"), text("From here")), ("y", text("Copy")), ("p", text("Keep")), (shown("escape"), text("Back"))]
+        more = [("← →", text("Words")), ("↑ ↓", text("Sentences"))]
+        return [*(more if labelled else ()), *least]
+
+    def _beside(self, *, rows: int) -> tuple[Para, ...] | None:
+        """Return what is beside the title: the day in as many words as leave what is said whole, or that alone.
+
+        It takes as many lines as the title, or as it may. None where it has to be whole, and does so only without the title.
+        """
+        typesetter, title, sentence = self._renderer.typesetter, self._bars.title, self._said.sentence
+        window = title.app.size
+        taken = min(max(_TITLE_CELLS, title.get_content_width(window, window)), window.width // 2)
+        room = window.width - taken - _PADDING_CELLS
+        days = templates.days(self._language, self._clock(), bangla=self._settings.bangla_date)
+        if window.width / typesetter.em_cells < _DATED_EM:
+            days = days[-1:]
+        lines = [templates.status(day, self.text, rows=rows, most=sentence.lines, news=sentence.news) for day in days]
+        fitting = (each for each in lines if all(typesetter.width(line.runs, line.size) <= room for line in each))
+        if (fits := next(fitting, None)) is not None:
+            return fits
+        alone, most = lines[-1][0], max(rows, sentence.lines)
+        if typesetter.width(alone.runs, alone.size) <= most * _FILLED * room:
+            return (alone._replace(max_lines=most),)
+        if self._is_heard or sentence.lines > 1:
+            return None
+        return templates.status("", sentence.short or self.text, rows=1, most=1, news=sentence.news)
+
+    def _undated(self) -> tuple[Para, ...]:
+        sentence = self._said.sentence
+        return templates.status("", self.text, rows=1, most=sentence.lines, news=sentence.news)

@@ -1,0 +1,120 @@
+"""What bpost says beside the paper's name: one sentence at a time, true, and not for long. Pure.
+
+An answer to a key comes before a notice, a notice before what a search has found, that before what the portal has to say. What is
+covered comes back once nothing covers it any more: no sentence takes another's place but one of its own kind.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Final, NamedTuple
+
+STANDS: Final = timedelta(seconds=10)
+"""How long a sentence is to be seen."""
+
+
+class MessageKind(IntEnum):
+    """What a sentence is; the higher ones cover the lower."""
+
+    PORTAL = 0
+    """How a refresh goes, and what it has brought."""
+    FOUND = 1
+    """What a search has found: true until it is left."""
+    NOTICE = 2
+    """What came by itself, and has to be read whole: an error, a problem of a file."""
+    ANSWER = 3
+    """What a key has done."""
+
+
+class StatusMessage(NamedTuple):
+    """A sentence, and how long it is true."""
+
+    text: str
+    short: str = ""
+    """The same in fewer words, where there is no room for all of them."""
+    news: bool = False
+    """Whether it is in the accent."""
+    lines: int = 1
+    """It is cut after so many."""
+    action: str = ""
+    """The id of the action that a click on it does."""
+    lasts: bool = False
+    """Whether it is true until it is taken back, as what is still being done."""
+    waits: bool = False
+    """Whether it came by itself, so that its time begins when the reader is there: with the next key, or the mouse."""
+    is_general: bool = False
+    """Whether it stays true in another story and another list."""
+    times: int = 1
+    """How often it was said, each time while the one before still stood: so that a repeated answer is seen to be one."""
+
+
+class _ShownMessage(NamedTuple):
+    sentence: StatusMessage
+    since: datetime | None = None
+    """When it was first to be seen; None while something covers it, or it waits."""
+    before: _ShownMessage | None = None
+    """What had been said before it, where it only tells how things go."""
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it has stood long enough; a clock that was set back ends it, too."""
+        return self.since is not None and not self.sentence.lasts and not self.since <= now < self.since + STANDS
+
+
+class StatusMessages:
+    """The sentences that stand, one of each kind at most."""
+
+    def __init__(self) -> None:
+        self._standing: dict[MessageKind, _ShownMessage] = {}
+
+    @property
+    def kind(self) -> MessageKind | None:
+        """What is seen; None where nothing is said."""
+        return max(self._standing, default=None)
+
+    @property
+    def sentence(self) -> StatusMessage:
+        """What is seen; an empty one where nothing is said."""
+        return StatusMessage("") if self.kind is None else self._standing[self.kind].sentence
+
+    def say(self, kind: MessageKind, sentence: StatusMessage, now: datetime, *, counted: bool = True) -> None:
+        """Say a sentence in place of what was said of its kind; an empty one takes that back.
+
+        With `counted`, the same again, while it is still shown, is seen to be another.
+        """
+        self.pass_time(now)
+        before = self._standing.pop(kind, None)
+        if not sentence.text:
+            return
+        if before is not None and before.sentence.lasts:
+            before = before.before
+        if counted and before is not None and not before.is_over(now) and before.sentence.text == sentence.text:
+            sentence = sentence._replace(times=before.sentence.times + 1)
+        self._standing[kind] = _ShownMessage(sentence, before=before if sentence.lasts else None)
+        self.pass_time(now)
+
+    def take_back(self, kind: MessageKind) -> None:
+        """Say it no longer."""
+        self._standing.pop(kind, None)
+
+    def move(self) -> None:
+        """Say no longer what was about the story or the list that the reader has just left."""
+        answer = self._standing.get(MessageKind.ANSWER)
+        if answer is not None and not answer.sentence.is_general:
+            self.take_back(MessageKind.ANSWER)
+
+    def pass_time(self, now: datetime, *, is_reader_here: bool = False) -> bool:
+        """Let go of what has stood long enough, and let the time of what is seen begin; return whether anything went."""
+        over = [kind for kind, standing in self._standing.items() if standing.is_over(now)]
+        for kind in over:
+            self.take_back(kind)
+        if self.kind is not None:
+            seen = self._standing[self.kind]
+            if seen.since is None and (is_reader_here or not seen.sentence.waits):
+                self._standing[self.kind] = seen._replace(since=now)
+        return bool(over)
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether what is seen goes by itself, by and by."""
+        return self.kind is not None and not self.sentence.lasts and self._standing[self.kind].since is not None

@@ -1,0 +1,139 @@
+"""Following the links of a story: by letters, from their list, by a click. The portal's own stories open in place."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable
+from functools import partial
+
+from bpost_tui.core.lists.list_source import CategorySource
+from bpost_tui.core.lists.topics import Topic, TopicUse, topic_at, topics_of
+from bpost_tui.errors import BPostError
+from bpost_tui.model.story_links import StoryLink, links_of
+from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.tui.story.story_controller import StoryController
+from bpost_tui.urls import category_of
+
+
+class LinkFollower:
+    """Follows links.
+
+    Args:
+        open_story: Opens a story by its number.
+        go_to_category: Goes to a row of the categories.
+        copy: Copies an address.
+        browse: Opens an address in the browser.
+        on_new: Called with the number of a story that a link brought in.
+        on_topic: Does with a topic of the story what was chosen.
+    """
+
+    def __init__(
+        self,
+        desk: ScreenContext,
+        story: StoryController,
+        *,
+        open_story: Callable[[int], None],
+        go_to_category: Callable[[int], None],
+        copy: Callable[[str], None],
+        browse: Callable[[str], None],
+        on_new: Callable[[tuple[int, ...]], None],
+        on_topic: Callable[[Topic, TopicUse], None],
+    ) -> None:
+        self._desk = desk
+        self._story = story
+        self._open_story = open_story
+        self._go_to_category = go_to_category
+        self._copy = copy
+        self._open_browser = browse
+        self._on_new = on_new
+        self._on_topic = on_topic
+
+    # ── choosing ────────────────────────────────────────────────────────────
+
+    def label(self) -> None:
+        """Put letters on the links in sight, and follow the one whose letters are typed."""
+        self._desk.panes.go("story")
+        self._desk.run(self._label, group="links", exclusive=True)
+
+    async def _label(self) -> None:
+        from bpost_tui.tui.dialogs.link_hints import LinkHintScreen
+
+        await self._story.settled()
+        view, text = self._desk.view, self._desk.language.text
+        saved = self._desk.session.story
+        addresses = sorted(view.links_in_sight(), key=lambda link: topic_at(link, saved) is not None)  # the text's come first
+        if not addresses:
+            self._desk.say(text("There are no links in view"))
+            return
+
+        def chosen(address: str | None) -> None:
+            self._desk.say("")
+            if address is not None:
+                self.follow(address)
+
+        self._desk.say(text("Type a link's letters · Esc: cancel"), lasts=True)
+        self._desk.push(LinkHintScreen(addresses, view.label, self._desk.keys.layouts), chosen)
+
+    def list(self) -> None:
+        """List the links of the story, and its topics."""
+        self._desk.run(self._list, group="links", exclusive=True)
+
+    async def _list(self) -> None:
+        from bpost_tui.tui.dialogs.link_list import LinkChoice, LinksScreen
+
+        await self._story.settled()
+        saved = self._desk.session.story
+        links: list[StoryLink | Topic] = [*links_of(saved.blocks), *topics_of(saved)] if saved else []
+        if not links:
+            self._desk.say(self._desk.text("This story has no links"))
+            return
+
+        def chosen(choice: LinkChoice | None) -> None:
+            if choice is None:
+                return
+            if isinstance(choice.link, Topic):
+                self._on_topic(choice.link, choice.use if choice.use != "browse" else "open")
+            elif choice.use == "browse":
+                self._open_browser(choice.link.address)
+            else:
+                self.follow(choice.link.address)
+
+        self._desk.push(LinksScreen(self._desk.renderer, self._desk.language, self._desk.keys, links, self._copy), chosen)
+
+    # ── following ───────────────────────────────────────────────────────────
+
+    def follow(self, address: str) -> None:
+        """Open a link: a topic of the story, a story or category of the portal's in place, anything else in the browser."""
+        if (topic := topic_at(address, self._desk.session.story)) is not None:
+            self._on_topic(topic, "open")
+            return
+        paper = self._desk.fetcher.paper_of(address)
+        slug = category_of(address) if paper is not None else None
+        sources = (row.source for row in self._desk.categories.rows)
+        wanted = (CategorySource(slug or ""), CategorySource(slug or "", paper or ""))
+        at = next((at for at, source in enumerate(sources) if slug and source in wanted), None)
+        if at is not None:
+            self._desk.remember()
+            self._go_to_category(at)
+        else:
+            self._desk.run(partial(self._follow, address), group="follow", exclusive=True)
+
+    async def _follow(self, address: str) -> None:
+        story = await to_thread(self._desk.listings.find, address)
+        if story is None and self._desk.fetcher.paper_of(address) is not None and not self._desk.fetcher.offline:
+            self._desk.say(self._desk.text("Fetching the story …"), lasts=True)
+            try:
+                fetched = await self._desk.fetcher.fetch_link(address)
+            except BPostError as error:
+                self._desk.status.tell_trouble(error)
+                return
+            finally:
+                self._desk.say("")
+            if fetched is not None:
+                story = fetched.id
+                if fetched.is_new:
+                    self._on_new((story,))
+        if story is None:
+            self._open_browser(address)
+        else:
+            self._open_story(story)

@@ -1,0 +1,76 @@
+"""How the reader divides the window: the width of the story's column, and of the lists beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bpost_tui.tui.shared.pane_layout import USUAL_EM_CELLS, chosen_widths
+from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.tui.widgets.row_list import RowList
+
+_STEP_EM = 2.0
+_EDGE_STEP_EM = 1.0
+
+
+class PaneResizer:
+    """Widths that the reader changes by key or mouse.
+
+    Args:
+        fit: Called to share the window out again.
+    """
+
+    def __init__(self, desk: ScreenContext, fit: Callable[[], None]) -> None:
+        self._desk = desk
+        self._fit = fit
+        text_width = desk.settings.text_width
+        self.widths = chosen_widths(text_width, desk.preferences.choices.widths_em)
+        self._usual = chosen_widths(text_width, {})
+
+    def widen_column(self, steps: int) -> None:
+        """Set the story in a wider column, or with a negative number in a narrower one."""
+        text, before = self._desk.language.text, self.widths
+        cells, em_cells = self._desk.view.column_cells, self._desk.renderer.typesetter.em_cells
+        if steps > 0 and 0 < cells < round(before.story * em_cells):
+            self._desk.say(text("Column: {n} cells wide, all that there is room for", n=cells))
+            return
+        self._choose("story", min(before.story, cells / em_cells or before.story) + steps * _STEP_EM)
+        width = self._desk.view.column_cells or round(self.widths.story * USUAL_EM_CELLS)
+        if self.widths != before:
+            self._desk.say(text("Column: {n} cells wide", n=width))
+        elif steps > 0:
+            self._desk.say(text("Column: {n} cells wide, as wide as it gets", n=width))
+        else:
+            self._desk.say(text("Column: {n} cells wide, as narrow as it gets", n=width))
+
+    def move_edge(self, steps: int) -> None:
+        """Make the list one is in wider, or with a negative number narrower; from the story, the list of stories."""
+        pane = self._desk.categories if self._desk.panes.current == "categories" else self._desk.posts
+        if pane.has_edge:
+            em = pane.outer_size.width / self._em_cells(str(pane.id))
+            self._choose(str(pane.id), em + steps * _EDGE_STEP_EM)
+
+    def reset(self) -> None:
+        """Take the usual widths."""
+        if self.widths != self._usual:
+            self.widths = self._usual
+            self._fit()
+            self._desk.view.reset()
+        self._desk.preferences.forget_widths()
+
+    def drag(self, event: RowList.EdgeMoved) -> None:
+        """Follow the mouse; what is chosen is kept once it lets go."""
+        name = str(event.sender.id)
+        self._choose(name, event.cells / self._em_cells(name), for_good=event.has_ended)
+
+    def _em_cells(self, name: str) -> float:
+        typesetter = self._desk.renderer.typesetter
+        return typesetter.row_em_cells if name == "categories" else typesetter.em_cells
+
+    def _choose(self, name: str, em: float, *, for_good: bool = True) -> None:
+        widths = self.widths.changed(name, round(em, 2))
+        if widths != self.widths:
+            self.widths = widths
+            self._fit()
+            self._desk.view.reset()
+        if for_good:
+            self._desk.preferences.keep(widths_em={name: widths.of(name)})

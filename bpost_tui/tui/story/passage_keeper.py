@@ -1,0 +1,193 @@
+"""Keeping passages of stories: marked in their story, gone to, with a note, on a shelf."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bpost_tui.core.changes.undo import PassageChange, UndoableChange
+from bpost_tui.core.story.find_state import FindState
+from bpost_tui.core.story.selection import PageWords
+from bpost_tui.model.story import RowKey, SavedStory
+from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.tui.story.story_controller import StoryController
+from bpost_tui.typesetting.typeset.items import Item
+
+if TYPE_CHECKING:
+    from bpost_tui.core.story.passage_highlights import PassageHighlight
+    from bpost_tui.model.passage import Passage
+
+Page = tuple[Item, ...]
+
+
+class PassageKeeper:
+    """Keeps passages, and goes to those of the story on the screen.
+
+    Args:
+        page: The page that is shown, without marks.
+        do: Makes a change that can be undone.
+    """
+
+    def __init__(self, desk: ScreenContext, story: StoryController, page: FindState, do: Callable[[UndoableChange], None]) -> None:
+        self._desk = desk
+        self._story = story
+        self._shown = page
+        self._do = do
+        self._row: RowKey | None = None
+        self._at: str | None = None
+        """The key of the passage one is at, in this story."""
+        self._placed: tuple[PassageHighlight, ...] = ()
+        self._placed_on: tuple[object, ...] = ()
+
+    # ── on the page ─────────────────────────────────────────────────────────
+
+    def marked(self, page: Page, saved: SavedStory) -> Page:
+        """Return a story's page with its passages; from the shelf, it is opened at the one that was chosen.
+
+        Of a story that is only prepared, nothing is noted.
+        """
+        is_shown = self._desk.session.is_story(saved.key)
+        if is_shown and self._row != saved.key:
+            self._row, self._at = saved.key, saved.opened_at or None
+        if is_shown and not saved.passages:
+            self._placed = self._placed_on = ()
+        if not saved.passages:
+            return page
+        from bpost_tui.core.story.passage_highlights import placed, with_passages  # 1 ms, only where any is kept
+
+        at = None if self._desk.session.aloud else self._at if is_shown else saved.opened_at or None
+        if not is_shown:
+            return with_passages(page, placed(saved.passages, page, saved.blocks), at, self._desk.language)
+        if self._placed_on != (page, saved.blocks, saved.passages):
+            self._placed = placed(saved.passages, page, saved.blocks)
+            self._placed_on = page, saved.blocks, saved.passages
+        return with_passages(page, self._placed, at, self._desk.language)
+
+    def forget(self) -> None:
+        """Be at no passage: there is no story any more."""
+        self._row = self._at = None
+        self._placed = self._placed_on = ()
+
+    def opened(self, saved: SavedStory) -> None:
+        """Have the passage in sight that was chosen on the shelf."""
+        if saved.opened_at:
+            self._desk.view.reveal()
+
+    # ── going ───────────────────────────────────────────────────────────────
+
+    def keep_or_go(self) -> None:
+        """Keep what the mouse has selected; where it has selected nothing, go to the next passage of the story."""
+        text = self._desk.language.text
+        words = self._selected_words()
+        if words is not None:
+            self._desk.screen.clear_selection()
+            self.keep(*words)
+        elif not self._placed:
+            self._desk.say(
+                text("Select with the mouse or {key}; what you keep is under Passages", key=self._desk.keys.shown("select"))
+            )
+        else:
+            self._desk.panes.go("story")
+            at = next((at for at, each in enumerate(self._placed) if each.passage.key == self._at), None)
+            after = self._first_below() if at is None else (at + 1) % len(self._placed)
+            self._at = self._placed[after].passage.key
+            self._story.set_again()
+            self._desk.view.reveal(self._placed[after].item if self._desk.session.aloud else None)
+
+    def _first_below(self) -> int:
+        top = self._desk.view.item
+        return next((at for at, each in enumerate(self._placed) if each.item >= top), 0)
+
+    def escape(self) -> bool:
+        """Leave the passage one is at, unless the shelf has led to it: then that is where Escape leads."""
+        return not isinstance(self._row, str) and self.leave()
+
+    def leave(self) -> bool:
+        """Be at no passage; return whether one was at any."""
+        if self._at is None or self._desk.panes.current != "story":
+            return False
+        self._at = None
+        self._story.set_again()
+        return True
+
+    def _selected_words(self) -> tuple[int, int] | None:
+        """Return the first and the last word that the mouse has selected, by number; None where it has selected none."""
+        selected, saved = self._desk.view.selected_by_mouse(), self._desk.session.story
+        if selected is None or saved is None:
+            return None
+        return PageWords(self._shown.plain, saved.blocks).found(selected[1], selected[0])
+
+    # ── keeping ─────────────────────────────────────────────────────────────
+
+    def keep(self, first: int, last: int) -> None:
+        """Keep words of the story, by their numbers on its page, and ask for a note."""
+        from bpost_tui.core.story.passage_highlights import is_too_long, quotation
+
+        saved, text = self._desk.session.story, self._desk.language.text
+        selector = quotation(saved.blocks, first, last) if saved is not None else None
+        if saved is None or selector is None:
+            self._desk.say(text("There are no words in that"))
+        elif is_too_long(selector):
+            self._desk.say(text("That is too long for a passage; a star keeps the whole story"))
+        else:
+            make = partial(self._desk.listings.shelf.made, saved.headline.id, selector)
+            self._desk.run(partial(self._keep, make, saved.key), group="passage")
+
+    async def _keep(self, make: Callable[[], Passage | None], row: RowKey) -> None:
+        passage = await to_thread(make)
+        if passage is None:
+            self._desk.say(self._desk.text("The story itself is no longer saved"))
+            return
+        is_new = not passage.id
+        if is_new:
+            self._do(PassageChange(passage.key, None, passage))
+        if self._desk.session.is_story(row):
+            self._at = passage.key
+            self._ask_for_note(passage, is_new=is_new)
+
+    def _ask_for_note(self, passage: Passage, *, is_new: bool = False) -> None:
+        def answered(note: str) -> None:
+            if note != passage.note:
+                self._do(PassageChange(passage.key, passage, passage._replace(note=note), goes_on=is_new))
+
+        invitation = self._desk.text("A note on the passage, if you like · Enter · Esc: none")
+        self._desk.ask(invitation, answered, passage.note, label=self._desk.text("Note"))
+
+    # ── the passage one is at ───────────────────────────────────────────────
+
+    def current_words(self) -> str:
+        """Return the words of the passage that one is at, in the story or on the shelf; empty where one is at none."""
+        passage = self._current()
+        return passage.selector.exact if passage is not None else ""
+
+    def _current(self) -> Passage | None:
+        saved = self._desk.session.story
+        if saved is None:
+            return None
+        row = self._desk.posts.current
+        at = self._at if self._desk.panes.current == "story" else None
+        if at is None and row is not None and row.key == saved.key:
+            at = saved.opened_at
+        return next((each for each in saved.passages if each.key == at), None)
+
+    def edit_note(self) -> None:
+        """Change the note of the passage that one is at."""
+        passage = self._current()
+        if passage is None:
+            self._tell_none()
+        else:
+            self._ask_for_note(passage)
+
+    def delete(self) -> None:
+        """Delete the passage that one is at."""
+        passage = self._current()
+        if passage is None:
+            self._tell_none()
+        else:
+            self._at = None
+            self._do(PassageChange(passage.key, passage, None))
+
+    def _tell_none(self) -> None:
+        self._desk.say(self._desk.text("This is for a passage: go to one in its story, or under Passages"))

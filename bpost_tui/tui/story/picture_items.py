@@ -1,0 +1,53 @@
+"""What is in the place of a story's pictures."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bpost_tui.core import templates
+from bpost_tui.core.picture_cache import PictureCache, PicturePending, PictureReady, PictureUnavailable
+from bpost_tui.model.blocks import Image
+from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.typesetting.typeset.items import Item
+
+
+class PictureItems:
+    """Sets pictures as far as they are there, unless the reader has hidden them.
+
+    Args:
+        cache: The pictures.
+    """
+
+    def __init__(self, desk: ScreenContext, cache: PictureCache) -> None:
+        self._desk = desk
+        self.cache = cache
+        self.hidden: set[int] = set()
+        """The stories whose pictures the reader has hidden, by number."""
+
+    @property
+    def can_show(self) -> bool:
+        """Whether the reader wants pictures, and type is drawn in a way that can show them."""
+        return self._desk.settings.pictures != "never" and self._desk.renderer.photo_colours is not None
+
+    @property
+    def is_showing(self) -> bool:
+        """Whether those of the story on the screen aren't hidden."""
+        saved = self._desk.session.story
+        return saved is not None and saved.headline.id not in self.hidden
+
+    def figure(self, image: Image) -> Item:
+        """Return a picture as far as it is there, else a line that says so."""
+        text, label = self._desk.text, partial(templates.label, image, self._desk.language)
+        if not self.can_show:
+            return label()
+        match self.cache.state(image.src) if self.is_showing else None:
+            case PictureReady(width_px, height_px):
+                return templates.figure(image, (width_px, height_px), partial(self.cache.scaled, image.src))
+            case PicturePending() if image.width_px:
+                return templates.figure(image, (image.width_px, image.height_px), templates.nothing_yet)
+            case PicturePending():
+                return label(said=text("loading …"))
+            case PictureUnavailable():
+                return label(said=text("not available"))
+            case None:
+                return label(said=text("{key}: show it", key=self._desk.keys.shown("pictures")))

@@ -1,0 +1,260 @@
+"""Reading aloud: the sentence that is said is marked, the page follows, and after a story comes the next unread one of the list."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from bpost_tui.core.page_matches import PageMatch, find, with_found
+from bpost_tui.core.story.find_state import FindState
+from bpost_tui.errors import BPostError
+from bpost_tui.model.story import SavedStory
+from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.typesetting.typeset.items import Item, Para
+
+if TYPE_CHECKING:
+    from bpost_tui.core.speech.narrator import Narrator
+
+_GROUP = "aloud"
+
+
+class OpenNextUnread(Protocol):
+    """Goes on to the next unread story."""
+
+    def __call__(self, step: int, *, none: Callable[[], None] = ...) -> None:
+        """Go so many on; with no more, call `none`."""
+
+
+class ReadAloud:
+    """Reads stories aloud.
+
+    Args:
+        found: The page that is shown, without marks.
+        show_marks: Shows the page with the marks of what is being found.
+        go_on: Goes to the next unread story, or calls back where there is none.
+        ended: Called when a story has been read to its end.
+    """
+
+    def __init__(
+        self,
+        desk: ScreenContext,
+        found: FindState,
+        *,
+        show_marks: Callable[[], None],
+        go_on: OpenNextUnread,
+        ended: Callable[[SavedStory], None],
+    ) -> None:
+        self._desk = desk
+        self._found = found
+        self._show_marks = show_marks
+        self._go_on = go_on
+        self._ended = ended
+        self.listen_with = desk.settings.listen
+        self._speed = desk.preferences.choices.listen_speed
+        self.narrator: Narrator | None = None
+        """What says the sentences; None where nothing is read aloud."""
+        self._goes_on = False
+        """Whether the story that is opened next is to be read, too."""
+        self._story: int | None = None
+        self._page: tuple[Item, ...] = ()
+        """The page that the sentences are of."""
+        self._sentences: tuple[PageMatch, ...] = ()
+        self._at = 0
+
+    # ── what is so ──────────────────────────────────────────────────────────
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a story is read aloud, or is paused at."""
+        return self.narrator is not None
+
+    @property
+    def _is_paused(self) -> bool:
+        return self._desk.session.aloud == "paused"
+
+    def notes(self) -> tuple[str, ...]:
+        """Return how fast the voice is, for the footer, where that is another speed than its usual one."""
+        return (self._desk.language.factor(self._speed),) if self.is_active and self._speed != 1 else ()
+
+    def marked(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
+        """Return a story's page with the sentence that is said."""
+        if self.narrator is None or saved.headline.id != self._story:
+            return page
+        self._take_page()
+        if self._at >= len(self._sentences):
+            return page
+        mark = self._sentences[self._at]
+        return with_found(self._found.plain, (mark,), mark)
+
+    # ── beginning and ending ────────────────────────────────────────────────
+
+    def listen(self) -> None:
+        """Read the story aloud from here on, or stop."""
+        saved = self._desk.session.story
+        if self.narrator is not None:
+            self.end()
+        elif not self.listen_with:
+            self._desk.say(self._desk.text("No program to read aloud; set `listen` in the config"))
+        elif saved is not None:
+            from bpost_tui.core.speech.narrator import Narrator  # 2 ms
+
+            self.narrator = Narrator(self.listen_with, self._speed)
+            self._desk.session.aloud = "aloud"
+            self._desk.panes.go("story")
+            self._begin(saved, self._desk.view.item)
+
+    def end(self) -> None:
+        """Read no further."""
+        narrator, self.narrator = self.narrator, None
+        self._desk.session.aloud, self._goes_on = "", False
+        if narrator is not None:
+            narrator.stop()
+            self._desk.run(partial(to_thread, narrator.close), group="aloud-end")
+            self._desk.cancel(_GROUP)
+            if self._desk.session.is_story(self._story or 0):
+                self._show_marks()
+            self._desk.status.show_footer()
+
+    async def close(self) -> None:
+        """End the voice with all that it has started."""
+        if self.narrator is not None:
+            await to_thread(self.narrator.close)
+
+    def _begin(self, saved: SavedStory, item: int) -> None:
+        """Read a story from an item of its page on."""
+        self._story, self._page, self._sentences = saved.headline.id, (), ()
+        self._take_page()
+        self._at = next((at for at in range(len(self._sentences)) if self._sentences[at].item >= item), 0)
+        self._go()
+
+    # ── while it reads ──────────────────────────────────────────────────────
+
+    def pause(self) -> None:
+        """Pause, or go on: from the beginning of the sentence, which was cut off."""
+        if self.narrator is None:
+            self._tell_none()
+            return
+        self._desk.session.aloud = "aloud" if self._is_paused else "paused"
+        if self._is_paused:
+            self.narrator.stop()
+            self._desk.cancel(_GROUP)
+        else:
+            self._go()
+        self._desk.status.show_footer()
+
+    def step(self, step: int) -> None:
+        """Go so many sentences on, or back where the step is negative."""
+        if self.narrator is None:
+            self._tell_none()
+            return
+        last = len(self._sentences) - (1 if self._is_paused else 0)
+        self._at = max(0, min(self._at + step, last))
+        self.narrator.stop()
+        if self._is_paused:
+            self._show_sentence()
+        else:
+            self._go()
+
+    def change_speed(self, step: int) -> None:
+        """Be faster, or slower where the step is negative; remembered."""
+        from bpost_tui.core.speech.narrator import Narrator, other_speed
+
+        narrator = self.narrator or Narrator(self.listen_with)
+        if not narrator.has_speeds:
+            self._desk.say(self._desk.text("The speed of this voice can't be changed"))
+            return
+        self._speed = other_speed(self._speed, step)
+        self._desk.preferences.keep(listen_speed=self._speed)
+        self._desk.run(partial(to_thread, narrator.set_speed, self._speed), group="speed")
+        self._desk.say(self._desk.text("Reading aloud at {pace} its usual speed", pace=self._desk.language.factor(self._speed)))
+        self._desk.status.show_footer()
+
+    def story_opened(self, saved: SavedStory) -> None:
+        """Read the story that has been gone on to; end where the reader has gone to another."""
+        if self.narrator is None or saved.headline.id == self._story:
+            return
+        if self._goes_on:
+            self._goes_on = False
+            self._begin(saved, 0)
+        else:
+            self.end()
+
+    def note_reader(self) -> None:
+        """Note that the reader is there: a story that they open isn't the one gone on to."""
+        if self._goes_on:
+            self.end()
+
+    # ── sentence by sentence ────────────────────────────────────────────────
+
+    def _go(self) -> None:
+        if self.narrator is not None:
+            self._desk.run(partial(self._read, self.narrator), group=_GROUP, exclusive=True)
+
+    async def _read(self, narrator: Narrator) -> None:
+        try:
+            while sentence := self._show_sentence():
+                if not await to_thread(narrator.saying(sentence, self._text(self._at + 1))):
+                    return
+                self._at += 1
+            await self._end_story(narrator)
+        except BPostError:
+            self.end()
+            raise
+
+    async def _end_story(self, narrator: Narrator) -> None:
+        saved = self._desk.session.story
+        if saved is None or saved.headline.id != self._story:
+            self.end()
+            return
+        if not saved.headline.read:
+            self._ended(saved)
+        self._goes_on = True
+        self._go_on(1, none=partial(self._finish, narrator))
+
+    def _finish(self, narrator: Narrator) -> None:
+        """End once all has been heard."""
+        self._goes_on = False
+        self._desk.run(partial(self._finished, narrator), group="aloud-end")
+
+    async def _finished(self, narrator: Narrator) -> None:
+        await to_thread(narrator.finish)
+        if self.narrator is narrator:
+            self.end()
+
+    def _show_sentence(self) -> str:
+        """Show the sentence that is said, and return it; empty where there is none, or its story is no longer there."""
+        if not self._desk.session.is_story(self._story or 0):
+            return ""
+        self._take_page()
+        if sentence := self._text(self._at):
+            mark = self._sentences[self._at]
+            self._desk.view.update(with_found(self._found.plain, (mark,), mark))
+            self._desk.view.reveal()
+        return sentence
+
+    def _take_page(self) -> None:
+        """Find the sentences of the page, and the one that is said, where the page is another than before."""
+        if self._page is self._found.plain:
+            return
+        from bpost_tui.bengali.sentences import sentences  # 1 ms
+
+        said, before = self._text(self._at), self._at
+        self._page = self._found.plain
+        self._sentences = find(self._page, sentences)
+        same = [at for at in range(len(self._sentences)) if self._text(at) == said]
+        self._at = min(same, key=lambda at: abs(at - before), default=before)
+
+    def _text(self, at: int) -> str:
+        if at >= len(self._sentences):
+            return ""
+        mark = self._sentences[at]
+        item = self._page[mark.item]
+        return "".join(run.text for run in item.runs)[mark.start : mark.end] if isinstance(item, Para) else ""
+
+    # ── what is said ────────────────────────────────────────────────────────
+
+    def _tell_none(self) -> None:
+        key = self._desk.keys.shown("listen")
+        self._desk.say(self._desk.text("Nothing is being read aloud; {key} begins", key=key))

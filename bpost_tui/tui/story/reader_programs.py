@@ -1,0 +1,87 @@
+"""The reader's own programs: a story is piped to one, another is run when new stories have come."""
+
+from __future__ import annotations
+
+from asyncio import gather, to_thread
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from bpost_tui.config import Command
+from bpost_tui.core import templates
+from bpost_tui.core.external_programs import ExternalProgram, ProgramResult, command_of, run_hook
+from bpost_tui.model.sanitize import clean_text
+from bpost_tui.tui.shared.screen_context import ScreenContext
+
+_PIPE_S = 60.0
+_MOST_CHARACTERS = 20_000
+
+
+class ReaderPrograms:
+    """Starts the reader's programs."""
+
+    def __init__(self, desk: ScreenContext) -> None:
+        self._desk = desk
+        self._hook = desk.settings.hooks.get("new_stories", ())
+        self._line = ""
+        """The line a story was piped to last."""
+        self._all: set[ExternalProgram] = set()
+        """All that run now."""
+
+    async def close(self) -> None:
+        """End all that run, with what they started."""
+        await gather(*(to_thread(program.stop) for program in self._all))
+
+    @contextmanager
+    def _ended_with_us(self, program: ExternalProgram) -> Iterator[ExternalProgram]:
+        """Have a program ended with the reader: cancelled, its caller leaves a thread behind that waits for it."""
+        self._all.add(program)
+        try:
+            yield program
+        except Exception:
+            self._all.discard(program)
+            raise
+        self._all.discard(program)
+
+    # ── piped ───────────────────────────────────────────────────────────────
+
+    def pipe(self) -> None:
+        """Ask for a program, and give it the story."""
+        saved = self._desk.session.story
+        if saved is None:
+            return
+        story = templates.as_text(saved, self._desk.language)
+        invitation = self._desk.text("Send the story to a program: its name and arguments (no shell)")
+
+        def answered(line: str) -> None:
+            if line:
+                self._line = line
+                self._desk.run(partial(self._pipe, line, story), group="pipe")
+
+        self._desk.ask(invitation, answered, self._line, kind="program")
+
+    async def _pipe(self, line: str, story: str) -> None:
+        with self._ended_with_us(ExternalProgram(command_of(line))) as program:
+            written = await to_thread(program.run, story, timeout_s=_PIPE_S)
+        output = clean_text(written, _MOST_CHARACTERS)
+        if output.strip():
+            self._desk.show_page(templates.output(line, output))
+        else:
+            self._desk.say(self._desk.text("Story sent to {program}", program=line.split()[0]))
+
+    async def outcome(self, command: Command) -> ProgramResult:
+        """Run a program to its end, or the reader's."""
+        with self._ended_with_us(ExternalProgram(command)) as program:
+            return await to_thread(program.outcome, timeout_s=_PIPE_S)
+
+    # ── when new stories have come ──────────────────────────────────────────
+
+    def tell_hook(self, ids: tuple[int, ...]) -> None:
+        """Tell the hook of new stories, by number."""
+        if self._hook:
+            self._desk.run(partial(self._tell_hook, ids), group="hooks")
+
+    async def _tell_hook(self, ids: tuple[int, ...]) -> None:
+        library, papers = self._desk.listings.library, self._desk.papers.names()
+        with self._ended_with_us(ExternalProgram(self._hook)) as hook:
+            await to_thread(lambda: run_hook(hook, [library.headline(story) for story in ids], papers))

@@ -1,0 +1,121 @@
+"""Selecting words and sentences of the story with keys, to copy or keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bpost_tui.core.page_matches import with_found
+from bpost_tui.core.story.find_state import FindState
+from bpost_tui.core.story.selection import PageWords, Selection, SelectionStep
+from bpost_tui.model.story import SavedStory
+from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.tui.story.story_controller import StoryController
+from bpost_tui.typesetting.typeset.items import Item
+
+
+class SelectionMode:
+    """Selects in the story on the screen.
+
+    Args:
+        marks: The page that is shown, without marks, and the match one is at.
+        show_marks: Shows the page with its marks again.
+        copy: Copies a text.
+        keep: Keeps a passage, by the numbers of its first and last word.
+    """
+
+    def __init__(
+        self,
+        desk: ScreenContext,
+        story: StoryController,
+        marks: FindState,
+        *,
+        show_marks: Callable[[], None],
+        copy: Callable[[str], None],
+        keep: Callable[[int, int], None],
+    ) -> None:
+        self._desk = desk
+        self._story = story
+        self._marks = marks
+        self._show_marks = show_marks
+        self._copy = copy
+        self._keep = keep
+        self._items: tuple[Item, ...] = ()
+        """The page that is selected from, without marks."""
+        self._selection: Selection | None = None
+
+    def is_on(self) -> bool:
+        """Whether keys select words of the story."""
+        return self._selection is not None
+
+    def marked(self, items: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
+        """Return a story's page with what is selected; on a page that has become another, it is the words in the same place."""
+        if self._selection is None or not self._desk.session.is_story(saved.headline.id):
+            return items
+        if self._marks.plain != self._items:
+            self._items = self._marks.plain
+            words = PageWords(self._items, saved.blocks)
+            self._selection = self._selection.on(words) if words.words else None
+        return self._page() if self._selection is not None else items
+
+    def begin(self) -> None:
+        """Go on with what the mouse has selected, else from the match one is at, else from the first line in view."""
+        self._desk.panes.go("story")
+        if self._story.is_settled:
+            self._begin()  # at once: the next key may be there already
+        else:
+            self._desk.run(self._begin_when_settled, group="select", exclusive=True)
+
+    async def _begin_when_settled(self) -> None:
+        await self._story.settled()
+        self._begin()
+
+    def _begin(self) -> None:
+        from bpost_tui.tui.dialogs.select_words import SelectScreen
+
+        text, saved = self._desk.language.text, self._desk.session.story
+        self._items = self._marks.plain
+        words = PageWords(self._items, saved.blocks) if saved is not None else None
+        if words is None or not words.words:
+            self._desk.say(text("This story has no text to select"))
+            return
+        self._show(self._first(words))
+        self._desk.say(text("Arrows: words, sentences · Space: from here · s: sentence · y: copy · p: keep · Esc"), lasts=True)
+        self._desk.push(SelectScreen(self._step, self._desk.keys.layouts), self._left)
+
+    def _first(self, words: PageWords) -> Selection:
+        """Return what the mouse has selected, which is the keys' now; else the word to begin at."""
+        by_mouse = self._desk.view.selected_by_mouse()
+        ends = words.found(by_mouse[1], by_mouse[0]) if by_mouse is not None else None
+        if ends is None:
+            return Selection(words, self._first_word(words))
+        self._desk.view.screen.clear_selection()
+        return Selection(words, ends[1], ends[0])
+
+    def _first_word(self, words: PageWords) -> int:
+        match = self._marks.current
+        if match is not None:
+            return words.at(match.item, match.start)
+        lines = (words.found(line, item) for item, line in self._desk.view.lines_in_sight() if words.has(item))
+        return next((found[0] for found in lines if found is not None), words.at(self._desk.view.item))
+
+    def _step(self, step: SelectionStep) -> None:
+        if self._selection is not None:
+            self._show(self._selection.stepped(step))
+
+    def _left(self, how: SelectionStep | None) -> None:
+        selection, self._selection = self._selection, None
+        self._desk.say("")
+        self._show_marks()
+        if selection is not None and how is SelectionStep.COPY:
+            self._copy(selection.text())
+        elif selection is not None and how is SelectionStep.KEEP:
+            self._keep(selection.first, selection.last)
+
+    def _show(self, selection: Selection) -> None:
+        self._selection = selection
+        self._desk.view.update(self._page())
+        self._desk.view.reveal()
+
+    def _page(self) -> tuple[Item, ...]:
+        """Return the page with what is selected: underlined, and reversed the word where one is."""
+        return with_found(self._items, *self._selection.marks()) if self._selection is not None else self._items

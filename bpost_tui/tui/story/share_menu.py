@@ -1,0 +1,161 @@
+"""Passing a story on: link or text to the clipboard, a QR code, other services, the reader's own targets, a card."""
+
+from __future__ import annotations
+
+import os
+from asyncio import to_thread
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from bpost_tui.atomic import draft
+from bpost_tui.browser import OpenResult, launch
+from bpost_tui.config.value_types import Target
+from bpost_tui.core.sharing.share_targets import MAIL, SERVICES, address_with, command_with
+from bpost_tui.core.templates.story_card import card
+from bpost_tui.core.wording import error_line
+from bpost_tui.desktop import copy_picture, picture_clipboard_command
+from bpost_tui.errors import StoreError
+from bpost_tui.i18n import Reason, about
+from bpost_tui.model.sanitize import clean_line, clean_text
+from bpost_tui.model.story import Headline
+from bpost_tui.tui.dialogs.choice_menu import Choice
+from bpost_tui.tui.shared.screen_context import Do, ScreenContext
+
+_NAME_CHARS = 40
+_PASSAGE_CHARS = 2000
+
+
+class ShareMenu:
+    """Offers what can be done with a story, and does it.
+
+    Args:
+        passage: Returns the words of the passage that one is at.
+        copy_link: Copies the story's address.
+        copy_story: Copies the story as text; None where it isn't the one on the screen.
+        browse: Opens an address in the browser.
+    """
+
+    def __init__(
+        self, desk: ScreenContext, *, passage: Callable[[], str], copy_link: Do, copy_story: Do, browse: Callable[[str], None]
+    ) -> None:
+        self._desk = desk
+        self._passage = passage
+        self._copy_link = copy_link
+        self._copy_story = copy_story
+        self._browse = browse
+
+    # ── what is offered ─────────────────────────────────────────────────────
+
+    def offer(self) -> None:
+        """Ask what is to be done with the story."""
+        row = self._desk.target
+        if row is None:
+            return
+        choices = (*self._with_link(row), *self._with_text(row))
+
+        at_once = {"copy_link": self._copy_link, "copy_story": self._copy_story}
+        self._desk.offer(self._desk.text("Share the story"), choices, at_once)
+
+    def _with_link(self, row: Headline) -> Iterator[Choice[Do]]:
+        link, text = row.link, self._desk.text
+        if link is None:
+            return
+        yield Choice(self._copy_link, text("Copy link"), self._desk.keys.shown("copy_link"))
+        yield Choice(partial(self._show_code, link), text("QR code of the link"))
+        for name, target in {**SERVICES, text("Mail"): MAIL, **self._desk.settings.share}.items():
+            yield Choice(partial(self._send, name, target, row, link), clean_line(name, _NAME_CHARS))
+
+    def _with_text(self, row: Headline) -> Iterator[Choice[Do]]:
+        text, passage = self._desk.text, clean_text(self._desk.screen.get_selected_text() or self._passage() or "", _PASSAGE_CHARS)
+        yield Choice(self._copy_story, text("Copy story"), self._desk.keys.shown("copy_story"))
+        about = text("of the selected passage") if passage else ""
+        run = partial(self._desk.run, group="card")
+        yield Choice(partial(run, partial(self._preview, row, passage)), text("Card: look at it"), about)
+        if picture_clipboard_command(os.environ) is not None:
+            yield Choice(partial(run, partial(self._copy, row, passage)), text("Card to the clipboard"), about)
+        yield Choice(partial(self._ask_for_file, row, passage), text("Card to a file"), about)
+
+    # ── the link ────────────────────────────────────────────────────────────
+
+    def _show_code(self, link: str) -> None:
+        from bpost_tui.core.sharing.qr_code import qr_code
+        from bpost_tui.tui.dialogs.qr_code_dialog import QrScreen
+
+        code = QrScreen(self._desk.renderer, qr_code(link))
+        if code.fits(self._desk.panes.window):
+            self._desk.push(code)
+        else:
+            self._desk.say(self._desk.text("The window is too small for a QR code"))
+
+    def _send(self, name: str, target: Target, row: Headline, link: str) -> None:
+        if not isinstance(target, str):
+            self._desk.run(partial(self._launch, name, command_with(target, link, row.title)), group="share")
+        elif (address := address_with(target, link, row.title)) is not None:
+            self._browse(address)
+        else:
+            self._desk.say(self._desk.text("The story's address is too long for {name}", name=name))
+
+    async def _launch(self, name: str, command: tuple[str, ...]) -> None:
+        if await to_thread(launch, command) is OpenResult.OPENED:
+            self._desk.say(self._desk.text("Shared via {name}", name=name))
+        else:
+            self._desk.say(
+                self._desk.text("{name} failed: the program {program} ended with an error", name=name, program=command[0])
+            )
+
+    # ── the card ────────────────────────────────────────────────────────────
+
+    async def _preview(self, row: Headline, passage: str) -> None:
+        saved = await to_thread(self._desk.listings.story, row.id)
+        self._desk.show_page(card(saved, self._desk.language, paper=self._desk.papers.name(row.paper), passage=passage))
+
+    async def _copy(self, row: Headline, passage: str) -> None:
+        picture, command = await to_thread(self._card, row, passage), picture_clipboard_command(os.environ)
+        is_copied = command is not None and await to_thread(copy_picture, picture, command)
+        self._desk.say(
+            self._desk.text("Card copied") if is_copied else self._desk.text("Couldn't copy the picture to the clipboard")
+        )
+
+    def _ask_for_file(self, row: Headline, passage: str) -> None:
+        def answered(name: str) -> None:
+            if name:
+                self._desk.run(partial(self._save, row, passage, Path(name)), group="card")
+
+        question = self._desk.text("Save the card as")
+        self._desk.ask(question, answered, f"~/bpost-{row.id}.png", label=question)
+
+    async def _save(self, row: Headline, passage: str, path: Path) -> None:
+        try:
+            await to_thread(lambda: _write_new(path, self._card(row, passage)))
+        except StoreError as error:
+            self._desk.say(error_line(error, self._desk.language))
+        else:
+            self._desk.say(self._desk.text("Card saved: {path}", path=path))
+
+    def _card(self, row: Headline, passage: str) -> bytes:
+        """Return the card as a PNG. Blocks."""
+        from bpost_tui.core.sharing.card_picture import card_png
+
+        return card_png(
+            self._desk.listings.story(row.id),
+            self._desk.language,
+            paper=self._desk.papers.name(row.paper),
+            theme=self._desk.host.theme_switcher.in_use,
+            fonts=self._desk.settings.font,
+            passage=passage,
+        )
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file that isn't there yet; raises StoreError."""
+    try:
+        place = path.expanduser()
+        if place.exists():
+            raise FileExistsError(0, "", str(place))
+        with draft(place, private=False) as part:
+            part.write_bytes(data)
+    except FileExistsError as error:
+        raise StoreError(about(str(path), Reason("this file is there already"))) from error
+    except (OSError, RuntimeError) as error:  # RuntimeError: ~nobody has no home
+        raise StoreError(f"{path}: {getattr(error, 'strerror', error)}") from error

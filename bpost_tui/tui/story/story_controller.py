@@ -1,0 +1,202 @@
+"""The story on the screen: read in a thread, shown where it was left, watched to its end."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Callable
+from functools import partial
+
+from textual.worker import Worker
+
+from bpost_tui.core import templates
+from bpost_tui.model.blocks import plain_text
+from bpost_tui.model.story import RowKey, SavedStory, story_of
+from bpost_tui.tui.event import Event
+from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.tui.shared.workers import ended
+from bpost_tui.tui.story.picture_items import PictureItems
+from bpost_tui.typesetting.typeset.items import Item
+from bpost_tui.typesetting.typeset.protocols import Typesetter
+
+Page = tuple[Item, ...]
+MarkPage = Callable[[Page, SavedStory], Page]
+"""Marks something in a story's page."""
+
+
+class StoryController:
+    """Shows stories of the library's.
+
+    Args:
+        figures: Pictures, as far as they are there.
+    """
+
+    def __init__(self, desk: ScreenContext, figures: PictureItems) -> None:
+        self._desk = desk
+        self._figures = figures
+        self._marks: list[MarkPage] = []
+        self._looked_for: tuple[SavedStory, Typesetter, str] | None = None
+        self.opened: Event[SavedStory] = Event()
+        """A story has just been opened."""
+        self.shown: Event[SavedStory] = Event()
+        """A story is on the screen, just opened or changed."""
+        self.entered: Event[SavedStory] = Event()
+        """The reader has gone into a story's pane."""
+        self.ended: Event[SavedStory] = Event()
+        """A story's end is seen for the first time."""
+        self.gone: Event[()] = Event()
+        """No story is on the screen any more."""
+        self.changed: Event[()] = Event()
+        """A story was shown, and what follows from that is done."""
+        self._reading: Worker[object] | None = None
+        self._has_scrolled = False
+        self._left_at = 0
+        """The item to open the story at the next time; as long as the page stands, since at its unmounting it has no end."""
+        self._has_entered = False
+        self._has_ended = False
+        self.is_reopened = False
+        """Whether the story was opened because it was the last time, and the reader has done nothing yet."""
+        self._end_came_at: int | None = None
+        """Where one stood when the end came to the reader, as when pictures are hidden: that isn't reading."""
+
+    # ── the page ────────────────────────────────────────────────────────────
+
+    def mark(self, *marks: MarkPage) -> None:
+        """Have these mark every page, the later on top of the earlier."""
+        self._marks += marks
+
+    def plain(self, saved: SavedStory) -> Page:
+        """Set a story in which nothing is marked."""
+        posts, papers = self._desk.posts, self._desk.papers
+        rows, at = posts.rows, posts.slice.index_of(saved.key)
+        following = story_of(rows[at + 1]) if at is not None and at + 1 < len(rows) else None
+        paper, figure = papers.name(saved.headline.paper), self._figures.figure
+        return templates.story(
+            saved,
+            self._desk.language,
+            paper=paper,
+            following=following,
+            rest=self._desk.session.rests.get(saved.headline.id, ""),
+            figure=figure,
+            indents=self._desk.settings.paragraphs == "indent",
+            lacking=self._lacking(saved),
+        )
+
+    def _lacking(self, saved: SavedStory) -> str:
+        """Return a story's letters that no font here has; looked for once, and not at every mark on its page."""
+        typesetter = self._desk.renderer.typesetter
+        known = self._looked_for
+        if known is None or known[0] is not saved or known[1] is not typesetter:
+            known = self._looked_for = saved, typesetter, typesetter.lacks(saved.headline.title + plain_text(saved.blocks))
+        return known[2]
+
+    def _page(self, saved: SavedStory) -> Page:
+        page = self.plain(saved)
+        for mark in self._marks:
+            page = mark(page, saved)
+        return page
+
+    # ── showing ─────────────────────────────────────────────────────────────
+
+    def open(self, key: RowKey, *, again: bool = False) -> None:
+        """Read the story of a row and show it, where it was left, unless another is asked for by then.
+
+        With `again` it is one that something has become of: where it is shown, the place in it stays.
+        """
+        self._desk.session.due = key
+        self._reading = self._desk.run(partial(self._show_read, key, again), group="story", exclusive=True)
+
+    async def _show_read(self, key: RowKey, again: bool) -> None:
+        saved, item = await to_thread(self._desk.listings.story_and_item, key)
+        saved = saved._replace(headline=self._desk.session.pending.marked(saved.headline))
+        if key == self._desk.session.due:
+            await self._desk.view.set_beforehand(self._page(saved))
+        if key == self._desk.session.due:
+            if again and self._desk.session.is_story(key):
+                self._show_again(saved)
+            else:
+                self.show(saved, (item, 0.0))
+
+    def show(self, saved: SavedStory, position: tuple[int, float] = (0, 0.0), *, is_return: bool = False) -> None:
+        """Show a story from a position on; a return to it isn't remembered as leaving another."""
+        if not is_return:
+            self._remember()
+        self.save_position()
+        self._has_ended = self._has_entered = False
+        self._end_came_at = None
+        self._desk.session.story, self._desk.session.due = saved, saved.key
+        items = self._page(saved)
+        self._desk.view.show(items, position if position[0] < len(items) else (0, 0.0))
+        self.opened(saved)
+        self.shown(saved)
+        self.changed()
+
+    def _remember(self) -> None:
+        """Remember a story that is being read, before the next one takes its place."""
+        session = self._desk.session
+        top, saved = session.back.top, session.story
+        if self._desk.panes.current == "story" and saved and (top is None or top.story != saved.key):
+            self._desk.remember()
+
+    def _show_again(self, saved: SavedStory) -> None:
+        is_other = saved != self._desk.session.story
+        self._desk.session.story = saved
+        self._desk.view.update(self._page(saved))
+        if is_other:
+            self.shown(saved)
+        self.changed()
+
+    def show_none(self) -> None:
+        """Leave the story's place empty."""
+        self._desk.session.story = self._desk.session.due = None
+        self._desk.view.show(())
+        self.gone()
+
+    def set_again(self) -> None:
+        """Set the same story again: something on its page has changed."""
+        if self._desk.session.story is not None:
+            was_at_end = self._desk.view.at_end
+            self._desk.view.update(self._page(self._desk.session.story))
+            self._desk.status.show_footer()
+            if self._has_entered and self._desk.view.at_end and not was_at_end:
+                self._end_came_at = self._desk.view.scroll_offset.y
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the story that was asked for is on the screen."""
+        return self._reading is None or self._reading.is_finished
+
+    async def settled(self) -> None:
+        """Wait until no story is being read: a key may follow on another at once.
+
+        A newer story, or the same one read again with its list, cancels the one before it, and is waited for in its place.
+        """
+        while self._reading is not None and not self._reading.is_finished:
+            await ended(self._reading)
+
+    # ── the place in it ─────────────────────────────────────────────────────
+
+    def save_position(self) -> None:
+        """Remember where in the story one is, where one has read in it; at its end, that is its beginning."""
+        if self._desk.session.story is not None and self._has_scrolled:
+            story_id, item = self._desk.session.story.headline.id, self._left_at
+            self._desk.writes.start(lambda: self._desk.listings.save_position(story_id, item))
+        self._has_scrolled = False
+
+    def note_reading(self) -> None:
+        """Notice that the reader goes into a story, has moved in it, has come to its end."""
+        saved = self._desk.session.story
+        is_inside = self._desk.panes.current == "story"
+        self._has_scrolled = self._has_scrolled or (is_inside and self._desk.view.scroll_offset.y > 0)
+        self._left_at = 0 if self._desk.view.at_end else self._desk.view.item
+        if not is_inside or saved is None:
+            return
+        if not self._has_entered:
+            self._has_entered = True
+            self.entered(saved)
+        if self._end_came_at == self._desk.view.scroll_offset.y:
+            return
+        self._end_came_at = None
+        if self._desk.view.at_end and not self._has_ended:
+            self._has_ended = True  # once: the reader may mark it unread again while its end is in sight
+            if not saved.headline.read and not self.is_reopened:
+                self.ended(saved)

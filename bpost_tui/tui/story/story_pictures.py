@@ -1,0 +1,122 @@
+"""The pictures of a story: the text is there at once, they come in behind it, and only where the reader wants them."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+from bpost_tui.core.picture_cache import MAX_PICTURES, PictureReady, PictureUnavailable
+from bpost_tui.model.story import SavedStory, images
+from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.tui.story.picture_items import PictureItems
+from bpost_tui.tui.story.story_controller import StoryController
+
+_RESTS_S = 0.4
+"""How long a story must be open before its pictures are fetched without being asked for."""
+
+
+class StoryPictures:
+    """Shows the pictures of stories: those that are saved, and those that were asked for."""
+
+    def __init__(self, desk: ScreenContext, figures: PictureItems, story: StoryController) -> None:
+        self._desk = desk
+        self._figures = figures
+        self._cache = cache = figures.cache
+        self._story = story
+        self._asked: set[int] = set()
+        self._laid_out: object = None
+        self._is_decoding = False
+        cache.on_request = self._requested
+        cache.colours = desk.renderer.photo_colours or 0
+
+    def type_changed(self) -> None:
+        """Take the pictures that the terminal shows now: another way of drawing may take others, none, or the first there are."""
+        self._cache.colours = self._desk.renderer.photo_colours or 0
+        self._laid_out = None
+        self._lay_out()
+        saved = self._desk.session.story
+        if saved is not None and any(self._cache.state(address) is None for address in self._addresses):
+            self.look_for(saved)
+
+    @property
+    def _addresses(self) -> list[str]:
+        saved = self._desk.session.story
+        return [image.src for image in images(saved)[:MAX_PICTURES]] if saved is not None else []
+
+    @property
+    def _states(self) -> object:
+        """What the story's pictures are set by."""
+        saved = self._desk.session.story
+        return saved and saved.headline.id, self._figures.is_showing, [self._cache.state(address) for address in self._addresses]
+
+    def _lay_out(self) -> None:
+        """Set the story again if anything has become of its pictures; the place in it stays."""
+        if self._desk.session.story is not None and self._states != self._laid_out:
+            self._laid_out = self._states
+            self._story.set_again()
+
+    # ── having them ─────────────────────────────────────────────────────────
+
+    def look_for(self, saved: SavedStory) -> None:
+        """Look for a story's pictures among those that are saved."""
+        self._laid_out = self._states
+        if self._figures.can_show and (addresses := self._addresses):
+            asked = saved.headline.id in self._asked
+            self._gather(addresses, ask=asked or self._desk.settings.pictures == "always", at_once=asked)
+
+    def toggle(self) -> None:
+        """Show the pictures of this story, or hide them again."""
+        text, addresses, saved = self._desk.text, self._addresses, self._desk.session.story
+        if saved is None or not addresses:
+            self._desk.say(text("This story has no pictures"))
+            return
+        if not self._figures.can_show:
+            is_off = self._desk.settings.pictures == "never"
+            self._desk.say(
+                text("Pictures are off in the config") if is_off else text("Cells can't show pictures; T draws type another way")
+            )
+            return
+        story = saved.headline.id
+        are_there = all(isinstance(self._cache.state(address), PictureReady) for address in addresses)
+        if self._figures.is_showing and (are_there or story in self._asked):
+            self._figures.hidden.add(story)
+            self._asked.discard(story)
+            self._lay_out()
+            return
+        self._figures.hidden.discard(story)
+        self._asked.add(story)
+        self._gather(addresses, ask=True, at_once=True)
+
+    def _gather(self, addresses: list[str], *, ask: bool, at_once: bool) -> None:
+        self._desk.run(partial(self._gather_all, addresses, ask, at_once), group="pictures", exclusive=True)
+
+    async def _gather_all(self, addresses: list[str], ask: bool, at_once: bool) -> None:
+        """Show the pictures that are saved, then those the portal has, one after the other."""
+        await self._cache.look_up(addresses)
+        self._lay_out()
+        if not ask:
+            return
+        if not at_once:
+            await asyncio.sleep(_RESTS_S)
+        await self._cache.fetch(addresses, self._lay_out)
+        self._lay_out()
+        if self._cache.trouble is not None:
+            self._desk.status.tell_trouble(self._cache.trouble)
+        elif self._desk.fetcher.offline and any(
+            isinstance(self._cache.state(address), PictureUnavailable) for address in addresses
+        ):
+            self._desk.say(self._desk.text("Offline: only saved pictures can be shown"))
+
+    def _requested(self) -> None:
+        if not self._is_decoding:
+            self._is_decoding = True
+            self._desk.run(self._decode, group="decoding")
+
+    async def _decode(self) -> None:
+        """Decode all pictures that were asked for; each is on the screen as soon as it is."""
+        try:
+            while await self._cache.decode_next():
+                self._lay_out()
+                self._desk.view.refresh()
+        finally:
+            self._is_decoding = False

@@ -1,0 +1,107 @@
+"""The tour: five lines for a first-time reader in place of the first story; at any other time, on request."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bpost_tui.core import templates
+from bpost_tui.core.keys.actions import shown
+from bpost_tui.model.story import SavedStory
+from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.tui.story.story_controller import StoryController
+from bpost_tui.typesetting.typeset.items import Item
+
+_LEAST_ROWS = 14
+"""Lines of type for the tour with its head; in fewer, the head would push the lines out of the window."""
+_BARE_ROWS = 8
+"""Lines of type; in fewer it is alone, without the bars: in a mosaic of 30 rows they leave it two lines."""
+
+
+class Tour:
+    """A page in the story's place, until the reader goes on to a story."""
+
+    def __init__(self, desk: ScreenContext, story: StoryController) -> None:
+        self._desk = desk
+        self._story = story
+        self._is_read = False
+        """Whether the reader is in the tour's page."""
+
+    def show(self) -> None:
+        """Show the tour."""
+        self._desk.remember()
+        self._story.save_position()
+        self._story.show_none()
+        self._be_in_page(True)
+        self._desk.view.show(self._page())
+        self._desk.panes.go("story")
+
+    def show_if_due(self) -> None:
+        """Show it in the place of a story that isn't shown, where it is due; in a narrow window the list comes first."""
+        if self._desk.session.is_tour_due:
+            self._desk.view.show(self._page())
+            self._desk.preferences.keep(toured=True)
+
+    def fit(self) -> None:
+        """Set it again where it is shown: its pane has another size, or the type."""
+        if self._desk.session.story is None and (self._is_read or self._desk.session.is_tour_due):
+            self._desk.view.update(self._page())
+
+    def open_list(self) -> bool:
+        """Go from the tour to the list; return whether one was in the tour."""
+        if self._is_read and self._desk.panes.current == "story":
+            self._desk.panes.go("posts")
+            return True
+        return False
+
+    def leave(self) -> bool:
+        """Let the tour give way to the story under the cursor, and one that was asked for to the list; return whether it does."""
+        row, is_read = self._desk.posts.current, self._is_read and self._desk.panes.current == "story"
+        if is_read:
+            self._desk.panes.go("posts")
+        elif not self._desk.session.is_tour_due or self._desk.panes.current != "posts" or row is None:
+            return False
+        if row is None:
+            self._story.show_none()
+        else:
+            self._story.open(row.key)
+        return True
+
+    def end(self, _: SavedStory) -> None:
+        """The reader has gone on to a story."""
+        self._desk.session.is_tour_due = False
+        self._be_in_page(False)
+
+    def pane_changed(self) -> None:
+        """Let the page give way to the story under the cursor once the reader goes into it."""
+        row = self._desk.posts.current
+        if self._desk.panes.current != "story":
+            self._be_in_page(False)
+        elif self._desk.session.story is None and row is not None and not self._is_read:
+            self._story.open(row.key)
+
+    def _be_in_page(self, is_read: bool) -> None:
+        """Note whether the reader is in the tour's page; where few lines fit the window, nothing else is in it."""
+        self._is_read = is_read
+        self._desk.screen.set_class(is_read and self._type_rows < _BARE_ROWS, "-touring")
+
+    @property
+    def _type_rows(self) -> float:
+        return self._desk.renderer.type_rows(self._desk.screen.app.size.height)
+
+    def _page(self) -> tuple[Item, ...]:
+        text = self._desk.language.text
+
+        def keys(*action_ids: str) -> str:
+            return "  ".join(map(self._desk.keys.shown, action_ids))
+
+        lines = (
+            (keys("down", "up", "open"), text("Move from story to story, and open one")),
+            (keys("space"), text("Next page; at the end, the next unread story")),
+            (keys("search") + "  1-9", text("Search all saved stories; go to a category")),
+            (keys("star", "later", "undo"), text("Star a story, add it to Read later, undo")),
+            (keys("help", "palette"), text("Keys that work here; any command by name")),
+        )
+        back = text("{key}: to the stories · {again}: this tour", key=shown("escape"), again=keys("tour"))
+        other = text("{key}: draw type another way", key=keys("draw_type"))
+        page = partial(templates.tour, text("Quick tour"), lines, f"{back} · {other}")
+        return page(brief=self._type_rows < _LEAST_ROWS or not self._desk.view.holds(page(brief=False)))

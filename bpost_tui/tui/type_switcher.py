@@ -1,0 +1,89 @@
+"""How type is drawn, changed by key: larger, smaller, another way."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from bpost_tui.core.state.preferences import Preferences
+from bpost_tui.i18n import Language
+from bpost_tui.tui.event import Event
+from bpost_tui.typesetting.terminal.capabilities import Capabilities, widths_agree
+from bpost_tui.typesetting.terminal.detection import detect
+from bpost_tui.typesetting.terminal.replies import Replies
+from bpost_tui.typesetting.terminal.terminals import multiplexer
+from bpost_tui.typesetting.terminal.tty import screen_size
+from bpost_tui.typesetting.text.phrase import Phrase
+from bpost_tui.typesetting.textual.display import ZOOM_RANGE_PX, Display
+
+
+class TypeSwitcher:
+    """Changes the type."""
+
+    def __init__(self, display: Display, draw_again: Callable[[], object], preferences: Preferences, language: Language) -> None:
+        self._display = display
+        self._draw_again = draw_again
+        self._preferences = preferences
+        self._language = language
+        self.said: Event[str] = Event()
+        """What a key has come to, in one line."""
+
+    def zoom_by(self, px: int) -> None:
+        """Make the type larger by some pixels, or with a negative number smaller."""
+        self.zoom_to(self._display.zoom_px + px)
+
+    def next_mode(self) -> None:
+        """Draw type the next way that this terminal takes."""
+        self._display.next_render_mode()
+        if not self.has_modes:
+            self.said(self._language.text("This terminal shows type in cells only"))
+        elif self._display.how == "cells" and not widths_agree(self._display.can):
+            self.said(self._language.text("In cells, borders may not line up inside {name}", name=self._display.can.multiplexer))
+        self.keep_mode()
+        self._draw_again()
+
+    @property
+    def has_modes(self) -> bool:
+        """Whether there is more than one way."""
+        return self._display.has_modes
+
+    @property
+    def choice(self) -> str:
+        """How type is drawn, as the config names it; "auto" where that is the terminal's own way."""
+        return self._display.choice
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the way type is drawn is a guess that wasn't kept yet, so that the reader is asked whether it can be read."""
+        return self._display.is_unsure and self._display.terminal not in self._preferences.choices.text
+
+    @property
+    def remedy(self) -> Phrase | None:
+        """What would let this terminal show real type; None where it does."""
+        return self._display.remedy
+
+    def keep_mode(self) -> None:
+        """Remember that the way type is drawn is the right one for this terminal."""
+        self._preferences.keep(text={self._display.terminal: self._display.choice})
+
+    def learn(self, replies: Replies) -> Capabilities | None:
+        """Take what a terminal that answered late turns out to be, and return it; None inside a multiplexer, which hides it."""
+        if multiplexer(os.environ):
+            return None
+        can = detect(replies, os.environ, window=screen_size())
+        self._display.learn(can)
+        self._draw_again()
+        return can
+
+    def zoom_to(self, zoom_px: int) -> None:
+        """Make the type larger than it usually is by so many pixels, or with a negative number smaller."""
+        text = self._language.text
+        if self._display.how == "cells":
+            if zoom_px or self._display.zoom_px:
+                self.said(text("In cells the terminal draws the letters: change its font size"))
+        elif zoom_px not in ZOOM_RANGE_PX:
+            self.said(text("Type is as large as it gets") if zoom_px > 0 else text("Type is as small as it gets"))
+        if zoom_px in ZOOM_RANGE_PX:
+            self._display.zoom_px = zoom_px
+            self._preferences.keep(zoom_px=zoom_px)
+            self._draw_again()

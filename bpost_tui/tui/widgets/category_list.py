@@ -1,0 +1,111 @@
+"""The category pane: names with what is unread in them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from textual.message import Message
+from textual.strip import Strip
+
+from bpost_tui.core import templates
+from bpost_tui.core.lists.list_source import (
+    ALL_NEWS,
+    OwnListSource,
+    PaneRow,
+    Row,
+    SavedSearchSource,
+    Source,
+    base_of,
+    is_portals,
+    query_of,
+)
+from bpost_tui.core.lists.retained_rows import with_retained
+from bpost_tui.core.lists.saved_search_list import is_followed
+from bpost_tui.i18n import Language
+from bpost_tui.tui.widgets.labelled_rule import worded_rule
+from bpost_tui.tui.widgets.row_list import RowList
+from bpost_tui.typesetting.textual.renderer import Renderer
+from bpost_tui.typesetting.typeset.items import Item
+
+
+class CategoryList(RowList):
+    """All news, the categories, and below a rule the reader's own: each row is a list or a saved search."""
+
+    class Counted(Message):
+        """There are more or fewer unread stories, of all news."""
+
+        def __init__(self, unread: int) -> None:
+            super().__init__()
+            self.unread = unread
+
+    def __init__(self, renderer: Renderer, language: Language, *, id: str) -> None:
+        super().__init__(renderer, id=id)
+        self._language = language
+        self.rows: tuple[PaneRow, ...] = ()
+        self._has_papers = False
+        """Whether papers have rows of their own: there are several."""
+
+    def show(self, rows: Sequence[PaneRow]) -> None:
+        """Show other rows; the cursor stays on its category, which stays while it does, though it be empty."""
+        here = self.rows[self.cursor].source if self.rows else None
+        empty = tuple(row._replace(total=0, unread=0) for row in self.rows)
+        stays = None if isinstance(here, SavedSearchSource | OwnListSource) else here  # what the reader made, they may have deleted
+        rows = with_retained(rows, empty, key=lambda row: row.source, stays=lambda row: row.source == stays)
+        if rows == self.rows:
+            return
+        unread = rows[0].unread if rows else 0
+        if unread != (self.rows[0].unread if self.rows else None):
+            self.post_message(self.Counted(unread))
+        stood = self.window.place
+        standing = self.rows[stood.row].source if stood is not None and stood.row < len(self.rows) else None
+        self.rows = rows
+        starts = (lambda row: not is_portals(row), query_of, lambda row: is_followed(query_of(row)))
+        firsts = (next((at for at, row in enumerate(rows) if begins(row.source)), None) for begins in starts)
+        self.breaks = tuple(sorted({at for at in firsts if at is not None}))
+        self.set_reactive(CategoryList.cursor, self.index_of(here) or 0)
+        at = self.index_of(standing)
+        self.measure(stood._replace(row=at) if stood is not None and at is not None else None)
+
+    def select(self, source: Source) -> None:
+        """Put the cursor on the row that lists something, without telling; on the first where none does."""
+        with self.prevent(self.Moved):
+            self.cursor = self.index_of(source) or 0
+
+    def index_of(self, source: Source | None) -> int | None:
+        """Return which row lists something, whatever was typed on top of it; None where none does."""
+        base = None if source is None else base_of(source)
+        return next((at for at, row in enumerate(self.rows) if row.source == base), None)
+
+    @property
+    def source(self) -> Row:
+        """What the row under the cursor lists."""
+        return self.rows[self.cursor].source if self.rows else ALL_NEWS
+
+    def row_count(self) -> int:
+        """Return how many rows there are."""
+        return len(self.rows)
+
+    def row_key(self, index: int) -> Hashable:
+        """Return what a row shows."""
+        return self.rows[index], index == self.cursor
+
+    def row_items(self, index: int) -> tuple[Item, ...]:
+        """Return a row: a paper's, a category's below its paper, or any other."""
+        return templates.category(self.rows[index], self._language, current=index == self.cursor)
+
+    def height_key(self, index: int) -> Hashable:
+        """Return what the row's height goes by: in a mosaic names in Bengali are higher than others."""
+        return self.rows[index].source
+
+    def rule_line(self, index: int, width: int) -> Strip:
+        """Return the rule before a row; the one before the saved searches is their head, as is that before followed stories."""
+        query = query_of(self.rows[index].source)
+        if not query:
+            return super().rule_line(index, width)
+        head = (templates.followed_head if is_followed(query) else templates.searches_head)(self._language)
+        style = self.get_component_rich_style("row--rule")
+        return worded_rule(head, width, style, self.rich_style, self._renderer, self._galleys)
+
+    def tallest_items(self) -> tuple[Item, ...]:
+        """Return a row of one line in Bengali."""
+        return templates.category(PaneRow(ALL_NEWS, "ক", 0, 0), self._language, current=True)

@@ -1,0 +1,277 @@
+"""A line to type in, set in real type. It edits as Textual's input does, except that the cursor moves by grapheme clusters.
+
+Left, Right and Delete take whole clusters. Backspace takes the last code point of a Bengali one, as phones, GTK and Windows have
+it: a wrong vowel sign goes without the conjunct under it. While a conjunct is typed into the middle of a word, the text is parted
+at the cursor, so that it is seen where the next letter comes.
+
+Ctrl+Space has Bengali composed from Roman letters, as Avro Phonetic does; a sign at the line's beginning says so. While a word is
+being composed, Backspace takes its last Roman letter.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import accumulate
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Offset
+from textual.geometry import Size as Cells
+from textual.strip import Strip
+from textual.widgets import Input
+from textual.widgets.input import Selection
+
+from bpost_tui.core.keys.actions import action_of
+from bpost_tui.core.keys.avro_composer import AvroComposer, from_roman
+from bpost_tui.model.sanitize import clean_text
+from bpost_tui.typesetting.text.graphemes import ZWJ, ZWNJ, clusters
+from bpost_tui.typesetting.textual.renderer import Renderer
+from bpost_tui.typesetting.typeset.items import Pair, Run, Runs, Size
+from bpost_tui.typesetting.typeset.protocols import Galley
+
+_JOINERS = ZWJ + ZWNJ
+_NO_BREAK_SPACE = "\u00a0"
+"""Stands for every space, so that none vanishes at the line's end."""
+_EDGE_CELLS = 2
+"""Of the width, for the caret and the type's inset."""
+_GAP_CELLS = 3
+"""Between the text and the label."""
+_COMPOSES = "অ"
+_COMPOSE_KEYS = (*action_of("compose").keys, "ctrl+@")
+"""The last is what Ctrl+Space sends where the terminal has no better protocol: NUL."""
+_LONGEST = 1000
+"""Code points taken from a paste."""
+
+
+class LineInput(Input):
+    """An input of one line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+backspace,alt+backspace", "delete_left_word", show=False),
+        Binding("ctrl+delete", "delete_right_word", show=False),
+        Binding(",".join(action_of("compose").keys), "compose", id="compose", show=False),
+    ]
+    DEFAULT_CSS = """
+    LineInput, LineInput:focus {
+        height: auto; border: none; padding: 0 1; background: $panel; color: $foreground; background-tint: 0%;
+    }
+    """
+    _WORD_START = re.compile(r"(?<=\s)\S")  # Python takes vowel signs for no part of a word
+
+    def __init__(self, renderer: Renderer, *, placeholder: str = "", id: str) -> None:
+        super().__init__(placeholder=placeholder, id=id)
+        self.cursor_blink = False  # nothing moves unless the reader moves it
+        self._renderer = renderer
+        self.label = ""
+        """What is at the right, where there is room for it: what is asked for."""
+        self.composing = AvroComposer()
+        self._first = 0
+        self._galley: tuple[object, Galley] | None = None
+
+    def reset(self) -> None:
+        """Set the same again: type, size or colours have changed."""
+        self._galley = None
+        self.refresh(layout=True)
+
+    # ── what a letter is ────────────────────────────────────────────────────
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Say whether a key is text: the joiners are, which are not printable."""
+        return super().check_consume_key(key, character) or (character is not None and character in _JOINERS)
+
+    def _on_key(self, event: events.Key) -> None:  # type: ignore[override]  # Textual calls the base class's too
+        if event.key in _COMPOSE_KEYS:  # a binding would come by the app, behind letters that are typed fast
+            event.stop()
+            event.prevent_default()
+            self.action_compose()
+        elif event.character is not None and (event.character in _JOINERS or self.composing.takes(event.character)):
+            event.stop()
+            event.prevent_default()
+            self._type(event.character)
+
+    def take(self, event: events.Key) -> None:
+        """Take a letter that came before the line had the focus."""
+        if event.is_printable and event.character and not self.has_focus:
+            self._type(event.character)
+
+    def _type(self, letter: str) -> None:
+        """Put in a letter, as it is or composed with those before it."""
+        if self.composing.takes(letter):
+            word, (start, end) = self.composing, sorted(self.selection)
+            if start != end or not word.is_at(self.value, end):
+                word.end()
+            self._put_composed(word.roman + letter, word.start if word.roman else start, end)
+        else:
+            self.replace(letter, *sorted(self.selection))
+
+    def _put_composed(self, roman: str, start: int, end: int) -> None:
+        """Put what Roman letters make in the place of what is there."""
+        rest = len(self.value) - end
+        self.replace(from_roman(roman), start, end)
+        self.composing.put(roman, start, self.value[start : len(self.value) - rest])
+
+    def action_compose(self) -> None:
+        """Compose Bengali from Roman letters, or take letters as they are again."""
+        self.composing.is_on = not self.composing.is_on
+        self.composing.end()
+        self.refresh(layout=True)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.replace(event.text, *self.selection)
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Put one line of clean text in the place of what is there."""
+        super().replace(re.sub(r"\s", " ", clean_text(text, _LONGEST)), start, end)
+
+    def action_cursor_left(self, select: bool = False) -> None:
+        """Go to the cluster on the left."""
+        start, end = self.selection
+        if select:
+            self.selection = Selection(start, self._before(end))
+        else:
+            self.cursor_position = self._before(end) if start == end else min(start, end)
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """Go to the cluster on the right."""
+        start, end = self.selection
+        if select:
+            self.selection = Selection(start, self._after(end))
+        else:
+            self.cursor_position = self._after(end) if start == end else max(start, end)
+
+    def action_delete_right(self) -> None:
+        """Delete the cluster at the cursor."""
+        start, end = self.selection
+        self.delete(start, self._after(end) if start == end else end)
+
+    def action_delete_left(self) -> None:
+        """Delete the last code point before the cursor; of emoji and the like, the whole cluster."""
+        start, end = self.selection
+        word = self.composing
+        if start == end and word.is_at(self.value, end):
+            self._put_composed(word.roman[:-1], word.start, end)
+            return
+        if start == end:
+            kept = self.value[self._before(end) : end]
+            kept = kept[:-1].rstrip(_JOINERS) if any(char.isalpha() for char in kept) else ""
+            start = self._before(end) + len(kept)
+        self.delete(start, end)
+
+    def _before(self, position: int) -> int:
+        parts = clusters(self.value[:position])
+        return position - len(parts[-1]) if parts else 0
+
+    def _after(self, position: int) -> int:
+        return next((end for end in accumulate(map(len, clusters(self.value))) if end > position), position)
+
+    # ── where it is ─────────────────────────────────────────────────────────
+
+    @property
+    def content_width(self) -> int:
+        """Nothing that Textual could scroll: the line is cut to the width by clusters."""
+        return 0
+
+    def get_content_height(self, container: Cells, viewport: Cells, width: int) -> int:
+        """Return the rows that the type needs."""
+        return self._renderer.typesetter.rows(
+            (Pair((Run("".join(run.text for run in self._sign) + (self.value or self.placeholder or " ")),), (), Size.BAR),)
+        )
+
+    @property
+    def _cursor_offset(self) -> int:
+        """The cell of the caret, from the left edge: where the windows of input methods open."""
+        parts, at = self._parts()
+        stops = self._stops(parts)
+        first, _ = self._window(stops, at)
+        return int(self._sign_cells + stops[at] - stops[first])
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """The cell of the caret on the screen."""
+        return self.content_region.offset + Offset(self._cursor_offset, 0)
+
+    def _cell_offset_to_index(self, offset: int) -> int:
+        """Return the boundary of clusters nearest to a cell."""
+        parts, at = self._parts()
+        stops = self._stops(parts)
+        place = offset + 0.5 - self._sign_cells + stops[self._window(stops, at)[0]]
+        nearest = min(range(len(stops)), key=lambda index: abs(stops[index] - place))
+        return sum(map(len, parts[:nearest]))
+
+    def _parts(self) -> tuple[list[str], int]:
+        """Return the clusters, parted at the cursor, and how many are before it."""
+        before = clusters(self.value[: self.cursor_position])
+        return before + clusters(self.value[self.cursor_position :]), len(before)
+
+    def _stops(self, parts: list[str]) -> list[float]:
+        """Return where each cluster begins, and the last one ends, in cells."""
+        advance = self._renderer.typesetter.advance
+        return list(accumulate((advance((Run(_shown(part)),), Size.BAR, beside=self.value) for part in parts), initial=0.0))
+
+    def _window(self, stops: list[float], at: int) -> tuple[int, int]:
+        """Return the first cluster in sight, and the first after it that isn't: as far left as the caret lets it."""
+        room = max(1.0, self.content_size.width - _EDGE_CELLS - self._label_cells - self._sign_cells)
+        first = min(self._first, at)
+        while stops[at] - stops[first] > room:
+            first += 1
+        while first and stops[-1] - stops[first - 1] <= room:
+            first -= 1
+        self._first = first
+        return first, max(at, bisect_right(stops, stops[first] + room) - 1)
+
+    # ── drawing ─────────────────────────────────────────────────────────────
+
+    def render_line(self, y: int) -> Strip:
+        """Return one row of the line."""
+        width = self.content_size.width
+        runs = (*self._sign, *(self._runs() if self.value else self._invitation()))
+        label = (Run(self.label, "meta"),) if self.value and self._label_cells else ()
+        key = runs, label, width, self._renderer.version
+        if self._galley is None or self._galley[0] != key:
+            rows = self.get_content_height(self.size, self.size, width)
+            self._galley = key, self._renderer.set((Pair(runs, label, Size.BAR),), width, rows=rows)
+        return self._renderer.strip(self._galley[1], y, self.rich_style)
+
+    @property
+    def _sign(self) -> Runs:
+        """What says that Bengali is composed."""
+        return (Run(_COMPOSES, "mark", bold=True), Run(_NO_BREAK_SPACE)) if self.composing.is_on else ()
+
+    @property
+    def _sign_cells(self) -> float:
+        return self._renderer.typesetter.advance(self._sign, Size.BAR, beside=self.value) if self.composing.is_on else 0.0
+
+    @property
+    def _label_cells(self) -> float:
+        """What the label takes; nothing where it would take more than half of the line."""
+        label = (Run(self.label, "meta"),)
+        cells = self._renderer.typesetter.advance(label, Size.BAR, beside=self.label) + _GAP_CELLS if self.label else 0.0
+        return cells if cells <= self.content_size.width / 2 else 0.0
+
+    def _invitation(self) -> Runs:
+        start = (Run(_NO_BREAK_SPACE, caret="accent"),) if self.has_focus else ()
+        return (*start, Run(self.placeholder, "meta"))
+
+    def _runs(self) -> Runs:
+        """Return a run for each cluster in sight, so that all are where they were measured."""
+        parts, at = self._parts()
+        first, end = self._window(self._stops(parts), at)
+        low, high = sorted(self.selection) if self.has_focus else (0, 0)
+        starts = list(accumulate(map(len, parts), initial=0))
+        caret = at if self.has_focus else -1
+        runs: list[Run] = []
+        for index in range(first, end):
+            chosen = low <= starts[index] < high
+            ink = "accent" if chosen else "text"
+            runs.append(Run(_shown(parts[index]), ink, underline=chosen, caret="accent" if index == caret else None))
+        if caret == end:
+            runs.append(Run(_NO_BREAK_SPACE, caret="accent"))
+        return tuple(runs)
+
+
+def _shown(cluster: str) -> str:
+    return _NO_BREAK_SPACE if cluster == " " else cluster

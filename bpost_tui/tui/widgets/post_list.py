@@ -1,0 +1,264 @@
+"""Recent posts: the stories of a list, shown, exchanged and let go of while cursor and screen stay where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from textual.geometry import Size
+from textual.message import Message
+from textual.strip import Strip
+
+from bpost_tui.core import templates
+from bpost_tui.core.lists.list_orders import RowOrder, newest_first
+from bpost_tui.core.lists.list_slice import ListSlice
+from bpost_tui.core.lists.retained_rows import bounded, first_seen, place_of, with_retained
+from bpost_tui.i18n import Language
+from bpost_tui.model.story import Headline, ListRow, RowKey, story_of
+from bpost_tui.store.results import Hit
+from bpost_tui.tui.widgets.labelled_rule import worded_rule
+from bpost_tui.tui.widgets.row_list import RowList, ruled_rows
+from bpost_tui.tui.widgets.row_window import ScrollAnchor
+from bpost_tui.typesetting.textual.renderer import Renderer
+from bpost_tui.typesetting.typeset.items import Item
+from bpost_tui.typesetting.typeset.protocols import Typesetter
+
+_LEAST_ROWS = 3
+"""Stories that should be seen at once; rather than fewer, less of each is shown."""
+_COMPACT_EM = 19
+"""The least width at which one line shows enough of a headline."""
+_AGES_HOLD = timedelta(minutes=1)
+_NEAR_END = 20
+"""Rows before an end of what is loaded that, once in sight, have more asked for."""
+
+
+class PostList(RowList):
+    """The stories of a list that are loaded, newest or best first; rows as high as what is in them."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row--seen"}
+    DEFAULT_CSS = """
+    PostList > .row--seen { color: $ink-accent; background: $background; }
+    """
+    CHOSEN_AT_ONCE = False
+
+    class NearEnd(Message):
+        """An end of what is loaded of the list came near."""
+
+    def __init__(self, renderer: Renderer, language: Language, clock: Callable[[], datetime], *, id: str) -> None:
+        super().__init__(renderer, id=id)
+        self._language = language
+        self._clock = clock
+        self.slice = ListSlice()
+        self._hits: Mapping[RowKey, Hit] = {}
+        self._notice: tuple[Item, ...] = ()
+        self._ending: tuple[Item, ...] = ()
+        self._detail = templates.RowDetail.ALL
+        self.is_compact = False
+        """Whether the reader wants one line a story; else as much of each is shown as leaves room for a few."""
+        self._set_at: datetime | None = None
+        """When all that is in sight was last set."""
+        self.order: RowOrder | None = None
+        """The order of time that the rows are in, where they are in one."""
+        self.papers: Mapping[str, str] = {}
+        """The names of papers, by their keys, where the list has stories of several."""
+        self.since: datetime | None = None
+        """The reader's last visit, where the rows are in the order of time: a rule tells what came after it."""
+        self._seen: int | None = None
+        self.flagged: dict[RowKey, ListRow] = {}
+        """Rows with a flag, by key."""
+        self.retained: set[RowKey] = set()
+        """Rows, by key, that stay in the list while it is shown, though what was marked takes them out of it."""
+
+    @property
+    def rows(self) -> tuple[ListRow, ...]:
+        """The rows, the newest or the best first."""
+        return self.slice.rows
+
+    @property
+    def current(self) -> ListRow | None:
+        """The row under the cursor."""
+        return self.rows[self.cursor] if self.rows else None
+
+    @property
+    def stories(self) -> tuple[Headline, ...]:
+        """The stories of the rows."""
+        return self.slice.stories
+
+    @property
+    def story(self) -> Headline | None:
+        """The story of the row under the cursor."""
+        return None if self.current is None else story_of(self.current)
+
+    def row_count(self) -> int:
+        """Return how many stories are loaded."""
+        return len(self.rows)
+
+    # ── other rows ──────────────────────────────────────────────────────────
+
+    def show(self, slice: ListSlice, *, hits: Mapping[RowKey, Hit] | None = None, notice: tuple[Item, ...] = ()) -> None:
+        """Show another list, from its top or at the row gone to; `hits` say what a query found, by the rows' keys."""
+        self.retained.clear()
+        self.flagged.clear()
+        self._notice = notice
+        self._take(slice, hits or {}, slice.at or 0)
+        self.reset()
+        self.measure(ScrollAnchor(self.cursor, _middle(self)))
+
+    def update(self, slice: ListSlice, *, hits: Mapping[RowKey, Hit] | None = None) -> None:
+        """Show the same list with other stories: the cursor stays on its story, and that on its line of the screen.
+
+        `hits` are those of stories that were found again, or are new among these; all others stay known.
+        """
+        hits = {**self._hits, **(hits or {})}
+        self.retained -= {other.story for story in slice.stories for other in story.others}  # another row stands for these by now
+        rows = with_retained(slice.rows, self.rows, key=_key, stays=lambda row: row.key in self.retained, order=self.order)
+        slice, top = slice._replace(rows=rows, at=None), self._in_sight.start
+        if self.order is not None:  # what is farthest from what is in sight is let go of
+            first = next(iter(self.rows[top : top + 1]), None)
+            slice = bounded(slice, place_of(first, rows, order=self.order, otherwise=self.cursor))
+        have_ages = self._set_at is not None and self._clock() - self._set_at < _AGES_HOLD
+        if have_ages and slice == self.slice and hits == self._hits:
+            return
+        places = (self.window.place, ScrollAnchor(top, self.window.heights.top(top) - self.scroll_offset.y if self.rows else 0))
+        stood = [(self.rows[place.row].key, place) for place in places if place is not None and place.row < len(self.rows)]
+        self._take(slice, hits, place_of(self.current, slice.rows, order=self.order, otherwise=self.cursor))
+        # where the cursor's story has gone, what is read stays where it is
+        there = (place._replace(row=at) for key, place in stood if (at := self.slice.index_of(key)) is not None)
+        self.measure(next(there, None))
+
+    def select(self, at: int) -> None:
+        """Put the cursor on a row without telling."""
+        with self.prevent(self.Moved):
+            self.cursor = at
+
+    def jump_to(self, slice: ListSlice) -> None:
+        """Show another part of the same list at the row gone to: on the line where it already is, or in the middle."""
+        target, current = slice.rows[slice.at or 0], self.current
+        stays = current is not None and current.key == target.key
+        line = self.window.heights.top(self.cursor) - self.scroll_offset.y if stays else _middle(self)
+        order = self.order or newest_first
+        first, last = order(slice.rows[0]), order(slice.rows[-1])
+        inside = [row for row in self.rows if first < order(row) < last]
+        rows = with_retained(slice.rows, inside, key=_key, stays=lambda row: row.key in self.retained, order=order)
+        self._take(slice._replace(rows=rows), {}, rows.index(target))
+        self.measure(ScrollAnchor(self.cursor, line))
+        self.post_message(self.Moved(self, self.cursor))
+
+    def _take(self, slice: ListSlice, hits: Mapping[RowKey, Hit], cursor: int) -> None:
+        self.slice, self._hits = slice._replace(at=None), hits
+        self.set_reactive(PostList.cursor, self.validate_cursor(cursor))
+        self._seen = first_seen(self.slice, self.since)
+        self.flagged |= {row.key: row for row in self.rows if row.key in self.flagged}
+
+    def empty_items(self) -> tuple[Item, ...]:
+        """Return why there is nothing."""
+        return self._notice
+
+    # ── the ends ────────────────────────────────────────────────────────────
+
+    @property
+    def _in_sight(self) -> range:
+        """The rows in the window; the cursor's, where the list is hidden."""
+        if not self.display:
+            return range(self.cursor, self.cursor + 1)
+        top = self.scroll_offset.y
+        bottom = top + self.scrollable_content_region.height
+        return range(self.window.heights.at(top)[0], self.window.heights.at(bottom)[0] + 1)
+
+    def is_near_end(self, step: int) -> bool:
+        """Whether there is more after what is loaded, or before it where the step is negative, and that end is nearly in sight."""
+        if step > 0:
+            return self.slice.more_after and self._in_sight.stop > len(self.rows) - _NEAR_END
+        return self.slice.more_before and self._in_sight.start < _NEAR_END
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Ask for more rows in time, where the list is hidden, too."""
+        super().watch_cursor(old, new)
+        self._look_for_ends()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Ask for more rows in time, whether the cursor comes near an end or the mouse."""
+        super().watch_scroll_y(old_value, new_value)
+        self._look_for_ends()
+
+    def _look_for_ends(self) -> None:
+        if self.is_near_end(1) or self.is_near_end(-1):
+            self.post_message(self.NearEnd())
+
+    # ── drawing ─────────────────────────────────────────────────────────────
+
+    def end_with(self, items: tuple[Item, ...]) -> None:
+        """Say what comes after the last story."""
+        if items != self._ending:
+            self._ending = items
+            self.measure()
+
+    def measure(self, place: ScrollAnchor | None = None) -> None:
+        """Take the height of all rows, and show as much of each story as leaves room for a few of them."""
+        self._set_at = self._clock()
+        self._detail = _detail(self.scrollable_content_region.size, self._renderer.typesetter, is_compact=self.is_compact)
+        self.breaks = () if self.has_rule_lines or not self._seen else (self._seen,)  # where rules have no lines, this one has
+        super().measure(place)
+        self._look_for_ends()
+
+    def row_key(self, index: int) -> Hashable:
+        """Return what a row shows."""
+        row = self.rows[index]
+        age, paper = self._language.age(story_of(row).published, self._now), self.papers.get(story_of(row).paper)
+        return row, self._hits.get(row.key), self._detail, row.key in self.flagged, age, paper
+
+    def height_key(self, index: int) -> Hashable:
+        """Return what the row's height goes by: in a mosaic one line in Bengali is higher than one in Latin letters."""
+        row = self.rows[index]
+        return row, self._hits.get(row.key), row.key in self.flagged
+
+    @property
+    def _now(self) -> datetime:
+        """The time that ages are counted to: for all rows the same, whenever each is painted."""
+        return self._set_at or self._clock()
+
+    def row_items(self, index: int) -> tuple[Item, ...]:
+        """Return a story's row."""
+        row, story = self.rows[index], story_of(self.rows[index])
+        hit, paper, is_flagged = self._hits.get(row.key), self.papers.get(story.paper, ""), row.key in self.flagged
+        return templates.headline_row(story, self._language, self._now, self._detail, hit=hit, is_flagged=is_flagged, paper=paper)
+
+    @property
+    def is_ruled(self) -> bool:
+        """Whether a thin rule is below each row; lines of type need none."""
+        return self._detail is not templates.RowDetail.COMPACT
+
+    def tallest_items(self) -> tuple[Item, ...]:
+        """Return a row whose headline takes all the lines it may."""
+        return templates.tallest_headline_row(self._detail)
+
+    def rule_line(self, index: int, width: int) -> Strip:
+        """Return the rule below a row; the one above what was there at the last visit says so, where type fits a line."""
+        if index + int(self.has_rule_lines) != self._seen:
+            return super().rule_line(index, width)
+        style = self.get_component_rich_style("row--seen")
+        return worded_rule(templates.last_visit(self._language), width, style, self.rich_style, self._renderer, self._galleys)
+
+    def end_items(self) -> tuple[Item, ...]:
+        """Return what comes after the last story."""
+        return self._ending
+
+
+def _key(row: ListRow) -> RowKey:
+    return row.key
+
+
+def _detail(window: Size, typesetter: Typesetter, *, is_compact: bool) -> templates.RowDetail:
+    """Return how much of each story is shown in a window."""
+    if is_compact:
+        return templates.RowDetail.COMPACT
+    height = ruled_rows(templates.tallest_headline_row(templates.RowDetail.ALL), max(8, window.width - 2), typesetter)
+    if height * _LEAST_ROWS <= window.height:
+        return templates.RowDetail.ALL
+    return templates.RowDetail.COMPACT if window.width >= _COMPACT_EM * typesetter.row_em_cells else templates.RowDetail.HEADLINE
+
+
+def _middle(posts: PostList) -> int:
+    """Return the line of the window at which the cursor's row is in its middle."""
+    return max(0, (posts.scrollable_content_region.height - posts.window.heights.height(posts.cursor)) // 2)

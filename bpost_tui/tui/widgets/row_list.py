@@ -1,0 +1,370 @@
+"""A list of rows, drawn by window: what is off the screen costs nothing. Lengths are cells."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar, ScrollTo
+from textual.strip import Strip
+from textual.widget import Widget
+
+from bpost_tui.tui.widgets.row_window import RowWindow, ScrollAnchor
+from bpost_tui.typesetting.textual.renderer import Renderer
+from bpost_tui.typesetting.typeset.items import Item, Rule
+from bpost_tui.typesetting.typeset.protocols import CoveredArea, Galley, Typesetter
+
+CURSOR_BAR, HINT_BAR = "▌", "▏"
+"""At the left of the cursor's row, in the pane one is in and in the others: they differ in shape, for where there is no colour."""
+_KEPT_ROWS = 128
+
+
+class _RowBackground:
+    """The background of all lines of a list: asked of Textual once a frame, since it is costly."""
+
+    def __init__(self, view: ScrollView) -> None:
+        self._view = view
+        self._of_frame: tuple[Size, Style] | None = None
+
+    @property
+    def now(self) -> tuple[Size, Style]:
+        """The size of the window, and the style of blank cells."""
+        return self._of_frame or (self._view.scrollable_content_region.size, self._view.rich_style)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Have it be the same for as long as a frame is drawn."""
+        self._of_frame = self.now
+        try:
+            yield
+        finally:
+            self._of_frame = None
+
+
+class RowList(ScrollView, can_focus=True, inherit_bindings=False):
+    """Rows with a cursor; what a row holds is a subclass's."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row--cursor", "row--bar", "row--hint", "row--hint-bar", "row--rule"}
+    DEFAULT_CSS = """
+    RowList { overflow: hidden scroll; scrollbar-size-vertical: 1; background: $background; }
+    RowList > .row--cursor { background: $panel; }
+    RowList > .row--bar { color: $ink-accent; background: $panel; }
+    RowList > .row--hint { background: $hint; }
+    RowList > .row--hint-bar { color: $scrollbar; background: $hint; }
+    RowList > .row--rule { color: $rule; background: $background; }
+    """
+    CHOSEN_AT_ONCE = True
+    """Whether a click chooses the row; else it goes there, and a second chooses it."""
+    breaks: tuple[int, ...] = ()
+    """Rows with a rule on a line of its own above them, in order."""
+
+    cursor: reactive[int] = reactive(0, init=False)
+    is_active: reactive[bool] = reactive(True, init=False)
+    """Whether the keys are for this list: else its cursor's row is only hinted at."""
+
+    class Moved(Message):
+        """The cursor has moved to another row."""
+
+        def __init__(self, sender: RowList, index: int) -> None:
+            super().__init__()
+            self.sender = sender
+            self.index = index
+
+        @property
+        def control(self) -> RowList:
+            """The list it happened in."""
+            return self.sender
+
+    class Chosen(Moved):
+        """A row was clicked."""
+
+    class EndChosen(Message):
+        """What is below the last row was clicked."""
+
+    class EdgeMoved(Message):
+        """The mouse drags the rule at the right."""
+
+        def __init__(self, sender: RowList, cells: int, has_ended: bool) -> None:
+            super().__init__()
+            self.sender = sender
+            self.cells = cells
+            """How wide the list would be, its rule included."""
+            self.has_ended = has_ended
+
+    def __init__(self, renderer: Renderer, *, id: str) -> None:
+        super().__init__(id=id)
+        self._renderer = renderer
+        self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
+        self._ground = _RowBackground(self)
+        self._setting: tuple[int, int] | None = None
+        """The width and the type that heights were taken for."""
+        self.window = RowWindow(self, lambda: self.cursor, self._set_height)
+
+    # ── what a subclass says ────────────────────────────────────────────────
+
+    def row_count(self) -> int:
+        """Return how many rows there are."""
+        raise NotImplementedError
+
+    def row_key(self, index: int) -> Hashable:
+        """Return what the row shows, as a key: rows with the same key look the same."""
+        raise NotImplementedError
+
+    def row_items(self, index: int) -> tuple[Item, ...]:
+        """Return what is set in the row."""
+        raise NotImplementedError
+
+    def tallest_items(self) -> tuple[Item, ...]:
+        """Return a row as tall as any may be."""
+        raise NotImplementedError
+
+    def height_key(self, index: int) -> Hashable:
+        """Return what the row's height goes by; None where it is that of the tallest."""
+        return None
+
+    @property
+    def is_ruled(self) -> bool:
+        """Whether a thin rule is below each row."""
+        return False
+
+    @property
+    def has_rule_lines(self) -> bool:
+        """Whether that rule takes a line, since type here has none at the edge of a cell."""
+        return self.is_ruled and not self._renderer.typesetter.has_hairlines
+
+    def empty_items(self) -> tuple[Item, ...]:
+        """Return what is there when there is no row."""
+        return ()
+
+    def end_items(self) -> tuple[Item, ...]:
+        """Return what is below the last row."""
+        return ()
+
+    # ── moving ──────────────────────────────────────────────────────────────
+
+    def validate_cursor(self, index: int) -> int:
+        """Keep the cursor on a row."""
+        return max(0, min(index, self.row_count() - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Repaint the two rows, keep the cursor in sight, tell."""
+        for index in (old, new):
+            if index < self.row_count():
+                self.refresh_lines(self.window.heights.top(index), self.window.heights.height(index))
+        self.show_cursor()
+        self.post_message(self.Moved(self, new))
+
+    def show_cursor(self) -> None:
+        """Scroll as little as needed to have the cursor's row whole, after the last also what is below it."""
+        self.window.show(self.cursor)
+        self._show_bar()
+
+    @property
+    def page_rows(self) -> int:
+        """How many whole rows are in the window."""
+        return max(1, self.window.whole_rows)
+
+    @property
+    def has_edge(self) -> bool:
+        """Whether a rule is at the right that can be dragged."""
+        return self.display and self.styles.border_right[0] not in ("", "none")
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the rule at the right."""
+        if self.has_edge and event.x == self.outer_size.width - 1:
+            event.stop()
+            self.add_class("-dragged")
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Take the rule along."""
+        if self.has_class("-dragged"):
+            self.post_message(self.EdgeMoved(self, event.screen_x - self.region.x + 1, has_ended=False))
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Let go of the rule."""
+        if self.has_class("-dragged"):
+            self.remove_class("-dragged")
+            self.release_mouse()
+            self.post_message(self.EdgeMoved(self, event.screen_x - self.region.x + 1, has_ended=True))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the row that was clicked, and choose it; where the cursor says enough, by a second click."""
+        offset = event.get_content_offset(self)
+        if offset is None or not self.row_count():
+            return
+        index, line = self.window.heights.at(offset.y + self.scroll_offset.y)
+        if index >= self.row_count():
+            if self.end_items() and offset.y + self.scroll_offset.y < self.window.end:
+                self.post_message(self.EndChosen())
+        elif line is not None:
+            chosen = self.CHOSEN_AT_ONCE or index == self.cursor
+            self.cursor = index
+            if chosen:
+                self.post_message(self.Chosen(self, index))
+
+    # ── drawing ─────────────────────────────────────────────────────────────
+
+    def reset(self) -> None:
+        """Measure and draw again: rows, type, size or colours have changed."""
+        self._galleys.clear()
+        self._setting = None
+        self.measure()
+
+    def measure(self, place: ScrollAnchor | None = None) -> None:
+        """Take the rows there are, with the heights of those in sight; the list stays where it is, or goes to another place."""
+        if not self.is_attached:
+            return
+        setting = self._columns, self._renderer.version
+        is_set_anew, self._setting = setting != self._setting, setting
+        count, typesetter, columns = self.row_count(), self._renderer.typesetter, self._columns
+        items = self.tallest_items()
+        tallest = ruled_rows(items, columns, typesetter) if self.is_ruled else typesetter.rows(items, columns)
+        below = typesetter.rows(self.end_items(), columns) if count and self.end_items() else 0
+        keys = tuple(map(self.height_key, range(count)))
+        self.window.take(keys, tallest=tallest, breaks=self.breaks, below=below, place=place, is_set_anew=is_set_anew)
+        self._show_bar()
+        self.refresh()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Take the height of the rows that come into sight."""
+        super().watch_scroll_y(old_value, new_value)
+        self.window.scrolled(round(old_value))
+        self._show_bar()
+
+    def _arrange_scrollbars(self, region: Region) -> Iterable[tuple[Widget, Region]]:
+        """Keep what the scroll bar shows from Textual, which gives it the length of all lines at each layout.
+
+        It isn't to see the other length either: a bar that changes is painted again, and painting may ask for a layout.
+        """
+        if not self.show_vertical_scrollbar:
+            return super()._arrange_scrollbars(region)
+        bar = self.vertical_scrollbar
+        length = bar.window_virtual_size
+        bar.set_reactive(ScrollBar.window_virtual_size, self.virtual_size.height)
+        arranged = tuple(super()._arrange_scrollbars(region))
+        bar.set_reactive(ScrollBar.window_virtual_size, length)
+        self._show_bar()
+        return arranged
+
+    def _scroll_update(self, virtual_size: Size) -> None:
+        super()._scroll_update(virtual_size)
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        if self.show_vertical_scrollbar:
+            bar = self.vertical_scrollbar
+            bar.window_virtual_size, bar.position = self.window.bar()
+
+    def on_scroll_to(self, event: ScrollTo) -> None:
+        """Go where the scroll bar was dragged to."""
+        event.prevent_default()
+        event.stop()
+        if event.y is not None:
+            self.scroll_to(y=self.window.line_at(event.y), animate=False, force=True)
+
+    def on_resize(self) -> None:
+        """Take the new width and keep the cursor in sight."""
+        self.measure()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return lines of the window, all on the same ground."""
+        with self._ground.held():
+            return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the window."""
+        width = self._ground.now[0].width
+        count = self.row_count()
+        if not count:
+            return self._set_line(self.empty_items(), y, width)
+        index, line = self.window.heights.at(y + self.scroll_offset.y)
+        if index >= count:
+            above = self.scroll_offset.y - self.window.heights.top(count)
+            return self._set_line(self.end_items(), y + above, width, above)
+        if line is None or (self.has_rule_lines and line == self.window.heights.height(index) - 1):
+            return self.rule_line(index, width)
+        return self._row_line(index, line, width)
+
+    def rule_line(self, index: int, width: int) -> Strip:
+        """Return the rule below a row, or on the line before it."""
+        return Strip([Segment(" " + "─" * (width - 2) + " ", self.get_component_rich_style("row--rule"))], width)
+
+    def ahead(self) -> Iterator[None]:
+        """Prepare, piece by piece, the rows that a page further down shows."""
+        window = self.scrollable_content_region
+        first = self.window.heights.at(self.scroll_offset.y + window.height)[0]
+        for index in range(first, first + self.page_rows + 1):
+            if index >= self.row_count():  # asked for each row: the list may become shorter between two pieces
+                return
+            galley = self._galley(index, self._columns)
+            yield
+            yield from self._renderer.prepare_rows(galley, range(galley.rows))
+
+    def _row_line(self, index: int, line: int, width: int) -> Strip:
+        ground = self._ground.now[1]
+        style, edge = self._cursor_look() if index == self.cursor else (ground, Segment(" ", ground))
+        above = self.scroll_offset.y - self.window.heights.top(index)
+        strip = self._renderer.strip(self._galley(index, self._columns), line, style, *self._sight(above))
+        return Strip([edge, *strip.adjust_cell_length(width - 2, style), Segment(" ", style)], width)
+
+    def _galley(self, index: int, cols: int) -> Galley:
+        rows = None if self.height_key(index) is not None else self.window.heights.height(index) - int(self.has_rule_lines)
+        is_last = index + 1 in self.breaks
+        key = (self.row_key(index), is_last, cols, rows, self._renderer.version)  # it may be drawn before it is measured
+        galley = self._galleys.get(key)
+        if galley is None:
+            galley = self._galleys[key] = self._renderer.set(self._ruled(index, is_last), cols, rows=rows)
+            if len(self._galleys) > _KEPT_ROWS:
+                self._galleys.popitem(last=False)
+        self._galleys.move_to_end(key)
+        return galley
+
+    def _ruled(self, index: int, is_last: bool) -> tuple[Item, ...]:
+        """Return what is set in a row, with the hairline below it; there is none above a break, which is a rule itself."""
+        items = self.row_items(index)
+        return (*items, Rule("" if is_last else "rule", is_hairline=True)) if self.is_ruled and not self.has_rule_lines else items
+
+    def _set_line(self, items: tuple[Item, ...], y: int, width: int, above: int = 0) -> Strip:
+        """Return a line of what isn't a row; so many of them are above the window."""
+        style = self._ground.now[1]
+        if not items:
+            return Strip.blank(width, style)
+        key = (items, width, self._renderer.version)
+        if key not in self._galleys:
+            self._galleys[key] = self._renderer.set(items, width - 2)
+        strip = self._renderer.strip(self._galleys[key], y, style, *self._sight(above)).adjust_cell_length(width - 2, style)
+        return Strip([Segment(" ", style), *strip, Segment(" ", style)], width)
+
+    def _sight(self, above: int) -> tuple[range, CoveredArea | None]:
+        """Return the lines of a galley in the window, where so many are above it, and what a dialog hides of them."""
+        return range(max(0, above), above + self._ground.now[0].height), self._renderer.cover(self, -above, 1)
+
+    def _cursor_look(self) -> tuple[Style, Segment]:
+        """Return the ground of the cursor's row, and the bar at its left."""
+        name, bar = ("row--cursor", CURSOR_BAR) if self.is_active else ("row--hint", HINT_BAR)
+        bar_name = "row--bar" if self.is_active else "row--hint-bar"
+        return self.get_component_rich_style(name), Segment(bar, self.get_component_rich_style(bar_name))
+
+    @property
+    def _columns(self) -> int:
+        return max(8, self._ground.now[0].width - 2)
+
+    def _set_height(self, index: int) -> int:
+        return self._galley(index, self._columns).rows + int(self.has_rule_lines)
+
+
+def ruled_rows(items: Sequence[Item], cols: int, typesetter: Typesetter) -> int:
+    """Return how many rows a row of a list takes together with the rule below it."""
+    below = Rule(is_hairline=True)
+    return typesetter.rows((*items, below), cols) if typesetter.has_hairlines else typesetter.rows(items, cols) + 1

@@ -1,0 +1,374 @@
+"""The article: a column of type, centred where there is room. Lengths are cells."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Offset, Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from bpost_tui.tui.widgets.galley_cache import GalleyCache, is_long
+from bpost_tui.typesetting.textual.renderer import Renderer
+from bpost_tui.typesetting.textual.type_view import selected
+from bpost_tui.typesetting.typeset.items import Item, Para
+from bpost_tui.typesetting.typeset.items import Size as TypeSize
+from bpost_tui.typesetting.typeset.protocols import Galley
+
+_MARGIN = 2
+_ROWS_BELOW = 1
+_KEPT_STRIPS = 256
+
+
+class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
+    """One galley, seen through a window."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"story--label"}
+    DEFAULT_CSS = """
+    StoryView { overflow: hidden scroll; scrollbar-size-vertical: 1; background: $background; }
+    StoryView > .story--label { color: $background; background: $ink-accent; text-style: bold; }
+    """
+
+    class Scrolled(Message):
+        """Another part of the story is in the window."""
+
+    class LinkClicked(Message):
+        """A link was clicked."""
+
+        def __init__(self, address: str) -> None:
+            super().__init__()
+            self.address = address
+
+    def __init__(self, renderer: Renderer, measure: int, *, id: str) -> None:
+        super().__init__(id=id)
+        self._renderer = renderer
+        self.measure = measure
+        """The widest the column gets, in cells."""
+        self._items: tuple[Item, ...] = ()
+        self._galley: Galley | None = None
+        self._galleys = GalleyCache(renderer)
+        self._labels: Mapping[str, str] = {}
+        self._item = 0
+        self._wanted: tuple[int, float, bool] | None = None
+        """Where it was set to be, as for `_set`, for as long as nobody scrolls: not rounded to rows at each change of type."""
+        self._is_placing = False
+        self._style = Style()
+        self._strips: dict[Hashable, Strip] = {}
+
+    def show(self, items: Sequence[Item], position: tuple[int, float] = (0, 0.0)) -> None:
+        """Show a page of items, from a position on."""
+        self._items = tuple(items)
+        self._labels = {}
+        self._set(*position)
+
+    async def set_beforehand(self, items: tuple[Item, ...]) -> None:
+        """Set a page that is to be shown; the screen goes on meanwhile."""
+        if self.scrollable_content_region.width > 0:
+            await self._galleys.set_beforehand(items, self._cols)
+
+    def update(self, items: Sequence[Item]) -> None:
+        """Show the same story again, changed; what is at the window's top stays there, even where little is left below it."""
+        if tuple(items) == self._items and self._galley is not None and self._galley.cols == self._cols:
+            return
+        item, share = self.position
+        self._items = tuple(items)
+        self._set(item, share, True)
+
+    def reset(self) -> None:
+        """Set again, at the same place: type, size or colours have changed."""
+        self._set(*self._place)
+
+    def label(self, labels: Mapping[str, str]) -> None:
+        """Put labels over the first letters of links, by their addresses; no line changes."""
+        self._labels = labels
+        self._strips.clear()
+        self.refresh()
+
+    def links_in_sight(self) -> tuple[str, ...]:
+        """Return the addresses of the links in the window, in reading order."""
+        places = self._galley.links(self._window.start, self._window.stop) if self._galley else ()
+        return tuple(dict.fromkeys(place.address for place in places))
+
+    @property
+    def column_cells(self) -> int:
+        """How wide the column is."""
+        return self._galley.cols if self._galley else 0
+
+    @property
+    def position(self) -> tuple[int, float]:
+        """Which item is at the top of the window, and how much of it is above: 0 to 1."""
+        if self._galley is None:
+            return self._item, 0.0
+        item, here = self.item, self.scroll_offset.y
+        return item, (here - self._galley.row_of(item)) / _rows_of(self._galley, item, len(self._items))
+
+    @property
+    def item(self) -> int:
+        """Which item is at the top of the window."""
+        return self._galley.item_at(self.scroll_offset.y) if self._galley else self._item
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the last line of the story is in sight."""
+        window = self.scrollable_content_region.height
+        return self._galley is not None and self.scroll_offset.y + window >= self._galley.rows
+
+    @property
+    def progress(self) -> float:
+        """How much of the story is at or above the window's end, 0 to 1."""
+        if self._galley is None:
+            return 0.0
+        return min(1.0, (self.scroll_offset.y + self.scrollable_content_region.height) / max(1, self._galley.rows))
+
+    @property
+    def page_lines(self) -> int:
+        """How far a page goes: the window less two lines, so that the eye finds its place."""
+        return max(1, self.scrollable_content_region.height - 2)
+
+    def page(self, pages: int) -> None:
+        """Go so many windows on, or back; what was left out at the window's end is whole in the next."""
+        self.go_to(_page_line(self._galley, self._window, pages, self.page_lines))
+
+    def ahead(self) -> Iterator[None]:
+        """Prepare, piece by piece, what a page further down shows."""
+        if self._galley is not None:
+            line = _page_line(self._galley, self._window, 1, self.page_lines)
+            rows = _window_at(self._galley, line, len(self._window))
+            yield from self._renderer.prepare_rows(self._galley, rows, rows)
+
+    def prepare(self, items: tuple[Item, ...], item: int) -> Iterator[None]:
+        """Prepare, piece by piece, another page, from one of its items on."""
+        if is_long(items):
+            return
+        yield from self._renderer.prepare_items(items, self._cols)
+        galley = self._galleys.galley(items, self._cols)
+        rows = _window_at(galley, galley.row_of(item) if item else 0, len(self._window))
+        yield from self._renderer.prepare_rows(galley, rows, rows)
+
+    def go_to(self, line: int) -> None:
+        """Have a line at the top of the window, as far as there are lines."""
+        self.scroll_to(y=line, animate=False, force=True, immediate=True)
+
+    def reveal(self, item: int | None = None) -> None:
+        """Have an item in sight, or what is reversed where none is named: a third from the top where it wasn't."""
+        row = None if self._galley is None else self._galley.reversed_row() if item is None else self._galley.row_of(item)
+        top, window = self.scroll_offset.y, self.scrollable_content_region.height
+        if row is not None and not top < row < top + window - 1:
+            self.go_to(max(0, row - window // 3))
+
+    def go_to_section(self, step: int) -> None:
+        """Go so many sub-heads on, or back where it is negative; in a story without any, paragraphs. Beyond them are its ends."""
+        if self._galley is None:
+            return
+        rows = [self._galley.row_of(at) for at in _sections(self._items)]
+        here = self.scroll_offset.y
+        ahead = [row for row in rows if row > here] if step > 0 else [row for row in reversed(rows) if row < here]
+        beyond = self._galley.rows if step > 0 else 0
+        self.go_to(ahead[abs(step) - 1] if abs(step) <= len(ahead) else beyond)
+
+    def on_click(self, event: events.Click) -> None:
+        """Follow the link that was clicked, unless the mouse has selected text."""
+        offset = event.get_content_offset(self)
+        if event.chain == 2 and self._galley is not None and offset is not None:
+            event.prevent_default()  # Textual would select all of the story
+            self._select_word(offset.y + self.scroll_offset.y, offset.x - self._left)
+            return
+        if self._galley is None or offset is None or self.text_selection is not None:
+            return
+        address = self._galley.link_at(offset.y + self.scroll_offset.y, offset.x - self._left)
+        if address is not None:
+            self.post_message(self.LinkClicked(address))
+
+    def _select_word(self, row: int, column: int) -> None:
+        word = self._renderer.word_at(self._galley, row, column) if self._galley is not None else None
+        if word is not None:
+            ends = (Offset(at, word.row) for at in (word.column, word.column + word.cells))
+            self.screen.selections = {self: Selection(*ends)}
+
+    def on_resize(self) -> None:
+        """Set to the new width, at the same place; another part may be in the window, too."""
+        self._set(*self._place)
+        self.post_message(self.Scrolled())
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell that another part is in the window."""
+        super().watch_scroll_y(old_value, new_value)
+        if not self._is_placing:
+            self._wanted = None
+            self._fit_height()
+        self._develop()
+        self.post_message(self.Scrolled())
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return lines of the window. A row that was shown before is the same strip again, cut and rendered as it was."""
+        if self.styles.gutter:
+            return super().render_lines(crop)
+        style, selection, top = self.rich_style, self.text_selection, self.scroll_offset.y
+        if style != self._style:
+            self._style = style
+            self._strips.clear()
+        strips = [self._strip(top + y, style, selection) for y in crop.line_range]
+        whole = crop.column_span == (0, self.scrollable_content_region.width)
+        return strips if whole else [strip.crop(*crop.column_span) for strip in strips]
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the window."""
+        return self._strip(y + self.scroll_offset.y, self.rich_style, self.text_selection)
+
+    def _strip(self, row: int, style: Style, selection: Selection | None) -> Strip:
+        width = self.scrollable_content_region.width
+        if self._galley is None or row >= self._galley.rows:
+            return Strip.blank(width, style)
+        cover = self._renderer.cover(self, -self.scroll_offset.y, self._left)
+        set_row = self._renderer.strip(self._galley, row, style, self._window, cover)
+        if self._labels:
+            set_row = self._labelled(set_row, row)
+        spans = tuple(self._renderer.spans(self._galley, selection, row)) if selection is not None else ()
+        key = (row, set_row.text, spans)
+        if key not in self._strips:
+            left = self._left
+            right = width - left - self._galley.cols
+            for span in spans:
+                set_row = selected(set_row, *span, self.screen.get_component_rich_style("screen--selection"))
+            if len(self._strips) > _KEPT_STRIPS:
+                self._strips.clear()
+            self._strips[key] = Strip(
+                [Segment(" " * left, style), *set_row.apply_offsets(0, row), Segment(" " * right, style)], width
+            )
+        return self._strips[key]
+
+    def _labelled(self, strip: Strip, row: int) -> Strip:
+        """Return a row with the labels of the links that begin in it."""
+        style = self.get_component_rich_style("story--label")
+        for place in self._galley.links(self._window.start, self._window.stop) if self._galley else ():
+            if place.address in self._labels and place.row == row:
+                label = f"[{self._labels[place.address]}]"
+                end = min(strip.cell_length, place.column + len(label))
+                cells = Strip([Segment(label[: end - place.column], style)], end - place.column)
+                strip = Strip.join([strip.crop(0, place.column), cells, strip.crop(end)])
+        return strip
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the source text of what the mouse selected."""
+        return (self._renderer.selected(self._galley, selection), "\n") if self._galley is not None else None
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Show what is selected."""
+        self.refresh()
+
+    def selected_by_mouse(self) -> tuple[int, str] | None:
+        """Return what the mouse has selected: the item in which it begins, and its text."""
+        selection = self.text_selection
+        found = self.get_selection(selection) if selection is not None else None
+        if selection is None or self._galley is None or found is None:
+            return None
+        return self._galley.item_at(selection.start.y if selection.start is not None else 0), found[0]
+
+    def lines_in_sight(self) -> Iterator[tuple[int, str]]:
+        """Yield the lines that are whole in the window, each with its item; not in its first row, as for `reveal`."""
+        galley = self._galley
+        for row in galley.uncut_rows(self._window)[1:] if galley is not None else ():
+            if galley is not None and row < galley.rows and (text := galley.text(row).partition("\n")[0].strip()):
+                yield galley.item_at(row), text
+
+    def holds(self, items: Sequence[Item]) -> bool:
+        """Whether a page is whole in the window; where that has no size yet, it is taken to."""
+        window = self.scrollable_content_region
+        return window.width <= 0 or self._renderer.typesetter.rows(items, self._cols) <= window.height
+
+    @property
+    def _window(self) -> range:
+        """Which rows of the galley are in sight."""
+        top = self.scroll_offset.y
+        return range(top, top + self.scrollable_content_region.height)
+
+    @property
+    def _left(self) -> int:
+        """White at the left of the column."""
+        return max(0, (self.scrollable_content_region.width - self._galley.cols) // 2) if self._galley is not None else 0
+
+    @property
+    def _cols(self) -> int:
+        return max(8, min(self.scrollable_content_region.width - 2 * _MARGIN, self.measure))
+
+    def _develop(self) -> None:
+        """Ask for the pictures in the window, and those a window off."""
+        if self._galley is not None:
+            top, window = self.scroll_offset.y, self.scrollable_content_region.height
+            self._galley.request_pictures(top - window, top + 2 * window)
+
+    @property
+    def _place(self) -> tuple[int, float, bool]:
+        """Where it is to be when it is set again, as for `_set`."""
+        if self._wanted is not None:
+            return self._wanted
+        is_past_end = self._galley is not None and self.scroll_offset.y > self._galley.rows + _ROWS_BELOW - len(self._window)
+        return (*self.position, is_past_end)
+
+    def _fit_height(self, top: int | None = None) -> None:
+        """Be as high as the page; where the window, which begins at a row, reaches further, as high as that needs."""
+        if self._galley is not None:
+            window, top = self.scrollable_content_region, self.scroll_offset.y if top is None else top
+            self.virtual_size = Size(window.width, max(self._galley.rows + _ROWS_BELOW, top + window.height if top else 0))
+
+    def _set(self, item: int, share: float = 0.0, keeps_place: bool = False) -> None:
+        """Set the page, and have an item at the top of the window, or what is below a share of it.
+
+        With `keeps_place` it is there even if the rest of the page is lower than the window.
+        """
+        self._strips.clear()
+        width = self.scrollable_content_region.width
+        self._item = item
+        self._wanted = item, share, keeps_place
+        if width <= 0:  # not laid out yet: it is set once it is
+            self._galley = None
+            return
+        if not self._items:
+            self._galley = None
+            self.virtual_size = Size(width, 0)
+            self.refresh()
+            return
+        self._galley = self._galleys.galley(self._items, self._cols)
+        row = self._galley.row_of(item) + round(share * _rows_of(self._galley, item, len(self._items))) if item or share else 0
+        self._is_placing = True
+        self._fit_height(row if keeps_place else 0)
+        self.scroll_to(y=row, animate=False, force=True, immediate=True)
+        self._is_placing = False
+        self.refresh()
+        self._develop()
+
+
+def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int) -> int:
+    """Return the line at the top of the window so many pages on; what the window cuts is whole in the next one."""
+    line = window.start + pages * page_lines
+    if galley is None or abs(pages) != 1:
+        return line
+    whole, size = galley.uncut_rows(window), len(window)
+    if pages > 0:
+        return max(window.start + 1, min(line, whole.stop))
+    return min(window.start - 1, max(line, whole.start - size))
+
+
+def _window_at(galley: Galley, line: int, rows: int) -> range:
+    """Return the rows in a window so high, once it was asked to begin at a line."""
+    top = max(0, min(line, galley.rows + _ROWS_BELOW - rows))
+    return range(top, top + rows)
+
+
+def _rows_of(galley: Galley, item: int, items: int) -> int:
+    """Return how many rows one of so many items takes, up to the next."""
+    end = galley.row_of(item + 1) if item + 1 < items else galley.rows
+    return max(1, end - galley.row_of(item))
+
+
+def _sections(items: Sequence[Item]) -> list[int]:
+    """Return the sub-heads of a page, by number; where there are none, its paragraphs."""
+    paras = [(at, item) for at, item in enumerate(items) if isinstance(item, Para)]
+    heads = [at for at, para in paras if para.size is TypeSize.SUBHEAD]
+    return heads or [at for at, para in paras if para.size in (TypeSize.LEAD, TypeSize.BODY) and (para.before or para.first_indent)]

@@ -1,0 +1,88 @@
+"""A line of type across the screen: masthead, category strip, footer. As many rows high as its type needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from bpost_tui.typesetting.textual.renderer import Renderer
+from bpost_tui.typesetting.typeset.items import Item, Pair, Para
+from bpost_tui.typesetting.typeset.protocols import Galley
+
+_PAIR_GAP_CELLS = 3
+
+
+class TypeLine(Widget):
+    """Shows a few items at the width there is."""
+
+    DEFAULT_CSS = """
+    Line { height: auto; padding: 0 1; }
+    """
+
+    def __init__(self, renderer: Renderer, *, id: str) -> None:
+        super().__init__(id=id)
+        self._renderer = renderer
+        self._items: tuple[Item, ...] = ()
+        self._galley: Galley | None = None
+        self._width = 0
+        self._rows: dict[int, int] = {}
+        """By width."""
+
+    def show(self, items: Sequence[Item]) -> None:
+        """Set other items."""
+        if tuple(items) == self._items and self._galley is not None:
+            return
+        height, width = self._height(self.content_size.width), self._own_width()
+        self._items = tuple(items)
+        self._galley = None
+        self._rows.clear()
+        self.refresh(layout=self._height(self.content_size.width) != height or self._own_width() != width)
+
+    def _own_width(self) -> int | None:
+        """Return the cells that a line takes which is only as wide as its type."""
+        return self.get_content_width(self.size, self.size) if self.styles.is_auto_width else None
+
+    def fits(self, items: Sequence[Pair | Para], room: int) -> bool:
+        """Say whether each item, with both texts of a pair, fits a line of so many cells whole."""
+        width = self._renderer.typesetter.width
+        return all(
+            width(item.left + item.right, item.size) <= room - _PAIR_GAP_CELLS
+            if isinstance(item, Pair)
+            else width(item.runs, item.size) <= room
+            for item in items
+        )
+
+    def rows(self, items: Sequence[Item], room: int) -> int:
+        """Return how many rows items take in so many cells."""
+        return self._renderer.typesetter.rows(items, max(1, room))
+
+    def reset(self) -> None:
+        """Set the same again: type, size or colours have changed."""
+        self._galley = None
+        self._rows.clear()
+        self.refresh(layout=True)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """Return the cells the widest item takes, for a line that is only as wide as its type."""
+        widths = (self._renderer.typesetter.width(item.runs, item.size) for item in self._items if isinstance(item, Para))
+        return max(widths, default=container.width)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the rows the type needs, in cells."""
+        return self._height(width)
+
+    def render_line(self, y: int) -> Strip:
+        """Return one row of the line."""
+        width = self.content_size.width
+        if self._galley is None or self._width != width:
+            self._galley, self._width = self._renderer.set(self._items, width, rows=self._height(width)), width
+        style = self.rich_style
+        return self._renderer.strip(self._galley, y, style).adjust_cell_length(width, style)
+
+    def _height(self, width: int) -> int:
+        if width not in self._rows:
+            self._rows[width] = self.rows(self._items, width) if self._items else 1
+        return self._rows[width]

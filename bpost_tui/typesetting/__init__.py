@@ -1,0 +1,57 @@
+"""Set type: any text, in any script, as a terminal can show it (docs/type.md). Imports nothing else of bpost."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # typing takes 4 ms, and this is loaded before the first frame
+if TYPE_CHECKING:
+    from bpost_tui.typesetting.terminal.capabilities import Capabilities as Capabilities
+    from bpost_tui.typesetting.terminal.capabilities import RenderMode as RenderMode
+    from bpost_tui.typesetting.terminal.encoders.encoder import Encoder as Encoder
+    from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary as OutputBoundary
+    from bpost_tui.typesetting.terminal.probe import Probe as Probe
+    from bpost_tui.typesetting.text.phrase import Phrase as Phrase
+    from bpost_tui.typesetting.typeset.fonts import FontError as FontError
+    from bpost_tui.typesetting.typeset.items import Figure as Figure
+    from bpost_tui.typesetting.typeset.items import Item as Item
+    from bpost_tui.typesetting.typeset.items import Pair as Pair
+    from bpost_tui.typesetting.typeset.items import Palette as Palette
+    from bpost_tui.typesetting.typeset.items import Para as Para
+    from bpost_tui.typesetting.typeset.items import Rule as Rule
+    from bpost_tui.typesetting.typeset.items import Run as Run
+    from bpost_tui.typesetting.typeset.items import Runs as Runs
+    from bpost_tui.typesetting.typeset.items import Size as Size
+    from bpost_tui.typesetting.typeset.photo import Photo as Photo
+    from bpost_tui.typesetting.typeset.protocols import Galley as Galley
+    from bpost_tui.typesetting.typeset.protocols import Typesetter as Typesetter
+    from bpost_tui.typesetting.typeset.script import LATIN as LATIN
+    from bpost_tui.typesetting.typeset.script import LanguageRules as LanguageRules
+    from bpost_tui.typesetting.typeset.script import Script as Script
+    from bpost_tui.typesetting.typeset.surface import Colour as Colour
+    from bpost_tui.typesetting.typeset.surface import SurfaceTable as SurfaceTable
+
+_ROOMS = {
+    "terminal.capabilities": "Capabilities RenderMode",
+    "terminal.encoders.base": "Encoder",
+    "terminal.output": "OutputBoundary",
+    "terminal.probe": "Probe",
+    "text.phrase": "Phrase",
+    "typeset.fonts": "FontError",
+    "typeset.items": "Figure Item Pair Palette Para Rule Run Runs Size",
+    "typeset.photo": "Photo",
+    "typeset.protocols": "Galley Typesetter",
+    "typeset.script": "LATIN LanguageRules Script",
+    "typeset.surface": "Colour SurfaceTable",
+}
+"""Where each name lives; its module is loaded once it is asked for."""
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Load what a name stands for."""
+        from importlib import import_module
+
+        room = next((room for room, names in _ROOMS.items() if name in names.split()), None)
+        if room is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{room}"), name)

@@ -1,0 +1,201 @@
+"""What a terminal can do, the render modes a reader can choose among in it, and what would let it show pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from typing import NamedTuple
+
+from bpost_tui.typesetting.terminal.queries import SAMPLES
+from bpost_tui.typesetting.terminal.terminals import Terminal, Version, has, known
+from bpost_tui.typesetting.terminal.tmux_width import width_speller
+from bpost_tui.typesetting.text.phrase import Phrase
+from bpost_tui.typesetting.typeset.surface import Colour
+
+
+class RenderMode(Enum):
+    """The ways to draw type, best first: three kinds of pictures, block characters, and plain text."""
+
+    KITTY = "kitty"
+    INLINE = "iterm2"
+    SIXEL = "sixel"
+    MOSAIC = "mosaic"
+    CELLS = "cells"
+
+
+class Mosaic(Enum):
+    """Repertoires of block characters: (name, dots across a cell, dots down)."""
+
+    OCTANT = ("octant", 2, 4)
+    SEXTANT = ("sextant", 2, 3)
+    QUADRANT = ("quadrant", 2, 2)
+    HALF = ("half", 1, 2)
+    BRAILLE = ("braille", 2, 4)
+
+    @property
+    def across(self) -> int:
+        """Dots across a cell."""
+        return self.value[1]
+
+    @property
+    def down(self) -> int:
+        """Dots down a cell."""
+        return self.value[2]
+
+
+_SIXEL_COLOURS = 64
+"""Of a picture: each takes a plane of its own. A row of 72 cells is 22 kB in 4 ms; with 255 colours it was 41 kB in 9 ms."""
+
+
+_MAX_CELL_PX = 200
+_MAX_WINDOW_PX = 7680 * 4320
+"""Of all of a window. What says that it, or a cell, is larger is taken to say nothing: what is drawn would fill the memory."""
+
+
+class WindowSize(NamedTuple):
+    """The size of the terminal's window, as the kernel knows it (TIOCGWINSZ); pixels are often 0."""
+
+    cols: int = 0
+    rows: int = 0
+    width_px: int = 0
+    height_px: int = 0
+
+    @property
+    def cell_px(self) -> tuple[int, int] | None:
+        """Width and height of a cell, where they are known and may be true."""
+        if not (self.cols and self.rows and self.width_px >= self.cols and self.height_px >= self.rows):
+            return None
+        found = self.width_px // self.cols, self.height_px // self.rows
+        return found if self.can_have(found) else None
+
+    def can_have(self, cell_px: tuple[int, int]) -> bool:
+        """Whether a window of so many cells can have cells of such a size."""
+        return max(cell_px) <= _MAX_CELL_PX and self.cols * cell_px[0] * self.rows * cell_px[1] <= _MAX_WINDOW_PX
+
+
+class Capabilities(NamedTuple):
+    """What this terminal can do."""
+
+    name: str
+    """In lower case; empty where it is unknown."""
+    version: Version
+    render_mode: RenderMode
+    """How type is drawn."""
+    why: str
+    """One line: why in this render mode."""
+    cell_w_px: int
+    cell_h_px: int
+    truecolour: bool = True
+    mosaic: Mosaic = Mosaic.QUADRANT
+    """The finest block characters whose neighbours join without gaps here."""
+    samples: tuple[int, ...] = ()
+    """How many cells the terminal gave to each of `queries.SAMPLES`; empty where it wasn't measured."""
+    multiplexer: str = ""
+    """`tmux`, `screen` or `zellij`, where we run inside one."""
+    reports_focus: bool = True
+    """Whether focus events are reported."""
+    pictures_withheld: bool = False
+    """Whether the terminal takes pictures, but a multiplexer lets none through."""
+    background: Colour | None = None
+    foreground: Colour | None = None
+    palette: tuple[tuple[int, Colour], ...] = ()
+    """Those of the first sixteen colours that the terminal reported, by number."""
+    colourless: bool = False
+    """Whether the reader wants no colours (https://no-color.org)."""
+    is_cramped: bool = False
+    """Whether it draws in cells only because the window is too small for the mosaic that the terminal could show."""
+    is_tight: bool = False
+    """Whether a mosaic has room for so few lines here that names and keys are in cells, however well those can be read."""
+    is_cell_size_known: bool = True
+    """Whether the size of a cell was measured; otherwise it is a guess."""
+
+    @property
+    def terminal(self) -> Terminal:
+        """What is known of it."""
+        return known(self.name)
+
+    @property
+    def dot_w(self) -> int:
+        """What the typesetter draws across a cell: pixels, mosaic dots, or 1 where nothing is drawn."""
+        return {RenderMode.MOSAIC: self.mosaic.across, RenderMode.CELLS: 1}.get(self.render_mode, self.cell_w_px)
+
+    @property
+    def dot_h(self) -> int:
+        """What the typesetter draws down a cell."""
+        return {RenderMode.MOSAIC: self.mosaic.down, RenderMode.CELLS: 1}.get(self.render_mode, self.cell_h_px)
+
+    @property
+    def shows_pictures(self) -> bool:
+        """Whether a picture can be shown at all; cells are words alone."""
+        return self.render_mode is not RenderMode.CELLS
+
+    @property
+    def fills_last_row(self) -> bool:
+        """Whether type may be in the screen's last row: most terminals scroll for sixel pictures there, or crop them."""
+        if self.render_mode is not RenderMode.SIXEL:
+            return True
+        return not self.multiplexer and has(self.terminal.exact_sixel, self.version)
+
+    @property
+    def photo_colours(self) -> int:
+        """How many colours a picture may have; 0 is any number."""
+        return _SIXEL_COLOURS if self.render_mode is RenderMode.SIXEL else 0
+
+    @property
+    def marks_are_narrow(self) -> bool:
+        """Whether marks were measured to take no cells of their own, as Rich counts them."""
+        return len(self.samples) == len(SAMPLES) and self.samples[0] == 1 and self.samples[2] <= 3
+
+    @property
+    def shapes_bengali(self) -> bool:
+        """Whether Bengali in the terminal's own cells can be read well enough for a word or two."""
+        return not self.multiplexer and has(self.terminal.shapes, self.version)
+
+
+def terminal_name(can: Capabilities, env: Mapping[str, str]) -> str:
+    """Return the name under which the reader's choice is stored: the terminal's own, else what the environment calls it.
+
+    It is text, also where the environment's isn't.
+    """
+    return (can.name or env.get("TERM_PROGRAM") or env.get("TERM", "")).encode("utf-8", "replace").decode()
+
+
+def config_name(mode: RenderMode) -> str:
+    """Return what the config, `--text` and `T` call a render mode: "mosaic", "cells", and "pixels" for all others."""
+    return {RenderMode.MOSAIC: "mosaic", RenderMode.CELLS: "cells"}.get(mode, "pixels")
+
+
+def render_modes_of(can: Capabilities) -> tuple[RenderMode, ...]:
+    """Return the render modes that `T` cycles through, the terminal's own first."""
+    if can.render_mode is RenderMode.CELLS:
+        return (RenderMode.CELLS, RenderMode.MOSAIC) if can.is_cramped else (RenderMode.CELLS,)
+    return tuple(dict.fromkeys((can.render_mode, RenderMode.MOSAIC, RenderMode.CELLS)))
+
+
+def render_mode_for(can: Capabilities, setting: str) -> RenderMode:
+    """Return the render mode for a config word; for "auto", and for one that this terminal can't draw, the terminal's own."""
+    return next((mode for mode in render_modes_of(can) if config_name(mode) == setting), can.render_mode)
+
+
+def widths_agree(can: Capabilities) -> bool:
+    """Whether text stays in its cells: a multiplexer and the terminal around it may give the same text different widths."""
+    return width_speller(can.name, can.multiplexer, can.samples) is not None
+
+
+def picture_remedies(can: Capabilities) -> Iterator[Phrase]:
+    """Yield how a terminal without pictures, and so without real type, could have them, the surest way first."""
+    terminal = can.terminal
+    if can.multiplexer not in ("", "tmux"):
+        yield Phrase(
+            "{name} doesn't let pictures through; for real type, use the terminal without it, or tmux.", name=can.multiplexer
+        )
+    elif can.multiplexer == "tmux" and has(terminal.placeholders, can.version):
+        yield Phrase("tmux: `set -g allow-passthrough on` lets real type through to the terminal around it.")
+    elif can.multiplexer == "tmux" and can.pictures_withheld:
+        yield Phrase("Outside tmux, this terminal shows real type.")
+        if not terminal.keeps_sixel_in_tmux:
+            yield Phrase("tmux: built with sixel, it also shows real type, if the font's cells are a multiple of 6 px high.")
+    elif terminal.to_have_pictures:
+        yield terminal.to_have_pictures
+    else:
+        yield Phrase("Real type needs a terminal that can show pictures, such as kitty, Ghostty, foot, Konsole, WezTerm or iTerm2.")

@@ -1,0 +1,36 @@
+"""A terminal's reports that its ground has turned dark or light.
+
+Source: "Dark and Light Mode detection" of Contour's VT extensions
+(https://contour-terminal.org/vt-extensions/color-palette-update-notifications/): while mode 2031 is set, a terminal that knows it
+sends `CSI ? 997 ; 1 n` when it turns dark and `CSI ? 997 ; 2 n` when it turns light. Others ignore the mode.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+REPORT_GROUND, REPORT_NO_GROUND = "\x1b[?2031h", "\x1b[?2031l"
+_REPORT = re.compile(rb"\x1b\[\?997;([12])n")
+_INCOMPLETE = re.compile(rb"\x1b\[\?(?:9|99|997|997;[12]?)\Z")
+
+
+class ColourSchemeReports:
+    """Takes the reports out of the input.
+
+    Args:
+        changed: Called with whether the ground is dark now, on the thread that reads the input.
+    """
+
+    def __init__(self, changed: Callable[[bool], None]) -> None:
+        self._changed = changed
+        self._held = b""
+
+    def feed(self, data: bytes) -> bytes:
+        """Return the input without reports; what may be the beginning of one is held back until more comes, or nothing."""
+        data, held = self._held + data, data and _INCOMPLETE.search(self._held + data)
+        for report in _REPORT.finditer(data):
+            self._changed(report[1] == b"1")
+        tail = held.start() if held else len(data)
+        self._held = data[tail:]
+        return _REPORT.sub(b"", data[:tail])

@@ -1,0 +1,132 @@
+"""How the stream asks for colours: by value, by the names that the terminal has for its own, or not at all (https://no-color.org).
+
+Also how opaque ink must be sent to a terminal that blends in linear light, so that type is as heavy there as anywhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from bpost_tui.typesetting.terminal.capabilities import Capabilities
+from bpost_tui.typesetting.terminal.sgr import background, foreground, mix, palette_colour
+from bpost_tui.typesetting.typeset.surface import Colour
+
+SIXTEEN = tuple(
+    [*("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")]
+    + [f"bright-{name}" for name in ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")]
+)
+"""The names of the first sixteen colours, in their order (ECMA-48, and aixterm's brighter ones)."""
+_SGR = re.compile(r"\x1b\[([\d;:]*)m")
+_DEFAULT_INK, _DEFAULT_PAPER = palette_colour(7), palette_colour(0)
+
+_LUMINANCE_WEIGHTS = (0.2126, 0.7152, 0.0722)
+_MIN_CONTRAST = 0.01
+"""Of luminance; with less between ink and paper there is nothing to correct."""
+_MIDDLE_GREY = 0.18
+"""The luminance that looks halfway between black and white."""
+
+
+class TerminalColours(NamedTuple):
+    """The terminal's own colours, as it reported them; xterm's stand for those it didn't report."""
+
+    ink: Colour = _DEFAULT_INK
+    paper: Colour = _DEFAULT_PAPER
+    sixteen: tuple[Colour, ...] = tuple(map(palette_colour, range(16)))
+
+    @classmethod
+    def of(cls, can: Capabilities) -> TerminalColours:
+        """Return the colours of a terminal."""
+        paper = can.background or _DEFAULT_PAPER
+        is_light = sum(paper) > 3 * 127
+        reported = dict(can.palette)
+        return cls(
+            can.foreground or (palette_colour(0) if is_light else _DEFAULT_INK),
+            paper,
+            tuple(reported.get(index, palette_colour(index)) for index in range(16)),
+        )
+
+    def name(self, colour: Colour, *, behind: bool) -> str:
+        """Return the SGR parameter that names one of these colours, as ink or `behind` it; empty for any other colour."""
+        if colour == (self.paper if behind else self.ink):
+            return "49" if behind else "39"
+        if colour not in self.sixteen:
+            return ""
+        index = self.sixteen.index(colour)
+        return str((30 if index < 8 else 82) + index + (10 if behind else 0))
+
+
+class ColourFilter:
+    """Rewrites the colours in a stream for one terminal and theme."""
+
+    def __init__(self, *, none: bool = False) -> None:
+        self.none = none
+        """Whether all colours are removed."""
+        self.of_256 = False
+        """Whether the terminal has 256 colours: each is asked for as the nearest of these."""
+        self.own: TerminalColours | None = None
+        """The colours that are replaced by their names, while a theme is made of the terminal's own."""
+
+    def apply(self, stream: str) -> str:
+        """Return a stream with its colours as this terminal is to be asked for them."""
+        return _SGR.sub(self._rendition, stream) if self.none or self.own or self.of_256 else stream
+
+    def _rendition(self, match: re.Match[str]) -> str:
+        left = ";".join(self._parameters(match[1]))
+        return f"\x1b[{left}m" if left or not match[1] else ""
+
+    def _parameters(self, parameters: str) -> Iterator[str]:
+        codes = iter(parameters.replace(":", ";").split(";"))
+        for code in codes:
+            if code in ("38", "48", "58"):
+                kind = next(codes, "")
+                values = [next(codes, "0") for _ in range({"2": 3, "5": 1}.get(kind, 0))]
+                yield from self._colour(code, kind, values)
+            elif not (self.none and _is_colour(code)):
+                yield code
+
+    def _colour(self, code: str, kind: str, values: list[str]) -> Iterator[str]:
+        if self.none:
+            return
+        name, behind = "", code == "48"
+        if kind == "2" and code != "58":
+            red, green, blue = (int(value or 0) for value in values)
+            name = self.own.name((red, green, blue), behind=behind) if self.own is not None else ""
+            if not name and self.of_256:
+                name = (background if behind else foreground)((red, green, blue), truecolour=False)
+        yield name or ";".join((code, kind, *values))
+
+
+def _is_colour(code: str) -> bool:
+    number = int(code or 0)
+    return 30 <= number <= 49 or number == 59 or 90 <= number <= 107
+
+
+@lru_cache(maxsize=256)
+def opacities(paper: Colour, ink: Colour, shades: int) -> bytes:
+    """Return how opaque to send each shade of an ink, a byte each, so that blended in linear light they are evenly spaced.
+
+    Terminals mostly mix ink and paper as their bytes stand, as browsers do, and fonts are drawn for that; mixed in linear
+    light, dark type on light paper comes out thin, and light type on dark paper fat.
+    """
+    below, span = luminance(paper), luminance(ink) - luminance(paper)
+    shares = [(level + 1) / shades for level in range(shades)]
+    if abs(span) >= _MIN_CONTRAST:
+        shares = [(luminance(mix(paper, ink, share)) - below) / span for share in shares]
+    return bytes(max(1, min(255, round(255 * share))) for share in shares)
+
+
+def luminance(colour: Colour) -> float:
+    """Return the relative luminance of an sRGB colour, 0 to 1 (WCAG 2.2)."""
+    return sum(weight * _linear(part / 255) for weight, part in zip(_LUMINANCE_WEIGHTS, colour, strict=True))
+
+
+def is_dark(ground: Colour) -> bool:
+    """Whether light letters suit a ground better than dark ones."""
+    return luminance(ground) < _MIDDLE_GREY
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4

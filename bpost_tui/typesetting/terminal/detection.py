@@ -1,0 +1,172 @@
+"""Which terminal this is and what it can do, as a pure function of its replies and the environment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from bpost_tui.typesetting.terminal.capabilities import Capabilities, Mosaic, RenderMode, WindowSize
+from bpost_tui.typesetting.terminal.graphics_support import GUESSED_CELL_PX, GraphicsSupport, OuterTerminal
+from bpost_tui.typesetting.terminal.queries import SAMPLES
+from bpost_tui.typesetting.terminal.replies import Replies
+from bpost_tui.typesetting.terminal.sgr import environment_paper
+from bpost_tui.typesetting.terminal.terminals import Terminal, Version, has, known, multiplexer, named
+from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.phrase import Phrase
+from bpost_tui.typesetting.typeset.mosaic_dots import dot_sizes, em_across
+
+TextSetting = Literal["auto", "pixels", "mosaic", "cells"]
+"""How the reader wants type drawn, in the config's words."""
+
+_ROOMY = (18, 6)
+"""Letters across and lines of body type down that a mosaic needs for names and keys to be in it as well."""
+_LEAST = (8, 3)
+"""Below that, it shows less than a headline: then cells are taken even in a terminal whose cells can't be read."""
+
+_MONOCHROME = pattern(r"vt(?:52|100|102|131|132|220|320|340|420)(?:-.*)?|.+-(?:m|mono)")
+"""Names in TERM whose entries in ncurses' terminfo have no colours."""
+
+
+def detect(
+    replies: Replies,
+    env: Mapping[str, str],
+    requested: TextSetting = "auto",
+    *,
+    window: WindowSize | None = None,
+    outer: OuterTerminal | None = None,
+) -> Capabilities:
+    """Return what the terminal can do, in the best render mode that it can draw and the reader wants.
+
+    Args:
+        replies: What the terminal answered; empty where it couldn't be queried.
+        env: The environment.
+        requested: What the reader chose.
+        window: The window's size, if there is a window.
+        outer: The terminal around tmux, if we are in one.
+    """
+    around = multiplexer(env)
+    if around == "tmux" and outer is not None:
+        name, version = identify(Replies(version=outer.version or None), {**env, "TERM": outer.name})
+    else:
+        name, version = identify(replies, env)
+    terminal = known(name)
+    known_px = _cell_px(replies, window)
+    cell_w_px, cell_h_px = known_px or GUESSED_CELL_PX
+    graphics = GraphicsSupport(terminal, version, replies, around, outer or OuterTerminal(), known_px)
+    mosaic = _mosaic(terminal, version)
+    mode, why = _render_mode(name, replies, env, requested, graphics, window)
+    room = _room(mosaic, window, (cell_w_px, cell_h_px)) if window is not None and window.cols else None
+    reads_in_cells = not around and has(terminal.shapes, version)
+    cramped: Phrase | None = None
+    if mode is RenderMode.MOSAIC and requested == "auto" and room is not None and terminal.has_bengali:
+        cramped = _cramped(room, _ROOMY if reads_in_cells else _LEAST)
+    return Capabilities(
+        name=name,
+        version=version,
+        render_mode=RenderMode.CELLS if cramped else mode,
+        why=Phrase("{why}; {more}", why=why, more=cramped) if cramped else why,
+        cell_w_px=cell_w_px,
+        cell_h_px=cell_h_px,
+        truecolour=terminal.truecolour and (bool(name) or env.get("COLORTERM", "") in ("truecolor", "24bit")),
+        mosaic=mosaic,
+        samples=replies.samples,
+        multiplexer=around,
+        reports_focus=outer is None or outer.reports_focus,
+        pictures_withheld=graphics.withheld() is not None and graphics.best() is None,
+        background=replies.background or environment_paper(env),
+        foreground=replies.foreground,
+        palette=replies.palette,
+        colourless=bool(env.get("NO_COLOR") or _MONOCHROME.fullmatch(env.get("TERM", ""))),
+        is_cramped=bool(cramped),
+        is_tight=room is not None and not _fits(_ROOMY, room),
+        is_cell_size_known=known_px is not None,
+    )
+
+
+def identify(replies: Replies, env: Mapping[str, str]) -> tuple[str, Version]:
+    """Return the terminal's name in lower case, and its version; an empty name where nothing tells it.
+
+    `kitty(0.41.1)` is ("kitty", (0, 41, 1)), `VTE(8001)` is ("vte", (0, 80, 1)).
+    """
+    if replies.version is not None:
+        match = re.match(r"\s*([A-Za-z][A-Za-z.\d]*)[ (]*v?(\d+(?:\.\d+)*)?", replies.version)
+        if match:
+            name = match[1].lower()
+            numbers = tuple(map(int, match[2].split("."))) if match[2] else ()
+            return name, (0, *divmod(numbers[0], 100)) if name == "vte" and numbers else numbers
+    terminal = named(env)
+    return terminal.name if terminal is not None else "", ()
+
+
+def _mosaic(terminal: Terminal, version: Version) -> Mosaic:
+    """Return the finest block characters that are known to join."""
+    known_to_join = (
+        (Mosaic.OCTANT, terminal.octants),
+        (Mosaic.SEXTANT, terminal.sextants),
+        (Mosaic.HALF, terminal.half_blocks),
+    )
+    return next((mosaic for mosaic, since in known_to_join if has(since, version)), Mosaic.QUADRANT)
+
+
+def _render_mode(
+    name: str,
+    replies: Replies,
+    env: Mapping[str, str],
+    requested: TextSetting,
+    graphics: GraphicsSupport,
+    window: WindowSize | None,
+) -> tuple[RenderMode, str]:
+    """Return the best render mode and why, whatever the size of the window."""
+    if window is None or env.get("TERM", "dumb") == "dumb":
+        return RenderMode.CELLS, Phrase("there is no terminal that can show more")
+    if not _is_utf8(replies, env):
+        return RenderMode.CELLS, Phrase("the terminal or the locale isn't UTF-8")
+    if requested == "cells":
+        return RenderMode.CELLS, Phrase("your choice")
+    if requested == "mosaic":
+        return RenderMode.MOSAIC, Phrase("your choice")
+    best = graphics.best()
+    if best is not None:
+        return best
+    if withheld := graphics.withheld():
+        return RenderMode.MOSAIC, withheld
+    shown = name or Phrase("the terminal")
+    if requested == "pixels":
+        return RenderMode.MOSAIC, Phrase("pixels were chosen, but {name} can't show pictures", name=shown)
+    return RenderMode.MOSAIC, Phrase("{name} can't show pictures", name=shown)
+
+
+def _room(mosaic: Mosaic, window: WindowSize, cell_px: tuple[int, int]) -> tuple[int, int]:
+    """Return how many letters across and lines down a mosaic has room for."""
+    sizes = dot_sizes(mosaic.across, mosaic.down)
+    dots_per_em = em_across(sizes.em, (cell_px[1] / mosaic.down) / (cell_px[0] / mosaic.across))
+    return int(window.cols * mosaic.across / dots_per_em), window.rows * mosaic.down // sizes.pitch
+
+
+def _fits(least: tuple[int, int], room: tuple[int, int]) -> bool:
+    return all(needed <= there for needed, there in zip(least, room, strict=True))
+
+
+def _cramped(room: tuple[int, int], least: tuple[int, int]) -> Phrase | None:
+    """Return why a window is too small for a mosaic; None where it is large enough to read in."""
+    if _fits(least, room):
+        return None
+    ems, lines = room
+    return Phrase("in mosaic, the window has room for only {lines} lines of {ems} letters", lines=lines, ems=ems)
+
+
+def _cell_px(replies: Replies, window: WindowSize | None) -> tuple[int, int] | None:
+    """Return the size of a cell, where it is known and may be true. `CSI 16 t` is exact; the others may count margins."""
+    window = window or WindowSize()
+    if replies.cell_px is not None:
+        return replies.cell_px if window.can_have(replies.cell_px) else None
+    width_px, height_px = replies.area_px or (0, 0)
+    return window.cell_px or window._replace(width_px=width_px, height_px=height_px).cell_px
+
+
+def _is_utf8(replies: Replies, env: Mapping[str, str]) -> bool:
+    if replies.samples:
+        return max(replies.samples) <= 2 * max(map(len, SAMPLES))  # as Latin-1 each letter would take three cells
+    locale = next((env[key] for key in ("LC_ALL", "LC_CTYPE", "LANG") if env.get(key)), "")
+    return "utf-8" in locale.lower() or "utf8" in locale.lower()

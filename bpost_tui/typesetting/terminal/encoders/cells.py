@@ -1,0 +1,86 @@
+"""The render mode `cells`: the source text, in boxes that keep their width however wide the terminal thinks a word is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bpost_tui.typesetting.terminal import sgr
+from bpost_tui.typesetting.terminal.encoders.encoder import CellSpan, Encoder, rendition
+from bpost_tui.typesetting.terminal.width_boxes import box, without_controls
+from bpost_tui.typesetting.text.graphemes import cell_width, clusters, is_mark
+from bpost_tui.typesetting.typeset.surface import CellWord
+
+_BEFORE = "িেৈ"
+"""Vowel signs that are before the letter they follow."""
+_AROUND = {"ো": ("ে", "া"), "ৌ": ("ে", "ৗ")}
+"""Vowel signs with a part on each side."""
+
+_PAIR = re.compile("([^\x00-\u02ff]) ")
+
+
+def visual_order(text: str) -> str:
+    """Return a text with the parts of its Bengali clusters in the order in which they are seen: কি becomes িক."""
+    return "".join(map(_visual_cluster, clusters(text)))
+
+
+def _visual_cluster(cluster: str) -> str:
+    for sign in _BEFORE:
+        if sign in cluster[1:]:
+            return sign + cluster.replace(sign, "", 1)
+    for sign, (before, after) in _AROUND.items():
+        if sign in cluster[1:]:
+            return before + cluster.replace(sign, after, 1)
+    return cluster
+
+
+def marks_kept(text: str) -> str:
+    """Return a text whose marks stay in a terminal that keeps one character a cell: the space behind each is skipped (CUF)."""
+    return _PAIR.sub(lambda pair: f"{pair[1]}\x1b[C" if is_mark(pair[1]) else pair[0], text)
+
+
+def given_cells(narrow_marks: str, text: str) -> str:
+    """Return a text with a space behind each stretch of some marks, where the terminal draws them beside the letter before."""
+    return re.sub(narrow_marks, r"\g<0> ", text)
+
+
+class CellsEncoder(Encoder):
+    """Words in boxes."""
+
+    def __init__(self, *, truecolour: bool = True, spell: Callable[[str], str] = str) -> None:
+        """Take whether colours go by value, and what spells a text for this terminal."""
+        self._truecolour = truecolour
+        self._spell = spell
+
+    def encode(self, span: CellSpan) -> str:
+        """Return the words of the span's cells; of a word that is cut, the clusters that are whole."""
+        end = span.column + span.cells
+        at = span.column
+        out = [rendition(span.background.sgr)]
+        for word in span.surface.words[span.row]:
+            for column, cells, text in _visible(word, span.column, end):
+                out.append(" " * (column - at))
+                out.append(self._written(word, text, cells, span.background.sgr))
+                at = column + cells
+        return "".join([*out, " " * (end - at)])
+
+    def _written(self, word: CellWord, text: str, cells: int, background: str) -> str:
+        text = without_controls(text)
+        ink = sgr.foreground(word.colour, truecolour=self._truecolour)
+        before = rendition(background, ink, "1" * word.bold, "4" * word.underline, "7" * word.is_reversed, "9" * word.strike)
+        boxed = text.ljust(cells) if text.isascii() else box(self._spell(text), cells)
+        return before + boxed + (rendition(background) if word.underline or word.is_reversed or word.strike else "")
+
+
+def _visible(word: CellWord, start: int, end: int) -> list[tuple[int, int, str]]:
+    """Return (column, cells, text) of what is visible of a word between two columns."""
+    if start <= word.column and word.column + word.cells <= end:
+        return [(word.column, word.cells, word.text)]
+    visible = []
+    column = word.column
+    for cluster in clusters(word.text):
+        cells = cell_width(cluster)
+        if cells and start <= column and column + cells <= end:
+            visible.append((column, cells, cluster))
+        column += cells
+    return visible

@@ -1,0 +1,192 @@
+"""What encoders share: their interface, and the slices of those that send a picture for each span of cells."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from bpost_tui.typesetting.terminal.encoders.ink_map import InkMap, palette_indices
+from bpost_tui.typesetting.terminal.sgr import NO_BACKGROUND, Background, mix
+from bpost_tui.typesetting.typeset.surface import Colour, Surface
+
+_MAX_SLICES = 256
+"""Remembered of one surface."""
+
+SliceKey = tuple[int, int, int, bool]
+"""Row, first column, columns, whether it may be the last row."""
+Picture = Callable[[Sequence[Colour]], str]
+"""Returns what draws a picture from the cursor on, in these colours, the first of them paper."""
+
+
+class CellSpan(NamedTuple):
+    """Neighbouring cells of one row of a surface, on one background."""
+
+    surface: Surface
+    row: int
+    column: int
+    cells: int
+    """How many; column + cells never passes the surface's edge."""
+    background: Background = NO_BACKGROUND
+    last_row: bool = False
+    """Whether it may be in the last row of the screen."""
+
+
+class Encoder(ABC):
+    """Turns spans of cells into what one kind of terminal takes. Pure: strings out, no input or output of its own."""
+
+    IMAGE_ID_IN_FOREGROUND = False
+    """Whether the foreground it asks for is the number of an image, and no colour."""
+
+    @abstractmethod
+    def encode(self, span: CellSpan) -> str:
+        """Return what draws exactly the span's cells from the cursor on, and leaves the cursor just right of them.
+
+        Afterwards blanks get the span's background; the rest of the rendition is undefined: the output boundary restores it.
+        """
+
+    def prepare(self, surface: Surface) -> Iterator[None]:
+        """Do beforehand, piece by piece, what encoding a surface will take; nothing of it reaches the terminal."""
+        surface.layers  # noqa: B018 -- draws
+        yield
+
+    def take_uploads(self) -> str:
+        """Return what must reach the terminal before the spans encoded since the last call."""
+        return ""
+
+    def free(self, surfaces: Iterable[Surface]) -> str:
+        """Return what frees all that the terminal holds of these surfaces."""
+        return ""
+
+    def free_all(self) -> str:
+        """Return what frees all that the terminal holds; afterwards everything is sent again."""
+        return ""
+
+
+def spaces(span: CellSpan, count: int) -> str:
+    """Return blank cells on the span's background."""
+    return f"{rendition(span.background.sgr)}{' ' * count}"
+
+
+def rendition(*parameters: str) -> str:
+    """Return the escape that resets the graphic rendition to those of these parameters that aren't empty."""
+    return f"\x1b[{';'.join(('0', *filter(None, parameters)))}m"
+
+
+class _Slice(NamedTuple):
+    """An encoded span but for its paper: the same slice serves a row under a list's cursor and away from it."""
+
+    picture: Picture
+    inks: tuple[Colour, ...]
+    palette: tuple[Colour, ...] | None = None
+    """Of a photo, which has neither inks nor paper."""
+
+
+class SlicingEncoder(Encoder):
+    """Shows each span as a picture of its own, blended on the span's background, over cells of that background.
+
+    Blank cells at either end of a span stay spaces, and slices are remembered.
+    """
+
+    MAX_WIDTH_PX: int | None = None
+    """The widest picture that is shown whole, if there is a limit; a wider span becomes several pictures."""
+
+    def __init__(self, paper: Colour) -> None:
+        self._paper = paper
+        self._ink_map = InkMap()
+        self._slices: WeakKeyDictionary[Surface, dict[SliceKey, _Slice]] = WeakKeyDictionary()
+
+    def encode(self, span: CellSpan) -> str:
+        """Return blank cells, with a picture over those from the first to the last that has ink."""
+        return "".join(map(self._encoded, self._parts(span)))
+
+    def prepare(self, surface: Surface) -> Iterator[None]:
+        """Encode a surface's whole rows."""
+        for row in range(surface.rows):
+            for part in self._parts(CellSpan(surface, row, 0, surface.cols)):
+                before, count, _ = self._edges(part)
+                if count > 0:
+                    self._slice(surface, (row, part.column + before, count, False))
+            yield
+
+    def _parts(self, span: CellSpan) -> Iterator[CellSpan]:
+        """Yield the span, or where it is wider than a picture may be, its parts."""
+        most = span.cells if self.MAX_WIDTH_PX is None else max(1, self.MAX_WIDTH_PX // span.surface.cell_w)
+        if span.cells <= most:
+            yield span
+            return
+        for at in range(0, span.cells, most):
+            yield span._replace(column=span.column + at, cells=min(most, span.cells - at))
+
+    def _encoded(self, span: CellSpan) -> str:
+        before, count, after = self._edges(span)
+        if count <= 0:
+            return spaces(span, span.cells)
+        cut = self._slice(span.surface, (span.row, span.column + before, count, span.last_row))
+        colours = cut.palette
+        if colours is None:
+            colours = blended(span.background.colour or self._paper, cut.inks, self._shades(len(cut.inks)))
+        picture = cut.picture(colours)
+        # what is right of a picture is written after it, since Konsole clears one cell more than the picture has
+        return f"{spaces(span, before)}\x1b7{self._under_picture()}{' ' * count}\x1b8{picture}\x1b8\x1b[{count}C{' ' * after}"
+
+    def _edges(self, span: CellSpan) -> tuple[int, int, int]:
+        """Return how many cells of a span are before its ink, from its first to its last inked one, and after it."""
+        inked = self._inked(span)
+        before, after = len(inked) - len(inked.lstrip(b"\0")), len(inked) - len(inked.rstrip(b"\0"))
+        return before, span.cells - before - after, after
+
+    def _under_picture(self) -> str:
+        """Return the rendition of the cells under a picture, where it isn't the span's."""
+        return ""
+
+    def _inked(self, span: CellSpan) -> bytes:
+        return self._ink_map.rows(span.surface)[span.row][span.column : span.column + span.cells]
+
+    def _slice(self, surface: Surface, key: SliceKey) -> _Slice:
+        slices = self._slices.setdefault(surface, {})
+        if key not in slices:
+            if len(slices) >= _MAX_SLICES:
+                slices.clear()
+            slices[key] = self._draw(surface, key)
+        return slices[key]
+
+    def _draw(self, surface: Surface, key: SliceKey) -> _Slice:
+        row, column, count, last_row = key
+        if surface.photo is not None:
+            wide, high = surface.cell_w, surface.cell_h
+            part = surface.photo.crop(column * wide, row * high, count * wide, high)
+            picture = self._picture(count, high, part.width_px, part.pixels, len(part.palette), last_row)
+            return _Slice(picture, (), part.palette)
+        width, left, right = surface.width_px, column * surface.cell_w, (column + count) * surface.cell_w
+        top = row * surface.cell_h * width
+        masks, inks = [], []
+        for layer in surface.layers:
+            lines = [layer.mask[at + left : at + right] for at in range(top, top + surface.cell_h * width, width)]
+            mask = b"".join(lines)
+            if mask != bytes(len(mask)):
+                masks.append(mask)
+                inks.append(layer.colour)
+        shades = self._shades(len(inks))
+        indices = palette_indices(masks, right - left, shades)
+        colours = 1 + len(inks) * shades
+        return _Slice(self._picture(count, surface.cell_h, right - left, indices, colours, last_row), tuple(inks))
+
+    @abstractmethod
+    def _shades(self, inks: int) -> int:
+        """Return into how many shades each ink is divided, its full colour among them."""
+
+    @abstractmethod
+    def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
+        """Return a picture of height × width pixels, shown in `cells` cells.
+
+        `indices` is one palette index a pixel, 0 being paper; where `colours` is 0, it is the red, green and blue of each pixel.
+        """
+
+
+@lru_cache(maxsize=64)
+def blended(paper: Colour, inks: tuple[Colour, ...], shades: int) -> tuple[Colour, ...]:
+    """Return paper, and the shades of each ink on it."""
+    return paper, *(mix(paper, ink, (step + 1) / shades) for ink in inks for step in range(shades))

@@ -1,0 +1,80 @@
+"""The encoder and the width boxes that suit a terminal. Each encoder's module is imported only where it is used."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+
+from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode
+from bpost_tui.typesetting.terminal.encoders.encoder import Encoder
+from bpost_tui.typesetting.terminal.tmux_width import width_speller
+from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
+
+_BLACK = (0, 0, 0)
+LAST_ID = 0xF00000
+"""Numbers of pictures of a reader are below; from here on are those of a page that is kept."""
+
+
+def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
+    """Return the encoder for a terminal's render mode.
+
+    Args:
+        can: What the terminal can do.
+        first_id: The first image's number, 1 to 0xFFFFFF; whatever image had it before loses it.
+    """
+    paper = can.background or _BLACK
+    if can.render_mode is RenderMode.KITTY:
+        from bpost_tui.typesetting.terminal.encoders.kitty import KittyEncoder
+
+        blending = paper if can.terminal.blends_linearly else None
+        return KittyEncoder(blending, tmux=can.multiplexer == "tmux", first_id=first_id)
+    if can.render_mode is RenderMode.SIXEL:
+        from bpost_tui.typesetting.terminal.encoders.sixel import SixelEncoder
+
+        return SixelEncoder(paper, exact=can.fills_last_row)
+    if can.render_mode is RenderMode.INLINE:
+        from bpost_tui.typesetting.terminal.encoders.iterm2 import InlineEncoder
+
+        return InlineEncoder(paper)
+    from bpost_tui.typesetting.terminal.encoders.cells import CellsEncoder
+
+    letters = CellsEncoder(truecolour=can.truecolour, spell=speller_for(can))
+    if can.render_mode is RenderMode.MOSAIC:
+        from bpost_tui.typesetting.terminal.encoders.mosaic import MosaicEncoder
+
+        colours = {"truecolour": can.truecolour, "colourless": can.colourless}
+        return MosaicEncoder(can.mosaic, **colours, paper=can.background, letters=letters)
+    return letters
+
+
+def boxes_for(can: Capabilities, layout_width: Callable[[str], int]) -> WidthBoxes:
+    """Return the boxes for text whose layout was made with `layout_width`."""
+    if can.marks_are_narrow:
+        return WidthBoxes(layout_width, terminal_width=layout_width, spell=speller_for(can))
+    return WidthBoxes(layout_width, spell=speller_for(can))
+
+
+def speller_for(can: Capabilities) -> Callable[[str], str]:
+    """Return what spells a text for a terminal: in visual order and with its marks where needed, with joiners inside tmux."""
+    from bpost_tui.typesetting.terminal.encoders.cells import given_cells, marks_kept, visual_order
+
+    terminal = can.terminal
+    order = visual_order if terminal.leaves_order else str
+    if can.multiplexer:
+        mend = width_speller(can.name, can.multiplexer, can.samples) or str
+    elif terminal.draws_narrow_beside:
+        mend = partial(given_cells, terminal.narrow_marks)
+    else:
+        mend = marks_kept if terminal.drops_marks else str
+    return lambda text: mend(order(text))
+
+
+def random_image_id() -> int:
+    """Return a random number for the first image, so that others, in scrollback or in another pane of tmux, keep theirs."""
+    return int.from_bytes(os.urandom(3), "big") % LAST_ID or 1
+
+
+def kept_image_id() -> int:
+    """Return a random number for the first image of a page that is kept: none of its images has the number of a reader's."""
+    return LAST_ID + int.from_bytes(os.urandom(2), "big") * 8

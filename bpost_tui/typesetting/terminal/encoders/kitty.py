@@ -1,0 +1,166 @@
+"""Kitty's graphics protocol with Unicode placeholders: a surface is sent once, and its cells are text.
+
+Placeholders are ordinary characters, so the terminal scrolls, crops and overlaps them like text, and the background of a cell shows
+through the picture. Each stretch of inked cells names its row and column in its first cell, and the terminal counts on from there;
+cells without ink are spaces. Specification: https://sw.kovidgoyal.net/kitty/graphics-protocol/
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from bpost_tui.typesetting.terminal.colours import opacities
+from bpost_tui.typesetting.terminal.encoders.encoder import CellSpan, Encoder, rendition, spaces
+from bpost_tui.typesetting.terminal.encoders.ink_map import InkMap, palette_indices
+from bpost_tui.typesetting.terminal.encoders.png import IndexedPng, indexed_png, photo_png
+from bpost_tui.typesetting.typeset.surface import Colour, Surface
+
+PLACEHOLDER = "\U0010eeee"
+_CHUNK = 4096
+_LAST_ID = 0xFFFFFF
+_SHADES = 15
+
+
+class KittyEncoder(Encoder):
+    """Placeholders, and the pictures they stand for."""
+
+    IMAGE_ID_IN_FOREGROUND = True
+
+    def __init__(self, paper: Colour | None = None, *, tmux: bool = False, first_id: int = 1) -> None:
+        """Take the paper behind cells that ask for no background; None where the terminal doesn't blend in linear light."""
+        self._paper = paper
+        self._tmux = tmux
+        self._next_id = first_id
+        self._ids: dict[Surface, int] = {}
+        self._free_ids: list[int] = []
+        self._ink_map = InkMap()
+        self._packed: WeakKeyDictionary[Surface, PackedSurface] = WeakKeyDictionary()
+        self._uploads: list[str] = []
+
+    def encode(self, span: CellSpan) -> str:
+        """Return placeholders for the inked cells and spaces for the others."""
+        surface = span.surface
+        inked = self._ink_map.rows(surface)[span.row][span.column : span.column + span.cells]
+        if not any(inked):
+            return spaces(span, span.cells)
+        number = self._ids.get(surface) or self._send(surface, span.background.colour)
+        colour = f"38;2;{number >> 16};{number >> 8 & 255};{number & 255}"
+        return rendition(span.background.sgr, colour) + _cells(inked, DIACRITICS[span.row], span.column)
+
+    def prepare(self, surface: Surface) -> Iterator[None]:
+        """Pack a surface for sending, unless it was sent."""
+        if surface not in self._ids and surface not in self._packed and any(map(any, self._ink_map.rows(surface))):
+            yield
+            self._packed[surface] = pack_surface(surface)
+        yield
+
+    def take_uploads(self) -> str:
+        """Return the pictures that the last spans need for the first time."""
+        uploads, self._uploads = self._uploads, []
+        return "".join(uploads)
+
+    def free(self, surfaces: Iterable[Surface]) -> str:
+        """Return the commands that delete these surfaces' pictures and their data."""
+        numbers = [number for surface in surfaces if (number := self._ids.pop(surface, None))]
+        self._free_ids.extend(numbers)
+        return "".join(self._command(f"a=d,d=I,i={number},q=2") for number in numbers)
+
+    def free_all(self) -> str:
+        """Return the commands that delete every picture."""
+        self._uploads.clear()
+        return self.free(list(self._ids))
+
+    def _send(self, surface: Surface, background: Colour | None) -> int:
+        number = self._ids[surface] = self._new_id()
+        keys = f"a=T,U=1,i={number},f=100,c={surface.cols},r={surface.rows},q=2,"
+        picture = self._packed.pop(surface, None) or pack_surface(surface)
+        payload = base64.standard_b64encode(picture.png(self._paper and (background or self._paper))).decode("ascii")
+        for at in range(0, len(payload), _CHUNK):
+            more = int(at + _CHUNK < len(payload))
+            self._uploads.append(self._command(f"{keys}m={more};{payload[at : at + _CHUNK]}"))
+            keys = ""
+        return number
+
+    def _new_id(self) -> int:
+        if self._free_ids:
+            return self._free_ids.pop()
+        number, self._next_id = self._next_id, self._next_id % _LAST_ID + 1
+        return number
+
+    def _command(self, body: str) -> str:
+        command = f"\x1b_G{body}\x1b\\"
+        return "\x1bPtmux;{}\x1b\\".format(command.replace("\x1b", "\x1b\x1b")) if self._tmux else command
+
+
+@dataclass(frozen=True, slots=True)
+class PackedSurface:
+    """A surface drawn and compressed for sending, whatever paper it will be on."""
+
+    pixels: IndexedPng | bytes
+    """Palette indices: the paper, then each ink's shades; or, of a photo, the whole PNG."""
+    inks: tuple[Colour, ...]
+    shades: int
+
+    def png(self, paper: Colour | None = None) -> bytes:
+        """Return the surface as a PNG: inks as opaque as they cover, and the paper transparent.
+
+        With a paper, it is for a terminal that blends in linear light: opacities make up for that (`colours.opacities`).
+        """
+        if isinstance(self.pixels, bytes):
+            return self.pixels
+        even = bytes(round(255 * (level + 1) / self.shades) for level in range(self.shades))
+        alphas = (even if paper is None else opacities(paper, ink, self.shades) for ink in self.inks)
+        colours = [(0, 0, 0), *(ink for ink in self.inks for _ in range(self.shades))]
+        return self.pixels.png(colours, b"\0" + b"".join(alphas))
+
+
+def pack_surface(surface: Surface) -> PackedSurface:
+    """Draw and compress a surface, and drop its layers, which nothing needs any more."""
+    if surface.photo is not None:  # in all its colours: `Capabilities.photo_colours` is 0
+        return PackedSurface(photo_png(surface.width_px, surface.height_px, surface.photo.pixels), (), 0)
+    inks = surface.layers
+    shades = min(_SHADES, 255 // max(1, len(inks)))
+    indices = palette_indices([ink.mask for ink in inks], surface.width_px, shades)
+    pixels = indexed_png(surface.width_px, surface.height_px, indices, 1 + shades * len(inks))
+    surface.drop_layers()
+    return PackedSurface(pixels, tuple(ink.colour for ink in inks), shades)
+
+
+def _cells(inked: bytes, row_mark: str, column: int) -> str:
+    """Return placeholders for inked cells, row and column marked in the first of each stretch, and spaces for the others."""
+    cells = ""
+    follows = False
+    for at, ink in enumerate(inked, column):
+        if not ink:
+            cells += " "
+        elif follows:
+            cells += PLACEHOLDER
+        else:
+            cells += PLACEHOLDER + row_mark + DIACRITICS[at]
+        follows = bool(ink)
+    return cells
+
+
+_DIACRITIC_RANGES = """
+305 30D-30E 310 312 33D-33F 346 34A-34C 350-352 357 35B 363-36F 483-487 592-595 597-599 59C-5A1 5A8-5A9 5AB-5AC 5AF 5C4
+610-617 657-65B 65D-65E 6D6-6DC 6DF-6E2 6E4 6E7-6E8 6EB-6EC 730 732-733 735-736 73A 73D 73F-741 743 745 747 749-74A
+7EB-7F1 7F3 816-819 81B-823 825-827 829-82D 951 953-954 F82-F83 F86-F87 135D-135F 17DD 193A 1A17 1A75-1A7C 1B6B 1B6D-1B73
+1CD0-1CD2 1CDA-1CDB 1CE0 1DC0-1DC1 1DC3-1DC9 1DCB-1DCC 1DD1-1DE6 1DFE 20D0-20D1 20D4-20D7 20DB-20DC 20E1 20E7 20E9 20F0
+2CEF-2CF1 2DE0-2DFF A66F A67C-A67D A6F0-A6F1 A8E0-A8F1 AAB0 AAB2-AAB3 AAB7-AAB8 AABE-AABF AAC1 FE20-FE26 10A0F 10A38
+1D185-1D189 1D1AA-1D1AD 1D242-1D244
+"""
+
+
+def _marks() -> str:
+    marks = ""
+    for part in _DIACRITIC_RANGES.split():
+        first, _, last = part.partition("-")
+        marks += "".join(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
+    return marks
+
+
+DIACRITICS = _marks()
+"""The diacritic that stands for each number from 0 to 296."""

@@ -1,0 +1,208 @@
+"""The render mode `mosaic`: each cell is a character of 2 × 4, 2 × 3, 2 × 2 or 1 × 2 dots.
+
+The characters are in the Unicode blocks Block Elements (2580), Symbols for Legacy Computing (1FB00) and its Supplement (1CD00).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from bpost_tui.typesetting.terminal import sgr
+from bpost_tui.typesetting.terminal.capabilities import Mosaic
+from bpost_tui.typesetting.terminal.encoders.cells import CellsEncoder
+from bpost_tui.typesetting.terminal.encoders.dot_fit import FULL, QUANTISED, Levels, ink_or_paper, one_shade, two_shades
+from bpost_tui.typesetting.terminal.encoders.encoder import CellSpan, Encoder, rendition, spaces
+from bpost_tui.typesetting.typeset.photo import Photo
+from bpost_tui.typesetting.typeset.surface import Colour
+
+_BLACK = (0, 0, 0)
+_QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
+_HALVES = " ▀▄█"
+_DARKER = 0.8
+"""The power to which coverage is raised: below 1, thin strokes stay dark to the eye."""
+# Octant patterns that older blocks have; bit 0 is the top left dot, bit 1 the top right one.
+_OLDER_OCTANTS = {0x03: "\U0001fb82", 0xC0: "▂", 0x3F: "\U0001fb85", 0xFC: "▆"}
+# Six more are in blocks that kitty 0.41 and foot 1.21 leave to fonts, which lack them: their complements change colours with them.
+_LACKING = (0x01, 0x02, 0x40, 0x80, 0x14, 0x28)
+_BRAILLE_BITS = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
+
+
+def characters(mosaic: Mosaic) -> Sequence[str]:
+    """Return the character of each pattern, or nothing; bit `row * across + column` is a dot, from the top left on."""
+    if mosaic is Mosaic.HALF:
+        return _HALVES
+    if mosaic is Mosaic.QUADRANT:
+        return _QUADRANTS
+    if mosaic is Mosaic.SEXTANT:
+        # from U+1FB00 on, in the patterns' order, without the four that Block Elements has
+        older = {0: " ", 0b010101: "▌", 0b101010: "▐", 0b111111: "█"}
+        return _numbered(64, older, 0x1FB00)
+    if mosaic is Mosaic.OCTANT:
+        return _octants()
+    return "".join(chr(0x2800 + sum(dot for bit, dot in enumerate(_BRAILLE_BITS) if pattern >> bit & 1)) for pattern in range(256))
+
+
+def _octants() -> tuple[str, ...]:
+    quadrants = {
+        sum(0b101 << bit % 2 + bit // 2 * 4 for bit in range(4) if index >> bit & 1): _QUADRANTS[index] for index in range(16)
+    }
+    octants = _numbered(256, {**quadrants, **_OLDER_OCTANTS, **dict.fromkeys(_LACKING, "?")}, 0x1CD00)
+    return tuple("" if pattern in _LACKING else char for pattern, char in enumerate(octants))
+
+
+def _numbered(patterns: int, older: dict[int, str], first: int) -> str:
+    """Return the character of each pattern: those not in `older` are numbered consecutively from `first`."""
+    numbers = iter(range(first, first + patterns))
+    return "".join(older.get(pattern) or chr(next(numbers)) for pattern in range(patterns))
+
+
+@lru_cache(maxsize=8)
+def _glyphs(mosaic: Mosaic) -> tuple[tuple[str, bool], ...]:
+    """Return for each pattern a character, and whether it is that of the complement, with ink and paper changed round."""
+    found = characters(mosaic)
+    return tuple((char or found[len(found) - 1 - pattern], not char) for pattern, char in enumerate(found))
+
+
+class MosaicEncoder(Encoder):
+    """Block characters in two shades of the ink that covers most of a cell.
+
+    Args:
+        mosaic: The characters.
+        truecolour: Whether colours go by value, not as the nearest of 256.
+        colourless: Whether there are no colours, so that a dot is ink or paper.
+        paper: What is behind type where the span doesn't say; None where that isn't known.
+        letters: Encodes text that is in the terminal's own cells.
+    """
+
+    def __init__(
+        self,
+        mosaic: Mosaic,
+        *,
+        truecolour: bool = True,
+        colourless: bool = False,
+        paper: Colour | None = None,
+        letters: Encoder | None = None,
+    ) -> None:
+        self._letters = letters or CellsEncoder(truecolour=truecolour)
+        self._truecolour = truecolour
+        self._colourless = colourless
+        self._paper = paper
+        self._glyphs = _glyphs(mosaic)
+        self._apart = mosaic is Mosaic.BRAILLE  # whose dots cover too little of a cell to show a colour between them
+
+    def encode(self, span: CellSpan) -> str:
+        """Return one character a cell, or the words of a surface in which nothing is drawn."""
+        if span.surface.photo is not None:
+            return self._photo(span, span.surface.photo)
+        if span.surface.cell_h == 1:
+            return self._letters.encode(span)
+        inks = [(layer.colour, _cells(span, layer.mask)) for layer in span.surface.layers if _has_ink(span, layer.mask)]
+        if not inks:
+            return spaces(span, span.cells)
+        paper = span.background.colour or self._paper
+        fit = ink_or_paper if self._colourless else one_shade if self._apart or paper is None else two_shades
+        own = span.background.sgr or "49"
+        styles = {ink: _styles(paper or _BLACK, ink, own, self._truecolour, self._colourless or paper is None) for ink, _ in inks}
+        out = [rendition(span.background.sgr)]
+        last = ["", own, "27"]
+        for ink, levels in _strongest(inks):
+            pattern, set_level, rest_level = fit(levels)
+            char, is_complement = self._glyphs[pattern]
+            style = styles[ink][set_level, rest_level, is_complement] if pattern else [last[0], own, "27"]
+            if style != last:
+                out.append(f"\x1b[{';'.join(new for new, old in zip(style, last, strict=True) if new != old)}m")
+                last = style
+            out.append(char)
+        return "".join(out) + (rendition(span.background.sgr) if last[1:] != [own, "27"] else "")
+
+    def _photo(self, span: CellSpan, photo: Photo) -> str:
+        """Return each cell in the two colours that divide its dots best."""
+        wide, high = span.surface.cell_w, span.surface.cell_h
+        part = photo.crop(span.column * wide, span.row * high, span.cells * wide, high)
+        stride = 3 * wide
+        out = []
+        last = ""
+        for at in range(0, stride * span.cells, stride):
+            lines = (part.pixels[start : start + stride] for start in range(at, len(part.pixels), stride * span.cells))
+            pattern, light, dark = two_colours(b"".join(lines), self._apart)
+            char, is_complement = (_HALVES[1], False) if self._apart else self._glyphs[pattern]
+            if is_complement:
+                light, dark = dark, light
+            inks = f"{sgr.foreground(light, truecolour=self._truecolour)};{sgr.background(dark, truecolour=self._truecolour)}"
+            out.append(char if inks == last else rendition(inks) + char)
+            last = inks
+        return "".join((*out, rendition(span.background.sgr)))
+
+
+def two_colours(dots: bytes, halves: bool) -> tuple[int, Colour, Colour]:
+    """Return the pattern of a cell's lighter dots, or of its upper half, and the mean colours of these dots and of the others."""
+    count = len(dots) // 3
+    if halves:
+        first = set(range(count // 2))
+    else:
+        light = [2 * dots[at] + 5 * dots[at + 1] + dots[at + 2] for at in range(0, len(dots), 3)]
+        middle = (min(light) + max(light)) / 2
+        first = {dot for dot, value in enumerate(light) if value > middle}
+    return sum(1 << dot for dot in first), _mean(dots, first), _mean(dots, set(range(count)) - first)
+
+
+def _mean(dots: bytes, which: set[int]) -> Colour:
+    parts = (sum(dots[3 * dot + part] for dot in which) // max(1, len(which)) for part in range(3))
+    red, green, blue = parts
+    return red, green, blue
+
+
+class _CellStyles(dict[tuple[int, int, bool], list[str]]):
+    """The SGR parameters of a cell by the levels of its set dots and of the others, and whether ink and paper are changed round.
+
+    They are an ink, a paper, and 7 or 27, by which the terminal changes ink and paper round (ECMA-48 8.3.117).
+    """
+
+    def __init__(self, paper: Colour, ink: Colour, own: str, truecolour: bool, reverses: bool) -> None:
+        super().__init__()
+        mixed = [sgr.mix(paper, ink, (level / FULL) ** _DARKER) for level in range(FULL + 1)]
+        self._inks = [sgr.foreground(colour, truecolour=truecolour) for colour in mixed]
+        self._papers = [own, *(sgr.background(colour, truecolour=truecolour) for colour in mixed[1:])]
+        self._reverses = reverses
+
+    def __missing__(self, key: tuple[int, int, bool]) -> list[str]:
+        set_level, rest_level, is_complement = key
+        if is_complement and not self._reverses:
+            style = [self._inks[rest_level], self._papers[set_level], "27"]
+        else:
+            style = [self._inks[set_level], self._papers[rest_level], "7" if is_complement else "27"]
+        self[key] = style
+        return style
+
+
+_styles = lru_cache(maxsize=64)(_CellStyles)
+
+
+def _has_ink(span: CellSpan, mask: bytes) -> bool:
+    """Whether a mask has any ink in the rows of a span."""
+    size = span.surface.width_px * span.surface.cell_h
+    return mask.count(0, span.row * size, (span.row + 1) * size) != size
+
+
+def _cells(span: CellSpan, mask: bytes) -> Iterator[Levels]:
+    """Yield the levels of each cell's dots, from the top left on."""
+    width, across = span.surface.width_px, span.surface.cell_w
+    top, left, right = span.row * span.surface.cell_h, span.column * across, (span.column + span.cells) * across
+    starts = range(top * width, (top + span.surface.cell_h) * width, width)
+    lines = (mask[at + left : at + right].translate(QUANTISED) for at in starts)
+    return zip(*(line[dot::across] for line in lines for dot in range(across)), strict=True)
+
+
+def _strongest(inks: Sequence[tuple[Colour, Iterator[Levels]]]) -> Iterator[tuple[Colour, Levels]]:
+    """Yield for each cell the ink that has most of it, and what all inks cover together."""
+    if len(inks) == 1:
+        colour, cells = inks[0]
+        yield from ((colour, levels) for levels in cells)
+        return
+    for together in zip(*(cells for _, cells in inks), strict=True):
+        most = max(range(len(inks)), key=lambda ink: sum(together[ink]))
+        if sum(map(any, together)) > 1:
+            yield inks[most][0], tuple(min(FULL, sum(dots)) for dots in zip(*together, strict=True))
+        else:
+            yield inks[most][0], together[most]

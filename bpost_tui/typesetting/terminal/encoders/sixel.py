@@ -1,0 +1,72 @@
+"""Sixel pictures (DEC STD 070, VT330/VT340 Programmer Reference): six lines of pixels at a time, one plane a colour."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache, partial
+
+from bpost_tui.typesetting.terminal.encoders.encoder import Picture, SlicingEncoder
+from bpost_tui.typesetting.typeset.surface import Colour
+
+_BAND = 6
+_SHADES = 6
+_REGISTERS = 255
+_REPEATED = re.compile(r"\?{4,}|(.)\1{3,}")
+_TO_SIXEL = bytes(min(255, value + 63) for value in range(256))
+
+
+class SixelEncoder(SlicingEncoder):
+    """Opaque pictures, since some terminals paint transparent pixels black; never taller than the row they are in."""
+
+    MAX_WIDTH_PX = 1000
+    """xterm's `maxGraphicSize`, unless it was set: xterm drops what is right of that."""
+
+    def __init__(self, paper: Colour, *, exact: bool = False) -> None:
+        """Take the paper, and whether the terminal draws nothing below a picture's stated height, not even in the last row."""
+        super().__init__(paper)
+        self._exact = exact
+
+    def _shades(self, inks: int) -> int:
+        return min(_SHADES, _REGISTERS // inks)
+
+    def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
+        if last_row and not self._exact:
+            height -= height % _BAND  # a band that overflows the last row would scroll the screen
+        used = sorted({0, *indices})
+        bands = "-".join(_band(indices[at * width : (at + _BAND) * width], width, used) for at in range(0, height, _BAND))
+        return partial(_coloured, f'\x1bP0;1;0q"1;1;{width};{height}', used, f"{bands}\x1b\\")
+
+
+def _coloured(head: str, used: Sequence[int], bands: str, colours: Sequence[Colour]) -> str:
+    return f"{head}{''.join([_register(index, colours[index]) for index in used])}{bands}"
+
+
+@lru_cache(maxsize=1024)
+def _register(index: int, colour: Colour) -> str:
+    return f"#{index};2;" + ";".join(str(round(part * 100 / 255)) for part in colour)
+
+
+def _band(pixels: bytes, width: int, used: list[int]) -> str:
+    """Return up to six lines: all of them in paper first, then each colour over it."""
+    lines = [pixels[at : at + width] for at in range(0, len(pixels), width)]
+    planes = [f"#0!{width}{chr(63 + (1 << len(lines)) - 1)}"]
+    present = set(pixels)
+    for index in used:
+        if index and index in present:
+            bits = 0
+            for line, table in zip(lines, _tables(index), strict=False):
+                bits |= int.from_bytes(line.translate(table), "big")
+            plane = bits.to_bytes(width, "big").translate(_TO_SIXEL).decode("latin-1").rstrip("?")
+            planes.append(f"#{index}{_REPEATED.sub(_repeat, plane)}")
+    return "$".join(planes)
+
+
+def _repeat(match: re.Match[str]) -> str:
+    return f"!{len(match[0])}{match[0][0]}"
+
+
+@lru_cache(maxsize=256)
+def _tables(index: int) -> tuple[bytes, ...]:
+    """Return, for each line of a band, the table that gives the pixels of one colour their bit."""
+    return tuple(bytes(index) + bytes([1 << line]) + bytes(255 - index) for line in range(_BAND))

@@ -1,0 +1,199 @@
+"""The probe: asks the terminal what it is and can do before the app starts, since afterwards answers would be taken for keys.
+
+    with Probe.start(os.environ) as probe:
+        import …                          # the terminal answers meanwhile
+        capabilities = probe.finish("auto")
+
+All queries go out in one write, on the alternate screen, and end with DA1, which every terminal answers.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import termios
+import time
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from bpost_tui.typesetting.terminal.capabilities import Capabilities, WindowSize
+from bpost_tui.typesetting.terminal.cbreak import set_cbreak
+from bpost_tui.typesetting.terminal.detection import TextSetting, detect
+from bpost_tui.typesetting.terminal.graphics_support import OuterTerminal
+from bpost_tui.typesetting.terminal.queries import queries
+from bpost_tui.typesetting.terminal.replies import LateReplies, Replies, answers, parse
+from bpost_tui.typesetting.terminal.terminals import always_answers, is_asked
+from bpost_tui.typesetting.terminal.tty import push_back, window_size
+
+REPLY_TIMEOUT_S, SLOW_REPLY_TIMEOUT_S = 0.25, 1.0
+"""How long to wait for answers, from the queries on: longer where the terminal is remote, has begun to answer, or is known to."""
+_BRIEFLY = 0.4
+"""The part of that for who can use answers that come later: less than the reader takes to load."""
+LATE_REPLIES_S = 5.0
+"""How long after the probe the input is searched for late replies."""
+_MAX_BYTES = 1 << 16
+"""A terminal that sends more than this isn't answering."""
+_TMUX_TIMEOUT_S = 0.5
+
+
+class QueriedTerminal(Protocol):
+    """A terminal that was asked before; who did it also gives it back."""
+
+    fd: int | None
+    """None where it wasn't."""
+    modes: list[Any]
+    """Its attributes, as they were before."""
+    answers: bytes
+    """What has come of it so far: answers, and keys."""
+    asked_at: float
+    """By `time.monotonic`."""
+
+
+class Probe:
+    """A terminal that was queried, and what it has answered so far."""
+
+    def __init__(self, fd: int | None, env: Mapping[str, str], *, leaves_keys: bool = False) -> None:
+        self._fd = fd
+        self._env = env
+        self._leaves_keys = leaves_keys
+        self.has_lost_keys = False
+        """Whether keys typed before the answers were to be left in the input, and couldn't be put back."""
+        self._is_lent = False
+        """Whether somebody else gives the terminal back."""
+        self._before: list[Any] | None = None
+        self._data = b""
+        self._sent_at = 0.0
+        self.replies = Replies()
+        self.window: WindowSize | None = None
+        """The size of its window, once it has finished; None where there is no terminal."""
+
+    @classmethod
+    def start(
+        cls, env: Mapping[str, str], path: str = "/dev/tty", *, leaves_keys: bool = False, front: QueriedTerminal | None = None
+    ) -> Self:
+        """Send the queries to the terminal at `path`, if there is one.
+
+        The terminal stays in raw mode until `finish` or `close`.
+
+        Args:
+            env: The environment.
+            path: Of the terminal.
+            leaves_keys: Whether keys are left in the input for the next program; otherwise they are in `replies.typed`.
+            front: The terminal, where it was asked before; it then gives back the terminal, not this.
+        """
+        if front is not None and front.fd is not None:
+            return cls._of(front, env)
+        try:
+            fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+        except OSError:
+            return cls(None, env)
+        probe = cls(fd, env, leaves_keys=leaves_keys)
+        try:
+            if is_asked(env):
+                probe._send_queries(fd)
+        except BaseException:  # a signal that ends us
+            probe.close()
+            raise
+        return probe
+
+    @classmethod
+    def _of(cls, front: QueriedTerminal, env: Mapping[str, str]) -> Self:
+        """Return the probe of a terminal that was asked before."""
+        probe = cls(front.fd, env)
+        probe._is_lent = True
+        probe._before, probe._data, probe._sent_at = front.modes, front.answers, front.asked_at
+        probe.replies = parse(front.answers)
+        return probe
+
+    @classmethod
+    def recalled(cls, env: Mapping[str, str], answers: bytes, window: WindowSize) -> Self:
+        """Return the probe of a terminal that isn't here, but has answered before."""
+        probe = cls(None, env)
+        probe._data, probe.replies, probe.window = answers, parse(answers), window
+        return probe
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def finish(self, requested: TextSetting = "auto", *, uses_late: bool = False) -> Capabilities:
+        """Wait for the last answer, within the time that is left, and return what the terminal can do.
+
+        Who `uses_late` answers (see `late`) waits less where nothing tells that the terminal answers at all.
+        """
+        try:
+            if self._before is not None and self._fd is not None:
+                self._listen(self._fd, REPLY_TIMEOUT_S * (_BRIEFLY if uses_late else 1))
+                self.has_lost_keys = self._leaves_keys and not push_back(self._fd, self.replies.typed)
+            self.window = None if self._fd is None else window_size(self._fd)
+            outer = _outer(self._env) if self.window and self._env.get("TMUX") else None
+        finally:
+            self.close()
+        return detect(self.replies, self._env, requested, window=self.window, outer=outer)
+
+    def capabilities(self, window: WindowSize) -> Capabilities:
+        """Return what the terminal, once it was asked, can do in a window of another size; not for one around a multiplexer."""
+        return detect(self.replies, self._env, window=window)
+
+    def late(self) -> LateReplies | None:
+        """Return what removes the rest of the answers from the input and hears them, where the terminal didn't answer in time."""
+        unanswered = self._before is not None and self.replies.attributes is None
+        return LateReplies(self.replies.incomplete, self.answers) if unanswered else None
+
+    def close(self) -> None:
+        """Restore the terminal's attributes, and close it."""
+        if self._fd is None or self._is_lent:
+            return
+        try:
+            if self._before is not None:
+                termios.tcsetattr(self._fd, termios.TCSANOW, self._before)
+        finally:
+            os.close(self._fd)
+            self._fd = None
+
+    @property
+    def answers(self) -> bytes:
+        """All that the terminal has answered, without what was typed meanwhile."""
+        return answers(self._data)
+
+    def _send_queries(self, fd: int) -> None:
+        self._before = set_cbreak(fd)
+        self._sent_at = time.monotonic()
+        os.write(fd, queries(self._env, leaves_none=self._leaves_keys))
+
+    def _listen(self, fd: int, patience_s: float) -> None:
+        has_answered = always_answers(self._env)
+        while self.replies.attributes is None and len(self._data) < _MAX_BYTES:
+            until = self._sent_at + (SLOW_REPLY_TIMEOUT_S if has_answered else patience_s)
+            if not select.select([fd], [], [], max(0.0, until - time.monotonic()))[0]:
+                break
+            data = os.read(fd, 1 if self._leaves_keys else 4096)  # singly, so as to read no key behind the answers
+            if not data:
+                break
+            self._data += data
+            has_answered = has_answered or b"\x1b" in data
+            if b"c" in data:  # the last answer, DA1, ends with it
+                self.replies = parse(self._data)
+        self.replies = parse(self._data)
+
+
+def _outer(env: Mapping[str, str]) -> OuterTerminal | None:
+    """Ask tmux about the terminal it runs in."""
+    fields = "#{client_termname}\t#{client_termtype}\t#{client_termfeatures}\t#{allow-passthrough}\t#{focus-events}"
+    try:
+        done = subprocess.run(
+            ["tmux", "display-message", "-p", fields],
+            capture_output=True,
+            text=True,
+            timeout=_TMUX_TIMEOUT_S,
+            check=True,
+            env=dict(env),
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    name, version, features, passthrough, focus = (done.stdout.rstrip("\n").split("\t") + [""] * 5)[:5]
+    return OuterTerminal(name, version, frozenset(features.split(",")), passthrough in ("on", "all"), focus == "1")

@@ -1,0 +1,152 @@
+"""What terminals answer to the probe's queries: a pure parser of their bytes.
+
+Sources: XTVERSION, XTWINOPS, XTSMGRAPHICS and OSC 4, 10, 11 of xterm's ctlseqs; DA1 and CPR of ECMA-48; kitty's graphics protocol.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from bpost_tui.typesetting.terminal.queries import SAMPLES
+from bpost_tui.typesetting.typeset.surface import Colour
+
+_CSI, _STRING_END = rb"\x1b\[", rb"(?:\x1b\\|\x07)"
+_BODY, _NUMBER = rb"[^\x1b\x07]{0,4096}", rb"\d{1,9}"
+"""Anything longer is no reply: so nothing is held back for ever, and no number is too long for `int`."""
+_REPLY = re.compile(
+    rb"(?P<version>\x1bP>\|" + _BODY + _STRING_END + rb")"
+    rb"|(?P<graphics>\x1b_G" + _BODY + _STRING_END + rb")"
+    rb"|(?P<colour>\x1b\]1[01];" + _BODY + _STRING_END + rb")"
+    rb"|(?P<palette>\x1b\]4;" + _BODY + _STRING_END + rb")"
+    rb"|(?P<pixels>" + _CSI + rb"[46];" + _NUMBER + rb";" + _NUMBER + rb"t)"
+    rb"|(?P<sixel>" + _CSI + rb"\?" + _NUMBER + rb"(?:;" + _NUMBER + rb"){1,8}S)"
+    rb"|(?P<cursor>" + _CSI + _NUMBER + rb";" + _NUMBER + rb"R)"
+    rb"|(?P<attributes>" + _CSI + rb"\?(?:" + _NUMBER + rb"(?:;" + _NUMBER + rb"){0,64})?;?c)"
+)
+# what may yet become one of these
+_INCOMPLETE = re.compile(
+    rb"\x1b(?:P(?:>(?:\|" + _BODY + rb"\x1b?)?)?|_(?:G" + _BODY + rb"\x1b?)?"
+    rb"|\](?:4(?:;" + _BODY + rb"\x1b?)?|1(?:[01](?:;" + _BODY + rb"\x1b?)?)?)?|\[\??[\d;]{0,256})?\Z"
+)
+
+_MAX_KEY_BYTES = 2
+
+
+class Replies(NamedTuple):
+    """What a terminal answered; None where it didn't answer."""
+
+    version: str | None = None
+    """XTVERSION, such as `kitty(0.41.1)`."""
+    graphics: bool = False
+    """Whether it takes kitty's graphics commands; placeholders are another matter."""
+    cell_px: tuple[int, int] | None = None
+    """Width and height of a cell."""
+    area_px: tuple[int, int] | None = None
+    """Width and height of all cells together."""
+    attributes: tuple[int, ...] | None = None
+    """DA1; 4 is sixel. It is asked for last, so nothing more is to come once it is here."""
+    background: Colour | None = None
+    foreground: Colour | None = None
+    palette: tuple[tuple[int, Colour], ...] = ()
+    """Colours by number."""
+    samples: tuple[int, ...] = ()
+    """How many cells it gave to each of `queries.SAMPLES`."""
+    typed: bytes = b""
+    """What isn't a reply: keys pressed meanwhile."""
+    incomplete: bytes = b""
+    """The beginning of a reply whose end hasn't come."""
+
+
+def parse(data: bytes) -> Replies:
+    """Parse everything that came since the queries were sent."""
+    found: dict[str, list[bytes]] = {}
+    typed, at = b"", 0
+    for match in _REPLY.finditer(data):
+        typed += data[at : match.start()]
+        at = match.end()
+        found.setdefault(match.lastgroup or "", []).append(match[0])
+    incomplete = None if "attributes" in found else _INCOMPLETE.search(data, at)
+    tail = incomplete.start() if incomplete else len(data)
+    colours = {reply[2:4]: _colour(reply) for reply in found.get("colour", ())}
+    pixels = {reply[2:3]: _numbers(reply)[:0:-1] for reply in found.get("pixels", ())}
+    return Replies(
+        version=found["version"][0][4:].rstrip(b"\x1b\\\x07").decode("utf-8", "replace") if "version" in found else None,
+        graphics=any(b";OK" in reply for reply in found.get("graphics", ())),
+        cell_px=_size(pixels.get(b"6")),
+        area_px=_size(pixels.get(b"4")),
+        attributes=_numbers(found["attributes"][-1]) if "attributes" in found else None,
+        background=colours.get(b"11"),
+        foreground=colours.get(b"10"),
+        palette=tuple(_palette(found.get("palette", ()))),
+        samples=tuple(_numbers(reply)[1] - 1 for reply in found.get("cursor", ())[: len(SAMPLES)]),
+        typed=typed + data[at:tail],
+        incomplete=data[tail:],
+    )
+
+
+def answers(data: bytes) -> bytes:
+    """Return the replies in what came, without the keys between them."""
+    return b"".join(match[0] for match in _REPLY.finditer(data))
+
+
+def _palette(replies: Sequence[bytes]) -> Iterator[tuple[int, Colour]]:
+    for reply in replies:
+        number = re.match(rb"\x1b\]4;(\d+);", reply)
+        colour = _colour(reply)
+        if number and colour:
+            yield int(number[1]), colour
+
+
+def _numbers(reply: bytes) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(rb"\d+", reply)))
+
+
+def _size(numbers: tuple[int, ...] | None) -> tuple[int, int] | None:
+    return (numbers[0], numbers[1]) if numbers and all(numbers) else None
+
+
+def _colour(reply: bytes) -> Colour | None:
+    """Parse an X11 colour, `rgb:` and one to four hexadecimal digits for each part: `rgb:ffff/0/80` is (255, 0, 128)."""
+    parts = re.search(rb"rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})", reply)
+    if parts is None:
+        return None
+    red, green, blue = (int(part, 16) * 255 // (16 ** len(part) - 1) for part in parts.groups())
+    return red, green, blue
+
+
+class LateReplies:
+    """Removes replies that come after the probe gave up from the input, so that none is taken for keys, and hands them on.
+
+    Args:
+        incomplete: The beginning of a reply, which the probe has read.
+        before: The replies before it.
+    """
+
+    def __init__(self, incomplete: bytes = b"", before: bytes = b"") -> None:
+        self._held = incomplete
+        self._came = before
+        self.heard: Callable[[Replies], object] = lambda _: None
+        """Called with all replies once the last of them is here, on the thread that reads the input."""
+
+    def feed(self, data: bytes) -> bytes:
+        """Return the input without replies. What may be the beginning of one is held back."""
+        came = answers(self._held + data)
+        rest = _REPLY.sub(b"", self._held + data)
+        self._came += came
+        if came and (replies := parse(self._came)).attributes is not None:
+            self.heard(replies)
+        incomplete = _INCOMPLETE.search(rest)
+        tail = incomplete.start() if incomplete else len(rest)
+        self._held = rest[tail:]
+        return rest[:tail]
+
+    def idle(self) -> bytes:
+        """Return what was held back and may be a key, such as Escape or Alt and a bracket, once nothing followed it."""
+        return self.release() if len(self._held) <= _MAX_KEY_BYTES else b""
+
+    def release(self) -> bytes:
+        """Return what was held back, once no reply is expected any more."""
+        held, self._held = self._held, b""
+        return held

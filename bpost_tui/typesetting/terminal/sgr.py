@@ -1,0 +1,127 @@
+"""Select Graphic Rendition: what a list of SGR parameters adds up to, and how a colour is asked for (ECMA-48, ISO 8613-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from bpost_tui.typesetting.typeset.surface import Colour
+
+_SYSTEM: tuple[Colour, ...] = (
+    (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
+    (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255), (255, 255, 255),
+)  # fmt: skip
+_LINES = frozenset({4, 9, 21, 53})
+_NO_LINES = {24: {4, 21}, 29: {9}, 55: {53}}
+_FOREGROUNDS, _BACKGROUNDS = frozenset({*range(30, 40), *range(90, 98)}), frozenset({*range(40, 50), *range(100, 108)})
+_CUBE = (0, 95, 135, 175, 215, 255)
+
+
+class Background(NamedTuple):
+    """What is behind text."""
+
+    colour: Colour | None = None
+    """None is the terminal's own."""
+    sgr: str = ""
+    """The parameters that ask for it, or empty."""
+    is_lined: bool = False
+    """Whether even blanks show a line: under, through or over them."""
+
+
+NO_BACKGROUND = Background()
+
+
+@lru_cache(maxsize=1024)
+def background_of(parameters: str) -> Background:
+    """Return the background that SGR parameters ask for, given that everything was reset before them.
+
+    Args:
+        parameters: What is between `CSI` and `m`: `1;48;2;20;20;20` asks for the background (20, 20, 20).
+    """
+    foreground = background = Background()
+    reverse = False
+    lines: set[int] = set()
+    codes = iter(parameters.replace(":", ";").split(";"))
+    for text in codes:
+        code = int(text or 0)
+        if code == 0:
+            foreground = background = Background()
+            reverse = False
+            lines.clear()
+        elif code in _LINES:
+            lines.add(code)
+        elif code in _NO_LINES:
+            lines -= _NO_LINES[code]
+        elif code in (7, 27):
+            reverse = code == 7
+        elif code in _FOREGROUNDS:
+            foreground = _colour(code % 10, codes, is_bright=code >= 90)
+        elif code in _BACKGROUNDS:
+            background = _colour(code % 10, codes, is_bright=code >= 100)
+    return (foreground if reverse else background)._replace(is_lined=bool(lines))
+
+
+def _colour(digit: int, codes: Iterator[str], *, is_bright: bool) -> Background:
+    """Return the colour that the last digit of a parameter stands for: 8 is what the next ones say, 9 the terminal's own."""
+    if digit < 8:
+        return _indexed(digit + 8 * is_bright)
+    if digit == 9:
+        return NO_BACKGROUND
+    kind = next(codes, "")
+    values = [int(next(codes, "") or 0) for _ in range({"2": 3, "5": 1}.get(kind, 0))]
+    if len(values) == 3:
+        red, green, blue = values
+        return Background((red, green, blue), f"48;2;{red};{green};{blue}")
+    return _indexed(values[0]) if values else Background()
+
+
+def _indexed(index: int) -> Background:
+    return Background(palette_colour(index), f"48;5;{index}")
+
+
+def palette_colour(index: int) -> Colour:
+    """Return what xterm shows for one of the 256 colours; the first 16 are only its defaults."""
+    if index < 16:
+        return _SYSTEM[index]
+    if index < 232:
+        red, rest = divmod(index - 16, 36)
+        return _CUBE[red], _CUBE[rest // 6], _CUBE[rest % 6]
+    grey = 8 + 10 * (min(index, 255) - 232)
+    return grey, grey, grey
+
+
+def environment_paper(env: Mapping[str, str]) -> Colour | None:
+    """Return the background that rxvt and others name in COLORFGBG, such as `15;default;0`."""
+    last = env.get("COLORFGBG", "").split(";")[-1]
+    return palette_colour(int(last)) if last.isdecimal() and int(last) < 16 else None
+
+
+def foreground(colour: Colour, *, truecolour: bool) -> str:
+    """Return the SGR parameters for a foreground, by value or as the nearest of the 256 colours."""
+    if truecolour:
+        return "38;2;{};{};{}".format(*colour)
+    return f"38;5;{_nearest(colour)}"
+
+
+def background(colour: Colour, *, truecolour: bool) -> str:
+    """Return the SGR parameters for a background, by value or as the nearest of the 256 colours."""
+    return "4" + foreground(colour, truecolour=truecolour)[1:]
+
+
+@lru_cache(maxsize=4096)
+def _nearest(colour: Colour) -> int:
+    """Return the number of the nearest colour of the 6 × 6 × 6 cube and the 24 greys; the cube's nearest is that of each part."""
+    red, green, blue = (min(range(6), key=lambda step: abs(_CUBE[step] - part)) for part in colour)
+    grey = max(0, min(23, round((sum(colour) / 3 - 8) / 10)))
+    return min(16 + 36 * red + 6 * green + blue, 232 + grey, key=lambda index: _distance(palette_colour(index), colour))
+
+
+def _distance(one: Colour, other: Colour) -> int:
+    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
+
+
+def mix(paper: Colour, ink: Colour, share: float) -> Colour:
+    """Return the colour of an ink that covers a share (0 to 1) of its paper."""
+    red, green, blue = (round(p + (i - p) * share) for p, i in zip(paper, ink, strict=True))
+    return red, green, blue

@@ -1,0 +1,76 @@
+"""The terminal as the kernel has it: its modes, the keys that wait in it, its size, and the shell that owns it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import select
+import struct
+import sys
+import termios
+
+from bpost_tui.typesetting.terminal.capabilities import WindowSize
+from bpost_tui.typesetting.terminal.cbreak import set_cbreak
+
+
+def has_pending_keys(path: str = "/dev/tty") -> bool:
+    """Whether keys wait in a terminal's input; they are left there."""
+    try:
+        fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+    except OSError:
+        return False
+    try:
+        before = set_cbreak(fd)  # a line without its Enter would be hidden otherwise
+        try:
+            return bool(select.select([fd], [], [], 0)[0])
+        finally:
+            termios.tcsetattr(fd, termios.TCSANOW, before)
+    finally:
+        os.close(fd)
+
+
+def push_back(fd: int, keys: bytes) -> bool:
+    """Put keys back into a terminal's input for its next reader; return False where the system forbids it, as Linux mostly does."""
+    try:
+        for key in keys:
+            fcntl.ioctl(fd, termios.TIOCSTI, bytes((key,)))
+    except OSError:
+        return False
+    return True
+
+
+def window_size(fd: int) -> WindowSize:
+    """Return the size of a terminal's window (TIOCGWINSZ).
+
+    Raises:
+        OSError: It is no terminal.
+    """
+    size = fcntl.ioctl(fd, termios.TIOCGWINSZ, struct.pack("HHHH", 0, 0, 0, 0))
+    rows, cols, width_px, height_px = struct.unpack("HHHH", size)
+    return WindowSize(cols, rows, width_px, height_px)
+
+
+def cell_size_px() -> tuple[int, int] | None:
+    """Return the width and height of a cell in pixels; None where the kernel doesn't know them."""
+    window = screen_size()
+    return None if window is None else window.cell_px
+
+
+def screen_size() -> WindowSize | None:
+    """Return the size of the window that this process writes to; None where it isn't one."""
+    stream = sys.__stderr__
+    if stream is None:
+        return None
+    try:
+        return window_size(stream.fileno())
+    except (OSError, ValueError):
+        return None
+
+
+def has_job_control() -> bool:
+    """Whether a shell takes over the terminal when this job stops; started by a terminal alone, nothing would wake it again."""
+    session = os.getsid(0)
+    try:
+        return os.getpgrp() != session and os.getsid(os.getppid()) == session
+    except OSError:  # the shell has ended
+        return False

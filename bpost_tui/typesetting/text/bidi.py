@@ -1,0 +1,313 @@
+"""Which way letters run: the levels of UAX #9, revision 48 (Unicode 15.1), and the order in which a line shows them. Pure.
+
+Odd levels run right to left. The kept libraries hand out a whole line, not its levels, which styled text needs.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+MAX_DEPTH = 125
+_MAX_BRACKETS = 63
+_ISOLATES, _EMBEDDINGS = frozenset({"LRI", "RLI", "FSI"}), frozenset({"LRE", "RLE", "LRO", "RLO"})
+_REMOVED = _EMBEDDINGS | {"PDF", "BN"}
+_NEUTRAL = _ISOLATES | {"B", "S", "WS", "ON", "PDI"}
+_UNLIKE_NEIGHBOURS = {"⦍": "⦐", "⦏": "⦎"}
+"""The brackets whose partners aren't the next code point (BidiBrackets.txt)."""
+
+
+def base_level(text: str) -> int:
+    """Return the level of a paragraph: that of its first strong letter outside isolates (P2, P3), 0 where it has none."""
+    return _first_strong([unicodedata.bidirectional(char) or "L" for char in text], 0, len(text)) or 0
+
+
+def levels(text: str, base: int) -> list[int]:
+    """Return the level of each character of one paragraph, as long as the text: what is never shown has that of its left neighbour.
+
+    White space at the end has the paragraph's own level; at the end of a line, that is the caller's to see to (L1).
+    """
+    kinds = [unicodedata.bidirectional(char) or "L" for char in text]
+    original = list(kinds)
+    found = _explicit(kinds, base)
+    for sequence in _sequences(kinds, original, found, base):
+        _weak(sequence, kinds)
+        _brackets(sequence, kinds, original, text)
+        _neutral(sequence, kinds)
+        _implicit(sequence, kinds, found)
+    _whitespace(original, found, base)
+    return found
+
+
+def visual_order(levels_of: Sequence[int]) -> list[int]:
+    """Return the indices of a line's parts from left to right (L2)."""
+    order = list(range(len(levels_of)))
+    lowest_odd = min((level for level in levels_of if level % 2), default=0)
+    for level in range(max(levels_of, default=0), lowest_odd - 1 if lowest_odd else 0, -1):
+        start = 0
+        for is_in, together in groupby([levels_of[at] >= level for at in order]):
+            end = start + sum(1 for _ in together)
+            if is_in:
+                order[start:end] = order[start:end][::-1]
+            start = end
+    return order
+
+
+class _IsolatingRunSequence(NamedTuple):
+    """An isolating run sequence (BD13): the indices of its characters, its level, and what is before and after it."""
+
+    at: list[int]
+    level: int
+    before: str
+    after: str
+
+
+def _direction(level: int) -> str:
+    return "R" if level % 2 else "L"
+
+
+def _first_strong(kinds: Sequence[str], start: int, end: int) -> int | None:
+    depth = 0
+    for at in range(start, end):
+        kind = kinds[at]
+        if kind in _ISOLATES:
+            depth += 1
+        elif kind == "PDI":
+            if depth == 0 and start:
+                return None  # the end of the isolate that is asked for
+            depth = max(0, depth - 1)
+        elif depth == 0 and kind in ("L", "R", "AL"):
+            return int(kind != "L")
+    return None
+
+
+def _closers(kinds: Sequence[str]) -> dict[int, int]:
+    """Return where each isolate that is closed has its end (BD9)."""
+    opened, closers = list[int](), dict[int, int]()
+    for at, kind in enumerate(kinds):
+        if kind in _ISOLATES:
+            opened.append(at)
+        elif kind == "PDI" and opened:
+            closers[opened.pop()] = at
+        elif kind == "B":
+            opened.clear()
+    return closers
+
+
+def _explicit(kinds: list[str], base: int) -> list[int]:
+    """Return explicit levels and write overrides into the kinds (X1 to X8)."""
+    stack: list[tuple[int, str, bool]] = [(base, "", False)]
+    too_many_isolates = too_many_embeddings = valid_isolates = 0
+    closers = _closers(kinds)
+    found: list[int] = []
+    for at, kind in enumerate(kinds):
+        level, override, _ = stack[-1]
+        if kind in _EMBEDDINGS or kind in _ISOLATES:
+            isolates = kind in _ISOLATES
+            found.append(level)
+            if isolates and override:
+                kinds[at] = override
+            is_rtl = kind[0] == "R" or (kind == "FSI" and _first_strong(kinds, at + 1, closers.get(at, len(kinds))) == 1)
+            new = (level + 1) | 1 if is_rtl else (level + 2) & ~1
+            if new <= MAX_DEPTH and not too_many_isolates and not too_many_embeddings:
+                valid_isolates += isolates
+                stack.append((new, kind[0] if kind in ("LRO", "RLO") else "", isolates))
+            elif isolates:
+                too_many_isolates += 1
+            elif not too_many_isolates:
+                too_many_embeddings += 1
+        elif kind == "PDI":
+            if too_many_isolates:
+                too_many_isolates -= 1
+            elif valid_isolates:
+                too_many_embeddings = 0
+                while not stack[-1][2]:
+                    stack.pop()
+                stack.pop()
+                valid_isolates -= 1
+            level, override, _ = stack[-1]
+            found.append(level)
+            if override:
+                kinds[at] = override
+        elif kind == "PDF":
+            if not too_many_isolates:
+                if too_many_embeddings:
+                    too_many_embeddings -= 1
+                elif not stack[-1][2] and len(stack) > 1:
+                    stack.pop()
+            found.append(level)
+        elif kind == "B":  # what was opened ends with its paragraph (X8)
+            stack, too_many_isolates, too_many_embeddings, valid_isolates = stack[:1], 0, 0, 0
+            found.append(base)
+        else:
+            found.append(level)
+            if override and kind != "BN":
+                kinds[at] = override
+    return found
+
+
+def _sequences(kinds: Sequence[str], original: Sequence[str], found: Sequence[int], base: int) -> list[_IsolatingRunSequence]:
+    """Return the isolating run sequences, without what X9 removes (X10)."""
+    kept = [at for at in range(len(kinds)) if original[at] not in _REMOVED]
+    runs = [list(run) for _, run in groupby(kept, key=found.__getitem__)]
+    closers = _closers(original)
+    closed = {end: start for start, end in closers.items()}
+    by_first = {run[0]: run for run in runs}
+    position = {at: index for index, at in enumerate(kept)}
+    sequences = []
+    for run in runs:
+        if original[run[0]] == "PDI" and run[0] in closed:
+            continue  # a part of the sequence in which its isolate begins
+        joined = list(run)
+        while original[joined[-1]] in _ISOLATES and joined[-1] in closers:
+            joined += by_first[closers[joined[-1]]]
+        level, first, last = found[joined[0]], position[joined[0]], position[joined[-1]]
+        before = found[kept[first - 1]] if first else base
+        is_open = original[joined[-1]] in _ISOLATES
+        after = base if is_open or last + 1 == len(kept) else found[kept[last + 1]]
+        sequences.append(_IsolatingRunSequence(joined, level, _direction(max(level, before)), _direction(max(level, after))))
+    return sequences
+
+
+def _weak(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
+    """Resolve numbers and the marks in them (W1 to W7)."""
+    at = sequence.at
+    before = sequence.before
+    strong = sequence.before
+    for index in at:  # W1, W2, W3
+        kind = kinds[index]
+        if kind == "NSM":
+            kind = "ON" if before in _ISOLATES or before == "PDI" else before
+        before = kind
+        if kind in ("L", "R", "AL"):
+            strong = kind
+        elif kind == "EN" and strong == "AL":
+            kind = "AN"
+        kinds[index] = kind
+    for index in at:
+        if kinds[index] == "AL":
+            kinds[index] = "R"
+    for left, index, right in zip(at, at[1:], at[2:], strict=False):  # W4
+        around = kinds[left]
+        if around == kinds[right] and (
+            (kinds[index] == "ES" and around == "EN") or (kinds[index] == "CS" and around in ("EN", "AN"))
+        ):
+            kinds[index] = around
+    start = 0
+    for is_sign, together in groupby([kinds[index] == "ET" for index in at]):  # W5
+        end = start + sum(1 for _ in together)
+        if is_sign and "EN" in (kinds[at[start - 1]] if start else "", kinds[at[end]] if end < len(at) else ""):
+            for index in at[start:end]:
+                kinds[index] = "EN"
+        start = end
+    strong = sequence.before
+    for index in at:  # W6, W7
+        kind = kinds[index]
+        if kind in ("ES", "ET", "CS"):
+            kinds[index] = "ON"
+        elif kind in ("L", "R"):
+            strong = kind
+        elif kind == "EN" and strong == "L":
+            kinds[index] = "L"
+
+
+def _strong(kind: str) -> str:
+    """Return the direction that a kind has for its neighbours: numbers count as right to left (N0, N1)."""
+    return "R" if kind in ("R", "EN", "AN") else "L" if kind == "L" else ""
+
+
+def _brackets(sequence: _IsolatingRunSequence, kinds: list[str], original: Sequence[str], text: str) -> None:
+    """Give both brackets of a pair one direction (N0)."""
+    own = _direction(sequence.level)
+    for start, end in _pairs(sequence.at, kinds, text):
+        inside = {_strong(kinds[index]) for index in sequence.at[start + 1 : end]} - {""}
+        if own in inside:
+            direction = own
+        elif inside:
+            earlier = (_strong(kinds[index]) for index in reversed(sequence.at[:start]))
+            direction = next(filter(None, earlier), sequence.before)
+        else:
+            continue
+        for place in (start, end):
+            kinds[sequence.at[place]] = direction
+            for index in sequence.at[place + 1 :]:
+                if original[index] != "NSM":
+                    break
+                kinds[index] = direction
+
+
+def _pairs(at: Sequence[int], kinds: Sequence[str], text: str) -> list[tuple[int, int]]:
+    """Return the pairs of brackets (BD16), by where the first of each is in the sequence."""
+    opened: list[tuple[str, int]] = []
+    pairs: list[tuple[int, int]] = []
+    for place, index in enumerate(at):
+        if kinds[index] != "ON":
+            continue
+        char = unicodedata.normalize("NFC", text[index])  # some brackets are two code points
+        closer = _closing(char)
+        if closer:
+            if len(opened) == _MAX_BRACKETS:
+                return []
+            opened.append((closer, place))
+        elif any(closer == char for closer, _ in opened):
+            while opened:
+                closer, start = opened.pop()
+                if closer == char:
+                    pairs.append((start, place))
+                    break
+    return sorted(pairs)
+
+
+@lru_cache(maxsize=256)
+def _closing(char: str) -> str:
+    """Return the bracket that closes what this one opens; nothing where it opens nothing."""
+    if unicodedata.category(char) != "Ps" or not unicodedata.mirrored(char) or unicodedata.bidirectional(char) != "ON":
+        return ""
+    if char in _UNLIKE_NEIGHBOURS:
+        return _UNLIKE_NEIGHBOURS[char]
+    following = chr(ord(char) + (2 if char in "[{" else 1))
+    return following if unicodedata.category(following) == "Pe" else ""
+
+
+def _neutral(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
+    """Give spaces and marks the direction of what is around them, or the embedding's (N1, N2)."""
+    at, start, before = sequence.at, 0, sequence.before
+    for is_neutral, together in groupby([kinds[index] in _NEUTRAL for index in at]):
+        end = start + sum(1 for _ in together)
+        if is_neutral:
+            after = _strong(kinds[at[end]]) if end < len(at) else sequence.after
+            direction = before if before == after else _direction(sequence.level)
+            for index in at[start:end]:
+                kinds[index] = direction
+        else:
+            before = _strong(kinds[at[end - 1]])
+        start = end
+
+
+def _implicit(sequence: _IsolatingRunSequence, kinds: Sequence[str], found: list[int]) -> None:
+    """Raise levels by what is at them (I1, I2)."""
+    for index in sequence.at:
+        if sequence.level % 2:
+            found[index] += kinds[index] != "R"
+        else:
+            found[index] += {"R": 1, "AN": 2, "EN": 2}.get(kinds[index], 0)
+
+
+def _whitespace(original: Sequence[str], found: list[int], base: int) -> None:
+    """Give tabs, and white space before them and at the end, the paragraph's level (L1); what X9 removed, its neighbour's."""
+    trailing = True
+    for at in range(len(found) - 1, -1, -1):
+        kind = original[at]
+        if kind in ("B", "S"):
+            trailing = True
+            found[at] = base
+        elif trailing and (kind in ("WS", "PDI") or kind in _ISOLATES or kind in _REMOVED):
+            found[at] = base
+        else:
+            trailing = False
+    for at, kind in enumerate(original):
+        if kind in _REMOVED and not (found[at] == base and at == len(found) - 1):
+            found[at] = found[at - 1] if at else base

@@ -1,0 +1,31 @@
+"""Quotation marks as a newspaper sets them. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from bpost_tui.typesetting.text.lazy_pattern import pattern
+
+_MARK = pattern("[\"']")
+_OPENS_AFTER = pattern(r"[\s(\[{<“‘\"'—–-]")
+
+
+def curled(text: str) -> str:
+    """Return a text with curly quotation marks for straight ones, each in its place, so that the text is as long as before.
+
+    A mark opens where a line, a space, a dash or a bracket is before it, and closes elsewhere: between letters it is an apostrophe.
+    One before two digits of a year (’৭১) is an apostrophe too.
+    """
+    if "'" not in text and '"' not in text:
+        return text
+    return _MARK.sub(_curl, text)
+
+
+def _curl(mark: re.Match[str]) -> str:
+    at, text = mark.start(), mark.string
+    before, after = text[at - 1 : at], text[at + 1 : at + 4]
+    opens = (not before or _OPENS_AFTER.match(before)) and bool(after.strip()) and not after[:1].isspace()
+    if mark[0] == '"':
+        return "“" if opens else "”"
+    is_year = after[:2].isdecimal() and len(after[:2]) > 1 and not after[2:3].isdecimal() and "'" not in text[at + 1 :]
+    return "‘" if opens and not is_year else "’"

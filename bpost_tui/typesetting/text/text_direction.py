@@ -1,0 +1,49 @@
+"""Texts of both directions side by side. Pure; `bidi` is loaded once a text has letters that run right to left."""
+
+from __future__ import annotations
+
+from bpost_tui.typesetting.text.lazy_pattern import pattern
+
+_RUNS_LEFTWARDS = pattern(
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_ISOLATED = pattern("[\u2066-\u2068][^\u2069]*\u2069?")
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+
+
+def runs_leftwards(text: str) -> bool:
+    """Whether any letter of a text may run right to left."""
+    return _RUNS_LEFTWARDS.search(text) is not None
+
+
+def is_rtl(text: str) -> bool:
+    """Whether a paragraph is read from right to left: its first letter is (UAX #9, P2 and P3), or most of its words are (HL1).
+
+    So `COVID-19 پر نئی رپورٹ` is Urdu, and a Bengali sentence that begins with a word of Urdu isn't.
+    """
+    if not runs_leftwards(text):
+        return False
+    from bpost_tui.typesetting.text.bidi import base_level  # 2 ms
+
+    words = _ISOLATED.sub("", text).split()
+    leftwards = sum(base_level(word) for word in words)
+    others = [word for word in words if _has_letters(word) and not runs_leftwards(word)]
+    if any(not _is_latin(word) for word in others):  # Latin words are everywhere; others are those of the language itself
+        return base_level(text) == 1 and leftwards > len(others)
+    return base_level(text) == 1 or leftwards > len(others)
+
+
+def _has_letters(word: str) -> bool:
+    return any(map(str.isalpha, word))
+
+
+def _is_latin(word: str) -> bool:
+    return next(filter(str.isalpha, word)) < "\u0250"
+
+
+def dotted(*parts: str) -> str:
+    """Return the parts that aren't empty with dots between them; one that runs leftwards turns nothing around it (UAX #9, 2.4).
+
+    For what is set in type: a command's output has no control characters.
+    """
+    return " · ".join(f"{_FIRST_STRONG_ISOLATE}{part}{_POP_ISOLATE}" if runs_leftwards(part) else part for part in parts if part)

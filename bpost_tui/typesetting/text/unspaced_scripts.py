@@ -1,0 +1,111 @@
+"""Where a line may end within words of scripts that are written without spaces (UAX #14, classes SA, ID and CJ, and LB28a).
+
+Chinese and Japanese lines may end between any two letters, with few exceptions. Thai, Lao, Khmer and Burmese ones end between
+words, which only a dictionary knows: ICU's, where PyICU is installed. Without it they end between clusters, but never within a
+syllable that shows where it ends.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from importlib import import_module
+from itertools import accumulate
+from typing import NamedTuple
+
+from bpost_tui.typesetting.text.graphemes import clusters
+from bpost_tui.typesetting.text.lazy_pattern import pattern
+
+_OF_WORDS = "\u0e01-\u0e4e\u0e81-\u0edf\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u17d7\u1950-\u19df\u1a20-\u1aad\uaa60-\uaadf"
+"""Scripts whose lines end between words that nothing parts: Thai, Lao, Burmese, Khmer and their neighbours."""
+_OF_LETTERS = (
+    "\u1b05-\u1b4c\u2e80-\u2fff\u3001-\u312f\u31a0-\u9fff\ua000-\ua4cf\ua980-\ua9c0\uf900-\ufaff\uff01-\uffdc\U00020000-\U0003fffd"
+)
+"""Scripts whose lines may end between letters: Chinese, Japanese, Yi, and Balinese and Javanese syllables."""
+_MAYBE_UNSPACED = pattern("[^\x00-\u0e00\u2000-\u2e7f]")
+"""Few other texts have such a letter; the pattern below takes three times as long to compile."""
+_UNSPACED = pattern(f"[{_OF_WORDS}{_OF_LETTERS}]")
+_WORDS = pattern(f"[{_OF_WORDS}]+")
+_LETTER = pattern(f"[{_OF_LETTERS}]")
+_NEVER_LAST = pattern(
+    "[\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5\uaab6\uaab9\uaabb\uaabc]"  # written before their consonant
+    "|.[\u0e31\u0e37\u0eb1\u0ebb]|[^ก]\u0e47"  # Thai ั ื ็ and Lao ັ ົ
+)
+"""Vowels that another letter has to follow; the first are those of Logical_Order_Exception."""
+_FEWEST_CLUSTERS = 2
+"""On each side of a break that may be within a word."""
+_NEVER_FIRST = pattern(
+    "[\u0e2f\u0e30\u0e32\u0e45\u0eaf\u0eb0\u0eb2\u0ebd"  # vowels written behind their consonant, and marks of abbreviation
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰ-ㇿ]"  # small kana: class CJ
+    "|.[\u0e31-\u0e3a\u0e47-\u0e4e]*\u0e4c|.[\u0eb1-\u0ebc\u0ec8-\u0ece]*\u0ecc|.\u1037?\u103a|.\u1039|.[\u17cb\u17cd\u1b44\ua9c0]"
+)
+"""What ends the syllable before it: small letters, and consonants that are silent, killed or stacked."""
+
+
+class BreakOpportunities(NamedTuple):
+    """Where a line may end within a text."""
+
+    offsets: tuple[int, ...]
+    """Between its ends."""
+    are_sure: bool
+    """Whether all of them are between words, or in a script where that doesn't matter."""
+
+
+_NONE = BreakOpportunities((), True)
+
+
+def line_ends(text: str) -> BreakOpportunities:
+    """Return where a line may end within a text without spaces; nowhere, if its script parts words by spaces.
+
+    >>> line_ends("日本の「新聞」").offsets
+    (1, 2, 3, 5)
+    """
+    if not _MAYBE_UNSPACED.search(text) or not _UNSPACED.search(text):
+        return _NONE
+    find_words = _dictionary()
+    between_words = None if find_words is None else {start + at for start, word in _stretches(text) for at in find_words(word)}
+    parts = clusters(text)
+    are_sure, found = True, []
+    for number, (at, left, right) in enumerate(zip(accumulate(map(len, parts)), parts, parts[1:], strict=False), 1):
+        if not _may_end_between(left, right):
+            continue
+        if _WORDS.match(left) and _WORDS.match(right):
+            if between_words is None:
+                are_sure = False
+                if min(number, len(parts) - number) < _FEWEST_CLUSTERS:
+                    continue
+            elif at not in between_words:
+                continue
+        found.append(at)
+    return BreakOpportunities(tuple(found), are_sure)
+
+
+def _stretches(text: str) -> Iterator[tuple[int, str]]:
+    return ((found.start(), found[0]) for found in _WORDS.finditer(text))
+
+
+def _may_end_between(left: str, right: str) -> bool:
+    """Whether a line may end between two clusters, whatever words they are of."""
+    if not (_LETTER.match(left) or _LETTER.match(right) or (_WORDS.match(left) and _WORDS.match(right))):
+        return False
+    if _NEVER_LAST.match(left) or _NEVER_FIRST.match(right):
+        return False
+    before, after = unicodedata.category(left[0]), unicodedata.category(right[0])
+    return before not in ("Ps", "Pi", "Sc") and (after in ("Ps", "Pi", "Sc") or (after[0] not in "PZCS" and after != "Lm"))
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> Callable[[str], Iterator[int]] | None:
+    """Return what finds the ends of a text's words by ICU's dictionaries; None where PyICU isn't installed."""
+    try:
+        icu = import_module("icu")  # only where such a script is met
+        finder = icu.BreakIterator.createLineInstance(icu.Locale.getRoot())
+    except (ImportError, AttributeError):  # or another package has its name
+        return None
+
+    def find(text: str) -> Iterator[int]:
+        finder.setText(text)  # counts UTF-16 units, which are letters here: none of these scripts is beyond U+FFFF
+        yield from finder
+
+    return find

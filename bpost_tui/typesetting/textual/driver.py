@@ -1,0 +1,331 @@
+"""The driver at the output boundary: any of Textual's drivers, writing what this terminal takes."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import termios
+import time
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import partial
+from io import IOBase
+from threading import Event
+from typing import IO, TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, cast
+
+from textual.events import Key
+
+from bpost_tui.typesetting.terminal.colour_scheme import REPORT_GROUND, REPORT_NO_GROUND
+from bpost_tui.typesetting.terminal.probe import LATE_REPLIES_S
+from bpost_tui.typesetting.terminal.queries import ENTER
+from bpost_tui.typesetting.terminal.terminals import multiplexer
+from bpost_tui.typesetting.terminal.tty import has_job_control
+from bpost_tui.typesetting.textual.key_barrier import KeyBarrier, PendingKey
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.driver import Driver
+    from textual.drivers.linux_driver import LinuxDriver as Base
+    from textual.message import Message
+
+    from bpost_tui.typesetting.terminal.colour_scheme import ColourSchemeReports
+    from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
+    from bpost_tui.typesetting.terminal.probe import Probe
+    from bpost_tui.typesetting.terminal.replies import LateReplies
+else:
+    Base = object  # the platform's driver comes behind this one, see `boundary_driver`
+
+_TICK_S = 0.1
+_FIRST_LIST_S = 3.0
+"""How long keys wait for the first list."""
+_PUSH_TITLE, _POP_TITLE = "\x1b[22;2t", "\x1b[23;2t"
+"""Window manipulation of XTerm Control Sequences."""
+_FRAME_BEGINS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
+"""Synchronized output, which Textual puts around a frame where the terminal knows it."""
+_CLEAR = "\x1b[H\x1b[2J"
+"""GNU screen has no second screen unless its config says `altscreen on`: what is there would stay below the prompt."""
+_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+_ENTER = (b"\n", b"\r")
+"""What the terminal's line discipline made of Enter while nobody read keys as they come, and what it is."""
+_STOPPED_BY_SIGNAL = 128
+"""A shell's exit status for a program ended by signal n is 128 + n."""
+
+
+class LastingStream:
+    """A terminal's stream for Textual's writing thread, which would end with the terminal and leave the app waiting for it."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+        self.fileno = stream.fileno
+
+    def write(self, text: str) -> None:
+        """Write, for as long as there is a terminal; that it is gone, the input tells."""
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Send what is written."""
+        with suppress(OSError):
+            self._stream.flush()
+
+
+class TerminalHolder(Protocol):
+    """A terminal that was taken at the first moment, perhaps with a page on it."""
+
+    @property
+    def freeing(self) -> str | None:
+        """What frees the pictures of the page; None where none is shown."""
+
+    def hand_over(self) -> list[Any]:
+        """Let the app have the terminal, and return its attributes as they were before; empty where it wasn't taken."""
+
+
+class Handover(NamedTuple):
+    """What was had of the terminal before there was an app."""
+
+    typed: bytes = b""
+    """Keys pressed meanwhile; the app gets them first."""
+    late: LateReplies | None = None
+    """What takes late replies out of the first seconds of input."""
+    front: TerminalHolder | None = None
+    """The terminal as it was taken at the first moment."""
+
+    @classmethod
+    def of(cls, probe: Probe) -> Handover:
+        """Return what a probe that has finished leaves to the app."""
+        return cls(probe.replies.typed, probe.late())
+
+
+class BoundaryDriver(Base):
+    """What is before the platform's driver: everything written goes through the boundary, and keys come one at a time.
+
+    Textual makes the driver itself, so what it needs is the class's; `boundary_driver` puts it there.
+    """
+
+    _boundary: ClassVar[OutputBoundary]
+    """What translates the stream."""
+    _title: ClassVar[staticmethod[[str], str] | None] = None
+    """Returns what gives the window a title; None where it has none."""
+    _late: ClassVar[LateReplies | None] = None
+    """What takes late replies out of the first seconds of input."""
+    _ground: ClassVar[ColourSchemeReports | None] = None
+    """What takes reports of another ground out of the input."""
+    _front: ClassVar[TerminalHolder | None] = None
+    """The terminal as it was taken at the first moment, until the app has it."""
+    _holds_keys: ClassVar[bool] = False
+    """Whether keys wait until there is something that they may be for."""
+    _freeing: str | None = None
+    """What frees the pictures of the kept page, while that is on the screen and no frame of ours."""
+    _unread = b""
+    """Keys pressed before there was an app to read them."""
+    title = ""
+    _frame = ""
+    _is_on = False
+    _is_stopping = False
+    _must_signal_resume = False
+
+    def __init__(self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._has_list = Event()
+        if not self._holds_keys:
+            self._has_list.set()
+
+    def write(self, data: str) -> None:
+        """Write a piece of the stream, as this terminal takes it; a frame goes out whole."""
+        if self._is_stopping:  # no frame any more, only what gives the terminal back: no bug in a frame may keep it
+            if self._has_writer:
+                super().write(data)
+            return
+        if self._freeing is not None and data == ENTER:  # it would clear the page away
+            return
+        self._boundary.rows = self._app.size.height or None
+        self._frame += self._boundary.translate(data)
+        if self._freeing is not None and not self._boundary.is_command(data):
+            self._frame, self._freeing = self._frame + self._freeing, None
+        is_within = data == _FRAME_BEGINS or (self._frame.startswith(_FRAME_BEGINS) and data != _FRAME_ENDS)
+        if not is_within:  # whole frames: the thread that writes them wakes up once
+            written, self._frame = self._frame, ""
+            super().write(written)
+
+    def set_title(self, title: str) -> None:
+        """Give the window a title; it gets its own back whenever the program stops."""
+        if title != self.title:
+            self.title = title
+            if self._title and self._is_on:
+                self.write(self._title(title))
+
+    @property
+    def _has_writer(self) -> bool:
+        """Whether a thread still writes what it is given: the queue of one that has ended would fill up and block."""
+        writer = getattr(self, "_writer_thread", None)
+        return writer is None or writer.is_alive()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the terminal still takes one frame while another waits."""
+        writer = getattr(self, "_writer_thread", None)
+        return writer is not None and writer._queue.qsize() > 0
+
+    def start_application_mode(self) -> None:
+        """Take the terminal; signals that end the program end the app first."""
+        self._boundary.free_all()
+        self._is_stopping = False
+        if isinstance(stream := getattr(self, "_file", None), IOBase):
+            self._file = LastingStream(cast("IO[str]", stream))  # type: ignore[assignment]  # the thread writes and flushes, no more
+        self._freeing = None if self._front is None else self._front.freeing
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._front is not None and (modes := self._front.hand_over()):
+            self.attrs_before = modes
+        if not self.is_headless:
+            self._is_on = not self._must_signal_resume  # left set where a background process may not have the terminal
+            if self._ground is not None and self._is_on:
+                super().write(REPORT_GROUND)
+            if self._title and self._is_on:
+                super().write(_PUSH_TITLE + (self._title(self.title) if self.title else ""))
+            for number in _ENDING:  # left to themselves, they end Python without giving the terminal back
+                self._loop.add_signal_handler(number, partial(self._app.exit, return_code=_STOPPED_BY_SIGNAL + number))
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, with all that it holds for us freed."""
+        self._is_stopping, self._frame = True, ""
+        self._has_list.set()  # the thread that waits for it is waited for
+        if freed := (self._freeing or "") + self._boundary.free_all():
+            super().write(freed)
+        if not self.is_headless:
+            if self._ground is not None and self._is_on:
+                super().write(REPORT_NO_GROUND)
+            if self._title and self._is_on:
+                super().write(self._title("") + _POP_TITLE)  # st, urxvt and PuTTY have no earlier one to go back to
+            if multiplexer(os.environ) == "screen":
+                super().write(_CLEAR)
+            self._is_on = False
+            for number in _ENDING:
+                self._loop.remove_signal_handler(number)
+        modes, self.attrs_before = getattr(self, "attrs_before", None), None  # else keys are echoed while frames are on their way
+        super().stop_application_mode()
+        if modes is not None:
+            if self._writer_thread is not None:
+                self._writer_thread.stop()
+            with suppress(termios.error):  # the terminal is gone
+                termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
+
+    def stop_job(self) -> bool:
+        """Give the terminal back, and stop until a shell brings the job back; return False where there is none."""
+        if self.is_headless or not has_job_control():
+            return False
+        self.suspend_application_mode()  # first of all: a shell takes the terminal once any process of the job has stopped
+        self._must_signal_resume = True
+        os.kill(0, signal.SIGTSTP)
+        return True
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stop; Textual's own gives back a terminal that it doesn't have once the app has ended."""
+        if self._is_on:
+            self._on_the_loop(super()._sigtstp_application)
+        else:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Come back. After SIGSTOP, too, but Textual's own would then start a second time, on top of the first."""
+        self._on_the_loop(super()._sigcont_application if self._must_signal_resume else self._start_again)
+
+    def _start_again(self) -> None:
+        if self._is_on:
+            modes, self.attrs_before = self.attrs_before, None  # not given back meanwhile: keys would be echoed
+            self.suspend_application_mode()
+            self.resume_application_mode()
+            self.attrs_before = modes
+
+    def _on_the_loop(self, call: Callable[[], object]) -> None:
+        """Do soon what a signal asks for: it may have come in the middle of a write, whose lock it would never get."""
+        with suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(call)
+
+    def release_keys(self) -> None:
+        """Hand on what was typed, and from now on each key as it comes."""
+        self._has_list.set()
+
+    def _run_input_thread(self) -> None:
+        """Read keys to the end. That of the input ends the app as a closed window does, a bug as any other does."""
+        try:
+            self.run_input_thread()
+        except OSError:  # the terminal is gone
+            pass
+        except Exception as error:  # noqa: BLE001 -- the edge: the app's own thread raises it
+            self._app.call_later(self._app._handle_exception, error)
+            return
+        if not self.exit_event.is_set():
+            self._app.call_later(self._app.exit, return_code=_STOPPED_BY_SIGNAL + signal.SIGHUP)
+
+    def run_input_thread(self) -> None:
+        """Hand on keys. Textual's own loop, but for what was typed before it and for late replies."""
+        from textual._xterm_parser import XTermParser
+
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        self._key: PendingKey | None = None
+        until = time.monotonic() + LATE_REPLIES_S
+        unread, self._unread = self._unread, b""
+        self._hand_on(parser.feed(decode(unread.replace(*_ENTER))) if unread else ())
+        is_first = True
+        while not self.exit_event.is_set():
+            ready = select.select([self.fileno], [], [], _TICK_S)[0]
+            data = os.read(self.fileno, 4096) if ready else b""
+            if ready and not data:
+                break
+            if data and is_first:
+                is_first, data = False, data.replace(*_ENTER)
+            if self._late is not None and time.monotonic() < until:
+                data = self._late.feed(data) if data else self._late.idle()
+            elif self._late is not None:
+                data = self._late.release() + data
+            if self._ground is not None:
+                data = self._ground.feed(data)
+            if text := decode(data):
+                self._hand_on(parser.feed(text))
+            self._hand_on(parser.tick())
+
+    def _hand_on(self, messages: Iterable[Message]) -> None:
+        """Hand messages to the app, each once the key before it has been read; keys once there is a list that they may be for."""
+        for message in messages:
+            if isinstance(message, Key) and not self._has_list.wait(_FIRST_LIST_S):
+                self._has_list.set()  # it doesn't come
+            if self._key is not None:
+                self._key.wait(self.exit_event)
+            self.process_message(message)
+            if isinstance(message, Key):
+                self._key = PendingKey()
+                with suppress(RuntimeError):  # the loop has ended: the key was the last
+                    self._loop.call_soon_threadsafe(self._send_behind, KeyBarrier(self._key))
+
+    def _send_behind(self, barrier: KeyBarrier) -> None:
+        """Send a message behind the one that Textual's thread has just begun to send."""
+        self._loop.call_soon(self._app.post_message, barrier)
+
+
+def boundary_driver(
+    base: type[Driver],
+    boundary: OutputBoundary,
+    handover: Handover = Handover(),  # noqa: B008 -- a value
+    *,
+    title: Callable[[str], str] | None = None,
+    ground: ColourSchemeReports | None = None,
+    holds_keys: bool = False,
+) -> type[Driver]:
+    """Return a driver class that sends everything through the boundary and gives back what the terminal holds when it stops.
+
+    Args:
+        base: The platform's driver.
+        boundary: What translates the stream.
+        handover: What was had of the terminal before.
+        title: Returns what gives the terminal's window a title; None where it has none.
+        ground: What takes reports of another ground out of the input; without it none are asked for.
+        holds_keys: Whether keys wait for `release_keys`, three seconds at most.
+    """
+    bound = {
+        "_boundary": boundary, "_unread": handover.typed, "_late": handover.late, "_front": handover.front,
+        "_title": staticmethod(title) if title else None, "_ground": ground, "_holds_keys": holds_keys,
+    }  # fmt: skip
+    return type(BoundaryDriver.__name__, (BoundaryDriver, base), bound)

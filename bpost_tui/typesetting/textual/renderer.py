@@ -1,0 +1,222 @@
+"""The renderer: widgets draw type with it, whichever way this terminal shows type.
+
+One object, shared by all widgets. Changing the theme, the zoom or the way of drawing changes what is in it and counts `version` up;
+widgets compare that number to know that what they had set is void. Lengths are cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby, pairwise
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
+
+from rich.cells import cached_cell_len, get_character_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Offset, Region
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.widget import Widget
+
+from bpost_tui.typesetting.typeset.items import Item, Palette, Para, Run, Size
+from bpost_tui.typesetting.typeset.protocols import CoveredArea, Galley, Typesetter
+from bpost_tui.typesetting.typeset.surface import CellWord, Surface, SurfaceTable
+
+_MOST_REMEMBERED = 512
+_PLACES = (
+    *(Region.overlaps, Region.contains_region, Region.translate, Region.__contains__, Region.grow, Region.shrink),
+    *(Region.intersection, Region.union, Region.split, Region.split_vertical, Region.split_horizontal),
+)
+
+
+class WordPlace(NamedTuple):
+    """The cells of a word on a page."""
+
+    row: int
+    column: int
+    cells: int
+
+
+class Renderer:
+    """Sets galleys and gives their rows as strips of cell tokens."""
+
+    def __init__(
+        self,
+        typesetter: Typesetter,
+        surfaces: SurfaceTable,
+        palette: Palette,
+        *,
+        spare_rows: int = 0,
+        photo_colours: int | None = None,
+        encode: Callable[[Surface], Iterator[None]] = lambda _: iter(()),
+        changed: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Make a renderer; `changed` is called when all that was set is void."""
+        self.typesetter = typesetter
+        self.photo_colours = photo_colours
+        """How many colours a picture may have, 0 being any; None where no picture can be shown."""
+        self.spare_rows = spare_rows
+        """Rows at the bottom of the screen in which no type may be."""
+        self.surfaces = surfaces
+        self.palette = palette
+        self.boxes: list[Widget] = []
+        """What hides a part of the screens below, the last in front; one whose screen isn't shown any more hides nothing."""
+        self._encode = encode
+        """Does beforehand, piece by piece, what showing a surface will take."""
+        self.version = 0
+        """Counts the changes of type, size or colour."""
+        self._changed = changed
+
+    def type_rows(self, rows: int) -> float:
+        """Return how many rows of type a window of so many rows of cells is high; those of a mosaic are several cells each."""
+        return rows / self.typesetter.rows((Para((Run("ক"),), Size.ROW),))
+
+    def change(
+        self, *, typesetter: Typesetter | None = None, palette: Palette | None = None, spare_rows: int | None = None
+    ) -> None:
+        """Put in another typesetter or palette; all that was set before is void."""
+        self.spare_rows = self.spare_rows if spare_rows is None else spare_rows
+        self.typesetter = typesetter or self.typesetter
+        self.palette = palette or self.palette
+        self.surfaces.clear()
+        self.version += 1
+        self._changed()
+
+    def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
+        """Set items to a width; with `rows`, exactly that high."""
+        _forget()
+        return self.typesetter.galley(items, max(1, cols), rows=rows)
+
+    def cover(self, pane: Widget, top: int, left: int = 0) -> CoveredArea | None:
+        """Return what the dialog in front hides of a galley whose first cell is on this row and column of a pane, if it does."""
+        box = next((box for box in reversed(self.boxes) if box.screen in box.app.screen_stack), None)
+        if box is None or box.screen is pane.screen or not box.region.overlaps(pane.region):
+            return None
+        hidden, (x, y) = box.region, pane.content_region.offset + Offset(left, top)
+        return CoveredArea(range(hidden.y - y, hidden.bottom - y), range(hidden.x - x, hidden.right - x))
+
+    def prepare_items(self, items: Sequence[Item], cols: int) -> Iterator[None]:
+        """Set items piece by piece, so that little is left to do where all are set."""
+        for item in items:
+            self.typesetter.rows((item,), max(1, cols))
+            yield
+
+    def prepare_rows(self, galley: Galley, rows: range, window: range | None = None) -> Iterator[None]:
+        """Draw and encode rows of a galley piece by piece, as they will be in a window."""
+        last: Surface | None = None
+        for row in rows:
+            if row < galley.rows and (surface := galley.band(row, self.palette, window).surface) is not last:
+                last = surface
+                yield
+                yield from self._encode(surface)
+
+    def selected(self, galley: Galley, selection: Selection) -> str:
+        """Return the source text of the words that a selection touches; items are parted by blank lines."""
+        rows: list[tuple[int, str]] = []
+        for row in range(galley.rows):
+            text = "".join(word.source for word in self._selected(galley, selection, row))
+            rows.append((galley.item_at(row), text))
+        items = ("".join(text for _, text in lines).strip() for _, lines in groupby(rows, key=itemgetter(0)))
+        return "\n\n".join(text for text in items if text).replace("\u00a0", " ")
+
+    def spans(self, galley: Galley, selection: Selection, row: int) -> Sequence[tuple[int, int]]:
+        """Return the columns, from and to, that a selection covers in a row; -1 is its end.
+
+        A line of type is covered as a whole in the rows it reaches into; where letters run right to left, what is read between
+        the ends of the selection may be in several stretches.
+        """
+        line = self._line_row(galley, row)
+        words = self._words(galley, line)
+        ends = self._ends(galley, selection, line)
+        if ends is None or not _runs_leftwards(words) or ends == (0, -1):
+            return () if ends is None else (ends,)
+        touched, spans = self._selected(galley, selection, line), list[tuple[int, int]]()
+        for before, word in zip([None, *words], words, strict=False):
+            if word in touched:
+                goes_on = spans and before in touched
+                start = spans.pop()[0] if goes_on else word.column
+                spans.append((start, word.column + word.cells))
+        return spans
+
+    def _selected(self, galley: Galley, selection: Selection, row: int) -> Sequence[CellWord]:
+        """Return the words that a selection touches in the row of a line, in the order in which they are read."""
+        words, ends = self._words(galley, row), self._ends(galley, selection, row)
+        if ends is None:
+            return ()
+        start, end = ends[0], galley.cols if ends[1] == -1 else ends[1]
+        if not _runs_leftwards(words):
+            return [word for word in words if word.column < end and word.column + word.cells > start]
+        words = sorted(words, key=attrgetter("order"))
+        first = _nearest(words, start) if ends[0] else 0
+        last = _nearest(words, end - 1) if ends[1] != -1 else len(words) - 1
+        return words[min(first, last) : max(first, last) + 1]
+
+    def _ends(self, galley: Galley, selection: Selection, row: int) -> tuple[int, int] | None:
+        """Return the columns at which a selection begins and ends in the row of a line: 0 and -1 where the line is in it whole."""
+        start, end = selection.start, selection.end
+        first = self._line_row(galley, start.y) if start is not None else -1
+        last = self._line_row(galley, end.y) if end is not None else galley.rows
+        if not first <= row <= last:
+            return None
+        if start is not None and end is not None and first == last and end.x <= start.x and end.y > start.y:
+            return max(0, end.x - 1), start.x + 1  # leftwards, from the upper of a line's rows to the lower
+        return start.x if start is not None and row == first else 0, end.x if end is not None and row == last else -1
+
+    def _line_row(self, galley: Galley, row: int) -> int:
+        """Return the row whose words are seen in a row: a line reaches into the row above its baseline's."""
+        return row + 1 if not self._words(galley, row) and self._words(galley, row + 1) else row
+
+    def _words(self, galley: Galley, row: int) -> Sequence[CellWord]:
+        if not 0 <= row < galley.rows:
+            return ()
+        band = galley.band(row, self.palette)
+        words = band.surface.words[row - band.first_row]
+        if (beside := band.beside) is None or beside.row != row:
+            return words
+        after = 1 + max((word.order for word in words), default=0)
+        others = (word._replace(column=word.column + beside.column, order=after) for word in beside.surface.words[0])
+        return (*words, *(word._replace(source=f"\t{word.source}") if at == 0 else word for at, word in enumerate(others)))
+
+    def word_at(self, galley: Galley, row: int, column: int) -> WordPlace | None:
+        """Return the word in a cell, if there is one; a line reaches into the row above its baseline's."""
+        for at in (row, row + 1):
+            for word in self._words(galley, at):
+                if word.column <= column < word.column + word.cells:
+                    return WordPlace(at, word.column, word.cells)
+        return None
+
+    def strip(self, galley: Galley, row: int, style: Style, window: range | None = None, cover: CoveredArea | None = None) -> Strip:
+        """Return one row of a galley as a strip on the style's background, without what a window or a cover would cut of lines."""
+        if not 0 <= row < galley.rows:
+            return Strip.blank(galley.cols, style)
+        band = galley.band(row, self.palette, window, cover)
+        tokens = Segment(self.surfaces.tokens(band.surface, row - band.first_row), style)
+        after = galley.cols - band.column - band.surface.cols
+        if not (band.column or after):
+            return Strip([tokens], galley.cols)
+        segments = [Segment(" " * band.column, style), tokens]
+        if band.beside is not None and band.beside.row == row:
+            segments.append(Segment(" " * (band.beside.column - band.column - band.surface.cols), style))
+            segments.append(Segment(self.surfaces.tokens(band.beside.surface, 0), style))
+            after = galley.cols - band.beside.column - band.beside.surface.cols
+        return Strip([*segments, Segment(" " * after, style)], galley.cols)
+
+
+def _runs_leftwards(words: Sequence[CellWord]) -> bool:
+    """Whether any of the words of a row is read before one at its left."""
+    return any(left.order > word.order for left, word in pairwise(words))
+
+
+def _nearest(words: Sequence[CellWord], column: int) -> int:
+    return min(range(len(words)), key=lambda at: max(words[at].column - column, column - words[at].column - words[at].cells + 1, 0))
+
+
+def _forget() -> None:
+    """Empty Rich's and Textual's caches of what is seldom seen again: rows of tokens that are gone, places while one scrolled.
+
+    They would hold 16,384 cut segments of 2 kB each, the widths of 4,096 rows of half a kB, and what was asked of 26,000 places.
+    """
+    for cached in (Segment._split_cells, cached_cell_len, get_character_cell_size, *_PLACES):
+        if cached.cache_info().currsize > _MOST_REMEMBERED:
+            cached.cache_clear()

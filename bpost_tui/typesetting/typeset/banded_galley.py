@@ -1,0 +1,279 @@
+"""The galley that both typesetters return: lines drawn in bands where they are looked at; a picture is a band of its own."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from bpost_tui.typesetting.typeset.items import Palette, Run
+from bpost_tui.typesetting.typeset.layout_engine import LayoutLine, PicturePlace
+from bpost_tui.typesetting.typeset.protocols import Band, CoveredArea, LinkPlace
+from bpost_tui.typesetting.typeset.surface import Surface
+
+BAND_ROWS = 8
+"""What one scroll step may have to draw and send: 12 kB in kitty; 32 rows were 58 kB and 15 ms, a third of them off the screen."""
+_MAX_BANDS = 64
+_MAX_WINDOWS = 4
+_SOFT_ROWS = 0.01
+"""How much of a line may be cut unnoticed: a fifth of a pixel; two thirds are seen as a dotted line."""
+
+DrawLines = Callable[[Sequence[LayoutLine], int, int, Palette], Surface]
+"""Makes the surface of some rows with these lines: (lines, first row, number of rows, palette)."""
+DrawPicture = Callable[[PicturePlace, int, int, Palette], Surface]
+"""Makes the surface of some rows of a picture: (its place, the first of its rows, number of rows, palette)."""
+InkRows = Callable[[LayoutLine], tuple[float, float]]
+"""Returns between which rows of its galley a line has ink; the same row twice where it may be cut."""
+
+
+class WindowEdge(NamedTuple):
+    """The rows at one end of a window that hold parts of lines which aren't whole in it."""
+
+    end: int
+    """The row of the window's end."""
+    rows: range
+    """Where both ends cut lines in the same rows, each has some of them."""
+    bound: int
+    """The first row below the window's start, or the row past the last above its end, that holds no part of these lines."""
+    lines: tuple[LayoutLine, ...]
+
+
+class BandedGalley:
+    """Set type, as many cells high as it needs."""
+
+    def __init__(
+        self,
+        cols: int,
+        rows: int,
+        *,
+        lines: Sequence[LayoutLine],
+        line_rows: Sequence[int],
+        item_rows: Sequence[int],
+        draw_lines: DrawLines,
+        cell_w: int = 1,
+        ink_rows: InkRows | None = None,
+        reach_rows: int = 1,
+        pictures: Sequence[tuple[int, PicturePlace]] = (),
+        draw_picture: DrawPicture | None = None,
+    ) -> None:
+        """Take what was set.
+
+        Args:
+            cols: Its width in cells.
+            rows: Its height in cells.
+            lines: All lines, from the top.
+            line_rows: The row of each line's baseline.
+            item_rows: The first row of each item.
+            draw_lines: Draws some rows.
+            cell_w: The width of a cell, in the unit of the lines.
+            ink_rows: Where a line has ink; None where lines are whole rows, so that no window cuts one.
+            reach_rows: How far from a line's baseline its ink may reach.
+            pictures: The first row and the place of each picture.
+            draw_picture: Draws some rows of a picture.
+        """
+        self.cols = cols
+        self.rows = rows
+        self._cell_w = cell_w
+        self._lines = lines
+        self._line_rows = line_rows
+        self._item_rows = item_rows
+        self._draw_lines = draw_lines
+        self._pictures = pictures
+        self._draw_picture = draw_picture
+        self._ink_rows = ink_rows
+        self._reach_rows = reach_rows
+        self._ink_rows_by_id: dict[int, tuple[float, float]] = {}
+        self._edges: dict[range, tuple[WindowEdge, ...]] = {}
+        self._bands: OrderedDict[object, Band] = OrderedDict()
+
+    def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
+        """Return the band that holds a row, drawn in these inks; the same object again while it is remembered.
+
+        Lines that the window's first or last row would cut are left out; of one that a cover would cut, the words behind it.
+
+        Raises:
+            IndexError: The galley has no such row.
+        """
+        if not 0 <= row < self.rows:
+            raise IndexError(f"a galley of {self.rows} rows has no row {row}")
+        start, end, picture = self._stretch(row)
+        part = window
+        if window is not None and cover is not None:
+            part = next((part for part in cover.parts(window) if row in part), window)
+        edge = next((edge for edge in self._edges_in(part) if row in edge.rows), None) if picture is None else None
+        if edge is not None:
+            return self._edge_band(edge, start, end, palette, () if cover is None else self._beside(cover, edge, window))
+        first = row - (row - start) % BAND_ROWS
+        key = first, tuple(sorted(palette.items()))
+        band = self._bands.get(key)
+        if band is None or (picture is not None and band.surface.photo is None):  # the picture may be there by now
+            new = self._band(first, min(BAND_ROWS, end - first), palette, (start, picture) if picture is not None else None)
+            if band is None or new.surface.photo is not None:
+                band = new
+        return self._remembered(key, band)
+
+    def uncut_rows(self, window: range) -> range:
+        """Return the rows from the first one below what the window's start cuts, to the last above what its end cuts.
+
+        Of a low window it may be none; where they begin and stop says then, too, what is cut.
+        """
+        bounds = {edge.end: edge.bound for edge in self._edges_in(window)}
+        return range(bounds.get(window.start, window.start), bounds.get(window.stop, window.stop))
+
+    def request_pictures(self, first_row: int, end_row: int) -> None:
+        """Ask for the pictures in these rows at the size they are shown in, so that they are ready before they are seen."""
+        for row, picture in self._pictures:
+            if self._draw_picture is not None and row < end_row and row + picture.rows > first_row:
+                self._draw_picture(picture, 0, 1, {})
+
+    def item_at(self, row: int) -> int:
+        """Return the index of the item at a row; the white above an item belongs to the item before it."""
+        return max(0, bisect_right(self._item_rows, row) - 1)
+
+    def row_of(self, item: int) -> int:
+        """Return the first row of an item."""
+        return self._item_rows[item]
+
+    def text(self, row: int) -> str:
+        """Return the source text of the lines whose baselines fall in a row."""
+        return "\n".join(line.source.strip("\n") for line in self._lines_in(row, row + 1) if not line.is_hairline)
+
+    def reversed_row(self) -> int | None:
+        """Return the row of the first line that has a reversed run; None where none has."""
+        rows = zip(self._line_rows, self._lines, strict=True)
+        return next((row for row, line in rows if any(piece.run.is_reversed for piece in line.pieces)), None)
+
+    def links(self, first_row: int, end_row: int) -> tuple[LinkPlace, ...]:
+        """Return where links begin in the lines whose baselines fall in these rows, in reading order."""
+        found, last = list[LinkPlace](), None
+        for at in range(bisect_left(self._line_rows, first_row), bisect_left(self._line_rows, end_row)):
+            line = self._lines[at]
+            for piece in line.pieces:
+                link = piece.run.link
+                if link and link != last:
+                    top, bottom = self._ink_rows(line) if self._ink_rows else (self._line_rows[at],) * 2
+                    found.append(LinkPlace(link, int((top + bottom) / 2), max(0, int(piece.x // self._cell_w))))
+                last = link
+        return tuple(found)
+
+    def link_at(self, row: int, column: int) -> str | None:
+        """Return the address of the link in a cell, if one is seen there; a line reaches into the row above its baseline's."""
+        at = column * self._cell_w
+        for line in self._lines_in(row, row + 2):
+            for piece in line.pieces:
+                if piece.run.link and _is_seen(piece.run) and piece.x - self._cell_w < at < piece.x + piece.width:
+                    return piece.run.link
+        return None
+
+    def _lines_in(self, first_row: int, end_row: int) -> Sequence[LayoutLine]:
+        """Return the lines whose baselines fall in these rows."""
+        return self._lines[bisect_left(self._line_rows, first_row) : bisect_left(self._line_rows, end_row)]
+
+    def _stretch(self, row: int) -> tuple[int, int, PicturePlace | None]:
+        """Return the rows, from and to, of the picture that a row belongs to, or of the type between two pictures."""
+        start = 0
+        for top, picture in self._pictures:
+            if row < top:
+                return start, top, None
+            start = top + picture.rows
+            if row < start:
+                return top, start, picture
+        return start, self.rows, None
+
+    def _band(self, first: int, rows: int, palette: Palette, placed: tuple[int, PicturePlace] | None) -> Band:
+        if placed is None or self._draw_picture is None:
+            return Band(first, self._draw_lines(self._lines_near(first, first + rows), first, rows, palette))
+        top, picture = placed
+        return Band(first, self._draw_picture(picture, first - top, rows, palette), (self.cols - picture.cols) // 2)
+
+    def _lines_near(self, first: int, end: int) -> Sequence[LayoutLine]:
+        """Return the lines that may have ink in some rows: of a long story, few."""
+        row = bisect_left(self._line_rows, first - self._reach_rows)
+        return self._lines[row : bisect_right(self._line_rows, end + self._reach_rows)]
+
+    def _beside(self, cover: CoveredArea, edge: WindowEdge, window: range | None) -> tuple[LayoutLine, ...]:
+        """Return what is beside a cover of the lines of an edge, but for those that the window cuts, too."""
+        left, right = (column * self._cell_w for column in (cover.columns.start, cover.columns.stop))
+        cut = {id(line) for end in self._edges_in(window) for line in end.lines}
+        return tuple(
+            line._replace(pieces=tuple(piece for piece in line.pieces if piece.x + piece.width <= left or piece.x >= right))
+            for line in edge.lines
+            if id(line) not in cut
+        )
+
+    def _edge_band(self, edge: WindowEdge, start: int, end: int, palette: Palette, beside: tuple[LayoutLine, ...]) -> Band:
+        """Return the band of an edge's rows within a stretch of type; of lines that are cut, with what is beside a cover."""
+        first, stop = max(start, edge.rows.start), min(end, edge.rows.stop)
+        words = tuple((line.top, tuple(piece.x for piece in line.pieces)) for line in beside)
+        key = first, stop, tuple(line.top for line in edge.lines), words, tuple(sorted(palette.items()))
+        band = self._bands.get(key)
+        if band is None:
+            lines = [line for line in self._lines_near(first, stop) if all(line is not cut for cut in edge.lines)]
+            band = Band(first, self._draw_lines([*lines, *beside], first, stop - first, palette))
+        return self._remembered(key, band)
+
+    def _remembered(self, key: object, band: Band) -> Band:
+        self._bands[key] = band
+        self._bands.move_to_end(key)
+        if len(self._bands) > _MAX_BANDS:
+            self._bands.popitem(last=False)
+        return band
+
+    def _edges_in(self, window: range | None) -> tuple[WindowEdge, ...]:
+        if window is None or self._ink_rows is None:
+            return ()
+        if window not in self._edges:
+            if len(self._edges) >= _MAX_WINDOWS:
+                self._edges.clear()
+            self._edges[window] = edges_of(self._lines_near, self._remembered_ink_rows, window, self.rows)
+        return self._edges[window]
+
+    def _remembered_ink_rows(self, line: LayoutLine) -> tuple[float, float]:
+        if id(line) not in self._ink_rows_by_id and self._ink_rows is not None:
+            self._ink_rows_by_id[id(line)] = self._ink_rows(line)
+        return self._ink_rows_by_id[id(line)]
+
+
+def _is_seen(run: Run) -> bool:
+    """Whether a link looks like one: a place in a dateline, which letters lead on from, does not, and is no trap for the mouse."""
+    return run.underline or run.ink == "link"
+
+
+def edges_of(
+    lines_near: Callable[[int, int], Sequence[LayoutLine]], ink_rows: InkRows, window: range, rows: int
+) -> tuple[WindowEdge, ...]:
+    """Return the edges of a window on a galley: none, one, or one at each end.
+
+    Where the window begins at row 10 and a line has ink from row 9.4 to 10.7, the edge at its upper end is row 10.
+
+    Args:
+        lines_near: Returns the lines that may have ink in some rows: (first row, the row past the last).
+        ink_rows: Where a line has ink.
+        window: The rows in sight.
+        rows: How high the galley is.
+    """
+    edges = []
+    for end in (window.start, window.stop):
+        if not 0 < end < rows:
+            continue
+        cut = [(line, *ink_rows(line)) for line in lines_near(end, end)]
+        cut = [(line, top, bottom) for line, top, bottom in cut if top < end - _SOFT_ROWS and bottom > end + _SOFT_ROWS]
+        if not cut:
+            continue
+        if end == window.start:
+            bound = math.ceil(max(bottom for _, _, bottom in cut))
+            touched = range(end, min(window.stop, bound))
+        else:
+            bound = math.floor(min(top for _, top, _ in cut))
+            touched = range(max(window.start, bound), end)
+        edges.append(WindowEdge(end, touched, bound, tuple(line for line, _, _ in cut)))
+    if len(edges) == 2 and edges[0].rows.stop > edges[1].rows.start:  # a low window: both ends cut lines in the same rows
+        upper, lower = edges
+        lines_of_both = tuple({id(line): line for line in upper.lines + lower.lines}.values())
+        return (
+            upper._replace(rows=range(upper.end, lower.rows.start), lines=lines_of_both),
+            lower._replace(lines=lines_of_both),
+        )
+    return tuple(edges)

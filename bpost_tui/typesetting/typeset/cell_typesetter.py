@@ -1,0 +1,176 @@
+"""The typesetter for plain cells: a line is a row, a word begins at a column, and nothing is drawn."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+
+from bpost_tui.typesetting.text.graphemes import cell_width, is_mark, truncate
+from bpost_tui.typesetting.typeset.banded_galley import BandedGalley
+from bpost_tui.typesetting.typeset.items import HEAVY, Item, Palette, Run, Runs, Size
+from bpost_tui.typesetting.typeset.layout_engine import LayoutEngine, LayoutLine
+from bpost_tui.typesetting.typeset.paragraph_setter import LinePiece
+from bpost_tui.typesetting.typeset.script import LanguageRules
+from bpost_tui.typesetting.typeset.surface import CellWord, Surface
+
+_CELLS_PER_EM = 2
+_BAR, _RULE, _CIRCLE = "▎", "─", "◌"
+
+
+class CellQuirks(NamedTuple):
+    """What gets a cell more than most terminals give it, so that a terminal cuts no letter."""
+
+    wide: bool = False
+    """Letters that are wider than their cells, where the next would be drawn over them."""
+    marks: bool = False
+    """Marks below and above a letter, where they are drawn in a cell of their own only."""
+    parts: bool = False
+    """Vowel signs on both sides of a letter, where each side is written by itself."""
+
+
+AS_USUAL = CellQuirks()
+
+
+class _CellMetric:
+    is_bidi = False
+
+    def __init__(self, habits: LanguageRules, white: float, needs: CellQuirks) -> None:
+        self.habits = habits
+        self._white = white
+        self._needs = needs
+        self._wide = re.compile(habits.wide) if needs.wide and habits.wide else None
+        self._wide_bold = re.compile("|".join(filter(None, (habits.wide, habits.wide_bold)))) if self._wide else None
+        self._has_more = any((self._wide, needs.parts, needs.marks))
+
+    def advance(self, text: str, size: Size, bold: bool) -> float:
+        return cell_width(self.spelt(text, bold or size in HEAVY))
+
+    def spelt(self, text: str, bold: bool) -> str:
+        """Return a text as it is written, its wide letters and its marks perhaps with a cell more."""
+        if text.isascii():
+            return text
+        text, wide = _with_base(text), self._wide_bold if bold else self._wide
+        if not self._has_more:
+            return text
+        text = text if wide is None else wide.sub(r"\g<0> ", text)
+        text = "".join(map(_in_parts, text)) if self._needs.parts else text
+        return _with_marks_apart(text) if self._needs.marks else text
+
+    def bearing(self, text: str, size: Size, bold: bool) -> float:
+        return 0
+
+    def across(self, ems: float, size: Size) -> float:
+        return round(ems * _CELLS_PER_EM)
+
+    def down(self, ems: float, size: Size) -> float:
+        return math.floor(ems * self._white + 0.5)
+
+    def pitch(self, size: Size) -> float:
+        return 1
+
+    def overhang(self, source: str, runs: Sequence[Run], size: Size) -> tuple[int, int]:
+        return 0, 0
+
+    def row(self) -> float:
+        return 1
+
+    def picture_cells(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
+        return 0, 0
+
+
+class CellTypesetter:
+    """Sets items in cells; each word gets as many as in the terminal that gives it most.
+
+    Args:
+        habits: Of the language that most is in.
+        white: The share of the white between items that is left.
+        needs: What gets a cell more.
+    """
+
+    cell_w = 1
+    cell_h = 1
+    has_hairlines = False
+    em_cells = row_em_cells = float(_CELLS_PER_EM)
+
+    def __init__(self, habits: LanguageRules, *, white: float = 1.0, needs: CellQuirks = AS_USUAL) -> None:
+        self.metric = _CellMetric(habits, white, needs)
+        self._layout = LayoutEngine(self.metric)
+
+    def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
+        """Set items to a width of `cols` cells; with `rows`, exactly that high."""
+        column = self._layout.column(items, cols)
+        rows = int(column.height) if rows is None else rows
+        lines = [line for line in column.lines if line.top < rows]
+        return BandedGalley(
+            cols,
+            rows,
+            lines=lines,
+            line_rows=[int(line.top) for line in lines],
+            item_rows=[int(top) for top in column.tops],
+            draw_lines=partial(_surface, cols, self.metric),
+        )
+
+    def rows(self, items: Sequence[Item], cols: int = 200) -> int:
+        """Return how many rows the items take at this measure."""
+        return int(self._layout.column(items, cols).height)
+
+    def width(self, runs: Runs, size: Size) -> int:
+        """Return how many cells these runs take on one line."""
+        return int(self._layout.width(runs, size))
+
+    def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
+        """Return how many cells these runs take among others on a line."""
+        return self._layout.width(runs, size)
+
+    def lacks(self, text: str) -> str:
+        """Return nothing: the terminal has fonts of its own."""
+        return ""
+
+
+def _with_base(text: str) -> str:
+    """Return a text that begins with no mark, which would join what is left of it: the mark gets a dotted circle as its base."""
+    return _CIRCLE + text if unicodedata.category(text[:1] or " ").startswith("M") else text
+
+
+def _in_parts(char: str) -> str:
+    """Return a vowel sign on both sides of its letter as its two parts, anything else as it is: ো becomes ে and া."""
+    return unicodedata.normalize("NFD", char) if unicodedata.category(char) == "Mc" else char
+
+
+def _with_marks_apart(text: str) -> str:
+    """Return a text with a space behind each mark that takes no cell, which the encoder skips."""
+    nexts = f"{text[1:]}."
+    return "".join(f"{char} " if next_ != " " and is_mark(char) else char for char, next_ in zip(text, nexts, strict=True))
+
+
+def _surface(cols: int, metric: _CellMetric, lines: Sequence[LayoutLine], first_row: int, rows: int, palette: Palette) -> Surface:
+    words: list[tuple[CellWord, ...]] = [()] * rows
+    for line in lines:
+        row = int(line.top) - first_row
+        if 0 <= row < rows:
+            words[row] = tuple(_words(line, cols, metric, palette))
+    return Surface(cols, rows, 1, 1, tuple(words))
+
+
+def _words(line: LayoutLine, cols: int, metric: _CellMetric, palette: Palette) -> list[CellWord]:
+    if line.rule is not None:
+        return [CellWord(0, cols, _RULE * cols, palette.get(line.rule, palette["text"]))]
+    words = [CellWord(0, 1, _BAR, palette.get(line.bar, palette["text"]))] if line.bar is not None else []
+    bold = line.size in HEAVY
+    words.extend(_word(piece, cols, metric, palette, bold) for piece in line.pieces)
+    return [word for word in words if word.cells > 0]
+
+
+def _word(piece: LinePiece, cols: int, metric: _CellMetric, palette: Palette, bold: bool) -> CellWord:
+    run = piece.run
+    column = int(piece.x)
+    cells = min(int(piece.width), cols - column)
+    colour = palette.get(run.caret or run.ink, palette["text"])
+    bold = bold or run.bold
+    is_reversed = run.is_reversed or run.caret is not None
+    text = truncate(metric.spelt(run.text, bold), cells).replace("\u00a0", " ")
+    return CellWord(column, cells, text, colour, bold, run.underline, is_reversed, run.strike, piece.source)

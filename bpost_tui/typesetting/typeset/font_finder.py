@@ -1,0 +1,100 @@
+"""Finding font files: the reader's own, the system's by fontconfig or in macOS's folders, and those that come with the app.
+
+It only finds files; `fonts` opens them and judges whether they can set a script. Nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bpost_tui.typesetting.text.phrase import Phrase
+from bpost_tui.typesetting.typeset.script import Script
+
+_FOR_SCREENS = ("Noto Naskh", "Noto Sans")
+_NOT_FOR_TEXT = ("Kufi", "Looped", "Display", "Mono", "Nastaliq")  # hung too high for a terminal's lines, or for heads
+_MACOS_FIXED = ("/System/Library/Fonts/Menlo.ttc",)
+_FC_LIST_TIMEOUT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class FontFile:
+    """One face in a font file."""
+
+    path: Path
+    index: int | None = None
+    """Which face of a collection; None for all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FontCandidate:
+    """A family to try, all its weights together."""
+
+    why: Phrase
+    """Where it comes from, in words for the reader."""
+    files: tuple[FontFile, ...]
+
+
+def candidates(script: Script, configured: Sequence[Path] = ()) -> Iterator[FontCandidate]:
+    """Yield families that may set a script, best first; where the reader has named files, only those."""
+    if configured:
+        yield FontCandidate(Phrase("named in the config"), tuple(FontFile(path.expanduser()) for path in configured))
+        return
+    families = _by_family(fontconfig(f":lang={script.language}:slant=0:width=100"))
+    for family in script.families:
+        if family in families:
+            yield FontCandidate(Phrase("{name}, installed here (fontconfig)", name=family), families.pop(family))
+    for path in map(Path, script.system_files):
+        if path.is_file():
+            yield FontCandidate(Phrase("{name}, which comes with this system", name=path.name), (FontFile(path),))
+    if script.bundle is not None:
+        yield FontCandidate(script.bundle.why, bundled(script))
+    for family, files in families.items():
+        yield FontCandidate(Phrase("{name}, installed here (fontconfig)", name=family), files)
+
+
+def bundled(script: Script) -> tuple[FontFile, ...]:
+    """Return the faces that come with the app."""
+    return tuple(map(FontFile, script.bundle.files())) if script.bundle is not None else ()
+
+
+def covering(text: str) -> list[tuple[FontFile, ...]]:
+    """Return the installed families that have all characters of a text, by fontconfig: those made for reading on a screen first."""
+    codes = " ".join(f"{ord(char):x}" for char in sorted(set(text)))
+    families = _by_family(fontconfig(f":charset={codes}:slant=0:width=100"))
+    return [families[family] for family in sorted(families, key=_how_odd)]
+
+
+def fixed_pitch(style: str) -> tuple[FontFile, ...]:
+    """Return the face of one width that the reader or the system has chosen, by fontconfig, and macOS's."""
+    found = fontconfig(f"monospace:{style}", "fc-match")
+    return (*(file for _, file in found), *(FontFile(path) for path in map(Path, _MACOS_FIXED) if path.is_file()))
+
+
+def _how_odd(family: str) -> tuple[bool, bool, str]:
+    return any(word in family for word in _NOT_FOR_TEXT), not family.startswith(_FOR_SCREENS), family
+
+
+def fontconfig(pattern: str, program: str = "fc-list") -> list[tuple[str, FontFile]]:
+    """Return (family, file) of all installed fonts that match a pattern, or of the best; none where fontconfig isn't installed."""
+    command = [program, pattern, "-f", "%{family[0]}\t%{file}\t%{index}\n"]
+    try:
+        answer = subprocess.run(command, capture_output=True, check=True, timeout=_FC_LIST_TIMEOUT_S)
+    except (OSError, subprocess.SubprocessError):
+        return []
+    found: dict[FontFile, str] = {}
+    for line in answer.stdout.decode("utf-8", "replace").splitlines():
+        fields = line.split("\t")
+        if len(fields) == 3 and fields[2].isdecimal():
+            family, path, index = fields
+            found[FontFile(Path(path), int(index) & 0xFFFF)] = family  # the upper half numbers a variable font's instances
+    return sorted(((family, file) for file, family in found.items()), key=lambda each: (each[0], each[1].path))
+
+
+def _by_family(listed: Sequence[tuple[str, FontFile]]) -> dict[str, tuple[FontFile, ...]]:
+    families: dict[str, tuple[FontFile, ...]] = {}
+    for family, file in listed:
+        families[family] = (*families.get(family, ()), file)
+    return families

@@ -1,0 +1,332 @@
+"""Open fonts: for each weight a chain of faces, that of the script first.
+
+The only module besides `raster` that uses HarfBuzz. Distances are em unless a name says otherwise.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bpost_tui.typesetting.text.graphemes import clusters
+from bpost_tui.typesetting.text.phrase import Phrase
+from bpost_tui.typesetting.typeset.font_finder import FontCandidate, FontFile, bundled, candidates, covering, fixed_pitch
+from bpost_tui.typesetting.typeset.script import Script
+
+if TYPE_CHECKING:
+    import uharfbuzz as hb
+
+REGULAR, BOLD = 400, 700
+COLUMN_EM = 0.6
+"""How wide a column of fixed pitch is: what most faces made for it have."""
+_LIGHT_TO_REGULAR_EM = 0.02
+_SYNTHETIC_BOLD_EM = 0.04
+_BOLD_ENOUGH = 550
+_OUTLINES = {"glyf", "CFF ", "CFF2"}
+_MAX_FAMILIES, _MAX_FILES = 4, 8  # opened in search of one text: 1 ms each, more for the largest
+_LETTERS = ("ءابپتٹثجچحخدڈذرڑزژسشصضطعغفقکگلمنںوہھیے",)
+"""Letters of a script, the first and the last by their code points at its ends: a face for one of its languages has all of them."""
+_LANGUAGES = {"Beng": "bn", "Deva": "hi", "Arab": "ur"}
+"""What a script's letters are set as: the languages that most of it is in, but Urdu, whose letters are also Arabic's."""
+_MAX_LOOKUPS = 128  # texts looked up by fontconfig, 10 ms each, before the rest count as missing
+
+
+class FontError(Exception):
+    """No font here can set the script, or none of those that the reader has named."""
+
+    def __init__(self, message: Phrase, hint: Phrase) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        """What the reader can do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A glyph at its place from the start of the baseline, y upwards."""
+
+    face: Face
+    id: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class InkExtents:
+    """How far ink reaches from the start of the baseline."""
+
+    left: float = 0.0
+    """Where it begins; negative where it hangs over."""
+    above: float = 0.0
+    below: float = 0.0
+
+
+def extents_of(glyphs: Sequence[Glyph]) -> InkExtents:
+    """Return how far the ink of glyphs reaches together."""
+    left: list[float] = []
+    above, below = 0.0, 0.0
+    for glyph in glyphs:
+        extents = glyph.face.font.get_glyph_extents(glyph.id)
+        if extents is None or not extents.width:
+            continue
+        unit = glyph.face.per_em * glyph.face.scale
+        left.append(glyph.x + extents.x_bearing * unit)
+        above = max(above, glyph.y + extents.y_bearing * unit)
+        below = max(below, -glyph.y - (extents.y_bearing + extents.height) * unit)
+    return InkExtents(min(left, default=0.0), above, below)
+
+
+class Face:
+    """One face at one weight."""
+
+    def __init__(self, font: hb.Font, weight: int) -> None:
+        self.font = font
+        self.weight = weight
+        self.name: str = font.face.get_name(1) or "unnamed"
+        self.scale = 1.0
+        """How much the face is enlarged, so that it sits well beside the first one."""
+        self.per_em = 1.0 / font.face.upem
+        self.codes = frozenset(font.face.unicodes)
+        """The code points it is used for."""
+
+    def emboldened(self, by: float) -> Face:
+        """Return the face with strokes thicker by so many em, to stand in for a missing weight."""
+        import uharfbuzz as hb
+
+        font = hb.Font(self.font.face)
+        font.synthetic_bold = (by, by, True)
+        return Face(font, self.weight)
+
+    def narrowed(self, by: float) -> Face:
+        """Return the face with letters so many times as wide."""
+        import uharfbuzz as hb
+
+        font = hb.Font(self.font.face)
+        font.synthetic_bold, font.scale = self.font.synthetic_bold, (round(by * font.face.upem), font.face.upem)
+        narrow = Face(font, self.weight)
+        narrow.scale = self.scale
+        return narrow
+
+    def only(self, chars: str) -> Face:
+        """Return the face, to be used for these characters only."""
+        face = Face(self.font, self.weight)
+        face.codes &= frozenset(map(ord, chars))
+        return face
+
+    def covers(self, cluster: str) -> bool:
+        """Whether the face has every letter of a cluster."""
+        return self.codes.issuperset(map(ord, cluster)) or all(self._has(char) for char in cluster)
+
+    def _has(self, char: str) -> bool:
+        if ord(char) in self.codes or unicodedata.category(char) in ("Cf", "Zs") or "\ufe00" <= char <= "\ufe0f":
+            return True
+        parts = unicodedata.normalize("NFD", char)
+        return len(parts) > 1 and self.codes.issuperset(map(ord, parts))
+
+    def shape(self, text: str, is_rtl: bool | None = None) -> tuple[list[Glyph], float]:
+        """Return the glyphs of a text in one script from left to right, and their advance; None is the way the script runs."""
+        import uharfbuzz as hb  # 33 ms
+
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        if is_rtl is not None:
+            buffer.direction = "rtl" if is_rtl else "ltr"
+        buffer.language = _LANGUAGES.get(buffer.script, "und")
+        hb.shape(self.font, buffer)
+        unit = self.per_em * self.scale
+        x = 0
+        glyphs: list[Glyph] = []
+        for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            glyphs.append(Glyph(self, info.codepoint, (x + place.x_offset) * unit, place.y_offset * unit))
+            x += place.x_advance
+        return glyphs, x * unit
+
+    def ink_extents(self, text: str) -> InkExtents:
+        """Return how far the ink of a text reaches."""
+        return extents_of(self.shape(text)[0])
+
+    def sets(self, script: Script) -> bool:
+        """Whether the face has a script's letters and joins them: a conjunct must become fewer glyphs, none of them missing."""
+        if not (self.covers(script.letters) and script.conjunct):
+            return self.covers(script.letters)
+        glyphs, _ = self.shape(script.conjunct)
+        return len(glyphs) < len(script.conjunct) and all(glyph.id for glyph in glyphs)
+
+
+def furthest(faces: Sequence[Face], texts: Sequence[str]) -> InkExtents:
+    """Return how far the ink of any of some texts reaches in any of some faces."""
+    return extents_of([glyph for face in faces for text in texts for glyph in face.shape(text)[0]])
+
+
+@dataclass(slots=True)
+class Fonts:
+    """The faces to set type with."""
+
+    script: Script
+    regular: tuple[Face, ...]
+    """That of the script first, then Latin and others in the order in which they are tried."""
+    bold: tuple[Face, ...]
+    why: Phrase
+    """Where the font comes from, in words for the reader."""
+    tallest: InkExtents
+    """How far the tallest stacks of signs reach, in either weight."""
+    headline: float
+    """The height of the script's `base`."""
+    _found: dict[tuple[str, bool], Face] = field(default_factory=dict)
+    _fixed: dict[bool, Face | None] = field(default_factory=dict)
+    _missing: set[str] = field(default_factory=set)
+    _lookups: int = 0
+
+    def chain(self, bold: bool) -> tuple[Face, ...]:
+        """Return the faces of a weight."""
+        return self.bold if bold else self.regular
+
+    def fixed(self, bold: bool) -> Face | None:
+        """Return an installed face all of whose letters are `COLUMN_EM` wide; None where there is none."""
+        if bold not in self._fixed:
+            self._fixed[bold] = _fixed(BOLD if bold else REGULAR)
+        return self._fixed[bold]
+
+    def other(self, text: str, bold: bool) -> Face | None:
+        """Return an installed face for a text that the chain lacks, made bold where it must be; None where none has all of it."""
+        if (text, bold) in self._found:
+            return self._found[text, bold]
+        wanted = text + _letters_of(text)
+        for (_, heavy), face in self._found.items():
+            if heavy == bold and face.covers(wanted):  # whatever was met before, a script has one face
+                return face
+        if self._missing.isdisjoint(text) and self._lookups < _MAX_LOOKUPS:
+            self._lookups += 1
+            found = _covering(text, BOLD if bold else REGULAR)
+            if found is not None:
+                found.scale = self.headline / self.script.headline
+                self._found[text, bold] = found
+                return found
+            if len(clusters(text)) == 1:
+                self._missing.update(text)
+        return next((face for (_, heavy), face in self._found.items() if heavy == bold and face.covers(text)), None)
+
+    def lacks(self, text: str) -> str:
+        """Return the letters of a text that no face here has, each once."""
+        letters = (char for char in dict.fromkeys(text) if char.isalpha())
+        foreign = [char for char in letters if not any(face.covers(char) for face in self.regular)]
+        return "".join(char for char in foreign if self.other(char, False) is None)
+
+
+def load_fonts(script: Script, configured: Sequence[Path] = ()) -> Fonts:
+    """Return the best fonts here for a script; `configured` are files the reader has named.
+
+    Raises:
+        FontError: No font here sets the script, or those that the reader named don't.
+    """
+    for candidate in candidates(script, configured):
+        faces = [face for face in _opened(candidate.files) if face.sets(script)]
+        if faces:
+            return _fonts(script, candidate, faces)
+    if configured:
+        names = ", ".join(map(str, configured))
+        raise FontError(
+            Phrase("{script} can't be set with {names}", script=script.name, names=names),
+            Phrase("Name a font file with {script} letters, or none.", script=script.name),
+        )
+    raise FontError(Phrase("no font here can set {script}", script=script.name), script.advice)
+
+
+def _fonts(script: Script, candidate: FontCandidate, faces: Sequence[Face]) -> Fonts:
+    own = list(_opened(bundled(script)))
+    regular, bold = (_chain(script, faces, own, weight) for weight in (REGULAR, BOLD))
+    tallest = furthest((regular[0], bold[0]), script.tallest)
+    return Fonts(script, regular, bold, candidate.why, tallest, regular[0].ink_extents(script.base).above)
+
+
+def _chain(script: Script, faces: Sequence[Face], own: Sequence[Face], weight: int) -> tuple[Face, ...]:
+    first = _nearest(faces, weight)
+    malformed = script.bundle.malformed if script.bundle is not None else None
+    if malformed is not None and not (first.name.startswith(malformed.family) and first.weight in malformed.weights):
+        malformed = None
+    if weight == BOLD and first.weight < _BOLD_ENOUGH:
+        first = first.emboldened(_SYNTHETIC_BOLD_EM)
+    chain = [first]
+    if own and malformed is not None:
+        light = _nearest(own, malformed.well_formed_weight)
+        well_formed = _nearest(own, BOLD) if weight == BOLD else light.emboldened(_LIGHT_TO_REGULAR_EM)
+        chain.append(well_formed.only(malformed.letters))
+        first.codes -= chain[1].codes
+    if own and not first.covers("Aa"):
+        latin = _nearest(own, weight)
+        latin.scale = script.latin_height * first.ink_extents(script.base).above / latin.ink_extents("x").above
+        chain.append(latin)
+    return tuple(chain)
+
+
+def _covering(text: str, weight: int) -> Face | None:
+    """Return an installed face of about this weight, or made so, of the first family that has a text and its script's letters."""
+    letters = _letters_of(text)
+    for wanted in (text + letters, text) if letters else (text,):
+        for files in covering(wanted)[:_MAX_FAMILIES]:
+            faces = [face for face in _opened(files[:_MAX_FILES]) if face.covers(text)]
+            if faces:
+                face = _nearest(faces, weight)
+                is_light = weight == BOLD and face.weight < _BOLD_ENOUGH
+                return face.emboldened(_SYNTHETIC_BOLD_EM) if is_light else face
+    return None
+
+
+def _fixed(weight: int) -> Face | None:
+    for face in _opened(fixed_pitch("bold" if weight == BOLD else "regular")):
+        widths = {round(face.shape(char)[1], 3) for char in "iW.0"}
+        if len(widths) == 1 and face.covers("iW.0"):
+            face.scale = COLUMN_EM / widths.pop()
+            return face
+    return None
+
+
+def _letters_of(text: str) -> str:
+    """Return what a face for a text's scripts should have."""
+    return "".join(letters for letters in _LETTERS if any(letters[0] <= char <= letters[-1] for char in text))
+
+
+def _nearest(faces: Iterable[Face], weight: int) -> Face:
+    return min(faces, key=lambda face: abs(face.weight - weight))
+
+
+def _opened(files: Iterable[FontFile]) -> Iterator[Face]:
+    """Yield the faces with outlines in some files, a variable one at both weights; files that aren't fonts are skipped."""
+    import uharfbuzz as hb  # 33 ms
+
+    for file in files:
+        try:
+            blob = hb.Blob.from_file_path(str(file.path))
+        except hb.HarfBuzzError:
+            continue
+        count = hb.Face(blob).count
+        for index in range(count) if file.index is None else [file.index]:
+            face = hb.Face(blob, index)
+            if face.glyph_count and _OUTLINES & set(face.table_tags):
+                yield from _at_weights(face)
+
+
+def _at_weights(face: hb.Face) -> Iterator[Face]:
+    import uharfbuzz as hb
+
+    axis = next((axis for axis in face.axis_infos if axis.tag == "wght"), None)
+    if axis is None:
+        table = face.reference_table("OS/2").data
+        yield Face(hb.Font(face), int.from_bytes(table[4:6], "big") or REGULAR)  # usWeightClass
+        return
+    for weight in (REGULAR, BOLD):
+        font = hb.Font(face)
+        value = min(max(weight, axis.min_value), axis.max_value)
+        font.set_variations({"wght": value})
+        yield Face(font, int(value))
+
+
+def harfbuzz_version() -> str:
+    """Return HarfBuzz's version, that of the library itself."""
+    import uharfbuzz as hb  # 33 ms
+
+    return str(hb.version_string())

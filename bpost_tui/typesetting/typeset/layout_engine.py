@@ -1,0 +1,269 @@
+"""Items to lines, one below the other. Knows no fonts and no cells, only a `Metric`; y runs downwards from the galley's top."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from bpost_tui.typesetting.text.curly_quotes import curled
+from bpost_tui.typesetting.typeset.items import Figure, Item, Pair, Para, Rule, Run, Runs, Size
+from bpost_tui.typesetting.typeset.paragraph_setter import LinePiece, ParagraphSetter
+from bpost_tui.typesetting.typeset.protocols import Metric
+from bpost_tui.typesetting.typeset.table_rows import row_lines
+
+MARKER_GAP_EM = 0.5
+PAIR_GAP_EM = 1.0
+BAR_EM = 0.5
+"""The room for a bar within the indent."""
+BAR_INDENT_EM = 0.75
+CAPTION_GAP_EM = 0.4
+_WRAPPED = (Run("»", "faded"),)
+"""Hangs before what is left of a line of code that is wider than its measure."""
+_MAX_MARKER = 0.75  # of the measure: a wider one is left out
+_MAX_ITEMS = 128  # remembered, those of a few stories: 2 MB
+
+
+class PicturePlace(NamedTuple):
+    """A figure and the cells that its picture takes."""
+
+    figure: Figure
+    cols: int
+    rows: int
+
+
+class LayoutLine(NamedTuple):
+    """One line of type, or a rule, or a picture."""
+
+    item: int
+    top: float
+    height: float
+    size: Size
+    pieces: tuple[LinePiece, ...] = ()
+    source: str = ""
+    """The text that the line shows, with the spaces that follow it."""
+    bar: str | None = None
+    """The ink of a bar at the edge where lines begin."""
+    is_rtl: bool = False
+    """Whether lines begin at the right edge."""
+    lift: int = 0
+    """How much further down its baseline is than that of other lines of its size, for letters that reach higher."""
+    rule: str | None = None
+    """The ink of a rule across the measure."""
+    is_hairline: bool = False
+    """Whether it is one at the lower edge of its galley."""
+    picture: PicturePlace | None = None
+    """It begins at a whole row."""
+
+
+class LayoutColumn(NamedTuple):
+    """All lines of a galley, from the top."""
+
+    lines: tuple[LayoutLine, ...]
+    tops: tuple[float, ...]
+    """Where each item's first line begins."""
+
+    @property
+    def height(self) -> float:
+        """Return how high the column is."""
+        return self.lines[-1].top + self.lines[-1].height if self.lines else 0.0
+
+
+_BALANCED = frozenset({Size.HEADLINE, Size.SUBHEAD})
+"""Heads: their lines are made about as wide as each other."""
+_HEADED = frozenset({Size.ROW, Size.LIST})
+"""Rows with a headline, which is at the side where it begins; names and the like stay in their column."""
+
+
+class LayoutEngine:
+    """Sets items to measures in one metric, and remembers the last ones: a page can be set piece by piece beforehand."""
+
+    def __init__(self, metric: Metric) -> None:
+        self._metric = metric
+        self._cached_lines = lru_cache(maxsize=_MAX_ITEMS, typed=True)(self._set)
+        self._cached_width = lru_cache(maxsize=_MAX_ITEMS)(self._measure)
+
+    def lines(self, item: Item, measure: float) -> tuple[LayoutLine, ...]:
+        """Return the lines of an item set to a measure, as if it were the first."""
+        return self._cached_lines(item, measure)
+
+    def width(self, runs: Runs, size: Size) -> float:
+        """Return the width of runs on one line."""
+        return self._cached_width(runs, size)
+
+    def column(self, items: Sequence[Item], measure: float) -> LayoutColumn:
+        """Set items one below the other to a measure."""
+        metric = self._metric
+        lines: list[LayoutLine] = []
+        tops: list[float] = []
+        top = 0.0
+        for index, item in enumerate(items):
+            if lines:
+                top += metric.down(item.before, size_of(item))
+            if isinstance(item, Figure):
+                top = math.ceil(top / metric.row()) * metric.row()
+            tops.append(top)
+            for line in self.lines(item, measure):
+                lines.append(line._replace(item=index, top=top))
+                top += line.height
+        return LayoutColumn(tuple(lines), tuple(tops))
+
+    def _set(self, item: Item, measure: float) -> tuple[LayoutLine, ...]:
+        height = self._metric.row() if isinstance(item, Rule) else self._metric.pitch(item.size)
+        lines = _lines(item, LayoutLine(0, 0.0, height, size_of(item)), measure, self._metric)
+        return tuple(map(self._roomy, lines))
+
+    def _roomy(self, line: LayoutLine) -> LayoutLine:
+        above, below = self._metric.overhang(line.source, [piece.run for piece in line.pieces], line.size)
+        return line._replace(height=line.height + above + below, lift=above) if above or below else line
+
+    def _measure(self, runs: Runs, size: Size) -> float:
+        return ParagraphSetter(runs, size, self._metric).one_line().width
+
+
+def size_of(item: Item) -> Size:
+    """Return the size that an item is set in."""
+    return Size.BODY if isinstance(item, Rule) else item.size
+
+
+def _lines(item: Item, blank: LayoutLine, measure: float, metric: Metric) -> Iterator[LayoutLine]:
+    if isinstance(item, Rule):
+        height = 1.0 if item.is_hairline else blank.height
+        yield blank._replace(rule=item.ink, is_hairline=item.is_hairline, height=height)
+    elif isinstance(item, Pair):
+        yield _pair_line(item, blank, measure, metric)
+    elif isinstance(item, Figure):
+        yield from _figure_lines(item, blank, measure, metric)
+    elif item.columns:
+        yield from _table_lines(item, blank, measure, metric)
+    else:
+        yield from _para_lines(item, blank, measure, metric)
+
+
+def _table_lines(item: Para, blank: LayoutLine, measure: float, metric: Metric) -> Iterator[LayoutLine]:
+    for cells in row_lines(item, measure, metric):
+        pieces: tuple[LinePiece, ...] = ()
+        for cell in cells:
+            pieces = _then(pieces, _flush(cell.pieces, cell.left, item.size, metric))
+        yield blank._replace(pieces=pieces, source="\t".join(cell.source.strip() for cell in cells))
+
+
+def _para_lines(item: Para, blank: LayoutLine, measure: float, metric: Metric) -> Iterator[LayoutLine]:
+    bar_indent = metric.across(BAR_INDENT_EM, item.size)
+    bar = item.bar if measure >= 2 * bar_indent else None
+    edge = metric.across(BAR_EM, item.size) if bar else 0.0
+    indent = min(max(metric.across(item.indent, item.indent_of or item.size), bar_indent if bar else 0.0), measure / 2)
+    setter = ParagraphSetter(_curled(item.runs) if item.is_prose else item.runs, item.size, metric)
+    is_rtl = setter.base_level == 1
+    marker, first_indent = _hang(item.marker, item.size, indent, edge, measure, metric, is_rtl=is_rtl)
+    if item.first_indent > 0:
+        first_indent = max(first_indent, min(first_indent + metric.across(item.first_indent, item.size), measure / 2))
+    drafts = setter.lines(measure - indent, measure - first_indent)
+    if item.size in _BALANCED:
+        drafts = setter.balanced(drafts, measure - indent)
+    limit = item.max_lines
+    if limit is not None and len(drafts) > limit:
+        drafts[limit - 1 :] = [setter.shortened(drafts[limit - 1], measure - (indent if limit > 1 else first_indent))]
+    for number, draft in enumerate(drafts):
+        left = indent if number else first_indent
+        slack = max(0.0, measure - left - draft.width)
+        ordered = setter.visual(draft)
+        if is_rtl:
+            pieces = _moved(ordered, {"start": slack, "center": slack / 2, "end": 0.0}[item.align])
+        elif item.align == "start":
+            pieces = _flush(ordered, left, item.size, metric)
+        else:
+            pieces = _moved(ordered, left + (slack / 2 if item.align == "center" else slack))
+        if number:
+            is_wrapped = item.size is Size.CODE and not is_rtl and not drafts[number - 1].source.endswith("\n")
+            marker = _hang(_WRAPPED, item.size, indent, edge, measure, metric, is_rtl=False)[0] if is_wrapped else ()
+        yield blank._replace(pieces=marker + pieces, source=draft.source, bar=bar, is_rtl=is_rtl)
+
+
+def _curled(runs: Runs) -> Runs:
+    """Return runs with curly quotation marks, whatever runs these are in."""
+    text = curled("".join(run.text for run in runs))
+    ends = accumulate(len(run.text) for run in runs)
+    return tuple(run._replace(text=text[end - len(run.text) : end]) for run, end in zip(runs, ends, strict=True))
+
+
+def _figure_lines(item: Figure, blank: LayoutLine, measure: float, metric: Metric) -> Iterator[LayoutLine]:
+    cols, rows = metric.picture_cells(item.width_px, item.height_px, measure)
+    if rows:
+        gap = metric.down(CAPTION_GAP_EM, item.size) if item.caption else 0.0
+        yield blank._replace(height=rows * metric.row() + gap, picture=PicturePlace(item, cols, rows))
+    if item.caption:
+        yield from _para_lines(Para(item.caption, item.size, is_prose=True), blank, measure, metric)
+
+
+def _pair_line(item: Pair, blank: LayoutLine, measure: float, metric: Metric) -> LayoutLine:
+    setter, right_setter = (ParagraphSetter(runs, item.size, metric) for runs in (item.left, item.right))
+    left, right = setter.one_line(), right_setter.one_line()
+    if right.width > measure:
+        right = right_setter.shortened(right, measure)
+    indent = min(metric.across(item.indent, item.indent_of or item.size), measure / 2)
+    end = measure - right.width - (metric.across(PAIR_GAP_EM, item.size) if right.pieces else 0.0)
+    is_rtl = setter.base_level == 1 and item.size in _HEADED
+    marker, indent = _hang(item.marker, item.size, indent, 0.0, measure, metric, is_rtl=is_rtl, end=end)
+    room = end - indent
+    if room < 0:
+        marker = ()
+    if left.width > room:
+        left = setter.shortened(left, room)
+    ordered = setter.visual(left)
+    pieces = _moved(ordered, end - indent - left.width) if is_rtl else _flush(ordered, indent, item.size, metric)
+    pieces = marker + _then(pieces, _moved(right_setter.visual(right), measure - right.width))
+    return blank._replace(pieces=pieces, source="\t".join(filter(None, (left.source.strip(), right.source.strip()))))
+
+
+def _hang(
+    marker: Runs,
+    size: Size,
+    indent: float,
+    edge: float,
+    measure: float,
+    metric: Metric,
+    *,
+    is_rtl: bool,
+    end: float | None = None,
+) -> tuple[tuple[LinePiece, ...], float]:
+    """Return a marker that hangs in the indent, and the indent of its line, which is larger where the marker is too wide.
+
+    Where lines begin at the right, it is at the right of where they `end`, which is the measure where it isn't given.
+    """
+    setter = ParagraphSetter(marker, size, metric, is_in_rtl=is_rtl)
+    draft = setter.one_line()
+    gap = metric.across(MARKER_GAP_EM, size)
+    x = max(edge, indent - gap - draft.width)
+    after = x + draft.width + gap
+    if not draft.pieces or after > measure * _MAX_MARKER:
+        return (), indent
+    x = (measure if end is None else end) - x - draft.width if is_rtl else x
+    pieces = _flush(setter.visual(draft), x, size, metric)
+    return tuple(piece._replace(source="") for piece in pieces), max(indent, after)
+
+
+def _then(pieces: tuple[LinePiece, ...], more: tuple[LinePiece, ...]) -> tuple[LinePiece, ...]:
+    """Return pieces, and more that are read after them and are parted from them by a tab where they are copied."""
+    if not pieces or not more:
+        return pieces + more
+    at, last = max(enumerate(pieces), key=lambda each: (each[1].order, each[0]))
+    ended = last._replace(source=last.source.rstrip() + "\t")
+    after = (piece._replace(order=last.order + 1 + piece.order) for piece in more)
+    return (*pieces[:at], ended, *pieces[at + 1 :], *after)
+
+
+def _flush(pieces: Sequence[LinePiece], x: float, size: Size, metric: Metric) -> tuple[LinePiece, ...]:
+    """Return pieces moved so that the ink of the first letter, and not its side bearing, begins at x."""
+    if not pieces:
+        return ()
+    run = pieces[0].run
+    if pieces[0].level:
+        return _moved(pieces, x)
+    return _moved(pieces, x - metric.bearing(run.text, size, run.bold))
+
+
+def _moved(pieces: Sequence[LinePiece], x: float) -> tuple[LinePiece, ...]:
+    return tuple(LinePiece(piece.x + x, *piece[1:]) for piece in pieces) if x else tuple(pieces)

@@ -1,0 +1,49 @@
+"""Pictures among type: how many cells one takes, and the surface of some of its rows."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bpost_tui.typesetting.typeset.items import Palette
+from bpost_tui.typesetting.typeset.layout_engine import PicturePlace
+from bpost_tui.typesetting.typeset.raster import RasterBar, rasterise
+from bpost_tui.typesetting.typeset.surface import InkLayer, Surface
+
+Dot = tuple[float, float]
+"""How wide and high one pixel of a surface is, in pixels of the screen: in a mosaic more than one, since there it is a dot."""
+
+_MAX_ENLARGEMENT = 2.0
+"""No picture is shown larger than this many times its own size."""
+_MAX_HEIGHT = 1.2
+"""Nor higher than this many times the width of the measure."""
+
+
+def picture_cells(size_px: tuple[int, int], max_cols: int, cell: tuple[int, int], dot_px: Dot) -> tuple[int, int]:
+    """Return the columns and rows in which a picture of `size_px` is shown; `cell` is a cell's width and height in dots."""
+    cell_w_px, cell_h_px = cell[0] * dot_px[0], cell[1] * dot_px[1]
+    width_px, height_px = size_px
+    width = min(max_cols * cell_w_px, _MAX_ENLARGEMENT * width_px)
+    tallest = _MAX_HEIGHT * max_cols * cell_w_px
+    share = min(width / width_px, tallest / height_px)
+    return max(1, min(max_cols, round(width_px * share / cell_w_px))), max(1, round(height_px * share / cell_h_px))
+
+
+def picture_surface(cell: tuple[int, int], place: PicturePlace, first: int, rows: int, palette: Palette) -> Surface:
+    """Return the surface of some rows of a picture, or of the frame it will be in while it isn't there at this size."""
+    cell_w, cell_h = cell
+    width_px, height_px = place.cols * cell_w, place.rows * cell_h
+    nothing = ((),) * rows
+    photo = place.figure.photo_at(width_px, height_px)
+    if photo is not None and (photo.width_px, photo.height_px) == (width_px, height_px):
+        part = photo.crop(0, first * cell_h, width_px, rows * cell_h)
+        return Surface(place.cols, rows, cell_w, cell_h, nothing, photo=part)
+    bars = (
+        RasterBar(0, -first * cell_h, width_px, 1),
+        RasterBar(0, height_px - first * cell_h - 1, width_px, 1),
+        *(RasterBar(x, 0, 1, rows * cell_h) for x in (0, width_px - 1)),
+    )
+    return Surface(place.cols, rows, cell_w, cell_h, nothing, partial(_frame, bars, width_px, rows * cell_h, palette))
+
+
+def _frame(bars: tuple[RasterBar, ...], width_px: int, height_px: int, palette: Palette) -> tuple[InkLayer, ...]:
+    return (InkLayer(palette.get("rule", palette["text"]), rasterise((), bars, width_px, height_px)),)

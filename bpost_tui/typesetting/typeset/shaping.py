@@ -1,0 +1,132 @@
+"""Words to glyphs: a face is chosen for each cluster, then HarfBuzz shapes. Distances are em, which all sizes share."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+
+from bpost_tui.typesetting.text.graphemes import cell_width, clusters
+from bpost_tui.typesetting.typeset.fonts import COLUMN_EM, Face, Fonts, Glyph, InkExtents, extents_of
+
+JOINING = re.compile(
+    "[\u0590-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1a20-\u1aad\u1b00-\u1bff\ua800-\ua82f\ua980-\ua9df"
+    "\uabc0-\uabff\ufb1d-\ufdff\ufe70-\ufefc\U00011000-\U000114df]"
+)
+"""The scripts that terminals leave unshaped, or order in their own way: Hebrew to Arabic, Indic ones, Tibetan to Mongolian."""
+
+_LATIN = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏ]+(?:[!-/:-@\[-`{-~]+[0-9A-Za-zÀ-ÖØ-öø-ɏ]+)*[-/]*")
+_MISSING = "·"
+_ROUNDING = 1e-6
+_MAX_NARROW = 128
+_MAX_WORDS = 4096  # remembered, those of a few long stories: 3 MB; 16,384 took 17 MB
+
+
+@dataclass(frozen=True, slots=True)
+class ShapedText:
+    """A text as glyphs."""
+
+    glyphs: tuple[Glyph, ...]
+    advance: float
+
+
+class Shaper:
+    """Shapes words with one set of fonts, and remembers them."""
+
+    def __init__(self, fonts: Fonts) -> None:
+        self.fonts = fonts
+        self._cached_shape = lru_cache(maxsize=_MAX_WORDS)(self._shape)
+        self._cached_narrow = lru_cache(maxsize=_MAX_NARROW)(Face.narrowed)
+
+    def shape(self, text: str, bold: bool, is_rtl: bool | None = None, *, in_columns: bool = False) -> ShapedText:
+        """Return a text as glyphs; None is the way its own script runs."""
+        return self._cached_shape(text, bold, is_rtl, in_columns)
+
+    def _shape(self, text: str, bold: bool, is_rtl: bool | None, in_columns: bool) -> ShapedText:
+        glyphs: list[Glyph] = []
+        x = 0.0
+        by_face = (face.shape(run, is_rtl) for face, run in self.runs(text, bold=bold))
+        stretches: Iterator[tuple[Sequence[Glyph], float]] = self._columns(text, bold, is_rtl) if in_columns else by_face
+        for placed, advance in reversed(list(stretches)) if is_rtl else stretches:
+            glyphs.extend((Glyph(glyph.face, glyph.id, x + glyph.x, glyph.y) for glyph in placed) if x else placed)
+            x += advance
+        return ShapedText(tuple(glyphs), x)
+
+    def _columns(self, text: str, bold: bool, is_rtl: bool | None) -> Iterator[tuple[Sequence[Glyph], float]]:
+        """Yield what takes whole columns: words whose letters join are rounded up, the rest takes as many as it takes cells."""
+        fixed = self.fonts.fixed(bold)
+
+        def kind(cluster: str) -> str:
+            if JOINING.match(cluster):
+                return "joining"
+            return "fixed" if fixed is not None and fixed.covers(cluster) and cell_width(cluster) == 1 else "other"
+
+        for is_of, together in groupby(clusters(text), key=kind):
+            stretch = list(together)
+            if is_of == "fixed" and fixed is not None:
+                yield fixed.shape("".join(stretch), is_rtl)[0], len(stretch) * COLUMN_EM
+            elif is_of == "joining":
+                shaped = self.shape("".join(stretch), bold, is_rtl)
+                yield shaped.glyphs, math.ceil(shaped.advance / COLUMN_EM - _ROUNDING) * COLUMN_EM
+            else:
+                yield from (self._within(self.shape(cluster, bold, is_rtl), cell_width(cluster)) for cluster in stretch)
+
+    def _within(self, shaped: ShapedText, columns: int) -> tuple[Sequence[Glyph], float]:
+        """Return glyphs in the middle of so many columns, narrower where they are too wide."""
+        room = columns * COLUMN_EM
+        by = min(1.0, room / shaped.advance) if shaped.advance else 1.0
+        left = (room - by * shaped.advance) / 2
+        faces = {glyph.face: glyph.face if by == 1 else self._cached_narrow(glyph.face, by) for glyph in shaped.glyphs}
+        return [Glyph(faces[glyph.face], glyph.id, left + by * glyph.x, glyph.y) for glyph in shaped.glyphs], room
+
+    def ink_extents(self, text: str, bold: bool, *, in_columns: bool = False) -> InkExtents:
+        """Return how far the ink of a text reaches."""
+        return extents_of(self.shape(text, bold, in_columns=in_columns).glyphs)
+
+    def runs(self, text: str, *, bold: bool) -> Iterator[tuple[Face, str]]:
+        """Yield stretches of one face each: Latin islands (`COVID-19`, `www.wbbpe.org`) by a Latin face, all else by others."""
+        chain = self.fonts.chain(bold)
+        at = 0
+        for island in _LATIN.finditer(text):
+            latin_first = tuple(sorted(chain, key=lambda face: not face.covers("A")))
+            yield from self._by_face(text[at : island.start()], chain, bold)
+            yield from self._by_face(island[0], latin_first, bold)
+            at = island.end()
+        yield from self._by_face(text[at:], chain, bold)
+
+    def _by_face(self, text: str, chain: tuple[Face, ...], bold: bool) -> Iterator[tuple[Face, str]]:
+        if not text:
+            return
+        if chain[0].covers(text):
+            yield chain[0], text
+            return
+        last: Face | None = None
+        run = ""
+        for face, shown in self._stretches(text, chain, bold):
+            if run and face is not last:
+                yield last or chain[0], run
+                run = ""
+            last, run = face, run + shown
+        yield last or chain[0], run
+
+    def _stretches(self, text: str, chain: tuple[Face, ...], bold: bool) -> Iterator[tuple[Face, str]]:
+        """Yield stretches with a face: what no face of the chain has by one that has all of it, where any does."""
+        for is_in_chain, together in groupby(clusters(text), key=lambda cluster: any(face.covers(cluster) for face in chain)):
+            stretch = list(together)
+            if is_in_chain:
+                yield from ((next(face for face in chain if face.covers(cluster)), cluster) for cluster in stretch)
+            elif face := self.fonts.other("".join(stretch), bold):
+                yield face, "".join(stretch)
+            else:
+                found = ((self.fonts.other(cluster, bold), cluster) for cluster in stretch)
+                for face, same in groupby(found, key=itemgetter(0)):
+                    yield (face, "".join(cluster for _, cluster in same)) if face else self._missing(chain, bold)
+
+    def _missing(self, chain: tuple[Face, ...], bold: bool) -> tuple[Face, str]:
+        """Return one mark for letters that no face has, however many."""
+        face = next((face for face in chain if face.covers(_MISSING)), None) or self.fonts.other(_MISSING, bold)
+        return face or chain[0], _MISSING

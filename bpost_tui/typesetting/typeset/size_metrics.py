@@ -1,0 +1,142 @@
+"""How large each size of type is: in pixels for one cell's height, and in dots for a mosaic."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bpost_tui.typesetting.typeset.fonts import COLUMN_EM, Fonts, InkExtents, furthest
+from bpost_tui.typesetting.typeset.items import HEAVY, Size
+from bpost_tui.typesetting.typeset.mosaic_dots import DotSizes, em_across
+from bpost_tui.typesetting.typeset.raster import headline_thickness
+
+_TIGHT_PITCH = 1.35
+SMALLEST_PX = 12.0
+_LEAD = 1.12
+"""How much larger than body the first paragraph is."""
+_MASTHEAD_ROWS = 2
+_LATIN_DESCENT = 0.23
+_TWO_ROWS_PX = 4  # so much larger than usual, names take two rows
+_HEAD = 1.1  # of a mosaic's heads, where 1 is body type: large enough for bold letters
+_DOTS_HEADS = frozenset({Size.HEADLINE, Size.SUBHEAD})
+_HEADLINE_ABOVE_EDGE = 0.1  # of a dot: how far above its edge a mosaic's headline ends, so that one row of dots holds it whole
+_SOFT_PX = 0.4  # of an antialiased edge may be lost
+
+
+@dataclass(frozen=True, slots=True)
+class SizeMetrics:
+    """What a size of type is in pixels or dots."""
+
+    em_x_px: float
+    em_y_px: float
+    pitch_px: int
+    baseline_px: int
+    """From the top of the line."""
+    height_px: int
+    """Of the line and the deepest signs below it, which may reach into the next line."""
+    bold: bool
+    drop_px: float = 0.0
+    """How far below its pixel's edge the baseline is drawn."""
+    can_be_bold: bool = True
+    in_columns: bool = False
+    """Whether all of it takes whole columns; `em_x_px` is such that each is whole pixels."""
+
+    def is_bold(self, *, run_bold: bool) -> bool:
+        """Whether a run is set bold."""
+        return self.can_be_bold and (self.bold or run_bold)
+
+    @property
+    def stroke_px(self) -> int:
+        """The thickness of a thin line beside this type."""
+        return max(1, round(self.em_y_px / 16))
+
+    @property
+    def strike_px(self) -> int:
+        """How far above the baseline a strike-through begins: in the middle of a letter's body."""
+        return round(self.em_y_px * 0.27)
+
+    @property
+    def underline_px(self) -> int:
+        """How far below the baseline an underline begins."""
+        return max(2, round(self.em_y_px * 0.14))
+
+
+def pixel_types(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> Mapping[Size, SizeMetrics]:
+    """Return the sizes for cells `cell_h` pixels high; masthead, row and bar are bound to the grid and ignore the zoom."""
+    body = max(SMALLEST_PX, 0.95 * cell_h + zoom_px)
+    name = furthest(fonts.bold[:1], fonts.script.names)
+    name = replace(name, below=max(_LATIN_DESCENT, name.below))
+    loose = {Size.SUBHEAD: body, Size.LEAD: _LEAD * body, Size.BODY: body}
+    tight = {Size.HEADLINE: 1.6 * body, Size.LIST: 0.80 * cell_h + zoom_px, Size.SMALL: 0.66 * cell_h + zoom_px}
+    row = _fitting(fonts, Size.ROW, cell_h, fonts.tallest)
+    types = {
+        Size.MASTHEAD: _fitting(fonts, Size.MASTHEAD, _MASTHEAD_ROWS * cell_h, name),
+        **dict.fromkeys((Size.ROW, Size.BAR), row),
+        Size.NAME: _name_type(fonts, row, cell_h, zoom_px),
+        **{size: _type(fonts, size, em, SMALLEST_PX, body_pitch, cell_h) for size, em in loose.items()},
+        **{size: _type(fonts, size, em, SMALLEST_PX, _TIGHT_PITCH, cell_h) for size, em in tight.items()},
+    }
+    return types | {Size.CODE: _in_columns(types[Size.SMALL])}
+
+
+def dot_types(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, zoom_dots: int) -> Mapping[Size, SizeMetrics]:
+    """Return the sizes for mosaic cells `dots_h` dots high, of dots `dot_aspect` times as high as wide.
+
+    Letters are as high as those of the face with which the sizes were measured, whatever the font. Only heads are bold: bold
+    letters of body size don't read.
+    """
+    face, script = fonts.regular[0], fonts.script
+    scale = script.headline / fonts.headline * next((by for name, by in script.enlarged.items() if face.name.startswith(name)), 1.0)
+    ink = furthest((face, fonts.bold[0]), script.usual)
+    ems = {size: _HEAD * dots.em if size in _DOTS_HEADS else dots.em for size in Size}
+    ems |= dict.fromkeys((Size.SMALL, Size.CODE), dots.small)
+    ems |= dict.fromkeys((Size.ROW, Size.BAR, Size.NAME, Size.MASTHEAD), dots.row)
+    headline_em = headline_thickness(face, script.stroke)
+
+    def dot_type(size: Size) -> SizeMetrics:
+        em = scale * max(dots.row, ems[size] + zoom_dots)
+        lower_edge = em * (fonts.headline - headline_em)
+        drop = (lower_edge - _HEADLINE_ABOVE_EDGE + 0.5) % 1 - 0.5
+        above, below = math.ceil(em * ink.above - drop - _SOFT_PX), math.ceil(em * ink.below + drop - _SOFT_PX)
+        pitch = max(round(em * dots.pitch / dots.em), dots_h)
+        baseline = above + max(0, pitch - above - below) // 2
+        is_head = size in _DOTS_HEADS
+        em_x = em_across(em, dot_aspect)
+        return SizeMetrics(em_x, em, pitch, baseline, max(pitch, baseline + below), is_head, drop, can_be_bold=is_head)
+
+    types = {size: dot_type(size) for size in Size}
+    return types | {Size.CODE: _in_columns(types[Size.CODE])}
+
+
+def _in_columns(type_: SizeMetrics) -> SizeMetrics:
+    return replace(type_, em_x_px=max(1, round(type_.em_x_px * COLUMN_EM)) / COLUMN_EM, in_columns=True)
+
+
+def _fitting(fonts: Fonts, size: Size, height_px: int, ink: InkExtents) -> SizeMetrics:
+    """Return the largest type whose tallest stacks fit into a height."""
+    kinds = [_type(fonts, size, em, 1.0, 1.0, height_px, ink) for em in range(1, 2 * height_px)]
+    return next((kind for kind in reversed(kinds) if kind.height_px == height_px), kinds[0])
+
+
+def _name_type(fonts: Fonts, row: SizeMetrics, cell_h: int, zoom_px: int) -> SizeMetrics:
+    """Return the type of names: that of a row, smaller, or in rows of two cells, once they are filled well enough."""
+    if zoom_px < 0:
+        return _type(fonts, Size.NAME, min(row.em_y_px, max(SMALLEST_PX, row.em_y_px + zoom_px)), 1.0, 1.0, cell_h)
+    if zoom_px < _TWO_ROWS_PX:
+        return row
+    largest = _fitting(fonts, Size.NAME, 2 * cell_h, fonts.tallest)
+    return _type(fonts, Size.NAME, min(largest.em_y_px, row.em_y_px + zoom_px), 1.0, 1.0, 2 * cell_h)
+
+
+def _type(
+    fonts: Fonts, size: Size, em: float, min_em: float, pitch: float, min_pitch_px: int, ink: InkExtents | None = None
+) -> SizeMetrics:
+    """Return the type of about this em whose headline begins at a pixel's edge, and whose tallest stacks fit in the line."""
+    headline_px = max(round(em * fonts.headline), math.ceil((min_em - 0.25) * fonts.headline))
+    em = headline_px / fonts.headline
+    ink = ink or fonts.tallest
+    above, below = (math.ceil(em * reach - _SOFT_PX) for reach in (ink.above, ink.below))
+    pitch_px = max(round(em * pitch), min_pitch_px)
+    baseline_px = above + max(0, pitch_px - above - below) // 2
+    return SizeMetrics(em, em, pitch_px, baseline_px, max(pitch_px, baseline_px + below), size in HEAVY)

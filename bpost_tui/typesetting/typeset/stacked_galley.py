@@ -1,0 +1,149 @@
+"""Galleys of two media, one below the other or side by side: type in dots, and text in the terminal's own cells."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from bpost_tui.typesetting.typeset.items import Palette
+from bpost_tui.typesetting.typeset.protocols import Band, CoveredArea, Galley, LinkPlace, SideText
+
+
+class StackedPart(NamedTuple):
+    """A galley in its place."""
+
+    first_row: int
+    first_item: int
+    galley: Galley
+
+
+class StackedGalley:
+    """Parts that follow each other without a gap, each as high as up to the next."""
+
+    def __init__(self, cols: int, parts: Sequence[StackedPart]) -> None:
+        self.cols = cols
+        self._parts = parts
+        self._first_rows = [part.first_row for part in parts]
+        self._first_items = [part.first_item for part in parts]
+        self.rows = parts[-1].first_row + parts[-1].galley.rows
+
+    def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
+        """Return the band that holds a row.
+
+        Raises:
+            IndexError: The galley has no such row.
+        """
+        part = self._at(row)
+        inside = None if window is None else _moved(window, -part.first_row)
+        band = part.galley.band(
+            row - part.first_row, palette, inside, cover and cover._replace(rows=_moved(cover.rows, -part.first_row))
+        )
+        beside = band.beside and band.beside._replace(row=band.beside.row + part.first_row)
+        return band._replace(first_row=band.first_row + part.first_row, beside=beside)
+
+    def uncut_rows(self, window: range) -> range:
+        """Return the rows between what the ends of a window cut."""
+        if not window:
+            return window
+        first, last = (
+            _moved(part.galley.uncut_rows(_moved(window, -part.first_row)), part.first_row)
+            for part in (self._at(window.start), self._at(window.stop - 1))
+        )
+        return range(first.start, last.stop)
+
+    def item_at(self, row: int) -> int:
+        """Return the index of the item at a row."""
+        part = self._at(row)
+        return part.first_item + part.galley.item_at(row - part.first_row)
+
+    def row_of(self, item: int) -> int:
+        """Return the first row of an item."""
+        part = self._parts[max(0, bisect_right(self._first_items, item) - 1)]
+        return part.first_row + part.galley.row_of(item - part.first_item)
+
+    def text(self, row: int) -> str:
+        """Return the source text of the lines whose baselines fall in a row."""
+        part = self._at(row)
+        return part.galley.text(row - part.first_row)
+
+    def reversed_row(self) -> int | None:
+        """Return the row of the first line that has a reversed run; None where none has."""
+        rows = ((part.first_row, part.galley.reversed_row()) for part in self._parts)
+        return next((first + row for first, row in rows if row is not None), None)
+
+    def request_pictures(self, first_row: int, end_row: int) -> None:
+        """Ask for the pictures in these rows at the size they are shown in."""
+        for part in self._between(first_row, end_row):
+            part.galley.request_pictures(first_row - part.first_row, end_row - part.first_row)
+
+    def links(self, first_row: int, end_row: int) -> tuple[LinkPlace, ...]:
+        """Return where links begin in these rows, in reading order."""
+        parts = self._between(first_row, end_row)
+        found = ((part.first_row, part.galley.links(first_row - part.first_row, end_row - part.first_row)) for part in parts)
+        return tuple(place._replace(row=first + place.row) for first, places in found for place in places)
+
+    def link_at(self, row: int, column: int) -> str | None:
+        """Return the address of the link in a cell, if there is one."""
+        part = self._at(row)
+        return part.galley.link_at(row - part.first_row, column)
+
+    def _at(self, row: int) -> StackedPart:
+        return self._parts[max(0, bisect_right(self._first_rows, row) - 1)]
+
+    def _between(self, first_row: int, end_row: int) -> Iterator[StackedPart]:
+        return (part for part in self._parts if part.first_row < end_row and part.first_row + part.galley.rows > first_row)
+
+
+def _moved(rows: range, by: int) -> range:
+    return range(rows.start + by, rows.stop + by)
+
+
+class PairGalley:
+    """A line in dots, in whose row a text in cells is set flush right."""
+
+    def __init__(self, cols: int, left: Galley, right: Galley) -> None:
+        self.cols = cols
+        self.rows = left.rows
+        self._left = left
+        self._right = right
+        self._row = next((row for row in range(left.rows) if left.text(row)), 0)
+        self._right_row = min(self._row, left.rows // 2)  # beside the letters' middle; the baseline's row is that of their feet
+
+    def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
+        """Return the band that holds a row; where the line is left out, so is what is right of it."""
+        band = self._left.band(row, palette, window, cover)
+        if window is not None and self._right_row not in self._left.uncut_rows(window):
+            return band
+        return band._replace(beside=SideText(self._right_row, self.cols - self._right.cols, self._right.band(0, palette).surface))
+
+    def uncut_rows(self, window: range) -> range:
+        """Return the rows between what the ends of a window cut."""
+        return self._left.uncut_rows(window)
+
+    def item_at(self, row: int) -> int:
+        """Return the index of the only item."""
+        return 0
+
+    def row_of(self, item: int) -> int:
+        """Return the first row of the only item."""
+        return 0
+
+    def text(self, row: int) -> str:
+        """Return the source text of the line in its row."""
+        return "\t".join(filter(None, (self._left.text(row), self._right.text(0)))) if row == self._row else ""
+
+    def reversed_row(self) -> int | None:
+        """Return the line's row if it has a reversed run."""
+        return self._left.reversed_row()
+
+    def request_pictures(self, first_row: int, end_row: int) -> None:
+        """Ask for nothing: a line has no pictures."""
+
+    def links(self, first_row: int, end_row: int) -> tuple[LinkPlace, ...]:
+        """Return where links begin in the line, if it stands in these rows."""
+        return self._left.links(first_row, end_row)
+
+    def link_at(self, row: int, column: int) -> str | None:
+        """Return the address of the link in a cell, if there is one."""
+        return self._left.link_at(row, column)

@@ -1,0 +1,90 @@
+"""A row of a table: each of its cells is broken into lines within its own column, or its own columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import zip_longest
+from typing import NamedTuple
+
+from bpost_tui.typesetting.typeset.items import CELL_END, Para, Run, Runs, Size
+from bpost_tui.typesetting.typeset.paragraph_setter import LinePiece, ParagraphSetter
+from bpost_tui.typesetting.typeset.protocols import Metric
+
+_GAP_EM = 1.4
+_SLACK = 1.08  # a column's width over that of its longest cell: one with fewer letters may be wider
+_MIN_COLUMN_EM = 3.0
+_DIVIDER = "  │  "
+
+
+class TableCellLine(NamedTuple):
+    """A line in one cell of a table: where it begins, what is in it, and its text."""
+
+    left: float
+    pieces: Sequence[LinePiece]
+    source: str
+
+
+def row_lines(item: Para, measure: float, metric: Metric) -> Iterator[Sequence[TableCellLine]]:
+    """Yield the lines of a row, cell by cell; a table that is read from right to left has its first column at the right."""
+    gap = metric.across(_GAP_EM, item.size)
+    room = measure - gap * (len(item.columns) - 1)
+    if room < len(item.columns) * metric.across(_MIN_COLUMN_EM, item.size):  # no room for columns: cells follow one another
+        runs = [run._replace(text=_DIVIDER, ink="rule") if _ends_cell(run) else run for run in item.runs]
+        for cells in _cell_lines(ParagraphSetter(runs, item.size, metric), 0.0, measure):
+            yield (cells,)
+        return
+    widths = _widths(item.columns, item.size, room, metric)
+    is_rtl = any(ParagraphSetter(runs, item.size, metric).base_level for runs in item.columns)
+    columns = []
+    for column, count, cell in _cells(item.runs, len(widths)):
+        width = sum(widths[column : column + count]) + gap * (count - 1)
+        start = sum(widths[:column]) + gap * column
+        left = measure - start - width if is_rtl else start
+        columns.append(_cell_lines(ParagraphSetter(cell, item.size, metric), left, width))
+    for line in zip_longest(*columns):
+        yield [cell for cell in line if cell is not None]
+
+
+def _cell_lines(setter: ParagraphSetter, left: float, width: float) -> Iterator[TableCellLine]:
+    for draft in setter.lines(width, width):
+        slack = max(0.0, width - draft.width) if setter.base_level else 0.0
+        yield TableCellLine(left + slack, setter.visual(draft), draft.source)
+
+
+def _ends_cell(run: Run) -> bool:
+    return run.text.startswith(CELL_END)
+
+
+def _cells(runs: Runs, columns: int) -> Iterator[tuple[int, int, Runs]]:
+    """Yield each cell's first column, how many it takes, and its runs; an empty one is a space, the last takes what is left."""
+    column, cell = 0, list[Run]()
+    for run in runs:
+        if not _ends_cell(run):
+            cell.append(run)
+        elif column < columns:
+            yield column, min(len(run.text), columns - column), tuple(cell) or (Run(" "),)
+            column, cell = column + len(run.text), []
+    if column < columns:
+        yield column, columns - column, tuple(cell) or (Run(" "),)
+
+
+@lru_cache(maxsize=8)  # a table's rows are set one after another, and all have its columns
+def _widths(columns: tuple[Runs, ...], size: Size, room: float, metric: Metric) -> Sequence[float]:
+    """Return the widths of columns: what their widest words take, where there is room for that, and then as `_shared` says."""
+    extents = [ParagraphSetter(runs, size, metric).extents() for runs in columns]
+    words = [word for _, word in extents]
+    left = room - sum(words)
+    if left < 0:
+        return _shared(words, room)
+    more = _shared([_SLACK * line - word for line, word in extents], left)
+    return [word + each for word, each in zip(words, more, strict=True)]
+
+
+def _shared(natural: Sequence[float], room: float) -> list[float]:
+    """Return the widths of columns: narrow ones get their natural width, wide ones share the rest; [2, 9, 9] in 12 is [2, 5, 5]."""
+    widths = list(natural)
+    for done, at in enumerate(sorted(range(len(natural)), key=natural.__getitem__)):
+        widths[at] = min(natural[at], room / (len(natural) - done))
+        room -= widths[at]
+    return widths

@@ -1,1 +1,0 @@
-"""The screens: each owns its workers and is the only one to answer what its panes say."""

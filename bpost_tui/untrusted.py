@@ -1,0 +1,392 @@
+"""The one door for structured data that others wrote: JSON and TOML of portals, files, other machines, the parser process. Pure.
+
+What comes through it is bounded, so that nobody behind it has to think of that:
+
+- a number is within ±2⁵³ and finite; one that isn't is UNUSABLE, before Python makes anything of its digits
+- a text has no lone surrogates: they become a noncharacter, which the gate takes out, or refuses
+- what is nested deeper than Python's stack allows is UNUSABLE, from MAX_DEPTH on
+- it has so many values at most, counted before they are made
+
+What a value must be besides is asked in two manners. From a file that claims to be ours, what isn't as it should be is refused:
+
+    fields = checked(value, dict, "a story")
+    title = field(fields, "title", str)                    # ContentError: 'title' is a whole number, not text
+    full = field(fields, "full", bool, False)              # False where it is missing or null
+    tags = [checked(tag, str, "a tag") for tag in field(fields, "tags", list, [])]
+
+From a portal, or from what a reader may have edited, it is left out:
+
+    title = string(fields.get("title"))                    # "" for anything else
+    zoom_px = maybe(fields.get("zoom_px"), int)            # None for anything else
+    for media in objects(fields.get("wp:featuredmedia")):  # the objects in a list; none of anything else
+
+Either way `each` keeps what is wrong with one element to that element. True and false are no numbers here, though `bool` is an
+`int` to Python.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from math import isfinite
+from typing import Any, NamedTuple, NoReturn, TextIO, TypeVar
+
+from bpost_tui.errors import ContentError
+from bpost_tui.i18n import Reason, message, unreadable
+from bpost_tui.limits import MAX_DEPTH, MAX_VALUE_CHARS, MAX_VALUES
+from bpost_tui.typesetting.text.lazy_pattern import pattern
+
+T = TypeVar("T")
+V = TypeVar("V")
+Fields = Mapping[str, Any]
+"""An object of JSON; its values are unchecked."""
+
+
+class _UnusableType:
+    """Of no type that anybody asks for."""
+
+    def __repr__(self) -> str:
+        return "…"
+
+
+BYTE_ORDER_MARK = "\ufeff"
+UNUSABLE = _UnusableType()
+"""In place of what is out of bounds: refused where something is expected of it, left out where that may be."""
+_MAX_NUMBER = 1 << 53
+"""JSON's numbers are exact up to this (RFC 8259, 6)."""
+_MAX_DIGITS = len(str(_MAX_NUMBER)) + 1
+_MAX_TIME_CHARS = 40
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_KINDS: Mapping[type, Reason] = {
+    str: Reason("text"),
+    bool: Reason("true or false"),
+    int: Reason("a whole number"),
+    float: Reason("a number"),
+    list: Reason("a list"),
+    dict: Reason("an object"),
+}
+"""What the types of JSON are called in a message."""
+
+# ── JSON ────────────────────────────────────────────────────────────────────
+
+_TOKEN = pattern(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
+_NO_CHARACTER = "\ufdd0"
+_SURROGATE = pattern("[\ud800-\udfff]")
+_MAYBE_SURROGATE = pattern(r"\\u[dD][89a-fA-F]")
+
+
+def read_json(text: str | bytes, *, most_values: int = MAX_VALUES) -> Any:  # noqa: ANN401 (its types are for the caller to ask)
+    """Return what a JSON text says (RFC 8259), within the bounds above; control characters within strings are taken.
+
+    Args:
+        text: Bytes in UTF-8, or what was decoded of some, which has no surrogates but those it spells out.
+        most_values: How many values it may have.
+
+    Raises:
+        ContentError: It isn't JSON or UTF-8, or has too many values.
+    """
+    try:
+        text = text.decode("utf-8-sig") if isinstance(text, bytes) else checked(text, str, "a text")
+        _require_few(text, most_values)
+        try:
+            return _whole(_DECODER.decode(text), text)
+        except RecursionError:
+            return _whole(_DECODER.decode("".join(_without_the_deepest(text))), text)
+    except (ValueError, RecursionError) as error:
+        raise ContentError(message("not JSON, or cut short")) from error
+
+
+def _require_few(text: str, most_values: int) -> None:
+    """Raise ContentError where a text has too many values: before each there is a bracket or a comma, but the first."""
+    if len(text) <= most_values or text.count(",") + text.count("[") + text.count("{") <= most_values:
+        return
+    beginnings = (None for token in _TOKEN.finditer(text) if token[0] in "[{,")  # not those within strings
+    if next(islice(beginnings, most_values, None), True) is None:
+        raise ContentError(Reason("more than {n} values", n=most_values))
+
+
+def _without_the_deepest(text: str) -> Iterator[str]:
+    """Yield the pieces of a text, with an endless number in place of what lies deeper than MAX_DEPTH."""
+    depth = last = 0
+    for token in _TOKEN.finditer(text):
+        if token[0] in ("[", "{"):
+            depth += 1
+            if depth == MAX_DEPTH + 1:
+                yield text[last : token.start()]
+                yield "1e999"
+        elif token[0] in ("]", "}"):
+            if depth == MAX_DEPTH + 1:
+                last = token.end()
+            depth -= 1
+    if depth <= MAX_DEPTH:
+        yield text[last:]
+
+
+def _whole(value: object, text: str) -> object:
+    """Return what a text says without lone surrogates."""
+    return _without_surrogates(value) if "\\" in text and _MAYBE_SURROGATE.search(text) else value
+
+
+def _without_surrogates(value: object) -> object:
+    match value:
+        case str():
+            return _SURROGATE.sub(_NO_CHARACTER, value)
+        case list():
+            return [_without_surrogates(each) for each in value]
+        case dict():
+            return {_without_surrogates(name): _without_surrogates(each) for name, each in value.items()}
+        case _:
+            return value
+
+
+def _int(digits: str) -> int | _UnusableType:
+    number = int(digits) if len(digits) <= _MAX_DIGITS else _MAX_NUMBER + 1
+    return number if abs(number) <= _MAX_NUMBER else UNUSABLE
+
+
+def _float(digits: str) -> float | _UnusableType:
+    number = float(digits)
+    return number if isfinite(number) and abs(number) <= _MAX_NUMBER else UNUSABLE
+
+
+def _no_constant(_: str) -> _UnusableType:
+    """Return what NaN and the infinities are, which aren't JSON."""
+    return UNUSABLE
+
+
+_DECODER = json.JSONDecoder(parse_int=_int, parse_float=_float, parse_constant=_no_constant, strict=False)
+
+# ── JSON, value by value ────────────────────────────────────────────────────
+
+_CHUNK_CHARS = 1 << 16
+_BLANKS = " \t\n\r"
+_AFTER_A_VALUE = frozenset(",]}:" + _BLANKS)
+
+
+class JsonStream:
+    """Reads one JSON text value by value: a file of any size takes no more memory than its largest value.
+
+    Every method raises ContentError if it isn't JSON, or a value is too large or nested too deeply.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._text = ""
+        self._at = 0
+
+    def members(self) -> Iterator[str]:
+        """Yield the names of an object's members; the value of each must be read before the next."""
+        self._take("{")
+        if self._peek() != "}":
+            while True:
+                name = self.value()
+                if not isinstance(name, str):
+                    _fail()
+                self._take(":")
+                yield name
+                if self._peek() != ",":
+                    break
+                self._take(",")
+        self._take("}")
+
+    def elements(self) -> Iterator[object]:
+        """Yield the elements of a list."""
+        self._take("[")
+        if self._peek() != "]":
+            while True:
+                yield self.value()
+                if self._peek() != ",":
+                    break
+                self._take(",")
+        self._take("]")
+
+    def value(self) -> object:
+        """Return the next value, of any type, within the bounds above."""
+        self._peek()
+        while True:
+            try:
+                value, end = _DECODER.raw_decode(self._text, self._at)
+            except json.JSONDecodeError as error:
+                if self._fill():
+                    continue
+                raise ContentError(message("not JSON, or cut short")) from error
+            except (ValueError, RecursionError) as error:
+                raise ContentError(message("this JSON is nested too deeply, or has a number that is too long")) from error
+            # what has been read may end inside a number: `1` of `1.5e3`
+            if self._text[end : end + 1] in _AFTER_A_VALUE or not self._fill():
+                text, self._at = self._text[self._at : end], end
+                _require_few(text, MAX_VALUES)
+                return _whole(value, text)
+
+    def end(self) -> None:
+        """Raise ContentError if anything but blanks follows."""
+        if self._peek():
+            _fail()
+
+    def _peek(self) -> str:
+        """Return the next character that isn't blank, without reading it; empty at the end."""
+        while True:
+            while self._at < len(self._text) and self._text[self._at] in _BLANKS:
+                self._at += 1
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._fill():
+                return ""
+
+    def _take(self, char: str) -> None:
+        if self._peek() != char:
+            _fail()
+        self._at += 1
+
+    def _fill(self) -> bool:
+        """Read as much again as is unread, so that a long value isn't tried too often; return whether there was more."""
+        unread = self._text[self._at :]
+        if len(unread) > MAX_VALUE_CHARS:
+            raise ContentError(message("one of its values is too large"))
+        try:
+            more = self._file.read(max(_CHUNK_CHARS, len(unread)))
+        except UnicodeDecodeError as error:
+            raise ContentError(message("not UTF-8 text")) from error
+        self._text, self._at = unread + more, 0
+        return bool(more)
+
+
+def _fail() -> NoReturn:
+    raise ContentError(message("not JSON, or cut short"))
+
+
+# ── TOML ────────────────────────────────────────────────────────────────────
+
+
+def read_toml(text: str) -> dict[str, Any]:
+    """Return what a TOML text says (toml.io/en/v1.0.0), within the bounds above; without the byte order mark that may begin it.
+
+    Raises:
+        ContentError: It isn't TOML; the message has the line.
+    """
+    import tomllib  # 13 ms
+
+    try:
+        table = tomllib.loads(text.removeprefix(BYTE_ORDER_MARK), parse_float=_float)
+        return {name: _counted(value) for name, value in table.items()}
+    except ValueError as error:  # a number of too many digits is a plain one
+        raise ContentError(str(error)) from error
+    except RecursionError as error:
+        raise ContentError(Reason("nested too deeply")) from error
+
+
+def _counted(value: object) -> object:
+    match value:
+        case int() if abs(value) > _MAX_NUMBER:
+            return UNUSABLE  # hexadecimal digits may be any number
+        case list():
+            return [_counted(each) for each in value]
+        case dict():
+            return {name: _counted(each) for name, each in value.items()}
+        case _:
+            return value
+
+
+# ── one by one ──────────────────────────────────────────────────────────────
+
+
+class Rejection(NamedTuple):
+    """An element that can't be read."""
+
+    reason: str
+
+
+def each(values: Iterable[V], read: Callable[[V], T]) -> Iterator[T | Rejection]:
+    """Yield what is read of each element; whatever goes wrong with one is that one's fault alone."""
+    return (one(value, read) for value in values)
+
+
+def one(value: V, read: Callable[[V], T]) -> T | Rejection:
+    """Return what is read of an element, or that it can't be, whatever the error."""
+    try:
+        return read(value)
+    except ContentError as error:
+        return Rejection(error.message)
+    except Exception as error:  # noqa: BLE001 (a mistake of ours in one element costs that one)
+        return Rejection(unreadable(error))
+
+
+# ── refused ─────────────────────────────────────────────────────────────────
+
+
+def checked(value: object, kind: type[T], what: str) -> T:
+    """Return a value that is of a type.
+
+    Raises:
+        ContentError: It isn't; `what`, a message id, begins the line.
+    """
+    if type(value) is kind:
+        return value
+    if value is None:
+        raise ContentError(Reason("{what} is missing", what=Reason(what)))
+    is_kind = _KINDS.get(type(value), Reason("something else"))
+    raise ContentError(Reason("{what} is {kind}, not {wanted}", what=Reason(what), kind=is_kind, wanted=_KINDS[kind]))
+
+
+def field(fields: Fields, name: str, kind: type[T], default: T | None = None) -> T:
+    """Return a field of a type; the default, where there is one, for a field that is missing or null.
+
+    Raises:
+        ContentError: It is of another type.
+    """
+    value = fields.get(name)
+    if type(value) is kind:
+        return value
+    return default if value is None and default is not None else checked(value, kind, repr(name))
+
+
+def time_field(fields: Fields, name: str) -> datetime | None:
+    """Return a field's moment (RFC 3339, with its offset) as UTC; None where it is missing or null.
+
+    Raises:
+        ContentError: It is no moment, or one before 1970.
+    """
+    if fields.get(name) is None:
+        return None
+    when = moment(field(fields, name, str))
+    if when is None or when < _EPOCH:
+        raise ContentError(Reason("{what} isn't a time", what=repr(name)))
+    return when
+
+
+# ── left out ────────────────────────────────────────────────────────────────
+
+
+def maybe(value: object, kind: type[T]) -> T | None:
+    """Return a value that is of a type, None for any other."""
+    return value if type(value) is kind else None
+
+
+def string(value: object) -> str:
+    """Return a text, an empty one for anything else."""
+    return value if isinstance(value, str) else ""
+
+
+def objects(value: object) -> list[Fields]:
+    """Return the objects in a list, none of anything else."""
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return []
+    return [item for item in value if isinstance(item, Mapping)]
+
+
+def moment(value: object, *, is_utc: bool = False) -> datetime | None:
+    """Return a moment written as RFC 3339 has it, in UTC; None for anything else, and for one that no calendar has.
+
+    `is_utc`: one without an offset is in UTC; else it is none.
+    """
+    written = string(value)
+    try:
+        when = datetime.fromisoformat(written) if len(written) <= _MAX_TIME_CHARS else None
+        if when is None or (when.tzinfo is None and not is_utc):
+            return None
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, OverflowError):  # OverflowError: the year 0 or 10000 in UTC
+        return None

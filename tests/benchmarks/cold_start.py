@@ -1,0 +1,90 @@
+"""Cold start to the first headlines on a terminal, against the smallest Textual app with a list."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.benchmarks.libraries import copy, newsboat, newsboat_home
+from tests.benchmarks.measures import Results, Row, against, row
+from tests.benchmarks.stopwatch_terminal import ANSWERS, Terminal, reader
+
+GROUP = "Cold start, 10,000 saved stories"
+_STORIES = 10_000
+_REPEATS = 7
+_PLACEHOLDERS = 500
+"""More of them than the bars take: the list is on the screen."""
+_FACTORS = {"cells": 1.4, "kitty": 1.65}
+_MEMORY_FACTOR = 1.3
+_KEPT = ", first headlines, kept page"
+_KEPT_FACTORS = {"cells": 1.0, "kitty": 1.25}
+"""Against newsboat's first screen."""
+_SILENT, _SILENT_FACTOR = "cells, in a terminal that answers nothing", 1.1
+"""Against one that answers, with twelve categories."""
+_MANY_SHELVES = 100
+_UNREAD = "●".encode()
+"""The sign before an unread headline; words are written in pieces, so that each cluster gets the cells that it needs."""
+_MANY = f"cells, {_MANY_SHELVES} categories"
+
+
+def measure(results: Results, home: Path) -> None:
+    """Start each as often as the others, in turn."""
+    data = copy(_STORIES, home)
+    shelved = copy(_STORIES, home, _MANY_SHELVES)
+    minimal = [sys.executable, str(Path(__file__).with_name("minimal_app.py"))]
+    starts = {
+        "minimal": (minimal, b"headline 12", b""),
+        "cells": (reader(data, "cells"), _UNREAD, ANSWERS["cells"]),
+        "kitty": (reader(data, "kitty"), b"", ANSWERS["kitty"]),
+        _SILENT: (reader(data, "cells"), _UNREAD, b""),
+        _MANY: (reader(shelved, "cells"), _UNREAD, ANSWERS["cells"]),
+    }
+    news = newsboat_home(_STORIES, home)
+    if news is not None:
+        starts["newsboat"] = (newsboat(news), b"unread", b"")
+    names = [*starts, *(f"{name}{_KEPT}" for name in _KEPT_FACTORS)]
+    times: dict[str, list[float]] = {name: [] for name in names}
+    memory: dict[str, list[float]] = {name: [] for name in names}
+    for _ in range(_REPEATS):
+        for name, (command, mark, answer) in starts.items():
+            took, holds = _start(command, mark, answer, home)
+            times[name].append(took)
+            memory[name].append(holds)
+            if name in _KEPT_FACTORS:  # the page that this start has just kept
+                times[f"{name}{_KEPT}"].append(_start(command, mark, answer, home, front_page=True)[0])
+    _report(results, times, memory)
+
+
+def _report(results: Results, times: dict[str, list[float]], memory: dict[str, list[float]]) -> None:
+    least, least_memory = statistics.median(times["minimal"]), statistics.median(memory["minimal"])
+    for name, samples in times.items():
+        if name in _FACTORS:
+            limit = {"limit": _FACTORS[name] * least, "goal": f"{_FACTORS[name]:g} × minimal app"}
+            results.add(row(GROUP, f"bpost, {name}", "ms", samples, peer="minimal Textual app", peer_value=least, **limit))
+            limit = {"limit": _MEMORY_FACTOR * least_memory, "goal": f"{_MEMORY_FACTOR:g} × minimal app"}
+            mine = memory[name]
+            results.add(
+                row(GROUP, f"bpost, {name}: memory", "MB", mine, peer="minimal Textual app", peer_value=least_memory, **limit)
+            )
+        elif name.endswith(_KEPT):
+            factor = _KEPT_FACTORS[name.removesuffix(_KEPT)]
+            results.add(row(GROUP, f"bpost, {name}", "ms", samples, **against("newsboat", times.get("newsboat"), factor)))
+        elif name in (_SILENT, _MANY):
+            beside = against("12 categories, answering", times["cells"], _SILENT_FACTOR)
+            results.add(row(GROUP, f"bpost, {name}", "ms", samples, **beside))
+        elif name == "newsboat":
+            results.add(Row(GROUP, "newsboat, to its list of feeds", "ms", statistics.median(samples), samples=len(samples)))
+
+
+def _start(command: Sequence[str], mark: bytes, answer: bytes, home: Path, *, front_page: bool = False) -> tuple[float, float]:
+    with Terminal(command, home, answer=answer, front_page=front_page) as terminal:
+        if mark:
+            took = terminal.wait(lambda stream: mark in stream)
+        else:
+            took = terminal.wait(lambda stream: stream.count("\U0010eeee".encode()) > _PLACEHOLDERS)
+        terminal.settle(0.4)
+        holds = terminal.memory_mb()
+        terminal.quit()
+    return took, holds

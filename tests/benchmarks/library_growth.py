@@ -1,0 +1,254 @@
+"""How cost grows with the library: opening a list, paging it, and what the store does underneath."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from bpost_tui.core.lists.list_slice import HIT_ROWS
+from bpost_tui.model.blocks import plain_text
+from bpost_tui.model.paper import paper_at
+from bpost_tui.model.story import ListFilter
+from bpost_tui.store.grouping import group_builder
+from bpost_tui.store.library import Library
+from bpost_tui.store.lists.list_query import key_of
+from bpost_tui.store.sqlite_files import OpenMode, connect, transaction
+from tests.benchmarks.generate_library import CATEGORIES, NOW, QUERIES
+from tests.benchmarks.libraries import LIBRARY, PORTAL, copy, newsboat, newsboat_home
+from tests.benchmarks.measures import Results, Row, against, row, timed_ms
+from tests.benchmarks.stopwatch_terminal import ANSWERS, Terminal, reader
+
+GROUP = "How cost grows"
+MEMORY = "Memory over 500 stories"
+LIMIT_MS = 30.0
+END_MS = 60.0
+SHELF_MS = 10.0
+MARKS_MS, MARKED_STORIES = 1000.0, 100_000
+"""The goal of marking a whole list, and the largest list that it is for."""
+SEARCH_MS = {"one word": 20.0, "two words": 30.0, "roman": 40.0, "commonest": 80.0}
+FEWER_MS, FEWER_STORIES = 10.0, 100_000
+"""The goal of one word in a library of at most so many stories."""
+FILE_TIMES, FILE_STORIES = 2.2, 100_000
+"""The files' goal, and the size of library it is for: empty pages weigh less in a large one."""
+FOLDED_STORIES, FOLDED_TIMES = 100_000, 1.25
+"""The size of library that the same news is folded in, and what that may cost: a list is as fast as without,
+but that one row in five has others, which are read with it."""
+_EACH_FOLDED = 6
+"""One story of so many is folded below the one before it."""
+NEWSBOAT_STORIES = 50_000
+"""The size at which the goals of searching were set beside newsboat's."""
+_SAMPLE = 100_000
+"""Stories whose text is measured at most."""
+_REPEATS = 11
+_PAGES = 20
+_STARTS = 5
+_MARKINGS = 3
+
+
+class Searched(NamedTuple):
+    """What newsboat's searches take, and the memory it holds after them."""
+
+    times_ms: list[float]
+    memory_mb: float
+
+
+class Peer(NamedTuple):
+    """What newsboat takes, in ms."""
+
+    opened: list[float]
+    paged: list[float]
+    searched: Searched
+
+
+def measure(results: Results, home: Path, counts: tuple[int, ...]) -> None:
+    """Measure at each size."""
+    for count in counts:
+        data = copy(count, home)
+        peer = _newsboat(count, home)
+        _first_headlines(results, data, count, home)
+        _lists(results, data, count, home, peer)
+        _store(results, data, count, peer)
+        _marks(results, data, count)
+        if count == FOLDED_STORIES:
+            _folds(results, data, count)
+    if (alone := _newsboat_search(NEWSBOAT_STORIES, home)) is not None:
+        _searched_by_newsboat(results, NEWSBOAT_STORIES, alone)
+
+
+def _first_headlines(results: Results, data: Path, count: int, home: Path) -> None:
+    """Start the reader again and again, without a kept page: what it reads of the library must not grow."""
+    with Library(data / LIBRARY) as library:
+        word = max(library.headlines(ListFilter(), limit=1)[0].title.split(), key=len).encode()
+    times_ms = []
+    for _ in range(_STARTS):
+        with Terminal(reader(data, "cells"), home, answer=ANSWERS["cells"]) as terminal:
+            times_ms.append(terminal.wait(lambda stream: _shows(stream, word)))
+            terminal.settle(0.4)
+            terminal.quit()
+    results.add(row(GROUP, f"first headlines, {count:,} stories", "ms", times_ms))
+
+
+def _shows(stream: bytes | bytearray, word: bytes) -> bool:
+    """Say whether a word was written; in cells, some of its letters have blanks behind them."""
+    return word in stream.replace(b" ", b"")
+
+
+def _lists(results: Results, data: Path, count: int, home: Path, peer: Peer | None) -> None:
+    words = _first_words(data)
+    with Terminal(reader(data, "cells"), home, answer=ANSWERS["cells"]) as terminal:
+        terminal.wait(lambda stream: len(stream) > 3000)
+        terminal.settle(0.5)
+        shown = []
+        for at in range(2 * _REPEATS):
+            key, word = (b"2\r", b"1\r")[at % 2], words[1 - at % 2]
+            shown.append(terminal.press_until(key, lambda came, word=word: _shows(came, word)))  # type: ignore[misc]
+            terminal.settle(0.2)
+        paged = [terminal.press(b"\x1b[6~", quiet_s=0.12).frame_ms for _ in range(_PAGES)]
+        for query in QUERIES["one word"][:3]:
+            terminal.press(b"/\x15" + query.encode() + b"\r", quiet_s=0.6)  # in place of the one before
+        memory_mb = terminal.memory_mb()
+        ended = _to_the_end(terminal)
+        terminal.quit()
+    opened, turned = (peer.opened, peer.paged) if peer else (None, None)
+    results.add(row(GROUP, f"open a list, {count:,} stories", "ms", shown, limit=LIMIT_MS, **against("newsboat", opened, None)))
+    results.add(row(GROUP, f"go to the end of it, {count:,} stories", "ms", ended, limit=END_MS))
+    results.add(row(GROUP, f"page through it, {count:,} stories", "ms", paged, limit=LIMIT_MS, **against("newsboat", turned, None)))
+    held = [peer.searched.memory_mb] if peer else None
+    name = f"after three searches in {count:,} stories"
+    results.add(row(MEMORY, name, "MB", [memory_mb], **against("newsboat", held, None)))
+
+
+def _to_the_end(terminal: Terminal) -> list[float]:
+    """Go to the last row of all news, again and again from the first."""
+    for key in (b"2\r", b"1\r"):  # out of the search
+        terminal.press(key, quiet_s=0.3)
+    ended = []
+    for _ in range(_REPEATS):
+        ended.append(terminal.press(b"G", quiet_s=0.3).frame_ms)
+        terminal.press(b"g", quiet_s=0.3)
+    return ended
+
+
+def _first_words(data: Path) -> list[bytes]:
+    """Return a word on the first page of all news that isn't on that of the largest category, and one the other way round."""
+    with Library(data / LIBRARY) as library:
+        filters = [ListFilter(), ListFilter(library.categories()[0].category.slug)]
+        pages = [library.headlines(list_filter, limit=3) for list_filter in filters]
+    words = [{word for row in page for word in row.title.split()[1:5] if len(word) <= 8} for page in pages]
+    others = [{word for row in page for word in row.title.split()} for page in reversed(pages)]
+    return [max(mine - other, key=len).encode() for mine, other in zip(words, others, strict=True)]
+
+
+def _newsboat(count: int, home: Path) -> Peer | None:
+    """Return what newsboat takes for the same; None where it isn't measured."""
+    with _newsboat_at_its_list(count, home) as terminal:
+        if terminal is None:
+            return None
+        opened = []
+        for _ in range(5):
+            opened.append(terminal.press(b"\r", quiet_s=0.3).settled_ms)
+            terminal.press(b"q", quiet_s=0.3)
+        terminal.press(b"\r", quiet_s=0.3)
+        paged = [terminal.press(b"\x1b[6~").settled_ms for _ in range(_PAGES)]
+        terminal.press(b"q", quiet_s=0.3)
+        return Peer(opened, paged, _searched(terminal))
+
+
+def _newsboat_search(count: int, home: Path) -> Searched | None:
+    """Return what newsboat's search alone takes; None where it isn't measured."""
+    with _newsboat_at_its_list(count, home) as terminal:
+        return _searched(terminal) if terminal is not None else None
+
+
+@contextmanager
+def _newsboat_at_its_list(count: int, home: Path) -> Iterator[Terminal | None]:
+    """Give newsboat, its list of feeds on the screen, and let it quit; None where it isn't measured."""
+    news = newsboat_home(count, home)
+    if news is None:
+        yield None
+        return
+    with Terminal(newsboat(news), home) as terminal:
+        terminal.wait(lambda stream: len(stream) > 500)
+        terminal.settle(0.5)
+        yield terminal
+        terminal.quit(b"Q")
+
+
+def _searched(terminal: Terminal) -> Searched:
+    """Search in newsboat: it says at once that it does, and nothing more until the results stand there."""
+    times_ms = []
+    for query in QUERIES["one word"][:3]:
+        terminal.press(b"/" + query.encode(), quiet_s=0.3)
+        times_ms.append(terminal.press_until(b"\r", lambda came: b"Search results" in came))
+        terminal.settle()
+        terminal.press(b"q", quiet_s=0.3)
+    return Searched(times_ms, terminal.memory_mb())
+
+
+def _searched_by_newsboat(results: Results, count: int, searched: Searched) -> None:
+    results.add(row(GROUP, f"newsboat: search, one word, {count:,} stories", "ms", searched.times_ms))
+    results.add(Row(MEMORY, f"newsboat: after three searches in {count:,} stories", "MB", searched.memory_mb))
+
+
+def _text_bytes(library: Library) -> int:
+    """Return the bytes of all headlines and texts, in UTF-8; of a library larger than the sample, reckoned from that."""
+    every = library.search.numbers("", now=NOW)
+    step = -(-len(every) // _SAMPLE)
+    numbers = every[::step]
+    pages = (library.transfer.export(numbers[at : at + 500]) for at in range(0, len(numbers), 500))
+    saved = (kept.saved for page in pages for kept in page)
+    return step * sum(len((each.headline.title + plain_text(each.blocks)).encode()) for each in saved)
+
+
+def _store(results: Results, data: Path, count: int, peer: Peer | None) -> None:
+    with Library(data / LIBRARY) as library:
+        list_filter = ListFilter(CATEGORIES[0][0])
+        read = timed_ms(lambda: library.headlines(list_filter, limit=50), _REPEATS)
+        results.add(row(GROUP, f"50 headlines of a category, {count:,} stories", "ms", read, limit=SHELF_MS))
+        results.add(row(GROUP, f"count the unread, {count:,} stories", "ms", timed_ms(library.unread_count, _REPEATS)))
+        for kind, queries in QUERIES.items():
+            found = [ms for query in queries for ms in timed_ms(partial(library.search.find, query, limit=HIT_ROWS, now=NOW), 5)]
+            beside = against("newsboat", peer and peer.searched.times_ms, None) if kind == "one word" else {}
+            limit = FEWER_MS if kind == "one word" and count <= FEWER_STORIES else SEARCH_MS.get(kind)
+            results.add(row(GROUP, f"search, {kind}, {count:,} stories", "ms", found, limit=limit, **beside))
+        text_bytes = _text_bytes(library)
+    file_bytes = sum(path.stat().st_size for path in (data / LIBRARY).glob("*.db*") if not path.name.endswith("-shm"))
+    name = f"files, for each MB of headlines and text, {count:,} stories"
+    results.add(Row(GROUP, name, "MB", file_bytes / text_bytes, limit=FILE_TIMES if count >= FILE_STORIES else None))
+
+
+def _marks(results: Results, data: Path, count: int) -> None:
+    """Mark a whole library read, and take it back, as `A` and `u` do."""
+    limit = MARKS_MS if count <= MARKED_STORIES else None
+    with Library(data / LIBRARY) as library:
+        numbers = library.numbers(ListFilter(unread=True))
+        took: dict[bool, list[float]] = {True: [], False: []}
+        for _ in range(_MARKINGS):
+            for read, times_ms in took.items():
+                times_ms += timed_ms(partial(library.mark, "read", numbers, read, now=NOW), 1)
+    for what, times_ms in zip(("mark all read", "take that back"), took.values(), strict=True):
+        results.add(row(GROUP, f"{what}, {count:,} stories", "ms", times_ms, limit=limit))
+
+
+def _folds(results: Results, data: Path, count: int) -> None:
+    """Read the list of all papers from its first row, from the middle and to its end, with the same news once and without."""
+    with Library(data / LIBRARY) as library:
+        library.lay_out([paper_at(f"https://{host}") for host in (PORTAL, "example.org", "example.com")])
+        numbers = library.numbers(ListFilter())
+        with closing(connect(library.folder, OpenMode.WRITE)) as db, transaction(db):
+            for at in range(1, len(numbers), _EACH_FOLDED):
+                alike = (*sorted((numbers[at], numbers[at - 1])), 1.0)
+                db.execute("INSERT INTO comparable VALUES (?, ?, ?)", alike)
+            group_builder.arrange_all(db)
+        folded, whole = ListFilter(folded=True), ListFilter()
+        for what, offset in (("first", 0), ("middle", count // 2), ("last", count - count // _EACH_FOLDED - 100)):
+            places = [library.headline(library.numbers(each, limit=1, offset=offset)[0]) for each in (folded, whole)]
+            took: list[list[float]] = [[], []]
+            for _ in range(_REPEATS):  # in turn, so that a busy moment hits both
+                for each, row_, times_ms in zip((folded, whole), places, took, strict=True):
+                    times_ms += timed_ms(partial(library.headlines, each, limit=200, after=key_of(row_)), 1)
+            name = f"200 headlines, the same news once, {what} page, {count:,} stories"
+            results.add(row(GROUP, name, "ms", took[0], **against("the list with all of them", took[1], FOLDED_TIMES)))

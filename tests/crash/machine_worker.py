@@ -1,0 +1,224 @@
+"""A machine at work, to be killed: `python -m tests.crash.machine_worker HOME FOLDER SECONDS_AHEAD`.
+
+It marks, undoes, saves and forgets searches, notes positions, keeps lists and passages, mutes, takes stories apart, and exchanges
+all that with the other through its copy of the sync folder. Before each change a line says what is about to be changed, after it
+what it came to: `about FIELD`, `done FIELD CHANGE`, where a field is a JSON list of kind, name, paper and field.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bpost_tui.errors import NotFoundError, UsageError
+from bpost_tui.mark_changes.field_changes import (
+    APART,
+    IN_LIST,
+    KEPT,
+    LIST,
+    MUTE,
+    NAME,
+    PASSAGE,
+    POSITION,
+    QUERY,
+    RULES,
+    SEARCH,
+    STORY,
+    THERE,
+    Subject,
+    apart_field,
+    is_later,
+)
+from bpost_tui.mark_sync import sync_folder
+from bpost_tui.mark_sync.folder_peer import FolderPeer
+from bpost_tui.model.paper import Paper
+from bpost_tui.model.passage import QuoteSelector
+from bpost_tui.model.story import Headline, ListFilter
+from bpost_tui.store.library import Library
+from bpost_tui.store.lists.mark_store import Mark
+from tests.crash.library_worker import tell
+
+_MARKS: tuple[Mark, ...] = ("read", "starred", "later")
+PAPER = Paper("example.org", "https://example.org")
+OTHERS = (Paper("other.example", "https://other.example"), Paper("third.example", "https://third.example"))
+NAMES = ("rivers", "নদী", "court")
+_SPARE_LINES = 30
+"""Files are written anew as often as in months."""
+
+
+class MachineWork:
+    """What is done on one machine."""
+
+    def __init__(self, library: Library, folder: Path, ahead: timedelta) -> None:
+        self.library = library
+        self.exchange = FolderPeer(library, folder)
+        self.ahead = ahead
+        self.dice = random.Random()
+        self.rows = library.headlines(ListFilter(), limit=200)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def go_on(self) -> None:
+        """Work without end."""
+        undo: Callable[[], None] | None = None
+        while True:
+            what = self.dice.random()
+            if what < 0.15:
+                self.exchange.exchange()
+            elif what < 0.3 and undo:
+                undo()
+                undo = None
+            else:
+                works = (self.mark, self.put, self.change_list, self.position, self.search, self.passage, self.mute, self.apart)
+                undo = self.dice.choices(works, (30, 15, 5, 10, 10, 10, 10, 15))[0]() or undo
+
+    def mark(self) -> Callable[[], None]:
+        """Change a mark of some stories, and return what takes that back."""
+        rows, mark = self.dice.sample(self.rows, self.dice.choice((1, 1, 1, 8))), self.dice.choice(_MARKS)
+
+        def put(on: bool) -> None:
+            fields = [(_subject(row), mark) for row in rows]
+            self.changing(fields, lambda: self.library.mark(mark, [row.id for row in rows], on, now=self.now()))
+
+        on = self.dice.random() < 0.6
+        put(on)
+        return lambda: put(not on)
+
+    def put(self) -> Callable[[], None]:
+        """Put stories into a list or take them out, and return what takes that back."""
+        rows, name = self.dice.sample(self.rows, self.dice.choice((1, 1, 5))), self.dice.choice(NAMES)
+
+        def put(on: bool) -> None:
+            fields = [(_subject(row), f"{IN_LIST}{name}") for row in rows]
+
+            def change() -> None:
+                lists = self.library.own_lists
+                key = next((each.key for each in lists.all() if each.key == name), None)
+                with suppress(NotFoundError):  # the other machine may have deleted it
+                    lists.put(key or lists.make(name, now=self.now()).key, [row.id for row in rows], on, now=self.now())
+
+            self.changing([*fields, (Subject(LIST, name), THERE)], change)
+
+        on = self.dice.random() < 0.6
+        put(on)
+        return lambda: put(not on)
+
+    def change_list(self) -> None:
+        """Rename a list, delete it, or bring it back."""
+        name, lists = self.dice.choice(NAMES), self.library.own_lists
+
+        def change() -> None:
+            with suppress(NotFoundError, UsageError):
+                match self.dice.randrange(3):
+                    case 0:
+                        lists.rename(name, f"{name} {self.dice.randrange(100)}", now=self.now())
+                    case 1:
+                        lists.delete(name, now=self.now())
+                    case _:
+                        lists.bring_back(name, now=self.now())
+
+        self.changing([(Subject(LIST, name), field) for field in (NAME, THERE)], change)
+
+    def position(self) -> None:
+        row, item = self.dice.choice(self.rows), self.dice.randrange(40)
+        save = self.library.reading_log.save_position
+        self.changing([(_subject(row), POSITION)], lambda: save(row.id, item, 0.25, now=self.now()))
+
+    def search(self) -> None:
+        name = self.dice.choice(NAMES)
+
+        def change() -> None:
+            if self.dice.random() < 0.6:
+                self.library.saved_searches.save(name, f"query {self.dice.randrange(100)}", now=self.now())
+            else:
+                try:
+                    self.library.saved_searches.forget(name, now=self.now())
+                except NotFoundError:
+                    return
+
+        self.changing([(Subject(SEARCH, name), QUERY)], change)
+
+    def passage(self) -> None:
+        """Keep a passage, give it another note, or delete it."""
+        row, passages = self.dice.choice(self.rows[:20]), self.library.passages
+        found = passages.made(row.id, QuoteSelector(row.title, "", "", False), now=self.now())
+
+        def change() -> None:
+            if found.id and self.dice.random() < 0.4:
+                passages.delete(found.key, now=self.now())
+            else:
+                passages.change(found._replace(note=f"note {self.dice.randrange(100)}"), now=self.now())
+
+        self.changing([(Subject(PASSAGE, found.key), KEPT)], change)
+
+    def mute(self) -> Callable[[], None]:
+        """Mute something or no longer, and return what takes that back."""
+        name, kind, on = self.dice.choice(NAMES), self.dice.choice(RULES), self.dice.random() < 0.6
+
+        def put(on: bool) -> None:
+            rules = self.library.muted
+            self.changing([(Subject(MUTE, name), kind)], lambda: rules.put(kind, name, on=on, now=self.now()))
+
+        put(on)
+        return lambda: put(not on)
+
+    def apart(self) -> Callable[[], None]:
+        """Take a story from the others of its news or put it back with all of them, and return what takes that back."""
+        story = self.dice.choice([row for row in self.rows if row.guid.startswith("event")])
+        with_it = set(self.library.accounts.of(story.id))
+        is_together = len(with_it) > 1 and self.dice.random() < 0.7
+        others = [row for row in self.rows if row.guid == story.guid and row != story and (row.id in with_it or not is_together)]
+        fields, same_news = [_pair(story, other) for other in others], self.library.same_news
+
+        def take_apart() -> None:
+            self.changing(fields, lambda: same_news.take_apart(story.id, now=self.now()))
+
+        def put_together() -> None:
+            numbers = [other.id for other in others]
+            self.changing(fields, lambda: same_news.put_together(story.id, numbers, now=self.now()))
+
+        (take_apart if is_together else put_together)()
+        return put_together if is_together else take_apart
+
+    def changing(self, fields: Sequence[tuple[Subject, str]], change: Callable[[], object]) -> None:
+        """Make a change and say so; each must be later than the one before, whichever machine made that, and whatever its clock."""
+        before = self.library.other_machines.all_changes()
+        for subject, field in fields:
+            tell(f"about {json.dumps([*subject, field])}")
+        change()
+        known = self.library.other_machines.all_changes()
+        for subject, field in fields:
+            was = before.get(subject, {}).get(field)
+            if found := known.get(subject, {}).get(field):
+                if found != was and not is_later(found, was):
+                    tell(f"ERROR {subject}, {field}: {was}, and then {found}")
+                tell(f"done {json.dumps([*subject, field])} {json.dumps(found)}")
+
+
+def _subject(row: Headline) -> Subject:
+    return Subject(STORY, row.guid, row.paper)
+
+
+def _pair(one: Headline, other: Headline) -> tuple[Subject, str]:
+    first, second = sorted(((one.guid, one.paper), (other.guid, other.paper)))
+    return Subject(APART, *first), apart_field(*second)
+
+
+def main(home: str, folder: str, ahead_s: str) -> int:
+    sync_folder._MOST_SPARE_LINES = _SPARE_LINES
+    with Library(Path(home)) as library:
+        library.lay_out([PAPER, *OTHERS])
+        work = MachineWork(library, Path(folder), timedelta(seconds=int(ahead_s)))
+        tell("ready")
+        work.go_on()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,237 @@
+"""Three papers at once, one of them ill: the sample's engine, an RSS and an Atom feed without wp-json. The others lose nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+from bpost_tui.model.paper import paper_at
+from bpost_tui.portal.worker.parser_process import ParserProcess
+from bpost_tui.refresh.portal_access import RETRY_AT
+from bpost_tui.store.library import Library
+from bpost_tui.urls import portal_key
+from tests.clean_environment import AS_INSTALLED
+from tests.faults.fault import Fault, Stage, bengali, post, rss
+from tests.faults.fault_portal import FaultPortal, Reply, Request, answer
+from tests.faults.fault_table import FAULTS
+from tests.faults.fault_trial import (
+    DEADLINE_S,
+    Ran,
+    ReaderHome,
+    Verdict,
+    files_wrong,
+    kept_wrong,
+    limits_wrong,
+    ran_here,
+    spoken_wrong,
+)
+from tests.machine_load import crowd
+from tests.sample_portal.server import SamplePortal
+from tests.scripted_portal import PUBLIC_HOST
+
+ENGINE, RSS, ATOM = "engine", "rss", "atom"
+ROLES = {ENGINE: "The sample's engine", RSS: "An RSS feed", ATOM: "An Atom feed"}
+_IN_ALL = 16
+"""How many stories the engine has on two pages."""
+_ATOM = "application/atom+xml; charset=UTF-8"
+
+
+@dataclass(frozen=True)
+class Stands:
+    """The servers of three papers, and two that nobody may ask."""
+
+    stages: dict[str, Stage]
+    sample: SamplePortal
+
+    def serve(self, numbers: range) -> None:
+        """Have all papers in good health, the feeds with these posts."""
+        for role, stage in self.stages.items():
+            stage.portal.forget()
+            if role == ENGINE:
+                stage.portal.say("/*", self._relayed(stage))
+            else:
+                stage.portal.say("/feed", _feed(stage, role, numbers))
+
+    def _relayed(self, stage: Stage) -> Reply:
+        """Answer as the sample's engine does, at another address."""
+
+        def reply(request: Request) -> bytes:
+            there, here = (address.encode() for address in (self.sample.address, stage.portal.address))
+            try:
+                with urlopen(f"{self.sample.address}{request.path}") as found:
+                    status, kind, body = found.status, found.headers["Content-Type"], found.read()
+            except HTTPError as error:
+                status, kind, body = error.code, error.headers["Content-Type"], error.read()
+            return answer(body.replace(there, here).replace(there.replace(b"/", b"\\/"), here), f"{status} X", kind)
+
+        return reply
+
+
+def _feed(stage: Stage, role: str, numbers: range) -> bytes:
+    if role == RSS:
+        return answer(stage.fill(rss(*map(post, numbers))))
+    entries = "".join(
+        f"<entry><id>@portal@/?p={n}</id><title>খবর {bengali(n)}</title><link href='@portal@/khobor-{n}/'/>"
+        f"<updated>2026-11-24T{n:02}:00:00Z</updated><content type='html'>&lt;p&gt;লেখা।&lt;/p&gt;</content></entry>"
+        for n in numbers
+    )
+    return answer(stage.fill(f'<feed xmlns="http://www.w3.org/2005/Atom"><title>অণু</title>{entries}</feed>'), "200 OK", _ATOM)
+
+
+@contextmanager
+def stands() -> Iterator[Stands]:
+    """Serve them."""
+    with ExitStack() as stack:
+        sample = stack.enter_context(SamplePortal(datetime.now(UTC)))
+        sentinel, foreign = stack.enter_context(FaultPortal()), stack.enter_context(FaultPortal(PUBLIC_HOST))
+        portals = {role: stack.enter_context(FaultPortal()) for role in ROLES}
+        yield Stands({role: Stage(portal, sentinel, foreign) for role, portal in portals.items()}, sample)
+
+
+# ── what is ill ─────────────────────────────────────────────────────────────
+
+_NAMED = {fault.name: fault for fault in FAULTS}
+_KINDS = {
+    **dict.fromkeys(("reset-at-once", "http-429-huge"), "is down"),
+    "slow-drip": "is slow",
+    **dict.fromkeys(("gzip-bomb-rss", "ansi-raw-open"), "is hostile"),
+}
+"""What one paper has, of the table of faults; all others are tried with one paper alone."""
+
+
+@dataclass(frozen=True)
+class Illness:
+    """What one of the papers has."""
+
+    role: str
+    fault: Fault
+    serve: Callable[[Stands], None]
+
+
+def _of(role: str, name: str) -> Illness:
+    known = _NAMED[name]
+    rule = f"{ROLES[role]} {_KINDS[name]}: the others lose nothing"
+    fault = Fault("papers", f"{role}-{name}", rule, known.serve, known.codes, told=known.told)
+    return Illness(role, fault, lambda stands: known.serve(stands.stages[role]))
+
+
+def _theft(role: str) -> Illness:
+    """Stories under the very guids and addresses of the other papers' stories."""
+
+    def serve(stands: Stands) -> None:
+        theirs = [stage.portal.address for other, stage in stands.stages.items() if other not in (role, ENGINE)]
+        items = [
+            post(20 + n, "চুরি", guid=f"{address}/?p={n}", link=f"{address}/khobor-{n}/") for address in theirs for n in range(1, 5)
+        ]
+        stands.stages[role].portal.say("/feed", answer(rss(*items)))
+
+    rule = f"{ROLES[role]} sends the others' guids and addresses: their stories stay theirs"
+    return Illness(role, Fault("papers", f"{role}-theft", rule, lambda stage: None), serve)
+
+
+ILLNESSES = tuple(each for role in ROLES for each in (*(_of(role, name) for name in _KINDS), _theft(role)))
+
+# ── the trial ───────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class PapersHome:
+    """A home whose config, which lies beside it, names the three papers."""
+
+    home: Path
+    stands: Stands
+
+    def run(self, *arguments: str) -> Ran:
+        env = {"PATH": os.environ["PATH"], "HOME": str(self.home), "LANG": "en_GB.UTF-8", "TERM": "dumb"}
+        env["PYTHONPATH"] = os.pathsep.join([*AS_INSTALLED.values(), *sys.path])
+        config = self.home.with_suffix(".toml")
+        feeds = [f'{{ address = "{self.address(role)}", feed = true }}' for role in (RSS, ATOM)]
+        config.write_text(f'portals = ["{self.address(ENGINE)}", {", ".join(feeds)}]\n')
+        # three parsers begin at once, which on a busy machine takes longer than a single one is given
+        return ran_here((*arguments, "--config", str(config)), env, ParserProcess, DEADLINE_S * (1 + crowd()))
+
+    def address(self, role: str) -> str:
+        return self.stands.stages[role].portal.address + ("" if role == ENGINE else "/feed")
+
+    def key(self, role: str) -> str:
+        return portal_key(self.address(role))
+
+    @property
+    def reader(self) -> ReaderHome:
+        return ReaderHome(self.home, self.stands.stages[ENGINE])
+
+    def stories(self) -> dict[str, dict[str, Any]]:
+        """Return what `list` prints, by paper and guid."""
+        return {f"{row['paper']} {row['guid']}": row for row in json.loads(self.run("list", "-n", "9999", "--json").out)}
+
+
+def seeded_papers(home: Path, stands: Stands) -> PapersHome:
+    """Fill a home with posts 1 to 8 of both feeds and the engine's first page; one story of each read, one starred."""
+    stands.serve(range(1, 9))
+    reader = PapersHome(home, stands)
+    ran = reader.run("refresh")
+    assert ran.code == 0, ran.err
+    rows: dict[str, list[str]] = {}
+    for row in reader.stories().values():
+        rows.setdefault(row["paper"], []).append(str(row["id"]))
+    for numbers in rows.values():
+        reader.run("mark", "read", numbers[0])
+        reader.run("mark", "star", numbers[1])
+    return reader
+
+
+def papers_trial(ill: Illness, seed: PapersHome, home: Path) -> Verdict:
+    """Make one paper ill and refresh all, then once more in good health, and judge."""
+    shutil.copytree(seed.home, home)
+    stands, reader = seed.stands, PapersHome(home, seed.stands)
+    before = seed.stories()
+    stands.serve(range(5, 11))
+    for stage in stands.stages.values():
+        stage.sentinel.forget()
+        stage.foreign.forget()
+    ill.serve(stands)
+    ran = reader.run("refresh", "--pages", "2")
+    after = reader.stories()
+    wrong = [*spoken_wrong(ran, "refresh"), *limits_wrong(ran), *kept_wrong(before, after), *files_wrong(reader.reader)]
+    wrong += [] if ran.code in ill.fault.codes else [f"exit {ran.code}, not {ill.fault.codes}: {ran.err[:300]}"]
+    wrong += [] if ill.fault.told in ran.err else [f"stderr doesn't say {ill.fault.told!r}: {ran.err[:300]}"]
+    for role in ROLES:
+        if role != ill.role:
+            wrong += _lost(reader, after, role, range(5, 11))
+            wrong += [f"{role} is said to be in trouble: {ran.err[:300]}"] if reader.address(role) in ran.err else []
+    wrong += ["a foreign host was asked" for stage in stands.stages.values() if stage.sentinel.requests or stage.foreign.requests]
+    wrong += spoken_wrong(reader.run("list", "-n", "9999"), "list")
+    return Verdict(ill.fault, ran, (*wrong, *_recovery_wrong(reader, before)))
+
+
+def _lost(reader: PapersHome, stories: dict[str, dict[str, Any]], role: str, numbers: range) -> list[str]:
+    """Return what of a paper in good health didn't arrive."""
+    titles = {row["title"] for row in stories.values() if row["paper"] == reader.key(role)}
+    if role == ENGINE:
+        return [] if len(titles) >= _IN_ALL else [f"of the engine's stories only {len(titles)} are there"]
+    return [f"{role}: post {number} is missing" for number in numbers if f"খবর {bengali(number)}" not in titles]
+
+
+def _recovery_wrong(reader: PapersHome, before: dict[str, dict[str, Any]]) -> list[str]:
+    """Return what is wrong after a refresh of all papers in good health."""
+    reader.stands.serve(range(5, 13))
+    with Library(reader.reader.folder) as library:  # the time is over for which one wanted to be left alone
+        for role in ROLES:
+            log = library.of(paper_at(reader.address(role))).fetch_log
+            if log.time_of(RETRY_AT):
+                log.note_time(RETRY_AT, datetime(2020, 1, 1, tzinfo=UTC))
+    ran = reader.run("refresh", "--pages", "2")
+    rows = reader.stories()
+    wrong = [f"the next refresh ended with {ran.code}: {ran.err[:200]}"] if ran.code or ran.err else []
+    wrong += [f"after it: {line}" for role in ROLES for line in _lost(reader, rows, role, range(5, 13))]
+    return wrong + [f"after it: {line}" for line in kept_wrong(before, rows)]

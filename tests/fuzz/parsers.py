@@ -1,0 +1,338 @@
+"""Every function that reads foreign text, and pieces of text that, repeated, have made such functions slow."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from random import Random
+
+from bpost_tui.bengali.bengali_script import BENGALI
+from bpost_tui.bengali.letters import composed, decomposed
+from bpost_tui.bengali.normalise import normalised, words
+from bpost_tui.bengali.sentences import sentences
+from bpost_tui.bengali.verbalise import spoken
+from bpost_tui.cli.export import html_page, markdown
+from bpost_tui.errors import BPostError
+from bpost_tui.grouping.fingerprint import traits_across, traits_of
+from bpost_tui.i18n import Reason
+from bpost_tui.mark_changes.field_changes import SEARCH, FieldChange, Subject
+from bpost_tui.mark_changes.marks_file import dump_changes, read_entries
+from bpost_tui.model.blocks import Blocks, Paragraph, Preformatted, Quote, Span, plain_text
+from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
+from bpost_tui.model.datelines import dateline, place_tag
+from bpost_tui.model.passage import QuoteSelector
+from bpost_tui.model.passage_anchoring import PassageText
+from bpost_tui.model.sanitize import clean_blocks, clean_line, clean_text
+from bpost_tui.model.story import Story
+from bpost_tui.model.story_links import links_of
+from bpost_tui.model.text_diff import DiffBudget, paragraph_changes, word_changes
+from bpost_tui.model.truncation import ends_early
+from bpost_tui.portal.derived_fields import first_words
+from bpost_tui.portal.feed.feed_parser import parse_feed
+from bpost_tui.portal.feed.item_reader import ItemReader, feed_name, html_of_written
+from bpost_tui.portal.feed.json_feed_parser import parse_json_feed
+from bpost_tui.portal.feed.opml_parser import parse_opml
+from bpost_tui.portal.feed.sanitize_xml import item_spans, prepare
+from bpost_tui.portal.feed.seen_items import FeedItems
+from bpost_tui.portal.html.article_page import read_page
+from bpost_tui.portal.html.block_parser import blocks, plain
+from bpost_tui.portal.html.feed_links import read_site
+from bpost_tui.portal.html.sanitize_html import tame
+from bpost_tui.portal.html.text_encoding import decode
+from bpost_tui.portal.http.transport import retry_after_s
+from bpost_tui.portal.image_header import read_header
+from bpost_tui.portal.parse_results import ParsedFeed, ParserTask
+from bpost_tui.portal.wordpress.wp_json_parser import read_categories, read_posts
+from bpost_tui.portal.worker.validation import read_answer
+from bpost_tui.portal.worker.wire import dump_answer
+from bpost_tui.store.search.query_parser import parse as parse_query
+from bpost_tui.store.search.search_index import entry_columns
+from bpost_tui.typesetting.terminal.replies import parse as parse_replies
+from bpost_tui.typesetting.text.graphemes import cell_width, clusters, truncate
+from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.typesetting.typeset.items import Para, Run
+from bpost_tui.typesetting.typeset.linebreak import boxes
+from bpost_tui.typesetting.typeset.paragraph_setter import prepare_text
+from bpost_tui.untrusted import JsonStream
+from bpost_tui.urls import clean_link, link_key, page_key
+from tests.fuzz.mutator import TOKENS
+from tests.fuzz.time_growth import growth
+
+Reader = Callable[[str], object]
+
+_NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+_URL = "https://portal.example/feed"
+_CHARS = 2000
+"""Of the smaller text, at first; a reader's own limits may be reached later, and are then what makes it linear."""
+_MOST_CHARS = 32_000
+_NO_LIMIT = 1 << 30
+_STEPS = 4000
+"""Of a comparison: few, so that they are used up in both sizes; until then it may take more than linear time."""
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _feed(inside: str) -> Reader:
+    return lambda text: parse_feed(_bytes(inside.replace("@", text)), "", _URL, now=_NOW)
+
+
+def _text(text: str) -> Blocks:
+    return (Paragraph((Span(text), Span(text, bold=True, link=_URL))), Quote(((Span(text),),)), Preformatted((Span(text),)))
+
+
+def _answer(text: str) -> object:
+    story = Story(text[:3000] or "1", text, text, text, tags=(text,), excerpt=text, blocks=_text(text))
+    return read_answer(
+        ParserTask("feed", "", _URL, _NOW, "feed"),
+        dump_answer(("ok", ParsedFeed((story, story), (Reason("{said}", said=text[:900]),)))),
+    )
+
+
+def _posts(text: str) -> object:
+    rendered = {"rendered": text}
+    row = {"id": 1, "link": _URL, "guid": rendered, "title": rendered, "content": rendered, "excerpt": rendered}
+    return read_posts(json.dumps([row]).encode(), _URL, _NOW)
+
+
+def _json_feed(text: str) -> object:
+    row = {
+        "id": text,
+        "url": text,
+        "title": text,
+        "content_text": text,
+        "summary": text,
+        "tags": [text],
+        "authors": [{"name": text}],
+    }
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": text, "items": [row, {**row, "content_html": text}]}
+    return parse_json_feed(json.dumps(feed).encode(), _URL, _NOW)
+
+
+def _stream(text: str) -> list[object]:
+    return list(JsonStream(io.StringIO(json.dumps([text, {text: text}]))).elements())
+
+
+def _set(text: str) -> object:
+    return CellTypesetter(BENGALI.habits).galley((Para((Run(text),)),), 40)
+
+
+_CDATA = (
+    "<rss><channel><item><guid>1</guid><description><![CDATA[@]]></description></item><item><guid>2</guid></item></channel></rss>"
+)
+_BARE = "<rss><channel><item><title>@</title><author>@</author></item><item><guid>2</guid></item>@</channel></rss>"
+
+
+def _line(text: str) -> bytes:
+    """A line of a sync folder's file with a text in it."""
+    return b"".join(dump_changes({Subject(SEARCH, text[:100]): {"query": FieldChange(1, text)}})) or _bytes(text)
+
+
+READERS: dict[str, Reader] = {
+    "clean_line": lambda text: clean_line(text, _NO_LIMIT),
+    "clean_text": lambda text: clean_text(text, _NO_LIMIT),
+    "clean_text, cut": lambda text: clean_text(text, len(text) // 2),
+    "clean_blocks": lambda text: clean_blocks(_text(text)),
+    "clean_link": lambda text: clean_link(f"https://portal.example/{text}", _URL),
+    "link_key": link_key,
+    "page_key": lambda text: page_key(f"https://portal.example/{text}"),
+    "retry_after_s": lambda text: retry_after_s(text, _NOW),
+    "decode": lambda text: decode(_bytes(text)),
+    "tame": tame,
+    "blocks": lambda text: blocks(text, _URL),
+    "plain": lambda text: plain(text, _NO_LIMIT),
+    "prepare": prepare,
+    "prepare, in a feed": lambda text: prepare(f"<rss><channel>{text}</channel></rss>"),
+    "items": lambda text: item_spans(f"<rss>{text}<item></item>{text}</rss>"),
+    "FeedItems": lambda text: FeedItems(f"<rss>{text}<item></item>{text}</rss>", "").are_apart,
+    "FeedItems, in one": lambda text: FeedItems(f"<rss><item>{text}</item></rss>", "").are_apart,
+    "parse_feed, CDATA": _feed(_CDATA),
+    "parse_feed, bare": _feed(_BARE),
+    "html_of_written": html_of_written,
+    "html_of_written, plain": lambda text: html_of_written(text, is_plain=True),
+    "ItemReader": lambda text: ItemReader(f"<rss {text}><channel>{text}", _URL).read(f"<item><title>{text}</title></item>"),
+    "feed_name": lambda text: feed_name(prepare(f"<rss><channel>{text}<title>{text}</title></channel></rss>")[0]),
+    "first_words": lambda text: (first_words(_text(text)), ends_early(_text(text), title=text[:300], is_called_whole=False)),
+    "parse_json_feed": _json_feed,
+    "read_page": lambda text: read_page(_bytes(f"<article><h1>a</h1>{text}</article>"), "", _URL, _NOW),
+    "read_site": lambda text: read_site(_bytes(f"<head><link rel='alternate' href='/'>{text}"), "", _URL),
+    "parse_opml": lambda text: parse_opml(_bytes(f"<opml><outline xmlUrl='x'/>{text}</opml>")),
+    "parse_opml, in a name": lambda text: parse_opml(_bytes(f"<opml><outline xmlUrl='https://a.example/' title='{text}'/></opml>")),
+    "read_posts": _posts,
+    "read_categories": lambda text: read_categories(json.dumps([{"id": 1, "slug": text, "name": text}]).encode()),
+    "read_json": lambda text: read_posts(_bytes(f"[{text}]"), _URL, _NOW),
+    "read_header": lambda text: read_header(b"\xff\xd8\xff" + _bytes(text)),
+    "read_answer": _answer,
+    "traits": lambda text: traits_of(Story("", text, excerpt=text), 0, 0),
+    "traits across": lambda text: traits_across(Story("", text, excerpt=text), 0, 0),
+    "read_entries": lambda text: read_entries(io.BytesIO(_bytes(text)), "", at=0, lines=0),
+    "read_entries, in a line": lambda text: read_entries(io.BytesIO(_line(text)), "", at=0, lines=0),
+    "read_entries, many": lambda text: read_entries(io.BytesIO(_line(text[:64]) * len(text)), "", at=0, lines=0),
+    "PassageText, find": lambda text: PassageText(text).find(QuoteSelector("জেলা শহর নদী", text, text, True)),
+    "PassageText, quote": lambda text: PassageText(text).quote(len(text) // 2, len(text) // 2 + 40),
+    "normalised": normalised,
+    "words": words,
+    "composed": composed,
+    "decomposed": decomposed,
+    "sentences": sentences,
+    "spoken": lambda text: spoken(f"ক{text}"),
+    "clusters": clusters,
+    "cell_width": cell_width,
+    "truncate": lambda text: truncate(text, 40),
+    "boxes": lambda text: boxes(text, BENGALI.habits),
+    "prepare_text": lambda text: prepare_text(text, BENGALI.habits),
+    "lines": _set,
+    "place_tag": place_tag,
+    "dateline": dateline,
+    "word_changes": lambda text: word_changes(text, text[::-1], DiffBudget(_STEPS)),
+    "paragraph_changes": lambda text: paragraph_changes(text, f"ক\n\n{text[1:]}", DiffBudget(_STEPS)),
+    "plain_text": lambda text: plain_text(_text(text)),
+    "blocks_json": lambda text: blocks_from_json(blocks_to_json(_text(text))),
+    "links_of": lambda text: links_of(_text(text)),
+    "markdown": lambda text: list(markdown.markdown(_text(text))),
+    "xhtml": lambda text: list(html_page.xhtml(_text(text), lambda _: "")),
+    "entry_columns": lambda text: entry_columns(Story("1", text, author=text, tags=(text,), blocks=_text(text)), ""),
+    "parse_query": lambda text: parse_query(text, _NOW),
+    "parse_replies": lambda text: parse_replies(_bytes(text)),
+    "JsonStream": _stream,
+}
+"""What a reader is called → the function, as it is called with foreign text; limits that callers set are lifted."""
+
+_MARKUP = (
+    *("<b>x</b>y", "<entry >", "<item>", "<item></entry>", "</item>", "<id><![CDATA[", "<id>", "<guid ", "<![CDATA[]]>", "]]>"),
+    *(
+        "<li>",
+        "<ul><li>",
+        "<td>",
+        "<table>",
+        "<p>",
+        "<a href='",
+        "<a b=c ",
+        "<pre>",
+        "<br>",
+        "<!-- ",
+        "<!-- -->",
+        "<script>",
+        "</p>",
+    ),
+    *(
+        "<a b ",
+        "<a/",
+        "&",
+        "&#",
+        "&amp;",
+        "&lt;b",
+        "[caption ",
+        "[ad ",
+        "{",
+        "[",
+        "[[",
+        '{"a":',
+        '"',
+        "\\",
+        "`",
+        "*",
+        "_",
+        "|",
+        "#",
+        "1.",
+    ),
+)
+_LETTERS = (
+    *("ক", "ক্", "ক্\u200d", "ক়", "ে", "\u200d", "\u200c", "\u0301", "a\u0301", "👨\u200d", "🇧", "র‍্য", "ড\u09bc", "ñ", "\u1100"),
+    *(
+        "a",
+        "a ",
+        " ",
+        "  a",
+        "\n",
+        "\n\n",
+        "\n\na\n\n",
+        "\t",
+        "\xa0",
+        "\u3000",
+        "\u2028",
+        "\r",
+        "\r\n",
+        "-",
+        "a-",
+        "—",
+        "। ",
+        "।",
+        "।।",
+    ),
+    *(
+        ".",
+        "a.",
+        "...",
+        "!?",
+        "“",
+        "”",
+        "(",
+        ")",
+        "(a",
+        "'",
+        "’",
+        "/",
+        "a/",
+        "1",
+        "1,",
+        "১",
+        "%",
+        "%0",
+        ":",
+        "ক: ",
+        "=",
+        "?a=",
+        "a:",
+        "OR ",
+    ),
+    *(
+        "@",
+        "http://a ",
+        "\x1b[",
+        "\x1b]",
+        "\x1b_G",
+        "\x1b[?",
+        "\x9b",
+        "\x07",
+        "\xff\xd8",
+        "\xc3\xbf\xc3\x98",
+        "\ufffd",
+        "\U000f0000",
+    ),
+)
+
+
+def pieces() -> tuple[str, ...]:
+    """Return all pieces, each once."""
+    return tuple(dict.fromkeys((*_MARKUP, *_LETTERS, *_tokens())))
+
+
+def _tokens() -> Iterator[str]:
+    """Yield the mutator's tokens that are text, but for the long ones, which are repeated in themselves."""
+    for token in TOKENS:
+        with suppress(UnicodeDecodeError):
+            text = token.decode("utf-8", "surrogatepass")
+            if len(text) <= 200:
+                yield text
+
+
+def some_pieces(name: str, most: int) -> list[str]:
+    """Return a few pieces for a reader, always the same."""
+    return Random(name).sample(pieces(), most)
+
+
+def grows(name: str, piece: str) -> float:
+    """Return how many times longer a reader takes for four times as many pieces; see `growth`."""
+    read = READERS[name]
+
+    def tried(text: str) -> None:
+        with suppress(BPostError, ValueError, RecursionError):  # what is refused is refused in linear time, too
+            read(text)
+
+    return growth(tried, lambda chars: piece * max(1, chars // len(piece)), _CHARS, most=_MOST_CHARS)

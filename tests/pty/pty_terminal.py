@@ -1,0 +1,331 @@
+"""A terminal for whole-process tests: a pseudo-terminal, a screen (pyte) behind it, and answers to the probe.
+
+with Terminal(["demo"], home) as terminal:
+    terminal.wait_for("The Bengal Post")
+    terminal.leave()
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import shlex
+import struct
+import subprocess
+import sys
+import termios
+import time
+import unicodedata
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from copy import copy
+from fcntl import ioctl
+from pathlib import Path
+from typing import Any, Self
+
+import pyte
+
+from bpost_tui.typesetting.terminal.cbreak import set_cbreak
+from tests.child_processes import children
+from tests.clean_environment import AS_INSTALLED, skip_tour
+from tests.machine_load import crowd
+
+LIMIT_S = 60.0
+"""For anything that is waited for; other work may be going on on this machine."""
+CELL_PX = (10, 20)
+SHELL = "$ bpost"
+"""What stands on the terminal's main screen before."""
+
+# the child's own session, with the pseudo-terminal as its controlling one
+_LAUNCH = """
+import fcntl, os, sys, termios
+if {controlling}:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.executable, [sys.executable, *{program}, *sys.argv[1:]])
+"""
+PROMPT = "bash> "
+_PATIENT = "import bpost_tui.typesetting.terminal.probe as asked\nasked.REPLY_TIMEOUT_S = asked.SLOW_REPLY_TIMEOUT_S = 20.0\n"
+"""A terminal that answers does so, however busy the machine is."""
+_LAUNCH_SHELL = f"""
+import fcntl, os, termios
+os.environ["PS1"] = "{PROMPT}"
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execvp("bash", ["bash", "--norc", "--noprofile", "-i"])
+"""
+_TOKEN = re.compile(
+    r"\x1b\[(?P<parameters>[0-?]*)[ -/]*(?P<final>[@-~])|\x1b[\]P_^X][^\x1b\x07]*(?:\x1b\\|\x07)"
+    r"|\x1b(?P<short>[ -/]*[0-OQ-WYZ\\`-~])|(?P<text>[^\x1b]+)"
+)
+_DRAWN = "mABCDGHJKdf"
+_MODES = (1000, 1003, 1004, 1006, 1015, 2004, 2048)
+"""What must be off again: mouse, focus, bracketed paste, in-band sizes."""
+
+
+def letters(text: str) -> str:
+    """Return a text without the marks that pyte can't place: what `Terminal.text` has of it."""
+    return "".join(char for char in text if unicodedata.category(char) not in ("Mn", "Mc", "Cf"))
+
+
+class Terminal:
+    """A program in a terminal."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        home: Path,
+        *,
+        size: tuple[int, int] = (100, 30),
+        answer: bytes = b"",
+        typed: bytes = b"",
+        env: Mapping[str, str] | None = None,
+        first_time: bool = False,
+        patch: str = "",
+        controlling: bool = True,
+        shell: str = "",
+        script: Path | None = None,
+    ) -> None:
+        """Start bpost.
+
+        Args:
+            arguments: Of the command line.
+            home: Its home folder.
+            size: Columns and rows.
+            answer: What the terminal says when it is asked; nothing makes it a silent one.
+            typed: Keys already pressed when the program starts.
+            env: Variables beyond the usual ones.
+            first_time: Whether its reader has never been here.
+            patch: Python that is run in the program's process first.
+            controlling: Whether it is the process's controlling terminal, which says SIGHUP when it goes.
+            shell: What a shell with job control is told, `{}` being the program's command line; the process is that shell's then.
+            script: What is run in place of bpost.
+        """
+        if not first_time:
+            skip_tour(home)
+        self._near, self._far = pty.openpty()
+        self.raw = ""
+        self._decode = getincrementaldecoder("utf-8")("strict").decode
+        self._fed = 0
+        self._answer = answer
+        self.main = self._screen(*size)
+        self.main.draw(SHELL)
+        self.alternate = self._screen(*size)
+        self._saved = copy(self.main.cursor)
+        self.modes: dict[int, bool] = {7: True, 25: True}
+        self._set_size(*size)
+        self._before = termios.tcgetattr(self._far)
+        os.write(self._near, typed)
+        self.wait_until(lambda: len(self.raw) >= len(typed), "the terminal doesn't echo")
+        self._shell = list(self.main.display)
+        usual = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "TERM": "xterm-256color",
+            "LANG": "C.UTF-8",
+            "COLORTERM": "truecolor",
+            **AS_INSTALLED,
+        }
+        if answer:
+            patch = _PATIENT + patch
+        program = ["-c", f"{patch}\nfrom bpost_tui.__main__ import main\nmain()"] if patch else ["-m", "bpost_tui"]
+        program = program if script is None else [str(script)]
+        launch = _LAUNCH_SHELL if shell else _LAUNCH.format(controlling=controlling, program=program)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", launch, *arguments],
+            stdin=self._far,
+            stdout=self._far,
+            stderr=self._far,
+            env={**usual, **(env or {})},
+            start_new_session=True,
+        )
+        if shell:
+            self.type(shell.format(shlex.join([sys.executable, *program, *arguments])) + "\n")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        for fd in (self._near, self._far):
+            with suppress(OSError):
+                os.close(fd)
+
+    # ── what the reader does ────────────────────────────────────────────────
+
+    def type(self, keys: str) -> None:
+        os.write(self._near, keys.encode())
+
+    def type_until_it_ends(self, keys: str) -> None:
+        """Type again and again: a key that comes too early has nothing to act upon."""
+        until = time.monotonic() + LIMIT_S
+        while self.process.poll() is None:
+            assert time.monotonic() < until, f"{keys!r} didn't end it; the screen:\n{self.text}"
+            self.type(keys)
+            next_at = time.monotonic() + 1.0
+            while self.process.poll() is None and (left := next_at - time.monotonic()) > 0:  # a key that is echoed is output, too
+                self.pump(min(left, 0.05))
+
+    def press(self, key: str, limit_s: float = LIMIT_S) -> float:
+        """Type a key that shows, and return the seconds until the program writes something."""
+        while self.pump():
+            pass
+        begun = time.monotonic()
+        self.type(key)
+        ready = select.select([self._near], [], [], limit_s)[0]
+        lag_s = time.monotonic() - begun
+        assert ready, f"nothing came of {key!r}; the screen:\n{self.text}"
+        self.pump()
+        return lag_s
+
+    def resize(self, cols: int, rows: int) -> None:
+        """Give the terminal another size, and an alternate screen on which nothing has been drawn."""
+        self.pump()
+        self.alternate = self._screen(cols, rows)
+        self._set_size(cols, rows)  # the kernel sends SIGWINCH
+
+    def signal(self, number: int) -> None:
+        os.kill(self.process.pid, number)
+
+    def hang_up(self) -> None:
+        """Close the terminal, as when its window is closed."""
+        os.close(self._far)
+        os.close(self._near)
+
+    # ── what is seen ────────────────────────────────────────────────────────
+
+    @property
+    def text(self) -> str:
+        """The screen the program draws on."""
+        return "\n".join(self.alternate.display if self.modes.get(1049) else self.main.display)
+
+    def pump(self, seconds: float = 0.0) -> bool:
+        """Take what the program writes; say whether there was anything."""
+        if not select.select([self._near], [], [], seconds)[0]:
+            return False
+        self.raw += self._decode(os.read(self._near, 65536))
+        self._feed()
+        return True
+
+    def wait_until(self, condition: Callable[[], object], what: str, limit_s: float = LIMIT_S) -> None:
+        until = time.monotonic() + limit_s
+        while not condition():
+            assert time.monotonic() < until, f"{what}; the screen:\n{self.text}\nthe end of the stream: {self.raw[-300:]!r}"
+            self.pump(0.05)
+
+    def wait_for(self, *texts: str, limit_s: float = LIMIT_S) -> None:
+        self.wait_until(lambda: all(letters(text) in self.text for text in texts), f"{texts} never came", limit_s)
+
+    def wait_without(self, text: str) -> None:
+        self.wait_until(lambda: letters(text) not in self.text, f"{text!r} never went")
+
+    def wait_until_still(self, seconds: float = 1.0, limit_s: float = LIMIT_S) -> None:
+        """Wait until the program has written nothing for so long."""
+        until = time.monotonic() + limit_s
+        while self.pump(seconds * max(1.0, crowd() / 4)):  # so much is to spare
+            assert time.monotonic() < until, f"it writes without end; the end of the stream: {self.raw[-300:]!r}"
+
+    def is_stopped(self, pid: int | None = None) -> bool:
+        """Whether a process, else the program, is suspended (proc(5), the state)."""
+        return self.state(pid or self.process.pid) == "T"
+
+    def state(self, pid: int) -> str:
+        """Return a process's state (proc(5)): "T" is stopped, "Z" has ended and wasn't waited for."""
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+    def children(self, pid: int | None = None) -> list[int]:
+        """Return the processes that a process, else the program, has started."""
+        return children(pid or self.process.pid)
+
+    def leave(self, keys: str = "q") -> None:
+        """Leave the program by its keys, and check that the terminal is as it was."""
+        self.type(keys)
+        assert self.end() == 0
+        self.assert_given_back()
+
+    def end(self, limit_s: float = LIMIT_S) -> int:
+        """Wait for the end and return the exit status."""
+        self.wait_until(lambda: self.process.poll() is not None, "the program never ended", limit_s)
+        while self.pump():
+            pass
+        return self.process.returncode
+
+    def assert_given_back(self, *, said: bool = False) -> None:
+        """Check that the terminal is as it was, but for what the program said last, where it said something."""
+        while self.pump():
+            pass
+        assert self.modes_now() == self._before
+        assert not self.modes.get(1049)
+        assert self.modes[25] and self.modes[7]
+        assert [mode for mode in _MODES if self.modes.get(mode)] == []
+        assert self.raw.count("\x1b[>25u") <= self.raw.count("\x1b[<u")  # kitty's keyboard protocol, pushed and popped
+        if not said:
+            assert self.main.display == self._shell, [
+                line for line in self.main.display if line.strip()
+            ]  # nothing was printed beside the program's own screen
+
+    def pictures(self) -> set[str]:
+        """Return the numbers of the pictures that kitty holds."""
+        held: set[str] = set()
+        for command, number in re.findall(r"\x1b_Ga=(T|d)[^;\x1b]*?,i=(\d+)", self.raw):
+            (held.add if command == "T" else held.discard)(number)
+        return held
+
+    def unread(self) -> bytes:
+        """Take the keys that the program has left."""
+        before = set_cbreak(self._far)
+        try:
+            return os.read(self._far, 4096)
+        finally:
+            termios.tcsetattr(self._far, termios.TCSANOW, before)
+
+    def modes_now(self) -> list[Any]:
+        """What tcgetattr says of the terminal."""
+        return termios.tcgetattr(self._far)
+
+    def unpainted(self) -> list[tuple[int, int]]:
+        """Return (row, column) of the cells on which nothing was drawn since the last change of size."""
+        screen = self.alternate
+        return [
+            (row, column)
+            for row in range(screen.lines)
+            for column in range(screen.columns)
+            if screen.buffer[row][column].bg == "default"
+        ]
+
+    # ── inside ──────────────────────────────────────────────────────────────
+
+    def _set_size(self, cols: int, rows: int) -> None:
+        ioctl(self._far, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, cols * CELL_PX[0], rows * CELL_PX[1]))
+
+    def _screen(self, cols: int, rows: int) -> Any:
+        screen: Any = pyte.Screen(cols, rows)
+        screen.stream = pyte.Stream(screen)  # made once: it costs more than what one token does
+        return screen
+
+    def _feed(self) -> None:
+        while (token := _TOKEN.match(self.raw, self._fed)) is not None:
+            self._fed = token.end()
+            active = self.alternate if self.modes.get(1049) else self.main
+            parameters, final = token["parameters"] or "", token["final"] or ""
+            if final and parameters.startswith("?") and final in "hl":
+                self._switch([int(number) for number in parameters[1:].split(";")], final == "h")
+            elif token["text"] or (final and final in _DRAWN and parameters[:1] not in ("?", "<", ">", "=")):
+                active.stream.feed(token[0] if final else letters(token[0]))
+            elif token["short"] == "7":
+                self._saved = copy(active.cursor)
+            elif token["short"] == "8":
+                active.cursor = copy(self._saved)  # pyte's own forgets the place once it was used
+            elif final == "c" and self._answer:
+                os.write(self._near, self._answer)
+
+    def _switch(self, modes: list[int], on: bool) -> None:
+        for mode in modes:
+            self.modes[mode] = on
+            if mode == 1049 and on:
+                self.alternate.reset()
+            elif mode == 7 and self.modes.get(1049):
+                (self.alternate.set_mode if on else self.alternate.reset_mode)(7, private=True)

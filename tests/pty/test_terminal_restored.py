@@ -1,0 +1,106 @@
+"""Whatever ends the reader, a bug of its own too, the terminal is given back, and a bug is reported in one line."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.child_processes import tree
+from tests.faults.fault import Stage, between
+from tests.faults.fault_portal import FaultPortal, answer
+from tests.pty.pty_terminal import LIMIT_S, Terminal
+from tests.pty.reader_internals import REPLACED
+from tests.pty.test_reader import KITTY, Open
+
+pytestmark = pytest.mark.pty
+SECRET = "গোপন headline"  # escaped below: from Python 3.13 on, a traceback shows the source of `-c`, which is no story's text
+_RAISE = f"""
+def bad(*_, **__):
+    raise RuntimeError({SECRET!a})
+"""
+_WRITES_MUCH = """
+from textual.drivers.linux_driver import LinuxDriver as place
+disable_input = place.disable_input
+place.disable_input = lambda driver: ([driver.write(" ") for _ in range(99)], disable_input(driver))
+"""
+BUGS = {
+    "a handler": "+",
+    "a thread": "m",
+    "a coroutine": "r",
+    "what draws": "?",
+    "what a thread found": "J",
+    "the end of the stream": "",
+    "what reads keys": "j",
+}
+"""Where a bug is, and the key that comes upon it."""
+
+
+@pytest.mark.parametrize("where", BUGS)
+@pytest.mark.parametrize("text", ["cells", "auto"])
+def test_bug_ends_in_one_line_with_a_report_without_the_story(open_reader: Open, tmp_path: Path, where: str, text: str) -> None:
+    terminal = open_reader(text=text, answer=KITTY, patch=_RAISE + REPLACED[where])
+    terminal.type_until_it_ends(BUGS[where])
+    assert terminal.end() == 70
+    assert_told(terminal, tmp_path)
+
+
+def assert_told(terminal: Terminal, home: Path) -> None:
+    terminal.assert_given_back(said=True)
+    report = next((home / ".local" / "state" / "bpost").glob("bug-*.txt"))
+    assert f"This is a bug in bpost; there is a report of it in {report}" in "".join(terminal.main.display)
+    assert not terminal.pictures()
+    words = report.read_text(encoding="utf-8")
+    assert "RuntimeError" in words and SECRET not in words and "Traceback" not in terminal.raw
+    assert report.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("depth", [1, 2], ids=["the refresh process", "its parser process"])
+def test_process_killed_while_the_portal_answers_costs_one_refresh(open_reader: Open, depth: int) -> None:
+    with FaultPortal() as portal:
+        stage = Stage(portal, portal, portal)
+        portal.say("/feed", lambda line: line.hang())
+        terminal = open_reader("--portal", portal.address)
+        terminal.wait_until(lambda: portal.count("/feed"), "the portal was never asked")
+        terminal.wait_until(lambda: len([*tree(terminal.process.pid)]) > depth, "there is no such process")
+        os.kill([*tree(terminal.process.pid)][depth], signal.SIGKILL)
+        portal.say("/feed", answer(stage.fill(between())))
+        terminal.type("r")
+        terminal.wait_for("2 new")
+        terminal.leave()
+
+
+def test_reader_whose_terminal_goes_without_a_signal_ends(open_reader: Open) -> None:
+    terminal = open_reader(controlling=False)
+    terminal.wait_for("Bengal")
+    terminal.hang_up()
+    assert terminal.process.wait(LIMIT_S) in (128 + signal.SIGHUP, 120)
+
+
+def test_reader_whose_terminal_goes_while_it_writes_ends(open_reader: Open) -> None:
+    terminal = open_reader(controlling=False, patch=_WRITES_MUCH)
+    terminal.wait_for("Bengal")
+    terminal.type("jjjj")
+    terminal.hang_up()
+    assert terminal.process.wait(LIMIT_S) in (128 + signal.SIGHUP, 120)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_signal_while_kitty_holds_pictures_frees_them(open_reader: Open, number: signal.Signals) -> None:
+    terminal = open_reader(text="auto", answer=KITTY)
+    terminal.wait_until(lambda: len(terminal.pictures()) > 3, "no picture came")
+    terminal.signal(number)
+    assert terminal.end() == 128 + number
+    assert not terminal.pictures()
+    terminal.assert_given_back()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_signal_while_the_terminal_is_asked_gives_it_back(open_reader: Open, number: signal.Signals) -> None:
+    terminal = open_reader()
+    terminal.wait_until(lambda: "\x1b[c" in terminal.raw, "the terminal was never asked")
+    terminal.signal(number)
+    assert terminal.end() == 128 + number
+    terminal.assert_given_back()

@@ -1,0 +1,256 @@
+"""Machines of one reader, and whatever may become of the files between them: in the end all agree, and nothing is lost."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from bpost_tui.errors import NotFoundError, UsageError
+from bpost_tui.mark_changes.field_changes import FieldChange, Subject, is_later
+from bpost_tui.mark_sync.folder_peer import FolderPeer
+from bpost_tui.mark_sync.machine_identity import machine_of
+from bpost_tui.mark_sync.sync_folder import SyncFolder
+from bpost_tui.model.paper import paper_at
+from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.store.library import Library
+from bpost_tui.store.lists.mark_store import Mark
+from tests.state_machines.run_settings import runs
+
+BEGIN = datetime(2026, 11, 24, 6, tzinfo=UTC)
+PAPER = paper_at("https://one.example")
+MARKS: tuple[Mark, ...] = ("read", "starred", "later")
+STORIES = 4
+NAMES = ("rivers", "নদী")
+YEAR = timedelta(days=366)
+CLOCKS = (timedelta(0), timedelta(minutes=-5), timedelta(hours=3), YEAR, -YEAR)
+_WHICH, _STORY, _NAME, _ON = st.integers(0, 4), st.integers(0, STORIES - 1), st.sampled_from(NAMES), st.booleans()
+
+
+class Machine:
+    """A home, a copy of the folder, a clock."""
+
+    def __init__(self, path: Path, ahead: timedelta) -> None:
+        self.path, self.folder, self.ahead = path, path / "Sync", ahead
+        self.folder.mkdir(parents=True)
+        self.library = self.opened()
+        self.library.save(
+            [Story(f"guid {n}", f"title {n}", f"https://one.example/{n}", published=BEGIN) for n in range(STORIES)], now=BEGIN
+        )
+        self.is_restored = False
+        """Whether its backup was put in its place, and what it has said since is in its file alone."""
+
+    def opened(self) -> Library:
+        library = Library(self.path / "library")
+        library.lay_out([PAPER])
+        return library
+
+    @property
+    def file(self) -> Path:
+        return self.folder / SyncFolder(self.folder, machine_of(self.library.folder)).own_name
+
+
+class ExchangeStates(RuleBasedStateMachine):
+    """Two to five of them."""
+
+    @initialize(clocks=st.lists(st.sampled_from(CLOCKS), min_size=2, max_size=5))
+    def begin(self, clocks: list[timedelta]) -> None:
+        """Set them up, each with its clock."""
+        self.base = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+        self.now = BEGIN
+        self.machines = [Machine(self.base / str(number), ahead) for number, ahead in enumerate(clocks)]
+        self.kept: dict[Path, list[bytes]] = defaultdict(list)
+        self.promised: dict[tuple[Subject, str], dict[int, FieldChange]] = defaultdict(dict)
+        """Field → machine → the last change that it acknowledged."""
+
+    def teardown(self) -> None:
+        if hasattr(self, "machines"):
+            try:
+                self._all_agree()
+            finally:
+                for each in self.machines:
+                    each.library.close()
+                shutil.rmtree(self.base)
+
+    def _machine(self, which: int) -> tuple[int, Machine]:
+        number = which % len(self.machines)
+        return number, self.machines[number]
+
+    def _change(self, which: int, change: Callable[[Library, datetime], object]) -> None:
+        """Make a change on a machine; each must be later than the one before, whatever the clock."""
+        number, machine = self._machine(which)
+        self.now += timedelta(seconds=1)
+        before = machine.library.other_machines.all_changes()
+        try:
+            change(machine.library, self.now + machine.ahead)
+        except (NotFoundError, UsageError):
+            return
+        for subject, fields in machine.library.other_machines.all_changes().items():
+            for name, found in fields.items():
+                was = before.get(subject, {}).get(name)
+                if found != was:
+                    assert is_later(found, was), (subject, name, was, found)
+                    self.promised[subject, name][number] = found
+
+    # ── what the reader does ────────────────────────────────────────────────
+
+    @rule(which=_WHICH, mark=st.sampled_from(MARKS), story=_STORY, on=_ON)
+    def mark(self, which: int, mark: Mark, story: int, on: bool) -> None:
+        """Set a mark, or take it."""
+        self._change(which, lambda library, now: library.mark(mark, [_number(library, story)], on, now=now))
+
+    @rule(which=_WHICH, story=_STORY, item=st.integers(0, 9))
+    def position(self, which: int, story: int, item: int) -> None:
+        """Read a story up to a place."""
+        self._change(which, lambda library, now: library.reading_log.save_position(_number(library, story), item, 0.5, now=now))
+
+    @rule(which=_WHICH, name=_NAME, query=st.sampled_from(("a", "b", None)))
+    def search(self, which: int, name: str, query: str | None) -> None:
+        """Save a search, or forget it."""
+
+        def change(library: Library, now: datetime) -> None:
+            if query is None:
+                library.saved_searches.forget(name, now=now)
+            else:
+                library.saved_searches.save(name, query, now=now)
+
+        self._change(which, change)
+
+    @rule(which=_WHICH, name=_NAME, story=_STORY, on=_ON, what=st.integers(0, 3))
+    def own_list(self, which: int, name: str, story: int, on: bool, what: int) -> None:
+        """Put a story into a list, or take it out; delete the list, or rename it."""
+
+        def change(library: Library, now: datetime) -> None:
+            own = library.own_lists
+            if what == 0:
+                own.delete(name, now=now)
+            elif what == 1:
+                own.rename(name, f"{name} {story}", now=now)
+            else:
+                key = next((each.key for each in own.all() if each.key == name), None) or own.make(name, now=now).key
+                own.put(key, [_number(library, story)], on, now=now)
+
+        self._change(which, change)
+
+    @rule(which=_WHICH, name=_NAME, on=_ON)
+    def mute(self, which: int, name: str, on: bool) -> None:
+        """Mute a word, or no longer."""
+        self._change(which, lambda library, now: library.muted.put("words", name, on=on, now=now))
+
+    # ── what becomes of the files ───────────────────────────────────────────
+
+    @rule(which=_WHICH)
+    def exchange(self, which: int) -> None:
+        """Exchange, as the machine's own clock has it."""
+        self._exchange(*self._machine(which))
+
+    def _exchange(self, number: int, machine: Machine, *, later: timedelta = timedelta(0)) -> None:
+        exchange = FolderPeer(machine.library, machine.folder)
+        clock = (self.now + (later or machine.ahead)).timestamp()
+        exchange.folder = SyncFolder(machine.folder, machine_of(machine.library.folder), clock=lambda: clock)
+        trouble = exchange.exchange().trouble
+        assert trouble is None or "wait for their time" in str(trouble), trouble
+        machine.is_restored = False
+        self.kept[machine.file].append(machine.file.read_bytes())
+
+    @rule(
+        one=_WHICH, other=_WHICH, how=st.sampled_from(("whole", "part", "hole", "old", "copy", "twice", "gone")), at=st.floats(0, 1)
+    )
+    def deliver(self, one: int, other: int, how: str, at: float) -> None:
+        """Deliver a machine's file, somehow."""
+        (_, source), (_, target) = self._machine(one), self._machine(other)
+        if source is target or not self.kept[source.file]:
+            return
+        versions, there = self.kept[source.file], target.folder / source.file.name
+        data = versions[-1]
+        end = int(at * len(data))
+        match how:
+            case "part":
+                data = data[:end]
+            case "hole":
+                data = data[:end] + bytes(min(90, len(data) - end)) + data[end + 90 :]
+            case "old":
+                data = versions[int(at * (len(versions) - 1))]
+            case "copy":
+                there = target.folder / f"{there.stem}.sync-conflict-{end}.jsonl"
+            case "twice":
+                (target.folder / f"{there.stem} (2).jsonl").write_bytes(data)
+            case "gone":
+                there.unlink(missing_ok=True)
+                return
+        there.write_bytes(data)
+
+    @rule(which=_WHICH, at=st.floats(0, 1))
+    def earlier_version_comes_back(self, which: int, at: float) -> None:
+        """Have the syncing program put an earlier version in the place of a machine's own file."""
+        number, machine = self._machine(which)
+        if versions := self.kept[machine.file]:
+            if machine.is_restored:  # what it has said since is nowhere then, or on the others
+                for changes in self.promised.values():
+                    changes.pop(number, None)
+            machine.file.write_bytes(versions[int(at * (len(versions) - 1))])
+
+    @rule(which=_WHICH)
+    def back_up(self, which: int) -> None:
+        """Copy a library away."""
+        _, machine = self._machine(which)
+        machine.library.close()
+        shutil.rmtree(machine.path / "backup", ignore_errors=True)
+        shutil.copytree(machine.path / "library", machine.path / "backup")
+        machine.library = machine.opened()
+
+    @rule(which=_WHICH)
+    def restore(self, which: int) -> None:
+        """Put a library's backup in its place: what it has said since is in its file."""
+        number, machine = self._machine(which)
+        if (machine.path / "backup").is_dir():
+            self._exchange(number, machine)
+            machine.library.close()
+            shutil.rmtree(machine.path / "library")
+            shutil.copytree(machine.path / "backup", machine.path / "library")
+            machine.library = machine.opened()
+            machine.is_restored = True
+
+    # ── what must hold ──────────────────────────────────────────────────────
+
+    @invariant()
+    def each_is_sound(self) -> None:
+        """Its own check finds nothing."""
+        for machine in getattr(self, "machines", ()):
+            assert machine.library.maintenance.verify() == ()
+
+    def _all_agree(self) -> None:
+        """Deliver everything, until clocks that were ahead have been reached: all agree on the last change of each field."""
+        for _ in range(3):
+            for number, machine in enumerate(self.machines):
+                self._exchange(number, machine, later=3 * YEAR)
+            for source in self.machines:
+                for target in self.machines:
+                    if source is not target:
+                        (target.folder / source.file.name).write_bytes(source.file.read_bytes())
+        ends = [machine.library.other_machines.all_changes() for machine in self.machines]
+        assert all(end == ends[0] for end in ends)
+        for (subject, name), changes in self.promised.items():
+            if not changes:
+                continue
+            found = ends[0][subject][name]
+            assert not any(is_later(change, found) for change in changes.values()), (subject, name, changes, found)
+        shown = [
+            {row.guid: (row.read, row.starred, row.later) for row in each.library.headlines(ListFilter(), limit=9)}
+            for each in self.machines
+        ]
+        assert all(each == shown[0] for each in shown)
+
+
+def _number(library: Library, story: int) -> int:
+    return library.find(f"https://one.example/{story}")
+
+
+TestExchangeStates = ExchangeStates.TestCase
+TestExchangeStates.settings = runs(12, 25)

@@ -1,0 +1,232 @@
+"""Whatever is done to a library, in whatever order: it has what a plain model of it has, and is sound."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.paper import paper_at
+from bpost_tui.model.story import Category, ListFilter, Story
+from bpost_tui.store.library import Library
+from bpost_tui.store.lists.mark_store import Mark
+from bpost_tui.store.schema.migrations import READER
+from tests.state_machines.run_settings import runs
+
+BEGIN = datetime(2026, 11, 24, 6, tzinfo=UTC)
+PAPERS = tuple(paper_at(f"https://{name}.example") for name in ("one", "two"))
+MARKS: tuple[Mark, ...] = ("read", "starred", "later")
+TEXTS = ("বাস উল্টে আহত", "নদীর বাঁধ ভাঙল কেলেঘাইয়ে", "হাসপাতালে নতুন ওয়ার্ড", "A bridge is opened", "")
+NAMES = ("rivers", "নদী", "court")
+_PAPER, _GUID, _TEXT = st.integers(0, 1), st.integers(0, 7), st.sampled_from(TEXTS)
+_MARK, _NAME, _ON = st.sampled_from(MARKS), st.sampled_from(NAMES), st.booleans()
+_Key = tuple[str, str]
+
+
+class LibraryStates(RuleBasedStateMachine):
+    """A library, and what it should have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+        self.now = BEGIN + timedelta(days=2)
+        self.library = self._opened()
+        self.stories: dict[_Key, tuple[str, datetime]] = {}
+        self.marks: dict[tuple[_Key, Mark], bool] = {}
+        self.searches: dict[str, str] = {}
+        self.lists: dict[str, set[_Key]] = {}
+        self.mutes: set[tuple[str, str]] = set()
+        self.done: tuple[Mark, tuple[_Key, ...], bool] | None = None
+
+    def _opened(self) -> Library:
+        library = Library(self.folder / "library", clock=lambda: self.now)
+        library.lay_out(PAPERS)
+        return library
+
+    def teardown(self) -> None:
+        self.library.close()
+        shutil.rmtree(self.folder)
+
+    def _later(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+    def _rows(self, which: ListFilter | None = None) -> dict[_Key, int]:
+        return {(row.paper, row.guid): row.id for row in self.library.headlines(which or ListFilter(), limit=200)}
+
+    def _at(self, at: int) -> _Key | None:
+        keys = sorted(self.stories)
+        return keys[at % len(keys)] if keys else None
+
+    # ── what a portal and a reader do ───────────────────────────────────────
+
+    @rule(paper=_PAPER, guids=st.lists(_GUID, min_size=1, max_size=4, unique=True), text=_TEXT, hours=st.integers(0, 40), full=_ON)
+    def save(self, paper: int, guids: list[int], text: str, hours: int, full: bool) -> None:
+        """Save stories, or other wordings of those that are there."""
+        at = BEGIN + timedelta(hours=hours)
+        blocks = (Paragraph((Span(f"{text} {'ক' * hours}"),)),) if full else ()
+        stories = [
+            Story(
+                f"guid {n}",
+                f"{text} {n}",
+                f"https://{paper}.example/{n}",
+                published=at,
+                categories=SHELVES[: n % 3],
+                blocks=blocks,
+                full=full,
+            )
+            for n in guids
+        ]
+        self.library.of(PAPERS[paper]).save(stories, now=self._later())
+        rows = {(row.paper, row.guid): row for row in self.library.headlines(ListFilter(), limit=200)}
+        for story in stories:
+            key = PAPERS[paper].key, story.guid
+            assert rows[key].title == story.title
+            self.stories[key] = story.title, rows[key].published or at
+
+    @rule(mark=_MARK, ats=st.lists(st.integers(0, 20), min_size=1, max_size=3), on=_ON)
+    def mark(self, mark: Mark, ats: list[int], on: bool) -> None:
+        """Set a mark, or take it."""
+        keys = tuple(dict.fromkeys(key for at in ats if (key := self._at(at))))
+        rows = self._rows()
+        changed = self.library.mark(mark, [rows[key] for key in keys], on, now=self._later())
+        assert set(changed) == {rows[key] for key in keys if self.marks.get((key, mark), False) is not on}
+        self.done = mark, tuple(key for key in keys if rows[key] in changed), on
+        self.marks.update(dict.fromkeys([(key, mark) for key in keys], on))
+
+    @precondition(lambda self: self.done is not None)
+    @rule()
+    def undo(self) -> None:
+        """Take the last mark back."""
+        assert self.done is not None
+        mark, keys, on = self.done
+        rows, self.done = self._rows(), None
+        there = [key for key in keys if key in rows and self.marks[key, mark] is on]
+        self.library.mark(mark, [rows[key] for key in there], not on, now=self._later())
+        self.marks.update(dict.fromkeys([(key, mark) for key in there], not on))
+
+    @rule(name=_NAME, query=st.sampled_from(("কংসাবতী", "a b", None)))
+    def search(self, name: str, query: str | None) -> None:
+        """Save a search, or forget it."""
+        if query is not None:
+            self.library.saved_searches.save(name, query, now=self._later())
+            self.searches[name] = query
+        elif self.searches.pop(name, None):
+            self.library.saved_searches.forget(name, now=self._later())
+
+    @rule(name=_NAME, at=st.integers(0, 20), on=_ON)
+    def put(self, name: str, at: int, on: bool) -> None:
+        """Put a story into a list, or take it out."""
+        own, key = self.library.own_lists, self._at(at)
+        if name not in self.lists:
+            self.lists[name] = set()
+            own.make(name, now=self._later())
+        if key is not None:
+            own.put(own.named(name).key, [self._rows()[key]], on, now=self._later())
+            (self.lists[name].add if on else self.lists[name].discard)(key)
+
+    @rule(name=_NAME)
+    def delete_list(self, name: str) -> None:
+        """Delete a list; its stories stay."""
+        if self.lists.pop(name, None) is not None:
+            own = self.library.own_lists
+            key = own.named(name).key
+            own.put(key, self._rows(ListFilter(own=key)).values(), False, now=self._later())
+            own.delete(key, now=self._later())
+
+    @rule(kind=st.sampled_from(("words", "tags")), name=_NAME, on=_ON)
+    def mute(self, kind: str, name: str, on: bool) -> None:
+        """Mute something, or no longer."""
+        self.library.muted.put(kind, name, on=on, now=self._later())
+        (self.mutes.add if on else self.mutes.discard)((kind, name))
+
+    @rule(one=st.integers(0, 20), other=st.integers(0, 20), apart=_ON)
+    def fold(self, one: int, other: int, apart: bool) -> None:
+        """Take a story from the others of its news, or put two together."""
+        keys, rows = [key for at in (one, other) if (key := self._at(at))], self._rows()
+        if apart and keys:
+            self.library.same_news.take_apart(rows[keys[0]], now=self._later())
+        elif len(set(keys)) == 2:
+            self.library.same_news.put_together(rows[keys[0]], [rows[keys[1]]], now=self._later())
+
+    # ── what happens to files ───────────────────────────────────────────────
+
+    @rule(hours=st.integers(0, 40))
+    def prune(self, hours: int) -> None:
+        """Delete what is old; what is kept stays, and marks do."""
+        before = BEGIN + timedelta(hours=hours)
+        self.library.maintenance.prune(before)
+        for key, (_, published) in list(self.stories.items()):
+            is_kept = any(self.marks.get((key, mark)) for mark in ("starred", "later")) or any(
+                key in own for own in self.lists.values()
+            )
+            if published < before and not is_kept:
+                del self.stories[key]
+
+    @rule()
+    def reopen(self) -> None:
+        """Close the library, and open it."""
+        self.library.close()
+        self.library = self._opened()
+        assert self.library.notices == ()
+
+    @rule()
+    def repair(self) -> None:
+        """Mend what is sound."""
+        self.library.maintenance.repair()
+
+    @rule()
+    def compact(self) -> None:
+        """Give back room."""
+        self.library.maintenance.compact(lambda *_: None)
+
+    @rule()
+    def lose_the_reader_s_file(self) -> None:
+        """Lose reader.db: the marks of what is saved come back."""
+        self.library.close()
+        for path in (self.folder / "library").glob(f"{READER.name}*"):
+            path.unlink()
+        shutil.rmtree(self.folder / "library" / "backups", ignore_errors=True)
+        self.library = self._opened()
+        self.marks = {(key, mark): on for (key, mark), on in self.marks.items() if key in self.stories}
+        self.searches = {search.name: search.query for search in self.library.saved_searches.all()}
+        self.mutes = {(kind, name) for kind, names in self.library.muted.rules().items() for name in names}
+        own = self.library.own_lists
+        for name in self.lists.keys() - {each.name for each in own.all()}:
+            assert not self.lists.pop(name), "a list with stories"
+        self.library.close()
+        self.library = self._opened()
+        self.done = None
+
+    # ── what must hold ──────────────────────────────────────────────────────
+
+    @invariant()
+    def has_what_the_model_has(self) -> None:
+        """All of it."""
+        rows = {(row.paper, row.guid): row for row in self.library.headlines(ListFilter(), limit=200)}
+        assert {key: row.title for key, row in rows.items()} == {key: title for key, (title, _) in self.stories.items()}
+        for key, row in rows.items():
+            wanted = tuple(self.marks.get((key, mark), False) for mark in MARKS)
+            assert (row.read, row.starred, row.later) == wanted, (key, wanted)
+        assert self.library.unread_count() == sum(not self.marks.get((key, "read"), False) for key in rows)
+        assert {search.name: search.query for search in self.library.saved_searches.all()} == self.searches
+        assert {(kind, name) for kind, names in self.library.muted.rules().items() for name in names} == self.mutes
+        own = {each.name: set(self._rows(ListFilter(own=each.key))) for each in self.library.own_lists.all()}
+        assert own == {name: keys & rows.keys() for name, keys in self.lists.items()}
+
+    @invariant()
+    def is_sound(self) -> None:
+        """References, index, counts and copies."""
+        self.library.same_news.settle()
+        assert self.library.maintenance.verify() == ()
+
+
+SHELVES = (Category("health", "Health"), Category("education", "Education"))
+
+TestLibraryStates = LibraryStates.TestCase
+TestLibraryStates.settings = runs(15, 25)

@@ -1,0 +1,157 @@
+"""A specimen sheet: an app whose cells name set type, between ordinary widgets; started in real terminals by the tests.
+
+    python specimen.py [auto|pixels|mosaic|cells [MOSAIC]]
+
+`j` scrolls, `m` opens a dialogue over the type, `q` quits. What it did last stands in the file that SPECIMEN_STATE names.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import cast
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual.app import App, ComposeResult
+from textual.containers import Horizontal
+from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size as Size_
+from textual.screen import ModalScreen
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widgets import Input, Static
+
+from bpost_tui.bengali.bengali_script import BENGALI
+from bpost_tui.typesetting.terminal.capabilities import Capabilities, Mosaic, RenderMode
+from bpost_tui.typesetting.terminal.detection import TextSetting
+from bpost_tui.typesetting.terminal.encoders.encoder_factory import boxes_for, encoder_for
+from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
+from bpost_tui.typesetting.terminal.probe import Probe
+from bpost_tui.typesetting.textual.driver import Handover, boundary_driver
+from bpost_tui.typesetting.textual.key_barrier import KeyBarrier
+from bpost_tui.typesetting.textual.renderer import Renderer
+from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.typesetting.typeset.fonts import load_fonts
+from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Rule, Run, Size
+from bpost_tui.typesetting.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.typesetting.typeset.protocols import Galley, Typesetter
+from bpost_tui.typesetting.typeset.surface import SurfaceTable
+
+STORY: tuple[Item, ...] = (
+    Para((Run("মেদিনীপুরে গ্রীষ্মের ছুটি শুরু", "headline"),), Size.HEADLINE),
+    Pair((Run("জেলার খবর", "meta"),), (Run("১৭ এপ্রিল ২০২৬", "meta"),)),
+    Rule(before=0.3),
+    *(
+        Para(
+            (
+                Run("মেদিনীপুর শহরের স্কুলে স্কুলে আজ থেকে শুরু হল গ্রীষ্মের ছুটি। জেলা প্রশাসন জানিয়েছে, তীব্র গরমের কারণে "),
+                Run("নির্ধারিত সময়ের আগেই", "accent", bold=True),
+                Run(" এই সিদ্ধান্ত নেওয়া হয়েছে। অভিভাবকেরা স্বস্তি প্রকাশ করেছেন।"),
+            ),
+            before=0.5,
+        )
+        for _ in range(12)
+    ),
+)
+PALETTE = {
+    "text": (230, 230, 220), "headline": (255, 225, 150), "accent": (255, 180, 90), "meta": (150, 160, 170), "rule": (90, 90, 100),
+}  # fmt: skip
+
+
+def typesetter_for(can: Capabilities) -> Typesetter:
+    if can.render_mode is RenderMode.CELLS:
+        return CellTypesetter(BENGALI.habits)
+    if can.render_mode is RenderMode.MOSAIC:
+        return PixelTypesetter.for_dots(load_fonts(BENGALI), can.dot_w, can.dot_h, (can.cell_w_px, can.cell_h_px))
+    return PixelTypesetter(load_fonts(BENGALI), can.cell_w_px, can.cell_h_px)
+
+
+class Sheet(ScrollView, can_focus=True):
+    def __init__(self, press: Renderer) -> None:
+        super().__init__()
+        self._press = press
+        self._galley: Galley | None = None
+
+    def on_resize(self) -> None:
+        self._galley = self._press.set(STORY, self.scrollable_content_region.width)
+        self.virtual_size = Size_(self._galley.cols, self._galley.rows)
+
+    def render_line(self, y: int) -> Strip:
+        row = y + self.scroll_offset.y
+        style = Style(bgcolor="rgb(60,30,30)" if row == 6 else "rgb(18,18,24)")
+        return Strip.blank(self.size.width, style) if self._galley is None else self._press.strip(self._galley, row, style)
+
+
+class Dialogue(ModalScreen[None]):
+    CSS = "Dialogue {align: center middle} Static {width: 30; height: 5; border: heavy rgb(0,255,0); background: $panel}"
+
+    def compose(self) -> ComposeResult:
+        yield Static("A dialogue over the type")
+
+
+class Specimen(App[None]):
+    CSS = """
+    Sheet {width: 1fr; border: heavy rgb(255,0,255); scrollbar-size: 1 1; overflow-x: hidden; overflow-y: scroll}
+    #aside {width: 30; border: round $secondary}
+    #head {height: 1; background: $primary}
+    #foot {height: 1; background: $panel}
+    """
+    BINDINGS = [("q", "quit", "Quit"), ("m", "dialogue", "Dialogue"), ("j", "down", "Down")]  # noqa: RUF012
+
+    def __init__(self, press: Renderer, can: Capabilities, driver: type) -> None:
+        super().__init__(driver_class=driver)
+        self._press = press
+        self._can = can
+
+    def compose(self) -> ComposeResult:
+        can = self._can
+        yield Static(
+            f"{can.render_mode.value} {can.name} {can.version} {can.mosaic.name} {can.dot_w}×{can.dot_h} {can.samples}",
+            markup=False,
+            id="head",
+        )
+        with Horizontal():
+            # tmux lays its screen out by its own widths: what the terminal around it thinks of raw text no box can help
+            raw = "রাজ্য ও জেলা\nখেলার খবর\n" if can.multiplexer == "" else ""
+            yield Static(f"{raw}plain", id="aside")
+            yield Sheet(self._press)
+        yield Input("বাংলার খবর" if raw else "")
+        yield Static(self._can.why, id="foot")
+
+    def on_mount(self) -> None:
+        self.query_one(Sheet).focus()
+        self.call_after_refresh(self._say, "ready")
+
+    def on_key_barrier(self, barrier: KeyBarrier) -> None:
+        """Let the next key come."""
+        barrier.key.end()
+
+    def action_dialogue(self) -> None:
+        self.push_screen(Dialogue(), None)
+        self.call_after_refresh(self._say, "dialogue")
+
+    def action_down(self) -> None:
+        sheet = self.query_one(Sheet)
+        sheet.scroll_relative(y=1, animate=False)
+        self.call_after_refresh(lambda: self._say(f"scrolled {sheet.scroll_offset.y}"))
+
+    def _say(self, state: str) -> None:
+        if path := os.environ.get("SPECIMEN_STATE"):
+            Path(path).write_text(f"{self._can.render_mode.value} {self._can.mosaic.value[0]} {state}", encoding="utf-8")
+
+
+def main() -> None:
+    with Probe.start(os.environ) as probe:
+        can = probe.finish(cast(TextSetting, sys.argv[1]) if len(sys.argv) > 1 else "auto")
+    if len(sys.argv) > 2:
+        can = can._replace(mosaic=Mosaic[sys.argv[2].upper()])
+    table = SurfaceTable()
+    boundary = OutputBoundary(table, encoder_for(can), boxes_for(can, cell_len))
+    driver = boundary_driver(LinuxDriver, boundary, Handover(probe.replies.typed, probe.late()))
+    Specimen(Renderer(typesetter_for(can), table, PALETTE), can, driver).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""What a real terminal shows after many keys is, pixel by pixel, what it shows once all is drawn again."""
+
+from __future__ import annotations
+
+import io
+import random
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+
+from bpost_tui.demo.sample_edition import PICTURE_SIZE_PX
+from bpost_tui.demo.sample_library import save_edition
+from bpost_tui.model.blocks import Blocks
+from bpost_tui.model.blocks import Image as ImageBlock
+from bpost_tui.model.paper import paper_at
+from bpost_tui.model.stored_picture import StoredPicture
+from bpost_tui.model.story import ListFilter, SavedStory, Story, as_sent
+from bpost_tui.picture_store import PictureStore
+from bpost_tui.store.library import Library
+from tests.clean_environment import AS_INSTALLED, skip_tour
+from tests.terminals.terminal_emulators import Terminal, Window, require, running, wait_until
+from tests.terminals.test_focus_in_pictures import stands
+
+pytestmark = pytest.mark.terminal
+
+WINDOWS = {
+    "kitty": Window(9, 130, 40),
+    "konsole": Window(9),
+    "foot": Window(9),
+    "xterm-sixel": Window(9),
+    "alacritty": Window(9, 130, 40),
+    "xfce4-terminal": Window(9, 130, 40),
+}
+MOVING = ("j", "k", "J", "K", "space", "space", "space", "Return", "Escape", "Tab", "g", "G", "Next", "Prior", "n")
+BACK = ("Return", "Escape")
+"""Escape alone would leave, where one is in the categories."""
+IN_PLACE = {"Escape": BACK, "T": ("T", "question", "Escape")}
+"""With another way to draw comes the question whether type can be read: with the next key it takes fewer lines."""
+TOP = ("Return", "g", "Escape")
+DRAWING = ("plus", "minus", "t", "z", "T", "question", "ctrl+l")
+EVERY = 20
+SHADE = 12
+"""How far a channel may be off: kitty blends in linear light, and a picture is weighed for the ground that it is first shown on."""
+SAID = (230, 0, 1280, 50)
+"""In pixels; what is said goes with the next key."""
+REACHES_PX, ANOTHER_PX = 2, 8
+"""Of a rule, into the cell below: xterm paints that over it only when it paints that cell; another process paints others."""
+TOOLBAR_PX = {"konsole": 30}
+BESIDE_STORY = (0, 0, 320, 760)
+NAMEPLATE = (0, 0, 200, 14)
+"""Where no story stands: nameplate, panes, much of the footer; in a mosaic, whose type is larger, the story has the panes' room."""
+NOWHERE = "http://127.0.0.1:1"
+STORIES, PICTURE_BYTES = 320, 64 << 20
+STANDS = 3
+"""How often in a row a picture is the same, until it is taken for the last."""
+AT_ONCE, AGAIN = 10, 60
+"""Pages between two looks, and from the beginning of the story to the next."""
+
+
+@contextmanager
+def reader(terminal: str, home: Path, *arguments: str) -> Iterator[Terminal]:
+    """Run the reader of a home in a terminal."""
+    require(terminal)
+    with tempfile.TemporaryDirectory(prefix="bp", ignore_cleanup_errors=True) as sockets:
+        skip_tour(home)
+        env = {"HOME": str(home), "COLORTERM": "truecolor", **AS_INSTALLED}
+        command = [sys.executable, "-m", "bpost_tui", *arguments]
+        with running(terminal, command, env, Path(sockets), WINDOWS[terminal]) as shown:
+            wait_until(lambda: stands(shown.settled()), "the reader stands")
+            yield shown
+
+
+def print_edition(folder: Path) -> None:
+    """Save the sample edition many times over, each story with a picture of its own; the newest has the text of all."""
+    now, paper = datetime.now(UTC), paper_at(NOWHERE)
+    save_edition(folder, paper, now - timedelta(days=300), picture_bytes=PICTURE_BYTES)
+    with Library(folder, alone=paper) as library:
+        library.lay_out((paper,))
+        saved = [library.story(row.id) for row in library.headlines(ListFilter(), limit=99)]
+        long = tuple(block for story in saved for block in story.blocks) * 2
+        library.save([_story(number, saved[number % len(saved)], now, long) for number in range(STORIES)], now=now)
+    pictures = PictureStore(folder, max_bytes=PICTURE_BYTES)
+    for number in range(STORIES):
+        out = io.BytesIO()
+        Image.linear_gradient("L").resize(PICTURE_SIZE_PX).rotate(number * 7).convert("RGB").save(out, "JPEG")
+        pictures.save(_address(number), StoredPicture(*PICTURE_SIZE_PX, out.getvalue(), len(out.getvalue())))
+
+
+def _story(number: int, like: SavedStory, now: datetime, long: Blocks) -> Story:
+    picture = ImageBlock(_address(number), width_px=PICTURE_SIZE_PX[0], height_px=PICTURE_SIZE_PX[1])
+    text = long if number == 0 else like.blocks
+    when, title = now - timedelta(days=2, hours=number), f"{number}: {like.headline.title}"
+    return as_sent(like)._replace(guid=f"{number}", title=title, published=when, blocks=(picture, *text), image=None)
+
+
+def _address(number: int) -> str:
+    return f"{NOWHERE}/{number}.jpeg"
+
+
+def unequal_px(one: Image.Image, other: Image.Image) -> int:
+    """Return how many pixels of two pictures differ by more than a shade."""
+    difference = ImageChops.difference(one, other)
+    difference.paste((0, 0, 0), SAID)
+    bands = difference.split()
+    worst = ImageChops.lighter(ImageChops.lighter(bands[0], bands[1]), bands[2])
+    return sum(worst.histogram()[SHADE + 1 :])
+
+
+def drawn_again(shown: Terminal) -> tuple[Image.Image, Image.Image]:
+    """Return what stands there, and what does once all is drawn again."""
+    return pressed(shown), pressed(shown, "ctrl+l")
+
+
+def pressed(shown: Terminal, *keys: str) -> Image.Image:
+    """Press keys, one once the one before is done; return what stands there then."""
+    now = _calm(shown)
+    for key in keys:
+        shown.type(key)
+        now = _calm(shown)
+    return now
+
+
+def _calm(shown: Terminal) -> Image.Image:
+    stood, now = 0, shown.settled()
+    while stood < STANDS:  # a story, and its picture, come behind
+        last, now = now, shown.settled()
+        stood = stood + 1 if now == last else 0
+    return now.crop((0, TOOLBAR_PX.get(shown.program, 0), *now.size))
+
+
+def at_first_row(shown: Terminal) -> Image.Image:
+    """Return what stands there once the list is at its first row and read from the library again, through another category."""
+    return pressed(shown, "h", "j", "k", "l")
+
+
+@pytest.fixture(scope="module")
+def edition() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="bp") as name:
+        print_edition(Path(name) / "library")
+        yield Path(name)
+
+
+@pytest.mark.parametrize("terminal", WINDOWS)
+def test_screen_after_many_pages_rows_and_stories_is_the_first(
+    terminal: str, edition: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    pages = request.config.getoption("--pages")
+    shutil.copytree(edition, tmp_path / "data")
+    with reader(terminal, tmp_path, "--portal", NOWHERE, "--data-dir", str(tmp_path / "data"), "--offline") as shown:
+        pressed(shown, "g", *BACK, *BACK)  # from then on there is a list of what was opened; foot may lose its first key
+        first, again = at_first_row(shown), at_first_row(shown)
+        while unequal_px(first, again) > REACHES_PX:  # the list of what was opened comes once that is saved
+            first, again = again, at_first_row(shown)
+        held = shown.held_bytes()
+        story = pressed(shown, "Return")
+        for page in range(0, pages, AT_ONCE):
+            shown.type(*["space"] * AT_ONCE, *(["g"] if page % AGAIN == AGAIN - AT_ONCE else []))
+            shown.settled()  # a busy machine has a minute for ten, not for all
+        before, after = drawn_again(shown)
+        beside = NAMEPLATE if terminal in ("alacritty", "xfce4-terminal") else BESIDE_STORY
+        same(story.crop(beside), before.crop(beside), "beside the last page")
+        same(before, after, "the last page")
+        same(story, pressed(shown, "g"), "the first page")
+        pressed(shown, "Escape")
+        for _ in range(0, pages, AT_ONCE):
+            shown.type(*["j"] * AT_ONCE)
+            shown.settled()
+        same(*drawn_again(shown), "the last row")
+        same(first, at_first_row(shown), "the first row")
+        pressed(shown, "Return")
+        for _ in range(pages // 3):
+            shown.type("J")
+            shown.settled()
+        same(*drawn_again(shown), "the last story")
+        pressed(shown, "Escape")
+        same(first, at_first_row(shown), "the first story")
+        grown = shown.held_bytes() - held
+        print(f"{terminal}: {pages} pages, {pages} rows, {pages // 3} stories: grown by {grown >> 20} MB")
+
+
+@pytest.mark.parametrize("terminal", WINDOWS)
+def test_screen_is_true_wherever_one_walks(terminal: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    seed, steps = request.config.getoption("--walk-seed"), request.config.getoption("--walk-steps")
+    dice = random.Random(f"{seed} {terminal}")
+    with reader(terminal, tmp_path, "demo") as shown:
+        for _ in range(steps // EVERY):
+            keys = [dice.choice(MOVING if dice.random() < 0.85 else DRAWING) for _ in range(EVERY)]
+            keys = [each for key in keys for each in IN_PLACE.get(key, (key,))]
+            shown.type(*keys)
+            same(*drawn_again(shown), f"after {' '.join(keys)}")
+        # `y` says that the type can be read, where that is asked; a story that was read to its end begins at its top the next time;
+        # what is said of a story, which may take the nameplate's room, goes with it
+        last = pressed(shown, *BACK, *BACK, "y", "g", *TOP, "G", "g")
+        shown.type("Q")
+        wait_until(lambda: shown.process.poll() is not None, "it ends")
+    with reader(terminal, tmp_path, "demo") as shown:
+        same(last, pressed(shown, "g"), "begun again", ANOTHER_PX)
+
+
+def same(wanted: Image.Image, shown: Image.Image, what: str, most_px: int = REACHES_PX) -> None:
+    """See that two pictures are the same; keep them where they aren't."""
+    if (count := unequal_px(wanted, shown)) > most_px:
+        folder = Path(tempfile.mkdtemp(prefix="walk-"))
+        wanted.save(folder / "wanted.png")
+        shown.save(folder / "shown.png")
+        pytest.fail(f"{count} pixels differ, {what}: see {folder}")

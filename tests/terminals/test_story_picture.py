@@ -1,0 +1,336 @@
+"""The reader itself in real terminals: a story of the sample edition can be read, and the rules of its panes stay straight."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bpost_tui.bengali.bengali_script import BENGALI
+from bpost_tui.config import SAMPLE_NAME
+from bpost_tui.core import templates
+from bpost_tui.core.themes import ReaderTheme, bundled_folder, load_themes
+from bpost_tui.i18n import Language
+from bpost_tui.model.blocks import Heading, Paragraph, Table
+from bpost_tui.model.blocks import Image as ImageBlock
+from bpost_tui.model.story import ListFilter, SavedStory
+from bpost_tui.store.library import Library
+from bpost_tui.typesetting.terminal.capabilities import Mosaic
+from bpost_tui.typesetting.typeset.fonts import load_fonts
+from bpost_tui.typesetting.typeset.items import Pair, Para, Run
+from bpost_tui.typesetting.typeset.mosaic_dots import dot_sizes
+from bpost_tui.typesetting.typeset.pixel_typesetter import PixelTypesetter
+from tests.clean_environment import AS_INSTALLED, choose_theme
+from tests.sample_portal.server import SamplePortal
+from tests.terminals.story_picture import (
+    Colour,
+    by_chromium,
+    error_rate,
+    lines_of,
+    mask,
+    normal,
+    read,
+    recall,
+    rules_across,
+    rules_down,
+    story_pane,
+    weight,
+)
+from tests.terminals.terminal_emulators import USUAL, Terminal, Window, require, running, wait_until
+
+pytestmark = pytest.mark.terminal
+
+PIXELS = ["kitty", "foot", "konsole", "xterm-sixel"]
+MOSAIC = {
+    "alacritty": Window(5, 320, 84, 1920, 1000),
+    "xfce4-terminal": Window(5, 320, 84, 1920, 1000),
+    "st-small": Window(8, 380, 98, 1920, 1000),
+}
+"""Small cells, in which several panes stand side by side."""
+READ_IN_MOSAIC = {
+    "alacritty": (Window(12, 110, 32), Mosaic.SEXTANT, 7, 0.80),
+    "xfce4-terminal": (Window(12, 110, 32), Mosaic.OCTANT, 8, 0.85),
+    "st-small": (Window(18, 140, 44, 1920, 1000), Mosaic.QUADRANT, 6, 0.80),
+}
+"""A window of usual cells, how many lines of text a page has in it, and the share of their words that OCR finds through a blur."""
+BESIDE_HEADLINES = (8, 15)
+"""The cells that a list's row has left of its headline, for its dot, and right of it, for its age and the scroll bar."""
+TELLING_WORDS, LEAST_HEADLINES = 2, 6
+"""How many words tell a headline of the sample edition from the others; how many headlines such a window has at least."""
+EM = 0.9
+"""Of a mosaic's pitch."""
+LARGE_PX = 50
+"""An em that Tesseract reads best."""
+TELL_TERMINAL = """import os, sys
+with open(sys.argv[1], "w") as told:
+    print(os.ttyname(0), file=told)
+os.execv(sys.executable, [sys.executable, *sys.argv[2:]])"""
+GRIDS = {**dict.fromkeys(PIXELS, USUAL), **MOSAIC, "st": Window(12, 188, 42, 1920, 1000)}
+del GRIDS["st-small"]  # in which the strokes of type have the rules' colour at their edges
+LEAST_READ = 150
+DAY = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+"""The edition's day, which its datelines name: the same words are read whenever the test runs."""
+PIXEL_ERROR, THAN_CHROMIUM = 0.05, 1.25
+SAME_WEIGHT = 0.1
+"""What the ink may be more or less than the browser's, whose sub-heads aren't bold; kitty's own blending makes it 0.18 less."""
+PITCH = 1.5
+PAGES = ("the body stands", "a page on")
+PATIENT_READER = (
+    "import bpost_tui.typesetting.terminal.probe as probe; probe.REPLY_TIMEOUT_S = probe.SLOW_REPLY_TIMEOUT_S = 20.0; "
+    "from bpost_tui.__main__ import main; main()"
+)
+"""A terminal that starts slowly on a busy machine answers all the same; taken for a silent one, it would be shown cells."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The sample edition, saved."""
+
+    address: str
+    folder: Path
+    story: int
+    text: str
+    headlines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A reader that is open in a terminal."""
+
+    shown: Terminal
+    cell_px: tuple[int, int]
+
+    def press(self, key: str, what: str) -> Image.Image:
+        """Press a key that changes the picture; return the picture it ends in."""
+        before = self.shown.settled().tobytes()
+        self.shown.press(key, lambda: self.shown.picture().tobytes() != before, what)
+        return self.shown.settled()
+
+    def page_down(self, what: str) -> Image.Image:
+        """Go a page on in the story: that its own part of the screen changes, not what is said of the portal meanwhile."""
+        before = _story_part(self.shown.settled())
+        self.shown.press("Page_Down", lambda: _story_part(self.shown.picture()) != before, what)
+        return self.shown.settled()
+
+
+def _story_part(picture: Image.Image) -> bytes:
+    """Return what stands well inside the story's pane, which is at the right."""
+    width, height = picture.size
+    return picture.crop((width * 6 // 10, height * 3 // 10, width * 9 // 10, height * 8 // 10)).tobytes()
+
+
+@pytest.fixture(scope="module")
+def edition() -> Iterator[Edition]:
+    folder = Path(tempfile.mkdtemp(prefix="bp"))
+    with SamplePortal(DAY) as portal:
+        common = ["--portal", portal.address, "--data-dir", str(folder)]
+        env = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", **AS_INSTALLED}
+        for much in (("--pages", "all"), ()):  # the first page alone names the paper, whose name isn't to change while it is read
+            subprocess.run([sys.executable, "-m", "bpost_tui", *common, "refresh", *much], env=env, check=True, capture_output=True)
+        library = next(folder.rglob("stories.db")).parent
+        with Library(library, read_only=True) as saved:
+            story = max((saved.story(number) for number in range(1, 17)), key=prose)
+            headlines = tuple(normal(row.title) for row in saved.headlines(ListFilter(), limit=99))
+        yield Edition(portal.address, folder, story.headline.id, text_of(story), headlines)
+    shutil.rmtree(folder)
+
+
+def prose(story: SavedStory) -> int:
+    """Return how many paragraphs a story begins with, its picture aside; none where it has a table, whose rules run down too."""
+    if any(isinstance(block, Table) for block in story.blocks):
+        return 0
+    kinds = [type(block) for block in story.blocks if not isinstance(block, ImageBlock)]
+    return next((at for at, kind in enumerate(kinds) if kind not in (Paragraph, Heading)), len(kinds))
+
+
+def text_of(story: SavedStory) -> str:
+    """Return every word that the page of a story shows, in order."""
+    items = templates.story(story, Language("bn"), paper=Language("bn").text(SAMPLE_NAME))
+    runs = [
+        (*item.marker, Run(" "), *item.runs) if isinstance(item, Para) else item.left if isinstance(item, Pair) else ()
+        for item in items
+    ]
+    return normal(" ".join("".join(run.text for run in line) for line in runs))
+
+
+@contextmanager
+def reading(terminal: str, edition: Edition, window: Window = USUAL, *, language: str = "bn") -> Iterator[Reading]:
+    """Open the story in a terminal, with a home of its own."""
+    require(terminal)
+    with tempfile.TemporaryDirectory(prefix="bp", ignore_cleanup_errors=True) as name:
+        home = Path(name)
+        shutil.copytree(edition.folder, home / "data")
+        choose_theme(home, themes()[0].name)
+        reader = ["-c", PATIENT_READER, "--portal", edition.address, "--data-dir", str(home / "data"), "--language", language]
+        command = [sys.executable, "-c", TELL_TERMINAL, str(home / "terminal"), *reader, "read", str(edition.story)]
+        with running(terminal, command, {"HOME": str(home), "COLORTERM": "truecolor", **AS_INSTALLED}, home, window) as shown:
+            wait_until(lambda: len(rules_across(shown.picture(), themes()[0].inks["rule"])) >= 2, "the reader stands")
+            picture = shown.settled()
+            yield Reading(shown, cell_of(picture, *size_of((home / "terminal").read_text().strip())))
+
+
+def size_of(terminal: str) -> tuple[int, int]:
+    """Return the columns and rows that a terminal has now: foot's window gets its size after its program has started."""
+    fd = os.open(terminal, os.O_RDONLY | os.O_NOCTTY)
+    try:
+        size = os.get_terminal_size(fd)
+        return size.columns, size.lines
+    finally:
+        os.close(fd)
+
+
+def themes() -> list[ReaderTheme]:
+    """Return the theme that the reader opens with and the one that follows it."""
+    every = list(load_themes(bundled_folder())[0].values())
+    at = next(at for at, theme in enumerate(every) if theme.name == "newsprint")
+    return [every[at], every[(at + 1) % len(every)]]
+
+
+def cell_of(picture: Image.Image, cols: int, rows: int) -> tuple[int, int]:
+    """Return the width and height of a cell in pixels; not all terminals tell the kernel."""
+    across = rules_across(picture, themes()[0].inks["rule"])[0]
+    column = mask(picture.crop((across.start + 2, 0, across.start + 3, picture.height)), ground(), 4).getbbox()
+    assert column is not None
+    return round(across.length / cols), round((column[3] - column[1]) / rows)
+
+
+def ground() -> Colour:
+    return themes()[0].colours["background"]
+
+
+def body_of(picture: Image.Image, cell_px: tuple[int, int], *, pitch_px: float | None = None) -> list[Image.Image]:
+    """Return the lines of type in the story's pane, less the bar beside a quotation, which joins its lines."""
+    paper = themes()[0]
+    pane = story_pane(picture, paper.inks["rule"], paper.inks["accent"], cell_px)
+    for bar in rules_down(pane, paper.inks["accent"], 2 * cell_px[1]):
+        pane.paste(ground(), (bar.at - 1, bar.start, bar.at + cell_px[0], bar.end))
+    return lines_of(pane, ground(), pitch_px=pitch_px)
+
+
+@pytest.mark.parametrize("terminal", PIXELS)
+def test_story_when_the_terminal_takes_pictures_reads_like_a_browser(
+    terminal: str, edition: Edition, record_property: Callable[[str, object], None]
+) -> None:
+    with reading(terminal, edition) as reader:
+        body = [line for what in PAGES for line in body_of(reader.page_down(what), reader.cell_px)]
+    error, stands = error_rate(read(body), edition.text)
+    type_px = PixelTypesetter(load_fonts(BENGALI), *reader.cell_px)
+    paper = themes()[0]
+    browser = by_chromium(
+        stands,
+        px=type_px.em_cells * reader.cell_px[0],
+        pitch=PITCH,
+        width_px=max(line.width for line in body),
+        ink=paper.inks["text"],
+        ground=ground(),
+    )
+    set_lines = lines_of(browser, ground())
+    floor, _ = error_rate(read(set_lines), " ".join(stands))
+    heavier = weight(body, ground()) / weight(set_lines, ground())
+    record_property("error", error)
+    record_property("chromium", floor)
+    print(f"{terminal} pixels {error:.3f} chromium {floor:.3f} of {len(' '.join(stands))}, weight {heavier:.2f}")
+    assert len(" ".join(stands)) > LEAST_READ
+    assert error <= PIXEL_ERROR
+    assert error <= THAN_CHROMIUM * floor
+    assert abs(heavier - 1) <= SAME_WEIGHT
+
+
+@pytest.mark.parametrize("terminal", READ_IN_MOSAIC)
+def test_story_when_the_terminal_takes_only_mosaic_can_be_read(terminal: str, edition: Edition) -> None:
+    window, mosaic, least_lines, least_recall = READ_IN_MOSAIC[terminal]
+    with reading(terminal, edition, window, language="en") as reader:
+        reader.page_down("the body stands")
+        pages = [reader.page_down(f"page {number}") for number in range(2, 5)]
+    pitch_px = dot_sizes(mosaic.across, mosaic.down).pitch * reader.cell_px[1] / mosaic.down
+    bodies = [body_of(page, reader.cell_px, pitch_px=pitch_px) for page in pages]
+    seen = read([line for body in bodies for line in body], scale=LARGE_PX / (pitch_px * EM), blur_px=2)
+    error, stands = error_rate(seen, edition.text)
+    share, lines = recall(seen, stands), max(map(len, bodies))
+    print(f"{terminal} mosaic {share:.3f} of {len(' '.join(stands).split())} words, misread {error:.3f}, {lines} lines a page")
+    assert lines >= least_lines
+    assert share >= least_recall
+
+
+@pytest.mark.parametrize("terminal", ["alacritty", "xfce4-terminal"])
+def test_list_when_the_terminal_takes_only_mosaic_shows_headlines_that_can_be_read(terminal: str, edition: Edition) -> None:
+    window, mosaic, *_ = READ_IN_MOSAIC[terminal]
+    with reading(terminal, edition, window, language="en") as reader:
+        picture, (width, height) = reader.press("q", "the list stands"), reader.cell_px
+    across = rules_across(picture, themes()[0].inks["rule"])
+    window_px = across[0].at + height // 2 + 1, across[-1].at - height // 2
+    type_of_rows = picture.crop(
+        (BESIDE_HEADLINES[0] * width, window_px[0], across[0].end - BESIDE_HEADLINES[1] * width, window_px[1])
+    )
+    pitch_px = dot_sizes(mosaic.across, mosaic.down).pitch * height / mosaic.down
+    lines = lines_of(type_of_rows, ground(), pitch_px=pitch_px)
+    seen = [set(line.split()) for line in read(lines, scale=LARGE_PX / (pitch_px * EM), blur_px=2)]
+    shown = [title for title in edition.headlines if any(len(words & set(title.split())) >= TELLING_WORDS for words in seen)]
+    print(f"{terminal} mosaic: {len(shown)} headlines in {len(lines)} lines")
+    assert len(shown) >= LEAST_HEADLINES
+
+
+@pytest.mark.parametrize("terminal", GRIDS)
+def test_rules_of_the_panes_whatever_is_done_stay_straight(terminal: str, edition: Edition) -> None:
+    with reading(terminal, edition, GRIDS[terminal]) as reader:
+        first, second = (theme.inks["rule"] for theme in themes())
+        standing = reader.shown.settled()
+        assert_straight(standing, first, reader.cell_px)
+        assert_straight(reader.press("j", "the story scrolls"), first, reader.cell_px)
+        for ways in range(3 if terminal in PIXELS else 2):
+            if ways:
+                standing = reader.press("T", "type is drawn another way")
+                assert_straight(standing, first, reader.cell_px)
+            for opens in ("colon",) if ways else ("question", "colon", "t"):
+                assert_overlaid(reader.press(opens, "an overlay opens"), standing, first, reader.cell_px)
+                assert_straight(reader.press("Escape", "it closes"), first, reader.cell_px)
+        assert_straight(reader.press("slash", "another line stands above the panes"), first, reader.cell_px)
+        assert_straight(reader.press("Escape", "it is gone"), first, reader.cell_px)
+        assert_straight(reader.press("s", "an answer stands"), first, reader.cell_px)
+        for key in ("t", "Down"):
+            reader.press(key, "a theme is picked")
+        assert_straight(reader.press("Return", "the theme changes"), second, reader.cell_px)
+        if reader.shown.resize(800, 500):
+            assert_straight(reader.shown.settled(), second, reader.cell_px)
+
+
+def window_of(picture: Image.Image, colour: Colour, cell_px: tuple[int, int]) -> tuple[int, int]:
+    """Return the first row of the panes and the one past their last, after the cells of the rules across."""
+    across = rules_across(picture, colour)
+    assert len(across) >= 2, "the rules across the window are not whole"
+    return across[0].at + cell_px[1] // 2 + 1, across[-1].at - cell_px[1] // 2
+
+
+def assert_straight(picture: Image.Image, colour: Colour, cell_px: tuple[int, int]) -> None:
+    """Every rule down reaches from the upper rule across to the lower."""
+    first, last = window_of(picture, colour, cell_px)
+    down = rules_down(picture.crop((0, first, picture.width, last)), colour, 3 * cell_px[1] + 1)
+    pieces = [line for line in down if line.length < last - first - cell_px[1]]
+    assert not pieces, f"pieces of a rule at {pieces}"
+
+
+def assert_overlaid(picture: Image.Image, standing: Image.Image, colour: Colour, cell_px: tuple[int, int]) -> None:
+    """Two whole sides of an overlay stand, and what was there before ends nowhere but behind it; or it fills the window."""
+    first, last = window_of(standing, colour, cell_px)
+    lines = rules_down(picture, colour, 4 * cell_px[1] + 1)  # a mosaic's shades may be a rule's colour, no higher than a letter
+    before = {line.at for line in rules_down(standing, colour, (last - first) * 3 // 4)}
+    sides = [line for line in lines if all(abs(line.at - at) > cell_px[0] // 2 for at in before)]
+    if not sides:  # where lines are high it has no frame
+        assert not [line for line in lines if line.length >= (last - first) * 3 // 4]
+        return
+    assert len(sides) == 2, f"an overlay has two sides, not {sides}"
+    assert abs(sides[0].start - sides[1].start) <= 2  # the corners of a font
+    assert abs(sides[0].end - sides[1].end) <= 2
+    for at in before:  # outside of the overlay, a rule stands as it did
+        if not sides[0].at <= at <= sides[1].at:
+            assert any(abs(line.at - at) <= 1 and line.length >= last - first - cell_px[1] for line in lines), f"no rule at {at}"

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import textual.app
+import textual.pilot
+
+from bpost_tui.bengali.bengali_script import BENGALI
+from bpost_tui.browser import OpenResult
+from bpost_tui.composition import SessionConfig, make_app
+from bpost_tui.config import Settings
+from bpost_tui.core.lists.subscriptions import stand_of
+from bpost_tui.core.state.preferences import Preferences
+from bpost_tui.core.themes import Themes
+from bpost_tui.i18n import Language
+from bpost_tui.store.library import Library
+from bpost_tui.tui import bpost_app
+from bpost_tui.tui.shared.reader_services import StartOptions
+from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode
+from bpost_tui.typesetting.textual.display import Display
+from bpost_tui.typesetting.typeset.surface import SurfaceTable
+from tests.sample_portal.server import SamplePortal
+from tests.tui.reader_facade import Clock, Reader, as_one_of_many, prepare_nothing
+from tests.tui.repaint_check import Screenful
+
+ReaderFactory = Callable[..., AbstractAsyncContextManager[Reader]]
+
+
+NOWHERE = "http://127.0.0.1:1"
+"""A portal that doesn't answer."""
+
+
+@pytest.fixture(autouse=True)
+def _no_local_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _forked_parsers(forked_parsers: None) -> None:
+    """Every reader starts some."""
+
+
+@pytest.fixture
+def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.FixtureRequest) -> ReaderFactory:
+    table_bytes: int = request.config.getoption("--table-bytes")
+
+    @asynccontextmanager
+    async def start(
+        address: str,
+        *,
+        size: tuple[int, int] = (140, 40),
+        language: str = "bn",
+        offline: bool = False,
+        open_story: int | None = None,
+        terminal: str = "test",
+        settings: Settings | None = None,
+        render_mode: RenderMode = RenderMode.CELLS,
+        first_time: bool = False,
+        how: str = "cells",
+        max_bytes: int = table_bytes,
+        zoom_px: int = 0,
+        library: Library = library,
+        state: Path = tmp_path / "state",
+    ) -> AsyncIterator[Reader]:
+        surfaces = SurfaceTable(max_bytes=max_bytes)
+        can = Capabilities(terminal, (), render_mode, "a test", 10, 20)
+        type_display = Display(can, surfaces, BENGALI, how=lambda _: how, fonts=(), pitch=1.5, zoom_px=zoom_px)
+        clock = Clock(now)
+        preferences = Preferences(state)
+        if not first_time:
+            preferences.keep(toured=True)
+        settings = (settings or Settings())._replace(portal=address, pictures_mb=1)
+        themes = Themes(tmp_path / "themes")
+        given = SessionConfig(
+            settings, library.folder, Language(language), tmp_path / "themes", preferences, stand_of(settings), offline
+        )
+        written = list[Mapping[str, object]]()
+        app = make_app(
+            given, library, type_display, themes, clock=clock, start=StartOptions(open_story, write_config=written.append)
+        )
+        with pytest.MonkeyPatch.context() as patch:  # a reader may begin beside another one
+            as_one_of_many(patch)
+            screenful = Screenful(app, surfaces, patch)
+            async with app.run_test(size=size) as pilot:
+                reader = Reader(app, pilot, surfaces, library, clock, screenful, written=written)
+                for module in (textual.app, textual.pilot):
+                    patch.setattr(module, "wait_for_idle", reader.handled)
+
+                def open_in_browser(address: str, _: Mapping[str, str]) -> OpenResult:
+                    reader.opened.append(address)
+                    return OpenResult.OPENED
+
+                patch.setattr(bpost_app, "open_in_browser", open_in_browser)
+                await reader.settle()
+                yield reader
+
+    return start
+
+
+@pytest.fixture
+def given(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What a test and its module are `given`; the test's own is said last."""
+    marks = reversed(list(request.node.iter_markers("given")))
+    return {name: value for mark in marks for name, value in mark.kwargs.items()}
+
+
+@pytest.fixture
+def address(sample_portal: SamplePortal) -> str:
+    return sample_portal.address
+
+
+@pytest.fixture
+def language(given: dict[str, Any]) -> str:
+    language: str = given.get("language", "bn")
+    return language
+
+
+@pytest.fixture
+def size(given: dict[str, Any]) -> tuple[int, int]:
+    size: tuple[int, int] = given.get("size", (140, 40))
+    return size
+
+
+@pytest.fixture
+def settings(given: dict[str, Any]) -> Settings | None:
+    return given.get("settings")
+
+
+@pytest.fixture
+async def bpost(
+    reader: ReaderFactory,
+    given: dict[str, Any],
+    language: str,
+    size: tuple[int, int],
+    settings: Settings | None,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[Reader]:
+    """A reader who has just begun, made with what the test is given, or parametrised with.
+
+    Given `prepares=False`, no story is read before it is asked for, so that a gate holds up the one that is.
+    """
+    made = {**given, "language": language, "size": size, "settings": settings}
+    if not made.pop("prepares", True):
+        prepare_nothing(monkeypatch)
+    address = made.pop("address", None) or request.getfixturevalue("address")
+    async with reader(address, **made) as bpost:
+        yield bpost

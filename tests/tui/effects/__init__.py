@@ -1,0 +1,55 @@
+"""What every action in `reading/keys/actions.py` does: one function an action, in a module of its topic.
+
+An effect starts on the third story of all news, in the list, and checks what has really changed: on the screen, in the library, on
+disk. It runs in every size and in both languages, many in one session, so it looks at what was before and sets what it needs.
+A new action needs its effect here, in any module of this folder; `test_every_action.py` finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from importlib import import_module
+from pathlib import Path
+
+from bpost_tui.config.key_names import key_name
+from bpost_tui.core.keys.actions import action_of
+from tests.tui.reader_facade import Reader
+
+Effect = Callable[[Reader], Awaitable[None]]
+
+EFFECTS: dict[str, Effect] = {}
+"""By the action's id."""
+ENDING: dict[str, Effect] = {}
+"""Those that end the app."""
+
+
+def effect(action_id: str, *, ends: bool = False) -> Callable[[Effect], Effect]:
+    """Say that a function checks what an action does; `ends` where it ends the app."""
+
+    def keep(check: Effect) -> Effect:
+        assert action_id not in EFFECTS | ENDING, f"{action_id} has two effects"
+        (ENDING if ends else EFFECTS)[action_id] = check
+        return check
+
+    return keep
+
+
+def keys(*action_ids: str) -> list[str]:
+    """The first key of each action, as Textual knows it."""
+    return [key_name(action_of(action_id).keys[0]) for action_id in action_ids]
+
+
+async def begin(bpost: Reader) -> None:
+    """Put the reader on the third story of all news, in the list."""
+    while bpost.app.screen is not bpost.main:
+        bpost.app.pop_screen()
+    await bpost.start_over()
+    bpost.go("posts")
+    bpost.posts.cursor = 2
+    await bpost.settle()
+
+
+def load() -> None:
+    """Import the effects of all topics."""
+    for path in sorted(Path(__file__).parent.glob("[a-z]*.py")):
+        import_module(f"tests.tui.effects.{path.stem}")

@@ -1,0 +1,48 @@
+"""Papers: with one of them, the keys say how to have another; tests/tui/test_papers.py has several."""
+
+from __future__ import annotations
+
+from tests.tui.effects import effect, keys
+from tests.tui.reader_facade import Reader
+
+
+async def _tells_how_to_add_one(bpost: Reader, action: str) -> None:
+    shown = bpost.shown
+    await bpost.press(*keys(action))
+    assert bpost.said.startswith(bpost.text("There is one paper; `bpost portals add` adds another"))
+    assert bpost.shown == shown and bpost.app.screen is bpost.main
+
+
+@effect("papers")
+async def papers(bpost: Reader) -> None:
+    await _tells_how_to_add_one(bpost, "papers")
+
+
+@effect("fold")
+async def fold(bpost: Reader) -> None:
+    await _tells_how_to_add_one(bpost, "fold")
+
+
+@effect("accounts")
+async def accounts(bpost: Reader) -> None:
+    await _tells_how_to_add_one(bpost, "accounts")
+
+
+@effect("saga")
+async def saga(bpost: Reader) -> None:
+    await _tells_how_to_add_one(bpost, "saga")
+
+
+@effect("why_together")
+async def why_together(bpost: Reader) -> None:
+    await _tells_how_to_add_one(bpost, "why_together")
+
+
+@effect("apart")
+async def apart(bpost: Reader) -> None:
+    await _tells_how_to_add_one(bpost, "apart")
+
+
+@effect("same_news_once")
+async def same_news_once(bpost: Reader) -> None:
+    await _tells_how_to_add_one(bpost, "same_news_once")

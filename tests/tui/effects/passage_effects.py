@@ -1,0 +1,50 @@
+"""Effects: keeping passages."""
+
+from __future__ import annotations
+
+from tests.tui.effects import effect, keys
+from tests.tui.reader_facade import Reader
+
+
+async def keep(bpost: Reader, note: str = "") -> None:
+    """Keep the first sentence in sight of the story under the cursor."""
+    await bpost.press(*keys("top", "open", "top", "select"), "s", "p")
+    await bpost.until(lambda: bpost.is_asking)
+    bpost.line.insert_text_at_cursor(note)
+    await bpost.press("enter")
+
+
+@effect("passage")
+async def passage(bpost: Reader) -> None:
+    before = bpost.library.passages.count()
+    await keep(bpost)
+    assert bpost.library.passages.count() == before + 1
+    await bpost.press(*keys("top", "passage"))
+    assert bpost.pane == "story"
+    assert bpost.reversed_row in bpost.window
+    await bpost.press(*keys("undo"))
+    assert bpost.library.passages.count() == before
+
+
+@effect("note")
+async def note(bpost: Reader) -> None:
+    await keep(bpost, "first")
+    assert bpost.library.passages.all()[0].note == "first"
+    await bpost.press(*keys("note"))
+    bpost.line.value = "second"
+    await bpost.press("enter")
+    assert bpost.library.passages.all()[0].note == "second"
+    await bpost.press(*keys("undo"))
+    assert bpost.library.passages.all()[0].note == "first"
+    await bpost.press(*keys("undo"))
+
+
+@effect("delete_passage")
+async def delete_passage(bpost: Reader) -> None:
+    await keep(bpost)
+    before = bpost.library.passages.count()
+    await bpost.press(*keys("delete_passage"))
+    assert bpost.library.passages.count() == before - 1
+    await bpost.press(*keys("undo"))
+    assert bpost.library.passages.count() == before
+    await bpost.press(*keys("undo"))

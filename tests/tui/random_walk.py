@@ -1,0 +1,167 @@
+"""A walk: random keys, mouse, sizes, news and redraws, all from a seed; what stands on the screen must be true all along."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PIL import Image
+from textual import events
+
+from bpost_tui.core.keys.actions import ACTIONS
+from tests.scripted_portal import PortalServer, item, rss
+from tests.tui.reader_facade import Reader
+from tests.tui.repaint_check import Named, unlike
+from tests.tui.twin_reader import FreshReaders, load_as_many
+
+EVERY = 20
+"""Steps after which the screen is held against a whole repaint."""
+SIZES = ((140, 40), (100, 30), (80, 24), (60, 20), (200, 50), (130, 40))
+STORIES, AT_ONCE = 40, 3
+_LEAVING = {"quit", "leave", "suspend", "sample", "browser"}
+_PROGRAMS = {"pipe", "listen", "pause", "next_sentence", "previous_sentence", "faster", "settings", "share"}
+_MOVING = ("j", "k", "J", "K", "space", "enter", "escape", "tab", "h", "l", "g", "G", "pagedown", "pageup", "ctrl+d", "ctrl+u", "n")
+_DRAWING = ("+", "-", "=", "T", "t", "ctrl+l", "z", "C", "U", "R", ">", "<", "alt+right", "alt+left", "?", ":", "i")
+_OTHER = tuple(key for action in ACTIONS if action.id not in _LEAVING | _PROGRAMS for key in action.keys[:1])
+_LETTERS = "abeiknorst খবরনদী"
+_PHOTO = "/wp-content/uploads/{number}.png"
+_WORDS = ("নদীর জল বাড়ছে", "মেদিনীপুর", "স্কুলে ছুটি", "হাসপাতালে নতুন শয্যা", "ফুটবল", "বৃষ্টি", "রেল", "পুরসভা", "খড়গপুর আইআইটি")
+
+
+class News:
+    """A portal that has new stories whenever it is asked to: short and long ones, with pictures in every third."""
+
+    def __init__(self, server: PortalServer, dice: random.Random) -> None:
+        self._server = server
+        self._dice = dice
+        self._items: list[str] = []
+        self.publish(STORIES)
+
+    def publish(self, count: int) -> None:
+        """Publish so many more stories."""
+        for number in range(len(self._items), len(self._items) + count):
+            self._items.append(self._story(number))
+        self._server.serve("/feed", rss(*reversed(self._items[-100:])))
+
+    def _story(self, number: int) -> str:
+        words = [self._dice.choice(_WORDS) for _ in range(self._dice.randint(1, 9))]
+        paragraphs = [
+            f"<p>{' '.join(self._dice.choices(_WORDS, k=self._dice.randint(2, 60)))}।</p>" for _ in range(words.__len__())
+        ]
+        if number % 3 == 0:
+            path = _PHOTO.format(number=number)
+            out = io.BytesIO()
+            Image.new("RGB", (80, 40), (number * 37 % 256, number * 91 % 256, 90)).save(out, "PNG")
+            self._server.serve(path, out.getvalue(), content_type="image/png")
+            paragraphs.insert(1, f'<figure><img src="{self._server.address}{path}" width="80" height="40"></figure>')
+        return item(" ".join(words), guid=f"g{number}", link=f"{self._server.address}/{number}/", text="".join(paragraphs))
+
+
+@dataclass
+class Walk:
+    """One walk; the same seed takes the same steps."""
+
+    bpost: Reader
+    news: News
+    dice: random.Random
+    fresh: FreshReaders
+    taken: list[str] = field(default_factory=list)
+    """All steps, in words, so that whoever reads of a failure can take them again."""
+    repaints: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    async def go(self, steps: int) -> int:
+        """Take so many steps, or as many until one leaves; return how many that were."""
+        for number in range(1, steps + 1):
+            try:
+                await self._step()
+                if not self.bpost.app.is_running:
+                    return number
+                if number % EVERY == 0:
+                    await self.repaint()
+                    await self.begin_again()
+            except AssertionError as error:
+                raise AssertionError(f"at step {number}, after {' '.join(self.taken[-60:])}:\n{error}") from error
+        return steps
+
+    async def repaint(self) -> None:
+        """See that all of the screen, set and painted again, is what stood there."""
+        before = await self._rest()
+        self.bpost.app.redraw()
+        await self._rest()
+        differences = unlike(before, self.bpost.screenful.named())
+        assert not differences, "painted again\n" + "\n".join(differences)
+        self.repaints += 1
+
+    async def begin_again(self) -> None:
+        """See that the screen is what a reader sees who has just begun, and is where this one is, in no dialog."""
+        while self.bpost.is_answering:
+            await self._press("escape")
+        before = await self._rest()
+        async with self.fresh.beside(self.bpost) as fresh:
+            await self._rest(fresh)
+            load_as_many(fresh, self.bpost)
+            differences = unlike(await self._rest(fresh), before, drawn=True)
+        assert not differences, "begun again\n" + "\n".join(differences)
+
+    async def _rest(self, bpost: Reader | None = None) -> list[Named]:
+        """Wait until nothing comes by itself any more; return what stands there then."""
+        if bpost is None:
+            self.bpost.refresh_what_is_due()  # as it would itself, half a minute later
+        bpost, before = bpost or self.bpost, list[Named]()
+        while (now := bpost.screenful.named()) != before:
+            before = now
+            await bpost.rest()
+        return before
+
+    async def _step(self) -> None:
+        kind = self.dice.choices(("move", "draw", "other", "type", "click", "wheel", "resize", "news", "time"), _WEIGHTS)[0]
+        self.kinds[kind] += 1
+        if kind in _KEYS:
+            await self._press(self.dice.choice(_KEYS[kind]))
+        elif kind == "type":
+            await self._press(self.dice.choice(_LETTERS) if self.bpost.is_asking else self.dice.choice(_MOVING))
+        elif kind == "resize":
+            cols, rows = self.dice.choice(SIZES)
+            self.taken.append(f"[{cols}×{rows}]")
+            await self.bpost.pilot.resize_terminal(cols, rows)
+            await self.bpost.settle()
+        elif kind == "news":
+            self.taken.append("[news]")
+            self.news.publish(AT_ONCE)
+            self.bpost.refresh_by_itself()
+            await self.bpost.settle()
+        elif kind == "time":
+            self.taken.append("[time]")
+            self.bpost.tick(self.dice.choice((90, 4000)))
+            self.bpost.reload()
+            await self.bpost.settle()
+        else:
+            await self._mouse(kind)
+
+    async def _press(self, key: str) -> None:
+        if (self.bpost.dialog, key) == ("", "escape") and self.bpost.pane == "categories":
+            key = "l"  # it would leave
+        self.taken.append(key)
+        await self.bpost.press({" ": "space"}.get(key, key))
+
+    async def _mouse(self, kind: str) -> None:
+        size = self.bpost.app.screen.size
+        x, y = self.dice.randrange(size.width), self.dice.randrange(size.height)
+        if kind == "click" and self.bpost.dialog in ("help", "palette"):
+            kind = "wheel"  # there it might leave
+        self.taken.append(f"[{kind} {x},{y}]")
+        if kind == "click":
+            await self.bpost.pilot.click(offset=(x, y))
+        else:
+            turned = self.dice.choice((events.MouseScrollDown, events.MouseScrollUp))
+            for _ in range(self.dice.randint(1, 4)):
+                self.bpost.app.screen._forward_event(turned(None, x, y, 0, 0, 0, False, False, False, screen_x=x, screen_y=y))
+        await self.bpost.settle()
+
+
+_KEYS: dict[str, Sequence[str]] = {"move": _MOVING, "draw": _DRAWING, "other": _OTHER}
+_WEIGHTS = (55, 10, 12, 6, 4, 5, 3, 2, 2)

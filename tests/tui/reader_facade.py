@@ -1,0 +1,746 @@
+"""The reader as tests see it: with `painted` and `same_place`, all of the tests that knows how the screen is made."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+from textual._queue import Queue
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.geometry import Offset, Region
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.worker import WorkerCancelled, WorkerFailed
+
+from bpost_tui.core.fetcher import Fetcher
+from bpost_tui.core.lists import retained_rows
+from bpost_tui.core.lists.list_source import AllNewsSource, CategorySource, Row, base_of, filter_of, query_of
+from bpost_tui.core.lists.listings import Listings
+from bpost_tui.core.lists.mutes import Mutes, Rules
+from bpost_tui.core.page_matches import PageMatch
+from bpost_tui.core.state.preferences import PreferenceValues
+from bpost_tui.i18n import Language
+from bpost_tui.model.story import ListFilter, SavedStory
+from bpost_tui.store.library import Library
+from bpost_tui.tui.bpost_app import BPostApp
+from bpost_tui.tui.desktop_bridge import DesktopBridge
+from bpost_tui.tui.dialogs.choice_menu import ChoiceScreen
+from bpost_tui.tui.dialogs.help import HelpScreen
+from bpost_tui.tui.dialogs.link_hints import LinkHintScreen
+from bpost_tui.tui.dialogs.link_list import LinksScreen
+from bpost_tui.tui.dialogs.palette import PaletteScreen
+from bpost_tui.tui.dialogs.qr_code_dialog import QrCode, QrScreen
+from bpost_tui.tui.dialogs.select_words import SelectScreen
+from bpost_tui.tui.dialogs.text_page import TextPageScreen
+from bpost_tui.tui.dialogs.theme_list import ThemeScreen
+from bpost_tui.tui.dialogs.why_grouped import WhyGroupedScreen
+from bpost_tui.tui.features import Features
+from bpost_tui.tui.lists import count_prefix
+from bpost_tui.tui.screen import ReaderScreen
+from bpost_tui.tui.shared.paced_screen import PacedScreen
+from bpost_tui.tui.shared.status_bars import StatusBars
+from bpost_tui.tui.shared.status_messages import MessageKind, StatusMessage, StatusMessages
+from bpost_tui.tui.story import story_pictures
+from bpost_tui.tui.story.look_ahead import LookAhead
+from bpost_tui.tui.story.story_controller import StoryController
+from bpost_tui.tui.widgets.category_list import CategoryList
+from bpost_tui.tui.widgets.line_input import LineInput
+from bpost_tui.tui.widgets.post_list import PostList
+from bpost_tui.tui.widgets.story_view import StoryView
+from bpost_tui.tui.widgets.type_line import TypeLine
+from bpost_tui.typesetting.textual.display import Display
+from bpost_tui.typesetting.typeset.items import Item, Para
+from bpost_tui.typesetting.typeset.protocols import Galley
+from bpost_tui.typesetting.typeset.surface import SurfaceTable
+from tests.tui.repaint_check import Screenful
+
+IN_TIME_S = 90.0
+"""How long a test waits at most: a busy machine fails none."""
+_SOON_S = 0.5
+"""Of the timers that run once, one of more looks for rubbish a second after the start."""
+_CALM_STEPS = 2
+"""So many rounds of the event loop in which all wait: a message may be on its way from one of them to another."""
+_QUICK_STEPS = 50
+"""What takes more rounds waits for a thread, which gets the processor then."""
+
+_DIALOGS: dict[type[Screen[Any]], str] = {
+    ChoiceScreen: "choice",
+    QrScreen: "qr code",
+    TextPageScreen: "page",
+    HelpScreen: "help",
+    LinkHintScreen: "hints",
+    SelectScreen: "selecting",
+    LinksScreen: "links",
+    PaletteScreen: "palette",
+    ThemeScreen: "themes",
+    WhyGroupedScreen: "why",
+}
+
+
+@dataclass
+class Clock:
+    """The time, as the reader takes it."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Reader:
+    """The running app, as a test sees it."""
+
+    app: BPostApp
+    pilot: Pilot[str]
+    surfaces: SurfaceTable
+    library: Library
+    clock: Clock
+    screenful: Screenful
+    opened: list[str] = field(default_factory=list)
+    """The addresses that went to the browser."""
+    written: list[Mapping[str, object]] = field(default_factory=list)
+    """What was written into the config."""
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now
+
+    def tick(self, seconds: float = 60) -> None:
+        """Let time pass, a minute where nothing else is said."""
+        self.clock.now += timedelta(seconds=seconds)
+
+    # ── what is said ────────────────────────────────────────────────────────
+
+    @property
+    def language(self) -> Language:
+        return self._features.desk.listings.language
+
+    def text(self, message: str) -> str:
+        """Return a message in the language of the interface."""
+        return self.language.text(message)
+
+    def number(self, number: int) -> str:
+        """Return a number in the digits of the interface."""
+        return self.language.number(number)
+
+    @property
+    def said(self) -> str:
+        """What is said beside the nameplate."""
+        return self._features.desk.status.text
+
+    def say(self, sentence: str) -> None:
+        """Say how things stand."""
+        self._features.desk.status.say_of_portal(sentence)
+
+    def tell(self, sentence: str) -> None:
+        """Tell of something that came by itself."""
+        self._features.desk.status.tell(sentence)
+
+    @property
+    def status(self) -> StatusBars:
+        """What says it."""
+        return self._features.desk.status
+
+    @property
+    def answer_region(self) -> Region:
+        """Where what is said stands on the screen."""
+        return self.main.query_one("#status").region
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What stands at the right of the footer, beside count and progress."""
+        return tuple(self._features.desk.status.notes())
+
+    def screen_text(self) -> str:
+        """Return what is on the screen, tokens read back as their source text."""
+        return "\n".join(map(self._line, self.strips))
+
+    @property
+    def strips(self) -> Sequence[Strip]:
+        """The lines of the screen as they are painted, with tokens in them."""
+        return self.app.screen._compositor.render_strips()
+
+    def _line(self, strip: Strip) -> str:
+        out: list[str] = []
+        for char in strip.text:
+            found = self.surfaces.find(char) if ord(char) >= 0xF0000 else None
+            if found is None:
+                out.append(" " if ord(char) >= 0xF0000 else char)
+                continue
+            surface, row, column = found
+            word = next((word for word in surface.words[row] if word.column <= column < word.column + word.cells), None)
+            out.append(" " if word is None else word.text if word.column == column else "")
+        return "".join(out)
+
+    # ── the widgets ─────────────────────────────────────────────────────────
+
+    @property
+    def main(self) -> Screen[None]:
+        """The reader's screen, for what every screen of Textual has."""
+        return self._main
+
+    @property
+    def _main(self) -> ReaderScreen:
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, ReaderScreen))
+
+    @property
+    def _features(self) -> Features:
+        return self._main.features
+
+    @property
+    def categories(self) -> CategoryList:
+        return self.main.query_one(CategoryList)
+
+    @property
+    def posts(self) -> PostList:
+        return self.main.query_one(PostList)
+
+    @property
+    def story(self) -> StoryView:
+        return self.main.query_one(StoryView)
+
+    @property
+    def line(self) -> LineInput:
+        """The line to type in."""
+        return self.main.query_one("#line", LineInput)
+
+    @property
+    def footer(self) -> TypeLine:
+        return self.main.query_one("#footer", TypeLine)
+
+    @property
+    def dialog(self) -> str:
+        """Which dialog is open: page, help, hints, selecting, links, palette, choice, themes, why; empty where there is none."""
+        screen = self.app.screen
+        return "" if screen is self.main else _DIALOGS[type(screen)]
+
+    # ── where one is ────────────────────────────────────────────────────────
+
+    @property
+    def saved(self) -> SavedStory | None:
+        """The story that is shown."""
+        return self._features.desk.session.story
+
+    @property
+    def shown(self) -> int:
+        """The number of the story that is shown; there must be one."""
+        assert self.saved is not None
+        return self.saved.headline.id
+
+    @property
+    def list_filter(self) -> ListFilter:
+        """What is listed, or was before a search."""
+        base = base_of(self._features.desk.session.shown)
+        return filter_of(base) or ListFilter()
+
+    @property
+    def query(self) -> str:
+        """The query whose hits are listed; empty where a category is listed."""
+        return query_of(self._features.desk.session.shown)
+
+    @property
+    def pane(self) -> str:
+        """The pane that has the focus, or the list while none has."""
+        return self._features.desk.panes.current
+
+    @property
+    def here(self) -> str:
+        """The pane that is marked as the one where one is; it stays while the line has the focus."""
+        return next(pane for pane in ("story", "categories", "posts") if self.main.has_class(f"at-{pane}") or pane == "posts")
+
+    @property
+    def places(self) -> Sequence[object]:
+        """The way back, the last place last."""
+        return tuple(self._features.desk.session.back._locations)
+
+    @property
+    def slugs(self) -> list[str]:
+        """The rows of the pane: a category's slug; empty for all news; of the reader's own lists, what kind they are."""
+        return [self._slug(row.source) for row in self.categories.rows]
+
+    @staticmethod
+    def _slug(row: Row) -> str:
+        return row.slug if isinstance(row, CategorySource) else "" if isinstance(row, AllNewsSource) else row.kind
+
+    @property
+    def slug(self) -> str:
+        """The row of the pane that the cursor is on, as in `slugs`."""
+        return self._slug(self.categories.source)
+
+    @property
+    def is_zen(self) -> bool:
+        return self.main.has_class("-zen")
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether a dialog, the line or the tour has the keys: Escape leaves it."""
+        desk = self._features.desk
+        return bool(self.dialog) or desk.prompt.has_focus or (self.saved is None and self._features.tour._is_read)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the line is open on a question."""
+        return self._features.desk.prompt.is_open
+
+    @property
+    def count(self) -> int | None:
+        """The number typed before a key."""
+        return self._features.counting.value
+
+    # ── what is made ────────────────────────────────────────────────────────
+
+    @property
+    def marks(self) -> tuple[PageMatch, ...]:
+        """What is marked in the story: found in it, or by a search."""
+        return self._features.find.state.marks
+
+    @property
+    def mark_at(self) -> int | None:
+        """Which of the marks one is at."""
+        return self._features.find.state.at
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """What is set in the story's pane."""
+        return items_of(self.story)
+
+    @property
+    def galley(self) -> Galley | None:
+        """The type of the story's pane."""
+        return galley_of(self.story)
+
+    @property
+    def reversed_row(self) -> int | None:
+        """The row of the story where something is reversed first; None where nothing is."""
+        return None if self.galley is None else self.galley.reversed_row()
+
+    @property
+    def window(self) -> range:
+        """The rows of the story that are in sight."""
+        return self.story._window
+
+    @property
+    def column_left(self) -> int:
+        """Where the story's column begins in its pane."""
+        return self.story._left
+
+    def galleys(self) -> Iterator[tuple[Region, Offset, Galley]]:
+        """Yield what the panes show: where a pane stands, in which cell of the screen a galley in it begins, and the galley."""
+        story, posts = self.story, self.posts
+        if story.region and self.galley is not None:
+            yield story.region, story.region.offset + Offset(story._left, -story.scroll_offset.y), self.galley
+        for at in posts._in_sight if posts.region else ():
+            if at < len(posts.stories):
+                top = posts.region.y + posts.window.heights.top(at) - posts.scroll_offset.y
+                yield posts.region, Offset(posts.region.x + 1, top), posts._galley(at, posts.scrollable_content_region.width - 2)
+
+    @property
+    def cursor_region(self) -> Region:
+        """Where the row of the list's cursor is on the screen."""
+        posts, window, heights = self.posts, self.posts.content_region, self.posts.window.heights
+        if not posts.rows:
+            return Region()
+        top = window.y + heights.top(posts.cursor) - posts.scroll_offset.y
+        return Region(window.x, top, window.width, heights.height(posts.cursor)).intersection(window)
+
+    @property
+    def head(self) -> list[tuple[str, Region, tuple[Item, ...]]]:
+        """What the masthead shows, and where."""
+        return [(str(line.id), line.region, tuple(line._items)) for line in self.main.query("#title, #status").results(TypeLine)]
+
+    @property
+    def tour_page(self) -> tuple[Item, ...]:
+        return self._features.tour._page()
+
+    @property
+    def page_items(self) -> tuple[Item, ...]:
+        """What is set in the dialog that shows a page."""
+        screen = self.app.screen
+        assert isinstance(screen, TextPageScreen)
+        return screen._items
+
+    @property
+    def choice_labels(self) -> list[str]:
+        """The rows of the dialog that offers a choice."""
+        screen = self.app.screen
+        assert isinstance(screen, ChoiceScreen)
+        return [choice.label for choice in screen._list.values]
+
+    @property
+    def choice_details(self) -> list[str]:
+        """What stands at the right of these rows."""
+        screen = self.app.screen
+        assert isinstance(screen, ChoiceScreen)
+        return [choice.detail for choice in screen._list.values]
+
+    @property
+    def qr_side(self) -> int:
+        """How many pixels the QR code in the dialog is wide, or how many cells in half blocks."""
+        code = self.app.screen.query_one(QrCode)
+        return code.size.width * (self.app.renderer.typesetter.cell_w if code._has_pixels else 1)
+
+    def help_keys(self, action: str) -> str:
+        """Return the keys that the open help names for an action."""
+        screen = self.app.screen
+        assert isinstance(screen, HelpScreen)
+        return screen._keys.all_shown(action)
+
+    def row_at(self, y: int) -> tuple[int, int | None]:
+        """Return which of the posts stands at a line of the list, and which of its lines that is."""
+        return self.posts.window.heights.at(y)
+
+    @property
+    def rule_at(self) -> int | None:
+        """The post above which the rule for what was seen before is drawn."""
+        return self.posts._seen
+
+    @property
+    def row_heights(self) -> dict[int, int]:
+        """The heights of the stories whose rows were in sight, by number."""
+        heights = self.posts.window.heights
+        return {
+            row.id: heights.height(at) for at, row in enumerate(self.posts.stories) if heights._keys[at] in {None, *heights._known}
+        }
+
+    # ── what stands behind ──────────────────────────────────────────────────
+
+    @property
+    def listings(self) -> Listings:
+        """The library as the screen reads it."""
+        return self._features.desk.listings
+
+    @property
+    def fetcher(self) -> Fetcher:
+        return self._features.desk.fetcher
+
+    @property
+    def type_display(self) -> Display:
+        """How type is drawn."""
+        return self.app.type_display
+
+    @property
+    def choices(self) -> PreferenceValues:
+        """The choices made by key, as they are saved."""
+        return self.app.type_switcher._preferences.choices
+
+    @property
+    def choices_folder(self) -> Path:
+        """Where they are saved."""
+        return self.app.type_switcher._preferences.folder
+
+    @property
+    def driver(self) -> HeadlessDriver:
+        driver = self.app._driver
+        assert isinstance(driver, HeadlessDriver)
+        return driver
+
+    @property
+    def does(self) -> Mapping[str, Callable[..., object]]:
+        """What each action does, by its id."""
+        return self._main.commands.does
+
+    @property
+    def is_reading_aloud(self) -> bool:
+        """Whether a story is read aloud, or is about to be."""
+        return self._features.aloud.is_active
+
+    @property
+    def has_voice(self) -> bool:
+        """Whether the program that reads aloud is running."""
+        narrator = self._features.aloud.narrator
+        return narrator is not None and narrator.has_begun
+
+    @property
+    def footer_place(self) -> str:
+        """Which of the footers is shown."""
+        return self._features.desk.status.place
+
+    @property
+    def spoken_sentence(self) -> str:
+        """The sentence that is marked as the one that is said."""
+        runs = [run for item in self.items if isinstance(item, Para) for run in item.runs if run.is_reversed]
+        return "".join(run.text for run in runs)
+
+    # ── what is done but by key ─────────────────────────────────────────────
+
+    async def press(self, *keys: str) -> None:
+        """Press keys as a reader does who looks at the screen: each once the one before has done what it does."""
+        for at, key in enumerate(keys, 1):
+            with self._no_frames():
+                await self.pilot.press(key)
+            await self._all_done()
+            if at < len(keys) or self._features.counting._alone is not None:  # `settle` checks what nothing more comes to
+                self.check()
+        await self.settle()
+
+    def check(self) -> None:
+        """See that what stands on the screen is what its widgets would show now."""
+        differences = list(self.screenful.differences())
+        assert not differences, "\n".join(differences)
+
+    async def press_last(self, *keys: str) -> None:
+        """Press keys, the last of which ends the app."""
+        await self.press(*keys[:-1])
+        await self.pilot.press(keys[-1])
+        await self.pilot.pause()
+        assert not self.app.is_running
+
+    async def settle(self) -> None:
+        """Wait until no worker runs, every message has been handled, and the screen is painted; a digit waits for no other key.
+
+        What a digit waits for a busy machine would cut short between two keys: so that time has passed here, and only here.
+        """
+        if self._features.counting._alone is not None:
+            self._features.counting.use_up()
+        await self._all_done()
+        self.check()
+
+    async def _all_done(self) -> None:
+        """Wait as `settle` does, while digits wait. Frames that would be overtaken are left out, as where a terminal lags."""
+        while not await self._is_settled():
+            pass
+
+    async def rest(self) -> None:
+        """Wait until nothing comes by itself any more, of timers, a portal or another process, and what goes with time has gone."""
+        self._features.lists.watch()
+        await self._all_done()
+        while self._has_plans():
+            await self.pilot.pause(0.01)
+            if not self._has_plans():
+                await self._all_done()
+        self._features.desk.status._pass_time()
+        await self.settle()
+
+    def _has_plans(self) -> bool:
+        """Say whether a timer will soon do something once, or a page is being prepared; looking for rubbish changes nothing."""
+        ahead = self._features.look_ahead
+        preparing, tidies = ahead._piece_timer, ahead._tidy
+        return (preparing is not None and preparing._active.is_set()) or any(
+            timer._repeat == 0 and timer._interval < _SOON_S and timer._callback != tidies
+            for pump in self._pumps()
+            for timer in pump._timers
+            if timer._task is not None and not timer._task.done()
+        )
+
+    async def until(self, met: Callable[[], bool], at_most_s: float = IN_TIME_S) -> bool:
+        """Wait until something is so, and return whether it is: for what a timer of the app's will do."""
+        end = monotonic() + at_most_s
+        while not met() and monotonic() < end:
+            await self.pilot.pause(0.01)
+        return met()
+
+    async def _is_settled(self) -> bool:
+        """Do what is to be done by now, and paint; return whether there was nothing."""
+        with self._no_frames():
+            await self.handled()
+            had_work = bool(self.app.workers)
+            while self.app.workers:
+                with suppress(WorkerCancelled, WorkerFailed):  # a newer one took its place; the screen tells an error
+                    await self.app.workers.wait_for_complete()
+                await self.handled()
+        if not self.app.is_running:
+            return True
+        screens: dict[Screen[Any], None] = dict.fromkeys((self._main, self.app.screen))  # what lies behind a dialog is painted, too
+        is_due = any(map(_is_due, screens)) or self.app.screen._compositor.size != self.app.size  # after a resize, by a timer
+        for screen in screens:
+            screen._on_timer_update()
+        return not (had_work or is_due)
+
+    async def handled(self, *_: float) -> None:
+        """Wait until every widget waits for a message. Stands in for Textual's pauses, which wait until the process rests."""
+        calm = steps = 0
+        while calm < _CALM_STEPS and self.app.is_running:
+            await asyncio.sleep(0 if steps < _QUICK_STEPS else 0.001)
+            steps += 1
+            calm = 0 if any(map(_is_busy, self._pumps())) else calm + 1
+
+    def _pumps(self) -> Iterator[MessagePump]:
+        yield self.app
+        for screen in self.app.screen_stack:
+            yield from screen.walk_children(with_self=True)
+
+    @contextmanager
+    def _no_frames(self) -> Iterator[None]:
+        driver: Any = self.app._driver
+        driver.is_behind = True
+        try:
+            yield
+        finally:
+            driver.is_behind = False
+
+    def go(self, pane: str) -> None:
+        self._features.desk.panes.go(pane)
+
+    def mute(self, rules: Rules) -> None:
+        """Have these rules in the config, and read again what is listed."""
+        session = self._features.desk.session
+        session.outlook = session.outlook._replace(mutes=Mutes.of(rules, self.library))
+        self.reload()
+
+    def reload(self) -> None:
+        """Read again what is listed."""
+        self._features.lists.reload()
+
+    async def reloaded(self) -> None:
+        """Read again what is listed, and wait until it is on the screen."""
+        self.reload()
+        await self.settle()
+
+    def read(self, story_id: int) -> None:
+        """Show a story, wherever it stands, and leave the list as it is."""
+        self._features.story.open(story_id)
+
+    def choose_category(self, at: int) -> None:
+        """Go to a row of the categories, as its number does."""
+        self._features.choosing.go_to(at)
+
+    async def start_over(self) -> None:
+        """List all news, with no question open."""
+        self.categories.set_reactive(CategoryList.cursor, 0)
+        self.categories.refresh()
+        if (self.list_filter, self.query, self.is_asking) != (ListFilter(), "", False):
+            self._features.choosing.choose(0)
+            await self.settle()
+
+    def find(self, query: str) -> None:
+        """List what a query finds, as if it were typed."""
+        self._features.search.find(query)
+
+    def follow(self, address: str) -> None:
+        """Follow a link."""
+        self._main.commands.keyed.links.follow(address)
+
+    def refresh_by_itself(self) -> None:
+        """Ask the portal as if it were time to."""
+        self._features.refreshing.refresh(automatic=True)
+
+    def refresh_what_is_due(self) -> None:
+        """Ask those papers that are due."""
+        self._features.refreshing.refresh_due(1.0)
+
+    def note(self, title: str, body: str) -> None:
+        """Notify the desktop of something."""
+        self.app.desktop.notify(title, body)
+
+    def listen_with(self, *command: str) -> None:
+        """Read aloud with another program from now on."""
+        self._features.aloud.listen_with = command
+
+    def follow_ground(self, *, is_dark: bool) -> None:
+        """Report another ground of the terminal's."""
+        self.app.theme_switcher.follow(is_dark=is_dark)
+
+    def look_at_themes(self) -> None:
+        """Look whether a file of a theme was changed."""
+        self.app.theme_switcher.look()
+
+    async def prepared(self) -> None:
+        """Wait until everything that may be next is made."""
+        ahead = self._features.look_ahead
+        while ahead.next is None or ahead.pieces is None or next(ahead.pieces, True) is None:
+            await self.pilot.pause(0.01)
+
+
+def _is_busy(pump: MessagePump) -> bool:
+    """Say whether a widget has messages, or is at one: else its task waits for the queue."""
+    queue: Queue[Message | None] = pump._message_queue
+    return pump.is_running and bool(queue.values or not queue.ready_event._waiters)
+
+
+def _is_due(screen: Screen[Any]) -> bool:
+    """Say whether a screen is to be laid out or painted, or something waits for that."""
+    flags = (screen._layout_required, screen._scroll_required, screen._repaint_required)
+    return any(flags) or bool(screen._dirty_widgets or screen._callbacks)
+
+
+# ── widgets by themselves ───────────────────────────────────────────────────
+
+
+def items_of(view: StoryView) -> tuple[Item, ...]:
+    """Return what is set in a view."""
+    return tuple(view._items)
+
+
+def galley_of(view: StoryView) -> Galley | None:
+    """Return the type of a view."""
+    return view._galley
+
+
+def allow_paint(screen: PacedScreen) -> None:
+    """Let a screen be painted for the first time."""
+    screen.allow_paint()
+
+
+# ── what is replaced in the reader's classes ────────────────────────────────
+
+
+def prepare_nothing(patch: pytest.MonkeyPatch) -> None:
+    """Let nothing be made before it is asked for."""
+    patch.setattr(LookAhead, "_look_ahead", lambda _: None)
+
+
+def as_one_of_many(patch: pytest.MonkeyPatch) -> None:
+    """Let digits wait until `Reader.settle` ends that, pictures not at all, and no reader keep what others leave."""
+    patch.setattr(BPostApp, "_collect_again", lambda _: None)  # it freezes what there is after a second
+    patch.setattr(LookAhead, "_tidy", lambda _: None)  # it looks through what all of them left, for 0.15 s
+    patch.setattr(count_prefix, "ALONE_S", 3600.0)
+    patch.setattr(story_pictures, "_RESTS_S", 0.0)
+
+
+def ask_nothing_at_start(patch: pytest.MonkeyPatch) -> None:
+    """Let the portal not be asked when the first screen stands."""
+    patch.setattr(ReaderScreen, "_first_shown", lambda _: None)
+
+
+def read_nothing(patch: pytest.MonkeyPatch) -> None:
+    """Let nothing become of it where a story is gone into, or comes to its end."""
+    patch.setattr(StoryController, "note_reading", lambda _: None)
+
+
+def load_no_more(patch: pytest.MonkeyPatch) -> None:
+    """Let a list load nothing where its end comes near."""
+    patch.setattr(PostList, "_look_for_ends", lambda _: None)
+
+
+def hold_at_most(patch: pytest.MonkeyPatch, rows: int) -> None:
+    """Let the list hold no more rows than so many."""
+    patch.setattr(retained_rows, "MOST_ROWS", rows)
+
+
+def heard(patch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that all notifications are added to from now on."""
+    bodies: list[str] = []
+    notify = DesktopBridge.notify
+
+    def noting(desktop: DesktopBridge, title: str, body: str) -> None:
+        bodies.append(body)
+        notify(desktop, title, body)
+
+    patch.setattr(DesktopBridge, "notify", noting)
+    return bodies
+
+
+def sentences(patch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list of what is said beside the nameplate from now on."""
+    said: list[str] = []
+    say = StatusMessages.say
+
+    def noting(
+        standing: StatusMessages, kind: MessageKind, sentence: StatusMessage, now: datetime, *, counted: bool = True
+    ) -> None:
+        said.append(sentence.text)
+        say(standing, kind, sentence, now, counted=counted)
+
+    patch.setattr(StatusMessages, "say", noting)
+    return said

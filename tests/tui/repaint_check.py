@@ -1,0 +1,211 @@
+"""What stands on the screen as it was painted, piece by piece, held against what all widgets would show if they drew now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._context import visible_screen_stack
+from textual._styles_cache import StylesCache
+from textual.app import App
+from textual.widget import Widget
+
+from bpost_tui.tui.bpost_app import BPostApp
+from bpost_tui.typesetting.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceTable
+
+_TOKENS = f"{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}"
+_PIECES = re.compile(f"(?P<tokens>[{_TOKENS}]+)|[^{_TOKENS}]+")
+_NARROW = re.compile("[ -~─━│┃▌▏▎]*")
+
+Cell = tuple[Surface | None, int, int] | str
+"""What a token names, as surface, row and column; or a letter."""
+Named = list[tuple[Surface | None, int, int, int] | str]
+"""A line: what its tokens name, span by span, and text."""
+
+
+class Screenful:
+    """What a terminal shows that was sent every frame, before tokens were replaced."""
+
+    def __init__(self, app: BPostApp, surfaces: SurfaceTable, patch: pytest.MonkeyPatch) -> None:
+        self._app = app
+        self._surfaces = surfaces
+        self.lines: list[list[Cell]] = []
+        self._named: dict[tuple[int, int], Named] = {}
+        """What lines name, by row and width, since they were painted last."""
+        self.frames: list[list[Named]] | None = None
+        """What was named after each frame, for whoever sets a list."""
+        display: Any = app._display
+
+        def noting(screen: object, update: object) -> None:
+            self._take(update)
+            if self.frames is not None:
+                self.frames.append(self.named())
+            display(screen, update)
+
+        patch.setattr(app, "_display", noting)
+
+    def named(self) -> list[Named]:
+        """Return what each line names."""
+        width, height = self._app.screen._compositor.size  # a resize of the terminal is answered a moment later
+        for y, line in enumerate(self.lines[:height]):
+            if (y, width) not in self._named:
+                self._named[y, width] = _spans(line[:width])
+        return [self._named[y, width] for y in range(min(height, len(self.lines)))]
+
+    def differences(self) -> Iterator[str]:
+        """Yield where the screen isn't what its widgets would show now, in words."""
+        if not self.lines or not self._app.is_running:
+            return
+        fresh = drawn_now(self._app)
+        width, height = self._app.screen._compositor.size  # what was painted beyond it before a resize isn't seen
+        seen = [line[:width] for line in self.lines[:height]]
+        if evicted := self._surfaces.take_evicted():  # as the encoder does, which has the terminal forget them
+            shown = {cell[0] for line in seen for cell in line if not isinstance(cell, str)}
+            for surface in shown.intersection(evicted):
+                yield f"the terminal was to forget what stands there: {surface.words if surface else None}"
+        if fresh != seen:  # what is another surface may still look the same
+            yield from unlike(list(map(_spans, fresh)), self.named())
+
+    def _take(self, update: object) -> None:
+        if isinstance(update, LayoutUpdate):
+            self.lines = [cells("".join(strip.text for strip in line), self._surfaces) for line in update.strips]
+            self._named.clear()
+        elif isinstance(update, ChopsUpdate):
+            for y, first, end in update.spans:
+                self._named = {at: named for at, named in self._named.items() if at[0] != y}
+                for (x, strip), stop in zip(update.chops[y].items(), update.chop_ends[y], strict=True):
+                    if strip is not None and x <= end and stop > first:
+                        stop = min(stop, end)
+                        self.lines[y][x:stop] = cells(strip.text, self._surfaces)[: stop - x]
+
+
+def cells(text: str, table: SurfaceTable) -> list[Cell]:
+    """Return what stands in each cell of a line: what its token names by now, or a letter; behind a wide one, nothing."""
+    found: list[Cell] = []
+    for piece in _PIECES.finditer(text):
+        if piece.lastgroup:
+            for surface, row, column, count in table.spans(piece[0]):
+                found += [(surface, row, at) for at in range(column, column + count)]
+        elif _NARROW.fullmatch(piece[0]):
+            found += piece[0]
+        else:
+            for char in piece[0]:
+                width = cell_len(char)
+                found += [char] + [""] * (width - 1) if width else [""]
+    return found
+
+
+def drawn_now(app: App[Any]) -> list[list[Cell]]:
+    """Return what each cell would show if every widget drew now, with nothing remembered by Textual.
+
+    Nothing of it is left behind: neither are surfaces seen, nor lines kept.
+    """
+    window = app.screen._compositor.size.region
+    lines: list[list[Cell]] = [[" "] * window.width for _ in range(window.height)]
+    with _forgotten(app) as shadow:
+        lowest, *dialogs = [*app._background_screens, app.screen]
+        for screen in (lowest, *dialogs):
+            for widget, (region, clip) in reversed(screen._compositor.visible_widgets.items()):
+                if widget in dialogs:
+                    continue  # its ground is what lies behind it, in other colours
+                seen = region.intersection(clip).intersection(window)  # what lies behind may not know of a resize yet
+                for y, strip in zip(seen.line_range, widget.render_lines(seen.translate(-region.offset)), strict=True):
+                    _put(lines[y], seen.x, cells(strip.text, shadow)[: seen.width])
+    return lines
+
+
+def _put(line: list[Cell], x: int, piece: list[Cell]) -> None:
+    """Lay a piece over a line; of a wide letter that it covers by half, a space is left."""
+    end = x + len(piece)
+    if piece and line[x] == "" and x:
+        line[x - 1] = " "
+    if end < len(line) and line[end] == "":
+        line[end] = " "
+    line[x:end] = piece
+
+
+@contextmanager
+def _forgotten(app: Any) -> Iterator[SurfaceTable]:
+    shadow, real = SurfaceTable(max_bytes=1 << 40), app.renderer.surfaces
+    widgets: list[Any] = [widget for screen in app.screen_stack for widget in screen.walk_children(Widget, with_self=True)]
+    kept = [(widget, widget._styles_cache, widget._render_cache, widget._dirty_regions) for widget in widgets]
+    strips = [(widget, widget._strips) for widget in widgets if hasattr(widget, "_strips")]
+    app.renderer.surfaces = shadow
+    visible_screen_stack.set([])
+    for widget in widgets:
+        widget._styles_cache, widget._dirty_regions = StylesCache(), {widget.outer_size.region}
+    for widget, _ in strips:
+        widget._strips = {}
+    try:
+        yield shadow
+    finally:
+        app.renderer.surfaces = real
+        for widget, styles, rendered, dirty in kept:
+            widget._styles_cache, widget._render_cache, widget._dirty_regions = styles, rendered, dirty
+        for widget, of_story in strips:
+            widget._strips = of_story
+
+
+def alike(some: Named, others: Named, *, drawn: bool = False) -> bool:
+    """Say whether two lines show the same; where surfaces are drawn, also every pixel of them."""
+    same = partial(_shows_the_same, drawn=drawn)
+    return some == others or (len(some) == len(others) and all(map(same, some, others)))
+
+
+def unlike(wanted: Sequence[Named], shown: Sequence[Named], *, drawn: bool = False) -> list[str]:
+    """Return in words what is shown on each line that shows anything else than what is wanted."""
+    pairs = enumerate(zip(wanted, shown, strict=True))
+    return [f"line {y} shows\n  {words(now)}\nfor\n  {words(due)}" for y, (due, now) in pairs if not alike(due, now, drawn=drawn)]
+
+
+def words(line: Named) -> str:
+    """Return a line in words, for whoever reads why a test has failed."""
+    said = []
+    for piece in line:
+        if isinstance(piece, str):
+            said.append(piece)
+        elif (surface := piece[0]) is None:
+            said.append("⟨gone⟩")
+        else:
+            _, row, column, count = piece
+            said.append(f"⟨{row}:{column}+{count} {' '.join(word.text for word in surface.words[row])}⟩")
+    return re.sub("(⟨gone⟩)+", "⟨gone⟩…", "".join(said))
+
+
+def _spans(line: Sequence[Cell]) -> Named:
+    spans: Named = []
+    for cell in line:
+        last = spans[-1] if spans else None
+        if isinstance(cell, str):
+            if isinstance(last, str):
+                spans[-1] = last + cell
+            else:
+                spans.append(cell)
+            continue
+        surface, row, column = cell
+        if isinstance(last, tuple) and last[0] is surface and surface is not None and last[1:3] == (row, column - last[3]):
+            spans[-1] = (surface, row, last[2], last[3] + 1)
+        else:
+            spans.append((surface, row, column, 1))
+    return spans
+
+
+def _shows_the_same(
+    some: tuple[Surface | None, int, int, int] | str, other: tuple[Surface | None, int, int, int] | str, *, drawn: bool
+) -> bool:
+    if isinstance(some, str) or isinstance(other, str):
+        return some == other
+    (one, *place), (two, *other_place) = some, other
+    if place != other_place or one is None or two is None:
+        return False
+    return one is two or (_content(one) == _content(two) and (not drawn or one.layers == two.layers))
+
+
+def _content(surface: Surface) -> object:
+    return surface.cols, surface.rows, surface.cell_w, surface.cell_h, surface.words, surface.photo

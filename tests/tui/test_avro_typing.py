@@ -1,0 +1,90 @@
+"""Bengali by hand, in every line to type in."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.tui.widgets.line_input import LineInput
+from tests.tui.reader_facade import Reader
+
+SIGN = "অ"
+
+
+def line(bpost: Reader) -> LineInput:
+    return bpost.app.screen.query_one("#line", LineInput)
+
+
+@pytest.mark.given(language="en")
+async def test_key_has_letters_composed_and_a_sign_says_so(bpost: Reader) -> None:
+    await bpost.press("/", *"ban")
+    assert line(bpost).value == "ban"
+    await bpost.press(*["backspace"] * 3, "ctrl+space", *"bangla", "space", *"hoThat", "`", "`", "space", *"2026")
+    assert line(bpost).value == "বাংলা হঠাৎ ২০২৬"
+    shown = bpost.screen_text()
+    assert f"{SIGN}" in shown.splitlines()[next(at for at, row in enumerate(shown.splitlines()) if "হঠাৎ" in row)][:4]
+    await bpost.press("ctrl+@", *" abc")  # the same key, as some terminals send it
+    assert line(bpost).value == "বাংলা হঠাৎ ২০২৬ abc"
+
+
+async def test_backspace_takes_the_last_roman_letter_of_a_word_and_then_bengali(bpost: Reader) -> None:
+    await bpost.press("/", "ctrl+space", *"kShoma")
+    assert line(bpost).value == "ক্ষমা"
+    for left in ("ক্ষম", "ক্ষ", "ক্ষ", "কশ", "ক", ""):
+        await bpost.press("backspace")
+        assert line(bpost).value == left
+    await bpost.press(*"strI", "space", "backspace", "backspace")
+    assert line(bpost).value == "স্ত্র"  # the word has ended: Bengali's last code point goes
+
+
+async def test_word_is_composed_in_the_middle_of_a_line_and_a_move_ends_it(bpost: Reader) -> None:
+    await bpost.press("/", "ctrl+space", *"ami jol", "home", *"tumi", "space")
+    assert line(bpost).value == "তুমি আমি জল"
+    await bpost.press("end", "left", *"ph", "right", *"a")
+    assert line(bpost).value == "তুমি আমি জফলআ"
+    await bpost.press("home", "shift+right", *"k")
+    assert line(bpost).value.startswith("কমি ")
+
+
+async def test_search_finds_what_is_composed_and_what_is_not(bpost: Reader) -> None:
+    await bpost.press("/", *"kangsabati")
+    found = [row.id for row in bpost.posts.stories]
+    await bpost.press("escape", "/", "ctrl+space", *"kongsabotI")
+    assert found and found[0] in [row.id for row in bpost.posts.stories]
+
+
+async def test_search_takes_the_letters_where_what_avro_makes_finds_nothing(bpost: Reader) -> None:
+    await bpost.press("/", *"kangsabati")
+    found = [row.id for row in bpost.posts.stories]
+    await bpost.press("escape", "/", "ctrl+space", *"kangsabati")
+    assert line(bpost).value == "কাংসাবাতি"
+    assert found and [row.id for row in bpost.posts.stories] == found
+
+
+async def test_signs_of_avro_are_composed(bpost: Reader) -> None:
+    await bpost.press("/", "ctrl+space", *"as", "`", *"le", ".", "space", "$", *"5", "space", *"ut", ",", ",", *"shob")
+    assert line(bpost).value == "আসলে। ৳৫ উত্\u200cশব"
+
+
+async def test_lines_of_dialogs_compose_too(bpost: Reader) -> None:
+    for key in (":", "?"):
+        await bpost.press(key, "ctrl+space", *"khobor")
+        assert line(bpost).value == "খবর"
+        await bpost.press("escape")
+        while bpost.dialog:
+            await bpost.press("escape")
+
+
+@pytest.mark.given(size=(40, 12))
+async def test_caret_stands_behind_the_sign_and_what_is_typed(bpost: Reader) -> None:
+    await bpost.press("/", *"abc")
+    before = line(bpost).cursor_screen_offset.x
+    await bpost.press("ctrl+space")
+    assert line(bpost).cursor_screen_offset.x > before
+    await bpost.press("ctrl+space", *"d" * 60, "ctrl+space")
+    assert line(bpost).cursor_screen_offset.x < 40
+
+
+async def test_paste_and_joiners_are_put_in_as_they_are(bpost: Reader) -> None:
+    await bpost.press("/", "ctrl+space", *"ami")
+    line(bpost).replace(" tag:x ", 3, 3)
+    assert line(bpost).value.endswith(" tag:x ")

@@ -1,0 +1,92 @@
+"""A line of type at an end of a pane is drawn whole or not at all; of one at a dialog's edge, the words behind it aren't.
+
+What a galley draws holds only whole lines and words (`tests/unit/typesetting/typeset/test_galley_edges.py`); here it is shown that
+what is on the screen is what the galleys draw in the windows that are there, below the dialog that is there.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.typesetting.terminal.capabilities import RenderMode
+from bpost_tui.typesetting.typeset.protocols import CoveredArea
+from bpost_tui.typesetting.typeset.surface import Colour
+from tests.tui.reader_facade import Reader
+from tests.tui.repaint_check import Named, unlike
+
+PIXELS = {"render_mode": RenderMode.KITTY, "how": "pixels"}
+
+
+def cut_rows(bpost: Reader) -> set[int]:
+    """Return the screen's rows that show anything else than the galleys draw there."""
+    dialog = bpost.app.screen.children[0].region if bpost.app.screen is not bpost.main else None
+    lines = [strip.text for strip in bpost.strips]
+    wrong, seen = set(), 0
+    for pane, (left, top), galley in bpost.galleys():
+        cover = None
+        if dialog is not None and pane.overlaps(dialog):
+            cover = CoveredArea(range(dialog.y - top, dialog.bottom - top), range(dialog.x - left, dialog.right - left))
+        window = range(max(0, pane.y - top), pane.bottom - top)
+        for at in range(max(pane.y, top), min(pane.bottom, top + galley.rows)):
+            band = galley.band(at - top, bpost.app.renderer.palette, window, cover)
+            shown = [bpost.surfaces.find(char) for char in lines[at][pane.x : pane.right] if ord(char) >= 0xF0000]
+            seen += len(shown)
+            if shown and all(token is None or token[0] is not band.surface for token in shown):
+                wrong.add(at)
+    assert seen
+    return wrong
+
+
+@pytest.mark.given(size=(160, 45), **PIXELS)
+async def test_dialog_cuts_no_line_of_type(bpost: Reader) -> None:
+    for keys in ("enter",), "j" * 7, "j" * 5:
+        await bpost.press(*keys)
+        assert cut_rows(bpost) == set()
+        for key in ("colon", "t", "question_mark", "a"):
+            await bpost.press(key)
+            assert bpost.app.screen is not bpost.main
+            assert cut_rows(bpost) == set(), (keys, key)
+            await bpost.press("escape")
+            assert cut_rows(bpost) == set(), (keys, key)
+
+
+@pytest.mark.parametrize("key", ["question_mark", "colon", "t"])
+@pytest.mark.given(size=(80, 24), **PIXELS)
+async def test_dialog_comes_and_goes_in_one_frame(bpost: Reader, key: str) -> None:
+    await bpost.press("enter")
+    before = bpost.screenful.named()
+    frames = await frames_of(bpost, key)
+    dialog = frames[-1]
+    assert all(is_one_of(frame, before, dialog) for frame in frames)
+    if key == "t":
+        frames = await frames_of(bpost, "j")
+        assert inks(dialog) != inks(frames[-1])
+        assert all(inks(frame) in (inks(dialog), inks(frames[-1])) for frame in frames)
+        dialog = frames[-1]
+    assert all(is_one_of(frame, dialog, before) for frame in await frames_of(bpost, "escape"))
+
+
+def is_one_of(frame: list[Named], *wholes: list[Named]) -> bool:
+    """Say whether a frame shows one of these screens, and no mixture."""
+    return any(not unlike(whole, frame, drawn=True) for whole in wholes)
+
+
+async def frames_of(bpost: Reader, key: str) -> list[list[Named]]:
+    """Press a key; return what stood on the screen after each frame that followed."""
+    bpost.screenful.frames = noted = list[list[Named]]()
+    await bpost.press(key)
+    return noted
+
+
+def inks(frame: list[Named]) -> set[Colour]:
+    """Return the colours of all type."""
+    surfaces = {piece[0] for line in frame for piece in line if not isinstance(piece, str)}
+    return {layer.colour for surface in surfaces if surface is not None for layer in surface.layers}
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 20), (60, 9), (110, 32)])
+@pytest.mark.given(**PIXELS)
+async def test_pane_cuts_no_line_of_type(bpost: Reader) -> None:
+    for keys in ((), "jjj", ("enter",), "jj", "j"):
+        await bpost.press(*keys)
+        assert cut_rows(bpost) == set()

@@ -1,0 +1,209 @@
+"""From end to end: portal, library, screen, and again without a network."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.model.story import ListFilter
+from bpost_tui.store.library import Library
+from tests.sample_portal.server import SamplePortal
+from tests.tui.conftest import ReaderFactory
+from tests.tui.reader_facade import Reader
+
+SIZES = [(40, 12), (80, 24), (140, 40), (200, 50)]
+
+
+async def test_first_start_fetches_and_shows_the_newest_story(bpost: Reader, library: Library) -> None:
+    assert len(bpost.posts.stories) >= 10
+    assert library.count(ListFilter()) == len(bpost.posts.stories)
+    newest = bpost.posts.stories[0]
+    assert newest.title.split(":")[-1].split()[0] in bpost.screen_text()
+    assert "নতুন" in bpost.screen_text()
+
+
+async def test_what_was_fetched_is_read_again_offline(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
+    async with reader(sample_portal.address) as bpost:
+        title = bpost.posts.stories[2].title
+    async with reader("http://127.0.0.1:9", offline=True) as bpost:
+        await bpost.press("down", "down", "enter")
+        assert bpost.pane == "story"
+        saved = library.story(bpost.posts.stories[2].id)
+        assert saved.headline.title == title
+        assert saved.headline.full
+        assert saved.blocks
+        assert title.split()[-1] in bpost.screen_text()
+
+
+async def test_unreachable_portal_with_nothing_saved_offers_the_sample(reader: ReaderFactory) -> None:
+    async with reader("http://127.0.0.1:9", language="en") as bpost:
+        text = bpost.screen_text()
+        assert "Nothing is saved yet" in text
+        assert "sample edition" in text
+        await bpost.press("S")
+    assert bpost.app.return_value == "sample"
+
+
+@pytest.mark.given(address="http://127.0.0.1:9", language="en", offline=True)
+async def test_offline_with_nothing_saved_claims_no_request_and_offers_the_sample(bpost: Reader) -> None:
+    text = bpost.screen_text()
+    assert "is being asked" not in text
+    assert "nothing is fetched" in text
+    assert "sample edition" in text
+
+
+async def test_unreachable_portal_with_something_saved_says_how_old_it_is(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address):
+        pass
+    async with reader("http://127.0.0.1:9", language="en") as bpost:
+        assert "you see news fetched just now" in bpost.screen_text()
+        assert bpost.posts.stories
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_size_shows_list_and_story(bpost: Reader) -> None:
+    first = bpost.posts.stories[0].title.split()[-1]
+    await bpost.press("enter")
+    assert bpost.pane == "story"
+    assert bpost.story.display
+    shown = bpost.screen_text()
+    assert bpost.posts.stories[0].title.split(":")[-1].split()[0] in shown, first
+    await bpost.press("escape")
+    assert bpost.pane == "posts"
+    assert bpost.posts.display
+
+
+async def test_passing_through_does_not_mark_read_but_reaching_the_end_does(bpost: Reader, library: Library) -> None:
+    await bpost.press("down", "down")
+    assert library.count(ListFilter(unread=True)) == library.count(ListFilter())
+    await bpost.press("enter", "G")
+    assert library.headline(bpost.posts.stories[2].id).read
+    assert library.count(ListFilter(unread=True)) == library.count(ListFilter()) - 1
+
+
+async def test_marks_are_shown_at_once_and_kept(bpost: Reader, library: Library) -> None:
+    story_id = bpost.posts.stories[0].id
+    await bpost.press("m", "s")
+    assert library.headline(story_id).read
+    assert library.headline(story_id).starred
+    assert bpost.posts.stories[0].read
+    await bpost.press("m")
+    assert not library.headline(story_id).read
+
+
+async def test_next_unread_skips_what_is_read(bpost: Reader, library: Library) -> None:
+    library.mark("read", [bpost.posts.stories[1].id, bpost.posts.stories[2].id], True, now=bpost.listings.clock())
+    await bpost.reloaded()
+    await bpost.press("n")
+    assert bpost.posts.cursor == 3
+    await bpost.press("p")
+    assert bpost.posts.cursor == 0
+
+
+@pytest.mark.given(size=(80, 24))
+async def test_space_pages_through_a_story_and_goes_on(bpost: Reader) -> None:
+    await bpost.press("space")
+    assert bpost.pane == "story"
+    for _ in range(60):
+        await bpost.press("space")
+        if bpost.posts.cursor:
+            break
+    assert bpost.posts.cursor == 1
+    assert bpost.story.scroll_offset.y == 0
+
+
+async def test_stories_follow_each_other_without_leaving_the_text(bpost: Reader) -> None:
+    await bpost.press("enter", "J", "J", "K")
+    assert bpost.pane == "story"
+    assert bpost.posts.cursor == 1
+
+
+@pytest.mark.given(size=(140, 30))
+async def test_refresh_moves_neither_cursor_nor_scroll(bpost: Reader, library: Library) -> None:
+    await bpost.press("down", "down", "down", "enter", "down", "down")
+    index, line, top = bpost.posts.cursor, bpost.story.scroll_offset.y, bpost.posts.scroll_offset.y
+    await bpost.press("r")
+    assert bpost.posts.cursor == index
+    assert bpost.story.scroll_offset.y == line
+    assert bpost.posts.scroll_offset.y == top
+
+
+async def test_category_key_shows_that_list(bpost: Reader) -> None:
+    await bpost.press("2")
+    slug = bpost.slugs[1]
+    assert bpost.posts.stories
+    assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.stories)
+    await bpost.press("1")
+    assert len(bpost.posts.stories) >= 10
+
+
+@pytest.mark.given(language="en")
+async def test_help_shows_the_keys_of_the_place_and_goes_away(bpost: Reader) -> None:
+    await bpost.press("question_mark")
+    assert "Next unread story" in bpost.screen_text()
+    await bpost.press("escape")
+    assert bpost.app.screen is bpost.main
+
+
+async def test_quit_ends_with_no_value(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("q")
+    assert bpost.app.return_value is None
+
+
+async def test_palette_finds_by_name_and_does_it(bpost: Reader, library: Library) -> None:
+    story_id = bpost.posts.stories[0].id
+    await bpost.press("ctrl+p", "s", "t", "a", "r", "enter")
+    assert bpost.app.screen is bpost.main
+    assert library.headline(story_id).starred
+    await bpost.press("colon", "n", "i", "g", "h", "t", "enter")
+    assert bpost.app.theme == "night"
+
+
+@pytest.mark.given(language="en")
+async def test_palette_says_that_nothing_fits_and_escape_leaves(bpost: Reader) -> None:
+    await bpost.press("colon", "7", "7", "7")
+    assert "Nothing matches" in bpost.screen_text()
+    await bpost.press("enter", "escape")
+    assert bpost.app.screen is bpost.main
+
+
+async def test_unknown_terminal_is_asked_until_it_is_answered_whether_it_can_be_read(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    for keys in (("j", "enter", "escape"), ("y",)):
+        async with reader(sample_portal.address, language="en", terminal="", how="auto") as bpost:
+            assert "Can you read this" in bpost.screen_text()
+            await bpost.press(*keys)
+            assert ("Can you read this" in bpost.screen_text()) is (keys != ("y",))
+    async with reader(sample_portal.address, language="en", terminal="", how="auto") as bpost:
+        assert "Can you read this" not in bpost.screen_text()
+
+
+async def test_place_in_a_story_is_found_again_at_another_size(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, size=(80, 24)) as bpost:
+        await bpost.press("enter", *["down"] * 12)
+        item = bpost.story.item
+        assert item > 2
+        await bpost.press("J", "K")
+        assert bpost.story.item == item
+        await bpost.press("down", "Q")
+    async with reader(sample_portal.address, size=(120, 20)) as bpost:
+        await bpost.settle()
+        assert bpost.story.item in (item, item + 1)
+
+
+async def test_story_that_was_read_opens_where_it_was_left_and_after_its_end_at_its_top(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, size=(80, 24)) as bpost:
+        await bpost.press("enter", *["down"] * 12, "m", "down")
+        item = bpost.story.item
+        await bpost.press("Q")
+    async with reader(sample_portal.address, size=(80, 24)) as bpost:
+        assert bpost.posts.stories[0].read
+        assert bpost.story.item == item > 2
+        await bpost.press("G", "Q")
+    async with reader(sample_portal.address, size=(80, 24)) as bpost:
+        assert bpost.story.item == 0

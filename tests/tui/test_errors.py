@@ -1,0 +1,81 @@
+"""What goes wrong behind the screen is shown on it in one line, or ends the app as the bug it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from bpost_tui.config import Settings
+from bpost_tui.errors import StoreError
+from bpost_tui.model.story import Category, SavedStory, Story
+from bpost_tui.store.library import Library
+from tests.sample_portal.server import SamplePortal
+from tests.tui.conftest import ReaderFactory
+from tests.tui.reader_facade import Reader
+
+
+@pytest.mark.given(language="en")
+async def test_storage_error_while_reading_is_told_and_reading_goes_on(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Library.story
+
+    def broken(self: Library, story: int) -> SavedStory:
+        raise StoreError("the disk is full", hint="Free some space.")
+
+    monkeypatch.setattr(Library, "story", broken)
+    await bpost.press("j")
+    assert "the disk is full · Free some space." in bpost.screen_text()
+    monkeypatch.setattr(Library, "story", read)
+    await bpost.press("j")
+    assert bpost.posts.cursor == 2
+
+
+async def test_bug_in_a_worker_ends_the_app_and_is_handed_on(
+    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(self: Library, story: int) -> SavedStory:
+        raise RuntimeError("a bug")
+
+    with pytest.raises(RuntimeError, match="a bug"):
+        async with reader(sample_portal.address) as bpost:
+            monkeypatch.setattr(Library, "story", broken)
+            await bpost.press("j")
+    assert isinstance(bpost.app.bug, RuntimeError)
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
+@pytest.mark.given(address="http://nowhere.invalid")
+async def test_portal_that_cannot_be_found_is_told_in_the_language_of_the_interface(bpost: Reader) -> None:
+    text = " ".join(bpost.screen_text().replace("│", " ").split())
+    assert "nowhere.invalid খুঁজে পাওয়া গেল না" in text
+    assert "can't find" not in text
+
+
+async def test_trouble_that_only_english_has_is_led_by_bengali(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+
+    def broken(self: Library, story: int) -> SavedStory:
+        raise StoreError("the shelf is on fire", hint="Make the folder writable. Reading still works.")
+
+    monkeypatch.setattr(Library, "story", broken)
+    await bpost.press("j")
+    assert "the shelf is on fire · ফোল্ডারে লেখার অনুমতি দিন" in bpost.screen_text()
+    assert bpost.text("The files can't be used") in bpost.screen_text()
+
+
+@pytest.mark.given(settings=Settings(listen=("no-such-voice",)))
+async def test_listening_without_the_program_says_so_in_bengali(bpost: Reader) -> None:
+    await bpost.press("enter", "v")
+    assert "no-such-voice: এই প্রোগ্রাম ইনস্টল করা নেই" in bpost.screen_text()
+
+
+async def test_category_that_the_portal_no_longer_has_is_told_without_its_address(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, now: datetime
+) -> None:
+    gone = Category("vanished", "হারানো বিভাগ")
+    library.save([Story("1", "একটি খবর", "http://example.org/1", published=now, categories=(gone,))], now=now)
+    async with reader(sample_portal.address, language="en") as bpost:
+        bpost.choose_category(bpost.slugs.index("vanished"))
+        await bpost.settle()
+        await bpost.press("r")
+        assert await bpost.until(lambda: "the portal has no category 'vanished'" in bpost.screen_text())
+        assert sample_portal.address not in bpost.screen_text()

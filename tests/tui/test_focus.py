@@ -1,0 +1,51 @@
+"""Where one is shows at a glance: two screens that differ in focus alone differ, in colour and without."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from operator import ne
+
+import pytest
+
+from bpost_tui.config import Settings
+from bpost_tui.tui.widgets.row_list import CURSOR_BAR, HINT_BAR
+from tests.sample_portal.server import SamplePortal
+from tests.tui.conftest import ReaderFactory
+from tests.tui.reader_facade import Reader
+
+
+def look(bpost: Reader, *, coloured: bool) -> list[tuple[str, object]]:
+    """Return the signs on the screen with what colour they have, or none."""
+    return [(segment.text, segment.style if coloured else None) for strip in bpost.strips for segment in strip]
+
+
+PANES = {"posts": (), "categories": ("h",), "story": ("l", "l")}
+"""Each with the keys from the one before."""
+
+
+@pytest.mark.parametrize("theme", ["newsprint", "night", "terminal"])
+async def test_screens_that_differ_in_focus_alone_differ(reader: ReaderFactory, sample_portal: SamplePortal, theme: str) -> None:
+    async with reader(sample_portal.address, settings=Settings(theme=theme)) as bpost:
+        looks = {}
+        for pane, keys in PANES.items():
+            await bpost.press(*keys)
+            assert bpost.pane == pane
+            looks[pane] = [look(bpost, coloured=coloured) for coloured in (True, False)]
+        for one, other in combinations(looks, 2):
+            assert all(map(ne, looks[one], looks[other])), (one, other)
+
+
+async def test_row_is_strong_in_the_pane_one_is_in_alone(bpost: Reader) -> None:
+    for pane, keys in PANES.items():
+        await bpost.press(*keys)
+        bars = [pane_of(bpost, column) for column in columns_of(bpost, CURSOR_BAR)]
+        assert set(bars) == {pane} - {"story"}
+        assert {pane_of(bpost, column) for column in columns_of(bpost, HINT_BAR)} == {"categories", "posts"} - {pane}
+
+
+def columns_of(bpost: Reader, sign: str) -> list[int]:
+    return [at for line in bpost.screen_text().splitlines() for at, char in enumerate(line[:70]) if char == sign]
+
+
+def pane_of(bpost: Reader, column: int) -> str:
+    return "categories" if column < bpost.posts.region.x else "posts"

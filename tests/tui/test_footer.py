@@ -1,0 +1,80 @@
+"""The footer names what the keys do where one is; what is needed most goes last when it gets narrow."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.core.keys.actions import ACTIONS, FOOTERS, Keys, fewer
+from tests.tui.conftest import NOWHERE
+from tests.tui.reader_facade import Reader
+
+pytestmark = pytest.mark.given(language="en")
+
+
+def footer(bpost: Reader) -> str:
+    return bpost.screen_text().splitlines()[-1]
+
+
+def test_footers_name_actions_that_exist_and_always_help() -> None:
+    ids = {action.id for action in ACTIONS}
+    assert all(set(names) <= ids and "help" in names for names in FOOTERS.values())
+
+
+@pytest.mark.parametrize("place", FOOTERS)
+def test_fewer_lets_help_go_last_and_quit_before_it(place: str) -> None:
+    names, gone = FOOTERS[place], []
+    while names:
+        left = fewer(names)
+        gone += [name for name in names if name not in left]
+        names = left
+    assert gone[-2:] == ["leave", "help"]
+    assert sorted(gone) == sorted(FOOTERS[place])
+
+
+async def test_footer_names_the_keys_of_the_pane_one_is_in(bpost: Reader) -> None:
+    assert "⏎ Read" in footer(bpost) and "; Links" not in footer(bpost)
+    await bpost.press("l", "l")
+    assert bpost.pane == "story"
+    assert "; Links" in footer(bpost) and "⏎ Read" not in footer(bpost)
+    await bpost.press("h", "h")
+    assert bpost.pane == "categories"
+    assert "r Refresh" in footer(bpost)
+
+
+@pytest.mark.given(size=(14, 16))
+async def test_narrow_footer_names_help(bpost: Reader) -> None:
+    for columns in (14, 20, 40, 60):
+        await bpost.pilot.resize_terminal(columns, 16)
+        await bpost.settle()
+        assert "? Help" in footer(bpost), columns
+
+
+async def test_footer_says_where_q_leads(bpost: Reader) -> None:
+    assert "q Quit" in footer(bpost)
+    await bpost.press("enter")
+    assert "q Back" in footer(bpost)
+    await bpost.press("q", "slash", *"nodi", "enter")
+    assert "w Save search" in footer(bpost) and "q Back" in footer(bpost)
+
+
+def test_footer_where_the_config_lets_q_quit_says_so_everywhere() -> None:
+    keys = Keys({"quit": ("q", "ctrl+q")})
+    assert all(("q", "Quit") in next(keys.footers(place)) for place in FOOTERS)
+    assert keys.action_of("q") == "quit"
+
+
+@pytest.mark.given(address=NOWHERE)
+async def test_footer_of_an_empty_library_leads_on(bpost: Reader) -> None:
+    assert all(key in footer(bpost) for key in ("S Sample", "r Refresh", "? Help", "q Quit"))
+
+
+@pytest.mark.given(size=(120, 32))
+async def test_footer_says_what_keys_do_now_among_matches_and_while_words_are_selected(bpost: Reader) -> None:
+    await bpost.press("slash", *"nodi", "enter")
+    assert "n Next unread" in footer(bpost)
+    await bpost.press("enter")
+    assert "n Next match" in footer(bpost) and "N Previous match" in footer(bpost)
+    await bpost.press("H")
+    assert "← → Words" in footer(bpost) and "y Copy" in footer(bpost) and "Next page" not in footer(bpost)
+    await bpost.press("escape")
+    assert "n Next match" in footer(bpost)

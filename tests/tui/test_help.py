@@ -1,0 +1,46 @@
+"""The help: whatever the window's width, every line of it stands there whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bpost_tui.core.keys.actions import ACTIONS, FOOTERS, Scope, helped
+from bpost_tui.tui.widgets.story_view import StoryView
+from bpost_tui.typesetting.terminal.capabilities import RenderMode
+from bpost_tui.typesetting.typeset.protocols import Galley
+from tests.sample_portal.server import SamplePortal
+from tests.tui.conftest import ReaderFactory
+from tests.tui.reader_facade import Reader, galley_of
+
+
+@pytest.mark.parametrize(("place", "footer"), [(Scope.LISTS, "posts"), (Scope.STORY, "story")])
+def test_help_names_each_key_once_and_first_what_the_footer_names(place: Scope, footer: str) -> None:
+    here, anywhere = helped(place).values()
+    named = [action.id for action in (*here, *anywhere)]
+    assert sorted(named) == sorted({action.id for action in ACTIONS if action.scope in (place, Scope.ANYWHERE)})
+    assert set(FOOTERS[footer]) - {"help"} <= set(named[:13])
+
+
+@pytest.mark.parametrize("how", ["cells", "mosaic"])
+@pytest.mark.parametrize("language", ["bn", "en"])
+async def test_help_is_cut_nowhere(reader: ReaderFactory, sample_portal: SamplePortal, language: str, how: str) -> None:
+    async with reader(sample_portal.address, size=(80, 24), language=language, render_mode=RenderMode.MOSAIC, how=how) as bpost:
+        texts = [bpost.text(action.help) for action in ACTIONS if action.scope in (Scope.LISTS, Scope.ANYWHERE)]
+        for cols in (80, 60, 40):
+            await bpost.pilot.resize_terminal(cols, 24)
+            await bpost.press("question_mark")
+            galley = galley_of(bpost.app.screen.query_one(StoryView))
+            assert galley is not None
+            words = (word for row in range(galley.rows) for word in painted(galley, row, bpost))
+            whole = "".join("".join(words).split())
+            assert "…" not in whole
+            assert [text for text in texts if "".join(text.split()) not in whole] == [], cols
+            await bpost.press("escape")
+
+
+def painted(galley: Galley, row: int, bpost: Reader) -> Iterator[str]:
+    """The words that are drawn in a row."""
+    band = galley.band(row, bpost.app.renderer.palette)
+    yield from (word.text for word in band.surface.words[row - band.first_row])

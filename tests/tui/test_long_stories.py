@@ -1,0 +1,88 @@
+"""A story of half a million characters: the screen goes on while it is set."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from datetime import datetime, timedelta
+
+import pytest
+
+from bpost_tui.model.blocks import Blocks, Paragraph, Preformatted, Span
+from bpost_tui.model.story import Story
+from bpost_tui.store.library import Library
+from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
+from tests.tui.conftest import ReaderFactory
+from tests.tui.reader_facade import Reader
+
+LONG: dict[str, Blocks] = {
+    "one preformatted line": (Preformatted((Span("x " * 60_000),)),),
+    "preformatted lines": (Preformatted((Span("x\n" * 60_000),)),),
+    "a paragraph": (Paragraph((Span("লেখা " * 30_000),)),),
+}
+
+
+def save_both(library: Library, text: Blocks, now: datetime) -> None:
+    """Save a short story, and below it one with a text."""
+    short = Story("1", "ছোট খবর", published=now, blocks=(Paragraph((Span("শেষ"),)),), full=True)
+    library.save((short, short._replace(guid="2", title="বড় খবর", published=now - timedelta(hours=1), blocks=text)), now=now)
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+async def test_long_story_is_set_in_a_thread_and_shown_then(
+    text: Blocks, reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    save_both(library, text, now)
+    where: list[threading.Thread] = []
+    galley = CellTypesetter.galley
+
+    def noted(self: CellTypesetter, items: tuple[object, ...], cols: int, *, rows: int | None = None) -> object:
+        if sum(len(run.text) for item in items for run in getattr(item, "runs", ())) > 100_000:
+            where.append(threading.current_thread())
+        return galley(self, items, cols, rows=rows)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(CellTypesetter, "galley", noted)
+    async with reader("http://127.0.0.1:9", offline=True) as bpost:
+        assert "শেষ" in bpost.screen_text()
+        await bpost.press("down", "enter")
+        await asyncio.wait_for(bpost.settle(), 60)
+        assert bpost.galley is not None and bpost.galley.rows > 1000
+        assert len(where) == 1 and where[0] is not threading.main_thread()
+
+
+async def test_while_a_long_story_is_set_the_marks_are_those_of_the_one_on_the_screen(
+    reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    save_both(library, LONG["a paragraph"], now)
+    begun, may_end = threading.Event(), threading.Event()
+    galley = CellTypesetter.galley
+
+    def held(self: CellTypesetter, items: tuple[object, ...], cols: int, *, rows: int | None = None) -> object:
+        if threading.current_thread() is not threading.main_thread():
+            begun.set()
+            may_end.wait()
+        return galley(self, items, cols, rows=rows)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(CellTypesetter, "galley", held)
+    async with reader("http://127.0.0.1:9", offline=True) as bpost:
+        await bpost.press("enter", "slash")
+        bpost.line.insert_text_at_cursor("শেষ")
+        await bpost.settle()
+        await bpost.press("enter")
+        marks = bpost.marks
+        assert marks
+        await bpost.pilot.press("J")
+        assert await bpost.until(begun.is_set)
+        try:
+            assert bpost.marks == marks
+            await bpost.pilot.press("n")
+            assert "ছোট খবর" in title(bpost)
+        finally:
+            may_end.set()
+        await bpost.settle()
+        assert "বড় খবর" in title(bpost) and not bpost.marks
+
+
+def title(bpost: Reader) -> str:
+    """Return the headline of the page in the story's pane."""
+    return " ".join(run.text for item in bpost.items[:2] for run in getattr(item, "runs", ()))

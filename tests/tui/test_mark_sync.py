@@ -1,0 +1,132 @@
+"""The same marks on all machines, while the reader is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.config import Settings
+from bpost_tui.mark_sync.folder_peer import FolderPeer
+from bpost_tui.model.paper import paper_at
+from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.store.library import Library
+from bpost_tui.tui.shared.optional_features import SIDE_FEATURES
+from tests.conftest import NOW
+from tests.sample_portal.server import SamplePortal
+from tests.tui.conftest import ReaderFactory
+from tests.tui.reader_facade import Reader
+
+STARRED = ListFilter(starred=True)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, sample_portal: SamplePortal) -> Iterator[Library]:
+    """The library of another machine."""
+    with Library(tmp_path / "elsewhere") as other:
+        other.lay_out([paper_at(sample_portal.address)])
+        yield other
+
+
+async def test_marks_go_out_a_few_seconds_after_the_key_and_others_come_in(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, elsewhere: Library, tmp_path: Path
+) -> None:
+    library.lay_out([paper_at(sample_portal.address)])
+    folder = tmp_path / "Sync"
+    async with reader(sample_portal.address, settings=Settings(sync_folder=str(folder))) as bpost:
+        assert await bpost.until(folder.exists)
+        await bpost.press("s")
+        (starred,) = library.headlines(STARRED, limit=5)
+        exchange = FolderPeer(elsewhere, folder)
+
+        def has_heard() -> bool:
+            exchange.exchange()
+            return bool(elsewhere.other_machines.all_changes())
+
+        assert await bpost.until(has_heard)
+        await bpost.settle()
+    elsewhere.save([Story(starred.guid, starred.title, published=starred.published)], now=NOW)
+    assert [row.guid for row in elsewhere.headlines(STARRED, limit=5)] == [starred.guid]
+    elsewhere.mark("starred", [row.id for row in elsewhere.headlines(STARRED, limit=5)], False, now=NOW)
+    exchange.exchange()
+    async with reader(sample_portal.address, settings=Settings(sync_folder=str(folder))) as bpost:
+        assert await bpost.until(lambda: library.count(STARRED) == 0)
+        assert await bpost.until(lambda: not any(row.starred for row in bpost.posts.stories))
+
+
+async def test_what_another_machine_mutes_leaves_the_list_on_the_screen_and_what_is_muted_here_goes_there(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, elsewhere: Library, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Sync"
+    async with reader(sample_portal.address, settings=Settings(sync_folder=str(folder))) as bpost:
+        assert await bpost.until(folder.exists)
+        title = bpost.posts.stories[0].title
+        assert bpost.listings.library.muted.put("authors", "কেউ না", on=True, now=NOW)
+        elsewhere.muted.put("words", title, on=True, now=NOW)
+        exchange = FolderPeer(elsewhere, folder)
+
+        def has_heard() -> bool:
+            exchange.exchange()
+            return elsewhere.muted.rules().get("authors") == ("কেউ না",)
+
+        assert await bpost.until(has_heard)
+        FolderPeer(library, folder).exchange()
+        assert await bpost.until(lambda: all(row.title != title for row in bpost.posts.stories))
+
+
+async def test_folder_that_is_not_there_is_told_in_one_line_and_reading_goes_on(
+    reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
+) -> None:
+    missing = tmp_path / "unmounted" / "bpost"
+    async with reader(sample_portal.address, settings=Settings(sync_folder=str(missing)), language="en") as bpost:
+        assert await bpost.until(lambda: str(missing.name) in bpost.screen_text() and "sync_folder" in bpost.screen_text())
+        before = bpost.posts.cursor
+        await bpost.press("j")
+        assert bpost.posts.cursor != before
+
+
+async def test_reader_without_a_folder_exchanges_nothing(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
+) -> None:
+    async with reader(sample_portal.address) as bpost:
+        await bpost.press("s")
+    assert not (library.folder / "exchange.lock").exists()
+
+
+async def test_bug_of_the_exchange_switches_it_off_and_ends_nothing_else(
+    reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def fail(exchange: FolderPeer) -> object:
+        asked.append(exchange)
+        raise OverflowError("int too large to convert to float")
+
+    monkeypatch.setattr(FolderPeer, "exchange", fail)
+    async with reader(sample_portal.address, settings=Settings(sync_folder=str(tmp_path / "Sync"))) as bpost:
+        what = bpost.text("The exchange with your other machines")
+        assert await bpost.until(
+            lambda: bpost.said == bpost.text("{what} failed, and is off until the next start").format(what=what)
+        )
+        await bpost.press("s", "j", "s", "ctrl+l")
+        assert bpost.pane == "posts" and len(asked) == 1
+
+
+async def test_bug_of_any_side_feature_switches_it_off_and_ends_nothing_else(bpost: Reader) -> None:
+    for group, what in SIDE_FEATURES.items():
+        asked: list[str] = []
+
+        async def fail(group: str = group, asked: list[str] = asked) -> None:
+            asked.append(group)
+            raise OverflowError
+
+        said = bpost.text("{what} failed, and is off until the next start").format(what=bpost.text(what))
+        bpost._main._run(fail, group=group)
+        assert await bpost.until(lambda group=group: group in bpost._main._off)  # type: ignore[misc]
+        assert bpost.said.startswith(said)
+        await bpost._main._run(fail, group=group).wait()
+        assert asked == [group]
+    before = bpost.posts.cursor
+    await bpost.press("j")
+    assert bpost.posts.cursor != before

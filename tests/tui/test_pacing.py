@@ -1,0 +1,189 @@
+"""When the screen is painted, and in how many writes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import pairwise
+from queue import SimpleQueue
+from types import SimpleNamespace
+
+import pytest
+from rich.cells import cell_len
+from textual.app import App, ComposeResult
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.geometry import Region
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.widgets import Static
+
+from bpost_tui.tui.shared.paced_screen import PacedScreen
+from bpost_tui.typesetting.terminal.capabilities import RenderMode
+from bpost_tui.typesetting.terminal.encoders.cells import CellsEncoder
+from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
+from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
+from bpost_tui.typesetting.textual.driver import boundary_driver
+from bpost_tui.typesetting.typeset.pixel_typesetter import MAX_COLS
+from bpost_tui.typesetting.typeset.surface import SurfaceTable
+from tests.sample_portal.server import SamplePortal
+from tests.tui.conftest import ReaderFactory
+from tests.tui.reader_facade import IN_TIME_S, Reader, allow_paint
+
+
+class Slow(HeadlessDriver):
+    """Keeps what it is given; a terminal that takes nothing has something queued."""
+
+    written: list[str]
+
+    def __init__(self, *arguments: object, **named: object) -> None:
+        super().__init__(*arguments, **named)  # type: ignore[arg-type]
+        self.written = []
+        self._writer_thread = SimpleNamespace(_queue=SimpleQueue())
+
+    @property
+    def is_headless(self) -> bool:
+        return False
+
+    def write(self, data: str) -> None:
+        self.written.append(data)
+
+
+class Page(PacedScreen):
+    def compose(self) -> ComposeResult:
+        yield Static("first")
+
+    def on_mount(self) -> None:
+        allow_paint(self)
+
+
+async def written(pilot: Pilot[None], driver: Slow, text: str) -> None:
+    """Wait until a frame has a text in it."""
+    async with asyncio.timeout(IN_TIME_S):
+        while text not in "".join(driver.written):
+            await pilot.pause()
+
+
+@asynccontextmanager
+async def painted() -> AsyncIterator[tuple[Page, Pilot[None], Slow]]:
+    """Open a page behind a slow terminal, and yield both once it has been painted."""
+    surfaces = SurfaceTable()
+    page = Page(surfaces)
+
+    class Painted(App[None]):
+        def on_mount(self) -> None:
+            self.push_screen(page)
+
+    edge = OutputBoundary(surfaces, CellsEncoder(), WidthBoxes(cell_len))
+    app = Painted(driver_class=boundary_driver(Slow, edge))
+    async with app.run_test(headless=False, size=(20, 3)) as pilot:
+        driver = app._driver
+        assert isinstance(driver, Slow)
+        await written(pilot, driver, "first")
+        yield page, pilot, driver
+
+
+async def test_screen_when_the_terminal_lags_behind_gets_the_newest_state_only() -> None:
+    async with painted() as (page, pilot, driver):
+        driver._writer_thread._queue.put("a frame that waits")
+        driver.written.clear()
+        for text in ("second", "third", "fourth"):
+            page.query_one(Static).update(text)
+            await pilot.pause()
+        assert driver.written == []
+        driver._writer_thread._queue.get()
+        await written(pilot, driver, "fourth")
+        assert "second" not in "".join(driver.written) and "third" not in "".join(driver.written)
+
+
+async def test_driver_when_a_frame_is_synchronized_writes_it_whole() -> None:
+    async with painted() as (_, _, driver):
+        driver.written.clear()
+        for piece in ("\x1b[?2026h", "a frame", "\x1b[?2026l", "\x07"):
+            driver.write(piece)
+        assert driver.written == ["\x1b[?2026ha frame\x1b[?2026l", "\x07"]
+
+
+async def test_story_when_it_is_scrolled_back_shows_the_same_strips(bpost: Reader) -> None:
+    await bpost.press("enter")
+    lines = Region(0, 0, bpost.story.scrollable_content_region.width, 6)
+    before = bpost.story.render_lines(lines)
+    bpost.story.go_to(2)
+    assert bpost.story.render_lines(lines)[:4] == before[2:]
+    assert all(now is then for now, then in zip(bpost.story.render_lines(lines), before[2:], strict=False))
+    bpost.story.reset()
+    assert all(now is not then for now, then in zip(bpost.story.render_lines(lines), before[2:], strict=False))
+
+
+@pytest.mark.given(render_mode=RenderMode.KITTY, how="pixels", size=(100, 26))
+async def test_story_when_it_is_paged_through_leaves_no_line_out(bpost: Reader) -> None:
+    await bpost.press("enter")
+    story, galley = bpost.story, bpost.galley
+    assert galley is not None and galley.rows > 2 * len(bpost.window)
+    windows = [bpost.window]
+    while not story.at_end:
+        story.page(1)
+        windows.append(bpost.window)
+    assert any(galley.uncut_rows(window) != window for window in windows), "nothing was cut"
+    assert all(after.start <= galley.uncut_rows(before).stop for before, after in pairwise(windows))
+    back = 0
+    while story.scroll_offset.y:
+        below = galley.uncut_rows(bpost.window)
+        story.page(-1)
+        assert bpost.window.stop >= below.start
+        back += 1
+    assert back <= len(windows) + 1
+
+
+@pytest.mark.parametrize(
+    ("render_mode", "how", "narrow"), [(RenderMode.MOSAIC, "mosaic", True), (RenderMode.KITTY, "pixels", False)]
+)
+async def test_lines_when_the_window_is_wider_than_any_galley_reach_its_edge(
+    reader: ReaderFactory, sample_portal: SamplePortal, render_mode: RenderMode, how: str, narrow: bool
+) -> None:
+    async with reader(sample_portal.address, render_mode=render_mode, how=how, size=(MAX_COLS + 43, 60)) as bpost:
+        if narrow:  # in large letters
+            await bpost.press(*["plus"] * 8)
+        assert bpost.main.has_class("-narrow") is narrow
+        for widget in (bpost.posts, bpost.footer) if narrow else (bpost.footer,):
+            width = widget.scrollable_content_region.width
+            assert width > MAX_COLS
+            lengths = {sum(slice.cell_length for slice in widget.render_line(y)) for y in range(widget.content_size.height)}
+            assert lengths == {width}
+
+
+async def test_list_when_it_is_read_again_and_nothing_is_new_is_painted_for_its_ages_only(
+    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[Widget] = []
+    set_dirty = Widget._set_dirty
+
+    def noted(widget: Widget, *regions: Region) -> None:
+        painted.append(widget)
+        set_dirty(widget, *regions)
+
+    async with reader(sample_portal.address) as bpost:
+        await bpost.reloaded()
+        monkeypatch.setattr(Widget, "_set_dirty", noted)
+        await bpost.reloaded()
+        assert not {bpost.posts, bpost.story} & set(painted)
+        bpost.tick()
+        await bpost.reloaded()
+        assert bpost.posts in painted
+
+
+async def test_what_changes_below_a_dialog_is_painted_in_whole_rows(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    await bpost.press("question_mark")
+    dialog, below = bpost.app.screen, bpost.app.screen_stack[-2]
+    assert dialog is not below
+    repainted: list[Region] = []
+    repaint = dialog.refresh
+
+    def noted(*regions: Region, **named: bool) -> Widget:
+        repainted.extend(regions)
+        return repaint(*regions, **named)
+
+    monkeypatch.setattr(dialog, "refresh", noted)
+    below.query_one("#posts").refresh()
+    assert await bpost.until(lambda: bool(repainted))
+    assert {(region.x, region.width) for region in repainted} == {(0, bpost.app.size.width)}

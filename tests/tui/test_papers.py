@@ -1,0 +1,223 @@
+"""Several papers on one screen: all of them together, each by itself, their categories folded and unfolded."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bpost_tui.config import PortalSetting, Settings
+from bpost_tui.core.lists.list_source import AllNewsSource
+from bpost_tui.core.lists.subscriptions import stand_of
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.paper import Paper, paper_at
+from bpost_tui.model.story import Category, Story
+from bpost_tui.store.library import Library
+from tests.conftest import NOW
+from tests.faults.fault_portal import FaultPortal, answer
+from tests.sample_portal.server import SamplePortal
+from tests.scripted_portal import item, rss
+from tests.tui.conftest import ReaderFactory
+from tests.tui.reader_facade import Reader
+
+pytestmark = pytest.mark.given(language="en")
+
+SPORT, TOWN = Category("sport", "খেলা"), Category("town", "শহর")
+DAILY = paper_at("https://daily.example", "Daily")
+GAZETTE = paper_at("https://gazette.example", "Gazette")
+
+
+def save(library: Library, paper: Paper, *titles: str, category: Category = SPORT, age_h: int = 1) -> None:
+    stories = [
+        Story(
+            f"{paper.address}/?p={title}",
+            f"{title} শিরোনাম",
+            f"{paper.address}/{title}",
+            published=NOW - timedelta(hours=age_h + at),
+            categories=(category,),
+            excerpt=f"{title} প্রথম বাক্য।",
+            blocks=(Paragraph((Span(f"{title} লেখা।"),)),),
+            full=True,
+        )
+        for at, title in enumerate(titles)
+    ]
+    library.of(paper).save(stories, now=NOW)
+
+
+@pytest.fixture
+def stand(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
+    """Three papers: the sample portal's, which is asked, and two with stories in the same category."""
+    papers = (paper_at(sample_portal.address), DAILY, GAZETTE)
+    library.lay_out(papers)
+    save(library, DAILY, "এক", "দুই", "তিন")
+    save(library, GAZETTE, "চার", "পাঁচ", age_h=2)
+    save(library, GAZETTE, "ছয়", category=TOWN, age_h=5)
+    return papers
+
+
+@pytest.fixture
+def address(stand: tuple[Paper, ...]) -> str:
+    return stand[0].address
+
+
+def rows(bpost: Reader) -> list[tuple[str, str]]:
+    """Return the rows of the category pane, but for the reader's own lists: names, and keys of papers."""
+    return [(count.name, count.paper) for count in bpost.categories.rows]
+
+
+def masthead(bpost: Reader) -> str:
+    return bpost.screen_text().splitlines()[0].strip()
+
+
+async def test_all_papers_stand_first_then_each_with_its_categories_folded(bpost: Reader, stand: tuple[Paper, ...]) -> None:
+    assert [key for _, key in rows(bpost)[:4]] == ["", *(paper.key for paper in stand)]
+    assert [name for name, _ in rows(bpost)[:4]][2:] == ["Daily", "Gazette"]
+    assert masthead(bpost).startswith("All papers")
+    assert {row.paper for row in bpost.posts.stories} == {paper.key for paper in stand}
+    everything, *each = [count.unread for count in bpost.categories.rows[:4]]
+    assert everything == sum(each)
+
+
+async def test_row_of_a_mixed_list_names_its_paper_and_that_of_one_paper_doesnt(bpost: Reader) -> None:
+    await bpost.press("g")
+    assert "Daily" in bpost.screen_text().split("এক শিরোনাম")[0].splitlines()[-2]
+    await bpost.press("P", "j", "j", "enter")
+    assert masthead(bpost).startswith("Daily") and bpost.pane == "posts"
+    assert {row.paper for row in bpost.posts.stories} == {DAILY.key} and len(bpost.posts.stories) == 3
+    listed = bpost.screen_text().split("এক শিরোনাম")[0].splitlines()[-2]
+    assert "Daily" not in listed
+
+
+async def test_paper_is_asked_again_by_itself_when_it_is_due(reader: ReaderFactory) -> None:
+    with FaultPortal() as portal:
+        portal.say("/feed", answer(rss(item("এক", guid="1")), "200 OK", "application/rss+xml"))
+        often = PortalSetting(portal.address, refresh_minutes=5)
+        async with reader(portal.address, settings=Settings(portals=(often,), refresh_minutes=60)) as bpost:
+            for minutes, asked in ((4, 1), (2, 2), (4, 2), (2, 3)):
+                bpost.tick(60 * minutes)
+                bpost.refresh_what_is_due()
+                await bpost.settle()
+                assert portal.count("/feed") == asked, minutes
+
+
+async def test_refresh_asks_all_papers_and_by_itself_those_that_are_due(reader: ReaderFactory, library: Library) -> None:
+    with FaultPortal() as front, FaultPortal() as feed, FaultPortal() as down:
+        front.say("/feed", answer(rss(item("সামনে", guid="1")), "200 OK", "application/rss+xml"))
+        feed.say("/news.xml", answer(rss(item("ফিড", guid="1")), "200 OK", "application/rss+xml"))
+        down.say("/news.xml", answer("", "503 Service Unavailable"))
+
+        def asked() -> list[int]:
+            return [front.count("/feed"), feed.count("/news.xml"), down.count("/news.xml")]
+
+        often, seldom = (
+            PortalSetting(f"{feed.address}/news.xml", kind="feed"),
+            PortalSetting(f"{down.address}/news.xml", kind="feed"),
+        )
+        papers = (PortalSetting(front.address), often, seldom._replace(refresh_minutes=60))
+        settings = Settings(portals=papers, refresh_minutes=5)
+        library.lay_out(stand_of(settings).papers)
+        async with reader(front.address, settings=settings, language="en") as bpost:
+            before = asked()
+            await bpost.press("r")
+            assert all(now > earlier for now, earlier in zip(asked(), before, strict=True))
+            assert {(row.title, row.paper) for row in bpost.posts.stories} == {("সামনে", papers[0].key), ("ফিড", papers[1].key)}
+            assert "can't be fetched" in bpost.screen_text()
+            before = asked()
+            bpost.tick(60 * 6)
+            bpost.refresh_what_is_due()
+            await bpost.settle()
+            assert asked() == [before[0] + 1, before[1] + 1, before[2]]
+
+
+async def test_choosing_no_paper_changes_nothing(bpost: Reader) -> None:
+    before = bpost.list_filter
+    await bpost.press("P")
+    assert bpost.dialog == "choice"
+    await bpost.press("j", "escape")
+    assert bpost.list_filter == before and bpost.app.screen is bpost.main
+
+
+async def test_categories_are_unfolded_and_folded_and_that_is_remembered(bpost: Reader) -> None:
+    await bpost.press("P", "G", "enter", "h", "f")
+    assert rows(bpost)[4:6] == [("খেলা", GAZETTE.key), ("শহর", GAZETTE.key)]
+    assert bpost.choices.unfolded == (GAZETTE.key,)
+    await bpost.press("down", "down")
+    assert bpost.slug == "town"
+    assert [row.title for row in bpost.posts.stories] == ["ছয় শিরোনাম"]
+    await bpost.press("f")
+    assert bpost.categories.source == AllNewsSource(GAZETTE.key)
+    assert ("শহর", GAZETTE.key) not in rows(bpost) and len(bpost.posts.stories) == 3
+    assert not bpost.choices.unfolded
+
+
+async def test_fold_in_all_papers_says_where_it_does_something(bpost: Reader) -> None:
+    await bpost.press("f")
+    assert bpost.said == "Go to a paper or a group first: what is in it can then be shown or folded away"
+
+
+async def test_reader_opens_in_the_category_of_the_paper_where_it_was_left(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await bpost.press("P", "G", "enter", "h", "f", "down", "enter", "down")
+        assert bpost.slug == "sport"
+        left = bpost.categories.source, bpost.shown
+        await bpost.press_last("Q")
+    async with reader(stand[0].address, language="en") as bpost:
+        assert (bpost.categories.source, bpost.shown) == left
+        assert masthead(bpost).startswith("Gazette")
+
+
+async def test_story_names_its_own_paper(bpost: Reader) -> None:
+    await bpost.press("g", "P", "G", "enter", "enter")
+    assert "Gazette" in "".join(run.text for item in bpost.items[:3] for run in getattr(item, "runs", ()))
+
+
+async def test_palette_goes_to_a_paper(bpost: Reader) -> None:
+    await bpost.press("colon", *"gazette", "enter")
+    assert bpost.list_filter.paper == GAZETTE.key
+
+
+# ── groups of papers ────────────────────────────────────────────────────────
+
+
+async def test_a_group_is_folded_counted_listed_and_marked_read(
+    reader: ReaderFactory, library: Library, sample_portal: SamplePortal, stand: tuple[Paper, ...]
+) -> None:
+    settings = Settings(
+        portals=(
+            PortalSetting(stand[0].address),
+            PortalSetting(DAILY.address, "Daily", groups=("District", "Sport")),
+            PortalSetting(GAZETTE.address, "Gazette", groups=("District",)),
+        )
+    )
+    library.of(GAZETTE).fetch_log.note_failure(NOW)
+    async with reader(stand[0].address, language="en", settings=settings) as bpost:
+        heads = [row for row in bpost.categories.rows if row.is_head]
+        assert [(row.name, row.unread, row.depth) for row in heads[1:]] == [("District", 6, 0), ("Sport", 3, 0)]
+        assert heads[1].has_fault
+        await bpost.press("P", "j", "j", "enter")  # past the portal to the group
+        await bpost.settle()
+        assert masthead(bpost).startswith("District")
+        assert {row.paper for row in bpost.posts.stories} == {DAILY.key, GAZETTE.key}
+        await bpost.press("f")
+        below = [(row.name, row.depth) for row in bpost.categories.rows if row.is_head]
+        assert below[1:] == [("District", 0), ("Daily", 1), ("Gazette", 1), ("Sport", 0)]
+        await bpost.press("f")
+        assert [row.name for row in bpost.categories.rows if row.is_head][1:] == ["District", "Sport"]
+        await bpost.press("A", "A")
+        assert library.of(DAILY).categories()[0].unread == 0
+        assert library.unread_count() > 0
+
+
+async def test_paper_that_fails_says_how_often_when_one_goes_to_it(
+    reader: ReaderFactory, library: Library, stand: tuple[Paper, ...]
+) -> None:
+    save(library, GAZETTE, *(f"আরও {at}" for at in range(10)))  # enough, so that nothing is asked of it now
+    for _ in range(3):
+        library.of(GAZETTE).fetch_log.note_failure(NOW)
+    async with reader(stand[0].address, language="en", size=(90, 24)) as bpost:  # the categories are a bar
+        assert "Gazette ! 13" in bpost.screen_text()
+    async with reader(stand[0].address, language="en") as bpost:
+        await bpost.press("P", "G", "enter")
+        assert bpost.said == "Gazette: failed 3 times since 24 November 2026 · bpost portals"
+        await bpost.press("P", "k", "enter")
+        assert masthead(bpost).startswith("Daily") and "failed" not in bpost.said

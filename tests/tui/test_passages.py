@@ -1,0 +1,232 @@
+"""Passages on the screen: kept by keys and by mouse, marked, noted, gone to, listed, searched, deleted; without their story."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bpost_tui.bengali.sentences import sentences
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.passage_anchoring import quotable_text
+from bpost_tui.model.story import PassageRow, as_sent
+from bpost_tui.typesetting.terminal.capabilities import RenderMode
+from bpost_tui.typesetting.typeset.items import Para
+from tests.sample_portal.server import SamplePortal
+from tests.tui.conftest import ReaderFactory
+from tests.tui.effects.passage_effects import keep
+from tests.tui.reader_facade import Reader
+
+
+def underlined(bpost: Reader) -> str:
+    """Return what is underlined in paragraphs in which more than links is."""
+    paragraphs = [item for item in bpost.items if isinstance(item, Para)]
+    marked = [each for each in paragraphs if any(run.underline and not run.link for run in each.runs)]
+    return "".join(run.text for each in marked for run in each.runs if run.underline)
+
+
+def below(bpost: Reader) -> list[str]:
+    """Return the notes on the page, and what else is told of passages."""
+    return [item.runs[0].text for item in bpost.items if isinstance(item, Para) and item.bar == "mark"]
+
+
+def first_sentence(bpost: Reader) -> str:
+    assert bpost.saved is not None
+    text = quotable_text(bpost.saved.blocks)
+    start, end = sentences(text)[0]
+    return text[start:end]
+
+
+async def to_shelf(bpost: Reader) -> None:
+    """Go to the shelf's list."""
+    await bpost.press("escape", "escape", "left", "left")
+    at = bpost.slugs.index("passages")
+    bpost.categories.cursor = at
+    await bpost.press("right")
+    await bpost.until(lambda: isinstance(bpost.posts.current, PassageRow))
+
+
+@pytest.mark.parametrize("mode", [RenderMode.MOSAIC, RenderMode.CELLS, RenderMode.KITTY])
+async def test_a_sentence_is_kept_marked_and_noted(reader: ReaderFactory, sample_portal: SamplePortal, mode: RenderMode) -> None:
+    async with reader(sample_portal.address, render_mode=mode) as bpost:
+        await keep(bpost, "দেখতে হবে")
+        (passage,) = bpost.library.passages.all()
+        assert passage.selector.exact == first_sentence(bpost)
+        assert passage.note == "দেখতে হবে"
+        assert underlined(bpost) == first_sentence(bpost)
+        assert below(bpost) == [bpost.language.text("Note: {note}", note="দেখতে হবে")]
+        assert bpost.pane == "story"
+        assert bpost.reversed_row in bpost.window
+
+
+async def test_escape_keeps_without_a_note_and_undo_takes_it_back(bpost: Reader) -> None:
+    await bpost.press("enter", "H", "s", "p")
+    await bpost.until(lambda: bpost.is_asking)
+    bpost.line.insert_text_at_cursor("never")
+    await bpost.press("escape")
+    assert [passage.note for passage in bpost.library.passages.all()] == [""]
+    assert bpost.text("Passage saved") in bpost.said
+    assert below(bpost) == []
+    await bpost.press("u")
+    assert bpost.library.passages.count() == 0
+    assert underlined(bpost) == ""
+
+
+async def test_passage_kept_with_a_note_is_taken_back_by_one_undo_and_a_later_note_by_another(bpost: Reader) -> None:
+    await keep(bpost, "at once")
+    assert bpost.text("Note saved") in bpost.said
+    await bpost.press("E")
+    bpost.line.insert_text_at_cursor(", and later")
+    await bpost.press("enter")
+    assert [passage.note for passage in bpost.library.passages.all()] == ["at once, and later"]
+    await bpost.press("u")
+    assert [passage.note for passage in bpost.library.passages.all()] == ["at once"]
+    await bpost.press("u")
+    assert bpost.library.passages.count() == 0
+    assert bpost.text("Undone: the passage is no longer saved") in bpost.said
+    await bpost.press("u")
+    assert bpost.text("Nothing to undo") in bpost.said
+
+
+async def test_what_the_mouse_has_selected_is_kept(bpost: Reader) -> None:
+    await bpost.press("enter")
+    await bpost.pilot.mouse_down(bpost.story, offset=(6, 10))
+    await bpost.pilot.hover(bpost.story, offset=(30, 12))
+    await bpost.pilot.mouse_up(bpost.story, offset=(30, 12))
+    await bpost.settle()
+    assert bpost.main.get_selected_text()
+    await bpost.press("quotation_mark")
+    await bpost.until(lambda: bpost.is_asking)
+    await bpost.press("enter")
+    (passage,) = bpost.library.passages.all()
+    assert underlined(bpost).split() == passage.selector.exact.split()
+    assert bpost.main.get_selected_text() is None
+
+
+async def test_without_a_selection_the_key_goes_from_passage_to_passage(bpost: Reader) -> None:
+    await bpost.press("enter", "quotation_mark")
+    assert bpost.said == bpost.language.text("Select with the mouse or {key}; what you keep is under Passages", key="H")
+    await keep(bpost)
+    await bpost.press("H", "down", "down", "down", "s", "p")
+    await bpost.until(lambda: bpost.is_asking)
+    await bpost.press("enter", "escape")
+    assert bpost.reversed_row is None
+    rows: list[int | None] = []
+    for _ in range(3):
+        await bpost.press("quotation_mark")
+        rows.append(bpost.reversed_row)
+    assert rows[0] == rows[2] != rows[1]
+    await bpost.press("D")
+    assert bpost.library.passages.count() == 1
+
+
+async def test_passage_is_marked_when_one_comes_back_from_a_story_without_any(bpost: Reader) -> None:
+    await keep(bpost)
+    await bpost.press("escape", "escape")
+    marked = underlined(bpost)
+    assert marked
+    await bpost.press("j")
+    assert not underlined(bpost)
+    await bpost.press("k")
+    assert underlined(bpost) == marked
+
+
+@pytest.mark.given(size=(80, 16))
+async def test_the_shelf_lists_passages_and_opens_the_story_at_one(bpost: Reader) -> None:
+    await bpost.press("enter", "pagedown", "H", "s", "p")
+    await bpost.until(lambda: bpost.is_asking)
+    bpost.line.insert_text_at_cursor("a note")
+    await bpost.press("enter")
+    (passage,) = bpost.library.passages.all()
+    await to_shelf(bpost)
+    assert [row.title for row in bpost.posts.stories] == [passage.title]
+    await bpost.press("enter")
+    assert bpost.pane == "story"
+    assert bpost.reversed_row in bpost.window
+    assert below(bpost) == [bpost.language.text("Note: {note}", note="a note")]
+    await bpost.press("s")
+    assert passage.story is not None
+    assert bpost.library.headline(passage.story).starred
+    await bpost.press("escape")
+    assert bpost.pane == "posts"
+
+
+async def test_the_shelf_is_searched_by_words_and_notes_in_either_script(bpost: Reader) -> None:
+    await keep(bpost, "নিকাশি")
+    await to_shelf(bpost)
+    await bpost.press("slash")
+    for typed, count in (("nikashi", 1), ("নিকাশির", 1), ("অন্যকিছু", 0), ("", 1)):
+        bpost.line.value = typed
+        await bpost.until(lambda count=count: len(bpost.posts.stories) == count)  # type: ignore[misc]
+    await bpost.press("escape")
+    assert bpost.pane == "posts"
+
+
+async def test_search_of_the_shelf_is_not_saved_and_says_so(bpost: Reader) -> None:
+    await keep(bpost, "নিকাশি")
+    await to_shelf(bpost)
+    await bpost.press("slash", *"nikashi", "enter", "w")
+    assert bpost.text("Searches of passages can't be saved") in bpost.said
+    assert bpost.library.saved_searches.all() == ()
+
+
+async def test_on_the_shelf_a_passage_is_noted_deleted_and_had_back(bpost: Reader) -> None:
+    await keep(bpost)
+    await to_shelf(bpost)
+    await bpost.until(lambda: bpost.saved is not None and bpost.saved.opened_at != "")
+    await bpost.press("E")
+    bpost.line.insert_text_at_cursor("later")
+    await bpost.press("enter")
+    assert bpost.library.passages.all()[0].note == "later"
+    assert bpost.pane == "posts"
+    await bpost.press("D")
+    assert bpost.library.passages.count() == 0
+    assert not bpost.posts.stories
+    await bpost.press("u")
+    assert [passage.note for passage in bpost.library.passages.all()] == ["later"]
+    assert len(bpost.posts.stories) == 1
+
+
+async def test_a_passage_is_read_when_its_story_is_gone(bpost: Reader) -> None:
+    await keep(bpost, "kept")
+    (passage,) = bpost.library.passages.all()
+    bpost.library.maintenance.prune(bpost.now + timedelta(days=400))
+    await to_shelf(bpost)
+    await bpost.press("enter")
+    assert bpost.saved is not None
+    assert bpost.saved.headline.title == passage.title
+    assert " ".join(underlined(bpost).split()) == " ".join(passage.selector.exact.split())
+    assert below(bpost) == [bpost.language.text("Note: {note}", note="kept")]
+    await bpost.press("s", "o", "d", "m")
+    assert bpost.opened[-1] == passage.link
+
+
+async def test_an_edit_on_the_portal_is_told(bpost: Reader) -> None:
+    await keep(bpost, "kept")
+    (passage,) = bpost.library.passages.all()
+    assert bpost.saved is not None
+    story = as_sent(bpost.saved)
+    later = bpost.now + timedelta(minutes=1)
+    paper = next(count.paper for count in bpost.library.papers())
+    edited = story._replace(blocks=(Paragraph((Span("এখন এখানে একেবারে অন্য কথা লেখা আছে।"),)), *story.blocks[1:]), modified=later)
+    bpost.library.of(paper).save([edited], now=later)
+    await bpost.until(lambda: len(below(bpost)) == 2)
+    gone, note = below(bpost)
+    assert passage.selector.exact in gone
+    assert note == bpost.language.text("Note: {note}", note="kept")
+    assert underlined(bpost) == ""
+
+
+async def test_a_passage_one_is_at_is_passed_on_as_a_card(bpost: Reader) -> None:
+    await keep(bpost)
+    (passage,) = bpost.library.passages.all()
+    for place in ("story", "shelf"):
+        if place == "shelf":
+            await to_shelf(bpost)
+            await bpost.until(lambda: bpost.saved is not None and bpost.saved.opened_at != "")
+        await bpost.press("e")
+        assert bpost.dialog == "choice"
+        await bpost.press(*["down"] * bpost.choice_labels.index(bpost.text("Card: look at it")), "enter")
+        quoted = [run.text for item in bpost.page_items for run in getattr(item, "runs", ()) if getattr(item, "bar", None)]
+        assert " ".join(quoted) == passage.selector.exact
+        await bpost.press("escape")

@@ -1,0 +1,102 @@
+"""Muted stories, programs a story is given to, and hooks, as a reader meets them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.config import Settings
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.sanitize import clean_line
+from bpost_tui.model.story import Story
+from bpost_tui.store.library import Library
+from bpost_tui.tui.widgets.story_view import StoryView
+from tests.conftest import NOW
+from tests.sample_portal.server import SamplePortal
+from tests.tui.conftest import ReaderFactory
+from tests.tui.reader_facade import Reader
+
+pytestmark = pytest.mark.given(language="en")
+
+
+def writer(path: Path) -> tuple[str, ...]:
+    return (sys.executable, "-c", f"import sys; open({str(path)!r}, 'a').write(sys.stdin.read() + '\\n')")
+
+
+async def test_muted_stories_are_left_out_counted_and_shown_when_asked(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    settings = Settings(mute={"categories": ("festival",)})
+    async with reader(sample_portal.address, language="en", settings=settings) as bpost:
+        every = bpost.library.search.count("", now=bpost.clock())
+        kept = [row for row in bpost.posts.stories if all(place.slug != "festival" for place in row.categories)]
+        assert 0 < len(kept) == len(bpost.posts.stories) < every
+        assert bpost.categories.rows[0].unread == len(kept)
+        assert f"{every - len(kept)} muted" in bpost.screen_text()
+        await bpost.press("M")
+        assert len(bpost.posts.stories) == every
+        assert "muted" not in bpost.screen_text().splitlines()[-1]
+
+
+async def test_search_when_it_finds_what_is_muted_shows_it(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    settings = Settings(mute={"categories": ("festival",)})
+    async with reader(sample_portal.address, language="en", settings=settings) as bpost:
+        await bpost.press("slash", *"category:festival", "enter")
+        assert bpost.posts.stories
+
+
+async def test_program_that_fails_or_is_not_there_is_one_line(bpost: Reader) -> None:
+    for line in ("no-such-program-here", "sh -c 'echo out of paper; exit 3'", "a 'b"):
+        await bpost.press("vertical_line")
+        bpost.line.value = line
+        await bpost.press("enter")
+        assert bpost.app.screen is bpost.main
+    assert "quotation mark" in bpost.screen_text()
+
+
+async def test_output_of_a_program_cannot_command_the_terminal(bpost: Reader) -> None:
+    await bpost.press("vertical_line")
+    bpost.line.value = r"printf '\033]0;x\007[b]\033[2J\n'"
+    await bpost.press("enter")
+    text = bpost.screen_text()
+    assert "\x1b" not in text and "[b]" in text
+    assert clean_line(text, 10_000)
+
+
+async def test_hook_is_told_of_new_stories_once(reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    async with reader(sample_portal.address, settings=Settings(hooks={"new_stories": writer(told)})) as bpost:
+        await bpost.press("r")
+        lists = [json.loads(line) for line in told.read_text(encoding="utf-8").splitlines() if line]
+        ids = [story["id"] for stories in lists for story in stories]
+        assert sorted(ids) == sorted(row.id for row in bpost.posts.stories)
+
+
+async def test_hook_is_told_of_a_story_that_a_link_brought_in(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, tmp_path: Path
+) -> None:
+    told = tmp_path / "told"
+    link = f"{sample_portal.address}/art-and-craft/the-reed-mats-of-sabang.html"
+    blocks = (Paragraph((Span("আরও", link=link),)),)
+    (number,) = library.save([Story("গ", "শিরোনাম", published=NOW, blocks=blocks, full=True)], now=NOW).new
+    settings = Settings(hooks={"new_stories": writer(told)}, refresh_minutes=0)
+    async with reader(sample_portal.address, settings=settings, open_story=number) as bpost:
+        before = told.read_text(encoding="utf-8") if told.exists() else ""
+        await bpost.press(";", "f")
+        assert bpost.saved is not None and bpost.saved.headline.id != number
+        lists = [json.loads(line) for line in told.read_text(encoding="utf-8").removeprefix(before).splitlines() if line]
+        assert [[story["id"] for story in stories] for stories in lists] == [[bpost.saved.headline.id]]
+
+
+@pytest.mark.given(size=(100, 24), language="bn")
+async def test_what_a_program_says_is_paged_with_the_readers_keys(bpost: Reader) -> None:
+    await bpost.press("vertical_line")
+    bpost.line.value = "cat"
+    await bpost.press("enter")
+    page = bpost.app.screen.query_one(StoryView)
+    for on, back in ("space", "pageup"), ("pagedown", "pageup"), ("ctrl+f", "ctrl+b"), ("ctrl+d", "ctrl+u"):
+        await bpost.press(on)
+        assert page.scroll_offset.y > 1, on
+        await bpost.press(back)
+        assert page.scroll_offset.y == 0, back

@@ -1,0 +1,364 @@
+"""Keys that come while something else is on its way: the last one counts, and nothing is forgotten or taken for something else."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.core.lists.listings import Listings
+from bpost_tui.errors import PortalError, StoreError
+from bpost_tui.refresh import FetchFailure, RefreshPlan, RefreshProgress, RefreshResult, SyncEvent
+from bpost_tui.store.library import Library
+from bpost_tui.store.search.story_search import StorySearch
+from tests.sample_portal.server import SamplePortal
+from tests.tui.conftest import ReaderFactory
+from tests.tui.reader_facade import Reader, sentences
+from tests.ui.gate import Gate
+
+pytestmark = pytest.mark.given(language="en")
+
+_OUT_OF_TURN_S = 2.0
+"""What may happen too early has happened by then; where nothing does, that long is waited for it."""
+
+
+class Portal:
+    """What the portal answers, event by event; an answer without its end is still on its way."""
+
+    def __init__(self, bpost: Reader, patch: pytest.MonkeyPatch) -> None:
+        self.asked: list[tuple[str, ...]] = []
+        """The categories of every request; none is the front page."""
+        self._answers: dict[tuple[str, ...], asyncio.Queue[SyncEvent]] = {}
+        patch.setattr(bpost.fetcher, "refresh", self._refresh)
+
+    def answer(self, categories: tuple[str, ...], *events: SyncEvent) -> None:
+        for event in events:
+            self._queue(categories).put_nowait(event)
+
+    async def _refresh(self, plan: RefreshPlan, paper: str) -> AsyncGenerator[SyncEvent]:
+        self.asked.append(plan.categories)
+        yield RefreshProgress(0, 1, "http://portal.test")
+        event: SyncEvent | None = None
+        while not isinstance(event, RefreshResult):
+            event = await self._queue(plan.categories).get()
+            yield event
+
+    def _queue(self, categories: tuple[str, ...]) -> asyncio.Queue[SyncEvent]:
+        return self._answers.setdefault(categories, asyncio.Queue())
+
+    def is_idle(self) -> bool:
+        """Whether every answer was heard."""
+        return all(queue.empty() for queue in self._answers.values())
+
+
+FRONT_PAGE: tuple[str, ...] = ()
+FAILED = FetchFailure("http://portal.test", "no answer", PortalError("the portal sleeps"))
+NOTHING_NEW = RefreshResult(fetched=0, new=0, updated=0)
+
+
+@contextmanager
+def writing_elsewhere(folder: Path) -> Iterator[None]:
+    """Hold the lock of the reader's marks, as another process does while it writes."""
+    with closing(sqlite3.connect(folder / "reader.db", isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        yield
+        db.execute("ROLLBACK")
+
+
+def listed(bpost: Reader) -> tuple[str, list[int]]:
+    return bpost.query, [row.id for row in bpost.posts.stories]
+
+
+# ── searches ────────────────────────────────────────────────────────────────
+
+
+async def test_search_that_was_left_while_it_ran_does_not_come_up(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = listed(bpost)
+    with Gate(monkeypatch, StorySearch, "find") as gate:
+        await bpost.pilot.press("slash", "3")
+        assert await bpost.until(lambda: gate.calls > 0)
+        await bpost.pilot.press("escape")
+        assert not bpost.line.display
+    await bpost.settle()
+    assert listed(bpost) == before
+    assert before[0] == ""
+    assert not bpost.line.display
+    assert "found" not in bpost.said
+
+
+async def test_line_that_is_emptied_while_a_search_runs_stands_over_the_whole_list(
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = listed(bpost)
+    with Gate(monkeypatch, StorySearch, "find") as gate:
+        await bpost.pilot.press("slash", "3")
+        assert await bpost.until(lambda: gate.calls > 0)
+        await bpost.pilot.press("backspace")
+    await bpost.settle()
+    assert (bpost.line.display, bpost.line.value) == (True, "")
+    assert listed(bpost) == before
+    assert "found" not in bpost.said
+
+
+async def test_line_that_is_emptied_after_a_search_stands_over_the_whole_list(bpost: Reader) -> None:
+    before = listed(bpost)
+    await bpost.press("slash", "3")
+    assert bpost.query == "3"
+    await bpost.press("backspace")
+    assert (bpost.line.display, bpost.line.value) == (True, "")
+    assert listed(bpost) == before
+    assert "found" not in bpost.said
+
+
+async def test_letter_taken_back_while_its_search_runs_leaves_the_result_before(
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bpost.press("slash", *"nodi")
+    before = listed(bpost)
+    with Gate(monkeypatch, StorySearch, "find") as gate:
+        await bpost.pilot.press("x")
+        assert await bpost.until(lambda: gate.calls > 0)
+        await bpost.pilot.press("backspace")
+    await bpost.settle()
+    assert bpost.line.value == "nodi"
+    assert before[0] == "nodi"
+    assert listed(bpost) == before
+
+
+@pytest.mark.given(language="bn")
+async def test_list_that_is_on_its_way_is_the_one_that_is_turned(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Gate(monkeypatch, Library, "together", first_only=True) as gate:
+        bpost.choose_category(1)
+        assert await bpost.until(lambda: gate.calls == 1)
+        await bpost.pilot.press("R")
+    await bpost.settle()
+    assert bpost.categories.cursor == 1 and bpost.list_filter.category
+    assert bpost.text("oldest first") in bpost.notes
+
+
+# ── keys that wait for a story ──────────────────────────────────────────────
+
+WAITING_KEYS = {";": "hints", "a": "links", "H": "selecting"}
+"""Keys that wait for the story on its way, and the dialog that each opens."""
+per_waiting_key = pytest.mark.parametrize(("key", "dialog"), WAITING_KEYS.items())
+
+
+@per_waiting_key
+@pytest.mark.given(prepares=False)
+async def test_key_waits_for_its_story_though_the_list_is_read_again_meanwhile(
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, dialog: str
+) -> None:
+    with Gate(monkeypatch, Listings, "story_and_item", first_only=True) as gate:
+        await bpost.pilot.press("j")
+        assert await bpost.until(lambda: gate.calls >= 1)
+        await bpost.pilot.press(key)
+        bpost.reload()
+        assert await bpost.until(lambda: gate.calls >= 2)
+        await bpost.settle()
+        assert bpost.app.bug is None
+        assert (bpost.shown, bpost.dialog) == (bpost.posts.stories[1].id, dialog)
+
+
+@per_waiting_key
+@pytest.mark.given(prepares=False)
+async def test_key_pressed_twice_while_its_story_is_read_opens_one_dialog(
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, dialog: str
+) -> None:
+    with Gate(monkeypatch, Listings, "story_and_item", first_only=True) as gate:
+        await bpost.pilot.press("j")
+        assert await bpost.until(lambda: gate.calls >= 1)
+        await bpost.pilot.press(key, key)
+    await bpost.settle()
+    assert bpost.app.bug is None
+    assert (bpost.shown, bpost.dialog) == (bpost.posts.stories[1].id, dialog)
+    await bpost.press("escape")
+    assert not bpost.dialog
+
+
+@per_waiting_key
+@pytest.mark.given(prepares=False)
+async def test_key_whose_story_cannot_be_read_acts_on_the_one_that_is_shown(
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, dialog: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreError("no room")
+
+    before = bpost.shown
+    monkeypatch.setattr(Listings, "story_and_item", fail)
+    with Gate(monkeypatch, Listings, "story_and_item") as gate:
+        await bpost.pilot.press("j")
+        assert await bpost.until(lambda: gate.calls >= 1)
+        await bpost.pilot.press(key)
+    await bpost.settle()
+    assert bpost.app.bug is None
+    assert (bpost.shown, bpost.dialog) == (before, dialog)
+
+
+# ── marks ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.given(language="bn")
+async def test_two_marks_while_another_process_writes_leave_the_last(
+    bpost: Reader, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = bpost.posts.stories[0].id
+    assert not library.headline(story).read
+    with Gate(monkeypatch, Library, "mark", first_only=True) as gate:
+        with writing_elsewhere(tmp_path / "library"):
+            await bpost.pilot.press("m")
+            assert await bpost.until(lambda: gate.calls == 1)
+            await bpost.pilot.press("m")
+            has_overtaken = await bpost.until(lambda: gate.calls == 2, _OUT_OF_TURN_S)
+        if has_overtaken:
+            assert await bpost.until(lambda: gate.ended == 1)
+    await bpost.settle()
+    assert not library.headline(story).read
+    assert not bpost.posts.stories[0].read
+
+
+@pytest.mark.given(language="bn")
+async def test_mark_that_is_being_saved_stays_on_the_screen_when_the_list_is_read_again(
+    bpost: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story, other = (row.id for row in bpost.posts.stories[:2])
+    with Gate(monkeypatch, Library, "mark", first_only=True) as gate:
+        await bpost.pilot.press("m")
+        assert await bpost.until(lambda: gate.calls == 1)
+        library.mark("starred", [other], True, now=bpost.now)
+        bpost.reload()
+        assert await bpost.until(lambda: bpost.posts.stories[1].starred)
+        kept = bpost.posts.stories[0]
+        assert kept.read
+        await bpost.pilot.press("m")
+        assert not bpost.posts.stories[0].read
+    await bpost.settle()
+    assert not library.headline(story).read
+    assert not bpost.posts.stories[0].read
+
+
+async def test_mark_that_could_not_be_saved_is_gone_when_the_list_is_read_again(
+    reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise StoreError("no room")
+
+    async with reader(sample_portal.address) as bpost:
+        monkeypatch.setattr(Library, "mark", fail)
+        await bpost.press("m")
+        await bpost.reloaded()
+        assert not bpost.posts.stories[0].read
+
+
+async def test_undo_of_a_mark_that_is_being_saved_waits_for_it_and_takes_it_back(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = sentences(monkeypatch)
+    async with reader(sample_portal.address, language="en") as bpost:
+        story = bpost.posts.stories[0].id
+        with Gate(monkeypatch, Library, "mark", first_only=True) as gate, writing_elsewhere(tmp_path / "library"):
+            await bpost.pilot.press("s")
+            assert await bpost.until(lambda: gate.calls == 1)
+            await bpost.pilot.press("u")
+            await bpost.until(lambda: bpost.text("Nothing to undo") in said, _OUT_OF_TURN_S)
+        await bpost.settle()
+        assert bpost.text("Nothing to undo") not in said
+        assert "Undone: star removed" in said
+        assert not library.headline(story).starred
+        assert not bpost.posts.stories[0].starred
+
+
+async def test_second_of_two_undos_at_once_finds_nothing_to_undo(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = sentences(monkeypatch)
+    async with reader(sample_portal.address, language="en") as bpost:
+        story = bpost.posts.stories[0].id
+        await bpost.press("s")
+        with Gate(monkeypatch, Library, "mark", first_only=True) as gate:
+            await bpost.pilot.press("u", "u")
+            assert await bpost.until(lambda: gate.calls == 1)
+        await bpost.settle()
+        assert said.count(bpost.text("Nothing to undo")) == 1
+        assert said.count("Undone: star removed") == 1
+        assert not library.headline(story).starred
+        assert bpost.app.is_running and bpost.app.bug is None
+
+
+# ── refreshes ───────────────────────────────────────────────────────────────
+
+
+async def ask_both(bpost: Reader, portal: Portal) -> tuple[str, ...]:
+    """Ask for the front page and for a category of which little is saved, and return the category."""
+    slug = bpost.slugs[1]
+    assert bpost.categories.rows[1].total < 10
+    await bpost.pilot.press("r")
+    assert await bpost.until(lambda: portal.asked == [FRONT_PAGE])
+    bpost.choose_category(1)
+    assert await bpost.until(lambda: portal.asked == [FRONT_PAGE, (slug,)])
+    return (slug,)
+
+
+async def come_back(bpost: Reader, portal: Portal, category: tuple[str, ...]) -> None:
+    """Leave the category and come back to it; where it is asked for again, there is nothing new."""
+    portal.answer(category, NOTHING_NEW)
+    for at in (0, 1):
+        bpost.choose_category(at)
+        await bpost.settle()
+
+
+async def test_front_page_that_fails_leaves_a_category_that_came_as_it_is(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    portal = Portal(bpost, monkeypatch)
+    category = await ask_both(bpost, portal)
+    portal.answer(FRONT_PAGE, FAILED, NOTHING_NEW)
+    assert await bpost.until(lambda: "sleeps" in bpost.said)
+    portal.answer(category, NOTHING_NEW)
+    await bpost.settle()
+    await come_back(bpost, portal, category)
+    assert portal.asked.count(category) == 1
+
+
+async def test_category_that_fails_leaves_a_front_page_that_came_as_it_is(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    portal = Portal(bpost, monkeypatch)
+    category = await ask_both(bpost, portal)
+    portal.answer(category, FAILED, NOTHING_NEW)
+    assert await bpost.until(lambda: "sleeps" in bpost.said)
+    portal.answer(FRONT_PAGE, NOTHING_NEW)
+    await bpost.settle()
+    assert bpost.said == "Nothing new"
+    await come_back(bpost, portal, category)
+    assert portal.asked.count(category) == 2
+
+
+async def test_category_that_failed_counts_as_failed_though_another_refresh_began(
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portal = Portal(bpost, monkeypatch)
+    category = await ask_both(bpost, portal)
+    portal.answer(FRONT_PAGE, NOTHING_NEW)
+    portal.answer(category, FAILED)
+    assert await bpost.until(portal.is_idle)
+    bpost.choose_category(0)
+    await bpost.pilot.press("r")
+    assert await bpost.until(lambda: portal.asked.count(FRONT_PAGE) == 2)
+    portal.answer(category, NOTHING_NEW)
+    portal.answer(FRONT_PAGE, NOTHING_NEW)
+    await bpost.settle()
+    await come_back(bpost, portal, category)
+    assert portal.asked.count(category) == 2
+
+
+@pytest.mark.parametrize("new", [0, 1])
+async def test_refresh_that_ends_leaves_what_a_search_says(bpost: Reader, monkeypatch: pytest.MonkeyPatch, new: int) -> None:
+    portal = Portal(bpost, monkeypatch)
+    await bpost.pilot.press("r")
+    assert await bpost.until(lambda: portal.asked == [FRONT_PAGE])
+    await bpost.pilot.press("slash", *"nodi")
+    assert await bpost.until(lambda: bpost.query == "nodi" and "found" in bpost.said)
+    before = bpost.said
+    portal.answer(FRONT_PAGE, RefreshResult(fetched=new, new=new, updated=0))
+    await bpost.settle()
+    assert bpost.said == before

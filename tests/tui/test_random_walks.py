@@ -1,0 +1,56 @@
+"""Walks in every way of drawing: a short one here, `make walk` takes long ones."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.config import Settings
+from bpost_tui.typesetting.terminal.capabilities import RenderMode
+from tests.scripted_portal import PortalServer, portal_server
+from tests.tui.conftest import ReaderFactory
+from tests.tui.random_walk import News, Walk
+from tests.tui.twin_reader import FreshReaders
+
+__all__ = ["portal_server"]
+
+WAYS = {
+    "kitty": (RenderMode.KITTY, "pixels"),
+    "sixel": (RenderMode.SIXEL, "pixels"),
+    "inline": (RenderMode.INLINE, "pixels"),
+    "mosaic": (RenderMode.MOSAIC, "mosaic"),
+    "cells": (RenderMode.CELLS, "cells"),
+}
+
+
+REPLAYED = (
+    *(("f1", "cells", 100), ("f1", "kitty", 200), ("s24-11", "sixel", 360), ("h25a", "inline", 100), ("h24c", "sixel", 460)),
+    *(("h25c", "sixel", 900), ("h26a", "inline", 1280), ("h26a", "mosaic", 1540), ("h25a", "sixel", 1640)),
+    *(("h29c", "kitty", 100), ("h29c", "mosaic", 900), ("h29e", "sixel", 1406)),
+)
+"""Seeds of walks that found a fault, and after how many steps; `make walk` takes them again."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Have one walk in each way of drawing; where they are long, also those that once found something."""
+    seed, steps = (metafunc.config.getoption(name) for name in ("--walk-seed", "--walk-steps"))
+    again = [(seed, way, least) for seed, way, least in REPLAYED if steps >= least]
+    metafunc.parametrize(("seed", "way", "steps"), [*((seed, way, steps) for way in WAYS), *again])
+
+
+async def test_screen_is_true_wherever_one_walks(
+    reader: ReaderFactory, portal_server: PortalServer, tmp_path: Path, seed: str, way: str, steps: int
+) -> None:
+    dice = random.Random(f"{seed} {way}")
+    news = News(portal_server, dice)
+    render_mode, how = WAYS[way]
+    settings = Settings(pictures="always")
+    left = steps
+    while left:  # after a letter or a click that leaves, another reader goes on
+        async with reader(portal_server.address, render_mode=render_mode, how=how, settings=settings) as bpost:
+            bpost.refresh_by_itself()
+            await bpost.settle()
+            fresh = FreshReaders(reader, portal_server.address, render_mode, settings, tmp_path / f"fresh {left}")
+            left -= await Walk(bpost, news, dice, fresh).go(left)

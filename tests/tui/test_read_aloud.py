@@ -1,0 +1,197 @@
+"""A story is read aloud: the sentence that is said is marked, keys go through it, and the next unread story follows."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from bpost_tui.bengali.verbalise import spoken
+from bpost_tui.config import Settings
+from bpost_tui.config.value_types import VoiceProgram
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Story
+from bpost_tui.store.library import Library
+from tests import stub_player, stub_voice
+from tests.conftest import NOW
+from tests.machine_load import crowd
+from tests.sample_portal.server import SamplePortal
+from tests.tui.conftest import NOWHERE, ReaderFactory
+from tests.tui.reader_facade import Reader
+
+SENTENCES = ("মেদিনীপুরে আজ ভোর থেকে বৃষ্টি হয়েছে।", "বহু রাস্তা জলের তলায়।", "স্কুল বন্ধ রইল।")
+
+
+def writer(path: Path) -> tuple[str, ...]:
+    return (sys.executable, "-c", f"import sys; open({str(path)!r}, 'a').write(sys.stdin.read() + '\\n')")
+
+
+def piper_like(folder: Path, *arguments: str) -> VoiceProgram:
+    voice = (sys.executable, stub_voice.__file__, "--log", str(folder / "log"), *arguments)
+    player = (sys.executable, stub_player.__file__, str(folder / "played"))
+    return VoiceProgram(voice, stays=True, sound_hz=stub_voice.RATE_HZ, player=player)
+
+
+def save(library: Library, count: int = 2, paragraphs: int = 1) -> None:
+    """Save stories, the newest first."""
+    blocks = tuple(Paragraph((Span(" ".join(SENTENCES)),)) for _ in range(paragraphs))
+    library.save([Story(f"g{at}", f"খবর {at}", published=NOW, blocks=blocks, full=True) for at in range(count)], now=NOW)
+
+
+def running(name: str) -> str:
+    """Return the processes that were started with a file, one a line."""
+    return subprocess.run(["pgrep", "-f", name], capture_output=True, text=True, check=False).stdout
+
+
+async def test_each_sentence_is_said_and_after_the_story_the_next_unread_one(
+    reader: ReaderFactory, library: Library, tmp_path: Path
+) -> None:
+    save(library)
+    said = tmp_path / "said"
+    async with reader(NOWHERE, settings=Settings(listen=writer(said), refresh_minutes=0), offline=True) as bpost:
+        await bpost.press("enter", "v")
+        assert await bpost.until(lambda: not bpost.is_reading_aloud)
+        lines = said.read_text(encoding="utf-8").splitlines()
+        titles = [spoken(row.title) for row in bpost.posts.stories]
+        assert lines[0] == titles[0] and titles[1] in lines
+        assert [line for line in lines if line == spoken(SENTENCES[1])] == [spoken(SENTENCES[1])] * 2
+        assert all(row.read for row in bpost.posts.stories)
+        assert not bpost.spoken_sentence
+
+
+async def test_mark_follows_a_voice_that_loads_for_two_seconds(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
+    save(library, 1)
+    seen: list[tuple[float, str]] = []
+    async with reader(NOWHERE, settings=Settings(listen=piper_like(tmp_path), refresh_minutes=0), offline=True) as bpost:
+        await bpost.press("enter")
+        await bpost.pilot.press("v")
+
+        def look() -> bool:
+            if bpost.spoken_sentence and (not seen or seen[-1][1] != bpost.spoken_sentence):
+                seen.append((monotonic(), bpost.spoken_sentence))
+            return not bpost.is_reading_aloud
+
+        assert await bpost.until(look)
+    assert [sentence for _, sentence in seen][-3:] == list(SENTENCES)
+    for (began, sentence), (ended, _) in pairwise(seen[1:]):
+        assert ended - began == pytest.approx(stub_voice.seconds(spoken(sentence)), abs=0.6 * crowd())
+    total_s = sum(stub_voice.seconds(spoken(sentence)) for _, sentence in seen)
+    played = tmp_path / "played"
+    assert (played.stat().st_size - 44) / 2 / stub_voice.RATE_HZ == pytest.approx(total_s, abs=0.05)
+
+
+async def test_page_follows_the_sentence(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
+    save(library, 1, paragraphs=30)
+    settings = Settings(listen=writer(tmp_path / "said"), refresh_minutes=0)
+    async with reader(NOWHERE, settings=settings, offline=True, size=(60, 20)) as bpost:
+        await bpost.press("enter")
+        assert bpost.story.scroll_offset.y == 0
+        await bpost.pilot.press("v")
+        assert await bpost.until(lambda: bpost.story.scroll_offset.y > 20)
+        await bpost.pilot.press("v")
+        assert await bpost.until(lambda: not bpost.is_reading_aloud)
+
+
+async def test_keys_go_to_sentences_and_a_pause_begins_its_sentence_again(
+    reader: ReaderFactory, library: Library, tmp_path: Path
+) -> None:
+    save(library, 1)
+    said = tmp_path / "said"
+    command = (sys.executable, "-c", f"import sys, time; open({str(said)!r}, 'a').write(sys.stdin.read() + '\\n'); time.sleep(60)")
+
+    def lines() -> list[str]:
+        return said.read_text(encoding="utf-8").splitlines() if said.exists() else []
+
+    async with reader(NOWHERE, settings=Settings(listen=command, refresh_minutes=0), offline=True, language="en") as bpost:
+        await bpost.press("enter")
+        await bpost.pilot.press("v")
+        assert await bpost.until(lambda: lines() == [spoken("খবর 0")])
+        while (marked := bpost.spoken_sentence) != SENTENCES[1]:
+            await bpost.pilot.press("right_parenthesis")
+            assert await bpost.until(lambda: bpost.spoken_sentence != marked)
+        assert await bpost.until(lambda: lines()[-1] == spoken(SENTENCES[1]))
+        await bpost.pilot.press("left_parenthesis")
+        assert await bpost.until(lambda: lines()[-1] == spoken(SENTENCES[0]))
+        assert bpost.spoken_sentence == SENTENCES[0]
+        before = len(lines())
+        await bpost.press("space")
+        assert bpost.footer_place == "paused" and "Space Resume" in bpost.screen_text()
+        assert bpost.story.scroll_offset.y == 0
+        await bpost.pilot.press("space")
+        assert await bpost.until(lambda: len(lines()) == before + 1)
+        assert lines()[-2:] == [spoken(SENTENCES[0])] * 2
+        assert "Space Pause" in bpost.screen_text()
+        await bpost.pilot.press("v")
+        assert await bpost.until(lambda: not bpost.is_reading_aloud)
+        await bpost.press("right_parenthesis")
+        assert "Nothing is being read aloud" in bpost.said
+
+
+async def test_speed_is_remembered_and_goes_to_the_voice(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
+    save(library, 1)
+    said = tmp_path / "said"
+    settings = Settings(listen=f"echo $BPOST_SPEED >> {said}; cat > /dev/null", refresh_minutes=0)
+    async with reader(NOWHERE, settings=settings, offline=True, language="en") as bpost:
+        await bpost.press("enter", "full_stop", "full_stop")
+        assert bpost.choices.listen_speed == 1.25
+        assert "1.25×" in bpost.said
+        await bpost.press("v")
+        assert await bpost.until(lambda: not bpost.is_reading_aloud)
+        assert set(said.read_text().split()) == {"1.25"}
+
+
+async def test_voice_with_a_speed_of_its_own_says_so(reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path) -> None:
+    settings = Settings(listen=writer(tmp_path / "said"))
+    async with reader(sample_portal.address, settings=settings, language="en") as bpost:
+        await bpost.press("full_stop")
+        assert "can't be changed" in bpost.said
+
+
+@pytest.mark.parametrize(("fault", "told"), [("die", "no such phoneme"), ("text", "wrote text"), ("endless", "never finishes")])
+async def test_voice_that_fails_is_one_line_and_the_reader_goes_on(
+    reader: ReaderFactory, library: Library, tmp_path: Path, fault: str, told: str
+) -> None:
+    save(library, 2)
+    voice = piper_like(tmp_path, "--load", "0", "--fault", fault)
+    async with reader(NOWHERE, settings=Settings(listen=voice, refresh_minutes=0), offline=True, language="en") as bpost:
+        await bpost.press("enter")
+        await bpost.pilot.press("v")
+        assert await bpost.until(lambda: not bpost.is_reading_aloud)
+        await bpost.settle()
+        assert told in bpost.said
+        await bpost.press("q", "j")
+        assert bpost.posts.cursor == 1
+    assert not running(str(tmp_path))
+
+
+async def test_going_to_another_story_ends_the_voice(reader: ReaderFactory, library: Library) -> None:
+    save(library, 2)
+    settings = Settings(listen=(sys.executable, "-c", "import time; time.sleep(60)"), refresh_minutes=0)
+    async with reader(NOWHERE, settings=settings, offline=True) as bpost:
+        await bpost.press("enter")
+        await bpost.pilot.press("v")
+        assert await bpost.until(lambda: bpost.has_voice)
+        await bpost.press("J")
+        assert not bpost.is_reading_aloud and not bpost.spoken_sentence
+        assert bpost.saved is not None and bpost.saved.headline.id == bpost.posts.stories[1].id
+
+
+async def test_leaving_ends_voice_and_player_within_a_second(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
+    save(library, 1, paragraphs=9)
+    async with reader(NOWHERE, settings=Settings(listen=piper_like(tmp_path), refresh_minutes=0), offline=True) as bpost:
+        await begin(bpost, tmp_path)
+        assert len(running(str(tmp_path)).split()) == 2
+        began = monotonic()
+    assert monotonic() - began < 3 * crowd()  # the app's own end is in it
+    assert not running(str(tmp_path))
+
+
+async def begin(bpost: Reader, folder: Path) -> None:
+    """Have the story read aloud, and wait until it is heard."""
+    await bpost.press("enter")
+    await bpost.pilot.press("v")
+    assert await bpost.until(lambda: (folder / "played").exists())

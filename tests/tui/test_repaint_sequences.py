@@ -1,0 +1,161 @@
+"""What stands on the screen is true, at the thousandth key as at the first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from textual.geometry import Region
+
+from bpost_tui.config import Settings
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Category, Story
+from bpost_tui.store.library import Library
+from bpost_tui.typesetting.terminal.capabilities import RenderMode
+from tests.conftest import NOW
+from tests.sample_portal.server import SamplePortal
+from tests.tui.conftest import NOWHERE, ReaderFactory
+from tests.tui.reader_facade import Reader
+from tests.tui.repaint_check import unlike
+
+LONG = "দীর্ঘ শিরোনাম যা এক সারিতে কিছুতেই ধরে না, দুই সারি লাগেই লাগে, তিনটিও লাগতে পারে যদি পাতা সরু হয়"
+PIXELS = {"render_mode": RenderMode.KITTY, "how": "pixels"}
+
+
+@pytest.fixture
+def stories(library: Library) -> Library:
+    """Sixty stories, every third with a long headline, every fifth without an excerpt; the newest is very long."""
+    text = tuple(Paragraph((Span(f"অনুচ্ছেদ {at}: " + "মেদিনীপুরের নদীর জল বাড়ছে। " * 12),)) for at in range(120))
+    library.save(
+        [
+            Story(
+                f"g{at}",
+                LONG if at % 3 == 1 else f"খবর {at}",
+                published=NOW.replace(minute=at % 30, hour=5 - at // 30),
+                excerpt="" if at % 5 == 0 else "প্রথম বাক্য। দ্বিতীয় বাক্য, যা একটু দীর্ঘ।",
+                blocks=text if at == 29 else (Paragraph((Span("ছোট খবর।"),)),),
+                full=True,
+            )
+            for at in range(60)
+        ],
+        now=NOW,
+    )
+    return library
+
+
+@pytest.mark.parametrize("max_bytes", [64 << 20, 6 << 20, 1])
+async def test_hundredth_page_stands_under_the_nameplate_of_the_first(
+    reader: ReaderFactory, stories: Library, max_bytes: int
+) -> None:
+    async with reader(NOWHERE, offline=True, max_bytes=max_bytes, size=(100, 30), **PIXELS) as bpost:
+        await bpost.press("enter")
+        first = bpost.screenful.named()
+        head = bpost.answer_region
+        for page in range(100):
+            if bpost.story.at_end:
+                await bpost.press("g")
+            await bpost.press("space")
+            now = bpost.screenful.named()
+            assert not unlike(first[: head.bottom], now[: head.bottom]), page
+        assert bpost.surfaces.held_bytes <= max(max_bytes, 16 << 20)
+
+
+@pytest.mark.given(address=NOWHERE, offline=True, size=(130, 40), **PIXELS)
+async def test_rows_after_a_zoom_there_and_back_are_as_high_as_at_first(stories: Library, bpost: Reader) -> None:
+    await bpost.press(*"jjjjj")
+    before = bpost.screenful.named()
+    await bpost.press("+", "-")
+    assert not unlike(before, bpost.screenful.named())
+
+
+@pytest.mark.given(address=NOWHERE, offline=True, size=(130, 40), **PIXELS)
+async def test_list_stands_where_it_stood_after_a_redraw(stories: Library, bpost: Reader) -> None:
+    await bpost.press(*"j" * 30)
+    region, before = bpost.cursor_region, bpost.screenful.named()
+    rows = slice(bpost.posts.region.y, bpost.posts.region.bottom)
+    for keys in ("t", "escape"), ("ctrl+l",), ("?", "escape"), ("+", "-"), ("T", "T", "T"):
+        await bpost.press(*keys)
+        assert bpost.cursor_region == region, keys
+        assert bpost.row_at(bpost.posts.scroll_offset.y)[1] == 0, keys
+        if keys != ("T", "T", "T"):
+            assert not unlike(before[rows], bpost.screenful.named()[rows]), keys
+
+
+@pytest.mark.given(address=NOWHERE, offline=True, size=(80, 40), settings=Settings())
+async def test_story_that_was_read_has_a_row_as_high_as_its_headline_is_now(stories: Library, bpost: Reader) -> None:
+    await bpost.press("j", "m", "j", "m", "k")
+    heights = bpost.row_heights
+    for row in bpost.posts.stories:
+        if row.id in heights:
+            at = bpost.posts.slice.index_of(row.id)
+            assert at is not None
+            assert heights[row.id] == bpost.posts._galley(at, bpost.posts.scrollable_content_region.width - 2).rows + 1
+
+
+@pytest.mark.given(address=NOWHERE, offline=True, size=(100, 20))
+async def test_list_that_stood_at_its_end_has_its_rows_whole_in_a_higher_window(stories: Library, bpost: Reader) -> None:
+    await bpost.press("G", "k")
+    for _ in range(5):
+        await bpost.pilot.resize_terminal(100, 50)
+        await bpost.settle()
+        assert bpost.row_at(bpost.posts.scroll_offset.y)[1] == 0
+        before = bpost.screenful.named()
+        await bpost.press("ctrl+l")
+        assert not unlike(before, bpost.screenful.named())
+        await bpost.pilot.resize_terminal(100, 20)
+        await bpost.settle()
+
+
+async def test_list_read_again_behind_the_categories_stands_at_its_first_row(reader: ReaderFactory, stories: Library) -> None:
+    fair = (Category("fair", "Fair"),)
+    many = [
+        Story(f"c{at}", f"মেলা {at}", published=NOW - timedelta(days=1, hours=at), categories=fair if at % 8 == 0 else ())
+        for at in range(270)
+    ]
+    stories.save(many, now=NOW)
+    async with reader(NOWHERE, offline=True, size=(80, 25), **PIXELS) as bpost:
+        for _ in range(70):
+            await bpost.press("j")
+        assert bpost.posts.scroll_offset.y > 0
+        await bpost.press("h")
+        assert not bpost.posts.scrollable_content_region.height
+        await bpost.press("j", "k", "l")
+        assert (bpost.posts.cursor, bpost.posts.scroll_offset.y) == (0, 0)
+
+
+async def test_what_is_due_of_a_dialog_is_painted_though_a_part_of_its_screen_is_due_at_the_same_moment(bpost: Reader) -> None:
+    await bpost.press("e")
+    screen, choices = bpost.app.screen, bpost.app.focused
+    assert choices is not None
+    screen.refresh(Region(0, 0, 3, 1))  # as Textual does where something behind a dialog has changed
+    choices.refresh(Region(0, 0, 5, 1))
+    screen._compositor.update_widgets({screen})  # as it names them then
+    assert any(region.overlaps(choices.region) for region in screen._compositor._dirty_regions)
+
+
+@pytest.mark.parametrize("key", ["?", ":", ",", "A", "t", "a"])
+@pytest.mark.parametrize("how", ["cells", "mosaic"])
+async def test_dialog_in_a_window_of_another_size_is_as_if_begun_there(
+    reader: ReaderFactory, sample_portal: SamplePortal, key: str, how: str
+) -> None:
+    async with reader(sample_portal.address, size=(140, 40), render_mode=RenderMode.MOSAIC, how=how) as bpost:
+        await bpost.press("enter" if key == "a" else "g", key)
+        for size in ((60, 20), (100, 30)):
+            await bpost.pilot.resize_terminal(*size)
+            await bpost.rest()  # how far one is in the story is said a moment later
+            shown = bpost.screenful.named()
+            await bpost.press("escape", key)
+            await bpost.rest()
+            assert unlike(shown, bpost.screenful.named()) == []
+
+
+@pytest.mark.given(size=(140, 40), **PIXELS)
+async def test_words_behind_a_box_that_moves_with_the_window_are_those_that_it_leaves_whole(bpost: Reader) -> None:
+    await bpost.press("alt+right", ":")  # with widths of the reader's own, panes keep their size
+    for cols in (130, 139, 132, 140):
+        await bpost.pilot.resize_terminal(cols, 40)
+        await bpost.rest()
+        before = bpost.screenful.named()
+        bpost.app.redraw()
+        await bpost.rest()
+        assert unlike(before, bpost.screenful.named()) == []

@@ -1,0 +1,428 @@
+"""The same news of several papers on the screen: once in the list, read in turn, marked together, taken apart."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bpost_tui.config import Settings
+from bpost_tui.core.lists.listings import Listings
+from bpost_tui.errors import StoreError
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.paper import Paper, paper_at
+from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.store.library import Library
+from tests.conftest import NOW
+from tests.sample_portal.server import SamplePortal
+from tests.tui.conftest import ReaderFactory
+from tests.tui.reader_facade import Reader
+from tests.ui.gate import Gate
+from tools.grouping_quality import rows
+
+pytestmark = pytest.mark.given(language="en")
+
+DAILY = paper_at("https://daily.example", "Daily")
+GAZETTE = paper_at("https://gazette.example", "Gazette")
+TIMES = paper_at("https://times.example", "Times")
+ACCOUNTS = [row for row in rows() if row["cluster"] == "debra-lorry"]
+
+
+def account(at: int, hours: float) -> Story:
+    """Return an account of the accident in Debra (0 to 2), or of another one there (3), so many hours old."""
+    text = Paragraph((Span(ACCOUNTS[at]["text"]),))
+    published = NOW - timedelta(hours=hours)
+    return Story(f"guid {at}", ACCOUNTS[at]["title"], f"https://a.example/{at}", published=published, blocks=(text,), full=True)
+
+
+def unlike(paper: Paper, word: str, hours: float) -> Story:
+    """Return a story like no other."""
+    return Story(
+        f"guid {word}", f"{word} শিরোনাম", f"{paper.address}/{word}", published=NOW - timedelta(hours=hours), excerpt=f"{word} বাক্য।"
+    )
+
+
+@pytest.fixture
+def stand(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
+    """Four papers: the sample portal's, which has other news, and three that have the accident in Debra."""
+    papers = (paper_at(sample_portal.address), DAILY, GAZETTE, TIMES)
+    library.lay_out(papers)
+    library.of(GAZETTE).save([unlike(GAZETTE, "একলা", 0.5), account(1, 2)], now=NOW)
+    library.of(DAILY).save([account(0, 3), unlike(DAILY, "দোসর", 4)], now=NOW)
+    library.of(TIMES).save([account(2, 1)], now=NOW)
+    return papers
+
+
+@pytest.fixture
+def address(stand: tuple[Paper, ...]) -> str:
+    return stand[0].address
+
+
+def number(bpost: Reader, at: int) -> int:
+    return next(row.id for row in bpost.library.headlines(ListFilter(), limit=200) if row.guid == f"guid {at}")
+
+
+def listed(bpost: Reader) -> list[str]:
+    """Return the guids of the rows that these tests have saved."""
+    return [row.guid for row in bpost.posts.stories if row.guid.startswith("guid ")]
+
+
+def is_read(bpost: Reader, at: int) -> bool:
+    return bpost.library.headline(number(bpost, at)).read
+
+
+def unread(bpost: Reader) -> int:
+    """Return how many unread stories stand beside all papers."""
+    return bpost.categories.rows[0].unread
+
+
+async def at_the_news(bpost: Reader, account: int = 0) -> None:
+    """Put the cursor on the row of the accident, or of one account of it, in the list."""
+    bpost.go("posts")
+    at = bpost.posts.slice.row_of(number(bpost, account))
+    assert at is not None
+    bpost.posts.cursor = at
+    await bpost.settle()
+
+
+# ── the list ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("language", "line"), [("en", "in 2 more papers"), ("bn", "আরও ২টি কাগজে")])
+async def test_list_of_all_papers_shows_the_same_news_once_and_says_where_else(bpost: Reader, line: str) -> None:
+    assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
+    await at_the_news(bpost)
+    assert bpost.screen_text().count(line) == 1
+    assert unread(bpost) == len(bpost.posts.stories)
+
+
+async def test_papers_that_another_process_adds_have_the_same_news_once_in_the_list_on_the_screen(
+    reader: ReaderFactory, stand: tuple[Paper, ...], library: Library
+) -> None:
+    library.lay_out(stand[2:3])
+    async with reader(stand[0].address, language="en") as bpost:
+        assert not any(row.others for row in bpost.posts.stories)
+        with Library(library.folder) as other:
+            other.lay_out(stand)
+        await bpost.reloaded()
+        assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+@pytest.mark.given(language="bn")
+async def test_line_of_a_list_says_with_a_number_in_how_many_more_papers(bpost: Reader) -> None:
+    await at_the_news(bpost)
+    await bpost.press("C")
+    assert bpost.screen_text().count("+২") == 1
+
+
+async def test_unread_and_turned_lists_show_it_once_too_and_others_all(bpost: Reader) -> None:
+    await bpost.press("U")
+    assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
+    await bpost.press("R", "G")
+    assert listed(bpost) == ["guid দোসর", "guid 0", "guid একলা"]
+    await bpost.press("R", "U", "slash", *"debra", "enter")
+    assert {"guid 0", "guid 1", "guid 2"} <= set(listed(bpost))
+    await bpost.press("escape", "P", "G", "enter")
+    assert listed(bpost) == ["guid 2"] and "more papers" not in bpost.screen_text()
+
+
+async def test_every_story_is_shown_by_key_and_that_is_remembered(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await at_the_news(bpost)
+        count, line = unread(bpost), bpost.posts.window.heights.top(bpost.posts.cursor) - bpost.posts.scroll_offset.y
+        await bpost.press("%")
+        assert listed(bpost) == ["guid একলা", "guid 2", "guid 1", "guid 0", "guid দোসর"]
+        assert unread(bpost) == count + 2 and bpost.said == "Showing every story, also of the same news"
+        assert bpost.posts.story and bpost.posts.story.guid == "guid 0"
+        assert bpost.choices.same_news_once is False
+        assert line > 0
+        await bpost.press_last("Q")
+    async with reader(stand[0].address, language="en") as bpost:
+        assert len(listed(bpost)) == 5
+        await at_the_news(bpost, 2)
+        await bpost.press("%")
+        assert bpost.posts.story and bpost.posts.story.guid == "guid 0"
+        assert len(listed(bpost)) == 3
+
+
+@pytest.mark.given(settings=Settings(same_news_once=False), language="bn")
+async def test_config_says_whether_it_is_shown_once(bpost: Reader) -> None:
+    assert len(listed(bpost)) == 5
+
+
+async def test_story_that_arrives_folds_into_the_row_and_the_cursor_stays(
+    reader: ReaderFactory, library: Library, sample_portal: SamplePortal
+) -> None:
+    papers = (paper_at(sample_portal.address), DAILY, GAZETTE, TIMES)
+    library.lay_out(papers)
+    library.of(GAZETTE).save([account(1, 2), unlike(GAZETTE, "একলা", 0.5)], now=NOW)
+    async with reader(sample_portal.address, language="en") as bpost:
+        await at_the_news(bpost, 1)
+        assert "more paper" not in bpost.screen_text()
+        library.of(TIMES).save([account(2, 1)], now=NOW)  # of a paper that stands behind: it folds below
+        await bpost.reloaded()
+        assert listed(bpost) == ["guid একলা", "guid 1"] and "in 1 more paper" in bpost.screen_text()
+        assert bpost.posts.story and bpost.posts.story.guid == "guid 1" and bpost.shown == number(bpost, 1)
+        library.of(DAILY).save([account(0, 3)], now=NOW)  # of the preferred one: it leads now
+        await bpost.reloaded()
+        assert listed(bpost) == ["guid একলা", "guid 0"] and "in 2 more papers" in bpost.screen_text()
+        assert bpost.posts.story and bpost.posts.story.guid == "guid 0" and bpost.shown == number(bpost, 0)
+
+
+async def test_story_that_is_read_stays_when_another_takes_the_lead(
+    reader: ReaderFactory, library: Library, sample_portal: SamplePortal
+) -> None:
+    library.lay_out((paper_at(sample_portal.address), DAILY, GAZETTE))
+    library.of(GAZETTE).save([account(1, 2), unlike(GAZETTE, "একলা", 0.5)], now=NOW)
+    async with reader(sample_portal.address, language="en", size=(140, 16)) as bpost:
+        await at_the_news(bpost, 1)
+        bpost.go("story")
+        if not is_read(bpost, 1):
+            library.of(DAILY).save([account(0, 3)], now=NOW)
+            bpost.reload()
+        await bpost.settle()
+        assert bpost.shown == number(bpost, 1) and bpost.pane == "story"
+        assert bpost.posts.story and bpost.posts.story.stands_for(number(bpost, 1))
+
+
+# ── from account to account ─────────────────────────────────────────────────
+
+
+async def test_accounts_are_opened_one_after_another_and_the_way_back_leads_to_the_first(bpost: Reader) -> None:
+    await at_the_news(bpost)
+    cursor = bpost.posts.cursor
+    await bpost.press("&")
+    assert (bpost.shown, bpost.pane, bpost.posts.cursor) == (number(bpost, 1), "story", cursor)
+    assert bpost.said == "Gazette: 2 of 3"
+    await bpost.press("&")
+    assert bpost.shown == number(bpost, 2) and bpost.said == "Times: 3 of 3"
+    await bpost.press("&")
+    assert bpost.shown == number(bpost, 0) and bpost.said == "Daily: 1 of 3"
+    await bpost.press("backspace", "backspace")
+    assert bpost.shown == number(bpost, 1) and bpost.posts.cursor == cursor
+    await bpost.press("backspace")
+    assert (bpost.shown, bpost.pane, bpost.posts.cursor) == (number(bpost, 0), "posts", cursor)
+
+
+@pytest.mark.parametrize(("key", "said"), [("&", "Gazette: 2 of 3"), ("F", "2 of 3, the oldest first")])
+@pytest.mark.given(prepares=False)
+async def test_account_on_its_way_is_gone_into_though_the_list_is_read_again_meanwhile(
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, said: str
+) -> None:
+    await at_the_news(bpost)
+    with Gate(monkeypatch, Listings, "story_and_item", first_only=True) as gate:
+        await bpost.pilot.press(key)
+        assert await bpost.until(lambda: gate.calls >= 1)
+        bpost.reload()
+        assert await bpost.until(lambda: gate.calls >= 2)
+        await bpost.settle()
+        assert (bpost.shown, bpost.pane, bpost.said) == (number(bpost, 1), "story", said)
+
+
+@pytest.mark.parametrize("key", ["&", "F"])
+@pytest.mark.given(prepares=False)
+async def test_account_that_the_reader_goes_on_from_while_it_is_read_is_not_gone_into(
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    await at_the_news(bpost)
+    with Gate(monkeypatch, Listings, "story_and_item", first_only=True) as gate:
+        await bpost.pilot.press(key)
+        assert await bpost.until(lambda: gate.calls >= 1)
+        await bpost.pilot.press("j")
+        assert await bpost.until(lambda: gate.calls >= 2)
+        await bpost.settle()
+        assert bpost.posts.story is not None
+        assert (bpost.shown, bpost.pane) == (bpost.posts.story.id, "posts")
+        assert "of 3" not in bpost.said and "failed" not in bpost.said
+
+
+@pytest.mark.parametrize("key", ["&", "F"])
+async def test_account_that_cannot_be_read_leaves_the_story_that_is_shown(
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreError("no room")
+
+    await at_the_news(bpost)
+    with monkeypatch.context() as patch:
+        patch.setattr(Listings, "story_and_item", fail)
+        await bpost.press(key)
+        assert (bpost.shown, bpost.pane, bpost.said) == (number(bpost, 0), "posts", "no room")
+    await bpost.press(key)
+    assert bpost.shown in {number(bpost, 1), number(bpost, 2)} and bpost.pane == "story"
+
+
+async def test_accounts_are_gone_through_from_the_hits_of_a_search(bpost: Reader) -> None:
+    await bpost.press("slash", *"portal:daily", "enter")
+    await at_the_news(bpost)
+    await bpost.press("&")
+    assert bpost.shown == number(bpost, 1) and bpost.query == "portal:daily"
+    await bpost.press("backspace")
+    assert bpost.shown == number(bpost, 0) and bpost.query == "portal:daily"
+
+
+async def test_story_that_no_other_paper_has_says_so(bpost: Reader) -> None:
+    await bpost.press("g")
+    for key in ("&", "W", "!"):
+        await bpost.press(key)
+        assert bpost.said.startswith("No other paper has this news") and bpost.dialog == ""
+
+
+# ── marks ───────────────────────────────────────────────────────────────────
+
+
+async def test_who_reads_one_account_has_read_all_and_undo_takes_all_back(bpost: Reader) -> None:
+    await at_the_news(bpost)
+    counts = [count.unread for count in bpost.categories.rows[:5]]
+    await bpost.press("m")
+    assert bpost.said.startswith("3 marked read") and "in 2 more papers" in bpost.screen_text()
+    assert all(is_read(bpost, at) for at in range(3))
+    everything, _, *three = (before - count.unread for before, count in zip(counts, bpost.categories.rows, strict=False))
+    assert (everything, three) == (1, [1, 1, 1])
+    await bpost.press("u")
+    assert not any(is_read(bpost, at) for at in range(3))
+    assert [count.unread for count in bpost.categories.rows[:5]] == counts
+    await bpost.press("m", "m")
+    assert not any(is_read(bpost, at) for at in range(3))
+
+
+async def test_undo_leaves_read_what_was_read_before(bpost: Reader) -> None:
+    bpost.library.mark("read", [number(bpost, 2)], True, now=NOW)
+    await bpost.reloaded()
+    await at_the_news(bpost)
+    await bpost.press("m")
+    assert bpost.said.startswith("2 marked read")
+    await bpost.press("u")
+    assert [is_read(bpost, at) for at in range(3)] == [False, False, True]
+
+
+@pytest.mark.parametrize("settings", [Settings(same_news_read_all=False), Settings(same_news_once=False)])
+async def test_others_stay_unread_where_the_config_says_so(bpost: Reader) -> None:
+    await at_the_news(bpost)
+    await bpost.press("m", "s")
+    assert [is_read(bpost, at) for at in range(3)] == [True, False, False]
+    assert [bpost.library.headline(number(bpost, at)).starred for at in range(3)] == [True, False, False]
+
+
+async def test_marking_the_list_read_marks_what_is_folded_in_it(bpost: Reader) -> None:
+    await bpost.press("U", "A", "enter")
+    assert unread(bpost) == 0 and not bpost.posts.stories
+    assert bpost.library.unread_count() == 0
+    await bpost.press("u")
+    assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
+
+
+@pytest.mark.parametrize("settings", [Settings(), Settings(same_news_read_all=False)])
+async def test_marking_the_list_read_counts_stories_before_and_after_and_when_it_is_undone(bpost: Reader) -> None:
+    await at_the_news(bpost)
+    await bpost.press("&", "m", "h")  # where each is read alone, an account is read by itself
+    before = bpost.library.unread_count()
+    await bpost.press("A")
+    dialog = bpost.screen_text()
+    await bpost.press("enter")
+    marked = before - bpost.library.unread_count()
+    assert f" {marked} " in next(line for line in dialog.splitlines() if "This list" in line)
+    assert f"{marked} marked read · u: undo" in bpost.screen_text()
+    await bpost.press("u")
+    assert f"Undone: {marked} stories unread again" in bpost.screen_text()
+
+
+async def test_account_that_is_read_to_its_end_takes_its_news_from_the_unread(bpost: Reader) -> None:
+    await at_the_news(bpost)
+    await bpost.press("U", "&", "G")
+    assert all(is_read(bpost, at) for at in range(3))
+    assert bpost.posts.story and bpost.posts.story.guid == "guid 0"  # it stays until one has left
+    await bpost.press("h", "r")
+    assert "guid 0" not in listed(bpost)
+
+
+async def test_muted_news_counts_once(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        every = unread(bpost)
+    async with reader(stand[0].address, language="en", settings=Settings(mute={"words": ("ডেবরা",)})) as bpost:
+        assert listed(bpost) == ["guid একলা", "guid দোসর"]
+        assert unread(bpost) == every - 1 == len(bpost.posts.stories)
+        assert "1 muted" in bpost.notes
+
+
+# ── why, and apart ──────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (40, 12)])
+async def test_dialog_says_why_they_are_together_and_opens_one(bpost: Reader, size: tuple[int, int]) -> None:
+    await at_the_news(bpost)
+    await bpost.press("W")
+    assert bpost.dialog == "why" and "Why grouped?" in bpost.screen_text()
+    if size[1] == 40:
+        shown = bpost.screen_text()
+        assert all(paper in shown for paper in ("Daily", "Gazette", "Times"))
+        assert "how much each weighs" in shown and "বাপন" in shown
+    await bpost.press("j", "enter")
+    assert (bpost.dialog, bpost.shown, bpost.pane) == ("", number(bpost, 1), "story")
+    await bpost.press("W")
+    assert bpost.dialog == "why"
+    await bpost.press("escape")
+    assert bpost.dialog == "" and bpost.shown == number(bpost, 1)
+
+
+@pytest.mark.given(size=(140, 40))
+async def test_dialog_says_what_papers_count_differently_and_what_one_said_before(bpost: Reader) -> None:
+    more = account(1, 2)._replace(title=account(1, 2).title.replace("দু’জনের", "তিন জনের"))
+    bpost.library.of(GAZETTE).save([more], now=NOW)
+    bpost.reload()
+    await at_the_news(bpost)
+    assert "in 2 more papers · figures differ" in bpost.screen_text()
+    await bpost.press("W")
+    shown = bpost.screen_text()
+    assert "Dead: 2 (Daily, Times) · 3 (Gazette)" in shown
+    assert "Dead: 2 until" in shown and "then 3" in shown and "Headline until" in shown
+
+
+async def test_key_leads_through_what_goes_on_with_a_story(bpost: Reader) -> None:
+    await at_the_news(bpost)
+    await bpost.press("F")
+    assert bpost.shown in {number(bpost, 1), number(bpost, 2)} and "the oldest first" in bpost.said
+    bpost.go("posts")
+    bpost.posts.cursor = next(at for at, row in enumerate(bpost.posts.stories) if row.guid == "guid একলা")
+    await bpost.settle()
+    await bpost.press("F")
+    assert bpost.said == "No story goes on with this one"
+
+
+async def test_keys_are_for_the_cursors_news_though_its_story_is_still_on_its_way(bpost: Reader) -> None:
+    await bpost.press("g")
+    bpost.go("posts")
+    bpost.posts.select(bpost.posts.slice.index_of(number(bpost, 0)) or 0)  # the story before it is still shown
+    await bpost.press("W")
+    assert bpost.dialog == "why"
+    await bpost.press("escape", "&")
+    assert bpost.shown == number(bpost, 1)
+
+
+async def test_account_taken_apart_in_the_dialog_is_a_row_of_its_own_until_that_is_undone(bpost: Reader) -> None:
+    await at_the_news(bpost)
+    await bpost.press("W", "j", "!")
+    assert bpost.dialog == "" and bpost.said.startswith("Ungrouped")
+    assert listed(bpost) == ["guid একলা", "guid 1", "guid 0", "guid দোসর"]
+    assert bpost.posts.story and bpost.posts.story.guid == "guid 0"
+    await bpost.press("u")
+    assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
+    assert bpost.said == "Undone: grouped again"
+
+
+async def test_what_was_taken_apart_stays_so_after_a_restart_and_another_refresh(
+    reader: ReaderFactory, stand: tuple[Paper, ...]
+) -> None:
+    async with reader(stand[0].address, language="en") as bpost:
+        await at_the_news(bpost)
+        await bpost.press("&", "!")
+        assert bpost.shown == number(bpost, 1)
+        assert "guid 1" in listed(bpost)
+        await bpost.press_last("Q")
+    async with reader(stand[0].address, language="en") as bpost:
+        assert listed(bpost) == ["guid একলা", "guid 1", "guid 0", "guid দোসর"]
+        changed = account(1, 2)._replace(title=ACCOUNTS[1]["title"] + " গভীর রাতে")
+        bpost.library.of(GAZETTE).save([changed], now=NOW)
+        await bpost.reloaded()
+        assert listed(bpost) == ["guid একলা", "guid 1", "guid 0", "guid দোসর"]

@@ -1,0 +1,96 @@
+"""Searching from the screen, as one types."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.store.library import Library
+from tests.tui.reader_facade import Reader
+
+pytestmark = pytest.mark.given(language="en")
+
+
+async def test_roman_letters_find_bengali_as_one_types_and_escape_leads_back(bpost: Reader) -> None:
+    everything = [row.id for row in bpost.posts.stories]
+    await bpost.press("slash", *"kangsabati")
+    assert bpost.posts.stories
+    assert "কংসাবতী" in bpost.posts.stories[0].title or bpost.posts.stories[0].tag == "Kangsabati"
+    assert "found" in bpost.screen_text()
+    assert len(bpost.posts.stories) < len(everything)
+    await bpost.press("enter")
+    assert bpost.pane == "posts"
+    await bpost.press("escape")
+    assert [row.id for row in bpost.posts.stories] == everything
+
+
+async def test_word_half_typed_finds_what_begins_so_and_is_saved_whole(bpost: Reader, library: Library) -> None:
+    await bpost.press("slash", *"medinipur")
+    found = {row.id for row in bpost.posts.stories}
+    for letters in ("medinipu", "medinip", "medini", "medin"):
+        await bpost.press("backspace")
+        assert bpost.query == letters
+        assert {row.id for row in bpost.posts.stories} & found
+    begun = [row.id for row in bpost.posts.stories]
+    assert "মেদিনীপুর" in next(line for line in bpost.screen_text().splitlines() if "found" in line)
+    await bpost.press("enter")
+    assert [row.id for row in bpost.posts.stories] == begun
+    await bpost.press("w", "enter")
+    assert [(saved.name, saved.query) for saved in library.saved_searches.all()] == [("মেদিনীপুর", "মেদিনীপুর")]
+    await bpost.press("w")
+    assert library.saved_searches.all() == ()
+
+
+async def test_footer_names_no_key_that_is_a_letter_while_one_types(bpost: Reader) -> None:
+    assert "o Browser" in bpost.screen_text()
+    await bpost.press("slash", *"nodi")
+    assert "o Browser" not in bpost.screen_text()
+    assert "Esc Back" in bpost.screen_text()
+    await bpost.press("enter")
+    assert "o Browser" in bpost.screen_text()
+    await bpost.press("slash", "escape")
+    assert "o Browser" in bpost.screen_text()
+
+
+async def test_found_words_are_marked_and_marks_survive_reading(bpost: Reader) -> None:
+    await bpost.press("slash", *"tag:Kangsabati")
+    found = bpost.posts.stories
+    assert [row.tag for row in found] == ["Kangsabati"]
+    await bpost.press("enter", "m")
+    assert [row.id for row in bpost.posts.stories] == [row.id for row in found]
+    assert bpost.posts.stories[0].read
+
+
+async def test_query_that_cannot_be_followed_says_so_and_nothing_breaks(bpost: Reader) -> None:
+    await bpost.press("slash", "quotation_mark", "x", "x", "y", "z")
+    text = bpost.screen_text()
+    assert "The quotation mark isn't closed" in text or "Nothing found" in text
+    await bpost.press("escape", "2")
+    assert bpost.posts.stories
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 20)])
+async def test_what_is_wrong_with_a_query_is_told_whole_in_any_window(bpost: Reader) -> None:
+    bpost.find("is:purple hugli")
+    await bpost.settle()
+    told = " ".join(bpost.screen_text().partition(": not")[2].split()[:9])
+    assert told.startswith("understood (at character 1). It was ignored"), told
+
+
+@pytest.mark.given(language="bn")
+async def test_category_ends_a_search(bpost: Reader) -> None:
+    await bpost.press("slash", *"hugli", "enter", "2")
+    slug = bpost.slugs[1]
+    assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.stories)
+
+
+@pytest.mark.given(size=(110, 32))
+async def test_search_that_is_left_leads_back_to_the_story_and_how_far_it_was_read(bpost: Reader) -> None:
+    await bpost.press("j", "j", "j", "enter", "space", "left")
+    story, position = bpost.posts.story, bpost.story.position
+    assert bpost.posts.cursor == 3 and position != (0, 0)
+    await bpost.press("slash", *"nodi", "escape")
+    assert (bpost.posts.story, bpost.story.position, bpost.posts.cursor) == (story, position, 3)
+    await bpost.press("slash", *"nodi", "enter", "j", "escape")
+    assert (bpost.posts.story, bpost.story.position, bpost.posts.cursor) == (story, position, 3)
+    await bpost.press("j")
+    assert bpost.posts.cursor == 4

@@ -1,0 +1,149 @@
+"""The tour: once, without standing in anybody's way, and whenever it is asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.config import Settings
+from bpost_tui.typesetting.terminal.capabilities import RenderMode
+from bpost_tui.typesetting.typeset.items import Para
+from tests.sample_portal.server import SamplePortal
+from tests.tui.conftest import ReaderFactory
+from tests.tui.reader_facade import Reader
+from tests.tui.repaint_check import unlike
+
+TITLE = "Quick tour"
+HEADLINE = "নমুনা"
+"""A word of the first."""
+
+
+async def test_tour_stands_in_the_first_storys_place_until_the_reader_goes_on(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, language="en", first_time=True, settings=Settings(keys={"star": ("x",)})) as bpost:
+        text = bpost.screen_text()
+        assert TITLE in text
+        assert "x  L  u" in text
+        assert bpost.pane == "posts"
+        assert bpost.posts.stories
+        await bpost.press("r", "x")
+        assert bpost.posts.stories[0].starred
+        assert TITLE in bpost.screen_text()
+        await bpost.press("j")
+        assert TITLE not in bpost.screen_text()
+        assert bpost.shown == bpost.posts.stories[1].id
+    async with reader(sample_portal.address, language="en", first_time=True) as bpost:
+        assert TITLE not in bpost.screen_text()
+
+
+@pytest.mark.parametrize("key", ["enter", "tab", "2"])
+@pytest.mark.given(language="en", first_time=True)
+async def test_tour_gives_way_to_the_story_one_goes_into(bpost: Reader, key: str) -> None:
+    await bpost.press(key)
+    assert TITLE not in bpost.screen_text()
+    assert bpost.shown == bpost.posts.stories[0].id
+
+
+@pytest.mark.given(language="en", first_time=True)
+async def test_tour_ends_by_escape_in_the_list_and_leaves_the_first_story(bpost: Reader) -> None:
+    await bpost.press("escape")
+    assert TITLE not in bpost.screen_text()
+    assert bpost.pane == "posts"
+    assert bpost.shown == bpost.posts.stories[0].id
+    await bpost.press("escape")
+    assert bpost.pane == "categories"
+
+
+@pytest.mark.parametrize("size", [(40, 12), (50, 16), (79, 24)])
+@pytest.mark.given(language="en", first_time=True)
+async def test_tour_in_a_narrow_window_leaves_it_to_the_headlines_and_says_where_it_is(bpost: Reader) -> None:
+    screen = bpost.screen_text()
+    assert bpost.pane == "posts"
+    assert "The Bengal Post" in screen and HEADLINE in screen
+    assert "F1: tour · T: type another way" in screen or "F1: quick tour · T: draw type another way" in screen
+    assert "? Help" in screen and "q Quit" in screen
+    await bpost.press("f1")
+    assert "Move from story to story" in bpost.screen_text()
+    await bpost.press("enter")
+    assert bpost.pane == "posts"
+    await bpost.press("enter")
+    assert bpost.shown == bpost.posts.stories[0].id
+    assert "F1:" not in bpost.screen_text()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (110, 32), (160, 45)])
+@pytest.mark.given(language="en", first_time=True)
+async def test_tour_beside_the_headlines_stands_whole_and_names_what_draws_type_another_way(bpost: Reader) -> None:
+    screen = bpost.screen_text()
+    assert HEADLINE in screen
+    assert all(words in screen for words in ("Move from story", "Esc: to the", "another way")), screen
+
+
+@pytest.mark.given(size=(80, 24), render_mode=RenderMode.KITTY, how="pixels")
+async def test_tour_from_the_categories_is_as_long_as_its_pane_has_room_for(bpost: Reader) -> None:
+    await bpost.press("h", "f1")
+    assert bpost.items == bpost.tour_page
+    before = bpost.screenful.named()
+    await bpost.press("ctrl+l")
+    assert not unlike(before, bpost.screenful.named())
+
+
+async def test_tour_is_skipped_where_a_story_is_asked_for(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address) as bpost:
+        story = bpost.posts.stories[2].id
+    async with reader(sample_portal.address, language="en", first_time=True, open_story=story) as bpost:
+        assert TITLE not in bpost.screen_text()
+        assert bpost.shown == story
+
+
+@pytest.mark.given(language="en")
+async def test_tour_comes_again_from_the_palette_and_ends_as_it_was(bpost: Reader) -> None:
+    assert TITLE not in bpost.screen_text()
+    await bpost.press("j", "colon", *"tour", "enter")
+    assert TITLE in bpost.screen_text()
+    assert bpost.pane == "story"
+    await bpost.press("escape")
+    assert TITLE not in bpost.screen_text()
+    assert (bpost.pane, bpost.shown) == ("posts", bpost.posts.stories[1].id)
+    await bpost.press("enter")
+    assert (bpost.pane, bpost.shown) == ("story", bpost.posts.stories[1].id)
+
+
+@pytest.mark.parametrize("size", [(110, 32), (60, 20)])
+@pytest.mark.given(address="http://127.0.0.1:1", language="en")
+async def test_tour_on_an_empty_library_is_left_to_the_reason_why_it_is_empty(bpost: Reader) -> None:
+    reason = bpost.text("Read the sample edition")
+    await bpost.press("f1", "escape")
+    assert TITLE not in bpost.screen_text()
+    for _ in range(2):
+        assert "S" in bpost.screen_text() and reason.split()[-1] in bpost.screen_text()
+        assert bpost.pane == "posts"
+        await bpost.press("escape")
+
+
+@pytest.mark.given(size=(100, 30), language="en", first_time=True, render_mode=RenderMode.MOSAIC, how="mosaic")
+async def test_tour_where_few_lines_of_type_fit_begins_with_its_keys(bpost: Reader) -> None:
+    first, *_ = bpost.items
+    assert isinstance(first, Para)
+    assert "Move from story to story" in "".join(run.text for run in first.runs)
+
+
+@pytest.mark.given(size=(60, 30), language="en")
+async def test_footer_in_a_narrow_window_says_how_much_of_the_tour_is_seen(bpost: Reader) -> None:
+    await bpost.press("f1")
+    assert TITLE in bpost.screen_text()
+    assert await bpost.until(lambda: "100%" in bpost.screen_text())  # once the scrolling rests
+
+
+async def test_tour_in_a_window_of_few_lines_stands_alone_until_the_reader_goes_on(
+    reader: ReaderFactory, sample_portal: SamplePortal
+) -> None:
+    async with reader(sample_portal.address, size=(100, 30), render_mode=RenderMode.MOSAIC, how="mosaic", first_time=True) as bpost:
+        bars = bpost.main.query("#masthead, #bottom")
+        assert [bar.display for bar in bars] == [True, True]
+        await bpost.press("f1")
+        assert [bar.display for bar in bars] == [False, False]
+        await bpost.press("enter")
+        assert [bar.display for bar in bars] == [True, True]
+    async with reader(sample_portal.address, size=(100, 30), first_time=True) as bpost:
+        assert [bar.display for bar in bpost.main.query("#masthead, #bottom")] == [True, True]

@@ -1,0 +1,200 @@
+"""Sorting: many marked at once, flags, the other order, the next category; one `u` takes each back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import pytest
+
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Category, ListFilter, Story
+from bpost_tui.store.library import Library
+from tests.sample_portal.server import SamplePortal
+from tests.tui.conftest import NOWHERE, ReaderFactory
+from tests.tui.reader_facade import Reader
+
+pytestmark = pytest.mark.given(offline=True, language="en")
+
+STORIES = 12
+HOURS = 18
+"""Between two of them."""
+
+
+@pytest.fixture
+def dozen(library: Library, now: datetime) -> Library:
+    """A story each 18 hours, the newest an hour old: the first three aren't older than two days, the last is over a week old."""
+    for number in range(STORIES):
+        published = now - timedelta(hours=1 + HOURS * number)
+        text = (Paragraph((Span("মেদিনীপুর শহরে বৃষ্টি। " * (1 + number % 3)),)),)
+        slug = "education" if number % 2 else "arts"
+        story = Story(f"g{number}", f"খবর {number}", f"http://a.test/{number}.html", published=published, blocks=text, full=True)
+        library.save([story._replace(categories=(Category(slug, slug),))], now=now)
+    return library
+
+
+@pytest.fixture
+def address(dozen: Library) -> str:
+    return NOWHERE
+
+
+def here(bpost: Reader) -> int:
+    assert bpost.posts.story is not None
+    return int(bpost.posts.story.title.split()[-1])
+
+
+def unread(bpost: Reader) -> set[int]:
+    rows = bpost.library.headlines(ListFilter(unread=True), limit=100)
+    return {int(row.title.split()[-1]) for row in rows}
+
+
+REACHES: Mapping[str, Callable[[int, int], bool]] = {
+    "This list": lambda number, cursor: True,
+    "Above the cursor": lambda number, cursor: number < cursor,
+    "Below the cursor": lambda number, cursor: number > cursor,
+    "Older than a day": lambda number, cursor: 1 + HOURS * number > 24,
+    "Older than a week": lambda number, cursor: 1 + HOURS * number > 24 * 7,
+}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+async def test_each_reach_is_counted_and_marked_and_one_key_takes_it_back(bpost: Reader, dozen: Library, turned: bool) -> None:
+    await bpost.press(*(["R"] if turned else []), "j", "j", "j", "j", "m")
+    at, before = here(bpost), unread(bpost)
+    assert at == (STORIES - 5 if turned else 4) and before == set(range(STORIES)) - {at}
+    for label, reaches in REACHES.items():
+        swapped = {"Above the cursor": "Below the cursor", "Below the cursor": "Above the cursor"} if turned else {}
+        reaches = REACHES[swapped.get(label, label)]
+        await bpost.press("A")
+        counts = dict(zip(bpost.choice_labels, bpost.choice_details, strict=True))
+        marked = {number for number in before if reaches(number, at)}
+        assert counts[label] == str(len(marked))
+        await bpost.press(*["j"] * bpost.choice_labels.index(label), "enter")
+        assert bpost.dialog == "" and unread(bpost) == before - marked
+        assert f"{len(marked)} marked read" in bpost.said
+        await bpost.press("u")
+        assert unread(bpost) == before
+
+
+@pytest.mark.parametrize("by_date", [False, True])
+async def test_reaches_of_a_search_are_those_of_its_hits(bpost: Reader, dozen: Library, by_date: bool) -> None:
+    await bpost.press("/", *"brishti", "enter", *(["R"] if by_date else []), "j", "j", "j")
+    order = [int(row.title.split()[-1]) for row in bpost.posts.stories]
+    assert (order == sorted(order)) is by_date and len(order) == STORIES
+    await bpost.press("A")
+    assert bpost.choice_details[:3] == [str(STORIES), "3", str(STORIES - 4)]
+    await bpost.press("j", "j", "enter")
+    assert unread(bpost) == set(order[:4])
+    await bpost.press("u", "A", "j", "enter")
+    assert unread(bpost) == set(order[3:])
+    await bpost.press("u", "A", "j", "j", "j", "j", "enter")
+    assert unread(bpost) == {number for number in order if not REACHES["Older than a week"](number, 0)}
+
+
+async def test_key_pressed_twice_marks_the_list_and_escape_marks_nothing(bpost: Reader, dozen: Library) -> None:
+    await bpost.press("A", "escape")
+    assert len(unread(bpost)) == STORIES and bpost.dialog == ""
+    await bpost.press("A", "A")
+    assert not unread(bpost)
+
+
+async def test_enter_right_behind_the_key_is_for_the_question(reader: ReaderFactory, dozen: Library) -> None:
+    async with reader(NOWHERE, offline=True) as bpost:
+        await bpost.pilot.press("A", "enter")
+        await bpost.settle()
+        assert not unread(bpost) and bpost.pane == "posts"
+
+
+async def test_marks_act_on_all_flagged_stories_and_one_key_takes_each_back(bpost: Reader, dozen: Library) -> None:
+    await bpost.press("x", "j", "x", "j", "j", "X")
+    assert "5 selected" in bpost.notes
+    assert bpost.screen_text().count("»") >= 2
+    flagged = {0, 2, 3, 4, 5}
+    await bpost.press("m")
+    assert unread(bpost) == set(range(STORIES)) - flagged
+    assert "5 marked read · u: undo" in bpost.said
+    await bpost.press("s")
+    assert bpost.library.count(ListFilter(starred=True)) == 5 and "5 stories starred" in bpost.said
+    await bpost.press("L", "u")
+    assert bpost.library.count(ListFilter(later=True)) == 0
+    assert "Undone: 5 stories removed from Read later" in bpost.said
+    await bpost.press("u")
+    assert bpost.library.count(ListFilter(starred=True)) == 0
+    await bpost.press("u")
+    assert unread(bpost) == set(range(STORIES))
+
+
+async def test_mark_is_set_where_some_have_it_and_removed_where_all_do(bpost: Reader, dozen: Library) -> None:
+    await bpost.press("s", "x", "x", "s")
+    assert bpost.library.count(ListFilter(starred=True)) == 2
+    await bpost.press("s")
+    assert bpost.library.count(ListFilter(starred=True)) == 0
+    assert "Stars removed from 2 stories" in bpost.said
+
+
+async def test_flags_go_by_escape_by_their_key_and_with_the_list_and_leave_the_story_alone(bpost: Reader, dozen: Library) -> None:
+    await bpost.press("x", "x", "k", "x")
+    assert "1 selected" in bpost.notes
+    await bpost.press("k", "enter", "s")  # in the story, the mark is for that
+    (starred,) = bpost.library.headlines(ListFilter(starred=True), limit=5)
+    assert starred.title == f"খবর {here(bpost)}"
+    await bpost.press("escape")
+    assert bpost.pane == "posts" and "1 selected" in bpost.notes
+    await bpost.press("escape")
+    assert not any("selected" in note for note in bpost.notes) and bpost.pane == "posts"
+    await bpost.press("x", "2", "enter")
+    assert not any("selected" in note for note in bpost.notes)
+
+
+async def test_flagged_stories_stay_flagged_through_a_refresh_of_the_list(bpost: Reader, dozen: Library, now: datetime) -> None:
+    await bpost.press("x")
+    dozen.save([Story("new", "খবর 99", published=now, full=True)], now=now)
+    bpost.reload()
+    await bpost.press("s")
+    (starred,) = bpost.library.headlines(ListFilter(starred=True), limit=5)
+    assert starred.title == "খবর 0"
+
+
+async def test_other_order_begins_with_the_oldest_and_the_key_leads_back(bpost: Reader, dozen: Library) -> None:
+    await bpost.press("j", "R")
+    assert [int(row.title.split()[-1]) for row in bpost.posts.stories] == [*reversed(range(STORIES))]
+    assert here(bpost) == STORIES - 1 and "oldest first" in bpost.notes and "oldest first" in bpost.said.lower()
+    await bpost.press("m", "n")
+    assert here(bpost) == STORIES - 2
+    await bpost.press("G")
+    assert here(bpost) == 0
+    await bpost.press("R")
+    assert here(bpost) == 0 and [row.id for row in bpost.posts.stories] == [
+        row.id for row in dozen.headlines(ListFilter(), limit=100)
+    ]
+
+
+async def test_new_stories_come_in_at_the_end_of_the_other_order(reader: ReaderFactory, dozen: Library, now: datetime) -> None:
+    async with reader(NOWHERE, offline=True) as bpost:
+        await bpost.press("R", "j")
+        dozen.save([Story("new", "খবর 99", published=now, full=True)], now=now)
+        dozen.save([Story("old", "খবর 98", published=now - timedelta(days=99), full=True)], now=now)
+        await bpost.reloaded()
+        numbers = [int(row.title.split()[-1]) for row in bpost.posts.stories]
+        assert numbers == [98, *reversed(range(STORIES)), 99] and here(bpost) == STORIES - 2
+
+
+async def test_next_category_with_something_unread_is_gone_to_and_then_there_is_none(bpost: Reader, dozen: Library) -> None:
+    await bpost.press("}")
+    first = bpost.categories.cursor
+    assert first == 1 and bpost.pane == "posts"
+    await bpost.press("}")
+    second = bpost.categories.cursor
+    assert second == 2
+    await bpost.press("A", "A", "}", "}")
+    assert bpost.categories.cursor == first  # over all news, which has something unread, too
+    await bpost.press("A", "A", "}")
+    assert "No other category" in bpost.said and bpost.categories.cursor == first
+
+
+async def test_history_has_one_order(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+    async with reader(sample_portal.address, language="en") as bpost:
+        await bpost.press("enter", "escape")
+        bpost.choose_category(len(bpost.categories.rows) - 1)
+        await bpost.press("R")
+        assert "one order only" in bpost.said

@@ -1,0 +1,153 @@
+"""A reader that has just begun is put where another one is: what it shows then is what the other one must show.
+
+It has a library and choices of its own, copied, and knows nothing of what the other one has gone through. It is given what a reader
+sees: list, rows, order, cursor, the line on which that stands, story, place in it, pane, what is said. All else it makes itself.
+"""
+
+from __future__ import annotations
+
+import copy
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.config import Settings
+from bpost_tui.core.lists.list_source import typed_in
+from bpost_tui.core.lists.retained_rows import with_retained
+from bpost_tui.core.session import Location
+from bpost_tui.store.library import Library
+from bpost_tui.typesetting.terminal.capabilities import RenderMode
+from tests.tui.conftest import ReaderFactory
+from tests.tui.reader_facade import Reader, ask_nothing_at_start, load_no_more, read_nothing
+
+
+class FreshReaders:
+    """Begins readers beside another one."""
+
+    def __init__(self, start: ReaderFactory, address: str, render_mode: RenderMode, settings: Settings, folder: Path) -> None:
+        self._start = start
+        self._address = address
+        self._render_mode = render_mode
+        self._settings = settings
+        self._folder = folder
+        self._count = 0
+
+    @asynccontextmanager
+    async def beside(self, other: Reader) -> AsyncIterator[Reader]:
+        """Begin a reader, and put it where the other one is."""
+        self._count += 1
+        home = self._folder / str(self._count)
+        shutil.copytree(other.library.folder, home / "library")
+        shutil.copytree(other.choices_folder, home / "state")
+        with pytest.MonkeyPatch.context() as patch, Library(home / "library") as library:
+            ask_nothing_at_start(patch)
+            load_no_more(patch)
+            read_nothing(patch)  # what is at its end may be unread: there, a resize brought that into sight
+            async with self._start(
+                self._address,
+                render_mode=self._render_mode,
+                how=other.type_display.how,
+                zoom_px=other.type_display.zoom_px,
+                settings=self._settings,
+                size=tuple(other.app.size),
+                library=library,
+                state=home / "state",
+            ) as fresh:
+                fresh.clock.now = other.now
+                await _put(fresh, other)
+                yield fresh
+        shutil.rmtree(home)
+
+
+def load_as_many(fresh: Reader, other: Reader) -> None:
+    """Let go of rows that the other one hasn't loaded: a list by rank is read one row further each time it is read again."""
+    posts, count = fresh.posts, other.posts.row_count()
+    if posts.row_count() > count:
+        posts.update(posts.slice._replace(rows=posts.slice.rows[:count], more_after=True))
+
+
+async def _put(fresh: Reader, other: Reader) -> None:
+    await _put_in_list(fresh, other)
+    await _put_in_story(fresh, other)
+    mine, its = fresh._features, other._features
+    desk, there = mine.desk, its.desk
+    mine.refreshing._whole |= its.refreshing._whole
+    mine.refreshing.show_end()
+    desk.panes.go(there.panes.shown)
+    if other.is_zen:
+        desk.panes.zen()
+    await fresh.settle()
+    if desk.widgets.line.composing.is_on != there.widgets.line.composing.is_on:
+        desk.prompt.compose()
+    if (question := there.prompt._question) is not None:
+        desk.prompt.open(question, there.widgets.line.value, focus=there.prompt.has_focus)
+    else:
+        desk.prompt.close()
+    desk.status._said = copy.deepcopy(there.status._said)
+    banner, its_banner = desk.status.banner, there.status.banner
+    banner._is_asking, banner._is_short = its_banner._is_asking, its_banner._is_short
+    banner.show()
+    desk.status.show()
+    await fresh.settle()
+    for mine_shown, shown in ((desk.posts, there.posts), (desk.categories, there.categories)):
+        mine_shown.measure(shown.window.place)
+    desk.view._set(*there.view._place)
+    desk.status.show_footer()
+    await fresh.settle()
+
+
+async def _put_in_list(fresh: Reader, other: Reader) -> None:
+    """Have the same list, read from the library, the same rows of it loaded, the same flagged, the same gone but for the reader."""
+    mine, its = fresh._features, other._features
+    session, its_session = mine.desk.session, its.desk.session
+    fresh.listings.shelf._known |= other.listings.shelf._known  # one that is deleted stays on the screen until one leaves it
+    session.outlook, session.trouble = its_session.outlook, its_session.trouble
+    session.rests.update(its_session.rests)
+    mine.lists._last_visit = its.lists._last_visit
+    session.asked = its_session.shown
+    categories, there = mine.desk.categories, its.desk.categories
+    categories.rows = with_retained(  # an empty one stays for as long as the cursor is on it
+        categories.rows, there.rows, key=lambda row: row.source, stays=lambda row: row.source == there.source
+    )
+    categories.measure()
+    categories.select(there.source)
+    if other.saved is not None:
+        place = Location(its_session.shown, other.posts.cursor, other.saved.key, other.story.position, its.desk.panes.shown)
+        session.back.push(place)
+        mine.back.go_back()
+    else:
+        mine.lists.go_to(its_session.shown, again=True)
+    await fresh.settle()
+    if query := typed_in(its_session.shown):
+        mine.search.show(query)
+    posts, its_posts = mine.desk.posts, its.desk.posts
+    posts.show(its_posts.slice._replace(at=its_posts.cursor), hits=its_posts._hits, notice=its_posts._notice)
+    posts.retained |= its_posts.retained
+    posts.flagged |= its_posts.flagged
+    mine.lists.reload()
+    await fresh.settle()
+
+
+async def _put_in_story(fresh: Reader, other: Reader) -> None:
+    """Have the same story, with the same pictures shown, at the same passage and match in it; or the tour in its place."""
+    mine, its = fresh._features, other._features
+    mine.images._figures.hidden |= its.images._figures.hidden
+    mine.images._asked |= its.images._asked
+    if other.saved is None:
+        mine.story.show_none()
+        if other.items:
+            mine.tour._be_in_page(its.tour._is_read)
+            mine.desk.view.show(mine.tour._page())
+        return
+    mine.story.show(fresh.listings.story(other.saved.key), its.desk.view.position, is_return=True)
+    await fresh.settle()
+    mine.passages._row, mine.passages._at = its.passages._row, its.passages._at
+    mine.story.set_again()
+    state, its_state = mine.find.state, its.find.state
+    state.find(its_state.terms, mine.desk.session.terms)
+    state.at = its_state.at
+    mine.find.show()
+    await fresh.settle()

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+
+from bpost_tui.cli.shared.argument_parser import parse
+from bpost_tui.cli.shared.options import EVERYWHERE
+from bpost_tui.cli.verbs import VERBS
+from bpost_tui.errors import UsageError
+from bpost_tui.i18n import Language
+
+ENGLISH, BENGALI = Language("en"), Language("bn")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "english", "bengali"),
+    [
+        (["--frob"], "--frob is unknown", "--frob বলে কিছু নেই"),
+        (["list", "more"], "more is unknown", "more বলে কিছু নেই"),
+        (["show"], "ID|URL is missing", "ID|URL দেওয়া হয়নি"),
+        (["--language"], "--language: it needs a value", "--language: এর সঙ্গে একটি মান দিতে হবে"),
+        (["list", "--offline=1"], "--offline: it takes no value", "--offline: এর সঙ্গে কোনও মান দেওয়া যায় না"),
+        (
+            ["list", "--language", "fr"],
+            "--language: “fr” is unknown; choose one of auto, bn, en",
+            "--language: “fr” বলে কিছু নেই; এগুলির একটি দিন: auto, bn, en",
+        ),
+        (
+            ["serach"],
+            "“serach” is unknown; did you mean search?",
+            "“serach” বলে কিছু নেই; search বলতে চেয়েছেন কি?",
+        ),
+        (
+            ["config", "shwo"],
+            "config: “shwo” is unknown; did you mean show?",
+            "config: “shwo” বলে কিছু নেই; show বলতে চেয়েছেন কি?",
+        ),
+        (
+            ["--portal", "gopher://x"],
+            "--portal: “gopher://x” isn't a portal's address",
+            "--portal: “gopher://x” কোনও পোর্টালের ঠিকানা নয়",
+        ),
+    ],
+)
+def test_a_command_line_that_cannot_be_followed_is_told_in_both_languages(arguments: list[str], english: str, bengali: str) -> None:
+    for language, told in ((ENGLISH, english), (BENGALI, bengali)):
+        with pytest.raises(UsageError) as raised:
+            parse(arguments, language)
+        assert language.reason(raised.value.message) == told
+
+
+def test_a_choice_with_a_quotation_mark_in_it_is_quoted_whole() -> None:
+    with pytest.raises(UsageError, match="“o'r” is unknown; choose one of bash, zsh, fish"):
+        parse(["completions", "o'r"], ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--language", "--offline", "list"], "--language: it needs a value"),
+        (["mark"], "mark, ID|URL is missing"),
+        (["mark", "read"], "ID|URL is missing"),
+        (["list", "-n", "all"], "-n: “all” isn't a whole number from 1 up"),
+        (["refresh", "--pages", "some"], "--pages: “some” is neither a whole number from 1 up nor “all”"),
+        (["refresh", "--since", "never"], "--since: “never” isn't a date or an age like 2024-01-31, 2024, 30d, 6m or 2y"),
+        (["library", "--older-than", "x"], "--older-than: “x” isn't an age like 90d, 6m or 2y"),
+        (["search", "ভোট", "--full"], "--full is unknown"),
+        (["demo", "--links"], "--links is unknown"),
+    ],
+)
+def test_a_command_line_that_cannot_be_followed_says_what_of_it(arguments: list[str], reason: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse(arguments, ENGLISH)
+    verb = next(word for word in arguments if word in VERBS)
+    assert (raised.value.message, raised.value.hint) == (reason, f"`bpost {verb} --help` lists its options.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["mark", "--star", "7"], "--star is unknown; did you mean star?"),
+        (["--lang", "bn", "list"], "--lang is unknown; did you mean --language?"),
+        (["list", "--sinse", "3d"], "--sinse is unknown; did you mean --since?"),
+        (["list", "--zzz=1"], "--zzz is unknown"),
+    ],
+)
+def test_unknown_option_is_named_and_not_the_word_behind_it(arguments: list[str], reason: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse(arguments, ENGLISH)
+    assert raised.value.message == reason
+
+
+@pytest.mark.parametrize(
+    ("arguments", "printed"),
+    [
+        (["help"], "usage: bpost [-h]"),
+        (["help", "list"], "usage: bpost list [-h]"),
+        (["-V"], "bpost "),
+        (["version"], "bpost "),
+    ],
+)
+def test_help_and_version_are_found_by_any_of_their_usual_names(
+    arguments: list[str], printed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        parse(arguments, ENGLISH)
+    assert capsys.readouterr().out.startswith(printed)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["list", "--language", "bn", "-n", "5"],
+        ["--language", "bn", "list", "-n5"],
+        ["-n", "5", "--language=bn", "list"],
+        ["--language", "bn", "--", "list", "-n", "5"],
+    ],
+)
+def test_options_stand_before_or_after_the_verb(arguments: list[str]) -> None:
+    options = parse(arguments, ENGLISH)
+    assert (options.verb, options.language, options.limit, options.offline) == ("list", "bn", 5, False)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["portals", "import", "--private", "a.opml", "--offline"],
+        ["portals", "import", "--offline", "--", "a.opml"],
+        ["--offline", "portals", "--portal", "https://a.example", "import", "--json", "a.opml"],
+    ],
+)
+def test_options_stand_between_the_words_of_a_verb(arguments: list[str]) -> None:
+    options = parse(arguments, ENGLISH)
+    assert (options.verb, options.task, options.what, options.offline) == ("portals", "import", "a.opml", True)
+
+
+@pytest.mark.parametrize("arguments", [["portals", "import", "a.opml", "--config"], ["lists", "--data-dir", "--json", "put", "x"]])
+def test_an_option_without_its_value_takes_no_word_for_it(arguments: list[str]) -> None:
+    with pytest.raises(UsageError, match="it needs a value"):
+        parse(arguments, ENGLISH)
+
+
+def test_no_verb_is_read_without_a_story() -> None:
+    options = parse(["--offline"], ENGLISH)
+    assert (options.verb, options.story, options.offline, options.portal) == ("read", None, True, None)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "query"),
+    [
+        (["জেলা", "-ভোট"], ["জেলা", "-ভোট"]),
+        (["-ভোট", "জেলা"], ["জেলা", "-ভোট"]),
+        (["জেলা", "-ভোট", "-n", "3", "শহর"], ["জেলা", "-ভোট", "শহর"]),
+        (["-ভোট"], ["-ভোট"]),
+        (["--", "--ভোট"], ["--ভোট"]),
+    ],
+)
+def test_words_to_leave_out_of_a_search_can_be_typed(arguments: list[str], query: list[str]) -> None:
+    assert parse(["search", *arguments], ENGLISH).query == query
+
+
+def test_a_word_with_a_dash_is_no_argument_of_other_verbs() -> None:
+    with pytest.raises(UsageError, match="-ভোট is unknown"):
+        parse(["show", "1", "-ভোট"], ENGLISH)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_a_function_and_its_help(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert callable(getattr(import_module(f"bpost_tui.cli.{VERBS[verb].module}"), f"{verb}_"))
+    with pytest.raises(SystemExit) as ended:
+        parse([verb, "--help"], ENGLISH)
+    text = capsys.readouterr().out
+    assert ended.value.code == 0 and text.startswith(f"usage: bpost {verb} [-h]")
+    assert [flag for option in (*EVERYWHERE, *VERBS[verb].options) for flag in option.flags if flag not in text] == []
+
+
+def test_an_option_of_several_verbs_takes_a_value_in_all_or_none() -> None:
+    takes: dict[str, bool] = {}
+    for option in (*EVERYWHERE, *(option for verb in VERBS.values() for option in verb.options)):
+        for flag in option.flags:
+            assert takes.setdefault(flag, option.takes_value) == option.takes_value, flag

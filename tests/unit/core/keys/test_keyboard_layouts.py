@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual import events
+from textual._xterm_parser import XTermParser
+
+from bpost_tui.config.key_names import key_name
+from bpost_tui.config.settings import KEYBOARDS
+from bpost_tui.core.keys import keyboard_layouts
+from bpost_tui.core.keys.actions import ACTIONS, DIGITS, Keys, digit_id
+from bpost_tui.core.keys.keyboard_layouts import LAYOUTS, aliases, layouts_of, with_aliases
+
+PRINTABLE = [key for row in keyboard_layouts._LATIN for key in row.split(" ")]
+OWNERS = {key: digit_id(key) for key in DIGITS} | {
+    name: action.id for action in ACTIONS for name in map(key_name, action.keys) if name in set(map(key_name, PRINTABLE))
+}
+"""The single keys that are bound → their actions."""
+
+
+@cache
+def meaning(keyboard: str) -> dict[str, str]:
+    """What each key name does: its action's id."""
+    return {key: action for action, keys in Keys({}, keyboard).keymap.items() for key in keys.split(",")}
+
+
+def lost(layout: str, keyboard: str) -> dict[str, str]:
+    """The single keys that don't do what they do, while a layout is on → the name of what they send."""
+    table, does = keyboard_layouts._table(layout), meaning(keyboard)
+    return {key: table.get(key, key) for key, action in OWNERS.items() if does.get(table.get(key, key)) != action}
+
+
+def senders(sent: str, asked: Sequence[str]) -> list[tuple[str, str]]:
+    """The (layout, bound key) pairs that send something, in the order in which layouts are asked."""
+    return [(layout, key) for layout in asked for key in senders_in(layout).get(sent, ())]
+
+
+@cache
+def senders_in(layout: str) -> dict[str, list[str]]:
+    """What is sent → the bound keys that send it."""
+    found: dict[str, list[str]] = {}
+    for key in OWNERS:
+        found.setdefault(keyboard_layouts._table(layout).get(key, key), []).append(key)
+    return found
+
+
+def test_layouts_when_compared_with_the_config_are_those_it_offers() -> None:
+    assert ("auto", *LAYOUTS) == KEYBOARDS
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_layouts_when_read_have_one_character_for_every_key(layout: str) -> None:
+    for keys, sent in zip(keyboard_layouts._LATIN, LAYOUTS[layout], strict=True):
+        chars = [char.removeprefix("◌") for char in sent.split(" ")]
+        assert len(chars) == len(keys.split(" "))
+        assert all(len(char) == 1 and (char.isascii() or 0x980 <= ord(char) < 0xA00 or char in "।॥\u200c\u200d") for char in chars)
+
+
+def test_key_name_when_textual_parses_any_key_of_a_layout_is_what_it_calls_it() -> None:
+    sent = {char.removeprefix("◌") for rows in LAYOUTS.values() for row in rows for char in row.split(" ")}
+    for char in sorted(sent | set(PRINTABLE)):
+        (event,) = [event for event in XTermParser().feed(char) if isinstance(event, events.Key)]
+        assert (event.key, event.character) == (key_name(char), char)
+
+
+@pytest.mark.parametrize(
+    ("key", "sent"),
+    [
+        ("j", ("জ", "র", "ক")),
+        ("k", ("ক", "ত")),
+        ("?", ("য",)),
+        ("question_mark", ("য",)),
+        ("s", ("স", "bengali_vowel_sign_e", "bengali_vowel_sign_u")),
+        ("1", ("১",)),
+        ("enter", ()),
+        ("ctrl+f", ()),
+    ],
+)
+def test_aliases_when_asked_for_a_key_are_what_it_sends(key: str, sent: tuple[str, ...]) -> None:
+    assert aliases(key) == sent
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_keymap_when_the_layout_is_known_loses_only_what_two_of_its_own_keys_send(layout: str) -> None:
+    for key, sent in lost(layout, layout).items():
+        assert senders(sent, [layout])[0] != (layout, key), f"{key}, for {OWNERS[key]}, sends {sent}"
+    assert lost("probhat", "probhat") == {}
+    assert {"j", "k", "l", "h", "o", "m", "s", "n", "p", "g", "G", "r", "t", "T", "?"}.isdisjoint(lost(layout, layout))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_keymap_when_the_layout_is_not_known_loses_only_what_a_layout_asked_before_sends(layout: str) -> None:
+    for key, sent in lost(layout, "auto").items():
+        first = senders(sent, tuple(LAYOUTS))[0]
+        assert first != (layout, key)
+        assert meaning("auto")[sent] == OWNERS[first[1]]
+    assert lost("probhat", "auto") == {}
+
+
+def test_keymap_when_the_config_chooses_a_key_gives_it_aliases_and_takes_it_from_others() -> None:
+    keys = {action: keys.split(",") for action, keys in Keys({"star": ("j",), "palette": (",", "/")}, "probhat").keymap.items()}
+    assert keys["star"] == ["j", "জ"]
+    assert keys["down"] == ["down"]
+    assert keys["palette"] == ["comma", "slash", "bengali_sign_virama"]
+    assert "স" not in [key for chosen in keys.values() for key in chosen]
+
+
+def test_keymap_when_a_bengali_letter_is_chosen_outright_is_no_alias() -> None:
+    keys = {action: keys.split(",") for action, keys in Keys({"star": ("জ",)}).keymap.items()}
+    assert keys["star"] == ["জ"]
+    assert "জ" not in keys["down"]
+
+
+def test_layouts_of_when_a_layout_is_known_asks_it_alone() -> None:
+    assert layouts_of("auto") == tuple(LAYOUTS)
+    assert layouts_of("bd") == ("bd",)
+
+
+@given(st.dictionaries(st.text(max_size=3), st.lists(st.sampled_from(PRINTABLE), max_size=3).map(tuple), max_size=8))
+def test_with_aliases_when_anything_is_bound_keeps_it_first_and_gives_no_alias_twice(bound: dict[str, tuple[str, ...]]) -> None:
+    found = with_aliases(bound)
+    assert {action: keys[: len(bound[action])] for action, keys in found.items()} == bound
+    added = [key for action, keys in found.items() for key in keys[len(bound[action]) :]]
+    assert len(added) == len(set(added))
+    assert not set(added) & {key_name(key) for keys in bound.values() for key in keys}

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.core.lists.list_slice import FIRST, HIT_ROWS, LoadedRows, NextRows, RowsAtUnread
+from bpost_tui.core.lists.list_source import ALL_NEWS, SearchSource
+from bpost_tui.core.lists.listings import Listings
+from bpost_tui.core.lists.outlook import Outlook
+from bpost_tui.core.lists.paper_list import PaperList
+from bpost_tui.core.wording import found_line
+from bpost_tui.i18n import Language
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.store.library import Library
+from bpost_tui.store.results import COUNTED_MOST
+from tests.conftest import NOW
+
+STORIES = 3 * HIT_ROWS - 5
+OUTLOOK = Outlook(PaperList.of(Language("en"), ()))
+RIVERS = OUTLOOK.question(SearchSource("নদী"))
+
+
+def story(at: int) -> Story:
+    return Story(
+        f"g{at}", f"নদী {at}", published=NOW - timedelta(minutes=at), blocks=(Paragraph((Span("একটি নদীর কথা"),)),), full=True
+    )
+
+
+@pytest.fixture
+def listings(tmp_path: Path) -> Iterator[Listings]:
+    with Library(tmp_path / "stories") as library:
+        library.save([story(at) for at in range(STORIES)], now=NOW)
+        yield Listings(library, Language("en"), lambda: NOW)
+
+
+def test_found_stories_are_read_as_one_goes_on_and_counted_at_once(listings: Listings) -> None:
+    listing = listings.read(RIVERS, FIRST)
+    assert (len(listing.stories), len(listing.hits), listing.total) == (HIT_ROWS, HIT_ROWS, STORIES)
+    seen = list(listing.hits)
+    while listing.slice.more_after:
+        listing = listings.read(RIVERS, NextRows(listing.slice))
+        seen += listing.hits
+        assert listing.total == STORIES
+    assert len(set(seen)) == len(seen) == STORIES
+    assert seen == [row.id for row in listing.stories]
+    assert listings.read(RIVERS, LoadedRows(listing.slice)).stories == listing.stories
+
+
+def test_story_that_came_meanwhile_repeats_none(listings: Listings) -> None:
+    first = listings.read(RIVERS, FIRST)
+    listings.library.save([story(-1)], now=NOW)
+    longer = listings.read(RIVERS, NextRows(first.slice))
+    ids = [row.id for row in longer.stories]
+    assert ids[:HIT_ROWS] == [row.id for row in first.stories]
+    assert len(set(ids)) == len(ids)
+    assert first.stories[-1].id not in longer.hits
+
+
+def test_unread_hit_is_found_beyond_what_is_loaded(listings: Listings) -> None:
+    first = listings.read(RIVERS, FIRST)
+    ids = [hit.headline.id for hit in listings.library.search.find("নদী", limit=STORIES, now=NOW).hits]
+    listings.mark("read", ids[: 2 * HIT_ROWS + 3], True)
+    rows = listings.read(RIVERS, RowsAtUnread(first.slice, 1)).stories
+    assert [row.id for row in rows[HIT_ROWS:] if not row.read][:1] == [ids[2 * HIT_ROWS + 3]]
+
+
+def test_unread_of_a_search_are_all_that_it_finds(listings: Listings) -> None:
+    ids = listings.library.search.numbers("নদী", now=NOW)
+    listings.mark("read", ids[:7], True)
+    assert listings.unread(RIVERS) == ids[7:]
+    assert set(listings.unread(OUTLOOK.question(ALL_NEWS))) == set(listings.library.numbers(ListFilter(unread=True)))
+
+
+def test_more_stories_than_are_counted_are_said_to_be_more() -> None:
+    assert found_line(COUNTED_MOST, Language("en")) == "1,000 found"
+    assert found_line(COUNTED_MOST + 1, Language("en")) == "more than 1,000 found"

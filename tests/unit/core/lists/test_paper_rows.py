@@ -1,0 +1,23 @@
+"""The rows of papers and their groups in the category pane."""
+
+from __future__ import annotations
+
+from bpost_tui.core import templates
+from bpost_tui.core.lists.paper_list import PaperList
+from bpost_tui.i18n import Language
+from bpost_tui.model.paper import PaperCount, paper_at
+from bpost_tui.typesetting.typeset.items import Pair
+
+DAILY, GAZETTE = paper_at("https://daily.example", "Daily"), paper_at("https://gazette.example", "Gazette")
+
+
+def test_a_sign_stands_at_a_paper_with_a_fault_and_at_its_group() -> None:
+    language, groups = Language("en"), {"District": (GAZETTE.key,), "Sport": (DAILY.key,)}
+    papers = PaperList.of(language, (DAILY, GAZETTE), groups=groups)
+    rows = papers.counted((PaperCount(DAILY, 3, 2), PaperCount(GAZETTE, 9, 0, has_fault=True))).rows(12, 2, ())
+    shown = {}
+    for row in rows:
+        (pair,) = templates.category(row, language, current=False)
+        assert isinstance(pair, Pair)
+        shown[pair.left[0].text] = pair.right[0].text
+    assert shown == {"All papers": "2", "District": "!", "Gazette": "!", "Sport": "2", "Daily": "2"}

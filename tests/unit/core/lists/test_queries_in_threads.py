@@ -1,0 +1,174 @@
+"""Lists are read in threads while papers, order, mutes and folding change: each answer is what was asked for, and whole."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.core.lists.list_slice import FIRST, LoadedRows, NextRows, Part, RowsAtNumber
+from bpost_tui.core.lists.list_source import (
+    ALL_NEWS,
+    AllNewsSource,
+    CategorySource,
+    ReadLaterSource,
+    SearchSource,
+    Source,
+    filter_of,
+)
+from bpost_tui.core.lists.listings import Listings, ListResult
+from bpost_tui.core.lists.mutes import Mutes
+from bpost_tui.core.lists.outlook import ListQuery, Outlook
+from bpost_tui.core.lists.paper_list import PaperList
+from bpost_tui.i18n import Language
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.list_order import ListOrder, SearchOrder
+from bpost_tui.model.paper import paper_at
+from bpost_tui.model.story import Category, Headline, ListFilter, Story
+from bpost_tui.store.library import Library
+from tests.conftest import NOW
+from tools.grouping_quality import rows as news
+
+LANGUAGE = Language("en")
+PAPERS = tuple(paper_at(f"https://{name}.example", name) for name in ("daily", "gazette", "times"))
+SPORT = Category("sport", "Sport")
+WORDS = ("লাল", "নীল", "সবুজ")
+SOURCES: tuple[Source, ...] = (
+    ALL_NEWS,
+    CategorySource("sport", PAPERS[1].key),
+    AllNewsSource(PAPERS[0].key),
+    SearchSource("খবর"),
+    ReadLaterSource(),
+)
+READS = 250
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    accounts = [row for row in news() if row["cluster"] == "debra-lorry"][:3]
+    with Library(tmp_path / "library") as library:
+        library.lay_out(PAPERS)
+        for at, (paper, row) in enumerate(zip(PAPERS, accounts, strict=True)):
+            same = Story(f"same{at}", row["title"], published=NOW, blocks=(Paragraph((Span(row["text"]),)),), full=True)
+            others = [
+                Story(
+                    f"{at}-{n}", f"খবর {WORDS[n % 3]} {at} {n}", published=NOW - timedelta(minutes=7 * n + at), categories=(SPORT,)
+                )
+                for n in range(30)
+            ]
+            library.of(paper).save([same, *others], now=NOW)
+        yield library
+
+
+def test_stories_of_the_fixture_are_the_same_news(library: Library) -> None:
+    listed = Listings(library, LANGUAGE, lambda: NOW).read(outlook_of(library).question(ALL_NEWS))
+    assert [len(row.others) for row in listed.stories if row.others] == [2]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_each_answer_is_what_was_asked_for_and_whole(library: Library, tmp_path: Path, seed: int) -> None:
+    chance, listings = random.Random(seed), Listings(library, LANGUAGE, lambda: NOW)
+    outlook, shown = outlook_of(library), dict[Source, ListResult]()
+    numbers = [row.id for row in library.headlines(ListFilter(), limit=100)]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with Library(tmp_path / "library") as other, ThreadPoolExecutor(4) as threads:
+            asked: dict[Future[ListResult], tuple[ListQuery, Part]] = {}
+            for _ in range(READS):
+                outlook = changed(outlook, chance)
+                change_library(other, numbers, chance)
+                source = chance.choice(SOURCES)
+                question = outlook.question(source)
+                part = part_of(shown.get(source), question, chance)
+                asked[threads.submit(listings.read, question, part)] = question, part
+                if len(asked) == 4:
+                    done = wait(asked, return_when="FIRST_COMPLETED").done
+                    for future in done:
+                        listing, (question, part) = future.result(), asked.pop(future)
+                        check(listing, question, part)
+                        shown[question.source], outlook = listing, outlook.after(listing.counts)
+            for future, (question, part) in asked.items():
+                check(future.result(), question, part)
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def outlook_of(library: Library) -> Outlook:
+    return Outlook(PaperList.of(LANGUAGE, PAPERS, ()).counted(library.papers()), Mutes.of({"words": (WORDS[0],)}, library))
+
+
+def changed(outlook: Outlook, chance: random.Random) -> Outlook:
+    """Return what a key makes of how the reader looks at lists."""
+    mutes, key = outlook.mutes, chance.choice(PAPERS).key
+    return chance.choice(
+        (
+            outlook,
+            outlook._replace(unread_only=not outlook.unread_only),
+            outlook.in_order(chance.choice([*ListOrder])),
+            outlook.in_order(chance.choice([*SearchOrder])),
+            outlook._replace(same_news_once=not outlook.same_news_once),
+            outlook._replace(mutes=mutes._replace(are_lifted=not mutes.are_lifted)),
+            outlook._replace(papers=outlook.papers.turned(key)),
+        )
+    )
+
+
+def change_library(other: Library, numbers: list[int], chance: random.Random) -> None:
+    """Do what another process may: papers are added or taken away, stories marked, topics muted."""
+    what = chance.randrange(8)
+    if what == 0:
+        other.lay_out(PAPERS[: chance.randint(1, 3)])
+    elif what == 1:
+        other.mark("read", chance.sample(numbers, 20), chance.random() < 0.5, now=NOW)
+    elif what == 2:
+        other.mark("later", chance.sample(numbers, 3), chance.random() < 0.7, now=NOW)
+    elif what == 3:
+        other.muted.put("words", WORDS[1], on=chance.random() < 0.5, now=NOW)
+
+
+def part_of(shown: ListResult | None, question: ListQuery, chance: random.Random) -> Part:
+    """Return what is read of a list; more of what is loaded only in the order of that, as `Session.again` has it."""
+    if shown is None or not shown.stories or shown.question.order is not question.order:
+        return FIRST
+    parts: tuple[Part, ...] = FIRST, NextRows(shown.slice), LoadedRows(shown.slice), RowsAtNumber(None)
+    return chance.choice(parts)
+
+
+def check(listing: ListResult, question: ListQuery, part: Part) -> None:
+    """See that an answer is of one question and of one state of the library."""
+    assert listing.question == question
+    rows, papers, mutes = listing.stories, listing.counts.papers, listing.counts.mutes
+    keys = [count.paper.key for count in papers.all]
+    assert len({row.id for row in rows}) == len(rows)
+    if question.order is ListOrder.NEWEST:
+        assert all(place(one) > place(other) for one, other in pairwise(rows))
+    if question.order is ListOrder.OLDEST:
+        assert all(place(one) < place(other) for one, other in pairwise(rows))
+    if question.order is SearchOrder.NEWEST and part is FIRST:
+        assert all(place(one) > place(other) for one, other in pairwise(rows))
+    is_loaded = isinstance(part, NextRows)  # what is loaded stays as it was read
+    if question.unread_only and not is_loaded:
+        assert not any(row.read for row in rows)
+    if not question.folded and not is_loaded:
+        assert not any(row.others for row in rows)
+    stories = filter_of(question.source)
+    if stories is not None and not stories.is_own and not is_loaded:
+        assert {row.paper for row in rows} <= ({stories.paper} if stories.paper else {*keys})
+        muted = () if question.outlook.mutes.are_lifted else mutes.rules.get("words", ())
+        assert not any(word in row.title for row in rows for word in muted)
+    heads = [row for row in listing.categories if isinstance(row.source, AllNewsSource) and row.paper]
+    assert [count.paper for count in heads] == (keys if len(keys) > 1 else [])
+    assert [count.total for count in heads] == ([count.total for count in papers.all] if heads else [])
+    unfolded = {row.paper for row in listing.categories if isinstance(row.source, CategorySource)}
+    assert unfolded <= set(question.outlook.papers.unfolded or ()) or len(keys) == 1
+
+
+def place(row: Headline) -> tuple[float, int]:
+    return row.published.timestamp(), row.id

@@ -1,0 +1,38 @@
+"""What stays in a list: in front of what it stood in front of, or in its place in an order, whatever comes."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpost_tui.core.lists.retained_rows import with_retained
+
+ROWS = st.lists(st.integers(0, 20), unique=True)
+
+
+def stayed(rows: str, before: str, retained: str) -> str:
+    return "".join(with_retained(rows, before, key=str, stays=lambda row: row in retained))
+
+
+def test_what_stays_stands_in_front_of_what_it_stood_in_front_of() -> None:
+    assert stayed("ac", "abc", "b") == "abc"
+    assert stayed("nac", "abc", "b") == "nabc"
+    assert stayed("nbc", "abc", "a") == "nabc"
+    assert stayed("ab", "abc", "c") == "abc"
+    assert stayed("", "abc", "b") == "b"
+    assert stayed("ac", "abc", "") == "ac"
+    assert stayed("abc", "abc", "abc") == "abc"
+
+
+@given(ROWS, ROWS, st.sets(st.integers(0, 20)))
+def test_rows_are_all_there_in_their_order_and_none_twice(rows: list[int], before: list[int], retained: set[int]) -> None:
+    out = with_retained(rows, before, key=int, stays=retained.__contains__)
+    assert len(set(out)) == len(out)
+    assert [row for row in out if row in rows] == rows
+    assert {row for row in out if row not in rows} == {row for row in before if row in retained and row not in rows}
+
+
+@given(ROWS, ROWS, st.sets(st.integers(0, 20)))
+def test_rows_in_an_order_keep_it_with_what_stays_among_them(rows: list[int], before: list[int], retained: set[int]) -> None:
+    out = with_retained(sorted(rows), before, key=int, stays=retained.__contains__, order=int)
+    assert list(out) == sorted({*rows, *retained.intersection(before)})

@@ -1,0 +1,213 @@
+"""Voices say sentences whole, in order and in step, end when they are told to, and tell in a line what a program does wrong."""
+
+from __future__ import annotations
+
+import sys
+import wave
+from itertools import pairwise
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
+
+import pytest
+
+from bpost_tui.bengali.verbalise import spoken
+from bpost_tui.config.value_types import Listen, VoiceProgram
+from bpost_tui.core.speech.narrator import Narrator, other_speed
+from bpost_tui.core.speech.pipe_process import PipeProcess
+from bpost_tui.errors import ProgramError, UsageError
+from tests import stub_player, stub_voice
+from tests.machine_load import crowd
+
+pytestmark = pytest.mark.waits
+
+ONE, TWO, THREE = "মেদিনীপুরে আজ বৃষ্টি হল", "বহু রাস্তা জলের তলায়", "স্কুল বন্ধ"
+
+
+def piper_like(played: Path | str = "", *arguments: str) -> VoiceProgram:
+    player = (
+        (sys.executable, stub_player.__file__, str(played)) if played else (sys.executable, "-c", "import sys; sys.stdin.read()")
+    )
+    return VoiceProgram((sys.executable, stub_voice.__file__, *arguments), stays=True, sound_hz=stub_voice.RATE_HZ, player=player)
+
+
+def say(listen: Listen, *sentences: str, speed: float = 1.0) -> list[float]:
+    """Say sentences and return when each was over, in seconds since the first was begun."""
+    narrator, over = Narrator(listen, speed), []
+    began = monotonic()
+    try:
+        for sentence, following in zip(sentences, (*sentences[1:], ""), strict=True):
+            assert narrator.saying(sentence, following)()
+            over.append(monotonic() - began)
+        narrator.finish()
+    finally:
+        narrator.close()
+    return over
+
+
+def played_s(path: Path) -> float:
+    """Return how much was played, in seconds: what stands behind the headers of WAV."""
+    return (path.stat().st_size - 44) / 2 / stub_voice.RATE_HZ
+
+
+def test_voice_that_stays_loads_once_and_is_heard_in_step_with_its_sentences(tmp_path: Path) -> None:
+    played, log = tmp_path / "played", tmp_path / "log"
+    over = say(piper_like(played, "--log", str(log)), ONE, TWO, THREE)
+    lengths = [stub_voice.seconds(sentence) for sentence in map(spoken, (ONE, TWO, THREE))]
+    assert played_s(played) == pytest.approx(sum(lengths), abs=0.01)
+    assert [later - earlier for earlier, later in pairwise(over)] == pytest.approx(lengths[1:], abs=0.5 * crowd())
+    assert over[0] >= 2 + lengths[0] - 0.01  # with the loading
+    asked = [float(line.split()[0]) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert asked[1] - asked[0] < lengths[0]  # made while the one before was heard
+
+
+def test_speed_goes_to_the_program(tmp_path: Path) -> None:
+    (tmp_path / "piper").write_text(f'#!/bin/sh\nexec {sys.executable} {stub_voice.__file__} --load 0 "$@"\n')
+    (tmp_path / "piper").chmod(0o755)
+    played = tmp_path / "played"
+    voice = piper_like(played)._replace(program=(str(tmp_path / "piper"), "-m", "bn_BD-google-medium"), stays=False, sound_hz=0)
+    say(voice, ONE, speed=2.0)
+    assert played_s(played) == pytest.approx(stub_voice.seconds(ONE) / 2, abs=0.01)
+
+
+def test_speed_that_changes_between_two_sentences_is_that_of_the_second(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    narrator = Narrator(f"printf '%s ' $BPOST_SPEED >> {said}; cat >> {said}")
+    narrator.saying(THREE)()
+    narrator.set_speed(1.5)
+    narrator.saying(THREE)()
+    narrator.close()
+    assert said.read_text(encoding="utf-8") == f"1 {THREE}1.5 {THREE}"
+
+
+def test_speeds_have_ends() -> None:
+    assert other_speed(1.0, 1) == 1.1
+    assert other_speed(1.02, -1) == 0.9
+    assert other_speed(3.0, 1) == 3.0
+    assert other_speed(0.5, -2) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ("die", "ValueError: no such phoneme"),
+        ("text", "it wrote text where sound was expected: Loading the phonemes"),
+        ("endless", "it never finishes"),
+    ],
+)
+def test_voice_that_fails_is_one_line_and_ends(fault: str, told: str) -> None:
+    with pytest.raises(ProgramError, match=told):
+        say(piper_like("", "--load", "0", "--fault", fault), "ক", "খ", "গ")
+
+
+def test_voice_that_hangs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bpost_tui.core.speech.resident_program._NEXT_S", 1.0)
+    with pytest.raises(ProgramError, match="no response"):
+        say(piper_like("", "--load", "0", "--fault", "hang"), "ক", "খ", "গ")
+
+
+def test_player_that_fails_is_one_line() -> None:
+    player = ("sh", "-c", "echo 'no such device'; exit 1")  # at once, also on a busy machine: it has two seconds
+    with pytest.raises(ProgramError, match="no such device"):
+        say(piper_like("", "--load", "0")._replace(player=player), ONE, TWO)
+
+
+@pytest.mark.parametrize("kind", ["stays", "loads", "each", "itself"])
+def test_closing_ends_all_within_a_second(kind: str, tmp_path: Path) -> None:
+    sleeper = (sys.executable, "-c", "import time; time.sleep(60)")
+    voices: dict[str, Listen] = {
+        "stays": piper_like(tmp_path / "played", "--load", "0"),
+        "loads": piper_like(tmp_path / "played", "--load", "60"),
+        "each": sleeper,
+        "itself": VoiceProgram(sleeper, stays=True),
+    }
+    narrator, said = Narrator(voices[kind]), []
+    thread = Thread(target=lambda: said.append(narrator.saying(ONE * 20, TWO)()))
+    thread.start()
+    sleep(1.0)
+    began = monotonic()
+    narrator.close()
+    thread.join(5)
+    assert monotonic() - began < 1.0 * crowd()
+    assert said == [False]
+
+
+def test_sentence_that_is_stopped_is_not_heard_further_and_another_follows_at_once(tmp_path: Path) -> None:
+    played = tmp_path / "played"
+    narrator = Narrator(piper_like(played, "--load", "0"))
+
+    def stop_once_it_is_heard() -> None:
+        while not played.exists() or not played.stat().st_size:
+            sleep(0.01)
+        narrator.stop()
+
+    Thread(target=stop_once_it_is_heard).start()
+    assert not narrator.saying(ONE * 20, TWO)()
+    heard_s = played_s(played)
+    assert heard_s < 8
+    assert narrator.saying(THREE)()
+    narrator.finish()
+    assert (played.stat().st_size - 88) / 2 / stub_voice.RATE_HZ - heard_s == pytest.approx(stub_voice.seconds(THREE), abs=0.2)
+
+
+def test_voice_that_plays_by_itself_and_answers_is_waited_for(tmp_path: Path) -> None:
+    line = "while read -r line; do sleep 0.5; echo said; done"
+    over = say(VoiceProgram(line, stays=True), "ক", "খ", "গ")
+    assert over[2] >= 1.4  # an estimate alone takes the first for said too early
+
+
+def test_voice_that_plays_by_itself_and_never_answers_takes_a_usual_time() -> None:
+    over = say(VoiceProgram("cat > /dev/null", stays=True), ONE, TWO)
+    assert over[1] == pytest.approx(2 + (len(ONE) + len(TWO)) / 14, abs=0.5 * crowd())
+
+
+@pytest.mark.parametrize("stays", [False, True])
+def test_program_that_writes_wav_for_each_sentence_is_played_at_the_rate_that_this_says(tmp_path: Path, *, stays: bool) -> None:
+    wav = tmp_path / "tone.wav"
+    with wave.open(str(wav), "wb") as file:
+        file.setparams((1, 2, stub_voice.RATE_HZ, 0, "NONE", ""))
+        file.writeframes(stub_voice.tone(0.5))
+    played = tmp_path / "played"
+    program = f"while read -r line; do cat '{wav}'; done" if stays else f"cat '{wav}'"
+    say(piper_like(played)._replace(program=program, stays=stays, sound_hz=8000), ONE, TWO)
+    assert played_s(played) == pytest.approx(1.0, abs=0.01)
+    with wave.open(str(played)) as heard:
+        assert heard.getframerate() == stub_voice.RATE_HZ
+
+
+def test_no_voice_and_no_player_are_told() -> None:
+    with pytest.raises(UsageError, match="No program to read aloud"):
+        Narrator(()).saying(ONE)()
+    with pytest.raises(ProgramError, match="no-such-voice"):
+        Narrator(("no-such-voice",)).saying(ONE)()
+
+
+def test_program_without_a_sound_device_says_that_and_what_else_there_is() -> None:
+    said = "ALSA lib pcm.c:2721:(snd_pcm_open_noupdate) Unknown PCM default\nespeak-ng: No such file or directory"
+    failing = PipeProcess(("sh", "-c", f"echo '{said}' >&2; exit 1"))
+    error = failing.ended()
+    failing.close()
+    assert error.message == "sh: there is no sound device here that can be used"
+    assert "bpost listen -o" in error.hint
+    failing = PipeProcess(("sh", "-c", "echo 'no such voice' >&2; exit 1"))
+    error = failing.ended()
+    failing.close()
+    assert (error.message, error.hint) == ("sh: no such voice", "")
+
+
+def test_espeak_without_a_sound_device_says_so_although_it_ends_well(tmp_path: Path) -> None:
+    espeak = tmp_path / "espeak-ng"
+    espeak.write_text(
+        "#!/bin/sh\necho 'ALSA lib pcm.c:2722: Unknown PCM default' >&2\necho 'error: No such file or directory' >&2\n"
+    )
+    espeak.chmod(0o755)
+    with pytest.raises(ProgramError, match="there is no sound device here") as caught:
+        say((str(espeak),), ONE)
+    assert "bpost listen -o" in caught.value.hint
+
+
+def test_voice_that_is_not_installed_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(ProgramError) as raised:
+        PipeProcess(("espeak-ng", "-v", "bn"))
+    assert "espeak-ng" in raised.value.hint and "doctor" in raised.value.hint

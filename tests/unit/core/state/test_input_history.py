@@ -1,0 +1,47 @@
+"""Lines typed before are kept by kind, the latest last, and read back whatever state the file is in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.core.state.input_history import InputHistory
+
+
+def test_lines_are_kept_by_kind_each_once_and_no_more_than_fifty(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "state"
+    lines = InputHistory(folder)
+    assert lines.read("search") == ()
+    assert not folder.exists()
+    for line in ("নদী", "wc -l", "নদী"):
+        lines.keep("search", line)
+    lines.keep("program", "wc")
+    assert InputHistory(folder).read("search") == ("wc -l", "নদী")
+    assert InputHistory(folder).read("program") == ("wc",)
+    for number in range(60):
+        lines.keep("search", str(number))
+    assert lines.read("search") == tuple(map(str, range(10, 60)))
+    assert [path.name for path in folder.iterdir()] == ["lines.json"]
+    assert folder.stat().st_mode & 0o077 == (folder / "lines.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 9999, b'{"search": 3}', b'{"search": null}'])
+def test_damaged_file_has_no_lines_and_is_written_anew(tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "lines.json").write_bytes(text)
+    assert InputHistory(tmp_path).read("search") == ()
+    InputHistory(tmp_path).keep("search", "নদী")
+    assert InputHistory(tmp_path).read("search") == ("নদী",)
+
+
+def test_lines_that_could_not_be_typed_are_left_out(tmp_path: Path) -> None:
+    lines = ["নদী", "", 3, None, ["a"], "a\nb", "\x1b[2J", "\ud800", "x" * 5000, "শেষ"]
+    (tmp_path / "lines.json").write_text(json.dumps({"search": lines}))
+    assert InputHistory(tmp_path).read("search") == ("নদী", "শেষ")
+
+
+def test_lines_where_nothing_can_be_written_are_lost_without_a_word(tmp_path: Path) -> None:
+    (tmp_path / "lines.json").mkdir()
+    InputHistory(tmp_path).keep("search", "নদী")
+    assert InputHistory(tmp_path).read("search") == ()

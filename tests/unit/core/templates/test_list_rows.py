@@ -1,0 +1,92 @@
+"""Rows of the lists: what was found is marked wherever it stands; where else the news is told is said in every size."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.core import templates
+from bpost_tui.i18n import Language
+from bpost_tui.model.story import Category, GroupedStory, Headline
+from bpost_tui.store.results import Hit
+from bpost_tui.typesetting.typeset.items import Pair, Para
+from tests.conftest import NOW, headline
+
+
+def test_row_marks_the_word_that_was_found_in_its_place_tag() -> None:
+    title = "Paschim Medinipur: মেলা বসল"
+    row = headline(1, title=title, tag="Paschim Medinipur", author="News Desk")
+    hit = Hit(row, ((8, 17),), "", ())
+    kicker, titled, *_ = templates.headline_row(row, Language("en"), NOW, templates.RowDetail.ALL, hit=hit)
+    assert isinstance(kicker, Pair)
+    assert [run.text for run in kicker.left if run.ink == "mark"] == ["Medinipur"]
+    assert "".join(run.text for run in kicker.left) == "Paschim Medinipur"
+    assert isinstance(titled, Para)
+    assert "mark" not in {run.ink for run in titled.runs}
+
+
+def test_row_has_the_quotation_marks_of_the_page() -> None:
+    row = told_elsewhere(excerpt="\"জল\" 'বাড়ছে'")._replace(title='"সব" ডুবল', tag="Kolkata's")
+    hit = Hit(row, ((1, 3),), 'বলেন "জল"', ((6, 8),))
+    for detail in templates.RowDetail:
+        assert "“সব” ডুবল" in str(templates.headline_row(row, Language("en"), NOW, detail))
+    assert "Kolkata’s" in str(templates.headline_row(row, Language("en"), NOW, templates.RowDetail.ALL))
+    assert "“জল” ‘বাড়ছে’" in str(templates.headline_row(row, Language("en"), NOW, templates.RowDetail.ALL))
+    _, headline, found = templates.headline_row(row, Language("en"), NOW, templates.RowDetail.ALL, hit=hit)
+    assert isinstance(headline, Para) and [run.text for run in headline.runs] == ["“", "সব", "” ডুবল"]
+    assert isinstance(found, Para) and [run.text for run in found.runs] == ["বলেন “", "জল", "”"]
+
+
+def told_elsewhere(*papers: str, excerpt: str = "") -> Headline:
+    """Return a story of the paper `mine` with accounts in other papers."""
+    others = tuple(GroupedStory(number, paper) for number, paper in enumerate(papers, 2))
+    return headline(1, title="মেলা বসল", excerpt=excerpt, paper="mine", others=others)
+
+
+@pytest.mark.parametrize(
+    ("tag", "author", "excerpt", "categories", "lead"),
+    [
+        ("Ghatal", "নিজস্ব সংবাদদাতা", "", ("জেলা",), "Ghatal"),
+        ("", "নিজস্ব সংবাদদাতা", "নিজস্ব সংবাদদাতা, সবং: জল বাড়ছে", ("জেলা",), "সবং"),
+        ("", "নিজস্ব সংবাদদাতা", "", ("জেলা", "রাজ্য"), "জেলা"),
+        ("", "নিজস্ব সংবাদদাতা", "", (), "নিজস্ব সংবাদদাতা"),
+        ("", "সম্যক খান", "", ("জেলা",), "সম্যক খান"),
+        ("", "", "", ("জেলা",), ""),
+    ],
+)
+def test_row_begins_with_what_says_most(tag: str, author: str, excerpt: str, categories: tuple[str, ...], lead: str) -> None:
+    named = tuple(Category(name, name) for name in categories)
+    row = told_elsewhere(excerpt=excerpt)._replace(tag=tag, author=author, categories=named)
+    kicker, *_ = templates.headline_row(row, Language("bn"), NOW, templates.RowDetail.ALL)
+    assert isinstance(kicker, Pair)
+    assert "".join(run.text for run in kicker.left) == lead
+
+
+def last_line(row: Headline) -> str:
+    *_, line = templates.headline_row(row, Language("en"), NOW, templates.RowDetail.ALL)
+    assert isinstance(line, Para)
+    return "".join(run.text for run in line.runs)
+
+
+def test_row_says_in_how_many_other_papers_its_news_is_and_goes_on_with_the_excerpt() -> None:
+    assert last_line(told_elsewhere("a", "b", excerpt="গতকাল থেকে")) == "in 2 more papers · গতকাল থেকে"
+    assert last_line(told_elsewhere("a", "a", "mine")) == "in 1 more paper"
+    assert last_line(told_elsewhere("mine")) == "1 more story in this paper"
+
+
+@pytest.mark.parametrize("detail", [templates.RowDetail.COMPACT, templates.RowDetail.HEADLINE])
+def test_row_without_room_for_a_line_says_it_with_a_number(detail: templates.RowDetail) -> None:
+    (line,) = templates.headline_row(told_elsewhere("a", "b"), Language("bn"), NOW, detail)
+    assert isinstance(line, Pair | Para)
+    assert "+২ " in "".join(run.text for run in (line.runs if isinstance(line, Para) else line.right))
+
+
+@pytest.mark.parametrize(
+    ("before", "shown"),
+    [("এই ", "এই "), ("মেদিনীপুর শহরের কাউকে ওই নামে ", "…কাউকে ওই নামে "), ("…আর " + "কখগ" * 12 + " ", "…")],
+)
+def test_excerpt_begins_shortly_before_what_was_found(before: str, shown: str) -> None:
+    row = told_elsewhere()
+    hit = Hit(row, (), f"{before}নদী বয়ে যায়", ((len(before), len(before) + 3),))
+    excerpt = templates.headline_row(row, Language("en"), NOW, templates.RowDetail.ALL, hit=hit)[-1]
+    assert isinstance(excerpt, Para)
+    assert [(run.text, run.ink) for run in excerpt.runs] == [(shown, "meta"), ("নদী", "mark"), (" বয়ে যায়", "meta")]

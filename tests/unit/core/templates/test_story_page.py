@@ -1,0 +1,64 @@
+"""A story's page: what it says of letters that no font has, and of a headline that is read from the right."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.bengali.bengali_script import BENGALI
+from bpost_tui.core import templates
+from bpost_tui.core.templates.story_page import body, figure, nothing_yet
+from bpost_tui.i18n import Language
+from bpost_tui.model.blocks import Image, Paragraph, Preformatted, Span, Table
+from bpost_tui.model.story import Story
+from bpost_tui.store.library import Library
+from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.typesetting.typeset.items import Item, Para, Run, Size
+from tests.conftest import NOW
+
+
+def page(library: Library, title: str, text: str) -> tuple[Item, ...]:
+    story = Story(title, title, published=NOW, blocks=(Paragraph((Span(text),)),), full=True)
+    saved = library.story(library.save([story], now=NOW).new[0])
+    return templates.story(saved, Language("en"), paper="اخبار", lacking="".join(char for char in title + text if char in "ᱥᱟ𐎠漢"))
+
+
+def texts(items: tuple[Item, ...]) -> list[str]:
+    return ["".join(run.text for run in item.runs) for item in items if isinstance(item, Para)]
+
+
+def test_scripts_that_no_font_has_are_named_once_a_story(library: Library) -> None:
+    said = [text for text in texts(page(library, "Santali ᱥ", "ᱥᱟ and 𐎠, 漢")) if text.startswith("No font")]
+    assert len(said) == 1
+    assert all(script in said[0] for script in ("Ol Chiki", "Old Persian", "CJK"))
+    assert not [text for text in texts(page(library, "Rain", "Rain in Kolkata")) if text.startswith("No font")]
+
+
+def test_byline_of_a_story_read_from_the_right_stands_there_with_its_paper_apart(library: Library) -> None:
+    byline = next(item for item in page(library, "بارش", "متن") if isinstance(item, Para) and "2026" in item.runs[0].text)
+    assert byline.align == "end"
+    assert byline.runs[0].text.startswith("\u2068اخبار\u2069 · ")
+
+
+@pytest.mark.parametrize("cols", [30, 34, 38, 41, 44, 52])
+def test_line_of_who_and_when_ends_between_its_parts_only(library: Library, cols: int) -> None:
+    byline = next(item for item in page(library, "বৃষ্টি", "লেখা") if isinstance(item, Para) and "2026" in item.runs[0].text)
+    byline = byline._replace(runs=(Run("রুক্মিণী মুর্মু, পশ্চিম মেদিনীপুর · "), *byline.runs))
+    galley = CellTypesetter(BENGALI.habits).galley((byline,), cols)
+    parts = [part.strip() for row in range(galley.rows) for part in galley.text(row).replace("\u00a0", " ").split("·")]
+    assert [part for part in parts if part] == ["রুক্মিণী মুর্মু, পশ্চিম মেদিনীপুর", "\u2068اخبار\u2069", "24 November 2026", "1 min read"]
+
+
+def test_tabs_in_code_reach_to_every_eighth_column() -> None:
+    code = Preformatted((Span("\ta\tb"), Span("c", link="https://a.example/"), Span("\td\n12345678\te")))
+    (item,) = body((code,), Language("en"))
+    assert isinstance(item, Para) and item.size is Size.CODE
+    assert texts((item,)) == ["        a       bc      d\n12345678        e"]
+
+
+def test_words_of_pictures_and_tables_have_the_quotation_marks_of_the_text() -> None:
+    words = (Span('The board\'s "list"'),)
+    image, rows = Image("https://a.example/x.png", caption=words), Table((((Span("1"),),),), caption=words)
+    shown = figure(image, (400, 300), nothing_yet)
+    for item in (*body((image, rows), Language("en"))[:2], shown):
+        galley = CellTypesetter(BENGALI.habits).galley((item,), 60)
+        assert "The board’s “list”" in galley.text(0)

@@ -1,0 +1,129 @@
+"""Pictures in the sizes in which they are shown: rendered on demand, remembered within limits, fetched once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.core import picture_cache as module
+from bpost_tui.core.picture_cache import PictureCache, PictureReady, PictureUnavailable
+from bpost_tui.errors import ContentError, PortalError, StoreError
+from bpost_tui.model.stored_picture import StoredPicture
+from bpost_tui.picture_store import PictureStore
+from bpost_tui.refresh.picture_fetch import FetchedPicture
+from bpost_tui.typesetting.typeset.photo import Photo
+
+PICTURE = StoredPicture(40, 30, b"a picture")
+
+
+class Line:
+    """A fetcher that answers as the test says."""
+
+    def __init__(self, answer: Callable[[str], FetchedPicture]) -> None:
+        self.answer = answer
+        self.asked: list[str] = []
+        self.prints = 0
+
+    async def picture(self, address: str, store: PictureStore) -> FetchedPicture:
+        self.asked.append(address)
+        return self.answer(address)
+
+    async def render_picture(self, picture: StoredPicture, width_px: int, height_px: int, colours: int) -> Photo:
+        self.prints += 1
+        return Photo(width_px, height_px, bytes(3 * width_px * height_px))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> PictureStore:
+    return PictureStore(tmp_path, max_bytes=1 << 20)
+
+
+def made(line: Line, store: PictureStore) -> PictureCache:
+    return PictureCache(line, store)  # type: ignore[arg-type]
+
+
+async def test_picture_is_asked_for_once_and_decoded_once(store: PictureStore) -> None:
+    store.save("a", PICTURE)
+    line = Line(lambda _: FetchedPicture(PICTURE))
+    cache, requests = made(line, store), []
+    cache.on_request = lambda: requests.append(1)
+    assert cache.scaled("a", 8, 6) is None
+    assert cache.scaled("a", 8, 6) is None
+    assert requests == [1]
+    assert await cache.decode_next() and not await cache.decode_next()
+    photo = cache.scaled("a", 8, 6)
+    assert photo is not None and photo.width_px == 8
+    assert (line.prints, line.asked) == (1, [])
+
+
+async def test_prints_are_remembered_within_the_limit(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_DECODED_BYTES", 3 * 8 * 6 * 2)
+    store.save("a", PICTURE)
+    cache = made(Line(lambda _: FetchedPicture(PICTURE)), store)
+    for width in (8, 7, 6, 5):
+        cache.scaled("a", width, 6)
+        await cache.decode_next()
+    assert [cache.scaled("a", width, 6) is not None for width in (8, 5)] == [False, True]
+
+
+async def test_other_colours_are_another_print(store: PictureStore) -> None:
+    store.save("a", PICTURE)
+    line = Line(lambda _: FetchedPicture(PICTURE))
+    cache = made(line, store)
+    for colours in (0, 64):
+        cache.colours = colours
+        cache.scaled("a", 8, 6)
+        await cache.decode_next()
+    assert line.prints == 2
+
+
+async def test_fetch_tells_what_came_and_what_did_not(store: PictureStore) -> None:
+    def answer(address: str) -> FetchedPicture:
+        if address == "gone":
+            raise ContentError("gone: 404")
+        if address == "down":
+            raise PortalError("down: no answer")
+        return FetchedPicture(PICTURE)
+
+    line = Line(answer)
+    cache, told = made(line, store), []
+    await cache.fetch(["a", "gone", "down", "a"], lambda: told.append(1))
+    assert [cache.state(address) for address in ("a", "gone", "down", "x")] == [
+        PictureReady(40, 30),
+        PictureUnavailable(),
+        PictureUnavailable(),
+        None,
+    ]
+    assert len(told) == 4
+    await cache.fetch(["a", "gone"], lambda: None)
+    assert line.asked == ["a", "gone", "down", "gone"]
+
+
+async def test_picture_that_can_not_be_kept_is_printed_from_memory(store: PictureStore) -> None:
+    cache = made(Line(lambda _: FetchedPicture(PICTURE, store_error=StoreError("the disk is full"))), store)
+    await cache.fetch(["a"], lambda: None)
+    assert cache.trouble is not None
+    cache.scaled("a", 8, 6)
+    await cache.decode_next()
+    assert cache.scaled("a", 8, 6) is not None
+
+
+async def test_picture_that_went_from_the_disk_is_lost(store: PictureStore) -> None:
+    cache = made(Line(lambda _: FetchedPicture(PICTURE)), store)
+    cache.scaled("a", 8, 6)
+    assert await cache.decode_next()
+    assert cache.state("a") == PictureUnavailable()
+
+
+async def test_who_passes_a_hundred_pictures_waits_for_few_of_them(store: PictureStore) -> None:
+    line = Line(lambda _: FetchedPicture(PICTURE, store_error=StoreError("full")))
+    cache = made(line, store)
+    await cache.fetch([str(number) for number in range(100)], lambda: None)
+    for number in range(100):
+        cache.scaled(str(number), 8, 6)
+    while await cache.decode_next():
+        pass
+    assert cache.scaled("99", 8, 6) is not None
+    assert line.prints <= 8

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+
+from bpost_tui.core.changes.undo import MarkChange, UndoableChange, UndoStack, is_marked, with_mark
+from bpost_tui.core.lists.list_source import (
+    ALL_NEWS,
+    AllNewsSource,
+    CategorySource,
+    HistorySource,
+    OwnListSource,
+    PassagesSource,
+    ReadLaterSource,
+    SavedSearchSource,
+    SearchSource,
+    Source,
+    StarredSource,
+    base_of,
+    filter_of,
+    is_portals,
+    query_of,
+    typed,
+)
+from bpost_tui.core.lists.listings import Listings
+from bpost_tui.core.lists.outlook import Outlook
+from bpost_tui.core.lists.paper_list import PaperList
+from bpost_tui.core.session import BackStack, Location, Session
+from bpost_tui.i18n import Language
+from bpost_tui.model.list_order import AnyOrder, ListOrder, SearchOrder
+from bpost_tui.model.story import ListFilter, SavedStory
+from tests.conftest import headline
+
+OUTLOOK = Outlook(PaperList.of(Language("en"), ()))
+
+
+class Marked:
+    """What listings do with marks, and nothing else."""
+
+    def __init__(self) -> None:
+        self.starred: set[int] = set()
+
+    def mark(self, mark: str, ids: tuple[int, ...], on: bool) -> tuple[int, ...]:
+        changed = tuple(number for number in ids if (number in self.starred) != on)
+        self.starred = self.starred | set(ids) if on else self.starred - set(ids)
+        return changed
+
+
+# ── where a list comes from ──────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("source", "query", "list_filter", "order", "of_portal"),
+    [
+        (ALL_NEWS, "", ListFilter(), ListOrder.NEWEST, True),
+        (AllNewsSource("a.example"), "", ListFilter(paper="a.example"), ListOrder.NEWEST, True),
+        (CategorySource("education"), "", ListFilter(category="education"), ListOrder.NEWEST, True),
+        (SearchSource("ভোট", CategorySource("education")), "ভোট", None, SearchOrder.BEST, False),
+        (SavedSearchSource("ভোট"), "ভোট", None, SearchOrder.BEST, False),
+        (SearchSource("জেলা", SavedSearchSource("ভোট")), "জেলা", None, SearchOrder.BEST, False),
+        (SearchSource("জেলা", PassagesSource()), "জেলা", None, None, False),
+        (StarredSource(), "", ListFilter(starred=True), ListOrder.NEWEST, False),
+        (ReadLaterSource(), "", ListFilter(later=True), ListOrder.NEWEST, False),
+        (OwnListSource("k"), "", ListFilter(own="k"), ListOrder.NEWEST, False),
+        (HistorySource(), "", None, None, False),
+        (PassagesSource(), "", None, None, False),
+    ],
+)
+def test_source_says_what_is_listed(
+    source: Source, query: str, list_filter: ListFilter | None, order: AnyOrder | None, of_portal: bool
+) -> None:
+    assert (query_of(source), filter_of(source), is_portals(source)) == (query, list_filter, of_portal)
+    assert OUTLOOK.question(source).order is order
+
+
+def test_sources_of_two_kinds_are_never_equal() -> None:
+    sources = (
+        AllNewsSource("x"),
+        CategorySource("x"),
+        OwnListSource("x"),
+        SavedSearchSource("x"),
+        SearchSource("x"),
+        ReadLaterSource(),
+        StarredSource(),
+        HistorySource(),
+        PassagesSource(),
+    )
+    assert len({*sources}) == len(sources)
+
+
+def test_leaving_a_search_leads_to_what_is_below_it() -> None:
+    assert base_of(SearchSource("ভোট", CategorySource("education"))) == CategorySource("education")
+    assert typed("জেলা", SavedSearchSource("ভোট")) == SearchSource("জেলা", SavedSearchSource("ভোট"))
+    assert typed("", SavedSearchSource("ভোট")) == SavedSearchSource("ভোট")
+
+
+def test_what_is_shown_counts_what_was_asked_does_not() -> None:
+    session = Session(UndoStack(cast(Listings, Marked())), OUTLOOK)
+    session.asked = CategorySource("education")
+    assert (session.shown, session.generation) == (ALL_NEWS, 0)
+    session.show(OUTLOOK.question(session.asked))
+    assert (session.shown, session.generation) == (CategorySource("education"), 1)
+
+
+def test_only_the_story_on_the_screen_takes_a_changed_headline() -> None:
+    session = Session(UndoStack(cast(Listings, Marked())), OUTLOOK)
+    session.replace_headline(headline(1))
+    assert session.story is None
+    session.story = SavedStory(headline(1), ())
+    session.replace_headline(headline(2)._replace(read=True))
+    session.replace_headline(headline(1)._replace(starred=True))
+    assert session.is_story(1) and not session.is_story(2)
+    assert session.story.headline.starred and not session.story.headline.read
+
+
+# ── the way back ─────────────────────────────────────────────────────────────
+
+
+def test_back_stack_returns_the_last_first_and_remembers_no_place_twice_in_a_row() -> None:
+    back = BackStack()
+    first, second = (Location(ALL_NEWS, row, row, (0, 0.0), "posts") for row in (1, 2))
+    for location in (first, second, second):
+        back.push(location)
+    assert len(back) == 2
+    assert [back.pop(), back.pop(), back.pop()] == [second, first, None]
+    assert back.top is None
+
+
+def test_back_stack_forgets_what_is_two_hundred_places_ago() -> None:
+    back = BackStack()
+    for row in range(300):
+        back.push(Location(ALL_NEWS, row, row, (0, 0.0), "posts"))
+    assert len(back) == 200
+
+
+# ── undo ─────────────────────────────────────────────────────────────────────
+
+
+def test_undo_takes_back_what_was_really_changed() -> None:
+    listings = Marked()
+    listings.starred = {1}
+    undo = UndoStack(cast(Listings, listings))
+    done = undo.do(MarkChange("starred", True, (1, 2)))
+    assert done == MarkChange("starred", True, (2,))
+    assert undo.undo() == done
+    assert listings.starred == {1}
+    assert undo.undo() is None
+
+
+def test_what_changes_nothing_is_not_remembered() -> None:
+    undo = UndoStack(cast(Listings, Marked()))
+    nothing: UndoableChange | None = undo.do(MarkChange("starred", False, (1,)))
+    assert nothing is None and undo.undo() is None
+
+
+@pytest.mark.parametrize("mark", ["read", "starred", "later"])
+def test_a_mark_is_put_on_a_headline_and_taken_off(mark: str) -> None:
+    row = headline(1)
+    marked = with_mark(row, mark, True)  # type: ignore[arg-type]
+    assert is_marked(marked, mark) and not is_marked(row, mark)  # type: ignore[arg-type]
+    assert with_mark(marked, mark, False) == row  # type: ignore[arg-type]

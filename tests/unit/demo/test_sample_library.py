@@ -1,0 +1,41 @@
+"""The sample edition as it is saved: whole, through the gate, and again on another day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from bpost_tui.demo.sample_library import HOME, save_edition
+from bpost_tui.model.paper import Paper
+from bpost_tui.model.stored_picture import StoredPicture
+from bpost_tui.model.story import ListFilter, images
+from bpost_tui.picture_store import PictureStore
+from bpost_tui.store.library import Library
+from tests.conftest import NOW
+
+PAPER = Paper("demo", HOME)
+ROOM_BYTES = 1 << 24
+
+
+def test_edition_when_saved_has_its_stories_categories_and_pictures(tmp_path: Path) -> None:
+    save_edition(tmp_path, PAPER, NOW, picture_bytes=ROOM_BYTES)
+    with Library(tmp_path, alone=PAPER) as library:
+        stories = [library.story(row.id) for row in library.headlines(ListFilter(), limit=50)]
+        assert len(stories) == 16 and all(story.headline.full for story in stories)
+        assert len(library.categories()) == 7
+        pictures = [image.src for story in stories for image in images(story)]
+    store = PictureStore(tmp_path, max_bytes=ROOM_BYTES)
+    assert len(pictures) == 4 and all(isinstance(store.find(address), StoredPicture) for address in pictures)
+
+
+def test_edition_when_saved_on_another_day_keeps_marks_and_is_as_young_as_before(tmp_path: Path) -> None:
+    save_edition(tmp_path, PAPER, NOW, picture_bytes=ROOM_BYTES)
+    with Library(tmp_path, alone=PAPER) as library:
+        first, *_ = library.headlines(ListFilter(), limit=50)
+        library.mark("starred", [first.id], True, now=NOW)
+    later = NOW + timedelta(days=3)
+    save_edition(tmp_path, PAPER, later, picture_bytes=ROOM_BYTES)
+    with Library(tmp_path, alone=PAPER) as library:
+        again, *others = library.headlines(ListFilter(), limit=50)
+    assert (again.guid, again.starred, len(others)) == (first.guid, True, 15)
+    assert later - again.published == NOW - first.published

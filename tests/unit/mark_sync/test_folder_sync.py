@@ -1,0 +1,402 @@
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+from unittest.mock import Mock
+
+import pytest
+
+from bpost_tui.errors import StoreError
+from bpost_tui.mark_sync import sync_folder as exchange_folder
+from bpost_tui.mark_sync.folder_peer import FolderPeer, FolderSyncResult, report
+from bpost_tui.mark_sync.machine_identity import machine_of
+from bpost_tui.mark_sync.sync_folder import SyncFolder, file_name
+from bpost_tui.model.paper import Paper
+from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.store import change_store
+from bpost_tui.store.library import Library
+from bpost_tui.store.results import ReadingPosition, SavedSearch
+from bpost_tui.store.sqlite_files import try_lock
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+PAPER = Paper("example.org", "https://example.org")
+MINUTE = timedelta(minutes=1)
+
+
+class Machine:
+    """A home with a library of ten stories, and a clock."""
+
+    def __init__(self, home: Path, folder: Path, *, clock: timedelta = timedelta(0), stories: int = 10) -> None:
+        self.library = Library(home / "library")
+        self.library.lay_out([PAPER])
+        self.ahead = clock
+        self.folder = folder
+        self.save(range(stories))
+
+    def save(self, numbers: Iterator[int] | range, *, other_guids: bool = False) -> None:
+        """Save stories as if the portal had sent them."""
+        end = "/new" if other_guids else ""
+        stories = [
+            Story(f"guid {n}{end}", f"title {n}", f"https://example.org/{n}.html", published=NOW - n * MINUTE) for n in numbers
+        ]
+        self.library.save(stories, now=NOW)
+
+    def number(self, story: int) -> int:
+        return self.library.find(f"https://example.org/{story}.html")
+
+    def now(self, at: int) -> datetime:
+        """What this machine's clock says, so many minutes after noon."""
+        return NOW + at * MINUTE + self.ahead
+
+    def read(self, story: int, at: int, on: bool = True) -> None:
+        self.library.mark("read", [self.number(story)], on, now=self.now(at))
+
+    def star(self, story: int, at: int, on: bool = True) -> None:
+        self.library.mark("starred", [self.number(story)], on, now=self.now(at))
+
+    def exchange(self) -> FolderSyncResult:
+        return FolderPeer(self.library, self.folder).exchange()
+
+    def marked(self) -> dict[str, list[int]]:
+        """Which stories are read, and starred, by what lists and rows say."""
+        rows = self.library.headlines(ListFilter(), limit=100)
+        found = {
+            "read": [int(row.guid.split()[1].split("/")[0]) for row in rows if row.read],
+            "starred": [int(row.guid.split()[1].split("/")[0]) for row in rows if row.starred],
+        }
+        assert self.library.unread_count() == len(rows) - len(found["read"])
+        assert self.library.maintenance.verify() == ()
+        return found
+
+
+class Exchanging(Protocol):
+    """What exchanges with other machines through the folder."""
+
+    def exchange(self) -> FolderSyncResult: ...
+
+
+def exchange(*machines: Exchanging) -> None:
+    """Have each exchange in its turn."""
+    for each in machines:
+        each.exchange()
+
+
+Make = Callable[..., Machine]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    (tmp_path / "Sync").mkdir()
+    with ExitStack() as stack:
+
+        def made(name: str, *, clock: timedelta = timedelta(0), stories: int = 10) -> Machine:
+            machine = Machine(tmp_path / name, tmp_path / "Sync" / "bpost", clock=clock, stories=stories)
+            stack.callback(machine.library.close)
+            return machine
+
+        yield made
+
+
+@pytest.fixture
+def laptop(make: Make) -> Machine:
+    return make("laptop")
+
+
+@pytest.fixture
+def desk(make: Make) -> Machine:
+    return make("desk")
+
+
+def test_marks_made_before_there_was_a_folder_are_told_and_those_made_later(laptop: Machine, desk: Machine) -> None:
+    laptop.read(1, 0)
+    laptop.star(2, 0)
+    assert laptop.exchange() == FolderSyncResult(taken=0, told=2)
+    assert desk.exchange() == FolderSyncResult(taken=2, told=2)  # its file is new, and says all that it knows
+    assert desk.marked() == {"read": [1], "starred": [2]}
+    laptop.read(3, 1)
+    laptop.read(1, 1, on=False)
+    assert laptop.exchange() == FolderSyncResult(told=2)
+    desk.exchange()
+    assert desk.marked() == {"read": [3], "starred": [2]}
+    assert (laptop.exchange(), desk.exchange()) == (FolderSyncResult(), FolderSyncResult())
+
+
+def test_exchange_when_nothing_has_changed_writes_nothing(laptop: Machine, desk: Machine) -> None:
+    laptop.read(1, 0)
+    exchange(laptop, desk, laptop, desk)
+    before = laptop.library.revision(), desk.library.revision()
+    exchange(laptop, desk)
+    assert (laptop.library.revision(), desk.library.revision()) == before
+
+
+def test_what_was_taken_over_is_not_told_as_one_s_own(laptop: Machine, desk: Machine) -> None:
+    laptop.read(1, 0)
+    laptop.exchange()
+    desk.read(2, 0)
+    desk.exchange()
+    desk.read(3, 1)
+    assert desk.exchange() == FolderSyncResult(told=1)
+
+
+def test_undoing_what_another_machine_did_holds_though_the_clock_is_five_minutes_slow(make: Make, laptop: Machine) -> None:
+    slow = make("slow", clock=-5 * MINUTE)
+    laptop.read(1, 0)
+    exchange(laptop, slow)
+    slow.read(1, 1, on=False)
+    exchange(slow, laptop)
+    assert laptop.marked() == slow.marked() == {"read": [], "starred": []}
+
+
+def test_of_two_changes_that_did_not_know_of_each_other_the_later_holds(laptop: Machine, desk: Machine) -> None:
+    laptop.read(1, 0)
+    laptop.read(1, 2, on=False)
+    desk.read(1, 1)
+    exchange(laptop, desk, laptop)
+    assert laptop.marked() == desk.marked() == {"read": [], "starred": []}
+
+
+def test_marks_of_a_story_that_is_not_here_wait_for_it(make: Make, laptop: Machine) -> None:
+    empty = make("empty", stories=0)
+    laptop.star(4, 0)
+    exchange(laptop, empty)
+    empty.save(range(10))
+    assert empty.marked()["starred"] == [4]
+
+
+def test_marks_of_a_story_that_has_another_guid_here_are_found_by_its_link(make: Make, laptop: Machine) -> None:
+    other = make("other", stories=0)
+    other.save(range(10), other_guids=True)
+    laptop.star(4, 0)
+    exchange(laptop, other)
+    assert other.marked()["starred"] == [4]
+    other.star(4, 1, on=False)
+    exchange(other, laptop)
+    assert laptop.marked()["starred"] == []
+
+
+def test_positions_come_over_and_the_later_one_holds(laptop: Machine, desk: Machine) -> None:
+    number = laptop.number(1)
+    laptop.library.reading_log.save_position(number, 3, 0.5, now=laptop.now(0))
+    exchange(laptop, desk)
+    assert desk.library.reading_log.position(desk.number(1)) == ReadingPosition(3, 0.5)
+    desk.library.reading_log.save_position(desk.number(1), 9, 0.0, now=desk.now(-30))
+    exchange(desk, laptop)
+    assert laptop.library.reading_log.position(number) == ReadingPosition(9, 0.0)
+
+
+def test_saved_searches_come_over_and_are_deleted_everywhere(laptop: Machine, desk: Machine) -> None:
+    laptop.library.saved_searches.save("rivers", "নদী", now=laptop.now(0))
+    exchange(laptop, desk)
+    assert desk.library.saved_searches.all() == (SavedSearch("rivers", "নদী"),)
+    desk.library.saved_searches.forget("rivers", now=desk.now(-5))
+    exchange(desk, laptop)
+    assert laptop.library.saved_searches.all() == ()
+    laptop.library.saved_searches.save("rivers", "kangsabati", now=laptop.now(-10))
+    exchange(laptop, desk)
+    assert desk.library.saved_searches.all() == (SavedSearch("rivers", "kangsabati"),)
+
+
+def test_machine_that_joins_after_another_s_file_is_gone_misses_nothing(make: Make, laptop: Machine, desk: Machine) -> None:
+    laptop.star(1, 0)
+    exchange(laptop, desk)
+    for name in os.listdir(laptop.folder):
+        (laptop.folder / name).unlink()
+    desk.exchange()
+    third = make("third")
+    third.exchange()
+    assert third.marked()["starred"] == [1]
+
+
+def test_library_that_lost_its_marks_has_them_again_from_its_own_file(make: Make, laptop: Machine, tmp_path: Path) -> None:
+    laptop.star(1, 0)
+    laptop.exchange()
+    laptop.library.close()
+    for file in (tmp_path / "laptop" / "library").glob("*.db*"):
+        file.unlink()
+    shutil.rmtree(tmp_path / "laptop" / "library" / "backups")
+    again = make("laptop")
+    assert again.marked()["starred"] == []
+    assert again.exchange().taken == 1
+    assert again.marked()["starred"] == [1]
+
+
+def test_folder_that_is_not_there_is_trouble_and_marks_are_told_once_it_is(laptop: Machine, desk: Machine, tmp_path: Path) -> None:
+    laptop.read(1, 0)
+    laptop.exchange()
+    (tmp_path / "Sync").rename(tmp_path / "unmounted")
+    laptop.read(2, 1)
+    trouble = laptop.exchange().trouble
+    assert trouble is not None
+    assert str(laptop.folder) in trouble.message
+    (tmp_path / "unmounted").rename(tmp_path / "Sync")
+    assert laptop.exchange() == FolderSyncResult(told=1)
+    desk.exchange()
+    assert desk.marked()["read"] == [1, 2]
+
+
+def test_exchange_while_another_process_is_at_it_is_left_to_that_one(laptop: Machine) -> None:
+    laptop.read(1, 0)
+    with try_lock(laptop.library.folder / "exchange.lock"):
+        assert laptop.exchange() == FolderSyncResult()
+    assert laptop.exchange() == FolderSyncResult(told=1)
+
+
+def test_file_that_is_mostly_old_is_written_anew(laptop: Machine, desk: Machine) -> None:
+    file = laptop.folder / file_name(machine_of(laptop.library.folder).id)
+    laptop.read(1, 0)
+    laptop.exchange()
+    lines = file.read_bytes().splitlines(keepends=True)
+    with file.open("ab") as more:
+        more.write(lines[1] * 1100)
+    laptop.read(2, 1)
+    laptop.exchange()
+    assert file.read_bytes().count(b"\n") == 3
+    desk.exchange()
+    assert desk.marked()["read"] == [1, 2]
+
+
+def test_killed_before_an_earlier_file_is_written_anew_it_is_written_anew_the_next_time(
+    laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = laptop.folder / file_name(machine_of(laptop.library.folder).id)
+    laptop.read(1, 0)
+    laptop.exchange()
+    earlier = file.read_bytes()
+    laptop.read(2, 1)
+    laptop.exchange()
+    file.write_bytes(earlier)  # the syncing program brings it back
+    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+        killed.setattr(SyncFolder, "rewrite", Mock(side_effect=KeyboardInterrupt))
+        laptop.exchange()
+    exchange(laptop, desk)
+    assert desk.marked()["read"] == [1, 2]
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_file_that_is_replaced_as_it_is_written_is_written_anew_the_next_time(
+    laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch, anew: bool
+) -> None:
+    file = laptop.folder / file_name(machine_of(laptop.library.folder).id)
+    laptop.read(1, 0)
+    laptop.exchange()
+    earlier = file.read_bytes()
+    laptop.read(2, 1)
+    if anew:
+        file.unlink()
+    what = "write_whole" if anew else "_write_all"
+    write = getattr(exchange_folder, what)
+
+    def replaced(*args: object) -> None:
+        write(*args)
+        file.with_name("earlier").write_bytes(earlier)
+        file.with_name("earlier").replace(file)
+
+    with monkeypatch.context() as syncing:
+        syncing.setattr(exchange_folder, what, replaced)
+        assert laptop.exchange().trouble is None
+    assert file.read_bytes() == earlier
+    exchange(laptop, desk)
+    assert desk.marked()["read"] == [1, 2]
+
+
+def test_report_says_who_is_there_and_what_was_not_understood(laptop: Machine, desk: Machine) -> None:
+    laptop.read(1, 0)
+    exchange(laptop, desk)
+    own = laptop.folder / file_name(machine_of(laptop.library.folder).id)
+    (laptop.folder / f"{own.stem}.sync-conflict-1.jsonl").write_bytes(own.read_bytes())
+    with own.open("ab") as file:
+        file.write(b'{"sum":"0')
+    (laptop.folder / "notes.txt").touch()
+    said = report(desk.library, desk.folder)
+    assert (len(said.machines), said.waiting) == (1, False)
+    assert sorted(problem.split(": ", 1)[1] for problem in said.problems) == [
+        "a conflict copy; merged, safe to delete",
+        "incomplete (still arriving)",
+        "not written by bpost",
+    ]
+    desk.read(5, 0)
+    assert report(desk.library, desk.folder).waiting
+
+
+def test_library_that_can_not_be_written_says_so(make: Make, laptop: Machine, tmp_path: Path) -> None:
+    laptop.read(1, 0)
+    laptop.exchange()
+    with Library(tmp_path / "desk2" / "library") as made:
+        made.lay_out([PAPER])
+    with Library(tmp_path / "desk2" / "library", read_only=True) as library, pytest.raises(StoreError):
+        FolderPeer(library, laptop.folder).exchange()
+
+
+def test_whatever_goes_wrong_in_the_folder_is_trouble_and_ends_nothing(laptop: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(SyncFolder, "look", wrong)
+    trouble = laptop.exchange().trouble
+    assert trouble is not None and "it can't be read (ZeroDivisionError)" in trouble.message
+
+
+def test_another_machine_cannot_fill_this_one(laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(change_store, "_MOST", {"search": ("searches", 5), "list": ("lists", 5)})
+    for number in range(9):
+        laptop.library.saved_searches.save(f"search {number}", "নদী", now=laptop.now(0))
+    desk.library.saved_searches.save("mine", "নদী", now=desk.now(0))
+    exchange(laptop, desk)
+    assert len(desk.library.saved_searches.all()) == 5
+    laptop.library.saved_searches.save("search 0", "হাওড়া", now=laptop.now(1))
+    exchange(laptop, desk)
+    assert ("search 0", "হাওড়া") in desk.library.saved_searches.all()
+
+
+def test_change_that_other_machines_would_refuse_is_said_once_and_kept_until_it_is_another(laptop: Machine, desk: Machine) -> None:
+    laptop.library.save([Story("a\u200bb", "title", published=NOW)], now=NOW)
+    number = laptop.library.headlines(ListFilter(), limit=1)[0].id
+    laptop.read(1, 0)
+    laptop.exchange()
+    laptop.library.mark("read", [number], True, now=laptop.now(1))
+    laptop.read(2, 1)
+    exchanged = laptop.exchange()
+    assert exchanged.told == 1
+    assert exchanged.trouble is not None and "your others would refuse them" in str(exchanged.trouble.message)
+    exchange = FolderPeer(laptop.library, laptop.folder)
+    assert not exchange.is_due()
+    assert exchange.exchange() == FolderSyncResult()
+    assert [str(each) for each in report(laptop.library, laptop.folder).problems] == [str(exchanged.trouble.message)]
+    laptop.library.mark("read", [number], False, now=laptop.now(2))
+    assert exchange.is_due()
+    assert str(laptop.exchange().trouble) == str(exchanged.trouble)
+    (laptop.folder / exchange.folder.own_name).unlink()
+    assert "your others would refuse them" in str(laptop.exchange().trouble)
+    desk.exchange()
+    assert desk.marked()["read"] == [1, 2]
+
+
+def test_change_of_a_clock_that_is_a_year_ahead_waits_and_is_said_once(make: Make, laptop: Machine) -> None:
+    ahead = make("ahead", clock=timedelta(days=366))
+    ahead.read(1, 0)
+    ahead.exchange()
+    laptop.read(2, 0)
+    exchanged = laptop.exchange()
+    assert "1 changes of a clock that is more than a day ahead" in str(exchanged.trouble)
+    assert laptop.exchange().trouble is None
+    assert laptop.marked()["read"] == [2]
+    assert any("wait for their time" in str(problem) for problem in report(laptop.library, laptop.folder).problems)
+    laptop.read(1, 1)
+    laptop.read(1, 2, on=False)
+    laptop.exchange()
+    assert laptop.marked()["read"] == [2]
+
+
+def test_changes_that_have_no_room_are_counted(laptop: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange_folder, "MAX_FILE_BYTES", 1500)
+    monkeypatch.setattr(exchange_folder, "_SPARE_BYTES", 100)
+    for number in range(10):
+        laptop.read(number, number)
+        laptop.star(number, number)
+    assert "no room for the" in str(laptop.exchange().trouble)
+    assert any("no room for the" in str(problem) for problem in report(laptop.library, laptop.folder).problems)

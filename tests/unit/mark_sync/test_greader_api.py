@@ -1,0 +1,133 @@
+"""The Google Reader API: what is asked, and what may be answered; FreshRSS's answers are a model of its documentation."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+
+import httpx
+import pytest
+
+from bpost_tui.errors import BPostError, PortalError, ProgramError, UsageError
+from bpost_tui.limits import MAX_PAPERS
+from bpost_tui.mark_changes.merge_rule import verdict
+from bpost_tui.mark_sync.greader_account import GreaderAccount, account_of
+from bpost_tui.mark_sync.greader_api import LATER, READ, READING_LIST, STARRED, GreaderApi
+from bpost_tui.urls import service_address
+from tests.service.model_server import ModelServer
+
+ACCOUNT = GreaderAccount("https://reader.example/api/greader.php", "me", written="secret")
+
+
+def api_that(answers: Callable[[httpx.Request], httpx.Response], token: str = "me/1") -> GreaderApi:
+    return GreaderApi(ACCOUNT, token, httpx.MockTransport(answers))
+
+
+def test_server_with_labels_is_asked_for_marks_and_given_them() -> None:
+    server = ModelServer("https://one.example/feed", labels=True, dated=False)
+    numbers = [server.add(f"https://one.example/{n}") for n in range(7)]
+    with closing(GreaderApi(ACCOUNT, "", server.transport())) as api:
+        api.tag(numbers[:3], READ, on=True)
+        api.tag(numbers[2:4], LATER, on=True)
+        api.tag(numbers[3:4], LATER, on=False)
+        assert api.numbers(READING_LIST, exclude=READ) == (frozenset(numbers[3:]), True)  # in pages
+        assert set(api.numbers(LATER)[0]) == {numbers[2]}
+        (item,) = api.items([numbers[2], 99])
+        assert (item.link, item.link_key, sorted(item.tags)) == ("https://one.example/2", "one.example/2", ["later", "read"])
+        assert [feed.address for feed in api.subscriptions()] == ["https://one.example/feed"]
+
+
+def test_token_that_no_longer_holds_is_got_again_once() -> None:
+    server = ModelServer("https://one.example/feed", labels=True, dated=False)
+    with closing(GreaderApi(ACCOUNT, "of/before", server.transport())) as api:
+        assert api.numbers(STARRED) == (frozenset(), True)
+    with (
+        pytest.raises(PortalError, match="password"),
+        closing(GreaderApi(ACCOUNT._replace(written="no"), "", server.transport())) as api,
+    ):
+        api.numbers(STARRED)
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (httpx.Response(302, headers={"Location": "https://other.example/"}), "it leads elsewhere, which isn't followed"),
+        (httpx.Response(200, content=b"x" * (65 << 20)), "the answer is too big"),
+        (httpx.Response(200, text="<html>"), "not JSON"),
+        *((httpx.Response(200, headers={"Content-Encoding": each}), "compressed in a way") for each in ("gzip, gzip", "deflate")),
+        (httpx.Response(503), "was refused (503)"),
+        (httpx.Response(200, json={"subscriptions": [{}] * (MAX_PAPERS + 1)}), "more than"),
+    ],
+)
+def test_answer_that_is_none_is_one_line(answer: httpx.Response, why: str) -> None:
+    asked: list[str] = []
+
+    def answers(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        return answer
+
+    with pytest.raises(BPostError) as raised, closing(api_that(answers)) as api:
+        api.subscriptions()
+    assert why in raised.value.message.replace("{status}", "503")
+    assert set(asked) == {"reader.example"}
+
+
+@pytest.mark.parametrize("items", [None, 5, [None, {"id": "x"}, {"id": -1}, {"id": "9" * 30}, {"id": []}], {"id": "1"}])
+def test_items_that_can_not_be_are_left_out(items: object) -> None:
+    with closing(api_that(lambda _: httpx.Response(200, json={"itemRefs": items, "items": items, "subscriptions": items}))) as api:
+        assert api.numbers(STARRED) == (frozenset(), True)
+        assert api.items([1]) == []
+        assert api.subscriptions() == ()
+
+
+def test_list_that_never_ends_is_left_and_an_exchange_ends_by_its_own_deadline() -> None:
+    asked: list[httpx.Request] = []
+
+    def answers(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, json={"itemRefs": [], "continuation": f"{len(asked)}"})
+
+    with closing(api_that(answers)) as api:
+        assert api.numbers(STARRED) == (frozenset(), False)
+        assert len(asked) == 500
+        api.end_after(-1)
+        with pytest.raises(PortalError, match="took longer"):
+            api.numbers(STARRED)
+        assert len(asked) == 500
+
+
+def test_password_is_the_first_line_of_a_command_and_shown_nowhere() -> None:
+    account = GreaderAccount("https://reader.example", "me", ("printf", "secret\nmore"))
+    assert account.password() == "secret"
+    assert "secret" not in repr(ACCOUNT)
+    for command in (("false",), ("true",), ("/no/such/program",)):
+        with pytest.raises(ProgramError):
+            account._replace(password_command=command).password()
+    assert account_of({"address": "https://reader.example"}) is None
+
+
+def test_address_is_https_or_of_this_machine() -> None:
+    assert service_address("http://127.0.0.1:8080/") == "http://127.0.0.1:8080"
+    for address in ("http://reader.example", "ftp://reader.example", "http://192.168.1.2:8080"):
+        with pytest.raises(UsageError):
+            service_address(address)
+
+
+def test_verdict_where_nothing_was_agreed_is_the_later_mark_or_ours() -> None:
+    assert verdict(None, False, None, True) == "take"
+    assert verdict(None, True, 5_000_000, False, 9) == "send"
+    assert (verdict(None, False, 5_000_000, True, 9), verdict(None, False, 5_000_000, True, 3)) == ("take", "send")
+    assert verdict(None, False, 5_000_000, True) == "send"
+    assert [verdict(agreed, True, 1, False) for agreed in (True, False)] == ["take", "send"]
+
+
+def test_nothing_of_it_is_loaded_where_no_service_is_set() -> None:
+    code = """
+import sys
+import bpost_tui.composition, bpost_tui.cli.refresh, bpost_tui.refresh.refresh_worker
+print([name for name in sys.modules if "service" in name])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

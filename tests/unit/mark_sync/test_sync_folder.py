@@ -1,0 +1,612 @@
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+
+from bpost_tui.errors import StoreError
+from bpost_tui.limits import MAX_FILES
+from bpost_tui.mark_changes import marks_file
+from bpost_tui.mark_changes.field_changes import STORY, Changes, FieldChange, Subject, merged
+from bpost_tui.mark_changes.marks_file import FileProgress, MarksFileHeader, dump_changes, dump_header
+from bpost_tui.mark_sync import sync_folder
+from bpost_tui.mark_sync.machine_identity import MachineIdentity
+from bpost_tui.mark_sync.sync_folder import SyncFolder, file_name
+
+LAPTOP, DESK = MachineIdentity("a" * 16, "laptop"), MachineIdentity("d" * 16, "desk")
+
+
+def story(number: int, *, at: int = 1, on: bool = True) -> Changes:
+    return {Subject(STORY, f"guid {number}", "example.org"): {"read": FieldChange(at, on)}}
+
+
+def passed(_: Changes) -> None:
+    """Take nothing."""
+
+
+class Reader:
+    """A machine with its library's memory of the folder."""
+
+    def __init__(self, path: Path, machine: MachineIdentity) -> None:
+        self.folder = SyncFolder(path, machine)
+        self.known: dict[str, FileProgress] = {}
+        self.all: Changes = {}
+
+    def look(self) -> Changes:
+        """Look, remember, and return what was new."""
+        new: list[Changes] = []
+        look = self.folder.look(self.known, new.append)
+        self.known = {**self.known, **{each.name: each for each in look.states}}
+        for name in look.gone:
+            del self.known[name]
+        self.all = merged([self.all, *new])
+        self.faults = [*look.faults, *(fault for each in look.files if each.reading for fault in each.reading.faults)]
+        self.copies = [each.state.name for each in look.files if each.is_copy]
+        self.own = self.folder.own(look)
+        return merged(new)
+
+    def tell(self, changes: Changes) -> bool:
+        """Look, and write; return whether the file could be appended to."""
+        self.look()
+        written = self.folder.append(changes, self.own) if self.own else None
+        appended = written is not None
+        self.all = merged([self.all, changes])
+        state = (written or self.folder.rewrite(self.all)).state
+        self.known[state.name] = state
+        return appended
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "Sync" / "bpost"
+
+
+@pytest.fixture
+def laptop(path: Path) -> Reader:
+    path.parent.mkdir()
+    return Reader(path, LAPTOP)
+
+
+@pytest.fixture
+def desk(path: Path, laptop: Reader) -> Reader:
+    return Reader(path, DESK)
+
+
+def test_what_one_machine_tells_the_other_reads_once(laptop: Reader, desk: Reader) -> None:
+    assert laptop.tell(story(1)) is False
+    assert desk.look() == story(1)
+    assert desk.look() == {}
+    assert laptop.tell(story(2)) is True
+    assert desk.look() == story(2)
+
+
+def test_file_is_the_owner_s_alone_and_so_is_a_folder_that_is_made(laptop: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    laptop.tell(story(2))
+    assert path.stat().st_mode & 0o777 == 0o700
+    assert [(each.name, each.stat().st_mode & 0o777) for each in path.iterdir()] == [(file_name(LAPTOP.id), 0o600)]
+
+
+def test_file_that_was_replaced_by_another_as_long_is_read_whole(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    desk.look()
+    laptop.folder.rewrite(story(2))
+    assert desk.look() == story(2)
+
+
+def test_file_that_is_an_earlier_version_again_loses_nothing(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    file = path / file_name(LAPTOP.id)
+    earlier = file.read_bytes()
+    laptop.tell(story(2))
+    desk.look()
+    file.write_bytes(earlier)
+    desk.look()
+    assert desk.all == merged([story(1), story(2)])
+    assert laptop.tell(story(3)) is False  # it doesn't go on as it was left, so it is written anew
+    desk.look()
+    assert desk.all == merged(map(story, (1, 2, 3)))
+
+
+def test_file_that_comes_in_pieces_is_read_again_from_the_first_that_is_missing(laptop: Reader, desk: Reader, path: Path) -> None:
+    for number in range(6):
+        laptop.tell(story(number))
+    file = path / file_name(LAPTOP.id)
+    whole = file.read_bytes()
+    third = whole.index(b"guid 2") - 30
+    file.write_bytes(whole[:third] + bytes(60) + whole[third + 60 :])
+    desk.look()
+    assert 4 <= len(desk.all) < 6
+    assert len(desk.faults) == 1
+    file.write_bytes(whole)
+    desk.look()
+    assert (desk.all, desk.faults) == (laptop.all, [])
+
+
+def test_file_when_this_machine_died_as_it_wrote_is_written_anew(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    with (path / file_name(LAPTOP.id)).open("ab") as file:
+        file.write(next(dump_changes(story(2)))[:30])
+    (path / f".{file_name(LAPTOP.id)}.1.1.part").write_bytes(b"half")
+    assert laptop.tell(story(2)) is False
+    assert desk.look() == merged([story(1), story(2)])
+    assert (desk.faults, os.listdir(path)) == ([], [file_name(LAPTOP.id)])
+
+
+def test_file_is_written_beside_what_somebody_else_put_there_under_the_name_of_a_draft(
+    laptop: Reader, desk: Reader, path: Path
+) -> None:
+    (path / f".{file_name(LAPTOP.id)}.1.1.part").mkdir(parents=True)
+    (path / f".{file_name(LAPTOP.id)}.2.2.part").symlink_to("nowhere")
+    laptop.tell(story(1))
+    assert desk.look() == story(1)
+
+
+def test_file_when_this_machine_died_before_it_noted_what_it_wrote_is_gone_on_with(laptop: Reader) -> None:
+    laptop.tell(story(1))
+    before = laptop.known
+    laptop.tell(story(2))
+    laptop.known = before
+    assert laptop.tell(story(2)) is True
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"marks-{LAPTOP.id}.sync-conflict-20261126-120000-ABCDEFG.jsonl",
+        f"marks-{LAPTOP.id} (desk's conflicted copy 2026-11-26).jsonl",
+        f"marks-{LAPTOP.id} (conflicted copy 2026-11-26 120000).jsonl",
+        f"marks-{LAPTOP.id}-desk.jsonl",
+        f"marks-{LAPTOP.id} (1).jsonl",
+    ],
+)
+def test_copy_that_the_syncing_program_made_is_merged_and_named(laptop: Reader, desk: Reader, path: Path, name: str) -> None:
+    laptop.tell(story(1))
+    (path / name).write_bytes(dump_header(MarksFileHeader(LAPTOP.id, "laptop", "", 1)) + b"".join(dump_changes(story(2))))
+    assert desk.look() == merged([story(1), story(2)])
+    assert desk.copies == [name]
+
+
+def test_files_of_others_harm_nothing_and_are_told(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    (path / "notes.txt").write_text("mine")
+    (path / "marks-notes.jsonl").write_text("mine\n")
+    (path / "marks-empty.jsonl").touch()
+    (path / "marks-newer.jsonl").write_bytes(dump_header(MarksFileHeader("b" * 16, "", "", 0)).replace(b'"bpost":1', b'"bpost":2'))
+    (path / ".stfolder").mkdir()
+    (path / "~syncthing~marks.jsonl.tmp").touch()
+    (path / "marks-folder.jsonl").mkdir()
+    os.mkfifo(path / "marks-pipe.jsonl")
+    (path / "marks-link.jsonl").symlink_to(file_name(LAPTOP.id))
+    assert desk.look() == story(1)
+    assert {fault.file for fault in desk.faults} == {
+        "notes.txt", "marks-notes.jsonl", "marks-empty.jsonl", "marks-newer.jsonl",
+        "marks-folder.jsonl", "marks-pipe.jsonl", "marks-link.jsonl",
+    }  # fmt: skip
+    assert {fault.line for fault in desk.faults} == {0}
+
+
+def test_own_name_that_is_a_planted_link_is_never_written_through(laptop: Reader, path: Path, tmp_path: Path) -> None:
+    path.mkdir()
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    (path / file_name(LAPTOP.id)).symlink_to(victim)
+    laptop.tell(story(1))
+    laptop.tell(story(2))
+    assert victim.read_text() == "precious"
+    assert not (path / file_name(LAPTOP.id)).is_symlink()
+
+
+def test_own_file_that_has_a_second_name_is_not_appended_to(laptop: Reader, path: Path, tmp_path: Path) -> None:
+    laptop.tell(story(1))
+    os.link(path / file_name(LAPTOP.id), tmp_path / "version")
+    before = (tmp_path / "version").read_bytes()
+    assert laptop.tell(story(2)) is False
+    assert (tmp_path / "version").read_bytes() == before
+
+
+def test_two_machines_with_one_id_end_equal(path: Path, laptop: Reader) -> None:
+    clone = Reader(path, LAPTOP)
+    for number in range(0, 6, 2):
+        laptop.tell(story(number))
+        clone.tell(story(number + 1))
+    laptop.look()
+    assert laptop.all == clone.all == merged(map(story, range(6)))
+
+
+def _of_a_newer(header: bytes) -> bytes:
+    """Return the first line of a file as a newer bpost would write it."""
+    first = header.split(b"\n")[0]
+    later = b"{" + first[len('{"sum":"00000000",') :].replace(b'"bpost":1', b'"bpost":9')
+    return b'{"sum":"%08x",%b\n' % (crc32(later), later[1:])
+
+
+def test_own_file_of_a_newer_bpost_is_left_alone(laptop: Reader, path: Path) -> None:
+    path.mkdir()
+    file = path / file_name(LAPTOP.id)
+    file.write_bytes(_of_a_newer(dump_header(MarksFileHeader(LAPTOP.id, "", "", 0))))
+    with pytest.raises(StoreError, match="a newer bpost wrote it"):
+        laptop.tell(story(1))
+
+
+def test_file_that_nobody_has_changed_is_not_read_again(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    laptop.tell(story(1))
+    desk.look()
+    assert [each.reading is None for each in desk.folder.look(desk.known, passed).files] == [
+        False
+    ]  # it may change within the same tick
+    later = time.time() + 60
+    monkeypatch.setattr(time, "time", lambda: later)
+    desk.look()
+    assert [each.reading is None for each in desk.folder.look(desk.known, passed).files] == [True]
+    laptop.look()
+    assert laptop.tell(story(2)) is True
+    assert desk.look() == story(2)
+
+
+def test_file_that_is_gone_is_known_no_longer(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    desk.look()
+    (path / file_name(LAPTOP.id)).unlink()
+    desk.look()
+    assert (desk.known, desk.all) == ({}, story(1))
+    assert laptop.tell(story(2)) is False
+    desk.look()
+    assert desk.all == laptop.all
+
+
+# ── folders that can't be used ──────────────────────────────────────────────
+
+
+def test_folder_whose_parent_is_missing_is_told_and_not_made(tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as caught:
+        Reader(tmp_path / "unmounted" / "bpost", LAPTOP).look()
+    assert "\n" not in caught.value.message
+    assert caught.value.hint
+    assert os.listdir(tmp_path) == []
+
+
+def test_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "bpost").touch()
+    with pytest.raises(StoreError):
+        Reader(tmp_path / "bpost", LAPTOP).look()
+
+
+@pytest.fixture
+def nobody() -> Iterator[None]:
+    """Nobody in particular: root may write anywhere."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(65534)
+    yield
+    os.seteuid(0)
+
+
+@pytest.fixture
+def read_only() -> Iterator[Path]:
+    """A folder that everybody may read and nobody write, with a machine's file, outside pytest's private one."""
+    sync_folder = Path(tempfile.mkdtemp())
+    Reader(sync_folder, LAPTOP).tell(story(1))
+    for file in sync_folder.iterdir():
+        file.chmod(0o444)
+    sync_folder.chmod(0o555)
+    yield sync_folder
+    sync_folder.chmod(0o700)
+    shutil.rmtree(sync_folder)
+
+
+@pytest.mark.usefixtures("nobody")
+def test_folder_that_is_read_only_is_read_and_told(read_only: Path) -> None:
+    desk = Reader(read_only, DESK)
+    assert desk.look() == story(1)
+    with pytest.raises(StoreError):
+        desk.tell(story(2))
+
+
+@pytest.fixture
+def _no_signal() -> Iterator[None]:
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGXFSZ, before)
+
+
+@pytest.mark.usefixtures("_no_signal")
+def test_file_on_a_full_disk_stays_as_it_was(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    file = path / file_name(LAPTOP.id)
+    before = file.read_bytes()
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 20, limit[1]))
+    try:
+        with pytest.raises(StoreError):
+            laptop.tell(story(2))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert file.read_bytes() == before
+    assert laptop.tell(story(2)) is True
+    assert desk.look() == merged([story(1), story(2)])
+
+
+def test_file_whose_lines_are_mostly_overtaken_is_mostly_old(laptop: Reader) -> None:
+    laptop.tell(story(1))
+    for at in range(1, 1002, 250):
+        several = [story(1, at=each) for each in range(at, at + 250)]
+        assert laptop.own is None or not laptop.own.is_mostly_old
+        with (laptop.folder.path / laptop.folder.own_name).open("ab") as file:
+            file.write(b"".join(line for each in several for line in dump_changes(each)))
+        laptop.look()
+    assert laptop.own is not None
+    assert laptop.own.is_mostly_old
+
+
+def test_copied_folder_is_read_as_the_first_was(laptop: Reader, path: Path, tmp_path: Path) -> None:
+    laptop.tell(story(1))
+    shutil.copytree(path, tmp_path / "copied")
+    assert Reader(tmp_path / "copied", DESK).look() == story(1)
+
+
+@pytest.mark.parametrize("name", [b"marks-0123456789abcdef (m\xe1quina).jsonl", b"marks-a\nNo problems.jsonl", b"\xff\x1b[2J"])
+def test_file_with_a_name_that_can_not_be_shown_is_not_read(laptop: Reader, desk: Reader, path: Path, name: bytes) -> None:
+    laptop.tell(story(1))
+    Path(os.fsdecode(os.fsencode(path) + b"/" + name)).write_bytes(
+        dump_header(MarksFileHeader(LAPTOP.id, "laptop", "", 1)) + b"".join(dump_changes(story(2)))
+    )
+    assert desk.look() == story(1)
+    (fault,) = desk.faults
+    assert fault.file.isprintable() and fault.file.isascii()
+    assert set(desk.known) == {file_name(LAPTOP.id)}
+
+
+def test_conflict_copies_keep_no_machine_out(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    for number in range(2 * MAX_FILES):
+        name = f"marks-{'0' * 16}.sync-conflict-{number:04}.jsonl"
+        (path / name).write_bytes(dump_header(MarksFileHeader("0" * 16, "phone", "", 0)))
+    assert desk.look() == story(1)
+    assert len(desk.known) == MAX_FILES
+    assert [(fault.line, str(fault.reason)) for fault in desk.faults] == [
+        (0, f"more than {MAX_FILES} files; the others aren't read")
+    ]
+
+
+def test_as_many_files_as_are_read_are_read(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    for number in range(MAX_FILES - 1):
+        (path / file_name(f"{number:016x}")).write_bytes(dump_header(MarksFileHeader(f"{number:016x}", "phone", "", 0)))
+    assert desk.look() == story(1)
+    assert (len(desk.known), desk.faults) == (MAX_FILES, [])
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_files_of_machines_that_are_none_keep_no_machine_out(laptop: Reader, desk: Reader, path: Path, is_known: bool) -> None:
+    desk.look()
+    if is_known:
+        laptop.tell(story(1))
+        assert desk.look() == story(1)
+    for number in range(2 * MAX_FILES):
+        (path / file_name(f"{number:016x}")).write_bytes(dump_header(MarksFileHeader(f"{number:016x}", "none", "", 0)))
+        os.utime(path / file_name(f"{number:016x}"), (number, number))
+    desk.look()
+    laptop.tell(story(2))
+    if is_known:  # nobody who knows of it keeps it out by the time of a file either
+        os.utime(path / file_name(LAPTOP.id), (0, 0))
+    assert desk.look() == story(2)
+
+
+def test_change_that_waits_is_taken_once_its_time_has_come(path: Path, laptop: Reader) -> None:
+    now = [1_790_000_000.0]
+    desk = Reader(path, DESK)
+    desk.folder = SyncFolder(path, DESK, clock=lambda: now[0])
+    ahead = int((now[0] + 3 * 24 * 3600) * 1_000_000)
+    laptop.tell(merged([story(1, at=ahead), story(2)]))
+    os.utime(path / file_name(LAPTOP.id), (now[0], now[0]))
+    assert desk.look() == story(2)
+    assert [each.reading.waiting for each in desk.folder.look(desk.known, passed).files if each.reading] == [1]
+    now[0] += 2 * 24 * 3600
+    assert desk.look() == merged([story(1, at=ahead), *([story(2)] if Subject(STORY, "guid 2", "example.org") in desk.all else [])])
+
+
+def test_own_file_is_never_larger_than_what_is_read(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sync_folder, "MAX_FILE_BYTES", 20_000)
+    monkeypatch.setattr(sync_folder, "_SPARE_BYTES", 2_000)
+    for number in range(0, 300, 10):
+        laptop.tell(merged(story(number + each, at=number + each) for each in range(10)))
+        assert (laptop.folder.path / file_name(LAPTOP.id)).stat().st_size <= 20_000
+    desk.look()
+    assert not desk.faults
+    assert story(299).keys() <= desk.all.keys()
+    assert len(desk.all) < 300
+
+
+def test_own_file_that_has_no_room_for_all_has_the_newest(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = merged(story(number, at=at) for number, at in enumerate((3, 1, 4, 2)))
+    laptop.folder.path.mkdir()
+    monkeypatch.setattr(sync_folder, "_SPARE_BYTES", 0)
+    size = sum(map(len, dump_changes(said)))
+    monkeypatch.setattr(sync_folder, "MAX_FILE_BYTES", size)
+    assert laptop.folder.fits(said).left_out == 0
+    monkeypatch.setattr(sync_folder, "MAX_FILE_BYTES", size // 2)
+    assert (laptop.folder.fits(said).left_out, laptop.folder.rewrite(said).left_out) == (2, 2)
+    monkeypatch.undo()
+    assert desk.look() == merged([story(0, at=3), story(2, at=4)])
+
+
+def test_file_that_the_disk_does_not_confirm_is_as_it_was(laptop: Reader, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    laptop.tell(story(1))
+    before = (path / file_name(LAPTOP.id)).read_bytes()
+
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(StoreError):
+        laptop.tell(story(2))
+    assert (path / file_name(LAPTOP.id)).read_bytes() == before
+
+
+def test_whatever_goes_wrong_with_one_file_harms_no_other(laptop: Reader, desk: Reader) -> None:
+    phone = Reader(laptop.folder.path, MachineIdentity("b" * 16, "phone"))
+    laptop.folder.path.mkdir()
+    laptop.folder.rewrite(story(1))
+    phone.folder.rewrite(story(2))
+    taken: list[Changes] = []
+
+    def take(changes: Changes) -> None:
+        if changes == story(1):
+            raise OverflowError
+        taken.append(changes)
+
+    look = desk.folder.look({}, take)
+    assert taken == [story(2)] and [each.name for each in look.states] == [phone.folder.own_name]
+    assert [(fault.file, fault.line, str(fault.reason)) for fault in look.faults] == [
+        (laptop.folder.own_name, 0, "it can't be read (OverflowError)")
+    ]
+
+
+def test_own_file_of_a_newer_bpost_keeps_nothing_of_others_out(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    desk.tell(story(2))
+    file = path / file_name(LAPTOP.id)
+    file.write_bytes(_of_a_newer(file.read_bytes()))
+    new: list[Changes] = []
+    look = laptop.folder.look({}, new.append)
+    assert new == [merged([story(1), story(2)])]  # the desk's
+    with pytest.raises(StoreError, match="a newer bpost wrote it"):
+        laptop.folder.own(look)
+
+
+def test_file_of_any_size_is_taken_in_pieces(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marks_file, "_AT_ONCE", 10)
+    laptop.tell(merged(map(story, range(95))))
+    taken: list[Changes] = []
+    look = desk.folder.look({}, taken.append)
+    assert [len(each) for each in taken] == [10] * 9 + [5]
+    assert [each.reading.changes for each in look.files if each.reading] == [{}]
+    assert merged(taken) == laptop.all
+
+
+def test_change_that_would_be_refused_is_named_and_the_others_are_written(laptop: Reader, desk: Reader) -> None:
+    laptop.folder.path.mkdir()
+    strange = {Subject(STORY, "a\u200bb", "example.org"): {"read": FieldChange(1, True)}}
+    written = laptop.folder.rewrite({**strange, **story(1)})
+    assert written.refused == strange.keys() and not written.left_out
+    laptop.known = {written.state.name: written.state}
+    laptop.look()
+    assert laptop.own
+    appended = laptop.folder.append({**strange, **story(2)}, laptop.own)
+    assert appended and appended.refused == strange.keys()
+    assert desk.look() == merged([story(1), story(2)])
+
+
+def test_newer_file_of_another_machine_is_a_fault_of_that_one_alone(laptop: Reader, desk: Reader, path: Path) -> None:
+    desk.tell(story(2))
+    file = path / file_name(DESK.id)
+    file.write_bytes(_of_a_newer(file.read_bytes()))
+    look = laptop.folder.look({}, passed)
+    assert [(fault.file, fault.line) for fault in look.faults] == [(file.name, 0)]
+    assert (look.newer, laptop.folder.own(look)) == (None, None)
+    assert laptop.tell(story(1)) is False
+
+
+def test_file_that_can_not_be_opened_is_a_fault_with_what_the_system_says(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    (path / file_name("c" * 16)).symlink_to(path / file_name(LAPTOP.id))
+    assert desk.look() == story(1)
+    assert [(fault.file, fault.line, str(fault.reason)) for fault in desk.faults] == [
+        (file_name("c" * 16), 0, os.strerror(errno.ELOOP))
+    ]
+
+
+def test_change_a_day_ahead_to_the_microsecond_is_taken_and_one_later_waits(laptop: Reader, path: Path) -> None:
+    now = 1_790_000_000
+    day_us = (now + 24 * 3600) * 1_000_000
+    path.mkdir()
+    laptop.folder.rewrite(merged([story(1, at=day_us), story(2, at=day_us + 1)]))
+    taken: list[Changes] = []
+    SyncFolder(path, DESK, clock=lambda: now).look({}, taken.append)
+    assert taken == [story(1, at=day_us)]
+
+
+def test_file_is_mostly_old_from_one_line_more_than_twice_what_it_began_with_and_some(laptop: Reader) -> None:
+    laptop.tell(story(1))
+    laptop.look()
+    assert laptop.own is not None
+    header, state = laptop.own.header._replace(entries=3), laptop.own.state
+    most = 2 * 3 + sync_folder._MOST_SPARE_LINES
+    marks_file = [laptop.own._replace(header=header, state=state._replace(good_lines=most + more)) for more in (0, 1)]
+    assert [each.is_mostly_old for each in marks_file] == [False, True]
+
+
+def test_file_is_appended_to_up_to_what_is_read_and_not_a_byte_more(laptop: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    laptop.tell(story(1))
+    laptop.look()
+    (line,) = dump_changes(story(2))
+    assert laptop.own is not None
+    size = laptop.own.size
+    monkeypatch.setattr(sync_folder, "MAX_FILE_BYTES", size + len(line) - 1)
+    assert laptop.folder.append(story(2), laptop.own) is None
+    before = len(os.listdir("/proc/self/fd"))
+    monkeypatch.setattr(sync_folder, "MAX_FILE_BYTES", size + len(line))
+    written = laptop.folder.append(story(2), laptop.own)
+    assert len(os.listdir("/proc/self/fd")) == before
+    assert written is not None
+    assert (written.state.good_bytes, written.state.good_lines) == (size + len(line), 3)
+
+
+def test_file_written_anew_is_known_as_it_is(laptop: Reader, path: Path) -> None:
+    path.mkdir()
+    state = laptop.folder.rewrite(merged(map(story, range(5)))).state
+    data = (path / file_name(LAPTOP.id)).read_bytes()
+    assert (state.good_bytes, state.good_lines) == (len(data), data.count(b"\n")) == (len(data), 6)
+    look = laptop.folder.look({state.name: state}, passed)
+    assert [(each.goes_on, each.header.entries, each.state.good_lines) for each in look.files] == [(True, 5, 6)]
+
+
+def test_file_says_all_of_it_what_waits_too_and_a_missing_one_nothing(laptop: Reader, desk: Reader) -> None:
+    ahead = int((time.time() + 3 * 24 * 3600) * 1_000_000)
+    laptop.tell(merged([story(1), story(2, at=ahead)]))
+    assert desk.folder.said_by(laptop.folder.own_name) == laptop.all
+    assert desk.folder.said_by(desk.folder.own_name) == {}
+
+
+def test_files_that_no_longer_say_what_they_said_are_named(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell(story(1))
+    desk.tell(story(2))
+    desk.look()
+    laptop.folder.rewrite(story(3))
+    assert desk.folder.look(desk.known, passed).gone_back(desk.known) == (laptop.folder.own_name,)
+    (path / laptop.folder.own_name).unlink()
+    assert desk.folder.look(desk.known, passed).gone_back(desk.known) == (laptop.folder.own_name,)
+    assert desk.folder.look({}, passed).gone_back({}) == ()
+
+
+def test_file_that_an_earlier_bpost_read_is_read_again_whole(laptop: Reader, desk: Reader) -> None:
+    laptop.tell({**story(1), **story(2)})
+    desk.look()
+    name = file_name(LAPTOP.id)
+    desk.known[name] = desk.known[name]._replace(vocabulary=marks_file.VOCABULARY - 1, version="")
+    assert set(desk.look()) == {*story(1), *story(2)}
+
+
+def test_fault_has_the_number_of_its_line_in_the_file(laptop: Reader, desk: Reader, path: Path) -> None:
+    laptop.tell({**story(1), **story(2)})
+    file = path / file_name(LAPTOP.id)
+    first, second, third = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(first + second + third.replace(b"guid", b"gold"))
+    desk.look()
+    assert [fault.line for fault in desk.faults] == [3]
+    assert desk.known[file.name].good_lines == 2
+
+
+def test_what_would_be_written_has_a_line_for_each_and_the_header(laptop: Reader) -> None:
+    assert laptop.folder.fits({**story(1), **story(2)}).state.good_lines == 3

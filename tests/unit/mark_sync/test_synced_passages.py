@@ -1,0 +1,67 @@
+"""Passages on two machines with a folder between them: the later change of each holds on both."""
+
+from __future__ import annotations
+
+from bpost_tui.mark_changes.entry_parser import read_entry
+from bpost_tui.mark_changes.field_changes import KEPT, PASSAGE, FieldChange, Subject
+from bpost_tui.mark_changes.marks_file import checked_line, dump_changes
+from bpost_tui.mark_changes.passage_value import to_value
+from bpost_tui.mark_sync.folder_peer import FolderSyncResult
+from bpost_tui.model.passage import Passage, QuoteSelector
+from bpost_tui.store.row_mapping import to_us
+from tests.unit.mark_sync.test_folder_sync import Machine, desk, exchange, laptop, make
+
+__all__ = ["desk", "laptop", "make"]
+SELECTOR = QuoteSelector("শহরের তিনটি ওয়ার্ডে\n\nজল জমেছে।", "আধিকারিক জানান, ", " পাম্প", True)
+
+
+def keep(machine: Machine, at: int, note: str = "") -> Passage:
+    return machine.library.passages.add(machine.number(1), SELECTOR, note, now=machine.now(at))
+
+
+def notes(machine: Machine) -> list[str]:
+    return [passage.note for passage in machine.library.passages.all()]
+
+
+def test_a_passage_is_told_changed_and_deleted_everywhere(laptop: Machine, desk: Machine) -> None:
+    passage = keep(laptop, 0, "first")
+    assert laptop.exchange() == FolderSyncResult(told=1)
+    assert desk.exchange() == FolderSyncResult(taken=1, told=1)
+    (there,) = desk.library.passages.all()
+    assert there._replace(id=passage.id) == passage
+    desk.library.passages.change(there._replace(note="second"), now=desk.now(1))
+    exchange(desk, laptop)
+    assert notes(laptop) == notes(desk) == ["second"]
+    assert not laptop.library.other_machines.has_untold()
+    laptop.library.passages.delete(passage.key, now=laptop.now(2))
+    exchange(laptop, desk)
+    assert notes(laptop) == notes(desk) == []
+    desk.library.passages.change(there, now=desk.now(3))
+    exchange(desk, laptop)
+    assert notes(laptop) == notes(desk) == ["first"]
+    assert (laptop.exchange(), desk.exchange()) == (FolderSyncResult(), FolderSyncResult())
+
+
+def test_the_later_change_of_two_made_apart_holds_whichever_comes_first(laptop: Machine, desk: Machine) -> None:
+    keep(laptop, 0)
+    exchange(laptop, desk)
+    (here,) = laptop.library.passages.all()
+    laptop.library.passages.change(here._replace(note="earlier"), now=laptop.now(1))
+    desk.library.passages.delete(here.key, now=desk.now(2))
+    exchange(laptop, desk, laptop)
+    assert notes(laptop) == notes(desk) == []
+
+
+def test_the_same_words_kept_on_two_machines_are_one_passage(laptop: Machine, desk: Machine) -> None:
+    keep(laptop, 0, "earlier")
+    keep(desk, 1, "later")
+    exchange(laptop, desk, laptop)
+    assert notes(laptop) == notes(desk) == ["later"]
+
+
+def test_a_line_of_a_passage_says_all_of_it_and_another_key_is_refused(laptop: Machine) -> None:
+    passage = keep(laptop, 0, "a note")
+    change = {KEPT: FieldChange(to_us(passage.changed), to_value(passage))}
+    (line,) = dump_changes({Subject(PASSAGE, passage.key): change})
+    assert read_entry(checked_line(line)) == (Subject(PASSAGE, passage.key), change, False)
+    assert list(dump_changes({Subject(PASSAGE, "0" * 16): change})) == []

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Story
+from bpost_tui.model.story_identity import ambiguous_links, each_once, find_same, tell_apart, with_guids
+
+LINKS = st.none() | st.sampled_from([f"https://a.org/{name}" for name in ("x", "x?utm_source=rss", "y", "y#top", "?p=1", "")])
+STORY = Story("", "", author="News Desk", excerpt="আর কী", published=datetime(2026, 11, 25, tzinfo=UTC))
+STORIES = st.lists(st.builds(STORY._replace, guid=st.sampled_from("12"), title=st.sampled_from("কখ"), link=LINKS), max_size=6)
+
+
+def guid_of(sent: str, link: str | None, title: str, when: datetime) -> str:
+    return with_guids([Story(sent, title, link, published=when)])[0].guid
+
+
+def test_guid_of_a_story_without_one_is_its_link_then_a_digest_of_what_it_says() -> None:
+    when = datetime(2026, 11, 25, tzinfo=UTC)
+    assert guid_of("1", "https://a.org/x", "ক", when) == "1"
+    assert guid_of("", "https://a.org/x", "ক", when) == "https://a.org/x"
+    digest = guid_of("", None, "ক", when)
+    assert digest.startswith("urn:sha256:") and digest == guid_of("", None, "ক", when) != guid_of("", None, "খ", when)
+
+
+def test_stories_without_guids_that_share_a_link_are_told_apart_by_what_they_say() -> None:
+    found = with_guids(Story("", title, "https://a.org/news.html") for title in ("ক", "খ", "ক"))
+    assert len({story.guid for story in found}) == 2 and all(story.guid.startswith("urn:sha256:") for story in found)
+
+
+def test_stories_without_guids_under_one_title_are_told_apart_by_their_texts_and_links() -> None:
+    stories = [Story("", "Re", "https://a.org/", excerpt=said) for said in ("ক", "খ", "ক")] + [Story("", "Re", "https://b.org/")]
+    assert len({story.guid for story in with_guids([*stories, Story("", "Other", "https://a.org/")])}) == 4
+    edited = [Story("", "ক", "https://a.org/x", excerpt=said) for said in ("আগে", "পরে")]
+    assert {story.guid for story in with_guids(edited)} == {"https://a.org/x"}
+
+
+def test_comments_under_one_guid_and_headline_are_told_apart_by_what_they_say() -> None:
+    texts = ["The river rose again", "Buy cheap pills now", "The river rose again today", "Buy cheap pills now"]
+    said = [Story("post-1", "Re", "https://a.org/", blocks=(Paragraph((Span(text),)),), excerpt=text) for text in texts]
+    assert len({story.guid for story in with_guids(said[:1] + said[2:3])}) == 1
+    assert len({story.guid for story in with_guids(said)}) == 3
+    assert [story.guid for story in with_guids([Story("1", "ক"), Story("1", "খ")])] == ["1", "1"]
+
+
+def test_of_one_story_sent_twice_the_one_with_a_text_is_kept() -> None:
+    whole = Story("1", "ক", blocks=(Paragraph((Span("আর কী"),)),))
+    assert each_once([Story("1", "ক"), whole, Story("2", "খ"), Story("1", "ক")]) == (whole, Story("2", "খ"))
+
+
+def test_stories_with_one_guid_and_links_to_several_pages_have_their_links_for_guids() -> None:
+    stories = [Story("same", "ক", "https://a.org/x"), Story("same", "খ", "https://a.org/y"), Story("other", "গ")]
+    assert [story.guid for story in tell_apart(stories)] == ["https://a.org/x", "https://a.org/y", "other"]
+
+
+@pytest.mark.parametrize("again", ["https://a.org/x", "http://www.a.org/x/?utm_source=rss", None])
+def test_story_that_is_sent_twice_stays_one(again: str | None) -> None:
+    assert {story.guid for story in tell_apart([Story("1", "ক", "https://a.org/x"), Story("1", "ক", again)])} == {"1"}
+
+
+@given(STORIES)
+def test_stories_told_apart_are_as_many_as_before_and_stay_apart(stories: list[Story]) -> None:
+    apart = tell_apart(stories)
+    assert [story._replace(guid="") for story in apart] == [story._replace(guid="") for story in stories]
+    assert tell_apart(apart) == apart
+
+
+def test_link_that_several_stories_bear_is_ambiguous_but_not_that_of_one_sent_twice() -> None:
+    live = [Story(str(n), f"খবর {n}", "https://a.org/live/") for n in range(2)]
+    assert ambiguous_links([*live, Story("3", "ক", "https://a.org/x"), Story("4", "ক", "https://a.org/x")]) == {"a.org/live"}
+
+
+@pytest.mark.parametrize(
+    ("story", "number"),
+    [
+        (Story("2", "", "https://a.org/1.html"), 1),
+        (Story("new", "", "http://www.a.org/1.html?share=mail"), 0),
+        (Story("new", "", "https://a.org/%31.HTML"), 0),
+        (Story("new", "", "https://a.org/?p=9"), 2),
+        (Story("new", "", "https://a.org/?p=8"), None),
+        (Story("new", "", "https://a.org/"), None),
+        (Story("new", ""), None),
+    ],
+)
+def test_same_story_among_answers_is_found_by_guid_then_by_page(story: Story, number: int | None) -> None:
+    answers = [Story("1", "", "https://a.org/1.html"), Story("2", "", "https://a.org/2.html"), Story("9", "", "https://a.org/?p=9")]
+    assert find_same(story, answers) == (None if number is None else answers[number])

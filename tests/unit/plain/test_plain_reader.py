@@ -1,0 +1,193 @@
+"""A session in lines over a library: its counts are the reader's, and its lists go on to their end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+import pytest
+
+from bpost_tui.core.keys.line_keys import LineKeys
+from bpost_tui.core.lists.listings import Listings
+from bpost_tui.core.lists.outlook import Outlook
+from bpost_tui.core.lists.paper_list import PaperList
+from bpost_tui.core.speech.line_narration import LineNarration
+from bpost_tui.core.state.preferences import Preferences
+from bpost_tui.i18n import Language
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.paper import paper_at
+from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.plain.line_formatting import story_line
+from bpost_tui.plain.plain_reader import PlainReader, PortalCalls
+from bpost_tui.store.library import Library
+from tests.conftest import NOW
+from tools.grouping_quality import rows
+
+STORIES = 230
+
+
+class Lines:
+    """What is typed, and what was said."""
+
+    def __init__(self, typed: Iterable[str]) -> None:
+        self._typed = iter(typed)
+        self.said: list[str] = []
+
+    def say(self, line: str) -> None:
+        self.said.append(line)
+
+    def hear(self, prompt: str) -> str | None:
+        return next(self._typed, None)
+
+    def overhear(self) -> str | None:
+        return None
+
+
+@pytest.fixture
+def full(library: Library) -> Iterator[Library]:
+    text = (Paragraph((Span("নদীর জল"),)),)
+    library.save([Story(f"{at}", f"Salboni: খবর {at}!", published=NOW, blocks=text, full=True) for at in range(STORIES)], now=NOW)
+    yield library
+
+
+def read(library: Library, *typed: str) -> list[str]:
+    return read_typed(library, typed)
+
+
+def read_typed(library: Library, typed: Iterable[str]) -> list[str]:
+    lines = Lines(typed)
+    portal = PortalCalls(lambda: False, lambda seconds: "", lambda row: "")
+    listings = Listings(library, Language("en"), lambda: NOW)
+    keys = LineKeys({}, "auto", PlainReader.ACTIONS)
+    aloud = LineNarration((), lines, keys, listings.language, Preferences(library.folder), 1.0)
+    PlainReader(listings, Outlook(PaperList.of(listings.language, ()).counted(library.papers())), lines, portal, keys, aloud).run()
+    return lines.said
+
+
+def test_list_goes_on_to_its_last_story(full: Library) -> None:
+    said = read(full, *[""] * 40)
+    numbers = [int(line.partition(".")[0]) for line in said if ". Salboni" in line]
+    assert numbers == list(range(1, STORIES + 1))
+    assert said.index("End of the list.") > said.index(next(line for line in said if line.startswith(f"{STORIES}. ")))
+
+
+def test_stories_that_come_while_a_list_is_said_repeat_none_and_leave_none_out(full: Library) -> None:
+    def typed() -> Iterator[str]:
+        yield from [""] * 4
+        full.save([Story(f"new {at}", "Kolkata: নতুন", published=NOW + timedelta(hours=1), full=True) for at in range(5)], now=NOW)
+        yield from [""] * 36
+
+    said = [line for line in read_typed(full, typed()) if ". Salboni" in line]
+    assert len({line.partition("খবর")[2] for line in said}) == len(said) == STORIES
+
+
+def test_search_says_how_many_it_found_and_goes_on_to_the_last(full: Library) -> None:
+    assert f"{STORIES} found" in read(full, "/নদী")
+    assert f"{STORIES}. " in "".join(read(full, "/নদী", *[""] * 40))
+
+
+def test_saved_search_has_its_unread_stories_counted(full: Library) -> None:
+    full.saved_searches.save("rivers", "নদী", now=NOW)
+    assert any(line.endswith(f"rivers. {STORIES} unread") for line in read(full, "h"))
+
+
+def test_all_of_a_list_is_marked_read(full: Library) -> None:
+    said = read(full, "A", "A", "u")
+    assert f"1. This list: {STORIES}" in said
+    assert said[-2:] == [f"{STORIES} marked read", f"Undone: {STORIES} stories unread again"]
+
+
+@pytest.fixture
+def dozen(library: Library) -> Library:
+    """A story each 18 hours, the newest an hour old."""
+    hours = [1 + 18 * at for at in range(12)]
+    library.save([Story(f"{at}", f"খবর {at}", published=NOW - timedelta(hours=each)) for at, each in enumerate(hours)], now=NOW)
+    return library
+
+
+def unread(library: Library) -> set[int]:
+    return {int(row.guid) for row in library.headlines(ListFilter(unread=True), limit=99)}
+
+
+@pytest.mark.parametrize(
+    ("choice", "name", "marked"),
+    [
+        (1, "This list", set(range(12))),
+        (2, "Before the story opened last", {0, 1, 2}),
+        (3, "After the story opened last", set(range(4, 12))),
+        (4, "Older than a day", set(range(2, 12))),
+        (5, "Older than a week", {10, 11}),
+    ],
+)
+def test_many_are_marked_by_number_with_the_count_that_was_said(dozen: Library, choice: int, name: str, marked: set[int]) -> None:
+    said = read(dozen, "4", "m", "A", str(choice))  # without a text, it was read when it was opened
+    assert f"{choice}. {name}: {len(marked)}" in said
+    assert said[-1] == f"{len(marked)} marked read"
+    assert unread(dozen) == set(range(12)) - marked
+
+
+def test_what_is_before_and_after_a_story_is_offered_where_one_of_the_list_was_opened(dozen: Library) -> None:
+    said = read(dozen, "A")
+    assert [line.partition(":")[0] for line in said[-4:-1]] == ["1. This list", "2. Older than a day", "3. Older than a week"]
+
+
+@pytest.mark.parametrize("typed", [("",), ("h", "1"), ("9",), ("s", "A")])
+def test_anything_but_a_choice_marks_nothing(dozen: Library, typed: tuple[str, ...]) -> None:
+    said = read(dozen, "A", *typed)
+    assert len(unread(dozen)) == 12
+    assert not any(line.endswith("marked read") for line in said)
+    if typed == ("9",):
+        assert said[-1] == "There is no number 9 here"
+
+
+def test_number_that_is_no_choice_leaves_the_choice_open(dozen: Library) -> None:
+    assert read(dozen, "A", "9", "1")[-1] == "12 marked read"
+
+
+def test_news_of_several_papers_counts_as_many_stories_as_are_marked(library: Library) -> None:
+    gazette, daily = paper_at("https://gazette.example", "Gazette"), paper_at("https://daily.example", "Daily")
+    library.lay_out((gazette, daily))
+    accounts = [row for row in rows() if row["cluster"] == "debra-lorry"]
+    for paper, row in zip((gazette, daily), accounts, strict=False):
+        text = (Paragraph((Span(row["text"]),)),)
+        library.of(paper).save([Story("one", row["title"], "https://a.example/1", published=NOW, blocks=text, full=True)], now=NOW)
+    assert "1. This list: 2" in read(library, "A", "A")
+    assert library.unread_count() == 0
+
+
+def test_a_place_is_said_once_and_a_sentence_ends_once(full: Library) -> None:
+    line = story_line(full.headline(1), Language("en"), NOW)
+    assert line.count("Salboni") == 1
+    assert "!." not in line and "! " in line
+
+
+def test_more_like_the_story_opened_last_is_listed(full: Library) -> None:
+    assert "No story is open: a number opens one" in read(full, "*")
+    said = read(full, "1", "*")
+    assert any(line.endswith(" found") for line in said[said.index("নদীর জল") :])
+
+
+def test_same_news_of_several_papers_is_said_once_and_read_in_turn(library: Library) -> None:
+    papers = [paper_at(f"https://{name}.example", name) for name in ("daily", "gazette", "times")]
+    library.lay_out(papers)
+    accounts = [row for row in rows() if row["cluster"] == "debra-lorry"][:3]
+    for at, (paper, row) in enumerate(zip(papers, accounts, strict=True)):
+        text = (Paragraph((Span(row["text"]),)),)
+        story = Story(f"{at}", row["title"], published=NOW - timedelta(hours=at), blocks=text, full=True)
+        library.of(paper).save([story], now=NOW)
+    said = read(library, "1", "&", "&", "&", "m", "u")
+    listed = [line for line in said if line.startswith(("1. ", "2. "))]
+    assert len(listed) == 1 and listed[0].endswith("unread. in 2 more papers")
+    opened = [line for line in said if line in [row["title"] for row in accounts]]
+    assert opened == [accounts[at]["title"] for at in (0, 1, 2, 0)]
+    assert said.index("gazette") < said.index("times") < said.index("Undone: 3 stories unread again")
+    assert "No story is open: a number opens one" in read(library, "&")
+    why = read(library, "1", "W")
+    assert any(line.startswith("Words of both, and how much each weighs: ") for line in why)
+    assert sum(line.endswith(row["title"]) for line in why for row in accounts) >= 3
+    assert "1 of 3, the oldest first" in read(library, "1", "F")
+
+
+def test_news_of_one_paper_has_no_other_account(full: Library) -> None:
+    assert read(full, "1", "&", "W")[-2:] == ["No other paper has this news"] * 2
+    assert read(full, "1", "F")[-1] == "No story goes on with this one"

@@ -1,0 +1,95 @@
+"""An article's page gives its story, and nothing of what stands round it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bpost_tui.errors import ContentError
+from bpost_tui.model.blocks import Heading, Image, Paragraph, text_of
+from bpost_tui.model.story import Category, Story
+from bpost_tui.portal.html.article_page import read_page
+from tests.scripted_portal import recording
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+URL = "https://thebengalpost.net/recent/x.html"
+DATELINE = "দ্য বেঙ্গল পোস্ট প্রতিবেদন, পশ্চিম মেদিনীপুর, ২৩ নভেম্বর:"
+
+
+def read(html: str, content_type: str = "text/html") -> Story:
+    return read_page(html.encode(), content_type, URL, NOW)
+
+
+def lines(story: Story) -> list[str]:
+    return [text_of(block.spans) for block in story.blocks if isinstance(block, Paragraph | Heading)]
+
+
+def test_read_page_of_a_recorded_article_is_its_content_area() -> None:
+    story = read_page(recording("page-article-classic")[2], "text/html", URL, NOW)
+    assert story.title == "Recent: শর্টকোড ও বিজ্ঞাপনের চিহ্ন"
+    assert story.author == "News Desk" and story.categories == (Category("recent", "Recent"),)
+    assert [text_of(block.caption) for block in story.blocks if isinstance(block, Image)] == ["ক্যাপশন :", "প্রতীকী ছবি", "", ""]
+    assert lines(story)[-1] == "Mathematics: [1], [২], [sic] থাকবে।"
+    assert len(story.blocks) == 7 and story.full
+
+
+def test_read_page_of_a_recorded_article_keeps_its_headings() -> None:
+    story = read_page(recording("page-article-headings")[2], "text/html", URL, NOW)
+    assert [block.level for block in story.blocks if isinstance(block, Heading)] == [2, 3, 4, 5, 6]
+
+
+PLAIN = f"""Social Media
+
+Midnapore: নদীর ধারে নতুন পাঠাগার, খুশি পড়ুয়ারা
+
+{DATELINE} নদীর ধারে একটি নতুন পাঠাগার খুলল। খুশি সকলে।
+
+পাঠাগার কোথায়:
+
+শহরের পুরনো ঘাটের কাছেই এই পাঠাগার।
+
+Advertisement:
+
+News Desk
+
+Recent Posts
+
+Kharagpur: অন্য একটি খবর
+
+{DATELINE} অন্য একটি খবরের শুরু…
+
+4 days ago"""
+
+
+def test_read_page_of_plain_text_finds_title_text_and_author() -> None:
+    story = read(PLAIN, "text/plain")
+    assert story.title == "Midnapore: নদীর ধারে নতুন পাঠাগার, খুশি পড়ুয়ারা"
+    assert story.author == "News Desk"
+    assert len(story.blocks) == 3 and lines(story)[-1] == "শহরের পুরনো ঘাটের কাছেই এই পাঠাগার।"
+
+
+def test_read_page_where_related_stories_follow_directly_cuts_before_them() -> None:
+    html = f"<h1>শিরোনাম</h1><p>{DATELINE} লেখা।</p><p>শেষ কথা।</p><h3>অন্য খবর</h3><p>{DATELINE} শুরু…</p><p>1 week ago</p><p>x</p>"
+    story = read(html)
+    assert lines(story) == [f"{DATELINE} লেখা।", "শেষ কথা।"] and story.title == "শিরোনাম"
+
+
+def test_read_page_reads_the_times_in_its_head() -> None:
+    head = '<head><meta property="article:published_time" content="2026-11-24T04:30:00+05:30"></head>'
+    assert read(f"{head}<h1>ক</h1><article><p>খ।</p></article>").published == datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("html", ["", "<html></html>", "<script>x</script>", "<h1>ক</h1>"])
+def test_read_page_without_text_is_one_line(html: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        read(html)
+    assert caught.value.message.isprintable()
+
+
+@pytest.mark.parametrize("media_type", ["application/pdf", "image/png", "application/rss+xml", "application/json; charset=utf-8"])
+def test_what_is_no_page_is_not_read_as_one(media_type: str) -> None:
+    html = "%PDF-1.4 <article><p>ক খ গ।</p></article>"
+    with pytest.raises(ContentError, match="no story on the page"):
+        read(html, media_type)
+    assert read(html, "").blocks

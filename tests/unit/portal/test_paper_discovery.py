@@ -1,0 +1,247 @@
+"""Which paper is meant by an address: against a server on the loopback address, through the real worker."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import json
+from asyncio.subprocess import Process
+from datetime import UTC, datetime
+
+import pytest
+
+from bpost_tui.errors import ContentError, PortalError, UsageError
+from bpost_tui.limits import MAX_SITE_FEEDS
+from bpost_tui.portal import paper_discovery
+from bpost_tui.portal.html.feed_links import read_site
+from bpost_tui.portal.http import client as client_module
+from bpost_tui.portal.kinds import KINDS
+from bpost_tui.portal.kinds.feed_kind import USUAL_PLACES
+from bpost_tui.portal.paper_discovery import DiscoveredPaper, PaperDiscovery
+from bpost_tui.portal.parse_results import FeedLink, ParsedFeed, ParsedSite, ParserTask
+from bpost_tui.portal.worker.parser_process import ParserProcess
+from tests.sample_portal.server import SamplePortal
+from tests.scripted_portal import PortalServer, item, rss
+
+pytestmark = pytest.mark.usefixtures("forked_parsers")
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+FEED = rss(item("এক", guid="1"))
+HTML = "text/html; charset=UTF-8"
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "RETRY_PAUSE_S", 0.0)
+
+
+async def found(address: str) -> DiscoveredPaper:
+    return await PaperDiscovery(address, notes=None, offline=False, clock=lambda: NOW).find()
+
+
+def page(*links: str) -> bytes:
+    return f"<!DOCTYPE html><html><head><title>x</title>{''.join(links)}</head><body><p>ক</p></body></html>".encode()
+
+
+def alternate(href: str, kind: str = "application/rss+xml", title: str = "") -> str:
+    return f'<link rel="alternate" type="{kind}" title="{title}" href="{href}">'
+
+
+async def test_discovery_of_a_feed_is_the_feed_itself(portal_server: PortalServer) -> None:
+    portal_server.serve("/news.php?type=rss", FEED)
+    address = f"{portal_server.address}/news.php?type=rss"
+    assert await found(address) == DiscoveredPaper(address, "feed", "পরীক্ষা")
+    assert portal_server.count() == 1
+
+
+async def test_discovery_of_a_json_feed_is_the_feed_itself(portal_server: PortalServer) -> None:
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "ক", "items": []}).encode()
+    portal_server.serve("/f.json", body, content_type="application/feed+json")
+    assert await found(f"{portal_server.address}/f.json") == DiscoveredPaper(f"{portal_server.address}/f.json", "feed", "ক")
+
+
+async def test_discovery_knows_a_kind_by_what_only_its_own_parser_reads(
+    portal_server: PortalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letters = KINDS["feed"]._replace(name="letters", parser=lambda: lambda *_: ParsedFeed((), name="চিঠি"))
+
+    class Parsers(ParserProcess):
+        async def read(self, task: ParserTask, body: bytes) -> object:
+            return letters.parser()(task, body) if task.kind == "letters" else await super().read(task, body)
+
+    monkeypatch.setattr(paper_discovery, "KINDS", {"letters": letters, **KINDS})
+    monkeypatch.setattr(paper_discovery, "ParserProcess", Parsers)
+    portal_server.serve("/letters", b"letters", content_type="text/plain")
+    address = f"{portal_server.address}/letters"
+    assert await found(address) == DiscoveredPaper(address, "letters", "চিঠি")
+
+
+@pytest.mark.parametrize("path", ["", "/", "/feed", "/category/education"])
+async def test_discovery_of_the_sample_portal_is_a_wordpress(path: str) -> None:
+    with SamplePortal(NOW) as sample:
+        paper = await found(f"{sample.address}{path}")
+        assert (paper.address, paper.kind) == (sample.address, "wordpress") and paper.name
+
+
+async def test_discovery_of_a_page_takes_the_first_feed_that_has_no_comments(portal_server: PortalServer) -> None:
+    links = (
+        alternate("/comments/feed.xml", title="Comments"),
+        alternate("/news.xml", title="খবর"),
+        alternate("/sport.atom", "application/atom+xml", "খেলা"),
+        alternate("/f.json", "application/feed+json; charset=utf-8"),
+        alternate("/style.css", "text/css"),
+    )
+    portal_server.serve("/", page(*links), content_type=HTML)
+    portal_server.serve("/news.xml", FEED)
+    at = portal_server.address
+    assert await found(at) == DiscoveredPaper(
+        f"{at}/news.xml", "feed", "পরীক্ষা", (FeedLink(f"{at}/sport.atom", "খেলা"), FeedLink(f"{at}/f.json"))
+    )
+    assert [seen.path for seen in portal_server.requests] == ["/", "/news.xml"]
+
+
+async def test_discovery_of_a_page_whose_first_feed_is_gone_takes_the_next(portal_server: PortalServer) -> None:
+    portal_server.serve("/", page(alternate("/gone.xml"), alternate("/odd.xml"), alternate("/news.xml")), content_type=HTML)
+    portal_server.serve("/odd.xml", b"<p>no feed", content_type=HTML)
+    portal_server.serve("/news.xml", FEED)
+    assert (await found(portal_server.address)).address == f"{portal_server.address}/news.xml"
+
+
+@pytest.mark.parametrize("place", USUAL_PLACES)
+async def test_discovery_of_a_page_without_links_looks_at_the_usual_places(portal_server: PortalServer, place: str) -> None:
+    portal_server.serve("/", page(), content_type=HTML)
+    portal_server.serve(place, FEED)
+    assert (await found(portal_server.address)).address == f"{portal_server.address}{place}"
+
+
+async def test_discovery_of_a_part_of_a_site_looks_there_first(portal_server: PortalServer) -> None:
+    portal_server.serve("/blog/", page(), content_type=HTML)
+    portal_server.serve("/blog/atom.xml", FEED)
+    portal_server.serve("/feed", FEED)
+    assert (await found(f"{portal_server.address}/blog/")).address == f"{portal_server.address}/blog/atom.xml"
+
+
+async def test_discovery_never_asks_another_host(portal_server: PortalServer, sentinel: PortalServer) -> None:
+    links = (
+        alternate(f"{sentinel.address}/feed.xml", title="\x1b[31mবাইরে"),
+        f'<link rel="https://api.w.org/" href="{sentinel.address}/wp-json/">',
+    )
+    portal_server.serve("/", page(*links), content_type=HTML)
+    with pytest.raises(ContentError, match="no feed was found there") as raised:
+        await found(portal_server.address)
+    assert raised.value.hint.endswith(f"{sentinel.address}/feed.xml")
+
+
+async def test_discovery_tells_feeds_elsewhere_beside_the_one_it_took(portal_server: PortalServer, sentinel: PortalServer) -> None:
+    portal_server.serve("/", page(alternate(f"{sentinel.address}/a.xml", title="ক"), alternate("/b.xml")), content_type=HTML)
+    portal_server.serve("/b.xml", FEED)
+    paper = await found(portal_server.address)
+    assert paper.address == f"{portal_server.address}/b.xml" and paper.elsewhere == (FeedLink(f"{sentinel.address}/a.xml", "ক"),)
+
+
+async def test_discovery_is_led_to_no_other_host(portal_server: PortalServer, sentinel: PortalServer) -> None:
+    portal_server.redirect("/", f"{sentinel.address}/")
+    with pytest.raises(PortalError, match="another site than the portal"):
+        await found(portal_server.address)
+
+
+async def test_discovery_of_a_wordpress_without_a_feed_takes_a_feed_that_it_names(portal_server: PortalServer) -> None:
+    links = (f'<link rel="https://api.w.org/" href="{portal_server.address}/wp-json/">', alternate("/a.xml"))
+    portal_server.serve("/", page(*links), content_type=HTML)
+    portal_server.serve("/a.xml", FEED)
+    assert await found(portal_server.address) == DiscoveredPaper(f"{portal_server.address}/a.xml", "feed", "পরীক্ষা")
+
+
+async def test_discovery_of_a_category_of_wordpress_is_the_portal_and_its_feed_itself(portal_server: PortalServer) -> None:
+    at = portal_server.address
+    links = ('<meta name="generator" content="WordPress 6.8.1">', alternate("/n/feed/"), alternate("/n/category/a/feed/"))
+    portal_server.serve("/n/category/a/", page(*links), content_type=HTML)
+    portal_server.serve("/n/feed", FEED)
+    portal_server.serve("/n/category/a/feed/", FEED)
+    assert await found(f"{at}/n/category/a/") == DiscoveredPaper(
+        f"{at}/n", "wordpress", "পরীক্ষা", (FeedLink(f"{at}/n/category/a/feed/"),)
+    )
+    assert (await found(f"{at}/n/category/a/feed/"))[:2] == (f"{at}/n/category/a/feed/", "feed")
+
+
+async def test_discovery_of_a_feed_whose_front_page_fails_says_that_it_was_not_seen(portal_server: PortalServer) -> None:
+    portal_server.serve("/feed", FEED)
+    portal_server.serve("/", b"", status=500)
+    at = f"{portal_server.address}/feed"
+    paper = await found(at)
+    assert (paper.address, paper.kind) == (at, "feed") and portal_server.address in paper.missed
+    portal_server.serve("/", b"", status=404)
+    assert not (await found(at)).missed
+
+
+async def test_discovery_whose_parser_can_not_be_started_at_first_says_so(
+    portal_server: PortalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forked = asyncio.create_subprocess_exec
+
+    async def failing_once(*_: str, **__: object) -> Process:
+        monkeypatch.setattr(asyncio, "create_subprocess_exec", forked)
+        raise BlockingIOError(errno.EAGAIN, "no more processes")
+
+    portal_server.serve("/feed", FEED)
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", failing_once)
+    with pytest.raises(ContentError, match="can't be started: no more processes"):
+        await found(f"{portal_server.address}/feed")
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+async def test_discovery_of_what_is_not_there_says_so(portal_server: PortalServer, status: int) -> None:
+    portal_server.serve("/x", b"no", status=status, content_type=HTML)
+    with pytest.raises(PortalError, match=str(status)):
+        await found(f"{portal_server.address}/x")
+
+
+@pytest.mark.parametrize("body", [b"", b"\x89PNG\r\n\x1a\n", b"{}", b"<html>", b"%PDF-1.7" + bytes(1000), b"<rss" * 1000])
+async def test_discovery_of_what_is_no_paper_is_one_line(portal_server: PortalServer, body: bytes) -> None:
+    portal_server.serve("/x", body, content_type=HTML)
+    with pytest.raises(ContentError, match="no feed was found there"):
+        await found(f"{portal_server.address}/x")
+    assert portal_server.count() <= 1 + 2 * len(USUAL_PLACES)
+
+
+async def test_discovery_stops_when_it_is_asked_to_wait(portal_server: PortalServer) -> None:
+    portal_server.serve("/", page(), content_type=HTML)
+    portal_server.serve("/feed", b"", status=429, Retry_After="3600")
+    with pytest.raises(PortalError, match="429"):
+        await found(portal_server.address)
+    assert portal_server.count() == 2
+
+
+async def test_discovery_follows_its_host_from_http_to_https(tls_server: PortalServer) -> None:
+    tls_server.serve("/feed.xml", FEED)
+    assert (await found(f"{tls_server.address}/feed.xml")).address == f"{tls_server.address}/feed.xml"
+
+
+async def test_discovery_offline_asks_nothing(portal_server: PortalServer) -> None:
+    with pytest.raises(PortalError, match="offline"):
+        await PaperDiscovery(portal_server.address, notes=None, offline=True, clock=lambda: NOW).find()
+    assert portal_server.count() == 0
+
+
+def test_discovery_of_no_address_is_refused() -> None:
+    with pytest.raises(UsageError):
+        PaperDiscovery("file:///etc/passwd", notes=None, offline=False, clock=lambda: NOW)
+
+
+def test_read_site_bounds_what_it_names() -> None:
+    site = read_site(page(*(alternate(f"/{number}.xml") for number in range(1000))), "", "https://x.example/")
+    assert len(site.feeds) == MAX_SITE_FEEDS
+
+
+@pytest.mark.parametrize(
+    ("link", "front"),
+    [
+        ("https://x.example/wp-json/", "https://x.example"),
+        ("/news/wp-json/", "https://x.example/news"),
+        ("https://x.example/index.php?rest_route=/", "https://x.example"),
+        ("https://x.example/n/?rest_route=/", "https://x.example/n"),
+        ("javascript:x()", ""),
+    ],
+)
+def test_read_site_knows_wordpress_by_its_api(link: str, front: str) -> None:
+    assert read_site(page(f'<link rel="https://api.w.org/" href="{link}">'), "", "https://x.example/a/b") == ParsedSite(front)

@@ -1,0 +1,75 @@
+"""Markup made to make parsers slow is parsed in time, and its text survives."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpost_tui.portal.html.block_parser import blocks
+from bpost_tui.portal.html.sanitize_html import MAX_DEPTH, tame
+
+HOSTILE = {
+    "unclosed tags": "<a " * 60_000,
+    "unclosed comments": "<!--" * 40_000,
+    "broken declaration": "text<![",
+    "divs 100,000 deep": "<div>" * 100_000,
+    "unclosed inline tags": "<b>" * 100_000,
+    "a megabyte of attributes": "<p " + 'x="y" ' * 170_000 + ">",
+    "100,000 different attributes": "<p " + " ".join(f"a{number}=1" for number in range(100_000)) + ">",
+    "a megabyte in one attribute": '<p title="' + "x" * 1_000_000 + '">',
+    "unclosed quotes": '<a b="' * 100_000,
+    "unclosed scripts": "<script>" * 100_000,
+    "stray end tags": "</div>" * 100_000,
+    "misnested tables": "<div><table></div></table>" * 25_000,
+    "lists never closed": "<ul>" * 60 + "<li>x" * 50_000,
+    "a table of 200,000 cells": "<table>" + ("<tr>" + "<td>x" * 200) * 1000,
+    "3 MB without a space": "<pre>" + "x" * 3_000_000,
+    "players never closed": "<audio>x<video>y<iframe>z" * 30_000,
+    "10,000 pictures": "<img src=/a.jpg>" * 10_000,
+}
+
+
+@pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE.keys())
+def test_blocks_of_hostile_markup_take_no_time(html: str) -> None:
+    began = time.process_time()
+    blocks("<p>আগে</p>" + html, "https://thebengalpost.net/")
+    assert time.process_time() - began < 2.5
+
+
+def test_tame_when_nested_too_deeply_keeps_the_text() -> None:
+    assert "শেষ" in tame("<div>" * 100_000 + "শেষ")
+    assert tame("<div>" * 1000).count("<div>") == MAX_DEPTH
+
+
+def test_tame_drops_what_is_never_text_and_closes_what_is_open() -> None:
+    html = "<p onclick=x()>ক<script>if (a<b) '</p>'</script><!-- > --><b>খ<style>p{}</style>"
+    assert tame(html) == "<p>ক<b>খ</b></p>"
+    assert tame("<plaintext><p>ক<xmp>a <b> c</xmp>") == "<p>ক<pre>a &lt;b&gt; c</pre></p>"
+
+
+def test_tame_keeps_a_bare_less_than_sign() -> None:
+    assert tame("5 < 7, <b>৮</b>") == "5 < 7, <b>৮</b>"
+
+
+@given(st.text(alphabet="<>/!-='\"ab pdivtrl &;", max_size=300))
+def test_tame_of_anything_is_balanced(html: str) -> None:
+    tamed = tame(html)
+    assert tame(tamed).count("<") <= tamed.count("<") + 1
+    blocks(html, None)
+
+
+@pytest.mark.parametrize("name", ["audio", "video", "iframe"])
+def test_tame_ends_a_player_that_never_ends_where_it_begins(name: str) -> None:
+    assert tame(f"<{name} src='a'>\n<p>b</p><{name} src='c'></{name}>") in (
+        f'<{name} src="a">\n</{name}><p>b</p><{name} src="c"></{name}>',
+        f'<{name} src="a"></{name}>\n<p>b</p><{name} src="c"></{name}>',
+    )
+    assert tame(f"<{name} src='a'>b</{name}>") in (f'<{name} src="a">b</{name}>', f'<{name} src="a"></{name}>')
+
+
+@pytest.mark.parametrize("name", ["audio", "video", "object", "canvas", "select"])
+def test_tame_ends_what_is_closed_as_in_xml_where_it_begins(name: str) -> None:
+    assert tame(f"<{name}/><source src='a'><b>c</b>") == f'<{name}><source src="a"></{name}><b>c</b>'

@@ -1,0 +1,229 @@
+"""Several papers at once, from three servers on this machine: the sample's WordPress, an RSS feed, an Atom feed."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import aclosing
+from datetime import datetime, timedelta
+from threading import Event, Lock
+
+import pytest
+
+from bpost_tui.errors import StoreError
+from bpost_tui.model.paper import WORDPRESS, Paper, paper_at
+from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.refresh import FetchFailure, PaperPlan, RefreshPlan, RefreshResult, SavedBatch, SyncEvent, refresh_job
+from bpost_tui.refresh.library_refresh import refresh_papers
+from bpost_tui.refresh.portal_access import RETRY_AT
+from bpost_tui.store.library import Library
+from bpost_tui.store.paper_library import PaperLibrary
+from tests.sample_portal.server import SamplePortal
+from tests.scripted_portal import PortalServer, item, rss
+
+pytestmark = pytest.mark.waits
+
+RSS_FEED, ATOM_FEED = "/rss.xml", "/atom.xml"
+_ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>সাপ্তাহিক</title>
+<entry><id>1</id><title>আ এক</title><link href="/1"/><updated>2026-11-20T06:00:00Z</updated><category term="sport"/></entry>
+<entry><id>2</id><title>আ দুই</title><link href="/2"/><updated>2026-11-20T05:00:00Z</updated></entry></feed>"""
+
+
+class Newsstand:
+    """The three servers, and their papers."""
+
+    def __init__(self, sample: SamplePortal, by_rss: PortalServer, by_atom: PortalServer) -> None:
+        self.by_rss, self.by_atom = by_rss, by_atom
+        self.wordpress = paper_at(sample.address)
+        self.rss, self.atom = paper_at(by_rss.address + RSS_FEED), paper_at(by_atom.address + ATOM_FEED)
+        self.all = (self.wordpress, self.rss, self.atom)
+        by_rss.serve(RSS_FEED, rss(item("র এক", guid="1", link="/1"), item("র দুই", guid="2", link="/2")))
+        by_atom.serve(ATOM_FEED, _ATOM.encode(), content_type="application/atom+xml")
+
+    def plans(self, plan: RefreshPlan | None = None) -> list[PaperPlan]:
+        return [PaperPlan(paper, plan or RefreshPlan(), WORDPRESS if paper == self.wordpress else "feed") for paper in self.all]
+
+
+@pytest.fixture
+def stand(sample_portal: SamplePortal) -> Iterator[Newsstand]:
+    with PortalServer() as by_rss, PortalServer() as by_atom:
+        yield Newsstand(sample_portal, by_rss, by_atom)
+
+
+async def told(plans: list[PaperPlan], library: Library, now: datetime) -> tuple[list[SyncEvent], RefreshResult]:
+    *events, finished = [event async for event in refresh_papers(plans, library, offline=False, clock=lambda: now)]
+    assert isinstance(finished, RefreshResult) and not any(isinstance(event, RefreshResult) for event in events)
+    return events, finished
+
+
+def titles(library: Library, paper: Paper) -> set[str]:
+    return {row.title for row in library.headlines(ListFilter(paper=paper.key), limit=100)}
+
+
+async def test_refresh_of_three_papers_saves_each_under_its_own_and_says_whose_every_step_is(
+    stand: Newsstand, library: Library, now: datetime
+) -> None:
+    events, finished = await told(stand.plans(), library, now)
+    assert finished.errors == () and finished.new == 14
+    assert titles(library, stand.rss) == {"র এক", "র দুই"} and titles(library, stand.atom) == {"আ এক", "আ দুই"}
+    assert len(titles(library, stand.wordpress)) == 10
+    assert {event.paper for event in events if not isinstance(event, RefreshResult)} == {paper.key for paper in stand.all}
+    assert sum(len(event.new) for event in events if isinstance(event, SavedBatch)) == 14
+    assert [library.of(paper).fetch_log.portal_name() for paper in stand.all[1:]] == ["পরীক্ষা", "সাপ্তাহিক"]
+    # the second time each one asks with what was noted for it, and nothing is new
+    assert (await told(stand.plans(), library, now))[1].new == 0
+
+
+async def test_refresh_takes_each_papers_own_plan(stand: Newsstand, library: Library, now: datetime) -> None:
+    plans = [each._replace(plan=RefreshPlan(("sport",))) if each.paper == stand.atom else each for each in stand.plans()]
+    _, finished = await told(plans, library, now)
+    assert finished.errors == () and titles(library, stand.atom) == {"আ এক"} and len(titles(library, stand.rss)) == 2
+
+
+def down(server: PortalServer, path: str) -> None:
+    server.misbehave(path, lambda line: line.close())
+
+
+def slow(server: PortalServer, path: str) -> None:
+    server.misbehave(path, lambda line: server.closing.wait(60))
+
+
+def trickling(server: PortalServer, path: str) -> None:
+    def trickle(line: socket.socket) -> None:
+        line.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 1000000\r\n\r\n")
+        while not server.closing.wait(0.05):
+            line.sendall(b" ")
+
+    server.misbehave(path, trickle)
+
+
+def failing(server: PortalServer, path: str) -> None:
+    server.serve(path, b"no", status=503)
+
+
+def waiting(server: PortalServer, path: str) -> None:
+    server.serve(path, b"", status=429, Retry_After="3600")
+
+
+def no_feed(server: PortalServer, path: str) -> None:
+    server.serve(path, b"<!doctype html><h1>login", content_type="text/html")
+
+
+def bomb(server: PortalServer, path: str) -> None:
+    server.serve(path, b"<rss><channel><item>" + b"<a>" * 3_000_000)
+
+
+def elsewhere(server: PortalServer, path: str) -> None:
+    server.redirect(path, "http://192.0.2.1/feed")
+
+
+def thief(server: PortalServer, path: str) -> None:
+    """A feed that claims other papers' stories: by their guids, and by their links."""
+    server.serve(path, rss(*(item("চুরি", guid=str(number), link=f"/{number}") for number in (1, 2))))
+
+
+FAULTS: list[Callable[[PortalServer, str], None]] = [down, slow, trickling, failing, waiting, no_feed, bomb, elsewhere, thief]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("at", ["rss", "atom"])
+async def test_paper_with_a_fault_costs_the_others_nothing(
+    stand: Newsstand, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch, at: str, fault: Callable[..., None]
+) -> None:
+    monkeypatch.setattr(refresh_job, "REFRESH_LIMIT_S", 6.0)
+    await told(stand.plans(), library, now)
+    before = {paper: titles(library, paper) for paper in stand.all}
+    starred = library.headlines(ListFilter(paper=stand.rss.key), limit=1)[0].id
+    library.mark("starred", [starred], True, now=now)
+    bad, server, path = (stand.rss, stand.by_rss, RSS_FEED) if at == "rss" else (stand.atom, stand.by_atom, ATOM_FEED)
+    good = stand.atom if bad == stand.rss else stand.rss
+    other, other_path = (stand.by_atom, ATOM_FEED) if bad == stand.rss else (stand.by_rss, RSS_FEED)
+    server.forget()
+    fault(server, path)
+    other.forget()
+    other.serve(other_path, rss(item("নতুন", guid="9", link="/9")))
+    failures: list[FetchFailure] = []
+    is_first = False
+    async for event in refresh_papers(stand.plans(), library, offline=False, clock=lambda: now):
+        if isinstance(event, SavedBatch) and event.paper == good.key:
+            is_first = not failures
+        if isinstance(event, FetchFailure):
+            failures.append(event)
+    assert "নতুন" in titles(library, good)
+    assert titles(library, stand.wordpress) == before[stand.wordpress] and titles(library, good) >= before[good]
+    assert library.headline(starred).starred
+    if fault is thief:
+        assert failures == [] and titles(library, good) == before[good] | {"নতুন"}
+    else:
+        assert {failure.paper for failure in failures} == {bad.key} and titles(library, bad) == before[bad]
+    if fault in (slow, trickling):
+        assert is_first  # while the slow one still took its time
+
+
+async def test_papers_on_one_host_share_what_it_is_spared(stand: Newsstand, library: Library, now: datetime) -> None:
+    other = paper_at(stand.by_rss.address + "/other.xml")
+    stand.by_rss.serve("/other.xml", b"", status=429, Retry_After="3600")
+    both = [PaperPlan(other, RefreshPlan(), "feed")]
+    _, finished = await told(both, library, now)
+    assert [failure.paper for failure in finished.errors] == [other.key]
+    stand.by_rss.requests.clear()
+    _, finished = await told([*stand.plans(), *both], library, now + timedelta(minutes=5))
+    assert {failure.paper for failure in finished.errors} == {stand.rss.key, other.key}
+    assert all("wait" in failure.reason for failure in finished.errors)
+    assert stand.by_rss.requests == [] and len(titles(library, stand.atom)) == 2
+    assert library.of(stand.rss).fetch_log.time_of(RETRY_AT) is None  # noted once, for the one that was asked to
+
+
+async def test_papers_on_one_host_make_two_requests_at_once_in_all(library: Library, now: datetime) -> None:
+    at_once, most, lock, two = 0, 0, Lock(), Event()
+
+    def counted(line: socket.socket) -> None:
+        nonlocal at_once, most
+        with lock:
+            at_once += 1
+            most = max(most, at_once)
+            if at_once == 2:
+                two.set()
+        two.wait(60)
+        server.closing.wait(0.1)  # for a third one to come
+        with lock:
+            at_once -= 1
+        body = rss(item("ক", guid="1"))
+        line.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+
+    with PortalServer() as server:
+        papers = [paper_at(f"{server.address}/{number}.xml") for number in range(5)]
+        for number in range(5):
+            server.misbehave(f"/{number}.xml", counted)
+        _, finished = await told([PaperPlan(paper, RefreshPlan(), "feed") for paper in papers], library, now)
+    assert finished.errors == () and finished.new == 5 and most == 2
+
+
+async def test_paper_that_cannot_be_saved_costs_the_others_nothing(
+    stand: Newsstand, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = PaperLibrary.save
+
+    def full(self: PaperLibrary, stories: list[Story], *, now: datetime, settles: bool) -> object:
+        if stories[0].title.startswith("র"):
+            raise StoreError("full")
+        return save(self, stories, now=now, settles=settles)
+
+    monkeypatch.setattr(PaperLibrary, "save", full)
+    _, finished = await told(stand.plans(), library, now)
+    assert finished.new == 12 and [failure.paper for failure in finished.errors] == [stand.rss.key]
+
+
+async def test_refresh_that_is_given_up_ends_all_of_it(stand: Newsstand, library: Library, now: datetime) -> None:
+    slow(stand.by_rss, RSS_FEED)
+    async with aclosing(refresh_papers(stand.plans(), library, offline=False, clock=lambda: now)) as events:
+        async for _ in events:
+            break
+    assert len(asyncio.all_tasks()) == 1
+
+
+async def test_refresh_offline_asks_nobody(stand: Newsstand, library: Library, now: datetime) -> None:
+    events = [event async for event in refresh_papers(stand.plans(), library, offline=True, clock=lambda: now)]
+    assert len([event for event in events if isinstance(event, FetchFailure)]) == 3
+    assert stand.by_rss.requests == stand.by_atom.requests == []

@@ -1,0 +1,47 @@
+"""Writes of several papers that share a transaction, without any paper."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bpost_tui.errors import StoreError
+from bpost_tui.refresh.write_batcher import WriteBatcher
+from bpost_tui.store.library import Library
+
+
+def full() -> None:
+    raise StoreError("full")
+
+
+async def test_write_that_fails_costs_the_notes_that_wait_nothing_nor_they_it(library: Library) -> None:
+    writes = WriteBatcher(library.first)
+    written: list[str] = []
+    async with writes.lock:  # so that they wait for the same transaction
+        notes = [
+            asyncio.create_task(writes.note(note)) for note in (lambda: written.append("one"), full, lambda: written.append("two"))
+        ]
+        await asyncio.sleep(0)
+        with pytest.raises(StoreError):
+            await writes.do(full)
+    ends = await asyncio.gather(*notes, return_exceptions=True)
+    assert [type(end) for end in ends] == [type(None), StoreError, type(None)]
+    assert written[-2:] == ["one", "two"]
+    async with writes.lock:
+        failing = asyncio.create_task(writes.note(full))
+        await asyncio.sleep(0)
+        assert await writes.do(lambda: "saved") == "saved"
+    with pytest.raises(StoreError):
+        await failing
+
+
+async def test_note_that_was_given_up_is_written_before_the_end(library: Library) -> None:
+    writes = WriteBatcher(library.first)
+    written: list[str] = []
+    async with writes.lock:
+        given_up = asyncio.create_task(writes.note(lambda: written.append("late")))
+        await asyncio.sleep(0)
+        given_up.cancel()
+    await writes.flush()
+    assert written == ["late"] and asyncio.all_tasks() - {given_up} == {asyncio.current_task()}

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.atomic import write_whole
+from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.paths import folders
+from bpost_tui.startup_snapshot.snapshot_file import (
+    MAX_BYTES,
+    SnapshotFile,
+    find,
+    folder_of,
+    packed,
+    path_of,
+    read,
+    settled,
+    start_of,
+    started_with,
+    state,
+)
+from bpost_tui.store.library import Library
+from bpost_tui.typesetting.terminal.replies import answers
+from tests.benchmarks.stopwatch_terminal import ANSWERS
+
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
+PAGE = SnapshotFile(b"start", b"\x1b[c", b"\x1b[?62;c", b"frame" * 1000, b"", [(b"/a", b"#1 2 3 4 5"), (b"/b", b"=x\0y.")])
+STORY = Story(guid="1", title="খবর", link=None, author="", published=NOW, categories=(), tags=(), excerpt="", blocks=(), full=True)
+ENVIRON = {"HOME": "/home/me", "TERM": "xterm-256color", "LANG": "bn_IN"}
+WINDOW = (100, 30, 1000, 600)
+NAMES = ("TERM", "LANG", "KITTY_WINDOW_ID?")
+
+
+def fields(page: SnapshotFile | None) -> object:
+    return None if page is None else vars(page)
+
+
+def test_page_is_read_as_it_was_packed(tmp_path: Path) -> None:
+    write_whole(tmp_path / "a.page", packed(PAGE))
+    assert fields(read(str(tmp_path / "a.page"))) == fields(PAGE)
+
+
+def test_page_that_was_cut_anywhere_or_has_another_byte_is_none(tmp_path: Path) -> None:
+    data, path = packed(PAGE), tmp_path / "a.page"
+    for at in (*range(120), *range(120, len(data), 301)):
+        write_whole(path, data[:at], sync=False)
+        assert read(str(path)) is None, at
+        write_whole(path, data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :], sync=False)
+        assert read(str(path)) is None, at
+
+
+def test_page_that_is_too_long_is_none(tmp_path: Path) -> None:
+    write_whole(tmp_path / "a.page", packed(SnapshotFile(b"start", b"", b"", bytes(MAX_BYTES), b"", [])), sync=False)
+    assert read(str(tmp_path / "a.page")) is None
+
+
+@pytest.mark.parametrize("arguments", [[], ["--offline"], ["--data-dir", "here", ""], ["--portal", ""]])
+@pytest.mark.parametrize("environ", [ENVIRON, {}, {"LANG": "", "KITTY_WINDOW_ID": "7"}])
+def test_start_says_what_it_was_made_of(arguments: list[str], environ: dict[str, str]) -> None:
+    start = start_of(arguments, environ, "1.0", WINDOW, NAMES)
+    counted = {"TERM": None, "LANG": None, "KITTY_WINDOW_ID": None, **environ}
+    counted.pop("HOME", None)
+    if counted["KITTY_WINDOW_ID"]:
+        counted["KITTY_WINDOW_ID"] = "1"
+    assert started_with(start) == ([*WINDOW], os.getcwd() if arguments else "/", counted, arguments)
+
+
+def test_page_is_found_by_a_start_like_the_one_it_was_made_for(tmp_path: Path) -> None:
+    kept = SnapshotFile(start_of([], ENVIRON, "1.0", WINDOW, NAMES), b"", b"", b"", b"", [])
+    write_whole(Path(path_of(str(tmp_path), kept.start)), packed(kept))
+    write_whole(tmp_path / "other.page", packed(PAGE))
+
+    def is_found(arguments: list[str], environ: dict[str, str], version: str = "1.0", window: tuple[int, ...] = WINDOW) -> bool:
+        found = find(str(tmp_path), arguments, environ, version, window)
+        assert found is None or fields(found) == fields(kept)
+        return found is not None
+
+    assert is_found([], {**ENVIRON, "OTHER": "1", "KITTY_WINDOW_ID": ""})
+    assert not is_found(["--offline"], ENVIRON)
+    assert not is_found([], {**ENVIRON, "LANG": "bn_BD"})
+    assert not is_found([], {"TERM": ENVIRON["TERM"]})
+    assert not is_found([], {**ENVIRON, "KITTY_WINDOW_ID": "1"})
+    assert not is_found([], ENVIRON, "1.1")
+    assert not is_found([], ENVIRON, window=(100, 30, 1000, 601))
+
+
+def test_of_a_window_s_variable_it_counts_only_whether_it_is_set() -> None:
+    one, other = ({**ENVIRON, "KITTY_WINDOW_ID": number} for number in "17")
+    assert start_of([], one, "1.0", WINDOW, NAMES) == start_of([], other, "1.0", WINDOW, NAMES)
+
+
+@pytest.mark.parametrize("state_home", ["", "/elsewhere", " /elsewhere ", "relative"])
+def test_folder_is_in_the_state_folder(monkeypatch: pytest.MonkeyPatch, state_home: str) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+    monkeypatch.setenv("XDG_STATE_HOME", state_home)
+    found = folder_of(os.environ)
+    assert found is None or Path(found).parent == folders().state
+    assert path_of("/x", b"start") == path_of("/x", b"start") != path_of("/x", b"other")
+
+
+def test_settled_answers_are_the_same_wherever_the_cursor_stood() -> None:
+    usual = answers(b"j" + ANSWERS["kitty"] + b"\r")
+    assert usual == ANSWERS["kitty"]
+    moved = usual.replace(b"\x1b[1;", b"\x1b[17;")
+    assert moved != usual
+    assert settled(moved, has_px=True) == settled(usual, has_px=True)
+    assert settled(usual, has_px=True) in settled(b"j" + moved + b"\x1b[A", has_px=True)
+    assert settled(usual, has_px=True) != settled(usual.replace(b";4R", b";5R"), has_px=True)
+    area = usual + b"\x1b[4;600;1000t"
+    assert settled(area, has_px=True) == settled(usual + b"\x1b[4;700;1000t", has_px=True)
+    assert settled(area, has_px=False) != settled(usual + b"\x1b[4;700;1000t", has_px=False)
+
+
+def test_a_text_is_known_by_its_letters_and_another_file_by_its_time(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    name = os.fsencode(file)
+    assert state(name, is_text=True) == b"="
+    assert state(name, is_text=False) == b"#"
+    file.write_bytes(b"")
+    assert state(name, is_text=True) != b"="
+    assert state(name, is_text=False) == b"#"  # an empty log says nothing
+    file.write_bytes(b"one")
+    text, other = state(name, is_text=True), state(name, is_text=False)
+    time.sleep(0.03)
+    times = file.stat()
+    file.write_bytes(b"two")
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert state(name, is_text=True) != text
+    assert state(name, is_text=False) != other
+    file.write_bytes(bytes(70_000))
+    with pytest.raises(ValueError, match="file"):
+        state(name, is_text=True)
+
+
+def test_whatever_is_written_into_a_library_is_seen_though_it_is_in_its_log_only(tmp_path: Path) -> None:
+    with Library(tmp_path) as library:
+        library.save([STORY], now=NOW)
+    paths = [os.fsencode(tmp_path / f"{name}.db{part}") for name in ("stories", "reader") for part in ("", "-wal", "-journal")]
+    page = SnapshotFile(b"", b"", b"", b"", b"", [(path, state(path, is_text=False)) for path in paths])
+    with Library(tmp_path) as library:  # who only reads changes nothing
+        library.headlines(ListFilter(), limit=1)
+        assert page.is_true()
+    assert page.is_true()
+    time.sleep(0.03)
+    with closing(sqlite3.connect(tmp_path / "stories.db")) as other, Library(tmp_path) as library:
+        other.execute("SELECT count(*) FROM stories").fetchone()  # keeps the log from being emptied
+        library.mark("starred", [1], True, now=NOW)
+        assert not page.is_true()
+    assert not page.is_true()

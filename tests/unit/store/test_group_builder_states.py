@@ -1,0 +1,119 @@
+"""Whatever is done to a library, in whatever order: each account is the same news as the one that stands for it, as saved now."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from bpost_tui.grouping.score import ENOUGH
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.paper import paper_at
+from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.store.library import Library
+from tools.grouping_quality import rows
+
+BEGIN = datetime(2026, 11, 24, 6, tzinfo=UTC)
+PAPERS = tuple(paper_at(f"https://{name}.example") for name in ("one", "two", "three"))
+ACCOUNTS = [row for row in rows() if row["cluster"] in ("debra-lorry", "debra-lorry-english")]
+_PAPER, _ACCOUNT = st.sampled_from(range(len(PAPERS))), st.sampled_from(range(len(ACCOUNTS)))
+
+
+class Machine(RuleBasedStateMachine):
+    """Two libraries, of which one tells the other what the reader did; both are saved into in their own order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.now = BEGIN + timedelta(days=2)
+        self.libraries = [Library(self.folder / name, clock=lambda: self.now) for name in ("here", "there")]
+        self.waiting: list[tuple[int, Story]] = []
+        for library in self.libraries:
+            library.lay_out(PAPERS)
+
+    def teardown(self) -> None:
+        for library in self.libraries:
+            library.close()
+        shutil.rmtree(self.folder)
+
+    @rule(paper=_PAPER, guid=_ACCOUNT, told=_ACCOUNT, hours=st.integers(0, 30), settles=st.booleans())
+    def save(self, paper: int, guid: int, told: int, hours: int, settles: bool) -> None:
+        """Save a story, or another wording of one that is there; the other machine gets it later."""
+        text = (Paragraph((Span(ACCOUNTS[told]["text"]),)),)
+        published = BEGIN + timedelta(hours=hours)
+        story = Story(f"guid {guid}", ACCOUNTS[told]["title"], published=published, blocks=text, full=True)
+        self.libraries[0].of(PAPERS[paper]).save([story], now=self.now, settles=settles)
+        self.waiting.append((paper, story))
+
+    @rule(at=st.integers(0, 100))
+    def withdraw(self, at: int) -> None:
+        """Delete what is older than some story."""
+        if numbers := self.libraries[0].numbers(ListFilter()):
+            published = self.libraries[0].headline(numbers[at % len(numbers)]).published
+            self.libraries[0].maintenance.prune(before=published or BEGIN)
+
+    @rule(at=st.integers(0, 100), read=st.booleans())
+    def mark(self, at: int, read: bool) -> None:
+        """Mark a story read or unread."""
+        if numbers := self.libraries[0].numbers(ListFilter()):
+            self.libraries[0].mark("read", [numbers[at % len(numbers)]], read, now=self._later())
+
+    @rule(at=st.integers(0, 100))
+    def take_apart(self, at: int) -> None:
+        """Take a story from the others."""
+        if numbers := self.libraries[0].numbers(ListFilter()):
+            self.libraries[0].same_news.take_apart(numbers[at % len(numbers)], now=self._later())
+
+    @rule(one=st.integers(0, 100), other=st.integers(0, 100))
+    def put_together(self, one: int, other: int) -> None:
+        """Put two stories together that may have been taken apart."""
+        if numbers := self.libraries[0].numbers(ListFilter()):
+            pair = numbers[one % len(numbers)], numbers[other % len(numbers)]
+            if pair[0] != pair[1]:
+                self.libraries[0].same_news.put_together(pair[0], pair[1:], now=self._later())
+
+    @rule(order=st.permutations(range(len(PAPERS))))
+    def lay_out(self, order: list[int]) -> None:
+        """Have the papers stand in another order, or one of them not at all."""
+        for library in self.libraries:
+            library.lay_out([PAPERS[at] for at in order[: 2 + order[0] % 2]])
+
+    @rule()
+    def merge(self) -> None:
+        """Take over on the other machine what was done here; it has saved the same, the last first."""
+        for paper, story in reversed(self.waiting):
+            self.libraries[1].of(PAPERS[paper]).save([story], now=self.now)
+        self.waiting.clear()
+        self.libraries[1].other_machines.merge(self.libraries[0].other_machines.all_changes())
+
+    @invariant()
+    def each_account_is_like_its_leader(self) -> None:
+        """The invariant, for all that is compared by now."""
+        for library in self.libraries:
+            library.same_news.settle()
+            for number in library.numbers(ListFilter()):
+                leader, *others = library.accounts.of(number)
+                assert all(library.same_news.why(leader, other).total >= ENOUGH for other in others)
+
+    @invariant()
+    def is_sound(self) -> None:
+        """Groups are those that would be formed anew, and lists have what they ought to."""
+        assert [library.maintenance.verify() for library in self.libraries] == [(), ()]
+
+    def _later(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+TestMachine = Machine.TestCase
+TestMachine.settings = settings(
+    max_examples=settings().max_examples // 8,  # 12, and 2 in `make quick`
+    stateful_step_count=20,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+)

@@ -1,8 +1,0 @@
-from __future__ import annotations
-
-from bpost_tui.store import rows
-
-
-def test_times_come_back_to_the_microsecond() -> None:
-    for time_us in (-1, 0, 1, 1_795_500_000_123_456):
-        assert rows.to_us(rows.from_us(time_us)) == time_us

@@ -1,0 +1,49 @@
+"""Lists of some papers' stories together: a group of papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from bpost_tui.model.list_order import ListOrder
+from bpost_tui.model.paper import Paper, paper_at
+from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.store.library import Library
+
+MakeStory = Callable[..., Story]
+PAPERS = tuple(paper_at(f"https://p{number}.example") for number in range(4))
+
+
+@pytest.fixture
+def filled(library: Library, make_story: MakeStory, now: datetime) -> Library:
+    library.lay_out(PAPERS)
+    for at, paper in enumerate(PAPERS):
+        stories = [make_story(10 * at + number) for number in range(3)]
+        (first, *_) = library.of(paper).save(stories, now=now).new
+        library.mark("read", [first], True, now=now)
+    return library
+
+
+def keys(*papers: Paper) -> tuple[str, ...]:
+    return tuple(paper.key for paper in papers)
+
+
+@pytest.mark.parametrize("order", ListOrder)
+@pytest.mark.parametrize("unread", [False, True])
+def test_a_groups_list_has_its_papers_stories_in_order_and_counts_them(filled: Library, order: ListOrder, unread: bool) -> None:
+    group = keys(PAPERS[1], PAPERS[3])
+    every = ListFilter(unread=unread, order=order)
+    wanted = [row for row in filled.headlines(every, limit=50) if row.paper in group]
+    found = every._replace(papers=group)
+    assert list(filled.headlines(found, limit=50)) == wanted
+    assert filled.count(found) == len(wanted) == (4 if unread else 6)
+    assert list(filled.numbers(found)) == [row.id for row in wanted]
+
+
+def test_a_group_is_searched_alone_and_knows_no_strangers(filled: Library, now: datetime) -> None:
+    group = ListFilter(papers=keys(PAPERS[0], Paper("nowhere.example", "")))
+    every = filled.search.numbers("", now=now, within=group)
+    assert {filled.headline(number).paper for number in every} <= {PAPERS[0].key}
+    assert filled.count(group) == 3

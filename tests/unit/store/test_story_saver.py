@@ -1,0 +1,367 @@
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bpost_tui.errors import StoreError
+from bpost_tui.limits import MAX_BLOCKS
+from bpost_tui.model import blocks
+from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.story import Category, ListFilter, Revision, Story, as_sent
+from bpost_tui.model.story_merge import update
+from bpost_tui.store.disk_space import is_nearly_full
+from bpost_tui.store.library import Library
+from bpost_tui.store.results import BackfillCursor, BackfillState, SaveResult
+from bpost_tui.store.story_saver import MOST_REVISIONS
+from tests.crash.full_disk import fill, small_disk
+
+MakeStory = Callable[..., Story]
+OTHER_TEXT = (Paragraph((Span("পরে বদলানো লেখা"),)),)
+
+
+def stored(library: Library, story: int) -> Story:
+    return as_sent(library.story(story))
+
+
+def test_save_when_sent_again_changes_nothing(library: Library, make_story: MakeStory, now: datetime) -> None:
+    stories = [make_story(n) for n in range(3)]
+    first = library.save(stories, now=now)
+    assert len(first.new) == 3
+    assert library.save(stories, now=now + timedelta(hours=1)) == SaveResult()
+    assert [library.headline(story).guid for story in first.new] == [story.guid for story in stories]
+
+
+def test_save_when_summary_follows_keeps_whole_text(library: Library, make_story: MakeStory, now: datetime) -> None:
+    whole = make_story(1)
+    (story,) = library.save([whole], now=now).new
+    assert library.save([whole._replace(blocks=OTHER_TEXT, full=False)], now=now) == SaveResult()
+    assert stored(library, story) == whole
+
+
+def test_save_when_whole_text_follows_takes_it(library: Library, make_story: MakeStory, now: datetime) -> None:
+    whole = make_story(1)
+    (story,) = library.save([whole._replace(blocks=OTHER_TEXT, full=False)], now=now).new
+    assert library.save([whole], now=now).updated == (story,)
+    assert stored(library, story) == whole
+
+
+def test_save_when_text_was_edited_takes_it(library: Library, make_story: MakeStory, now: datetime) -> None:
+    (story,) = library.save([make_story(1)], now=now).new
+    edited = make_story(1, blocks=OTHER_TEXT)
+    assert library.save([edited], now=now).updated == (story,)
+    assert stored(library, story) == edited
+
+
+def test_save_when_older_edition_follows_keeps_newer(library: Library, make_story: MakeStory, now: datetime) -> None:
+    newer = make_story(1, modified=now)
+    (story,) = library.save([newer], now=now).new
+    assert (
+        library.save([make_story(1, title="পুরোনো", blocks=OTHER_TEXT, modified=now - timedelta(days=1))], now=now) == SaveResult()
+    )
+    assert stored(library, story) == newer
+
+
+def test_save_when_fields_are_empty_keeps_known(library: Library, make_story: MakeStory, now: datetime) -> None:
+    known = make_story(1, image="https://thebengalpost.net/a.jpg", modified=now)
+    (story,) = library.save([known], now=now).new
+    assert library.save([Story(known.guid, "")], now=now) == SaveResult()
+    assert stored(library, story) == known
+
+
+def test_save_when_categories_change_moves_story(library: Library, make_story: MakeStory, now: datetime) -> None:
+    (story,) = library.save([make_story(1)], now=now).new
+    sports = Category("sports", "Sports")
+    assert library.save([make_story(1, categories=(sports, sports))], now=now).updated == (story,)
+    assert library.headline(story).categories == (sports,)
+    assert [(c.category.slug, c.total, c.unread) for c in library.categories()] == [
+        ("health", 0, 0),
+        ("midnapore-2", 0, 0),
+        ("sports", 1, 1),
+    ]
+    assert library.save([make_story(1, categories=(sports, sports))], now=now) == SaveResult()
+
+
+def test_category_as_stories_name_it_gains_what_is_new_and_loses_nothing(
+    library: Library, make_story: MakeStory, now: datetime
+) -> None:
+    def category_after(*named: str | int | None) -> Category:
+        library.save([make_story(1, categories=(Category("health", *named),))], now=now)  # type: ignore[arg-type]
+        (count,) = library.categories()
+        return count.category
+
+    assert category_after("Health", "news", 7) == Category("health", "Health", "news", 7)
+    assert category_after("") == Category("health", "Health", "news", 7)
+    assert category_after("স্বাস্থ্য", "life", 0) == Category("health", "স্বাস্থ্য", "life", 0)
+
+
+def test_category_that_a_paper_no_longer_lists_is_again_as_stories_name_it(
+    library: Library, make_story: MakeStory, now: datetime
+) -> None:
+    for number, listed in enumerate([Category("health", "স্বাস্থ্য", "news", 7), Category("sports", "Sports")]):
+        library.save_categories([listed], complete=True)
+        library.save([make_story(number, categories=(Category("health", "Health"),))], now=now)
+        names = {count.category.slug: count.category.name for count in library.categories()}
+        assert names["health"] == ("স্বাস্থ্য", "Health")[number]
+
+
+def test_save_when_guid_changes_follows_link(library: Library, make_story: MakeStory, now: datetime) -> None:
+    known = make_story(1)
+    (story,) = library.save([known], now=now).new
+    library.mark("read", [story], True, now=now)
+    again = known._replace(guid="another", link="http://www.thebengalpost.net/midnapore-2/story-1.html/?utm_source=x")
+    saved = library.save([again], now=now)
+    assert saved.new == ()
+    assert library.count(ListFilter()) == 1
+    assert library.headline(story).read
+    assert library.headline(story).guid == known.guid
+
+
+def test_save_when_link_changes_follows_guid(library: Library, make_story: MakeStory, now: datetime) -> None:
+    (story,) = library.save([make_story(1)], now=now).new
+    moved = make_story(1, link="https://thebengalpost.net/health/moved.html")
+    assert library.save([moved], now=now).updated == (story,)
+    assert library.find("thebengalpost.net/health/moved.html") == story
+
+
+def test_save_when_one_guid_has_many_links_keeps_all(library: Library, make_story: MakeStory, now: datetime) -> None:
+    stories = [make_story(n, guid="same") for n in range(4)]
+    assert len(library.save(stories, now=now).new) == 4
+    assert library.save(stories[::-1], now=now) == SaveResult()
+    assert library.save(stories[2:3], now=now) == SaveResult()
+
+
+def test_save_when_variants_of_one_link_come_together_is_one(library: Library, make_story: MakeStory, now: datetime) -> None:
+    variants = [
+        make_story(1, guid=link, link=link) for link in ("https://a.net/x", "http://www.A.net/x/", "https://a.net/x?utm_source=y")
+    ]
+    assert len(library.save(variants, now=now).new) == 1
+    assert library.count(ListFilter()) == 1
+
+
+def test_save_when_all_link_to_front_page_keeps_all(library: Library, make_story: MakeStory, now: datetime) -> None:
+    assert len(library.save([make_story(n, link="https://thebengalpost.net/") for n in range(3)], now=now).new) == 3
+
+
+def test_save_when_undated_takes_first_seen_in_feed_order(library: Library, make_story: MakeStory, now: datetime) -> None:
+    stories = [make_story(n, published=None) for n in range(3)]
+    new = library.save(stories, now=now).new
+    assert library.save(stories, now=now + timedelta(days=1)) == SaveResult()
+    rows = library.headlines(ListFilter(), limit=9)
+    assert [row.id for row in rows] == list(new)
+    assert {row.published for row in rows} == {now}
+
+
+def test_save_when_date_is_learnt_takes_it(library: Library, make_story: MakeStory, now: datetime) -> None:
+    (story,) = library.save([make_story(1, published=None)], now=now).new
+    assert library.save([make_story(1)], now=now).updated == (story,)
+    assert library.headline(story).published == make_story(1).published
+
+
+def test_save_when_dated_in_future_does_not_stay_on_top(library: Library, make_story: MakeStory, now: datetime) -> None:
+    future = make_story(1, published=now + timedelta(days=900), modified=now + timedelta(days=900))
+    (story,) = library.save([future], now=now).new
+    assert library.headline(story).published == now
+    library.save([future], now=now + timedelta(days=1))
+    assert library.headline(story).published == now
+    assert library.headline(story).modified is not None
+    (newer,) = library.save([make_story(2, published=now + timedelta(hours=1))], now=now + timedelta(days=1)).new
+    assert library.headlines(ListFilter(), limit=1)[0].id == newer
+
+
+def test_save_when_it_fails_changes_nothing(library: Library, make_story: MakeStory, now: datetime) -> None:
+    with pytest.raises(TypeError):
+        library.save([make_story(1), make_story(2, published=datetime(2026, 1, 1))], now=now)
+    assert library.count(ListFilter()) == 0
+
+
+def test_save_when_one_link_stands_under_several_guids_keeps_each_apart(
+    library: Library, make_story: MakeStory, now: datetime
+) -> None:
+    batch = [make_story(n, link="https://thebengalpost.net/live/") for n in range(4)]
+    assert len(library.save(batch, now=now).new) == 4
+    assert library.save(batch, now=now) == SaveResult()
+    assert [row.guid for row in library.headlines(ListFilter(), limit=9)] == [story.guid for story in batch]
+
+
+def test_save_when_one_story_is_sent_twice_under_two_guids_is_one(library: Library, make_story: MakeStory, now: datetime) -> None:
+    twice = [make_story(1), make_story(1, guid="another")]
+    assert len(library.save(twice, now=now).new) == 1
+
+
+# ── edited and withdrawn on the portal ──────────────────────────────────────
+
+
+def test_save_when_text_was_edited_keeps_what_it_said_before(library: Library, make_story: MakeStory, now: datetime) -> None:
+    later = now + timedelta(days=1)
+    first, second = make_story(1), make_story(1, blocks=OTHER_TEXT, modified=now)
+    (story,) = library.save([first], now=now).new
+    assert library.headline(story).updated is None
+    library.save([second], now=now)
+    library.save([make_story(1, title="নতুন শিরোনাম", blocks=OTHER_TEXT, modified=now)], now=later)
+    assert library.revisions(story) == (Revision(later, first.title, OTHER_TEXT), Revision(now, first.title, first.blocks))
+    assert library.headline(story).updated == later  # the second change bore no later date of the portal's
+
+
+def test_save_when_a_counter_in_the_text_changes_keeps_one_wording_a_day_and_twenty_in_all(
+    library: Library, make_story: MakeStory, now: datetime
+) -> None:
+    (story,) = library.save([make_story(1, title="0")], now=now).new
+    for hour in range(1, 24 * 30):
+        library.save([make_story(1, title=f"{hour}")], now=now + timedelta(hours=hour))
+    titles = [int(revision.title) for revision in library.revisions(story)]
+    assert titles == [696 - 24 * day for day in range(MOST_REVISIONS)]  # what each day began with
+    assert library.headline(story).updated == now + timedelta(hours=24 * 30 - 1)
+
+
+def test_save_when_a_clock_was_ahead_once_goes_on_keeping_wordings(library: Library, make_story: MakeStory, now: datetime) -> None:
+    (story,) = library.save([make_story(1, title="0")], now=now).new
+    for number, when in enumerate((now + timedelta(days=3650), now + timedelta(days=1), now + timedelta(days=2)), 1):
+        library.save([make_story(1, title=f"{number}")], now=when)
+    assert [revision.title for revision in library.revisions(story)] == ["2", "1", "0"]
+
+
+def test_save_when_the_library_is_as_large_as_it_may_be_says_so_and_still_marks(
+    tmp_path: Path, make_story: MakeStory, now: datetime
+) -> None:
+    with Library(tmp_path / "full", most_bytes=1 << 20) as library:
+        number = 0
+        with pytest.raises(StoreError, match="library_mb"):
+            for number in range(0, 3000, 100):
+                library.save([make_story(n, blocks=OTHER_TEXT * 9) for n in range(number, number + 100)], now=now)
+        assert library.count(ListFilter()) == number > 0
+        assert library.mark("starred", [1], True, now=now) == (1,)
+        with pytest.raises(StoreError, match="library_mb"):
+            library.transfer.merge([], now=now)
+        library.maintenance.prune(now)
+        assert library.save([make_story(9999)], now=now).new
+
+
+@pytest.mark.parametrize(
+    ("total_mb", "free_mb", "expected"),
+    [(12, 1, False), (12, 0.2, True), (100_000, 201, False), (100_000, 199, True), (0, 0, False)],
+)
+def test_disk_is_nearly_full_at_two_percent_or_200_mb(total_mb: float, free_mb: float, expected: bool) -> None:
+    assert is_nearly_full(int(total_mb * 2**20), int(free_mb * 2**20)) is expected
+
+
+def test_save_when_the_disk_is_nearly_full_says_so_and_still_marks(
+    tmp_path: Path, make_story: MakeStory, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with small_disk(tmp_path / "disk") as is_small, Library(tmp_path / "disk" / "library") as library:
+        library.save([make_story(1)], now=now)
+        if is_small:
+            fill(tmp_path / "disk" / "ballast", leaving=200_000)
+        else:
+            monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(total=12 << 20, used=0, free=200_000))
+        with pytest.raises(StoreError, match="the disk is nearly full"):
+            library.save([make_story(2)], now=now)
+        with pytest.raises(StoreError, match="the disk is nearly full"):
+            library.transfer.merge([], now=now)
+        assert library.mark("starred", [1], True, now=now) == (1,) and library.count(ListFilter()) == 1
+
+
+def test_save_when_no_word_was_changed_keeps_no_revision(library: Library, make_story: MakeStory, now: datetime) -> None:
+    (story,) = library.save([make_story(1)], now=now).new
+    styled = (Paragraph((Span("দ্য বেঙ্গল পোস্ট  প্রতিবেদন, 1 নভেম্বর: মেদিনীপুর", italic=True),)),)
+    assert library.save([make_story(1, blocks=styled, modified=now)], now=now).updated == (story,)
+    assert library.revisions(story) == ()
+    assert library.headline(story).updated is None
+
+
+def test_save_when_the_rest_of_a_text_follows_keeps_no_revision(library: Library, make_story: MakeStory, now: datetime) -> None:
+    (story,) = library.save([make_story(1, full=False)], now=now).new
+    library.save([make_story(1, blocks=OTHER_TEXT)], now=now)
+    assert library.revisions(story) == ()
+
+
+def test_withdrawn_story_stays_until_it_is_sent_again(library: Library, make_story: MakeStory, now: datetime) -> None:
+    (story,) = library.save([make_story(1)], now=now).new
+    library.fetch_log.withdraw([make_story(1).guid, "unknown"], now=now)
+    library.fetch_log.withdraw([make_story(1).guid], now=now + timedelta(days=1))
+    assert library.headline(story).withdrawn == now
+    library.save([make_story(1)], now=now)
+    assert library.headline(story).withdrawn is None
+
+
+def test_not_among_tells_what_the_portal_did_not_list(library: Library, make_story: MakeStory, now: datetime) -> None:
+    stories = [make_story(n) for n in range(5)]
+    library.save(stories, now=now)
+    after, before = (stories[n].published or now for n in (4, 0))
+    assert library.fetch_log.not_among([stories[1], stories[3]], after=after, before=before) == (stories[2],)
+
+
+def test_outdated_are_those_that_were_modified_since_they_were_saved(
+    library: Library, make_story: MakeStory, now: datetime
+) -> None:
+    library.save([make_story(1), make_story(2, modified=now), make_story(3, modified=now)], now=now)
+    sent = [make_story(n, modified=now + timedelta(seconds=n == 3)) for n in (1, 2, 3, 4)]
+    assert library.fetch_log.outdated(sent) == (sent[0], sent[2])
+
+
+def test_backfill_cursor_is_saved_per_feed(library: Library, now: datetime) -> None:
+    assert library.fetch_log.backfill_cursor("") is None
+    cursor = BackfillCursor(now, now - timedelta(days=9), (4, 5), None, BackfillState.EXHAUSTED)
+    for feed, kept in (("", BackfillCursor(now, now, page=3)), ("", cursor), ("health", cursor._replace(page=7))):
+        library.fetch_log.save_backfill_cursor(feed, kept)
+    assert library.fetch_log.backfill_cursor("") == cursor
+    assert library.fetch_log.backfill_cursor("health") == cursor._replace(page=7)
+
+
+def test_merge_when_text_is_whole_but_empty_takes_words(make_story: MakeStory) -> None:
+    assert update(make_story(1, blocks=()), make_story(1, full=False)).blocks == make_story(1).blocks
+
+
+# ── any story comes back as it was saved ────────────────────────────────────
+
+TEXT = st.text(st.sampled_from("কখগঙচছজঞটডণতদনপবভমযরলশষসহড়ঢ়য়ািীুূৃেৈোৌ্ংঃঁ়‌‍০১৯।abcXYZ '\"[](){}<>&%;:—“”\n\t😀éא"), max_size=40)
+WORDS = TEXT.filter(bool)
+ADDRESS = st.from_regex(r"https?://[a-z]{1,8}\.net/[a-z0-9/]{1,20}", fullmatch=True)
+SPANS = st.lists(st.builds(Span, TEXT, st.booleans(), st.booleans(), st.none() | ADDRESS), max_size=3).map(tuple)
+BEFORE = st.lists(st.integers(0, MAX_BLOCKS), max_size=3).map(tuple)  # as the gate leaves it
+MERGED = st.lists(st.builds(blocks.MergedCell, *[st.integers(0, 3)] * 2, *[st.integers(1, 3)] * 2), max_size=2).map(tuple)
+BLOCK = st.one_of(
+    st.builds(blocks.Paragraph, SPANS),
+    st.builds(blocks.Heading, SPANS, st.integers(1, 6)),
+    st.builds(blocks.Quote, st.lists(SPANS, max_size=3).map(tuple)),
+    st.builds(blocks.ListBlock, st.lists(st.tuples(st.integers(0, 5), SPANS), max_size=3).map(tuple), st.booleans(), BEFORE),
+    st.builds(blocks.Table, st.lists(st.lists(SPANS, max_size=3).map(tuple), max_size=3).map(tuple), st.booleans(), SPANS, MERGED),
+    st.builds(blocks.Image, ADDRESS, TEXT, SPANS, *[st.integers(0, 100_000)] * 2, link=st.none() | ADDRESS),
+    st.builds(blocks.Preformatted, SPANS),
+)
+TIME = st.datetimes(datetime(1970, 1, 1), datetime(2026, 11, 24), timezones=st.just(UTC))
+STORY = st.builds(
+    Story,
+    guid=WORDS,
+    title=TEXT,
+    link=st.none() | ADDRESS,
+    author=TEXT,
+    published=TIME,
+    modified=st.none() | TIME,
+    categories=st.lists(
+        st.builds(Category, TEXT, WORDS, st.none() | TEXT, st.none() | st.integers(0, 9999)), max_size=3, unique_by=lambda c: c.slug
+    ).map(tuple),
+    tags=st.lists(TEXT, max_size=3).map(tuple),
+    excerpt=TEXT,
+    blocks=st.lists(BLOCK, max_size=4).map(tuple),
+    image=st.none() | ADDRESS,
+    full=st.booleans(),
+    source=st.sampled_from(("", "feed", "page", "wp-json")),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(STORY)
+def test_story_when_saved_and_loaded_is_the_same(story: Story) -> None:
+    now = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+    with tempfile.TemporaryDirectory() as folder, Library(Path(folder)) as library:
+        (number,) = library.save([story], now=now).new
+        assert stored(library, number) == story
+        assert library.save([story], now=now) == SaveResult()

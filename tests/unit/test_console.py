@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from bpost_tui.console import Console
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("ends", "end"), [("leave_progress", "\n"), ("clear_progress", "\r\x1b[K")])
+def test_what_follows_a_progress_bar_stands_on_a_line_of_its_own(ends: str, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    stderr = Terminal()
+    console = Console(None, stderr)
+    console.leave_progress()
+    assert stderr.getvalue() == ""
+    console.progress(1, 2, "stories")
+    getattr(console, ends)()
+    assert stderr.getvalue().endswith(end)
+    console.leave_progress()
+    assert stderr.getvalue().endswith(end)

@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import ast
+import re
+import tracemalloc
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.errors import ContentError
+from bpost_tui.limits import MAX_DEPTH
+from bpost_tui.untrusted import (
+    UNUSABLE,
+    Rejection,
+    checked,
+    each,
+    field,
+    maybe,
+    moment,
+    objects,
+    read_json,
+    read_toml,
+    string,
+    time_field,
+)
+
+
+def test_field_of_the_right_type_is_returned_else_refused_by_its_name() -> None:
+    fields = {"title": "ক", "full": True, "none": None}
+    assert field(fields, "title", str) == "ক"
+    assert field(fields, "missing", str, "খ") == field(fields, "none", str, "খ") == "খ"
+    for name, kind, said in (
+        ("title", int, "text, not a whole number"),
+        ("full", int, "true or false, not a whole number"),
+        ("missing", str, "missing"),
+        ("none", str, "missing"),
+    ):
+        with pytest.raises(ContentError, match=f"'{name}' is {said}"):
+            field(fields, name, kind)
+
+
+def test_checked_value_that_is_of_another_type_is_named() -> None:
+    assert checked([1], list, "a list") == [1]
+    with pytest.raises(ContentError, match="a story is a list, not an object"):
+        checked([], dict, "a story")
+
+
+def test_time_field_is_utc_or_refused() -> None:
+    assert time_field({"at": "2026-11-25T05:30:00+05:30"}, "at") == datetime(2026, 11, 25, tzinfo=UTC)
+    assert time_field({"at": None}, "at") is time_field({}, "at") is None
+    for wrong in (1, "", "tomorrow", "2026-11-25T05:30:00", "1969-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "2026" * 20):
+        with pytest.raises(ContentError):
+            time_field({"at": wrong}, "at")
+
+
+def test_what_may_be_wrong_is_left_out() -> None:
+    assert (string("ক"), string(None), string(["ক"])) == ("ক", "", "")
+    assert (maybe(1, int), maybe(True, int), maybe("1", int)) == (1, None, None)
+    assert objects([{"a": 1}, None, "ক", {}]) == [{"a": 1}, {}]
+    assert objects("ক") == objects({"a": 1}) == objects(None) == []
+
+
+# ── the door ────────────────────────────────────────────────────────────────
+
+LONG = "1" + "0" * 400
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("[1, -2, 0.5, 9007199254740992]", [1, -2, 0.5, 1 << 53]),
+        ("[9007199254740993, -9007199254740993]", [UNUSABLE, UNUSABLE]),
+        (f"[{LONG}, -{LONG}, {'9' * 5000}]", [UNUSABLE] * 3),
+        (f"[1e400, -1e400, 1e300, NaN, Infinity, {LONG}.5]", [UNUSABLE] * 6),
+        (r'["\ud800", "\ud83d\ude00", "\udfff\ud800"]', ["\ufdd0", "😀", "\ufdd0\ufdd0"]),
+        ('{"\\ud800": ["\\ud800"]}', {"\ufdd0": ["\ufdd0"]}),
+        ('"a\nb\x00"', "a\nb\x00"),
+        (b'\xef\xbb\xbf{"a": 1}', {"a": 1}),
+    ],
+)
+def test_what_json_says_is_bounded(text: str | bytes, value: object) -> None:
+    assert read_json(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1,]", '{"a" 1}', '["a]', '["\\', b'"\xff"', "[1] 2", "[" * 100_000, '"\\"' * 60_000])
+def test_what_is_no_json_is_refused_soon(text: str | bytes) -> None:
+    with pytest.raises(ContentError):
+        read_json(text)
+
+
+@pytest.mark.parametrize("depth", [0, 10, MAX_DEPTH, 10_000, 100_000])
+def test_what_lies_too_deep_is_unusable_and_all_around_it_is_there(depth: int) -> None:
+    deep = '{"a": [' * (depth // 2) + '"]}"' + "]}" * (depth // 2)
+    found = read_json(f'[{{"guid": "1", "text": "{{[["}}, {deep}, {{"guid": "2"}}, {deep}]')
+    assert (found[0], found[2]) == ({"guid": "1", "text": "{[["}, {"guid": "2"})
+    value, levels = found[1], 0
+    while value not in (UNUSABLE, "]}"):
+        value, levels = (value["a"] if isinstance(value, dict) else value[0]), levels + 1
+    assert (value, levels) == (("]}", depth) if depth <= MAX_DEPTH else (UNUSABLE, MAX_DEPTH - 1))
+
+
+@pytest.mark.parametrize("element", ["[]", "{}", "0", '""', '{"a":0}'])
+def test_too_many_values_are_counted_before_they_are_made(element: str) -> None:
+    assert len(read_json(f"[{','.join([element] * 1000)}]", most_values=5000)) == 1000
+    with pytest.raises(ContentError, match="more than 900 values"):
+        read_json(f"[{','.join([element] * 1000)}]", most_values=900)
+    text = ",".join(['"' + "[{," * 1000 + '"'] * 9)
+    assert len(read_json(f"[{text}]", most_values=20)) == 9
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a = 1\nb = 0.5\nc = true", {"a": 1, "b": 0.5, "c": True}),
+        (f"a = 0x{'f' * 4000}\nb = [0x{'f' * 20}]\n[c]\nd = {'9' * 30}", {"a": UNUSABLE, "b": [UNUSABLE], "c": {"d": UNUSABLE}}),
+        ("a = inf\nb = nan\nc = 1e400", dict.fromkeys("abc", UNUSABLE)),
+    ],
+)
+def test_what_toml_says_is_bounded(text: str, value: object) -> None:
+    assert read_toml(text) == value
+
+
+@pytest.mark.parametrize("text", ["a", "a = ", f"a = {'9' * 5000}"])
+def test_what_is_no_toml_is_refused(text: str) -> None:
+    with pytest.raises(ContentError):
+        read_toml(text)
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 10_000, "a." * 2000 + "a = 1", "a = " + "{a = " * 5000])
+def test_toml_of_too_many_levels_is_said_to_be_that(text: str) -> None:
+    with pytest.raises(ContentError, match="nested too deeply"):
+        read_toml(text)
+
+
+def test_whatever_goes_wrong_with_one_element_is_its_fault_alone() -> None:
+    def read(value: int) -> float:
+        if value == 2:
+            raise ContentError("two")
+        return 1 / value
+
+    assert list(each([1, 2, 0, 4], read)) == [1.0, Rejection("two"), Rejection("it can't be read (ZeroDivisionError)"), 0.25]
+
+
+@pytest.mark.parametrize(
+    ("written", "when"),
+    [
+        ("2026-11-24T06:30:00Z", datetime(2026, 11, 24, 6, 30, tzinfo=UTC)),
+        ("2026-11-24T12:00:00+05:30", datetime(2026, 11, 24, 6, 30, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+05:30", None),
+        ("9999-12-31T23:59:59-05:30", None),
+        ("2026-11-24T06:30:00", None),
+        ("yesterday", None),
+        (1790000000, None),
+    ],
+)
+def test_a_moment_is_one_that_the_calendar_has(written: object, when: datetime | None) -> None:
+    assert moment(written) == when
+
+
+# ── the only one ────────────────────────────────────────────────────────────
+
+PRODUCT = Path(__file__).parents[2] / "bpost_tui"
+DOORS = {
+    "json": {"load", "loads", "JSONDecoder"},
+    "tomllib": {"load", "loads"},
+    "msgspec": {"toml", "yaml", "msgpack"},
+    "pickle": {"load", "loads"},
+    "marshal": {"load", "loads"},
+    "ast": {"literal_eval"},
+}
+"""What makes values of foreign text."""
+
+
+def doors(tree: ast.Module) -> Iterator[str]:
+    """Yield what a module uses of DOORS, by whatever name it imports it."""
+    modules: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            modules |= {alias.asname or alias.name: alias.name for alias in node.names if alias.name.split(".")[0] in DOORS}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in DOORS:
+            used = DOORS[(node.module or "").split(".")[0]]
+            yield from (f"{node.module}.{alias.name}" for alias in node.names if alias.name in used)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node).startswith("msgspec.json.decode"):
+            yield "msgspec.json.decode"
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
+            used = DOORS[modules[node.value.id].split(".")[0]]
+            if node.attr in used:
+                yield f"{modules[node.value.id]}.{node.attr}"
+
+
+def test_foreign_data_comes_through_one_door() -> None:
+    texts = {str(path.relative_to(PRODUCT)): path.read_text("utf-8") for path in PRODUCT.rglob("*.py")}
+    some = {name: text for name, text in texts.items() if re.search(rf"(?:import|from) (?:{'|'.join(DOORS)})\b", text)}
+    found = {name: set(doors(ast.parse(text))) for name, text in some.items()}
+    assert {name: used for name, used in found.items() if used} == {
+        "untrusted.py": {"json.JSONDecoder", "tomllib.loads"},
+        "refresh/refresh_process.py": {"pickle.loads"},  # of the reader's own process, which has all its rights
+        "refresh/refresh_worker.py": {"pickle.loads"},
+    }
+
+
+@pytest.mark.parametrize("line", ["import json\njson.loads(x)", "from json import loads", "import tomllib as t\nt.load(f)"])
+def test_another_door_would_be_seen(line: str) -> None:
+    assert list(doors(ast.parse(line)))
+
+
+@pytest.mark.parametrize("filler", ["[]", "{}", "0", '""'])
+def test_values_without_number_take_no_memory_before_they_are_refused(filler: str) -> None:
+    text = f"[{','.join([filler] * ((16 << 20) // (len(filler) + 1)))}]"
+    tracemalloc.start()
+    try:
+        with pytest.raises(ContentError, match="more than 1000000 values"):
+            read_json(text)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()

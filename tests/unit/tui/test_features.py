@@ -1,0 +1,102 @@
+"""How the app and the features of its screen are made: in the order in which they need each other, of little, knowing no other."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+import pytest
+
+from bpost_tui.core.keys.actions import ACTIONS
+from tools.code_structure import PACKAGE, ROOT, ModuleInfo
+
+SCREEN = f"{PACKAGE}.ui"
+READER = f"{SCREEN}.reader"
+WHOLE, KEYED = f"{READER}.features", f"{READER}.keyed_features"
+TOGETHER = {WHOLE, KEYED, f"{READER}.commands", f"{READER}.screen"}
+"""What puts the features together."""
+SHARED = {
+    "ListReader": "what is listed is one for all",
+    "StoryReader": "so is the story on the screen",
+    "NewsAge": "what is said when a list is shown is said when a refresh has ended",
+    "Figures": "a story's page holds its pictures, and showing them sets the page again",
+}
+"""The classes that other features may know → why. Of all others, they take a method, or an event."""
+MOST_PARAMETERS = 8
+
+
+@pytest.fixture(scope="module")
+def modules() -> Mapping[str, ModuleInfo]:
+    found = [ModuleInfo(path, ROOT) for path in sorted((ROOT / SCREEN.replace(".", "/")).rglob("*.py"))]
+    return {module.name: module for module in found}
+
+
+@pytest.fixture(scope="module")
+def features(modules: Mapping[str, ModuleInfo]) -> tuple[ast.ClassDef, ast.ClassDef]:
+    """Those of the first frame, and those made after it."""
+    return _class(modules[WHOLE], "Features"), _class(modules[KEYED], "KeyedFeatures")
+
+
+def _class(module: ModuleInfo, name: str) -> ast.ClassDef:
+    return next(node for node in module.tree.body if isinstance(node, ast.ClassDef) and node.name == name)
+
+
+def _method(owner: ast.ClassDef, name: str) -> ast.FunctionDef | None:
+    return next((node for node in owner.body if isinstance(node, ast.FunctionDef) and node.name == name), None)
+
+
+def test_features_are_made_after_those_they_need(features: tuple[ast.ClassDef, ast.ClassDef]) -> None:
+    methods = {node.name for each in features for node in each.body if isinstance(node, ast.FunctionDef)}
+    made: set[str] = set()
+    for constructor in (_method(each, "__init__") for each in features):
+        assert constructor is not None
+        for statement in constructor.body:
+            nodes = [node for node in ast.walk(statement) if isinstance(node, ast.Attribute)]
+            own = [node for node in nodes if ast.unparse(node.value) in ("self", "made")]
+            needed = {node.attr for node in own if isinstance(node.ctx, ast.Load)} - methods
+            assert needed <= made, f"line {statement.lineno}: {sorted(needed - made)} made later"
+            made |= {node.attr for node in own if isinstance(node.ctx, ast.Store)}
+    assert len(made) > 30
+
+
+def test_making_of_app_and_features_defers_nothing(
+    features: tuple[ast.ClassDef, ast.ClassDef], modules: Mapping[str, ModuleInfo]
+) -> None:
+    first, keyed = features
+    app = _class(modules[f"{SCREEN}.bpost_app"], "BPostApp")
+    for method in (_method(first, "__init__"), _method(first, "_connect"), _method(keyed, "__init__"), _method(app, "__init__")):
+        assert method is not None
+        assert not [node for node in ast.walk(method) if isinstance(node, ast.Lambda)]
+        assert not [node for each in method.body for node in ast.walk(each) if isinstance(node, ast.FunctionDef)]
+
+
+def test_constructors_of_the_screen_take_little(modules: Mapping[str, ModuleInfo]) -> None:
+    taken = {}
+    for name, module in modules.items():
+        for owner in (node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)):
+            if (constructor := _method(owner, "__init__")) is not None:
+                given = constructor.args
+                taken[f"{name}.{owner.name}"] = len([*given.posonlyargs, *given.args, *given.kwonlyargs]) - 1
+    assert len(taken) > 40
+    assert {name: count for name, count in taken.items() if count > MOST_PARAMETERS} == {}
+
+
+def test_every_action_is_done_by_something(modules: Mapping[str, ModuleInfo]) -> None:
+    commands = next(node for node in modules[f"{READER}.commands"].tree.body if getattr(node, "name", "") == "_commands")
+    does = _method(_class(modules[f"{SCREEN}.bpost_app"], "BPostApp"), "does")
+    assert does is not None
+    maps = [node for each in (commands, does) for node in ast.walk(each) if isinstance(node, ast.Dict)]
+    assert {key.value for each in maps for key in each.keys if isinstance(key, ast.Constant)} == {each.id for each in ACTIONS}
+
+
+def test_features_know_no_other(modules: Mapping[str, ModuleInfo]) -> None:
+    made: set[str] = set()
+    for whole in (modules[WHOLE], modules[KEYED]):
+        calls = {each.func.id for each in ast.walk(whole.tree) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)}
+        made |= {full for name, full in whole.names.items() if name in calls and full.startswith(f"{READER}.")}
+    assert len(made) > 30
+    for name, module in modules.items():
+        if not name.startswith(READER):
+            continue
+        foreign = {each for each in made.intersection(module.names.values()) if each.rpartition(".")[0] != name}
+        assert name in TOGETHER or {each.rpartition(".")[2] for each in foreign} <= SHARED.keys(), name

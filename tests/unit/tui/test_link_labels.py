@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.core.keys.keyboard_layouts import LAYOUTS, aliases
+from bpost_tui.tui.dialogs.link_hints import LETTERS, labels, letter_of
+
+
+@pytest.mark.parametrize("count", [0, 1, 9, 10, 81, 82, 729, 730])
+def test_labels_are_as_many_all_different_and_none_begins_another(count: int) -> None:
+    made = labels(count)
+    assert len(made) == len(set(made)) == count
+    assert len({len(label) for label in made}) <= 1
+    assert set("".join(made)) <= set(LETTERS)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_letter_under_a_bengali_layout_is_the_one_on_the_same_key(layout: str) -> None:
+    for letter in LETTERS:
+        sent = aliases(letter, (layout,))
+        assert letter_of(sent[0] if sent else letter, (layout,)) == letter
+
+
+def test_letter_of_other_keys_is_none() -> None:
+    assert [letter_of(key, tuple(LAYOUTS)) for key in ("F", "x", "1", "enter", "space", "down")] == ["f", "", "", "", "", ""]

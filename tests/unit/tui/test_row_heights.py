@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpost_tui.tui.widgets.row_heights import RowHeights
+
+
+def rows(count: int, known: dict[int, int], breaks: tuple[int, ...] = (), tallest: int = 5) -> RowHeights:
+    heights = RowHeights()
+    heights.take(tuple(range(count)), tallest=tallest, breaks=breaks)
+    for row, height in known.items():
+        heights.learn(row, height)
+    return heights
+
+
+@given(
+    st.integers(1, 30).flatmap(
+        lambda count: st.tuples(
+            st.just(count),
+            st.dictionaries(st.integers(0, count - 1), st.integers(1, 5)),
+            st.sets(st.integers(0, count - 1)).map(lambda found: tuple(sorted(found))),
+        )
+    )
+)
+def test_every_line_belongs_to_one_row_or_break(drawn: tuple[int, dict[int, int], tuple[int, ...]]) -> None:
+    count, known, breaks = drawn
+    heights = rows(count, known, breaks)
+    lines = [heights.at(line) for line in range(heights.top(count))]
+    expected: list[tuple[int, int | None]] = []
+    for row in range(count):
+        expected += [(row, None)] * (row in breaks) + [(row, line) for line in range(known.get(row, 5))]
+    assert lines == expected
+    assert all(
+        after - before == known.get(row, 5) + (row + 1 in breaks)
+        for row, (before, after) in enumerate(pairwise([heights.top(row) for row in range(count + 1)]))
+    )
+    assert heights.at(heights.top(count) + 2) == (count, 2)
+
+
+def test_what_was_learnt_of_rows_that_stay_holds_until_rows_are_of_another_height() -> None:
+    heights = rows(3, {1: 2})
+    heights.take((1, 7, 2), tallest=5)
+    assert [heights.height(row) for row in range(3)] == [2, 5, 5]
+    heights.take((1, 7, 2), tallest=6)
+    assert [heights.height(row) for row in range(3)] == [6, 6, 6]
+
+
+def test_rows_without_a_key_are_all_the_tallest() -> None:
+    heights = RowHeights()
+    heights.take((None,) * 4, tallest=2)
+    assert all(heights.is_fixed(row) for row in range(4))
+    assert heights.top(4) == 8
+
+
+@pytest.mark.parametrize(("line", "whole"), [(0, 0), (1, 5), (5, 5), (6, 7), (8, 8), (100, 100)])
+def test_whole_from_is_the_next_row_that_begins(line: int, whole: int) -> None:
+    assert rows(3, {1: 2}).whole_from(line) == whole

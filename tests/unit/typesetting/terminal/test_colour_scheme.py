@@ -1,0 +1,34 @@
+"""Reports that the terminal's ground is dark or light now (mode 2031)."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.typesetting.terminal.colour_scheme import ColourSchemeReports
+
+DARK, LIGHT = b"\x1b[?997;1n", b"\x1b[?997;2n"
+
+
+def test_reports_are_told_and_all_else_goes_on() -> None:
+    told: list[bool] = []
+    reports = ColourSchemeReports(told.append)
+    assert reports.feed(b"j" + DARK + b"k" + LIGHT) == b"jk"
+    assert told == [True, False]
+    assert reports.feed("খ\x1b[A\x1b[?2026;2$y".encode()) == "খ\x1b[A\x1b[?2026;2$y".encode()
+
+
+@pytest.mark.parametrize("at", range(1, len(DARK)))
+def test_report_in_two_pieces_is_told_once_and_a_key_is_never_held_back(at: int) -> None:
+    told: list[bool] = []
+    reports = ColourSchemeReports(told.append)
+    rest = reports.feed(DARK[:at])
+    assert rest == (DARK[:at] if at < 4 else b"")
+    if at >= 4:
+        assert reports.feed(DARK[at:] + b"j") == b"j"
+        assert told == [True]
+
+
+def test_beginning_after_which_nothing_comes_goes_on() -> None:
+    reports = ColourSchemeReports(lambda _: None)
+    assert reports.feed(b"\x1b[?997;") == b""
+    assert reports.feed(b"") == b"\x1b[?997;"

@@ -1,0 +1,254 @@
+"""Which terminal it is, and what follows from its answers and the environment."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bpost_tui.i18n import Language
+from bpost_tui.typesetting.terminal.capabilities import Capabilities, Mosaic, RenderMode, WindowSize
+from bpost_tui.typesetting.terminal.detection import TextSetting, detect, identify
+from bpost_tui.typesetting.terminal.graphics_support import OuterTerminal
+from bpost_tui.typesetting.terminal.replies import Replies, parse
+from tests.unit.typesetting.terminal.recorded_replies import DIALOGUES, XTERM, Dialogue
+
+WINDOW = WindowSize(200, 60, 2000, 1200)
+SIXEL = Replies(version="XTerm(398)", attributes=(62, 4), samples=(2, 2, 4))
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
+def test_detect_from_a_terminals_answers_takes_its_best_render_mode(dialogue: Dialogue) -> None:
+    can = detect(
+        parse(dialogue.answer),
+        {**XTERM, **dialogue.env},
+        window=WindowSize(200, 60, 2 * dialogue.pixels[0], 2 * dialogue.pixels[1]),
+    )
+    assert (can.name, can.render_mode, can.mosaic) == (dialogue.name, dialogue.render_mode, dialogue.mosaic)
+    assert can.why
+    assert can.truecolour
+
+
+@pytest.mark.parametrize(
+    ("version", "render_mode"),
+    [
+        ("kitty(0.27.1)", RenderMode.MOSAIC),
+        ("kitty(0.28.0)", RenderMode.KITTY),
+        ("rio 0.5.26", RenderMode.MOSAIC),
+        ("rio 0.5.27", RenderMode.KITTY),
+        ("ghostty 1.0.0", RenderMode.KITTY),
+        ("Unheard(v0.2025)", RenderMode.MOSAIC),
+        ("WezTerm 2026", RenderMode.MOSAIC),
+    ],
+)
+def test_detect_when_graphics_are_taken_trusts_placeholders_by_version_only(version: str, render_mode: RenderMode) -> None:
+    assert detect(Replies(version=version, graphics=True, samples=(1, 1, 1)), XTERM, window=WINDOW).render_mode is render_mode
+
+
+def test_detect_when_kitty_refuses_graphics_takes_mosaic() -> None:
+    assert detect(Replies(version="kitty(0.41.1)"), XTERM, window=WINDOW).render_mode is RenderMode.MOSAIC
+
+
+@pytest.mark.parametrize(
+    ("wanted", "render_mode"),
+    [("auto", RenderMode.SIXEL), ("pixels", RenderMode.SIXEL), ("mosaic", RenderMode.MOSAIC), ("cells", RenderMode.CELLS)],
+)
+def test_detect_when_the_reader_wants_a_render_mode_takes_it(wanted: TextSetting, render_mode: RenderMode) -> None:
+    assert detect(SIXEL, XTERM, wanted, window=WINDOW).render_mode is render_mode
+
+
+def test_detect_when_pixels_are_wanted_and_cannot_be_had_says_so() -> None:
+    can = detect(Replies(version="VTE(8001)"), XTERM, "pixels", window=WINDOW)
+    assert (can.render_mode, can.why) == (RenderMode.MOSAIC, "pixels were chosen, but vte can't show pictures")
+
+
+@pytest.mark.parametrize(
+    ("terminal", "cols", "rows", "render_mode"),
+    [
+        ("xterm", 80, 24, RenderMode.MOSAIC),  # its cells lose vowel signs and the ends of words
+        ("xterm", 40, 12, RenderMode.CELLS),
+        ("xterm", 200, 60, RenderMode.MOSAIC),
+        ("alacritty", 80, 24, RenderMode.MOSAIC),
+        ("vte", 80, 24, RenderMode.CELLS),
+        ("alacritty", 100, 30, RenderMode.MOSAIC),
+        ("vte", 100, 30, RenderMode.MOSAIC),
+        ("vte", 200, 16, RenderMode.CELLS),
+        ("kitty", 40, 10, RenderMode.KITTY),
+    ],
+)
+def test_detect_when_no_pictures_are_taken_goes_by_the_room_for_mosaic(
+    terminal: str, cols: int, rows: int, render_mode: RenderMode
+) -> None:
+    dialogue = next(dialogue for dialogue in DIALOGUES if dialogue.name == terminal)
+    asked = parse(dialogue.answer), {**XTERM, **dialogue.env}
+    window = WindowSize(cols, rows, cols * 10, rows * 20)
+    can = detect(*asked, window=window)
+    assert (can.render_mode, can.is_cramped) == (render_mode, render_mode is RenderMode.CELLS)
+    assert ("lines of" in can.why) == can.is_cramped
+    assert detect(*asked, "mosaic", window=window).render_mode is RenderMode.MOSAIC
+    assert detect(*asked, "cells", window=window).is_cramped is False
+
+
+def test_why_cells_are_taken_in_a_small_window_is_told_in_bengali_too() -> None:
+    can = detect(Replies(version="XTerm(398)"), XTERM, window=WindowSize(40, 12, 400, 240))
+    assert can.is_cramped
+    told = Language("bn").reason(can.why)
+    assert told.startswith("xterm ছবি দেখাতে পারে না; মোজাইকে আঁকলে")
+    assert not re.search("[0-9]", told)
+
+
+@pytest.mark.parametrize("env", [{"TERM": "dumb", "LANG": "C.UTF-8"}, {"LANG": "C.UTF-8"}, {"TERM": "xterm", "LANG": "C"}])
+def test_detect_when_nothing_more_can_be_shown_takes_cells(env: dict[str, str]) -> None:
+    assert detect(Replies(), env, "pixels", window=WINDOW).render_mode is RenderMode.CELLS
+
+
+def test_detect_when_there_is_no_terminal_takes_cells() -> None:
+    assert detect(Replies(), XTERM, window=None).render_mode is RenderMode.CELLS
+
+
+def test_detect_when_the_locale_is_silent_believes_the_measured_widths() -> None:
+    env = {"TERM": "xterm"}
+    assert detect(Replies(samples=(2, 2, 4)), env, window=WINDOW).render_mode is RenderMode.MOSAIC
+    assert detect(Replies(samples=(6, 9, 18)), {**env, "LANG": "C.UTF-8"}, window=WINDOW).render_mode is RenderMode.CELLS
+
+
+def test_detect_on_the_linux_console_draws_half_blocks_since_its_font_has_no_bengali() -> None:
+    can = detect(Replies(attributes=(6,)), {**XTERM, "TERM": "linux"}, window=WindowSize(80, 25))
+    assert (can.render_mode, can.mosaic, can.truecolour) == (RenderMode.MOSAIC, Mosaic.HALF, False)
+
+
+@pytest.mark.parametrize(
+    ("replies", "window", "size"),
+    [
+        (Replies(cell_px=(9, 19), area_px=(1, 1)), WINDOW, (9, 19)),
+        (Replies(), WINDOW, (10, 20)),
+        (Replies(area_px=(800, 480)), WindowSize(100, 30), (8, 16)),
+        (Replies(), WindowSize(100, 30), (10, 20)),
+        (Replies(), WindowSize(100, 30, 50, 10), (10, 20)),
+        (Replies(cell_px=(4000, 4000)), WINDOW, (10, 20)),
+        (Replies(cell_px=(190, 190)), WINDOW, (10, 20)),
+        (Replies(cell_px=(190, 190)), WindowSize(30, 10), (190, 190)),
+        (Replies(area_px=(65535, 65535)), WindowSize(30, 10), (10, 20)),
+        (Replies(), WindowSize(400, 400, 65535, 65535), (10, 20)),
+    ],
+)
+def test_detect_finds_the_size_of_a_cell(replies: Replies, window: WindowSize, size: tuple[int, int]) -> None:
+    can = detect(replies, XTERM, window=window)
+    assert (can.cell_w_px, can.cell_h_px) == size
+
+
+def test_detect_when_the_size_of_a_cell_is_unknown_sends_no_sixel() -> None:
+    assert detect(SIXEL, XTERM, window=WindowSize(200, 60)).render_mode is RenderMode.MOSAIC
+
+
+TMUX = {**XTERM, "TMUX": "/tmp/x,1,0", "TERM": "tmux-256color"}
+INSIDE = Replies(version="tmux 3.5a", attributes=(1, 2, 4), samples=(2, 2, 4), cell_px=(9, 18))
+
+
+@pytest.mark.parametrize(
+    ("outer", "render_mode", "name"),
+    [
+        (OuterTerminal("xterm-kitty", "kitty(0.41.1)", passthrough=True), RenderMode.KITTY, "kitty"),
+        (OuterTerminal("xterm-kitty", "kitty(0.41.1)", passthrough=False), RenderMode.MOSAIC, "kitty"),
+        (OuterTerminal("foot", "foot(1.21.0)", features=frozenset({"sixel"})), RenderMode.SIXEL, "foot"),
+        (OuterTerminal("foot", "foot(1.21.0)"), RenderMode.MOSAIC, "foot"),
+        (OuterTerminal("xterm", "XTerm(398)", features=frozenset({"sixel"})), RenderMode.SIXEL, "xterm"),
+        (OuterTerminal("xterm-256color", "Konsole 25.04.2", features=frozenset({"sixel"})), RenderMode.MOSAIC, "konsole"),
+        (OuterTerminal("alacritty", ""), RenderMode.MOSAIC, "alacritty"),
+        (None, RenderMode.MOSAIC, "tmux"),
+    ],
+)
+def test_detect_inside_tmux_goes_by_the_terminal_around_it(outer: OuterTerminal | None, render_mode: RenderMode, name: str) -> None:
+    can = detect(INSIDE, TMUX, window=WINDOW, outer=outer)
+    assert (can.render_mode, can.name, can.multiplexer) == (render_mode, name, "tmux")
+
+
+def test_detect_inside_tmux_that_would_squeeze_sixel_sends_none() -> None:
+    outer = OuterTerminal("foot", "foot(1.21.0)", features=frozenset({"sixel"}))
+    can = detect(INSIDE._replace(cell_px=(10, 20)), TMUX, window=WINDOW, outer=outer)
+    assert (can.render_mode, can.why) == (
+        RenderMode.MOSAIC,
+        "tmux squeezes pictures, because 20 px, the height of a cell, isn't a multiple of 6",
+    )
+    kitty = OuterTerminal("xterm-kitty", "kitty(0.41.1)", passthrough=True)
+    assert detect(INSIDE._replace(cell_px=(10, 20)), TMUX, window=WINDOW, outer=kitty).render_mode is RenderMode.KITTY
+
+
+@pytest.mark.parametrize(
+    ("version", "attributes", "render_mode"),
+    [
+        ("Zellij(0.44.0)", (62, 4), RenderMode.SIXEL),
+        ("Zellij(0.44.0)", (62,), RenderMode.MOSAIC),
+        ("Zellij(0.43.1)", (62, 4), RenderMode.MOSAIC),
+    ],
+)
+def test_detect_inside_zellij_sends_sixel_once_it_passes_it_on(
+    version: str, attributes: tuple[int, ...], render_mode: RenderMode
+) -> None:
+    replies = Replies(version=version, attributes=attributes, samples=(2, 2, 4), cell_px=(9, 18))
+    assert detect(replies, {**XTERM, "ZELLIJ": "0"}, window=WINDOW).render_mode is render_mode
+
+
+def test_detect_inside_screen_sends_no_pictures() -> None:
+    assert detect(SIXEL, {**XTERM, "STY": "1.x"}, window=WINDOW).render_mode is RenderMode.MOSAIC
+
+
+@pytest.mark.parametrize(
+    ("render_mode", "dots"), [(RenderMode.KITTY, (9, 18)), (RenderMode.MOSAIC, (2, 3)), (RenderMode.CELLS, (1, 1))]
+)
+def test_dots_are_what_the_typesetter_draws_in_a_cell(render_mode: RenderMode, dots: tuple[int, int]) -> None:
+    can = Capabilities("x", (), render_mode, "", 9, 18, mosaic=Mosaic.SEXTANT)
+    assert (can.dot_w, can.dot_h) == dots
+
+
+@pytest.mark.parametrize(
+    ("samples", "narrow"), [((1, 2, 3), True), ((1, 1, 1), True), ((1, 2, 4), False), ((2, 2, 4), False), ((), False)]
+)
+def test_marks_are_narrow_only_where_it_was_measured(samples: tuple[int, ...], narrow: bool) -> None:
+    assert Capabilities("x", (), RenderMode.CELLS, "", 1, 1, samples=samples).marks_are_narrow is narrow
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "render_mode", "multiplexer", "fills"),
+    [
+        ("foot", (1, 21), RenderMode.SIXEL, "", True),
+        ("foot", (1, 20), RenderMode.SIXEL, "", False),
+        ("foot", (1, 21), RenderMode.SIXEL, "tmux", False),
+        ("xterm", (398,), RenderMode.SIXEL, "", False),
+        ("windows terminal", (), RenderMode.SIXEL, "", False),
+        ("xterm", (398,), RenderMode.MOSAIC, "", True),
+        ("kitty", (0, 41), RenderMode.KITTY, "", True),
+    ],
+)
+def test_last_row_holds_type_only_where_no_sixel_picture_is_cut_there(
+    name: str, version: tuple[int, ...], render_mode: RenderMode, multiplexer: str, fills: bool
+) -> None:
+    assert Capabilities(name, version, render_mode, "", 9, 20, multiplexer=multiplexer).fills_last_row is fills
+
+
+@pytest.mark.parametrize(
+    ("version", "env", "identity"),
+    [
+        ("kitty(0.41.1)", {}, ("kitty", (0, 41, 1))),
+        ("VTE(8001)", {}, ("vte", (0, 80, 1))),
+        ("WezTerm 20251015-1f9e", {}, ("wezterm", (20251015,))),
+        ("xterm.js(5.6.0)", {}, ("xterm.js", (5, 6, 0))),
+        (None, {"TERM": "xterm-256color", "TERM_PROGRAM": "vscode"}, ("xterm.js", ())),
+        (None, {"TERM": "xterm-256color", "TERM_PROGRAM": "WarpTerminal"}, ("warp", ())),
+        ("contour 0.6.2.8008-master", {}, ("contour", (0, 6, 2, 8008))),
+        ("???", {"TERM": "st-256color"}, ("st", ())),
+        (None, {"TERM": "rxvt-unicode"}, ("rxvt", ())),
+        (None, {"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"}, ("apple terminal", ())),
+        (None, {"TERM": "xterm-256color", "ALACRITTY_WINDOW_ID": "1"}, ("alacritty", ())),
+        (None, {"TERM": "xterm-256color"}, ("", ())),
+    ],
+)
+def test_identify_reads_name_and_version(version: str | None, env: dict[str, str], identity: tuple[str, tuple[int, ...]]) -> None:
+    assert identify(Replies(version=version), env) == identity
+
+
+@pytest.mark.parametrize(("cols", "rows"), [(110, 32), (80, 24)])
+def test_detect_inside_gnu_screen_takes_a_mosaic_for_its_cells_are_torn(cols: int, rows: int) -> None:
+    env = {**XTERM, "TERM": "screen.xterm-256color", "STY": "7.pts-1.here"}
+    can = detect(Replies(attributes=(1, 2)), env, window=WindowSize(cols, rows, cols * 10, rows * 20))
+    assert (can.multiplexer, can.render_mode, can.is_cramped, can.is_tight) == ("screen", RenderMode.MOSAIC, False, True)

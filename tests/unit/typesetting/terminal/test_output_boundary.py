@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from bpost_tui.typesetting.terminal.capabilities import Mosaic
+from bpost_tui.typesetting.terminal.encoders.cells import CellsEncoder
+from bpost_tui.typesetting.terminal.encoders.encoder import CellSpan, Encoder
+from bpost_tui.typesetting.terminal.encoders.iterm2 import InlineEncoder
+from bpost_tui.typesetting.terminal.encoders.kitty import KittyEncoder
+from bpost_tui.typesetting.terminal.encoders.mosaic import MosaicEncoder
+from bpost_tui.typesetting.terminal.encoders.sixel import SixelEncoder
+from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
+from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
+from bpost_tui.typesetting.text.graphemes import cell_width
+from bpost_tui.typesetting.typeset.surface import CellWord, Surface, SurfaceTable
+from tests.unit.typesetting.terminal.surfaces import RED, blocks, worded
+from tests.unit.typesetting.terminal.tiny_terminal import Screen, width_as_kitty, width_as_xterm
+
+
+class Recorder(Encoder):
+    """Writes the runs it is given."""
+
+    def __init__(self) -> None:
+        self.runs: list[CellSpan] = []
+
+    def encode(self, run: CellSpan) -> str:
+        self.runs.append(run)
+        return "#" * run.cells
+
+
+def boundary(encoder: Encoder, table: SurfaceTable | None = None) -> tuple[OutputBoundary, SurfaceTable]:
+    table = table or SurfaceTable()
+    return OutputBoundary(table, encoder, WidthBoxes(cell_len)), table
+
+
+def test_translate_when_nothing_is_special_returns_the_stream_untouched() -> None:
+    stream = "\x1b[1;1H\x1b[1;38;2;1;2;3mHello, naïve world ─│ 漢字\x1b[0m\n\x1b[J"
+    assert boundary(Recorder())[0].translate(stream) == stream
+    link = "\x1b]8;id=1;https://x/\x1b\\link\x1b]8;;\x1b\\"
+    assert boundary(Recorder())[0].translate(link) == link
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        "\x07",
+        "\x1b]22;pointer\x07",
+        "\x1b[?2048$p",
+        "\x1b[<u",
+        "\x1b[>25u",
+        "\x1b]52;c;YQ==\x07",
+        "\x1b]2;শিরোনাম\x07",
+        "\x1b[?1049l\x1b[?25h",
+    ],
+)
+def test_translate_when_textual_speaks_to_the_terminal_hands_it_on(stream: str) -> None:
+    assert boundary(Recorder())[0].translate(stream) == stream
+
+
+@pytest.mark.parametrize(
+    ("stream", "left"),
+    [
+        ("a\x1b[2;1Rb", "ab"),
+        ("a\x1b]0evil\x07b", "ab"),
+        ("a\x1bP+q544e\x1b\\b", "ab"),
+        ("a\x1b_Ga=d\x1b\\b", "ab"),
+        ("a\x1bcb", "ab"),
+        ("a\x1b]52;c;YQ==\x07b", "ab"),
+        ("a\x1b[?1049lb", "ab"),
+        ("a\x07b", "ab"),
+        ("a\x1b]8;;x\x9b2J\x1b\\b", "ab"),
+        ("a\x9b2Jb\x00c\x08d", "a2Jbcd"),
+        ("a\u202eb\u2066c\u200fd", "abcd"),
+        ("a\x1b", "a"),
+        ("a\ud800b", "ab"),
+    ],
+)
+def test_translate_when_text_holds_controls_drops_them(stream: str, left: str) -> None:
+    assert boundary(Recorder())[0].translate(stream) == left
+
+
+def test_translate_when_tokens_stand_in_a_styled_segment_gives_runs_their_background_and_row() -> None:
+    recorder = Recorder()
+    edge, table = boundary(recorder)
+    edge.rows = 3
+    surface = blocks(6, 2, {})
+    edge.translate(f"\x1b[2;5H\x1b[1;38;2;9;9;9;48;2;1;2;3m{table.tokens(surface, 1)[2:5]}\x1b[0m")
+    edge.translate(f"\x1b[3;1H\x1b[7;38;2;9;9;9;48;2;1;2;3m{table.tokens(surface, 0)}\x1b[0m")
+    first, second = recorder.runs
+    assert (first.surface, first.row, first.column, first.cells) == (surface, 1, 2, 3)
+    assert first.background.colour == (1, 2, 3)
+    assert not first.last_row
+    assert second.background.colour == (9, 9, 9), "reversed"
+    assert second.last_row
+
+
+def test_translate_when_surfaces_meet_or_overlap_splits_the_runs() -> None:
+    recorder = Recorder()
+    edge, table = boundary(recorder)
+    left, right = blocks(4, 1, {}), blocks(4, 2, {})
+    edge.translate(table.tokens(left, 0) + table.tokens(right, 1)[1:] + table.tokens(right, 0)[:2])
+    assert [(run.surface, run.row, run.column, run.cells) for run in recorder.runs] == [
+        (left, 0, 0, 4),
+        (right, 1, 1, 3),
+        (right, 0, 0, 2),
+    ]
+
+
+def test_translate_when_text_follows_tokens_puts_the_rendition_back() -> None:
+    edge, table = boundary(Recorder())
+    surface = blocks(2, 1, {})
+    out = edge.translate(f"\x1b[1;48;2;1;2;3m{table.tokens(surface, 0)}abc\x1b[0m")
+    assert out == "##\x1b[0;1;48;2;1;2;3mabc\x1b[0m"
+    assert edge.translate(table.tokens(surface, 0)) == "##\x1b[0m"
+    assert edge.translate(f"\x1b[1m{table.tokens(surface, 0)}\x1b[4mx\x1b[0m") == "##\x1b[0;1;4mx\x1b[0m"
+
+
+def test_translate_when_the_rendition_stays_the_same_asks_for_it_once() -> None:
+    edge, table = boundary(MosaicEncoder(Mosaic.HALF))
+    paper, tokens = "48;2;1;2;3", table.tokens(blocks(2, 1, {}, cell_w=1, cell_h=2), 0)
+    margin = f"\x1b[38;2;9;9;9;{paper}m  \x1b[0m"
+    out = edge.translate(
+        f"{margin}\x1b[38;2;9;9;9;{paper}m{tokens}\x1b[0m{margin}\x1b[7;38;2;1;2;3;48;2;9;9;9m \x1b[0m\x1b[2;1H{margin}"
+    )
+    assert out == f"\x1b[0;{paper}m       \x1b[2;1H  \x1b[0m"
+
+
+def test_translate_when_blanks_are_underlined_or_erased_gives_them_their_rendition() -> None:
+    edge, table = boundary(MosaicEncoder(Mosaic.HALF))
+    tokens = table.tokens(blocks(1, 1, {}, cell_w=1, cell_h=2), 0)
+    assert edge.translate(f"{tokens}\x1b[4m \x1b[24m \x1b[0m") == " \x1b[0;4m \x1b[0m \x1b[0m"
+    assert edge.translate(f"{tokens}\x1b[48;2;1;2;3m\x1b[K\x1b[0m") == " \x1b[0;48;2;1;2;3m\x1b[K\x1b[0m"
+
+
+def test_translate_when_a_token_names_nothing_any_more_writes_spaces() -> None:
+    edge, table = boundary(Recorder())
+    tokens = table.tokens(blocks(3, 1, {}), 0)
+    table.clear()
+    assert Screen().feed(edge.translate(f"[{tokens}]")).text() == "[   ]"
+
+
+def test_translate_when_a_picture_is_new_sends_it_before_its_tokens_and_frees_it_once_evicted() -> None:
+    edge, table = boundary(KittyEncoder())
+    surface = blocks(3, 1, {(0, 1): RED})
+    first = edge.translate(table.tokens(surface, 0))
+    assert first.startswith("\x1b_Ga=T")
+    assert first.index("\x1b\\") < first.index("\U0010eeee")
+    assert "_G" not in edge.translate(table.tokens(surface, 0))
+    table.clear()
+    assert edge.translate("x") == "x\x1b_Ga=d,d=I,i=1,q=2\x1b\\"
+    assert edge.free_all() == ""
+
+
+def test_change_when_the_render_mode_changes_frees_what_the_old_one_held() -> None:
+    edge, table = boundary(KittyEncoder())
+    surface = blocks(3, 1, {(0, 1): RED})
+    edge.translate(table.tokens(surface, 0))
+    edge.change(MosaicEncoder(Mosaic.HALF))
+    assert edge.translate("\x1b[?2026h") == "\x1b[?2026h", "they stand there until there is another frame"
+    assert edge.translate("x") == "x\x1b_Ga=d,d=I,i=1,q=2\x1b\\"
+    assert "_G" not in edge.translate("x")
+
+
+def test_clear_when_all_is_drawn_again_clears_the_screen_in_the_same_write_and_sends_pictures_again() -> None:
+    edge, table = boundary(KittyEncoder())
+    surface = blocks(3, 1, {(0, 1): RED})
+    edge.translate(table.tokens(surface, 0))
+    edge.clear()
+    assert edge.translate("\x1b[?2026h") == "\x1b[?2026h"
+    again = edge.translate(table.tokens(surface, 0))
+    assert again.startswith("\x1b[2J\x1b_Ga=d,d=I,i=1,q=2\x1b\\\x1b_Ga=T,U=1,i=1,")
+    assert "_G" not in edge.translate(table.tokens(surface, 0))
+
+
+WORDS = ("plain", "জানিয়েছে", "স্ত্রী", "ক্ষ", "é", "e\u0301", "漢", "👍🏽", "│", "র‍্যাব", "কা")
+PIECES = st.one_of(
+    st.sampled_from(WORDS),
+    st.sampled_from(("\x1b[0m", "\x1b[1;48;2;9;9;9m", "\x1b[4m", " ", "  ", "\x1b]8;;x\x1b\\")),
+    st.tuples(st.integers(0, 1), st.integers(0, 9), st.integers(1, 10)),
+)
+ENCODERS: dict[str, Callable[[], Encoder]] = {
+    "kitty": KittyEncoder,
+    "tmux": lambda: KittyEncoder(tmux=True),
+    "sixel": lambda: SixelEncoder((0, 0, 0)),
+    "iterm2": lambda: InlineEncoder((0, 0, 0)),
+    "mosaic": lambda: MosaicEncoder(Mosaic.QUADRANT),
+    "cells": CellsEncoder,
+}
+
+
+def surface_for(name: str) -> Surface:
+    if name == "cells":
+        words = tuple(CellWord(at, cell_width(text), text, RED) for at, text in ((0, "জানি"), (5, "ab"), (8, "ক")))
+        return worded(10, words, (CellWord(2, 8, "জানিয়েছে", RED, underline=True),))
+    size = (2, 2) if name == "mosaic" else (10, 20)
+    return blocks(10, 2, {(0, 0): RED, (0, 1): RED, (0, 5): (0, 9, 0), (1, 9): RED}, cell_w=size[0], cell_h=size[1])
+
+
+@pytest.mark.parametrize("name", ENCODERS)
+@pytest.mark.parametrize("width", [width_as_xterm, width_as_kitty], ids=["xterm", "kitty"])
+@settings(max_examples=40, deadline=None)
+@given(pieces=st.lists(PIECES, max_size=12))
+def test_translate_whatever_the_frame_holds_keeps_the_layouts_columns(
+    name: str, width: Callable[[str], int], pieces: list[str | tuple[int, int, int]]
+) -> None:
+    edge, table = boundary(ENCODERS[name]())
+    surface = surface_for(name)
+    stream, cells = "", 0
+    for piece in pieces:
+        text = piece if isinstance(piece, str) else table.tokens(surface, piece[0])[piece[1] : piece[1] + piece[2]]
+        plain = "" if text.startswith("\x1b") else text
+        cells += cell_len(plain)
+        stream += text
+    screen = Screen(cols=400, width=width).feed(edge.translate(stream))
+    assert screen.col == cells
+    assert screen.furthest <= cells
+
+
+@pytest.mark.parametrize(
+    ("name", "takes"),
+    [
+        ("kitty", r"\x1b_Ga=T,U=1,i=\d+,f=100,c=10,r=2,q=2,m=0;[\w+/=]+\x1b\\|\x1b_Ga=d,d=I,i=\d+,q=2\x1b\\"),
+        ("sixel", r"\x1bP0;1;0q\"1;1;\d+;\d+[#\d;!?-~$-]*\x1b\\|\x1b[78]|\x1b\[\d+C"),
+        ("iterm2", r"\x1b\]1337;File=inline=1;[\w=;]+:[\w+/=]+\x07|\x1b[78]|\x1b\[\d+C"),
+        ("mosaic", r"\x1b\[38;2;\d+;\d+;\d+m"),
+        ("cells", r"\x1b[78]|\x1b\[\d+C"),
+    ],
+)
+def test_translate_for_a_render_mode_writes_no_escape_that_it_does_not_take(name: str, takes: str) -> None:
+    edge, table = boundary(ENCODERS[name]())
+    surface = surface_for(name)
+    out = edge.translate("".join(f"\x1b[{row + 1};1H\x1b[48;2;1;1;1m{table.tokens(surface, row)}\x1b[0m" for row in (0, 1)))
+    out += edge.free_all()
+    assert "\x1b" not in re.sub(rf"{takes}|\x1b\[[\d;]*[mH]", "", out)
+
+
+def test_surface_without_a_cell_takes_no_other_s_tokens() -> None:
+    table = SurfaceTable()
+    first = worded(3, ())
+    tokens = table.tokens(first, 0)
+    assert table.tokens(worded(0, ()), 0) == ""
+    table.tokens(worded(4, ()), 0)
+    assert [found is not None and found[0] is first for found in map(table.find, tokens)] == [True] * 3

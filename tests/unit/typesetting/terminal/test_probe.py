@@ -1,0 +1,228 @@
+"""The probe in real pseudo-terminals, whose other end plays a terminal."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import termios
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Thread
+from types import SimpleNamespace
+
+import pytest
+
+import bpost_tui.typesetting.terminal.probe as probe_module
+from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode
+from bpost_tui.typesetting.terminal.cbreak import set_cbreak
+from bpost_tui.typesetting.terminal.probe import REPLY_TIMEOUT_S, Probe
+from bpost_tui.typesetting.terminal.queries import queries
+from tests.unit.typesetting.terminal.recorded_replies import DIALOGUES, XTERM, Dialogue
+
+pytestmark = pytest.mark.pty
+Answer = Callable[[int], None]
+LONG_S = 20.0
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait long for answers: a busy machine is no silent terminal."""
+    monkeypatch.setattr(probe_module, "REPLY_TIMEOUT_S", 10.0)
+    monkeypatch.setattr(probe_module, "SLOW_REPLY_TIMEOUT_S", LONG_S)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait no longer than usual where nothing is known of the terminal."""
+    monkeypatch.setattr(probe_module, "REPLY_TIMEOUT_S", REPLY_TIMEOUT_S)
+
+
+@contextmanager
+def terminal(answer: Answer, *, pixels: tuple[int, int] = (1000, 600)) -> Iterator[str]:
+    """A pseudo-terminal whose other end answers once it was asked."""
+    near, far = pty.openpty()
+    fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 200, 2 * pixels[0], 2 * pixels[1]))
+
+    def play() -> None:
+        heard = b""
+        while not heard.endswith(b"\x1b[c"):
+            if not select.select([near], [], [], LONG_S)[0]:
+                return
+            heard += os.read(near, 4096)
+        answer(near)
+
+    player = Thread(target=play)
+    player.start()
+    try:
+        yield os.ttyname(far)
+    finally:
+        player.join()
+        os.close(near)
+        os.close(far)
+
+
+def says(*pieces: bytes) -> Answer:
+    def answer(fd: int) -> None:
+        for piece in pieces:
+            os.write(fd, piece)
+            time.sleep(0.005)
+
+    return answer
+
+
+def probed(path: str, env: dict[str, str]) -> tuple[Probe, Capabilities]:
+    with Probe.start(env, path) as probe:
+        return probe, probe.finish()
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
+def test_finish_when_a_terminal_answers_knows_it(dialogue: Dialogue) -> None:
+    with terminal(says(dialogue.answer), pixels=dialogue.pixels) as path:
+        probe, can = probed(path, {**os.environ, **XTERM, **dialogue.env})
+    assert (can.name, can.render_mode) == (dialogue.name, dialogue.render_mode)
+    assert probe.late() is None
+
+
+def test_finish_when_the_answer_comes_in_pieces_waits_for_its_end() -> None:
+    answer = DIALOGUES[0].answer
+    with terminal(says(*(answer[at : at + 9] for at in range(0, len(answer), 9)))) as path:
+        assert probed(path, XTERM)[1].render_mode is RenderMode.KITTY
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("env", [{}, {"COLORTERM": "truecolor"}, {"TERM": "screen"}], ids=str)
+def test_finish_when_the_terminal_is_silent_gives_up_in_time(env: dict[str, str]) -> None:
+    with terminal(says()) as path:
+        start = time.monotonic()
+        probe, can = probed(path, {**XTERM, **env})
+        took = time.monotonic() - start
+    assert REPLY_TIMEOUT_S <= took < LONG_S
+    assert can.render_mode is RenderMode.MOSAIC
+    assert (can.cell_w_px, can.cell_h_px) == (10, 20)
+    late = probe.late()
+    assert late is not None
+    assert late.feed(b"\x1b[?62;cj") == b"j"
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(
+    "env",
+    [{"SSH_CONNECTION": "1"}, {"KITTY_WINDOW_ID": "1"}, {"VTE_VERSION": "1"}, {"TERM": "foot"}, {"TERM": "st-256color"}],
+    ids=str,
+)
+def test_finish_when_the_terminal_is_far_or_known_to_answer_waits_longer(env: dict[str, str]) -> None:
+    def slowly(fd: int) -> None:
+        time.sleep(REPLY_TIMEOUT_S + 0.1)
+        os.write(fd, DIALOGUES[0].answer)
+
+    with terminal(slowly) as path:
+        assert probed(path, {**XTERM, **env})[1].render_mode is RenderMode.KITTY
+
+
+def test_finish_when_the_terminal_began_to_answer_waits_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer, patience_s = DIALOGUES[0].answer, 2.0
+    monkeypatch.setattr(probe_module, "REPLY_TIMEOUT_S", patience_s)  # a busy machine, too, has begun to answer by then
+
+    def haltingly(fd: int) -> None:
+        os.write(fd, answer[:40])
+        time.sleep(patience_s + 0.1)
+        os.write(fd, answer[40:])
+
+    with terminal(haltingly) as path:
+        start = time.monotonic()
+        assert probed(path, XTERM)[1].render_mode is RenderMode.KITTY
+        assert time.monotonic() - start < LONG_S
+
+
+def test_finish_when_imports_took_the_time_waits_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    with terminal(says()) as path, Probe.start(XTERM, path) as probe:
+        time.sleep(REPLY_TIMEOUT_S)
+        monkeypatch.setattr(probe_module, "REPLY_TIMEOUT_S", REPLY_TIMEOUT_S)
+        monkeypatch.setattr(probe_module, "select", SimpleNamespace(select=never_waits))
+        probe.finish()
+
+
+def never_waits(read: list[int], write: list[int], other: list[int], seconds: float | None = None) -> tuple[list[int], ...]:
+    assert seconds is not None and seconds <= 0
+    return [], [], []
+
+
+def test_finish_when_garbage_comes_takes_it_for_keys() -> None:
+    with terminal(says(b"\xff\x1b[999~\x1bP!|0\x1b\\q", next(each.answer for each in DIALOGUES if each.name == "foot"))) as path:
+        probe, can = probed(path, XTERM)
+    assert can.name == "foot"
+    assert probe.replies.typed == b"\xff\x1b[999~\x1bP!|0\x1b\\q"
+
+
+def test_finish_when_keys_were_typed_ahead_keeps_them() -> None:
+    answer = DIALOGUES[1].answer
+    with terminal(says(b"jj\r" + answer[:30] + b"\x1b[B" + answer[30:])) as path:
+        probe, _ = probed(path, XTERM)
+    assert probe.replies.typed.startswith(b"jj\r")
+
+
+def test_finish_when_keys_are_anothers_leaves_those_behind_the_answers_and_puts_the_others_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    put: list[bytes] = []
+
+    def push_back(_: int, keys: bytes) -> bool:
+        put.append(keys)
+        return len(put) < 2
+
+    monkeypatch.setattr(probe_module, "push_back", push_back)
+    for lost in (False, True):
+        with terminal(says(b"l" + DIALOGUES[0].answer + b"s\r")) as path:
+            fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+            with Probe.start(XTERM, path, leaves_keys=True) as probe:
+                assert probe.finish().render_mode is RenderMode.KITTY
+            assert probe.has_lost_keys is lost
+            set_cbreak(fd)
+            assert os.read(fd, 99).rstrip() == b"s"
+            os.close(fd)
+    assert put == [b"l", b"l"]
+
+
+@pytest.mark.parametrize("ending", ["finish", "close", "raise"])
+def test_probe_however_it_ends_gives_the_terminal_back_as_it_was(ending: str) -> None:
+    with terminal(says(DIALOGUES[0].answer)) as path:
+        fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+        before = termios.tcgetattr(fd)
+        try:
+            with Probe.start(XTERM, path) as probe:
+                assert termios.tcgetattr(fd) != before
+                if ending == "finish":
+                    probe.finish()
+                elif ending == "raise":
+                    raise LookupError
+        except LookupError:
+            pass
+        assert termios.tcgetattr(fd) == before
+        os.close(fd)
+
+
+def test_start_when_there_is_no_terminal_asks_nobody() -> None:
+    probe, can = probed("/nowhere/tty", XTERM)
+    assert can.render_mode is RenderMode.CELLS
+    assert probe.late() is None
+
+
+@pytest.mark.parametrize("term", ["dumb", "linux"])
+def test_start_when_the_terminal_would_show_the_questions_asks_nothing(term: str) -> None:
+    near, far = pty.openpty()
+    probed(os.ttyname(far), {**XTERM, "TERM": term})
+    assert select.select([near], [], [], 0)[0] == []
+    os.close(near)
+    os.close(far)
+
+
+def test_queries_when_inside_tmux_leave_out_what_it_would_take_for_a_title() -> None:
+    assert b"\x1b_G" in queries({})
+    assert b"\x1b_G" not in queries({"TMUX": "/tmp/x,1,0"})
+    assert queries({}).endswith(b"\x1b[c")
+    assert b"\x1b]11;?" in queries({"STY": "1.a"}) and b"\x1b]11;?" not in queries({"STY": "1.a"}, leaves_none=True)
+    assert b"\x1b]11;?" in queries({}, leaves_none=True)

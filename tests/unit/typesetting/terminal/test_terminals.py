@@ -1,0 +1,117 @@
+"""The rows of terminals: each is complete and unlike the others, and what a terminal was recorded to answer agrees with its row."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bpost_tui.typesetting.terminal import terminals as known
+from bpost_tui.typesetting.terminal.capabilities import Mosaic, RenderMode, WindowSize
+from bpost_tui.typesetting.terminal.detection import detect, identify
+from bpost_tui.typesetting.terminal.replies import Replies, parse
+from bpost_tui.typesetting.terminal.terminals import KNOWN, Terminal, has, is_asked, named
+from tests.unit.typesetting.terminal.recorded_replies import DIALOGUES, XTERM, Dialogue
+
+UNRECORDED = {
+    "rio": "its own documentation",
+    "mintty": "its own documentation",
+    "contour": "its own documentation",
+    "mlterm": "its own documentation",
+    "apple terminal": "answers neither its name nor pictures",
+    "linux": "is asked nothing",
+    "cons25": "FreeBSD's console, by terminfo",
+    "rxvt": "terminfo",
+    "putty": "terminfo",
+    "screen": "4.9 was measured for docs/terminals.md, its answers weren't kept",
+    "zellij": "its own documentation, and its changelog for 0.44",
+    "warp": "its own documentation",
+}
+"""Terminals whose answers nobody has recorded → where their rows are from."""
+SIXEL = 4
+ROWS = pytest.mark.parametrize("row", KNOWN.values(), ids=lambda row: row.name)
+
+
+@ROWS
+def test_row_is_complete(row: Terminal) -> None:
+    assert row.name == row.name.lower()
+    assert row != Terminal(row.name), "says nothing of it that isn't so of every terminal"
+    assert all(re.fullmatch("[A-Z][A-Z_]*(=[A-Za-z_0-9]+)?", each) for each in (*row.named_by, *row.sets))
+    assert not (row.counts_as_tmux and row.narrow_marks)
+    assert not (row.half_blocks is not None and (row.octants is not None or row.sextants is not None))
+    if row.octants is not None:
+        assert row.sextants is not None
+        assert row.sextants <= row.octants
+    re.compile(row.narrow_marks.format(spacing="a", nonspacing="b"))
+
+
+@ROWS
+def test_row_has_recorded_replies_or_says_where_it_is_from(row: Terminal) -> None:
+    assert (row.name in UNRECORDED) != (row.name in {dialogue.name for dialogue in DIALOGUES})
+
+
+def test_only_terminals_with_a_row_are_recorded() -> None:
+    assert {dialogue.name for dialogue in DIALOGUES} | UNRECORDED.keys() == KNOWN.keys()
+
+
+@ROWS
+def test_what_names_a_terminal_names_no_other(row: Terminal) -> None:
+    for condition in row.named_by:
+        name, _, value = condition.partition("=")
+        assert named({name: value or "1"}) is row
+        if name == "TERM":
+            assert identify(Replies(), {"TERM": f"{value}-256color"}) == (row.name, ())
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
+def test_recorded_terminal_meets_its_row(dialogue: Dialogue) -> None:
+    env, replies = {**XTERM, **dialogue.env}, parse(dialogue.answer)
+    name, version = identify(replies, env)
+    row = KNOWN[name]
+    assert name == dialogue.name
+    assert is_asked(env)
+    if row.multiplexes_by:
+        assert env.get(row.multiplexes_by)
+        return
+    # pictures
+    expected = (
+        RenderMode.KITTY if has(row.placeholders, version) else RenderMode.INLINE if has(row.inline, version) else RenderMode.SIXEL
+        if row.sixel else RenderMode.MOSAIC
+    )  # fmt: skip
+    can = detect(replies, env, window=WindowSize(200, 60, 2 * dialogue.pixels[0], 2 * dialogue.pixels[1]))
+    assert can.render_mode is expected
+    assert not row.sixel or SIXEL in (replies.attributes or ())
+    assert replies.graphics or row.placeholders is None
+    # block characters, text, colours
+    joined = [mosaic for mosaic, since in ((Mosaic.OCTANT, row.octants), (Mosaic.SEXTANT, row.sextants)) if has(since, version)]
+    assert can.mosaic is (joined[0] if joined else Mosaic.QUADRANT)
+    assert can.truecolour is row.truecolour
+    if row.counts_as_tmux:
+        assert replies.samples == (2, 2, 4)
+    assert row.shortens_conjuncts == (bool(row.narrow_marks) and replies.samples[2] <= 2)
+
+
+def test_variables_hold_all_that_names_a_terminal() -> None:
+    listed = known.variables()
+    assert {"TERM", "TERM_PROGRAM", "WT_SESSION", "KITTY_WINDOW_ID", "TMUX", "STY", "ZELLIJ", "SSH_CONNECTION"} <= set(listed)
+    assert len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize(
+    ("env", "is_waited_for"),
+    [
+        ({"TERM": "foot-extra"}, True),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "8001"}, True),
+        ({"TERM": "xterm", "SSH_CONNECTION": "1"}, True),
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, False),
+        ({"TERM": "rxvt"}, False),
+        ({}, False),
+    ],
+)
+def test_only_terminals_that_always_answer_are_waited_for(env: dict[str, str], is_waited_for: bool) -> None:
+    assert known.always_answers(env) is is_waited_for
+
+
+@pytest.mark.parametrize(("term", "asked"), [("", False), ("dumb", False), ("linux", False), ("xterm", True), ("vt220", True)])
+def test_terminals_that_would_print_queries_are_asked_nothing(term: str, asked: bool) -> None:
+    assert is_asked({"TERM": term}) is asked

@@ -1,0 +1,58 @@
+"""Keys that the next program is to read, in real pseudo-terminals."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import termios
+from collections.abc import Iterator
+
+import pytest
+
+from bpost_tui.typesetting.terminal.cbreak import set_cbreak
+from bpost_tui.typesetting.terminal.tty import has_pending_keys, push_back
+
+pytestmark = pytest.mark.pty
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[int, int]]:
+    near, far = pty.openpty()
+    yield near, far
+    os.close(near)
+    os.close(far)
+
+
+@pytest.mark.parametrize(("keys", "wait"), [(b"", False), (b"l", True), (b"ls\r", True)])
+def test_has_pending_keys_leaves_them_and_the_terminal_as_they_were(ends: tuple[int, int], keys: bytes, wait: bool) -> None:
+    near, far = ends
+    os.write(near, keys)
+    echo = b""
+    while len(echo) < len(keys.replace(b"\r", b"\r\n")):  # the system takes keys in behind: by their echo they are in
+        echo += os.read(near, 99)
+    before = termios.tcgetattr(far)
+    assert has_pending_keys(os.ttyname(far)) is wait
+    assert termios.tcgetattr(far) == before
+    set_cbreak(far)
+    assert os.read(far, 99) == keys.replace(b"\r", b"\n")
+
+
+def test_has_pending_keys_when_there_is_no_terminal_says_no() -> None:
+    assert not has_pending_keys("/nowhere/tty")
+
+
+def test_push_back_hands_each_key_to_the_system_and_says_when_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[bytes] = []
+
+    def ioctl(fd: int, request: int, key: bytes) -> None:
+        assert request == termios.TIOCSTI
+        taken.append(key)
+        if key == b"\xff":
+            raise OSError
+
+    monkeypatch.setattr(fcntl, "ioctl", ioctl)
+    assert push_back(0, b"")
+    assert push_back(0, "ক".encode())
+    assert b"".join(taken) == "ক".encode()
+    assert not push_back(0, b"\xffno")

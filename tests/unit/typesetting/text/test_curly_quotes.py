@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpost_tui.typesetting.text.curly_quotes import curled
+
+
+@pytest.mark.parametrize(
+    ("straight", "curly"),
+    [
+        ('তিনি বললেন, "যাব না।"', "তিনি বললেন, “যাব না।”"),
+        ("('সত্যি')", "(‘সত্যি’)"),
+        ("দু'টি, বাবা'র", "দু’টি, বাবা’র"),
+        ("'৭১-এর যুদ্ধ", "’৭১-এর যুদ্ধ"),
+        ("\"'ভাল' খবর\"", "“‘ভাল’ খবর”"),
+        ("“আছে”", "“আছে”"),
+        ("", ""),
+    ],
+)
+def test_straight_marks_are_curled_by_what_stands_beside_them(straight: str, curly: str) -> None:
+    assert curled(straight) == curly
+
+
+@given(st.text(alphabet="ক \"'(১।“", max_size=30))
+def test_curled_text_is_as_long_and_has_no_straight_mark(text: str) -> None:
+    found = curled(text)
+    assert len(found) == len(text)
+    assert not set(found) & {'"', "'"}

@@ -1,0 +1,25 @@
+"""Which way a paragraph is read, where its first letter doesn't say it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.typesetting.text.text_direction import dotted, is_rtl
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("کولکاتا میں بارش", True),
+        ("COVID-19 پر WHO کی نئی رپورٹ: 1,250 مریض", True),
+        ("2026: بارش", True),
+        ("The word بارش means rain", False),
+        ("বৃষ্টি", False),
+        ("«اردو» পুরস্কার ঘোষণা করল", False),
+        ("ইকবালের «سارے جہاں سے اچھا» গান", False),
+        ("2026", False),
+        (dotted("اخبار مشرق", "28 November 2026"), False),
+    ],
+)
+def test_latin_words_turn_no_urdu_paragraph_and_a_word_of_urdu_no_other(text: str, *, expected: bool) -> None:
+    assert is_rtl(text) is expected

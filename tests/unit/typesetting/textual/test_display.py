@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from bpost_tui.bengali.bengali_script import BENGALI
+from bpost_tui.typesetting.terminal.capabilities import Capabilities, Mosaic, RenderMode
+from bpost_tui.typesetting.textual.display import Display
+from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.typesetting.typeset.items import Para, Run
+from bpost_tui.typesetting.typeset.mosaic_typesetter import MosaicTypesetter
+from bpost_tui.typesetting.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.typesetting.typeset.surface import SurfaceTable
+
+
+def display(render_mode: RenderMode, *, is_cramped: bool = False, how: str = "auto", mosaic: Mosaic = Mosaic.QUADRANT) -> Display:
+    can = Capabilities("alacritty", (), render_mode, "a test", 10, 20, is_cramped=is_cramped, mosaic=mosaic)
+    return Display(can, SurfaceTable(), BENGALI, how=lambda _: how, fonts=(), pitch=1.5, zoom_px=0)
+
+
+def test_next_render_mode_when_the_window_is_cramped_offers_mosaic_after_cells() -> None:
+    cramped = display(RenderMode.CELLS, is_cramped=True)
+    assert cramped.is_unsure
+    assert cramped.how == "cells"
+    assert isinstance(cramped.typesetter(), CellTypesetter)
+    cramped.next_render_mode()
+    assert cramped.how == "mosaic"
+    assert isinstance(cramped.typesetter(), MosaicTypesetter)
+    cramped.next_render_mode()
+    assert cramped.how == "cells"
+
+
+def test_mosaic_of_the_fonts_own_blocks_is_a_guess_until_it_is_wanted() -> None:
+    assert display(RenderMode.MOSAIC).is_unsure
+    assert not display(RenderMode.MOSAIC, mosaic=Mosaic.SEXTANT).is_unsure  # drawn by the terminal itself
+    assert not display(RenderMode.MOSAIC, how="mosaic").is_unsure
+    assert not display(RenderMode.KITTY).is_unsure
+
+
+def test_display_when_mosaic_was_chosen_here_before_takes_it_however_small_the_window() -> None:
+    assert display(RenderMode.CELLS, is_cramped=True, how="mosaic").how == "mosaic"
+
+
+def test_next_render_mode_when_the_terminal_can_show_nothing_else_stays_with_cells() -> None:
+    plain = display(RenderMode.CELLS)
+    plain.next_render_mode()
+    assert (plain.how, plain.is_unsure) == ("cells", False)
+
+
+def test_typesetter_when_the_zoom_changes_shapes_nothing_again() -> None:
+    zoomed = display(RenderMode.KITTY)
+    first = zoomed.typesetter()
+    first.galley([Para((Run("মেদিনীপুর শহরের স্কুলে ছুটি"),))], 40)
+    zoomed.zoom_px = 4
+    second = zoomed.typesetter()
+    assert isinstance(first, PixelTypesetter) and isinstance(second, PixelTypesetter)
+    assert second.em_cells > first.em_cells
+    before = second._shaper._cached_shape.cache_info().misses
+    second.galley([Para((Run("মেদিনীপুর শহরের স্কুলে ছুটি"),))], 40)
+    assert second._shaper._cached_shape.cache_info().misses == before > 0
+
+
+def test_rows_bound_to_the_grid_keep_their_room_when_the_type_is_small() -> None:
+    small = display(RenderMode.KITTY)
+    usual = small.typesetter()
+    small.zoom_px = -8
+    least = small.typesetter()
+    assert least.em_cells < least.row_em_cells < usual.em_cells == usual.row_em_cells

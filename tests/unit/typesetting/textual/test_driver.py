@@ -1,0 +1,207 @@
+"""The driver in an app: the bytes of a recording driver in process, and whole processes in pseudo-terminals."""
+
+from __future__ import annotations
+
+import re
+import signal
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.app import App, ComposeResult
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input
+
+from bpost_tui.typesetting.terminal.encoders.kitty import PLACEHOLDER, KittyEncoder
+from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
+from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
+from bpost_tui.typesetting.textual.driver import boundary_driver
+from bpost_tui.typesetting.typeset.surface import Surface, SurfaceTable
+from tests.pty.pty_terminal import Terminal
+from tests.unit.typesetting.terminal.recorded_replies import DIALOGUES
+from tests.unit.typesetting.terminal.surfaces import RED, blocks
+
+
+class Sheet(Widget):
+    DEFAULT_CSS = "Sheet {width: 20; height: 3; border: round white}"
+
+    def __init__(self, table: SurfaceTable, surface: Surface) -> None:
+        super().__init__()
+        self._table = table
+        self.surface = surface
+
+    def render_line(self, y: int) -> Strip:
+        return Strip([Segment(self._table.tokens(self.surface, 0))], self.surface.cols)
+
+
+async def test_driver_when_an_app_runs_sends_pictures_first_and_frees_every_one() -> None:
+    written: list[str] = []
+
+    class Recording(HeadlessDriver):
+        @property
+        def is_headless(self) -> bool:
+            return False
+
+        def write(self, data: str) -> None:
+            written.append(data)
+
+    table = SurfaceTable()
+    first, second = blocks(18, 1, {(0, 2): RED}), blocks(18, 1, {(0, 3): RED})
+
+    class Reader(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Sheet(table, first)
+            yield Input("বাংলা")
+
+    edge = OutputBoundary(table, KittyEncoder(), WidthBoxes(cell_len))
+    app = Reader(driver_class=boundary_driver(Recording, edge))
+    async with app.run_test(headless=False, size=(40, 10)) as pilot:
+        app.query_one(Sheet).surface = second
+        app.query_one(Sheet).refresh()
+        await pilot.pause()
+        table.clear()
+        app.query_one(Input).value = "খবর"
+        await pilot.pause()
+    stream = "".join(written)
+    sent, freed = re.findall(r"a=T,U=1,i=(\d+)", stream), re.findall(r"a=d,d=I,i=(\d+)", stream)
+    assert len(sent) == len(freed) == 2
+    assert stream.index("a=T") < stream.index(PLACEHOLDER)
+    assert stream.rindex("a=d") > stream.rindex(PLACEHOLDER)
+
+
+PROGRAM = """
+import os, sys
+from rich.cells import cell_len
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.widgets import Input, Static
+from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
+from bpost_tui.typesetting.terminal.encoders.encoder_factory import boxes_for, encoder_for
+from bpost_tui.typesetting.terminal.probe import Probe
+from bpost_tui.typesetting.typeset.surface import SurfaceTable, Surface, Layer
+from bpost_tui.typesetting.textual.driver import Handover, boundary_driver
+from textual.strip import Strip, Segment
+from textual.widget import Widget
+
+table = SurfaceTable()
+
+class Sheet(Widget):
+    DEFAULT_CSS = "Sheet {width: 4; height: 1}"
+    def render_line(self, y):
+        return Strip([Segment(table.tokens(surface, 0))], 4)
+
+class Reader(App):
+    BINDINGS = [("f9", "fail"), ("ctrl+t", "suspend")]
+    def compose(self):
+        yield Sheet()
+        yield Input()
+        yield Static("ready", id="state")
+    def on_input_changed(self, event):
+        self.query_one("#state", Static).update(f"typed<{event.value}>")
+    def on_input_submitted(self):
+        self.exit()
+    def action_fail(self):
+        raise LookupError("as wanted")
+    def action_suspend(self):
+        with self.suspend():
+            print("outside", flush=True)
+
+sys.modules[Probe.__module__].REPLY_TIMEOUT_S = float(sys.argv[1])
+with Probe.start(os.environ) as probe:
+    can = probe.finish()
+w, h = can.dot_w, can.dot_h
+surface = Surface(4, 1, w, h, ((),), lambda: (Layer((255, 0, 0), bytes([255]) * (4 * w * h)),))
+boundary = OutputBoundary(table, encoder_for(can), boxes_for(can, cell_len))
+app = Reader(driver_class=boundary_driver(LinuxDriver, boundary, Handover(probe.replies.typed, probe.late())))
+app.run()
+sys.exit(app.return_code)
+"""
+
+
+KITTY = DIALOGUES[0].answer.decode()
+GIVEN_BACK = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1004l", "\x1b[?2004l", "\x1b[<u", "\x1b[?1000l", "\x1b[?7h")
+
+
+def session(tmp_path: Path, source: str = PROGRAM, *, patience_s: float = 20.0) -> Terminal:
+    """A program in a terminal. It waits for answers for `patience_s`: a busy machine is no silent terminal."""
+    script = tmp_path / "reader.py"
+    script.write_text(source, encoding="utf-8")
+    return Terminal([str(patience_s)], tmp_path, size=(80, 24), script=script)
+
+
+def wait_for(played: Terminal, text: str) -> None:
+    """Wait for a piece of the stream."""
+    played.wait_until(lambda: text in played.raw, f"{text!r} never came")
+
+
+def assert_given_back(played: Terminal, *, said: bool = False) -> None:
+    played.assert_given_back(said=said)
+    for escape in GIVEN_BACK:
+        assert escape in played.raw, repr(escape)
+    assert played.raw.count("a=T,U=1") == played.raw.count("a=d,d=I") > 0
+    assert played.raw.rindex("a=d,d=I") < played.raw.rindex("\x1b[?1049l"), "freed on the screen that held them"
+
+
+@pytest.mark.pty
+def test_driver_when_keys_were_typed_during_the_probe_gives_them_to_the_app(tmp_path: Path) -> None:
+    with session(tmp_path) as played:
+        wait_for(played, "\x1b[c")
+        played.type(f"abc{KITTY}d")
+        wait_for(played, "typed<abcd>")
+        played.type("\r")
+        assert played.end() == 0
+        assert_given_back(played)
+
+
+@pytest.mark.pty
+def test_driver_when_replies_come_late_takes_none_for_keys(tmp_path: Path) -> None:
+    with session(tmp_path, patience_s=0.1) as played:
+        wait_for(played, "ready")
+        played.type(KITTY[:50])
+        played.type(f"{KITTY[50:]}x")
+        wait_for(played, "typed<x>")
+        played.type("\r")
+        assert played.end() == 0
+        assert "typed<[" not in played.raw
+        played.assert_given_back()
+
+
+@pytest.mark.pty
+@pytest.mark.parametrize(
+    ("way", "status"), [("key", 0), ("error", 1), ("terminated", 128 + signal.SIGTERM), ("interrupted", 128 + signal.SIGINT)]
+)
+def test_driver_however_the_app_ends_gives_the_terminal_back(tmp_path: Path, way: str, status: int) -> None:
+    with session(tmp_path) as played:
+        wait_for(played, "\x1b[c")
+        played.type(KITTY)
+        wait_for(played, "ready")
+        if way == "key":
+            played.type("\r")
+        elif way == "error":
+            played.type("\x1b[20~")
+        else:
+            played.signal(signal.SIGTERM if way == "terminated" else signal.SIGINT)
+        assert played.end() == status
+        assert_given_back(played, said=way == "error")
+
+
+@pytest.mark.pty
+def test_driver_when_the_app_is_suspended_frees_its_pictures_and_sends_them_anew(tmp_path: Path) -> None:
+    with session(tmp_path) as played:
+        wait_for(played, "\x1b[c")
+        played.type(KITTY)
+        wait_for(played, "ready")
+        played.type("\x14")
+        wait_for(played, "outside")
+        before = played.raw.partition("outside")[0]
+        assert before.count("a=T,U=1") == before.count("a=d,d=I") == 1
+        played.wait_until(lambda: played.raw.count("a=T,U=1") == 2, "no picture came again")
+        played.type("y")
+        wait_for(played, "typed<y>")
+        played.type("\r")
+        assert played.end() == 0
+        assert_given_back(played, said=True)
+        assert played.raw.count("a=T,U=1") == 2

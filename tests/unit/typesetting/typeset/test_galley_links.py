@@ -1,0 +1,74 @@
+"""Where the links of a page stand, once it is set."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpost_tui.bengali.bengali_script import BENGALI
+from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.typesetting.typeset.fonts import load_fonts
+from bpost_tui.typesetting.typeset.items import Para, Run, Size
+from bpost_tui.typesetting.typeset.pixel_typesetter import PixelTypesetter
+from bpost_tui.typesetting.typeset.protocols import Galley, Typesetter
+
+ONE, TWO = "https://one.example/", "https://two.example/"
+ITEMS = (
+    Para((Run("আগে "), Run("প্রথম যোগসূত্র", "link", underline=True, link=ONE), Run(" পরে"))),
+    *(Para((Run("মাঝের অনুচ্ছেদ"),), before=1.0) for _ in range(6)),
+    Para((Run("দ্বিতীয়", "link", link=TWO), Run(" আর "), Run("প্রথম", "link", bold=True, link=ONE)), before=1.0),
+)
+
+
+@pytest.fixture(params=["cells", "pixels"])
+def typesetter(request: pytest.FixtureRequest) -> Typesetter:
+    return CellTypesetter(BENGALI.habits) if request.param == "cells" else PixelTypesetter(load_fonts(BENGALI), 10, 20)
+
+
+def links(galley: Galley, first: int, end: int) -> list[str]:
+    return [place.address for place in galley.links(first, end)]
+
+
+def test_links_of_some_rows_are_those_that_stand_there(typesetter: Typesetter) -> None:
+    galley = typesetter.galley(ITEMS, 40)
+    last = galley.row_of(7)
+    assert links(galley, 0, galley.rows) == [ONE, TWO, ONE]
+    assert links(galley, 0, 2) == [ONE]
+    assert links(galley, 2, last) == []
+    assert links(galley, last, galley.rows) == [TWO, ONE]
+
+
+def test_link_in_a_cell_is_found_and_nothing_beside_it(typesetter: Typesetter) -> None:
+    galley = typesetter.galley(ITEMS, 40)
+    found = [[galley.link_at(row, column) for column in range(40)] for row in range(galley.rows)]
+    assert found[0][0] is None
+    assert ONE in found[0]
+    assert {link for link in found[galley.row_of(7)] if link} == {ONE, TWO}
+    assert all(link is None for row in found[4 : galley.row_of(6)] for link in row)
+
+
+def test_link_broken_over_lines_is_one_link_on_each(typesetter: Typesetter) -> None:
+    galley = typesetter.galley((Para((Run("একটি দীর্ঘ যোগসূত্র যা এক সারিতে ধরে না", "link", link=ONE),)),), 12)
+    assert galley.rows > 2
+    assert all(galley.link_at(row, 1) == ONE for row in range(galley.rows))
+    assert links(galley, 0, galley.rows) == [ONE]
+
+
+def test_link_begins_where_the_first_of_its_words_stands(typesetter: Typesetter) -> None:
+    galley = typesetter.galley(ITEMS, 40)
+    one, two, again = galley.links(0, galley.rows)
+    for place in (one, two, again):
+        assert galley.link_at(place.row, place.column + 1) == place.address
+    assert (one.row, two.column) == (0, 0) and two.row == again.row and two.column < again.column
+
+
+def test_link_that_looks_like_text_is_none_to_the_mouse(typesetter: Typesetter) -> None:
+    galley = typesetter.galley((Para((Run("মেদিনীপুর", "meta", link=ONE),)),), 40)
+    assert links(galley, 0, galley.rows) == [ONE]
+    assert galley.link_at(0, 1) is None
+
+
+def test_link_at_a_line_s_beginning_begins_in_the_first_cell(typesetter: Typesetter) -> None:
+    """Its letters begin at the edge, and so its first piece, which has white before them, left of it."""
+    for word in ("Bengali", "মেদিনীপুর", "ঘাটাল"):
+        (place,) = typesetter.galley((Para((Run(word, "link", link=ONE),), Size.HEADLINE),), 40).links(0, 9)
+        assert place.column == 0

@@ -1,0 +1,39 @@
+"""The filter that makes dots of finer samples."""
+
+from __future__ import annotations
+
+import random
+
+from bpost_tui.typesetting.typeset.mosaic_dots import MARGIN, SAMPLES, em_across, filtered
+
+TAPS = (-1, -5, 5, 33, 33, 5, -5, -1)
+WIDTH, HEIGHT = 9, 5
+STRIDE, LINES = SAMPLES * WIDTH + 2 * MARGIN, SAMPLES * HEIGHT + 2 * MARGIN
+
+
+def test_filtered_weighs_the_samples_around_each_dot() -> None:
+    choose = random.Random(1)
+    samples = bytes(choose.choice((0, 0, 255, choose.randrange(256))) for _ in range(STRIDE * LINES))
+    dots = filtered(samples, WIDTH, HEIGHT)
+    assert len(dots) == WIDTH * HEIGHT
+    for at, dot in enumerate(dots):
+        top, left = (SAMPLES * place - 3 + MARGIN for place in divmod(at, WIDTH))
+        wanted = sum(
+            down * across * samples[(top + y) * STRIDE + left + x] for y, down in enumerate(TAPS) for x, across in enumerate(TAPS)
+        )
+        assert abs(dot - max(0, min(255, wanted / 64**2))) <= 3
+
+
+def test_filtered_leaves_what_covers_whole_dots_as_it_is() -> None:
+    line = bytes(MARGIN) + b"\xff" * SAMPLES * 4 + bytes(SAMPLES * 5 + MARGIN)
+    dots = filtered(line * LINES, WIDTH, HEIGHT)
+    for at in range(0, len(dots), WIDTH):
+        assert min(dots[at : at + 4]) >= 252
+        assert max(dots[at + 4 : at + WIDTH]) <= 3
+
+
+def test_letters_are_as_wide_as_drawn_where_dots_are_square_and_narrower_where_they_are_high() -> None:
+    assert em_across(11, 1.0) == 11
+    assert em_across(9.5, 4 / 3) == 11
+    assert em_across(8.5, 2.0) == 0.8 * 2 * 8.5
+    assert em_across(22, 1.0) == 22

@@ -1,0 +1,266 @@
+"""`python -m tools.grouping_quality FOLDER`: how well the same news is found, by real stories that were read and labelled.
+
+The folder has two tables without headings. `stories.tsv`: number, paper, language, source, time, then the words of the headline,
+those of the lead, and the headline's letters four by four, each hashed: the texts are the papers'. `labels.tsv`: two numbers; same,
+follow or different; and `across` two papers or their `own`, with the language.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from bpost_tui.grouping.clustering import GroupCandidate, groups
+from bpost_tui.grouping.common_words import RARE_SHARE
+from bpost_tui.grouping.fingerprint import Fingerprint
+from bpost_tui.grouping.score import ACROSS, ONE_PAPER, WITHIN_US, IdfTable, ScoreWeights, comparable, score, share_headlines_alone
+
+DATA = Path(__file__).parent.parent / "tests" / "data" / "same_news"
+"""Invented accounts, by cluster and event: what tests of lists and keys save."""
+_FOLDS = 5
+_ROUNDS, _PRIOR = 30, 0.1
+_THRESHOLDS = tuple(quarter / 4 for quarter in range(-6, 9))
+_SHARES = (0.5, 0.2, 0.09, 0.025)
+_NOT_QUITE = 0.8
+
+
+def rows(*files: Path) -> list[dict[str, str]]:
+    """Return the invented accounts of some files, or of all, as they stand there."""
+    paths = files or tuple(sorted(DATA.glob("*.jsonl")))
+    return [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
+
+
+class Labelled(NamedTuple):
+    """A story without its text."""
+
+    paper: str
+    language: str
+    source: str
+    traits: Fingerprint
+
+
+class Pair(NamedTuple):
+    """Two stories that are compared."""
+
+    stories: tuple[int, int]
+    kind: str
+    """`across-bn` and the like."""
+    label: str
+    """same, follow, different; empty where nobody has said: then it counts for nothing."""
+    event: int
+    """One of the events that the two are of, by which halves are made."""
+    parts: tuple[float, ...]
+    """What the weights are weights of; empty where the two aren't compared."""
+
+
+class Counted(NamedTuple):
+    """How pairs were judged that are labelled."""
+
+    same: int
+    follow: int
+    different: int
+    missed: int
+
+    def row(self) -> str:
+        """Return recall, precision, and precision with follow-ups as wrong."""
+        found = max(1, self.same + self.different)
+        return (
+            f"{self.same / max(1, self.same + self.missed):.2f} | {self.same / found:.3f} | "
+            f"{self.same / max(1, found + self.follow):.2f} | {self.same} | {self.follow} | {self.different}"
+        )
+
+
+class Corpus:
+    """The stories and the labels of a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        names = [line.split("\t")[0] for line in _lines(folder / "stories.tsv")]
+        self.numbers = {name: number for number, name in enumerate(names, 1)}
+        self.stories = {number: _story(line) for number, line in enumerate(_lines(folder / "stories.tsv"), 1)}
+        labels = [line.split("\t") for line in _lines(folder / "labels.tsv")]
+        self.labels = {_ordered(self.numbers[row[0]], self.numbers[row[1]]): (row[2], row[3]) for row in labels}
+        self._event = _events(pair for pair, (label, _) in self.labels.items() if label == "same")
+        self.pairs = [
+            pair for kind in sorted({(s.language, s.source) for s in self.stories.values()}) for pair in self._pairs(*kind)
+        ]
+
+    def _pairs(self, language: str, source: str) -> Iterable[Pair]:
+        every = {number: story.traits for number, story in self.stories.items() if story.language == language}
+        some = {number for number in every if self.stories[number].source == source}
+        shares = self._shares(language, source)
+        days = defaultdict[int, dict[int, Fingerprint]](dict)
+        for number, story in every.items():
+            days[story.day][number] = story
+        counts = {day: IdfTable(stories.values(), shares) for day, stories in days.items()}
+        compared = {
+            pair
+            for day, own in tuple(days.items())
+            for others in (own, days[day + 1])
+            for pair in comparable(own, others, counts[day])
+            if not some.isdisjoint(pair)
+        }
+        labelled = {pair for pair in self.labels if {*pair} <= every.keys() and self.stories[pair[0]].source == source}
+        for one, other in compared | labelled:
+            pair = self._pair(one, other, counts[min(every[one].day, every[other].day)])
+            yield pair if (one, other) in compared else pair._replace(parts=())
+
+    def _pair(self, one: int, other: int, counts: IdfTable) -> Pair:
+        a, b = self.stories[one], self.stories[other]
+        kind = f"{'own' if a.paper == b.paper else 'across'}-{a.language}"
+        known = one in self._event or other in self._event  # then who else is of its event is known
+        label, _ = self.labels.get((one, other), ("different" if known else "", ""))
+        found, weights = score(a.traits, b.traits, counts), ONE_PAPER if a.paper == b.paper else ACROSS
+        parts = [part / weight for part, weight in zip(found[1:], weights[:4], strict=True)]
+        if share_headlines_alone(a.traits, b.traits, counts):
+            parts = []  # as if they weren't compared
+        return Pair((one, other), kind, label, min(self._event.get(one, one), self._event.get(other, other)), tuple(parts))
+
+    def _shares(self, language: str, source: str) -> Mapping[int, float]:
+        """Return what stands for the list, whose words the hashed ones can't be looked up in: shares in the other sources."""
+        having = defaultdict[str, Counter[int]](Counter)
+        sizes = Counter[str]()
+        for story in self.stories.values():
+            if story.language == language and story.source != source:
+                having[story.source].update(story.traits.listed)
+                sizes[story.source] += 1
+        every = set().union(*having.values())
+        mean = {word: sum(having[name][word] / size for name, size in sizes.items()) / len(sizes) for word in every}
+        found = {
+            word: next((share for share in _SHARES if value >= share * _NOT_QUITE), RARE_SHARE) for word, value in mean.items()
+        }
+        return {word: share for word, share in found.items() if share != RARE_SHARE}
+
+
+def _story(line: str) -> Labelled:
+    _, paper, language, source, time, heading, lead, letters = line.split("\t")
+    published_us = round(datetime.fromisoformat(time).timestamp()) * 1_000_000
+    title, text, fours = (frozenset(int(each, 16) for each in column.split()) for column in (heading, lead, letters))
+    return Labelled(
+        paper,
+        language,
+        source,
+        Fingerprint(
+            int(paper[1:]), 0, published_us, [*title], [*(text - title)], array("H", {each & 0xFFFF for each in fours}).tobytes()
+        ),
+    )
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text("ascii").splitlines()
+
+
+def _ordered(one: int, other: int) -> tuple[int, int]:
+    return min(one, other), max(one, other)
+
+
+def _events(same: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Return the event of each story that is the same news as another one: the lowest number in it."""
+    events: dict[int, set[int]] = {}
+    for pair in same:
+        together = set().union(*(events.get(number, {number}) for number in pair))
+        events |= dict.fromkeys(together, together)
+    return {number: min(together) for number, together in events.items()}
+
+
+# ── weights ─────────────────────────────────────────────────────────────────
+
+
+def fitted(pairs: Sequence[Pair]) -> ScoreWeights:
+    """Return the weights of a logistic regression, by Newton's method, with a faint prior."""
+    width = 5
+    weights = [0.0] * width
+    for _ in range(_ROUNDS):
+        slope, curve = [-_PRIOR * weight for weight in weights], [[_PRIOR * (i == j) for j in range(width)] for i in range(width)]
+        for pair in pairs:
+            values = (*pair.parts, 1.0)
+            likely = 1 / (1 + math.exp(-sum(map(float.__mul__, weights, values))))
+            for i, value in enumerate(values):
+                slope[i] += ((pair.label == "same") - likely) * value
+                for j, other in enumerate(values):
+                    curve[i][j] += likely * (1 - likely) * value * other
+        weights = [weight + step for weight, step in zip(weights, _solved(curve, slope), strict=True)]
+    return ScoreWeights(*weights)
+
+
+def _solved(matrix: list[list[float]], right: Sequence[float]) -> list[float]:
+    """Return the solution of a system of equations, by elimination."""
+    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
+    for at, pivot in enumerate(rows):
+        pivot[:] = [value / pivot[at] for value in pivot]
+        for row in rows:
+            if row is not pivot:
+                row[:] = [value - row[at] * other for value, other in zip(row, pivot, strict=True)]
+    return [row[-1] for row in rows]
+
+
+def total(pair: Pair, weights: ScoreWeights) -> float:
+    """Return a pair's score."""
+    return sum(map(float.__mul__, weights[:4], pair.parts)) + weights.start
+
+
+def cross_validated(pairs: Sequence[Pair]) -> dict[tuple[int, int], float]:
+    """Return the scores of pairs by weights that were fitted to pairs of other events."""
+    found: dict[tuple[int, int], float] = {}
+    for fold in range(_FOLDS):
+        weights = fitted([pair for pair in pairs if pair.label and _fold(pair) != fold])
+        found |= {pair.stories: total(pair, weights) for pair in pairs if _fold(pair) == fold}
+    return found
+
+
+def _fold(pair: Pair) -> int:
+    return pair.event % _FOLDS
+
+
+# ── groups ──────────────────────────────────────────────────────────────────
+
+
+def folded(corpus: Corpus, scores: Mapping[tuple[int, int], float]) -> dict[str, Counted]:
+    """Return how the labelled pairs come out, by kind, when stories are put into groups by some scores."""
+    within = {number for pair in scores for number in pair}
+    accounts = {
+        number: GroupCandidate(story.paper, str(number), story.traits.published_us, int(story.paper[1:]), is_kept=False)
+        for number in within
+        for story in [corpus.stories[number]]
+    }
+    near = {pair: value for pair, value in scores.items() if _is_near(*(corpus.stories[number].traits for number in pair))}
+    leaders = groups(accounts, near)
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for pair in corpus.pairs:
+        is_folded = pair.stories[0] in leaders and leaders[pair.stories[0]] == leaders.get(pair.stories[1])
+        counted[pair.kind][pair.label if is_folded else f"not {pair.label}"] += 1
+    return {kind: Counted(of["same"], of["follow"], of["different"], of["not same"]) for kind, of in sorted(counted.items())}
+
+
+def _is_near(one: Fingerprint, other: Fingerprint) -> bool:
+    return abs(one.published_us - other.published_us) <= WITHIN_US
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print, by threshold, how well the pairs come out by weights of other events; then by the weights of the program."""
+    corpus = Corpus(Path(arguments[0]))
+    compared = [pair for pair in corpus.pairs if pair.parts]
+    across, own = ([pair for pair in compared if pair.kind.startswith(kind)] for kind in ("across", "own"))
+    print("weights across papers, within one:", *(fitted([pair for pair in pairs if pair.label]) for pairs in (across, own)))
+    scores = {**cross_validated(across), **cross_validated(own)}
+    _print("by weights of other events", corpus, lambda pair: scores[pair.stories])
+    _print("by the program's weights", corpus, lambda pair: total(pair, ONE_PAPER if pair.kind.startswith("own") else ACROSS))
+
+
+def _print(name: str, corpus: Corpus, score_of: Callable[[Pair], float]) -> None:
+    print(f"\n{name}\n\n| threshold | pairs | recall | precision | with follow-ups as wrong | same | follow-ups | different |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    for threshold in _THRESHOLDS:
+        scores = {pair.stories: score_of(pair) - threshold for pair in corpus.pairs if pair.parts}
+        for kind, counted in folded(corpus, scores).items():
+            print(f"| {threshold:+.2f} | {kind} | {counted.row()} |")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
