@@ -40,6 +40,22 @@ async def test_help_is_cut_nowhere(reader: ReaderFactory, sample_portal: SampleP
             await bpost.press("escape")
 
 
+@pytest.mark.given(size=(100, 20))
+async def test_help_keeps_its_place_in_a_redraw_and_in_another_window_and_begins_again_with_a_filter(bpost: Reader) -> None:
+    await bpost.press("question_mark", "pagedown")
+    page = bpost.app.screen.query_one(StoryView)
+    top = page.item
+    assert top > 0
+    bpost.app.redraw()
+    await bpost.settle()
+    assert page.item == top
+    await bpost.pilot.resize_terminal(90, 22)
+    await bpost.settle()
+    assert page.item == top
+    await bpost.press("s")
+    assert page.item == 0
+
+
 def painted(galley: Galley, row: int, bpost: Reader) -> Iterator[str]:
     """The words that are drawn in a row."""
     band = galley.band(row, bpost.app.renderer.palette)

@@ -19,6 +19,7 @@ from bpost_tui.tui.dialogs.word_filter import holds
 from bpost_tui.tui.widgets.line_input import LineInput
 from bpost_tui.tui.widgets.story_view import StoryView
 from bpost_tui.typesetting.textual.renderer import Renderer
+from bpost_tui.typesetting.typeset.items import Item
 
 _TEXT_EM, _BOX_EM = 32, 36
 """The widest the lines and the box get, in em of body type: an em is two cells, and seven in a mosaic."""
@@ -66,7 +67,7 @@ class HelpScreen(ModalScreen[None]):
         em_cells, box = self._renderer.typesetter.row_em_cells, self.query_one(DialogBox)
         box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
         box.set_class(is_bare(width, self.app.size, self._renderer.typesetter), "-bare")
-        self._show(self._line.value)
+        self._page.update(self._keys_that_do(self._line.value))  # not shown from its top: the reader may have scrolled
 
     def reset_type(self) -> None:
         """Set everything again: theme, size or the way type is drawn have changed."""
@@ -82,10 +83,10 @@ class HelpScreen(ModalScreen[None]):
     def _typed(self, event: Input.Changed) -> None:
         if event.value.endswith("?"):  # what opened it closes it
             self.dismiss()
-        self._show(event.value)
+        self._page.show(self._keys_that_do(event.value))
 
-    def _show(self, typed: str) -> None:
-        """Show the keys of this place and of every place, those whose words hold what was typed."""
+    def _keys_that_do(self, typed: str) -> tuple[Item, ...]:
+        """Return a page of the keys of this place and of every place whose words hold `typed`."""
         text = self._language.text
         words = normalised(typed).split()
         sections = []
@@ -99,7 +100,7 @@ class HelpScreen(ModalScreen[None]):
                 sections.append((text(scope.value), rows))
         wide = self.app.size.width / self._renderer.typesetter.row_em_cells >= _WIDE_EM
         nothing = templates.notice(text("Nothing matches"))
-        self._page.show(templates.help_page(sections, wide=wide) if sections else nothing)
+        return templates.help_page(sections, wide=wide) if sections else nothing
 
     def _words_of(self, action: Action) -> str:
         text = self._language.text
