@@ -144,7 +144,7 @@ async def bpost(
 ) -> AsyncIterator[Reader]:
     """A reader who has just begun, made with what the test is given, or parametrised with.
 
-    Given `prepares=False`, no story is read before it is asked for, so that a gate holds up the one that is.
+    Given `prepares=False`, no story is read before it is asked for, so that `HeldCalls` holds up the one that is.
     """
     made = {**given, "language": language, "size": size, "settings": settings}
     if not made.pop("prepares", True):

@@ -17,8 +17,8 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.search.story_search import StorySearch
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import ReaderFactory
+from tests.tui.held_calls import HeldCalls
 from tests.tui.reader_facade import Reader, sentences
-from tests.ui.gate import Gate
 
 pytestmark = pytest.mark.given(language="en")
 
@@ -78,9 +78,9 @@ def listed(bpost: Reader) -> tuple[str, list[int]]:
 
 async def test_search_that_was_left_while_it_ran_does_not_come_up(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     before = listed(bpost)
-    with Gate(monkeypatch, StorySearch, "find") as gate:
+    with HeldCalls(monkeypatch, StorySearch, "find") as held:
         await bpost.pilot.press("slash", "3")
-        assert await bpost.until(lambda: gate.calls > 0)
+        assert await bpost.until(lambda: held.calls > 0)
         await bpost.pilot.press("escape")
         assert not bpost.line.display
     await bpost.settle()
@@ -94,9 +94,9 @@ async def test_line_that_is_emptied_while_a_search_runs_stands_over_the_whole_li
     bpost: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = listed(bpost)
-    with Gate(monkeypatch, StorySearch, "find") as gate:
+    with HeldCalls(monkeypatch, StorySearch, "find") as held:
         await bpost.pilot.press("slash", "3")
-        assert await bpost.until(lambda: gate.calls > 0)
+        assert await bpost.until(lambda: held.calls > 0)
         await bpost.pilot.press("backspace")
     await bpost.settle()
     assert (bpost.line.display, bpost.line.value) == (True, "")
@@ -119,9 +119,9 @@ async def test_letter_taken_back_while_its_search_runs_leaves_the_result_before(
 ) -> None:
     await bpost.press("slash", *"nodi")
     before = listed(bpost)
-    with Gate(monkeypatch, StorySearch, "find") as gate:
+    with HeldCalls(monkeypatch, StorySearch, "find") as held:
         await bpost.pilot.press("x")
-        assert await bpost.until(lambda: gate.calls > 0)
+        assert await bpost.until(lambda: held.calls > 0)
         await bpost.pilot.press("backspace")
     await bpost.settle()
     assert bpost.line.value == "nodi"
@@ -131,9 +131,9 @@ async def test_letter_taken_back_while_its_search_runs_leaves_the_result_before(
 
 @pytest.mark.given(language="bn")
 async def test_list_that_is_on_its_way_is_the_one_that_is_turned(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Gate(monkeypatch, Library, "together", first_only=True) as gate:
+    with HeldCalls(monkeypatch, Library, "together", first_only=True) as held:
         bpost.choose_category(1)
-        assert await bpost.until(lambda: gate.calls == 1)
+        assert await bpost.until(lambda: held.calls == 1)
         await bpost.pilot.press("R")
     await bpost.settle()
     assert bpost.categories.cursor == 1 and bpost.list_filter.category
@@ -152,12 +152,12 @@ per_waiting_key = pytest.mark.parametrize(("key", "dialog"), WAITING_KEYS.items(
 async def test_key_waits_for_its_story_though_the_list_is_read_again_meanwhile(
     bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, dialog: str
 ) -> None:
-    with Gate(monkeypatch, Listings, "story_and_item", first_only=True) as gate:
+    with HeldCalls(monkeypatch, Listings, "story_and_item", first_only=True) as held:
         await bpost.pilot.press("j")
-        assert await bpost.until(lambda: gate.calls >= 1)
+        assert await bpost.until(lambda: held.calls >= 1)
         await bpost.pilot.press(key)
         bpost.reload()
-        assert await bpost.until(lambda: gate.calls >= 2)
+        assert await bpost.until(lambda: held.calls >= 2)
         await bpost.settle()
         assert bpost.app.bug is None
         assert (bpost.shown, bpost.dialog) == (bpost.posts.stories[1].id, dialog)
@@ -168,9 +168,9 @@ async def test_key_waits_for_its_story_though_the_list_is_read_again_meanwhile(
 async def test_key_pressed_twice_while_its_story_is_read_opens_one_dialog(
     bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, dialog: str
 ) -> None:
-    with Gate(monkeypatch, Listings, "story_and_item", first_only=True) as gate:
+    with HeldCalls(monkeypatch, Listings, "story_and_item", first_only=True) as held:
         await bpost.pilot.press("j")
-        assert await bpost.until(lambda: gate.calls >= 1)
+        assert await bpost.until(lambda: held.calls >= 1)
         await bpost.pilot.press(key, key)
     await bpost.settle()
     assert bpost.app.bug is None
@@ -189,9 +189,9 @@ async def test_key_whose_story_cannot_be_read_acts_on_the_one_that_is_shown(
 
     before = bpost.shown
     monkeypatch.setattr(Listings, "story_and_item", fail)
-    with Gate(monkeypatch, Listings, "story_and_item") as gate:
+    with HeldCalls(monkeypatch, Listings, "story_and_item") as held:
         await bpost.pilot.press("j")
-        assert await bpost.until(lambda: gate.calls >= 1)
+        assert await bpost.until(lambda: held.calls >= 1)
         await bpost.pilot.press(key)
     await bpost.settle()
     assert bpost.app.bug is None
@@ -207,14 +207,14 @@ async def test_two_marks_while_another_process_writes_leave_the_last(
 ) -> None:
     story = bpost.posts.stories[0].id
     assert not library.headline(story).read
-    with Gate(monkeypatch, Library, "mark", first_only=True) as gate:
+    with HeldCalls(monkeypatch, Library, "mark", first_only=True) as held:
         with writing_elsewhere(tmp_path / "library"):
             await bpost.pilot.press("m")
-            assert await bpost.until(lambda: gate.calls == 1)
+            assert await bpost.until(lambda: held.calls == 1)
             await bpost.pilot.press("m")
-            has_overtaken = await bpost.until(lambda: gate.calls == 2, _OUT_OF_TURN_S)
+            has_overtaken = await bpost.until(lambda: held.calls == 2, _OUT_OF_TURN_S)
         if has_overtaken:
-            assert await bpost.until(lambda: gate.ended == 1)
+            assert await bpost.until(lambda: held.ended == 1)
     await bpost.settle()
     assert not library.headline(story).read
     assert not bpost.posts.stories[0].read
@@ -225,9 +225,9 @@ async def test_mark_that_is_being_saved_stays_on_the_screen_when_the_list_is_rea
     bpost: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story, other = (row.id for row in bpost.posts.stories[:2])
-    with Gate(monkeypatch, Library, "mark", first_only=True) as gate:
+    with HeldCalls(monkeypatch, Library, "mark", first_only=True) as held:
         await bpost.pilot.press("m")
-        assert await bpost.until(lambda: gate.calls == 1)
+        assert await bpost.until(lambda: held.calls == 1)
         library.mark("starred", [other], True, now=bpost.now)
         bpost.reload()
         assert await bpost.until(lambda: bpost.posts.stories[1].starred)
@@ -259,9 +259,9 @@ async def test_undo_of_a_mark_that_is_being_saved_waits_for_it_and_takes_it_back
     said = sentences(monkeypatch)
     async with reader(sample_portal.address, language="en") as bpost:
         story = bpost.posts.stories[0].id
-        with Gate(monkeypatch, Library, "mark", first_only=True) as gate, writing_elsewhere(tmp_path / "library"):
+        with HeldCalls(monkeypatch, Library, "mark", first_only=True) as held, writing_elsewhere(tmp_path / "library"):
             await bpost.pilot.press("s")
-            assert await bpost.until(lambda: gate.calls == 1)
+            assert await bpost.until(lambda: held.calls == 1)
             await bpost.pilot.press("u")
             await bpost.until(lambda: bpost.text("Nothing to undo") in said, _OUT_OF_TURN_S)
         await bpost.settle()
@@ -278,9 +278,9 @@ async def test_second_of_two_undos_at_once_finds_nothing_to_undo(
     async with reader(sample_portal.address, language="en") as bpost:
         story = bpost.posts.stories[0].id
         await bpost.press("s")
-        with Gate(monkeypatch, Library, "mark", first_only=True) as gate:
+        with HeldCalls(monkeypatch, Library, "mark", first_only=True) as held:
             await bpost.pilot.press("u", "u")
-            assert await bpost.until(lambda: gate.calls == 1)
+            assert await bpost.until(lambda: held.calls == 1)
         await bpost.settle()
         assert said.count(bpost.text("Nothing to undo")) == 1
         assert said.count("Undone: star removed") == 1

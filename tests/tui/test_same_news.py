@@ -16,8 +16,8 @@ from bpost_tui.store.library import Library
 from tests.conftest import NOW
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import ReaderFactory
+from tests.tui.held_calls import HeldCalls
 from tests.tui.reader_facade import Reader
-from tests.ui.gate import Gate
 from tools.grouping_quality import rows
 
 pytestmark = pytest.mark.given(language="en")
@@ -211,11 +211,11 @@ async def test_account_on_its_way_is_gone_into_though_the_list_is_read_again_mea
     bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, said: str
 ) -> None:
     await at_the_news(bpost)
-    with Gate(monkeypatch, Listings, "story_and_item", first_only=True) as gate:
+    with HeldCalls(monkeypatch, Listings, "story_and_item", first_only=True) as held:
         await bpost.pilot.press(key)
-        assert await bpost.until(lambda: gate.calls >= 1)
+        assert await bpost.until(lambda: held.calls >= 1)
         bpost.reload()
-        assert await bpost.until(lambda: gate.calls >= 2)
+        assert await bpost.until(lambda: held.calls >= 2)
         await bpost.settle()
         assert (bpost.shown, bpost.pane, bpost.said) == (number(bpost, 1), "story", said)
 
@@ -226,11 +226,11 @@ async def test_account_that_the_reader_goes_on_from_while_it_is_read_is_not_gone
     bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     await at_the_news(bpost)
-    with Gate(monkeypatch, Listings, "story_and_item", first_only=True) as gate:
+    with HeldCalls(monkeypatch, Listings, "story_and_item", first_only=True) as held:
         await bpost.pilot.press(key)
-        assert await bpost.until(lambda: gate.calls >= 1)
+        assert await bpost.until(lambda: held.calls >= 1)
         await bpost.pilot.press("j")
-        assert await bpost.until(lambda: gate.calls >= 2)
+        assert await bpost.until(lambda: held.calls >= 2)
         await bpost.settle()
         assert bpost.posts.story is not None
         assert (bpost.shown, bpost.pane) == (bpost.posts.story.id, "posts")

@@ -1,4 +1,4 @@
-"""A gate that holds up a read or a write of the reader's, until a test opens it."""
+"""Calls of a method that a test holds up, such as a read of the library."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from tests.tui.reader_facade import IN_TIME_S
 
 
-class Gate:
-    """A method of the library, its search or its lists that waits when called until the gate opens.
+class HeldCalls:
+    """Calls of a method of a class that wait in their thread until the context ends.
 
     Args:
         first_only: Whether only the first call waits.
@@ -20,13 +20,13 @@ class Gate:
 
     def __init__(self, patch: pytest.MonkeyPatch, owner: type[object], name: str, *, first_only: bool = False) -> None:
         self.calls = self.ended = 0
-        self._opened = Event()
+        self._let_go = Event()
         work = getattr(owner, name)
 
         def waiting(library: object, *arguments: Any, **named: Any) -> object:
             self.calls += 1
             if self.calls == 1 or not first_only:
-                assert self._opened.wait(IN_TIME_S)
+                assert self._let_go.wait(IN_TIME_S)
             try:
                 return work(library, *arguments, **named)
             finally:
@@ -38,4 +38,4 @@ class Gate:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._opened.set()
+        self._let_go.set()
