@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from bpost_tui import log
 from bpost_tui.cli.library import size
-from bpost_tui.cli.refresh import failure_line, follow, refresh_plans, run_new_stories_hook
-from bpost_tui.cli.shared.command_context import CommandContext, clock
+from bpost_tui.cli.refresh import failure_line, follow, refresh_plans, steps_after
+from bpost_tui.cli.shared.command_context import CommandContext, clock, exchange_marks
 from bpost_tui.cli.shared.story_table import all_rows
 from bpost_tui.console import Console
+from bpost_tui.core.after_refresh import after_refresh
 from bpost_tui.core.json_api import as_json
 from bpost_tui.core.lists.subscriptions import plans_of
 from bpost_tui.errors import NotFoundError
@@ -62,13 +63,15 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
         store = PictureStore(
             context.folder, max_bytes=context.settings.pictures_mb << 20, marked=lambda: library.maintenance.marked_pictures()
         )
+        is_exchanged = exchange_marks(context, library, console)  # as before a refresh
         new: list[int] = []
         refresh = refresh_papers(
             refresh_plans(plan, context.settings.papers, library), library, offline=context.offline, clock=clock
         )
         finished = await follow(refresh, context, console, new)
-        if new and plan.backfill is None:
-            run_new_stories_hook(context, console, library, new)
+        steps = steps_after(context, library, finished, machines=is_exchanged, hook=plan.backfill is None)
+        for trouble in after_refresh(library, new, steps):
+            console.note(context.language.reason(trouble))
         stories = _chosen(library, context, since)
         if not stories:
             raise NotFoundError(message("Nothing found"))

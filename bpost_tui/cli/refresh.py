@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
@@ -12,6 +12,7 @@ from bpost_tui.cli.shared.command_context import (
     CommandContext,
     clock,
     exchange_marks,
+    exchange_with_machines,
     exchange_with_service,
     listings,
     mutes,
@@ -19,14 +20,15 @@ from bpost_tui.cli.shared.command_context import (
 )
 from bpost_tui.config import PortalSetting
 from bpost_tui.console import Console
-from bpost_tui.errors import ContentError, NotFoundError, ProgramError
+from bpost_tui.core.after_refresh import Steps, after_refresh
+from bpost_tui.errors import ContentError, NotFoundError
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import age
 from bpost_tui.model.paper import paper_at
-from bpost_tui.model.story import Headline
 from bpost_tui.startup_snapshot import kept_again
 
 if TYPE_CHECKING:
+    from bpost_tui.model.story import Headline
     from bpost_tui.refresh import FetchFailure, PaperPlan, RefreshPlan, RefreshProgress, RefreshResult, SyncEvent
     from bpost_tui.startup_snapshot import SnapshotRenewal
     from bpost_tui.store.library import Library
@@ -65,17 +67,16 @@ async def _refresh(context: CommandContext, console: Console, page: SnapshotRene
     plan = RefreshPlan(tuple(options.category), options.pages or 1, options.full, back, age(context.settings.keep))
     with context.library(console) as library:
         page.begin(library.state_shown)
-        exchange_marks(context, library, console)  # what is starred elsewhere isn't removed here
+        is_exchanged = exchange_marks(context, library, console)  # what is starred elsewhere isn't removed here
         new: list[int] = []
         plans = refresh_plans(plan, context.settings.papers, library)
         events = refresh_papers(plans, library, offline=context.offline, clock=clock)
         finished = await follow(events, context, console, new)
-        for trouble in exchange_with_service(context, library, finished):
+        steps = steps_after(context, library, finished, machines=is_exchanged, hook=not back)
+        if options.notify:
+            steps = steps._replace(notify=partial(_notify, context, console, library))
+        for trouble in after_refresh(library, new, steps):
             console.note(context.language.reason(trouble))
-        if new and not back:
-            run_new_stories_hook(context, console, library, new)
-        if new and options.notify:
-            _notify(context, console, library, new)
         page.end(library.state_shown)
     return finished
 
@@ -112,24 +113,25 @@ def _notify(context: CommandContext, console: Console, library: Library, stories
         notify_by_command(command)
 
 
-def run_new_stories_hook(context: CommandContext, console: Console, library: Library, stories: Sequence[int]) -> None:
-    """Run the reader's hook for new stories, if there is one; if it fails, print that and go on."""
-    command = context.settings.hooks.get("new_stories", ())
-    if not command:
-        return
+def steps_after(context: CommandContext, library: Library, finished: RefreshResult, *, machines: bool, hook: bool = True) -> Steps:
+    """Return the steps of the command line after a refresh, without a notification.
+
+    Args:
+        context: Context of the verb.
+        library: Library that the refresh saved into.
+        finished: End of the refresh.
+        machines: Whether to exchange with other machines. False if the exchange before the refresh failed: it may have taken 10 s.
+        hook: Whether to run the hook.
+    """
+    with_machines = (partial(exchange_with_machines, context, library),) if machines else ()
+    exchanges = (*with_machines, partial(exchange_with_service, context, library, finished))
+    return Steps(exchanges, partial(_run_hook, context, library) if hook and context.settings.hooks.get("new_stories") else None)
+
+
+def _run_hook(context: CommandContext, library: Library, stories: Sequence[Headline]) -> None:
     from bpost_tui.core.external_programs import ExternalProgram, run_hook
 
-    try:
-        run_hook(ExternalProgram(command), list(_still_there(library, stories)), papers(context, library).names())
-    except ProgramError as error:
-        console.note(f"hooks.new_stories: {context.language.reason(error.message)}")
-
-
-def _still_there(library: Library, stories: Sequence[int]) -> Iterator[Headline]:
-    """Yield the headlines of stories, but for those that another process has deleted meanwhile."""
-    for story in stories:
-        with suppress(NotFoundError):
-            yield library.headline(story)
+    run_hook(ExternalProgram(context.settings.hooks["new_stories"]), stories, papers(context, library).names())
 
 
 async def follow(events: AsyncGenerator[SyncEvent], context: CommandContext, console: Console, new: list[int]) -> RefreshResult:

@@ -9,17 +9,17 @@ from queue import SimpleQueue
 
 from bpost_tui import log
 from bpost_tui.browser import launch, open_in_browser, opening_line, program_command
-from bpost_tui.cli.refresh import run_new_stories_hook
+from bpost_tui.cli.refresh import steps_after
 from bpost_tui.cli.shared.command_context import (
     CommandContext,
     clock,
     exchange_marks,
-    exchange_with_service,
     listings,
     outlook,
     papers,
 )
 from bpost_tui.console import Console
+from bpost_tui.core.after_refresh import after_refresh
 from bpost_tui.core.keys.line_keys import LineKeys
 from bpost_tui.core.line_io import Stdio
 from bpost_tui.core.lists.subscriptions import plans_of
@@ -43,7 +43,7 @@ def read_plainly(context: CommandContext, console: Console, story: str | None) -
         preferences = context.preferences()
         aloud = LineNarration(context.settings.listen, lines, keys, context.language, preferences, preferences.choices.listen_speed)
         reader = PlainReader(lists, outlook(context, library, folds=True), lines, portal, keys, aloud)
-        exchange_marks(context, library, console)
+        fetching.exchanges = exchange_marks(context, library, console)
         reader.run(library.headline(library.find(story)) if story is not None else None)
         lists.note_visit()
         fetching.end()
@@ -57,6 +57,8 @@ class BackgroundRefresh:
 
     context: CommandContext
     console: Console
+    exchanges: bool = True
+    """Whether marks are exchanged with other machines after a refresh: no if that failed as the session began."""
     _thread: threading.Thread | None = None
     _came: SimpleQueue[str | Exception] = field(default_factory=SimpleQueue)
 
@@ -109,9 +111,7 @@ class BackgroundRefresh:
                     new += event.new
                 elif isinstance(event, RefreshResult):
                     finished = event
-            if new:
-                run_new_stories_hook(self.context, self.console, library, new)
-            troubles = exchange_with_service(self.context, library, finished)
+            troubles = after_refresh(library, new, steps_after(self.context, library, finished, machines=self.exchanges))
             read = papers(self.context, library)
         language = self.context.language
         told = [language.plural("{n} new story", "{n} new stories", finished.new)] if finished.new else []

@@ -52,7 +52,7 @@ class Features:
         self.story = StoryController(desk, figures)
         self.lists = ListController(desk, self.story, age)
         self.programs = ReaderPrograms(desk)
-        self.refreshing = RefreshController(desk, self.lists, age, self.programs.tell_hook)
+        self.refreshing = RefreshController(desk, self.lists, age, self.programs.after_refresh)
         self.choosing = CategoryChooser(desk, self.lists, self.refreshing.refresh_if_due)
         self.rows = ListNavigation(desk, self.lists)
         self.choices = ListOptions(desk, self.lists, fit)

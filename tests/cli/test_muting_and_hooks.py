@@ -6,10 +6,16 @@ import json
 import os
 import shutil
 import sys
+from email.utils import formatdate
 from pathlib import Path
 
+import pytest
+
+from bpost_tui.mark_sync.greader_api import READ
 from tests.cli.bpost_process import Bpost
 from tests.cli.test_plain import said
+from tests.scripted_portal import PortalServer, item, rss
+from tests.service.model_server import ModelServer
 
 
 def test_list_and_unread_leave_out_what_is_muted_unless_asked(saved: Bpost) -> None:
@@ -62,6 +68,27 @@ def test_fetch_tells_the_hook_of_new_stories(bpost: Bpost) -> None:
     told = hooked(bpost)
     bpost.run("fetch")
     assert stories_in(told) == {row["id"] for row in bpost.json("list")}
+
+
+@pytest.mark.parametrize("command", [("refresh",), ("fetch",), ("--plain",)])
+def test_hook_gets_no_story_that_the_service_has_as_read(
+    bpost: Bpost, portal_server: PortalServer, command: tuple[str, ...]
+) -> None:
+    """Each reader exchanges with the service first, then runs the hook."""
+    here = portal_server.address
+    more = f"<pubDate>{formatdate()}</pubDate>"
+    items = (item(name, guid=f"{here}/{name}", link=f"{here}/{name}", more=more) for name in ("one", "two"))
+    portal_server.serve("/feed.xml", rss(*items))
+    server = ModelServer(f"{here}/feed.xml", labels=False, dated=True)
+    read, _ = (server.add(f"{here}/{name}") for name in ("one", "two"))
+    server.tag(read, READ, True)
+    home = Bpost(bpost.home, "")
+    with server.on_this_machine() as address:
+        account = f'[service]\naddress = "{address}"\nuser = "me"\npassword_command = ["printf", "secret"]\n'
+        told = hooked(home, f'portals = [{{ address = "{here}/feed.xml", feed = true }}]\n{account}')
+        home.run(*command, typed="q\n")
+    (row,) = [row for row in home.json("list") if not row["read"]]
+    assert row["title"] == "two" and stories_in(told) == {row["id"]}
 
 
 def test_refresh_that_keeps_few_stories_tells_the_hook_of_those_that_stay(bpost: Bpost) -> None:

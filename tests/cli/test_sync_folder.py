@@ -20,6 +20,20 @@ def test_marks_are_the_same_on_both_machines(machines: tuple[Bpost, Bpost]) -> N
     assert laptop.json("list", "--starred") == []
 
 
+def test_fetch_exchanges_marks_with_other_machines(machines: tuple[Bpost, Bpost]) -> None:
+    laptop, desk = machines
+    first = laptop.json("list")[0]["guid"]
+    laptop.run("mark", "star", first)
+    desk.run("fetch")
+    assert [row["guid"] for row in desk.json("list", "--starred")] == [first]
+
+
+def test_refresh_says_once_that_the_folder_is_not_there(saved: Bpost, tmp_path: Path) -> None:
+    saved.config.write_text(f'sync_folder = "{tmp_path}/unmounted/bpost"\n')
+    for verb in ("refresh", "fetch"):
+        assert saved.run(verb).stderr.count("sync_folder: ") == 1
+
+
 def test_library_says_which_machines_are_there_and_what_was_not_understood(machines: tuple[Bpost, Bpost], tmp_path: Path) -> None:
     laptop, desk = machines
     laptop.run("mark", "star", "1")

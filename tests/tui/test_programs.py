@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 
 from bpost_tui.config import Settings
+from bpost_tui.core.fetcher import Fetcher
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.sanitize import clean_line
-from bpost_tui.model.story import Story
+from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.refresh import RefreshResult, SavedBatch, SyncEvent
+from bpost_tui.refresh.library_refresh import _LibraryRefresh
 from bpost_tui.store.library import Library
 from bpost_tui.tui.widgets.story_view import StoryView
 from tests.conftest import NOW
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import ReaderFactory
-from tests.tui.reader_facade import Reader
+from tests.tui.reader_facade import Reader, ask_nothing_at_start
 
 pytestmark = pytest.mark.given(language="en")
 
@@ -71,6 +76,49 @@ async def test_hook_is_told_of_new_stories_once(reader: ReaderFactory, sample_po
         lists = [json.loads(line) for line in told.read_text(encoding="utf-8").splitlines() if line]
         ids = [story["id"] for stories in lists for story in stories]
         assert sorted(ids) == sorted(row.id for row in bpost.posts.stories)
+
+
+async def test_hook_gets_no_story_that_is_read_when_the_refresh_ends(
+    reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The refresh process exchanges with the service before it reports the end."""
+    told, finished, read = tmp_path / "told", _LibraryRefresh.finished, list[int]()
+
+    def exchange_and_finish(job: _LibraryRefresh) -> RefreshResult:
+        read.extend(job.library.numbers(ListFilter(unread=True), limit=1))
+        job.library.mark("read", read[-1:], True, now=NOW)
+        return finished(job)
+
+    monkeypatch.setattr(_LibraryRefresh, "finished", exchange_and_finish)
+    settings = Settings(hooks={"new_stories": writer(told)}, refresh_minutes=0)
+    async with reader(sample_portal.address, settings=settings) as bpost:
+        await bpost.press("r")
+        given = {story["id"] for line in told.read_text(encoding="utf-8").splitlines() for story in json.loads(line or "[]")}
+        assert given and not given & {read[0]} and given < {row.id for row in bpost.posts.stories}
+
+
+async def test_hook_gets_stories_of_a_refresh_that_another_took_the_place_of(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tmp_path / "told"
+    (number,) = library.save([Story("গ", "শিরোনাম", published=NOW, full=True)], now=NOW).new
+    waits: list[bool] = []
+
+    async def refresh(*_: object) -> AsyncGenerator[SyncEvent]:
+        if not waits:
+            yield SavedBatch((number,), ())
+            waits.append(True)
+            await asyncio.Event().wait()
+        yield RefreshResult(0, 0, 0)
+
+    monkeypatch.setattr(Fetcher, "refresh", refresh)
+    ask_nothing_at_start(monkeypatch)
+    settings = Settings(hooks={"new_stories": writer(told)}, refresh_minutes=0)
+    async with reader(sample_portal.address, settings=settings) as bpost:
+        bpost.refresh_by_itself()
+        assert await bpost.until(lambda: len(waits) == 1)
+        await bpost.press("r")
+        assert [story["id"] for story in json.loads(told.read_text(encoding="utf-8"))] == [number]
 
 
 async def test_hook_is_told_of_a_story_that_a_link_brought_in(

@@ -90,15 +90,22 @@ class CommandContext(NamedTuple):
                     (say or console.note)(self.language.reason(notice))
 
 
-def exchange_marks(context: CommandContext, library: Library, console: Console) -> None:
-    """Exchange marks with the reader's other machines, where the config names a folder for that; print why if it can't be done."""
+def exchange_marks(context: CommandContext, library: Library, console: Console) -> bool:
+    """Exchange marks as `exchange_with_machines` does, print why if it fails, and return whether it didn't."""
+    troubles = exchange_with_machines(context, library)
+    for trouble in troubles:
+        console.note(context.language.reason(trouble))
+    return not troubles
+
+
+def exchange_with_machines(context: CommandContext, library: Library) -> tuple[str, ...]:
+    """Exchange marks with the reader's other machines, if the config names a folder for that; return why if it fails."""
     if not context.settings.sync_folder:
-        return
+        return ()
     from bpost_tui.mark_sync.folder_peer import FolderPeer, exchange_within  # 5 ms
 
     trouble = exchange_within(FolderPeer(library, Path(context.settings.sync_folder)), _EXCHANGE_S).trouble
-    if trouble is not None:
-        console.note(f"sync_folder: {context.language.reason(trouble.message)}")
+    return () if trouble is None else (about("sync_folder", trouble.message),)
 
 
 def exchange_with_service(context: CommandContext, library: Library, refreshed: RefreshResult) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from asyncio import to_thread
-from collections.abc import Callable
+from asyncio import CancelledError, to_thread
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from bpost_tui.core import templates
@@ -65,14 +65,22 @@ class RefreshController:
 
     Args:
         age: Says how old the news is.
-        on_new: Called with the numbers of stories that came in.
+        after: Takes the steps after a refresh, with the numbers of its new stories and the step that notifies of stories.
     """
 
-    def __init__(self, desk: ScreenContext, lists: ListController, age: NewsAge, on_new: Callable[[tuple[int, ...]], None]) -> None:
+    def __init__(
+        self,
+        desk: ScreenContext,
+        lists: ListController,
+        age: NewsAge,
+        after: Callable[[tuple[int, ...], Callable[[Sequence[int]], Awaitable[None]] | None], None],
+    ) -> None:
         self._desk = desk
         self._lists = lists
         self._age = age
-        self._on_new = on_new
+        self._after = after
+        self._left: tuple[int, ...] = ()
+        """New stories of refreshes that another took the place of: the steps after it are theirs too."""
         self._missing: NotFoundError | None = None
         """What the portal hasn't, of what was asked for last: a category's feed is asked for beside that of all news."""
         self._running = 0
@@ -195,6 +203,10 @@ class RefreshController:
         except BPostError as error:
             report.trouble = error
             self._fail(error, asked=report.is_asked)
+            self._follow_up(report)
+        except CancelledError:
+            self._left += () if report.plan.backfill else report.new
+            raise
 
     def _tell_progress(self, step: RefreshProgress) -> None:
         """Say how far one has come with older stories, in one quiet line."""
@@ -209,8 +221,6 @@ class RefreshController:
         report.new += event.new
         if event.new or event.updated:
             self._lists.reload()
-        if event.new and not report.plan.backfill:
-            self._on_new(event.new)
 
     async def _finish(self, end: RefreshResult, report: RefreshRun) -> None:
         language, back = self._desk.language, report.plan.backfill
@@ -232,8 +242,15 @@ class RefreshController:
         else:
             nothing = language.text("The portal has nothing older") if back else language.text("Nothing new")
             self._desk.status.say_of_portal(nothing + others_trouble, waits=bool(others_trouble), asked=report.is_asked)
-        if report.automatic and report.new and self._desk.settings.notify:
-            self._desk.run(partial(self._notice, report.new), group="notice")
+        self._follow_up(report)
+
+    def _follow_up(self, report: RefreshRun) -> None:
+        """Take the steps after a refresh; the refresh process has exchanged marks with the service by then."""
+        if report.plan.backfill:
+            return
+        new, self._left = (*self._left, *report.new), ()
+        if new:
+            self._after(new, self._notice if report.automatic and self._desk.settings.notify else None)
 
     def _others_trouble(self, report: RefreshRun) -> str:
         """Return what follows the sentence on what came, where only some of several papers couldn't be had; else nothing."""
@@ -245,7 +262,7 @@ class RefreshController:
             return " · " + language.text("{paper} can't be fetched", paper=name)
         return f" · {name}: {error_line(report.trouble, language)}"
 
-    async def _notice(self, ids: tuple[int, ...]) -> None:
+    async def _notice(self, ids: Sequence[int]) -> None:
         if body := await to_thread(notice, self._desk.listings, self._desk.session.outlook.mutes, ids, self._desk.settings.notify):
             self._desk.host.desktop.notify(self._desk.papers.title(), body)
 

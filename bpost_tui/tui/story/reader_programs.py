@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from asyncio import gather, to_thread
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
 from bpost_tui.config import Command
 from bpost_tui.core import templates
 from bpost_tui.core.external_programs import ExternalProgram, ProgramResult, command_of, run_hook
+from bpost_tui.errors import ProgramError
 from bpost_tui.model.sanitize import clean_text
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
@@ -75,6 +76,24 @@ class ReaderPrograms:
             return await to_thread(program.outcome, timeout_s=_PIPE_S)
 
     # ── when new stories have come ──────────────────────────────────────────
+
+    def after_refresh(self, ids: tuple[int, ...], notify: Callable[[Sequence[int]], Awaitable[None]] | None) -> None:
+        """Run the hook with the new stories of a refresh, then notify, as `core.after_refresh` orders it."""
+        if self._hook or notify is not None:
+            self._desk.run(partial(self._after_refresh, ids, notify), group="hooks" if self._hook else "notice")
+
+    async def _after_refresh(self, ids: tuple[int, ...], notify: Callable[[Sequence[int]], Awaitable[None]] | None) -> None:
+        from bpost_tui.core.after_refresh import Steps, after_refresh
+
+        library, papers = self._desk.listings.library, self._desk.papers.names()
+        wanted: list[int] = []  # a notification is the event loop's: it may write to the terminal
+        with self._ended_with_us(ExternalProgram(self._hook)) as program:
+            steps = Steps(hook=(lambda rows: run_hook(program, rows, papers)) if self._hook else None, notify=wanted.extend)
+            troubles = await to_thread(after_refresh, library, ids, steps)
+        if wanted and notify is not None:
+            await notify(wanted)
+        if troubles:
+            raise ProgramError(troubles[0])
 
     def tell_hook(self, ids: tuple[int, ...]) -> None:
         """Tell the hook of new stories, by number."""

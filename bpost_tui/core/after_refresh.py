@@ -1,0 +1,59 @@
+"""Steps after a refresh, in one order for all readers: exchanges of marks, then the hook, then the notification.
+
+A story that was read on the phone or on another machine is new here all the same. The hook and the notification leave it out, so
+they run once the exchanges have marked it read. `bpost refresh`, `bpost fetch`, `--plain` and the screen give their steps to
+`after_refresh`. On the screen, the refresh process exchanges with the service before it reports the end (`refresh.refresh_worker`),
+and timers exchange with other machines; the hook and the notification follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from bpost_tui.errors import NotFoundError, ProgramError
+from bpost_tui.i18n import about
+
+if TYPE_CHECKING:
+    from bpost_tui.model.story import Headline
+    from bpost_tui.store.library import Library
+
+
+class Steps(NamedTuple):
+    """Steps of a reader; None leaves a step out."""
+
+    exchanges: tuple[Callable[[], Iterable[str]], ...] = ()
+    """Exchanges of marks: with other machines, then with the service. Each returns a sentence for each failure."""
+    hook: Callable[[Sequence[Headline]], object] | None = None
+    """Runs the reader's hook with stories; raises ProgramError if it fails."""
+    notify: Callable[[Sequence[int]], object] | None = None
+    """Notifies the desktop of stories, given by number."""
+
+
+def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> tuple[str, ...]:
+    """Take the steps after a refresh, and return a sentence for each failure. Blocks.
+
+    Args:
+        library: Library that the refresh saved into.
+        new: Numbers of the new stories. The hook and the notification get those that still are in the library, unread; neither runs
+            if no story is left.
+        steps: Steps of this reader.
+    """
+    troubles = [trouble for exchange in steps.exchanges for trouble in exchange()]
+    unread = list(_unread(library, new)) if steps.hook or steps.notify else []
+    if unread and steps.hook is not None:
+        try:
+            steps.hook(unread)
+        except ProgramError as error:
+            troubles.append(about("hooks.new_stories", error.message))
+    if unread and steps.notify is not None:
+        steps.notify([row.id for row in unread])
+    return tuple(troubles)
+
+
+def _unread(library: Library, stories: Sequence[int]) -> Iterator[Headline]:
+    for story in stories:
+        with suppress(NotFoundError):  # another process has deleted it meanwhile
+            if not (row := library.headline(story)).read:
+                yield row
