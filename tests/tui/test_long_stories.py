@@ -11,6 +11,7 @@ import pytest
 from bpost_tui.model.blocks import Blocks, Paragraph, Preformatted, Span
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
+from bpost_tui.tui.widgets.story_view import StoryView
 from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
 from tests.tui.conftest import ReaderFactory
 from tests.tui.reader_facade import Reader
@@ -48,6 +49,43 @@ async def test_long_story_is_set_in_a_thread_and_shown_then(
         await asyncio.wait_for(bpost.settle(), 60)
         assert bpost.galley is not None and bpost.galley.rows > 1000
         assert len(where) == 1 and where[0] is not threading.main_thread()
+
+
+AGAIN: dict[str, tuple[str, ...]] = {
+    "a column of another width": ("less_than_sign",),
+    "nothing but the story": ("z",),
+    "the usual width": ("less_than_sign", "equals_sign"),
+    "a match": ("slash", *"quux", "enter"),
+    "another window": (),
+}
+
+
+@pytest.mark.parametrize("keys", AGAIN.values(), ids=AGAIN)
+async def test_long_story_on_the_screen_is_set_again_in_a_thread(
+    keys: tuple[str, ...], reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    save_both(library, (*LONG["a paragraph"], Paragraph((Span("quux"),)), *LONG["a paragraph"]), now)
+    where: list[threading.Thread] = []
+    galley = CellTypesetter.galley
+
+    def noted(self: CellTypesetter, items: tuple[object, ...], cols: int, *, rows: int | None = None) -> object:
+        if sum(len(run.text) for item in items for run in getattr(item, "runs", ())) > 100_000:
+            where.append(threading.current_thread())
+        return galley(self, items, cols, rows=rows)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(CellTypesetter, "galley", noted)
+    async with reader("http://127.0.0.1:9", offline=True, size=(140, 40)) as bpost:
+        await bpost.press("down", "enter", "space")
+        where.clear()
+        await bpost.press(*keys)
+        if not keys:
+            await bpost.pilot.resize_terminal(60, 40)
+        await bpost.settle()
+        assert threading.main_thread() not in where
+        assert where
+        assert bpost.galley is not None and bpost.galley.rows > 1000
+        in_sight = [line for _, line in bpost.main.query_one(StoryView).lines_in_sight()]
+        assert in_sight and ("quux" in in_sight) is ("slash" in keys)
 
 
 async def test_while_a_long_story_is_set_the_marks_are_those_of_the_one_on_the_screen(

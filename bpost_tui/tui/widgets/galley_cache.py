@@ -29,6 +29,10 @@ class GalleyCache:
         self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
         self._being_set: dict[Hashable, asyncio.Future[Galley]] = {}
 
+    def is_at_hand(self, items: tuple[Item, ...], cols: int) -> bool:
+        """Whether a page is set, or short enough to be set at once."""
+        return (items, cols, self._renderer.version) in self._galleys or not is_long(items)
+
     def galley(self, items: tuple[Item, ...], cols: int) -> Galley:
         """Set a page at once, or return it as it was set."""
         key = items, cols, self._renderer.version
@@ -37,7 +41,7 @@ class GalleyCache:
     async def set_beforehand(self, items: tuple[Item, ...], cols: int) -> None:
         """Set a long page in a thread; who asks again waits for the same thread, even where the first no longer does."""
         key = items, cols, self._renderer.version
-        if key in self._galleys or not is_long(items):
+        if self.is_at_hand(items, cols):
             return
         if key not in self._being_set:
             self._being_set = {key: asyncio.ensure_future(asyncio.to_thread(self._renderer.typesetter.galley, items, cols))}

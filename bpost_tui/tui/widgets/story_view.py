@@ -52,6 +52,12 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """The widest the column gets, in cells."""
         self._items: tuple[Item, ...] = ()
         self._galley: Galley | None = None
+        self._set_items: tuple[Item, ...] = ()
+        """The page that the galley shows: an earlier state of a long one, while the next state is being set."""
+        self._set_for = 0, 0
+        """The width and the version of type of that galley."""
+        self._to_reveal: tuple[int | None, ...] = ()
+        """What `reveal` was called for while a long page was being set."""
         self._galleys = GalleyCache(renderer)
         self._labels: Mapping[str, str] = {}
         self._item = 0
@@ -64,6 +70,8 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def show(self, items: Sequence[Item], position: tuple[int, float] = (0, 0.0)) -> None:
         """Show a page of items, from a position on."""
         self._items = tuple(items)
+        self._galley = None
+        self._to_reveal = ()
         self._labels = {}
         self._set(*position)
 
@@ -74,7 +82,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def update(self, items: Sequence[Item]) -> None:
         """Show the same story again, changed; what is at the window's top stays there, even where little is left below it."""
-        if tuple(items) == self._items and self._galley is not None and self._galley.cols == self._cols:
+        if tuple(items) == self._items and self._galley is not None and self._galley.cols == self._cols and not self._is_being_set:
             return
         item, share = self.position
         self._items = tuple(items)
@@ -104,9 +112,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def position(self) -> tuple[int, float]:
         """Which item is at the top of the window, and how much of it is above: 0 to 1."""
         if self._galley is None:
-            return self._item, 0.0
+            return self._wanted[:2] if self._wanted is not None else (self._item, 0.0)
         item, here = self.item, self.scroll_offset.y
-        return item, (here - self._galley.row_of(item)) / _rows_of(self._galley, item, len(self._items))
+        return item, (here - self._galley.row_of(item)) / _rows_of(self._galley, item, len(self._set_items))
 
     @property
     def item(self) -> int:
@@ -157,6 +165,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def reveal(self, item: int | None = None) -> None:
         """Have an item in sight, or what is reversed where none is named: a third from the top where it wasn't."""
+        if self._is_being_set:
+            self._to_reveal = (item,)
+            return
         row = None if self._galley is None else self._galley.reversed_row() if item is None else self._galley.row_of(item)
         top, window = self.scroll_offset.y, self.scrollable_content_region.height
         if row is not None and not top < row < top + window - 1:
@@ -166,7 +177,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """Go so many sub-heads on, or back where it is negative; in a story without any, paragraphs. Beyond them are its ends."""
         if self._galley is None:
             return
-        rows = [self._galley.row_of(at) for at in _sections(self._items)]
+        rows = [self._galley.row_of(at) for at in _sections(self._set_items)]
         here = self.scroll_offset.y
         ahead = [row for row in rows if row > here] if step > 0 else [row for row in reversed(rows) if row < here]
         beyond = self._galley.rows if step > 0 else 0
@@ -334,7 +345,15 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             self.virtual_size = Size(width, 0)
             self.refresh()
             return
+        if not self._galleys.is_at_hand(self._items, self._cols):
+            # 400,000 characters take 2 s: lines of another width or type can't stay meanwhile, those of an earlier state can
+            if self._set_for != (self._cols, self._renderer.version):
+                self._galley = None
+            self.run_worker(self._set_later(), group="setting", exclusive=True)
+            self.refresh()
+            return
         self._galley = self._galleys.galley(self._items, self._cols)
+        self._set_items, self._set_for = self._items, (self._cols, self._renderer.version)
         row = self._galley.row_of(item) + round(share * _rows_of(self._galley, item, len(self._items))) if item or share else 0
         self._is_placing = True
         self._fit_height(row if keeps_place else 0)
@@ -342,6 +361,22 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._is_placing = False
         self.refresh()
         self._develop()
+
+    @property
+    def _is_being_set(self) -> bool:
+        """Whether the page as it is now isn't shown yet, since it is long."""
+        is_shown = self._galley is not None and self._set_items is self._items
+        return bool(self._items) and self.scrollable_content_region.width > 0 and not is_shown
+
+    async def _set_later(self) -> None:
+        """Set a long page in a thread, for whatever width and type there are by then, and show it where the reader is."""
+        while not self._galleys.is_at_hand(self._items, self._cols):
+            await self._galleys.set_beforehand(self._items, self._cols)
+        self._set(*self._place)
+        for item in self._to_reveal:
+            self.reveal(item)
+        self._to_reveal = ()
+        self.post_message(self.Scrolled())
 
 
 def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int) -> int:
