@@ -1,4 +1,4 @@
-"""A walk: random keys, mouse, sizes, news and redraws, all from a seed; what stands on the screen must be true all along."""
+"""A walk: random keys, mouse, sizes, news, marks and redraws, all from a seed; what stands on the screen must be true all along."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pytest
 from PIL import Image
 from textual import events
 
 from bpost_tui.core.keys.actions import ACTIONS
+from bpost_tui.core.lists.listings import Listings
+from bpost_tui.store.lists.mark_store import Mark
 from tests.scripted_portal import PortalServer, item, rss
+from tests.tui.held_calls import HeldCalls
 from tests.tui.reader_facade import Reader
 from tests.tui.repaint_check import Named, unlike
 from tests.tui.twin_reader import FreshReaders, load_as_many
@@ -26,6 +30,13 @@ _PROGRAMS = {"pipe", "listen", "pause", "next_sentence", "previous_sentence", "f
 _MOVING = ("j", "k", "J", "K", "space", "enter", "escape", "tab", "h", "l", "g", "G", "pagedown", "pageup", "ctrl+d", "ctrl+u", "n")
 _DRAWING = ("+", "-", "=", "T", "t", "ctrl+l", "z", "C", "U", "R", ">", "<", "alt+right", "alt+left", "?", ":", "i")
 _OTHER = tuple(key for action in ACTIONS if action.id not in _LEAVING | _PROGRAMS for key in action.keys[:1])
+_MARKS: tuple[Mark, ...] = ("read", "starred", "later")
+_WAITING = (";", "a", "H", "&", "F", "j", "J", "n", "enter", "m", "s", "space")
+"""Keys that wait for a story on its way, or ask for another."""
+_RELOAD_SHARE = 0.2
+"""Share of the keys after which the list is read again before the next one."""
+_RELOAD_S = 0.03
+"""Time in which the list has been read again, unless the machine is busy."""
 _LETTERS = "abeiknorst খবরনদী"
 _PHOTO = "/wp-content/uploads/{number}.png"
 _WORDS = ("নদীর জল বাড়ছে", "মেদিনীপুর", "স্কুলে ছুটি", "হাসপাতালে নতুন শয্যা", "ফুটবল", "বৃষ্টি", "রেল", "পুরসভা", "খড়গপুর আইআইটি")
@@ -62,12 +73,17 @@ class News:
 
 @dataclass
 class Walk:
-    """One walk; the same seed takes the same steps."""
+    """One walk; the same seed takes the same steps.
+
+    Args:
+        reloads: Draws the keys after which the list is read again; apart from `dice`, so that older seeds keep their steps.
+    """
 
     bpost: Reader
     news: News
     dice: random.Random
     fresh: FreshReaders
+    reloads: random.Random | None = None
     taken: list[str] = field(default_factory=list)
     """All steps, in words, so that whoever reads of a failure can take them again."""
     repaints: int = 0
@@ -146,7 +162,49 @@ class Walk:
         if (self.bpost.dialog, key) == ("", "escape") and self.bpost.pane == "categories":
             key = "l"  # it would leave
         self.taken.append(key)
-        await self.bpost.press({" ": "space"}.get(key, key))
+        key = {" ": "space"}.get(key, key)
+        if self.reloads is not None and self.reloads.random() < _RELOAD_SHARE:
+            await self._press_around_reload(key, self.reloads)
+        else:
+            await self.bpost.press(key)
+
+    async def _press_around_reload(self, key: str, dice: random.Random) -> None:
+        """Press a key and others, and have the list read again among them, while a story that they lead to is on its way."""
+        reload, following = dice.choice(("refresh", "marks", "reload")), dice.choices(_WAITING, k=dice.randint(1, 2))
+        at = dice.randint(0, len(following))
+        self.kinds[reload] += 1
+        self.taken += [*following[:at], f"[{reload}]", *following[at:]]
+        with pytest.MonkeyPatch.context() as patch, HeldCalls(patch, Listings, "story_and_item", first_only=True):
+            for each in (key, *following[:at]):
+                await self._press_in_passing(each)
+            self._have_reloaded(reload, dice)
+            await self.bpost.pilot.pause(_RELOAD_S)
+            for each in following[at:]:
+                await self._press_in_passing(each)
+        if self.bpost.app.is_running:
+            await self.bpost.settle()
+
+    async def _press_in_passing(self, key: str) -> None:
+        if self.bpost.app.is_running:
+            await self.bpost.pilot.press(key)
+
+    def _have_reloaded(self, reload: str, dice: random.Random) -> None:
+        if not self.bpost.app.is_running:
+            return
+        if reload == "refresh":
+            self.news.publish(AT_ONCE)
+            self.bpost.refresh_by_itself()
+        elif reload == "marks":
+            self._mark_elsewhere(dice)
+            self.bpost.notice_others()
+        else:
+            self.bpost.reload()
+
+    def _mark_elsewhere(self, dice: random.Random) -> None:
+        """Mark a few stories of the list, or take a mark from them, as another process does."""
+        numbers = [row.id for row in self.bpost.posts.stories]
+        some, mark = dice.sample(numbers, min(len(numbers), dice.randint(1, 3))), dice.choice(_MARKS)
+        self.bpost.library.mark(mark, some, dice.random() < 0.6, now=self.bpost.now)
 
     async def _mouse(self, kind: str) -> None:
         size = self.bpost.app.screen.size

@@ -513,7 +513,7 @@ class Reader:
 
     async def rest(self) -> None:
         """Wait until nothing comes by itself any more, of timers, a portal or another process, and what goes with time has gone."""
-        self._features.lists.watch()
+        self.notice_others()
         await self._all_done()
         while self._has_plans():
             await self.pilot.pause(0.01)
@@ -596,6 +596,10 @@ class Reader:
         """Read again what is listed, and wait until it is on the screen."""
         self.reload()
         await self.settle()
+
+    def notice_others(self) -> None:
+        """Look for what other processes have saved or marked, as a timer does every few seconds."""
+        self._features.lists.watch()
 
     def read(self, story_id: int) -> None:
         """Show a story, wherever it stands, and leave the list as it is."""

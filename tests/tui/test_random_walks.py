@@ -30,20 +30,21 @@ REPLAYED = (
     *(("h25c", "sixel", 900), ("h26a", "inline", 1280), ("h26a", "mosaic", 1540), ("h25a", "sixel", 1640)),
     *(("h29c", "kitty", 100), ("h29c", "mosaic", 900), ("h29e", "sixel", 1406)),
 )
-"""Seeds of walks that found a fault, and after how many steps; `make walk` takes them again."""
+"""Seeds of walks that found a fault, and after how many steps; `make walk` takes them again, without reloads between keys."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Have one walk in each way of drawing; where they are long, also those that once found something."""
+    """Take one walk in each way of drawing, with reloads between keys; if they are long, also those that once found a fault."""
     seed, steps = (metafunc.config.getoption(name) for name in ("--walk-seed", "--walk-steps"))
-    again = [(seed, way, least) for seed, way, least in REPLAYED if steps >= least]
-    metafunc.parametrize(("seed", "way", "steps"), [*((seed, way, steps) for way in WAYS), *again])
+    again = [(seed, way, least, False) for seed, way, least in REPLAYED if steps >= least]
+    metafunc.parametrize(("seed", "way", "steps", "reloads"), [*((seed, way, steps, True) for way in WAYS), *again])
 
 
 async def test_screen_is_true_wherever_one_walks(
-    reader: ReaderFactory, portal_server: PortalServer, tmp_path: Path, seed: str, way: str, steps: int
+    reader: ReaderFactory, portal_server: PortalServer, tmp_path: Path, seed: str, way: str, steps: int, reloads: bool
 ) -> None:
     dice = random.Random(f"{seed} {way}")
+    between = random.Random(f"{seed} {way} reloads") if reloads else None
     news = News(portal_server, dice)
     render_mode, how = WAYS[way]
     settings = Settings(pictures="always")
@@ -53,4 +54,4 @@ async def test_screen_is_true_wherever_one_walks(
             bpost.refresh_by_itself()
             await bpost.settle()
             fresh = FreshReaders(reader, portal_server.address, render_mode, settings, tmp_path / f"fresh {left}")
-            left -= await Walk(bpost, news, dice, fresh).go(left)
+            left -= await Walk(bpost, news, dice, fresh, between).go(left)
