@@ -203,7 +203,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         ),
     ),
     "import": Verb(
-        "importing.import_",
+        "import_",
         "merge the stories and marks that `export --format json` wrote",
         (Argument("file", "the file to read; -: stdin", "FILE"),),
     ),

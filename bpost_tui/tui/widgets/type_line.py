@@ -19,7 +19,7 @@ class TypeLine(Widget):
     """Shows a few items at the width there is."""
 
     DEFAULT_CSS = """
-    Line { height: auto; padding: 0 1; }
+    TypeLine { height: auto; padding: 0 1; }
     """
 
     def __init__(self, renderer: Renderer, *, id: str) -> None:

@@ -94,7 +94,7 @@ class TypeApp(App[ReturnType]):
                 return
         barrier.key.end()
 
-    def on_key_done(self, done: KeyHandled) -> None:
+    def on_key_handled(self, done: KeyHandled) -> None:
         """The key has been read."""
         done.key.end()
 
