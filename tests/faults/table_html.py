@@ -65,6 +65,13 @@ _HTML = (
         heavy=True,
     ),
     html(
+        "html-blank-lines",
+        "200,000 blank lines in <pre>",
+        lambda: "<pre>x" + "\n" * 200_000 + "x</pre>",
+        shows=("কঠিন লেখা",),
+        heavy=True,
+    ),
+    html(
         "html-imgs-10k",
         "10,000 pictures: none is fetched, 200 are kept",
         '<img src="@sentinel@/x.png">' * 10_000,
