@@ -17,7 +17,7 @@ _LONGEST_STEM = 50
 
 
 @contextmanager
-def draft(path: Path, *, private: bool = True, sync: bool = True) -> Iterator[Path]:
+def replace_file(path: Path, *, private: bool = True, sync: bool = True) -> Iterator[Path]:
     """Yield the path of an empty file that replaces `path` when the block ends; if the block fails, the old file stays.
 
     Until then it is beside it as `.NAME.PID.NANOSECONDS.part`. A symbolic link is replaced, not what it points to.
@@ -44,8 +44,8 @@ def draft(path: Path, *, private: bool = True, sync: bool = True) -> Iterator[Pa
 
 
 def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
-    """Write a file that only its owner can read (0600), whole or not at all; raises OSError. For `sync` see `draft`."""
-    with draft(path, sync=sync) as part:
+    """Write a file that only its owner can read (0600), whole or not at all; raises OSError. For `sync` see `replace_file`."""
+    with replace_file(path, sync=sync) as part:
         part.write_bytes(data)
 
 
@@ -79,7 +79,7 @@ def locked(folder: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def followed(named: Path) -> Path:
+def resolve_links(named: Path) -> Path:
     """Return what a path leads to, its links followed; raises PermissionError at a link that somebody else may have planted.
 
     A link is followed where it is ours or belongs to whom its folder belongs to: in a folder that all may write to, as /tmp is,

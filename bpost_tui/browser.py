@@ -74,7 +74,7 @@ def launch(command: Sequence[str]) -> OpenResult:
         return OpenResult.OPENED
 
 
-def opening_line(opening: OpenResult, address: str, opened: str, language: Language, program: Sequence[str]) -> str:
+def open_result_message(opening: OpenResult, address: str, opened: str, language: Language, program: Sequence[str]) -> str:
     """Say what came of opening an address, in the browser or with a program: what was opened, or why the address is said."""
     if program:
         if opening is OpenResult.OPENED:

@@ -26,12 +26,12 @@ _SET_PDEATHSIG = 1
 """Of uapi/linux/prctl.h."""
 
 
-def program_of(module: str) -> str:
-    """Return the program, for `command`, that calls a module's `main`."""
+def worker_code(module: str) -> str:
+    """Return the program, for `worker_command`, that calls a module's `main`."""
     return f"import sys; sys.path[:] = sys.argv[1:]; from {module} import main; main()"
 
 
-def command(program: str) -> tuple[str, ...]:
+def worker_command(program: str) -> tuple[str, ...]:
     """Return the command of a Python process that runs a program, given the folders that it may import from.
 
     They are this process's, but for the current folder or a script's.
@@ -45,7 +45,7 @@ def own_command(*arguments: str) -> tuple[str, ...]:
         "import sys; at = sys.argv.index('--'); sys.path[:] = sys.argv[1:at]; sys.argv[1:] = sys.argv[at + 1:]; "
         "from bpost_tui.__main__ import main; main()"
     )
-    return (*command(program), "--", *arguments)
+    return (*worker_command(program), "--", *arguments)
 
 
 def end_with_parent() -> None:
@@ -70,7 +70,7 @@ def kill(process: Process) -> None:
             os.kill(process.pid, signal.SIGKILL)
 
 
-def frame(data: bytes) -> bytes:
+def encode_frame(data: bytes) -> bytes:
     """Return data as a frame."""
     return _LENGTH.pack(len(data)) + data
 

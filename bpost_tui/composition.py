@@ -19,21 +19,21 @@ from bpost_tui.core.lists.listings import Listings
 from bpost_tui.core.lists.mutes import Mutes
 from bpost_tui.core.lists.outlook import Outlook
 from bpost_tui.core.lists.paper_list import PaperList
-from bpost_tui.core.lists.subscriptions import Subscriptions, open_library, plans_of
+from bpost_tui.core.lists.subscriptions import Subscriptions, open_library, paper_plans
 from bpost_tui.core.picture_cache import PictureCache
 from bpost_tui.core.session import Session
 from bpost_tui.core.state.preferences import Preferences
 from bpost_tui.core.themes import Themes
 from bpost_tui.i18n import Language
-from bpost_tui.model.durations import age
+from bpost_tui.model.durations import parse_age
 from bpost_tui.picture_store import PictureStore
 from bpost_tui.refresh.refresh_process import RefreshProcess
 from bpost_tui.store.database import utc_now
 from bpost_tui.store.library import Library
 from bpost_tui.tui.background_threads import BackgroundThreads
-from bpost_tui.tui.bpost_app import AGAIN, SAMPLE, BPostApp
-from bpost_tui.tui.display_settings import display_for
-from bpost_tui.tui.shared.reader_services import ReaderServices, StartOptions, nothing
+from bpost_tui.tui.bpost_app import RESTART, SAMPLE, BPostApp
+from bpost_tui.tui.display_settings import configured_display
+from bpost_tui.tui.shared.reader_services import ReaderServices, StartOptions, discard_settings
 from bpost_tui.typesetting.terminal.capabilities import Capabilities
 from bpost_tui.typesetting.terminal.colours import TerminalColours
 from bpost_tui.typesetting.terminal.probe import Probe
@@ -52,11 +52,11 @@ _SWITCH_S = 0.0005
 class SessionResult(NamedTuple):
     """How a reading session ended."""
 
-    code: int
+    exit_code: int
     """The exit status."""
-    sample: bool = False
+    open_sample: bool = False
     """Whether the reader asked for the sample edition."""
-    again: bool = False
+    restart: bool = False
     """Whether it is to start again: what is read was changed."""
 
 
@@ -73,16 +73,16 @@ class SessionConfig(NamedTuple):
     """The reader's own themes; need not exist."""
     preferences: Preferences
     """What was chosen with keys."""
-    stand: Subscriptions
+    paper_selection: Subscriptions
     """The papers that are read."""
     offline: bool = False
     """Whether no request is ever made."""
-    text: str | None = None
+    render_mode: str | None = None
     """How type is drawn, where the command line asks for a way: "auto" passes over what was chosen before."""
 
 
 def run(
-    given: SessionConfig,
+    config: SessionConfig,
     *,
     probe: Probe,
     open_story: int | None = None,
@@ -90,13 +90,13 @@ def run(
     front: TerminalHolder | None = None,
     portals: Command = (),
     service: Command = (),
-    write_config: Callable[[Mapping[str, object]], None] = nothing,
-    tell_oddities: Callable[[Sequence[str]], None] = lambda _: None,
+    write_config: Callable[[Mapping[str, object]], None] = discard_settings,
+    report_library_problems: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> SessionResult:
     """Read, in this terminal, until the reader leaves.
 
     Args:
-        given: What the reader is given.
+        config: Settings, papers and folders of this session.
         probe: The terminal, already asked.
         open_story: A story to open at once, by the library's number.
         notices: What to tell first, in one line: sentences in the reader's language.
@@ -104,31 +104,31 @@ def run(
         portals: The command that changes which papers are read; empty where that isn't the config's to say.
         service: The command that says whether the reader's service answers; empty where there is none.
         write_config: Writes settings into the config file.
-        tell_oddities: Is given a line for each thing that is odd about the library's files, at the end, whichever way it ends.
+        report_library_problems: Called at the end, however it ends, with a line for each problem of the library's files.
 
     Raises:
         StoreError: The library can't be opened.
     """
-    settings, folder, stand, preferences = given.settings, given.folder, given.stand, given.preferences
+    settings, folder, stand, preferences = config.settings, config.folder, config.paper_selection, config.preferences
     most_bytes = settings.library_mb << 20
     with (
         open_library(folder, stand, most_bytes=most_bytes) as library,
         ExitStack() as at_the_end,
     ):
         odd: list[str] = []
-        at_the_end.callback(lambda: tell_oddities(tuple(dict.fromkeys((*library.notices, *odd)))))
+        at_the_end.callback(lambda: report_library_problems(tuple(dict.fromkeys((*library.notices, *odd)))))
         elsewhere = RefreshProcess(folder, most_bytes=most_bytes, tell_oddities=odd.extend, service=_account(settings))
         can = probe.finish(uses_late=True)
-        if (exchange := _exchange(settings, library)) is not None:
-            at_the_end.callback(exchange.leave)
-        app = make_app(
-            given,
+        if (exchange := _folder_sync(settings, library)) is not None:
+            at_the_end.callback(exchange.sync_on_exit)
+        app = build_app(
+            config,
             library,
-            display_for(can, SurfaceTable(over_limit=_note_surfaces), settings, preferences, given.text),
-            themes_in(can, given),
-            start=StartOptions(open_story, portals, service, write_config),
-            elsewhere=elsewhere,
-            handover=Handover(probe.replies.typed, probe.late(), front),
+            configured_display(can, SurfaceTable(over_limit=_note_surfaces), settings, preferences, config.render_mode),
+            themes_in(can, config),
+            start_options=StartOptions(open_story, portals, service, write_config),
+            refresh_process=elsewhere,
+            handover=Handover(probe.replies.typed, probe.late_replies(), front),
             notices=notices,
         )
         sys.setswitchinterval(_SWITCH_S)
@@ -138,14 +138,14 @@ def run(
             outcome = runner.run(app.run_async())
         if app.bug is not None:
             raise app.bug
-        return SessionResult(app.return_code or 0, outcome == SAMPLE, outcome == AGAIN)
+        return SessionResult(app.return_code or 0, outcome == SAMPLE, outcome == RESTART)
 
 
 def _note_surfaces(held_bytes: int, limit_bytes: int, in_sight: int) -> None:
-    log.event("surfaces", bytes=held_bytes, limit=limit_bytes, in_sight=in_sight)
+    log.log_event("surfaces", bytes=held_bytes, limit=limit_bytes, in_sight=in_sight)
 
 
-def _exchange(settings: Settings, library: Library) -> FolderPeer | None:
+def _folder_sync(settings: Settings, library: Library) -> FolderPeer | None:
     """Return the exchange with the reader's other machines, where the config names a folder for it."""
     if not settings.sync_folder:
         return None
@@ -157,12 +157,12 @@ def _exchange(settings: Settings, library: Library) -> FolderPeer | None:
 def _account(settings: Settings) -> GreaderAccount | None:
     if not settings.service:
         return None
-    from bpost_tui.mark_sync.greader_account import account_of  # 3 ms
+    from bpost_tui.mark_sync.greader_account import account_from_config  # 3 ms
 
-    return account_of(settings.service)
+    return account_from_config(settings.service)
 
 
-def _tell_rich(can: Capabilities) -> None:
+def _set_rich_colours(can: Capabilities) -> None:
     """Have Rich ask for colours as the terminal takes them: it goes by the environment."""
     if can.truecolour:
         os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm says so
@@ -172,42 +172,47 @@ def _tell_rich(can: Capabilities) -> None:
 
 def themes_in(can: Capabilities, given: SessionConfig) -> Themes:
     """Return the themes, on a terminal's own colours."""
-    _tell_rich(can)
+    _set_rich_colours(can)
     themes = Themes(given.themes_folder)
     themes.with_terminal_colours(TerminalColours.of(can), can.background)
     return themes
 
 
-def make_app(
+def build_app(
     given: SessionConfig,
     library: Library,
     display: Display,
     themes: Themes,
     *,
     clock: Callable[[], datetime] = utc_now,
-    start: StartOptions,
-    elsewhere: RefreshProcess | None = None,
+    start_options: StartOptions,
+    refresh_process: RefreshProcess | None = None,
     handover: Handover = Handover(),  # noqa: B008 -- a value
     notices: Sequence[str] = (),
 ) -> BPostApp:
     """Return the app over a library, with what reads it and what fetches into it; `elsewhere` is the `Fetcher`'s."""
-    settings, preferences, language, stand = given.settings, given.preferences, given.language, given.stand
-    chosen, listings = preferences.choices, Listings(library, language, clock)
+    settings, preferences, language, stand = given.settings, given.preferences, given.language, given.paper_selection
+    chosen, listings = preferences.values, Listings(library, language, clock)
     outlook = Outlook.of(
         settings,
-        PaperList.of(language, stand.read, chosen.unfolded, stand.groups).counted(library.papers()),
-        Mutes.of(settings.mute, library),
+        PaperList.of(language, stand.selected, chosen.unfolded, stand.groups).with_counts(library.papers()),
+        Mutes.load(settings.mute, library),
         unread_only=chosen.unread_only,
         same_news_once=chosen.same_news_once,
         searches_as_typed=True,
     )
     fetcher = Fetcher(
-        plans_of(stand, settings), library, clock, offline=given.offline, keep=age(settings.keep), elsewhere=elsewhere
+        paper_plans(stand, settings),
+        library,
+        clock,
+        offline=given.offline,
+        keep=parse_age(settings.keep),
+        elsewhere=refresh_process,
     )
     pictures = PictureStore(
         library.folder, max_bytes=settings.pictures_mb << 20, marked=lambda: library.maintenance.marked_pictures()
     )
-    begins = start._replace(exchange=_exchange(settings, library) if start.asks else None)
+    begins = start_options._replace(folder_sync=_folder_sync(settings, library) if start_options.allows_requests else None)
     session = Session(UndoStack(listings), outlook)
     reading = ReaderServices(settings, preferences, listings, session, fetcher, PictureCache(fetcher, pictures), begins)
     return BPostApp(reading, themes, display, handover, notices)

@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from typing import IO, TextIO
 
 from bpost_tui.errors import StoreError, UsageError
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _BAR_CELLS = 20
-_UNSAFE = pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_UNSAFE = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """C0 but newline and tab, DEL, C1 (ECMA-48), and the bidi controls that affect text after them (UAX 9)."""
 
 
-def guarded(text: str) -> str:
+def without_controls(text: str) -> str:
     """Return a text with U+FFFD for each character that controls a terminal; text that was sanitised is unchanged."""
     return _UNSAFE.sub("\ufffd", text)
 
@@ -56,7 +56,7 @@ class Console:
         """The width of the terminal that results go to; None if they go elsewhere."""
         return shutil.get_terminal_size().columns if self._out is not None and self._out.isatty() else None
 
-    def result(self, text: str) -> None:
+    def write_result(self, text: str) -> None:
         """Write one or more lines of a result.
 
         Raises:
@@ -66,23 +66,23 @@ class Console:
         if self._out is None:
             raise StoreError(f"stdout: {os.strerror(errno.EBADF)}")
         with self._writing():
-            self._out.write(guarded(text) + "\n")
+            self._out.write(without_controls(text) + "\n")
 
     def prompt(self, text: str) -> None:
-        """Write the prompt of an input line, if this is a terminal; raises as `result` does."""
+        """Write the prompt of an input line, if this is a terminal; raises as `write_result` does."""
         if self._out is not None and self._out.isatty():
             with self._writing():
                 self._out.write(text)
                 self._out.flush()
 
     def picture(self, stream: str) -> None:
-        """Write a line with pictures that the output boundary made for this terminal; raises as `result` does."""
+        """Write a line with pictures that the output boundary made for this terminal; raises as `write_result` does."""
         if self._out is not None:
             with self._writing():
                 self._out.write(stream)
 
     def data(self, data: bytes) -> None:
-        """Write bytes; raises as `result` does."""
+        """Write bytes; raises as `write_result` does."""
         if self._out is None:
             raise StoreError(f"stdout: {os.strerror(errno.EBADF)}")
         with self._writing():
@@ -90,7 +90,7 @@ class Console:
             self._out.buffer.write(data)
 
     def finish(self) -> None:
-        """Flush the results; raises as `result` does."""
+        """Flush the results; raises as `write_result` does."""
         if self._out is not None:
             with self._writing():
                 self._out.flush()
@@ -108,9 +108,9 @@ class Console:
                 raise
             raise StoreError(f"stdout: {error.strerror}") from error
 
-    def note(self, text: str) -> None:
+    def write_note(self, text: str) -> None:
         """Write a line to stderr; it is lost if stderr is closed or full."""
-        self._write_note(guarded(text) + "\n")
+        self._write_note(without_controls(text) + "\n")
 
     def progress(self, done: int, steps: int | None, what: str) -> None:
         """Draw a progress bar in the current line, if stderr is a terminal.
@@ -126,7 +126,7 @@ class Console:
 
         columns = shutil.get_terminal_size().columns
         filled = _BAR_CELLS * min(done, steps) // steps if steps else 0
-        line = f"{'━' * filled}{'─' * (_BAR_CELLS - filled)} {guarded(what)}"
+        line = f"{'━' * filled}{'─' * (_BAR_CELLS - filled)} {without_controls(what)}"
         self._has_progress = True
         self._write_note(f"\r{truncate(line, columns - 1)}\x1b[K")
 
@@ -136,7 +136,7 @@ class Console:
             self._has_progress = False
             self._write_note("\r\x1b[K")
 
-    def leave_progress(self) -> None:
+    def end_progress_line(self) -> None:
         """Leave the progress bar where it is, if one is drawn, and begin a line of its own: what comes next is the shell's."""
         if self._has_progress:
             self._has_progress = False

@@ -20,7 +20,7 @@ from tempfile import NamedTemporaryFile
 
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.typesetting.terminal.capabilities import Capabilities
-from bpost_tui.typesetting.terminal.terminals import NO_TERMINAL, known, named
+from bpost_tui.typesetting.terminal.terminals import NO_TERMINAL, find_terminal, terminal_in_environment
 
 _MAX_TITLE_CHARS = 80
 
@@ -35,9 +35,9 @@ _NOTIFY_TIMEOUT_S = 5.0
 # ── the window's title ──────────────────────────────────────────────────────
 
 
-def takes_title(term: str) -> bool:
+def supports_title(term: str) -> bool:
     """Whether a terminal of this TERM has a title; a console would print the sequence."""
-    terminal = named({"TERM": term})
+    terminal = terminal_in_environment({"TERM": term})
     return term not in NO_TERMINAL and not term.startswith("vt") and (terminal is None or terminal.has_title)
 
 
@@ -55,7 +55,7 @@ def clipboard_sequence(text: str, multiplexer: str = "") -> str:
     Inside GNU screen it comes in device control strings, which screen passes on; screen would print a bare OSC 52.
     """
     payload = standard_b64encode(text.encode("utf-8", "replace")).decode("ascii")
-    if not known(multiplexer).passes_only_strings:
+    if not find_terminal(multiplexer).passes_only_strings:
         return f"\x1b]52;c;{payload}\x07"
     pieces = ["\x1b]52;c;", *(payload[at : at + _CHUNK_BYTES] for at in range(0, len(payload), _CHUNK_BYTES)), "\x07"]
     return "".join(f"\x1bP{piece}\x1b\\" for piece in pieces)
@@ -98,7 +98,7 @@ def picture_clipboard_command(env: Mapping[str, str], platform: str = sys.platfo
     return next((command for display, command in by_display if env.get(display) and which(command[0])), None)
 
 
-def copy_by_command(copied: str | bytes, command: tuple[str, ...]) -> bool:
+def run_clipboard_command(copied: str | bytes, command: tuple[str, ...]) -> bool:
     """Give a text or a picture to the clipboard's program and return whether it took it. Blocks: call it from a thread."""
     try:
         quiet = subprocess.DEVNULL
@@ -110,14 +110,17 @@ def copy_by_command(copied: str | bytes, command: tuple[str, ...]) -> bool:
 
 
 def copy_picture(picture: bytes, command: tuple[str, ...]) -> bool:
-    """Give a PNG to such a command, on its standard input or, where it takes files only, in one. Blocks, as `copy_by_command`."""
+    """Run a clipboard command with a PNG on its standard input, or in a file if it takes files only.
+
+    Blocks, as `run_clipboard_command` does.
+    """
     if command[0] != _BY_FILE:
-        return copy_by_command(picture, command)
+        return run_clipboard_command(picture, command)
     try:
         with NamedTemporaryFile(suffix=".png") as file:  # for this user's eyes only
             file.write(picture)
             file.flush()
-            return copy_by_command(b"", (*command, file.name))
+            return run_clipboard_command(b"", (*command, file.name))
     except OSError:
         return False
 
@@ -128,7 +131,7 @@ def copy_picture(picture: bytes, command: tuple[str, ...]) -> bool:
 def notification_sequence(can: Capabilities, title: str, body: str) -> str | None:
     """Return the sequence that makes a terminal notify; None where it wouldn't, or where a multiplexer would swallow it."""
     title, body = clean_line(title, _NOTICE_TITLE_CHARS), clean_line(body, _NOTICE_BODY_CHARS)
-    notices = can.terminal.notices
+    notices = can.known_terminal.notification_protocol
     if can.multiplexer:
         return None
     if notices == "OSC 99":  # `o=unfocused`: only while the reader looks elsewhere
@@ -147,7 +150,7 @@ def notification_command(title: str, body: str, env: Mapping[str, str]) -> tuple
     return ("notify-send", "--app-name=bpost", "--", *texts)
 
 
-def notify_by_command(command: tuple[str, ...]) -> None:
+def run_notification_command(command: tuple[str, ...]) -> None:
     """Run such a command; a failure is ignored, since the news is in the list anyway. Blocks: call it from a thread."""
     try:
         quiet = subprocess.DEVNULL

@@ -86,7 +86,7 @@ class StoreError(BPostError):
 
     def __init__(self, message: str, *, hint: str = "", is_earlier: bool = False) -> None:
         super().__init__(message, hint=hint)
-        self.is_earlier = is_earlier
+        self.is_older_format = is_earlier
         """Whether an earlier bpost made them, and the next command that may write brings them up to date."""
 
 
@@ -99,10 +99,10 @@ _OF_SYSTEM = frozenset(
 """What a system says that is unwell or has no more of something; or of a name that is none, or not for the reader."""
 
 
-def of_system(error: BaseException) -> StoreError | None:
+def system_error_message(error: BaseException) -> StoreError | None:
     """Return what is said of an error that the system made, whatever was being done; None for a bug of ours."""
     if isinstance(error, BaseExceptionGroup):
-        return next(filter(None, map(of_system, error.exceptions)), None)
+        return next(filter(None, map(system_error_message, error.exceptions)), None)
     if isinstance(error, OSError) and error.errno in _OF_SYSTEM:
         return StoreError(f"{error.filename}: {error.strerror}" if error.filename else os.strerror(error.errno or 0))
     if isinstance(error, MemoryError):

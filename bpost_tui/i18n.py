@@ -55,32 +55,32 @@ Reason = Phrase
 """A sentence in English that `Language.reason` can translate, though it is filled in; a reason among its fields, too."""
 
 
-def about(subject: str, why: str) -> Reason:
+def prefix_reason(subject: str, why: str) -> Reason:
     """Return a reason after what it is about: an address, a file, a program."""
     return Reason("{subject}: {why}", subject=subject, why=why if isinstance(why, Phrase) else Reason(why))
 
 
-def unreadable(error: Exception) -> Reason:
+def unreadable_reason(error: Exception) -> Reason:
     """Return what is said of something foreign that bpost itself fails on: the error's name, none of its words."""
     return Reason("it can't be read ({error})", error=type(error).__name__)
 
 
 def did_you_mean(given: str, choices: Iterable[str]) -> Reason | None:
     """Return a hint that names the choice that was probably meant, if one is near."""
-    from bpost_tui.nearest import nearest  # 2 ms, for a mistake only
+    from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 
-    near = nearest(given, choices)
+    near = closest_match(given, choices)
     return Reason("Did you mean {near}?", near=near) if near else None
 
 
-def wait(seconds: float) -> Reason:
+def format_wait(seconds: float) -> Reason:
     """Return how long to wait, in the largest unit that gives two or more: "90 s", "10 min", "3 h"."""
     if seconds < 120:
         return Reason("{n} s", n=ceil(seconds))
     return Reason("{n} min", n=ceil(seconds / 60)) if seconds < 7200 else Reason("{n} h", n=ceil(seconds / 3600))
 
 
-def choose(setting: str, environ: Mapping[str, str], times: str = "india") -> Language:
+def choose_language(setting: str, environ: Mapping[str, str], times: str = "india") -> Language:
     """Return the language of a setting ("auto", "bn" or "en"); "auto" asks the locale: Bengali for bn, else English.
 
     `times` is "own", for those of this machine's zone, or "india"; then times name the zone where this machine's is another.
@@ -148,7 +148,7 @@ class Language:
 
     def number(self, n: int) -> str:
         """Return a whole number with this language's digits and grouping: "১২,৩৪,৫৬৭", "1,234,567"."""
-        return letters.grouped(n) if self._bengali else f"{n:,}"
+        return letters.group_digits(n) if self._bengali else f"{n:,}"
 
     def factor(self, value: float) -> str:
         """Return a factor with this language's digits, with as many decimals as it has: "১.২৫×", "2×"."""

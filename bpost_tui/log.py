@@ -51,23 +51,23 @@ _log = _Log()
 
 
 def descriptor() -> int | None:
-    """Return that of the open log, for a process that `resume`s it; None while nothing is logged."""
+    """Return that of the open log, for a process that `resume_log`s it; None while nothing is logged."""
     return _log.descriptor
 
 
-def resume(descriptor: int | None) -> None:
+def resume_log(descriptor: int | None) -> None:
     """Append to the log of the process that started this one, which has handed its descriptor on."""
     _log.descriptor = descriptor
 
 
 def start(path: Path) -> None:
     """Append to a file from now on; a new one is readable by its owner only (0600). Raises OSError, also at another user's link."""
-    from bpost_tui.atomic import followed  # 1 ms, and only for those who log
+    from bpost_tui.atomic import resolve_links  # 1 ms, and only for those who log
 
-    _log.descriptor = os.open(followed(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    _log.descriptor = os.open(resolve_links(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
 
-def event(name: str, *, since: float | None = None, **fields: object) -> None:
+def log_event(name: str, *, since: float | None = None, **fields: object) -> None:
     """Write a line, if there is a log and room on its disk.
 
     Args:
@@ -89,27 +89,27 @@ def event(name: str, *, since: float | None = None, **fields: object) -> None:
 
 
 @contextmanager
-def request(method: str, address: str) -> Iterator[RequestRecord]:
+def log_request(method: str, address: str) -> Iterator[RequestRecord]:
     """Write a line on a request when the block ends, whether by an answer or by an error."""
     exchange, since, error = RequestRecord(), time.monotonic(), ""
     try:
         yield exchange
     except BaseException as raised:
-        error = _described(raised)
+        error = _error_name(raised)
         raise
     finally:
         if _log.descriptor is not None:
             parts, response = urlsplit(address), exchange.response
             answer = {"status": response.status_code, "bytes": response.num_bytes_downloaded} if response else {"status": ""}
             failure = {"error": error} if error else {}
-            event("request", since=since, method=method, host=parts.netloc, path=parts.path or "/", **answer, **failure)
+            log_event("request", since=since, method=method, host=parts.netloc, path=parts.path or "/", **answer, **failure)
 
 
-def fault(error: BaseException | str) -> None:
+def log_error(error: BaseException | str) -> None:
     """Write a line on something that failed, once, though the same error may be passed on and reported again."""
     if _log.descriptor is not None and error is not _log.fault:
         _log.fault = error
-        event("fault", error=error if isinstance(error, str) else _described(error))
+        log_event("fault", error=error if isinstance(error, str) else _error_name(error))
 
 
 def run_loop(main: Coroutine[Any, Any, T]) -> T:
@@ -126,13 +126,13 @@ def take_asyncio() -> None:
 
     class Faults(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            fault(record.exc_info[1] if record.exc_info and record.exc_info[1] else record.getMessage())
+            log_error(record.exc_info[1] if record.exc_info and record.exc_info[1] else record.getMessage())
 
     logger = logging.getLogger("asyncio")
     logger.handlers, logger.propagate = [Faults()], False
 
 
-def _described(error: BaseException) -> str:
+def _error_name(error: BaseException) -> str:
     """Return an error's class, with its message where that quotes neither a story nor what the reader typed."""
     reason = error.args[0] if error.args else ""
     if isinstance(error, NotFoundError | UsageError | ProgramError):

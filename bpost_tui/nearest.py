@@ -6,6 +6,6 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-def nearest(given: str, known: Iterable[str]) -> str | None:
+def closest_match(given: str, known: Iterable[str]) -> str | None:
     """Return the known word that is most like a given one; None where none is like it."""
     return next(iter(get_close_matches(given, known, n=1)), None)

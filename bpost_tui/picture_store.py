@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from bpost_tui.atomic import draft
+from bpost_tui.atomic import replace_file
 from bpost_tui.errors import StoreError
 from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.paths import make_private
@@ -30,7 +30,7 @@ _MAGIC = b"bpostpi1"
 _MAX_BYTES = 32 << 20
 _NAME_CHARS = 40
 _ENDING = ".picture"
-_ABANDONED_S = 3600.0
+_STALE_DRAFT_S = 3600.0
 """After this time, an unfinished file belongs to no living process."""
 
 
@@ -99,7 +99,7 @@ class PictureStore:
         self._write(address, picture)
         self._trim(self._path(address).name)
 
-    def note_missing(self, address: str) -> None:
+    def save_missing(self, address: str) -> None:
         """Note that an address has no picture; raises as `save` does."""
         self._write(address, StoredPicture(0, 0, b""))
 
@@ -124,7 +124,7 @@ class PictureStore:
         header = _HEADER.pack(_MAGIC, *sides, picture.sent_bytes, len(picture.data), zlib.crc32(picture.data))
         make_private(self._folder)
         try:
-            with draft(path) as new:
+            with replace_file(path) as new:
                 new.write_bytes(header + picture.data)
                 os.utime(new, (self._clock(), self._clock()))
         except OSError as error:
@@ -154,7 +154,7 @@ class PictureStore:
                     status = entry.stat(follow_symlinks=False)
                     if entry.name.endswith(_ENDING):
                         yield Path(entry.path), status.st_size, status.st_mtime
-                    elif self._clock() - status.st_mtime > _ABANDONED_S:
+                    elif self._clock() - status.st_mtime > _STALE_DRAFT_S:
                         Path(entry.path).unlink()
 
 

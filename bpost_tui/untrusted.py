@@ -35,9 +35,9 @@ from math import isfinite
 from typing import Any, NamedTuple, NoReturn, TextIO, TypeVar
 
 from bpost_tui.errors import ContentError
-from bpost_tui.i18n import Reason, message, unreadable
+from bpost_tui.i18n import Reason, message, unreadable_reason
 from bpost_tui.limits import MAX_DEPTH, MAX_VALUE_CHARS, MAX_VALUES
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -72,10 +72,10 @@ _KINDS: Mapping[type, Reason] = {
 
 # ── JSON ────────────────────────────────────────────────────────────────────
 
-_TOKEN = pattern(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
+_TOKEN = lazy_pattern(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
 _NO_CHARACTER = "\ufdd0"
-_SURROGATE = pattern("[\ud800-\udfff]")
-_MAYBE_SURROGATE = pattern(r"\\u[dD][89a-fA-F]")
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
+_MAYBE_SURROGATE = lazy_pattern(r"\\u[dD][89a-fA-F]")
 
 
 def read_json(text: str | bytes, *, most_values: int = MAX_VALUES) -> Any:  # noqa: ANN401 (its types are for the caller to ask)
@@ -89,12 +89,12 @@ def read_json(text: str | bytes, *, most_values: int = MAX_VALUES) -> Any:  # no
         ContentError: It isn't JSON or UTF-8, or has too many values.
     """
     try:
-        text = text.decode("utf-8-sig") if isinstance(text, bytes) else checked(text, str, "a text")
+        text = text.decode("utf-8-sig") if isinstance(text, bytes) else require_type(text, str, "a text")
         _require_few(text, most_values)
         try:
-            return _whole(_DECODER.decode(text), text)
+            return _without_lone_surrogates(_DECODER.decode(text), text)
         except RecursionError:
-            return _whole(_DECODER.decode("".join(_without_the_deepest(text))), text)
+            return _without_lone_surrogates(_DECODER.decode("".join(_without_the_deepest(text))), text)
     except (ValueError, RecursionError) as error:
         raise ContentError(message("not JSON, or cut short")) from error
 
@@ -125,7 +125,7 @@ def _without_the_deepest(text: str) -> Iterator[str]:
         yield text[last:]
 
 
-def _whole(value: object, text: str) -> object:
+def _without_lone_surrogates(value: object, text: str) -> object:
     """Return what a text says without lone surrogates."""
     return _without_surrogates(value) if "\\" in text and _MAYBE_SURROGATE.search(text) else value
 
@@ -219,7 +219,7 @@ class JsonStream:
             if self._text[end : end + 1] in _AFTER_A_VALUE or not self._fill():
                 text, self._at = self._text[self._at : end], end
                 _require_few(text, MAX_VALUES)
-                return _whole(value, text)
+                return _without_lone_surrogates(value, text)
 
     def end(self) -> None:
         """Raise ContentError if anything but blanks follows."""
@@ -299,25 +299,25 @@ class Rejection(NamedTuple):
     reason: str
 
 
-def each(values: Iterable[V], read: Callable[[V], T]) -> Iterator[T | Rejection]:
+def read_each(values: Iterable[V], read: Callable[[V], T]) -> Iterator[T | Rejection]:
     """Yield what is read of each element; whatever goes wrong with one is that one's fault alone."""
-    return (one(value, read) for value in values)
+    return (read_one(value, read) for value in values)
 
 
-def one(value: V, read: Callable[[V], T]) -> T | Rejection:
+def read_one(value: V, read: Callable[[V], T]) -> T | Rejection:
     """Return what is read of an element, or that it can't be, whatever the error."""
     try:
         return read(value)
     except ContentError as error:
         return Rejection(error.message)
     except Exception as error:  # noqa: BLE001 (a mistake of ours in one element costs that one)
-        return Rejection(unreadable(error))
+        return Rejection(unreadable_reason(error))
 
 
 # ── refused ─────────────────────────────────────────────────────────────────
 
 
-def checked(value: object, kind: type[T], what: str) -> T:
+def require_type(value: object, kind: type[T], what: str) -> T:
     """Return a value that is of a type.
 
     Raises:
@@ -331,7 +331,7 @@ def checked(value: object, kind: type[T], what: str) -> T:
     raise ContentError(Reason("{what} is {kind}, not {wanted}", what=Reason(what), kind=is_kind, wanted=_KINDS[kind]))
 
 
-def field(fields: Fields, name: str, kind: type[T], default: T | None = None) -> T:
+def require_field(fields: Fields, name: str, kind: type[T], default: T | None = None) -> T:
     """Return a field of a type; the default, where there is one, for a field that is missing or null.
 
     Raises:
@@ -340,7 +340,7 @@ def field(fields: Fields, name: str, kind: type[T], default: T | None = None) ->
     value = fields.get(name)
     if type(value) is kind:
         return value
-    return default if value is None and default is not None else checked(value, kind, repr(name))
+    return default if value is None and default is not None else require_type(value, kind, repr(name))
 
 
 def time_field(fields: Fields, name: str) -> datetime | None:
@@ -351,7 +351,7 @@ def time_field(fields: Fields, name: str) -> datetime | None:
     """
     if fields.get(name) is None:
         return None
-    when = moment(field(fields, name, str))
+    when = parse_time(require_field(fields, name, str))
     if when is None or when < _EPOCH:
         raise ContentError(Reason("{what} isn't a time", what=repr(name)))
     return when
@@ -360,29 +360,29 @@ def time_field(fields: Fields, name: str) -> datetime | None:
 # ── left out ────────────────────────────────────────────────────────────────
 
 
-def maybe(value: object, kind: type[T]) -> T | None:
+def value_or_none(value: object, kind: type[T]) -> T | None:
     """Return a value that is of a type, None for any other."""
     return value if type(value) is kind else None
 
 
-def string(value: object) -> str:
+def text_or_empty(value: object) -> str:
     """Return a text, an empty one for anything else."""
     return value if isinstance(value, str) else ""
 
 
-def objects(value: object) -> list[Fields]:
+def objects_in(value: object) -> list[Fields]:
     """Return the objects in a list, none of anything else."""
     if not isinstance(value, Sequence) or isinstance(value, str):
         return []
     return [item for item in value if isinstance(item, Mapping)]
 
 
-def moment(value: object, *, is_utc: bool = False) -> datetime | None:
+def parse_time(value: object, *, is_utc: bool = False) -> datetime | None:
     """Return a moment written as RFC 3339 has it, in UTC; None for anything else, and for one that no calendar has.
 
     `is_utc`: one without an offset is in UTC; else it is none.
     """
-    written = string(value)
+    written = text_or_empty(value)
     try:
         when = datetime.fromisoformat(written) if len(written) <= _MAX_TIME_CHARS else None
         if when is None or (when.tzinfo is None and not is_utc):

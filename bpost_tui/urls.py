@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlj
 
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Reason, message
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 MAX_LINK_CHARS = 2048
 """Longest address taken; a percent-encoded Bengali slug has 600 characters at most."""
@@ -20,9 +20,9 @@ MAX_LINK_CHARS = 2048
 _KEPT = 1 << 12
 """Addresses of papers of which the forms are kept: the config, the stand and the library each ask for those of all papers."""
 
-_BAD_IN_LINK = pattern(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|%0[0ad]", re.IGNORECASE)
-_HOST = pattern(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?\.?")
-_PLAIN = pattern(r"https?://[a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?/[A-Za-z0-9._/~-]{0,800}(?:\?[A-Za-z0-9._/~=&-]{1,800})?")
+_BAD_IN_LINK = lazy_pattern(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|%0[0ad]", re.IGNORECASE)
+_HOST = lazy_pattern(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?\.?")
+_PLAIN = lazy_pattern(r"https?://[a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?/[A-Za-z0-9._/~-]{0,800}(?:\?[A-Za-z0-9._/~=&-]{1,800})?")
 """What is an address in its normal form without looking further, as most are: thousands are read with each command."""
 _HOST_CHARS = 253  # RFC 1035 §2.3.4
 _USUAL_PORTS = frozenset((80, 443))
@@ -48,8 +48,8 @@ _NOT_PUBLIC = tuple(
 _TRACKERS = ("utm_", "fbclid", "gclid")
 _LONGEST_QUOTED = 80
 _LONGEST_KEY = 80
-_MAIL = pattern(r"mailto:[A-Za-z0-9.!#$'*+/=^_{|}~@,%-]*\?[A-Za-z0-9._~%=&+-]*")
-_LIKE_A_PORT = pattern(r"-[0-9]{1,5}$")
+_MAIL = lazy_pattern(r"mailto:[A-Za-z0-9.!#$'*+/=^_{|}~@,%-]*\?[A-Za-z0-9._~%=&+-]*")
+_LIKE_A_PORT = lazy_pattern(r"-[0-9]{1,5}$")
 
 # ── from outside ────────────────────────────────────────────────────────────
 

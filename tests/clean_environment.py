@@ -12,9 +12,9 @@ AS_INSTALLED = {"PYTHONPATH": str(Path(__file__).parent / "as_installed")}
 
 def choose_theme(home: Path, name: str) -> None:
     """Let the reader of a home have chosen a theme, whatever ground a terminal has."""
-    Preferences(home / ".local" / "state" / "bpost").keep(theme=name)
+    Preferences(home / ".local" / "state" / "bpost").save(theme=name)
 
 
 def skip_tour(home: Path) -> None:
     """Let the reader of a home have seen the tour."""
-    Preferences(home / ".local" / "state" / "bpost").keep(toured=True)
+    Preferences(home / ".local" / "state" / "bpost").save(toured=True)

@@ -17,10 +17,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from bpost_tui.grouping.clustering import GroupCandidate, groups
+from bpost_tui.grouping.clustering import GroupCandidate, group_stories
 from bpost_tui.grouping.common_words import RARE_SHARE
 from bpost_tui.grouping.fingerprint import Fingerprint
-from bpost_tui.grouping.score import ACROSS, ONE_PAPER, WITHIN_US, IdfTable, ScoreWeights, comparable, score, share_headlines_alone
+from bpost_tui.grouping.score import (
+    MAX_GAP_US,
+    ONE_PAPER,
+    TWO_PAPERS,
+    IdfTable,
+    ScoreWeights,
+    candidate_pairs,
+    share_only_headlines,
+    similarity,
+)
 
 DATA = Path(__file__).parent.parent / "tests" / "data" / "same_news"
 """Invented accounts, by cluster and event: what tests of lists and keys save."""
@@ -103,7 +112,7 @@ class Corpus:
             pair
             for day, own in tuple(days.items())
             for others in (own, days[day + 1])
-            for pair in comparable(own, others, counts[day])
+            for pair in candidate_pairs(own, others, counts[day])
             if not some.isdisjoint(pair)
         }
         labelled = {pair for pair in self.labels if {*pair} <= every.keys() and self.stories[pair[0]].source == source}
@@ -116,9 +125,9 @@ class Corpus:
         kind = f"{'own' if a.paper == b.paper else 'across'}-{a.language}"
         known = one in self._event or other in self._event  # then who else is of its event is known
         label, _ = self.labels.get((one, other), ("different" if known else "", ""))
-        found, weights = score(a.traits, b.traits, counts), ONE_PAPER if a.paper == b.paper else ACROSS
+        found, weights = similarity(a.traits, b.traits, counts), ONE_PAPER if a.paper == b.paper else TWO_PAPERS
         parts = [part / weight for part, weight in zip(found[1:], weights[:4], strict=True)]
-        if share_headlines_alone(a.traits, b.traits, counts):
+        if share_only_headlines(a.traits, b.traits, counts):
             parts = []  # as if they weren't compared
         return Pair((one, other), kind, label, min(self._event.get(one, one), self._event.get(other, other)), tuple(parts))
 
@@ -128,7 +137,7 @@ class Corpus:
         sizes = Counter[str]()
         for story in self.stories.values():
             if story.language == language and story.source != source:
-                having[story.source].update(story.traits.listed)
+                having[story.source].update(story.traits.all_words)
                 sizes[story.source] += 1
         every = set().union(*having.values())
         mean = {word: sum(having[name][word] / size for name, size in sizes.items()) / len(sizes) for word in every}
@@ -225,12 +234,14 @@ def folded(corpus: Corpus, scores: Mapping[tuple[int, int], float]) -> dict[str,
     """Return how the labelled pairs come out, by kind, when stories are put into groups by some scores."""
     within = {number for pair in scores for number in pair}
     accounts = {
-        number: GroupCandidate(story.paper, str(number), story.traits.published_us, int(story.paper[1:]), is_kept=False)
+        number: GroupCandidate(
+            story.paper, str(number), story.traits.published_us, int(story.paper[1:]), is_read_representative=False
+        )
         for number in within
         for story in [corpus.stories[number]]
     }
     near = {pair: value for pair, value in scores.items() if _is_near(*(corpus.stories[number].traits for number in pair))}
-    leaders = groups(accounts, near)
+    leaders = group_stories(accounts, near)
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for pair in corpus.pairs:
         is_folded = pair.stories[0] in leaders and leaders[pair.stories[0]] == leaders.get(pair.stories[1])
@@ -239,7 +250,7 @@ def folded(corpus: Corpus, scores: Mapping[tuple[int, int], float]) -> dict[str,
 
 
 def _is_near(one: Fingerprint, other: Fingerprint) -> bool:
-    return abs(one.published_us - other.published_us) <= WITHIN_US
+    return abs(one.published_us - other.published_us) <= MAX_GAP_US
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -250,7 +261,7 @@ def main(arguments: Sequence[str]) -> None:
     print("weights across papers, within one:", *(fitted([pair for pair in pairs if pair.label]) for pairs in (across, own)))
     scores = {**cross_validated(across), **cross_validated(own)}
     _print("by weights of other events", corpus, lambda pair: scores[pair.stories])
-    _print("by the program's weights", corpus, lambda pair: total(pair, ONE_PAPER if pair.kind.startswith("own") else ACROSS))
+    _print("by the program's weights", corpus, lambda pair: total(pair, ONE_PAPER if pair.kind.startswith("own") else TWO_PAPERS))
 
 
 def _print(name: str, corpus: Corpus, score_of: Callable[[Pair], float]) -> None:

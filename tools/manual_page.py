@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bpost_tui.cli.completions import script
-from bpost_tui.cli.config import toml
+from bpost_tui.cli.config import to_toml
 from bpost_tui.cli.shared.options import EVERYWHERE, Argument, Option
 from bpost_tui.cli.verbs import SHELLS, VERBS, Verb
 from bpost_tui.config import Settings
 from bpost_tui.config.settings import SETTINGS
-from bpost_tui.core.keys.actions import ACTIONS, DIGITS, Scope, shown
+from bpost_tui.core.keys.actions import ACTIONS, DIGITS, Scope, key_label
 from bpost_tui.i18n import Language
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -92,7 +92,7 @@ def manual() -> Iterator[str]:
     yield from _keys()
     yield from [".SH CONFIG", "Optional TOML, only what differs. What can't be used is reported with file and line, and ignored."]
     for name, setting in SETTINGS.items():
-        default = f" = {toml(getattr(Settings(), name))}" if name != "keys" else ""
+        default = f" = {to_toml(getattr(Settings(), name))}" if name != "keys" else ""
         yield from _item(f"{name}{default}", setting.description)
     for title, table in (("FILES", _FILES), ("ENVIRONMENT", _ENVIRONMENT), ("EXIT STATUS", _STATUS), ("EXAMPLES", _EXAMPLES)):
         yield f".SH {title}"
@@ -107,7 +107,7 @@ def _keys() -> Iterator[str]:
         yield from [".SS", _plain(place.value)]
         for action in ACTIONS:
             if action.scope is place:
-                yield from _item(" ".join(dict.fromkeys(map(shown, action.keys))), f"{action.help}. ({action.id})")
+                yield from _item(" ".join(dict.fromkeys(map(key_label, action.keys))), f"{action.help}. ({action.id})")
         if place is Scope.ANYWHERE:
             yield from _item(
                 f"{DIGITS[1]} to {DIGITS[-1]}", "All news and the first eight categories; before a motion, how often: 5j, 12G."

@@ -6,15 +6,17 @@ from pathlib import Path
 
 from bpost_tui.bengali.abbreviations import WITH_FULL_STOP
 from bpost_tui.bengali.letters import composed
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.text.phrase import Phrase
 from bpost_tui.typesetting.typeset.script import BundledFont, LanguageRules, MalformedLetters, Script
 
-_LAST_WORD = pattern(r"[^\s(“‘-]+$")
-_INITIALS = pattern(r"(?:\w[\u0981-\u09cd]{0,3}(?:\w[\u0981-\u09cd]{0,3})?\.){2,}|[A-Z]\.")
+_LAST_WORD = lazy_pattern(r"[^\s(“‘-]+$")
+_INITIALS = lazy_pattern(r"(?:\w[\u0981-\u09cd]{0,3}(?:\w[\u0981-\u09cd]{0,3})?\.){2,}|[A-Z]\.")
 _DATES, _HOURS = "শে|ই|লা|রা|ঠা", "টা|টো|টে"
 _SHORT, _TITLES = "ডঃ|ডাঃ|মোঃ|মহঃ", "নং|শ্রী|মিঃ"
-_ENDS = pattern(rf"[0-9০-৯](?:(?P<number>(?:{_DATES})?)|(?P<hour>{_HOURS}))$|(?:(?:^|[\s(“‘])(?:{_SHORT})|(?:^|\s)(?:{_TITLES}))$")
+_ENDS = lazy_pattern(
+    rf"[0-9০-৯](?:(?P<number>(?:{_DATES})?)|(?P<hour>{_HOURS}))$|(?:(?:^|[\s(“‘])(?:{_SHORT})|(?:^|\s)(?:{_TITLES}))$"
+)
 _LONGEST_ENDING = max(map(len, f"{_DATES}|{_HOURS}|{_SHORT}|{_TITLES}".split("|")))
 _UNITS = composed(
     "জানুয়ারি|জানুয়ারী|ফেব্রুয়ারি|ফেব্রুয়ারী|মার্চ|এপ্রিল|মে(?![ঀ-৿])|জুন|জুলাই|আগস্ট|অগস্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর|"
@@ -24,11 +26,11 @@ _UNITS = composed(
     "January|February|March|April|May|June|July|August|September|October|November|December|km|min|per cent|"
     "মিনিট|ঘণ্টা|ঘন্টা|সেকেন্ড|দিন|সপ্তাহ|মাস|বছর|বার|রান|উইকেট|ওভার|গোল|নম্বর|নং|মেগাওয়াট|ভোল্ট|ওয়াট|বঙ্গাব্দ|সাল"
 )
-_UNIT_BEGINS = pattern(f"(?:{_UNITS})")
+_UNIT_BEGINS = lazy_pattern(f"(?:{_UNITS})")
 _NONSPACING = "[\u0981\u09bc\u09c1-\u09c4\u09e2\u09e3]"
 
 
-def are_read_together(before: str, after: str) -> bool:
+def keep_together(before: str, after: str) -> bool:
     """Whether two words are read as one: a number and its unit or month, a short form or initials and the name."""
     if before[-1:] == ".":
         word = _LAST_WORD.search(before)
@@ -41,7 +43,7 @@ def are_read_together(before: str, after: str) -> bool:
     return after[:1].isdecimal() if ends.lastgroup == "hour" else after[:1].isalnum()
 
 
-def bundled() -> tuple[Path, ...]:
+def bundled_fonts() -> tuple[Path, ...]:
     """Return the files of Hind Siliguri that come with bpost; none where a packager left them out."""
     try:
         from fontpkg_hind_siliguri import ROOT  # 1 ms; `fontpkg` itself takes 50 to find the same files
@@ -57,7 +59,7 @@ BENGALI = Script(
     system_files=("/System/Library/Fonts/KohinoorBangla.ttc", "/System/Library/Fonts/Supplemental/Bangla Sangam MN.ttc"),
     bundle=BundledFont(
         Phrase("Hind Siliguri, which comes with bpost"),
-        bundled,
+        bundled_fonts,
         MalformedLetters("Hind Siliguri", range(400, 700), "১", 300),  # google/fonts #6037
     ),
     advice=Phrase("Install Noto Sans Bengali (fonts-noto-core), or reinstall bpost."),
@@ -72,9 +74,9 @@ BENGALI = Script(
     names=("পোস্ট", "কু", "কৃ", "টি", "র্কি", "ট্রু", "উঁ"),  # taller words are rare in the names of papers
     latin_height=0.82,  # Hind Siliguri has 0.79
     enlarged={"Hind Siliguri": 1.1},
-    habits=LanguageRules(
+    language_rules=LanguageRules(
         composed,
-        are_read_together,
+        keep_together,
         f"[অআঊঋএঐওঔঞকজঝফ]{_NONSPACING}*(?:ো|(?![\u0982\u0983\u09be-\u09cd\u09d7]))|[গরশ]ু(?![\u0982\u0983])",  # in cells of 0.6 em
         f"[ক-হ\u09dc\u09dd\u09df]{_NONSPACING}*ো",
     ),

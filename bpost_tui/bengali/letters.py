@@ -14,7 +14,7 @@ def digits(text: str | int) -> str:
     return str(text).translate(_TO_BENGALI)
 
 
-def grouped(number: int) -> str:
+def group_digits(number: int) -> str:
     """Return a whole number in Bengali digits, grouped as in India: ১২,৩৪,৫৬৭."""
     sign, figures = ("-", str(-number)) if number < 0 else ("", str(number))
     head, tail = figures[:-3], figures[-3:]

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from bpost_tui.bengali.letters import DOTTED, decomposed
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _JOINERS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _APOSTROPHES = "'\u2018\u2019"
@@ -22,8 +22,8 @@ _REST = rf"(?:[\w{_MARKS}]+|[{_JOINERS}]+(?=[\w{_MARKS}])|[{_APOSTROPHES}](?=\w)
 _GROUPS = "(?:,[0-9০-৯]{2,3})*,[0-9০-৯]{3}(?![0-9০-৯,])"
 # a visarga that was typed as a colon: দু:খ; elsewhere a colon parts words
 _COLON = "(?:দু|নি|অন্ত|পুন|প্রাত|স্বত|অধ|বহি|অত|শির|মন):(?=[ক-হ])"
-_WORD = pattern(rf"(?:[0-9০-৯]{{1,3}}{_GROUPS}|{_COLON}|\w){_REST}")
-_ENGLISH_GENITIVE = pattern(rf"(?<=[a-z])[{_APOSTROPHES}]s\b")
+_WORD = lazy_pattern(rf"(?:[0-9০-৯]{{1,3}}{_GROUPS}|{_COLON}|\w){_REST}")
+_ENGLISH_GENITIVE = lazy_pattern(rf"(?<=[a-z])[{_APOSTROPHES}]s\b")
 
 _FOLDED = {
     **dict.fromkeys(_JOINERS + _APOSTROPHES, ""),
@@ -45,8 +45,8 @@ _WRITTEN = {
 _CHANGING = ("\u09c7\u09be", "\u09c7\u09d7", "\u09cd\u09bc")
 _SELDOM = str.maketrans("０１２３４５６７８９ৰৱ", "0123456789রব")
 """Full-width digits, and the letters that Assamese writes otherwise."""
-_ACCENTED = pattern("([a-zA-Z])[\u0300-\u036f]+")
-_UNUSUAL = pattern("[^\x00-\x7f\u0964\u0965\u0981-\u09db\u09e0-\u09ef\u09f2-\u09fd\u200b-\u200d\u2010-\u2027]")
+_ACCENTED = lazy_pattern("([a-zA-Z])[\u0300-\u036f]+")
+_UNUSUAL = lazy_pattern("[^\x00-\x7f\u0964\u0965\u0981-\u09db\u09e0-\u09ef\u09f2-\u09fd\u200b-\u200d\u2010-\u2027]")
 
 # what NFC doesn't change: a vowel typed in two parts, ra typed as ba with a nukta, a ya-phala with the nukta of ya
 _RESPELLINGS = {"অা": "আ", "ব\u09bc": "র", "\u09cdয\u09bc": "\u09cdয", "এ\u09cdযা": "অ\u09cdযা"}
@@ -109,7 +109,7 @@ def words(text: str) -> list[str]:
     return normalised(found.replace(",", "").replace(":", "ঃ")).split()
 
 
-def placed_words(text: str) -> Iterator[tuple[str, int, int]]:
+def words_with_offsets(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield a text's words, normalised, each with its start and end in the text as given."""
     for word, found in zip(words(text), _WORD.finditer(_parted(text)), strict=True):
         yield word, found.start(), found.end()

@@ -137,7 +137,7 @@ def sounds(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 16)
-def begins_as(word: str, roman: str) -> bool:
+def starts_like(word: str, roman: str) -> bool:
     """Whether a Bengali word begins as Roman letters sound, whatever they make of o: horof begins হরফের."""
     starts = tuple(short for sound in sounds(roman) if (short := sound.replace("o", "")))
     return bool(starts) and any(sound.replace(INHERENT, "").replace("o", "").startswith(starts) for sound in sounds(word))

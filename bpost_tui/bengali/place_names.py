@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from functools import cache
 
 from bpost_tui.bengali.letters import composed, decomposed
-from bpost_tui.bengali.word_tables import lines
+from bpost_tui.bengali.word_tables import entries
 
 
 @cache
 def _bengali_names() -> Mapping[str, str]:
     """Return Latin name → the first Bengali one."""
     found: dict[str, str] = {}
-    for line in lines("places", composed):
+    for line in entries("places", composed):
         for name in line.latin:
             found.setdefault(name, line.bengali[0])
     return found
@@ -21,7 +21,7 @@ def _bengali_names() -> Mapping[str, str]:
 
 @cache
 def _known() -> frozenset[str]:
-    return frozenset(line.bengali[0] for line in lines("places", decomposed)) | _bengali_names().keys()
+    return frozenset(line.bengali[0] for line in entries("places", decomposed)) | _bengali_names().keys()
 
 
 def is_place(name: str) -> bool:

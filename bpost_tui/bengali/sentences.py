@@ -6,20 +6,20 @@ import re
 
 from bpost_tui.bengali.abbreviations import WITH_FULL_STOP
 from bpost_tui.bengali.letters import composed
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _CLOSING = "’”»\"')\\]"
-_STOP = pattern(rf"(?P<marks>[।॥!?….]+)(?P<closing>[{_CLOSING}]*)|\s*\n\s*")
+_STOP = lazy_pattern(rf"(?P<marks>[।॥!?….]+)(?P<closing>[{_CLOSING}]*)|\s*\n\s*")
 """What may end a sentence: marks with the closing quotes and brackets behind them, the end of a line."""
-_BEFORE = pattern(r"[\s।॥!?….]*")
+_BEFORE = lazy_pattern(r"[\s।॥!?….]*")
 """What is before a sentence and isn't part of it."""
-_LAST_WORD = pattern(r"(?<![^\s(\[“‘\"'/-])([^\s(\[“‘\"'/-]+)$")
+_LAST_WORD = lazy_pattern(r"(?<![^\s(\[“‘\"'/-])([^\s(\[“‘\"'/-]+)$")
 _LONGEST_WORD = 24
 """Characters of the longest word whose full stop ends no sentence, and more."""
 _CLUSTER = "[অ-হৎড়ঢ়য়ৰৱ](?:\u09cd[অ-হড়ঢ়য়]|[\u09bc\u0981-\u0983\u09be-\u09cc\u09d7])*"
-_INITIALS = pattern(rf"(?:[A-Za-z]\.)+|(?:(?:{_CLUSTER}){{1,3}}\.){{2,}}|(?:[A-Z][a-z]?\.){{2,}}")
-_SHORT = pattern(rf"(?:{_CLUSTER}){{1,2}}\.")
-_NUMBERED = pattern(r"[(\[]?(?:[০-৯0-9]{1,3}|[a-zA-Z]|[ivx]{1,4}|[ক-হ])[)\]]?\.?")
+_INITIALS = lazy_pattern(rf"(?:[A-Za-z]\.)+|(?:(?:{_CLUSTER}){{1,3}}\.){{2,}}|(?:[A-Z][a-z]?\.){{2,}}")
+_SHORT = lazy_pattern(rf"(?:{_CLUSTER}){{1,2}}\.")
+_NUMBERED = lazy_pattern(r"[(\[]?(?:[০-৯0-9]{1,3}|[a-zA-Z]|[ivx]{1,4}|[ক-হ])[)\]]?\.?")
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from bpost_tui.bengali.phonetic import HASANT, INHERENT, sounds
-from bpost_tui.bengali.stemmer import is_sure
+from bpost_tui.bengali.stemmer import is_trusted
 
 _LAST_A = re.compile("[ুূ]([ক-হ]\u09bc?)[াো]$")
 _LONG_VOWELS = str.maketrans("ীূ", "িু")
@@ -29,9 +29,9 @@ _CONSONANT = 1.0
 """The cost of inserting or deleting a consonant."""
 _ENOUGH = 1.5
 """A distance that no reading has; beyond it the exact figure doesn't matter."""
-_UNHEARD_H = 0.4
+_EXTRA_H_COST = 0.4
 """The cost of an h that is typed behind a consonant which has none, দল for dhol; one that isn't typed costs half as much."""
-_UNWRITTEN, _UNWRITTEN_FIRST = 0.02, 0.5
+_INHERENT_VOWEL_COST, _FIRST_INHERENT_VOWEL_COST = 0.02, 0.5
 """The cost of an inherent vowel that isn't written: hardly any, but more in the first syllable: nobody writes gram for গরম."""
 
 
@@ -44,12 +44,12 @@ def distance(word: str, roman: str) -> float:
     return min(_distance(one, other) for one in sounds(word) for other in sounds(roman))
 
 
-def alike(word: str, other: str) -> bool:
+def are_spelling_variants(word: str, other: str) -> bool:
     """Whether two Bengali words differ only where spelling varies: i, u, n, s and j of each kind, hasant, candrabindu.
 
     A hasant below the first letter is never optional: প্রতি isn't পরতি.
     """
-    return (word[1:2] == HASANT) is (other[1:2] == HASANT) and evened(word) == evened(other)
+    return (word[1:2] == HASANT) is (other[1:2] == HASANT) and canonical_spelling(word) == canonical_spelling(other)
 
 
 def colloquial(word: str) -> str:
@@ -57,21 +57,21 @@ def colloquial(word: str) -> str:
     return _LAST_A.sub(r"ু\1ো", word) if word.endswith(("া", "ো")) else word  # few do, and looking costs less than trying
 
 
-def evened(word: str) -> str:
-    """Return a Bengali word in one of the spellings that vary (see `alike`); words of one meaning share it, few others do."""
+def canonical_spelling(word: str) -> str:
+    """Return one spelling for all variants of a word (see `are_spelling_variants`); few words of other meanings share it."""
     spelt = colloquial(word)
-    if spelt[-1:] == "ো" and is_sure(spelt):
+    if spelt[-1:] == "ো" and is_trusted(spelt):
         spelt = spelt[:-1]  # করলো, করল
     spelt = spelt.replace("ক\u09cdষ\u09cdম", "ক\u09cdষ").translate(_VARYING).replace("ফত", "পত")
     return spelt.replace("ড\u09bc", "র").replace("ঢ\u09bc", "র").replace("ংগ", "ং")
 
 
-def ends_alike(word: str, other: str) -> bool:
+def differ_in_last_vowel(word: str, other: str) -> bool:
     """Whether two short Bengali words differ only in how their last vowel is spelt: গাড়ি, গাড়ী; পূজা, পুজো."""
-    return _last_evened(word) == _last_evened(other)
+    return _canonical_last_vowel(word) == _canonical_last_vowel(other)
 
 
-def _last_evened(word: str) -> str:
+def _canonical_last_vowel(word: str) -> str:
     spelt = colloquial(word)
     return spelt[:-1] + spelt[-1:].translate(_LONG_VOWELS)
 
@@ -88,7 +88,7 @@ def _distance(one: str, other: str) -> float:
         for place, facing in enumerate(other):
             substituted = above[place] + (0.0 if char == facing else _substitution(char, facing))
             insertion = _insertion(facing, other[:place], place == len(other) - 1)
-            inserted = row[place] + (_UNHEARD_H if facing == "h" and other[place - 1 : place] in _PLAIN else insertion)
+            inserted = row[place] + (_EXTRA_H_COST if facing == "h" and other[place - 1 : place] in _PLAIN else insertion)
             row.append(min(substituted, above[place + 1] + deletion, inserted))
         if min(row) > _ENOUGH:  # from here on it only grows
             return min(row)
@@ -105,7 +105,7 @@ def _substitution(one: str, other: str) -> float:
 def _insertion(char: str, before: str, last: bool) -> float:
     """Return the cost of inserting a letter after others, which is also that of deleting it."""
     if char == INHERENT:
-        return _UNWRITTEN if len(before) > 2 or not _VOWELS.isdisjoint(before) else _UNWRITTEN_FIRST
+        return _INHERENT_VOWEL_COST if len(before) > 2 or not _VOWELS.isdisjoint(before) else _FIRST_INHERENT_VOWEL_COST
     if char in "hyw":
         return 0.2
     if char in _VOWELS and not before:

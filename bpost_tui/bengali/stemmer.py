@@ -1,7 +1,7 @@
 """A stemmer of Bengali nouns: it removes particles, case endings, plurals and classifiers. A few rules, no dictionary. Pure.
 
 Words are in the form of `normalise`. A rule that goes wrong (কমিটি isn't কমি with টি) does little harm: stems are used beside the
-word, never in its place, and a short one only if the library has it as a word (see `is_sure`).
+word, never in its place, and a short one only if the library has it as a word (see `is_trusted`).
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import re
 from functools import cache, lru_cache
 
 from bpost_tui.bengali.normalise import normalised
-from bpost_tui.bengali.word_tables import lines
+from bpost_tui.bengali.word_tables import entries
 
 Endings = tuple[tuple[str, str], ...]
 Rules = tuple[tuple[str, int, frozenset[str] | None, frozenset[str]], ...]
 
-LEAST_LETTERS = 2
+MIN_STEM_LETTERS = 2
 """How many letters, without signs, must be left of a word."""
-SURE_LETTERS = 3
+TRUSTED_STEM_LETTERS = 3
 """With so many letters, a stem is trusted to be the word's stem."""
 
 _HASANT = "\u09cd"
@@ -118,9 +118,9 @@ def parts(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return stems, (singular,) if stems[-1] == singular else (stems[-1], singular)
 
 
-def is_sure(stem: str) -> bool:
+def is_trusted(stem: str) -> bool:
     """Whether a stem is long enough to be trusted."""
-    return letters(stem) >= SURE_LETTERS or stem[:1].isdigit()
+    return letters(stem) >= TRUSTED_STEM_LETTERS or stem[:1].isdigit()
 
 
 def letters(word: str) -> int:
@@ -143,7 +143,7 @@ def _cut(word: str) -> tuple[list[str], str]:
                 for ending, length, follows, never in fitting:
                     if form.endswith(ending) and (last := form[-length - 1 : -length]) and last not in never:
                         rest = form[:-length]
-                        if (follows is None or last in follows) and rest not in _WHOLE and _is_enough(rest):
+                        if (follows is None or last in follows) and rest not in _WHOLE and _is_long_enough(rest):
                             found.append(rest)
     return found, shortest
 
@@ -154,19 +154,19 @@ def _is_whole(word: str) -> bool:
 
 @cache
 def _nouns() -> frozenset[str]:
-    return frozenset(line.bengali[0] for line in lines("nouns", normalised))
+    return frozenset(line.bengali[0] for line in entries("nouns", normalised))
 
 
 def _rare_stem(form: str) -> str:
     """Return the stem of a form by the patterns for rare endings, empty where none matches."""
     if form[1:2] == "া" and (found := _FROM_ONE_LETTER.fullmatch(form)):
         return found[1] or found[2]
-    if "ঙে" in form and (found := _FROM_NGA.fullmatch(form)) and _is_enough(found[1]):
+    if "ঙে" in form and (found := _FROM_NGA.fullmatch(form)) and _is_long_enough(found[1]):
         return f"{found[1]}ং"
-    if form[-1:] == "র" and form[-3:-2] == _HASANT and (found := _FROM_A_CONJUNCT.fullmatch(form)) and is_sure(found[1]):
+    if form[-1:] == "র" and form[-3:-2] == _HASANT and (found := _FROM_A_CONJUNCT.fullmatch(form)) and is_trusted(found[1]):
         return found[1]
     return ""
 
 
-def _is_enough(rest: str) -> bool:
-    return len(rest) > _MOST_OF_ONE_LETTER or len(_LETTER.findall(rest)) >= LEAST_LETTERS or rest.isdigit()
+def _is_long_enough(rest: str) -> bool:
+    return len(rest) > _MOST_OF_ONE_LETTER or len(_LETTER.findall(rest)) >= MIN_STEM_LETTERS or rest.isdigit()

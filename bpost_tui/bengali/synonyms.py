@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from bpost_tui.bengali.abbreviations import LATIN_LETTERS
 from bpost_tui.bengali.normalise import normalised
-from bpost_tui.bengali.word_tables import lines
+from bpost_tui.bengali.word_tables import entries
 
 _LETTER_NAMES = {letter.lower(): name for letter, name in LATIN_LETTERS.items()}
 _LETTER_OF = {name: letter for letter, name in _LETTER_NAMES.items()}
@@ -60,7 +60,7 @@ class Synonyms(NamedTuple):
     bengali: tuple[str, ...] = ()
     """Words and phrases, the usual one first."""
     latin: tuple[str, ...] = ()
-    is_sure: bool = True
+    is_unambiguous: bool = True
     """Whether it stands for nothing else: Latin letters may also spell a Bengali word."""
 
     @property
@@ -69,11 +69,11 @@ class Synonyms(NamedTuple):
         return (*self.bengali, *self.latin)
 
 
-MOST_WORDS = 4
+MAX_PHRASE_WORDS = 4
 """Of a phrase that has a meaning."""
 
 
-def meaning_of(words: str) -> Synonyms | None:
+def synonyms_of(words: str) -> Synonyms | None:
     """Return what a normalised word, or several with a space between, may mean besides; None where nothing is known of it."""
     return _meanings().get(words)
 
@@ -81,14 +81,14 @@ def meaning_of(words: str) -> Synonyms | None:
 @cache
 def english_names() -> Mapping[str, str]:
     """Return English name → Bengali name, for the names that most news is recognised by."""
-    return {name: line.bengali[0] for line in lines("words", normalised, "names") for name in line.latin}
+    return {name: line.bengali[0] for line in entries("words", normalised, "names") for name in line.latin}
 
 
 @cache
 def bengali_words() -> Mapping[str, str]:
     """Return word of either script → the Bengali word or phrase that stands for all of its line, where a line has both scripts."""
     found: dict[str, str] = {}
-    for line in chain(lines("words", normalised), lines("places", normalised)):
+    for line in chain(entries("words", normalised), entries("places", normalised)):
         if line.latin:
             found |= {word: line.bengali[0] for word in (*line.bengali, *line.latin) if word not in found}
     return found
@@ -97,12 +97,12 @@ def bengali_words() -> Mapping[str, str]:
 @cache
 def _meanings() -> Mapping[str, Synonyms]:
     found: dict[str, Synonyms] = {}
-    for bengali, latin, is_one_way in chain(lines("words", normalised), lines("places", normalised)):
+    for bengali, latin, is_one_way in chain(entries("words", normalised), entries("places", normalised)):
         lettered = (*bengali, *(" ".join(letters) for word in bengali if (letters := letters_of(word))))
         sure = tuple(word.removeprefix("~") for word in latin)
         shared = Synonyms(lettered, () if is_one_way else sure)
         for word in sure if is_one_way else (*lettered, *sure):
             known = found.get(word, Synonyms())
-            is_sure = known.is_sure and f"~{word}" not in latin
+            is_sure = known.is_unambiguous and f"~{word}" not in latin
             found[word] = Synonyms(known.bengali + shared.bengali, known.latin + shared.latin, is_sure)
     return found

@@ -50,7 +50,7 @@ _SCALE = f"(?: ?(?:{_UNIT}|মিলিয়ন|বিলিয়ন))*"
 _DAYTIME = "ভোর|সকাল|দুপুর|বেলা|বিকেল|বিকাল|সন্ধ্যা|সন্ধে|সন্ধ্যে|রাত|মাঝরাত|মধ্যরাত"
 _NO_TIME = "ডিগ্রি|°|%|শতাংশ|মিলি|মিমি|সেমি|কিমি|লক্ষ|কোটি|লাখ|টাকা|ওভার|গ্রাম|ফুট|একর|বিঘা"
 _RESULT = "গোল|ব্যবধান|ড্র|জয়|জিত|জেত|হার|হের|ফল|সিরিজ|সেট|সমতা|পরাজ|এগিয়ে|পিছিয়ে"
-_SAID_BEFORE = "ফল|স্কোর|ফলাফল"
+_RESULT_WORDS_BEFORE = "ফল|স্কোর|ফলাফল"
 _COUNTED = "জন|দিন|টি|টা|বছর|ঘণ্টা|মাস|বার|সপ্তাহ|মিনিট|কিমি|কিলোমিটার|হাজার|লক্ষ|কোটি|টাকা|গ্রাম|ফুট|বিঘা|একর|কেজি|শো"
 _CLASSED = "শ্রেণি|শ্রেণী|শতক|শতাব্দী|অধ্যায়|সর্গ|লোকসভা|বিধানসভা|খণ্ড|সেমিস্টার|সেমেস্টার|পর্ব|পর্যায়"
 _CALLED = "ফোন|মোবাইল|হোয়াটসঅ্যাপ|হেল্পলাইন|টোল ফ্রি|টোল-ফ্রি|ডায়াল|নম্বরে ফোন"
@@ -66,7 +66,7 @@ _IS_WORD = re.compile("[A-Z].*[AEIOU]")
 """Four or more capitals with a vowel that isn't the first are read as a word: NASA, UNESCO."""
 
 
-def spoken(sentence: str) -> str:
+def verbalise(sentence: str) -> str:
     """Return a sentence, on one line, in which whatever isn't a word has become one."""
     if not _BENGALI.search(sentence) and _LATIN.search(sentence):
         return sentence
@@ -138,7 +138,9 @@ def _range(match: re.Match[str]) -> str:
     """Return a stretch of numbers; where the first is the larger one, or a result is spoken of, it is one."""
     first, last = (float(match[group].replace(",", "")) for group in (1, 2))
     is_result = (
-        first >= last or re.search(_RESULT, match[3]) or re.search(f"(?:{_SAID_BEFORE}) ?[:-]? ?$", match.string[: match.start()])
+        first >= last
+        or re.search(_RESULT, match[3])
+        or re.search(f"(?:{_RESULT_WORDS_BEFORE}) ?[:-]? ?$", match.string[: match.start()])
     )
     if is_result or (not first and last <= _MOST_GOALS and not re.match("বছর|মাস|ডিগ্রি|থেকে", match[3])):
         return f"{_number(match[1])} {_number(match[2])}"

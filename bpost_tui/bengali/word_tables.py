@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _FOLDER = Path(__file__).with_name("tables")
 _BENGALI = "[\u0981-\u09fe\u200c\u200d0-9]+(?:[ -][\u0981-\u09fe\u200c\u200d0-9]+)*"
 _LATIN = "~?[a-z0-9]+(?: [a-z0-9]+)*"
-_LINE = pattern(f"({_BENGALI}(?:, {_BENGALI})*)(?:(: | < )({_LATIN}(?:, {_LATIN})*))?")
+_LINE = lazy_pattern(f"({_BENGALI}(?:, {_BENGALI})*)(?:(: | < )({_LATIN}(?:, {_LATIN})*))?")
 
 
 class WordTableEntry(NamedTuple):
@@ -32,7 +32,7 @@ class WordTableEntry(NamedTuple):
     """Whether `<` is between them."""
 
 
-def lines(table: str, form: Callable[[str], str], *parts: str) -> Iterator[WordTableEntry]:
+def entries(table: str, form: Callable[[str], str], *parts: str) -> Iterator[WordTableEntry]:
     """Yield a table's lines, its text in the form that a function gives it; with parts, those of these.
 
     Raises:

@@ -25,7 +25,7 @@ def card_(context: CommandContext, console: Console) -> int:
 
     themes, chosen = Themes(context.folders.config / "themes"), context.options.theme or AUTO
     for problem in themes.problems:
-        console.note(context.language.reason(problem))
+        console.write_note(context.language.reason(problem))
     if chosen not in themes:
         raise UsageError(Reason("no theme “{name}”", name=chosen), hint=did_you_mean(chosen, themes) or ", ".join(themes))
     write_data(

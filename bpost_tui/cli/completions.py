@@ -19,7 +19,7 @@ _SLUGS = "bpost --offline categories 2>/dev/null | awk '$4 ~ /^[a-z0-9_-]+$/ { p
 
 def completions_(context: CommandContext, console: Console) -> int:
     """Print the script for the shell that was named."""
-    console.result("\n".join(script(context.options.shell, context.language)))
+    console.write_result("\n".join(script(context.options.shell, context.language)))
     return 0
 
 

@@ -12,17 +12,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from bpost_tui import config
-from bpost_tui.atomic import draft
-from bpost_tui.cli.shared.command_context import CommandContext, config_path, require_config, usual_keys
+from bpost_tui.atomic import replace_file
+from bpost_tui.cli.shared.command_context import CommandContext, config_path, default_keys, require_config
 from bpost_tui.config import ConfigProblem, PortalSetting, Settings
-from bpost_tui.config.edit_config import change, value_of, with_values
+from bpost_tui.config.edit_config import edit_file, toml_value, with_values
 from bpost_tui.config.key_names import key_name
 from bpost_tui.config.settings import SETTINGS, json_schema
 from bpost_tui.config.value_types import VoiceProgram
 from bpost_tui.console import Console
-from bpost_tui.core.lists.mutes import merged
+from bpost_tui.core.lists.mutes import merge_rules
 from bpost_tui.errors import StoreError, UsageError
-from bpost_tui.i18n import Language, Reason, about, did_you_mean, message
+from bpost_tui.i18n import Language, Reason, did_you_mean, message, prefix_reason
 
 _NO_THEME = message("the theme {name} doesn't exist or can't be used")
 
@@ -36,13 +36,13 @@ def config_(context: CommandContext, console: Console) -> int:
     if task == "set":
         _set(path, context, console)
     elif task == "path":
-        console.result(f"{path}")
+        console.write_result(f"{path}")
     elif task == "show":
-        console.result("\n".join(_settings_in_force(path, context)))
+        console.write_result("\n".join(_settings_in_force(path, context)))
     elif task == "schema":
-        console.result(json.dumps(json_schema(usual_keys()), ensure_ascii=False, indent=2))
+        console.write_result(json.dumps(json_schema(default_keys()), ensure_ascii=False, indent=2))
     elif task == "default":
-        console.result("\n".join(default_lines(context.language)))
+        console.write_result("\n".join(default_lines(context.language)))
     else:
         if task == "edit":
             _edit(path, context.language)
@@ -58,14 +58,14 @@ def _check(path: Path, context: CommandContext, console: Console) -> int:
 
     themes = context.folders.config / "themes"
     lines = [
-        *(problem.format(context.language) for problem in problems_of(path, themes)),
+        *(problem.format(context.language) for problem in config_problems(path, themes)),
         *map(context.language.reason, load_themes(themes)[1]),
     ]
     if not lines:
         good = message("no problems found") if path.exists() else message("there is no such file, and none is needed")
-        console.result(f"{path}: {context.language.text(good)}")
+        console.write_result(f"{path}: {context.language.text(good)}")
     for line in lines:
-        console.result(line)
+        console.write_result(line)
     return 1 if lines else 0
 
 
@@ -76,20 +76,20 @@ def _themes(folder: Path) -> Sequence[str]:
     return (AUTO, *load_themes(bundled_folder(), folder)[0])
 
 
-def problems_of(path: Path, themes_folder: Path) -> Iterator[ConfigProblem]:
+def config_problems(path: Path, themes_folder: Path) -> Iterator[ConfigProblem]:
     """Yield all problems of a config file: what can't be used, and themes and fonts that are missing."""
-    values, problems = config.read(path, actions=usual_keys())
+    values, problems = config.read(path, actions=default_keys())
     yield from problems
     text = path.read_text(encoding="utf-8") if values else ""
     if "theme" in values and values["theme"] not in (themes := _themes(themes_folder)):
-        from bpost_tui.nearest import nearest  # 2 ms, for a mistake only
+        from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 
-        near = nearest(values["theme"], themes)
+        near = closest_match(values["theme"], themes)
         said = message("the theme {name} doesn't exist; did you mean {near}?") if near else _NO_THEME
-        yield ConfigProblem(path, config.line_of(text, "theme"), said, {"name": values["theme"], "near": near or ""})
+        yield ConfigProblem(path, config.find_line(text, "theme"), said, {"name": values["theme"], "near": near or ""})
     for font in values.get("font", ()):
         if not os.path.isfile(font):  # noqa: PTH113 (Path's raises where a name is too long)
-            yield ConfigProblem(path, config.line_of(text, "font"), message("there is no file {name}"), {"name": str(font)})
+            yield ConfigProblem(path, config.find_line(text, "font"), message("there is no file {name}"), {"name": str(font)})
 
 
 # ── set ─────────────────────────────────────────────────────────────────────
@@ -102,12 +102,12 @@ def _set(path: Path, context: CommandContext, console: Console) -> None:
     ]
     if missing:
         raise UsageError(Reason("{names} is missing", names=Reason(missing[0])))
-    value = value_of(options.name, options.value)
+    value = toml_value(options.name, options.value)
     themes = _themes(context.folders.config / "themes")
     if options.name == "theme" and value not in themes:
         raise UsageError(Reason(_NO_THEME, name=value), hint=did_you_mean(options.value, themes) or "")
-    change(path, lambda text: with_values(text, {options.name: value}))
-    console.result(f"{path}: {options.name} = {toml(tuple(value) if isinstance(value, list) else value)}")
+    edit_file(path, lambda text: with_values(text, {options.name: value}))
+    console.write_result(f"{path}: {options.name} = {to_toml(tuple(value) if isinstance(value, list) else value)}")
 
 
 # ── edit ────────────────────────────────────────────────────────────────────
@@ -118,7 +118,7 @@ def _edit(path: Path, language: Language) -> None:
     if not path.exists():
         try:
             path.absolute().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with draft(path) as part:
+            with replace_file(path) as part:
                 part.write_text("\n".join(default_lines(language)) + "\n", encoding="utf-8")
         except OSError as error:
             raise StoreError(f"{path}: {error.strerror}") from error
@@ -132,7 +132,7 @@ def _edit(path: Path, language: Language) -> None:
         signal.signal(signal.SIGINT, interrupt)
         _keep_private(path)
     if status:
-        raise UsageError(about(editor, Reason("exited with status {status}", status=status)))
+        raise UsageError(prefix_reason(editor, Reason("exited with status {status}", status=status)))
 
 
 def _keep_private(path: Path) -> None:
@@ -148,8 +148,8 @@ def _keep_private(path: Path) -> None:
 def _settings_in_force(path: Path, context: CommandContext) -> Iterator[str]:
     """Yield the settings as TOML, each with its source in a comment."""
     text = context.language.text
-    values, _ = config.read(path, actions=usual_keys())
-    chosen = context.preferences().choices
+    values, _ = config.read(path, actions=default_keys())
+    chosen = context.preferences().values
     from_keys = {"theme": chosen.theme, "zoom_px": chosen.zoom_px}
     sources = {
         **dict.fromkeys(values, text("file")),
@@ -165,10 +165,10 @@ def _settings_in_force(path: Path, context: CommandContext) -> Iterator[str]:
     for name, value in context.settings._asdict().items():
         if not isinstance(value, Mapping) and name != unused:
             value = value if from_keys.get(name) is None else from_keys[name]
-            yield f"{name} = {toml(value)}  # {sources.get(name, text('default'))}"
+            yield f"{name} = {to_toml(value)}  # {sources.get(name, text('default'))}"
     tables = {name: value for name, value in context.settings._asdict().items() if isinstance(value, Mapping)}
-    from_key = _muted_with_a_key(context)
-    in_file, tables["mute"] = tables["mute"], merged(tables["mute"], from_key)
+    from_key = _library_mutes(context)
+    in_file, tables["mute"] = tables["mute"], merge_rules(tables["mute"], from_key)
     for name, table in tables.items():
         if table:
             yield f"\n[{name}]"
@@ -176,16 +176,16 @@ def _settings_in_force(path: Path, context: CommandContext) -> Iterator[str]:
             for key, is_named, is_own in named:
                 said = (*((text("file"),) if is_named else ()), *((text("chosen with a key"),) if is_own else ()))
                 shown = "…" if (name, key) == ("service", "password") else table[key]
-                yield f"{key} = {toml(shown)}  # {'; '.join(said)}"
+                yield f"{key} = {to_toml(shown)}  # {'; '.join(said)}"
 
 
-def _muted_with_a_key(context: CommandContext) -> Mapping[str, Sequence[str]]:
+def _library_mutes(context: CommandContext) -> Mapping[str, Sequence[str]]:
     """Return the rules that the library has, if there is one."""
     if (context.folder / "reader.db").exists():
         from bpost_tui.store.library import Library  # with SQLite
 
         with suppress(StoreError), Library(context.folder, read_only=True) as library:
-            return library.muted.rules()
+            return library.mutes.rules()
     return {}
 
 
@@ -199,25 +199,25 @@ def default_lines(language: Language) -> Iterator[str]:
         described = f"\n# {language.text(setting.description)}"
         if setting.value or setting.each:
             yield described
-            yield f"#{name} = {toml(getattr(Settings(), name))}"
+            yield f"#{name} = {to_toml(getattr(Settings(), name))}"
         else:
-            tables += [described, f"[{name}]", *(f"#{key} = {toml(each.unset)}" for key, each in setting.table.items())]
+            tables += [described, f"[{name}]", *(f"#{key} = {to_toml(each.unset)}" for key, each in setting.table.items())]
     yield from tables  # after all else: in TOML, what follows a table's head is in the table
     yield from (
-        f"#{action.id} = {toml(tuple(dict.fromkeys(map(key_name, action.keys))))}  # {language.text(action.help)}"
+        f"#{action.id} = {to_toml(tuple(dict.fromkeys(map(key_name, action.keys))))}  # {language.text(action.help)}"
         for action in ACTIONS
     )
 
 
-def toml(value: object) -> str:
+def to_toml(value: object) -> str:
     """Return a setting's value in TOML 1.0: text as a basic string, several values as an array or an inline table."""
     if isinstance(value, PortalSetting | VoiceProgram):
         said = {name: each for name, each in value._asdict().items() if each != type(value)._field_defaults.get(name)}
         if said.keys() == {"address"}:
-            return toml(said["address"])
-        return f"{{ {', '.join(f'{name} = {toml(each)}' for name, each in said.items())} }}"
+            return to_toml(said["address"])
+        return f"{{ {', '.join(f'{name} = {to_toml(each)}' for name, each in said.items())} }}"
     if isinstance(value, tuple):
-        return f"[{', '.join(map(toml, value))}]"
+        return f"[{', '.join(map(to_toml, value))}]"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str | Path):  # JSON's escapes are TOML's, but for DEL

@@ -7,17 +7,17 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
-from bpost_tui.cli.library import size
-from bpost_tui.cli.refresh import failure_line, follow, refresh_plans, steps_after
-from bpost_tui.cli.shared.command_context import CommandContext, clock, exchange_marks
+from bpost_tui.cli.library import format_size
+from bpost_tui.cli.refresh import failure_line, print_events, refresh_plans, steps_after
+from bpost_tui.cli.shared.command_context import CommandContext, clock, sync_folder_marks
 from bpost_tui.cli.shared.story_table import all_rows
 from bpost_tui.console import Console
 from bpost_tui.core.after_refresh import after_refresh
-from bpost_tui.core.json_api import as_json
-from bpost_tui.core.lists.subscriptions import plans_of
+from bpost_tui.core.json_api import to_json_text
+from bpost_tui.core.lists.subscriptions import paper_plans
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, message
-from bpost_tui.model.durations import age
+from bpost_tui.model.durations import parse_age
 from bpost_tui.model.story import Headline, ListFilter
 
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ def fetch_(context: CommandContext, console: Console) -> int:
     error = next((each.error for each in finished.errors if each.error), None) or packed.error
     if context.options.json:
         counts = {name: getattr(packed, name) for name in ("stories", "texts", "pictures", "sent_bytes", "missing", "left_out")}
-        console.result(as_json({"new": finished.new, **counts, "complete": error is None}))
+        console.write_result(to_json_text({"new": finished.new, **counts, "complete": error is None}))
     else:
         if error is not None and error.hint:
-            console.note(context.language.reason(error.hint))
-        console.result(_summary(finished, packed, context))
+            console.write_note(context.language.reason(error.hint))
+        console.write_result(_summary(finished, packed, context))
     return error.exit_code if error is not None else 0
 
 
@@ -47,7 +47,7 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
     from bpost_tui.picture_store import PictureStore
     from bpost_tui.refresh import BackfillRequest, FetchFailure, RefreshPlan
     from bpost_tui.refresh.library_refresh import refresh_papers
-    from bpost_tui.refresh.offline_pack import PackEstimate, PackResult, PackStep, pack
+    from bpost_tui.refresh.offline_pack import PackEstimate, PackResult, PackStep, fetch_offline_pack
     from bpost_tui.refresh.portal_pool import PortalPool
 
     options = context.options
@@ -57,44 +57,46 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
         1,
         options.full,
         BackfillRequest(options.since) if options.since else None,
-        age(context.settings.keep),
+        parse_age(context.settings.keep),
     )
     with context.library(console) as library:
         store = PictureStore(
             context.folder, max_bytes=context.settings.pictures_mb << 20, marked=lambda: library.maintenance.marked_pictures()
         )
-        is_exchanged = exchange_marks(context, library, console)  # as before a refresh
+        is_exchanged = sync_folder_marks(context, library, console)  # as before a refresh
         new: list[int] = []
         refresh = refresh_papers(
             refresh_plans(plan, context.settings.papers, library), library, offline=context.offline, clock=clock
         )
-        finished = await follow(refresh, context, console, new)
+        finished = await print_events(refresh, context, console, new)
         steps = steps_after(context, library, finished, machines=is_exchanged, hook=plan.backfill is None)
         for trouble in after_refresh(library, new, steps):
-            console.note(context.language.reason(trouble))
-        stories = _chosen(library, context, since)
+            console.write_note(context.language.reason(trouble))
+        stories = _chosen_ids(library, context, since)
         if not stories:
             raise NotFoundError(message("Nothing found"))
         packed = PackResult(len(stories))
-        plans = plans_of(context.stand, context.settings)
+        plans = paper_plans(context.paper_selection, context.settings)
         async with PortalPool(plans, library, offline=context.offline, clock=clock) as portals:
-            async for event in pack(portals, library, store, stories, texts=options.full, pictures=options.images, clock=clock):
+            async for event in fetch_offline_pack(
+                portals, library, store, stories, texts=options.full, pictures=options.images, clock=clock
+            ):
                 match event:
                     case PackEstimate(count, texts, pictures, about_bytes):
                         if texts or pictures:
-                            console.note(_estimated(count, texts, pictures, about_bytes, context.language))
+                            console.write_note(_estimated(count, texts, pictures, about_bytes, context.language))
                     case PackStep():
                         console.progress(event.done, event.steps, _step(event, context.language))
                     case FetchFailure():
                         console.clear_progress()
-                        console.note(failure_line(event, context.language))
+                        console.write_note(failure_line(event, context.language))
                     case PackResult():
                         packed = event
         console.clear_progress()
         return finished, packed
 
 
-def _chosen(library: Library, context: CommandContext, since: datetime | None) -> list[int]:
+def _chosen_ids(library: Library, context: CommandContext, since: datetime | None) -> list[int]:
     """Return the numbers of the stories to complete, each once, newest first in each category."""
     slugs, query = context.options.category, context.options.query
 
@@ -102,7 +104,7 @@ def _chosen(library: Library, context: CommandContext, since: datetime | None) -
         return since is None or row.published >= since
 
     if query:
-        found = filter(is_new, map(library.headline, library.search.numbers(query, now=clock())))
+        found = filter(is_new, map(library.headline, library.search.story_ids(query, now=clock())))
         rows = (row for row in found if not slugs or any(category.slug in slugs for category in row.categories))
     else:
         filters = [ListFilter(category=slug) for slug in slugs] or [ListFilter()]
@@ -115,13 +117,15 @@ def _estimated(stories: int, texts: int, pictures: int, about_bytes: int, langua
     parts += [language.plural("{n} text to fetch", "{n} texts to fetch", texts)] if texts else []
     if pictures:
         count = language.plural("{n} picture to fetch", "{n} pictures to fetch", pictures)
-        parts.append(f"{count} ({language.text('about {size}', size=size(about_bytes, language))})")
+        parts.append(f"{count} ({language.text('about {size}', size=format_size(about_bytes, language))})")
     return " · ".join(parts)
 
 
 def _step(step: PackStep, language: Language) -> str:
     count = language.text("{n} of {all}", n=step.done + 1, all=step.steps)
-    return " · ".join(part for part in (count, size(step.sent_bytes, language) if step.sent_bytes else "", step.address) if part)
+    return " · ".join(
+        part for part in (count, format_size(step.sent_bytes, language) if step.sent_bytes else "", step.address) if part
+    )
 
 
 def _summary(finished: RefreshResult, packed: PackResult, context: CommandContext) -> str:
@@ -132,7 +136,7 @@ def _summary(finished: RefreshResult, packed: PackResult, context: CommandContex
     parts += [language.plural("{n} text fetched", "{n} texts fetched", packed.texts)] if packed.texts else []
     if packed.pictures:
         count = language.plural("{n} picture fetched", "{n} pictures fetched", packed.pictures)
-        parts.append(f"{count} ({size(packed.sent_bytes, language)})")
+        parts.append(f"{count} ({format_size(packed.sent_bytes, language)})")
     parts += [language.plural("{n} picture not available", "{n} pictures not available", packed.missing)] if packed.missing else []
     lines = [", ".join(parts)]
     if packed.left_out:

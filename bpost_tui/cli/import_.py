@@ -17,19 +17,19 @@ from typing import IO, TypeVar
 from bpost_tui import log
 from bpost_tui.cli.export.library_json import FORMAT, VERSION
 from bpost_tui.cli.import_validation import imported_passage, imported_story, paper_of_file, paper_of_story
-from bpost_tui.cli.shared.command_context import CommandContext, clock, exchange_marks
+from bpost_tui.cli.shared.command_context import CommandContext, clock, sync_folder_marks
 from bpost_tui.cli.shared.progress_bar import ProgressBar
 from bpost_tui.console import Console, stdin_bytes
 from bpost_tui.core.wording import paper_name
 from bpost_tui.errors import ContentError, UsageError
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.i18n import Reason, message, prefix_reason
 from bpost_tui.limits import MAX_LISTS, MAX_PAPERS, MAX_PASSAGES, MAX_PIPE_BYTES, MAX_SEARCHES, MAX_STORIES
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.passage import Passage
 from bpost_tui.model.sanitize import clean_line
-from bpost_tui.store.repair.row_sanitizer import clean_list, clean_search
+from bpost_tui.store.repair.row_sanitizer import clean_own_list, clean_search
 from bpost_tui.store.results import ImportedStory, ImportResult, OwnList, SavedSearch
-from bpost_tui.untrusted import JsonStream, Rejection, one
+from bpost_tui.untrusted import JsonStream, Rejection, read_one
 from bpost_tui.urls import portal_key
 
 T = TypeVar("T")
@@ -48,15 +48,15 @@ def import_(context: CommandContext, console: Console) -> int:
                 count = 0
                 for count, _ in enumerate(stories, 1):
                     if count % _AT_A_TIME == 0:
-                        progress.of(name, *found.read_bytes())
+                        progress.update(name, *found.read_bytes())
             with context.library(console) as library:
                 merged: list[ImportResult] = []
                 with ProgressBar(console, context.language) as progress, closing(found.stories()) as stories:
                     while some := tuple(islice(stories, _AT_A_TIME)):
-                        progress.stories(len(merged) * _AT_A_TIME, count)
+                        progress.update_stories(len(merged) * _AT_A_TIME, count)
                         since = monotonic()
-                        merged.append(library.transfer.merge(some, now=clock()))
-                        log.event("save", since=since, new=merged[-1].new, updated=merged[-1].updated)
+                        merged.append(library.import_export.merge(some, now=clock()))
+                        log.log_event("save", since=since, new=merged[-1].new, updated=merged[-1].updated)
                 taken = {search.name for search in library.saved_searches.all()}
                 passages = library.passages.merge(found.passages, now=clock()) if found.passages else 0
                 for search in found.searches:
@@ -64,29 +64,29 @@ def import_(context: CommandContext, console: Console) -> int:
                         library.saved_searches.save(search.name, search.query, now=clock())
                 if found.lists:
                     library.own_lists.merge(found.lists, now=clock())
-                exchange_marks(context, library, console)
+                sync_folder_marks(context, library, console)
         except ContentError as error:
-            console.note(f"bpost: {name}: {context.language.reason(error.message)}")
+            console.write_note(f"bpost: {name}: {context.language.reason(error.message)}")
             if error.hint:
-                console.note(context.language.reason(error.hint))
+                console.write_note(context.language.reason(error.hint))
             return error.exit_code
     new, updated, marked = (sum(getattr(each, what) for each in merged) for what in ("new", "updated", "marked"))
     text, plural = context.language.text, context.language.plural
     counts = plural("{n} new story", "{n} new stories", new), text("{n} updated", n=updated), text("{n} marked", n=marked)
     kept = (plural("{n} passage", "{n} passages", passages),) if found.passages else ()
-    console.result(", ".join((*counts, *kept)))
-    _tell_unread_papers(found, context, console)
+    console.write_result(", ".join((*counts, *kept)))
+    _note_unread_papers(found, context, console)
     return 0
 
 
-def _tell_unread_papers(found: _File, context: CommandContext, console: Console) -> None:
+def _note_unread_papers(found: _File, context: CommandContext, console: Console) -> None:
     """Say which papers have stories now that are seen in no list, since they aren't read, and how to read them."""
-    read = {paper.key for paper in context.stand.papers}
+    read = {paper.key for paper in context.paper_selection.papers}
     for key, paper in found.papers.items():
         if paper.key not in read and (n := found.counts[key]):
             language, name = context.language, paper_name(paper.address, context.language, given=paper.name)
             told = language.plural("{name}: {n} story saved", "{name}: {n} stories saved", n, name=name)
-            console.note(f"{told}. {language.text('To read this paper: bpost portals add {address}', address=paper.address)}")
+            console.write_note(f"{told}. {language.text('To read this paper: bpost portals add {address}', address=paper.address)}")
 
 
 class _File:
@@ -160,7 +160,7 @@ class _File:
         """
         if not self.counts.keys() <= self.papers.keys():
             raise ContentError(message("a story's paper isn't among the papers of the file"))
-        stand = self._context.stand
+        stand = self._context.paper_selection
         read = {paper.key: paper for paper in (*stand.papers, stand.first)}
         addresses = [paper.address for paper in self.papers.values()] or ([portal] if isinstance(portal, str) else [])
         keys = set(map(portal_key, addresses))
@@ -175,7 +175,9 @@ class _File:
         for number, value in enumerate(stream.elements(), 1):
             if number > MAX_STORIES:
                 raise ContentError(message("more than a million stories"))
-            story, key = _whole(value, lambda value: (imported_story(value), paper_of_story(value)), Reason("story {n}", n=number))
+            story, key = _parse_or_refuse(
+                value, lambda value: (imported_story(value), paper_of_story(value)), Reason("story {n}", n=number)
+            )
             if key is not None:
                 self.counts[key] += 1
                 _require_few(self.counts)
@@ -196,14 +198,14 @@ def _require_few(papers: Sized) -> None:
 
 def _passage(numbered: tuple[int, object]) -> Passage:
     number, value = numbered
-    return _whole(value, imported_passage, Reason("passage {n}", n=number))
+    return _parse_or_refuse(value, imported_passage, Reason("passage {n}", n=number))
 
 
-def _whole(value: object, read: Callable[[object], T], where: Reason) -> T:
+def _parse_or_refuse(value: object, read: Callable[[object], T], where: Reason) -> T:
     """Return what is read of an element; where it can't be, for whatever reason, the whole file is refused: raises ContentError."""
-    found = one(value, read)
+    found = read_one(value, read)
     if isinstance(found, Rejection):
-        raise ContentError(about(where, found.reason))
+        raise ContentError(prefix_reason(where, found.reason))
     return found
 
 
@@ -216,7 +218,7 @@ def _search(value: object) -> SavedSearch:
 
 def _list(value: object) -> OwnList:
     key, name = (value.get("key"), value.get("name")) if isinstance(value, dict) else (None, None)
-    if not isinstance(key, str) or not isinstance(name, str) or not all(cleaned := clean_list(OwnList(key, name))):
+    if not isinstance(key, str) or not isinstance(name, str) or not all(cleaned := clean_own_list(OwnList(key, name))):
         raise ContentError(message("a list has no key or no name"))
     return cleaned
 
@@ -233,7 +235,7 @@ def _opened(name: str) -> Iterator[IO[bytes]]:
                 while part := file.read(1 << 16):
                     copy.write(part)
                     if copy.tell() > MAX_PIPE_BYTES:
-                        raise ContentError(about(name, Reason("more than {n} MB", n=MAX_PIPE_BYTES >> 20)))
+                        raise ContentError(prefix_reason(name, Reason("more than {n} MB", n=MAX_PIPE_BYTES >> 20)))
                 yield copy
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror or error}") from error

@@ -15,7 +15,7 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_bloc
 from bpost_tui.model.story import Category, Revision, Story
 from bpost_tui.model.story_fields import MissingRuleError, StoryField, clean_category, clean_story, field_of
 from bpost_tui.store.results import ImportedStory, MarkState, ReadingPosition, StoryMarks
-from bpost_tui.untrusted import Fields, checked, field, time_field
+from bpost_tui.untrusted import Fields, require_field, require_type, time_field
 from bpost_tui.urls import clean_link, paper_address
 
 
@@ -25,11 +25,11 @@ def imported_story(value: object) -> ImportedStory:
     Raises:
         ContentError: A field is missing or of another type, or has an impossible value.
     """
-    fields = checked(value, dict, "a story")
+    fields = require_type(value, dict, "a story")
     return ImportedStory(
         _story(fields),
-        _marks(checked(fields.get("marks") or {}, dict, repr("marks"))),
-        tuple(_revision(each) for each in field(fields, "revisions", list, [])[:MAX_REVISIONS]),
+        _marks(require_type(fields.get("marks") or {}, dict, repr("marks"))),
+        tuple(_revision(each) for each in require_field(fields, "revisions", list, [])[:MAX_REVISIONS]),
         time_field(fields, "updated"),
         time_field(fields, "withdrawn"),
     )
@@ -41,9 +41,13 @@ def imported_passage(value: object) -> Passage:
     Raises:
         ContentError: A field is missing or of another type, or it quotes nothing.
     """
-    fields = checked(value, dict, "a passage")
-    quoted = field(fields, "selector", dict)
-    exact, prefix, suffix = field(quoted, "exact", str), field(quoted, "prefix", str, ""), field(quoted, "suffix", str, "")
+    fields = require_type(value, dict, "a passage")
+    quoted = require_field(fields, "selector", dict)
+    exact, prefix, suffix = (
+        require_field(quoted, "exact", str),
+        require_field(quoted, "prefix", str, ""),
+        require_field(quoted, "suffix", str, ""),
+    )
     times = {name: time_field(fields, name) for name in ("published", "kept", "changed")}
     changed = times["changed"] or times["kept"]
     if changed is None:
@@ -51,16 +55,16 @@ def imported_passage(value: object) -> Passage:
     return clean_passage(
         Passage(
             key="",
-            selector=QuoteSelector(exact, prefix, suffix, field(fields, "repeated", bool, False)),
-            guid=field(fields, "guid", str),
-            paper=field(fields, "paper", str, ""),
-            paper_name=field(fields, "paper_name", str, ""),
-            title=field(fields, "title", str, ""),
+            selector=QuoteSelector(exact, prefix, suffix, require_field(fields, "repeated", bool, False)),
+            guid=require_field(fields, "guid", str),
+            paper=require_field(fields, "paper", str, ""),
+            paper_name=require_field(fields, "paper_name", str, ""),
+            title=require_field(fields, "title", str, ""),
             link=_link(fields, "link"),
             published=times["published"] or changed,
-            note=field(fields, "note", str, ""),
-            kept=times["kept"] or changed,
-            changed=changed,
+            note=require_field(fields, "note", str, ""),
+            kept_at=times["kept"] or changed,
+            changed_at=changed,
         )
     )
 
@@ -71,21 +75,21 @@ def paper_of_file(value: object) -> tuple[str, Paper]:
     Raises:
         ContentError: It has no key, or no address that could be asked.
     """
-    fields = checked(value, dict, "a paper")
-    asked = field(fields, "address", str)
+    fields = require_type(value, dict, "a paper")
+    asked = require_field(fields, "address", str)
     try:
         address = paper_address(asked)
     except UsageError as error:
         raise ContentError(error.message) from error
     if clean_link(address) is None:
         raise ContentError(Reason("“{what}” isn't a portal's address", what=clean_line(asked, MAX_NAME_CHARS)))
-    return field(fields, "key", str), paper_at(address, clean_line(field(fields, "name", str, ""), MAX_NAME_CHARS))
+    return require_field(fields, "key", str), paper_at(address, clean_line(require_field(fields, "name", str, ""), MAX_NAME_CHARS))
 
 
 def paper_of_story(value: object) -> str | None:
     """Return what a story's paper is called in its file, None where it has none; raises ContentError."""
-    fields = checked(value, dict, "a story")
-    return None if fields.get("paper") is None else field(fields, "paper", str)
+    fields = require_type(value, dict, "a story")
+    return None if fields.get("paper") is None else require_field(fields, "paper", str)
 
 
 def _story(fields: Fields) -> Story:
@@ -97,38 +101,38 @@ def _field(fields: Fields, wanted: StoryField) -> Any:  # noqa: ANN401 (what the
     name = wanted.name
     match wanted.kind:
         case "line":
-            return field(fields, name, str, Story._field_defaults.get(name))
+            return require_field(fields, name, str, Story._field_defaults.get(name))
         case "link":
             return _link(fields, name)
         case "time":
             return time_field(fields, name)
         case "flag":
-            return field(fields, name, bool, False)
+            return require_field(fields, name, bool, False)
         case "lines":
-            return tuple(checked(each, str, "a tag") for each in field(fields, name, list, [])[:MAX_TERMS])
+            return tuple(require_type(each, str, "a tag") for each in require_field(fields, name, list, [])[:MAX_TERMS])
         case "categories":
-            return tuple(_category(each) for each in field(fields, name, list, [])[:MAX_TERMS])
+            return tuple(_category(each) for each in require_field(fields, name, list, [])[:MAX_TERMS])
         case "blocks":
-            return blocks_from_json(field(fields, name, list, []))
+            return blocks_from_json(require_field(fields, name, list, []))
         case kind:
             raise MissingRuleError(f"the field {name!r} of a story: one of the kind {kind!r} can't be imported")
 
 
 def _category(value: object) -> Category:
-    fields = checked(value, dict, "a category")
-    category = clean_category(Category(field(fields, "slug", str), field(fields, "name", str, "")))
+    fields = require_type(value, dict, "a category")
+    category = clean_category(Category(require_field(fields, "slug", str), require_field(fields, "name", str, "")))
     if not category.slug:
         raise ContentError("a category's slug is empty")
     return category
 
 
 def _revision(value: object) -> Revision:
-    fields = checked(value, dict, "a revision")
+    fields = require_type(value, dict, "a revision")
     replaced = time_field(fields, "replaced")
     if replaced is None:
         raise ContentError("a revision has no time")
-    title = clean_line(field(fields, "title", str), MAX_TITLE_CHARS)
-    return Revision(replaced, title, clean_blocks(blocks_from_json(field(fields, "blocks", list, []))))
+    title = clean_line(require_field(fields, "title", str), MAX_TITLE_CHARS)
+    return Revision(replaced, title, clean_blocks(blocks_from_json(require_field(fields, "blocks", list, []))))
 
 
 def _marks(fields: Fields) -> StoryMarks:
@@ -138,7 +142,7 @@ def _marks(fields: Fields) -> StoryMarks:
 
 def _lists(marks: Fields) -> Iterator[tuple[str, MarkState]]:
     """Yield for each of the reader's lists, by its key, whether the story is in it; no key that the gate would change."""
-    fields = checked(marks.get("lists") or {}, dict, repr("lists"))
+    fields = require_type(marks.get("lists") or {}, dict, repr("lists"))
     for key in sorted(fields)[:MAX_LISTS]:
         change = _change(fields, key)
         if change is not None and key and key == clean_line(key, MAX_NAME_CHARS):
@@ -148,22 +152,22 @@ def _lists(marks: Fields) -> Iterator[tuple[str, MarkState]]:
 def _change(marks: Fields, name: str) -> MarkState | None:
     if marks.get(name) is None:
         return None
-    fields = checked(marks[name], dict, repr(name))
+    fields = require_type(marks[name], dict, repr(name))
     at = time_field(fields, "at")
     if at is None:
         raise ContentError(Reason("the mark {name} has no time", name=repr(name)))
-    return MarkState(field(fields, "on", bool), at)
+    return MarkState(require_field(fields, "on", bool), at)
 
 
 def _position(marks: Fields) -> ReadingPosition | None:
     if marks.get("position") is None:
         return None
-    fields = checked(marks["position"], dict, repr("position"))
-    item, fraction = field(fields, "item", int), fields.get("fraction")
+    fields = require_type(marks["position"], dict, repr("position"))
+    item, fraction = require_field(fields, "item", int), fields.get("fraction")
     if type(fraction) not in (int, float) or not isinstance(fraction, int | float):
         raise ContentError(Reason("{what} isn't a number", what=repr("fraction")))
     return ReadingPosition.within_bounds(item, float(fraction))
 
 
 def _link(fields: Fields, name: str) -> str | None:
-    return None if fields.get(name) is None else field(fields, name, str)
+    return None if fields.get(name) is None else require_field(fields, name, str)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from bpost_tui.cli.shared.command_context import CommandContext, clock
 from bpost_tui.cli.shared.progress_bar import ProgressBar
 from bpost_tui.console import Console
-from bpost_tui.core.json_api import as_json, time
+from bpost_tui.core.json_api import format_time, to_json_text
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, message
-from bpost_tui.model.durations import age
+from bpost_tui.model.durations import parse_age
 from bpost_tui.store.results import LibraryStats
 
 if TYPE_CHECKING:
@@ -31,15 +31,15 @@ def _stats(context: CommandContext, console: Console) -> int:
         stats, refreshed = library.maintenance.stats(), library.last_refresh()
         machines = _machines(context, library)
     if context.options.json:
-        figures = {name: time(value) if isinstance(value, datetime) else value for name, value in stats._asdict().items()}
+        figures = {name: format_time(value) if isinstance(value, datetime) else value for name, value in stats._asdict().items()}
         shared = {} if machines is None else {"sync_folder": {**machines._asdict(), "folder": str(machines.folder)}}
-        console.result(as_json({**figures, "refreshed": time(refreshed) if refreshed else None, **shared}))
+        console.write_result(to_json_text({**figures, "refreshed": format_time(refreshed) if refreshed else None, **shared}))
     else:
         lines = (
             *_lines(stats, refreshed, context.language),
             *_machine_lines(machines, context.language),
         )
-        console.result("\n".join(lines))
+        console.write_result("\n".join(lines))
     return 0
 
 
@@ -47,9 +47,9 @@ def _machines(context: CommandContext, library: Library) -> FolderSyncStatus | N
     """Return the state of the exchange with the reader's other machines, where the config names a folder for it."""
     if not context.settings.sync_folder:
         return None
-    from bpost_tui.mark_sync.folder_peer import report  # 5 ms
+    from bpost_tui.mark_sync.folder_peer import folder_sync_status  # 5 ms
 
-    return report(library, Path(context.settings.sync_folder))
+    return folder_sync_status(library, Path(context.settings.sync_folder))
 
 
 def _machine_lines(machines: FolderSyncStatus | None, language: Language) -> Iterator[str]:
@@ -76,7 +76,7 @@ def _lines(stats: LibraryStats, refreshed: datetime | None, language: Language) 
         (text("Withdrawn by the portal"), number(stats.withdrawn)),
         (text("Stories with marks"), number(stats.marked)),
         (text("Last fetched"), language.age(refreshed, clock()) if refreshed else text("never")),
-        *((name, size(n_bytes, language)) for name, n_bytes in stats.sizes.items()),
+        *((name, format_size(n_bytes, language)) for name, n_bytes in stats.sizes.items()),
     )
     yield from (f"{label}: {value}" for label, value in rows if value)
 
@@ -85,10 +85,10 @@ def _verify(context: CommandContext, console: Console) -> int:
     with context.library(console) as library:
         problems = library.maintenance.verify()
         if context.options.json:
-            console.result(as_json({"sound": not problems, "problems": list(problems)}))
+            console.write_result(to_json_text({"sound": not problems, "problems": list(problems)}))
         else:
             lines = map(context.language.reason, problems)
-            console.result("\n".join(lines) or context.language.text("No problems found in the library"))
+            console.write_result("\n".join(lines) or context.language.text("No problems found in the library"))
         if problems:
             library.maintenance.repair()
     return StoreError.exit_code if problems else 0
@@ -98,27 +98,29 @@ def _compact(context: CommandContext, console: Console) -> int:
     with context.library(console) as library:
         before = sum(library.maintenance.stats().sizes.values())
         with ProgressBar(console, context.language) as progress:
-            library.maintenance.compact(progress.of)
+            library.maintenance.compact(progress.update)
         after = sum(library.maintenance.stats().sizes.values())
     if context.options.json:
-        console.result(as_json({"before_bytes": before, "after_bytes": after}))
+        console.write_result(to_json_text({"before_bytes": before, "after_bytes": after}))
     else:
-        console.result(f"{size(before, context.language)} → {size(after, context.language)}")
+        console.write_result(f"{format_size(before, context.language)} → {format_size(after, context.language)}")
     return 0
 
 
 def _prune(context: CommandContext, console: Console) -> int:
-    older = context.options.older_than or age(context.settings.keep)
+    older = context.options.older_than or parse_age(context.settings.keep)
     if older is None:
         raise UsageError(message("prune needs an age"), hint=message("Use --older-than 2y, or set `keep` in the config."))
     before, dry = clock() - older, context.options.dry_run
     with context.library(console) as library:
-        count = library.maintenance.prunable(before)
+        count = library.maintenance.count_prunable(before)
         if not dry:
             with ProgressBar(console, context.language) as progress:
-                count = library.maintenance.prune(before, lambda done: progress.stories(done, max(done, count)))
+                count = library.maintenance.prune(before, lambda done: progress.update_stories(done, max(done, count)))
     if context.options.json:
-        console.result(as_json({"pruned": 0 if dry else count, "prunable": count if dry else 0, "before": time(before)}))
+        console.write_result(
+            to_json_text({"pruned": 0 if dry else count, "prunable": count if dry else 0, "before": format_time(before)})
+        )
         return 0
     language = context.language
     if dry:
@@ -126,10 +128,10 @@ def _prune(context: CommandContext, console: Console) -> int:
     else:
         removed = language.plural("{n} story removed", "{n} stories removed", count)
     condition = language.text("published before {date}, neither starred nor in Read later or a list", date=language.date(before))
-    console.result(f"{removed}: {condition}")
+    console.write_result(f"{removed}: {condition}")
     return 0
 
 
-def size(n_bytes: int, language: Language) -> str:
+def format_size(n_bytes: int, language: Language) -> str:
     """Return a size in megabytes, or in kilobytes where it is small."""
     return f"{language.number(n_bytes >> 20)} MB" if n_bytes >= 10 << 20 else f"{language.number(-(-n_bytes // 1024))} kB"

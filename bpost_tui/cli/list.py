@@ -11,14 +11,14 @@ from bpost_tui.cli.shared.story_table import (
     chosen_filters,
     chosen_rows,
     column,
-    mixed,
     newest,
+    paper_labels,
     require_category,
     snippet_pieces,
     story_lines,
 )
 from bpost_tui.console import Console
-from bpost_tui.core.json_api import as_json, category, headline, hit
+from bpost_tui.core.json_api import category_to_json, headline_to_json, hit_to_json, to_json_text
 from bpost_tui.core.lists.list_source import AllNewsSource
 from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.core.wording import problem_line
@@ -39,7 +39,7 @@ def list_(context: CommandContext, console: Console) -> int:
     """Print saved stories, newest first."""
     options = context.options
     if options.query is not None and options.since is None:
-        return _list_found(context, console)
+        return _list_search_results(context, console)
     with context.library(console) as library:
         rows = _rows(context, library)
         read = papers(context, library)
@@ -47,13 +47,13 @@ def list_(context: CommandContext, console: Console) -> int:
             require_category(library, options.category)
         empty = not rows and library.count(ListFilter()) == 0
     if options.json:
-        console.result(as_json([headline(row, read.names()) for row in rows]))
+        console.write_result(to_json_text([headline_to_json(row, read.names()) for row in rows]))
         return 0
     if empty:
-        console.note(
+        console.write_note(
             context.language.text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition.")
         )
-    _print_rows(context, console, rows, mixed(rows, read))
+    _print_rows(context, console, rows, paper_labels(rows, read))
     return 0
 
 
@@ -63,10 +63,10 @@ def categories_(context: CommandContext, console: Console) -> int:
         counts = library.categories()
         read = papers(context, library)
     if context.options.json:
-        console.result(as_json([category(count, read.names()) for count in counts]))
+        console.write_result(to_json_text([category_to_json(count, read.names()) for count in counts]))
         return 0
     for line in _category_lines(counts, context.language, read):
-        console.result(line)
+        console.write_result(line)
     return 0
 
 
@@ -74,16 +74,16 @@ def unread_(context: CommandContext, console: Console) -> int:
     """Print how many stories are unread; of several papers, in each of them, too."""
     language, is_number = context.language, context.options.count
     with context.library(console) as library:
-        shows_muted = context.options.muted or not context.mutes(library)
+        shows_muted = context.options.muted or not context.has_mutes(library)
         counts = () if shows_muted else listings(context, library).categories(outlook(context, library)).rows
         unread = counts[0].unread if counts else library.unread_count()
         read = papers(context, library)
-    console.result(str(unread) if is_number else language.plural("{n} unread story", "{n} unread stories", unread))
+    console.write_result(str(unread) if is_number else language.plural("{n} unread story", "{n} unread stories", unread))
     if read.are_several and not is_number:
         audible = {row.paper: row.unread for row in counts if isinstance(row.source, AllNewsSource)}
         of_each = [language.number(audible.get(count.paper.key, count.unread)) for count in read.all]
         for new, name in zip(column(of_each, right=True), read.names().values(), strict=True):
-            console.result(f"{new}  {name}")
+            console.write_result(f"{new}  {name}")
     return 0
 
 
@@ -93,26 +93,26 @@ def search_(context: CommandContext, console: Console) -> int:
     result, read = _result(context, console, " ".join(options.query), is_list=False)
     rows = [each.headline for each in result.hits]
     if options.json:
-        console.result(as_json([hit(each, read.names()) for each in result.hits]))
-    elif not _print_in_type(context, console, rows, mixed(rows, read), result.hits):
-        lines = story_lines(rows, context.language, console.cells, mixed(rows, read))
+        console.write_result(to_json_text([hit_to_json(each, read.names()) for each in result.hits]))
+    elif not _print_in_type(context, console, rows, paper_labels(rows, read), result.hits):
+        lines = story_lines(rows, context.language, console.cells, paper_labels(rows, read))
         for line, each in zip(lines, result.hits, strict=True):
-            console.result(line)
+            console.write_result(line)
             if each.snippet:
                 snippet = _INDENT + "".join(f"[{piece}]" if is_match else piece for piece, is_match in snippet_pieces(each))
-                console.result(snippet if console.cells is None else truncate(snippet, console.cells))
+                console.write_result(snippet if console.cells is None else truncate(snippet, console.cells))
     return _ended(result.hits)
 
 
-def _list_found(context: CommandContext, console: Console) -> int:
+def _list_search_results(context: CommandContext, console: Console) -> int:
     """Print what a query finds, the newest first, filtered by the other options of `list`."""
     options = context.options
     result, read = _result(context, console, options.query, is_list=True)
     rows = [each.headline for each in result.hits]
     if options.json:
-        console.result(as_json([headline(row, read.names()) for row in rows]))
+        console.write_result(to_json_text([headline_to_json(row, read.names()) for row in rows]))
     else:
-        _print_rows(context, console, rows, mixed(rows, read))
+        _print_rows(context, console, rows, paper_labels(rows, read))
     return _ended(result.hits)
 
 
@@ -125,9 +125,9 @@ def _result(context: CommandContext, console: Console, query: str, *, is_list: b
         if not result.hits:
             require_category(library, within.category)
     if result.problem:
-        console.note(problem_line(result.problem, context.language))
-    if result.reading:
-        console.note(context.language.text("Understood as: {reading}", reading=result.reading))
+        console.write_note(problem_line(result.problem, context.language))
+    if result.interpretation:
+        console.write_note(context.language.text("Understood as: {reading}", reading=result.interpretation))
     return result, read
 
 
@@ -142,7 +142,7 @@ def _rows(context: CommandContext, library: Library) -> Sequence[Headline]:
     if since is not None:
         return chosen_rows(context, library, since)[:limit]
     filters = chosen_filters(library, chosen_filter(context, library))
-    if context.options.muted or not context.mutes(library):
+    if context.options.muted or not context.has_mutes(library):
         lists = [library.headlines(each, limit=limit) for each in filters]
     else:
         read, muted = listings(context, library), mutes(context, library)
@@ -165,9 +165,9 @@ def _print_rows(context: CommandContext, console: Console, rows: Sequence[Headli
     """Print headlines, in real type where `show` would be drawn in it, with the names of their papers where there are any."""
     if not _print_in_type(context, console, rows, papers):
         for line in story_lines(rows, context.language, console.cells, papers):
-            console.result(line)
+            console.write_result(line)
     if console.cells and rows:
-        console.note(
+        console.write_note(
             context.language.text("The numbers are the stories' own: `bpost show {id}`, `bpost read {id}`", id=str(rows[0].id))
         )
 

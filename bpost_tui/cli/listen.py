@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from bpost_tui.bengali.sentences import sentences
-from bpost_tui.cli.export.export import replacing
+from bpost_tui.cli.export.export import open_replacement
 from bpost_tui.cli.shared.command_context import CommandContext
 from bpost_tui.cli.shared.progress_bar import ProgressBar
-from bpost_tui.cli.shared.story_table import chosen_rows, note_problem, require_category
+from bpost_tui.cli.shared.story_table import chosen_rows, note_query_problem, require_category
 from bpost_tui.console import Console
 from bpost_tui.errors import NotFoundError, ProgramError, UsageError
 from bpost_tui.i18n import Language, Reason, message
-from bpost_tui.plain.line_formatting import paragraphs
+from bpost_tui.plain.line_formatting import story_paragraphs
 from bpost_tui.typesetting.text.graphemes import clusters
 
 if TYPE_CHECKING:
@@ -45,19 +45,19 @@ class SpokenStory(NamedTuple):
         """How many characters are said."""
         return sum(map(len, self.paragraphs))
 
-    def sound(self, sounds: Synthesizer) -> Iterator[tuple[int, bytes]]:
+    def synthesize(self, sounds: Synthesizer) -> Iterator[tuple[int, bytes]]:
         """Yield samples of the story as they are made, with silence between its parts, and how many characters have been said.
 
         Raises:
             UsageError: The voice fails.
         """
-        from bpost_tui.bengali.verbalise import spoken  # 20 ms
+        from bpost_tui.bengali.verbalise import verbalise  # 20 ms
         from bpost_tui.core.speech.pcm import silence
 
         said = 0
         for text in self.paragraphs:
             for start, end in sentences(text):
-                for samples in sounds.sound(spoken(text[start:end])):
+                for samples in sounds.synthesize(verbalise(text[start:end])):
                     yield said + end, samples
                 yield said + end, silence(sounds.rate_hz, _AFTER_SENTENCE_S)
             said += len(text)
@@ -72,15 +72,15 @@ def listen_(context: CommandContext, console: Console) -> int:
     """
     options, language = context.options, context.language
     with context.library(console) as library:
-        note_problem(context, console, library, options.query)
+        note_query_problem(context, console, library, options.query)
         rows = chosen_rows(context, library, options.since)[: options.limit]
         if not rows:
             require_category(library, options.category)
             raise NotFoundError(message("Nothing found"))
-        stories = [_spoken(library.story(row.id), language) for row in rows]
+        stories = [_spoken_story(library.story(row.id), language) for row in rows]
     try:
         if options.output is None:
-            _aloud(context, console, stories)
+            _read_aloud(context, console, stories)
         else:
             _write(context, console, stories)
     except (UsageError, ProgramError) as error:
@@ -89,18 +89,18 @@ def listen_(context: CommandContext, console: Console) -> int:
     return 0
 
 
-def _spoken(saved: SavedStory, language: Language) -> SpokenStory:
+def _spoken_story(saved: SavedStory, language: Language) -> SpokenStory:
     title = saved.headline.title or language.text("(no headline)")
-    return SpokenStory(title, (title, *(text for text in paragraphs(saved) if not text.startswith(_EMBED))))
+    return SpokenStory(title, (title, *(text for text in story_paragraphs(saved) if not text.startswith(_EMBED))))
 
 
 def _speed_of(context: CommandContext) -> float:
     """Return how fast to speak: as an option says, else as was chosen by key."""
-    speed: float = context.options.speed or context.preferences().choices.listen_speed
+    speed: float = context.options.speed or context.preferences().values.listen_speed
     return speed
 
 
-def _aloud(context: CommandContext, console: Console, stories: Sequence[SpokenStory]) -> None:
+def _read_aloud(context: CommandContext, console: Console, stories: Sequence[SpokenStory]) -> None:
     """Say each story, and print what is said; what is typed meanwhile is obeyed as in `--plain`, and anything else ends it."""
     from bpost_tui.core.keys.line_keys import LineKeys
     from bpost_tui.core.line_io import Stdio
@@ -110,8 +110,8 @@ def _aloud(context: CommandContext, console: Console, stories: Sequence[SpokenSt
     aloud = LineNarration(context.settings.listen, lines, keys, context.language, context.preferences(), _speed_of(context))
     for at, story in enumerate(stories):
         if at:
-            lines.say("")
-        if aloud.read(story.paragraphs) is not None:
+            lines.write_line("")
+        if aloud.read_paragraphs(story.paragraphs) is not None:
             return
 
 
@@ -125,7 +125,7 @@ def _write(context: CommandContext, console: Console, stories: Sequence[SpokenSt
         UsageError: There is no voice that writes sound, or the file would be of another kind.
         StoreError: It can't be written.
     """
-    from bpost_tui.core.speech.synthesizer import sounds_of
+    from bpost_tui.core.speech.synthesizer import configured_synthesizer
 
     output: Path = context.options.output
     is_folder = output.is_dir() or (not output.suffix and not output.exists())
@@ -135,18 +135,18 @@ def _write(context: CommandContext, console: Console, stories: Sequence[SpokenSt
             hint=message("Name a folder, or a file that ends in .wav; ffmpeg makes other kinds of it: ffmpeg -i news.wav news.ogg"),
         )
     with (
-        closing(sounds_of(context.settings.listen, _speed_of(context))) as sounds,
+        closing(configured_synthesizer(context.settings.listen, _speed_of(context))) as sounds,
         ProgressBar(console, context.language) as progress,
     ):
         total = sum(story.size for story in stories)
 
         def show(done: int, said: int) -> None:
-            progress.of(context.language.progress(done, len(stories), stories=True), said, total)
+            progress.update(context.language.progress(done, len(stories), stories=True), said, total)
 
         files = [(output, stories)] if not is_folder else list(_one_each(output, stories))
         done = said = 0
         for path, its in files:
-            with replacing(path, makes_folder=True) as file:
+            with open_replacement(path, makes_folder=True) as file:
                 done, said = _write_wav(file, its, sounds, done, said, show)
 
 
@@ -165,7 +165,7 @@ def _write_wav(
 
     size = rate_hz = 0
     for story in stories:
-        for so_far, samples in story.sound(sounds):
+        for so_far, samples in story.synthesize(sounds):
             show(done, said + so_far)
             if not rate_hz:
                 rate_hz = sounds.rate_hz

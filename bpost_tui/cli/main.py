@@ -13,13 +13,13 @@ from importlib import import_module
 from pathlib import Path
 
 from bpost_tui import __version__
-from bpost_tui.cli.shared.argument_parser import early, parse
-from bpost_tui.cli.shared.command_context import clock, configured, context_of, require_config
+from bpost_tui.cli.shared.argument_parser import parse, parse_early
+from bpost_tui.cli.shared.command_context import clock, command_context, load_config, require_config
 from bpost_tui.cli.verbs import VERBS
 from bpost_tui.console import Console, open_standard_files
 from bpost_tui.core.wording import error_line
-from bpost_tui.errors import BPostError, StoreError, UsageError, of_system
-from bpost_tui.i18n import Language, choose
+from bpost_tui.errors import BPostError, StoreError, UsageError, system_error_message
+from bpost_tui.i18n import Language, choose_language
 from bpost_tui.signals import handle_signals
 from bpost_tui.startup_snapshot import StartupSnapshot
 
@@ -29,46 +29,46 @@ def run(arguments: Sequence[str], front: StartupSnapshot | None = None) -> int:
     open_standard_files()
     stopped_by = handle_signals()
     console = Console(sys.stdout, sys.stderr)
-    language = choose("auto", os.environ)
+    language = choose_language("auto", os.environ)
     try:
         with ExitStack() as at_the_end:
             if front is not None:
                 at_the_end.callback(front.give_back)  # before anything of an error is printed
-            given = early(arguments)
-            language = choose(given.language or "auto", os.environ)
-            config = configured(given.config, os.environ)
-            language = choose(given.language or config.settings.language, os.environ, config.settings.times)
+            given = parse_early(arguments)
+            language = choose_language(given.language or "auto", os.environ)
+            config = load_config(given.config, os.environ)
+            language = choose_language(given.language or config.settings.language, os.environ, config.settings.times)
             options = parse(arguments, language)
             if options.verb != "config":  # it prints them itself, and makes the file that is named
                 require_config(given.config)
                 config.require_usable(language)
                 for problem in config.problems:
-                    console.note(problem.format(language))
+                    console.write_note(problem.format(language))
             _start_log(options, os.environ)
             module = import_module(f"bpost_tui.cli.{VERBS[options.verb].module}")
             gc.freeze()  # else the first look for rubbish walks all that was imported: 5 ms
             gc.enable()
-            status: int = getattr(module, f"{options.verb}_")(context_of(options, config, language, front), console)
+            status: int = getattr(module, f"{options.verb}_")(command_context(options, config, language, front), console)
         console.finish()
     except SystemExit as end:  # argparse has printed its help or the version
         return int(end.code or 0)
     except BPostError as error:
         _log_fault(error)
-        console.note(f"bpost: {error_line(error, language)}")
+        console.write_note(f"bpost: {error_line(error, language)}")
         if error.hint:
-            console.note(language.reason(error.hint))
+            console.write_note(language.reason(error.hint))
         return error.exit_code
     except BrokenPipeError:
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
-        console.leave_progress()
+        console.end_progress_line()
         return 128 + (stopped_by[0] if stopped_by else signal.SIGINT)
     except Exception as error:  # noqa: BLE001 - the edge: whatever gets here is a bug
         _log_fault(error)
-        if (unwell := of_system(error)) is not None:
-            console.note(f"bpost: {error_line(unwell, language)}")
+        if (unwell := system_error_message(error)) is not None:
+            console.write_note(f"bpost: {error_line(unwell, language)}")
             return unwell.exit_code
-        console.note(_bug_line(error, language))
+        console.write_note(_bug_line(error, language))
         return BPostError.exit_code
     return 128 + stopped_by[0] if stopped_by else status  # the reader's screen has closed by itself
 
@@ -84,13 +84,13 @@ def _start_log(options: Namespace, environ: Mapping[str, str]) -> None:
         log.start(Path(named))
     except OSError as error:
         raise UsageError(f"{named}: {error.strerror}") from error
-    log.event("start", bpost=__version__, python=".".join(map(str, sys.version_info[:3])), verb=options.verb)
+    log.log_event("start", bpost=__version__, python=".".join(map(str, sys.version_info[:3])), verb=options.verb)
 
 
 def _log_fault(error: Exception) -> None:
     from bpost_tui import log
 
-    log.fault(error)
+    log.log_error(error)
 
 
 def _bug_line(error: Exception, language: Language) -> str:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bpost_tui.cli.shared.command_context import CommandContext, clock, exchange_marks
+from bpost_tui.cli.shared.command_context import CommandContext, clock, sync_folder_marks
 from bpost_tui.cli.shared.story_table import column
 from bpost_tui.console import Console, stdin_bytes
-from bpost_tui.core.json_api import as_json
+from bpost_tui.core.json_api import to_json_text
 from bpost_tui.errors import NotFoundError, UsageError
 from bpost_tui.i18n import message
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.mark_store import Mark
+from bpost_tui.store.lists.mark_store import MarkName
 
 _MAX_STDIN_BYTES = 16 << 20
-_MARKS: dict[str, Mark] = {"read": "read", "star": "starred", "later": "later"}
+_MARKS: dict[str, MarkName] = {"read": "read", "star": "starred", "later": "later"}
 
 
 def mark_(context: CommandContext, console: Console) -> int:
@@ -23,11 +23,11 @@ def mark_(context: CommandContext, console: Console) -> int:
     name: str = context.options.mark
     is_on = not name.startswith("un")
     with context.library(console) as library:
-        references, found = _found_stories(context.options.stories, library)
-        changed = library.mark(_MARKS[name.removeprefix("un")], found.values(), is_on, now=clock())
-        exchange_marks(context, library, console)
-    status = _told_missing(context, console, references, found)
-    console.result(context.language.plural("{n} story changed", "{n} stories changed", len(changed)))
+        references, found = _resolve_stories(context.options.stories, library)
+        changed = library.set_mark(_MARKS[name.removeprefix("un")], found.values(), is_on, now=clock())
+        sync_folder_marks(context, library, console)
+    status = _report_missing(context, console, references, found)
+    console.write_result(context.language.plural("{n} story changed", "{n} stories changed", len(changed)))
     return status
 
 
@@ -37,7 +37,7 @@ def lists_(context: CommandContext, console: Console) -> int:
     with context.library(console) as library:
         status = tasks[context.options.task](context, console, library)
         if context.options.task != "show":
-            exchange_marks(context, library, console)
+            sync_folder_marks(context, library, console)
     return status
 
 
@@ -46,10 +46,10 @@ def lists_(context: CommandContext, console: Console) -> int:
 
 def _show(context: CommandContext, console: Console, library: Library) -> int:
     lists = library.own_lists.all()
-    counts = [tuple(library.count(ListFilter(own=each.key, unread=unread)) for unread in (True, False)) for each in lists]
+    counts = [tuple(library.count(ListFilter(own_list=each.key, unread=unread)) for unread in (True, False)) for each in lists]
     if context.options.json:
-        console.result(
-            as_json(
+        console.write_result(
+            to_json_text(
                 [{"name": each.name, "saved": total, "unread": unread} for each, (unread, total) in zip(lists, counts, strict=True)]
             )
         )
@@ -57,29 +57,29 @@ def _show(context: CommandContext, console: Console, library: Library) -> int:
     number = context.language.number
     unread, total = (column([number(count[at]) for count in counts], right=True) for at in (0, 1))
     for new, all_, each in zip(unread, total, lists, strict=True):
-        console.result(f"{new} / {all_}  {each.name}")
+        console.write_result(f"{new} / {all_}  {each.name}")
     return 0
 
 
 def _make(context: CommandContext, console: Console, library: Library) -> int:
-    each = library.own_lists.make(_name(context), now=clock())
-    console.result(context.language.text("List “{name}” created", name=each.name))
+    each = library.own_lists.create(_name(context), now=clock())
+    console.write_result(context.language.text("List “{name}” created", name=each.name))
     return 0
 
 
 def _put(context: CommandContext, console: Console, library: Library) -> int:
     """Put stories into a list, which is made where it isn't there, or take them out."""
     on, lists = context.options.task == "put", library.own_lists
-    references, found = _found_stories(context.options.what, library)
+    references, found = _resolve_stories(context.options.what, library)
     name = _name(context)
-    each = lists.make(name, now=clock()) if on else lists.named(name)
-    changed = lists.put(each.key, found.values(), on, now=clock())
-    console.result(context.language.plural("{n} story changed", "{n} stories changed", len(changed)))
-    return _told_missing(context, console, references, found)
+    each = lists.create(name, now=clock()) if on else lists.find(name)
+    changed = lists.set_entries(each.key, found.values(), on, now=clock())
+    console.write_result(context.language.plural("{n} story changed", "{n} stories changed", len(changed)))
+    return _report_missing(context, console, references, found)
 
 
 def _rename(context: CommandContext, console: Console, library: Library) -> int:
-    each, new = library.own_lists.named(_name(context)), context.options.what
+    each, new = library.own_lists.find(_name(context)), context.options.what
     if len(new) != 1:
         raise UsageError(message("rename takes a list's name, and a new one"))
     library.own_lists.rename(each.key, new[0], now=clock())
@@ -87,7 +87,7 @@ def _rename(context: CommandContext, console: Console, library: Library) -> int:
 
 
 def _delete(context: CommandContext, console: Console, library: Library) -> int:
-    library.own_lists.delete(library.own_lists.named(_name(context)).key, now=clock())
+    library.own_lists.delete(library.own_lists.find(_name(context)).key, now=clock())
     return 0
 
 
@@ -101,7 +101,7 @@ def _name(context: CommandContext) -> str:
 # ── which stories are meant ─────────────────────────────────────────────────
 
 
-def _found_stories(named: Sequence[str], library: Library) -> tuple[tuple[str, ...], Mapping[str, int]]:
+def _resolve_stories(named: Sequence[str], library: Library) -> tuple[tuple[str, ...], Mapping[str, int]]:
     """Return the references to stories that are typed, or on stdin, and the numbers of those that are in the library.
 
     Raises:
@@ -113,11 +113,11 @@ def _found_stories(named: Sequence[str], library: Library) -> tuple[tuple[str, .
     return references, library.find_all(references)
 
 
-def _told_missing(context: CommandContext, console: Console, references: Sequence[str], found: Mapping[str, int]) -> int:
+def _report_missing(context: CommandContext, console: Console, references: Sequence[str], found: Mapping[str, int]) -> int:
     """Say which stories aren't in the library, and return the exit status."""
     for reference in references:
         if reference not in found:
-            console.note("bpost: " + context.language.text("no story {wanted} in the library", wanted=reference[:80]))
+            console.write_note("bpost: " + context.language.text("no story {wanted} in the library", wanted=reference[:80]))
     return NotFoundError.exit_code if len(found) < len(references) else 0
 
 

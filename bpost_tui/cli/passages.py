@@ -10,8 +10,8 @@ from bpost_tui.cli.export.export import write_lines
 from bpost_tui.cli.export.library_json import FORMAT
 from bpost_tui.cli.shared.command_context import CommandContext, clock
 from bpost_tui.console import Console
-from bpost_tui.core.json_api import passage as as_fields
-from bpost_tui.core.json_api import time
+from bpost_tui.core.json_api import format_time
+from bpost_tui.core.json_api import passage_to_json as as_fields
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.passage import Passage
@@ -28,7 +28,7 @@ class PassageStatus(NamedTuple):
     """A passage, and what has become of it in its story; None where that isn't here."""
 
     passage: Passage
-    kind: AnchorState | None
+    status: AnchorState | None
 
 
 def passages_(context: CommandContext, console: Console) -> int:
@@ -70,35 +70,35 @@ def _about(told: PassageStatus, language: Language) -> Iterator[str]:
 
 
 def _fate(told: PassageStatus, language: Language) -> str:
-    if told.kind is None:
+    if told.status is None:
         return language.text("the story is no longer saved")
     lines = {"changed": language.text("changed on the portal"), "gone": language.text("no longer in the story")}
-    return lines.get(told.kind.value, "")
+    return lines.get(told.status.value, "")
 
 
 def _markdown(told: Sequence[PassageStatus], language: Language) -> Iterator[str]:
-    from bpost_tui.cli.export.markdown import escaped
+    from bpost_tui.cli.export.markdown import escape_markdown
 
-    yield from [f"# {escaped(language.text('Passages'))}", ""]
+    yield from [f"# {escape_markdown(language.text('Passages'))}", ""]
     before = ""
     for each in told:
         passage = each.passage
         if passage.guid != before:
             line = " · ".join(part for part in (passage.paper_name, language.date(passage.published)) if part)
-            yield from [f"## {escaped(passage.title or language.text('(no headline)'))}", "", escaped(line), ""]
+            yield from [f"## {escape_markdown(passage.title or language.text('(no headline)'))}", "", escape_markdown(line), ""]
             yield from [f"<{passage.link}>", ""] if passage.link else []
         before = passage.guid
-        yield from (f"> {escaped(line)}".rstrip() for line in passage.selector.exact.split("\n"))
+        yield from (f"> {escape_markdown(line)}".rstrip() for line in passage.selector.exact.split("\n"))
         yield ""
-        yield from [escaped(fate), ""] if (fate := _fate(each, language)) else []
-        yield from [escaped(passage.note), ""] if passage.note else []
+        yield from [escape_markdown(fate), ""] if (fate := _fate(each, language)) else []
+        yield from [escape_markdown(passage.note), ""] if passage.note else []
 
 
 def _json(told: Sequence[PassageStatus], language: Language) -> Iterator[str]:
-    head = {"format": FORMAT, "version": _VERSION, "exported": time(clock())}
+    head = {"format": FORMAT, "version": _VERSION, "exported": format_time(clock())}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "passages": ['
     for at, each in enumerate(told):
-        fields = {**as_fields(each.passage), "state": each.kind.value if each.kind is not None else None}
+        fields = {**as_fields(each.passage), "state": each.status.value if each.status is not None else None}
         yield f"{',' if at else ''}{json.dumps(fields, ensure_ascii=False)}"
     yield "]}"
 

@@ -12,12 +12,12 @@ from bpost_tui import log
 from bpost_tui.cli.shared.command_context import CommandContext, clock, config_path
 from bpost_tui.cli.shared.story_table import column
 from bpost_tui.config import DEFAULT_PORTAL, PortalSetting, Settings, read
-from bpost_tui.config.edit_config import change
+from bpost_tui.config.edit_config import edit_file
 from bpost_tui.config.edit_portals import with_name, with_papers, without_paper
 from bpost_tui.config.load_config import read_text
 from bpost_tui.console import Console
-from bpost_tui.core.json_api import as_json, time
-from bpost_tui.core.lists.subscriptions import names_of, paper_named
+from bpost_tui.core.json_api import format_time, to_json_text
+from bpost_tui.core.lists.subscriptions import paper_named, paper_names
 from bpost_tui.core.templates.paper_faults import advice, faults
 from bpost_tui.core.wording import paper_name
 from bpost_tui.errors import ContentError, NotFoundError, StoreError, UsageError
@@ -45,15 +45,17 @@ def portals_(context: CommandContext, console: Console) -> int:
 
 def _list(context: CommandContext, console: Console) -> int:
     papers = context.settings.papers
-    names = names_of(papers, context.folder, context.language)
+    names = paper_names(papers, context.folder, context.language)
     rhythms, now, language = _rhythms(context), clock(), context.language
     if context.options.json:
-        console.result(as_json([_as_json(paper, names[paper.key], rhythms.get(paper.key, PaperHealth()), now) for paper in papers]))
+        console.write_result(
+            to_json_text([_as_json(paper, names[paper.key], rhythms.get(paper.key, PaperHealth()), now) for paper in papers])
+        )
         return 0
     for line in _lines(papers, names, rhythms, now, language):
-        console.result(line)
+        console.write_result(line)
     for line in advice(rhythms.values(), now):
-        console.note(language.text(line))
+        console.write_note(language.text(line))
     return 0
 
 
@@ -73,12 +75,12 @@ def _as_json(paper: PortalSetting, called: str, rhythm: PaperHealth, now: dateti
         **paper._asdict(),
         "called": called,
         "per_day": round(rhythm.per_day, 2),
-        "newest": time(rhythm.newest) if rhythm.newest else None,
+        "newest": format_time(rhythm.newest) if rhythm.newest else None,
         "is_silent": rhythm.is_silent(now),
-        "failing_since": time(rhythm.failing_since) if rhythm.failing_since else None,
+        "failing_since": format_time(rhythm.failing_since) if rhythm.failing_since else None,
         "failures": rhythm.failures,
         "moved_to": rhythm.moved_to,
-        "moved_since": time(rhythm.moved_since) if rhythm.moved_since else None,
+        "moved_since": format_time(rhythm.moved_since) if rhythm.moved_since else None,
         "redirects": rhythm.redirects,
     }
 
@@ -119,70 +121,70 @@ def name_of(paper: PortalSetting, language: Language) -> str:
 
 
 def _add(context: CommandContext, console: Console) -> int:
-    address, name = _asked(context, message("the address of a paper")), _given_name(context)
+    address, name = _argument(context, message("the address of a paper")), _name_option(context)
     path, language = config_path(context.options.config), context.language
     found: DiscoveredPaper | None = None
-    there = known_papers(papers_of(path)).get(portal_key(feed_address(address)))
+    there = known_papers(configured_papers(path)).get(portal_key(feed_address(address)))
     if there is None:
-        found = log.run_loop(_found(address, context, console))
+        found = log.run_loop(_discover(address, context, console))
         paper = PortalSetting(found.address, name, kind=found.kind)
-        if not add(path, [paper]):
-            there = known_papers(papers_of(path)).get(paper.key, paper)
+        if not add_papers(path, [paper]):
+            there = known_papers(configured_papers(path)).get(paper.key, paper)
     if found is None or there is not None:
-        console.note(language.text("{name} is among the papers already", name=name_of(there, language) if there else address))
+        console.write_note(language.text("{name} is among the papers already", name=name_of(there, language) if there else address))
         return 0
     kind, called = language.text(KINDS[paper.kind].label), name or found.name or site_of(paper.address)
-    console.result(language.text("{name} added ({kind}): {address}", name=called, kind=kind, address=paper.address))
-    if found.missed:
-        why = language.reason(found.missed)
-        console.note(language.text("Whether it is a WordPress portal couldn't be seen: {reason}", reason=why))
+    console.write_result(language.text("{name} added ({kind}): {address}", name=called, kind=kind, address=paper.address))
+    if found.failure:
+        why = language.reason(found.failure)
+        console.write_note(language.text("Whether it is a WordPress portal couldn't be seen: {reason}", reason=why))
     for link in found.others:
-        console.note(language.text("There is another feed: {address}", address=f"{link.address} {link.title}".strip()))
+        console.write_note(language.text("There is another feed: {address}", address=f"{link.address} {link.title}".strip()))
     for link in found.elsewhere:
         said = f"{link.address} {link.title}".strip()
-        console.note(language.text("A feed on another site, which wasn't asked: {address}", address=said))
+        console.write_note(language.text("A feed on another site, which wasn't asked: {address}", address=said))
     return 0
 
 
-async def _found(address: str, context: CommandContext, console: Console) -> DiscoveredPaper:
+async def _discover(address: str, context: CommandContext, console: Console) -> DiscoveredPaper:
     from bpost_tui.refresh.portal_access import allow_private, find_paper
 
     with context.library(console) as library:
-        found = await find_paper(address, library.first, offline=context.offline, clock=clock)
-        paper = library.of(Paper(portal_key(found.address), found.address))
+        found = await find_paper(address, library.first_paper, offline=context.offline, clock=clock)
+        paper = library.for_paper(Paper(portal_key(found.address), found.address))
         allow_private(paper)
         if found.name:  # before its first refresh it has a name
-            paper.fetch_log.note_portal_name(found.name)
+            paper.fetch_log.set_feed_title(found.name)
         return found
 
 
 def _remove(context: CommandContext, console: Console) -> int:
     path, language = config_path(context.options.config), context.language
-    papers = papers_of(path)
-    paper, name = _named(context, papers)
+    papers = configured_papers(path)
+    paper, name = _paper_named(context, papers)
     if len(papers) == 1:
         hint = message("Add another one first: `bpost portals add URL`.")
         raise UsageError(message("the last paper can't be removed"), hint=hint)
-    change(path, lambda config: without_paper(config, paper.key, preferred=DEFAULT_PORTAL))
-    console.result(language.text("{name} removed; its stories stay in the library", name=name))
+    edit_file(path, lambda config: without_paper(config, paper.key, preferred=DEFAULT_PORTAL))
+    console.write_result(language.text("{name} removed; its stories stay in the library", name=name))
     return 0
 
 
 def _rename(context: CommandContext, console: Console) -> int:
     path, language = config_path(context.options.config), context.language
-    (paper, old), name = _named(context, papers_of(path)), _given_name(context)
+    (paper, old), name = _paper_named(context, configured_papers(path)), _name_option(context)
     if not name:
         raise UsageError(Reason("{names} is missing", names=Reason(message("the paper's new name"))))
-    change(path, lambda config: with_name(config, paper.key, name, preferred=DEFAULT_PORTAL))
-    console.result(language.text("{old} is called {name} now", old=old, name=name))
+    edit_file(path, lambda config: with_name(config, paper.key, name, preferred=DEFAULT_PORTAL))
+    console.write_result(language.text("{old} is called {name} now", old=old, name=name))
     return 0
 
 
-def _given_name(context: CommandContext) -> str:
+def _name_option(context: CommandContext) -> str:
     return clean_line(context.options.name or "", MAX_NAME_CHARS)
 
 
-def _asked(context: CommandContext, what: str) -> str:
+def _argument(context: CommandContext, what: str) -> str:
     """Return what the task is to be done with; raises UsageError, which says what it should be, where there is nothing."""
     asked: str | None = context.options.what
     if not asked:
@@ -190,10 +192,10 @@ def _asked(context: CommandContext, what: str) -> str:
     return asked
 
 
-def _named(context: CommandContext, papers: Sequence[PortalSetting]) -> tuple[PortalSetting, str]:
+def _paper_named(context: CommandContext, papers: Sequence[PortalSetting]) -> tuple[PortalSetting, str]:
     """Return the paper that is meant by an address, a key or a name, and its name; raises NotFoundError."""
-    asked = _asked(context, message("the paper's address or name"))
-    names = names_of(papers, context.folder, context.language)
+    asked = _argument(context, message("the paper's address or name"))
+    names = paper_names(papers, context.folder, context.language)
     if (found := paper_named(asked, names, papers)) is None:
         hint = did_you_mean(asked, names.values()) or message("`bpost portals` lists them.")
         raise NotFoundError(Reason("there is no paper “{what}”", what=clean_line(asked, MAX_NAME_CHARS)), hint=hint)
@@ -207,7 +209,7 @@ def _import(context: CommandContext, console: Console) -> int:
     """Add the papers of an OPML file; return 4 where some of what it lists can't be one."""
     from bpost_tui.cli.shared.opml_files import read_opml
 
-    name = _asked(context, message("the OPML file"))
+    name = _argument(context, message("the OPML file"))
     found = read_opml(name, clock())
     return add_feeds(context, console, found.feeds, found.unreadable, name)
 
@@ -226,7 +228,7 @@ def add_feeds(
 
     language = context.language
     path = config_path(context.options.config)
-    known, wanted, unreadable = known_papers(papers_of(path)), dict[str, PortalSetting](), list(unreadable_ones)
+    known, wanted, unreadable = known_papers(configured_papers(path)), dict[str, PortalSetting](), list(unreadable_ones)
     private: list[OutlineFeed] = []
     old = set[str]()
     for feed in feeds:
@@ -244,29 +246,29 @@ def add_feeds(
                 wanted[paper.key] = there._replace(groups=tuple(dict.fromkeys((*there.groups, *paper.groups)))[:MAX_GROUPS])
     if wanted and not is_dry and not context.options.private:
         _expect_public(wanted.values(), context, console)
-    added = tuple(wanted.values()) if is_dry else add(path, wanted.values()) if wanted else ()
+    added = tuple(wanted.values()) if is_dry else add_papers(path, wanted.values()) if wanted else ()
     for feed in sorted(unreadable, key=lambda feed: feed.line):
-        console.note(f"{_place(name, feed)}: {language.text('not an address of a feed: {what}', what=feed.address)}")
+        console.write_note(f"{_place(name, feed)}: {language.text('not an address of a feed: {what}', what=feed.address)}")
     for feed in private:
-        console.note(
+        console.write_note(
             f"{_place(name, feed)}: {language.text('in your own network; `--private` adds it: {what}', what=feed.address)}"
         )
     if is_dry:
         for paper in added:
-            console.result("  ".join((paper.name, paper.address, *(f"[{group}]" for group in paper.groups))))
+            console.write_result("  ".join((paper.name, paper.address, *(f"[{group}]" for group in paper.groups))))
     else:
         parts = [language.plural("{n} paper added", "{n} papers added", len(added))]
         present = len(old) + len(wanted) - len(added)  # another process may have added some meanwhile
         parts += [language.text("{n} already present", n=present)] if present else []
-        console.result(", ".join(parts))
+        console.write_result(", ".join(parts))
     return ContentError.exit_code if unreadable or private else 0
 
 
 def _expect_public(papers: Iterable[PortalSetting], context: CommandContext, console: Console) -> None:
-    from bpost_tui.refresh.portal_access import expect_public
+    from bpost_tui.refresh.portal_access import require_public
 
     with context.library(console) as library:
-        expect_public(library, [Paper(paper.key, paper.address) for paper in papers], clock())
+        require_public(library, [Paper(paper.key, paper.address) for paper in papers], clock())
 
 
 def _place(name: str, feed: OutlineFeed) -> str:
@@ -275,11 +277,11 @@ def _place(name: str, feed: OutlineFeed) -> str:
 
 def _export(context: CommandContext, console: Console) -> int:
     from bpost_tui.cli.export.export import write_data
-    from bpost_tui.cli.shared.opml_files import opml
+    from bpost_tui.cli.shared.opml_files import to_opml
 
     name, language = context.options.what or "-", context.language
-    papers = papers_of(config_path(context.options.config))
-    data = opml(papers, [name_of(paper, language) for paper in papers], language.text("The papers of bpost")).encode()
+    papers = configured_papers(config_path(context.options.config))
+    data = to_opml(papers, [name_of(paper, language) for paper in papers], language.text("The papers of bpost")).encode()
     write_data(data, None if name == "-" else Path(name), console)
     return 0
 
@@ -287,7 +289,7 @@ def _export(context: CommandContext, console: Console) -> int:
 # ── the config file ─────────────────────────────────────────────────────────
 
 
-def papers_of(path: Path, text: str | None = None) -> tuple[PortalSetting, ...]:
+def configured_papers(path: Path, text: str | None = None) -> tuple[PortalSetting, ...]:
     """Return the papers that a config file names, or would name with that text."""
     values, _ = read(path) if text is None else read_text(path, text)
     return Settings(**values).of_portals().papers
@@ -301,7 +303,7 @@ def known_papers(papers: Iterable[PortalSetting]) -> dict[str, PortalSetting]:
     return known | {paper.key: paper for paper in papers}
 
 
-def add(path: Path, wanted: Iterable[PortalSetting]) -> tuple[PortalSetting, ...]:
+def add_papers(path: Path, wanted: Iterable[PortalSetting]) -> tuple[PortalSetting, ...]:
     """Add those papers to a config file that aren't in it, and return them; other processes may add papers meanwhile.
 
     Raises:
@@ -311,12 +313,12 @@ def add(path: Path, wanted: Iterable[PortalSetting]) -> tuple[PortalSetting, ...
     added: list[PortalSetting] = []
 
     def with_new(text: str) -> str:
-        known = known_papers(papers_of(path, text))
+        known = known_papers(configured_papers(path, text))
         for paper in wanted:
             if known.keys().isdisjoint(new := known_papers((paper,))):
                 known |= new
                 added.append(paper)
         return with_papers(text, added, preferred=DEFAULT_PORTAL) if added else text
 
-    change(path, with_new)
+    edit_file(path, with_new)
     return tuple(added)

@@ -13,7 +13,7 @@ from bpost_tui.child_process import own_command
 from bpost_tui.cli.shared.command_context import CommandContext, clock, config_path
 from bpost_tui.config import ConfigProblem
 from bpost_tui.console import Console
-from bpost_tui.core.lists.subscriptions import sample_stand
+from bpost_tui.core.lists.subscriptions import sample_selection
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.paths import SAMPLE
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 def read_(context: CommandContext, console: Console) -> int:
     """Open the reader, on a story if one is named; then the sample edition, if the reader asked for it."""
     if context.plain:
-        from bpost_tui.plain.plain_session import read_plainly
+        from bpost_tui.plain.plain_session import run_plain_session
 
-        return read_plainly(context, console, context.options.story)
+        return run_plain_session(context, console, context.options.story)
     story = None
     if context.options.story is not None:
         with context.library(console) as library:
             story = library.find(context.options.story)
     ending = _open(context, console, story, _portals(context), _service(context))
-    return demo_(context, console) if ending.sample else ending.code
+    return demo_(context, console) if ending.open_sample else ending.exit_code
 
 
 def _portals(context: CommandContext) -> tuple[str, ...]:
@@ -42,15 +42,15 @@ def _portals(context: CommandContext) -> tuple[str, ...]:
     options = context.options
     if options.portal or os.environ.get("BPOST_PORTAL"):
         return ()
-    return own_command("portals", *_as_given(context))
+    return own_command("portals", *_inherited_options(context))
 
 
 def _service(context: CommandContext) -> tuple[str, ...]:
     """Return the command that says whether the reader's service answers; none where there is no service, or nobody is asked."""
-    return own_command("service", *_as_given(context), "check") if context.settings.service and not context.offline else ()
+    return own_command("service", *_inherited_options(context), "check") if context.settings.service and not context.offline else ()
 
 
-def _as_given(context: CommandContext) -> Iterator[str]:
+def _inherited_options(context: CommandContext) -> Iterator[str]:
     """Yield the options with which a command of ours works as the reader does."""
     options = context.options
     given = (("--config", options.config), ("--data-dir", options.data_dir), ("--language", context.language.code))
@@ -61,17 +61,17 @@ def _as_given(context: CommandContext) -> Iterator[str]:
 
 def demo_(context: CommandContext, console: Console) -> int:
     """Open the reader on the sample edition, in a library of its own; nothing is asked of anybody."""
-    from bpost_tui.demo.sample_library import HOME, save_edition  # 30 ms, with Lexbor
+    from bpost_tui.demo.sample_library import HOME, save_sample_library  # 30 ms, with Lexbor
 
     settings = context.settings.of_portal(HOME)._replace(sync_folder="", service={})
-    folder, stand = context.folders.data / SAMPLE, sample_stand(HOME)
-    sample = context._replace(folder=folder, stand=stand, offline=True, settings=settings, front=None)
-    save_edition(sample.private_folder(), stand.first, clock(), picture_bytes=settings.pictures_mb << 20)
+    folder, stand = context.folders.data / SAMPLE, sample_selection(HOME)
+    sample = context._replace(folder=folder, paper_selection=stand, offline=True, settings=settings, snapshot=None)
+    save_sample_library(sample.private_folder(), stand.first, clock(), picture_bytes=settings.pictures_mb << 20)
     if context.plain:
-        from bpost_tui.plain.plain_session import read_plainly
+        from bpost_tui.plain.plain_session import run_plain_session
 
-        return read_plainly(sample, console, None)
-    return _open(sample, console, None).code
+        return run_plain_session(sample, console, None)
+    return _open(sample, console, None).exit_code
 
 
 def _open(
@@ -86,35 +86,35 @@ def _open(
     written = set[str]()
 
     def write_config(values: Mapping[str, object]) -> None:
-        from bpost_tui.config.edit_config import change, with_values
+        from bpost_tui.config.edit_config import edit_file, with_values
 
-        change(config_path(context.options.config), lambda text: with_values(text, values))
+        edit_file(config_path(context.options.config), lambda text: with_values(text, values))
         written.update(values)
 
     os.environ.setdefault("TEXTUAL_FPS", "240")  # at Textual's usual 60, a frame waits up to 34 ms
     oddities: list[str] = []
     try:
-        with Probe.start(os.environ, front=context.front) as probe:  # the terminal answers while the reader loads
+        with Probe.start(os.environ, front=context.snapshot) as probe:  # the terminal answers while the reader loads
             gc.disable()  # until the first screen is drawn: the app enables it
             from bpost_tui.composition import run  # 200 ms, textual
 
             ending = run(
-                _given(context),
+                _session_config(context),
                 probe=probe,
                 open_story=story,
-                notices=tuple(_on_the_config(context.problems, context.language)),
-                front=context.front,
+                notices=tuple(_config_problem_lines(context.problems, context.language)),
+                front=context.snapshot,
                 portals=tuple(portals),
                 service=tuple(service),
                 write_config=write_config,
-                tell_oddities=oddities.extend,
+                report_library_problems=oddities.extend,
             )
-            if not (oddities or ending.sample or ending.again):
-                keep_page(context, probe)
+            if not (oddities or ending.open_sample or ending.restart):
+                save_snapshot(context, probe)
     finally:  # once the screen is the shell's again
         for oddity in oddities:
-            console.note(context.language.reason(oddity))
-    if ending.again:
+            console.write_note(context.language.reason(oddity))
+    if ending.restart:
         sys.stdout.flush()
         sys.stderr.flush()
         os.execv(sys.executable, _without(written, sys.orig_argv))  # noqa: S606 - ourselves, with the config as it is now
@@ -128,7 +128,7 @@ def _without(settings: Collection[str], arguments: Sequence[str]) -> list[str]:
     return [word for at, word in enumerate(arguments) if word.partition("=")[0] not in options and at not in values]
 
 
-def _given(context: CommandContext) -> SessionConfig:
+def _session_config(context: CommandContext) -> SessionConfig:
     from bpost_tui.composition import SessionConfig  # loaded by now
 
     return SessionConfig(
@@ -137,21 +137,21 @@ def _given(context: CommandContext) -> SessionConfig:
         context.language,
         context.folders.config / "themes",
         context.preferences(),
-        context.stand,
+        context.paper_selection,
         context.offline,
         context.text,
     )
 
 
-def keep_page(context: CommandContext, probe: Probe, *, longest_s: float = 2.0) -> None:
+def save_snapshot(context: CommandContext, probe: Probe, *, longest_s: float = 2.0) -> None:
     """Keep the page that the next start like this one would show; one that takes longer to draw isn't worth waiting for."""
-    if context.front is not None:
+    if context.snapshot is not None:
         options = context.options
         is_plain = options.verb == "read" and options.story is None and not context.problems
-        context.front.keep(_given(context), probe, config_path(options.config), is_plain=is_plain, longest_s=longest_s)
+        context.snapshot.keep(_session_config(context), probe, config_path(options.config), is_plain=is_plain, longest_s=longest_s)
 
 
-def _on_the_config(problems: Sequence[ConfigProblem], language: Language) -> Iterator[str]:
+def _config_problem_lines(problems: Sequence[ConfigProblem], language: Language) -> Iterator[str]:
     """Yield the first problem, and how many more there are: stderr has them all, but the screen hides it."""
     for problem in problems[:1]:
         yield problem._replace(file=Path(problem.file.name)).format(language)

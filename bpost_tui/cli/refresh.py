@@ -11,25 +11,25 @@ from bpost_tui import log
 from bpost_tui.cli.shared.command_context import (
     CommandContext,
     clock,
-    exchange_marks,
     exchange_with_machines,
-    exchange_with_service,
     listings,
     mutes,
     papers,
+    sync_folder_marks,
+    sync_service_marks,
 )
 from bpost_tui.config import PortalSetting
 from bpost_tui.console import Console
 from bpost_tui.core.after_refresh import Steps, after_refresh
 from bpost_tui.errors import ContentError, NotFoundError
 from bpost_tui.i18n import Language
-from bpost_tui.model.durations import age
+from bpost_tui.model.durations import parse_age
 from bpost_tui.model.paper import paper_at
 from bpost_tui.startup_snapshot import kept_again
 
 if TYPE_CHECKING:
     from bpost_tui.model.story import Headline
-    from bpost_tui.refresh import FetchFailure, PaperPlan, RefreshPlan, RefreshProgress, RefreshResult, SyncEvent
+    from bpost_tui.refresh import FetchFailure, PaperPlan, RefreshEvent, RefreshPlan, RefreshProgress, RefreshResult
     from bpost_tui.startup_snapshot import SnapshotRenewal
     from bpost_tui.store.library import Library
 
@@ -38,24 +38,24 @@ def refresh_(context: CommandContext, console: Console) -> int:
     """Fetch what is new and print a summary."""
     page = kept_again(os.environ, "bpost_tui.cli.snapshot_worker")
     finished = log.run_loop(_refresh(context, console, page))
-    _tell(finished, context, console)
+    _print_result(finished, context, console)
     page.keep()
     return _status(finished)
 
 
-def _tell(finished: RefreshResult, context: CommandContext, console: Console) -> None:
+def _print_result(finished: RefreshResult, context: CommandContext, console: Console) -> None:
     if context.options.json:
-        from bpost_tui.core.json_api import as_json  # 10 ms, msgspec
+        from bpost_tui.core.json_api import to_json_text  # 10 ms, msgspec
 
         errors = [{"address": failure.address, "reason": failure.reason, "paper": failure.paper} for failure in finished.errors]
         counts = {name: getattr(finished, name) for name in ("fetched", "new", "updated", "withdrawn")}
-        console.result(as_json({**counts, "errors": errors}))
+        console.write_result(to_json_text({**counts, "errors": errors}))
         return
     # the same hint once, however many addresses it helps with
     for hint in dict.fromkeys(failure.error.hint for failure in finished.errors if failure.error and failure.error.hint):
-        console.note(context.language.reason(hint))
+        console.write_note(context.language.reason(hint))
     if finished.fetched or not _status(finished):
-        console.result(_summary(finished, context.language))
+        console.write_result(_summary(finished, context.language))
 
 
 async def _refresh(context: CommandContext, console: Console, page: SnapshotRenewal) -> RefreshResult:
@@ -64,20 +64,20 @@ async def _refresh(context: CommandContext, console: Console, page: SnapshotRene
 
     options = context.options
     back = BackfillRequest(options.since) if options.since or options.pages is None else None
-    plan = RefreshPlan(tuple(options.category), options.pages or 1, options.full, back, age(context.settings.keep))
+    plan = RefreshPlan(tuple(options.category), options.pages or 1, options.full, back, parse_age(context.settings.keep))
     with context.library(console) as library:
-        page.begin(library.state_shown)
-        is_exchanged = exchange_marks(context, library, console)  # what is starred elsewhere isn't removed here
+        page.begin(library.display_revision)
+        is_exchanged = sync_folder_marks(context, library, console)  # what is starred elsewhere isn't removed here
         new: list[int] = []
         plans = refresh_plans(plan, context.settings.papers, library)
         events = refresh_papers(plans, library, offline=context.offline, clock=clock)
-        finished = await follow(events, context, console, new)
+        finished = await print_events(events, context, console, new)
         steps = steps_after(context, library, finished, machines=is_exchanged, hook=not back)
         if options.notify:
             steps = steps._replace(notify=partial(_notify, context, console, library))
         for trouble in after_refresh(library, new, steps):
-            console.note(context.language.reason(trouble))
-        page.end(library.state_shown)
+            console.write_note(context.language.reason(trouble))
+        page.end(library.display_revision)
     return finished
 
 
@@ -92,7 +92,7 @@ def refresh_plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library:
         return every
     plans = []
     for each in every:
-        has = {count.category.slug for count in library.of(each.paper).categories()}
+        has = {count.category.slug for count in library.for_paper(each.paper).categories()}
         if asked := tuple(slug for slug in plan.categories if slug in has):
             plans.append(each._replace(plan=plan._replace(categories=asked)))
     return plans or every[:1]
@@ -100,17 +100,17 @@ def refresh_plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library:
 
 def _notify(context: CommandContext, console: Console, library: Library, stories: Sequence[int]) -> None:
     """Notify the desktop of new stories; where there is none, say so."""
-    from bpost_tui.core.new_story_notices import notice
-    from bpost_tui.desktop import notification_command, notify_by_command
+    from bpost_tui.core.new_story_notices import new_story_notice
+    from bpost_tui.desktop import notification_command, run_notification_command
 
     read = listings(context, library)
-    if not (body := notice(read, mutes(context, library), stories, context.settings.notify or None)):
+    if not (body := new_story_notice(read, mutes(context, library), stories, context.settings.notify or None)):
         return
     command = notification_command(papers(context, library).title(), body, os.environ)
     if command is None:
-        console.note(context.language.text("No desktop notifications here: they need a display and `notify-send`"))
+        console.write_note(context.language.text("No desktop notifications here: they need a display and `notify-send`"))
     else:
-        notify_by_command(command)
+        run_notification_command(command)
 
 
 def steps_after(context: CommandContext, library: Library, finished: RefreshResult, *, machines: bool, hook: bool = True) -> Steps:
@@ -124,7 +124,7 @@ def steps_after(context: CommandContext, library: Library, finished: RefreshResu
         hook: Whether to run the hook.
     """
     with_machines = (partial(exchange_with_machines, context, library),) if machines else ()
-    exchanges = (*with_machines, partial(exchange_with_service, context, library, finished))
+    exchanges = (*with_machines, partial(sync_service_marks, context, library, finished))
     return Steps(exchanges, partial(_run_hook, context, library) if hook and context.settings.hooks.get("new_stories") else None)
 
 
@@ -134,7 +134,9 @@ def _run_hook(context: CommandContext, library: Library, stories: Sequence[Headl
     run_hook(ExternalProgram(context.settings.hooks["new_stories"]), stories, papers(context, library).names())
 
 
-async def follow(events: AsyncGenerator[SyncEvent], context: CommandContext, console: Console, new: list[int]) -> RefreshResult:
+async def print_events(
+    events: AsyncGenerator[RefreshEvent], context: CommandContext, console: Console, new: list[int]
+) -> RefreshResult:
     """Print a refresh's events as they come, and return the last.
 
     Args:
@@ -152,7 +154,7 @@ async def follow(events: AsyncGenerator[SyncEvent], context: CommandContext, con
                 console.progress(event.done, event.steps, _step(event, context.language))
             case FetchFailure():
                 console.clear_progress()
-                console.note(failure_line(event, context.language))
+                console.write_note(failure_line(event, context.language))
             case SavedBatch():
                 new += event.new
             case RefreshResult():
@@ -163,10 +165,10 @@ async def follow(events: AsyncGenerator[SyncEvent], context: CommandContext, con
 
 def _step(step: RefreshProgress, language: Language) -> str:
     """Return what is being done: how far a backfill is, or which address is requested."""
-    if not step.backfill:
+    if not step.is_backfill:
         return step.address
-    progress = language.progress(step.done, step.steps, stories=step.stories)
-    return progress if step.left_s is None else f"{progress} · {language.time_left(step.left_s)}"
+    progress = language.progress(step.done, step.steps, stories=step.counts_stories)
+    return progress if step.remaining_s is None else f"{progress} · {language.time_left(step.remaining_s)}"
 
 
 def failure_line(failed: FetchFailure, language: Language) -> str:

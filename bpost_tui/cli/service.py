@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bpost_tui.cli.portals import add_feeds, name_of, papers_of
+from bpost_tui.cli.portals import add_feeds, configured_papers, name_of
 from bpost_tui.cli.shared.command_context import CommandContext, clock, config_path
 from bpost_tui.console import Console
-from bpost_tui.core.json_api import as_json, time
+from bpost_tui.core.json_api import format_time, to_json_text
 from bpost_tui.errors import ContentError, PortalError, UsageError
 from bpost_tui.i18n import Reason, message
-from bpost_tui.mark_sync.greader_account import account_of
+from bpost_tui.mark_sync.greader_account import account_from_config
 from bpost_tui.mark_sync.greader_api import GreaderSubscription
-from bpost_tui.mark_sync.greader_peer import GreaderPeer, keys_of
+from bpost_tui.mark_sync.greader_peer import GreaderPeer, paper_keys
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.portal.parse_results import OutlineFeed
-from bpost_tui.store.row_mapping import time_or_none
+from bpost_tui.store.row_mapping import optional_time
 from bpost_tui.urls import is_private, portal_key
 
 
 def service_(context: CommandContext, console: Console) -> int:
     """Do the task that is named."""
-    account = account_of(context.settings.service)
+    account = account_from_config(context.settings.service)
     if account is None:
         hint = message("Name its `address` and `user` under `[service]` in the config.")
         raise UsageError(message("the config names no service"), hint=hint)
@@ -31,9 +31,9 @@ def service_(context: CommandContext, console: Console) -> int:
     with context.library(console) as library:
         exchange = GreaderPeer(library, account, clock)
         if task == "status":
-            _tell_status(exchange, f"{account.address} ({account.user})", context, console)
+            _print_status(exchange, f"{account.address} ({account.user})", context, console)
             return 0
-        with exchange.opened() as api:
+        with exchange.open_api() as api:
             if task == "check":
                 api.login()
             feeds = api.subscriptions()
@@ -44,21 +44,23 @@ def service_(context: CommandContext, console: Console) -> int:
         return add_feeds(context, console, found, (), account.host, is_dry=context.options.dry_run)
     here = sum(not {portal_key(feed.address), portal_key(feed.site or feed.address)}.isdisjoint(exchange.papers) for feed in feeds)
     text = context.language.text
-    console.result(text("{host} answers: {n} feeds, {m} of them papers here", host=account.host, n=len(feeds), m=here))
+    console.write_result(text("{host} answers: {n} feeds, {m} of them papers here", host=account.host, n=len(feeds), m=here))
     return 0
 
 
-def _tell_status(exchange: GreaderPeer, server: str, context: CommandContext, console: Console) -> None:
-    text, state, waiting = context.language.text, exchange.state, exchange.waiting()
-    last = time_or_none(state.at_us)
+def _print_status(exchange: GreaderPeer, server: str, context: CommandContext, console: Console) -> None:
+    text, state, waiting = context.language.text, exchange.state, exchange.pending_count()
+    last = optional_time(state.at_us)
     if context.options.json:
-        console.result(as_json({"service": server, "exchanged": time(last) if last else None, "waiting": waiting}))
+        console.write_result(
+            to_json_text({"service": server, "exchanged": format_time(last) if last else None, "waiting": waiting})
+        )
         return
-    console.result(f"{text('Service')}: {server}")
-    console.result(f"{text('Last exchange')}: {context.language.age(last, clock()) if last else text('never')}")
-    console.result(f"{text('Stories whose marks wait')}: {context.language.number(waiting)}")
+    console.write_result(f"{text('Service')}: {server}")
+    console.write_result(f"{text('Last exchange')}: {context.language.age(last, clock()) if last else text('never')}")
+    console.write_result(f"{text('Stories whose marks wait')}: {context.language.number(waiting)}")
     if state.has_labels is False:
-        console.result(text("Read later stays on this machine: the server has no labels"))
+        console.write_result(text("Read later stays on this machine: the server has no labels"))
 
 
 def _export(
@@ -68,22 +70,22 @@ def _export(
     language = context.language
     there = {portal_key(address) for feed in feeds for address in (feed.address, feed.site) if address}
     left_out = 0
-    for paper in papers_of(config_path(context.options.config)):
+    for paper in configured_papers(config_path(context.options.config)):
         address, name = KINDS[paper.kind].feed(paper.address), name_of(paper, language)
-        if not keys_of(paper.address).isdisjoint(there):
+        if not paper_keys(paper.address).isdisjoint(there):
             continue
         if is_private(address) and not context.options.private:
-            console.note(language.text("in your own network; `--private` adds it: {what}", what=address))
+            console.write_note(language.text("in your own network; `--private` adds it: {what}", what=address))
             left_out += 1
             continue
         if len(paper.groups) > 1:
             groups = ", ".join(paper.groups)
-            console.note(language.text("{name}: a feed is in one folder there, here in {groups}", name=name, groups=groups))
+            console.write_note(language.text("{name}: a feed is in one folder there, here in {groups}", name=name, groups=groups))
         try:
             if not context.options.dry_run:
                 subscribe(address, paper.name, next(iter(paper.groups), ""))
-            console.result("  ".join((name, address, *(f"[{group}]" for group in paper.groups[:1]))))
+            console.write_result("  ".join((name, address, *(f"[{group}]" for group in paper.groups[:1]))))
         except PortalError as error:
-            console.note(f"{address}: {language.reason(error.message)}")
+            console.write_note(f"{address}: {language.reason(error.message)}")
             left_out += 1
     return ContentError.exit_code if left_out else 0

@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.cli.shared.command_context import CommandContext, papers
 from bpost_tui.console import Console
-from bpost_tui.core.json_api import as_json, story
-from bpost_tui.core.wording import fate
+from bpost_tui.core.json_api import story_to_json, to_json_text
+from bpost_tui.core.wording import portal_status
 from bpost_tui.errors import NotFoundError
-from bpost_tui.i18n import Language, Reason, about, message
+from bpost_tui.i18n import Language, Reason, message, prefix_reason
 from bpost_tui.model.blocks import plain_text
-from bpost_tui.model.media_kind import kind_of
+from bpost_tui.model.media_kind import media_kind
 from bpost_tui.model.story import SavedStory
-from bpost_tui.model.story_links import StoryLink, links_of, shown_host
-from bpost_tui.model.truncation import is_beginning
+from bpost_tui.model.story_links import StoryLink, display_host, links_of
+from bpost_tui.model.truncation import is_truncated
 from bpost_tui.typesetting.text.graphemes import cell_width, clusters
-from bpost_tui.typesetting.text.unspaced_scripts import line_ends
+from bpost_tui.typesetting.text.unspaced_scripts import break_opportunities
 from bpost_tui.typesetting.typeset.linebreak import boxes
 from bpost_tui.urls import clean_link
 
@@ -31,7 +31,7 @@ def show_(context: CommandContext, console: Console) -> int:
         read = papers(context, library)
     name = read.name(saved.headline.paper)
     if context.options.json:
-        console.result(as_json(story(saved, read.names())))
+        console.write_result(to_json_text(story_to_json(saved, read.names())))
         return 0
     lines = None
     if console.cells and not context.plain:
@@ -42,14 +42,14 @@ def show_(context: CommandContext, console: Console) -> int:
         for line in lines:
             console.picture(line)
     elif context.plain:
-        console.result(f"{saved.headline.title}\n\n{_text(saved)}")
+        console.write_result(f"{saved.headline.title}\n\n{_text(saved)}")
     else:
         cells = min(context.settings.text_width, console.cells or context.settings.text_width)
-        console.result(_page(saved, name if read.are_several else "", context.language, cells))
+        console.write_result(_page(saved, name if read.are_several else "", context.language, cells))
     if context.options.links and (links := links_of(saved.blocks)):
-        console.result("\n" + "\n".join(_footnote(number, link) for number, link in enumerate(links, 1)))
-    if is_beginning(saved):
-        console.note(context.language.text("Only the beginning is saved; `bpost refresh --full` fetches the rest."))
+        console.write_result("\n" + "\n".join(_footnote(number, link) for number, link in enumerate(links, 1)))
+    if is_truncated(saved):
+        console.write_note(context.language.text("Only the beginning is saved; `bpost refresh --full` fetches the rest."))
     return 0
 
 
@@ -62,7 +62,7 @@ def open_(context: CommandContext, console: Console) -> int:
     link = clean_link(row.link or "")
     if link is None:
         raise NotFoundError(message("This story has no address"))
-    program = context.settings.open.get(kind_of(link))
+    program = context.settings.open.get(media_kind(link))
     command = program_command(program, link) if program else browser_command(link, os.environ)
     if command is None:
         raise NotFoundError(
@@ -71,7 +71,7 @@ def open_(context: CommandContext, console: Console) -> int:
     try:
         subprocess.run(command, check=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise NotFoundError(about(command[0], Reason("couldn't open {link}", link=link))) from error
+        raise NotFoundError(prefix_reason(command[0], Reason("couldn't open {link}", link=link))) from error
     return 0
 
 
@@ -80,7 +80,7 @@ def _page(saved: SavedStory, paper: str, language: Language, cells: int) -> str:
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
     places = ", ".join(category.name for category in row.categories)
     date = f"{language.date(row.published)}, {language.clock(row.published)}"
-    dateline = " · ".join(part for part in (paper, places, *row.credits, date, *fate(row, language), minutes) if part)
+    dateline = " · ".join(part for part in (paper, places, *row.credits, date, *portal_status(row, language), minutes) if part)
     head = [*wrapped(row.title or language.text("(no headline)"), cells), *wrapped(dateline, cells)]
     body = [line for paragraph in _text(saved).split("\n") for line in wrapped(paragraph, cells)]
     return "\n".join([*head, "", *body, *(["", row.link] if row.link else [])])
@@ -88,7 +88,7 @@ def _page(saved: SavedStory, paper: str, language: Language, cells: int) -> str:
 
 def _footnote(number: int, link: StoryLink) -> str:
     """Return a link as one line; a host name that isn't ASCII follows in its own script."""
-    letters = shown_host(link.address).partition(" ")[2]
+    letters = display_host(link.address).partition(" ")[2]
     return " ".join(part for part in (f"{number}.", link.text, f"<{link.address}>", letters) if part)
 
 
@@ -118,10 +118,10 @@ def wrapped(text: str, cells: int) -> list[str]:
 
 def _words(text: str, cells: int) -> Iterator[tuple[str, str, bool]]:
     """Yield (unbreakable piece, spaces after it, whether the line must end there); a piece wider than a line comes in parts."""
-    for box in boxes(text, BENGALI.habits):
+    for box in boxes(text, BENGALI.language_rules):
         part, used, at = "", 0, 0
         word = text[box.start : box.end]
-        ends = line_ends(word).offsets
+        ends = break_opportunities(word).offsets
         for cluster in clusters(word):
             width = cell_width(cluster)
             if part and (used + width > cells or at in ends):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from math import inf
 
-from bpost_tui.cli.read import keep_page
-from bpost_tui.cli.shared.argument_parser import early, parse
-from bpost_tui.cli.shared.command_context import configured, context_of
-from bpost_tui.i18n import choose
+from bpost_tui.cli.read import save_snapshot
+from bpost_tui.cli.shared.argument_parser import parse, parse_early
+from bpost_tui.cli.shared.command_context import command_context, load_config
+from bpost_tui.i18n import choose_language
 from bpost_tui.startup_snapshot import recalled
 
 
@@ -17,7 +17,7 @@ def main() -> None:
     if (start := recalled(os.environ)) is None:
         return
     front, probe = start
-    given = early(front.arguments)
-    config = configured(given.config, os.environ)
-    language = choose(given.language or config.settings.language, os.environ, config.settings.times)
-    keep_page(context_of(parse(front.arguments, language), config, language, front), probe, longest_s=inf)
+    given = parse_early(front.arguments)
+    config = load_config(given.config, os.environ)
+    language = choose_language(given.language or config.settings.language, os.environ, config.settings.times)
+    save_snapshot(command_context(parse(front.arguments, language), config, language, front), probe, longest_s=inf)

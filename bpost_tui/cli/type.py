@@ -15,7 +15,7 @@ from typing import IO
 from bpost_tui.cli.shared.command_context import CommandContext
 from bpost_tui.console import Console, stdin_bytes
 from bpost_tui.errors import UsageError
-from bpost_tui.i18n import Language, about, message
+from bpost_tui.i18n import Language, message, prefix_reason
 from bpost_tui.typesetting.typeset.items import Item, Para, Run
 
 _CHUNK_BYTES = 1 << 16
@@ -43,14 +43,14 @@ def type_(context: CommandContext, console: Console) -> int:
                 console.data(data)
             return 0
         if name and not _is_text(file.fileno()):
-            raise UsageError(about(name, message("this isn't text")), hint=message("Into a pipe it goes as it came."))
+            raise UsageError(prefix_reason(name, message("this isn't text")), hint=message("Into a pipe it goes as it came."))
         gc.disable()  # until the first page: 7 ms
         from bpost_tui.cli.shared.pager import Pager  # with the typesetter, 60 ms
-        from bpost_tui.cli.shared.typeset_output import type_here
+        from bpost_tui.cli.shared.typeset_output import type_setup
 
         items = _markdown(file, context.language) if options.markdown else _lines(file)
         width = options.width or context.settings.text_width
-        Pager(type_here(context), items, width=width, name=Path(name).name, language=context.language, finder=_finder).run()
+        Pager(type_setup(context), items, width=width, name=Path(name).name, language=context.language, finder=_finder).run()
     return 0
 
 
@@ -126,12 +126,12 @@ def _markdown(file: IO[bytes], language: Language) -> Iterator[Item]:
     from markdown_it import MarkdownIt  # 40 ms, and Textual's own
 
     from bpost_tui.core.templates.story_page import body
-    from bpost_tui.portal.html.block_parser import blocks_under
+    from bpost_tui.portal.html.block_parser import parse_element
     from bpost_tui.portal.html.sanitize_html import parse
 
     text = file.read(_MAX_MARKDOWN_BYTES).decode("utf-8", "replace")
     root = parse(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text))
-    yield from body(blocks_under(root, None), language) if root is not None else ()
+    yield from body(parse_element(root, None), language) if root is not None else ()
 
 
 def _finder(words: str) -> Callable[[str], Sequence[tuple[int, int]]]:

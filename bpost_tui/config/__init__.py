@@ -3,7 +3,7 @@
 A setting that can't be used is reported and ignored; a file that can't be read at all ends every verb but `config`.
 """
 
-from bpost_tui.config.load_config import ConfigProblem, line_of, read
+from bpost_tui.config.load_config import ConfigProblem, find_line, read
 from bpost_tui.config.settings import DEFAULT_PORTAL, SAMPLE_NAME, PortalSetting, Settings
 from bpost_tui.config.value_types import Command
 
@@ -14,6 +14,6 @@ __all__ = [
     "ConfigProblem",
     "PortalSetting",
     "Settings",
-    "line_of",
+    "find_line",
     "read",
 ]

@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from bpost_tui.atomic import draft, followed, locked
+from bpost_tui.atomic import locked, replace_file, resolve_links
 from bpost_tui.config.settings import SETTINGS
 from bpost_tui.errors import ContentError, StoreError, UsageError
 from bpost_tui.i18n import Reason, did_you_mean, message
 from bpost_tui.untrusted import BYTE_ORDER_MARK, read_toml
 
-TOUCHES_ELSE = message("the config can't be changed without touching something else in it")
+WOULD_CHANGE_OTHERS = message("the config can't be changed without touching something else in it")
 BY_HAND = message("Change it by hand: `bpost config edit` opens the file.")
 _CRLF, _LF = "\r\n", re.compile(r"(?<!\r)\n")
 
 
-def value_of(name: str, typed: str) -> object:
+def toml_value(name: str, typed: str) -> object:
     """Return what was typed for a setting as TOML has it: `night` and `"night"` are the same text.
 
     Raises:
@@ -35,7 +35,7 @@ def value_of(name: str, typed: str) -> object:
         value = typed
     for each in (value, typed):  # a theme may be called 2026
         try:
-            expected.read(each)
+            expected.convert_toml(each)
         except (ValueError, UsageError, RuntimeError):  # as `load` has it
             continue
         return each
@@ -47,11 +47,11 @@ def with_values(text: str, values: Mapping[str, object]) -> str:
     try:
         wanted = {**read_toml(text), **values}
     except ContentError as error:
-        raise UsageError(TOUCHES_ELSE, hint=BY_HAND) from error
-    return edited(text, lambda document: document.update(values), wanted)
+        raise UsageError(WOULD_CHANGE_OTHERS, hint=BY_HAND) from error
+    return edit_text(text, lambda document: document.update(values), wanted)
 
 
-def edited(
+def edit_text(
     text: str, edit: Callable[[Any], object], wanted: Mapping[str, Any], compared: Callable[[Mapping[str, Any]], object] = dict
 ) -> str:
     """Return the text of a config file after an edit of tomlkit's document; all else in it, comments too, stays as it is.
@@ -75,19 +75,19 @@ def edited(
         if compared(read_toml(written)) == compared(wanted):
             return written
     except (TOMLKitError, ContentError, ValueError, AttributeError, TypeError, KeyError) as error:
-        raise UsageError(TOUCHES_ELSE, hint=BY_HAND) from error
-    raise UsageError(TOUCHES_ELSE, hint=BY_HAND)
+        raise UsageError(WOULD_CHANGE_OTHERS, hint=BY_HAND) from error
+    raise UsageError(WOULD_CHANGE_OTHERS, hint=BY_HAND)
 
 
-def change(path: Path, edited: Callable[[str], str]) -> None:
+def edit_file(path: Path, edited: Callable[[str], str]) -> None:
     """Change a config file whole or not at all, alone of all processes; where there is none, it is made.
 
     Raises:
         StoreError: It can't be written.
-        UsageError: What `edited` raises.
+        UsageError: What `edit_text` raises.
     """
     try:
-        target = followed(path)
+        target = resolve_links(path)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with locked(target.parent):
             text = target.read_bytes().decode("utf-8") if target.exists() else ""
@@ -96,7 +96,7 @@ def change(path: Path, edited: Callable[[str], str]) -> None:
             if _CRLF in text and not _LF.search(text):
                 written = _LF.sub(_CRLF, written)
             if written != text:
-                with draft(target, private=not path.is_symlink()) as part:
+                with replace_file(target, private=not path.is_symlink()) as part:
                     part.write_bytes(written.encode("utf-8"))
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror}") from error

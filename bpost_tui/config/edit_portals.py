@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, MutableSequence, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bpost_tui.config.edit_config import BY_HAND, TOUCHES_ELSE, edited
+from bpost_tui.config.edit_config import BY_HAND, WOULD_CHANGE_OTHERS, edit_text
 from bpost_tui.config.settings import PortalSetting
 from bpost_tui.errors import UsageError
 from bpost_tui.untrusted import read_toml
@@ -40,12 +40,12 @@ def with_papers(text: str, papers: Sequence[PortalSetting], *, preferred: str) -
         for paper in papers:
             is_alone = paper == PortalSetting(paper.address) and not isinstance(entries, AoT)
             table: InlineTable | Table = tomlkit.table() if isinstance(entries, AoT) else tomlkit.inline_table()
-            table.update(_said(paper))
+            table.update(_paper_fields(paper))
             entries.append(paper.address if is_alone else table)
         if isinstance(entries, Array) and len(line := entries.as_string()) > _LONGEST_LINE and "\n" not in line:
             entries.multiline(True)
 
-    return _changed(text, add, lambda entries: [*entries, *map(_as_written, papers)], preferred)
+    return _changed(text, add, lambda entries: [*entries, *map(_toml_entry, papers)], preferred)
 
 
 def without_paper(text: str, key: str, *, preferred: str) -> str:
@@ -93,12 +93,12 @@ def _changed(
     wanted = read_toml(text)
     named = wanted.get("portals", [wanted.get("portal", preferred)])
     if not isinstance(named, list):
-        raise UsageError(TOUCHES_ELSE, hint=BY_HAND)
+        raise UsageError(WOULD_CHANGE_OTHERS, hint=BY_HAND)
     if "portals" not in wanted:
         wanted.pop("portal", None)
         text = _PORTAL.sub(r"\1portals\2[\3]", text, count=1)
     wanted["portals"] = expected(named)
-    return edited(text, edit, wanted, _compared)
+    return edit_text(text, edit, wanted, _compared)
 
 
 def _compared(config: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -106,14 +106,14 @@ def _compared(config: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**config, "portals": [_table(entry) for entry in config["portals"]]}
 
 
-def _said(paper: PortalSetting) -> Mapping[str, object]:
+def _paper_fields(paper: PortalSetting) -> Mapping[str, object]:
     """Return what a paper's table says: what differs from the default."""
     said = {name: value for name, value in paper._asdict().items() if value != PortalSetting._field_defaults.get(name)}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in said.items()}
 
 
-def _as_written(paper: PortalSetting) -> object:
-    said = _said(paper)
+def _toml_entry(paper: PortalSetting) -> object:
+    said = _paper_fields(paper)
     return paper.address if said.keys() == {"address"} else said
 
 

@@ -14,7 +14,7 @@ from bpost_tui.config.settings import NO_KEYS, PORTAL_VALUES, SETTINGS, Keys, Po
 from bpost_tui.config.value_types import ValueType
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Language, message
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.untrusted import read_toml
 
 
@@ -60,12 +60,12 @@ def read_text(path: Path, text: str, *, actions: Keys = NO_KEYS) -> tuple[Mappin
     """Return what the text of a config file sets; see `read`."""
     file = _ConfigReader(path, text, actions)
     values = file.values()
-    if file.unsaid:
-        file.problems.append(ConfigProblem(path, 0, message("more mistakes: {n}"), {"n": str(file.unsaid)}))
+    if file.unreported_count:
+        file.problems.append(ConfigProblem(path, 0, message("more mistakes: {n}"), {"n": str(file.unreported_count)}))
     return values, tuple(file.problems)
 
 
-_BARE = pattern(r"\s*([\w-]+)\s*=\s*(?!\".*\")\"?([A-Za-z~/][\w./~-]*)\"?\s*(?:#.*)?")
+_BARE = lazy_pattern(r"\s*([\w-]+)\s*=\s*(?!\".*\")\"?([A-Za-z~/][\w./~-]*)\"?\s*(?:#.*)?")
 """A value without its quotation marks, or without one of them."""
 Line = int | Callable[[], int]
 """The line that a problem is on, or what finds it: most lines have no problem, and are never looked for."""
@@ -81,7 +81,7 @@ class _ConfigReader:
         self.text = text
         self.actions = actions
         self.problems: list[ConfigProblem] = []
-        self.unsaid = 0
+        self.unreported_count = 0
         """How many problems there are beside those."""
 
     def values(self) -> Mapping[str, Any]:
@@ -97,18 +97,18 @@ class _ConfigReader:
             return {}
         values = dict(self._values(table))
         if values.get("portals") and values.pop("portal", None):
-            self._report(line_of(self.text, "portal"), message("portal isn't used, since portals says what to read"))
+            self._report(find_line(self.text, "portal"), message("portal isn't used, since portals says what to read"))
         if values.get("service", {}).get("password"):
-            at = line_of(self.text, "password", after=line_of(self.text, "service"))
+            at = find_line(self.text, "password", after=find_line(self.text, "service"))
             self._report(at, message("a password is safer outside this file: name a program with password_command"))
         return values
 
     def _values(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         for name, value in table.items():
             if name not in SETTINGS:
-                self._unknown(partial(line_of, self.text, name), name, SETTINGS)
+                self._unknown(partial(find_line, self.text, name), name, SETTINGS)
                 continue
-            line = line_of(self.text, name)
+            line = find_line(self.text, name)
             if expected := SETTINGS[name].value:
                 yield from self._checked({name: expected}, {name: value}, name, line - 1)
             elif SETTINGS[name].each:
@@ -132,7 +132,7 @@ class _ConfigReader:
                 self._unknown(at, setting, values)
                 continue
             try:
-                yield setting, values[setting].read(value)
+                yield setting, values[setting].convert_toml(value)
             except (ValueError, UsageError, RuntimeError):  # RuntimeError: ~nobody has no home
                 self._wrong(at, setting, values[setting].expected)
 
@@ -151,7 +151,7 @@ class _ConfigReader:
             else:
                 values = {}
                 try:
-                    values["address"] = PORTAL_VALUES["address"].read(entry)
+                    values["address"] = PORTAL_VALUES["address"].convert_toml(entry)
                 except (ValueError, UsageError):
                     self._wrong(at, "portals", PORTAL_VALUES["address"].expected)
             if "address" not in values:
@@ -178,7 +178,7 @@ class _ConfigReader:
             return
         taken: dict[str, tuple[str, Line]] = {}
         for written, keys in table.items():
-            at: Line = partial(line_of, self.text, written, after=line)
+            at: Line = partial(find_line, self.text, written, after=line)
             action = str(RENAMED.get(written, written))
             chosen = [keys] if isinstance(keys, str) else keys
             if self.actions and action not in self.actions:
@@ -208,22 +208,22 @@ class _ConfigReader:
                 yield key
 
     def _line_below(self, line: Line, setting: str) -> int:
-        return line_of(self.text, setting, after=line if isinstance(line, int) else line())
+        return find_line(self.text, setting, after=line if isinstance(line, int) else line())
 
     def _wrong(self, line: Line, name: str, wanted: str) -> None:
         self._report(line, message("{name} must be {wanted}"), name=name, wanted=wanted)
 
     def _unknown(self, line: Line, name: str, known: Collection[str]) -> None:
-        from bpost_tui.nearest import nearest  # 2 ms, for a mistake only
+        from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 
-        if len(self.problems) < _MOST_PROBLEMS and (near := nearest(name, known)):
+        if len(self.problems) < _MOST_PROBLEMS and (near := closest_match(name, known)):
             self._report(line, message("{name} is unknown; did you mean {near}?"), name=name, near=near)
         else:
             self._report(line, message("{name} is unknown"), name=name)
 
     def _report(self, line: Line, message: str, **fields: str) -> None:
         if len(self.problems) >= _MOST_PROBLEMS:
-            self.unsaid += 1
+            self.unreported_count += 1
             return
         at = line if isinstance(line, int) else line()
         self.problems.append(ConfigProblem(self.path, at, message, MappingProxyType(fields)))
@@ -233,7 +233,7 @@ _NO_KEYS = r"""(?x) \#.* | ("(?:\\.|[^"\\])*" | '[^']*') (?! \s* [=.])"""
 """Comments, and strings that aren't keys."""
 
 
-def line_of(text: str, key: str, *, after: int = 0) -> int:
+def find_line(text: str, key: str, *, after: int = 0) -> int:
     """Return the line, from 1, on which a key or a table of that name is, below the line `after`; else `after`."""
     name = rf"""["']?{re.escape(key)}["']?"""
     pattern = re.compile(rf"\s*(?:{name}\s*[.=]|\[+\s*{name}\s*[\].]|[\w.]+\.{name}\s*=|.*[{{,]\s*{name}\s*=)")

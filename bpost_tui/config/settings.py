@@ -15,9 +15,9 @@ from bpost_tui.config.value_types import (
     TARGET,
     WORDS,
     Command,
-    Listen,
-    Target,
+    ShareTarget,
     ValueType,
+    VoiceCommand,
     as_folder,
     as_names,
     as_paths,
@@ -260,7 +260,7 @@ class Settings(NamedTuple):
             "password": ValueType("a text", lambda: str, None, ""),
         },
     )
-    listen: Listen = setting(
+    listen: VoiceCommand = setting(
         ("espeak-ng", "-v", "bn"),
         "The program that reads aloud; it gets one sentence at a time on stdin. "
         "A list of arguments, a line for the shell, or a table for one that keeps running; [] for none.",
@@ -277,7 +277,7 @@ class Settings(NamedTuple):
         "Stories to hide: those with any of these `words`, `tags`, `categories` or `authors`; `M` shows them.",
         table=dict.fromkeys(("words", "tags", "categories", "authors"), WORDS),
     )
-    share: Mapping[str, Target] = setting(
+    share: Mapping[str, ShareTarget] = setting(
         MappingProxyType({}),
         "More share targets for `e`: each a program with its arguments, or an address, with {link} and {title} in it.",
         named=TARGET,

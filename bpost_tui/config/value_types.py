@@ -12,13 +12,13 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from bpost_tui.limits import MAX_GROUPS
-from bpost_tui.model.durations import age
+from bpost_tui.model.durations import parse_age
 from bpost_tui.urls import service_address, shareable
 
 Command = tuple[str, ...] | str
 """A program and its arguments, or a line for the shell."""
 
-Target = tuple[str, ...] | str
+ShareTarget = tuple[str, ...] | str
 """A program and its arguments, or an address; `{link}` and `{title}` in it are replaced by a story's."""
 
 
@@ -34,7 +34,7 @@ class VoiceProgram(NamedTuple):
     """What plays that sound, as WAV on stdin; empty for one that is found."""
 
 
-Listen = Command | VoiceProgram
+VoiceCommand = Command | VoiceProgram
 
 
 class ValueType:
@@ -54,7 +54,7 @@ class ValueType:
     ) -> None:
         self.expected, self.type, self.convert, self.unset = expected, type, convert, unset
 
-    def read(self, given: object) -> object:
+    def convert_toml(self, given: object) -> object:
         """Return the setting that a value of TOML stands for; raises ValueError, or as `convert`, if there is none."""
         import msgspec  # 10 ms
 
@@ -183,14 +183,14 @@ class _VoiceTable(Protocol):
     player: str | list[str] | None
 
 
-def as_listen(value: str | list[str] | _VoiceTable) -> Listen:
+def as_listen(value: str | list[str] | _VoiceTable) -> VoiceCommand:
     """Return a command as it is, a table as a program that reads aloud."""
     if isinstance(value, str | list):
         return as_command(value)
     return VoiceProgram(as_command(value.program), value.stays, value.sound_hz, as_command(value.player or []))
 
 
-def as_target(value: str | list[str]) -> Target:
+def as_target(value: str | list[str]) -> ShareTarget:
     """Return a list as a program and its arguments, a text as an address; raises ValueError where a story could choose either."""
     if isinstance(value, str):
         filled = value.replace("{link}", "a").replace("{title}", "a")
@@ -218,7 +218,7 @@ def as_program(value: list[str]) -> tuple[str, ...]:
 
 def checked_age(value: str) -> str:
     """Return an age, or "all", as it is; raises ValueError for anything else."""
-    if value != "all" and not age(value):
+    if value != "all" and not parse_age(value):
         raise ValueError(value)
     return value
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.errors import NotFoundError, ProgramError
-from bpost_tui.i18n import about
+from bpost_tui.i18n import prefix_reason
 
 if TYPE_CHECKING:
     from bpost_tui.model.story import Headline
@@ -46,7 +46,7 @@ def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> tuple[s
         try:
             steps.hook(unread)
         except ProgramError as error:
-            troubles.append(about("hooks.new_stories", error.message))
+            troubles.append(prefix_reason("hooks.new_stories", error.message))
     if unread and steps.notify is not None:
         steps.notify([row.id for row in unread])
     return tuple(troubles)

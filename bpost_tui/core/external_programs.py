@@ -18,9 +18,9 @@ from types import MappingProxyType
 from typing import IO, NamedTuple, cast
 
 from bpost_tui.config import Command
-from bpost_tui.core.json_api import headline
+from bpost_tui.core.json_api import headline_to_json
 from bpost_tui.errors import ProgramError, UsageError
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.i18n import Reason, message, prefix_reason
 from bpost_tui.model.story import Headline
 
 NO_MORE: Mapping[str, str] = MappingProxyType({})
@@ -34,7 +34,7 @@ _AFTER_END_S = 1.0
 """How long after a program's end what it wrote is waited for: a child of its own may hold the pipe open."""
 
 
-def command_of(line: str) -> tuple[str, ...]:
+def parse_command(line: str) -> tuple[str, ...]:
     """Return the arguments of a typed command line, split without a shell; raises UsageError where there are none."""
     try:
         words = shlex.split(line)
@@ -49,7 +49,7 @@ class ProgramResult(NamedTuple):
     """How a program ended, and what it wrote."""
 
     status: int
-    written: str
+    output: str
     errors: str
 
 
@@ -76,10 +76,10 @@ class ExternalProgram:
         """Do as `run`; return what it wrote to stdout, so many bytes at most."""
         return self._run(text, timeout_s, subprocess.PIPE, most)
 
-    def outcome(self, *, timeout_s: float) -> ProgramResult:
+    def wait_result(self, *, timeout_s: float) -> ProgramResult:
         """Wait for its end, whichever that is; raises ProgramError where it can't be started, or took too long."""
         status, output = self._ended("", timeout_s, subprocess.PIPE, _MOST_BYTES)
-        written = ("", "") if output is None else (output.kept.decode(errors="replace"), output.errors.decode(errors="replace"))
+        written = ("", "") if output is None else (output.output.decode(errors="replace"), output.errors.decode(errors="replace"))
         return ProgramResult(status, *written)
 
     def _run(self, text: str, timeout_s: float | None, errors: int, most: int) -> bytes:
@@ -87,10 +87,12 @@ class ExternalProgram:
         if output is None:
             return b""
         if status and not self._is_stopped:
-            said = output.errors if errors == subprocess.PIPE else output.kept
+            said = output.errors if errors == subprocess.PIPE else output.output
             last = said.decode("utf-8", errors="replace").strip().splitlines()[-1:]
-            raise ProgramError(about(self.name, last[0][:200] if last else Reason("exited with status {status}", status=status)))
-        return bytes(output.kept)
+            raise ProgramError(
+                prefix_reason(self.name, last[0][:200] if last else Reason("exited with status {status}", status=status))
+            )
+        return bytes(output.output)
 
     def _ended(self, text: str, timeout_s: float | None, errors: int, most: int) -> tuple[int, _PipeThreads | None]:
         """Wait for its end; return its status and what it wrote, None where it was stopped before it began."""
@@ -101,10 +103,12 @@ class ExternalProgram:
             output = _PipeThreads(running, text.encode(), most)
             running.wait(timeout_s)
         except subprocess.TimeoutExpired as error:
-            raise ProgramError(about(self.name, Reason("it took longer than {seconds} s", seconds=f"{timeout_s:g}"))) from error
+            raise ProgramError(
+                prefix_reason(self.name, Reason("it took longer than {seconds} s", seconds=f"{timeout_s:g}"))
+            ) from error
         finally:
             if running.returncode is None:  # too slow, or Ctrl+C was pressed, which doesn't reach it
-                end(running)
+                terminate(running)
         output.finish()
         return running.returncode, output
 
@@ -113,10 +117,10 @@ class ExternalProgram:
         with self._lock:
             self._is_stopped = True
         if self._running is not None and self._running.poll() is None:
-            end(self._running)
+            terminate(self._running)
 
     @property
-    def is_stopped(self) -> bool:
+    def was_stopped(self) -> bool:
         """Whether it was stopped."""
         return self._is_stopped
 
@@ -130,7 +134,7 @@ class ExternalProgram:
         with self._lock:
             if self._is_stopped or not self.command:
                 return None
-            self._running = started(self.command, errors=errors, environ=self.environ)
+            self._running = start_program(self.command, errors=errors, environ=self.environ)
             return self._running
 
 
@@ -140,7 +144,7 @@ def name_of(command: Command) -> str:
     return words[0] if words else ""
 
 
-def started(command: Command, *, errors: int, environ: Mapping[str, str] = NO_MORE) -> subprocess.Popen[bytes]:
+def start_program(command: Command, *, errors: int, environ: Mapping[str, str] = NO_MORE) -> subprocess.Popen[bytes]:
     """Start a program in a session of its own, with pipes.
 
     Args:
@@ -165,7 +169,7 @@ def started(command: Command, *, errors: int, environ: Mapping[str, str] = NO_MO
         hint = message("Install espeak-ng, or set `listen` in the config; `bpost doctor` says which voices are there.")
         is_voice = name_of(command) == "espeak-ng"
         raise ProgramError(
-            about(name_of(command), Reason("this program isn't installed")), hint=hint if is_voice else ""
+            prefix_reason(name_of(command), Reason("this program isn't installed")), hint=hint if is_voice else ""
         ) from error
     except (OSError, ValueError) as error:
         raise ProgramError(f"{name_of(command)}: {getattr(error, 'strerror', error)}") from error
@@ -180,7 +184,7 @@ class _PipeThreads:
     """What a program reads and writes, each by a thread that a program which leaves a pipe open can't hold up."""
 
     def __init__(self, running: subprocess.Popen[bytes], given: bytes, most: int) -> None:
-        self.kept, self.errors = bytearray(), bytearray()
+        self.output, self.errors = bytearray(), bytearray()
         """What it has written to stdout, up to the most that is kept, and to stderr, where that has a pipe of its own."""
         self._running = running
         self._given = given
@@ -201,7 +205,7 @@ class _PipeThreads:
 
     def _read(self) -> None:
         for piece in _pieces(self._running.stdout, self._most):
-            self.kept += piece
+            self.output += piece
 
     def _read_errors(self) -> None:
         for piece in _pieces(self._running.stderr, _MOST_BYTES):
@@ -218,7 +222,7 @@ def _pieces(pipe: IO[bytes] | None, most: int) -> Iterator[bytes]:
             most -= min(most, len(piece))
 
 
-def end(running: subprocess.Popen[bytes]) -> None:
+def terminate(running: subprocess.Popen[bytes]) -> None:
     """End a program and all it started that is in its session's first group: asked first, then killed."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError, PermissionError):  # macOS says so of one that has just ended
@@ -232,4 +236,4 @@ def run_hook(hook: ExternalProgram, rows: Sequence[Headline], papers: Mapping[st
 
     `papers` are the papers' names by their keys.
     """
-    hook.run(json.dumps([headline(row, papers) for row in rows], ensure_ascii=False), timeout_s=_HOOK_S)
+    hook.run(json.dumps([headline_to_json(row, papers) for row in rows], ensure_ascii=False), timeout_s=_HOOK_S)

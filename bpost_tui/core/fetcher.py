@@ -15,7 +15,7 @@ from bpost_tui.urls import is_of_site
 if TYPE_CHECKING:
     from bpost_tui.picture_store import PictureStore
     from bpost_tui.portal.portal import Portal
-    from bpost_tui.refresh import PaperPlan, RefreshPlan, SyncEvent
+    from bpost_tui.refresh import PaperPlan, RefreshEvent, RefreshPlan
     from bpost_tui.refresh.article_fetch import LinkedStory
     from bpost_tui.refresh.picture_fetch import FetchedPicture
     from bpost_tui.refresh.refresh_process import RefreshProcess
@@ -52,22 +52,22 @@ class Fetcher:
         self._library = library
         self._clock = clock
         self._keep = keep
-        self._elsewhere = elsewhere
+        self._refresh_process = elsewhere
         self.offline = offline
         """Whether no request is ever made."""
         self._portals: dict[str, Portal] = {}
         self._opening = asyncio.Lock()
-        self._asked: dict[tuple[str, str], datetime] = {}
-        self._due = DuePapers({key: each.every for key, each in self._papers.items()})
+        self._refreshed_at: dict[tuple[str, str], datetime] = {}
+        self._due = DuePapers({key: each.interval for key, each in self._papers.items()})
 
     def paper_of(self, address: str) -> str | None:
         """Return the key of the paper of whose site an address is; None where it is of none."""
         from bpost_tui.portal.kinds import KINDS  # 2 ms
 
-        fronts = {key: KINDS[each.kind].front(each.paper.address) for key, each in self._papers.items()}
+        fronts = {key: KINDS[each.kind].front_page(each.paper.address) for key, each in self._papers.items()}
         return next((key for key, front in fronts.items() if is_of_site(address, front)), None)
 
-    async def refresh(self, plan: RefreshPlan, papers: Sequence[str] = ()) -> AsyncGenerator[SyncEvent]:
+    async def refresh(self, plan: RefreshPlan, papers: Sequence[str] = ()) -> AsyncGenerator[RefreshEvent]:
         """Fetch what the plan asks for, of some papers by their keys, or of all, and tell each step.
 
         Categories without a paper are the preferred paper's.
@@ -76,10 +76,10 @@ class Fetcher:
         if not asked:  # none of them is read any longer
             return
         if not plan.categories and plan.backfill is None:
-            self._due.asked(asked, self._clock())
+            self._due.note_refreshed(asked, self._clock())
         named = asked if papers or not plan.categories else asked[:1]
-        plans = tuple(self._papers[key].with_plan(plan._replace(keep=self._keep)) for key in named)
-        run = self._refresh_here if self._elsewhere is None else self._elsewhere.refresh
+        plans = tuple(self._papers[key].with_plan(plan._replace(max_age=self._keep)) for key in named)
+        run = self._refresh_here if self._refresh_process is None else self._refresh_process.refresh
         async with aclosing(run(plans)) as events:
             async for event in events:
                 yield event
@@ -88,12 +88,12 @@ class Fetcher:
         """Return the keys of the papers whose news is to be fetched again by itself (`DuePapers.due`)."""
         return () if self.offline else self._due.due(self._clock(), pace)
 
-    def _refresh_here(self, plans: Sequence[PaperPlan]) -> AsyncGenerator[SyncEvent]:
+    def _refresh_here(self, plans: Sequence[PaperPlan]) -> AsyncGenerator[RefreshEvent]:
         from bpost_tui.refresh.library_refresh import refresh_papers
 
         return refresh_papers(plans, self._library, offline=self.offline, clock=self._clock)
 
-    async def complete(self, story_id: int, paper: str) -> None:
+    async def fetch_full_text(self, story_id: int, paper: str) -> None:
         """Fetch the whole text of a story that came as a summary; a paper that is no longer read isn't asked.
 
         Raises:
@@ -141,20 +141,20 @@ class Fetcher:
     def is_due(self, paper: str, category: str) -> bool:
         """Say whether a category's feed should be asked for, and take note that it is."""
         now = self._clock()
-        asked = self._asked.get((paper, category))
+        asked = self._refreshed_at.get((paper, category))
         if self.offline or (asked and now - asked < CATEGORY_AGE):
             return False
-        self._asked[paper, category] = now
+        self._refreshed_at[paper, category] = now
         return True
 
     def failed(self, paper: str, category: str) -> None:
         """Take note that a category's feed could not be had after all."""
-        self._asked.pop((paper, category), None)
+        self._refreshed_at.pop((paper, category), None)
 
     async def close(self) -> None:
         """Close the connections, and end the processes that refresh and parse."""
-        if self._elsewhere is not None:
-            await self._elsewhere.aclose()
+        if self._refresh_process is not None:
+            await self._refresh_process.aclose()
         portals, self._portals = tuple(self._portals.values()), {}
         for portal in portals:
             await portal.__aexit__(None, None, None)
@@ -166,7 +166,7 @@ class Fetcher:
         return next(iter(self._papers))
 
     def _library_of(self, key: str) -> PaperLibrary:
-        return self._library.of(self._papers[key].paper)
+        return self._library.for_paper(self._papers[key].paper)
 
     async def _open(self, key: str) -> Portal:
         async with self._opening:
@@ -201,7 +201,7 @@ class DuePapers:
         self._every = {key: wait for key, wait in every.items() if wait}
         self._asked: dict[str, datetime] = {}
 
-    def asked(self, keys: Collection[str], now: datetime) -> None:
+    def note_refreshed(self, keys: Collection[str], now: datetime) -> None:
         """Take note that papers are asked."""
         self._asked |= dict.fromkeys(keys, now)
 

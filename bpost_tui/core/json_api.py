@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.blocks_json import Json, blocks_to_json
-from bpost_tui.model.story import CategoryCount, Headline, SavedStory, as_sent
+from bpost_tui.model.story import CategoryCount, Headline, SavedStory, to_story
 from bpost_tui.model.story_fields import FIELDS, MissingRuleError, StoryField, field_of
 
 if TYPE_CHECKING:
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from bpost_tui.store.results import ExportedStory, Hit, MarkState
 
 
-def as_json(value: object) -> str:
+def to_json_text(value: object) -> str:
     """Return a value as JSON text in UTF-8's letters."""
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def headline(row: Headline, papers: Mapping[str, str]) -> Json:
+def headline_to_json(row: Headline, papers: Mapping[str, str]) -> Json:
     """Return a story without its text; `papers` are the papers' names by their keys."""
     fields = {name: _to_json(field_of(name), value) for name, value in row._asdict().items() if field_of(name).in_json}
     return {**{name: fields[name] for name in FIELDS if name in fields}, **_paper(row.paper, papers)}
@@ -31,7 +31,7 @@ def headline(row: Headline, papers: Mapping[str, str]) -> Json:
 def _to_json(field: StoryField, value: Any) -> object:  # noqa: ANN401 (what the field is declared with)
     match field.kind:
         case "time":
-            return time(value) if value else None
+            return format_time(value) if value else None
         case "categories":
             return [{"slug": category.slug, "name": category.name} for category in value]
         case "lines":
@@ -44,27 +44,27 @@ def _to_json(field: StoryField, value: Any) -> object:  # noqa: ANN401 (what the
             raise MissingRuleError(f"the field {field.name!r} of a story: one of the kind {field.kind!r} has no JSON")
 
 
-def hit(found: Hit, papers: Mapping[str, str]) -> Json:
+def hit_to_json(found: Hit, papers: Mapping[str, str]) -> Json:
     """Return a story that a query found; marks are pairs of character offsets, where each begins and ends."""
     return {
-        **headline(found.headline, papers),
+        **headline_to_json(found.headline, papers),
         "snippet": found.snippet,
-        "snippet_marks": [list(pair) for pair in found.marks],
-        "title_marks": [list(pair) for pair in found.title_marks],
+        "snippet_marks": [list(pair) for pair in found.snippet_ranges],
+        "title_marks": [list(pair) for pair in found.title_ranges],
     }
 
 
-def story(saved: SavedStory, papers: Mapping[str, str]) -> Json:
+def story_to_json(saved: SavedStory, papers: Mapping[str, str]) -> Json:
     """Return a story with its text."""
     return {
-        **headline(saved.headline, papers),
+        **headline_to_json(saved.headline, papers),
         "text": plain_text(saved.blocks),
         "blocks": blocks_to_json(saved.blocks),
         "source": saved.source,
     }
 
 
-def exported(kept: ExportedStory, papers: Mapping[str, str]) -> Json:
+def exported_to_json(kept: ExportedStory, papers: Mapping[str, str]) -> Json:
     """Return a story with all that the library keeps of it; `import` reads it."""
     saved, marks = kept.saved, kept.marks
     changes = {"read": marks.read, "starred": marks.starred, "later": marks.later}
@@ -77,12 +77,12 @@ def exported(kept: ExportedStory, papers: Mapping[str, str]) -> Json:
         {"replaced": _exact_time(revision.replaced), "title": revision.title, "blocks": blocks_to_json(revision.blocks)}
         for revision in kept.revisions
     ]
-    known = story(saved, papers)
-    rest = {name: _to_json(field_of(name), value) for name, value in as_sent(saved)._asdict().items() if name not in known}
+    known = story_to_json(saved, papers)
+    rest = {name: _to_json(field_of(name), value) for name, value in to_story(saved)._asdict().items() if name not in known}
     return {**known, **rest, "marks": told, "revisions": revisions}
 
 
-def passage(kept: Passage) -> Json:
+def passage_to_json(kept: Passage) -> Json:
     """Return a kept passage, its selector as W3C's TextQuoteSelector; `import` reads it."""
     exact, prefix, suffix, is_repeated = kept.selector
     return {
@@ -95,9 +95,9 @@ def passage(kept: Passage) -> Json:
         "paper_name": kept.paper_name,
         "title": kept.title,
         "link": kept.link,
-        "published": time(kept.published),
-        "kept": _exact_time(kept.kept),
-        "changed": _exact_time(kept.changed),
+        "published": format_time(kept.published),
+        "kept": _exact_time(kept.kept_at),
+        "changed": _exact_time(kept.changed_at),
         "story": kept.story,
     }
 
@@ -106,7 +106,7 @@ def _change(change: MarkState) -> Json:
     return {"on": change.on, "at": _exact_time(change.at)}
 
 
-def category(count: CategoryCount, papers: Mapping[str, str]) -> Json:
+def category_to_json(count: CategoryCount, papers: Mapping[str, str]) -> Json:
     """Return a category: `count` is the portal's own figure or null, `saved` and `unread` are the library's."""
     known = count.category
     return {
@@ -125,7 +125,7 @@ def _paper(key: str, papers: Mapping[str, str]) -> Json:
     return {"paper": key, "paper_name": papers.get(key, key)}
 
 
-def time(when: datetime) -> str:
+def format_time(when: datetime) -> str:
     """Return a moment as RFC 3339 has it, to the second, in UTC."""
     return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 

@@ -13,13 +13,13 @@ from bpost_tui.console import Console
 class LineIO(Protocol):
     """Says lines and hears lines."""
 
-    def say(self, line: str) -> None:
+    def write_line(self, line: str) -> None:
         """Say a line."""
 
-    def hear(self, prompt: str) -> str | None:
+    def read_line(self, prompt: str) -> str | None:
         """Return what was typed, None where nothing more will come."""
 
-    def overhear(self) -> str | None:
+    def read_pending_line(self) -> str | None:
         """Return a line that has been typed meanwhile; None where none has, or nobody types."""
 
 
@@ -29,12 +29,12 @@ class Stdio:
 
     console: Console
 
-    def say(self, line: str) -> None:
+    def write_line(self, line: str) -> None:
         """Write a line at once."""
-        self.console.result(line)
+        self.console.write_result(line)
         self.console.finish()
 
-    def hear(self, prompt: str) -> str | None:
+    def read_line(self, prompt: str) -> str | None:
         """Wait for a line."""
         self.console.prompt(prompt)
         if sys.stdin is None:
@@ -42,8 +42,8 @@ class Stdio:
         line = sys.stdin.buffer.readline()  # whatever the locale says, Bengali has no other encoding
         return line.decode("utf-8", errors="replace") if line else None
 
-    def overhear(self) -> str | None:
+    def read_pending_line(self) -> str | None:
         """Return a line that is there already, where a terminal is typed into."""
         if sys.stdin is None or not sys.stdin.isatty() or not select([sys.stdin], [], [], 0)[0]:
             return None
-        return self.hear("")
+        return self.read_line("")

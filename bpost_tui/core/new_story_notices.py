@@ -13,17 +13,17 @@ _SEARCH = "search:"
 """Before the name of a saved search."""
 
 
-def notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str] | None) -> str:
+def new_story_notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str] | None) -> str:
     """Return the headline of the first new story that is `notable`, with how many more there are; empty where none is.
 
     Where nothing particular is `wanted`, all are that aren't muted.
     """
 
     def read() -> tuple[str, int]:
-        numbers = audible(listings, mutes, ids) if wanted is None else notable(listings, mutes, ids, wanted)
+        numbers = without_muted(listings, mutes, ids) if wanted is None else notable(listings, mutes, ids, wanted)
         return (listings.library.headline(numbers[0]).title, len(numbers) - 1) if numbers else ("", 0)
 
-    first, more = listings.library.together(read)
+    first, more = listings.library.read_together(read)
     return listings.language.plural("{title} · and {n} more", "{title} · and {n} more", more, title=first) if more else first
 
 
@@ -35,15 +35,15 @@ def notable(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequen
     found: set[int] = set()
     for name in wanted:
         if name in queries:
-            found |= library.search.among(queries[name], ids, now=listings.clock(), within=unread)
+            found |= library.search.matching(queries[name], ids, now=listings.clock(), within=unread)
         elif not name.startswith(_SEARCH):
             for key in papers or [None]:
-                found.update(library.numbers(unread._replace(category=name, paper=key), limit=PAGE_ROWS))
-    return audible(listings, mutes, [number for number in ids if number in found])
+                found.update(library.story_ids(unread._replace(category=name, paper=key), limit=PAGE_ROWS))
+    return without_muted(listings, mutes, [number for number in ids if number in found])
 
 
-def audible(listings: Listings, mutes: Mutes, ids: Sequence[int]) -> tuple[int, ...]:
+def without_muted(listings: Listings, mutes: Mutes, ids: Sequence[int]) -> tuple[int, ...]:
     """Return those that aren't muted, by the rules as they are now."""
-    queries = mutes.now(listings.library).queries
-    muted = listings.library.muted.among(queries, ids) if ids and queries else ()
+    queries = mutes.reloaded(listings.library).queries
+    muted = listings.library.mutes.find_muted(queries, ids) if ids and queries else ()
     return tuple(number for number in ids if number not in muted)

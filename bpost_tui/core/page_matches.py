@@ -20,14 +20,14 @@ class PageMatch(NamedTuple):
     end: int
 
 
-def find(items: Sequence[Item], finder: Finder) -> tuple[PageMatch, ...]:
+def find_matches(items: Sequence[Item], finder: Finder) -> tuple[PageMatch, ...]:
     """Return what is found on a page, from its top; lines that are cut short (what to read next) don't count."""
     paras = [(at, item) for at, item in enumerate(items) if isinstance(item, Para) and not item.max_lines]
     texts = [(at, "".join(run.text for run in para.runs)) for at, para in paras]
     return tuple(PageMatch(at, start, end) for at, text in texts for start, end in finder(text))
 
 
-def with_found(items: Sequence[Item], found: Sequence[PageMatch], current: PageMatch | None) -> tuple[Item, ...]:
+def mark_matches(items: Sequence[Item], found: Sequence[PageMatch], current: PageMatch | None) -> tuple[Item, ...]:
     """Return a page with everything found in the ink of marks and underlined, and the current one reversed."""
 
     def inked(run: Run, mark: PageMatch) -> Run:
@@ -37,11 +37,11 @@ def with_found(items: Sequence[Item], found: Sequence[PageMatch], current: PageM
     for at in {mark.item for mark in found}:
         item = page[at]
         if isinstance(item, Para):
-            page[at] = item._replace(runs=restyled(item.runs, [mark for mark in found if mark.item == at], inked))
+            page[at] = item._replace(runs=restyle_runs(item.runs, [mark for mark in found if mark.item == at], inked))
     return tuple(page)
 
 
-def restyled(runs: Runs, marks: Sequence[PageMatch], style: Callable[[Run, PageMatch], Run]) -> Runs:
+def restyle_runs(runs: Runs, marks: Sequence[PageMatch], style: Callable[[Run, PageMatch], Run]) -> Runs:
     """Return an item's runs with some stretches of it, in order, in another style; what two have in common is the first one's."""
     parts: list[Run] = []
     start = 0

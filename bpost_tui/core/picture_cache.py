@@ -1,7 +1,7 @@
-"""Pictures of stories: which of them are there, and decoded in the sizes they are shown in.
+"""Cache of stories' pictures, decoded in the sizes in which they are shown.
 
-What is drawn asks for its picture in a size (`scaled`); where there is none yet, that is noted, and the screen, which `on_request`
-calls, has it decoded (`decode_next`). So only what is looked at, or is about to be, is ever decoded.
+A page asks for a picture in a size (`scaled_picture`). If it isn't decoded yet, the request is noted, and the screen, which
+`on_request` calls, has it decoded (`decode_next`). Only pictures that are in view, or soon will be, are decoded.
 """
 
 from __future__ import annotations
@@ -54,14 +54,14 @@ State = PictureReady | PicturePending | PictureUnavailable
 
 
 class PictureCache:
-    """Pictures for the screen; everything but `scaled` and `state` waits for the disk, the portal or the worker."""
+    """Pictures for the screen; everything but `scaled_picture` and `state` waits for the disk, the portal or the worker."""
 
     def __init__(self, fetcher: Fetcher, store: PictureStore) -> None:
         self.colours = 0
         """How many colours a picture may have; 0 is any."""
         self.on_request: Callable[[], None] = lambda: None
         """Called when there is something to decode."""
-        self.trouble: StoreError | None = None
+        self.error: StoreError | None = None
         """Why pictures can't be saved, where they can't."""
         self._fetcher = fetcher
         self._store = store
@@ -110,13 +110,13 @@ class PictureCache:
         except BPostError:
             return PictureUnavailable()
         if obtained.store_error is not None:
-            self.trouble = obtained.store_error
+            self.error = obtained.store_error
             self._unsaved[address] = obtained.picture
             while len(self._unsaved) > _MOST_UNSAVED:
                 self._unsaved.popitem(last=False)
         return PictureReady(obtained.picture.width_px, obtained.picture.height_px)
 
-    def scaled(self, address: str, width_px: int, height_px: int) -> Photo | None:
+    def scaled_picture(self, address: str, width_px: int, height_px: int) -> Photo | None:
         """Return a picture in a size, where it has been decoded; else it soon will be."""
         request = (address, width_px, height_px, self.colours)
         photo = self._decoded.get(request)
@@ -139,7 +139,7 @@ class PictureCache:
             saved = await asyncio.to_thread(self._store.find, address)
             picture = self._unsaved.get(address, saved)
             if isinstance(picture, StoredPicture):
-                self._hold(request, await self._fetcher.render_picture(picture, width_px, height_px, colours))
+                self._cache_decoded(request, await self._fetcher.render_picture(picture, width_px, height_px, colours))
             else:
                 self._states[address] = PictureUnavailable()
         except ContentError:
@@ -148,7 +148,7 @@ class PictureCache:
             self._requests.pop(request, None)
         return True
 
-    def _hold(self, request: Request, photo: Photo) -> None:
+    def _cache_decoded(self, request: Request, photo: Photo) -> None:
         self._decoded[request] = photo
         while len(self._decoded) > 1 and sum(len(decoded.pixels) for decoded in self._decoded.values()) > _DECODED_BYTES:
             self._decoded.popitem(last=False)

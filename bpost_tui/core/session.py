@@ -6,7 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from bpost_tui.core.changes.undo import PendingMarks, UndoStack
-from bpost_tui.core.lists.list_source import ALL_NEWS, Source
+from bpost_tui.core.lists.list_source import ALL_NEWS, ListSource
 from bpost_tui.core.lists.outlook import ListQuery, Outlook, PaneCounts
 from bpost_tui.errors import BPostError
 from bpost_tui.model.list_order import AnyOrder
@@ -22,7 +22,7 @@ _DEPTH: Final = 200
 class Location(NamedTuple):
     """Where a reader is: in which list, at which story, how far down in it."""
 
-    source: Source
+    source: ListSource
     row: int
     story: RowKey
     """By the key of the row in which it was opened."""
@@ -61,15 +61,15 @@ class Session:
     def __init__(self, undo: UndoStack, outlook: Outlook) -> None:
         self.outlook = outlook
         """How the reader looks at lists."""
-        self.asked: Source = ALL_NEWS
+        self.requested: ListSource = ALL_NEWS
         """The list that was asked for last; it may still be on its way."""
-        self.shown: Source = ALL_NEWS
+        self.shown: ListSource = ALL_NEWS
         """The list that is on the screen."""
         self._order: AnyOrder | None = None
         """Of the list on the screen: until another comes that was asked for."""
         self.story: SavedStory | None = None
         """The story that is on the screen."""
-        self.due: RowKey | None = None
+        self.requested_story: RowKey | None = None
         """The key of the row whose story is on the screen or on its way there."""
         self.terms: SearchTerms | None = None
         """What the list on the screen was searched for, to be marked in its stories."""
@@ -80,22 +80,22 @@ class Session:
         self.pending = PendingMarks()
         self.is_tour_due = False
         """Whether the tour is in the first story's place."""
-        self.trouble: BPostError | None = None
+        self.refresh_error: BPostError | None = None
         """Why nothing came of the last refresh of all news."""
-        self.aloud: Literal["", "aloud", "paused"] = ""
+        self.speech_state: Literal["", "aloud", "paused"] = ""
         """Whether a story is read aloud, and goes on."""
-        self.rests: dict[int, str] = {}
+        self.missing_text_reasons: dict[int, str] = {}
         """Why the rest of a story can't be had, by its number, where only the beginning came and its page was asked for."""
 
     @property
-    def question(self) -> ListQuery:
+    def query(self) -> ListQuery:
         """What is asked of the list on the screen, as the reader looks at it now."""
-        return self.outlook.question(self.shown)
+        return self.outlook.query(self.shown)
 
     @property
-    def again(self) -> ListQuery:
+    def reload_query(self) -> ListQuery:
         """What is asked for more of the list on the screen, or for the same again: in the order that it has there."""
-        return self.question if self._order is None else self.outlook.in_order(self._order).question(self.shown)
+        return self.query if self._order is None else self.outlook.in_order(self._order).query(self.shown)
 
     def show(self, question: ListQuery) -> None:
         """Note that a list has come to the screen; a paper whose category it is has its categories seen."""
@@ -103,9 +103,9 @@ class Session:
         self.outlook = self.outlook.in_list(question.source)
         self.generation += 1
 
-    def take(self, counts: PaneCounts) -> None:
+    def update_counts(self, counts: PaneCounts) -> None:
         """Take what a read found out about papers, mutes and searches."""
-        self.outlook = self.outlook.after(counts)
+        self.outlook = self.outlook.with_counts(counts)
 
     def is_story(self, key: RowKey) -> bool:
         """Whether the story of a row is the one on the screen."""

@@ -18,14 +18,14 @@ from typing import Any, NamedTuple
 from bpost_tui import log
 from bpost_tui.atomic import read_whole
 from bpost_tui.errors import ContentError, UsageError
-from bpost_tui.i18n import Reason, about, message, unreadable
+from bpost_tui.i18n import Reason, message, prefix_reason, unreadable_reason
 from bpost_tui.limits import MAX_THEME_BYTES
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.typesetting.terminal.colours import SIXTEEN, TerminalColours, is_dark, luminance
 from bpost_tui.typesetting.terminal.sgr import mix
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.typeset.surface import Colour
-from bpost_tui.untrusted import read_toml, string
+from bpost_tui.untrusted import read_toml, text_or_empty
 
 INKS = ("text", "headline", "meta", "accent", "link", "quote", "mark", "rule", "faded")
 """Every theme has these; `faded` is what has been read."""
@@ -34,8 +34,8 @@ COLOURS = ("background", "surface", "panel", "foreground", "primary", "accent")
 LEGIBLE = 4.5
 """The least contrast of inks that are the terminal's own (WCAG 2.2, 1.4.3): they were not chosen with reading in mind."""
 
-_VALUE = pattern("#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
-_OWN = pattern(rf"(foreground|background|{'|'.join(SIXTEEN)})(?: +(\d{{1,2}}|100)%)?")
+_VALUE = lazy_pattern("#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
+_OWN = lazy_pattern(rf"(foreground|background|{'|'.join(SIXTEEN)})(?: +(\d{{1,2}}|100)%)?")
 _STEPS = 10
 
 
@@ -45,7 +45,7 @@ class Tone(NamedTuple):
     name: str
     share: float = 1.0
 
-    def on(self, own: TerminalColours) -> Colour:
+    def resolve(self, own: TerminalColours) -> Colour:
         """Return what it is in a terminal."""
         if self.name in SIXTEEN:
             colour = own.sixteen[SIXTEEN.index(self.name)]
@@ -70,11 +70,11 @@ class ReaderTheme(NamedTuple):
         """Whether light letters are on a dark background."""
         return is_dark(self.colours["background"])
 
-    def on(self, own: TerminalColours) -> ReaderTheme:
+    def resolve(self, own: TerminalColours) -> ReaderTheme:
         """Return it as it looks in a terminal, whose own colours are made legible on its background."""
         if not self.tones:
             return self
-        toned = {place: tone.on(own) for place, tone in self.tones.items()}
+        toned = {place: tone.resolve(own) for place, tone in self.tones.items()}
         colours = {key: toned.get(f"colors.{key}", colour) for key, colour in self.colours.items()}
         papers, inks = (colours["background"], colours["panel"]), dict(self.inks)
         for key in inks:
@@ -117,8 +117,8 @@ def load_themes(*folders: Path) -> tuple[dict[str, ReaderTheme], tuple[str, ...]
             except UsageError as error:
                 problems.append(error.message)
             except Exception as error:  # noqa: BLE001 (a mistake of ours about one file costs that one)
-                log.fault(error)
-                problems.append(about(str(path), unreadable(error)))
+                log.log_error(error)
+                problems.append(prefix_reason(str(path), unreadable_reason(error)))
             else:
                 themes[theme.name] = theme
     return themes, tuple(problems)
@@ -133,27 +133,27 @@ def read_theme(path: Path) -> ReaderTheme:
     try:
         table = read_toml(read_whole(path, MAX_THEME_BYTES).decode("utf-8"))
     except (OSError, ValueError, ContentError) as error:  # ValueError: it isn't UTF-8
-        raise UsageError(about(str(path), Reason("can't be read: {reason}", reason=str(error)))) from error
+        raise UsageError(prefix_reason(str(path), Reason("can't be read: {reason}", reason=str(error)))) from error
     values = {"colors": _section(path, table, "colors", COLOURS), "inks": _section(path, table, "inks", INKS)}
     tones = {f"{section}.{key}": tone for section, named in values.items() for key, tone in named.items() if isinstance(tone, Tone)}
     own = TerminalColours()
     colours, inks = (
-        {key: value.on(own) if isinstance(value, Tone) else value for key, value in named.items()} for named in values.values()
+        {key: value.resolve(own) if isinstance(value, Tone) else value for key, value in named.items()} for named in values.values()
     )
-    name = clean_line(string(table.get("name")), MAX_NAME_CHARS) or path.stem
-    label = clean_line(string(table.get("label")), MAX_NAME_CHARS) or name
+    name = clean_line(text_or_empty(table.get("name")), MAX_NAME_CHARS) or path.stem
+    label = clean_line(text_or_empty(table.get("label")), MAX_NAME_CHARS) or name
     return ReaderTheme(name, label, MappingProxyType(colours), MappingProxyType(inks), MappingProxyType(tones))
 
 
 def _section(path: Path, table: Mapping[str, Any], section: str, keys: tuple[str, ...]) -> dict[str, Colour | Tone]:
     values = table.get(section)
     if not isinstance(values, dict):
-        raise UsageError(about(str(path), Reason("no section [{section}]", section=section)))
+        raise UsageError(prefix_reason(str(path), Reason("no section [{section}]", section=section)))
     found: dict[str, Colour | Tone] = {}
     for key in keys:
         if key not in values:
-            raise UsageError(about(str(path), Reason("[{section}] has no {key}", section=section, key=key)))
-        colour = _colour(string(values[key]))
+            raise UsageError(prefix_reason(str(path), Reason("[{section}] has no {key}", section=section, key=key)))
+        colour = _colour(text_or_empty(values[key]))
         if colour is None:
             wrong = Reason(
                 "[{section}] {key} = {value} isn't a colour; write it like #1f1b16",
@@ -161,7 +161,7 @@ def _section(path: Path, table: Mapping[str, Any], section: str, keys: tuple[str
                 key=key,
                 value=repr(values[key]),
             )
-            raise UsageError(about(str(path), wrong))
+            raise UsageError(prefix_reason(str(path), wrong))
         found[key] = colour
     return found
 
@@ -187,9 +187,9 @@ class Themes:
     def __init__(self, folder: Path | None = None) -> None:
         """Read the bundled themes and those of the reader's folder, which need not exist."""
         self._folder = folder
-        self.own = TerminalColours()
+        self.terminal_colours = TerminalColours()
         """The terminal's own colours."""
-        self.is_ground_dark = False
+        self.is_background_dark = False
         """Whether the terminal's ground is dark; an unknown one counts as light."""
         self._saved = self._stamps()
         self._themes, self.problems = load_themes(bundled_folder(), *([folder] if folder is not None else []))
@@ -201,13 +201,13 @@ class Themes:
         """Return a theme as it looks in this terminal; raises UsageError where there is none of that name."""
         if (theme := self._themes.get(self.name_of(name))) is None:
             raise UsageError(next(iter(self.problems), Reason("no theme “{name}”", name=name)))
-        return theme.on(self.own)
+        return theme.resolve(self.terminal_colours)
 
     def name_of(self, choice: str) -> str:
         """Return the theme that a choice leads to now."""
         if choice != AUTO:
             return choice
-        usual = _ON_DARK if self.is_ground_dark else _ON_LIGHT
+        usual = _ON_DARK if self.is_background_dark else _ON_LIGHT
         return usual if usual in self._themes else next(iter(self._themes), usual)  # its file can't be read
 
     def __iter__(self) -> Iterator[str]:
@@ -220,8 +220,8 @@ class Themes:
 
     def with_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:
         """Have the terminal's own colours in the themes that are made of them; `ground` is the one it reported, if it did."""
-        self.own = own
-        self.is_ground_dark = ground is not None and is_dark(ground)
+        self.terminal_colours = own
+        self.is_background_dark = ground is not None and is_dark(ground)
 
     def changed(self) -> Themes | None:
         """Return the themes read again, where a file has been saved since; a theme whose file is broken now stays as it was."""
@@ -229,7 +229,7 @@ class Themes:
         if saved == self._saved:
             return None
         new = Themes(self._folder)
-        new.own, new.is_ground_dark = self.own, self.is_ground_dark
+        new.terminal_colours, new.is_background_dark = self.terminal_colours, self.is_background_dark
         if new.problems:
             new._themes = {**self._themes, **new._themes}
         return new

@@ -11,7 +11,7 @@ from bpost_tui.config import DEFAULT_PORTAL, SAMPLE_NAME
 from bpost_tui.errors import BPostError, ContentError, NotFoundError, PortalError, ProgramError, StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.story import Headline
-from bpost_tui.store.results import COUNTED_MOST
+from bpost_tui.store.results import MAX_COUNTED_HITS
 from bpost_tui.urls import site_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ ONE_PAPER: Final = message("There is one paper; `bpost portals add` adds another
 """What is said where something takes several papers."""
 
 
-def paper_name(address: str, language: Language, *, given: str = "", said: str = "") -> str:
+def paper_name(address: str, language: Language, *, given: str = "", own_name: str = "") -> str:
     """Return a paper's name, by the first of these that there is.
 
     The one that the reader gave it; The Bengal Post's in the reader's language; what its feed said, the sample's in the reader's
@@ -32,13 +32,13 @@ def paper_name(address: str, language: Language, *, given: str = "", said: str =
         return given
     if site_of(address) == site_of(DEFAULT_PORTAL):
         return language.text("The Bengal Post")
-    return language.text(SAMPLE_NAME) if said == SAMPLE_NAME else said or site_of(address)
+    return language.text(SAMPLE_NAME) if own_name == SAMPLE_NAME else own_name or site_of(address)
 
 
 def found_line(total: int, language: Language) -> str:
     """Say how many stories a search found, as far as they were counted."""
-    if total > COUNTED_MOST:
-        return language.text("more than {n} found", n=COUNTED_MOST)
+    if total > MAX_COUNTED_HITS:
+        return language.text("more than {n} found", n=MAX_COUNTED_HITS)
     return language.text("{n} found", n=total)
 
 
@@ -48,7 +48,7 @@ def note_line(note: str, language: Language) -> str:
 
 
 _LONGEST_QUOTED = 40
-_LEADS: Final[Mapping[type[BPostError], str]] = MappingProxyType(
+_ERROR_PREFIXES: Final[Mapping[type[BPostError], str]] = MappingProxyType(
     {
         NotFoundError: message("Not found"),
         UsageError: message("Not understood"),
@@ -116,7 +116,7 @@ def many_unmarked(mark: str, on: bool, n: int, language: Language) -> str:
     return lines[mark][on]
 
 
-def elsewhere(row: Headline, language: Language) -> tuple[str, int]:
+def same_news_line(row: Headline, language: Language) -> tuple[str, int]:
     """Return where else the news of a row is reported, and in how many papers or stories; nothing where it is nowhere else."""
     others = {other.paper for other in row.others} - {row.paper}
     n = len(others or row.others)
@@ -127,13 +127,13 @@ def elsewhere(row: Headline, language: Language) -> tuple[str, int]:
     return language.plural("{n} more story in this paper", "{n} more stories in this paper", n) if n else "", n
 
 
-def aged(row: Headline, language: Language, now: datetime) -> str:
+def age_line(row: Headline, language: Language, now: datetime) -> str:
     """Return how old a story is, after a word of what became of it on the portal."""
     fate = language.text("withdrawn") if row.withdrawn else language.text("updated") if row.updated else ""
     return " · ".join(part for part in (fate, language.age(row.published, now)) if part)
 
 
-def fate(row: Headline, language: Language) -> tuple[str, ...]:
+def portal_status(row: Headline, language: Language) -> tuple[str, ...]:
     """Return what became of a story on the portal after it was saved."""
     updated = (language.text("updated {when}", when=language.date(row.updated)),) if row.updated else ()
     return updated + ((language.text("withdrawn by the portal"),) if row.withdrawn else ())
@@ -141,15 +141,15 @@ def fate(row: Headline, language: Language) -> tuple[str, ...]:
 
 def problem_line(problem: QueryProblem, language: Language) -> str:
     """Return what of a query couldn't be followed, where, and what was searched instead."""
-    complaint = language.text(problem.message, what=problem.what[:_LONGEST_QUOTED])
-    instead = language.text(problem.instead)
+    complaint = language.text(problem.message, what=problem.text[:_LONGEST_QUOTED])
+    instead = language.text(problem.fallback)
     return language.text("{complaint} (at character {n}). {instead}", complaint=complaint, n=problem.offset + 1, instead=instead)
 
 
 def error_line(error: BPostError, language: Language) -> str:
     """Return an error in one line: in the reader's language, or its English led by what kind of trouble it is."""
     line = language.reason(error.message)
-    lead = next((lead for kind, lead in _LEADS.items() if isinstance(error, kind)), "")
+    lead = next((lead for kind, lead in _ERROR_PREFIXES.items() if isinstance(error, kind)), "")
     if lead and language.code != "en" and line == error.message:
         return f"{language.text(lead)}: {line}"
     return line

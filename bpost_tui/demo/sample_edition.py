@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bpost_tui.bengali.calendar import MONTHS
 from bpost_tui.bengali.letters import digits
 from bpost_tui.errors import ContentError
-from bpost_tui.i18n import Reason, about
+from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.untrusted import read_toml
 
 SITE_ZONE = ZoneInfo("Asia/Kolkata")
@@ -86,7 +86,7 @@ def load_edition(now: datetime) -> SampleEdition:
         try:
             stories.append(_post(read_toml(file.read_text(encoding="utf-8")), by_slug, now.astimezone(UTC)))
         except (ContentError, KeyError) as error:
-            raise ContentError(about(file.name, Reason("can't be read: {reason}", reason=error))) from error
+            raise ContentError(prefix_reason(file.name, Reason("can't be read: {reason}", reason=error))) from error
     return SampleEdition(tuple(sorted(stories, key=lambda post: (post.published, post.id), reverse=True)), categories)
 
 

@@ -13,14 +13,14 @@ from bpost_tui.model.story import Category, Story
 from bpost_tui.model.story_fields import clean_category, clean_story
 from bpost_tui.picture_store import PictureStore
 from bpost_tui.portal.derived_fields import first_words, lead_image
-from bpost_tui.portal.html.block_parser import blocks
+from bpost_tui.portal.html.block_parser import parse_blocks
 from bpost_tui.store.library import Library
 
 HOME = "https://sample.invalid"
 """Where the edition's addresses lead: nowhere, by RFC 6761 §6.4."""
 
 
-def save_edition(folder: Path, paper: Paper, now: datetime, *, picture_bytes: int) -> None:
+def save_sample_library(folder: Path, paper: Paper, now: datetime, *, picture_bytes: int) -> None:
     """Save the edition as of now into a folder's library, as the stories of a paper.
 
     Args:
@@ -35,11 +35,11 @@ def save_edition(folder: Path, paper: Paper, now: datetime, *, picture_bytes: in
     edition = load_edition(now)
     stories = [clean_story(_story(post)) for post in edition.stories]
     with Library(folder, alone=paper) as library:
-        library.lay_out((paper,))
-        library.first.save_categories([_category(each) for each in edition.categories], complete=True)
-        library.first.save(stories, now=now)
-        library.fetch_log.note_portal_name(SAMPLE_NAME)
-        library.fetch_log.note_refresh(now)
+        library.set_subscriptions((paper,))
+        library.first_paper.save_categories([_category(each) for each in edition.categories], complete=True)
+        library.first_paper.save(stories, now=now)
+        library.fetch_log.set_feed_title(SAMPLE_NAME)
+        library.fetch_log.record_refresh(now)
     pictures = PictureStore(folder, max_bytes=picture_bytes)
     for post, story in zip(edition.stories, stories, strict=True):
         if post.picture and story.image and (data := picture(post.picture)):
@@ -47,7 +47,7 @@ def save_edition(folder: Path, paper: Paper, now: datetime, *, picture_bytes: in
 
 
 def _story(post: SamplePost) -> Story:
-    text = blocks(post.content(HOME), HOME)
+    text = parse_blocks(post.content(HOME), HOME)
     return Story(
         guid=f"{HOME}/?p={post.id}",
         title=post.title,

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import NamedTuple
 
-from bpost_tui.grouping.score import ENOUGH, UNLIKE
+from bpost_tui.grouping.score import SAME_NEWS_SCORE, UNRELATED_SCORE
 
-MOST_ACCOUNTS = 30
+MAX_GROUP_SIZE = 30
 """Of one event."""
 
 
@@ -18,9 +18,9 @@ class GroupCandidate(NamedTuple):
     paper: str
     guid: str
     published_us: int
-    place: int
+    paper_position: int
     """The place of its paper in the reader's order."""
-    is_kept: bool
+    is_read_representative: bool
     """Whether it leads already and was read: then it goes on leading."""
     script: int = 0
     """Which alphabet it is in."""
@@ -33,10 +33,10 @@ class GroupCandidate(NamedTuple):
     @property
     def rank(self) -> tuple[bool, int, int, str, str]:
         """What the accounts of an event are in order by; the first that may lead does."""
-        return not self.is_kept, self.place, self.published_us, self.paper, self.guid
+        return not self.is_read_representative, self.paper_position, self.published_us, self.paper, self.guid
 
 
-def groups(accounts: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]) -> dict[int, int]:
+def group_stories(accounts: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]) -> dict[int, int]:
     """Return who leads each account that isn't alone, itself included.
 
     Pairs are taken in the order of their scores, the most alike first, those in two scripts last. What they bring together must
@@ -48,7 +48,7 @@ def groups(accounts: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, in
         scores: (lower number, higher number) → how alike; pairs that aren't there are unlike.
     """
     together: dict[int, tuple[int, ...]] = {number: (number,) for number in accounts}
-    alike = [pair for pair, score in scores.items() if score >= ENOUGH]
+    alike = [pair for pair, score in scores.items() if score >= SAME_NEWS_SCORE]
 
     def place(pair: tuple[int, int]) -> tuple[bool, float, list[tuple[str, str]]]:
         one, other = (accounts[number] for number in pair)
@@ -56,30 +56,30 @@ def groups(accounts: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, in
 
     for a, b in sorted(alike, key=place):
         one, other = together[a], together[b]
-        if one is not other and len(one) + len(other) <= MOST_ACCOUNTS and _may_meet(one, other, accounts, scores):
+        if one is not other and len(one) + len(other) <= MAX_GROUP_SIZE and _can_merge(one, other, accounts, scores):
             for number in (*one, *other):
                 together[number] = (*one, *other)
-    return {number: _leader(every, accounts, scores) for number, every in together.items() if len(every) > 1}
+    return {number: _representative(every, accounts, scores) for number, every in together.items() if len(every) > 1}
 
 
-def _may_meet(
+def _can_merge(
     one: Iterable[int], other: Iterable[int], accounts: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]
 ) -> bool:
     for a, b in product(one, other):
-        least = ENOUGH if accounts[a].paper == accounts[b].paper else UNLIKE
+        least = SAME_NEWS_SCORE if accounts[a].paper == accounts[b].paper else UNRELATED_SCORE
         if _score(a, b, scores) < least:
             return False
     every = (*one, *other)
-    return any(_is_like_all(number, every, scores) for number in every)
+    return any(_is_similar_to_all(number, every, scores) for number in every)
 
 
-def _leader(every: Iterable[int], accounts: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]) -> int:
-    return min((number for number in every if _is_like_all(number, every, scores)), key=lambda number: accounts[number].rank)
+def _representative(every: Iterable[int], accounts: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]) -> int:
+    return min((number for number in every if _is_similar_to_all(number, every, scores)), key=lambda number: accounts[number].rank)
 
 
-def _is_like_all(number: int, every: Iterable[int], scores: Mapping[tuple[int, int], float]) -> bool:
-    return all(other == number or _score(number, other, scores) >= ENOUGH for other in every)
+def _is_similar_to_all(number: int, every: Iterable[int], scores: Mapping[tuple[int, int], float]) -> bool:
+    return all(other == number or _score(number, other, scores) >= SAME_NEWS_SCORE for other in every)
 
 
 def _score(a: int, b: int, scores: Mapping[tuple[int, int], float]) -> float:
-    return scores.get((a, b) if a < b else (b, a), 2 * UNLIKE)
+    return scores.get((a, b) if a < b else (b, a), 2 * UNRELATED_SCORE)

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from bpost_tui.bengali.normalise import words
-from bpost_tui.grouping.word_keys import key_of
+from bpost_tui.grouping.word_keys import word_key
 
-STORIES = 1000
+SAMPLE_STORIES = 1000
 """Of so many the counts are."""
 _RARE = 2
 """Of a thousand stories, how many have a word that isn't named here."""
-RARE_SHARE = _RARE / STORIES
+RARE_SHARE = _RARE / SAMPLE_STORIES
 
 _EVERYWHERE = 500
 _WORDS_EVERYWHERE = """
@@ -85,14 +85,14 @@ def per_thousand(key: str) -> int:
     return _counts().get(key, _RARE)
 
 
-def shares(marks: Callable[[str], Iterable[int]]) -> dict[int, float]:
+def word_shares(hashes: Callable[[str], Iterable[int]]) -> dict[int, float]:
     """Return what share of stories has each word that is named here, by the numbers that `marks` makes of it."""
-    return {mark: count / STORIES for word, count in _words().items() for mark in marks(word)}
+    return {mark: count / SAMPLE_STORIES for word, count in _words().items() for mark in hashes(word)}
 
 
 @cache
 def _counts() -> dict[str, int]:
-    return {key_of(word): count for word, count in _words().items()}
+    return {word_key(word): count for word, count in _words().items()}
 
 
 @cache

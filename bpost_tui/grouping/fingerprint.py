@@ -12,12 +12,12 @@ from zlib import crc32
 from bpost_tui.bengali.calendar import MONTHS, WEEKDAYS
 from bpost_tui.bengali.letters import composed
 from bpost_tui.bengali.normalise import words
-from bpost_tui.grouping.word_keys import key_of, keys_across
+from bpost_tui.grouping.word_keys import cross_script_keys, word_key
 from bpost_tui.model.story import Story
 from bpost_tui.model.story_words import words_of
 
 DAY_US = 24 * 60 * 60 * 1_000_000
-_LETTERS = 4
+_GRAM_LETTERS = 4
 _UNSPACED = (range(0x0E00, 0x1000), range(0x1000, 0x10A0), range(0x1780, 0x1800), range(0x3040, 0xA000), range(0x20000, 0x33480))
 """Scripts without spaces between words: Thai and Lao, Burmese, Khmer, Chinese and Japanese."""
 _BLOCK_BITS, _LATIN_BLOCKS = 7, 5
@@ -36,7 +36,7 @@ class Fingerprint:
         published_us: When it was published.
         heading: The words of the headline, each once.
         lead: Those of the lead that the headline hasn't, each once.
-        letters: Each four letters that follow one another in the headline, as `fours` takes them.
+        letters: Each four letters that follow one another in the headline, as `unpack_letter_grams` takes them.
     """
 
     def __init__(
@@ -45,20 +45,20 @@ class Fingerprint:
         self.paper = paper
         self.script = script
         self.published_us = published_us
-        self.listed_heading = heading
-        self.listed = [*heading, *lead]
+        self.headline_words = heading
+        self.all_words = [*heading, *lead]
         """All words: of a day's stories most are only counted, and a set of them takes longer to make than to read them."""
-        self.letters = letters
+        self.letter_grams = letters
 
     @cached_property
-    def heading(self) -> frozenset[int]:
+    def headline_set(self) -> frozenset[int]:
         """The words of the headline."""
-        return frozenset(self.listed_heading)
+        return frozenset(self.headline_words)
 
     @cached_property
-    def words(self) -> frozenset[int]:
+    def word_set(self) -> frozenset[int]:
         """Those, and the words of the lead."""
-        return frozenset(self.listed)
+        return frozenset(self.all_words)
 
     @property
     def day(self) -> int:
@@ -67,7 +67,7 @@ class Fingerprint:
 
     def to_row(self) -> tuple[int, bytes, bytes]:
         """Return what a row holds of the words and letters: how many words are the headline's, all words, letters."""
-        return len(self.listed_heading), array("I", self.listed).tobytes(), self.letters
+        return len(self.headline_words), array("I", self.all_words).tobytes(), self.letter_grams
 
     @classmethod
     def from_row(cls, paper: int, script: int, published_us: int, heads: int, words: bytes, letters: bytes) -> Fingerprint:
@@ -77,56 +77,56 @@ class Fingerprint:
 
 
 @lru_cache(maxsize=1 << 12)
-def fours(letters: bytes) -> frozenset[int]:
+def unpack_letter_grams(letters: bytes) -> frozenset[int]:
     """Return what stands for each four letters: the lower 16 bits of their CRC-32."""
     return frozenset(memoryview(letters).cast("H"))
 
 
-def mark_of(key: str) -> int:
+def word_hash(key: str) -> int:
     """Return a word's number, by its key."""
     return crc32(key.encode())
 
 
 @lru_cache(maxsize=1 << 15)
-def marks_across(word: str) -> tuple[int, ...]:
+def cross_script_hashes(word: str) -> tuple[int, ...]:
     """Return the numbers of what a normalised word has in common with words of the other script (keys.py)."""
-    return tuple(map(mark_of, keys_across(word)))
+    return tuple(map(word_hash, cross_script_keys(word)))
 
 
 @lru_cache(maxsize=1 << 15)
-def _mark_of_word(word: str) -> int:
-    return mark_of(key_of(word))
+def _cached_word_hash(word: str) -> int:
+    return word_hash(word_key(word))
 
 
-def traits_of(story: Story, paper: int, published_us: int) -> Fingerprint:
+def fingerprint_of(story: Story, paper: int, published_us: int) -> Fingerprint:
     """Return the traits of a paper's story."""
     words = words_of(story)
-    heading, line = set(map(_mark_of_word, words.heading)), " ".join(words.heading).encode("utf-32-le")
-    letters = {crc32(line[at : at + 4 * _LETTERS]) & 0xFFFF for at in range(0, len(line) - 4 * _LETTERS + 1, 4)}
+    heading, line = set(map(_cached_word_hash, words.heading)), " ".join(words.heading).encode("utf-32-le")
+    letters = {crc32(line[at : at + 4 * _GRAM_LETTERS]) & 0xFFFF for at in range(0, len(line) - 4 * _GRAM_LETTERS + 1, 4)}
     packed = array("H", sorted(letters)).tobytes()
-    lead = set(map(_mark_of_word, words.lead)) - heading
+    lead = set(map(_cached_word_hash, words.lead)) - heading
     return Fingerprint(paper, script_of(story.title), published_us, sorted(heading), sorted(lead), packed)
 
 
-def traits_across(story: Story, paper: int, published_us: int) -> Fingerprint:
+def cross_script_fingerprint(story: Story, paper: int, published_us: int) -> Fingerprint:
     """Return the traits by which a paper's story is compared with those in the other script, of what words of both share."""
     words = words_of(story)
-    heading, lead = (set(chain.from_iterable(map(marks_across, part))) for part in (words.heading, words.lead))
+    heading, lead = (set(chain.from_iterable(map(cross_script_hashes, part))) for part in (words.heading, words.lead))
     return Fingerprint(paper, script_of(story.title), published_us, sorted(heading), sorted(lead - heading), b"")
 
 
-def written(story: Story, *, across: bool = False) -> dict[int, str]:
+def words_by_hash(story: Story, *, across: bool = False) -> dict[int, str]:
     """Return the words of a story that count, in its script or `across` both, by their numbers, as they may be shown."""
     words = words_of(story)
-    marks = marks_across if across else lambda word: (_mark_of_word(word),)
+    marks = cross_script_hashes if across else lambda word: (_cached_word_hash(word),)
     shown = {mark: composed(word) for word in (*words.lead, *words.heading) for mark in marks(word)}
     return {mark: f"{word.removesuffix(_BARE_TA)}{_TA}" if word.endswith(_BARE_TA) else word for mark, word in shown.items()}
 
 
-def heading_mark(story: Story) -> int:
+def headline_hash(story: Story) -> int:
     """Return a number that regular headlines have in common, which differ in their numbers alone (gold today, 29 December)."""
-    named = {key_of(word) for word in words_of(story).heading if not word[0].isdigit()} - _dates()
-    return mark_of(" ".join(sorted(named)))
+    named = {word_key(word) for word in words_of(story).heading if not word[0].isdigit()} - _dates()
+    return word_hash(" ".join(sorted(named)))
 
 
 def script_of(text: str) -> int:
@@ -147,4 +147,4 @@ def _dates() -> frozenset[str]:
     """Return the names of months and days of the week, as keys."""
     english = "january february march april may june july august september october november december"
     days = "monday tuesday wednesday thursday friday saturday sunday"
-    return frozenset(map(key_of, words(" ".join((*MONTHS, *WEEKDAYS, english, days)))))
+    return frozenset(map(word_key, words(" ".join((*MONTHS, *WEEKDAYS, english, days)))))

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.bengali.number_words import number_of
-from bpost_tui.grouping.word_keys import key_of
+from bpost_tui.grouping.word_keys import word_key
 from bpost_tui.model.blocks import Blocks, plain_text
 from bpost_tui.model.datelines import dateline
 
@@ -42,7 +42,7 @@ _UNITS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 )
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_EVENED = (
+_NUMBER_WORDS = (
     {word: str(number) for number, word in enumerate(_UNITS.split(), 1)}
     | {word: str(10 * number) for number, word in enumerate(_TENS.split(), 2)}
     | {"thousand": normalised("হাজার"), **dict.fromkeys(("lakh", "lakhs"), normalised("লক্ষ"))}
@@ -54,7 +54,7 @@ _YEARS, _AGES = range(1900, 2100), range(1, 120)
 
 
 def _keys(**words: str) -> dict[str, str]:
-    return {key_of(normalised(word)): name for name, written in words.items() for word in written.split()}
+    return {word_key(normalised(word)): name for name, written in words.items() for word in written.split()}
 
 
 _ROLES = _keys(
@@ -94,7 +94,7 @@ def _words(written: str) -> frozenset[str]:
 
 
 def _keyed(written: str) -> frozenset[str]:
-    return frozenset(map(key_of, _words(written)))
+    return frozenset(map(word_key, _words(written)))
 
 
 _MONEY = _keyed("টাকা rupees rupee taka dollars dollar euros")
@@ -134,7 +134,7 @@ _AGED_WORDS = (
     "যুবক যুবতী তরুণ তরুণী ছাত্র ছাত্রী পড়ুয়া বৃদ্ধ বৃদ্ধা প্রৌঢ় প্রৌঢ়া কিশোর কিশোরী নাবালক নাবালিকা শিশু বালক বালিকা বধূ গৃহবধূ মহিলা ব্যক্তি "
     "man woman boy girl youth student professor teacher doctor engineer techie actor"
 )
-_AGED_PEOPLE = {key_of(normalised(word)): word for word in _AGED_WORDS.split()}
+_AGED_PEOPLE = {word_key(normalised(word)): word for word in _AGED_WORDS.split()}
 """Words for somebody whose age is said, by their keys."""
 _EARLIER = _words("আগে গত এর earlier previously since last ago")
 """Words of a sentence that may speak of another event."""
@@ -154,16 +154,16 @@ class ReportedValue(NamedTuple):
     """A number, and which account has it."""
 
     value: int
-    accounts: tuple[int, ...]
+    stories: tuple[int, ...]
     """Where they are among those that were compared."""
 
 
-def figures_of(title: str, text: str) -> dict[str, int]:
+def quantities_of(title: str, text: str) -> dict[str, int]:
     """Return what a story counts surely: dead, hurt, held, missing, ill, ages and sums (AGE, SUM)."""
     title, lead = (_RUPEES.sub("Rs ", part) for part in (title, text[len(dateline(text)) :][:_LEAD_CHARS]))
-    found = _only(_counted(title))
-    sentences = [sentence for sentence in _SENTENCE.split(lead)[:_LEAD_SENTENCES] if not _speaks_of_earlier(sentence)]
-    for what, value in _only([pair for sentence in sentences for pair in _counted(sentence)]).items():
+    found = _unambiguous(_count_in_sentence(title))
+    sentences = [sentence for sentence in _SENTENCE.split(lead)[:_LEAD_SENTENCES] if not _mentions_earlier_event(sentence)]
+    for what, value in _unambiguous([pair for sentence in sentences for pair in _count_in_sentence(sentence)]).items():
         if found.setdefault(what, value) == value and isinstance(value, LowerBound):
             found[what] = value
     found |= _ages((title, *sentences))
@@ -172,12 +172,12 @@ def figures_of(title: str, text: str) -> dict[str, int]:
     return found
 
 
-def figures_of_story(title: str, text: Blocks | str) -> dict[str, int]:
+def quantities_of_story(title: str, text: Blocks | str) -> dict[str, int]:
     """Return what a story counts surely, by its headline and the beginning of its text."""
-    return figures_of(title, text if isinstance(text, str) else plain_text(text))
+    return quantities_of(title, text if isinstance(text, str) else plain_text(text))
 
 
-def differing(accounts: Sequence[Mapping[str, int]]) -> dict[str, tuple[ReportedValue, ...]]:
+def contradictions(accounts: Sequence[Mapping[str, int]]) -> dict[str, tuple[ReportedValue, ...]]:
     """Return what accounts of one event count differently, each with its numbers, the lowest first."""
     by_value: dict[str, dict[tuple[int, bool], list[int]]] = defaultdict(lambda: defaultdict(list))
     for at, counted in enumerate(accounts):
@@ -192,7 +192,7 @@ def differing(accounts: Sequence[Mapping[str, int]]) -> dict[str, tuple[Reported
     }
 
 
-def changed(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+def changed_quantities(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, tuple[int, int]]:
     """Return what a paper counts otherwise than it did, each with both numbers."""
     return {what: (value, after[what]) for what, value in before.items() if after.get(what, value) != value}
 
@@ -203,7 +203,7 @@ def _contradict(values: Collection[tuple[int, bool]]) -> bool:
     return len(exact) > 1 or any(value > min(exact, default=value) for value, least in values if least)
 
 
-def _only(counted: Iterable[tuple[str, int | None]]) -> dict[str, int]:
+def _unambiguous(counted: Iterable[tuple[str, int | None]]) -> dict[str, int]:
     """Return what is counted in one way alone, and surely."""
     values: dict[str, set[int | None]] = defaultdict(set)
     for what, value in counted:
@@ -211,11 +211,11 @@ def _only(counted: Iterable[tuple[str, int | None]]) -> dict[str, int]:
     return {what: value for what, found in values.items() for value in found if len(found) == 1 and value is not None}
 
 
-def _speaks_of_earlier(sentence: str) -> bool:
+def _mentions_earlier_event(sentence: str) -> bool:
     return bool(_EARLIER.intersection(_TOKEN.findall(normalised(sentence))))
 
 
-def _counted(sentence: str) -> list[tuple[str, int | None]]:
+def _count_in_sentence(sentence: str) -> list[tuple[str, int | None]]:
     """Return what a sentence counts; None for a number that comes on top of another one, as then neither is the whole."""
     tokens = _tokens(sentence)
     found: list[tuple[str, int | None]] = []
@@ -224,8 +224,8 @@ def _counted(sentence: str) -> list[tuple[str, int | None]]:
         value, is_people, end = _number(tokens, at)
         if value is not None and (beyond := _end_of_range(tokens, at, end)):
             end = beyond
-        elif value is not None and (surely := _as_meant(value, tokens, at, end)) is not None:
-            what = _sum_for(tokens, at, end) or _befallen(tokens, at, end, is_people)
+        elif value is not None and (surely := _certain_value(value, tokens, at, end)) is not None:
+            what = _sum_purpose(tokens, at, end) or _casualty_role(tokens, at, end, is_people)
             if what and (what.startswith(SUM) or value not in _YEARS):
                 found.append((what, None if what in _WHOLE and _is_further(tokens, at, end) else surely))
             elif is_people and not what and _is_further(tokens, at, end):  # ৩ জনের মৃত্যু, হাসপাতালে আরও একজনের
@@ -241,10 +241,10 @@ def _end_of_range(tokens: Sequence[str], at: int, end: int) -> int:
     return beyond if value is not None else 0
 
 
-def _as_meant(value: int, tokens: Sequence[str], at: int, end: int) -> int | None:
+def _certain_value(value: int, tokens: Sequence[str], at: int, end: int) -> int | None:
     """Return a number as it is meant, as it is or as the least; None where it is rough, a part, or feared."""
     before = tokens[max(0, at - 2) : at]
-    if _is_part(tokens, at) or any(key_of(token) in _FEARED for token in takewhile(_goes_on, tokens[end : end + 6])):
+    if _is_part(tokens, at) or any(word_key(token) in _FEARED for token in takewhile(_continues_clause, tokens[end : end + 6])):
         return None
     if before == ["more", "than"] or _LEAST_BEFORE.intersection(before) or _LEAST_AFTER.intersection(tokens[end : end + 3]):
         return LowerBound(value)
@@ -267,64 +267,64 @@ def _is_further(tokens: Sequence[str], at: int, end: int) -> bool:
     return bool(_FURTHER.intersection((*before, *after))) or any(token.endswith(_ALSO_OF) for token in after)
 
 
-def _befallen(tokens: Sequence[str], at: int, end: int, is_people: bool) -> str:
+def _casualty_role(tokens: Sequence[str], at: int, end: int, is_people: bool) -> str:
     """Return what has befallen so many people: by the first word after the number that says so, or the one before it."""
     after = tokens[end : end + 5]
-    if _PART_OF.intersection(after[:3]) and not (after and key_of(after[0]) in _ROLES):
+    if _PART_OF.intersection(after[:3]) and not (after and word_key(after[0]) in _ROLES):
         return ""
     unknown = 0
     for token in after:
-        if (role := _ROLES.get(key_of(token))) and not (token in _EVENTS_TOO and unknown):
+        if (role := _ROLES.get(word_key(token))) and not (token in _EVENTS_TOO and unknown):
             return role
-        if role or not token[0].isalpha() or token in _AND or key_of(token) in _OTHER_UNITS:
+        if role or not token[0].isalpha() or token in _AND or word_key(token) in _OTHER_UNITS:
             break
-        unknown += token not in _BETWEEN and key_of(token) not in _PEOPLE
+        unknown += token not in _BETWEEN and word_key(token) not in _PEOPLE
         if unknown > 1:
             break
     unit = after[0] if after and after[0][0].isalpha() and after[0] not in _BETWEEN | _AND | _NO_UNITS else ""
-    before = _said_before(tokens, at)
-    if not unit or is_people or key_of(unit) in _PEOPLE:
-        return before or ("dead" if (unit or tokens[end - 1]).endswith(_OF) and _speaks_of_death(tokens, at) else "")
-    return before if before not in {"", "held", "detained"} and key_of(unit) not in _OTHER_UNITS else ""
+    before = _role_before(tokens, at)
+    if not unit or is_people or word_key(unit) in _PEOPLE:
+        return before or ("dead" if (unit or tokens[end - 1]).endswith(_OF) and _mentions_death(tokens, at) else "")
+    return before if before not in {"", "held", "detained"} and word_key(unit) not in _OTHER_UNITS else ""
 
 
-def _said_before(tokens: Sequence[str], at: int) -> str:
+def _role_before(tokens: Sequence[str], at: int) -> str:
     companions = 0
     for token in reversed(tokens[max(0, at - 7) : at]):
-        if role := _BEFORE.get(key_of(token)):
+        if role := _BEFORE.get(word_key(token)):
             return role
         if token == "toll":  # noqa: S105 -- the death toll
             return "dead"
         if token == _TOGETHER_WITH:
             companions = 4
-        elif companions and (_goes_on(token) or token[0].isdigit()):
+        elif companions and (_continues_clause(token) or token[0].isdigit()):
             companions -= 1
         elif token not in _BETWEEN:
             break
     return ""
 
 
-def _speaks_of_death(tokens: Sequence[str], at: int) -> bool:
+def _mentions_death(tokens: Sequence[str], at: int) -> bool:
     """Whether a death is named before people whose it is: মৃত্যু বাইক আরোহী দুই যুবকের."""
     before = tokens[max(0, at - 4) : at]
     return _DEATH in before and all(token[0].isalpha() and token not in _AND for token in before[before.index(_DEATH) :])
 
 
-def _sum_for(tokens: Sequence[str], at: int, end: int) -> str:
+def _sum_purpose(tokens: Sequence[str], at: int, end: int) -> str:
     """Return what a sum of money is for, empty where the number is none, or it isn't said beside it."""
     after = tokens[end] if end < len(tokens) else ""
-    if not (key_of(after) in _MONEY or (at and tokens[at - 1] in _BEFORE_MONEY)):
+    if not (word_key(after) in _MONEY or (at and tokens[at - 1] in _BEFORE_MONEY)):
         return ""
-    speaks_of_dead = any(_ROLES.get(key_of(token)) == "dead" for token in tokens)
+    speaks_of_dead = any(_ROLES.get(word_key(token)) == "dead" for token in tokens)
     before = [word for word in reversed(tokens[max(0, at - 4) : at]) if word not in _BEFORE_MONEY]
-    clause = [key_of(word) for words in (tokens[end : end + 6], before) for word in takewhile(_goes_on, words)]
+    clause = [word_key(word) for words in (tokens[end : end + 6], before) for word in takewhile(_continues_clause, words)]
     if any(_ROLES.get(key) == "hurt" for key in clause):  # what the hurt get, beside what families of the dead do
         return ""
     purposes = (_PURPOSES.get(key) or (speaks_of_dead and _FAMILY.get(key)) for key in clause)
     return next((SUM + purpose for purpose in purposes if purpose), "")
 
 
-def _goes_on(word: str) -> bool:
+def _continues_clause(word: str) -> bool:
     """Whether a clause goes on at a word."""
     return word[0].isalpha() or word == "-"
 
@@ -342,7 +342,7 @@ def _ages(sentences: Sequence[str]) -> dict[str, int]:
             elif found := _age_before_noun(tokens, at):
                 others.append(found)
     named = {age for sentence in sentences for _, age in _AGED.findall(sentence)}
-    return _only(died) | (_only(others) if len({*others}) == 1 and not named else {})
+    return _unambiguous(died) | (_unambiguous(others) if len({*others}) == 1 and not named else {})
 
 
 def _is_at_death(tokens: Sequence[str], at: int, end: int) -> bool:
@@ -377,7 +377,7 @@ def _age_before_noun(tokens: Sequence[str], at: int) -> tuple[str, int] | None:
         whose = tokens[at - 2 : at - 1]
     else:
         return None
-    noun = next((noun for token in whose if (noun := _AGED_PEOPLE.get(key_of(token)))), None)
+    noun = next((noun for token in whose if (noun := _AGED_PEOPLE.get(word_key(token)))), None)
     return (AGE + noun, age) if noun and age is not None and age in _AGES else None
 
 
@@ -387,7 +387,7 @@ def _age_before_noun(tokens: Sequence[str], at: int) -> tuple[str, int] | None:
 def _tokens(text: str) -> list[str]:
     """Return a text's words, numbers and marks, normalised; English number words as digits, and their units as Bengali ones."""
     parted = (part for token in _TOKEN.findall(normalised(text)) for part in _parted(token))
-    return [_EVENED.get(token, token.replace(",", "") if token[0].isdigit() else token) for token in parted]
+    return [_NUMBER_WORDS.get(token, token.replace(",", "") if token[0].isdigit() else token) for token in parted]
 
 
 def _parted(token: str) -> tuple[str, ...]:

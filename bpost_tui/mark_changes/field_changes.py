@@ -6,7 +6,8 @@ whichever comes first. So merging is commutative, associative and idempotent, an
 whatever order and how often, agree (a last-writer-wins register: Shapiro et al., A comprehensive study of Convergent and
 Commutative Replicated Data Types).
 
-A change's time is the clock's, but always later than that of the change it follows (`time_after`): a machine that has seen a change
+A change's time is the clock's, but always later than that of the change it follows (`next_time_us`): a machine that has seen a
+change
 and makes another is right, though its clock be slow. That is a hybrid logical clock (Kulkarni et al., Logical Physical Clocks,
 2014), one for each field: nothing compares changes of two.
 """
@@ -16,19 +17,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-LATEST_US: Final = 1 << 52
+MAX_TIME_US: Final = 1 << 52
 """The latest time of a change that is taken, in the year 2112; JSON's numbers are exact up to twice that (RFC 8259, 6)."""
 
-Kept = tuple[str | int, ...]
+PassageValue = tuple[str | int, ...]
 """A kept passage (passage_values.py)."""
-Value = bool | str | tuple[int, float] | Kept | None
+Value = bool | str | tuple[int, float] | PassageValue | None
 
 
 class Subject(NamedTuple):
     """What a change is about."""
 
     kind: str
-    """`STORY`, `SEARCH`, `PASSAGE`, `LIST`, `MUTE` or `APART`."""
+    """`STORY`, `SEARCH`, `PASSAGE`, `LIST`, `MUTE` or `SEPARATION`."""
     name: str
     """A story's guid, a saved search's name, the key of a passage or a list, or what is muted."""
     paper: str = ""
@@ -40,7 +41,7 @@ SEARCH: Final = "search"
 PASSAGE: Final = "passage"
 LIST: Final = "list"
 MUTE: Final = "mute"
-APART: Final = "apart"
+SEPARATION: Final = "apart"
 """A story that was ungrouped from others: of each pair, the one whose guid (then paper) comes first."""
 
 
@@ -55,7 +56,7 @@ class FieldChange(NamedTuple):
 Fields = Mapping[str, FieldChange]
 Changes = Mapping[Subject, Fields]
 
-MARKS: Final = ("read", "starred", "later")
+MARK_FIELDS: Final = ("read", "starred", "later")
 """The fields of a story that are true or false."""
 POSITION: Final = "position"
 """How far a story was read: an item and a fraction of it."""
@@ -63,60 +64,60 @@ LINK: Final = "link"
 """What all variants of a story's link have in common, by which it is found under another guid; its time is 0."""
 QUERY: Final = "query"
 """What a saved search searches for; None once it was deleted."""
-KEPT: Final = "kept"
+KEPT_PASSAGE: Final = "kept"
 """A passage with its note; None once it was deleted."""
 NAME: Final = "name"
 """What a list is called."""
-THERE: Final = "there"
+IS_PRESENT: Final = "there"
 """Whether a list is there: false once it was deleted."""
-IN_LIST: Final = "list:"
+IN_LIST_PREFIX: Final = "list:"
 """Begins the field of a story that says whether it is in a list, whose key follows."""
-RULES: Final = ("words", "tags", "categories", "authors")
+MUTE_FIELDS: Final = ("words", "tags", "categories", "authors")
 """The fields of what is muted: whether it is as a word, as a tag and so on, as `[mute]` in the config calls them."""
-APART_FROM: Final = "from:"
-"""Begins the field that says whether two stories are apart; the paper and the guid of the other follow (`apart_field`)."""
+SEPARATED_PREFIX: Final = "from:"
+"""Begins the field that says whether two stories are apart; the paper and the guid of the other follow (`separation_field`)."""
 
 
-def apart_field(guid: str, paper: str) -> str:
+def separation_field(guid: str, paper: str) -> str:
     """Return the field that names the second story of a pair; a paper's key has no spaces."""
-    return f"{APART_FROM}{paper} {guid}"
+    return f"{SEPARATED_PREFIX}{paper} {guid}"
 
 
-def apart_from(field: str) -> tuple[str, str]:
+def parse_separation_field(field: str) -> tuple[str, str]:
     """Return the guid and the paper of the story that such a field names."""
-    paper, _, guid = field.removeprefix(APART_FROM).partition(" ")
+    paper, _, guid = field.removeprefix(SEPARATED_PREFIX).partition(" ")
     return guid, paper
 
 
-def time_after(now_us: int, before_us: int | None) -> int:
+def next_time_us(now_us: int, before_us: int | None) -> int:
     """Return the time of a change made now to what was last changed at `before_us`."""
     return now_us if before_us is None else max(now_us, before_us + 1)
 
 
 def is_later(change: FieldChange, than: FieldChange | None) -> bool:
     """Whether a change holds against another one of the same field."""
-    return than is None or _order(change) > _order(than)
+    return than is None or _precedence(change) > _precedence(than)
 
 
-def _order(change: FieldChange) -> tuple[object, ...]:
+def _precedence(change: FieldChange) -> tuple[object, ...]:
     return change.at_us, change.value is not None, change.value
 
 
-def merged(several: Iterable[Changes]) -> dict[Subject, dict[str, FieldChange]]:
+def merge_changes(several: Iterable[Changes]) -> dict[Subject, dict[str, FieldChange]]:
     """Return the changes that hold of several."""
     result: dict[Subject, dict[str, FieldChange]] = {}
     for changes in several:
         for subject, fields in changes.items():
-            add(result, subject, fields)
+            merge_into(result, subject, fields)
     return result
 
 
-def add(into: dict[Subject, dict[str, FieldChange]], subject: Subject, fields: Fields) -> None:
+def merge_into(into: dict[Subject, dict[str, FieldChange]], subject: Subject, fields: Fields) -> None:
     """Add the changes of a subject to others, as far as they hold."""
     known = into.setdefault(subject, {})
-    known.update(holding(fields, known))
+    known.update(later_fields(fields, known))
 
 
-def holding(fields: Fields, known: Fields) -> dict[str, FieldChange]:
+def later_fields(fields: Fields, known: Fields) -> dict[str, FieldChange]:
     """Return the changes that hold against those that are known."""
     return {name: change for name, change in fields.items() if is_later(change, known.get(name))}

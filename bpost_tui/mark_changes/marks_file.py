@@ -23,27 +23,27 @@ from typing import BinaryIO, Final, NamedTuple
 from zlib import crc32
 
 from bpost_tui.errors import ContentError
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.i18n import Reason, message, prefix_reason
 from bpost_tui.limits import MAX_LINE_BYTES, MAX_LINES
-from bpost_tui.mark_changes.entry_parser import HAS_PAPER, NEWER, read_entry
-from bpost_tui.mark_changes.field_changes import APART, LATEST_US, LINK, Changes, FieldChange, Subject, add
+from bpost_tui.mark_changes.entry_parser import KINDS_WITH_PAPER, NEWER_VERSION, parse_entry
+from bpost_tui.mark_changes.field_changes import LINK, MAX_TIME_US, SEPARATION, Changes, FieldChange, Subject, merge_into
 from bpost_tui.mark_changes.field_changes import Fields as ChangedFields
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
-from bpost_tui.untrusted import Fields, Rejection, checked, field, one, read_json
+from bpost_tui.untrusted import Fields, Rejection, read_json, read_one, require_field, require_type
 
-FORMAT: Final = 1
+FORMAT_VERSION: Final = 1
 """Of the file; a greater number is a newer bpost's, whose file isn't read."""
-VOCABULARY: Final = 3
+VOCABULARY_VERSION: Final = 3
 """Raised whenever more kinds of subjects or fields are understood: files are then read again."""
-_MOST_FIELDS = 40
+_MAX_FIELDS = 40
 """Of a story, in one line: with the longest names of lists, and a long guid, it is still short enough."""
-_AT_ONCE = 2000
+_BATCH_SUBJECTS = 2000
 """Subjects that are held at once, of a file of any size."""
-_MOST_FAULTS = 5
+_MAX_FAULTS = 5
 """That are kept of a file; the others are counted."""
 _MACHINE = re.compile(r"[0-9a-f]{16}")
 _SUM = re.compile(rb'\{"sum":"([0-9a-f]{8})",')
-_HALF = message("incomplete (still arriving)")
+_INCOMPLETE = message("incomplete (still arriving)")
 
 
 class FileProgress(NamedTuple):
@@ -55,11 +55,11 @@ class FileProgress(NamedTuple):
     good_bytes: int
     good_lines: int
     digest: str
-    """Of its first line and of what lies before `good_bytes`."""
+    """Of its first line and of what lies before `valid_bytes`."""
     vocabulary: int
     """Of the bpost that read it."""
     has_gap: bool = False
-    """Whether changes were taken that lie behind `good_bytes`: an earlier version of the file would seem to go on without them."""
+    """Whether changes were taken that lie behind `valid_bytes`: an earlier version of the file would seem to go on without them."""
 
 
 class MarksFileHeader(NamedTuple):
@@ -83,10 +83,10 @@ class FileFault(NamedTuple):
     """From 1; 0 where it is about the whole file."""
     reason: str
 
-    def sentence(self) -> Reason:
+    def as_message(self) -> Reason:
         """Return it in a sentence."""
         where = Reason("{file}, line {n}", file=self.file, n=self.line) if self.line else self.file
-        return about(where, self.reason)
+        return prefix_reason(where, self.reason)
 
 
 class MarksFileContent(NamedTuple):
@@ -94,23 +94,23 @@ class MarksFileContent(NamedTuple):
 
     changes: Changes
     """Those that nobody took as they were read."""
-    good_bytes: int
+    valid_bytes: int
     """Where the first line that can't be read begins, or the file ends: to be read on from."""
-    good_lines: int
+    valid_lines: int
     """How many lines lie before that."""
     faults: tuple[FileFault, ...] = ()
     """The first few."""
-    faulty: int = 0
+    fault_count: int = 0
     """Lines that can't be read."""
-    newer: int = 0
+    newer_count: int = 0
     """Lines with something that only a newer bpost understands."""
-    waiting: int = 0
+    future_count: int = 0
     """Lines with a change that another clock dates in the future: they are read again until its time has come."""
     has_gap: bool = False
-    """Whether changes were taken that lie behind `good_bytes`."""
+    """Whether changes were taken that lie behind `valid_bytes`."""
 
 
-TakeChanges = Callable[[Changes], object]
+ChangeConsumer = Callable[[Changes], object]
 """What is called with changes as they are read."""
 
 
@@ -119,28 +119,28 @@ TakeChanges = Callable[[Changes], object]
 
 def dump_header(header: MarksFileHeader) -> bytes:
     """Return the first line of a file."""
-    return _dump({"bpost": FORMAT, **header._asdict()})
+    return _dump({"bpost": FORMAT_VERSION, **header._asdict()})
 
 
 def dump_changes(changes: Changes) -> Iterator[bytes]:
     """Yield a line for each subject, several for one with many fields, none for one that would be refused where it is read."""
-    return (line for _, line in dump_each(changes) if line)
+    return (line for _, line in dump_subjects(changes) if line)
 
 
-def dump_each(changes: Changes) -> Iterator[tuple[Subject, bytes]]:
+def dump_subjects(changes: Changes) -> Iterator[tuple[Subject, bytes]]:
     """Yield subjects with their lines, which are empty where they would be refused: for a name that the gate would change."""
-    for subject, fields in _in_pieces(changes):
+    for subject, fields in _split_fields(changes):
         told = {name: change.value if name == LINK else [change.at_us, change.value] for name, change in fields.items()}
-        line = _dump({subject.kind: subject.name, **({"paper": subject.paper} if subject.kind in HAS_PAPER else {}), **told})
-        entry = one(line, lambda line: read_entry(checked_line(line)))
+        line = _dump({subject.kind: subject.name, **({"paper": subject.paper} if subject.kind in KINDS_WITH_PAPER else {}), **told})
+        entry = read_one(line, lambda line: parse_entry(parse_line(line)))
         is_read = len(line) <= MAX_LINE_BYTES and not isinstance(entry, Rejection) and entry[:2] == (subject, fields)
         yield subject, line if is_read else b""
 
 
-def _in_pieces(changes: Changes) -> Iterator[tuple[Subject, ChangedFields]]:
+def _split_fields(changes: Changes) -> Iterator[tuple[Subject, ChangedFields]]:
     for subject, fields in changes.items():
         others = [(name, change) for name, change in fields.items() if name != LINK]
-        most = 1 if subject.kind == APART else _MOST_FIELDS  # two guids may be so long that no more fits
+        most = 1 if subject.kind == SEPARATION else _MAX_FIELDS  # two guids may be so long that no more fits
         for at in range(0, len(others) or 1, most):
             yield subject, {**dict(others[at : at + most]), **({LINK: fields[LINK]} if LINK in fields else {})}
 
@@ -153,7 +153,7 @@ def _dump(fields: Mapping[str, object]) -> bytes:
 # ── reading ─────────────────────────────────────────────────────────────────
 
 
-def checked_line(line: bytes) -> Fields:
+def parse_line(line: bytes) -> Fields:
     """Return the fields of a line with its newline.
 
     Raises:
@@ -161,11 +161,11 @@ def checked_line(line: bytes) -> Fields:
     """
     found = _SUM.match(line)
     if not found or not line.endswith(b"\n") or crc32(b"{" + line[found.end() : -1]) != int(found[1], 16):
-        raise ContentError(Reason(_HALF))
-    return checked(read_json(line), dict, "a line")
+        raise ContentError(Reason(_INCOMPLETE))
+    return require_type(read_json(line), dict, "a line")
 
 
-def read_header(line: bytes) -> MarksFileHeader:
+def parse_header(line: bytes) -> MarksFileHeader:
     """Return the header that a file's first line is.
 
     Raises:
@@ -173,54 +173,60 @@ def read_header(line: bytes) -> MarksFileHeader:
     """
     if line.endswith(b"\n") and not _SUM.match(line):
         raise ContentError(Reason("not written by bpost"))
-    fields = checked_line(line)
+    fields = parse_line(line)
     version = fields.get("bpost")
     if type(version) is not int:
         raise ContentError(Reason("not written by bpost"))
-    if version > FORMAT:
-        raise ContentError(Reason(NEWER), hint=message("Update bpost."))
-    machine = field(fields, "machine", str)
+    if version > FORMAT_VERSION:
+        raise ContentError(Reason(NEWER_VERSION), hint=message("Update bpost."))
+    machine = require_field(fields, "machine", str)
     if not _MACHINE.fullmatch(machine):
         raise ContentError(Reason("not written by bpost"))
-    host, made = clean_line(field(fields, "host", str, ""), MAX_NAME_CHARS), field(fields, "made", str, "")
-    return MarksFileHeader(machine, host, made[:MAX_NAME_CHARS], max(field(fields, "entries", int, 0), 0))
+    host, made = clean_line(require_field(fields, "host", str, ""), MAX_NAME_CHARS), require_field(fields, "made", str, "")
+    return MarksFileHeader(machine, host, made[:MAX_NAME_CHARS], max(require_field(fields, "entries", int, 0), 0))
 
 
 def read_entries(
-    file: BinaryIO, name: str, *, at: int, lines: int, until_us: int = LATEST_US, take: TakeChanges | None = None
+    file: BinaryIO,
+    name: str,
+    *,
+    start_bytes: int,
+    start_lines: int,
+    until_us: int = MAX_TIME_US,
+    on_changes: ChangeConsumer | None = None,
 ) -> MarksFileContent:
     """Return what a file says from a place on; each line is read by itself, whatever those around it are.
 
     Args:
         file: Positioned there.
         name: Of the file, for the faults.
-        at: Bytes before it.
-        lines: Lines before it.
+        start_bytes: Bytes before the position.
+        start_lines: Lines before the position.
         until_us: The latest time of a change that is taken now.
-        take: What takes the changes, some thousand subjects at a time; without it they are all returned.
+        on_changes: Called with the changes of some thousand subjects at a time; without it, all are returned.
     """
     changes: dict[Subject, dict[str, FieldChange]] = {}
     faults: list[FileFault] = []
     faulty = newer = waiting = 0
     has_gap = False
-    good_bytes, good_lines = at, lines
-    for number, line in enumerate(_lines(file, MAX_LINES - lines), lines + 1):
-        fields = one(line, checked_line)
-        entry = fields if isinstance(fields, Rejection) else one(fields, read_entry)
+    good_bytes, good_lines = start_bytes, start_lines
+    for number, line in enumerate(_lines(file, MAX_LINES - start_lines), start_lines + 1):
+        fields = read_one(line, parse_line)
+        entry = fields if isinstance(fields, Rejection) else read_one(fields, parse_entry)
         waits = False
         if isinstance(entry, Rejection):
-            has_more = entry.reason == NEWER
+            has_more = entry.reason == NEWER_VERSION
             if not has_more:
                 faulty += 1
-                faults += [FileFault(name, number, entry.reason)][: _MOST_FAULTS - len(faults)]
+                faults += [FileFault(name, number, entry.reason)][: _MAX_FAULTS - len(faults)]
         else:
             subject, found, has_more = entry
             ripe = {name: change for name, change in found.items() if change.at_us <= until_us}
             waits = len(ripe) < len(found)
             if ripe or not waits:
-                add(changes, subject, ripe)
-            if take and len(changes) >= _AT_ONCE:
-                take(changes)
+                merge_into(changes, subject, ripe)
+            if on_changes and len(changes) >= _BATCH_SUBJECTS:
+                on_changes(changes)
                 changes = {}
         newer += has_more
         waiting += waits
@@ -229,8 +235,8 @@ def read_entries(
             good_bytes, good_lines = good_bytes + len(line), number
         else:
             has_gap |= not isinstance(entry, Rejection)
-    if take and changes:
-        take(changes)
+    if on_changes and changes:
+        on_changes(changes)
         changes = {}
     return MarksFileContent(changes, good_bytes, good_lines, tuple(faults), faulty, newer, waiting, has_gap)
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-Verdict = Literal["equal", "take", "send"]
+MergeAction = Literal["equal", "take", "send"]
 _S = 1_000_000
 
 
-def verdict(agreed: bool | None, ours: bool, ours_us: int | None, theirs: bool, theirs_s: int = 0) -> Verdict:
+def merge_action(last_synced: bool | None, ours: bool, ours_us: int | None, theirs: bool, theirs_s: int = 0) -> MergeAction:
     """Return what is to be done about a mark.
 
     Args:
-        agreed: What both last had; None where that isn't known.
+        last_synced: The mark that both last had, or None if that isn't known.
         ours: Whether the story has it here.
         ours_us: When that was last changed here, in microseconds since 1970; None where it never was.
         theirs: Whether it has it there.
@@ -25,8 +25,8 @@ def verdict(agreed: bool | None, ours: bool, ours_us: int | None, theirs: bool, 
     """
     if ours == theirs:
         return "equal"
-    if agreed is not None:
-        return "send" if theirs == agreed else "take"
+    if last_synced is not None:
+        return "send" if theirs == last_synced else "take"
     if ours_us is None or (theirs and theirs_s * _S > ours_us):
         return "take"
     return "send"

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from bpost_tui import log
 from bpost_tui.errors import StoreError
-from bpost_tui.i18n import Reason, about, message, unreadable
-from bpost_tui.mark_changes.field_changes import LINK, Changes, holding
-from bpost_tui.mark_sync.machine_identity import machine_of
+from bpost_tui.i18n import Reason, message, prefix_reason, unreadable_reason
+from bpost_tui.mark_changes.field_changes import LINK, Changes, later_fields
+from bpost_tui.mark_sync.machine_identity import identify_machine
 from bpost_tui.mark_sync.sync_folder import FileWrite, FolderScan, PeerFile, SyncFolder
 from bpost_tui.store.library import Library
 from bpost_tui.store.sqlite_files import try_lock
@@ -26,11 +26,11 @@ _LEAVE_S = 0.4
 class FolderSyncResult(NamedTuple):
     """What came of an exchange."""
 
-    taken: int = 0
+    received: int = 0
     """Stories and searches whose marks were changed elsewhere, and are so here now."""
-    told: int = 0
+    sent: int = 0
     """Those that were changed here, and are sent now."""
-    trouble: StoreError | None = None
+    error: StoreError | None = None
     """Why the folder couldn't be read or written."""
 
 
@@ -44,8 +44,8 @@ class FolderPeer:
 
     def __init__(self, library: Library, path: Path) -> None:
         self._library = library
-        self._machines = library.other_machines
-        self.folder = SyncFolder(path, machine_of(library.folder))
+        self._machines = library.changes
+        self.folder = SyncFolder(path, identify_machine(library.folder))
 
         self._revision: object = None
 
@@ -55,9 +55,9 @@ class FolderPeer:
         if revision == self._revision:
             return False
         self._revision = revision
-        return self._machines.has_untold()
+        return self._machines.has_unsent()
 
-    def exchange(self) -> FolderSyncResult:
+    def sync(self) -> FolderSyncResult:
         """Take over what other machines changed later, and tell them what was changed here.
 
         A folder that can't be read or written, or anything that goes wrong with what is in it, is trouble that is returned.
@@ -71,15 +71,15 @@ class FolderPeer:
             except StoreError:
                 raise
             except Exception as error:  # noqa: BLE001 (what is only beside reading never ends it)
-                log.fault(error)
-                return FolderSyncResult(trouble=StoreError(about(str(self.folder.path), unreadable(error))))
+                log.log_error(error)
+                return FolderSyncResult(error=StoreError(prefix_reason(str(self.folder.path), unreadable_reason(error))))
 
-    def leave(self) -> None:
+    def sync_on_exit(self) -> None:
         """Exchange a last time as the reader leaves, and wait no longer than that may take: the next start tells what is left."""
-        exchange_within(self, _LEAVE_S)
+        sync_with_timeout(self, _LEAVE_S)
 
     def _exchange(self) -> FolderSyncResult:
-        known = self._machines.known()
+        known = self._machines.file_progress()
         taken: list[int] = []
         failed: list[StoreError] = []
 
@@ -91,79 +91,83 @@ class FolderPeer:
                 raise
 
         try:
-            look = self.folder.look(known, take)
+            look = self.folder.scan(known, take)
         except StoreError as error:
             if failed:  # the library's, not the folder's
                 raise
-            return FolderSyncResult(sum(taken), trouble=error)
+            return FolderSyncResult(sum(taken), error=error)
         try:
-            own, newer = self.folder.own(look), None
+            own, newer = self.folder.own_file(look), None
         except StoreError as error:
             own, newer = None, error
         if own is not None:
-            self._make_up_for(look.gone_back(known))
+            self._resend_lost_changes(look.rolled_back(known))
         # how another file in place of this machine's is, isn't noted: one killed before it is written again would go on in it
-        new = (each for each in look.states if own is not None or each.name != self.folder.own_name)
+        new = (each for each in look.new_progress if own is not None or each.name != self.folder.own_name)
         states = [each for each in new if each != known.get(each.name)]
-        if states or look.gone:
-            self._machines.note(states, look.gone)
+        if states or look.missing:
+            self._machines.save_progress(states, look.missing)
         if newer:
-            return FolderSyncResult(sum(taken), trouble=newer)
+            return FolderSyncResult(sum(taken), error=newer)
         try:
-            told, written = self._tell(own)
+            told, written = self._send(own)
         except StoreError as error:
-            return FolderSyncResult(sum(taken), trouble=error)
+            return FolderSyncResult(sum(taken), error=error)
         noted = {state.name for state in states}
-        waiting = chain.from_iterable(map(_waiting, (each for each in look.files if each.state.name in noted)))  # once, not always
+        waiting = chain.from_iterable(
+            map(_waiting, (each for each in look.files if each.progress.name in noted))
+        )  # once, not always
         problem = next(chain(_unwritten(written) if written else (), waiting), None)
         return FolderSyncResult(sum(taken), told, StoreError(problem) if problem else None)
 
-    def _make_up_for(self, names: Iterable[str]) -> None:
+    def _resend_lost_changes(self, names: Iterable[str]) -> None:
         """Send what another machine's file said and no longer does: this machine may be the only one that knows."""
         for name in names:
             if name != self.folder.own_name:
-                said = self.folder.said_by(name)
+                said = self.folder.changes_in(name)
                 ours = self._machines.all_changes()
-                lacking = (subject for subject, fields in ours.items() if holding(fields, said.get(subject, {})).keys() - {LINK})
-                self._machines.tell_again(lacking)
+                lacking = (
+                    subject for subject, fields in ours.items() if later_fields(fields, said.get(subject, {})).keys() - {LINK}
+                )
+                self._machines.queue_again(lacking)
 
-    def _tell(self, own: PeerFile | None) -> tuple[int, FileWrite | None]:
+    def _send(self, own: PeerFile | None) -> tuple[int, FileWrite | None]:
         """Write what is to be sent, and return how much that is and what was written.
 
         It goes to the end of this machine's file. Where that isn't as it was left, it is written again with all that is known, of
         other machines, too: whatever becomes of their files, nothing is lost.
         """
         written: FileWrite | None = None
-        changes = self._machines.to_tell(whole=own is None)
+        changes = self._machines.begin_sending(whole=own is None)
         if own is not None:
             if not changes:
                 return 0, None
-            written = None if own.is_mostly_old else self.folder.append(changes, own)
+            written = None if own.needs_compaction else self.folder.append(changes, own)
         if written is None:
-            written = self.folder.rewrite(changes if own is None else self._machines.to_tell(whole=True))
-        self._machines.note_told(written.state, written.refused)
-        return len(changes.keys() - written.refused), written
+            written = self.folder.rewrite(changes if own is None else self._machines.begin_sending(whole=True))
+        self._machines.mark_sent(written.progress, written.rejected)
+        return len(changes.keys() - written.rejected), written
 
 
-def exchange_within(exchange: FolderPeer, seconds: float) -> FolderSyncResult:
+def sync_with_timeout(exchange: FolderPeer, seconds: float) -> FolderSyncResult:
     """Exchange, in a thread of its own; one that takes longer, since its folder doesn't answer, is left to itself."""
     came: list[FolderSyncResult | StoreError] = []
 
     def work() -> None:
         try:
-            came.append(exchange.exchange())
+            came.append(exchange.sync())
         except StoreError as error:
             came.append(error)
         except Exception as bug:  # noqa: BLE001 -- whatever a file of another machine does, the command goes on
-            log.fault(bug)
+            log.log_error(bug)
             came.append(StoreError(message("the exchange with other machines failed")))
 
     thread = Thread(target=work, name="exchange", daemon=True)
     thread.start()
     thread.join(seconds)
     if not came:
-        return FolderSyncResult(trouble=StoreError(about(str(exchange.folder.path), Reason("the folder doesn't answer"))))
-    return FolderSyncResult(trouble=came[0]) if isinstance(came[0], StoreError) else came[0]
+        return FolderSyncResult(error=StoreError(prefix_reason(str(exchange.folder.path), Reason("the folder doesn't answer"))))
+    return FolderSyncResult(error=came[0]) if isinstance(came[0], StoreError) else came[0]
 
 
 class FolderSyncStatus(NamedTuple):
@@ -178,54 +182,58 @@ class FolderSyncStatus(NamedTuple):
     """A sentence for each thing that couldn't be understood, the first of them."""
 
 
-def report(library: Library, path: Path) -> FolderSyncStatus:
+def folder_sync_status(library: Library, path: Path) -> FolderSyncStatus:
     """Read the whole folder again, change nothing, and return the state of the exchange."""
-    folder = SyncFolder(path, machine_of(library.folder))
+    folder = SyncFolder(path, identify_machine(library.folder))
     try:
-        look = folder.look({}, lambda _: None)  # nothing is taken
+        look = folder.scan({}, lambda _: None)  # nothing is taken
     except StoreError as error:
         return FolderSyncStatus(path, (), True, (error.message,))
     hosts = (
-        each.header.host or each.header.machine for each in look.files if not each.is_copy and each.state.name != folder.own_name
+        each.header.host or each.header.machine for each in look.files if not each.is_copy and each.progress.name != folder.own_name
     )
-    written = folder.fits(library.other_machines.all_changes())
+    written = folder.preview(library.changes.all_changes())
     problems = (*_unwritten(written), *_problems(look))
-    return FolderSyncStatus(path, tuple(hosts), library.other_machines.has_untold(), problems[:_MOST_SENTENCES])
+    return FolderSyncStatus(path, tuple(hosts), library.changes.has_unsent(), problems[:_MOST_SENTENCES])
 
 
 def _unwritten(written: FileWrite) -> Iterator[str]:
     """Yield a sentence for what isn't in this machine's file, though it was changed here."""
-    if written.refused:
-        names = ", ".join(repr(each.name) for each in sorted(written.refused)[:_MOST_NAMES])
+    if written.rejected:
+        names = ", ".join(repr(each.name) for each in sorted(written.rejected)[:_MOST_NAMES])
         yield Reason(
             "{n} changes stay on this machine, as your others would refuse them: {names}",
-            n=len(written.refused),
+            n=len(written.rejected),
             names=names,
         )
-    if written.left_out:
-        yield Reason("{file}: no room for the {n} oldest changes", file=written.state.name, n=written.left_out)
+    if written.omitted:
+        yield Reason("{file}: no room for the {n} oldest changes", file=written.progress.name, n=written.omitted)
 
 
 def _waiting(file: PeerFile) -> Iterator[str]:
     """Yield a sentence where a file has changes that wait."""
-    if file.reading and file.reading.waiting:
-        n = file.reading.waiting
-        yield Reason("{file}: {n} changes of a clock that is more than a day ahead wait for their time", file=file.state.name, n=n)
+    if file.new_content and file.new_content.future_count:
+        n = file.new_content.future_count
+        yield Reason(
+            "{file}: {n} changes of a clock that is more than a day ahead wait for their time", file=file.progress.name, n=n
+        )
 
 
 def _problems(look: FolderScan) -> Iterator[str]:
     for fault in look.faults:
-        yield fault.sentence()
+        yield fault.as_message()
     for each in look.files:
-        name = each.state.name
+        name = each.progress.name
         if each.is_copy:
             yield Reason("{file}: a conflict copy; merged, safe to delete", file=name)
-        if not each.reading:
+        if not each.new_content:
             continue
-        for fault in each.reading.faults:
-            yield fault.sentence()
-        if (more := each.reading.faulty - len(each.reading.faults)) > 0:
+        for fault in each.new_content.faults:
+            yield fault.as_message()
+        if (more := each.new_content.fault_count - len(each.new_content.faults)) > 0:
             yield Reason("{file}: {n} more lines that can't be read", file=name, n=more)
         yield from _waiting(each)
-        if each.reading.newer:
-            yield Reason("{file}: {n} lines with something that only a newer bpost understands", file=name, n=each.reading.newer)
+        if each.new_content.newer_count:
+            yield Reason(
+                "{file}: {n} lines with something that only a newer bpost understands", file=name, n=each.new_content.newer_count
+            )

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from bpost_tui.errors import ProgramError
-from bpost_tui.i18n import Reason, about
+from bpost_tui.i18n import Reason, prefix_reason
 
 _PASSWORD_S = 60.0
 _MAX_PASSWORD_CHARS = 1000
-_NAME = "service.password_command"
+_SETTING = "service.password_command"
 
 
 class GreaderAccount(NamedTuple):
@@ -23,7 +23,7 @@ class GreaderAccount(NamedTuple):
     """Where the server's API begins, without a slash at its end."""
     user: str
     password_command: tuple[str, ...] | str = ()
-    written: str = ""
+    inline_password: str = ""
     """The password, where the config's own text has it."""
 
     def __repr__(self) -> str:
@@ -45,8 +45,8 @@ class GreaderAccount(NamedTuple):
         Raises:
             ProgramError: It can't be run, fails, or writes none.
         """
-        if self.written or not self.password_command:
-            return self.written
+        if self.inline_password or not self.password_command:
+            return self.inline_password
         command = self.password_command
         try:
             written = check_output(command, shell=isinstance(command, str), stdin=DEVNULL, stderr=DEVNULL, timeout=_PASSWORD_S)
@@ -61,10 +61,10 @@ class GreaderAccount(NamedTuple):
             if 0 < len(password) <= _MAX_PASSWORD_CHARS:
                 return password
             why = Reason("it writes no password")
-        raise ProgramError(about(_NAME, why))
+        raise ProgramError(prefix_reason(_SETTING, why))
 
 
-def account_of(setting: Mapping[str, Any]) -> GreaderAccount | None:
+def account_from_config(setting: Mapping[str, Any]) -> GreaderAccount | None:
     """Return the account that `[service]` in the config names; None where it names no address, or no user."""
     account = GreaderAccount(*(setting.get(name, "") for name in ("address", "user", "password_command", "password")))
     return account if account.address and account.user else None

@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from bpost_tui import log
 from bpost_tui.atomic import write_whole
 from bpost_tui.errors import BPostError, PortalError
-from bpost_tui.i18n import about, unreadable
-from bpost_tui.mark_changes.field_changes import LATEST_US, LINK, MARKS, FieldChange, Subject, time_after
-from bpost_tui.mark_changes.merge_rule import verdict
-from bpost_tui.mark_sync.greader_api import LATER, READ, READING_LIST, STARRED, TAGS, GreaderApi, GreaderItem, batches
+from bpost_tui.i18n import prefix_reason, unreadable_reason
+from bpost_tui.mark_changes.field_changes import LINK, MARK_FIELDS, MAX_TIME_US, FieldChange, Subject, next_time_us
+from bpost_tui.mark_changes.merge_rule import merge_action
+from bpost_tui.mark_sync.greader_api import LATER, READ, READING_LIST, STARRED, TAGS, GreaderApi, GreaderItem, item_batches
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.store.greader_items import GreaderState, MarkComparison, StoredGreaderItem
 from bpost_tui.store.row_mapping import to_us
@@ -42,21 +42,21 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
 
 _LOCK, _TOKEN = "exchange-service.lock", "service-token"
-_WITNESSES: Final = 5
+_ROLLBACK_PROBES: Final = 5
 """Items whose last change shows whether the server has gone back."""
-_MOST_LOOKED_AT: Final = 500
+_MAX_FETCHED_ITEMS: Final = 500
 """Changed items of which it is asked when they were."""
-_SLACK_S = 2
-_MOST_S: Final = 1500.0
+_CLOCK_SLACK_S = 2
+_TIME_LIMIT_S: Final = 1500.0
 """For an exchange in all, as for a refresh that was asked for more; the next one goes on."""
-Sets = dict[str, frozenset[int]]
+ItemSets = dict[str, frozenset[int]]
 """Mark → the items that have it there; of `read`, those that don't."""
 
 
 class GreaderSyncResult(NamedTuple):
     """What came of an exchange."""
 
-    taken: int = 0
+    received: int = 0
     """Stories whose marks were changed there, and are so here now."""
     sent: int = 0
     """Marks that were changed here, and are so there now."""
@@ -80,10 +80,10 @@ class GreaderPeer:
         api: Callable[[GreaderAccount, str], GreaderApi] = GreaderApi,
     ) -> None:
         self._library, self._account, self._clock, self._api = library, account, clock, api
-        self.papers = {key: each.paper.key for each in library.papers() for key in keys_of(each.paper.address)}
+        self.papers = {key: each.paper.key for each in library.papers() for key in paper_keys(each.paper.address)}
         """What a paper or its feed is known by → its key."""
 
-    def exchange(self) -> GreaderSyncResult:
+    def sync(self) -> GreaderSyncResult:
         """Take over what was changed there, and send what was changed here.
 
         Raises:
@@ -94,62 +94,62 @@ class GreaderPeer:
         with try_lock(self._library.folder / _LOCK) as is_alone:
             if not is_alone:
                 return GreaderSyncResult()
-            with self.opened() as api:
-                api.end_after(_MOST_S)
+            with self.open_api() as api:
+                api.set_time_limit(_TIME_LIMIT_S)
                 return _GreaderSync(self._library, self._account.key, self.papers, self._clock, api).run()
 
     @contextmanager
-    def opened(self) -> Iterator[GreaderApi]:
+    def open_api(self) -> Iterator[GreaderApi]:
         """Yield the server; that it is asked is noted before."""
-        kept = self._kept_token()
-        self._library.fetch_log.note_contacts({self._account.host: 1}, self._clock())
+        kept = self._load_token()
+        self._library.fetch_log.count_requests({self._account.host: 1}, self._clock())
         with closing(self._api(self._account, kept)) as api:
             try:
                 yield api
             finally:
-                self._keep_token(api.token, kept)
+                self._save_token(api.token, kept)
 
     @property
     def state(self) -> GreaderState:
         """How the server was at the last exchange."""
-        return self._library.served.state(self._account.key)
+        return self._library.greader_items.state(self._account.key)
 
-    def waiting(self) -> int:
+    def pending_count(self) -> int:
         """Return how many stories have marks that the server, which has them, doesn't know yet."""
         marks = self.state.marks
-        return sum(_differs(each, marks) for each in self._library.served.standing())
+        return sum(_has_unsent_marks(each, marks) for each in self._library.greader_items.compare_marks())
 
-    def _kept_token(self) -> str:
+    def _load_token(self) -> str:
         try:
             account, _, token = (self._library.folder / _TOKEN).read_text("ascii").partition("\n")
         except (OSError, UnicodeDecodeError):
             return ""
         return token.strip() if account == self._account.key else ""
 
-    def _keep_token(self, token: str, before: str) -> None:
+    def _save_token(self, token: str, before: str) -> None:
         """Keep what the login gave where only the reader may read: a password manager may ask at each use."""
         with suppress(OSError):
             if token and token != before:
                 write_whole(self._library.folder / _TOKEN, f"{self._account.key}\n{token}\n".encode("ascii"))
 
 
-def keys_of(address: str) -> set[str]:
+def paper_keys(address: str) -> set[str]:
     """Return what a paper may be known by: its own address and, of whichever kind it is, that of its feed."""
     return {portal_key(address), *(portal_key(kind.feed(address)) for kind in KINDS.values())}
 
 
-def exchange_after(
-    library: Library, account: GreaderAccount, refreshed: RefreshResult, clock: Callable[[], datetime]
+def sync_after_refresh(
+    library: Library, account: GreaderAccount, refresh_result: RefreshResult, clock: Callable[[], datetime]
 ) -> tuple[str, ...]:
     """Exchange marks after a refresh, and return a sentence on what went wrong; nothing where no paper could be reached either."""
     try:
-        GreaderPeer(library, account, clock).exchange()
+        GreaderPeer(library, account, clock).sync()
     except BPostError as error:
-        is_offline = isinstance(error, PortalError) and not refreshed.fetched and bool(refreshed.errors)
-        return () if is_offline else (about("service", error.message),)
+        is_offline = isinstance(error, PortalError) and not refresh_result.fetched and bool(refresh_result.errors)
+        return () if is_offline else (prefix_reason("service", error.message),)
     except Exception as bug:  # noqa: BLE001 -- what is only beside reading never ends it
-        log.fault(bug)
-        return (about("service", unreadable(bug)),)
+        log.log_error(bug)
+        return (prefix_reason("service", unreadable_reason(bug)),)
     return ()
 
 
@@ -160,40 +160,40 @@ class _GreaderSync:
         self, library: Library, account: str, papers: Mapping[str, str], clock: Callable[[], datetime], api: GreaderApi
     ) -> None:
         self._library, self._account, self._papers, self._clock, self._api = library, account, papers, clock, api
-        self._served = library.served
-        self._state = self._served.state(account)
+        self._items = library.greader_items
+        self._state = self._items.state(account)
 
     def run(self) -> GreaderSyncResult:
-        sets = self._sets()
-        has_changed = any(_differs(each, self._state.marks) for each in self._served.standing())
+        sets = self._fetch_item_sets()
+        has_changed = any(_has_unsent_marks(each, self._state.marks) for each in self._items.compare_marks())
         if self._state.digest == self._digest(sets) and not has_changed:
-            self._note(sets)
+            self._save_state(sets)
             return GreaderSyncResult()
-        self._served.note(self._account, self._state._replace(digest=""))  # another account's items aren't this one's
-        known = self._served.all()
-        there = self._items_there(known)
-        new, has_gone_back = self._looked_at(known, there, sets)
+        self._items.save_state(self._account, self._state._replace(digest=""))  # another account's items aren't this one's
+        known = self._items.all()
+        there = self._fetch_item_papers(known)
+        new, has_gone_back = self._fetch_items(known, there, sets)
         if has_gone_back:
-            self._served.forget(known)
-            new |= {item.number: item for item in self._api.items(known.keys() & there.keys() - new.keys())}
+            self._items.forget(known)
+            new |= {item.id: item for item in self._api.items(known.keys() & there.keys() - new.keys())}
             known = {}
         else:
-            self._served.forget(known.keys() - there.keys())
-        self._served.put(
-            StoredGreaderItem(item.number, there[item.number], item.link, item.link_key, item.made_ms, item.updated_s)
+            self._items.forget(known.keys() - there.keys())
+        self._items.save(
+            StoredGreaderItem(item.id, there[item.id], item.link, item.link_key, item.crawled_ms, item.updated_s)
             for item in new.values()
-            if item.link_key and item.number in there
+            if item.link_key and item.id in there
         )
-        return self._settled(sets, new, is_dated=self._state.is_dated and not has_gone_back)
+        return self._reconcile(sets, new, is_dated=self._state.is_dated and not has_gone_back)
 
     # ── what is there ───────────────────────────────────────────────────────
 
-    def _sets(self) -> Sets:
+    def _fetch_item_sets(self) -> ItemSets:
         """Return which items are unread, starred and, where there are labels, to be read later."""
-        sets = {"read": self._api.numbers(READING_LIST, exclude=READ)[0], "starred": self._api.numbers(STARRED)[0]}
+        sets = {"read": self._api.item_ids(READING_LIST, exclude=READ)[0], "starred": self._api.item_ids(STARRED)[0]}
         if self._state.has_labels is not False:
             try:
-                sets["later"] = self._api.numbers(LATER)[0]
+                sets["later"] = self._api.item_ids(LATER)[0]
                 self._state = self._state._replace(has_labels=True)
             except PortalError as error:  # Miniflux: items have no labels there
                 if not error.final:
@@ -201,104 +201,108 @@ class _GreaderSync:
                 self._state = self._state._replace(has_labels=False)
         return sets
 
-    def _items_there(self, known: Mapping[int, StoredGreaderItem]) -> dict[int, str]:
+    def _fetch_item_papers(self, known: Mapping[int, StoredGreaderItem]) -> dict[int, str]:
         """Return the items that the server has of the papers here, with the papers' keys."""
         there: dict[int, str] = {}
         for feed in self._api.subscriptions():
             paper = self._papers.get(portal_key(feed.address)) or (self._papers.get(portal_key(feed.site)) if feed.site else None)
             if paper is None:
                 continue
-            numbers, is_whole = self._api.numbers(feed.stream)
+            numbers, is_whole = self._api.item_ids(feed.stream)
             there |= dict.fromkeys(numbers, paper)
             if not is_whole:  # those before them are asked for no longer, and not taken for removed
                 there |= {number: paper for number, item in known.items() if item.paper == paper}
         return there
 
-    def _looked_at(
-        self, known: Mapping[int, StoredGreaderItem], there: Mapping[int, str], sets: Sets
+    def _fetch_items(
+        self, known: Mapping[int, StoredGreaderItem], there: Mapping[int, str], sets: ItemSets
     ) -> tuple[dict[int, GreaderItem], bool]:
         """Return what the server says of new items and of changed ones, and whether it has gone back to an earlier day."""
         left = {number: item for number, item in known.items() if number in there}
         marks = self._state.marks
-        changed = [number for number, item in left.items() if _theirs(number, sets, marks) != item.agreed[: len(marks)]]
+        changed = [number for number, item in left.items() if _server_marks(number, sets, marks) != item.last_synced[: len(marks)]]
         newest = {item.paper: number for number, item in sorted(left.items())}.values()
-        witnesses = sorted(left, key=lambda number: left[number].updated_s)[-_WITNESSES:]
-        wanted = {*(there.keys() - left.keys()), *newest, *witnesses, *sorted(changed)[-_MOST_LOOKED_AT:]}
-        said = {item.number: item for item in self._api.items(wanted)}
+        witnesses = sorted(left, key=lambda number: left[number].updated_s)[-_ROLLBACK_PROBES:]
+        wanted = {*(there.keys() - left.keys()), *newest, *witnesses, *sorted(changed)[-_MAX_FETCHED_ITEMS:]}
+        said = {item.id: item for item in self._api.items(wanted)}
         if any(said[number].updated_s > left[number].updated_s for number in changed if number in said):
             self._state = self._state._replace(is_dated=True)
-        has_gone_back = any(_is_other(said[number], item, self._state) for number, item in left.items() if number in said)
+        has_gone_back = any(_was_rolled_back(said[number], item, self._state) for number, item in left.items() if number in said)
         return said, has_gone_back
 
     # ── what follows ────────────────────────────────────────────────────────
 
-    def _settled(self, sets: Sets, said: Mapping[int, GreaderItem], *, is_dated: bool) -> GreaderSyncResult:
+    def _reconcile(self, sets: ItemSets, said: Mapping[int, GreaderItem], *, is_dated: bool) -> GreaderSyncResult:
         """Take and send what follows of what is there, and return what that was."""
-        ahead_s, marks = self._api.now_s - to_us(self._clock()) // 1_000_000, self._state.marks
+        ahead_s, marks = self._api.server_now_s - to_us(self._clock()) // 1_000_000, self._state.marks
         takes: dict[Subject, dict[str, FieldChange]] = defaultdict(dict)
-        agreed: dict[str, dict[int, bool]] = {mark: {} for mark in MARKS}
+        agreed: dict[str, dict[int, bool]] = {mark: {} for mark in MARK_FIELDS}
         sends: dict[tuple[str, bool], list[int]] = defaultdict(list)
-        for each in self._served.standing():
-            item, number = each.item, each.item.number
-            theirs = _theirs(number, sets, marks)
-            if number in said and item.agreed == (None, None, None):  # it may have come after the sets
+        for each in self._items.compare_marks():
+            item, number = each.item, each.item.id
+            theirs = _server_marks(number, sets, marks)
+            if number in said and item.last_synced == (None, None, None):  # it may have come after the sets
                 theirs = tuple(mark in said[number].tags for mark in marks)
-            updated_s = max(item.updated_s if is_dated else 0, item.made_ms // 1000) - ahead_s  # no mark is older than its item
-            for mark, before, ours, ours_us, is_so in zip(marks, item.agreed, each.values, each.times_us, theirs, strict=False):
-                holds = verdict(before, ours, ours_us, is_so, updated_s)
+            updated_s = max(item.updated_s if is_dated else 0, item.crawled_ms // 1000) - ahead_s  # no mark is older than its item
+            for mark, before, ours, ours_us, is_so in zip(
+                marks, item.last_synced, each.local_marks, each.times_us, theirs, strict=False
+            ):
+                holds = merge_action(before, ours, ours_us, is_so, updated_s)
                 if holds == "send":
                     sends[mark, ours].append(number)
                     continue
                 if holds == "take":
-                    changed_s = item.updated_s if is_dated and item.updated_s else self._api.now_s
-                    taken_us = min(time_after(changed_s * 1_000_000, ours_us), LATEST_US)
+                    changed_s = item.updated_s if is_dated and item.updated_s else self._api.server_now_s
+                    taken_us = min(next_time_us(changed_s * 1_000_000, ours_us), MAX_TIME_US)
                     takes[each.subject] |= {mark: FieldChange(taken_us, is_so), LINK: FieldChange(0, item.link_key)}
                 if before is not is_so:
                     agreed[mark][number] = is_so
-        taken = self._library.other_machines.merge(takes) if takes else 0
+        taken = self._library.changes.merge(takes) if takes else 0
         for mark, values in agreed.items():
-            self._served.agree(mark, values.items())
+            self._items.set_last_synced(mark, values.items())
         sent = sum(self._send(mark, on, numbers, sets) for (mark, on), numbers in sends.items())
-        self._note(sets)
+        self._save_state(sets)
         return GreaderSyncResult(taken, sent)
 
-    def _send(self, mark: str, on: bool, numbers: Sequence[int], sets: Sets) -> int:
+    def _send(self, mark: str, on: bool, numbers: Sequence[int], sets: ItemSets) -> int:
         """Set a mark of items there, or take it away, and note it batch by batch; return how many that were."""
-        for batch in batches(numbers):
-            self._api.tag(batch, TAGS[mark], on=on)
-            self._served.agree(mark, [(number, on) for number in batch])
+        for batch in item_batches(numbers):
+            self._api.edit_tag(batch, TAGS[mark], on=on)
+            self._items.set_last_synced(mark, [(number, on) for number in batch])
             sets[mark] = sets[mark] | set(batch) if on is not (mark == "read") else sets[mark] - set(batch)
-        self._date(max(numbers))
+        self._probe_timestamps(max(numbers))
         return len(numbers)
 
-    def _date(self, number: int) -> None:
+    def _probe_timestamps(self, number: int) -> None:
         """Find out by an item that was just marked when the server says it was changed; it is a witness from now on."""
-        before = self._api.now_s
+        before = self._api.server_now_s
         for item in self._api.items([number]):
-            known = self._served.all()[number]
-            is_dated = abs(item.updated_s - before) <= _SLACK_S and item.updated_s > known.updated_s
+            known = self._items.all()[number]
+            is_dated = abs(item.updated_s - before) <= _CLOCK_SLACK_S and item.updated_s > known.updated_s
             self._state = self._state._replace(is_dated=self._state.is_dated or is_dated)
-            self._served.put([known._replace(updated_s=item.updated_s)])
+            self._items.save([known._replace(updated_s=item.updated_s)])
 
-    def _note(self, sets: Sets) -> None:
+    def _save_state(self, sets: ItemSets) -> None:
         self._state = self._state._replace(digest=self._digest(sets), at_us=to_us(self._clock()))
-        self._served.note(self._account, self._state)
+        self._items.save_state(self._account, self._state)
 
-    def _digest(self, sets: Sets) -> str:
+    def _digest(self, sets: ItemSets) -> str:
         """Return what stays the same while there is nothing new, there or here."""
-        text = json.dumps([self._served.newest_story(), {mark: sorted(numbers) for mark, numbers in sets.items()}], sort_keys=True)
+        text = json.dumps(
+            [self._items.newest_story_id(), {mark: sorted(numbers) for mark, numbers in sets.items()}], sort_keys=True
+        )
         return hashlib.sha256(text.encode("ascii")).hexdigest()[:32]
 
 
-def _theirs(number: int, sets: Sets, marks: Sequence[str]) -> tuple[bool, ...]:
+def _server_marks(number: int, sets: ItemSets, marks: Sequence[str]) -> tuple[bool, ...]:
     """Return which of the marks an item has there that was there already when the sets were asked for."""
     return tuple((number in sets[mark]) is not (mark == "read") for mark in marks)
 
 
-def _differs(each: MarkComparison, marks: Sequence[str]) -> bool:
-    return each.item.agreed[: len(marks)] != each.values[: len(marks)]
+def _has_unsent_marks(each: MarkComparison, marks: Sequence[str]) -> bool:
+    return each.item.last_synced[: len(marks)] != each.local_marks[: len(marks)]
 
 
-def _is_other(item: GreaderItem, known: StoredGreaderItem, state: GreaderState) -> bool:
+def _was_rolled_back(item: GreaderItem, known: StoredGreaderItem, state: GreaderState) -> bool:
     """Whether an item's number was given to another since, or a change of it was undone."""
-    return 0 != item.made_ms != known.made_ms != 0 or (state.is_dated and 0 < item.updated_s < known.updated_s)
+    return 0 != item.crawled_ms != known.crawled_ms != 0 or (state.is_dated and 0 < item.updated_s < known.updated_s)

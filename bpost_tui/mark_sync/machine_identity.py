@@ -14,7 +14,7 @@ try:
 except ImportError:
     from hashlib import blake2b
 
-_IDS = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
+_ID_FILES = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 _ID_BYTES = 8
 
 
@@ -27,7 +27,7 @@ class MachineIdentity(NamedTuple):
     """What the machine is called."""
 
 
-def machine_of(library: Path, *, ids: Iterable[Path] = _IDS, host: str | None = None) -> MachineIdentity:
+def identify_machine(library: Path, *, ids: Iterable[Path] = _ID_FILES, host: str | None = None) -> MachineIdentity:
     """Return the machine that a library's folder is on.
 
     The id is worked out, not kept: so a home that is copied to another machine is another one at once. It is made of the system's

@@ -19,22 +19,22 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from bpost_tui import log
-from bpost_tui.atomic import followed, write_whole
+from bpost_tui.atomic import resolve_links, write_whole
 from bpost_tui.errors import ContentError, StoreError
-from bpost_tui.i18n import Reason, about, message, unreadable
+from bpost_tui.i18n import Reason, message, prefix_reason, unreadable_reason
 from bpost_tui.limits import MAX_FILE_BYTES, MAX_FILES, MAX_LINE_BYTES
-from bpost_tui.mark_changes.field_changes import LATEST_US, Changes, Subject, merged
+from bpost_tui.mark_changes.field_changes import MAX_TIME_US, Changes, Subject, merge_changes
 from bpost_tui.mark_changes.marks_file import (
-    VOCABULARY,
+    VOCABULARY_VERSION,
+    ChangeConsumer,
     FileFault,
     FileProgress,
     MarksFileContent,
     MarksFileHeader,
-    TakeChanges,
-    dump_each,
     dump_header,
+    dump_subjects,
+    parse_header,
     read_entries,
-    read_header,
 )
 from bpost_tui.mark_sync.machine_identity import MachineIdentity
 
@@ -43,16 +43,16 @@ try:
 except ImportError:
     from hashlib import blake2b
 
-_BEGINS, _ENDS = "marks-", ".jsonl"
-_MACHINES_OWN = re.compile(rf"{_BEGINS}[0-9a-f]{{16}}{re.escape(_ENDS)}")
+_PREFIX, _SUFFIX = "marks-", ".jsonl"
+_MACHINE_FILE_NAME = re.compile(rf"{_PREFIX}[0-9a-f]{{16}}{re.escape(_SUFFIX)}")
 _TAIL_BYTES = 4096
-_RECENT_S = 4.0
+_RACY_S = 4.0
 """A file changed so lately may change again without showing it: FAT's clock goes by 2 s (as Git's "racy" entries)."""
-_FAST_S = 24 * 3600
+_MAX_CLOCK_LEAD_S = 24 * 3600
 """How far ahead another machine's clock may be: a change that it dates later waits, as it would hold against all changes here."""
-_ROOM_FOR_NEW = 20
+_RESERVED_FILES = 20
 """Files of the most that are read kept for what was last changed, however many machines are known: one may be new."""
-_MOST_SPARE_LINES = 1000
+_MAX_SPARE_LINES = 1000
 _SPARE_BYTES = MAX_FILE_BYTES >> 3
 """Room that is left in a file that would be too large, so that it isn't rewritten with each change."""
 _HINT = message("Is the folder in the config (`sync_folder`) the right one, and is it there?")
@@ -62,23 +62,23 @@ class PeerFile(NamedTuple):
     """A file of a machine, as a look found it."""
 
     header: MarksFileHeader
-    state: FileProgress
+    progress: FileProgress
     """How far it has been read now."""
-    reading: MarksFileContent | None
+    new_content: MarksFileContent | None
     """What is new in it; None where nothing has changed."""
-    goes_on: bool
+    is_continued: bool
     """Whether it is the file that was known, and maybe more."""
     size: int
 
     @property
     def is_copy(self) -> bool:
         """Whether the syncing program made it, of two versions of a file."""
-        return self.state.name != file_name(self.header.machine)
+        return self.progress.name != file_name(self.header.machine)
 
     @property
-    def is_mostly_old(self) -> bool:
+    def needs_compaction(self) -> bool:
         """Whether most of its lines have been overtaken by later ones."""
-        return self.state.good_lines > 2 * self.header.entries + _MOST_SPARE_LINES
+        return self.progress.good_lines > 2 * self.header.entries + _MAX_SPARE_LINES
 
 
 class FolderScan(NamedTuple):
@@ -88,30 +88,30 @@ class FolderScan(NamedTuple):
     """Those that could be read, copies too."""
     faults: tuple[FileFault, ...]
     """What is wrong with files as a whole."""
-    gone: tuple[str, ...]
+    missing: tuple[str, ...]
     """Known files that are no longer there."""
-    newer: ContentError | None = None
+    newer_error: ContentError | None = None
     """What is said of this machine's file where a newer bpost used this very library: it isn't written then."""
 
-    def gone_back(self, known: Mapping[str, FileProgress]) -> tuple[str, ...]:
+    def rolled_back(self, known: Mapping[str, FileProgress]) -> tuple[str, ...]:
         """Return the machines' files that no longer say what they said, as far as is known: a backup may have been restored."""
-        there = ((each, known[each.state.name]) for each in self.files if each.state.name in known)
-        changed = (before.name for each, before in there if each.reading and (before.has_gap or not each.goes_on))
-        return tuple(name for name in (*changed, *self.gone) if _MACHINES_OWN.fullmatch(name))
+        there = ((each, known[each.progress.name]) for each in self.files if each.progress.name in known)
+        changed = (before.name for each, before in there if each.new_content and (before.has_gap or not each.is_continued))
+        return tuple(name for name in (*changed, *self.missing) if _MACHINE_FILE_NAME.fullmatch(name))
 
     @property
-    def states(self) -> tuple[FileProgress, ...]:
+    def new_progress(self) -> tuple[FileProgress, ...]:
         """Of the files that are new or have changed."""
-        return tuple(each.state for each in self.files if each.reading)
+        return tuple(each.progress for each in self.files if each.new_content)
 
 
 class FileWrite(NamedTuple):
     """This machine's file, as it was just written."""
 
-    state: FileProgress
-    refused: frozenset[Subject] = frozenset()
+    progress: FileProgress
+    rejected: frozenset[Subject] = frozenset()
     """What can't be written there, as it would be refused where it is read."""
-    left_out: int = 0
+    omitted: int = 0
     """How many of the oldest changes there was no room for."""
 
 
@@ -130,26 +130,26 @@ class SyncFolder:
         self._clock = clock
         self.own_name = file_name(machine.id)
 
-    def look(self, known: Mapping[str, FileProgress], take: TakeChanges) -> FolderScan:
+    def scan(self, known: Mapping[str, FileProgress], on_changes: ChangeConsumer) -> FolderScan:
         """Read what is new in the folder since the last look, as far as `known` says it came; with nothing known, all.
 
         Each file is read and its changes taken by itself: whatever goes wrong with one is said, and harms no other.
 
         Args:
             known: How far files were read, by name; those that were known first come first.
-            take: What takes the changes, some thousand subjects at a time.
+            on_changes: Called with the changes of some thousand subjects at a time.
 
         Raises:
-            StoreError: The folder can't be read, or `take` raised it.
+            StoreError: The folder can't be read, or `on_changes` raised it.
         """
-        folder, names, faults = self._listed(known)
+        folder, names, faults = self._list_files(known)
         files: list[PeerFile] = []
         newer: ContentError | None = None
-        until_us = int((self._clock() + _FAST_S) * 1_000_000)
+        until_us = int((self._clock() + _MAX_CLOCK_LEAD_S) * 1_000_000)
         for name in names:
             try:
-                with closing(_opened(folder, name)) as file:
-                    files.append(file.found(known.get(name), until_us, take))
+                with closing(_open_peer_file(folder, name)) as file:
+                    files.append(file.read_changes(known.get(name), until_us, on_changes))
             except ContentError as error:
                 newer = error if name == self.own_name and error.hint else newer
                 faults.append(FileFault(name, 0, error.message))
@@ -158,31 +158,31 @@ class SyncFolder:
             except StoreError:
                 raise
             except Exception as error:  # noqa: BLE001 (a mistake of ours about one file costs that one)
-                log.fault(error)
-                faults.append(FileFault(name, 0, unreadable(error)))
+                log.log_error(error)
+                faults.append(FileFault(name, 0, unreadable_reason(error)))
         return FolderScan(tuple(files), tuple(faults), tuple(sorted(known.keys() - set(names))), newer)
 
-    def said_by(self, name: str) -> Changes:
+    def changes_in(self, name: str) -> Changes:
         """Return all that a file says, what waits too; nothing where it can't be read."""
         said: list[Changes] = []
         try:
-            with closing(_opened(followed(self.path), name)) as file:
-                file.found(None, LATEST_US, said.append)
+            with closing(_open_peer_file(resolve_links(self.path), name)) as file:
+                file.read_changes(None, MAX_TIME_US, said.append)
         except (ContentError, OSError):
             return {}
-        return merged(said)
+        return merge_changes(said)
 
-    def own(self, look: FolderScan) -> PeerFile | None:
+    def own_file(self, look: FolderScan) -> PeerFile | None:
         """Return this machine's file, if it goes on as this machine left it and is whole: then it can be appended to.
 
         Raises:
             StoreError: A newer bpost wrote it.
         """
-        if look.newer:
-            raise StoreError(about(self.own_name, look.newer.message), hint=look.newer.hint)
+        if look.newer_error:
+            raise StoreError(prefix_reason(self.own_name, look.newer_error.message), hint=look.newer_error.hint)
         for each in look.files:
-            if each.state.name == self.own_name and each.goes_on and not each.is_copy:
-                return None if each.reading and each.reading.faulty else each
+            if each.progress.name == self.own_name and each.is_continued and not each.is_copy:
+                return None if each.new_content and each.new_content.fault_count else each
         return None
 
     def append(self, changes: Changes, own: PeerFile) -> FileWrite | None:
@@ -191,9 +191,9 @@ class SyncFolder:
         Raises:
             StoreError: It can't be written; a part of it may be.
         """
-        lines, refused, _ = _as_lines(changes)
+        lines, refused, _ = _encode_lines(changes)
         try:
-            folder = followed(self.path)
+            folder = resolve_links(self.path)
             descriptor = os.open(folder / self.own_name, os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
             try:
                 found = os.fstat(descriptor)
@@ -203,13 +203,13 @@ class SyncFolder:
                     return None
                 _write_all(descriptor, b"".join(lines), own.size)
                 with closing(_OpenPeerFile(os.dup(descriptor), self.own_name)) as file:  # another may be in its place by now
-                    return FileWrite(file.written(own.state.good_lines + len(lines)), refused)
+                    return FileWrite(file.progress_when_written(own.progress.good_lines + len(lines)), refused)
             finally:
                 os.close(descriptor)
         except (FileNotFoundError, ContentError):
             return None
         except OSError as error:
-            raise self._trouble(error) from error
+            raise self._store_error(error) from error
 
     def rewrite(self, changes: Changes) -> FileWrite:
         """Write this machine's file again, whole or not at all, and return how it is then.
@@ -219,46 +219,46 @@ class SyncFolder:
         Raises:
             StoreError: It can't be written; the one before it is still there.
         """
-        lines, refused, left_out = _as_lines(changes, MAX_FILE_BYTES - _SPARE_BYTES)
+        lines, refused, left_out = _encode_lines(changes, MAX_FILE_BYTES - _SPARE_BYTES)
         header = MarksFileHeader(self._machine.id, self._machine.host, secrets.token_hex(8), len(lines))
         try:
-            folder = followed(self.path)
+            folder = resolve_links(self.path)
             for part in folder.glob(f".{self.own_name}.*.part"):  # this machine was killed as it wrote one
                 with suppress(OSError):  # one that somebody else put there, and can't be removed
                     part.unlink()
             first, data = dump_header(header), dump_header(header) + b"".join(lines)
             write_whole(folder / self.own_name, data)
         except OSError as error:
-            raise self._trouble(error) from error
-        state = FileProgress(self.own_name, "", len(data), 1 + len(lines), _digest(first, data[-_TAIL_BYTES:]), VOCABULARY)
+            raise self._store_error(error) from error
+        state = FileProgress(self.own_name, "", len(data), 1 + len(lines), _digest(first, data[-_TAIL_BYTES:]), VOCABULARY_VERSION)
         return FileWrite(state, refused, left_out)
 
-    def fits(self, changes: Changes) -> FileWrite:
+    def preview(self, changes: Changes) -> FileWrite:
         """Return how this machine's file would be if it were rewritten; nothing is written."""
-        lines, refused, left_out = _as_lines(changes, MAX_FILE_BYTES - _SPARE_BYTES)
-        return FileWrite(FileProgress(self.own_name, "", 0, 1 + len(lines), "", VOCABULARY), refused, left_out)
+        lines, refused, left_out = _encode_lines(changes, MAX_FILE_BYTES - _SPARE_BYTES)
+        return FileWrite(FileProgress(self.own_name, "", 0, 1 + len(lines), "", VOCABULARY_VERSION), refused, left_out)
 
-    def _listed(self, known: Collection[str]) -> tuple[Path, list[str], list[FileFault]]:
+    def _list_files(self, known: Collection[str]) -> tuple[Path, list[str], list[FileFault]]:
         """Return the folder itself, the files in it that may be bpost's, and what is wrong with others."""
         try:
             if not self.path.exists() and self.path.parent.is_dir():
                 self.path.mkdir(mode=0o700)
-            folder = followed(self.path)
+            folder = resolve_links(self.path)
             with os.scandir(folder) as entries:
                 names = sorted(entry.name for entry in entries if not entry.name.startswith((".", "~")))
         except OSError as error:
-            raise self._trouble(error) from error
+            raise self._store_error(error) from error
         ours: list[str] = []
         others: list[str] = []
         for name in names:  # a name that can't be shown can't be noted either: it may not be UTF-8
-            (ours if name.startswith(_BEGINS) and name.endswith(_ENDS) and name.isprintable() else others).append(name)
-        faults = [FileFault(_shown(name), 0, Reason("not written by bpost")) for name in others[:MAX_FILES]]
+            (ours if name.startswith(_PREFIX) and name.endswith(_SUFFIX) and name.isprintable() else others).append(name)
+        faults = [FileFault(_printable(name), 0, Reason("not written by bpost")) for name in others[:MAX_FILES]]
         if len(ours) > MAX_FILES:
-            ours = self._first(folder, ours, known)
+            ours = self._prioritized(folder, ours, known)
             faults.append(FileFault(ours[MAX_FILES], 0, Reason("more than {n} files; the others aren't read", n=MAX_FILES)))
         return folder, sorted(ours[:MAX_FILES]), faults[-MAX_FILES:]
 
-    def _first(self, folder: Path, names: Iterable[str], known: Collection[str]) -> list[str]:
+    def _prioritized(self, folder: Path, names: Iterable[str], known: Collection[str]) -> list[str]:
         """Return too many files in an order in which nobody who adds some keeps a machine out.
 
         This machine's comes first, then those of machines that have long been known, but for some room for what was last changed;
@@ -270,28 +270,28 @@ class SyncFolder:
                 return (folder / name).lstat().st_mtime
             return 0.0
 
-        machines = {name for name in names if _MACHINES_OWN.fullmatch(name)}
-        there = [name for name in known if name in machines and name != self.own_name][: MAX_FILES - _ROOM_FOR_NEW]
+        machines = {name for name in names if _MACHINE_FILE_NAME.fullmatch(name)}
+        there = [name for name in known if name in machines and name != self.own_name][: MAX_FILES - _RESERVED_FILES]
         latest = sorted(machines.difference(there, {self.own_name}), key=changed_s, reverse=True)
         return [*machines.intersection({self.own_name}), *there, *latest, *(name for name in names if name not in machines)]
 
-    def _trouble(self, error: OSError) -> StoreError:
-        return StoreError(about(str(self.path), error.strerror or str(error)), hint=_HINT)
+    def _store_error(self, error: OSError) -> StoreError:
+        return StoreError(prefix_reason(str(self.path), error.strerror or str(error)), hint=_HINT)
 
 
-def _shown(name: str) -> str:
+def _printable(name: str) -> str:
     """Return a file's name as it can be said in a line."""
     return name if name.isprintable() else ascii(name)
 
 
 def file_name(machine: str) -> str:
     """Return the name of the file that a machine writes."""
-    return f"{_BEGINS}{machine}{_ENDS}"
+    return f"{_PREFIX}{machine}{_SUFFIX}"
 
 
-def _as_lines(changes: Changes, most_bytes: int | None = None) -> tuple[list[bytes], frozenset[Subject], int]:
+def _encode_lines(changes: Changes, most_bytes: int | None = None) -> tuple[list[bytes], frozenset[Subject], int]:
     """Return changes as lines, the subjects without a line, and how many of the oldest there was no room for."""
-    each = list(dump_each(changes))
+    each = list(dump_subjects(changes))
     refused = frozenset(subject for subject, line in each if not line)
     lines = [line for _, line in each if line]
     if most_bytes is None or sum(map(len, lines)) <= most_bytes:
@@ -302,7 +302,7 @@ def _as_lines(changes: Changes, most_bytes: int | None = None) -> tuple[list[byt
     return lines[:fit], refused, len(lines) - fit
 
 
-def _opened(folder: Path, name: str) -> _OpenPeerFile:
+def _open_peer_file(folder: Path, name: str) -> _OpenPeerFile:
     return _OpenPeerFile(os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), name)
 
 
@@ -327,13 +327,13 @@ class _OpenPeerFile:
             if found.st_size > MAX_FILE_BYTES:
                 raise ContentError(Reason("larger than {n} MB", n=MAX_FILE_BYTES >> 20))
             # by the system's clock, which dates the files
-            is_recent = abs(time.time() - max(found.st_mtime, found.st_ctime)) < _RECENT_S
+            is_recent = abs(time.time() - max(found.st_mtime, found.st_ctime)) < _RACY_S
             self.version = "" if is_recent else f"{found.st_ino}:{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}"
             self.size = found.st_size
             self._name = name
             self._file.seek(0)
             self._first = self._file.readline(MAX_LINE_BYTES)
-            self.header = read_header(self._first)
+            self.header = parse_header(self._first)
         except (ContentError, OSError):
             self.close()
             raise
@@ -341,33 +341,33 @@ class _OpenPeerFile:
     def close(self) -> None:
         self._file.close()
 
-    def found(self, known: FileProgress | None, until_us: int, take: TakeChanges) -> PeerFile:
+    def read_changes(self, known: FileProgress | None, until_us: int, take: ChangeConsumer) -> PeerFile:
         """Return what is new in it since it was read to a place, but for changes that are dated later than a time."""
-        if known and known.vocabulary == VOCABULARY and known.version == self.version != "":
+        if known and known.vocabulary == VOCABULARY_VERSION and known.version == self.version != "":
             return PeerFile(self.header, known, None, True, self.size)
-        goes_on = known is not None and self._goes_on(known)
+        goes_on = known is not None and self._is_continued(known)
         reading, state = self._read(known if goes_on else None, until_us, take)
         return PeerFile(self.header, state, reading, goes_on, self.size)
 
-    def _goes_on(self, known: FileProgress) -> bool:
+    def _is_continued(self, known: FileProgress) -> bool:
         """Whether it is the file that was read up to a place, and maybe more."""
-        if known.vocabulary != VOCABULARY or known.good_bytes > self.size:
+        if known.vocabulary != VOCABULARY_VERSION or known.good_bytes > self.size:
             return False
         return known.digest == self._digest(known.good_bytes)
 
-    def _read(self, before: FileProgress | None, until_us: int, take: TakeChanges) -> tuple[MarksFileContent, FileProgress]:
+    def _read(self, before: FileProgress | None, until_us: int, take: ChangeConsumer) -> tuple[MarksFileContent, FileProgress]:
         """Return what it says from where it was read to, or from its beginning, and how far it has been read then."""
         at, lines = (before.good_bytes, before.good_lines) if before else (len(self._first), 1)
         self._file.seek(at)
-        reading = read_entries(self._file, self._name, at=at, lines=lines, until_us=until_us, take=take)
-        digest = self._digest(reading.good_bytes)
-        version = "" if reading.waiting else self.version  # so that it is looked at again, though it hasn't changed
-        good_bytes, good_lines = reading.good_bytes, reading.good_lines
-        return reading, FileProgress(self._name, version, good_bytes, good_lines, digest, VOCABULARY, reading.has_gap)
+        reading = read_entries(self._file, self._name, start_bytes=at, start_lines=lines, until_us=until_us, on_changes=take)
+        digest = self._digest(reading.valid_bytes)
+        version = "" if reading.future_count else self.version  # so that it is looked at again, though it hasn't changed
+        good_bytes, good_lines = reading.valid_bytes, reading.valid_lines
+        return reading, FileProgress(self._name, version, good_bytes, good_lines, digest, VOCABULARY_VERSION, reading.has_gap)
 
-    def written(self, lines: int) -> FileProgress:
+    def progress_when_written(self, lines: int) -> FileProgress:
         """Return how far it has been read if all of it is what was just written."""
-        return FileProgress(self._name, self.version, self.size, lines, self._digest(self.size), VOCABULARY)
+        return FileProgress(self._name, self.version, self.size, lines, self._digest(self.size), VOCABULARY_VERSION)
 
     def _digest(self, good_bytes: int) -> str:
         self._file.seek(max(good_bytes - _TAIL_BYTES, 0))

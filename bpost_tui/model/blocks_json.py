@@ -39,7 +39,7 @@ from bpost_tui.model.blocks import (
     Spans,
     Table,
 )
-from bpost_tui.untrusted import Fields, checked, field
+from bpost_tui.untrusted import Fields, require_field, require_type
 
 Json = dict[str, object]
 T = TypeVar("T")
@@ -119,35 +119,40 @@ def _given(**fields: bool | str | int) -> Json:
 
 def _block_from_json(value: object) -> Block:
     block = _object(value)
-    match field(block, "kind", str):
+    match require_field(block, "kind", str):
         case "paragraph":
             return Paragraph(_spans(block.get("spans")))
         case "heading":
-            return Heading(_spans(block.get("spans")), field(block, "level", int, 2))
+            return Heading(_spans(block.get("spans")), require_field(block, "level", int, 2))
         case "quote":
             return Quote(_each(block.get("paragraphs"), _spans))
         case "list":
-            before = _each(block.get("before") or [], lambda count: checked(count, int, "a number of list items"))
-            return ListBlock(_each(block.get("items"), _list_item), field(block, "ordered", bool, False), before)
+            before = _each(block.get("before") or [], lambda count: require_type(count, int, "a number of list items"))
+            return ListBlock(_each(block.get("items"), _list_item), require_field(block, "ordered", bool, False), before)
         case "table":
             caption, merged = _each(block.get("caption") or [], _span), _each(block.get("merged") or [], _merged_cell)
             rows = _each(block.get("rows"), lambda row: _each(row, _spans))
-            return Table(rows, field(block, "header", bool, False), caption, merged)
+            return Table(rows, require_field(block, "header", bool, False), caption, merged)
         case "image":
-            width_px, height_px = (field(block, name, int, 0) for name in ("width_px", "height_px"))
+            width_px, height_px = (require_field(block, name, int, 0) for name in ("width_px", "height_px"))
             said = block.get("caption") or ""
             caption = _plain(said) if isinstance(said, str) else _spans(said)
             return Image(
-                field(block, "src", str), field(block, "alt", str, ""), caption, width_px, height_px, _link_from_json(block)
+                require_field(block, "src", str),
+                require_field(block, "alt", str, ""),
+                caption,
+                width_px,
+                height_px,
+                _link_from_json(block),
             )
         case "preformatted":
-            text = _plain(field(block, "text", str))
+            text = _plain(require_field(block, "text", str))
             return Preformatted(_spans(block["spans"]) if "spans" in block else text)
         case "embed":
-            shows = field(block, "shows", str, "page")
+            shows = require_field(block, "shows", str, "page")
             kind = next((kind for kind in EMBED_KINDS if kind == shows), None)
-            counts = (field(block, name, int, 0) for name in ("length_s", "size_bytes"))
-            return Embed(field(block, "address", str), kind or "page", field(block, "title", str, ""), *counts)
+            counts = (require_field(block, name, int, 0) for name in ("length_s", "size_bytes"))
+            return Embed(require_field(block, "address", str), kind or "page", require_field(block, "title", str, ""), *counts)
         case kind:
             raise ContentError(Reason("unknown kind of text: {kind}", kind=repr(kind)[:_MAX_QUOTED]))
 
@@ -157,7 +162,7 @@ def _plain(text: str) -> Spans:
 
 
 def _link_from_json(fields: Fields) -> str | None:
-    return None if fields.get("link") is None else field(fields, "link", str)
+    return None if fields.get("link") is None else require_field(fields, "link", str)
 
 
 def _spans(value: object) -> Spans:
@@ -165,7 +170,7 @@ def _spans(value: object) -> Spans:
 
 
 def _merged_cell(value: object) -> MergedCell:
-    cell = MergedCell(*(field(_object(value), name, int) for name in MergedCell._fields))
+    cell = MergedCell(*(require_field(_object(value), name, int) for name in MergedCell._fields))
     if min(cell.row, cell.column) < 0 or min(cell.rows, cell.columns) < 1:
         raise ContentError(
             Reason("a table has a cell of impossible place or size ({cell})", cell=str(tuple(cell))[1:_MAX_QUOTED].rstrip(")"))
@@ -175,7 +180,7 @@ def _merged_cell(value: object) -> MergedCell:
 
 def _list_item(value: object) -> tuple[int, Spans]:
     item = _object(value)
-    depth = field(item, "depth", int)
+    depth = require_field(item, "depth", int)
     if depth < 0:
         raise ContentError(Reason("the text has a list item at depth {depth}", depth=str(depth)[:_MAX_QUOTED]))
     return depth, _spans(item.get("spans"))
@@ -183,13 +188,13 @@ def _list_item(value: object) -> tuple[int, Spans]:
 
 def _span(value: object) -> Span:
     span = _object(value)
-    style = (field(span, "bold", bool, False), field(span, "italic", bool, False))
-    return Span(field(span, "text", str), *style, _link_from_json(span))
+    style = (require_field(span, "bold", bool, False), require_field(span, "italic", bool, False))
+    return Span(require_field(span, "text", str), *style, _link_from_json(span))
 
 
 def _each(value: object, read: Callable[[object], T]) -> tuple[T, ...]:
-    return tuple(read(element) for element in checked(value, list, "a list in the text"))
+    return tuple(read(element) for element in require_type(value, list, "a list in the text"))
 
 
 def _object(value: object) -> Fields:
-    return checked(value, dict, "a part of the text")
+    return require_type(value, dict, "a part of the text")

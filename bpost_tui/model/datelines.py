@@ -9,13 +9,13 @@ import re
 from unicodedata import normalize
 
 from bpost_tui.bengali.place_names import is_place
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 MAX_TAG_CHARS = 40
 """How long a tag may be."""
 
 # one to four words of Latin letters, then the title's first colon, unless it is that of an address or a time
-_TAGGED = pattern(r"\s*([A-Za-z][\w.&'’/-]*(?:[ \u00a0]+[\w.&'’/-]+){0,3})\s*:(?!//|(?<=\d:)\d)\s*(?=\S)", re.ASCII)
+_TAGGED = lazy_pattern(r"\s*([A-Za-z][\w.&'’/-]*(?:[ \u00a0]+[\w.&'’/-]+){0,3})\s*:(?!//|(?<=\d:)\d)\s*(?=\S)", re.ASCII)
 
 
 def place_tag(title: str) -> str:
@@ -42,15 +42,15 @@ _MONTH = (
 _WEEKDAY = "(?:সোম|মঙ্গল|বুধ|বৃহস্পতি|শুক্র|শনি|রবি|রোব)বার"
 _FIGURES = "[০-৯0-9]"
 # in NFC, as the text it is compared with: য় and ড় as two characters, ো and ৌ as one, whichever way they were typed
-_DAY = pattern(
+_DAY = lazy_pattern(
     normalize(
         "NFC",
         rf"(?:{_WEEKDAY}\s*)?(?:{_FIGURES}{{1,2}}\s*(?:শে|ই|লা|রা|ঠা)?\s*(?:{_MONTH})\.?(?:\s*{_FIGURES}{{4}})?"
         rf"|(?:{_MONTH})\.?\s*{_FIGURES}{{1,2}}(?:\s*{_FIGURES}{{4}})?|{_FIGURES}{{1,2}}[./-]{_FIGURES}{{1,2}}[./-]{_FIGURES}{{2,4}})",
     )
 )
-_YEAR = pattern(f"{_FIGURES}{{4}}")
-_REPORTER = pattern(
+_YEAR = lazy_pattern(f"{_FIGURES}{{4}}")
+_REPORTER = lazy_pattern(
     normalize(
         "NFC",
         r".*(?:^|\s|[‘’'])(?:সংবাদদাতা|প্রতিবেদন|প্রতিবেদক|প্রতিনিধি|ব্যুরো|ডেস্ক|ওয়েবডেস্ক|ওয়েবডেস্ক|নিউজডেস্ক|রিপোর্টার|রিপোর্ট"
@@ -58,7 +58,7 @@ _REPORTER = pattern(
         r"|(?i:.*\b(?:desk|bureau|correspondent|reporter|agenc(?:y|ies)|news service|staff|admin|editor))",
     )
 )
-_AGENCY = pattern(
+_AGENCY = lazy_pattern(
     normalize(
         "NFC",
         r"\(?(?:পিটিআই|পি\.?টি\.?আই\.?|এএনআই|এ\.?এন\.?আই\.?|ইউএনআই|আইএএনএস|রয়টার্স|এএফপি|এপি|বাসস|ইউএনবি|সিনহুয়া|হি\.? ?স\.?|সংবাদ সংস্থা|"
@@ -68,16 +68,16 @@ _AGENCY = pattern(
 _PAPERS = frozenset(
     normalize("NFC", name) for name in ("এই সময়", "আজকাল", "বর্তমান", "প্রতিদিন", "গণশক্তি", "দ্য বেঙ্গল পোস্ট", "আনন্দবাজার পত্রিকা")
 )
-_ENDS = pattern(r"\s*(?::(?!//|(?<=[০-৯0-9]:)[০-৯0-9])|[—–](?=\s)|(?<=\s)-(?=\s))")
+_ENDS = lazy_pattern(r"\s*(?::(?!//|(?<=[০-৯0-9]:)[০-৯0-9])|[—–](?=\s)|(?<=\s)-(?=\s))")
 # a route's second place, in the genitive, or with গামী (bound for)
-_ROUTE_ENDING = pattern(r"(?:গামী|ের|র)$")
+_ROUTE_ENDING = lazy_pattern(r"(?:গামী|ের|র)$")
 _MAX_PLACE_WORDS = 3
-_END = pattern(r"[\s:—–-]+$")
-_STOPS = pattern(r"[।!?\n]")
-_PARTS = pattern(r"\s*[,;•●|·]\s*|\s+[-–]\s+|\s*(?=\()|(?<=\))\s*")
-_AND = pattern(r"\s+ও\s+|\s*[/-]\s*")
-_VERB = pattern(normalize("NFC", r"(?:লেন|ছেন|েছে|েছিল|ছিল|বেন|তেন|জানান|বলে|বলছে|করে|দিয়ে|হয়|হল|নেই)$"))
-_SPEAKS = pattern(normalize("NFC", r"(?:প্রশ্ন|উত্তর|সময়|স্থান|বিষয়|দাম|ফল|সূত্র|ছবি)$|^(?:আজ|কাল|গত|আগামী|এ দিন|এদিন|গতকাল)(?:\s|$)"))
+_END = lazy_pattern(r"[\s:—–-]+$")
+_STOPS = lazy_pattern(r"[।!?\n]")
+_PARTS = lazy_pattern(r"\s*[,;•●|·]\s*|\s+[-–]\s+|\s*(?=\()|(?<=\))\s*")
+_AND = lazy_pattern(r"\s+ও\s+|\s*[/-]\s*")
+_VERB = lazy_pattern(normalize("NFC", r"(?:লেন|ছেন|েছে|েছিল|ছিল|বেন|তেন|জানান|বলে|বলছে|করে|দিয়ে|হয়|হল|নেই)$"))
+_SPEAKS = lazy_pattern(normalize("NFC", r"(?:প্রশ্ন|উত্তর|সময়|স্থান|বিষয়|দাম|ফল|সূত্র|ছবি)$|^(?:আজ|কাল|গত|আগামী|এ দিন|এদিন|গতকাল)(?:\s|$)"))
 """What begins a list or a sentence and looks as short as a name."""
 
 

@@ -9,7 +9,7 @@ _HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
 _AGE = re.compile(r"([0-9]{1,4})([hdwmy])")
 
 
-def age(text: str) -> timedelta | None:
+def parse_age(text: str) -> timedelta | None:
     """Return an age in hours, days, weeks, months of 30 days or years of 365; None if the text is no age."""
     found = _AGE.fullmatch(text)
     return timedelta(hours=int(found[1]) * _HOURS[found[2]]) if found else None

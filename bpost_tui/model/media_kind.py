@@ -26,12 +26,12 @@ _BY_ADDRESS: tuple[tuple[MediaKind, str], ...] = (
 """Addresses by what they show, the first that fits; any other shows a page."""
 
 
-def kind_of(address: str) -> MediaKind:
+def media_kind(address: str) -> MediaKind:
     """Return what an http or https address shows, by its shape alone."""
     return next((kind for kind, pattern in _BY_ADDRESS if re.search(pattern, address, re.IGNORECASE)), "page")
 
 
-def kind_in(address: str, text: Blocks) -> MediaKind:
+def media_kind_in_text(address: str, text: Blocks) -> MediaKind:
     """Return what an address shows, by the text that has it, else by its shape."""
     said = {block.address: block.kind for block in text if isinstance(block, Embed) and block.kind != "page"}
-    return said.get(address) or kind_of(address)
+    return said.get(address) or media_kind(address)

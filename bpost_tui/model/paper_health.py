@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 _SHORTEST = timedelta(hours=36)
 """No paper is silent sooner: none prints at night, many don't on Sundays."""
-_GAPS = 5
+_SILENT_AFTER_GAPS = 5
 """How many of its usual pauses a paper may take before it counts as silent."""
 
 
@@ -37,4 +37,4 @@ class PaperHealth(NamedTuple):
         """Whether it has printed nothing for much longer than it usually takes."""
         if self.newest is None or not self.per_day:
             return False
-        return now - self.newest > max(_SHORTEST, timedelta(days=_GAPS / self.per_day))
+        return now - self.newest > max(_SHORTEST, timedelta(days=_SILENT_AFTER_GAPS / self.per_day))

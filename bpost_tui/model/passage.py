@@ -49,8 +49,8 @@ class Passage(NamedTuple):
     published: datetime
     """When the story was published."""
     note: str
-    kept: datetime
-    changed: datetime
+    kept_at: datetime
+    changed_at: datetime
     """When it was kept, or its note was changed."""
     id: int = 0
     """The library's number for it; 0 before it is there."""
@@ -89,8 +89,8 @@ def clean_passage(passage: Passage) -> Passage:
         link=clean_link(passage.link) if passage.link else None,
         published=passage.published,
         note=clean_line(passage.note, MAX_NOTE_CHARS),
-        kept=passage.kept,
-        changed=passage.changed,
+        kept_at=passage.kept_at,
+        changed_at=passage.changed_at,
         id=passage.id,
         story=passage.story,
     )

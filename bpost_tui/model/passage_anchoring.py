@@ -12,7 +12,7 @@ from enum import Enum
 from itertools import takewhile
 from typing import NamedTuple
 
-from bpost_tui.bengali.normalise import normalised, placed_words
+from bpost_tui.bengali.normalise import normalised, words_with_offsets
 from bpost_tui.model.blocks import Blocks, Table, text_of, texts_of
 from bpost_tui.model.passage import QuoteSelector
 from bpost_tui.typesetting.text.graphemes import clusters, extends
@@ -20,13 +20,13 @@ from bpost_tui.typesetting.text.graphemes import clusters, extends
 _CONTEXT = 6
 """Words of surroundings at each side; more where the story has these twice. Where there are fewer, the text began or ended."""
 _MOST_CONTEXT = 60
-_LONG = 8
+_DISTINCTIVE_WORDS = 8
 """So many words aren't together by chance."""
-_SURE = 0.5
+_MIN_SHARE_WITH_BOTH_CONTEXTS = 0.5
 """The share of a passage's words that are left where both surroundings are in place."""
-_SURER = 0.65
+_MIN_SHARE_WITH_ONE_CONTEXT = 0.65
 """The same where one of them is, or they are few words."""
-_MIXED = 0.6
+_MIN_OWN_SHARE = 0.6
 """The share of the words in its place that have to be its own."""
 
 
@@ -52,7 +52,7 @@ class PassageAnchor(NamedTuple):
 _GONE = PassageAnchor(AnchorState.GONE)
 
 
-def quotable(blocks: Blocks) -> Iterator[str]:
+def quotable_texts(blocks: Blocks) -> Iterator[str]:
     """Yield the texts of a story that can be quoted, in reading order: paragraphs, headings, entries, rows of tables."""
     for block in blocks:
         if isinstance(block, Table):
@@ -64,7 +64,7 @@ def quotable(blocks: Blocks) -> Iterator[str]:
 
 def quotable_text(blocks: Blocks) -> str:
     """Return them as one text, with blank lines between them."""
-    return "\n\n".join(text for text in quotable(blocks) if text.strip())
+    return "\n\n".join(text for text in quotable_texts(blocks) if text.strip())
 
 
 class PassageText:
@@ -72,7 +72,7 @@ class PassageText:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        placed = list(placed_words(text))
+        placed = list(words_with_offsets(text))
         self._starts = [start for _, start, _ in placed]
         self._ends = [end for _, _, end in placed]
         # a character for each different word, so that `str.find` finds sequences of words
@@ -128,7 +128,7 @@ class PassageText:
 
     def _code(self, text: str) -> str:
         """Return a text's words, each as its character; one that this text doesn't have is none of its characters."""
-        return "".join(self._codes.get(word, "\0") for word, _, _ in placed_words(text))
+        return "".join(self._codes.get(word, "\0") for word, _, _ in words_with_offsets(text))
 
     def _unchanged(self, exact: str, before: str, after: str, *, is_repeated: bool) -> tuple[AnchorState, int] | None:
         """Return where exactly these words are, if what is around them leaves no doubt."""
@@ -143,12 +143,14 @@ class PassageText:
                 return (kind, whole[0]) if is_sure else None
         if len(places) != 1 or is_repeated:
             return None
-        is_sure = len(exact) >= _LONG or self._around(places[0], exact, before, after) >= _CONTEXT
+        is_sure = len(exact) >= _DISTINCTIVE_WORDS or self._around(places[0], exact, before, after) >= _CONTEXT
         return (AnchorState.MOVED, places[0]) if is_sure else None
 
     def _around(self, at: int, exact: str, before: str, after: str) -> int:
         """Return how many words around a place are those that stood around the passage."""
-        return _common(self._coded[:at][::-1], before[::-1]) + _common(self._coded[at + len(exact) :], after)
+        return _common_prefix_length(self._coded[:at][::-1], before[::-1]) + _common_prefix_length(
+            self._coded[at + len(exact) :], after
+        )
 
     def _ends_with(self, at: int, before: str) -> bool:
         """Whether a passage's surroundings are before a word; where they were few, they began the text."""
@@ -161,19 +163,19 @@ class PassageText:
         """Return which words are in a passage's place, from and to, if its surroundings and enough of it are still there."""
         start, end = self._end_of(before), self._start_of(after)
         if start is not None and end is not None:
-            share = _SURE if min(len(before), len(after)) >= _CONTEXT else _SURER
+            share = _MIN_SHARE_WITH_BOTH_CONTEXTS if min(len(before), len(after)) >= _CONTEXT else _MIN_SHARE_WITH_ONE_CONTEXT
             if not 0 < end - start <= 2 * len(exact) + 5 * _CONTEXT:
                 return None
-            kept = max(_kept(exact, self._coded[start:end]))
+            kept = max(_lcs_lengths(exact, self._coded[start:end]))
             if end - start > len(exact) + len(exact) // 4 + 2:  # more was put there than was corrected
-                end = start + _reach(exact, self._coded[start:end])
-                start = end - _reach(exact[::-1], self._coded[start:end][::-1])
-            return (start, end) if kept >= max(share * len(exact), _MIXED * (end - start)) else None
+                end = start + _shortest_cover(exact, self._coded[start:end])
+                start = end - _shortest_cover(exact[::-1], self._coded[start:end][::-1])
+            return (start, end) if kept >= max(share * len(exact), _MIN_OWN_SHARE * (end - start)) else None
         if start is not None:
-            length = _like(exact, self._coded[start:], after)
+            length = _changed_length(exact, self._coded[start:], after)
             return (start, start + length) if length else None
         if end is not None:
-            length = _like(exact[::-1], self._coded[:end][::-1], before[::-1])
+            length = _changed_length(exact[::-1], self._coded[:end][::-1], before[::-1])
             return (end - length, end) if length else None
         return None
 
@@ -194,8 +196,8 @@ class PassageText:
         """Return the place of some words, with the signs before and after them that the passage had, too."""
         at, stop = self._starts[first], self._ends[end - 1]
         lead, trail = _signs(exact)
-        at -= _common(self._text[max(0, at - len(lead)) : at][::-1], lead[::-1])
-        stop += _common(self._text[stop : stop + len(trail)], trail)
+        at -= _common_prefix_length(self._text[max(0, at - len(lead)) : at][::-1], lead[::-1])
+        stop += _common_prefix_length(self._text[stop : stop + len(trail)], trail)
         stop += sum(1 for _ in takewhile(extends, self._text[stop:]))
         while at and extends(self._text[at]):
             at -= 1
@@ -231,14 +233,14 @@ def _places(text: str, piece: str) -> Iterator[int]:
         at = text.find(piece, at + 1)
 
 
-def _common(one: Sequence[str], other: Sequence[str]) -> int:
+def _common_prefix_length(one: Sequence[str], other: Sequence[str]) -> int:
     """Return how many of the first things two sequences share."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _signs(exact: str) -> tuple[str, str]:
     """Return the signs before the first word of a passage, and after its last one."""
-    placed = list(placed_words(exact))
+    placed = list(words_with_offsets(exact))
     return exact[: placed[0][1]], exact[placed[-1][2] :]
 
 
@@ -246,27 +248,27 @@ def _as_read(text: str) -> str:
     return normalised("".join(text.split()))
 
 
-def _like(exact: str, text: str, beyond: str) -> int:
+def _changed_length(exact: str, text: str, beyond: str) -> int:
     """Return how many words from a text's beginning on are what a passage has become; 0 if they are rather what stood beyond it.
 
     Few words are too few to tell.
     """
-    kept = _kept(exact, text[: len(exact) + len(exact) // 2 + _CONTEXT])
+    kept = _lcs_lengths(exact, text[: len(exact) + len(exact) // 2 + _CONTEXT])
     share = max(kept) / len(exact)
-    is_beyond = bool(beyond) and max(_kept(beyond, text[: len(beyond) + _CONTEXT])) / len(beyond) >= share
-    if len(exact) < _CONTEXT or share < _SURER or is_beyond:
+    is_beyond = bool(beyond) and max(_lcs_lengths(beyond, text[: len(beyond) + _CONTEXT])) / len(beyond) >= share
+    if len(exact) < _CONTEXT or share < _MIN_SHARE_WITH_ONE_CONTEXT or is_beyond:
         return 0
     worth = [2 * words - length for length, words in enumerate(kept)]  # the most of the passage, and the fewest others
     return worth.index(max(worth))
 
 
-def _reach(exact: str, text: str) -> int:
+def _shortest_cover(exact: str, text: str) -> int:
     """Return how many words of a text it takes to have all of a passage that is in it."""
-    kept = _kept(exact, text)
+    kept = _lcs_lengths(exact, text)
     return kept.index(max(kept))
 
 
-def _kept(exact: str, text: str) -> list[int]:
+def _lcs_lengths(exact: str, text: str) -> list[int]:
     """Return the length of the longest common subsequence of a passage with ever more of a text: [0, its first word, …].
 
     Bit-parallel (Hyyrö 2004, "Bit-parallel LCS-length computation revisited"): a step for each word, on a number of as many bits as

@@ -30,7 +30,7 @@ from bpost_tui.model.blocks import (
     Spans,
     Table,
 )
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 # limits on what comes from outside, whichever way it comes
@@ -56,8 +56,8 @@ MAX_MARKS = 4
 MAX_LINKS = 8
 """Letters that viramas, or emoji that joiners, may tie into one cluster; Bengali has no conjunct of five consonants."""
 
-_NEWLINES = pattern("\r\n?|[\v\f\x85\u2028\u2029]")
-_FORBIDDEN = pattern(
+_NEWLINES = lazy_pattern("\r\n?|[\v\f\x85\u2028\u2029]")
+_FORBIDDEN = lazy_pattern(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f"  # C0 (tab and the newlines are dealt with before), DEL, C1
     "\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible: soft hyphen, bidi, annotations
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # lone surrogates, noncharacters
@@ -66,16 +66,16 @@ _FORBIDDEN = pattern(
 )
 # A fast path. A text of usual characters alone has nothing forbidden in it; only piles of marks and viramas are to be looked for.
 # Without the upper planes, `re` looks each character up in a table; otherwise it goes through the class range by range.
-_USUAL = pattern("[\t\n\x20-\x7e\xa0-\xac\xae-\xff\u0964\u0965\u0981-\u09fe\u200c\u200d\u2010-\u2027\u2030-\u205e\u20b9]*")
-_USUAL_PILE = pattern("[\u0964\u0965\u0981-\u0984\u09ba-\u09cd\u09cf-\u09db\u09e2\u09e3\u09fe\u200c\u200d\u20b9]{5}")
-_USUAL_VIRAMAS = pattern(rf"(?:\u09cd[\u200c\u200d]?\S\u09bc?\u200d?){{{MAX_LINKS}}}\u09cd")
-_JOINERS = pattern("([\u200c\u200d])[\u200c\u200d]+")
+_USUAL = lazy_pattern("[\t\n\x20-\x7e\xa0-\xac\xae-\xff\u0964\u0965\u0981-\u09fe\u200c\u200d\u2010-\u2027\u2030-\u205e\u20b9]*")
+_USUAL_PILE = lazy_pattern("[\u0964\u0965\u0981-\u0984\u09ba-\u09cd\u09cf-\u09db\u09e2\u09e3\u09fe\u200c\u200d\u20b9]{5}")
+_USUAL_VIRAMAS = lazy_pattern(rf"(?:\u09cd[\u200c\u200d]?\S\u09bc?\u200d?){{{MAX_LINKS}}}\u09cd")
+_JOINERS = lazy_pattern("([\u200c\u200d])[\u200c\u200d]+")
 # five characters in a row that may all be marks: neither ASCII and Latin-1 nor Bengali letters, digits or usual punctuation
-_MAYBE_PILED = pattern("[^\x00-\u02ff\u0985-\u09b9\u09ce\u09dc-\u09e1\u09e4-\u09fd\u2010-\u2027\u2030-\u205e]{5,}")
+_MAYBE_PILED = lazy_pattern("[^\x00-\u02ff\u0985-\u09b9\u09ce\u09dc-\u09e1\u09e4-\u09fd\u2010-\u2027\u2030-\u205e]{5,}")
 _VIRAMA = "[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0c4d\u0ccd\u0d4d]"
 _CONJUNCT = rf"\S[\u093c\u09bc]?\u200d?{_VIRAMA}[\u200c\u200d]?"
-_LONG_CONJUNCT = pattern(rf"((?:{_CONJUNCT}){{{MAX_LINKS}}}\S[\u093c\u09bc]?)\u200d?{_VIRAMA}[\u200c\u200d]?")
-_LONG_EMOJI = pattern(rf"((?:[^\s\u200d]{{1,2}}\u200d){{{MAX_LINKS}}}[^\s\u200d]{{1,2}})\u200d")
+_LONG_CONJUNCT = lazy_pattern(rf"((?:{_CONJUNCT}){{{MAX_LINKS}}}\S[\u093c\u09bc]?)\u200d?{_VIRAMA}[\u200c\u200d]?")
+_LONG_EMOJI = lazy_pattern(rf"((?:[^\s\u200d]{{1,2}}\u200d){{{MAX_LINKS}}}[^\s\u200d]{{1,2}})\u200d")
 
 
 def clean_line(text: str, limit: int) -> str:
@@ -106,14 +106,14 @@ def _clean(text: str) -> str:
     if not usual:
         text = _FORBIDDEN.sub("", text)
     if not usual or _USUAL_PILE.search(text):
-        text = _MAYBE_PILED.sub(_thin_marks, text)
+        text = _MAYBE_PILED.sub(_limit_marks, text)
     text = _JOINERS.sub(r"\1", text)  # those, too, that a pile of marks was between
     if not usual or _USUAL_VIRAMAS.search(text):
         text = _LONG_CONJUNCT.sub(r"\1", text)
     return _LONG_EMOJI.sub(r"\1", text) if "\u200d" in text else text
 
 
-def _thin_marks(run: re.Match[str]) -> str:
+def _limit_marks(run: re.Match[str]) -> str:
     thinned: list[str] = []
     marks = 0
     for char in run[0]:

@@ -62,9 +62,9 @@ class ListFilter(NamedTuple):
     """Only stories marked to be read later."""
     paper: str | None = None
     """A paper's key; without one, the stories of all papers on the stand."""
-    folded: bool = False
+    groups_same_news: bool = False
     """Whether the same news of several papers is there once; only of a list of all papers' stories."""
-    own: str | None = None
+    own_list: str | None = None
     """The key of a list of the reader's own."""
     papers: tuple[str, ...] = ()
     """The keys of some papers on the stand whose stories these are, together; without any, of all."""
@@ -73,7 +73,7 @@ class ListFilter(NamedTuple):
     @property
     def is_own(self) -> bool:
         """Whether the reader puts stories there: such a list shows all that it holds, read or muted."""
-        return self.starred or self.later or self.own is not None
+        return self.starred or self.later or self.own_list is not None
 
 
 class GroupedStory(NamedTuple):
@@ -193,7 +193,7 @@ class SavedStory(NamedTuple):
         return PassageKey(self.opened_at) if self.opened_at else self.headline.key
 
 
-def as_sent(saved: SavedStory) -> Story:
+def to_story(saved: SavedStory) -> Story:
     """Return a saved story as the portal would send it."""
     in_full = saved._asdict()
     return Story(**{name: in_full[name] if name in in_full else getattr(saved.headline, name) for name in Story._fields})

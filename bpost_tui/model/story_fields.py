@@ -28,9 +28,9 @@ from bpost_tui.model.sanitize import (
 from bpost_tui.model.story import Category, GroupedStory, Headline, SavedStory, Story
 from bpost_tui.urls import clean_link
 
-Kind = Literal["line", "link", "lines", "categories", "blocks", "time", "flag", "number", "headline", "accounts", "passages"]
+FieldKind = Literal["line", "link", "lines", "categories", "blocks", "time", "flag", "number", "headline", "accounts", "passages"]
 """What a field holds: it decides how the field is cleaned, stored and written as JSON."""
-Wins = Literal["item", "item or account", "account or item", "text", "tags"]
+MergeRule = Literal["item", "item or account", "account or item", "text", "tags"]
 """Whose a field is where a feed's item and another account of the same story are joined (versions.py)."""
 T = TypeVar("T", Story, Headline, SavedStory)
 
@@ -44,10 +44,10 @@ class StoryField(NamedTuple):
 
     name: str
     """What it is called in `Story`, `Headline` or `SavedStory`, and in JSON."""
-    kind: Kind
+    kind: FieldKind
     max_chars: int = 0
     """Of a line, or of each of several."""
-    wins: Wins = "item or account"
+    merge_rule: MergeRule = "item or account"
     is_column: bool = True
     """Whether it is a column of the table `stories`; all else is worked out, or in tables of its own."""
     is_searched: bool = False
@@ -65,28 +65,28 @@ FIELDS: Final = {
     field.name: field
     for field in (
         StoryField("id", "number"),
-        StoryField("guid", "line", MAX_SAVED_GUID_CHARS, wins="item"),
-        StoryField("title", "line", MAX_TITLE_CHARS, wins="item"),
+        StoryField("guid", "line", MAX_SAVED_GUID_CHARS, merge_rule="item"),
+        StoryField("title", "line", MAX_TITLE_CHARS, merge_rule="item"),
         StoryField("tag", "line", MAX_TITLE_CHARS, is_column=False),
-        StoryField("link", "link", wins="item"),
+        StoryField("link", "link", merge_rule="item"),
         StoryField("author", "line", MAX_AUTHOR_CHARS, is_searched=True),
         StoryField("published", "time"),
-        StoryField("modified", "time", wins="account or item"),
-        StoryField("categories", "categories", wins="account or item", is_column=False),
+        StoryField("modified", "time", merge_rule="account or item"),
+        StoryField("categories", "categories", merge_rule="account or item", is_column=False),
         StoryField("excerpt", "line", MAX_EXCERPT_CHARS),
         StoryField("read", "flag", is_column=False),
         StoryField("starred", "flag"),
         StoryField("later", "flag"),
-        StoryField("full", "flag", wins="text"),
+        StoryField("full", "flag", merge_rule="text"),
         StoryField("first_seen", "time", in_json=False),
         StoryField("updated", "time"),
         StoryField("withdrawn", "time"),
         StoryField("paper", "line", MAX_NAME_CHARS, is_column=False),
         StoryField("others", "accounts", is_column=False, in_json=False),
-        StoryField("tags", "lines", MAX_NAME_CHARS, wins="tags"),
+        StoryField("tags", "lines", MAX_NAME_CHARS, merge_rule="tags"),
         StoryField("image", "link"),
-        StoryField("source", "line", MAX_NAME_CHARS, wins="text"),
-        StoryField("blocks", "blocks", wins="text", is_column=False),
+        StoryField("source", "line", MAX_NAME_CHARS, merge_rule="text"),
+        StoryField("blocks", "blocks", merge_rule="text", is_column=False),
         StoryField("headline", "headline", is_column=False),
         StoryField("passages", "passages", is_column=False),
         StoryField("opened_at", "line", MAX_NAME_CHARS, is_column=False, in_json=False),
@@ -179,7 +179,7 @@ def _typed(value: object, _: int) -> object:
     return value
 
 
-_CLEAN: Final[Mapping[Kind, Callable[[Any, int], Any]]] = {
+_CLEAN: Final[Mapping[FieldKind, Callable[[Any, int], Any]]] = {
     "line": clean_line,
     "link": lambda link, _: clean_link(link or ""),
     "lines": _lines,

@@ -1,7 +1,7 @@
 """Whether two accounts are of the same story: every rule that answers this. Pure.
 
 A story is its guid, which outlives a change of its link or host; where the guid is new, it is its link. In this order the library
-looks for a story that was sent (`store.stories.known`). Portals break both, and the rules here mend it:
+looks for a story that was sent (`store.stories.find_saved`). Portals break both, and the rules here mend it:
 
     no guid, or an endless one          with_guids       takes the link, or what the story says, in its place
     no guid, one link, several titles   with_guids       takes what the story says
@@ -26,18 +26,18 @@ from bpost_tui.model.sanitize import MAX_GUID_CHARS
 from bpost_tui.model.story import Story
 from bpost_tui.urls import link_key, page_key
 
-_TITLES_OF_ONE = 2
+_MAX_TITLES_PER_GUID = 2
 """A story that was edited may be in a feed twice: not with more headlines, nor with texts that share less than half their words."""
 
 
-def with_guids(stories: Iterable[Story]) -> list[Story]:
+def assign_guids(stories: Iterable[Story]) -> list[Story]:
     """Return the stories of a feed, each with a guid: the one that was sent, else its link, else a digest of what it says.
 
     A guid of several stories is none. A link under several headlines is a list's, or a front page's: it is no guid, either. A long
     guid is replaced by its digest.
     """
     given = list(stories)
-    wrong = _of_several(given)
+    wrong = _shared_guids(given)
     sent = [story._replace(guid="") if story.guid in wrong else story for story in given]
     titles: defaultdict[str | None, set[str]] = defaultdict(set)
     for story in sent:
@@ -57,18 +57,18 @@ def with_guids(stories: Iterable[Story]) -> list[Story]:
     ]
 
 
-def _of_several(stories: Iterable[Story]) -> set[str]:
-    """Return the guids that are those of several stories by what these say; links to several pages are `tell_apart`'s."""
+def _shared_guids(stories: Iterable[Story]) -> set[str]:
+    """Return the guids that are those of several stories by what these say; links to several pages are `split_shared_guids`'s."""
     bearers: defaultdict[str, list[Story]] = defaultdict(list)
     for story in stories:
         bearers[story.guid].append(story)
-    return {guid for guid, own in bearers.items() if guid and len(own) > 1 and _say_different_things(own)}
+    return {guid for guid, own in bearers.items() if guid and len(own) > 1 and _have_different_texts(own)}
 
 
-def _say_different_things(stories: Sequence[Story]) -> bool:
+def _have_different_texts(stories: Sequence[Story]) -> bool:
     if len({key for story in stories if (key := link_key(story.link))}) > 1:
         return False
-    if len({story.title for story in stories}) > _TITLES_OF_ONE:
+    if len({story.title for story in stories}) > _MAX_TITLES_PER_GUID:
         return True
     texts = [words for story in stories if (words := set(plain_text(story.blocks).split()))]
     return any(2 * len(one & other) < min(len(one), len(other)) for one, other in pairwise(texts))
@@ -83,7 +83,7 @@ def _guid_of(story: Story, *, is_links: bool = False, more: str = "") -> str:
     return f"urn:sha256:{hashlib.sha256(guid.encode()).hexdigest()}"
 
 
-def tell_apart(stories: Iterable[Story]) -> list[Story]:
+def split_shared_guids(stories: Iterable[Story]) -> list[Story]:
     """Return the stories; where links to several pages are under one guid, each story has its link for a guid.
 
     One sent twice stays one story: its links have one key, or one of them is missing.
@@ -99,7 +99,7 @@ def tell_apart(stories: Iterable[Story]) -> list[Story]:
     ]
 
 
-def each_once(stories: Iterable[Story]) -> tuple[Story, ...]:
+def deduplicate(stories: Iterable[Story]) -> tuple[Story, ...]:
     """Return of each guid the first story, or the first that has a text."""
     found: dict[str, Story] = {}
     for story in stories:

@@ -47,7 +47,7 @@ def links_of(blocks: Blocks) -> tuple[StoryLink, ...]:
     return tuple(StoryLink(words, address) for address, words in found.items())
 
 
-def shown_host(address: str) -> str:
+def display_host(address: str) -> str:
     """Return an address's host as it is sent, and in brackets as it is read if it has other letters (RFC 5891 §5).
 
     >>> shown_host("https://xn--54b7fta0cc.example/")
@@ -65,6 +65,6 @@ def shown_host(address: str) -> str:
     return host if letters == host else f"{host} ({letters})"
 
 
-def shown_address(address: str) -> str:
+def display_address(address: str) -> str:
     """Return an address as it is read: its host and what follows, without percent signs."""
-    return shown_host(address) + StoryLink("", address).path
+    return display_host(address) + StoryLink("", address).path

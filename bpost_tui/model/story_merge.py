@@ -24,7 +24,7 @@ from bpost_tui.model.story import Story
 from bpost_tui.model.story_fields import field_of
 
 
-def complete(item: Story, account: Story | None) -> Story:
+def merge_detail(item: Story, account: Story | None) -> Story:
     """Return a feed's item with what another account of the story (wp-json's, or its page's) knows better; raises NoRule."""
     if account is None:
         return item
@@ -32,7 +32,7 @@ def complete(item: Story, account: Story | None) -> Story:
     has_less = account.source == "page" and len(plain_text(account.blocks)) < len(plain_text(item.blocks))
     joined: dict[str, object] = {}
     for name, ours, theirs in zip(Story._fields, item, account, strict=True):
-        match field_of(name).wins:
+        match field_of(name).merge_rule:
             case "item":
                 joined[name] = ours
             case "item or account":
@@ -46,7 +46,7 @@ def complete(item: Story, account: Story | None) -> Story:
     return Story(**joined)  # type: ignore[arg-type]
 
 
-def update(known: Story, sent: Story) -> Story:
+def merge_resent(known: Story, sent: Story) -> Story:
     """Return what is known of a story after it was sent again: no summary replaces a whole text, nothing older what is newer.
 
     Raises:
@@ -56,10 +56,10 @@ def update(known: Story, sent: Story) -> Story:
     later, other = (known, sent) if is_outdated else (sent, known)
     text = max((later, other), key=lambda story: (bool(story.blocks), story.full))
     fields = zip(Story._fields, later, other, text, strict=True)
-    joined = {name: whole if field_of(name).wins == "text" else new or old for name, new, old, whole in fields}
+    joined = {name: whole if field_of(name).merge_rule == "text" else new or old for name, new, old, whole in fields}
     return Story(**{**joined, "guid": known.guid})  # type: ignore[arg-type]
 
 
-def reconcile(ours: Story, theirs: Story) -> Story:
+def merge_imported(ours: Story, theirs: Story) -> Story:
     """Return this library's version of a story after another library's was imported."""
-    return update(theirs, ours)._replace(guid=ours.guid)
+    return merge_resent(theirs, ours)._replace(guid=ours.guid)

@@ -12,9 +12,9 @@ from enum import Enum
 from itertools import zip_longest
 from typing import NamedTuple
 
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
-_WORD = pattern(r"\S+\s*")
+_WORD = lazy_pattern(r"\S+\s*")
 MAX_STEPS = 400_000
 """Of all comparisons on one page; they take 0.3 s at most here. Any one of them may take a quarter of what is left."""
 _SIMILAR = 0.35
@@ -48,14 +48,14 @@ class DiffPart(NamedTuple):
     text: str
 
 
-Parts = tuple[DiffPart, ...]
+DiffParts = tuple[DiffPart, ...]
 
 
-def paragraph_changes(before: str, after: str, steps: DiffBudget | None = None) -> tuple[Parts, ...]:
+def paragraph_changes(before: str, after: str, steps: DiffBudget | None = None) -> tuple[DiffParts, ...]:
     """Return the paragraphs of both texts, which blank lines separate, in reading order, each by its parts."""
     steps = steps or DiffBudget()
     old, new = ([part for part in text.split("\n\n") if part.strip()] for text in (before, after))
-    found: list[Parts] = []
+    found: list[DiffParts] = []
     runs = _runs([" ".join(part.split()) for part in old], [" ".join(part.split()) for part in new], steps)
     for is_same, first, last, start, end in runs:
         if is_same:
@@ -65,7 +65,7 @@ def paragraph_changes(before: str, after: str, steps: DiffBudget | None = None) 
     return tuple(found)
 
 
-def word_changes(before: str, after: str, steps: DiffBudget | None = None) -> Parts:
+def word_changes(before: str, after: str, steps: DiffBudget | None = None) -> DiffParts:
     """Return the words of both texts in reading order, spaced as in the text that they are from."""
     old, new = _WORD.findall(before), _WORD.findall(after)
     found: list[DiffPart] = []
@@ -79,7 +79,7 @@ def word_changes(before: str, after: str, steps: DiffBudget | None = None) -> Pa
     return tuple(found)
 
 
-def _replaced(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator[Parts]:
+def _replaced(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator[DiffParts]:
     """Yield paragraphs that replaced others: similar ones compared word by word, the rest whole."""
     for before, after in zip_longest(old, new, fillvalue=""):
         parts = word_changes(before, after, steps)

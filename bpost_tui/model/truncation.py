@@ -6,11 +6,11 @@ import re
 
 from bpost_tui.model.blocks import Blocks, text_of, texts_of
 from bpost_tui.model.story import SavedStory
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
-MORE = pattern(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\)|…|\.\.\.)\s*$")
-_MORE_IN_BRACKETS = pattern(r"[\[(](?:…|\.\.\.)[\])]\s*$")
-_READ_MORE = pattern(
+MORE = lazy_pattern(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\)|…|\.\.\.)\s*$")
+_MORE_IN_BRACKETS = lazy_pattern(r"[\[(](?:…|\.\.\.)[\])]\s*$")
+_READ_MORE = lazy_pattern(
     r"\W*(?:(?:read|learn|see|find out) more|read (?:on|it all|full (?:story|article|post)"
     r"|the (?:full|rest|whole|entire) ?\w{0,12})"
     r"|(?:continue|keep) reading|full (?:story|article|text)|more|click here to (?:read|continue)[\w ]{0,20}"
@@ -20,24 +20,24 @@ _READ_MORE = pattern(
     r"|और पढ़ें|続きを読む|阅读全文|阅读更多|더 보기)(?: (?:about|from|on))?\W*",
     re.IGNORECASE,
 )
-_READ_MORE_ENDS = pattern(r"(?:[.!?…)»”\"]|^)\s*(?:continue reading|read more|read full story)\W*$", re.IGNORECASE)
-_SIGNED = pattern(r"The post .{1,400} (?:appeared first on|first appeared on) .{1,200}", re.DOTALL)
+_READ_MORE_ENDS = lazy_pattern(r"(?:[.!?…)»”\"]|^)\s*(?:continue reading|read more|read full story)\W*$", re.IGNORECASE)
+_SIGNED = lazy_pattern(r"The post .{1,400} (?:appeared first on|first appeared on) .{1,200}", re.DOTALL)
 """What WordPress puts under a text in a feed."""
-_WORD = pattern(r"\w+")
+_WORD = lazy_pattern(r"\w+")
 _LAST_BLOCKS = 3
 _MOST_BEFORE_TITLE = 60
 """Characters of the last line in which a title may be that it ends with: a quotation mark more is there, or a space."""
 
 
-def ends_early(text: Blocks, *, title: str, is_called_whole: bool) -> bool:
+def says_truncated(text: Blocks, *, title: str, is_called_whole: bool) -> bool:
     """Whether a text says at its end that it is only a beginning; three dots alone say so only of what isn't called the whole."""
     dots = _MORE_IN_BRACKETS if is_called_whole else MORE
     last = [text_of(spans).strip() for block in text[-_LAST_BLOCKS:] for spans in texts_of(block)]
     last = [line for line in last[-_LAST_BLOCKS:] if line and not _SIGNED.fullmatch(line)]
-    return bool(last) and (bool(dots.search(last[-1])) or any(_says_more(line, title) for line in last))
+    return bool(last) and (bool(dots.search(last[-1])) or any(_is_read_more_line(line, title) for line in last))
 
 
-def _says_more(line: str, title: str) -> bool:
+def _is_read_more_line(line: str, title: str) -> bool:
     """Whether a line says "Continue reading", or that with the story's title, which WordPress adds for who only hears it."""
     named = _WORD.findall(title)
     end = line[-len(title) - _MOST_BEFORE_TITLE :]
@@ -47,8 +47,8 @@ def _says_more(line: str, title: str) -> bool:
     return bool(_READ_MORE.fullmatch(line) or _READ_MORE_ENDS.search(line[-80:]))
 
 
-def is_beginning(saved: SavedStory) -> bool:
+def is_truncated(saved: SavedStory) -> bool:
     """Whether only the beginning of a story is saved, as far as that shows: nothing but an excerpt, or a text that says so."""
     if saved.headline.full:
         return False
-    return not saved.blocks or ends_early(saved.blocks, title=saved.headline.title, is_called_whole=False)
+    return not saved.blocks or says_truncated(saved.blocks, title=saved.headline.title, is_called_whole=False)

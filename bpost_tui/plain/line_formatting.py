@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from bpost_tui.core.lists.list_source import CategorySource, PaneRow, Source, query_of
+from bpost_tui.core.lists.list_source import CategorySource, ListSource, PaneRow, query_of
 from bpost_tui.core.lists.listings import Listings, ListResult
 from bpost_tui.core.lists.paper_list import PaperList
-from bpost_tui.core.wording import aged, elsewhere, fate, found_line, problem_line
+from bpost_tui.core.wording import age_line, found_line, portal_status, problem_line, same_news_line
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import Headline, SavedStory
@@ -21,8 +21,8 @@ def story_line(row: Headline, language: Language, now: datetime, paper: str = ""
     text = language.text
     marks = ((text("unread"), not row.read), (text("starred"), row.starred), (text("to read later"), row.later))
     said = ", ".join(word for word, is_on in marks if is_on)
-    when = aged(row, language, now).replace(" · ", ", ")
-    return _sentences(row.title or text("(no headline)"), paper, when, said, elsewhere(row, language)[0])
+    when = age_line(row, language, now).replace(" · ", ", ")
+    return _sentences(row.title or text("(no headline)"), paper, when, said, same_news_line(row, language)[0])
 
 
 def category_line(row: PaneRow, papers: PaperList, language: Language) -> str:
@@ -31,7 +31,7 @@ def category_line(row: PaneRow, papers: PaperList, language: Language) -> str:
     return f"{paper}{row.name}. {language.text('{n} unread', n=row.unread)}"
 
 
-def found_lines(listing: ListResult, language: Language) -> Iterator[str]:
+def search_result_lines(listing: ListResult, language: Language) -> Iterator[str]:
     """Say what a search has found, and what of its query couldn't be followed."""
     found = found_line(listing.total, language)
     yield found + (f" · {listing.reading}" if listing.reading else "")
@@ -39,7 +39,7 @@ def found_lines(listing: ListResult, language: Language) -> Iterator[str]:
         yield problem_line(listing.problem, language)
 
 
-def nothing_line(listings: Listings, source: Source) -> str:
+def empty_list_line(listings: Listings, source: ListSource) -> str:
     """Say why a list is empty."""
     text = listings.language.text
     if query_of(source):
@@ -52,10 +52,10 @@ def dateline(saved: SavedStory, language: Language, paper: str = "") -> str:
     row = saved.headline
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
     where = ", ".join(category.name for category in row.categories)
-    return _sentences(paper, where, *row.credits, language.date(row.published), *fate(row, language), minutes)
+    return _sentences(paper, where, *row.credits, language.date(row.published), *portal_status(row, language), minutes)
 
 
-def paragraphs(saved: SavedStory) -> tuple[str, ...]:
+def story_paragraphs(saved: SavedStory) -> tuple[str, ...]:
     """Return a story's text in the pieces it is said in."""
     return tuple(part for part in (plain_text(saved.blocks) or saved.headline.excerpt).split("\n\n") if part)
 

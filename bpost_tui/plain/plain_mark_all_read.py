@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bpost_tui.core.changes.mark_all_read import MarkReadRange, unread_within
+from bpost_tui.core.changes.mark_all_read import MarkReadRange, unread_in_range
 from bpost_tui.core.keys.line_keys import LineKeys
 from bpost_tui.core.line_io import LineIO
 from bpost_tui.core.lists.listings import Listings
@@ -29,10 +29,10 @@ class PlainMarkAllRead:
     """
 
     listings: Listings
-    voice: LineIO
+    io: LineIO
     keys: LineKeys
     mark: Callable[[Sequence[int]], int]
-    _offered: tuple[tuple[int, ...], ...] = ()
+    _options: tuple[tuple[int, ...], ...] = ()
     """The stories of each choice; empty where none is offered."""
 
     def offer(self, question: ListQuery, rows: Sequence[Headline], opened: Headline | None) -> None:
@@ -40,30 +40,30 @@ class PlainMarkAllRead:
         language = self.listings.language
         cursor = next((at for at, row in enumerate(rows) if opened is not None and row.id == opened.id), None)
         choices = list(self._choices(question, rows, cursor))
-        self._offered = tuple(stories for _, stories in choices)
-        self.voice.say(language.text("Mark which stories read?"))
+        self._options = tuple(stories for _, stories in choices)
+        self.io.write_line(language.text("Mark which stories read?"))
         for at, (name, stories) in enumerate(choices, 1):
-            self.voice.say(f"{language.number(at)}. {language.text(name)}: {language.number(len(stories))}")
+            self.io.write_line(f"{language.number(at)}. {language.text(name)}: {language.number(len(stories))}")
         key = self.keys.key("all_read")
-        self.voice.say(language.text("Type a number, or {key} for this list; anything else cancels.", key=key))
+        self.io.write_line(language.text("Type a number, or {key} for this list; anything else cancels.", key=key))
 
-    def takes(self, line: str) -> bool:
+    def accept(self, line: str) -> bool:
         """Mark what a line chooses; return False where nothing is offered, or the line is about something else."""
-        offered, self._offered = self._offered, ()
+        offered, self._options = self._options, ()
         again = self.keys.action(line) == "all_read"
         if not offered or not (again or line.isdecimal()):
             return False
         language, number = self.listings.language, 1 if again else int(line[:9])
         if 1 <= number <= len(offered):
             marked = self.mark(offered[number - 1])
-            self.voice.say(language.plural("{n} marked read", "{n} marked read", marked))
+            self.io.write_line(language.plural("{n} marked read", "{n} marked read", marked))
         else:
-            self._offered = offered
-            self.voice.say(language.text("There is no number {n} here", n=number))
+            self._options = offered
+            self.io.write_line(language.text("There is no number {n} here", n=number))
         return True
 
     def _choices(self, question: ListQuery, rows: Sequence[Headline], cursor: int | None) -> Iterator[tuple[str, tuple[int, ...]]]:
         for reach in MarkReadRange:
             if cursor is not None or reach not in _OF_A_STORY:
-                stories = unread_within(self.listings, question, reach, rows, cursor or 0)
+                stories = unread_in_range(self.listings, question, reach, rows, cursor or 0)
                 yield _OF_A_STORY.get(reach, reach.value), stories

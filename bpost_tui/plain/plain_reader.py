@@ -13,20 +13,27 @@ from typing import ClassVar, Final
 from bpost_tui.core.changes.undo import MarkChange, UndoStack, is_marked
 from bpost_tui.core.keys.line_keys import LineKeys
 from bpost_tui.core.line_io import LineIO
-from bpost_tui.core.lists.list_slice import FIRST, FirstRows, ListSlice, NextRows, Part
-from bpost_tui.core.lists.list_source import ALL_NEWS, PaneRow, Source, query_of, typed
+from bpost_tui.core.lists.list_slice import FIRST, FirstRows, ListSlice, NextRows, RowRange
+from bpost_tui.core.lists.list_source import ALL_NEWS, ListSource, PaneRow, query_of, search_source
 from bpost_tui.core.lists.listings import Listings, ListResult
 from bpost_tui.core.lists.outlook import Outlook
-from bpost_tui.core.lists.same_news_accounts import news_of, next_account
+from bpost_tui.core.lists.same_news_accounts import news_group, next_account
 from bpost_tui.core.speech.line_narration import LineNarration
 from bpost_tui.core.templates.grouping_reasons import differing_lines, reason_lines
 from bpost_tui.core.wording import MARK_LINES
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline
-from bpost_tui.plain.line_formatting import category_line, dateline, found_lines, nothing_line, paragraphs, story_line
+from bpost_tui.plain.line_formatting import (
+    category_line,
+    dateline,
+    empty_list_line,
+    search_result_lines,
+    story_line,
+    story_paragraphs,
+)
 from bpost_tui.plain.plain_mark_all_read import PlainMarkAllRead
-from bpost_tui.store.lists.mark_store import Mark
+from bpost_tui.store.lists.mark_store import MarkName
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +42,9 @@ class PortalCalls:
 
     refresh: Callable[[], bool]
     """Begins to ask, unless it is already; False where it may not be asked."""
-    news: Callable[[float], str]
+    result_message: Callable[[float], str]
     """What came of it since last asked, waiting so many seconds for the end; empty where nothing did."""
-    open: Callable[[Headline], str]
+    open_in_browser: Callable[[Headline], str]
     """Opens a story in the browser, and says what came of that."""
 
 
@@ -55,68 +62,70 @@ class PlainReader:
     listings: Listings
     outlook: Outlook
     """How the reader looks at lists."""
-    voice: LineIO
+    io: LineIO
     portal: PortalCalls
     keys: LineKeys
-    aloud: LineNarration
+    narration: LineNarration
     """Reads paragraphs aloud."""
     _loaded: ListSlice = field(default_factory=ListSlice)
     """The list, as far as it was read."""
-    _spoken: int = 0
+    _printed_count: int = 0
     """How many of its rows have been said."""
     _row: Headline | None = None
     """The story last opened."""
-    _rest: Iterator[str] | None = None
+    _remaining_paragraphs: Iterator[str] | None = None
     """The paragraphs that are still to come."""
-    _said: str = ""
+    _last_paragraph: str = ""
     """The paragraph that was said last."""
-    _typed: str = ""
+    _pending_line: str = ""
     """A line that was typed while something was read aloud."""
     _categories: tuple[PaneRow, ...] = ()
     """The categories that numbers choose from; empty where they choose stories."""
-    _source: Source = ALL_NEWS
+    _source: ListSource = ALL_NEWS
     _undo_stack: UndoStack = field(init=False)
-    _triage: PlainMarkAllRead = field(init=False)
+    _mark_all_read: PlainMarkAllRead = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with nothing to undo."""
         self._undo_stack = UndoStack(self.listings)
-        self._triage = PlainMarkAllRead(self.listings, self.voice, self.keys, lambda stories: self._mark("read", stories, True))
+        self._mark_all_read = PlainMarkAllRead(self.listings, self.io, self.keys, lambda stories: self._mark("read", stories, True))
 
     def run(self, story: Headline | None = None) -> None:
         """Read until the reader leaves, from a story on where there is one."""
         text = self._language.text
-        self.voice.say(self.outlook.papers.title())
-        self.voice.say(self._language.long_date(self.listings.clock()))
+        self.io.write_line(self.outlook.papers.title())
+        self.io.write_line(self._language.long_date(self.listings.clock()))
         self._list(ALL_NEWS)
         if story is not None:
             self._open(story)
         if self.portal.refresh() and not self._rows:
             self._wait_for_news()
-        self.voice.say(text("A number opens a story, Enter continues, ? lists the commands."))
+        self.io.write_line(text("A number opens a story, Enter continues, ? lists the commands."))
         while (line := self._next_line()) is not None:
-            if news := self.portal.news(0.0):
-                self.voice.say(news)
+            if news := self.portal.result_message(0.0):
+                self.io.write_line(news)
                 if not self._rows and not self._categories:  # what was empty may hold something by now
                     self._list(self._source)
                     continue
-            if not self._do(line.strip()):
+            if not self._run_line(line.strip()):
                 return
 
     def _next_line(self) -> str | None:
-        line, self._typed = self._typed, ""
-        return line or self.voice.hear("> ")
+        line, self._pending_line = self._pending_line, ""
+        return line or self.io.read_line("> ")
 
     def _wait_for_news(self) -> None:
         """Wait where there is nothing to read yet, and say what came, or what else can be read."""
         text = self._language.text
-        self.voice.say(text("Fetching new stories …"))
-        if news := self.portal.news(_FIRST_S):
-            self.voice.say(news)
+        self.io.write_line(text("Fetching new stories …"))
+        if news := self.portal.result_message(_FIRST_S):
+            self.io.write_line(news)
         if self._read(ALL_NEWS).stories:
             self._list(ALL_NEWS)
         else:
-            self.voice.say(text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition."))
+            self.io.write_line(
+                text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition.")
+            )
 
     @property
     def _language(self) -> Language:
@@ -126,29 +135,29 @@ class PlainReader:
     def _rows(self) -> tuple[Headline, ...]:
         return self._loaded.stories
 
-    def _do(self, line: str) -> bool:
+    def _run_line(self, line: str) -> bool:
         """Do what a line asks; return False where it asks to leave."""
         action = self.keys.action(line)
         if action in _ENDING:
             return False
-        if self._triage.takes(line):
+        if self._mark_all_read.accept(line):
             return True
         if not line:
-            self._on()
+            self._next_page_or_paragraph()
         elif line.isdecimal():
             self._choose(int(line[:9]))
         elif line.startswith("/"):
-            self._list(typed(line[1:].strip(), ALL_NEWS))
+            self._list(search_source(line[1:].strip(), ALL_NEWS))
         elif action:
-            self._DOES[action](self)
+            self._HANDLERS[action](self)
         else:
-            self.voice.say(self._language.text("There is no command “{what}”; ? lists them.", what=line[:40]))
+            self.io.write_line(self._language.text("There is no command “{what}”; ? lists them.", what=line[:40]))
         return True
 
     # ── going on, into, back ────────────────────────────────────────────────
 
-    def _on(self) -> None:
-        if self._rest is not None:
+    def _next_page_or_paragraph(self) -> None:
+        if self._remaining_paragraphs is not None:
             self._paragraph()
         else:
             self._page()
@@ -156,51 +165,53 @@ class PlainReader:
     def _choose(self, number: int) -> None:
         chosen = self._categories or self._rows
         if not 1 <= number <= len(chosen):
-            self.voice.say(self._language.text("There is no number {n} here", n=number))
+            self.io.write_line(self._language.text("There is no number {n} here", n=number))
         elif self._categories:
             self._list(self._categories[number - 1].source)
         else:
             self._open(self._rows[number - 1])
 
     def _back(self) -> None:
-        if self._rest is not None or self._categories:
+        if self._remaining_paragraphs is not None or self._categories:
             self._list(self._source)
         else:
-            self._say_categories()
+            self._print_categories()
 
-    def _list(self, source: Source) -> None:
-        self._source, self._categories, self._rest = source, (), None
+    def _list(self, source: ListSource) -> None:
+        self._source, self._categories, self._remaining_paragraphs = source, (), None
         listing = self._read(source)
-        self._loaded, self._spoken = listing.slice, 0
-        for line in found_lines(listing, self._language) if query_of(source) else [self.listings.status(offline=False)]:
-            self.voice.say(line)
+        self._loaded, self._printed_count = listing.slice, 0
+        for line in (
+            search_result_lines(listing, self._language) if query_of(source) else [self.listings.age_message(offline=False)]
+        ):
+            self.io.write_line(line)
         self._page()
 
-    def _read(self, source: Source, part: Part = FIRST) -> ListResult:
-        listing = self.listings.read(self.outlook.question(source), part)
-        self.outlook = self.outlook.in_list(source).after(listing.counts)
+    def _read(self, source: ListSource, part: RowRange = FIRST) -> ListResult:
+        listing = self.listings.read(self.outlook.query(source), part)
+        self.outlook = self.outlook.in_list(source).with_counts(listing.counts)
         return listing
 
     def _page(self) -> None:
         text = self._language.text
-        if self._loaded.more_after and self._spoken + PAGE > len(self._rows):
+        if self._loaded.more_after and self._printed_count + PAGE > len(self._rows):
             longer = self._read(self._source, NextRows(self._loaded)).slice
             self._loaded = longer._replace(rows=(*self._rows, *longer.rows[len(self._rows) :]))  # what was said keeps its numbers
         if not self._rows:
-            self.voice.say(nothing_line(self.listings, self._source))
-        elif self._spoken >= len(self._rows):
-            self.voice.say(text("End of the list."))
-        names, now = self.outlook.papers.name_in(self._source), self.listings.clock()
-        for at, row in enumerate(self._rows[self._spoken : self._spoken + PAGE], self._spoken + 1):
+            self.io.write_line(empty_list_line(self.listings, self._source))
+        elif self._printed_count >= len(self._rows):
+            self.io.write_line(text("End of the list."))
+        names, now = self.outlook.papers.names_for_list(self._source), self.listings.clock()
+        for at, row in enumerate(self._rows[self._printed_count : self._printed_count + PAGE], self._printed_count + 1):
             line = story_line(row, self._language, now, names.get(row.paper, ""))
-            self.voice.say(f"{self._language.number(at)}. {line}")
-        self._spoken = min(len(self._rows), self._spoken + PAGE)
+            self.io.write_line(f"{self._language.number(at)}. {line}")
+        self._printed_count = min(len(self._rows), self._printed_count + PAGE)
 
-    def _say_categories(self) -> None:
-        counts = self.listings.recounted(self.outlook) or self.listings.categories(self.outlook)
-        self.outlook, self._categories = self.outlook.after(counts), counts.rows
+    def _print_categories(self) -> None:
+        counts = self.listings.recount_searches(self.outlook) or self.listings.categories(self.outlook)
+        self.outlook, self._categories = self.outlook.with_counts(counts), counts.rows
         for at, count in enumerate(self._categories, 1):
-            self.voice.say(f"{self._language.number(at)}. {category_line(count, self.outlook.papers, self._language)}")
+            self.io.write_line(f"{self._language.number(at)}. {category_line(count, self.outlook.papers, self._language)}")
 
     # ── the story ───────────────────────────────────────────────────────────
 
@@ -208,64 +219,64 @@ class PlainReader:
         saved = self.listings.story(row.id)
         self._row, self._categories = saved.headline, ()
         self.listings.note_opened(row.id)
-        self.voice.say(saved.headline.title or self._language.text("(no headline)"))
+        self.io.write_line(saved.headline.title or self._language.text("(no headline)"))
         papers = self.outlook.papers
-        self.voice.say(dateline(saved, self._language, papers.name(saved.headline.paper) if papers.are_several else ""))
-        self._rest = iter(paragraphs(saved))
+        self.io.write_line(dateline(saved, self._language, papers.name(saved.headline.paper) if papers.are_several else ""))
+        self._remaining_paragraphs = iter(story_paragraphs(saved))
         self._paragraph()
 
     def _paragraph(self) -> None:
-        said = next(self._rest, None) if self._rest is not None else None
+        said = next(self._remaining_paragraphs, None) if self._remaining_paragraphs is not None else None
         if said is not None:
-            self._say_paragraph(said)
+            self._print_paragraph(said)
         else:
             self._end()
 
-    def _say_paragraph(self, paragraph: str) -> None:
-        self._said = paragraph
-        self.voice.say(paragraph)
+    def _print_paragraph(self, paragraph: str) -> None:
+        self._last_paragraph = paragraph
+        self.io.write_line(paragraph)
 
-    def _all_the_rest(self) -> None:
-        if self._rest is None:
+    def _print_remaining(self) -> None:
+        if self._remaining_paragraphs is None:
             return
-        for paragraph in self._rest:
-            self._say_paragraph(paragraph)
+        for paragraph in self._remaining_paragraphs:
+            self._print_paragraph(paragraph)
         self._end()
 
     def _listen(self) -> None:
         """Read aloud from the paragraph that was said last on, and then the next unread stories, until something stops it."""
-        if self._rest is None:
-            self.voice.say(self._language.text("No story is open: a number opens one"))
+        if self._remaining_paragraphs is None:
+            self.io.write_line(self._language.text("No story is open: a number opens one"))
             return
-        paragraphs, said = (self._said, *self._rest), 1
+        paragraphs, said = (self._last_paragraph, *self._remaining_paragraphs), 1
         while True:
             try:
-                self._typed = self.aloud.read(paragraphs, said) or ""
-                is_stopped = bool(self._typed)
+                self._pending_line = self.narration.read_paragraphs(paragraphs, said) or ""
+                is_stopped = bool(self._pending_line)
             except BPostError as error:
-                self.voice.say(self._language.reason(error.message))
+                self.io.write_line(self._language.reason(error.message))
                 is_stopped = True
             except KeyboardInterrupt:
-                self._typed, is_stopped = self.keys.key("listen"), True
+                self._pending_line, is_stopped = self.keys.key("listen"), True
             if is_stopped:
-                self._stop_at(paragraphs[self.aloud.paragraph :])
+                self._resume_from(paragraphs[self.narration.paragraph :])
                 return
             self._end()
             if not self._next_unread() or self._row is None:
                 return
-            paragraphs, said = (self._row.title, self._said, *self._rest), 2
+            paragraphs, said = (self._row.title, self._last_paragraph, *self._remaining_paragraphs), 2
 
-    def _stop_at(self, paragraphs: Sequence[str]) -> None:
+    def _resume_from(self, paragraphs: Sequence[str]) -> None:
         """Be at the first of these paragraphs, with the others to come."""
-        self._said, self._rest = paragraphs[0], iter(paragraphs[1:])
-        if self.keys.action(self._typed.strip()) == "listen":
-            self._typed = ""
-            self.voice.say(self._language.text("Stopped. {key}: resume from this paragraph.", key=self.keys.key("listen")))
+        self._last_paragraph, self._remaining_paragraphs = paragraphs[0], iter(paragraphs[1:])
+        if self.keys.action(self._pending_line.strip()) == "listen":
+            self._pending_line = ""
+            self.io.write_line(self._language.text("Stopped. {key}: resume from this paragraph.", key=self.keys.key("listen")))
 
     def _end(self) -> None:
         text = self._language.text
-        self._rest, self._said = iter(()), ""
-        self.voice.say(text("End of the story. {key}: next unread story.", key=self.keys.key("next_unread")))
+        self._remaining_paragraphs, self._last_paragraph = iter(()), ""
+        self.io.write_line(text("End of the story. {key}: next unread story.", key=self.keys.key("next_unread")))
         if self._row is not None and not self._row.read:
             self._mark("read", [self._row.id], True)
 
@@ -274,81 +285,81 @@ class PlainReader:
         at = next((at for at, row in enumerate(self._rows) if self._row and row.id == self._row.id), -1)
         following = next((row for row in self._rows[at + 1 :] if not row.read), None)
         if following is None:
-            self.voice.say(self._language.text("No more unread stories here"))
+            self.io.write_line(self._language.text("No more unread stories here"))
         else:
             self._open(following)
         return following is not None
 
-    def _opened(self) -> Headline | None:
+    def _current_story(self) -> Headline | None:
         """Return the story that was opened last; where there is none, say so."""
         if self._row is None:
-            self.voice.say(self._language.text("No story is open: a number opens one"))
+            self.io.write_line(self._language.text("No story is open: a number opens one"))
         return self._row
 
     def _more_like(self) -> None:
         """List the stories like the one that was opened last, the oldest first."""
-        if (row := self._opened()) and (query := self.listings.query_like(row.id)):
-            self._list(typed(query, ALL_NEWS))
+        if (row := self._current_story()) and (query := self.listings.query_like(row.id)):
+            self._list(search_source(query, ALL_NEWS))
         elif row:
-            self.voice.say(self._language.text("Too few words here to find stories like it"))
+            self.io.write_line(self._language.text("Too few words here to find stories like it"))
 
     def _next_account(self) -> None:
         """Open the next account of the news, or say that there is none."""
-        if (row := self._opened()) and (other := next_account(self.listings, row)):
-            self.voice.say(self.outlook.papers.name(other.paper))
+        if (row := self._current_story()) and (other := next_account(self.listings, row)):
+            self.io.write_line(self.outlook.papers.name(other.paper))
             self._open(other)
         elif row:
-            self.voice.say(self._language.text("No other paper has this news"))
+            self.io.write_line(self._language.text("No other paper has this news"))
 
     def _next_chapter(self) -> None:
         """Open the next story that goes on with the one that was opened last; after the last one, the oldest."""
-        if (row := self._opened()) is None:
+        if (row := self._current_story()) is None:
             return
-        saga = self.listings.library.same_news.saga(row.id)
+        saga = self.listings.library.group_builder.story_thread(row.id)
         if row.id not in saga or len(saga) < 2:
-            self.voice.say(self._language.text("No story goes on with this one"))
+            self.io.write_line(self._language.text("No story goes on with this one"))
             return
         at = (saga.index(row.id) + 1) % len(saga)
-        self.voice.say(self._language.text("{n} of {total}, the oldest first", n=at + 1, total=len(saga)))
+        self.io.write_line(self._language.text("{n} of {total}, the oldest first", n=at + 1, total=len(saga)))
         self._open(self.listings.story(saga[at]).headline)
 
     def _why_together(self) -> None:
         """Say which papers have the news, why, and where they differ."""
-        if (row := self._opened()) is None:
+        if (row := self._current_story()) is None:
             return
-        news, names = news_of(self.listings, row.id), self.outlook.papers.names()
+        news, names = news_group(self.listings, row.id), self.outlook.papers.names()
         if len(news.accounts) < 2:
-            self.voice.say(self._language.text("No other paper has this news"))
+            self.io.write_line(self._language.text("No other paper has this news"))
             return
         for line in differing_lines(news, self._language, names):
-            self.voice.say(line)
+            self.io.write_line(line)
         for account in news.accounts:
-            self.voice.say(f"{self.outlook.papers.name(account.row.paper)}: {account.row.title}")
+            self.io.write_line(f"{self.outlook.papers.name(account.row.paper)}: {account.row.title}")
             for line in reason_lines(account, self._language):
-                self.voice.say(line)
+                self.io.write_line(line)
 
     # ── marks ───────────────────────────────────────────────────────────────
 
-    def _toggle(self, mark: Mark) -> None:
-        if row := self._opened():
+    def _toggle(self, mark: MarkName) -> None:
+        if row := self._current_story():
             is_on = not is_marked(row, mark)
             self._mark(mark, [row.id], is_on)
-            self.voice.say(self._language.text(MARK_LINES[mark][is_on]))
+            self.io.write_line(self._language.text(MARK_LINES[mark][is_on]))
 
-    def _mark(self, mark: Mark, ids: Sequence[int], is_on: bool) -> int:
-        change = self._undo_stack.do(MarkChange(mark, is_on, tuple(ids), mark == "read" and self.outlook.reads_accounts))
-        self._read_again()
+    def _mark(self, mark: MarkName, ids: Sequence[int], is_on: bool) -> int:
+        change = self._undo_stack.do(MarkChange(mark, is_on, tuple(ids), mark == "read" and self.outlook.marks_all_accounts_read))
+        self._reload()
         return len(change.ids) if isinstance(change, MarkChange) else 0
 
     def _undo(self) -> None:
         change = self._undo_stack.undo()
         if not isinstance(change, MarkChange):
-            self.voice.say(self._language.text("Nothing to undo"))
+            self.io.write_line(self._language.text("Nothing to undo"))
             return
-        self._read_again()
-        self.voice.say(change.undone_text(self._language))
+        self._reload()
+        self.io.write_line(change.undone_message(self._language))
 
-    def _read_again(self) -> None:
+    def _reload(self) -> None:
         """Have the rows as they are marked now, those that were said in their places."""
         known = {row.id: row for row in self._read(self._source, FirstRows(len(self._rows))).slice.stories}
         self._loaded = self._loaded._replace(rows=tuple(known.get(row.id, row) for row in self._rows))
@@ -358,37 +369,37 @@ class PlainReader:
     # ── the rest ────────────────────────────────────────────────────────────
 
     def _browse(self) -> None:
-        if row := self._opened():
-            self.voice.say(self.portal.open(row))
+        if row := self._current_story():
+            self.io.write_line(self.portal.open_in_browser(row))
 
     def _help(self) -> None:
         for line in self.keys.help(self._language):
-            self.voice.say(line)
+            self.io.write_line(line)
 
-    def _tell_silent(self) -> None:
-        self.voice.say(self._language.text("Nothing is being read aloud; {key} begins", key=self.keys.key("listen")))
+    def _note_silent_papers(self) -> None:
+        self.io.write_line(self._language.text("Nothing is being read aloud; {key} begins", key=self.keys.key("listen")))
 
-    _DOES: ClassVar[Mapping[str, Callable[[PlainReader], object]]] = {
-        "space": _on,
+    _HANDLERS: ClassVar[Mapping[str, Callable[[PlainReader], object]]] = {
+        "space": _next_page_or_paragraph,
         "accounts": _next_account,
         "saga": _next_chapter,
         "why_together": _why_together,
         "next_unread": _next_unread,
         "back": _back,
-        "bottom": _all_the_rest,
+        "bottom": _print_remaining,
         "listen": _listen,
-        **dict.fromkeys(("pause", "next_sentence", "previous_sentence"), _tell_silent),
-        "faster": lambda reader: reader.aloud.change_speed(1),
-        "settings": lambda reader: reader.aloud.change_speed(-1),
+        **dict.fromkeys(("pause", "next_sentence", "previous_sentence"), _note_silent_papers),
+        "faster": lambda reader: reader.narration.change_speed(1),
+        "settings": lambda reader: reader.narration.change_speed(-1),
         "read": lambda reader: reader._toggle("read"),
         "star": lambda reader: reader._toggle("starred"),
         "later": lambda reader: reader._toggle("later"),
-        "all_read": lambda reader: reader._triage.offer(reader.outlook.question(reader._source), reader._rows, reader._row),
+        "all_read": lambda reader: reader._mark_all_read.offer(reader.outlook.query(reader._source), reader._rows, reader._row),
         "alike": _more_like,
         "undo": _undo,
         "browser": _browse,
         "refresh": lambda reader: reader.portal.refresh(),
         "help": _help,
     }
-    ACTIONS: ClassVar[tuple[str, ...]] = (*_DOES, *_ENDING)
+    ACTIONS: ClassVar[tuple[str, ...]] = (*_HANDLERS, *_ENDING)
     """The ids of the actions of the table that a session has."""

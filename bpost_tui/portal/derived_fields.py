@@ -6,8 +6,8 @@ from itertools import accumulate, takewhile
 
 from bpost_tui.model.blocks import Block, Blocks, Heading, Image, Paragraph, Preformatted, Table, text_of, texts_of
 from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, clean_line
-from bpost_tui.model.truncation import MORE, ends_early
-from bpost_tui.portal.html.block_parser import plain
+from bpost_tui.model.truncation import MORE, says_truncated
+from bpost_tui.portal.html.block_parser import html_to_line
 
 _WHOLE_CHARS = 600
 """From so many characters on a description is taken for a text, not for its beginning."""
@@ -15,7 +15,7 @@ _WHOLE_CHARS = 600
 
 def read_excerpt(html: str) -> str:
     """Return a description in HTML as one line of text; WordPress's `[…]` at its end becomes `…`."""
-    return _ended(MORE.sub("…", plain(html, MAX_EXCERPT_CHARS)))
+    return _end_at_word(MORE.sub("…", html_to_line(html, MAX_EXCERPT_CHARS)))
 
 
 def first_words(text: Blocks) -> str:
@@ -25,10 +25,10 @@ def first_words(text: Blocks) -> str:
     lines = lines or [block.alt for block in text if isinstance(block, Image)]
     used = accumulate(map(len, lines), initial=0)
     line = " ".join(line for _, line in takewhile(lambda each: each[0] <= MAX_EXCERPT_CHARS, zip(used, lines, strict=False)))
-    return _ended(MORE.sub("…", clean_line(line, MAX_EXCERPT_CHARS)))
+    return _end_at_word(MORE.sub("…", clean_line(line, MAX_EXCERPT_CHARS)))
 
 
-def _ended(line: str) -> str:
+def _end_at_word(line: str) -> str:
     """Return a line that was cut at the limit as one that ends with a word, if there is a blank not far from its end."""
     if len(line) < MAX_EXCERPT_CHARS - 1 or not line.endswith("…"):
         return line
@@ -41,17 +41,17 @@ def lead_image(text: Blocks) -> str | None:
     return next((block.src for block in text if isinstance(block, Image)), None)
 
 
-def is_whole(text: Blocks, *, title: str, is_called_whole: bool) -> bool:
+def is_full_text(text: Blocks, *, title: str, is_called_whole: bool) -> bool:
     """Whether a feed's text is taken for the story's whole text, so that its page isn't asked for the rest.
 
     A description is, if it has more in it than one paragraph of a few words, or if it has no headline, as short posts have none.
     """
-    if not text or ends_early(text, title=title, is_called_whole=is_called_whole):
+    if not text or says_truncated(text, title=title, is_called_whole=is_called_whole):
         return False
-    return is_called_whole or not title or any(map(_is_more_than_words, text)) or _chars(text) >= _WHOLE_CHARS
+    return is_called_whole or not title or any(map(_is_not_text, text)) or _chars(text) >= _WHOLE_CHARS
 
 
-def _is_more_than_words(block: Block) -> bool:
+def _is_not_text(block: Block) -> bool:
     return not isinstance(block, Paragraph) or any(span.link for span in block.spans)
 
 

@@ -20,7 +20,7 @@ MAX_PIXELS = 25_000_000
 
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """JPEG markers that begin a frame: SOF0 to SOF15, without the three in that range that are no SOF."""
-_ALONE = frozenset((0x01, 0xD8, *range(0xD0, 0xD8)))
+_MARKERS_WITHOUT_DATA = frozenset((0x01, 0xD8, *range(0xD0, 0xD8)))
 """JPEG markers without a length and data after them."""
 
 
@@ -85,4 +85,4 @@ def _jpeg(data: bytes) -> ImageHeader:
         if marker == 0xFF:  # a fill byte
             at += 1
         else:
-            at += 2 if marker in _ALONE else 2 + struct.unpack_from(">H", data, at + 2)[0]
+            at += 2 if marker in _MARKERS_WITHOUT_DATA else 2 + struct.unpack_from(">H", data, at + 2)[0]

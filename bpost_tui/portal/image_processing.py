@@ -37,11 +37,11 @@ def prepare_picture(data: bytes) -> StoredPicture:
     from PIL import ImageOps
     from PIL.Image import Dither
 
-    image = _opened(data)
+    image = _open_image(data)
     is_sideways = image.getexif().get(_EXIF_ORIENTATION, 1) >= _SIDEWAYS
-    size = _fitted(image.size, MAX_STORED_PX[::-1] if is_sideways else MAX_STORED_PX)
+    size = _fit_size(image.size, MAX_STORED_PX[::-1] if is_sideways else MAX_STORED_PX)
     image.draft("RGB", size)  # a JPEG is then decoded no larger than is needed
-    upright = ImageOps.exif_transpose(_opaque(image, size))
+    upright = ImageOps.exif_transpose(_flatten(image, size))
     out = io.BytesIO()
     if upright.getcolors(_FEW_COLOURS) is not None:  # a drawing is exact as PNG, and smaller
         upright.quantize(_FEW_COLOURS, dither=Dither.NONE).save(out, "PNG", optimize=True)
@@ -65,7 +65,7 @@ def render_picture(data: bytes, width_px: int, height_px: int, colours: int) -> 
     from PIL.Image import Dither, Quantize
 
     size = max(1, min(width_px, MAX_RENDERED_PX[0])), max(1, min(height_px, MAX_RENDERED_PX[1]))
-    image = _opaque(_opened(data), size)
+    image = _flatten(_open_image(data), size)
     if not colours:
         return Photo(*size, image.tobytes())
     if image.getcolors(colours) is not None:
@@ -78,7 +78,7 @@ def render_picture(data: bytes, width_px: int, height_px: int, colours: int) -> 
     return Photo(*size, few.tobytes(), palette)
 
 
-def _opened(data: bytes) -> Image:
+def _open_image(data: bytes) -> Image:
     """Return a picture, opened by the decoder of the format that its header has, and no other."""
     from PIL import Image  # 40 ms
 
@@ -89,13 +89,13 @@ def _opened(data: bytes) -> Image:
     return image
 
 
-def _fitted(size: tuple[int, int], most: tuple[int, int]) -> tuple[int, int]:
+def _fit_size(size: tuple[int, int], most: tuple[int, int]) -> tuple[int, int]:
     """Return a size made smaller in proportion until it fits, at least 1 × 1."""
     share = min(1.0, *(limit / side for limit, side in zip(most, size, strict=True)))
     return max(1, round(size[0] * share)), max(1, round(size[1] * share))
 
 
-def _opaque(image: Image, size: tuple[int, int]) -> Image:
+def _flatten(image: Image, size: tuple[int, int]) -> Image:
     """Return a picture in RGB and in a size, white where it was transparent; its EXIF orientation stays with it."""
     from PIL.Image import Resampling, new
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple, cast
 
 from bpost_tui.errors import ContentError, PortalError
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.i18n import Reason, message, prefix_reason
 from bpost_tui.portal.http.client import HttpClient, HttpResponse, status_reason
 from bpost_tui.portal.http.policy import RequestLog, ResourceKind
 from bpost_tui.portal.kinds import KINDS
@@ -22,7 +22,7 @@ from bpost_tui.urls import feed_address, is_own, secured
 
 LIMIT_S = 60.0
 """For all of it."""
-_MOST_TOLD = 20
+_MAX_LISTED = 20
 
 
 class DiscoveredPaper(NamedTuple):
@@ -38,7 +38,7 @@ class DiscoveredPaper(NamedTuple):
     """Other feeds on this host that the page names, and that can be added by their own addresses."""
     elsewhere: tuple[FeedLink, ...] = ()
     """Feeds that it names on other hosts, which were not asked."""
-    missed: str = ""
+    failure: str = ""
     """Why it isn't known whether a feed is a WordPress portal's: its front page couldn't be read."""
 
 
@@ -58,7 +58,7 @@ class PaperDiscovery:
     def __init__(self, address: str, *, notes: RequestLog | None, offline: bool, clock: Callable[[], datetime]) -> None:
         self.start = feed_address(address)
         """The address that the reader gave, as it is asked for."""
-        self.missed = ""
+        self.failure = ""
         self._client = HttpClient(self.start, notes=notes, offline=offline, clock=clock)
         self._parser = ParserProcess()
         self._clock = clock
@@ -75,7 +75,7 @@ class PaperDiscovery:
                 return await self._find()
         except TimeoutError as error:
             what = Reason("no complete answer within {seconds} s", seconds=f"{LIMIT_S:g}")
-            raise PortalError(about(self.start, what), address=self.start) from error
+            raise PortalError(prefix_reason(self.start, what), address=self.start) from error
         finally:
             await self._client.aclose()
             await self._parser.aclose()
@@ -83,22 +83,22 @@ class PaperDiscovery:
     async def _find(self) -> DiscoveredPaper:
         fetched = await self.fetch(self.start, "feed")
         if fetched.status != 200:
-            raise PortalError(about(self.start, status_reason(fetched.status)), address=self.start)
+            raise PortalError(prefix_reason(self.start, status_reason(fetched.status)), address=self.start)
         parsers = {kind.parser: name for name, kind in KINDS.items()}  # several kinds may share one
         feeds = {parser: await self._feed(fetched, name) for parser, name in parsers.items()}
-        site = ParsedSite() if any(feeds.values()) else await self.site_of(fetched)
+        site = ParsedSite() if any(feeds.values()) else await self.parse_site(fetched)
         here = tuple(link for link in site.feeds if is_own(link.address, self.start))
-        elsewhere = tuple(link for link in site.feeds if link not in here)[:_MOST_TOLD]
-        site = site._replace(feeds=here[:_MOST_TOLD])
+        elsewhere = tuple(link for link in site.feeds if link not in here)[:_MAX_LISTED]
+        site = site._replace(feeds=here[:_MAX_LISTED])
         for kind in KINDS.values():
             seen = StartResponse(fetched, feeds[kind.parser], site)
             if (found := await kind.find(self, seen)) is not None:
                 others = _others(site.feeds, kind.feed(found.address))
-                return DiscoveredPaper(found.address, kind.name, found.name, others, elsewhere, self.missed)
+                return DiscoveredPaper(found.address, kind.name, found.name, others, elsewhere, self.failure)
         hint: str = message("Give the address of its feed: RSS, Atom or JSON Feed.")
         if elsewhere:
             hint = Reason("It names a feed on another site; to read that one, add it: {address}", address=elsewhere[0].address)
-        raise ContentError(about(self.start, Reason("no feed was found there")), address=self.start, hint=hint)
+        raise ContentError(prefix_reason(self.start, Reason("no feed was found there")), address=self.start, hint=hint)
 
     # ── what a kind of paper asks (`kinds.kind.Look`) ───────────────────────
 
@@ -106,11 +106,11 @@ class PaperDiscovery:
         """Fetch an address of the host; raises PortalError."""
         return await self._client.fetch(address, resource)
 
-    async def site_of(self, fetched: HttpResponse) -> ParsedSite:
+    async def parse_site(self, fetched: HttpResponse) -> ParsedSite:
         """Return what a page says of its site; raises ContentError."""
         return cast(ParsedSite, await self._read("site", fetched, kind=""))
 
-    async def feed_at(self, address: str, kind: str) -> ParsedFeed | None:
+    async def fetch_feed(self, address: str, kind: str) -> ParsedFeed | None:
         """Return the feed at an address as a kind of paper's parser reads it, None where there is none.
 
         Raises:
@@ -135,7 +135,7 @@ class PaperDiscovery:
 
     async def _read(self, task: str, fetched: HttpResponse, kind: str) -> object:
         await self._parser.start()
-        return await self._parser.read(ParserTask(task, fetched.content_type, fetched.address, self._clock(), kind), fetched.body)
+        return await self._parser.parse(ParserTask(task, fetched.content_type, fetched.address, self._clock(), kind), fetched.body)
 
 
 def _others(named: Sequence[FeedLink], taken: str) -> tuple[FeedLink, ...]:

@@ -28,11 +28,11 @@ class ParserTask(NamedTuple):
     now: datetime
     kind: str
     """Of a feed: whose kind of paper it is, one of `kinds.KINDS`; empty for all else."""
-    known: tuple[Category, ...] = ()
+    known_categories: tuple[Category, ...] = ()
     """Of a feed: the portal's categories, to tell them from tags."""
     size: tuple[int, int, int] = (1, 1, 0)
     """Of a picture that is rendered: its width and height in pixels, and how many colours it may have (0 is any number)."""
-    seen: str = ""
+    seen_digests: str = ""
     """Of a feed: the digests of items that needn't be parsed again."""
 
 

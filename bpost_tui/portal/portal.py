@@ -9,11 +9,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 
 from bpost_tui.errors import BPostError, ContentError, NotFoundError, PortalError
-from bpost_tui.i18n import Reason, about, did_you_mean, message
+from bpost_tui.i18n import Reason, did_you_mean, message, prefix_reason
 from bpost_tui.model.paper import WORDPRESS
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
 from bpost_tui.model.story_identity import find_same
-from bpost_tui.model.story_merge import complete
+from bpost_tui.model.story_merge import merge_detail
 from bpost_tui.portal.http.client import DEADLINE_S, HttpClient, HttpResponse, status_reason
 from bpost_tui.portal.http.policy import RequestLog
 from bpost_tui.portal.http.transport import SMALL_READ_BYTES
@@ -147,7 +147,7 @@ class Portal:
                 moved_to=moved_to,
             )
         if parsed.warnings:
-            raise ContentError(about(address, parsed.warnings[0]), address=address)
+            raise ContentError(prefix_reason(address, parsed.warnings[0]), address=address)
         if own and page == 1 and all(each.slug != own for each in listed):
             raise _no_category(own, listed)
         return FeedPage(address, end=True, warnings=() if own or page > 1 else (Reason("the feed is empty"),))
@@ -172,7 +172,7 @@ class Portal:
                 found += await self._posts(slug=",".join(some), per_page=len(some))
             except BPostError:
                 break
-        return tuple(complete(story, find_same(story, found)) for story in stories)
+        return tuple(merge_detail(story, find_same(story, found)) for story in stories)
 
     async def full_story(self, story: Story) -> Story:
         """Return a story with its whole text: from wp-json, else from the article's page.
@@ -185,16 +185,18 @@ class Portal:
         if number or slug:
             same = find_same(story, await (self._posts(include=number) if number else self._posts(slug=slug or "")))
             if same is not None and same.full and same.blocks:
-                return complete(story, same)
+                return merge_detail(story, same)
         if story.link is None:
             raise ContentError(Reason("“{title}” has no link to its text", title=story.title))
         if not self._client.policy.is_own(story.link):
-            raise ContentError(about(story.link, Reason("its text is on another site")), address=story.link, hint=_IN_THE_BROWSER)
+            raise ContentError(
+                prefix_reason(story.link, Reason("its text is on another site")), address=story.link, hint=_IN_THE_BROWSER
+            )
         await self._start_parser()
         fetched = await self._client.fetch(story.link, "page")
         if fetched.status != 200:
             raise _status_error(story.link, fetched)
-        return complete(story, cast(Story, await self._read("page", fetched)))
+        return merge_detail(story, cast(Story, await self._read("page", fetched)))
 
     async def story_at(self, link: str) -> Story | None:
         """Return the story at one of the portal's addresses: from wp-json, else from its page; None where it has none there.
@@ -260,7 +262,7 @@ class Portal:
             ContentError: It can't be decoded.
         """
         task = ParserTask("render", "", "", self._clock(), kind="", size=(width_px, height_px, colours))
-        return cast("Photo", await self._parsers.read(task, picture.data))
+        return cast("Photo", await self._parsers.parse(task, picture.data))
 
     # ── the parser process ────────────────────────────────────────────────────────────────
 
@@ -269,8 +271,8 @@ class Portal:
             await self._parsers.start()
 
     async def _read(self, task: str, fetched: HttpResponse, known: Sequence[Category] = (), seen: str = "") -> object:
-        how = ParserTask(task, fetched.content_type, fetched.address, self._clock(), self._kind, tuple(known), seen=seen)
-        return await self._parsers.read(how, fetched.body)
+        how = ParserTask(task, fetched.content_type, fetched.address, self._clock(), self._kind, tuple(known), seen_digests=seen)
+        return await self._parsers.parse(how, fetched.body)
 
 
 def _no_category(slug: str, listed: Sequence[Category]) -> NotFoundError:
@@ -279,4 +281,4 @@ def _no_category(slug: str, listed: Sequence[Category]) -> NotFoundError:
 
 
 def _status_error(address: str, fetched: HttpResponse) -> PortalError:
-    return PortalError(about(address, status_reason(fetched.status)), address=address)
+    return PortalError(prefix_reason(address, status_reason(fetched.status)), address=address)

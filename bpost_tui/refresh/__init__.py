@@ -9,20 +9,20 @@ from bpost_tui.refresh.refresh_events import (
     BackfillRequest,
     FetchFailure,
     PaperPlan,
+    RefreshEvent,
     RefreshPlan,
     RefreshProgress,
     RefreshResult,
     SavedBatch,
-    SyncEvent,
 )
 
 __all__ = [
     "BackfillRequest",
     "FetchFailure",
     "PaperPlan",
+    "RefreshEvent",
     "RefreshPlan",
     "RefreshProgress",
     "RefreshResult",
     "SavedBatch",
-    "SyncEvent",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from bpost_tui.model.story import as_sent
+from bpost_tui.model.story import to_story
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
@@ -22,7 +22,7 @@ async def fetch_full(portal: Portal, library: PaperLibrary, story_id: int, *, cl
         ContentError: What came can't be read.
     """
     saved = await asyncio.to_thread(library.story, story_id)
-    story = await portal.full_story(as_sent(saved)._replace(full=False))
+    story = await portal.full_story(to_story(saved)._replace(full=False))
     await asyncio.to_thread(library.save, [story], now=clock())
 
 

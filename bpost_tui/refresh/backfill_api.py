@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError, PortalError
-from bpost_tui.i18n import Reason, about
+from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.model.story import PostsPage, Story
 from bpost_tui.refresh.refresh_events import FetchFailure
 from bpost_tui.store.results import BackfillCursor, BackfillState
@@ -16,13 +16,13 @@ from bpost_tui.store.results import BackfillCursor, BackfillState
 if TYPE_CHECKING:
     from bpost_tui.refresh.backfill_pass import BackfillPass
 
-SIZES = (100, 20)
+PAGE_SIZES = (100, 20)
 """How many stories to ask for at once; the smaller number if the portal fails at the larger, or its answer is too big."""
-MAX_SUSPECTS = 400
+MAX_WITHDRAWAL_CHECKS = 400
 """Saved stories, missing from one page, about which the portal is asked whether they are gone; the next run asks about others."""
 _MAX_EXCLUDED = 400
 _SECOND = timedelta(seconds=1)
-_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
 
 
@@ -36,12 +36,12 @@ async def read_api(backfill: BackfillPass, cursor: BackfillCursor | None) -> boo
         PortalError: The portal can't be reached, or asks us to wait.
         ContentError: What came can't be read.
     """
-    sizes = list(SIZES)
+    sizes = list(PAGE_SIZES)
     left: int | None = None
     before: Sequence[Story] = ()
     while True:
-        backfill.report(backfill.job.portal.feed_address(backfill.category, 1), left, stories=True)
-        async with backfill.paced():
+        backfill.report_progress(backfill.job.portal.feed_address(backfill.category, 1), left, stories=True)
+        async with backfill.paced_request():
             page = await _page(backfill, cursor, sizes)
         if page is None:
             return None
@@ -50,17 +50,17 @@ async def read_api(backfill: BackfillPass, cursor: BackfillCursor | None) -> boo
         if advanced is None:
             return None
         for warning in page.warnings:
-            backfill.job.fail(FetchFailure(page.address, warning))
+            backfill.job.report_failure(FetchFailure(page.address, warning))
         backfill.new += await backfill.job.save(page.stories)
         backfill.done += len(page.stories)
-        await _withdraw(backfill, cursor, page, before)
+        await _save_withdrawn(backfill, cursor, page, before)
         cursor, before = advanced, page.stories
-        if backfill.has_enough(len(page.stories)) and cursor.state is BackfillState.IN_PROGRESS:
+        if backfill.has_enough_stories(len(page.stories)) and cursor.state is BackfillState.IN_PROGRESS:
             cursor = BackfillCursor(cursor.newest, cursor.oldest, cursor.at_oldest, None, BackfillState.REACHED)
         await backfill.save_cursor(cursor)
         if cursor.state is not BackfillState.IN_PROGRESS:
             return True
-        if backfill.spend_page(page.address):
+        if backfill.use_page(page.address):
             return False
         left = None if page.total is None else max(0, page.total - len(page.stories))
 
@@ -73,7 +73,7 @@ async def _page(backfill: BackfillPass, cursor: BackfillCursor | None, sizes: li
                 size=sizes[0],
                 category=backfill.category,
                 before=cursor.oldest + _SECOND if cursor else None,
-                after=backfill.floor - _SECOND if backfill.floor else None,
+                after=backfill.oldest - _SECOND if backfill.oldest else None,
                 exclude=cursor.at_oldest[:_MAX_EXCLUDED] if cursor else (),
             )
         except (PortalError, ContentError) as error:
@@ -97,11 +97,11 @@ def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsP
     Raises:
         ContentError: No story on the page has a date to go on from.
     """
-    end = BackfillState.EXHAUSTED if backfill.floor is None else BackfillState.REACHED
+    end = BackfillState.EXHAUSTED if backfill.oldest is None else BackfillState.REACHED
     dated = [(story.published, number) for story, number in zip(page.stories, page.numbers, strict=True) if story.published]
     if not dated:
         if not page.end:
-            raise ContentError(about(page.address, Reason("no story in it has a date")), address=page.address)
+            raise ContentError(prefix_reason(page.address, Reason("no story in it has a date")), address=page.address)
         if cursor:
             return BackfillCursor(cursor.newest, cursor.oldest, cursor.at_oldest, None, end)
         now = backfill.job.clock()
@@ -119,7 +119,7 @@ def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsP
     return BackfillCursor(newest, oldest, tuple(sorted(at_oldest)), None, end if page.end else BackfillState.IN_PROGRESS)
 
 
-async def _withdraw(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsPage, before: Sequence[Story]) -> None:
+async def _save_withdrawn(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsPage, before: Sequence[Story]) -> None:
     """Note which saved stories are no longer on the portal, of those published in the time that a page covers.
 
     Raises:
@@ -130,11 +130,11 @@ async def _withdraw(backfill: BackfillPass, cursor: BackfillCursor | None, page:
     witness = next((pair for pair in zip(page.stories, page.numbers, strict=True) if pair[1] and pair[0].link), None)
     if backfill.category is not None or page.warnings or witness is None:
         return
-    oldest = (backfill.floor - _SECOND if backfill.floor else _FIRST) if page.end else min(dates, default=backfill.job.clock())
+    oldest = (backfill.oldest - _SECOND if backfill.oldest else _EPOCH) if page.end else min(dates, default=backfill.job.clock())
     newest = cursor.oldest + _SECOND if cursor else backfill.job.clock() + _DAY
     library = backfill.job.library
-    suspects = await asyncio.to_thread(library.fetch_log.not_among, [*page.stories, *before], after=oldest, before=newest)
+    suspects = await asyncio.to_thread(library.fetch_log.absent_stories, [*page.stories, *before], after=oldest, before=newest)
     if suspects:
-        gone = await backfill.job.portal.api.gone(suspects[:MAX_SUSPECTS], witness)
-        await asyncio.to_thread(library.fetch_log.withdraw, gone, now=backfill.job.clock())
+        gone = await backfill.job.portal.api.find_withdrawn(suspects[:MAX_WITHDRAWAL_CHECKS], witness)
+        await asyncio.to_thread(library.fetch_log.mark_withdrawn, gone, now=backfill.job.clock())
         backfill.job.withdrawn += len(gone)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bpost_tui.refresh.backfill_pass import BackfillPass
 
 
-async def read_feed(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool:
+async def read_feed_pages(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool:
     """Read on from a cursor's last page, or from the first; return whether it came as far as it should.
 
     Raises:
@@ -31,17 +31,17 @@ async def read_feed(backfill: BackfillPass, cursor: BackfillCursor | None) -> bo
     seen = set[str]()
     while True:
         address = job.portal.feed_address(backfill.category, number)
-        backfill.report(address, _left(backfill, cursor, number), stories=False)
-        async with backfill.paced():
+        backfill.report_progress(address, _remaining_pages(backfill, cursor, number), stories=False)
+        async with backfill.paced_request():
             page = await job.portal.feed_page(backfill.category, number, None, backfill.known)
         job.answered = True
         if backfill.category is None and number == 1:
-            await job.note_name(page)
+            await job.save_name(page)
         if not touches and cursor is not None and number > 1 and _is_older(page, cursor.oldest):
             number -= 1  # stories were removed from the portal, and older ones have moved up
             cursor = cursor._replace(page=number)
             await backfill.save_cursor(cursor)
-            if backfill.spend_page(address):
+            if backfill.use_page(address):
                 return False
             continue
         touches = True
@@ -49,8 +49,8 @@ async def read_feed(backfill: BackfillPass, cursor: BackfillCursor | None) -> bo
             page = page._replace(end=True)
         seen.update(story.guid for story in page.stories)
         for warning in page.warnings:
-            job.fail(FetchFailure(address, warning))
-        backfill.new += await job.save(await job.complete(await job.portal.enrich(page.stories)))
+            job.report_failure(FetchFailure(address, warning))
+        backfill.new += await job.save(await job.with_full_texts(await job.portal.enrich(page.stories)))
         backfill.done = number
         cursor = _advance(backfill, cursor, page, number)
         if cursor is None:
@@ -58,7 +58,7 @@ async def read_feed(backfill: BackfillPass, cursor: BackfillCursor | None) -> bo
         await backfill.save_cursor(cursor)
         if cursor.state is not BackfillState.IN_PROGRESS:
             return True
-        if backfill.spend_page(address):
+        if backfill.use_page(address):
             return False
         number += 1
 
@@ -72,7 +72,7 @@ def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: FeedPa
     oldest = min([*dates, *([cursor.oldest] if cursor else [])])
     if page.end or not page.stories:
         return BackfillCursor(newest, oldest, (), number - 1, BackfillState.EXHAUSTED)
-    is_reached = backfill.has_enough(len(page.stories)) or (backfill.floor is not None and oldest < backfill.floor)
+    is_reached = backfill.has_enough_stories(len(page.stories)) or (backfill.oldest is not None and oldest < backfill.oldest)
     return BackfillCursor(newest, oldest, (), number, BackfillState.REACHED if is_reached else BackfillState.IN_PROGRESS)
 
 
@@ -81,13 +81,13 @@ def _is_older(page: FeedPage, date: datetime) -> bool:
     return max(_dates(page), default=date) < date or page.end
 
 
-def _left(backfill: BackfillPass, cursor: BackfillCursor | None, number: int) -> int | None:
+def _remaining_pages(backfill: BackfillPass, cursor: BackfillCursor | None, number: int) -> int | None:
     """Return how many pages are still to be read, by their number the last time, or by how much of the time is covered."""
     if backfill.pages_known is not None and backfill.pages_known >= number:
         return backfill.pages_known - number + 1
-    if backfill.floor is None or cursor is None or cursor.newest <= backfill.floor or cursor.oldest >= cursor.newest:
+    if backfill.oldest is None or cursor is None or cursor.newest <= backfill.oldest or cursor.oldest >= cursor.newest:
         return None
-    covered = (cursor.newest - cursor.oldest) / (cursor.newest - backfill.floor)
+    covered = (cursor.newest - cursor.oldest) / (cursor.newest - backfill.oldest)
     return max(1, round(backfill.done / covered) - backfill.done)
 
 

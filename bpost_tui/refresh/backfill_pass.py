@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bpost_tui.model.story import Category
 from bpost_tui.refresh.refresh_events import FetchFailure, RefreshProgress
-from bpost_tui.refresh.refresh_job import ENOUGH, RefreshJob
+from bpost_tui.refresh.refresh_job import LIMIT_REACHED, RefreshJob
 from bpost_tui.store.results import BackfillCursor
 
 MAX_PAGES = 1000
@@ -28,45 +28,47 @@ class BackfillPass:
     """The portal's categories, as far as they are known."""
     save_cursor: Callable[[BackfillCursor], Awaitable[None]]
     """Called after each page, once its stories are saved."""
-    floor: datetime | None = None
+    oldest: datetime | None = None
     """How far back to read; None is to the portal's first story."""
-    max_new: int | None = None
+    max_new_stories: int | None = None
     """After how many new stories to stop, to within half a page."""
     pages_known: int | None = None
     """How many pages the feed had the last time."""
     new: int = 0
     done: int = 0
     """Stories that were read; or pages, where the feed's pages are read."""
-    spent_s: float = 0.0
+    elapsed_s: float = 0.0
     pages: int = 0
     """Pages that were read in this pass."""
 
     @asynccontextmanager
-    async def paced(self) -> AsyncIterator[None]:
+    async def paced_request(self) -> AsyncIterator[None]:
         """Time a request; after it, make a pause as long as the portal took to answer, but at most 2 s."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         yield
         await asyncio.sleep(min(loop.time() - began, _LONGEST_PAUSE_S))
-        self.spent_s += loop.time() - began
+        self.elapsed_s += loop.time() - began
 
-    def report(self, address: str, left: int | None, *, stories: bool) -> None:
+    def report_progress(self, address: str, left: int | None, *, stories: bool) -> None:
         """Report the next request; `left` is how many stories or pages are still to be read, if that is known."""
-        if self.max_new is not None and stories:
-            left = max(0, min(self.max_new - self.new, left if left is not None else self.max_new))
-        pace_s = self.spent_s / self.done if self.done else None
+        if self.max_new_stories is not None and stories:
+            left = max(0, min(self.max_new_stories - self.new, left if left is not None else self.max_new_stories))
+        pace_s = self.elapsed_s / self.done if self.done else None
         left_s = pace_s * left if pace_s is not None and left is not None else None
         steps = None if left is None else self.done + left
-        self.job.report(RefreshProgress(self.done, steps, address, backfill=True, stories=stories, left_s=left_s))
+        self.job.report_progress(
+            RefreshProgress(self.done, steps, address, is_backfill=True, counts_stories=stories, remaining_s=left_s)
+        )
 
-    def spend_page(self, address: str) -> bool:
+    def use_page(self, address: str) -> bool:
         """Take a page off what a run may read; return whether that is all, and report it then."""
         self.pages += 1
-        if self.pages < MAX_PAGES and self.job.left_s:
+        if self.pages < MAX_PAGES and self.job.remaining_s:
             return False
-        self.job.fail(FetchFailure(address, ENOUGH))
+        self.job.report_failure(FetchFailure(address, LIMIT_REACHED))
         return True
 
-    def has_enough(self, page_stories: int) -> bool:
+    def has_enough_stories(self, page_stories: int) -> bool:
         """Whether about as many stories are new as were asked for: another page of so many would bring more than are lacking."""
-        return self.max_new is not None and 2 * (self.max_new - self.new) <= min(page_stories, self.max_new)
+        return self.max_new_stories is not None and 2 * (self.max_new_stories - self.new) <= min(page_stories, self.max_new_stories)

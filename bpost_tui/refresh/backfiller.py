@@ -21,9 +21,9 @@ from datetime import datetime, timedelta
 from bpost_tui.errors import BPostError, ContentError, PortalError
 from bpost_tui.model.story import Category
 from bpost_tui.refresh.backfill_api import read_api
-from bpost_tui.refresh.backfill_feed import read_feed
+from bpost_tui.refresh.backfill_feed import read_feed_pages
 from bpost_tui.refresh.backfill_pass import BackfillPass
-from bpost_tui.refresh.feed_refresh import feed_note
+from bpost_tui.refresh.feed_refresh import feed_event
 from bpost_tui.refresh.refresh_events import BackfillRequest, FetchFailure
 from bpost_tui.refresh.refresh_job import RefreshJob
 from bpost_tui.store.results import BackfillCursor, BackfillState
@@ -46,7 +46,7 @@ class Backfiller:
             cursor = await asyncio.to_thread(self.job.library.fetch_log.backfill_cursor, category or "")
             if cursor is not None and cursor.newest > self.job.clock() + _CLOCK_MARGIN:
                 cursor = None  # made while the clock was wrong
-            if cursor is None or not self._goes_on(cursor):
+            if cursor is None or not self._resumes(cursor):
                 await self._read_back(category, None, cursor)
             else:
                 closed = await self._close_gap(category, cursor)
@@ -54,12 +54,12 @@ class Backfiller:
                     return
                 if not self._reaches_far_enough(closed):
                     await self._read_back(category, closed, closed)
-                self.job.whole = self.job.whole or closed.state is BackfillState.EXHAUSTED
+                self.job.reached_first_story = self.job.reached_first_story or closed.state is BackfillState.EXHAUSTED
         except BPostError as error:
             address = error.address if isinstance(error, PortalError | ContentError) else ""
-            self.job.fail(FetchFailure(address or self.job.portal.feed_address(category, 1), error.message, error))
+            self.job.report_failure(FetchFailure(address or self.job.portal.feed_address(category, 1), error.message, error))
 
-    def _goes_on(self, cursor: BackfillCursor) -> bool:
+    def _resumes(self, cursor: BackfillCursor) -> bool:
         """Whether to go on from a cursor. One that came as far as it should starts over, to find what has gone from the portal."""
         return cursor.state is BackfillState.IN_PROGRESS or self.request.stories is not None
 
@@ -75,7 +75,7 @@ class Backfiller:
             nonlocal newest
             newest = max(newest, passed.newest)
 
-        if not await _read(BackfillPass(self.job, category, self.known, note_newest, floor=cursor.newest), None):
+        if not await _read(BackfillPass(self.job, category, self.known, note_newest, oldest=cursor.newest), None):
             return None
         cursor = cursor._replace(newest=newest)
         await self._save_cursor(category, cursor)
@@ -99,9 +99,9 @@ class Backfiller:
                 await self._save_cursor(category, earlier._replace(newest=cursor.newest))
             if start is None:
                 await self._note_newest(category, cursor.newest)
-            self.job.whole = self.job.whole or cursor.state is BackfillState.EXHAUSTED
+            self.job.reached_first_story = self.job.reached_first_story or cursor.state is BackfillState.EXHAUSTED
 
-        backfill = BackfillPass(self.job, category, self.known, save_cursor, floor=since, max_new=self.request.stories)
+        backfill = BackfillPass(self.job, category, self.known, save_cursor, oldest=since, max_new_stories=self.request.stories)
         if earlier is not None and earlier.state is BackfillState.EXHAUSTED and since is None:
             backfill.pages_known = earlier.page
         await _read(backfill, start)
@@ -111,7 +111,7 @@ class Backfiller:
 
     async def _note_newest(self, category: str | None, newest: datetime) -> None:
         """Note how far the feed has been read, as a refresh does."""
-        await asyncio.to_thread(self.job.library.fetch_log.note_time, feed_note(category), min(newest, self.job.clock()))
+        await asyncio.to_thread(self.job.library.fetch_log.set_event_time, feed_event(category), min(newest, self.job.clock()))
 
 
 async def _read(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool:
@@ -122,4 +122,4 @@ async def _read(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool:
         ContentError: What came can't be read.
     """
     by_api = await read_api(backfill, cursor)
-    return await read_feed(backfill, cursor) if by_api is None else by_api
+    return await read_feed_pages(backfill, cursor) if by_api is None else by_api

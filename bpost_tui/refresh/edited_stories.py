@@ -13,19 +13,19 @@ from bpost_tui.refresh.refresh_job import RefreshJob
 MAX_PAGES = 10
 """Pages of edits that one refresh reads; the next one goes on from there."""
 PAGE_STORIES = 100
-_NOTE = "edits"
-_MARGIN = timedelta(hours=1)
+_EVENT = "edits"
+_CLOCK_MARGIN = timedelta(hours=1)
 """How far the portal's clock may differ from ours. Only for the first question; later ones go by the portal's clock."""
 _SECOND = timedelta(seconds=1)
 
 
-async def fetch_edits(job: RefreshJob) -> None:
+async def fetch_edited_stories(job: RefreshJob) -> None:
     """Update the saved stories that were edited on the portal since the last time.
 
     If wp-json can't be read now, no time is noted, so that the next refresh asks for these edits, too. Where there are more than a
     refresh reads, the time is noted up to which they were read.
     """
-    since, read_to = job.noted_time(_NOTE), None
+    since, read_to = job.past_event_time(_EVENT), None
     if since is not None:
         try:
             answered, read_to = await _update_oldest_first(job, since)
@@ -33,9 +33,9 @@ async def fetch_edits(job: RefreshJob) -> None:
             return
         if not answered:
             return
-    until = read_to or job.last_change or (job.clock() - _MARGIN)
+    until = read_to or job.last_change or (job.clock() - _CLOCK_MARGIN)
     if since is None or until > since:
-        await job.writes.note(partial(job.library.fetch_log.note_time, _NOTE, min(until, job.clock())))
+        await job.writes.defer(partial(job.library.fetch_log.set_event_time, _EVENT, min(until, job.clock())))
 
 
 async def _update_oldest_first(job: RefreshJob, since: datetime) -> tuple[bool, datetime | None]:

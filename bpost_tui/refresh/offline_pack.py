@@ -20,9 +20,9 @@ from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.model.story import images
 from bpost_tui.picture_store import PictureStore
 from bpost_tui.refresh.article_fetch import fetch_full
-from bpost_tui.refresh.paper_refresh import follow
+from bpost_tui.refresh.paper_refresh import stream_events
 from bpost_tui.refresh.picture_fetch import fetch_picture
-from bpost_tui.refresh.portal_pool import PAPERS_AT_ONCE
+from bpost_tui.refresh.portal_pool import MAX_PAPERS_AT_ONCE
 from bpost_tui.refresh.refresh_events import FetchFailure
 
 if TYPE_CHECKING:
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-USUAL_BYTES = 200_000
+DEFAULT_PICTURE_BYTES = 200_000
 """The size that a picture is assumed to have until enough pictures are stored for a better estimate."""
-_KNOWN_PICTURES = 5
+_MIN_SAMPLE_PICTURES = 5
 """How many stored pictures are enough."""
-_AT_ONCE = 2
+_REQUESTS_PER_PAPER = 2
 _MAX_FAILURES = 4
 """After so many failures of the network in a row, nothing more is asked for."""
 
@@ -49,7 +49,7 @@ class PackEstimate:
     """How many stories were chosen."""
     texts: int
     pictures: int
-    about_bytes: int
+    estimated_bytes: int
     """How much the portals will send for the pictures, judging by those that are stored."""
 
 
@@ -86,7 +86,7 @@ class PackResult:
 PackEvent = PackEstimate | PackStep | FetchFailure | PackResult
 
 
-async def pack(
+async def fetch_offline_pack(
     portals: PortalPool,
     library: Library,
     store: PictureStore,
@@ -98,10 +98,10 @@ async def pack(
 ) -> AsyncGenerator[PackEvent]:
     """Fetch what stories still lack, each paper's from that paper, and yield each step; of each paper first the texts."""
     packer = _Packer(portals, library, store, stories, clock)
-    async with aclosing(follow(packer.everything(texts, pictures), packer.events)) as events:
+    async with aclosing(stream_events(packer.run(texts, pictures), packer.events)) as events:
         async for event in events:
             yield event
-    yield packer.finished()
+    yield packer.result()
 
 
 @dataclass
@@ -116,7 +116,7 @@ class _PaperPack:
     pictures: list[str] = field(default_factory=list)
     """The addresses of the pictures that are wanted."""
     failures_in_a_row: int = 0
-    is_over: bool = False
+    is_stopped: bool = False
     """Whether to ask this paper for nothing more."""
 
 
@@ -143,28 +143,28 @@ class _Packer:
     left_out: int = 0
     error: BPostError | None = None
 
-    async def everything(self, texts: bool, pictures: bool) -> None:
+    async def run(self, texts: bool, pictures: bool) -> None:
         """Fetch the texts, then the pictures, since a whole text may have more pictures than its summary."""
         try:
-            parts = await asyncio.to_thread(self._parts, texts)
+            parts = await asyncio.to_thread(self._paper_packs, texts)
             for part in parts if pictures else ():
                 part.pictures = await self._missing_pictures(part.stories)
             wanted_texts, wanted_pictures = sum(len(part.texts) for part in parts), sum(len(part.pictures) for part in parts)
             stored = await asyncio.to_thread(self.store.usage)
-            usual = stored.sent_bytes // stored.pictures if stored.pictures >= _KNOWN_PICTURES else USUAL_BYTES
+            usual = stored.sent_bytes // stored.pictures if stored.pictures >= _MIN_SAMPLE_PICTURES else DEFAULT_PICTURE_BYTES
             self.events.put_nowait(PackEstimate(len(self.stories), wanted_texts, wanted_pictures, wanted_pictures * usual))
             self.steps = wanted_texts + wanted_pictures
-            slots = asyncio.Semaphore(PAPERS_AT_ONCE)
+            slots = asyncio.Semaphore(MAX_PAPERS_AT_ONCE)
             async with asyncio.TaskGroup() as tasks:
                 for part in parts:
                     if part.texts or part.pictures:
-                        tasks.create_task(self._whole(part, slots, pictures))
+                        tasks.create_task(self._fetch_paper(part, slots, pictures))
         except ExceptionGroup as bugs:
             raise bugs.exceptions[0] from bugs
         finally:
             self.events.put_nowait(None)
 
-    def _parts(self, texts: bool) -> list[_PaperPack]:
+    def _paper_packs(self, texts: bool) -> list[_PaperPack]:
         parts: dict[str, _PaperPack] = {}
         for story in self.stories:
             row = self.library.headline(story)
@@ -174,16 +174,16 @@ class _Packer:
                 part.texts += [story] if texts and not row.full else []
         return list(parts.values())
 
-    async def _whole(self, part: _PaperPack, slots: asyncio.Semaphore, pictures: bool) -> None:
+    async def _fetch_paper(self, part: _PaperPack, slots: asyncio.Semaphore, pictures: bool) -> None:
         """Fetch one paper's part."""
         async with slots, self.portals.open(part.paper) as portal:
-            await self._each(part, part.texts, partial(self._text, portal, part))
+            await self._fetch_all(part, part.texts, partial(self._fetch_text, portal, part))
             if pictures and part.texts:
                 there = await self._missing_pictures([story for story in part.stories if story in set(part.texts)])
                 more = [address for address in there if address not in set(part.pictures)]
                 part.pictures += more
                 self.steps += len(more)
-            await self._each(part, part.pictures, partial(self._picture, portal, part))
+            await self._fetch_all(part, part.pictures, partial(self._fetch_picture, portal, part))
 
     async def _missing_pictures(self, stories: Sequence[int]) -> list[str]:
         """Return the addresses of the pictures of stories that aren't stored, and count the bytes of those that are."""
@@ -198,19 +198,19 @@ class _Packer:
                     missing[image.src] = None
         return list(missing)
 
-    async def _each(self, part: _PaperPack, things: Sequence[T], fetch: Callable[[T], Awaitable[None]]) -> None:
+    async def _fetch_all(self, part: _PaperPack, things: Sequence[T], fetch: Callable[[T], Awaitable[None]]) -> None:
         waiting = list(reversed(things))
 
         async def some() -> None:
-            while waiting and not part.is_over:
+            while waiting and not part.is_stopped:
                 await fetch(waiting.pop())
                 self.done += 1
 
         async with asyncio.TaskGroup() as tasks:
-            for _ in range(_AT_ONCE):
+            for _ in range(_REQUESTS_PER_PAPER):
                 tasks.create_task(some())
 
-    async def _text(self, portal: Portal, part: _PaperPack, story: int) -> None:
+    async def _fetch_text(self, portal: Portal, part: _PaperPack, story: int) -> None:
         row = await asyncio.to_thread(self.library.headline, story)
         address = row.link or row.guid
         self._report(address)
@@ -221,7 +221,7 @@ class _Packer:
         else:
             self.texts, part.failures_in_a_row = self.texts + 1, 0
 
-    async def _picture(self, portal: Portal, part: _PaperPack, address: str) -> None:
+    async def _fetch_picture(self, portal: Portal, part: _PaperPack, address: str) -> None:
         if self.stored_bytes >= self.store.max_bytes:  # storing more would remove what was stored first
             self.left_out += 1
             return
@@ -245,17 +245,17 @@ class _Packer:
             self.stored_bytes += len(picture.data)
 
     def _failed(self, part: _PaperPack, address: str, error: BPostError) -> None:
-        log.fault(error)
+        log.log_error(error)
         self.events.put_nowait(FetchFailure(address, error.message, error, part.paper))
         if not isinstance(error, ContentError):
             self.error = self.error or error
             part.failures_in_a_row += 1
         waits = isinstance(error, PortalError) and error.retry_after_s is not None
-        part.is_over = part.is_over or isinstance(error, StoreError) or waits or part.failures_in_a_row >= _MAX_FAILURES
+        part.is_stopped = part.is_stopped or isinstance(error, StoreError) or waits or part.failures_in_a_row >= _MAX_FAILURES
 
     def _report(self, address: str) -> None:
         self.events.put_nowait(PackStep(self.done, self.steps, self.sent_bytes, address))
 
-    def finished(self) -> PackResult:
+    def result(self) -> PackResult:
         """Return the last event: what was done in all."""
         return PackResult(len(self.stories), self.texts, self.pictures, self.sent_bytes, self.missing, self.left_out, self.error)

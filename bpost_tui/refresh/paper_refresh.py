@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bpost_tui import log
 from bpost_tui.errors import BPostError, ContentError, PortalError, StoreError
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.i18n import Reason, message, prefix_reason
 from bpost_tui.model.story import Category
-from bpost_tui.refresh.edited_stories import fetch_edits
+from bpost_tui.refresh.edited_stories import fetch_edited_stories
 from bpost_tui.refresh.feed_refresh import FeedRefresher
-from bpost_tui.refresh.refresh_events import BackfillRequest, FetchFailure, RefreshPlan, SyncEvent
-from bpost_tui.refresh.refresh_job import ENOUGH, RefreshJob
+from bpost_tui.refresh.refresh_events import BackfillRequest, FetchFailure, RefreshEvent, RefreshPlan
+from bpost_tui.refresh.refresh_job import LIMIT_REACHED, RefreshJob
 from bpost_tui.refresh.write_batcher import WriteBatcher
 
 if TYPE_CHECKING:
@@ -33,32 +33,32 @@ CATEGORY_LIST_AGE = timedelta(days=1)
 _FEEDS_AT_ONCE = 4
 """Two are being fetched, which is all that the client does at once, one is being parsed and one saved."""
 _BACKFILLS_AT_ONCE = 2
-LAST_PAGE_S = 120.0
+LAST_PAGE_LIMIT_S = 120.0
 """How long a backfill whose time is over may still take for the pages that it has begun: with --full, for each of their stories."""
-_SLOW = message("What arrived is saved; the next refresh fetches the rest.")
-_OTHER_BACKFILL = message("Another bpost is loading older stories into this library")
+_TIME_LIMIT_HINT = message("What arrived is saved; the next refresh fetches the rest.")
+_BACKFILL_IN_PROGRESS = message("Another bpost is loading older stories into this library")
 
 
-async def refresh(
+async def refresh_paper(
     portal: Portal,
     library: PaperLibrary,
     plan: RefreshPlan,
     *,
     clock: Callable[[], datetime],
     writes: WriteBatcher | None = None,
-) -> AsyncGenerator[SyncEvent]:
+) -> AsyncGenerator[RefreshEvent]:
     """Fetch what the plan asks for into the library, and yield each step as it happens; the last event is `Finished`.
 
     `writes`: of all refreshes that write into the same library at once.
     """
-    job = RefreshJob(portal, library, _reading_back_to_keep(plan, clock()), clock, writes or WriteBatcher(library))
-    async with aclosing(follow(_run(job), job.events)) as events:
+    job = RefreshJob(portal, library, _limit_backfill_to_max_age(plan, clock()), clock, writes or WriteBatcher(library))
+    async with aclosing(stream_events(_run(job), job.events)) as events:
         async for event in events:
             yield event
-    yield job.finished()
+    yield job.result()
 
 
-async def follow(work: Coroutine[None, None, None], events: asyncio.Queue[T | None]) -> AsyncGenerator[T]:
+async def stream_events(work: Coroutine[None, None, None], events: asyncio.Queue[T | None]) -> AsyncGenerator[T]:
     """Do some work, and yield the events that it queues until it queues None; where these are given up, so is the work."""
     task = asyncio.create_task(work)
     try:
@@ -69,14 +69,14 @@ async def follow(work: Coroutine[None, None, None], events: asyncio.Queue[T | No
         task.cancel()
         await asyncio.wait([task])
         if not task.cancelled() and (bug := task.exception()) is not None:  # raised above, unless the events were given up
-            log.fault(bug)
+            log.log_error(bug)
 
 
-def _reading_back_to_keep(plan: RefreshPlan, now: datetime) -> RefreshPlan:
+def _limit_backfill_to_max_age(plan: RefreshPlan, now: datetime) -> RefreshPlan:
     """Return a plan that reads back only as far as stories are kept."""
-    if plan.keep is None or plan.backfill is None:
+    if plan.max_age is None or plan.backfill is None:
         return plan
-    oldest = now - plan.keep
+    oldest = now - plan.max_age
     return plan._replace(backfill=plan.backfill._replace(since=max(plan.backfill.since or oldest, oldest)))
 
 
@@ -86,16 +86,16 @@ async def _run(job: RefreshJob) -> None:
         try:
             await job.portal.check_wait()
         except PortalError as error:
-            job.fail(FetchFailure(error.address, error.message, error))
+            job.report_failure(FetchFailure(error.address, error.message, error))
             return
         await _fetch(job)
         if job.answered:
-            await job.writes.note(partial(job.library.fetch_log.note_refresh, job.clock(), moved_to=job.moved_to))
-            if job.plan.keep is not None:
-                await asyncio.to_thread(job.library.maintenance.prune, job.clock() - job.plan.keep)
+            await job.writes.defer(partial(job.library.fetch_log.record_refresh, job.clock(), moved_to=job.moved_to))
+            if job.plan.max_age is not None:
+                await asyncio.to_thread(job.library.maintenance.prune, job.clock() - job.plan.max_age)
         elif job.failures and not job.portal.is_offline:
             with suppress(StoreError):  # which is reported where it matters
-                await job.writes.note(partial(job.library.fetch_log.note_failure, job.clock()))
+                await job.writes.defer(partial(job.library.fetch_log.record_failure, job.clock()))
     finally:
         job.events.put_nowait(None)
 
@@ -107,55 +107,59 @@ async def _fetch(job: RefreshJob) -> None:
     if not (await _refresh_feeds(job, known) if request is None else await _backfill(job, request, known)):
         return
     if request is not None:
-        await _note_name(job)
+        await _fetch_missing_name(job)
     if job.fetched or job.changed:
         await _fetch_categories(job)
         with suppress(TimeoutError):
-            async with asyncio.timeout(job.left_s):
-                await fetch_edits(job)
+            async with asyncio.timeout(job.remaining_s):
+                await fetch_edited_stories(job)
 
 
 async def _backfill(job: RefreshJob, request: BackfillRequest, known: Sequence[Category]) -> bool:
     """Read feeds back as far as is asked for; return False where another run does so already."""
     from bpost_tui.refresh.backfiller import Backfiller  # 4 ms
 
-    with job.library.fetch_log.backfilling() as is_alone:
+    with job.library.fetch_log.backfill_lock() as is_alone:
         if is_alone:
             try:
-                async with asyncio.timeout(job.left_s + LAST_PAGE_S):
-                    await _each_feed(job, Backfiller(job, request, known).backfill, _BACKFILLS_AT_ONCE)
+                async with asyncio.timeout(job.remaining_s + LAST_PAGE_LIMIT_S):
+                    await _for_each_feed(job, Backfiller(job, request, known).backfill, _BACKFILLS_AT_ONCE)
             except TimeoutError:
-                job.fail(FetchFailure(job.portal.feed_address(None, 1), ENOUGH))
+                job.report_failure(FetchFailure(job.portal.feed_address(None, 1), LIMIT_REACHED))
         else:
-            job.fail(FetchFailure(job.portal.feed_address(None, 1), _OTHER_BACKFILL, StoreError(_OTHER_BACKFILL)))
+            job.report_failure(
+                FetchFailure(job.portal.feed_address(None, 1), _BACKFILL_IN_PROGRESS, StoreError(_BACKFILL_IN_PROGRESS))
+            )
     return is_alone
 
 
-async def _note_name(job: RefreshJob) -> None:
+async def _fetch_missing_name(job: RefreshJob) -> None:
     """Have the front page's feed name the portal, where no refresh has done so: a backfill by wp-json reads no feed."""
-    name = job.library.fetch_log.portal_name()
-    if name or job.is_front_read or not job.answered:
+    name = job.library.fetch_log.feed_title()
+    if name or job.has_read_front_feed or not job.answered:
         return
     with suppress(BPostError, TimeoutError):  # the next refresh hears the name
-        async with asyncio.timeout(job.left_s):
+        async with asyncio.timeout(job.remaining_s):
             page = await job.portal.feed_page()
-        await job.note_name(page)
+        await job.save_name(page)
 
 
 async def _refresh_feeds(job: RefreshJob, known: Sequence[Category]) -> bool:
     """Read what is new in feeds; return whether there was time for all of it."""
     try:
-        async with asyncio.timeout(job.left_s):
-            await _each_feed(job, FeedRefresher(job, known).refresh, _FEEDS_AT_ONCE)
+        async with asyncio.timeout(job.remaining_s):
+            await _for_each_feed(job, FeedRefresher(job, known).refresh, _FEEDS_AT_ONCE)
     except TimeoutError:
         address = job.portal.feed_address(None, 1)
         what = Reason("not everything was read within {seconds} s", seconds=f"{job.limit_s:g}")
-        job.fail(FetchFailure(address, what, PortalError(about(address, what), address=address, hint=_SLOW)))
+        job.report_failure(
+            FetchFailure(address, what, PortalError(prefix_reason(address, what), address=address, hint=_TIME_LIMIT_HINT))
+        )
         return False
     return True
 
 
-async def _each_feed(job: RefreshJob, read: Callable[[str | None], Awaitable[None]], at_once: int) -> None:
+async def _for_each_feed(job: RefreshJob, read: Callable[[str | None], Awaitable[None]], at_once: int) -> None:
     """Do something with each of the plan's feeds, several at once."""
     feeds: tuple[str | None, ...] = job.plan.categories or (None,)
     waiting = list(reversed(feeds))
@@ -171,18 +175,18 @@ async def _each_feed(job: RefreshJob, read: Callable[[str | None], Awaitable[Non
 
 async def _fetch_categories(job: RefreshJob) -> None:
     """Fetch the portal's list of categories once a day; where it has none, the feeds' items have named them already."""
-    fetched = job.noted_time("categories")
+    fetched = job.past_event_time("categories")
     if fetched and job.clock() - fetched < CATEGORY_LIST_AGE:
         return
     categories = None
     try:
-        async with asyncio.timeout(job.left_s):
+        async with asyncio.timeout(job.remaining_s):
             categories = await job.portal.api.categories()
     except TimeoutError:
         pass  # else a portal that is so slow would be asked for it with each refresh, and never for edits
     except (PortalError, ContentError) as error:
-        job.fail(FetchFailure(error.address, error.message, error))
+        job.report_failure(FetchFailure(error.address, error.message, error))
         return
     if categories is not None:
-        await job.writes.note(partial(job.library.save_categories, categories, complete=True))
-    await job.writes.note(partial(job.library.fetch_log.note_time, "categories", job.clock()))
+        await job.writes.defer(partial(job.library.save_categories, categories, complete=True))
+    await job.writes.defer(partial(job.library.fetch_log.set_event_time, "categories", job.clock()))

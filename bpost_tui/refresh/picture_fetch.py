@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError, StoreError
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.i18n import Reason, message, prefix_reason
 from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.picture_store import MissingPicture, PictureStore
 
 if TYPE_CHECKING:
     from bpost_tui.portal.portal import Portal
 
-NOT_THERE = message("the picture isn't available")
+PICTURE_UNAVAILABLE = message("the picture isn't available")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,16 @@ async def fetch_picture(portal: Portal, store: PictureStore, address: str) -> Fe
     if isinstance(found, StoredPicture):
         return FetchedPicture(found)
     if isinstance(found, MissingPicture):
-        raise ContentError(about(address, Reason(NOT_THERE)), address=address)
+        raise ContentError(prefix_reason(address, Reason(PICTURE_UNAVAILABLE)), address=address)
     try:
         picture = await portal.picture(address)
     except ContentError as error:
-        await _attempt(store.note_missing, address)
+        await _try_write(store.save_missing, address)
         raise error
-    return FetchedPicture(picture, await _attempt(store.save, address, picture))
+    return FetchedPicture(picture, await _try_write(store.save, address, picture))
 
 
-async def _attempt(write: Callable[..., None], *what: object) -> StoreError | None:
+async def _try_write(write: Callable[..., None], *what: object) -> StoreError | None:
     """Write to the picture store; return the error if it fails."""
     try:
         await asyncio.to_thread(write, *what)

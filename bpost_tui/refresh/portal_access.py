@@ -39,17 +39,17 @@ def open_portal(
     writes: WriteBatcher | None = None,
     slots: asyncio.Semaphore | None = None,
     parsers: ParserPool | None = None,
-    neighbours: Sequence[PaperLibrary] = (),
+    same_host_papers: Sequence[PaperLibrary] = (),
 ) -> Portal:
     """Return a library's portal; an async context manager. Blocks while httpx is imported.
 
     With a screen, which waits for its turn, connections are read in small steps. For `kind`, `slots`
-    and `parsers` see `Portal`; for `writes` and `neighbours`, `StoredRequestHistory`.
+    and `parsers` see `Portal`; for `writes` and `same_host_papers`, `StoredRequestHistory`.
     """
     from bpost_tui.portal.http.transport import READ_BYTES, SMALL_READ_BYTES
     from bpost_tui.portal.portal import Portal  # 63 ms, httpx
 
-    notes = StoredRequestHistory(library, clock, neighbours, writes)
+    notes = StoredRequestHistory(library, clock, same_host_papers, writes)
     read_bytes = SMALL_READ_BYTES if has_screen else READ_BYTES
     return Portal(
         address, kind=kind, notes=notes, offline=offline, clock=clock, read_bytes=read_bytes, slots=slots, parsers=parsers
@@ -71,20 +71,20 @@ async def find_paper(address: str, library: PaperLibrary, *, offline: bool, cloc
     ).find()
 
 
-def expect_public(library: Library, papers: Sequence[Paper], now: datetime) -> None:
+def require_public(library: Library, papers: Sequence[Paper], now: datetime) -> None:
     """Note of papers that others named: a name that leads into a private network is not followed, even if it always did."""
 
     def note() -> None:
-        library.make_papers(papers)
+        library.add_papers(papers)
         for paper in papers:
-            library.of(paper).fetch_log.note_time(_PUBLIC, now)
+            library.for_paper(paper).fetch_log.set_event_time(_PUBLIC, now)
 
-    library.first.write_together(note)
+    library.first_paper.in_one_transaction(note)
 
 
 def allow_private(paper: PaperLibrary) -> None:
     """Note of a paper that the reader named: it may be in a private network, as long as its name never leads out of it."""
-    paper.fetch_log.forget_time(_PUBLIC)
+    paper.fetch_log.delete_event(_PUBLIC)
 
 
 class StoredRequestHistory:
@@ -119,7 +119,7 @@ class StoredRequestHistory:
         self._unsaved[host] += 1
         counts, self._unsaved = self._unsaved, Counter[str]()
         try:
-            await self._note(partial(self._log.note_contacts, counts, self._clock()))
+            await self._write_event(partial(self._log.count_requests, counts, self._clock()))
         except StoreError:  # such as of a library that another process writes just now: noted with the next request
             self._unsaved += counts
 
@@ -128,32 +128,32 @@ class StoredRequestHistory:
         noted: list[datetime | None] = [self._retry_at]
         for log in (self._log, *self._neighbours):
             with suppress(StoreError):
-                noted.append(await self._time_of(log, RETRY_AT))
+                noted.append(await self._event_time(log, RETRY_AT))
         return max(filter(None, noted), default=None)
 
     async def note_retry_at(self, until: datetime) -> None:
         """Note when the portal may be asked again."""
         self._retry_at = until
         with suppress(StoreError):
-            await self._note(partial(self._log.note_time, RETRY_AT, until))
+            await self._write_event(partial(self._log.set_event_time, RETRY_AT, until))
 
     async def was_public(self) -> bool:
         """Whether the portal's name ever led to a public address."""
         with suppress(StoreError):
-            self._is_public = self._is_public or await self._time_of(self._log, _PUBLIC) is not None
+            self._is_public = self._is_public or await self._event_time(self._log, _PUBLIC) is not None
         return self._is_public
 
     async def note_public(self) -> None:
         """Note that the portal's name leads to a public address."""
         self._is_public = True
         with suppress(StoreError):
-            await self._note(partial(self._log.note_time, _PUBLIC, self._clock()))
+            await self._write_event(partial(self._log.set_event_time, _PUBLIC, self._clock()))
 
-    async def _time_of(self, log: FetchLog, event: str) -> datetime | None:
-        return await asyncio.to_thread(log.time_of, event) if self._writes is None else log.time_of(event)
+    async def _event_time(self, log: FetchLog, event: str) -> datetime | None:
+        return await asyncio.to_thread(log.event_time, event) if self._writes is None else log.event_time(event)
 
-    async def _note(self, write: Callable[[], object]) -> None:
-        await (asyncio.to_thread(write) if self._writes is None else self._writes.note(write))
+    async def _write_event(self, write: Callable[[], object]) -> None:
+        await (asyncio.to_thread(write) if self._writes is None else self._writes.defer(write))
 
 
 class _ContactHistory:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
     from bpost_tui.store.paper_library import PaperLibrary
 
-PAPERS_AT_ONCE = 32
+MAX_PAPERS_AT_ONCE = 32
 """A paper that doesn't answer takes its place for half a minute at most."""
 
 
@@ -32,11 +32,11 @@ class PortalPool:
     def __init__(self, plans: Sequence[PaperPlan], library: Library, *, offline: bool, clock: Callable[[], datetime]) -> None:
         self._plans = {each.paper.key: each for each in plans}
         self._library = library
-        self.writes = WriteBatcher(library.first)
+        self.writes = WriteBatcher(library.first_paper)
         """Of all these papers: they are in one library."""
         self._offline = offline
         self._clock = clock
-        self._hosts = _by_host(plans)
+        self._hosts = _hosts_by_paper(plans)
         self._parsers = ParserPool()
 
     async def __aenter__(self) -> Self:
@@ -52,7 +52,7 @@ class PortalPool:
 
     def library(self, key: str) -> PaperLibrary:
         """Return the library's part for a paper."""
-        return self._library.of(self._plans[key].paper)
+        return self._library.for_paper(self._plans[key].paper)
 
     def open(self, key: str) -> Portal:
         """Return a paper, opened for requests; an async context manager."""
@@ -66,7 +66,7 @@ class PortalPool:
             writes=self.writes,
             slots=host.slots,
             parsers=self._parsers,
-            neighbours=[self._library.of(other) for other in host.papers if other.key != key],
+            same_host_papers=[self._library.for_paper(other) for other in host.papers if other.key != key],
         )
 
 
@@ -77,7 +77,7 @@ class _SharedHost(NamedTuple):
     papers: list[Paper]
 
 
-def _by_host(plans: Sequence[PaperPlan]) -> dict[str, _SharedHost]:
+def _hosts_by_paper(plans: Sequence[PaperPlan]) -> dict[str, _SharedHost]:
     """Return each paper's host, by the paper's key."""
     from bpost_tui.portal.http.client import MAX_REQUESTS_AT_ONCE  # 63 ms, httpx
 

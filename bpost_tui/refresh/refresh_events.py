@@ -25,12 +25,12 @@ class RefreshPlan(NamedTuple):
     """The slugs of the categories whose feeds are read; empty means the front page's feed."""
     pages: int = 1
     """Pages of each feed. A gap to what is saved is closed in any case, by up to `feeds.CATCH_UP_PAGES`."""
-    full: bool = False
+    fetches_full_texts: bool = False
     """Fetch the whole text of every story that comes as a summary."""
     backfill: BackfillRequest | None = None
     """Read the feeds back into the past, in place of `pages`."""
-    keep: timedelta | None = None
-    """How old stories may get before they are removed, at the end; nothing older is fetched by `backfill`. None keeps all."""
+    max_age: timedelta | None = None
+    """How old stories may get before they are removed, at the end; nothing older is fetched by `is_backfill`. None keeps all."""
 
 
 class PaperPlan(NamedTuple):
@@ -40,7 +40,7 @@ class PaperPlan(NamedTuple):
     plan: RefreshPlan
     kind: str = WORDPRESS
     """Of what kind it is, one of `portal.kinds.KINDS`."""
-    every: timedelta = timedelta(0)
+    interval: timedelta = timedelta(0)
     """How often its news is fetched while the reader is open; zero is only when it is asked for."""
 
     def with_plan(self, plan: RefreshPlan) -> PaperPlan:
@@ -55,11 +55,11 @@ class RefreshProgress(NamedTuple):
     steps: int | None
     """How many steps there are, if that is known."""
     address: str
-    backfill: bool = False
+    is_backfill: bool = False
     """Whether it is a step of a backfill."""
-    stories: bool = False
+    counts_stories: bool = False
     """Whether the steps are stories; otherwise they are pages."""
-    left_s: float | None = None
+    remaining_s: float | None = None
     """How long the rest will take at the pace so far, if that is known."""
     paper: str = ""
     """The key of the paper, where several are refreshed."""
@@ -99,4 +99,4 @@ class RefreshResult(NamedTuple):
     """Whether a backfill came to the portal's first story."""
 
 
-SyncEvent = RefreshProgress | SavedBatch | FetchFailure | RefreshResult
+RefreshEvent = RefreshProgress | SavedBatch | FetchFailure | RefreshResult

@@ -14,7 +14,7 @@ from bpost_tui import log
 from bpost_tui.errors import BPostError, StoreError
 from bpost_tui.i18n import message
 from bpost_tui.model.story import FeedPage, Story
-from bpost_tui.refresh.refresh_events import FetchFailure, RefreshPlan, RefreshProgress, RefreshResult, SavedBatch, SyncEvent
+from bpost_tui.refresh.refresh_events import FetchFailure, RefreshEvent, RefreshPlan, RefreshProgress, RefreshResult, SavedBatch
 from bpost_tui.refresh.write_batcher import WriteBatcher
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ REFRESH_LIMIT_S = 30.0
 """How long a plain refresh of one feed may take in all: every request, document and list."""
 LONG_LIMIT_S = 25 * 60.0
 """After how long one that was asked for more begins nothing new; docs/systemd/bpost-refresh.service ends it after 30 minutes."""
-ENOUGH = message("reached this run's limit; the next run continues from here")
-MOST_WRITTEN_BYTES = 256 << 20
+LIMIT_REACHED = message("reached this run's limit; the next run continues from here")
+MAX_WRITTEN_BYTES = 256 << 20
 """How many bytes of texts one may save: no portal has so much for a day, and one without end would fill the disk."""
 
 
@@ -41,7 +41,7 @@ class RefreshJob:
     clock: Callable[[], datetime]
     writes: WriteBatcher
     """Of all refreshes that write into the same library at once."""
-    events: asyncio.Queue[SyncEvent | None] = field(default_factory=asyncio.Queue)
+    events: asyncio.Queue[RefreshEvent | None] = field(default_factory=asyncio.Queue)
     """What happened and wasn't yielded yet; None ends it."""
     failures: list[FetchFailure] = field(default_factory=list)
     fetched: int = 0
@@ -49,13 +49,13 @@ class RefreshJob:
     new: int = 0
     updated: int = 0
     withdrawn: int = 0
-    whole: bool = False
+    reached_first_story: bool = False
     """Whether a backfill came to the portal's first story."""
     answered: bool = False
     """Whether the portal answered at all."""
     changed: bool = False
     """Whether it answered anything but 304 (not modified)."""
-    is_front_read: bool = False
+    has_read_front_feed: bool = False
     """Whether the first page of the front page's feed was read, which names the portal."""
     moved_to: str = ""
     """Where the feed that the paper is has moved for good."""
@@ -63,38 +63,38 @@ class RefreshJob:
     """The last change of any story, by the portal's clock."""
     written_bytes: int = 0
     """Of the texts that were saved."""
-    began_s: float = field(default_factory=monotonic)
+    started_s: float = field(default_factory=monotonic)
 
     @property
     def limit_s(self) -> float:
         """How long this refresh may take in all."""
-        is_plain = self.plan.backfill is None and not self.plan.full and self.plan.pages == 1
+        is_plain = self.plan.backfill is None and not self.plan.fetches_full_texts and self.plan.pages == 1
         return REFRESH_LIMIT_S * max(1, len(self.plan.categories)) if is_plain else LONG_LIMIT_S
 
     @property
-    def left_s(self) -> float:
+    def remaining_s(self) -> float:
         """How much of that time is left."""
-        return max(0.0, self.began_s + self.limit_s - monotonic())
+        return max(0.0, self.started_s + self.limit_s - monotonic())
 
-    def report(self, progress: RefreshProgress) -> None:
+    def report_progress(self, progress: RefreshProgress) -> None:
         """Report that a step is about to be taken."""
         self.events.put_nowait(progress)
 
-    async def note_name(self, page: FeedPage) -> None:
+    async def save_name(self, page: FeedPage) -> None:
         """Note what the portal calls itself, by the first page of the front page's feed: others are named by category, too."""
-        self.is_front_read = True
-        if page.name and page.name != self.library.fetch_log.portal_name():
-            await self.writes.note(partial(self.library.fetch_log.note_portal_name, page.name))
+        self.has_read_front_feed = True
+        if page.name and page.name != self.library.fetch_log.feed_title():
+            await self.writes.defer(partial(self.library.fetch_log.set_feed_title, page.name))
 
-    def fail(self, failure: FetchFailure) -> None:
+    def report_failure(self, failure: FetchFailure) -> None:
         """Report a failure; the job goes on."""
-        log.fault(failure.error or f"{failure.address}: {failure.reason}")
+        log.log_error(failure.error or f"{failure.address}: {failure.reason}")
         self.failures.append(failure)
         self.events.put_nowait(failure)
 
-    def finished(self) -> RefreshResult:
+    def result(self) -> RefreshResult:
         """Return the last event: what was done in all."""
-        return RefreshResult(self.fetched, self.new, self.updated, tuple(self.failures), self.withdrawn, self.whole)
+        return RefreshResult(self.fetched, self.new, self.updated, tuple(self.failures), self.withdrawn, self.reached_first_story)
 
     async def save(self, stories: Sequence[Story]) -> int:
         """Save stories, and return how many are new."""
@@ -116,18 +116,18 @@ class RefreshJob:
 
     async def _save(self, stories: Sequence[Story], notes: Sequence[Callable[[], object]]) -> int:
         self.fetched += len(stories)
-        if self.written_bytes > MOST_WRITTEN_BYTES:
-            raise StoreError(ENOUGH)
-        stories = self._worth_keeping(stories)
+        if self.written_bytes > MAX_WRITTEN_BYTES:
+            raise StoreError(LIMIT_REACHED)
+        stories = self._without_expired(stories)
         settles = self.plan.backfill is not None  # else once all papers are in (papers_refresh.py)
 
         def write() -> SaveResult:
-            saved = self.library.save(stories, now=self.clock(), settles=settles)
+            saved = self.library.save(stories, now=self.clock(), groups_now=settles)
             for note in notes:
                 note()
             return saved
 
-        saved = await self.writes.do(write)
+        saved = await self.writes.write(write)
         self.new += len(saved.new)
         self.updated += len(saved.updated)
         self.written_bytes += saved.written_bytes
@@ -137,24 +137,24 @@ class RefreshJob:
             self.events.put_nowait(SavedBatch(saved.new, saved.updated))
         return len(saved.new)
 
-    def _worth_keeping(self, stories: Sequence[Story]) -> Sequence[Story]:
+    def _without_expired(self, stories: Sequence[Story]) -> Sequence[Story]:
         """Return stories without those that the end of this refresh would delete, were they saved."""
-        if self.plan.keep is None:
+        if self.plan.max_age is None:
             return stories
-        oldest = self.clock() - self.plan.keep
+        oldest = self.clock() - self.plan.max_age
         old = {story.guid: story for story in stories if story.published and story.published < oldest}
-        saved = self.library.fetch_log.saved(tuple(old.values())) if old else ()
+        saved = self.library.fetch_log.already_saved(tuple(old.values())) if old else ()
         gone = old.keys() - {story.guid for story in saved}
         return [story for story in stories if story.guid not in gone]
 
-    def noted_time(self, event: str) -> datetime | None:
+    def past_event_time(self, event: str) -> datetime | None:
         """Return when something was last done; a time in the future was noted by a clock that was wrong, and counts as none."""
-        noted = self.library.fetch_log.time_of(event)
+        noted = self.library.fetch_log.event_time(event)
         return noted if noted is not None and noted <= self.clock() else None
 
-    async def complete(self, stories: Sequence[Story]) -> list[Story]:
+    async def with_full_texts(self, stories: Sequence[Story]) -> list[Story]:
         """Return stories, those that are summaries with their whole texts if the plan asks for them."""
-        if not self.plan.full:
+        if not self.plan.fetches_full_texts:
             return list(stories)
         return [story if story.full else await self._full(story) for story in stories]
 
@@ -162,5 +162,5 @@ class RefreshJob:
         try:
             return await self.portal.full_story(story)
         except BPostError as error:
-            self.fail(FetchFailure(story.link or story.guid, error.message, error))
+            self.report_failure(FetchFailure(story.link or story.guid, error.message, error))
             return story

@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui import log
-from bpost_tui.child_process import command, frame, kill, program_of, receive
+from bpost_tui.child_process import encode_frame, kill, receive, worker_code, worker_command
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Reason, message
-from bpost_tui.refresh.refresh_events import PaperPlan, SyncEvent
+from bpost_tui.refresh.refresh_events import PaperPlan, RefreshEvent
 
 if TYPE_CHECKING:
     from bpost_tui.mark_sync.greader_account import GreaderAccount
 
-_PROGRAM = program_of("bpost_tui.refresh.refresh_worker")
-_PARTING_S = 0.4
+_PROGRAM = worker_code("bpost_tui.refresh.refresh_worker")
+_SHUTDOWN_S = 0.4
 """How long a process whose refresh is given up may take to end; killed, it loses only what it was just about to save."""
-_STOPPED = message("Fetching stopped unexpectedly; everything received so far is saved")
+_PROCESS_DIED = message("Fetching stopped unexpectedly; everything received so far is saved")
 _TRY_AGAIN = message("Try again; if this happens every time, it is a bug.")
 
 
@@ -72,16 +72,16 @@ class RefreshProcess:
         self._service = service
         self._running: dict[asyncio.Task[None], Process] = {}
 
-    async def refresh(self, plans: Sequence[PaperPlan]) -> AsyncGenerator[SyncEvent]:
+    async def refresh(self, plans: Sequence[PaperPlan]) -> AsyncGenerator[RefreshEvent]:
         """Fetch what the plans ask for, and report each step.
 
         Raises:
             BPostError: Nothing could be fetched or saved, or the process has died.
         """
-        process = await _started()
-        events = asyncio.Queue[SyncEvent | RefreshEnd | BPostError | None]()
+        process = await _start_process()
+        events = asyncio.Queue[RefreshEvent | RefreshEnd | BPostError | None]()
         request = RefreshRequest(tuple(plans), self._folder, self._most_bytes, log.descriptor(), self._service)
-        following = asyncio.create_task(_follow(process, request, events))
+        following = asyncio.create_task(_forward_events(process, request, events))
         self._running[following] = process
         following.add_done_callback(self._running.pop)
         try:
@@ -94,50 +94,50 @@ class RefreshProcess:
                         return
                     case _:
                         yield told
-            raise BPostError(_STOPPED, hint=_TRY_AGAIN)
+            raise BPostError(_PROCESS_DIED, hint=_TRY_AGAIN)
         finally:
-            _end(process)
+            _stop(process)
             await asyncio.wait((following,))
 
     async def aclose(self) -> None:
         """End the refreshes that still run."""
         for process in self._running.values():
-            _end(process)
+            _stop(process)
         if self._running:
             await asyncio.wait(tuple(self._running))
 
 
-async def _follow(
-    process: Process, request: RefreshRequest, events: asyncio.Queue[SyncEvent | RefreshEnd | BPostError | None]
+async def _forward_events(
+    process: Process, request: RefreshRequest, events: asyncio.Queue[RefreshEvent | RefreshEnd | BPostError | None]
 ) -> None:
     """Give a process its request, and queue what it tells until it has ended; None is the last."""
     began = time.monotonic()
-    log.event("refresh-start", child=process.pid)
+    log.log_event("refresh-start", child=process.pid)
     try:
         if process.stdin is not None and process.stdout is not None:
-            process.stdin.write(frame(pickle.dumps(request)))
+            process.stdin.write(encode_frame(pickle.dumps(request)))
             while True:
                 events.put_nowait(pickle.loads(await receive(process.stdout)))  # noqa: S301 -- see refresh_worker
     except (OSError, EOFError):
         pass
     events.put_nowait(None)
     await process.wait()
-    log.event("refresh-end", since=began, child=process.pid, exit=process.returncode)
+    log.log_event("refresh-end", since=began, child=process.pid, exit=process.returncode)
 
 
-def _end(process: Process) -> None:
+def _stop(process: Process) -> None:
     """Tell a process to end, and have it killed where that takes too long."""
     if process.stdin is not None:
         process.stdin.close()
-    asyncio.get_running_loop().call_later(_PARTING_S, kill, process)
+    asyncio.get_running_loop().call_later(_SHUTDOWN_S, kill, process)
 
 
-async def _started() -> Process:
+async def _start_process() -> Process:
     """Start one; raises BPostError where the system has no process or descriptor left for it."""
     log_descriptor = log.descriptor()
     try:
         return await asyncio.create_subprocess_exec(
-            *command(_PROGRAM),
+            *worker_command(_PROGRAM),
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,

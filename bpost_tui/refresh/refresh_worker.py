@@ -17,7 +17,7 @@ import sys
 from contextlib import suppress
 
 from bpost_tui import log
-from bpost_tui.child_process import frame, read_frame
+from bpost_tui.child_process import encode_frame, read_frame
 from bpost_tui.errors import BPostError
 from bpost_tui.refresh.library_refresh import refresh_papers
 from bpost_tui.refresh.refresh_events import RefreshResult
@@ -27,7 +27,7 @@ from bpost_tui.store.library import Library
 
 _NICENESS = 5
 """A key goes before news where both want the same core."""
-_LAST_S = 10
+_SHUTDOWN_LIMIT_S = 10
 """How long the process may still save when nobody listens any longer."""
 
 
@@ -36,43 +36,43 @@ def main() -> None:
     os.nice(_NICENESS)
     if (asked := read_frame(sys.stdin.buffer)) is not None:
         request: RefreshRequest = pickle.loads(asked)  # noqa: S301 -- sent by the process that has started this one
-        log.resume(request.log)
+        log.resume_log(request.log)
         with suppress(asyncio.CancelledError, BrokenPipeError):
-            log.run_loop(_answer(request))
+            log.run_loop(_run_request(request))
 
 
-async def _answer(request: RefreshRequest) -> None:
-    _end_with_input(asyncio.current_task())
+async def _run_request(request: RefreshRequest) -> None:
+    _cancel_at_eof(asyncio.current_task())
     try:
         with Library(request.folder, most_bytes=request.most_bytes) as library:
             notices: tuple[str, ...] = ()
             async for event in refresh_papers(request.plans, library, offline=False, clock=utc_now):
                 if request.service is not None and isinstance(event, RefreshResult):
-                    from bpost_tui.mark_sync.greader_peer import exchange_after  # 40 ms, where there is one
+                    from bpost_tui.mark_sync.greader_peer import sync_after_refresh  # 40 ms, where there is one
 
-                    notices = await asyncio.to_thread(exchange_after, library, request.service, event, utc_now)
-                _tell(event)
-            _tell(RefreshEnd((*library.notices, *notices)))
+                    notices = await asyncio.to_thread(sync_after_refresh, library, request.service, event, utc_now)
+                _send(event)
+            _send(RefreshEnd((*library.notices, *notices)))
     except BPostError as error:
-        _tell(error)
+        _send(error)
     except Exception as bug:
-        log.fault(bug)
+        log.log_error(bug)
         raise
 
 
-def _end_with_input(task: asyncio.Task[None] | None) -> None:
+def _cancel_at_eof(task: asyncio.Task[None] | None) -> None:
     """Have a task cancelled when standard input ends: nothing else will ever come there."""
     loop = asyncio.get_running_loop()
 
     def end() -> None:
         loop.remove_reader(sys.stdin.fileno())
-        signal.alarm(_LAST_S)
+        signal.alarm(_SHUTDOWN_LIMIT_S)
         if task is not None:
             task.cancel()
 
     loop.add_reader(sys.stdin.fileno(), end)
 
 
-def _tell(value: object) -> None:
-    sys.stdout.buffer.write(frame(pickle.dumps(value)))
+def _send(value: object) -> None:
+    sys.stdout.buffer.write(encode_frame(pickle.dumps(value)))
     sys.stdout.buffer.flush()

@@ -14,13 +14,13 @@ from textual.events import Resize
 from textual.geometry import Size
 
 from bpost_tui import log
-from bpost_tui.composition import SessionConfig, make_app, themes_in
+from bpost_tui.composition import SessionConfig, build_app, themes_in
 from bpost_tui.core.lists.subscriptions import open_library
 from bpost_tui.model.story import ListFilter
 from bpost_tui.tui.background_threads import BackgroundThreads
-from bpost_tui.tui.display_settings import display_for
+from bpost_tui.tui.display_settings import configured_display
 from bpost_tui.tui.shared.reader_services import StartOptions
-from bpost_tui.typesetting.terminal.encoders.encoder_factory import kept_image_id
+from bpost_tui.typesetting.terminal.encoders.encoder_factory import snapshot_image_id
 from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 if TYPE_CHECKING:
@@ -72,13 +72,15 @@ def drawn(given: SessionConfig, can: Capabilities, size: tuple[int, int], longes
     Raises:
         StoreError: The library can't be opened.
     """
-    with open_library(given.folder, given.stand) as library:
+    with open_library(given.folder, given.paper_selection) as library:
         if not library.headlines(ListFilter(), limit=1):
             return "", ""
         given = given._replace(language=given.language.without_ages())
-        display = display_for(can, SurfaceTable(), given.settings, given.preferences, given.text, first_id=kept_image_id())
-        start = StartOptions(writes=False, asks=False, says_time=False, is_awaited=False)
-        app = make_app(given, library, display, themes_in(can, given), start=start)
+        display = configured_display(
+            can, SurfaceTable(), given.settings, given.preferences, given.render_mode, first_id=snapshot_image_id()
+        )
+        start = StartOptions(allows_writes=False, allows_requests=False, shows_time=False, paints_early=False)
+        app = build_app(given, library, display, themes_in(can, given), start_options=start)
         return _first_frame(app, display.boundary, size, longest_s)
 
 

@@ -73,13 +73,13 @@ def _now(shown: Callable[[], object]) -> object:
 def _draw(environ: Mapping[str, str], module: str, path: str, page: SnapshotFile) -> None:
     import subprocess  # 5 ms
 
-    from bpost_tui.child_process import command, program_of
+    from bpost_tui.child_process import worker_code, worker_command
 
     _, folder, variables, _ = started_with(page.start)
     env = {name: value for name, value in {**environ, **variables}.items() if value is not None}
     with suppress(OSError, subprocess.SubprocessError):  # then there is none
         subprocess.run(
-            command(program_of(module)),
+            worker_command(worker_code(module)),
             input=os.fsencode(path),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -99,4 +99,4 @@ def recalled(environ: Mapping[str, str]) -> tuple[list[str], Probe] | None:
     if page is None:
         return None
     window, _, _, arguments = started_with(page.start)
-    return arguments, Probe.recalled(environ, page.answers, WindowSize(*window))
+    return arguments, Probe.from_answers(environ, page.answers, WindowSize(*window))

@@ -73,13 +73,13 @@ def keep(
     try:
         sources = _sources(given, config_file)
         frame, freeing = ("", "") if _is_being_written(sources) else _drawn(given, probe, window, longest_s)
-        asked = queries(environ) if known.is_asked(environ) else b""
+        asked = queries(environ) if known.may_query(environ) else b""
         answers = settled(probe.answers, has_px=window.cell_px is not None)
         page = SnapshotFile(start, asked, answers, frame.encode(), freeing.encode(), sources)
         if page.frame and are_settled(sources) and page.is_true():
             _write(page, folder)
     except Exception as error:  # noqa: BLE001 -- whatever is wrong with it: the reader has left, and the next start does without
-        log.fault(error)
+        log.log_error(error)
 
 
 def _write(page: SnapshotFile, folder: str) -> None:
@@ -99,7 +99,7 @@ def _is_being_written(sources: Sequence[tuple[bytes, bytes]]) -> bool:
 def _shows_a_list(given: SessionConfig) -> bool:
     """Whether the next start shows a list that doesn't depend on the day, as what a search finds may."""
     place = LastPlace(given.preferences.folder, str(given.folder.absolute())).read()
-    return given.preferences.choices.toured and (place is None or not query_of(place.source))
+    return given.preferences.values.toured and (place is None or not query_of(place.source))
 
 
 def _window(probe: Probe) -> WindowSize | None:

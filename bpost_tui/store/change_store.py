@@ -16,38 +16,38 @@ from typing import TYPE_CHECKING, Any
 
 from bpost_tui.limits import MAX_LISTS, MAX_PASSAGES, MAX_SEARCHES
 from bpost_tui.mark_changes.field_changes import (
-    APART,
-    KEPT,
+    KEPT_PASSAGE,
     LINK,
     LIST,
-    MARKS,
+    MARK_FIELDS,
     MUTE,
     PASSAGE,
     POSITION,
     QUERY,
     SEARCH,
+    SEPARATION,
     STORY,
     Changes,
     FieldChange,
     Fields,
     Subject,
-    add,
-    holding,
+    later_fields,
+    merge_into,
 )
 from bpost_tui.mark_changes.marks_file import FileProgress
-from bpost_tui.mark_changes.passage_value import from_value, to_value
+from bpost_tui.mark_changes.passage_value import passage_from_value, passage_to_value
 from bpost_tui.store.grouping import separations
 from bpost_tui.store.lists import mark_store, own_list_changes
-from bpost_tui.store.lists.mute_store import merge_muted, muted
-from bpost_tui.store.papers import name_marks
-from bpost_tui.store.passage_rows import passages, put_passage
-from bpost_tui.store.row_mapping import among, to_us
-from bpost_tui.store.search.saved_search_store import put_search
+from bpost_tui.store.lists.mute_store import merge_mute, mute_changes
+from bpost_tui.store.papers import assign_keyless_marks
+from bpost_tui.store.passage_rows import select_passages, write_passage
+from bpost_tui.store.row_mapping import in_keys, to_us
+from bpost_tui.store.search.saved_search_store import write_search
 
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
 
-_MOST = {
+_LIMITS = {
     SEARCH: ("searches", MAX_SEARCHES),
     LIST: ("lists", MAX_LISTS),
     PASSAGE: ("passages", MAX_PASSAGES),
@@ -56,13 +56,13 @@ _MOST = {
 
 Of mutes the latest hold (muted.py); marks are as many as there are stories.
 """
-_REFUSED = 2
+_REJECTED = 2
 """In place of `is_telling`: what can't be sent, as other machines would refuse it, until it is changed again."""
-_NOTE_FILE = f"""INSERT INTO reader.machine_files VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
+_SAVE_PROGRESS = f"""INSERT INTO reader.machine_files VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
     SET ({", ".join(FileProgress._fields[1:])}) = ({", ".join(f"excluded.{name}" for name in FileProgress._fields[1:])})"""
-_AT_ONCE = 2000
+_MERGE_BATCH = 2000
 """Subjects that are merged in one transaction: others, who wait for it, shouldn't notice."""
-_TIMES = tuple(column for mark in MARKS for column in (f"{mark}_us", f"un{mark}_us"))
+_TIMES = tuple(column for mark in MARK_FIELDS for column in (f"{mark}_us", f"un{mark}_us"))
 _COLUMNS = (*_TIMES, "coalesce(position_us, opened_us, 0)", "item", "fraction", "link_key")
 _KEYS = """SELECT s.id, k.guid, p.key, s.guid FROM (
     SELECT json_extract(value, '$[0]') AS guid, json_extract(value, '$[1]') AS paper, json_extract(value, '$[2]') AS link
@@ -76,7 +76,7 @@ class ChangeStore:
     def __init__(self, database: DatabaseAccess) -> None:
         self._read, self._write = database.read, database.write
 
-    def known(self) -> Mapping[str, FileProgress]:
+    def file_progress(self) -> Mapping[str, FileProgress]:
         """Return how far the files of the folder were read, by name; those that were known first come first."""
         query = f"SELECT {', '.join(FileProgress._fields)} FROM reader.machine_files ORDER BY rowid"
         return self._read(lambda db: {row[0]: FileProgress(*row) for row in db.execute(query)})
@@ -84,88 +84,98 @@ class ChangeStore:
     def merge(self, changes: Changes) -> int:
         """Merge what was changed later elsewhere, and return of how many subjects that was."""
         left, taken = iter(changes.items()), 0
-        while batch := dict(islice(left, _AT_ONCE)):
-            if self._read(lambda db, batch=batch: bool(_holding(db, batch))):  # type: ignore[misc]
+        while batch := dict(islice(left, _MERGE_BATCH)):
+            if self._read(lambda db, batch=batch: bool(_later_changes(db, batch))):  # type: ignore[misc]
                 taken += self._write(lambda db, batch=batch: _merge(db, batch))  # type: ignore[misc]
         return taken
 
-    def note(self, states: Sequence[FileProgress], gone: Iterable[str] = ()) -> None:
+    def save_progress(self, states: Sequence[FileProgress], gone: Iterable[str] = ()) -> None:
         """Note how far files are read now, and which are gone."""
 
-        def note(db: sqlite3.Connection) -> None:
+        def save_progress(db: sqlite3.Connection) -> None:
             db.executemany("DELETE FROM reader.machine_files WHERE name = ?", [(name,) for name in gone])
-            db.executemany(_NOTE_FILE, states)
+            db.executemany(_SAVE_PROGRESS, states)
 
-        self._write(note)
+        self._write(save_progress)
 
-    def note_told(self, state: FileProgress, refused: Iterable[Subject] = ()) -> None:
+    def mark_sent(self, state: FileProgress, refused: Iterable[Subject] = ()) -> None:
         """Note how this machine's file is now, and that what was to be sent is in it, but for what was refused there."""
 
-        def note(db: sqlite3.Connection) -> None:
-            db.execute(_NOTE_FILE, state)
+        def save_progress(db: sqlite3.Connection) -> None:
+            db.execute(_SAVE_PROGRESS, state)
             db.execute(
                 "DELETE FROM reader.untold WHERE is_telling > 0 AND (kind, paper, name) IN "
                 "(SELECT kind, paper, name FROM reader.untold WHERE is_telling = 1)"
             )
-            rows = [(each.kind, each.paper, each.name, _REFUSED) for each in refused]
+            rows = [(each.kind, each.paper, each.name, _REJECTED) for each in refused]
             db.executemany("INSERT OR IGNORE INTO reader.untold VALUES (?, ?, ?, ?)", rows)
 
-        self._write(note)
+        self._write(save_progress)
 
-    def to_tell(self, *, whole: bool) -> Changes:
+    def begin_sending(self, *, whole: bool) -> Changes:
         """Return what was changed here since it was last sent (`note`); with `whole`, all that there is.
 
         From the first time on, every change is noted.
         """
-        if whole or self.has_untold():
-            self._write(lambda db: _begin_telling(db, whole=whole))
-        return self._read(_everything if whole else _untold)
+        if whole or self.has_unsent():
+            self._write(lambda db: _mark_sending(db, whole=whole))
+        return self._read(_all_changes if whole else _unsent_changes)
 
-    def tell_again(self, subjects: Iterable[Subject]) -> None:
+    def queue_again(self, subjects: Iterable[Subject]) -> None:
         """Have subjects sent the next time, no matter who changed them: a file that said so no longer does."""
         rows = [(each.kind, each.paper, each.name) for each in subjects]
         self._write(lambda db: db.executemany("INSERT OR IGNORE INTO reader.untold VALUES (?, ?, ?, 0)", rows))
 
     def all_changes(self) -> Changes:
         """Return the state of everything that can be sent to other machines."""
-        return self._read(_everything)
+        return self._read(_all_changes)
 
-    def has_untold(self) -> bool:
+    def has_unsent(self) -> bool:
         """Whether anything was changed here since it was last sent, and hasn't been refused since."""
         query = "SELECT 1 FROM reader.untold WHERE is_telling <> ? LIMIT 1"
-        return self._read(lambda db: db.execute(query, (_REFUSED,)).fetchone() is not None)
+        return self._read(lambda db: db.execute(query, (_REJECTED,)).fetchone() is not None)
 
 
-def _begin_telling(db: sqlite3.Connection, *, whole: bool) -> None:
+def _mark_sending(db: sqlite3.Connection, *, whole: bool) -> None:
     db.execute("UPDATE reader.telling SET is_on = 1")
-    db.execute("UPDATE OR REPLACE reader.untold SET is_telling = 1 WHERE ? OR is_telling <> ?", (whole, _REFUSED))
+    db.execute("UPDATE OR REPLACE reader.untold SET is_telling = 1 WHERE ? OR is_telling <> ?", (whole, _REJECTED))
 
 
 # ── what is sent ────────────────────────────────────────────────────────────
 
 
-def _everything(db: sqlite3.Connection) -> dict[Subject, Fields]:
+def _all_changes(db: sqlite3.Connection) -> dict[Subject, Fields]:
     stories = db.execute(f"SELECT guid, paper, {', '.join(_COLUMNS)} FROM reader.marks WHERE paper <> ''")
     found = {Subject(STORY, row[0], row[1]): _story_fields(row[2:]) for row in stories}
-    own_list_changes.add_listed(db, found, whole=True)
-    others = {**_searches(db), **_passages(db), **own_list_changes.lists(db), **muted(db), **separations.taken_apart(db)}
+    own_list_changes.add_list_entries(db, found, whole=True)
+    others = {
+        **_searches(db),
+        **_passages(db),
+        **own_list_changes.list_changes(db),
+        **mute_changes(db),
+        **separations.separation_changes(db),
+    }
     return {**_with_changes(found), **others}
 
 
-def _untold(db: sqlite3.Connection) -> dict[Subject, Fields]:
+def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, Fields]:
     rows = db.execute(
         "SELECT DISTINCT kind, name, paper FROM reader.untold WHERE is_telling = 1 AND (kind <> 'story' OR paper <> '')"
     )
     subjects = [Subject(*row) for row in rows]
     stories = _stories(db, [each for each in subjects if each.kind == STORY])
-    return {**_with_changes(stories), **_others(db, subjects)}
+    return {**_with_changes(stories), **_non_story_changes(db, subjects)}
 
 
-def _others(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, Fields]:
+def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, Fields]:
     """Return what is known here of those subjects that aren't stories."""
     names = {kind: [each.name for each in subjects if each.kind == kind] for kind in (SEARCH, PASSAGE, LIST, MUTE)}
-    found = {**_searches(db, names[SEARCH]), **_passages(db, names[PASSAGE]), **own_list_changes.lists(db, names[LIST])}
-    return {**found, **muted(db, names[MUTE]), **separations.taken_apart(db, [each for each in subjects if each.kind == APART])}
+    found = {**_searches(db, names[SEARCH]), **_passages(db, names[PASSAGE]), **own_list_changes.list_changes(db, names[LIST])}
+    return {
+        **found,
+        **mute_changes(db, names[MUTE]),
+        **separations.separation_changes(db, [each for each in subjects if each.kind == SEPARATION]),
+    }
 
 
 def _with_changes(found: Mapping[Subject, Fields]) -> dict[Subject, Fields]:
@@ -180,14 +190,14 @@ def _stories(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subjec
         (json.dumps([[each.name, each.paper] for each in subjects]),),
     )
     found = {Subject(STORY, row[0], row[1]): _story_fields(row[2:]) for row in rows}
-    own_list_changes.add_listed(db, found)
+    own_list_changes.add_list_entries(db, found)
     return {**found}
 
 
 def _story_fields(row: Sequence[Any]) -> dict[str, FieldChange]:
     """Return the changes that a row of marks (_COLUMNS) stands for."""
     fields: dict[str, FieldChange] = {}
-    for mark, on_us, off_us in zip(MARKS, row[0:6:2], row[1:6:2], strict=True):
+    for mark, on_us, off_us in zip(MARK_FIELDS, row[0:6:2], row[1:6:2], strict=True):
         if on_us is not None or off_us is not None:
             fields[mark] = FieldChange(off_us if on_us is None else on_us, on_us is not None)
     at_us, item, fraction, link = row[6:]
@@ -200,7 +210,7 @@ def _story_fields(row: Sequence[Any]) -> dict[str, FieldChange]:
 
 def _searches(db: sqlite3.Connection, names: Sequence[str] | None = None) -> dict[Subject, Fields]:
     """Return what is known here of some searches, None for all, saved or forgotten."""
-    condition, values = among("name", names)
+    condition, values = in_keys("name", names)
     rows = db.execute(
         f"SELECT name, forgotten_us, NULL FROM reader.forgotten_searches WHERE {condition} "
         f"UNION ALL SELECT name, saved_us, query FROM reader.searches WHERE {condition}",
@@ -211,28 +221,30 @@ def _searches(db: sqlite3.Connection, names: Sequence[str] | None = None) -> dic
 
 def _passages(db: sqlite3.Connection, keys: Sequence[str] | None = None) -> dict[Subject, Fields]:
     """Return the last change of each of some passages, None for all, deleted ones included."""
-    condition, values = among("key", keys)
+    condition, values = in_keys("key", keys)
     deleted = db.execute(f"SELECT key, deleted_us FROM reader.deleted_passages WHERE {condition}", values)
-    found: dict[Subject, Fields] = {Subject(PASSAGE, key): {KEPT: FieldChange(at_us, None)} for key, at_us in deleted}
-    for passage in passages(db, f"WHERE {condition}", values):
-        found[Subject(PASSAGE, passage.key)] = {KEPT: FieldChange(to_us(passage.changed), to_value(passage))}
+    found: dict[Subject, Fields] = {Subject(PASSAGE, key): {KEPT_PASSAGE: FieldChange(at_us, None)} for key, at_us in deleted}
+    for passage in select_passages(db, f"WHERE {condition}", values):
+        found[Subject(PASSAGE, passage.key)] = {KEPT_PASSAGE: FieldChange(to_us(passage.changed_at), passage_to_value(passage))}
     return found
 
 
 # ── what is taken over ──────────────────────────────────────────────────────
 
 
-def _holding(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dict[str, FieldChange]]:
+def _later_changes(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dict[str, FieldChange]]:
     """Return what others changed later than it was changed here, under the guids that stories have here."""
     here: dict[Subject, dict[str, FieldChange]] = {}
     for subject, fields in _under_own_guids(db, theirs):
-        add(here, subject, fields)
-    ours = {**_stories(db, [each for each in here if each.kind == STORY]), **_others(db, tuple(here))}
-    found = ((subject, holding(fields, ours.get(subject, {}))) for subject, fields in here.items())
+        merge_into(here, subject, fields)
+    ours = {**_stories(db, [each for each in here if each.kind == STORY]), **_non_story_changes(db, tuple(here))}
+    found = ((subject, later_fields(fields, ours.get(subject, {}))) for subject, fields in here.items())
     changed = {subject: fields for subject, fields in found if fields.keys() - {LINK}}
-    full = {kind for kind, (table, most) in _MOST.items() if _count(db, table) + sum(each.kind == kind for each in changed) > most}
+    full = {
+        kind for kind, (table, most) in _LIMITS.items() if _count(db, table) + sum(each.kind == kind for each in changed) > most
+    }
     for kind in full:
-        room = _MOST[kind][1] - _count(db, _MOST[kind][0])
+        room = _LIMITS[kind][1] - _count(db, _LIMITS[kind][0])
         new = [subject for subject in changed if subject.kind == kind and subject not in ours]
         for subject in new[max(room, 0) :]:
             del changed[subject]
@@ -258,38 +270,38 @@ def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[
 
 def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
     """Merge what was changed later elsewhere, and return of how many subjects that was; nothing of it is sent as ours."""
-    mark_store.align(db)
-    name_marks(db)
-    changes = _holding(db, theirs)
+    mark_store.update_copy(db)
+    assign_keyless_marks(db)
+    changes = _later_changes(db, theirs)
     (is_on,) = db.execute("SELECT is_on FROM reader.telling").fetchone()
     db.execute("UPDATE reader.telling SET is_on = 0")
     for subject, fields in changes.items():
         if subject.kind == STORY:
             _merge_story(db, subject, fields)
         elif subject.kind == PASSAGE:
-            value, at_us = fields[KEPT].value, fields[KEPT].at_us
-            put_passage(db, subject.name, from_value(value, at_us) if isinstance(value, tuple) else None, at_us)
+            value, at_us = fields[KEPT_PASSAGE].value, fields[KEPT_PASSAGE].at_us
+            write_passage(db, subject.name, passage_from_value(value, at_us) if isinstance(value, tuple) else None, at_us)
         elif subject.kind == LIST:
             own_list_changes.merge_list(db, subject.name, fields)
         elif subject.kind == MUTE:
-            merge_muted(db, subject.name, fields)
-        elif subject.kind == APART:
+            merge_mute(db, subject.name, fields)
+        elif subject.kind == SEPARATION:
             continue
         elif (query := fields[QUERY].value) is None or isinstance(query, str):
-            put_search(db, subject.name, query, fields[QUERY].at_us)
-    separations.merge_apart(db, {subject: fields for subject, fields in changes.items() if subject.kind == APART})
+            write_search(db, subject.name, query, fields[QUERY].at_us)
+    separations.merge_separations(db, {subject: fields for subject, fields in changes.items() if subject.kind == SEPARATION})
     db.execute("UPDATE reader.telling SET is_on = ?", (is_on,))
     keys = [[each.name, each.paper] for each in changes if each.kind == STORY]
     numbers = db.execute(f"{_KEYS} CROSS JOIN stories AS s ON (s.guid, s.paper) = (k.guid, p.id)", (json.dumps(keys),))
-    mark_store.copy(db, [row[0] for row in numbers])
-    mark_store.renew_stamp(db)
+    mark_store.copy_marks(db, [row[0] for row in numbers])
+    mark_store.renew_stamps(db)
     return len(changes)
 
 
 def _merge_story(db: sqlite3.Connection, subject: Subject, fields: Fields) -> None:
     values: dict[str, object] = {}
     for name, change in fields.items():
-        if name in MARKS:
+        if name in MARK_FIELDS:
             values |= {f"{name}_us": change.at_us if change.value else None, f"un{name}_us": None if change.value else change.at_us}
         elif name == LINK:
             values["link_key"] = change.value
@@ -301,4 +313,4 @@ def _merge_story(db: sqlite3.Connection, subject: Subject, fields: Fields) -> No
         f"DO {f'UPDATE SET {taken}' if taken else 'NOTHING'}",
         (subject.name, subject.paper, *values.values()),
     )
-    own_list_changes.merge_listed(db, subject, fields)
+    own_list_changes.merge_list_entries(db, subject, fields)

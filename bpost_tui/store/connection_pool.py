@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
-from bpost_tui.store.sqlite_files import ATTACHED, OpenMode, connect
+from bpost_tui.store.sqlite_files import DATABASES, OpenMode, connect
 
 _Identity = tuple[tuple[int, int], ...]
 """Device and number of each file."""
@@ -26,17 +26,17 @@ class ConnectionPool:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = Lock()
-        self._kept: dict[bool, tuple[sqlite3.Connection, _Identity]] = {}
+        self._idle: dict[bool, tuple[sqlite3.Connection, _Identity]] = {}
 
     @contextmanager
-    def lent(self, mode: OpenMode, *, writes: bool = False) -> Iterator[sqlite3.Connection]:
+    def connection(self, mode: OpenMode, *, writes: bool = False) -> Iterator[sqlite3.Connection]:
         """Yield a connection that nobody else has meanwhile; a transaction that is left open in it changes nothing.
 
         `writes`: the one for writing. Where the body raises, the connection is closed, as it is in modes other than
         `OpenMode.WRITE`.
         """
-        files = self._identity()
-        db = (self._taken(files, writes) if mode is OpenMode.WRITE else None) or connect(self._folder, mode)
+        files = self._file_identity()
+        db = (self._take(files, writes) if mode is OpenMode.WRITE else None) or connect(self._folder, mode)
         try:
             yield db
             if db.in_transaction:
@@ -44,34 +44,34 @@ class ConnectionPool:
         except BaseException:
             db.close()
             raise
-        self._keep(db, files if mode is OpenMode.WRITE else None, writes)
+        self._put_back(db, files if mode is OpenMode.WRITE else None, writes)
 
     def close(self) -> None:
         """Close those that are kept."""
         with self._lock:
-            kept, self._kept = self._kept, {}
+            kept, self._idle = self._idle, {}
         for db, _ in kept.values():
             db.close()
 
-    def _taken(self, files: _Identity | None, writes: bool) -> sqlite3.Connection | None:
+    def _take(self, files: _Identity | None, writes: bool) -> sqlite3.Connection | None:
         with self._lock:
-            kept = self._kept.pop(writes, None)
+            kept = self._idle.pop(writes, None)
         if kept and kept[1] == files:
             return kept[0]
         if kept:
             kept[0].close()
         return None
 
-    def _keep(self, db: sqlite3.Connection, files: _Identity | None, writes: bool) -> None:
+    def _put_back(self, db: sqlite3.Connection, files: _Identity | None, writes: bool) -> None:
         with self._lock:
-            if files and writes not in self._kept:
-                self._kept[writes] = (db, files)
+            if files and writes not in self._idle:
+                self._idle[writes] = (db, files)
                 return
         db.close()
 
-    def _identity(self) -> _Identity | None:
+    def _file_identity(self) -> _Identity | None:
         """Return which files are there; taken before they are opened, so that it is never that of later ones."""
         with suppress(OSError):
-            found = [(self._folder / spec.name).stat() for _, spec in ATTACHED]
+            found = [(self._folder / spec.name).stat() for _, spec in DATABASES]
             return tuple((file.st_dev, file.st_ino) for file in found)
         return None

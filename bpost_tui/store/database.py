@@ -17,25 +17,25 @@ from typing import TypeVar
 
 from bpost_tui.atomic import locked
 from bpost_tui.errors import StoreError
-from bpost_tui.i18n import Reason, about
+from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.store.connection_pool import ConnectionPool
 from bpost_tui.store.database_access import Work
 from bpost_tui.store.lists import mark_store
-from bpost_tui.store.lists.reading_log import CHECKED, CRASHED, WARNED_OF_LOCATION, reader_time, set_reader_time
+from bpost_tui.store.lists.reading_log import CHECKED, CRASHED, WARNED_OF_LOCATION, reader_event_time, set_reader_event
 from bpost_tui.store.repair import backups, recovery
-from bpost_tui.store.repair.recovery import FAULTS, Fault, means_damage, store_error, was_interrupted
+from bpost_tui.store.repair.recovery import DATABASE_ERRORS, DatabaseFailure, is_damage, is_interrupt, store_error
 from bpost_tui.store.schema.migrations import READER, is_indexed
-from bpost_tui.store.schema.schema_check import SchemaState, state
+from bpost_tui.store.schema.schema_check import SchemaState, schema_state
 from bpost_tui.store.sqlite_files import (
-    ATTACHED,
+    DATABASES,
     OpenMode,
     connect,
-    has_odd_version,
-    make,
-    missing,
-    settle_journals,
+    create_file,
+    has_invalid_format_version,
+    is_missing,
+    set_journal_modes,
     transaction,
-    was_left_open,
+    was_not_closed,
 )
 from bpost_tui.store.unsafe_location import unsafe_location
 
@@ -68,23 +68,23 @@ class Database:
         self._mode = OpenMode.WRITE
         self._lock = Lock()
         self._backing_up = Lock()
-        self._idle = ConnectionPool(folder)
-        self._watch: sqlite3.Connection | None = None
+        self._pool = ConnectionPool(folder)
+        self._revision_connection: sqlite3.Connection | None = None
         self._shared = local()
         self._backed_up: date | None = None
-        self._unmarked: object = None
+        self._empty_marks_state: object = None
         """What reader.db was when nothing in it was worth a copy."""
         self._changes = 0
-        self._unsafe = unsafe_location(folder)
+        self._unsafe_location = unsafe_location(folder)
         self._open()
 
     def close(self) -> None:
         """Let go of the files."""
-        self._idle.close()
+        self._pool.close()
         with self._lock:
-            if self._watch:
-                self._watch.close()
-            self._watch = None
+            if self._revision_connection:
+                self._revision_connection.close()
+            self._revision_connection = None
 
     def read(self, work: Work[T]) -> T:
         """Return what some work returns that changes nothing; all its statements see the files in one state.
@@ -93,9 +93,9 @@ class Database:
             StoreError: The files can't be read.
         """
         shared: sqlite3.Connection | None = getattr(self._shared, "db", None)
-        return self._run(_in_one_state(work), self._mode) if shared is None else work(shared)
+        return self._run(_in_read_transaction(work), self._mode) if shared is None else work(shared)
 
-    def together(self, reads: Callable[[], T]) -> T:
+    def read_together(self, reads: Callable[[], T]) -> T:
         """Run several reads of this thread on one connection, so that all see the files in one state.
 
         Raises:
@@ -111,9 +111,9 @@ class Database:
             finally:
                 self._shared.db = None
 
-        return self._run(_in_one_state(share), self._mode)
+        return self._run(_in_read_transaction(share), self._mode)
 
-    def write(self, work: Work[T], *, is_note: bool = False) -> T:
+    def write(self, work: Work[T], *, is_internal: bool = False) -> T:
         """Return what some work returns, done in one transaction: it is on the disk by then.
 
         `is_note`: the reader shows nothing of it, and the next refresh has to know it.
@@ -121,9 +121,9 @@ class Database:
         Raises:
             StoreError: The files can't be written; nothing was changed.
         """
-        self._changes += not is_note
+        self._changes += not is_internal
         writing: sqlite3.Connection | None = getattr(self._shared, "writing", None)
-        return self._in_transaction(work, writes=False) if writing is None else work(writing)
+        return self._write_in_transaction(work, writes=False) if writing is None else work(writing)
 
     def write_together(self, writes: Callable[[], T]) -> T:
         """Do several writes of this thread, and what it reads between them, in one transaction, on a connection kept for that.
@@ -139,9 +139,9 @@ class Database:
             finally:
                 self._shared.db = self._shared.writing = None
 
-        return self._in_transaction(share, writes=True)
+        return self._write_in_transaction(share, writes=True)
 
-    def state_shown(self) -> object:
+    def display_revision(self) -> object:
         """Return a value that stays equal only while all that the reader shows of the files is as it is now.
 
         Of this object's own writes, notes leave it equal that are written together.
@@ -151,7 +151,7 @@ class Database:
         """
 
         def versions(db: sqlite3.Connection) -> tuple[object, ...]:
-            return db, *(db.execute(f"PRAGMA {name}.data_version").fetchone() for name, _ in ATTACHED), self._changes
+            return db, *(db.execute(f"PRAGMA {name}.data_version").fetchone() for name, _ in DATABASES), self._changes
 
         return self._run(versions, OpenMode.WRITE, writes=True)
 
@@ -161,7 +161,7 @@ class Database:
         Raises:
             StoreError: The files can't be written.
         """
-        self._require(self._mode is OpenMode.WRITE)
+        self._require_writable(self._mode is OpenMode.WRITE)
         return self._run(work, OpenMode.WRITE)
 
     def repair(self) -> None:
@@ -170,7 +170,7 @@ class Database:
         Raises:
             StoreError: The files can't be written.
         """
-        self._require(self._mode is OpenMode.WRITE)
+        self._require_writable(self._mode is OpenMode.WRITE)
         self._repair_files()
 
     def inspect(self, work: Work[T]) -> T:
@@ -184,7 +184,7 @@ class Database:
                 if self._mode is OpenMode.WRITE:
                     db.execute("BEGIN IMMEDIATE")
                 return work(db)
-        except FAULTS as error:
+        except DATABASE_ERRORS as error:
             raise store_error(error, self.folder) from error
 
     def revision(self) -> tuple[int, int]:
@@ -193,18 +193,18 @@ class Database:
         Raises:
             StoreError: The files can't be read.
         """
-        if self._mode is OpenMode.ALONE:
+        if self._mode is OpenMode.EXCLUSIVE:
             return 0, 0
         with self._lock:
             try:
-                self._watch = watch = self._watch or connect(self.folder, self._mode)
+                self._revision_connection = watch = self._revision_connection or connect(self.folder, self._mode)
                 stories, reader = (int(watch.execute(f"PRAGMA {name}.data_version").fetchone()[0]) for name in ("main", "reader"))
-            except FAULTS as error:
+            except DATABASE_ERRORS as error:
                 raise store_error(error, self.folder) from error
         return stories, reader
 
-    def _in_transaction(self, work: Work[T], *, writes: bool) -> T:
-        self._require(not self._read_only)
+    def _write_in_transaction(self, work: Work[T], *, writes: bool) -> T:
+        self._require_writable(not self._read_only)
 
         def in_transaction(db: sqlite3.Connection) -> T:
             with transaction(db):
@@ -217,60 +217,60 @@ class Database:
             self._mode = OpenMode.WRITE
         return result
 
-    def _require(self, may_write: bool) -> None:
+    def _require_writable(self, may_write: bool) -> None:
         if not may_write:
-            raise StoreError(about(str(self.folder), Reason("the library is open for reading only")))
+            raise StoreError(prefix_reason(str(self.folder), Reason("the library is open for reading only")))
 
     def _back_up(self) -> None:
         """Copy the reader's marks before the day's first write; where that fails, add a notice and go on."""
         now = self._clock()
         with self._backing_up:  # of threads that write at once, one makes the copy
-            if self._backed_up == now.date() or self._mode is not OpenMode.WRITE or missing(self.folder / READER.name):
+            if self._backed_up == now.date() or self._mode is not OpenMode.WRITE or is_missing(self.folder / READER.name):
                 return
-            found = backups.look_of_marks(self.folder)
-            if found == self._unmarked:
+            found = backups.reader_file_state(self.folder)
+            if found == self._empty_marks_state:
                 return
             try:
                 if not backups.back_up(self.folder, now):
-                    self._unmarked = found
+                    self._empty_marks_state = found
                     return
             except backups.DamagedSourceError:
                 self._repair_files()
                 return
-            except (*FAULTS, OSError, StoreError) as error:
+            except (*DATABASE_ERRORS, OSError, StoreError) as error:
                 failed = Reason("the marks couldn't be backed up ({error})", error=error)
-                self.notices.append(about(str(self.folder / backups.BACKUPS), failed))
+                self.notices.append(prefix_reason(str(self.folder / backups.BACKUP_FOLDER), failed))
             self._backed_up = now.date()
 
     def _run(self, work: Work[T], mode: OpenMode, *, writes: bool = False) -> T:
         """Run work; where the files turn out to be damaged or gone, repair them and try again."""
         try:
-            with self._idle.lent(mode, writes=writes) as db:
+            with self._pool.connection(mode, writes=writes) as db:
                 return work(db)
-        except FAULTS as error:
-            if was_interrupted(error):
+        except DATABASE_ERRORS as error:
+            if is_interrupt(error):
                 raise KeyboardInterrupt from error
-            if mode is not OpenMode.WRITE or not (means_damage(error) or self._is_gone() or self._is_altered(error)):
+            if mode is not OpenMode.WRITE or not (is_damage(error) or self._is_missing() or self._is_altered(error)):
                 raise store_error(error, self.folder) from error
         self._repair_files()
         try:
-            with self._idle.lent(mode, writes=writes) as db:
+            with self._pool.connection(mode, writes=writes) as db:
                 return work(db)
-        except (*FAULTS, OSError) as error:
+        except (*DATABASE_ERRORS, OSError) as error:
             raise store_error(error, self.folder) from error
 
-    def _is_gone(self) -> bool:
-        return any(missing(self.folder / spec.name) for _, spec in ATTACHED)
+    def _is_missing(self) -> bool:
+        return any(is_missing(self.folder / spec.name) for _, spec in DATABASES)
 
-    def _is_altered(self, error: Fault) -> bool:
+    def _is_altered(self, error: DatabaseFailure) -> bool:
         """Whether a statement failed because the files have another schema or header than ours, as a damaged one may."""
         code = getattr(error, "sqlite_errorcode", 0)
-        return code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY) and not self._current()
+        return code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY) and not self._is_current()
 
     def _repair_files(self) -> None:
         try:
-            self._make_ready(repairs=True)
-        except (*FAULTS, OSError) as error:
+            self._prepare(repairs=True)
+        except (*DATABASE_ERRORS, OSError) as error:
             raise store_error(error, self.folder) from error
 
     # ── opening ─────────────────────────────────────────────────────────────
@@ -279,27 +279,27 @@ class Database:
         """Open the files in the best mode that works."""
         if not self._read_only:
             try:
-                return self._open_as(OpenMode.WRITE)
-            except (*FAULTS, OSError) as error:
+                return self._open_in_mode(OpenMode.WRITE)
+            except (*DATABASE_ERRORS, OSError) as error:
                 self.close()
                 why = store_error(error, self.folder).message
                 self.notices.append(Reason("{why}; nothing new can be saved", why=why))
-        for mode in (OpenMode.READ, OpenMode.ALONE, OpenMode.FROZEN):
+        for mode in (OpenMode.READ, OpenMode.EXCLUSIVE, OpenMode.IMMUTABLE):
             try:
-                return self._open_as(mode)
-            except FAULTS as error:
+                return self._open_in_mode(mode)
+            except DATABASE_ERRORS as error:
                 trouble = error
         raise store_error(trouble, self.folder) from trouble
 
-    def _open_as(self, mode: OpenMode) -> None:
+    def _open_in_mode(self, mode: OpenMode) -> None:
         if mode is OpenMode.WRITE:
-            self._make_ready()
+            self._prepare()
         else:
             with closing(connect(self.folder, mode)) as db:
-                _check(db, self.folder)
+                _require_current_schema(db, self.folder)
         self._mode = mode
 
-    def _make_ready(self, *, repairs: bool = False) -> None:
+    def _prepare(self, *, repairs: bool = False) -> None:
         """Make and migrate the files, replace those that can't be used, and bring the copy of the marks up to date.
 
         `repairs`: read both files whole, in search of damage.
@@ -308,80 +308,80 @@ class Database:
         if repairs:
             self._clear_damaged_index()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for _, spec in ATTACHED:
+        for _, spec in DATABASES:
             if (self.folder / spec.name).exists():
-                make(self.folder / spec.name)
-        there = [(self.folder / spec.name).exists() for _, spec in ATTACHED]
+                create_file(self.folder / spec.name)
+        there = [(self.folder / spec.name).exists() for _, spec in DATABASES]
         lost = there == [True, False]
-        crashed = not repairs and any(was_left_open(self.folder / spec.name) for _, spec in ATTACHED)
-        settle_journals(self.folder, wal=self._unsafe is None)
-        lines = self._make_usable(checks_all=repairs) if repairs or not self._current() else {}
+        crashed = not repairs and any(was_not_closed(self.folder / spec.name) for _, spec in DATABASES)
+        set_journal_modes(self.folder, wal=self._unsafe_location is None)
+        lines = self._prepare_files(checks_all=repairs) if repairs or not self._is_current() else {}
         self.notices += filter(None, lines.values())
         try:
             with self._lock:
-                self._watch = connect(self.folder, OpenMode.WRITE)
-            with self._idle.lent(OpenMode.WRITE) as db:
-                if lost or lines.get(READER.name) or (repairs and mark_store.aligned(db) and mark_store.count_outdated(db)):
+                self._revision_connection = connect(self.folder, OpenMode.WRITE)
+            with self._pool.connection(OpenMode.WRITE) as db:
+                if lost or lines.get(READER.name) or (repairs and mark_store.is_copy_current(db) and mark_store.count_outdated(db)):
                     from bpost_tui.store.grouping import group_builder  # 15 ms
 
                     with transaction(db):
-                        if taken := mark_store.take_back(db, self._clock()):
+                        if taken := mark_store.restore_marks(db, self._clock()):
                             self.notices.append(Reason("marks rescued from stories.db: {n}", n=taken))
-                        group_builder.arrange_all(db)  # what was taken apart is known there alone
-                elif not mark_store.aligned(db):
+                        group_builder.rebuild_all_groups(db)  # what was taken apart is known there alone
+                elif not mark_store.is_copy_current(db):
                     with transaction(db):
-                        mark_store.align(db)
+                        mark_store.update_copy(db)
                 self._warn_of_location(db)
                 if crashed or not any(there):  # what was just made needn't be checked for a week
                     with transaction(db):
-                        set_reader_time(db, CRASHED if crashed else CHECKED, self._clock())
+                        set_reader_event(db, CRASHED if crashed else CHECKED, self._clock())
                 if not is_indexed(db):
                     from bpost_tui.store.search import search_index  # 10 ms
 
-                    if search_index.catch_up(db):
+                    if search_index.index_missing_stories(db):
                         self.notices.append(Reason("this version searches in another way, so the search index was rebuilt"))
-        except FAULTS as error:
-            if repairs or not means_damage(error):
+        except DATABASE_ERRORS as error:
+            if repairs or not is_damage(error):
                 raise
-            self._make_ready(repairs=True)
+            self._prepare(repairs=True)
 
-    def _make_usable(self, *, checks_all: bool) -> dict[str, str]:
+    def _prepare_files(self, *, checks_all: bool) -> dict[str, str]:
         """Make, migrate or replace the files; return a line for each, empty where it wasn't replaced."""
         from bpost_tui.store.repair import integrity_checks  # 2 ms
 
         check = integrity_checks.is_sound if checks_all else None
         with locked(self.folder):
-            now, wal = self._clock(), self._unsafe is None
+            now, wal = self._clock(), self._unsafe_location is None
             return {
-                spec.name: recovery.make_usable(self.folder / spec.name, spec, now, wal=wal, check=check) for _, spec in ATTACHED
+                spec.name: recovery.ensure_usable(self.folder / spec.name, spec, now, wal=wal, check=check) for _, spec in DATABASES
             }
 
     def _clear_damaged_index(self) -> None:
         """Empty a damaged search index: it can be rebuilt, so the file needn't be set aside for it."""
         from bpost_tui.store.search import search_index  # 10 ms
 
-        with suppress(*FAULTS), closing(connect(self.folder, OpenMode.WRITE)) as db, transaction(db):
+        with suppress(*DATABASE_ERRORS), closing(connect(self.folder, OpenMode.WRITE)) as db, transaction(db):
             if not search_index.is_sound(db):
-                search_index.clear(db)
+                search_index.clear_index(db)
 
     def _warn_of_location(self, db: sqlite3.Connection) -> None:
         """Add a notice, once in a library's life, where its folder lies in an unsafe place."""
-        if self._unsafe and reader_time(db, WARNED_OF_LOCATION) is None:
-            self.notices.append(f"{self.folder} ({self._unsafe.what}): {self._unsafe.line}")
+        if self._unsafe_location and reader_event_time(db, WARNED_OF_LOCATION) is None:
+            self.notices.append(f"{self.folder} ({self._unsafe_location.cause}): {self._unsafe_location.line}")
             with transaction(db):
-                set_reader_time(db, WARNED_OF_LOCATION, self._clock())
+                set_reader_event(db, WARNED_OF_LOCATION, self._clock())
 
-    def _current(self) -> bool:
-        if any(has_odd_version(self.folder / spec.name) for _, spec in ATTACHED):
+    def _is_current(self) -> bool:
+        if any(has_invalid_format_version(self.folder / spec.name) for _, spec in DATABASES):
             return False
         try:
-            with self._idle.lent(OpenMode.WRITE) as db:
-                return all(state(db, spec, within=name) is SchemaState.CURRENT for name, spec in ATTACHED)
-        except FAULTS:
+            with self._pool.connection(OpenMode.WRITE) as db:
+                return all(schema_state(db, spec, schema=name) is SchemaState.CURRENT for name, spec in DATABASES)
+        except DATABASE_ERRORS:
             return False
 
 
-def _in_one_state(work: Work[T]) -> Work[T]:
+def _in_read_transaction(work: Work[T]) -> Work[T]:
     def begun(db: sqlite3.Connection) -> T:
         db.execute("BEGIN")
         return work(db)
@@ -389,13 +389,13 @@ def _in_one_state(work: Work[T]) -> Work[T]:
     return begun
 
 
-def _check(db: sqlite3.Connection, folder: Path) -> None:
+def _require_current_schema(db: sqlite3.Connection, folder: Path) -> None:
     """Raise StoreError for files that would have to be migrated, where they can't be written."""
-    for name, spec in ATTACHED:
-        found = state(db, spec, within=name)
+    for name, spec in DATABASES:
+        found = schema_state(db, spec, schema=name)
         if found is not SchemaState.CURRENT:
             raise StoreError(
-                about(str(folder / spec.name), Reason("made by another version of bpost")),
+                prefix_reason(str(folder / spec.name), Reason("made by another version of bpost")),
                 hint="Make the folder writable, or update bpost.",
                 is_earlier=found is SchemaState.OLDER,
             )

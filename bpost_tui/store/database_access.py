@@ -20,7 +20,7 @@ class DatabaseAccess(Protocol):
     def read(self, work: Work[T]) -> T:
         """Return what some work returns that changes nothing; raises StoreError where the files can't be read."""
 
-    def write(self, work: Work[T], *, is_note: bool = False) -> T:
+    def write(self, work: Work[T], *, is_internal: bool = False) -> T:
         """Return what some work returns, done in one transaction; raises StoreError where nothing could be written.
 
         `is_note`: the reader shows nothing of it.

@@ -7,23 +7,23 @@ import sqlite3
 from pathlib import Path
 
 from bpost_tui.errors import StoreError
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.i18n import Reason, message, prefix_reason
 
 _FREE_SHARE, _FREE_MOST_BYTES = 0.02, 200 << 20
 """What is left free of a disk: so much of it, or so much where that is less. Marks are saved to the last byte."""
 
 
-def require_room(db: sqlite3.Connection, folder: Path, most_bytes: int | None) -> None:
+def require_space(db: sqlite3.Connection, folder: Path, most_bytes: int | None) -> None:
     """Raise StoreError where no more stories may be saved; `most_bytes` is the reader's limit, None where there is none."""
     if most_bytes is not None and used_bytes(db) > most_bytes:
         raise StoreError(
-            about(str(folder), Reason("the library takes more than {n} MB (library_mb)", n=most_bytes >> 20)),
+            prefix_reason(str(folder), Reason("the library takes more than {n} MB (library_mb)", n=most_bytes >> 20)),
             hint=message("Raise library_mb in the config, or remove old stories: `bpost library prune --older-than 1y`."),
         )
     disk = shutil.disk_usage(folder)
     if is_nearly_full(disk.total, disk.free):
         raise StoreError(
-            about(str(folder), Reason("the disk is nearly full: no more stories are saved")),
+            prefix_reason(str(folder), Reason("the disk is nearly full: no more stories are saved")),
             hint=message("Free some space. Reading still works, and marks are saved."),
         )
 

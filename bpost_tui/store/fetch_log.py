@@ -20,7 +20,7 @@ from bpost_tui.store.paper_status import FAILING, IS_FAULT, MOVED, REFRESH, SILE
 from bpost_tui.store.results import BackfillCursor, BackfillState, HostContact
 from bpost_tui.store.row_mapping import from_us, to_us
 from bpost_tui.store.sqlite_files import try_lock
-from bpost_tui.store.stories import known, stored_story
+from bpost_tui.store.stories import as_sent_story, find_saved
 from bpost_tui.untrusted import read_json
 from bpost_tui.urls import link_key
 
@@ -43,7 +43,7 @@ class FetchLog:
 
     # ── addresses ───────────────────────────────────────────────────────────
 
-    def last_answer(self, address: str) -> tuple[Validators | None, str]:
+    def cached_validators(self, address: str) -> tuple[Validators | None, str]:
         """Return what is known of what an address answered the last time.
 
         Returns:
@@ -61,30 +61,30 @@ class FetchLog:
         """Save an address's validators, and the digests of its items; call it only once its stories are saved."""
         query = "INSERT OR REPLACE INTO validators (address, etag, last_modified, items, saved_us) VALUES (?, ?, ?, ?, ?)"
         row = (address, validators.etag, validators.last_modified, items, to_us(now))
-        self._database.write(lambda db: db.execute(query, row), is_note=True)
+        self._database.write(lambda db: db.execute(query, row), is_internal=True)
 
     # ── times ───────────────────────────────────────────────────────────────
 
-    def time_of(self, event: str) -> datetime | None:
+    def event_time(self, event: str) -> datetime | None:
         """Return the time that was last noted of something."""
         query = "SELECT at_us FROM notes WHERE (paper, what) = (?, ?)"
         row = self._read(lambda db: db.execute(query, (self._id(db), event)).fetchone())
         return from_us(row[0]) if row else None
 
-    def note_time(self, event: str, time: datetime) -> None:
+    def set_event_time(self, event: str, time: datetime) -> None:
         """Note a time of something, in place of the one before."""
         query = "INSERT OR REPLACE INTO notes (paper, what, at_us) VALUES (?, ?, ?)"
         self._write(lambda db, paper: db.execute(query, (paper, event, to_us(time))), is_note=True)
 
-    def forget_time(self, event: str) -> None:
+    def delete_event(self, event: str) -> None:
         """Have nothing noted of something."""
         self._write(lambda db, paper: db.execute("DELETE FROM notes WHERE (paper, what) = (?, ?)", (paper, event)), is_note=True)
 
     def last_refresh(self) -> datetime | None:
         """Return when the paper was last asked, and answered."""
-        return self.time_of(REFRESH)
+        return self.event_time(REFRESH)
 
-    def note_refresh(self, now: datetime, *, moved_to: str = "") -> None:
+    def record_refresh(self, now: datetime, *, moved_to: str = "") -> None:
         """Note that the paper was asked, and answered: from where, if it has moved for good, and whether it has fallen silent."""
 
         def note(db: sqlite3.Connection, paper: int) -> None:
@@ -99,32 +99,32 @@ class FetchLog:
 
         self._write(note, is_note=True)
 
-    def note_failure(self, now: datetime) -> None:
+    def record_failure(self, now: datetime) -> None:
         """Note that the paper was asked and did not answer: for the first time since it did, or again."""
         query = "INSERT INTO notes (paper, what, at_us) VALUES (?, ?, ?) ON CONFLICT (paper, what) DO UPDATE SET times = times + 1"
         self._write(lambda db, paper: db.execute(query, (paper, FAILING, to_us(now))), is_note=True)
 
     # ── the paper ───────────────────────────────────────────────────────────
 
-    def portal_name(self) -> str:
+    def feed_title(self) -> str:
         """Return what the paper calls itself; empty before its feed was read."""
         row = self._read(lambda db: db.execute("SELECT name FROM shelves WHERE id = ?", (self._id(db),)).fetchone())
         return str(row[0]) if row else ""
 
-    def note_portal_name(self, name: str) -> None:
+    def set_feed_title(self, name: str) -> None:
         """Note what the paper calls itself."""
-        if name != self.portal_name():
+        if name != self.feed_title():
             self._write(lambda db, paper: db.execute("UPDATE shelves SET name = ? WHERE id = ?", (name, paper)))
 
     # ── hosts ───────────────────────────────────────────────────────────────
 
-    def note_contacts(self, requests: Mapping[str, int], now: datetime) -> None:
+    def count_requests(self, requests: Mapping[str, int], now: datetime) -> None:
         """Add to the number of requests that were made of hosts."""
         query = """INSERT INTO contacts (host, requests, last_us) VALUES (?, ?, ?)
             ON CONFLICT (host) DO UPDATE SET requests = requests + excluded.requests, last_us = excluded.last_us"""
         rows = [(host, count, to_us(now)) for host, count in requests.items()]
         if rows:
-            self._database.write(lambda db: db.executemany(query, rows), is_note=True)
+            self._database.write(lambda db: db.executemany(query, rows), is_internal=True)
 
     def contacts(self) -> tuple[HostContact, ...]:
         """Return the hosts that were ever asked, the last one first."""
@@ -135,7 +135,7 @@ class FetchLog:
     # ── reading back ────────────────────────────────────────────────────────
 
     @contextmanager
-    def backfilling(self) -> Iterator[bool]:
+    def backfill_lock(self) -> Iterator[bool]:
         """Yield whether no other process reads this library's feeds back; until the block ends, none will."""
         with try_lock(self._database.folder / "backfill.lock") as is_alone:
             yield is_alone
@@ -160,19 +160,19 @@ class FetchLog:
 
     # ── the library beside the paper ────────────────────────────────────────
 
-    def saved(self, stories: Sequence[Story]) -> tuple[Story, ...]:
+    def already_saved(self, stories: Sequence[Story]) -> tuple[Story, ...]:
         """Return those of some stories, as they were sent, that are saved in any version."""
-        return self._of_paper(lambda db, paper: tuple(story for story in stories if _number(db, story, paper) is not None)) or ()
+        return self._read_paper(lambda db, paper: tuple(story for story in stories if _number(db, story, paper) is not None)) or ()
 
     def outdated(self, stories: Sequence[Story]) -> tuple[Story, ...]:
         """Return those of some stories, as they were sent, that are saved in an older version."""
-        return self._of_paper(lambda db, paper: tuple(story for story in stories if _is_newer(db, story, paper))) or ()
+        return self._read_paper(lambda db, paper: tuple(story for story in stories if _is_newer(db, story, paper))) or ()
 
-    def not_among(self, stories: Sequence[Story], *, after: datetime, before: datetime) -> tuple[Story, ...]:
+    def absent_stories(self, stories: Sequence[Story], *, after: datetime, before: datetime) -> tuple[Story, ...]:
         """Return the saved stories from between two moments, both exclusive, that aren't among those the portal has."""
-        return self._of_paper(lambda db, paper: tuple(_not_among(db, paper, stories, after, before))) or ()
+        return self._read_paper(lambda db, paper: tuple(_absent_stories(db, paper, stories, after, before))) or ()
 
-    def withdraw(self, guids: Iterable[str], *, now: datetime) -> None:
+    def mark_withdrawn(self, guids: Iterable[str], *, now: datetime) -> None:
         """Note that stories are no longer on the portal; they stay saved, and the note goes if they are sent again."""
         query = "UPDATE stories SET withdrawn_us = ? WHERE guid = ? AND paper = ? AND withdrawn_us IS NULL"
         rows = [(to_us(now), guid) for guid in guids]
@@ -183,7 +183,7 @@ class FetchLog:
     def _id(self, db: sqlite3.Connection) -> int | None:
         return papers.id_of(db, None if self._paper is None else self._paper.key)
 
-    def _of_paper(self, work: Callable[[sqlite3.Connection, int], T]) -> T | None:
+    def _read_paper(self, work: Callable[[sqlite3.Connection, int], T]) -> T | None:
         """Return what some work returns that reads what is there of the paper, None where nothing is."""
 
         def read(db: sqlite3.Connection) -> T | None:
@@ -192,11 +192,11 @@ class FetchLog:
         return self._read(read)
 
     def _write(self, work: Callable[[sqlite3.Connection, int], object], *, is_note: bool = False) -> None:
-        self._database.write(lambda db: work(db, papers.made_or_first(db, self._paper)), is_note=is_note)
+        self._database.write(lambda db: work(db, papers.ensure_paper_or_first(db, self._paper)), is_internal=is_note)
 
 
 def _number(db: sqlite3.Connection, story: Story, paper: int) -> int | None:
-    return known(db, story.guid, link_key(story.link), paper=paper)
+    return find_saved(db, story.guid, link_key(story.link), paper=paper)
 
 
 def _is_newer(db: sqlite3.Connection, story: Story, paper: int) -> bool:
@@ -208,9 +208,9 @@ def _is_newer(db: sqlite3.Connection, story: Story, paper: int) -> bool:
     return bool(modified_us is None or modified_us < to_us(story.modified))
 
 
-def _not_among(db: sqlite3.Connection, paper: int, stories: Sequence[Story], after: datetime, before: datetime) -> list[Story]:
+def _absent_stories(db: sqlite3.Connection, paper: int, stories: Sequence[Story], after: datetime, before: datetime) -> list[Story]:
     numbers = {_number(db, story, paper) for story in stories}
     query = """SELECT s.id FROM shelved AS k JOIN stories AS s ON s.id = k.story
         WHERE k.shelf = ? AND k.published_us > ? AND k.published_us < ? AND s.withdrawn_us IS NULL"""
     rows = db.execute(query, (paper, to_us(after), to_us(before))).fetchall()
-    return [stored_story(db, number) for (number,) in rows if number not in numbers]
+    return [as_sent_story(db, number) for (number,) in rows if number not in numbers]

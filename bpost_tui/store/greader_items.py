@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bpost_tui.mark_changes.field_changes import MARKS, STORY, Subject
+from bpost_tui.mark_changes.field_changes import MARK_FIELDS, STORY, Subject
 
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
@@ -32,19 +32,19 @@ class GreaderState(NamedTuple):
     @property
     def marks(self) -> Sequence[str]:
         """Those that the server can hold, as far as that is known."""
-        return MARKS[:2] if self.has_labels is False else MARKS
+        return MARK_FIELDS[:2] if self.has_labels is False else MARK_FIELDS
 
 
 class StoredGreaderItem(NamedTuple):
     """An item of the service."""
 
-    number: int
+    id: int
     paper: str
     link: str
     link_key: str
-    made_ms: int
+    crawled_ms: int
     updated_s: int
-    agreed: tuple[bool | None, bool | None, bool | None] = (None, None, None)
+    last_synced: tuple[bool | None, bool | None, bool | None] = (None, None, None)
     """What both last agreed on of each of `MARKS`."""
 
 
@@ -53,16 +53,16 @@ class MarkComparison(NamedTuple):
 
     item: StoredGreaderItem
     subject: Subject
-    values: tuple[bool, bool, bool]
+    local_marks: tuple[bool, bool, bool]
     """Which of `MARKS` it has here."""
     times_us: tuple[int | None, int | None, int | None]
     """When each was last changed here."""
 
 
-_SAID = ("number", "paper", "link", "link_key", "made_ms", "updated_s")
-_COLUMNS = ", ".join((*_SAID, *MARKS))
-_TIMES = ", ".join(f"m.{mark}_us, m.un{mark}_us" for mark in MARKS)
-_STANDING = f"""SELECT {", ".join(f"i.{name}" for name in (*_SAID, *MARKS))}, i.guid, {_TIMES}
+_SERVER_COLUMNS = ("number", "paper", "link", "link_key", "made_ms", "updated_s")
+_COLUMNS = ", ".join((*_SERVER_COLUMNS, *MARK_FIELDS))
+_TIMES = ", ".join(f"m.{mark}_us, m.un{mark}_us" for mark in MARK_FIELDS)
+_COMPARE_MARKS = f"""SELECT {", ".join(f"i.{name}" for name in (*_SERVER_COLUMNS, *MARK_FIELDS))}, i.guid, {_TIMES}
 FROM (SELECT v.*, coalesce(
         (SELECT s.guid FROM stories AS s WHERE (s.link_key, s.paper) = (v.link_key, p.id) LIMIT 1),
         (SELECT s.guid FROM stories AS s WHERE (s.guid, s.paper) = (v.link, p.id)),
@@ -83,58 +83,58 @@ class GreaderItemStore:
         row = self._read(lambda db: db.execute(query, (account,)).fetchone())
         return GreaderState(row[0], None if row[1] is None else bool(row[1]), bool(row[2]), row[3]) if row else GreaderState()
 
-    def note(self, account: str, state: GreaderState) -> None:
+    def save_state(self, account: str, state: GreaderState) -> None:
         """Note how an account's server is now; what was known of another account's items is forgotten."""
 
-        def note(db: sqlite3.Connection) -> None:
+        def save_state(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM reader.served WHERE NOT EXISTS (SELECT 1 FROM reader.service WHERE account = ?)", (account,))
             db.execute("DELETE FROM reader.service")
             db.execute("INSERT INTO reader.service VALUES (?, ?, ?, ?, ?)", (account, *state))
 
-        self._write(note)
+        self._write(save_state)
 
     def all(self) -> dict[int, StoredGreaderItem]:
         """Return all items that are known, by their numbers."""
         query = f"SELECT {_COLUMNS} FROM reader.served"
-        return self._read(lambda db: {row[0]: _served(row) for row in db.execute(query)})
+        return self._read(lambda db: {row[0]: _to_item(row) for row in db.execute(query)})
 
-    def standing(self) -> list[MarkComparison]:
+    def compare_marks(self) -> list[MarkComparison]:
         """Return how those stand whose stories, or the marks of these, are here."""
-        return self._read(lambda db: [_standing(row) for row in db.execute(_STANDING)])
+        return self._read(lambda db: [_to_comparison(row) for row in db.execute(_COMPARE_MARKS)])
 
-    def newest_story(self) -> int:
+    def newest_story_id(self) -> int:
         """Return a number that grows with each new story here."""
         return self._read(lambda db: int(db.execute("SELECT coalesce(max(id), 0) FROM stories").fetchone()[0]))
 
-    def put(self, items: Iterable[StoredGreaderItem]) -> None:
+    def save(self, items: Iterable[StoredGreaderItem]) -> None:
         """Take items in; of known ones, what the server says of them."""
-        rows = [(*item[:6], *item.agreed) for item in items]
+        rows = [(*item[:6], *item.last_synced) for item in items]
         query = (
             f"INSERT INTO reader.served ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE "
             "SET (link, link_key, updated_s) = (excluded.link, excluded.link_key, excluded.updated_s)"
         )
         if rows:
-            self._write(lambda db: db.executemany(query, rows), is_note=True)
+            self._write(lambda db: db.executemany(query, rows), is_internal=True)
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Forget items that the server no longer has."""
         if gone := [(number,) for number in numbers]:
-            self._write(lambda db: db.executemany("DELETE FROM reader.served WHERE number = ?", gone), is_note=True)
+            self._write(lambda db: db.executemany("DELETE FROM reader.served WHERE number = ?", gone), is_internal=True)
 
-    def agree(self, mark: str, values: Iterable[tuple[int, bool]]) -> None:
+    def set_last_synced(self, mark: str, values: Iterable[tuple[int, bool]]) -> None:
         """Note on what both agree now about a mark of items, by their numbers."""
-        if mark not in MARKS:
+        if mark not in MARK_FIELDS:
             raise ValueError(mark)
         if rows := [(value, number) for number, value in values]:
-            self._write(lambda db: db.executemany(f"UPDATE reader.served SET {mark} = ? WHERE number = ?", rows), is_note=True)
+            self._write(lambda db: db.executemany(f"UPDATE reader.served SET {mark} = ? WHERE number = ?", rows), is_internal=True)
 
 
-def _served(row: Sequence[Any]) -> StoredGreaderItem:
+def _to_item(row: Sequence[Any]) -> StoredGreaderItem:
     return StoredGreaderItem._make((*row[:6], tuple(None if value is None else bool(value) for value in row[6:9])))
 
 
-def _standing(row: Sequence[Any]) -> MarkComparison:
-    item, guid, times = _served(row), row[9], row[10:16]
+def _to_comparison(row: Sequence[Any]) -> MarkComparison:
+    item, guid, times = _to_item(row), row[9], row[10:16]
     pairs = list(zip(times[0::2], times[1::2], strict=True))
     last = tuple(off_us if on_us is None else on_us for on_us, off_us in pairs)
     return MarkComparison._make((item, Subject(STORY, guid, item.paper), tuple(on_us is not None for on_us, _ in pairs), last))

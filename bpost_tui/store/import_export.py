@@ -13,24 +13,24 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import NotFoundError
-from bpost_tui.mark_changes.field_changes import MARKS
+from bpost_tui.mark_changes.field_changes import MARK_FIELDS
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Category, Headline, Story
-from bpost_tui.model.story_merge import reconcile
+from bpost_tui.model.story_merge import merge_imported
 from bpost_tui.store import papers, stories, story_saver
-from bpost_tui.store.disk_space import require_room
-from bpost_tui.store.lists.mark_store import copy, renew_stamp
+from bpost_tui.store.disk_space import require_space
+from bpost_tui.store.lists.mark_store import copy_marks, renew_stamps
 from bpost_tui.store.results import ExportedStory, ImportedStory, ImportResult, MarkState, ReadingPosition, StoryMarks
-from bpost_tui.store.row_mapping import PAPER, blocks_to_text, from_us, to_us
-from bpost_tui.store.story_saver import forget_oldest_revisions
+from bpost_tui.store.row_mapping import PAPER_KEY, blocks_to_text, from_us, to_us
+from bpost_tui.store.story_saver import trim_revisions
 from bpost_tui.urls import link_key
 
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
 
 _NEXT = timedelta(microseconds=1)
-"""By how much a change is later than the one before, at least (`mark_changes.field_changes.time_after`)."""
-_COLUMNS = tuple(column for mark in MARKS for column in (f"{mark}_us", f"un{mark}_us"))
+"""By how much a change is later than the one before, at least (`mark_changes.field_changes.next_time_us`)."""
+_COLUMNS = tuple(column for mark in MARK_FIELDS for column in (f"{mark}_us", f"un{mark}_us"))
 
 
 class ImportExport:
@@ -43,7 +43,7 @@ class ImportExport:
 
     def export(self, numbers: Sequence[int]) -> tuple[ExportedStory, ...]:
         """Return whole stories in the order of their numbers here, without those that have gone meanwhile."""
-        return self._read(lambda db: tuple(_exported(db, numbers)))
+        return self._read(lambda db: tuple(_export_stories(db, numbers)))
 
     def merge(self, imported: Sequence[ImportedStory], *, now: datetime) -> ImportResult:
         """Merge another library's stories and marks, in one transaction; nothing is overwritten that is newer.
@@ -55,21 +55,21 @@ class ImportExport:
             by_paper.setdefault(each.paper or self._alone, []).append(each)
 
         def merge_in_room(db: sqlite3.Connection) -> ImportResult:
-            require_room(db, *self._room)
+            require_space(db, *self._room)
             merged = [ImportResult()]
             for paper, theirs in by_paper.items():
-                number = papers.made_or_first(db, paper)
-                papers.call(db, number, paper.name if paper is not None else "")
+                number = papers.ensure_paper_or_first(db, paper)
+                papers.set_initial_name(db, number, paper.name if paper is not None else "")
                 merged.append(merge(db, number, theirs, now))
             return ImportResult(*map(sum, zip(*merged, strict=True)))
 
         return self._write(merge_in_room)
 
 
-def _exported(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[ExportedStory]:
+def _export_stories(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[ExportedStory]:
     for number in numbers:
         try:
-            saved = stories.readable_story(db, number)
+            saved = stories.story_or_headline(db, number)
         except NotFoundError:
             continue
         yield ExportedStory(saved, _marks(db, saved.headline), stories.revisions(db, number))
@@ -78,28 +78,30 @@ def _exported(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Export
 def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory], now: datetime) -> ImportResult:
     """Merge another library's stories into a paper, by its id, inside a transaction."""
     names = dict(db.execute("SELECT slug, name FROM shelves WHERE paper = ? AND slug IS NOT NULL", (paper,)))
-    saved = story_saver.save(db, [_named(_reconciled(db, paper, each.story), names) for each in imported], now, paper=paper)
+    saved = story_saver.save_stories(
+        db, [_with_local_category_names(_reconcile_story(db, paper, each.story), names) for each in imported], now, paper=paper
+    )
     new, marked = set(saved.new), set[int]()
     for each in imported:
-        number = stories.known(db, each.story.guid, link_key(each.story.link), paper=paper)
+        number = stories.find_saved(db, each.story.guid, link_key(each.story.link), paper=paper)
         if number is None:  # it shared its guid with another, and got one of its own: whose marks these are can't be known
             continue
         _add_history(db, number, each, is_new=number in new)
         if _merge_marks(db, number, each.marks, now):
             marked.add(number)
     if marked:
-        copy(db, marked)
-        renew_stamp(db)
+        copy_marks(db, marked)
+        renew_stamps(db)
     return ImportResult(len(saved.new), len(saved.updated), len(marked))
 
 
-def _reconciled(db: sqlite3.Connection, paper: int, theirs: Story) -> Story:
+def _reconcile_story(db: sqlite3.Connection, paper: int, theirs: Story) -> Story:
     """Return another library's story merged with this one's, where this one has it."""
-    number = stories.known(db, theirs.guid, link_key(theirs.link), paper=paper)
-    return theirs if number is None else reconcile(stories.stored_story(db, number), theirs)
+    number = stories.find_saved(db, theirs.guid, link_key(theirs.link), paper=paper)
+    return theirs if number is None else merge_imported(stories.as_sent_story(db, number), theirs)
 
 
-def _named(story: Story, names: Mapping[str, str]) -> Story:
+def _with_local_category_names(story: Story, names: Mapping[str, str]) -> Story:
     """Return a story whose categories are called as they are here."""
     return story._replace(categories=tuple(Category(each.slug, names.get(each.slug, each.name)) for each in story.categories))
 
@@ -109,7 +111,7 @@ def _add_history(db: sqlite3.Connection, number: int, imported: ImportedStory, *
     for revision in imported.revisions:
         row = (number, to_us(revision.replaced), revision.title, blocks_to_text(revision.blocks))
         db.execute("INSERT OR IGNORE INTO revisions (story, replaced_us, title, blocks) VALUES (?, ?, ?, ?)", row)
-    forget_oldest_revisions(db, number)
+    trim_revisions(db, number)
     updated_us, withdrawn_us = (to_us(at) if at else None for at in (imported.updated, imported.withdrawn if is_new else None))
     if updated_us or withdrawn_us:
         query = "UPDATE stories SET updated_us = coalesce(updated_us, ?), withdrawn_us = coalesce(withdrawn_us, ?) WHERE id = ?"
@@ -142,7 +144,7 @@ def _change(on_us: int | None, off_us: int | None) -> MarkState:
 def _merge_marks(db: sqlite3.Connection, number: int, theirs: StoryMarks, now: datetime) -> bool:
     """Merge the marks that were changed later than here, and return whether there were any."""
     ours = _marks(db, stories.headline(db, number))
-    merged = later_changes(ours, theirs, now)
+    merged = merge_marks(ours, theirs, now)
     if merged == ours:
         return False
     changes = (merged.read, merged.starred, merged.later)
@@ -153,31 +155,31 @@ def _merge_marks(db: sqlite3.Connection, number: int, theirs: StoryMarks, now: d
     moved = f"max({to_us(now)}, coalesce(position_us, 0) + 1)" if merged.position != ours.position else "position_us"
     db.execute(
         f"INSERT INTO reader.marks (guid, paper, link_key, {', '.join(columns)}) "
-        f"SELECT guid, {PAPER}, link_key, {', '.join('?' * len(columns))} FROM stories AS s WHERE id = ? "
+        f"SELECT guid, {PAPER_KEY}, link_key, {', '.join('?' * len(columns))} FROM stories AS s WHERE id = ? "
         f"ON CONFLICT (guid, paper) DO UPDATE SET {taken}, position_us = {moved}",
         (*values, number),
     )
     rows = [(key, to_us(change.at), change.on, number) for key, change in merged.lists]
-    query = f"INSERT OR REPLACE INTO reader.listed SELECT ?, s.guid, {PAPER}, ?, ? FROM stories AS s WHERE id = ?"
+    query = f"INSERT OR REPLACE INTO reader.listed SELECT ?, s.guid, {PAPER_KEY}, ?, ? FROM stories AS s WHERE id = ?"
     db.executemany(query, rows)
     return True
 
 
-def later_changes(ours: StoryMarks, theirs: StoryMarks, now: datetime) -> StoryMarks:
+def merge_marks(ours: StoryMarks, theirs: StoryMarks, now: datetime) -> StoryMarks:
     """Return the later change of each mark; of two positions, that of the library where the story was opened later.
 
     A change that another clock dates in the future counts as made now.
     """
-    read, starred, later = (_later(getattr(ours, mark), getattr(theirs, mark), now) for mark in MARKS)
+    read, starred, later = (_later_change(getattr(ours, mark), getattr(theirs, mark), now) for mark in MARK_FIELDS)
     own, others = dict(ours.lists), dict(theirs.lists)
-    lists = [(key, _later(own.get(key), others.get(key), now)) for key in sorted(own.keys() | others.keys())]
+    lists = [(key, _later_change(own.get(key), others.get(key), now)) for key in sorted(own.keys() | others.keys())]
     opened = max(filter(None, (ours.opened, theirs.opened and min(theirs.opened, now))), default=None)
     is_ours = theirs.position is None or (ours.position and (opened == ours.opened))
     position = ours.position if is_ours else theirs.position
     return StoryMarks(read, starred, later, opened, position, tuple((key, change) for key, change in lists if change))
 
 
-def _later(own: MarkState | None, other: MarkState | None, now: datetime) -> MarkState | None:
+def _later_change(own: MarkState | None, other: MarkState | None, now: datetime) -> MarkState | None:
     if other is not None and (own is None or other.at > own.at):
         return MarkState(other.on, min(other.at, now) if own is None else max(min(other.at, now), own.at + _NEXT))
     return own

@@ -19,7 +19,7 @@ from bpost_tui.store.fetch_log import FetchLog
 from bpost_tui.store.grouping.story_groups import StoryGroups
 from bpost_tui.store.lists import list_query, mark_store
 from bpost_tui.store.lists.list_query import SortKey
-from bpost_tui.store.lists.mark_store import Mark
+from bpost_tui.store.lists.mark_store import MarkName
 from bpost_tui.store.lists.mute_store import MuteStore
 from bpost_tui.store.lists.reading_log import ReadingLog
 from bpost_tui.store.paper_library import PaperLibrary
@@ -66,12 +66,12 @@ class Library:
         self._read, self._write = self._database.read, self._database.write
         self.reading_log = ReadingLog(self._database, self._key)
         """Positions in stories, history, visits."""
-        self.first = PaperLibrary(self._database, alone, most_bytes)
+        self.first_paper = PaperLibrary(self._database, alone, most_bytes)
         """What fetching works with for the first paper, or the only one."""
         self.saved_searches = SavedSearchStore(self._database)
-        self.muted = MuteStore(self._database, self._key)
+        self.mutes = MuteStore(self._database, self._key)
         """What the reader doesn't want to see."""
-        self.accounts = StoryGroups(self._database)
+        self.story_groups = StoryGroups(self._database)
         """Which stories tell the same news."""
 
     def __enter__(self) -> Self:
@@ -89,17 +89,17 @@ class Library:
         """A line for each thing about the files that the reader should know."""
         return tuple(self._database.notices)
 
-    def together(self, reads: Callable[[], T]) -> T:
+    def read_together(self, reads: Callable[[], T]) -> T:
         """Do several reads and return what they return: all see the library in one state, and are done sooner."""
-        return self._database.together(reads)
+        return self._database.read_together(reads)
 
     def revision(self) -> tuple[int, int]:
         """Return a value that changes whenever any process has committed anything; costs microseconds."""
         return self._database.revision()
 
-    def state_shown(self) -> object:
+    def display_revision(self) -> object:
         """Return a value that stays equal only while all that the reader shows of the library is as it is now."""
-        return self._database.state_shown()
+        return self._database.display_revision()
 
     # ── parts ───────────────────────────────────────────────────────────────
 
@@ -111,18 +111,18 @@ class Library:
         return StorySearch(self._database, self._key)
 
     @cached_property
-    def same_news(self) -> GroupBuilder:
+    def group_builder(self) -> GroupBuilder:
         """Why stories are the same news, and taking them apart."""
         from bpost_tui.store.grouping.group_builder import GroupBuilder  # 15 ms, with the words that tell
 
         return GroupBuilder(self._database)
 
     @cached_property
-    def transfer(self) -> ImportExport:
+    def import_export(self) -> ImportExport:
         """Exporting whole stories, and merging another library's."""
         from bpost_tui.store.import_export import ImportExport  # 10 ms, with the index
 
-        return ImportExport(self._database, self._most_bytes, self.first.paper)
+        return ImportExport(self._database, self._most_bytes, self.first_paper.paper)
 
     @cached_property
     def maintenance(self) -> Maintenance:
@@ -139,14 +139,14 @@ class Library:
         return PassageStore(self._database)
 
     @cached_property
-    def other_machines(self) -> ChangeStore:
+    def changes(self) -> ChangeStore:
         """Telling the reader's other machines what was marked here, and taking over what was marked there."""
         from bpost_tui.store.change_store import ChangeStore  # 5 ms
 
         return ChangeStore(self._database)
 
     @cached_property
-    def served(self) -> GreaderItemStore:
+    def greader_items(self) -> GreaderItemStore:
         """The items of the reader's service, and what it and this library agreed on."""
         from bpost_tui.store.greader_items import GreaderItemStore  # 5 ms, where a service is set
 
@@ -164,12 +164,12 @@ class Library:
     def papers(self) -> tuple[PaperCount, ...]:
         """Return the papers that lists are about: those on the stand, in its order, or the one that is read alone."""
         if self._key is None:
-            return self._read(papers.on_stand)
-        return tuple(count for count in self._read(papers.all_of) if count.paper.key == self._key)
+            return self._read(papers.subscribed_papers)
+        return tuple(count for count in self._read(papers.all_papers) if count.paper.key == self._key)
 
-    def own_names(self) -> Mapping[str, str]:
+    def feed_titles(self) -> Mapping[str, str]:
         """Return what papers call themselves, by their keys, as far as their feeds have said."""
-        return self._read(papers.own_names)
+        return self._read(papers.feed_titles)
 
     def rhythms(self) -> Mapping[str, PaperHealth]:
         """Return how often each paper on the stand prints, and since when it fails, by its key."""
@@ -179,38 +179,38 @@ class Library:
 
     def last_refresh(self) -> datetime | None:
         """Return when any paper of the lists last answered a refresh; None if no paper ever has."""
-        times = self.together(lambda: [self.of(count.paper).fetch_log.last_refresh() for count in self.papers()])
+        times = self.read_together(lambda: [self.for_paper(count.paper).fetch_log.last_refresh() for count in self.papers()])
         return max(filter(None, times), default=None)
 
-    def lay_out(self, wanted: Sequence[Paper]) -> None:
+    def set_subscriptions(self, wanted: Sequence[Paper]) -> None:
         """Have exactly these papers on the stand, in this order; stories of others stay saved.
 
         Where nothing can be written, the stand stays as it was.
         """
-        if not self._read(lambda db: papers.is_laid_out(db, wanted)):
+        if not self._read(lambda db: papers.is_subscribed_to(db, wanted)):
             with suppress(StoreError):
-                self._write(lambda db: _lay_out(db, wanted))
+                self._write(lambda db: _set_subscriptions(db, wanted))
 
-    def make_papers(self, wanted: Iterable[Paper]) -> None:
+    def add_papers(self, wanted: Iterable[Paper]) -> None:
         """Have papers in the library, off the stand if they are new: many at once, since one alone looks through all others."""
-        self._write(lambda db: papers.all_made(db, wanted))
+        self._write(lambda db: papers.ensure_papers(db, wanted))
 
-    def of(self, paper: Paper) -> PaperLibrary:
+    def for_paper(self, paper: Paper) -> PaperLibrary:
         """Return what fetching a paper works with."""
         return PaperLibrary(self._database, paper, self._most_bytes)
 
     @property
     def fetch_log(self) -> FetchLog:
         """What fetching the first paper has to know the next time."""
-        return self.first.fetch_log
+        return self.first_paper.fetch_log
 
     def save(self, stories: Sequence[Story], *, now: datetime) -> SaveResult:
         """Save stories of the first paper (`PaperLibrary.save`)."""
-        return self.first.save(stories, now=now)
+        return self.first_paper.save(stories, now=now)
 
     def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:
         """Save categories of the first paper (`PaperLibrary.save_categories`)."""
-        self.first.save_categories(categories, complete=complete)
+        self.first_paper.save_categories(categories, complete=complete)
 
     # ── lists ───────────────────────────────────────────────────────────────
 
@@ -218,9 +218,9 @@ class Library:
         self, list_filter: ListFilter, *, limit: int, after: SortKey | None = None, before: SortKey | None = None
     ) -> tuple[Headline, ...]:
         """Return a list's first rows, or those next to a row, after or before it (see `by_date.Key`); in the list's order."""
-        return self._read(lambda db: list_query.headlines(db, self._narrowed(list_filter), limit, after, before))
+        return self._read(lambda db: list_query.headlines(db, self._scoped(list_filter), limit, after, before))
 
-    def numbers(
+    def story_ids(
         self,
         list_filter: ListFilter,
         *,
@@ -230,15 +230,15 @@ class Library:
         before: SortKey | None = None,
     ) -> tuple[int, ...]:
         """Return the numbers of a list's stories from the `offset`-th on, counted from its first row, or away from a row."""
-        return self._read(lambda db: list_query.numbers(db, self._narrowed(list_filter), limit, offset, after, before))
+        return self._read(lambda db: list_query.story_ids(db, self._scoped(list_filter), limit, offset, after, before))
 
     def count_between(self, list_filter: ListFilter, row: Headline, *, since: Headline | None = None) -> int:
         """Count a list's rows from `since` (or the first) through `row`."""
-        return self._read(lambda db: list_query.count_between(db, self._narrowed(list_filter), since, row))
+        return self._read(lambda db: list_query.count_between(db, self._scoped(list_filter), since, row))
 
     def count(self, list_filter: ListFilter) -> int:
         """Return how many stories are in a list."""
-        return self._read(lambda db: list_query.count(db, self._narrowed(list_filter)))
+        return self._read(lambda db: list_query.count(db, self._scoped(list_filter)))
 
     def unread_count(self) -> int:
         """Return how many stories are unread."""
@@ -248,7 +248,7 @@ class Library:
         """Return the categories, paper by paper, those with most saved stories first."""
         return self._read(lambda db: stories.categories(db, self._key))
 
-    def _narrowed(self, list_filter: ListFilter) -> ListFilter:
+    def _scoped(self, list_filter: ListFilter) -> ListFilter:
         return list_filter if self._key is None or list_filter.paper is not None else list_filter._replace(paper=self._key)
 
     # ── stories ─────────────────────────────────────────────────────────────
@@ -275,13 +275,13 @@ class Library:
 
     # ── marks ───────────────────────────────────────────────────────────────
 
-    def mark(self, mark: Mark, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
+    def set_mark(self, mark: MarkName, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
         """Set a mark of stories or take it away, and return those that this changed."""
-        return self._write(lambda db: mark_store.mark(db, mark, stories, on, now))
+        return self._write(lambda db: mark_store.set_mark(db, mark, stories, on, now))
 
 
-def _lay_out(db: sqlite3.Connection, wanted: Sequence[Paper]) -> None:
-    if papers.lay_out(db, wanted):
+def _set_subscriptions(db: sqlite3.Connection, wanted: Sequence[Paper]) -> None:
+    if papers.set_subscriptions(db, wanted):
         from bpost_tui.store.grouping import group_builder  # 15 ms, with the index's words
 
-        group_builder.arrange_all(db)
+        group_builder.rebuild_all_groups(db)

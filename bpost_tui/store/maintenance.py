@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.store import stories
 from bpost_tui.store.lists import mark_store
-from bpost_tui.store.lists.reading_log import CHECKED, set_reader_time
+from bpost_tui.store.lists.reading_log import CHECKED, set_reader_event
 from bpost_tui.store.repair import integrity_checks
 from bpost_tui.store.results import LibraryStats
-from bpost_tui.store.row_mapping import time_or_none, to_us
-from bpost_tui.store.schema.migrations import OWN_PLACE, STORIES, header_value
-from bpost_tui.store.sqlite_files import ATTACHED, sizes
+from bpost_tui.store.row_mapping import optional_time, to_us
+from bpost_tui.store.schema.migrations import OWN_LIST_PLACE, STORIES, header_value
+from bpost_tui.store.sqlite_files import DATABASES, file_sizes
 
 if TYPE_CHECKING:
     from bpost_tui.store.database import Database
 
-PRUNED_AT_A_TIME = 100
+PRUNE_BATCH = 100
 """Stories deleted in one transaction: other processes write in between."""
 _MERGED_PAGES = 2000
-_FTS = ("search", "sounds")
+_FTS_TABLES = ("search", "sounds")
 _PRUNABLE = f"""published_us < ? AND starred = 0 AND later = 0
-    AND NOT EXISTS (SELECT 1 FROM shelved AS k WHERE (k.story, k.place) = (stories.id, {OWN_PLACE}))"""
+    AND NOT EXISTS (SELECT 1 FROM shelved AS k WHERE (k.story, k.place) = (stories.id, {OWN_LIST_PLACE}))"""
 
 
 class Maintenance:
@@ -36,7 +36,7 @@ class Maintenance:
 
     def stats(self) -> LibraryStats:
         """Return how much is in the library."""
-        return self._database.read(_stats)._replace(sizes=sizes(self._database.folder))
+        return self._database.read(_stats)._replace(sizes=file_sizes(self._database.folder))
 
     def marked_pictures(self) -> frozenset[str]:
         """Return the addresses of the pictures of stories that are starred, to be read later, or in a list of the reader's."""
@@ -44,7 +44,7 @@ class Maintenance:
 
     def verify(self) -> tuple[str, ...]:
         """Return one line for each thing that isn't as it should be; reads both files whole, which takes seconds."""
-        return self._database.inspect(integrity_checks.problems)
+        return self._database.inspect(integrity_checks.find_problems)
 
     def repair(self) -> None:
         """Repair what `verify` finds: damaged files are set aside, and what can be read of them and of copies is carried over."""
@@ -59,21 +59,21 @@ class Maintenance:
             return
         if not self._database.read(integrity_checks.are_sound):
             self._database.repair()
-        self._database.write(lambda db: set_reader_time(db, CHECKED, now))
+        self._database.write(lambda db: set_reader_event(db, CHECKED, now))
 
-    def compact(self, tell: Callable[[str, int, int], object]) -> None:
+    def compact(self, on_progress: Callable[[str, int, int], object]) -> None:
         """Give back the room of what was deleted; needs as much room again while it lasts.
 
         `tell` is given the file that is being worked on, about how many bytes are done, and how many there are in all.
         """
-        self._database.autocommit(lambda db: _compact(db, tell))
+        self._database.autocommit(lambda db: _compact(db, on_progress))
 
-    def prunable(self, before: datetime) -> int:
+    def count_prunable(self, before: datetime) -> int:
         """Return how many stories `prune` would delete."""
         query = f"SELECT count(*) FROM stories WHERE {_PRUNABLE}"
         return int(self._database.read(lambda db: db.execute(query, (to_us(before),)).fetchone()[0]))
 
-    def prune(self, before: datetime, tell: Callable[[int], object] | None = None) -> int:
+    def prune(self, before: datetime, on_progress: Callable[[int], object] | None = None) -> int:
         """Delete the stories published before a moment, and return how many; those with a star, to be read later or in a list stay.
 
         Marks stay in reader.db: a story that comes back is read as it was. `tell` is given how many are deleted so far; they are
@@ -82,8 +82,8 @@ class Maintenance:
         deleted = 0
         while some := self._database.write(lambda db: _prune(db, before)):
             deleted += some
-            if tell is not None:
-                tell(deleted)
+            if on_progress is not None:
+                on_progress(deleted)
         return deleted
 
 
@@ -92,7 +92,7 @@ def _stats(db: sqlite3.Connection) -> LibraryStats:
         coalesce(sum(starred), 0),
         coalesce(sum(later), 0), coalesce(sum(withdrawn_us IS NOT NULL), 0), min(published_us), max(published_us) FROM stories"""
     stories, full, unread, starred, later, withdrawn, *ends = db.execute(query).fetchone()
-    oldest, newest = map(time_or_none, ends)
+    oldest, newest = map(optional_time, ends)
     others = ("FROM revisions", "FROM reader.marks", "FROM shelves WHERE slug IS NOT NULL AND total > 0 AND paper >= 0")
     revisions, marked, categories = (int(db.execute(f"SELECT count(*) {table}").fetchone()[0]) for table in others)
     return LibraryStats(stories, full, unread, starred, later, withdrawn, oldest, newest, revisions, marked, categories)
@@ -102,11 +102,11 @@ def _stats(db: sqlite3.Connection) -> LibraryStats:
 
 
 def _compact(db: sqlite3.Connection, tell: Callable[[str, int, int], object]) -> None:
-    page_bytes = {name: header_value(db, name, "page_size") for name, _ in ATTACHED}
-    bytes_of = {name: header_value(db, name, "page_count") * page_bytes[name] for name, _ in ATTACHED}
+    page_bytes = {name: header_value(db, name, "page_size") for name, _ in DATABASES}
+    bytes_of = {name: header_value(db, name, "page_count") * page_bytes[name] for name, _ in DATABASES}
     every, third, done = sum(bytes_of.values()), bytes_of["main"] // 3, 0
     tell(STORIES.name, done, every)
-    for table in _FTS:
+    for table in _FTS_TABLES:
         # in steps, between which others may write (https://sqlite.org/fts5.html#the_merge_command)
         db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {-_MERGED_PAGES})")
         before = -2
@@ -116,7 +116,7 @@ def _compact(db: sqlite3.Connection, tell: Callable[[str, int, int], object]) ->
             done = min(done + _MERGED_PAGES * page_bytes["main"], third)
             tell(STORIES.name, done, every)
     done = 0
-    for name, spec in ATTACHED:
+    for name, spec in DATABASES:
         tell(spec.name, max(done, third), every)
         db.execute(f"VACUUM {name}")
         db.execute(f"PRAGMA {name}.wal_checkpoint(TRUNCATE)")
@@ -128,14 +128,14 @@ def _prune(db: sqlite3.Connection, before: datetime) -> int:
     from bpost_tui.store.grouping import group_builder  # 10 ms: each refresh looks whether a check is due, few prune
     from bpost_tui.store.search import search_index
 
-    mark_store.align(db)
-    query = f"SELECT id FROM stories WHERE {_PRUNABLE} ORDER BY published_us LIMIT {PRUNED_AT_A_TIME}"
+    mark_store.update_copy(db)
+    query = f"SELECT id FROM stories WHERE {_PRUNABLE} ORDER BY published_us LIMIT {PRUNE_BATCH}"
     numbers = [row[0] for row in db.execute(query, (to_us(before),))]
     for number in numbers:
-        search_index.remove(db, number, stories.stored_story(db, number))
-        group_builder.leave(db, number)
+        search_index.unindex_story(db, number, stories.as_sent_story(db, number))
+        group_builder.remove_story(db, number)
         db.execute("DELETE FROM stories WHERE id = ?", (number,))
-    group_builder.settle(db)
+    group_builder.update_groups(db)
     if numbers:  # a feed that was read so far back would have to be read again
         db.execute("DELETE FROM walks WHERE oldest_us < ?", (to_us(before),))
     return len(numbers)

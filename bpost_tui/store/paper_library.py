@@ -44,11 +44,11 @@ class PaperLibrary:
 
         return Maintenance(self._database)
 
-    def write_together(self, writes: Callable[[], T]) -> T:
+    def in_one_transaction(self, writes: Callable[[], T]) -> T:
         """Return what some work returns; all that it writes, into other papers' parts too, is written in one transaction."""
         return self._database.write_together(writes)
 
-    def save(self, stories: Sequence[Story], *, now: datetime, settles: bool = True) -> SaveResult:
+    def save(self, stories: Sequence[Story], *, now: datetime, groups_now: bool = True) -> SaveResult:
         """Save stories as the paper sent them, newest first, in one transaction.
 
         How a story is recognised is said in model/story_identity.py, which version of it holds in model/story_merge.py
@@ -60,9 +60,11 @@ class PaperLibrary:
 
         since, room = monotonic(), (self._database.folder, self._most_bytes)
         saved = self._database.write(
-            lambda db: story_saver.save(db, stories, now, paper=papers.made_or_first(db, self.paper), room=room, settles=settles)
+            lambda db: story_saver.save_stories(
+                db, stories, now, paper=papers.ensure_paper_or_first(db, self.paper), limits=room, groups_now=groups_now
+            )
         )
-        log.event("save", since=since, new=len(saved.new), updated=len(saved.updated))
+        log.log_event("save", since=since, new=len(saved.new), updated=len(saved.updated))
         return saved
 
     def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:
@@ -70,7 +72,7 @@ class PaperLibrary:
         from bpost_tui.store import story_saver  # 10 ms, with the index
 
         def save(db: sqlite3.Connection) -> None:
-            story_saver.save_categories(db, categories, complete, paper=papers.made_or_first(db, self.paper))
+            story_saver.save_categories(db, categories, complete, paper=papers.ensure_paper_or_first(db, self.paper))
 
         self._database.write(save)
 

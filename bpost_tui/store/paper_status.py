@@ -15,9 +15,9 @@ Of a failure, and of where it has moved, the time is the first one, and `times` 
 """
 IS_FAULT = f"(what IN ('{FAILING}', '{SILENT}') OR what LIKE '{MOVED}%')"
 """Whether a note is of what is wrong; SQL."""
-NEWEST = 30
+SAMPLE_STORIES = 30
 """Stories by which a paper's pace is known."""
-_FEWEST = 5
+_MIN_STORIES = 5
 _DAY_US = 24 * 3600 * 10**6
 
 
@@ -36,8 +36,8 @@ def rhythm(db: sqlite3.Connection, paper: int) -> PaperHealth:
     moved_since, redirects = noted.get(moved, (None, 0))
     query = """SELECT max(at_us), min(at_us), count(*)
         FROM (SELECT published_us AS at_us FROM shelved WHERE shelf = ? ORDER BY published_us DESC LIMIT ?)"""
-    newest_us, oldest_us, count = db.execute(query, (paper, NEWEST)).fetchone()
-    days = (newest_us - oldest_us) / _DAY_US if count >= _FEWEST else 0.0
+    newest_us, oldest_us, count = db.execute(query, (paper, SAMPLE_STORIES)).fetchone()
+    days = (newest_us - oldest_us) / _DAY_US if count >= _MIN_STORIES else 0.0
     return PaperHealth(
         None if newest_us is None else from_us(newest_us),
         (count - 1) / days if days else 0.0,

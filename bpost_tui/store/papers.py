@@ -14,27 +14,27 @@ from collections.abc import Iterable, Sequence
 from bpost_tui.model.paper import UNNAMED, Paper, PaperCount
 from bpost_tui.store.paper_status import IS_FAULT
 from bpost_tui.store.row_mapping import DamagedRowError
-from bpost_tui.store.schema.migrations import ALL_PAPERS, FIRST_PAPER, FOLDED
+from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, FIRST_PAPER, GROUPED_LIST
 from bpost_tui.urls import portal_key
 
-PREFERRED = "(SELECT id FROM papers ORDER BY place IS NULL, place, id LIMIT 1)"
+FIRST_PAPER_ID = "(SELECT id FROM papers ORDER BY place IS NULL, place, id LIMIT 1)"
 """The first paper."""
-STAND = f"coalesce((SELECT {ALL_PAPERS} FROM papers WHERE mixed = 1 LIMIT 1), {PREFERRED})"
+SUBSCRIBED_LIST = f"coalesce((SELECT {ALL_PAPERS_LIST} FROM papers WHERE mixed = 1 LIMIT 1), {FIRST_PAPER_ID})"
 """The shelf of all stories on the stand."""
 
 
-FOLDED_STAND = f"coalesce((SELECT {FOLDED} FROM papers WHERE mixed = 1 LIMIT 1), {PREFERRED})"
+GROUPED_SUBSCRIBED_LIST = f"coalesce((SELECT {GROUPED_LIST} FROM papers WHERE mixed = 1 LIMIT 1), {FIRST_PAPER_ID})"
 """The same with the same news once, where there are several papers."""
 
 
 def id_of(db: sqlite3.Connection, key: str | None) -> int | None:
     """Return the id of a paper, None where the library has none with this key; without a key, of the first one."""
-    query = f"SELECT {PREFERRED}" if key is None else "SELECT id FROM papers WHERE key = :key"
+    query = f"SELECT {FIRST_PAPER_ID}" if key is None else "SELECT id FROM papers WHERE key = :key"
     row = db.execute(query, {"key": key}).fetchone()
     return int(row[0]) if row else None
 
 
-def made(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple[int, str]] | None = None) -> int:
+def ensure_paper(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple[int, str]] | None = None) -> int:
     """Return the id of a paper, which is now in the library if it wasn't.
 
     A key that the library doesn't know may be a damaged one's: then its address tells. The first paper that comes to a library
@@ -69,20 +69,20 @@ def _misnamed(db: sqlite3.Connection) -> dict[str, tuple[int, str]]:
     return found | {key: (number, key) for number, key, _ in rows if key == UNNAMED.key}
 
 
-def call(db: sqlite3.Connection, number: int, name: str) -> None:
+def set_initial_name(db: sqlite3.Connection, number: int, name: str) -> None:
     """Have a paper called so, until its own feed says what it is called, where it has no name of its own yet."""
     db.execute("UPDATE shelves SET name = ? WHERE id = ? AND name = ''", (name, number))
 
 
-def all_made(db: sqlite3.Connection, papers: Iterable[Paper]) -> list[int]:
+def ensure_papers(db: sqlite3.Connection, papers: Iterable[Paper]) -> list[int]:
     """Return the ids of papers, as `made` does, having looked at those that are there once."""
     misnamed = _misnamed(db)
-    return [made(db, paper, misnamed) for paper in papers]
+    return [ensure_paper(db, paper, misnamed) for paper in papers]
 
 
-def made_or_first(db: sqlite3.Connection, paper: Paper | None) -> int:
+def ensure_paper_or_first(db: sqlite3.Connection, paper: Paper | None) -> int:
     """Return the id of a paper, as `made` does; without one, of the first."""
-    return made(db, paper) if paper is not None else id_of(db, None) or FIRST_PAPER
+    return ensure_paper(db, paper) if paper is not None else id_of(db, None) or FIRST_PAPER
 
 
 def _rename_marks(db: sqlite3.Connection, earlier: str, key: str) -> None:
@@ -92,7 +92,7 @@ def _rename_marks(db: sqlite3.Connection, earlier: str, key: str) -> None:
     db.execute("UPDATE reader.passages SET paper = ? WHERE paper = ?", (key, earlier))
 
 
-def name_marks(db: sqlite3.Connection) -> None:
+def assign_keyless_marks(db: sqlite3.Connection) -> None:
     """Give the marks of an earlier version, which name no paper, to the paper whose they are."""
     (key,) = db.execute("SELECT coalesce((SELECT key FROM papers WHERE id = ?), '')", (FIRST_PAPER,)).fetchone()
     if key != UNNAMED.key:
@@ -102,12 +102,12 @@ def name_marks(db: sqlite3.Connection) -> None:
 # ── the stand ───────────────────────────────────────────────────────────────
 
 
-def on_stand(db: sqlite3.Connection) -> tuple[PaperCount, ...]:
+def subscribed_papers(db: sqlite3.Connection) -> tuple[PaperCount, ...]:
     """Return the papers on the stand, in its order."""
     return tuple(_counts(db, "WHERE p.place IS NOT NULL"))
 
 
-def all_of(db: sqlite3.Connection) -> tuple[PaperCount, ...]:
+def all_papers(db: sqlite3.Connection) -> tuple[PaperCount, ...]:
     """Return all papers that have anything here, those on the stand first."""
     return tuple(_counts(db, "WHERE p.place IS NOT NULL OR s.total > 0"))
 
@@ -119,13 +119,13 @@ def _counts(db: sqlite3.Connection, which: str) -> list[PaperCount]:
     return [PaperCount(Paper(*row[:3]), row[3], row[4], bool(row[5])) for row in db.execute(query)]
 
 
-def own_names(db: sqlite3.Connection) -> dict[str, str]:
+def feed_titles(db: sqlite3.Connection) -> dict[str, str]:
     """Return what papers call themselves, by their keys, as far as their feeds have said."""
     query = "SELECT p.key, s.name FROM papers AS p JOIN shelves AS s ON s.id = p.id WHERE s.name <> ''"
     return dict(db.execute(query).fetchall())
 
 
-def is_laid_out(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
+def is_subscribed_to(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
     """Whether exactly these papers are on the stand, in this order, under these addresses and names; raises DamagedRowError."""
     query = """SELECT p.key, p.address, p.name, p.mixed, p.place, p.id IS s.paper
         FROM papers AS p LEFT JOIN shelves AS s ON s.id = p.id ORDER BY p.place"""
@@ -135,42 +135,42 @@ def is_laid_out(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
     return [(*paper, len(papers) > 1) for paper in papers] == [row[:4] for row in rows if row[4] is not None or row[3]]
 
 
-def lay_out(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
+def set_subscriptions(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
     """Have exactly these papers on the stand, in this order; the stories of others stay, off it.
 
     Returns:
         Whether others' stories are together now: then the same news is to be looked for again (same_news.py).
     """
-    numbers = list(dict.fromkeys(all_made(db, papers)))
+    numbers = list(dict.fromkeys(ensure_papers(db, papers)))
     db.execute("UPDATE papers SET place = NULL WHERE place IS NOT NULL")
     for place, (number, paper) in enumerate(zip(numbers, papers, strict=True), 1):
         query = "UPDATE papers SET place = ?, address = ?, name = ? WHERE id = ?"
         db.execute(query, (place, paper.address, paper.name, number))
-    return _mix(db, set(numbers) if len(numbers) > 1 else set())
+    return _fill_all_papers_list(db, set(numbers) if len(numbers) > 1 else set())
 
 
-def _mix(db: sqlite3.Connection, wanted: set[int]) -> bool:
+def _fill_all_papers_list(db: sqlite3.Connection, wanted: set[int]) -> bool:
     """Have the stories of exactly these papers on the shelf of all papers; return whether that had other papers."""
     mixed = {row[0] for row in db.execute("SELECT id FROM papers WHERE mixed = 1")}
     if not mixed and not wanted:
         return False
     if not wanted:
-        db.execute("DELETE FROM shelved WHERE shelf = ?", (ALL_PAPERS,))
+        db.execute("DELETE FROM shelved WHERE shelf = ?", (ALL_PAPERS_LIST,))
     for number in (mixed - wanted) if wanted else ():
         rows = "SELECT ?, published_us, story FROM shelved WHERE shelf = ?"
-        db.execute(f"DELETE FROM shelved WHERE (shelf, published_us, story) IN ({rows})", (ALL_PAPERS, number))
+        db.execute(f"DELETE FROM shelved WHERE (shelf, published_us, story) IN ({rows})", (ALL_PAPERS_LIST, number))
     for number in sorted(wanted - mixed):
         rows = "SELECT ?, published_us, story, -2, read, starred, later FROM shelved WHERE shelf = ?"
-        db.execute(f"INSERT INTO shelved {rows}", (ALL_PAPERS, number))
+        db.execute(f"INSERT INTO shelved {rows}", (ALL_PAPERS_LIST, number))
     db.execute("UPDATE papers SET mixed = 0 WHERE mixed = 1")
     db.executemany("UPDATE papers SET mixed = 1 WHERE id = ?", [(number,) for number in wanted])
     return True
 
 
-def scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] | None:
+def papers_in_scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] | None:
     """Return the papers that a list is about: the one with this key, else those on the stand; None where there are no others."""
     if key is None:
-        wanted = {row[0] for row in db.execute(f"SELECT id FROM papers WHERE place IS NOT NULL UNION SELECT {PREFERRED}")}
+        wanted = {row[0] for row in db.execute(f"SELECT id FROM papers WHERE place IS NOT NULL UNION SELECT {FIRST_PAPER_ID}")}
     else:
         number = id_of(db, key)
         wanted = set() if number is None else {number}
@@ -178,7 +178,7 @@ def scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] | None:
     return None if filled <= wanted else tuple(sorted(wanted))
 
 
-def named(db: sqlite3.Connection, name: str) -> tuple[int, ...]:
+def papers_by_name(db: sqlite3.Connection, name: str) -> tuple[int, ...]:
     """Return the papers with a key, or with a name that has these words, normalised."""
     from bpost_tui.bengali.normalise import normalised  # only for searching
 
@@ -187,6 +187,6 @@ def named(db: sqlite3.Connection, name: str) -> tuple[int, ...]:
     return tuple(row[0] for row in found if name == row[1] or any(name in normalised(each) for each in row[2:]))
 
 
-def is_of(numbers: Sequence[int]) -> str:
+def paper_condition(numbers: Sequence[int]) -> str:
     """Return the condition that a story of `stories AS s` is of one of some papers."""
     return f"s.paper IN ({', '.join(map(str, numbers))})"

@@ -28,15 +28,15 @@ NEWEST_FIRST = "ORDER BY kept_us DESC, id DESC"
 Values = Sequence[object] | Mapping[str, object]
 
 
-def of_story(db: sqlite3.Connection, guid: str, paper: str, link: str | None) -> tuple[Passage, ...]:
+def passages_of_story(db: sqlite3.Connection, guid: str, paper: str, link: str | None) -> tuple[Passage, ...]:
     """Return the passages of a story, the first kept first; made under another guid too, that no story has now."""
     which = """WHERE (k.guid, k.paper) = (:guid, :paper) OR (k.link_key = :link AND k.paper = :paper AND k.guid <> :guid
         AND NOT EXISTS (SELECT 1 FROM stories AS s JOIN papers AS o ON o.id = s.paper WHERE (s.guid, o.key) = (k.guid, k.paper)))
         ORDER BY kept_us, id"""
-    return tuple(passages(db, which, {"guid": guid, "paper": paper, "link": link_key(link)}))
+    return tuple(select_passages(db, which, {"guid": guid, "paper": paper, "link": link_key(link)}))
 
 
-def passages(db: sqlite3.Connection, which: str, values: Values = ()) -> Iterator[Passage]:
+def select_passages(db: sqlite3.Connection, which: str, values: Values = ()) -> Iterator[Passage]:
     """Yield the passages that a condition chooses; raises DamagedRowError."""
     for row in db.execute(f"{_SELECT} {which}", values).fetchall():
         try:
@@ -53,7 +53,7 @@ def _passage(row: tuple[Any, ...]) -> Passage:
     return Passage(key, selector, guid, paper, paper_name, title, link, *times, number, story)
 
 
-def put_passage(db: sqlite3.Connection, key: str, passage: Passage | None, at_us: int) -> None:
+def write_passage(db: sqlite3.Connection, key: str, passage: Passage | None, at_us: int) -> None:
     """Keep a passage as of a time or, where there is none, delete it."""
     number = db.execute("SELECT id FROM reader.passages WHERE key = ?", (key,)).fetchone()
     for table in ("passages", "deleted_passages"):
@@ -61,7 +61,7 @@ def put_passage(db: sqlite3.Connection, key: str, passage: Passage | None, at_us
     if passage is None:
         db.execute("INSERT INTO reader.deleted_passages (key, deleted_us) VALUES (?, ?)", (key, at_us))
         return
-    published_us, kept_us = to_us(passage.published), to_us(passage.kept)
+    published_us, kept_us = to_us(passage.published), to_us(passage.kept_at)
     of_story = passage.guid, passage.paper, passage.paper_name, passage.title, passage.link, published_us
     row = (key, *passage.selector, *of_story, passage.note, kept_us, at_us, link_key(passage.link))
     holes = ", ".join("?" * (len(row) + 1))
@@ -69,7 +69,7 @@ def put_passage(db: sqlite3.Connection, key: str, passage: Passage | None, at_us
     db.execute(f"INSERT INTO reader.passages ({_STORED}, id) VALUES ({holes})", (*row, number[0] if number else passage.id or None))
 
 
-def changed_us(db: sqlite3.Connection, key: str) -> int | None:
+def last_change_us(db: sqlite3.Connection, key: str) -> int | None:
     """Return when a passage was last changed or deleted here."""
     query = """SELECT max(at_us) FROM (SELECT changed_us AS at_us FROM reader.passages WHERE key = :key
         UNION ALL SELECT deleted_us FROM reader.deleted_passages WHERE key = :key)"""

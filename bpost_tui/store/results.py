@@ -143,9 +143,9 @@ class QueryProblem(NamedTuple):
     """Where it begins in the query, in characters."""
     message: str
     """A message id, with `{what}` where the query's own words go."""
-    what: str
+    text: str
     """Those words."""
-    instead: str
+    fallback: str
     """A message id: what was searched instead."""
 
 
@@ -153,17 +153,17 @@ class Hit(NamedTuple):
     """A story that a query found, or a kept passage of one; marks are (start, end) in characters, in order, none overlapping."""
 
     headline: Headline
-    title_marks: tuple[tuple[int, int], ...]
+    title_ranges: tuple[tuple[int, int], ...]
     """Where the title has what was searched."""
     snippet: str
     """A stretch of the text on one line, `…` where it is cut; empty where the story has no text."""
-    marks: tuple[tuple[int, int], ...]
+    snippet_ranges: tuple[tuple[int, int], ...]
     """Where the snippet has what was searched."""
-    quoted: str = ""
-    """The passage that the row is about, in place of the headline; `title_marks` are its marks then."""
+    passage: str = ""
+    """The passage that the row is about, in place of the headline; `title_ranges` are its marks then."""
 
 
-COUNTED_MOST = 1000
+MAX_COUNTED_HITS = 1000
 """Hits that are counted for every query: it takes a millisecond. To count 200,000 would take longer than to find the best."""
 
 

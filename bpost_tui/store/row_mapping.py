@@ -14,7 +14,7 @@ from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.datelines import place_tag
 from bpost_tui.model.story import Category, GroupedStory, Headline, Story
-from bpost_tui.model.story_fields import FIELDS, Kind, StoryField, field_of
+from bpost_tui.model.story_fields import FIELDS, FieldKind, StoryField, field_of
 from bpost_tui.untrusted import read_json
 from bpost_tui.urls import link_key
 
@@ -32,20 +32,20 @@ _MAX_US = 1 << 57  # the year 6536; the calendar ends in 9999
 _CATEGORIES = """(SELECT json_group_array(json_array(slug, name, parent, portal_count)) FROM (
     SELECT c.slug, c.name, c.parent, c.portal_count FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
     WHERE p.story = s.id AND p.place >= 0 ORDER BY p.place))"""
-UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.shelf, u.published_us, u.story) = (s.paper, s.published_us, s.id))"
+IS_UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.shelf, u.published_us, u.story) = (s.paper, s.published_us, s.id))"
 """Whether a story of `stories AS s` is unread."""
-PAPER = "(SELECT key FROM papers AS o WHERE o.id = s.paper)"
+PAPER_KEY = "(SELECT key FROM papers AS o WHERE o.id = s.paper)"
 """The key of the paper of a story of `stories AS s`."""
-_WORKED_OUT: Mapping[str, str] = {
+_COMPUTED: Mapping[str, str] = {
     "tag": "s.title",
-    "read": f"NOT {UNREAD}",
+    "read": f"NOT {IS_UNREAD}",
     "categories": _CATEGORIES,
-    "paper": PAPER,
+    "paper": PAPER_KEY,
 }
-_IN_A_ROW = tuple(field_of(name) for name in Headline._fields if name != "others")
-COLUMNS = ", ".join(f"s.{field.column}" if field.is_column else _WORKED_OUT[field.name] for field in _IN_A_ROW)
+_HEADLINE_FIELDS = tuple(field_of(name) for name in Headline._fields if name != "others")
+HEADLINE_COLUMNS = ", ".join(f"s.{field.column}" if field.is_column else _COMPUTED[field.name] for field in _HEADLINE_FIELDS)
 """What `to_headline` takes, of `stories AS s`."""
-STORED = {field.column: field for field in FIELDS.values() if field.is_column}
+STORED_FIELDS = {field.column: field for field in FIELDS.values() if field.is_column}
 """The columns of `stories` that hold a field as it is."""
 
 
@@ -59,17 +59,17 @@ def from_us(time_us: int) -> datetime:
     return _EPOCH + time_us * _US if abs(time_us) < _MAX_US else _EPOCH
 
 
-def time_or_none(time_us: int | None) -> datetime | None:
+def optional_time(time_us: int | None) -> datetime | None:
     """Return `from_us` of a column that may be empty."""
     return None if time_us is None else from_us(time_us)
 
 
-def bindable(text: str) -> str:
+def sqlite_text(text: str) -> str:
     """Return a text from the command line as one SQLite takes: half a surrogate pair becomes `?`."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def among(column: str, keys: Iterable[str] | None) -> tuple[str, dict[str, str]]:
+def in_keys(column: str, keys: Iterable[str] | None) -> tuple[str, dict[str, str]]:
     """Return the condition that a column has one of some keys, None for any, and what is bound in it."""
     if keys is None:
         return "TRUE", {}
@@ -92,7 +92,7 @@ def blocks_to_text(blocks: Blocks) -> str:
 
 def to_headline(row: tuple[Any, ...], others: tuple[GroupedStory, ...] = ()) -> Headline:
     """Return a row of COLUMNS as a value, with the accounts that it leads; raises DamagedRowError."""
-    values = list(row[: len(_IN_A_ROW)])
+    values = list(row[: len(_HEADLINE_FIELDS)])
     if values[_PAPER_AT] is None:
         raise DamagedRowError(f"story {row[0]}: its paper is missing")
     try:
@@ -106,7 +106,7 @@ def to_headline(row: tuple[Any, ...], others: tuple[GroupedStory, ...] = ()) -> 
 
 def to_columns(story: Story) -> dict[str, object]:
     """Return a story's columns of `stories`, as far as they follow from it, by their names."""
-    own = {column: field for column, field in STORED.items() if field.name in Story._fields}
+    own = {column: field for column, field in STORED_FIELDS.items() if field.name in Story._fields}
     return {
         **{column: _stored(field, getattr(story, field.name)) for column, field in own.items()},
         "link_key": link_key(story.link),
@@ -129,11 +129,11 @@ def _to_categories(text: str) -> tuple[Category, ...]:
     return tuple(Category(*fields) for fields in read_json(text))
 
 
-_BY_KIND: Mapping[Kind, Callable[[Any], object]] = {"flag": bool, "time": time_or_none, "categories": _to_categories}
+_BY_KIND: Mapping[FieldKind, Callable[[Any], object]] = {"flag": bool, "time": optional_time, "categories": _to_categories}
 _CONVERSIONS = tuple(
     (at, place_tag if field.name == "tag" else _BY_KIND[field.kind])
-    for at, field in enumerate(_IN_A_ROW)
+    for at, field in enumerate(_HEADLINE_FIELDS)
     if field.name == "tag" or field.kind in _BY_KIND
 )
-_PAPER_AT = [field.name for field in _IN_A_ROW].index("paper")
+_PAPER_AT = [field.name for field in _HEADLINE_FIELDS].index("paper")
 _OTHERS_AT = Headline._fields.index("others")

@@ -16,12 +16,12 @@ from contextlib import closing, contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 
-from bpost_tui.store.schema.migrations import READER, STORIES, made_in_memory
+from bpost_tui.store.schema.migrations import READER, STORIES, create_in_memory
 
 BUSY_S = 10.0
 """How long a writer waits for another."""
 
-ATTACHED = (("main", STORIES), ("reader", READER))
+DATABASES = (("main", STORIES), ("reader", READER))
 """(name of the database, its file) on a connection."""
 
 
@@ -41,17 +41,17 @@ class OpenMode(Enum):
 
     WRITE = "mode=rw"
     READ = "mode=ro"
-    ALONE = "mode=rw&cache=private"
+    EXCLUSIVE = "mode=rw&cache=private"
     """Without a -shm file, and so one connection at a time: for a disk too full to make one (https://sqlite.org/wal.html#noshm)."""
-    FROZEN = "immutable=1"
+    IMMUTABLE = "immutable=1"
     """No lock, no -shm file: for a disk on which nothing can be made. What lies in a -wal file isn't seen."""
 
 
 def connect(folder: Path, mode: OpenMode) -> sqlite3.Connection:
     """Return a connection to both files; where they can't be made, missing ones read as empty."""
-    db = open_one(_address(folder / STORIES.name, mode))
+    db = open_file(_address(folder / STORIES.name, mode))
     try:
-        if mode is OpenMode.ALONE:
+        if mode is OpenMode.EXCLUSIVE:
             db.execute("PRAGMA locking_mode = EXCLUSIVE")
         db.execute("ATTACH ? AS reader", (_address(folder / READER.name, mode),))
         # after a power cut the newest stories may be missing: the next refresh fetches them again. Marks can't be fetched: they are
@@ -59,18 +59,18 @@ def connect(folder: Path, mode: OpenMode) -> sqlite3.Connection:
         for pragma in ("main.synchronous = NORMAL", "reader.synchronous = FULL", "fullfsync = ON"):
             db.execute(f"PRAGMA {pragma}")
         if mode is not OpenMode.WRITE:
-            _fill_missing(db, folder)
+            _load_empty_databases(db, folder)
     except sqlite3.Error:
         db.close()
         raise
     return db
 
 
-def open_one(address: str | Path) -> sqlite3.Connection:
+def open_file(address: str | Path) -> sqlite3.Connection:
     """Return a connection to one file, or a `file:` address, in autocommit mode."""
     uri = address if isinstance(address, str) else _address(address, OpenMode.WRITE)
     db = sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
-    db.text_factory = _text
+    db.text_factory = _decode_text
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA trusted_schema = OFF")
     for limit, most in _LIMITS:
@@ -80,7 +80,7 @@ def open_one(address: str | Path) -> sqlite3.Connection:
     return db
 
 
-def was_left_open(path: Path) -> bool:
+def was_not_closed(path: Path) -> bool:
     """Whether a file was left open by a process that has ended: there is a log, and nobody has it open now."""
     try:
         if not path.with_name(f"{path.name}-wal").stat().st_size:
@@ -93,7 +93,7 @@ def was_left_open(path: Path) -> bool:
     return True
 
 
-def make(path: Path) -> None:
+def create_file(path: Path) -> None:
     """Make a file and its folder where they are missing, for their owner only; SQLite gives -wal and -shm the same rights."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
@@ -102,17 +102,17 @@ def make(path: Path) -> None:
         path.chmod(0o600)
 
 
-def settle_journals(folder: Path, *, wal: bool) -> None:
+def set_journal_modes(folder: Path, *, wal: bool) -> None:
     """Have both files written through a -wal file or, where that is unsafe, a rollback journal; a busy file stays as it is."""
-    for _, spec in ATTACHED:
+    for _, spec in DATABASES:
         if _is_wal(folder / spec.name) not in (None, wal):
-            with suppress(sqlite3.Error), closing(open_one(folder / spec.name)) as db:
+            with suppress(sqlite3.Error), closing(open_file(folder / spec.name)) as db:
                 if not wal:
                     db.execute("PRAGMA locking_mode = EXCLUSIVE")  # does without the shared memory that isn't there
-                set_journal(db, wal=wal)
+                set_journal_mode(db, wal=wal)
 
 
-def set_journal(db: sqlite3.Connection, *, wal: bool) -> None:
+def set_journal_mode(db: sqlite3.Connection, *, wal: bool) -> None:
     """Have a file written through a -wal file, or a rollback journal."""
     db.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
 
@@ -126,14 +126,14 @@ def _is_wal(path: Path) -> bool | None:
     return versions[0] == 2 if versions else None
 
 
-def has_odd_version(path: Path) -> bool:
+def has_invalid_format_version(path: Path) -> bool:
     """Whether a file's header names a format that there isn't: SQLite takes such a file for one that may only be read."""
     return not set(_format_versions(path)) <= {1, 2}
 
 
 def _format_versions(path: Path) -> bytes:
     """Return the formats for writing and reading in a file's header; nothing where it isn't SQLite's."""
-    if is_no_file(path):
+    if is_not_regular_file(path):
         return b""
     try:
         with path.open("rb") as file:
@@ -143,7 +143,7 @@ def _format_versions(path: Path) -> bytes:
     return header[18:20] if len(header) == 20 and header.startswith(b"SQLite format 3") else b""
 
 
-def is_no_file(path: Path) -> bool:
+def is_not_regular_file(path: Path) -> bool:
     """Whether something else is in a file's place: a folder, or a pipe, for which a reader would wait."""
     with suppress(OSError):
         return not stat.S_ISREG(path.stat().st_mode)
@@ -189,7 +189,7 @@ def sqlite_version() -> str:
     return sqlite3.sqlite_version
 
 
-def sizes(folder: Path) -> dict[str, int]:
+def file_sizes(folder: Path) -> dict[str, int]:
     """Return the bytes of each file and folder in a library's folder; a database's log counts with it."""
     found: dict[str, int] = {}
     for path in sorted(folder.iterdir()):
@@ -200,18 +200,18 @@ def sizes(folder: Path) -> dict[str, int]:
     return found
 
 
-def parts(path: Path) -> list[Path]:
+def file_parts(path: Path) -> list[Path]:
     """Return a database's files, the log first: SQLite would replay a log that is left beside another database."""
     return [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "")]
 
 
-def remove(path: Path) -> None:
+def remove_files(path: Path) -> None:
     """Delete a database's files, as far as there are any."""
-    for part in parts(path):
+    for part in file_parts(path):
         part.unlink(missing_ok=True)
 
 
-def missing(path: Path) -> bool:
+def is_missing(path: Path) -> bool:
     """Whether a file is missing; one that may not be looked at counts as there."""
     try:
         path.stat()
@@ -223,20 +223,20 @@ def missing(path: Path) -> bool:
 
 
 def _address(path: Path, mode: OpenMode) -> str:
-    if mode is not OpenMode.WRITE and missing(path):
+    if mode is not OpenMode.WRITE and is_missing(path):
         return "file::memory:"
-    if is_no_file(path):
+    if is_not_regular_file(path):
         raise sqlite3.OperationalError("not a file")
     return f"{path.absolute().as_uri()}?{mode.value}"
 
 
-def _fill_missing(db: sqlite3.Connection, folder: Path) -> None:
-    for name, spec in ATTACHED:
-        if missing(folder / spec.name):
-            with closing(made_in_memory(spec)) as empty:
+def _load_empty_databases(db: sqlite3.Connection, folder: Path) -> None:
+    for name, spec in DATABASES:
+        if is_missing(folder / spec.name):
+            with closing(create_in_memory(spec)) as empty:
                 db.deserialize(empty.serialize(), name=name)
 
 
-def _text(value: bytes) -> str:
+def _decode_text(value: bytes) -> str:
     # one flipped bit in one headline must not hide the others
     return value.decode("utf-8", "replace")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from bpost_tui.errors import ContentError, NotFoundError
 from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import Image
-from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Story, as_sent
+from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Story, to_story
 from bpost_tui.store import papers
-from bpost_tui.store.row_mapping import COLUMNS, DamagedRowError, bindable, blocks_from_text, from_us, to_headline
-from bpost_tui.store.schema.migrations import OWN
+from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, DamagedRowError, blocks_from_text, from_us, sqlite_text, to_headline
+from bpost_tui.store.schema.migrations import MAX_OWN_LIST_ID
 from bpost_tui.untrusted import read_json
 from bpost_tui.urls import link_key
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def headline(db: sqlite3.Connection, story: int) -> Headline:
     """Return a story's headline, or raise NotFoundError."""
-    row = db.execute(f"SELECT {COLUMNS} FROM stories AS s WHERE s.id = ?", (story,)).fetchone()
+    row = db.execute(f"SELECT {HEADLINE_COLUMNS} FROM stories AS s WHERE s.id = ?", (story,)).fetchone()
     if not row:
         raise not_found(story)
     return to_headline(row)
@@ -39,27 +39,27 @@ def saved_story(db: sqlite3.Connection, story: int) -> SavedStory:
         NotFoundError: It isn't here.
         DamagedRowError: Its text can't be read.
     """
-    query = f"""SELECT {COLUMNS}, s.source, s.tags, s.image, t.blocks
+    query = f"""SELECT {HEADLINE_COLUMNS}, s.source, s.tags, s.image, t.blocks
         FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id WHERE s.id = ?"""
     row = db.execute(query, (story,)).fetchone()
     if not row:
         raise not_found(story)
     try:
         found = to_headline(row)
-        return SavedStory(found, blocks_from_text(row[-1]), tuple(read_json(row[-3])), row[-2], _kept(db, found), row[-4])
+        return SavedStory(found, blocks_from_text(row[-1]), tuple(read_json(row[-3])), row[-2], _kept_passages(db, found), row[-4])
     except (ContentError, TypeError) as error:
         raise DamagedRowError(f"the text of story {story}: {error}") from error
 
 
-def _kept(db: sqlite3.Connection, row: Headline) -> tuple[Passage, ...]:
+def _kept_passages(db: sqlite3.Connection, row: Headline) -> tuple[Passage, ...]:
     if not db.execute("SELECT 1 FROM reader.passages LIMIT 1").fetchone():
         return ()
-    from bpost_tui.store.passage_rows import of_story  # 1 ms, only where any is kept
+    from bpost_tui.store.passage_rows import passages_of_story  # 1 ms, only where any is kept
 
-    return of_story(db, row.guid, row.paper, row.link)
+    return passages_of_story(db, row.guid, row.paper, row.link)
 
 
-def readable_story(db: sqlite3.Connection, story: int) -> SavedStory:
+def story_or_headline(db: sqlite3.Connection, story: int) -> SavedStory:
     """Return a story with its text, without one where that is damaged, or raise NotFoundError."""
     try:
         return saved_story(db, story)
@@ -67,9 +67,9 @@ def readable_story(db: sqlite3.Connection, story: int) -> SavedStory:
         return SavedStory(headline(db, story)._replace(full=False), ())
 
 
-def stored_story(db: sqlite3.Connection, number: int) -> Story:
+def as_sent_story(db: sqlite3.Connection, number: int) -> Story:
     """Return a story as the portal would send it; a damaged text counts as none, so that a new one can replace it."""
-    return as_sent(readable_story(db, number))
+    return to_story(story_or_headline(db, number))
 
 
 def revisions(db: sqlite3.Connection, number: int) -> tuple[Revision, ...]:
@@ -85,7 +85,7 @@ def revisions(db: sqlite3.Connection, number: int) -> tuple[Revision, ...]:
 # ── which story ─────────────────────────────────────────────────────────────
 
 
-def known(db: sqlite3.Connection, guid: str, key: str | None, *, paper: int) -> int | None:
+def find_saved(db: sqlite3.Connection, guid: str, key: str | None, *, paper: int) -> int | None:
     """Return the number of a paper's story with this guid, else of the oldest with this link key, None where there is neither."""
     # the title makes SQLite look into the table too, and so notice a damaged one
     query = "SELECT id, title FROM stories WHERE"
@@ -99,16 +99,16 @@ def find(db: sqlite3.Connection, reference: str, paper: str | None = None) -> in
 
     `paper`: the key of the paper whose it is; without one, of two papers' stories that of the one standing first.
     """
-    reference = bindable(reference.strip())
+    reference = sqlite_text(reference.strip())
     if reference.isdecimal() and len(reference) <= 18:
-        return _numbered(db, int(reference), paper)
-    found = _of_any(db, "guid", reference, paper) or _of_any(db, "link_key", link_key(reference), paper)
+        return _find_by_id(db, int(reference), paper)
+    found = _find_by_column(db, "guid", reference, paper) or _find_by_column(db, "link_key", link_key(reference), paper)
     if found is None:
         raise not_found(reference)
     return found
 
 
-def _numbered(db: sqlite3.Connection, number: int, paper: str | None) -> int:
+def _find_by_id(db: sqlite3.Connection, number: int, paper: str | None) -> int:
     if paper is not None:
         query = "SELECT 1 FROM stories WHERE id = ? AND paper = (SELECT id FROM papers WHERE key = ?)"
         if not db.execute(query, (number, paper)).fetchone():
@@ -116,7 +116,7 @@ def _numbered(db: sqlite3.Connection, number: int, paper: str | None) -> int:
     return headline(db, number).id
 
 
-def _of_any(db: sqlite3.Connection, column: str, value: str | None, paper: str | None) -> int | None:
+def _find_by_column(db: sqlite3.Connection, column: str, value: str | None, paper: str | None) -> int | None:
     query = f"""SELECT s.id, s.title FROM stories AS s JOIN papers AS p ON p.id = s.paper
         WHERE s.{column} = ? AND (? IS NULL OR p.key = ?) ORDER BY p.place IS NULL, p.place, p.id, s.id LIMIT 1"""
     row = db.execute(query, (value, paper, paper)).fetchone()
@@ -144,7 +144,7 @@ def not_found(reference: int | str) -> NotFoundError:
 
 def categories(db: sqlite3.Connection, paper: str | None = None) -> tuple[CategoryCount, ...]:
     """Return every category of a paper, by its key, or of all on the stand, in their order; by name, so that none moves."""
-    which = f"p.place IS NOT NULL OR p.id = {papers.PREFERRED}" if paper is None else "p.key = ?"
+    which = f"p.place IS NOT NULL OR p.id = {papers.FIRST_PAPER_ID}" if paper is None else "p.key = ?"
     query = f"""SELECT c.slug, c.name, c.parent, c.portal_count, c.total, c.unread, p.key
         FROM papers AS p JOIN shelves AS c ON c.paper = p.id WHERE c.slug IS NOT NULL AND ({which})
         ORDER BY p.place IS NULL, p.place, c.name, c.slug"""
@@ -155,7 +155,7 @@ def categories(db: sqlite3.Connection, paper: str | None = None) -> tuple[Catego
 def marked_pictures(db: sqlite3.Connection) -> frozenset[str]:
     """Return the addresses of the pictures of stories that are starred, to be read later, or in a list of the reader's."""
     query = f"""SELECT s.image, t.blocks FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id
-        WHERE s.starred OR s.later OR s.id IN (SELECT story FROM shelved WHERE shelf <= {OWN})"""
+        WHERE s.starred OR s.later OR s.id IN (SELECT story FROM shelved WHERE shelf <= {MAX_OWN_LIST_ID})"""
     found: set[str] = set()
     for lead, text in db.execute(query):
         found |= {lead} if lead else set()

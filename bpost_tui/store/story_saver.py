@@ -11,43 +11,44 @@ from pathlib import Path
 
 from bpost_tui.model.blocks import Blocks, Embed, plain_text
 from bpost_tui.model.story import Category, Story
-from bpost_tui.model.story_identity import ambiguous_links, tell_apart
-from bpost_tui.model.story_merge import update
-from bpost_tui.store.disk_space import require_room
+from bpost_tui.model.story_identity import ambiguous_links, split_shared_guids
+from bpost_tui.model.story_merge import merge_resent
+from bpost_tui.store.disk_space import require_space
 from bpost_tui.store.grouping import group_builder
 from bpost_tui.store.lists import own_list_copy
-from bpost_tui.store.lists.mark_store import align, marks_of, set_read
+from bpost_tui.store.lists.mark_store import marks_for_new_story, set_read, update_copy
 from bpost_tui.store.results import SaveResult
 from bpost_tui.store.row_mapping import blocks_to_text, to_columns, to_us
 from bpost_tui.store.search import search_index
-from bpost_tui.store.stories import known, stored_story
+from bpost_tui.store.stories import as_sent_story, find_saved
 from bpost_tui.urls import link_key
 
-MOST_REVISIONS = 20
+MAX_REVISIONS = 20
 """Earlier wordings that are kept of a story; the oldest go."""
 _REVISION_US = 24 * 60 * 60 * 1_000_000
 
 # ── stories ─────────────────────────────────────────────────────────────────
 
 
-def save(
+def save_stories(
     db: sqlite3.Connection,
     stories: Sequence[Story],
     now: datetime,
     *,
     paper: int,
-    room: tuple[Path, int | None] | None = None,
-    settles: bool = True,
+    limits: tuple[Path, int | None] | None = None,
+    groups_now: bool = True,
 ) -> SaveResult:
     """Save stories of a paper, by its id, newest first as feeds have them, and return which are new and which changed.
 
-    `room` is the library's folder and the most it may take (room.py); raises StoreError where there is none left. `settles`: look
+    `room` is the library's folder and the most it may take (room.py); raises StoreError where there is none left. `groups_now`:
+    look
     for the same news at once, else once other papers are in (`same_news.settle`).
     """
-    if room is not None:
-        require_room(db, *room)
-    align(db)
-    tidied = tell_apart([tidy(story, now) for story in stories])
+    if limits is not None:
+        require_space(db, *limits)
+    update_copy(db)
+    tidied = split_shared_guids([normalise_story(story, now) for story in stories])
     category_ids = {category.slug: save_category(db, category, paper) for story in tidied for category in story.categories}
     ambiguous = ambiguous_links(tidied)
     saver = _StoryWriter(db, paper, category_ids, now)
@@ -56,21 +57,21 @@ def save(
     for story in reversed(tidied):
         key = link_key(story.link)
         own_key = None if key in ambiguous else key
-        number = known(db, story.guid, own_key, paper=paper)
+        number = find_saved(db, story.guid, own_key, paper=paper)
         if number is None:
             is_new[saver.insert(story, own_key)] = True
         elif saver.update(number, story):
             is_new.setdefault(number, False)
-    saver.enter()
-    if settles and saver.to_enter:
-        with group_builder.only_beside(db):
-            group_builder.settle(db)
+    saver.index_stories()
+    if groups_now and saver.to_index:
+        with group_builder.rollback_on_bug(db):
+            group_builder.update_groups(db)
     order = list(reversed(is_new.items()))
     new = tuple(number for number, is_new_one in order if is_new_one)
     return SaveResult(new, tuple(number for number, is_new_one in order if not is_new_one), saver.written_bytes)
 
 
-def tidy(story: Story, now: datetime) -> Story:
+def normalise_story(story: Story, now: datetime) -> Story:
     """Return a story without dates in the future (it would stay on top for ever) and with each category once."""
     return story._replace(
         published=story.published if story.published and story.published <= now else None,
@@ -94,38 +95,38 @@ class _StoryWriter:
         self._paper = paper
         self._category_ids = category_ids
         self._now = now
-        self.to_enter: dict[int, Story] = {}
+        self.to_index: dict[int, Story] = {}
         """Stories, by number, whose words are still to be entered where they are searched and compared."""
         self.written_bytes = 0
         """Of the headlines, texts and earlier wordings that were written."""
 
     def insert(self, story: Story, own_key: str | None) -> int:
         """Save a new story and return its number; `own_key` is its link's key, where that is its alone."""
-        marks = marks_of(self._db, self._paper, story.guid, own_key)
+        marks = marks_for_new_story(self._db, self._paper, story.guid, own_key)
         read = marks.pop("read")
         columns = self._columns(story) | {"first_seen_us": to_us(self._now), "paper": self._paper} | marks
         self.written_bytes += _size_of(columns)
         query = f"INSERT INTO stories ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)}) RETURNING id"
         number = int(self._db.execute(query, columns).fetchone()[0])
         self._write_text(number, story.blocks)
-        self._list_under_categories(number, story.categories)
-        own_list_copy.list_saved(self._db, number)
+        self._write_category_entries(number, story.categories)
+        own_list_copy.copy_entries_of(self._db, number)
         if read:
             set_read(self._db, (number,), True)
-        self.to_enter[number] = story
+        self.to_index[number] = story
         return number
 
     def update(self, number: int, sent: Story) -> bool:
         """Bring a story up to date, and return whether that changed it."""
         self._db.execute("UPDATE stories SET withdrawn_us = NULL WHERE id = ? AND withdrawn_us IS NOT NULL", (number,))
-        before = stored_story(self._db, number)
-        after = update(before, sent)
+        before = as_sent_story(self._db, number)
+        after = merge_resent(before, sent)
         moved = [category.slug for category in after.categories] != [category.slug for category in before.categories]
         if not moved and after == before._replace(categories=after.categories):
             return False
-        if not search_index.same_entry(before, after):
-            search_index.remove(self._db, number, before)
-            self.to_enter[number] = after
+        if not search_index.has_same_words(before, after):
+            search_index.unindex_story(self._db, number, before)
+            self.to_index[number] = after
         columns = self._columns(after)
         self.written_bytes += _size_of(columns)
         assignments = ", ".join(f"{name} = :{name}" for name in columns)
@@ -135,18 +136,18 @@ class _StoryWriter:
             self._write_text(number, after.blocks)
         if moved:
             self._db.execute("DELETE FROM shelved WHERE story = ? AND place >= 0", (number,))
-            self._list_under_categories(number, after.categories)
+            self._write_category_entries(number, after.categories)
         return True
 
-    def enter(self) -> None:
+    def index_stories(self) -> None:
         """Enter the words of what was saved in the search index and in what is compared with other papers' stories."""
-        are_compared, seen = group_builder.are_compared(self._db, self._paper), set[str]()
-        for number, story in self.to_enter.items():
+        are_compared, seen = group_builder.is_compared(self._db, self._paper), set[str]()
+        for number, story in self.to_index.items():
             published_us = to_us(story.published or self._now)
-            seen.update(search_index.enter(self._db, number, story, published_us=published_us, paper=self._paper))
+            seen.update(search_index.index_story(self._db, number, story, published_us=published_us, paper=self._paper))
             if are_compared:
-                group_builder.enter(self._db, number, story, published_us=published_us, paper=self._paper)
-        search_index.learn(self._db, seen)
+                group_builder.save_fingerprint(self._db, number, story, published_us=published_us, paper=self._paper)
+        search_index.add_phonetic_words(self._db, seen)
 
     def _save_revision(self, number: int, before: Story, after: Story) -> None:
         """Save what a whole story said, if it now says something else; the story counts as updated from then on.
@@ -161,7 +162,7 @@ class _StoryWriter:
             text = blocks_to_text(before.blocks)
             self.written_bytes += len(text.encode())
             self._db.execute("INSERT INTO revisions VALUES (?, ?, ?, ?)", (number, replaced_us, before.title, text))
-            forget_oldest_revisions(self._db, number)
+            trim_revisions(self._db, number)
         edited = after.modified if after.modified and after.modified != before.modified else self._now
         self._db.execute("UPDATE stories SET updated_us = ? WHERE id = ?", (to_us(edited), number))
 
@@ -174,17 +175,17 @@ class _StoryWriter:
             self.written_bytes += len(text.encode())
             self._db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (number, text))
 
-    def _list_under_categories(self, number: int, categories: Sequence[Category]) -> None:
+    def _write_category_entries(self, number: int, categories: Sequence[Category]) -> None:
         query = "INSERT INTO shelved SELECT ?, published_us, id, ?, read, starred, later FROM stories WHERE id = ?"
         rows = [(self._category_ids[category.slug], place, number) for place, category in enumerate(categories)]
         self._db.executemany(query, rows)
 
 
-def forget_oldest_revisions(db: sqlite3.Connection, story: int) -> None:
+def trim_revisions(db: sqlite3.Connection, story: int) -> None:
     """Delete what a story said earlier but for the newest MOST_REVISIONS wordings."""
     query = """DELETE FROM revisions WHERE story = ? AND replaced_us IN
         (SELECT replaced_us FROM revisions WHERE story = ? ORDER BY replaced_us DESC LIMIT -1 OFFSET ?)"""
-    db.execute(query, (story, story, MOST_REVISIONS))
+    db.execute(query, (story, story, MAX_REVISIONS))
 
 
 def _size_of(columns: Mapping[str, object]) -> int:
@@ -201,17 +202,20 @@ def _wording(story: Story) -> tuple[list[str], list[str]]:
 # ── categories ──────────────────────────────────────────────────────────────
 
 
-def save_category(db: sqlite3.Connection, category: Category, paper: int, *, listed: bool = False) -> int:
-    """Save a paper's category and return its `shelves.id`; a story's account of it doesn't undo the paper's own list (`listed`)."""
+def save_category(db: sqlite3.Connection, category: Category, paper: int, *, from_portal: bool = False) -> int:
+    """Save a paper's category and return its `shelves.id`.
+
+    A category as a story names it doesn't replace the paper's own (`from_portal`).
+    """
     slug, name, parent, portal_count = category.slug, category.name, category.parent, category.portal_count
     row = db.execute(
         "SELECT id, name, parent, portal_count, listed FROM shelves WHERE (paper, slug) = (?, ?)", (paper, slug)
     ).fetchone()
     if not row:
         query = "INSERT INTO shelves (slug, name, parent, portal_count, listed, paper) VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
-        return int(db.execute(query, (slug, name or slug, parent, portal_count, listed, paper)).fetchone()[0])
+        return int(db.execute(query, (slug, name or slug, parent, portal_count, from_portal, paper)).fetchone()[0])
     category_id, before = int(row[0]), row[1:]
-    if listed:
+    if from_portal:
         after = (name or before[0], parent, portal_count, 1)
     elif before[3]:
         after = before
@@ -225,7 +229,7 @@ def save_category(db: sqlite3.Connection, category: Category, paper: int, *, lis
 def save_categories(db: sqlite3.Connection, categories: Sequence[Category], complete: bool, *, paper: int) -> None:
     """Save a paper's categories; of a complete list, delete those it leaves out that hold no story."""
     for category in categories:
-        save_category(db, category, paper, listed=complete)
+        save_category(db, category, paper, from_portal=complete)
     if complete:
         slugs = json.dumps([category.slug for category in categories])
         left_out = "paper = ? AND slug IS NOT NULL AND slug NOT IN (SELECT value FROM json_each(?))"

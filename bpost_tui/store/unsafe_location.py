@@ -16,10 +16,10 @@ from bpost_tui.i18n import message
 
 MOUNTS = Path("/proc/mounts")
 
-_NETWORKS = frozenset(
+_NETWORK_FILE_SYSTEMS = frozenset(
     ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "ncpfs", "davfs", "glusterfs", "beegfs", "fuse.sshfs")
 )
-_NETWORKS_ALSO = ("fuse.rclone", "fuse.gvfsd", "fuse.s3fs", "fuse.davfs", "fuse.glusterfs", "fuse.ceph", "fuse.onedriver")
+_NETWORK_PREFIXES = ("fuse.rclone", "fuse.gvfsd", "fuse.s3fs", "fuse.davfs", "fuse.glusterfs", "fuse.ceph", "fuse.onedriver")
 _MARKERS = {
     ".dropbox": "Dropbox",
     ".dropbox.cache": "Dropbox",
@@ -29,7 +29,7 @@ _MARKERS = {
     ".849C9593-D756-4E56-8D6E-42412F2A707B": "OneDrive",
 }
 """A file that a synchronising program leaves in its folder → the program."""
-_NAMES = {
+_FOLDER_NAMES = {
     "Dropbox": "Dropbox",
     "OneDrive": "OneDrive",
     "Nextcloud": "Nextcloud",
@@ -47,7 +47,7 @@ _NAMES = {
 class UnsafeLocation(NamedTuple):
     """Why a place is unsafe."""
 
-    what: str
+    cause: str
     """The file system, or the program."""
     line: str
     """A message id."""
@@ -57,7 +57,7 @@ def unsafe_location(folder: Path, mounts: Path = MOUNTS) -> UnsafeLocation | Non
     """Return why a folder's place is unsafe, None where no reason is known; costs 0.3 ms."""
     folder = Path(os.path.realpath(folder))
     kind = _file_system(folder, mounts)
-    if kind in _NETWORKS or kind.startswith(_NETWORKS_ALSO):
+    if kind in _NETWORK_FILE_SYSTEMS or kind.startswith(_NETWORK_PREFIXES):
         return UnsafeLocation(kind, message("the library is on a network drive; use it from one machine at a time"))
     above = (folder, *folder.parents)
     program = _by_name(above) or _by_marker(above)
@@ -70,7 +70,7 @@ def unsafe_location(folder: Path, mounts: Path = MOUNTS) -> UnsafeLocation | Non
 
 def _by_name(folders: Iterable[Path]) -> str:
     # a company's folder is called `OneDrive - Company`
-    return next((_NAMES[name] for folder in folders if (name := folder.name.partition(" - ")[0]) in _NAMES), "")
+    return next((_FOLDER_NAMES[name] for folder in folders if (name := folder.name.partition(" - ")[0]) in _FOLDER_NAMES), "")
 
 
 def _by_marker(folders: Iterable[Path]) -> str:

@@ -19,7 +19,7 @@ from bpost_tui.browser import OpenResult, open_in_browser
 from bpost_tui.config import Settings
 from bpost_tui.core.keys.actions import Keys, action_of
 from bpost_tui.core.themes import COLOURLESS, Themes
-from bpost_tui.desktop import takes_title, title_sequence
+from bpost_tui.desktop import supports_title, title_sequence
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.tui.desktop_bridge import DesktopBridge
 from bpost_tui.tui.screen import ReaderScreen
@@ -33,11 +33,11 @@ from bpost_tui.typesetting.textual.display import Display
 from bpost_tui.typesetting.textual.driver import BoundaryDriver, Handover
 from bpost_tui.typesetting.textual.type_app import TypeApp
 
-SAMPLE, AGAIN = "sample", "again"
+SAMPLE, RESTART = "sample", "again"
 """What the app returns when the reader asked for the sample edition, or to begin again."""
-_SETTLED_S = 1.0
+_GC_DELAY_S = 1.0
 """By then the first screen is there."""
-_SOON_S = 0.05
+_RETRY_S = 0.05
 """When to look again whether it does."""
 
 
@@ -62,14 +62,14 @@ class BPostApp(TypeApp[str]):
     ) -> None:
         """Make the app; `notices` are said first, in one line."""
         settings, preferences, library = reading.settings, reading.preferences, reading.listings.library
-        wanted = (COLOURLESS if display.can.colourless else preferences.choices.theme, settings.theme, Settings().theme)
+        wanted = (COLOURLESS if display.capabilities.colourless else preferences.values.theme, settings.theme, Settings().theme)
         theme = next(name for name in wanted if name is not None and name in themes)
         super().__init__(
             display,
             themes[theme].inks,
             handover,
-            title=title_sequence if takes_title(os.environ.get("TERM", "")) else None,
-            ground=ColourSchemeReports(self._hear_ground),
+            title=title_sequence if supports_title(os.environ.get("TERM", "")) else None,
+            ground=ColourSchemeReports(self.on_background_report),
             holds_keys=True,
         )
         self._language = language = reading.listings.language
@@ -87,21 +87,22 @@ class BPostApp(TypeApp[str]):
         self.type_switcher = TypeSwitcher(display, self.draw_again, preferences, language)
         self.desktop = DesktopBridge(self, language, display)
         self._reader = reader = ReaderScreen(self, reading)
-        self.theme_switcher.told.connect(reader.tell)
-        self.type_switcher.said.connect(reader.say)
-        preferences.tell_fixed = partial(_tell_fixed, reader.say, language)
+        self.theme_switcher.problem_found.connect(reader.show_notice)
+        self.type_switcher.message.connect(reader.show_message)
+        preferences.on_fixed_setting = partial(_warn_fixed_setting, reader.show_message, language)
         if handover.late is not None:
-            handover.late.heard = partial(self.call_later, self._learn)  # its input is read on a thread of its own
+            handover.late.on_replies = partial(self.call_later, self.on_late_replies)  # its input is read on a thread of its own
 
     def on_mount(self) -> None:
         """Show the reader's screen."""
         self.set_keymap(self.keys.keymap)
         self.push_screen(self._reader)
         self.theme_switcher.begin()
-        self.set_timer(_SETTLED_S, self._collect_again)
+        self.set_timer(_GC_DELAY_S, self._collect_again)
 
-    def _hear_ground(self, dark: bool) -> None:
-        self.theme_switcher.hear(dark)
+    def on_background_report(self, dark: bool) -> None:
+        """Follow the terminal's background, which turned dark or light."""
+        self.theme_switcher.on_background_report(dark)
 
     def _collect_again(self) -> None:
         """Collect garbage again; what start-up made stays, so that no collection has to walk it."""
@@ -112,19 +113,19 @@ class BPostApp(TypeApp[str]):
         """Close the connection to the portal."""
         await self._fetcher.close()
 
-    def _learn(self, replies: Replies) -> None:
+    def on_late_replies(self, replies: Replies) -> None:
         """Draw all as the terminal can after all: it has said what it is when all stood there already."""
         if not self._reader.is_mounted:
-            self.set_timer(_SOON_S, partial(self._learn, replies))
+            self.set_timer(_RETRY_S, partial(self.on_late_replies, replies))
             return
-        can = self.type_switcher.learn(replies)
+        can = self.type_switcher.apply_late_replies(replies)
         if can is not None:
-            self.theme_switcher.learn(TerminalColours.of(can), can.background)
+            self.theme_switcher.set_terminal_colours(TerminalColours.of(can), can.background)
             self._reader.ask_if_readable(self.type_switcher.is_unsure)
 
     # ── what the reader's screen takes of it ────────────────────────────────
 
-    def does(self) -> Mapping[str, Callable[[], object]]:
+    def action_handlers(self) -> Mapping[str, Callable[[], object]]:
         """Return what the app does itself, by the ids of actions."""
         types = self.type_switcher
         return {
@@ -132,7 +133,7 @@ class BPostApp(TypeApp[str]):
             "smaller": partial(types.zoom_by, -1),
             "natural": partial(types.zoom_to, 0),
             "draw_type": self._draw_another_way,
-            "theme": self.theme_switcher.offer,
+            "theme": self.theme_switcher.show_list,
             "sample": partial(self.exit, SAMPLE),
             "redraw": self.redraw,
             "suspend": self.action_suspend,
@@ -154,11 +155,11 @@ class BPostApp(TypeApp[str]):
         """Open an address in the browser, and return what came of it."""
         return await to_thread(open_in_browser, address, os.environ)
 
-    def begin_again(self) -> None:
+    def restart(self) -> None:
         """Leave, and begin again with what the config says then."""
-        self.exit(AGAIN)
+        self.exit(RESTART)
 
-    def begun(self) -> None:
+    def release_keys(self) -> None:
         """Have the keys that were typed before there was a list, and those that follow."""
         if isinstance(self._driver, BoundaryDriver):
             self._driver.release_keys()
@@ -174,8 +175,8 @@ class BPostApp(TypeApp[str]):
     def action_suspend(self) -> None:
         """Go back to the shell, until its `fg`."""
         if not (isinstance(self._driver, BoundaryDriver) and self._driver.stop_job()):
-            key = self.keys.shown("quit")
-            self._reader.say(self._language.text("There is no shell to go back to · {key}: quit", key=key))
+            key = self.keys.key_label("quit")
+            self._reader.show_message(self._language.text("There is no shell to go back to · {key}: quit", key=key))
 
     # ── Textual's ───────────────────────────────────────────────────────────
 
@@ -219,12 +220,12 @@ class BPostApp(TypeApp[str]):
     async def on_event(self, event: events.Event) -> None:
         """Let a key go before what is prepared ahead."""
         if isinstance(event, events.Key):
-            self._reader.rest()
+            self._reader.pause_look_ahead()
         if isinstance(event, events.InputEvent):
-            self._reader.note_reader()
+            self._reader.note_activity()
         await super().on_event(event)
 
 
-def _tell_fixed(say: Callable[[str], None], language: Language, setting: str) -> None:
+def _warn_fixed_setting(say: Callable[[str], None], language: Language, setting: str) -> None:
     """Say that what was just chosen isn't remembered, since the config says something else."""
     say(language.text("Your config sets {setting}: this change lasts until you quit", setting=setting))

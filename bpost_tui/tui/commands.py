@@ -30,95 +30,95 @@ class Commands:
         return KeyedFeatures(self._features)
 
     @cached_property
-    def does(self) -> Mapping[str, Command]:
+    def handlers(self) -> Mapping[str, Command]:
         """What each action does, by its id."""
         return _commands(self._features, self.keyed, self.do)
 
     def do(self, action_id: str, count: int | None = None) -> None:
         """Do what an action says, as often as was counted."""
-        action = self.does[action_id]
+        action = self.handlers[action_id]
         action(count) if action_of(action_id).counted else action()
 
 
 def _commands(features: Features, keyed: KeyedFeatures, do: Callable[[str], None]) -> Mapping[str, Command]:
-    f, k, apps = features, keyed, features.desk.host.does()
+    f, k, apps = features, keyed, features.context.host.action_handlers()
     return {
         "down": lambda n: _move(f, n or 1),
         "up": lambda n: _move(f, -(n or 1)),
-        "page_down": lambda n: f.desk.panes.page(n or 1),
-        "page_up": lambda n: f.desk.panes.page(-(n or 1)),
-        "half_page_down": lambda n: f.desk.panes.half_page(n or 1),
-        "half_page_up": lambda n: f.desk.panes.half_page(-(n or 1)),
-        "top": lambda n: f.rows.go_to_row(n or 1),
-        "bottom": f.rows.go_to_row,
+        "page_down": lambda n: f.context.panes.page(n or 1),
+        "page_up": lambda n: f.context.panes.page(-(n or 1)),
+        "half_page_down": lambda n: f.context.panes.half_page(n or 1),
+        "half_page_up": lambda n: f.context.panes.half_page(-(n or 1)),
+        "top": lambda n: f.navigation.go_to_row(n or 1),
+        "bottom": f.navigation.go_to_row,
         "open": partial(_open, f),
-        "next_category": f.choosing.go_to_unread,
-        "forward": f.desk.panes.forward,
+        "next_category": f.category_chooser.go_to_unread,
+        "forward": f.context.panes.forward,
         "back": partial(_back, f),
         "retrace": f.back.go_back,
-        "next_pane": partial(f.desk.panes.turn, 1),
-        "previous_pane": partial(f.desk.panes.turn, -1),
+        "next_pane": partial(f.context.panes.turn, 1),
+        "previous_pane": partial(f.context.panes.turn, -1),
         "space": partial(_space, f),
-        "next_unread": lambda n: _go_to_mark(f, n or 1) if f.find.has_marks() else f.rows.go_to_unread(n or 1),
-        "previous_unread": lambda n: f.rows.go_to_unread(-(n or 1)),
-        "next_story": lambda n: f.rows.go_to_story(n or 1),
-        "previous_story": lambda n: f.rows.go_to_story(-(n or 1)),
-        "next_section": lambda n: f.desk.view.go_to_section(n or 1),
-        "previous_section": lambda n: f.desk.view.go_to_section(-(n or 1)),
-        "hints": k.links.label,
-        "links": k.links.list,
-        "pictures": f.images.toggle,
-        "browser": f.copying.open_browser,
+        "next_unread": lambda n: _go_to_mark(f, n or 1) if f.find.has_marks() else f.navigation.go_to_unread(n or 1),
+        "previous_unread": lambda n: f.navigation.go_to_unread(-(n or 1)),
+        "next_story": lambda n: f.navigation.go_to_story(n or 1),
+        "previous_story": lambda n: f.navigation.go_to_story(-(n or 1)),
+        "next_section": lambda n: f.context.view.go_to_section(n or 1),
+        "previous_section": lambda n: f.context.view.go_to_section(-(n or 1)),
+        "hints": k.links.show_hints,
+        "links": k.links.show_list,
+        "pictures": f.pictures.toggle,
+        "browser": f.copy_and_open.open_browser,
         "read": partial(f.marks.toggle, "read"),
         "star": partial(f.marks.toggle, "starred"),
         "later": partial(f.marks.toggle, "later"),
         "lists": k.own_lists.offer,
         "flag": f.flags.toggle,
-        "flag_range": f.flags.through,
-        "all_read": k.triage.offer,
-        "undo": f.undoing.undo,
-        "copy_link": f.copying.copy_link,
-        "copy_story": f.copying.copy_story,
-        "copy_selection": f.copying.copy_selection,
-        "share": k.passing_on.offer,
+        "flag_range": f.flags.flag_range,
+        "all_read": k.mark_all_read.offer,
+        "undo": f.change_runner.undo,
+        "copy_link": f.copy_and_open.copy_link,
+        "copy_story": f.copy_and_open.copy_story,
+        "copy_selection": f.copy_and_open.copy_selection,
+        "share": k.share_menu.offer,
         "compose": f.search.compose,
-        "select": partial(_from_passage, f, f.selecting.begin),
+        "select": partial(_from_passage, f, f.selection_mode.start),
         "passage": f.passages.keep_or_go,
         "note": f.passages.edit_note,
         "delete_passage": f.passages.delete,
-        "search": partial(_from_passage, f, f.find.begin),
+        "search": partial(_from_passage, f, f.find.open_line),
         "keep_search": f.search.save,
-        "alike": k.following.more_like,
-        "changes": k.overlays.changes,
+        "alike": k.related_stories.more_like,
+        "changes": k.help_and_palette.changes,
         "papers": k.papers.choose,
         "fold": k.papers.fold,
-        "accounts": k.same_news.go_on,
-        "saga": k.same_news.follow,
-        "why_together": k.same_news.why,
-        "apart": k.same_news.take_apart,
-        "same_news_once": k.same_news.turn,
-        "older": f.refreshing.load_older,
+        "accounts": k.same_news.next_account,
+        "saga": k.same_news.next_development,
+        "why_together": k.same_news.show_reasons,
+        "apart": k.same_news.ungroup,
+        "same_news_once": k.same_news.toggle_grouping,
+        "older": f.refresh.load_older,
         "previous_mark": lambda n: _go_to_mark(f, -(n or 1)),
         "refresh": partial(_refresh, f),
-        "unread_only": f.choices.unread_only,
-        "compact": f.choices.compact,
-        "turn": f.choices.turn,
-        "muted": f.choices.muted,
+        "unread_only": f.list_options.unread_only,
+        "compact": f.list_options.compact,
+        "turn": f.list_options.next_order,
+        "muted": f.list_options.muted,
         "pipe": f.programs.pipe,
-        "listen": partial(_from_passage, f, f.aloud.listen),
-        "pause": f.aloud.pause,
-        "next_sentence": lambda n: f.aloud.step(n or 1),
-        "previous_sentence": lambda n: f.aloud.step(-(n or 1)),
-        "faster": partial(f.aloud.change_speed, 1),
-        "settings": partial(_settings, f, k.config_choices.offer),
-        "wider": partial(f.edges.widen_column, 1),
-        "narrower": partial(f.edges.widen_column, -1),
-        "edge_right": partial(f.edges.move_edge, 1),
-        "edge_left": partial(f.edges.move_edge, -1),
-        "zen": f.desk.panes.zen,
-        "palette": partial(k.overlays.palette, do),
+        "listen": partial(_from_passage, f, f.read_aloud.toggle),
+        "pause": f.read_aloud.pause,
+        "next_sentence": lambda n: f.read_aloud.step(n or 1),
+        "previous_sentence": lambda n: f.read_aloud.step(-(n or 1)),
+        "faster": partial(f.read_aloud.change_speed, 1),
+        "settings": partial(_settings, f, k.settings_menu.open),
+        "wider": partial(f.pane_resizer.widen_column, 1),
+        "narrower": partial(f.pane_resizer.widen_column, -1),
+        "edge_right": partial(f.pane_resizer.move_edge, 1),
+        "edge_left": partial(f.pane_resizer.move_edge, -1),
+        "zen": f.context.panes.zen,
+        "palette": partial(k.help_and_palette.palette, do),
         "tour": f.tour.show,
-        "help": k.overlays.help,
+        "help": k.help_and_palette.help,
         **apps,
         "leave": partial(_leave, f, apps["quit"]),
         "natural": partial(_natural, f, apps["natural"]),
@@ -127,8 +127,8 @@ def _commands(features: Features, keyed: KeyedFeatures, do: Callable[[str], None
 
 def _move(features: Features, step: int) -> None:
     """Go through what was typed before, where one types; else move in the pane."""
-    if not features.desk.prompt.recall(1 if step > 0 else -1):
-        features.desk.panes.move(step)
+    if not features.context.prompt.recall(1 if step > 0 else -1):
+        features.context.panes.move(step)
 
 
 def _from_passage(features: Features, do: Callable[[], object]) -> None:
@@ -143,16 +143,16 @@ def _go_to_mark(features: Features, step: int) -> None:
 
 def _space(features: Features) -> None:
     """Pause what is read aloud in the story, or go on with it; else page."""
-    if features.aloud.is_active and features.desk.panes.current == "story":
-        features.aloud.pause()
+    if features.read_aloud.is_active and features.context.panes.current == "story":
+        features.read_aloud.pause()
     else:
-        features.rows.space()
+        features.navigation.space()
 
 
 def _settings(features: Features, show: Callable[[], object]) -> None:
     """Read more slowly, where a story is read aloud; else show the settings."""
-    if features.aloud.is_active:
-        features.aloud.change_speed(-1)
+    if features.read_aloud.is_active:
+        features.read_aloud.change_speed(-1)
     else:
         show()
 
@@ -160,9 +160,9 @@ def _settings(features: Features, show: Callable[[], object]) -> None:
 def _open(features: Features, count: int | None) -> None:
     """Take the number for a category's, where there is one; else go from the tour to the list, or into what is under the cursor."""
     if count is not None:
-        features.choosing.go_to(count - 1)
+        features.category_chooser.go_to(count - 1)
     elif not features.tour.open_list():
-        features.desk.panes.forward()
+        features.context.panes.forward()
 
 
 def _back(features: Features, count: int | None) -> None:
@@ -174,27 +174,27 @@ def _back(features: Features, count: int | None) -> None:
         f.passages.escape,
         f.flags.clear,
         f.search.leave,
-        f.desk.prompt.leave,
-        f.desk.panes.leave_zen,
-        f.desk.panes.left,
+        f.context.prompt.leave,
+        f.context.panes.leave_zen,
+        f.context.panes.left,
     )
     if count is None:
         any(leave() for leave in ladder)
 
 
 def _natural(features: Features, usual_size: Callable[[], object]) -> None:
-    features.edges.reset()
+    features.pane_resizer.reset()
     usual_size()
 
 
 def _leave(features: Features, quit: Callable[[], object]) -> None:
     """Go up by the first of these ways that there is: from the tour or the story to the list, out of the search; else quit."""
     f = features
-    ladder = (f.tour.leave, f.desk.panes.left) if f.desk.panes.current == "story" else (f.search.leave,)
+    ladder = (f.tour.leave, f.context.panes.left) if f.context.panes.current == "story" else (f.search.leave,)
     if not any(leave() for leave in ladder):
         quit()
 
 
 def _refresh(features: Features) -> None:
-    features.choices.drop_read()
-    features.refreshing.answer()
+    features.list_options.drop_read()
+    features.refresh.refresh_on_key()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker
 
-from bpost_tui.desktop import clipboard_sequence, notification_command, notification_sequence, notify_by_command
+from bpost_tui.desktop import clipboard_sequence, notification_command, notification_sequence, run_notification_command
 from bpost_tui.i18n import Language
 from bpost_tui.typesetting.textual.driver import BoundaryDriver
 
@@ -35,7 +35,7 @@ class DesktopBridge:
         self.knows_focus = False
         """Whether the terminal has ever said where the reader looks."""
 
-    def count_unread(self, unread: int, paper: str) -> None:
+    def show_unread_count(self, unread: int, paper: str) -> None:
         """Have the unread stories in the window's title: "bpost (১২)", and the paper's name if it isn't The Bengal Post."""
         count = f" ({self._language.number(unread)})" if unread else ""
         self.title = f"bpost{count}" + (f" · {paper}" if paper != self._language.text("The Bengal Post") else "")
@@ -44,19 +44,19 @@ class DesktopBridge:
 
     def copy(self, text: str) -> None:
         """Give a text to the terminal's clipboard."""
-        self._write(clipboard_sequence(text, self._display.can.multiplexer))
+        self._write(clipboard_sequence(text, self._display.capabilities.multiplexer))
 
     def notify(self, title: str, body: str) -> None:
         """Tell the desktop, unless the reader looks here."""
         if self.knows_focus and self._app.app_focus:
             return
-        sequence = notification_sequence(self._display.can, title, body)
+        sequence = notification_sequence(self._display.capabilities, title, body)
         command = notification_command(title, body, os.environ)
         if sequence is not None and self._app._driver is not None:
             self._write(sequence)
         elif command is not None:
             _: Worker[None] = self._app.run_worker(
-                partial(to_thread, notify_by_command, command), group="notice", exit_on_error=False
+                partial(to_thread, run_notification_command, command), group="notice", exit_on_error=False
             )
 
     def _write(self, sequence: str) -> None:

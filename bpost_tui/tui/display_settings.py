@@ -13,7 +13,7 @@ from bpost_tui.typesetting.textual.display import ZOOM_RANGE_PX, Display
 from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 
-def display_for(
+def configured_display(
     can: Capabilities,
     surfaces: SurfaceTable,
     settings: Settings,
@@ -32,13 +32,13 @@ def display_for(
         text: How type is drawn, where the command line asks for a way.
         first_id: The number of the first picture that the terminal gets; any by default.
     """
-    kept = preferences.choices.zoom_px
+    kept = preferences.values.zoom_px
     zoom_px = kept if kept is not None and kept in ZOOM_RANGE_PX else settings.zoom_px
     return Display(
         can,
         surfaces,
         BENGALI,
-        how=lambda can: preferences.choices.way(text, settings.text, terminal_name(can, os.environ)),
+        how=lambda can: preferences.values.way(text, settings.text, terminal_name(can, os.environ)),
         fonts=settings.font,
         pitch=settings.line_pitch,
         zoom_px=zoom_px,

@@ -46,54 +46,56 @@ class Features:
     """
 
     def __init__(self, desk: ScreenContext, cache: PictureCache, fit: Callable[[], None]) -> None:
-        self.desk = desk
+        self.context = desk
         figures = PictureItems(desk, cache)
         age = NewsAge(desk.listings, desk.status, offline=desk.fetcher.offline)
         self.story = StoryController(desk, figures)
         self.lists = ListController(desk, self.story, age)
         self.programs = ReaderPrograms(desk)
-        self.refreshing = RefreshController(desk, self.lists, age, self.programs.after_refresh)
-        self.choosing = CategoryChooser(desk, self.lists, self.refreshing.refresh_if_due)
-        self.rows = ListNavigation(desk, self.lists)
-        self.choices = ListOptions(desk, self.lists, fit)
-        self.undoing = ChangeRunner(desk, self.lists)
+        self.refresh = RefreshController(desk, self.lists, age, self.programs.after_refresh)
+        self.category_chooser = CategoryChooser(desk, self.lists, self.refresh.refresh_if_due)
+        self.navigation = ListNavigation(desk, self.lists)
+        self.list_options = ListOptions(desk, self.lists, fit)
+        self.change_runner = ChangeRunner(desk, self.lists)
         self.flags = Flags(desk)
-        self.marks = StoryMarking(desk, self.undoing.do)
+        self.marks = StoryMarking(desk, self.change_runner.apply)
         self.back = BackNavigation(desk, self.lists, self.story)
-        self.search = SearchLine(desk, self.lists, self.undoing.do, self.back.go_to)
-        self.find = FindInStory(desk, self.search.begin)
-        self.images = StoryPictures(desk, figures, self.story)
-        self.copying = CopyAndOpen(desk)
-        self.aloud = ReadAloud(
-            desk, self.find.state, show_marks=self.find.show, go_on=self.rows.go_to_unread, ended=self.marks.read_to_end
+        self.search = SearchLine(desk, self.lists, self.change_runner.apply, self.back.go_to)
+        self.find = FindInStory(desk, self.search.open_line)
+        self.pictures = StoryPictures(desk, figures, self.story)
+        self.copy_and_open = CopyAndOpen(desk)
+        self.read_aloud = ReadAloud(
+            desk, self.find.state, show_marks=self.find.show, go_on=self.navigation.go_to_unread, ended=self.marks.read_to_end
         )
-        self.passages = PassageKeeper(desk, self.story, self.find.state, self.undoing.do)
-        self.selecting = SelectionMode(
+        self.passages = PassageKeeper(desk, self.story, self.find.state, self.change_runner.apply)
+        self.selection_mode = SelectionMode(
             desk, self.story, self.find.state,
-            show_marks=self.find.show, copy=self.copying.copy_passage, keep=self.passages.keep,
+            show_marks=self.find.show, copy=self.copy_and_open.copy_passage, keep=self.passages.keep,
         )  # fmt: skip
         self.tour = Tour(desk, self.story)
-        self.edges = PaneResizer(desk, fit)
-        self.beginning = SessionStart(desk, self.lists, self.story, self.search.show)
-        self.counting = CountPrefix(desk, self.choosing.go_to)
+        self.pane_resizer = PaneResizer(desk, fit)
+        self.session_start = SessionStart(desk, self.lists, self.story, self.search.show)
+        self.count_prefix = CountPrefix(desk, self.category_chooser.go_to)
         self.look_ahead = LookAhead(desk, self.story.plain)
-        self.exchanging = PeriodicMarkSync(desk)
+        self.mark_sync = PeriodicMarkSync(desk)
         self._connect()
 
     def _connect(self) -> None:
         """Connect what happens with what follows from it, in this order."""
-        desk, story, lists = self.desk, self.story, self.lists
-        story.mark(self.passages.marked, self.find.marked, self.aloud.marked, self.selecting.marked)
-        if desk.start.asks:
-            story.opened.connect(self.tour.end, self.refreshing.complete, self.aloud.story_opened, self.passages.opened)
-            story.shown.connect(self.images.look_for)
+        desk, story, lists = self.context, self.story, self.lists
+        story.add_marks(self.passages.marked, self.find.mark_matches, self.read_aloud.mark_sentence, self.selection_mode.marked)
+        if desk.start_options.allows_requests:
+            story.opened.connect(self.tour.end, self.refresh.fetch_full_text, self.read_aloud.story_opened, self.passages.opened)
+            story.shown.connect(self.pictures.load_saved)
         story.entered.connect(lists.note_opened)
         story.ended.connect(self.marks.read_to_end)
-        story.gone.connect(self.find.state.forget, self.passages.forget)
+        story.closed.connect(self.find.state.forget, self.passages.clear)
         story.changed.connect(desk.panes.changed, desk.screen.allow_paint)
         self.back.returned_to_query.connect(self.search.show)
-        lists.listed.connect(self.search.follow, self.refreshing.show_end)
+        lists.listed.connect(self.search.on_list_shown, self.refresh.show_end)
         lists.emptied.connect(self.tour.show_if_due)
-        desk.panes.changed.connect(self.tour.pane_changed, desk.status.follow_pane, story.note_reading, lists.note_stay)
-        desk.status.ask_what_is_done(has_matches=self.find.has_marks, is_selecting=self.selecting.is_on)
-        desk.status.note(self.counting.notes, self.flags.notes, self.choices.notes, self.find.notes, self.aloud.notes)
+        desk.panes.changed.connect(self.tour.pane_changed, desk.status.follow_pane, story.note_reading, lists.note_visit)
+        desk.status.connect_story_state(has_matches=self.find.has_marks, is_selecting=self.selection_mode.is_on)
+        desk.status.add_footer_notes(
+            self.count_prefix.notes, self.flags.notes, self.list_options.notes, self.find.notes, self.read_aloud.notes
+        )

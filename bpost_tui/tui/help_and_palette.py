@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.core import templates
 from bpost_tui.core.keys.actions import Scope
-from bpost_tui.core.lists.list_source import Row
+from bpost_tui.core.lists.list_source import PaneSource
 from bpost_tui.model.text_diff import DiffBudget
 from bpost_tui.store.results import OwnList
 from bpost_tui.tui.shared.screen_context import ScreenContext
@@ -35,7 +35,7 @@ class HelpAndPalette:
         self,
         desk: ScreenContext,
         *,
-        go_to_category: Callable[[Row], None],
+        go_to_category: Callable[[PaneSource], None],
         rename_list: Callable[[OwnList], None],
         delete_list: Callable[[OwnList], None],
         find: Callable[[str], None],
@@ -78,13 +78,13 @@ class HelpAndPalette:
 
         def chosen(entry: palette.PaletteEntry | None) -> None:
             if entry is not None:
-                entry.do()
+                entry.run()
 
         self._desk.push(palette.PaletteScreen(self._desk.renderer, language, entries, look_up), chosen)
 
     def changes(self) -> None:
         """Show what the portal changed in the story."""
-        self._desk.run(self._changes, group="changes", exclusive=True)
+        self._desk.run_worker(self._changes, group="changes", exclusive=True)
 
     async def _changes(self) -> None:
         saved, language = self._desk.session.story, self._desk.language
@@ -99,4 +99,4 @@ class HelpAndPalette:
                 steps.stop()  # where the reader has left, the thread ends soon
             self._desk.show_page(page, begin=templates.first_change(page))
         else:
-            self._desk.say(language.text("This story hasn't changed since it was saved"))
+            self._desk.show_message(language.text("This story hasn't changed since it was saved"))

@@ -21,25 +21,27 @@ class KeyedFeatures:
     """What the reader can do by a key, with the features of the first frame, in the order in which they need each other."""
 
     def __init__(self, made: Features) -> None:
-        desk = made.desk
-        self.papers = PaperMenu(desk, made.choosing.go_to_source)
-        self.same_news = SameNewsNavigation(desk, made.lists, made.story, made.undoing.do)
-        self.own_lists = OwnListsMenu(desk, made.undoing.do, partial(made.choosing.go_to, 0))
-        self.triage = MarkAllReadMenu(desk, done=partial(made.undoing.done, quietly=True), tell_done=made.undoing.tell_done)
-        self.following = RelatedStories(desk, made.search.find, made.undoing.do)
+        desk = made.context
+        self.papers = PaperMenu(desk, made.category_chooser.go_to_source)
+        self.same_news = SameNewsNavigation(desk, made.lists, made.story, made.change_runner.apply)
+        self.own_lists = OwnListsMenu(desk, made.change_runner.apply, partial(made.category_chooser.go_to, 0))
+        self.mark_all_read = MarkAllReadMenu(
+            desk, done=partial(made.change_runner.report_applied, quietly=True), tell_done=made.change_runner.show_done_message
+        )
+        self.related_stories = RelatedStories(desk, made.search.find, made.change_runner.apply)
         self.links = LinkFollower(
             desk, made.story, open_story=made.lists.open_story,
-            go_to_category=made.choosing.go_to, copy=made.copying.copy_address, browse=made.copying.browse,
-            on_new=made.programs.tell_hook, on_topic=self.following.with_topic,
+            go_to_category=made.category_chooser.go_to, copy=made.copy_and_open.copy_address, browse=made.copy_and_open.browse,
+            on_new=made.programs.run_new_stories_hook, on_topic=self.related_stories.with_topic,
         )  # fmt: skip
-        self.paper_changes = PaperCommands(desk, made.programs.outcome)
-        self.config_choices = SettingsMenu(desk)
-        self.overlays = HelpAndPalette(
-            desk, go_to_category=made.choosing.go_to_source, find=made.search.find, open_story=made.lists.open_story,
-            rename_list=self.own_lists.ask_for_name, delete_list=self.own_lists.delete, paper_entries=self.paper_changes.entries,
-            settings=self.config_choices.offer,
+        self.paper_commands = PaperCommands(desk, made.programs.run_program)
+        self.settings_menu = SettingsMenu(desk)
+        self.help_and_palette = HelpAndPalette(
+            desk, go_to_category=made.category_chooser.go_to_source, find=made.search.find, open_story=made.lists.open_story,
+            rename_list=self.own_lists.ask_for_name, delete_list=self.own_lists.delete, paper_entries=self.paper_commands.entries,
+            settings=self.settings_menu.open,
         )  # fmt: skip
-        self.passing_on = ShareMenu(
-            desk, passage=made.passages.current_words, copy_link=made.copying.copy_link, copy_story=made.copying.copy_story,
-            browse=made.copying.browse,
+        self.share_menu = ShareMenu(
+            desk, passage=made.passages.current_words, copy_link=made.copy_and_open.copy_link,
+            copy_story=made.copy_and_open.copy_story, browse=made.copy_and_open.browse,
         )  # fmt: skip

@@ -19,15 +19,15 @@ from textual.worker import Worker, WorkerState
 
 from bpost_tui import log
 from bpost_tui.config.key_names import is_key
-from bpost_tui.core.keys.actions import ACTIONS, DIGITS, action_of, digit_id, shown
+from bpost_tui.core.keys.actions import ACTIONS, DIGITS, action_of, digit_id, key_label
 from bpost_tui.core.state.input_history import InputHistory
 from bpost_tui.errors import BPostError
 from bpost_tui.tui.commands import Commands
 from bpost_tui.tui.features import Features
 from bpost_tui.tui.shared.app_host import AppHost, TypeWidget
-from bpost_tui.tui.shared.optional_features import SIDE_FEATURES, nothing
+from bpost_tui.tui.shared.optional_features import OPTIONAL_FEATURES, do_nothing
 from bpost_tui.tui.shared.paced_screen import PacedScreen
-from bpost_tui.tui.shared.pane_layout import TypeScale, layout
+from bpost_tui.tui.shared.pane_layout import TypeScale, lay_out_panes
 from bpost_tui.tui.shared.panes import Panes
 from bpost_tui.tui.shared.prompt import Prompt
 from bpost_tui.tui.shared.reader_services import ReaderServices
@@ -44,7 +44,7 @@ _POLL_S = 2.0
 """How often the library is looked at for what another process has done."""
 _DUE_S = 30.0
 """How often it is looked at which papers are due."""
-_FOOTER_RESTS_S = 0.1
+_FOOTER_DELAY_S = 0.1
 
 
 class ReaderScreen(PacedScreen):
@@ -58,17 +58,17 @@ class ReaderScreen(PacedScreen):
     def __init__(self, host: AppHost, reading: ReaderServices) -> None:
         settings, preferences, listings, session, fetcher, images, start = reading
         renderer = host.renderer
-        super().__init__(renderer.surfaces, is_awaited=start.is_awaited)
-        self._off: set[str] = set()
-        session.is_tour_due = start.open_story is None and not preferences.choices.toured
+        super().__init__(renderer.surfaces, is_awaited=start.paints_early)
+        self._disabled_features: set[str] = set()
+        session.is_tour_due = start.open_story is None and not preferences.values.toured
         self._widgets = widgets = ScreenWidgets(renderer, listings)
-        writes = WriteQueue(self._run, is_held=not start.writes)
+        writes = WriteQueue(self._run, is_held=not start.allows_writes)
         panes = Panes(self, widgets)
-        self.desk = ScreenContext(
+        self.context = ScreenContext(
             host=host,
             screen=self,
             settings=settings,
-            start=start,
+            start_options=start,
             preferences=preferences,
             listings=listings,
             fetcher=fetcher,
@@ -79,9 +79,9 @@ class ReaderScreen(PacedScreen):
             prompt=Prompt(widgets.line, InputHistory(preferences.folder), writes),
             status=StatusBars(host, renderer, widgets, panes, session, listings, settings, start),
             writes=writes,
-            run=self._run,
+            run_worker=self._run,
         )
-        self.features = Features(self.desk, images, self.fit)
+        self.features = Features(self.context, images, self.fit)
         self.commands = Commands(self.features)
         self._footer_timer: Timer | None = None
         self._chain: tuple[object, list[tuple[DOMNode, BindingsMap]]] | None = None
@@ -92,7 +92,7 @@ class ReaderScreen(PacedScreen):
         """Lay out the bars and the panes, fitted from the first: restyling all of them takes 8 ms."""
         widgets, bars = self._widgets, self._widgets.bars
         self.fit()
-        self.desk.panes.mark("posts")
+        self.context.panes.mark("posts")
         with Horizontal(id="masthead"):
             yield bars.title
             yield bars.status
@@ -110,35 +110,35 @@ class ReaderScreen(PacedScreen):
     def on_mount(self) -> None:
         """Show what is saved; the portal is asked once that is on the screen."""
         self.features.look_ahead.begin()
-        self.desk.panes.go("posts")
-        self.features.beginning.begin(self._shown)
+        self.context.panes.go("posts")
+        self.features.session_start.show_first_list(self._shown)
         self.set_interval(_POLL_S, self.features.lists.watch)
 
     def _shown(self) -> None:
-        self.desk.host.begun()
+        self.context.host.release_keys()
         self.call_after_refresh(self._first_shown)
 
     def _first_shown(self) -> None:
-        self.commands.does  # noqa: B018 -- made now, so that the first key needn't wait
-        if not self.desk.start.asks:
+        self.commands.handlers  # noqa: B018 -- made now, so that the first key needn't wait
+        if not self.context.start_options.allows_requests:
             return
-        self.features.exchanging.begin()
-        self.features.refreshing.refresh()
+        self.features.mark_sync.start()
+        self.features.refresh.refresh()
         pace = uniform(0.9, 1.1)  # noqa: S311 -- not all readers at the same second
-        self.set_interval(_DUE_S, partial(self.features.refreshing.refresh_due, pace))
+        self.set_interval(_DUE_S, partial(self.features.refresh.refresh_due, pace))
 
     async def on_unmount(self) -> None:
         """Remember where the reader is, and when they were here, behind all that is still being written."""
         self.features.story.save_position()
-        self.desk.writes.start(self.features.beginning.keep())
-        self.desk.writes.start(self.desk.listings.note_visit)
-        await gather(self.features.aloud.close(), self.features.programs.close(), self.desk.writes.settle())
+        self.context.writes.submit(self.features.session_start.save_place())
+        self.context.writes.submit(self.context.listings.note_visit)
+        await gather(self.features.read_aloud.close(), self.features.programs.close(), self.context.writes.wait_until_done())
 
     def fit(self) -> None:
         """Share the window out again."""
-        typesetter, spare_rows = self.desk.renderer.typesetter, self.desk.renderer.spare_rows
+        typesetter, spare_rows = self.context.renderer.typesetter, self.context.renderer.reserved_rows
         type = TypeScale(typesetter.em_cells, typesetter.row_em_cells, spare_rows)
-        room = layout(self.app.size, type, self.features.edges.widths, is_compact=self._widgets.posts.is_compact)
+        room = lay_out_panes(self.app.size, type, self.features.pane_resizer.widths, is_compact=self._widgets.posts.is_compact)
         self.styles.padding = (0, 0, spare_rows, 0)
         self.update_classes(room.classes)
         self._widgets.categories.styles.width = "1fr" if room.categories is None else room.categories
@@ -149,20 +149,20 @@ class ReaderScreen(PacedScreen):
     def reset_type(self) -> None:
         """Set everything again: theme, size or the way type is drawn have changed."""
         widgets = self._widgets
-        self.features.images.type_changed()
+        self.features.pictures.type_changed()
         self.fit()
-        self.desk.status.show()
+        self.context.status.show()
         typed: tuple[TypeWidget, ...] = (
             *widgets.bars.lines, widgets.line, widgets.categories, widgets.posts, widgets.view,
         )  # fmt: skip
         for widget in typed:
             widget.reset()
         self.call_after_refresh(self.features.tour.fit)
-        self.desk.status.show_footer()
+        self.context.status.show_footer()
 
-    def rest(self) -> None:
+    def pause_look_ahead(self) -> None:
         """Prepare nothing: a key is answered."""
-        self.features.look_ahead.rest()
+        self.features.look_ahead.pause()
 
     def painted(self) -> None:
         """Prepare what may be next, once nothing is painted for a while."""
@@ -170,21 +170,21 @@ class ReaderScreen(PacedScreen):
 
     def ask_if_readable(self, is_asking: bool = True) -> None:
         """Ask whether the type can be read, as it is drawn now, or no longer ask."""
-        self.desk.status.banner.ask(is_asking)
+        self.context.status.banner.ask(is_asking)
 
-    def note_reader(self) -> None:
+    def note_activity(self) -> None:
         """Note that the reader is there."""
         self.features.story.is_reopened = False
-        self.features.aloud.note_reader()
-        self.desk.status.note_reader()
+        self.features.read_aloud.note_activity()
+        self.context.status.note_activity()
 
-    def say(self, sentence: str) -> None:
+    def show_message(self, sentence: str) -> None:
         """Answer a key with what is true wherever the reader goes."""
-        self.desk.status.say_anywhere(sentence)
+        self.context.status.show_general_answer(sentence)
 
-    def tell(self, sentence: str) -> None:
+    def show_notice(self, sentence: str) -> None:
         """Tell of something that came by itself."""
-        self.desk.status.tell(sentence)
+        self.context.status.show_notice(sentence)
 
     # ── keys ────────────────────────────────────────────────────────────────
 
@@ -193,26 +193,28 @@ class ReaderScreen(PacedScreen):
 
         What copies a link says yes while it is asked whether type can be read.
         """
-        if self.desk.status.banner.takes(action_id):
+        if self.context.status.banner.accept(action_id):
             return
         count = None
         if action_of(action_id).counted:
-            count = self.features.counting.take()
+            count = self.features.count_prefix.take()
         else:
-            self.features.counting.use_up()
+            self.features.count_prefix.finish()
         self.commands.do(action_id, count)
 
     def action_digit(self, digit: int) -> None:
         """Put a digit to the number."""
-        self.features.counting.add(digit)
+        self.features.count_prefix.add(digit)
 
     def on_key(self, event: events.Key) -> None:
         """A key that does nothing says so."""
-        action = self.desk.keys.action_of(event.key)
+        action = self.context.keys.action_of(event.key)
         if not action:
-            self.features.counting.use_up()
-        if not action and self.desk.panes.has_focus and is_key(event.key):
-            self.desk.status.tell_unbound(event.character if event.is_printable and event.character else shown(event.key))
+            self.features.count_prefix.finish()
+        if not action and self.context.panes.has_focus and is_key(event.key):
+            self.context.status.show_unbound_key(
+                event.character if event.is_printable and event.character else key_label(event.key)
+            )
 
     @property
     def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:
@@ -225,7 +227,7 @@ class ReaderScreen(PacedScreen):
     # ── what the features take ──────────────────────────────────────────────
 
     def _run(self, work: Callable[[], Coroutine[Any, Any, object]], *, group: str, exclusive: bool = False) -> Worker[object]:
-        begun = nothing if group in self._off else work
+        begun = do_nothing if group in self._disabled_features else work
         return self.run_worker(begun, group=group, exclusive=exclusive, exit_on_error=False)
 
     @on(Worker.StateChanged)
@@ -235,13 +237,13 @@ class ReaderScreen(PacedScreen):
         if error is not None:
             self.allow_paint()
         if isinstance(error, BPostError):
-            self.desk.status.tell_trouble(error)
-        elif isinstance(error, Exception) and (what := SIDE_FEATURES.get(event.worker.group)) is not None:
-            log.fault(error)
-            if event.worker.group not in self._off:
-                self._off.add(event.worker.group)
-                text = self.desk.language.text
-                self.desk.status.tell(text("{what} failed, and is off until the next start", what=text(what)))
+            self.context.status.show_error(error)
+        elif isinstance(error, Exception) and (what := OPTIONAL_FEATURES.get(event.worker.group)) is not None:
+            log.log_error(error)
+            if event.worker.group not in self._disabled_features:
+                self._disabled_features.add(event.worker.group)
+                text = self.context.language.text
+                self.context.status.show_notice(text("{what} failed, and is off until the next start", what=text(what)))
         elif isinstance(error, Exception):
             raise error
 
@@ -250,12 +252,12 @@ class ReaderScreen(PacedScreen):
     def on_resize(self, event: events.Resize) -> None:
         """Fit everything to the new size."""
         self.fit()
-        self.desk.status.show()
+        self.context.status.show()
 
     @on(events.DescendantFocus)
     def _focus_moved(self) -> None:
-        self.desk.panes.follow_focus()
-        self.desk.status.show_footer()
+        self.context.panes.follow_focus()
+        self.context.status.show_footer()
 
     @on(RowList.Moved, "#posts")
     def _post_moved(self) -> None:
@@ -263,34 +265,34 @@ class ReaderScreen(PacedScreen):
 
     @on(RowList.Moved, "#categories")
     def _category_moved(self, event: RowList.Moved) -> None:
-        self.features.choosing.choose(event.index)
+        self.features.category_chooser.choose(event.index)
 
     @on(RowList.Chosen)
     def _row_chosen(self, event: RowList.Chosen) -> None:
-        self.desk.panes.go("posts" if event.sender is self._widgets.categories else "story")
+        self.context.panes.go("posts" if event.sender is self._widgets.categories else "story")
 
     @on(RowList.EdgeMoved)
     def _edge_moved(self, event: RowList.EdgeMoved) -> None:
-        self.features.edges.drag(event)
+        self.features.pane_resizer.drag(event)
 
     @on(PostList.NearEnd)
     def _near_end(self) -> None:
-        self.features.rows.load_near_end()
+        self.features.navigation.load_near_end()
 
     @on(PostList.EndChosen)
     def _end_chosen(self) -> None:
-        self.features.refreshing.load_older()
+        self.features.refresh.load_older()
 
     @on(CategoryList.Counted)
     def _counted(self, event: CategoryList.Counted) -> None:
-        self.desk.host.desktop.count_unread(event.unread, self.desk.papers.title())
+        self.context.host.desktop.show_unread_count(event.unread, self.context.papers.title())
 
     @on(StoryView.Scrolled)
     def _scrolled(self) -> None:
         """Let the footer follow once the scrolling rests: a frame a step is enough."""
         if self._footer_timer is not None:
             self._footer_timer.stop()
-        self._footer_timer = self.set_timer(_FOOTER_RESTS_S, self.desk.status.show_footer)
+        self._footer_timer = self.set_timer(_FOOTER_DELAY_S, self.context.status.show_footer)
         self.features.story.note_reading()
         self.features.tour.fit()  # its pane may have another size, by a key too
 
@@ -300,13 +302,13 @@ class ReaderScreen(PacedScreen):
 
     @on(events.Click, "#status")
     def _status_clicked(self) -> None:
-        if action := self.desk.status.action:
+        if action := self.context.status.action:
             self.commands.do(action)
 
     @on(Input.Changed, "#line")
     def _line_changed(self, event: Input.Changed) -> None:
-        self.desk.prompt.typed(event.value)
+        self.context.prompt.line_changed(event.value)
 
     @on(Input.Submitted, "#line")
     def _line_entered(self, event: Input.Submitted) -> None:
-        self.desk.prompt.entered(event.value)
+        self.context.prompt.line_entered(event.value)

@@ -56,16 +56,16 @@ class ThemeSwitcher:
         self._colours = colours
         self._preferences = preferences
         self._language = language
-        self._untold = (*untold, *themes.problems)
-        self.told: Event[str] = Event()
+        self._unreported_problems = (*untold, *themes.problems)
+        self.problem_found: Event[str] = Event()
         """Something odd about a file, in one line."""
         self._register()
         app.theme = themes.name_of(current)
-        colours.own = themes.own if themes[current].tones else None
+        colours.terminal_colours = themes.terminal_colours if themes[current].tones else None
 
     def begin(self) -> None:
         """Look for saved files from now on."""
-        self._app.set_interval(_POLL_S, self.look)
+        self._app.set_interval(_POLL_S, self.reload_changed)
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -77,7 +77,7 @@ class ThemeSwitcher:
         """The theme that was chosen, or that follows the terminal's ground."""
         return self._themes[self.current]
 
-    def offer(self) -> None:
+    def show_list(self) -> None:
         """Offer the themes; each is seen as one goes, Escape puts back the one that was in use."""
         from bpost_tui.tui.dialogs.theme_list import ThemeScreen
 
@@ -92,7 +92,7 @@ class ThemeSwitcher:
     def choose(self, name: str) -> None:
         """Take a theme by its name, and remember it."""
         self.current = name
-        self._preferences.keep(theme=name)
+        self._preferences.save(theme=name)
         self.apply(name)
 
     def apply(self, name: str) -> None:
@@ -100,44 +100,44 @@ class ThemeSwitcher:
         frame = ExitStack()
         frame.enter_context(self._app.batch_update())
         self._app.theme = self._themes.name_of(name)
-        self._app.call_next(self._draw_in, self._themes[name], frame)
+        self._app.call_next(self._draw_in_theme, self._themes[name], frame)
 
-    def hear(self, is_dark: bool) -> None:
+    def on_background_report(self, is_dark: bool) -> None:
         """Follow the terminal, once the app comes to it: its input is read on a thread of its own."""
-        self._app.call_later(partial(self.follow, is_dark=is_dark))
+        self._app.call_later(partial(self.follow_background, is_dark=is_dark))
 
-    def follow(self, *, is_dark: bool) -> None:
+    def follow_background(self, *, is_dark: bool) -> None:
         """Follow the terminal, whose ground is light or dark now, where its own was chosen."""
-        self._themes.is_ground_dark = is_dark
+        self._themes.is_background_dark = is_dark
         if self.current == AUTO and self._app.theme != self._themes.name_of(AUTO):
             self.apply(AUTO)
 
-    def learn(self, own: TerminalColours, ground: Colour | None) -> None:
+    def set_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:
         """Take the terminal's own colours, where it said late which they are."""
         self._themes.with_terminal_colours(own, ground)
-        self._take(self._themes)
+        self._set_themes(self._themes)
         if self.current == AUTO:
             self.apply(AUTO)
 
-    def _draw_in(self, theme: ReaderTheme, frame: ExitStack) -> None:
+    def _draw_in_theme(self, theme: ReaderTheme, frame: ExitStack) -> None:
         """Draw all in a theme, once Textual has its style sheet: how heavy type is drawn goes by the ground it is on."""
         with frame:
-            self._colours.own = self._themes.own if theme.tones else None
+            self._colours.terminal_colours = self._themes.terminal_colours if theme.tones else None
             self._renderer.change(palette=theme.inks)
             self._app.screen.refresh()  # all at once: widgets ask for it one by one
 
-    def look(self) -> None:
+    def reload_changed(self) -> None:
         """Notice files that have been saved."""
         _: Worker[None] = self._app.run_worker(self._look, group="themes")
 
     async def _look(self) -> None:
         themes = await to_thread(self._themes.changed)
         if themes is not None:
-            self._take(themes)
-        elif self._untold:
-            self._tell_problems(self._untold)
+            self._set_themes(themes)
+        elif self._unreported_problems:
+            self._show_problems(self._unreported_problems)
 
-    def _take(self, themes: Themes) -> None:
+    def _set_themes(self, themes: Themes) -> None:
         """Take other themes; the one in use may have changed, or gone."""
         shown = self._app.theme if self._app.theme in themes else next(iter(themes))
         self._themes = themes
@@ -147,16 +147,16 @@ class ThemeSwitcher:
         if self._app.theme == shown:
             self._app.mutate_reactive(App.theme)  # its colours may be others now
         self.apply(shown)
-        self._tell_problems(themes.problems)
+        self._show_problems(themes.problems)
 
     def _register(self) -> None:
         for name in self._themes:
             self._app.register_theme(textual_theme(self._themes[name]))
 
-    def _tell_problems(self, problems: tuple[str, ...]) -> None:
-        self._untold = ()
+    def _show_problems(self, problems: tuple[str, ...]) -> None:
+        self._unreported_problems = ()
         if problems:
-            self.told(" · ".join(map(self._language.reason, problems)))
+            self.problem_found(" · ".join(map(self._language.reason, problems)))
 
 
 def textual_theme(theme: ReaderTheme) -> Theme:

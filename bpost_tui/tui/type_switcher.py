@@ -25,7 +25,7 @@ class TypeSwitcher:
         self._draw_again = draw_again
         self._preferences = preferences
         self._language = language
-        self.said: Event[str] = Event()
+        self.message: Event[str] = Event()
         """What a key has come to, in one line."""
 
     def zoom_by(self, px: int) -> None:
@@ -36,9 +36,11 @@ class TypeSwitcher:
         """Draw type the next way that this terminal takes."""
         self._display.next_render_mode()
         if not self.has_modes:
-            self.said(self._language.text("This terminal shows type in cells only"))
-        elif self._display.how == "cells" and not widths_agree(self._display.can):
-            self.said(self._language.text("In cells, borders may not line up inside {name}", name=self._display.can.multiplexer))
+            self.message(self._language.text("This terminal shows type in cells only"))
+        elif self._display.mode_name == "cells" and not widths_agree(self._display.capabilities):
+            self.message(
+                self._language.text("In cells, borders may not line up inside {name}", name=self._display.capabilities.multiplexer)
+            )
         self.keep_mode()
         self._draw_again()
 
@@ -55,35 +57,35 @@ class TypeSwitcher:
     @property
     def is_unsure(self) -> bool:
         """Whether the way type is drawn is a guess that wasn't kept yet, so that the reader is asked whether it can be read."""
-        return self._display.is_unsure and self._display.terminal not in self._preferences.choices.text
+        return self._display.is_mode_guessed and self._display.terminal not in self._preferences.values.text
 
     @property
     def remedy(self) -> Phrase | None:
         """What would let this terminal show real type; None where it does."""
-        return self._display.remedy
+        return self._display.picture_remedy
 
     def keep_mode(self) -> None:
         """Remember that the way type is drawn is the right one for this terminal."""
-        self._preferences.keep(text={self._display.terminal: self._display.choice})
+        self._preferences.save(text={self._display.terminal: self._display.choice})
 
-    def learn(self, replies: Replies) -> Capabilities | None:
+    def apply_late_replies(self, replies: Replies) -> Capabilities | None:
         """Take what a terminal that answered late turns out to be, and return it; None inside a multiplexer, which hides it."""
         if multiplexer(os.environ):
             return None
         can = detect(replies, os.environ, window=screen_size())
-        self._display.learn(can)
+        self._display.update_capabilities(can)
         self._draw_again()
         return can
 
     def zoom_to(self, zoom_px: int) -> None:
         """Make the type larger than it usually is by so many pixels, or with a negative number smaller."""
         text = self._language.text
-        if self._display.how == "cells":
+        if self._display.mode_name == "cells":
             if zoom_px or self._display.zoom_px:
-                self.said(text("In cells the terminal draws the letters: change its font size"))
+                self.message(text("In cells the terminal draws the letters: change its font size"))
         elif zoom_px not in ZOOM_RANGE_PX:
-            self.said(text("Type is as large as it gets") if zoom_px > 0 else text("Type is as small as it gets"))
+            self.message(text("Type is as large as it gets") if zoom_px > 0 else text("Type is as small as it gets"))
         if zoom_px in ZOOM_RANGE_PX:
             self._display.zoom_px = zoom_px
-            self._preferences.keep(zoom_px=zoom_px)
+            self._preferences.save(zoom_px=zoom_px)
             self._draw_again()

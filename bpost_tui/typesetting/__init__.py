@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bpost_tui.typesetting.typeset.surface import Colour as Colour
     from bpost_tui.typesetting.typeset.surface import SurfaceTable as SurfaceTable
 
-_ROOMS = {
+_MODULES = {
     "terminal.capabilities": "Capabilities RenderMode",
     "terminal.encoders.base": "Encoder",
     "terminal.output": "OutputBoundary",
@@ -51,7 +51,7 @@ if not TYPE_CHECKING:
         """Load what a name stands for."""
         from importlib import import_module
 
-        room = next((room for room, names in _ROOMS.items() if name in names.split()), None)
+        room = next((room for room, names in _MODULES.items() if name in names.split()), None)
         if room is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(import_module(f"{__name__}.{room}"), name)

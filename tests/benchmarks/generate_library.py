@@ -160,7 +160,7 @@ def generate(folder: Path, count: int, seed: int, shelves: tuple[tuple[str, str]
                 page = [_again(story, time) for time in range(-(-count // texts)) for story in page]
                 held += sum(len((story.title + plain_text(story.blocks)).encode()) for story in page)
                 with transaction(db):
-                    story_saver.save(db, page, NOW, paper=FIRST_PAPER)
+                    story_saver.save_stories(db, page, NOW, paper=FIRST_PAPER)
     return held
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store.library import Library
-from bpost_tui.store.schema.migrations import INDEX_RULES
+from bpost_tui.store.schema.migrations import INDEX_VERSION
 from tests.benchmarks import generate_library
 from tests.benchmarks.measures import OUT
 
@@ -33,7 +33,7 @@ def data_folder(count: int, shelves: int = len(generate_library.CATEGORIES)) -> 
     Makes it, which takes 1 to 3 ms a story, unless an earlier run has. One made before the newest steps of the schema takes them
     now, as a reader's library does.
     """
-    made = f"{Path(generate_library.__file__).read_text(encoding='utf-8')}{INDEX_RULES}"
+    made = f"{Path(generate_library.__file__).read_text(encoding='utf-8')}{INDEX_VERSION}"
     folder = OUT / "libraries" / f"{count}-{shelves}-{hashlib.sha256(made.encode()).hexdigest()[:8]}"
     if folder.exists() and not _holds(folder / LIBRARY, count):
         shutil.rmtree(folder)

@@ -14,7 +14,7 @@ from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store.grouping import group_builder
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.list_query import key_of
+from bpost_tui.store.lists.list_query import row_key
 from bpost_tui.store.sqlite_files import OpenMode, connect, transaction
 from tests.benchmarks.generate_library import CATEGORIES, NOW, QUERIES
 from tests.benchmarks.libraries import LIBRARY, PORTAL, copy, newsboat, newsboat_home
@@ -195,10 +195,10 @@ def _searched_by_newsboat(results: Results, count: int, searched: Searched) -> N
 
 def _text_bytes(library: Library) -> int:
     """Return the bytes of all headlines and texts, in UTF-8; of a library larger than the sample, reckoned from that."""
-    every = library.search.numbers("", now=NOW)
+    every = library.search.story_ids("", now=NOW)
     step = -(-len(every) // _SAMPLE)
     numbers = every[::step]
-    pages = (library.transfer.export(numbers[at : at + 500]) for at in range(0, len(numbers), 500))
+    pages = (library.import_export.export(numbers[at : at + 500]) for at in range(0, len(numbers), 500))
     saved = (kept.saved for page in pages for kept in page)
     return step * sum(len((each.headline.title + plain_text(each.blocks)).encode()) for each in saved)
 
@@ -224,11 +224,11 @@ def _marks(results: Results, data: Path, count: int) -> None:
     """Mark a whole library read, and take it back, as `A` and `u` do."""
     limit = MARKS_MS if count <= MARKED_STORIES else None
     with Library(data / LIBRARY) as library:
-        numbers = library.numbers(ListFilter(unread=True))
+        numbers = library.story_ids(ListFilter(unread=True))
         took: dict[bool, list[float]] = {True: [], False: []}
         for _ in range(_MARKINGS):
             for read, times_ms in took.items():
-                times_ms += timed_ms(partial(library.mark, "read", numbers, read, now=NOW), 1)
+                times_ms += timed_ms(partial(library.set_mark, "read", numbers, read, now=NOW), 1)
     for what, times_ms in zip(("mark all read", "take that back"), took.values(), strict=True):
         results.add(row(GROUP, f"{what}, {count:,} stories", "ms", times_ms, limit=limit))
 
@@ -236,19 +236,19 @@ def _marks(results: Results, data: Path, count: int) -> None:
 def _folds(results: Results, data: Path, count: int) -> None:
     """Read the list of all papers from its first row, from the middle and to its end, with the same news once and without."""
     with Library(data / LIBRARY) as library:
-        library.lay_out([paper_at(f"https://{host}") for host in (PORTAL, "example.org", "example.com")])
-        numbers = library.numbers(ListFilter())
+        library.set_subscriptions([paper_at(f"https://{host}") for host in (PORTAL, "example.org", "example.com")])
+        numbers = library.story_ids(ListFilter())
         with closing(connect(library.folder, OpenMode.WRITE)) as db, transaction(db):
             for at in range(1, len(numbers), _EACH_FOLDED):
                 alike = (*sorted((numbers[at], numbers[at - 1])), 1.0)
                 db.execute("INSERT INTO comparable VALUES (?, ?, ?)", alike)
-            group_builder.arrange_all(db)
-        folded, whole = ListFilter(folded=True), ListFilter()
+            group_builder.rebuild_all_groups(db)
+        folded, whole = ListFilter(groups_same_news=True), ListFilter()
         for what, offset in (("first", 0), ("middle", count // 2), ("last", count - count // _EACH_FOLDED - 100)):
-            places = [library.headline(library.numbers(each, limit=1, offset=offset)[0]) for each in (folded, whole)]
+            places = [library.headline(library.story_ids(each, limit=1, offset=offset)[0]) for each in (folded, whole)]
             took: list[list[float]] = [[], []]
             for _ in range(_REPEATS):  # in turn, so that a busy moment hits both
                 for each, row_, times_ms in zip((folded, whole), places, took, strict=True):
-                    times_ms += timed_ms(partial(library.headlines, each, limit=200, after=key_of(row_)), 1)
+                    times_ms += timed_ms(partial(library.headlines, each, limit=200, after=row_key(row_)), 1)
             name = f"200 headlines, the same news once, {what} page, {count:,} stories"
             results.add(row(GROUP, name, "ms", took[0], **against("the list with all of them", took[1], FOLDED_TIMES)))

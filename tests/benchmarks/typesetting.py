@@ -54,7 +54,7 @@ def measure(results: Results, home: Path) -> None:
         return PixelTypesetter.for_dots(fonts, 2, 4, CELL_PX)
 
     def cells() -> Typesetter:
-        return CellTypesetter(BENGALI.habits)
+        return CellTypesetter(BENGALI.language_rules)
 
     for modes, setter in (("kitty, sixel, iterm2", pixels), ("mosaic", dots), ("cells", cells)):
         all_of_it = timed_ms(lambda setter=setter: _drawn(setter().galley(items, COLS)), _REPEATS)  # type: ignore[misc]

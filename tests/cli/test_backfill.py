@@ -187,7 +187,7 @@ def test_portal_that_wants_to_be_left_alone_is_so_by_the_next_run_too(reader: Bp
         assert "asked us to wait" in told.stderr and told.stderr.count("\n") == 1
     assert portal.requests == []
     with Library(reader.data / "library") as library:
-        library.fetch_log.note_time("closed until", portal.now - timedelta(seconds=1))
+        library.fetch_log.set_event_time("closed until", portal.now - timedelta(seconds=1))
     assert reader.run(*EVERYTHING).stdout == "300 new stories\n"
 
 

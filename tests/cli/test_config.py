@@ -14,8 +14,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from bpost_tui.cli.config import default_lines, problems_of, toml
-from bpost_tui.cli.shared.command_context import usual_keys
+from bpost_tui.cli.config import config_problems, default_lines, to_toml
+from bpost_tui.cli.shared.command_context import default_keys
 from bpost_tui.config import Settings
 from bpost_tui.config.settings import SETTINGS
 from bpost_tui.i18n import Language
@@ -44,13 +44,13 @@ def test_path_when_asked_is_the_file_s_whether_there_or_not(bpost: Bpost, tmp_pa
 
 @pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
 def test_check_when_a_config_is_broken_names_file_and_line_and_the_rest_is_loaded(file: Path, tmp_path: Path) -> None:
-    told = [problem.format(EN) for problem in problems_of(file, tmp_path)]
+    told = [problem.format(EN) for problem in config_problems(file, tmp_path)]
     expected = [line for line in EXPECTED if line.startswith(f"{file.name}:")]
     assert len(told) == len(expected) > 0
     for line, wanted in zip(told, expected, strict=True):
         line = line.removeprefix(f"{CONFIGS}/")
         assert line.startswith(wanted) if wanted.endswith(": ") else line == wanted
-    assert isinstance(load(file, actions=usual_keys())[0], Settings)
+    assert isinstance(load(file, actions=default_keys())[0], Settings)
 
 
 def test_check_when_configs_are_broken_prints_their_problems_and_ends_with_1(bpost: Bpost) -> None:
@@ -148,8 +148,8 @@ def test_show_when_the_config_names_what_was_chosen_by_key_says_that_it_wins(bpo
 
 def test_show_lists_what_was_muted_with_a_key_beside_the_configs_rules(bpost: Bpost, tmp_path: Path) -> None:
     with Library(tmp_path / ".local" / "share" / "bpost" / "library") as library:
-        library.muted.put("tags", "IPL", on=True, now=NOW)
-        library.muted.put("authors", "News Desk", on=True, now=NOW)
+        library.mutes.set_rule("tags", "IPL", on=True, now=NOW)
+        library.mutes.set_rule("authors", "News Desk", on=True, now=NOW)
     bpost.config.write_text('[mute]\ntags = ["পুজো"]\nwords = ["ভোট"]\n')
     shown = bpost.run("config").stdout
     assert tomllib.loads(shown)["mute"] == {"words": ["ভোট"], "tags": ["পুজো", "IPL"], "authors": ["News Desk"]}
@@ -167,13 +167,15 @@ def test_default_when_every_setting_is_uncommented_is_the_default(language: Lang
     file = tmp_path / "config.toml"
     lines = list("\n".join(default_lines(language)).splitlines())
     file.write_text("\n".join(lines), encoding="utf-8")
-    assert load(file, actions=usual_keys()) == (Settings(), ())
+    assert load(file, actions=default_keys()) == (Settings(), ())
     file.write_text("\n".join(line.removeprefix("#") if not line.startswith("# ") else line for line in lines), encoding="utf-8")
-    settings, problems = load(file, actions=usual_keys())
+    settings, problems = load(file, actions=default_keys())
     assert problems == ()
-    assert set(settings.keys) == set(usual_keys())
+    assert set(settings.keys) == set(default_keys())
     plain = {name for name, setting in SETTINGS.items() if setting.value}
-    assert {name: toml(getattr(settings, name)) for name in plain} == {name: toml(getattr(Settings(), name)) for name in plain}
+    assert {name: to_toml(getattr(settings, name)) for name in plain} == {
+        name: to_toml(getattr(Settings(), name)) for name in plain
+    }
 
 
 def test_schema_when_checked_against_the_default_file_fits_and_knows_every_setting(reading: Bpost) -> None:
@@ -186,7 +188,7 @@ def test_schema_when_checked_against_the_default_file_fits_and_knows_every_setti
         "description": SETTINGS["zoom_px"].description,
         "default": 0,
     }
-    assert set(schema["properties"]["keys"]["properties"]) == set(usual_keys())
+    assert set(schema["properties"]["keys"]["properties"]) == set(default_keys())
     validator = jsonschema.Draft202012Validator(schema)
     good = {"language": "bn", "mute": {"words": ["a"]}, "hooks": {"new_stories": "x"}, "keys": {"quit": ["Q"]}, "font": "/a.ttf"}
     assert list(validator.iter_errors(good)) == []

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bpost_tui.cli.export.digest import _by_category
-from bpost_tui.cli.export.markdown import escaped
+from bpost_tui.cli.export.markdown import escape_markdown
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store.library import Library
@@ -83,7 +83,7 @@ def test_digest_as_a_page_and_as_a_book_has_its_sections_in_the_contents(reading
         linked = {link.get("href") for link in contents.iter(f"{inside}a")}
         assert {name.removeprefix("EPUB/") for name in archive.namelist() if "story-" in name} == linked
     reading.run("digest", "--format", "markdown", "-o", str(tmp_path / "news.md"))
-    assert re.findall("(?m)^## (.*)", (tmp_path / "news.md").read_text("utf-8")) == list(map(escaped, heads))
+    assert re.findall("(?m)^## (.*)", (tmp_path / "news.md").read_text("utf-8")) == list(map(escape_markdown, heads))
 
 
 @pytest.mark.parametrize("language", ["en", "bn"])

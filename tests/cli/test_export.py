@@ -53,7 +53,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory, reading: Bpost) -> Bpost:
         bpost.run("mark", mark, story)
     now = datetime.now(UTC)
     with Library(next(bpost.data.iterdir())) as library:
-        library.reading_log.note_opened(5, now=now)
+        library.reading_log.record_opened(5, now=now)
         library.reading_log.save_position(5, 3, 0.25, now=now)
         library.saved_searches.save("court", "হাইকোর্ট", now=now)
     return bpost

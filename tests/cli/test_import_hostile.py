@@ -17,7 +17,7 @@ from bpost_tui.cli.export.library_json import VERSION
 from bpost_tui.cli.import_ import _File
 from bpost_tui.cli.shared.command_context import CommandContext
 from bpost_tui.config import Settings
-from bpost_tui.core.lists.subscriptions import stand_of
+from bpost_tui.core.lists.subscriptions import select_papers
 from bpost_tui.limits import MAX_PAPERS, MAX_SEARCHES
 from bpost_tui.model.sanitize import MAX_NAME_CHARS
 from bpost_tui.model.story import ListFilter
@@ -109,7 +109,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Bpost:
 def everything(bpost: Bpost) -> object:
     with Library(next(bpost.data.iterdir())) as library:
         numbers = [row.id for row in library.headlines(ListFilter(), limit=9)]
-        return library.transfer.export(numbers), library.saved_searches.all(), library.categories()
+        return library.import_export.export(numbers), library.saved_searches.all(), library.categories()
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -158,7 +158,7 @@ def test_import_of_what_is_no_file_says_so(kept: Bpost, tmp_path: Path) -> None:
 
 def test_import_holds_no_more_saved_searches_than_it_takes() -> None:
     many = library(GOOD, searches=[{"name": str(number), "query": f"{number} " * 200} for number in range(20_000)])
-    context = cast(CommandContext, SimpleNamespace(stand=stand_of(Settings())))
+    context = cast(CommandContext, SimpleNamespace(stand=select_papers(Settings())))
     file = _File(io.BytesIO(many), context)
     tracemalloc.start()
     assert len(list(file.stories())) == 2

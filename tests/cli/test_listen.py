@@ -15,7 +15,7 @@ from shutil import which
 import pytest
 
 from bpost_tui.bengali.sentences import sentences
-from bpost_tui.bengali.verbalise import spoken
+from bpost_tui.bengali.verbalise import verbalise
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
@@ -79,7 +79,7 @@ def test_folder_has_a_wav_of_each_story_as_long_as_what_is_said(brief: Bpost) ->
         assert loudness(path) > 0.1
     log = (brief.home / "log").read_text(encoding="utf-8").splitlines()
     said = [line.partition(" ")[2] for line in log]
-    assert said[0] == spoken(rows[0]["title"][slice(*sentences(rows[0]["title"])[0])])
+    assert said[0] == verbalise(rows[0]["title"][slice(*sentences(rows[0]["title"])[0])])
     spoken_s = sum(map(stub_voice.seconds, said))
     total_s = sum(map(length_s, files))
     assert spoken_s + 0.2 * len(said) < total_s < spoken_s + 1.0 * len(said) + 3
@@ -112,8 +112,8 @@ def test_without_a_file_it_prints_what_it_says_and_plays_it(brief: Bpost) -> Non
     shown = brief.run("listen", "-n", "1").stdout
     assert shown.startswith(row["title"] + "\n")
     said = [line.partition(" ")[2] for line in (brief.home / "log").read_text(encoding="utf-8").splitlines()]
-    assert said[0] == spoken(row["title"][slice(*sentences(row["title"])[0])])
-    assert said[-1] in spoken(shown.splitlines()[-1])
+    assert said[0] == verbalise(row["title"][slice(*sentences(row["title"])[0])])
+    assert said[-1] in verbalise(shown.splitlines()[-1])
     assert (brief.home / "played").stat().st_size > 44
 
 

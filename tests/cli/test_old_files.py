@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bpost_tui.cli.shared.command_context import usual_keys
+from bpost_tui.cli.shared.command_context import default_keys
 from bpost_tui.config.key_names import RENAMED
 from bpost_tui.core.state.preferences import Preferences
 from tests.cli.bpost_process import Bpost
@@ -100,7 +100,7 @@ def test_reader_opens_what_0_1_left_and_says_nothing_of_it(old: Bpost) -> None:
 
 
 def test_config_of_0_1_says_the_same() -> None:
-    settings, problems = load(DATA / "config.toml", actions=usual_keys())
+    settings, problems = load(DATA / "config.toml", actions=default_keys())
     assert problems == ()
     said = json.loads(json.dumps(settings._asdict(), default=lambda value: dict(value) if hasattr(value, "items") else str(value)))
     expected = read(DATA / "settings.json")
@@ -110,14 +110,14 @@ def test_config_of_0_1_says_the_same() -> None:
 
 def test_choices_of_0_1_hold(tmp_path: Path) -> None:
     (tmp_path / "choices.json").write_bytes((DATA / "choices.json").read_bytes())
-    choices = asdict(Preferences(tmp_path).choices)
+    choices = asdict(Preferences(tmp_path).values)
     assert choices == {**choices, **read(DATA / "choices.json")}
 
 
 def test_choices_of_a_newer_bpost_stay_where_an_older_one_keeps_its_own(tmp_path: Path) -> None:
     path = tmp_path / "choices.json"
     path.write_text(json.dumps({"theme": "night", "of_tomorrow": {"any": ["thing"]}}))
-    Preferences(tmp_path).keep(zoom_px=2)
+    Preferences(tmp_path).save(zoom_px=2)
     assert read(path)["of_tomorrow"] == {"any": ["thing"]}
-    choices = Preferences(tmp_path).choices
+    choices = Preferences(tmp_path).values
     assert (choices.theme, choices.zoom_px) == ("night", 2)

@@ -44,7 +44,7 @@ def test_passages_are_printed_written_searched_and_merged(saved: Bpost, kept: Pa
     (library,) = json.loads(saved.run("export").stdout)["passages"]
     assert library["key"] == kept.key
     with Library(next(saved.data.iterdir())) as other:
-        other.passages.delete(kept.key, now=kept.changed)
+        other.passages.delete(kept.key, now=kept.changed_at)
         assert other.passages.count() == 0
     saved.run("import", str(exported))
     with Library(next(saved.data.iterdir())) as other:
@@ -54,7 +54,7 @@ def test_passages_are_printed_written_searched_and_merged(saved: Bpost, kept: Pa
     saved.run("import", str(exported))
     with Library(next(saved.data.iterdir())) as other:
         (again,) = other.passages.all()
-    assert again._replace(changed=kept.changed, id=kept.id) == kept
+    assert again._replace(changed_at=kept.changed_at, id=kept.id) == kept
 
 
 @pytest.mark.parametrize("wrong", [{"selector": 1}, {"kept": None, "changed": None}, {"selector": {"exact": " "}}, {"guid": ""}])

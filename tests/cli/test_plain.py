@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.bengali.sentences import sentences
-from bpost_tui.bengali.verbalise import spoken
+from bpost_tui.bengali.verbalise import verbalise
 from tests.cli.bpost_process import NOBODY, Bpost
 from tests.cli.test_read import Session
 from tests.sample_portal.rss import SITE_NAME
@@ -165,10 +165,10 @@ def test_story_is_read_aloud_from_the_paragraph_that_was_said_last_and_then_the_
     first_end, second_end = (at for at, line in enumerate(lines) if line.startswith("End of the story."))
     heard = (tmp_path / "aloud").read_text(encoding="utf-8").splitlines()
     shown = lines[lines.index(first) + 2 : first_end]
-    assert heard[0] == spoken(shown[0][: sentences(shown[0])[0][1]])
-    between = heard.index(spoken(second[slice(*sentences(second)[0])]))
-    assert between > 20 and heard[between - 1] in spoken(shown[-1])
-    assert heard[-1] in spoken(lines[second_end - 1])
+    assert heard[0] == verbalise(shown[0][: sentences(shown[0])[0][1]])
+    between = heard.index(verbalise(second[slice(*sentences(second)[0])]))
+    assert between > 20 and heard[between - 1] in verbalise(shown[-1])
+    assert heard[-1] in verbalise(lines[second_end - 1])
     assert lines[-1] == "No more unread stories here"
     assert all(row["read"] for row in saved.json("list", "-n", "99"))
 

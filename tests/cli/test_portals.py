@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.model.paper import paper_at
-from bpost_tui.refresh.portal_access import StoredRequestHistory, expect_public
+from bpost_tui.refresh.portal_access import StoredRequestHistory, require_public
 from bpost_tui.store.database import utc_now
 from bpost_tui.store.library import Library
 from bpost_tui.urls import portal_key
@@ -323,12 +323,12 @@ async def test_name_that_leads_into_ones_own_network_is_followed_only_where_the_
 
     async def must_be_public(address: str) -> bool:
         with Library(next(alone.data.iterdir())) as library:
-            return await StoredRequestHistory(library.of(paper_at(address)), utc_now).was_public()
+            return await StoredRequestHistory(library.for_paper(paper_at(address)), utc_now).was_public()
 
     alone.run("portals", "import", str(tmp_path / "friend.opml"))
     assert await must_be_public(nas)  # else it is refused: test_fetch_from_a_portal_that_turns_private_is_refused
     with Library(next(alone.data.iterdir())) as library:
-        expect_public(library, [paper_at(address)], utc_now())
+        require_public(library, [paper_at(address)], utc_now())
     portal_server.serve("/feed", FEED)
     alone.run("portals", "add", address)
     assert not await must_be_public(address)

@@ -111,8 +111,8 @@ def test_list_when_marked_narrows_to_unread_and_starred(saved: Bpost) -> None:
     first, second = saved.json("list", "-n", "2")
     folder = next(saved.data.iterdir())
     with Library(folder) as library:  # open, as the reader would have it, while the command line runs
-        library.mark("read", [first["id"]], True, now=datetime.now(UTC))
-        library.mark("starred", [second["id"]], True, now=datetime.now(UTC))
+        library.set_mark("read", [first["id"]], True, now=datetime.now(UTC))
+        library.set_mark("starred", [second["id"]], True, now=datetime.now(UTC))
         assert [row["id"] for row in saved.json("list", "--starred")] == [second["id"]]
         assert first["id"] not in [row["id"] for row in saved.json("list", "--unread")]
         assert saved.run("unread", "--count").stdout == "15\n"

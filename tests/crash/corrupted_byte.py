@@ -26,16 +26,16 @@ _LATER = _NOW + timedelta(days=30)
 def make(folder: Path) -> None:
     """Make a sound library: stories of all kinds, marks of two days, a saved search, a story that was edited."""
     with Library(folder, clock=lambda: _NOW - timedelta(days=1)) as library:
-        library.lay_out((_PAPER,))
+        library.set_subscriptions((_PAPER,))
         library.save([_story(number) for number in range(COUNT)], now=_NOW - timedelta(days=1))
         numbers = [row.id for row in library.headlines(ListFilter(), limit=COUNT)]
-        library.mark("starred", numbers[: STARRED // 2], True, now=_NOW - timedelta(days=1))
+        library.set_mark("starred", numbers[: STARRED // 2], True, now=_NOW - timedelta(days=1))
     with Library(folder, clock=lambda: _NOW) as library:
         library.save([_story(3)._replace(title="বদলে গেল", modified=_NOW)], now=_NOW)
-        library.mark("starred", numbers[:STARRED], True, now=_NOW)
-        library.mark("read", numbers[20:40], True, now=_NOW)
-        library.mark("later", numbers[30:35], True, now=_NOW)
-        library.reading_log.note_opened(numbers[0], now=_NOW)
+        library.set_mark("starred", numbers[:STARRED], True, now=_NOW)
+        library.set_mark("read", numbers[20:40], True, now=_NOW)
+        library.set_mark("later", numbers[30:35], True, now=_NOW)
+        library.reading_log.record_opened(numbers[0], now=_NOW)
         library.reading_log.save_position(numbers[0], 3, 0.5, now=_NOW)
         library.saved_searches.save("হাসপাতাল", "হাসপাতাল is:unread", now=_NOW)
 
@@ -49,12 +49,12 @@ def try_at(sound: Path, folder: Path, name: str, at: int, flip: int) -> list[str
     (folder / name).write_bytes(changed)
     try:
         with Library(folder, clock=lambda: _NOW) as library:
-            library.lay_out((_PAPER,))
+            library.set_subscriptions((_PAPER,))
             _use(library)
             library.maintenance.check_if_due(_LATER)
             _use(library)
         with Library(folder, clock=lambda: _NOW) as library:
-            library.lay_out((_PAPER,))
+            library.set_subscriptions((_PAPER,))
             return [f"{name} at {at} ^ {flip}: {line}" for line in _broken_promises(library)]
     except Exception:  # noqa: BLE001 - whatever it is, it is wrong
         return [f"{name} at {at} ^ {flip}: {traceback.format_exc()}"]
@@ -88,16 +88,16 @@ def _story(number: int) -> Story:
 def _use(library: Library) -> None:
     """Read all there is and write a little, as a day's reading does."""
     library.categories()
-    library.together(lambda: _look_at_each(library))
+    library.read_together(lambda: _look_at_each(library))
     library.reading_log.history(limit=100)
     library.saved_searches.all()
     library.search.find("hasapatal or খবর", limit=1000, now=_NOW)
     library.fetch_log.contacts()
-    library.reading_log.note_visit(_NOW)
+    library.reading_log.record_visit(_NOW)
     library.save([_story(number) for number in range(-1, 2)], now=_NOW)
     for row in library.headlines(ListFilter(), limit=1):
-        library.mark("read", [row.id], not row.read, now=_NOW)
-        library.mark("read", [row.id], row.read, now=_NOW)
+        library.set_mark("read", [row.id], not row.read, now=_NOW)
+        library.set_mark("read", [row.id], row.read, now=_NOW)
 
 
 def _look_at_each(library: Library) -> None:

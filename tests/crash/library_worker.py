@@ -20,13 +20,13 @@ from bpost_tui.errors import StoreError
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.paths import folders
 from bpost_tui.portal import portal as _portal  # noqa: F401 - this and the next ones are loaded before the work begins
-from bpost_tui.refresh.paper_refresh import refresh  # noqa: F401
+from bpost_tui.refresh.paper_refresh import refresh_paper  # noqa: F401
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.mark_store import Mark
+from bpost_tui.store.lists.mark_store import MarkName
 from bpost_tui.store.search import story_search  # noqa: F401
 
 BUSY = "in use"
-_MARKS: tuple[Mark, ...] = ("read", "starred")
+_MARKS: tuple[MarkName, ...] = ("read", "starred")
 
 
 def tell(line: str) -> None:
@@ -52,7 +52,7 @@ class Work:
                 for row in self.dice.choices(rows, k=20) if rows else ():
                     mark, on = self.dice.choice(_MARKS), self.dice.random() < 0.6
                     tell(f"about {row.guid} {mark} {on:d}")
-                    if library.mark(mark, [row.id], on, now=datetime.now(UTC)):
+                    if library.set_mark(mark, [row.id], on, now=datetime.now(UTC)):
                         tell(f"done {row.guid} {mark} {on:d}")
                 library.search.find("মেদিনীপুর", limit=20, now=datetime.now(UTC))
 

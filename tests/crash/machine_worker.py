@@ -17,22 +17,22 @@ from pathlib import Path
 
 from bpost_tui.errors import NotFoundError, UsageError
 from bpost_tui.mark_changes.field_changes import (
-    APART,
-    IN_LIST,
-    KEPT,
+    IN_LIST_PREFIX,
+    IS_PRESENT,
+    KEPT_PASSAGE,
     LIST,
     MUTE,
+    MUTE_FIELDS,
     NAME,
     PASSAGE,
     POSITION,
     QUERY,
-    RULES,
     SEARCH,
+    SEPARATION,
     STORY,
-    THERE,
     Subject,
-    apart_field,
     is_later,
+    separation_field,
 )
 from bpost_tui.mark_sync import sync_folder
 from bpost_tui.mark_sync.folder_peer import FolderPeer
@@ -40,10 +40,10 @@ from bpost_tui.model.paper import Paper
 from bpost_tui.model.passage import QuoteSelector
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.mark_store import Mark
+from bpost_tui.store.lists.mark_store import MarkName
 from tests.crash.library_worker import tell
 
-_MARKS: tuple[Mark, ...] = ("read", "starred", "later")
+_MARKS: tuple[MarkName, ...] = ("read", "starred", "later")
 PAPER = Paper("example.org", "https://example.org")
 OTHERS = (Paper("other.example", "https://other.example"), Paper("third.example", "https://third.example"))
 NAMES = ("rivers", "নদী", "court")
@@ -70,7 +70,7 @@ class MachineWork:
         while True:
             what = self.dice.random()
             if what < 0.15:
-                self.exchange.exchange()
+                self.exchange.sync()
             elif what < 0.3 and undo:
                 undo()
                 undo = None
@@ -84,7 +84,7 @@ class MachineWork:
 
         def put(on: bool) -> None:
             fields = [(_subject(row), mark) for row in rows]
-            self.changing(fields, lambda: self.library.mark(mark, [row.id for row in rows], on, now=self.now()))
+            self.changing(fields, lambda: self.library.set_mark(mark, [row.id for row in rows], on, now=self.now()))
 
         on = self.dice.random() < 0.6
         put(on)
@@ -95,15 +95,15 @@ class MachineWork:
         rows, name = self.dice.sample(self.rows, self.dice.choice((1, 1, 5))), self.dice.choice(NAMES)
 
         def put(on: bool) -> None:
-            fields = [(_subject(row), f"{IN_LIST}{name}") for row in rows]
+            fields = [(_subject(row), f"{IN_LIST_PREFIX}{name}") for row in rows]
 
             def change() -> None:
                 lists = self.library.own_lists
                 key = next((each.key for each in lists.all() if each.key == name), None)
                 with suppress(NotFoundError):  # the other machine may have deleted it
-                    lists.put(key or lists.make(name, now=self.now()).key, [row.id for row in rows], on, now=self.now())
+                    lists.set_entries(key or lists.create(name, now=self.now()).key, [row.id for row in rows], on, now=self.now())
 
-            self.changing([*fields, (Subject(LIST, name), THERE)], change)
+            self.changing([*fields, (Subject(LIST, name), IS_PRESENT)], change)
 
         on = self.dice.random() < 0.6
         put(on)
@@ -121,9 +121,9 @@ class MachineWork:
                     case 1:
                         lists.delete(name, now=self.now())
                     case _:
-                        lists.bring_back(name, now=self.now())
+                        lists.restore(name, now=self.now())
 
-        self.changing([(Subject(LIST, name), field) for field in (NAME, THERE)], change)
+        self.changing([(Subject(LIST, name), field) for field in (NAME, IS_PRESENT)], change)
 
     def position(self) -> None:
         row, item = self.dice.choice(self.rows), self.dice.randrange(40)
@@ -138,7 +138,7 @@ class MachineWork:
                 self.library.saved_searches.save(name, f"query {self.dice.randrange(100)}", now=self.now())
             else:
                 try:
-                    self.library.saved_searches.forget(name, now=self.now())
+                    self.library.saved_searches.delete(name, now=self.now())
                 except NotFoundError:
                     return
 
@@ -147,23 +147,23 @@ class MachineWork:
     def passage(self) -> None:
         """Keep a passage, give it another note, or delete it."""
         row, passages = self.dice.choice(self.rows[:20]), self.library.passages
-        found = passages.made(row.id, QuoteSelector(row.title, "", "", False), now=self.now())
+        found = passages.find_or_build(row.id, QuoteSelector(row.title, "", "", False), now=self.now())
 
         def change() -> None:
             if found.id and self.dice.random() < 0.4:
                 passages.delete(found.key, now=self.now())
             else:
-                passages.change(found._replace(note=f"note {self.dice.randrange(100)}"), now=self.now())
+                passages.save(found._replace(note=f"note {self.dice.randrange(100)}"), now=self.now())
 
-        self.changing([(Subject(PASSAGE, found.key), KEPT)], change)
+        self.changing([(Subject(PASSAGE, found.key), KEPT_PASSAGE)], change)
 
     def mute(self) -> Callable[[], None]:
         """Mute something or no longer, and return what takes that back."""
-        name, kind, on = self.dice.choice(NAMES), self.dice.choice(RULES), self.dice.random() < 0.6
+        name, kind, on = self.dice.choice(NAMES), self.dice.choice(MUTE_FIELDS), self.dice.random() < 0.6
 
         def put(on: bool) -> None:
-            rules = self.library.muted
-            self.changing([(Subject(MUTE, name), kind)], lambda: rules.put(kind, name, on=on, now=self.now()))
+            rules = self.library.mutes
+            self.changing([(Subject(MUTE, name), kind)], lambda: rules.set_rule(kind, name, on=on, now=self.now()))
 
         put(on)
         return lambda: put(not on)
@@ -171,28 +171,28 @@ class MachineWork:
     def apart(self) -> Callable[[], None]:
         """Take a story from the others of its news or put it back with all of them, and return what takes that back."""
         story = self.dice.choice([row for row in self.rows if row.guid.startswith("event")])
-        with_it = set(self.library.accounts.of(story.id))
+        with_it = set(self.library.story_groups.members(story.id))
         is_together = len(with_it) > 1 and self.dice.random() < 0.7
         others = [row for row in self.rows if row.guid == story.guid and row != story and (row.id in with_it or not is_together)]
-        fields, same_news = [_pair(story, other) for other in others], self.library.same_news
+        fields, same_news = [_pair(story, other) for other in others], self.library.group_builder
 
         def take_apart() -> None:
-            self.changing(fields, lambda: same_news.take_apart(story.id, now=self.now()))
+            self.changing(fields, lambda: same_news.separate(story.id, now=self.now()))
 
         def put_together() -> None:
             numbers = [other.id for other in others]
-            self.changing(fields, lambda: same_news.put_together(story.id, numbers, now=self.now()))
+            self.changing(fields, lambda: same_news.undo_separation(story.id, numbers, now=self.now()))
 
         (take_apart if is_together else put_together)()
         return put_together if is_together else take_apart
 
     def changing(self, fields: Sequence[tuple[Subject, str]], change: Callable[[], object]) -> None:
         """Make a change and say so; each must be later than the one before, whichever machine made that, and whatever its clock."""
-        before = self.library.other_machines.all_changes()
+        before = self.library.changes.all_changes()
         for subject, field in fields:
             tell(f"about {json.dumps([*subject, field])}")
         change()
-        known = self.library.other_machines.all_changes()
+        known = self.library.changes.all_changes()
         for subject, field in fields:
             was = before.get(subject, {}).get(field)
             if found := known.get(subject, {}).get(field):
@@ -207,13 +207,13 @@ def _subject(row: Headline) -> Subject:
 
 def _pair(one: Headline, other: Headline) -> tuple[Subject, str]:
     first, second = sorted(((one.guid, one.paper), (other.guid, other.paper)))
-    return Subject(APART, *first), apart_field(*second)
+    return Subject(SEPARATION, *first), separation_field(*second)
 
 
 def main(home: str, folder: str, ahead_s: str) -> int:
-    sync_folder._MOST_SPARE_LINES = _SPARE_LINES
+    sync_folder._MAX_SPARE_LINES = _SPARE_LINES
     with Library(Path(home)) as library:
-        library.lay_out([PAPER, *OTHERS])
+        library.set_subscriptions([PAPER, *OTHERS])
         work = MachineWork(library, Path(folder), timedelta(seconds=int(ahead_s)))
         tell("ready")
         work.go_on()

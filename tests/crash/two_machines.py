@@ -17,7 +17,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
-from bpost_tui.mark_changes.field_changes import APART, Changes, FieldChange, Subject, apart_from, is_later
+from bpost_tui.mark_changes.field_changes import SEPARATION, Changes, FieldChange, Subject, is_later, parse_separation_field
 from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
@@ -71,11 +71,11 @@ class MachineTrial:
         dates = [now - timedelta(hours=n) for n in range(STORIES)]
         stories = [Story(f"guid {n}", f"খবর {n}", f"https://example.org/{n}.html", published=at) for n, at in enumerate(dates)]
         with Library(self.home) as library:
-            library.lay_out([PAPER, *OTHERS])
+            library.set_subscriptions([PAPER, *OTHERS])
             library.save(stories, now=now)
             for number, accounts in enumerate(islice(_accounts(), EVENTS)):
                 for paper, row in zip((PAPER, *OTHERS), accounts, strict=True):
-                    library.of(paper).save([_account(number, row)], now=now)
+                    library.for_paper(paper).save([_account(number, row)], now=now)
 
     def step(self, dice: random.Random) -> None:
         """Start it where it isn't running, kill it where its time has come."""
@@ -130,9 +130,9 @@ class MachineTrial:
     def exchange(self) -> Changes:
         """Exchange once more, and return how all fields stand then."""
         with Library(self.home) as library:
-            trouble = FolderPeer(library, self.folder).exchange().trouble
+            trouble = FolderPeer(library, self.folder).sync().error
             problems = [*library.notices, *library.maintenance.verify(), *([trouble.message] if trouble else [])]
-            changes = library.other_machines.all_changes()
+            changes = library.changes.all_changes()
             problems += [f"together, though apart: {pair}" for pair in _apart_and_together(library, changes)]
             self.errors += [f"{self.home.name}: {problem}" for problem in problems]
             return changes
@@ -142,9 +142,9 @@ def _apart_and_together(library: Library, changes: Changes) -> Iterator[tuple[tu
     """Yield the pairs of stories that were taken apart, and are the same news all the same."""
     saved = {(row.guid, row.paper): row.id for row in library.headlines(ListFilter(), limit=200)}
     for subject, fields in changes.items():
-        for name, change in fields.items() if subject.kind == APART else ():
-            one, other = (subject.name, subject.paper), apart_from(name)
-            if change.value and saved[other] in library.accounts.of(saved[one]):
+        for name, change in fields.items() if subject.kind == SEPARATION else ():
+            one, other = (subject.name, subject.paper), parse_separation_field(name)
+            if change.value and saved[other] in library.story_groups.members(saved[one]):
                 yield one, other
 
 

@@ -212,8 +212,8 @@ def seeded(home: Path, stage: Stage) -> Seed:
     now = datetime.now(UTC)
     with Library(reader.folder) as library:
         rows = {row.guid: row.id for row in library.headlines(ListFilter(), limit=99)}
-        library.mark("read", [rows[_guid(stage, 1)]], True, now=now)
-        library.mark("starred", [rows[_guid(stage, 2)]], True, now=now)
+        library.set_mark("read", [rows[_guid(stage, 1)]], True, now=now)
+        library.set_mark("starred", [rows[_guid(stage, 2)]], True, now=now)
     stage.portal.forget()
     return Seed(home, reader.stories())
 
@@ -347,8 +347,8 @@ def _text_columns(db: sqlite3.Connection) -> list[tuple[str, str]]:
 def _wait_out(reader: ReaderHome) -> None:
     """Let the time be over for which the portal wanted to be left alone."""
     with Library(reader.folder) as library:
-        if library.fetch_log.time_of(RETRY_AT):
-            library.fetch_log.note_time(RETRY_AT, datetime(2020, 1, 1, tzinfo=UTC))
+        if library.fetch_log.event_time(RETRY_AT):
+            library.fetch_log.set_event_time(RETRY_AT, datetime(2020, 1, 1, tzinfo=UTC))
 
 
 def recovery_wrong(reader: ReaderHome, before: dict[str, dict[str, Any]], *, marks: tuple[str, ...] = MARKS) -> list[str]:

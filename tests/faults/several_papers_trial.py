@@ -227,9 +227,9 @@ def _recovery_wrong(reader: PapersHome, before: dict[str, dict[str, Any]]) -> li
     reader.stands.serve(range(5, 13))
     with Library(reader.reader.folder) as library:  # the time is over for which one wanted to be left alone
         for role in ROLES:
-            log = library.of(paper_at(reader.address(role))).fetch_log
-            if log.time_of(RETRY_AT):
-                log.note_time(RETRY_AT, datetime(2020, 1, 1, tzinfo=UTC))
+            log = library.for_paper(paper_at(reader.address(role))).fetch_log
+            if log.event_time(RETRY_AT):
+                log.set_event_time(RETRY_AT, datetime(2020, 1, 1, tzinfo=UTC))
     ran = reader.run("refresh", "--pages", "2")
     rows = reader.stories()
     wrong = [f"the next refresh ended with {ran.code}: {ran.err[:200]}"] if ran.code or ran.err else []

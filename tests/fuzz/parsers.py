@@ -13,10 +13,10 @@ from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.bengali.letters import composed, decomposed
 from bpost_tui.bengali.normalise import normalised, words
 from bpost_tui.bengali.sentences import sentences
-from bpost_tui.bengali.verbalise import spoken
+from bpost_tui.bengali.verbalise import verbalise
 from bpost_tui.cli.export import html_page, markdown
 from bpost_tui.errors import BPostError
-from bpost_tui.grouping.fingerprint import traits_across, traits_of
+from bpost_tui.grouping.fingerprint import cross_script_fingerprint, fingerprint_of
 from bpost_tui.i18n import Reason
 from bpost_tui.mark_changes.field_changes import SEARCH, FieldChange, Subject
 from bpost_tui.mark_changes.marks_file import dump_changes, read_entries
@@ -29,26 +29,26 @@ from bpost_tui.model.sanitize import clean_blocks, clean_line, clean_text
 from bpost_tui.model.story import Story
 from bpost_tui.model.story_links import links_of
 from bpost_tui.model.text_diff import DiffBudget, paragraph_changes, word_changes
-from bpost_tui.model.truncation import ends_early
+from bpost_tui.model.truncation import says_truncated
 from bpost_tui.portal.derived_fields import first_words
 from bpost_tui.portal.feed.feed_parser import parse_feed
-from bpost_tui.portal.feed.item_reader import ItemReader, feed_name, html_of_written
+from bpost_tui.portal.feed.item_reader import ItemReader, feed_name, text_as_html
 from bpost_tui.portal.feed.json_feed_parser import parse_json_feed
 from bpost_tui.portal.feed.opml_parser import parse_opml
-from bpost_tui.portal.feed.sanitize_xml import item_spans, prepare
+from bpost_tui.portal.feed.sanitize_xml import item_spans, sanitize_xml
 from bpost_tui.portal.feed.seen_items import FeedItems
 from bpost_tui.portal.html.article_page import read_page
-from bpost_tui.portal.html.block_parser import blocks, plain
+from bpost_tui.portal.html.block_parser import html_to_line, parse_blocks
 from bpost_tui.portal.html.feed_links import read_site
-from bpost_tui.portal.html.sanitize_html import tame
+from bpost_tui.portal.html.sanitize_html import sanitize_html
 from bpost_tui.portal.html.text_encoding import decode
 from bpost_tui.portal.http.transport import retry_after_s
 from bpost_tui.portal.image_header import read_header
 from bpost_tui.portal.parse_results import ParsedFeed, ParserTask
 from bpost_tui.portal.wordpress.wp_json_parser import read_categories, read_posts
-from bpost_tui.portal.worker.validation import read_answer
+from bpost_tui.portal.worker.validation import validate_answer
 from bpost_tui.portal.worker.wire import dump_answer
-from bpost_tui.store.search.query_parser import parse as parse_query
+from bpost_tui.store.search.query_parser import parse_query as parse_query
 from bpost_tui.store.search.search_index import entry_columns
 from bpost_tui.typesetting.terminal.replies import parse as parse_replies
 from bpost_tui.typesetting.text.graphemes import cell_width, clusters, truncate
@@ -87,7 +87,7 @@ def _text(text: str) -> Blocks:
 
 def _answer(text: str) -> object:
     story = Story(text[:3000] or "1", text, text, text, tags=(text,), excerpt=text, blocks=_text(text))
-    return read_answer(
+    return validate_answer(
         ParserTask("feed", "", _URL, _NOW, "feed"),
         dump_answer(("ok", ParsedFeed((story, story), (Reason("{said}", said=text[:900]),)))),
     )
@@ -118,7 +118,7 @@ def _stream(text: str) -> list[object]:
 
 
 def _set(text: str) -> object:
-    return CellTypesetter(BENGALI.habits).galley((Para((Run(text),)),), 40)
+    return CellTypesetter(BENGALI.language_rules).galley((Para((Run(text),)),), 40)
 
 
 _CDATA = (
@@ -142,21 +142,21 @@ READERS: dict[str, Reader] = {
     "page_key": lambda text: page_key(f"https://portal.example/{text}"),
     "retry_after_s": lambda text: retry_after_s(text, _NOW),
     "decode": lambda text: decode(_bytes(text)),
-    "tame": tame,
-    "blocks": lambda text: blocks(text, _URL),
-    "plain": lambda text: plain(text, _NO_LIMIT),
-    "prepare": prepare,
-    "prepare, in a feed": lambda text: prepare(f"<rss><channel>{text}</channel></rss>"),
+    "tame": sanitize_html,
+    "blocks": lambda text: parse_blocks(text, _URL),
+    "plain": lambda text: html_to_line(text, _NO_LIMIT),
+    "prepare": sanitize_xml,
+    "prepare, in a feed": lambda text: sanitize_xml(f"<rss><channel>{text}</channel></rss>"),
     "items": lambda text: item_spans(f"<rss>{text}<item></item>{text}</rss>"),
-    "FeedItems": lambda text: FeedItems(f"<rss>{text}<item></item>{text}</rss>", "").are_apart,
-    "FeedItems, in one": lambda text: FeedItems(f"<rss><item>{text}</item></rss>", "").are_apart,
+    "FeedItems": lambda text: FeedItems(f"<rss>{text}<item></item>{text}</rss>", "").are_distinct,
+    "FeedItems, in one": lambda text: FeedItems(f"<rss><item>{text}</item></rss>", "").are_distinct,
     "parse_feed, CDATA": _feed(_CDATA),
     "parse_feed, bare": _feed(_BARE),
-    "html_of_written": html_of_written,
-    "html_of_written, plain": lambda text: html_of_written(text, is_plain=True),
+    "html_of_written": text_as_html,
+    "html_of_written, plain": lambda text: text_as_html(text, is_plain=True),
     "ItemReader": lambda text: ItemReader(f"<rss {text}><channel>{text}", _URL).read(f"<item><title>{text}</title></item>"),
-    "feed_name": lambda text: feed_name(prepare(f"<rss><channel>{text}<title>{text}</title></channel></rss>")[0]),
-    "first_words": lambda text: (first_words(_text(text)), ends_early(_text(text), title=text[:300], is_called_whole=False)),
+    "feed_name": lambda text: feed_name(sanitize_xml(f"<rss><channel>{text}<title>{text}</title></channel></rss>")[0]),
+    "first_words": lambda text: (first_words(_text(text)), says_truncated(_text(text), title=text[:300], is_called_whole=False)),
     "parse_json_feed": _json_feed,
     "read_page": lambda text: read_page(_bytes(f"<article><h1>a</h1>{text}</article>"), "", _URL, _NOW),
     "read_site": lambda text: read_site(_bytes(f"<head><link rel='alternate' href='/'>{text}"), "", _URL),
@@ -167,11 +167,11 @@ READERS: dict[str, Reader] = {
     "read_json": lambda text: read_posts(_bytes(f"[{text}]"), _URL, _NOW),
     "read_header": lambda text: read_header(b"\xff\xd8\xff" + _bytes(text)),
     "read_answer": _answer,
-    "traits": lambda text: traits_of(Story("", text, excerpt=text), 0, 0),
-    "traits across": lambda text: traits_across(Story("", text, excerpt=text), 0, 0),
-    "read_entries": lambda text: read_entries(io.BytesIO(_bytes(text)), "", at=0, lines=0),
-    "read_entries, in a line": lambda text: read_entries(io.BytesIO(_line(text)), "", at=0, lines=0),
-    "read_entries, many": lambda text: read_entries(io.BytesIO(_line(text[:64]) * len(text)), "", at=0, lines=0),
+    "traits": lambda text: fingerprint_of(Story("", text, excerpt=text), 0, 0),
+    "traits across": lambda text: cross_script_fingerprint(Story("", text, excerpt=text), 0, 0),
+    "read_entries": lambda text: read_entries(io.BytesIO(_bytes(text)), "", start_bytes=0, start_lines=0),
+    "read_entries, in a line": lambda text: read_entries(io.BytesIO(_line(text)), "", start_bytes=0, start_lines=0),
+    "read_entries, many": lambda text: read_entries(io.BytesIO(_line(text[:64]) * len(text)), "", start_bytes=0, start_lines=0),
     "PassageText, find": lambda text: PassageText(text).find(QuoteSelector("জেলা শহর নদী", text, text, True)),
     "PassageText, quote": lambda text: PassageText(text).quote(len(text) // 2, len(text) // 2 + 40),
     "normalised": normalised,
@@ -179,12 +179,12 @@ READERS: dict[str, Reader] = {
     "composed": composed,
     "decomposed": decomposed,
     "sentences": sentences,
-    "spoken": lambda text: spoken(f"ক{text}"),
+    "spoken": lambda text: verbalise(f"ক{text}"),
     "clusters": clusters,
     "cell_width": cell_width,
     "truncate": lambda text: truncate(text, 40),
-    "boxes": lambda text: boxes(text, BENGALI.habits),
-    "prepare_text": lambda text: prepare_text(text, BENGALI.habits),
+    "boxes": lambda text: boxes(text, BENGALI.language_rules),
+    "prepare_text": lambda text: prepare_text(text, BENGALI.language_rules),
     "lines": _set,
     "place_tag": place_tag,
     "dateline": dateline,

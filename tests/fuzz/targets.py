@@ -15,26 +15,26 @@ from random import Random
 from zlib import crc32
 
 from bpost_tui.cli.import_validation import imported_passage, imported_story
-from bpost_tui.cli.shared.command_context import usual_keys
-from bpost_tui.console import guarded
+from bpost_tui.cli.shared.command_context import default_keys
+from bpost_tui.console import without_controls
 from bpost_tui.core.state.input_history import InputHistory
 from bpost_tui.core.state.last_place import LastPlace
 from bpost_tui.core.state.preferences import Preferences
 from bpost_tui.core.themes import bundled_folder, read_theme
 from bpost_tui.errors import BPostError, ContentError, UsageError
-from bpost_tui.i18n import choose
+from bpost_tui.i18n import choose_language
 from bpost_tui.mark_changes.field_changes import QUERY, SEARCH, STORY, FieldChange, Subject
-from bpost_tui.mark_changes.marks_file import MarksFileHeader, dump_changes, dump_header, read_entries, read_header
+from bpost_tui.mark_changes.marks_file import MarksFileHeader, dump_changes, dump_header, parse_header, read_entries
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.blocks_json import blocks_from_json
 from bpost_tui.model.sanitize import clean_line, clean_text
 from bpost_tui.model.story import Story
-from bpost_tui.portal.html.block_parser import blocks, plain
-from bpost_tui.portal.html.sanitize_html import MAX_DEPTH, children, parse, tame
+from bpost_tui.portal.html.block_parser import html_to_line, parse_blocks
+from bpost_tui.portal.html.sanitize_html import MAX_DEPTH, children, parse, sanitize_html
 from bpost_tui.portal.http.transport import retry_after_s
 from bpost_tui.portal.parse_results import ParsedApi, ParsedFeed, ParserTask
 from bpost_tui.portal.worker import parser_worker, wire
-from bpost_tui.portal.worker.validation import read_answer
+from bpost_tui.portal.worker.validation import validate_answer
 from bpost_tui.store.library import Library
 from bpost_tui.tui.theme_switcher import textual_theme
 from bpost_tui.typesetting.terminal.encoders.kitty import KittyEncoder
@@ -106,9 +106,9 @@ def _html(data: bytes) -> None:
         text = data.decode("utf-8", "surrogatepass" if b"\xed" in data else "replace")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
-    _clean(blocks(text, _ADDRESS))
-    assert not FORBIDDEN.search(plain(text, 200)) and "\n" not in plain(text, 200)
-    root = parse(tame(text))
+    _clean(parse_blocks(text, _ADDRESS))
+    assert not FORBIDDEN.search(html_to_line(text, 200)) and "\n" not in html_to_line(text, 200)
+    root = parse(sanitize_html(text))
     level = [root] if root is not None else []
     for _ in range(2 * MAX_DEPTH + 8):  # Lexbor adds html, head, body, and in a table tbody and tr
         level = [child for node in level for child in children(node)]
@@ -125,7 +125,7 @@ def _gate(data: bytes) -> None:
     assert link is None or _LINK.fullmatch(link)
     seconds = retry_after_s(text, _NOW)
     assert seconds is None or 0 <= seconds <= 86400
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", guarded(text))
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", without_controls(text))
 
 
 def _wire(data: bytes) -> None:
@@ -153,12 +153,14 @@ def _door(data: bytes) -> None:
     plain = data.partition(b"\n")[0]
     line = b'{"sum":"%08x",%b\n' % (crc32(plain), plain[1:])
     with suppress(ContentError):
-        read_header(line)
+        parse_header(line)
     whole = b"".join(dump_changes({Subject(SEARCH, "rivers"): {QUERY: FieldChange(1, "নদী")}}))
-    assert Subject(SEARCH, "rivers") in read_entries(io.BytesIO(line + whole), "marks-a.jsonl", at=0, lines=1).changes
+    assert (
+        Subject(SEARCH, "rivers") in read_entries(io.BytesIO(line + whole), "marks-a.jsonl", start_bytes=0, start_lines=1).changes
+    )
     for name in ("feed", "posts", "site", "opml"):
         with suppress(ContentError, ValueError):
-            read_answer(ParserTask(name, "", _ADDRESS, _NOW, "feed"), data)
+            validate_answer(ParserTask(name, "", _ADDRESS, _NOW, "feed"), data)
 
 
 def _within(value: object) -> Iterator[object]:
@@ -187,11 +189,11 @@ def _boundary(data: bytes) -> None:
 
 
 def _config(folder: Path) -> Run:
-    path, language = folder / "config.toml", choose("bn", {})
+    path, language = folder / "config.toml", choose_language("bn", {})
 
     def run(data: bytes) -> None:
         path.write_bytes(data)
-        _, problems = load(path, actions=usual_keys())
+        _, problems = load(path, actions=default_keys())
         assert all(problem.format(language) for problem in problems)
 
     return run
@@ -213,12 +215,12 @@ def _theme(folder: Path) -> Run:
 def _choices(folder: Path) -> Run:
     def run(data: bytes) -> None:
         (folder / "choices.json").write_bytes(data)
-        Preferences(folder).keep(zoom_px=1)
-        assert Preferences(folder).choices.zoom_px == 1
+        Preferences(folder).save(zoom_px=1)
+        assert Preferences(folder).values.zoom_px == 1
         for name in ("places.json", "lines.json"):
             (folder / name).write_bytes(data)
         LastPlace(folder, "portal").read()
-        InputHistory(folder).keep("search", "নদী")
+        InputHistory(folder).add("search", "নদী")
         assert InputHistory(folder).read("search")[-1] == "নদী"
 
     return run

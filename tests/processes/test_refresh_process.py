@@ -18,7 +18,7 @@ from bpost_tui import log
 from bpost_tui.errors import BPostError, PortalError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.model.paper import paper_at
-from bpost_tui.refresh import FetchFailure, PaperPlan, RefreshPlan, RefreshProgress, RefreshResult, SavedBatch, SyncEvent
+from bpost_tui.refresh import FetchFailure, PaperPlan, RefreshEvent, RefreshPlan, RefreshProgress, RefreshResult, SavedBatch
 from bpost_tui.refresh.library_refresh import refresh_papers
 from bpost_tui.refresh.refresh_process import RefreshProcess
 from bpost_tui.store.library import Library
@@ -55,7 +55,7 @@ def of(portal: SamplePortal | FaultPortal | ChangingPortal, plan: RefreshPlan | 
     return [PaperPlan(paper_at(portal.address), plan or RefreshPlan())]
 
 
-async def events_of(events: AsyncGenerator[SyncEvent]) -> list[SyncEvent]:
+async def events_of(events: AsyncGenerator[RefreshEvent]) -> list[RefreshEvent]:
     return [event async for event in events]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.portal.worker.parser_process import ask_cage
+from bpost_tui.portal.worker.parser_process import query_sandbox
 from tests.faults.fault import Stage, between
 from tests.faults.fault_portal import RSS, FaultPortal, answer
 from tests.faults.screen_trial import stream_wrong
@@ -41,7 +41,7 @@ def test_parser_that_was_taken_over_is_refused_everything_and_the_reader_goes_on
     key = tmp_path / ".ssh" / "id_ed25519"
     key.write_text("secret")
     key.chmod(0o600)
-    refused = asyncio.run(ask_cage()).refused
+    refused = asyncio.run(query_sandbox()).refused
     kept = sum(what in refused for what in tries.values())
     with FaultPortal() as portal, FaultPortal() as sentinel:
         portal.say("/feed", answer(Stage(portal, sentinel, sentinel).fill(between()), "200 OK", RSS))

@@ -215,7 +215,7 @@ def _config(tmp_path: Path, edition: SamplePortal) -> None:
 
 
 def _theme(tmp_path: Path, edition: SamplePortal) -> None:
-    Preferences(tmp_path / ".local/state/bpost").keep(theme="night")
+    Preferences(tmp_path / ".local/state/bpost").save(theme="night")
 
 
 @pytest.mark.parametrize("change", [_mark, _config, _theme])

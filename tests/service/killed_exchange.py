@@ -15,8 +15,8 @@ from bpost_tui.store.library import Library
 def main(folder: str, address: str, paper: str) -> None:
     """Exchange."""
     with Library(Path(folder)) as library:
-        library.lay_out([paper_at(paper)])
-        GreaderPeer(library, GreaderAccount(address, "reader", written="secret"), lambda: datetime.now(UTC)).exchange()
+        library.set_subscriptions([paper_at(paper)])
+        GreaderPeer(library, GreaderAccount(address, "reader", inline_password="secret"), lambda: datetime.now(UTC)).sync()
 
 
 if __name__ == "__main__":

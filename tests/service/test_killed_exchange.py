@@ -48,9 +48,9 @@ def test_killed_at_any_request_it_loses_no_mark(tmp_path: Path) -> None:
     server, folder = KillingServer(), tmp_path / "library"
     numbers = [server.add(f"https://one.example/{n}") for n in range(STORIES)]
     with Library(folder) as library, server.on_this_machine() as address:
-        library.lay_out([paper_at(PAPER)])
+        library.set_subscriptions([paper_at(PAPER)])
         stories = [Story(f"guid {n}", f"title {n}", f"https://one.example/{n}", published=NOW) for n in range(STORIES)]
-        library.of(paper_at(PAPER)).save(stories, now=NOW)
+        library.for_paper(paper_at(PAPER)).save(stories, now=NOW)
         wanted = dict.fromkeys(range(STORIES), False)
         for _ in range(KILLS):
             for story in range(STORIES):  # half of them are marked here, half on the phone
@@ -59,7 +59,7 @@ def test_killed_at_any_request_it_loses_no_mark(tmp_path: Path) -> None:
                 if story % 2:
                     server.tag(numbers[story], TAGS["read"], wanted[story])
                 else:
-                    library.mark("read", [library.find(f"https://one.example/{story}")], wanted[story], now=NOW)
+                    library.set_mark("read", [library.find(f"https://one.example/{story}")], wanted[story], now=NOW)
             server.kills_at, server.kills_late = chance.randrange(1, 12), chance.random() < 0.5
             command = [sys.executable, "-m", "tests.service.killed_exchange", str(folder), address, PAPER]
             server.victim = subprocess.Popen(command, stderr=subprocess.DEVNULL)

@@ -18,7 +18,7 @@ from bpost_tui.mark_sync.greader_peer import GreaderPeer, GreaderSyncResult
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.mark_store import Mark
+from bpost_tui.store.lists.mark_store import MarkName
 from tests.cli.bpost_process import Bpost
 from tests.service.miniflux_server import API_PASSWORD, USER, Miniflux, Paper, missing
 
@@ -39,7 +39,7 @@ class Reader:
     def __init__(self, folder: Path, paper: Paper, server: Miniflux) -> None:
         self.paper, self.server = paper, server
         self.library = Library(folder)
-        self.library.lay_out([paper_at(paper.feed)])
+        self.library.set_subscriptions([paper_at(paper.feed)])
         self.password = API_PASSWORD
         self.requests = 0
         self.stops_at = -1
@@ -51,20 +51,20 @@ class Reader:
         stories = [
             Story(f"guid {path}", title, f"{self.paper.site}{path}", published=now) for path, title in self.paper.stories.items()
         ]
-        self.library.of(paper_at(self.paper.feed)).save(stories, now=now)
+        self.library.for_paper(paper_at(self.paper.feed)).save(stories, now=now)
 
     def exchange(self) -> GreaderSyncResult:
-        account = GreaderAccount(self.server.address, USER, written=self.password)
+        account = GreaderAccount(self.server.address, USER, inline_password=self.password)
         self.requests = 0
 
         def api(account: GreaderAccount, token: str) -> GreaderApi:
             return GreaderApi(account, token, _Stopping(self))
 
-        return GreaderPeer(self.library, account, lambda: datetime.now(UTC), api).exchange()
+        return GreaderPeer(self.library, account, lambda: datetime.now(UTC), api).sync()
 
-    def mark(self, mark: Mark, *titles: str, on: bool = True) -> None:
+    def mark(self, mark: MarkName, *titles: str, on: bool = True) -> None:
         numbers = [each.id for each in self.library.headlines(ListFilter(), limit=99) if each.title in titles]
-        self.library.mark(mark, numbers, on, now=datetime.now(UTC))
+        self.library.set_mark(mark, numbers, on, now=datetime.now(UTC))
 
     def read(self) -> set[str]:
         return {each.title for each in self.library.headlines(ListFilter(), limit=99) if each.read}
@@ -107,14 +107,14 @@ def test_marks_go_both_ways_and_nothing_new_takes_two_requests(reader: Reader, s
     reader.mark("starred", "তিন")
     server.mark(["চার"], "read")
     server.star("এক")
-    assert reader.exchange() == GreaderSyncResult(taken=2, sent=3)
+    assert reader.exchange() == GreaderSyncResult(received=2, sent=3)
     assert reader.read() == server.read() == {"এক", "দুই", "চার"}
     assert reader.stars() == server.stars() == {"এক", "তিন"}
     assert (reader.exchange(), reader.requests) == (GreaderSyncResult(), 2)
     server.mark(["দুই"], "unread")
     server.star("তিন")
     reader.mark("read", "এক", on=False)
-    assert reader.exchange() == GreaderSyncResult(taken=2, sent=1)
+    assert reader.exchange() == GreaderSyncResult(received=2, sent=1)
     assert reader.read() == server.read() == {"চার"}
     assert reader.stars() == server.stars() == {"এক"}
     assert (reader.exchange(), reader.requests) == (GreaderSyncResult(), 2)
@@ -135,7 +135,7 @@ def test_stories_that_one_side_has_later_removed_and_edited_ones(reader: Reader,
     server.mark(["ছয়"], "read")
     assert reader.exchange() == GreaderSyncResult()  # here it isn't known
     reader.fetch()
-    assert reader.exchange() == GreaderSyncResult(taken=1)
+    assert reader.exchange() == GreaderSyncResult(received=1)
     assert reader.read() == {"পাঁচ", "ছয়"}
 
 
@@ -182,7 +182,7 @@ def test_database_that_goes_back_an_hour_loses_no_mark(reader: Reader, server: M
     reader.exchange()
     server.sql("UPDATE entries SET changed_at = changed_at - interval '1 hour', created_at = created_at - interval '1 hour'")
     server.back_up()
-    reader.library.served.forget(reader.library.served.all())
+    reader.library.greader_items.forget(reader.library.greader_items.all())
     reader.exchange()
     server.mark(["দুই"], "read")  # on the phone
     server.star("তিন")
@@ -288,7 +288,7 @@ def test_many_marks_are_sent_in_batches(reader: Reader, server: Miniflux) -> Non
     now = datetime.now(UTC)
     feed = paper_at(reader.paper.feed)
     many = [Story(f"guid m{n}", f"title {n}", f"{reader.paper.site}/m{n}", published=now) for n in range(number)]
-    reader.library.of(feed).save(many, now=now)
+    reader.library.for_paper(feed).save(many, now=now)
     server.sql(
         "INSERT INTO entries (user_id, feed_id, hash, published_at, title, url, author, content, changed_at) "
         f"SELECT user_id, id, 'm' || n, now(), 'title', '{reader.paper.site}/m' || n, '', repeat('লেখা ', 200), now() "
@@ -296,7 +296,7 @@ def test_many_marks_are_sent_in_batches(reader: Reader, server: Miniflux) -> Non
     )
     reader.exchange()
     found = reader.library.find_all([f"{reader.paper.site}/m{n}" for n in range(number)])
-    reader.library.mark("read", found.values(), True, now=now)
+    reader.library.set_mark("read", found.values(), True, now=now)
     began = time.process_time(), time.monotonic()
     assert reader.exchange() == GreaderSyncResult(sent=number)
     print(f"{number} marks sent: {time.process_time() - began[0]:.1f} s of ours, {time.monotonic() - began[1]:.1f} s in all")

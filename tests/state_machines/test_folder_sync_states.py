@@ -15,17 +15,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bpost_tui.errors import NotFoundError, UsageError
 from bpost_tui.mark_changes.field_changes import FieldChange, Subject, is_later
 from bpost_tui.mark_sync.folder_peer import FolderPeer
-from bpost_tui.mark_sync.machine_identity import machine_of
+from bpost_tui.mark_sync.machine_identity import identify_machine
 from bpost_tui.mark_sync.sync_folder import SyncFolder
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.mark_store import Mark
+from bpost_tui.store.lists.mark_store import MarkName
 from tests.state_machines.run_settings import runs
 
 BEGIN = datetime(2026, 11, 24, 6, tzinfo=UTC)
 PAPER = paper_at("https://one.example")
-MARKS: tuple[Mark, ...] = ("read", "starred", "later")
+MARKS: tuple[MarkName, ...] = ("read", "starred", "later")
 STORIES = 4
 NAMES = ("rivers", "নদী")
 YEAR = timedelta(days=366)
@@ -48,12 +48,12 @@ class Machine:
 
     def opened(self) -> Library:
         library = Library(self.path / "library")
-        library.lay_out([PAPER])
+        library.set_subscriptions([PAPER])
         return library
 
     @property
     def file(self) -> Path:
-        return self.folder / SyncFolder(self.folder, machine_of(self.library.folder)).own_name
+        return self.folder / SyncFolder(self.folder, identify_machine(self.library.folder)).own_name
 
 
 class ExchangeStates(RuleBasedStateMachine):
@@ -86,12 +86,12 @@ class ExchangeStates(RuleBasedStateMachine):
         """Make a change on a machine; each must be later than the one before, whatever the clock."""
         number, machine = self._machine(which)
         self.now += timedelta(seconds=1)
-        before = machine.library.other_machines.all_changes()
+        before = machine.library.changes.all_changes()
         try:
             change(machine.library, self.now + machine.ahead)
         except (NotFoundError, UsageError):
             return
-        for subject, fields in machine.library.other_machines.all_changes().items():
+        for subject, fields in machine.library.changes.all_changes().items():
             for name, found in fields.items():
                 was = before.get(subject, {}).get(name)
                 if found != was:
@@ -101,9 +101,9 @@ class ExchangeStates(RuleBasedStateMachine):
     # ── what the reader does ────────────────────────────────────────────────
 
     @rule(which=_WHICH, mark=st.sampled_from(MARKS), story=_STORY, on=_ON)
-    def mark(self, which: int, mark: Mark, story: int, on: bool) -> None:
+    def mark(self, which: int, mark: MarkName, story: int, on: bool) -> None:
         """Set a mark, or take it."""
-        self._change(which, lambda library, now: library.mark(mark, [_number(library, story)], on, now=now))
+        self._change(which, lambda library, now: library.set_mark(mark, [_number(library, story)], on, now=now))
 
     @rule(which=_WHICH, story=_STORY, item=st.integers(0, 9))
     def position(self, which: int, story: int, item: int) -> None:
@@ -116,7 +116,7 @@ class ExchangeStates(RuleBasedStateMachine):
 
         def change(library: Library, now: datetime) -> None:
             if query is None:
-                library.saved_searches.forget(name, now=now)
+                library.saved_searches.delete(name, now=now)
             else:
                 library.saved_searches.save(name, query, now=now)
 
@@ -133,15 +133,15 @@ class ExchangeStates(RuleBasedStateMachine):
             elif what == 1:
                 own.rename(name, f"{name} {story}", now=now)
             else:
-                key = next((each.key for each in own.all() if each.key == name), None) or own.make(name, now=now).key
-                own.put(key, [_number(library, story)], on, now=now)
+                key = next((each.key for each in own.all() if each.key == name), None) or own.create(name, now=now).key
+                own.set_entries(key, [_number(library, story)], on, now=now)
 
         self._change(which, change)
 
     @rule(which=_WHICH, name=_NAME, on=_ON)
     def mute(self, which: int, name: str, on: bool) -> None:
         """Mute a word, or no longer."""
-        self._change(which, lambda library, now: library.muted.put("words", name, on=on, now=now))
+        self._change(which, lambda library, now: library.mutes.set_rule("words", name, on=on, now=now))
 
     # ── what becomes of the files ───────────────────────────────────────────
 
@@ -153,8 +153,8 @@ class ExchangeStates(RuleBasedStateMachine):
     def _exchange(self, number: int, machine: Machine, *, later: timedelta = timedelta(0)) -> None:
         exchange = FolderPeer(machine.library, machine.folder)
         clock = (self.now + (later or machine.ahead)).timestamp()
-        exchange.folder = SyncFolder(machine.folder, machine_of(machine.library.folder), clock=lambda: clock)
-        trouble = exchange.exchange().trouble
+        exchange.folder = SyncFolder(machine.folder, identify_machine(machine.library.folder), clock=lambda: clock)
+        trouble = exchange.sync().error
         assert trouble is None or "wait for their time" in str(trouble), trouble
         machine.is_restored = False
         self.kept[machine.file].append(machine.file.read_bytes())
@@ -234,7 +234,7 @@ class ExchangeStates(RuleBasedStateMachine):
                 for target in self.machines:
                     if source is not target:
                         (target.folder / source.file.name).write_bytes(source.file.read_bytes())
-        ends = [machine.library.other_machines.all_changes() for machine in self.machines]
+        ends = [machine.library.changes.all_changes() for machine in self.machines]
         assert all(end == ends[0] for end in ends)
         for (subject, name), changes in self.promised.items():
             if not changes:

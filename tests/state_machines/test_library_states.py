@@ -14,13 +14,13 @@ from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.mark_store import Mark
+from bpost_tui.store.lists.mark_store import MarkName
 from bpost_tui.store.schema.migrations import READER
 from tests.state_machines.run_settings import runs
 
 BEGIN = datetime(2026, 11, 24, 6, tzinfo=UTC)
 PAPERS = tuple(paper_at(f"https://{name}.example") for name in ("one", "two"))
-MARKS: tuple[Mark, ...] = ("read", "starred", "later")
+MARKS: tuple[MarkName, ...] = ("read", "starred", "later")
 TEXTS = ("বাস উল্টে আহত", "নদীর বাঁধ ভাঙল কেলেঘাইয়ে", "হাসপাতালে নতুন ওয়ার্ড", "A bridge is opened", "")
 NAMES = ("rivers", "নদী", "court")
 _PAPER, _GUID, _TEXT = st.integers(0, 1), st.integers(0, 7), st.sampled_from(TEXTS)
@@ -37,15 +37,15 @@ class LibraryStates(RuleBasedStateMachine):
         self.now = BEGIN + timedelta(days=2)
         self.library = self._opened()
         self.stories: dict[_Key, tuple[str, datetime]] = {}
-        self.marks: dict[tuple[_Key, Mark], bool] = {}
+        self.marks: dict[tuple[_Key, MarkName], bool] = {}
         self.searches: dict[str, str] = {}
         self.lists: dict[str, set[_Key]] = {}
         self.mutes: set[tuple[str, str]] = set()
-        self.done: tuple[Mark, tuple[_Key, ...], bool] | None = None
+        self.done: tuple[MarkName, tuple[_Key, ...], bool] | None = None
 
     def _opened(self) -> Library:
         library = Library(self.folder / "library", clock=lambda: self.now)
-        library.lay_out(PAPERS)
+        library.set_subscriptions(PAPERS)
         return library
 
     def teardown(self) -> None:
@@ -82,7 +82,7 @@ class LibraryStates(RuleBasedStateMachine):
             )
             for n in guids
         ]
-        self.library.of(PAPERS[paper]).save(stories, now=self._later())
+        self.library.for_paper(PAPERS[paper]).save(stories, now=self._later())
         rows = {(row.paper, row.guid): row for row in self.library.headlines(ListFilter(), limit=200)}
         for story in stories:
             key = PAPERS[paper].key, story.guid
@@ -90,11 +90,11 @@ class LibraryStates(RuleBasedStateMachine):
             self.stories[key] = story.title, rows[key].published or at
 
     @rule(mark=_MARK, ats=st.lists(st.integers(0, 20), min_size=1, max_size=3), on=_ON)
-    def mark(self, mark: Mark, ats: list[int], on: bool) -> None:
+    def mark(self, mark: MarkName, ats: list[int], on: bool) -> None:
         """Set a mark, or take it."""
         keys = tuple(dict.fromkeys(key for at in ats if (key := self._at(at))))
         rows = self._rows()
-        changed = self.library.mark(mark, [rows[key] for key in keys], on, now=self._later())
+        changed = self.library.set_mark(mark, [rows[key] for key in keys], on, now=self._later())
         assert set(changed) == {rows[key] for key in keys if self.marks.get((key, mark), False) is not on}
         self.done = mark, tuple(key for key in keys if rows[key] in changed), on
         self.marks.update(dict.fromkeys([(key, mark) for key in keys], on))
@@ -107,7 +107,7 @@ class LibraryStates(RuleBasedStateMachine):
         mark, keys, on = self.done
         rows, self.done = self._rows(), None
         there = [key for key in keys if key in rows and self.marks[key, mark] is on]
-        self.library.mark(mark, [rows[key] for key in there], not on, now=self._later())
+        self.library.set_mark(mark, [rows[key] for key in there], not on, now=self._later())
         self.marks.update(dict.fromkeys([(key, mark) for key in there], not on))
 
     @rule(name=_NAME, query=st.sampled_from(("কংসাবতী", "a b", None)))
@@ -117,7 +117,7 @@ class LibraryStates(RuleBasedStateMachine):
             self.library.saved_searches.save(name, query, now=self._later())
             self.searches[name] = query
         elif self.searches.pop(name, None):
-            self.library.saved_searches.forget(name, now=self._later())
+            self.library.saved_searches.delete(name, now=self._later())
 
     @rule(name=_NAME, at=st.integers(0, 20), on=_ON)
     def put(self, name: str, at: int, on: bool) -> None:
@@ -125,9 +125,9 @@ class LibraryStates(RuleBasedStateMachine):
         own, key = self.library.own_lists, self._at(at)
         if name not in self.lists:
             self.lists[name] = set()
-            own.make(name, now=self._later())
+            own.create(name, now=self._later())
         if key is not None:
-            own.put(own.named(name).key, [self._rows()[key]], on, now=self._later())
+            own.set_entries(own.find(name).key, [self._rows()[key]], on, now=self._later())
             (self.lists[name].add if on else self.lists[name].discard)(key)
 
     @rule(name=_NAME)
@@ -135,14 +135,14 @@ class LibraryStates(RuleBasedStateMachine):
         """Delete a list; its stories stay."""
         if self.lists.pop(name, None) is not None:
             own = self.library.own_lists
-            key = own.named(name).key
-            own.put(key, self._rows(ListFilter(own=key)).values(), False, now=self._later())
+            key = own.find(name).key
+            own.set_entries(key, self._rows(ListFilter(own_list=key)).values(), False, now=self._later())
             own.delete(key, now=self._later())
 
     @rule(kind=st.sampled_from(("words", "tags")), name=_NAME, on=_ON)
     def mute(self, kind: str, name: str, on: bool) -> None:
         """Mute something, or no longer."""
-        self.library.muted.put(kind, name, on=on, now=self._later())
+        self.library.mutes.set_rule(kind, name, on=on, now=self._later())
         (self.mutes.add if on else self.mutes.discard)((kind, name))
 
     @rule(one=st.integers(0, 20), other=st.integers(0, 20), apart=_ON)
@@ -150,9 +150,9 @@ class LibraryStates(RuleBasedStateMachine):
         """Take a story from the others of its news, or put two together."""
         keys, rows = [key for at in (one, other) if (key := self._at(at))], self._rows()
         if apart and keys:
-            self.library.same_news.take_apart(rows[keys[0]], now=self._later())
+            self.library.group_builder.separate(rows[keys[0]], now=self._later())
         elif len(set(keys)) == 2:
-            self.library.same_news.put_together(rows[keys[0]], [rows[keys[1]]], now=self._later())
+            self.library.group_builder.undo_separation(rows[keys[0]], [rows[keys[1]]], now=self._later())
 
     # ── what happens to files ───────────────────────────────────────────────
 
@@ -195,7 +195,7 @@ class LibraryStates(RuleBasedStateMachine):
         self.library = self._opened()
         self.marks = {(key, mark): on for (key, mark), on in self.marks.items() if key in self.stories}
         self.searches = {search.name: search.query for search in self.library.saved_searches.all()}
-        self.mutes = {(kind, name) for kind, names in self.library.muted.rules().items() for name in names}
+        self.mutes = {(kind, name) for kind, names in self.library.mutes.rules().items() for name in names}
         own = self.library.own_lists
         for name in self.lists.keys() - {each.name for each in own.all()}:
             assert not self.lists.pop(name), "a list with stories"
@@ -215,14 +215,14 @@ class LibraryStates(RuleBasedStateMachine):
             assert (row.read, row.starred, row.later) == wanted, (key, wanted)
         assert self.library.unread_count() == sum(not self.marks.get((key, "read"), False) for key in rows)
         assert {search.name: search.query for search in self.library.saved_searches.all()} == self.searches
-        assert {(kind, name) for kind, names in self.library.muted.rules().items() for name in names} == self.mutes
-        own = {each.name: set(self._rows(ListFilter(own=each.key))) for each in self.library.own_lists.all()}
+        assert {(kind, name) for kind, names in self.library.mutes.rules().items() for name in names} == self.mutes
+        own = {each.name: set(self._rows(ListFilter(own_list=each.key))) for each in self.library.own_lists.all()}
         assert own == {name: keys & rows.keys() for name, keys in self.lists.items()}
 
     @invariant()
     def is_sound(self) -> None:
         """References, index, counts and copies."""
-        self.library.same_news.settle()
+        self.library.group_builder.update_groups()
         assert self.library.maintenance.verify() == ()
 
 

@@ -25,7 +25,7 @@ from bpost_tui.mark_sync.greader_peer import GreaderPeer
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.mark_store import Mark
+from bpost_tui.store.lists.mark_store import MarkName
 from tests.service.model_server import ModelServer
 from tests.state_machines.run_settings import runs
 
@@ -34,7 +34,7 @@ STORIES = 5
 HOUR = timedelta(hours=1)
 PHONE = "phone"
 _WHICH, _STORY, _ON = st.integers(0, 1), st.integers(0, STORIES - 1), st.booleans()
-Field = tuple[int, Mark]
+Field = tuple[int, MarkName]
 
 
 def link(story: int) -> str:
@@ -49,11 +49,11 @@ class ServiceStates(RuleBasedStateMachine):
         """Set them up."""
         self.base = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
         self.server = ModelServer(PAPER.address, labels=labels, dated=dated)
-        self.marks: tuple[Mark, ...] = ("read", "starred", "later") if labels else ("read", "starred")
+        self.marks: tuple[MarkName, ...] = ("read", "starred", "later") if labels else ("read", "starred")
         self.libraries = [self._opened(which) for which in range(2)]
         for which, library in enumerate(self.libraries):
             stories = [Story(f"guid {n}", f"title {n}", link(n), published=self._now(which)) for n in range(STORIES)]
-            library.of(PAPER).save(stories, now=self._now(which))
+            library.for_paper(PAPER).save(stories, now=self._now(which))
         self.settled: dict[Field, bool] = {}
         self.changed: dict[Field, dict[str, bool]] = {}
         self.free: set[Field] = set()
@@ -83,7 +83,7 @@ class ServiceStates(RuleBasedStateMachine):
 
     def _opened(self, which: int) -> Library:
         library = Library(self.base / str(which) / "library")
-        library.lay_out([PAPER])
+        library.set_subscriptions([PAPER])
         return library
 
     def _now(self, which: int) -> datetime:
@@ -98,18 +98,18 @@ class ServiceStates(RuleBasedStateMachine):
     # ── what the reader does ────────────────────────────────────────────────
 
     @rule(which=_WHICH, mark=st.sampled_from(("read", "starred", "later")), story=_STORY, on=_ON)
-    def mark(self, which: int, mark: Mark, story: int, on: bool) -> None:
+    def mark(self, which: int, mark: MarkName, story: int, on: bool) -> None:
         """Set a mark on a machine, or take it."""
         self.server.now_s += 3
         library = self.libraries[which]
-        if library.mark(mark, [library.find(link(story))], on, now=self._now(which)):
+        if library.set_mark(mark, [library.find(link(story))], on, now=self._now(which)):
             self._change((story, mark), str(which), on)
             self.unsent[which].add((story, mark))
             self.unheard[1 - which].add((story, mark))
             self.unwritten[which].add((story, mark))
 
     @rule(mark=st.sampled_from(("read", "starred", "later")), story=_STORY, on=_ON)
-    def mark_on_the_phone(self, mark: Mark, story: int, on: bool) -> None:
+    def mark_on_the_phone(self, mark: MarkName, story: int, on: bool) -> None:
         """Set a mark there, or take it."""
         self.server.now_s += 3
         number = self.server.number_of(link(story))
@@ -168,20 +168,20 @@ class ServiceStates(RuleBasedStateMachine):
         self.unseen.clear()
 
     def _exchange(self, which: int) -> None:
-        account = GreaderAccount("http://127.0.0.1/api/greader.php", "reader", written="secret")
+        account = GreaderAccount("http://127.0.0.1/api/greader.php", "reader", inline_password="secret")
 
         def api(account: GreaderAccount, token: str) -> GreaderApi:
             return GreaderApi(account, token, self.server.transport())
 
         self.free |= self.unheard[which] & self.forgotten
-        GreaderPeer(self.libraries[which], account, lambda: self._now(which), api).exchange()
+        GreaderPeer(self.libraries[which], account, lambda: self._now(which), api).sync()
 
     @rule(which=_WHICH)
     def exchange_by_the_folder(self, which: int) -> None:
         """Exchange with the other machine."""
         (self.base / "Sync").mkdir(exist_ok=True)
-        exchanged = FolderPeer(self.libraries[which], self.base / "Sync").exchange()
-        assert exchanged.trouble is None, exchanged.trouble
+        exchanged = FolderPeer(self.libraries[which], self.base / "Sync").sync()
+        assert exchanged.error is None, exchanged.error
         self.unheard[which] &= self.unwritten[1 - which]
         self.unwritten[which].clear()
 
@@ -244,7 +244,7 @@ class ServiceStates(RuleBasedStateMachine):
 
     def _marks_of(self, which: int) -> dict[Field, bool]:
         rows = {row.guid: row for row in self.libraries[which].headlines(ListFilter(), limit=99)}
-        marks: tuple[Mark, ...] = ("read", "starred", "later")
+        marks: tuple[MarkName, ...] = ("read", "starred", "later")
         return {(n, mark): bool(getattr(rows[f"guid {n}"], mark)) for n in range(STORIES) for mark in marks}
 
 

@@ -26,7 +26,7 @@ from textual.widgets import Input, Static
 from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, Mosaic, RenderMode
 from bpost_tui.typesetting.terminal.detection import TextSetting
-from bpost_tui.typesetting.terminal.encoders.encoder_factory import boxes_for, encoder_for
+from bpost_tui.typesetting.terminal.encoders.encoder_factory import encoder_for, width_boxes_for
 from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
 from bpost_tui.typesetting.terminal.probe import Probe
 from bpost_tui.typesetting.textual.driver import Handover, boundary_driver
@@ -62,7 +62,7 @@ PALETTE = {
 
 def typesetter_for(can: Capabilities) -> Typesetter:
     if can.render_mode is RenderMode.CELLS:
-        return CellTypesetter(BENGALI.habits)
+        return CellTypesetter(BENGALI.language_rules)
     if can.render_mode is RenderMode.MOSAIC:
         return PixelTypesetter.for_dots(load_fonts(BENGALI), can.dot_w, can.dot_h, (can.cell_w_px, can.cell_h_px))
     return PixelTypesetter(load_fonts(BENGALI), can.cell_w_px, can.cell_h_px)
@@ -148,8 +148,8 @@ def main() -> None:
     if len(sys.argv) > 2:
         can = can._replace(mosaic=Mosaic[sys.argv[2].upper()])
     table = SurfaceTable()
-    boundary = OutputBoundary(table, encoder_for(can), boxes_for(can, cell_len))
-    driver = boundary_driver(LinuxDriver, boundary, Handover(probe.replies.typed, probe.late()))
+    boundary = OutputBoundary(table, encoder_for(can), width_boxes_for(can, cell_len))
+    driver = boundary_driver(LinuxDriver, boundary, Handover(probe.replies.typed, probe.late_replies()))
     Specimen(Renderer(typesetter_for(can), table, PALETTE), can, driver).run()
 
 

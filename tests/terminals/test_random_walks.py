@@ -16,12 +16,12 @@ import pytest
 from PIL import Image, ImageChops
 
 from bpost_tui.demo.sample_edition import PICTURE_SIZE_PX
-from bpost_tui.demo.sample_library import save_edition
+from bpost_tui.demo.sample_library import save_sample_library
 from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.blocks import Image as ImageBlock
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.stored_picture import StoredPicture
-from bpost_tui.model.story import ListFilter, SavedStory, Story, as_sent
+from bpost_tui.model.story import ListFilter, SavedStory, Story, to_story
 from bpost_tui.picture_store import PictureStore
 from bpost_tui.store.library import Library
 from tests.clean_environment import AS_INSTALLED, skip_tour
@@ -80,9 +80,9 @@ def reader(terminal: str, home: Path, *arguments: str) -> Iterator[Terminal]:
 def print_edition(folder: Path) -> None:
     """Save the sample edition many times over, each story with a picture of its own; the newest has the text of all."""
     now, paper = datetime.now(UTC), paper_at(NOWHERE)
-    save_edition(folder, paper, now - timedelta(days=300), picture_bytes=PICTURE_BYTES)
+    save_sample_library(folder, paper, now - timedelta(days=300), picture_bytes=PICTURE_BYTES)
     with Library(folder, alone=paper) as library:
-        library.lay_out((paper,))
+        library.set_subscriptions((paper,))
         saved = [library.story(row.id) for row in library.headlines(ListFilter(), limit=99)]
         long = tuple(block for story in saved for block in story.blocks) * 2
         library.save([_story(number, saved[number % len(saved)], now, long) for number in range(STORIES)], now=now)
@@ -97,7 +97,7 @@ def _story(number: int, like: SavedStory, now: datetime, long: Blocks) -> Story:
     picture = ImageBlock(_address(number), width_px=PICTURE_SIZE_PX[0], height_px=PICTURE_SIZE_PX[1])
     text = long if number == 0 else like.blocks
     when, title = now - timedelta(days=2, hours=number), f"{number}: {like.headline.title}"
-    return as_sent(like)._replace(guid=f"{number}", title=title, published=when, blocks=(picture, *text), image=None)
+    return to_story(like)._replace(guid=f"{number}", title=title, published=when, blocks=(picture, *text), image=None)
 
 
 def _address(number: int) -> str:

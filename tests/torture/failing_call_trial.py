@@ -322,9 +322,9 @@ def _lay_seed(home: Home) -> None:
     folder = next((home.seed / ".local" / "share" / "bpost").iterdir())
     with Library(folder) as library:
         now = datetime.now(UTC)
-        library.mark("starred", STARRED, True, now=now)
+        library.set_mark("starred", STARRED, True, now=now)
         quoted = PassageText(quotable_text(library.story(1).blocks)).quote(0, 60)
         assert quoted is not None
         library.passages.add(1, quoted, "a note", now=now)
         home.guids.update((row.id, row.guid) for row in library.headlines(ListFilter(), limit=500))
-        FolderPeer(library, home.seed / "Sync").exchange()
+        FolderPeer(library, home.seed / "Sync").sync()

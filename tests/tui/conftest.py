@@ -12,9 +12,9 @@ import textual.pilot
 
 from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.browser import OpenResult
-from bpost_tui.composition import SessionConfig, make_app
+from bpost_tui.composition import SessionConfig, build_app
 from bpost_tui.config import Settings
-from bpost_tui.core.lists.subscriptions import stand_of
+from bpost_tui.core.lists.subscriptions import select_papers
 from bpost_tui.core.state.preferences import Preferences
 from bpost_tui.core.themes import Themes
 from bpost_tui.i18n import Language
@@ -74,15 +74,15 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
         clock = Clock(now)
         preferences = Preferences(state)
         if not first_time:
-            preferences.keep(toured=True)
+            preferences.save(toured=True)
         settings = (settings or Settings())._replace(portal=address, pictures_mb=1)
         themes = Themes(tmp_path / "themes")
         given = SessionConfig(
-            settings, library.folder, Language(language), tmp_path / "themes", preferences, stand_of(settings), offline
+            settings, library.folder, Language(language), tmp_path / "themes", preferences, select_papers(settings), offline
         )
         written = list[Mapping[str, object]]()
-        app = make_app(
-            given, library, type_display, themes, clock=clock, start=StartOptions(open_story, write_config=written.append)
+        app = build_app(
+            given, library, type_display, themes, clock=clock, start_options=StartOptions(open_story, write_config=written.append)
         )
         with pytest.MonkeyPatch.context() as patch:  # a reader may begin beside another one
             as_one_of_many(patch)

@@ -14,7 +14,7 @@ from textual import events
 
 from bpost_tui.core.keys.actions import ACTIONS
 from bpost_tui.core.lists.listings import Listings
-from bpost_tui.store.lists.mark_store import Mark
+from bpost_tui.store.lists.mark_store import MarkName
 from tests.scripted_portal import PortalServer, item, rss
 from tests.tui.held_calls import HeldCalls
 from tests.tui.reader_facade import Reader
@@ -30,7 +30,7 @@ _PROGRAMS = {"pipe", "listen", "pause", "next_sentence", "previous_sentence", "f
 _MOVING = ("j", "k", "J", "K", "space", "enter", "escape", "tab", "h", "l", "g", "G", "pagedown", "pageup", "ctrl+d", "ctrl+u", "n")
 _DRAWING = ("+", "-", "=", "T", "t", "ctrl+l", "z", "C", "U", "R", ">", "<", "alt+right", "alt+left", "?", ":", "i")
 _OTHER = tuple(key for action in ACTIONS if action.id not in _LEAVING | _PROGRAMS for key in action.keys[:1])
-_MARKS: tuple[Mark, ...] = ("read", "starred", "later")
+_MARKS: tuple[MarkName, ...] = ("read", "starred", "later")
 _WAITING = (";", "a", "H", "&", "F", "j", "J", "n", "enter", "m", "s", "space")
 """Keys that wait for a story on its way, or ask for another."""
 _RELOAD_SHARE = 0.2
@@ -204,7 +204,7 @@ class Walk:
         """Mark a few stories of the list, or take a mark from them, as another process does."""
         numbers = [row.id for row in self.bpost.posts.stories]
         some, mark = dice.sample(numbers, min(len(numbers), dice.randint(1, 3))), dice.choice(_MARKS)
-        self.bpost.library.mark(mark, some, dice.random() < 0.6, now=self.bpost.now)
+        self.bpost.library.set_mark(mark, some, dice.random() < 0.6, now=self.bpost.now)
 
     async def _mouse(self, kind: str) -> None:
         size = self.bpost.app.screen.size

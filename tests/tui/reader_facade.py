@@ -24,7 +24,7 @@ from textual.worker import WorkerCancelled, WorkerFailed
 
 from bpost_tui.core.fetcher import Fetcher
 from bpost_tui.core.lists import retained_rows
-from bpost_tui.core.lists.list_source import AllNewsSource, CategorySource, Row, base_of, filter_of, query_of
+from bpost_tui.core.lists.list_source import AllNewsSource, CategorySource, PaneSource, base_source, filter_of, query_of
 from bpost_tui.core.lists.listings import Listings
 from bpost_tui.core.lists.mutes import Mutes, Rules
 from bpost_tui.core.page_matches import PageMatch
@@ -124,7 +124,7 @@ class Reader:
 
     @property
     def language(self) -> Language:
-        return self._features.desk.listings.language
+        return self._features.context.listings.language
 
     def text(self, message: str) -> str:
         """Return a message in the language of the interface."""
@@ -137,20 +137,20 @@ class Reader:
     @property
     def said(self) -> str:
         """What is said beside the nameplate."""
-        return self._features.desk.status.text
+        return self._features.context.status.text
 
     def say(self, sentence: str) -> None:
         """Say how things stand."""
-        self._features.desk.status.say_of_portal(sentence)
+        self._features.context.status.show_refresh_message(sentence)
 
     def tell(self, sentence: str) -> None:
         """Tell of something that came by itself."""
-        self._features.desk.status.tell(sentence)
+        self._features.context.status.show_notice(sentence)
 
     @property
     def status(self) -> StatusBars:
         """What says it."""
-        return self._features.desk.status
+        return self._features.context.status
 
     @property
     def answer_region(self) -> Region:
@@ -160,7 +160,7 @@ class Reader:
     @property
     def notes(self) -> tuple[str, ...]:
         """What stands at the right of the footer, beside count and progress."""
-        return tuple(self._features.desk.status.notes())
+        return tuple(self._features.context.status.notes())
 
     def screen_text(self) -> str:
         """Return what is on the screen, tokens read back as their source text."""
@@ -230,7 +230,7 @@ class Reader:
     @property
     def saved(self) -> SavedStory | None:
         """The story that is shown."""
-        return self._features.desk.session.story
+        return self._features.context.session.story
 
     @property
     def shown(self) -> int:
@@ -241,18 +241,18 @@ class Reader:
     @property
     def list_filter(self) -> ListFilter:
         """What is listed, or was before a search."""
-        base = base_of(self._features.desk.session.shown)
+        base = base_source(self._features.context.session.shown)
         return filter_of(base) or ListFilter()
 
     @property
     def query(self) -> str:
         """The query whose hits are listed; empty where a category is listed."""
-        return query_of(self._features.desk.session.shown)
+        return query_of(self._features.context.session.shown)
 
     @property
     def pane(self) -> str:
         """The pane that has the focus, or the list while none has."""
-        return self._features.desk.panes.current
+        return self._features.context.panes.current
 
     @property
     def here(self) -> str:
@@ -262,7 +262,7 @@ class Reader:
     @property
     def places(self) -> Sequence[object]:
         """The way back, the last place last."""
-        return tuple(self._features.desk.session.back._locations)
+        return tuple(self._features.context.session.back._locations)
 
     @property
     def slugs(self) -> list[str]:
@@ -270,7 +270,7 @@ class Reader:
         return [self._slug(row.source) for row in self.categories.rows]
 
     @staticmethod
-    def _slug(row: Row) -> str:
+    def _slug(row: PaneSource) -> str:
         return row.slug if isinstance(row, CategorySource) else "" if isinstance(row, AllNewsSource) else row.kind
 
     @property
@@ -285,18 +285,18 @@ class Reader:
     @property
     def is_answering(self) -> bool:
         """Whether a dialog, the line or the tour has the keys: Escape leaves it."""
-        desk = self._features.desk
+        desk = self._features.context
         return bool(self.dialog) or desk.prompt.has_focus or (self.saved is None and self._features.tour._is_read)
 
     @property
     def is_asking(self) -> bool:
         """Whether the line is open on a question."""
-        return self._features.desk.prompt.is_open
+        return self._features.context.prompt.is_open
 
     @property
     def count(self) -> int | None:
         """The number typed before a key."""
-        return self._features.counting.value
+        return self._features.count_prefix.value
 
     # ── what is made ────────────────────────────────────────────────────────
 
@@ -308,7 +308,7 @@ class Reader:
     @property
     def mark_at(self) -> int | None:
         """Which of the marks one is at."""
-        return self._features.find.state.at
+        return self._features.find.state.index
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -394,11 +394,11 @@ class Reader:
         """Return the keys that the open help names for an action."""
         screen = self.app.screen
         assert isinstance(screen, HelpScreen)
-        return screen._keys.all_shown(action)
+        return screen._keys.key_labels(action)
 
     def row_at(self, y: int) -> tuple[int, int | None]:
         """Return which of the posts stands at a line of the list, and which of its lines that is."""
-        return self.posts.window.heights.at(y)
+        return self.posts.window.heights.row_at(y)
 
     @property
     def rule_at(self) -> int | None:
@@ -418,11 +418,11 @@ class Reader:
     @property
     def listings(self) -> Listings:
         """The library as the screen reads it."""
-        return self._features.desk.listings
+        return self._features.context.listings
 
     @property
     def fetcher(self) -> Fetcher:
-        return self._features.desk.fetcher
+        return self._features.context.fetcher
 
     @property
     def type_display(self) -> Display:
@@ -432,7 +432,7 @@ class Reader:
     @property
     def choices(self) -> PreferenceValues:
         """The choices made by key, as they are saved."""
-        return self.app.type_switcher._preferences.choices
+        return self.app.type_switcher._preferences.values
 
     @property
     def choices_folder(self) -> Path:
@@ -448,23 +448,23 @@ class Reader:
     @property
     def does(self) -> Mapping[str, Callable[..., object]]:
         """What each action does, by its id."""
-        return self._main.commands.does
+        return self._main.commands.handlers
 
     @property
     def is_reading_aloud(self) -> bool:
         """Whether a story is read aloud, or is about to be."""
-        return self._features.aloud.is_active
+        return self._features.read_aloud.is_active
 
     @property
     def has_voice(self) -> bool:
         """Whether the program that reads aloud is running."""
-        narrator = self._features.aloud.narrator
-        return narrator is not None and narrator.has_begun
+        narrator = self._features.read_aloud.narrator
+        return narrator is not None and narrator.has_started
 
     @property
     def footer_place(self) -> str:
         """Which of the footers is shown."""
-        return self._features.desk.status.place
+        return self._features.context.status.footer_name
 
     @property
     def spoken_sentence(self) -> str:
@@ -480,7 +480,9 @@ class Reader:
             with self._no_frames():
                 await self.pilot.press(key)
             await self._all_done()
-            if at < len(keys) or self._features.counting._alone is not None:  # `settle` checks what nothing more comes to
+            if (
+                at < len(keys) or self._features.count_prefix._single_digit_timer is not None
+            ):  # `settle` checks what nothing more comes to
                 self.check()
         await self.settle()
 
@@ -501,8 +503,8 @@ class Reader:
 
         What a digit waits for a busy machine would cut short between two keys: so that time has passed here, and only here.
         """
-        if self._features.counting._alone is not None:
-            self._features.counting.use_up()
+        if self._features.count_prefix._single_digit_timer is not None:
+            self._features.count_prefix.finish()
         await self._all_done()
         self.check()
 
@@ -519,13 +521,13 @@ class Reader:
             await self.pilot.pause(0.01)
             if not self._has_plans():
                 await self._all_done()
-        self._features.desk.status._pass_time()
+        self._features.context.status._expire_messages()
         await self.settle()
 
     def _has_plans(self) -> bool:
         """Say whether a timer will soon do something once, or a page is being prepared; looking for rubbish changes nothing."""
         ahead = self._features.look_ahead
-        preparing, tidies = ahead._piece_timer, ahead._tidy
+        preparing, tidies = ahead._piece_timer, ahead._collect_garbage
         return (preparing is not None and preparing._active.is_set()) or any(
             timer._repeat == 0 and timer._interval < _SOON_S and timer._callback != tidies
             for pump in self._pumps()
@@ -580,12 +582,12 @@ class Reader:
             driver.is_behind = False
 
     def go(self, pane: str) -> None:
-        self._features.desk.panes.go(pane)
+        self._features.context.panes.go(pane)
 
     def mute(self, rules: Rules) -> None:
         """Have these rules in the config, and read again what is listed."""
-        session = self._features.desk.session
-        session.outlook = session.outlook._replace(mutes=Mutes.of(rules, self.library))
+        session = self._features.context.session
+        session.outlook = session.outlook._replace(mutes=Mutes.load(rules, self.library))
         self.reload()
 
     def reload(self) -> None:
@@ -607,14 +609,14 @@ class Reader:
 
     def choose_category(self, at: int) -> None:
         """Go to a row of the categories, as its number does."""
-        self._features.choosing.go_to(at)
+        self._features.category_chooser.go_to(at)
 
     async def start_over(self) -> None:
         """List all news, with no question open."""
         self.categories.set_reactive(CategoryList.cursor, 0)
         self.categories.refresh()
         if (self.list_filter, self.query, self.is_asking) != (ListFilter(), "", False):
-            self._features.choosing.choose(0)
+            self._features.category_chooser.choose(0)
             await self.settle()
 
     def find(self, query: str) -> None:
@@ -627,11 +629,11 @@ class Reader:
 
     def refresh_by_itself(self) -> None:
         """Ask the portal as if it were time to."""
-        self._features.refreshing.refresh(automatic=True)
+        self._features.refresh.refresh(automatic=True)
 
     def refresh_what_is_due(self) -> None:
         """Ask those papers that are due."""
-        self._features.refreshing.refresh_due(1.0)
+        self._features.refresh.refresh_due(1.0)
 
     def note(self, title: str, body: str) -> None:
         """Notify the desktop of something."""
@@ -639,15 +641,15 @@ class Reader:
 
     def listen_with(self, *command: str) -> None:
         """Read aloud with another program from now on."""
-        self._features.aloud.listen_with = command
+        self._features.read_aloud.voice_command = command
 
     def follow_ground(self, *, is_dark: bool) -> None:
         """Report another ground of the terminal's."""
-        self.app.theme_switcher.follow(is_dark=is_dark)
+        self.app.theme_switcher.follow_background(is_dark=is_dark)
 
     def look_at_themes(self) -> None:
         """Look whether a file of a theme was changed."""
-        self.app.theme_switcher.look()
+        self.app.theme_switcher.reload_changed()
 
     async def prepared(self) -> None:
         """Wait until everything that may be next is made."""
@@ -697,7 +699,7 @@ def prepare_nothing(patch: pytest.MonkeyPatch) -> None:
 def as_one_of_many(patch: pytest.MonkeyPatch) -> None:
     """Let digits wait until `Reader.settle` ends that, pictures not at all, and no reader keep what others leave."""
     patch.setattr(BPostApp, "_collect_again", lambda _: None)  # it freezes what there is after a second
-    patch.setattr(LookAhead, "_tidy", lambda _: None)  # it looks through what all of them left, for 0.15 s
+    patch.setattr(LookAhead, "_collect_garbage", lambda _: None)  # it looks through what all of them left, for 0.15 s
     patch.setattr(count_prefix, "ALONE_S", 3600.0)
     patch.setattr(story_pictures, "_RESTS_S", 0.0)
 
@@ -714,7 +716,7 @@ def read_nothing(patch: pytest.MonkeyPatch) -> None:
 
 def load_no_more(patch: pytest.MonkeyPatch) -> None:
     """Let a list load nothing where its end comes near."""
-    patch.setattr(PostList, "_look_for_ends", lambda _: None)
+    patch.setattr(PostList, "_request_more_rows", lambda _: None)
 
 
 def hold_at_most(patch: pytest.MonkeyPatch, rows: int) -> None:
@@ -738,7 +740,7 @@ def heard(patch: pytest.MonkeyPatch) -> list[str]:
 def sentences(patch: pytest.MonkeyPatch) -> list[str]:
     """Return a list of what is said beside the nameplate from now on."""
     said: list[str] = []
-    say = StatusMessages.say
+    say = StatusMessages.show
 
     def noting(
         standing: StatusMessages, kind: MessageKind, sentence: StatusMessage, now: datetime, *, counted: bool = True
@@ -746,5 +748,5 @@ def sentences(patch: pytest.MonkeyPatch) -> list[str]:
         said.append(sentence.text)
         say(standing, kind, sentence, now, counted=counted)
 
-    patch.setattr(StatusMessages, "say", noting)
+    patch.setattr(StatusMessages, "show", noting)
     return said

@@ -53,7 +53,7 @@ async def test_older_stories_that_another_run_is_loading_are_left_to_it(
     reader: ReaderFactory, portal: ChangingPortal, library: Library
 ) -> None:
     async with reader(portal.address, language="en", size=(140, 50)) as bpost:
-        with library.fetch_log.backfilling():
+        with library.fetch_log.backfill_lock():
             await bpost.press("O")
         assert library.count(ListFilter()) == 10
         assert "Another bpost is loading older stories" in bpost.screen_text()
@@ -108,7 +108,7 @@ async def test_withdrawn_story_says_so_in_the_list_and_above_its_text(
     reader: ReaderFactory, portal: ChangingPortal, library: Library, now: datetime
 ) -> None:
     library.save([Story("1", "খবর", published=now - timedelta(days=1), excerpt="লেখা")], now=now)
-    library.fetch_log.withdraw(["1"], now=now)
+    library.fetch_log.mark_withdrawn(["1"], now=now)
     async with reader(portal.address, language="en", offline=True) as bpost:
         shown = " ".join(bpost.screen_text().split())
         assert "withdrawn · 1" in shown or "withdrawn · yesterday" in shown, shown

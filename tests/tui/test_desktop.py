@@ -31,12 +31,12 @@ async def test_title_has_the_unread_stories_in_the_readers_digits(bpost: Reader,
 async def test_masthead_and_story_have_the_name_that_the_portals_feed_brings(bpost: Reader, library: Library) -> None:
     assert bpost.screen_text().splitlines()[0].strip().startswith(PAPER)
     assert PAPER in "".join(run.text for item in bpost.items for run in getattr(item, "runs", ()))
-    assert library.fetch_log.portal_name() == SAMPLE_NAME
+    assert library.fetch_log.feed_title() == SAMPLE_NAME
 
 
 def test_paper_is_its_host_before_its_feed_was_read_and_the_bengal_post_in_the_readers_language() -> None:
     assert paper_name("http://news.example:8080/x", Language("en")) == "news.example"
-    assert paper_name("https://www.thebengalpost.net/", Language("bn"), said="Home") == "দ্য বেঙ্গল পোস্ট"
+    assert paper_name("https://www.thebengalpost.net/", Language("bn"), own_name="Home") == "দ্য বেঙ্গল পোস্ট"
 
 
 def save(library: Library, *guids: str, slug: str) -> tuple[int, ...]:
@@ -53,7 +53,7 @@ def test_desk_notes_what_is_in_wanted_categories_and_searches(reader: ReaderFact
     first, second = save(library, "এক", "দুই", slug="education")
     (third,) = save(library, "তিন", slug="sport")
     library.saved_searches.save("rivers", "nodi", now=NOW)
-    library.mark("read", [second], True, now=NOW)
+    library.set_mark("read", [second], True, now=NOW)
     listings = Listings(library, Language("en"), lambda: NOW)
 
     def noted(*wanted: str, ids: tuple[int, ...] = (first, second, third), mutes: Mutes | None = None) -> list[int]:
@@ -63,9 +63,9 @@ def test_desk_notes_what_is_in_wanted_categories_and_searches(reader: ReaderFact
     assert noted("search:rivers") == sorted([first, third])
     assert noted("search:rivers", ids=(third,)) == [third]
     assert noted("search:unknown", "nothing") == []
-    sport = Mutes.of({"categories": ("sport",)}, library)
+    sport = Mutes.load({"categories": ("sport",)}, library)
     assert noted("search:rivers", mutes=sport) == [first]
-    assert noted("search:rivers", "sport", mutes=sport._replace(are_lifted=True)) == [first]
+    assert noted("search:rivers", "sport", mutes=sport._replace(are_suspended=True)) == [first]
 
 
 @pytest.fixture

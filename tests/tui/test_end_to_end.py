@@ -93,7 +93,7 @@ async def test_marks_are_shown_at_once_and_kept(bpost: Reader, library: Library)
 
 
 async def test_next_unread_skips_what_is_read(bpost: Reader, library: Library) -> None:
-    library.mark("read", [bpost.posts.stories[1].id, bpost.posts.stories[2].id], True, now=bpost.listings.clock())
+    library.set_mark("read", [bpost.posts.stories[1].id, bpost.posts.stories[2].id], True, now=bpost.listings.clock())
     await bpost.reloaded()
     await bpost.press("n")
     assert bpost.posts.cursor == 3

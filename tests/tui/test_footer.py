@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.core.keys.actions import ACTIONS, FOOTERS, Keys, fewer
+from bpost_tui.core.keys.actions import ACTIONS, FOOTERS, Keys, drop_least_important
 from tests.tui.conftest import NOWHERE
 from tests.tui.reader_facade import Reader
 
@@ -24,7 +24,7 @@ def test_footers_name_actions_that_exist_and_always_help() -> None:
 def test_fewer_lets_help_go_last_and_quit_before_it(place: str) -> None:
     names, gone = FOOTERS[place], []
     while names:
-        left = fewer(names)
+        left = drop_least_important(names)
         gone += [name for name in names if name not in left]
         names = left
     assert gone[-2:] == ["leave", "help"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bpost_tui.core.keys.actions import ACTIONS, FOOTERS, Scope, helped
+from bpost_tui.core.keys.actions import ACTIONS, FOOTERS, Scope, help_actions
 from bpost_tui.tui.widgets.story_view import StoryView
 from bpost_tui.typesetting.terminal.capabilities import RenderMode
 from bpost_tui.typesetting.typeset.protocols import Galley
@@ -17,7 +17,7 @@ from tests.tui.reader_facade import Reader, galley_of
 
 @pytest.mark.parametrize(("place", "footer"), [(Scope.LISTS, "posts"), (Scope.STORY, "story")])
 def test_help_names_each_key_once_and_first_what_the_footer_names(place: Scope, footer: str) -> None:
-    here, anywhere = helped(place).values()
+    here, anywhere = help_actions(place).values()
     named = [action.id for action in (*here, *anywhere)]
     assert sorted(named) == sorted({action.id for action in ACTIONS if action.scope in (place, Scope.ANYWHERE)})
     assert set(FOOTERS[footer]) - {"help"} <= set(named[:13])

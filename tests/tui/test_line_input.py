@@ -26,7 +26,7 @@ from bpost_tui.typesetting.typeset.surface import SurfaceTable
 INKS = {"text": (0, 0, 0), "accent": (200, 0, 0), "meta": (90, 90, 90)}
 FONTS = load_fonts(BENGALI)
 TYPESETTERS: dict[str, Typesetter] = {
-    "cells": CellTypesetter(BENGALI.habits),
+    "cells": CellTypesetter(BENGALI.language_rules),
     "mosaic": PixelTypesetter.for_dots(FONTS, 2, 3, (10, 20)),
     "pixels": PixelTypesetter(FONTS, 10, 20),
 }

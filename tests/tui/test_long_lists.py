@@ -75,7 +75,7 @@ async def test_what_comes_in_above_leaves_no_gap_and_the_cursor_where_it_is(
 async def test_the_next_unread_is_found_beyond_what_is_loaded(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
     rows = long_library.headlines(ListFilter(), limit=STORIES)
     unread = {rows[350].id, rows[420].id}
-    long_library.mark("read", [row.id for row in rows if row.id not in unread], True, now=now)
+    long_library.set_mark("read", [row.id for row in rows if row.id not in unread], True, now=now)
     async with reader(NOWHERE, offline=True) as bpost:
         assert len(bpost.posts.stories) == FIRST_ROWS
         for key, at in (("n", 350), ("n", 420), ("p", 350)):
@@ -202,7 +202,7 @@ async def test_no_more_rows_are_held_than_a_thousand(
 
 async def test_unread_only_far_down_and_back(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
     rows = long_library.headlines(ListFilter(), limit=STORIES)
-    long_library.mark("read", [row.id for row in rows[::2]], True, now=now)
+    long_library.set_mark("read", [row.id for row in rows[::2]], True, now=now)
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.press("4", "0", "1", "G", "U")
         line = bpost.cursor_region.y
@@ -253,7 +253,7 @@ async def test_older_stories_are_offered_below_the_very_last_only(reader: Reader
 async def test_the_rule_above_what_was_there_is_drawn_wherever_it_comes_into_sight(
     reader: ReaderFactory, long_library: Library, now: datetime
 ) -> None:
-    long_library.reading_log.note_visit(now - timedelta(minutes=990))
+    long_library.reading_log.record_visit(now - timedelta(minutes=990))
     long_library.save([story(number, now) for number in range(800, 990)], now=now + timedelta(seconds=1))
     with closing(connect(long_library.folder, OpenMode.WRITE)) as db:
         db.execute("UPDATE stories SET first_seen_us = published_us WHERE guid >= 'g1000' AND length(guid) = 5")

@@ -109,7 +109,7 @@ async def test_keys_are_answered_while_something_is_prepared(
     def endless(posts: PostList) -> Iterator[None]:
         yield from repeat(None)
 
-    monkeypatch.setattr(PostList, "ahead", endless)
+    monkeypatch.setattr(PostList, "prepare_next_page", endless)
     async with reader(PORTAL, offline=True) as bpost:
         for at in range(1, 4):
             await bpost.press("j")
@@ -120,7 +120,7 @@ async def test_keys_are_answered_while_something_is_prepared(
 
 @pytest.mark.given(address=PORTAL, offline=True)
 async def test_list_that_shortens_while_its_next_page_is_prepared_breaks_nothing(stories: Library, bpost: Reader) -> None:
-    pieces = bpost.posts.ahead()
+    pieces = bpost.posts.prepare_next_page()
     next(pieces)
     bpost.find("after:2100")
     await bpost.settle()

@@ -12,7 +12,7 @@ from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.tui.shared.optional_features import SIDE_FEATURES
+from bpost_tui.tui.shared.optional_features import OPTIONAL_FEATURES
 from tests.conftest import NOW
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import ReaderFactory
@@ -25,14 +25,14 @@ STARRED = ListFilter(starred=True)
 def elsewhere(tmp_path: Path, sample_portal: SamplePortal) -> Iterator[Library]:
     """The library of another machine."""
     with Library(tmp_path / "elsewhere") as other:
-        other.lay_out([paper_at(sample_portal.address)])
+        other.set_subscriptions([paper_at(sample_portal.address)])
         yield other
 
 
 async def test_marks_go_out_a_few_seconds_after_the_key_and_others_come_in(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, elsewhere: Library, tmp_path: Path
 ) -> None:
-    library.lay_out([paper_at(sample_portal.address)])
+    library.set_subscriptions([paper_at(sample_portal.address)])
     folder = tmp_path / "Sync"
     async with reader(sample_portal.address, settings=Settings(sync_folder=str(folder))) as bpost:
         assert await bpost.until(folder.exists)
@@ -41,15 +41,15 @@ async def test_marks_go_out_a_few_seconds_after_the_key_and_others_come_in(
         exchange = FolderPeer(elsewhere, folder)
 
         def has_heard() -> bool:
-            exchange.exchange()
-            return bool(elsewhere.other_machines.all_changes())
+            exchange.sync()
+            return bool(elsewhere.changes.all_changes())
 
         assert await bpost.until(has_heard)
         await bpost.settle()
     elsewhere.save([Story(starred.guid, starred.title, published=starred.published)], now=NOW)
     assert [row.guid for row in elsewhere.headlines(STARRED, limit=5)] == [starred.guid]
-    elsewhere.mark("starred", [row.id for row in elsewhere.headlines(STARRED, limit=5)], False, now=NOW)
-    exchange.exchange()
+    elsewhere.set_mark("starred", [row.id for row in elsewhere.headlines(STARRED, limit=5)], False, now=NOW)
+    exchange.sync()
     async with reader(sample_portal.address, settings=Settings(sync_folder=str(folder))) as bpost:
         assert await bpost.until(lambda: library.count(STARRED) == 0)
         assert await bpost.until(lambda: not any(row.starred for row in bpost.posts.stories))
@@ -62,16 +62,16 @@ async def test_what_another_machine_mutes_leaves_the_list_on_the_screen_and_what
     async with reader(sample_portal.address, settings=Settings(sync_folder=str(folder))) as bpost:
         assert await bpost.until(folder.exists)
         title = bpost.posts.stories[0].title
-        assert bpost.listings.library.muted.put("authors", "কেউ না", on=True, now=NOW)
-        elsewhere.muted.put("words", title, on=True, now=NOW)
+        assert bpost.listings.library.mutes.set_rule("authors", "কেউ না", on=True, now=NOW)
+        elsewhere.mutes.set_rule("words", title, on=True, now=NOW)
         exchange = FolderPeer(elsewhere, folder)
 
         def has_heard() -> bool:
-            exchange.exchange()
-            return elsewhere.muted.rules().get("authors") == ("কেউ না",)
+            exchange.sync()
+            return elsewhere.mutes.rules().get("authors") == ("কেউ না",)
 
         assert await bpost.until(has_heard)
-        FolderPeer(library, folder).exchange()
+        FolderPeer(library, folder).sync()
         assert await bpost.until(lambda: all(row.title != title for row in bpost.posts.stories))
 
 
@@ -103,7 +103,7 @@ async def test_bug_of_the_exchange_switches_it_off_and_ends_nothing_else(
         asked.append(exchange)
         raise OverflowError("int too large to convert to float")
 
-    monkeypatch.setattr(FolderPeer, "exchange", fail)
+    monkeypatch.setattr(FolderPeer, "sync", fail)
     async with reader(sample_portal.address, settings=Settings(sync_folder=str(tmp_path / "Sync"))) as bpost:
         what = bpost.text("The exchange with your other machines")
         assert await bpost.until(
@@ -114,7 +114,7 @@ async def test_bug_of_the_exchange_switches_it_off_and_ends_nothing_else(
 
 
 async def test_bug_of_any_side_feature_switches_it_off_and_ends_nothing_else(bpost: Reader) -> None:
-    for group, what in SIDE_FEATURES.items():
+    for group, what in OPTIONAL_FEATURES.items():
         asked: list[str] = []
 
         async def fail(group: str = group, asked: list[str] = asked) -> None:
@@ -123,7 +123,7 @@ async def test_bug_of_any_side_feature_switches_it_off_and_ends_nothing_else(bpo
 
         said = bpost.text("{what} failed, and is off until the next start").format(what=bpost.text(what))
         bpost._main._run(fail, group=group)
-        assert await bpost.until(lambda group=group: group in bpost._main._off)  # type: ignore[misc]
+        assert await bpost.until(lambda group=group: group in bpost._main._disabled_features)  # type: ignore[misc]
         assert bpost.said.startswith(said)
         await bpost._main._run(fail, group=group).wait()
         assert asked == [group]

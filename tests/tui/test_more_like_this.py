@@ -101,7 +101,7 @@ async def test_in_the_story_too_and_next_unread_goes_through_the_timeline(
     await bpost.press("enter", "*")
     assert rows(bpost) == [told[0], told[2]]
     assert bpost.pane == "posts"
-    library.mark("read", told, False, now=bpost.now)
+    library.set_mark("read", told, False, now=bpost.now)
     bpost.reload()
     await bpost.press("g", "enter", "n")
     assert bpost.shown == told[2]

@@ -25,7 +25,7 @@ async def go_to(bpost: Reader, name: str) -> None:
 
 
 def held(library: Library, name: str) -> list[int]:
-    return [row.id for row in library.headlines(ListFilter(own=library.own_lists.named(name).key), limit=50)]
+    return [row.id for row in library.headlines(ListFilter(own_list=library.own_lists.find(name).key), limit=50)]
 
 
 async def test_story_goes_into_a_new_list_and_out_of_it_again(bpost: Reader, library: Library) -> None:
@@ -51,7 +51,7 @@ async def test_story_goes_into_a_new_list_and_out_of_it_again(bpost: Reader, lib
 
 async def test_flagged_stories_go_into_a_list_together(bpost: Reader, library: Library) -> None:
     rows = bpost.posts.stories
-    library.own_lists.put(library.own_lists.make("Trip", now=bpost.now).key, [rows[1].id], True, now=bpost.now)
+    library.own_lists.set_entries(library.own_lists.create("Trip", now=bpost.now).key, [rows[1].id], True, now=bpost.now)
     await bpost.press("x", "j", "j", "X", "B")
     assert "4 stories: into which list?" in bpost.screen_text()
     assert "1 of 4" in bpost.screen_text()
@@ -95,7 +95,7 @@ async def test_list_is_renamed_and_deleted_and_both_are_undone(bpost: Reader, li
 
 
 async def test_name_with_markup_or_control_characters_is_shown_as_it_was_typed(bpost: Reader, library: Library) -> None:
-    library.own_lists.make("[red]b[/red] \x1b[31mx", now=bpost.now)
+    library.own_lists.create("[red]b[/red] \x1b[31mx", now=bpost.now)
     await bpost.press("m", "B")
     assert "[red]b[/red] " in bpost.screen_text()
     await bpost.press("enter")
@@ -104,7 +104,7 @@ async def test_name_with_markup_or_control_characters_is_shown_as_it_was_typed(b
 
 async def test_name_that_another_list_has_is_refused_in_a_line(bpost: Reader, library: Library) -> None:
     for name in ("One", "Two"):
-        library.own_lists.make(name, now=bpost.now)
+        library.own_lists.create(name, now=bpost.now)
     await bpost.press("m", ":", *"rename two", "enter", "ctrl+u", *"One", "enter")
     assert "another list is called 'One'" in bpost.screen_text()
     assert [each.name for each in library.own_lists.all()] == ["One", "Two"]

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from bpost_tui.core.keys.actions import ACTIONS
 from bpost_tui.store.library import Library
 from bpost_tui.tui.dialogs.choice_list import ChoiceList
-from bpost_tui.tui.dialogs.palette import PaletteEntry, fitting
+from bpost_tui.tui.dialogs.palette import PaletteEntry, matching_entries
 from bpost_tui.typesetting.terminal.capabilities import RenderMode
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import ReaderFactory
@@ -88,7 +88,7 @@ ENTRIES = [PaletteEntry(name, "", str) for name in ("তারা দিন", "S
 
 @given(st.text(max_size=12))
 def test_whatever_is_typed_what_fits_is_offered_once(typed: str) -> None:
-    found = fitting(ENTRIES, typed)
+    found = matching_entries(ENTRIES, typed)
     assert len(set(found)) == len(found)
     assert set(found) <= set(ENTRIES)
 
@@ -98,13 +98,13 @@ def test_whatever_is_typed_what_fits_is_offered_once(typed: str) -> None:
     [("star", "Star the story", 2), ("STORY st", "Star the story", 1), ("পড\u09bcা", "পড়া হয়েছে", 1), ("", "তারা দিন", 4)],
 )
 def test_beginnings_of_words_come_first_and_letters_are_compared_as_search_does(typed: str, first: str, count: int) -> None:
-    found = fitting(ENTRIES, typed)
+    found = matching_entries(ENTRIES, typed)
     assert (found[0].name, len(found)) == (first, count)
 
 
 def test_entry_whose_name_has_what_is_typed_comes_before_one_that_has_it_in_its_address() -> None:
     papers = [PaletteEntry(f"Daily {at}", "", str, f"p{at}.example-{key}") for at, key in ((0, "c8451e"), (44, "a45d"), (45, "77"))]
-    assert [each.name for each in fitting(papers, "daily 45")] == ["Daily 45", "Daily 0", "Daily 44"]
+    assert [each.name for each in matching_entries(papers, "daily 45")] == ["Daily 45", "Daily 0", "Daily 44"]
 
 
 async def test_a_help_that_was_closed_leaves_nothing_it_painted_behind(bpost: Reader) -> None:

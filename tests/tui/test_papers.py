@@ -8,7 +8,7 @@ import pytest
 
 from bpost_tui.config import PortalSetting, Settings
 from bpost_tui.core.lists.list_source import AllNewsSource
-from bpost_tui.core.lists.subscriptions import stand_of
+from bpost_tui.core.lists.subscriptions import select_papers
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.model.story import Category, Story
@@ -41,14 +41,14 @@ def save(library: Library, paper: Paper, *titles: str, category: Category = SPOR
         )
         for at, title in enumerate(titles)
     ]
-    library.of(paper).save(stories, now=NOW)
+    library.for_paper(paper).save(stories, now=NOW)
 
 
 @pytest.fixture
 def stand(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
     """Three papers: the sample portal's, which is asked, and two with stories in the same category."""
     papers = (paper_at(sample_portal.address), DAILY, GAZETTE)
-    library.lay_out(papers)
+    library.set_subscriptions(papers)
     save(library, DAILY, "এক", "দুই", "তিন")
     save(library, GAZETTE, "চার", "পাঁচ", age_h=2)
     save(library, GAZETTE, "ছয়", category=TOWN, age_h=5)
@@ -115,7 +115,7 @@ async def test_refresh_asks_all_papers_and_by_itself_those_that_are_due(reader: 
         )
         papers = (PortalSetting(front.address), often, seldom._replace(refresh_minutes=60))
         settings = Settings(portals=papers, refresh_minutes=5)
-        library.lay_out(stand_of(settings).papers)
+        library.set_subscriptions(select_papers(settings).papers)
         async with reader(front.address, settings=settings, language="en") as bpost:
             before = asked()
             await bpost.press("r")
@@ -189,9 +189,9 @@ async def test_a_group_is_folded_counted_listed_and_marked_read(
             PortalSetting(GAZETTE.address, "Gazette", groups=("District",)),
         )
     )
-    library.of(GAZETTE).fetch_log.note_failure(NOW)
+    library.for_paper(GAZETTE).fetch_log.record_failure(NOW)
     async with reader(stand[0].address, language="en", settings=settings) as bpost:
-        heads = [row for row in bpost.categories.rows if row.is_head]
+        heads = [row for row in bpost.categories.rows if row.is_paper_or_group]
         assert [(row.name, row.unread, row.depth) for row in heads[1:]] == [("District", 6, 0), ("Sport", 3, 0)]
         assert heads[1].has_fault
         await bpost.press("P", "j", "j", "enter")  # past the portal to the group
@@ -199,12 +199,12 @@ async def test_a_group_is_folded_counted_listed_and_marked_read(
         assert masthead(bpost).startswith("District")
         assert {row.paper for row in bpost.posts.stories} == {DAILY.key, GAZETTE.key}
         await bpost.press("f")
-        below = [(row.name, row.depth) for row in bpost.categories.rows if row.is_head]
+        below = [(row.name, row.depth) for row in bpost.categories.rows if row.is_paper_or_group]
         assert below[1:] == [("District", 0), ("Daily", 1), ("Gazette", 1), ("Sport", 0)]
         await bpost.press("f")
-        assert [row.name for row in bpost.categories.rows if row.is_head][1:] == ["District", "Sport"]
+        assert [row.name for row in bpost.categories.rows if row.is_paper_or_group][1:] == ["District", "Sport"]
         await bpost.press("A", "A")
-        assert library.of(DAILY).categories()[0].unread == 0
+        assert library.for_paper(DAILY).categories()[0].unread == 0
         assert library.unread_count() > 0
 
 
@@ -213,7 +213,7 @@ async def test_paper_that_fails_says_how_often_when_one_goes_to_it(
 ) -> None:
     save(library, GAZETTE, *(f"আরও {at}" for at in range(10)))  # enough, so that nothing is asked of it now
     for _ in range(3):
-        library.of(GAZETTE).fetch_log.note_failure(NOW)
+        library.for_paper(GAZETTE).fetch_log.record_failure(NOW)
     async with reader(stand[0].address, language="en", size=(90, 24)) as bpost:  # the categories are a bar
         assert "Gazette ! 13" in bpost.screen_text()
     async with reader(stand[0].address, language="en") as bpost:

@@ -9,7 +9,7 @@ import pytest
 from bpost_tui.bengali.sentences import sentences
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.passage_anchoring import quotable_text
-from bpost_tui.model.story import PassageRow, as_sent
+from bpost_tui.model.story import PassageRow, to_story
 from bpost_tui.typesetting.terminal.capabilities import RenderMode
 from bpost_tui.typesetting.typeset.items import Para
 from tests.sample_portal.server import SamplePortal
@@ -205,11 +205,11 @@ async def test_an_edit_on_the_portal_is_told(bpost: Reader) -> None:
     await keep(bpost, "kept")
     (passage,) = bpost.library.passages.all()
     assert bpost.saved is not None
-    story = as_sent(bpost.saved)
+    story = to_story(bpost.saved)
     later = bpost.now + timedelta(minutes=1)
     paper = next(count.paper for count in bpost.library.papers())
     edited = story._replace(blocks=(Paragraph((Span("এখন এখানে একেবারে অন্য কথা লেখা আছে।"),)), *story.blocks[1:]), modified=later)
-    bpost.library.of(paper).save([edited], now=later)
+    bpost.library.for_paper(paper).save([edited], now=later)
     await bpost.until(lambda: len(below(bpost)) == 2)
     gone, note = below(bpost)
     assert passage.selector.exact in gone

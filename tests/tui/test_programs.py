@@ -15,7 +15,7 @@ from bpost_tui.core.fetcher import Fetcher
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.refresh import RefreshResult, SavedBatch, SyncEvent
+from bpost_tui.refresh import RefreshEvent, RefreshResult, SavedBatch
 from bpost_tui.refresh.library_refresh import _LibraryRefresh
 from bpost_tui.store.library import Library
 from bpost_tui.tui.widgets.story_view import StoryView
@@ -82,14 +82,14 @@ async def test_hook_gets_no_story_that_is_read_when_the_refresh_ends(
     reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The refresh process exchanges with the service before it reports the end."""
-    told, finished, read = tmp_path / "told", _LibraryRefresh.finished, list[int]()
+    told, finished, read = tmp_path / "told", _LibraryRefresh.result, list[int]()
 
     def exchange_and_finish(job: _LibraryRefresh) -> RefreshResult:
-        read.extend(job.library.numbers(ListFilter(unread=True), limit=1))
-        job.library.mark("read", read[-1:], True, now=NOW)
+        read.extend(job.library.story_ids(ListFilter(unread=True), limit=1))
+        job.library.set_mark("read", read[-1:], True, now=NOW)
         return finished(job)
 
-    monkeypatch.setattr(_LibraryRefresh, "finished", exchange_and_finish)
+    monkeypatch.setattr(_LibraryRefresh, "result", exchange_and_finish)
     settings = Settings(hooks={"new_stories": writer(told)}, refresh_minutes=0)
     async with reader(sample_portal.address, settings=settings) as bpost:
         await bpost.press("r")
@@ -104,7 +104,7 @@ async def test_hook_gets_stories_of_a_refresh_that_another_took_the_place_of(
     (number,) = library.save([Story("গ", "শিরোনাম", published=NOW, full=True)], now=NOW).new
     waits: list[bool] = []
 
-    async def refresh(*_: object) -> AsyncGenerator[SyncEvent]:
+    async def refresh(*_: object) -> AsyncGenerator[RefreshEvent]:
         if not waits:
             yield SavedBatch((number,), ())
             waits.append(True)

@@ -12,7 +12,7 @@ import pytest
 
 from bpost_tui.core.lists.listings import Listings
 from bpost_tui.errors import PortalError, StoreError
-from bpost_tui.refresh import FetchFailure, RefreshPlan, RefreshProgress, RefreshResult, SyncEvent
+from bpost_tui.refresh import FetchFailure, RefreshEvent, RefreshPlan, RefreshProgress, RefreshResult
 from bpost_tui.store.library import Library
 from bpost_tui.store.search.story_search import StorySearch
 from tests.sample_portal.server import SamplePortal
@@ -32,22 +32,22 @@ class Portal:
     def __init__(self, bpost: Reader, patch: pytest.MonkeyPatch) -> None:
         self.asked: list[tuple[str, ...]] = []
         """The categories of every request; none is the front page."""
-        self._answers: dict[tuple[str, ...], asyncio.Queue[SyncEvent]] = {}
+        self._answers: dict[tuple[str, ...], asyncio.Queue[RefreshEvent]] = {}
         patch.setattr(bpost.fetcher, "refresh", self._refresh)
 
-    def answer(self, categories: tuple[str, ...], *events: SyncEvent) -> None:
+    def answer(self, categories: tuple[str, ...], *events: RefreshEvent) -> None:
         for event in events:
             self._queue(categories).put_nowait(event)
 
-    async def _refresh(self, plan: RefreshPlan, paper: str) -> AsyncGenerator[SyncEvent]:
+    async def _refresh(self, plan: RefreshPlan, paper: str) -> AsyncGenerator[RefreshEvent]:
         self.asked.append(plan.categories)
         yield RefreshProgress(0, 1, "http://portal.test")
-        event: SyncEvent | None = None
+        event: RefreshEvent | None = None
         while not isinstance(event, RefreshResult):
             event = await self._queue(plan.categories).get()
             yield event
 
-    def _queue(self, categories: tuple[str, ...]) -> asyncio.Queue[SyncEvent]:
+    def _queue(self, categories: tuple[str, ...]) -> asyncio.Queue[RefreshEvent]:
         return self._answers.setdefault(categories, asyncio.Queue())
 
     def is_idle(self) -> bool:
@@ -228,7 +228,7 @@ async def test_mark_that_is_being_saved_stays_on_the_screen_when_the_list_is_rea
     with HeldCalls(monkeypatch, Library, "mark", first_only=True) as held:
         await bpost.pilot.press("m")
         assert await bpost.until(lambda: held.calls == 1)
-        library.mark("starred", [other], True, now=bpost.now)
+        library.set_mark("starred", [other], True, now=bpost.now)
         bpost.reload()
         assert await bpost.until(lambda: bpost.posts.stories[1].starred)
         kept = bpost.posts.stories[0]
@@ -247,7 +247,7 @@ async def test_mark_that_could_not_be_saved_is_gone_when_the_list_is_read_again(
         raise StoreError("no room")
 
     async with reader(sample_portal.address) as bpost:
-        monkeypatch.setattr(Library, "mark", fail)
+        monkeypatch.setattr(Library, "set_mark", fail)
         await bpost.press("m")
         await bpost.reloaded()
         assert not bpost.posts.stories[0].read

@@ -10,7 +10,7 @@ from time import monotonic
 
 import pytest
 
-from bpost_tui.bengali.verbalise import spoken
+from bpost_tui.bengali.verbalise import verbalise
 from bpost_tui.config import Settings
 from bpost_tui.config.value_types import VoiceProgram
 from bpost_tui.model.blocks import Paragraph, Span
@@ -56,9 +56,9 @@ async def test_each_sentence_is_said_and_after_the_story_the_next_unread_one(
         await bpost.press("enter", "v")
         assert await bpost.until(lambda: not bpost.is_reading_aloud)
         lines = said.read_text(encoding="utf-8").splitlines()
-        titles = [spoken(row.title) for row in bpost.posts.stories]
+        titles = [verbalise(row.title) for row in bpost.posts.stories]
         assert lines[0] == titles[0] and titles[1] in lines
-        assert [line for line in lines if line == spoken(SENTENCES[1])] == [spoken(SENTENCES[1])] * 2
+        assert [line for line in lines if line == verbalise(SENTENCES[1])] == [verbalise(SENTENCES[1])] * 2
         assert all(row.read for row in bpost.posts.stories)
         assert not bpost.spoken_sentence
 
@@ -78,8 +78,8 @@ async def test_mark_follows_a_voice_that_loads_for_two_seconds(reader: ReaderFac
         assert await bpost.until(look)
     assert [sentence for _, sentence in seen][-3:] == list(SENTENCES)
     for (began, sentence), (ended, _) in pairwise(seen[1:]):
-        assert ended - began == pytest.approx(stub_voice.seconds(spoken(sentence)), abs=0.6 * crowd())
-    total_s = sum(stub_voice.seconds(spoken(sentence)) for _, sentence in seen)
+        assert ended - began == pytest.approx(stub_voice.seconds(verbalise(sentence)), abs=0.6 * crowd())
+    total_s = sum(stub_voice.seconds(verbalise(sentence)) for _, sentence in seen)
     played = tmp_path / "played"
     assert (played.stat().st_size - 44) / 2 / stub_voice.RATE_HZ == pytest.approx(total_s, abs=0.05)
 
@@ -109,13 +109,13 @@ async def test_keys_go_to_sentences_and_a_pause_begins_its_sentence_again(
     async with reader(NOWHERE, settings=Settings(listen=command, refresh_minutes=0), offline=True, language="en") as bpost:
         await bpost.press("enter")
         await bpost.pilot.press("v")
-        assert await bpost.until(lambda: lines() == [spoken("খবর 0")])
+        assert await bpost.until(lambda: lines() == [verbalise("খবর 0")])
         while (marked := bpost.spoken_sentence) != SENTENCES[1]:
             await bpost.pilot.press("right_parenthesis")
             assert await bpost.until(lambda: bpost.spoken_sentence != marked)
-        assert await bpost.until(lambda: lines()[-1] == spoken(SENTENCES[1]))
+        assert await bpost.until(lambda: lines()[-1] == verbalise(SENTENCES[1]))
         await bpost.pilot.press("left_parenthesis")
-        assert await bpost.until(lambda: lines()[-1] == spoken(SENTENCES[0]))
+        assert await bpost.until(lambda: lines()[-1] == verbalise(SENTENCES[0]))
         assert bpost.spoken_sentence == SENTENCES[0]
         before = len(lines())
         await bpost.press("space")
@@ -123,7 +123,7 @@ async def test_keys_go_to_sentences_and_a_pause_begins_its_sentence_again(
         assert bpost.story.scroll_offset.y == 0
         await bpost.pilot.press("space")
         assert await bpost.until(lambda: len(lines()) == before + 1)
-        assert lines()[-2:] == [spoken(SENTENCES[0])] * 2
+        assert lines()[-2:] == [verbalise(SENTENCES[0])] * 2
         assert "Space Pause" in bpost.screen_text()
         await bpost.pilot.press("v")
         assert await bpost.until(lambda: not bpost.is_reading_aloud)

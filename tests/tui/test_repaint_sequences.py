@@ -57,7 +57,7 @@ async def test_hundredth_page_stands_under_the_nameplate_of_the_first(
             await bpost.press("space")
             now = bpost.screenful.named()
             assert not unlike(first[: head.bottom], now[: head.bottom]), page
-        assert bpost.surfaces.held_bytes <= max(max_bytes, 16 << 20)
+        assert bpost.surfaces.retained_bytes <= max(max_bytes, 16 << 20)
 
 
 @pytest.mark.given(address=NOWHERE, offline=True, size=(130, 40), **PIXELS)

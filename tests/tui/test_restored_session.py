@@ -120,7 +120,7 @@ async def test_story_that_left_its_list_leads_to_the_top_of_all_news(
         await bpost.settle()
         await bpost.press("Q")
         number = bpost.shown
-    library.mark("later", [number], False, now=now)
+    library.set_mark("later", [number], False, now=now)
     async with reader(NOWHERE, offline=True) as bpost:
         assert "starred" not in bpost.slugs
         assert (bpost.slug, bpost.pane, bpost.posts.cursor) == ("", "posts", 0)
@@ -142,7 +142,7 @@ async def test_first_screen_says_what_is_new_since_the_last_visit(reader: Reader
         await bpost.press("Q")
     visit = bpost.now
     for days, when in ((0, " "), (1, " yesterday "), (5, " ")):
-        library.reading_log.note_visit(visit - timedelta(days=days, minutes=1))
+        library.reading_log.record_visit(visit - timedelta(days=days, minutes=1))
         library.save([story(10 + days, now)], now=visit)
         async with reader(NOWHERE, offline=True, language="en") as bpost:
             assert bpost.said.startswith("● ") and f" new since{when}" in bpost.said
@@ -153,7 +153,7 @@ async def test_first_refresh_tells_of_what_came_with_it_and_before_it(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, now: datetime
 ) -> None:
     library.save([story(0, now - timedelta(days=3))], now=now - timedelta(days=3))
-    library.reading_log.note_visit(now - timedelta(days=1))
+    library.reading_log.record_visit(now - timedelta(days=1))
     library.save([story(1, now)], now=now - timedelta(hours=1))
     async with reader(sample_portal.address, language="en") as bpost:
         assert bpost.said == "● 11 new since yesterday 12:00"
@@ -162,7 +162,7 @@ async def test_first_refresh_tells_of_what_came_with_it_and_before_it(
 
 
 async def test_narrow_window_says_how_much_is_new_in_fewer_words(reader: ReaderFactory, library: Library, now: datetime) -> None:
-    library.reading_log.note_visit(now - timedelta(days=1))
+    library.reading_log.record_visit(now - timedelta(days=1))
     library.save([story(1, now)], now=now - timedelta(hours=1))
     async with reader(NOWHERE, offline=True, language="en", size=(40, 12)) as bpost:
         assert bpost.said == "● 1 new since yesterday 12:00"

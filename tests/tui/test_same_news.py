@@ -46,10 +46,10 @@ def unlike(paper: Paper, word: str, hours: float) -> Story:
 def stand(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
     """Four papers: the sample portal's, which has other news, and three that have the accident in Debra."""
     papers = (paper_at(sample_portal.address), DAILY, GAZETTE, TIMES)
-    library.lay_out(papers)
-    library.of(GAZETTE).save([unlike(GAZETTE, "একলা", 0.5), account(1, 2)], now=NOW)
-    library.of(DAILY).save([account(0, 3), unlike(DAILY, "দোসর", 4)], now=NOW)
-    library.of(TIMES).save([account(2, 1)], now=NOW)
+    library.set_subscriptions(papers)
+    library.for_paper(GAZETTE).save([unlike(GAZETTE, "একলা", 0.5), account(1, 2)], now=NOW)
+    library.for_paper(DAILY).save([account(0, 3), unlike(DAILY, "দোসর", 4)], now=NOW)
+    library.for_paper(TIMES).save([account(2, 1)], now=NOW)
     return papers
 
 
@@ -99,11 +99,11 @@ async def test_list_of_all_papers_shows_the_same_news_once_and_says_where_else(b
 async def test_papers_that_another_process_adds_have_the_same_news_once_in_the_list_on_the_screen(
     reader: ReaderFactory, stand: tuple[Paper, ...], library: Library
 ) -> None:
-    library.lay_out(stand[2:3])
+    library.set_subscriptions(stand[2:3])
     async with reader(stand[0].address, language="en") as bpost:
         assert not any(row.others for row in bpost.posts.stories)
         with Library(library.folder) as other:
-            other.lay_out(stand)
+            other.set_subscriptions(stand)
         await bpost.reloaded()
         assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
 
@@ -155,16 +155,16 @@ async def test_story_that_arrives_folds_into_the_row_and_the_cursor_stays(
     reader: ReaderFactory, library: Library, sample_portal: SamplePortal
 ) -> None:
     papers = (paper_at(sample_portal.address), DAILY, GAZETTE, TIMES)
-    library.lay_out(papers)
-    library.of(GAZETTE).save([account(1, 2), unlike(GAZETTE, "একলা", 0.5)], now=NOW)
+    library.set_subscriptions(papers)
+    library.for_paper(GAZETTE).save([account(1, 2), unlike(GAZETTE, "একলা", 0.5)], now=NOW)
     async with reader(sample_portal.address, language="en") as bpost:
         await at_the_news(bpost, 1)
         assert "more paper" not in bpost.screen_text()
-        library.of(TIMES).save([account(2, 1)], now=NOW)  # of a paper that stands behind: it folds below
+        library.for_paper(TIMES).save([account(2, 1)], now=NOW)  # of a paper that stands behind: it folds below
         await bpost.reloaded()
         assert listed(bpost) == ["guid একলা", "guid 1"] and "in 1 more paper" in bpost.screen_text()
         assert bpost.posts.story and bpost.posts.story.guid == "guid 1" and bpost.shown == number(bpost, 1)
-        library.of(DAILY).save([account(0, 3)], now=NOW)  # of the preferred one: it leads now
+        library.for_paper(DAILY).save([account(0, 3)], now=NOW)  # of the preferred one: it leads now
         await bpost.reloaded()
         assert listed(bpost) == ["guid একলা", "guid 0"] and "in 2 more papers" in bpost.screen_text()
         assert bpost.posts.story and bpost.posts.story.guid == "guid 0" and bpost.shown == number(bpost, 0)
@@ -173,13 +173,13 @@ async def test_story_that_arrives_folds_into_the_row_and_the_cursor_stays(
 async def test_story_that_is_read_stays_when_another_takes_the_lead(
     reader: ReaderFactory, library: Library, sample_portal: SamplePortal
 ) -> None:
-    library.lay_out((paper_at(sample_portal.address), DAILY, GAZETTE))
-    library.of(GAZETTE).save([account(1, 2), unlike(GAZETTE, "একলা", 0.5)], now=NOW)
+    library.set_subscriptions((paper_at(sample_portal.address), DAILY, GAZETTE))
+    library.for_paper(GAZETTE).save([account(1, 2), unlike(GAZETTE, "একলা", 0.5)], now=NOW)
     async with reader(sample_portal.address, language="en", size=(140, 16)) as bpost:
         await at_the_news(bpost, 1)
         bpost.go("story")
         if not is_read(bpost, 1):
-            library.of(DAILY).save([account(0, 3)], now=NOW)
+            library.for_paper(DAILY).save([account(0, 3)], now=NOW)
             bpost.reload()
         await bpost.settle()
         assert bpost.shown == number(bpost, 1) and bpost.pane == "story"
@@ -288,7 +288,7 @@ async def test_who_reads_one_account_has_read_all_and_undo_takes_all_back(bpost:
 
 
 async def test_undo_leaves_read_what_was_read_before(bpost: Reader) -> None:
-    bpost.library.mark("read", [number(bpost, 2)], True, now=NOW)
+    bpost.library.set_mark("read", [number(bpost, 2)], True, now=NOW)
     await bpost.reloaded()
     await at_the_news(bpost)
     await bpost.press("m")
@@ -369,7 +369,7 @@ async def test_dialog_says_why_they_are_together_and_opens_one(bpost: Reader, si
 @pytest.mark.given(size=(140, 40))
 async def test_dialog_says_what_papers_count_differently_and_what_one_said_before(bpost: Reader) -> None:
     more = account(1, 2)._replace(title=account(1, 2).title.replace("দু’জনের", "তিন জনের"))
-    bpost.library.of(GAZETTE).save([more], now=NOW)
+    bpost.library.for_paper(GAZETTE).save([more], now=NOW)
     bpost.reload()
     await at_the_news(bpost)
     assert "in 2 more papers · figures differ" in bpost.screen_text()
@@ -423,6 +423,6 @@ async def test_what_was_taken_apart_stays_so_after_a_restart_and_another_refresh
     async with reader(stand[0].address, language="en") as bpost:
         assert listed(bpost) == ["guid একলা", "guid 1", "guid 0", "guid দোসর"]
         changed = account(1, 2)._replace(title=ACCOUNTS[1]["title"] + " গভীর রাতে")
-        bpost.library.of(GAZETTE).save([changed], now=NOW)
+        bpost.library.for_paper(GAZETTE).save([changed], now=NOW)
         await bpost.reloaded()
         assert listed(bpost) == ["guid একলা", "guid 1", "guid 0", "guid দোসর"]

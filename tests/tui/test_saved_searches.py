@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.core.lists.list_source import Row, SavedSearchSource
+from bpost_tui.core.lists.list_source import PaneSource, SavedSearchSource
 from bpost_tui.store.library import Library
 from tests.tui.reader_facade import Reader
 
 pytestmark = pytest.mark.given(language="en")
 
 
-def last_row(bpost: Reader) -> tuple[Row, str, int]:
+def last_row(bpost: Reader) -> tuple[PaneSource, str, int]:
     row = bpost.categories.rows[-1]
     return row.source, row.name, row.unread
 

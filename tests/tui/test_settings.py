@@ -19,7 +19,7 @@ from tests.tui.reader_facade import Reader
 def test_values_that_are_offered_are_those_that_may_stand_in_the_config(name: str) -> None:
     expected, (_, values) = SETTINGS[name].value, ROWS[name]
     assert expected is not None
-    assert [expected.read(value) for value in values] == list(values)
+    assert [expected.convert_toml(value) for value in values] == list(values)
     assert not values or SETTINGS[name].default in values
     assert not values or not (allowed := get_args(expected.type())) or set(allowed) == set(values)
 

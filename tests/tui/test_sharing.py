@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from bpost_tui.config import Settings
-from bpost_tui.config.value_types import Target
+from bpost_tui.config.value_types import ShareTarget
 from bpost_tui.core.sharing.card_picture import WIDTH_PX
 from bpost_tui.core.sharing.qr_code import qr_code
 from bpost_tui.model.story import Story
@@ -90,7 +90,7 @@ async def test_readers_own_targets_are_programs_without_a_shell_and_addresses(
     title = "$(touch pwned) '; touch pwned #"
     library.save([Story("গ", title, "https://own.example/1?a=b&c=d", published=NOW, full=True)], now=NOW)
     note = "import sys; open(sys.argv[1], 'w').write('\\n'.join(sys.argv[2:]))"
-    share: Mapping[str, Target] = {
+    share: Mapping[str, ShareTarget] = {
         "Notes": (sys.executable, "-c", note, str(tmp_path / "noted"), "{link}", "{title}"),
         "Mastodon": "https://mastodon.example/share?text={title}&url={link}",
         "Broken": ("no-such-program", "{link}"),

@@ -8,7 +8,7 @@ import pytest
 from textual.geometry import Region
 
 from bpost_tui.core.fetcher import Fetcher
-from bpost_tui.refresh import RefreshPlan, RefreshResult, SyncEvent
+from bpost_tui.refresh import RefreshEvent, RefreshPlan, RefreshResult
 from bpost_tui.typesetting.terminal.capabilities import RenderMode
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import ReaderFactory
@@ -156,7 +156,7 @@ async def test_problem_at_the_start_is_read_whole_covers_nothing_and_waits(
 @pytest.mark.given(size=(100, 36))
 async def test_long_answer_under_a_large_title_stands_on_two_lines_and_moves_nothing(bpost: Reader) -> None:
     before, answer = panes(bpost), "Story sent to " + " ".join(f"program-{number}" for number in range(9))
-    bpost.status.say(answer)
+    bpost.status.show_answer(answer)
     await bpost.settle()
     assert panes(bpost) == before
     rows = bpost.screen_text().splitlines()[:2]
@@ -172,10 +172,10 @@ async def test_answer_in_a_mosaic_stands_whole(bpost: Reader) -> None:
 
 async def test_progress_and_answer_stand_one_before_the_other(bpost: Reader) -> None:
     status = bpost.status
-    status.say_of_portal("Fetching new stories …", lasts=True)
+    status.show_refresh_message("Fetching new stories …", lasts=True)
     await bpost.press("s")
     assert bpost.said == "Star added · u: undo"
-    status.say_of_portal("● 12 new", news=True, waits=True)
+    status.show_refresh_message("● 12 new", news=True, waits=True)
     await bpost.settle()
     assert bpost.said == "Star added · u: undo"
     bpost.tick(10)
@@ -188,7 +188,7 @@ async def test_progress_and_answer_stand_one_before_the_other(bpost: Reader) -> 
 async def test_refresh_is_on_the_screen_before_anybody_is_asked(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
 
-    async def refresh(self: Fetcher, plan: RefreshPlan, papers: tuple[str, ...] = ()) -> AsyncGenerator[SyncEvent]:
+    async def refresh(self: Fetcher, plan: RefreshPlan, papers: tuple[str, ...] = ()) -> AsyncGenerator[RefreshEvent]:
         await bpost.until(lambda: "Fetching new stories …" in bpost.screen_text())  # nothing here tells the screen so
         seen.append(bpost.screen_text())
         yield RefreshResult(0, 0, 0)

@@ -30,7 +30,7 @@ async def test_theme_is_seen_as_one_goes_and_escape_puts_the_old_one_back(bpost:
     assert paper(bpost) != before and bpost.app.renderer.palette != at
     await bpost.press("k", "j", "j", "escape")
     assert (paper(bpost), bpost.app.renderer.palette, bpost.posts.cursor) == (before, at, place)
-    assert Preferences(tmp_path / "state").choices.theme is None
+    assert Preferences(tmp_path / "state").values.theme is None
 
 
 @pytest.mark.given(size=(160, 50), render_mode=RenderMode.MOSAIC, how="mosaic")
@@ -47,7 +47,7 @@ async def test_enter_keeps_the_theme_that_is_seen_for_the_next_time(
         kept = bpost.app.theme
         assert kept != "newsprint"
         assert bpost.app.screen is bpost.main
-    assert Preferences(tmp_path / "state").choices.theme == kept
+    assert Preferences(tmp_path / "state").values.theme == kept
     async with reader(sample_portal.address, language="en") as bpost:
         assert bpost.app.theme == kept
 
@@ -125,7 +125,7 @@ async def test_theme_that_nobody_chose_follows_the_terminals_ground(reader: Read
 async def test_terminals_own_colours_are_asked_for_by_name_while_a_theme_of_them_is_worn(bpost: Reader, name: str) -> None:
     bpost.app.theme_switcher.choose(name)
     await bpost.settle()
-    assert (bpost.type_display.boundary.colours.own is None) == (name == "night")
+    assert (bpost.type_display.boundary.colours.terminal_colours is None) == (name == "night")
 
 
 @pytest.mark.parametrize("name", ["terminal", "monochrome", "night"])

@@ -81,7 +81,7 @@ async def test_refresh_leaves_the_story_that_is_read_in_the_list(bpost: Reader) 
 
 async def test_new_story_stands_above_what_stayed(bpost: Reader, library: Library) -> None:
     every = ids(bpost)
-    library.mark("read", every[1:], True, now=bpost.now)
+    library.set_mark("read", every[1:], True, now=bpost.now)
     await bpost.press("U", "m")
     assert ids(bpost)[:1] == every[:1]
     new = library.save([story("new", published=bpost.now)], now=bpost.now).new
@@ -131,19 +131,19 @@ async def test_searches_and_the_readers_own_shelves_stay_whole(bpost: Reader, li
 async def test_choice_is_remembered(reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("m", "U")
-    assert Preferences(tmp_path / "state").choices.unread_only
+    assert Preferences(tmp_path / "state").values.unread_only
     async with reader(sample_portal.address) as bpost:
         assert bpost.posts.stories and not any(row.read for row in bpost.posts.stories)
         await bpost.press("U")
         assert any(row.read for row in bpost.posts.stories)
-    assert not Preferences(tmp_path / "state").choices.unread_only
+    assert not Preferences(tmp_path / "state").values.unread_only
 
 
 @pytest.mark.given(offline=True)
 async def test_story_far_below_many_read_ones_keeps_its_place(bpost: Reader, library: Library) -> None:
     many = [story(f"g{at}", published=bpost.now - timedelta(hours=at)) for at in range(2 * PAGE_ROWS + 50)]
     saved = library.save(many, now=bpost.now).new
-    library.mark("read", saved[: 2 * PAGE_ROWS], True, now=bpost.now)
+    library.set_mark("read", saved[: 2 * PAGE_ROWS], True, now=bpost.now)
     await bpost.reloaded()
     bpost.posts.cursor = 10
     await bpost.settle()

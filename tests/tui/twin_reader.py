@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.config import Settings
-from bpost_tui.core.lists.list_source import typed_in
+from bpost_tui.core.lists.list_source import search_query
 from bpost_tui.core.lists.retained_rows import with_retained
 from bpost_tui.core.session import Location
 from bpost_tui.store.library import Library
@@ -49,7 +49,7 @@ class FreshReaders:
             async with self._start(
                 self._address,
                 render_mode=self._render_mode,
-                how=other.type_display.how,
+                how=other.type_display.mode_name,
                 zoom_px=other.type_display.zoom_px,
                 settings=self._settings,
                 size=tuple(other.app.size),
@@ -73,9 +73,9 @@ async def _put(fresh: Reader, other: Reader) -> None:
     await _put_in_list(fresh, other)
     await _put_in_story(fresh, other)
     mine, its = fresh._features, other._features
-    desk, there = mine.desk, its.desk
-    mine.refreshing._whole |= its.refreshing._whole
-    mine.refreshing.show_end()
+    desk, there = mine.context, its.context
+    mine.refresh._exhausted_lists |= its.refresh._exhausted_lists
+    mine.refresh.show_end()
     desk.panes.go(there.panes.shown)
     if other.is_zen:
         desk.panes.zen()
@@ -86,15 +86,15 @@ async def _put(fresh: Reader, other: Reader) -> None:
         desk.prompt.open(question, there.widgets.line.value, focus=there.prompt.has_focus)
     else:
         desk.prompt.close()
-    desk.status._said = copy.deepcopy(there.status._said)
+    desk.status._messages = copy.deepcopy(there.status._messages)
     banner, its_banner = desk.status.banner, there.status.banner
     banner._is_asking, banner._is_short = its_banner._is_asking, its_banner._is_short
     banner.show()
     desk.status.show()
     await fresh.settle()
     for mine_shown, shown in ((desk.posts, there.posts), (desk.categories, there.categories)):
-        mine_shown.measure(shown.window.place)
-    desk.view._set(*there.view._place)
+        mine_shown.measure(shown.window.anchor)
+    desk.view._set(*there.view._scroll_anchor)
     desk.status.show_footer()
     await fresh.settle()
 
@@ -102,28 +102,30 @@ async def _put(fresh: Reader, other: Reader) -> None:
 async def _put_in_list(fresh: Reader, other: Reader) -> None:
     """Have the same list, read from the library, the same rows of it loaded, the same flagged, the same gone but for the reader."""
     mine, its = fresh._features, other._features
-    session, its_session = mine.desk.session, its.desk.session
-    fresh.listings.shelf._known |= other.listings.shelf._known  # one that is deleted stays on the screen until one leaves it
-    session.outlook, session.trouble = its_session.outlook, its_session.trouble
-    session.rests.update(its_session.rests)
+    session, its_session = mine.context.session, its.context.session
+    fresh.listings.passage_list._known |= (
+        other.listings.passage_list._known
+    )  # one that is deleted stays on the screen until one leaves it
+    session.outlook, session.refresh_error = its_session.outlook, its_session.refresh_error
+    session.missing_text_reasons.update(its_session.missing_text_reasons)
     mine.lists._last_visit = its.lists._last_visit
-    session.asked = its_session.shown
-    categories, there = mine.desk.categories, its.desk.categories
+    session.requested = its_session.shown
+    categories, there = mine.context.categories, its.context.categories
     categories.rows = with_retained(  # an empty one stays for as long as the cursor is on it
         categories.rows, there.rows, key=lambda row: row.source, stays=lambda row: row.source == there.source
     )
     categories.measure()
     categories.select(there.source)
     if other.saved is not None:
-        place = Location(its_session.shown, other.posts.cursor, other.saved.key, other.story.position, its.desk.panes.shown)
+        place = Location(its_session.shown, other.posts.cursor, other.saved.key, other.story.position, its.context.panes.shown)
         session.back.push(place)
         mine.back.go_back()
     else:
-        mine.lists.go_to(its_session.shown, again=True)
+        mine.lists.load_list(its_session.shown, again=True)
     await fresh.settle()
-    if query := typed_in(its_session.shown):
+    if query := search_query(its_session.shown):
         mine.search.show(query)
-    posts, its_posts = mine.desk.posts, its.desk.posts
+    posts, its_posts = mine.context.posts, its.context.posts
     posts.show(its_posts.slice._replace(at=its_posts.cursor), hits=its_posts._hits, notice=its_posts._notice)
     posts.retained |= its_posts.retained
     posts.flagged |= its_posts.flagged
@@ -134,20 +136,20 @@ async def _put_in_list(fresh: Reader, other: Reader) -> None:
 async def _put_in_story(fresh: Reader, other: Reader) -> None:
     """Have the same story, with the same pictures shown, at the same passage and match in it; or the tour in its place."""
     mine, its = fresh._features, other._features
-    mine.images._figures.hidden |= its.images._figures.hidden
-    mine.images._asked |= its.images._asked
+    mine.pictures._figures.hidden |= its.pictures._figures.hidden
+    mine.pictures._requested_addresses |= its.pictures._requested_addresses
     if other.saved is None:
         mine.story.show_none()
         if other.items:
-            mine.tour._be_in_page(its.tour._is_read)
-            mine.desk.view.show(mine.tour._page())
+            mine.tour._set_reading(its.tour._is_read)
+            mine.context.view.show(mine.tour._page())
         return
-    mine.story.show(fresh.listings.story(other.saved.key), its.desk.view.position, is_return=True)
+    mine.story.show(fresh.listings.story(other.saved.key), its.context.view.position, is_return=True)
     await fresh.settle()
-    mine.passages._row, mine.passages._at = its.passages._row, its.passages._at
-    mine.story.set_again()
+    mine.passages._row, mine.passages._current_key = its.passages._row, its.passages._current_key
+    mine.story.redraw()
     state, its_state = mine.find.state, its.find.state
-    state.find(its_state.terms, mine.desk.session.terms)
-    state.at = its_state.at
+    state.find(its_state.terms, mine.context.session.terms)
+    state.index = its_state.index
     mine.find.show()
     await fresh.settle()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.atomic import draft, followed, read_whole, write_whole
+from bpost_tui.atomic import read_whole, replace_file, resolve_links, write_whole
 
 
 def test_file_when_written_is_whole_and_its_owner_s_alone(tmp_path: Path) -> None:
@@ -22,7 +22,7 @@ def test_file_when_written_is_whole_and_its_owner_s_alone(tmp_path: Path) -> Non
 def test_file_when_writing_it_fails_is_the_old_one(tmp_path: Path) -> None:
     file = tmp_path / "a"
     file.write_text("old")
-    with pytest.raises(ZeroDivisionError), draft(file) as part:
+    with pytest.raises(ZeroDivisionError), replace_file(file) as part:
         part.write_text("half of what is ne")
         raise ZeroDivisionError
     assert (file.read_text(), os.listdir(tmp_path)) == ("old", ["a"])
@@ -36,7 +36,7 @@ def test_file_that_is_not_private_has_the_rights_it_had_or_the_usual_ones(tmp_pa
         file.chmod(before)
     umask = os.umask(0o022)
     try:
-        with draft(file, private=False) as part:
+        with replace_file(file, private=False) as part:
             part.write_text("new")
     finally:
         os.umask(umask)
@@ -89,15 +89,15 @@ def test_followed_goes_through_links_of_ones_own_to_the_end(tmp_path: Path) -> N
     (tmp_path / "there" / "deep").mkdir(parents=True)
     (tmp_path / "here").symlink_to("there")
     (tmp_path / "there" / "deep" / "link").symlink_to("../../here/./deep/../file")
-    assert followed(tmp_path / "here" / "deep" / "link") == tmp_path / "there" / "file"
-    assert followed(tmp_path / "none" / "at all") == tmp_path / "none" / "at all"
-    assert followed(Path("/")) == Path("/")
+    assert resolve_links(tmp_path / "here" / "deep" / "link") == tmp_path / "there" / "file"
+    assert resolve_links(tmp_path / "none" / "at all") == tmp_path / "none" / "at all"
+    assert resolve_links(Path("/")) == Path("/")
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="elsewhere no link leads to what is open")
 def test_followed_to_an_open_pipe_is_the_link_that_leads_there() -> None:
     reading, writing = os.pipe()
-    assert followed(Path(f"/dev/fd/{writing}")) == Path(f"/proc/{os.getpid()}/fd/{writing}")
+    assert resolve_links(Path(f"/dev/fd/{writing}")) == Path(f"/proc/{os.getpid()}/fd/{writing}")
     os.close(reading)
     os.close(writing)
 
@@ -106,7 +106,7 @@ def test_followed_when_links_go_round_fails(tmp_path: Path) -> None:
     (tmp_path / "one").symlink_to("other")
     (tmp_path / "other").symlink_to("one")
     with pytest.raises(OSError, match=r"[Tt]oo many"):
-        followed(tmp_path / "one")
+        resolve_links(tmp_path / "one")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a link away")
@@ -117,6 +117,6 @@ def test_followed_when_somebody_else_planted_a_link_fails(tmp_path: Path) -> Non
     (sticky / "news.html").symlink_to(target)
     os.chown(sticky / "news.html", 1000, 1000, follow_symlinks=False)
     with pytest.raises(PermissionError):
-        followed(sticky / "news.html")
+        resolve_links(sticky / "news.html")
     os.chown(sticky, 1000, 1000)  # whoever owns the folder could have put the file itself there
-    assert followed(sticky / "news.html") == target
+    assert resolve_links(sticky / "news.html") == target

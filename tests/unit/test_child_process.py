@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui import child_process
-from bpost_tui.child_process import command, own_command, program_of
+from bpost_tui.child_process import own_command, worker_code, worker_command
 
 PACKAGE = Path(child_process.__file__).parent
 TRAPS = ("bpost_tui/__init__.py", "bpost_tui/__main__.py", "tomllib.py", "typing.py", "ssl.py", "sqlite3.py", "httpx.py", "json.py")
@@ -47,7 +47,9 @@ def test_own_command_line_imports_nothing_from_the_folder_one_stands_in(hostile:
 
 @pytest.mark.parametrize("module", ["bpost_tui.portal.worker.parser_worker", "bpost_tui.refresh.refresh_worker"])
 def test_workers_import_nothing_from_the_folder_one_stands_in(hostile: Path, tmp_path: Path, module: str) -> None:
-    done = subprocess.run(command(program_of(module)), cwd=hostile, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    done = subprocess.run(
+        worker_command(worker_code(module)), cwd=hostile, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, b"")
     assert not (tmp_path / "ran").exists()
 
@@ -70,7 +72,7 @@ def test_python_is_started_by_this_module_alone() -> None:
 def test_parser_that_is_stopped_ends_with_the_process_that_started_it() -> None:
     program = f"""
 import subprocess, sys, time
-command = {command(program_of("bpost_tui.portal.worker.parser_worker"))!r}
+command = {worker_command(worker_code("bpost_tui.portal.worker.parser_worker"))!r}
 parser = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 print(parser.pid, flush=True)
 time.sleep(60)

@@ -241,7 +241,7 @@ def test_page_about_the_config_names_every_setting() -> None:
 def test_table_of_settings_when_it_reads_the_defaults_has_them() -> None:
     for name, default in Settings()._asdict().items():
         if value := SETTINGS[name].value:
-            assert value.read(list(default) if isinstance(default, tuple) else default) == default, name
+            assert value.convert_toml(list(default) if isinstance(default, tuple) else default) == default, name
 
 
 def test_listen_when_it_is_a_table_is_a_voice(file: Path) -> None:
@@ -277,8 +277,8 @@ def test_config_with_thousands_of_mistakes_says_the_first_and_looks_for_no_more_
         found.append(key)
         return real_line_of(text, key, after=after)
 
-    real_line_of = config_load.line_of
-    monkeypatch.setattr(config_load, "line_of", line_of)
+    real_line_of = config_load.find_line
+    monkeypatch.setattr(config_load, "find_line", line_of)
     said = told(file, above + "".join(f"unknown_{n} = 1\n" for n in range(3000)))
     assert len(said) == 21 and said[-1] == "config.toml: more mistakes: 2980"
     assert f"config.toml:{20 + above.count(chr(10))}: unknown_19 is unknown" in said[19]

@@ -17,10 +17,10 @@ def test_what_follows_a_progress_bar_stands_on_a_line_of_its_own(ends: str, end:
     monkeypatch.setenv("TERM", "xterm")
     stderr = Terminal()
     console = Console(None, stderr)
-    console.leave_progress()
+    console.end_progress_line()
     assert stderr.getvalue() == ""
     console.progress(1, 2, "stories")
     getattr(console, ends)()
     assert stderr.getvalue().endswith(end)
-    console.leave_progress()
+    console.end_progress_line()
     assert stderr.getvalue().endswith(end)

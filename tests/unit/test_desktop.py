@@ -12,17 +12,17 @@ import pytest
 from bpost_tui.desktop import (
     clipboard_command,
     clipboard_sequence,
-    copy_by_command,
     copy_picture,
     notification_command,
     notification_sequence,
-    notify_by_command,
     picture_clipboard_command,
-    takes_title,
+    run_clipboard_command,
+    run_notification_command,
+    supports_title,
     title_sequence,
 )
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode
-from bpost_tui.typesetting.terminal.encoders.encoder_factory import boxes_for, encoder_for
+from bpost_tui.typesetting.terminal.encoders.encoder_factory import encoder_for, width_boxes_for
 from bpost_tui.typesetting.terminal.encoders.kitty import KittyEncoder
 from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
 from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
@@ -47,7 +47,7 @@ def test_clipboard_sequence_inside_screen_is_the_same_in_strings_that_it_hands_o
 
 @pytest.mark.parametrize("multiplexer", ["", "tmux", "screen"])
 def test_boundary_lets_what_is_copied_through(multiplexer: str) -> None:
-    boundary = OutputBoundary(SurfaceTable(), encoder_for(CAN), boxes_for(CAN, len))
+    boundary = OutputBoundary(SurfaceTable(), encoder_for(CAN), width_boxes_for(CAN, len))
     assert boundary.translate(clipboard_sequence(TEXT, multiplexer)) == clipboard_sequence(TEXT, multiplexer)
 
 
@@ -75,11 +75,11 @@ def test_local_clipboard_is_not_used_over_ssh(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     command = clipboard_command({"DISPLAY": ":0"}, "linux")
     assert command == ("xclip", "-selection", "clipboard")
-    assert copy_by_command("কপি", command)
+    assert run_clipboard_command("কপি", command)
     assert (tmp_path / "copied").read_text(encoding="utf-8") == "কপি"
     assert clipboard_command({"DISPLAY": ":0", "SSH_CONNECTION": "x"}, "linux") is None
     assert clipboard_command({"DISPLAY": ":0", "TMUX": "x"}, "linux") == command
-    assert not copy_by_command("কপি", (str(tmp_path / "nothing"),))
+    assert not run_clipboard_command("কপি", (str(tmp_path / "nothing"),))
 
 
 def test_tmux_takes_over_ssh_what_it_would_pass_by_in_the_stream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +130,7 @@ def test_title_and_notifications_pass_the_boundary_whole() -> None:
 def test_title_is_one_line_of_text_and_not_for_consoles() -> None:
     assert title_sequence(EVIL).startswith("\x1b]2;খবর") and title_sequence(EVIL)[2:-2].isprintable()
     assert len(title_sequence("ক" * 1000)) < 100
-    assert [takes_title(term) for term in ("xterm-256color", "foot", "tmux", "linux", "dumb", "", "vt220")] == [True] * 3 + [
+    assert [supports_title(term) for term in ("xterm-256color", "foot", "tmux", "linux", "dumb", "", "vt220")] == [True] * 3 + [
         False
     ] * 4
 
@@ -144,8 +144,8 @@ def test_program_is_this_machines_and_gets_text_without_markup(tmp_path: Path, m
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     command = notification_command("--title", EVIL, {"WAYLAND_DISPLAY": "w"})
     assert command is not None
-    notify_by_command(command)
+    run_notification_command(command)
     told = (tmp_path / "told").read_text(encoding="utf-8").splitlines()
     assert told[:3] == ["--app-name=bpost", "--", "--title"]
     assert "&lt;b&gt;&amp;" in told[3] and "\x1b" not in told[3]
-    notify_by_command((str(tmp_path / "nothing"),))
+    run_notification_command((str(tmp_path / "nothing"),))

@@ -13,7 +13,7 @@ from importlib.metadata import packages_distributions
 import pytest
 
 from bpost_tui.cli.verbs import VERBS
-from bpost_tui.core.keys.actions import ACTIONS, shown
+from bpost_tui.core.keys.actions import ACTIONS, key_label
 from bpost_tui.model.story import Headline, Story
 from bpost_tui.model.story_fields import FIELDS
 from bpost_tui.store.search import query_parser
@@ -142,7 +142,7 @@ def test_fields_of_a_story_are_named_where_its_json_is_described(document: str) 
 def test_page_about_keys_names_every_action() -> None:
     groups = re.findall(r"`([^`]+)`", text_of("docs/keys.md").replace(r"\|", "|"))
     named = {"⏎" if key == "Enter" else key for group in groups for key in group.split()}
-    assert [action.id for action in ACTIONS if named.isdisjoint(map(shown, action.keys))] == []
+    assert [action.id for action in ACTIONS if named.isdisjoint(map(key_label, action.keys))] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

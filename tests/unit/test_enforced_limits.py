@@ -11,8 +11,8 @@ from bpost_tui.model.blocks import Blocks, Image, ListBlock, Quote, Span
 from bpost_tui.model.sanitize import clean_blocks
 from bpost_tui.model.story import Story
 from bpost_tui.model.story_fields import clean_story
-from bpost_tui.portal.feed.sanitize_xml import prepare
-from bpost_tui.portal.html.sanitize_html import tame
+from bpost_tui.portal.feed.sanitize_xml import sanitize_xml
+from bpost_tui.portal.html.sanitize_html import sanitize_html
 
 SPANS = (Span("ক"),)
 
@@ -51,17 +51,17 @@ def test_texts_beside_a_story_are_cut() -> None:
 def test_feed_of_more_than_it_may_hold_is_cut(inside: str, counted: str, most: int) -> None:
     begun = "<rss><channel>"
     ended = "</item></channel></rss>" if "<item>" in inside else "</channel></rss>"
-    xml, _ = prepare(begun + inside + ended)
+    xml, _ = sanitize_xml(begun + inside + ended)
     assert 0 < xml.count(counted) <= most
 
 
 def test_page_of_more_tags_than_it_may_have_is_cut() -> None:
-    assert 0 < tame("x<br>" * 100_001).count("<br>") <= 100_000
+    assert 0 < sanitize_html("x<br>" * 100_001).count("<br>") <= 100_000
 
 
 def test_attribute_that_is_too_long_is_cut_or_left_out() -> None:
     for quote in ('"', ""):
-        assert len(tame(f"<a href={quote}https://one.example/{'x' * 5000}{quote}>ক</a>")) < 4096 + 100
+        assert len(sanitize_html(f"<a href={quote}https://one.example/{'x' * 5000}{quote}>ক</a>")) < 4096 + 100
 
 
 def test_state_file_that_is_too_large_is_as_good_as_none(tmp_path: Path) -> None:

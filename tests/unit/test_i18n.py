@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.bengali.letters import composed
-from bpost_tui.i18n import INDIA, Language, Reason, about, choose
+from bpost_tui.i18n import INDIA, Language, Reason, choose_language, prefix_reason
 from tools.messages import CATALOGUE, PACKAGE, used_messages
 
 BN, EN = Language("bn"), Language("en")
@@ -37,12 +37,12 @@ NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)  # noon in India
     ],
 )
 def test_choose_when_auto_follows_the_locale(environ: dict[str, str], code: str) -> None:
-    assert choose("auto", environ).code == code
+    assert choose_language("auto", environ).code == code
 
 
 @pytest.mark.parametrize("code", ["bn", "en"])
 def test_choose_when_set_ignores_the_locale(code: str) -> None:
-    assert choose(code, {"LC_ALL": "bn_IN" if code == "en" else "en_GB"}).code == code
+    assert choose_language(code, {"LC_ALL": "bn_IN" if code == "en" else "en_GB"}).code == code
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_times_name_their_zone_where_the_machines_is_another(
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     try:
-        assert choose("en", {}, times).clock(NOW) == clock
+        assert choose_language("en", {}, times).clock(NOW) == clock
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -229,7 +229,7 @@ def test_reason_is_english_and_is_told_in_either_language() -> None:
 
 
 def test_reason_about_something_is_told_after_it_numbers_and_all() -> None:
-    why = about("https://example.org/feed", Reason("more than {n} redirects", n=5))
+    why = prefix_reason("https://example.org/feed", Reason("more than {n} redirects", n=5))
     assert why == Language("en").reason(why) == "https://example.org/feed: more than 5 redirects"
     assert Language("bn").reason(why) == "https://example.org/feed: ৫ বারের বেশি এক ঠিকানা থেকে আর এক ঠিকানায় পাঠানো হল"
 

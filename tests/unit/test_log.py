@@ -13,7 +13,7 @@ import pytest
 
 from bpost_tui import log
 from bpost_tui.errors import ContentError, NotFoundError, PortalError, StoreError, UsageError
-from bpost_tui.i18n import Reason, about
+from bpost_tui.i18n import Reason, prefix_reason
 
 
 @pytest.fixture
@@ -35,14 +35,14 @@ def lines(file: Path) -> list[str]:
 
 
 def test_event_when_there_is_no_log_is_nothing() -> None:
-    log.event("save", new=1)
-    log.fault("no")
-    with log.request("GET", "https://example.org/"):
+    log.log_event("save", new=1)
+    log.log_error("no")
+    with log.log_request("GET", "https://example.org/"):
         pass
 
 
 def test_event_when_logged_is_a_line_with_its_fields(file: Path) -> None:
-    log.event("save", since=time.monotonic() - 0.2, new=3, why="two words", path='a"b', nothing="", none=None, escape="\x1b[2J")
+    log.log_event("save", since=time.monotonic() - 0.2, new=3, why="two words", path='a"b', nothing="", none=None, escape="\x1b[2J")
     (line,) = lines(file)
     assert re.sub(r"ms=2\d\d", "ms=200", line) == (
         r'save new=3 why="two words" path="a\"b" nothing=- none=- escape="\u001b[2J" ms=200'
@@ -79,15 +79,15 @@ def test_log_when_two_processes_write_it_mixes_no_lines(tmp_path: Path) -> None:
 
 
 def test_request_when_answered_is_told_without_its_query(file: Path) -> None:
-    with log.request("GET", "https://example.org:8443/feed/?s=secret") as exchange:
+    with log.log_request("GET", "https://example.org:8443/feed/?s=secret") as exchange:
         exchange.response = SimpleNamespace(status_code=200, num_bytes_downloaded=1234)
     (line,) = lines(file)
     assert re.fullmatch(r"request method=GET host=example.org:8443 path=/feed/ status=200 bytes=1234 ms=\d+", line)
 
 
 def test_request_when_it_fails_is_told_with_its_error(file: Path) -> None:
-    with pytest.raises(PortalError), log.request("GET", "https://example.org"):
-        raise PortalError(about("https://example.org", Reason("more than {n} redirects", n=5)))
+    with pytest.raises(PortalError), log.log_request("GET", "https://example.org"):
+        raise PortalError(prefix_reason("https://example.org", Reason("more than {n} redirects", n=5)))
     (line,) = lines(file)
     line = re.sub(r"ms=\d+", "ms=0", line)
     error = '"PortalError: https://example.org: more than 5 redirects"'
@@ -110,20 +110,20 @@ def test_request_when_it_fails_is_told_with_its_error(file: Path) -> None:
     ids=lambda each: type(each).__name__,
 )
 def test_fault_when_logged_quotes_neither_stories_nor_what_was_typed(file: Path, error: Exception, described: str) -> None:
-    log.fault(error)
+    log.log_error(error)
     assert lines(file) == [f"fault error={described}"]
 
 
 def test_fault_when_passed_on_is_logged_once(file: Path) -> None:
     error = StoreError("a")
     for each in (error, error, StoreError("b"), error):
-        log.fault(each)
+        log.log_error(each)
     assert lines(file) == ['fault error="StoreError: a"', 'fault error="StoreError: b"', 'fault error="StoreError: a"']
 
 
 def test_event_when_the_disk_is_full_is_lost_in_silence(file: Path) -> None:
     full = os.open("/dev/full", os.O_WRONLY)
     kept, log._log.descriptor = log._log.descriptor, full
-    log.event("save")
+    log.log_event("save")
     log._log.descriptor = kept
     os.close(full)

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.nearest import nearest
+from bpost_tui.nearest import closest_match
 
 
 @pytest.mark.parametrize(
     ("given", "meant"), [("educaton", "education"), ("sprots", "sports"), ("medinipur", None), ("", None), ("খেলা", "খেলাধুলা")]
 )
 def test_nearest_is_the_known_word_that_is_most_alike(given: str, meant: str | None) -> None:
-    assert nearest(given, ["education", "sports", "festival", "খেলাধুলা"]) == meant
+    assert closest_match(given, ["education", "sports", "festival", "খেলাধুলা"]) == meant

@@ -77,7 +77,7 @@ def test_file_that_is_cut_or_changed_anywhere_counts_as_none(make_store: Callabl
 
 def test_missing_is_remembered_for_a_day(make_store: Callable[..., PictureStore], clock: Clock) -> None:
     store = make_store()
-    store.note_missing(ADDRESS)
+    store.save_missing(ADDRESS)
     assert store.find(ADDRESS) == MissingPicture()
     clock.now += MISSING_S + 1
     assert store.find(ADDRESS) is None
@@ -116,7 +116,7 @@ def test_held_counts_pictures_and_not_what_is_missing(make_store: Callable[..., 
     store = make_store()
     assert store.usage().pictures == 0
     store.save(ADDRESS, picture(1))
-    store.note_missing(ADDRESS + "2")
+    store.save_missing(ADDRESS + "2")
     held = store.usage()
     assert (held.pictures, held.stored_bytes, held.sent_bytes) == (1, 2000, 6000)
 

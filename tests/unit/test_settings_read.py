@@ -14,18 +14,18 @@ from functools import cache
 import pytest
 
 from bpost_tui.cli.main import run as run_verb
-from bpost_tui.cli.shared.command_context import context_of
+from bpost_tui.cli.shared.command_context import command_context
 from bpost_tui.cli.show import show_
-from bpost_tui.composition import make_app, run
+from bpost_tui.composition import build_app, run
 from bpost_tui.config import Settings
-from bpost_tui.plain.plain_session import read_plainly
+from bpost_tui.plain.plain_session import run_plain_session
 from bpost_tui.startup_snapshot.save_snapshot import keep
 from tools.code_structure import PACKAGE, Structure
 
 BEGINS: Mapping[str, tuple[Callable[..., object], ...]] = {
-    "the screen": (run_verb, context_of, run, make_app, keep),
-    "--plain": (run_verb, context_of, read_plainly),
-    "bpost show": (run_verb, context_of, show_),
+    "the screen": (run_verb, command_context, run, build_app, keep),
+    "--plain": (run_verb, command_context, run_plain_session),
+    "bpost show": (run_verb, command_context, show_),
 }
 """Reader → functions with which it begins."""
 

@@ -14,23 +14,23 @@ from bpost_tui.limits import MAX_DEPTH
 from bpost_tui.untrusted import (
     UNUSABLE,
     Rejection,
-    checked,
-    each,
-    field,
-    maybe,
-    moment,
-    objects,
+    objects_in,
+    parse_time,
+    read_each,
     read_json,
     read_toml,
-    string,
+    require_field,
+    require_type,
+    text_or_empty,
     time_field,
+    value_or_none,
 )
 
 
 def test_field_of_the_right_type_is_returned_else_refused_by_its_name() -> None:
     fields = {"title": "ক", "full": True, "none": None}
-    assert field(fields, "title", str) == "ক"
-    assert field(fields, "missing", str, "খ") == field(fields, "none", str, "খ") == "খ"
+    assert require_field(fields, "title", str) == "ক"
+    assert require_field(fields, "missing", str, "খ") == require_field(fields, "none", str, "খ") == "খ"
     for name, kind, said in (
         ("title", int, "text, not a whole number"),
         ("full", int, "true or false, not a whole number"),
@@ -38,13 +38,13 @@ def test_field_of_the_right_type_is_returned_else_refused_by_its_name() -> None:
         ("none", str, "missing"),
     ):
         with pytest.raises(ContentError, match=f"'{name}' is {said}"):
-            field(fields, name, kind)
+            require_field(fields, name, kind)
 
 
 def test_checked_value_that_is_of_another_type_is_named() -> None:
-    assert checked([1], list, "a list") == [1]
+    assert require_type([1], list, "a list") == [1]
     with pytest.raises(ContentError, match="a story is a list, not an object"):
-        checked([], dict, "a story")
+        require_type([], dict, "a story")
 
 
 def test_time_field_is_utc_or_refused() -> None:
@@ -56,10 +56,10 @@ def test_time_field_is_utc_or_refused() -> None:
 
 
 def test_what_may_be_wrong_is_left_out() -> None:
-    assert (string("ক"), string(None), string(["ক"])) == ("ক", "", "")
-    assert (maybe(1, int), maybe(True, int), maybe("1", int)) == (1, None, None)
-    assert objects([{"a": 1}, None, "ক", {}]) == [{"a": 1}, {}]
-    assert objects("ক") == objects({"a": 1}) == objects(None) == []
+    assert (text_or_empty("ক"), text_or_empty(None), text_or_empty(["ক"])) == ("ক", "", "")
+    assert (value_or_none(1, int), value_or_none(True, int), value_or_none("1", int)) == (1, None, None)
+    assert objects_in([{"a": 1}, None, "ক", {}]) == [{"a": 1}, {}]
+    assert objects_in("ক") == objects_in({"a": 1}) == objects_in(None) == []
 
 
 # ── the door ────────────────────────────────────────────────────────────────
@@ -140,7 +140,7 @@ def test_whatever_goes_wrong_with_one_element_is_its_fault_alone() -> None:
             raise ContentError("two")
         return 1 / value
 
-    assert list(each([1, 2, 0, 4], read)) == [1.0, Rejection("two"), Rejection("it can't be read (ZeroDivisionError)"), 0.25]
+    assert list(read_each([1, 2, 0, 4], read)) == [1.0, Rejection("two"), Rejection("it can't be read (ZeroDivisionError)"), 0.25]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_whatever_goes_wrong_with_one_element_is_its_fault_alone() -> None:
     ],
 )
 def test_a_moment_is_one_that_the_calendar_has(written: object, when: datetime | None) -> None:
-    assert moment(written) == when
+    assert parse_time(written) == when
 
 
 # ── the only one ────────────────────────────────────────────────────────────

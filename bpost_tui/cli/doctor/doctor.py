@@ -16,7 +16,7 @@ from bpost_tui.cli.doctor.doctor_hints import FLOORS_AS_OF, OF_SYSTEM, are_floor
 from bpost_tui.cli.shared.command_context import CommandContext, clock, config_path
 from bpost_tui.cli.show import wrapped
 from bpost_tui.console import Console
-from bpost_tui.core.json_api import as_json, time
+from bpost_tui.core.json_api import format_time, to_json_text
 from bpost_tui.errors import BPostError, ContentError, StoreError
 from bpost_tui.i18n import Language, Reason, message
 from bpost_tui.store.results import HostContact
@@ -81,11 +81,11 @@ class Diagnosis:
 def doctor_(context: CommandContext, console: Console) -> int:
     """Print the diagnosis, of a story if one is named."""
     if context.options.story is not None:
-        return doctor_story.show(context, console)
+        return doctor_story.print_story_report(context, console)
     with Probe.start(os.environ, leaves_keys=True) as probe:
         can = probe.finish()
     if probe.has_lost_keys:
-        console.note(
+        console.write_note(
             context.language.text(
                 "Keys typed while bpost was asking the terminal are lost; this system doesn't let programs put them back."
             )
@@ -93,27 +93,27 @@ def doctor_(context: CommandContext, console: Console) -> int:
     diagnosis = _diagnose(context, console, can)
     if context.options.json:
         seen, cage = diagnosis.contacts, diagnosis.parser
-        contacts = None if seen is None else [{**contact._asdict(), "last": time(contact.last)} for contact in seen]
-        parser, voices = None if cage is None else doctor_sandbox.fields(cage), diagnosis.voices._asdict()
-        console.result(as_json({**asdict(diagnosis), "contacts": contacts, "parser": parser, "voices": voices}))
+        contacts = None if seen is None else [{**contact._asdict(), "last": format_time(contact.last)} for contact in seen]
+        parser, voices = None if cage is None else doctor_sandbox.as_json_fields(cage), diagnosis.voices._asdict()
+        console.write_result(to_json_text({**asdict(diagnosis), "contacts": contacts, "parser": parser, "voices": voices}))
     else:
         cells = console.cells
         lines = (_wrapped(line, cells) if cells else [line] for line in _lines(diagnosis, context.language))
-        console.result("\n".join(chain.from_iterable(lines)))
+        console.write_result("\n".join(chain.from_iterable(lines)))
     return 0
 
 
 def _diagnose(context: CommandContext, console: Console, can: Capabilities) -> Diagnosis:
     font, is_spare, advice = _font(context)
     render_mode, why = _render_mode(
-        can, context.preferences().choices.way(context.text, context.settings.text, terminal_name(can, os.environ))
+        can, context.preferences().values.way(context.text, context.settings.text, terminal_name(can, os.environ))
     )
-    contacts, parser = _contacts(context), doctor_sandbox.ask()
-    damage = contacts if isinstance(contacts, StoreError) and not contacts.is_earlier else None
+    contacts, parser = _contacts(context), doctor_sandbox.probe_sandbox()
+    damage = contacts if isinstance(contacts, StoreError) and not contacts.is_older_format else None
     for each in (damage, parser):
         if isinstance(each, BPostError):
-            console.note(context.language.reason(each.message))
-    voices = doctor_voice.look(context.settings.listen, Path.home())
+            console.write_note(context.language.reason(each.message))
+    voices = doctor_voice.find_voices(context.settings.listen, Path.home())
     found = dict(versions())
     return Diagnosis(
         bpost=__version__,
@@ -172,8 +172,8 @@ def _font(context: CommandContext) -> tuple[str, bool, Phrase | None]:
     from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts  # 33 ms, uharfbuzz
 
     try:
-        why = load_fonts(BENGALI, context.settings.font).why
-        return context.language.reason(why), BENGALI.bundle is not None and why == BENGALI.bundle.why, None
+        why = load_fonts(BENGALI, context.settings.font).origin
+        return context.language.reason(why), BENGALI.bundle is not None and why == BENGALI.bundle.origin, None
     except FontError as error:
         return "", False, error.hint
 
@@ -192,7 +192,7 @@ def _contacts(context: CommandContext) -> tuple[HostContact, ...] | StoreError:
 
 def _location_hint(language: Language, folder: Path) -> Iterator[str]:
     if (place := unsafe_location(folder)) is not None:
-        yield f"{folder} ({place.what}): {language.text(place.line)}"
+        yield f"{folder} ({place.cause}): {language.text(place.line)}"
 
 
 def _outdated(found: Mapping[str, str], language: Language) -> Iterator[str]:
@@ -229,9 +229,9 @@ def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
         (text("Config"), diagnosis.config),
         (
             text("What portals send is read by a process that can't"),
-            text("unknown") if diagnosis.parser is None else doctor_sandbox.line(diagnosis.parser, language),
+            text("unknown") if diagnosis.parser is None else doctor_sandbox.summary_line(diagnosis.parser, language),
         ),
-        (text("Reading aloud"), doctor_voice.line(diagnosis.voices, language)),
+        (text("Reading aloud"), doctor_voice.summary_line(diagnosis.voices, language)),
         (text("Versions"), ", ".join(f"{name} {found}" for name, found in diagnosis.versions.items() if found)),
         (
             text("Hosts contacted so far"),

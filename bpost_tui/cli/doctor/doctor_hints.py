@@ -21,9 +21,9 @@ def hints(can: Capabilities, *, is_spare_font: bool) -> Iterator[str]:
         can: What the terminal can do, in the render mode that it begins with.
         is_spare_font: Whether type is set in the bundled font for lack of a better one.
     """
-    if can.terminal.advice:
-        yield can.terminal.advice
-    if can.render_mode is RenderMode.MOSAIC or can.is_cramped:
+    if can.known_terminal.advice:
+        yield can.known_terminal.advice
+    if can.render_mode is RenderMode.MOSAIC or can.is_too_small_for_mosaic:
         yield from picture_remedies(can)
     if can.render_mode is RenderMode.SIXEL and not can.reports_focus:
         yield Reason("tmux: with `set -g focus-events on`, type is redrawn when you come back; tmux remembers only 20 pictures.")
@@ -33,7 +33,7 @@ def hints(can: Capabilities, *, is_spare_font: bool) -> Iterator[str]:
             "Mosaic isn't affected.",
             name=can.multiplexer,
         )
-    if can.is_cramped:
+    if can.is_too_small_for_mosaic:
         yield Reason("In a larger window, or with a smaller font, real type fits as a mosaic; `T` shows it in this window as well.")
         yield Reason("In cells, this terminal orders Urdu and Arabic its own way, or not at all; `T` shows them as they are read.")
     if is_spare_font:

@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from bpost_tui.portal.worker.sandbox import SandboxState
 
 
-def ask() -> SandboxState | ContentError:
+def probe_sandbox() -> SandboxState | ContentError:
     """Start a parser process, and return what it says holds for it, or why it doesn't answer."""
-    from bpost_tui.portal.worker.parser_process import ask_cage
+    from bpost_tui.portal.worker.parser_process import query_sandbox
 
     try:
-        return log.run_loop(ask_cage())
+        return log.run_loop(query_sandbox())
     except ContentError as error:
         return error
 
 
-def fields(cage: SandboxState) -> dict[str, Any]:
+def as_json_fields(cage: SandboxState) -> dict[str, Any]:
     """Return it as `doctor --json` prints it."""
     return {"refused": cage.refused, **cage._asdict(), "limits": dict(cage.limits)}
 
 
-def line(cage: SandboxState, language: Language) -> str:
+def summary_line(cage: SandboxState, language: Language) -> str:
     """Return in words what the process can't do, and by what it is kept from that."""
     means = [*([f"Landlock {cage.landlock}"] if cage.landlock else []), *(["seccomp"] if cage.seccomp else [])]
     if "AS" in dict(cage.limits):

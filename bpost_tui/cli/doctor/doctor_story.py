@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bpost_tui.cli.shared.command_context import CommandContext
 from bpost_tui.console import Console
-from bpost_tui.core.json_api import as_json, time
+from bpost_tui.core.json_api import format_time, to_json_text
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.blocks import Embed, ListBlock, Table, plain_text
 from bpost_tui.model.blocks_json import Json
 from bpost_tui.model.story import SavedStory, images
 from bpost_tui.model.story_links import links_of
-from bpost_tui.model.truncation import is_beginning
+from bpost_tui.model.truncation import is_truncated
 
 _SOURCES = {
     "feed": message("the feed"),
@@ -26,27 +26,27 @@ _NAMES = (
 _WHOLE, _PART, _UNKNOWN = message("whole"), message("only the beginning"), message("what the feed sends; its page may have more")
 
 
-def show(context: CommandContext, console: Console) -> int:
+def print_story_report(context: CommandContext, console: Console) -> int:
     """Print it."""
     with context.library(console) as library:
         saved = library.story(library.find(context.options.story))
     if context.options.json:
-        console.result(as_json(_as_json(saved)))
+        console.write_result(to_json_text(_as_json(saved)))
     else:
-        console.result("\n".join(f"{name:10}{value}" for name, value in _lines(saved, context.language).items()))
+        console.write_result("\n".join(f"{name:10}{value}" for name, value in _lines(saved, context.language).items()))
     return 0
 
 
 def _as_json(saved: SavedStory) -> Json:
     row = saved.headline
-    modified = time(row.modified) if row.modified else None
+    modified = format_time(row.modified) if row.modified else None
     about: Json = {"id": row.id, "guid": row.guid, "link": row.link, "paper": row.paper, "modified": modified}
-    return {**about, "source": saved.source, "full": row.full, "beginning": is_beginning(saved), **_counts(saved)}
+    return {**about, "source": saved.source, "full": row.full, "beginning": is_truncated(saved), **_counts(saved)}
 
 
 def _lines(saved: SavedStory, language: Language) -> dict[str, str]:
     row, text = saved.headline, language.text
-    how_much = _WHOLE if row.full else _PART if is_beginning(saved) else _UNKNOWN
+    how_much = _WHOLE if row.full else _PART if is_truncated(saved) else _UNKNOWN
     named = zip(_NAMES, _counts(saved).values(), strict=True)
     counts = " · ".join(f"{text(name)} {language.number(count)}" for name, count in named if count)
     return {

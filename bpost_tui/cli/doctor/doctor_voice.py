@@ -8,11 +8,11 @@ from pathlib import Path
 from shutil import which
 from typing import NamedTuple
 
-from bpost_tui.config.value_types import Command, Listen
+from bpost_tui.config.value_types import Command, VoiceCommand
 from bpost_tui.core.external_programs import ExternalProgram, name_of
 from bpost_tui.core.speech.pcm import silence
 from bpost_tui.core.speech.players import PLAYERS, Player
-from bpost_tui.core.speech.speech_programs import is_espeak, is_piper, piper_models, understood
+from bpost_tui.core.speech.speech_programs import is_espeak, is_piper, piper_models, with_known_program
 from bpost_tui.errors import ProgramError
 from bpost_tui.i18n import Language, message
 
@@ -48,9 +48,9 @@ class VoiceReport(NamedTuple):
     """Whether that player finds a sound device: it was given a tenth of a second of silence."""
 
 
-def look(listen: Listen, home: Path) -> VoiceReport:
+def find_voices(listen: VoiceCommand, home: Path) -> VoiceReport:
     """Find out which voices there are."""
-    voice = understood(listen)
+    voice = with_known_program(listen)
     words = () if isinstance(voice.program, str) else voice.program
     players = [name_of(voice.player)] if voice.player else [player[0] for player in PLAYERS]
     player = next((name for name in players if which(name)), "")
@@ -69,11 +69,11 @@ def look(listen: Listen, home: Path) -> VoiceReport:
         models,
         player,
         is_piper(words),
-        not player or _is_heard(voice.player or next(each for each in PLAYERS if each[0] == player)),
+        not player or _has_sound(voice.player or next(each for each in PLAYERS if each[0] == player)),
     )
 
 
-def _is_heard(player: Command) -> bool:
+def _has_sound(player: Command) -> bool:
     try:
         playing = Player(player, _SILENT_HZ)
         playing.play(silence(_SILENT_HZ, 0.1))
@@ -83,7 +83,7 @@ def _is_heard(player: Command) -> bool:
     return True
 
 
-def line(voices: VoiceReport, language: Language) -> str:
+def summary_line(voices: VoiceReport, language: Language) -> str:
     """Return what the config names, and what else is there."""
     text = language.text
     named = voices.listen or text("none")

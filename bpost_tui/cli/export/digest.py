@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bpost_tui.cli.export.edition import EditionSection
-from bpost_tui.cli.export.export import edition, exported, publish, require_place, write_lines
+from bpost_tui.cli.export.export import build_edition, export_stories, publish, require_writable_output, write_lines
 from bpost_tui.cli.shared.command_context import CommandContext, clock, papers
-from bpost_tui.cli.shared.story_table import UNMIXED, chosen_rows, mixed, note_problem, require_category, story_lines
+from bpost_tui.cli.shared.story_table import UNMIXED, chosen_rows, note_query_problem, paper_labels, require_category, story_lines
 from bpost_tui.console import Console
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, message
@@ -25,9 +25,9 @@ _INDENT = "      "
 def digest_(context: CommandContext, console: Console) -> int:
     """Print or write the stories that have been published since a moment; raises NotFoundError if there are none."""
     options = context.options
-    require_place(options.format, options.output, console)
+    require_writable_output(options.format, options.output, console)
     with context.library(console) as library:
-        note_problem(context, console, library, options.query)
+        note_query_problem(context, console, library, options.query)
         since = options.since or clock() - _USUAL
         if not (rows := chosen_rows(context, library, since, folded=context.settings.same_news_once)):
             require_category(library, options.category)
@@ -39,10 +39,12 @@ def digest_(context: CommandContext, console: Console) -> int:
         if options.format == "text":
             language, now = context.language, clock()
             subtitle = f"{language.long_date(now)} · {language.new_since(len(rows), since, now)}"
-            _write_text(context, (read.title(), subtitle), parts, mixed(rows, read), also, console)
+            _write_text(context, (read.title(), subtitle), parts, paper_labels(rows, read), also, console)
         else:
-            sections = (EditionSection(name, exported(library, iter([row.id for row in stories]))) for name, stories in parts)
-            publish(replace(edition(context, library, sections), also=also), options.format, options.output, console)
+            sections = (EditionSection(name, export_stories(library, iter([row.id for row in stories]))) for name, stories in parts)
+            publish(
+                replace(build_edition(context, library, sections), same_news_papers=also), options.format, options.output, console
+            )
     return 0
 
 

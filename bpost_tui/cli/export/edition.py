@@ -50,7 +50,7 @@ class Edition:
     """Whose stories these may be."""
     names: Mapping[str, str] = field(default_factory=dict)
     """The papers' names by their keys."""
-    also: Mapping[int, str] = field(default_factory=dict)
+    same_news_papers: Mapping[int, str] = field(default_factory=dict)
     """What a line says of other papers that have the same news, by the number of the story."""
 
     @property
@@ -71,12 +71,19 @@ class Edition:
         return " · ".join(
             filter(
                 None,
-                (paper, ", ".join(category.name for category in row.categories), *row.credits, date, *marks, self.also.get(row.id)),
+                (
+                    paper,
+                    ", ".join(category.name for category in row.categories),
+                    *row.credits,
+                    date,
+                    *marks,
+                    self.same_news_papers.get(row.id),
+                ),
             )
         )
 
 
-def sanitised(story: ExportedStory) -> ExportedStory:
+def sanitize_story(story: ExportedStory) -> ExportedStory:
     """Return a story whose texts and addresses have passed the gate again: a library may have been tampered with."""
     revisions = tuple(
         Revision(replaced, clean_field("title", title), clean_blocks(blocks)) for replaced, title, blocks in story.revisions
@@ -84,7 +91,7 @@ def sanitised(story: ExportedStory) -> ExportedStory:
     return ExportedStory(clean_saved(story.saved), story.marks, revisions)
 
 
-def sanitised_paper(paper: Paper) -> Paper:
+def sanitize_paper(paper: Paper) -> Paper:
     """Return a paper whose names have passed the gate again."""
     key, name = (clean_line(text, MAX_NAME_CHARS) for text in (paper.key, paper.name))
     return Paper(key, clean_line(paper.address, MAX_LINK_CHARS), name)

@@ -9,9 +9,9 @@ from uuid import NAMESPACE_URL, uuid5
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from bpost_tui.cli.export.edition import Edition
-from bpost_tui.cli.export.html_page import escaped, xhtml
+from bpost_tui.cli.export.html_page import escape_html, xhtml
 from bpost_tui.model.story import SavedStory
-from bpost_tui.model.story_links import shown_address
+from bpost_tui.model.story_links import display_address
 
 _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
@@ -48,10 +48,10 @@ def write(edition: Edition, file: IO[bytes]) -> None:
             return pictures.get(address, "")
 
         for section in edition.sections:
-            contained += [f"<li><span>{escaped(section.name)}</span>", "<ol>"] if section.name else []
+            contained += [f"<li><span>{escape_html(section.name)}</span>", "<ol>"] if section.name else []
             for story in section.stories:
                 chapters.append(f"story-{len(chapters) + 1:05}")
-                headline = escaped(edition.headline(story.saved.headline))
+                headline = escape_html(edition.headline(story.saved.headline))
                 contained.append(f'<li><a href="{chapters[-1]}.xhtml">{headline}</a></li>')
                 _add(book, edition, f"EPUB/{chapters[-1]}.xhtml", "\n".join(_chapter(edition, story.saved, place)))
             contained += ["</ol>", "</li>"] if section.name else []
@@ -69,20 +69,22 @@ def _page(title: str, body: Iterable[str]) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield "<!DOCTYPE html>"
     yield '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="bn" xml:lang="bn">'
-    yield f'<head><title>{escaped(title)}</title><link rel="stylesheet" type="text/css" href="style.css"/></head>'
+    yield f'<head><title>{escape_html(title)}</title><link rel="stylesheet" type="text/css" href="style.css"/></head>'
     yield from ["<body>", *body, "</body>", "</html>"]
 
 
 def _chapter(edition: Edition, saved: SavedStory, place: Callable[[str], str]) -> Iterator[str]:
     row = saved.headline
-    head = [f"<h1>{escaped(edition.headline(row))}</h1>", f'<p class="by">{escaped(edition.byline(row))}</p>']
-    text = xhtml(saved.blocks, place) if saved.blocks else [f"<p>{escaped(row.excerpt)}</p>"]
-    link = [f'<p class="link"><a href="{escaped(row.link)}">{escaped(shown_address(row.link))}</a></p>'] if row.link else []
+    head = [f"<h1>{escape_html(edition.headline(row))}</h1>", f'<p class="by">{escape_html(edition.byline(row))}</p>']
+    text = xhtml(saved.blocks, place) if saved.blocks else [f"<p>{escape_html(row.excerpt)}</p>"]
+    link = (
+        [f'<p class="link"><a href="{escape_html(row.link)}">{escape_html(display_address(row.link))}</a></p>'] if row.link else []
+    )
     return _page(edition.headline(row), [*head, *text, *link])
 
 
 def _contents(edition: Edition, contained: list[str]) -> Iterator[str]:
-    heading = f'<nav epub:type="toc" id="toc"><h1>{escaped(edition.language.text("Contents"))}</h1>'
+    heading = f'<nav epub:type="toc" id="toc"><h1>{escape_html(edition.language.text("Contents"))}</h1>'
     return _page(edition.title, [heading, "<ol>", *contained, "</ol></nav>"])
 
 
@@ -92,8 +94,8 @@ def _package(edition: Edition, names: list[str], pictures: Iterable[str]) -> Ite
     yield '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="bn">'
     yield '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
     yield f'<dc:identifier id="id">urn:uuid:{uuid5(NAMESPACE_URL, f"{edition.portal} {made}")}</dc:identifier>'
-    yield f"<dc:title>{escaped(f'{edition.title}, {edition.language.date(edition.made)}')}</dc:title>"
-    yield f"<dc:language>bn</dc:language><dc:publisher>{escaped(edition.title)}</dc:publisher>"
+    yield f"<dc:title>{escape_html(f'{edition.title}, {edition.language.date(edition.made)}')}</dc:title>"
+    yield f"<dc:language>bn</dc:language><dc:publisher>{escape_html(edition.title)}</dc:publisher>"
     yield f'<meta property="dcterms:modified">{made}</meta>'
     yield "</metadata>"
     yield "<manifest>"

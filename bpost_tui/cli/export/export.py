@@ -10,16 +10,16 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from bpost_tui.atomic import draft, followed
-from bpost_tui.cli.export.edition import Edition, EditionSection, sanitised, sanitised_paper
+from bpost_tui.atomic import replace_file, resolve_links
+from bpost_tui.cli.export.edition import Edition, EditionSection, sanitize_paper, sanitize_story
 from bpost_tui.cli.shared.command_context import CommandContext, clock, papers
-from bpost_tui.cli.shared.story_table import all_rows, chosen_filter, note_problem, require_category
-from bpost_tui.console import Console, guarded
+from bpost_tui.cli.shared.story_table import all_rows, chosen_filter, note_query_problem, require_category
+from bpost_tui.console import Console, without_controls
 from bpost_tui.errors import NotFoundError, StoreError, UsageError
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.i18n import Reason, message, prefix_reason
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.stored_picture import StoredPicture
-from bpost_tui.store.repair.row_sanitizer import clean_list, clean_search
+from bpost_tui.store.repair.row_sanitizer import clean_own_list, clean_search
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
@@ -33,25 +33,27 @@ _IN_MEMORY_BYTES = 8 << 20
 def export_(context: CommandContext, console: Console) -> int:
     """Write the stories that options choose, in a format; raises NotFoundError if there are none."""
     options = context.options
-    require_place(options.format, options.output, console)
+    require_writable_output(options.format, options.output, console)
     with context.library(console) as library:
-        note_problem(context, console, library, options.query)
-        stories = exported(library, _numbers(library, context))
+        note_query_problem(context, console, library, options.query)
+        stories = export_stories(library, _numbers(library, context))
         first = next(stories, None)
         if first is None:
             require_category(library, options.category)
             raise NotFoundError(message("Nothing found"))
-        publish(edition(context, library, (EditionSection("", chain([first], stories)),)), options.format, options.output, console)
+        publish(
+            build_edition(context, library, (EditionSection("", chain([first], stories)),)), options.format, options.output, console
+        )
     return 0
 
 
-def require_place(name: str, output: Path | None, console: Console) -> None:
+def require_writable_output(name: str, output: Path | None, console: Console) -> None:
     """Raise UsageError for a format that would be written to a terminal and can't be."""
     if name == "epub" and output is None and console.cells is not None:
         raise UsageError(message("An EPUB can't be shown in a terminal"), hint=message("Name a file: -o FILE."))
 
 
-def edition(context: CommandContext, library: Library, sections: Iterable[EditionSection]) -> Edition:
+def build_edition(context: CommandContext, library: Library, sections: Iterable[EditionSection]) -> Edition:
     """Return the edition of some sections, made now."""
     read = papers(context, library)
     return Edition(
@@ -62,9 +64,9 @@ def edition(context: CommandContext, library: Library, sections: Iterable[Editio
         sections,
         tuple(map(clean_search, library.saved_searches.all())),
         library.passages.all(),
-        tuple(map(clean_list, library.own_lists.all())),
+        tuple(map(clean_own_list, library.own_lists.all())),
         _pictures(context),
-        tuple(sanitised_paper(count.paper) for count in read.all),
+        tuple(sanitize_paper(count.paper) for count in read.all),
         {clean_line(key, MAX_NAME_CHARS): clean_line(name, MAX_NAME_CHARS) for key, name in read.names().items()},
     )
 
@@ -77,7 +79,7 @@ def publish(edition: Edition, name: str, output: Path | None, console: Console) 
     from bpost_tui.cli.export.epub import write  # 10 ms, zipfile
 
     if output is not None:
-        with replacing(output) as file:
+        with open_replacement(output) as file:
             write(edition, file)
         return
     with tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES) as book:
@@ -91,11 +93,11 @@ def write_lines(lines: Iterable[str], output: Path | None, console: Console) -> 
     """Write lines to a file, or to stdout where none is named; raises StoreError if they can't be written."""
     if output is None:
         for line in lines:
-            console.result(line)
+            console.write_result(line)
         return
-    with replacing(output) as file:
+    with open_replacement(output) as file:
         for line in lines:
-            file.write(guarded(line).encode("utf-8", "replace") + b"\n")
+            file.write(without_controls(line).encode("utf-8", "replace") + b"\n")
 
 
 def write_data(data: bytes, output: Path | None, console: Console) -> None:
@@ -103,14 +105,14 @@ def write_data(data: bytes, output: Path | None, console: Console) -> None:
     if output is None:
         console.data(data)
         return
-    with replacing(output) as file:
+    with open_replacement(output) as file:
         file.write(data)
 
 
-def exported(library: Library, numbers: Iterator[int]) -> Iterator[ExportedStory]:
+def export_stories(library: Library, numbers: Iterator[int]) -> Iterator[ExportedStory]:
     """Yield stories with all that the library holds of them, some at a time."""
     while some := tuple(islice(numbers, _AT_A_TIME)):
-        yield from map(sanitised, library.transfer.export(some))
+        yield from map(sanitize_story, library.import_export.export(some))
 
 
 def _pictures(context: CommandContext) -> Callable[[str], StoredPicture | None]:
@@ -130,13 +132,13 @@ def _numbers(library: Library, context: CommandContext) -> Iterator[int]:
     """Yield the numbers of the chosen stories, newest first."""
     chosen = chosen_filter(context, library)
     if query := context.options.query:
-        yield from library.search.numbers(query, now=clock(), within=chosen)
+        yield from library.search.story_ids(query, now=clock(), within=chosen)
     else:
         yield from (row.id for row in all_rows(library, chosen))
 
 
 @contextmanager
-def replacing(named: Path, *, makes_folder: bool = False) -> Iterator[IO[bytes]]:
+def open_replacement(named: Path, *, makes_folder: bool = False) -> Iterator[IO[bytes]]:
     """Yield a file to write that takes its name only once it is complete and on the disk; until then, the old file stays.
 
     With `makes_folder`, its folder is made where there is none.
@@ -147,20 +149,20 @@ def replacing(named: Path, *, makes_folder: bool = False) -> Iterator[IO[bytes]]
     try:
         if makes_folder:
             named.parent.mkdir(parents=True, exist_ok=True)
-        path = followed(named)  # a link stays a link
+        path = resolve_links(named)  # a link stays a link
         if path.exists() and not path.is_file():  # a pipe or a device can't be replaced
             with path.open("wb") as file:
                 yield file
         else:
-            with draft(path, private=False) as part, part.open("wb") as file:
+            with replace_file(path, private=False) as part, part.open("wb") as file:
                 yield file
     except OSError as error:
         if isinstance(error, PermissionError) and Path(error.filename or "").is_symlink():
             raise StoreError(
-                about(str(named), Reason("another user made this link")), hint=message("Name the file itself.")
+                prefix_reason(str(named), Reason("another user made this link")), hint=message("Name the file itself.")
             ) from error
         if not (makes_folder or named.parent.is_dir()):
-            raise StoreError(about(str(named.parent), Reason("there is no such folder"))) from error
+            raise StoreError(prefix_reason(str(named.parent), Reason("there is no such folder"))) from error
         raise StoreError(
             f"{named}: {error.strerror or error}",
             hint=message("Check that the folder exists, that you may write to it, and that the disk has space."),

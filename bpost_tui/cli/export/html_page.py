@@ -23,7 +23,7 @@ from bpost_tui.model.blocks import (
     TableCell,
 )
 from bpost_tui.model.story import SavedStory
-from bpost_tui.model.story_links import shown_address, shown_host
+from bpost_tui.model.story_links import display_address, display_host
 
 _STYLE = """
 :root { color-scheme: light dark }
@@ -44,13 +44,13 @@ a { overflow-wrap: anywhere }
 
 def lines(edition: Edition) -> Iterator[str]:
     """Yield the lines of the page."""
-    title = escaped(edition.title)
+    title = escape_html(edition.title)
     yield from ["<!DOCTYPE html>", '<html lang="bn">', "<head>", '<meta charset="utf-8"/>']
     yield '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
     yield """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"/>"""
     yield from [f"<title>{title}</title>", f"<style>{_STYLE}</style>", "</head>", "<body>", f"<h1>{title}</h1>"]
-    contents = escaped(edition.language.text("Contents"))
-    day = escaped(edition.language.long_date(edition.made))
+    contents = escape_html(edition.language.text("Contents"))
+    day = escape_html(edition.language.long_date(edition.made))
     yield f'<p class="by" lang="{edition.language.code}">{day} · <a href="#contents">{contents}</a></p>'
     contained: list[str] = []
 
@@ -60,11 +60,11 @@ def lines(edition: Edition) -> Iterator[str]:
 
     for number, section in enumerate(edition.sections, 1):
         if section.name:
-            yield from [f'<section id="c{number}">', f"<h2>{escaped(section.name)}</h2>"]
-            contained += [f'<li><a href="#c{number}">{escaped(section.name)}</a>', "<ol>"]
+            yield from [f'<section id="c{number}">', f"<h2>{escape_html(section.name)}</h2>"]
+            contained += [f'<li><a href="#c{number}">{escape_html(section.name)}</a>', "<ol>"]
         for story in section.stories:
             row = story.saved.headline
-            contained.append(f'<li><a href="#s{row.id}">{escaped(edition.headline(row))}</a></li>')
+            contained.append(f'<li><a href="#s{row.id}">{escape_html(edition.headline(row))}</a></li>')
             yield from _article(edition, story.saved, within, deeper=1 if section.name else 0)
         if section.name:
             yield "</section>"
@@ -76,10 +76,12 @@ def lines(edition: Edition) -> Iterator[str]:
 def _article(edition: Edition, saved: SavedStory, within: Callable[[str], str], *, deeper: int) -> Iterator[str]:
     row = saved.headline
     yield f'<article id="s{row.id}">'
-    yield f"<h{2 + deeper}>{escaped(edition.headline(row))}</h{2 + deeper}>"
-    yield f'<p class="by" lang="{edition.language.code}">{escaped(edition.byline(row))}</p>'
-    yield from xhtml(saved.blocks, within, deeper=1 + deeper) if saved.blocks else [f"<p>{escaped(row.excerpt)}</p>"]
-    yield from [f'<footer><a href="{escaped(row.link)}">{escaped(shown_address(row.link))}</a></footer>'] if row.link else []
+    yield f"<h{2 + deeper}>{escape_html(edition.headline(row))}</h{2 + deeper}>"
+    yield f'<p class="by" lang="{edition.language.code}">{escape_html(edition.byline(row))}</p>'
+    yield from xhtml(saved.blocks, within, deeper=1 + deeper) if saved.blocks else [f"<p>{escape_html(row.excerpt)}</p>"]
+    yield from (
+        [f'<footer><a href="{escape_html(row.link)}">{escape_html(display_address(row.link))}</a></footer>'] if row.link else []
+    )
     yield "</article>"
 
 
@@ -87,7 +89,7 @@ def _article(edition: Edition, saved: SavedStory, within: Callable[[str], str], 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def escaped(text: str) -> str:
+def escape_html(text: str) -> str:
     """Return a text escaped for an element or a quoted attribute."""
     return escape(_NOT_XML.sub("\ufffd", text))
 
@@ -120,7 +122,7 @@ def _block(block: Block, source: Callable[[str], str], deeper: int) -> Iterator[
         case Image():
             yield from _figure(block, source(block.src))
         case Embed(address, _, title):
-            yield f'<p>▶ <a href="{escaped(address)}">{escaped(title or shown_host(address))}</a></p>'
+            yield f'<p>▶ <a href="{escape_html(address)}">{escape_html(title or display_host(address))}</a></p>'
         case Preformatted(spans):
             yield f"<pre>{_inline(spans, line_break=chr(10))}</pre>"
 
@@ -128,10 +130,10 @@ def _block(block: Block, source: Callable[[str], str], deeper: int) -> Iterator[
 def _inline(spans: Spans, *, line_break: str = "<br/>") -> str:
     parts: list[str] = []
     for span in spans:
-        text = escaped(span.text).replace("\n", line_break)
+        text = escape_html(span.text).replace("\n", line_break)
         text = f"<em>{text}</em>" if span.italic else text
         text = f"<strong>{text}</strong>" if span.bold else text
-        parts.append(f'<a href="{escaped(span.link)}">{text}</a>' if span.link else text)
+        parts.append(f'<a href="{escape_html(span.link)}">{text}</a>' if span.link else text)
     return "".join(parts)
 
 
@@ -169,7 +171,7 @@ def _sides(cell: TableCell) -> str:
 
 def _figure(image: Image, source: str) -> Iterator[str]:
     """Yield a picture that is at hand as an image, any other as a link: opening the file must make no request."""
-    words = escaped(image.alt or shown_address(image.src))
+    words = escape_html(image.alt or display_address(image.src))
     shown = f'<img src="{source}" alt="{words}"/>' if source else words
-    yield f'<figure><a href="{escaped(image.src)}">{shown}</a>'
+    yield f'<figure><a href="{escape_html(image.src)}">{shown}</a>'
     yield f"<figcaption>{_inline(image.caption)}</figcaption></figure>" if image.caption else "</figure>"

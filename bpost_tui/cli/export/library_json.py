@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from bpost_tui.cli.export.edition import Edition
-from bpost_tui.core.json_api import exported, passage, time
+from bpost_tui.core.json_api import exported_to_json, format_time, passage_to_json
 
 FORMAT, VERSION = "bpost-library", 2
 """The version is raised when older versions of bpost can't read the file any more, not for fields that are added."""
@@ -22,14 +22,14 @@ def lines(edition: Edition) -> Iterator[str]:
         "version": version,
         "portal": edition.portal,
         "papers": [paper._asdict() for paper in edition.papers],
-        "exported": time(edition.made),
+        "exported": format_time(edition.made),
     }
     searches = [{"name": search.name, "query": search.query} for search in edition.searches]
     head |= {"searches": searches, "lists": [each._asdict() for each in edition.lists]}
     yield json.dumps(head, ensure_ascii=False)[:-1]
-    yield f', "passages": {json.dumps([passage(each) for each in edition.passages], ensure_ascii=False)}, "stories": ['
+    yield f', "passages": {json.dumps([passage_to_json(each) for each in edition.passages], ensure_ascii=False)}, "stories": ['
     comma = ""
     for story in edition.stories:
-        yield f"{comma}{json.dumps(exported(story, edition.names), ensure_ascii=False)}"
+        yield f"{comma}{json.dumps(exported_to_json(story, edition.names), ensure_ascii=False)}"
         comma = ","
     yield "]}"

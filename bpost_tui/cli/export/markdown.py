@@ -23,22 +23,22 @@ from bpost_tui.model.blocks import (
     text_of,
 )
 from bpost_tui.model.story import SavedStory
-from bpost_tui.model.story_links import links_of, shown_host
+from bpost_tui.model.story_links import display_host, links_of
 
 
 def lines(edition: Edition) -> Iterator[str]:
     """Yield the lines of the document."""
-    yield from [f"# {escaped(edition.title)}", "", escaped(edition.language.long_date(edition.made)), ""]
+    yield from [f"# {escape_markdown(edition.title)}", "", escape_markdown(edition.language.long_date(edition.made)), ""]
     for section in edition.sections:
-        yield from [f"## {escaped(section.name)}", ""] if section.name else []
+        yield from [f"## {escape_markdown(section.name)}", ""] if section.name else []
         for story in section.stories:
             yield from _story(edition, story.saved, deeper=1 if section.name else 0)
 
 
 def _story(edition: Edition, saved: SavedStory, *, deeper: int) -> Iterator[str]:
     row = saved.headline
-    yield from [f"##{'#' * deeper} {escaped(edition.headline(row))}", "", escaped(edition.byline(row)), ""]
-    yield from markdown(saved.blocks, deeper=1 + deeper) if saved.blocks else [escaped(row.excerpt), ""]
+    yield from [f"##{'#' * deeper} {escape_markdown(edition.headline(row))}", "", escape_markdown(edition.byline(row)), ""]
+    yield from markdown(saved.blocks, deeper=1 + deeper) if saved.blocks else [escape_markdown(row.excerpt), ""]
     yield from [f"<{row.link}>", ""] if row.link else []
 
 
@@ -46,7 +46,7 @@ _ACTIVE = re.compile(r"[\\`*_\[\]<>#|~&$]")
 _AT_THE_START = re.compile(r"(?m)^([^\S\n]*)([-+=]|\d{1,9}(?=[.)]))")
 
 
-def escaped(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Return a text in which Markdown has no effect."""
     return _AT_THE_START.sub(_escaped_start, _ACTIVE.sub(r"\\\g<0>", text))
 
@@ -78,14 +78,14 @@ def _block(block: Block, deeper: int) -> Iterator[str]:
             yield from [_emphasised(text_of(caption), "*"), ""] if caption else []
             yield from _table(rows, header=header)
         case Image(src, alt, caption):
-            yield f"[{escaped(alt or text_of(caption) or src)}](<{src}>)"
+            yield f"[{escape_markdown(alt or text_of(caption) or src)}](<{src}>)"
             yield from ["", _line(tuple(span._replace(italic=True) for span in caption))] if caption and alt else []
         case Embed(address, _, title):
-            yield f"▶ [{escaped(title or shown_host(address))}](<{address}>)"
+            yield f"▶ [{escape_markdown(title or display_host(address))}](<{address}>)"
         case Preformatted():
             fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", block.text)), 3)
             yield from [fence, block.text, fence]
-            yield from (f"- [{escaped(link.text)}](<{link.address}>)" for link in links_of((block,)))
+            yield from (f"- [{escape_markdown(link.text)}](<{link.address}>)" for link in links_of((block,)))
 
 
 def _line(spans: Spans) -> str:
@@ -98,7 +98,7 @@ def _inline(spans: Spans) -> str:
 
 def _span(span: Span) -> str:
     mark = "**" * span.bold + "*" * span.italic
-    text = _emphasised(span.text, mark) if mark else escaped(span.text)
+    text = _emphasised(span.text, mark) if mark else escape_markdown(span.text)
     return f"[{text}](<{span.link}>)" if span.link else text
 
 
@@ -113,8 +113,8 @@ def _emphasised(text: str, mark: str) -> str:
     while end > start and _is_outer(text[end - 1]):
         end -= 1
     if start == end:
-        return escaped(text)
-    return f"{escaped(text[:start])}{mark}{escaped(text[start:end])}{mark[::-1]}{escaped(text[end:])}"
+        return escape_markdown(text)
+    return f"{escape_markdown(text[:start])}{mark}{escape_markdown(text[start:end])}{mark[::-1]}{escape_markdown(text[end:])}"
 
 
 def _is_outer(char: str) -> bool:

@@ -16,7 +16,7 @@ from bpost_tui import __version__
 from bpost_tui.cli.shared.options import EVERYWHERE, Argument, Option
 from bpost_tui.cli.verbs import VERBS
 from bpost_tui.errors import UsageError
-from bpost_tui.i18n import Language, Reason, about, message
+from bpost_tui.i18n import Language, Reason, message, prefix_reason
 
 _TRY_HELP = message("`bpost --help` lists the verbs and options.")
 _TRY_VERB_HELP = message("`bpost {verb} --help` lists its options.")
@@ -37,7 +37,7 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(message, hint=_TRY_HELP)
 
 
-def early(arguments: Sequence[str]) -> argparse.Namespace:
+def parse_early(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the two options that are needed before the others can be read: `language` and `config`, None where not given."""
     parser = _Parser(add_help=False, allow_abbrev=False)
     parser.add_argument("--language")
@@ -136,18 +136,18 @@ def _require_known(arguments: Sequence[str], options: Collection[Option], verb: 
             return
         if argument.startswith("--") and flag not in flags:
             choices = [word for each in (VERBS[verb].arguments if verb else ()) for word in each.choices]
-            near = _meant(flag, flags, choices)
+            near = _suggestion(flag, flags, choices)
             unknown = Reason("{name} is unknown; did you mean {near}?", name=flag, near=near) if near else None
             raise _usage_error(unknown or Reason("{name} is unknown", name=flag), verb)
 
 
-def _meant(flag: str, flags: Sequence[str], choices: Sequence[str]) -> str | None:
+def _suggestion(flag: str, flags: Sequence[str], choices: Sequence[str]) -> str | None:
     """Return what an unknown option was probably meant as: one that begins so, a word that a dash was put before, the nearest."""
-    from bpost_tui.nearest import nearest  # 2 ms, for a mistake only
+    from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 
     word, long = flag.lstrip("-"), {each.lstrip("-"): each for each in flags if each.startswith("--")}
     begun = next((known for name, known in long.items() if name.startswith(word)), None)
-    near = nearest(word, [each for each in (*long, *choices) if each[0] == word[:1]])
+    near = closest_match(word, [each for each in (*long, *choices) if each[0] == word[:1]])
     return begun or (near if near in choices else long.get(near or ""))
 
 
@@ -245,7 +245,7 @@ def _reader(label: str, choices: Collection[str], read: Callable[[str], object] 
         try:
             return read(given) if read else given
         except UsageError as error:
-            raise _usage_error(about(label, error.message)) from error
+            raise _usage_error(prefix_reason(label, error.message)) from error
 
     return value
 
@@ -253,14 +253,14 @@ def _reader(label: str, choices: Collection[str], read: Callable[[str], object] 
 def _chosen(label: str, given: str, choices: Collection[str]) -> str:
     if (meant := _SHORT.get(given, given)) in choices:
         return meant
-    from bpost_tui.nearest import nearest  # 2 ms, for a mistake only
+    from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 
     unknown = (
         Reason("“{what}” is unknown; did you mean {near}?", what=given, near=near)
-        if (near := nearest(given, choices))
+        if (near := closest_match(given, choices))
         else Reason("“{what}” is unknown; choose one of {choices}", what=given, choices=", ".join(choices))
     )
-    raise _usage_error(about(label, unknown) if label else unknown)
+    raise _usage_error(prefix_reason(label, unknown) if label else unknown)
 
 
 def _complaint(error: argparse.ArgumentError, options: Iterable[Option]) -> str:
@@ -268,7 +268,7 @@ def _complaint(error: argparse.ArgumentError, options: Iterable[Option]) -> str:
     for option in options:
         if option.label == error.argument_name:
             needs = message("it needs a value") if option.takes_value else message("it takes no value")
-            return about(option.label, Reason(needs))
+            return prefix_reason(option.label, Reason(needs))
     return str(error)
 
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.config import ConfigProblem, Settings, read
 from bpost_tui.console import Console
-from bpost_tui.core.lists.subscriptions import Subscriptions, names_of, paper_named, stand_of
+from bpost_tui.core.lists.subscriptions import Subscriptions, paper_named, paper_names, select_papers
 from bpost_tui.errors import UsageError
-from bpost_tui.i18n import Language, about, did_you_mean, message
+from bpost_tui.i18n import Language, did_you_mean, message, prefix_reason
 from bpost_tui.paths import Folders, close_within, folders, make_private
 from bpost_tui.urls import paper_address
 
@@ -41,16 +41,16 @@ class CommandContext(NamedTuple):
     folders: Folders
     folder: Path
     """Where the library is, or will be."""
-    stand: Subscriptions
+    paper_selection: Subscriptions
     """Which papers are read."""
     offline: bool
     plain: bool
     """Whether to print line by line, for screen readers and braille."""
     problems: Sequence[ConfigProblem] = ()
     """What is wrong in the config file, and was ignored."""
-    named: frozenset[str] = frozenset()
+    configured_names: frozenset[str] = frozenset()
     """The settings that the config file names."""
-    front: StartupSnapshot | None = None
+    snapshot: StartupSnapshot | None = None
     """The terminal from the first moment on; None where the process began otherwise."""
 
     @property
@@ -70,11 +70,11 @@ class CommandContext(NamedTuple):
         """Return what was chosen by key."""
         from bpost_tui.core.state.preferences import Preferences
 
-        return Preferences(self.folders.state, self.named)
+        return Preferences(self.folders.state, self.configured_names)
 
-    def mutes(self, library: Library) -> bool:
+    def has_mutes(self, library: Library) -> bool:
         """Whether anything is muted, by the config or by a key."""
-        return bool(self.settings.mute or library.muted.rules())
+        return bool(self.settings.mute or library.mutes.rules())
 
     @contextmanager
     def library(self, console: Console, say: Callable[[str], None] | None = None) -> Iterator[Library]:
@@ -82,19 +82,19 @@ class CommandContext(NamedTuple):
         from bpost_tui.core.lists.subscriptions import open_library
 
         folder, most_bytes = self.private_folder(), self.settings.library_mb << 20
-        with open_library(folder, self.stand, most_bytes=most_bytes) as library:
+        with open_library(folder, self.paper_selection, most_bytes=most_bytes) as library:
             try:
                 yield library
             finally:  # a damaged file is set aside once, and so reported once
                 for notice in library.notices:
-                    (say or console.note)(self.language.reason(notice))
+                    (say or console.write_note)(self.language.reason(notice))
 
 
-def exchange_marks(context: CommandContext, library: Library, console: Console) -> bool:
+def sync_folder_marks(context: CommandContext, library: Library, console: Console) -> bool:
     """Exchange marks as `exchange_with_machines` does, print why if it fails, and return whether it didn't."""
     troubles = exchange_with_machines(context, library)
     for trouble in troubles:
-        console.note(context.language.reason(trouble))
+        console.write_note(context.language.reason(trouble))
     return not troubles
 
 
@@ -102,28 +102,30 @@ def exchange_with_machines(context: CommandContext, library: Library) -> tuple[s
     """Exchange marks with the reader's other machines, if the config names a folder for that; return why if it fails."""
     if not context.settings.sync_folder:
         return ()
-    from bpost_tui.mark_sync.folder_peer import FolderPeer, exchange_within  # 5 ms
+    from bpost_tui.mark_sync.folder_peer import FolderPeer, sync_with_timeout  # 5 ms
 
-    trouble = exchange_within(FolderPeer(library, Path(context.settings.sync_folder)), _EXCHANGE_S).trouble
-    return () if trouble is None else (about("sync_folder", trouble.message),)
+    trouble = sync_with_timeout(FolderPeer(library, Path(context.settings.sync_folder)), _EXCHANGE_S).error
+    return () if trouble is None else (prefix_reason("sync_folder", trouble.message),)
 
 
-def exchange_with_service(context: CommandContext, library: Library, refreshed: RefreshResult) -> tuple[str, ...]:
+def sync_service_marks(context: CommandContext, library: Library, refreshed: RefreshResult) -> tuple[str, ...]:
     """Exchange marks with the reader's service, where the config names one; return why where it can't be done."""
     if not context.settings.service or context.offline:
         return ()
-    from bpost_tui.mark_sync.greader_account import account_of  # 3 ms
-    from bpost_tui.mark_sync.greader_peer import exchange_after  # 40 ms
+    from bpost_tui.mark_sync.greader_account import account_from_config  # 3 ms
+    from bpost_tui.mark_sync.greader_peer import sync_after_refresh  # 40 ms
 
-    account = account_of(context.settings.service)
-    return exchange_after(library, account, refreshed, clock) if account is not None else ()
+    account = account_from_config(context.settings.service)
+    return sync_after_refresh(library, account, refreshed, clock) if account is not None else ()
 
 
 def papers(context: CommandContext, library: Library) -> PaperList:
     """Return the papers that are read, with their names."""
     from bpost_tui.core.lists.paper_list import PaperList
 
-    return PaperList.of(context.language, context.stand.read, groups=context.stand.groups).counted(library.papers())
+    return PaperList.of(context.language, context.paper_selection.selected, groups=context.paper_selection.groups).with_counts(
+        library.papers()
+    )
 
 
 def listings(context: CommandContext, library: Library) -> Listings:
@@ -137,7 +139,7 @@ def outlook(context: CommandContext, library: Library, *, folds: bool = False) -
     """Return how the reader whose settings these are looks at lists; `folds`, where they read the same news once."""
     from bpost_tui.core.lists.outlook import Outlook
 
-    chosen = context.preferences().choices.same_news_once if folds else False
+    chosen = context.preferences().values.same_news_once if folds else False
     return Outlook.of(context.settings, papers(context, library), mutes(context, library), same_news_once=chosen)
 
 
@@ -145,7 +147,7 @@ def mutes(context: CommandContext, library: Library) -> Mutes:
     """Return what the reader doesn't want to see."""
     from bpost_tui.core.lists.mutes import Mutes
 
-    return Mutes.of(context.settings.mute, library)
+    return Mutes.load(context.settings.mute, library)
 
 
 def clock() -> datetime:
@@ -158,7 +160,7 @@ def config_path(named: Path | None) -> Path:
     return named or folders().config / "config.toml"
 
 
-def usual_keys() -> Mapping[str, tuple[str, ...]]:
+def default_keys() -> Mapping[str, tuple[str, ...]]:
     """Return what `[keys]` may name: the id of every action → its usual keys."""
     from bpost_tui.core.keys.actions import ACTIONS
 
@@ -193,7 +195,7 @@ class LoadedConfig(NamedTuple):
                 raise UsageError(problem.format(language), hint=hint)
 
 
-def configured(config: Path | None, environ: Mapping[str, str]) -> LoadedConfig:
+def load_config(config: Path | None, environ: Mapping[str, str]) -> LoadedConfig:
     """Return the settings of the config file and the environment.
 
     Raises:
@@ -202,12 +204,12 @@ def configured(config: Path | None, environ: Mapping[str, str]) -> LoadedConfig:
     """
     path = config_path(config)
     # where there is no file, no action's keys are needed: 2 ms
-    values, problems = read(path, actions=usual_keys()) if path.exists() else ({}, ())
+    values, problems = read(path, actions=default_keys()) if path.exists() else ({}, ())
     named = environ.get("BPOST_PORTAL")
     return LoadedConfig(Settings(**values).of_portals(), problems, frozenset(values), paper_address(named) if named else None)
 
 
-def _alone(asked: str, settings: Settings, library: Path, language: Language) -> str:
+def _single_paper_address(asked: str, settings: Settings, library: Path, language: Language) -> str:
     """Return the address of the paper that is to be read alone; raises UsageError where it is neither an address nor a name."""
     papers = settings.papers
     if (known := paper_named(asked, {each.key: each.name for each in papers if each.name}, papers)) is not None:
@@ -215,20 +217,22 @@ def _alone(asked: str, settings: Settings, library: Path, language: Language) ->
     try:
         return paper_address(asked)
     except UsageError as error:
-        names = names_of(papers, library, language)  # the library may know what it calls itself
+        names = paper_names(papers, library, language)  # the library may know what it calls itself
         if (known := paper_named(asked, names, papers)) is not None:
             return known.address
-        raise UsageError(about("--portal", error.message), hint=did_you_mean(asked, names.values()) or error.hint) from error
+        raise UsageError(
+            prefix_reason("--portal", error.message), hint=did_you_mean(asked, names.values()) or error.hint
+        ) from error
 
 
-def context_of(
+def command_context(
     options: argparse.Namespace, config: LoadedConfig, language: Language, front: StartupSnapshot | None = None
 ) -> CommandContext:
     """Return the context: the settings with the options of the command line over them."""
     given = {name: getattr(options, name) for name in ("language", "text")}
     settings = config.settings._replace(**{name: value for name, value in given.items() if value is not None})
     where = folders(options.data_dir)
-    alone = _alone(options.portal, config.settings, where.library, language) if options.portal else config.portal
+    alone = _single_paper_address(options.portal, config.settings, where.library, language) if options.portal else config.portal
     settings = settings.of_portal(alone) if alone else settings
     return CommandContext(
         options,
@@ -236,7 +240,7 @@ def context_of(
         language,
         where,
         where.library,
-        stand_of(config.settings, alone),
+        select_papers(config.settings, alone),
         options.offline,
         options.plain,
         config.problems,

@@ -12,7 +12,7 @@ from bpost_tui import log
 from bpost_tui.config import PortalSetting
 from bpost_tui.console import stdin_bytes
 from bpost_tui.errors import ContentError, UsageError
-from bpost_tui.i18n import Reason, about
+from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.limits import MAX_OPML_BYTES
 from bpost_tui.portal.kinds import KINDS
 
@@ -38,12 +38,12 @@ def read_opml(name: str, now: datetime) -> ParsedOpml:
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror}") from error
     if len(body) > MAX_OPML_BYTES:
-        raise ContentError(about(name, Reason("the file is too big (more than {n} MiB)", n=MAX_OPML_BYTES >> 20)))
+        raise ContentError(prefix_reason(name, Reason("the file is too big (more than {n} MiB)", n=MAX_OPML_BYTES >> 20)))
 
     async def parsed() -> ParsedOpml:
         parser = ParserProcess()
         try:
-            return cast("ParsedOpml", await parser.read(ParserTask("opml", "", name, now, kind=""), body))
+            return cast("ParsedOpml", await parser.parse(ParserTask("opml", "", name, now, kind=""), body))
         finally:
             await parser.aclose()
 
@@ -56,17 +56,17 @@ def paper_of(feed: OutlineFeed) -> PortalSetting:
     Raises:
         UsageError: It has no address that can be asked.
     """
-    of_kinds = ((kind.of_outline(feed), kind.name) for kind in KINDS.values())
+    of_kinds = ((kind.from_outline(feed), kind.name) for kind in KINDS.values())
     address, kind = next((address, kind) for address, kind in of_kinds if address is not None)
     return PortalSetting(address, feed.title, kind=kind, groups=feed.groups)
 
 
-def opml(papers: Sequence[PortalSetting], names: Sequence[str], title: str) -> str:
+def to_opml(papers: Sequence[PortalSetting], names: Sequence[str], title: str) -> str:
     """Return papers as OPML 2.0, a feed each, and in each of its groups, which are folders; `names` are theirs."""
     loose, folders = list[str](), dict[str, list[str]]()
     for paper, name in zip(papers, names, strict=True):
         kind = KINDS[paper.kind]
-        feed, site = kind.feed(paper.address), kind.front(paper.address)
+        feed, site = kind.feed(paper.address), kind.front_page(paper.address)
         said = {"type": "rss", "text": name, "title": name, "xmlUrl": feed, "htmlUrl": site}
         outline = "<outline " + " ".join(f'{key}="{escape(value)}"' for key, value in said.items()) + "/>"
         for group in paper.groups:

@@ -116,7 +116,7 @@ def pages(given: str) -> int | None:
 
 def age(given: str) -> timedelta:
     """Return an age: 90d, 6m, 2y."""
-    found = durations.age(given)
+    found = durations.parse_age(given)
     if not found:
         raise UsageError(Reason("“{what}” isn't an age like 90d, 6m or 2y", what=given))
     return found
@@ -126,7 +126,7 @@ def moment(given: str) -> datetime:
     """Return the beginning of a day, month or year, or a moment so long ago: 2024-01-31, 2024, 30d, 6m, 2y."""
     from bpost_tui.store.search import query_parser  # 3 ms
 
-    if (when := query_parser.moment(given, datetime.now(UTC))) is None:
+    if (when := query_parser.parse_moment(given, datetime.now(UTC))) is None:
         raise UsageError(Reason("“{what}” isn't a date or an age like 2024-01-31, 2024, 30d, 6m or 2y", what=given))
     return when
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 from bpost_tui.cli.shared.typeset_output import TypeSetup
-from bpost_tui.core.page_matches import PageMatch, find, with_found
+from bpost_tui.core.page_matches import PageMatch, find_matches, mark_matches
 from bpost_tui.desktop import clipboard_sequence
 from bpost_tui.i18n import Language
 from bpost_tui.typesetting.terminal.capabilities import RenderMode
@@ -78,20 +78,20 @@ class Pager:
         language: Language,
         finder: Callable[[str], Callable[[str], Sequence[tuple[int, int]]]],
     ) -> None:
-        self._here = here
-        self._unset = items
+        self._setup = here
+        self._pending_items = items
         self._taken: list[Item] = []
         self._width = width
         self._name = name
         self._language = language
         self._finder = finder
-        self._pieces: list[_SetItems] = []
+        self._sections: list[_SetItems] = []
         self._is_whole = False
         self._top = 0
         self._found: tuple[PageMatch, ...] = ()
         self._at: int | None = None
         self._words = ""
-        self._said = ""
+        self._footer_message = ""
         self._resized = False
         self._typed = b""
 
@@ -125,7 +125,7 @@ class Pager:
         finally:
             signal.signal(signal.SIGWINCH, former)
             with suppress(OSError, termios.error):  # the terminal may be gone
-                os.write(fd, (self._here.display.boundary.free_all() + _LEAVE).encode())
+                os.write(fd, (self._setup.display.boundary.free_all() + _LEAVE).encode())
                 termios.tcsetattr(fd, termios.TCSAFLUSH, before)
 
     def _on_resize(self, *_: object) -> None:
@@ -134,7 +134,7 @@ class Pager:
     def _measure(self, fd: int) -> None:
         window = window_size(fd)
         self._cols, self._rows = window.cols, window.rows
-        self._here.display.boundary.rows = window.rows
+        self._setup.display.boundary.rows = window.rows
 
     @property
     def _height(self) -> int:
@@ -147,28 +147,28 @@ class Pager:
     # ── the text ────────────────────────────────────────────────────────────
 
     def _rows_so_far(self) -> int:
-        return self._pieces[-1].start + self._pieces[-1].galley.rows if self._pieces else 0
+        return self._sections[-1].start + self._sections[-1].galley.rows if self._sections else 0
 
     @property
     def _lacks_rows(self) -> bool:
         """Whether more of the page that is shown may come."""
         return not self._is_whole and self._rows_so_far() < self._top + self._height
 
-    def _reach(self, row: int) -> None:
+    def _typeset_to(self, row: int) -> None:
         """Set as much as has come up to a row."""
-        while not self._is_whole and self._rows_so_far() <= row and self._take():
+        while not self._is_whole and self._rows_so_far() <= row and self._typeset_next():
             pass
 
     def _reach_end(self, fd: int) -> None:
         """Set all there is, until a key is pressed."""
         while not (self._is_whole or self._typed or self._resized or select.select([fd], [], [], 0)[0]):
-            self._take()
+            self._typeset_next()
 
-    def _take(self) -> bool:
+    def _typeset_next(self) -> bool:
         """Set some of what comes next; return whether anything has come."""
-        last = self._pieces[-1] if self._pieces and len(self._pieces[-1].items) < _PIECE_ITEMS else None
+        last = self._sections[-1] if self._sections and len(self._sections[-1].items) < _PIECE_ITEMS else None
         items, before = list(last.items) if last is not None else [], len(self._taken)
-        for item in self._unset:
+        for item in self._pending_items:
             if item is None:
                 break
             items.append(item)
@@ -180,18 +180,18 @@ class Pager:
         self._is_whole = self._is_whole or len(self._taken) >= _MOST_ITEMS
         if len(self._taken) > before:
             if last is not None:
-                self._pieces.pop()
+                self._sections.pop()
             self._set(items)
         return len(self._taken) > before
 
     def _set(self, items: Sequence[Item]) -> None:
-        self._pieces.append(_SetItems(self._rows_so_far(), items, self._here.setter.galley(items, self._measure_cells)))
+        self._sections.append(_SetItems(self._rows_so_far(), items, self._setup.setter.galley(items, self._measure_cells)))
 
-    def _set_again(self) -> None:
+    def _typeset_all(self) -> None:
         """Set what was set to the measure that there is now, with what is found in it marked; the piece at the top stays."""
         item, into = self._position()
-        marked = with_found(self._taken, self._found, self._found[self._at] if self._at is not None else None)
-        self._pieces.clear()
+        marked = mark_matches(self._taken, self._found, self._found[self._at] if self._at is not None else None)
+        self._sections.clear()
         for start in range(0, len(marked), _PIECE_ITEMS):
             self._set(marked[start : start + _PIECE_ITEMS])
         self._top = self._row_of(item) + into
@@ -205,14 +205,14 @@ class Pager:
         return number * _PIECE_ITEMS + item, max(0, self._top - piece.start - piece.galley.row_of(item))
 
     def _row_of(self, item: int) -> int:
-        if not self._pieces:
+        if not self._sections:
             return 0
-        piece = self._pieces[min(item // _PIECE_ITEMS, len(self._pieces) - 1)]
+        piece = self._sections[min(item // _PIECE_ITEMS, len(self._sections) - 1)]
         return piece.start + piece.galley.row_of(min(item % _PIECE_ITEMS, len(piece.items) - 1))
 
     def _piece_at(self, row: int) -> tuple[int, _SetItems | None]:
-        number = bisect_right(self._pieces, row, key=_end_of)
-        return number, self._pieces[number] if number < len(self._pieces) else None
+        number = bisect_right(self._sections, row, key=_end_of)
+        return number, self._sections[number] if number < len(self._sections) else None
 
     def _page_text(self) -> str:
         pieces = ((self._piece_at(row)[1], row) for row in range(self._top, self._top + self._height))
@@ -221,20 +221,22 @@ class Pager:
     # ── the screen ──────────────────────────────────────────────────────────
 
     def _draw(self, fd: int) -> None:
-        self._reach(self._top + self._height)
+        self._typeset_to(self._top + self._height)
         self._top = max(0, min(self._top, self._rows_so_far() - self._height))
-        surfaces, numbering, frame = self._here.surfaces, -1, ""
-        while numbering != surfaces.numbering:  # all numbers were used up within a frame: those in its first rows are void
-            numbering, frame = surfaces.numbering, self._frame()
-        surfaces.painted()
-        if self._here.can.render_mode is RenderMode.INLINE:  # Konsole leaves a picture below blanks that are written over it
-            self._here.display.boundary.clear()
+        surfaces, numbering, frame = self._setup.surfaces, -1, ""
+        while numbering != surfaces.generation:  # all numbers were used up within a frame: those in its first rows are void
+            numbering, frame = surfaces.generation, self._frame()
+        surfaces.frame_composed()
+        if (
+            self._setup.capabilities.render_mode is RenderMode.INLINE
+        ):  # Konsole leaves a picture below blanks that are written over it
+            self._setup.display.boundary.clear()
         self._write(fd, frame)
         if not self._lacks_rows:
-            self._reach(self._top + 2 * self._height)
+            self._typeset_to(self._top + 2 * self._height)
 
     def _frame(self) -> str:
-        here, frame = self._here, list[str]()
+        here, frame = self._setup, list[str]()
         left = max(0, (self._cols - self._measure_cells) // 2)
         for row in range(self._height):
             frame.append(f"\x1b[{row + 1};1H{' ' * left}")
@@ -247,17 +249,17 @@ class Pager:
                 tokens = here.surfaces.tokens(band.surface, within - band.first_row)
                 frame.append(" " * band.column + tokens)
                 used, shown = band.column + len(tokens), frozenset((band.surface,))
-            here.surfaces.standing.paint(row, 0, self._cols, shown)
+            here.surfaces.screen.paint(row, 0, self._cols, shown)
             frame.append(" " * max(0, self._cols - left - used))
         frame.append(f"\x1b[{self._rows};1H\x1b[2m{self._footer()}\x1b[0m\x1b[K")
         return "".join(frame)
 
     def _footer(self) -> str:
         text = self._language.text
-        if self._said:
-            return truncate(f" {self._said}", self._cols - 1)
+        if self._footer_message:
+            return truncate(f" {self._footer_message}", self._cols - 1)
         keys = text("Space: next page · /: find · y: copy this page · q: back")
-        if lacking := self._here.setter.lacks(self._page_text()):
+        if lacking := self._setup.setter.missing_letters(self._page_text()):
             from bpost_tui.core.templates.story_page import lacking_line  # only where a letter is lacking
 
             keys = lacking_line(lacking, self._language)
@@ -268,7 +270,7 @@ class Pager:
         return truncate(" " + "  ".join(filter(None, (self._name, part, keys))), self._cols - 1)
 
     def _write(self, fd: int, frame: str) -> None:
-        shown = f"{_BEGIN_FRAME}{self._here.display.boundary.translate(frame)}{_END_FRAME}"
+        shown = f"{_BEGIN_FRAME}{self._setup.display.boundary.translate(frame)}{_END_FRAME}"
         data = memoryview(shown.encode("utf-8", "replace"))
         while data:
             data = data[os.write(fd, data) :]
@@ -291,7 +293,7 @@ class Pager:
                 self._typed += typed
             elif self._typed:
                 break  # it was Alt and a letter
-            elif is_lacking and (self._take() or self._is_whole):
+            elif is_lacking and (self._typeset_next() or self._is_whole):
                 return b"more"
         key = _ONE_KEY.match(self._typed)
         first = key[0] if key else self._typed
@@ -303,12 +305,12 @@ class Pager:
         if key == b"resized":
             self._resized = False
             self._measure(fd)
-            self._here.display.boundary.clear()
-            self._set_again()
+            self._setup.display.boundary.clear()
+            self._typeset_all()
             return True
         if key == b"more":
             return True
-        self._said, what = "", _KEYS.get(key)
+        self._footer_message, what = "", _KEYS.get(key)
         if what == "quit":
             return False
         if what == "search":
@@ -316,8 +318,8 @@ class Pager:
         elif what in ("next", "previous"):
             self._step(1 if what == "next" else -1)
         elif what == "copy":
-            self._write(fd, clipboard_sequence(self._page_text(), self._here.can.multiplexer))
-            self._said = self._language.text("Page copied")
+            self._write(fd, clipboard_sequence(self._page_text(), self._setup.capabilities.multiplexer))
+            self._footer_message = self._language.text("Page copied")
         elif what:
             self._move(fd, what)
         return True
@@ -351,7 +353,7 @@ class Pager:
             return
         self._words = typed
         self._reach_end(fd)
-        self._found = find(self._taken, self._finder(typed)) if typed else ()
+        self._found = find_matches(self._taken, self._finder(typed)) if typed else ()
         first = self._position()[0]
         self._at = next((at for at, mark in enumerate(self._found) if mark.item >= first), 0) if self._found else None
         self._show_found()
@@ -362,15 +364,15 @@ class Pager:
             self._show_found()
 
     def _show_found(self) -> None:
-        self._set_again()
+        self._typeset_all()
         if self._at is None:
-            self._said = self._language.text("Nothing found: {query}", query=self._words) if self._words else ""
+            self._footer_message = self._language.text("Nothing found: {query}", query=self._words) if self._words else ""
             return
         item = self._found[self._at].item
-        piece = self._pieces[item // _PIECE_ITEMS]
+        piece = self._sections[item // _PIECE_ITEMS]
         row = piece.galley.reversed_row()
         self._top = max(0, (piece.start + row if row is not None else self._row_of(item)) - self._height // 3)
-        self._said = f"{self._language.number(self._at + 1)}/{self._language.number(len(self._found))}  {self._words}"
+        self._footer_message = f"{self._language.number(self._at + 1)}/{self._language.number(len(self._found))}  {self._words}"
 
     def _line(self, fd: int) -> str | None:
         """Read what is typed in the footer; None where it was left."""

@@ -34,11 +34,11 @@ class ProgressBar:
         if kind is None or not issubclass(kind, KeyboardInterrupt):
             self._console.clear_progress()
 
-    def stories(self, done: int, steps: int) -> None:
+    def update_stories(self, done: int, steps: int) -> None:
         """Show how many stories are done, and roughly how long the others will take."""
-        self.of(self._language.progress(done, steps, stories=True), done, steps)
+        self.update(self._language.progress(done, steps, stories=True), done, steps)
 
-    def of(self, what: str, done: int, steps: int) -> None:
+    def update(self, what: str, done: int, steps: int) -> None:
         """Show what is being done, how far it is, and roughly how long it will still take."""
         passed_s = self._clock() - self._began
         guess = [self._language.time_left(passed_s / done * (steps - done))] if done and passed_s >= _BEFORE_A_GUESS_S else []

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.shared.command_context import clock, mutes
-from bpost_tui.core.wording import aged
+from bpost_tui.core.wording import age_line
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
@@ -37,13 +37,13 @@ _NAME_CELLS = 16
 
 def chosen_filter(context: CommandContext, library: Library) -> ListFilter:
     """Return the list filter that the options make; raises NotFoundError for a list or a group that isn't there."""
-    options, groups = context.options, context.stand.groups
-    own = None if options.list is None else library.own_lists.named(options.list).key
+    options, groups = context.options, context.paper_selection.groups
+    own = None if options.list is None else library.own_lists.find(options.list).key
     if options.group is not None and options.group not in groups:
         hint = did_you_mean(options.group, groups) or message("`bpost portals` lists them.")
         raise NotFoundError(Reason("there is no group “{name}”", name=clean_line(options.group, MAX_NAME_CHARS)), hint=hint)
     in_group = groups.get(options.group, ())
-    return ListFilter(options.category, options.unread, options.starred, options.later, own=own, papers=in_group)
+    return ListFilter(options.category, options.unread, options.starred, options.later, own_list=own, papers=in_group)
 
 
 def chosen_filters(library: Library, list_filter: ListFilter) -> tuple[ListFilter, ...]:
@@ -66,12 +66,12 @@ def all_rows(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
 
 
 def _every_row(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
-    from bpost_tui.store.lists.list_query import key_of  # with SQLite
+    from bpost_tui.store.lists.list_query import row_key  # with SQLite
 
     after = None
     while rows := library.headlines(list_filter, limit=_AT_A_TIME, after=after):
         yield from rows
-        after = key_of(rows[-1])
+        after = row_key(rows[-1])
 
 
 def chosen_rows(context: CommandContext, library: Library, since: datetime | None, *, folded: bool = False) -> Sequence[Headline]:
@@ -80,13 +80,13 @@ def chosen_rows(context: CommandContext, library: Library, since: datetime | Non
     With `folded`, the same news of several papers is there once, where these are the stories of all papers.
     """
     options, chosen = context.options, chosen_filter(context, library)
-    chosen = chosen._replace(folded=folded and chosen.category is None and not chosen.papers and not chosen.is_own)
+    chosen = chosen._replace(groups_same_news=folded and chosen.category is None and not chosen.papers and not chosen.is_own)
     rows = tuple(takewhile(lambda row: since is None or row.published >= since, all_rows(library, chosen)))
     if query := options.query:
-        found = set(library.search.numbers(query, now=clock(), within=chosen))
+        found = set(library.search.story_ids(query, now=clock(), within=chosen))
         rows = tuple(row for row in rows if not found.isdisjoint((row.id, *(other.story for other in row.others))))
-    if not options.muted and context.mutes(library):
-        return mutes(context, library).audible(library, chosen, rows)
+    if not options.muted and context.has_mutes(library):
+        return mutes(context, library).filter_rows(library, chosen, rows)
     return rows
 
 
@@ -98,18 +98,18 @@ def require_category(library: Library, slug: str | None) -> None:
         raise NotFoundError(Reason("no category '{slug}' in the library", slug=slug[:80]), hint=hint)
 
 
-def note_problem(context: CommandContext, console: Console, library: Library, query: str | None) -> None:
+def note_query_problem(context: CommandContext, console: Console, library: Library, query: str | None) -> None:
     """Say what of a query makes no sense, where something doesn't; the rest of it is searched for."""
     if query and (problem := library.search.find(query, limit=1, now=clock()).problem):
         from bpost_tui.core.wording import problem_line
 
-        console.note(problem_line(problem, context.language))
+        console.write_note(problem_line(problem, context.language))
 
 
 # ── printing ────────────────────────────────────────────────────────────────
 
 
-def mixed(rows: Sequence[Headline], read: PaperList) -> Mapping[str, str]:
+def paper_labels(rows: Sequence[Headline], read: PaperList) -> Mapping[str, str]:
     """Return the names to put to some stories, by their papers' keys: none where all are of one paper."""
     return read.names() if len({row.paper for row in rows}) > 1 else UNMIXED
 
@@ -118,7 +118,7 @@ def story_lines(rows: Sequence[Headline], language: Language, cells: int | None,
     """Return a line for each story: number, marks, age, its paper where there are several, headline, cut to a terminal's width."""
     now = clock()
     numbers = column([str(row.id) for row in rows], right=True)
-    ages = column([aged(row, language, now) for row in rows], right=True)
+    ages = column([age_line(row, language, now) for row in rows], right=True)
     marks = [(" " if row.read else UNREAD) + (STARRED if row.starred else " ") for row in rows]
     titles = [row.title or language.text("(no headline)") for row in rows]
     if papers:
@@ -131,7 +131,7 @@ def story_lines(rows: Sequence[Headline], language: Language, cells: int | None,
 def snippet_pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
     """Yield the pieces of what a search found, and whether each is what was searched."""
     at = 0
-    for start, end in hit.marks:
+    for start, end in hit.snippet_ranges:
         yield from ((hit.snippet[at:start], False), (hit.snippet[start:end], True))
         at = end
     yield hit.snippet[at:], False

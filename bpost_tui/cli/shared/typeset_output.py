@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.cli.shared.command_context import CommandContext, clock
 from bpost_tui.cli.shared.story_table import STARRED, UNMIXED, UNREAD, snippet_pieces
-from bpost_tui.core.wording import aged
+from bpost_tui.core.wording import age_line
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode, render_mode_for, terminal_name
@@ -84,7 +84,7 @@ def _rows(language: Language, rows: Sequence[Headline], hits: Sequence[Hit], pap
         marks = ("" if row.read else UNREAD) + (STARRED if row.starred else "")
         marker = (Run(str(row.id), "meta"), *((Run(f" {marks}", "accent"),) if marks else ()))
         told = [papers.get(row.paper, row.paper)] if papers else []
-        age = (Run(" · ".join((*told, aged(row, language, now))), "meta"),)
+        age = (Run(" · ".join((*told, age_line(row, language, now))), "meta"),)
         yield Pair((Run(title, bold=not row.read),), age, Size.LIST, indent=_INDENT_EM, marker=marker, before=_BEFORE_EM)
         if (hit := found.get(row.id)) and hit.snippet:
             runs = tuple(Run(text, "mark" if is_mark else "meta", underline=is_mark) for text, is_mark in snippet_pieces(hit))
@@ -94,33 +94,35 @@ def _rows(language: Language, rows: Sequence[Headline], hits: Sequence[Hit], pap
 class TypeSetup(NamedTuple):
     """How type is set and shown in this terminal."""
 
-    can: Capabilities
+    capabilities: Capabilities
     display: Display
     surfaces: SurfaceTable
     setter: Typesetter
     inks: Palette
 
 
-def type_here(context: CommandContext) -> TypeSetup:
+def type_setup(context: CommandContext) -> TypeSetup:
     """Ask the terminal, and return how type is shown in it; with one pane there is room for a mosaic where three have none."""
-    can, _ = _asked(context, leaves_keys=False)
-    return _type_in(context, can._replace(render_mode=RenderMode.MOSAIC, is_cramped=False) if can.is_cramped else can)
+    can, _ = _probe_terminal(context, leaves_keys=False)
+    return _type_in(
+        context, can._replace(render_mode=RenderMode.MOSAIC, is_too_small_for_mosaic=False) if can.is_too_small_for_mosaic else can
+    )
 
 
-def _asked(context: CommandContext, *, leaves_keys: bool) -> tuple[Capabilities, RenderMode]:
+def _probe_terminal(context: CommandContext, *, leaves_keys: bool) -> tuple[Capabilities, RenderMode]:
     """Ask the terminal what it can do; return that, and how type is to be drawn in it."""
     with Probe.start(os.environ, leaves_keys=leaves_keys) as probe:
         can = probe.finish()
-    chosen = context.preferences().choices.way(context.text, context.settings.text, terminal_name(can, os.environ))
+    chosen = context.preferences().values.way(context.text, context.settings.text, terminal_name(can, os.environ))
     return can, render_mode_for(can, chosen)
 
 
 def _type_in(context: CommandContext, can: Capabilities) -> TypeSetup:
     from bpost_tui.core.themes import AUTO, COLOURLESS, Themes
-    from bpost_tui.tui.display_settings import display_for
+    from bpost_tui.tui.display_settings import configured_display
 
     settings, surfaces = context.settings, SurfaceTable()
-    display = display_for(can, surfaces, settings, context.preferences(), context.text)
+    display = configured_display(can, surfaces, settings, context.preferences(), context.text)
     themes = Themes(context.folders.config / "themes")
     themes.with_terminal_colours(TerminalColours.of(can), can.background)
     inks = themes[COLOURLESS if can.colourless else settings.theme if can.background is None else AUTO].inks
@@ -132,11 +134,11 @@ def _in_type(context: CommandContext, items: Callable[[], Sequence[Item]], measu
     # pending keys come before the terminal's answers, and couldn't be left to the shell
     if context.settings.text not in ("auto", "pixels") or has_pending_keys():
         return None
-    can, render_mode = _asked(context, leaves_keys=True)
-    if render_mode in (RenderMode.MOSAIC, RenderMode.CELLS) or can.terminal.loses_scrolled:
+    can, render_mode = _probe_terminal(context, leaves_keys=True)
+    if render_mode in (RenderMode.MOSAIC, RenderMode.CELLS) or can.known_terminal.loses_scrolled_pictures:
         return None
     _, display, surfaces, setter, inks = _type_in(context, can)
-    if display.trouble is not None:
+    if display.font_problem is not None:
         return None
     galley = setter.galley(items(), measure_cells)
 

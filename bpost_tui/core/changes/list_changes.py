@@ -16,43 +16,43 @@ class ListEntriesChange(NamedTuple):
     name: str
     ids: tuple[int, ...]
     """The stories, by number; with none, a list is made."""
-    on: bool = True
+    add: bool = True
     key: str = ""
     """Of the list; empty for the one with this name, which is made where there is none."""
     is_new: bool = False
     """Whether the list was made for them."""
 
-    def do(self, listings: Listings) -> ListEntriesChange | None:
+    def apply(self, listings: Listings) -> ListEntriesChange | None:
         """Do it; what it changed names those alone that weren't there before, or were."""
         lists, now = listings.library.own_lists, listings.clock()
         before = {each.key for each in lists.all()}
-        key = self.key or lists.make(self.name, now=now).key
-        changed = lists.put(key, self.ids, self.on, now=now)
+        key = self.key or lists.create(self.name, now=now).key
+        changed = lists.set_entries(key, self.ids, self.add, now=now)
         return self._replace(ids=changed, key=key, is_new=key not in before) if changed or key not in before else None
 
     def undo(self, listings: Listings) -> None:
         """Take the stories out again, or put them back; a list that was made for them goes."""
         lists, now = listings.library.own_lists, listings.clock()
-        lists.put(self.key, self.ids, not self.on, now=now)
+        lists.set_entries(self.key, self.ids, not self.add, now=now)
         if self.is_new:
             lists.delete(self.key, now=now)
 
-    def done_text(self, language: Language) -> str:
+    def done_message(self, language: Language) -> str:
         """Return what was done."""
         name, n = self.name, len(self.ids)
         if not n:
             return language.text("List “{name}” created", name=name)
         if n == 1:
-            return language.text("Added to “{name}”", name=name) if self.on else language.text("Removed from “{name}”", name=name)
-        if self.on:
+            return language.text("Added to “{name}”", name=name) if self.add else language.text("Removed from “{name}”", name=name)
+        if self.add:
             return language.plural("{n} story added to “{name}”", "{n} stories added to “{name}”", n, name=name)
         return language.plural("{n} story removed from “{name}”", "{n} stories removed from “{name}”", n, name=name)
 
-    def undone_text(self, language: Language) -> str:
+    def undone_message(self, language: Language) -> str:
         """Return what was taken back."""
         if not self.ids:
             return language.text("Undone: list “{name}” deleted", name=self.name)
-        if self.on:
+        if self.add:
             return language.text("Undone: removed from “{name}”", name=self.name)
         return language.text("Undone: in “{name}” again", name=self.name)
 
@@ -64,7 +64,7 @@ class ListRenameChange(NamedTuple):
     before: str
     name: str
 
-    def do(self, listings: Listings) -> ListRenameChange | None:
+    def apply(self, listings: Listings) -> ListRenameChange | None:
         """Rename it."""
         if self.name == self.before:
             return None
@@ -75,11 +75,11 @@ class ListRenameChange(NamedTuple):
         """Have it called as before."""
         listings.library.own_lists.rename(self.key, self.before, now=listings.clock())
 
-    def done_text(self, language: Language) -> str:
+    def done_message(self, language: Language) -> str:
         """Return what was done."""
         return language.text("List “{before}” is called “{name}” now", before=self.before, name=self.name)
 
-    def undone_text(self, language: Language) -> str:
+    def undone_message(self, language: Language) -> str:
         """Return what was taken back."""
         return language.text("Undone: list “{name}” is called “{before}” again", name=self.name, before=self.before)
 
@@ -90,19 +90,19 @@ class ListDeletionChange(NamedTuple):
     key: str
     name: str
 
-    def do(self, listings: Listings) -> ListDeletionChange:
+    def apply(self, listings: Listings) -> ListDeletionChange:
         """Delete it."""
         listings.library.own_lists.delete(self.key, now=listings.clock())
         return self
 
     def undo(self, listings: Listings) -> None:
         """Have it again, with all that was in it."""
-        listings.library.own_lists.bring_back(self.key, now=listings.clock())
+        listings.library.own_lists.restore(self.key, now=listings.clock())
 
-    def done_text(self, language: Language) -> str:
+    def done_message(self, language: Language) -> str:
         """Return what was done."""
         return language.text("List “{name}” deleted; its stories stay", name=self.name)
 
-    def undone_text(self, language: Language) -> str:
+    def undone_message(self, language: Language) -> str:
         """Return what was taken back."""
         return language.text("Undone: list “{name}” is there again", name=self.name)

@@ -11,7 +11,7 @@ from bpost_tui.core.lists.listings import Listings
 from bpost_tui.core.lists.outlook import ListQuery
 from bpost_tui.model.list_order import ListOrder
 from bpost_tui.model.story import Headline
-from bpost_tui.store.lists.list_query import SortKey, key_of
+from bpost_tui.store.lists.list_query import SortKey, row_key
 
 
 class MarkReadRange(Enum):
@@ -27,7 +27,7 @@ class MarkReadRange(Enum):
 _AGES = {MarkReadRange.DAY: timedelta(days=1), MarkReadRange.WEEK: timedelta(weeks=1)}
 
 
-def unread_within(
+def unread_in_range(
     listings: Listings, question: ListQuery, reach: MarkReadRange, rows: Sequence[Headline], cursor: int
 ) -> tuple[int, ...]:
     """Return the numbers of the unread stories of a list that a reach names, and of those that are read with them.
@@ -42,7 +42,7 @@ def unread_within(
         cursor: Which of the rows the cursor is on.
     """
     found = _unread_rows(listings, question, reach, rows, cursor)
-    return listings.library.accounts.unread_together(found) if question.outlook.reads_accounts else found
+    return listings.library.story_groups.with_unread_members(found) if question.outlook.marks_all_accounts_read else found
 
 
 def _unread_rows(
@@ -55,7 +55,7 @@ def _unread_rows(
         return listings.unread(by_age, after=SortKey(listings.clock() - _AGES[reach]))
     if not rows:
         return ()
-    place = key_of(rows[cursor])
+    place = row_key(rows[cursor])
     if is_dated(question.source):
         return listings.unread(question, before=place) if reach is MarkReadRange.ABOVE else listings.unread(question, after=place)
     above = {row.id for row in rows[:cursor]}  # these lists are loaded from their first row on

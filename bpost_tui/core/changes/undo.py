@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from bpost_tui.core.lists.saved_search_list import is_followed
+from bpost_tui.core.lists.saved_search_list import is_like_query
 from bpost_tui.core.wording import MARK_LINES, UNDO_LINES, many_marked, many_unmarked
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.story import Headline, ListRow, PassageRow, story_of
-from bpost_tui.store.lists.mark_store import Mark
+from bpost_tui.store.lists.mark_store import MarkName
 
 if TYPE_CHECKING:
     from bpost_tui.core.lists.listings import Listings
@@ -21,32 +21,32 @@ if TYPE_CHECKING:
 class UndoableChange(Protocol):
     """Something that can be done and undone."""
 
-    def do(self, listings: Listings) -> UndoableChange | None:
+    def apply(self, listings: Listings) -> UndoableChange | None:
         """Do it, and return what it really changed; None where that is nothing."""
 
     def undo(self, listings: Listings) -> None:
         """Put back what was before."""
 
-    def done_text(self, language: Language) -> str:
+    def done_message(self, language: Language) -> str:
         """Return what was done, in a few words."""
 
-    def undone_text(self, language: Language) -> str:
+    def undone_message(self, language: Language) -> str:
         """Return what was taken back, in a few words."""
 
 
 class MarkChange(NamedTuple):
     """A mark set or taken away."""
 
-    mark: Mark
+    mark: MarkName
     on: bool
     ids: tuple[int, ...]
     """The stories, by number."""
     with_accounts: bool = False
     """Whether the other accounts of their news are marked with them."""
 
-    def do(self, listings: Listings) -> MarkChange | None:
+    def apply(self, listings: Listings) -> MarkChange | None:
         """Mark the stories, and what is read with them; what it changed names those alone that were marked otherwise before."""
-        stories = listings.library.accounts.together(self.ids) if self.with_accounts else self.ids
+        stories = listings.library.story_groups.with_members(self.ids) if self.with_accounts else self.ids
         changed = listings.mark(self.mark, stories, self.on)
         return self._replace(ids=changed) if changed else None
 
@@ -54,13 +54,13 @@ class MarkChange(NamedTuple):
         """Put the marks back."""
         listings.mark(self.mark, self.ids, not self.on)
 
-    def done_text(self, language: Language) -> str:
+    def done_message(self, language: Language) -> str:
         """Return what was done."""
         if len(self.ids) > 1:
             return many_marked(self.mark, self.on, len(self.ids), language)
         return language.text(MARK_LINES[self.mark][self.on])
 
-    def undone_text(self, language: Language) -> str:
+    def undone_message(self, language: Language) -> str:
         """Return what was taken back: which mark of one story, of how many stories else."""
         if len(self.ids) == 1:
             return language.text(UNDO_LINES[self.mark][self.on])
@@ -76,28 +76,28 @@ class SearchChange(NamedTuple):
     before: str | None = None
     """What was saved under the name before."""
 
-    def do(self, listings: Listings) -> SearchChange:
+    def apply(self, listings: Listings) -> SearchChange:
         """Save or forget it."""
-        before = listings.searches.query_of(self.name)
-        listings.searches.put(self.name, self.query)
+        before = listings.saved_searches.query_of(self.name)
+        listings.saved_searches.save(self.name, self.query)
         return self._replace(before=before)
 
     def undo(self, listings: Listings) -> None:
         """Have under the name what was there before."""
-        listings.searches.put(self.name, self.before)
+        listings.saved_searches.save(self.name, self.before)
 
-    def done_text(self, language: Language) -> str:
+    def done_message(self, language: Language) -> str:
         """Return what was done."""
-        if is_followed(self.query or self.before or ""):
+        if is_like_query(self.query or self.before or ""):
             said = message("“{name}” is no longer followed") if self.query is None else message("Followed: “{name}”")
             return language.text(said, name=self.name)
         if self.query is None:
             return language.text("Search “{name}” deleted", name=self.name)
         return language.text("Search saved as “{name}”", name=self.name)
 
-    def undone_text(self, language: Language) -> str:
+    def undone_message(self, language: Language) -> str:
         """Return what was taken back."""
-        if is_followed(self.query or self.before or ""):
+        if is_like_query(self.query or self.before or ""):
             again, no_longer = message("Undone: “{name}” is followed again"), message("Undone: “{name}” is no longer followed")
             return language.text(again if self.query is None else no_longer, name=self.name)
         if self.query is None:
@@ -111,19 +111,19 @@ class PassageChange(NamedTuple):
     key: str
     before: Passage | None
     after: Passage | None
-    goes_on: bool = False
+    continues_previous: bool = False
     """Whether the change before, of the same passage, is taken back with it: who keeps a passage is asked for its note at once."""
 
-    def do(self, listings: Listings) -> PassageChange:
+    def apply(self, listings: Listings) -> PassageChange:
         """Have it as it is to be."""
-        listings.shelf.put(self.key, self.after)
+        listings.passage_list.save(self.key, self.after)
         return self
 
     def undo(self, listings: Listings) -> None:
         """Have it as it was."""
-        listings.shelf.put(self.key, self.before)
+        listings.passage_list.save(self.key, self.before)
 
-    def done_text(self, language: Language) -> str:
+    def done_message(self, language: Language) -> str:
         """Return what was done."""
         if self.after is None:
             return language.text("Passage deleted")
@@ -131,7 +131,7 @@ class PassageChange(NamedTuple):
             return language.text("Passage saved")
         return language.text("Note saved") if self.after.note else language.text("Note deleted")
 
-    def undone_text(self, language: Language) -> str:
+    def undone_message(self, language: Language) -> str:
         """Return what was taken back."""
         if self.after is None:
             return language.text("Undone: the passage is saved again")
@@ -148,30 +148,30 @@ class MuteChange(NamedTuple):
     name: str
     on: bool
 
-    def do(self, listings: Listings) -> MuteChange | None:
+    def apply(self, listings: Listings) -> MuteChange | None:
         """Mute it, or end that; None where it is so already."""
-        return self if listings.library.muted.put(self.kind, self.name, on=self.on, now=listings.clock()) else None
+        return self if listings.library.mutes.set_rule(self.kind, self.name, on=self.on, now=listings.clock()) else None
 
     def undo(self, listings: Listings) -> None:
         """Have the rule that was there before, or none."""
-        listings.library.muted.put(self.kind, self.name, on=not self.on, now=listings.clock())
+        listings.library.mutes.set_rule(self.kind, self.name, on=not self.on, now=listings.clock())
 
-    def done_text(self, language: Language) -> str:
+    def done_message(self, language: Language) -> str:
         """Return what was done."""
         return language.text(message("“{name}” is muted") if self.on else message("“{name}” is no longer muted"), name=self.name)
 
-    def undone_text(self, language: Language) -> str:
+    def undone_message(self, language: Language) -> str:
         """Return what was taken back."""
         no_longer, again = message("Undone: “{name}” is no longer muted"), message("Undone: “{name}” is muted again")
         return language.text(no_longer if self.on else again, name=self.name)
 
 
-def is_marked(row: Headline, mark: Mark) -> bool:
+def is_marked(row: Headline, mark: MarkName) -> bool:
     """Whether a story bears a mark."""
     return {"read": row.read, "starred": row.starred, "later": row.later}[mark]
 
 
-def with_mark(row: Headline, mark: Mark, on: bool) -> Headline:
+def with_mark(row: Headline, mark: MarkName, on: bool) -> Headline:
     """Return a story with a mark, or without it."""
     match mark:
         case "read":
@@ -201,11 +201,11 @@ class PendingMarks:
         """Forget a change that was saved, or couldn't be."""
         self._changes.remove(change)
 
-    def applied(self, rows: tuple[ListRow, ...]) -> tuple[ListRow, ...]:
+    def apply_to_rows(self, rows: tuple[ListRow, ...]) -> tuple[ListRow, ...]:
         """Return rows as they will be, with the last change of each mark."""
-        return tuple(with_story(row, self.marked(story_of(row))) for row in rows) if self._changes else rows
+        return tuple(with_story(row, self.apply_to_story(story_of(row))) for row in rows) if self._changes else rows
 
-    def marked(self, story: Headline) -> Headline:
+    def apply_to_story(self, story: Headline) -> Headline:
         """Return a story as it will be."""
         for change in self._changes:
             story = with_mark(story, change.mark, change.on) if story.id in change.ids else story
@@ -221,10 +221,10 @@ class UndoStack:
 
     def do(self, change: UndoableChange) -> UndoableChange | None:
         """Do a change and remember it; return what it really changed, None where that is nothing."""
-        done = change.do(self._listings)
+        done = change.apply(self._listings)
         if done is not None:
             last = self._changes[-1] if self._changes else None
-            if joined := _joined(last, done):
+            if joined := _merge_changes(last, done):
                 self._changes[-1] = joined
             else:
                 self._changes.append(done)
@@ -239,8 +239,13 @@ class UndoStack:
         return change
 
 
-def _joined(last: UndoableChange | None, change: UndoableChange) -> UndoableChange | None:
+def _merge_changes(last: UndoableChange | None, change: UndoableChange) -> UndoableChange | None:
     """Return two changes as the one that they are to the reader; None where they are two."""
-    if isinstance(last, PassageChange) and isinstance(change, PassageChange) and change.goes_on and last.after == change.before:
+    if (
+        isinstance(last, PassageChange)
+        and isinstance(change, PassageChange)
+        and change.continues_previous
+        and last.after == change.before
+    ):
         return last._replace(after=change.after)
     return None

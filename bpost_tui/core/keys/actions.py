@@ -211,13 +211,13 @@ and where there are no stories: ids of actions.
 Where there isn't room for all, the last but `help` and `leave` go first, and `help` goes last.
 """
 
-_LEADS_UP = "found", "timeline", "story", "marks", "aloud", "paused"
+_UP_ACTIONS = "found", "timeline", "story", "marks", "aloud", "paused"
 """Where `leave` leads up; elsewhere it quits."""
 
 DIGITS = "0123456789"
 """A number is a count for the motion that follows, or a category; a table of their own would say no more."""
 
-_SHOWN = {
+_KEY_LABELS = {
     "down": "↓",
     "up": "↑",
     "left": "←",
@@ -250,7 +250,7 @@ def action_of(action_id: str) -> Action:
     return next(action for action in ACTIONS if action.id == action_id)
 
 
-def helped(place: Scope) -> dict[Scope, list[Action]]:
+def help_actions(place: Scope) -> dict[Scope, list[Action]]:
     """Return what help lists under a place, and under all places: each action once, those of NEEDED_FIRST before the rest."""
     placed = dict.fromkeys(map(action_of, NEEDED_FIRST[place]), place)
     placed |= {action: place for action in ACTIONS if action.scope is place}
@@ -292,24 +292,24 @@ class Keys:
         """Return the id of the action, or of the digit, that a key does; empty where it does nothing."""
         return self._actions.get(key, "")
 
-    def shown(self, action_id: str) -> str:
+    def key_label(self, action_id: str) -> str:
         """Return the first key of an action, as the reader knows it; empty where it has none."""
-        return next(map(shown, self.of(action_id)), "")
+        return next(map(key_label, self.of(action_id)), "")
 
     def footers(self, place: str) -> Iterator[list[tuple[str, str]]]:
         """Yield what a footer may name, ever fewer: keys, with message ids of what they do there."""
         # a config that has given `q` to `quit` leaves `leave` without a key
         ids = tuple("quit" if name == "leave" and not self.of(name) else name for name in FOOTERS[place])
         while ids:
-            yield [(self.shown(name), _label(name, place)) for name in ids if self.of(name)]
-            ids = fewer(ids)
+            yield [(self.key_label(name), _label(name, place)) for name in ids if self.of(name)]
+            ids = drop_least_important(ids)
 
-    def all_shown(self, action_id: str) -> str:
+    def key_labels(self, action_id: str) -> str:
         """Return all keys of an action, as the reader knows them."""
-        return "  ".join(dict.fromkeys(map(shown, self.of(action_id))))
+        return "  ".join(dict.fromkeys(map(key_label, self.of(action_id))))
 
 
-def fewer(ids: Sequence[str]) -> tuple[str, ...]:
+def drop_least_important(ids: Sequence[str]) -> tuple[str, ...]:
     """Return the ids of a footer without the one that is missed least."""
     others = [at for at, name in enumerate(ids) if name not in ("help", "leave", "quit")]
     least = others[-1] if others else len(ids) - 1
@@ -333,7 +333,7 @@ def _label(action_id: str, place: str) -> str:
     if (place, action_id) in _LABELS:
         return _LABELS[place, action_id]
     if action_id == "leave":
-        return action_of("back" if place in _LEADS_UP else "quit").label
+        return action_of("back" if place in _UP_ACTIONS else "quit").label
     return action_of(action_id).label
 
 
@@ -342,10 +342,10 @@ def digit_id(key: str) -> str:
     return f"digit_{key}"
 
 
-def shown(key: str) -> str:
+def key_label(key: str) -> str:
     """Return a key as the reader knows it: `question_mark` is `?`, `ctrl+f` is `Ctrl+F`."""
-    if key in _SHOWN:
-        return _SHOWN[key]
+    if key in _KEY_LABELS:
+        return _KEY_LABELS[key]
     if key in NAMED:
         return key.capitalize()
-    return "+".join(_SHOWN.get(part, part.capitalize()) for part in key.split("+")) if "+" in key and len(key) > 1 else key
+    return "+".join(_KEY_LABELS.get(part, part.capitalize()) for part in key.split("+")) if "+" in key and len(key) > 1 else key

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from bpost_tui.bengali.letters import composed
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 COMPOSED = frozenset(chr(code) for code in range(0x21, 0x7F))
 """What a word in Roman letters is of: all that ibus-avro takes, signs too. A full stop makes a danda, a colon is a visarga, two
@@ -28,34 +28,34 @@ class AvroComposer:
     """The letters typed since the word began; empty between words."""
     start: int = 0
     """Where in the line what they make begins."""
-    made: str = ""
+    bengali: str = ""
     """What they make: from there on it is in the line."""
     typed: dict[str, str] = field(default_factory=dict)
     """What was made → the letters it was made of."""
 
-    def takes(self, letter: str) -> bool:
+    def composes(self, letter: str) -> bool:
         """Whether a letter is composed, and not put in as it is."""
         return self.is_on and letter in COMPOSED
 
     def is_at(self, line: str, cursor: int) -> bool:
         """Whether the word still is in the line as it was made, with the cursor behind it."""
-        return bool(self.roman) and cursor == self.start + len(self.made) and line[self.start : cursor] == self.made
+        return bool(self.roman) and cursor == self.start + len(self.bengali) and line[self.start : cursor] == self.bengali
 
-    def put(self, roman: str, start: int, made: str) -> None:
+    def set_word(self, roman: str, start: int, made: str) -> None:
         """Note what letters have made, and where it begins in the line."""
-        self.roman, self.start, self.made = roman, start, made
+        self.roman, self.start, self.bengali = roman, start, made
         self.typed[made] = roman
 
-    def as_typed(self, line: str) -> str:
+    def restore_roman(self, line: str) -> str:
         """Return a line with the letters that its words were made of."""
         return re.sub(r"\S+", lambda word: self.typed.get(word[0], word[0]), line)
 
     def end(self) -> None:
         """Leave the word as it is; the next letter begins another."""
-        self.roman, self.made = "", ""
+        self.roman, self.bengali = "", ""
 
 
-_MUTE_O = pattern("(?<=ngo)((?:oo)*)o`|(?<!o)(?<!ng)((?:oo)+)o`|(?<![b-df-hj-np-tv-zB-DF-HJ-NP-TV-Zo])o`")
+_MUTE_O = lazy_pattern("(?<=ngo)((?:oo)*)o`|(?<!o)(?<!ng)((?:oo)+)o`|(?<![b-df-hj-np-tv-zB-DF-HJ-NP-TV-Zo])o`")
 _MUTE = "\x01"
 """Stands for an o with a backtick, which makes nothing; avro-py doesn't know it where no consonant is before it."""
 _UNSEEN = {ord("`"): None, ord(_MUTE): None}

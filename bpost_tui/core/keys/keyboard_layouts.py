@@ -25,7 +25,7 @@ _LATIN: Final = (
 )
 """The keys of the US layout, row by row, each unshifted and shifted."""
 
-_HOLDER: Final = "◌"
+_PLACEHOLDER: Final = "◌"
 """Stands under a vowel sign in the tables."""
 
 LAYOUTS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
@@ -123,7 +123,7 @@ def with_aliases(bound: Mapping[str, tuple[str, ...]], layouts: Sequence[str] = 
 def _table(layout: str) -> Mapping[str, str]:
     """Return the names of the keys that send something else under a layout → the names of that."""
     pairs = (
-        (key_name(key), char.removeprefix(_HOLDER))
+        (key_name(key), char.removeprefix(_PLACEHOLDER))
         for keys, sent in zip(_LATIN, LAYOUTS[layout], strict=True)
         for key, char in zip(keys.split(" "), sent.split(" "), strict=True)
     )

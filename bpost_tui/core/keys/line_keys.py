@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from bpost_tui.config.key_names import key_name
-from bpost_tui.core.keys.actions import ACTIONS, Keys, shown
+from bpost_tui.core.keys.actions import ACTIONS, Keys, key_label
 from bpost_tui.i18n import Language, message
 
 _HELP = {
@@ -20,7 +20,7 @@ _HELP = {
     "all_read": message("Mark several stories as read: this list, what is older, or what is before or after the story opened last"),
 }
 """Where an action means something else here than on the screen."""
-_SAID_BEFORE = ("space", "help")
+_NOT_LISTED = ("space", "help")
 """What the help needn't list: Enter does the one, and the other has just been asked for."""
 
 
@@ -37,7 +37,7 @@ class LineKeys:
         self._keys = Keys(chosen, keyboard)
         self._known = frozenset(actions)
         self._listed = [
-            action for action in ACTIONS if action.id in actions and action.id not in _SAID_BEFORE and self._keys.of(action.id)
+            action for action in ACTIONS if action.id in actions and action.id not in _NOT_LISTED and self._keys.of(action.id)
         ]
 
     def action(self, line: str) -> str:
@@ -48,7 +48,7 @@ class LineKeys:
     def key(self, action_id: str) -> str:
         """Return the key of an action as the reader knows it; one that can be typed in a line, if there is one."""
         keys = self._keys.of(action_id)
-        return shown(next((key for key in keys if len(key) == 1), next(iter(keys), "")))
+        return key_label(next((key for key in keys if len(key) == 1), next(iter(keys), "")))
 
     def help(self, language: Language) -> Iterator[str]:
         """Give a line for each command: what is typed, and what it does here."""

@@ -58,7 +58,7 @@ def oldest_first(row: ListRow) -> tuple[float, int]:
     return story.published.timestamp(), story.id
 
 
-def following(order: AnyOrder) -> AnyOrder:
+def next_order(order: AnyOrder) -> AnyOrder:
     """Return the order that comes after another, after the last one the first."""
     orders: list[AnyOrder] = [*type(order)]
     return orders[(orders.index(order) + 1) % len(orders)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui.core.lists.mutes import Mutes
 from bpost_tui.model.story import Headline, ListFilter, ListRow, RowKey, story_of
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.list_query import SortKey, end_of, from_row, key_of
+from bpost_tui.store.lists.list_query import SortKey, end_key, key_before, row_key
 
 if TYPE_CHECKING:
     from bpost_tui.store.search.ranking import Ranking
@@ -103,7 +103,7 @@ class RowsAtUnread(NamedTuple):
     step: int
 
 
-Part = FirstRows | RowsAround | NextRows | LoadedRows | RowsAtNumber | RowsAtUnread
+RowRange = FirstRows | RowsAround | NextRows | LoadedRows | RowsAtNumber | RowsAtUnread
 """What is wanted of a list."""
 
 
@@ -113,7 +113,7 @@ class SliceReader(NamedTuple):
     library: Library
     mutes: Mutes
 
-    def read(self, list_filter: ListFilter, part: Part) -> ListSlice:
+    def read(self, list_filter: ListFilter, part: RowRange) -> ListSlice:
         """Read a part of a list."""
         match part:
             case FirstRows(rows):
@@ -136,13 +136,13 @@ class SliceReader(NamedTuple):
         return ListSlice(found, more_after=more_after, at=0)
 
     def _last(self, list_filter: ListFilter) -> ListSlice:
-        found, more_before = self._page(list_filter, FIRST_ROWS, before=end_of(list_filter.order))
+        found, more_before = self._page(list_filter, FIRST_ROWS, before=end_key(list_filter.order))
         return ListSlice(found, more_before=more_before, at=max(0, len(found) - 1))
 
     def _around(self, list_filter: ListFilter, row: Headline) -> ListSlice:
         """Read a list around a story, which is in it though it is muted or read; where it isn't listed, go to what is there."""
-        begin = from_row(row, list_filter.order)
-        above, more_before = self._page(list_filter, FIRST_ROWS, before=key_of(row))
+        begin = key_before(row, list_filter.order)
+        above, more_before = self._page(list_filter, FIRST_ROWS, before=row_key(row))
         below, more_after = self._page(list_filter, FIRST_ROWS, after=begin)
         here = self.library.headlines(list_filter._replace(unread=False), limit=1, after=begin)
         if here and here[0].id == row.id and (not below or below[0].id != row.id):
@@ -159,7 +159,7 @@ class SliceReader(NamedTuple):
         if not loaded.rows:
             return loaded
         edge = loaded.stories[-1 if step > 0 else 0]
-        after, before = (key_of(edge), None) if step > 0 else (None, key_of(edge))
+        after, before = (row_key(edge), None) if step > 0 else (None, row_key(edge))
         row = self._nth(list_filter._replace(unread=True), abs(step), after, before)
         return self._around(list_filter, row) if row is not None else loaded
 
@@ -169,9 +169,9 @@ class SliceReader(NamedTuple):
         if not loaded.rows:
             return self._first(list_filter)._replace(at=None)
         if step > 0:
-            below, more_after = self._page(list_filter, PAGE_ROWS, after=key_of(loaded.stories[-1]))
+            below, more_after = self._page(list_filter, PAGE_ROWS, after=row_key(loaded.stories[-1]))
             return loaded._replace(rows=(*loaded.rows, *below), more_after=more_after)
-        above, more_before = self._page(list_filter, PAGE_ROWS, before=key_of(loaded.stories[0]))
+        above, more_before = self._page(list_filter, PAGE_ROWS, before=row_key(loaded.stories[0]))
         return loaded._replace(rows=(*above, *loaded.rows), more_before=more_before)
 
     def _again(self, list_filter: ListFilter, loaded: ListSlice, current: Headline | None) -> ListSlice:
@@ -184,10 +184,10 @@ class SliceReader(NamedTuple):
             since, count = first, self.library.count_between(list_filter, last, since=first)
         if count > MOST_ROWS:
             return self._around(list_filter, current or first)
-        page = self.library.headlines(list_filter, limit=count + 1, after=from_row(since, list_filter.order) if since else None)
-        rows = self.mutes.audible(self.library, list_filter, page[:count])
+        page = self.library.headlines(list_filter, limit=count + 1, after=key_before(since, list_filter.order) if since else None)
+        rows = self.mutes.filter_rows(self.library, list_filter, page[:count])
         found = ListSlice(rows, more_before=since is not None, more_after=len(page) > count)
-        return self._filled(list_filter, found, key_of(first), key_of(last))
+        return self._filled(list_filter, found, row_key(first), row_key(last))
 
     def _filled(self, list_filter: ListFilter, found: ListSlice, first: SortKey, last: SortKey) -> ListSlice:
         """Read on from where a slice began and ended, as long as what is left of it fills no screen."""
@@ -204,7 +204,7 @@ class SliceReader(NamedTuple):
 
     def numbers(self, list_filter: ListFilter, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
         """Return the numbers of all stories of a list that aren't muted, or of those next to a place."""
-        return self.mutes.audible_numbers(self.library, list_filter, self.library.numbers(list_filter, after=after, before=before))
+        return self.mutes.filter_ids(self.library, list_filter, self.library.story_ids(list_filter, after=after, before=before))
 
     def _nth(
         self, list_filter: ListFilter, number: int, after: SortKey | None = None, before: SortKey | None = None
@@ -212,7 +212,7 @@ class SliceReader(NamedTuple):
         """Return a list's story by its number, from 1, counted away from a place where there is one; the last of too few."""
         found: tuple[int, ...] = ()
         if not self.mutes.mutes(list_filter):  # what is muted can't be skipped by the index
-            found = self.library.numbers(list_filter, limit=1, offset=number - 1, after=after, before=before)
+            found = self.library.story_ids(list_filter, limit=1, offset=number - 1, after=after, before=before)
         found = found or self.numbers(list_filter, after, before)[:number][-1:]
         return self.library.headline(found[0]) if found else None
 
@@ -225,11 +225,11 @@ class SliceReader(NamedTuple):
         rows: tuple[Headline, ...] = ()
         for _ in range(_MUTED_PAGES if self.mutes.mutes(list_filter) else 1):
             page = self.library.headlines(list_filter, limit=limit, after=after, before=before)
-            audible = self.mutes.audible(self.library, list_filter, page)
+            audible = self.mutes.filter_rows(self.library, list_filter, page)
             rows = (*audible, *rows) if before else (*rows, *audible)
             if len(page) < limit:
                 return rows, False
             if len(rows) >= limit:
                 break
-            after, before = (None, key_of(page[0])) if before else (key_of(page[-1]), None)
+            after, before = (None, row_key(page[0])) if before else (row_key(page[-1]), None)
         return rows, bool(rows)

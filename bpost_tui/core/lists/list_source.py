@@ -72,7 +72,7 @@ class SavedSearchSource(NamedTuple):
     kind: Literal["saved"] = "saved"
 
 
-Row = (
+PaneSource = (
     AllNewsSource
     | GroupSource
     | CategorySource
@@ -90,12 +90,12 @@ class SearchSource(NamedTuple):
     """What is found by what was typed into the search: in passages on top of these, else in all news."""
 
     query: str
-    over: Row = AllNewsSource()
+    base: PaneSource = AllNewsSource()
     """Where leaving the search leads back to."""
     kind: Literal["typed"] = "typed"
 
 
-Source = Row | SearchSource
+ListSource = PaneSource | SearchSource
 
 ALL_NEWS = AllNewsSource()
 
@@ -103,7 +103,7 @@ ALL_NEWS = AllNewsSource()
 class PaneRow(NamedTuple):
     """A row of the category pane, with how many stories it lists."""
 
-    source: Row
+    source: PaneSource
     name: str
     total: int
     unread: int
@@ -113,7 +113,7 @@ class PaneRow(NamedTuple):
     """Whether something is wrong with the paper, or with one of the group."""
 
     @property
-    def is_head(self) -> bool:
+    def is_paper_or_group(self) -> bool:
         """Whether it is a paper among others, or a group of them."""
         return isinstance(self.source, GroupSource) or (isinstance(self.source, AllNewsSource) and bool(self.source.paper))
 
@@ -123,53 +123,53 @@ class PaneRow(NamedTuple):
         return paper_of(self.source)
 
 
-def typed(query: str, row: Row) -> Source:
+def search_source(query: str, row: PaneSource) -> ListSource:
     """Return what is listed once a query was typed on top of a row; the row where it is empty."""
     return SearchSource(query, row) if query else row
 
 
-def base_of(source: Source) -> Row:
+def base_source(source: ListSource) -> PaneSource:
     """Return the row of the category pane that a list is on."""
-    return source.over if isinstance(source, SearchSource) else source
+    return source.base if isinstance(source, SearchSource) else source
 
 
-def moved(source: Source, row: Row) -> Source:
+def rebase(source: ListSource, row: PaneSource) -> ListSource:
     """Return the same list on another row of the category pane."""
-    return source._replace(over=row) if isinstance(source, SearchSource) else row
+    return source._replace(base=row) if isinstance(source, SearchSource) else row
 
 
-def typed_in(source: Source) -> str:
+def search_query(source: ListSource) -> str:
     """Return what was typed into the search; empty where nothing was."""
     return source.query if isinstance(source, SearchSource) else ""
 
 
-def query_of(source: Source) -> str:
+def query_of(source: ListSource) -> str:
     """Return what is searched for, in stories or passages; empty where nothing is."""
     return source.query if isinstance(source, SearchSource | SavedSearchSource) else ""
 
 
-def paper_of(source: Source) -> str:
+def paper_of(source: ListSource) -> str:
     """Return the key of the paper that a list is on; empty where it is of all that are read."""
-    base = base_of(source)
+    base = base_source(source)
     return base.paper if isinstance(base, AllNewsSource | CategorySource) else ""
 
 
-def is_shelf(source: Source) -> bool:
+def is_passage_list(source: ListSource) -> bool:
     """Whether these are the reader's passages: what is typed is searched for in them."""
-    return isinstance(base_of(source), PassagesSource)
+    return isinstance(base_source(source), PassagesSource)
 
 
-def is_portals(source: Source) -> bool:
+def is_portal_list(source: ListSource) -> bool:
     """Whether this is a feed of the portal's, not a choice of the reader's."""
     return isinstance(source, AllNewsSource | GroupSource | CategorySource)
 
 
-def is_dated(source: Source) -> bool:
+def is_dated(source: ListSource) -> bool:
     """Whether it is a list by date; else the best come first, or what was opened or kept last."""
     return filter_of(source) is not None
 
 
-def filter_of(source: Source) -> ListFilter | None:
+def filter_of(source: ListSource) -> ListFilter | None:
     """Return which stories a list by date shows; None for a list that comes in an order of its own."""
     match source:
         case AllNewsSource(paper):
@@ -183,6 +183,6 @@ def filter_of(source: Source) -> ListFilter | None:
         case StarredSource():
             return ListFilter(starred=True)
         case OwnListSource(key):
-            return ListFilter(own=key)
+            return ListFilter(own_list=key)
         case HistorySource() | PassagesSource() | SavedSearchSource() | SearchSource():
             return None

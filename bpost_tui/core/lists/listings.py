@@ -17,7 +17,7 @@ from bpost_tui.core.lists.list_slice import (
     ListSlice,
     LoadedRows,
     NextRows,
-    Part,
+    RowRange,
     RowsAround,
     RowsAtNumber,
     RowsAtUnread,
@@ -26,20 +26,20 @@ from bpost_tui.core.lists.list_slice import (
 from bpost_tui.core.lists.list_source import (
     ALL_NEWS,
     HistorySource,
+    ListSource,
     OwnListSource,
     PaneRow,
     PassagesSource,
     ReadLaterSource,
-    Source,
     StarredSource,
-    is_shelf,
+    is_passage_list,
     query_of,
-    typed_in,
+    search_query,
 )
 from bpost_tui.core.lists.mutes import Mutes
 from bpost_tui.core.lists.outlook import ListQuery, Outlook, PaneCounts
 from bpost_tui.core.lists.passage_list import PassageList
-from bpost_tui.core.lists.saved_search_list import SavedSearchList, is_followed
+from bpost_tui.core.lists.saved_search_list import SavedSearchList, is_like_query
 from bpost_tui.errors import NotFoundError, StoreError
 from bpost_tui.i18n import Language
 from bpost_tui.model.list_order import SearchOrder
@@ -49,7 +49,7 @@ from bpost_tui.store.lists.list_query import SortKey
 from bpost_tui.store.results import Hit, QueryProblem
 
 if TYPE_CHECKING:
-    from bpost_tui.store.lists.mark_store import Mark
+    from bpost_tui.store.lists.mark_store import MarkName
     from bpost_tui.store.search.highlight import SearchTerms
 
 
@@ -60,7 +60,7 @@ _MOST_NEW = 10_000
 class ListResult(NamedTuple):
     """The answer to a question: a slice of a list, and how many stories every category has."""
 
-    question: ListQuery
+    query: ListQuery
     """What it answers."""
     slice: ListSlice
     counts: PaneCounts
@@ -77,9 +77,9 @@ class ListResult(NamedTuple):
     """The query with its last word whole, where that is half typed."""
 
     @property
-    def source(self) -> Source:
+    def source(self) -> ListSource:
         """Which list it is."""
-        return self.question.source
+        return self.query.source
 
     @property
     def categories(self) -> tuple[PaneRow, ...]:
@@ -99,31 +99,31 @@ class Listings:
         self.library = library
         self.language = language
         self.clock = clock
-        self.searches = SavedSearchList(library, clock)
-        self.shelf = PassageList(library, language, clock)
+        self.saved_searches = SavedSearchList(library, clock)
+        self.passage_list = PassageList(library, language, clock)
 
     # ── lists ───────────────────────────────────────────────────────────────
 
-    def read(self, question: ListQuery, part: Part = FIRST) -> ListResult:
+    def read(self, question: ListQuery, part: RowRange = FIRST) -> ListResult:
         """Read a part of a list: by time without what is left out of it, of a search or the history from the first row on."""
-        return self.library.together(lambda: self._read(question, part))
+        return self.library.read_together(lambda: self._read(question, part))
 
-    def _read(self, question: ListQuery, part: Part) -> ListResult:
+    def _read(self, question: ListQuery, part: RowRange) -> ListResult:
         if (stories := question.list_filter) is not None:
-            return self._dated(question, stories, part)
-        if is_shelf(question.source):
-            return self._shelf(question, part)
+            return self._read_by_date(question, stories, part)
+        if is_passage_list(question.source):
+            return self._read_passages(question, part)
         if isinstance(question.source, HistorySource):
-            return self._history(question, part)
+            return self._read_history(question, part)
         return self._search(question, part)
 
-    def _dated(self, question: ListQuery, stories: ListFilter, part: Part) -> ListResult:
+    def _read_by_date(self, question: ListQuery, stories: ListFilter, part: RowRange) -> ListResult:
         counts = self._counts(question.outlook)
-        if isinstance(part, RowsAround) and isinstance(part.key, int) and question.folded:
-            part = part._replace(key=self.library.accounts.leader(part.key))
+        if isinstance(part, RowsAround) and isinstance(part.key, int) and question.groups_same_news:
+            part = part._replace(key=self.library.story_groups.representative(part.key))
         return ListResult(question, SliceReader(self.library, counts.mutes).read(stories, part), counts)
 
-    def _search(self, question: ListQuery, part: Part) -> ListResult:
+    def _search(self, question: ListQuery, part: RowRange) -> ListResult:
         """Read hits: those behind what is loaded, or from the first on."""
         query = query_of(question.source)
         loaded = part.loaded if isinstance(part, NextRows | RowsAtUnread) else ListSlice()
@@ -138,22 +138,22 @@ class Listings:
                 now=self.clock(),
                 by_date=question.order is SearchOrder.NEWEST,
                 ranking=ranking,
-                is_begun=question.is_begun,
+                is_partial=question.matches_prefix,
             )
             ranking = found.ranking
             added = [hit for hit in found.hits if hit.headline.id not in known]  # one that came meanwhile has moved the others
             hits |= {hit.headline.id: hit for hit in added}
             rows += [hit.headline for hit in added]
             offset += len(found.hits)
-            if not found.more or (_has_unread(part, rows) and _has_story(part, rows, query)):
+            if not found.has_more or (_has_unread(part, rows) and _has_story(part, rows, query)):
                 break
-        loaded = ListSlice(tuple(rows), more_after=found.more, ranking=ranking)
+        loaded = ListSlice(tuple(rows), more_after=found.has_more, ranking=ranking)
         if isinstance(part, RowsAround):
             loaded = loaded._replace(at=loaded.index_of(part.key))
-        said = found.total, found.reading, found.problem, None if is_followed(query) else found.terms
+        said = found.total, found.interpretation, found.problem, None if is_like_query(query) else found.terms
         return ListResult(question, loaded, self._counts(question.outlook), hits, *said, completed=found.completed)
 
-    def _history(self, question: ListQuery, part: Part) -> ListResult:
+    def _read_history(self, question: ListQuery, part: RowRange) -> ListResult:
         limit = max(FIRST_ROWS, self._rows_wanted(part))
         rows = tuple(opened.headline for opened in self.library.reading_log.history(limit=limit))
         while len(rows) >= limit and not _has_unread(part, rows):
@@ -161,12 +161,12 @@ class Listings:
             rows = tuple(opened.headline for opened in self.library.reading_log.history(limit=limit))
         return ListResult(question, ListSlice(rows, more_after=len(rows) >= limit), self._counts(question.outlook))
 
-    def _shelf(self, question: ListQuery, part: Part) -> ListResult:
-        found = self.shelf.read(typed_in(question.source), limit := max(FIRST_ROWS, self._rows_wanted(part)))
+    def _read_passages(self, question: ListQuery, part: RowRange) -> ListResult:
+        found = self.passage_list.read(search_query(question.source), limit := max(FIRST_ROWS, self._rows_wanted(part)))
         loaded = ListSlice(found.rows, more_after=found.total > limit)
         return ListResult(question, loaded, self._counts(question.outlook), found.hits, found.total)
 
-    def _rows_wanted(self, part: Part) -> int:
+    def _rows_wanted(self, part: RowRange) -> int:
         """Return how many rows from the first on hold a part of a list that can be read in no other way."""
         match part:
             case FirstRows(rows) | RowsAround(_, rows):
@@ -180,46 +180,52 @@ class Listings:
 
     def headlines(self, mutes: Mutes, list_filter: ListFilter, limit: int) -> tuple[Headline, ...]:
         """Read the newest of some stories, without what is muted."""
-        return self.library.together(lambda: SliceReader(self.library, mutes).read(list_filter, FirstRows(limit))).stories[:limit]
+        return self.library.read_together(lambda: SliceReader(self.library, mutes).read(list_filter, FirstRows(limit))).stories[
+            :limit
+        ]
 
     def unread(self, question: ListQuery, *, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
         """Return the numbers of all unread stories of a list, or of those after or before a place in its order."""
         source, stories = question.source, question.list_filter
         if stories is not None:
             mutes, wanted = question.outlook.mutes, stories._replace(unread=True)
-            return self.library.together(lambda: SliceReader(self.library, mutes.now(self.library)).numbers(wanted, after, before))
-        if query_of(source) and not is_shelf(source):
+            return self.library.read_together(
+                lambda: SliceReader(self.library, mutes.reloaded(self.library)).numbers(wanted, after, before)
+            )
+        if query_of(source) and not is_passage_list(source):
             unread = ListFilter(unread=True)
-            found = self.library.search.numbers(query_of(source), now=self.clock(), within=unread, is_begun=question.is_begun)
+            found = self.library.search.story_ids(
+                query_of(source), now=self.clock(), within=unread, is_begun=question.matches_prefix
+            )
         else:
             found = tuple(row.id for row in self.read(question, RowsAtNumber(None)).slice.stories if not row.read)
         if after is None and before is None:
             return found
-        there = frozenset(self.library.numbers(ListFilter(unread=True), after=after, before=before))
+        there = frozenset(self.library.story_ids(ListFilter(unread=True), after=after, before=before))
         return tuple(number for number in found if number in there)
 
     # ── the category pane ───────────────────────────────────────────────────
 
     def categories(self, outlook: Outlook) -> PaneCounts:
         """Return all news, the categories that hold something, the reader's own lists and searches, in the order of the pane."""
-        return self.library.together(lambda: self._counts(outlook))
+        return self.library.read_together(lambda: self._counts(outlook))
 
-    def recounted(self, outlook: Outlook) -> PaneCounts | None:
+    def recount_searches(self, outlook: Outlook) -> PaneCounts | None:
         """Return the same with the saved searches counted; None where no number of theirs is another one."""
-        searches = self.searches.recounted(outlook.searches)
+        searches = self.saved_searches.recount(outlook.searches)
         return self.categories(outlook._replace(searches=searches)) if searches.unread != outlook.searches.unread else None
 
     def _counts(self, outlook: Outlook) -> PaneCounts:
-        outlook = outlook._replace(papers=outlook.papers.counted(self.library.papers()))
-        everything = outlook.question(ALL_NEWS)
-        mutes = outlook.mutes.now(self.library).counted(self.library, folded=everything.folded)
-        wanted = ListFilter(folded=everything.folded)
+        outlook = outlook._replace(papers=outlook.papers.with_counts(self.library.papers()))
+        everything = outlook.query(ALL_NEWS)
+        mutes = outlook.mutes.reloaded(self.library).counted(self.library, folded=everything.groups_same_news)
+        wanted = ListFilter(groups_same_news=everything.groups_same_news)
         total, unread = (self.library.count(wanted._replace(unread=unread)) for unread in (False, True))
         filled = [count for count in self.library.categories() if count.total]
         if outlook.unread_first:
             filled.sort(key=lambda count: -count.unread)
-        papers = mutes.without_muted(tuple(outlook.papers.rows(total, unread, filled)), outlook.papers)
-        rows = (*papers, *self._own_rows(), *self.searches.rows(outlook.searches))
+        papers = mutes.subtract_muted_counts(tuple(outlook.papers.rows(total, unread, filled)), outlook.papers)
+        rows = (*papers, *self._own_rows(), *self.saved_searches.rows(outlook.searches))
         return PaneCounts(rows, outlook.papers, mutes, outlook.searches)
 
     def _own_rows(self) -> Iterator[PaneRow]:
@@ -231,7 +237,7 @@ class Listings:
         if total := library.passages.count():
             yield PaneRow(PassagesSource(), text("Passages"), total, total)
         for key, name in library.own_lists.all():  # empty ones as well; each counts all its stories, as stars do
-            total = library.count(ListFilter(own=key))
+            total = library.count(ListFilter(own_list=key))
             yield PaneRow(OwnListSource(key), name, total, total)
         if library.reading_log.history(limit=1):
             yield PaneRow(HistorySource(), text("Recently read"), 0, 0)
@@ -240,7 +246,7 @@ class Listings:
 
     def story(self, key: RowKey) -> SavedStory:
         """Read the story of a row with its text."""
-        return self.library.story(key) if isinstance(key, int) else self.shelf.story(key)
+        return self.library.story(key) if isinstance(key, int) else self.passage_list.story(key)
 
     def story_and_item(self, key: RowKey) -> tuple[SavedStory, int]:
         """Read the story of a row, and the item of its page at which it was left: after its end, its first."""
@@ -261,7 +267,7 @@ class Listings:
 
     def query_like(self, story_id: int) -> str:
         """Return the query that finds stories like one; empty where nothing in it tells enough."""
-        return self.library.search.like(story_id)
+        return self.library.search.similar_query(story_id)
 
     def terms(self, text: str) -> SearchTerms:
         """Return what the words of a query stand for, to be found in a text."""
@@ -273,9 +279,9 @@ class Listings:
 
     # ── what the reader leaves behind ───────────────────────────────────────
 
-    def mark(self, mark: Mark, ids: Sequence[int], on: bool) -> tuple[int, ...]:
+    def mark(self, mark: MarkName, ids: Sequence[int], on: bool) -> tuple[int, ...]:
         """Set or take away a mark of stories, and return those that it changed."""
-        return self.library.mark(mark, ids, on, now=self.clock())
+        return self.library.set_mark(mark, ids, on, now=self.clock())
 
     def save_position(self, story_id: int, item: int) -> None:
         """Remember the item of its page at which a story is left, if it is saved."""
@@ -285,18 +291,18 @@ class Listings:
     def note_opened(self, story_id: int) -> None:
         """Put a story on top of the history, if it is saved."""
         if story_id:
-            self.library.reading_log.note_opened(story_id, now=self.clock())
+            self.library.reading_log.record_opened(story_id, now=self.clock())
 
     def note_visit(self) -> None:
         """Remember that the reader is here; where nothing can be written, only the rule above what is new is lost."""
         with suppress(StoreError):
-            self.library.reading_log.note_visit(self.clock())
+            self.library.reading_log.record_visit(self.clock())
 
     def new_since(self, visit: datetime) -> int:
         """Return how many stories were saved since a visit."""
-        return self.library.reading_log.new_since(visit, limit=_MOST_NEW)
+        return self.library.reading_log.count_new_since(visit, limit=_MOST_NEW)
 
-    def status(self, *, offline: bool, failed: bool = False) -> str:
+    def age_message(self, *, offline: bool, failed: bool = False) -> str:
         """Return how old what is shown is; in other words where nothing is fetched, or where a refresh has just failed."""
         last = self.library.last_refresh()
         if last is None:
@@ -309,11 +315,11 @@ class Listings:
         return self.language.text("Fetched {age}", age=age)
 
 
-def _has_unread(part: Part, rows: Sequence[Headline]) -> bool:
+def _has_unread(part: RowRange, rows: Sequence[Headline]) -> bool:
     """Whether rows hold as many unread stories behind those that are loaded as are wanted."""
     return not isinstance(part, RowsAtUnread) or sum(not row.read for row in rows[len(part.loaded.rows) :]) >= part.step
 
 
-def _has_story(part: Part, rows: Sequence[Headline], query: str) -> bool:
+def _has_story(part: RowRange, rows: Sequence[Headline], query: str) -> bool:
     """Whether rows reach to the story that is wanted, where the list is sure to have it: a timeline has the one it is about."""
-    return not (isinstance(part, RowsAround) and is_followed(query)) or any(row.id == part.key for row in rows)
+    return not (isinstance(part, RowsAround) and is_like_query(query)) or any(row.id == part.key for row in rows)

@@ -28,7 +28,7 @@ class Mutes(NamedTuple):
     """All rules; the queries were made of them."""
     queries: tuple[Query, ...] = ()
     """What finds the muted; none where nothing is."""
-    are_lifted: bool = False
+    are_suspended: bool = False
     """Whether they are shown all the same."""
     unread_in: Mapping[tuple[str, str], int] = MappingProxyType({})
     """How many unread stories are muted, by paper and category."""
@@ -36,13 +36,13 @@ class Mutes(NamedTuple):
     """The revision of the library that was counted, and whether the same news was there once."""
 
     @classmethod
-    def of(cls, config: Rules, library: Library) -> Mutes:
+    def load(cls, config: Rules, library: Library) -> Mutes:
         """Return the rules of the config and of the library."""
-        return cls(config).now(library)
+        return cls(config).reloaded(library)
 
-    def now(self, library: Library) -> Mutes:
+    def reloaded(self, library: Library) -> Mutes:
         """Return the rules as they are now: another reader, or another machine, may have changed them."""
-        rules = merged(self.config, library.muted.rules())
+        rules = merge_rules(self.config, library.mutes.rules())
         if rules == self.rules:
             return self
         queries: tuple[Query, ...] = ()
@@ -50,24 +50,24 @@ class Mutes(NamedTuple):
             from bpost_tui.store.search.mute_rules import mute_queries  # 10 ms, with the search
 
             queries = mute_queries(rules)
-        return Mutes(self.config, rules, queries, self.are_lifted)
+        return Mutes(self.config, rules, queries, self.are_suspended)
 
     def mutes(self, list_filter: ListFilter) -> bool:
         """Whether muting applies to a list; the reader's own lists show all their stories, muted or not."""
-        return bool(self.queries) and not (self.are_lifted or list_filter.is_own)
+        return bool(self.queries) and not (self.are_suspended or list_filter.is_own)
 
-    def audible(self, library: Library, list_filter: ListFilter, rows: Sequence[Headline]) -> tuple[Headline, ...]:
+    def filter_rows(self, library: Library, list_filter: ListFilter, rows: Sequence[Headline]) -> tuple[Headline, ...]:
         """Return the rows of a list that aren't muted."""
         if not rows or not self.mutes(list_filter):
             return tuple(rows)
-        audible = frozenset(self.audible_numbers(library, list_filter, [row.id for row in rows]))
+        audible = frozenset(self.filter_ids(library, list_filter, [row.id for row in rows]))
         return tuple(row for row in rows if row.id in audible)
 
-    def audible_numbers(self, library: Library, list_filter: ListFilter, numbers: Sequence[int]) -> tuple[int, ...]:
+    def filter_ids(self, library: Library, list_filter: ListFilter, numbers: Sequence[int]) -> tuple[int, ...]:
         """Return those of a list's stories, by their numbers, that aren't muted."""
         if not numbers or not self.mutes(list_filter):
             return tuple(numbers)
-        muted = library.muted.among(self.queries, numbers)
+        muted = library.mutes.find_muted(self.queries, numbers)
         return tuple(number for number in numbers if number not in muted)
 
     def counted(self, library: Library, *, folded: bool) -> Mutes:
@@ -75,16 +75,16 @@ class Mutes(NamedTuple):
 
         `folded`, where all news has the same news once.
         """
-        if not self.queries or self.are_lifted:
+        if not self.queries or self.are_suspended:
             return self
         now = library.revision(), folded
         if now == self.counted_at:
             return self
-        return self._replace(unread_in=library.muted.unread(self.queries, folded=folded), counted_at=now)
+        return self._replace(unread_in=library.mutes.count_unread(self.queries, folded=folded), counted_at=now)
 
-    def without_muted(self, rows: Sequence[PaneRow], papers: PaperList) -> tuple[PaneRow, ...]:
+    def subtract_muted_counts(self, rows: Sequence[PaneRow], papers: PaperList) -> tuple[PaneRow, ...]:
         """Return rows with their unread stories counted without the muted ones, unless these are shown."""
-        if not self.queries or self.are_lifted:
+        if not self.queries or self.are_suspended:
             return tuple(rows)
         slugs = [row.source.slug if isinstance(row.source, CategorySource) else "" for row in rows]
         groups = [papers.members(row.source.name) if isinstance(row.source, GroupSource) else (row.paper,) for row in rows]
@@ -97,7 +97,7 @@ class Mutes(NamedTuple):
         return self.unread_in.get(("", ""), 0)
 
 
-def merged(*several: Rules) -> dict[str, tuple[str, ...]]:
+def merge_rules(*several: Rules) -> dict[str, tuple[str, ...]]:
     """Return the rules of several sources as one, each once."""
     kinds = dict.fromkeys(kind for rules in several for kind in rules)
     return {kind: tuple(dict.fromkeys(name for rules in several for name in rules.get(kind, ()))) for kind in kinds}

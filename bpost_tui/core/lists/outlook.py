@@ -15,15 +15,15 @@ from bpost_tui.core.lists.list_source import (
     CategorySource,
     GroupSource,
     HistorySource,
+    ListSource,
     OwnListSource,
     PaneRow,
     PassagesSource,
     ReadLaterSource,
     SavedSearchSource,
     SearchSource,
-    Source,
     StarredSource,
-    base_of,
+    base_source,
     filter_of,
 )
 from bpost_tui.core.lists.mutes import Mutes
@@ -48,7 +48,7 @@ class Outlook(NamedTuple):
     unread_first: bool = False
     """Whether a paper's categories with the most unread come first; else they keep their places, by name."""
     same_news_once: bool = True
-    """Whether the same news is shown once; in which lists, `ListQuery.folded` says."""
+    """Whether the same news is shown once; in which lists, `ListQuery.groups_same_news` says."""
     same_news_read_all: bool = True
     """Whether who has read one account has read all."""
     searches_as_typed: bool = False
@@ -86,28 +86,30 @@ class Outlook(NamedTuple):
             searches_as_typed=searches_as_typed,
         )
 
-    def question(self, source: Source) -> ListQuery:
+    def query(self, source: ListSource) -> ListQuery:
         """Return what is asked of a list."""
         return ListQuery(source, self.in_list(source))
 
-    def in_list(self, source: Source) -> Outlook:
+    def in_list(self, source: ListSource) -> Outlook:
         """Return how the reader looks at lists once they are in one: what one is in is seen, a category or a group's paper."""
-        row = base_of(source)
+        row = base_source(source)
         if not isinstance(row, CategorySource | AllNewsSource) or not row.paper:
             return self
-        return self._replace(papers=self.papers.unfolding(row.paper, categories=isinstance(row, CategorySource)))
+        return self._replace(papers=self.papers.with_unfolded(row.paper, categories=isinstance(row, CategorySource)))
 
     def in_order(self, order: AnyOrder) -> Outlook:
         """Return the same with another order of lists by date, or of what a search finds."""
         return self._replace(order=order) if isinstance(order, ListOrder) else self._replace(hit_order=order)
 
-    def after(self, counts: PaneCounts) -> Outlook:
+    def with_counts(self, counts: PaneCounts) -> Outlook:
         """Return the same with what a read found out; what the reader chose since then stays."""
         papers = counts.papers._replace(unfolded=self.papers.unfolded)
-        return self._replace(papers=papers, mutes=counts.mutes._replace(are_lifted=self.mutes.are_lifted), searches=counts.searches)
+        return self._replace(
+            papers=papers, mutes=counts.mutes._replace(are_suspended=self.mutes.are_suspended), searches=counts.searches
+        )
 
     @property
-    def reads_accounts(self) -> bool:
+    def marks_all_accounts_read(self) -> bool:
         """Whether all accounts of some news are marked read, or unread, with one."""
         return self.same_news_once and self.same_news_read_all and self.papers.are_several
 
@@ -115,7 +117,7 @@ class Outlook(NamedTuple):
 class ListQuery(NamedTuple):
     """A list, and how the reader looks at it."""
 
-    source: Source
+    source: ListSource
     outlook: Outlook
 
     @property
@@ -124,7 +126,7 @@ class ListQuery(NamedTuple):
         return _order(self.source, self.outlook)
 
     @property
-    def is_usual(self) -> bool:
+    def has_default_order(self) -> bool:
         """Whether the list is in its usual order."""
         return self.order is None or self.order is next(iter(type(self.order)))
 
@@ -135,12 +137,12 @@ class ListQuery(NamedTuple):
         return self.outlook.unread_only and stories is not None and not stories.is_own
 
     @property
-    def folded(self) -> bool:
+    def groups_same_news(self) -> bool:
         """Whether the list shows the same news once: that of all papers. What was searched for or chosen by hand stays whole."""
         return self.source == ALL_NEWS and self.outlook.same_news_once and self.outlook.papers.are_several
 
     @property
-    def is_begun(self) -> bool:
+    def matches_prefix(self) -> bool:
         """Whether the last word of what is searched for may be half typed."""
         return self.outlook.searches_as_typed and isinstance(self.source, SearchSource)
 
@@ -149,22 +151,24 @@ class ListQuery(NamedTuple):
         """Which stories a list by date shows, and in which order; None for a list that comes in an order of its own."""
         stories, source = filter_of(self.source), self.source
         papers = self.outlook.papers.members(source.name) if isinstance(source, GroupSource) else ()
-        return stories and stories._replace(unread=self.unread_only, folded=self.folded, papers=papers, order=self.outlook.order)
+        return stories and stories._replace(
+            unread=self.unread_only, groups_same_news=self.groups_same_news, papers=papers, order=self.outlook.order
+        )
 
-    def asks(self, other: ListQuery) -> bool:
+    def is_same_list(self, other: ListQuery) -> bool:
         """Whether an answer to the other one answers this one."""
         return self._choices == other._choices
 
     @property
     def _choices(self) -> tuple[object, ...]:
-        return self.source, self.order, self.unread_only, self.folded, self.outlook.mutes.are_lifted
+        return self.source, self.order, self.unread_only, self.groups_same_news, self.outlook.mutes.are_suspended
 
 
-def _order(source: Source, outlook: Outlook) -> AnyOrder | None:
+def _order(source: ListSource, outlook: Outlook) -> AnyOrder | None:
     match source:
         case AllNewsSource() | GroupSource() | CategorySource() | ReadLaterSource() | StarredSource() | OwnListSource():
             return outlook.order
-        case HistorySource() | PassagesSource() | SearchSource(over=PassagesSource()):
+        case HistorySource() | PassagesSource() | SearchSource(base=PassagesSource()):
             return None
         case SavedSearchSource() | SearchSource():
             return outlook.hit_order

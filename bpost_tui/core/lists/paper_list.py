@@ -12,9 +12,9 @@ from bpost_tui.core.lists.list_source import (
     AllNewsSource,
     CategorySource,
     GroupSource,
+    ListSource,
     PaneRow,
-    Source,
-    base_of,
+    base_source,
     paper_of,
 )
 from bpost_tui.core.wording import paper_name
@@ -27,7 +27,7 @@ class PaperList(NamedTuple):
     """The papers of one session, as the library counted them last."""
 
     language: Language
-    given: Mapping[str, str]
+    configured_names: Mapping[str, str]
     """What the reader calls them, by their keys."""
     all: tuple[PaperCount, ...]
     """All that are read, in the order of the stand."""
@@ -49,7 +49,7 @@ class PaperList(NamedTuple):
         given = {paper.key: paper.name for paper in wanted}
         return cls(language, given, counts, None if unfolded is None else frozenset(unfolded), groups if len(wanted) > 1 else {})
 
-    def counted(self, counts: Sequence[PaperCount]) -> PaperList:
+    def with_counts(self, counts: Sequence[PaperCount]) -> PaperList:
         """Return the papers as the library counts them, in the order of the stand; where it knows none, those wanted stay."""
         return self._replace(all=tuple(counts) or self.all)
 
@@ -62,26 +62,26 @@ class PaperList(NamedTuple):
 
     def names(self) -> Mapping[str, str]:
         """Return every paper's name by its key."""
-        language, given = self.language, self.given
+        language, given = self.language, self.configured_names
         return MappingProxyType(
-            {key: paper_name(address, language, given=given.get(key, ""), said=said) for (key, address, said), *_ in self.all}
+            {key: paper_name(address, language, given=given.get(key, ""), own_name=said) for (key, address, said), *_ in self.all}
         )
 
     def name(self, key: str) -> str:
         """Return the name of a story's paper; of one that is no longer read, its key."""
         return self.names().get(key, key)
 
-    def title(self, source: Source = ALL_NEWS) -> str:
+    def title(self, source: ListSource = ALL_NEWS) -> str:
         """Return the name of the paper whose list it is, the word for all of them where it is of several."""
         names = self.names()
-        key, row = paper_of(source), base_of(source)
+        key, row = paper_of(source), base_source(source)
         if isinstance(row, GroupSource):
             return row.name
         if self.are_several and key not in names:
             return self.language.text("All papers")
         return names.get(key) or next(iter(names.values()), "")
 
-    def name_in(self, source: Source) -> Mapping[str, str]:
+    def names_for_list(self, source: ListSource) -> Mapping[str, str]:
         """Return the names to put to the stories of a list, by the papers' keys: none where all are of one paper."""
         return self.names() if self.are_several and not paper_of(source) else MappingProxyType({})
 
@@ -141,14 +141,14 @@ class PaperList(NamedTuple):
         """Whether a paper's categories are seen, or a group's papers (`group_key`)."""
         return self.unfolded is None or key in self.unfolded
 
-    def unfolding(self, key: str, *, categories: bool) -> PaperList:
+    def with_unfolded(self, key: str, *, categories: bool) -> PaperList:
         """Return the papers with one seen, and its `categories` too."""
         if self.unfolded is None:
             return self
         group = self.group_of(key)
         return self._replace(unfolded=self.unfolded | ({key} if categories else set()) | ({group_key(group)} if group else set()))
 
-    def turned(self, key: str) -> PaperList:
+    def toggle_folded(self, key: str) -> PaperList:
         """Return the papers with one, or a group, folded that is unfolded, or unfolded."""
         before = frozenset((*self.names(), *map(group_key, self.groups))) if self.unfolded is None else self.unfolded
         return self._replace(unfolded=before ^ {key})

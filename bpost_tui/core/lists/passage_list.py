@@ -45,7 +45,7 @@ class PassageList:
         from bpost_tui.store.search.passage_search import PassageQuery  # 10 ms, with the search
 
         found = self._library.passages.search(query, now=self._clock())
-        asked = PassageQuery.parsed(query, self._clock())
+        asked = PassageQuery.parse(query, self._clock())
         rows = tuple(PassageRow(passage, self._headline(passage)) for passage in found[:limit])
         return PassageSlice(rows, {row.key: self._hit(row, asked) for row in rows}, len(found))
 
@@ -53,7 +53,7 @@ class PassageList:
         passage, story = row
         quoted = " ".join(passage.selector.exact.split())
         line = " · ".join(part for part in (note_line(passage.note, self._language), passage.title) if part)
-        return Hit(story, asked.marks(quoted), line, asked.marks(line), quoted)
+        return Hit(story, asked.ranges(quoted), line, asked.ranges(line), quoted)
 
     def story(self, key: PassageKey) -> SavedStory:
         """Return the story of a passage, or what is kept of it, or raise NotFoundError."""
@@ -61,27 +61,31 @@ class PassageList:
         if passage is None:
             raise NotFoundError(Reason("this passage isn't saved"))
         self._known[key] = passage
-        saved = self._library.story(passage.story) if passage.story is not None else _made_up(passage, self._language)
+        saved = self._library.story(passage.story) if passage.story is not None else _story_from_passage(passage, self._language)
         return saved._replace(opened_at=key)
 
     def _headline(self, passage: Passage) -> Headline:
-        return self._library.headline(passage.story) if passage.story is not None else _made_up(passage, self._language).headline
+        return (
+            self._library.headline(passage.story)
+            if passage.story is not None
+            else _story_from_passage(passage, self._language).headline
+        )
 
     # ── changing it ─────────────────────────────────────────────────────────
 
-    def made(self, story_id: int, selector: QuoteSelector) -> Passage | None:
+    def new_passage(self, story_id: int, selector: QuoteSelector) -> Passage | None:
         """Return a passage of a story that isn't kept yet (`id` is 0), or the one that is; None where the story is gone."""
-        return self._library.passages.made(story_id, selector, now=self._clock()) if story_id else None
+        return self._library.passages.find_or_build(story_id, selector, now=self._clock()) if story_id else None
 
-    def put(self, key: str, passage: Passage | None) -> None:
+    def save(self, key: str, passage: Passage | None) -> None:
         """Have a passage as it is given; None deletes it."""
         if passage is None:
             self._library.passages.delete(key, now=self._clock())
         else:
-            self._library.passages.change(passage, now=self._clock())
+            self._library.passages.save(passage, now=self._clock())
 
 
-def _made_up(passage: Passage, language: Language) -> SavedStory:
+def _story_from_passage(passage: Passage, language: Language) -> SavedStory:
     """Return what is kept of a story that is gone, as a story."""
     from bpost_tui.model.blocks import Paragraph, Quote, Span
 
@@ -102,7 +106,7 @@ def _made_up(passage: Passage, language: Language) -> SavedStory:
         starred=False,
         later=False,
         full=True,
-        first_seen=passage.kept,
+        first_seen=passage.kept_at,
         paper=passage.paper,
     )
     return SavedStory(headline, (Paragraph((Span(gone),)), Quote(quoted)), passages=(passage,))

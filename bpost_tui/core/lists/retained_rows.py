@@ -48,7 +48,7 @@ def with_retained(
     return (*(each for row in rows for each in (*in_front.get(key(row), ()), row)), *waiting)
 
 
-def place_of(row: ListRow | None, rows: Sequence[ListRow], *, order: RowOrder | None, otherwise: int) -> int:
+def position_of(row: ListRow | None, rows: Sequence[ListRow], *, order: RowOrder | None, otherwise: int) -> int:
     """Return which of some rows stands for a story, or where it would be in their order; `otherwise` where neither is known."""
     found = next((at for at, other in enumerate(rows) if row is not None and other.stands_for(row.key)), None)
     if found is None and row is not None and order is not None:
@@ -56,7 +56,7 @@ def place_of(row: ListRow | None, rows: Sequence[ListRow], *, order: RowOrder | 
     return otherwise if found is None else found
 
 
-def bounded(loaded: ListSlice, middle: int) -> ListSlice:
+def limit_rows(loaded: ListSlice, middle: int) -> ListSlice:
     """Return a slice without the rows farthest from one of them, where there are too many."""
     spare = len(loaded.rows) - MOST_ROWS
     if spare <= 0:
@@ -68,7 +68,7 @@ def bounded(loaded: ListSlice, middle: int) -> ListSlice:
     )
 
 
-def first_seen(loaded: ListSlice, since: datetime | None) -> int | None:
+def first_old_row(loaded: ListSlice, since: datetime | None) -> int | None:
     """Return the first row that was there at the last visit, where what is above it wasn't."""
     rows = loaded.stories
     at = next((at for at, row in enumerate(rows) if since is not None and row.first_seen <= since), 0)

@@ -32,7 +32,7 @@ class NewsAccount(NamedTuple):
     row: Headline
     why: ScoreExplanation | None = None
     """How alike it is with the one that leads; None for that one."""
-    changes: tuple[CountCorrection, ...] = ()
+    corrections: tuple[CountCorrection, ...] = ()
     """What its paper said before, the earliest first."""
 
 
@@ -41,20 +41,20 @@ class NewsGroup(NamedTuple):
 
     accounts: tuple[NewsAccount, ...]
     """The one that leads first."""
-    differing: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]
+    differing_counts: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]
     """What they count differently: each number, with the keys of the papers that have it."""
 
 
-def news_of(listings: Listings, story: int) -> NewsGroup:
+def news_group(listings: Listings, story: int) -> NewsGroup:
     """Return the accounts of a story's news, and where they differ."""
-    from bpost_tui.grouping.quantities import differing, figures_of_story  # only where somebody asks
+    from bpost_tui.grouping.quantities import contradictions, quantities_of_story  # only where somebody asks
 
     library = listings.library
-    saved = [library.story(number) for number in library.accounts.of(story)]
+    saved = [library.story(number) for number in library.story_groups.members(story)]
     leader, *others = (each.headline for each in saved)
-    whys = [None, *(library.same_news.why(row.id, leader.id) for row in others)]
+    whys = [None, *(library.group_builder.explain(row.id, leader.id) for row in others)]
     accounts = tuple(NewsAccount(each.headline, why, _changes(listings, each)) for each, why in zip(saved, whys, strict=True))
-    differ = differing([figures_of_story(each.headline.title, each.blocks or each.headline.excerpt) for each in saved])
+    differ = contradictions([quantities_of_story(each.headline.title, each.blocks or each.headline.excerpt) for each in saved])
     papers = [each.headline.paper for each in saved]
     by_paper = {
         what: tuple((value, tuple(dict.fromkeys(papers[at] for at in having))) for value, having in values)
@@ -65,21 +65,21 @@ def news_of(listings: Listings, story: int) -> NewsGroup:
 
 def _changes(listings: Listings, story: SavedStory) -> tuple[CountCorrection, ...]:
     """Return what a story's paper counted otherwise before, or in another headline."""
-    from bpost_tui.grouping.quantities import changed, figures_of_story
+    from bpost_tui.grouping.quantities import changed_quantities, quantities_of_story
 
     earlier = tuple(reversed(listings.library.revisions(story.headline.id)))
     found: list[CountCorrection] = []
     for one, other in pairwise((*earlier, Revision(story.headline.published, story.headline.title, story.blocks))):
-        before, after = (figures_of_story(each.title, each.blocks) for each in (one, other))
+        before, after = (quantities_of_story(each.title, each.blocks) for each in (one, other))
         if one.title.split() != other.title.split():
             found.append(CountCorrection("", one.title, other.title, one.replaced))
-        found += [CountCorrection(what, *numbers, one.replaced) for what, numbers in changed(before, after).items()]
+        found += [CountCorrection(what, *numbers, one.replaced) for what, numbers in changed_quantities(before, after).items()]
     return tuple(found)
 
 
 def next_account(listings: Listings, row: Headline) -> Headline | None:
     """Return the account after a story's in its news, after the last one the first; None where there are no others."""
-    accounts = listings.library.accounts.of(row.id)
+    accounts = listings.library.story_groups.members(row.id)
     following = accounts[(accounts.index(row.id) + 1) % len(accounts)]
     return None if following == row.id else listings.library.headline(following)
 
@@ -91,19 +91,19 @@ class UngroupChange(NamedTuple):
     others: tuple[int, ...] = ()
     """Those that it was with."""
 
-    def do(self, listings: Listings) -> UngroupChange | None:
+    def apply(self, listings: Listings) -> UngroupChange | None:
         """Take it from them for good; what it did names them."""
-        others = listings.library.same_news.take_apart(self.story, now=listings.clock())
+        others = listings.library.group_builder.separate(self.story, now=listings.clock())
         return self._replace(others=others) if others else None
 
     def undo(self, listings: Listings) -> None:
         """Put it back with them."""
-        listings.library.same_news.put_together(self.story, self.others, now=listings.clock())
+        listings.library.group_builder.undo_separation(self.story, self.others, now=listings.clock())
 
-    def done_text(self, language: Language) -> str:
+    def done_message(self, language: Language) -> str:
         """Return what was done."""
         return language.text("Ungrouped: it is now listed on its own")
 
-    def undone_text(self, language: Language) -> str:
+    def undone_message(self, language: Language) -> str:
         """Return what was taken back."""
         return language.text("Undone: grouped again")

@@ -14,7 +14,7 @@ from bpost_tui.store.library import Library
 _LIKE = 'like:"'
 
 
-def is_followed(query: str) -> bool:
+def is_like_query(query: str) -> bool:
     """Whether a query, as we write it, finds stories like one: saved, it is a story that is followed."""
     return query.startswith(_LIKE)
 
@@ -39,11 +39,11 @@ class SavedSearchList:
         """Return the rows of the category pane, with the numbers counted last; stories that are followed come behind searches."""
         return tuple(
             PaneRow(SavedSearchSource(saved.query), saved.name, unread, unread)
-            for saved in sorted(self._library.saved_searches.all(), key=lambda saved: is_followed(saved.query))
+            for saved in sorted(self._library.saved_searches.all(), key=lambda saved: is_like_query(saved.query))
             for unread in [counts.unread.get(saved.query, 0)]
         )
 
-    def recounted(self, counts: SearchCounts) -> SearchCounts:
+    def recount(self, counts: SearchCounts) -> SearchCounts:
         """Return the numbers as they are now; they are counted again where anything was saved or marked since."""
         revision = self._library.revision()
         if revision == counts.revision:
@@ -56,9 +56,9 @@ class SavedSearchList:
         """Return the query saved under a name."""
         return next((saved.query for saved in self._library.saved_searches.all() if saved.name == name), None)
 
-    def put(self, name: str, query: str | None) -> None:
+    def save(self, name: str, query: str | None) -> None:
         """Save a query under a name, in place of what was saved under it; None forgets that."""
         if query is None:
-            self._library.saved_searches.forget(name, now=self._clock())
+            self._library.saved_searches.delete(name, now=self._clock())
         else:
             self._library.saved_searches.save(name, query, now=self._clock())

@@ -27,7 +27,7 @@ class Subscriptions(NamedTuple):
 
     papers: tuple[Paper, ...]
     """Those of the config, the preferred one first."""
-    alone: Paper | None = None
+    single: Paper | None = None
     """The one that is read alone: the only one, or the one an option names; none where several are."""
     groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """The keys of each group's papers, by its name."""
@@ -35,16 +35,16 @@ class Subscriptions(NamedTuple):
     @property
     def first(self) -> Paper:
         """The paper that is read alone, else the preferred one."""
-        return self.alone or self.papers[0]
+        return self.single or self.papers[0]
 
     @property
-    def read(self) -> tuple[Paper, ...]:
+    def selected(self) -> tuple[Paper, ...]:
         """All that are read."""
-        return self.papers if self.alone is None else (self.alone,)
+        return self.papers if self.single is None else (self.single,)
 
 
-def stand_of(settings: Settings, alone: str | None = None) -> Subscriptions:
-    """Return the papers that some settings name; `alone` is the address of one that is to be read alone, of these or another."""
+def select_papers(settings: Settings, alone: str | None = None) -> Subscriptions:
+    """Return the papers that some settings name; `single` is the address of one that is to be read alone, of these or another."""
     papers = tuple(paper_at(each.address, each.name) for each in settings.papers)
     if alone is None:
         return Subscriptions(papers, papers[0] if len(papers) == 1 else None, _groups(settings.papers))
@@ -70,32 +70,32 @@ def paper_named(asked: str, names: Mapping[str, str], papers: Sequence[PortalSet
     return next((paper for paper in papers if paper.key in keys), None)
 
 
-def names_of(papers: Sequence[PortalSetting], folder: Path, language: Language) -> Mapping[str, str]:
+def paper_names(papers: Sequence[PortalSetting], folder: Path, language: Language) -> Mapping[str, str]:
     """Return the papers' names by their keys: what the reader calls them, else themselves, as the library in a folder knows."""
     said: Mapping[str, str] = {}
     if (folder / "stories.db").exists() and not all(paper.name for paper in papers):
         from bpost_tui.store.library import Library  # with SQLite
 
         with suppress(StoreError), Library(folder, read_only=True) as library:
-            said = library.own_names()
-    return {each.key: paper_name(each.address, language, given=each.name, said=said.get(each.key, "")) for each in papers}
+            said = library.feed_titles()
+    return {each.key: paper_name(each.address, language, given=each.name, own_name=said.get(each.key, "")) for each in papers}
 
 
-def plans_of(stand: Subscriptions, settings: Settings) -> tuple[PaperPlan, ...]:
+def paper_plans(stand: Subscriptions, settings: Settings) -> tuple[PaperPlan, ...]:
     """Return what is fetched of each paper that is read, as the settings of those papers say."""
     from bpost_tui.refresh.refresh_events import (  # with the sync package, which a verb that only reads needn't load
         PaperPlan,
         RefreshPlan,
     )
 
-    usual, each = settings.refresh_minutes, zip(stand.read, settings.papers, strict=True)
+    usual, each = settings.refresh_minutes, zip(stand.selected, settings.papers, strict=True)
     minutes = ((paper, said, usual if said.refresh_minutes is None else said.refresh_minutes) for paper, said in each)
     return tuple(
         PaperPlan(paper, RefreshPlan(said.categories), said.kind, timedelta(minutes=often)) for paper, said, often in minutes
     )
 
 
-def sample_stand(address: str) -> Subscriptions:
+def sample_selection(address: str) -> Subscriptions:
     """Return the sample edition's, which has a library and a key of its own: its address is another one each time."""
     paper = Paper(SAMPLE, address)
     return Subscriptions((paper,), paper)
@@ -105,6 +105,6 @@ def open_library(folder: Path, stand: Subscriptions, *, most_bytes: int | None =
     """Open the library with the papers laid out; raises StoreError where its files can be opened in no mode."""
     from bpost_tui.store.library import Library  # with SQLite
 
-    library = Library(folder, most_bytes=most_bytes, alone=stand.alone)
-    library.lay_out(stand.papers)
+    library = Library(folder, most_bytes=most_bytes, alone=stand.single)
+    library.set_subscriptions(stand.papers)
     return library

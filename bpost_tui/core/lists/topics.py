@@ -12,7 +12,7 @@ from bpost_tui.i18n import message
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.datelines import dateline_place
 from bpost_tui.model.story import SavedStory
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 Kind = Literal["tag", "author", "place"]
 TopicUse = Literal["open", "keep", "mute"]
@@ -21,7 +21,7 @@ KIND_NAMES: Final = {"tag": message("Tag"), "author": message("Author"), "place"
 MUTED_AS: Final = {"tag": "tags", "author": "authors", "place": "words"}
 """Kind → what a rule of `[mute]` about it is called."""
 _MOST_TAGS = 12
-_QUOTES = pattern('["“”„]+')
+_QUOTES = lazy_pattern('["“”„]+')
 
 
 class Topic(NamedTuple):

@@ -28,7 +28,7 @@ MAIL: Final = "mailto:?subject={title}&body={link}"
 _TITLE_CHARS = 300
 
 
-def address_with(target: str, link: str, title: str) -> str | None:
+def fill_address(target: str, link: str, title: str) -> str | None:
     """Return a target's address for a story, without the title where it would be too long; None where that can't be opened.
 
     >>> address_with("https://wa.me/?text={title}%20{link}", "https://example.org/?p=1&q", "খবর")
@@ -41,7 +41,7 @@ def address_with(target: str, link: str, title: str) -> str | None:
     return None
 
 
-def command_with(target: tuple[str, ...], link: str, title: str) -> tuple[str, ...]:
+def fill_command(target: tuple[str, ...], link: str, title: str) -> tuple[str, ...]:
     """Return a target's program and its arguments for a story; a headline can't be taken for an option."""
     words = clean_line(title, _TITLE_CHARS).lstrip("- ")
     return (target[0], *(_filled(argument, link, words) for argument in target[1:]))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from threading import Thread
 
 from bpost_tui.bengali.sentences import sentences
-from bpost_tui.config.value_types import Listen
+from bpost_tui.config.value_types import VoiceCommand
 from bpost_tui.core.keys.line_keys import LineKeys
 from bpost_tui.core.line_io import LineIO
-from bpost_tui.core.speech.narrator import Narrator, other_speed
+from bpost_tui.core.speech.narrator import Narrator, next_speed
 from bpost_tui.core.state.preferences import Preferences
 from bpost_tui.i18n import Language
 
@@ -24,8 +24,8 @@ _PAUSES = ("pause", "space")
 class LineNarration:
     """Reads paragraphs aloud."""
 
-    listen: Listen
-    voice: LineIO
+    listen: VoiceCommand
+    io: LineIO
     keys: LineKeys
     language: Language
     preferences: Preferences
@@ -35,7 +35,7 @@ class LineNarration:
     _at: int = 0
     """Which of the sentences is said."""
 
-    def read(self, paragraphs: Sequence[str], said: int = 0) -> str | None:
+    def read_paragraphs(self, paragraphs: Sequence[str], said: int = 0) -> str | None:
         """Read paragraphs aloud, each said as a line before, but the first ones, which have been.
 
         Returns:
@@ -52,10 +52,10 @@ class LineNarration:
             while self._at < len(pieces):
                 self.paragraph, sentence = pieces[self._at]
                 for text in paragraphs[said : self.paragraph + 1]:
-                    self.voice.say(text)
+                    self.io.write_line(text)
                 said = max(said, self.paragraph + 1)
                 following = pieces[self._at + 1][1] if self._at + 1 < len(pieces) else ""
-                line = self._say(narrator, narrator.saying(sentence, following))
+                line = self._speak(narrator, narrator.prepare_sentence(sentence, following))
                 if line is not None:
                     return line
             narrator.finish()
@@ -67,18 +67,18 @@ class LineNarration:
         """Be faster, or slower where the step is negative, and remember it."""
         narrator = narrator or Narrator(self.listen)
         if not narrator.has_speeds:
-            self.voice.say(self.language.text("The speed of this voice can't be changed"))
+            self.io.write_line(self.language.text("The speed of this voice can't be changed"))
             return
-        self.speed = other_speed(self.speed, step)
-        self.preferences.keep(listen_speed=self.speed)
+        self.speed = next_speed(self.speed, step)
+        self.preferences.save(listen_speed=self.speed)
         narrator.set_speed(self.speed)
-        self.voice.say(self.language.text("Reading aloud at {pace} its usual speed", pace=self.language.factor(self.speed)))
+        self.io.write_line(self.language.text("Reading aloud at {pace} its usual speed", pace=self.language.factor(self.speed)))
 
-    def _say(self, narrator: Narrator, saying: Callable[[], bool]) -> str | None:
+    def _speak(self, narrator: Narrator, saying: Callable[[], bool]) -> str | None:
         """Say a sentence and go to the next, or where a line typed meanwhile leads; return one that asks for something else."""
         speaker = _SpeechThread(saying)
         while speaker.is_speaking():
-            line = self.voice.overhear()
+            line = self.io.read_pending_line()
             if line is None:
                 continue
             action = self.keys.action(line.strip())
@@ -87,12 +87,12 @@ class LineNarration:
                 continue
             narrator.stop()
             speaker.wait()
-            return self._follow(action, line)
+            return self._run_action(action, line)
         speaker.wait()
         self._at += 1
         return None
 
-    def _follow(self, action: str, line: str) -> str | None:
+    def _run_action(self, action: str, line: str) -> str | None:
         """Do what a line asks for while nothing is said; return it where that is something else."""
         if action in _STEPS:
             self._at = max(0, self._at + _STEPS[action])
@@ -103,8 +103,8 @@ class LineNarration:
         return None
 
     def _pause(self) -> str | None:
-        self.voice.say(self.language.text("Paused. Enter: resume from this sentence"))
-        line = self.voice.hear("> ")
+        self.io.write_line(self.language.text("Paused. Enter: resume from this sentence"))
+        line = self.io.read_line("> ")
         action = self.keys.action(line.strip()) if line else ""
         if line is None:
             return ""
@@ -113,7 +113,7 @@ class LineNarration:
         if action in _SPEEDS:
             self.change_speed(_SPEEDS[action])
             return self._pause()
-        return self._follow(action, line)
+        return self._run_action(action, line)
 
 
 class _SpeechThread:

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from functools import partial
 from threading import Lock
 
-from bpost_tui.config.value_types import Listen
-from bpost_tui.core.speech.speech_programs import takes_speed, understood
+from bpost_tui.config.value_types import VoiceCommand
+from bpost_tui.core.speech.speech_programs import supports_speed, with_known_program
 from bpost_tui.core.speech.stop_signal import StopSignal
-from bpost_tui.core.speech.voice import Voice, voice_of
+from bpost_tui.core.speech.voice import Voice, configured_voice
 
 SPEEDS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 """As factors of the voice's usual speed."""
 
 
-def other_speed(speed: float, step: int) -> float:
+def next_speed(speed: float, step: int) -> float:
     """Return the speed so many steps faster, or slower where the step is negative, as far as there are."""
     nearest = min(range(len(SPEEDS)), key=lambda at: abs(SPEEDS[at] - speed))
     return SPEEDS[max(0, min(nearest + step, len(SPEEDS) - 1))]
@@ -29,7 +29,7 @@ class Narrator:
         speed: A factor of its usual speed.
     """
 
-    def __init__(self, listen: Listen, speed: float = 1.0) -> None:
+    def __init__(self, listen: VoiceCommand, speed: float = 1.0) -> None:
         self._listen = listen
         self._speed = speed
         self._voice: Voice | None = None
@@ -42,10 +42,10 @@ class Narrator:
     @property
     def has_speeds(self) -> bool:
         """Whether the voice can be asked how fast to speak."""
-        return takes_speed(understood(self._listen).program)
+        return supports_speed(with_known_program(self._listen).program)
 
     @property
-    def has_begun(self) -> bool:
+    def has_started(self) -> bool:
         """Whether the voice has been asked for anything."""
         return self._voice is not None
 
@@ -57,26 +57,26 @@ class Narrator:
                 self._next.close()
             self._next = None
             if self._voice is not None and not self._is_closed:
-                self._next = voice_of(self._listen, speed)
+                self._next = configured_voice(self._listen, speed)
                 self._next.start()
 
-    def saying(self, sentence: str, following: str = "") -> Callable[[], bool]:
+    def prepare_sentence(self, sentence: str, following: str = "") -> Callable[[], bool]:
         """Return what says a sentence of a story when it is called; from now on, `stop` is about that one.
 
         It returns whether the sentence was said to its end; the one that follows may be prepared meanwhile. It blocks, and raises
         UsageError where there is no voice, or it fails.
         """
         self._stop = StopSignal()
-        return partial(self._say, sentence, following, self._stop)
+        return partial(self._speak, sentence, following, self._stop)
 
-    def _say(self, sentence: str, following: str, stop: StopSignal) -> bool:
-        from bpost_tui.bengali.verbalise import spoken  # 20 ms
+    def _speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
+        from bpost_tui.bengali.verbalise import verbalise  # 20 ms
 
         voice = self._current()
-        said = spoken(sentence)
+        said = verbalise(sentence)
         if voice is None or not said:
             return voice is not None
-        return voice.say(said, spoken(following) if following else "", stop)
+        return voice.speak(said, verbalise(following) if following else "", stop)
 
     def stop(self) -> None:
         """Have what is being said end now; returns at once."""
@@ -107,5 +107,5 @@ class Narrator:
                 if before is not None:
                     before.close()
             elif self._voice is None:
-                self._voice = voice_of(self._listen, self._speed)
+                self._voice = configured_voice(self._listen, self._speed)
             return self._voice

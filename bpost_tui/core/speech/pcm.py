@@ -6,7 +6,7 @@ import struct
 from typing import NamedTuple
 
 from bpost_tui.errors import ProgramError
-from bpost_tui.i18n import Reason, about
+from bpost_tui.i18n import Reason, prefix_reason
 
 SAMPLE_BYTES = 2
 _UNKNOWN_BYTES = 0x7FFFF000
@@ -43,7 +43,7 @@ def seconds(rate_hz: int, size: int) -> float:
     return size / SAMPLE_BYTES / rate_hz
 
 
-def beginning(data: bytes, rate_hz: int, name: str, *, is_all: bool) -> SoundPrefix | None:
+def parse_sound_prefix(data: bytes, rate_hz: int, name: str, *, is_all: bool) -> SoundPrefix | None:
     """Return the rate and the samples that a program's sound begins with: as its WAV says, else raw ones of the rate expected.
 
     Args:
@@ -64,7 +64,7 @@ def beginning(data: bytes, rate_hz: int, name: str, *, is_all: bool) -> SoundPre
         return None
     head = data[:_TEXT_BYTES]
     if head and (line := _as_text(head)):
-        raise ProgramError(about(name, Reason("it wrote text where sound was expected: {text}", text=line)))
+        raise ProgramError(prefix_reason(name, Reason("it wrote text where sound was expected: {text}", text=line)))
     return SoundPrefix(rate_hz, data)
 
 
@@ -78,10 +78,10 @@ def _wav(data: bytes, name: str, *, is_all: bool) -> SoundPrefix | None:
         if kind == b"fmt " and at + 16 <= len(data):
             coding, channels, rate_hz, _, _, bits = struct.unpack("<HHIIHH", data[at : at + 16])
             if (coding, channels, bits) != (1, 1, 16) or not rate_hz:
-                raise ProgramError(about(name, Reason("its sound isn't 16 bit, mono")))
+                raise ProgramError(prefix_reason(name, Reason("its sound isn't 16 bit, mono")))
         at += size + size % 2
     if is_all or at >= _MOST_BEFORE_SOUND:
-        raise ProgramError(about(name, Reason("its sound can't be read")))
+        raise ProgramError(prefix_reason(name, Reason("its sound can't be read")))
     return None
 
 

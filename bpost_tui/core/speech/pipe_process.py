@@ -13,26 +13,26 @@ from threading import Lock, Thread
 from typing import IO
 
 from bpost_tui.config.value_types import Command
-from bpost_tui.core.external_programs import NO_MORE, end, name_of, pipes, started
+from bpost_tui.core.external_programs import NO_MORE, name_of, pipes, start_program, terminate
 from bpost_tui.errors import ProgramError
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.i18n import Reason, message, prefix_reason
 
 LOOKS_S = 0.1
 _PIECE = 1 << 16
 _LONGEST_LINE = 200
-_SAID_LINES = 20
+_ERROR_LINES = 20
 _NO_DEVICE = re.compile(r"ALSA|\bsnd_|\bPCM\b|PulseAudio|\bpulse\b|\bpa_context|audio device|sound card", re.IGNORECASE)
 """What a program says, in one of its lines, where it finds nothing to play on; espeak-ng's last line then is only the system's."""
 _END_S = 1.0
 """How long a program that has closed a pipe may take to end, so that its status is known."""
 
 
-def failure(name: str, said: Sequence[str]) -> ProgramError:
+def program_error(name: str, said: Sequence[str]) -> ProgramError:
     """Return the error of a program that has failed: that there is nothing to play on, else what it said last."""
     if any(map(_NO_DEVICE.search, said)):
         hint = message("`bpost listen -o FILE` writes the sound to a file; on a server, that is the way.")
-        return ProgramError(about(name, Reason("there is no sound device here that can be used")), hint=hint)
-    return ProgramError(about(name, said[-1]))
+        return ProgramError(prefix_reason(name, Reason("there is no sound device here that can be used")), hint=hint)
+    return ProgramError(prefix_reason(name, said[-1]))
 
 
 class PipeProcess:
@@ -49,10 +49,10 @@ class PipeProcess:
         self.is_closed = False
         """Whether it was ended by us."""
         self._is_read = is_read
-        self._errors: deque[str] = deque(maxlen=_SAID_LINES)
+        self._errors: deque[str] = deque(maxlen=_ERROR_LINES)
         self._lock = Lock()
         """Held while a pipe is used, and while they are closed."""
-        self._running = started(command, errors=subprocess.PIPE, environ=environ)
+        self._running = start_program(command, errors=subprocess.PIPE, environ=environ)
         self._stdin, self._stdout = pipes(self._running)
         for pipe in (self._stdin, self._stdout) if is_read else (self._stdin,):
             os.set_blocking(pipe.fileno(), False)
@@ -71,7 +71,7 @@ class PipeProcess:
             except BlockingIOError:
                 return 0
             except OSError as error:
-                self._tell_end(error)
+                self._fail(error)
                 return 0
 
     def read(self) -> bytes | None:
@@ -94,7 +94,7 @@ class PipeProcess:
         with suppress(subprocess.TimeoutExpired):
             self._running.wait(wait_s)
         if self._running.returncode and not self.is_closed:
-            raise self.ended()
+            raise self.exit_error()
         return self._running.returncode is not None
 
     def close_soon(self) -> None:
@@ -106,17 +106,17 @@ class PipeProcess:
         """End it with all that it has started; may be called from any thread, and takes half a second at most."""
         self.is_closed = True
         if self._running.poll() is None:
-            end(self._running)
+            terminate(self._running)
         with self._lock:
             for pipe in (self._stdin, self._stdout) if self._is_read else (self._stdin,):
                 with suppress(OSError):
                     pipe.close()
 
-    def _tell_end(self, error: OSError) -> None:
+    def _fail(self, error: OSError) -> None:
         if not self.is_closed:  # meanwhile, by another thread
-            raise self.ended() from error
+            raise self.exit_error() from error
 
-    def ended(self) -> ProgramError:
+    def exit_error(self) -> ProgramError:
         """Return the error of one that has ended: what it said last, or its status."""
         with suppress(subprocess.TimeoutExpired):
             self._running.wait(_END_S)
@@ -124,7 +124,7 @@ class PipeProcess:
             thread.join(_END_S)
         status = self._running.returncode
         ended = Reason("exited with status {status}", status=status) if status else Reason("it exited")
-        return failure(self.name, [*self._errors] or [ended])
+        return program_error(self.name, [*self._errors] or [ended])
 
     def _follow(self, pipe: IO[bytes]) -> None:
         """Keep the last line that comes from a pipe; piper notes each sentence on stderr."""

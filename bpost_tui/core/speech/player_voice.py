@@ -57,11 +57,11 @@ class PlayerVoice:
         """Load the model."""
         self._sounds.start()
 
-    def say(self, sentence: str, following: str, stop: StopSignal) -> bool:
+    def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
         """Say a sentence while the one that follows is made."""
         if stop.is_set or self._is_closed:
             return False
-        making = self._begun(sentence)
+        making = self._prepared_sound(sentence)
         if following:
             self._ahead = self._make(following)
         is_said = self._play_all(making, stop)
@@ -101,7 +101,7 @@ class PlayerVoice:
             self._player.close()
         self._sounds.close()
 
-    def _begun(self, sentence: str) -> _SentenceSound:
+    def _prepared_sound(self, sentence: str) -> _SentenceSound:
         """Return the sound of a sentence, which may have been begun before."""
         ahead, self._ahead = self._ahead, None
         if ahead is not None and ahead.sentence == sentence:
@@ -111,7 +111,7 @@ class PlayerVoice:
         return self._make(sentence)
 
     def _make(self, sentence: str) -> _SentenceSound:
-        self._last = _SentenceSound(self._sounds.sound, sentence, self._last)
+        self._last = _SentenceSound(self._sounds.synthesize, sentence, self._last)
         return self._last
 
     def _player_for(self, stop: StopSignal) -> Player:
@@ -120,7 +120,7 @@ class PlayerVoice:
             if self._player is not None:
                 self._player.close_soon()
             self._player = Player(self._command, self._sounds.rate_hz)
-        stop.then(self._player.close_soon)
+        stop.on_stop(self._player.close_soon)
         if self._is_closed:  # meanwhile
             self._player.close()
         return self._player

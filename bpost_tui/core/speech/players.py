@@ -9,7 +9,7 @@ from bpost_tui.config.value_types import Command
 from bpost_tui.core.speech.pcm import seconds, wav_header
 from bpost_tui.core.speech.pipe_process import LOOKS_S, PipeProcess
 from bpost_tui.errors import ProgramError, UsageError
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.i18n import Reason, message, prefix_reason
 
 PLAYERS: tuple[tuple[str, ...], ...] = (
     ("paplay",),
@@ -96,4 +96,4 @@ class Player:
             if taken:
                 left, moved = left[taken:], monotonic()
             elif monotonic() - moved > _STALLED_S:
-                raise ProgramError(about(self._process.name, Reason("no sound")))
+                raise ProgramError(prefix_reason(self._process.name, Reason("no sound")))

@@ -12,11 +12,11 @@ from time import monotonic
 
 from bpost_tui.config.value_types import Command
 from bpost_tui.core.external_programs import name_of
-from bpost_tui.core.speech.pcm import SAMPLE_BYTES, beginning
+from bpost_tui.core.speech.pcm import SAMPLE_BYTES, parse_sound_prefix
 from bpost_tui.core.speech.pipe_process import PipeProcess
 from bpost_tui.core.speech.speech_programs import CHARACTERS_PER_S
 from bpost_tui.errors import ProgramError
-from bpost_tui.i18n import Reason, about
+from bpost_tui.i18n import Reason, prefix_reason
 
 QUIET_S = 0.4
 """A line's sound is complete when nothing has come for so long; piper writes each piece as fast as it is read."""
@@ -58,7 +58,7 @@ class ResidentProgram:
                 self._process.close()
         return self._process
 
-    def again(self) -> ResidentProgram:
+    def restarted(self) -> ResidentProgram:
         """Return the same program, not yet started."""
         return ResidentProgram(self._command, self._environ)
 
@@ -76,7 +76,7 @@ class ResidentProgram:
 
     # ── one that writes sound ───────────────────────────────────────────────
 
-    def sound(self, sentence: str) -> Iterator[bytes]:
+    def synthesize(self, sentence: str) -> Iterator[bytes]:
         """Give it a sentence, and yield that one's samples as they come.
 
         Raises:
@@ -85,17 +85,17 @@ class ResidentProgram:
         if self.is_closed:
             return
         process = self.start()
-        self._give(process, sentence)
+        self._send(process, sentence)
         head: bytes | None = b""
         for piece in self._pieces(process):
             if head is None:
                 yield piece
                 continue
             head += piece
-            if begun := beginning(head, self.rate_hz, self.name, is_all=False):
+            if begun := parse_sound_prefix(head, self.rate_hz, self.name, is_all=False):
                 head, self.rate_hz = None, begun.rate_hz
                 yield begun.samples
-        if head and (begun := beginning(head, self.rate_hz, self.name, is_all=True)):
+        if head and (begun := parse_sound_prefix(head, self.rate_hz, self.name, is_all=True)):
             self.rate_hz = begun.rate_hz
             yield begun.samples
         self._has_spoken = True
@@ -108,20 +108,20 @@ class ResidentProgram:
             if piece := self._read(process):
                 size, last = size + len(piece), monotonic()
                 if size > self.rate_hz * SAMPLE_BYTES * _LONGEST_S:
-                    raise ProgramError(about(self.name, Reason("it never finishes")))
+                    raise ProgramError(prefix_reason(self.name, Reason("it never finishes")))
                 yield piece
             elif size and monotonic() - last > QUIET_S:
                 return
             elif not size and monotonic() - last > first_s:
-                raise ProgramError(about(self.name, Reason("no response")))
+                raise ProgramError(prefix_reason(self.name, Reason("no response")))
 
     # ── one that plays by itself ────────────────────────────────────────────
 
-    def say(self, sentence: str, speed: float) -> None:
-        """Give it a sentence, and wait until that has been spoken; raises ProgramError as `sound` does."""
+    def speak(self, sentence: str, speed: float) -> None:
+        """Give it a sentence, and wait until that has been spoken; raises ProgramError as `synthesize` does."""
         process = self.start()
         self._given += 1
-        self._give(process, sentence)
+        self._send(process, sentence)
         began, usual_s = monotonic(), len(sentence) / CHARACTERS_PER_S / speed + (_LOAD_S if self._given == 1 else 0)
         while not self.is_closed and self._answered < self._given:
             self._answered += self._read(process).count(b"\n")
@@ -129,21 +129,21 @@ class ResidentProgram:
             if not self._answered and passed_s > usual_s:
                 break
             if passed_s > _NEXT_S + _SLOWEST * usual_s:
-                raise ProgramError(about(self.name, Reason("it took longer than {seconds} s", seconds=f"{passed_s:.0f}")))
+                raise ProgramError(prefix_reason(self.name, Reason("it took longer than {seconds} s", seconds=f"{passed_s:.0f}")))
 
     # ── its pipes ───────────────────────────────────────────────────────────
 
-    def _give(self, process: PipeProcess, sentence: str) -> None:
+    def _send(self, process: PipeProcess, sentence: str) -> None:
         """Write a line; a program that reads none isn't waited for."""
         left, began = memoryview(f"{' '.join(sentence.split())}\n".encode()), monotonic()
         while left and not self.is_closed:
             left = left[process.write(left) :]
             if monotonic() - began > _NEXT_S:
-                raise ProgramError(about(self.name, Reason("no response")))
+                raise ProgramError(prefix_reason(self.name, Reason("no response")))
 
     def _read(self, process: PipeProcess) -> bytes:
         """Return what it has written within a tenth of a second; raises ProgramError where it has ended."""
         piece = process.read()
         if piece is None and not self.is_closed:
-            raise process.ended()
+            raise process.exit_error()
         return piece or b""

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from bpost_tui.config.value_types import Command, Listen, VoiceProgram
+from bpost_tui.config.value_types import Command, VoiceCommand, VoiceProgram
 from bpost_tui.errors import ContentError
 from bpost_tui.untrusted import read_json
 
@@ -27,7 +27,7 @@ _MOST_BYTES = 1 << 20
 """Of a model's settings: 10 kB."""
 
 
-def understood(listen: Listen) -> VoiceProgram:
+def with_known_program(listen: VoiceCommand) -> VoiceProgram:
     """Return what the config says of a voice, with what is known of that program."""
     voice = listen if isinstance(listen, VoiceProgram) else VoiceProgram(listen)
     words = _words(voice.program)
@@ -38,7 +38,7 @@ def understood(listen: Listen) -> VoiceProgram:
     return voice._replace(program=(*words, *raw), stays=True, sound_hz=rate_hz)
 
 
-def writing_sound(voice: VoiceProgram) -> VoiceProgram | None:
+def sound_writer(voice: VoiceProgram) -> VoiceProgram | None:
     """Return a voice that writes sound to its stdout; None where it can only play it."""
     words = _words(voice.program)
     if voice.sound_hz:
@@ -48,7 +48,7 @@ def writing_sound(voice: VoiceProgram) -> VoiceProgram | None:
     return None
 
 
-def at_speed(command: Command, speed: float) -> Command:
+def with_speed(command: Command, speed: float) -> Command:
     """Return a program that speaks so many times as fast as it is set to."""
     words = _words(command)
     if speed == 1:
@@ -61,7 +61,7 @@ def at_speed(command: Command, speed: float) -> Command:
     return command
 
 
-def takes_speed(command: Command) -> bool:
+def supports_speed(command: Command) -> bool:
     """Whether a program can be asked how fast to speak."""
     if isinstance(command, str):
         return SPEED in command
@@ -125,6 +125,6 @@ def speed_variables(speed: float) -> Mapping[str, str]:
     return {SPEED: f"{speed:g}"}
 
 
-def most_s(sentence: str, speed: float) -> float:
+def timeout_s(sentence: str, speed: float) -> float:
     """Return how long a program that is started for a sentence may take."""
     return round(_LEAST_S + _SLOWEST * len(sentence) / CHARACTERS_PER_S / speed)

@@ -23,7 +23,7 @@ class StopSignal:
         for end in ends:
             end()
 
-    def then(self, end: Callable[[], object]) -> None:
+    def on_stop(self, end: Callable[[], object]) -> None:
         """Call something that holds nobody up when the sentence is to end, now where it already is."""
         with self._lock:
             if not self.is_set:

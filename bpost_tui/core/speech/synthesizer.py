@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from bpost_tui.config.value_types import Command, Listen, VoiceProgram
+from bpost_tui.config.value_types import Command, VoiceCommand, VoiceProgram
 from bpost_tui.core.external_programs import ExternalProgram
-from bpost_tui.core.speech.pcm import beginning
+from bpost_tui.core.speech.pcm import parse_sound_prefix
 from bpost_tui.core.speech.resident_program import ResidentProgram
-from bpost_tui.core.speech.speech_programs import at_speed, most_s, speed_variables, understood, writing_sound
+from bpost_tui.core.speech.speech_programs import sound_writer, speed_variables, timeout_s, with_known_program, with_speed
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import message
 
@@ -23,8 +23,8 @@ class Synthesizer(Protocol):
     def start(self) -> object:
         """Load what it needs."""
 
-    def sound(self, sentence: str) -> Iterator[bytes]:
-        """Yield samples of a sentence as they are made; raises UsageError as `Voice.say` does."""
+    def synthesize(self, sentence: str) -> Iterator[bytes]:
+        """Yield samples of a sentence as they are made; raises UsageError as `Voice.speak` does."""
 
     @property
     def rate_hz(self) -> int:
@@ -34,23 +34,23 @@ class Synthesizer(Protocol):
         """End all that it has started."""
 
 
-def sounds_of(listen: Listen, speed: float) -> Synthesizer:
+def configured_synthesizer(listen: VoiceCommand, speed: float) -> Synthesizer:
     """Return what writes the sound of the voice that the config names; raises UsageError where it can only play it."""
-    voice = understood(listen)
+    voice = with_known_program(listen)
     if not voice.program:
         raise UsageError(message("No program to read aloud; set `listen` in the config"))
-    writing = writing_sound(voice)
+    writing = sound_writer(voice)
     if writing is None:
         raise UsageError(
             message("The program that `listen` names plays by itself; its sound can't be written"),
             hint=message("espeak-ng and piper can write sound; for another program, give its rate: `sound_hz`."),
         )
-    return sounds_by(writing, speed)
+    return synthesizer_for(writing, speed)
 
 
-def sounds_by(voice: VoiceProgram, speed: float) -> Synthesizer:
+def synthesizer_for(voice: VoiceProgram, speed: float) -> Synthesizer:
     """Return what makes the sound of a voice that writes it."""
-    command = at_speed(voice.program, speed)
+    command = with_speed(voice.program, speed)
     if voice.stays:
         return ResidentProgram(command, speed_variables(speed), voice.sound_hz)
     return _OneShotSynthesizer(command, speed, voice.sound_hz)
@@ -69,13 +69,17 @@ class _OneShotSynthesizer:
     def start(self) -> None:
         """Do nothing: there is nothing to load."""
 
-    def sound(self, sentence: str) -> Iterator[bytes]:
+    def synthesize(self, sentence: str) -> Iterator[bytes]:
         """Yield the samples of a sentence."""
         program = self._program = ExternalProgram(self._command, speed_variables(self._speed))
         if self._is_closed:
             return
-        written = program.run_for_bytes(sentence, timeout_s=most_s(sentence, self._speed), most=_MOST_SOUND)
-        if (begun := beginning(written, self.rate_hz, program.name, is_all=True)) and begun.samples and not self._is_closed:
+        written = program.run_for_bytes(sentence, timeout_s=timeout_s(sentence, self._speed), most=_MOST_SOUND)
+        if (
+            (begun := parse_sound_prefix(written, self.rate_hz, program.name, is_all=True))
+            and begun.samples
+            and not self._is_closed
+        ):
             self.rate_hz = begun.rate_hz
             yield begun.samples
 

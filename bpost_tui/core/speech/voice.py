@@ -13,15 +13,15 @@ from __future__ import annotations
 from threading import Thread
 from typing import Protocol
 
-from bpost_tui.config.value_types import Command, Listen
+from bpost_tui.config.value_types import Command, VoiceCommand
 from bpost_tui.core.external_programs import ExternalProgram
-from bpost_tui.core.speech.pipe_process import failure
+from bpost_tui.core.speech.pipe_process import program_error
 from bpost_tui.core.speech.player_voice import PlayerVoice
 from bpost_tui.core.speech.players import find_player
 from bpost_tui.core.speech.resident_program import ResidentProgram
-from bpost_tui.core.speech.speech_programs import at_speed, is_espeak, most_s, speed_variables, understood
+from bpost_tui.core.speech.speech_programs import is_espeak, speed_variables, timeout_s, with_known_program, with_speed
 from bpost_tui.core.speech.stop_signal import StopSignal
-from bpost_tui.core.speech.synthesizer import sounds_by
+from bpost_tui.core.speech.synthesizer import synthesizer_for
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import message
 
@@ -32,7 +32,7 @@ class Voice(Protocol):
     def start(self) -> None:
         """Load what it needs, so that the first sentence doesn't wait for that."""
 
-    def say(self, sentence: str, following: str, stop: StopSignal) -> bool:
+    def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
         """Say a sentence, and return whether it was said to its end. The one that follows may be prepared meanwhile.
 
         Args:
@@ -51,16 +51,16 @@ class Voice(Protocol):
         """End all that it has started, within a second."""
 
 
-def voice_of(listen: Listen, speed: float) -> Voice:
+def configured_voice(listen: VoiceCommand, speed: float) -> Voice:
     """Return the voice that the config names, at a speed; raises UsageError where it names none, or there is no player for it."""
-    voice = understood(listen)
+    voice = with_known_program(listen)
     if not voice.program:
         raise UsageError(message("No program to read aloud; set `listen` in the config"))
     if voice.sound_hz:
-        return PlayerVoice(sounds_by(voice, speed), find_player(voice.player))
+        return PlayerVoice(synthesizer_for(voice, speed), find_player(voice.player))
     if voice.stays:
-        return _ResidentVoice(ResidentProgram(at_speed(voice.program, speed), speed_variables(speed)), speed)
-    return _OneShotVoice(at_speed(voice.program, speed), speed)
+        return _ResidentVoice(ResidentProgram(with_speed(voice.program, speed), speed_variables(speed)), speed)
+    return _OneShotVoice(with_speed(voice.program, speed), speed)
 
 
 class _OneShotVoice:
@@ -74,15 +74,15 @@ class _OneShotVoice:
     def start(self) -> None:
         """Do nothing: there is nothing to load."""
 
-    def say(self, sentence: str, following: str, stop: StopSignal) -> bool:
+    def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
         """Say a sentence."""
         program = self._program = ExternalProgram(self._command, speed_variables(self._speed))
-        stop.then(lambda: Thread(target=program.stop).start())
-        written = program.run(sentence, timeout_s=most_s(sentence, self._speed))
+        stop.on_stop(lambda: Thread(target=program.stop).start())
+        written = program.run(sentence, timeout_s=timeout_s(sentence, self._speed))
         *before, last = written.strip().split("\n")
-        if last.startswith("error: ") and not program.is_stopped and is_espeak(self._command):  # its status is 0
-            raise failure(program.name, [*before, last.removeprefix("error: ")[:200]])
-        return not program.is_stopped
+        if last.startswith("error: ") and not program.was_stopped and is_espeak(self._command):  # its status is 0
+            raise program_error(program.name, [*before, last.removeprefix("error: ")[:200]])
+        return not program.was_stopped
 
     def finish(self) -> None:
         """Do nothing: what was said has been heard."""
@@ -105,16 +105,16 @@ class _ResidentVoice:
         """Start the program."""
         self._program.start()
 
-    def say(self, sentence: str, following: str, stop: StopSignal) -> bool:
+    def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
         """Say a sentence."""
         if self._program.is_closed and not self._is_over:
-            self._program = self._program.again()
+            self._program = self._program.restarted()
         if self._is_over:
             return False
         program = self._program
-        stop.then(program.close_soon)
+        stop.on_stop(program.close_soon)
         if not stop.is_set:
-            program.say(sentence, self._speed)
+            program.speak(sentence, self._speed)
         return not program.is_closed
 
     def finish(self) -> None:

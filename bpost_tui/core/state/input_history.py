@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bpost_tui.core.state.state_file import StateFile
 from bpost_tui.model.sanitize import clean_line
-from bpost_tui.untrusted import Fields, maybe
+from bpost_tui.untrusted import Fields, value_or_none
 
 _FILE = "lines.json"
 _MOST_LINES, _MOST_CHARS = 50, 1000
@@ -23,7 +23,7 @@ class InputHistory:
         """Return the lines of a kind."""
         return _lines(self._file.read().get(kind))
 
-    def keep(self, kind: str, line: str) -> None:
+    def add(self, kind: str, line: str) -> None:
         """Put a line behind those of its kind; where it can't be written, nothing happens."""
 
         def changed(kinds: Fields) -> Fields:
@@ -34,5 +34,5 @@ class InputHistory:
 
 
 def _lines(values: object) -> tuple[str, ...]:
-    known = (value for value in maybe(values, list) or () if isinstance(value, str))
+    known = (value for value in value_or_none(values, list) or () if isinstance(value, str))
     return tuple(value for value in known if value and clean_line(value, _MOST_CHARS) == value)[-_MOST_LINES:]

@@ -11,21 +11,21 @@ from bpost_tui.core.lists.list_source import (
     CategorySource,
     GroupSource,
     HistorySource,
+    ListSource,
     OwnListSource,
+    PaneSource,
     PassagesSource,
     ReadLaterSource,
-    Row,
     SavedSearchSource,
-    Source,
     StarredSource,
-    base_of,
+    base_source,
     paper_of,
-    typed,
-    typed_in,
+    search_query,
+    search_source,
 )
 from bpost_tui.core.state.state_file import StateFile
 from bpost_tui.model.sanitize import clean_line
-from bpost_tui.untrusted import Fields, maybe
+from bpost_tui.untrusted import Fields, value_or_none
 
 _FILE = "places.json"
 _PANES = ("categories", "posts", "story")
@@ -39,7 +39,7 @@ _MOST_NUMBERS = 1 << 63
 class SavedPlace(NamedTuple):
     """Where a reader was."""
 
-    source: Source
+    source: ListSource
     story: int
     """Its number in the library."""
     guid: str
@@ -63,15 +63,15 @@ class LastPlace:
 
     def read(self) -> SavedPlace | None:
         """Return the place; None where none is known."""
-        place = maybe(self._file.read().get(self._library), dict)
+        place = value_or_none(self._file.read().get(self._library), dict)
         return None if place is None else _place(place)
 
-    def keep(self, place: SavedPlace) -> None:
+    def save(self, place: SavedPlace) -> None:
         """Keep a place; where it can't be written, nothing happens."""
         source = place.source
         story = {"story": place.story, "guid": place.guid, "pane": place.pane, "top": place.is_top}
-        row = base_of(source)
-        content = {"list": row.kind, "name": _name(row), "typed": typed_in(source), "paper": paper_of(row), **story}
+        row = base_source(source)
+        content = {"list": row.kind, "name": _name(row), "typed": search_query(source), "paper": paper_of(row), **story}
 
         def changed(places: Fields) -> Fields:
             others = [(name, other) for name, other in places.items() if name != self._library]
@@ -81,20 +81,22 @@ class LastPlace:
 
 
 def _place(fields: Fields) -> SavedPlace | None:
-    kind, name = (maybe(field, str) for field in (_listed(fields.get("slug")) or (fields.get("list"), fields.get("name"))))
-    query, guid, pane = (maybe(fields.get(name), str) for name in ("typed", "guid", "pane"))
-    paper = maybe(fields.get("paper", ""), str)
-    story = maybe(fields.get("story"), int)
+    kind, name = (
+        value_or_none(field, str) for field in (_parse_old_slug(fields.get("slug")) or (fields.get("list"), fields.get("name")))
+    )
+    query, guid, pane = (value_or_none(fields.get(name), str) for name in ("typed", "guid", "pane"))
+    paper = value_or_none(fields.get("paper", ""), str)
+    story = value_or_none(fields.get("story"), int)
     if kind is None or kind not in _ROWS or name is None or query is None or paper is None:
         return None
     if guid is None or story is None or pane not in _PANES:
         return None
     if any(clean_line(text, _MOST_CHARS) != text for text in (name, query, paper, guid)) or not 0 < story < _MOST_NUMBERS:
         return None
-    return SavedPlace(typed(query, _ROWS[kind](name, paper)), story, guid, pane, fields.get("top") is True)
+    return SavedPlace(search_source(query, _ROWS[kind](name, paper)), story, guid, pane, fields.get("top") is True)
 
 
-_ROWS: Final[Mapping[str, Callable[[str, str], Row]]] = {
+_ROWS: Final[Mapping[str, Callable[[str, str], PaneSource]]] = {
     "all": lambda _, paper: AllNewsSource(paper),
     "group": lambda name, _: GroupSource(name),
     "category": CategorySource,
@@ -110,7 +112,7 @@ _MARKS = {"\u25f7": "later", "\u2605": "starred", "\u21ba": "opened", "\u275d": 
 """What began the slug of such a row in the file of an earlier bpost."""
 
 
-def _listed(slug: object) -> tuple[str, str] | None:
+def _parse_old_slug(slug: object) -> tuple[str, str] | None:
     """Return the kind and the name of the row that an earlier bpost wrote as a slug; None where there is none."""
     if not isinstance(slug, str):
         return None
@@ -118,7 +120,7 @@ def _listed(slug: object) -> tuple[str, str] | None:
     return kind, slug[1:] if slug[:1] in _MARKS else slug
 
 
-def _name(row: Row) -> str:
+def _name(row: PaneSource) -> str:
     match row:
         case CategorySource(slug):
             return slug

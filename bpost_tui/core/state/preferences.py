@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from bpost_tui.core.state.state_file import StateFile
-from bpost_tui.untrusted import Fields, maybe
+from bpost_tui.untrusted import Fields, value_or_none
 
 _FILE = "choices.json"
 _SLOWEST, _FASTEST = 0.25, 4.0
@@ -76,11 +76,11 @@ class Preferences:
         self.folder = folder
         self._file = StateFile(folder / _FILE)
         self._fixed = frozenset(fixed)
-        self.choices = self._without_fixed(_choices(self._file.read()))
-        self.tell_fixed: Callable[[str], None] = lambda setting: None
+        self.values = self._without_fixed(_choices(self._file.read()))
+        self.on_fixed_setting: Callable[[str], None] = lambda setting: None
         """Is called with the setting when something is chosen in place of one that the config names."""
 
-    def keep(self, **chosen: Unpack[PreferenceChanges]) -> None:
+    def save(self, **chosen: Unpack[PreferenceChanges]) -> None:
         """Keep what is given. What others chose meanwhile stays."""
         fixed = next((setting for setting in _settings(chosen) if setting in self._fixed), None)
         self._change(lambda known: _with(known, chosen), fixed)
@@ -90,14 +90,14 @@ class Preferences:
         self._change(lambda known: replace(known, widths_em={}))
 
     def _change(self, changed: Callable[[PreferenceValues], PreferenceValues], fixed: str | None = None) -> None:
-        self.choices = changed(self.choices)
+        self.values = changed(self.values)
         if fixed is not None:
-            self.tell_fixed(fixed)
+            self.on_fixed_setting(fixed)
         else:
             self._file.change(lambda fields: {**fields, **asdict(changed(_choices(fields)))})  # what a newer bpost keeps here stays
 
     def _without_fixed(self, choices: PreferenceValues) -> PreferenceValues:
-        usual = {name: getattr(PreferenceValues(), name) for name in self._fixed & READERS.keys()}
+        usual = {name: getattr(PreferenceValues(), name) for name in self._fixed & FIELD_READERS.keys()}
         widths = {name: em for name, em in choices.widths_em.items() if name != "story" or "text_width" not in self._fixed}
         return replace(choices, **usual, widths_em=widths)
 
@@ -116,26 +116,28 @@ def _with(known: PreferenceValues, chosen: PreferenceChanges) -> PreferenceValue
 
 
 def _choices(fields: Fields) -> PreferenceValues:
-    found = {name: read(fields.get(name)) for name, read in READERS.items()}
+    found = {name: read(fields.get(name)) for name, read in FIELD_READERS.items()}
     return PreferenceValues(**{name: value for name, value in found.items() if value is not None})
 
 
 def _one_of(kind: type[object]) -> Callable[[object], object]:
-    return lambda value: maybe(value, kind)
+    return lambda value: value_or_none(value, kind)
 
 
-READERS: Mapping[str, Callable[[Any], Any]] = {
+FIELD_READERS: Mapping[str, Callable[[Any], Any]] = {
     "theme": _one_of(str),
     "zoom_px": _one_of(int),
-    "text": lambda value: {name: how for name, how in (maybe(value, dict) or {}).items() if isinstance(how, str)},
+    "text": lambda value: {name: how for name, how in (value_or_none(value, dict) or {}).items() if isinstance(how, str)},
     "widths_em": lambda value: {
-        name: float(em) for name, em in (maybe(value, dict) or {}).items() if type(em) in (int, float) and 0 < em < _WIDEST_EM
+        name: float(em)
+        for name, em in (value_or_none(value, dict) or {}).items()
+        if type(em) in (int, float) and 0 < em < _WIDEST_EM
     },
     "toured": _one_of(bool),
     "unread_only": _one_of(bool),
     "compact": _one_of(bool),
     "listen_speed": lambda value: float(value) if type(value) in (int, float) and _SLOWEST <= value <= _FASTEST else None,
-    "unfolded": lambda value: tuple(key for key in maybe(value, list) or () if isinstance(key, str)),
+    "unfolded": lambda value: tuple(key for key in value_or_none(value, list) or () if isinstance(key, str)),
     "same_news_once": _one_of(bool),
 }
 """How each choice is read from the file; None for what can't be one."""

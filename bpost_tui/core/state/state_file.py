@@ -10,7 +10,7 @@ from pathlib import Path
 from bpost_tui.atomic import locked, read_whole, write_whole
 from bpost_tui.errors import ContentError
 from bpost_tui.limits import MAX_STATE_BYTES
-from bpost_tui.untrusted import Fields, maybe, read_json
+from bpost_tui.untrusted import Fields, read_json, value_or_none
 
 
 class StateFile:
@@ -26,7 +26,7 @@ class StateFile:
     def read(self) -> Fields:
         """Return what the file holds; nothing where it can't be read."""
         try:
-            return maybe(read_json(read_whole(self._path, MAX_STATE_BYTES)), dict) or {}
+            return value_or_none(read_json(read_whole(self._path, MAX_STATE_BYTES)), dict) or {}
         except (OSError, ContentError):
             return {}
 

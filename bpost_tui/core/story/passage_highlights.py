@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bpost_tui.core.page_matches import PageMatch, restyled
+from bpost_tui.core.page_matches import PageMatch, restyle_runs
 from bpost_tui.core.story.selection import PageWords
 from bpost_tui.core.wording import note_line
 from bpost_tui.i18n import Language
@@ -25,11 +25,11 @@ class PassageHighlight(NamedTuple):
     kind: AnchorState
     item: int
     """Below which its note is set: where it ends, or the text, if it is gone."""
-    stretches: tuple[PageMatch, ...] = ()
+    matches: tuple[PageMatch, ...] = ()
     """Where it is, by items, without the notes that are set below them; empty where it is gone."""
 
 
-def placed(passages: Sequence[Passage], items: Sequence[Item], blocks: Blocks) -> tuple[PassageHighlight, ...]:
+def place_passages(passages: Sequence[Passage], items: Sequence[Item], blocks: Blocks) -> tuple[PassageHighlight, ...]:
     """Return where passages of a story are on its page, from its top; what is gone comes last."""
     text, words = quotable_text(blocks), PageWords(items, blocks)
     quoted, spans = PassageText(text), _word_spans(text)
@@ -40,10 +40,10 @@ def placed(passages: Sequence[Passage], items: Sequence[Item], blocks: Blocks) -
         if kind is AnchorState.GONE or not inside or inside[-1] >= len(words.words):
             found.append(PassageHighlight(passage, AnchorState.GONE, words.words[-1].item if words.words else len(items) - 1))
         else:
-            stretches = words.stretches(inside[0], inside[-1])
+            stretches = words.spans(inside[0], inside[-1])
             found.append(PassageHighlight(passage, kind, stretches[-1].item, stretches))
     last = PageMatch(len(items), 0, 0)
-    return tuple(sorted(found, key=lambda each: each.stretches[0] if each.stretches else last))
+    return tuple(sorted(found, key=lambda each: each.matches[0] if each.matches else last))
 
 
 def quotation(blocks: Blocks, first: int, last: int) -> QuoteSelector | None:
@@ -77,21 +77,21 @@ def with_passages(
     """Return a story's page with its passages; `current` is the key of the one that one is at, its first word reversed."""
     page: list[Item] = []
     for at, item in enumerate(items):
-        here = [(each, stretch) for each in placed for stretch in each.stretches if stretch.item == at]
+        here = [(each, stretch) for each in placed for stretch in each.matches if stretch.item == at]
         for each, stretch in here:
             if isinstance(item, Para):
-                item = item._replace(runs=restyled(item.runs, [stretch], lambda run, _: run._replace(underline=True)))
-                if each.passage.key == current and stretch == each.stretches[0]:
+                item = item._replace(runs=restyle_runs(item.runs, [stretch], lambda run, _: run._replace(underline=True)))
+                if each.passage.key == current and stretch == each.matches[0]:
                     first = _first_word(item, stretch)
-                    item = item._replace(runs=restyled(item.runs, [first], lambda run, _: run._replace(is_reversed=True)))
+                    item = item._replace(runs=restyle_runs(item.runs, [first], lambda run, _: run._replace(is_reversed=True)))
         page.append(item)
         for each in placed:
             if each.item == at:
-                page += _told(each, language, is_current=each.passage.key == current)
+                page += _note_items(each, language, is_current=each.passage.key == current)
     return tuple(page)
 
 
-def _told(placed: PassageHighlight, language: Language, *, is_current: bool) -> list[Item]:
+def _note_items(placed: PassageHighlight, language: Language, *, is_current: bool) -> list[Item]:
     """Return what is below a passage: that the portal changed it, and the note."""
     quoted, text = placed.passage.selector.exact, language.text
     told: list[Item] = []

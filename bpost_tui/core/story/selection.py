@@ -15,15 +15,15 @@ from bpost_tui.config.key_names import key_name
 from bpost_tui.core.keys.keyboard_layouts import with_aliases
 from bpost_tui.core.page_matches import PageMatch
 from bpost_tui.model.blocks import Blocks
-from bpost_tui.model.passage_anchoring import quotable
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.model.passage_anchoring import quotable_texts
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.typeset.items import Item, Para
 
-_WORD = pattern(r"\S+")
+_WORD = lazy_pattern(r"\S+")
 _STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 
 
-def _as_sought(text: str) -> str:
+def _with_straight_quotes(text: str) -> str:
     """Return a text as it is compared with set type, which has curly quotation marks for straight ones."""
     return composed(text).translate(_STRAIGHT)
 
@@ -75,7 +75,7 @@ class PageWords:
         self.words: list[PageMatch] = []
         self.sentences: list[int] = []
         """The numbers of the words that begin a sentence."""
-        wanted = iter([" ".join(text.split()) for text in quotable(blocks) if text.strip()])
+        wanted = iter([" ".join(text.split()) for text in quotable_texts(blocks) if text.strip()])
         text = next(wanted, None)
         for at, item in enumerate(items):
             shown = "".join(run.text for run in item.runs) if isinstance(item, Para) else ""
@@ -97,8 +97,10 @@ class PageWords:
 
         It may be spaced in another way, and has its letters as they are set: composed.
         """
-        first, sought = self.at(item), _as_sought("".join(text.split()))
-        words = [_as_sought(self._texts[word.item][word.start : word.end]) for word in self.words[first:]] if sought else []
+        first, sought = self.at(item), _with_straight_quotes("".join(text.split()))
+        words = (
+            [_with_straight_quotes(self._texts[word.item][word.start : word.end]) for word in self.words[first:]] if sought else []
+        )
         at = "".join(words).find(sought)
         if not words or at < 0:
             return None
@@ -107,9 +109,9 @@ class PageWords:
 
     def text(self, first: int, last: int) -> str:
         """Return the text from one word to another, with blank lines between paragraphs."""
-        return "\n\n".join(self._texts[stretch.item][stretch.start : stretch.end] for stretch in self.stretches(first, last))
+        return "\n\n".join(self._texts[stretch.item][stretch.start : stretch.end] for stretch in self.spans(first, last))
 
-    def stretches(self, first: int, last: int) -> tuple[PageMatch, ...]:
+    def spans(self, first: int, last: int) -> tuple[PageMatch, ...]:
         """Return where that is, by paragraphs."""
         of_items: dict[int, PageMatch] = {}
         for word in self.words[first : last + 1]:
@@ -130,42 +132,42 @@ class Selection(NamedTuple):
     """Words from where it was begun to where one is; before it is begun, the one word where one is."""
 
     words: PageWords
-    here: int
-    begun: int | None = None
+    cursor: int
+    anchor: int | None = None
 
     @property
     def first(self) -> int:
         """Its first word."""
-        return min(self.here, self.here if self.begun is None else self.begun)
+        return min(self.cursor, self.cursor if self.anchor is None else self.anchor)
 
     @property
     def last(self) -> int:
         """Its last word."""
-        return max(self.here, self.here if self.begun is None else self.begun)
+        return max(self.cursor, self.cursor if self.anchor is None else self.anchor)
 
-    def stepped(self, step: SelectionStep) -> Selection:
+    def after_step(self, step: SelectionStep) -> Selection:
         """Return the selection after a key."""
         match step:
             case SelectionStep.WORD_ON | SelectionStep.WORD_BACK:
-                return self._at(self.here + (1 if step is SelectionStep.WORD_ON else -1))
+                return self._at(self.cursor + (1 if step is SelectionStep.WORD_ON else -1))
             case SelectionStep.SENTENCE_ON:
                 return self._at(self._sentence_on())
             case SelectionStep.SENTENCE_BACK:
                 return self._at(self._sentence_back())
             case SelectionStep.START:
-                return self._replace(begun=self.here if self.begun is None else None)
+                return self._replace(anchor=self.cursor if self.anchor is None else None)
             case SelectionStep.SENTENCE:
                 return self._sentences()
             case SelectionStep.SWAP:
-                return self if self.begun is None else self._replace(here=self.begun, begun=self.here)
+                return self if self.anchor is None else self._replace(cursor=self.anchor, anchor=self.cursor)
             case SelectionStep.COPY | SelectionStep.KEEP | SelectionStep.LEAVE:
                 return self
 
     def on(self, words: PageWords) -> Selection:
         """Return the selection of what is in the same places of another page."""
-        ends = [self.words.words[number] for number in (self.here, self.here if self.begun is None else self.begun)]
+        ends = [self.words.words[number] for number in (self.cursor, self.cursor if self.anchor is None else self.anchor)]
         here, begun = (words.at(word.item, word.start) for word in ends)
-        return Selection(words, here, None if self.begun is None else begun)
+        return Selection(words, here, None if self.anchor is None else begun)
 
     def text(self) -> str:
         """Return what is selected."""
@@ -173,9 +175,9 @@ class Selection(NamedTuple):
 
     def marks(self) -> tuple[tuple[PageMatch, ...], PageMatch]:
         """Return what is to be marked on the page, in order and none overlapping, and which of it is where one is."""
-        here = self.words.words[self.here]
+        here = self.words.words[self.cursor]
         marks: list[PageMatch] = []
-        for stretch in self.words.stretches(self.first, self.last):
+        for stretch in self.words.spans(self.first, self.last):
             if stretch.item == here.item:
                 parts = stretch._replace(end=here.start), here, stretch._replace(start=here.end)
                 marks += [part for part in parts if part.start < part.end]
@@ -184,23 +186,23 @@ class Selection(NamedTuple):
         return tuple(marks), here
 
     def _at(self, number: int) -> Selection:
-        return self._replace(here=max(0, min(number, len(self.words.words) - 1)))
+        return self._replace(cursor=max(0, min(number, len(self.words.words) - 1)))
 
     def _sentence_on(self) -> int:
         """Return the next sentence's beginning; while words are selected, this one's end, or the next one's where one is there."""
         begins = [*self.words.sentences, len(self.words.words)]
-        if self.begun is None or self.here < self.begun:
-            return next(at for at in begins if at > self.here)
-        return next(at for at in begins if at > self.here + 1) - 1 if self.here + 1 < begins[-1] else self.here
+        if self.anchor is None or self.cursor < self.anchor:
+            return next(at for at in begins if at > self.cursor)
+        return next(at for at in begins if at > self.cursor + 1) - 1 if self.cursor + 1 < begins[-1] else self.cursor
 
     def _sentence_back(self) -> int:
         """Return this sentence's beginning, or the last one's; where the selection shrinks, the end of the last one."""
         begins = self.words.sentences
-        if self.begun is None or self.here <= self.begun:
-            return max((at for at in begins if at < self.here), default=0)
-        return max(self.begun, max((at for at in begins if at <= self.here), default=0) - 1)
+        if self.anchor is None or self.cursor <= self.anchor:
+            return max((at for at in begins if at < self.cursor), default=0)
+        return max(self.anchor, max((at for at in begins if at <= self.cursor), default=0) - 1)
 
     def _sentences(self) -> Selection:
         begins = [*self.words.sentences, len(self.words.words)]
         first = max(at for at in begins if at <= self.first)
-        return self._replace(begun=first, here=next(at for at in begins if at > self.last) - 1)
+        return self._replace(anchor=first, cursor=next(at for at in begins if at > self.last) - 1)

@@ -1,7 +1,7 @@
 """What is set on each page: stories and lists to items of type, in the reader's language. Pure: no Textual, no clock."""
 
 from bpost_tui.core.templates.bars import answer, banner, category_bar, days, footer, status, title
-from bpost_tui.core.templates.help_and_notices import empty, help_page, list_end, notice, output, tour
+from bpost_tui.core.templates.help_and_notices import empty_list, help_page, list_end, notice, program_output, tour
 from bpost_tui.core.templates.link_rows import link_row, topic_row
 from bpost_tui.core.templates.list_rows import (
     RowDetail,
@@ -14,18 +14,17 @@ from bpost_tui.core.templates.list_rows import (
     unread_of,
 )
 from bpost_tui.core.templates.revisions_page import changes_page, first_change
-from bpost_tui.core.templates.story_page import as_text, figure, label, nothing_yet, story
+from bpost_tui.core.templates.story_page import figure, label, picture_placeholder, story, story_as_text
 
 __all__ = [
     "RowDetail",
     "answer",
-    "as_text",
     "banner",
     "category",
     "category_bar",
     "changes_page",
     "days",
-    "empty",
+    "empty_list",
     "figure",
     "first_change",
     "followed_head",
@@ -36,12 +35,13 @@ __all__ = [
     "last_visit",
     "link_row",
     "list_end",
-    "nothing_yet",
     "notice",
-    "output",
+    "picture_placeholder",
+    "program_output",
     "searches_head",
     "status",
     "story",
+    "story_as_text",
     "tallest_headline_row",
     "title",
     "topic_row",

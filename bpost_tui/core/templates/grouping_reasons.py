@@ -8,7 +8,7 @@ from typing import Final
 
 from bpost_tui.bengali.letters import digits
 from bpost_tui.core.lists.same_news_accounts import NewsAccount, NewsGroup
-from bpost_tui.core.wording import aged
+from bpost_tui.core.wording import age_line
 from bpost_tui.grouping.quantities import AGE, LowerBound
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.datelines import without_tag
@@ -43,7 +43,7 @@ def account_row(
     differing = tuple(_line(line, "accent") for line in differing_lines(news, language, papers)) if account.why is None else ()
     reasons = (_line(line, "meta") for line in reason_lines(account, language))
     return (
-        Pair((Run(paper, "accent"),), (Run(aged(row, language, now), "meta"),), before=0.4),
+        Pair((Run(paper, "accent"),), (Run(age_line(row, language, now), "meta"),), before=0.4),
         Para((Run(title, "headline", bold=is_current),), Size.LIST, max_lines=2, before=0.1),
         *differing,
         *reasons,
@@ -56,7 +56,7 @@ def _line(text: str, ink: str) -> Para:
 
 def differing_lines(news: NewsGroup, language: Language, papers: Mapping[str, str]) -> Iterator[str]:
     """Say what papers count differently, and which says what: Dead: 12 (Daily, Times) · 15 (Gazette)."""
-    for what, values in news.differing.items():
+    for what, values in news.differing_counts.items():
         each = (f"{_number(value, language)} ({', '.join(papers.get(key, key) for key in keys)})" for value, keys in values)
         yield f"{_name(what, language)}: {' · '.join(each)}"
 
@@ -70,7 +70,7 @@ def reason_lines(account: NewsAccount, language: Language) -> Iterator[str]:
         told = account.why.words[:_MOST_WORDS]  # normalised, so that digits are ASCII
         words = ", ".join(f"{word if word.isascii() else digits(word)} ({language.number(round(tells))})" for word, tells in told)
         yield text("Words of both, and how much each weighs: {words}", words=words)
-    for what, before, after, at in account.changes[-_MOST_CHANGES:]:
+    for what, before, after, at in account.corrections[-_MOST_CHANGES:]:
         when = f"{language.date(at, year=False)}, {language.clock(at)}"
         if what:
             yield text(

@@ -20,7 +20,7 @@ def notice(*lines: str) -> tuple[Item, ...]:
     )
 
 
-def empty(
+def empty_list(
     language: Language, *, is_search: bool, is_all_news: bool, unread_key: str, trouble: str, offline: bool
 ) -> tuple[Item, ...]:
     """What is in an empty list: why there is nothing, and the key that helps; the first of these reasons that holds.
@@ -68,7 +68,7 @@ def tour(title: str, lines: Sequence[tuple[str, str]], back: str, *, brief: bool
     )
 
 
-def output(program: str, written: str) -> tuple[Item, ...]:
+def program_output(program: str, written: str) -> tuple[Item, ...]:
     """What a program wrote, line by line, the first of them."""
     lines = written.strip().splitlines()[:_MOST_LINES]
     return (

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from bpost_tui.core.lists.topics import KIND_NAMES, Kind, Topic
 from bpost_tui.i18n import Language
-from bpost_tui.model.story_links import StoryLink, shown_host
+from bpost_tui.model.story_links import StoryLink, display_host
 from bpost_tui.typesetting.typeset.items import Item, Para, Run, Runs, Size
 
 
 def link_row(number: int, link: StoryLink, language: Language) -> tuple[Item, ...]:
     """A link in the list: its number and words, and below them the host it really leads to."""
     words = Run(link.text or language.text("(no text)"), "headline", bold=True)
-    where = (Run(shown_host(link.address), "accent"), Run(link.path, "meta"))
+    where = (Run(display_host(link.address), "accent"), Run(link.path, "meta"))
     return (
         Para((words,), Size.LIST, indent=2.0, marker=_marker(number, language), max_lines=1),
         Para(where, Size.SMALL, indent=2.4, max_lines=1, before=0.2),

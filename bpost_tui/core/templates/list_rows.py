@@ -7,14 +7,14 @@ from datetime import datetime
 from enum import Enum
 
 from bpost_tui.core.lists.list_source import PaneRow
-from bpost_tui.core.page_matches import PageMatch, restyled
-from bpost_tui.core.wording import aged, elsewhere
+from bpost_tui.core.page_matches import PageMatch, restyle_runs
+from bpost_tui.core.wording import age_line, same_news_line
 from bpost_tui.i18n import Language
 from bpost_tui.model.datelines import dateline, dateline_place, is_nobody, without_tag
 from bpost_tui.model.story import Headline
 from bpost_tui.store.results import Hit
-from bpost_tui.typesetting.text.curly_quotes import curled
-from bpost_tui.typesetting.text.text_direction import dotted
+from bpost_tui.typesetting.text.curly_quotes import curl_quotes
+from bpost_tui.typesetting.text.text_direction import join_with_dots
 from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Runs, Size
 
 UNREAD_DOT = "●"
@@ -44,7 +44,7 @@ class RowDetail(Enum):
 def category(row: PaneRow, language: Language, *, current: bool) -> tuple[Item, ...]:
     """One row of the category pane: the name, whether something is wrong with it, and how much of it is unread."""
     ink = "accent" if current else "text" if row.unread else "faded"
-    name = Run(row.name, ink, bold=current or row.is_head)
+    name = Run(row.name, ink, bold=current or row.is_paper_or_group)
     return (Pair((name,), (Run(unread_of(row, language), "meta"),), Size.NAME, indent=_CATEGORY_INDENT_EM * row.depth),)
 
 
@@ -70,29 +70,29 @@ def headline_row(
     """
     dot = (Run(FLAG, "mark", bold=True),) if is_flagged else (Run(UNREAD_DOT, "accent"),) if not row.read else ()
     kept = " ".join([STAR] * row.starred + [language.text("later")] * row.later)
-    told, others = elsewhere(row, language)
+    told, others = same_news_line(row, language)
     by_ink = "meta" if row.read else "accent"
-    place = curled(row.tag or dateline_place(row.excerpt))
+    place = curl_quotes(row.tag or dateline_place(row.excerpt))
     somebody = "" if is_nobody(row.author) else row.author
-    by = dotted(place, paper or somebody)
+    by = join_with_dots(place, paper or somebody)
     by = by or (row.author and next((category.name for category in row.categories), row.author))
-    words = curled(without_tag(row.title)) or language.text("(no headline)")
+    words = curl_quotes(without_tag(row.title)) or language.text("(no headline)")
     title = Run(words, "faded" if row.read else "headline", bold=not row.read)
-    opening = curled(row.excerpt[len(dateline(row.excerpt)) :].strip())
+    opening = curl_quotes(row.excerpt[len(dateline(row.excerpt)) :].strip())
     titles: Runs = (title,)
     left: Runs = (Run(by, by_ink),)
     excerpt: Runs = (Run(opening, "meta"),) if opening else ()
-    if hit is not None and hit.quoted:
-        titles = _with_marks(Run(f"“{hit.quoted}”", "quote"), [(start + 1, end + 1) for start, end in hit.title_marks])
+    if hit is not None and hit.passage:
+        titles = _with_marks(Run(f"“{hit.passage}”", "quote"), [(start + 1, end + 1) for start, end in hit.title_ranges])
         excerpt = _from_match(hit)
     elif hit is not None:
         cut = len(row.title) - len(words)
-        titles = _with_marks(title, [(start - cut, end - cut) for start, end in hit.title_marks])
+        titles = _with_marks(title, [(start - cut, end - cut) for start, end in hit.title_ranges])
         tag = max(0, row.title.find(row.tag))
-        left = _with_marks(left[0], [(start - tag, min(end - tag, len(row.tag))) for start, end in hit.title_marks])
+        left = _with_marks(left[0], [(start - tag, min(end - tag, len(row.tag))) for start, end in hit.title_ranges])
         excerpt = _from_match(hit) if hit.snippet else excerpt
     plus = f"+{language.number(others)}" if others else ""
-    right = (Run(f"{kept}  " if kept else "", "mark"), Run(aged(row, language, now), "meta"))
+    right = (Run(f"{kept}  " if kept else "", "mark"), Run(age_line(row, language, now), "meta"))
     if detail is RowDetail.COMPACT:
         return (Pair(titles, (Run(f"{plus}  " if plus else "", by_ink), *right), Size.ROW, indent=_LIST_INDENT_EM, marker=dot),)
     if detail is RowDetail.HEADLINE and plus:
@@ -122,20 +122,20 @@ def _row(left: Runs, right: Runs, title: Runs, excerpt: Runs, marker: Runs, deta
 
 def _from_match(hit: Hit) -> Runs:
     """Return a snippet from a word or two before what was found, which so stands in the one line that a row shows of it."""
-    text = curled(hit.snippet)
-    first = hit.marks[0][0] if hit.marks else 0
+    text = curl_quotes(hit.snippet)
+    first = hit.snippet_ranges[0][0] if hit.snippet_ranges else 0
     if first <= _LEAD_CHARACTERS:
-        return _with_marks(Run(text, "meta"), hit.marks)
+        return _with_marks(Run(text, "meta"), hit.snippet_ranges)
     space = text.find(" ", first - _LEAD_CHARACTERS, first)
     begin = first if space < 0 else space + 1
     shift = begin - 1
-    return _with_marks(Run(f"…{text[begin:]}", "meta"), [(start - shift, end - shift) for start, end in hit.marks])
+    return _with_marks(Run(f"…{text[begin:]}", "meta"), [(start - shift, end - shift) for start, end in hit.snippet_ranges])
 
 
 def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:
     """Return a run in parts, those that were searched in the ink of marks."""
     found = [PageMatch(0, start, end) for start, end in marks]
-    return restyled((run,), found, lambda part, _: part._replace(ink="mark", bold=True)) or (run,)
+    return restyle_runs((run,), found, lambda part, _: part._replace(ink="mark", bold=True)) or (run,)
 
 
 def last_visit(language: Language) -> Para:

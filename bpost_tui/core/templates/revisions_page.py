@@ -8,7 +8,7 @@ from itertools import groupby
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import Revision, SavedStory
-from bpost_tui.model.text_diff import DiffBudget, DiffKind, DiffPart, Parts, paragraph_changes, word_changes
+from bpost_tui.model.text_diff import DiffBudget, DiffKind, DiffPart, DiffParts, paragraph_changes, word_changes
 from bpost_tui.typesetting.typeset.items import Item, Para, Rule, Run, Runs, Size
 
 _HEAD_ITEMS = 2
@@ -47,7 +47,7 @@ def first_change(page: Sequence[Item]) -> int:
     return next((at for at, para in paras if any(run.strike or run.ink == "mark" for run in para.runs)), 0)
 
 
-def _paragraphs(found: Sequence[Parts], language: Language) -> Iterator[Para]:
+def _paragraphs(found: Sequence[DiffParts], language: Language) -> Iterator[Para]:
     """Set the changed paragraphs and a few that stayed around each; how many there are between them is said."""
     changed = [at for at, parts in enumerate(found) if not _is_same(parts)]
     near = {around for at in changed for around in range(at - _AROUND, at + _AROUND + 1)}
@@ -60,11 +60,11 @@ def _paragraphs(found: Sequence[Parts], language: Language) -> Iterator[Para]:
             yield Para((Run(f"⋯ {unchanged}", "meta"),), Size.SMALL, before=0.6)
 
 
-def _is_same(parts: Parts) -> bool:
+def _is_same(parts: DiffParts) -> bool:
     return all(part.kind is DiffKind.SAME for part in parts)
 
 
-def _paragraph(parts: Parts) -> Para:
+def _paragraph(parts: DiffParts) -> Para:
     """A changed paragraph whole; of one that stayed as it was, its first line."""
     if _is_same(parts):
         return Para(tuple(Run(part.text, "meta") for part in parts), Size.SMALL, before=0.6, max_lines=1)

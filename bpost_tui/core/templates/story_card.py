@@ -5,8 +5,8 @@ from __future__ import annotations
 from bpost_tui.i18n import Language
 from bpost_tui.model.datelines import dateline, without_tag
 from bpost_tui.model.story import SavedStory
-from bpost_tui.model.story_links import shown_host
-from bpost_tui.typesetting.text.text_direction import dotted
+from bpost_tui.model.story_links import display_host
+from bpost_tui.typesetting.text.text_direction import join_with_dots
 from bpost_tui.typesetting.typeset.items import Item, Para, Rule, Run, Size
 
 _MOST_LINES = 6
@@ -18,7 +18,7 @@ _PASSAGE_INDENT_EM = 1.0
 def card(saved: SavedStory, language: Language, *, paper: str, passage: str = "") -> tuple[Item, ...]:
     """The paper, the headline, the first lines or the passage, the day and where the story is."""
     row = saved.headline
-    where = dotted(row.tag, language.date(row.published), shown_host(row.link or ""))
+    where = join_with_dots(row.tag, language.date(row.published), display_host(row.link or ""))
     return (
         Para((Run(paper, "accent", bold=True),), Size.BODY),
         Para(

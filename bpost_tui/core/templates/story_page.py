@@ -13,7 +13,7 @@ from bpost_tui.bengali.place_names import bengali_name
 from bpost_tui.core.lists.topics import Topic, topics_of
 from bpost_tui.core.templates.link_rows import linked, more_on
 from bpost_tui.core.templates.story_tables import runs_of, table
-from bpost_tui.core.wording import fate
+from bpost_tui.core.wording import portal_status
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.blocks import (
     Block,
@@ -32,11 +32,11 @@ from bpost_tui.model.blocks import (
 )
 from bpost_tui.model.datelines import dateline, without_tag
 from bpost_tui.model.story import Headline, SavedStory, images
-from bpost_tui.model.story_links import shown_host
-from bpost_tui.model.truncation import is_beginning
-from bpost_tui.typesetting.text.curly_quotes import curled
-from bpost_tui.typesetting.text.lazy_pattern import pattern
-from bpost_tui.typesetting.text.text_direction import dotted, is_rtl
+from bpost_tui.model.story_links import display_host
+from bpost_tui.model.truncation import is_truncated
+from bpost_tui.typesetting.text.curly_quotes import curl_quotes
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
+from bpost_tui.typesetting.text.text_direction import is_rtl, join_with_dots
 from bpost_tui.typesetting.typeset.items import Figure, Item, Para, Rule, Run, Runs, Size
 from bpost_tui.typesetting.typeset.photo import Photo
 
@@ -44,7 +44,7 @@ END_MARK = "∎"
 Print = Callable[[int, int], Photo | None]
 """Gives a picture in so many pixels, once it is there in that size."""
 
-_OF_A_SCRIPT = pattern(" (?:CAPITAL|SMALL|LETTER|SIGN|SYLLABLE|VOWEL|HIEROGLYPH|IDEOGRAM|UNIFIED|COMPATIBILITY)\\b")
+_OF_A_SCRIPT = lazy_pattern(" (?:CAPITAL|SMALL|LETTER|SIGN|SYLLABLE|VOWEL|HIEROGLYPH|IDEOGRAM|UNIFIED|COMPATIBILITY)\\b")
 _OF_EAST_ASIA = frozenset(("CJK", "Hiragana", "Katakana", "Hangul", "Bopomofo"))
 _EMBEDDED: Mapping[EmbedKind, str] = MappingProxyType(
     {
@@ -60,7 +60,7 @@ _PICTURE_BEFORE_EM = 0.8
 _PARAGRAPH_INDENT_EM = 1.0
 _CODE_INDENT_EM = 1.2
 """Two columns of code."""
-_PART = pattern(r"[^\s·](?:[^·]*[^\s·])?")
+_PART = lazy_pattern(r"[^\s·](?:[^·]*[^\s·])?")
 _LONGEST_WHOLE_PART = 30
 _LONGEST_LEAD = 600
 """Characters of a first paragraph that is set larger than the rest."""
@@ -92,10 +92,10 @@ def story(
     figure = figure or partial(label, language=language)
     row, topics = saved.headline, topics_of(saved)
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
-    line = dotted(paper, *row.credits, language.date(row.published), *fate(row, language), minutes)
+    line = join_with_dots(paper, *row.credits, language.date(row.published), *portal_status(row, language), minutes)
     place = bengali_name(row.tag)
     names = [category.name for category in row.categories if not place or bengali_name(category.name) != place]
-    where = dotted(*names[:3])
+    where = join_with_dots(*names[:3])
     align: Literal["start", "end"] = "end" if is_rtl(row.title) else "start"  # whoever is named begins no line of its own
     head: list[Item] = [
         Para(_kicker(row, topics, where), Size.SMALL, align=align, max_lines=1),
@@ -116,8 +116,8 @@ def story(
     if not body:
         body = [Para((Run(row.excerpt or language.text("This story has no text."), "text"),), before=0.6)]
     tail: list[Item] = [Para((Run(END_MARK, "accent"),), Size.SMALL, align="center", before=1.0)]
-    if is_beginning(saved):
-        tail.insert(0, Para((Run(_beginning(rest, language), "meta"),), Size.SMALL, before=1.0))
+    if is_truncated(saved):
+        tail.insert(0, Para((Run(_excerpt_notice(rest, language), "meta"),), Size.SMALL, before=1.0))
     if why := lacking_line(lacking, language):
         tail.insert(0, Para((Run(why, "meta"),), Size.SMALL, before=1.0))
     if topics:
@@ -125,7 +125,7 @@ def story(
     if following is not None:
         tail += [
             Para(
-                (Run(language.text("Next"), "meta"), Run("  "), Run(curled(without_tag(following.title)), "text", bold=True)),
+                (Run(language.text("Next"), "meta"), Run("  "), Run(curl_quotes(without_tag(following.title)), "text", bold=True)),
                 Size.SMALL,
                 before=1.0,
                 max_lines=2,
@@ -167,14 +167,14 @@ def body(blocks: Sequence[Block], language: Language) -> tuple[Item, ...]:
     return tuple(item for block in blocks for item in _block(block, language, figure, (), first=False))
 
 
-def _beginning(why: str, language: Language) -> str:
+def _excerpt_notice(why: str, language: Language) -> str:
     """Say that only the beginning is saved, and what is true of the rest."""
     if why:
         return language.text("Only the beginning is saved: {why}", why=why)
     return language.text("Only the beginning is saved; the rest is fetched when you read it online.")
 
 
-def as_text(saved: SavedStory, language: Language) -> str:
+def story_as_text(saved: SavedStory, language: Language) -> str:
     """A story as clean text: headline, who and when, the text, the address."""
     row = saved.headline
     line = " · ".join(part for part in (*row.credits, language.date(row.published)) if part)
@@ -273,7 +273,7 @@ def _with_dateline(spans: Spans, runs: Runs) -> Runs:
 
 def embed(block: Embed, language: Language) -> Item:
     """A line in place of what another page shows inside the story: what it is, and where it leads."""
-    words = f"▶ {language.text(_EMBEDDED[block.kind])}: {block.title or shown_host(block.address)}"
+    words = f"▶ {language.text(_EMBEDDED[block.kind])}: {block.title or display_host(block.address)}"
     about = " · ".join(filter(None, (_length(block.length_s, language), _size(block.size_bytes, language))))
     after: Runs = (Run(f" · {about}", "meta"),) if about else ()
     return Para((Run(words, "link", underline=True, link=block.address), *after), before=0.6)
@@ -306,6 +306,6 @@ def figure(image: Image, size_px: tuple[int, int], print: Print) -> Item:
     return Figure(*size_px, print, runs_of(image.words, "meta"), before=_PICTURE_BEFORE_EM)
 
 
-def nothing_yet(width_px: int, height_px: int) -> Photo | None:
+def picture_placeholder(width_px: int, height_px: int) -> Photo | None:
     """Print a picture that is still to come: an empty frame keeps its place."""
     return None

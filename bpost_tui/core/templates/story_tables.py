@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from bpost_tui.model.blocks import Spans, Table, TableCell, text_of
 from bpost_tui.typesetting.text.graphemes import clusters
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.typeset.items import CELL_END, Item, Para, Run, Runs, Size
 
 _MEASURED_CELLS = 8
 """How many cells of a column are measured to find its widest: letters are of many widths."""
-_SIGNS = pattern("[\u0300-\u036f\u0981\u09bc\u09c1-\u09c4\u09cd]")
+_SIGNS = lazy_pattern("[\u0300-\u036f\u0981\u09bc\u09c1-\u09c4\u09cd]")
 """Signs that make a text longer, not wider."""
-_SIGNS_ON_BOTH_SIDES = pattern("[\u09cb\u09cc]")
+_SIGNS_ON_BOTH_SIDES = lazy_pattern("[\u09cb\u09cc]")
 _MEASURED_CHARS = 200
 """Of a cell: no column gets wider than that."""
 _BOLD = 1.1

@@ -7,22 +7,22 @@ from collections.abc import Iterator, Set
 from urllib.parse import urlsplit
 
 from bpost_tui.model.blocks import Blocks, Embed, EmbedKind, Image, texts_of
-from bpost_tui.model.media_kind import kind_of
+from bpost_tui.model.media_kind import media_kind
 from bpost_tui.model.sanitize import MAX_CAPTION_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.portal.derived_fields import lead_image
 from bpost_tui.portal.feed.item_reader import Enclosure, FeedItem
-from bpost_tui.portal.html.embeds import embed_of
-from bpost_tui.portal.html.tracking_pixels import is_pixel
+from bpost_tui.portal.html.embeds import make_embed
+from bpost_tui.portal.html.tracking_pixels import is_tracking_address
 from bpost_tui.urls import clean_link
 
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:$|[?#&])", re.IGNORECASE)
 _SIZE_IN_NAME = re.compile(r"(?:-\d{2,4}x\d{2,4}|-scaled|@\dx)?(?:\.\w{2,5})?$")
-_FACE = re.compile(r"(?:^|\.)gravatar\.com$")
+_AVATAR_HOSTS = re.compile(r"(?:^|\.)gravatar\.com$")
 """Hosts of the writers' own pictures."""
 _KINDS: tuple[tuple[str, EmbedKind], ...] = (("audio", "audio"), ("video", "video"), ("application/x-shockwave", "video"))
 
 
-def read_media(item: FeedItem, text: Blocks, base: str, link: str | None) -> tuple[str | None, Blocks, Blocks]:
+def read_enclosures(item: FeedItem, text: Blocks, base: str, link: str | None) -> tuple[str | None, Blocks, Blocks]:
     """Return the picture of a story, and what comes with it that its text doesn't show: what goes before the text, and after it.
 
     Sounds, films, documents and the first picture go before, where it is talked about goes after. A picture that is the only one is
@@ -35,14 +35,14 @@ def read_media(item: FeedItem, text: Blocks, base: str, link: str | None) -> tup
         link: The story's own address.
     """
     media = [medium._replace(address=address) for medium in item.media if (address := clean_link(medium.address, base))]
-    pictures = [medium for medium in media if _is_picture(medium) and not _is_aside(medium.address)]
+    pictures = [medium for medium in media if _is_picture(medium) and not _is_unrelated(medium.address)]
     widest = max(pictures, key=lambda medium: medium.width_px, default=None)
     thumbnail = clean_link(item.thumbnail, base) if item.thumbnail else None
     shown = [block for block in text if isinstance(block, Image)]
     more = _more_pictures(pictures, shown) if shown or len(pictures) > 1 else []
     more = more if shown or len(more) > 1 else []
     before: Blocks = (*_embeds(media, text, link), *([] if shown else more[:1]))
-    after: Blocks = (*(more if shown else more[1:]), *_talk(item, text, base, link))
+    after: Blocks = (*(more if shown else more[1:]), *_comments_link(item, text, base, link))
     return (widest and widest.address) or lead_image(text) or thumbnail, before, after
 
 
@@ -76,9 +76,9 @@ def _is_more(embed: Embed, shown: Set[str], link: str | None) -> bool:
     return embed.address not in shown and (embed.kind in ("audio", "video", "document") or embed.address != link)
 
 
-def _talk(item: FeedItem, text: Blocks, base: str, link: str | None) -> list[Embed]:
+def _comments_link(item: FeedItem, text: Blocks, base: str, link: str | None) -> list[Embed]:
     """Return where a story is talked about, if that is no part of its own page, and its text has no link there."""
-    talk = clean_link(item.talk, base)
+    talk = clean_link(item.comments_address, base)
     linked = {span.link for block in text for spans in texts_of(block) for span in spans}
     own = {(link or "").partition("#")[0], ""}
     return [Embed(talk, "talk")] if talk and talk.partition("#")[0] not in own and talk not in linked else []
@@ -99,14 +99,14 @@ def _is_picture(medium: Enclosure) -> bool:
     return bool(_PICTURE.search(medium.address)) or medium.width_px > 0
 
 
-def _is_aside(address: str) -> bool:
+def _is_unrelated(address: str) -> bool:
     """Whether a picture is nothing of the story: a counter, or the writer's face."""
-    return is_pixel(address) or bool(_FACE.search(urlsplit(address).hostname or ""))
+    return is_tracking_address(address) or bool(_AVATAR_HOSTS.search(urlsplit(address).hostname or ""))
 
 
 def _embed(medium: Enclosure) -> Embed | None:
     kind = next((kind for begins, kind in _KINDS if medium.kind.startswith(begins)), None)
-    if kind is None and kind_of(medium.address) == "page" and medium.kind.startswith(("application/", "document")):
+    if kind is None and media_kind(medium.address) == "page" and medium.kind.startswith(("application/", "document")):
         kind = "document"
-    shown = embed_of(medium.address, clean_line(medium.title, MAX_TITLE_CHARS), kind)
+    shown = make_embed(medium.address, clean_line(medium.title, MAX_TITLE_CHARS), kind)
     return shown and shown._replace(length_s=medium.length_s, size_bytes=medium.size_bytes)

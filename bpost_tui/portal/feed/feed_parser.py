@@ -14,19 +14,19 @@ from bpost_tui.limits import MAX_TERMS
 from bpost_tui.model.blocks import Embed
 from bpost_tui.model.sanitize import MAX_AUTHOR_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
-from bpost_tui.model.story_identity import each_once, tell_apart, with_guids
-from bpost_tui.portal.derived_fields import first_words, is_whole, read_excerpt
+from bpost_tui.model.story_identity import assign_guids, deduplicate, split_shared_guids
+from bpost_tui.portal.derived_fields import first_words, is_full_text, read_excerpt
 from bpost_tui.portal.feed import sanitize_xml
-from bpost_tui.portal.feed.enclosures import read_media
+from bpost_tui.portal.feed.enclosures import read_enclosures
 from bpost_tui.portal.feed.feed_dates import read_date
-from bpost_tui.portal.feed.item_reader import FeedItem, ItemReader, feed_name, joined
+from bpost_tui.portal.feed.item_reader import FeedItem, ItemReader, feed_name, resolve_address
 from bpost_tui.portal.feed.seen_items import FeedItems
-from bpost_tui.portal.html.block_parser import blocks, plain
+from bpost_tui.portal.html.block_parser import html_to_line, parse_blocks
 from bpost_tui.portal.html.text_encoding import decode
 from bpost_tui.portal.parse_results import ParsedFeed
 from bpost_tui.urls import clean_link, decoded_path
 
-_READING = "6"
+_PARSER_VERSION = "6"
 """Raised whenever other stories are made of the same items, so that those that were seen before are read again."""
 _NOT_IN_SLUG = re.compile(r"[^\w\u0980-\u09ff\u200c\u200d -]+")
 
@@ -49,21 +49,23 @@ def parse_feed(
     """
     text = decode(body, content_type)
     parser = _ItemParser(url, {category.name: category for category in known}, now)
-    items = FeedItems(text, "\n".join((__version__, _READING, url, *(f"{category.slug} {category.name}" for category in known))))
-    rest, left = items.without(seen)
+    items = FeedItems(
+        text, "\n".join((__version__, _PARSER_VERSION, url, *(f"{category.slug} {category.name}" for category in known)))
+    )
+    rest, left = items.without_seen(seen)
     if left < items.count:
         parsed, dated = _parse(rest, parser, body)
         if not parsed.warnings and len(dated) == left:
             return parsed._replace(digests=items.digests_to_store(seen, dated), skipped=items.count - left)
     parsed, dated = _parse(text, parser, body)
-    if parsed.warnings or len(dated) != items.count or not items.are_apart:
+    if parsed.warnings or len(dated) != items.count or not items.are_distinct:
         return parsed
     return parsed._replace(digests=items.digests_to_store("", dated))
 
 
 def _parse(text: str, parser: _ItemParser, body: bytes) -> tuple[ParsedFeed, list[bool]]:
     """Return what a feed says, and for each item whether its date has come; an item from the future is to be parsed again."""
-    prepared, warnings = sanitize_xml.prepare(text)
+    prepared, warnings = sanitize_xml.sanitize_xml(text)
     spans = sanitize_xml.item_spans(prepared)
     head = prepared[: spans[0][0]] if spans else prepared
     reader = ItemReader(head, parser.url)
@@ -75,12 +77,12 @@ def _parse(text: str, parser: _ItemParser, body: bytes) -> tuple[ParsedFeed, lis
         warnings = (*warnings, Reason("{n} of the feed's stories can't be read", n=len(spans) - len(read)))
     if "\ufffd" in prepared and b"\xef\xbf\xbd" not in body:
         warnings = (*warnings, Reason("the feed has bytes that aren't text; they are shown as \ufffd"))
-    stories = each_once(tell_apart(with_guids(filter(says_something, items))))
+    stories = deduplicate(split_shared_guids(assign_guids(filter(has_content, items))))
     dated = [story.published is None or story.published <= parser.now for story in items]
     return ParsedFeed(stories, warnings, name=feed_name(head)), dated
 
 
-def says_something(story: Story) -> bool:
+def has_content(story: Story) -> bool:
     """Whether an item is more than the beginning of one that was cut off."""
     return bool(story.title or story.link or story.blocks)
 
@@ -131,14 +133,14 @@ def with_contents(story: Story, item: FeedItem, url: str) -> Story:
         url: The feed's address.
     """
     sent = item.text
-    base = joined(story.link or url, sent.base)
-    text = blocks(sent.html, base) if sent.html else ()
-    image, before, after = read_media(item, text, base, story.link)
+    base = resolve_address(story.link or url, sent.base)
+    text = parse_blocks(sent.html, base) if sent.html else ()
+    image, before, after = read_enclosures(item, text, base, story.link)
     has_media = any(isinstance(block, Embed) for block in before)
-    full = is_whole(text, title=story.title, is_called_whole=sent.is_whole) or (has_media and bool(text))
+    full = is_full_text(text, title=story.title, is_called_whole=sent.is_whole) or (has_media and bool(text))
     summary = next((each.html for each in item.texts if sent.is_whole and not each.is_whole), "")
     excerpt = read_excerpt(summary) or first_words(text)
-    names = dict.fromkeys(plain(name, MAX_AUTHOR_CHARS if "," in name else MAX_NAME_CHARS) for name in item.authors)
+    names = dict.fromkeys(html_to_line(name, MAX_AUTHOR_CHARS if "," in name else MAX_NAME_CHARS) for name in item.authors)
     return story._replace(
         title=story.title or clean_line(excerpt, 80),
         author=clean_line(", ".join(filter(None, names)), MAX_AUTHOR_CHARS),

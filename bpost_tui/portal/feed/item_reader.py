@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
-from bpost_tui.portal.html.block_parser import plain
-from bpost_tui.portal.html.text_to_html import html_of
+from bpost_tui.portal.html.block_parser import html_to_line
+from bpost_tui.portal.html.text_to_html import text_to_html
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -57,7 +57,7 @@ _BASE = re.compile(r"\sxml:base\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
 _PREFIX = re.compile(r"[</\s]([A-Za-z_][\w.-]*):[\w.-]+")
 _XMLS_OWN = frozenset(("xml", "xmlns"))
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
-_OF_LOOKS = re.compile(r"</?(?:span|font)\b", re.IGNORECASE)
+_PRESENTATION_TAGS = re.compile(r"</?(?:span|font)\b", re.IGNORECASE)
 _TWICE = re.compile(
     r"&lt;(?:/(?:p|a|div|ul|ol|h[1-6]|b|strong|em|i|span|blockquote)|br ?/?|p|img [^<>]{1,2000}?)&gt;", re.IGNORECASE
 )
@@ -91,7 +91,7 @@ class ItemText(NamedTuple):
         """How much it holds: words and pictures, then markup that says more than how it looks."""
         tags = _TAG.findall(self.html)
         shown = sum(tag[:4].lower() in ("<img", "<ifr", "<vid", "<aud") for tag in tags)
-        said = sum(not _OF_LOOKS.match(tag) for tag in tags)
+        said = sum(not _PRESENTATION_TAGS.match(tag) for tag in tags)
         words = sum(1 for _ in _WORD.finditer(_unescaped(_TAG.sub(" ", self.html))))  # no list: 600,000 take 60 MB
         return words + shown, said
 
@@ -128,7 +128,7 @@ class FeedItem(NamedTuple):
     """As they are written, without addresses of mail."""
     media: tuple[Enclosure, ...] = ()
     thumbnail: str = ""
-    talk: str = ""
+    comments_address: str = ""
     """The address where it is talked about."""
 
     @property
@@ -160,7 +160,7 @@ class ItemReader:
             prefix: double or single for prefix, double, single in _DECLARATION.findall(head) if prefix not in _XMLS_OWN
         }
         found = _BASE.search(head.partition("?>")[2].partition(">")[0])  # the root's
-        self._base = joined(base, found[1] or found[2]) if found else ""
+        self._base = resolve_address(base, found[1] or found[2]) if found else ""
         self._written = "".join(f' xmlns:{prefix}="{escape(address)}"' for prefix, address in self._declared.items() if address)
         self._usual = {_bare(address): prefix for prefix, address in self._declared.items() if prefix in _USUAL}
         self._names: dict[str, str] = {}
@@ -182,7 +182,7 @@ class ItemReader:
         return self._written + "".join(f' xmlns:{prefix}="{prefix.lower()}"' for prefix in missing)
 
     def _item(self, element: Element) -> FeedItem:
-        base = joined(self._base, self._attribute(element, "xml:base"))
+        base = resolve_address(self._base, self._attribute(element, "xml:base"))
         parts = list(self._parts(element))
         return FeedItem(
             self._id(element, parts),
@@ -232,7 +232,7 @@ class ItemReader:
         guid = next((part for name, part in parts if name in ("guid", "id")), None)
         if not written and guid is not None and guid.get("isPermaLink", "true").lower() == "true":
             written = (guid.text or "").strip()
-        return joined(base, written or self._attribute(element, "rdf:about"))
+        return resolve_address(base, written or self._attribute(element, "rdf:about"))
 
     def _title(self, element: Element) -> str:
         """Return a title without its markup, whether it is in the XML, escaped, or escaped twice."""
@@ -257,7 +257,7 @@ class ItemReader:
         return tuple(filter(None, (self._text(name, part, base) for name, part in parts if name in names)))
 
     def _text(self, name: str, element: Element, base: str) -> ItemText | None:
-        base = joined(base, self._attribute(element, "xml:base"))
+        base = resolve_address(base, self._attribute(element, "xml:base"))
         kind = element.get("type", "text" if name in ("content", "summary") else "html").lower()
         if len(element):
             html = "".join(self._markup(element))
@@ -265,7 +265,7 @@ class ItemReader:
             html = _from_base64(element.text or "")
         else:
             html = element.text or ""
-        html = html_of_written(html, is_plain=kind in _PLAIN and not len(element))
+        html = text_as_html(html, is_plain=kind in _PLAIN and not len(element))
         return ItemText(html, base, name in _WHOLE) if html else None
 
     def _markup(self, element: Element) -> Iterator[str]:
@@ -291,7 +291,7 @@ class ItemReader:
 
     def _author(self, element: Element) -> str:
         named = next((child for child in element.iter() if self._name(child.tag).rpartition(":")[2] in ("name", "Name")), element)
-        return name_of(named.text or "") or name_of(
+        return person_name(named.text or "") or person_name(
             next((child.text or "" for child in element if child.tag.endswith("email")), "")
         )
 
@@ -335,7 +335,7 @@ def _plain_title(written: str, *, is_html: bool = False) -> str:
     """Return a title without the markup and the references that are still in it."""
     title = _CDATA.sub("", written)
     if is_html or _TITLE_TAG.search(title):
-        return plain(title, MAX_TITLE_CHARS)
+        return html_to_line(title, MAX_TITLE_CHARS)
     return _unescaped(title) if _REFERENCE.search(title) else title
 
 
@@ -350,27 +350,27 @@ def _first(parts: list[tuple[str, Element]], names: tuple[str, ...]) -> str:
     return next(filter(None, written), "")
 
 
-def html_of_written(html: str, *, is_plain: bool = False) -> str:
+def text_as_html(html: str, *, is_plain: bool = False) -> str:
     """Return a text as HTML whether it came as such, as a text without any markup, or with its markup escaped twice.
 
     One that is said to be plain is taken for HTML, too, if it has usual tags in it: many forget to say what they send.
     """
     if is_plain and not _USUAL_TAG.search(html):
-        return html_of(escape(html, quote=False))
+        return text_to_html(escape(html, quote=False))
     html = _CDATA.sub("", html).strip() if "]]>" in html or "<![" in html else html.strip()
     if html and not _TAG.search(html):
         html = _unescaped(html) if _TWICE.search(html) else html
-        return html if _TAG.search(html) else html_of(html)
+        return html if _TAG.search(html) else text_to_html(html)
     return html
 
 
-def name_of(written: str) -> str:
+def person_name(written: str) -> str:
     """Return a person's name as feeds write it: `a@b.example (Name)` and `Name <a@b.example>` is Name."""
     found = _MAIL_AND_NAME.fullmatch(written) or _NAME_AND_MAIL.fullmatch(written)
     return found[1].strip() if found else written.strip()
 
 
-def joined(base: str, address: str) -> str:
+def resolve_address(base: str, address: str) -> str:
     """Return an address made whole by another; that other one where there is none, or one that can't be read."""
     try:
         return urljoin(base, address.strip()) if address else base

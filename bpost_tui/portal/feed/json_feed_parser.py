@@ -13,12 +13,12 @@ from bpost_tui.i18n import Reason
 from bpost_tui.limits import MAX_FEED_ITEMS, MAX_TERMS
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
-from bpost_tui.model.story_identity import each_once, tell_apart, with_guids
-from bpost_tui.portal.feed.feed_parser import says_something, slug_of, with_contents
-from bpost_tui.portal.feed.item_reader import Enclosure, FeedItem, ItemText, html_of_written, name_of
+from bpost_tui.model.story_identity import assign_guids, deduplicate, split_shared_guids
+from bpost_tui.portal.feed.feed_parser import has_content, slug_of, with_contents
+from bpost_tui.portal.feed.item_reader import Enclosure, FeedItem, ItemText, person_name, text_as_html
 from bpost_tui.portal.html.text_encoding import decode
 from bpost_tui.portal.parse_results import MAX_NUMBER, ParsedFeed, plausible_date
-from bpost_tui.untrusted import Fields, each, moment, objects, read_json, string
+from bpost_tui.untrusted import Fields, objects_in, parse_time, read_each, read_json, text_or_empty
 from bpost_tui.urls import clean_link
 
 _VERSION = "https://jsonfeed.org/version/1"
@@ -44,13 +44,13 @@ def parse_json_feed(body: bytes, url: str, now: datetime) -> ParsedFeed:
     """
     feed = _feed(body)
     sent = feed.get("items")
-    rows = objects(sent)
-    read = each(rows[:MAX_FEED_ITEMS], lambda row: _story(row, url, now))
+    rows = objects_in(sent)
+    read = read_each(rows[:MAX_FEED_ITEMS], lambda row: _story(row, url, now))
     items = [story for story in read if isinstance(story, Story)]
-    stories = each_once(tell_apart(with_guids(filter(says_something, items))))
+    stories = deduplicate(split_shared_guids(assign_guids(filter(has_content, items))))
     unread = min(len(rows), MAX_FEED_ITEMS) - len(items)
     warnings = tuple(_warnings(sent, len(rows), unread))
-    return ParsedFeed(stories, warnings, name=clean_line(string(feed.get("title")), MAX_NAME_CHARS))
+    return ParsedFeed(stories, warnings, name=clean_line(text_or_empty(feed.get("title")), MAX_NAME_CHARS))
 
 
 def _feed(body: bytes) -> Fields:
@@ -58,7 +58,7 @@ def _feed(body: bytes) -> Fields:
         feed = read_json(decode(body))
     except ContentError as error:
         raise ContentError("the feed is not well-formed") from error
-    if not isinstance(feed, dict) or not string(feed.get("version")).replace("http://", "https://").startswith(_VERSION):
+    if not isinstance(feed, dict) or not text_or_empty(feed.get("version")).replace("http://", "https://").startswith(_VERSION):
         raise ContentError("not a feed but JSON")
     return feed
 
@@ -72,10 +72,12 @@ def _warnings(sent: object, count: int, unread: int) -> Iterator[Reason]:
 
 
 def _story(row: Fields, url: str, now: datetime) -> Story:
-    link = clean_link(string(row.get("url")), url) or clean_link(string(row.get("external_url")), url)
+    link = clean_link(text_or_empty(row.get("url")), url) or clean_link(text_or_empty(row.get("external_url")), url)
     item = _item(row, link or url)
-    published, modified = (plausible_date(moment(row.get(f"date_{what}"), is_utc=True), now) for what in ("published", "modified"))
-    story = with_contents(Story("", clean_line(string(row.get("title")), MAX_TITLE_CHARS), link), item, url)
+    published, modified = (
+        plausible_date(parse_time(row.get(f"date_{what}"), is_utc=True), now) for what in ("published", "modified")
+    )
+    story = with_contents(Story("", clean_line(text_or_empty(row.get("title")), MAX_TITLE_CHARS), link), item, url)
     return story._replace(
         guid=_id(row.get("id")),
         published=published or modified,
@@ -86,23 +88,23 @@ def _story(row: Fields, url: str, now: datetime) -> Story:
 
 def _id(value: object) -> str:
     """Return an id, which should be text, and is taken as it is written where it is a number."""
-    written = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else string(value)
+    written = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else text_or_empty(value)
     return clean_line(written, _MAX_ID_CHARS)
 
 
 def _item(row: Fields, base: str) -> FeedItem:
     """Return what an item holds; a text is whole by what JSON Feed calls it."""
-    texts = {name: string(row.get(name))[:_MAX_TEXT_CHARS] for name in ("content_html", "content_text", "summary")}
-    html = {name: html_of_written(text, is_plain=name != "content_html") for name, text in texts.items()}
-    attached = [_medium(each) for each in objects(row.get("attachments"))[:MAX_TERMS]]
-    pictures = [Enclosure(address, "image") for name in ("image", "banner_image") if (address := string(row.get(name)))]
+    texts = {name: text_or_empty(row.get(name))[:_MAX_TEXT_CHARS] for name in ("content_html", "content_text", "summary")}
+    html = {name: text_as_html(text, is_plain=name != "content_html") for name, text in texts.items()}
+    attached = [_medium(each) for each in objects_in(row.get("attachments"))[:MAX_TERMS]]
+    pictures = [Enclosure(address, "image") for name in ("image", "banner_image") if (address := text_or_empty(row.get(name)))]
     written = tuple(ItemText(text, base, name != "summary") for name, text in html.items() if text)
     return FeedItem(texts=written, authors=_authors(row), media=(*pictures, *attached))
 
 
 def _medium(attached: Fields) -> Enclosure:
     length_s, size_bytes = (_whole(attached.get(name)) for name in ("duration_in_seconds", "size_in_bytes"))
-    address, kind, title = (string(attached.get(name)) for name in ("url", "mime_type", "title"))
+    address, kind, title = (text_or_empty(attached.get(name)) for name in ("url", "mime_type", "title"))
     return Enclosure(address, kind, title, length_s, size_bytes)
 
 
@@ -112,11 +114,11 @@ def _whole(value: object) -> int:
 
 def _authors(row: Fields) -> tuple[str, ...]:
     old = row.get("author")  # of 1.0
-    authors = [*objects(row.get("authors"))[:MAX_TERMS], *([old] if isinstance(old, dict) else [])]
-    return tuple(dict.fromkeys(filter(None, (name_of(string(author.get("name"))) for author in authors))))
+    authors = [*objects_in(row.get("authors"))[:MAX_TERMS], *([old] if isinstance(old, dict) else [])]
+    return tuple(dict.fromkeys(filter(None, (person_name(text_or_empty(author.get("name"))) for author in authors))))
 
 
 def _categories(tags: object) -> tuple[Category, ...]:
-    names = [clean_line(string(tag), MAX_NAME_CHARS) for tag in tags[:MAX_TERMS]] if isinstance(tags, list) else []
+    names = [clean_line(text_or_empty(tag), MAX_NAME_CHARS) for tag in tags[:MAX_TERMS]] if isinstance(tags, list) else []
     slugs = {slug: name for name in names if (slug := slug_of(name))}
     return tuple(Category(slug, name) for slug, name in slugs.items())

@@ -24,7 +24,7 @@ from bpost_tui.urls import clean_link
 _MAX_DEPTH = 64
 _MAX_SHOWN_CHARS = 200
 _MAX_WORDS = 100
-_PARTED = " / "
+_FOLDER_SEPARATOR = " / "
 """What is between the names of folders in each other."""
 _NEWSBOATS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*\"?(?:https?://|file://|exec:|filter:|query:)", re.IGNORECASE)
 """How newsboat's list begins: its first line that is no comment."""
@@ -41,7 +41,7 @@ def parse_opml(body: bytes) -> ParsedOpml:
     text = decode(body)
     listed = _FeedList()
     if _NEWSBOATS.match(text):
-        _read_newsboats(text, listed)
+        _read_newsboat_urls(text, listed)
         return listed.all()
     try:
         _OpmlHandler(listed).parser.Parse(text.encode(), True)
@@ -108,10 +108,10 @@ class _OpmlHandler:
 
     def _groups(self, categories: str) -> Iterable[str]:
         paths = [self._folders, *(path.split("/") for path in categories.split(","))]
-        return (_PARTED.join(filter(None, map(str.strip, path))) for path in paths)
+        return (_FOLDER_SEPARATOR.join(filter(None, map(str.strip, path))) for path in paths)
 
 
-def _read_newsboats(text: str, listed: _FeedList) -> None:
+def _read_newsboat_urls(text: str, listed: _FeedList) -> None:
     for number, line in enumerate(text.splitlines(), 1):
         if words := _words(line):
             named, *tags = words

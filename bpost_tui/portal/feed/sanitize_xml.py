@@ -18,7 +18,7 @@ from bpost_tui.limits import MAX_FEED_ITEMS
 MAX_DEPTH = 64
 MAX_TAG_CHARS = 8192
 MAX_TOKENS = 400_000
-MAX_ALIKE = 200
+MAX_REPEATED = 200
 """Elements of one name in one item, of those that describe it."""
 MAX_NAMESPACES = 100
 """Different namespaces in one feed; WordPress has eight."""
@@ -52,7 +52,7 @@ _ATTRIBUTE = re.compile(r"\s((?:[^\W\d][\w.-]{0,60}:)?[^\W\d][\w.-]{0,60})\s*=\s
 _PARTIAL_REFERENCE = re.compile(r"&[^;&]{0,40}\Z")
 
 
-def prepare(text: str) -> tuple[str, tuple[Reason, ...]]:
+def sanitize_xml(text: str) -> tuple[str, tuple[Reason, ...]]:
     """Return a feed's text ready to parse, and a warning for each kind of thing that was cut.
 
     Raises:
@@ -61,7 +61,9 @@ def prepare(text: str) -> tuple[str, tuple[Reason, ...]]:
     text = _CONTROLS.sub("", text)
     root = _ROOT.search(text)
     if root is None or (_HTML.search(text, 0, root.start()) and not _PROLOG.fullmatch(text, 0, root.start())):
-        raise ContentError(_said_of(text), hint="The portal may be down for maintenance, or may want you to log in first.")
+        raise ContentError(
+            _describe_non_feed(text), hint="The portal may be down for maintenance, or may want you to log in first."
+        )
     pruner = _XmlPruner(_REFERENCE.sub(_reference, text[root.start() :]))
     pruner.run()
     return '<?xml version="1.0" encoding="utf-8"?>' + "".join(pruner.out), tuple(pruner.warnings)
@@ -89,7 +91,7 @@ def item_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _said_of(text: str) -> str:
+def _describe_non_feed(text: str) -> str:
     """Return what is said of a text that is no feed."""
     start = text.lstrip()[:1]
     if not start:
@@ -210,7 +212,7 @@ class _XmlPruner:
         if "xmlns" in tag and len(self._namespaces) <= MAX_NAMESPACES:
             self._namespaces.update(double or single for double, single in _NAMESPACE.findall(tag))
             return len(self._namespaces) > MAX_NAMESPACES
-        return self._alike[local] > MAX_ALIKE or "xmlns" in tag
+        return self._alike[local] > MAX_REPEATED or "xmlns" in tag
 
     def _close(self, name: str) -> None:
         inner = self._open[: -MAX_DEPTH - 1 : -1]

@@ -52,10 +52,10 @@ class FeedItems:
         known, final = set(seen.split()), iter(is_final)
         return " ".join(digest for digest in self._digests if digest in known or next(final))
 
-    def without(self, seen: str) -> tuple[str, int]:
+    def without_seen(self, seen: str) -> tuple[str, int]:
         """Return the text without the items that have one of the digests, and how many are left; all where none can be left out."""
         known = set(seen.split())
-        if known.isdisjoint(self._digests) or not self.are_apart:
+        if known.isdisjoint(self._digests) or not self.are_distinct:
             return self._text, self.count
         rest, at = list[str](), 0
         left = 0
@@ -68,7 +68,7 @@ class FeedItems:
         return "".join([*rest, self._text[at:]]), left
 
     @cached_property
-    def are_apart(self) -> bool:
+    def are_distinct(self) -> bool:
         """Whether each item is whole, and none shares an id or a link with another."""
         ends = [end for _, end in self._spans]
         starts = [*(start for start, _ in self._spans[1:]), len(self._text)]

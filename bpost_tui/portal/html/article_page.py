@@ -19,7 +19,7 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.derived_fields import first_words, lead_image
 from bpost_tui.portal.html.block_assembly import is_ad_label
-from bpost_tui.portal.html.block_parser import blocks_under, plain
+from bpost_tui.portal.html.block_parser import html_to_line, parse_element
 from bpost_tui.portal.html.sanitize_html import parse
 from bpost_tui.portal.html.text_encoding import decode
 from bpost_tui.portal.parse_results import plausible_date
@@ -65,9 +65,9 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
         raise ContentError("an empty page where a story should be")
     content = _first(root, _CONTENT)
     title = _text(root, _TITLE, MAX_TITLE_CHARS)
-    text, signed = cut(blocks_under(root if content is None else content, url, is_page=True), marked=content is not None)
+    text, signed = trim_to_story(parse_element(root if content is None else content, url, is_page=True), marked=content is not None)
     if content is None:
-        title, text = _headed(text, title)
+        title, text = _split_heading(text, title)
     elif title and text and isinstance(text[0], Heading) and _line(text[0]) == title:
         text = text[1:]  # many sites have the headline inside the article
     if not any(isinstance(block, Paragraph) for block in text):
@@ -88,7 +88,7 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
     )
 
 
-def cut(text: Blocks, *, marked: bool) -> tuple[Blocks, str]:
+def trim_to_story(text: Blocks, *, marked: bool) -> tuple[Blocks, str]:
     """Return a page's blocks up to the story's end, and the author's line there, or an empty string.
 
     In a content area that the theme has `marked`, labels of advertisements are inside the story and are left out. Otherwise the
@@ -109,7 +109,7 @@ def cut(text: Blocks, *, marked: bool) -> tuple[Blocks, str]:
     return tuple(block for block, line in zip(text[:end], lines, strict=False) if not is_ad_label(line)), signed
 
 
-def _headed(text: Blocks, title: str) -> tuple[str, Blocks]:
+def _split_heading(text: Blocks, title: str) -> tuple[str, Blocks]:
     """Return title and text, where category and title come first: the text begins with a dateline, or the first sentence."""
     lines = [_line(block) for block in text]
     begins = (at for at, line in enumerate(lines) if dateline(line))
@@ -135,7 +135,7 @@ def _first(root: LexborNode, selectors: tuple[str, ...]) -> LexborNode | None:
 
 def _text(root: LexborNode, selectors: tuple[str, ...], limit: int) -> str:
     node = _first(root, selectors)
-    return "" if node is None else plain(node.inner_html or "", limit)
+    return "" if node is None else html_to_line(node.inner_html or "", limit)
 
 
 def _time(root: LexborNode, which: str, now: datetime) -> datetime | None:
@@ -152,7 +152,7 @@ def _categories(root: LexborNode) -> tuple[Category, ...]:
     found: dict[str, Category] = {}
     for node in root.css("a[rel~=tag][href*='/category/']")[:MAX_TERMS]:
         slug = clean_line(category_of(node.attributes.get("href") or "") or "", MAX_NAME_CHARS)
-        name = plain(node.inner_html or "", MAX_NAME_CHARS)
+        name = html_to_line(node.inner_html or "", MAX_NAME_CHARS)
         if slug and name:
             found.setdefault(slug, Category(slug, name))
     return tuple(found.values())

@@ -57,14 +57,14 @@ def assemble(tokens: Iterable[Token]) -> list[Block]:
                 out[-1] = out[-1]._replace(caption=token.spans)
             elif token.spans:
                 out.append(Paragraph(token.spans))
-        elif not isinstance(token, Separator) and _says_something(token):
+        elif not isinstance(token, Separator) and _has_content(token):
             out.append(token)
         if len(out) >= limits.MAX_BLOCKS:
             break
     return out
 
 
-def inline(tokens: Iterable[Token]) -> tuple[Spans, list[Block]]:
+def inline_tokens(tokens: Iterable[Token]) -> tuple[Spans, list[Block]]:
     """Return tokens as a single line of text (a heading's, a caption's), and the blocks among them that can't be text."""
     lines: list[list[Span]] = [[]]
     others: list[Block] = []
@@ -110,7 +110,7 @@ def join_spans(run: Iterable[Span]) -> Spans:
     return tuple(merged)
 
 
-def joined(lines: Iterable[Spans]) -> Spans:
+def join_lines(lines: Iterable[Spans]) -> Spans:
     """Return the lines of one text."""
     spans = [span for line in lines if line for span in (Span("\n"), *line)][1:]
     return tuple(Span("".join(span.text for span in alike), *style) for style, alike in groupby(spans, key=lambda span: span[1:]))
@@ -121,7 +121,7 @@ def is_ad_label(text: str) -> bool:
     return _AD_LINE.fullmatch(text.strip()) is not None
 
 
-def _says_something(block: Block) -> bool:
+def _has_content(block: Block) -> bool:
     match block:
         case Heading(spans):
             return bool(spans)

@@ -26,21 +26,21 @@ from bpost_tui.model.blocks import (
     text_of,
 )
 from bpost_tui.model.sanitize import MAX_CAPTION_CHARS, clean_line, clean_text
-from bpost_tui.portal.html.block_assembly import BLANKS, SITE_NAME, Caption, Separator, Token, assemble, inline, is_ad_label
+from bpost_tui.portal.html.block_assembly import BLANKS, SITE_NAME, Caption, Separator, Token, assemble, inline_tokens, is_ad_label
 from bpost_tui.portal.html.embeds import (
     EMBEDDING,
     FILE_CLASS,
     POST_CLASS,
     URL_CLASS,
-    embed_of,
-    embedded,
+    make_embed,
     post_address,
+    read_embed,
     written_address,
 )
-from bpost_tui.portal.html.list_blocks import list_of
-from bpost_tui.portal.html.sanitize_html import WRITTEN, children, parse
-from bpost_tui.portal.html.table_grid import GridCell, is_for_looks, placed_cells, table_of, text_in_cell
-from bpost_tui.portal.html.tracking_pixels import is_pixel, is_tiny
+from bpost_tui.portal.html.list_blocks import list_blocks
+from bpost_tui.portal.html.sanitize_html import TEXT_FIELD_TAG, children, parse
+from bpost_tui.portal.html.table_grid import GridCell, grid_cells, is_layout_table, make_table, text_in_cell
+from bpost_tui.portal.html.tracking_pixels import is_pixel_sized, is_tracking_address
 from bpost_tui.urls import clean_link
 
 if TYPE_CHECKING:
@@ -50,13 +50,13 @@ if TYPE_CHECKING:
 _MEDIA = frozenset(("annotation", "annotation-xml", "canvas", "svg"))
 _CONTROLS = frozenset(("button", "input", "select"))
 _DROPPED = _MEDIA | _CONTROLS | frozenset(("head", "noscript", "script", "style", "template", "title"))
-_OF_PAGES = frozenset(("form", "nav", WRITTEN))
+_OF_PAGES = frozenset(("form", "nav", TEXT_FIELD_TAG))
 """What isn't of a page's text; in a text that was sent as one it is what an invitation says, and its table of contents."""
 _DROPPED_CLASS = re.compile(
     r"(?<!\S)(?:ad-slot|adsbygoogle|td-a-rec\S*|code-block code-block-\d+|sharedaddy|jp-relatedposts|addtoany_\S*"
     r"|post-page-numbers)(?!\S)"
 )
-_HEARD = re.compile(r"(?<!\S)screen-reader-text(?!\S)")
+_SCREEN_READER_CLASS = re.compile(r"(?<!\S)screen-reader-text(?!\S)")
 """What a page's style sheet hides, but a feed sends like the rest: "Continue reading", of which story; a recipe's units."""
 _CAPTION_CLASS = re.compile(r"(?<!\S)(?:wp-caption-text|tr-caption)(?!\S)")
 """What WordPress and Blogger put a picture's caption into."""
@@ -86,16 +86,16 @@ _PICTURE = re.compile(
 _PLAIN = Span("")
 
 
-def blocks(html: str, base: str | None) -> Blocks:
+def parse_blocks(html: str, base: str | None) -> Blocks:
     """Return the blocks of a piece of HTML; links and pictures are resolved against `base`.
 
     `<p>এক <b>দুই</b></p>` becomes `Paragraph((Span("এক "), Span("দুই", bold=True)))`.
     """
     body = parse(html)
-    return () if body is None else blocks_under(body, base)
+    return () if body is None else parse_element(body, base)
 
 
-def blocks_under(root: LexborNode, base: str | None, *, is_page: bool = False) -> Blocks:
+def parse_element(root: LexborNode, base: str | None, *, is_page: bool = False) -> Blocks:
     """Return the blocks of what is under an element of a tree.
 
     Args:
@@ -108,13 +108,13 @@ def blocks_under(root: LexborNode, base: str | None, *, is_page: bool = False) -
     return tuple(block for block in found if is_page or not (isinstance(block, Paragraph) and is_ad_label(text_of(block.spans))))
 
 
-def plain(html: str, limit: int) -> str:
+def html_to_line(html: str, limit: int) -> str:
     """Return the text of a piece of HTML as one line: a title's, a category's, an excerpt's."""
     if "<" in html or "&" in html:
         body = parse(html[: 8 * limit + 4096])
         if body is None:
             return ""
-        spans, _ = inline(_BlockTokenizer(None).stream(body, _PLAIN))
+        spans, _ = inline_tokens(_BlockTokenizer(None).stream(body, _PLAIN))
         html = "".join(span.text for span in spans)
     return clean_line(_SHORTCODE.sub("", html), limit)
 
@@ -135,7 +135,7 @@ class _BlockTokenizer:
         """Yield what is under an element; its text has the style of `style`."""
         for is_entry, nodes in groupby(children(element), key=lambda node: node.tag == "li"):
             if is_entry:  # outside of a list
-                yield from list_of(self._entries(nodes, _linked(style)))
+                yield from list_blocks(self._entries(nodes, _linked(style)))
                 continue
             for node in nodes:
                 tag = node.tag or ""
@@ -146,7 +146,7 @@ class _BlockTokenizer:
 
     def _is_dropped(self, node: LexborNode, tag: str) -> bool:
         named = node.attributes.get("class") or ""
-        return tag in self._dropped or bool(_DROPPED_CLASS.search(named) or (self._is_page and _HEARD.search(named)))
+        return tag in self._dropped or bool(_DROPPED_CLASS.search(named) or (self._is_page and _SCREEN_READER_CLASS.search(named)))
 
     def _element(self, node: LexborNode, tag: str, style: Span) -> Iterator[Token]:
         named = node.attributes.get("class") or ""
@@ -163,27 +163,27 @@ class _BlockTokenizer:
         elif tag in _ITALIC:
             yield from self.stream(node, style._replace(italic=True))
         elif tag in _HEADINGS:
-            spans, others = inline(self.stream(node, _linked(style)))
+            spans, others = inline_tokens(self.stream(node, _linked(style)))
             yield from (*others, Heading(spans, _HEADINGS[tag]))
         elif tag in _LISTS:
             start = node.attributes.get("start") or "1"
             before = (int(start) - 1,) if tag == "ol" and start != "1" and _SIDE.fullmatch(start) else ()
-            yield from list_of(self._entries(children(node), _linked(style)), ordered=tag == "ol", before=before)
+            yield from list_blocks(self._entries(children(node), _linked(style)), ordered=tag == "ol", before=before)
         elif tag in EMBEDDING:
-            embed = embedded(node, self._base)
+            embed = read_embed(node, self._base)
             yield from self._embeds(embed) if embed else self.stream(node, style)
         elif tag == "blockquote":
             yield from self._quote(node, _linked(style))
         elif URL_CLASS.search(named) and (address := written_address(node.text())):
-            yield from self._embeds(embed_of(address))
+            yield from self._embeds(make_embed(address))
         elif FILE_CLASS.search(named) and (file := node.css_first("a[href]")) and (address := _link(file, self._base)):
-            yield from self._embeds(embed_of(address, file.text(), "document"))
+            yield from self._embeds(make_embed(address, file.text(), "document"))
         elif tag == "table":
             yield from self._table(node, _linked(style))
         elif tag == "pre":
             yield from self._preformatted(node, _linked(style))
         elif tag == "figcaption" or _CAPTION_CLASS.search(named):
-            spans, others = inline(self.stream(node, _linked(style)))
+            spans, others = inline_tokens(self.stream(node, _linked(style)))
             yield from (*others, Caption(spans))
         elif tag in _BLOCK_TAGS or tag in _OF_PAGES:
             yield Separator.BREAK
@@ -216,7 +216,7 @@ class _BlockTokenizer:
             elif tag in _IMAGES:
                 yield from self._image(child, style)
             elif tag in EMBEDDING:
-                yield from self._embeds(embedded(child, self._base))
+                yield from self._embeds(read_embed(child, self._base))
             elif child.is_element_node and tag not in _DROPPED:
                 yield from self._lines(child, style._replace(link=_link(child, self._base)) if tag == "a" else style)
                 yield from [Span("\n")] if tag in _BLOCK_TAGS else []
@@ -247,7 +247,7 @@ class _BlockTokenizer:
         sources += [(attributes.get(name) or "").strip().partition(" ")[0] for name in ("data-srcset", "srcset")]
         src = next(filter(None, (clean_link(source, self._base) for source in sources)), None)
         sides = [attributes.get(name) or "" for name in ("width", "height")]
-        if src and self._images_left and not is_tiny(*sides) and not is_pixel(src):
+        if src and self._images_left and not is_pixel_sized(*sides) and not is_tracking_address(src):
             self._images_left -= 1
             width_px, height_px = (int(side) if _SIDE.fullmatch(side) else 0 for side in sides)
             known = (width_px, height_px) if width_px and height_px else (0, 0)
@@ -282,7 +282,7 @@ class _BlockTokenizer:
         yield from [Quote(tuple(paragraphs))] if paragraphs else []
         if POST_CLASS.search(node.attributes.get("class") or ""):
             address = post_address(links)
-            yield from self._embeds(embed_of(address) if address else None)
+            yield from self._embeds(make_embed(address) if address else None)
 
     def _embeds(self, embed: Embed | None) -> Iterator[Block]:
         if embed is not None and self._embeds_left:
@@ -290,14 +290,16 @@ class _BlockTokenizer:
             yield embed
 
     def _table(self, node: LexborNode, style: Span) -> Iterator[Block]:
-        caption, others = next((inline(self.stream(each, style)) for each in children(node) if each.tag == "caption"), ((), []))
-        cells = [(cell, assemble(self.stream(cell.node, style))) for cell in placed_cells(node)]
+        caption, others = next(
+            (inline_tokens(self.stream(each, style)) for each in children(node) if each.tag == "caption"), ((), [])
+        )
+        cells = [(cell, assemble(self.stream(cell.node, style))) for cell in grid_cells(node)]
         yield from others
-        if is_for_looks(cells):
+        if is_layout_table(cells):
             yield from [Paragraph(caption)] if caption else []
             yield from assemble(token for cell, inner in cells for token in _in_box(cell, inner))
         else:
-            yield table_of([(cell, text_in_cell(inner)) for cell, inner in cells], caption)
+            yield make_table([(cell, text_in_cell(inner)) for cell, inner in cells], caption)
             yield from (block for _, inner in cells for block in inner if isinstance(block, Image | Embed))
 
 

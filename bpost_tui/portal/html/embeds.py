@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from bpost_tui.model.blocks import Embed, EmbedKind
-from bpost_tui.model.media_kind import kind_of
+from bpost_tui.model.media_kind import media_kind
 from bpost_tui.model.sanitize import MAX_TITLE_CHARS, clean_line
 from bpost_tui.urls import clean_link
 
@@ -35,7 +35,7 @@ _YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/(?!v
 _HREF = re.compile(r"(?:^|&)href=([^&]{1,2000})")
 
 
-def embedded(node: LexborNode, base: str | None) -> Embed | None:
+def read_embed(node: LexborNode, base: str | None) -> Embed | None:
     """Return what an element embeds; None where that is nothing to be read, as with advertisements and buttons."""
     attributes = node.attributes
     # a frame's own link leads to the page that it shows a part of (`guard.tame`): Medium's have no size
@@ -44,16 +44,16 @@ def embedded(node: LexborNode, base: str | None) -> Embed | None:
     named = [attributes.get(name) or "" for name in ("href", "data-src", "data-lazy-src", "src", "data")]
     named += [child.attributes.get("src") or "" for child in node.css("source, embed")]
     address = next(filter(None, (clean_link(each, base) for each in named if each)), None)
-    return None if address is None else embed_of(address, attributes.get("title") or "", _KINDS_BY_TAG.get(node.tag or ""))
+    return None if address is None else make_embed(address, attributes.get("title") or "", _KINDS_BY_TAG.get(node.tag or ""))
 
 
-def embed_of(address: str, title: str = "", kind: EmbedKind | None = None) -> Embed | None:
+def make_embed(address: str, title: str = "", kind: EmbedKind | None = None) -> Embed | None:
     """Return an address as something embedded: the page that one would open rather than the frame that is made of it."""
     parts = urlsplit(address)
     if _NOT_CONTENT.search(parts.hostname or "") or _BUTTONS.search(parts.path):
         return None
-    found = kind_of(address)
-    return Embed(_page_of(address), kind or ("page" if found == "image" else found), clean_line(title, MAX_TITLE_CHARS))
+    found = media_kind(address)
+    return Embed(_watch_page(address), kind or ("page" if found == "image" else found), clean_line(title, MAX_TITLE_CHARS))
 
 
 def written_address(text: str) -> str | None:
@@ -64,11 +64,11 @@ def written_address(text: str) -> str | None:
 
 def post_address(links: Iterable[str | None]) -> str | None:
     """Return which of a post's links leads to the post itself: the last one to a site of posts."""
-    posts = [link for link in links if link and kind_of(link) == "post"]
+    posts = [link for link in links if link and media_kind(link) == "post"]
     return posts[-1] if posts else None
 
 
-def _page_of(address: str) -> str:
+def _watch_page(address: str) -> str:
     if found := _YOUTUBE.match(address):
         return f"https://www.youtube.com/watch?v={found[1]}"
     parts = urlsplit(address)

@@ -7,10 +7,10 @@ from itertools import groupby
 
 from bpost_tui.limits import MAX_ITEMS
 from bpost_tui.model.blocks import Block, Heading, ListBlock, Paragraph, Quote, Spans, texts_of
-from bpost_tui.portal.html.block_assembly import joined
+from bpost_tui.portal.html.block_assembly import join_lines
 
 
-def list_of(entries: Iterable[Sequence[Block]], *, ordered: bool = False, before: tuple[int, ...] = ()) -> Iterator[Block]:
+def list_blocks(entries: Iterable[Sequence[Block]], *, ordered: bool = False, before: tuple[int, ...] = ()) -> Iterator[Block]:
     """Yield a list by the blocks of each item.
 
     Args:
@@ -24,7 +24,7 @@ def list_of(entries: Iterable[Sequence[Block]], *, ordered: bool = False, before
         texts = (Quote,) if all(isinstance(block, Quote) for block in entry) else (Paragraph, Heading)
         for is_text, blocks in groupby(entry, key=lambda block: isinstance(block, texts)):
             if is_text and not has_text:
-                part.append((0, joined(spans for block in blocks for spans in texts_of(block))))
+                part.append((0, join_lines(spans for block in blocks for spans in texts_of(block))))
                 has_text = True
                 continue
             for block in blocks:

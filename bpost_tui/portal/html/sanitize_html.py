@@ -24,9 +24,9 @@ MAX_ATTRIBUTE_CHARS = 4096
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
 _RAW = frozenset(["script", "style", "iframe", "title", "xmp", "noembed", "noframes", "noscript", "template"])
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
-WRITTEN = "x-written"
+TEXT_FIELD_TAG = "x-written"
 """What a field for text becomes, since what is written in it may have markup: of a page it is nothing, of a feed it is text."""
-_UNSHOWN = frozenset(("audio", "canvas", "object", "select", "video", WRITTEN))
+_UNSHOWN = frozenset(("audio", "canvas", "object", "select", "video", TEXT_FIELD_TAG))
 """What is in them is no text: one that is never closed, or is closed as in XML, ends where it begins, and hides nothing."""
 _PLAYERS = frozenset(("audio", "video"))
 _SOURCES = frozenset(("embed", "param", "source", "track"))
@@ -54,7 +54,7 @@ _FALLBACK = re.compile(r"<a\s[^<>]{0,500}?href=[\"'](https?://[^\"'<>]{1,1000})[
 _ATTRIBUTE = re.compile(r"[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:([\"'])|([^\s>]*)))?")
 
 
-def tame(html: str) -> str:
+def sanitize_html(html: str) -> str:
     """Return `html` with only what is used, every tag closed, none deeper than `MAX_DEPTH`.
 
     >>> tame('<p onclick="x">এক<p class="a">দুই<script>x()</script>')
@@ -66,7 +66,7 @@ def tame(html: str) -> str:
     unclosed = ""
     while len(out) < 2 * MAX_TAGS and (found := _MARKUP.search(html, at)):
         text, name = html[at : found.start()], (found[2] or "").lower()
-        name = WRITTEN if name == "textarea" else name
+        name = TEXT_FIELD_TAG if name == "textarea" else name
         if unclosed and (text.strip() or name not in _SOURCES):
             _close(unclosed, stack, out)
             unclosed = ""
@@ -170,7 +170,7 @@ def parse(html: str) -> LexborNode | None:
     """Return the tree of `html`, tamed, from its `html` element on; None where there is nothing in it."""
     from selectolax.lexbor import LexborHTMLParser  # 9 ms
 
-    return LexborHTMLParser(tame(html)).root
+    return LexborHTMLParser(sanitize_html(html)).root
 
 
 def children(node: LexborNode) -> Iterator[LexborNode]:

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.limits import MAX_COLUMNS, MAX_ROWS
 from bpost_tui.model.blocks import Block, Heading, MergedCell, Paragraph, Spans, Table, texts_of
-from bpost_tui.portal.html.block_assembly import joined
+from bpost_tui.portal.html.block_assembly import join_lines
 from bpost_tui.portal.html.sanitize_html import children
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _GROUPS = frozenset(("tbody", "tfoot", "thead"))
-_MOST_FOR_LOOKS = 3
+_MAX_LAYOUT_CELLS = 3
 """Rows and columns; a table that has more of both is one of facts."""
 _NUMBER = re.compile(r"[ \t\n\r\f]*\+?(\d{1,6})", re.ASCII)
 
@@ -35,7 +35,7 @@ class GridCell(NamedTuple):
     columns: int
 
 
-def placed_cells(table: LexborNode) -> Iterator[GridCell]:
+def grid_cells(table: LexborNode) -> Iterator[GridCell]:
     """Yield a table's cells in reading order."""
     first = 0
     for group in _groups(table):
@@ -87,7 +87,7 @@ def _number(cell: LexborNode, name: str) -> int:
     return int(found[1]) if found else 1
 
 
-def is_for_looks(cells: Sequence[tuple[GridCell, Sequence[Block]]]) -> bool:
+def is_layout_table(cells: Sequence[tuple[GridCell, Sequence[Block]]]) -> bool:
     """Whether a table only arranges what it holds, which is then better read cell by cell.
 
     It has one column, or no heads but cells that hold more than text, such as pictures with what is said of them.
@@ -95,7 +95,7 @@ def is_for_looks(cells: Sequence[tuple[GridCell, Sequence[Block]]]) -> bool:
     rows, columns = {cell.row for cell, _ in cells}, {cell.column for cell, _ in cells}
     if len(columns) < 2:
         return True
-    if any(cell.node.tag == "th" for cell, _ in cells) or min(len(rows), len(columns)) > _MOST_FOR_LOOKS:
+    if any(cell.node.tag == "th" for cell, _ in cells) or min(len(rows), len(columns)) > _MAX_LAYOUT_CELLS:
         return False
     filled = [(inner, any(not isinstance(block, Paragraph | Heading) for block in inner)) for _, inner in cells if inner]
     return any(more and len(inner) > 1 for inner, more in filled) or (bool(filled) and all(more for _, more in filled))
@@ -106,10 +106,10 @@ def text_in_cell(inner: Iterable[Block]) -> Spans:
     lines: list[Spans] = []
     for block in inner:
         lines += texts_of(block)
-    return joined(lines)
+    return join_lines(lines)
 
 
-def table_of(cells: Sequence[tuple[GridCell, Spans]], caption: Spans) -> Table:
+def make_table(cells: Sequence[tuple[GridCell, Spans]], caption: Spans) -> Table:
     """Return cells and their texts as a table, without rows in which no text begins and columns in which no cell does."""
     numbers = sorted({cell.row for cell, spans in cells if spans})
     columns = sorted({cell.column for cell, _ in cells})

@@ -8,11 +8,11 @@ from itertools import pairwise
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 _ADDRESS = re.compile(r"\bhttps?://(?:[^\s<>\"'“”‘’«»।&]|&amp;){3,2000}")
 _PUNCTUATION = ".,;:!?…"
-_LONGEST_WRAPPED = 100
+_MAX_WRAPPED_LINE = 100
 """Characters of a line of a text that was broken into lines by a program; mail has 72, some abstracts 96."""
 
 
-def html_of(text: str) -> str:
+def text_to_html(text: str) -> str:
     r"""Return a text in which `<` and `&` are escaped as HTML.
 
     A line that ends where its next word had no more room was broken by a program, and goes on in the same line here.
@@ -29,7 +29,7 @@ def _lines(paragraph: str, widest: int) -> str:
     lines = [line.strip() for line in paragraph.strip().split("\n")]
     if len(lines) < 2:
         return lines[0]
-    is_wrapped = widest <= _LONGEST_WRAPPED and all(
+    is_wrapped = widest <= _MAX_WRAPPED_LINE and all(
         len(line) + 1 + len(following.partition(" ")[0]) > 0.8 * widest for line, following in pairwise(lines)
     )
     return (" " if is_wrapped else "<br>").join(lines)

@@ -17,12 +17,12 @@ _PATHS = re.compile(
 )
 
 
-def is_tiny(width: str, height: str) -> bool:
+def is_pixel_sized(width: str, height: str) -> bool:
     """Whether a picture's sides, as HTML has them, are of one or two pixels, or of none."""
     return bool(_TINY.fullmatch(width or "x") or _TINY.fullmatch(height or "x"))
 
 
-def is_pixel(address: str) -> bool:
+def is_tracking_address(address: str) -> bool:
     """Whether an address has the shape of a counter's."""
     parts = urlsplit(address)
     return bool(_HOSTS.search(parts.hostname or "") or _PATHS.search(parts.path))

@@ -24,7 +24,7 @@ import httpx  # 30 ms; this module is imported only to use the network
 
 from bpost_tui import __version__, log
 from bpost_tui.errors import PortalError
-from bpost_tui.i18n import Reason, about, message, wait
+from bpost_tui.i18n import Reason, format_wait, message, prefix_reason
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import Validators
 from bpost_tui.portal.http.policy import InMemoryRequestLog, RequestLog, RequestPolicy, ResourceKind
@@ -48,7 +48,7 @@ _ACCEPT: Mapping[ResourceKind, str] = {
     "picture": "image/jpeg, image/png, image/webp, image/gif",
 }
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_FOR_GOOD = frozenset((301, 308))
+_PERMANENT_REDIRECTS = frozenset((301, 308))
 """RFC 9110, 15.4.2 and 15.4.9."""
 _RETURNED = frozenset((200, 304, 400, 401, 403, 404, 410))
 """Statuses that are returned to the caller; any other is an error."""
@@ -140,7 +140,7 @@ class HttpClient:
                     return await self._with_retry(address, kind, validators)
             except TimeoutError as error:
                 what = Reason("no complete answer within {seconds} s", seconds=f"{self._deadline_s:g}")
-                raise PortalError(about(address, what), address=address, hint=_CHECK_NETWORK) from error
+                raise PortalError(prefix_reason(address, what), address=address, hint=_CHECK_NETWORK) from error
 
     async def _with_retry(self, address: str, kind: ResourceKind, validators: Validators | None) -> HttpResponse:
         try:
@@ -150,22 +150,25 @@ class HttpClient:
         try:
             return await self._follow_redirects(address, kind, validators)
         except _TransientError as error:
-            raise PortalError(about(address, error.why), address=address, hint=_CHECK_NETWORK) from error
+            raise PortalError(prefix_reason(address, error.why), address=address, hint=_CHECK_NETWORK) from error
 
     async def _follow_redirects(self, address: str, kind: ResourceKind, validators: Validators | None) -> HttpResponse:
-        here, moved_to, is_for_good = self.policy.target(address, kind), "", True
+        here, moved_to, is_for_good = self.policy.allowed_address(address, kind), "", True
         for _ in range(MAX_HOPS + 1):
             await self.policy.check_wait(here)
-            with log.request("GET", here) as exchange:
+            with log.log_request("GET", here) as exchange:
                 async with self._send(here, kind, validators) as response:
                     exchange.response = response
                     if response.status_code not in _REDIRECTS:
                         answer = await self._read(response, here, kind, conditional=validators is not None)
                         return answer._replace(moved_to=moved_to)
-                    location, is_for_good = response.headers.get("location", ""), is_for_good and response.status_code in _FOR_GOOD
+                    location, is_for_good = (
+                        response.headers.get("location", ""),
+                        is_for_good and response.status_code in _PERMANENT_REDIRECTS,
+                    )
             here = self.policy.redirect(here, location, kind)
             moved_to = here if is_for_good else moved_to
-        raise PortalError(about(address, Reason("more than {n} redirects", n=MAX_HOPS)), address=address, final=True)
+        raise PortalError(prefix_reason(address, Reason("more than {n} redirects", n=MAX_HOPS)), address=address, final=True)
 
     @asynccontextmanager
     async def _send(self, address: str, kind: ResourceKind, validators: Validators | None) -> AsyncIterator[httpx.Response]:
@@ -176,17 +179,17 @@ class HttpClient:
             "User-Agent": f"bpost/{__version__} (+terminal reader)",
             "Accept": _ACCEPT[kind],
             "Accept-Encoding": "gzip",
-            **(_conditions(validators) if validators and self.policy.is_own(address) else {}),
+            **(_conditional_headers(validators) if validators and self.policy.is_own(address) else {}),
         }
         try:
             url = httpx.URL(address).copy_with(fragment=None)
         except httpx.InvalidURL as error:  # 0177.0.0.1 and the like, which resolvers take
             raise PortalError(
-                about(address, Reason("nothing can be fetched from this address")), address=address, final=True
+                prefix_reason(address, Reason("nothing can be fetched from this address")), address=address, final=True
             ) from error
         timeout = httpx.Timeout(_READ_TIMEOUT_S, connect=_CONNECT_TIMEOUT_S).as_dict()
         failure = Reason("no IP address found to connect to")
-        found = await self.policy.connectable(address, await _look_up(host, port_of(address)))
+        found = await self.policy.allowed_ips(address, await _resolve(host, port_of(address)))
         for ip in found[:_MAX_ADDRESSES]:
             extensions = {"timeout": timeout, "sni_hostname": host}
             request = httpx.Request("GET", url.copy_with(host=ip), headers=headers, extensions=extensions)
@@ -207,14 +210,14 @@ class HttpClient:
     async def _read(self, response: httpx.Response, address: str, kind: ResourceKind, *, conditional: bool) -> HttpResponse:
         status, headers = response.status_code, response.headers
         if status not in _RETURNED or (status == 304 and not conditional):
-            raise await self._refusal(status, headers, address)
+            raise await self._status_error(status, headers, address)
         try:
             # of a 304 there is nothing (RFC 9110, 15.4.5), but httpcore closes a connection that wasn't read to the end
             body = await (response.aread() if status == 304 else read_body(response, MAX_BODY_BYTES[kind]))
         except httpx.TransportError as error:
             raise _TransientError(Reason("the answer was cut short ({said})", said=_describe(error))) from error
         except BodyError as error:
-            raise PortalError(about(address, error.why), address=address, final=True) from error
+            raise PortalError(prefix_reason(address, error.why), address=address, final=True) from error
         return HttpResponse(
             status,
             body,
@@ -224,7 +227,7 @@ class HttpClient:
             *(clean_line(headers.get(name, ""), 20) for name in ("x-wp-totalpages", "x-wp-total")),
         )
 
-    async def _refusal(self, status: int, headers: httpx.Headers, address: str) -> Exception:
+    async def _status_error(self, status: int, headers: httpx.Headers, address: str) -> Exception:
         """Return a status as an error, with the phrase of the standard, not the one that was sent."""
         what = status_reason(status)
         wait_s = retry_after_s(headers.get("retry-after", ""), self._clock())
@@ -233,8 +236,8 @@ class HttpClient:
         hint = ""
         if wait_s is not None:
             await self.policy.note_wait(address, wait_s)
-            hint = Reason("The portal asked us to wait: next try in {wait}.", wait=wait(wait_s))
-        return PortalError(about(address, what), address=address, hint=hint, retry_after_s=wait_s)
+            hint = Reason("The portal asked us to wait: next try in {wait}.", wait=format_wait(wait_s))
+        return PortalError(prefix_reason(address, what), address=address, hint=hint, retry_after_s=wait_s)
 
     def _transport(self, scheme: str, host: str) -> httpx.AsyncHTTPTransport:
         """Return the connections to one host, never shared with a host that has the same address but another certificate."""
@@ -257,7 +260,7 @@ def status_reason(status: int) -> Reason:
     return Reason("the server answered {status} {phrase}", status=str(status), phrase=phrase)
 
 
-async def _look_up(host: str, port: int) -> Sequence[str]:
+async def _resolve(host: str, port: int) -> Sequence[str]:
     """Return the IP addresses of a host; of one that is such an address itself, that."""
     with suppress(ValueError):
         return [str(IPv4Address(host))]  # which takes no thread
@@ -268,7 +271,7 @@ async def _look_up(host: str, port: int) -> Sequence[str]:
     return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
 
 
-def _conditions(validators: Validators) -> dict[str, str]:
+def _conditional_headers(validators: Validators) -> dict[str, str]:
     """Return the headers that make a request conditional (RFC 9110 §13.1)."""
     headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
     return {name: value for name, value in headers.items() if value and _HEADER_VALUE.fullmatch(value)}

@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
 from bpost_tui.errors import PortalError
-from bpost_tui.i18n import Reason, about, message, wait
+from bpost_tui.i18n import Reason, format_wait, message, prefix_reason
 from bpost_tui.portal.http.transport import MAX_WAIT_S
 from bpost_tui.urls import clean_link, is_open_port, is_own, is_public, port_of, secured, site_of
 
@@ -91,7 +91,7 @@ class RequestPolicy:
 
     # ── by the address ──────────────────────────────────────────────────────
 
-    def target(self, address: str, kind: ResourceKind) -> str:
+    def allowed_address(self, address: str, kind: ResourceKind) -> str:
         """Return the address to ask in place of one that a feed, a page or the reader names.
 
         Raises:
@@ -99,7 +99,7 @@ class RequestPolicy:
         """
         refusal = self._refusal(address, kind)
         if refusal is not None:
-            raise PortalError(about(address, refusal), address=address, final=True)
+            raise PortalError(prefix_reason(address, refusal), address=address, final=True)
         return self._secured(address)
 
     def redirect(self, address: str, location: str, kind: ResourceKind) -> str:
@@ -111,16 +111,18 @@ class RequestPolicy:
         named = clean_link(location, address)
         if named is None:
             raise PortalError(
-                about(address, Reason("redirects to an address that is neither http nor https")), address=address, final=True
+                prefix_reason(address, Reason("redirects to an address that is neither http nor https")),
+                address=address,
+                final=True,
             )
         refusal = self._refusal(named, kind)
         if refusal is not None:
             what = Reason("redirects to {address}: {why}", address=named, why=refusal)
             hint = _HAS_MOVED if kind in ("feed", "json") else ""
-            raise PortalError(about(address, what), address=address, final=True, hint=hint)
+            raise PortalError(prefix_reason(address, what), address=address, final=True, hint=hint)
         target = self._secured(named)
         if target == address != named:
-            raise PortalError(about(address, Reason("redirects from https to http")), address=address, final=True)
+            raise PortalError(prefix_reason(address, Reason("redirects from https to http")), address=address, final=True)
         return target
 
     def _refusal(self, address: str, kind: ResourceKind) -> Reason | None:
@@ -142,8 +144,8 @@ class RequestPolicy:
         until = await self._notes.retry_at() if self.is_own(address) else self._foreign_retry_at.get(site_of(address))
         left_s = (until - self._clock()).total_seconds() if until else 0.0
         if 0 < left_s <= MAX_WAIT_S:  # a longer wait means that the clock was put back
-            what = Reason("the portal asked us to wait: next try in {wait}", wait=wait(left_s))
-            raise PortalError(about(address, what), address=address, retry_after_s=left_s)
+            what = Reason("the portal asked us to wait: next try in {wait}", wait=format_wait(left_s))
+            raise PortalError(prefix_reason(address, what), address=address, retry_after_s=left_s)
 
     async def note_wait(self, address: str, wait_s: float) -> None:
         """Take note that the site of an address wants to be left alone for some seconds."""
@@ -155,7 +157,7 @@ class RequestPolicy:
 
     # ── by where a name leads ───────────────────────────────────────────────
 
-    async def connectable(self, address: str, ips: Sequence[str]) -> Sequence[str]:
+    async def allowed_ips(self, address: str, ips: Sequence[str]) -> Sequence[str]:
         """Return those of a host's IP addresses that may be connected to, having noted that the host is asked.
 
         Public ones, as a rule. The portal's own host may be in a private network where the reader named it, unless it ever was
@@ -168,7 +170,9 @@ class RequestPolicy:
         if self.is_own(address):
             await self._check_own(address, public)
         elif not public:
-            raise PortalError(about(address, Reason("blocked: the address is in a private network")), address=address, final=True)
+            raise PortalError(
+                prefix_reason(address, Reason("blocked: the address is in a private network")), address=address, final=True
+            )
         await self._notes.note_contact(urlsplit(address).hostname or "")
         return public or ips
 
@@ -179,4 +183,4 @@ class RequestPolicy:
             self._is_public = True
         elif not public and await self._notes.was_public():
             what = Reason("blocked: its name leads into a private network")
-            raise PortalError(about(address, what), address=address, hint=_IN_A_NETWORK)
+            raise PortalError(prefix_reason(address, what), address=address, hint=_IN_A_NETWORK)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from bpost_tui.portal.wordpress.wp_json import ApiCallbacks
 
 _NAME: Final = "feed"
-USUAL_PLACES = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/feed.json")
+COMMON_FEED_PATHS = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/feed.json")
 """Where sites have their feed that don't name it."""
-_MOST_TRIED = 5
+_MAX_TRIED = 5
 """Of the feeds that a page names."""
 
 
@@ -45,7 +45,7 @@ def feed_parser() -> Callable[[ParserTask, bytes], ParsedFeed]:
     def parse(task: ParserTask, body: bytes) -> ParsedFeed:
         if is_json(body, task.content_type):
             return parse_json_feed(body, task.address, task.now)
-        return parse_feed(body, task.content_type, task.address, known=task.known, now=task.now, seen=task.seen)
+        return parse_feed(body, task.content_type, task.address, known=task.known_categories, now=task.now, seen=task.seen_digests)
 
     return parse
 
@@ -59,27 +59,27 @@ async def _find(look: DiscoveryClient, seen: StartResponse) -> PaperMatch | None
     if seen.feed is not None:
         return PaperMatch(seen.secured(look.start), seen.feed.name)
     for address in _candidates(seen):
-        if (feed := await look.feed_at(address, _NAME)) is not None:
+        if (feed := await look.fetch_feed(address, _NAME)) is not None:
             return PaperMatch(seen.secured(address), feed.name)
     return None
 
 
 def _candidates(seen: StartResponse) -> Iterator[str]:
     """Yield where a feed may be, the likeliest first; usual places each once."""
-    yield from [link.address for link in seen.site.feeds if not link.is_of_comments][:_MOST_TRIED]
-    parts = urlsplit(seen.fetched.address)
+    yield from [link.address for link in seen.site.feeds if not link.is_of_comments][:_MAX_TRIED]
+    parts = urlsplit(seen.response.address)
     root = f"{parts.scheme}://{parts.netloc}"
     for base in dict.fromkeys((root + parts.path.rstrip("/"), root)):
-        yield from (base + place for place in USUAL_PLACES)
+        yield from (base + place for place in COMMON_FEED_PATHS)
 
 
 KIND: Final = PaperKind(
     name=_NAME,
     label=message("feed"),
     address=feed_address,
-    front=front_of,
+    front_page=front_of,
     feed=str,
-    of_outline=_of_outline,
+    from_outline=_of_outline,
     find=_find,
     site=FeedSite,
     parser=feed_parser,

@@ -40,7 +40,7 @@ class PaperApi(Protocol):
     ) -> PostsPage | None:
         """Return a page of stories; None where nothing answers."""
 
-    async def gone(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
+    async def find_withdrawn(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
         """Return the guids of those suspects that aren't there any longer."""
 
 
@@ -66,7 +66,7 @@ class PaperSite(Protocol):
 class DiscoveryClient(Protocol):
     """How a host is looked at for a paper (`discovery.Discovery`); each of these is a request or none."""
 
-    missed: str
+    failure: str
     """What couldn't be read, though it would tell of what kind the paper is."""
 
     @property
@@ -76,17 +76,17 @@ class DiscoveryClient(Protocol):
     async def fetch(self, address: str, resource: ResourceKind) -> HttpResponse:
         """Fetch an address of the host; raises PortalError."""
 
-    async def feed_at(self, address: str, kind: str) -> ParsedFeed | None:
+    async def fetch_feed(self, address: str, kind: str) -> ParsedFeed | None:
         """Return the feed at an address as a kind of paper's parser reads it, None where there is none."""
 
-    async def site_of(self, fetched: HttpResponse) -> ParsedSite:
+    async def parse_site(self, fetched: HttpResponse) -> ParsedSite:
         """Return what a page says of its site; raises ContentError."""
 
 
 class StartResponse(NamedTuple):
     """What came from the address that the reader gave."""
 
-    fetched: HttpResponse
+    response: HttpResponse
     feed: ParsedFeed | None
     """The feed that it is, as the kind's own parser reads it."""
     site: ParsedSite
@@ -94,7 +94,7 @@ class StartResponse(NamedTuple):
 
     def secured(self, address: str) -> str:
         """Return an address with https where the host has led there."""
-        return secured(address) if self.fetched.address.startswith("https:") else address
+        return secured(address) if self.response.address.startswith("https:") else address
 
 
 class PaperMatch(NamedTuple):
@@ -114,11 +114,11 @@ class PaperKind(NamedTuple):
     """What the reader sees; a message id, or a name that all languages share."""
     address: Callable[[str], str]
     """Returns the address of a paper in the form in which it is kept; raises UsageError for what is no http or https address."""
-    front: Callable[[str], str]
+    front_page: Callable[[str], str]
     """Returns the front page of a paper's site, without a slash at its end."""
     feed: Callable[[str], str]
     """Returns the feed that other feed readers take."""
-    of_outline: Callable[[OutlineFeed], str | None]
+    from_outline: Callable[[OutlineFeed], str | None]
     """Returns the address of the paper whose feed an OPML file lists; None where it is none of this kind; raises UsageError."""
     find: Callable[[DiscoveryClient, StartResponse], Awaitable[PaperMatch | None]]
     """Returns the paper that is meant by what came; None where it is none of this kind."""
@@ -140,6 +140,6 @@ class NullApi:
     async def posts_page(self, **query: object) -> None:
         """Return None."""
 
-    async def gone(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
+    async def find_withdrawn(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
         """Return that none is known to be gone."""
         return ()

@@ -56,21 +56,21 @@ async def _find(look: DiscoveryClient, seen: StartResponse) -> PaperMatch | None
     if not seen.site.wordpress or not is_own(seen.site.wordpress, look.start):
         return None
     base = seen.secured(portal_base(seen.site.wordpress))
-    feed = await look.feed_at(_feed(base), WORDPRESS)
+    feed = await look.fetch_feed(_feed(base), WORDPRESS)
     return PaperMatch(base, feed.name) if feed is not None else None
 
 
 async def _of_feed(look: DiscoveryClient, seen: StartResponse, feed: ParsedFeed) -> PaperMatch | None:
-    address = urlsplit(seen.fetched.address)
+    address = urlsplit(seen.response.address)
     path = address.path.rstrip("/")
     if not path.endswith("/feed") or address.query:
         return None
-    base = urljoin(seen.fetched.address, path.removesuffix("/feed") or "/")
+    base = urljoin(seen.response.address, path.removesuffix("/feed") or "/")
     try:
         page = await look.fetch(base, "page")
-        front = (await look.site_of(page)).wordpress if page.status == 200 else ""
+        front = (await look.parse_site(page)).wordpress if page.status == 200 else ""
     except BPostError as error:
-        look.missed = error.message
+        look.failure = error.message
         return None
     is_front = front and portal_key(portal_base(front)) == portal_key(portal_base(base))
     return PaperMatch(portal_base(base), feed.name) if is_front else None
@@ -80,9 +80,9 @@ KIND: Final = PaperKind(
     name=WORDPRESS,
     label="WordPress",
     address=portal_address,
-    front=str,
+    front_page=str,
     feed=_feed,
-    of_outline=_of_outline,
+    from_outline=_of_outline,
     find=_find,
     site=WordPressSite,
     parser=feed_parser,

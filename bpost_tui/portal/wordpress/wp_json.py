@@ -23,7 +23,7 @@ class ApiCallbacks(NamedTuple):
 
     fetch: Callable[[str], Awaitable[HttpResponse]]
     """Fetches an address as JSON."""
-    read: Callable[[str, HttpResponse], Awaitable[object]]
+    parse: Callable[[str, HttpResponse], Awaitable[object]]
     """Parses what was fetched, by the name of a task of the parser process."""
 
 
@@ -47,7 +47,7 @@ class WordPressApi:
 
     def __init__(self, site: WordPressAddresses, asks: ApiCallbacks) -> None:
         self._site = site
-        self._asks = asks
+        self._callbacks = asks
         self._forms: tuple[bool, ...] = (True, False)
         """The forms of addresses that may answer, pretty or not; none once it is known that none does."""
         self._category_numbers: dict[str, int | None] = {}
@@ -56,7 +56,7 @@ class WordPressApi:
         """Return all categories; None where wp-json doesn't answer."""
         found: list[Category] = []
         for page in range(1, _MAX_CATEGORY_PAGES + 1):
-            answer = await self._ask("categories", {"page": page})
+            answer = await self._request("categories", {"page": page})
             if answer is None:
                 return None
             found += answer.parsed.categories
@@ -66,7 +66,7 @@ class WordPressApi:
 
     async def posts(self, query: QueryArguments) -> ApiResponse | None:
         """Return a list of posts; None where wp-json doesn't answer."""
-        return await self._ask("posts", query)
+        return await self._request("posts", query)
 
     async def posts_page(
         self,
@@ -112,7 +112,7 @@ class WordPressApi:
         end = answer.pages == 0 or not parsed.rows or (total is not None and page * size >= total)
         return PostsPage(self._site.posts(query), parsed.stories, parsed.numbers, end, total, parsed.warnings)
 
-    async def gone(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
+    async def find_withdrawn(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
         """Return the guids of those suspects that the portal has neither under their slug nor under their number.
 
         Args:
@@ -139,21 +139,21 @@ class WordPressApi:
 
     async def _category_number(self, slug: str) -> int | None:
         if slug not in self._category_numbers:
-            answer = await self._ask("categories", {"slug": slug})
+            answer = await self._request("categories", {"slug": slug})
             found = zip(answer.parsed.categories, answer.parsed.numbers, strict=True) if answer else ()
             self._category_numbers[slug] = next((number for category, number in found if category.slug == slug), None)
         return self._category_numbers[slug]
 
-    async def _ask(self, task: str, query: QueryArguments) -> ApiResponse | None:
+    async def _request(self, task: str, query: QueryArguments) -> ApiResponse | None:
         """Return an answer of wp-json; None where it gives none, and from then on."""
         address = self._site.categories if task == "categories" else self._site.posts
         for pretty in self._forms:
-            fetched = await self._asks.fetch(address(query, pretty=pretty))
+            fetched = await self._callbacks.fetch(address(query, pretty=pretty))
             if fetched.status == 400:  # past the last page
                 return ApiResponse(ParsedApi(), 0, None)
             if fetched.status == 200 and "json" in fetched.content_type:
                 self._forms = (pretty,)
-                parsed = cast(ParsedApi, await self._asks.read(task, fetched))
+                parsed = cast(ParsedApi, await self._callbacks.parse(task, fetched))
                 return ApiResponse(parsed, page_count(fetched.page_count), _count(fetched.total))
             if fetched.status in (401, 403):
                 break

@@ -15,11 +15,11 @@ from bpost_tui.limits import MAX_TERMS
 from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.derived_fields import first_words, lead_image, read_excerpt
-from bpost_tui.portal.html.block_parser import blocks, plain
+from bpost_tui.portal.html.block_parser import html_to_line, parse_blocks
 from bpost_tui.portal.html.text_encoding import decode
 from bpost_tui.portal.parse_results import MAX_NUMBER, ParsedApi, plausible_date
 from bpost_tui.portal.wordpress.wordpress_addresses import PER_PAGE
-from bpost_tui.untrusted import Fields, each, maybe, moment, objects, read_json, string
+from bpost_tui.untrusted import Fields, objects_in, parse_time, read_each, read_json, text_or_empty, value_or_none
 from bpost_tui.urls import clean_link
 
 _MAX_GUID_CHARS = 512
@@ -31,7 +31,7 @@ def read_categories(body: bytes) -> ParsedApi:
     Raises:
         ContentError: It is no list in JSON.
     """
-    rows = [row for row in _rows(body) if string(row.get("slug")) and string(row.get("name"))]
+    rows = [row for row in _rows(body) if text_or_empty(row.get("slug")) and text_or_empty(row.get("name"))]
     slugs = {row.get("id"): _slug(row) for row in rows if isinstance(row.get("id"), int)}
     return ParsedApi(
         categories=tuple(
@@ -48,7 +48,7 @@ def read_posts(body: bytes, url: str, now: datetime) -> ParsedApi:
         ContentError: It is no list in JSON.
     """
     rows = _rows(body)
-    stories = each(rows, lambda row: _story(row, url, now))
+    stories = read_each(rows, lambda row: _story(row, url, now))
     read = [(story, _number(row.get("id")) or 0) for row, story in zip(rows, stories, strict=True) if isinstance(story, Story)]
     lost = len(rows) - len(read)
     return ParsedApi(
@@ -62,31 +62,31 @@ def read_posts(body: bytes, url: str, now: datetime) -> ParsedApi:
 def _rows(body: bytes) -> list[Fields]:
     data = read_json(decode(body))
     if not isinstance(data, list):
-        said = clean_line(string(data.get("message")), 200) if isinstance(data, dict) else ""
+        said = clean_line(text_or_empty(data.get("message")), 200) if isinstance(data, dict) else ""
         if not said:
             raise ContentError("not a list of stories or categories")
         raise ContentError(Reason("not a list of stories or categories ({said})", said=said))
-    return objects(data[:PER_PAGE])
+    return objects_in(data[:PER_PAGE])
 
 
 def _story(row: Fields, url: str, now: datetime) -> Story | None:
-    link = clean_link(string(row.get("link")), url)
-    guid = clean_line(plain(_rendered(row.get("guid")), _MAX_GUID_CHARS), _MAX_GUID_CHARS) or link
+    link = clean_link(text_or_empty(row.get("link")), url)
+    guid = clean_line(html_to_line(_rendered(row.get("guid")), _MAX_GUID_CHARS), _MAX_GUID_CHARS) or link
     if not guid:
         return None
     content = row.get("content")
     protected = isinstance(content, dict) and content.get("protected") is True
-    text = () if protected else blocks(_rendered(content), link or url)
+    text = () if protected else parse_blocks(_rendered(content), link or url)
     excerpt = read_excerpt(_rendered(row.get("excerpt"))) or first_words(text)
-    embedded = maybe(row.get("_embedded"), dict) or {}
+    embedded = value_or_none(row.get("_embedded"), dict) or {}
     terms = list(_terms(embedded))
     return Story(
         guid=guid,
-        title=plain(_rendered(row.get("title")), MAX_TITLE_CHARS) or clean_line(excerpt, 80),
+        title=html_to_line(_rendered(row.get("title")), MAX_TITLE_CHARS) or clean_line(excerpt, 80),
         link=link,
-        author=", ".join(dict.fromkeys(filter(None, map(_name, objects(embedded.get("author")))))),
-        published=plausible_date(moment(row.get("date_gmt"), is_utc=True), now),  # it is, but doesn't say so
-        modified=plausible_date(moment(row.get("modified_gmt"), is_utc=True), now),
+        author=", ".join(dict.fromkeys(filter(None, map(_name, objects_in(embedded.get("author")))))),
+        published=plausible_date(parse_time(row.get("date_gmt"), is_utc=True), now),  # it is, but doesn't say so
+        modified=plausible_date(parse_time(row.get("modified_gmt"), is_utc=True), now),
         categories=tuple(Category(_slug(term), _name(term)) for term in terms if term.get("taxonomy") == "category"),
         tags=tuple(_name(term) for term in terms if term.get("taxonomy") == "post_tag"),
         excerpt=clean_line(excerpt, MAX_EXCERPT_CHARS),
@@ -98,27 +98,27 @@ def _story(row: Fields, url: str, now: datetime) -> Story | None:
 
 
 def _terms(embedded: Fields) -> Iterable[Fields]:
-    terms = [term for group in maybe(embedded.get("wp:term"), list) or [] for term in objects(group)]
-    return (term for term in terms[:MAX_TERMS] if string(term.get("slug")) and string(term.get("name")))
+    terms = [term for group in value_or_none(embedded.get("wp:term"), list) or [] for term in objects_in(group)]
+    return (term for term in terms[:MAX_TERMS] if text_or_empty(term.get("slug")) and text_or_empty(term.get("name")))
 
 
 def _picture(embedded: Fields, url: str) -> str | None:
-    sources = (clean_link(string(media.get("source_url")), url) for media in objects(embedded.get("wp:featuredmedia")))
+    sources = (clean_link(text_or_empty(media.get("source_url")), url) for media in objects_in(embedded.get("wp:featuredmedia")))
     return next(filter(None, sources), None)
 
 
 def _rendered(value: object) -> str:
-    return string(value.get("rendered")) if isinstance(value, dict) else string(value)
+    return text_or_empty(value.get("rendered")) if isinstance(value, dict) else text_or_empty(value)
 
 
 def _name(row: Fields) -> str:
-    return plain(string(row.get("name")), MAX_NAME_CHARS)
+    return html_to_line(text_or_empty(row.get("name")), MAX_NAME_CHARS)
 
 
 def _slug(row: Fields) -> str:
-    return clean_line(unquote(string(row.get("slug"))), MAX_NAME_CHARS)
+    return clean_line(unquote(text_or_empty(row.get("slug"))), MAX_NAME_CHARS)
 
 
 def _number(value: object) -> int | None:
-    number = maybe(value, int)
+    number = value_or_none(value, int)
     return number if number is not None and 0 <= number < MAX_NUMBER else None

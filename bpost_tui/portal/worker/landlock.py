@@ -36,7 +36,7 @@ class LandlockRights(NamedTuple):
     """Abstract Unix sockets of, and signals to, processes outside."""
 
 
-def rights(abi: int) -> LandlockRights:
+def rights_of_abi(abi: int) -> LandlockRights:
     """Return all rights that an ABI knows of; an ABI newer than 7 may know more, which are left as they are."""
     files = (1 << 13) - 1
     for first_abi, bit in ((2, 13), (3, 14), (5, 15)):
@@ -44,7 +44,7 @@ def rights(abi: int) -> LandlockRights:
     return LandlockRights(files, 0b11 if abi >= TCP_ABI else 0, 0b11 if abi >= 6 else 0)
 
 
-def version() -> int:
+def kernel_abi() -> int:
     """Return the kernel's ABI, 0 where it has no Landlock or doesn't use it."""
     if not sys.platform.startswith("linux"):
         return 0
@@ -62,7 +62,7 @@ def restrict(readable: Iterable[str], abi: int) -> None:
     Raises:
         OSError: The kernel refused; nothing is restricted.
     """
-    ruleset = _call(_CREATE_RULESET, _RULESET.pack(*rights(abi)), _RULESET.size, 0)
+    ruleset = _call(_CREATE_RULESET, _RULESET.pack(*rights_of_abi(abi)), _RULESET.size, 0)
     try:
         for path in readable:
             _grant(ruleset, path)

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeGuard, cast
 
 from bpost_tui import log
-from bpost_tui.child_process import command, frame, kill, program_of, receive
+from bpost_tui.child_process import encode_frame, kill, receive, worker_code, worker_command
 from bpost_tui.errors import ContentError
-from bpost_tui.i18n import Reason, about
+from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.portal.parse_results import ParserTask
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _WORTH_ANOTHER, _PATIENCE_S = 8, 0.5
 """Starting a process takes as long as some ten feeds: a second one is for so many that wait, or for one that has waited so long."""
 _LARGE_BYTES = 2 << 20
 _CHUNK_BYTES = 1 << 20
-_PROGRAM = program_of("bpost_tui.portal.worker.parser_worker")
+_PROGRAM = worker_code("bpost_tui.portal.worker.parser_worker")
 _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Where Python itself may find its libraries; a parser process knows nothing else of its surroundings."""
 
@@ -50,7 +50,7 @@ class ParserProcess:
             async with self._lock:
                 await self._running()
 
-    async def read(self, task: ParserTask, body: bytes) -> object:
+    async def parse(self, task: ParserTask, body: bytes) -> object:
         """Return what a body says, read as the task tells.
 
         Raises:
@@ -65,15 +65,15 @@ class ParserProcess:
             answered = False
             try:
                 async with asyncio.timeout(limit_s):
-                    answer = await _exchange(process, wire.dump(task), body)
+                    answer = await _round_trip(process, wire.dump(task), body)
                     value = await asyncio.to_thread(_read_answer, task, answer)
                 answered, self._fresh = True, False
             except TimeoutError as error:
                 why = Reason("couldn't be read within {seconds} s", seconds=f"{limit_s:g}")
-                raise ContentError(about(address, why), address=address, is_unread=True) from error
+                raise ContentError(prefix_reason(address, why), address=address, is_unread=True) from error
             except (OSError, EOFError, ValueError) as error:
                 why = Reason("takes too much memory to read, or crashed the parser")
-                raise ContentError(about(address, why), address=address, is_unread=True) from error
+                raise ContentError(prefix_reason(address, why), address=address, is_unread=True) from error
             finally:
                 if not answered:
                     await self._stop()
@@ -92,7 +92,7 @@ class ParserProcess:
             self._process = await _started()
             self._fresh = True
             self._started = time.monotonic()
-            log.event("parser-start", child=self._process.pid)
+            log.log_event("parser-start", child=self._process.pid)
         return self._process
 
     async def _stop(self) -> None:
@@ -105,7 +105,7 @@ class ParserProcess:
             while process.stdout is not None and await process.stdout.read(_CHUNK_BYTES):
                 pass  # asyncio's wait() waits for the pipe's end as well, which an unread answer holds back (CPython gh-119710)
         await process.wait()
-        log.event("parser-end", since=self._started, child=process.pid, exit=process.returncode)
+        log.log_event("parser-end", since=self._started, child=process.pid, exit=process.returncode)
 
 
 class ParserPool:
@@ -129,18 +129,18 @@ class ParserPool:
             self._idle.append(parser)
             await parser.start()
 
-    async def read(self, task: ParserTask, body: bytes) -> object:
-        """Return what a body says, as `ParserProcess.read` does, in the first process that is free."""
+    async def parse(self, task: ParserTask, body: bytes) -> object:
+        """Return what a body says, as `ParserProcess.parse` does, in the first process that is free."""
         async with self._large if len(body) > _LARGE_BYTES else nullcontext():
-            await self._turn()
+            await self._acquire()
             parser = self._idle.pop() if self._idle else self._made()
             try:
-                return await parser.read(task, body)
+                return await parser.parse(task, body)
             finally:
                 self._idle.append(parser)
                 self._slots.release()
 
-    async def _turn(self) -> None:
+    async def _acquire(self) -> None:
         """Wait for a process; another one may be started where that takes long."""
         self._waiting += 1
         if self._waiting > _WORTH_ANOTHER:
@@ -171,7 +171,7 @@ async def _started() -> Process:
     """Start the worker; raises ContentError where the system has no process or descriptor left for it."""
     try:
         return await asyncio.create_subprocess_exec(
-            *command(_PROGRAM),
+            *worker_command(_PROGRAM),
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
@@ -184,7 +184,7 @@ async def _started() -> Process:
         raise ContentError(why, is_unread=True) from error
 
 
-async def ask_cage() -> SandboxState:
+async def query_sandbox() -> SandboxState:
     """Return what holds for a parser process on this system, by starting one.
 
     Raises:
@@ -192,7 +192,7 @@ async def ask_cage() -> SandboxState:
     """
     parser = ParserProcess()
     try:
-        return cast("SandboxState", await parser.read(ParserTask("cage", "", "", datetime.now(UTC), kind=""), b""))
+        return cast("SandboxState", await parser.parse(ParserTask("cage", "", "", datetime.now(UTC), kind=""), b""))
     finally:
         await parser.aclose()
 
@@ -201,11 +201,11 @@ def _runs(process: Process | None) -> TypeGuard[Process]:
     return process is not None and process.returncode is None
 
 
-async def _exchange(process: Process, request: bytes, body: bytes) -> bytes:
+async def _round_trip(process: Process, request: bytes, body: bytes) -> bytes:
     stdin, stdout = process.stdin, process.stdout
     if stdin is None or stdout is None:
         raise EOFError
-    stdin.write(frame(request) + frame(body))
+    stdin.write(encode_frame(request) + encode_frame(body))
     await stdin.drain()
     return await receive(stdout)
 
@@ -215,6 +215,6 @@ def _read_answer(task: ParserTask, answer: bytes) -> object:
     from bpost_tui.portal.worker import validation  # 2 ms, beside wire
 
     try:
-        return validation.read_answer(task, answer)
+        return validation.validate_answer(task, answer)
     except ContentError as told:
         return told

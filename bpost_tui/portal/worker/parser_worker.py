@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import cast
 
-from bpost_tui.child_process import end_with_parent, frame, read_frame
+from bpost_tui.child_process import encode_frame, end_with_parent, read_frame
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
 from bpost_tui.portal.feed.opml_parser import parse_opml
@@ -45,7 +45,7 @@ _TASKS: _Tasks = {
 def main() -> None:
     """Answer until standard input ends, having given up whatever this needs no rights for."""
     end_with_parent()
-    held = sandbox.enter(sandbox.libraries())
+    held = sandbox.lock_down(sandbox.library_paths())
     tasks = {**_TASKS, "cage": lambda *_: held}
     set_alarm = getattr(signal, "alarm", lambda _: None)
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
@@ -54,7 +54,7 @@ def main() -> None:
         set_alarm(_ORPHAN_S)
         answer = _answer(tasks, request, body)
         set_alarm(0)
-        stdout.write(frame(answer))
+        stdout.write(encode_frame(answer))
         stdout.flush()
 
 

@@ -18,14 +18,14 @@ from bpost_tui.portal.worker import landlock, seccomp
 
 MAX_MEMORY_BYTES = 200 << 20
 """Address space of the process; it starts with about 60 MB."""
-LIMITS = {"AS": MAX_MEMORY_BYTES, "NPROC": 0, "FSIZE": 0, "NOFILE": 64, "CORE": 0}
+RESOURCE_LIMITS = {"AS": MAX_MEMORY_BYTES, "NPROC": 0, "FSIZE": 0, "NOFILE": 64, "CORE": 0}
 """The resource limits, as `setrlimit` names them: bytes, processes, bytes, files, bytes."""
 
 _SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/nix/store", "/gnu/store")
 """Where a system's libraries are (Filesystem Hierarchy Standard 3.0 §3, 4), with the stores of Nix and Guix."""
 _SET_NO_NEW_PRIVILEGES, _GET_NO_NEW_PRIVILEGES, _GET_SECCOMP = 38, 39, 21
 _FILTERED = 2
-_LACKING = (OSError, ImportError, MemoryError, AttributeError)
+_UNSUPPORTED = (OSError, ImportError, MemoryError, AttributeError)
 """What is raised where a system lacks something: its kernel, a Python without ctypes, or a C library without `prctl`."""
 
 
@@ -37,7 +37,7 @@ class SandboxState(NamedTuple):
     seccomp: bool = False
     no_new_privileges: bool = False
     limits: tuple[tuple[str, int], ...] = ()
-    """Those of `LIMITS` that hold."""
+    """Those of `RESOURCE_LIMITS` that hold."""
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -48,28 +48,28 @@ class SandboxState(NamedTuple):
         return tuple(what for what, is_refused in holds.items() if is_refused)
 
 
-def enter(readable: Iterable[str]) -> SandboxState:
+def lock_down(readable: Iterable[str]) -> SandboxState:
     """Give up what this process doesn't need, for ever, and return what holds.
 
     Args:
-        readable: Files and folders that may be read from now on; see `libraries`.
+        readable: Files and folders that may be read from now on; see `library_paths`.
     """
-    limits = tuple(_limited())
+    limits = tuple(_set_limits())
     no_new_privileges, abi, filtered = False, 0, False
-    with suppress(*_LACKING):
-        no_new_privileges = _control(_SET_NO_NEW_PRIVILEGES, 1) == 0 and _control(_GET_NO_NEW_PRIVILEGES) == 1
-    with suppress(*_LACKING):
-        if known := landlock.version():
+    with suppress(*_UNSUPPORTED):
+        no_new_privileges = _prctl(_SET_NO_NEW_PRIVILEGES, 1) == 0 and _prctl(_GET_NO_NEW_PRIVILEGES) == 1
+    with suppress(*_UNSUPPORTED):
+        if known := landlock.kernel_abi():
             landlock.restrict(readable, known)
             abi = known
-    with suppress(*_LACKING):
-        if (machine := seccomp.machine()) is not None:
+    with suppress(*_UNSUPPORTED):
+        if (machine := seccomp.architecture()) is not None:
             seccomp.install(machine)
-            filtered = _control(_GET_SECCOMP) == _FILTERED
+            filtered = _prctl(_GET_SECCOMP) == _FILTERED
     return SandboxState(abi, filtered, no_new_privileges, limits)
 
 
-def libraries() -> Iterator[str]:
+def library_paths() -> Iterator[str]:
     """Yield what parsing needs to read: Python's and the system's libraries, and this package; never the home folder itself."""
     home = os.path.realpath(Path.home())
     of_python = f"{sys.base_prefix}/lib"  # Conda, pyenv and uv keep libraries in C there
@@ -79,12 +79,12 @@ def libraries() -> Iterator[str]:
             yield real
 
 
-def _limited() -> Iterator[tuple[str, int]]:
+def _set_limits() -> Iterator[tuple[str, int]]:
     try:
         import resource
     except ImportError:
         return
-    for name, most in LIMITS.items():
+    for name, most in RESOURCE_LIMITS.items():
         kind = getattr(resource, f"RLIMIT_{name}", None)
         if kind is None:
             continue
@@ -95,7 +95,7 @@ def _limited() -> Iterator[tuple[str, int]]:
             yield name, resource.getrlimit(kind)[0]
 
 
-def _control(what: int, value: int = 0) -> int:
+def _prctl(what: int, value: int = 0) -> int:
     """Return what `prctl` answers; -1 where it fails, or there is none."""
     if not sys.platform.startswith("linux"):
         return -1

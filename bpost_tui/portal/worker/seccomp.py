@@ -62,7 +62,7 @@ class Architecture(NamedTuple):
     """From this number on, system calls belong to another ABI (x32)."""
 
 
-MACHINES = {
+ARCHITECTURES = {
     "x86_64": Architecture(0xC000003E, 0, 317, 0x40000000),
     "aarch64": Architecture(0xC00000B7, 1, 277, 0x40000000),
 }
@@ -74,30 +74,30 @@ _NUMBER_AT, _ARCH_AT, _ARGUMENTS_AT, _ARGUMENT_BYTES = 0, 4, 16, 8
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | EPERM, 0x80000000
 
 
-def machine() -> Architecture | None:
+def architecture() -> Architecture | None:
     """Return what is to be known of this machine; None where there is no filter for it."""
     is_64_bit = sys.maxsize > 1 << 32
-    return MACHINES.get(os.uname().machine) if sys.platform.startswith("linux") and is_64_bit else None
+    return ARCHITECTURES.get(os.uname().machine) if sys.platform.startswith("linux") and is_64_bit else None
 
 
-def allowed(on: Architecture) -> dict[str, int]:
+def allowed_calls(on: Architecture) -> dict[str, int]:
     """Return the system calls that are allowed on a machine whatever their arguments: their names and numbers."""
     rows = (row.split() for line in _ALLOWED.strip().splitlines() for row in line.split(","))
     numbers = {name: int(columns[on.column]) for name, *columns in rows}
     return {name: number for name, number in numbers.items() if number >= 0}
 
 
-def allowed_values(on: Architecture) -> dict[int, tuple[int, Sequence[int]]]:
+def argument_rules(on: Architecture) -> dict[int, tuple[int, Sequence[int]]]:
     """Return the system calls that are allowed with some values of an argument: number → which argument, and the values."""
     return {numbers[on.column]: (argument, values) for numbers, argument, values in _BY_ARGUMENT.values()}
 
 
-def opening(on: Architecture) -> dict[int, int]:
+def open_calls(on: Architecture) -> dict[int, int]:
     """Return the system calls that may open files, but not for writing: number → which argument has the flags."""
     return {numbers[on.column]: argument for numbers, argument in _OPENING if numbers[on.column] >= 0}
 
 
-def program(on: Architecture) -> bytes:
+def bpf_program(on: Architecture) -> bytes:
     """Return the filter, as instructions of classic BPF."""
     return b"".join(_INSTRUCTION.pack(*each) for each in _instructions(on))
 
@@ -109,7 +109,7 @@ def _instructions(on: Architecture) -> Iterator[tuple[int, int, int, int]]:
     yield _LOAD, 0, 0, _NUMBER_AT
     yield _IF_AT_LEAST, 0, 1, on.first_foreign
     yield _RETURN, 0, 0, _REFUSE
-    for number, (argument, values) in allowed_values(on).items():
+    for number, (argument, values) in argument_rules(on).items():
         yield _IF_EQUAL, 0, len(values) + 3, number
         # its low half; the kernel looks at no more
         yield _LOAD, 0, 0, _ARGUMENTS_AT + argument * _ARGUMENT_BYTES
@@ -117,14 +117,14 @@ def _instructions(on: Architecture) -> Iterator[tuple[int, int, int, int]]:
             yield _IF_EQUAL, len(values) - at, 0, value
         yield _RETURN, 0, 0, _REFUSE
         yield _RETURN, 0, 0, _ALLOW
-    for number, argument in opening(on).items():
+    for number, argument in open_calls(on).items():
         yield _IF_EQUAL, 0, 5, number
         yield _LOAD, 0, 0, _ARGUMENTS_AT + argument * _ARGUMENT_BYTES
         yield _AND, 0, 0, _O_WRITING
         yield _IF_EQUAL, 1, 0, 0
         yield _RETURN, 0, 0, _REFUSE
         yield _RETURN, 0, 0, _ALLOW
-    numbers = sorted(allowed(on).values())
+    numbers = sorted(allowed_calls(on).values())
     for at, number in enumerate(numbers):
         yield _IF_EQUAL, len(numbers) - at, 0, number
     yield _RETURN, 0, 0, _REFUSE
@@ -141,7 +141,7 @@ def install(on: Architecture) -> None:
     """
     import ctypes
 
-    code = program(on)
+    code = bpf_program(on)
 
     class _SockFprog(ctypes.Structure):
         """`struct sock_fprog`."""

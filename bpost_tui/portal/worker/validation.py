@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from bpost_tui.errors import ContentError
-from bpost_tui.i18n import Reason, about
+from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.limits import MAX_FEED_ITEMS, MAX_FRAME_BYTES, MAX_GROUPS, MAX_OPML_LINES, MAX_SITE_FEEDS
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.stored_picture import StoredPicture
@@ -43,7 +43,7 @@ _MAX_LINE_CHARS = 300
 _DIGESTS = re.compile(r"(?:[0-9a-f]{16}(?: (?=.)|$))*", re.DOTALL)
 
 
-def read_answer(task: ParserTask, data: bytes) -> object:
+def validate_answer(task: ParserTask, data: bytes) -> object:
     """Return what a parser process answered to a task, in so many small steps that other threads get their turn.
 
     Raises:
@@ -58,21 +58,21 @@ def read_answer(task: ParserTask, data: bytes) -> object:
             except ContentError as error:
                 raise ValueError(error.message) from error
         case ("error", str(line), str(hint)):
-            raise ContentError(about(task.address, _line(line)), address=task.address, hint=_line(hint))
+            raise ContentError(prefix_reason(task.address, _line(line)), address=task.address, hint=_line(hint))
         case _:
-            return _refuse("neither a value nor an error")
+            return _reject("neither a value nor an error")
 
 
 def _checked(task: ParserTask, value: object, stories: Iterator[object]) -> object:
     kind, check = _CHECKS[task.name]
     if type(value) is not kind:
-        _refuse(f"no {kind.__name__}")
+        _reject(f"no {kind.__name__}")
     return check(task, value, stories)
 
 
 def _feed(task: ParserTask, feed: ParsedFeed, stories: Iterator[object]) -> ParsedFeed:
     if not _DIGESTS.fullmatch(feed.digests) or not 0 <= feed.skipped <= MAX_FEED_ITEMS:
-        _refuse("a feed that can't be")
+        _reject("a feed that can't be")
     read = tuple(_stories(task, (*feed.stories, *stories), MAX_FEED_ITEMS))
     return feed._replace(stories=read, warnings=_lines(feed.warnings), name=clean_line(feed.name, MAX_NAME_CHARS))
 
@@ -81,7 +81,7 @@ def _posts(task: ParserTask, answer: ParsedApi, stories: Iterator[object]) -> Pa
     read = tuple(_stories(task, (*answer.stories, *stories), PER_PAGE))
     categories = tuple(map(clean_category, answer.categories[:PER_PAGE]))
     if len(answer.numbers) != len(read or categories) or not all(0 <= number < MAX_NUMBER for number in answer.numbers):
-        _refuse("other numbers than stories or categories")
+        _reject("other numbers than stories or categories")
     rows = min(max(answer.rows, 0), PER_PAGE)
     return answer._replace(stories=read, categories=categories, warnings=_lines(answer.warnings), rows=rows)
 
@@ -89,7 +89,7 @@ def _posts(task: ParserTask, answer: ParsedApi, stories: Iterator[object]) -> Pa
 def _stories(task: ParserTask, stories: Iterable[object], most: int) -> Iterator[Story]:
     for number, story in enumerate(stories):
         if not isinstance(story, Story) or number >= most:
-            _refuse("more or something else than stories")
+            _reject("more or something else than stories")
         yield _story(task, story)
 
 
@@ -113,7 +113,7 @@ def _line(line: str) -> str:
 
 def _reason(reason: Reason) -> Reason:
     if reason.message != clean_line(reason.message, _MAX_LINE_CHARS):
-        _refuse("a message that none of ours is")
+        _reject("a message that none of ours is")
     return Reason(
         reason.message, **{name: _line(field) if isinstance(field, str) else field for name, field in reason.fields.items()}
     )
@@ -121,17 +121,17 @@ def _reason(reason: Reason) -> Reason:
 
 def _site(_: ParserTask, site: ParsedSite, __: object) -> ParsedSite:
     if len(site.feeds) > MAX_SITE_FEEDS or not all(clean_link(link.address) == link.address for link in site.feeds):
-        _refuse("more or something else than addresses")
+        _reject("more or something else than addresses")
     if site.wordpress and clean_link(site.wordpress) != site.wordpress:
-        _refuse("a front page without an address")
+        _reject("a front page without an address")
     return site._replace(feeds=tuple(link._replace(title=clean_line(link.title, MAX_NAME_CHARS)) for link in site.feeds))
 
 
 def _opml(_: ParserTask, opml: ParsedOpml, __: object) -> ParsedOpml:
     if len(opml.feeds) + len(opml.unreadable) > MAX_OPML_LINES:
-        _refuse("more feeds than can be")
+        _reject("more feeds than can be")
     if not all(clean_link(address) == address for feed in opml.feeds for address in (feed.address, feed.site) if address):
-        _refuse("something else than addresses")
+        _reject("something else than addresses")
     return ParsedOpml(tuple(map(_outline, opml.feeds)), tuple(map(_outline, opml.unreadable)))
 
 
@@ -146,7 +146,7 @@ def _picture(_: ParserTask, picture: StoredPicture, __: object) -> StoredPicture
     header = read_header(picture.data)
     is_ours = header.format in ("PNG", "JPEG") and (header.width_px, header.height_px) == (picture.width_px, picture.height_px)
     if not is_ours or picture.width_px > max(MAX_STORED_PX) or picture.height_px > max(MAX_STORED_PX):
-        _refuse("a picture of another size or format")
+        _reject("a picture of another size or format")
     return picture
 
 
@@ -154,10 +154,10 @@ def _photo(task: ParserTask, photo: Photo, _: object) -> Photo:
     size = tuple(max(1, min(side, most)) for side, most in zip(task.size, MAX_RENDERED_PX, strict=False))
     of_each = 1 if photo.palette else 3
     if (photo.width_px, photo.height_px) != size or len(photo.pixels) != of_each * photo.width_px * photo.height_px:
-        _refuse("a picture of another size")
+        _reject("a picture of another size")
     shades = [shade for colour in photo.palette for shade in colour]
     if photo.palette and (max(photo.pixels) >= len(photo.palette) or not all(0 <= shade <= 255 for shade in shades)):
-        _refuse("colours that can't be")
+        _reject("colours that can't be")
     return photo
 
 
@@ -174,5 +174,5 @@ _CHECKS: dict[str, tuple[type, Callable[[ParserTask, Any, Iterator[object]], obj
 }
 
 
-def _refuse(why: str) -> NoReturn:
+def _reject(why: str) -> NoReturn:
     raise ValueError(f"the parser answered {why}")

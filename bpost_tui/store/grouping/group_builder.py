@@ -1,9 +1,10 @@
-"""The same news of several papers: which stories are accounts of one event, and who of them leads, made of what is saved now.
+"""Groups of stories that are the same news, built from fingerprints of saved stories.
 
-Where several papers are on the stand (papers.py), saving a story notes its traits and that its day has changed (`enter`). Once a
-refresh's papers are in, stories of the changed days are compared (`settle`), and groups that this reaches are formed again
-(`arrange`): in whatever order papers come, what is the same library is folded alike. The list of all papers has a second shelf
-(FOLDED) that lacks the accounts which another one leads. Functions over an open library; those that write run inside a transaction.
+If the library follows several papers (papers.py), saving a story notes its fingerprint and that its day has changed
+(`save_fingerprint`). Once a refresh's papers are saved, stories of the changed days are compared (`update_groups`), and the groups
+concerned are formed again (`rebuild_groups`): the same library gets the same groups in whatever order papers arrive. The list of all
+papers has a second list (FOLDED) without the stories that another one represents. Functions over an open library; those that write
+run inside a transaction.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
@@ -21,36 +22,45 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui import log
 from bpost_tui.errors import BPostError
-from bpost_tui.grouping.clustering import GroupCandidate, groups
+from bpost_tui.grouping.clustering import GroupCandidate, group_stories
 from bpost_tui.grouping.fingerprint import (
     BENGALI,
     DAY_US,
     LATIN,
     NO_SCRIPT,
     Fingerprint,
-    heading_mark,
-    traits_across,
-    traits_of,
-    written,
+    cross_script_fingerprint,
+    fingerprint_of,
+    headline_hash,
+    words_by_hash,
 )
-from bpost_tui.grouping.quantities import differing, figures_of_story
-from bpost_tui.grouping.score import ENOUGH, FOLLOWS, UNLIKE, IdfTable, ScoreExplanation, comparable, counted_until_us, score
+from bpost_tui.grouping.quantities import contradictions, quantities_of_story
+from bpost_tui.grouping.score import (
+    FOLLOW_UP_SCORE,
+    SAME_NEWS_SCORE,
+    UNRELATED_SCORE,
+    IdfTable,
+    ScoreExplanation,
+    candidate_pairs,
+    counted_until_us,
+    similarity,
+)
 from bpost_tui.model.story import Story
-from bpost_tui.store.row_mapping import UNREAD, to_us
-from bpost_tui.store.schema.migrations import FOLDED
-from bpost_tui.store.stories import stored_story
+from bpost_tui.store.row_mapping import IS_UNREAD, to_us
+from bpost_tui.store.schema.migrations import GROUPED_LIST
+from bpost_tui.store.stories import as_sent_story
 
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
 
-_STEPS_OF_SCORE = 4
+_SCORE_STEPS = 4
 """Scores are kept in quarters: a story more among hundreds changes few of them."""
-_REGULAR_US = DAY_US // 2
+_RECURRING_US = DAY_US // 2
 """A headline that a paper has again after so long is a regular one: gold today, on television tonight."""
 _WEEK_US = 7 * DAY_US
-_Stories = Mapping[int, Fingerprint]
-_TRAITS = "paper, script, published_us, heading, words, letters"
-_ACROSS = "heading_across, words_across"
+_Fingerprints = Mapping[int, Fingerprint]
+_FINGERPRINT_COLUMNS = "paper, script, published_us, heading, words, letters"
+_CROSS_SCRIPT_COLUMNS = "heading_across, words_across"
 
 
 class GroupBuilder:
@@ -59,40 +69,40 @@ class GroupBuilder:
     def __init__(self, database: DatabaseAccess) -> None:
         self._database = database
 
-    def settle(self) -> None:
+    def update_groups(self) -> None:
         """Form the groups again that what was saved since may have changed; once the papers of a refresh are in.
 
         Whether there is anything to do, `Accounts.are_outdated` says, without what this loads.
         """
-        self._database.write(_settled)
+        self._database.write(_update_groups_safely)
 
-    def why(self, one: int, other: int) -> ScoreExplanation:
+    def explain(self, one: int, other: int) -> ScoreExplanation:
         """Return how alike two stories are, and which words make it so, or raise NotFoundError."""
-        return self._database.read(lambda db: _why(db, one, other))
+        return self._database.read(lambda db: _explain(db, one, other))
 
-    def saga(self, story: int) -> tuple[int, ...]:
+    def story_thread(self, story: int) -> tuple[int, ...]:
         """Return the stories that one goes on with, and that go on with it, each with a next one; the oldest first."""
         query = f"""WITH RECURSIVE saga (story) AS (VALUES (:story) UNION
-            SELECT c.other FROM saga JOIN comparable AS c ON c.story = saga.story AND c.score >= {FOLLOWS} UNION
-            SELECT c.story FROM saga JOIN comparable AS c ON c.other = saga.story AND c.score >= {FOLLOWS})
+            SELECT c.other FROM saga JOIN comparable AS c ON c.story = saga.story AND c.score >= {FOLLOW_UP_SCORE} UNION
+            SELECT c.story FROM saga JOIN comparable AS c ON c.other = saga.story AND c.score >= {FOLLOW_UP_SCORE})
             SELECT s.id FROM saga JOIN stories AS s ON s.id = saga.story JOIN papers AS p ON p.id = s.paper AND p.mixed = 1
             ORDER BY s.published_us, s.id"""
         return self._database.read(lambda db: tuple(row[0] for row in db.execute(query, {"story": story})))
 
-    def take_apart(self, story: int, *, now: datetime) -> tuple[int, ...]:
+    def separate(self, story: int, *, now: datetime) -> tuple[int, ...]:
         """Take a story from the accounts that it is with, for good, and return those."""
-        return self._database.write(lambda db: _take_apart(db, story, now))
+        return self._database.write(lambda db: _separate(db, story, now))
 
-    def put_together(self, story: int, accounts: Iterable[int], *, now: datetime) -> None:
-        """Undo `take_apart`, which returned these accounts, as far as they are still here."""
-        self._database.write(lambda db: _put_together(db, story, tuple(accounts), now))
+    def undo_separation(self, story: int, accounts: Iterable[int], *, now: datetime) -> None:
+        """Undo `separate`, which returned these accounts, as far as they are still here."""
+        self._database.write(lambda db: _undo_separation(db, story, tuple(accounts), now))
 
 
 # ── what is compared ────────────────────────────────────────────────────────
 
 
 @contextmanager
-def only_beside(db: sqlite3.Connection) -> Iterator[None]:
+def rollback_on_bug(db: sqlite3.Connection) -> Iterator[None]:
     """Undo, and log, what a mistake of ours ends within it: the news is saved all the same, and isn't grouped."""
     db.execute("SAVEPOINT only_beside")
     try:
@@ -100,54 +110,56 @@ def only_beside(db: sqlite3.Connection) -> Iterator[None]:
     except (sqlite3.Error, BPostError):  # of the disk
         raise
     except Exception as error:  # noqa: BLE001 (what is only beside reading never ends it)
-        log.fault(error)
+        log.log_error(error)
         db.execute("ROLLBACK TO only_beside")
     db.execute("RELEASE only_beside")
 
 
-def are_compared(db: sqlite3.Connection, paper: int) -> bool:
+def is_compared(db: sqlite3.Connection, paper: int) -> bool:
     """Whether a paper's stories are compared: where there are other papers, or were, as it may come back to the stand."""
     query = "SELECT 1 FROM papers WHERE id = ? AND (mixed = 1 OR EXISTS (SELECT 1 FROM traits WHERE paper = papers.id))"
     return bool(db.execute(query, (paper,)).fetchone())
 
 
-def enter(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> None:
+def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> None:
     """Note what is compared of a story that was saved, of a paper whose stories are."""
     try:
-        traits, mark = traits_of(story, paper, published_us), heading_mark(story)
+        traits, mark = fingerprint_of(story, paper, published_us), headline_hash(story)
     except Exception as error:  # noqa: BLE001 (what is only beside reading never ends it)
-        log.fault(error)
+        log.log_error(error)
         nothing = Story(story.guid, "")  # which is compared with no other
-        traits, mark = traits_of(nothing, paper, published_us), heading_mark(nothing)
+        traits, mark = fingerprint_of(nothing, paper, published_us), headline_hash(nothing)
     other = {LATIN: BENGALI, BENGALI: LATIN}.get(traits.script)
     near = "SELECT 1 FROM traits WHERE script = ? AND day BETWEEN ? AND ? LIMIT 1"  # where one comes later, settling notes it
     has_other = db.execute(near, (other, traits.day - 1, traits.day + 1)).fetchone()
-    row = (paper, traits.script, published_us, *traits.to_row(), mark, *(_across(story) if has_other else (None, None)))
-    before = db.execute(f"SELECT {_TRAITS}, heading_mark, {_ACROSS} FROM traits WHERE story = ?", (number,)).fetchone()
+    row = (paper, traits.script, published_us, *traits.to_row(), mark, *(_cross_script_row(story) if has_other else (None, None)))
+    before = db.execute(
+        f"SELECT {_FINGERPRINT_COLUMNS}, heading_mark, {_CROSS_SCRIPT_COLUMNS} FROM traits WHERE story = ?", (number,)
+    ).fetchone()
     if row == before:
         return
     if before:
-        forget(db, number)
+        delete_fingerprint(db, number)
     if traits.script == NO_SCRIPT:  # no longer compared, nor would the next settling come to it
         leader = db.execute("SELECT leader FROM same_news WHERE story = ?", (number,)).fetchone()
-        _lead(db, {number: leader[0]} if leader else {}, {})
+        _save_representatives(db, {number: leader[0]} if leader else {}, {})
     else:
-        columns = f"INSERT INTO traits (story, day, {_TRAITS}, heading_mark, {_ACROSS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        db.execute(columns, (number, traits.day, *row))
+        columns = f"story, day, {_FINGERPRINT_COLUMNS}, heading_mark, {_CROSS_SCRIPT_COLUMNS}"
+        db.execute(f"INSERT INTO traits ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, traits.day, *row))
         db.execute("INSERT OR IGNORE INTO to_compare VALUES (?, ?, ?)", (traits.script, traits.day, number))
 
 
-def _across(story: Story) -> tuple[int, bytes]:
+def _cross_script_row(story: Story) -> tuple[int, bytes]:
     """Return what a row holds of what a story shares with those in the other script; nothing where a bug of ours keeps it."""
     try:
-        heading, words, _ = traits_across(story, 0, 0).to_row()
+        heading, words, _ = cross_script_fingerprint(story, 0, 0).to_row()
     except Exception as error:  # noqa: BLE001 (what is only beside reading never ends it)
-        log.fault(error)
+        log.log_error(error)
         return 0, b""
     return heading, words
 
 
-def forget(db: sqlite3.Connection, story: int) -> None:
+def delete_fingerprint(db: sqlite3.Connection, story: int) -> None:
     """Forget what is compared of a story, which has changed or is about to be deleted."""
     reached = f"""SELECT script, day, 0 FROM traits WHERE story = :story UNION SELECT script, day, story FROM traits
         WHERE story IN (SELECT story FROM same_news WHERE leader = (SELECT leader FROM same_news WHERE story = :story))
@@ -158,12 +170,12 @@ def forget(db: sqlite3.Connection, story: int) -> None:
     db.execute("DELETE FROM traits WHERE story = ?", (story,))
 
 
-def leave(db: sqlite3.Connection, story: int) -> None:
+def remove_story(db: sqlite3.Connection, story: int) -> None:
     """Take a story, which is about to be deleted, from the accounts that it is with."""
     rest = tuple(number for number in _members(db, story) if number != story)
-    forget(db, story)
-    _lead(db, {story: story, **dict.fromkeys(rest, 0)}, {})
-    arrange(db, rest)
+    delete_fingerprint(db, story)
+    _save_representatives(db, {story: story, **dict.fromkeys(rest, 0)}, {})
+    rebuild_groups(db, rest)
 
 
 _SAME_HEADLINE = """SELECT o.story FROM traits AS t JOIN traits AS o ON (o.paper, o.heading_mark) = (t.paper, t.heading_mark)
@@ -173,59 +185,59 @@ _SAME_HEADLINE = """SELECT o.story FROM traits AS t JOIN traits AS o ON (o.paper
 # ── how alike ───────────────────────────────────────────────────────────────
 
 
-def settle(db: sqlite3.Connection) -> None:
+def update_groups(db: sqlite3.Connection) -> None:
     """Compare the stories of days that have changed, and form the groups again that this reaches."""
-    _begin(db)
+    _save_missing_fingerprints(db)
     changed = defaultdict[tuple[int, int], set[int]](set)
     for script, day, story in db.execute("SELECT script, day, story FROM to_compare"):
         changed[script, day].add(story)
-    load, load_across = (lru_cache(maxsize=4)(partial(each, db)) for each in (_traits, _traits_across))
+    load, load_across = (lru_cache(maxsize=4)(partial(each, db)) for each in (_fingerprints_of_day, _cross_script_fingerprints))
     reached: set[int] = set()
     days = sorted({(script, day - before) for script, day in changed for before in (0, 1)})
     for script, day in days:  # a day is the next one of the day before
         stories = _DayPair(load(script, day), load(script, day + 1))
-        reached |= _compare(db, stories, stories, changed[script, day], changed[script, day + 1])
+        reached |= _compare_days(db, stories, stories, changed[script, day], changed[script, day + 1])
     for day in sorted({day for script, day in days if script in (LATIN, BENGALI)}):
         came, later = (changed[LATIN, each] | changed[BENGALI, each] for each in (day, day + 1))
-        if _note_across(db, day):
+        if _save_cross_script_words(db, day):
             latin, bengali = (_DayPair(load_across(script, day), load_across(script, day + 1)) for script in (LATIN, BENGALI))
-            reached |= _compare(db, latin, bengali, came, later)
+            reached |= _compare_days(db, latin, bengali, came, later)
     db.execute("DELETE FROM to_compare")
     new = set().union(*changed.values())
     regular = db.execute(_SAME_HEADLINE.format("IN (SELECT value FROM json_each(?)) AND o.story <> t.story"), (json.dumps([*new]),))
-    arrange(db, reached | new | {row[0] for row in regular}, new)
+    rebuild_groups(db, reached | new | {row[0] for row in regular}, new)
 
 
-def _settled(db: sqlite3.Connection) -> None:
-    with only_beside(db):
-        settle(db)
+def _update_groups_safely(db: sqlite3.Connection) -> None:
+    with rollback_on_bug(db):
+        update_groups(db)
 
 
-def _begin(db: sqlite3.Connection) -> None:
+def _save_missing_fingerprints(db: sqlite3.Connection) -> None:
     """Note what is compared of the last week's stories of papers of which it never was: they stood alone, or by earlier rules."""
     papers = "SELECT id FROM papers WHERE mixed = 1 AND NOT EXISTS (SELECT 1 FROM traits WHERE paper = papers.id)"
     for (paper,) in db.execute(papers).fetchall():
         query = """SELECT story, published_us FROM shelved WHERE shelf = ?1 AND published_us >
             (SELECT published_us FROM shelved WHERE shelf = ?1 ORDER BY published_us DESC LIMIT 1) - ?2"""
         for number, published_us in db.execute(query, (paper, _WEEK_US)).fetchall():
-            enter(db, number, stored_story(db, number), published_us=published_us, paper=paper)
+            save_fingerprint(db, number, as_sent_story(db, number), published_us=published_us, paper=paper)
 
 
 class _DayPair(NamedTuple):
     """Stories of one script."""
 
-    own: _Stories
+    own: _Fingerprints
     """Of a day."""
-    later: _Stories
+    later: _Fingerprints
     """Of the next one."""
 
     @property
-    def both(self) -> _Stories:
+    def both(self) -> _Fingerprints:
         """Those of both days."""
         return {**self.own, **self.later}
 
 
-def _compare(db: sqlite3.Connection, one: _DayPair, other: _DayPair, came: Set[int], came_later: Set[int]) -> set[int]:
+def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, came: Set[int], came_later: Set[int]) -> set[int]:
     """Compare stories of a day with those of it and of the next one; return those of which that changed a score.
 
     Those of one script are compared with the other script's, or with themselves where both are the same. Where words are counted
@@ -233,19 +245,19 @@ def _compare(db: sqlite3.Connection, one: _DayPair, other: _DayPair, came: Set[i
     """
     sides = ((one, other),) if one is other else ((one, other), (other, one))
     own, ours, theirs = {**one.own, **other.own}, one.both, other.both
-    is_recounted = 0 in came or any(_are_recounted(side.own, came) for side, _ in sides)
-    touched = own if is_recounted else _some({**ours, **theirs}, came | came_later)
+    is_recounted = 0 in came or any(_needs_recount(side.own, came) for side, _ in sides)
+    touched = own if is_recounted else _subset({**ours, **theirs}, came | came_later)
     if not (own and touched):
         return set()
-    counts = IdfTable(own.values()) if one is other else IdfTable.across(one.own.values(), other.own.values())
+    counts = IdfTable(own.values()) if one is other else IdfTable.for_two_scripts(one.own.values(), other.own.values())
     if is_recounted:
         beside = [(one.own, other.own), *((a.own, b.later) for a, b in sides)]
     else:
-        beside = [pair for a, b in sides for pair in ((a.own, _some(b.both, touched)), (_some(a.own, touched), b.later))]
-    pairs = {pair for some in beside for pair in comparable(*some, counts)}
+        beside = [pair for a, b in sides for pair in ((a.own, _subset(b.both, touched)), (_subset(a.own, touched), b.later))]
+    pairs = {pair for some in beside for pair in candidate_pairs(*some, counts)}
     every = {**ours, **theirs}
-    scores = {(a, b): score(every[a], every[b], counts).total for a, b in pairs}
-    after = {pair: math.floor(total * _STEPS_OF_SCORE) / _STEPS_OF_SCORE for pair, total in scores.items() if total >= UNLIKE}
+    scores = {(a, b): similarity(every[a], every[b], counts).total for a, b in pairs}
+    after = {pair: math.floor(total * _SCORE_STEPS) / _SCORE_STEPS for pair, total in scores.items() if total >= UNRELATED_SCORE}
     kept = _scores(db, touched).items()
     before = {
         (a, b): each
@@ -258,14 +270,14 @@ def _compare(db: sqlite3.Connection, one: _DayPair, other: _DayPair, came: Set[i
     return {number for pair, _ in before.items() ^ after.items() for number in pair}
 
 
-def _are_recounted(stories: _Stories, came: Set[int]) -> bool:
+def _needs_recount(stories: _Fingerprints, came: Set[int]) -> bool:
     """Whether words of a day's stories are counted otherwise than before some of them came."""
     until_us = counted_until_us(stories[number] for number in stories.keys() - came)
-    is_counted = any(story.published_us <= until_us for story in _some(stories, came).values())
+    is_counted = any(story.published_us <= until_us for story in _subset(stories, came).values())
     return is_counted or until_us != counted_until_us(stories.values())
 
 
-def _some(stories: _Stories, numbers: Iterable[int]) -> _Stories:
+def _subset(stories: _Fingerprints, numbers: Iterable[int]) -> _Fingerprints:
     return {number: stories[number] for number in numbers if number in stories}
 
 
@@ -276,20 +288,20 @@ def _scores(db: sqlite3.Connection, stories: Iterable[int]) -> dict[tuple[int, i
     return {(story, other): score for each in rows for story, other, score in each}
 
 
-def _traits(db: sqlite3.Connection, script: int, day: int) -> dict[int, Fingerprint]:
+def _fingerprints_of_day(db: sqlite3.Connection, script: int, day: int) -> dict[int, Fingerprint]:
     """Return the traits of the stories of a day, since 1970, UTC, by number."""
-    rows = db.execute(f"SELECT story, {_TRAITS} FROM traits WHERE script = ? AND day = ?", (script, day))
+    rows = db.execute(f"SELECT story, {_FINGERPRINT_COLUMNS} FROM traits WHERE script = ? AND day = ?", (script, day))
     return {row[0]: Fingerprint.from_row(*row[1:]) for row in rows}
 
 
-def _traits_across(db: sqlite3.Connection, script: int, day: int) -> dict[int, Fingerprint]:
+def _cross_script_fingerprints(db: sqlite3.Connection, script: int, day: int) -> dict[int, Fingerprint]:
     """Return the traits by which the stories of a day are compared with those in the other script, as far as they were noted."""
-    query = f"""SELECT story, paper, script, published_us, {_ACROSS}, x'' FROM traits
+    query = f"""SELECT story, paper, script, published_us, {_CROSS_SCRIPT_COLUMNS}, x'' FROM traits
         WHERE script = ? AND day = ? AND words_across IS NOT NULL"""
     return {row[0]: Fingerprint.from_row(*row[1:]) for row in db.execute(query, (script, day))}
 
 
-def _note_across(db: sqlite3.Connection, day: int) -> bool:
+def _save_cross_script_words(db: sqlite3.Connection, day: int) -> bool:
     """Note by what stories of a day and the next one are compared across scripts, and return whether there are any in either."""
     having = [f"EXISTS (SELECT 1 FROM traits WHERE script = {script} AND day IN (:day, :day + 1))" for script in (LATIN, BENGALI)]
     if not db.execute(f"SELECT {' AND '.join(having)}", {"day": day}).fetchone()[0]:
@@ -298,27 +310,29 @@ def _note_across(db: sqlite3.Connection, day: int) -> bool:
     for (number,) in db.execute(query, (LATIN, BENGALI, day, day + 1)).fetchall():
         db.execute(
             "UPDATE traits SET (heading_across, words_across) = (?, ?) WHERE story = ?",
-            (*_across(stored_story(db, number)), number),
+            (*_cross_script_row(as_sent_story(db, number)), number),
         )
     return True
 
 
-def _why(db: sqlite3.Connection, one: int, other: int) -> ScoreExplanation:
+def _explain(db: sqlite3.Connection, one: int, other: int) -> ScoreExplanation:
     """Return how alike two stories are by the words of the earlier one's day, and which words make it so."""
     places = [db.execute("SELECT script, day FROM traits WHERE story = ?", (number,)).fetchone() for number in (one, other)]
     if None in places:
-        return ScoreExplanation(2 * UNLIKE, ())
+        return ScoreExplanation(2 * UNRELATED_SCORE, ())
     scripts, day = {script for script, _ in places}, min(day for _, day in places)
     is_across = len(scripts) > 1
-    load = partial(_traits_across if is_across else _traits, db)
+    load = partial(_cross_script_fingerprints if is_across else _fingerprints_of_day, db)
     a, b = (load(*place).get(number) for number, place in zip((one, other), places, strict=True))
     if a is None or b is None:
-        return ScoreExplanation(2 * UNLIKE, ())
+        return ScoreExplanation(2 * UNRELATED_SCORE, ())
     beside = [load(script, day).values() for script in scripts]
-    counts = IdfTable.across(*beside) if is_across else IdfTable(beside[0])
-    as_written = written(stored_story(db, one), across=is_across)
-    telling = sorted(((round(counts.tell([word]), 1), as_written.get(word, "")) for word in a.words & b.words), reverse=True)
-    return ScoreExplanation(score(a, b, counts).total, tuple((word, tells) for tells, word in telling if word and tells))
+    counts = IdfTable.for_two_scripts(*beside) if is_across else IdfTable(beside[0])
+    as_written = words_by_hash(as_sent_story(db, one), across=is_across)
+    telling = sorted(
+        ((round(counts.total_idf([word]), 1), as_written.get(word, "")) for word in a.word_set & b.word_set), reverse=True
+    )
+    return ScoreExplanation(similarity(a, b, counts).total, tuple((word, tells) for tells, word in telling if word and tells))
 
 
 # ── who is together ─────────────────────────────────────────────────────────
@@ -336,48 +350,48 @@ class _AffectedStories(NamedTuple):
 
     accounts: Mapping[int, GroupCandidate]
     scores: Mapping[tuple[int, int], float]
-    leaders: Mapping[int, int]
+    representatives: Mapping[int, int]
     """Who led each until now, itself where it was alone."""
 
 
-def arrange(db: sqlite3.Connection, stories: Iterable[int], changed: Set[int] = frozenset()) -> None:
+def rebuild_groups(db: sqlite3.Connection, stories: Iterable[int], changed: Set[int] = frozenset()) -> None:
     """Form the groups again that some stories are in, were in, or may be in; those that have changed may count otherwise."""
-    reached = _reach(db, set(stories))
-    after = groups(reached.accounts, reached.scores)
-    _lead(db, reached.leaders, after)
-    led = {pair for pair in after.items() if not changed.isdisjoint(pair) or reached.leaders[pair[0]] != pair[1]}
-    _mark_differing(db, led)
+    reached = _affected_by(db, set(stories))
+    after = group_stories(reached.accounts, reached.scores)
+    _save_representatives(db, reached.representatives, after)
+    led = {pair for pair in after.items() if not changed.isdisjoint(pair) or reached.representatives[pair[0]] != pair[1]}
+    _save_contradictions(db, led)
 
 
-def arrange_all(db: sqlite3.Connection) -> None:
+def rebuild_all_groups(db: sqlite3.Connection) -> None:
     """Form all groups again: other papers stand, or in another order."""
-    settle(db)
+    update_groups(db)
     alike = "SELECT story FROM comparable WHERE score >= 0 UNION SELECT other FROM comparable WHERE score >= 0"
     rows = db.execute(f"{alike} UNION SELECT story FROM same_news").fetchall()
-    arrange(db, (row[0] for row in rows))
+    rebuild_groups(db, (row[0] for row in rows))
     shown = """SELECT ?, k.published_us, k.story, -3, k.read, k.starred, k.later FROM shelved AS k
         LEFT JOIN same_news AS g ON g.story = k.story WHERE k.shelf = -1 AND coalesce(g.leader, k.story) = k.story"""
-    db.execute("DELETE FROM shelved WHERE shelf = ?", (FOLDED,))
-    db.execute(f"INSERT INTO shelved {shown}", (FOLDED,))
+    db.execute("DELETE FROM shelved WHERE shelf = ?", (GROUPED_LIST,))
+    db.execute(f"INSERT INTO shelved {shown}", (GROUPED_LIST,))
 
 
-def count_wrong(db: sqlite3.Connection) -> int:
+def count_misgrouped(db: sqlite3.Connection) -> int:
     """Return how many stories aren't with those that they would be with if all groups were made again; the caller rolls that back.
 
     Who of a group leads isn't looked at: one that was read stays in front, and may have become unread on another machine.
     """
-    settle(db)
-    before = _together(db)
+    update_groups(db)
+    before = _group_of_each(db)
     for number in before:
         published_us, paper = db.execute("SELECT published_us, paper FROM stories WHERE id = ?", (number,)).fetchone()
-        enter(db, number, stored_story(db, number), published_us=published_us, paper=paper)
+        save_fingerprint(db, number, as_sent_story(db, number), published_us=published_us, paper=paper)
     db.execute("INSERT OR IGNORE INTO to_compare SELECT DISTINCT script, day, 0 FROM traits")
-    arrange_all(db)
-    after = _together(db)
+    rebuild_all_groups(db)
+    after = _group_of_each(db)
     return sum(before.get(number) != after.get(number) for number in before.keys() | after.keys())
 
 
-def _together(db: sqlite3.Connection) -> dict[int, frozenset[int]]:
+def _group_of_each(db: sqlite3.Connection) -> dict[int, frozenset[int]]:
     """Return with whom each story is, itself among them."""
     groups_of = defaultdict[int, set[int]](set)
     for story, leader in db.execute("SELECT story, leader FROM same_news"):
@@ -385,7 +399,7 @@ def _together(db: sqlite3.Connection) -> dict[int, frozenset[int]]:
     return {story: frozenset(group) for group in groups_of.values() for story in group}
 
 
-def _reach(db: sqlite3.Connection, stories: set[int]) -> _AffectedStories:
+def _affected_by(db: sqlite3.Connection, stories: set[int]) -> _AffectedStories:
     """Return some stories, those that they are with, and all that are alike with any of these."""
     together = """SELECT g.story FROM json_each(?) AS j CROSS JOIN same_news AS m ON m.story = j.value
         CROSS JOIN same_news AS g ON g.leader = m.leader"""
@@ -394,22 +408,22 @@ def _reach(db: sqlite3.Connection, stories: set[int]) -> _AffectedStories:
     while todo:
         found = _scores(db, todo)
         scores |= found
-        todo = {number for pair, score in found.items() if score >= ENOUGH for number in pair} - reached
+        todo = {number for pair, score in found.items() if score >= SAME_NEWS_SCORE for number in pair} - reached
         reached |= todo
     regular = " OR ".join(
         f"""EXISTS (SELECT 1 FROM traits AS o WHERE (o.paper, o.heading_mark) = (t.paper, t.heading_mark)
-        AND o.published_us {within} {_REGULAR_US})"""
+        AND o.published_us {within} {_RECURRING_US})"""
         for within in ("<= t.published_us -", ">= t.published_us +")
     )
     rows = db.execute(
-        f"""SELECT s.id, p.key, s.guid, s.published_us, p.place, g.leader, g.leader IS s.id AND NOT {UNREAD},
+        f"""SELECT s.id, p.key, s.guid, s.published_us, p.place, g.leader, g.leader IS s.id AND NOT {IS_UNREAD},
         coalesce(t.script, {NO_SCRIPT}), p.mixed AND NOT ({regular})
         FROM json_each(?) AS j CROSS JOIN stories AS s ON s.id = j.value
         JOIN papers AS p ON p.id = s.paper LEFT JOIN same_news AS g ON g.story = s.id LEFT JOIN traits AS t ON t.story = s.id""",
         (json.dumps([*reached]),),
     ).fetchall()
     accounts = {row[0]: GroupCandidate(row[1], row[2], row[3], row[4], bool(row[6]), row[7]) for row in rows if row[8]}
-    apart = _taken_apart(db)
+    apart = _separated_pairs(db)
     kept = {
         pair: score
         for pair, score in scores.items()
@@ -418,7 +432,7 @@ def _reach(db: sqlite3.Connection, stories: set[int]) -> _AffectedStories:
     return _AffectedStories(accounts, kept, {row[0]: row[5] or row[0] for row in rows})
 
 
-def _lead(db: sqlite3.Connection, before: Mapping[int, int], after: Mapping[int, int]) -> None:
+def _save_representatives(db: sqlite3.Connection, before: Mapping[int, int], after: Mapping[int, int]) -> None:
     """Have each story be led by another one than before, where that is so; by itself where it is alone."""
     for number, leader in before.items():
         if number in after:
@@ -431,51 +445,51 @@ def _lead(db: sqlite3.Connection, before: Mapping[int, int], after: Mapping[int,
             db.execute("DELETE FROM same_news WHERE story = ?", (number,))
         is_led = after.get(number, number) != number
         if is_led != (leader != number):
-            (_hide if is_led else _show)(db, number)
+            (_remove_from_grouped_list if is_led else _add_to_grouped_list)(db, number)
 
 
-def _mark_differing(db: sqlite3.Connection, led: Iterable[tuple[int, int]]) -> None:
+def _save_contradictions(db: sqlite3.Connection, led: Iterable[tuple[int, int]]) -> None:
     """Note which accounts count something otherwise than the one that leads them."""
     counted: dict[int, Mapping[str, int]] = {}
     for number, leader in led:
         for each in {number, leader} - counted.keys():
-            story = stored_story(db, each)
-            counted[each] = figures_of_story(story.title, story.blocks or story.excerpt)
-        differs = bool(differing((counted[leader], counted[number])))
+            story = as_sent_story(db, each)
+            counted[each] = quantities_of_story(story.title, story.blocks or story.excerpt)
+        differs = bool(contradictions((counted[leader], counted[number])))
         db.execute("UPDATE same_news SET differs = ? WHERE story = ? AND differs <> ?", (differs, number, differs))
 
 
-def _hide(db: sqlite3.Connection, story: int) -> None:
+def _remove_from_grouped_list(db: sqlite3.Connection, story: int) -> None:
     query = "DELETE FROM shelved WHERE (shelf, published_us, story) = (?, (SELECT published_us FROM stories WHERE id = ?), ?)"
-    db.execute(query, (FOLDED, story, story))
+    db.execute(query, (GROUPED_LIST, story, story))
 
 
-def _show(db: sqlite3.Connection, story: int) -> None:
+def _add_to_grouped_list(db: sqlite3.Connection, story: int) -> None:
     rows = """SELECT ?, s.published_us, s.id, -3, s.read, s.starred, s.later FROM stories AS s
         JOIN papers AS p ON p.id = s.paper AND p.mixed = 1 WHERE s.id = ?
         AND NOT EXISTS (SELECT 1 FROM shelved WHERE (shelf, published_us, story) = (?, s.published_us, s.id))"""
-    db.execute(f"INSERT INTO shelved {rows}", (FOLDED, story, FOLDED))
+    db.execute(f"INSERT INTO shelved {rows}", (GROUPED_LIST, story, GROUPED_LIST))
 
 
 # ── separated ─────────────────────────────────────────────────────────────────
 
 
-def _take_apart(db: sqlite3.Connection, story: int, now: datetime) -> tuple[int, ...]:
+def _separate(db: sqlite3.Connection, story: int, now: datetime) -> tuple[int, ...]:
     rest = tuple(number for number in _members(db, story) if number != story)
-    _note_apart(db, story, rest, True, now)
-    arrange(db, (story,))
+    _write_separations(db, story, rest, True, now)
+    rebuild_groups(db, (story,))
     return rest
 
 
-def _put_together(db: sqlite3.Connection, story: int, wanted: Sequence[int], now: datetime) -> None:
+def _undo_separation(db: sqlite3.Connection, story: int, wanted: Sequence[int], now: datetime) -> None:
     query = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?))"
     there = {row[0] for row in db.execute(query, (json.dumps([story, *wanted]),))}
     others = [number for number in wanted if {story, number} <= there]
-    _note_apart(db, story, others, False, now)
-    arrange(db, (story, *others))
+    _write_separations(db, story, others, False, now)
+    rebuild_groups(db, (story, *others))
 
 
-def _note_apart(db: sqlite3.Connection, story: int, others: Iterable[int], is_apart: bool, now: datetime) -> None:
+def _write_separations(db: sqlite3.Connection, story: int, others: Iterable[int], is_apart: bool, now: datetime) -> None:
     """Note that a story is apart from others, or no longer; each pair in one order, and later than it was changed before."""
     query = "SELECT s.guid, p.key FROM stories AS s JOIN papers AS p ON p.id = s.paper WHERE s.id = ?"
     mine = db.execute(query, (story,)).fetchone()
@@ -487,7 +501,7 @@ def _note_apart(db: sqlite3.Connection, story: int, others: Iterable[int], is_ap
     )
 
 
-def _taken_apart(db: sqlite3.Connection) -> set[frozenset[tuple[str, str]]]:
+def _separated_pairs(db: sqlite3.Connection) -> set[frozenset[tuple[str, str]]]:
     """Return the pairs that the reader took apart, each story as its paper's key and its guid."""
     rows = db.execute("SELECT paper, guid, other_paper, other_guid FROM reader.apart WHERE is_apart")
     return {frozenset(((paper, guid), (other_paper, other_guid))) for paper, guid, other_paper, other_guid in rows}

@@ -11,13 +11,13 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 
-from bpost_tui.mark_changes.field_changes import APART, FieldChange, Fields, Subject, apart_field, apart_from
+from bpost_tui.mark_changes.field_changes import SEPARATION, FieldChange, Fields, Subject, parse_separation_field, separation_field
 
 _SAVED = """SELECT s.id, o.id FROM papers AS p JOIN stories AS s ON (s.guid, s.paper) = (?1, p.id)
     JOIN papers AS q ON q.key = ?4 JOIN stories AS o ON (o.guid, o.paper) = (?3, q.id) WHERE p.key = ?2"""
 
 
-def taken_apart(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, Fields]:
+def separation_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, Fields]:
     """Return what is known of the pairs of some first stories, None for all, also of those that are together again."""
     keys = "[]" if subjects is None else json.dumps([[each.name, each.paper] for each in subjects])
     among = """json_each(?) CROSS JOIN reader.apart AS a
@@ -26,19 +26,21 @@ def taken_apart(db: sqlite3.Connection, subjects: Iterable[Subject] | None = Non
     found: dict[Subject, dict[str, FieldChange]] = {}
     query = f"SELECT a.guid, a.paper, a.other_guid, a.other_paper, a.at_us, a.is_apart FROM {table}"
     for guid, paper, other_guid, other_paper, at_us, is_apart in db.execute(query, (keys,)):
-        found.setdefault(Subject(APART, guid, paper), {})[apart_field(other_guid, other_paper)] = FieldChange(at_us, bool(is_apart))
+        found.setdefault(Subject(SEPARATION, guid, paper), {})[separation_field(other_guid, other_paper)] = FieldChange(
+            at_us, bool(is_apart)
+        )
     return {**found}
 
 
-def merge_apart(db: sqlite3.Connection, theirs: Mapping[Subject, Fields]) -> None:
+def merge_separations(db: sqlite3.Connection, theirs: Mapping[Subject, Fields]) -> None:
     """Merge which stories are apart, and form the groups again of those that are here."""
     reached: set[int] = set()
     for subject, fields in theirs.items():
         for field, change in fields.items():
-            pair = (subject.name, subject.paper, *apart_from(field))
+            pair = (subject.name, subject.paper, *parse_separation_field(field))
             db.execute("INSERT OR REPLACE INTO reader.apart VALUES (?, ?, ?, ?, ?, ?)", (*pair, change.at_us, bool(change.value)))
             reached.update(db.execute(_SAVED, pair).fetchone() or ())
     if reached:
         from bpost_tui.store.grouping import group_builder  # 15 ms, with the words that tell
 
-        group_builder.arrange(db, reached)
+        group_builder.rebuild_groups(db, reached)

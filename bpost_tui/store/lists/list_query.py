@@ -15,14 +15,14 @@ from typing import Literal, NamedTuple
 
 from bpost_tui.model.list_order import ListOrder
 from bpost_tui.model.story import Headline, ListFilter
-from bpost_tui.store.grouping.story_groups import OTHERS, to_accounts
-from bpost_tui.store.lists.own_list_copy import shelf_of
-from bpost_tui.store.papers import FOLDED_STAND, STAND
-from bpost_tui.store.row_mapping import COLUMNS, bindable, to_headline, to_us
+from bpost_tui.store.grouping.story_groups import OTHER_MEMBERS, to_accounts
+from bpost_tui.store.lists.own_list_copy import list_id
+from bpost_tui.store.papers import GROUPED_SUBSCRIBED_LIST, SUBSCRIBED_LIST
+from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, sqlite_text, to_headline, to_us
 
 
 class SortKey(NamedTuple):
-    """Where a row is in a list, whatever the list's order; what a row has, `key_of` says."""
+    """Where a row is in a list, whatever the list's order; what a row has, `row_key` says."""
 
     published: datetime
     id: int = 0
@@ -44,7 +44,7 @@ _IN_CATEGORY = """ AND EXISTS (SELECT 1 FROM shelved AS c JOIN shelves AS l ON l
 _ENDS: Mapping[bool, SortKey] = {True: SortKey(datetime.min.replace(tzinfo=UTC)), False: SortKey(datetime.max.replace(tzinfo=UTC))}
 
 
-def _descends(order: ListOrder) -> bool:
+def _is_descending(order: ListOrder) -> bool:
     """Whether an order goes through a list's key, by date and number, from its greatest to its least."""
     match order:
         case ListOrder.NEWEST:
@@ -53,25 +53,25 @@ def _descends(order: ListOrder) -> bool:
             return False
 
 
-def key_of(row: Headline) -> SortKey:
+def row_key(row: Headline) -> SortKey:
     """Return where a row is."""
     return SortKey(row.published, row.id)
 
 
-def from_row(row: Headline, order: ListOrder) -> SortKey:
+def key_before(row: Headline, order: ListOrder) -> SortKey:
     """Return the place after which a row is the first."""
-    return SortKey(row.published, row.id + (1 if _descends(order) else -1))
+    return SortKey(row.published, row.id + (1 if _is_descending(order) else -1))
 
 
-def end_of(order: ListOrder) -> SortKey:
+def end_key(order: ListOrder) -> SortKey:
     """Return the place before which the last rows of a list are."""
-    return _ENDS[_descends(order)]
+    return _ENDS[_is_descending(order)]
 
 
 # ── statements ──────────────────────────────────────────────────────────────
 
 
-def list_query(list_filter: ListFilter, *, side: Side = "") -> str:
+def rows_sql(list_filter: ListFilter, *, side: Side = "") -> str:
     """Return the statement of a list's rows, with parameters :shelf, :limit and, on a side of a row, :published_us and :id.
 
     For the unread stories after a row it is
@@ -81,18 +81,18 @@ def list_query(list_filter: ListFilter, *, side: Side = "") -> str:
         ORDER BY k.published_us DESC, k.story DESC LIMIT :limit
     """
     rows = f"{_table(list_filter)} AS k JOIN stories AS s ON s.id = k.story"
-    columns = f"{COLUMNS}, {OTHERS}" if list_filter.folded else COLUMNS
+    columns = f"{HEADLINE_COLUMNS}, {OTHER_MEMBERS}" if list_filter.groups_same_news else HEADLINE_COLUMNS
     return f"SELECT {columns} FROM {rows} {_range(list_filter, side)} LIMIT :limit"
 
 
-def numbers_query(list_filter: ListFilter, *, side: Side = "") -> str:
+def ids_sql(list_filter: ListFilter, *, side: Side = "") -> str:
     """Return the statement of the stories' numbers alone, with :offset too: skipping rows of an index costs little."""
     return f"SELECT k.story FROM {_table(list_filter)} AS k {_range(list_filter, side)} LIMIT :limit OFFSET :offset"
 
 
-def count_query(list_filter: ListFilter, *, since: bool = False) -> str:
+def count_sql(list_filter: ListFilter, *, since: bool = False) -> str:
     """Return the statement that counts a list's rows from its first, or from (:since_us, :since), through (:published_us, :id)."""
-    first, last = ("<=", ">=") if _descends(list_filter.order) else (">=", "<=")
+    first, last = ("<=", ">=") if _is_descending(list_filter.order) else (">=", "<=")
     begin = f"AND (k.published_us, k.story) {first} (:since_us, :since)" if since else ""
     through = f"AND (k.published_us, k.story) {last} (:published_us, :id)"
     return f"SELECT COUNT(*) FROM {_table(list_filter)} AS k WHERE {_conditions(list_filter)} {through} {begin}"
@@ -100,7 +100,7 @@ def count_query(list_filter: ListFilter, *, since: bool = False) -> str:
 
 def _range(list_filter: ListFilter, side: Side) -> str:
     """Return the conditions and the order of a list's rows: the list's own, before a row the other way round."""
-    sign, order = ("<", "DESC") if _descends(list_filter.order) is not (side == "before") else (">", "ASC")
+    sign, order = ("<", "DESC") if _is_descending(list_filter.order) is not (side == "before") else (">", "ASC")
     beyond = f"AND (k.published_us, k.story) {sign} (:published_us, :id)" if side else ""
     return f"WHERE {_conditions(list_filter)} {beyond} ORDER BY k.published_us {order}, k.story {order}"
 
@@ -117,24 +117,26 @@ def _conditions(list_filter: ListFilter) -> str:
     narrowed = [condition for condition, applies in marks if applies]
     # a plus keeps SQLite from choosing another's index (https://sqlite.org/optoverview.html#uplus): the first has the fewest rows
     narrowing = " AND +".join(["", *narrowed]).replace("+", "", 1)
-    return f"k.shelf = :shelf{narrowing}{_narrowing(list_filter)}"
+    return f"k.shelf = :shelf{narrowing}{_paper_condition(list_filter)}"
 
 
-def _narrowing(list_filter: ListFilter) -> str:
+def _paper_condition(list_filter: ListFilter) -> str:
     """Return the conditions of the part of a list that is of some papers; of one of the reader's own, of one paper or category."""
-    if list_filter.own is None:
+    if list_filter.own_list is None:
         return _OF_PAPERS * bool(list_filter.papers)
     return _OF_PAPER * (list_filter.paper is not None) + _IN_CATEGORY * (list_filter.category is not None)
 
 
-def _shelf(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
+def _list_id(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
     """Return the shelf of a list, None where there is none; of a category without a paper, that of the first paper that has it."""
-    if list_filter.own is not None:
-        return shelf_of(db, bindable(list_filter.own))
-    key, slug = (None if text is None else bindable(text) for text in (list_filter.paper, list_filter.category))
+    if list_filter.own_list is not None:
+        return list_id(db, sqlite_text(list_filter.own_list))
+    key, slug = (None if text is None else sqlite_text(text) for text in (list_filter.paper, list_filter.category))
     if slug is None:
         row = db.execute(
-            f"SELECT {FOLDED_STAND if list_filter.folded else STAND}" if key is None else "SELECT id FROM papers WHERE key = :key",
+            f"SELECT {GROUPED_SUBSCRIBED_LIST if list_filter.groups_same_news else SUBSCRIBED_LIST}"
+            if key is None
+            else "SELECT id FROM papers WHERE key = :key",
             {"key": key},
         ).fetchone()
     else:
@@ -151,13 +153,13 @@ def headlines(
     db: sqlite3.Connection, list_filter: ListFilter, limit: int, after: SortKey | None = None, before: SortKey | None = None
 ) -> tuple[Headline, ...]:
     """Return the first rows of a list, or those next to a row, after or before it; in the list's order in any case."""
-    query, values = list_query(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
+    query, values = rows_sql(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": limit})
-    rows = [to_headline(row, to_accounts(row[-1]) if list_filter.folded else ()) for row in found]
+    rows = [to_headline(row, to_accounts(row[-1]) if list_filter.groups_same_news else ()) for row in found]
     return tuple(reversed(rows) if before else rows)
 
 
-def numbers(
+def story_ids(
     db: sqlite3.Connection,
     list_filter: ListFilter,
     limit: int | None,
@@ -166,7 +168,7 @@ def numbers(
     before: SortKey | None = None,
 ) -> tuple[int, ...]:
     """Return the numbers of a list's stories from the `offset`-th on, counted from its first row, or away from a row."""
-    query, values = numbers_query(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
+    query, values = ids_sql(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": -1 if limit is None else limit, "offset": offset})
     return tuple(row[0] for row in found)
 
@@ -176,10 +178,10 @@ def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headli
 
     Of the list 9 8 7 6 5 (numbers of stories), from 8 through 6 there are 3; where 7 was left out by a mark, 2.
     """
-    values = _values(db, list_filter, key_of(row))
+    values = _values(db, list_filter, row_key(row))
     if since is not None:
         values |= {"since_us": to_us(since.published), "since": since.id}
-    return int(db.execute(count_query(list_filter, since=since is not None), values).fetchone()[0])
+    return int(db.execute(count_sql(list_filter, since=since is not None), values).fetchone()[0])
 
 
 def count(db: sqlite3.Connection, list_filter: ListFilter) -> int:
@@ -188,7 +190,7 @@ def count(db: sqlite3.Connection, list_filter: ListFilter) -> int:
         which = "unread" if list_filter.unread else "total"
         query = f"""SELECT coalesce(sum(s.{which}), 0) FROM shelves AS s JOIN papers AS p ON p.id = s.id
             WHERE p.key IN (SELECT value FROM json_each(:papers))"""
-    elif list_filter.starred or list_filter.later or _narrowing(list_filter):
+    elif list_filter.starred or list_filter.later or _paper_condition(list_filter):
         query = f"SELECT COUNT(*) FROM {_table(list_filter)} AS k WHERE {_conditions(list_filter)}"
     else:
         query = f"SELECT {'unread' if list_filter.unread else 'total'} FROM shelves WHERE id = :shelf"
@@ -201,9 +203,9 @@ def _side(after: SortKey | None, before: SortKey | None) -> Side:
 
 
 def _values(db: sqlite3.Connection, list_filter: ListFilter, place: SortKey | None) -> dict[str, object]:
-    values: dict[str, object] = {"shelf": _shelf(db, list_filter)}
+    values: dict[str, object] = {"shelf": _list_id(db, list_filter)}
     if list_filter.papers:
         values["papers"] = json.dumps(list_filter.papers)
-    if list_filter.own is not None:
-        values |= {"paper": list_filter.paper, "slug": list_filter.category and bindable(list_filter.category)}
+    if list_filter.own_list is not None:
+        values |= {"paper": list_filter.paper, "slug": list_filter.category and sqlite_text(list_filter.category)}
     return values | {"published_us": to_us(place.published), "id": place.id} if place else values

@@ -18,53 +18,54 @@ from datetime import datetime
 from typing import Literal
 
 from bpost_tui.store.lists import own_list_copy
-from bpost_tui.store.papers import name_marks
-from bpost_tui.store.row_mapping import PAPER, UNREAD, to_us
-from bpost_tui.store.schema.migrations import COUNT_UNREAD, MARKS_BY_LINK
+from bpost_tui.store.papers import assign_keyless_marks
+from bpost_tui.store.row_mapping import IS_UNREAD, PAPER_KEY, to_us
+from bpost_tui.store.schema.migrations import MARKS_LINK_INDEX, UPDATE_UNREAD_COUNTS
 
-Mark = Literal["read", "starred", "later"]
+MarkName = Literal["read", "starred", "later"]
 
-_TRUE = {
-    mark: f"EXISTS (SELECT 1 FROM reader.marks AS m WHERE (m.guid, m.paper) = (s.guid, {PAPER}) AND m.{mark}_us IS NOT NULL)"
+_MARKED = {
+    mark: f"EXISTS (SELECT 1 FROM reader.marks AS m WHERE (m.guid, m.paper) = (s.guid, {PAPER_KEY}) AND m.{mark}_us IS NOT NULL)"
     for mark in ("read", "starred", "later")
 }
-_COPIED = {"read": f"NOT {UNREAD}", "starred": "s.starred", "later": "s.later"}
-_OUTDATED = " OR ".join(f"{_COPIED[mark]} <> {truth}" for mark, truth in _TRUE.items())
-_MANY = 10_000
+_COPY = {"read": f"NOT {IS_UNREAD}", "starred": "s.starred", "later": "s.later"}
+_OUTDATED = " OR ".join(f"{_COPY[mark]} <> {truth}" for mark, truth in _MARKED.items())
+_REINDEX_FROM = 10_000
 """So many marks at once are worth building an index again."""
 
 
-def aligned(db: sqlite3.Connection) -> bool:
+def is_copy_current(db: sqlite3.Connection) -> bool:
     """Whether the copy is up to date with the marks."""
     return bool(db.execute("SELECT (SELECT stamp FROM main.marks_stamp) IS (SELECT stamp FROM reader.marks_stamp)").fetchone()[0])
 
 
-def align(db: sqlite3.Connection) -> None:
+def update_copy(db: sqlite3.Connection) -> None:
     """Make the copy again where it isn't up to date."""
-    if not aligned(db):
-        name_marks(db)
+    if not is_copy_current(db):
+        assign_keyless_marks(db)
         _copy_outdated(db)
-        renew_stamp(db)
+        renew_stamps(db)
 
 
-def take_back(db: sqlite3.Connection, now: datetime) -> int:
+def restore_marks(db: sqlite3.Connection, now: datetime) -> int:
     """Take marks that only the copy has back into reader.db, and return how many: a damaged file has lost them.
 
     A mark that reader.db knows to have been taken away stays so.
     """
     taken = 0
-    name_marks(db)
-    for which, copied in _COPIED.items():
+    assign_keyless_marks(db)
+    for which, copied in _COPY.items():
         taken += db.execute(
-            f"INSERT INTO reader.marks (guid, paper, link_key, {which}_us) SELECT s.guid, {PAPER}, s.link_key, ? FROM stories AS s "
-            f"WHERE {copied} AND NOT EXISTS (SELECT 1 FROM reader.marks AS m WHERE (m.guid, m.paper) = (s.guid, {PAPER}) "
+            f"INSERT INTO reader.marks (guid, paper, link_key, {which}_us) "
+            f"SELECT s.guid, {PAPER_KEY}, s.link_key, ? FROM stories AS s "
+            f"WHERE {copied} AND NOT EXISTS (SELECT 1 FROM reader.marks AS m WHERE (m.guid, m.paper) = (s.guid, {PAPER_KEY}) "
             f"AND (m.{which}_us IS NOT NULL OR m.un{which}_us IS NOT NULL)) "
             f"ON CONFLICT (guid, paper) DO UPDATE SET {which}_us = excluded.{which}_us",
             (to_us(now),),
         ).rowcount
-    own_list_copy.take_back(db, to_us(now))
+    own_list_copy.restore_lists(db, to_us(now))
     _copy_outdated(db)
-    renew_stamp(db)
+    renew_stamps(db)
     return taken
 
 
@@ -75,29 +76,29 @@ def count_outdated(db: sqlite3.Connection) -> int:
 
 
 def _copy_outdated(db: sqlite3.Connection) -> None:
-    copy(db, [row[0] for row in db.execute(f"SELECT s.id FROM stories AS s WHERE {_OUTDATED}")])
+    copy_marks(db, [row[0] for row in db.execute(f"SELECT s.id FROM stories AS s WHERE {_OUTDATED}")])
 
 
-def copy(db: sqlite3.Connection, stories: Iterable[int]) -> None:
+def copy_marks(db: sqlite3.Connection, stories: Iterable[int]) -> None:
     """Copy the marks of some stories, and the reader's lists."""
     ids = json.dumps(list(stories))
-    columns = ", ".join(f"{mark} = {_TRUE[mark]}" for mark in ("starred", "later"))
+    columns = ", ".join(f"{mark} = {_MARKED[mark]}" for mark in ("starred", "later"))
     db.execute(f"UPDATE stories AS s SET {columns} WHERE id IN (SELECT value FROM json_each(?))", (ids,))
-    query = f"SELECT s.id, {_TRUE['read']} FROM stories AS s WHERE s.id IN (SELECT value FROM json_each(?))"
+    query = f"SELECT s.id, {_MARKED['read']} FROM stories AS s WHERE s.id IN (SELECT value FROM json_each(?))"
     found = db.execute(query, (ids,)).fetchall()
     for read in (True, False):
         set_read(db, [story for story, is_read in found if is_read == read], read)
-    own_list_copy.copy(db)
+    own_list_copy.update_copy(db)
 
 
-def mark(db: sqlite3.Connection, which: Mark, stories: Iterable[int], on: bool, now: datetime) -> tuple[int, ...]:
+def set_mark(db: sqlite3.Connection, which: MarkName, stories: Iterable[int], on: bool, now: datetime) -> tuple[int, ...]:
     """Set a mark or take it away, and return the numbers of the stories that this changed."""
-    align(db)
+    update_copy(db)
     given = list(stories)
     # of the lists of all stories of each paper, whose rows are narrow
     rows = "shelf IN (SELECT id FROM papers) AND +story" if _are_many(db, len(given)) else "place = -1 AND story"
     listed = f"SELECT story AS id, published_us, starred, later, shelf AS paper FROM shelved WHERE {rows} IN"
-    query = f"SELECT s.id FROM ({listed} (SELECT value FROM json_each(?))) AS s WHERE {_COPIED[which]} <> ?"
+    query = f"SELECT s.id FROM ({listed} (SELECT value FROM json_each(?))) AS s WHERE {_COPY[which]} <> ?"
     found = db.execute(query, (json.dumps(given), on))
     changed = tuple(sorted(row[0] for row in found))
     if not changed:
@@ -105,21 +106,21 @@ def mark(db: sqlite3.Connection, which: Mark, stories: Iterable[int], on: bool, 
     ids = json.dumps(changed)
     with _link_index_built_after(db, len(changed)):
         db.execute(
-            f"INSERT INTO reader.marks (guid, paper, link_key, {which}_us, un{which}_us) SELECT guid, {PAPER}, link_key, ?, ? "
+            f"INSERT INTO reader.marks (guid, paper, link_key, {which}_us, un{which}_us) SELECT guid, {PAPER_KEY}, link_key, ?, ? "
             f"FROM stories AS s WHERE id IN (SELECT value FROM json_each(?)) ON CONFLICT (guid, paper) "
-            f"DO UPDATE SET {which}_us = {_later(which, which)}, un{which}_us = {_later(f'un{which}', which)}",
+            f"DO UPDATE SET {which}_us = {_next_time(which, which)}, un{which}_us = {_next_time(f'un{which}', which)}",
             (to_us(now) if on else None, None if on else to_us(now), ids),
         )
     if which == "read":
         set_read(db, changed, on)
     else:
         db.execute(f"UPDATE stories SET {which} = ? WHERE id IN (SELECT value FROM json_each(?))", (on, ids))
-    renew_stamp(db)
+    renew_stamps(db)
     return changed
 
 
-def _later(mark: str, before: str) -> str:
-    """Return the SQL of a change's time: later than the change before it (`mark_changes.field_changes.time_after`)."""
+def _next_time(mark: str, before: str) -> str:
+    """Return the SQL of a change's time: later than the change before it (`mark_changes.field_changes.next_time_us`)."""
     return f"max(excluded.{mark}_us, coalesce({before}_us, un{before}_us, 0) + 1)"  # nothing, where the first is
 
 
@@ -129,7 +130,7 @@ def set_read(db: sqlite3.Connection, stories: Sequence[int], read: bool) -> None
     query = "DELETE FROM unread" if read else "INSERT OR IGNORE INTO unread SELECT shelf, published_us, story FROM shelved"
     if _are_many(db, len(stories)):  # a plus keeps SQLite from looking each up (https://sqlite.org/optoverview.html#uplus)
         db.execute(f"{query} WHERE +story IN (SELECT value FROM json_each(?))", (ids,))
-        db.execute(COUNT_UNREAD)
+        db.execute(UPDATE_UNREAD_COUNTS)
     elif stories:
         rows = "SELECT shelf, published_us, story FROM shelved WHERE story IN (SELECT value FROM json_each(?))"
         found = db.execute(f"{query} WHERE (shelf, published_us, story) IN ({rows}) RETURNING shelf", (ids,))
@@ -147,15 +148,15 @@ def _are_many(db: sqlite3.Connection, stories: int) -> bool:
 @contextmanager
 def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[None]:
     """Have the index of links built after the body, where most rows will be new: they come in no order, but are sorted then."""
-    if adding <= max(_MANY, db.execute("SELECT count(*) FROM reader.marks").fetchone()[0]):
+    if adding <= max(_REINDEX_FROM, db.execute("SELECT count(*) FROM reader.marks").fetchone()[0]):
         yield
         return
     db.execute("DROP INDEX reader.marks_by_link")
     yield
-    db.execute(f"CREATE INDEX reader.{MARKS_BY_LINK}")
+    db.execute(f"CREATE INDEX reader.{MARKS_LINK_INDEX}")
 
 
-def marks_of(db: sqlite3.Connection, paper: int, guid: str, key: str | None) -> dict[str, bool]:
+def marks_for_new_story(db: sqlite3.Connection, paper: int, guid: str, key: str | None) -> dict[str, bool]:
     """Return the marks of a paper's story about to be saved, which reader.db may have from before it was deleted.
 
     Marks made under another guid that no story of the paper has now are taken over by the link.
@@ -167,12 +168,12 @@ def marks_of(db: sqlite3.Connection, paper: int, guid: str, key: str | None) -> 
         "AND NOT EXISTS (SELECT 1 FROM stories AS s WHERE (s.guid, s.paper) = (m.guid, :paper))",
         values,
     )
-    times = ", ".join(f"m.{mark}_us" for mark in _TRUE)
+    times = ", ".join(f"m.{mark}_us" for mark in _MARKED)
     row = db.execute(f"SELECT {times} FROM reader.marks AS m WHERE m.guid = :guid AND {is_of_paper}", values).fetchone()
-    return {mark: row is not None and row[at] is not None for at, mark in enumerate(_TRUE)}
+    return {mark: row is not None and row[at] is not None for at, mark in enumerate(_MARKED)}
 
 
-def renew_stamp(db: sqlite3.Connection) -> None:
+def renew_stamps(db: sqlite3.Connection) -> None:
     """Give both files a new stamp: their marks have changed, and agree."""
     stamp = db.execute("SELECT hex(randomblob(16))").fetchone()
     db.execute("UPDATE main.marks_stamp SET stamp = ?", stamp)

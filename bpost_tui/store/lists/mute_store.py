@@ -11,15 +11,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from bpost_tui.limits import MAX_MUTES
-from bpost_tui.mark_changes.field_changes import MUTE, RULES, FieldChange, Fields, Subject
+from bpost_tui.mark_changes.field_changes import MUTE, MUTE_FIELDS, FieldChange, Fields, Subject
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
-from bpost_tui.store.row_mapping import among, bindable, to_us
+from bpost_tui.store.row_mapping import in_keys, sqlite_text, to_us
 
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
     from bpost_tui.store.search.query_terms import Query
 
-_PUT: Final = "INSERT INTO reader.mutes VALUES (?, ?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET is_on = excluded.is_on, at_us = "
+_WRITE_RULE: Final = (
+    "INSERT INTO reader.mutes VALUES (?, ?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET is_on = excluded.is_on, at_us = "
+)
 
 
 class MuteStore:
@@ -33,29 +35,29 @@ class MuteStore:
         """Return what is muted, by kind of rule."""
         return self._read(_all)
 
-    def put(self, kind: str, name: str, *, on: bool, now: datetime) -> bool:
+    def set_rule(self, kind: str, name: str, *, on: bool, now: datetime) -> bool:
         """Have a rule, or have it no longer, and return whether that changed anything."""
-        cleaned = clean_line(bindable(name), MAX_NAME_CHARS)
+        cleaned = clean_line(sqlite_text(name), MAX_NAME_CHARS)
         return bool(cleaned) and self._write(lambda db: _put(db, kind, cleaned, on, now))
 
-    def among(self, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
+    def find_muted(self, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
         """Return those of some stories that queries (`search.mute.mute_queries`) find."""
         from bpost_tui.store.search import mute_rules  # 10 ms, with the search
 
-        return self._read(lambda db: mute_rules.among(db, queries, stories))
+        return self._read(lambda db: mute_rules.find_muted(db, queries, stories))
 
-    def unread(self, queries: Sequence[Query], *, folded: bool = False) -> Mapping[tuple[str, str], int]:
+    def count_unread(self, queries: Sequence[Query], *, folded: bool = False) -> Mapping[tuple[str, str], int]:
         """Return how many unread stories the queries find, by paper and slug of each category that has any.
 
         With "" for a slug, how many of a paper; with "" for both, of all news: `folded`, where that has the same news once.
         """
         from bpost_tui.store.search import mute_rules  # 10 ms, with the search
 
-        return self._read(lambda db: mute_rules.unread(db, queries, self._alone, folded=folded))
+        return self._read(lambda db: mute_rules.count_unread(db, queries, self._alone, folded=folded))
 
 
 def _all(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {kind: [] for kind in RULES}
+    found: dict[str, list[str]] = {kind: [] for kind in MUTE_FIELDS}
     for kind, name in db.execute("SELECT kind, name FROM reader.mutes WHERE is_on ORDER BY at_us, name"):
         if kind in found:
             found[kind].append(name)
@@ -66,25 +68,25 @@ def _put(db: sqlite3.Connection, kind: str, name: str, on: bool, now: datetime) 
     was_on = db.execute("SELECT is_on FROM reader.mutes WHERE (kind, name) = (?, ?)", (kind, name)).fetchone()
     if bool(was_on and was_on[0]) is on:
         return False
-    db.execute(f"{_PUT} max(excluded.at_us, at_us + 1)", (kind, name, to_us(now), on))
+    db.execute(f"{_WRITE_RULE} max(excluded.at_us, at_us + 1)", (kind, name, to_us(now), on))
     return True
 
 
 # ── other machines ──────────────────────────────────────────────────────────
 
 
-def muted(db: sqlite3.Connection, names: Iterable[str] | None = None) -> dict[Subject, Fields]:
+def mute_changes(db: sqlite3.Connection, names: Iterable[str] | None = None) -> dict[Subject, Fields]:
     """Return what is known of the rules about some names, None for all, also of those that are no longer."""
-    condition, values = among("name", names)
+    condition, values = in_keys("name", names)
     found: dict[Subject, dict[str, FieldChange]] = {}
     query = f"SELECT kind, name, at_us, is_on FROM reader.mutes WHERE {condition}"  # noqa: S608 - words of ours
     for kind, name, at_us, is_on in db.execute(query, values):
-        if kind in RULES:
+        if kind in MUTE_FIELDS:
             found.setdefault(Subject(MUTE, name), {})[kind] = FieldChange(at_us, bool(is_on))
     return {**found}
 
 
-def merge_muted(db: sqlite3.Connection, name: str, fields: Fields) -> None:
+def merge_mute(db: sqlite3.Connection, name: str, fields: Fields) -> None:
     """Merge whether a name is muted, inside a transaction."""
     rows = [(kind, name, change.at_us, bool(change.value)) for kind, change in fields.items()]
-    db.executemany(f"{_PUT} excluded.at_us", rows)
+    db.executemany(f"{_WRITE_RULE} excluded.at_us", rows)

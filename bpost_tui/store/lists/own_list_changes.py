@@ -7,26 +7,26 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
-from bpost_tui.mark_changes.field_changes import IN_LIST, LIST, NAME, STORY, THERE, FieldChange, Fields, Subject
-from bpost_tui.store.row_mapping import among
+from bpost_tui.mark_changes.field_changes import IN_LIST_PREFIX, IS_PRESENT, LIST, NAME, STORY, FieldChange, Fields, Subject
+from bpost_tui.store.row_mapping import in_keys
 
 
-def add_listed(db: sqlite3.Connection, stories: dict[Subject, dict[str, FieldChange]], *, whole: bool = False) -> None:
+def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, FieldChange]], *, whole: bool = False) -> None:
     """Add to what is known of stories in which lists they are, or no longer are; with `whole`, these are all that have marks."""
     keys = "[]" if whole else json.dumps([[each.name, each.paper] for each in stories])
     of_these = """json_each(?) CROSS JOIN reader.listed AS k
         ON (k.guid, k.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))"""
     table = "reader.listed AS k WHERE paper <> '' AND ? = '[]'" if whole else of_these
     for guid, paper, key, at_us, is_in in db.execute(f"SELECT k.guid, k.paper, k.list, k.at_us, k.is_in FROM {table}", (keys,)):
-        stories[Subject(STORY, guid, paper)][f"{IN_LIST}{key}"] = FieldChange(at_us, bool(is_in))
+        stories[Subject(STORY, guid, paper)][f"{IN_LIST_PREFIX}{key}"] = FieldChange(at_us, bool(is_in))
 
 
-def lists(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> dict[Subject, Fields]:
+def list_changes(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> dict[Subject, Fields]:
     """Return what is known of some lists, None for all, deleted ones as well."""
-    condition, values = among("key", keys)
+    condition, values = in_keys("key", keys)
     rows = db.execute(f"SELECT key, name, named_us, is_there, there_us FROM reader.lists WHERE {condition}", values)
     return {
-        Subject(LIST, key): {NAME: FieldChange(named_us, name), THERE: FieldChange(there_us, bool(is_there))}
+        Subject(LIST, key): {NAME: FieldChange(named_us, name), IS_PRESENT: FieldChange(there_us, bool(is_there))}
         for key, name, named_us, is_there, there_us in rows
     }
 
@@ -34,16 +34,16 @@ def lists(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> dict[Sub
 def merge_list(db: sqlite3.Connection, key: str, fields: Fields) -> None:
     """Merge what a list is called, or whether it is there."""
     db.execute("INSERT OR IGNORE INTO reader.lists VALUES (?, ?, 0, 0, 0)", (key, key))
-    for field, columns in ((NAME, "(name, named_us)"), (THERE, "(is_there, there_us)")):
+    for field, columns in ((NAME, "(name, named_us)"), (IS_PRESENT, "(is_there, there_us)")):
         if field in fields:
             db.execute(f"UPDATE reader.lists SET {columns} = (?, ?) WHERE key = ?", (fields[field].value, fields[field].at_us, key))
 
 
-def merge_listed(db: sqlite3.Connection, subject: Subject, fields: Fields) -> None:
+def merge_list_entries(db: sqlite3.Connection, subject: Subject, fields: Fields) -> None:
     """Merge in which lists a story is; it must have marks, though none be set."""
     rows = [
-        (name.removeprefix(IN_LIST), subject.name, subject.paper, change.at_us, bool(change.value))
+        (name.removeprefix(IN_LIST_PREFIX), subject.name, subject.paper, change.at_us, bool(change.value))
         for name, change in fields.items()
-        if name.startswith(IN_LIST)
+        if name.startswith(IN_LIST_PREFIX)
     ]
     db.executemany("INSERT OR REPLACE INTO reader.listed VALUES (?, ?, ?, ?, ?)", rows)

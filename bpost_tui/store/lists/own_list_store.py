@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from bpost_tui.errors import NotFoundError, UsageError
 from bpost_tui.i18n import Reason, did_you_mean, message
 from bpost_tui.limits import MAX_LISTS
-from bpost_tui.mark_changes.field_changes import time_after
+from bpost_tui.mark_changes.field_changes import next_time_us
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.store.lists import mark_store, own_list_copy
 from bpost_tui.store.results import OwnList
-from bpost_tui.store.row_mapping import PAPER, bindable, to_us
-from bpost_tui.store.schema.migrations import OWN
+from bpost_tui.store.row_mapping import PAPER_KEY, sqlite_text, to_us
+from bpost_tui.store.schema.migrations import MAX_OWN_LIST_ID
 
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
@@ -37,7 +37,7 @@ class OwnListStore:
         """Return the lists, by name."""
         return self._read(_all)
 
-    def named(self, name: str) -> OwnList:
+    def find(self, name: str) -> OwnList:
         """Return the list with a name, or raise NotFoundError."""
         lists, wanted = self.all(), _clean(name)
         found = next((each for each in lists if each.name == wanted), None)
@@ -46,36 +46,37 @@ class OwnListStore:
             raise NotFoundError(Reason("no list is called {name}", name=repr(wanted[:80])), hint=hint)
         return found
 
-    def holding(self, stories: Iterable[int]) -> Mapping[str, int]:
+    def count_in_lists(self, stories: Iterable[int]) -> Mapping[str, int]:
         """Return how many of some stories each list holds, by its key; none of a list that holds none."""
-        query = f"""SELECT c.slug, count(*) FROM json_each(?) AS j JOIN shelved AS k ON k.story = j.value AND k.shelf <= {OWN}
+        query = f"""SELECT c.slug, count(*) FROM json_each(?) AS j JOIN shelved AS k ON k.story = j.value AND k.shelf <=
+        {MAX_OWN_LIST_ID}
             JOIN shelves AS c ON c.id = k.shelf GROUP BY c.slug"""
         ids = json.dumps(list(stories))
         return self._read(lambda db: dict(db.execute(query, (ids,))))
 
-    def make(self, name: str, *, now: datetime) -> OwnList:
+    def create(self, name: str, *, now: datetime) -> OwnList:
         """Return the list with a name, made where there is none; raises UsageError for no name, or too many lists."""
-        return self._write(lambda db: _make(db, _clean(name), now))
+        return self._write(lambda db: _create(db, _clean(name), now))
 
     def merge(self, lists: Sequence[OwnList], *, now: datetime) -> None:
         """Merge the lists of an import: those that aren't here are made, those that are here stay as they are."""
         self._write(lambda db: _merge(db, lists, now))
 
-    def put(self, key: str, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
+    def set_entries(self, key: str, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
         """Put stories into a list or take them out, and return those that this changed; raises NotFoundError."""
-        return self._write(lambda db: _put(db, bindable(key), list(stories), on, now))
+        return self._write(lambda db: _set_entries(db, sqlite_text(key), list(stories), on, now))
 
     def rename(self, key: str, name: str, *, now: datetime) -> None:
         """Give a list another name; raises NotFoundError, or UsageError where another one is called so."""
-        self._write(lambda db: _rename(db, bindable(key), _clean(name), now))
+        self._write(lambda db: _rename(db, sqlite_text(key), _clean(name), now))
 
     def delete(self, key: str, *, now: datetime) -> None:
         """Delete a list, and none of its stories; raises NotFoundError."""
-        self._write(lambda db: _set_there(db, bindable(key), False, now))
+        self._write(lambda db: _set_present(db, sqlite_text(key), False, now))
 
-    def bring_back(self, key: str, *, now: datetime) -> None:
+    def restore(self, key: str, *, now: datetime) -> None:
         """Have a list that was deleted again as it was; raises NotFoundError."""
-        self._write(lambda db: _set_there(db, bindable(key), True, now))
+        self._write(lambda db: _set_present(db, sqlite_text(key), True, now))
 
 
 def _all(db: sqlite3.Connection) -> tuple[OwnList, ...]:
@@ -83,10 +84,10 @@ def _all(db: sqlite3.Connection) -> tuple[OwnList, ...]:
 
 
 def _clean(name: str) -> str:
-    return clean_line(bindable(name), MAX_NAME_CHARS)
+    return clean_line(sqlite_text(name), MAX_NAME_CHARS)
 
 
-def _make(db: sqlite3.Connection, name: str, now: datetime) -> OwnList:
+def _create(db: sqlite3.Connection, name: str, now: datetime) -> OwnList:
     if not name:
         raise UsageError(message("A list needs a name"))
     lists = _all(db)
@@ -109,11 +110,11 @@ def _merge(db: sqlite3.Connection, lists: Sequence[OwnList], now: datetime) -> N
     _change(db, query, *((key, name, to_us(now), to_us(now)) for key, name in new))
 
 
-def _put(db: sqlite3.Connection, key: str, stories: Sequence[int], on: bool, now: datetime) -> tuple[int, ...]:
-    mark_store.align(db)
-    shelf = own_list_copy.shelf_of(db, key)
+def _set_entries(db: sqlite3.Connection, key: str, stories: Sequence[int], on: bool, now: datetime) -> tuple[int, ...]:
+    mark_store.update_copy(db)
+    shelf = own_list_copy.list_id(db, key)
     if shelf is None:
-        raise _gone(key)
+        raise _not_found(key)
     held = "EXISTS (SELECT 1 FROM shelved AS k WHERE (k.shelf, k.published_us, k.story) = (:shelf, s.published_us, s.id))"
     among = "s.id IN (SELECT value FROM json_each(:ids))"
     values: dict[str, object] = {"shelf": shelf, "ids": json.dumps(stories), "on": on, "key": key, "now": to_us(now)}
@@ -122,19 +123,19 @@ def _put(db: sqlite3.Connection, key: str, stories: Sequence[int], on: bool, now
         return ()
     values["ids"] = json.dumps(changed)
     db.execute(
-        f"INSERT INTO reader.marks (guid, paper, link_key) SELECT guid, {PAPER}, link_key FROM stories AS s WHERE {among} "
+        f"INSERT INTO reader.marks (guid, paper, link_key) SELECT guid, {PAPER_KEY}, link_key FROM stories AS s WHERE {among} "
         "ON CONFLICT (guid, paper) DO NOTHING",
         values,
     )
     db.execute(
-        f"INSERT INTO reader.listed SELECT :key, guid, {PAPER}, :now, :on FROM stories AS s WHERE {among} "
+        f"INSERT INTO reader.listed SELECT :key, guid, {PAPER_KEY}, :now, :on FROM stories AS s WHERE {among} "
         "ON CONFLICT (list, guid, paper) DO UPDATE SET at_us = max(excluded.at_us, at_us + 1), is_in = excluded.is_in",
         values,
     )
     if on:  # a machine that deletes the list without knowing of this doesn't take it away
         db.execute("UPDATE reader.lists SET there_us = max(:now, there_us + 1) WHERE key = :key", values)
-    own_list_copy.copy(db)
-    mark_store.renew_stamp(db)
+    own_list_copy.update_copy(db)
+    mark_store.renew_stamps(db)
     return changed
 
 
@@ -145,24 +146,26 @@ def _rename(db: sqlite3.Connection, key: str, name: str, now: datetime) -> None:
     if any(each.name == name and each.key != key for each in lists):
         raise UsageError(Reason("another list is called {name}", name=repr(name[:80])))
     if not any(each.key == key for each in lists):
-        raise _gone(key)
+        raise _not_found(key)
     (before_us,) = db.execute("SELECT named_us FROM reader.lists WHERE key = ?", (key,)).fetchone()
-    _change(db, "UPDATE reader.lists SET name = ?, named_us = ? WHERE key = ?", (name, time_after(to_us(now), before_us), key))
+    _change(db, "UPDATE reader.lists SET name = ?, named_us = ? WHERE key = ?", (name, next_time_us(to_us(now), before_us), key))
 
 
-def _set_there(db: sqlite3.Connection, key: str, is_there: bool, now: datetime) -> None:
+def _set_present(db: sqlite3.Connection, key: str, is_there: bool, now: datetime) -> None:
     row = db.execute("SELECT there_us FROM reader.lists WHERE (key, is_there) = (?, ?)", (key, not is_there)).fetchone()
     if row is None:
-        raise _gone(key)
-    _change(db, "UPDATE reader.lists SET is_there = ?, there_us = ? WHERE key = ?", (is_there, time_after(to_us(now), row[0]), key))
+        raise _not_found(key)
+    _change(
+        db, "UPDATE reader.lists SET is_there = ?, there_us = ? WHERE key = ?", (is_there, next_time_us(to_us(now), row[0]), key)
+    )
 
 
 def _change(db: sqlite3.Connection, statement: str, *rows: tuple[object, ...]) -> None:
-    mark_store.align(db)
+    mark_store.update_copy(db)
     db.executemany(statement, rows)
-    own_list_copy.copy(db)
-    mark_store.renew_stamp(db)
+    own_list_copy.update_copy(db)
+    mark_store.renew_stamps(db)
 
 
-def _gone(key: str) -> NotFoundError:
+def _not_found(key: str) -> NotFoundError:
     return NotFoundError(Reason("no list is called {name}", name=repr(key[:80])), hint=message("`bpost lists` shows them."))

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError, NotFoundError
-from bpost_tui.mark_changes.field_changes import time_after
+from bpost_tui.mark_changes.field_changes import next_time_us
 from bpost_tui.model.passage import MAX_NOTE_CHARS, Passage, QuoteSelector, clean_passage
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.store import stories
-from bpost_tui.store.papers import all_of, name_marks
-from bpost_tui.store.passage_rows import NEWEST_FIRST, changed_us, passages, put_passage
+from bpost_tui.store.papers import all_papers, assign_keyless_marks
+from bpost_tui.store.passage_rows import NEWEST_FIRST, last_change_us, select_passages, write_passage
 from bpost_tui.store.row_mapping import to_us
 
 if TYPE_CHECKING:
@@ -26,29 +26,29 @@ class PassageStore:
     def __init__(self, database: DatabaseAccess) -> None:
         self._read, self._write = database.read, database.write
 
-    def made(self, story: int, selector: QuoteSelector, *, now: datetime) -> Passage:
+    def find_or_build(self, story: int, selector: QuoteSelector, *, now: datetime) -> Passage:
         """Return a passage of a story that isn't kept yet (`id` is 0), or the one that is, or raise NotFoundError."""
-        return self._read(lambda db: _made(db, story, selector, now))
+        return self._read(lambda db: _find_or_build(db, story, selector, now))
 
     def add(self, story: int, selector: QuoteSelector, note: str = "", *, now: datetime) -> Passage:
         """Keep a passage of a story, or raise NotFoundError; one that is kept already stays as it is."""
-        passage = self.made(story, selector, now=now)
+        passage = self.find_or_build(story, selector, now=now)
         if not passage.id:
-            self.change(passage._replace(note=note), now=now)
+            self.save(passage._replace(note=note), now=now)
         return self.get(passage.key) or passage
 
-    def change(self, passage: Passage, *, now: datetime) -> None:
+    def save(self, passage: Passage, *, now: datetime) -> None:
         """Have a passage as it is given: kept, with another note, or kept again after it was deleted."""
         cleaned = passage._replace(note=clean_line(passage.note, MAX_NOTE_CHARS))
-        self._write(lambda db: _change(db, passage.key, cleaned, now))
+        self._write(lambda db: _write(db, passage.key, cleaned, now))
 
     def delete(self, key: str, *, now: datetime) -> None:
         """Delete a passage, if it is there."""
-        self._write(lambda db: _change(db, key, None, now))
+        self._write(lambda db: _write(db, key, None, now))
 
     def get(self, key: str) -> Passage | None:
         """Return a passage by its key; None where it isn't kept."""
-        return self._read(lambda db: next(passages(db, "WHERE key = ?", (key,)), None))
+        return self._read(lambda db: next(select_passages(db, "WHERE key = ?", (key,)), None))
 
     def count(self) -> int:
         """Return how many passages are kept."""
@@ -56,43 +56,43 @@ class PassageStore:
 
     def all(self) -> tuple[Passage, ...]:
         """Return the passages, the last kept first."""
-        return self._read(lambda db: tuple(passages(db, NEWEST_FIRST)))
+        return self._read(lambda db: tuple(select_passages(db, NEWEST_FIRST)))
 
     def search(self, text: str, *, now: datetime) -> tuple[Passage, ...]:
         """Return the passages in whose words, note or headline a query is found, the last kept first."""
         from bpost_tui.store.search.passage_search import PassageQuery  # 10 ms, with the search
 
-        query = PassageQuery.parsed(text, now)
-        return tuple(passage for passage in self.all() if query.finds(passage))
+        query = PassageQuery.parse(text, now)
+        return tuple(passage for passage in self.all() if query.matches(passage))
 
     def merge(self, imported: Iterable[Passage], *, now: datetime) -> int:
         """Merge another library's passages where theirs is the later change, and return how many that were."""
         return self._write(lambda db: sum(_merge(db, passage, now) for passage in imported))
 
 
-def _made(db: sqlite3.Connection, story: int, selector: QuoteSelector, now: datetime) -> Passage:
+def _find_or_build(db: sqlite3.Connection, story: int, selector: QuoteSelector, now: datetime) -> Passage:
     row = stories.headline(db, story)
-    names = {count.paper.key: count.paper.name for count in all_of(db)}
+    names = {count.paper.key: count.paper.name for count in all_papers(db)}
     of_story = row.guid, row.paper, names.get(row.paper, ""), row.title, row.link, row.published
     try:
         passage = clean_passage(Passage("", selector, *of_story, "", now, now))
     except ContentError as error:
         raise NotFoundError(error.message) from error
-    return next(passages(db, "WHERE key = ?", (passage.key,)), passage)
+    return next(select_passages(db, "WHERE key = ?", (passage.key,)), passage)
 
 
-def _change(db: sqlite3.Connection, key: str, passage: Passage | None, now: datetime) -> None:
+def _write(db: sqlite3.Connection, key: str, passage: Passage | None, now: datetime) -> None:
     """Keep or delete a passage now: later than it was changed before, whatever the clock says."""
-    before_us = changed_us(db, key)
+    before_us = last_change_us(db, key)
     if passage is not None or before_us is not None:
-        put_passage(db, key, passage, time_after(to_us(now), before_us))
-        name_marks(db)
+        write_passage(db, key, passage, next_time_us(to_us(now), before_us))
+        assign_keyless_marks(db)
 
 
 def _merge(db: sqlite3.Connection, theirs: Passage, now: datetime) -> bool:
-    before_us, their_us = changed_us(db, theirs.key), to_us(theirs.changed)
+    before_us, their_us = last_change_us(db, theirs.key), to_us(theirs.changed_at)
     if before_us is not None and their_us <= before_us:
         return False
     # another clock may date it in the future
-    put_passage(db, theirs.key, theirs, time_after(min(their_us, to_us(now)), before_us))
+    write_passage(db, theirs.key, theirs, next_time_us(min(their_us, to_us(now)), before_us))
     return True

@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from bpost_tui.store.papers import is_of, scope
+from bpost_tui.store.papers import paper_condition, papers_in_scope
 from bpost_tui.store.results import HistoryEntry, ReadingPosition
-from bpost_tui.store.row_mapping import COLUMNS, PAPER, from_us, to_headline, to_us
+from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, PAPER_KEY, from_us, to_headline, to_us
 from bpost_tui.store.stories import not_found
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class ReadingLog:
 
     def position(self, story: int) -> ReadingPosition | None:
         """Return how far a story was read, None where it wasn't begun."""
-        query = f"""SELECT m.item, m.fraction FROM stories AS s JOIN reader.marks AS m ON (m.guid, m.paper) = (s.guid, {PAPER})
+        query = f"""SELECT m.item, m.fraction FROM stories AS s JOIN reader.marks AS m ON (m.guid, m.paper) = (s.guid, {PAPER_KEY})
             WHERE s.id = ?"""
         row = self._read(lambda db: db.execute(query, (story,)).fetchone())
         return ReadingPosition(*row) if row and row[0] is not None else None
@@ -40,26 +40,26 @@ class ReadingLog:
     def save_position(self, story: int, item: int, fraction: float, *, now: datetime) -> None:
         """Save how far a story was read (see Position), or raise NotFoundError."""
         query = f"""INSERT INTO reader.marks (guid, paper, link_key, item, fraction, position_us)
-            SELECT guid, {PAPER}, link_key, ?, ?, ? FROM stories AS s WHERE id = ?
+            SELECT guid, {PAPER_KEY}, link_key, ?, ?, ? FROM stories AS s WHERE id = ?
             ON CONFLICT (guid, paper) DO UPDATE SET item = excluded.item, fraction = excluded.fraction,
             position_us = max(excluded.position_us, coalesce(position_us, opened_us, 0) + 1)"""
-        self._write(lambda db: _of_story(db, query, story, item, fraction, to_us(now)))
+        self._write(lambda db: _write_story_row(db, query, story, item, fraction, to_us(now)))
 
-    def note_opened(self, story: int, *, now: datetime) -> None:
+    def record_opened(self, story: int, *, now: datetime) -> None:
         """Note that a story was opened, which puts it on top of the history, or raise NotFoundError."""
         query = f"""INSERT INTO reader.marks (guid, paper, link_key, opened_us)
-            SELECT guid, {PAPER}, link_key, ? FROM stories AS s WHERE id = ?
+            SELECT guid, {PAPER_KEY}, link_key, ? FROM stories AS s WHERE id = ?
             ON CONFLICT (guid, paper) DO UPDATE SET opened_us = excluded.opened_us"""
-        self._write(lambda db: _of_story(db, query, story, to_us(now)))
+        self._write(lambda db: _write_story_row(db, query, story, to_us(now)))
 
     def history(self, *, limit: int) -> tuple[HistoryEntry, ...]:
         """Return the stories that were opened, the last one first."""
 
         def read(db: sqlite3.Connection) -> list[tuple[Any, ...]]:
-            numbers = scope(db, self._alone)
-            query = f"""SELECT {COLUMNS}, m.opened_us FROM reader.marks AS m CROSS JOIN stories AS s
-                ON s.guid = m.guid AND {PAPER} = m.paper
-                WHERE m.opened_us IS NOT NULL AND {"TRUE" if numbers is None else is_of(numbers)}
+            numbers = papers_in_scope(db, self._alone)
+            query = f"""SELECT {HEADLINE_COLUMNS}, m.opened_us FROM reader.marks AS m CROSS JOIN stories AS s
+                ON s.guid = m.guid AND {PAPER_KEY} = m.paper
+                WHERE m.opened_us IS NOT NULL AND {"TRUE" if numbers is None else paper_condition(numbers)}
                 ORDER BY m.opened_us DESC, s.id DESC LIMIT ?"""
             return db.execute(query, (limit,)).fetchall()
 
@@ -67,36 +67,36 @@ class ReadingLog:
 
     def last_visit(self) -> datetime | None:
         """Return when the reader was last here; a Headline's `first_seen` after that is new to them."""
-        return self._read(lambda db: reader_time(db, _VISIT))
+        return self._read(lambda db: reader_event_time(db, _VISIT))
 
-    def note_visit(self, now: datetime) -> None:
+    def record_visit(self, now: datetime) -> None:
         """Note that the reader is here."""
-        self._write(lambda db: set_reader_time(db, _VISIT, now))
+        self._write(lambda db: set_reader_event(db, _VISIT, now))
 
-    def new_since(self, visit: datetime, *, limit: int) -> int:
+    def count_new_since(self, visit: datetime, *, limit: int) -> int:
         """Return how many stories were first seen after a visit, at most so many: the last ones that were saved."""
 
         def count(db: sqlite3.Connection) -> int:
-            numbers = scope(db, self._alone)
-            among = "TRUE" if numbers is None else is_of(numbers)
+            numbers = papers_in_scope(db, self._alone)
+            among = "TRUE" if numbers is None else paper_condition(numbers)
             seen = db.execute(f"SELECT first_seen_us FROM stories AS s WHERE {among} ORDER BY id DESC LIMIT ?", (limit,))
             return sum(1 for _ in takewhile(lambda row: row[0] > to_us(visit), seen))
 
         return self._read(count)
 
 
-def reader_time(db: sqlite3.Connection, event: str) -> datetime | None:
-    """Return when something last happened to this reader, of those that `set_reader_time` noted."""
+def reader_event_time(db: sqlite3.Connection, event: str) -> datetime | None:
+    """Return when something last happened to this reader, of those that `set_reader_event` noted."""
     row = db.execute("SELECT at_us FROM reader.times WHERE what = ?", (event,)).fetchone()
     return from_us(row[0]) if row else None
 
 
-def set_reader_time(db: sqlite3.Connection, event: str, now: datetime) -> None:
+def set_reader_event(db: sqlite3.Connection, event: str, now: datetime) -> None:
     """Note when something happened to this reader: a visit, a warning that is given once, a check of the files."""
     db.execute("INSERT OR REPLACE INTO reader.times (what, at_us) VALUES (?, ?)", (event, to_us(now)))
 
 
-def _of_story(db: sqlite3.Connection, query: str, story: int, *values: object) -> None:
+def _write_story_row(db: sqlite3.Connection, query: str, story: int, *values: object) -> None:
     """Run a statement on a story's row of `marks`, or raise NotFoundError where the story isn't here."""
     if not db.execute(query, (*values, story)).rowcount:
         raise not_found(story)

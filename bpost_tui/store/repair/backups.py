@@ -9,16 +9,16 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bpost_tui.atomic import draft
+from bpost_tui.atomic import replace_file
 from bpost_tui.paths import make_private
 from bpost_tui.store.schema.migrations import READER
-from bpost_tui.store.schema.schema_check import SchemaState, state
-from bpost_tui.store.sqlite_files import open_one
+from bpost_tui.store.schema.schema_check import SchemaState, schema_state
+from bpost_tui.store.sqlite_files import open_file
 
-BACKUPS = "backups"
+BACKUP_FOLDER = "backups"
 """The folder of the copies."""
-MOST_BACKUPS = 7
-_KEPT = ("marks", "searches", "passages", "lists", "mutes")
+MAX_BACKUPS = 7
+_BACKED_UP_TABLES = ("marks", "searches", "passages", "lists", "mutes")
 
 
 class DamagedSourceError(Exception):
@@ -34,24 +34,24 @@ def back_up(folder: Path, now: datetime) -> bool:
         Unsound: reader.db is damaged.
         sqlite3.Error, OSError, StoreError: It can't be made.
     """
-    place = folder / BACKUPS / _backup_name(now)
+    place = folder / BACKUP_FOLDER / _backup_name(now)
     if place.exists():
         return True
-    with closing(open_one(folder / READER.name)) as source:
-        if not any(source.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in _KEPT):
+    with closing(open_file(folder / READER.name)) as source:
+        if not any(source.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in _BACKED_UP_TABLES):
             return False
         make_private(place.parent)
-        with draft(place) as part, closing(sqlite3.connect(part)) as copy:
+        with replace_file(place) as part, closing(sqlite3.connect(part)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, which needs no other
             if not _is_sound(copy):
                 raise DamagedSourceError
-    for old in list(_newest_first(folder, now))[MOST_BACKUPS:]:
+    for old in list(_newest_first(folder, now))[MAX_BACKUPS:]:
         old.unlink(missing_ok=True)
     return True
 
 
-def look_of_marks(folder: Path) -> object:
+def reader_file_state(folder: Path) -> object:
     """Return a value that changes when reader.db is written: to open it each time takes a millisecond."""
     names = (READER.name, f"{READER.name}-wal")
     found = [path.stat() if (path := folder / name).exists() else None for name in names]
@@ -60,23 +60,23 @@ def look_of_marks(folder: Path) -> object:
 
 def newest_backup(folder: Path, now: datetime) -> Path | None:
     """Return the newest copy that is sound and of a version known here."""
-    return next((path for path in _newest_first(folder, now) if _is_good(path)), None)
+    return next((path for path in _newest_first(folder, now) if _is_usable_backup(path)), None)
 
 
 def _newest_first(folder: Path, now: datetime) -> Iterator[Path]:
     """Yield the copies; those dated in the future, made while the clock was wrong, count as the oldest."""
     today = _backup_name(now)
-    yield from sorted((folder / BACKUPS).glob("reader-*.db"), key=lambda path: (path.name <= today, path.name), reverse=True)
+    yield from sorted((folder / BACKUP_FOLDER).glob("reader-*.db"), key=lambda path: (path.name <= today, path.name), reverse=True)
 
 
 def _backup_name(now: datetime) -> str:
     return f"reader-{now.astimezone(UTC):%Y%m%d}.db"
 
 
-def _is_good(path: Path) -> bool:
+def _is_usable_backup(path: Path) -> bool:
     try:
-        with closing(open_one(path)) as db:
-            return state(db, READER) in (SchemaState.CURRENT, SchemaState.OLDER) and _is_sound(db)
+        with closing(open_file(path)) as db:
+            return schema_state(db, READER) in (SchemaState.CURRENT, SchemaState.OLDER) and _is_sound(db)
     except (sqlite3.Error, UnicodeDecodeError):
         return False
 

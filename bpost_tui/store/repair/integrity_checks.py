@@ -12,22 +12,22 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bpost_tui.errors import ContentError
-from bpost_tui.i18n import Reason, about
+from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.store.lists import mark_store
-from bpost_tui.store.lists.reading_log import CHECKED, CRASHED, reader_time
-from bpost_tui.store.repair.recovery import FAULTS, means_trouble_elsewhere
+from bpost_tui.store.lists.reading_log import CHECKED, CRASHED, reader_event_time
+from bpost_tui.store.repair.recovery import DATABASE_ERRORS, is_environment_error
 from bpost_tui.store.row_mapping import blocks_from_text
-from bpost_tui.store.schema.migrations import ALL_PAPERS, FOLDED, READER, STORIES, DatabaseFile
-from bpost_tui.store.schema.schema_check import SchemaState, state
-from bpost_tui.store.sqlite_files import ATTACHED
+from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, GROUPED_LIST, READER, STORIES, DatabaseFile
+from bpost_tui.store.schema.schema_check import SchemaState, schema_state
+from bpost_tui.store.sqlite_files import DATABASES
 from bpost_tui.untrusted import read_json
 
 _CHECK_AGE = timedelta(days=7)
-_MOST_LINES = 5
+_MAX_LINES = 5
 # stories that aren't in the list of their paper as they are marked; that are unread in one list and read in another; unread in no
 # list; that are missing in the list of all papers, or too many there; the same of the
 # list with the same news once
-_LISTED_WRONGLY = (
+_WRONG_ENTRIES_QUERIES = (
     """SELECT count(*) FROM stories AS s
     LEFT JOIN shelved AS k ON (k.shelf, k.published_us, k.story) = (s.paper, s.published_us, s.id)
     WHERE (k.starred, k.later) IS NOT (s.starred, s.later)""",
@@ -36,16 +36,16 @@ _LISTED_WRONGLY = (
     LEFT JOIN unread AS a ON (a.shelf, a.published_us, a.story) = (o.shelf, k.published_us, k.story)
     WHERE (u.story IS NULL) <> (a.story IS NULL)""",
     """SELECT count(*) FROM unread AS u LEFT JOIN shelved AS k USING (shelf, published_us, story) WHERE k.story IS NULL""",
-    f"""SELECT abs((SELECT total FROM shelves WHERE id = {ALL_PAPERS})
+    f"""SELECT abs((SELECT total FROM shelves WHERE id = {ALL_PAPERS_LIST})
     - (SELECT coalesce(sum(total), 0) FROM shelves WHERE id IN (SELECT id FROM papers WHERE mixed = 1)))""",
-    f"""SELECT abs((SELECT total FROM shelves WHERE id = {FOLDED}) - (SELECT count(*) FROM shelved AS k
-    LEFT JOIN same_news AS g ON g.story = k.story WHERE k.shelf = {ALL_PAPERS} AND coalesce(g.leader, k.story) = k.story))""",
+    f"""SELECT abs((SELECT total FROM shelves WHERE id = {GROUPED_LIST}) - (SELECT count(*) FROM shelved AS k
+    LEFT JOIN same_news AS g ON g.story = k.story WHERE k.shelf = {ALL_PAPERS_LIST} AND coalesce(g.leader, k.story) = k.story))""",
 )
 
 
 def is_due(db: sqlite3.Connection, now: datetime) -> bool:
     """Whether the files weren't checked for a week, or not since a crash; a time in the future counts as none."""
-    checked, crashed = reader_time(db, CHECKED), reader_time(db, CRASHED)
+    checked, crashed = reader_event_time(db, CHECKED), reader_event_time(db, CRASHED)
     if checked is None or not checked <= now < checked + _CHECK_AGE:
         return True
     return crashed is not None and crashed > checked
@@ -61,15 +61,15 @@ def are_sound(db: sqlite3.Connection) -> bool:
 
     All of it is SQLite's work, during which other threads go on: readers notice nothing of it.
     """
-    found = (file_problems(db, spec, name, reads_texts=False) for name, spec in ATTACHED)
-    return all(next(lines, None) is None for lines in (*found, _found_by(_wrong_copies, db)))
+    found = (file_problems(db, spec, name, reads_texts=False) for name, spec in DATABASES)
+    return all(next(lines, None) is None for lines in (*found, _run_check(_outdated_mark_copies, db)))
 
 
-def problems(db: sqlite3.Connection) -> tuple[str, ...]:
+def find_problems(db: sqlite3.Connection) -> tuple[str, ...]:
     """Return a line for each thing that isn't as it should be in the files, in the search index, and between the files."""
-    found = [line for name, spec in ATTACHED for line in file_problems(db, spec, name)]
-    checks = _unsound_index, _wrong_copies, _wrong_groups
-    return tuple(dict.fromkeys((*found, *(line for check in checks for line in _found_by(check, db)))))
+    found = [line for name, spec in DATABASES for line in file_problems(db, spec, name)]
+    checks = _unsound_index, _outdated_mark_copies, _wrong_groups
+    return tuple(dict.fromkeys((*found, *(line for check in checks for line in _run_check(check, db)))))
 
 
 def file_problems(db: sqlite3.Connection, spec: DatabaseFile, within: str, *, reads_texts: bool = True) -> Iterator[str]:
@@ -77,33 +77,33 @@ def file_problems(db: sqlite3.Connection, spec: DatabaseFile, within: str, *, re
 
     `reads_texts`: make sure that each text is one, and not just JSON.
     """
-    yield from _found_by(partial(_unsound_pages, spec=spec, within=within), db)
+    yield from _run_check(partial(_unsound_pages, spec=spec, within=within), db)
     if spec.name == STORIES.name:
         for check in (_broken_references, _wrong_counts, _unreadable_rows, *((_unreadable_texts,) if reads_texts else ())):
-            yield from _found_by(check, db)
+            yield from _run_check(check, db)
 
 
-def _found_by(check: Callable[[sqlite3.Connection], Iterator[str]], db: sqlite3.Connection) -> Iterator[str]:
+def _run_check(check: Callable[[sqlite3.Connection], Iterator[str]], db: sqlite3.Connection) -> Iterator[str]:
     try:
         yield from check(db)
-    except FAULTS as error:
-        if means_trouble_elsewhere(error):  # else a sound file would be taken for a damaged one, and set aside
+    except DATABASE_ERRORS as error:
+        if is_environment_error(error):  # else a sound file would be taken for a damaged one, and set aside
             raise
         yield f"{error}"
 
 
 def _unsound_pages(db: sqlite3.Connection, spec: DatabaseFile, within: str) -> Iterator[str]:
-    if state(db, spec, within=within) is not SchemaState.CURRENT:
-        yield about(spec.name, Reason("its schema isn't bpost's"))
-    for (line,) in db.execute(f"PRAGMA {within}.integrity_check({_MOST_LINES})"):
+    if schema_state(db, spec, schema=within) is not SchemaState.CURRENT:
+        yield prefix_reason(spec.name, Reason("its schema isn't bpost's"))
+    for (line,) in db.execute(f"PRAGMA {within}.integrity_check({_MAX_LINES})"):
         if line != "ok":
-            yield about(spec.name, line.splitlines()[-1])
+            yield prefix_reason(spec.name, line.splitlines()[-1])
 
 
 def _broken_references(db: sqlite3.Connection) -> Iterator[str]:
     broken = db.execute("PRAGMA main.foreign_key_check").fetchall()
     if broken:
-        yield about(STORIES.name, Reason("{n} rows refer to missing data", n=len(broken)))
+        yield prefix_reason(STORIES.name, Reason("{n} rows refer to missing data", n=len(broken)))
 
 
 def _wrong_counts(db: sqlite3.Connection) -> Iterator[str]:
@@ -111,21 +111,21 @@ def _wrong_counts(db: sqlite3.Connection) -> Iterator[str]:
         total <> (SELECT count(*) FROM shelved WHERE shelf = shelves.id) OR
         unread <> (SELECT count(*) FROM unread WHERE shelf = shelves.id)"""
     if wrong := db.execute(query).fetchone()[0]:
-        yield about(STORIES.name, Reason("{n} categories are miscounted", n=wrong))
-    if wrong := sum(db.execute(query).fetchone()[0] for query in _LISTED_WRONGLY):
-        yield about(STORIES.name, Reason("{n} stories are listed wrongly", n=wrong))
+        yield prefix_reason(STORIES.name, Reason("{n} categories are miscounted", n=wrong))
+    if wrong := sum(db.execute(query).fetchone()[0] for query in _WRONG_ENTRIES_QUERIES):
+        yield prefix_reason(STORIES.name, Reason("{n} stories are listed wrongly", n=wrong))
 
 
 def _unreadable_rows(db: sqlite3.Connection) -> Iterator[str]:
     if wrong := db.execute("SELECT count(*) FROM stories WHERE NOT json_valid(tags)").fetchone()[0]:
-        yield about(STORIES.name, Reason("the tags of {n} stories can't be read", n=wrong))
+        yield prefix_reason(STORIES.name, Reason("the tags of {n} stories can't be read", n=wrong))
     if wrong := db.execute("SELECT count(*) FROM texts WHERE NOT json_valid(blocks)").fetchone()[0]:
-        yield about(STORIES.name, Reason("the texts of {n} stories can't be read", n=wrong))
+        yield prefix_reason(STORIES.name, Reason("the texts of {n} stories can't be read", n=wrong))
 
 
 def _unreadable_texts(db: sqlite3.Connection) -> Iterator[str]:
     if wrong := sum(not _is_text(blocks) for (blocks,) in db.execute("SELECT blocks FROM texts")):
-        yield about(STORIES.name, Reason("the texts of {n} stories can't be read", n=wrong))
+        yield prefix_reason(STORIES.name, Reason("the texts of {n} stories can't be read", n=wrong))
 
 
 def _is_text(blocks: object) -> bool:
@@ -139,21 +139,23 @@ def _unsound_index(db: sqlite3.Connection) -> Iterator[str]:
     from bpost_tui.store.search import search_index  # 10 ms
 
     if not search_index.is_sound(db):
-        yield about(STORIES.name, Reason("the search index is damaged"))
+        yield prefix_reason(STORIES.name, Reason("the search index is damaged"))
     (missing,) = db.execute("SELECT count(*) FROM stories WHERE entry IS NULL").fetchone()
     (entries,) = db.execute("SELECT count(*) FROM search_docsize").fetchone()
     (entered,) = db.execute("SELECT count(*) FROM stories WHERE entry IS NOT NULL").fetchone()
     if missing or entries != entered:
-        yield about(STORIES.name, Reason("the search index has {n} entries for {all} stories", n=entries, all=entered + missing))
+        yield prefix_reason(
+            STORIES.name, Reason("the search index has {n} entries for {all} stories", n=entries, all=entered + missing)
+        )
 
 
 def _wrong_groups(db: sqlite3.Connection) -> Iterator[str]:
     from bpost_tui.store.grouping import group_builder  # 15 ms, with the words that tell
 
-    if db.in_transaction and (wrong := group_builder.count_wrong(db)):  # else nothing may be written, to be rolled back
-        yield about(STORIES.name, Reason("{n} stories aren't grouped as they are the same news", n=wrong))
+    if db.in_transaction and (wrong := group_builder.count_misgrouped(db)):  # else nothing may be written, to be rolled back
+        yield prefix_reason(STORIES.name, Reason("{n} stories aren't grouped as they are the same news", n=wrong))
 
 
-def _wrong_copies(db: sqlite3.Connection) -> Iterator[str]:
-    if mark_store.aligned(db) and (wrong := mark_store.count_outdated(db)):
-        yield about(STORIES.name, Reason("the marks of {n} stories are not those of {file}", n=wrong, file=READER.name))
+def _outdated_mark_copies(db: sqlite3.Connection) -> Iterator[str]:
+    if mark_store.is_copy_current(db) and (wrong := mark_store.count_outdated(db)):
+        yield prefix_reason(STORIES.name, Reason("the marks of {n} stories are not those of {file}", n=wrong, file=READER.name))

@@ -15,11 +15,20 @@ from itertools import chain, count
 from pathlib import Path
 
 from bpost_tui.errors import StoreError
-from bpost_tui.i18n import Reason, about, message
+from bpost_tui.i18n import Reason, message, prefix_reason
 from bpost_tui.store.repair.backups import newest_backup
 from bpost_tui.store.schema.migrations import READER, DatabaseFile, migrate
-from bpost_tui.store.schema.schema_check import SchemaState, state
-from bpost_tui.store.sqlite_files import has_odd_version, is_no_file, make, missing, open_one, parts, remove, set_journal
+from bpost_tui.store.schema.schema_check import SchemaState, schema_state
+from bpost_tui.store.sqlite_files import (
+    create_file,
+    file_parts,
+    has_invalid_format_version,
+    is_missing,
+    is_not_regular_file,
+    open_file,
+    remove_files,
+    set_journal_mode,
+)
 
 # ── errors ──────────────────────────────────────────────────────────────────
 
@@ -50,12 +59,12 @@ _ERRORS = {
 """SQLite's primary result code (https://sqlite.org/rescode.html) → what happened, and what to do."""
 
 
-Fault = sqlite3.Error | UnicodeDecodeError | MemoryError
+DatabaseFailure = sqlite3.Error | UnicodeDecodeError | MemoryError
 """What using a file may raise: Python can't always decode the names in SQLite's messages, and has its own error for no memory."""
-FAULTS = (sqlite3.Error, UnicodeDecodeError, MemoryError)
+DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError, MemoryError)
 
 
-def store_error(error: Fault | OSError, folder: Path) -> StoreError:
+def store_error(error: DatabaseFailure | OSError, folder: Path) -> StoreError:
     """Return the error of the library that says what SQLite's or the file system's means, with a hint what to do."""
     if isinstance(error, OSError):
         return StoreError(
@@ -64,24 +73,24 @@ def store_error(error: Fault | OSError, folder: Path) -> StoreError:
         )
     if known := _ERRORS.get(_result_code(error)):
         line, hint = known
-        return StoreError(about(str(folder), Reason(line)), hint=hint)
-    return StoreError(about(str(folder), Reason("the library can't be used ({error})", error=error)))
+        return StoreError(prefix_reason(str(folder), Reason(line)), hint=hint)
+    return StoreError(prefix_reason(str(folder), Reason("the library can't be used ({error})", error=error)))
 
 
 _DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
 
 
-def was_interrupted(error: Fault) -> bool:
+def is_interrupt(error: DatabaseFailure) -> bool:
     """Whether what failed was interrupted by a signal."""
     return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT
 
 
-def means_damage(error: Exception) -> bool:
+def is_damage(error: Exception) -> bool:
     """Whether an error says that the file itself is broken."""
     return _result_code(error) in _DAMAGE
 
 
-def means_trouble_elsewhere(error: Exception) -> bool:
+def is_environment_error(error: Exception) -> bool:
     """Whether an error says nothing about what is in the file: no memory, no room, a disk that can't be read just now."""
     return _result_code(error) in _ERRORS.keys() - _DAMAGE
 
@@ -108,7 +117,7 @@ class FileDefect(Enum):
     """It is gone, and there is something to make it of."""
 
 
-_LINES = {
+_NOTICES = {
     FileDefect.DAMAGED: message("{name} was damaged; it was renamed to {aside}, and {n} rows were rescued"),
     FileDefect.FOREIGN: message("{name} wasn't made by bpost; it was renamed to {aside}, and {n} rows were rescued"),
     FileDefect.NEWER: message("{name} was made by a newer bpost; it was renamed to {aside}, and {n} rows were rescued"),
@@ -119,7 +128,7 @@ Check = Callable[[sqlite3.Connection, DatabaseFile], bool]
 """Reads a whole file, and says whether all in it is as it should be."""
 
 
-def make_usable(path: Path, spec: DatabaseFile, now: datetime, *, wal: bool = True, check: Check | None = None) -> str:
+def ensure_usable(path: Path, spec: DatabaseFile, now: datetime, *, wal: bool = True, check: Check | None = None) -> str:
     """Make one file usable: make, migrate or replace it. The caller holds the folder's lock.
 
     Args:
@@ -137,50 +146,52 @@ def make_usable(path: Path, spec: DatabaseFile, now: datetime, *, wal: bool = Tr
     """
     backup = newest_backup(path.parent, now) if spec is READER else None
     fresh = path.with_name(f"{path.name}.new")
-    if missing(path) and (backup or not missing(fresh)):
+    if is_missing(path) and (backup or not is_missing(fresh)):
         return _replace_missing(path, fresh, backup, spec, wal=wal)
-    unreadable = is_no_file(path) or (backup and path.is_file() and not path.stat().st_size)  # emptied by a power cut
-    verdict = FileDefect.DAMAGED if unreadable else _try(path, spec, wal=wal, check=check)
+    unreadable = is_not_regular_file(path) or (backup and path.is_file() and not path.stat().st_size)  # emptied by a power cut
+    verdict = FileDefect.DAMAGED if unreadable else _defect_of(path, spec, wal=wal, check=check)
     if verdict is None:
         return ""
     # the old file keeps its name until the new one holds what could be read of it: dying on the way loses nothing
     damaged = [path] if verdict is not FileDefect.FOREIGN and path.is_file() else []
-    rows = _remake(fresh, spec, damaged, backup, wal=wal, is_newer=verdict is FileDefect.NEWER)
+    rows = _rebuild(fresh, spec, damaged, backup, wal=wal, is_newer=verdict is FileDefect.NEWER)
     aside = _free_name(path, verdict, now)
     _rename(path, aside)
     _rename(fresh, path)
-    return Reason(_LINES[verdict], name=path.name, aside=aside.name, n=rows)
+    return Reason(_NOTICES[verdict], name=path.name, aside=aside.name, n=rows)
 
 
 def _replace_missing(path: Path, fresh: Path, backup: Path | None, spec: DatabaseFile, *, wal: bool) -> str:
     """Make a file that is gone of the new one that was to take its place, and of a copy."""
-    if not missing(fresh) and _try(fresh, spec, wal=wal) is None:  # it was whole before the old one went
-        from bpost_tui.store.repair.row_sanitizer import RULES  # 10 ms, and seldom needed
+    if not is_missing(fresh) and _defect_of(fresh, spec, wal=wal) is None:  # it was whole before the old one went
+        from bpost_tui.store.repair.row_sanitizer import COLUMN_RULES  # 10 ms, and seldom needed
 
         _rename(fresh, path)
-        with closing(open_one(path)) as db:
-            rows = sum(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in RULES[spec.name])  # noqa: S608
-        return Reason(_LINES[FileDefect.MISSING], name=path.name, n=rows)
-    rows = _remake(fresh, spec, [], backup, wal=wal)
+        with closing(open_file(path)) as db:
+            rows = sum(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COLUMN_RULES[spec.name])  # noqa: S608
+        return Reason(_NOTICES[FileDefect.MISSING], name=path.name, n=rows)
+    rows = _rebuild(fresh, spec, [], backup, wal=wal)
     _rename(fresh, path)
-    return Reason(_LINES[FileDefect.MISSING], name=path.name, n=rows) if backup else ""
+    return Reason(_NOTICES[FileDefect.MISSING], name=path.name, n=rows) if backup else ""
 
 
-def _remake(fresh: Path, spec: DatabaseFile, damaged: list[Path], backup: Path | None, *, wal: bool, is_newer: bool = False) -> int:
+def _rebuild(
+    fresh: Path, spec: DatabaseFile, damaged: list[Path], backup: Path | None, *, wal: bool, is_newer: bool = False
+) -> int:
     """Make a file of what can be read of a damaged one, then of a copy; return how many rows that is."""
     from bpost_tui.store.repair.rescue import rescue  # 10 ms, with the gate
 
-    remove(fresh)
-    _try(fresh, spec, wal=wal)
+    remove_files(fresh)
+    _defect_of(fresh, spec, wal=wal)
     # what is rescued first is newer, and stays
     rows = sum(rescue(source, fresh, spec, is_newer=is_newer) for source in damaged)
     return rows + (rescue(backup, fresh, spec) if backup else 0)
 
 
-def _try(path: Path, spec: DatabaseFile, *, wal: bool, check: Check | None = None) -> FileDefect | None:
+def _defect_of(path: Path, spec: DatabaseFile, *, wal: bool, check: Check | None = None) -> FileDefect | None:
     """Make and migrate a file; return why it can't be used, if it can't."""
-    make(path)
-    if has_odd_version(path):
+    create_file(path)
+    if has_invalid_format_version(path):
         return FileDefect.DAMAGED
     verdicts = {
         SchemaState.NEWER: FileDefect.NEWER,
@@ -188,17 +199,17 @@ def _try(path: Path, spec: DatabaseFile, *, wal: bool, check: Check | None = Non
         SchemaState.ALTERED: FileDefect.DAMAGED,
     }
     try:
-        with closing(open_one(path)) as db:
-            found = state(db, spec)
+        with closing(open_file(path)) as db:
+            found = schema_state(db, spec)
             if verdict := verdicts.get(found):
                 return verdict
             if found is SchemaState.OLDER:
-                set_journal(db, wal=wal)
+                set_journal_mode(db, wal=wal)
                 migrate(db, spec)
             if check is not None and not check(db, spec):
                 return FileDefect.DAMAGED
-    except FAULTS as error:
-        if means_damage(error):
+    except DATABASE_ERRORS as error:
+        if is_damage(error):
             return FileDefect.DAMAGED
         raise
     return None
@@ -211,6 +222,6 @@ def _free_name(path: Path, verdict: FileDefect, now: datetime) -> Path:
 
 
 def _rename(path: Path, to: Path) -> None:
-    for part, place in zip(parts(path), parts(to), strict=True):
+    for part, place in zip(file_parts(path), file_parts(to), strict=True):
         with suppress(FileNotFoundError):
             part.rename(place)

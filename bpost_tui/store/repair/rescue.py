@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from bpost_tui.store.repair.row_sanitizer import RULES, Row, clean_row
-from bpost_tui.store.schema.migrations import COUNT_UNREAD, FIRST_PAPER, STORIES, DatabaseFile, made_in_memory
-from bpost_tui.store.schema.schema_check import has_schema
-from bpost_tui.store.sqlite_files import open_one, remove
+from bpost_tui.store.repair.row_sanitizer import COLUMN_RULES, Row, clean_row
+from bpost_tui.store.schema.migrations import FIRST_PAPER, STORIES, UPDATE_UNREAD_COUNTS, DatabaseFile, create_in_memory
+from bpost_tui.store.schema.schema_check import has_current_schema
+from bpost_tui.store.sqlite_files import open_file, remove_files
 
-_PATCHED = ".repaired"
+_REPAIRED_SUFFIX = ".repaired"
 _UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
-_MOST_STEPS = 4_000_000_000
+_MAX_STEPS = 4_000_000_000
 """Of SQLite's machine, for a table: minutes; a file that somebody made may have no end."""
 _STEPS_AT_ONCE = 1_000_000
 
@@ -30,7 +30,7 @@ def rescue(damaged: Path, fresh: Path, spec: DatabaseFile, *, is_newer: bool = F
 
     `is_newer`: the file is of a later version, whose schema isn't known.
     """
-    with _opened(damaged, None if is_newer else spec) as old, closing(open_one(fresh)) as new:
+    with _open_repaired(damaged, None if is_newer else spec) as old, closing(open_file(fresh)) as new:
         new.execute("BEGIN IMMEDIATE")
         rows = copy_rows(old, new, spec)
         if spec.name == STORIES.name:
@@ -40,7 +40,7 @@ def rescue(damaged: Path, fresh: Path, spec: DatabaseFile, *, is_newer: bool = F
             new.execute(f"DELETE FROM shelved WHERE published_us <> {published}")
             # what was read is in reader.db, with whose marks a new file is brought into step
             new.execute("INSERT OR IGNORE INTO unread SELECT shelf, published_us, story FROM shelved")
-            new.execute(COUNT_UNREAD)
+            new.execute(UPDATE_UNREAD_COUNTS)
         new.execute("COMMIT")
     return rows
 
@@ -50,12 +50,12 @@ def rescue(damaged: Path, fresh: Path, spec: DatabaseFile, *, is_newer: bool = F
 
 def copy_rows(old: sqlite3.Connection, new: sqlite3.Connection, spec: DatabaseFile) -> int:
     """Copy what passes the gate of the rows that can be read, as far as both files have their columns; return how many rows."""
-    return sum(_copy(old, new, spec.name, table) for table in RULES[spec.name])
+    return sum(_copy(old, new, spec.name, table) for table in COLUMN_RULES[spec.name])
 
 
 def _copy(old: sqlite3.Connection, new: sqlite3.Connection, file: str, table: str) -> int:
     both = _columns(old, table) & _columns(new, table)
-    known = [column for column in RULES[file][table] if column in both]
+    known = [column for column in COLUMN_RULES[file][table] if column in both]
     if not known:
         return 0
     listed, holes = ", ".join(known), ", ".join("?" * len(known))
@@ -66,11 +66,11 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, file: str, table: st
         with suppress(TypeError, ValueError, AttributeError, OverflowError):  # a value of another type
             row = clean_row(file, table, dict(zip(known, values, strict=True)))
             if row is not None:
-                copied += _inserted(new, insert, row)
+                copied += _insert(new, insert, row)
     return copied
 
 
-def _inserted(new: sqlite3.Connection, insert: str, row: Row) -> int:
+def _insert(new: sqlite3.Connection, insert: str, row: Row) -> int:
     """Insert a row, and return how many were; a story whose paper was lost counts as the first paper's."""
     for values in (row, {**row, "paper": FIRST_PAPER}) if row.get("paper") else (row,):
         with suppress(sqlite3.IntegrityError):  # what it refers to was lost, or its type is wrong
@@ -90,7 +90,7 @@ def _columns(db: sqlite3.Connection, table: str) -> set[str]:
 def _readable_rows(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:
     """Yield a table's rows up to its first unreadable page, then, from its other end, up to its last."""
     for order in ("", "ORDER BY rowid DESC"):  # a table without rowid can be read from its beginning only
-        rounds = iter(range(_MOST_STEPS // _STEPS_AT_ONCE))
+        rounds = iter(range(_MAX_STEPS // _STEPS_AT_ONCE))
         old.set_progress_handler(lambda rounds=rounds: next(rounds, None) is None, _STEPS_AT_ONCE)  # type: ignore[misc]
         try:
             yield from old.execute(f"SELECT {columns} FROM {table} {order}")
@@ -103,29 +103,29 @@ def _readable_rows(old: sqlite3.Connection, table: str, columns: str) -> Iterato
 
 
 @contextmanager
-def _opened(damaged: Path, spec: DatabaseFile | None) -> Iterator[sqlite3.Connection]:
+def _open_repaired(damaged: Path, spec: DatabaseFile | None) -> Iterator[sqlite3.Connection]:
     """Yield a connection to a damaged file or, where its header or schema is broken, to a copy in which they are repaired."""
-    copy = damaged.with_name(damaged.name + _PATCHED)
-    remove(copy)
+    copy = damaged.with_name(damaged.name + _REPAIRED_SUFFIX)
+    remove_files(copy)
     if spec is not None and not _has_its_schema(damaged, spec):
         try:
             _copy_file(damaged, copy)
             _repair_header(copy)
             _repair_schema(copy, spec)
         except (OSError, *_UNREADABLE):  # no room for a copy, or nothing to be repaired
-            remove(copy)
+            remove_files(copy)
     try:
-        with closing(open_one(copy if copy.exists() else damaged)) as db:
+        with closing(open_file(copy if copy.exists() else damaged)) as db:
             db.execute("PRAGMA writable_schema = ON")  # what can't be understood of a schema hides no other table
             yield db
     finally:
-        remove(copy)
+        remove_files(copy)
 
 
 def _has_its_schema(path: Path, spec: DatabaseFile) -> bool:
     try:
-        with closing(open_one(path)) as db:
-            return has_schema(db, spec)
+        with closing(open_file(path)) as db:
+            return has_current_schema(db, spec)
     except _UNREADABLE:
         return False
 
@@ -153,9 +153,9 @@ def _repair_header(copy: Path) -> None:
 def _repair_schema(copy: Path, spec: DatabaseFile) -> None:
     """Write the rows of the schema as ours are, found by their names, or by being the only one that is left over."""
     query = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master"
-    with closing(made_in_memory(spec)) as made:
+    with closing(create_in_memory(spec)) as made:
         ours = {row[2]: row[1:] for row in made.execute(query)}
-    with closing(open_one(copy)) as db:
+    with closing(open_file(copy)) as db:
         db.execute("PRAGMA writable_schema = ON")
         found = {row[2]: row for row in db.execute(query)}
         unnamed, lost = [row for name, row in found.items() if name not in ours], [name for name in ours if name not in found]

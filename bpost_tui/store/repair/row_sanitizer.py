@@ -16,9 +16,9 @@ from bpost_tui.model.passage import MAX_CONTEXT_CHARS, MAX_NOTE_CHARS, MAX_QUOTE
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS, MAX_TITLE_CHARS, clean_blocks, clean_line, clean_text
 from bpost_tui.model.story_fields import MissingRuleError, StoryField, clean_field
 from bpost_tui.store.results import OwnList, ReadingPosition, SavedSearch
-from bpost_tui.store.row_mapping import STORED, blocks_from_text, blocks_to_text, from_us
-from bpost_tui.store.schema.migrations import ALL_PAPERS, FIRST_PAPER, FOLDED, OWN, READER, STORIES
-from bpost_tui.untrusted import read_json, string
+from bpost_tui.store.row_mapping import STORED_FIELDS, blocks_from_text, blocks_to_text, from_us
+from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, FIRST_PAPER, GROUPED_LIST, MAX_OWN_LIST_ID, READER, STORIES
+from bpost_tui.untrusted import read_json, text_or_empty
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link, link_key
 
 Row = dict[str, Any]
@@ -44,30 +44,30 @@ def _fraction(value: object) -> float | None:
 
 
 def _line(max_chars: int) -> Rule:
-    return lambda value: clean_line(string(value), max_chars)
+    return lambda value: clean_line(text_or_empty(value), max_chars)
 
 
 def _text(max_chars: int) -> Rule:
-    return lambda value: clean_text(string(value), max_chars)
+    return lambda value: clean_text(text_or_empty(value), max_chars)
 
 
 def _line_or_none(max_chars: int) -> Rule:
-    return lambda value: None if value is None else clean_line(string(value), max_chars)
+    return lambda value: None if value is None else clean_line(text_or_empty(value), max_chars)
 
 
 def _link(value: object) -> str | None:
-    return clean_link(string(value))
+    return clean_link(text_or_empty(value))
 
 
 def _blocks(value: object) -> str:
-    return blocks_to_text(clean_blocks(blocks_from_text(string(value))))
+    return blocks_to_text(clean_blocks(blocks_from_text(text_or_empty(value))))
 
 
-def _of_a_story(field: StoryField) -> Rule:
+def _story_field_rule(field: StoryField) -> Rule:
     """Return the rule of a column that holds a story's field."""
     match field.kind:
         case "line" | "link":
-            return lambda value: clean_field(field.name, string(value))
+            return lambda value: clean_field(field.name, text_or_empty(value))
         case "lines":
             return lambda value: json.dumps(clean_field(field.name, _lines(value)), ensure_ascii=False)
         case "time" | "flag" | "number":
@@ -78,7 +78,7 @@ def _of_a_story(field: StoryField) -> Rule:
 
 def _lines(value: object) -> tuple[str, ...]:
     try:
-        lines = read_json(string(value))
+        lines = read_json(text_or_empty(value))
     except ContentError:
         return ()
     return tuple(line for line in lines if isinstance(line, str)) if isinstance(lines, list) else ()
@@ -86,7 +86,7 @@ def _lines(value: object) -> tuple[str, ...]:
 
 _NAME, _GUID, _KEY = _line(MAX_NAME_CHARS), _line(MAX_SAVED_GUID_CHARS), _line_or_none(MAX_LINK_CHARS)
 
-RULES: Mapping[str, Mapping[str, Mapping[str, Rule]]] = {
+COLUMN_RULES: Mapping[str, Mapping[str, Mapping[str, Rule]]] = {
     STORIES.name: {
         "shelves": {
             **dict.fromkeys(("id", "portal_count", "listed", "paper"), _number),
@@ -95,7 +95,11 @@ RULES: Mapping[str, Mapping[str, Mapping[str, Rule]]] = {
             "parent": _line_or_none(MAX_NAME_CHARS),
         },
         "papers": {"id": _number, "key": _NAME, "address": _line(MAX_LINK_CHARS), "name": _NAME},
-        "stories": {**{column: _of_a_story(field) for column, field in STORED.items()}, "link_key": _KEY, "paper": _number},
+        "stories": {
+            **{column: _story_field_rule(field) for column, field in STORED_FIELDS.items()},
+            "link_key": _KEY,
+            "paper": _number,
+        },
         "texts": {"story": _number, "blocks": _blocks},
         "revisions": {"story": _number, "replaced_us": _number, "title": _line(MAX_TITLE_CHARS), "blocks": _blocks},
         "shelved": dict.fromkeys(("shelf", "published_us", "story", "place", "read", "starred", "later"), _number),
@@ -154,41 +158,41 @@ def clean_row(file: str, table: str, row: Row) -> Row | None:
         MissingRuleError: A column has no rule.
         TypeError, ValueError, OverflowError: A value is of another type than its column.
     """
-    rules = RULES[file][table]
+    rules = COLUMN_RULES[file][table]
     for column in row.keys() - rules.keys():
         raise MissingRuleError(f"the column {column!r} of the table {table!r} has no rule in store/repair/row_sanitizer.py")
     try:
         cleaned = {column: rules[column](value) for column, value in row.items()}
     except ContentError:  # a text that is none
         return None
-    check = _CHECKS.get(table)
+    check = _ROW_RULES.get(table)
     return check(cleaned) if check else cleaned
 
 
 def _story(row: Row) -> Row | None:
-    return _with(row, {"link_key": link_key(row.get("link"))}) if row["guid"] else None
+    return _with_values(row, {"link_key": link_key(row.get("link"))}) if row["guid"] else None
 
 
 def _category(row: Row) -> Row | None:
-    if row["id"] in (FIRST_PAPER, ALL_PAPERS, FOLDED):
+    if row["id"] in (FIRST_PAPER, ALL_PAPERS_LIST, GROUPED_LIST):
         return None  # every file is made with them; the paper's name, which the first holds, comes again with the next feed
-    if row["id"] <= OWN:
+    if row["id"] <= MAX_OWN_LIST_ID:
         return None  # it is made again from reader.db
     slug = row["slug"]
     if slug is None and row["id"] == row.get("paper"):
-        return _with(row, {"parent": None})
-    return _with(row, {"name": row["name"] or slug, "parent": row.get("parent") or None}) if slug else None
+        return _with_values(row, {"parent": None})
+    return _with_values(row, {"name": row["name"] or slug, "parent": row.get("parent") or None}) if slug else None
 
 
-def _placed(row: Row) -> Row | None:
-    return None if row["shelf"] in (ALL_PAPERS, FOLDED) or row["shelf"] <= OWN else row  # filled again
+def _list_entry(row: Row) -> Row | None:
+    return None if row["shelf"] in (ALL_PAPERS_LIST, GROUPED_LIST) or row["shelf"] <= MAX_OWN_LIST_ID else row  # filled again
 
 
 def _mark(row: Row) -> Row | None:
     item, fraction = row.get("item"), row.get("fraction")
     if item is None or fraction is None:
-        return _with(row, {"item": None, "fraction": None})
-    return _with(row, ReadingPosition.within_bounds(item, fraction)._asdict())
+        return _with_values(row, {"item": None, "fraction": None})
+    return _with_values(row, ReadingPosition.within_bounds(item, fraction)._asdict())
 
 
 def _passage(row: Row) -> Row | None:
@@ -199,17 +203,17 @@ def _passage(row: Row) -> Row | None:
         passage = clean_passage(Passage("", selector, *of_story, *times))
     except ContentError:
         return None
-    return _with(row, {"key": passage.key, "exact": passage.selector.exact, "link_key": link_key(passage.link)})
+    return _with_values(row, {"key": passage.key, "exact": passage.selector.exact, "link_key": link_key(passage.link)})
 
 
 def _named(*columns: str) -> Callable[[Row], Row | None]:
     return lambda row: row if all(row[column] for column in columns) else None
 
 
-_CHECKS: Mapping[str, Callable[[Row], Row | None]] = {
+_ROW_RULES: Mapping[str, Callable[[Row], Row | None]] = {
     "stories": _story,
     "shelves": _category,
-    "shelved": _placed,
+    "shelved": _list_entry,
     "marks": _mark,
     "apart": _named("guid", "other_guid"),
     "passages": _passage,
@@ -220,7 +224,7 @@ _CHECKS: Mapping[str, Callable[[Row], Row | None]] = {
 """Table → what its rows have to pass besides, columns together."""
 
 
-def _with(row: Row, changes: Mapping[str, object]) -> Row:
+def _with_values(row: Row, changes: Mapping[str, object]) -> Row:
     """Return a row with other values in those of its columns that are named."""
     return {name: changes.get(name, value) for name, value in row.items()}
 
@@ -233,6 +237,6 @@ def clean_search(search: SavedSearch) -> SavedSearch:
     return SavedSearch(clean_line(search.name, MAX_NAME_CHARS), clean_line(search.query, MAX_QUERY_CHARS))
 
 
-def clean_list(own: OwnList) -> OwnList:
+def clean_own_list(own: OwnList) -> OwnList:
     """Return a list of the reader's own, from a file, with both strings passed through the gate."""
     return OwnList(clean_line(own.key, MAX_NAME_CHARS), clean_line(own.name, MAX_NAME_CHARS))

@@ -30,22 +30,22 @@ class DatabaseFile(NamedTuple):
 
 FIRST_PAPER = 0
 """The paper that every file is made with, without a key until one is laid out (papers.py)."""
-ALL_PAPERS = -1
+ALL_PAPERS_LIST = -1
 """The `shelves.id` of the list of all papers' stories, filled where several papers are on the stand."""
-INDEX_RULES = 4
+INDEX_VERSION = 4
 """Raised whenever `bengali` would make other words of a text (normalise.py, stemmer.py, phonetic.py): the index is then rebuilt."""
-COUNT_UNREAD = "UPDATE shelves SET unread = (SELECT count(*) FROM unread WHERE shelf = shelves.id)"
+UPDATE_UNREAD_COUNTS = "UPDATE shelves SET unread = (SELECT count(*) FROM unread WHERE shelf = shelves.id)"
 """Where triggers didn't."""
 
-FOLDED = -2
+GROUPED_LIST = -2
 """The `shelves.id` of the list of all papers with the same news once (same_news.py)."""
-OWN = -10
+MAX_OWN_LIST_ID = -10
 """The greatest `shelves.id` of a list of the reader's own (list_copies.py); the others lie below."""
-OWN_PAPER = -3
+OWN_LISTS_PAPER = -3
 """Their `shelves.paper`: they are of no paper."""
-OWN_PLACE = -4
+OWN_LIST_PLACE = -4
 """The `shelved.place` of a story on one."""
-MARKS_BY_LINK = "marks_by_link ON marks (link_key) WHERE link_key IS NOT NULL"
+MARKS_LINK_INDEX = "marks_by_link ON marks (link_key) WHERE link_key IS NOT NULL"
 """The index of the links of marks, as CREATE INDEX takes it."""
 
 
@@ -62,7 +62,7 @@ READER = DatabaseFile("reader.db", 0x42507264, 13, partial(_steps, "reader.sql")
 def is_indexed(db: sqlite3.Connection) -> bool:
     """Whether every story is in the search index, by the present rules; asked whenever a library is opened."""
     (rules,) = db.execute("SELECT rules FROM search_rules").fetchone()
-    return rules == INDEX_RULES and not db.execute("SELECT 1 FROM stories WHERE entry IS NULL LIMIT 1").fetchone()
+    return rules == INDEX_VERSION and not db.execute("SELECT 1 FROM stories WHERE entry IS NULL LIMIT 1").fetchone()
 
 
 def migrate(db: sqlite3.Connection, spec: DatabaseFile) -> None:
@@ -86,7 +86,7 @@ def migrate(db: sqlite3.Connection, spec: DatabaseFile) -> None:
         db.execute(f"PRAGMA foreign_keys = {enforced}")
 
 
-def made_in_memory(spec: DatabaseFile, steps: int | None = None) -> sqlite3.Connection:
+def create_in_memory(spec: DatabaseFile, steps: int | None = None) -> sqlite3.Connection:
     """Return a new file of a kind, held in memory, after so many steps, None for all of them; it takes 10 ms."""
     db = sqlite3.connect(":memory:", isolation_level=None)
     migrate(db, spec if steps is None else spec._replace(version=steps))

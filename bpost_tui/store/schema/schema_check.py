@@ -12,7 +12,7 @@ from contextlib import closing
 from enum import Enum, auto
 from itertools import product
 
-from bpost_tui.store.schema.migrations import DatabaseFile, header_value, made_in_memory
+from bpost_tui.store.schema.migrations import DatabaseFile, create_in_memory, header_value
 
 try:
     from _blake2 import blake2b  # the same, without OpenSSL's 9 ms
@@ -35,12 +35,12 @@ class SchemaState(Enum):
     """Ours, but its header or its schema isn't as we make it."""
 
 
-def state(db: sqlite3.Connection, spec: DatabaseFile, *, within: str = "main") -> SchemaState:
+def schema_state(db: sqlite3.Connection, spec: DatabaseFile, *, schema: str = "main") -> SchemaState:
     """Return what an open file is."""
-    owner, version = header_value(db, within, "application_id"), header_value(db, within, "user_version")
-    found = schema_digest(db, within)
+    owner, version = header_value(db, schema, "application_id"), header_value(db, schema, "user_version")
+    found = schema_digest(db, schema)
     if owner != spec.application_id:
-        if owner == version == 0 and not db.execute(f"SELECT 1 FROM {within}.sqlite_master").fetchone():
+        if owner == version == 0 and not db.execute(f"SELECT 1 FROM {schema}.sqlite_master").fetchone():
             return SchemaState.OLDER
         return SchemaState.ALTERED if _is_current(found, spec) else SchemaState.FOREIGN
     if version == spec.version:
@@ -50,7 +50,7 @@ def state(db: sqlite3.Connection, spec: DatabaseFile, *, within: str = "main") -
     return SchemaState.OLDER if found == _digest_after(spec, version) else SchemaState.ALTERED
 
 
-def has_schema(db: sqlite3.Connection, spec: DatabaseFile) -> bool:
+def has_current_schema(db: sqlite3.Connection, spec: DatabaseFile) -> bool:
     """Whether an open file has the schema of this version, whatever its header says."""
     return _is_current(schema_digest(db), spec)
 
@@ -75,5 +75,5 @@ def _is_current(found: str, spec: DatabaseFile) -> bool:
 
 def _digest_after(spec: DatabaseFile, steps: int) -> str:
     """Return the digest after so many steps, taken here, 10 ms: another SQLite may word the same schema otherwise."""
-    with closing(made_in_memory(spec, steps)) as db:
+    with closing(create_in_memory(spec, steps)) as db:
         return schema_digest(db)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bpost_tui.bengali.letters import decomposed
-from bpost_tui.bengali.normalise import WordFinder, placed_words, words
+from bpost_tui.bengali.normalise import WordFinder, words, words_with_offsets
 from bpost_tui.bengali.stemmer import stems
 from bpost_tui.typesetting.text.graphemes import clusters
 
@@ -29,7 +29,7 @@ class SearchTerms:
 
     words: frozenset[str] = frozenset()
     phrases: tuple[tuple[str, ...], ...] = ()
-    runs: frozenset[tuple[str, ...]] = frozenset()
+    inflected_phrases: frozenset[tuple[str, ...]] = frozenset()
     """Phrases whose last word may be inflected."""
 
 
@@ -41,11 +41,11 @@ class Highlighter:
         self._verdicts = _MatchCache(terms.words)
         self._likely = WordFinder(terms.words)
 
-    def marks(self, text: str) -> Ranges:
+    def ranges(self, text: str) -> Ranges:
         """Return where the words and phrases that were searched are."""
         verdicts = self._verdicts
         found = [word.span() for word in self._likely.find(text) if verdicts[word[0]]]
-        return joined(found + list(self._phrases.marks(text))) if self._phrases.begun else tuple(found)
+        return merge_ranges(found + list(self._phrases.marks(text))) if self._phrases.by_first_word else tuple(found)
 
     def snippet(self, text: str, characters: int = SNIPPET_CHARACTERS) -> tuple[str, Ranges]:
         """Return the stretch of a text with most marks close together, and these; the text's beginning where there are none.
@@ -53,7 +53,7 @@ class Highlighter:
         It is cut between words, or between letters where a word is very long; `…` stands for what is left out, a space for a line
         break.
         """
-        places = self.marks(text)
+        places = self.ranges(text)
         start = _start(text, places, characters)
         end = _end(text, start, characters)
         lead = "…" if start else ""
@@ -80,18 +80,18 @@ class _PhraseFinder:
     """Finds phrases in texts, by their first words: a text whose words aren't such is only looked through."""
 
     def __init__(self, terms: SearchTerms) -> None:
-        self.begun: dict[str, list[tuple[str, ...]]] = {}
+        self.by_first_word: dict[str, list[tuple[str, ...]]] = {}
         """The phrases by their first words."""
-        for phrase in (*terms.phrases, *terms.runs):
-            self.begun.setdefault(phrase[0], []).append(phrase)
-        self._runs = terms.runs
+        for phrase in (*terms.phrases, *terms.inflected_phrases):
+            self.by_first_word.setdefault(phrase[0], []).append(phrase)
+        self._runs = terms.inflected_phrases
         self._parts = [
-            [part for part in phrase if not _RESPELT.search(part)] for phrases in self.begun.values() for phrase in phrases
+            [part for part in phrase if not _RESPELT.search(part)] for phrases in self.by_first_word.values() for phrase in phrases
         ]
         """What a text must have as it stands for a phrase to be in it."""
         self._words: dict[str, str] = {}
         """Word as it is in a text → normalised."""
-        self._likely = WordFinder(self.begun)
+        self._likely = WordFinder(self.by_first_word)
 
     def marks(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where the phrases are in a text."""
@@ -102,9 +102,9 @@ class _PhraseFinder:
             word = self._words.get(found[0])
             if word is None:
                 word = self._words[found[0]] = " ".join(words(found[0]))
-            for phrase in self.begun.get(word, ()):
+            for phrase in self.by_first_word.get(word, ()):
                 start = found.start()
-                placed = list(placed_words(text[start : start + _LONGEST_WORD * len(phrase)]))[: len(phrase)]
+                placed = list(words_with_offsets(text[start : start + _LONGEST_WORD * len(phrase)]))[: len(phrase)]
                 if self._is_phrase(tuple(word for word, _, _ in placed), phrase):
                     yield start, start + placed[-1][2]
 
@@ -115,7 +115,7 @@ class _PhraseFinder:
         return phrase in self._runs and phrase[-1] in stems(found[-1])
 
 
-def joined(found: Iterable[tuple[int, int]]) -> Ranges:
+def merge_ranges(found: Iterable[tuple[int, int]]) -> Ranges:
     """Return (start, end) in order, those that overlap as one: (5, 9), (0, 3), (8, 12) → (0, 3), (5, 12)."""
     whole: list[tuple[int, int]] = []
     for start, end in sorted(found):

@@ -7,14 +7,14 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 
-from bpost_tui.store.papers import is_of, scope
-from bpost_tui.store.row_mapping import UNREAD
-from bpost_tui.store.schema.migrations import FOLDED
+from bpost_tui.store.papers import paper_condition, papers_in_scope
+from bpost_tui.store.row_mapping import IS_UNREAD
+from bpost_tui.store.schema.migrations import GROUPED_LIST
 from bpost_tui.store.search.query_compiler import compile_query
 from bpost_tui.store.search.query_parser import field_term, words_term
 from bpost_tui.store.search.query_terms import Query, QueryClause, Term
 from bpost_tui.store.search.ranking import entries_statement
-from bpost_tui.store.search.story_search import found_among
+from bpost_tui.store.search.story_search import matching_stories
 
 _COLUMNS: Mapping[str, str] = {"tags": "tag", "categories": "category", "authors": "author"}
 """What the config calls it → the field of a story."""
@@ -44,24 +44,26 @@ def _terms(rules: Mapping[str, Sequence[str]]) -> Iterator[Term]:
                 yield field
 
 
-def among(db: sqlite3.Connection, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
+def find_muted(db: sqlite3.Connection, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
     """Return those of some stories that the queries find."""
-    return frozenset(number for query in queries for number in found_among(db, compile_query(db, query), stories))
+    return frozenset(number for query in queries for number in matching_stories(db, compile_query(db, query), stories))
 
 
-def unread(db: sqlite3.Connection, queries: Sequence[Query], alone: str | None, *, folded: bool) -> Mapping[tuple[str, str], int]:
+def count_unread(
+    db: sqlite3.Connection, queries: Sequence[Query], alone: str | None, *, folded: bool
+) -> Mapping[tuple[str, str], int]:
     """Return how many unread stories the queries find, as `Muted.unread` says."""
     stories: set[int] = set()
-    numbers = scope(db, alone)
-    of_papers = "TRUE" if numbers is None else is_of(numbers)
+    numbers = papers_in_scope(db, alone)
+    of_papers = "TRUE" if numbers is None else paper_condition(numbers)
     for compiled in (compile_query(db, query) for query in queries):
-        statement = entries_statement(compiled, compiled.any_hit)
-        sql = f"SELECT s.id FROM stories AS s WHERE s.entry IN ({statement.sql}) AND {of_papers} AND {UNREAD}"
+        statement = entries_statement(compiled, compiled.any_match)
+        sql = f"SELECT s.id FROM stories AS s WHERE s.entry IN ({statement.sql}) AND {of_papers} AND {IS_UNREAD}"
         stories.update(row[0] for row in db.execute(sql, statement.values))
     query = """SELECT o.key, coalesce(c.slug, ''), COUNT(*) FROM json_each(:ids) AS j
         JOIN shelved AS p ON p.story = j.value JOIN shelves AS c ON c.id = p.shelf JOIN papers AS o ON o.id = c.paper
         GROUP BY p.shelf"""
     ids = {"ids": json.dumps(sorted(stories))}
     counts = {(paper, slug): int(count) for paper, slug, count in db.execute(query, ids)}
-    listed = f"SELECT COUNT(*) FROM json_each(:ids) AS j JOIN shelved AS p ON p.story = j.value AND p.shelf = {FOLDED}"
+    listed = f"SELECT COUNT(*) FROM json_each(:ids) AS j JOIN shelved AS p ON p.story = j.value AND p.shelf = {GROUPED_LIST}"
     return {**counts, ("", ""): int(db.execute(listed, ids).fetchone()[0]) if folded else len(stories)}

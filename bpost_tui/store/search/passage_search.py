@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, Self
 
-from bpost_tui.bengali.normalise import placed_words
+from bpost_tui.bengali.normalise import words_with_offsets
 from bpost_tui.bengali.phonetic import keys, respellings
-from bpost_tui.bengali.similarity import alike, distance
-from bpost_tui.bengali.stemmer import is_sure, stems
-from bpost_tui.bengali.synonyms import meaning_of, spelled_out
+from bpost_tui.bengali.similarity import are_spelling_variants, distance
+from bpost_tui.bengali.stemmer import is_trusted, stems
+from bpost_tui.bengali.synonyms import spelled_out, synonyms_of
 from bpost_tui.model.passage import Passage
-from bpost_tui.store.search.query_parser import parse
+from bpost_tui.store.search.query_parser import parse_query
 from bpost_tui.store.search.query_terms import QueryClause, WordsTerm
 
 _FARTHEST = 0.6
@@ -29,19 +29,21 @@ class PassageQuery(NamedTuple):
     clauses: tuple[QueryClause, ...]
 
     @classmethod
-    def parsed(cls, text: str, now: datetime) -> Self:
+    def parse(cls, text: str, now: datetime) -> Self:
         """Return the query that was typed."""
-        return cls(tuple(clause for clause in parse(text, now).clauses if isinstance(clause.any_of[0], WordsTerm)))
+        return cls(tuple(clause for clause in parse_query(text, now).clauses if isinstance(clause.any_of[0], WordsTerm)))
 
-    def finds(self, passage: Passage) -> bool:
+    def matches(self, passage: Passage) -> bool:
         """Whether all of it is in a passage, its note or its story's headline."""
-        texts = [[word for word, _, _ in placed_words(text)] for text in (passage.selector.exact, passage.note, passage.title)]
+        texts = [
+            [word for word, _, _ in words_with_offsets(text)] for text in (passage.selector.exact, passage.note, passage.title)
+        ]
         return all(clause.negated is not any(_has(text, clause) for text in texts) for clause in self.clauses)
 
-    def marks(self, text: str) -> tuple[tuple[int, int], ...]:
+    def ranges(self, text: str) -> tuple[tuple[int, int], ...]:
         """Return where in a text its words stand, in characters."""
         terms = [term for clause in self.clauses if not clause.negated for term in clause.any_of if isinstance(term, WordsTerm)]
-        return tuple((start, end) for word, start, end in placed_words(text) if any(_is_any(word, term) for term in terms))
+        return tuple((start, end) for word, start, end in words_with_offsets(text) if any(_is_any(word, term) for term in terms))
 
 
 def _has(text: Sequence[str], clause: QueryClause) -> bool:
@@ -65,8 +67,8 @@ def _is_form(word: str, asked: str) -> bool:
     if asked in forms or not forms.isdisjoint(stems(asked)):
         return True
     if not asked.isascii():
-        return is_sure(asked) and any(alike(form, asked) for form in forms)
-    meaning = meaning_of(asked)
+        return is_trusted(asked) and any(are_spelling_variants(form, asked) for form in forms)
+    meaning = synonyms_of(asked)
     names = {*(meaning.all if meaning else ()), spelled_out(asked)}
     spellings = (asked, *(respellings(asked) if len(asked) >= _LEAST_RESPELT else ()))
     return not forms.isdisjoint(names) or any(_sounds_like(form, each) for form in forms for each in spellings)

@@ -15,13 +15,13 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from bpost_tui.bengali.normalise import normalised
-from bpost_tui.bengali.stemmer import SURE_LETTERS, VOWEL_ENDS, letters
-from bpost_tui.bengali.synonyms import MOST_WORDS as MOST_TOGETHER
-from bpost_tui.store.papers import is_of, named
-from bpost_tui.store.row_mapping import UNREAD, bindable, to_us
-from bpost_tui.store.schema.migrations import OWN
+from bpost_tui.bengali.stemmer import TRUSTED_STEM_LETTERS, VOWEL_ENDS, letters
+from bpost_tui.bengali.synonyms import MAX_PHRASE_WORDS as MOST_TOGETHER
+from bpost_tui.store.papers import paper_condition, papers_by_name
+from bpost_tui.store.row_mapping import IS_UNREAD, sqlite_text, to_us
+from bpost_tui.store.schema.migrations import MAX_OWN_LIST_ID
 from bpost_tui.store.search.highlight import SearchTerms
-from bpost_tui.store.search.query_expansion import expand, expand_run
+from bpost_tui.store.search.query_expansion import expand_phrase, expand_word
 from bpost_tui.store.search.query_terms import (
     CategoryTerm,
     DateTerm,
@@ -35,16 +35,16 @@ from bpost_tui.store.search.query_terms import (
     SimilarTerm,
     WordsTerm,
 )
-from bpost_tui.store.search.search_index import COLUMNS, STEMS
+from bpost_tui.store.search.search_index import INDEX_COLUMNS, STEMS
 
-_WORD_COLUMNS = f"{{{' '.join(column for column in COLUMNS if column not in ('traits', *STEMS))}}}"
-_LISTED = """EXISTS (SELECT 1 FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
+_WORD_COLUMNS = f"{{{' '.join(column for column in INDEX_COLUMNS if column not in ('traits', *STEMS))}}}"
+_IN_CATEGORY = """EXISTS (SELECT 1 FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
     WHERE p.story = s.id AND p.place >= 0 AND c.slug = :{name})"""
 _ENDINGS = (("", "ের", "ে", "কে"), ("", "র", "তে", "য\u09bc", "কে"))
 """Of a short word after a consonant, and after a vowel."""
 _AMONG = "s.entry IN (SELECT value FROM json_each(:{name}))"
 _IN_LIST = "EXISTS (SELECT 1 FROM shelved AS p WHERE p.story = s.id AND p.shelf IN ({shelves}))"
-_STATES = {"unread": UNREAD, "read": f"NOT {UNREAD}", "starred": "s.starred = 1", "later": "s.later = 1"}
+_STATES = {"unread": IS_UNREAD, "read": f"NOT {IS_UNREAD}", "starred": "s.starred = 1", "later": "s.later = 1"}
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class CompiledQuery:
 
     exact: str = ""
     """The expression of what was asked; empty where the query has no words."""
-    steps: tuple[str, ...] = ()
+    expanded: tuple[str, ...] = ()
     """Those of what may be meant besides (see expansion.py), the nearest first; each finds all that those before it find."""
     excluded: str = ""
     """That of what a hit must not have."""
@@ -61,25 +61,25 @@ class CompiledQuery:
     """In SQL, on `s`, the stories, and `f`, the index."""
     values: dict[str, object] = field(default_factory=dict)
     """What is bound in the conditions."""
-    of_stories: bool = False
+    needs_stories: bool = False
     """Whether a condition is on the stories."""
     is_timeline: bool = False
     """Whether hits come in the order of time, the oldest first."""
-    reading: str = ""
+    interpretation: str = ""
     """The query as it was read; empty where it was taken as it is."""
-    begun: tuple[str, str] | None = None
+    completion: tuple[str, str] | None = None
     """What was typed of the word that is half typed, and the likeliest word that begins so; None where there is none."""
     terms: SearchTerms = field(default_factory=SearchTerms)
 
     def add_condition(self, condition: str) -> None:
         """Narrow it by a condition, in SQL, on `s`, the stories."""
-        self.of_stories = True
+        self.needs_stories = True
         self.conditions.append(condition)
 
     @property
-    def any_hit(self) -> str:
+    def any_match(self) -> str:
         """The expression of all hits, exact or not."""
-        return self.steps[-1] if self.steps else self.exact
+        return self.expanded[-1] if self.expanded else self.exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +126,14 @@ def compile_query(db: sqlite3.Connection, query: Query) -> CompiledQuery:
             asked.append(clause)
     parts = [_compile_clause(db, clause, found) for clause in asked]
     if parts:
-        runs = _runs(db, asked, found)
+        runs = _word_runs(db, asked, found)
         chains = [parts, *(_with_run(parts, run) for run in runs)]
         most = max(1 + bool(runs), *(len(part.steps) for chain in chains for part in chain))
         compiled.exact = _all(part.steps[0] for part in parts)
         steps = [_any(_all(part.step(number) for part in chain) for chain in chains) for number in range(1, most)]
-        compiled.steps = tuple(step for step in dict.fromkeys(steps) if step != compiled.exact)
-        compiled.reading = _reading(parts, runs)
-        compiled.begun = parts[-1].begun
+        compiled.expanded = tuple(step for step in dict.fromkeys(steps) if step != compiled.exact)
+        compiled.interpretation = _reading(parts, runs)
+        compiled.completion = parts[-1].begun
     compiled.excluded = _any(excluded)
     compiled.terms = SearchTerms(frozenset(found.words), tuple(found.phrases), frozenset(found.runs))
     return compiled
@@ -171,12 +171,12 @@ def _compile_clause(db: sqlite3.Connection, clause: QueryClause, highlighted: _H
             reading.append(f'"{term.typed}"')
             highlighted.phrases.append(term.words)
         elif isinstance(term, WordsTerm):
-            found = expand(db, term)
+            found = expand_word(db, term)
             steps = list(accumulate((found.exact, *found.steps), lambda before, step: tuple(dict.fromkeys((*before, *step)))))
             meant.append(tuple(_any(map(_expression, step)) for step in steps))
             reading.append(found.readings[0] if found.readings else term.typed)
             is_read |= bool(found.readings)
-            begun = (term.typed, found.readings[0]) if found.is_begun else None
+            begun = (term.typed, found.readings[0]) if found.is_prefix else None
             highlighted.add(steps[-1])
     most = max(map(len, meant))
     steps_of_all = tuple(_any(each[min(number, len(each) - 1)] for each in meant) for number in range(most))
@@ -191,7 +191,7 @@ class _WordRun(NamedTuple):
     clause: _WordClause
 
 
-def _runs(db: sqlite3.Connection, asked: Sequence[QueryClause], highlighted: _Highlights) -> list[_WordRun]:
+def _word_runs(db: sqlite3.Connection, asked: Sequence[QueryClause], highlighted: _Highlights) -> list[_WordRun]:
     """Return what neighbours mean together (high court → হাইকোর্ট), those of most words first."""
     words = [
         term if len(clause.any_of) == 1 and isinstance(term, WordsTerm) and len(term.words) == 1 and not term.exact else None
@@ -202,7 +202,7 @@ def _runs(db: sqlite3.Connection, asked: Sequence[QueryClause], highlighted: _Hi
     for length in range(min(MOST_TOGETHER, len(words)), 1, -1):
         for start in range(len(words) - length + 1):
             run = [word for word in words[start : start + length] if word is not None]
-            if len(run) == length and (meant := expand_run(db, run)):
+            if len(run) == length and (meant := expand_phrase(db, run)):
                 highlighted.add(meant)
                 expression = _any(map(_expression, meant))
                 is_read = all(term.words[0].isascii() and not term.words[0].isdigit() for term in run)
@@ -232,33 +232,33 @@ def _add_condition(db: sqlite3.Connection, compiled: CompiledQuery, clause: Quer
             compiled.values[name] = to_us(term.when)
             conditions.append(f"s.published_us {'>=' if term.after else '<'} :{name}")
         elif isinstance(term, PassageTerm):
-            from bpost_tui.store.passage_rows import passages  # only where it is asked for
+            from bpost_tui.store.passage_rows import select_passages  # only where it is asked for
             from bpost_tui.store.search.passage_search import PassageQuery
 
             asked = PassageQuery((QueryClause((term.words,)),))
-            found = {passage.story for passage in passages(db, "") if passage.story is not None and asked.finds(passage)}
+            found = {passage.story for passage in select_passages(db, "") if passage.story is not None and asked.matches(passage)}
             conditions.append(f"s.id IN ({', '.join(map(str, sorted(found)))})")
         elif isinstance(term, PaperTerm):
-            conditions.append(is_of(named(db, term.name)))
+            conditions.append(paper_condition(papers_by_name(db, term.name)))
         elif isinstance(term, SimilarTerm):
-            from bpost_tui.store.search.similar_stories import entries_like  # 12 ms, with the words that tell
+            from bpost_tui.store.search.similar_stories import similar_entries  # 12 ms, with the words that tell
 
             name = f"l{len(compiled.values)}"
-            compiled.values[name] = json.dumps(entries_like(db, term))
+            compiled.values[name] = json.dumps(similar_entries(db, term))
             conditions.append(_AMONG.format(name=name))
         elif isinstance(term, CategoryTerm):
             name = f"c{len(compiled.values)}"
-            compiled.values[name] = bindable(term.slug)
-            conditions.append(_LISTED.format(name=name))
+            compiled.values[name] = sqlite_text(term.slug)
+            conditions.append(_IN_CATEGORY.format(name=name))
         elif isinstance(term, ListTerm):
-            shelves = ", ".join(map(str, _own_shelves(db, term)))
+            shelves = ", ".join(map(str, _own_list_ids(db, term)))
             conditions.append(_IN_LIST.format(shelves=shelves))
     compiled.add_condition(f"{'NOT ' if clause.negated else ''}({' OR '.join(conditions)})")
 
 
-def _own_shelves(db: sqlite3.Connection, term: ListTerm) -> tuple[int, ...]:
+def _own_list_ids(db: sqlite3.Connection, term: ListTerm) -> tuple[int, ...]:
     """Return the shelves of the lists that are meant: several may have one name, made on two machines."""
-    rows = db.execute("SELECT id, slug, name FROM shelves WHERE id <= ?", (OWN,))
+    rows = db.execute("SELECT id, slug, name FROM shelves WHERE id <= ?", (MAX_OWN_LIST_ID,))
     return tuple(number for number, key, name in rows if key == term.key or (term.name and normalised(name) == term.name))
 
 
@@ -267,7 +267,7 @@ def _expression(meant: str) -> str:
     if " " not in meant:
         return _quoted(meant)
     *first, last = meant.split()
-    if letters(last) >= SURE_LETTERS and not last.isascii():
+    if letters(last) >= TRUSTED_STEM_LETTERS and not last.isascii():
         return f"{_quoted(meant)} *"
     endings = ("",) if last.isascii() else _ENDINGS[last[-1] in VOWEL_ENDS]
     return " OR ".join(_quoted(" ".join((*first, last + ending))) for ending in endings)

@@ -29,14 +29,14 @@ from typing import NamedTuple
 
 from bpost_tui.bengali.number_words import number_of, spellings
 from bpost_tui.bengali.phonetic import HASANT, INHERENT, is_avro, keys, respellings, sounds
-from bpost_tui.bengali.similarity import alike, distance, ends_alike
-from bpost_tui.bengali.stemmer import is_sure, letters, stems
-from bpost_tui.bengali.synonyms import Synonyms, abbreviation_of, is_letter, joined_letters, letters_of, meaning_of, spelled_out
+from bpost_tui.bengali.similarity import are_spelling_variants, differ_in_last_vowel, distance
+from bpost_tui.bengali.stemmer import is_trusted, letters, stems
+from bpost_tui.bengali.synonyms import Synonyms, abbreviation_of, is_letter, joined_letters, letters_of, spelled_out, synonyms_of
 from bpost_tui.store.search.query_terms import WordsTerm
 from bpost_tui.store.search.search_index import ROOT
 
-MOST_READINGS = 8
-_FARTHEST = 1.2
+MAX_READINGS = 8
+_MAX_DISTANCE = 1.2
 """The distance (similarity.py) beyond which a word isn't a reading."""
 _FARTHEST_PER_TYPED = 0.13
 """That for each Roman letter."""
@@ -46,19 +46,19 @@ _FARTHEST_WITHOUT_VOWELS = 0.6
 """That for letters without a vowel: they leave out inherent vowels at most (khbr), and mostly are no Bengali at all."""
 _FARTHEST_PER_LETTER = 0.155
 """That for each letter of a word that is in the library as it is: Suvendu is শুভেন্দু besides, court isn't করতে."""
-_AS_HEARD = 0.2
+_SAME_SOUND_DISTANCE = 0.2
 """At this distance, a word that is in the library as it is is read, however short it is."""
-_AS_NEAR = 0.25
+_READING_MARGIN = 0.25
 """How much farther than the likeliest another reading may be."""
 _LIKE, _SAME = 0.02, 0.1
 """Up to these distances, two words sound just like each other, or as good as."""
-_HEARD_SO = 0.15
+_SOUND_BONUS = 0.15
 """How much nearer a word counts that sounds just like the letters."""
-_TOLD_BY_STORIES = 0.08
+_FREQUENCY_BONUS = 0.08
 """How much nearer a reading counts for twice as many stories that have it."""
 _MOST_COUNTED = 256
 """Stories with a word, beyond which it is no matter how many there are."""
-_MOST_TOLD = _TOLD_BY_STORIES * math.log2(_MOST_COUNTED)
+_MAX_FREQUENCY_BONUS = _FREQUENCY_BONUS * math.log2(_MOST_COUNTED)
 _MOST_WEIGHED = 40
 """Words near to Roman letters whose stories are counted."""
 _MOST_STEPS = 3
@@ -102,11 +102,11 @@ class WordExpansion(NamedTuple):
     """What may be meant besides, the nearest first."""
     readings: tuple[str, ...]
     """The words that it is read as, the likeliest first; empty where it stands for itself."""
-    is_begun: bool = False
+    is_prefix: bool = False
     """Whether it is read as the beginning of words."""
 
 
-def expand(db: sqlite3.Connection, term: WordsTerm) -> WordExpansion:
+def expand_word(db: sqlite3.Connection, term: WordsTerm) -> WordExpansion:
     """Return what a word stands for: `haspatal` is read as হাসপাতাল, and found as that.
 
     `term` holds one word; as it was typed, its capitals count, which Avro's spelling tells apart. One that may be half typed is
@@ -116,24 +116,24 @@ def expand(db: sqlite3.Connection, term: WordsTerm) -> WordExpansion:
     exact = with_stems(db, word)
     meaning = _meaning(word)
     readings = _readings(db, word, term.typed, meaning)
-    may_begin = term.is_begun and not _NO_ROMAN.search(word) and not _is_heard(db, word, readings)
-    begun, as_written = (_begun(db, word), _begun_as_written(db, word)) if may_begin else ((), ())
+    may_begin = term.is_partial and not _NO_ROMAN.search(word) and not _is_whole_word(db, word, readings)
+    begun, as_written = (_prefix_readings(db, word), _prefix_matches(db, word)) if may_begin else ((), ())
     known = (*(meaning.all if meaning else ()), *_numbers(word), *_lettered(db, word))
     near = _forms(db, (*known, *as_written))
     if word.isascii() or readings or begun:
         steps = _steps(db, begun or readings[:1], readings if begun else readings[1:])
     else:
-        steps = [_forms(db, (*_other_spellings(db, word), *_apart(db, word)))]
+        steps = [_forms(db, (*_other_spellings(db, word), *_compound_parts(db, word)))]
     steps = [tuple(dict.fromkeys((*near, *steps[0]))), *steps[1:]] if steps else [near]
     return WordExpansion(exact, tuple(steps), tuple(dict.fromkeys((*begun, *as_written, *readings))), bool(begun or as_written))
 
 
-def expand_run(db: sqlite3.Connection, terms: Sequence[WordsTerm]) -> tuple[str, ...]:
+def expand_phrase(db: sqlite3.Connection, terms: Sequence[WordsTerm]) -> tuple[str, ...]:
     """Return what neighbours mean together: high court → হাইকোর্ট, দশ হাজার → 10000, kolkata te → কলকাতা; empty where nothing."""
     words = [term.words[0] for term in terms]
     joined = " ".join(words)
     forms = (joined, *(" ".join((*words[:-1], stem)) for stem in stems(words[-1])))
-    meaning = next((known for form in forms if (known := meaning_of(form))), None)
+    meaning = next((known for form in forms if (known := synonyms_of(form))), None)
     found = [other for other in meaning.all if other not in forms] if meaning else []
     if (number := number_of(words)) is not None:
         found += [" ".join(way) for way in spellings(number) if list(way) != words]
@@ -142,7 +142,7 @@ def expand_run(db: sqlite3.Connection, terms: Sequence[WordsTerm]) -> tuple[str,
     if len(words) == 2 and not found:
         found += _compound(db, *terms)
     if len(words) == 2 and not found and joined.isascii() and _ENDING_APART.fullmatch(words[1]):
-        whole = expand(db, terms[0])
+        whole = expand_word(db, terms[0])
         found += chain(whole.readings, whole.exact, *whole.steps)
     return _forms(db, found)
 
@@ -153,7 +153,13 @@ def _compound(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> tu
     if not word.isascii():
         if begin.isascii() or second.words[0].isascii():
             return ()
-        return (word,) if _is_known(db, word) else _other_spellings(db, word) if is_sure(begin) or is_sure(second.words[0]) else ()
+        return (
+            (word,)
+            if _is_known(db, word)
+            else _other_spellings(db, word)
+            if is_trusted(begin) or is_trusted(second.words[0])
+            else ()
+        )
     alone = set(_readings(db, begin, first.typed, _meaning(begin)))
     read = _readings(db, word, first.typed + second.typed, _meaning(word))
     # kolkata high isn't কলকাতা with an ending
@@ -194,8 +200,8 @@ def _meaning(word: str) -> Synonyms | None:
     """Return what a word, or what it is a form of, is known to mean besides."""
     if word.isascii():
         plural = word.removesuffix("s") if len(word) > _LEAST_PLURAL else ""
-        return meaning_of(word) or (meaning_of(plural) if plural else None)
-    return next((found for form in (word, *stems(word)) if (found := meaning_of(form))), None)
+        return synonyms_of(word) or (synonyms_of(plural) if plural else None)
+    return next((found for form in (word, *stems(word)) if (found := synonyms_of(form))), None)
 
 
 # ── stems ───────────────────────────────────────────────────────────────────
@@ -204,12 +210,12 @@ def _meaning(word: str) -> Synonyms | None:
 def with_stems(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     """Return a word and what it may be an inflected form of; a short stem only where a text has it, or other forms of it alone."""
     found = stems(word)
-    return (word, *(stem for stem in found if is_sure(stem) or _is_known(db, stem) or _is_term(db, ROOT, stem)))
+    return (word, *(stem for stem in found if is_trusted(stem) or _is_known(db, stem) or _is_term(db, ROOT, stem)))
 
 
 def _is_known(db: sqlite3.Connection, word: str) -> bool:
     """Whether a Bengali word is in a text, or is a sure stem of one that is."""
-    return _is_term(db, "", word) or (is_sure(word) and _is_term(db, ROOT, word))
+    return _is_term(db, "", word) or (is_trusted(word) and _is_term(db, ROOT, word))
 
 
 def _is_term(db: sqlite3.Connection, mark: str, word: str) -> bool:
@@ -232,7 +238,7 @@ def _readings(db: sqlite3.Connection, word: str, typed: str, meaning: Synonyms |
     if word.isdigit():
         return ()
     meant = tuple(other for other in meaning.bengali if " " not in other and _is_known(db, other)) if meaning else ()
-    if meaning and meaning.is_sure:
+    if meaning and meaning.is_unambiguous:
         return meant[:1]
     found = _abbreviated(db, word, () if _in_capitals(typed) else _romanised(db, word, typed))
     return tuple(dict.fromkeys((*meant[:1], *found) if _in_capitals(typed) or not found else (*found, *meant[:1])))
@@ -265,10 +271,10 @@ def _numbers(word: str) -> tuple[str, ...]:
     return () if number is None else tuple(" ".join(way) for way in spellings(number))
 
 
-def _apart(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
+def _compound_parts(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     """Return a compound's parts, where texts have both, as a phrase whose last word may have an ending: দুর্গাপুজো → দুর্গা পুজো."""
     found = stems(word)
-    whole = next((stem for stem in found if is_sure(stem)), word) if not _is_known(db, word) else word
+    whole = next((stem for stem in found if is_trusted(stem)), word) if not _is_known(db, word) else word
     parts = [
         (whole[:at], whole[at:])
         for at in range(_NEVER_APART, len(whole) - 1)
@@ -292,9 +298,14 @@ def _romanised(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]
     """
     if _NO_ROMAN.search(word):
         return ()
-    stands = _stands(db, word)
+    stands = _is_in_index(db, word)
     near = _nearest(db, word, typed, stands=stands)
-    if not near and (shorter := _ROMAN_ENDING.sub("", word)) != word and (meaning := meaning_of(shorter)) and meaning.is_sure:
+    if (
+        not near
+        and (shorter := _ROMAN_ENDING.sub("", word)) != word
+        and (meaning := synonyms_of(shorter))
+        and meaning.is_unambiguous
+    ):
         near = tuple(other for other in meaning.bengali if " " not in other and _is_known(db, other))
     if not _VOWEL.search(word):
         return near
@@ -306,7 +317,7 @@ def _romanised(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]
     return near
 
 
-def _stands(db: sqlite3.Connection, word: str) -> bool:
+def _is_in_index(db: sqlite3.Connection, word: str) -> bool:
     """Whether a word is in any story as it is, or as a stem."""
     return db.execute("SELECT 1 FROM search WHERE search MATCH ? LIMIT 1", (f'"{word}"',)).fetchone() is not None
 
@@ -318,24 +329,30 @@ def _nearest(db: sqlite3.Connection, word: str, typed: str, *, stands: bool) -> 
     """
     farness = {other: distance(other, word) for other in _sharing_key(db, word)}
     nearest = min(farness.values(), default=0.0)
-    farthest = min(_FARTHEST, _FARTHEST_PER_TYPED * len(word)) if _VOWEL.search(word) else _FARTHEST_WITHOUT_VOWELS
+    farthest = min(_MAX_DISTANCE, _FARTHEST_PER_TYPED * len(word)) if _VOWEL.search(word) else _FARTHEST_WITHOUT_VOWELS
     if stands:
-        farthest = min(farthest, max(_AS_HEARD, _FARTHEST_PER_LETTER * max(map(len, sounds(word)), default=0)))
-    near = [other for other, far in farness.items() if far <= min(nearest + _AS_NEAR + _MOST_TOLD, farthest)]
+        farthest = min(farthest, max(_SAME_SOUND_DISTANCE, _FARTHEST_PER_LETTER * max(map(len, sounds(word)), default=0)))
+    near = [other for other, far in farness.items() if far <= min(nearest + _READING_MARGIN + _MAX_FREQUENCY_BONUS, farthest)]
     believed = {other for other in near if _is_known(db, other)}
     sure = min((farness[other] for other in believed), default=math.inf)
     # ডেব of ডেবরা says nothing where there is a দেব; ডানা of ডানার does where there is a ডান
     near = [other for other in near if other in believed or farness[other] + _SAME < sure or farness[other] <= _LIKE < sure]
     near = sorted(near, key=lambda other: (farness[other], other))[:_MOST_WEIGHED]
     chances = {
-        other: farness[other] - _HEARD_SO * (farness[other] <= _LIKE) - _TOLD_BY_STORIES * math.log2(1 + _stories_with(db, other))
+        other: farness[other]
+        - _SOUND_BONUS * (farness[other] <= _LIKE)
+        - _FREQUENCY_BONUS * math.log2(1 + _stories_with(db, other))
         for other in near
     }
     if spelt := [other for other in near if is_avro(other, typed)]:
-        return (*spelt, *(other for other in near if other not in spelt and farness[other] <= _SAME))[:MOST_READINGS]
+        return (*spelt, *(other for other in near if other not in spelt and farness[other] <= _SAME))[:MAX_READINGS]
     best = min(near, key=lambda other: chances[other], default="")
-    found = [other for other in near if farness[other] <= farness[best] + _AS_NEAR and chances[other] <= chances[best] + _AS_NEAR]
-    return tuple(sorted(found, key=lambda other: chances[other])[:MOST_READINGS])
+    found = [
+        other
+        for other in near
+        if farness[other] <= farness[best] + _READING_MARGIN and chances[other] <= chances[best] + _READING_MARGIN
+    ]
+    return tuple(sorted(found, key=lambda other: chances[other])[:MAX_READINGS])
 
 
 def _stories_with(db: sqlite3.Connection, word: str) -> int:
@@ -361,14 +378,18 @@ def _sharing_key(db: sqlite3.Connection, word: str) -> dict[str, int]:
 # ── words half typed ────────────────────────────────────────────────────────
 
 
-def _is_heard(db: sqlite3.Connection, word: str, readings: tuple[str, ...]) -> bool:
+def _is_whole_word(db: sqlite3.Connection, word: str, readings: tuple[str, ...]) -> bool:
     """Whether a word is whole as it is: a text has it in any form, or one of its readings sounds like it."""
     if not word.isascii():
-        return bool(readings) or _stands(db, word)
-    return _meaning(word) is not None or _stands(db, word) or any(distance(other, word) <= _AS_HEARD for other in readings)
+        return bool(readings) or _is_in_index(db, word)
+    return (
+        _meaning(word) is not None
+        or _is_in_index(db, word)
+        or any(distance(other, word) <= _SAME_SOUND_DISTANCE for other in readings)
+    )
 
 
-def _begun(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
+def _prefix_readings(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     """Return words of this library that begin with half a word of either script, the likeliest first, and one form of each.
 
     None where very many have the same first consonants: then hardly anything was typed.
@@ -389,12 +410,12 @@ def _begun(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     for other in sorted(_beginning(found, word), key=rank):
         if not any(each in (other, *stems(other)) for each in begun):
             begun.append(other)
-            if len(begun) == MOST_READINGS:
+            if len(begun) == MAX_READINGS:
                 break
     return tuple(begun)
 
 
-def _begun_as_written(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
+def _prefix_matches(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     """Return words of this library in another script than Bengali that begin with half a word as it is, the commonest first.
 
     None where hardly anything was typed, or very many begin so.
@@ -403,7 +424,7 @@ def _begun_as_written(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
         return ()
     query = "SELECT term, doc FROM search_words WHERE term > ? AND term < ? LIMIT ?"
     terms = db.execute(query, (word, word + _LAST, _MOST_BEGUN)).fetchall()
-    common = sorted(terms, key=lambda found: (-found[1], found[0]))[:MOST_READINGS]
+    common = sorted(terms, key=lambda found: (-found[1], found[0]))[:MAX_READINGS]
     return () if len(terms) == _MOST_BEGUN else tuple(term for term, _ in common)
 
 
@@ -427,12 +448,12 @@ def _other_spellings(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     Of a short word that a text has, only its last vowel may differ: পুজো is পূজা, গাড়ি গাড়ী, but শব isn't সব.
     """
     found = [other for form in (word, *stems(word)) for other in _respelt(db, form)]
-    return tuple(dict.fromkeys(found))[:MOST_READINGS]
+    return tuple(dict.fromkeys(found))[:MAX_READINGS]
 
 
 def _respelt(db: sqlite3.Connection, word: str) -> Iterator[str]:
-    loose = is_sure(word) or not _is_known(db, word)
+    loose = is_trusted(word) or not _is_known(db, word)
     if loose or word[-1] in _WAVERING_ENDS:
         for other in _sharing_key(db, word):
-            if other != word and (alike(other, word) if loose else ends_alike(other, word)):
+            if other != word and (are_spelling_variants(other, word) if loose else differ_in_last_vowel(other, word)):
                 yield other

@@ -24,28 +24,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bpost_tui.bengali.normalise import normalised, placed_words, words
+from bpost_tui.bengali.normalise import normalised, words, words_with_offsets
 from bpost_tui.i18n import INDIA, message
 from bpost_tui.limits import MAX_QUERY_CHARS
-from bpost_tui.model.durations import age
+from bpost_tui.model.durations import parse_age
 from bpost_tui.model.story_fields import SEARCHED
 from bpost_tui.store.results import QueryProblem
 from bpost_tui.store.search.query_terms import (
     DateTerm,
     FieldTerm,
     ListTerm,
+    MarkFilter,
     MarkTerm,
     PaperTerm,
     PassageTerm,
     Query,
     QueryClause,
     SimilarTerm,
-    State,
     Term,
     WordsTerm,
 )
 
-MOST_CLAUSES = 24
+MAX_CLAUSES = 24
 
 _IGNORED = message("It was ignored.")
 _FIELD_NEEDS = {
@@ -72,11 +72,11 @@ _AVRO_SIGNS = re.compile("(?<=[A-Za-z])(?:\\^|`+)")
 """How Avro types candrabindu and khanda ta: pa^shkuRa, bidyut``."""
 _COLUMNS = ("tag", "category", *SEARCHED)
 _FIELDS = (*_COLUMNS, "passage", "portal", "list", "is", "has", "before", "after", "like")
-_STATES: dict[str, State] = {"unread": "unread", "read": "read", "starred": "starred", "later": "later"}
+_STATES: dict[str, MarkFilter] = {"unread": "unread", "read": "read", "starred": "starred", "later": "later"}
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
-def parse(text: str, now: datetime) -> Query:
+def parse_query(text: str, now: datetime) -> Query:
     """Return what a text asks for, whatever the text; ages (`after:7d`) are counted from `now`.
 
     `জেলা or শহর -ভোট` has two clauses: one of জেলা and শহর, and a negated one of ভোট.
@@ -94,13 +94,13 @@ def parse(text: str, now: datetime) -> Query:
             else:
                 either = found.start()
             continue
-        read = list(_read(found, now, problems))
+        read = list(_parse_piece(found, now, problems))
         if not read:
             continue
-        if len(clauses) + len(read) > MOST_CLAUSES:
+        if len(clauses) + len(read) > MAX_CLAUSES:
             problems.append(_problem(found, message("The query is too long"), _BEGINNING))
             break
-        joined = either is not None and _joined(clauses[last:], read, either, problems)
+        joined = either is not None and _join_alternatives(clauses[last:], read, either, problems)
         if joined:
             clauses[last:] = [joined]
         else:
@@ -118,7 +118,7 @@ def _is_or(found: re.Match[str]) -> bool:
     return found["word"] in ("or", "OR") and not found["minus"] and not found["field"]
 
 
-def _read(found: re.Match[str], now: datetime, problems: list[QueryProblem]) -> Iterator[QueryClause]:
+def _parse_piece(found: re.Match[str], now: datetime, problems: list[QueryProblem]) -> Iterator[QueryClause]:
     """Yield the clauses of one piece of the query: one as a rule, none where it can't be followed, two of `unknown:word`."""
     if found["phrase"] is not None and not found["close"]:
         problems.append(_problem(found, message("The quotation mark isn't closed"), _TO_THE_END))
@@ -144,7 +144,7 @@ def _read(found: re.Match[str], now: datetime, problems: list[QueryProblem]) -> 
 def _word_clauses(value: str, negated: bool, *, exact: bool = False) -> Iterator[QueryClause]:
     """Yield a clause for each word; one for all where they are a phrase, or must not be there together."""
     value = _AVRO_SIGNS.sub("", value)
-    parts = list(placed_words(value))
+    parts = list(words_with_offsets(value))
     if len(parts) > 1 and (exact or negated):
         yield QueryClause((WordsTerm(tuple(word for word, _, _ in parts), value, exact),), negated)
     else:
@@ -180,13 +180,13 @@ def _field(name: str, value: str, now: datetime) -> Term | None:
         return MarkTerm(_STATES[folded]) if folded in _STATES else None
     if name == "has":
         return FieldTerm("traits", ("image",)) if folded in ("image", "images") else None
-    when = moment(folded, now)
+    when = parse_moment(folded, now)
     return DateTerm(when, name == "after") if when else None
 
 
-def like_term(day: datetime, of_words: Sequence[str]) -> SimilarTerm:
+def similar_term(day: datetime, of_words: Sequence[str]) -> SimilarTerm:
     """Return the term that finds stories like one of a day, by the stems of its words."""
-    return SimilarTerm(day.astimezone(INDIA).replace(hour=12, minute=0, second=0, microsecond=0), tuple(of_words[:MOST_CLAUSES]))
+    return SimilarTerm(day.astimezone(INDIA).replace(hour=12, minute=0, second=0, microsecond=0), tuple(of_words[:MAX_CLAUSES]))
 
 
 def _like(value: str) -> SimilarTerm | None:
@@ -195,15 +195,15 @@ def _like(value: str) -> SimilarTerm | None:
     found = tuple(dict.fromkeys(words(rest)))
     try:
         when = datetime.strptime(normalised(day), "%Y-%m-%d").replace(tzinfo=INDIA)
-        return like_term(when, found) if found else None
+        return similar_term(when, found) if found else None
     except (ValueError, OverflowError):
         return None
 
 
-def moment(value: str, now: datetime) -> datetime | None:
+def parse_moment(value: str, now: datetime) -> datetime | None:
     """Return the beginning of a day, month or year in India, or the moment an age ago; None where it is neither."""
     try:
-        if (past := age(value)) is not None:
+        if (past := parse_age(value)) is not None:
             return now - past
         if date := _DATE.fullmatch(value):
             return datetime(int(date[1]), int(date[2] or 1), int(date[3] or 1), tzinfo=INDIA)
@@ -212,9 +212,11 @@ def moment(value: str, now: datetime) -> datetime | None:
     return None
 
 
-def _joined(before: list[QueryClause], after: list[QueryClause], offset: int, problems: list[QueryProblem]) -> QueryClause | None:
+def _join_alternatives(
+    before: list[QueryClause], after: list[QueryClause], offset: int, problems: list[QueryProblem]
+) -> QueryClause | None:
     """Return the clause of two pieces that are alternatives; None, with a problem, where they can't be."""
-    one, other = _whole(before), _whole(after)
+    one, other = _as_one_clause(before), _as_one_clause(after)
     found_alike = isinstance(one.any_of[0], WordsTerm | FieldTerm) == isinstance(other.any_of[0], WordsTerm | FieldTerm)
     if one.negated or other.negated or not found_alike:
         problems.append(QueryProblem(offset, message("“{what}” can't join these two"), "or", _AS_AND))
@@ -222,7 +224,7 @@ def _joined(before: list[QueryClause], after: list[QueryClause], offset: int, pr
     return replace(one, any_of=(*one.any_of, *other.any_of))
 
 
-def _whole(piece: list[QueryClause]) -> QueryClause:
+def _as_one_clause(piece: list[QueryClause]) -> QueryClause:
     """Return a piece of the query as one clause: the words of several, which were written together, must be in this order."""
     if len(piece) == 1:
         return piece[0]

@@ -10,7 +10,7 @@ from bpost_tui.i18n import INDIA
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store.results import QueryProblem
 
-State = Literal["unread", "read", "starred", "later"]
+MarkFilter = Literal["unread", "read", "starred", "later"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class WordsTerm:
     """As they were typed."""
     exact: bool = False
     """Whether no other form of the words will do."""
-    is_begun: bool = False
+    is_partial: bool = False
     """Whether the last word may be half typed."""
 
 
@@ -40,7 +40,7 @@ class FieldTerm:
 class MarkTerm:
     """A mark that the reader set."""
 
-    state: State
+    state: MarkFilter
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +121,17 @@ class Query:
         """Whether it finds stories like one: they come in the order of time, the oldest first."""
         return any(isinstance(term, SimilarTerm) for clause in self.clauses if not clause.negated for term in clause.any_of)
 
-    def begun(self, text: str) -> Query:
+    def with_partial_word(self, text: str) -> Query:
         """Return it with its last word taken for one that may be half typed, if the text that was parsed ends with that."""
         *before, last = self.clauses or (QueryClause(()),)
         word = last.any_of[-1] if last.any_of else None
         if not isinstance(word, WordsTerm) or last.negated or word.exact or len(word.words) > 1 or not text.endswith(word.typed):
             return self
-        return replace(self, clauses=(*before, replace(last, any_of=(*last.any_of[:-1], replace(word, is_begun=True)))))
+        return replace(self, clauses=(*before, replace(last, any_of=(*last.any_of[:-1], replace(word, is_partial=True)))))
 
     def within(self, list_filter: ListFilter) -> Query:
         """Return it narrowed to the stories of a list."""
-        marks: tuple[tuple[State, bool], ...] = (
+        marks: tuple[tuple[MarkFilter, bool], ...] = (
             ("unread", list_filter.unread),
             ("starred", list_filter.starred),
             ("later", list_filter.later),
@@ -139,6 +139,6 @@ class Query:
         terms: list[Term] = [MarkTerm(mark) for mark, is_asked in marks if is_asked]
         if list_filter.category is not None:
             terms.append(CategoryTerm(list_filter.category))
-        if list_filter.own is not None:
-            terms.append(ListTerm(key=list_filter.own))
+        if list_filter.own_list is not None:
+            terms.append(ListTerm(key=list_filter.own_list))
         return replace(self, clauses=(*self.clauses, *(QueryClause((term,)) for term in terms)))

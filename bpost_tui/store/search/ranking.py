@@ -15,14 +15,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bpost_tui.store.results import COUNTED_MOST
+from bpost_tui.store.results import MAX_COUNTED_HITS
 from bpost_tui.store.row_mapping import DamagedRowError
 from bpost_tui.store.search.query_compiler import CompiledQuery
-from bpost_tui.store.search.search_index import COLUMNS
+from bpost_tui.store.search.search_index import INDEX_COLUMNS
 
-WINDOW = 2000
+RANKED_HITS = 2000
 """Hits that are weighed against each other."""
-AHEAD = 200
+FIRST_RANKED_HITS = 200
 """Hits that are put in their order at first, as many as one usually looks at: to put them all takes half as long again."""
 _EVERY = -1
 """The limit of a statement that has none."""
@@ -30,7 +30,7 @@ _EVERY = -1
 # a stem counts for less than the word itself
 _WEIGHTS = {"headline": 10.0, "tag": 4.0, "traits": 0.0, "text": 1.0, "headline_stems": 5.0, "text_stems": 0.4}
 _OF_ANOTHER = 2.0
-_SCORE = f"bm25(search, {', '.join(str(_WEIGHTS.get(column, _OF_ANOTHER)) for column in COLUMNS)})"
+_SCORE = f"bm25(search, {', '.join(str(_WEIGHTS.get(column, _OF_ANOTHER)) for column in INDEX_COLUMNS)})"
 
 
 # ── statements ──────────────────────────────────────────────────────────────
@@ -50,7 +50,7 @@ def entries_statement(query: CompiledQuery, expression: str, *, columns: str = "
     if expression:
         conditions.insert(0, "f.search MATCH :expression")
         values["expression"] = f"({expression}) NOT ({query.excluded})" if query.excluded else expression
-        if not query.of_stories:  # the index alone knows
+        if not query.needs_stories:  # the index alone knows
             source, columns = "search AS f", columns.replace("s.entry", "f.rowid")
         else:
             source = "search AS f CROSS JOIN stories AS s ON s.entry = f.rowid"
@@ -71,13 +71,13 @@ class HitSegment:
     by_date: bool = False
     oldest_first: bool = False
     """Where it is by date."""
-    floor: int | None = None
+    oldest_entry: int | None = None
     """The oldest entry of it, where older hits are in another segment."""
-    below: int | None = None
+    before_entry: int | None = None
     """The entry that all of it is older than, where newer hits are in another segment."""
 
     @property
-    def is_weighed(self) -> bool:
+    def is_ranked(self) -> bool:
         """Whether the best come first; else the newest do."""
         return bool(self.expression) and not self.by_date
 
@@ -86,7 +86,7 @@ def segment_statement(query: CompiledQuery, segment: HitSegment, *, columns: str
     """Return the statement of all entries of a segment, in no order."""
     statement = entries_statement(query, segment.expression, columns=columns)
     entry = "f.rowid" if segment.expression else "s.entry"
-    bounds = {"floor": (">=", segment.floor), "below": ("<", segment.below)}
+    bounds = {"floor": (">=", segment.oldest_entry), "below": ("<", segment.before_entry)}
     sql, values = statement.sql, dict(statement.values)
     for name, (operator, bound) in bounds.items():
         if bound is not None:
@@ -96,9 +96,9 @@ def segment_statement(query: CompiledQuery, segment: HitSegment, *, columns: str
 
 def page_statement(query: CompiledQuery, segment: HitSegment, limit: int, offset: int) -> SqlStatement:
     """Return the statement of a page of a segment's entries."""
-    statement = segment_statement(query, segment, columns=f"s.entry, {_SCORE} AS score" if segment.is_weighed else "s.entry")
+    statement = segment_statement(query, segment, columns=f"s.entry, {_SCORE} AS score" if segment.is_ranked else "s.entry")
     entry, order = "f.rowid" if segment.expression else "s.entry", "ASC" if segment.oldest_first else "DESC"
-    order = f"{'score, ' if segment.is_weighed else ''}{entry} {order}"
+    order = f"{'score, ' if segment.is_ranked else ''}{entry} {order}"
     values = {**statement.values, "limit": limit, "offset": offset}
     return SqlStatement(f"{statement.sql} ORDER BY {order} LIMIT :limit OFFSET :offset", values)
 
@@ -129,10 +129,10 @@ class Ranking:
     def total(self, db: sqlite3.Connection) -> int:
         """Return how many hits there are, at most one more than COUNTED_MOST."""
         if self._total is None:
-            self._total = count_entries(db, entries_statement(self.query, self.query.any_hit), COUNTED_MOST + 1)
+            self._total = count_entries(db, entries_statement(self.query, self.query.any_match), MAX_COUNTED_HITS + 1)
         return self._total
 
-    def numbers(self, db: sqlite3.Connection, limit: int, offset: int = 0) -> list[int]:
+    def story_ids(self, db: sqlite3.Connection, limit: int, offset: int = 0) -> list[int]:
         """Return the numbers of the stories on a page of the hits; all is sorted again where one of these is no longer there.
 
         Raises:
@@ -166,13 +166,13 @@ class Ranking:
         return entries
 
     def _page(self, db: sqlite3.Connection, segment: HitSegment, limit: int, offset: int) -> tuple[int, ...]:
-        if not segment.is_weighed:
+        if not segment.is_ranked:
             return _run(db, page_statement(self.query, segment, limit, offset))
         best, end = self._weighed.get(segment, ()), offset + limit
         if len(best) < end and segment not in self._counts:
-            most = AHEAD if end <= AHEAD else WINDOW
+            most = FIRST_RANKED_HITS if end <= FIRST_RANKED_HITS else RANKED_HITS
             best = self._weighed[segment] = _run(db, page_statement(self.query, segment, most, 0))
-            if len(best) < most or most == WINDOW:
+            if len(best) < most or most == RANKED_HITS:
                 self._counts[segment] = len(best)
         return best[offset:end]
 
@@ -188,19 +188,19 @@ class Ranking:
         """
         query = self.query
         if self._by_date or query.is_timeline:
-            yield HitSegment(query.any_hit, by_date=True, oldest_first=not self._by_date)
+            yield HitSegment(query.any_match, by_date=True, oldest_first=not self._by_date)
             return
-        steps = (query.exact, *query.steps)
+        steps = (query.exact, *query.expanded)
         for expression in (query.exact, *(f"({step}) NOT ({before})" for before, step in pairwise(steps))):
             floor = self._floor(db, expression) if expression else None
-            yield HitSegment(expression, floor=floor)
+            yield HitSegment(expression, oldest_entry=floor)
             if floor is not None:
-                yield HitSegment(expression, by_date=True, below=floor)
+                yield HitSegment(expression, by_date=True, before_entry=floor)
 
     def _floor(self, db: sqlite3.Connection, expression: str) -> int | None:
         """Return the oldest entry that is weighed, None where all are."""
         if expression not in self._floors:
-            last = _run(db, page_statement(self.query, HitSegment(expression, by_date=True), 1, WINDOW - 1))
+            last = _run(db, page_statement(self.query, HitSegment(expression, by_date=True), 1, RANKED_HITS - 1))
             self._floors[expression] = last[0] if last else None
         return self._floors[expression]
 

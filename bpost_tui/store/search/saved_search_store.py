@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Reason
-from bpost_tui.mark_changes.field_changes import time_after
+from bpost_tui.mark_changes.field_changes import next_time_us
 from bpost_tui.store.results import SavedSearch
-from bpost_tui.store.row_mapping import bindable, to_us
+from bpost_tui.store.row_mapping import sqlite_text, to_us
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,20 +32,20 @@ class SavedSearchStore:
 
     def save(self, name: str, query: str, *, now: datetime) -> None:
         """Save a query under a name, in place of what was saved under it."""
-        self._write(lambda db: _change(db, bindable(name), bindable(query), now))
+        self._write(lambda db: _change(db, sqlite_text(name), sqlite_text(query), now))
 
-    def forget(self, name: str, *, now: datetime) -> None:
+    def delete(self, name: str, *, now: datetime) -> None:
         """Delete a saved query, or raise NotFoundError."""
 
         def delete(db: sqlite3.Connection) -> None:
-            if not db.execute("SELECT 1 FROM reader.searches WHERE name = ?", (bindable(name),)).fetchone():
+            if not db.execute("SELECT 1 FROM reader.searches WHERE name = ?", (sqlite_text(name),)).fetchone():
                 raise NotFoundError(Reason("no search is saved as {name}", name=repr(name[:80])))
-            _change(db, bindable(name), None, now)
+            _change(db, sqlite_text(name), None, now)
 
         self._write(delete)
 
 
-def put_search(db: sqlite3.Connection, name: str, query: str | None, at_us: int) -> None:
+def write_search(db: sqlite3.Connection, name: str, query: str | None, at_us: int) -> None:
     """Save a search as of a time or, where there is no query, forget it; that it was saved is kept, for other machines."""
     for table in ("searches", "forgotten_searches"):
         db.execute(f"DELETE FROM reader.{table} WHERE name = ?", (name,))
@@ -62,4 +62,4 @@ def _change(db: sqlite3.Connection, name: str, query: str | None, now: datetime)
         "UNION ALL SELECT forgotten_us FROM reader.forgotten_searches WHERE name = :name)",
         {"name": name},
     ).fetchone()
-    put_search(db, name, query, time_after(to_us(now), before_us))
+    write_search(db, name, query, next_time_us(to_us(now), before_us))

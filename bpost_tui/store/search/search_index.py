@@ -2,7 +2,7 @@
 
 Words reach the index normalised (bengali/normalise.py) and separated by spaces, so that its tokenizer splits them where we do. The
 stems that inflected words may come from (bengali/stemmer.py) are in columns of their own. Functions over an open library, inside
-a transaction. A story must be removed from the index (`remove`) before it is deleted.
+a transaction. A story must be removed from the index (`unindex_story`) before it is deleted.
 """
 
 # ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
@@ -20,73 +20,73 @@ from bpost_tui.model.story import Story
 from bpost_tui.model.story_fields import SEARCHED
 from bpost_tui.model.story_words import words_of
 from bpost_tui.store import stories
-from bpost_tui.store.schema.migrations import ALL_PAPERS, INDEX_RULES, is_indexed
+from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, INDEX_VERSION, is_indexed
 from bpost_tui.store.sqlite_files import transaction
 
 STEMS = ("headline_stems", "text_stems")
-COLUMNS = ("headline", "tag", *SEARCHED, "category", "traits", "text", *STEMS)
+INDEX_COLUMNS = ("headline", "tag", *SEARCHED, "category", "traits", "text", *STEMS)
 ROOT = "z"
 """Prefix to the key of a root that no text has, only inflected forms of it; no key begins with it."""
-BATCH = 200
+INDEX_BATCH = 200
 """Stories that are entered in one transaction while the index is rebuilt."""
 
 _NOT_FOUND_BY = frozenset(("guid", "link", "modified", "full"))
 """Fields that have no words in the index, nor a say in a story's place there."""
 _LONGEST_WORD = 40
 _MINUTE_US = 60_000_000
-_NAMES = ", ".join(COLUMNS)
-_ADD = f"INSERT INTO search (rowid, {_NAMES}) VALUES (?{', ?' * len(COLUMNS)})"
-_TAKE_OUT = f"INSERT INTO search (search, rowid, {_NAMES}) VALUES ('delete', ?{', ?' * len(COLUMNS)})"
+_NAMES = ", ".join(INDEX_COLUMNS)
+_INSERT = f"INSERT INTO search (rowid, {_NAMES}) VALUES (?{', ?' * len(INDEX_COLUMNS)})"
+_DELETE = f"INSERT INTO search (search, rowid, {_NAMES}) VALUES ('delete', ?{', ?' * len(INDEX_COLUMNS)})"
 
 
-def enter(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> list[str]:
-    """Enter a saved story that isn't in the index, and return its words, which are still to be learnt (`learn`)."""
+def index_story(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> list[str]:
+    """Enter a saved story that isn't in the index, and return its words, which are still to be learnt (`add_phonetic_words`)."""
     categories = " ".join(words(" ".join(part for category in story.categories for part in (category.slug, category.name))))
     columns, entry = entry_columns(story, categories), _free_entry(db, paper, published_us // _MINUTE_US)
-    db.execute(_ADD, (entry, *columns))
+    db.execute(_INSERT, (entry, *columns))
     db.execute("UPDATE stories SET entry = ?, entry_categories = ? WHERE id = ?", (entry, categories, number))
     return " ".join(columns[:-2]).split()
 
 
-def remove(db: sqlite3.Connection, number: int, story: Story) -> None:
+def unindex_story(db: sqlite3.Connection, number: int, story: Story) -> None:
     """Take a story out of the index; `story` must be what was entered: the index has no copy of its words."""
     entry, categories = db.execute("SELECT entry, entry_categories FROM stories WHERE id = ?", (number,)).fetchone()
     if entry is not None:
-        db.execute(_TAKE_OUT, (entry, *entry_columns(story, categories)))
+        db.execute(_DELETE, (entry, *entry_columns(story, categories)))
         db.execute("UPDATE stories SET entry = NULL WHERE id = ?", (number,))
 
 
-def same_entry(known: Story, merged: Story) -> bool:
+def has_same_words(known: Story, merged: Story) -> bool:
     """Whether a changed story is still found by the same words."""
     return all(getattr(known, name) == getattr(merged, name) for name in Story._fields if name not in _NOT_FOUND_BY)
 
 
-def catch_up(db: sqlite3.Connection) -> bool:
+def index_missing_stories(db: sqlite3.Connection) -> bool:
     """Enter all stories that aren't in the index, in transactions; return whether it had others, by earlier rules."""
     (rules,) = db.execute("SELECT rules FROM search_rules").fetchone()
-    is_anew = rules not in (0, INDEX_RULES) and db.execute("SELECT 1 FROM stories LIMIT 1").fetchone() is not None
+    is_anew = rules not in (0, INDEX_VERSION) and db.execute("SELECT 1 FROM stories LIMIT 1").fetchone() is not None
     while not is_indexed(db):
         with transaction(db):
-            build(db)
+            index_batch(db)
     return is_anew
 
 
-def build(db: sqlite3.Connection) -> None:
+def index_batch(db: sqlite3.Connection) -> None:
     """Enter the newest BATCH of the stories that aren't in the index; after a change of the rules, empty it first."""
-    if db.execute("SELECT rules FROM search_rules").fetchone() != (INDEX_RULES,):
-        clear(db)
+    if db.execute("SELECT rules FROM search_rules").fetchone() != (INDEX_VERSION,):
+        clear_index(db)
     query, seen = "SELECT id, published_us, paper FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", set[str]()
-    for number, published_us, paper in db.execute(query, (BATCH,)).fetchall():
-        seen.update(enter(db, number, stories.stored_story(db, number), published_us=published_us, paper=paper))
-    learn(db, seen)
+    for number, published_us, paper in db.execute(query, (INDEX_BATCH,)).fetchall():
+        seen.update(index_story(db, number, stories.as_sent_story(db, number), published_us=published_us, paper=paper))
+    add_phonetic_words(db, seen)
 
 
-def clear(db: sqlite3.Connection) -> None:
+def clear_index(db: sqlite3.Connection) -> None:
     """Empty the index."""
     db.execute("INSERT INTO search (search) VALUES ('delete-all')")
     db.execute("INSERT INTO sounds (sounds) VALUES ('delete-all')")
     db.execute("UPDATE stories SET entry = NULL WHERE entry IS NOT NULL")
-    db.execute("UPDATE search_rules SET rules = ?", (INDEX_RULES,))
+    db.execute("UPDATE search_rules SET rules = ?", (INDEX_VERSION,))
 
 
 def is_sound(db: sqlite3.Connection) -> bool:
@@ -123,7 +123,7 @@ def _free_entry(db: sqlite3.Connection, paper: int, minute: int) -> int:
     last = """SELECT s.entry FROM papers, shelved AS p JOIN stories AS s ON s.id = p.story WHERE papers.id = ?
         AND p.shelf = iif(mixed, ?, papers.id) AND p.published_us >= ? AND p.published_us < ? AND s.entry IS NOT NULL
         ORDER BY p.published_us DESC, p.story DESC LIMIT 1"""
-    row = db.execute(last, (paper, ALL_PAPERS, minute * _MINUTE_US, (minute + 1) * _MINUTE_US)).fetchone()
+    row = db.execute(last, (paper, ALL_PAPERS_LIST, minute * _MINUTE_US, (minute + 1) * _MINUTE_US)).fetchone()
     start = max(minute, row[0] + 1) if row else minute
     if not db.execute("SELECT 1 FROM stories WHERE entry = ?", (start,)).fetchone():
         return start
@@ -132,7 +132,7 @@ def _free_entry(db: sqlite3.Connection, paper: int, minute: int) -> int:
     return int(db.execute(query, (start,)).fetchone()[0])
 
 
-def learn(db: sqlite3.Connection, seen: Iterable[str]) -> None:
+def add_phonetic_words(db: sqlite3.Connection, seen: Iterable[str]) -> None:
     """Enter Bengali words by their phonetic keys, and their roots, which are marked (ROOT) where no text has them."""
     known = {word for word in seen if "\u0980" <= word < "\u0a00" and len(word) <= _LONGEST_WORD}  # Bengali
     unseen = {root for _, roots in map(parts, known) for root in roots} - known

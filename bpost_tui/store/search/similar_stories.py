@@ -14,14 +14,14 @@ from collections.abc import Iterator
 from itertools import chain
 
 from bpost_tui.bengali.stemmer import roots
-from bpost_tui.grouping.common_words import STORIES, per_thousand
-from bpost_tui.grouping.word_keys import key_of
+from bpost_tui.grouping.common_words import SAMPLE_STORIES, per_thousand
+from bpost_tui.grouping.word_keys import word_key
 from bpost_tui.model.story import Story
 from bpost_tui.model.story_words import words_of
 from bpost_tui.store.row_mapping import to_us
 from bpost_tui.store.search.query_terms import SimilarTerm
 
-MOST_WORDS = 14
+MAX_WORDS = 14
 """By which others are looked for; with ten, 13 in 100 accounts of the same news (tests/data/same_news) are missed that 14 find."""
 _WEIGHED_WORDS = 30
 """Of which those are chosen."""
@@ -31,13 +31,13 @@ _SHORT = 2
 """Words of so many characters are no names."""
 _HEADLINE = 1.5
 """A word of the headline counts for as much more."""
-LEAST_SHARE = 0.25
+MIN_SHARE = 0.25
 """How much of what the words tell a story of the same day must have."""
 HALF_DAYS = 180
 """So far off, twice as much; a year further, all of it."""
-_LEAST_SHARED = 3
+_MIN_SHARED_WORDS = 3
 _LONGEST_WORD = 40
-_MOST_EACH_WAY = 300
+_MAX_EACH_WAY = 300
 """Stories with one word that are looked at, before the day and after it: those next to it."""
 _COUNTED = 1000
 """Stories with one word, beyond which it is no matter how many there are."""
@@ -50,17 +50,17 @@ def stem_of(word: str) -> str:
     return (roots(word) or (word,))[0]
 
 
-def words_like(db: sqlite3.Connection, story: Story) -> tuple[str, ...]:
+def rarest_stems(db: sqlite3.Connection, story: Story) -> tuple[str, ...]:
     """Return the stems of a saved story's rarest words, those that tell most first."""
-    headline = set(map(key_of, words_of(story).heading))
+    headline = set(map(word_key, words_of(story).heading))
     told = _StemIdf(db)
     weights = {
-        stem: told.bits(stem) * (_HEADLINE if key in headline else 1.0)
+        stem: told.idf_bits(stem) * (_HEADLINE if key in headline else 1.0)
         for key, word in _rarest_words(story).items()
         for stem in [stem_of(word)]
         if len(stem) <= _LONGEST_WORD  # so that no query is too long to be read, saved and sent
     }
-    return tuple(sorted(weights, key=lambda stem: -weights[stem])[:MOST_WORDS])
+    return tuple(sorted(weights, key=lambda stem: -weights[stem])[:MAX_WORDS])
 
 
 def _rarest_words(story: Story) -> dict[str, str]:
@@ -69,36 +69,36 @@ def _rarest_words(story: Story) -> dict[str, str]:
     words = words_of(story)
     for word in (*words.heading, *words.lead[:_READ_WORDS]):
         if len(word) > _SHORT and not word[0].isdigit():
-            found.setdefault(key_of(word), word)
+            found.setdefault(word_key(word), word)
     return {key: found[key] for key in sorted(found, key=per_thousand)[:_WEIGHED_WORDS]}
 
 
-def entries_like(db: sqlite3.Connection, like: SimilarTerm) -> list[int]:
+def similar_entries(db: sqlite3.Connection, like: SimilarTerm) -> list[int]:
     """Return the entries of the index that a term finds, in no order."""
     told = _StemIdf(db)
-    bits = {word: told.bits(word) for word in like.words}
+    bits = {word: told.idf_bits(word) for word in like.words}
     here, found, shared = to_us(like.day) // _MINUTE_US, defaultdict[int, float](float), Counter[int]()
     for word, tells in bits.items():
         for entry in _entries_around(db, word, here):
             found[entry] += tells
             shared[entry] += 1
-    least, whole = min(_LEAST_SHARED, len(bits)), sum(bits.values())
+    least, whole = min(_MIN_SHARED_WORDS, len(bits)), sum(bits.values())
     return [
         entry
         for entry, count in shared.items()
-        if count >= least and found[entry] >= whole * least_share(abs(entry - here) / _MINUTES_A_DAY)
+        if count >= least and found[entry] >= whole * min_share(abs(entry - here) / _MINUTES_A_DAY)
     ]
 
 
-def least_share(days: float) -> float:
+def min_share(days: float) -> float:
     """Return how much of what the words tell a story must have that is so many days off, at most all of it."""
-    return min(1.0, LEAST_SHARE * (1 + days / HALF_DAYS))
+    return min(1.0, MIN_SHARE * (1 + days / HALF_DAYS))
 
 
 def _entries_around(db: sqlite3.Connection, word: str, entry: int) -> Iterator[int]:
     """Yield the entries with a word that are next to one; entries are numbered by the minute (index.py)."""
     query = "SELECT rowid FROM search WHERE search MATCH ? AND rowid {} ? ORDER BY rowid {} LIMIT ?"
-    values = (f'"{word}"', entry, _MOST_EACH_WAY)
+    values = (f'"{word}"', entry, _MAX_EACH_WAY)
     rows = chain(db.execute(query.format("<=", "DESC"), values), db.execute(query.format(">", "ASC"), values))
     return (row[0] for row in rows)
 
@@ -110,8 +110,8 @@ class _StemIdf:
         self._db = db
         (self._stories,) = db.execute("SELECT coalesce(sum(total), 0) FROM shelves WHERE id = paper").fetchone()
 
-    def bits(self, stem: str) -> float:
+    def idf_bits(self, stem: str) -> float:
         """Return how much it tells that a story has a word; the thousand stories of common_words.py count along."""
         query = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
         (having,) = self._db.execute(query, (f'"{stem}"', _COUNTED)).fetchone()
-        return math.log2((self._stories + STORIES) / (min(having, self._stories) + per_thousand(key_of(stem))))
+        return math.log2((self._stories + SAMPLE_STORIES) / (min(having, self._stories) + per_thousand(word_key(stem))))

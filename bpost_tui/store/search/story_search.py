@@ -13,19 +13,19 @@ from bpost_tui.errors import NotFoundError
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store import stories
-from bpost_tui.store.papers import id_of, is_of, scope
+from bpost_tui.store.papers import id_of, paper_condition, papers_in_scope
 from bpost_tui.store.results import Hit, QueryProblem
 from bpost_tui.store.row_mapping import DamagedRowError
 from bpost_tui.store.search.highlight import Highlighter, SearchTerms
 from bpost_tui.store.search.query_compiler import CompiledQuery, compile_query
-from bpost_tui.store.search.query_parser import like_term, parse
+from bpost_tui.store.search.query_parser import parse_query, similar_term
 from bpost_tui.store.search.query_terms import Query
 from bpost_tui.store.search.ranking import Ranking, count_entries, entries_statement
 
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
 
-ALL = ListFilter()
+ALL_STORIES = ListFilter()
 _EVERY = 1 << 62
 
 
@@ -33,11 +33,11 @@ class SearchResult(NamedTuple):
     """What a query found."""
 
     hits: tuple[Hit, ...]
-    more: bool
+    has_more: bool
     """Whether the query has hits after these."""
     total: int
     """How many stories the query finds; one more than COUNTED_MOST where there are more than that."""
-    reading: str
+    interpretation: str
     """The query as it was read, Roman letters as Bengali words; empty where it was taken as it is."""
     problem: QueryProblem | None
     terms: SearchTerms
@@ -63,9 +63,9 @@ class StorySearch:
         offset: int = 0,
         now: datetime,
         by_date: bool = False,
-        within: ListFilter = ALL,
+        within: ListFilter = ALL_STORIES,
         ranking: Ranking | None = None,
-        is_begun: bool = False,
+        is_partial: bool = False,
     ) -> SearchResult:
         """Return the hits of a query in a list from the `offset`-th on, the best first, or the newest; of a timeline, the oldest.
 
@@ -77,14 +77,14 @@ class StorySearch:
             by_date: Whether the newest come first.
             within: The list.
             ranking: That of an earlier result of the same query, to read on in it.
-            is_begun: Whether its last word may be half typed.
+            is_partial: Whether its last word may be half typed.
         """
-        query = _parsed(text, now, is_begun).within(within)
+        query = _parsed(text, now, is_partial).within(within)
 
         def find(db: sqlite3.Connection) -> SearchResult:
             order = ranking or Ranking(self._compiled(db, query, within), by_date=by_date)
-            numbers = order.numbers(db, limit + 1, offset)
-            terms, reading, begun = order.query.terms, order.query.reading, order.query.begun
+            numbers = order.story_ids(db, limit + 1, offset)
+            terms, reading, begun = order.query.terms, order.query.interpretation, order.query.completion
             marker = Highlighter(terms)
             hits = tuple(_hit(db, number, marker) for number in numbers[:limit])
             completed = text.removesuffix(begun[0]) + begun[1] if begun else ""
@@ -92,33 +92,33 @@ class StorySearch:
 
         return self._read(find)
 
-    def numbers(self, text: str, *, now: datetime, within: ListFilter = ALL, is_begun: bool = False) -> tuple[int, ...]:
+    def story_ids(self, text: str, *, now: datetime, within: ListFilter = ALL_STORIES, is_begun: bool = False) -> tuple[int, ...]:
         """Return the numbers of all stories of a list that a query finds, newest first; see `find`."""
         query = _parsed(text, now, is_begun).within(within)
-        return self._read(lambda db: tuple(Ranking(self._compiled(db, query, within), by_date=True).numbers(db, _EVERY)))
+        return self._read(lambda db: tuple(Ranking(self._compiled(db, query, within), by_date=True).story_ids(db, _EVERY)))
 
-    def among(self, text: str, stories: Sequence[int], *, now: datetime, within: ListFilter = ALL) -> frozenset[int]:
+    def matching(self, text: str, stories: Sequence[int], *, now: datetime, within: ListFilter = ALL_STORIES) -> frozenset[int]:
         """Return those of some stories that are in a list and found by a query."""
-        query = parse(text, now).within(within)
-        return self._read(lambda db: found_among(db, self._compiled(db, query, within), stories))
+        query = parse_query(text, now).within(within)
+        return self._read(lambda db: matching_stories(db, self._compiled(db, query, within), stories))
 
-    def count(self, text: str, *, now: datetime, within: ListFilter = ALL) -> int:
+    def count(self, text: str, *, now: datetime, within: ListFilter = ALL_STORIES) -> int:
         """Return how many stories of a list a query finds."""
-        query = parse(text, now).within(within)
+        query = parse_query(text, now).within(within)
 
         def count(db: sqlite3.Connection) -> int:
             compiled = self._compiled(db, query, within)
-            return count_entries(db, entries_statement(compiled, compiled.any_hit))
+            return count_entries(db, entries_statement(compiled, compiled.any_match))
 
         return self._read(count)
 
-    def like(self, story: int) -> str:
+    def similar_query(self, story: int) -> str:
         """Return the query that finds stories like one, itself among them; empty where it has no words. Raises NotFoundError."""
-        return self._read(lambda db: _like(db, story))
+        return self._read(lambda db: _similar_query(db, story))
 
     def terms(self, text: str, *, now: datetime) -> SearchTerms:
         """Return what the words of a query stand for in this library, to be highlighted in a text (highlight.Marker)."""
-        return self._read(lambda db: compile_query(db, parse(text, now)).terms)
+        return self._read(lambda db: compile_query(db, parse_query(text, now)).terms)
 
     def _compiled(self, db: sqlite3.Connection, query: Query, within: ListFilter) -> CompiledQuery:
         """Return a query narrowed to a paper, or to those on the stand, where the library has stories of others.
@@ -128,39 +128,39 @@ class StorySearch:
         compiled = compile_query(db, query)
         if within.papers:
             group = tuple(number for key in within.papers if (number := id_of(db, key)) is not None)
-            compiled.add_condition(is_of(group))
+            compiled.add_condition(paper_condition(group))
             return compiled
-        if within.own is not None and (within.paper or self._alone) is None:
+        if within.own_list is not None and (within.paper or self._alone) is None:
             return compiled
-        if (numbers := scope(db, within.paper or self._alone)) is not None:
-            compiled.add_condition(is_of(numbers))
+        if (numbers := papers_in_scope(db, within.paper or self._alone)) is not None:
+            compiled.add_condition(paper_condition(numbers))
         return compiled
 
 
 def _parsed(text: str, now: datetime, is_begun: bool) -> Query:
-    query = parse(text, now)
-    return query.begun(text) if is_begun else query
+    query = parse_query(text, now)
+    return query.with_partial_word(text) if is_begun else query
 
 
-def _like(db: sqlite3.Connection, number: int) -> str:
-    from bpost_tui.store.search.similar_stories import words_like  # 12 ms, with the words that tell
+def _similar_query(db: sqlite3.Connection, number: int) -> str:
+    from bpost_tui.store.search.similar_stories import rarest_stems  # 12 ms, with the words that tell
 
-    story = stories.stored_story(db, number)
-    found = words_like(db, story)
-    return like_term(stories.headline(db, number).published, found).text if found else ""
+    story = stories.as_sent_story(db, number)
+    found = rarest_stems(db, story)
+    return similar_term(stories.headline(db, number).published, found).text if found else ""
 
 
 def _hit(db: sqlite3.Connection, number: int, marker: Highlighter) -> Hit:
     try:
-        saved = stories.readable_story(db, number)
+        saved = stories.story_or_headline(db, number)
     except NotFoundError as error:
         raise DamagedRowError(f"story {number} is in an index alone") from error
     snippet, marks = marker.snippet(plain_text(saved.blocks) or saved.headline.excerpt)
-    return Hit(saved.headline, marker.marks(saved.headline.title), snippet, marks)
+    return Hit(saved.headline, marker.ranges(saved.headline.title), snippet, marks)
 
 
-def found_among(db: sqlite3.Connection, query: CompiledQuery, stories: Sequence[int]) -> frozenset[int]:
+def matching_stories(db: sqlite3.Connection, query: CompiledQuery, stories: Sequence[int]) -> frozenset[int]:
     """Return those of some stories, by their numbers, that a query finds."""
-    statement = entries_statement(query, query.any_hit)
+    statement = entries_statement(query, query.any_match)
     sql = f"SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(:ids)) AND entry IN ({statement.sql})"
     return frozenset(row[0] for row in db.execute(sql, {**statement.values, "ids": json.dumps(list(stories))}))

@@ -27,7 +27,7 @@ class Flags:
         self._desk.posts.cursor += 1
         self._show()
 
-    def through(self) -> None:
+    def flag_range(self) -> None:
         """Flag all stories from the one flagged last through the one under the cursor."""
         start = None if self._last is None else self._desk.posts.slice.index_of(self._last)
         if start is None:
@@ -51,4 +51,4 @@ class Flags:
 
     def _show(self) -> None:
         self._desk.posts.refresh()
-        self._desk.say("")
+        self._desk.show_message("")

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bpost_tui.core.changes.mark_all_read import MarkReadRange, unread_within
+from bpost_tui.core.changes.mark_all_read import MarkReadRange, unread_in_range
 from bpost_tui.core.changes.undo import MarkChange, UndoableChange
 from bpost_tui.tui.dialogs.choice_menu import Choice, ChoiceScreen
 from bpost_tui.tui.shared.screen_context import ScreenContext
@@ -25,13 +25,13 @@ class MarkAllReadMenu:
     ) -> None:
         self._desk = desk
         self._done = done
-        self._tell_done = tell_done
+        self._show_done = tell_done
 
     def offer(self) -> None:
         """Ask which stories are to be marked read; the numbers come behind. The same key again, or Enter, takes this list."""
         title = self._desk.text("Mark which stories read?")
         dialog = ChoiceScreen(self._desk.renderer, self._desk.keys, title, self._choices({}), {"all_read": MarkReadRange.LIST})
-        counting = self._desk.run(partial(self._count, dialog), group="triage", exclusive=True)
+        counting = self._desk.run_worker(partial(self._count, dialog), group="triage", exclusive=True)
 
         def chosen(reach: MarkReadRange | None) -> None:
             counting.cancel()
@@ -55,22 +55,22 @@ class MarkAllReadMenu:
     def _finder(self, reach: MarkReadRange) -> Callable[[], tuple[int, ...]]:
         """Return what reads the numbers of the stories from the list as it is now."""
         desk, session = self._desk, self._desk.session
-        question = session.outlook.question(session.asked)
-        return partial(unread_within, desk.listings, question, reach, desk.posts.stories, desk.posts.cursor)
+        question = session.outlook.query(session.requested)
+        return partial(unread_in_range, desk.listings, question, reach, desk.posts.stories, desk.posts.cursor)
 
     def _mark(self, reach: MarkReadRange) -> None:
         """Mark them read; where read ones are left out, none of them stays."""
-        if self._desk.leaves_out_read:
+        if self._desk.hides_read:
             self._desk.posts.retained.clear()
         find, language, loop = self._finder(reach), self._desk.language, asyncio.get_running_loop()
-        reads_accounts = self._desk.session.outlook.reads_accounts
+        reads_accounts = self._desk.session.outlook.marks_all_accounts_read
 
         def write() -> UndoableChange | None:
             unread = find()
             said = language.plural("{n} marked read", "{n} marked read", len(unread))
             loop.call_soon_threadsafe(
-                self._tell_done if unread else self._desk.say, said
+                self._show_done if unread else self._desk.show_message, said
             )  # before it is done: of 100,000 it takes seconds
             return self._desk.session.undo.do(MarkChange("read", True, unread, reads_accounts))
 
-        self._desk.writes.start(write, self._done)
+        self._desk.writes.submit(write, self._done)

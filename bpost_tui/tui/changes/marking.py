@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bpost_tui.core.changes.undo import MarkChange, UndoableChange, is_marked, with_mark, with_story
 from bpost_tui.model.story import Headline, SavedStory, story_of
-from bpost_tui.store.lists.mark_store import Mark
+from bpost_tui.store.lists.mark_store import MarkName
 from bpost_tui.tui.lists.list_controller import ListController
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
@@ -19,37 +19,37 @@ class ChangeRunner:
         self._desk = desk
         self._lists = lists
 
-    def do(self, change: UndoableChange, *, quietly: bool = False) -> None:
+    def apply(self, change: UndoableChange, *, quietly: bool = False) -> None:
         """Do a change and tell of it, unless it came by itself."""
 
-        def done(changed: UndoableChange | None) -> None:
-            self.done(changed, quietly=quietly)
+        def report_applied(changed: UndoableChange | None) -> None:
+            self.report_applied(changed, quietly=quietly)
 
-        saving = self._desk.writes.start(lambda: self._desk.session.undo.do(change), done)
+        saving = self._desk.writes.submit(lambda: self._desk.session.undo.do(change), report_applied)
         if isinstance(change, MarkChange):
             self._desk.session.pending.add(change)
             saving.add_done_callback(lambda _: self._desk.session.pending.remove(change))
 
-    def done(self, change: UndoableChange | None, *, quietly: bool = False) -> None:
+    def report_applied(self, change: UndoableChange | None, *, quietly: bool = False) -> None:
         """Tell of a change that was made; None where nothing was changed."""
         if change is not None and not quietly:
-            self.tell_done(change.done_text(self._desk.language))
+            self.show_done_message(change.done_message(self._desk.language))
         self._lists.reload()
 
-    def tell_done(self, done: str) -> None:
+    def show_done_message(self, done: str) -> None:
         """Tell what was done, and the key that takes it back; so does a click."""
-        undo = self._desk.text("{key}: undo", key=self._desk.keys.shown("undo"))
-        self._desk.say(f"{done} · {undo}", action="undo")
+        undo = self._desk.text("{key}: undo", key=self._desk.keys.key_label("undo"))
+        self._desk.show_message(f"{done} · {undo}", action="undo")
 
     def undo(self) -> None:
         """Undo the last change, and the one before it, as far back as this session goes."""
-        self._desk.writes.start(self._desk.session.undo.undo, self._undone)
+        self._desk.writes.submit(self._desk.session.undo.undo, self._show_undone)
 
-    def _undone(self, change: UndoableChange | None) -> None:
+    def _show_undone(self, change: UndoableChange | None) -> None:
         if change is None:
-            self._desk.say(self._desk.text("Nothing to undo"))
+            self._desk.show_message(self._desk.text("Nothing to undo"))
         else:
-            self._desk.say(change.undone_text(self._desk.language))
+            self._desk.show_message(change.undone_message(self._desk.language))
             self._lists.reload()
 
 
@@ -71,9 +71,9 @@ class StoryMarking:
         self._desk = desk
         self._do = do
 
-    def toggle(self, mark: Mark) -> None:
+    def toggle(self, mark: MarkName) -> None:
         """Mark the story, or all that have a flag, or take the mark away where all have it."""
-        if rows := self._desk.targets:
+        if rows := self._desk.target_stories:
             on = not all(is_marked(row, mark) for row in rows)
             self._set(mark, on, [row for row in rows if is_marked(row, mark) is not on])
 
@@ -81,14 +81,14 @@ class StoryMarking:
         """Mark a story read whose end was seen."""
         self._set("read", True, [saved.headline], quietly=True)
 
-    def _set(self, mark: Mark, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
+    def _set(self, mark: MarkName, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
         """Show a mark at once, save it behind."""
         marked, loaded = {row.id: with_mark(row, mark, on) for row in rows}, self._desk.posts.slice
-        if self._desk.panes.current == "story" or self._desk.leaves_out_read:  # it stays where it is being read, or was marked
+        if self._desk.panes.current == "story" or self._desk.hides_read:  # it stays where it is being read, or was marked
             self._desk.posts.retained.update(marked, (row.key for row in loaded.rows if any(map(row.stands_for, marked))))
         listed = tuple(with_story(row, marked.get(story_of(row).id, story_of(row))) for row in loaded.rows)
         self._desk.posts.update(loaded._replace(rows=listed))
         for row in marked.values():
             self._desk.session.replace_headline(row)
-        with_accounts = mark == "read" and self._desk.session.outlook.reads_accounts
+        with_accounts = mark == "read" and self._desk.session.outlook.marks_all_accounts_read
         self._do(MarkChange(mark, on, tuple(marked), with_accounts), quietly=quietly)

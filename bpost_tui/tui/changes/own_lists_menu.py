@@ -8,12 +8,12 @@ from functools import partial
 
 from bpost_tui.core.changes.list_changes import ListDeletionChange, ListEntriesChange, ListRenameChange
 from bpost_tui.core.changes.undo import UndoableChange
-from bpost_tui.core.lists.list_source import OwnListSource, Row, base_of
+from bpost_tui.core.lists.list_source import OwnListSource, PaneSource, base_source
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Headline
 from bpost_tui.store.results import OwnList
 from bpost_tui.tui.dialogs.choice_menu import Choice
-from bpost_tui.tui.shared.screen_context import Do, ScreenContext
+from bpost_tui.tui.shared.screen_context import Handler, ScreenContext
 
 _IN = "✓"
 
@@ -40,18 +40,20 @@ class OwnListsMenu:
             named = next(row.name for row in self._desk.categories.rows if _key(row.source) == key)
             self._ask(self._desk.text("List “{name}”", name=named), tuple(self._with_list(OwnList(key, named))), 0)
             return
-        rows = self._desk.targets
+        rows = self._desk.target_stories
         if rows:
-            self._desk.run(partial(self._offer, rows), group="own_lists", exclusive=True)
+            self._desk.run_worker(partial(self._offer, rows), group="own_lists", exclusive=True)
         else:
-            self._desk.say(self._desk.text("There is no story to put into a list"))
+            self._desk.show_message(self._desk.text("There is no story to put into a list"))
 
     async def _offer(self, rows: Sequence[Headline]) -> None:
         lists, ids = self._desk.listings.library.own_lists, [row.id for row in rows]
-        known, held = await to_thread(lambda: self._desk.listings.library.together(lambda: (lists.all(), lists.holding(ids))))
+        known, held = await to_thread(
+            lambda: self._desk.listings.library.read_together(lambda: (lists.all(), lists.count_in_lists(ids)))
+        )
         choices = [self._choice(each, rows, held) for each in known]
         choices.append(Choice(partial(self._ask_for_new, rows), self._desk.text("New list …")))
-        shown = next((each for each in known if each.key == _key(base_of(self._desk.session.shown))), None)
+        shown = next((each for each in known if each.key == _key(base_source(self._desk.session.shown))), None)
         if shown is not None:
             choices += self._with_list(shown)
         at = next((at for at, each in enumerate(known) if each.key == self._last), 0)
@@ -59,17 +61,17 @@ class OwnListsMenu:
         title = many if len(rows) > 1 else self._desk.text("Into which list?")
         self._ask(title, choices, at)
 
-    def _choice(self, each: OwnList, rows: Sequence[Headline], held: Mapping[str, int]) -> Choice[Do]:
+    def _choice(self, each: OwnList, rows: Sequence[Headline], held: Mapping[str, int]) -> Choice[Handler]:
         found = held.get(each.key, 0)
         some = self._desk.text("{n} of {all}", n=found, all=len(rows)) if found else ""
         return Choice(partial(self._put, each, rows, found < len(rows)), each.name, _IN if found == len(rows) else some)
 
-    def _with_list(self, each: OwnList) -> Iterator[Choice[Do]]:
+    def _with_list(self, each: OwnList) -> Iterator[Choice[Handler]]:
         yield Choice(partial(self.ask_for_name, each), self._desk.text("Rename “{name}” …", name=each.name))
         yield Choice(partial(self.delete, each), self._desk.text("Delete “{name}”", name=each.name))
 
-    def _ask(self, title: str, choices: Sequence[Choice[Do]], at: int) -> None:
-        self._desk.offer(title, choices, {"lists": choices[at].value}, at=at)
+    def _ask(self, title: str, choices: Sequence[Choice[Handler]], at: int) -> None:
+        self._desk.show_menu(title, choices, {"lists": choices[at].value}, at=at)
 
     # ── what is done ────────────────────────────────────────────────────────
 
@@ -92,7 +94,7 @@ class OwnListsMenu:
         def named(name: str) -> None:
             others = (row for row in self._desk.categories.rows if _key(row.source) not in ("", each.key))
             if any(row.name == name for row in others):
-                self._desk.say(self._desk.text("another list is called {name}", name=repr(name)))
+                self._desk.show_message(self._desk.text("another list is called {name}", name=repr(name)))
             else:
                 self._do(ListRenameChange(each.key, each.name, name))
 
@@ -103,15 +105,15 @@ class OwnListsMenu:
             if name := clean_line(typed, MAX_NAME_CHARS):
                 then(name)
 
-        self._desk.ask(question, answered, value, label=question)
+        self._desk.prompt_for(question, answered, value, label=question)
 
     def delete(self, each: OwnList) -> None:
         """Delete a list; where it is shown, all news takes its place."""
         self._do(ListDeletionChange(each.key, each.name))
-        if _key(base_of(self._desk.session.asked)) == each.key:
+        if _key(base_source(self._desk.session.requested)) == each.key:
             self._leave_list()
 
 
-def _key(row: Row) -> str:
+def _key(row: PaneSource) -> str:
     """Return the key of a list of the reader's own; empty where the row is none."""
     return row.key if isinstance(row, OwnListSource) else ""

@@ -35,50 +35,52 @@ class PaperCommands:
         from bpost_tui.tui.dialogs.palette import PaletteEntry
 
         text = self._desk.language.text
-        if self._desk.start.service:
+        if self._desk.start_options.service:
             yield PaletteEntry(
                 text("Ask the service whether it answers"), text("Service"), self._check, "sync marks miniflux freshrss"
             )
-        if not self._desk.start.portals:
+        if not self._desk.start_options.portals:
             return
         yield PaletteEntry(text("Add a paper …"), text("Paper"), self._add, "add portal feed")
         for key, name in self._desk.papers.names().items():
             yield PaletteEntry(
                 text("Rename “{name}” …", name=name), text("Paper"), partial(self._rename, key, name), "rename portal"
             )
-            yield PaletteEntry(text("Remove “{name}”", name=name), text("Paper"), partial(self._do, "remove", key), "remove portal")
+            yield PaletteEntry(
+                text("Remove “{name}”", name=name), text("Paper"), partial(self._run_command, "remove", key), "remove portal"
+            )
 
     def _add(self) -> None:
-        self._ask(self._desk.text("Address of the paper's site, or of its feed"), "", partial(self._do, "add"))
+        self._ask(self._desk.text("Address of the paper's site, or of its feed"), "", partial(self._run_command, "add"))
 
     def _rename(self, key: str, name: str) -> None:
-        self._ask(self._desk.text("New name of the paper"), name, partial(self._do, "rename", key))
+        self._ask(self._desk.text("New name of the paper"), name, partial(self._run_command, "rename", key))
 
     def _ask(self, question: str, value: str, then: Callable[[str], None]) -> None:
         def answered(typed: str) -> None:
             if typed:
                 then(typed)
 
-        self._desk.ask(question, answered, value, label=question)
+        self._desk.prompt_for(question, answered, value, label=question)
 
-    def _do(self, *arguments: str) -> None:
-        self._desk.say(self._desk.text("Changing the papers …"), lasts=True)
-        self._desk.run(partial(self._change, arguments), group="portals", exclusive=True)
+    def _run_command(self, *arguments: str) -> None:
+        self._desk.show_message(self._desk.text("Changing the papers …"), lasts=True)
+        self._desk.run_worker(partial(self._change, arguments), group="portals", exclusive=True)
 
     async def _change(self, arguments: tuple[str, ...]) -> None:
-        ended = await self._outcome((*self._desk.start.portals, arguments[0], "--", *arguments[1:]))
-        if not ended.status and ended.written:
-            self._desk.host.begin_again()
+        ended = await self._outcome((*self._desk.start_options.portals, arguments[0], "--", *arguments[1:]))
+        if not ended.status and ended.output:
+            self._desk.host.restart()
         else:  # what was wrong, or that there is nothing to change
-            self._say(ended.errors)
+            self._show_first_line(ended.errors)
 
     def _check(self) -> None:
-        self._desk.run(self._answer, group="portals", exclusive=True)
+        self._desk.run_worker(self._answer, group="portals", exclusive=True)
 
     async def _answer(self) -> None:
-        ended = await self._outcome(self._desk.start.service)
-        self._say(ended.written or ended.errors)
+        ended = await self._outcome(self._desk.start_options.service)
+        self._show_first_line(ended.output or ended.errors)
 
-    def _say(self, lines: str) -> None:
+    def _show_first_line(self, lines: str) -> None:
         """Say the first of a command's lines."""
-        self._desk.say(clean_line(lines.strip().partition("\n")[0].removeprefix(_LEAD), _LONGEST_LINE))
+        self._desk.show_message(clean_line(lines.strip().partition("\n")[0].removeprefix(_LEAD), _LONGEST_LINE))

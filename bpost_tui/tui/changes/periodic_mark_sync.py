@@ -22,29 +22,29 @@ class PeriodicMarkSync:
 
     def __init__(self, desk: ScreenContext) -> None:
         self._desk = desk
-        self._exchange = desk.start.exchange
-        self._trouble = ""
+        self._sync = desk.start_options.folder_sync
+        self._last_error = ""
         self._is_under_way = False
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """Exchange for the first time, and from now on."""
-        if self._exchange is not None:
-            self._start(self._exchange)
-            self._desk.screen.set_interval(_LOOK_S, partial(self._start, self._exchange))
-            self._desk.screen.set_interval(_CHANGED_S, partial(self._start, self._exchange, only_if_due=True))
+        if self._sync is not None:
+            self._start(self._sync)
+            self._desk.screen.set_interval(_LOOK_S, partial(self._start, self._sync))
+            self._desk.screen.set_interval(_CHANGED_S, partial(self._start, self._sync, only_if_due=True))
 
     def _start(self, exchange: FolderPeer, *, only_if_due: bool = False) -> None:
         if not self._is_under_way:  # a folder that doesn't answer is waited for by one thread alone
             self._is_under_way = True
-            self._desk.run(partial(self._exchange_marks, exchange, only_if_due=only_if_due), group="exchange")
+            self._desk.run_worker(partial(self._sync_marks, exchange, only_if_due=only_if_due), group="exchange")
 
-    async def _exchange_marks(self, exchange: FolderPeer, *, only_if_due: bool) -> None:
+    async def _sync_marks(self, exchange: FolderPeer, *, only_if_due: bool) -> None:
         try:
             if only_if_due and not await to_thread(exchange.is_due):
                 return
-            trouble = (await to_thread(exchange.exchange)).trouble
+            trouble = (await to_thread(exchange.sync)).error
         finally:
             self._is_under_way = False
-        if trouble is not None and trouble.message != self._trouble:
-            self._desk.status.tell_trouble(trouble)
-        self._trouble = trouble.message if trouble is not None else ""
+        if trouble is not None and trouble.message != self._last_error:
+            self._desk.status.show_error(trouble)
+        self._last_error = trouble.message if trouble is not None else ""

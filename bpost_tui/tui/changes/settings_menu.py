@@ -44,7 +44,7 @@ class SettingsMenu:
     def __init__(self, desk: ScreenContext) -> None:
         self._desk = desk
 
-    def offer(self) -> None:
+    def open(self) -> None:
         """Offer them: arrows change a value, Enter keeps all that was changed, Escape none of it."""
         from bpost_tui.tui.dialogs.choice_menu import Choice, ChoiceScreen
 
@@ -67,16 +67,16 @@ class SettingsMenu:
         def chosen(kept: str | None) -> None:
             changed = {name: value for name, value in now.items() if kept and value != before[name]}
             if changed:
-                desk.run(partial(self._write, changed), group="config", exclusive=True)
+                desk.run_worker(partial(self._write, changed), group="config", exclusive=True)
             elif now["theme"] != before["theme"]:
                 themes.apply(before["theme"])
 
-        keys = (("← →", text("change")), (desk.keys.shown("open"), text("keep")), ("Esc", text("cancel")))
+        keys = (("← →", text("change")), (desk.keys.key_label("open"), text("keep")), ("Esc", text("cancel")))
         title = "   ".join(f"{key} {label}" for key, label in keys)
         dialog = ChoiceScreen(desk.renderer, desk.keys, title, choices(), {}, turn=turn)
         desk.push(dialog, chosen)
 
     async def _write(self, changed: Mapping[str, object]) -> None:
         """Write down what was changed, and begin again with it."""
-        await to_thread(self._desk.start.write_config, changed)
-        self._desk.host.begin_again()
+        await to_thread(self._desk.start_options.write_config, changed)
+        self._desk.host.restart()

@@ -69,7 +69,7 @@ class ChoiceScreen(ModalScreen[T | None]):
         self._keys = keys
         self._question = (Para((Run(title, "meta"),), Size.BAR, max_lines=1),)
         self._at_once = at_once
-        self._turn = turn
+        self._on_change = turn
         self._title = TypeLine(renderer, id="title")
         self._list: ChoiceList[Choice[T]] = ChoiceList(renderer, choices, self._row, id="choices")
         self._list.set_reactive(RowList.cursor, at)
@@ -124,9 +124,9 @@ class ChoiceScreen(ModalScreen[T | None]):
         if action in self._at_once:
             event.stop()
             self.dismiss(self._at_once[action])
-        elif self._turn and (step := _STEPS.get(action)) and event.key != "escape" and self._list.current:
+        elif self._on_change and (step := _STEPS.get(action)) and event.key != "escape" and self._list.current:
             event.stop()
-            self._turn(self._list.current.value, step)
+            self._on_change(self._list.current.value, step)
 
     @on(RowList.Chosen)
     def _clicked(self) -> None:

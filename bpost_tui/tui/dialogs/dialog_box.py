@@ -30,7 +30,7 @@ class DialogBox(Vertical):
         """Hide what is below, until another screen is in front."""
         self._renderer.boxes.append(self)
         self.app.screen_change_signal.subscribe(self, self._show_again, immediate=True)
-        self.screen.screen_layout_refresh_signal.subscribe(self, self._laid_out, immediate=True)
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._update_hidden, immediate=True)
 
     def on_unmount(self) -> None:
         """Let go of all."""
@@ -38,7 +38,7 @@ class DialogBox(Vertical):
         self.screen.screen_layout_refresh_signal.unsubscribe(self)
         self._renderer.boxes.remove(self)
 
-    def _laid_out(self, _: object) -> None:
+    def _update_hidden(self, _: object) -> None:
         """Have the panes know what is hidden, also where the box has only moved with the window."""
         if self.region != self._hidden:
             self._hidden = self.region

@@ -12,10 +12,10 @@ from textual.widgets import Input
 
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.core import templates
-from bpost_tui.core.keys.actions import Action, Keys, Scope, helped
+from bpost_tui.core.keys.actions import Action, Keys, Scope, help_actions
 from bpost_tui.i18n import Language
 from bpost_tui.tui.dialogs.dialog_box import DialogBox, box_width, is_bare
-from bpost_tui.tui.dialogs.word_filter import holds
+from bpost_tui.tui.dialogs.word_filter import matches_words
 from bpost_tui.tui.widgets.line_input import LineInput
 from bpost_tui.tui.widgets.story_view import StoryView
 from bpost_tui.typesetting.textual.renderer import Renderer
@@ -77,7 +77,7 @@ class HelpScreen(ModalScreen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Lose no letter that was typed ahead."""
-        self._line.take(event)
+        self._line.insert_event(event)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -91,10 +91,10 @@ class HelpScreen(ModalScreen[None]):
         words = normalised(typed).split()
         sections = []
         digits = text("1: All news; 2 to 9: the categories below it. Before a movement key: how many times, or which story")
-        for scope, actions in helped(self._scope).items():
-            found = [action for action in actions if holds(normalised(self._words_of(action)), words)]
-            rows = [(self._keys.all_shown(action.id), text(action.help)) for action in found]
-            if scope is Scope.ANYWHERE and holds(normalised(digits), words):
+        for scope, actions in help_actions(self._scope).items():
+            found = [action for action in actions if matches_words(normalised(self._words_of(action)), words)]
+            rows = [(self._keys.key_labels(action.id), text(action.help)) for action in found]
+            if scope is Scope.ANYWHERE and matches_words(normalised(digits), words):
                 rows.append(("1–9", digits))
             if rows:
                 sections.append((text(scope.value), rows))
@@ -104,7 +104,7 @@ class HelpScreen(ModalScreen[None]):
 
     def _words_of(self, action: Action) -> str:
         text = self._language.text
-        parts = (text(action.help), text(action.label), action.id, action.help, action.label, self._keys.all_shown(action.id))
+        parts = (text(action.help), text(action.label), action.id, action.help, action.label, self._keys.key_labels(action.id))
         return " ".join(parts)
 
     def action_scroll(self, lines: int) -> None:

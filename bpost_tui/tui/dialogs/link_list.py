@@ -30,7 +30,7 @@ class LinkChoice(NamedTuple):
     """A link, or a topic of the story, that was chosen, and what for."""
 
     link: StoryLink | Topic
-    use: Literal["open", "browse", "keep", "mute"]
+    action: Literal["open", "browse", "keep", "mute"]
 
 
 class LinksScreen(ModalScreen[LinkChoice | None]):
@@ -62,7 +62,7 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
 
     def _row(self, at: int, link: StoryLink | Topic, is_current: bool) -> tuple[Item, ...]:
         if isinstance(link, Topic):
-            return templates.topic_row(at + 1, link, self._language, *map(self._keys.shown, ("keep_search", "muted")))
+            return templates.topic_row(at + 1, link, self._language, *map(self._keys.key_label, ("keep_search", "muted")))
         return templates.link_row(at + 1, link, self._language)
 
     def compose(self) -> ComposeResult:

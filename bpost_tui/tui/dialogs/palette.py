@@ -24,9 +24,9 @@ from bpost_tui.core.lists.list_source import (
     HistorySource,
     OwnListSource,
     PaneRow,
+    PaneSource,
     PassagesSource,
     ReadLaterSource,
-    Row,
     SavedSearchSource,
     StarredSource,
 )
@@ -36,7 +36,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.store.results import OwnList
 from bpost_tui.tui.dialogs.choice_list import ChoiceList
 from bpost_tui.tui.dialogs.dialog_box import DialogBox, box_height, box_width, is_bare
-from bpost_tui.tui.dialogs.word_filter import holds
+from bpost_tui.tui.dialogs.word_filter import matches_words
 from bpost_tui.tui.widgets.line_input import LineInput
 from bpost_tui.tui.widgets.row_list import RowList
 from bpost_tui.typesetting.textual.renderer import Renderer
@@ -57,8 +57,8 @@ class PaletteEntry(NamedTuple):
     """In the reader's language."""
     note: str
     """Its key, or what kind of thing it is."""
-    do: Callable[[], object]
-    also: str = ""
+    run: Callable[[], object]
+    keywords: str = ""
     """Other words it is found by, such as its English name."""
 
 
@@ -67,7 +67,7 @@ def action_entries(language: Language, keys: Keys, do: Callable[[str], object]) 
     for action in ACTIONS:
         if action.id != "palette":
             also = f"{action.id} {action.label} {action.help}"
-            yield PaletteEntry(language.text(action.help), keys.shown(action.id), partial(do, action.id), also)
+            yield PaletteEntry(language.text(action.help), keys.key_label(action.id), partial(do, action.id), also)
 
 
 def language_entry(language: Language, do: Callable[[], object]) -> PaletteEntry:
@@ -76,7 +76,7 @@ def language_entry(language: Language, do: Callable[[], object]) -> PaletteEntry
     return PaletteEntry(language.text("The language of bpost: বাংলা, English"), "language", do, also)
 
 
-def category_entries(language: Language, rows: Iterable[PaneRow], go: Callable[[Row], object]) -> Iterator[PaletteEntry]:
+def category_entries(language: Language, rows: Iterable[PaneRow], go: Callable[[PaneSource], object]) -> Iterator[PaletteEntry]:
     """Yield the categories; `go` takes what a row lists. The library offers the saved searches."""
     for row in rows:
         match row.source:
@@ -127,17 +127,21 @@ def library_entries(
     stories = (
         PaletteEntry(hit.headline.title, listings.language.age(hit.headline.published, now), partial(open_story, hit.headline.id))
         for hit in hits
-        if hit.title_marks
+        if hit.title_ranges
     )
-    return (*fitting(searches, typed), *stories)
+    return (*matching_entries(searches, typed), *stories)
 
 
-def fitting(entries: Sequence[PaletteEntry], typed: str) -> tuple[PaletteEntry, ...]:
+def matching_entries(entries: Sequence[PaletteEntry], typed: str) -> tuple[PaletteEntry, ...]:
     """Return the entries that have every word typed: those whose name has them first, of these those with a word that begins so."""
     words = normalised(typed).split()
     begins = f" {words[0] if words else ''}"
-    named = [(entry, normalised(entry.name), normalised(f"{entry.name} {entry.also}")) for entry in entries]
-    found = [(not holds(name, words), begins not in f" {every}", entry) for entry, name, every in named if holds(every, words)]
+    named = [(entry, normalised(entry.name), normalised(f"{entry.name} {entry.keywords}")) for entry in entries]
+    found = [
+        (not matches_words(name, words), begins not in f" {every}", entry)
+        for entry, name, every in named
+        if matches_words(every, words)
+    ]
     return tuple(entry for *_, entry in sorted(found, key=lambda each: each[:2]))
 
 
@@ -199,7 +203,7 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
 
     def on_key(self, event: events.Key) -> None:
         """Lose no letter that was typed ahead."""
-        self._line.take(event)
+        self._line.insert_event(event)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -207,7 +211,7 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
 
     def _offer(self, typed: str) -> None:
         """Offer what fits at once, and what is found in the library when it is found."""
-        self._choices.show(fitting(self._all, typed))
+        self._choices.show(matching_entries(self._all, typed))
         _: Worker[None] = self.run_worker(partial(self._offer_found, typed), group="palette", exclusive=True, exit_on_error=False)
 
     async def _offer_found(self, typed: str) -> None:

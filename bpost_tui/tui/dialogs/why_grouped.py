@@ -32,7 +32,7 @@ class AccountChoice(NamedTuple):
 
     story: int
     """Its number."""
-    apart: bool
+    ungroup: bool
     """Whether it is to be taken from the others; else it is to be read."""
 
 
@@ -68,7 +68,7 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
         self._now = now
         text = language.text
         self._question = (Run(text("Why grouped?"), bold=True),)
-        self._can = text("{key}: read", key=keys.shown("open")), text("{key}: ungroup", key=keys.shown("apart"))
+        self._hints = text("{key}: read", key=keys.key_label("open")), text("{key}: ungroup", key=keys.key_label("apart"))
         self._title = TypeLine(renderer, id="title")
         tallest = (*ONE_LINE, Para((Run("ক\nক"),), Size.LIST), Para((Run("ক\nক\nক\nক"),), Size.SMALL))
         self._list: ChoiceList[NewsAccount] = ChoiceList(renderer, news.accounts, self._row, id="accounts", tallest=tallest)
@@ -97,7 +97,7 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
         width = box_width(round(_BOX_EM * typesetter.em_cells), self.app.size.width, typesetter.em_cells)
         inside = max(1, width - _FRAME_CELLS)
         head = next(
-            (head for head in self._heads() if typesetter.width((*head.left, *head.right), Size.BAR) < inside), Pair((), ())
+            (head for head in self._headings() if typesetter.width((*head.left, *head.right), Size.BAR) < inside), Pair((), ())
         )
         self._title.show((head,))
         rows = sum(typesetter.rows(self._row(at, each, False), inside) for at, each in enumerate(self._list.values))
@@ -105,10 +105,10 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
         styles.width = width
         styles.height = box_height(wanted, self.app.size.height, typesetter.rows(ONE_LINE))
 
-    def _heads(self) -> Iterator[Pair]:
+    def _headings(self) -> Iterator[Pair]:
         """Yield what may be shown above the accounts, ever shorter: the question, and what can be done."""
-        for first in range(len(self._can) + 1):
-            yield Pair(self._question, (Run(" · ".join(self._can[first:]), "meta"),), Size.BAR)
+        for first in range(len(self._hints) + 1):
+            yield Pair(self._question, (Run(" · ".join(self._hints[first:]), "meta"),), Size.BAR)
 
     def reset_type(self) -> None:
         """Set everything again: theme, size or the way type is drawn have changed."""

@@ -6,7 +6,7 @@ from asyncio import to_thread
 from functools import partial
 
 from bpost_tui.core.lists.list_slice import RowsAround
-from bpost_tui.core.lists.list_source import typed_in
+from bpost_tui.core.lists.list_source import search_query
 from bpost_tui.core.lists.listings import ListResult
 from bpost_tui.core.lists.outlook import ListQuery
 from bpost_tui.core.session import Location
@@ -31,24 +31,24 @@ class BackNavigation:
         """Go back to where one was before, as far as is remembered."""
         location = self._desk.session.back.pop()
         if location is None:
-            self._desk.say(self._desk.text("No earlier place"))
+            self._desk.show_message(self._desk.text("No earlier place"))
         else:
             self.go_to(location)
 
     def go_to(self, location: Location) -> None:
         """Go to a place that was remembered."""
-        self._desk.status.move()
-        self._desk.session.asked = location.source
-        self._desk.run(partial(self._return_to, location), group="list", exclusive=True)
+        self._desk.status.clear_answer()
+        self._desk.session.requested = location.source
+        self._desk.run_worker(partial(self._return_to, location), group="list", exclusive=True)
 
     async def _return_to(self, location: Location) -> None:
-        listing, saved = await to_thread(self._read, self._desk.session.outlook.question(location.source), location)
+        listing, saved = await to_thread(self._read, self._desk.session.outlook.query(location.source), location)
         self._lists.show_list(listing, location.story)
         at = self._desk.posts.slice.row_of(location.story) if listing.slice.at is None else listing.slice.at
         self._desk.posts.select(location.row if at is None else at)
         self._story.show(saved, location.position, is_return=True)
         self._desk.panes.go(location.pane)
-        if query := typed_in(location.source):
+        if query := search_query(location.source):
             self.returned_to_query(query)
         else:
             self._desk.prompt.close()

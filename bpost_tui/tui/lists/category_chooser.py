@@ -6,7 +6,7 @@ from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 
-from bpost_tui.core.lists.list_source import Row, Source, is_portals, paper_of
+from bpost_tui.core.lists.list_source import ListSource, PaneSource, is_portal_list, paper_of
 from bpost_tui.tui.lists.list_controller import ListController
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
@@ -21,7 +21,7 @@ class CategoryChooser:
         refresh: Has a category's own feed asked for.
     """
 
-    def __init__(self, desk: ScreenContext, lists: ListController, refresh: Callable[[Source], None]) -> None:
+    def __init__(self, desk: ScreenContext, lists: ListController, refresh: Callable[[ListSource], None]) -> None:
         self._desk = desk
         self._lists = lists
         self._refresh = refresh
@@ -29,14 +29,14 @@ class CategoryChooser:
     def go_to(self, at: int) -> None:
         """Go to a category by its number, from 0, or say that there is none."""
         if at >= self._desk.categories.row_count():
-            self._desk.say(self._desk.text("There is no category {n}", n=at + 1))
+            self._desk.show_message(self._desk.text("There is no category {n}", n=at + 1))
             return
         if at != self._desk.categories.cursor:
             self._desk.categories.select(self._desk.categories.rows[at].source)
             self.choose(at)
         self._desk.panes.go("posts")
 
-    def go_to_source(self, source: Row) -> None:
+    def go_to_source(self, source: PaneSource) -> None:
         """Go to what a row of the categories lists, which may be folded away: then it is seen."""
         at = self._desk.categories.index_of(source)
         if at is not None:
@@ -51,10 +51,10 @@ class CategoryChooser:
         """Go to the next of the portal's categories that has something unread; after the last one comes the first."""
         rows, here = self._desk.categories.rows, self._desk.categories.cursor
         order = (*range(here + 1, len(rows)), *range(1, here))  # 0 is all news
-        found = (at for at in order if rows[at].unread and is_portals(rows[at].source))
+        found = (at for at in order if rows[at].unread and is_portal_list(rows[at].source))
         at = next(found, None)
         if at is None:
-            self._desk.say(self._desk.text("No other category has unread stories"))
+            self._desk.show_message(self._desk.text("No other category has unread stories"))
         else:
             self.go_to(at)
 
@@ -67,11 +67,11 @@ class CategoryChooser:
         if row.total < _FEW:
             self._refresh(row.source)
         if row.has_fault and paper_of(row.source):
-            self._desk.run(partial(self._say_faults, row.name, paper_of(row.source)), group="faults", exclusive=True)
+            self._desk.run_worker(partial(self._show_faults, row.name, paper_of(row.source)), group="faults", exclusive=True)
 
-    async def _say_faults(self, name: str, key: str) -> None:
+    async def _show_faults(self, name: str, key: str) -> None:
         from bpost_tui.core.templates.paper_faults import faults  # where one has any
 
         rhythms = await to_thread(self._desk.listings.library.rhythms)
         if found := [*faults(rhythms[key], self._desk.listings.clock(), self._desk.language)] if key in rhythms else []:
-            self._desk.say(f"{name}: {'; '.join(found)} · bpost portals")
+            self._desk.show_message(f"{name}: {'; '.join(found)} · bpost portals")

@@ -24,7 +24,7 @@ class CountPrefix:
         self._desk = desk
         self._choose = choose
         self._digits = ""
-        self._alone: Timer | None = None
+        self._single_digit_timer: Timer | None = None
 
     @property
     def value(self) -> int | None:
@@ -42,9 +42,9 @@ class CountPrefix:
             self._digits = f"{self._digits}{digit}"[:_MOST_DIGITS]
         is_single = len(self._digits) == 1
         if is_single and not (len(self._desk.posts.rows) > 1 or self._desk.panes.has_motion):
-            self.use_up()
+            self.finish()
         elif is_single:
-            self._alone = self._desk.screen.set_timer(ALONE_S, self.use_up)
+            self._single_digit_timer = self._desk.screen.set_timer(ALONE_S, self.finish)
         self._desk.status.show_footer()
 
     def take(self) -> int | None:
@@ -55,7 +55,7 @@ class CountPrefix:
             self._desk.status.show_footer()
         return count
 
-    def use_up(self) -> None:
+    def finish(self) -> None:
         """Take a single digit for a category's number; drop a longer one."""
         is_single = len(self._digits) == 1
         count = self.take()
@@ -63,6 +63,6 @@ class CountPrefix:
             self._choose(count - 1)
 
     def _stop_waiting(self) -> None:
-        if self._alone is not None:
-            self._alone.stop()
-            self._alone = None
+        if self._single_digit_timer is not None:
+            self._single_digit_timer.stop()
+            self._single_digit_timer = None

@@ -13,8 +13,17 @@ from functools import partial
 
 from bpost_tui.core import templates
 from bpost_tui.core.lists.list_orders import row_key
-from bpost_tui.core.lists.list_slice import FIRST, ListSlice, LoadedRows, Part, RowsAround
-from bpost_tui.core.lists.list_source import ALL_NEWS, AllNewsSource, HistorySource, Source, base_of, is_dated, is_shelf, query_of
+from bpost_tui.core.lists.list_slice import FIRST, ListSlice, LoadedRows, RowRange, RowsAround
+from bpost_tui.core.lists.list_source import (
+    ALL_NEWS,
+    AllNewsSource,
+    HistorySource,
+    ListSource,
+    base_source,
+    is_dated,
+    is_passage_list,
+    query_of,
+)
 from bpost_tui.core.lists.listings import ListResult
 from bpost_tui.core.lists.outlook import PaneCounts
 from bpost_tui.core.wording import error_line
@@ -42,7 +51,7 @@ class ListController:
         self.listed: Event[ListResult | None] = Event()
         """Another list is on the screen; with None, its rows or counts have changed."""
         self._last_visit: datetime | None = None
-        self._has_stayed = False
+        self._was_list_entered = False
         """Whether one has been in the list, not only passed it in the categories."""
         self._revision = desk.listings.library.revision()
 
@@ -50,7 +59,7 @@ class ListController:
 
     def begin(self, read: Callable[[], ListResult], show: Callable[[ListResult], None], then: Callable[[], None]) -> None:
         """Read a list for the first time, and show it; `then` is called once it is shown."""
-        self._desk.run(partial(self._load_first, read, show, then), group="list", exclusive=True)
+        self._desk.run_worker(partial(self._load_first, read, show, then), group="list", exclusive=True)
 
     async def _load_first(
         self, read: Callable[[], ListResult], show: Callable[[ListResult], None], then: Callable[[], None]
@@ -58,13 +67,13 @@ class ListController:
         log = self._desk.listings.library.reading_log
         self._last_visit, listing = await to_thread(lambda: (log.last_visit(), read()))
         show(listing)
-        await self._age.tell(self._last_visit)
-        self._desk.writes.start(self._desk.listings.note_visit)  # once more when they leave, unless they are cut off
+        await self._age.show_age(self._last_visit)
+        self._desk.writes.submit(self._desk.listings.note_visit)  # once more when they leave, unless they are cut off
         then()
 
-    def go_to(
+    def load_list(
         self,
-        source: Source,
+        source: ListSource,
         at: RowKey | None = None,
         *,
         say_status: bool = False,
@@ -75,18 +84,18 @@ class ListController:
 
         What was asked for before no longer comes.
         """
-        self._desk.status.move()
-        self._desk.session.asked = source
+        self._desk.status.clear_answer()
+        self._desk.session.requested = source
         if source == self._desk.session.shown and at is None and not again:
             self._desk.cancel("list")
         else:
-            self._desk.run(partial(self._load, source, at, say_status, pane), group="list", exclusive=True)
+            self._desk.run_worker(partial(self._load, source, at, say_status, pane), group="list", exclusive=True)
 
-    async def _load(self, source: Source, open_story: RowKey | None, say_status: bool, pane: str) -> None:
-        question = self._desk.session.outlook.question(source)
+    async def _load(self, source: ListSource, open_story: RowKey | None, say_status: bool, pane: str) -> None:
+        question = self._desk.session.outlook.query(source)
         listing = await to_thread(self._desk.listings.read, question, FIRST if open_story is None else RowsAround(open_story))
         if say_status:
-            await self._age.tell(None)
+            await self._age.show_age(None)
         self.show(listing, open_story, pane)
 
     def show(self, listing: ListResult, open_story: RowKey | None, pane: str = "story") -> None:
@@ -96,7 +105,7 @@ class ListController:
         if key is not None:
             self._story.open(key)
         else:
-            self._no_story()
+            self._show_no_story()
         if open_story is not None:
             self._desk.panes.go(pane)
         self.listed(listing)
@@ -106,33 +115,33 @@ class ListController:
         """Show a list as it was read, with the categories standing on it; a row gone to stays while the list is shown."""
         self._desk.categories.show(listing.categories)
         self._desk.categories.select(listing.source)
-        session, question = self._desk.session, listing.question
-        session.take(listing.counts)
+        session, question = self._desk.session, listing.query
+        session.update_counts(listing.counts)
         session.show(question)
         session.terms = listing.terms
         self._desk.posts.order = row_key(question.order)
-        self._desk.posts.since = self._last_visit if is_dated(question.source) and question.is_usual else None
-        self._desk.posts.papers = self._desk.papers.name_in(listing.source)
-        self._desk.posts.show(self._as_marked(listing.slice), hits=listing.hits, notice=self._empty())
+        self._desk.posts.since = self._last_visit if is_dated(question.source) and question.has_default_order else None
+        self._desk.posts.papers = self._desk.papers.names_for_list(listing.source)
+        self._desk.posts.show(self._apply_pending_marks(listing.slice), hits=listing.hits, notice=self._empty())
         at = None if gone_to is None else self._desk.posts.slice.row_of(gone_to)
-        if at is not None and self._desk.leaves_out_read:  # it may be read: what reads the list again leaves it there
+        if at is not None and self._desk.hides_read:  # it may be read: what reads the list again leaves it there
             self._desk.posts.retained.add(self._desk.posts.rows[at].key)
 
-    def choose(self, source: Source) -> None:
+    def choose(self, source: ListSource) -> None:
         """Show what a row of the categories lists; a search ends with that."""
-        if self._has_stayed:
-            self._desk.remember()
-        self._has_stayed = False
-        self.go_to(source)
+        if self._was_list_entered:
+            self._desk.push_location()
+        self._was_list_entered = False
+        self.load_list(source)
 
     def open_story(self, story_id: int) -> None:
         """Open a story, wherever it is listed."""
-        self._desk.remember()
+        self._desk.push_location()
         at = self._desk.posts.slice.index_of(story_id)
         if at is None:
             self._desk.prompt.close()
             self._desk.categories.select(ALL_NEWS)
-            self.go_to(ALL_NEWS, story_id)
+            self.load_list(ALL_NEWS, story_id)
         else:
             self._desk.posts.cursor = at
             self._desk.panes.go("story")
@@ -141,20 +150,22 @@ class ListController:
 
     def reload(self) -> None:
         """Read what is loaded again: something has been saved or marked."""
-        self._desk.run(self._reload, group="reload", exclusive=True)
+        self._desk.run_worker(self._reload, group="reload", exclusive=True)
 
     async def _reload(self) -> None:
         while not await self._update_with(lambda: LoadedRows(self._desk.posts.slice, self._desk.posts.current)):
             pass  # another list, or another part of it, has come to the screen meanwhile
 
-    def load(self, part: Part, then: Callable[[], None] | None = None, *, always: bool = False) -> None:
+    def load(self, part: RowRange, then: Callable[[], None] | None = None, *, always: bool = False) -> None:
         """Read a part of the list that is shown; `then` is called where that led to no row, or `always`."""
-        self._desk.run(partial(self._update_with, lambda: part, then, always=always), group="more", exclusive=True)
+        self._desk.run_worker(partial(self._update_with, lambda: part, then, always=always), group="more", exclusive=True)
 
-    async def _update_with(self, part: Callable[[], Part], then: Callable[[], None] | None = None, *, always: bool = False) -> bool:
+    async def _update_with(
+        self, part: Callable[[], RowRange], then: Callable[[], None] | None = None, *, always: bool = False
+    ) -> bool:
         """Read a part of the list and show it; return False where another is shown by then."""
         generation = self._desk.session.generation
-        listing = await to_thread(self._desk.listings.read, self._desk.session.again, part())
+        listing = await to_thread(self._desk.listings.read, self._desk.session.reload_query, part())
         if generation != self._desk.session.generation:
             return False
         self._update(listing)
@@ -163,11 +174,11 @@ class ListController:
         return True
 
     def _update(self, listing: ListResult) -> None:
-        if not self._desk.session.question.asks(listing.question):
+        if not self._desk.session.query.is_same_list(listing.query):
             return  # it was begun before the reader changed that
-        self._desk.session.take(listing.counts)
-        self._desk.posts.papers = self._desk.papers.name_in(listing.source)
-        due, posts, slice = self._desk.session.due, self._desk.posts, self._as_marked(listing.slice)
+        self._desk.session.update_counts(listing.counts)
+        self._desk.posts.papers = self._desk.papers.names_for_list(listing.source)
+        due, posts, slice = self._desk.session.requested_story, self._desk.posts, self._apply_pending_marks(listing.slice)
         was_empty = not posts.rows
         was_listed = due is not None and posts.slice.index_of(due) is not None
         is_jump = listing.slice.at is not None and bool(listing.slice.rows)
@@ -184,15 +195,15 @@ class ListController:
             self._reread(due, was_listed)
         elif was_empty and (key := self._first_story(listing)) is not None:
             self._story.open(key)
-        if (is_dated(listing.source) or is_shelf(listing.source)) and not posts.rows:
+        if (is_dated(listing.source) or is_passage_list(listing.source)) and not posts.rows:
             self.show_empty()
         self.listed(None)
         self._count_searches()
-        if not self._desk.session.question.asks(listing.question):
+        if not self._desk.session.query.is_same_list(listing.query):
             self.reload()  # with what it found out: a paper that another process added, the same news is there once
 
-    def _as_marked(self, read: ListSlice) -> ListSlice:
-        return read._replace(rows=self._desk.session.pending.applied(read.rows))
+    def _apply_pending_marks(self, read: ListSlice) -> ListSlice:
+        return read._replace(rows=self._desk.session.pending.apply_to_rows(read.rows))
 
     def _reread(self, key: RowKey, was_listed: bool) -> None:
         """Read a story again; the cursor's, where one is in the list and what was marked took it out of that."""
@@ -202,14 +213,14 @@ class ListController:
         elif current is not None:
             self._story.open(current.key)
         else:
-            self._no_story()
+            self._show_no_story()
 
     def _first_story(self, listing: ListResult) -> RowKey | None:
         """Return the row of a list whose story is shown by itself; none while the tour is in its place."""
         is_toured = self._desk.session.is_tour_due and not query_of(listing.source)
         return None if is_toured or not listing.slice.rows else listing.slice.rows[0].key
 
-    def _no_story(self) -> None:
+    def _show_no_story(self) -> None:
         self._story.show_none()
         self._desk.screen.allow_paint()
         self.emptied()
@@ -220,33 +231,33 @@ class ListController:
 
     def _empty(self) -> tuple[Item, ...]:
         """Return what is in an empty list: why there is nothing, and what to do about it."""
-        desk, source, trouble = self._desk, self._desk.session.shown, self._desk.session.trouble
-        total = next((row.total for row in desk.categories.rows if row.source == base_of(source)), 0)
-        return templates.empty(
+        desk, source, trouble = self._desk, self._desk.session.shown, self._desk.session.refresh_error
+        total = next((row.total for row in desk.categories.rows if row.source == base_source(source)), 0)
+        return templates.empty_list(
             desk.language,
             is_search=bool(query_of(source)),
-            is_all_news=isinstance(base_of(source), AllNewsSource),
-            unread_key=desk.keys.shown("unread_only") if total and desk.leaves_out_read else "",
+            is_all_news=isinstance(base_source(source), AllNewsSource),
+            unread_key=desk.keys.key_label("unread_only") if total and desk.hides_read else "",
             trouble=error_line(trouble, desk.language) if trouble is not None else "",
             offline=desk.fetcher.offline,
         )
 
     def _count_searches(self) -> None:
         """Count the saved searches again, behind: that may take longer than a reader waits for a mark."""
-        self._desk.run(self._count, group="counts", exclusive=True)
+        self._desk.run_worker(self._count, group="counts", exclusive=True)
 
     async def _count(self) -> None:
-        self._show_counts(await to_thread(self._desk.listings.recounted, self._desk.session.outlook))
+        self._show_counts(await to_thread(self._desk.listings.recount_searches, self._desk.session.outlook))
 
     def _show_counts(self, counts: PaneCounts | None) -> None:
         if counts is not None:
-            self._desk.session.take(counts)
+            self._desk.session.update_counts(counts)
             self._desk.categories.show(counts.rows)
             self.listed(None)
 
     def watch(self) -> None:
         """Notice what another process saved or marked."""
-        self._desk.run(self._watch, group="poll", exclusive=True)
+        self._desk.run_worker(self._watch, group="poll", exclusive=True)
 
     async def _watch(self) -> None:
         revision = await to_thread(self._desk.listings.library.revision)
@@ -259,8 +270,8 @@ class ListController:
     def follow_cursor(self) -> None:
         """Show the story under the cursor."""
         row = self._desk.posts.current
-        if row is not None and row.key != self._desk.session.due:
-            self._desk.status.move()
+        if row is not None and row.key != self._desk.session.requested_story:
+            self._desk.status.clear_answer()
             self._story.open(row.key)
 
     def note_opened(self, saved: SavedStory) -> None:
@@ -275,8 +286,8 @@ class ListController:
             listings.note_opened(saved.headline.id)
             return None if has_history else listings.categories(outlook)
 
-        self._desk.writes.start(write, self._show_counts)
+        self._desk.writes.submit(write, self._show_counts)
 
-    def note_stay(self) -> None:
+    def note_visit(self) -> None:
         """Note that one is in the list, or in a story of it."""
-        self._has_stayed = self._has_stayed or self._desk.panes.current != "categories"
+        self._was_list_entered = self._was_list_entered or self._desk.panes.current != "categories"

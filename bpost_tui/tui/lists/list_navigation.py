@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bpost_tui.core.lists.list_slice import NextRows, RowsAtNumber, RowsAtUnread
-from bpost_tui.core.lists.list_source import Source
+from bpost_tui.core.lists.list_source import ListSource
 from bpost_tui.tui.lists.list_controller import ListController
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
@@ -17,7 +17,7 @@ class ListNavigation:
     def __init__(self, desk: ScreenContext, lists: ListController) -> None:
         self._desk = desk
         self._lists = lists
-        self._said: tuple[Source, int, int] | None = None
+        self._last_dead_end: tuple[ListSource, int, int] | None = None
         """The list, the row and the direction in which there was no further unread story when that was said last."""
 
     def go_to_row(self, number: int | None) -> None:
@@ -48,31 +48,31 @@ class ListNavigation:
         if found:
             posts.cursor = found[-1]
             return
-        here = self._desk.session.asked, posts.cursor, step > 0
-        others, is_again, self._said = self._unread_behind(step), self._said == here, here
+        here = self._desk.session.requested, posts.cursor, step > 0
+        others, is_again, self._last_dead_end = self._unread_on_other_side(step), self._last_dead_end == here, here
         if others and is_again:
-            self._turn(1 if step > 0 else -1)
+            self._wrap_around(1 if step > 0 else -1)
             return
-        self._desk.say(self._none_further(step, others))
+        self._desk.show_message(self._no_more_unread(step, others))
         none()
 
-    def _none_further(self, step: int, others: int) -> str:
+    def _no_more_unread(self, step: int, others: int) -> str:
         if not others:
             return self._desk.text("No more unread stories here")
-        text, shown = self._desk.text, self._desk.host.keys.shown
+        text, shown = self._desk.text, self._desk.host.keys.key_label
         if step > 0:
             return text("None unread below; {n} above · {key} again: go there", n=others, key=shown("next_unread"))
         return text("None unread above; {n} below · {key} again: go there", n=others, key=shown("previous_unread"))
 
-    def _unread_behind(self, step: int) -> int:
+    def _unread_on_other_side(self, step: int) -> int:
         """Return how many unread stories the list has on the other side: all that it has, as there is none on this one."""
-        posts, asked = self._desk.posts, self._desk.session.asked
+        posts, asked = self._desk.posts, self._desk.session.requested
         loaded = len(posts.slice.unread(posts.cursor, -step, len(posts.slice.rows)))
         is_more = posts.slice.more_before if step > 0 else posts.slice.more_after
         counted = next((row.unread for row in self._desk.categories.rows if row.source == asked), 0) if is_more else 0
         return max(loaded, counted)
 
-    def _turn(self, step: int) -> None:
+    def _wrap_around(self, step: int) -> None:
         """Go to the first unread story from the list's other end."""
         loaded = self._desk.posts.slice
         if loaded.more_before if step > 0 else loaded.more_after:

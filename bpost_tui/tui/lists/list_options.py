@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bpost_tui.core.lists.list_orders import following, order_words
+from bpost_tui.core.lists.list_orders import next_order, order_words
 from bpost_tui.core.lists.list_source import query_of
-from bpost_tui.core.lists.saved_search_list import is_followed
+from bpost_tui.core.lists.saved_search_list import is_like_query
 from bpost_tui.tui.lists.list_controller import ListController
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
@@ -22,22 +22,22 @@ class ListOptions:
         self._desk = desk
         self._fit = fit
         self._lists = lists
-        desk.posts.is_compact = desk.preferences.choices.compact
+        desk.posts.is_compact = desk.preferences.values.compact
 
     def unread_only(self) -> None:
         """Leave out what is read, or show it again; the cursor stays on its story, read or not."""
-        text, before = self._desk.language.text, self._desk.leaves_out_read
+        text, before = self._desk.language.text, self._desk.hides_read
         session = self._desk.session
         on = not session.outlook.unread_only
         session.outlook = session.outlook._replace(unread_only=on)
         if not on:
-            self._desk.say(text("Showing read stories"))
-        elif self._desk.leaves_out_read:
-            self._desk.say(text("Read stories are hidden"))
+            self._desk.show_message(text("Showing read stories"))
+        elif self._desk.hides_read:
+            self._desk.show_message(text("Read stories are hidden"))
         else:
-            self._desk.say(text("Read stories are hidden, but not in this list"))
-        self._desk.preferences.keep(unread_only=on)
-        if self._desk.leaves_out_read != before:
+            self._desk.show_message(text("Read stories are hidden, but not in this list"))
+        self._desk.preferences.save(unread_only=on)
+        if self._desk.hides_read != before:
             current = self._desk.posts.current
             self._desk.posts.retained = set() if current is None else {current.key}
             self._lists.reload()
@@ -45,49 +45,49 @@ class ListOptions:
     def compact(self) -> None:
         """Show one line a story, or again as much of each as there is room for."""
         on = self._desk.posts.is_compact = not self._desk.posts.is_compact
-        self._desk.preferences.keep(compact=on)
+        self._desk.preferences.save(compact=on)
         self._fit()
         self._desk.posts.reset()
         self._desk.posts.show_cursor()
         text = self._desk.language.text
-        self._desk.say(text("One line per story") if on else text("Headlines with excerpts"))
+        self._desk.show_message(text("One line per story") if on else text("Headlines with excerpts"))
 
-    def turn(self) -> None:
+    def next_order(self) -> None:
         """Have the next order of the list that was asked for, which may still be on its way."""
         session, text = self._desk.session, self._desk.language.text
-        question = session.outlook.question(session.asked)
+        question = session.outlook.query(session.requested)
         if question.order is None:
-            self._desk.say(text("This list has one order only"))
+            self._desk.show_message(text("This list has one order only"))
             return
-        order = following(question.order)
+        order = next_order(question.order)
         session.outlook = session.outlook.in_order(order)
-        self._lists.go_to(session.asked, again=True)
-        self._desk.say(text(order_words(order, of_story=is_followed(query_of(session.asked))).chosen))
+        self._lists.load_list(session.requested, again=True)
+        self._desk.show_message(text(order_words(order, of_story=is_like_query(query_of(session.requested))).chosen))
 
     def muted(self) -> None:
         """Show what is muted, or leave it out again."""
         session, text = self._desk.session, self._desk.language.text
         mutes = session.outlook.mutes
         if not mutes.queries:
-            self._desk.say(text("Nothing is muted; set [mute] in the config, or mute a tag in the links of a story"))
+            self._desk.show_message(text("Nothing is muted; set [mute] in the config, or mute a tag in the links of a story"))
             return
-        session.outlook = session.outlook._replace(mutes=mutes._replace(are_lifted=not mutes.are_lifted))
-        self._desk.say(text("Muted stories are hidden") if mutes.are_lifted else text("Showing muted stories"))
+        session.outlook = session.outlook._replace(mutes=mutes._replace(are_suspended=not mutes.are_suspended))
+        self._desk.show_message(text("Muted stories are hidden") if mutes.are_suspended else text("Showing muted stories"))
         self._desk.posts.retained.clear()
         self._lists.reload()
 
     def drop_read(self) -> None:
         """Let what was read since the last time leave the list, but for a story one is in."""
-        here = {self._desk.session.due} if self._desk.panes.current == "story" else set()
-        if self._desk.leaves_out_read and self._desk.posts.retained - here:
+        here = {self._desk.session.requested_story} if self._desk.panes.current == "story" else set()
+        if self._desk.hides_read and self._desk.posts.retained - here:
             self._desk.posts.retained &= here
             self._lists.reload()
 
     def notes(self) -> tuple[str, ...]:
         """Return what is left out, for the footer."""
-        question, text = self._desk.session.question, self._desk.language.text
+        question, text = self._desk.session.query, self._desk.language.text
         mutes, order = question.outlook.mutes, question.order
         notes: tuple[str, ...] = (text("unread only"),) if question.unread_only else ()
-        if order is not None and not question.is_usual:
-            notes += (text(order_words(order, of_story=is_followed(query_of(question.source))).note),)
-        return notes + ((text("{n} muted", n=mutes.unread),) if mutes.unread and not mutes.are_lifted else ())
+        if order is not None and not question.has_default_order:
+            notes += (text(order_words(order, of_story=is_like_query(query_of(question.source))).note),)
+        return notes + ((text("{n} muted", n=mutes.unread),) if mutes.unread and not mutes.are_suspended else ())

@@ -19,18 +19,18 @@ class NewsAge:
         self.since: datetime | None = None
         """The last visit, until the first refresh has been announced."""
 
-    async def tell(self, last_visit: datetime | None) -> None:
+    async def show_age(self, last_visit: datetime | None) -> None:
         """Say how old what is shown is; at the beginning, what has come since the reader was last here."""
         self.since = last_visit
-        if not await self.tell_new():
-            status = await to_thread(lambda: self._listings.status(offline=self._offline))
-            self._status.say_of_portal(status, waits=True)
+        if not await self.show_new_count():
+            status = await to_thread(lambda: self._listings.age_message(offline=self._offline))
+            self._status.show_refresh_message(status, waits=True)
 
-    async def tell_new(self) -> bool:
+    async def show_new_count(self) -> bool:
         """Say how much is new since the last visit, if anything is; return whether it is."""
         since, language = self.since, self._listings.language
         new = await to_thread(self._listings.new_since, since) if since is not None else 0
         if since is not None and new:
             told, short = language.new_since(new, since, self._listings.clock()), language.text("{n} new", n=new)
-            self._status.say_of_portal(f"● {told}", short=f"● {short}", news=True, waits=True)
+            self._status.show_refresh_message(f"● {told}", short=f"● {short}", news=True, waits=True)
         return bool(new)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from functools import partial
 
 from bpost_tui.core import templates
-from bpost_tui.core.lists.list_source import AllNewsSource, CategorySource, GroupSource, Row, base_of, paper_of
+from bpost_tui.core.lists.list_source import AllNewsSource, CategorySource, GroupSource, PaneSource, base_source, paper_of
 from bpost_tui.core.lists.paper_list import group_key
 from bpost_tui.core.wording import ONE_PAPER
-from bpost_tui.tui.shared.screen_context import Do, ScreenContext
+from bpost_tui.tui.shared.screen_context import Handler, ScreenContext
 
 
 class PaperMenu:
@@ -20,7 +20,7 @@ class PaperMenu:
         go_to: Goes to the list of a paper, or of a group of them.
     """
 
-    def __init__(self, desk: ScreenContext, go_to: Callable[[Row], None]) -> None:
+    def __init__(self, desk: ScreenContext, go_to: Callable[[PaneSource], None]) -> None:
         self._desk = desk
         self._go_to = go_to
 
@@ -31,15 +31,15 @@ class PaperMenu:
         from bpost_tui.tui.dialogs.choice_menu import Choice
 
         language, papers = self._desk.language, self._desk.papers
-        here = base_of(self._desk.session.asked)
+        here = base_source(self._desk.session.requested)
         own = AllNewsSource(paper_of(here)) if paper_of(here) else here
         rows = [row for row in papers.unfolded_rows(self._desk.categories.rows[0]) if not isinstance(row.source, CategorySource)]
-        choices: list[Choice[Do]] = [
+        choices: list[Choice[Handler]] = [
             Choice(partial(self._go_to, row.source), "  " * row.depth + row.name, templates.unread_of(row, language))
             for row in rows
         ]
         current = next((at for at, row in enumerate(rows) if row.source == own), 0)
-        self._desk.offer(language.text("Which paper?"), choices, {}, at=current)
+        self._desk.show_menu(language.text("Which paper?"), choices, {}, at=current)
 
     def fold(self) -> None:
         """Fold the categories of the paper, or the papers of the group, that one is in away, or show them again."""
@@ -49,22 +49,22 @@ class PaperMenu:
         row = self._desk.categories.source
         key = group_key(row.name) if isinstance(row, GroupSource) else paper_of(row)
         if not key:
-            self._desk.say(text("Go to a paper or a group first: what is in it can then be shown or folded away"))
+            self._desk.show_message(text("Go to a paper or a group first: what is in it can then be shown or folded away"))
             return
-        papers = session.outlook.papers.turned(key)
+        papers = session.outlook.papers.toggle_folded(key)
         session.outlook = session.outlook._replace(papers=papers)
-        self._desk.preferences.keep(unfolded=tuple(sorted(papers.unfolded or ())))
+        self._desk.preferences.save(unfolded=tuple(sorted(papers.unfolded or ())))
         if not papers.is_unfolded(key) and isinstance(self._desk.categories.source, CategorySource):
             self._go_to(AllNewsSource(key))
-        self._desk.run(self._recount, group="counts", exclusive=True)
+        self._desk.run_worker(self._recount, group="counts", exclusive=True)
 
     async def _recount(self) -> None:
         counts = await to_thread(self._desk.listings.categories, self._desk.session.outlook)
-        self._desk.session.take(counts)
+        self._desk.session.update_counts(counts)
         self._desk.categories.show(counts.rows)
 
     def _are_several(self) -> bool:
         several = self._desk.papers.are_several
         if not several:
-            self._desk.say(self._desk.text(ONE_PAPER))
+            self._desk.show_message(self._desk.text(ONE_PAPER))
         return several

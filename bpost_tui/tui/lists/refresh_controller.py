@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from bpost_tui.core import templates
-from bpost_tui.core.lists.list_source import AllNewsSource, CategorySource, Source, base_of, is_portals
+from bpost_tui.core.lists.list_source import AllNewsSource, CategorySource, ListSource, base_source, is_portal_list
 from bpost_tui.core.lists.listings import ListResult
-from bpost_tui.core.new_story_notices import notice
+from bpost_tui.core.new_story_notices import new_story_notice
 from bpost_tui.core.wording import error_line
 from bpost_tui.errors import BPostError, ContentError, NotFoundError, PortalError
 from bpost_tui.model.story import SavedStory
@@ -36,7 +36,7 @@ class RefreshRun:
         self.papers = (paper,) if paper else papers
         """The keys of the papers that it asks; none for all."""
         self.automatic = automatic
-        self.trouble: BPostError | None = None
+        self.error: BPostError | None = None
         """Why nothing came of it, or of a part of it."""
         self.failed_papers: list[str] = []
         """The keys of papers that sent nothing, the last one last."""
@@ -46,12 +46,12 @@ class RefreshRun:
         """Whether reading back came to the portal's first story."""
 
     @property
-    def is_asked(self) -> bool:
+    def is_requested(self) -> bool:
         """Whether the reader has asked for just this, so that they wait to hear what came of it."""
         return not self.automatic and not self.plan.categories
 
     @property
-    def source(self) -> Source:
+    def source(self) -> ListSource:
         """The list it was about."""
         return CategorySource(self.plan.categories[0], self.paper) if self.plan.categories else AllNewsSource(self.paper)
 
@@ -85,24 +85,24 @@ class RefreshController:
         """What the portal hasn't, of what was asked for last: a category's feed is asked for beside that of all news."""
         self._running = 0
         """How many refreshes of all news are under way; one that another takes the place of is still ending then."""
-        self._going_back = ""
+        self._older_progress = ""
         """How far loading older stories has come, while it does."""
-        self._whole: set[Source] = set()
+        self._exhausted_lists: set[ListSource] = set()
         """The lists that the portal has nothing older for."""
 
     # ── asking ──────────────────────────────────────────────────────────────
 
-    def answer(self) -> None:
+    def refresh_on_key(self) -> None:
         """Refresh, since a key asks for it."""
-        self._desk.say(self._desk.text("Offline: nothing is fetched") if self._desk.fetcher.offline else "")
+        self._desk.show_message(self._desk.text("Offline: nothing is fetched") if self._desk.fetcher.offline else "")
         self.refresh()
 
     def refresh(self, papers: tuple[str, ...] = (), *, automatic: bool = False) -> None:
         """Ask some papers, by their keys, or all for what is new on their front pages, and in the category one is in."""
-        self._desk.session.trouble = self._missing = None
+        self._desk.session.refresh_error = self._missing = None
         report = RefreshRun(RefreshPlan(), papers=papers, automatic=automatic)
-        self._desk.run(partial(self._refresh, report), group="refresh", exclusive=True)
-        source = self._desk.session.asked
+        self._desk.run_worker(partial(self._refresh, report), group="refresh", exclusive=True)
+        source = self._desk.session.requested
         if isinstance(source, CategorySource) and (not papers or source.paper in ("", *papers)):
             self.refresh_category(source)
 
@@ -114,24 +114,24 @@ class RefreshController:
     async def _refresh(self, report: RefreshRun) -> None:
         self._running += 1
         try:
-            await self._follow(report)
+            await self._run(report)
         finally:
             self._running -= 1
-        self._desk.session.trouble = report.trouble
+        self._desk.session.refresh_error = report.error
         self._age.since = None
 
     def refresh_category(self, category: CategorySource) -> None:
         """Ask for a category's own feed."""
         self._missing = None
-        self._desk.run(partial(self._refresh_category, category), group="category", exclusive=True)
+        self._desk.run_worker(partial(self._refresh_category, category), group="category", exclusive=True)
 
     async def _refresh_category(self, category: CategorySource) -> None:
         report = RefreshRun(RefreshPlan(categories=(category.slug,)), category.paper)
-        await self._follow(report)
-        if report.trouble is not None:
+        await self._run(report)
+        if report.error is not None:
             self._desk.fetcher.failed(category.paper, category.slug)
 
-    def refresh_if_due(self, source: Source) -> None:
+    def refresh_if_due(self, source: ListSource) -> None:
         """Ask for a category's own feed, unless that was done lately or it is no category of the portal's."""
         if isinstance(source, CategorySource) and self._desk.fetcher.is_due(source.paper, source.slug):
             self.refresh_category(source)
@@ -139,109 +139,115 @@ class RefreshController:
     def load_older(self) -> None:
         """Load older stories of this list from the portal."""
         text = self._desk.language.text
-        source = self._desk.session.asked
+        source = self._desk.session.requested
         if not isinstance(source, AllNewsSource | CategorySource):
-            self._desk.say(text("Older stories can be loaded in All news, or in a category"))
+            self._desk.show_message(text("Older stories can be loaded in All news, or in a category"))
         elif self._desk.fetcher.offline:
-            self._desk.say(text("Offline: nothing is fetched"))
-        elif not self._going_back:
-            self._going_back = "…"
-            self._desk.say("")
+            self._desk.show_message(text("Offline: nothing is fetched"))
+        elif not self._older_progress:
+            self._older_progress = "…"
+            self._desk.show_message("")
             self.show_end()
-            self._desk.run(partial(self._go_back, source), group="older", exclusive=True)
+            self._desk.run_worker(partial(self._load_older, source), group="older", exclusive=True)
 
-    async def _go_back(self, source: AllNewsSource | CategorySource) -> None:
+    async def _load_older(self, source: AllNewsSource | CategorySource) -> None:
         plan = RefreshPlan(
             (source.slug,) if isinstance(source, CategorySource) else (), backfill=BackfillRequest(stories=_OLDER_STORIES)
         )
         try:
-            await self._follow(RefreshRun(plan, source.paper))
+            await self._run(RefreshRun(plan, source.paper))
         finally:
-            self._going_back = ""
+            self._older_progress = ""
             self.show_end()
 
-    def complete(self, saved: SavedStory) -> None:
+    def fetch_full_text(self, saved: SavedStory) -> None:
         """Fetch the whole text of a story that came as a summary."""
         if not (saved.headline.full or self._desk.fetcher.offline):
-            self._desk.run(partial(self._complete, saved.headline.id, saved.headline.paper), group="complete", exclusive=True)
+            self._desk.run_worker(
+                partial(self._complete, saved.headline.id, saved.headline.paper), group="complete", exclusive=True
+            )
 
     async def _complete(self, story_id: int, paper: str) -> None:
         try:
-            await self._desk.fetcher.complete(story_id, paper)
+            await self._desk.fetcher.fetch_full_text(story_id, paper)
         except BPostError as error:
-            self._desk.session.rests[story_id] = error_line(error, self._desk.language)
+            self._desk.session.missing_text_reasons[story_id] = error_line(error, self._desk.language)
             if isinstance(error, ContentError):  # the portal did answer: what is shown isn't old for that
-                self._desk.status.say_of_portal(self._desk.session.rests[story_id])
+                self._desk.status.show_refresh_message(self._desk.session.missing_text_reasons[story_id])
             else:
                 self._fail(error)
         else:
-            self._desk.session.rests.pop(story_id, None)
+            self._desk.session.missing_text_reasons.pop(story_id, None)
         self._lists.reload()
 
     # ── what comes of it ────────────────────────────────────────────────────
 
-    async def _follow(self, report: RefreshRun) -> None:
+    async def _run(self, report: RefreshRun) -> None:
         """Run a refresh and say how it goes; a failure is a sentence, never an end."""
         if self._desk.fetcher.offline:
             return
         if not report.plan.backfill:  # said before anybody is asked: a process has to be started first, 100 ms
-            self._desk.status.say_of_portal(self._desk.text("Fetching new stories …"), lasts=True)
+            self._desk.status.show_refresh_message(self._desk.text("Fetching new stories …"), lasts=True)
         try:
             async for event in self._desk.fetcher.refresh(report.plan, report.papers):
                 match event:
                     case RefreshProgress():
-                        self._tell_progress(event)
+                        self._show_progress(event)
                     case SavedBatch():
-                        self._take_stored(event, report)
+                        self._on_stored(event, report)
                     case FetchFailure():
                         if event.error is not None:
-                            report.trouble = event.error
+                            report.error = event.error
                             report.failed_papers.append(event.paper)
                     case RefreshResult():
                         report.whole = event.whole
-                        await self._finish(event, report)
+                        await self._on_finished(event, report)
         except BPostError as error:
-            report.trouble = error
-            self._fail(error, asked=report.is_asked)
+            report.error = error
+            self._fail(error, asked=report.is_requested)
             self._follow_up(report)
         except CancelledError:
             self._left += () if report.plan.backfill else report.new
             raise
 
-    def _tell_progress(self, step: RefreshProgress) -> None:
+    def _show_progress(self, step: RefreshProgress) -> None:
         """Say how far one has come with older stories, in one quiet line."""
-        if not step.backfill:
+        if not step.is_backfill:
             return
         language = self._desk.language
-        so_far = language.progress(step.done, step.steps, stories=step.stories)
-        self._going_back = so_far if step.left_s is None else f"{so_far} · {language.time_left(step.left_s)}"
-        self._desk.status.say_of_portal(language.text("Loading older stories: {how_far}", how_far=self._going_back), lasts=True)
+        so_far = language.progress(step.done, step.steps, stories=step.counts_stories)
+        self._older_progress = so_far if step.remaining_s is None else f"{so_far} · {language.time_left(step.remaining_s)}"
+        self._desk.status.show_refresh_message(
+            language.text("Loading older stories: {how_far}", how_far=self._older_progress), lasts=True
+        )
 
-    def _take_stored(self, event: SavedBatch, report: RefreshRun) -> None:
+    def _on_stored(self, event: SavedBatch, report: RefreshRun) -> None:
         report.new += event.new
         if event.new or event.updated:
             self._lists.reload()
 
-    async def _finish(self, end: RefreshResult, report: RefreshRun) -> None:
+    async def _on_finished(self, end: RefreshResult, report: RefreshRun) -> None:
         language, back = self._desk.language, report.plan.backfill
         if report.whole:
-            self._whole.add(report.source)
+            self._exhausted_lists.add(report.source)
         if end.new or end.updated:
             self._lists.reload()  # the same news was looked for last
-        others_trouble = self._others_trouble(report)
-        if report.trouble is not None and not others_trouble:
-            self._fail(report.trouble, asked=report.is_asked)
+        others_trouble = self._partial_failure_message(report)
+        if report.error is not None and not others_trouble:
+            self._fail(report.error, asked=report.is_requested)
         elif end.new and back:
-            self._desk.status.say_of_portal(language.plural("{n} older story", "{n} older stories", end.new))
-        elif await self._age.tell_new():
+            self._desk.status.show_refresh_message(language.plural("{n} older story", "{n} older stories", end.new))
+        elif await self._age.show_new_count():
             pass  # what this refresh brought is among it
         elif end.new:
-            self._desk.status.say_of_portal("● " + language.text("{n} new", n=end.new) + others_trouble, news=True, waits=True)
+            self._desk.status.show_refresh_message(
+                "● " + language.text("{n} new", n=end.new) + others_trouble, news=True, waits=True
+            )
         elif self._missing is not None and not back:
             self._fail(self._missing)
         else:
             nothing = language.text("The portal has nothing older") if back else language.text("Nothing new")
-            self._desk.status.say_of_portal(nothing + others_trouble, waits=bool(others_trouble), asked=report.is_asked)
+            self._desk.status.show_refresh_message(nothing + others_trouble, waits=bool(others_trouble), asked=report.is_requested)
         self._follow_up(report)
 
     def _follow_up(self, report: RefreshRun) -> None:
@@ -252,51 +258,53 @@ class RefreshController:
         if new:
             self._after(new, self._notice if report.automatic and self._desk.settings.notify else None)
 
-    def _others_trouble(self, report: RefreshRun) -> str:
+    def _partial_failure_message(self, report: RefreshRun) -> str:
         """Return what follows the sentence on what came, where only some of several papers couldn't be had; else nothing."""
         papers, language = self._desk.papers, self._desk.language
-        if report.trouble is None or len({*report.failed_papers}) >= (len(report.papers) or len(papers.all)):
+        if report.error is None or len({*report.failed_papers}) >= (len(report.papers) or len(papers.all)):
             return ""
         name = papers.name(report.failed_papers[-1])
-        if isinstance(report.trouble, PortalError):
+        if isinstance(report.error, PortalError):
             return " · " + language.text("{paper} can't be fetched", paper=name)
-        return f" · {name}: {error_line(report.trouble, language)}"
+        return f" · {name}: {error_line(report.error, language)}"
 
     async def _notice(self, ids: Sequence[int]) -> None:
-        if body := await to_thread(notice, self._desk.listings, self._desk.session.outlook.mutes, ids, self._desk.settings.notify):
+        if body := await to_thread(
+            new_story_notice, self._desk.listings, self._desk.session.outlook.mutes, ids, self._desk.settings.notify
+        ):
             self._desk.host.desktop.notify(self._desk.papers.title(), body)
 
     def _fail(self, error: BPostError, *, asked: bool = False) -> None:
         """Say why nothing came; what is shown is what was saved."""
         if isinstance(error, NotFoundError):  # the portal did answer: what is shown isn't old for that
             self._missing = error
-            self._desk.status.say_of_portal(error_line(error, self._desk.language))
+            self._desk.status.show_refresh_message(error_line(error, self._desk.language))
         elif not isinstance(error, PortalError | ContentError):
-            self._desk.status.say_of_portal("")  # nothing is fetched any more
-            self._desk.status.tell_trouble(error)
+            self._desk.status.show_refresh_message("")  # nothing is fetched any more
+            self._desk.status.show_error(error)
         elif self._desk.posts.rows:
-            self._desk.run(partial(self._tell_failed, error, asked=asked), group="status")
+            self._desk.run_worker(partial(self._show_failure, error, asked=asked), group="status")
         else:
-            self._desk.session.trouble = error
-            self._desk.status.say_of_portal(self._desk.text("The portal can't be reached"), waits=True, asked=asked)
+            self._desk.session.refresh_error = error
+            self._desk.status.show_refresh_message(self._desk.text("The portal can't be reached"), waits=True, asked=asked)
             self._lists.show_empty()
 
-    async def _tell_failed(self, error: BPostError, *, asked: bool) -> None:
-        status = await to_thread(lambda: self._desk.listings.status(offline=False, failed=True))
-        self._desk.status.say_of_portal(f"{error_line(error, self._desk.language)} · {status}", waits=True, asked=asked)
+    async def _show_failure(self, error: BPostError, *, asked: bool) -> None:
+        status = await to_thread(lambda: self._desk.listings.age_message(offline=False, failed=True))
+        self._desk.status.show_refresh_message(f"{error_line(error, self._desk.language)} · {status}", waits=True, asked=asked)
 
     # ── the end of the list ─────────────────────────────────────────────────
 
     def show_end(self, _: ListResult | None = None) -> None:
         """Say below the last story that there is more, and how to have it."""
-        self._desk.posts.end_with(self._end())
+        self._desk.posts.set_end_items(self._end())
 
     def _end(self) -> tuple[Item, ...]:
         text, source = self._desk.language.text, self._desk.session.shown
-        if self._desk.fetcher.offline or not is_portals(source) or self._desk.posts.slice.more_after:
+        if self._desk.fetcher.offline or not is_portal_list(source) or self._desk.posts.slice.more_after:
             return ()
-        if self._going_back:
-            return templates.list_end(text("Loading older stories: {how_far}", how_far=self._going_back))
-        if base_of(source) in self._whole:
+        if self._older_progress:
+            return templates.list_end(text("Loading older stories: {how_far}", how_far=self._older_progress))
+        if base_source(source) in self._exhausted_lists:
             return templates.list_end(text("The portal has nothing older"))
-        return templates.list_end(text("Load older stories"), self._desk.keys.shown("older"))
+        return templates.list_end(text("Load older stories"), self._desk.keys.key_label("older"))

@@ -37,16 +37,16 @@ class RelatedStories:
 
     def more_like(self) -> None:
         """Show the stories like this one, which is among them."""
-        row = self._desk.target
+        row = self._desk.target_story
         if row is not None:
-            self._desk.run(partial(self._more_like, row), group="list", exclusive=True)
+            self._desk.run_worker(partial(self._more_like, row), group="list", exclusive=True)
 
     async def _more_like(self, row: Headline) -> None:
         query = await to_thread(self._desk.listings.query_like, row.id)
         if query:
             self._find(query, name=without_tag(row.title), at=row.id)
         else:
-            self._desk.say(self._desk.text("Too few words here to find stories like it"))
+            self._desk.show_message(self._desk.text("Too few words here to find stories like it"))
 
     def with_topic(self, topic: Topic, use: TopicUse) -> None:
         """Show what there is of a topic, keep that as a saved search, or mute it; what is kept or muted no longer is."""
@@ -57,9 +57,9 @@ class RelatedStories:
             is_kept = topic.query in names
             self._do(SearchChange(names.get(topic.query, topic.name), None if is_kept else topic.query))
         else:
-            self._desk.run(partial(self._mute, topic), group="mute", exclusive=True)
+            self._desk.run_worker(partial(self._mute, topic), group="mute", exclusive=True)
 
     async def _mute(self, topic: Topic) -> None:
         kind = MUTED_AS[topic.kind]
-        is_muted = await to_thread(lambda: topic.name in self._desk.listings.library.muted.rules().get(kind, ()))
+        is_muted = await to_thread(lambda: topic.name in self._desk.listings.library.mutes.rules().get(kind, ()))
         self._do(MuteChange(kind, topic.name, not is_muted))

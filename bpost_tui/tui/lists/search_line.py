@@ -8,18 +8,18 @@ from functools import partial
 from bpost_tui.core.changes.undo import SearchChange, UndoableChange
 from bpost_tui.core.lists.list_source import (
     ALL_NEWS,
+    ListSource,
     PassagesSource,
     SavedSearchSource,
     SearchSource,
-    Source,
-    base_of,
-    is_shelf,
+    base_source,
+    is_passage_list,
     query_of,
-    typed,
-    typed_in,
+    search_query,
+    search_source,
 )
 from bpost_tui.core.lists.listings import ListResult
-from bpost_tui.core.lists.saved_search_list import is_followed
+from bpost_tui.core.lists.saved_search_list import is_like_query
 from bpost_tui.core.session import Location
 from bpost_tui.core.wording import found_line, problem_line
 from bpost_tui.i18n import message
@@ -63,12 +63,12 @@ class SearchLine:
         """Have Bengali composed from Roman letters in the line, or stop that; where the line isn't open, say so."""
         on, text = self._desk.prompt.compose(), self._desk.language.text
         if not self._desk.prompt.has_focus:
-            self._desk.say(text("Bengali typing on") if on else text("Bengali typing off"))
+            self._desk.show_message(text("Bengali typing on") if on else text("Bengali typing off"))
 
-    def begin(self) -> None:
+    def open_line(self) -> None:
         """Open the line, on what is being searched."""
         self._desk.panes.go("posts")
-        self._open(query_of(self._desk.session.asked))
+        self._open(query_of(self._desk.session.requested))
 
     def show(self, query: str) -> None:
         """Put a query into the line, without asking for it."""
@@ -76,28 +76,30 @@ class SearchLine:
 
     def find(self, query: str, *, name: str = "", at: int | None = None) -> None:
         """Show what a query finds, as if it had been typed, at a story if one is named; `name` is what to save it under."""
-        self._desk.remember()
+        self._desk.push_location()
         self._names[query] = name or query
         self._open(query, focus=False)
         self._desk.panes.go("posts")
-        row = base_of(self._desk.session.asked)
-        self._lists.go_to(typed(query, ALL_NEWS if isinstance(row, PassagesSource) else row), at, pane="posts")
+        row = base_source(self._desk.session.requested)
+        self._lists.load_list(search_source(query, ALL_NEWS if isinstance(row, PassagesSource) else row), at, pane="posts")
 
     def _open(self, query: str, *, focus: bool = True) -> None:
-        if is_followed(query) and not focus:  # nobody typed that; who wants to change it presses the key again
+        if is_like_query(query) and not focus:  # nobody typed that; who wants to change it presses the key again
             self._desk.prompt.close()
             return
-        invitation = _OF_PASSAGES if is_shelf(self._desk.session.asked) else _INVITATION
+        invitation = _OF_PASSAGES if is_passage_list(self._desk.session.requested) else _INVITATION
         question = PromptQuestion(self._desk.text(invitation), self._typed, self._entered, self._leave, "search")
         self._desk.prompt.open(question, query, focus=focus)
 
     def _typed(self, line: str) -> None:
-        query, asked = line.strip(), self._desk.session.asked
+        query, asked = line.strip(), self._desk.session.requested
         if query == query_of(asked):
             return
         if query and not query_of(asked):
-            self._desk.remember()
-        self._lists.go_to(typed(query, base_of(asked)), say_status=not query and not self._desk.status.end_search())
+            self._desk.push_location()
+        self._lists.load_list(
+            search_source(query, base_source(asked)), say_status=not query and not self._desk.status.clear_search_result()
+        )
 
     def _entered(self, typed: str) -> None:
         if typed.strip():
@@ -108,7 +110,7 @@ class SearchLine:
     def leave(self) -> bool:
         """Leave the search for the list below it; return whether there was one."""
         is_left = (
-            isinstance(self._desk.session.asked, SearchSource)
+            isinstance(self._desk.session.requested, SearchSource)
             and self._desk.panes.current == "posts"
             and not self._desk.prompt.has_focus
         )
@@ -119,65 +121,65 @@ class SearchLine:
     def _leave(self) -> None:
         self._desk.prompt.close()
         self._desk.panes.go("posts")
-        if isinstance(self._desk.session.asked, SearchSource) or isinstance(self._desk.session.shown, SearchSource):
-            self._desk.status.end_search()
-            base, back = base_of(self._desk.session.asked), self._desk.session.back
+        if isinstance(self._desk.session.requested, SearchSource) or isinstance(self._desk.session.shown, SearchSource):
+            self._desk.status.clear_search_result()
+            base, back = base_source(self._desk.session.requested), self._desk.session.back
             if back.top is not None and back.top.source == base and (place := back.pop()):
                 self._return_to(place._replace(pane="posts"))
             else:
-                self._lists.go_to(base)
+                self._lists.load_list(base)
 
-    def follow(self, listing: ListResult | None) -> None:
+    def on_list_shown(self, listing: ListResult | None) -> None:
         """Say what was found, where a search's hits have come to the screen; where another list has, no longer."""
         if listing is not None and query_of(listing.source):
-            if not listing.total and self._has_asked_as_typed(listing.source):
+            if not listing.total and self._retry_as_roman(listing.source):
                 return
-            self._tell_found(listing)
+            self._show_result_count(listing)
         else:
             if listing is not None:
-                self._desk.status.end_search()
+                self._desk.status.clear_search_result()
             self._desk.status.show()
 
-    def _has_asked_as_typed(self, source: Source) -> bool:
+    def _retry_as_roman(self, source: ListSource) -> bool:
         """Search the Roman letters where what Avro made of them finds nothing; return whether there were any."""
-        letters = self._desk.prompt.as_typed(typed_in(source))
-        is_other = letters != typed_in(source) and source == self._desk.session.asked
+        letters = self._desk.prompt.as_typed(search_query(source))
+        is_other = letters != search_query(source) and source == self._desk.session.requested
         if is_other:
-            self._lists.go_to(typed(letters, base_of(source)))
+            self._lists.load_list(search_source(letters, base_source(source)))
         return is_other
 
-    def _tell_found(self, listing: ListResult) -> None:
+    def _show_result_count(self, listing: ListResult) -> None:
         """Say how much was found, how the query was read, and what of it couldn't be followed."""
         self._completed = query_of(listing.source), listing.completed
         asked = query_of(listing.source)
         found = found_line(listing.total, self._desk.language)
-        if is_followed(asked) and (name := self._names.get(asked, asked)) != asked:
+        if is_like_query(asked) and (name := self._names.get(asked, asked)) != asked:
             found = self._desk.text("{found} like “{name}”", found=found, name=name)
         problem = problem_line(listing.problem, self._desk.language) if listing.problem is not None else ""
         sentence = " · ".join(part for part in (found, listing.reading, problem) if part)
-        self._desk.status.say_found(sentence, lines=_PROBLEM_LINES if problem else 1)
+        self._desk.status.show_search_result(sentence, lines=_PROBLEM_LINES if problem else 1)
 
     # ── saving ──────────────────────────────────────────────────────────────
 
     def save(self) -> None:
         """Save this search under a name; one that is saved is forgotten."""
-        asked, (found_by, completed) = query_of(self._desk.session.asked), self._completed
+        asked, (found_by, completed) = query_of(self._desk.session.requested), self._completed
         query = completed if completed and found_by == asked else asked
         names = {row.source.query: row.name for row in self._desk.categories.rows if isinstance(row.source, SavedSearchSource)}
-        if is_shelf(self._desk.session.asked):
-            self._desk.say(self._desk.text("Searches of passages can't be saved"))
+        if is_passage_list(self._desk.session.requested):
+            self._desk.show_message(self._desk.text("Searches of passages can't be saved"))
         elif not query:
-            self._desk.say(self._desk.text("There is no search to save; / starts one"))
+            self._desk.show_message(self._desk.text("There is no search to save; / starts one"))
         elif query in names:
             self._do(SearchChange(names[query], None))
         else:
             self._desk.panes.go("posts")
-            name = self._desk.text(message("Follow as") if is_followed(query) else message("Name for this search"))
+            name = self._desk.text(message("Follow as") if is_like_query(query) else message("Name for this search"))
             self._desk.prompt.ask(name, partial(self._save, query), self._names.get(query, query), label=name)
 
     def _save(self, query: str, name: str | None) -> None:
         if name is None:
-            self._open(query_of(self._desk.session.asked), focus=False)
+            self._open(query_of(self._desk.session.requested), focus=False)
         else:
             self._do(SearchChange(name.strip() or self._names.get(query, query), query))
         self._desk.panes.go("posts")

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from functools import partial
 
 from bpost_tui.core.lists.list_slice import FIRST, RowsAround
-from bpost_tui.core.lists.list_source import ALL_NEWS, CategorySource, Row, Source, base_of, is_shelf, moved, typed_in
+from bpost_tui.core.lists.list_source import (
+    ALL_NEWS,
+    CategorySource,
+    ListSource,
+    PaneSource,
+    base_source,
+    is_passage_list,
+    rebase,
+    search_query,
+)
 from bpost_tui.core.lists.listings import ListResult
 from bpost_tui.core.lists.outlook import ListQuery, Outlook
 from bpost_tui.core.state.last_place import LastPlace, SavedPlace
@@ -32,35 +41,37 @@ class SessionStart:
         self._story = story
         self._show_query = show_query
         self._last_place = LastPlace(desk.preferences.folder, str(desk.listings.library.folder.absolute()))
-        self._open_story: RowKey | None = desk.start.open_story
+        self._open_story: RowKey | None = desk.start_options.open_story
         self._is_first = desk.session.is_tour_due
         self._pane = "story"
-        self._is_again = False
+        self._is_restored = False
 
-    def begin(self, then: Callable[[], None]) -> None:
+    def show_first_list(self, then: Callable[[], None]) -> None:
         """Show the first list; `then` is called once it is shown."""
         self._lists.begin(partial(self._read, self._desk.session.outlook), self._show, then)
 
-    def keep(self) -> Callable[[], None]:
+    def save_place(self) -> Callable[[], None]:
         """Return what keeps the place where the reader is now; it blocks on the disk."""
         saved, session = self._desk.session.story, self._desk.session
         if saved is None or not session.generation:
             return lambda: None
         pane, is_first = self._desk.panes.shown, self._desk.posts.cursor == 0 and not self._desk.posts.slice.more_before
         place = SavedPlace(session.shown, saved.headline.id, saved.headline.guid, pane, is_first and pane != "story")
-        return lambda: self._last_place.keep(place)
+        return lambda: self._last_place.save(place)
 
     # ── reading the first list ──────────────────────────────────────────────
 
     def _read(self, outlook: Outlook) -> ListResult:
         """Read the first list; blocks on the disk."""
-        listings, all_news = self._desk.listings, outlook.question(ALL_NEWS)
+        listings, all_news = self._desk.listings, outlook.query(ALL_NEWS)
         if self._open_story is not None:
             return listings.read(all_news, RowsAround(self._open_story))
         place = None if self._is_first else self._last_place.read()
-        return (None if place is None else self._again(place, outlook.question(place.source))) or listings.read(all_news, FIRST)
+        return (None if place is None else self._read_saved_place(place, outlook.query(place.source))) or listings.read(
+            all_news, FIRST
+        )
 
-    def _again(self, place: SavedPlace, question: ListQuery) -> ListResult | None:
+    def _read_saved_place(self, place: SavedPlace, question: ListQuery) -> ListResult | None:
         """Read the list of a place, around its story, or from the top where one was there; None where one of them is gone."""
         headline = None if place.is_top else self._headline(place)
         if headline is None and not place.is_top:
@@ -70,13 +81,13 @@ class SessionStart:
         listing = self._desk.listings.read(question, FIRST if from_top else RowsAround(place.story))
         at = 0 if from_top else listing.slice.row_of(place.story)
         is_there = listing.slice.rows and (at is not None or place.pane == "story")
-        listed = next((row.source for row in listing.categories if _lists(row.source, place.source)), None)
+        listed = next((row.source for row in listing.categories if _is_row_of(row.source, place.source)), None)
         if not is_there or listed is None:
             return None
-        listing = listing._replace(question=question._replace(source=moved(place.source, listed)))
-        is_row = at is not None and (place.pane != "story" or is_shelf(place.source))
+        listing = listing._replace(query=question._replace(source=rebase(place.source, listed)))
+        is_row = at is not None and (place.pane != "story" or is_passage_list(place.source))
         self._open_story = listing.slice.rows[at].key if is_row and at is not None else place.story
-        self._pane, self._is_again = place.pane, True
+        self._pane, self._is_restored = place.pane, True
         return listing if at is None else listing._replace(slice=listing.slice._replace(at=at))
 
     def _headline(self, place: SavedPlace) -> Headline | None:
@@ -87,16 +98,16 @@ class SessionStart:
         return headline if headline.guid == place.guid else None
 
     def _show(self, listing: ListResult) -> None:
-        self._desk.session.asked = listing.source
-        self._story.is_reopened = self._is_again
+        self._desk.session.requested = listing.source
+        self._story.is_reopened = self._is_restored
         self._lists.show(listing, self._open_story, self._pane)
-        if query := typed_in(listing.source):
+        if query := search_query(listing.source):
             self._show_query(query)
 
 
-def _lists(row: Row, source: Source) -> bool:
+def _is_row_of(row: PaneSource, source: ListSource) -> bool:
     """Whether a row of the category pane is that of a place; where one of an earlier version names no paper, any paper's."""
-    base = base_of(source)
+    base = base_source(source)
     if isinstance(base, CategorySource) and isinstance(row, CategorySource) and not base.paper:
         return row.slug == base.slug
     return row == base

@@ -39,7 +39,7 @@ class TypeWidget(Protocol):
 class AppHost(Protocol):
     """The app around the reader's screen."""
 
-    def does(self) -> Mapping[str, Callable[[], object]]:
+    def action_handlers(self) -> Mapping[str, Callable[[], object]]:
         """Return what the app does itself, by the ids of actions."""
 
     @property
@@ -68,8 +68,8 @@ class AppHost(Protocol):
     async def browse(self, address: str) -> OpenResult:
         """Open an address in the browser, and return what came of it."""
 
-    def begin_again(self) -> None:
+    def restart(self) -> None:
         """Leave, and begin again with what the config says then."""
 
-    def begun(self) -> None:
+    def release_keys(self) -> None:
         """The first list is on the screen: keys may come."""

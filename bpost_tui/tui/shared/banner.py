@@ -40,7 +40,7 @@ class Banner:
         self._is_asking, self._is_short = is_asking, False
         self.show()
 
-    def takes(self, action: str) -> bool:
+    def accept(self, action: str) -> bool:
         """Take the key of one action as a yes, while it is asked; return whether it was one. Others leave it asked, in one line."""
         if not self._is_asking:
             return False
@@ -57,16 +57,16 @@ class Banner:
     def show(self) -> None:
         """Show the line as things are now."""
         line = self._line
-        is_shown = self._is_asking or self._invites
+        is_shown = self._is_asking or self._is_tour_hint_due
         line.set_class(is_shown, "-shown")
         if is_shown:
             room = line.app.size.width - _PADDING_CELLS  # as it will be, where it isn't shown yet
-            sentences = self._sentences()
+            sentences = self._message_variants()
             fitting = next((each for each in sentences if line.fits(templates.banner(each, ""), room)), sentences[-1])
             line.show(templates.banner(fitting, self._specimen(room), self._remedy))
 
     @property
-    def _invites(self) -> bool:
+    def _is_tour_hint_due(self) -> bool:
         """Whether the tour is due, and has no room: the list has the window to itself."""
         return self._session.is_tour_due and self._line.screen.has_class("-narrow")
 
@@ -85,9 +85,9 @@ class Banner:
         is_low = rows * _SPECIMEN_SHARE <= self._line.app.size.height
         return _SPECIMEN if is_low or not self._posts.rows else ""
 
-    def _sentences(self) -> tuple[str, ...]:
+    def _message_variants(self) -> tuple[str, ...]:
         """Return ways to say it, the longest first."""
-        text, shown = self._language.text, self._host.keys.shown
+        text, shown = self._language.text, self._host.keys.key_label
         yes, other, tour = shown(_YES), shown("draw_type"), shown("tour")
         if self._is_asking:
             return (

@@ -10,8 +10,8 @@ from typing import Final
 
 from bpost_tui.i18n import message
 
-_ALOUD = message("Reading aloud")
-SIDE_FEATURES: Final[Mapping[str, str]] = {
+_READING_ALOUD = message("Reading aloud")
+OPTIONAL_FEATURES: Final[Mapping[str, str]] = {
     "exchange": message("The exchange with your other machines"),
     "notice": message("Notifying the desktop"),
     "hooks": message("Your program for new stories"),
@@ -22,10 +22,10 @@ SIDE_FEATURES: Final[Mapping[str, str]] = {
     "decoding": message("Showing pictures"),
     "accounts": message("Grouping the same news"),
     "ahead": message("Preparing the next story"),
-    **dict.fromkeys(("aloud", "aloud-end", "speed"), _ALOUD),
+    **dict.fromkeys(("aloud", "aloud-end", "speed"), _READING_ALOUD),
 }
 """The group that a feature's work runs in → what a reader calls it, as a message."""
 
 
-async def nothing() -> None:
+async def do_nothing() -> None:
     """Do nothing, in place of the work of a feature that is off."""

@@ -22,7 +22,7 @@ class PacedScreen(Screen[None]):
 
     def __init__(self, surfaces: SurfaceTable, *, is_awaited: bool = True) -> None:
         super().__init__()
-        self._is_awaited = is_awaited
+        self._paints_early = is_awaited
         self._compositor = self._painter = Painter(surfaces)
         self.is_painting = False
         """Whether it paints whatever changes."""
@@ -33,28 +33,28 @@ class PacedScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Wait no longer than a reader would."""
-        if self._is_awaited:
-            self.set_timer(_LONGEST_S, self._begin)
+        if self._paints_early:
+            self.set_timer(_LONGEST_S, self._start_painting)
 
     def allow_paint(self) -> None:
         """Paint, once the layout follows what is shown by now; from then on whenever something changes."""
         if not self.is_painting:
-            self.call_after_refresh(self._begin)
+            self.call_after_refresh(self._start_painting)
 
     def painted(self) -> None:
         """Do what follows a frame."""
 
-    def _begin(self) -> None:
+    def _start_painting(self) -> None:
         if not self.is_painting:
             self.is_painting = True
             self.refresh()
 
     def _compositor_refresh(self) -> None:
-        """Paint what has changed. Textual's; what it would have painted by now, `_begin` paints whole."""
+        """Paint what has changed. Textual's; what it would have painted by now, `_start_painting` paints whole."""
         if self.is_painting:
             due = self._repaint_required
             if self.app.screen is not self:  # a dialog covers a part of each row
-                self._painter.widen()
+                self._painter.repaint_whole_rows()
             super()._compositor_refresh()
             if self.app.screen is not self:  # Textual's would have what lies behind a dialog painted again without end
                 self._repaint_required = due

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-USUAL_EM_CELLS: Final = 2.0
+DEFAULT_EM_CELLS: Final = 2.0
 """What an em takes at the usual size: `text_width` in the config is counted in such cells."""
 LIMITS_EM: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
     {"story": (10.0, 200.0), "categories": (6.0, 40.0), "posts": (10.0, 100.0)}
@@ -70,9 +70,9 @@ class PaneWidths(NamedTuple):
         return self._replace(**{name: max(least, min(em, most))})
 
 
-def chosen_widths(text_width_cells: int, remembered: Mapping[str, float]) -> PaneWidths:
+def preferred_widths(text_width_cells: int, remembered: Mapping[str, float]) -> PaneWidths:
     """Return the config's widths, with those over them that were chosen by key or mouse."""
-    widths = PaneWidths(text_width_cells / USUAL_EM_CELLS)
+    widths = PaneWidths(text_width_cells / DEFAULT_EM_CELLS)
     for name, em in remembered.items():
         widths = widths.changed(name, em) if name in LIMITS_EM else widths
     return widths
@@ -126,10 +126,10 @@ class PaneLayout(NamedTuple):
         return {f"-{name}": name == self.name for name in NAMES} | {"-low": self.is_low, "-flat": self.is_flat}
 
 
-def layout(window: tuple[int, int], type: TypeScale, widths: PaneWidths, *, is_compact: bool = False) -> PaneLayout:
+def lay_out_panes(window: tuple[int, int], type: TypeScale, widths: PaneWidths, *, is_compact: bool = False) -> PaneLayout:
     """Share out a window of so many columns and rows of cells; a compact list has one line a story."""
     columns, rows = window
-    em = type.em if type.em > _LARGE_EM_CELLS else USUAL_EM_CELLS
+    em = type.em if type.em > _LARGE_EM_CELLS else DEFAULT_EM_CELLS
     name = next(name for name in NAMES if columns / em >= _LEAST_EM[name])
     categories = round(widths.categories * type.row_em)
     posts_cells = widths.one_line_cells if is_compact else widths.posts_cells

@@ -18,11 +18,11 @@ class PromptQuestion(NamedTuple):
 
     invitation: str
     """What is in the line while it is empty."""
-    typed: Callable[[str], None]
+    on_change: Callable[[str], None]
     """Called with the text at every change."""
-    entered: Callable[[str], None]
+    on_enter: Callable[[str], None]
     """Called with the text when Enter ends it."""
-    left: Callable[[], None]
+    on_leave: Callable[[], None]
     """Is called when the reader leaves by Escape."""
     kind: str = ""
     """Of which kind of line it asks: those typed before can be had again. Empty where none is kept."""
@@ -42,7 +42,7 @@ class Prompt:
         self._lines = lines
         self._writes = writes
         self._question: PromptQuestion | None = None
-        self._known: tuple[str, ...] = ()
+        self._history_lines: tuple[str, ...] = ()
         """The lines of this kind, the latest last, and behind them what was typed before going back to them."""
         self._at = 0
 
@@ -58,7 +58,7 @@ class Prompt:
 
     def open(self, question: PromptQuestion, value: str = "", *, focus: bool = True) -> None:
         """Open the line on a question, in place of the one before."""
-        self._question, self._known = question, ()
+        self._question, self._history_lines = question, ()
         self._line.placeholder, self._line.label = question.invitation, question.label
         with self._line.prevent(Input.Changed):
             self._line.value = value
@@ -83,16 +83,16 @@ class Prompt:
         """
         if self._question is None or not self._line.has_focus or not self._question.kind:
             return False
-        if not self._known:
+        if not self._history_lines:
             if step > 0:
                 return False
             typed = self._line.value.strip()
             before = tuple(line for line in self._lines.read(self._question.kind) if line != typed)
-            self._known, self._at = (*before, self._line.value), len(before)
-        elif step > 0 and self._at == len(self._known) - 1:
+            self._history_lines, self._at = (*before, self._line.value), len(before)
+        elif step > 0 and self._at == len(self._history_lines) - 1:
             return False
-        self._at = max(0, min(self._at + step, len(self._known) - 1))
-        self._line.value = self._known[self._at]
+        self._at = max(0, min(self._at + step, len(self._history_lines) - 1))
+        self._line.value = self._history_lines[self._at]
         self._line.cursor_position = len(self._line.value)
         return True
 
@@ -103,7 +103,7 @@ class Prompt:
 
     def as_typed(self, text: str) -> str:
         """Return a text from the line with the Roman letters that its composed words were made of."""
-        return self._line.composing.as_typed(text)
+        return self._line.composing.restore_roman(text)
 
     def close(self) -> None:
         """Close the line."""
@@ -114,17 +114,17 @@ class Prompt:
         """Leave the question that is being answered; return whether there was one."""
         if self._question is None or not self._line.has_focus:
             return False
-        self._question.left()
+        self._question.on_leave()
         return True
 
-    def typed(self, value: str) -> None:
+    def line_changed(self, value: str) -> None:
         """Hand the question what is in the line."""
         if self._question is not None:
-            self._question.typed(value)
+            self._question.on_change(value)
 
-    def entered(self, value: str) -> None:
+    def line_entered(self, value: str) -> None:
         """Tell the question that Enter was pressed."""
         if self._question is not None:
             if self._question.kind and value.strip():
-                self._writes.start(partial(self._lines.keep, self._question.kind, value.strip()))
-            self._question.entered(value)
+                self._writes.submit(partial(self._lines.add, self._question.kind, value.strip()))
+            self._question.on_enter(value)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bpost_tui.mark_sync.folder_peer import FolderPeer  # 5 ms
 
 
-def nothing(values: Mapping[str, object]) -> None:
+def discard_settings(values: Mapping[str, object]) -> None:
     """Where there is no config."""
 
 
@@ -29,17 +29,17 @@ class StartOptions(NamedTuple):
     """The command that changes which papers are read; empty where that isn't the config's to say."""
     service: Command = ()
     """The command that says whether the reader's service answers; empty where there is none."""
-    write_config: Callable[[Mapping[str, object]], None] = nothing
+    write_config: Callable[[Mapping[str, object]], None] = discard_settings
     """Writes settings into the config; blocks on the disk, and raises StoreError or UsageError."""
-    exchange: FolderPeer | None = None
+    folder_sync: FolderPeer | None = None
     """With the reader's other machines."""
-    writes: bool = True
+    allows_writes: bool = True
     """Whether changes of the library, and where the reader is, are written down."""
-    asks: bool = True
+    allows_requests: bool = True
     """Whether portals, programs and other machines are asked for anything."""
-    says_time: bool = True
+    shows_time: bool = True
     """Whether the day and what is said are shown, which time makes untrue; otherwise their place stays free."""
-    is_awaited: bool = True
+    paints_early: bool = True
     """Whether somebody waits for the first frame; otherwise it is painted once it is whole."""
 
 

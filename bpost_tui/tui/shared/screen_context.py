@@ -17,7 +17,7 @@ from bpost_tui.core.state.preferences import Preferences
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, story_of
 from bpost_tui.tui.shared.app_host import AppHost, RunWorker, ShowMessage
-from bpost_tui.tui.shared.optional_features import nothing
+from bpost_tui.tui.shared.optional_features import do_nothing
 from bpost_tui.tui.shared.paced_screen import PacedScreen
 from bpost_tui.tui.shared.panes import Panes
 from bpost_tui.tui.shared.prompt import Prompt
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bpost_tui.tui.dialogs.choice_menu import Choice
 
 T = TypeVar("T")
-Do = Callable[[], object]
+Handler = Callable[[], object]
 
 
 class ScreenContext(NamedTuple):
@@ -44,7 +44,7 @@ class ScreenContext(NamedTuple):
     host: AppHost
     screen: PacedScreen
     settings: Settings
-    start: StartOptions
+    start_options: StartOptions
     preferences: Preferences
     listings: Listings
     fetcher: Fetcher
@@ -55,7 +55,7 @@ class ScreenContext(NamedTuple):
     prompt: Prompt
     status: StatusBars
     writes: WriteQueue
-    run: RunWorker
+    run_worker: RunWorker
 
     # ── short ways to parts of it ───────────────────────────────────────────
 
@@ -70,9 +70,9 @@ class ScreenContext(NamedTuple):
         return self.host.keys
 
     @property
-    def say(self) -> ShowMessage:
+    def show_message(self) -> ShowMessage:
         """Answers a key."""
-        return self.status.say
+        return self.status.show_answer
 
     @property
     def categories(self) -> CategoryList:
@@ -96,7 +96,7 @@ class ScreenContext(NamedTuple):
     # ── what follows from it ────────────────────────────────────────────────
 
     @property
-    def target(self) -> Headline | None:
+    def target_story(self) -> Headline | None:
         """The story that is meant: the one that is read, where it is in another list; else the cursor's."""
         saved = self.session.story
         if self.panes.current == "story" and saved is not None and self.posts.slice.index_of(saved.key) is None:
@@ -109,22 +109,22 @@ class ScreenContext(NamedTuple):
         return () if self.panes.current == "story" else tuple(map(story_of, self.posts.flagged.values()))
 
     @property
-    def targets(self) -> tuple[Headline, ...]:
+    def target_stories(self) -> tuple[Headline, ...]:
         """The stories that are meant: those with flags, where there are any."""
-        target = self.target
+        target = self.target_story
         return self.flagged or (() if target is None else (target,))
 
     @property
-    def leaves_out_read(self) -> bool:
+    def hides_read(self) -> bool:
         """Whether read stories are left out of the list that is shown."""
-        return self.session.question.unread_only
+        return self.session.query.unread_only
 
     @property
     def papers(self) -> PaperList:
         """The papers that are read."""
         return self.session.outlook.papers
 
-    def remember(self) -> None:
+    def push_location(self) -> None:
         """Remember where one is, before a jump."""
         saved = self.session.story
         if saved is not None:
@@ -137,9 +137,9 @@ class ScreenContext(NamedTuple):
 
     def cancel(self, group: str) -> None:
         """Cancel what runs in a group."""
-        self.run(nothing, group=group, exclusive=True)
+        self.run_worker(do_nothing, group=group, exclusive=True)
 
-    def ask(self, invitation: str, then: Callable[[str], None], value: str = "", *, kind: str = "", label: str = "") -> None:
+    def prompt_for(self, invitation: str, then: Callable[[str], None], value: str = "", *, kind: str = "", label: str = "") -> None:
         """Ask for one line, and be back in the pane; `then` is called with what Enter ended. The rest is `Prompt.ask`'s."""
         pane = self.panes.current
 
@@ -150,11 +150,11 @@ class ScreenContext(NamedTuple):
 
         self.prompt.ask(invitation, answered, value, kind=kind, label=label)
 
-    def offer(self, title: str, choices: Sequence[Choice[Do]], at_once: Mapping[str, Do], *, at: int = 0) -> None:
+    def show_menu(self, title: str, choices: Sequence[Choice[Handler]], at_once: Mapping[str, Handler], *, at: int = 0) -> None:
         """Offer what can be done, and do what is chosen; the arguments are `ChoiceScreen`'s."""
         from bpost_tui.tui.dialogs.choice_menu import ChoiceScreen
 
-        def chosen(do: Do | None) -> None:
+        def chosen(do: Handler | None) -> None:
             if do is not None:
                 do()
 

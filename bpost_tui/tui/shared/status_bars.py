@@ -9,10 +9,10 @@ from textual.timer import Timer
 from bpost_tui import log
 from bpost_tui.config import Settings
 from bpost_tui.core import templates
-from bpost_tui.core.keys.actions import shown
-from bpost_tui.core.lists.list_source import SearchSource, is_portals
+from bpost_tui.core.keys.actions import key_label
+from bpost_tui.core.lists.list_source import SearchSource, is_portal_list
 from bpost_tui.core.lists.listings import Listings
-from bpost_tui.core.lists.saved_search_list import is_followed
+from bpost_tui.core.lists.saved_search_list import is_like_query
 from bpost_tui.core.session import Session
 from bpost_tui.core.wording import error_line
 from bpost_tui.errors import BPostError
@@ -34,7 +34,7 @@ _FILLED = 0.85
 """How much of lines is surely filled: words leave something free at their ends."""
 _NOTICE_LINES = 3
 """So many lines: what has gone wrong is said whole. The panes give way, so that nothing is covered."""
-_LOOKS_S = 0.5
+_TIMER_S = 0.5
 """How often it is looked whether a sentence was shown long enough, while one is."""
 _HIDING = "-zen", "-touring", "-flat"
 """Where the screen has no room for a title: an answer has a place there all the same."""
@@ -66,11 +66,11 @@ class StatusBars:
         self._settings = settings
         self._start = start
         self.banner = Banner(widgets.bars.banner, widgets.posts, host, session, self._language)
-        self._noted: list[Callable[[], Sequence[str]]] = []
+        self._note_sources: list[Callable[[], Sequence[str]]] = []
         self._has_matches: Callable[[], bool] = bool
         self._is_selecting: Callable[[], bool] = bool
-        self._said = StatusMessages()
-        self._is_alone = False
+        self._messages = StatusMessages()
+        self._has_status_only = False
         """Whether what is said was last shown without the title."""
         self._timer: Timer | None = None
 
@@ -79,106 +79,110 @@ class StatusBars:
     @property
     def text(self) -> str:
         """What is said; said again while it stood, with how often."""
-        sentence = self._said.sentence
-        return f"{sentence.text} ×{self._language.number(sentence.times)}" if sentence.times > 1 else sentence.text
+        sentence = self._messages.message
+        return f"{sentence.text} ×{self._language.number(sentence.repeat_count)}" if sentence.repeat_count > 1 else sentence.text
 
     @property
     def action(self) -> str:
         """The id of the action that a click on what is said does; empty where there is none."""
-        return self._said.sentence.action
+        return self._messages.message.action
 
-    def say(self, sentence: str, *, action: str = "", lasts: bool = False) -> None:
+    def show_answer(self, sentence: str, *, action: str = "", lasts: bool = False) -> None:
         """Answer a key, until the reader goes to another story or list; an empty sentence takes the answer back."""
-        self._say(MessageKind.ANSWER, StatusMessage(sentence, action=action, lasts=lasts))
+        self._show_message(MessageKind.ANSWER, StatusMessage(sentence, action=action, is_sticky=lasts))
 
-    def say_anywhere(self, sentence: str) -> None:
+    def show_general_answer(self, sentence: str) -> None:
         """Answer a key with what is true of any story and any list."""
-        self._say(MessageKind.ANSWER, StatusMessage(sentence, is_general=True))
+        self._show_message(MessageKind.ANSWER, StatusMessage(sentence, is_general=True))
 
-    def tell(self, sentence: str) -> None:
+    def show_notice(self, sentence: str) -> None:
         """Tell of something that came by itself; its time begins when the reader is there."""
-        self._say(MessageKind.NOTICE, StatusMessage(sentence, lines=_NOTICE_LINES, waits=True))
+        self._show_message(MessageKind.NOTICE, StatusMessage(sentence, lines=_NOTICE_LINES, waits_for_activity=True))
 
-    def tell_trouble(self, error: BPostError) -> None:
+    def show_error(self, error: BPostError) -> None:
         """Tell what went wrong."""
-        log.fault(error)
+        log.log_error(error)
         line = error_line(error, self._language)
-        self.tell(f"{line} · {self._language.reason(error.hint)}" if error.hint else line)
+        self.show_notice(f"{line} · {self._language.reason(error.hint)}" if error.hint else line)
 
-    def say_of_portal(
+    def show_refresh_message(
         self, sentence: str, *, short: str = "", news: bool = False, lasts: bool = False, waits: bool = False, asked: bool = False
     ) -> None:
         """Say something of the portal, unless something else covers it."""
-        self._say(MessageKind.PORTAL, StatusMessage(sentence, short, news=news, lasts=lasts, waits=waits), counted=asked)
+        self._show_message(
+            MessageKind.REFRESH,
+            StatusMessage(sentence, short, is_accented=news, is_sticky=lasts, waits_for_activity=waits),
+            counted=asked,
+        )
 
-    def say_found(self, sentence: str, *, lines: int) -> None:
+    def show_search_result(self, sentence: str, *, lines: int) -> None:
         """Say what a search found, until it is left."""
-        self._say(MessageKind.FOUND, StatusMessage(sentence, lines=lines, lasts=True), counted=False)
+        self._show_message(MessageKind.SEARCH, StatusMessage(sentence, lines=lines, is_sticky=True), counted=False)
 
-    def end_search(self) -> bool:
+    def clear_search_result(self) -> bool:
         """Say no longer what was found, but what the portal has to say; return whether it has anything to."""
-        self._said.take_back(MessageKind.FOUND)
+        self._messages.clear(MessageKind.SEARCH)
         self.show()
-        return bool(self._said.sentence.text)
+        return bool(self._messages.message.text)
 
-    def move(self) -> None:
+    def clear_answer(self) -> None:
         """Say no longer what was about the story or the list that the reader has just left."""
-        self._said.move()
+        self._messages.clear_answer()
         self.show()
 
-    def note_reader(self) -> None:
+    def note_activity(self) -> None:
         """Note that the reader is there: a key was pressed, or the mouse moved."""
-        self._said.pass_time(self._clock(), is_reader_here=True)
-        self._look_again()
+        self._messages.expire(self._clock(), is_reader_here=True)
+        self._update_timer()
 
-    def _say(self, kind: MessageKind, sentence: StatusMessage, *, counted: bool = True) -> None:
-        self._said.say(kind, sentence, self._clock(), counted=counted)
+    def _show_message(self, kind: MessageKind, sentence: StatusMessage, *, counted: bool = True) -> None:
+        self._messages.show(kind, sentence, self._clock(), counted=counted)
         self.show()
 
-    def _look_again(self) -> None:
+    def _update_timer(self) -> None:
         """Have a timer run while something is shown that goes by itself."""
         if self._timer is None:
-            self._timer = self._bars.status.set_interval(_LOOKS_S, self._pass_time, pause=True)
-        if self._said.is_timed:
+            self._timer = self._bars.status.set_interval(_TIMER_S, self._expire_messages, pause=True)
+        if self._messages.is_timed:
             self._timer.resume()
         else:
             self._timer.pause()
 
-    def _pass_time(self) -> None:
-        if self._said.pass_time(self._clock()):
+    def _expire_messages(self) -> None:
+        if self._messages.expire(self._clock()):
             self.show()
         else:
-            self._look_again()
+            self._update_timer()
 
-    def tell_unbound(self, key: str) -> None:
+    def show_unbound_key(self, key: str) -> None:
         """Say that a key does nothing here, and which one shows those that do."""
-        help_key = self._keys.shown("help")
-        self.say(self._language.text("{key} does nothing here · {help}: the keys that work here", key=key, help=help_key))
+        help_key = self._keys.key_label("help")
+        self.show_answer(self._language.text("{key} does nothing here · {help}: the keys that work here", key=key, help=help_key))
 
     # ── showing ─────────────────────────────────────────────────────────────
 
     def show(self) -> None:
         """Show all bars as things are now."""
-        self._said.pass_time(self._clock())
+        self._messages.expire(self._clock())
         bars, screen = self._bars, self._bars.title.screen
-        is_alone = self._is_alone = self._has_no_title
+        is_alone = self._has_status_only = self._has_no_title
         large = not is_alone and self._renderer.type_rows(bars.title.app.size.height) >= HIGH_ROWS
         bars.title.show(templates.title(self._session.outlook.papers.title(self._session.shown), large=large))
-        said = self._beside(rows=2 if large else 1) if not is_alone else None
+        said = self._status_lines(rows=2 if large else 1) if not is_alone else None
         bars.title.display = said is not None
-        lines = self._undated() if said is None else said
-        bars.status.show(lines if self._start.says_time else tuple(line._replace(runs=(Run(" "),)) for line in lines))
-        screen.set_class(is_alone and self._is_heard, "-speaking")
+        lines = self._status_without_day() if said is None else said
+        bars.status.show(lines if self._start.shows_time else tuple(line._replace(runs=(Run(" "),)) for line in lines))
+        screen.set_class(is_alone and self._is_for_reader, "-speaking")
         bars.category_bar.show(
             templates.category_bar(self._widgets.categories.rows, self._language, self._widgets.categories.cursor)
         )
         self.banner.show()
         self.show_footer()
-        self._look_again()
+        self._update_timer()
 
     def follow_pane(self) -> None:
         """Show what depends on the pane that one is in: the footer, and the title, where it has come or gone."""
-        if self._has_no_title != self._is_alone:
+        if self._has_no_title != self._has_status_only:
             self.show()
         else:
             self.show_footer()
@@ -188,16 +192,16 @@ class StatusBars:
         return any(map(self._bars.title.screen.has_class, _HIDING))
 
     @property
-    def _is_heard(self) -> bool:
+    def _is_for_reader(self) -> bool:
         """Whether what is said is for the reader alone, and not how things stand."""
-        return self._said.kind in (MessageKind.ANSWER, MessageKind.NOTICE)
+        return self._messages.kind in (MessageKind.ANSWER, MessageKind.NOTICE)
 
     def show_footer(self) -> None:
         """Show the footer as things are now."""
         footer, number = self._bars.footer, self._language.number
         share = self._widgets.view.progress if self._panes.current == "story" else None
         self._bars.gauge.share = share
-        if self._is_heard and footer.screen.has_class("-flat"):  # of so few rows, one is for keys or an answer
+        if self._is_for_reader and footer.screen.has_class("-flat"):  # of so few rows, one is for keys or an answer
             footer.show(templates.answer(self.text))
             return
         right = "   ".join((*self.notes(), *((f"{number(round(share * 100))}%",) if share is not None else ())))
@@ -205,73 +209,78 @@ class StatusBars:
         room = self._bars.footer_room()
         footer.show(next((line for line in lines if footer.fits(line, room)), templates.footer((), right)))
 
-    def note(self, *sources: Callable[[], Sequence[str]]) -> None:
+    def add_footer_notes(self, *sources: Callable[[], Sequence[str]]) -> None:
         """Have the right of the footer show what these return, in this order."""
-        self._noted += sources
+        self._note_sources += sources
 
-    def ask_what_is_done(self, *, has_matches: Callable[[], bool], is_selecting: Callable[[], bool]) -> None:
+    def connect_story_state(self, *, has_matches: Callable[[], bool], is_selecting: Callable[[], bool]) -> None:
         """Have these say what keys do in the story: go from match to match, or select."""
         self._has_matches, self._is_selecting = has_matches, is_selecting
 
     def notes(self) -> Sequence[str]:
         """Return what is shown there, beside how far one is."""
-        return [note for source in self._noted for note in source()]
+        return [note for source in self._note_sources for note in source()]
 
     @property
-    def place(self) -> str:
+    def footer_name(self) -> str:
         """Which of the footers is for where one is, and what is done there."""
         session, pane = self._session, self._panes.shown
-        if not self._widgets.posts.rows and is_portals(session.shown):
+        if not self._widgets.posts.rows and is_portal_list(session.shown):
             return "empty"
-        if pane == "story" and session.aloud:
-            return session.aloud
+        if pane == "story" and session.speech_state:
+            return session.speech_state
         if pane == "story" and self._has_matches():
             return "marks"
-        if pane == "posts" and isinstance(session.asked, SearchSource):
-            return "timeline" if is_followed(session.asked.query) else "found"
+        if pane == "posts" and isinstance(session.requested, SearchSource):
+            return "timeline" if is_like_query(session.requested.query) else "found"
         return pane
 
     def _footers(self) -> Iterator[list[tuple[str, str]]]:
         """Yield keys with what they do that the footer may name, ever fewer."""
         text = self._language.text
         if self._widgets.line.has_focus:
-            yield [(shown("enter"), text("OK")), (shown("escape"), text("Back"))]
+            yield [(key_label("enter"), text("OK")), (key_label("escape"), text("Back"))]
             return
         if self._is_selecting():
             yield from (self._selecting_keys(labelled) for labelled in (True, False))
             return
-        for named in self._keys.footers(self.place):
+        for named in self._keys.footers(self.footer_name):
             yield [(key, text(label)) for key, label in named]
 
     def _selecting_keys(self, labelled: bool) -> list[tuple[str, str]]:
         text = self._language.text
-        least = [(shown("space"), text("From here")), ("y", text("Copy")), ("p", text("Keep")), (shown("escape"), text("Back"))]
+        least = [
+            (key_label("space"), text("From here")),
+            ("y", text("Copy")),
+            ("p", text("Keep")),
+            (key_label("escape"), text("Back")),
+        ]
         more = [("← →", text("Words")), ("↑ ↓", text("Sentences"))]
         return [*(more if labelled else ()), *least]
 
-    def _beside(self, *, rows: int) -> tuple[Para, ...] | None:
+    def _status_lines(self, *, rows: int) -> tuple[Para, ...] | None:
         """Return what is beside the title: the day in as many words as leave what is said whole, or that alone.
 
         It takes as many lines as the title, or as it may. None where it has to be whole, and does so only without the title.
         """
-        typesetter, title, sentence = self._renderer.typesetter, self._bars.title, self._said.sentence
+        typesetter, title, sentence = self._renderer.typesetter, self._bars.title, self._messages.message
         window = title.app.size
         taken = min(max(_TITLE_CELLS, title.get_content_width(window, window)), window.width // 2)
         room = window.width - taken - _PADDING_CELLS
         days = templates.days(self._language, self._clock(), bangla=self._settings.bangla_date)
         if window.width / typesetter.em_cells < _DATED_EM:
             days = days[-1:]
-        lines = [templates.status(day, self.text, rows=rows, most=sentence.lines, news=sentence.news) for day in days]
+        lines = [templates.status(day, self.text, rows=rows, most=sentence.lines, news=sentence.is_accented) for day in days]
         fitting = (each for each in lines if all(typesetter.width(line.runs, line.size) <= room for line in each))
         if (fits := next(fitting, None)) is not None:
             return fits
         alone, most = lines[-1][0], max(rows, sentence.lines)
         if typesetter.width(alone.runs, alone.size) <= most * _FILLED * room:
             return (alone._replace(max_lines=most),)
-        if self._is_heard or sentence.lines > 1:
+        if self._is_for_reader or sentence.lines > 1:
             return None
-        return templates.status("", sentence.short or self.text, rows=1, most=1, news=sentence.news)
+        return templates.status("", sentence.short or self.text, rows=1, most=1, news=sentence.is_accented)
 
-    def _undated(self) -> tuple[Para, ...]:
-        sentence = self._said.sentence
-        return templates.status("", self.text, rows=1, most=sentence.lines, news=sentence.news)
+    def _status_without_day(self) -> tuple[Para, ...]:
+        sentence = self._messages.message
+        return templates.status("", self.text, rows=1, most=sentence.lines, news=sentence.is_accented)

@@ -10,16 +10,16 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Final, NamedTuple
 
-STANDS: Final = timedelta(seconds=10)
+MESSAGE_TIME: Final = timedelta(seconds=10)
 """How long a sentence is to be seen."""
 
 
 class MessageKind(IntEnum):
     """What a sentence is; the higher ones cover the lower."""
 
-    PORTAL = 0
+    REFRESH = 0
     """How a refresh goes, and what it has brought."""
-    FOUND = 1
+    SEARCH = 1
     """What a search has found: true until it is left."""
     NOTICE = 2
     """What came by itself, and has to be read whole: an error, a problem of a file."""
@@ -33,19 +33,19 @@ class StatusMessage(NamedTuple):
     text: str
     short: str = ""
     """The same in fewer words, where there is no room for all of them."""
-    news: bool = False
+    is_accented: bool = False
     """Whether it is in the accent."""
     lines: int = 1
     """It is cut after so many."""
     action: str = ""
     """The id of the action that a click on it does."""
-    lasts: bool = False
+    is_sticky: bool = False
     """Whether it is true until it is taken back, as what is still being done."""
-    waits: bool = False
+    waits_for_activity: bool = False
     """Whether it came by itself, so that its time begins when the reader is there: with the next key, or the mouse."""
     is_general: bool = False
     """Whether it stays true in another story and another list."""
-    times: int = 1
+    repeat_count: int = 1
     """How often it was said, each time while the one before still stood: so that a repeated answer is seen to be one."""
 
 
@@ -56,65 +56,65 @@ class _ShownMessage(NamedTuple):
     before: _ShownMessage | None = None
     """What had been said before it, where it only tells how things go."""
 
-    def is_over(self, now: datetime) -> bool:
+    def is_expired(self, now: datetime) -> bool:
         """Whether it has stood long enough; a clock that was set back ends it, too."""
-        return self.since is not None and not self.sentence.lasts and not self.since <= now < self.since + STANDS
+        return self.since is not None and not self.sentence.is_sticky and not self.since <= now < self.since + MESSAGE_TIME
 
 
 class StatusMessages:
     """The sentences that stand, one of each kind at most."""
 
     def __init__(self) -> None:
-        self._standing: dict[MessageKind, _ShownMessage] = {}
+        self._shown: dict[MessageKind, _ShownMessage] = {}
 
     @property
     def kind(self) -> MessageKind | None:
         """What is seen; None where nothing is said."""
-        return max(self._standing, default=None)
+        return max(self._shown, default=None)
 
     @property
-    def sentence(self) -> StatusMessage:
+    def message(self) -> StatusMessage:
         """What is seen; an empty one where nothing is said."""
-        return StatusMessage("") if self.kind is None else self._standing[self.kind].sentence
+        return StatusMessage("") if self.kind is None else self._shown[self.kind].sentence
 
-    def say(self, kind: MessageKind, sentence: StatusMessage, now: datetime, *, counted: bool = True) -> None:
+    def show(self, kind: MessageKind, sentence: StatusMessage, now: datetime, *, counted: bool = True) -> None:
         """Say a sentence in place of what was said of its kind; an empty one takes that back.
 
         With `counted`, the same again, while it is still shown, is seen to be another.
         """
-        self.pass_time(now)
-        before = self._standing.pop(kind, None)
+        self.expire(now)
+        before = self._shown.pop(kind, None)
         if not sentence.text:
             return
-        if before is not None and before.sentence.lasts:
+        if before is not None and before.sentence.is_sticky:
             before = before.before
-        if counted and before is not None and not before.is_over(now) and before.sentence.text == sentence.text:
-            sentence = sentence._replace(times=before.sentence.times + 1)
-        self._standing[kind] = _ShownMessage(sentence, before=before if sentence.lasts else None)
-        self.pass_time(now)
+        if counted and before is not None and not before.is_expired(now) and before.sentence.text == sentence.text:
+            sentence = sentence._replace(repeat_count=before.sentence.repeat_count + 1)
+        self._shown[kind] = _ShownMessage(sentence, before=before if sentence.is_sticky else None)
+        self.expire(now)
 
-    def take_back(self, kind: MessageKind) -> None:
+    def clear(self, kind: MessageKind) -> None:
         """Say it no longer."""
-        self._standing.pop(kind, None)
+        self._shown.pop(kind, None)
 
-    def move(self) -> None:
+    def clear_answer(self) -> None:
         """Say no longer what was about the story or the list that the reader has just left."""
-        answer = self._standing.get(MessageKind.ANSWER)
+        answer = self._shown.get(MessageKind.ANSWER)
         if answer is not None and not answer.sentence.is_general:
-            self.take_back(MessageKind.ANSWER)
+            self.clear(MessageKind.ANSWER)
 
-    def pass_time(self, now: datetime, *, is_reader_here: bool = False) -> bool:
+    def expire(self, now: datetime, *, is_reader_here: bool = False) -> bool:
         """Let go of what has stood long enough, and let the time of what is seen begin; return whether anything went."""
-        over = [kind for kind, standing in self._standing.items() if standing.is_over(now)]
+        over = [kind for kind, standing in self._shown.items() if standing.is_expired(now)]
         for kind in over:
-            self.take_back(kind)
+            self.clear(kind)
         if self.kind is not None:
-            seen = self._standing[self.kind]
-            if seen.since is None and (is_reader_here or not seen.sentence.waits):
-                self._standing[self.kind] = seen._replace(since=now)
+            seen = self._shown[self.kind]
+            if seen.since is None and (is_reader_here or not seen.sentence.waits_for_activity):
+                self._shown[self.kind] = seen._replace(since=now)
         return bool(over)
 
     @property
     def is_timed(self) -> bool:
         """Whether what is seen goes by itself, by and by."""
-        return self.kind is not None and not self.sentence.lasts and self._standing[self.kind].since is not None
+        return self.kind is not None and not self.message.is_sticky and self._shown[self.kind].since is not None

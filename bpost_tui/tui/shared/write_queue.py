@@ -22,10 +22,10 @@ class WriteQueue:
     def __init__(self, run: RunWorker, *, is_held: bool = False) -> None:
         self._run = run
         self._is_held = is_held
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[object]] = set()
 
-    def start(self, write: Callable[[], T], then: Callable[[T], object] | None = None) -> asyncio.Task[T]:
+    def submit(self, write: Callable[[], T], then: Callable[[T], object] | None = None) -> asyncio.Task[T]:
         """Make a change that blocks, once those before it are made; `then` takes what it returned, on the event loop.
 
         The task that is returned is done once the change was made, or has failed.
@@ -36,18 +36,18 @@ class WriteQueue:
             return task
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        self._run(partial(self._follow, task, then), group="writes")
+        self._run(partial(self._call_back, task, then), group="writes")
         return task
 
-    async def settle(self) -> None:
+    async def wait_until_done(self) -> None:
         """Wait until all changes are made."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _in_turn(self, write: Callable[[], T]) -> T:
-        async with self._turn:
+        async with self._lock:
             return await asyncio.to_thread(write)
 
-    async def _follow(self, task: asyncio.Task[T], then: Callable[[T], object] | None) -> None:
+    async def _call_back(self, task: asyncio.Task[T], then: Callable[[T], object] | None) -> None:
         result = await asyncio.shield(task)  # the screen may go, the change is made all the same
         if then is not None:
             then(result)

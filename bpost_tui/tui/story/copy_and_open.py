@@ -6,11 +6,11 @@ import os
 from asyncio import to_thread
 from functools import partial
 
-from bpost_tui.browser import launch, opening_line, program_command
+from bpost_tui.browser import launch, open_result_message, program_command
 from bpost_tui.core import templates
-from bpost_tui.desktop import clipboard_command, copy_by_command
-from bpost_tui.model.media_kind import kind_in
-from bpost_tui.model.story_links import shown_host
+from bpost_tui.desktop import clipboard_command, run_clipboard_command
+from bpost_tui.model.media_kind import media_kind_in_text
+from bpost_tui.model.story_links import display_host
 from bpost_tui.tui.shared.screen_context import ScreenContext
 from bpost_tui.urls import shareable
 
@@ -24,15 +24,15 @@ class CopyAndOpen:
     def browse(self, address: str) -> None:
         """Open an address in the browser; it is checked again, whatever it went through."""
         if shareable(address):
-            self._desk.run(partial(self._browse, address), group="browser")
+            self._desk.run_worker(partial(self._browse, address), group="browser")
 
     async def _browse(self, address: str) -> None:
-        host = shown_host(address) or self._desk.text("a new mail")
-        self._desk.say(self._desk.text("Opening {host} …", host=host), lasts=True)
+        host = display_host(address) or self._desk.text("a new mail")
+        self._desk.show_message(self._desk.text("Opening {host} …", host=host), lasts=True)
         story = self._desk.session.story
-        program = self._desk.settings.open.get(kind_in(address, story.blocks if story is not None else ()), ())
+        program = self._desk.settings.open.get(media_kind_in_text(address, story.blocks if story is not None else ()), ())
         opening = await (to_thread(launch, program_command(program, address)) if program else self._desk.host.browse(address))
-        self._desk.say(opening_line(opening, address, host, self._desk.language, program))
+        self._desk.show_message(open_result_message(opening, address, host, self._desk.language, program))
 
     def open_browser(self) -> None:
         """Open the story in the browser."""
@@ -48,37 +48,37 @@ class CopyAndOpen:
 
     def copy_address(self, address: str) -> None:
         """Copy an address."""
-        self._take(address, self._desk.text("Address copied"))
+        self._copy_text(address, self._desk.text("Address copied"))
 
     def copy_story(self) -> None:
         """Copy the story as clean text."""
         if self._desk.session.story is not None:
-            self._take(templates.as_text(self._desk.session.story, self._desk.language), self._desk.text("Story copied"))
+            self._copy_text(templates.story_as_text(self._desk.session.story, self._desk.language), self._desk.text("Story copied"))
 
     def copy_passage(self, text: str) -> None:
         """Copy some words of the story."""
-        self._take(text, self._desk.text("Selection copied"))
+        self._copy_text(text, self._desk.text("Selection copied"))
 
     def copy_selection(self) -> None:
         """Copy what the mouse has selected."""
         selected = self._desk.screen.get_selected_text()
         if selected:
-            self._take(selected, self._desk.text("Selection copied"))
+            self._copy_text(selected, self._desk.text("Selection copied"))
         else:
-            key = self._desk.keys.shown("quit")
-            self._desk.say(self._desk.text("No text is selected · {key}: quit", key=key))
+            key = self._desk.keys.key_label("quit")
+            self._desk.show_message(self._desk.text("No text is selected · {key}: quit", key=key))
 
     def _link(self) -> str | None:
         """Return the story's address, or say that there is none."""
-        row = self._desk.target
+        row = self._desk.target_story
         if row is not None and row.link is not None:
             return row.link
-        self._desk.say(self._desk.text("This story has no address"))
+        self._desk.show_message(self._desk.text("This story has no address"))
         return None
 
-    def _take(self, text: str, sentence: str) -> None:
+    def _copy_text(self, text: str, sentence: str) -> None:
         self._desk.host.copy_to_clipboard(text)
         command = clipboard_command(os.environ)
         if command is not None:
-            self._desk.run(partial(to_thread, copy_by_command, text, command), group="clipboard")
-        self._desk.say(sentence)
+            self._desk.run_worker(partial(to_thread, run_clipboard_command, text, command), group="clipboard")
+        self._desk.show_message(sentence)

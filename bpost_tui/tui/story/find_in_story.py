@@ -6,8 +6,8 @@ from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 
-from bpost_tui.core.page_matches import with_found
-from bpost_tui.core.story.find_state import FindState, FindTerms, found_by, last_word
+from bpost_tui.core.page_matches import mark_matches
+from bpost_tui.core.story.find_state import FindState, FindTerms, last_word, search_matches
 from bpost_tui.model.story import SavedStory
 from bpost_tui.tui.shared.prompt import PromptQuestion
 from bpost_tui.tui.shared.screen_context import ScreenContext
@@ -26,11 +26,11 @@ class FindInStory:
         self._search = search
         self.state = FindState()
 
-    def marked(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
+    def mark_matches(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return a story's page with what is being found in it, or was searched for; one that is only prepared changes no marks."""
         if not self._desk.session.is_story(saved.key):
-            return with_found(page, found_by(self._desk.session.terms, page), None)
-        self.state.take(page, saved.headline.id, self._desk.session.terms)
+            return mark_matches(page, search_matches(self._desk.session.terms, page), None)
+        self.state.update(page, saved.headline.id, self._desk.session.terms)
         return self.state.page()
 
     def notes(self) -> tuple[str, ...]:
@@ -38,11 +38,11 @@ class FindInStory:
         state, number = self.state, self._desk.language.number
         if self._desk.panes.shown != "story" or not state.is_active:
             return ()
-        return (f"{number(0 if state.at is None else state.at + 1)}/{number(len(state.marks))}",)
+        return (f"{number(0 if state.index is None else state.index + 1)}/{number(len(state.marks))}",)
 
     # ── asking ──────────────────────────────────────────────────────────────
 
-    def begin(self) -> None:
+    def open_line(self) -> None:
         """In a story, open the line to find in it; elsewhere search everything."""
         if self._desk.panes.current != "story" or self._desk.session.story is None:
             self._search()
@@ -55,7 +55,9 @@ class FindInStory:
             self._end()
             self._search()
         elif self._desk.session.story is not None:
-            self._desk.run(partial(self._look_for, typed, self._desk.session.story.headline.id), group="find", exclusive=True)
+            self._desk.run_worker(
+                partial(self._look_for, typed, self._desk.session.story.headline.id), group="find", exclusive=True
+            )
 
     async def _look_for(self, typed: str, story_id: int) -> None:
         """Find out what the words typed stand for, mark that, and go to the first of it from here on."""
@@ -100,7 +102,7 @@ class FindInStory:
             self._desk.panes.go("story")
             self._step(step)
         else:
-            self._desk.say(self._desk.text("No matches here; / finds words in a story"))
+            self._desk.show_message(self._desk.text("No matches here; / finds words in a story"))
 
     def _step(self, step: int) -> None:
         self.state.step(step, self._desk.view.item)

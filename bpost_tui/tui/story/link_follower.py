@@ -50,50 +50,50 @@ class LinkFollower:
 
     # ── choosing ────────────────────────────────────────────────────────────
 
-    def label(self) -> None:
+    def show_hints(self) -> None:
         """Put letters on the links in sight, and follow the one whose letters are typed."""
         self._desk.panes.go("story")
-        self._desk.run(self._label, group="links", exclusive=True)
+        self._desk.run_worker(self._label, group="links", exclusive=True)
 
     async def _label(self) -> None:
         from bpost_tui.tui.dialogs.link_hints import LinkHintScreen
 
-        await self._story.settled()
+        await self._story.wait_until_shown()
         view, text = self._desk.view, self._desk.language.text
         saved = self._desk.session.story
         addresses = sorted(view.links_in_sight(), key=lambda link: topic_at(link, saved) is not None)  # the text's come first
         if not addresses:
-            self._desk.say(text("There are no links in view"))
+            self._desk.show_message(text("There are no links in view"))
             return
 
         def chosen(address: str | None) -> None:
-            self._desk.say("")
+            self._desk.show_message("")
             if address is not None:
                 self.follow(address)
 
-        self._desk.say(text("Type a link's letters · Esc: cancel"), lasts=True)
-        self._desk.push(LinkHintScreen(addresses, view.label, self._desk.keys.layouts), chosen)
+        self._desk.show_message(text("Type a link's letters · Esc: cancel"), lasts=True)
+        self._desk.push(LinkHintScreen(addresses, view.show_link_labels, self._desk.keys.layouts), chosen)
 
-    def list(self) -> None:
+    def show_list(self) -> None:
         """List the links of the story, and its topics."""
-        self._desk.run(self._list, group="links", exclusive=True)
+        self._desk.run_worker(self._list, group="links", exclusive=True)
 
     async def _list(self) -> None:
         from bpost_tui.tui.dialogs.link_list import LinkChoice, LinksScreen
 
-        await self._story.settled()
+        await self._story.wait_until_shown()
         saved = self._desk.session.story
         links: list[StoryLink | Topic] = [*links_of(saved.blocks), *topics_of(saved)] if saved else []
         if not links:
-            self._desk.say(self._desk.text("This story has no links"))
+            self._desk.show_message(self._desk.text("This story has no links"))
             return
 
         def chosen(choice: LinkChoice | None) -> None:
             if choice is None:
                 return
             if isinstance(choice.link, Topic):
-                self._on_topic(choice.link, choice.use if choice.use != "browse" else "open")
-            elif choice.use == "browse":
+                self._on_topic(choice.link, choice.action if choice.action != "browse" else "open")
+            elif choice.action == "browse":
                 self._open_browser(choice.link.address)
             else:
                 self.follow(choice.link.address)
@@ -113,22 +113,22 @@ class LinkFollower:
         wanted = (CategorySource(slug or ""), CategorySource(slug or "", paper or ""))
         at = next((at for at, source in enumerate(sources) if slug and source in wanted), None)
         if at is not None:
-            self._desk.remember()
+            self._desk.push_location()
             self._go_to_category(at)
         else:
-            self._desk.run(partial(self._follow, address), group="follow", exclusive=True)
+            self._desk.run_worker(partial(self._follow, address), group="follow", exclusive=True)
 
     async def _follow(self, address: str) -> None:
         story = await to_thread(self._desk.listings.find, address)
         if story is None and self._desk.fetcher.paper_of(address) is not None and not self._desk.fetcher.offline:
-            self._desk.say(self._desk.text("Fetching the story …"), lasts=True)
+            self._desk.show_message(self._desk.text("Fetching the story …"), lasts=True)
             try:
                 fetched = await self._desk.fetcher.fetch_link(address)
             except BPostError as error:
-                self._desk.status.tell_trouble(error)
+                self._desk.status.show_error(error)
                 return
             finally:
-                self._desk.say("")
+                self._desk.show_message("")
             if fetched is not None:
                 story = fetched.id
                 if fetched.is_new:

@@ -50,9 +50,9 @@ class LookAhead:
 
     def begin(self) -> None:
         """Be ready to prepare."""
-        self._piece_timer = self._desk.screen.set_interval(_BETWEEN_S, self._go_on, pause=True)
+        self._piece_timer = self._desk.screen.set_interval(_BETWEEN_S, self._prepare_next_piece, pause=True)
 
-    def rest(self) -> None:
+    def pause(self) -> None:
         """Prepare nothing: a key is answered."""
         self.pieces = None
         if self._piece_timer is not None:
@@ -62,7 +62,7 @@ class LookAhead:
 
     def painted(self) -> None:
         """Once nothing is painted for a while, prepare what may be next."""
-        self.rest()
+        self.pause()
         self._rest_timer = self._desk.screen.set_timer(_RESTS_S, self._look_ahead)
 
     def _look_ahead(self) -> None:
@@ -70,14 +70,14 @@ class LookAhead:
         if not self._desk.screen.is_current or not self._desk.screen.is_painting:
             return
         panes = (self._desk.view, self._desk.posts) if self._desk.panes.current == "story" else (self._desk.posts, self._desk.view)
-        self._prepare(chain.from_iterable(pane.ahead() for pane in panes))
+        self._prepare(chain.from_iterable(pane.prepare_next_page() for pane in panes))
         at = self._desk.posts.cursor + 1
         if at < len(self._desk.posts.rows):
             key = self._desk.posts.rows[at].key
             if self.next is not None and self.next[0].key == key:
                 self._prepare(self._next_story())
             else:
-                self._desk.run(partial(self._read_next, key), group="ahead", exclusive=True)
+                self._desk.run_worker(partial(self._read_next, key), group="ahead", exclusive=True)
 
     async def _read_next(self, key: RowKey) -> None:
         try:
@@ -99,7 +99,7 @@ class LookAhead:
         if self._piece_timer is not None:
             self._piece_timer.resume()
 
-    def _go_on(self) -> None:
+    def _prepare_next_piece(self) -> None:
         """Do as many pieces as nobody notices."""
         until = perf_counter() + _PIECE_S
         for _ in self.pieces or ():
@@ -109,13 +109,13 @@ class LookAhead:
             self._piece_timer.pause()
         if self._rest_timer is not None:
             self._rest_timer.stop()
-        self._rest_timer = self._desk.screen.set_timer(_RESTS_LONG_S, self._tidy)
+        self._rest_timer = self._desk.screen.set_timer(_RESTS_LONG_S, self._collect_garbage)
 
-    def _tidy(self) -> None:
+    def _collect_garbage(self) -> None:
         """Look for rubbish while nobody waits, so that Python seldom does in the middle of a key; then give back what is free."""
         if gc.get_count()[2] >= _DUE:
             gc.collect()
-        self._desk.run(partial(to_thread, return_free_memory), group="memory")
+        self._desk.run_worker(partial(to_thread, return_free_memory), group="memory")
 
 
 def return_free_memory() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bpost_tui.tui.shared.pane_layout import USUAL_EM_CELLS, chosen_widths
+from bpost_tui.tui.shared.pane_layout import DEFAULT_EM_CELLS, preferred_widths
 from bpost_tui.tui.shared.screen_context import ScreenContext
 from bpost_tui.tui.widgets.row_list import RowList
 
@@ -23,24 +23,24 @@ class PaneResizer:
         self._desk = desk
         self._fit = fit
         text_width = desk.settings.text_width
-        self.widths = chosen_widths(text_width, desk.preferences.choices.widths_em)
-        self._usual = chosen_widths(text_width, {})
+        self.widths = preferred_widths(text_width, desk.preferences.values.widths_em)
+        self._default_widths = preferred_widths(text_width, {})
 
     def widen_column(self, steps: int) -> None:
         """Set the story in a wider column, or with a negative number in a narrower one."""
         text, before = self._desk.language.text, self.widths
         cells, em_cells = self._desk.view.column_cells, self._desk.renderer.typesetter.em_cells
         if steps > 0 and 0 < cells < round(before.story * em_cells):
-            self._desk.say(text("Column: {n} cells wide, all that there is room for", n=cells))
+            self._desk.show_message(text("Column: {n} cells wide, all that there is room for", n=cells))
             return
         self._choose("story", min(before.story, cells / em_cells or before.story) + steps * _STEP_EM)
-        width = self._desk.view.column_cells or round(self.widths.story * USUAL_EM_CELLS)
+        width = self._desk.view.column_cells or round(self.widths.story * DEFAULT_EM_CELLS)
         if self.widths != before:
-            self._desk.say(text("Column: {n} cells wide", n=width))
+            self._desk.show_message(text("Column: {n} cells wide", n=width))
         elif steps > 0:
-            self._desk.say(text("Column: {n} cells wide, as wide as it gets", n=width))
+            self._desk.show_message(text("Column: {n} cells wide, as wide as it gets", n=width))
         else:
-            self._desk.say(text("Column: {n} cells wide, as narrow as it gets", n=width))
+            self._desk.show_message(text("Column: {n} cells wide, as narrow as it gets", n=width))
 
     def move_edge(self, steps: int) -> None:
         """Make the list one is in wider, or with a negative number narrower; from the story, the list of stories."""
@@ -51,8 +51,8 @@ class PaneResizer:
 
     def reset(self) -> None:
         """Take the usual widths."""
-        if self.widths != self._usual:
-            self.widths = self._usual
+        if self.widths != self._default_widths:
+            self.widths = self._default_widths
             self._fit()
             self._desk.view.reset()
         self._desk.preferences.forget_widths()
@@ -73,4 +73,4 @@ class PaneResizer:
             self._fit()
             self._desk.view.reset()
         if for_good:
-            self._desk.preferences.keep(widths_em={name: widths.of(name)})
+            self._desk.preferences.save(widths_em={name: widths.of(name)})

@@ -33,13 +33,13 @@ class PassageKeeper:
     def __init__(self, desk: ScreenContext, story: StoryController, page: FindState, do: Callable[[UndoableChange], None]) -> None:
         self._desk = desk
         self._story = story
-        self._shown = page
+        self._find_state = page
         self._do = do
         self._row: RowKey | None = None
-        self._at: str | None = None
+        self._current_key: str | None = None
         """The key of the passage one is at, in this story."""
-        self._placed: tuple[PassageHighlight, ...] = ()
-        self._placed_on: tuple[object, ...] = ()
+        self._highlights: tuple[PassageHighlight, ...] = ()
+        self._highlighted_page: tuple[object, ...] = ()
 
     # ── on the page ─────────────────────────────────────────────────────────
 
@@ -50,25 +50,25 @@ class PassageKeeper:
         """
         is_shown = self._desk.session.is_story(saved.key)
         if is_shown and self._row != saved.key:
-            self._row, self._at = saved.key, saved.opened_at or None
+            self._row, self._current_key = saved.key, saved.opened_at or None
         if is_shown and not saved.passages:
-            self._placed = self._placed_on = ()
+            self._highlights = self._highlighted_page = ()
         if not saved.passages:
             return page
-        from bpost_tui.core.story.passage_highlights import placed, with_passages  # 1 ms, only where any is kept
+        from bpost_tui.core.story.passage_highlights import place_passages, with_passages  # 1 ms, only where any is kept
 
-        at = None if self._desk.session.aloud else self._at if is_shown else saved.opened_at or None
+        at = None if self._desk.session.speech_state else self._current_key if is_shown else saved.opened_at or None
         if not is_shown:
-            return with_passages(page, placed(saved.passages, page, saved.blocks), at, self._desk.language)
-        if self._placed_on != (page, saved.blocks, saved.passages):
-            self._placed = placed(saved.passages, page, saved.blocks)
-            self._placed_on = page, saved.blocks, saved.passages
-        return with_passages(page, self._placed, at, self._desk.language)
+            return with_passages(page, place_passages(saved.passages, page, saved.blocks), at, self._desk.language)
+        if self._highlighted_page != (page, saved.blocks, saved.passages):
+            self._highlights = place_passages(saved.passages, page, saved.blocks)
+            self._highlighted_page = page, saved.blocks, saved.passages
+        return with_passages(page, self._highlights, at, self._desk.language)
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Be at no passage: there is no story any more."""
-        self._row = self._at = None
-        self._placed = self._placed_on = ()
+        self._row = self._current_key = None
+        self._highlights = self._highlighted_page = ()
 
     def opened(self, saved: SavedStory) -> None:
         """Have the passage in sight that was chosen on the shelf."""
@@ -84,21 +84,21 @@ class PassageKeeper:
         if words is not None:
             self._desk.screen.clear_selection()
             self.keep(*words)
-        elif not self._placed:
-            self._desk.say(
-                text("Select with the mouse or {key}; what you keep is under Passages", key=self._desk.keys.shown("select"))
+        elif not self._highlights:
+            self._desk.show_message(
+                text("Select with the mouse or {key}; what you keep is under Passages", key=self._desk.keys.key_label("select"))
             )
         else:
             self._desk.panes.go("story")
-            at = next((at for at, each in enumerate(self._placed) if each.passage.key == self._at), None)
-            after = self._first_below() if at is None else (at + 1) % len(self._placed)
-            self._at = self._placed[after].passage.key
-            self._story.set_again()
-            self._desk.view.reveal(self._placed[after].item if self._desk.session.aloud else None)
+            at = next((at for at, each in enumerate(self._highlights) if each.passage.key == self._current_key), None)
+            after = self._first_below() if at is None else (at + 1) % len(self._highlights)
+            self._current_key = self._highlights[after].passage.key
+            self._story.redraw()
+            self._desk.view.reveal(self._highlights[after].item if self._desk.session.speech_state else None)
 
     def _first_below(self) -> int:
         top = self._desk.view.item
-        return next((at for at, each in enumerate(self._placed) if each.item >= top), 0)
+        return next((at for at, each in enumerate(self._highlights) if each.item >= top), 0)
 
     def escape(self) -> bool:
         """Leave the passage one is at, unless the shelf has led to it: then that is where Escape leads."""
@@ -106,10 +106,10 @@ class PassageKeeper:
 
     def leave(self) -> bool:
         """Be at no passage; return whether one was at any."""
-        if self._at is None or self._desk.panes.current != "story":
+        if self._current_key is None or self._desk.panes.current != "story":
             return False
-        self._at = None
-        self._story.set_again()
+        self._current_key = None
+        self._story.redraw()
         return True
 
     def _selected_words(self) -> tuple[int, int] | None:
@@ -117,7 +117,7 @@ class PassageKeeper:
         selected, saved = self._desk.view.selected_by_mouse(), self._desk.session.story
         if selected is None or saved is None:
             return None
-        return PageWords(self._shown.plain, saved.blocks).found(selected[1], selected[0])
+        return PageWords(self._find_state.plain, saved.blocks).found(selected[1], selected[0])
 
     # ── keeping ─────────────────────────────────────────────────────────────
 
@@ -128,32 +128,32 @@ class PassageKeeper:
         saved, text = self._desk.session.story, self._desk.language.text
         selector = quotation(saved.blocks, first, last) if saved is not None else None
         if saved is None or selector is None:
-            self._desk.say(text("There are no words in that"))
+            self._desk.show_message(text("There are no words in that"))
         elif is_too_long(selector):
-            self._desk.say(text("That is too long for a passage; a star keeps the whole story"))
+            self._desk.show_message(text("That is too long for a passage; a star keeps the whole story"))
         else:
-            make = partial(self._desk.listings.shelf.made, saved.headline.id, selector)
-            self._desk.run(partial(self._keep, make, saved.key), group="passage")
+            make = partial(self._desk.listings.passage_list.new_passage, saved.headline.id, selector)
+            self._desk.run_worker(partial(self._keep, make, saved.key), group="passage")
 
     async def _keep(self, make: Callable[[], Passage | None], row: RowKey) -> None:
         passage = await to_thread(make)
         if passage is None:
-            self._desk.say(self._desk.text("The story itself is no longer saved"))
+            self._desk.show_message(self._desk.text("The story itself is no longer saved"))
             return
         is_new = not passage.id
         if is_new:
             self._do(PassageChange(passage.key, None, passage))
         if self._desk.session.is_story(row):
-            self._at = passage.key
+            self._current_key = passage.key
             self._ask_for_note(passage, is_new=is_new)
 
     def _ask_for_note(self, passage: Passage, *, is_new: bool = False) -> None:
         def answered(note: str) -> None:
             if note != passage.note:
-                self._do(PassageChange(passage.key, passage, passage._replace(note=note), goes_on=is_new))
+                self._do(PassageChange(passage.key, passage, passage._replace(note=note), continues_previous=is_new))
 
         invitation = self._desk.text("A note on the passage, if you like · Enter · Esc: none")
-        self._desk.ask(invitation, answered, passage.note, label=self._desk.text("Note"))
+        self._desk.prompt_for(invitation, answered, passage.note, label=self._desk.text("Note"))
 
     # ── the passage one is at ───────────────────────────────────────────────
 
@@ -167,7 +167,7 @@ class PassageKeeper:
         if saved is None:
             return None
         row = self._desk.posts.current
-        at = self._at if self._desk.panes.current == "story" else None
+        at = self._current_key if self._desk.panes.current == "story" else None
         if at is None and row is not None and row.key == saved.key:
             at = saved.opened_at
         return next((each for each in saved.passages if each.key == at), None)
@@ -176,7 +176,7 @@ class PassageKeeper:
         """Change the note of the passage that one is at."""
         passage = self._current()
         if passage is None:
-            self._tell_none()
+            self._show_no_passage()
         else:
             self._ask_for_note(passage)
 
@@ -184,10 +184,10 @@ class PassageKeeper:
         """Delete the passage that one is at."""
         passage = self._current()
         if passage is None:
-            self._tell_none()
+            self._show_no_passage()
         else:
-            self._at = None
+            self._current_key = None
             self._do(PassageChange(passage.key, passage, None))
 
-    def _tell_none(self) -> None:
-        self._desk.say(self._desk.text("This is for a passage: go to one in its story, or under Passages"))
+    def _show_no_passage(self) -> None:
+        self._desk.show_message(self._desk.text("This is for a passage: go to one in its story, or under Passages"))

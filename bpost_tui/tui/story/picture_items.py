@@ -35,19 +35,19 @@ class PictureItems:
         saved = self._desk.session.story
         return saved is not None and saved.headline.id not in self.hidden
 
-    def figure(self, image: Image) -> Item:
+    def picture_item(self, image: Image) -> Item:
         """Return a picture as far as it is there, else a line that says so."""
         text, label = self._desk.text, partial(templates.label, image, self._desk.language)
         if not self.can_show:
             return label()
         match self.cache.state(image.src) if self.is_showing else None:
             case PictureReady(width_px, height_px):
-                return templates.figure(image, (width_px, height_px), partial(self.cache.scaled, image.src))
+                return templates.figure(image, (width_px, height_px), partial(self.cache.scaled_picture, image.src))
             case PicturePending() if image.width_px:
-                return templates.figure(image, (image.width_px, image.height_px), templates.nothing_yet)
+                return templates.figure(image, (image.width_px, image.height_px), templates.picture_placeholder)
             case PicturePending():
                 return label(said=text("loading …"))
             case PictureUnavailable():
                 return label(said=text("not available"))
             case None:
-                return label(said=text("{key}: show it", key=self._desk.keys.shown("pictures")))
+                return label(said=text("{key}: show it", key=self._desk.keys.key_label("pictures")))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from bpost_tui.core.page_matches import PageMatch, find, with_found
+from bpost_tui.core.page_matches import PageMatch, find_matches, mark_matches
 from bpost_tui.core.story.find_state import FindState
 from bpost_tui.errors import BPostError
 from bpost_tui.model.story import SavedStory
@@ -47,15 +47,15 @@ class ReadAloud:
         ended: Callable[[SavedStory], None],
     ) -> None:
         self._desk = desk
-        self._found = found
+        self._find_state = found
         self._show_marks = show_marks
-        self._go_on = go_on
+        self._open_next_unread = go_on
         self._ended = ended
-        self.listen_with = desk.settings.listen
-        self._speed = desk.preferences.choices.listen_speed
+        self.voice_command = desk.settings.listen
+        self._speed = desk.preferences.values.listen_speed
         self.narrator: Narrator | None = None
         """What says the sentences; None where nothing is read aloud."""
-        self._goes_on = False
+        self._continues = False
         """Whether the story that is opened next is to be read, too."""
         self._story: int | None = None
         self._page: tuple[Item, ...] = ()
@@ -72,46 +72,46 @@ class ReadAloud:
 
     @property
     def _is_paused(self) -> bool:
-        return self._desk.session.aloud == "paused"
+        return self._desk.session.speech_state == "paused"
 
     def notes(self) -> tuple[str, ...]:
         """Return how fast the voice is, for the footer, where that is another speed than its usual one."""
         return (self._desk.language.factor(self._speed),) if self.is_active and self._speed != 1 else ()
 
-    def marked(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
+    def mark_sentence(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return a story's page with the sentence that is said."""
         if self.narrator is None or saved.headline.id != self._story:
             return page
-        self._take_page()
+        self._update_sentences()
         if self._at >= len(self._sentences):
             return page
         mark = self._sentences[self._at]
-        return with_found(self._found.plain, (mark,), mark)
+        return mark_matches(self._find_state.plain, (mark,), mark)
 
     # ── beginning and ending ────────────────────────────────────────────────
 
-    def listen(self) -> None:
+    def toggle(self) -> None:
         """Read the story aloud from here on, or stop."""
         saved = self._desk.session.story
         if self.narrator is not None:
             self.end()
-        elif not self.listen_with:
-            self._desk.say(self._desk.text("No program to read aloud; set `listen` in the config"))
+        elif not self.voice_command:
+            self._desk.show_message(self._desk.text("No program to read aloud; set `listen` in the config"))
         elif saved is not None:
             from bpost_tui.core.speech.narrator import Narrator  # 2 ms
 
-            self.narrator = Narrator(self.listen_with, self._speed)
-            self._desk.session.aloud = "aloud"
+            self.narrator = Narrator(self.voice_command, self._speed)
+            self._desk.session.speech_state = "aloud"
             self._desk.panes.go("story")
             self._begin(saved, self._desk.view.item)
 
     def end(self) -> None:
         """Read no further."""
         narrator, self.narrator = self.narrator, None
-        self._desk.session.aloud, self._goes_on = "", False
+        self._desk.session.speech_state, self._continues = "", False
         if narrator is not None:
             narrator.stop()
-            self._desk.run(partial(to_thread, narrator.close), group="aloud-end")
+            self._desk.run_worker(partial(to_thread, narrator.close), group="aloud-end")
             self._desk.cancel(_GROUP)
             if self._desk.session.is_story(self._story or 0):
                 self._show_marks()
@@ -125,29 +125,29 @@ class ReadAloud:
     def _begin(self, saved: SavedStory, item: int) -> None:
         """Read a story from an item of its page on."""
         self._story, self._page, self._sentences = saved.headline.id, (), ()
-        self._take_page()
+        self._update_sentences()
         self._at = next((at for at in range(len(self._sentences)) if self._sentences[at].item >= item), 0)
-        self._go()
+        self._start_reading()
 
     # ── while it reads ──────────────────────────────────────────────────────
 
     def pause(self) -> None:
         """Pause, or go on: from the beginning of the sentence, which was cut off."""
         if self.narrator is None:
-            self._tell_none()
+            self._show_no_text()
             return
-        self._desk.session.aloud = "aloud" if self._is_paused else "paused"
+        self._desk.session.speech_state = "aloud" if self._is_paused else "paused"
         if self._is_paused:
             self.narrator.stop()
             self._desk.cancel(_GROUP)
         else:
-            self._go()
+            self._start_reading()
         self._desk.status.show_footer()
 
     def step(self, step: int) -> None:
         """Go so many sentences on, or back where the step is negative."""
         if self.narrator is None:
-            self._tell_none()
+            self._show_no_text()
             return
         last = len(self._sentences) - (1 if self._is_paused else 0)
         self._at = max(0, min(self._at + step, last))
@@ -155,47 +155,49 @@ class ReadAloud:
         if self._is_paused:
             self._show_sentence()
         else:
-            self._go()
+            self._start_reading()
 
     def change_speed(self, step: int) -> None:
         """Be faster, or slower where the step is negative; remembered."""
-        from bpost_tui.core.speech.narrator import Narrator, other_speed
+        from bpost_tui.core.speech.narrator import Narrator, next_speed
 
-        narrator = self.narrator or Narrator(self.listen_with)
+        narrator = self.narrator or Narrator(self.voice_command)
         if not narrator.has_speeds:
-            self._desk.say(self._desk.text("The speed of this voice can't be changed"))
+            self._desk.show_message(self._desk.text("The speed of this voice can't be changed"))
             return
-        self._speed = other_speed(self._speed, step)
-        self._desk.preferences.keep(listen_speed=self._speed)
-        self._desk.run(partial(to_thread, narrator.set_speed, self._speed), group="speed")
-        self._desk.say(self._desk.text("Reading aloud at {pace} its usual speed", pace=self._desk.language.factor(self._speed)))
+        self._speed = next_speed(self._speed, step)
+        self._desk.preferences.save(listen_speed=self._speed)
+        self._desk.run_worker(partial(to_thread, narrator.set_speed, self._speed), group="speed")
+        self._desk.show_message(
+            self._desk.text("Reading aloud at {pace} its usual speed", pace=self._desk.language.factor(self._speed))
+        )
         self._desk.status.show_footer()
 
     def story_opened(self, saved: SavedStory) -> None:
         """Read the story that has been gone on to; end where the reader has gone to another."""
         if self.narrator is None or saved.headline.id == self._story:
             return
-        if self._goes_on:
-            self._goes_on = False
+        if self._continues:
+            self._continues = False
             self._begin(saved, 0)
         else:
             self.end()
 
-    def note_reader(self) -> None:
+    def note_activity(self) -> None:
         """Note that the reader is there: a story that they open isn't the one gone on to."""
-        if self._goes_on:
+        if self._continues:
             self.end()
 
     # ── sentence by sentence ────────────────────────────────────────────────
 
-    def _go(self) -> None:
+    def _start_reading(self) -> None:
         if self.narrator is not None:
-            self._desk.run(partial(self._read, self.narrator), group=_GROUP, exclusive=True)
+            self._desk.run_worker(partial(self._read, self.narrator), group=_GROUP, exclusive=True)
 
     async def _read(self, narrator: Narrator) -> None:
         try:
             while sentence := self._show_sentence():
-                if not await to_thread(narrator.saying(sentence, self._text(self._at + 1))):
+                if not await to_thread(narrator.prepare_sentence(sentence, self._text(self._at + 1))):
                     return
                 self._at += 1
             await self._end_story(narrator)
@@ -210,13 +212,13 @@ class ReadAloud:
             return
         if not saved.headline.read:
             self._ended(saved)
-        self._goes_on = True
-        self._go_on(1, none=partial(self._finish, narrator))
+        self._continues = True
+        self._open_next_unread(1, none=partial(self._finish, narrator))
 
     def _finish(self, narrator: Narrator) -> None:
         """End once all has been heard."""
-        self._goes_on = False
-        self._desk.run(partial(self._finished, narrator), group="aloud-end")
+        self._continues = False
+        self._desk.run_worker(partial(self._finished, narrator), group="aloud-end")
 
     async def _finished(self, narrator: Narrator) -> None:
         await to_thread(narrator.finish)
@@ -227,22 +229,22 @@ class ReadAloud:
         """Show the sentence that is said, and return it; empty where there is none, or its story is no longer there."""
         if not self._desk.session.is_story(self._story or 0):
             return ""
-        self._take_page()
+        self._update_sentences()
         if sentence := self._text(self._at):
             mark = self._sentences[self._at]
-            self._desk.view.update(with_found(self._found.plain, (mark,), mark))
+            self._desk.view.update(mark_matches(self._find_state.plain, (mark,), mark))
             self._desk.view.reveal()
         return sentence
 
-    def _take_page(self) -> None:
+    def _update_sentences(self) -> None:
         """Find the sentences of the page, and the one that is said, where the page is another than before."""
-        if self._page is self._found.plain:
+        if self._page is self._find_state.plain:
             return
         from bpost_tui.bengali.sentences import sentences  # 1 ms
 
         said, before = self._text(self._at), self._at
-        self._page = self._found.plain
-        self._sentences = find(self._page, sentences)
+        self._page = self._find_state.plain
+        self._sentences = find_matches(self._page, sentences)
         same = [at for at in range(len(self._sentences)) if self._text(at) == said]
         self._at = min(same, key=lambda at: abs(at - before), default=before)
 
@@ -255,6 +257,6 @@ class ReadAloud:
 
     # ── what is said ────────────────────────────────────────────────────────
 
-    def _tell_none(self) -> None:
-        key = self._desk.keys.shown("listen")
-        self._desk.say(self._desk.text("Nothing is being read aloud; {key} begins", key=key))
+    def _show_no_text(self) -> None:
+        key = self._desk.keys.key_label("listen")
+        self._desk.show_message(self._desk.text("Nothing is being read aloud; {key} begins", key=key))

@@ -9,7 +9,7 @@ from functools import partial
 
 from bpost_tui.config import Command
 from bpost_tui.core import templates
-from bpost_tui.core.external_programs import ExternalProgram, ProgramResult, command_of, run_hook
+from bpost_tui.core.external_programs import ExternalProgram, ProgramResult, parse_command, run_hook
 from bpost_tui.errors import ProgramError
 from bpost_tui.model.sanitize import clean_text
 from bpost_tui.tui.shared.screen_context import ScreenContext
@@ -34,7 +34,7 @@ class ReaderPrograms:
         await gather(*(to_thread(program.stop) for program in self._all))
 
     @contextmanager
-    def _ended_with_us(self, program: ExternalProgram) -> Iterator[ExternalProgram]:
+    def _stopping_on_exit(self, program: ExternalProgram) -> Iterator[ExternalProgram]:
         """Have a program ended with the reader: cancelled, its caller leaves a thread behind that waits for it."""
         self._all.add(program)
         try:
@@ -51,43 +51,43 @@ class ReaderPrograms:
         saved = self._desk.session.story
         if saved is None:
             return
-        story = templates.as_text(saved, self._desk.language)
+        story = templates.story_as_text(saved, self._desk.language)
         invitation = self._desk.text("Send the story to a program: its name and arguments (no shell)")
 
         def answered(line: str) -> None:
             if line:
                 self._line = line
-                self._desk.run(partial(self._pipe, line, story), group="pipe")
+                self._desk.run_worker(partial(self._pipe, line, story), group="pipe")
 
-        self._desk.ask(invitation, answered, self._line, kind="program")
+        self._desk.prompt_for(invitation, answered, self._line, kind="program")
 
     async def _pipe(self, line: str, story: str) -> None:
-        with self._ended_with_us(ExternalProgram(command_of(line))) as program:
+        with self._stopping_on_exit(ExternalProgram(parse_command(line))) as program:
             written = await to_thread(program.run, story, timeout_s=_PIPE_S)
         output = clean_text(written, _MOST_CHARACTERS)
         if output.strip():
-            self._desk.show_page(templates.output(line, output))
+            self._desk.show_page(templates.program_output(line, output))
         else:
-            self._desk.say(self._desk.text("Story sent to {program}", program=line.split()[0]))
+            self._desk.show_message(self._desk.text("Story sent to {program}", program=line.split()[0]))
 
-    async def outcome(self, command: Command) -> ProgramResult:
+    async def run_program(self, command: Command) -> ProgramResult:
         """Run a program to its end, or the reader's."""
-        with self._ended_with_us(ExternalProgram(command)) as program:
-            return await to_thread(program.outcome, timeout_s=_PIPE_S)
+        with self._stopping_on_exit(ExternalProgram(command)) as program:
+            return await to_thread(program.wait_result, timeout_s=_PIPE_S)
 
     # ── when new stories have come ──────────────────────────────────────────
 
     def after_refresh(self, ids: tuple[int, ...], notify: Callable[[Sequence[int]], Awaitable[None]] | None) -> None:
         """Run the hook with the new stories of a refresh, then notify, as `core.after_refresh` orders it."""
         if self._hook or notify is not None:
-            self._desk.run(partial(self._after_refresh, ids, notify), group="hooks" if self._hook else "notice")
+            self._desk.run_worker(partial(self._after_refresh, ids, notify), group="hooks" if self._hook else "notice")
 
     async def _after_refresh(self, ids: tuple[int, ...], notify: Callable[[Sequence[int]], Awaitable[None]] | None) -> None:
         from bpost_tui.core.after_refresh import Steps, after_refresh
 
         library, papers = self._desk.listings.library, self._desk.papers.names()
         wanted: list[int] = []  # a notification is the event loop's: it may write to the terminal
-        with self._ended_with_us(ExternalProgram(self._hook)) as program:
+        with self._stopping_on_exit(ExternalProgram(self._hook)) as program:
             steps = Steps(hook=(lambda rows: run_hook(program, rows, papers)) if self._hook else None, notify=wanted.extend)
             troubles = await to_thread(after_refresh, library, ids, steps)
         if wanted and notify is not None:
@@ -95,12 +95,12 @@ class ReaderPrograms:
         if troubles:
             raise ProgramError(troubles[0])
 
-    def tell_hook(self, ids: tuple[int, ...]) -> None:
+    def run_new_stories_hook(self, ids: tuple[int, ...]) -> None:
         """Tell the hook of new stories, by number."""
         if self._hook:
-            self._desk.run(partial(self._tell_hook, ids), group="hooks")
+            self._desk.run_worker(partial(self._tell_hook, ids), group="hooks")
 
     async def _tell_hook(self, ids: tuple[int, ...]) -> None:
         library, papers = self._desk.listings.library, self._desk.papers.names()
-        with self._ended_with_us(ExternalProgram(self._hook)) as hook:
+        with self._stopping_on_exit(ExternalProgram(self._hook)) as hook:
             await to_thread(lambda: run_hook(hook, [library.headline(story) for story in ids], papers))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bpost_tui.core.page_matches import with_found
+from bpost_tui.core.page_matches import mark_matches
 from bpost_tui.core.story.find_state import FindState
 from bpost_tui.core.story.selection import PageWords, Selection, SelectionStep
 from bpost_tui.model.story import SavedStory
@@ -57,16 +57,16 @@ class SelectionMode:
             self._selection = self._selection.on(words) if words.words else None
         return self._page() if self._selection is not None else items
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """Go on with what the mouse has selected, else from the match one is at, else from the first line in view."""
         self._desk.panes.go("story")
-        if self._story.is_settled:
+        if self._story.is_loaded:
             self._begin()  # at once: the next key may be there already
         else:
-            self._desk.run(self._begin_when_settled, group="select", exclusive=True)
+            self._desk.run_worker(self._start_when_loaded, group="select", exclusive=True)
 
-    async def _begin_when_settled(self) -> None:
-        await self._story.settled()
+    async def _start_when_loaded(self) -> None:
+        await self._story.wait_until_shown()
         self._begin()
 
     def _begin(self) -> None:
@@ -76,10 +76,12 @@ class SelectionMode:
         self._items = self._marks.plain
         words = PageWords(self._items, saved.blocks) if saved is not None else None
         if words is None or not words.words:
-            self._desk.say(text("This story has no text to select"))
+            self._desk.show_message(text("This story has no text to select"))
             return
         self._show(self._first(words))
-        self._desk.say(text("Arrows: words, sentences · Space: from here · s: sentence · y: copy · p: keep · Esc"), lasts=True)
+        self._desk.show_message(
+            text("Arrows: words, sentences · Space: from here · s: sentence · y: copy · p: keep · Esc"), lasts=True
+        )
         self._desk.push(SelectScreen(self._step, self._desk.keys.layouts), self._left)
 
     def _first(self, words: PageWords) -> Selection:
@@ -100,11 +102,11 @@ class SelectionMode:
 
     def _step(self, step: SelectionStep) -> None:
         if self._selection is not None:
-            self._show(self._selection.stepped(step))
+            self._show(self._selection.after_step(step))
 
     def _left(self, how: SelectionStep | None) -> None:
         selection, self._selection = self._selection, None
-        self._desk.say("")
+        self._desk.show_message("")
         self._show_marks()
         if selection is not None and how is SelectionStep.COPY:
             self._copy(selection.text())
@@ -118,4 +120,4 @@ class SelectionMode:
 
     def _page(self) -> tuple[Item, ...]:
         """Return the page with what is selected: underlined, and reversed the word where one is."""
-        return with_found(self._items, *self._selection.marks()) if self._selection is not None else self._items
+        return mark_matches(self._items, *self._selection.marks()) if self._selection is not None else self._items

@@ -8,19 +8,19 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from bpost_tui.atomic import draft
+from bpost_tui.atomic import replace_file
 from bpost_tui.browser import OpenResult, launch
-from bpost_tui.config.value_types import Target
-from bpost_tui.core.sharing.share_targets import MAIL, SERVICES, address_with, command_with
+from bpost_tui.config.value_types import ShareTarget
+from bpost_tui.core.sharing.share_targets import MAIL, SERVICES, fill_address, fill_command
 from bpost_tui.core.templates.story_card import card
 from bpost_tui.core.wording import error_line
 from bpost_tui.desktop import copy_picture, picture_clipboard_command
 from bpost_tui.errors import StoreError
-from bpost_tui.i18n import Reason, about
+from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.model.sanitize import clean_line, clean_text
 from bpost_tui.model.story import Headline
 from bpost_tui.tui.dialogs.choice_menu import Choice
-from bpost_tui.tui.shared.screen_context import Do, ScreenContext
+from bpost_tui.tui.shared.screen_context import Handler, ScreenContext
 
 _NAME_CHARS = 40
 _PASSAGE_CHARS = 2000
@@ -37,7 +37,13 @@ class ShareMenu:
     """
 
     def __init__(
-        self, desk: ScreenContext, *, passage: Callable[[], str], copy_link: Do, copy_story: Do, browse: Callable[[str], None]
+        self,
+        desk: ScreenContext,
+        *,
+        passage: Callable[[], str],
+        copy_link: Handler,
+        copy_story: Handler,
+        browse: Callable[[str], None],
     ) -> None:
         self._desk = desk
         self._passage = passage
@@ -49,32 +55,32 @@ class ShareMenu:
 
     def offer(self) -> None:
         """Ask what is to be done with the story."""
-        row = self._desk.target
+        row = self._desk.target_story
         if row is None:
             return
         choices = (*self._with_link(row), *self._with_text(row))
 
         at_once = {"copy_link": self._copy_link, "copy_story": self._copy_story}
-        self._desk.offer(self._desk.text("Share the story"), choices, at_once)
+        self._desk.show_menu(self._desk.text("Share the story"), choices, at_once)
 
-    def _with_link(self, row: Headline) -> Iterator[Choice[Do]]:
+    def _with_link(self, row: Headline) -> Iterator[Choice[Handler]]:
         link, text = row.link, self._desk.text
         if link is None:
             return
-        yield Choice(self._copy_link, text("Copy link"), self._desk.keys.shown("copy_link"))
+        yield Choice(self._copy_link, text("Copy link"), self._desk.keys.key_label("copy_link"))
         yield Choice(partial(self._show_code, link), text("QR code of the link"))
         for name, target in {**SERVICES, text("Mail"): MAIL, **self._desk.settings.share}.items():
             yield Choice(partial(self._send, name, target, row, link), clean_line(name, _NAME_CHARS))
 
-    def _with_text(self, row: Headline) -> Iterator[Choice[Do]]:
+    def _with_text(self, row: Headline) -> Iterator[Choice[Handler]]:
         text, passage = self._desk.text, clean_text(self._desk.screen.get_selected_text() or self._passage() or "", _PASSAGE_CHARS)
-        yield Choice(self._copy_story, text("Copy story"), self._desk.keys.shown("copy_story"))
+        yield Choice(self._copy_story, text("Copy story"), self._desk.keys.key_label("copy_story"))
         about = text("of the selected passage") if passage else ""
-        run = partial(self._desk.run, group="card")
+        run = partial(self._desk.run_worker, group="card")
         yield Choice(partial(run, partial(self._preview, row, passage)), text("Card: look at it"), about)
         if picture_clipboard_command(os.environ) is not None:
             yield Choice(partial(run, partial(self._copy, row, passage)), text("Card to the clipboard"), about)
-        yield Choice(partial(self._ask_for_file, row, passage), text("Card to a file"), about)
+        yield Choice(partial(self._ask_file_name, row, passage), text("Card to a file"), about)
 
     # ── the link ────────────────────────────────────────────────────────────
 
@@ -86,21 +92,21 @@ class ShareMenu:
         if code.fits(self._desk.panes.window):
             self._desk.push(code)
         else:
-            self._desk.say(self._desk.text("The window is too small for a QR code"))
+            self._desk.show_message(self._desk.text("The window is too small for a QR code"))
 
-    def _send(self, name: str, target: Target, row: Headline, link: str) -> None:
+    def _send(self, name: str, target: ShareTarget, row: Headline, link: str) -> None:
         if not isinstance(target, str):
-            self._desk.run(partial(self._launch, name, command_with(target, link, row.title)), group="share")
-        elif (address := address_with(target, link, row.title)) is not None:
+            self._desk.run_worker(partial(self._launch, name, fill_command(target, link, row.title)), group="share")
+        elif (address := fill_address(target, link, row.title)) is not None:
             self._browse(address)
         else:
-            self._desk.say(self._desk.text("The story's address is too long for {name}", name=name))
+            self._desk.show_message(self._desk.text("The story's address is too long for {name}", name=name))
 
     async def _launch(self, name: str, command: tuple[str, ...]) -> None:
         if await to_thread(launch, command) is OpenResult.OPENED:
-            self._desk.say(self._desk.text("Shared via {name}", name=name))
+            self._desk.show_message(self._desk.text("Shared via {name}", name=name))
         else:
-            self._desk.say(
+            self._desk.show_message(
                 self._desk.text("{name} failed: the program {program} ended with an error", name=name, program=command[0])
             )
 
@@ -113,25 +119,25 @@ class ShareMenu:
     async def _copy(self, row: Headline, passage: str) -> None:
         picture, command = await to_thread(self._card, row, passage), picture_clipboard_command(os.environ)
         is_copied = command is not None and await to_thread(copy_picture, picture, command)
-        self._desk.say(
+        self._desk.show_message(
             self._desk.text("Card copied") if is_copied else self._desk.text("Couldn't copy the picture to the clipboard")
         )
 
-    def _ask_for_file(self, row: Headline, passage: str) -> None:
+    def _ask_file_name(self, row: Headline, passage: str) -> None:
         def answered(name: str) -> None:
             if name:
-                self._desk.run(partial(self._save, row, passage, Path(name)), group="card")
+                self._desk.run_worker(partial(self._save, row, passage, Path(name)), group="card")
 
         question = self._desk.text("Save the card as")
-        self._desk.ask(question, answered, f"~/bpost-{row.id}.png", label=question)
+        self._desk.prompt_for(question, answered, f"~/bpost-{row.id}.png", label=question)
 
     async def _save(self, row: Headline, passage: str, path: Path) -> None:
         try:
             await to_thread(lambda: _write_new(path, self._card(row, passage)))
         except StoreError as error:
-            self._desk.say(error_line(error, self._desk.language))
+            self._desk.show_message(error_line(error, self._desk.language))
         else:
-            self._desk.say(self._desk.text("Card saved: {path}", path=path))
+            self._desk.show_message(self._desk.text("Card saved: {path}", path=path))
 
     def _card(self, row: Headline, passage: str) -> bytes:
         """Return the card as a PNG. Blocks."""
@@ -153,9 +159,9 @@ def _write_new(path: Path, data: bytes) -> None:
         place = path.expanduser()
         if place.exists():
             raise FileExistsError(0, "", str(place))
-        with draft(place, private=False) as part:
+        with replace_file(place, private=False) as part:
             part.write_bytes(data)
     except FileExistsError as error:
-        raise StoreError(about(str(path), Reason("this file is there already"))) from error
+        raise StoreError(prefix_reason(str(path), Reason("this file is there already"))) from error
     except (OSError, RuntimeError) as error:  # RuntimeError: ~nobody has no home
         raise StoreError(f"{path}: {getattr(error, 'strerror', error)}") from error

@@ -34,7 +34,7 @@ class StoryController:
         self._desk = desk
         self._figures = figures
         self._marks: list[MarkPage] = []
-        self._looked_for: tuple[SavedStory, Typesetter, str] | None = None
+        self._missing_letters_cache: tuple[SavedStory, Typesetter, str] | None = None
         self.opened: Event[SavedStory] = Event()
         """A story has just been opened."""
         self.shown: Event[SavedStory] = Event()
@@ -43,13 +43,13 @@ class StoryController:
         """The reader has gone into a story's pane."""
         self.ended: Event[SavedStory] = Event()
         """A story's end is seen for the first time."""
-        self.gone: Event[()] = Event()
+        self.closed: Event[()] = Event()
         """No story is on the screen any more."""
         self.changed: Event[()] = Event()
         """A story was shown, and what follows from that is done."""
         self._reading: Worker[object] | None = None
         self._has_scrolled = False
-        self._left_at = 0
+        self._resume_item = 0
         """The item to open the story at the next time; as long as the page stands, since at its unmounting it has no end."""
         self._has_entered = False
         self._has_ended = False
@@ -60,7 +60,7 @@ class StoryController:
 
     # ── the page ────────────────────────────────────────────────────────────
 
-    def mark(self, *marks: MarkPage) -> None:
+    def add_marks(self, *marks: MarkPage) -> None:
         """Have these mark every page, the later on top of the earlier."""
         self._marks += marks
 
@@ -69,24 +69,28 @@ class StoryController:
         posts, papers = self._desk.posts, self._desk.papers
         rows, at = posts.rows, posts.slice.index_of(saved.key)
         following = story_of(rows[at + 1]) if at is not None and at + 1 < len(rows) else None
-        paper, figure = papers.name(saved.headline.paper), self._figures.figure
+        paper, figure = papers.name(saved.headline.paper), self._figures.picture_item
         return templates.story(
             saved,
             self._desk.language,
             paper=paper,
             following=following,
-            rest=self._desk.session.rests.get(saved.headline.id, ""),
+            rest=self._desk.session.missing_text_reasons.get(saved.headline.id, ""),
             figure=figure,
             indents=self._desk.settings.paragraphs == "indent",
-            lacking=self._lacking(saved),
+            lacking=self._missing_letters(saved),
         )
 
-    def _lacking(self, saved: SavedStory) -> str:
+    def _missing_letters(self, saved: SavedStory) -> str:
         """Return a story's letters that no font here has; looked for once, and not at every mark on its page."""
         typesetter = self._desk.renderer.typesetter
-        known = self._looked_for
+        known = self._missing_letters_cache
         if known is None or known[0] is not saved or known[1] is not typesetter:
-            known = self._looked_for = saved, typesetter, typesetter.lacks(saved.headline.title + plain_text(saved.blocks))
+            known = self._missing_letters_cache = (
+                saved,
+                typesetter,
+                typesetter.missing_letters(saved.headline.title + plain_text(saved.blocks)),
+            )
         return known[2]
 
     def _page(self, saved: SavedStory) -> Page:
@@ -102,15 +106,15 @@ class StoryController:
 
         With `again` it is one that something has become of: where it is shown, the place in it stays.
         """
-        self._desk.session.due = key
-        self._reading = self._desk.run(partial(self._show_read, key, again), group="story", exclusive=True)
+        self._desk.session.requested_story = key
+        self._reading = self._desk.run_worker(partial(self._show_read, key, again), group="story", exclusive=True)
 
     async def _show_read(self, key: RowKey, again: bool) -> None:
         saved, item = await to_thread(self._desk.listings.story_and_item, key)
-        saved = saved._replace(headline=self._desk.session.pending.marked(saved.headline))
-        if key == self._desk.session.due:
-            await self._desk.view.set_beforehand(self._page(saved))
-        if key == self._desk.session.due:
+        saved = saved._replace(headline=self._desk.session.pending.apply_to_story(saved.headline))
+        if key == self._desk.session.requested_story:
+            await self._desk.view.prepare_page(self._page(saved))
+        if key == self._desk.session.requested_story:
             if again and self._desk.session.is_story(key):
                 self._show_again(saved)
             else:
@@ -123,7 +127,7 @@ class StoryController:
         self.save_position()
         self._has_ended = self._has_entered = False
         self._end_came_at = None
-        self._desk.session.story, self._desk.session.due = saved, saved.key
+        self._desk.session.story, self._desk.session.requested_story = saved, saved.key
         items = self._page(saved)
         self._desk.view.show(items, position if position[0] < len(items) else (0, 0.0))
         self.opened(saved)
@@ -135,7 +139,7 @@ class StoryController:
         session = self._desk.session
         top, saved = session.back.top, session.story
         if self._desk.panes.current == "story" and saved and (top is None or top.story != saved.key):
-            self._desk.remember()
+            self._desk.push_location()
 
     def _show_again(self, saved: SavedStory) -> None:
         is_other = saved != self._desk.session.story
@@ -147,11 +151,11 @@ class StoryController:
 
     def show_none(self) -> None:
         """Leave the story's place empty."""
-        self._desk.session.story = self._desk.session.due = None
+        self._desk.session.story = self._desk.session.requested_story = None
         self._desk.view.show(())
-        self.gone()
+        self.closed()
 
-    def set_again(self) -> None:
+    def redraw(self) -> None:
         """Set the same story again: something on its page has changed."""
         if self._desk.session.story is not None:
             was_at_end = self._desk.view.at_end
@@ -161,11 +165,11 @@ class StoryController:
                 self._end_came_at = self._desk.view.scroll_offset.y
 
     @property
-    def is_settled(self) -> bool:
+    def is_loaded(self) -> bool:
         """Whether the story that was asked for is on the screen."""
         return self._reading is None or self._reading.is_finished
 
-    async def settled(self) -> None:
+    async def wait_until_shown(self) -> None:
         """Wait until no story is being read: a key may follow on another at once.
 
         A newer story, or the same one read again with its list, cancels the one before it, and is waited for in its place.
@@ -178,8 +182,8 @@ class StoryController:
     def save_position(self) -> None:
         """Remember where in the story one is, where one has read in it; at its end, that is its beginning."""
         if self._desk.session.story is not None and self._has_scrolled:
-            story_id, item = self._desk.session.story.headline.id, self._left_at
-            self._desk.writes.start(lambda: self._desk.listings.save_position(story_id, item))
+            story_id, item = self._desk.session.story.headline.id, self._resume_item
+            self._desk.writes.submit(lambda: self._desk.listings.save_position(story_id, item))
         self._has_scrolled = False
 
     def note_reading(self) -> None:
@@ -187,7 +191,7 @@ class StoryController:
         saved = self._desk.session.story
         is_inside = self._desk.panes.current == "story"
         self._has_scrolled = self._has_scrolled or (is_inside and self._desk.view.scroll_offset.y > 0)
-        self._left_at = 0 if self._desk.view.at_end else self._desk.view.item
+        self._resume_item = 0 if self._desk.view.at_end else self._desk.view.item
         if not is_inside or saved is None:
             return
         if not self._has_entered:

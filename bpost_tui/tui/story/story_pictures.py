@@ -23,7 +23,7 @@ class StoryPictures:
         self._figures = figures
         self._cache = cache = figures.cache
         self._story = story
-        self._asked: set[int] = set()
+        self._requested_addresses: set[int] = set()
         self._laid_out: object = None
         self._is_decoding = False
         cache.on_request = self._requested
@@ -36,7 +36,7 @@ class StoryPictures:
         self._lay_out()
         saved = self._desk.session.story
         if saved is not None and any(self._cache.state(address) is None for address in self._addresses):
-            self.look_for(saved)
+            self.load_saved(saved)
 
     @property
     def _addresses(self) -> list[str]:
@@ -53,44 +53,44 @@ class StoryPictures:
         """Set the story again if anything has become of its pictures; the place in it stays."""
         if self._desk.session.story is not None and self._states != self._laid_out:
             self._laid_out = self._states
-            self._story.set_again()
+            self._story.redraw()
 
     # ── having them ─────────────────────────────────────────────────────────
 
-    def look_for(self, saved: SavedStory) -> None:
+    def load_saved(self, saved: SavedStory) -> None:
         """Look for a story's pictures among those that are saved."""
         self._laid_out = self._states
         if self._figures.can_show and (addresses := self._addresses):
-            asked = saved.headline.id in self._asked
-            self._gather(addresses, ask=asked or self._desk.settings.pictures == "always", at_once=asked)
+            asked = saved.headline.id in self._requested_addresses
+            self._load(addresses, ask=asked or self._desk.settings.pictures == "always", at_once=asked)
 
     def toggle(self) -> None:
         """Show the pictures of this story, or hide them again."""
         text, addresses, saved = self._desk.text, self._addresses, self._desk.session.story
         if saved is None or not addresses:
-            self._desk.say(text("This story has no pictures"))
+            self._desk.show_message(text("This story has no pictures"))
             return
         if not self._figures.can_show:
             is_off = self._desk.settings.pictures == "never"
-            self._desk.say(
+            self._desk.show_message(
                 text("Pictures are off in the config") if is_off else text("Cells can't show pictures; T draws type another way")
             )
             return
         story = saved.headline.id
         are_there = all(isinstance(self._cache.state(address), PictureReady) for address in addresses)
-        if self._figures.is_showing and (are_there or story in self._asked):
+        if self._figures.is_showing and (are_there or story in self._requested_addresses):
             self._figures.hidden.add(story)
-            self._asked.discard(story)
+            self._requested_addresses.discard(story)
             self._lay_out()
             return
         self._figures.hidden.discard(story)
-        self._asked.add(story)
-        self._gather(addresses, ask=True, at_once=True)
+        self._requested_addresses.add(story)
+        self._load(addresses, ask=True, at_once=True)
 
-    def _gather(self, addresses: list[str], *, ask: bool, at_once: bool) -> None:
-        self._desk.run(partial(self._gather_all, addresses, ask, at_once), group="pictures", exclusive=True)
+    def _load(self, addresses: list[str], *, ask: bool, at_once: bool) -> None:
+        self._desk.run_worker(partial(self._load_all, addresses, ask, at_once), group="pictures", exclusive=True)
 
-    async def _gather_all(self, addresses: list[str], ask: bool, at_once: bool) -> None:
+    async def _load_all(self, addresses: list[str], ask: bool, at_once: bool) -> None:
         """Show the pictures that are saved, then those the portal has, one after the other."""
         await self._cache.look_up(addresses)
         self._lay_out()
@@ -100,17 +100,17 @@ class StoryPictures:
             await asyncio.sleep(_RESTS_S)
         await self._cache.fetch(addresses, self._lay_out)
         self._lay_out()
-        if self._cache.trouble is not None:
-            self._desk.status.tell_trouble(self._cache.trouble)
+        if self._cache.error is not None:
+            self._desk.status.show_error(self._cache.error)
         elif self._desk.fetcher.offline and any(
             isinstance(self._cache.state(address), PictureUnavailable) for address in addresses
         ):
-            self._desk.say(self._desk.text("Offline: only saved pictures can be shown"))
+            self._desk.show_message(self._desk.text("Offline: only saved pictures can be shown"))
 
     def _requested(self) -> None:
         if not self._is_decoding:
             self._is_decoding = True
-            self._desk.run(self._decode, group="decoding")
+            self._desk.run_worker(self._decode, group="decoding")
 
     async def _decode(self) -> None:
         """Decode all pictures that were asked for; each is on the screen as soon as it is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from bpost_tui.core import templates
-from bpost_tui.core.keys.actions import shown
+from bpost_tui.core.keys.actions import key_label
 from bpost_tui.model.story import SavedStory
 from bpost_tui.tui.shared.screen_context import ScreenContext
 from bpost_tui.tui.story.story_controller import StoryController
@@ -28,10 +28,10 @@ class Tour:
 
     def show(self) -> None:
         """Show the tour."""
-        self._desk.remember()
+        self._desk.push_location()
         self._story.save_position()
         self._story.show_none()
-        self._be_in_page(True)
+        self._set_reading(True)
         self._desk.view.show(self._page())
         self._desk.panes.go("story")
 
@@ -39,7 +39,7 @@ class Tour:
         """Show it in the place of a story that isn't shown, where it is due; in a narrow window the list comes first."""
         if self._desk.session.is_tour_due:
             self._desk.view.show(self._page())
-            self._desk.preferences.keep(toured=True)
+            self._desk.preferences.save(toured=True)
 
     def fit(self) -> None:
         """Set it again where it is shown: its pane has another size, or the type."""
@@ -69,17 +69,17 @@ class Tour:
     def end(self, _: SavedStory) -> None:
         """The reader has gone on to a story."""
         self._desk.session.is_tour_due = False
-        self._be_in_page(False)
+        self._set_reading(False)
 
     def pane_changed(self) -> None:
         """Let the page give way to the story under the cursor once the reader goes into it."""
         row = self._desk.posts.current
         if self._desk.panes.current != "story":
-            self._be_in_page(False)
+            self._set_reading(False)
         elif self._desk.session.story is None and row is not None and not self._is_read:
             self._story.open(row.key)
 
-    def _be_in_page(self, is_read: bool) -> None:
+    def _set_reading(self, is_read: bool) -> None:
         """Note whether the reader is in the tour's page; where few lines fit the window, nothing else is in it."""
         self._is_read = is_read
         self._desk.screen.set_class(is_read and self._type_rows < _BARE_ROWS, "-touring")
@@ -92,7 +92,7 @@ class Tour:
         text = self._desk.language.text
 
         def keys(*action_ids: str) -> str:
-            return "  ".join(map(self._desk.keys.shown, action_ids))
+            return "  ".join(map(self._desk.keys.key_label, action_ids))
 
         lines = (
             (keys("down", "up", "open"), text("Move from story to story, and open one")),
@@ -101,7 +101,7 @@ class Tour:
             (keys("star", "later", "undo"), text("Star a story, add it to Read later, undo")),
             (keys("help", "palette"), text("Keys that work here; any command by name")),
         )
-        back = text("{key}: to the stories · {again}: this tour", key=shown("escape"), again=keys("tour"))
+        back = text("{key}: to the stories · {again}: this tour", key=key_label("escape"), again=keys("tour"))
         other = text("{key}: draw type another way", key=keys("draw_type"))
         page = partial(templates.tour, text("Quick tour"), lines, f"{back} · {other}")
         return page(brief=self._type_rows < _LEAST_ROWS or not self._desk.view.holds(page(brief=False)))

@@ -10,19 +10,19 @@ from textual.strip import Strip
 from bpost_tui.core import templates
 from bpost_tui.core.lists.list_source import (
     ALL_NEWS,
+    ListSource,
     OwnListSource,
     PaneRow,
-    Row,
+    PaneSource,
     SavedSearchSource,
-    Source,
-    base_of,
-    is_portals,
+    base_source,
+    is_portal_list,
     query_of,
 )
 from bpost_tui.core.lists.retained_rows import with_retained
-from bpost_tui.core.lists.saved_search_list import is_followed
+from bpost_tui.core.lists.saved_search_list import is_like_query
 from bpost_tui.i18n import Language
-from bpost_tui.tui.widgets.labelled_rule import worded_rule
+from bpost_tui.tui.widgets.labelled_rule import labelled_rule
 from bpost_tui.tui.widgets.row_list import RowList
 from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item
@@ -56,28 +56,28 @@ class CategoryList(RowList):
         unread = rows[0].unread if rows else 0
         if unread != (self.rows[0].unread if self.rows else None):
             self.post_message(self.Counted(unread))
-        stood = self.window.place
+        stood = self.window.anchor
         standing = self.rows[stood.row].source if stood is not None and stood.row < len(self.rows) else None
         self.rows = rows
-        starts = (lambda row: not is_portals(row), query_of, lambda row: is_followed(query_of(row)))
+        starts = (lambda row: not is_portal_list(row), query_of, lambda row: is_like_query(query_of(row)))
         firsts = (next((at for at, row in enumerate(rows) if begins(row.source)), None) for begins in starts)
         self.breaks = tuple(sorted({at for at in firsts if at is not None}))
         self.set_reactive(CategoryList.cursor, self.index_of(here) or 0)
         at = self.index_of(standing)
         self.measure(stood._replace(row=at) if stood is not None and at is not None else None)
 
-    def select(self, source: Source) -> None:
+    def select(self, source: ListSource) -> None:
         """Put the cursor on the row that lists something, without telling; on the first where none does."""
         with self.prevent(self.Moved):
             self.cursor = self.index_of(source) or 0
 
-    def index_of(self, source: Source | None) -> int | None:
+    def index_of(self, source: ListSource | None) -> int | None:
         """Return which row lists something, whatever was typed on top of it; None where none does."""
-        base = None if source is None else base_of(source)
+        base = None if source is None else base_source(source)
         return next((at for at, row in enumerate(self.rows) if row.source == base), None)
 
     @property
-    def source(self) -> Row:
+    def source(self) -> PaneSource:
         """What the row under the cursor lists."""
         return self.rows[self.cursor].source if self.rows else ALL_NEWS
 
@@ -102,9 +102,9 @@ class CategoryList(RowList):
         query = query_of(self.rows[index].source)
         if not query:
             return super().rule_line(index, width)
-        head = (templates.followed_head if is_followed(query) else templates.searches_head)(self._language)
+        head = (templates.followed_head if is_like_query(query) else templates.searches_head)(self._language)
         style = self.get_component_rich_style("row--rule")
-        return worded_rule(head, width, style, self.rich_style, self._renderer, self._galleys)
+        return labelled_rule(head, width, style, self.rich_style, self._renderer, self._galleys)
 
     def tallest_items(self) -> tuple[Item, ...]:
         """Return a row of one line in Bengali."""

@@ -27,7 +27,7 @@ class GalleyCache:
     def __init__(self, renderer: Renderer) -> None:
         self._renderer = renderer
         self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
-        self._being_set: dict[Hashable, asyncio.Future[Galley]] = {}
+        self._pending: dict[Hashable, asyncio.Future[Galley]] = {}
 
     def is_at_hand(self, items: tuple[Item, ...], cols: int) -> bool:
         """Whether a page is set, or short enough to be set at once."""
@@ -36,19 +36,19 @@ class GalleyCache:
     def galley(self, items: tuple[Item, ...], cols: int) -> Galley:
         """Set a page at once, or return it as it was set."""
         key = items, cols, self._renderer.version
-        return self._remembered(key, self._galleys.get(key) or self._renderer.set(items, cols))
+        return self._store(key, self._galleys.get(key) or self._renderer.set(items, cols))
 
-    async def set_beforehand(self, items: tuple[Item, ...], cols: int) -> None:
+    async def prepare(self, items: tuple[Item, ...], cols: int) -> None:
         """Set a long page in a thread; who asks again waits for the same thread, even where the first no longer does."""
         key = items, cols, self._renderer.version
         if self.is_at_hand(items, cols):
             return
-        if key not in self._being_set:
-            self._being_set = {key: asyncio.ensure_future(asyncio.to_thread(self._renderer.typesetter.galley, items, cols))}
-        self._remembered(key, await asyncio.shield(self._being_set[key]))
-        self._being_set.pop(key, None)
+        if key not in self._pending:
+            self._pending = {key: asyncio.ensure_future(asyncio.to_thread(self._renderer.typesetter.galley, items, cols))}
+        self._store(key, await asyncio.shield(self._pending[key]))
+        self._pending.pop(key, None)
 
-    def _remembered(self, key: Hashable, galley: Galley) -> Galley:
+    def _store(self, key: Hashable, galley: Galley) -> Galley:
         self._galleys[key] = galley
         self._galleys.move_to_end(key)
         if len(self._galleys) > _MAX_GALLEYS:

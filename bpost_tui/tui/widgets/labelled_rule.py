@@ -16,7 +16,7 @@ _BEFORE = 5
 """The piece of rule before the word, with the white around."""
 
 
-def worded_rule(
+def labelled_rule(
     word: Para, width: int, style: Style, ground: Style, renderer: Renderer, galleys: MutableMapping[Hashable, Galley]
 ) -> Strip:
     """Return the rule, set once into `galleys`; a heavy one without the word, where type doesn't fit a line."""

@@ -86,19 +86,19 @@ class LineInput(Input):
             event.stop()
             event.prevent_default()
             self.action_compose()
-        elif event.character is not None and (event.character in _JOINERS or self.composing.takes(event.character)):
+        elif event.character is not None and (event.character in _JOINERS or self.composing.composes(event.character)):
             event.stop()
             event.prevent_default()
             self._type(event.character)
 
-    def take(self, event: events.Key) -> None:
+    def insert_event(self, event: events.Key) -> None:
         """Take a letter that came before the line had the focus."""
         if event.is_printable and event.character and not self.has_focus:
             self._type(event.character)
 
     def _type(self, letter: str) -> None:
         """Put in a letter, as it is or composed with those before it."""
-        if self.composing.takes(letter):
+        if self.composing.composes(letter):
             word, (start, end) = self.composing, sorted(self.selection)
             if start != end or not word.is_at(self.value, end):
                 word.end()
@@ -110,7 +110,7 @@ class LineInput(Input):
         """Put what Roman letters make in the place of what is there."""
         rest = len(self.value) - end
         self.replace(from_roman(roman), start, end)
-        self.composing.put(roman, start, self.value[start : len(self.value) - rest])
+        self.composing.set_word(roman, start, self.value[start : len(self.value) - rest])
 
     def action_compose(self) -> None:
         """Compose Bengali from Roman letters, or take letters as they are again."""
@@ -178,7 +178,13 @@ class LineInput(Input):
     def get_content_height(self, container: Cells, viewport: Cells, width: int) -> int:
         """Return the rows that the type needs."""
         return self._renderer.typesetter.rows(
-            (Pair((Run("".join(run.text for run in self._sign) + (self.value or self.placeholder or " ")),), (), Size.BAR),)
+            (
+                Pair(
+                    (Run("".join(run.text for run in self._composing_sign) + (self.value or self.placeholder or " ")),),
+                    (),
+                    Size.BAR,
+                ),
+            )
         )
 
     @property
@@ -228,7 +234,7 @@ class LineInput(Input):
     def render_line(self, y: int) -> Strip:
         """Return one row of the line."""
         width = self.content_size.width
-        runs = (*self._sign, *(self._runs() if self.value else self._invitation()))
+        runs = (*self._composing_sign, *(self._runs() if self.value else self._invitation()))
         label = (Run(self.label, "meta"),) if self.value and self._label_cells else ()
         key = runs, label, width, self._renderer.version
         if self._galley is None or self._galley[0] != key:
@@ -237,13 +243,13 @@ class LineInput(Input):
         return self._renderer.strip(self._galley[1], y, self.rich_style)
 
     @property
-    def _sign(self) -> Runs:
+    def _composing_sign(self) -> Runs:
         """What says that Bengali is composed."""
         return (Run(_COMPOSES, "mark", bold=True), Run(_NO_BREAK_SPACE)) if self.composing.is_on else ()
 
     @property
     def _sign_cells(self) -> float:
-        return self._renderer.typesetter.advance(self._sign, Size.BAR, beside=self.value) if self.composing.is_on else 0.0
+        return self._renderer.typesetter.advance(self._composing_sign, Size.BAR, beside=self.value) if self.composing.is_on else 0.0
 
     @property
     def _label_cells(self) -> float:

@@ -13,11 +13,11 @@ from textual.strip import Strip
 from bpost_tui.core import templates
 from bpost_tui.core.lists.list_orders import RowOrder, newest_first
 from bpost_tui.core.lists.list_slice import ListSlice
-from bpost_tui.core.lists.retained_rows import bounded, first_seen, place_of, with_retained
+from bpost_tui.core.lists.retained_rows import first_old_row, limit_rows, position_of, with_retained
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, ListRow, RowKey, story_of
 from bpost_tui.store.results import Hit
-from bpost_tui.tui.widgets.labelled_rule import worded_rule
+from bpost_tui.tui.widgets.labelled_rule import labelled_rule
 from bpost_tui.tui.widgets.row_list import RowList, ruled_rows
 from bpost_tui.tui.widgets.row_window import ScrollAnchor
 from bpost_tui.typesetting.textual.renderer import Renderer
@@ -28,7 +28,7 @@ _LEAST_ROWS = 3
 """Stories that should be seen at once; rather than fewer, less of each is shown."""
 _COMPACT_EM = 19
 """The least width at which one line shows enough of a headline."""
-_AGES_HOLD = timedelta(minutes=1)
+_AGE_INTERVAL = timedelta(minutes=1)
 _NEAR_END = 20
 """Rows before an end of what is loaded that, once in sight, have more asked for."""
 
@@ -101,7 +101,7 @@ class PostList(RowList):
         self.retained.clear()
         self.flagged.clear()
         self._notice = notice
-        self._take(slice, hits or {}, slice.at or 0)
+        self._set_slice(slice, hits or {}, slice.at or 0)
         self.reset()
         self.measure(ScrollAnchor(self.cursor, _middle(self)))
 
@@ -116,13 +116,13 @@ class PostList(RowList):
         slice, top = slice._replace(rows=rows, at=None), self._in_sight.start
         if self.order is not None:  # what is farthest from what is in sight is let go of
             first = next(iter(self.rows[top : top + 1]), None)
-            slice = bounded(slice, place_of(first, rows, order=self.order, otherwise=self.cursor))
-        have_ages = self._set_at is not None and self._clock() - self._set_at < _AGES_HOLD
+            slice = limit_rows(slice, position_of(first, rows, order=self.order, otherwise=self.cursor))
+        have_ages = self._set_at is not None and self._clock() - self._set_at < _AGE_INTERVAL
         if have_ages and slice == self.slice and hits == self._hits:
             return
-        places = (self.window.place, ScrollAnchor(top, self.window.heights.top(top) - self.scroll_offset.y if self.rows else 0))
+        places = (self.window.anchor, ScrollAnchor(top, self.window.heights.top(top) - self.scroll_offset.y if self.rows else 0))
         stood = [(self.rows[place.row].key, place) for place in places if place is not None and place.row < len(self.rows)]
-        self._take(slice, hits, place_of(self.current, slice.rows, order=self.order, otherwise=self.cursor))
+        self._set_slice(slice, hits, position_of(self.current, slice.rows, order=self.order, otherwise=self.cursor))
         # where the cursor's story has gone, what is read stays where it is
         there = (place._replace(row=at) for key, place in stood if (at := self.slice.index_of(key)) is not None)
         self.measure(next(there, None))
@@ -141,14 +141,14 @@ class PostList(RowList):
         first, last = order(slice.rows[0]), order(slice.rows[-1])
         inside = [row for row in self.rows if first < order(row) < last]
         rows = with_retained(slice.rows, inside, key=_key, stays=lambda row: row.key in self.retained, order=order)
-        self._take(slice._replace(rows=rows), {}, rows.index(target))
+        self._set_slice(slice._replace(rows=rows), {}, rows.index(target))
         self.measure(ScrollAnchor(self.cursor, line))
         self.post_message(self.Moved(self, self.cursor))
 
-    def _take(self, slice: ListSlice, hits: Mapping[RowKey, Hit], cursor: int) -> None:
+    def _set_slice(self, slice: ListSlice, hits: Mapping[RowKey, Hit], cursor: int) -> None:
         self.slice, self._hits = slice._replace(at=None), hits
         self.set_reactive(PostList.cursor, self.validate_cursor(cursor))
-        self._seen = first_seen(self.slice, self.since)
+        self._seen = first_old_row(self.slice, self.since)
         self.flagged |= {row.key: row for row in self.rows if row.key in self.flagged}
 
     def empty_items(self) -> tuple[Item, ...]:
@@ -164,7 +164,7 @@ class PostList(RowList):
             return range(self.cursor, self.cursor + 1)
         top = self.scroll_offset.y
         bottom = top + self.scrollable_content_region.height
-        return range(self.window.heights.at(top)[0], self.window.heights.at(bottom)[0] + 1)
+        return range(self.window.heights.row_at(top)[0], self.window.heights.row_at(bottom)[0] + 1)
 
     def is_near_end(self, step: int) -> bool:
         """Whether there is more after what is loaded, or before it where the step is negative, and that end is nearly in sight."""
@@ -175,20 +175,20 @@ class PostList(RowList):
     def watch_cursor(self, old: int, new: int) -> None:
         """Ask for more rows in time, where the list is hidden, too."""
         super().watch_cursor(old, new)
-        self._look_for_ends()
+        self._request_more_rows()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Ask for more rows in time, whether the cursor comes near an end or the mouse."""
         super().watch_scroll_y(old_value, new_value)
-        self._look_for_ends()
+        self._request_more_rows()
 
-    def _look_for_ends(self) -> None:
+    def _request_more_rows(self) -> None:
         if self.is_near_end(1) or self.is_near_end(-1):
             self.post_message(self.NearEnd())
 
     # ── drawing ─────────────────────────────────────────────────────────────
 
-    def end_with(self, items: tuple[Item, ...]) -> None:
+    def set_end_items(self, items: tuple[Item, ...]) -> None:
         """Say what comes after the last story."""
         if items != self._ending:
             self._ending = items
@@ -200,7 +200,7 @@ class PostList(RowList):
         self._detail = _detail(self.scrollable_content_region.size, self._renderer.typesetter, is_compact=self.is_compact)
         self.breaks = () if self.has_rule_lines or not self._seen else (self._seen,)  # where rules have no lines, this one has
         super().measure(place)
-        self._look_for_ends()
+        self._request_more_rows()
 
     def row_key(self, index: int) -> Hashable:
         """Return what a row shows."""
@@ -238,7 +238,7 @@ class PostList(RowList):
         if index + int(self.has_rule_lines) != self._seen:
             return super().rule_line(index, width)
         style = self.get_component_rich_style("row--seen")
-        return worded_rule(templates.last_visit(self._language), width, style, self.rich_style, self._renderer, self._galleys)
+        return labelled_rule(templates.last_visit(self._language), width, style, self.rich_style, self._renderer, self._galleys)
 
     def end_items(self) -> tuple[Item, ...]:
         """Return what comes after the last story."""

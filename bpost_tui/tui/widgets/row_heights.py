@@ -28,7 +28,7 @@ class RowHeights:
         self._known: dict[Hashable, int] = {}
         self._tops: list[int] | None = None
 
-    def take(self, keys: Sequence[Hashable], *, tallest: int, breaks: Sequence[int] = ()) -> None:
+    def set_rows(self, keys: Sequence[Hashable], *, tallest: int, breaks: Sequence[int] = ()) -> None:
         """Take other rows; what was learnt of those that stay holds, unless rows may be of another height now.
 
         Args:
@@ -51,7 +51,7 @@ class RowHeights:
         """Whether a row is as high as the tallest, whatever it shows."""
         return self._keys[row] is None
 
-    def learn(self, row: int, height: int) -> bool:
+    def set_height(self, row: int, height: int) -> bool:
         """Take note of a row's height; return whether it is another than was thought."""
         is_other = height != self.height(row)
         self._known[self._keys[row]] = height
@@ -67,7 +67,7 @@ class RowHeights:
         """Return the line at which a row begins; of the row after the last, where all end."""
         return self._all_tops()[row]
 
-    def at(self, line: int) -> tuple[int, int | None]:
+    def row_at(self, line: int) -> tuple[int, int | None]:
         """Return the row that a line belongs to, and which of its lines that is: None for the line of a break before it.
 
         Below the last row, that is the number of rows, and the line from there on.
@@ -80,7 +80,7 @@ class RowHeights:
 
     def rows_above(self, line: int) -> float:
         """Return how many rows end above a line, and what part of the next one does."""
-        row, within = self.at(line)
+        row, within = self.row_at(line)
         return float(row) if within is None or row >= len(self._keys) else row + min(1.0, within / self.height(row))
 
     def whole_from(self, line: int) -> int:
@@ -102,7 +102,7 @@ class RowHeights:
         end = top + self.height(row) if end is None else end
         if end > line + window:
             line = self.whole_from(end - window)
-        elif self.at(line)[1] != 0 and self.whole_from(line) <= top:
+        elif self.row_at(line)[1] != 0 and self.whole_from(line) <= top:
             line = self.whole_from(line)
         return max(0, min(line, top))
 

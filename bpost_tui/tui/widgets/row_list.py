@@ -36,14 +36,14 @@ class _RowBackground:
         self._of_frame: tuple[Size, Style] | None = None
 
     @property
-    def now(self) -> tuple[Size, Style]:
+    def current(self) -> tuple[Size, Style]:
         """The size of the window, and the style of blank cells."""
         return self._of_frame or (self._view.scrollable_content_region.size, self._view.rich_style)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def cached(self) -> Iterator[None]:
         """Have it be the same for as long as a frame is drawn."""
-        self._of_frame = self.now
+        self._of_frame = self.current
         try:
             yield
         finally:
@@ -105,7 +105,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._renderer = renderer
         self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
-        self._ground = _RowBackground(self)
+        self._background = _RowBackground(self)
         self._setting: tuple[int, int] | None = None
         """The width and the type that heights were taken for."""
         self.window = RowWindow(self, lambda: self.cursor, self._set_height)
@@ -203,7 +203,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         offset = event.get_content_offset(self)
         if offset is None or not self.row_count():
             return
-        index, line = self.window.heights.at(offset.y + self.scroll_offset.y)
+        index, line = self.window.heights.row_at(offset.y + self.scroll_offset.y)
         if index >= self.row_count():
             if self.end_items() and offset.y + self.scroll_offset.y < self.window.end:
                 self.post_message(self.EndChosen())
@@ -232,7 +232,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         tallest = ruled_rows(items, columns, typesetter) if self.is_ruled else typesetter.rows(items, columns)
         below = typesetter.rows(self.end_items(), columns) if count and self.end_items() else 0
         keys = tuple(map(self.height_key, range(count)))
-        self.window.take(keys, tallest=tallest, breaks=self.breaks, below=below, place=place, is_set_anew=is_set_anew)
+        self.window.set_rows(keys, tallest=tallest, breaks=self.breaks, below=below, place=place, is_set_anew=is_set_anew)
         self._show_bar()
         self.refresh()
 
@@ -264,7 +264,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def _show_bar(self) -> None:
         if self.show_vertical_scrollbar:
             bar = self.vertical_scrollbar
-            bar.window_virtual_size, bar.position = self.window.bar()
+            bar.window_virtual_size, bar.position = self.window.scroll_bar_range()
 
     def on_scroll_to(self, event: ScrollTo) -> None:
         """Go where the scroll bar was dragged to."""
@@ -279,16 +279,16 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return lines of the window, all on the same ground."""
-        with self._ground.held():
+        with self._background.cached():
             return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the window."""
-        width = self._ground.now[0].width
+        width = self._background.current[0].width
         count = self.row_count()
         if not count:
             return self._set_line(self.empty_items(), y, width)
-        index, line = self.window.heights.at(y + self.scroll_offset.y)
+        index, line = self.window.heights.row_at(y + self.scroll_offset.y)
         if index >= count:
             above = self.scroll_offset.y - self.window.heights.top(count)
             return self._set_line(self.end_items(), y + above, width, above)
@@ -300,10 +300,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """Return the rule below a row, or on the line before it."""
         return Strip([Segment(" " + "─" * (width - 2) + " ", self.get_component_rich_style("row--rule"))], width)
 
-    def ahead(self) -> Iterator[None]:
+    def prepare_next_page(self) -> Iterator[None]:
         """Prepare, piece by piece, the rows that a page further down shows."""
         window = self.scrollable_content_region
-        first = self.window.heights.at(self.scroll_offset.y + window.height)[0]
+        first = self.window.heights.row_at(self.scroll_offset.y + window.height)[0]
         for index in range(first, first + self.page_rows + 1):
             if index >= self.row_count():  # asked for each row: the list may become shorter between two pieces
                 return
@@ -312,10 +312,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             yield from self._renderer.prepare_rows(galley, range(galley.rows))
 
     def _row_line(self, index: int, line: int, width: int) -> Strip:
-        ground = self._ground.now[1]
-        style, edge = self._cursor_look() if index == self.cursor else (ground, Segment(" ", ground))
+        ground = self._background.current[1]
+        style, edge = self._cursor_style() if index == self.cursor else (ground, Segment(" ", ground))
         above = self.scroll_offset.y - self.window.heights.top(index)
-        strip = self._renderer.strip(self._galley(index, self._columns), line, style, *self._sight(above))
+        strip = self._renderer.strip(self._galley(index, self._columns), line, style, *self._visible_lines(above))
         return Strip([edge, *strip.adjust_cell_length(width - 2, style), Segment(" ", style)], width)
 
     def _galley(self, index: int, cols: int) -> Galley:
@@ -337,20 +337,20 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _set_line(self, items: tuple[Item, ...], y: int, width: int, above: int = 0) -> Strip:
         """Return a line of what isn't a row; so many of them are above the window."""
-        style = self._ground.now[1]
+        style = self._background.current[1]
         if not items:
             return Strip.blank(width, style)
         key = (items, width, self._renderer.version)
         if key not in self._galleys:
             self._galleys[key] = self._renderer.set(items, width - 2)
-        strip = self._renderer.strip(self._galleys[key], y, style, *self._sight(above)).adjust_cell_length(width - 2, style)
+        strip = self._renderer.strip(self._galleys[key], y, style, *self._visible_lines(above)).adjust_cell_length(width - 2, style)
         return Strip([Segment(" ", style), *strip, Segment(" ", style)], width)
 
-    def _sight(self, above: int) -> tuple[range, CoveredArea | None]:
+    def _visible_lines(self, above: int) -> tuple[range, CoveredArea | None]:
         """Return the lines of a galley in the window, where so many are above it, and what a dialog hides of them."""
-        return range(max(0, above), above + self._ground.now[0].height), self._renderer.cover(self, -above, 1)
+        return range(max(0, above), above + self._background.current[0].height), self._renderer.covered_area(self, -above, 1)
 
-    def _cursor_look(self) -> tuple[Style, Segment]:
+    def _cursor_style(self) -> tuple[Style, Segment]:
         """Return the ground of the cursor's row, and the bar at its left."""
         name, bar = ("row--cursor", CURSOR_BAR) if self.is_active else ("row--hint", HINT_BAR)
         bar_name = "row--bar" if self.is_active else "row--hint-bar"
@@ -358,7 +358,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _columns(self) -> int:
-        return max(8, self._ground.now[0].width - 2)
+        return max(8, self._background.current[0].width - 2)
 
     def _set_height(self, index: int) -> int:
         return self._galley(index, self._columns).rows + int(self.has_rule_lines)

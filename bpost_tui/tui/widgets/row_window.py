@@ -39,7 +39,7 @@ class RowWindow:
         self._measured = measured
         self._rows = 0
         self._below = 0
-        self._is_settling = False
+        self._is_measuring = False
         self._is_placing = False
         self._wanted: ScrollAnchor | None = None
         self._seen_height = 0
@@ -63,7 +63,7 @@ class RowWindow:
         return self.heights.whole_rows(self._view.scroll_offset.y, self.height)
 
     @property
-    def place(self) -> ScrollAnchor | None:
+    def anchor(self) -> ScrollAnchor | None:
         """Where the list is, by the cursor's row where it is whole, else by the first in the window; None where it has none.
 
         For as long as nobody moves either, it is the line on which it was to be, though the window has no room there now.
@@ -74,7 +74,7 @@ class RowWindow:
         if self._wanted is not None or not self._rows or not self._seen_height:
             return self._wanted
         cursor = min(self._cursor(), self._rows - 1)  # which may be one of other rows already
-        first, within = self.heights.at(line)
+        first, within = self.heights.row_at(line)
         row = cursor if self._is_whole(cursor, line, self._seen_height) else min(first, self._rows - 1)
         return ScrollAnchor(row, self.heights.top(row) - line, is_cut=within != 0)
 
@@ -82,7 +82,7 @@ class RowWindow:
         """Say whether a row is whole in a window that begins at a line; one that is too high for it, as far as it can be."""
         return line <= self.heights.top(row) <= line + height - min(self.heights.height(row), height)
 
-    def take(
+    def set_rows(
         self,
         keys: Sequence[Hashable],
         *,
@@ -92,16 +92,16 @@ class RowWindow:
         place: ScrollAnchor | None = None,
         is_set_anew: bool = False,
     ) -> None:
-        """Take other rows, as `RowHeights.take` does, with so many lines below the last.
+        """Take other rows, as `RowHeights.set_rows` does, with so many lines below the last.
 
         The list stays at its place, or goes to another, of a row by its new number.
         No height is known any more where rows are set again: type or width have changed.
         """
-        place = place or self.place
+        place = place or self.anchor
         self._rows, self._below = len(keys), below
         if is_set_anew:
             self.heights.forget()
-        self.heights.take(keys, tallest=tallest, breaks=breaks)
+        self.heights.set_rows(keys, tallest=tallest, breaks=breaks)
         self._fit()
         self._wanted = place
         if not self._rows or not self.height:
@@ -109,7 +109,7 @@ class RowWindow:
             return
         if place is not None:
             row = min(place.row, self._rows - 1)
-            self._stand(place._replace(row=row))
+            self._scroll_to_anchor(place._replace(row=row))
             is_reached = self.heights.top(row) - self._view.scroll_offset.y == place.line
             if not is_reached and not is_set_anew and self._seen_height == self.height:
                 self._wanted = None  # there is no such place among these rows
@@ -140,29 +140,31 @@ class RowWindow:
             return
         if not self._is_placing:
             self._wanted = None
-        self.settle()
+        self.measure_visible()
 
-    def settle(self) -> None:
+    def measure_visible(self) -> None:
         """Take the heights of the rows in the window; near the end of all down to the last, so that it is where it is."""
-        if self._is_settling or not self._rows or not self.height:
+        if self._is_measuring or not self._rows or not self.height:
             return
-        self._is_settling = True
+        self._is_measuring = True
         for _ in range(_ROUNDS):
             line, heights = self._view.scroll_offset.y, self.heights
-            rows = range(min(heights.at(line)[0], self._rows - 1), min(heights.at(line + self.height - 1)[0] + 1, self._rows))
+            rows = range(
+                min(heights.row_at(line)[0], self._rows - 1), min(heights.row_at(line + self.height - 1)[0] + 1, self._rows)
+            )
             fixed = min(max(self._cursor(), rows.start), rows.stop - 1)
             stands = heights.top(fixed) - line
             last_page = self.end - self.height
             if last_page <= line + self.height:
-                rows = range(max(0, min(heights.at(last_page)[0], rows.start)), self._rows)
-            if not [row for row in rows if not heights.is_fixed(row) and heights.learn(row, self._measured(row))]:
+                rows = range(max(0, min(heights.row_at(last_page)[0], rows.start)), self._rows)
+            if not [row for row in rows if not heights.is_fixed(row) and heights.set_height(row, self._measured(row))]:
                 break
             self._fit()
             self.scroll_to(heights.top(fixed) - stands)
             self._view.refresh()
-        self._is_settling = False
+        self._is_measuring = False
 
-    def bar(self) -> tuple[int, float]:
+    def scroll_bar_range(self) -> tuple[int, float]:
         """Return for how long a scroll bar takes the list, and where the window is on it: by rows, whatever heights are known."""
         if not self._rows or self.end <= self.height:
             return self.height, 0.0
@@ -172,7 +174,7 @@ class RowWindow:
 
     def line_at(self, position: float) -> int:
         """Return the line at the top of the window where a scroll bar is at a position."""
-        length, _ = self.bar()
+        length, _ = self.scroll_bar_range()
         share = max(0.0, min(1.0, position / max(1, length - self.height)))
         return self.heights.top(round(share * self._hidden_rows()[1])) if self._rows else 0
 
@@ -182,13 +184,13 @@ class RowWindow:
         above, below = heights.rows_above(line), self._rows - heights.rows_above(line + self.height)
         return above, max(above + below, 0.01)
 
-    def _stand(self, place: ScrollAnchor) -> None:
+    def _scroll_to_anchor(self, place: ScrollAnchor) -> None:
         """Go to a place; the cursor's row is whole there, and so is the first in the window, unless the mouse has cut it."""
         row, line, is_cut = place
         for _ in range(_ROUNDS):  # what comes into sight may be lower than was thought
             wanted, end = self.heights.top(row) - line, self._view.virtual_size
             self.scroll_to(wanted)
-            self.settle()
+            self.measure_visible()
             if (self.heights.top(row) - line, self._view.virtual_size) == (wanted, end):
                 break
         stays = is_cut and self._is_whole(row, self._view.scroll_offset.y, self.height)
@@ -198,14 +200,14 @@ class RowWindow:
     def _show(self, row: int) -> None:
         if not self._rows or not self.height:
             return
-        self.settle()
+        self.measure_visible()
         for _ in range(_ROUNDS):
             line = self._view.scroll_offset.y
             wanted = self.heights.line_showing(row, line, self.height, self.end if row == self._rows - 1 else None)
             if wanted == line:
                 return
             self.scroll_to(wanted)
-            self.settle()
+            self.measure_visible()
 
     def _fit(self) -> None:
         """Have as many lines as all takes, with blank ones at the end, so that a whole row can be at the top there, too."""

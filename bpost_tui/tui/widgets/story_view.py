@@ -75,10 +75,10 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._labels = {}
         self._set(*position)
 
-    async def set_beforehand(self, items: tuple[Item, ...]) -> None:
+    async def prepare_page(self, items: tuple[Item, ...]) -> None:
         """Set a page that is to be shown; the screen goes on meanwhile."""
         if self.scrollable_content_region.width > 0:
-            await self._galleys.set_beforehand(items, self._cols)
+            await self._galleys.prepare(items, self._cols)
 
     def update(self, items: Sequence[Item]) -> None:
         """Show the same story again, changed; what is at the window's top stays there, even where little is left below it."""
@@ -90,9 +90,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def reset(self) -> None:
         """Set again, at the same place: type, size or colours have changed."""
-        self._set(*self._place)
+        self._set(*self._scroll_anchor)
 
-    def label(self, labels: Mapping[str, str]) -> None:
+    def show_link_labels(self, labels: Mapping[str, str]) -> None:
         """Put labels over the first letters of links, by their addresses; no line changes."""
         self._labels = labels
         self._strips.clear()
@@ -143,7 +143,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """Go so many windows on, or back; what was left out at the window's end is whole in the next."""
         self.go_to(_page_line(self._galley, self._window, pages, self.page_lines))
 
-    def ahead(self) -> Iterator[None]:
+    def prepare_next_page(self) -> Iterator[None]:
         """Prepare, piece by piece, what a page further down shows."""
         if self._galley is not None:
             line = _page_line(self._galley, self._window, 1, self.page_lines)
@@ -204,7 +204,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Set to the new width, at the same place; another part may be in the window, too."""
-        self._set(*self._place)
+        self._set(*self._scroll_anchor)
         self.post_message(self.Scrolled())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -213,7 +213,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         if not self._is_placing:
             self._wanted = None
             self._fit_height()
-        self._develop()
+        self._request_pictures()
         self.post_message(self.Scrolled())
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -236,7 +236,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         if self._galley is None or row >= self._galley.rows:
             return Strip.blank(width, style)
-        cover = self._renderer.cover(self, -self.scroll_offset.y, self._left)
+        cover = self._renderer.covered_area(self, -self.scroll_offset.y, self._left)
         set_row = self._renderer.strip(self._galley, row, style, self._window, cover)
         if self._labels:
             set_row = self._labelled(set_row, row)
@@ -308,14 +308,14 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def _cols(self) -> int:
         return max(8, min(self.scrollable_content_region.width - 2 * _MARGIN, self.measure))
 
-    def _develop(self) -> None:
+    def _request_pictures(self) -> None:
         """Ask for the pictures in the window, and those a window off."""
         if self._galley is not None:
             top, window = self.scroll_offset.y, self.scrollable_content_region.height
             self._galley.request_pictures(top - window, top + 2 * window)
 
     @property
-    def _place(self) -> tuple[int, float, bool]:
+    def _scroll_anchor(self) -> tuple[int, float, bool]:
         """Where it is to be when it is set again, as for `_set`."""
         if self._wanted is not None:
             return self._wanted
@@ -360,7 +360,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to(y=row, animate=False, force=True, immediate=True)
         self._is_placing = False
         self.refresh()
-        self._develop()
+        self._request_pictures()
 
     @property
     def _is_being_set(self) -> bool:
@@ -371,8 +371,8 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     async def _set_later(self) -> None:
         """Set a long page in a thread, for whatever width and type there are by then, and show it where the reader is."""
         while not self._galleys.is_at_hand(self._items, self._cols):
-            await self._galleys.set_beforehand(self._items, self._cols)
-        self._set(*self._place)
+            await self._galleys.prepare(self._items, self._cols)
+        self._set(*self._scroll_anchor)
         for item in self._to_reveal:
             self.reveal(item)
         self._to_reveal = ()

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from bpost_tui.typesetting.terminal.queries import SAMPLES
-from bpost_tui.typesetting.terminal.terminals import Terminal, Version, has, known
+from bpost_tui.typesetting.terminal.terminals import Terminal, Version, find_terminal, is_since
 from bpost_tui.typesetting.terminal.tmux_width import width_speller
 from bpost_tui.typesetting.text.phrase import Phrase
 from bpost_tui.typesetting.typeset.surface import Colour
@@ -102,17 +102,17 @@ class Capabilities(NamedTuple):
     """Those of the first sixteen colours that the terminal reported, by number."""
     colourless: bool = False
     """Whether the reader wants no colours (https://no-color.org)."""
-    is_cramped: bool = False
+    is_too_small_for_mosaic: bool = False
     """Whether it draws in cells only because the window is too small for the mosaic that the terminal could show."""
-    is_tight: bool = False
+    is_small_for_mosaic: bool = False
     """Whether a mosaic has room for so few lines here that names and keys are in cells, however well those can be read."""
     is_cell_size_known: bool = True
     """Whether the size of a cell was measured; otherwise it is a guess."""
 
     @property
-    def terminal(self) -> Terminal:
+    def known_terminal(self) -> Terminal:
         """What is known of it."""
-        return known(self.name)
+        return find_terminal(self.name)
 
     @property
     def dot_w(self) -> int:
@@ -134,7 +134,7 @@ class Capabilities(NamedTuple):
         """Whether type may be in the screen's last row: most terminals scroll for sixel pictures there, or crop them."""
         if self.render_mode is not RenderMode.SIXEL:
             return True
-        return not self.multiplexer and has(self.terminal.exact_sixel, self.version)
+        return not self.multiplexer and is_since(self.known_terminal.exact_sixel, self.version)
 
     @property
     def photo_colours(self) -> int:
@@ -149,7 +149,7 @@ class Capabilities(NamedTuple):
     @property
     def shapes_bengali(self) -> bool:
         """Whether Bengali in the terminal's own cells can be read well enough for a word or two."""
-        return not self.multiplexer and has(self.terminal.shapes, self.version)
+        return not self.multiplexer and is_since(self.known_terminal.shapes, self.version)
 
 
 def terminal_name(can: Capabilities, env: Mapping[str, str]) -> str:
@@ -168,7 +168,7 @@ def config_name(mode: RenderMode) -> str:
 def render_modes_of(can: Capabilities) -> tuple[RenderMode, ...]:
     """Return the render modes that `T` cycles through, the terminal's own first."""
     if can.render_mode is RenderMode.CELLS:
-        return (RenderMode.CELLS, RenderMode.MOSAIC) if can.is_cramped else (RenderMode.CELLS,)
+        return (RenderMode.CELLS, RenderMode.MOSAIC) if can.is_too_small_for_mosaic else (RenderMode.CELLS,)
     return tuple(dict.fromkeys((can.render_mode, RenderMode.MOSAIC, RenderMode.CELLS)))
 
 
@@ -184,18 +184,18 @@ def widths_agree(can: Capabilities) -> bool:
 
 def picture_remedies(can: Capabilities) -> Iterator[Phrase]:
     """Yield how a terminal without pictures, and so without real type, could have them, the surest way first."""
-    terminal = can.terminal
+    terminal = can.known_terminal
     if can.multiplexer not in ("", "tmux"):
         yield Phrase(
             "{name} doesn't let pictures through; for real type, use the terminal without it, or tmux.", name=can.multiplexer
         )
-    elif can.multiplexer == "tmux" and has(terminal.placeholders, can.version):
+    elif can.multiplexer == "tmux" and is_since(terminal.placeholders, can.version):
         yield Phrase("tmux: `set -g allow-passthrough on` lets real type through to the terminal around it.")
     elif can.multiplexer == "tmux" and can.pictures_withheld:
         yield Phrase("Outside tmux, this terminal shows real type.")
         if not terminal.keeps_sixel_in_tmux:
             yield Phrase("tmux: built with sixel, it also shows real type, if the font's cells are a multiple of 6 px high.")
-    elif terminal.to_have_pictures:
-        yield terminal.to_have_pictures
+    elif terminal.picture_advice:
+        yield terminal.picture_advice
     else:
         yield Phrase("Real type needs a terminal that can show pictures, such as kitty, Ghostty, foot, Konsole, WezTerm or iTerm2.")

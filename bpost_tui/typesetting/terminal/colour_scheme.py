@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-REPORT_GROUND, REPORT_NO_GROUND = "\x1b[?2031h", "\x1b[?2031l"
+ENABLE_COLOUR_SCHEME_REPORTS, DISABLE_COLOUR_SCHEME_REPORTS = "\x1b[?2031h", "\x1b[?2031l"
 _REPORT = re.compile(rb"\x1b\[\?997;([12])n")
 _INCOMPLETE = re.compile(rb"\x1b\[\?(?:9|99|997|997;[12]?)\Z")
 
@@ -23,14 +23,14 @@ class ColourSchemeReports:
     """
 
     def __init__(self, changed: Callable[[bool], None]) -> None:
-        self._changed = changed
-        self._held = b""
+        self._on_change = changed
+        self._pending = b""
 
     def feed(self, data: bytes) -> bytes:
         """Return the input without reports; what may be the beginning of one is held back until more comes, or nothing."""
-        data, held = self._held + data, data and _INCOMPLETE.search(self._held + data)
+        data, held = self._pending + data, data and _INCOMPLETE.search(self._pending + data)
         for report in _REPORT.finditer(data):
-            self._changed(report[1] == b"1")
+            self._on_change(report[1] == b"1")
         tail = held.start() if held else len(data)
-        self._held = data[tail:]
+        self._pending = data[tail:]
         return _REPORT.sub(b"", data[:tail])

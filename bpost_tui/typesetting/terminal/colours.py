@@ -62,16 +62,16 @@ class ColourFilter:
     """Rewrites the colours in a stream for one terminal and theme."""
 
     def __init__(self, *, none: bool = False) -> None:
-        self.none = none
+        self.is_colourless = none
         """Whether all colours are removed."""
         self.of_256 = False
         """Whether the terminal has 256 colours: each is asked for as the nearest of these."""
-        self.own: TerminalColours | None = None
+        self.terminal_colours: TerminalColours | None = None
         """The colours that are replaced by their names, while a theme is made of the terminal's own."""
 
     def apply(self, stream: str) -> str:
         """Return a stream with its colours as this terminal is to be asked for them."""
-        return _SGR.sub(self._rendition, stream) if self.none or self.own or self.of_256 else stream
+        return _SGR.sub(self._rendition, stream) if self.is_colourless or self.terminal_colours or self.of_256 else stream
 
     def _rendition(self, match: re.Match[str]) -> str:
         left = ";".join(self._parameters(match[1]))
@@ -84,16 +84,16 @@ class ColourFilter:
                 kind = next(codes, "")
                 values = [next(codes, "0") for _ in range({"2": 3, "5": 1}.get(kind, 0))]
                 yield from self._colour(code, kind, values)
-            elif not (self.none and _is_colour(code)):
+            elif not (self.is_colourless and _is_colour(code)):
                 yield code
 
     def _colour(self, code: str, kind: str, values: list[str]) -> Iterator[str]:
-        if self.none:
+        if self.is_colourless:
             return
         name, behind = "", code == "48"
         if kind == "2" and code != "58":
             red, green, blue = (int(value or 0) for value in values)
-            name = self.own.name((red, green, blue), behind=behind) if self.own is not None else ""
+            name = self.terminal_colours.name((red, green, blue), behind=behind) if self.terminal_colours is not None else ""
             if not name and self.of_256:
                 name = (background if behind else foreground)((red, green, blue), truecolour=False)
         yield name or ";".join((code, kind, *values))

@@ -11,20 +11,27 @@ from bpost_tui.typesetting.terminal.graphics_support import GUESSED_CELL_PX, Gra
 from bpost_tui.typesetting.terminal.queries import SAMPLES
 from bpost_tui.typesetting.terminal.replies import Replies
 from bpost_tui.typesetting.terminal.sgr import environment_paper
-from bpost_tui.typesetting.terminal.terminals import Terminal, Version, has, known, multiplexer, named
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.terminal.terminals import (
+    Terminal,
+    Version,
+    find_terminal,
+    is_since,
+    multiplexer,
+    terminal_in_environment,
+)
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.text.phrase import Phrase
 from bpost_tui.typesetting.typeset.mosaic_dots import dot_sizes, em_across
 
 TextSetting = Literal["auto", "pixels", "mosaic", "cells"]
 """How the reader wants type drawn, in the config's words."""
 
-_ROOMY = (18, 6)
+_COMFORTABLE_SIZE = (18, 6)
 """Letters across and lines of body type down that a mosaic needs for names and keys to be in it as well."""
-_LEAST = (8, 3)
+_MIN_SIZE = (8, 3)
 """Below that, it shows less than a headline: then cells are taken even in a terminal whose cells can't be read."""
 
-_MONOCHROME = pattern(r"vt(?:52|100|102|131|132|220|320|340|420)(?:-.*)?|.+-(?:m|mono)")
+_MONOCHROME = lazy_pattern(r"vt(?:52|100|102|131|132|220|320|340|420)(?:-.*)?|.+-(?:m|mono)")
 """Names in TERM whose entries in ncurses' terminfo have no colours."""
 
 
@@ -50,17 +57,17 @@ def detect(
         name, version = identify(Replies(version=outer.version or None), {**env, "TERM": outer.name})
     else:
         name, version = identify(replies, env)
-    terminal = known(name)
+    terminal = find_terminal(name)
     known_px = _cell_px(replies, window)
     cell_w_px, cell_h_px = known_px or GUESSED_CELL_PX
     graphics = GraphicsSupport(terminal, version, replies, around, outer or OuterTerminal(), known_px)
     mosaic = _mosaic(terminal, version)
     mode, why = _render_mode(name, replies, env, requested, graphics, window)
-    room = _room(mosaic, window, (cell_w_px, cell_h_px)) if window is not None and window.cols else None
-    reads_in_cells = not around and has(terminal.shapes, version)
+    room = _text_size(mosaic, window, (cell_w_px, cell_h_px)) if window is not None and window.cols else None
+    reads_in_cells = not around and is_since(terminal.shapes, version)
     cramped: Phrase | None = None
     if mode is RenderMode.MOSAIC and requested == "auto" and room is not None and terminal.has_bengali:
-        cramped = _cramped(room, _ROOMY if reads_in_cells else _LEAST)
+        cramped = _too_small_reason(room, _COMFORTABLE_SIZE if reads_in_cells else _MIN_SIZE)
     return Capabilities(
         name=name,
         version=version,
@@ -78,8 +85,8 @@ def detect(
         foreground=replies.foreground,
         palette=replies.palette,
         colourless=bool(env.get("NO_COLOR") or _MONOCHROME.fullmatch(env.get("TERM", ""))),
-        is_cramped=bool(cramped),
-        is_tight=room is not None and not _fits(_ROOMY, room),
+        is_too_small_for_mosaic=bool(cramped),
+        is_small_for_mosaic=room is not None and not _fits(_COMFORTABLE_SIZE, room),
         is_cell_size_known=known_px is not None,
     )
 
@@ -95,7 +102,7 @@ def identify(replies: Replies, env: Mapping[str, str]) -> tuple[str, Version]:
             name = match[1].lower()
             numbers = tuple(map(int, match[2].split("."))) if match[2] else ()
             return name, (0, *divmod(numbers[0], 100)) if name == "vte" and numbers else numbers
-    terminal = named(env)
+    terminal = terminal_in_environment(env)
     return terminal.name if terminal is not None else "", ()
 
 
@@ -106,7 +113,7 @@ def _mosaic(terminal: Terminal, version: Version) -> Mosaic:
         (Mosaic.SEXTANT, terminal.sextants),
         (Mosaic.HALF, terminal.half_blocks),
     )
-    return next((mosaic for mosaic, since in known_to_join if has(since, version)), Mosaic.QUADRANT)
+    return next((mosaic for mosaic, since in known_to_join if is_since(since, version)), Mosaic.QUADRANT)
 
 
 def _render_mode(
@@ -137,7 +144,7 @@ def _render_mode(
     return RenderMode.MOSAIC, Phrase("{name} can't show pictures", name=shown)
 
 
-def _room(mosaic: Mosaic, window: WindowSize, cell_px: tuple[int, int]) -> tuple[int, int]:
+def _text_size(mosaic: Mosaic, window: WindowSize, cell_px: tuple[int, int]) -> tuple[int, int]:
     """Return how many letters across and lines down a mosaic has room for."""
     sizes = dot_sizes(mosaic.across, mosaic.down)
     dots_per_em = em_across(sizes.em, (cell_px[1] / mosaic.down) / (cell_px[0] / mosaic.across))
@@ -148,7 +155,7 @@ def _fits(least: tuple[int, int], room: tuple[int, int]) -> bool:
     return all(needed <= there for needed, there in zip(least, room, strict=True))
 
 
-def _cramped(room: tuple[int, int], least: tuple[int, int]) -> Phrase | None:
+def _too_small_reason(room: tuple[int, int], least: tuple[int, int]) -> Phrase | None:
     """Return why a window is too small for a mosaic; None where it is large enough to read in."""
     if _fits(least, room):
         return None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bpost_tui.typesetting.terminal.capabilities import RenderMode
 from bpost_tui.typesetting.terminal.replies import Replies
-from bpost_tui.typesetting.terminal.terminals import Terminal, Version, has
+from bpost_tui.typesetting.terminal.terminals import Terminal, Version, is_since
 from bpost_tui.typesetting.text.phrase import Phrase
 
 GUESSED_CELL_PX = (10, 20)
@@ -43,12 +43,12 @@ class GraphicsSupport(NamedTuple):
     def best(self) -> tuple[RenderMode, Phrase] | None:
         """Return the best render mode with pictures, and why; None where the terminal takes none."""
         shown = " ".join(filter(None, (self.terminal.name, ".".join(map(str, self.version))))) or Phrase("the terminal")
-        if has(self.terminal.placeholders, self.version):
+        if is_since(self.terminal.placeholders, self.version):
             if self.multiplexer == "tmux" and self.outer.passthrough:
                 return RenderMode.KITTY, Phrase("{name} outside tmux, which lets pictures through", name=shown)
             if not self.multiplexer and self.replies.graphics:
                 return RenderMode.KITTY, Phrase("{name} shows pictures in place of characters", name=shown)
-        if not self.multiplexer and has(self.terminal.inline, self.version):
+        if not self.multiplexer and is_since(self.terminal.inline, self.version):
             return RenderMode.INLINE, Phrase("{name} can show inline pictures", name=shown)
         if self._has_sixel() and (self.cell_px or self.terminal.scales_sixel) and not self.withheld():
             return RenderMode.SIXEL, Phrase("{name} can show sixel pictures", name=shown)
@@ -77,5 +77,5 @@ class GraphicsSupport(NamedTuple):
         # a tmux built with sixel reports it whatever the terminal around it takes
         through = not self.multiplexer or (self.multiplexer == "tmux" and "sixel" in self.outer.features)
         if self.terminal.name == self.multiplexer:  # it has answered for itself
-            through = through or has(self.terminal.passes_sixel, self.version)
+            through = through or is_since(self.terminal.passes_sixel, self.version)
         return through and _SIXEL in (self.replies.attributes or ())

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from bpost_tui.typesetting.terminal.colours import ColourFilter
 from bpost_tui.typesetting.terminal.encoders.encoder import CellSpan, Encoder, rendition
 from bpost_tui.typesetting.terminal.sgr import Background, background_of
-from bpost_tui.typesetting.terminal.width_boxes import COMPLEX, UNWANTED, WidthBoxes, without_controls
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.terminal.width_boxes import AMBIGUOUS_WIDTH, UNWANTED, WidthBoxes, without_controls
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surface, SurfaceTable
 
 _TOKENS = f"{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}"
@@ -23,16 +23,16 @@ _KNOWN = rf"\x1b(?:\[[\d;:]*[mABCDGHJK]|\]8;{_STRING})"
 # what drivers write on its own: modes, queries; kitty's keyboard protocol; title and its stack, pointer
 # shape, clipboard, notifications; a bell
 _IN_SCREEN = r"P(?:\x1b\]52;c;|[A-Za-z\d+/=]*|\x07)\x1b\\"
-_COMMANDS = pattern(
+_COMMANDS = lazy_pattern(
     rf"(?:\x1b(?:\[\?[\d;]*(?:[hl]|\$p)|\[[<>=?]?[\d;]*u|\[2[23];2t|\](?:0|2|9|22|52|99);{_STRING}|{_IN_SCREEN})|\x07)+"
 )
 # CSI; the strings OSC, DCS, APC, PM, SOS; the two-character escapes
 _ANY_ESCAPE = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x1b\x07]*(?:\x07|\x1b\\)|[ -/]*[0-OQ-WYZ\\`-~])"
-_WORK = pattern(rf"[{_TOKENS}{UNWANTED}]|{COMPLEX}|(?!{_KNOWN})\x1b")
-_PIECE = pattern(rf"(?P<known>{_KNOWN})|(?P<other>{_ANY_ESCAPE})|(?P<tokens>[{_TOKENS}]+)|(?P<text>[^\x1b{_TOKENS}]+|\x1b)")
-_SGR = pattern(r"\x1b\[([\d;:]*)m")
+_WORK = lazy_pattern(rf"[{_TOKENS}{UNWANTED}]|{AMBIGUOUS_WIDTH}|(?!{_KNOWN})\x1b")
+_PIECE = lazy_pattern(rf"(?P<known>{_KNOWN})|(?P<other>{_ANY_ESCAPE})|(?P<tokens>[{_TOKENS}]+)|(?P<text>[^\x1b{_TOKENS}]+|\x1b)")
+_SGR = lazy_pattern(r"\x1b\[([\d;:]*)m")
 CLEAR = "\x1b[2J"
-_MOVE = pattern(r"\x1b\[(\d*)(?:;\d*)?H")
+_MOVE = lazy_pattern(r"\x1b\[(\d*)(?:;\d*)?H")
 
 
 class OutputBoundary:
@@ -53,7 +53,7 @@ class OutputBoundary:
         """The rendition that the terminal has; None where an encoder has left its own."""
         self._blank_sgr: str | None = ""
         """The background of blanks in the rendition that the terminal has; None where lines show on them."""
-        self._former = ""
+        self._replaced_encoder = ""
         """What frees the pictures of encoders before this one, which are on the screen until the next frame."""
         self._is_clearing = False
 
@@ -61,25 +61,25 @@ class OutputBoundary:
         """Return what to send for a piece of the stream: uploads, the frame, and what frees evicted surfaces."""
         data = self.colours.apply(data)
         is_command = self.is_command(data)
-        cleared = "" if is_command else self._cleared()
+        cleared = "" if is_command else self._clear_sequence()
         if is_command or not _WORK.search(data):
             self._follow(data)
             self._sent, self._blank_sgr = self._parameters, None
-            return data if is_command else cleared + data + self._freed()
+            return data if is_command else cleared + data + self._release_evicted()
         frame = "".join(self._pieces(data)) + self._rendered()
-        return f"{cleared}{self._encoder.take_uploads()}{frame}{self._freed()}"
+        return f"{cleared}{self._encoder.take_uploads()}{frame}{self._release_evicted()}"
 
-    def _freed(self) -> str:
+    def _release_evicted(self) -> str:
         """Return what frees what no longer is on the screen: behind a frame, which was composed before."""
-        former, self._former = self._former, ""
+        former, self._replaced_encoder = self._replaced_encoder, ""
         return former + self._encoder.free(self._table.take_evicted())
 
-    def _cleared(self) -> str:
+    def _clear_sequence(self) -> str:
         """Return what clears the screen and frees all that stood there, where that was asked for."""
         if not self._is_clearing:
             return ""
         self._is_clearing = False
-        former, self._former = self._former, ""
+        former, self._replaced_encoder = self._replaced_encoder, ""
         return f"{CLEAR}{former}{self._encoder.free_all()}"
 
     def is_command(self, data: str) -> bool:
@@ -92,7 +92,7 @@ class OutputBoundary:
 
     def change(self, encoder: Encoder, boxes: WidthBoxes | None = None) -> None:
         """Use another encoder from now on, and other boxes; all that the terminal holds for the old one is freed behind a frame."""
-        self._former += self._encoder.free_all()
+        self._replaced_encoder += self._encoder.free_all()
         self._encoder, self._boxes = encoder, boxes or self._boxes
 
     def clear(self) -> None:
@@ -102,7 +102,7 @@ class OutputBoundary:
     def free_all(self) -> str:
         """Return what frees all that the terminal holds for us; the next frame sends it again."""
         self._parameters, self._row, self._sent, self._blank_sgr = "", None, "", ""
-        former, self._former = self._former, ""
+        former, self._replaced_encoder = self._replaced_encoder, ""
         return former + self._encoder.free_all()
 
     def _pieces(self, data: str) -> Iterator[str]:

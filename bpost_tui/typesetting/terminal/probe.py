@@ -24,12 +24,12 @@ from bpost_tui.typesetting.terminal.detection import TextSetting, detect
 from bpost_tui.typesetting.terminal.graphics_support import OuterTerminal
 from bpost_tui.typesetting.terminal.queries import queries
 from bpost_tui.typesetting.terminal.replies import LateReplies, Replies, answers, parse
-from bpost_tui.typesetting.terminal.terminals import always_answers, is_asked
+from bpost_tui.typesetting.terminal.terminals import always_answers, may_query
 from bpost_tui.typesetting.terminal.tty import push_back, window_size
 
 REPLY_TIMEOUT_S, SLOW_REPLY_TIMEOUT_S = 0.25, 1.0
 """How long to wait for answers, from the queries on: longer where the terminal is remote, has begun to answer, or is known to."""
-_BRIEFLY = 0.4
+_SHORT_WAIT_SHARE = 0.4
 """The part of that for who can use answers that come later: less than the reader takes to load."""
 LATE_REPLIES_S = 5.0
 """How long after the probe the input is searched for late replies."""
@@ -60,11 +60,11 @@ class Probe:
         self._leaves_keys = leaves_keys
         self.has_lost_keys = False
         """Whether keys typed before the answers were to be left in the input, and couldn't be put back."""
-        self._is_lent = False
+        self._is_borrowed = False
         """Whether somebody else gives the terminal back."""
-        self._before: list[Any] | None = None
+        self._saved_modes: list[Any] | None = None
         self._data = b""
-        self._sent_at = 0.0
+        self._queried_at = 0.0
         self.replies = Replies()
         self.window: WindowSize | None = None
         """The size of its window, once it has finished; None where there is no terminal."""
@@ -84,14 +84,14 @@ class Probe:
             front: The terminal, where it was asked before; it then gives back the terminal, not this.
         """
         if front is not None and front.fd is not None:
-            return cls._of(front, env)
+            return cls._from_queried(front, env)
         try:
             fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
         except OSError:
             return cls(None, env)
         probe = cls(fd, env, leaves_keys=leaves_keys)
         try:
-            if is_asked(env):
+            if may_query(env):
                 probe._send_queries(fd)
         except BaseException:  # a signal that ends us
             probe.close()
@@ -99,16 +99,16 @@ class Probe:
         return probe
 
     @classmethod
-    def _of(cls, front: QueriedTerminal, env: Mapping[str, str]) -> Self:
+    def _from_queried(cls, front: QueriedTerminal, env: Mapping[str, str]) -> Self:
         """Return the probe of a terminal that was asked before."""
         probe = cls(front.fd, env)
-        probe._is_lent = True
-        probe._before, probe._data, probe._sent_at = front.modes, front.answers, front.asked_at
+        probe._is_borrowed = True
+        probe._saved_modes, probe._data, probe._queried_at = front.modes, front.answers, front.asked_at
         probe.replies = parse(front.answers)
         return probe
 
     @classmethod
-    def recalled(cls, env: Mapping[str, str], answers: bytes, window: WindowSize) -> Self:
+    def from_answers(cls, env: Mapping[str, str], answers: bytes, window: WindowSize) -> Self:
         """Return the probe of a terminal that isn't here, but has answered before."""
         probe = cls(None, env)
         probe._data, probe.replies, probe.window = answers, parse(answers), window
@@ -126,11 +126,11 @@ class Probe:
         Who `uses_late` answers (see `late`) waits less where nothing tells that the terminal answers at all.
         """
         try:
-            if self._before is not None and self._fd is not None:
-                self._listen(self._fd, REPLY_TIMEOUT_S * (_BRIEFLY if uses_late else 1))
+            if self._saved_modes is not None and self._fd is not None:
+                self._read_replies(self._fd, REPLY_TIMEOUT_S * (_SHORT_WAIT_SHARE if uses_late else 1))
                 self.has_lost_keys = self._leaves_keys and not push_back(self._fd, self.replies.typed)
             self.window = None if self._fd is None else window_size(self._fd)
-            outer = _outer(self._env) if self.window and self._env.get("TMUX") else None
+            outer = _query_tmux(self._env) if self.window and self._env.get("TMUX") else None
         finally:
             self.close()
         return detect(self.replies, self._env, requested, window=self.window, outer=outer)
@@ -139,18 +139,18 @@ class Probe:
         """Return what the terminal, once it was asked, can do in a window of another size; not for one around a multiplexer."""
         return detect(self.replies, self._env, window=window)
 
-    def late(self) -> LateReplies | None:
+    def late_replies(self) -> LateReplies | None:
         """Return what removes the rest of the answers from the input and hears them, where the terminal didn't answer in time."""
-        unanswered = self._before is not None and self.replies.attributes is None
+        unanswered = self._saved_modes is not None and self.replies.attributes is None
         return LateReplies(self.replies.incomplete, self.answers) if unanswered else None
 
     def close(self) -> None:
         """Restore the terminal's attributes, and close it."""
-        if self._fd is None or self._is_lent:
+        if self._fd is None or self._is_borrowed:
             return
         try:
-            if self._before is not None:
-                termios.tcsetattr(self._fd, termios.TCSANOW, self._before)
+            if self._saved_modes is not None:
+                termios.tcsetattr(self._fd, termios.TCSANOW, self._saved_modes)
         finally:
             os.close(self._fd)
             self._fd = None
@@ -161,14 +161,14 @@ class Probe:
         return answers(self._data)
 
     def _send_queries(self, fd: int) -> None:
-        self._before = set_cbreak(fd)
-        self._sent_at = time.monotonic()
+        self._saved_modes = set_cbreak(fd)
+        self._queried_at = time.monotonic()
         os.write(fd, queries(self._env, leaves_none=self._leaves_keys))
 
-    def _listen(self, fd: int, patience_s: float) -> None:
+    def _read_replies(self, fd: int, patience_s: float) -> None:
         has_answered = always_answers(self._env)
         while self.replies.attributes is None and len(self._data) < _MAX_BYTES:
-            until = self._sent_at + (SLOW_REPLY_TIMEOUT_S if has_answered else patience_s)
+            until = self._queried_at + (SLOW_REPLY_TIMEOUT_S if has_answered else patience_s)
             if not select.select([fd], [], [], max(0.0, until - time.monotonic()))[0]:
                 break
             data = os.read(fd, 1 if self._leaves_keys else 4096)  # singly, so as to read no key behind the answers
@@ -181,7 +181,7 @@ class Probe:
         self.replies = parse(self._data)
 
 
-def _outer(env: Mapping[str, str]) -> OuterTerminal | None:
+def _query_tmux(env: Mapping[str, str]) -> OuterTerminal | None:
     """Ask tmux about the terminal it runs in."""
     fields = "#{client_termname}\t#{client_termtype}\t#{client_termfeatures}\t#{allow-passthrough}\t#{focus-events}"
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bpost_tui.typesetting.terminal.terminals import KNOWN
+from bpost_tui.typesetting.terminal.terminals import TERMINALS
 
 SAMPLES = ("কা", "ক্ষ", "স্ত্রী")
 """Clusters whose widths tell terminals apart."""
@@ -33,7 +33,7 @@ def queries(env: Mapping[str, str], *, leaves_none: bool = False) -> bytes:
 
     With `leaves_none`, only what is answered before DA1: GNU screen answers that itself, and hands on the terminal's colours later.
     """
-    around = [row for row in KNOWN.values() if env.get(row.multiplexes_by)]
+    around = [row for row in TERMINALS.values() if env.get(row.multiplexes_by)]
     graphics = "" if any(row.misreads_graphics for row in around) else _GRAPHICS
     colours = "" if leaves_none and any(row.passes_only_strings for row in around) else _COLOURS
     return f"{ENTER}{graphics}{_OTHERS}{colours}{_ATTRIBUTES}".encode()

@@ -125,28 +125,28 @@ class LateReplies:
     """
 
     def __init__(self, incomplete: bytes = b"", before: bytes = b"") -> None:
-        self._held = incomplete
-        self._came = before
-        self.heard: Callable[[Replies], object] = lambda _: None
+        self._pending = incomplete
+        self._received = before
+        self.on_replies: Callable[[Replies], object] = lambda _: None
         """Called with all replies once the last of them is here, on the thread that reads the input."""
 
     def feed(self, data: bytes) -> bytes:
         """Return the input without replies. What may be the beginning of one is held back."""
-        came = answers(self._held + data)
-        rest = _REPLY.sub(b"", self._held + data)
-        self._came += came
-        if came and (replies := parse(self._came)).attributes is not None:
-            self.heard(replies)
+        came = answers(self._pending + data)
+        rest = _REPLY.sub(b"", self._pending + data)
+        self._received += came
+        if came and (replies := parse(self._received)).attributes is not None:
+            self.on_replies(replies)
         incomplete = _INCOMPLETE.search(rest)
         tail = incomplete.start() if incomplete else len(rest)
-        self._held = rest[tail:]
+        self._pending = rest[tail:]
         return rest[:tail]
 
     def idle(self) -> bytes:
         """Return what was held back and may be a key, such as Escape or Alt and a bracket, once nothing followed it."""
-        return self.release() if len(self._held) <= _MAX_KEY_BYTES else b""
+        return self.release() if len(self._pending) <= _MAX_KEY_BYTES else b""
 
     def release(self) -> bytes:
         """Return what was held back, once no reply is expected any more."""
-        held, self._held = self._held, b""
+        held, self._pending = self._pending, b""
         return held

@@ -23,9 +23,9 @@ class Terminal(NamedTuple):
     """What it calls itself (XTVERSION), in lower case; another name where it doesn't."""
 
     # ── how it is recognised ──
-    named_by: tuple[str, ...] = ()
+    environment_marks: tuple[str, ...] = ()
     """What of the environment names it where it doesn't itself: a variable, or one with its value (of TERM, up to a hyphen)."""
-    sets: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
     """Other variables that it sets; other terminals that are started in it inherit them."""
     multiplexes_by: str = ""
     """The variable that says we are inside it, where it is a multiplexer."""
@@ -33,7 +33,7 @@ class Terminal(NamedTuple):
     """Whether it takes kitty's query for a title."""
     passes_only_strings: bool = False
     """Whether it passes on device control strings (DCS), and prints operating system commands."""
-    answers: bool | None = None
+    answers_queries: bool | None = None
     """Whether it always answers our queries, so that it is waited for; False: never, so that it is asked nothing."""
 
     # ── pictures ──
@@ -51,7 +51,7 @@ class Terminal(NamedTuple):
     """Whether a sixel picture is shown on whatever tmux draws over it, even after the program ends."""
     passes_sixel: Since = None
     """Sixel pictures go through to the terminal around it, and its attributes (DA1) say whether that takes them."""
-    loses_scrolled: bool = False
+    loses_scrolled_pictures: bool = False
     """Whether pictures that scroll are lost."""
     blends_linearly: bool = False
     """Whether pictures are blended in linear light."""
@@ -72,7 +72,7 @@ class Terminal(NamedTuple):
     """Whether a letter that is wider than its cells is covered by the next one."""
     drops_marks: bool = False
     """Whether a mark without cells lasts only until the next letter, which takes its place: in a cell of its own it is drawn."""
-    leaves_order: bool = False
+    keeps_logical_order: bool = False
     """Whether pre-base vowel signs are left where the text has them."""
     counts_as_tmux: bool = False
     """Whether it gives Bengali as many cells as tmux does."""
@@ -86,50 +86,50 @@ class Terminal(NamedTuple):
     # ── the desktop ──
     has_title: bool = True
     """Whether its window has a title; a console would print the sequence."""
-    notices: Literal["", "OSC 9", "OSC 99"] = ""
+    notification_protocol: Literal["", "OSC 9", "OSC 99"] = ""
     """How it is asked to notify."""
 
     # ── what `doctor` says ──
     advice: Phrase | None = None
     """In any case."""
-    to_have_pictures: Phrase | None = None
+    picture_advice: Phrase | None = None
     """Where it shows none."""
 
 
 _EACH_SPACING: Final = "[{spacing}]+"
 
-KNOWN: Final[Mapping[str, Terminal]] = {
+TERMINALS: Final[Mapping[str, Terminal]] = {
     row.name: row
     for row in (
         Terminal(
             "kitty",
-            sets=("KITTY_WINDOW_ID",),
-            answers=True,
+            variables=("KITTY_WINDOW_ID",),
+            answers_queries=True,
             placeholders=(0, 28),
             blends_linearly=True,  # since 0.28, its first version with placeholders
             octants=(0, 40),
             sextants=(),
             narrow_marks=_EACH_SPACING,
-            notices="OSC 99",
+            notification_protocol="OSC 99",
         ),
-        Terminal("ghostty", placeholders=(1, 0), octants=(1, 2), sextants=(), notices="OSC 9"),
+        Terminal("ghostty", placeholders=(1, 0), octants=(1, 2), sextants=(), notification_protocol="OSC 9"),
         Terminal("rio", placeholders=(0, 5, 27), sextants=()),
         Terminal(
             "foot",
-            named_by=("TERM=foot",),
-            answers=True,
+            environment_marks=("TERM=foot",),
+            answers_queries=True,
             sixel=True,
             exact_sixel=(1, 21),
             octants=(1, 20),
             sextants=(),
             narrow_marks=_EACH_SPACING,
             shortens_conjuncts=True,
-            notices="OSC 9",
+            notification_protocol="OSC 9",
         ),
         Terminal(
             "konsole",
-            sets=("KONSOLE_VERSION",),
-            answers=True,
+            variables=("KONSOLE_VERSION",),
+            answers_queries=True,
             inline=(22, 4),
             keeps_sixel_in_tmux=True,
             sextants=(22,),
@@ -139,74 +139,89 @@ KNOWN: Final[Mapping[str, Terminal]] = {
                 "Konsole: for plain text too, turn on Profile → Appearance → Complex Text Layout, word mode with Brahmic scripts."
             ),
         ),
-        Terminal("wezterm", named_by=("TERM=wezterm",), answers=True, sixel=True, sextants=(), notices="OSC 9"),
-        Terminal("iterm2", inline=(3,), notices="OSC 9"),
+        Terminal(
+            "wezterm",
+            environment_marks=("TERM=wezterm",),
+            answers_queries=True,
+            sixel=True,
+            sextants=(),
+            notification_protocol="OSC 9",
+        ),
+        Terminal("iterm2", inline=(3,), notification_protocol="OSC 9"),
         Terminal("mintty", inline=(3,)),
-        Terminal("contour", named_by=("TERM=contour",), answers=True, sixel=True, sextants=()),
+        Terminal("contour", environment_marks=("TERM=contour",), answers_queries=True, sixel=True, sextants=()),
         Terminal("mlterm", sixel=True),
         Terminal(
             "xterm.js",
-            named_by=("TERM_PROGRAM=vscode",),
+            environment_marks=("TERM_PROGRAM=vscode",),
             sixel=True,
-            to_have_pictures=Phrase("VS Code: with `terminal.integrated.enableImages` on, it shows pictures, and real type."),
+            picture_advice=Phrase("VS Code: with `terminal.integrated.enableImages` on, it shows pictures, and real type."),
         ),
-        Terminal("warp", named_by=("TERM_PROGRAM=WarpTerminal",)),  # kitty's pictures, but none in place of characters
+        Terminal("warp", environment_marks=("TERM_PROGRAM=WarpTerminal",)),  # kitty's pictures, but none in place of characters
         Terminal(
             "xterm",
-            sets=("XTERM_VERSION",),
-            answers=True,
-            loses_scrolled=True,
-            leaves_order=True,
+            variables=("XTERM_VERSION",),
+            answers_queries=True,
+            loses_scrolled_pictures=True,
+            keeps_logical_order=True,
             counts_as_tmux=True,
-            to_have_pictures=Phrase("xterm: started with `-ti vt340`, it shows pictures, and real type."),
+            picture_advice=Phrase("xterm: started with `-ti vt340`, it shows pictures, and real type."),
         ),
         Terminal(
             "vte",
-            sets=("VTE_VERSION",),
-            answers=True,
+            variables=("VTE_VERSION",),
+            answers_queries=True,
             octants=(0, 78),
             sextants=(0, 62),
             shapes=(0, 80),
             overdraws=True,
             counts_as_tmux=True,
         ),
-        Terminal("windows terminal", named_by=("WT_SESSION",), answers=True, sixel=True, scales_sixel=True, sextants=()),
-        Terminal("apple terminal", named_by=("TERM_PROGRAM=Apple_Terminal",), truecolour=False),
         Terminal(
-            "linux", named_by=("TERM=linux",), answers=False, half_blocks=(), truecolour=False, has_bengali=False, has_title=False
+            "windows terminal", environment_marks=("WT_SESSION",), answers_queries=True, sixel=True, scales_sixel=True, sextants=()
         ),
-        Terminal("cons25", named_by=("TERM=cons25",), truecolour=False, has_title=False),
+        Terminal("apple terminal", environment_marks=("TERM_PROGRAM=Apple_Terminal",), truecolour=False),
+        Terminal(
+            "linux",
+            environment_marks=("TERM=linux",),
+            answers_queries=False,
+            half_blocks=(),
+            truecolour=False,
+            has_bengali=False,
+            has_title=False,
+        ),
+        Terminal("cons25", environment_marks=("TERM=cons25",), truecolour=False, has_title=False),
         Terminal(
             "st",
-            named_by=("TERM=st",),
-            answers=True,
+            environment_marks=("TERM=st",),
+            answers_queries=True,
             shapes=(),
             overdraws=True,
             drops_marks=True,
-            leaves_order=True,
+            keeps_logical_order=True,
             counts_as_tmux=True,
         ),
-        Terminal("rxvt", named_by=("TERM=rxvt",), truecolour=False, leaves_order=True),
-        Terminal("putty", named_by=("TERM=putty",), leaves_order=True),
-        Terminal("tmux", named_by=("TERM=tmux",), multiplexes_by="TMUX", misreads_graphics=True, answers=True),
+        Terminal("rxvt", environment_marks=("TERM=rxvt",), truecolour=False, keeps_logical_order=True),
+        Terminal("putty", environment_marks=("TERM=putty",), keeps_logical_order=True),
+        Terminal("tmux", environment_marks=("TERM=tmux",), multiplexes_by="TMUX", misreads_graphics=True, answers_queries=True),
         Terminal(
             "screen",
-            named_by=("TERM=screen",),
+            environment_marks=("TERM=screen",),
             multiplexes_by="STY",
             misreads_graphics=True,
             passes_only_strings=True,
             truecolour=False,
-            leaves_order=True,
+            keeps_logical_order=True,
         ),
         Terminal("zellij", multiplexes_by="ZELLIJ", passes_sixel=(0, 44)),
         # the last, since terminals that are started in it inherit its variable
         Terminal(
             "alacritty",
-            named_by=("TERM=alacritty", "ALACRITTY_WINDOW_ID"),
-            answers=True,
+            environment_marks=("TERM=alacritty", "ALACRITTY_WINDOW_ID"),
+            answers_queries=True,
             sextants=(),
             overdraws=True,
-            leaves_order=True,
+            keeps_logical_order=True,
             narrow_marks="[\u09be\u09d7]+",
             draws_narrow_beside=True,
         ),
@@ -220,48 +235,48 @@ _FURTHER_VARIABLES: Final = ("SSH_CONNECTION", "TERM_PROGRAM")
 """Set by several terminals, which all answer, or by ssh, whose terminal may answer late."""
 
 
-def known(name: str) -> Terminal:
+def find_terminal(name: str) -> Terminal:
     """Return what is known of the terminal of a name."""
-    return KNOWN.get(name.lower()) or Terminal(name)
+    return TERMINALS.get(name.lower()) or Terminal(name)
 
 
-def named(env: Mapping[str, str]) -> Terminal | None:
+def terminal_in_environment(env: Mapping[str, str]) -> Terminal | None:
     """Return the terminal that the environment names; None where it names none."""
-    return next((row for row in KNOWN.values() if _is_named(row, env)), None)
+    return next((row for row in TERMINALS.values() if _is_named(row, env)), None)
 
 
 def multiplexer(env: Mapping[str, str]) -> str:
     """Return the name of the multiplexer that we are in; empty where we are in none."""
-    return next((row.name for row in KNOWN.values() if env.get(row.multiplexes_by)), "")
+    return next((row.name for row in TERMINALS.values() if env.get(row.multiplexes_by)), "")
 
 
-def is_asked(env: Mapping[str, str]) -> bool:
+def may_query(env: Mapping[str, str]) -> bool:
     """Whether a terminal may be sent queries."""
     if env.get("TERM", "") in NO_TERMINAL:
         return False
-    return not any(row.answers is False and _is_named(row, env) for row in KNOWN.values())
+    return not any(row.answers_queries is False and _is_named(row, env) for row in TERMINALS.values())
 
 
 def always_answers(env: Mapping[str, str]) -> bool:
     """Whether what the environment names, or was started in, always answers; not by COLORTERM, which others inherit."""
-    rows = [row for row in KNOWN.values() if row.answers]
-    inherited = (name for row in rows for name in (*row.sets, row.multiplexes_by))
+    rows = [row for row in TERMINALS.values() if row.answers_queries]
+    inherited = (name for row in rows for name in (*row.variables, row.multiplexes_by))
     return any(map(env.get, (*_FURTHER_VARIABLES, *inherited))) or any(_is_named(row, env) for row in rows)
 
 
 def variables() -> tuple[str, ...]:
     """Return the environment variables by which terminals are recognised, TERM among them."""
-    of_rows = (name for row in KNOWN.values() for name in (*row.named_by, *row.sets, row.multiplexes_by) if name)
+    of_rows = (name for row in TERMINALS.values() for name in (*row.environment_marks, *row.variables, row.multiplexes_by) if name)
     return tuple(dict.fromkeys((*_FURTHER_VARIABLES, *(name.partition("=")[0] for name in of_rows))))
 
 
-def has(since: Since, version: Version) -> bool:
+def is_since(since: Since, version: Version) -> bool:
     """Whether a version has what is there since another."""
     return since is not None and version >= since
 
 
 def _is_named(row: Terminal, env: Mapping[str, str]) -> bool:
-    return any(_is_set(each, env) for each in row.named_by)
+    return any(_is_set(each, env) for each in row.environment_marks)
 
 
 def _is_set(condition: str, env: Mapping[str, str]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import NamedTuple
 
-from bpost_tui.typesetting.terminal.terminals import Terminal, known
+from bpost_tui.typesetting.terminal.terminals import Terminal, find_terminal
 from bpost_tui.typesetting.text.graphemes import ZWJ
 
 _LETTER, _NUKTA, _HASANTA = "[\u0995-\u09b9\u09dc-\u09df]", "\u09bc", "\u09cd"
@@ -57,7 +57,7 @@ def width_speller(name: str, multiplexer: str, samples: tuple[int, ...]) -> Call
         return str
     if multiplexer != "tmux" or samples != _WIDTHS_OF_LIBC:
         return None
-    terminal = known(name)
+    terminal = find_terminal(name)
     if terminal.counts_as_tmux:
         return partial(_patterns("").stray_joiner.sub, "")
     return partial(_joined, terminal) if terminal.narrow_marks else None

@@ -9,20 +9,20 @@ import re
 from collections.abc import Callable
 
 from bpost_tui.typesetting.text.graphemes import cell_width, clusters
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 # Latin, Greek, Cyrillic, punctuation, arrows, mathematics, boxes and blocks, Han, kana, hangul: all terminals agree about these
 _SAFE = "\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2100-\u2319\u2400-\u25fc"
 _SAFE += "\u2800-\u28ff\u3000-\u3029\u3030-\u3098\u309b-\ua4cf\uac00-\ud7a3\uff01-\uffee\U0001cd00-\U0001cde5\U0001fb00-\U0001fbff"
-COMPLEX = f"[^{_SAFE}]"
+AMBIGUOUS_WIDTH = f"[^{_SAFE}]"
 """A character whose width terminals disagree about, alone or after another."""
 # C0 and C1 but line ends and escapes; Unicode's line ends, bidi embeddings and isolates; surrogates
 UNWANTED = "\x00-\x09\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb"
 UNWANTED += "\ud800-\udfff"
 """What no text may send to a terminal, as a class of a pattern: it would control it, or turn the order of what follows."""
-_DROPPED = pattern(f"[{UNWANTED}\x1b]+")
+_DROPPED = lazy_pattern(f"[{UNWANTED}\x1b]+")
 _EDGES = "│┃║▌▐▎▏▕"
-_STRETCH = pattern(rf"([^\s{_EDGES}]*{COMPLEX}(?:[^\n{_EDGES}]*{COMPLEX})?[^\s{_EDGES}]*)( *)")
+_STRETCH = lazy_pattern(rf"([^\s{_EDGES}]*{AMBIGUOUS_WIDTH}(?:[^\n{_EDGES}]*{AMBIGUOUS_WIDTH})?[^\s{_EDGES}]*)( *)")
 """From the first to the last doubtful word of a text, but not across the edges that widgets draw; and the spaces after it."""
 
 

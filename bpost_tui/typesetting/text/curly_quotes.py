@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
-_MARK = pattern("[\"']")
-_OPENS_AFTER = pattern(r"[\s(\[{<“‘\"'—–-]")
+_MARK = lazy_pattern("[\"']")
+_OPENS_AFTER = lazy_pattern(r"[\s(\[{<“‘\"'—–-]")
 
 
-def curled(text: str) -> str:
+def curl_quotes(text: str) -> str:
     """Return a text with curly quotation marks for straight ones, each in its place, so that the text is as long as before.
 
     A mark opens where a line, a space, a dash or a bracket is before it, and closes elsewhere: between letters it is an apostrophe.

@@ -19,6 +19,6 @@ class _LazyPattern:
         return found
 
 
-def pattern(source: str, flags: int = 0) -> re.Pattern[str]:
+def lazy_pattern(source: str, flags: int = 0) -> re.Pattern[str]:
     """Return a pattern as `re.compile` does, which is compiled at its first use; functions of `re` don't take it."""
     return cast("re.Pattern[str]", _LazyPattern(source, flags))

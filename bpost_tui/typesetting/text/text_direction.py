@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
-_RUNS_LEFTWARDS = pattern(
+_RUNS_LEFTWARDS = lazy_pattern(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_ISOLATED = pattern("[\u2066-\u2068][^\u2069]*\u2069?")
+_ISOLATED = lazy_pattern("[\u2066-\u2068][^\u2069]*\u2069?")
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
-def runs_leftwards(text: str) -> bool:
+def has_rtl_letters(text: str) -> bool:
     """Whether any letter of a text may run right to left."""
     return _RUNS_LEFTWARDS.search(text) is not None
 
@@ -21,13 +21,13 @@ def is_rtl(text: str) -> bool:
 
     So `COVID-19 پر نئی رپورٹ` is Urdu, and a Bengali sentence that begins with a word of Urdu isn't.
     """
-    if not runs_leftwards(text):
+    if not has_rtl_letters(text):
         return False
     from bpost_tui.typesetting.text.bidi import base_level  # 2 ms
 
     words = _ISOLATED.sub("", text).split()
     leftwards = sum(base_level(word) for word in words)
-    others = [word for word in words if _has_letters(word) and not runs_leftwards(word)]
+    others = [word for word in words if _has_letters(word) and not has_rtl_letters(word)]
     if any(not _is_latin(word) for word in others):  # Latin words are everywhere; others are those of the language itself
         return base_level(text) == 1 and leftwards > len(others)
     return base_level(text) == 1 or leftwards > len(others)
@@ -41,9 +41,9 @@ def _is_latin(word: str) -> bool:
     return next(filter(str.isalpha, word)) < "\u0250"
 
 
-def dotted(*parts: str) -> str:
+def join_with_dots(*parts: str) -> str:
     """Return the parts that aren't empty with dots between them; one that runs leftwards turns nothing around it (UAX #9, 2.4).
 
     For what is set in type: a command's output has no control characters.
     """
-    return " · ".join(f"{_FIRST_STRONG_ISOLATE}{part}{_POP_ISOLATE}" if runs_leftwards(part) else part for part in parts if part)
+    return " · ".join(f"{_FIRST_STRONG_ISOLATE}{part}{_POP_ISOLATE}" if has_rtl_letters(part) else part for part in parts if part)

@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from bpost_tui.typesetting.text.graphemes import clusters
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _OF_WORDS = "\u0e01-\u0e4e\u0e81-\u0edf\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u17d7\u1950-\u19df\u1a20-\u1aad\uaa60-\uaadf"
 """Scripts whose lines end between words that nothing parts: Thai, Lao, Burmese, Khmer and their neighbours."""
@@ -23,19 +23,19 @@ _OF_LETTERS = (
     "\u1b05-\u1b4c\u2e80-\u2fff\u3001-\u312f\u31a0-\u9fff\ua000-\ua4cf\ua980-\ua9c0\uf900-\ufaff\uff01-\uffdc\U00020000-\U0003fffd"
 )
 """Scripts whose lines may end between letters: Chinese, Japanese, Yi, and Balinese and Javanese syllables."""
-_MAYBE_UNSPACED = pattern("[^\x00-\u0e00\u2000-\u2e7f]")
+_MAYBE_UNSPACED = lazy_pattern("[^\x00-\u0e00\u2000-\u2e7f]")
 """Few other texts have such a letter; the pattern below takes three times as long to compile."""
-_UNSPACED = pattern(f"[{_OF_WORDS}{_OF_LETTERS}]")
-_WORDS = pattern(f"[{_OF_WORDS}]+")
-_LETTER = pattern(f"[{_OF_LETTERS}]")
-_NEVER_LAST = pattern(
+_UNSPACED = lazy_pattern(f"[{_OF_WORDS}{_OF_LETTERS}]")
+_WORDS = lazy_pattern(f"[{_OF_WORDS}]+")
+_LETTER = lazy_pattern(f"[{_OF_LETTERS}]")
+_NEVER_LAST = lazy_pattern(
     "[\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5\uaab6\uaab9\uaabb\uaabc]"  # written before their consonant
     "|.[\u0e31\u0e37\u0eb1\u0ebb]|[^ก]\u0e47"  # Thai ั ื ็ and Lao ັ ົ
 )
 """Vowels that another letter has to follow; the first are those of Logical_Order_Exception."""
 _FEWEST_CLUSTERS = 2
 """On each side of a break that may be within a word."""
-_NEVER_FIRST = pattern(
+_NEVER_FIRST = lazy_pattern(
     "[\u0e2f\u0e30\u0e32\u0e45\u0eaf\u0eb0\u0eb2\u0ebd"  # vowels written behind their consonant, and marks of abbreviation
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰ-ㇿ]"  # small kana: class CJ
     "|.[\u0e31-\u0e3a\u0e47-\u0e4e]*\u0e4c|.[\u0eb1-\u0ebc\u0ec8-\u0ece]*\u0ecc|.\u1037?\u103a|.\u1039|.[\u17cb\u17cd\u1b44\ua9c0]"
@@ -48,14 +48,14 @@ class BreakOpportunities(NamedTuple):
 
     offsets: tuple[int, ...]
     """Between its ends."""
-    are_sure: bool
+    are_reliable: bool
     """Whether all of them are between words, or in a script where that doesn't matter."""
 
 
 _NONE = BreakOpportunities((), True)
 
 
-def line_ends(text: str) -> BreakOpportunities:
+def break_opportunities(text: str) -> BreakOpportunities:
     """Return where a line may end within a text without spaces; nowhere, if its script parts words by spaces.
 
     >>> line_ends("日本の「新聞」").offsets
@@ -68,7 +68,7 @@ def line_ends(text: str) -> BreakOpportunities:
     parts = clusters(text)
     are_sure, found = True, []
     for number, (at, left, right) in enumerate(zip(accumulate(map(len, parts)), parts, parts[1:], strict=False), 1):
-        if not _may_end_between(left, right):
+        if not _may_break_between(left, right):
             continue
         if _WORDS.match(left) and _WORDS.match(right):
             if between_words is None:
@@ -85,7 +85,7 @@ def _stretches(text: str) -> Iterator[tuple[int, str]]:
     return ((found.start(), found[0]) for found in _WORDS.finditer(text))
 
 
-def _may_end_between(left: str, right: str) -> bool:
+def _may_break_between(left: str, right: str) -> bool:
     """Whether a line may end between two clusters, whatever words they are of."""
     if not (_LETTER.match(left) or _LETTER.match(right) or (_WORDS.match(left) and _WORDS.match(right))):
         return False

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from bpost_tui.typesetting.textual.type_app import TypeApp as TypeApp
     from bpost_tui.typesetting.textual.type_view import TypeView as TypeView
 
-_ROOMS = {
+_MODULES = {
     "app": "TypeApp",
     "display": "Display",
     "driver": "Handover",
@@ -26,7 +26,7 @@ if not TYPE_CHECKING:
         """Load what a name stands for."""
         from importlib import import_module
 
-        room = next((room for room, names in _ROOMS.items() if name in names.split()), None)
+        room = next((room for room, names in _MODULES.items() if name in names.split()), None)
         if room is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(import_module(f"{__name__}.{room}"), name)

@@ -21,7 +21,7 @@ from bpost_tui.typesetting.terminal.capabilities import (
 )
 from bpost_tui.typesetting.terminal.colours import ColourFilter
 from bpost_tui.typesetting.terminal.encoders.encoder import Encoder
-from bpost_tui.typesetting.terminal.encoders.encoder_factory import LAST_ID, boxes_for, encoder_for
+from bpost_tui.typesetting.terminal.encoders.encoder_factory import LAST_ID, encoder_for, width_boxes_for
 from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
 from bpost_tui.typesetting.text.phrase import Phrase
 from bpost_tui.typesetting.typeset.cell_typesetter import CellQuirks, CellTypesetter
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from bpost_tui.typesetting.typeset.fonts import FontError, Fonts
     from bpost_tui.typesetting.typeset.shaping import Shaper
 
-_NAMING = frozenset({Size.MASTHEAD, Size.BAR, Size.NAME})
+_GLANCE_SIZES = frozenset({Size.MASTHEAD, Size.BAR, Size.NAME})
 """Sizes of what is read at a glance."""
 ZOOM_RANGE_PX = range(-6, 25)
-_IDS = 0x10000
+_IDS_PER_ENCODER = 0x10000
 """Numbers of pictures that an encoder has for itself: those of the one before are on the screen until the next frame."""
 
 
@@ -79,10 +79,12 @@ class Display:
         self._shaper: Shaper | None = None
         self._pitch = pitch
         self.zoom_px = zoom_px
-        self.trouble: FontError | None = None
+        self.font_problem: FontError | None = None
         """Why there is no real type here, where no font can set the script."""
-        self.can = self._on(render_mode_for(can, how(can)))
-        self.boundary = OutputBoundary(surfaces, self._encoder(), boxes_for(self.can, cell_len), ColourFilter(none=can.colourless))
+        self.capabilities = self._in_mode(render_mode_for(can, how(can)))
+        self.boundary = OutputBoundary(
+            surfaces, self._encoder(), width_boxes_for(self.capabilities, cell_len), ColourFilter(none=can.colourless)
+        )
 
     @property
     def terminal(self) -> str:
@@ -90,7 +92,7 @@ class Display:
         return terminal_name(self._best, os.environ)
 
     @property
-    def is_unsure(self) -> bool:
+    def is_mode_guessed(self) -> bool:
         """Whether the render mode is a guess, not wanted.
 
         The terminal hasn't said what it is, has no room for a better mode, or draws the blocks of a mosaic with its font, which
@@ -98,22 +100,22 @@ class Display:
         """
         best = self._best
         has_fonts_blocks = best.render_mode is RenderMode.MOSAIC and best.mosaic is Mosaic.QUADRANT
-        return self._choose(best) == "auto" and (not best.name or best.is_cramped or has_fonts_blocks)
+        return self._choose(best) == "auto" and (not best.name or best.is_too_small_for_mosaic or has_fonts_blocks)
 
     @property
-    def remedy(self) -> Phrase | None:
+    def picture_remedy(self) -> Phrase | None:
         """What would let this terminal show real type; None where it does."""
         return None if config_name(self._best.render_mode) == "pixels" else next(picture_remedies(self._best), None)
 
     @property
-    def how(self) -> str:
+    def mode_name(self) -> str:
         """How type is drawn: "pixels", "mosaic" or "cells"."""
-        return config_name(self.can.render_mode)
+        return config_name(self.capabilities.render_mode)
 
     @property
     def choice(self) -> str:
         """What is remembered of the way type is drawn: "auto" where the reader is back at the terminal's own."""
-        return "auto" if self.can.render_mode is self._best.render_mode else self.how
+        return "auto" if self.capabilities.render_mode is self._best.render_mode else self.mode_name
 
     @property
     def has_modes(self) -> bool:
@@ -121,43 +123,45 @@ class Display:
         return len(render_modes_of(self._best)) > 1
 
     @property
-    def spare_rows(self) -> int:
+    def reserved_rows(self) -> int:
         """Rows at the bottom that must stay free of type."""
-        return 0 if self.can.fills_last_row else 1
+        return 0 if self.capabilities.fills_last_row else 1
 
     @property
     def loses_pictures(self) -> bool:
         """Whether pictures may be gone after another window was in front: tmux remembers twenty."""
-        return self.can.render_mode is RenderMode.SIXEL and bool(self.can.multiplexer)
+        return self.capabilities.render_mode is RenderMode.SIXEL and bool(self.capabilities.multiplexer)
 
     @property
     def photo_colours(self) -> int | None:
         """How many colours a picture may have, 0 being any; None where no picture can be shown."""
-        return self.can.photo_colours if self.can.shows_pictures else None
+        return self.capabilities.photo_colours if self.capabilities.shows_pictures else None
 
     def next_render_mode(self) -> None:
         """Take the next render mode."""
         render_modes = render_modes_of(self._best)
-        self.can = self._on(render_modes[(render_modes.index(self.can.render_mode) + 1) % len(render_modes)])
+        self.capabilities = self._in_mode(render_modes[(render_modes.index(self.capabilities.render_mode) + 1) % len(render_modes)])
         self.boundary.change(self._encoder())
 
-    def learn(self, can: Capabilities) -> None:
+    def update_capabilities(self, can: Capabilities) -> None:
         """Take what the terminal turns out to be."""
         self._best = can
-        self.can = self._on(render_mode_for(can, self._choose(can)))
-        self.boundary.change(self._encoder(), boxes_for(self.can, cell_len))
+        self.capabilities = self._in_mode(render_mode_for(can, self._choose(can)))
+        self.boundary.change(self._encoder(), width_boxes_for(self.capabilities, cell_len))
 
     def resize(self, cell_px: tuple[int, int]) -> None:
         """Take another size of a cell, in pixels."""
         self._best = self._best._replace(cell_w_px=cell_px[0], cell_h_px=cell_px[1])
-        self.can = self.can._replace(cell_w_px=cell_px[0], cell_h_px=cell_px[1])
+        self.capabilities = self.capabilities._replace(cell_w_px=cell_px[0], cell_h_px=cell_px[1])
 
     def typesetter(self) -> Typesetter:
         """Return a typesetter for the present render mode and zoom."""
-        can, terminal = self.can, self.can.terminal
-        needs = CellQuirks(terminal.overdraws, marks=terminal.drops_marks and not can.multiplexer, parts=terminal.leaves_order)
+        can, terminal = self.capabilities, self.capabilities.known_terminal
+        needs = CellQuirks(
+            terminal.overdraws, marks=terminal.drops_marks and not can.multiplexer, parts=terminal.keeps_logical_order
+        )
         if can.render_mode is RenderMode.CELLS or self._fonts is None:
-            return CellTypesetter(self._script.habits, needs=needs)
+            return CellTypesetter(self._script.language_rules, needs=needs)
         from bpost_tui.typesetting.typeset.pixel_typesetter import MOSAIC_WHITE, PixelTypesetter  # 33 ms, uharfbuzz
         from bpost_tui.typesetting.typeset.shaping import Shaper
 
@@ -169,16 +173,16 @@ class Display:
             dots = PixelTypesetter.for_dots(shaper, can.dot_w, can.dot_h, cell_px, zoom_px=self.zoom_px, shaded=shaded)
             return MosaicTypesetter(
                 dots,
-                CellTypesetter(self._script.habits, white=MOSAIC_WHITE, needs=needs),
-                in_cells=_NAMING if can.shapes_bengali or can.is_tight else frozenset(),
+                CellTypesetter(self._script.language_rules, white=MOSAIC_WHITE, needs=needs),
+                in_cells=_GLANCE_SIZES if can.shapes_bengali or can.is_small_for_mosaic else frozenset(),
             )
         return PixelTypesetter(shaper, can.cell_w_px, can.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
 
     def _encoder(self) -> Encoder:
-        first_id, self._first_id = self._first_id, (self._first_id + _IDS) % LAST_ID or 1
-        return encoder_for(self.can, first_id=first_id)
+        first_id, self._first_id = self._first_id, (self._first_id + _IDS_PER_ENCODER) % LAST_ID or 1
+        return encoder_for(self.capabilities, first_id=first_id)
 
-    def _on(self, render_mode: RenderMode) -> Capabilities:
+    def _in_mode(self, render_mode: RenderMode) -> Capabilities:
         """Return the terminal in a render mode; where no font can set the script, that is cells."""
         if render_mode is not RenderMode.CELLS and self._fonts is None:
             from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts
@@ -186,6 +190,6 @@ class Display:
             try:
                 self._fonts = load_fonts(self._script, self._font_files)
             except FontError as error:
-                self.trouble = error
+                self.font_problem = error
                 render_mode = RenderMode.CELLS
         return self._best._replace(render_mode=render_mode)

@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, cast
 
 from textual.events import Key
 
-from bpost_tui.typesetting.terminal.colour_scheme import REPORT_GROUND, REPORT_NO_GROUND
+from bpost_tui.typesetting.terminal.colour_scheme import DISABLE_COLOUR_SCHEME_REPORTS, ENABLE_COLOUR_SCHEME_REPORTS
 from bpost_tui.typesetting.terminal.probe import LATE_REPLIES_S
 from bpost_tui.typesetting.terminal.queries import ENTER
 from bpost_tui.typesetting.terminal.terminals import multiplexer
@@ -89,13 +89,13 @@ class Handover(NamedTuple):
     """Keys pressed meanwhile; the app gets them first."""
     late: LateReplies | None = None
     """What takes late replies out of the first seconds of input."""
-    front: TerminalHolder | None = None
+    holder: TerminalHolder | None = None
     """The terminal as it was taken at the first moment."""
 
     @classmethod
     def of(cls, probe: Probe) -> Handover:
         """Return what a probe that has finished leaves to the app."""
-        return cls(probe.replies.typed, probe.late())
+        return cls(probe.replies.typed, probe.late_replies())
 
 
 class BoundaryDriver(Base):
@@ -108,15 +108,15 @@ class BoundaryDriver(Base):
     """What translates the stream."""
     _title: ClassVar[staticmethod[[str], str] | None] = None
     """Returns what gives the window a title; None where it has none."""
-    _late: ClassVar[LateReplies | None] = None
+    _late_replies: ClassVar[LateReplies | None] = None
     """What takes late replies out of the first seconds of input."""
-    _ground: ClassVar[ColourSchemeReports | None] = None
+    _colour_scheme: ClassVar[ColourSchemeReports | None] = None
     """What takes reports of another ground out of the input."""
-    _front: ClassVar[TerminalHolder | None] = None
+    _holder: ClassVar[TerminalHolder | None] = None
     """The terminal as it was taken at the first moment, until the app has it."""
     _holds_keys: ClassVar[bool] = False
     """Whether keys wait until there is something that they may be for."""
-    _freeing: str | None = None
+    _snapshot_release: str | None = None
     """What frees the pictures of the kept page, while that is on the screen and no frame of ours."""
     _unread = b""
     """Keys pressed before there was an app to read them."""
@@ -138,12 +138,12 @@ class BoundaryDriver(Base):
             if self._has_writer:
                 super().write(data)
             return
-        if self._freeing is not None and data == ENTER:  # it would clear the page away
+        if self._snapshot_release is not None and data == ENTER:  # it would clear the page away
             return
         self._boundary.rows = self._app.size.height or None
         self._frame += self._boundary.translate(data)
-        if self._freeing is not None and not self._boundary.is_command(data):
-            self._frame, self._freeing = self._frame + self._freeing, None
+        if self._snapshot_release is not None and not self._boundary.is_command(data):
+            self._frame, self._snapshot_release = self._frame + self._snapshot_release, None
         is_within = data == _FRAME_BEGINS or (self._frame.startswith(_FRAME_BEGINS) and data != _FRAME_ENDS)
         if not is_within:  # whole frames: the thread that writes them wakes up once
             written, self._frame = self._frame, ""
@@ -163,7 +163,7 @@ class BoundaryDriver(Base):
         return writer is None or writer.is_alive()
 
     @property
-    def is_behind(self) -> bool:
+    def is_backlogged(self) -> bool:
         """Whether the terminal still takes one frame while another waits."""
         writer = getattr(self, "_writer_thread", None)
         return writer is not None and writer._queue.qsize() > 0
@@ -174,14 +174,14 @@ class BoundaryDriver(Base):
         self._is_stopping = False
         if isinstance(stream := getattr(self, "_file", None), IOBase):
             self._file = LastingStream(cast("IO[str]", stream))  # type: ignore[assignment]  # the thread writes and flushes, no more
-        self._freeing = None if self._front is None else self._front.freeing
+        self._snapshot_release = None if self._holder is None else self._holder.freeing
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if self._front is not None and (modes := self._front.hand_over()):
+        if self._holder is not None and (modes := self._holder.hand_over()):
             self.attrs_before = modes
         if not self.is_headless:
             self._is_on = not self._must_signal_resume  # left set where a background process may not have the terminal
-            if self._ground is not None and self._is_on:
-                super().write(REPORT_GROUND)
+            if self._colour_scheme is not None and self._is_on:
+                super().write(ENABLE_COLOUR_SCHEME_REPORTS)
             if self._title and self._is_on:
                 super().write(_PUSH_TITLE + (self._title(self.title) if self.title else ""))
             for number in _ENDING:  # left to themselves, they end Python without giving the terminal back
@@ -191,11 +191,11 @@ class BoundaryDriver(Base):
         """Give the terminal back, with all that it holds for us freed."""
         self._is_stopping, self._frame = True, ""
         self._has_list.set()  # the thread that waits for it is waited for
-        if freed := (self._freeing or "") + self._boundary.free_all():
+        if freed := (self._snapshot_release or "") + self._boundary.free_all():
             super().write(freed)
         if not self.is_headless:
-            if self._ground is not None and self._is_on:
-                super().write(REPORT_NO_GROUND)
+            if self._colour_scheme is not None and self._is_on:
+                super().write(DISABLE_COLOUR_SCHEME_REPORTS)
             if self._title and self._is_on:
                 super().write(self._title("") + _POP_TITLE)  # st, urxvt and PuTTY have no earlier one to go back to
             if multiplexer(os.environ) == "screen":
@@ -268,7 +268,7 @@ class BoundaryDriver(Base):
         self._key: PendingKey | None = None
         until = time.monotonic() + LATE_REPLIES_S
         unread, self._unread = self._unread, b""
-        self._hand_on(parser.feed(decode(unread.replace(*_ENTER))) if unread else ())
+        self._dispatch(parser.feed(decode(unread.replace(*_ENTER))) if unread else ())
         is_first = True
         while not self.exit_event.is_set():
             ready = select.select([self.fileno], [], [], _TICK_S)[0]
@@ -277,17 +277,17 @@ class BoundaryDriver(Base):
                 break
             if data and is_first:
                 is_first, data = False, data.replace(*_ENTER)
-            if self._late is not None and time.monotonic() < until:
-                data = self._late.feed(data) if data else self._late.idle()
-            elif self._late is not None:
-                data = self._late.release() + data
-            if self._ground is not None:
-                data = self._ground.feed(data)
+            if self._late_replies is not None and time.monotonic() < until:
+                data = self._late_replies.feed(data) if data else self._late_replies.idle()
+            elif self._late_replies is not None:
+                data = self._late_replies.release() + data
+            if self._colour_scheme is not None:
+                data = self._colour_scheme.feed(data)
             if text := decode(data):
-                self._hand_on(parser.feed(text))
-            self._hand_on(parser.tick())
+                self._dispatch(parser.feed(text))
+            self._dispatch(parser.tick())
 
-    def _hand_on(self, messages: Iterable[Message]) -> None:
+    def _dispatch(self, messages: Iterable[Message]) -> None:
         """Hand messages to the app, each once the key before it has been read; keys once there is a list that they may be for."""
         for message in messages:
             if isinstance(message, Key) and not self._has_list.wait(_FIRST_LIST_S):
@@ -298,9 +298,9 @@ class BoundaryDriver(Base):
             if isinstance(message, Key):
                 self._key = PendingKey()
                 with suppress(RuntimeError):  # the loop has ended: the key was the last
-                    self._loop.call_soon_threadsafe(self._send_behind, KeyBarrier(self._key))
+                    self._loop.call_soon_threadsafe(self._send_after, KeyBarrier(self._key))
 
-    def _send_behind(self, barrier: KeyBarrier) -> None:
+    def _send_after(self, barrier: KeyBarrier) -> None:
         """Send a message behind the one that Textual's thread has just begun to send."""
         self._loop.call_soon(self._app.post_message, barrier)
 
@@ -325,7 +325,7 @@ def boundary_driver(
         holds_keys: Whether keys wait for `release_keys`, three seconds at most.
     """
     bound = {
-        "_boundary": boundary, "_unread": handover.typed, "_late": handover.late, "_front": handover.front,
+        "_boundary": boundary, "_unread": handover.typed, "_late": handover.late, "_front": handover.holder,
         "_title": staticmethod(title) if title else None, "_ground": ground, "_holds_keys": holds_keys,
     }  # fmt: skip
     return type(BoundaryDriver.__name__, (BoundaryDriver, base), bound)

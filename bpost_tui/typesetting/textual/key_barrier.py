@@ -13,9 +13,9 @@ from time import monotonic
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-_LOOKS_S = 0.3
+_POLL_S = 0.3
 """How often it is looked whether what has a key is still there: a widget that goes takes the message with it."""
-_LONGEST_S = 10.0
+_TIMEOUT_S = 10.0
 """How long the next key waits at most, as for an app that has much to do."""
 
 
@@ -23,7 +23,7 @@ class PendingKey:
     """A key on its way through the widgets, for the thread that reads keys."""
 
     def __init__(self) -> None:
-        self._over = Event()
+        self._is_done = Event()
         self._holder: MessagePump | None = None
 
     def begin(self, holder: MessagePump) -> None:
@@ -32,12 +32,12 @@ class PendingKey:
 
     def end(self) -> None:
         """The key has been read."""
-        self._over.set()
+        self._is_done.set()
 
     def wait(self, leaving: Event) -> None:
         """Wait until the key has been read; not where what has it is gone, nor for an app that leaves or takes too long."""
-        until = monotonic() + _LONGEST_S
-        while not (self._over.wait(_LOOKS_S) or leaving.is_set() or monotonic() > until):
+        until = monotonic() + _TIMEOUT_S
+        while not (self._is_done.wait(_POLL_S) or leaving.is_set() or monotonic() > until):
             if self._holder is not None and not self._holder.is_running:
                 return
 

@@ -18,7 +18,7 @@ from bpost_tui.typesetting.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surfa
 
 _TOKENS = re.compile(f"[{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}]+")
 _NONE: frozenset[Surface] = frozenset()
-_ROUNDS = 3
+_MAX_COMPOSITIONS = 3
 """How often a frame is composed at most: again if what a widget had kept is gone, and again if numbers have run out meanwhile."""
 
 
@@ -31,11 +31,11 @@ class Painter(Compositor):
     def __init__(self, surfaces: SurfaceTable) -> None:
         super().__init__()
         self._surfaces = surfaces
-        self._numbering = surfaces.numbering
-        self._named: dict[tuple[int, int], frozenset[Surface]] = {}
+        self._numbering = surfaces.generation
+        self._painted_surfaces: dict[tuple[int, int], frozenset[Surface]] = {}
         """What the pieces of lines name that were composed last, by row and column."""
 
-    def widen(self) -> None:
+    def repaint_whole_rows(self) -> None:
         """Have rows painted whole where anything in them is: no picture that covers a part of them is cut.
 
         Of one that is cut, Konsole would clear the cell beside it.
@@ -59,12 +59,12 @@ class Painter(Compositor):
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
         """Paint everything."""
         update = super().render_full_update(simplify)
-        standing = self._surfaces.standing
+        standing = self._surfaces.screen
         standing.clear()
         for y, cuts in enumerate(self.cuts):
             for x, end in pairwise(cuts):
-                standing.paint(y, x, end, self._named.get((y, x), _NONE))
-        self._surfaces.painted()
+                standing.paint(y, x, end, self._painted_surfaces.get((y, x), _NONE))
+        self._surfaces.frame_composed()
         return update
 
     def render_partial_update(self) -> ChopsUpdate | None:
@@ -78,10 +78,10 @@ class Painter(Compositor):
             self._visible_widgets = every
         if update is not None:
             self._note(update)
-            self._surfaces.painted()
+            self._surfaces.frame_composed()
         return update
 
-    def forget(self, widgets: Iterable[Widget]) -> None:
+    def clear_caches(self, widgets: Iterable[Widget]) -> None:
         """Have widgets make their lines again: Textual's caches of them are emptied."""
         for widget in widgets:
             widget._styles_cache.clear()
@@ -93,27 +93,27 @@ class Painter(Compositor):
             for (x, strip), stop in zip(update.chops[y].items(), update.chop_ends[y], strict=True):
                 if strip is not None and x < end and stop > first:
                     whole = first <= x and stop <= end
-                    self._surfaces.standing.paint(y, x, stop, self._named.get((y, x), _NONE), is_whole=whole)
+                    self._surfaces.screen.paint(y, x, stop, self._painted_surfaces.get((y, x), _NONE), is_whole=whole)
 
     def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
         """Compose lines, all of whose tokens name what they were made for."""
-        for _ in range(_ROUNDS):
-            self._renew()
+        for _ in range(_MAX_COMPOSITIONS):
+            self._clear_all_caches()
             chops = super()._render_chops(crop, is_rendered_line)
-            if self._are_true(chops) and self._numbering == self._surfaces.numbering:
+            if self._are_current(chops) and self._numbering == self._surfaces.generation:
                 break
-            self.forget(self.visible_widgets)
+            self.clear_caches(self.visible_widgets)
         return chops
 
-    def _renew(self) -> None:
+    def _clear_all_caches(self) -> None:
         """Where numbers are given again, let no widget keep a strip."""
-        if self._numbering != self._surfaces.numbering and self.root is not None:
-            self._numbering = self._surfaces.numbering
-            self.forget(self.root.walk_children(Widget, with_self=True))
+        if self._numbering != self._surfaces.generation and self.root is not None:
+            self._numbering = self._surfaces.generation
+            self.clear_caches(self.root.walk_children(Widget, with_self=True))
 
-    def _are_true(self, chops: Sequence[Mapping[int, Strip | None]]) -> bool:
+    def _are_current(self, chops: Sequence[Mapping[int, Strip | None]]) -> bool:
         """Note what pieces of lines name; return whether it is all there."""
-        self._named.clear()
+        self._painted_surfaces.clear()
         for y, line in enumerate(chops):
             for x, strip in line.items():
                 if strip is None:
@@ -122,5 +122,5 @@ class Painter(Compositor):
                 if None in found:
                     return False
                 if found:
-                    self._named[y, x] = frozenset(surface for surface in found if surface is not None)
+                    self._painted_surfaces[y, x] = frozenset(surface for surface in found if surface is not None)
         return True

@@ -56,7 +56,7 @@ class Renderer:
         self.typesetter = typesetter
         self.photo_colours = photo_colours
         """How many colours a picture may have, 0 being any; None where no picture can be shown."""
-        self.spare_rows = spare_rows
+        self.reserved_rows = spare_rows
         """Rows at the bottom of the screen in which no type may be."""
         self.surfaces = surfaces
         self.palette = palette
@@ -76,7 +76,7 @@ class Renderer:
         self, *, typesetter: Typesetter | None = None, palette: Palette | None = None, spare_rows: int | None = None
     ) -> None:
         """Put in another typesetter or palette; all that was set before is void."""
-        self.spare_rows = self.spare_rows if spare_rows is None else spare_rows
+        self.reserved_rows = self.reserved_rows if spare_rows is None else spare_rows
         self.typesetter = typesetter or self.typesetter
         self.palette = palette or self.palette
         self.surfaces.clear()
@@ -85,10 +85,10 @@ class Renderer:
 
     def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Set items to a width; with `rows`, exactly that high."""
-        _forget()
+        _trim_caches()
         return self.typesetter.galley(items, max(1, cols), rows=rows)
 
-    def cover(self, pane: Widget, top: int, left: int = 0) -> CoveredArea | None:
+    def covered_area(self, pane: Widget, top: int, left: int = 0) -> CoveredArea | None:
         """Return what the dialog in front hides of a galley whose first cell is on this row and column of a pane, if it does."""
         box = next((box for box in reversed(self.boxes) if box.screen in box.app.screen_stack), None)
         if box is None or box.screen is pane.screen or not box.region.overlaps(pane.region):
@@ -129,7 +129,7 @@ class Renderer:
         line = self._line_row(galley, row)
         words = self._words(galley, line)
         ends = self._ends(galley, selection, line)
-        if ends is None or not _runs_leftwards(words) or ends == (0, -1):
+        if ends is None or not _is_read_from_right(words) or ends == (0, -1):
             return () if ends is None else (ends,)
         touched, spans = self._selected(galley, selection, line), list[tuple[int, int]]()
         for before, word in zip([None, *words], words, strict=False):
@@ -145,7 +145,7 @@ class Renderer:
         if ends is None:
             return ()
         start, end = ends[0], galley.cols if ends[1] == -1 else ends[1]
-        if not _runs_leftwards(words):
+        if not _is_read_from_right(words):
             return [word for word in words if word.column < end and word.column + word.cells > start]
         words = sorted(words, key=attrgetter("order"))
         first = _nearest(words, start) if ends[0] else 0
@@ -172,7 +172,7 @@ class Renderer:
             return ()
         band = galley.band(row, self.palette)
         words = band.surface.words[row - band.first_row]
-        if (beside := band.beside) is None or beside.row != row:
+        if (beside := band.side_text) is None or beside.row != row:
             return words
         after = 1 + max((word.order for word in words), default=0)
         others = (word._replace(column=word.column + beside.column, order=after) for word in beside.surface.words[0])
@@ -196,14 +196,14 @@ class Renderer:
         if not (band.column or after):
             return Strip([tokens], galley.cols)
         segments = [Segment(" " * band.column, style), tokens]
-        if band.beside is not None and band.beside.row == row:
-            segments.append(Segment(" " * (band.beside.column - band.column - band.surface.cols), style))
-            segments.append(Segment(self.surfaces.tokens(band.beside.surface, 0), style))
-            after = galley.cols - band.beside.column - band.beside.surface.cols
+        if band.side_text is not None and band.side_text.row == row:
+            segments.append(Segment(" " * (band.side_text.column - band.column - band.surface.cols), style))
+            segments.append(Segment(self.surfaces.tokens(band.side_text.surface, 0), style))
+            after = galley.cols - band.side_text.column - band.side_text.surface.cols
         return Strip([*segments, Segment(" " * after, style)], galley.cols)
 
 
-def _runs_leftwards(words: Sequence[CellWord]) -> bool:
+def _is_read_from_right(words: Sequence[CellWord]) -> bool:
     """Whether any of the words of a row is read before one at its left."""
     return any(left.order > word.order for left, word in pairwise(words))
 
@@ -212,7 +212,7 @@ def _nearest(words: Sequence[CellWord], column: int) -> int:
     return min(range(len(words)), key=lambda at: max(words[at].column - column, column - words[at].column - words[at].cells + 1, 0))
 
 
-def _forget() -> None:
+def _trim_caches() -> None:
     """Empty Rich's and Textual's caches of what is seldom seen again: rows of tokens that are gone, places while one scrolled.
 
     They would hold 16,384 cut segments of 2 kB each, the widths of 4,096 rows of half a kB, and what was asked of 26,000 places.

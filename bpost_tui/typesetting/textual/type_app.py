@@ -44,7 +44,7 @@ class TypeApp(App[ReturnType]):
         holds_keys: bool = False,
     ) -> None:
         super().__init__()
-        self.no_color = self.no_color or display.can.colourless
+        self.no_color = self.no_color or display.capabilities.colourless
         if self.console.color_system == "256":  # Rich would take yellow for cream, and pink for grey
             display.boundary.colours.of_256 = True
             self.console = Console(file=self.console.file, color_system="truecolor", force_terminal=True, legacy_windows=False)
@@ -53,7 +53,7 @@ class TypeApp(App[ReturnType]):
             display.typesetter(),
             display.surfaces,
             palette,
-            spare_rows=display.spare_rows,
+            spare_rows=display.reserved_rows,
             photo_colours=display.photo_colours,
             encode=display.boundary.prepare,
             changed=self.reset_type,
@@ -75,7 +75,7 @@ class TypeApp(App[ReturnType]):
     def draw_again(self) -> None:
         """Set and draw all type as the display is now: its render mode, its zoom or its cells have changed."""
         self.renderer.photo_colours = self.type_display.photo_colours
-        self.renderer.change(typesetter=self.type_display.typesetter(), spare_rows=self.type_display.spare_rows)
+        self.renderer.change(typesetter=self.type_display.typesetter(), spare_rows=self.type_display.reserved_rows)
 
     def on_resize(self) -> None:
         """Notice another size of the terminal's font."""

@@ -77,7 +77,7 @@ class TypeView(ScrollView, can_focus=True):
         """Say that a link was clicked."""
         offset = event.get_content_offset(self)
         if self._galley is not None and offset is not None:
-            address = self._galley.link_at(offset.y + self.scroll_offset.y, offset.x - self._left)
+            address = self._galley.link_at(offset.y + self.scroll_offset.y, offset.x - self._left_margin)
             if address is not None:
                 self.post_message(self.LinkClicked(address))
 
@@ -88,10 +88,10 @@ class TypeView(ScrollView, can_focus=True):
         if galley is None or row >= galley.rows:
             return Strip.blank(width, style)
         window = range(top, top + self.scrollable_content_region.height)
-        strip = self._renderer.strip(galley, row, style, window, self._renderer.cover(self, -top, self._left))
+        strip = self._renderer.strip(galley, row, style, window, self._renderer.covered_area(self, -top, self._left_margin))
         for span in self._renderer.spans(galley, selection, row) if selection is not None else ():
             strip = selected(strip, *span, self.screen.get_component_rich_style("screen--selection"))
-        left = self._left
+        left = self._left_margin
         sides = [Segment(" " * cells, style) for cells in (left, width - left - galley.cols)]
         return Strip([sides[0], *strip.apply_offsets(0, row), sides[1]], width)
 
@@ -104,7 +104,7 @@ class TypeView(ScrollView, can_focus=True):
         self.refresh()
 
     @property
-    def _left(self) -> int:
+    def _left_margin(self) -> int:
         """White at the left of the column."""
         return max(0, (self.scrollable_content_region.width - self._galley.cols) // 2) if self._galley is not None else 0
 

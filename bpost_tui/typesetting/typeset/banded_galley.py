@@ -112,7 +112,7 @@ class BandedGalley:
             new = self._band(first, min(BAND_ROWS, end - first), palette, (start, picture) if picture is not None else None)
             if band is None or new.surface.photo is not None:
                 band = new
-        return self._remembered(key, band)
+        return self._cached_band(key, band)
 
     def uncut_rows(self, window: range) -> range:
         """Return the rows from the first one below what the window's start cuts, to the last above what its end cuts.
@@ -163,7 +163,7 @@ class BandedGalley:
         at = column * self._cell_w
         for line in self._lines_in(row, row + 2):
             for piece in line.pieces:
-                if piece.run.link and _is_seen(piece.run) and piece.x - self._cell_w < at < piece.x + piece.width:
+                if piece.run.link and _looks_like_link(piece.run) and piece.x - self._cell_w < at < piece.x + piece.width:
                     return piece.run.link
         return None
 
@@ -212,9 +212,9 @@ class BandedGalley:
         if band is None:
             lines = [line for line in self._lines_near(first, stop) if all(line is not cut for cut in edge.lines)]
             band = Band(first, self._draw_lines([*lines, *beside], first, stop - first, palette))
-        return self._remembered(key, band)
+        return self._cached_band(key, band)
 
-    def _remembered(self, key: object, band: Band) -> Band:
+    def _cached_band(self, key: object, band: Band) -> Band:
         self._bands[key] = band
         self._bands.move_to_end(key)
         if len(self._bands) > _MAX_BANDS:
@@ -227,7 +227,7 @@ class BandedGalley:
         if window not in self._edges:
             if len(self._edges) >= _MAX_WINDOWS:
                 self._edges.clear()
-            self._edges[window] = edges_of(self._lines_near, self._remembered_ink_rows, window, self.rows)
+            self._edges[window] = window_edges(self._lines_near, self._remembered_ink_rows, window, self.rows)
         return self._edges[window]
 
     def _remembered_ink_rows(self, line: LayoutLine) -> tuple[float, float]:
@@ -236,12 +236,12 @@ class BandedGalley:
         return self._ink_rows_by_id[id(line)]
 
 
-def _is_seen(run: Run) -> bool:
+def _looks_like_link(run: Run) -> bool:
     """Whether a link looks like one: a place in a dateline, which letters lead on from, does not, and is no trap for the mouse."""
     return run.underline or run.ink == "link"
 
 
-def edges_of(
+def window_edges(
     lines_near: Callable[[int, int], Sequence[LayoutLine]], ink_rows: InkRows, window: range, rows: int
 ) -> tuple[WindowEdge, ...]:
     """Return the edges of a window on a galley: none, one, or one at each end.

@@ -32,14 +32,14 @@ class CellQuirks(NamedTuple):
     """Vowel signs on both sides of a letter, where each side is written by itself."""
 
 
-AS_USUAL = CellQuirks()
+NO_QUIRKS = CellQuirks()
 
 
 class _CellMetric:
     is_bidi = False
 
     def __init__(self, habits: LanguageRules, white: float, needs: CellQuirks) -> None:
-        self.habits = habits
+        self.language_rules = habits
         self._white = white
         self._needs = needs
         self._wide = re.compile(habits.wide) if needs.wide and habits.wide else None
@@ -96,7 +96,7 @@ class CellTypesetter:
     has_hairlines = False
     em_cells = row_em_cells = float(_CELLS_PER_EM)
 
-    def __init__(self, habits: LanguageRules, *, white: float = 1.0, needs: CellQuirks = AS_USUAL) -> None:
+    def __init__(self, habits: LanguageRules, *, white: float = 1.0, needs: CellQuirks = NO_QUIRKS) -> None:
         self.metric = _CellMetric(habits, white, needs)
         self._layout = LayoutEngine(self.metric)
 
@@ -126,7 +126,7 @@ class CellTypesetter:
         """Return how many cells these runs take among others on a line."""
         return self._layout.width(runs, size)
 
-    def lacks(self, text: str) -> str:
+    def missing_letters(self, text: str) -> str:
         """Return nothing: the terminal has fonts of its own."""
         return ""
 

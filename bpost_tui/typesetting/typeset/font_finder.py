@@ -32,7 +32,7 @@ class FontFile:
 class FontCandidate:
     """A family to try, all its weights together."""
 
-    why: Phrase
+    origin: Phrase
     """Where it comes from, in words for the reader."""
     files: tuple[FontFile, ...]
 
@@ -50,12 +50,12 @@ def candidates(script: Script, configured: Sequence[Path] = ()) -> Iterator[Font
         if path.is_file():
             yield FontCandidate(Phrase("{name}, which comes with this system", name=path.name), (FontFile(path),))
     if script.bundle is not None:
-        yield FontCandidate(script.bundle.why, bundled(script))
+        yield FontCandidate(script.bundle.origin, bundled_font_files(script))
     for family, files in families.items():
         yield FontCandidate(Phrase("{name}, installed here (fontconfig)", name=family), files)
 
 
-def bundled(script: Script) -> tuple[FontFile, ...]:
+def bundled_font_files(script: Script) -> tuple[FontFile, ...]:
     """Return the faces that come with the app."""
     return tuple(map(FontFile, script.bundle.files())) if script.bundle is not None else ()
 
@@ -64,7 +64,7 @@ def covering(text: str) -> list[tuple[FontFile, ...]]:
     """Return the installed families that have all characters of a text, by fontconfig: those made for reading on a screen first."""
     codes = " ".join(f"{ord(char):x}" for char in sorted(set(text)))
     families = _by_family(fontconfig(f":charset={codes}:slant=0:width=100"))
-    return [families[family] for family in sorted(families, key=_how_odd)]
+    return [families[family] for family in sorted(families, key=_oddness)]
 
 
 def fixed_pitch(style: str) -> tuple[FontFile, ...]:
@@ -73,7 +73,7 @@ def fixed_pitch(style: str) -> tuple[FontFile, ...]:
     return (*(file for _, file in found), *(FontFile(path) for path in map(Path, _MACOS_FIXED) if path.is_file()))
 
 
-def _how_odd(family: str) -> tuple[bool, bool, str]:
+def _oddness(family: str) -> tuple[bool, bool, str]:
     return any(word in family for word in _NOT_FOR_TEXT), not family.startswith(_FOR_SCREENS), family
 
 

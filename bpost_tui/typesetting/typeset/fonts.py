@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.typesetting.text.graphemes import clusters
 from bpost_tui.typesetting.text.phrase import Phrase
-from bpost_tui.typesetting.typeset.font_finder import FontCandidate, FontFile, bundled, candidates, covering, fixed_pitch
+from bpost_tui.typesetting.typeset.font_finder import FontCandidate, FontFile, bundled_font_files, candidates, covering, fixed_pitch
 from bpost_tui.typesetting.typeset.script import Script
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Face:
         narrow.scale = self.scale
         return narrow
 
-    def only(self, chars: str) -> Face:
+    def restricted_to(self, chars: str) -> Face:
         """Return the face, to be used for these characters only."""
         face = Face(self.font, self.weight)
         face.codes &= frozenset(map(ord, chars))
@@ -149,7 +149,7 @@ class Face:
         """Return how far the ink of a text reaches."""
         return extents_of(self.shape(text)[0])
 
-    def sets(self, script: Script) -> bool:
+    def supports(self, script: Script) -> bool:
         """Whether the face has a script's letters and joins them: a conjunct must become fewer glyphs, none of them missing."""
         if not (self.covers(script.letters) and script.conjunct):
             return self.covers(script.letters)
@@ -157,7 +157,7 @@ class Face:
         return len(glyphs) < len(script.conjunct) and all(glyph.id for glyph in glyphs)
 
 
-def furthest(faces: Sequence[Face], texts: Sequence[str]) -> InkExtents:
+def max_extents(faces: Sequence[Face], texts: Sequence[str]) -> InkExtents:
     """Return how far the ink of any of some texts reaches in any of some faces."""
     return extents_of([glyph for face in faces for text in texts for glyph in face.shape(text)[0]])
 
@@ -170,13 +170,13 @@ class Fonts:
     regular: tuple[Face, ...]
     """That of the script first, then Latin and others in the order in which they are tried."""
     bold: tuple[Face, ...]
-    why: Phrase
+    origin: Phrase
     """Where the font comes from, in words for the reader."""
     tallest: InkExtents
     """How far the tallest stacks of signs reach, in either weight."""
     headline: float
     """The height of the script's `base`."""
-    _found: dict[tuple[str, bool], Face] = field(default_factory=dict)
+    _fallbacks: dict[tuple[str, bool], Face] = field(default_factory=dict)
     _fixed: dict[bool, Face | None] = field(default_factory=dict)
     _missing: set[str] = field(default_factory=set)
     _lookups: int = 0
@@ -191,12 +191,12 @@ class Fonts:
             self._fixed[bold] = _fixed(BOLD if bold else REGULAR)
         return self._fixed[bold]
 
-    def other(self, text: str, bold: bool) -> Face | None:
+    def fallback(self, text: str, bold: bool) -> Face | None:
         """Return an installed face for a text that the chain lacks, made bold where it must be; None where none has all of it."""
-        if (text, bold) in self._found:
-            return self._found[text, bold]
+        if (text, bold) in self._fallbacks:
+            return self._fallbacks[text, bold]
         wanted = text + _letters_of(text)
-        for (_, heavy), face in self._found.items():
+        for (_, heavy), face in self._fallbacks.items():
             if heavy == bold and face.covers(wanted):  # whatever was met before, a script has one face
                 return face
         if self._missing.isdisjoint(text) and self._lookups < _MAX_LOOKUPS:
@@ -204,17 +204,17 @@ class Fonts:
             found = _covering(text, BOLD if bold else REGULAR)
             if found is not None:
                 found.scale = self.headline / self.script.headline
-                self._found[text, bold] = found
+                self._fallbacks[text, bold] = found
                 return found
             if len(clusters(text)) == 1:
                 self._missing.update(text)
-        return next((face for (_, heavy), face in self._found.items() if heavy == bold and face.covers(text)), None)
+        return next((face for (_, heavy), face in self._fallbacks.items() if heavy == bold and face.covers(text)), None)
 
-    def lacks(self, text: str) -> str:
+    def missing_letters(self, text: str) -> str:
         """Return the letters of a text that no face here has, each once."""
         letters = (char for char in dict.fromkeys(text) if char.isalpha())
         foreign = [char for char in letters if not any(face.covers(char) for face in self.regular)]
-        return "".join(char for char in foreign if self.other(char, False) is None)
+        return "".join(char for char in foreign if self.fallback(char, False) is None)
 
 
 def load_fonts(script: Script, configured: Sequence[Path] = ()) -> Fonts:
@@ -224,7 +224,7 @@ def load_fonts(script: Script, configured: Sequence[Path] = ()) -> Fonts:
         FontError: No font here sets the script, or those that the reader named don't.
     """
     for candidate in candidates(script, configured):
-        faces = [face for face in _opened(candidate.files) if face.sets(script)]
+        faces = [face for face in _opened(candidate.files) if face.supports(script)]
         if faces:
             return _fonts(script, candidate, faces)
     if configured:
@@ -237,10 +237,10 @@ def load_fonts(script: Script, configured: Sequence[Path] = ()) -> Fonts:
 
 
 def _fonts(script: Script, candidate: FontCandidate, faces: Sequence[Face]) -> Fonts:
-    own = list(_opened(bundled(script)))
+    own = list(_opened(bundled_font_files(script)))
     regular, bold = (_chain(script, faces, own, weight) for weight in (REGULAR, BOLD))
-    tallest = furthest((regular[0], bold[0]), script.tallest)
-    return Fonts(script, regular, bold, candidate.why, tallest, regular[0].ink_extents(script.base).above)
+    tallest = max_extents((regular[0], bold[0]), script.tallest)
+    return Fonts(script, regular, bold, candidate.origin, tallest, regular[0].ink_extents(script.base).above)
 
 
 def _chain(script: Script, faces: Sequence[Face], own: Sequence[Face], weight: int) -> tuple[Face, ...]:
@@ -254,7 +254,7 @@ def _chain(script: Script, faces: Sequence[Face], own: Sequence[Face], weight: i
     if own and malformed is not None:
         light = _nearest(own, malformed.well_formed_weight)
         well_formed = _nearest(own, BOLD) if weight == BOLD else light.emboldened(_LIGHT_TO_REGULAR_EM)
-        chain.append(well_formed.only(malformed.letters))
+        chain.append(well_formed.restricted_to(malformed.letters))
         first.codes -= chain[1].codes
     if own and not first.covers("Aa"):
         latin = _nearest(own, weight)

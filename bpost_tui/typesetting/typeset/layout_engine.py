@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from bpost_tui.typesetting.text.curly_quotes import curled
+from bpost_tui.typesetting.text.curly_quotes import curl_quotes
 from bpost_tui.typesetting.typeset.items import Figure, Item, Pair, Para, Rule, Run, Runs, Size
 from bpost_tui.typesetting.typeset.paragraph_setter import LinePiece, ParagraphSetter
 from bpost_tui.typesetting.typeset.protocols import Metric
@@ -155,7 +155,7 @@ def _para_lines(item: Para, blank: LayoutLine, measure: float, metric: Metric) -
     bar = item.bar if measure >= 2 * bar_indent else None
     edge = metric.across(BAR_EM, item.size) if bar else 0.0
     indent = min(max(metric.across(item.indent, item.indent_of or item.size), bar_indent if bar else 0.0), measure / 2)
-    setter = ParagraphSetter(_curled(item.runs) if item.is_prose else item.runs, item.size, metric)
+    setter = ParagraphSetter(_with_curly_quotes(item.runs) if item.is_prose else item.runs, item.size, metric)
     is_rtl = setter.base_level == 1
     marker, first_indent = _hang(item.marker, item.size, indent, edge, measure, metric, is_rtl=is_rtl)
     if item.first_indent > 0:
@@ -182,9 +182,9 @@ def _para_lines(item: Para, blank: LayoutLine, measure: float, metric: Metric) -
         yield blank._replace(pieces=marker + pieces, source=draft.source, bar=bar, is_rtl=is_rtl)
 
 
-def _curled(runs: Runs) -> Runs:
+def _with_curly_quotes(runs: Runs) -> Runs:
     """Return runs with curly quotation marks, whatever runs these are in."""
-    text = curled("".join(run.text for run in runs))
+    text = curl_quotes("".join(run.text for run in runs))
     ends = accumulate(len(run.text) for run in runs)
     return tuple(run._replace(text=text[end - len(run.text) : end]) for run, end in zip(runs, ends, strict=True))
 

@@ -15,19 +15,19 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bpost_tui.typesetting.text.graphemes import clusters, extends
-from bpost_tui.typesetting.text.lazy_pattern import pattern
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.typeset.script import LanguageRules
 
 SPACES = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000\u200b"
 """Characters that separate boxes and vanish at a line's end, among them the zero-width space (U+200B)."""
 
-_TOKEN = pattern(rf"(?P<ink>[^{SPACES}\n]*)(?P<spaces>[{SPACES}]*)(?P<hard>\n?)")
+_TOKEN = lazy_pattern(rf"(?P<ink>[^{SPACES}\n]*)(?P<spaces>[{SPACES}]*)(?P<hard>\n?)")
 _OPENING = frozenset("([{“‘«<")
 _NEVER_FIRST = frozenset("।॥,;:!?)]}%॰٪‰،؛؟་།༎༔ๆໆៗ។៕၊။፡።、。")
 _CLOSING_UNLESS_LEADING = frozenset("’”»'\"….·/")  # ’৭১, …এবং: before a letter or digit these begin a word
-_LONE_DASH = pattern(r"[-‐‑–—―]+(?![^\s])")
+_LONE_DASH = lazy_pattern(r"[-‐‑–—―]+(?![^\s])")
 _CURRENCY = frozenset("৳₹$€£")
-_CUT = pattern(r"[-‐–—―/।॥་፡]")  # the last two part syllables of Tibetan and words of Amharic
+_CUT = lazy_pattern(r"[-‐–—―/।॥་፡]")  # the last two part syllables of Tibetan and words of Amharic
 _TIGHT = frozenset("-‐–")
 _MAX_CONTEXT = 32  # characters looked at on each side of a mark, so that the work stays linear
 _MIN_CLUSTERS_BEFORE, _MIN_CLUSTERS_AFTER = 2, 3  # beside a hyphen; shorter parts are endings (-র -এর -কে -গুলি)
@@ -64,7 +64,7 @@ def _glued(text: str, ink_end: int, after: int, habits: LanguageRules) -> bool:
     """Whether a line can't end at the spaces between two tokens."""
     if after >= len(text):
         return False
-    if habits.are_read_together(text[max(0, ink_end - _MAX_CONTEXT) : ink_end], text[after : after + _MAX_CONTEXT]):
+    if habits.keep_together(text[max(0, ink_end - _MAX_CONTEXT) : ink_end], text[after : after + _MAX_CONTEXT]):
         return True
     left = text[ink_end - 1] if ink_end else ""
     right, following = text[after], text[after + 1 : after + 2]

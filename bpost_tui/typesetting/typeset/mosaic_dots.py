@@ -67,7 +67,7 @@ def _repeated(lane: bytes, lanes: int) -> int:
     return int.from_bytes(lane * lanes, "little")
 
 
-def filtered(samples: bytes, width: int, height: int) -> bytes:
+def filter_samples(samples: bytes, width: int, height: int) -> bytes:
     """Return the coverage of dots, one byte each, row-major from the top.
 
     A dot takes, on each axis, its own two samples and three beyond on both sides by the taps (−1, −5, 5, 33, 33, 5, −5, −1) / 64:

@@ -89,9 +89,9 @@ class MosaicTypesetter:
         """Return how many cells these runs take among others on a line, not rounded."""
         return self._for((*runs, Run(beside)), size).advance(runs, size)
 
-    def lacks(self, text: str) -> str:
+    def missing_letters(self, text: str) -> str:
         """Return the letters of a text that no font here has."""
-        return self._dots.lacks(text)
+        return self._dots.missing_letters(text)
 
     def _placed(self, items: Sequence[Item], cols: int) -> Iterator[_ItemGroup]:
         """Yield the items that are together, one group below the other."""

@@ -11,9 +11,9 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from bpost_tui.typesetting.text.graphemes import ELLIPSIS, clusters, extends
-from bpost_tui.typesetting.text.lazy_pattern import pattern
-from bpost_tui.typesetting.text.text_direction import is_rtl, runs_leftwards
-from bpost_tui.typesetting.text.unspaced_scripts import BreakOpportunities, line_ends
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
+from bpost_tui.typesetting.text.text_direction import has_rtl_letters, is_rtl
+from bpost_tui.typesetting.text.unspaced_scripts import BreakOpportunities, break_opportunities
 from bpost_tui.typesetting.typeset.items import Run, Size
 from bpost_tui.typesetting.typeset.linebreak import UnbreakableBox, begins_badly, boxes
 from bpost_tui.typesetting.typeset.protocols import Metric
@@ -27,19 +27,19 @@ _HALVINGS = 7
 _RAGGED = 1 / 3
 """Of a measure: so much may stay white at a line's end, before a word is broken where only a dictionary would know a good place."""
 _BEFORE_ELLIPSIS = "।॥,;:-–—…· ۔،؛"  # an ellipsis takes the place of these
-_NEWLINE = pattern("\r\n?|[\v\f\x85\u2028\u2029]")
+_NEWLINE = lazy_pattern("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
 
 
 def prepare_text(text: str, habits: LanguageRules) -> str:
     """Return a text ready for setting: letters composed as its language has them, line ends as LF, invisible characters removed."""
-    return _NEWLINE.sub("\n", habits.composed(text)).translate(_UNSEEN)
+    return _NEWLINE.sub("\n", habits.compose(text)).translate(_UNSEEN)
 
 
 _WHITE = Run("")
 """Of a piece that is the white between two words: only paragraphs whose letters run both ways have any, until they are ordered."""
 _JOINER = "\u200d"
-_ENDS_JOINING = pattern("[ء-إاةدذرزوٱ-ٳٵ-ٷڈ-ڙۀۃ-ۋۍۏےۓەۮۯ]")
+_ENDS_JOINING = lazy_pattern("[ء-إاةدذرزوٱ-ٳٵ-ٷڈ-ڙۀۃ-ۋۍۏےۓەۮۯ]")
 """Letters of Joining_Type R and U (ArabicShaping.txt): nothing after them is joined to them."""
 
 
@@ -108,7 +108,7 @@ class ParagraphSetter:
 
     def __init__(self, runs: Sequence[Run], size: Size, metric: Metric, *, is_in_rtl: bool = False) -> None:
         """Take its runs; `is_in_rtl` says that it is a part of one that is read from right to left."""
-        self._runs = _tidy(runs, metric.habits)
+        self._runs = _tidy(runs, metric.language_rules)
         self._size = size
         self._metric = metric
         self._text = "".join(run.text for run in self._runs)
@@ -116,7 +116,7 @@ class ParagraphSetter:
         self.base_level = 0
         """1 where the paragraph is read from right to left."""
         self._levels: list[int] | None = None
-        if metric.is_bidi and (is_in_rtl or runs_leftwards(self._text)):
+        if metric.is_bidi and (is_in_rtl or has_rtl_letters(self._text)):
             from bpost_tui.typesetting.text.bidi import levels  # 2 ms; most readers never need it
 
             self.base_level = int(is_in_rtl or is_rtl(self._text))
@@ -139,13 +139,15 @@ class ParagraphSetter:
     def one_line(self) -> DraftLine:
         """Return everything on one line, however long."""
         line = DraftLine()
-        for box in boxes(self._text, self._metric.habits):
+        for box in boxes(self._text, self._metric.language_rules):
             self._add(line, self._word(box))
         return line
 
     def extents(self) -> tuple[float, float]:
         """Return the width of its widest line, if only its own line ends break it, and that of its widest word."""
-        parts = ((box, line_ends(self._text[box.start : box.end])) for box in boxes(self._text, self._metric.habits))
+        parts = (
+            (box, break_opportunities(self._text[box.start : box.end])) for box in boxes(self._text, self._metric.language_rules)
+        )
         words = (self._width(*part) for box, ends in parts for part in pairwise(_offsets(box, ends)))
         return max(line.width for line in self.lines(math.inf, math.inf)), max(words, default=0.0)
 
@@ -154,7 +156,7 @@ class ParagraphSetter:
         done: list[DraftLine] = []
         line = DraftLine()
         ended = False
-        for box in boxes(self._text, self._metric.habits):
+        for box in boxes(self._text, self._metric.language_rules):
             whole = self._word(box)
             left = 0.0 if ended else (measure if done else first_measure) - line.width - line.space
             fits = whole.width <= left + TOLERANCE
@@ -191,7 +193,7 @@ class ParagraphSetter:
             if last.run is _WHITE:
                 continue
             text = last.run.text
-            for end in (len(text), *reversed(line_ends(text).offsets)):
+            for end in (len(text), *reversed(break_opportunities(text).offsets)):
                 ended = self._ended(last, text[:end].rstrip(_BEFORE_ELLIPSIS))
                 width = ended[-1].x + ended[-1].width
                 if width <= measure + TOLERANCE:
@@ -219,8 +221,8 @@ class ParagraphSetter:
         """Yield a word that is wider than what is left of a line: in parts where it may be broken, or is wider than a line."""
         box = word.box
         text = self._text[box.start : box.end]
-        ends = line_ends(text)
-        if not ends.offsets or not (ends.are_sure or left > _RAGGED * room):
+        ends = break_opportunities(text)
+        if not ends.offsets or not (ends.are_reliable or left > _RAGGED * room):
             left = 0.0
         if word.width <= room + TOLERANCE and not left:
             yield word

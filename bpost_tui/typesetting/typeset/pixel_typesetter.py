@@ -19,7 +19,7 @@ from bpost_tui.typesetting.typeset.picture_places import Dot, picture_cells, pic
 from bpost_tui.typesetting.typeset.protocols import Metric
 from bpost_tui.typesetting.typeset.raster import RasterBar, RasterGlyph, rasterise, rasterise_dots
 from bpost_tui.typesetting.typeset.shaping import Shaper
-from bpost_tui.typesetting.typeset.size_metrics import SizeMetrics, dot_types, pixel_types
+from bpost_tui.typesetting.typeset.size_metrics import SizeMetrics, mosaic_sizes, pixel_sizes
 from bpost_tui.typesetting.typeset.surface import CellWord, Colour, InkLayer, Surface
 
 MAX_COLS = 297  # kitty can number no more columns of one image
@@ -62,7 +62,7 @@ class PixelTypesetter:
         self._row_em = row_em
         self.has_hairlines = has_hairlines
         self._shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
-        self._types = types or pixel_types(self._shaper.fonts, cell_h, zoom_px, pitch)
+        self._types = types or pixel_sizes(self._shaper.fonts, cell_h, zoom_px, pitch)
         self.metric: Metric = _PixelMetric(self._shaper, self._types, (cell_w, cell_h), dot_px, white)
         self._layout = LayoutEngine(self.metric)
 
@@ -82,7 +82,7 @@ class PixelTypesetter:
         """
         dot_px = cell_px[0] / dots_w, cell_px[1] / dots_h
         shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
-        types = dot_types(shaper.fonts, dot_sizes(dots_w, dots_h, shaded=shaded), dots_h, dot_px[1] / dot_px[0], zoom_px)
+        types = mosaic_sizes(shaper.fonts, dot_sizes(dots_w, dots_h, shaded=shaded), dots_h, dot_px[1] / dot_px[0], zoom_px)
         return cls(
             shaper,
             dots_w,
@@ -146,9 +146,9 @@ class PixelTypesetter:
         """Return how many cells these runs take among others on a line, not rounded."""
         return self._layout.width(runs, size) / self.cell_w
 
-    def lacks(self, text: str) -> str:
+    def missing_letters(self, text: str) -> str:
         """Return the letters of a text that no font here has."""
-        return self._shaper.fonts.lacks(text)
+        return self._shaper.fonts.missing_letters(text)
 
     def _column(self, items: Sequence[Item], cols: int) -> LayoutColumn:
         return self._layout.column(items, cols * self.cell_w - 2 * INSET_PX)
@@ -341,8 +341,8 @@ class _PixelMetric:
         self._cell = cell
         self._dot_px = dot_px
         self._white = white
-        self.habits = shaper.fonts.script.habits
-        self._is_of_others = re.compile(f"[^{shaper.fonts.script.block}]").search
+        self.language_rules = shaper.fonts.script.language_rules
+        self._needs_fallback = re.compile(f"[^{shaper.fonts.script.block}]").search
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
         type_ = self._types[size]
@@ -362,7 +362,7 @@ class _PixelMetric:
         return self._types[size].pitch_px
 
     def overhang(self, source: str, runs: Sequence[Run], size: Size) -> tuple[int, int]:
-        if not self._is_of_others(source):
+        if not self._needs_fallback(source):
             return 0, 0
         type_ = self._types[size]
         above, below = _ink_px(self._shaper, runs, type_)

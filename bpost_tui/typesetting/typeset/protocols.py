@@ -34,7 +34,7 @@ class Band(NamedTuple):
     surface: Surface
     column: int = 0
     """The galley's column in which the surface begins; a picture that is narrower than the measure is centred."""
-    beside: SideText | None = None
+    side_text: SideText | None = None
 
 
 class CoveredArea(NamedTuple):
@@ -114,17 +114,17 @@ class Typesetter(Protocol):
     def width(self, runs: Runs, size: Size) -> int:
         """Return how many cells these runs take on one line."""
 
-    def lacks(self, text: str) -> str:
+    def missing_letters(self, text: str) -> str:
         """Return the letters of a text that no font here has, as far as that is known."""
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return how many cells these runs take among others on a line, not rounded; `beside` is what else is on it."""
+        """Return how many cells these runs take among others on a line, not rounded; `side_text` is what else is on it."""
 
 
 class Metric(Protocol):
     """How wide and how far apart things are in one medium. Everything is in the medium's own unit: pixels, dots or cells."""
 
-    habits: LanguageRules
+    language_rules: LanguageRules
     is_bidi: bool
     """Whether lines are put in the order of UAX #9 here: a terminal's cells are ordered by the terminal, or not at all."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bpost_tui.typesetting.typeset.fonts import Face
-from bpost_tui.typesetting.typeset.mosaic_dots import MARGIN, SAMPLES, filtered
+from bpost_tui.typesetting.typeset.mosaic_dots import MARGIN, SAMPLES, filter_samples
 
 _LARGE_PX = 200
 """The em at which a headline is measured."""
@@ -45,7 +45,7 @@ def rasterise(glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width_px
 
 def rasterise_dots(glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width: int, height: int) -> bytes:
     """Return the coverage of glyphs and bars in dots that are too large for type, filtered so that it is read best."""
-    return filtered(_drawn(glyphs, bars, width, height, SAMPLES, MARGIN), width, height)
+    return filter_samples(_drawn(glyphs, bars, width, height, SAMPLES, MARGIN), width, height)
 
 
 def _drawn(

@@ -13,9 +13,9 @@ from bpost_tui.typesetting.text.phrase import Phrase
 class LanguageRules(NamedTuple):
     """How a language is written, beside the rules that all share (UAX #14)."""
 
-    composed: Callable[[str], str] = str
+    compose: Callable[[str], str] = str
     """Returns a text with its letters in the form that fonts and terminals show best."""
-    are_read_together: Callable[[str, str], bool] = lambda before, after: False
+    keep_together: Callable[[str, str], bool] = lambda before, after: False
     """Whether no line may end between two words, given up to 32 characters before the white between them, and behind it."""
     wide: str = ""
     """A pattern of letters that are a quarter of a cell or more wider than what terminals give them; empty where none are."""
@@ -24,7 +24,7 @@ class LanguageRules(NamedTuple):
 
 
 _NOTO = Phrase("Install the Noto fonts.")
-NO_HABITS = LanguageRules()
+DEFAULT_RULES = LanguageRules()
 
 
 class MalformedLetters(NamedTuple):
@@ -40,7 +40,7 @@ class MalformedLetters(NamedTuple):
 class BundledFont(NamedTuple):
     """A family that comes with the app: it is taken where no better one is installed, and for Latin letters that others lack."""
 
-    why: Phrase
+    origin: Phrase
     """Where it comes from, in words for the reader."""
     files: Callable[[], tuple[Path, ...]]
     malformed: MalformedLetters | None = None
@@ -82,7 +82,7 @@ class Script:
     """The height of x, where that of `base` is 1, at which both look even on a line."""
     enlarged: Mapping[str, float] = field(default_factory=dict)
     """How much larger than others a family must be to be read as well in a mosaic."""
-    habits: LanguageRules = NO_HABITS
+    language_rules: LanguageRules = DEFAULT_RULES
 
 
 LATIN = Script(

@@ -119,14 +119,14 @@ class Shaper:
             stretch = list(together)
             if is_in_chain:
                 yield from ((next(face for face in chain if face.covers(cluster)), cluster) for cluster in stretch)
-            elif face := self.fonts.other("".join(stretch), bold):
+            elif face := self.fonts.fallback("".join(stretch), bold):
                 yield face, "".join(stretch)
             else:
-                found = ((self.fonts.other(cluster, bold), cluster) for cluster in stretch)
+                found = ((self.fonts.fallback(cluster, bold), cluster) for cluster in stretch)
                 for face, same in groupby(found, key=itemgetter(0)):
                     yield (face, "".join(cluster for _, cluster in same)) if face else self._missing(chain, bold)
 
     def _missing(self, chain: tuple[Face, ...], bold: bool) -> tuple[Face, str]:
         """Return one mark for letters that no face has, however many."""
-        face = next((face for face in chain if face.covers(_MISSING)), None) or self.fonts.other(_MISSING, bold)
+        face = next((face for face in chain if face.covers(_MISSING)), None) or self.fonts.fallback(_MISSING, bold)
         return face or chain[0], _MISSING

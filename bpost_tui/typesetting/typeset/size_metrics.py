@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bpost_tui.typesetting.typeset.fonts import COLUMN_EM, Fonts, InkExtents, furthest
+from bpost_tui.typesetting.typeset.fonts import COLUMN_EM, Fonts, InkExtents, max_extents
 from bpost_tui.typesetting.typeset.items import HEAVY, Size
 from bpost_tui.typesetting.typeset.mosaic_dots import DotSizes, em_across
 from bpost_tui.typesetting.typeset.raster import headline_thickness
@@ -62,10 +62,10 @@ class SizeMetrics:
         return max(2, round(self.em_y_px * 0.14))
 
 
-def pixel_types(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> Mapping[Size, SizeMetrics]:
+def pixel_sizes(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> Mapping[Size, SizeMetrics]:
     """Return the sizes for cells `cell_h` pixels high; masthead, row and bar are bound to the grid and ignore the zoom."""
     body = max(SMALLEST_PX, 0.95 * cell_h + zoom_px)
-    name = furthest(fonts.bold[:1], fonts.script.names)
+    name = max_extents(fonts.bold[:1], fonts.script.names)
     name = replace(name, below=max(_LATIN_DESCENT, name.below))
     loose = {Size.SUBHEAD: body, Size.LEAD: _LEAD * body, Size.BODY: body}
     tight = {Size.HEADLINE: 1.6 * body, Size.LIST: 0.80 * cell_h + zoom_px, Size.SMALL: 0.66 * cell_h + zoom_px}
@@ -74,13 +74,13 @@ def pixel_types(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> M
         Size.MASTHEAD: _fitting(fonts, Size.MASTHEAD, _MASTHEAD_ROWS * cell_h, name),
         **dict.fromkeys((Size.ROW, Size.BAR), row),
         Size.NAME: _name_type(fonts, row, cell_h, zoom_px),
-        **{size: _type(fonts, size, em, SMALLEST_PX, body_pitch, cell_h) for size, em in loose.items()},
-        **{size: _type(fonts, size, em, SMALLEST_PX, _TIGHT_PITCH, cell_h) for size, em in tight.items()},
+        **{size: _size_metrics(fonts, size, em, SMALLEST_PX, body_pitch, cell_h) for size, em in loose.items()},
+        **{size: _size_metrics(fonts, size, em, SMALLEST_PX, _TIGHT_PITCH, cell_h) for size, em in tight.items()},
     }
     return types | {Size.CODE: _in_columns(types[Size.SMALL])}
 
 
-def dot_types(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, zoom_dots: int) -> Mapping[Size, SizeMetrics]:
+def mosaic_sizes(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, zoom_dots: int) -> Mapping[Size, SizeMetrics]:
     """Return the sizes for mosaic cells `dots_h` dots high, of dots `dot_aspect` times as high as wide.
 
     Letters are as high as those of the face with which the sizes were measured, whatever the font. Only heads are bold: bold
@@ -88,7 +88,7 @@ def dot_types(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, zoom
     """
     face, script = fonts.regular[0], fonts.script
     scale = script.headline / fonts.headline * next((by for name, by in script.enlarged.items() if face.name.startswith(name)), 1.0)
-    ink = furthest((face, fonts.bold[0]), script.usual)
+    ink = max_extents((face, fonts.bold[0]), script.usual)
     ems = {size: _HEAD * dots.em if size in _DOTS_HEADS else dots.em for size in Size}
     ems |= dict.fromkeys((Size.SMALL, Size.CODE), dots.small)
     ems |= dict.fromkeys((Size.ROW, Size.BAR, Size.NAME, Size.MASTHEAD), dots.row)
@@ -115,21 +115,21 @@ def _in_columns(type_: SizeMetrics) -> SizeMetrics:
 
 def _fitting(fonts: Fonts, size: Size, height_px: int, ink: InkExtents) -> SizeMetrics:
     """Return the largest type whose tallest stacks fit into a height."""
-    kinds = [_type(fonts, size, em, 1.0, 1.0, height_px, ink) for em in range(1, 2 * height_px)]
+    kinds = [_size_metrics(fonts, size, em, 1.0, 1.0, height_px, ink) for em in range(1, 2 * height_px)]
     return next((kind for kind in reversed(kinds) if kind.height_px == height_px), kinds[0])
 
 
 def _name_type(fonts: Fonts, row: SizeMetrics, cell_h: int, zoom_px: int) -> SizeMetrics:
     """Return the type of names: that of a row, smaller, or in rows of two cells, once they are filled well enough."""
     if zoom_px < 0:
-        return _type(fonts, Size.NAME, min(row.em_y_px, max(SMALLEST_PX, row.em_y_px + zoom_px)), 1.0, 1.0, cell_h)
+        return _size_metrics(fonts, Size.NAME, min(row.em_y_px, max(SMALLEST_PX, row.em_y_px + zoom_px)), 1.0, 1.0, cell_h)
     if zoom_px < _TWO_ROWS_PX:
         return row
     largest = _fitting(fonts, Size.NAME, 2 * cell_h, fonts.tallest)
-    return _type(fonts, Size.NAME, min(largest.em_y_px, row.em_y_px + zoom_px), 1.0, 1.0, 2 * cell_h)
+    return _size_metrics(fonts, Size.NAME, min(largest.em_y_px, row.em_y_px + zoom_px), 1.0, 1.0, 2 * cell_h)
 
 
-def _type(
+def _size_metrics(
     fonts: Fonts, size: Size, em: float, min_em: float, pitch: float, min_pitch_px: int, ink: InkExtents | None = None
 ) -> SizeMetrics:
     """Return the type of about this em whose headline begins at a pixel's edge, and whose tallest stacks fit in the line."""

@@ -39,8 +39,8 @@ class StackedGalley:
         band = part.galley.band(
             row - part.first_row, palette, inside, cover and cover._replace(rows=_moved(cover.rows, -part.first_row))
         )
-        beside = band.beside and band.beside._replace(row=band.beside.row + part.first_row)
-        return band._replace(first_row=band.first_row + part.first_row, beside=beside)
+        beside = band.side_text and band.side_text._replace(row=band.side_text.row + part.first_row)
+        return band._replace(first_row=band.first_row + part.first_row, side_text=beside)
 
     def uncut_rows(self, window: range) -> range:
         """Return the rows between what the ends of a window cut."""
@@ -115,7 +115,9 @@ class PairGalley:
         band = self._left.band(row, palette, window, cover)
         if window is not None and self._right_row not in self._left.uncut_rows(window):
             return band
-        return band._replace(beside=SideText(self._right_row, self.cols - self._right.cols, self._right.band(0, palette).surface))
+        return band._replace(
+            side_text=SideText(self._right_row, self.cols - self._right.cols, self._right.band(0, palette).surface)
+        )
 
     def uncut_rows(self, window: range) -> range:
         """Return the rows between what the ends of a window cut."""

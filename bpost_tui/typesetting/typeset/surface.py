@@ -22,7 +22,7 @@ Colour = tuple[int, int, int]
 
 FIRST_TOKEN = 0xF0000
 LAST_TOKEN = 0x10FFFD
-_HOLE = range(0xFFFFE, 0x100000)  # two noncharacters between the planes
+_RESERVED = range(0xFFFFE, 0x100000)  # two noncharacters between the planes
 
 
 class InkLayer(NamedTuple):
@@ -114,7 +114,7 @@ class ScreenMap:
         self._rows.clear()
 
 
-OverLimit = Callable[[int, int, int], object]
+OverLimitCallback = Callable[[int, int, int], object]
 """Is called where what is on the screen is too much by itself, with bytes, the limit and how many surfaces that are."""
 
 
@@ -122,28 +122,28 @@ class SurfaceTable:
     """Gives the rows of surfaces their tokens, and evicts surfaces when memory runs out: the one asked for least lately first.
 
     What is on the screen, or was asked for since the last frame, is never evicted. A number names one row for as long as
-    `numbering` stays: who keeps strips longer has to have them made again.
+    `generation` stays: who keeps strips longer has to have them made again.
 
     Not thread-safe: strips are made, and frames written, on one thread.
     """
 
-    def __init__(self, *, max_bytes: int = 64 << 20, over_limit: OverLimit = lambda held, limit, in_sight: None) -> None:
+    def __init__(self, *, max_bytes: int = 64 << 20, over_limit: OverLimitCallback = lambda held, limit, in_sight: None) -> None:
         self._max_bytes = max_bytes
         self._over_limit = over_limit
-        self.held_bytes = 0
+        self.retained_bytes = 0
         """What a terminal needs for all surfaces that weren't evicted, decoded."""
-        self._held: OrderedDict[Surface, dict[int, str]] = OrderedDict()
+        self._tokens: OrderedDict[Surface, dict[int, str]] = OrderedDict()
         """The tokens of those of its rows that were asked for."""
         self._starts: list[int] = []
         self._rows: list[tuple[Surface, int] | None] = []
         """What each start names; None where the surface was evicted."""
         self._next = FIRST_TOKEN
-        self._asked: set[Surface] = set()
+        self._used_this_frame: set[Surface] = set()
         """Since the last frame."""
         self._evicted: dict[Surface, None] = {}
         self._is_over = False
-        self.standing = ScreenMap()
-        self.numbering = 0
+        self.screen = ScreenMap()
+        self.generation = 0
         """Counts how often all numbers were used up, and given again from the first."""
 
     def tokens(self, surface: Surface, row: int) -> str:
@@ -154,11 +154,11 @@ class SurfaceTable:
         """
         if not surface.cols:  # it has no token, and mustn't take another's
             return ""
-        if surface not in self._held:
+        if surface not in self._tokens:
             self._admit(surface)
-        self._held.move_to_end(surface)
-        self._asked.add(surface)
-        rows = self._held[surface]
+        self._tokens.move_to_end(surface)
+        self._used_this_frame.add(surface)
+        rows = self._tokens[surface]
         if row not in rows:
             rows[row] = self._numbered(surface, row)
         return rows[row]
@@ -187,20 +187,20 @@ class SurfaceTable:
                 continue
             surface, row, column = found
             most = min(len(tokens) - at, surface.cols - column)
-            whole = self._held[surface][row][column : column + most]
-            count = most if tokens.startswith(whole, at) else _alike(tokens[at : at + most], whole)
+            whole = self._tokens[surface][row][column : column + most]
+            count = most if tokens.startswith(whole, at) else _common_prefix_length(tokens[at : at + most], whole)
             yield surface, row, column, count
             at += count
 
-    def painted(self) -> None:
-        """Note that a frame was composed, and that `standing` knows what it shows."""
-        self._asked.clear()
+    def frame_composed(self) -> None:
+        """Note that a frame was composed, and that `screen` knows what it shows."""
+        self._used_this_frame.clear()
 
     def take_evicted(self) -> list[Surface]:
         """Return the surfaces that were evicted and no longer are on the screen; each once."""
         if not self._evicted:
             return []
-        standing = self.standing.surfaces()
+        standing = self.screen.surfaces()
         gone = [surface for surface in self._evicted if surface not in standing]
         for surface in gone:
             del self._evicted[surface]
@@ -208,58 +208,58 @@ class SurfaceTable:
 
     def clear(self) -> None:
         """Evict everything: for another theme, cell size or render mode."""
-        for surface in tuple(self._held):
+        for surface in tuple(self._tokens):
             self._evict(surface)
-        self._asked.clear()
+        self._used_this_frame.clear()
 
     def _admit(self, surface: Surface) -> None:
-        self.held_bytes += _cost(surface)
-        self._held[surface] = {}
+        self.retained_bytes += _cost(surface)
+        self._tokens[surface] = {}
         self._evicted.pop(surface, None)  # the terminal still has it
-        if self.held_bytes > self._max_bytes:
-            self._make_room(self._asked | self.standing.surfaces() | {surface})
+        if self.retained_bytes > self._max_bytes:
+            self._make_room(self._used_this_frame | self.screen.surfaces() | {surface})
 
     def _make_room(self, needed: set[Surface]) -> None:
-        for surface in tuple(self._held):
+        for surface in tuple(self._tokens):
             if surface not in needed:
                 self._evict(surface)
-            if self.held_bytes <= self._max_bytes:
+            if self.retained_bytes <= self._max_bytes:
                 self._is_over = False
                 return
         if not self._is_over:
             self._is_over = True
-            self._over_limit(self.held_bytes, self._max_bytes, len(needed))
+            self._over_limit(self.retained_bytes, self._max_bytes, len(needed))
 
     def _evict(self, surface: Surface) -> None:
-        for tokens in self._held.pop(surface).values():
+        for tokens in self._tokens.pop(surface).values():
             self._rows[bisect_right(self._starts, ord(tokens[0])) - 1] = None
-        self.held_bytes -= _cost(surface)
+        self.retained_bytes -= _cost(surface)
         self._evicted[surface] = None
 
     def _numbered(self, surface: Surface, row: int) -> str:
         cols = surface.cols
-        if cols > _HOLE.start - FIRST_TOKEN:
+        if cols > _RESERVED.start - FIRST_TOKEN:
             raise ValueError(f"a row of {cols} cells has more cells than a plane has tokens")
-        if self._next < _HOLE.stop and self._next + cols > _HOLE.start:
-            self._next = _HOLE.stop
+        if self._next < _RESERVED.stop and self._next + cols > _RESERVED.start:
+            self._next = _RESERVED.stop
         if self._next + cols > LAST_TOKEN + 1:
-            self.renumber()
+            self.new_generation()
         first, self._next = self._next, self._next + cols
         self._starts.append(first)
         self._rows.append((surface, row))
         return "".join(map(chr, range(first, first + cols)))
 
-    def renumber(self) -> None:
+    def new_generation(self) -> None:
         """Take all numbers back; every strip that was made is void."""
-        self.numbering += 1
+        self.generation += 1
         self._next = FIRST_TOKEN
         self._starts.clear()
         self._rows.clear()
-        for rows in self._held.values():
+        for rows in self._tokens.values():
             rows.clear()
 
 
-def _alike(tokens: str, others: str) -> int:
+def _common_prefix_length(tokens: str, others: str) -> int:
     return next(at for at, (token, other) in enumerate(zip(tokens, others, strict=True)) if token != other)
 
 

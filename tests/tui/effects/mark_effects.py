@@ -42,11 +42,11 @@ async def later(bpost: Reader) -> None:
 @effect("lists")
 async def lists(bpost: Reader) -> None:
     own, story = bpost.library.own_lists, bpost.posts.stories[2].id
-    key = own.make("Trip", now=bpost.now).key
+    key = own.create("Trip", now=bpost.now).key
     await bpost.press(*keys("lists", "lists"))
-    assert own.holding([story]) == {key: 1}
+    assert own.count_in_lists([story]) == {key: 1}
     await bpost.press(*keys("lists", "lists"))
-    assert own.holding([story]) == {}
+    assert own.count_in_lists([story]) == {}
 
 
 @effect("all_read")

@@ -130,8 +130,8 @@ async def space(bpost: Reader) -> None:
 @effect("next_unread")
 async def next_unread(bpost: Reader) -> None:
     first, second = bpost.posts.stories[3], bpost.posts.stories[4]
-    bpost.library.mark("read", [first.id], True, now=bpost.now)
-    bpost.library.mark("read", [second.id], False, now=bpost.now)
+    bpost.library.set_mark("read", [first.id], True, now=bpost.now)
+    bpost.library.set_mark("read", [second.id], False, now=bpost.now)
     await bpost.reloaded()
     await bpost.press(*keys("next_unread"))
     assert bpost.posts.cursor == 4
@@ -140,8 +140,8 @@ async def next_unread(bpost: Reader) -> None:
 @effect("previous_unread")
 async def previous_unread(bpost: Reader) -> None:
     first, second = bpost.posts.stories[0], bpost.posts.stories[1]
-    bpost.library.mark("read", [first.id], False, now=bpost.now)
-    bpost.library.mark("read", [second.id], True, now=bpost.now)
+    bpost.library.set_mark("read", [first.id], False, now=bpost.now)
+    bpost.library.set_mark("read", [second.id], True, now=bpost.now)
     await bpost.reloaded()
     await bpost.press(*keys("previous_unread"))
     assert bpost.posts.cursor == 0

@@ -73,13 +73,13 @@ async def natural(bpost: Reader) -> None:
 
 @effect("draw_type")
 async def draw_type(bpost: Reader) -> None:
-    assert bpost.type_display.how == "cells"
+    assert bpost.type_display.mode_name == "cells"
     await bpost.press(*keys("draw_type"))
-    assert bpost.type_display.how == "mosaic"
+    assert bpost.type_display.mode_name == "mosaic"
     assert bpost.choices.text["test"] == "auto"  # where this terminal begins
     assert bpost.app.renderer.typesetter.em_cells > 2
     await bpost.press(*keys("draw_type"))
-    assert bpost.type_display.how == bpost.choices.text["test"] == "cells"
+    assert bpost.type_display.mode_name == bpost.choices.text["test"] == "cells"
 
 
 @effect("redraw")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpost_tui.model.story_links import links_of, shown_host
+from bpost_tui.model.story_links import display_host, links_of
 from tests.tui.effects import effect, keys
 from tests.tui.reader_facade import Reader
 
@@ -70,7 +70,7 @@ async def links(bpost: Reader) -> None:
     assert bpost.dialog == "links"
     assert bpost.saved is not None
     (first, *_) = links_of(bpost.saved.blocks)
-    assert shown_host(first.address) in bpost.screen_text()
+    assert display_host(first.address) in bpost.screen_text()
     await bpost.press("y")
     assert bpost.app.clipboard == first.address
     await bpost.press("escape")

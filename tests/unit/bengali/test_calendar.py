@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bpost_tui.bengali import calendar
 from bpost_tui.bengali.calendar import BanglaDate, bangla_date
-from bpost_tui.bengali.letters import composed, digits, grouped
+from bpost_tui.bengali.letters import composed, digits, group_digits
 
 PUBLISHED = [
     # West Bengal's holiday for পয়লা বৈশাখ
@@ -66,12 +66,12 @@ def test_digits_when_mixed_changes_only_digits() -> None:
     [(0, "০"), (999, "৯৯৯"), (1000, "১,০০০"), (12345, "১২,৩৪৫"), (1234567, "১২,৩৪,৫৬৭"), (-123456, "-১,২৩,৪৫৬")],
 )
 def test_grouped_when_large_groups_by_lakh(number: int, text: str) -> None:
-    assert grouped(number) == text
+    assert group_digits(number) == text
 
 
 @given(st.integers(-(10**15), 10**15))
 def test_grouped_when_read_back_is_the_number(number: int) -> None:
-    assert int(grouped(number).replace(",", "")) == number
+    assert int(group_digits(number).replace(",", "")) == number
 
 
 def test_names_when_compared_with_cldr_agree() -> None:
@@ -85,7 +85,7 @@ def test_names_when_compared_with_cldr_agree() -> None:
 
 def test_grouped_when_compared_with_cldr_agree() -> None:
     numbers = pytest.importorskip("babel.numbers")
-    assert grouped(1234567890) == digits(numbers.format_decimal(1234567890, locale="bn_IN"))
+    assert group_digits(1234567890) == digits(numbers.format_decimal(1234567890, locale="bn_IN"))
 
 
 def test_source_when_it_has_nukta_letters_has_them_composed() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bpost_tui.bengali.normalise import WordFinder, normalised, placed_words, words
+from bpost_tui.bengali.normalise import WordFinder, normalised, words, words_with_offsets
 from bpost_tui.model.sanitize import clean_text
 
 BENGALI = st.text(st.sampled_from("কখগতদনপবময়রলসহড়ািীুেোৌৎংঁ্১২’'\u200c\u200d\u00ad\u09bc\u09dc\u09df\u09d7 _-।(aZ"), max_size=40)
@@ -54,7 +54,7 @@ def test_words_are_parted_where_a_reader_parts_them() -> None:
 
 def test_placed_words_say_where_in_the_text_as_given() -> None:
     text = "র\u200d\u09cdযাব ও ১২টা"
-    assert [(word, text[start:end]) for word, start, end in placed_words(text)] == [
+    assert [(word, text[start:end]) for word, start, end in words_with_offsets(text)] == [
         ("র\u09cdযাব", "র\u200d\u09cdযাব"),
         ("ও", "ও"),
         ("12টা", "১২টা"),
@@ -69,7 +69,7 @@ def test_normalised_is_the_same_however_the_text_was_encoded(text: str, form: Li
 @given(BENGALI | st.text(max_size=40))
 @example("ৎ\u09bc")
 def test_placed_words_of_any_text_are_its_words(text: str) -> None:
-    placed = list(placed_words(text))
+    placed = list(words_with_offsets(text))
     assert [word for word, _, _ in placed] == words(text)
     assert all(words(text[start:end]) == [word] for word, start, end in placed)
     assert all(word == normalised(word) for word in words(text))
@@ -85,5 +85,5 @@ def test_word_finder_finds_every_word_that_begins_so(written: list[str], between
     text = clean_text(between.join(written), 200)
     wanted = words(text)[:2]
     found = {match.span() for match in WordFinder(wanted).find(text)}
-    assert {(start, end) for word, start, end in placed_words(text) if word in wanted} <= found
-    assert found <= {(start, end) for _, start, end in placed_words(text)}
+    assert {(start, end) for word, start, end in words_with_offsets(text) if word in wanted} <= found
+    assert found <= {(start, end) for _, start, end in words_with_offsets(text)}

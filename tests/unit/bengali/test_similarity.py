@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.bengali.normalise import normalised
-from bpost_tui.bengali.similarity import alike, colloquial, distance
+from bpost_tui.bengali.similarity import are_spelling_variants, colloquial, distance
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_distance_tells_words_with_one_key_apart(roman: str, near: str, far: str
     ],
 )
 def test_alike_allows_only_where_spelling_wavers(one: str, other: str, same: bool) -> None:
-    assert alike(normalised(one), normalised(other)) is same
+    assert are_spelling_variants(normalised(one), normalised(other)) is same
 
 
 @pytest.mark.parametrize(("word", "said"), [("পূজা", "পুজো"), ("জুতা", "জুতো"), ("সাহিত্য", "সাহিত্য"), ("ভূগোল", "ভূগোল")])

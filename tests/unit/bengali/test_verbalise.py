@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bpost_tui.bengali.letters import DIGITS, composed
 from bpost_tui.bengali.number_words import cardinal
-from bpost_tui.bengali.verbalise import spoken
+from bpost_tui.bengali.verbalise import verbalise
 
 TABLE = Path(__file__).parents[2] / "data" / "spoken.txt"
 
@@ -41,13 +41,13 @@ TABLE = Path(__file__).parents[2] / "data" / "spoken.txt"
     ],
 )
 def test_what_is_no_word_becomes_one(written: str, said: str) -> None:
-    assert spoken(written) == composed(said)
+    assert verbalise(written) == composed(said)
 
 
 @pytest.mark.parametrize("line", [line for line in TABLE.read_text(encoding="utf-8").splitlines() if " | " in line][1:])
 def test_newspaper_is_read_as_radio_says_it(line: str) -> None:
     written, said = line.split(" | ")
-    assert spoken(written) == composed(said)
+    assert verbalise(written) == composed(said)
 
 
 def test_each_number_below_a_hundred_has_a_word_of_its_own() -> None:
@@ -56,4 +56,4 @@ def test_each_number_below_a_hundred_has_a_word_of_its_own() -> None:
 
 @given(st.text(alphabet=f"{DIGITS}0129.,:/-%°₹$ +=কটায়A.", max_size=80))
 def test_no_digit_is_left_whatever_stands_there(text: str) -> None:
-    assert not re.search("[0-9০-৯]", spoken("ক " + text))
+    assert not re.search("[0-9০-৯]", verbalise("ক " + text))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bpost_tui.cli.export.html_page import xhtml
-from bpost_tui.cli.export.markdown import escaped, markdown
+from bpost_tui.cli.export.markdown import escape_markdown, markdown
 from bpost_tui.model.blocks import (
     EMBED_KINDS,
     Block,
@@ -96,7 +96,7 @@ def test_cleaning_twice_is_cleaning_once_and_the_codec_takes_it(blocks: Blocks) 
 @settings(max_examples=150, deadline=None)
 def test_markdown_of_any_words_shows_them_and_nothing_else(text: str) -> None:
     line = " ".join(text.split())
-    html = MarkdownIt("commonmark").render(escaped(line))
+    html = MarkdownIt("commonmark").render(escape_markdown(line))
     shown = escape(line).replace("&#x27;", "'")
     assert html == (f"<p>{shown}</p>\n" if line else "")
 

@@ -20,7 +20,7 @@ def test_exchanges_come_first_then_the_hook_then_the_notification(library: Libra
     new, done = new_stories(library), list[object]()
 
     def exchange() -> tuple[str, ...]:
-        library.mark("read", new[:1], True, now=NOW)
+        library.set_mark("read", new[:1], True, now=NOW)
         done.append("exchange")
         return ("service: it can't be reached",)
 

@@ -13,10 +13,10 @@ MINUTE = timedelta(minutes=1)
 def test_each_paper_is_due_after_its_own_wait_and_one_without_never() -> None:
     papers = DuePapers({"often": 5 * MINUTE, "seldom": 60 * MINUTE, "by hand": timedelta(0)})
     assert papers.due(NOW, 1.0) == ("often", "seldom")  # never asked
-    papers.asked(("often", "seldom", "by hand"), NOW)
+    papers.note_refreshed(("often", "seldom", "by hand"), NOW)
     assert papers.due(NOW + 4 * MINUTE, 1.0) == ()
     assert papers.due(NOW + 5 * MINUTE, 1.0) == ("often",)
     assert papers.due(NOW + 5 * MINUTE, 1.1) == ()
-    papers.asked(("often",), NOW + 59 * MINUTE)
+    papers.note_refreshed(("often",), NOW + 59 * MINUTE)
     assert papers.due(NOW + 60 * MINUTE, 1.0) == ("seldom",)
     assert papers.due(NOW + 99 * MINUTE, 1.0) == ("often", "seldom")

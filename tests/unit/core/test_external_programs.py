@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.core.external_programs import ExternalProgram, command_of, run_hook
+from bpost_tui.core.external_programs import ExternalProgram, parse_command, run_hook
 from bpost_tui.errors import ProgramError, UsageError
 from tests.child_processes import processes_with, wait_until_gone
 from tests.conftest import headline
@@ -125,10 +125,10 @@ def test_stop_when_it_runs_ends_it_and_it_runs_no_more() -> None:
 
 
 def test_command_of_when_typed_is_split_without_a_shell() -> None:
-    assert command_of("trans -b 'en:bn' $HOME") == ("trans", "-b", "en:bn", "$HOME")
+    assert parse_command("trans -b 'en:bn' $HOME") == ("trans", "-b", "en:bn", "$HOME")
     for line in ("", "  ", "a 'b"):
         with pytest.raises(UsageError):
-            command_of(line)
+            parse_command(line)
 
 
 def test_hook_when_run_is_told_the_stories_as_json(tmp_path: Path) -> None:

@@ -49,11 +49,11 @@ async def test_picture_is_asked_for_once_and_decoded_once(store: PictureStore) -
     line = Line(lambda _: FetchedPicture(PICTURE))
     cache, requests = made(line, store), []
     cache.on_request = lambda: requests.append(1)
-    assert cache.scaled("a", 8, 6) is None
-    assert cache.scaled("a", 8, 6) is None
+    assert cache.scaled_picture("a", 8, 6) is None
+    assert cache.scaled_picture("a", 8, 6) is None
     assert requests == [1]
     assert await cache.decode_next() and not await cache.decode_next()
-    photo = cache.scaled("a", 8, 6)
+    photo = cache.scaled_picture("a", 8, 6)
     assert photo is not None and photo.width_px == 8
     assert (line.prints, line.asked) == (1, [])
 
@@ -63,9 +63,9 @@ async def test_prints_are_remembered_within_the_limit(store: PictureStore, monke
     store.save("a", PICTURE)
     cache = made(Line(lambda _: FetchedPicture(PICTURE)), store)
     for width in (8, 7, 6, 5):
-        cache.scaled("a", width, 6)
+        cache.scaled_picture("a", width, 6)
         await cache.decode_next()
-    assert [cache.scaled("a", width, 6) is not None for width in (8, 5)] == [False, True]
+    assert [cache.scaled_picture("a", width, 6) is not None for width in (8, 5)] == [False, True]
 
 
 async def test_other_colours_are_another_print(store: PictureStore) -> None:
@@ -74,7 +74,7 @@ async def test_other_colours_are_another_print(store: PictureStore) -> None:
     cache = made(line, store)
     for colours in (0, 64):
         cache.colours = colours
-        cache.scaled("a", 8, 6)
+        cache.scaled_picture("a", 8, 6)
         await cache.decode_next()
     assert line.prints == 2
 
@@ -104,15 +104,15 @@ async def test_fetch_tells_what_came_and_what_did_not(store: PictureStore) -> No
 async def test_picture_that_can_not_be_kept_is_printed_from_memory(store: PictureStore) -> None:
     cache = made(Line(lambda _: FetchedPicture(PICTURE, store_error=StoreError("the disk is full"))), store)
     await cache.fetch(["a"], lambda: None)
-    assert cache.trouble is not None
-    cache.scaled("a", 8, 6)
+    assert cache.error is not None
+    cache.scaled_picture("a", 8, 6)
     await cache.decode_next()
-    assert cache.scaled("a", 8, 6) is not None
+    assert cache.scaled_picture("a", 8, 6) is not None
 
 
 async def test_picture_that_went_from_the_disk_is_lost(store: PictureStore) -> None:
     cache = made(Line(lambda _: FetchedPicture(PICTURE)), store)
-    cache.scaled("a", 8, 6)
+    cache.scaled_picture("a", 8, 6)
     assert await cache.decode_next()
     assert cache.state("a") == PictureUnavailable()
 
@@ -122,8 +122,8 @@ async def test_who_passes_a_hundred_pictures_waits_for_few_of_them(store: Pictur
     cache = made(line, store)
     await cache.fetch([str(number) for number in range(100)], lambda: None)
     for number in range(100):
-        cache.scaled(str(number), 8, 6)
+        cache.scaled_picture(str(number), 8, 6)
     while await cache.decode_next():
         pass
-    assert cache.scaled("99", 8, 6) is not None
+    assert cache.scaled_picture("99", 8, 6) is not None
     assert line.prints <= 8

@@ -10,18 +10,18 @@ from bpost_tui.core.lists.list_source import (
     AllNewsSource,
     CategorySource,
     HistorySource,
+    ListSource,
     OwnListSource,
     PassagesSource,
     ReadLaterSource,
     SavedSearchSource,
     SearchSource,
-    Source,
     StarredSource,
-    base_of,
+    base_source,
     filter_of,
-    is_portals,
+    is_portal_list,
     query_of,
-    typed,
+    search_source,
 )
 from bpost_tui.core.lists.listings import Listings
 from bpost_tui.core.lists.outlook import Outlook
@@ -62,16 +62,16 @@ class Marked:
         (SearchSource("জেলা", PassagesSource()), "জেলা", None, None, False),
         (StarredSource(), "", ListFilter(starred=True), ListOrder.NEWEST, False),
         (ReadLaterSource(), "", ListFilter(later=True), ListOrder.NEWEST, False),
-        (OwnListSource("k"), "", ListFilter(own="k"), ListOrder.NEWEST, False),
+        (OwnListSource("k"), "", ListFilter(own_list="k"), ListOrder.NEWEST, False),
         (HistorySource(), "", None, None, False),
         (PassagesSource(), "", None, None, False),
     ],
 )
 def test_source_says_what_is_listed(
-    source: Source, query: str, list_filter: ListFilter | None, order: AnyOrder | None, of_portal: bool
+    source: ListSource, query: str, list_filter: ListFilter | None, order: AnyOrder | None, of_portal: bool
 ) -> None:
-    assert (query_of(source), filter_of(source), is_portals(source)) == (query, list_filter, of_portal)
-    assert OUTLOOK.question(source).order is order
+    assert (query_of(source), filter_of(source), is_portal_list(source)) == (query, list_filter, of_portal)
+    assert OUTLOOK.query(source).order is order
 
 
 def test_sources_of_two_kinds_are_never_equal() -> None:
@@ -90,16 +90,16 @@ def test_sources_of_two_kinds_are_never_equal() -> None:
 
 
 def test_leaving_a_search_leads_to_what_is_below_it() -> None:
-    assert base_of(SearchSource("ভোট", CategorySource("education"))) == CategorySource("education")
-    assert typed("জেলা", SavedSearchSource("ভোট")) == SearchSource("জেলা", SavedSearchSource("ভোট"))
-    assert typed("", SavedSearchSource("ভোট")) == SavedSearchSource("ভোট")
+    assert base_source(SearchSource("ভোট", CategorySource("education"))) == CategorySource("education")
+    assert search_source("জেলা", SavedSearchSource("ভোট")) == SearchSource("জেলা", SavedSearchSource("ভোট"))
+    assert search_source("", SavedSearchSource("ভোট")) == SavedSearchSource("ভোট")
 
 
 def test_what_is_shown_counts_what_was_asked_does_not() -> None:
     session = Session(UndoStack(cast(Listings, Marked())), OUTLOOK)
-    session.asked = CategorySource("education")
+    session.requested = CategorySource("education")
     assert (session.shown, session.generation) == (ALL_NEWS, 0)
-    session.show(OUTLOOK.question(session.asked))
+    session.show(OUTLOOK.query(session.requested))
     assert (session.shown, session.generation) == (CategorySource("education"), 1)
 
 

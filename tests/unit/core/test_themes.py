@@ -52,7 +52,7 @@ OWN = {
 @pytest.mark.parametrize("ground", ["background", "panel"])
 @pytest.mark.parametrize("own", sorted(OWN))
 def test_theme_has_the_contrast_reading_needs(name: str, ground: str, own: str) -> None:
-    theme = THEMES[name].on(OWN[own])
+    theme = THEMES[name].resolve(OWN[own])
     paper = theme.colours[ground]
     assert {ink: contrast(theme.inks[ink], paper) for ink in TEXT_INKS if contrast(theme.inks[ink], paper) < 7} == {}
     assert {ink: contrast(theme.inks[ink], paper) for ink in META_INKS if contrast(theme.inks[ink], paper) < 4.5} == {}
@@ -64,7 +64,7 @@ def test_labels_are_told_in_bengali() -> None:
 
 @pytest.mark.parametrize("own", sorted(OWN))
 def test_terminals_own_colours_are_mixed_until_they_can_be_read(own: str) -> None:
-    theme = THEMES["terminal"].on(OWN[own])
+    theme = THEMES["terminal"].resolve(OWN[own])
     assert theme.inks["text"] == OWN[own].ink
     assert theme.colours["background"] == OWN[own].paper
     assert min(contrast(theme.inks[ink], theme.colours["panel"]) for ink in (*TEXT_INKS, *META_INKS)) >= 4.5
@@ -72,7 +72,7 @@ def test_terminals_own_colours_are_mixed_until_they_can_be_read(own: str) -> Non
 
 
 def test_themes_of_values_are_the_same_everywhere() -> None:
-    assert all(theme.on(OWN["light"]) is theme for name, theme in THEMES.items() if name not in ("terminal", "monochrome"))
+    assert all(theme.resolve(OWN["light"]) is theme for name, theme in THEMES.items() if name not in ("terminal", "monochrome"))
 
 
 @pytest.mark.parametrize(

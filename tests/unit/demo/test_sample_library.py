@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from bpost_tui.demo.sample_library import HOME, save_edition
+from bpost_tui.demo.sample_library import HOME, save_sample_library
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.model.story import ListFilter, images
@@ -18,7 +18,7 @@ ROOM_BYTES = 1 << 24
 
 
 def test_edition_when_saved_has_its_stories_categories_and_pictures(tmp_path: Path) -> None:
-    save_edition(tmp_path, PAPER, NOW, picture_bytes=ROOM_BYTES)
+    save_sample_library(tmp_path, PAPER, NOW, picture_bytes=ROOM_BYTES)
     with Library(tmp_path, alone=PAPER) as library:
         stories = [library.story(row.id) for row in library.headlines(ListFilter(), limit=50)]
         assert len(stories) == 16 and all(story.headline.full for story in stories)
@@ -29,12 +29,12 @@ def test_edition_when_saved_has_its_stories_categories_and_pictures(tmp_path: Pa
 
 
 def test_edition_when_saved_on_another_day_keeps_marks_and_is_as_young_as_before(tmp_path: Path) -> None:
-    save_edition(tmp_path, PAPER, NOW, picture_bytes=ROOM_BYTES)
+    save_sample_library(tmp_path, PAPER, NOW, picture_bytes=ROOM_BYTES)
     with Library(tmp_path, alone=PAPER) as library:
         first, *_ = library.headlines(ListFilter(), limit=50)
-        library.mark("starred", [first.id], True, now=NOW)
+        library.set_mark("starred", [first.id], True, now=NOW)
     later = NOW + timedelta(days=3)
-    save_edition(tmp_path, PAPER, later, picture_bytes=ROOM_BYTES)
+    save_sample_library(tmp_path, PAPER, later, picture_bytes=ROOM_BYTES)
     with Library(tmp_path, alone=PAPER) as library:
         again, *others = library.headlines(ListFilter(), limit=50)
     assert (again.guid, again.starred, len(others)) == (first.guid, True, 15)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.bengali.normalise import normalised
-from bpost_tui.grouping.quantities import AGE, SUM, LowerBound, ReportedValue, changed, differing, figures_of
+from bpost_tui.grouping.quantities import AGE, SUM, LowerBound, ReportedValue, changed_quantities, contradictions, quantities_of
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ from bpost_tui.grouping.quantities import AGE, SUM, LowerBound, ReportedValue, c
     ],
 )
 def test_number_is_read_with_what_it_counts(title: str, expected: dict[str, int]) -> None:
-    assert figures_of(title, "") == expected
+    assert quantities_of(title, "") == expected
 
 
 @pytest.mark.parametrize(
@@ -101,16 +101,16 @@ def test_number_is_read_with_what_it_counts(title: str, expected: dict[str, int]
     ],
 )
 def test_number_that_surely_counts_nothing_of_these_is_left_out(title: str) -> None:
-    assert figures_of(title, "") == {}
+    assert quantities_of(title, "") == {}
 
 
 def test_headline_holds_before_the_text_and_earlier_events_are_left_out() -> None:
     text = "দুর্ঘটনায় ৫ জনের মৃত্যু হয়েছে। আহত ১০ জন। গত বছর এখানেই ৮ জন নিখোঁজ হন।"
-    assert figures_of("বাস খাদে, মৃত ৬", text) == {"dead": 6, "hurt": 10}
+    assert quantities_of("বাস খাদে, মৃত ৬", text) == {"dead": 6, "hurt": 10}
 
 
 def test_ages_are_those_of_whom_they_stand_behind() -> None:
-    assert figures_of("", "মৃতের নাম রমেশ মাইতি (৪৫)।") == {f"{AGE}{normalised('রমেশ মাইতি')}": 45}
+    assert quantities_of("", "মৃতের নাম রমেশ মাইতি (৪৫)।") == {f"{AGE}{normalised('রমেশ মাইতি')}": 45}
 
 
 _PARTS = (
@@ -122,16 +122,16 @@ _SOME_PARTS = st.lists(st.sampled_from(_PARTS.split()), max_size=30)
 
 @given(_SOME_PARTS, _SOME_PARTS, st.sampled_from(("", " ")))
 def test_any_words_in_any_order_are_read_and_compared(title: list[str], text: list[str], space: str) -> None:
-    one, other = figures_of(space.join(title), " ".join(text)), figures_of(" ".join(text), "")
-    assert not differing([one, one]) and not changed(one, one)
-    assert differing([one, other]).keys() <= changed(one, other).keys()
+    one, other = quantities_of(space.join(title), " ".join(text)), quantities_of(" ".join(text), "")
+    assert not contradictions([one, one]) and not changed_quantities(one, one)
+    assert contradictions([one, other]).keys() <= changed_quantities(one, other).keys()
 
 
 def test_accounts_that_count_otherwise_are_told_apart() -> None:
-    assert differing([{"dead": 12, "hurt": 3}, {"dead": 15}, {"dead": 12, "hurt": 3}, {}]) == {
+    assert contradictions([{"dead": 12, "hurt": 3}, {"dead": 15}, {"dead": 12, "hurt": 3}, {}]) == {
         "dead": (ReportedValue(12, (0, 2)), ReportedValue(15, (1,)))
     }
-    assert differing([{"dead": 12}, {"hurt": 4}, {}]) == {}
+    assert contradictions([{"dead": 12}, {"hurt": 4}, {}]) == {}
 
 
 @pytest.mark.parametrize(
@@ -139,18 +139,20 @@ def test_accounts_that_count_otherwise_are_told_apart() -> None:
     ["More than 12 people were killed", "Over 12 killed", "অন্তত ১২ জনের মৃত্যু", "মৃতের সংখ্যা ১২ ছাড়াল", "১২ জনের বেশি মৃত"],
 )
 def test_least_number_is_against_a_lower_one_alone(title: str) -> None:
-    least = figures_of(title, "")
-    assert differing([least, {"dead": 11}]) == {"dead": (ReportedValue(11, (1,)), ReportedValue(12, (0,)))}
-    assert differing([least, {"dead": 15}]) == differing([least, {"dead": LowerBound(13)}]) == {}
-    assert isinstance(differing([least, {"dead": 11}])["dead"][1].value, LowerBound)
+    least = quantities_of(title, "")
+    assert contradictions([least, {"dead": 11}]) == {"dead": (ReportedValue(11, (1,)), ReportedValue(12, (0,)))}
+    assert contradictions([least, {"dead": 15}]) == contradictions([least, {"dead": LowerBound(13)}]) == {}
+    assert isinstance(contradictions([least, {"dead": 11}])["dead"][1].value, LowerBound)
 
 
 def test_number_that_the_text_has_as_the_least_is_the_least() -> None:
-    assert differing([figures_of("বাস খাদে, মৃত ১২", "অন্তত ১২ জনের মৃত্যু হয়েছে।"), {"dead": 15}]) == {}
+    assert contradictions([quantities_of("বাস খাদে, মৃত ১২", "অন্তত ১২ জনের মৃত্যু হয়েছে।"), {"dead": 15}]) == {}
 
 
 def test_paper_that_finds_more_dead_has_changed_its_number() -> None:
-    assert changed({"dead": LowerBound(18), "hurt": 3}, {"dead": LowerBound(24), "hurt": 3, "held": 1}) == {"dead": (18, 24)}
+    assert changed_quantities({"dead": LowerBound(18), "hurt": 3}, {"dead": LowerBound(24), "hurt": 3, "held": 1}) == {
+        "dead": (18, 24)
+    }
 
 
 _WRITTEN = json.loads((Path(__file__).parents[2] / "data" / "same_news" / "figures.json").read_text("utf-8"))
@@ -162,11 +164,11 @@ _KINDS = {"hurt": "injured", "held": "arrested"}
 def test_what_is_said_to_differ_does_and_most_of_what_differs_is_said(of: str, n: int) -> None:
     said, meant = set(), set()
     for written in _WRITTEN[of]:
-        a, b = (figures_of(written[each]["headline"], written[each]["lead"]) for each in "ab")
+        a, b = (quantities_of(written[each]["headline"], written[each]["lead"]) for each in "ab")
         values = (
-            {what: tuple(told.value for told in tolds) for what, tolds in differing([a, b]).items()}
+            {what: tuple(told.value for told in tolds) for what, tolds in contradictions([a, b]).items()}
             if of == "pairs"
-            else changed(a, b)
+            else changed_quantities(a, b)
         )
         said |= {(written["id"], _kind(what), *sorted(numbers)) for what, numbers in values.items()}
         meant |= {(written["id"], kind, *sorted(numbers)) for kind, *numbers in written["differ"]}

@@ -9,12 +9,20 @@ import pytest
 
 from bpost_tui.bengali.normalise import words
 from bpost_tui.demo.sample_edition import load_edition
-from bpost_tui.grouping.clustering import GroupCandidate, groups
-from bpost_tui.grouping.fingerprint import NO_SCRIPT, Fingerprint, heading_mark, script_of, traits_across, traits_of, written
-from bpost_tui.grouping.score import ENOUGH, UNLIKE, IdfTable, comparable, counted_until_us, score
-from bpost_tui.grouping.word_keys import keys_across
+from bpost_tui.grouping.clustering import GroupCandidate, group_stories
+from bpost_tui.grouping.fingerprint import (
+    NO_SCRIPT,
+    Fingerprint,
+    cross_script_fingerprint,
+    fingerprint_of,
+    headline_hash,
+    script_of,
+    words_by_hash,
+)
+from bpost_tui.grouping.score import SAME_NEWS_SCORE, UNRELATED_SCORE, IdfTable, candidate_pairs, counted_until_us, similarity
+from bpost_tui.grouping.word_keys import cross_script_keys
 from bpost_tui.model.story import Story
-from bpost_tui.portal.html.block_parser import blocks
+from bpost_tui.portal.html.block_parser import parse_blocks
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
 TITLE = "Debra: ডেবরায় জাতীয় সড়কে লরির ধাক্কায় মৃত ২"
@@ -27,24 +35,24 @@ OTHER_TEXT = "আষাড়ির কাছে সোমবার রাতে
 
 
 def _traits(title: str = TITLE, text: str = TEXT, *, paper: int = 1, later: timedelta = timedelta()) -> Fingerprint:
-    return traits_of(Story("", title, excerpt=text), paper, round((NOW + later).timestamp() * 1e6))
+    return fingerprint_of(Story("", title, excerpt=text), paper, round((NOW + later).timestamp() * 1e6))
 
 
 def _compared(*stories: Fingerprint) -> set[tuple[int, int]]:
     numbered = dict(enumerate(stories, 1))
-    return {*comparable(numbered, numbered, IdfTable(stories))}
+    return {*candidate_pairs(numbered, numbered, IdfTable(stories))}
 
 
 def _alike(one: Fingerprint, other: Fingerprint, *beside: Fingerprint) -> float:
-    return score(one, other, IdfTable((one, other, *beside))).total
+    return similarity(one, other, IdfTable((one, other, *beside))).total
 
 
 def test_other_account_of_one_event_is_the_same_news_and_says_why() -> None:
     one, other = _traits(), _traits(OTHER_TITLE, OTHER_TEXT, paper=2)
-    found = score(one, other, IdfTable((one, other)))
-    assert found.total >= ENOUGH
-    shown = written(Story("", OTHER_TITLE, excerpt=OTHER_TEXT))
-    assert {"সুরজিৎ", "মান্না", "বাপন"} <= {shown[word] for word in one.words & other.words}
+    found = similarity(one, other, IdfTable((one, other)))
+    assert found.total >= SAME_NEWS_SCORE
+    shown = words_by_hash(Story("", OTHER_TITLE, excerpt=OTHER_TEXT))
+    assert {"সুরজিৎ", "মান্না", "বাপন"} <= {shown[word] for word in one.word_set & other.word_set}
     assert _compared(one, other) == {(1, 2)}
 
 
@@ -73,22 +81,22 @@ def test_latest_of_many_stories_of_a_day_changes_nothing_of_what_was_compared() 
 
 
 def test_of_one_paper_only_near_copies_are_the_same() -> None:
-    assert _alike(_traits(), _traits("আষাড়িতে জাতীয় সড়কে মৃত সুরজিৎ ও বাপন, শোক রাধামোহনপুরে", OTHER_TEXT)) < ENOUGH
-    assert _alike(_traits(), _traits("আষাড়িতে জাতীয় সড়কে মৃত সুরজিৎ ও বাপন, শোক রাধামোহনপুরে", OTHER_TEXT, paper=2)) >= ENOUGH
-    assert _alike(_traits(), _traits(f"ভিডিও: {TITLE}")) >= ENOUGH
+    assert _alike(_traits(), _traits("আষাড়িতে জাতীয় সড়কে মৃত সুরজিৎ ও বাপন, শোক রাধামোহনপুরে", OTHER_TEXT)) < SAME_NEWS_SCORE
+    assert _alike(_traits(), _traits("আষাড়িতে জাতীয় সড়কে মৃত সুরজিৎ ও বাপন, শোক রাধামোহনপুরে", OTHER_TEXT, paper=2)) >= SAME_NEWS_SCORE
+    assert _alike(_traits(), _traits(f"ভিডিও: {TITLE}")) >= SAME_NEWS_SCORE
 
 
 def test_stories_without_words_are_not_the_same_news() -> None:
-    assert _alike(_traits("", ""), _traits("", "", paper=2)) < ENOUGH
+    assert _alike(_traits("", ""), _traits("", "", paper=2)) < SAME_NEWS_SCORE
     assert not _compared(_traits("", ""), _traits("", "", paper=2))
 
 
 def test_sample_edition_has_nothing_that_is_folded_even_if_it_were_of_one_day() -> None:
     posts = load_edition(NOW).stories
-    stories = [Story(str(post.id), post.title, blocks=blocks(post.content(""), "http://127.0.0.1")) for post in posts]
-    traits = [traits_of(story, number, 0) for number, story in enumerate(stories)]
+    stories = [Story(str(post.id), post.title, blocks=parse_blocks(post.content(""), "http://127.0.0.1")) for post in posts]
+    traits = [fingerprint_of(story, number, 0) for number, story in enumerate(stories)]
     assert len(traits) >= 16
-    assert all(score(one, other, IdfTable(traits)).total < ENOUGH for one, other in combinations(traits, 2))
+    assert all(similarity(one, other, IdfTable(traits)).total < SAME_NEWS_SCORE for one, other in combinations(traits, 2))
 
 
 def test_row_holds_the_whole_of_what_is_compared() -> None:
@@ -98,8 +106,8 @@ def test_row_holds_the_whole_of_what_is_compared() -> None:
 
 @pytest.mark.parametrize("other", ["সোনার দাম, ২৯ ডিসেম্বর ২০২৬", "সোনার দাম, মঙ্গলবার ৩ মার্চ"])
 def test_headlines_that_differ_in_numbers_and_days_alone_have_one_mark(other: str) -> None:
-    assert heading_mark(Story("", "সোনার দাম, ২৮ ডিসেম্বর ২০২৬")) == heading_mark(Story("", other))
-    assert heading_mark(Story("", "রুপোর দাম, ২৮ ডিসেম্বর ২০২৬")) != heading_mark(Story("", other))
+    assert headline_hash(Story("", "সোনার দাম, ২৮ ডিসেম্বর ২০২৬")) == headline_hash(Story("", other))
+    assert headline_hash(Story("", "রুপোর দাম, ২৮ ডিসেম্বর ২০২৬")) != headline_hash(Story("", other))
 
 
 @pytest.mark.parametrize(
@@ -125,56 +133,56 @@ def test_headline_in_a_script_without_spaces_is_not_compared(text: str, is_compa
 )
 def test_name_meaning_or_number_is_one_in_both_scripts(bengali: str, english: str) -> None:
     one, other = (words(word)[0] for word in (bengali, english))
-    assert {*keys_across(one)} & {*keys_across(other)}
+    assert {*cross_script_keys(one)} & {*cross_script_keys(other)}
 
 
 @pytest.mark.parametrize("word", ["2", "মান্না", "manna", "आज", "и"])
 def test_what_too_many_have_in_common_is_nothing_in_both_scripts(word: str) -> None:
-    assert keys_across(words(word)[0]) == ()
+    assert cross_script_keys(words(word)[0]) == ()
 
 
 def test_word_that_is_common_in_either_script_tells_little_across_both() -> None:
-    bengali, english = (traits_across(Story("", title), 1, 0) for title in ("তারেক রহমান", "Tarique in Dhaka"))
-    (name,) = bengali.words & english.words
-    rare, common = IdfTable.across([bengali], [english]), IdfTable.across([bengali] * 300, [english])
-    assert common.tell([name]) < rare.tell([name]) == IdfTable.across([english], [bengali]).tell([name])
+    bengali, english = (cross_script_fingerprint(Story("", title), 1, 0) for title in ("তারেক রহমান", "Tarique in Dhaka"))
+    (name,) = bengali.word_set & english.word_set
+    rare, common = IdfTable.for_two_scripts([bengali], [english]), IdfTable.for_two_scripts([bengali] * 300, [english])
+    assert common.total_idf([name]) < rare.total_idf([name]) == IdfTable.for_two_scripts([english], [bengali]).total_idf([name])
 
 
 def test_pairs_in_two_scripts_are_taken_last() -> None:
     accounts = _accounts("a", "b", "c")
     accounts[3] = accounts[3]._replace(script=19)
-    assert groups(accounts, {(1, 2): 1.0, (1, 3): 5.0}) == {1: 1, 2: 1}
-    assert groups(accounts, {(1, 2): 1.0, (1, 3): 5.0, (2, 3): -1.0}) == {1: 1, 2: 1, 3: 1}
+    assert group_stories(accounts, {(1, 2): 1.0, (1, 3): 5.0}) == {1: 1, 2: 1}
+    assert group_stories(accounts, {(1, 2): 1.0, (1, 3): 5.0, (2, 3): -1.0}) == {1: 1, 2: 1, 3: 1}
 
 
 # ── groups ──────────────────────────────────────────────────────────────────
 
 
 def _accounts(*papers: str) -> dict[int, GroupCandidate]:
-    return {at: GroupCandidate(paper, str(at), at, ord(paper), is_kept=False) for at, paper in enumerate(papers, 1)}
+    return {at: GroupCandidate(paper, str(at), at, ord(paper), is_read_representative=False) for at, paper in enumerate(papers, 1)}
 
 
 def test_paper_that_stands_first_leads_of_those_that_are_like_all_others() -> None:
-    assert groups(_accounts("b", "a", "c"), {(1, 2): 1.0, (2, 3): 1.0, (1, 3): 1.0}) == {1: 2, 2: 2, 3: 2}
-    assert groups(_accounts("b", "a", "c"), {(1, 2): 1.0, (1, 3): 1.0, (2, 3): -1.0}) == {1: 1, 2: 1, 3: 1}
+    assert group_stories(_accounts("b", "a", "c"), {(1, 2): 1.0, (2, 3): 1.0, (1, 3): 1.0}) == {1: 2, 2: 2, 3: 2}
+    assert group_stories(_accounts("b", "a", "c"), {(1, 2): 1.0, (1, 3): 1.0, (2, 3): -1.0}) == {1: 1, 2: 1, 3: 1}
 
 
 def test_story_that_was_read_goes_on_leading() -> None:
     accounts = _accounts("a", "b")
-    accounts[2] = accounts[2]._replace(is_kept=True)
-    assert groups(accounts, {(1, 2): 1.0}) == {1: 2, 2: 2}
+    accounts[2] = accounts[2]._replace(is_read_representative=True)
+    assert group_stories(accounts, {(1, 2): 1.0}) == {1: 2, 2: 2}
 
 
 def test_two_that_are_unlike_stay_apart_though_a_third_is_like_both() -> None:
-    assert groups(_accounts("a", "b", "c"), {(1, 2): 2.0, (2, 3): 1.0}) == {1: 1, 2: 1}
-    assert groups(_accounts("a", "b", "c"), {(1, 2): 2.0, (2, 3): 1.0, (1, 3): UNLIKE - 1}) == {1: 1, 2: 1}
+    assert group_stories(_accounts("a", "b", "c"), {(1, 2): 2.0, (2, 3): 1.0}) == {1: 1, 2: 1}
+    assert group_stories(_accounts("a", "b", "c"), {(1, 2): 2.0, (2, 3): 1.0, (1, 3): UNRELATED_SCORE - 1}) == {1: 1, 2: 1}
 
 
 def test_chain_is_never_one_group() -> None:
     chain = {(1, 2): 1.0, (2, 3): 1.0, (3, 4): 1.0, (1, 3): -1.0, (2, 4): -1.0, (1, 4): -1.0}
-    leaders = groups(_accounts("a", "b", "c", "d"), chain)
-    assert all(leader == number or chain[tuple(sorted((number, leader)))] >= ENOUGH for number, leader in leaders.items())  # type: ignore[index]
+    leaders = group_stories(_accounts("a", "b", "c", "d"), chain)
+    assert all(leader == number or chain[tuple(sorted((number, leader)))] >= SAME_NEWS_SCORE for number, leader in leaders.items())  # type: ignore[index]
 
 
 def test_of_two_stories_of_a_paper_that_are_no_copies_the_more_alike_one_is_taken() -> None:
-    assert groups(_accounts("a", "b", "b"), {(1, 2): 1.0, (1, 3): 2.0, (2, 3): -0.5}) == {1: 1, 3: 1}
+    assert group_stories(_accounts("a", "b", "b"), {(1, 2): 1.0, (1, 3): 2.0, (2, 3): -0.5}) == {1: 1, 3: 1}

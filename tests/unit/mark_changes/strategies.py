@@ -5,28 +5,28 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from bpost_tui.mark_changes.field_changes import (
-    APART,
-    IN_LIST,
-    LATEST_US,
+    IN_LIST_PREFIX,
+    IS_PRESENT,
     LINK,
     LIST,
-    MARKS,
+    MARK_FIELDS,
+    MAX_TIME_US,
     MUTE,
+    MUTE_FIELDS,
     NAME,
     POSITION,
     QUERY,
-    RULES,
     SEARCH,
+    SEPARATION,
     STORY,
-    THERE,
     Changes,
     FieldChange,
     Subject,
     Value,
-    apart_field,
+    separation_field,
 )
 
-TIMES = st.integers(0, 5) | st.just(LATEST_US)
+TIMES = st.integers(0, 5) | st.just(MAX_TIME_US)
 POSITIONS = st.tuples(st.integers(0, 3), st.sampled_from([0.0, 0.25, 1.0]))
 
 
@@ -37,9 +37,9 @@ def _changes(values: st.SearchStrategy[Value]) -> st.SearchStrategy[FieldChange]
 _STORY_FIELDS = st.fixed_dictionaries(
     {},
     optional={
-        **dict.fromkeys(MARKS, _changes(st.booleans())),
+        **dict.fromkeys(MARK_FIELDS, _changes(st.booleans())),
         POSITION: _changes(POSITIONS),
-        f"{IN_LIST}যাত্রা": _changes(st.booleans()),
+        f"{IN_LIST_PREFIX}যাত্রা": _changes(st.booleans()),
         LINK: st.builds(FieldChange, st.just(0), st.sampled_from(["example.org/1", "example.org/2"])),
     },
 )
@@ -49,13 +49,13 @@ _STORIES = st.dictionaries(
 )
 _SEARCHES = st.dictionaries(st.builds(Subject, st.just(SEARCH), st.sampled_from(["rivers", "নদী"]), st.just("")), _SEARCH_FIELDS)
 _NAMES = st.sampled_from(["trip", "যাত্রা"])
-_LIST_FIELDS = st.fixed_dictionaries({}, optional={NAME: _changes(_NAMES), THERE: _changes(st.booleans())})
+_LIST_FIELDS = st.fixed_dictionaries({}, optional={NAME: _changes(_NAMES), IS_PRESENT: _changes(st.booleans())})
 _LISTS = st.dictionaries(st.builds(Subject, st.just(LIST), _NAMES, st.just("")), _LIST_FIELDS)
-_MUTE_FIELDS = st.fixed_dictionaries({}, optional=dict.fromkeys(RULES, _changes(st.booleans())))
+_MUTE_FIELDS = st.fixed_dictionaries({}, optional=dict.fromkeys(MUTE_FIELDS, _changes(st.booleans())))
 _MUTES = st.dictionaries(st.builds(Subject, st.just(MUTE), st.sampled_from(["IPL", "পুজো"]), st.just("")), _MUTE_FIELDS)
-_OTHERS = st.sampled_from([apart_field("খ", "two.example"), apart_field("খ গ", "one.example")])
+_OTHERS = st.sampled_from([separation_field("খ", "two.example"), separation_field("খ গ", "one.example")])
 _APART = st.dictionaries(
-    st.builds(Subject, st.just(APART), st.sampled_from(["a", "b"]), st.just("one.example")),
+    st.builds(Subject, st.just(SEPARATION), st.sampled_from(["a", "b"]), st.just("one.example")),
     st.dictionaries(_OTHERS, _changes(st.booleans()), min_size=1),
 )
 CHANGES: st.SearchStrategy[Changes] = st.builds(

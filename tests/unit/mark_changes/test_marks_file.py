@@ -12,16 +12,26 @@ from hypothesis import strategies as st
 from bpost_tui.errors import ContentError
 from bpost_tui.limits import MAX_LINE_BYTES, MAX_QUERY_CHARS
 from bpost_tui.mark_changes import marks_file
-from bpost_tui.mark_changes.field_changes import APART, LATEST_US, SEARCH, STORY, Changes, FieldChange, Subject, apart_field, merged
+from bpost_tui.mark_changes.field_changes import (
+    MAX_TIME_US,
+    SEARCH,
+    SEPARATION,
+    STORY,
+    Changes,
+    FieldChange,
+    Subject,
+    merge_changes,
+    separation_field,
+)
 from bpost_tui.mark_changes.marks_file import (
     FileFault,
     MarksFileContent,
     MarksFileHeader,
     dump_changes,
-    dump_each,
     dump_header,
+    dump_subjects,
+    parse_header,
     read_entries,
-    read_header,
 )
 from bpost_tui.model.sanitize import MAX_SAVED_GUID_CHARS
 from bpost_tui.untrusted import Fields
@@ -36,7 +46,7 @@ CHANGED = {
 
 
 def read(data: bytes) -> MarksFileContent:
-    return read_entries(BytesIO(data), "marks-a.jsonl", at=0, lines=0)
+    return read_entries(BytesIO(data), "marks-a.jsonl", start_bytes=0, start_lines=0)
 
 
 def line(**fields: object) -> bytes:
@@ -49,32 +59,32 @@ def line(**fields: object) -> bytes:
 def test_changes_when_written_and_read_are_the_same(changes: Changes) -> None:
     reading = read(b"".join(dump_changes(changes)))
     assert reading.changes == changes
-    assert (reading.faulty, reading.newer) == (0, 0)
+    assert (reading.fault_count, reading.newer_count) == (0, 0)
 
 
 @given(CHANGES, CHANGES)
 def test_lines_when_added_are_merged_with_those_before(one: Changes, two: Changes) -> None:
-    assert read(b"".join((*dump_changes(one), *dump_changes(two)))).changes == merged([one, two])
+    assert read(b"".join((*dump_changes(one), *dump_changes(two)))).changes == merge_changes([one, two])
 
 
 def test_header_when_written_and_read_is_the_same() -> None:
-    assert read_header(dump_header(HEADER)) == HEADER
+    assert parse_header(dump_header(HEADER)) == HEADER
 
 
 def test_header_that_names_its_machine_alone_is_one_of_a_file_of_unknown_length() -> None:
-    assert read_header(line(bpost=1, machine=HEADER.machine)) == MarksFileHeader(HEADER.machine, "", "", 0)
+    assert parse_header(line(bpost=1, machine=HEADER.machine)) == MarksFileHeader(HEADER.machine, "", "", 0)
 
 
 def test_fault_is_of_a_line_or_of_the_whole_file() -> None:
-    assert FileFault("marks-a.jsonl", 3, "why").sentence() == "marks-a.jsonl, line 3: why"
-    assert FileFault("marks-a.jsonl", 0, "why").sentence() == "marks-a.jsonl: why"
+    assert FileFault("marks-a.jsonl", 3, "why").as_message() == "marks-a.jsonl, line 3: why"
+    assert FileFault("marks-a.jsonl", 0, "why").as_message() == "marks-a.jsonl: why"
 
 
 def test_long_subject_has_several_lines_and_a_pair_of_guids_one_each() -> None:
     many = {f"list:{number}": FieldChange(1, True) for number in range(81)}
-    pairs = {apart_field(f"b{number}", "b.example"): FieldChange(1, True) for number in range(3)}
-    changes: Changes = {Subject(STORY, "a", "a.example"): many, Subject(APART, "a", "a.example"): pairs}
-    assert [subject.kind for subject, _ in dump_each(changes)] == [STORY] * 3 + [APART] * 3
+    pairs = {separation_field(f"b{number}", "b.example"): FieldChange(1, True) for number in range(3)}
+    changes: Changes = {Subject(STORY, "a", "a.example"): many, Subject(SEPARATION, "a", "a.example"): pairs}
+    assert [subject.kind for subject, _ in dump_subjects(changes)] == [STORY] * 3 + [SEPARATION] * 3
     assert read(b"".join(dump_changes(changes))).changes == changes
 
 
@@ -85,8 +95,8 @@ def test_file_when_cut_anywhere_loses_but_what_is_behind_the_cut(data: st.DataOb
     reading = read(whole[:end])
     complete = whole[:end].count(b"\n")
     assert list(reading.changes) == list(CHANGED)[:complete]
-    assert reading.good_bytes == whole[:end].rfind(b"\n") + 1
-    assert reading.faulty == (end > reading.good_bytes)
+    assert reading.valid_bytes == whole[:end].rfind(b"\n") + 1
+    assert reading.fault_count == (end > reading.valid_bytes)
 
 
 @given(st.data())
@@ -100,8 +110,8 @@ def test_file_with_a_hole_loses_but_the_lines_in_it_and_is_read_again_from_there
     kept = [subject for number, subject in enumerate(CHANGED) if not first <= number <= last]
     assert set(reading.changes) <= set(kept)
     assert len(kept) - len(reading.changes) <= 1  # where the newline before it lay in the hole
-    assert reading.good_bytes == len(b"".join(marks_file[:first]))
-    assert reading.faulty >= 1
+    assert reading.valid_bytes == len(b"".join(marks_file[:first]))
+    assert reading.fault_count >= 1
 
 
 @given(st.integers(0, 600), st.integers(1, 255))
@@ -117,7 +127,7 @@ def test_line_with_another_byte_is_never_taken_for_what_it_said(at: int, other: 
 def test_bytes_of_any_kind_are_read_as_nothing(data: bytes) -> None:
     assert read(data).changes == {}
     with pytest.raises(ContentError):
-        read_header(data)
+        parse_header(data)
 
 
 FIELDS: dict[str, object] = {"story": "g", "paper": "example.org"}
@@ -127,7 +137,7 @@ FIELDS: dict[str, object] = {"story": "g", "paper": "example.org"}
     "fields",
     [
         FIELDS | {"read": [-1, True]},
-        FIELDS | {"read": [LATEST_US + 1, True]},
+        FIELDS | {"read": [MAX_TIME_US + 1, True]},
         FIELDS | {"read": [1, 1]},
         FIELDS | {"read": [True, True]},
         FIELDS | {"read": [1.5, True]},
@@ -166,7 +176,7 @@ def test_line_with_something_that_can_not_be_is_a_fault_by_its_number(fields: di
 @pytest.mark.parametrize("plain", [b"[" * 9000, b"{" + b'"a":[' * 5000, b'{"story":' + b"9" * 6000 + b"}", b"nonsense"])
 def test_line_with_a_right_sum_that_no_parser_likes_is_a_fault(plain: bytes) -> None:
     data = b'{"sum":"%08x",%b\n' % (crc32(b"{" + plain[1:]), plain[1:])
-    assert (read(data).changes, read(data).faulty) == ({}, 1)
+    assert (read(data).changes, read(data).fault_count) == ({}, 1)
 
 
 def test_line_that_is_too_long_is_one_fault_and_the_next_is_read() -> None:
@@ -177,12 +187,12 @@ def test_line_that_is_too_long_is_one_fault_and_the_next_is_read() -> None:
 
 def test_line_of_a_newer_bpost_is_counted_and_what_is_known_in_it_is_taken() -> None:
     reading = read(line(dream="p", text=[1, "…"]) + line(**FIELDS, read=[1, True], lists=[1, ["x"]]))
-    assert (len(reading.changes), reading.newer, reading.faulty, reading.good_lines) == (1, 2, 0, 2)
+    assert (len(reading.changes), reading.newer_count, reading.fault_count, reading.valid_lines) == (1, 2, 0, 2)
 
 
 def test_faults_of_a_file_are_few_however_many_there_are() -> None:
     reading = read(b"nonsense\n" * 1000)
-    assert (len(reading.faults), reading.faulty) == (5, 1000)
+    assert (len(reading.faults), reading.fault_count) == (5, 1000)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +210,7 @@ def test_faults_of_a_file_are_few_however_many_there_are() -> None:
 )
 def test_header_that_is_none_is_told(data: bytes, reason: str) -> None:
     with pytest.raises(ContentError) as caught:
-        read_header(data)
+        parse_header(data)
     assert caught.value.message == reason
 
 
@@ -214,7 +224,7 @@ def test_changes_that_would_be_refused_are_not_written() -> None:
 
 def test_longest_line_that_is_written_can_be_read() -> None:
     subject = Subject(STORY, "ক" * MAX_SAVED_GUID_CHARS, "ক" * 300)
-    changes = {subject: {"link": FieldChange(0, "ক" * MAX_LINK_CHARS), "position": FieldChange(LATEST_US, (1, 0.5))}}
+    changes = {subject: {"link": FieldChange(0, "ক" * MAX_LINK_CHARS), "position": FieldChange(MAX_TIME_US, (1, 0.5))}}
     assert read(b"".join(dump_changes(changes))).changes == changes
 
 
@@ -240,30 +250,30 @@ def test_line_that_python_itself_stumbles_over_costs_that_line_alone(value: str)
     hostile = b'{"sum":"%08x",' % crc32(plain) + plain[1:] + b"\n"
     reading = read(line(**FIELDS, read=[1, True]) + hostile + line(**FIELDS, starred=[1, True]))
     assert set(reading.changes[Subject(STORY, "g", "example.org")]) == {"read", "starred"}
-    assert reading.faulty == 1 or reading.newer == 1
-    assert reading.good_lines == 3  # it won't become another line, and isn't read again
+    assert reading.fault_count == 1 or reading.newer_count == 1
+    assert reading.valid_lines == 3  # it won't become another line, and isn't read again
 
 
 def test_line_in_which_bpost_is_wrong_costs_that_line_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(fields: Fields) -> object:
         raise ZeroDivisionError if fields["story"] == "b" else ContentError("x")
 
-    monkeypatch.setattr(marks_file, "read_entry", wrong)
-    assert read(line(story="a") + line(story="b")).faulty == 2
+    monkeypatch.setattr(marks_file, "parse_entry", wrong)
+    assert read(line(story="a") + line(story="b")).fault_count == 2
 
 
 def test_change_of_a_clock_that_is_far_ahead_waits() -> None:
     soon, far = line(**FIELDS, read=[100, True]), line(**FIELDS, starred=[101, True])
-    reading = read_entries(io.BytesIO(soon + far + soon), "marks-a.jsonl", at=0, lines=1, until_us=100)
-    assert (list(reading.changes.values()), reading.waiting, reading.faulty) == ([{"read": FieldChange(100, True)}], 1, 0)
-    assert (reading.good_bytes, reading.good_lines, reading.has_gap) == (len(soon), 2, True)
+    reading = read_entries(io.BytesIO(soon + far + soon), "marks-a.jsonl", start_bytes=0, start_lines=1, until_us=100)
+    assert (list(reading.changes.values()), reading.future_count, reading.fault_count) == ([{"read": FieldChange(100, True)}], 1, 0)
+    assert (reading.valid_bytes, reading.valid_lines, reading.has_gap) == (len(soon), 2, True)
 
 
 def test_fields_of_a_line_whose_time_has_come_do_not_wait_for_the_others() -> None:
     both = line(**FIELDS, read=[100, True], starred=[101, True])
-    reading = read_entries(io.BytesIO(both), "marks-a.jsonl", at=0, lines=1, until_us=100)
-    assert (list(reading.changes.values()), reading.waiting) == ([{"read": FieldChange(100, True)}], 1)
-    assert (reading.good_bytes, reading.good_lines) == (0, 1)  # it is read again
+    reading = read_entries(io.BytesIO(both), "marks-a.jsonl", start_bytes=0, start_lines=1, until_us=100)
+    assert (list(reading.changes.values()), reading.future_count) == ([{"read": FieldChange(100, True)}], 1)
+    assert (reading.valid_bytes, reading.valid_lines) == (0, 1)  # it is read again
 
 
 def test_gap_is_one_where_something_was_read_behind_it() -> None:
@@ -278,6 +288,6 @@ def test_line_longer_than_what_is_read_is_not_written(monkeypatch: pytest.Monkey
     changes: Changes = {Subject(SEARCH, "rivers"): {"query": FieldChange(1, "x" * 500)}}
     (whole,) = dump_changes(changes)
     monkeypatch.setattr(marks_file, "MAX_LINE_BYTES", len(whole) - 1)
-    assert list(dump_each(changes)) == [(Subject(SEARCH, "rivers"), b"")]
+    assert list(dump_subjects(changes)) == [(Subject(SEARCH, "rivers"), b"")]
     monkeypatch.setattr(marks_file, "MAX_LINE_BYTES", len(whole))
     assert read(next(dump_changes(changes))).changes == changes

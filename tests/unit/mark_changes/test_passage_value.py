@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bpost_tui.errors import ContentError
-from bpost_tui.mark_changes.field_changes import LATEST_US
-from bpost_tui.mark_changes.passage_value import from_value, to_value
+from bpost_tui.mark_changes.field_changes import MAX_TIME_US
+from bpost_tui.mark_changes.passage_value import passage_from_value, passage_to_value
 from bpost_tui.model.passage import Passage, QuoteSelector, clean_passage
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-LAST = EPOCH + timedelta(microseconds=LATEST_US)
+LAST = EPOCH + timedelta(microseconds=MAX_TIME_US)
 CHANGED_US = 1_790_000_000_000_001
 SELECTOR = QuoteSelector("শহরের তিনটি ওয়ার্ডে\n\nজল জমেছে।", "আধিকারিক জানান, ", " পাম্প", True)
 PASSAGE = clean_passage(
@@ -26,23 +26,23 @@ PASSAGE = clean_passage(
         link="https://a.example/1",
         published=EPOCH,
         note="a note",
-        kept=LAST,
-        changed=EPOCH + timedelta(microseconds=CHANGED_US),
+        kept_at=LAST,
+        changed_at=EPOCH + timedelta(microseconds=CHANGED_US),
     )
 )
-VALUE = to_value(PASSAGE)
+VALUE = passage_to_value(PASSAGE)
 
 
 @pytest.mark.parametrize(
     "passage",
     [
         PASSAGE,
-        PASSAGE._replace(link=None, note="", published=LAST, kept=EPOCH),
+        PASSAGE._replace(link=None, note="", published=LAST, kept_at=EPOCH),
         clean_passage(PASSAGE._replace(selector=QuoteSelector("জল জমেছে।"))),
     ],
 )
 def test_passage_comes_back_as_it_was_from_the_first_moment_to_the_last(passage: Passage) -> None:
-    assert from_value(to_value(passage), CHANGED_US) == passage
+    assert passage_from_value(passage_to_value(passage), CHANGED_US) == passage
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_passage_comes_back_as_it_was_from_the_first_moment_to_the_last(passage:
     [
         *((*VALUE[:at], other, *VALUE[at + 1 :]) for at in range(9) for other in (1, True, None)),
         *((*VALUE[:9], other, *VALUE[10:]) for other in (1, "true", None)),
-        *((*VALUE[:at], other, *VALUE[at + 1 :]) for at in (10, 11) for other in (-1, LATEST_US + 1, 1.5, True, "1", None)),
+        *((*VALUE[:at], other, *VALUE[at + 1 :]) for at in (10, 11) for other in (-1, MAX_TIME_US + 1, 1.5, True, "1", None)),
         *(VALUE[:length] for length in range(len(VALUE))),
         (*VALUE, VALUE[-1]),
         (*VALUE, "one more"),
@@ -58,4 +58,4 @@ def test_passage_comes_back_as_it_was_from_the_first_moment_to_the_last(passage:
 )
 def test_value_that_is_no_passage_is_refused(value: tuple[object, ...]) -> None:
     with pytest.raises(ContentError, match="'kept'"):
-        from_value(value, CHANGED_US)
+        passage_from_value(value, CHANGED_US)

@@ -13,8 +13,8 @@ import pytest
 
 from bpost_tui.errors import StoreError
 from bpost_tui.mark_sync import sync_folder as exchange_folder
-from bpost_tui.mark_sync.folder_peer import FolderPeer, FolderSyncResult, report
-from bpost_tui.mark_sync.machine_identity import machine_of
+from bpost_tui.mark_sync.folder_peer import FolderPeer, FolderSyncResult, folder_sync_status
+from bpost_tui.mark_sync.machine_identity import identify_machine
 from bpost_tui.mark_sync.sync_folder import SyncFolder, file_name
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import ListFilter, Story
@@ -33,7 +33,7 @@ class Machine:
 
     def __init__(self, home: Path, folder: Path, *, clock: timedelta = timedelta(0), stories: int = 10) -> None:
         self.library = Library(home / "library")
-        self.library.lay_out([PAPER])
+        self.library.set_subscriptions([PAPER])
         self.ahead = clock
         self.folder = folder
         self.save(range(stories))
@@ -54,13 +54,13 @@ class Machine:
         return NOW + at * MINUTE + self.ahead
 
     def read(self, story: int, at: int, on: bool = True) -> None:
-        self.library.mark("read", [self.number(story)], on, now=self.now(at))
+        self.library.set_mark("read", [self.number(story)], on, now=self.now(at))
 
     def star(self, story: int, at: int, on: bool = True) -> None:
-        self.library.mark("starred", [self.number(story)], on, now=self.now(at))
+        self.library.set_mark("starred", [self.number(story)], on, now=self.now(at))
 
     def exchange(self) -> FolderSyncResult:
-        return FolderPeer(self.library, self.folder).exchange()
+        return FolderPeer(self.library, self.folder).sync()
 
     def marked(self) -> dict[str, list[int]]:
         """Which stories are read, and starred, by what lists and rows say."""
@@ -115,12 +115,12 @@ def desk(make: Make) -> Machine:
 def test_marks_made_before_there_was_a_folder_are_told_and_those_made_later(laptop: Machine, desk: Machine) -> None:
     laptop.read(1, 0)
     laptop.star(2, 0)
-    assert laptop.exchange() == FolderSyncResult(taken=0, told=2)
-    assert desk.exchange() == FolderSyncResult(taken=2, told=2)  # its file is new, and says all that it knows
+    assert laptop.exchange() == FolderSyncResult(received=0, sent=2)
+    assert desk.exchange() == FolderSyncResult(received=2, sent=2)  # its file is new, and says all that it knows
     assert desk.marked() == {"read": [1], "starred": [2]}
     laptop.read(3, 1)
     laptop.read(1, 1, on=False)
-    assert laptop.exchange() == FolderSyncResult(told=2)
+    assert laptop.exchange() == FolderSyncResult(sent=2)
     desk.exchange()
     assert desk.marked() == {"read": [3], "starred": [2]}
     assert (laptop.exchange(), desk.exchange()) == (FolderSyncResult(), FolderSyncResult())
@@ -140,7 +140,7 @@ def test_what_was_taken_over_is_not_told_as_one_s_own(laptop: Machine, desk: Mac
     desk.read(2, 0)
     desk.exchange()
     desk.read(3, 1)
-    assert desk.exchange() == FolderSyncResult(told=1)
+    assert desk.exchange() == FolderSyncResult(sent=1)
 
 
 def test_undoing_what_another_machine_did_holds_though_the_clock_is_five_minutes_slow(make: Make, laptop: Machine) -> None:
@@ -193,7 +193,7 @@ def test_saved_searches_come_over_and_are_deleted_everywhere(laptop: Machine, de
     laptop.library.saved_searches.save("rivers", "নদী", now=laptop.now(0))
     exchange(laptop, desk)
     assert desk.library.saved_searches.all() == (SavedSearch("rivers", "নদী"),)
-    desk.library.saved_searches.forget("rivers", now=desk.now(-5))
+    desk.library.saved_searches.delete("rivers", now=desk.now(-5))
     exchange(desk, laptop)
     assert laptop.library.saved_searches.all() == ()
     laptop.library.saved_searches.save("rivers", "kangsabati", now=laptop.now(-10))
@@ -221,7 +221,7 @@ def test_library_that_lost_its_marks_has_them_again_from_its_own_file(make: Make
     shutil.rmtree(tmp_path / "laptop" / "library" / "backups")
     again = make("laptop")
     assert again.marked()["starred"] == []
-    assert again.exchange().taken == 1
+    assert again.exchange().received == 1
     assert again.marked()["starred"] == [1]
 
 
@@ -230,11 +230,11 @@ def test_folder_that_is_not_there_is_trouble_and_marks_are_told_once_it_is(lapto
     laptop.exchange()
     (tmp_path / "Sync").rename(tmp_path / "unmounted")
     laptop.read(2, 1)
-    trouble = laptop.exchange().trouble
+    trouble = laptop.exchange().error
     assert trouble is not None
     assert str(laptop.folder) in trouble.message
     (tmp_path / "unmounted").rename(tmp_path / "Sync")
-    assert laptop.exchange() == FolderSyncResult(told=1)
+    assert laptop.exchange() == FolderSyncResult(sent=1)
     desk.exchange()
     assert desk.marked()["read"] == [1, 2]
 
@@ -243,11 +243,11 @@ def test_exchange_while_another_process_is_at_it_is_left_to_that_one(laptop: Mac
     laptop.read(1, 0)
     with try_lock(laptop.library.folder / "exchange.lock"):
         assert laptop.exchange() == FolderSyncResult()
-    assert laptop.exchange() == FolderSyncResult(told=1)
+    assert laptop.exchange() == FolderSyncResult(sent=1)
 
 
 def test_file_that_is_mostly_old_is_written_anew(laptop: Machine, desk: Machine) -> None:
-    file = laptop.folder / file_name(machine_of(laptop.library.folder).id)
+    file = laptop.folder / file_name(identify_machine(laptop.library.folder).id)
     laptop.read(1, 0)
     laptop.exchange()
     lines = file.read_bytes().splitlines(keepends=True)
@@ -263,7 +263,7 @@ def test_file_that_is_mostly_old_is_written_anew(laptop: Machine, desk: Machine)
 def test_killed_before_an_earlier_file_is_written_anew_it_is_written_anew_the_next_time(
     laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = laptop.folder / file_name(machine_of(laptop.library.folder).id)
+    file = laptop.folder / file_name(identify_machine(laptop.library.folder).id)
     laptop.read(1, 0)
     laptop.exchange()
     earlier = file.read_bytes()
@@ -281,7 +281,7 @@ def test_killed_before_an_earlier_file_is_written_anew_it_is_written_anew_the_ne
 def test_file_that_is_replaced_as_it_is_written_is_written_anew_the_next_time(
     laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch, anew: bool
 ) -> None:
-    file = laptop.folder / file_name(machine_of(laptop.library.folder).id)
+    file = laptop.folder / file_name(identify_machine(laptop.library.folder).id)
     laptop.read(1, 0)
     laptop.exchange()
     earlier = file.read_bytes()
@@ -298,7 +298,7 @@ def test_file_that_is_replaced_as_it_is_written_is_written_anew_the_next_time(
 
     with monkeypatch.context() as syncing:
         syncing.setattr(exchange_folder, what, replaced)
-        assert laptop.exchange().trouble is None
+        assert laptop.exchange().error is None
     assert file.read_bytes() == earlier
     exchange(laptop, desk)
     assert desk.marked()["read"] == [1, 2]
@@ -307,12 +307,12 @@ def test_file_that_is_replaced_as_it_is_written_is_written_anew_the_next_time(
 def test_report_says_who_is_there_and_what_was_not_understood(laptop: Machine, desk: Machine) -> None:
     laptop.read(1, 0)
     exchange(laptop, desk)
-    own = laptop.folder / file_name(machine_of(laptop.library.folder).id)
+    own = laptop.folder / file_name(identify_machine(laptop.library.folder).id)
     (laptop.folder / f"{own.stem}.sync-conflict-1.jsonl").write_bytes(own.read_bytes())
     with own.open("ab") as file:
         file.write(b'{"sum":"0')
     (laptop.folder / "notes.txt").touch()
-    said = report(desk.library, desk.folder)
+    said = folder_sync_status(desk.library, desk.folder)
     assert (len(said.machines), said.waiting) == (1, False)
     assert sorted(problem.split(": ", 1)[1] for problem in said.problems) == [
         "a conflict copy; merged, safe to delete",
@@ -320,29 +320,29 @@ def test_report_says_who_is_there_and_what_was_not_understood(laptop: Machine, d
         "not written by bpost",
     ]
     desk.read(5, 0)
-    assert report(desk.library, desk.folder).waiting
+    assert folder_sync_status(desk.library, desk.folder).waiting
 
 
 def test_library_that_can_not_be_written_says_so(make: Make, laptop: Machine, tmp_path: Path) -> None:
     laptop.read(1, 0)
     laptop.exchange()
     with Library(tmp_path / "desk2" / "library") as made:
-        made.lay_out([PAPER])
+        made.set_subscriptions([PAPER])
     with Library(tmp_path / "desk2" / "library", read_only=True) as library, pytest.raises(StoreError):
-        FolderPeer(library, laptop.folder).exchange()
+        FolderPeer(library, laptop.folder).sync()
 
 
 def test_whatever_goes_wrong_in_the_folder_is_trouble_and_ends_nothing(laptop: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(SyncFolder, "look", wrong)
-    trouble = laptop.exchange().trouble
+    monkeypatch.setattr(SyncFolder, "scan", wrong)
+    trouble = laptop.exchange().error
     assert trouble is not None and "it can't be read (ZeroDivisionError)" in trouble.message
 
 
 def test_another_machine_cannot_fill_this_one(laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(change_store, "_MOST", {"search": ("searches", 5), "list": ("lists", 5)})
+    monkeypatch.setattr(change_store, "_LIMITS", {"search": ("searches", 5), "list": ("lists", 5)})
     for number in range(9):
         laptop.library.saved_searches.save(f"search {number}", "নদী", now=laptop.now(0))
     desk.library.saved_searches.save("mine", "নদী", now=desk.now(0))
@@ -358,20 +358,20 @@ def test_change_that_other_machines_would_refuse_is_said_once_and_kept_until_it_
     number = laptop.library.headlines(ListFilter(), limit=1)[0].id
     laptop.read(1, 0)
     laptop.exchange()
-    laptop.library.mark("read", [number], True, now=laptop.now(1))
+    laptop.library.set_mark("read", [number], True, now=laptop.now(1))
     laptop.read(2, 1)
     exchanged = laptop.exchange()
-    assert exchanged.told == 1
-    assert exchanged.trouble is not None and "your others would refuse them" in str(exchanged.trouble.message)
+    assert exchanged.sent == 1
+    assert exchanged.error is not None and "your others would refuse them" in str(exchanged.error.message)
     exchange = FolderPeer(laptop.library, laptop.folder)
     assert not exchange.is_due()
-    assert exchange.exchange() == FolderSyncResult()
-    assert [str(each) for each in report(laptop.library, laptop.folder).problems] == [str(exchanged.trouble.message)]
-    laptop.library.mark("read", [number], False, now=laptop.now(2))
+    assert exchange.sync() == FolderSyncResult()
+    assert [str(each) for each in folder_sync_status(laptop.library, laptop.folder).problems] == [str(exchanged.error.message)]
+    laptop.library.set_mark("read", [number], False, now=laptop.now(2))
     assert exchange.is_due()
-    assert str(laptop.exchange().trouble) == str(exchanged.trouble)
+    assert str(laptop.exchange().error) == str(exchanged.error)
     (laptop.folder / exchange.folder.own_name).unlink()
-    assert "your others would refuse them" in str(laptop.exchange().trouble)
+    assert "your others would refuse them" in str(laptop.exchange().error)
     desk.exchange()
     assert desk.marked()["read"] == [1, 2]
 
@@ -382,10 +382,10 @@ def test_change_of_a_clock_that_is_a_year_ahead_waits_and_is_said_once(make: Mak
     ahead.exchange()
     laptop.read(2, 0)
     exchanged = laptop.exchange()
-    assert "1 changes of a clock that is more than a day ahead" in str(exchanged.trouble)
-    assert laptop.exchange().trouble is None
+    assert "1 changes of a clock that is more than a day ahead" in str(exchanged.error)
+    assert laptop.exchange().error is None
     assert laptop.marked()["read"] == [2]
-    assert any("wait for their time" in str(problem) for problem in report(laptop.library, laptop.folder).problems)
+    assert any("wait for their time" in str(problem) for problem in folder_sync_status(laptop.library, laptop.folder).problems)
     laptop.read(1, 1)
     laptop.read(1, 2, on=False)
     laptop.exchange()
@@ -398,5 +398,5 @@ def test_changes_that_have_no_room_are_counted(laptop: Machine, monkeypatch: pyt
     for number in range(10):
         laptop.read(number, number)
         laptop.star(number, number)
-    assert "no room for the" in str(laptop.exchange().trouble)
-    assert any("no room for the" in str(problem) for problem in report(laptop.library, laptop.folder).problems)
+    assert "no room for the" in str(laptop.exchange().error)
+    assert any("no room for the" in str(problem) for problem in folder_sync_status(laptop.library, laptop.folder).problems)

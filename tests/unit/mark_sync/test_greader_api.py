@@ -12,13 +12,13 @@ import pytest
 
 from bpost_tui.errors import BPostError, PortalError, ProgramError, UsageError
 from bpost_tui.limits import MAX_PAPERS
-from bpost_tui.mark_changes.merge_rule import verdict
-from bpost_tui.mark_sync.greader_account import GreaderAccount, account_of
+from bpost_tui.mark_changes.merge_rule import merge_action
+from bpost_tui.mark_sync.greader_account import GreaderAccount, account_from_config
 from bpost_tui.mark_sync.greader_api import LATER, READ, READING_LIST, STARRED, GreaderApi
 from bpost_tui.urls import service_address
 from tests.service.model_server import ModelServer
 
-ACCOUNT = GreaderAccount("https://reader.example/api/greader.php", "me", written="secret")
+ACCOUNT = GreaderAccount("https://reader.example/api/greader.php", "me", inline_password="secret")
 
 
 def api_that(answers: Callable[[httpx.Request], httpx.Response], token: str = "me/1") -> GreaderApi:
@@ -29,11 +29,11 @@ def test_server_with_labels_is_asked_for_marks_and_given_them() -> None:
     server = ModelServer("https://one.example/feed", labels=True, dated=False)
     numbers = [server.add(f"https://one.example/{n}") for n in range(7)]
     with closing(GreaderApi(ACCOUNT, "", server.transport())) as api:
-        api.tag(numbers[:3], READ, on=True)
-        api.tag(numbers[2:4], LATER, on=True)
-        api.tag(numbers[3:4], LATER, on=False)
-        assert api.numbers(READING_LIST, exclude=READ) == (frozenset(numbers[3:]), True)  # in pages
-        assert set(api.numbers(LATER)[0]) == {numbers[2]}
+        api.edit_tag(numbers[:3], READ, on=True)
+        api.edit_tag(numbers[2:4], LATER, on=True)
+        api.edit_tag(numbers[3:4], LATER, on=False)
+        assert api.item_ids(READING_LIST, exclude=READ) == (frozenset(numbers[3:]), True)  # in pages
+        assert set(api.item_ids(LATER)[0]) == {numbers[2]}
         (item,) = api.items([numbers[2], 99])
         assert (item.link, item.link_key, sorted(item.tags)) == ("https://one.example/2", "one.example/2", ["later", "read"])
         assert [feed.address for feed in api.subscriptions()] == ["https://one.example/feed"]
@@ -42,12 +42,12 @@ def test_server_with_labels_is_asked_for_marks_and_given_them() -> None:
 def test_token_that_no_longer_holds_is_got_again_once() -> None:
     server = ModelServer("https://one.example/feed", labels=True, dated=False)
     with closing(GreaderApi(ACCOUNT, "of/before", server.transport())) as api:
-        assert api.numbers(STARRED) == (frozenset(), True)
+        assert api.item_ids(STARRED) == (frozenset(), True)
     with (
         pytest.raises(PortalError, match="password"),
-        closing(GreaderApi(ACCOUNT._replace(written="no"), "", server.transport())) as api,
+        closing(GreaderApi(ACCOUNT._replace(inline_password="no"), "", server.transport())) as api,
     ):
-        api.numbers(STARRED)
+        api.item_ids(STARRED)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_answer_that_is_none_is_one_line(answer: httpx.Response, why: str) -> No
 @pytest.mark.parametrize("items", [None, 5, [None, {"id": "x"}, {"id": -1}, {"id": "9" * 30}, {"id": []}], {"id": "1"}])
 def test_items_that_can_not_be_are_left_out(items: object) -> None:
     with closing(api_that(lambda _: httpx.Response(200, json={"itemRefs": items, "items": items, "subscriptions": items}))) as api:
-        assert api.numbers(STARRED) == (frozenset(), True)
+        assert api.item_ids(STARRED) == (frozenset(), True)
         assert api.items([1]) == []
         assert api.subscriptions() == ()
 
@@ -90,11 +90,11 @@ def test_list_that_never_ends_is_left_and_an_exchange_ends_by_its_own_deadline()
         return httpx.Response(200, json={"itemRefs": [], "continuation": f"{len(asked)}"})
 
     with closing(api_that(answers)) as api:
-        assert api.numbers(STARRED) == (frozenset(), False)
+        assert api.item_ids(STARRED) == (frozenset(), False)
         assert len(asked) == 500
-        api.end_after(-1)
+        api.set_time_limit(-1)
         with pytest.raises(PortalError, match="took longer"):
-            api.numbers(STARRED)
+            api.item_ids(STARRED)
         assert len(asked) == 500
 
 
@@ -105,7 +105,7 @@ def test_password_is_the_first_line_of_a_command_and_shown_nowhere() -> None:
     for command in (("false",), ("true",), ("/no/such/program",)):
         with pytest.raises(ProgramError):
             account._replace(password_command=command).password()
-    assert account_of({"address": "https://reader.example"}) is None
+    assert account_from_config({"address": "https://reader.example"}) is None
 
 
 def test_address_is_https_or_of_this_machine() -> None:
@@ -116,11 +116,11 @@ def test_address_is_https_or_of_this_machine() -> None:
 
 
 def test_verdict_where_nothing_was_agreed_is_the_later_mark_or_ours() -> None:
-    assert verdict(None, False, None, True) == "take"
-    assert verdict(None, True, 5_000_000, False, 9) == "send"
-    assert (verdict(None, False, 5_000_000, True, 9), verdict(None, False, 5_000_000, True, 3)) == ("take", "send")
-    assert verdict(None, False, 5_000_000, True) == "send"
-    assert [verdict(agreed, True, 1, False) for agreed in (True, False)] == ["take", "send"]
+    assert merge_action(None, False, None, True) == "take"
+    assert merge_action(None, True, 5_000_000, False, 9) == "send"
+    assert (merge_action(None, False, 5_000_000, True, 9), merge_action(None, False, 5_000_000, True, 3)) == ("take", "send")
+    assert merge_action(None, False, 5_000_000, True) == "send"
+    assert [merge_action(agreed, True, 1, False) for agreed in (True, False)] == ["take", "send"]
 
 
 def test_nothing_of_it_is_loaded_where_no_service_is_set() -> None:

@@ -3,12 +3,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bpost_tui.mark_sync.machine_identity import machine_of
+from bpost_tui.mark_sync.machine_identity import identify_machine
 
 
 def test_machine_when_asked_again_has_the_same_id(tmp_path: Path) -> None:
-    assert machine_of(tmp_path) == machine_of(tmp_path)
-    assert len(machine_of(tmp_path).id) == 16
+    assert identify_machine(tmp_path) == identify_machine(tmp_path)
+    assert len(identify_machine(tmp_path).id) == 16
 
 
 def test_home_when_copied_to_another_machine_is_another_one(tmp_path: Path) -> None:
@@ -16,28 +16,28 @@ def test_home_when_copied_to_another_machine_is_another_one(tmp_path: Path) -> N
     here.write_text("0" * 32 + "\n")
     there.write_text("1" * 32 + "\n")
     library = tmp_path / "library"
-    assert machine_of(library, ids=[here], host="a").id != machine_of(library, ids=[there], host="a").id
-    assert machine_of(library, ids=[here], host="a").id == machine_of(library, ids=[here], host="renamed").id
+    assert identify_machine(library, ids=[here], host="a").id != identify_machine(library, ids=[there], host="a").id
+    assert identify_machine(library, ids=[here], host="a").id == identify_machine(library, ids=[here], host="renamed").id
 
 
 def test_machine_without_an_id_of_the_system_is_known_by_its_name(tmp_path: Path) -> None:
     empty = tmp_path / "machine-id"
     empty.touch()
     ids = [tmp_path / "missing", empty]
-    assert machine_of(tmp_path, ids=ids, host="a").id != machine_of(tmp_path, ids=ids, host="b").id
+    assert identify_machine(tmp_path, ids=ids, host="a").id != identify_machine(tmp_path, ids=ids, host="b").id
 
 
 def test_machine_of_another_library_is_another_one(tmp_path: Path) -> None:
-    assert machine_of(tmp_path / "a").id != machine_of(tmp_path / "b").id
+    assert identify_machine(tmp_path / "a").id != identify_machine(tmp_path / "b").id
 
 
 def test_host_that_would_lead_a_terminal_astray_is_cleaned(tmp_path: Path) -> None:
-    assert machine_of(tmp_path, host="lap\x1b[2Jtop").host == "lap[2Jtop"
+    assert identify_machine(tmp_path, host="lap\x1b[2Jtop").host == "lap[2Jtop"
 
 
 def test_machine_keeps_its_id_with_the_next_bpost(tmp_path: Path) -> None:
     (tmp_path / "machine-id").write_text("0" * 32 + "\n")
-    assert machine_of(Path("/a/library"), ids=[tmp_path / "machine-id"], host="a") == ("4051e6ca128ee04b", "a")
+    assert identify_machine(Path("/a/library"), ids=[tmp_path / "machine-id"], host="a") == ("4051e6ca128ee04b", "a")
 
 
 def test_machine_with_an_odd_folder_and_a_long_id_is_a_machine(tmp_path: Path) -> None:
@@ -45,4 +45,4 @@ def test_machine_with_an_odd_folder_and_a_long_id_is_a_machine(tmp_path: Path) -
     ids[0].write_text("0" * 64)
     ids[1].write_text("0" * 65)
     odd = Path(os.fsdecode(b"/home/\xff"))
-    assert machine_of(odd, ids=ids[:1], host="a") == machine_of(odd, ids=ids[1:], host="a")
+    assert identify_machine(odd, ids=ids[:1], host="a") == identify_machine(odd, ids=ids[1:], host="a")

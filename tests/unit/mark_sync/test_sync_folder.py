@@ -16,7 +16,7 @@ import pytest
 from bpost_tui.errors import StoreError
 from bpost_tui.limits import MAX_FILES
 from bpost_tui.mark_changes import marks_file
-from bpost_tui.mark_changes.field_changes import STORY, Changes, FieldChange, Subject, merged
+from bpost_tui.mark_changes.field_changes import STORY, Changes, FieldChange, Subject, merge_changes
 from bpost_tui.mark_changes.marks_file import FileProgress, MarksFileHeader, dump_changes, dump_header
 from bpost_tui.mark_sync import sync_folder
 from bpost_tui.mark_sync.machine_identity import MachineIdentity
@@ -44,23 +44,23 @@ class Reader:
     def look(self) -> Changes:
         """Look, remember, and return what was new."""
         new: list[Changes] = []
-        look = self.folder.look(self.known, new.append)
-        self.known = {**self.known, **{each.name: each for each in look.states}}
-        for name in look.gone:
+        look = self.folder.scan(self.known, new.append)
+        self.known = {**self.known, **{each.name: each for each in look.new_progress}}
+        for name in look.missing:
             del self.known[name]
-        self.all = merged([self.all, *new])
-        self.faults = [*look.faults, *(fault for each in look.files if each.reading for fault in each.reading.faults)]
-        self.copies = [each.state.name for each in look.files if each.is_copy]
-        self.own = self.folder.own(look)
-        return merged(new)
+        self.all = merge_changes([self.all, *new])
+        self.faults = [*look.faults, *(fault for each in look.files if each.new_content for fault in each.new_content.faults)]
+        self.copies = [each.progress.name for each in look.files if each.is_copy]
+        self.own = self.folder.own_file(look)
+        return merge_changes(new)
 
     def tell(self, changes: Changes) -> bool:
         """Look, and write; return whether the file could be appended to."""
         self.look()
         written = self.folder.append(changes, self.own) if self.own else None
         appended = written is not None
-        self.all = merged([self.all, changes])
-        state = (written or self.folder.rewrite(self.all)).state
+        self.all = merge_changes([self.all, changes])
+        state = (written or self.folder.rewrite(self.all)).progress
         self.known[state.name] = state
         return appended
 
@@ -111,10 +111,10 @@ def test_file_that_is_an_earlier_version_again_loses_nothing(laptop: Reader, des
     desk.look()
     file.write_bytes(earlier)
     desk.look()
-    assert desk.all == merged([story(1), story(2)])
+    assert desk.all == merge_changes([story(1), story(2)])
     assert laptop.tell(story(3)) is False  # it doesn't go on as it was left, so it is written anew
     desk.look()
-    assert desk.all == merged(map(story, (1, 2, 3)))
+    assert desk.all == merge_changes(map(story, (1, 2, 3)))
 
 
 def test_file_that_comes_in_pieces_is_read_again_from_the_first_that_is_missing(laptop: Reader, desk: Reader, path: Path) -> None:
@@ -138,7 +138,7 @@ def test_file_when_this_machine_died_as_it_wrote_is_written_anew(laptop: Reader,
         file.write(next(dump_changes(story(2)))[:30])
     (path / f".{file_name(LAPTOP.id)}.1.1.part").write_bytes(b"half")
     assert laptop.tell(story(2)) is False
-    assert desk.look() == merged([story(1), story(2)])
+    assert desk.look() == merge_changes([story(1), story(2)])
     assert (desk.faults, os.listdir(path)) == ([], [file_name(LAPTOP.id)])
 
 
@@ -172,7 +172,7 @@ def test_file_when_this_machine_died_before_it_noted_what_it_wrote_is_gone_on_wi
 def test_copy_that_the_syncing_program_made_is_merged_and_named(laptop: Reader, desk: Reader, path: Path, name: str) -> None:
     laptop.tell(story(1))
     (path / name).write_bytes(dump_header(MarksFileHeader(LAPTOP.id, "laptop", "", 1)) + b"".join(dump_changes(story(2))))
-    assert desk.look() == merged([story(1), story(2)])
+    assert desk.look() == merge_changes([story(1), story(2)])
     assert desk.copies == [name]
 
 
@@ -220,7 +220,7 @@ def test_two_machines_with_one_id_end_equal(path: Path, laptop: Reader) -> None:
         laptop.tell(story(number))
         clone.tell(story(number + 1))
     laptop.look()
-    assert laptop.all == clone.all == merged(map(story, range(6)))
+    assert laptop.all == clone.all == merge_changes(map(story, range(6)))
 
 
 def _of_a_newer(header: bytes) -> bytes:
@@ -241,13 +241,13 @@ def test_own_file_of_a_newer_bpost_is_left_alone(laptop: Reader, path: Path) -> 
 def test_file_that_nobody_has_changed_is_not_read_again(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     laptop.tell(story(1))
     desk.look()
-    assert [each.reading is None for each in desk.folder.look(desk.known, passed).files] == [
+    assert [each.new_content is None for each in desk.folder.scan(desk.known, passed).files] == [
         False
     ]  # it may change within the same tick
     later = time.time() + 60
     monkeypatch.setattr(time, "time", lambda: later)
     desk.look()
-    assert [each.reading is None for each in desk.folder.look(desk.known, passed).files] == [True]
+    assert [each.new_content is None for each in desk.folder.scan(desk.known, passed).files] == [True]
     laptop.look()
     assert laptop.tell(story(2)) is True
     assert desk.look() == story(2)
@@ -334,19 +334,19 @@ def test_file_on_a_full_disk_stays_as_it_was(laptop: Reader, desk: Reader, path:
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
     assert file.read_bytes() == before
     assert laptop.tell(story(2)) is True
-    assert desk.look() == merged([story(1), story(2)])
+    assert desk.look() == merge_changes([story(1), story(2)])
 
 
 def test_file_whose_lines_are_mostly_overtaken_is_mostly_old(laptop: Reader) -> None:
     laptop.tell(story(1))
     for at in range(1, 1002, 250):
         several = [story(1, at=each) for each in range(at, at + 250)]
-        assert laptop.own is None or not laptop.own.is_mostly_old
+        assert laptop.own is None or not laptop.own.needs_compaction
         with (laptop.folder.path / laptop.folder.own_name).open("ab") as file:
             file.write(b"".join(line for each in several for line in dump_changes(each)))
         laptop.look()
     assert laptop.own is not None
-    assert laptop.own.is_mostly_old
+    assert laptop.own.needs_compaction
 
 
 def test_copied_folder_is_read_as_the_first_was(laptop: Reader, path: Path, tmp_path: Path) -> None:
@@ -408,19 +408,21 @@ def test_change_that_waits_is_taken_once_its_time_has_come(path: Path, laptop: R
     desk = Reader(path, DESK)
     desk.folder = SyncFolder(path, DESK, clock=lambda: now[0])
     ahead = int((now[0] + 3 * 24 * 3600) * 1_000_000)
-    laptop.tell(merged([story(1, at=ahead), story(2)]))
+    laptop.tell(merge_changes([story(1, at=ahead), story(2)]))
     os.utime(path / file_name(LAPTOP.id), (now[0], now[0]))
     assert desk.look() == story(2)
-    assert [each.reading.waiting for each in desk.folder.look(desk.known, passed).files if each.reading] == [1]
+    assert [each.new_content.future_count for each in desk.folder.scan(desk.known, passed).files if each.new_content] == [1]
     now[0] += 2 * 24 * 3600
-    assert desk.look() == merged([story(1, at=ahead), *([story(2)] if Subject(STORY, "guid 2", "example.org") in desk.all else [])])
+    assert desk.look() == merge_changes(
+        [story(1, at=ahead), *([story(2)] if Subject(STORY, "guid 2", "example.org") in desk.all else [])]
+    )
 
 
 def test_own_file_is_never_larger_than_what_is_read(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sync_folder, "MAX_FILE_BYTES", 20_000)
     monkeypatch.setattr(sync_folder, "_SPARE_BYTES", 2_000)
     for number in range(0, 300, 10):
-        laptop.tell(merged(story(number + each, at=number + each) for each in range(10)))
+        laptop.tell(merge_changes(story(number + each, at=number + each) for each in range(10)))
         assert (laptop.folder.path / file_name(LAPTOP.id)).stat().st_size <= 20_000
     desk.look()
     assert not desk.faults
@@ -429,16 +431,16 @@ def test_own_file_is_never_larger_than_what_is_read(laptop: Reader, desk: Reader
 
 
 def test_own_file_that_has_no_room_for_all_has_the_newest(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = merged(story(number, at=at) for number, at in enumerate((3, 1, 4, 2)))
+    said = merge_changes(story(number, at=at) for number, at in enumerate((3, 1, 4, 2)))
     laptop.folder.path.mkdir()
     monkeypatch.setattr(sync_folder, "_SPARE_BYTES", 0)
     size = sum(map(len, dump_changes(said)))
     monkeypatch.setattr(sync_folder, "MAX_FILE_BYTES", size)
-    assert laptop.folder.fits(said).left_out == 0
+    assert laptop.folder.preview(said).omitted == 0
     monkeypatch.setattr(sync_folder, "MAX_FILE_BYTES", size // 2)
-    assert (laptop.folder.fits(said).left_out, laptop.folder.rewrite(said).left_out) == (2, 2)
+    assert (laptop.folder.preview(said).omitted, laptop.folder.rewrite(said).omitted) == (2, 2)
     monkeypatch.undo()
-    assert desk.look() == merged([story(0, at=3), story(2, at=4)])
+    assert desk.look() == merge_changes([story(0, at=3), story(2, at=4)])
 
 
 def test_file_that_the_disk_does_not_confirm_is_as_it_was(laptop: Reader, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -466,8 +468,8 @@ def test_whatever_goes_wrong_with_one_file_harms_no_other(laptop: Reader, desk: 
             raise OverflowError
         taken.append(changes)
 
-    look = desk.folder.look({}, take)
-    assert taken == [story(2)] and [each.name for each in look.states] == [phone.folder.own_name]
+    look = desk.folder.scan({}, take)
+    assert taken == [story(2)] and [each.name for each in look.new_progress] == [phone.folder.own_name]
     assert [(fault.file, fault.line, str(fault.reason)) for fault in look.faults] == [
         (laptop.folder.own_name, 0, "it can't be read (OverflowError)")
     ]
@@ -479,42 +481,42 @@ def test_own_file_of_a_newer_bpost_keeps_nothing_of_others_out(laptop: Reader, d
     file = path / file_name(LAPTOP.id)
     file.write_bytes(_of_a_newer(file.read_bytes()))
     new: list[Changes] = []
-    look = laptop.folder.look({}, new.append)
-    assert new == [merged([story(1), story(2)])]  # the desk's
+    look = laptop.folder.scan({}, new.append)
+    assert new == [merge_changes([story(1), story(2)])]  # the desk's
     with pytest.raises(StoreError, match="a newer bpost wrote it"):
-        laptop.folder.own(look)
+        laptop.folder.own_file(look)
 
 
 def test_file_of_any_size_is_taken_in_pieces(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(marks_file, "_AT_ONCE", 10)
-    laptop.tell(merged(map(story, range(95))))
+    monkeypatch.setattr(marks_file, "_BATCH_SUBJECTS", 10)
+    laptop.tell(merge_changes(map(story, range(95))))
     taken: list[Changes] = []
-    look = desk.folder.look({}, taken.append)
+    look = desk.folder.scan({}, taken.append)
     assert [len(each) for each in taken] == [10] * 9 + [5]
-    assert [each.reading.changes for each in look.files if each.reading] == [{}]
-    assert merged(taken) == laptop.all
+    assert [each.new_content.changes for each in look.files if each.new_content] == [{}]
+    assert merge_changes(taken) == laptop.all
 
 
 def test_change_that_would_be_refused_is_named_and_the_others_are_written(laptop: Reader, desk: Reader) -> None:
     laptop.folder.path.mkdir()
     strange = {Subject(STORY, "a\u200bb", "example.org"): {"read": FieldChange(1, True)}}
     written = laptop.folder.rewrite({**strange, **story(1)})
-    assert written.refused == strange.keys() and not written.left_out
-    laptop.known = {written.state.name: written.state}
+    assert written.rejected == strange.keys() and not written.omitted
+    laptop.known = {written.progress.name: written.progress}
     laptop.look()
     assert laptop.own
     appended = laptop.folder.append({**strange, **story(2)}, laptop.own)
-    assert appended and appended.refused == strange.keys()
-    assert desk.look() == merged([story(1), story(2)])
+    assert appended and appended.rejected == strange.keys()
+    assert desk.look() == merge_changes([story(1), story(2)])
 
 
 def test_newer_file_of_another_machine_is_a_fault_of_that_one_alone(laptop: Reader, desk: Reader, path: Path) -> None:
     desk.tell(story(2))
     file = path / file_name(DESK.id)
     file.write_bytes(_of_a_newer(file.read_bytes()))
-    look = laptop.folder.look({}, passed)
+    look = laptop.folder.scan({}, passed)
     assert [(fault.file, fault.line) for fault in look.faults] == [(file.name, 0)]
-    assert (look.newer, laptop.folder.own(look)) == (None, None)
+    assert (look.newer_error, laptop.folder.own_file(look)) == (None, None)
     assert laptop.tell(story(1)) is False
 
 
@@ -531,9 +533,9 @@ def test_change_a_day_ahead_to_the_microsecond_is_taken_and_one_later_waits(lapt
     now = 1_790_000_000
     day_us = (now + 24 * 3600) * 1_000_000
     path.mkdir()
-    laptop.folder.rewrite(merged([story(1, at=day_us), story(2, at=day_us + 1)]))
+    laptop.folder.rewrite(merge_changes([story(1, at=day_us), story(2, at=day_us + 1)]))
     taken: list[Changes] = []
-    SyncFolder(path, DESK, clock=lambda: now).look({}, taken.append)
+    SyncFolder(path, DESK, clock=lambda: now).scan({}, taken.append)
     assert taken == [story(1, at=day_us)]
 
 
@@ -541,10 +543,10 @@ def test_file_is_mostly_old_from_one_line_more_than_twice_what_it_began_with_and
     laptop.tell(story(1))
     laptop.look()
     assert laptop.own is not None
-    header, state = laptop.own.header._replace(entries=3), laptop.own.state
-    most = 2 * 3 + sync_folder._MOST_SPARE_LINES
-    marks_file = [laptop.own._replace(header=header, state=state._replace(good_lines=most + more)) for more in (0, 1)]
-    assert [each.is_mostly_old for each in marks_file] == [False, True]
+    header, state = laptop.own.header._replace(entries=3), laptop.own.progress
+    most = 2 * 3 + sync_folder._MAX_SPARE_LINES
+    marks_file = [laptop.own._replace(header=header, progress=state._replace(good_lines=most + more)) for more in (0, 1)]
+    assert [each.needs_compaction for each in marks_file] == [False, True]
 
 
 def test_file_is_appended_to_up_to_what_is_read_and_not_a_byte_more(laptop: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -560,23 +562,23 @@ def test_file_is_appended_to_up_to_what_is_read_and_not_a_byte_more(laptop: Read
     written = laptop.folder.append(story(2), laptop.own)
     assert len(os.listdir("/proc/self/fd")) == before
     assert written is not None
-    assert (written.state.good_bytes, written.state.good_lines) == (size + len(line), 3)
+    assert (written.progress.good_bytes, written.progress.good_lines) == (size + len(line), 3)
 
 
 def test_file_written_anew_is_known_as_it_is(laptop: Reader, path: Path) -> None:
     path.mkdir()
-    state = laptop.folder.rewrite(merged(map(story, range(5)))).state
+    state = laptop.folder.rewrite(merge_changes(map(story, range(5)))).progress
     data = (path / file_name(LAPTOP.id)).read_bytes()
     assert (state.good_bytes, state.good_lines) == (len(data), data.count(b"\n")) == (len(data), 6)
-    look = laptop.folder.look({state.name: state}, passed)
-    assert [(each.goes_on, each.header.entries, each.state.good_lines) for each in look.files] == [(True, 5, 6)]
+    look = laptop.folder.scan({state.name: state}, passed)
+    assert [(each.is_continued, each.header.entries, each.progress.good_lines) for each in look.files] == [(True, 5, 6)]
 
 
 def test_file_says_all_of_it_what_waits_too_and_a_missing_one_nothing(laptop: Reader, desk: Reader) -> None:
     ahead = int((time.time() + 3 * 24 * 3600) * 1_000_000)
-    laptop.tell(merged([story(1), story(2, at=ahead)]))
-    assert desk.folder.said_by(laptop.folder.own_name) == laptop.all
-    assert desk.folder.said_by(desk.folder.own_name) == {}
+    laptop.tell(merge_changes([story(1), story(2, at=ahead)]))
+    assert desk.folder.changes_in(laptop.folder.own_name) == laptop.all
+    assert desk.folder.changes_in(desk.folder.own_name) == {}
 
 
 def test_files_that_no_longer_say_what_they_said_are_named(laptop: Reader, desk: Reader, path: Path) -> None:
@@ -584,17 +586,17 @@ def test_files_that_no_longer_say_what_they_said_are_named(laptop: Reader, desk:
     desk.tell(story(2))
     desk.look()
     laptop.folder.rewrite(story(3))
-    assert desk.folder.look(desk.known, passed).gone_back(desk.known) == (laptop.folder.own_name,)
+    assert desk.folder.scan(desk.known, passed).rolled_back(desk.known) == (laptop.folder.own_name,)
     (path / laptop.folder.own_name).unlink()
-    assert desk.folder.look(desk.known, passed).gone_back(desk.known) == (laptop.folder.own_name,)
-    assert desk.folder.look({}, passed).gone_back({}) == ()
+    assert desk.folder.scan(desk.known, passed).rolled_back(desk.known) == (laptop.folder.own_name,)
+    assert desk.folder.scan({}, passed).rolled_back({}) == ()
 
 
 def test_file_that_an_earlier_bpost_read_is_read_again_whole(laptop: Reader, desk: Reader) -> None:
     laptop.tell({**story(1), **story(2)})
     desk.look()
     name = file_name(LAPTOP.id)
-    desk.known[name] = desk.known[name]._replace(vocabulary=marks_file.VOCABULARY - 1, version="")
+    desk.known[name] = desk.known[name]._replace(vocabulary=marks_file.VOCABULARY_VERSION - 1, version="")
     assert set(desk.look()) == {*story(1), *story(2)}
 
 
@@ -609,4 +611,4 @@ def test_fault_has_the_number_of_its_line_in_the_file(laptop: Reader, desk: Read
 
 
 def test_what_would_be_written_has_a_line_for_each_and_the_header(laptop: Reader) -> None:
-    assert laptop.folder.fits({**story(1), **story(2)}).state.good_lines == 3
+    assert laptop.folder.preview({**story(1), **story(2)}).progress.good_lines == 3

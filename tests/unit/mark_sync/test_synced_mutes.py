@@ -17,10 +17,18 @@ from bpost_tui.core.lists.outlook import Outlook
 from bpost_tui.core.lists.paper_list import PaperList as PaperNames
 from bpost_tui.i18n import Language
 from bpost_tui.limits import MAX_LINE_BYTES
-from bpost_tui.mark_changes.field_changes import APART, MUTE, RULES, FieldChange, Subject, apart_field, apart_from
+from bpost_tui.mark_changes.field_changes import (
+    MUTE,
+    MUTE_FIELDS,
+    SEPARATION,
+    FieldChange,
+    Subject,
+    parse_separation_field,
+    separation_field,
+)
 from bpost_tui.mark_changes.marks_file import MarksFileContent, dump_changes, read_entries
 from bpost_tui.mark_sync.folder_peer import FolderPeer, FolderSyncResult
-from bpost_tui.mark_sync.machine_identity import machine_of
+from bpost_tui.mark_sync.machine_identity import identify_machine
 from bpost_tui.mark_sync.sync_folder import file_name
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import paper_at
@@ -36,11 +44,11 @@ ACCOUNTS = [row for row in rows() if row["cluster"] == "debra-lorry"][:3]
 
 
 def mute(machine: Machine, at: int, *, on: bool = True, kind: str = "tags") -> bool:
-    return machine.library.muted.put(kind, "IPL", on=on, now=machine.now(at))
+    return machine.library.mutes.set_rule(kind, "IPL", on=on, now=machine.now(at))
 
 
 def rules(*machines: Machine) -> list[dict[str, tuple[str, ...]]]:
-    return [each.library.muted.rules() for each in machines]
+    return [each.library.mutes.rules() for each in machines]
 
 
 # ── mutes ───────────────────────────────────────────────────────────────────
@@ -48,14 +56,14 @@ def rules(*machines: Machine) -> list[dict[str, tuple[str, ...]]]:
 
 def test_a_mute_is_told_and_ended_everywhere(laptop: Machine, desk: Machine) -> None:
     assert mute(laptop, 0)
-    assert laptop.exchange() == FolderSyncResult(told=1)
-    assert desk.exchange() == FolderSyncResult(taken=1, told=1)
+    assert laptop.exchange() == FolderSyncResult(sent=1)
+    assert desk.exchange() == FolderSyncResult(received=1, sent=1)
     assert rules(laptop, desk) == [{"tags": ("IPL",)}] * 2
     assert mute(desk, 1, on=False)
-    assert (desk.exchange(), laptop.exchange()) == (FolderSyncResult(told=1), FolderSyncResult(taken=1))
+    assert (desk.exchange(), laptop.exchange()) == (FolderSyncResult(sent=1), FolderSyncResult(received=1))
     assert rules(laptop, desk) == [{}, {}]
     assert mute(laptop, 2)
-    assert (laptop.exchange(), desk.exchange()) == (FolderSyncResult(told=1), FolderSyncResult(taken=1))
+    assert (laptop.exchange(), desk.exchange()) == (FolderSyncResult(sent=1), FolderSyncResult(received=1))
     assert rules(laptop, desk) == [{"tags": ("IPL",)}] * 2
     assert (laptop.exchange(), desk.exchange()) == (FolderSyncResult(), FolderSyncResult())
 
@@ -81,10 +89,10 @@ def test_undoing_a_mute_of_another_machine_holds_though_the_clock_is_slow(laptop
 def test_what_another_machine_muted_is_left_out_of_lists_that_are_read_already(laptop: Machine, desk: Machine) -> None:
     listings = Listings(desk.library, Language("en"), lambda: desk.now(9))
     outlook = Outlook(PaperNames.of(Language("en"), ()))
-    assert len(listings.read(outlook.question(ALL_NEWS)).stories) == 10
-    laptop.library.muted.put("words", "title 3", on=True, now=laptop.now(0))
+    assert len(listings.read(outlook.query(ALL_NEWS)).stories) == 10
+    laptop.library.mutes.set_rule("words", "title 3", on=True, now=laptop.now(0))
     exchange(laptop, desk)
-    assert [row.title for row in listings.read(outlook.question(ALL_NEWS)).stories if row.title == "title 3"] == []
+    assert [row.title for row in listings.read(outlook.query(ALL_NEWS)).stories if row.title == "title 3"] == []
     assert listings.categories(outlook).rows[0].unread == 9
 
 
@@ -97,7 +105,7 @@ def line(**fields: object) -> bytes:
 
 
 def read(data: bytes) -> MarksFileContent:
-    return read_entries(BytesIO(data), "marks-a.jsonl", at=0, lines=0)
+    return read_entries(BytesIO(data), "marks-a.jsonl", start_bytes=0, start_lines=0)
 
 
 @pytest.mark.parametrize(
@@ -116,35 +124,35 @@ def read(data: bytes) -> MarksFileContent:
     ],
 )
 def test_line_with_something_that_can_not_be_is_a_fault(fields: dict[str, object]) -> None:
-    assert (read(line(**fields)).changes, read(line(**fields)).faulty) == ({}, 1)
+    assert (read(line(**fields)).changes, read(line(**fields)).fault_count) == ({}, 1)
 
 
 @pytest.mark.parametrize("other", ["from:two.example a\x07", "from: b", "from:one.example a", "from:one.example Z", "from:b"])
 def test_pair_that_the_gate_would_change_or_that_is_none_is_not_taken(other: str) -> None:
     reading = read(line(apart="a", paper="one.example", **{other: [1, True]}))
-    assert (reading.changes, reading.newer) == ({Subject(APART, "a", "one.example"): {}}, 1)
+    assert (reading.changes, reading.newer_count) == ({Subject(SEPARATION, "a", "one.example"): {}}, 1)
 
 
 def test_kind_of_rule_that_is_not_known_is_a_newer_bposts_and_what_is_known_beside_it_is_taken(desk: Machine) -> None:
     reading = read(line(mute="IPL", tags=[1, True], sources=[1, True]))
-    assert (reading.changes, reading.newer) == ({Subject(MUTE, "IPL"): {"tags": FieldChange(1, True)}}, 1)
+    assert (reading.changes, reading.newer_count) == ({Subject(MUTE, "IPL"): {"tags": FieldChange(1, True)}}, 1)
 
 
 def test_longest_pairs_are_lines_that_can_be_read() -> None:
     papers = ("a" * 120, "b" * 120)
-    others = {apart_field(f"খ{'ক' * (MAX_SAVED_GUID_CHARS - 2)}{n}", papers[1]): FieldChange(1, bool(n % 2)) for n in range(3)}
-    changes = {Subject(APART, "ক" * MAX_SAVED_GUID_CHARS, papers[0]): others}
+    others = {separation_field(f"খ{'ক' * (MAX_SAVED_GUID_CHARS - 2)}{n}", papers[1]): FieldChange(1, bool(n % 2)) for n in range(3)}
+    changes = {Subject(SEPARATION, "ক" * MAX_SAVED_GUID_CHARS, papers[0]): others}
     lines = list(dump_changes(changes))
     assert read(b"".join(lines)).changes == changes
     assert max(map(len, lines)) < MAX_LINE_BYTES
-    assert apart_from(apart_field("guid with spaces", "two.example")) == ("guid with spaces", "two.example")
+    assert parse_separation_field(separation_field("guid with spaces", "two.example")) == ("guid with spaces", "two.example")
 
 
 def test_rules_of_a_file_in_great_numbers_are_bounded(desk: Machine) -> None:
-    changes = {Subject(MUTE, f"name {n}"): dict.fromkeys(RULES, FieldChange(n, True)) for n in range(600)}
-    desk.library.other_machines.merge(changes)
-    found = desk.library.muted.rules()
-    assert {kind: (len(names), names[-1]) for kind, names in found.items()} == dict.fromkeys(RULES, (500, "name 599"))
+    changes = {Subject(MUTE, f"name {n}"): dict.fromkeys(MUTE_FIELDS, FieldChange(n, True)) for n in range(600)}
+    desk.library.changes.merge(changes)
+    found = desk.library.mutes.rules()
+    assert {kind: (len(names), names[-1]) for kind, names in found.items()} == dict.fromkeys(MUTE_FIELDS, (500, "name 599"))
 
 
 # ── taken apart ─────────────────────────────────────────────────────────────
@@ -155,7 +163,7 @@ class Papers:
 
     def __init__(self, home: Path, folder: Path, saved: int = 3) -> None:
         self.library = Library(home / "library")
-        self.library.lay_out(PAPERS)
+        self.library.set_subscriptions(PAPERS)
         self.folder = folder
         self.save(range(saved))
 
@@ -164,13 +172,13 @@ class Papers:
             row = ACCOUNTS[at]
             published = datetime.fromisoformat(row["at"]).astimezone(UTC)
             story = Story(f"guid {at}", row["title"], published=published, blocks=(Paragraph((Span(row["text"]),)),), full=True)
-            self.library.of(PAPERS[at]).save([story], now=published)
+            self.library.for_paper(PAPERS[at]).save([story], now=published)
 
     def number(self, at: int) -> int:
         return self.library.find(f"guid {at}")
 
     def exchange(self) -> FolderSyncResult:
-        found = FolderPeer(self.library, self.folder).exchange()
+        found = FolderPeer(self.library, self.folder).sync()
         assert self.library.maintenance.verify() == ()
         return found
 
@@ -178,12 +186,12 @@ class Papers:
     def together(self) -> list[list[int]]:
         """The accounts of each news, by their numbers here."""
         known = {self.number(at): at for at in range(3) if self.library.find_all([f"guid {at}"])}
-        found = {tuple(sorted(known[each] for each in self.library.accounts.of(number))) for number in known}
+        found = {tuple(sorted(known[each] for each in self.library.story_groups.members(number))) for number in known}
         return sorted(map(list, found))
 
     @property
     def listed(self) -> int:
-        return self.library.count(ListFilter(folded=True))
+        return self.library.count(ListFilter(groups_same_news=True))
 
 
 @pytest.fixture
@@ -202,32 +210,32 @@ def now(minute: int) -> datetime:
 @pytest.mark.parametrize("taken", [0, 1, 2])
 def test_a_story_taken_from_others_stands_alone_everywhere_and_with_them_again(papers: tuple[Papers, Papers], taken: int) -> None:
     one, two = papers
-    rest = one.library.same_news.take_apart(one.number(taken), now=now(0))
+    rest = one.library.group_builder.separate(one.number(taken), now=now(0))
     exchange(one, two)
     expected = sorted([[taken], [at for at in range(3) if at != taken]])
     assert one.together == two.together == expected
     assert (one.listed, two.listed) == (2, 2)
-    one.library.same_news.put_together(one.number(taken), rest, now=now(1))
+    one.library.group_builder.undo_separation(one.number(taken), rest, now=now(1))
     exchange(one, two)
     assert one.together == two.together == [[0, 1, 2]]
-    assert one.library.other_machines.all_changes() == two.library.other_machines.all_changes()
+    assert one.library.changes.all_changes() == two.library.changes.all_changes()
     assert (one.exchange(), two.exchange()) == (FolderSyncResult(), FolderSyncResult())
 
 
 def test_the_later_of_taking_apart_and_putting_together_holds(papers: tuple[Papers, Papers]) -> None:
     one, two = papers
-    rest = one.library.same_news.take_apart(one.number(2), now=now(0))
+    rest = one.library.group_builder.separate(one.number(2), now=now(0))
     exchange(one, two)
-    one.library.same_news.put_together(one.number(2), rest, now=now(1))
-    one.library.same_news.take_apart(one.number(2), now=now(3))
-    two.library.same_news.put_together(two.number(2), [two.number(0), two.number(1)], now=now(2))
+    one.library.group_builder.undo_separation(one.number(2), rest, now=now(1))
+    one.library.group_builder.separate(one.number(2), now=now(3))
+    two.library.group_builder.undo_separation(two.number(2), [two.number(0), two.number(1)], now=now(2))
     exchange(one, two, one)
     assert one.together == two.together == [[0, 1], [2]]
 
 
 def test_stories_that_are_not_here_yet_stay_apart_when_they_come(tmp_path: Path, papers: tuple[Papers, Papers]) -> None:
     one, _ = papers
-    one.library.same_news.take_apart(one.number(2), now=now(0))
+    one.library.group_builder.separate(one.number(2), now=now(0))
     one.exchange()
     late = Papers(tmp_path / "late", one.folder, saved=0)
     with late.library:
@@ -238,11 +246,11 @@ def test_stories_that_are_not_here_yet_stay_apart_when_they_come(tmp_path: Path,
 
 def test_stories_taken_apart_on_two_machines_from_each_other_all_stand_alone(papers: tuple[Papers, Papers]) -> None:
     one, two = papers
-    one.library.same_news.take_apart(one.number(0), now=now(0))
-    two.library.same_news.take_apart(two.number(1), now=now(0))
+    one.library.group_builder.separate(one.number(0), now=now(0))
+    two.library.group_builder.separate(two.number(1), now=now(0))
     exchange(one, two, one)
     assert one.together == two.together == [[0], [1], [2]]
-    two.library.same_news.put_together(two.number(1), [two.number(0), two.number(2)], now=now(1))
+    two.library.group_builder.undo_separation(two.number(1), [two.number(0), two.number(2)], now=now(1))
     assert two.together == [[0], [1, 2]]  # 0 and 2 are still apart
     exchange(two, one)
     assert len(one.together) == 2
@@ -250,16 +258,16 @@ def test_stories_taken_apart_on_two_machines_from_each_other_all_stand_alone(pap
 
 def test_undo_is_harmless_where_the_stories_have_gone_meanwhile(papers: tuple[Papers, Papers]) -> None:
     one, _ = papers
-    one.library.same_news.put_together(one.number(0), [999], now=now(1))
-    one.library.same_news.put_together(999, [one.number(0)], now=now(1))
+    one.library.group_builder.undo_separation(one.number(0), [999], now=now(1))
+    one.library.group_builder.undo_separation(999, [one.number(0)], now=now(1))
     assert one.together == [[0, 1, 2]]
 
 
 def test_own_file_says_both_in_lines_of_their_own(papers: tuple[Papers, Papers]) -> None:
     one, _ = papers
-    one.library.muted.put("authors", "নিজস্ব সংবাদদাতা", on=True, now=now(0))
-    one.library.same_news.take_apart(one.number(2), now=now(0))
+    one.library.mutes.set_rule("authors", "নিজস্ব সংবাদদাতা", on=True, now=now(0))
+    one.library.group_builder.separate(one.number(2), now=now(0))
     one.exchange()
-    lines = (one.folder / file_name(machine_of(one.library.folder).id)).read_text(encoding="utf-8").splitlines()[1:]
+    lines = (one.folder / file_name(identify_machine(one.library.folder).id)).read_text(encoding="utf-8").splitlines()[1:]
     kinds = [next(iter(json.loads(each).keys() - {"sum", "paper"} & {"mute", "apart"}), "") for each in lines]
     assert sorted(kinds) == ["apart", "apart", "mute"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bpost_tui.mark_changes.entry_parser import read_entry
-from bpost_tui.mark_changes.field_changes import KEPT, PASSAGE, FieldChange, Subject
-from bpost_tui.mark_changes.marks_file import checked_line, dump_changes
-from bpost_tui.mark_changes.passage_value import to_value
+from bpost_tui.mark_changes.entry_parser import parse_entry
+from bpost_tui.mark_changes.field_changes import KEPT_PASSAGE, PASSAGE, FieldChange, Subject
+from bpost_tui.mark_changes.marks_file import dump_changes, parse_line
+from bpost_tui.mark_changes.passage_value import passage_to_value
 from bpost_tui.mark_sync.folder_peer import FolderSyncResult
 from bpost_tui.model.passage import Passage, QuoteSelector
 from bpost_tui.store.row_mapping import to_us
@@ -25,18 +25,18 @@ def notes(machine: Machine) -> list[str]:
 
 def test_a_passage_is_told_changed_and_deleted_everywhere(laptop: Machine, desk: Machine) -> None:
     passage = keep(laptop, 0, "first")
-    assert laptop.exchange() == FolderSyncResult(told=1)
-    assert desk.exchange() == FolderSyncResult(taken=1, told=1)
+    assert laptop.exchange() == FolderSyncResult(sent=1)
+    assert desk.exchange() == FolderSyncResult(received=1, sent=1)
     (there,) = desk.library.passages.all()
     assert there._replace(id=passage.id) == passage
-    desk.library.passages.change(there._replace(note="second"), now=desk.now(1))
+    desk.library.passages.save(there._replace(note="second"), now=desk.now(1))
     exchange(desk, laptop)
     assert notes(laptop) == notes(desk) == ["second"]
-    assert not laptop.library.other_machines.has_untold()
+    assert not laptop.library.changes.has_unsent()
     laptop.library.passages.delete(passage.key, now=laptop.now(2))
     exchange(laptop, desk)
     assert notes(laptop) == notes(desk) == []
-    desk.library.passages.change(there, now=desk.now(3))
+    desk.library.passages.save(there, now=desk.now(3))
     exchange(desk, laptop)
     assert notes(laptop) == notes(desk) == ["first"]
     assert (laptop.exchange(), desk.exchange()) == (FolderSyncResult(), FolderSyncResult())
@@ -46,7 +46,7 @@ def test_the_later_change_of_two_made_apart_holds_whichever_comes_first(laptop: 
     keep(laptop, 0)
     exchange(laptop, desk)
     (here,) = laptop.library.passages.all()
-    laptop.library.passages.change(here._replace(note="earlier"), now=laptop.now(1))
+    laptop.library.passages.save(here._replace(note="earlier"), now=laptop.now(1))
     desk.library.passages.delete(here.key, now=desk.now(2))
     exchange(laptop, desk, laptop)
     assert notes(laptop) == notes(desk) == []
@@ -61,7 +61,7 @@ def test_the_same_words_kept_on_two_machines_are_one_passage(laptop: Machine, de
 
 def test_a_line_of_a_passage_says_all_of_it_and_another_key_is_refused(laptop: Machine) -> None:
     passage = keep(laptop, 0, "a note")
-    change = {KEPT: FieldChange(to_us(passage.changed), to_value(passage))}
+    change = {KEPT_PASSAGE: FieldChange(to_us(passage.changed_at), passage_to_value(passage))}
     (line,) = dump_changes({Subject(PASSAGE, passage.key): change})
-    assert read_entry(checked_line(line)) == (Subject(PASSAGE, passage.key), change, False)
+    assert parse_entry(parse_line(line)) == (Subject(PASSAGE, passage.key), change, False)
     assert list(dump_changes({Subject(PASSAGE, "0" * 16): change})) == []

@@ -14,7 +14,7 @@ from bpost_tui.bengali.sentences import sentences
 from bpost_tui.demo.sample_edition import load_edition
 from bpost_tui.model.passage_anchoring import quotable_text
 from bpost_tui.portal.feed.feed_parser import parse_feed
-from bpost_tui.portal.html.block_parser import blocks
+from bpost_tui.portal.html.block_parser import parse_blocks
 from bpost_tui.portal.wordpress.wp_json_parser import read_posts
 from tests.scripted_portal import recording
 
@@ -66,7 +66,7 @@ def texts() -> tuple[str, ...]:
         *parse_feed(recording("feed-full-p1")[2], "application/rss+xml", _URL, now=_NOW).stories,
         *read_posts(recording("json-posts-10-embed")[2], _URL, _NOW).stories,
     )
-    sample = (blocks(post.content("https://portal.example"), _URL) for post in load_edition(_NOW).stories)
+    sample = (parse_blocks(post.content("https://portal.example"), _URL) for post in load_edition(_NOW).stories)
     found = dict.fromkeys(joined(parsed(quotable_text(text)))[0] for text in (*(story.blocks for story in recorded), *sample))
     return tuple(text for text in found if len(text.split()) > 60)
 

@@ -8,7 +8,7 @@ import pytest
 
 from bpost_tui.config.settings import OPENED
 from bpost_tui.model.blocks import EMBED_KINDS, Embed
-from bpost_tui.model.media_kind import MediaKind, kind_in, kind_of
+from bpost_tui.model.media_kind import MediaKind, media_kind, media_kind_in_text
 
 
 @pytest.mark.parametrize(
@@ -25,11 +25,11 @@ from bpost_tui.model.media_kind import MediaKind, kind_in, kind_of
     ],
 )
 def test_kind_of_an_address(address: str, kind: str) -> None:
-    assert kind_of(address) == kind
+    assert media_kind(address) == kind
 
 
 def test_a_text_knows_more_than_an_address_and_programs_may_be_named_for_every_kind() -> None:
     text = (Embed("https://a.example/1", "audio"), Embed("https://a.example/2.mp3"), Embed("https://a.example/3", "talk"))
-    assert [kind_in(block.address, text) for block in text] == ["audio", "audio", "talk"]
+    assert [media_kind_in_text(block.address, text) for block in text] == ["audio", "audio", "talk"]
     kinds = {name for part in get_args(MediaKind) for name in get_args(part)}
     assert set(OPENED) == kinds == {*EMBED_KINDS, "image"}

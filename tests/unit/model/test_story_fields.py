@@ -14,13 +14,13 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
-from bpost_tui.cli.export.edition import sanitised
+from bpost_tui.cli.export.edition import sanitize_story
 from bpost_tui.cli.import_validation import imported_story
-from bpost_tui.core.json_api import exported
+from bpost_tui.core.json_api import exported_to_json
 from bpost_tui.errors import ContentError
-from bpost_tui.mark_changes.entry_parser import read_entry
+from bpost_tui.mark_changes.entry_parser import parse_entry
 from bpost_tui.mark_changes.field_changes import Subject
-from bpost_tui.mark_changes.passage_value import to_value
+from bpost_tui.mark_changes.passage_value import passage_to_value
 from bpost_tui.model import passage as kept_passages
 from bpost_tui.model import story
 from bpost_tui.model.blocks import Block
@@ -28,9 +28,9 @@ from bpost_tui.model.passage import Passage
 from bpost_tui.model.sanitize import clean_text
 from bpost_tui.model.story import Headline, SavedStory, Story
 from bpost_tui.model.story_fields import FIELDS, MissingRuleError, clean_saved, clean_story, field_of
-from bpost_tui.model.story_merge import complete, update
+from bpost_tui.model.story_merge import merge_detail, merge_resent
 from bpost_tui.store.library import Library
-from bpost_tui.store.repair.row_sanitizer import RULES, clean_row
+from bpost_tui.store.repair.row_sanitizer import COLUMN_RULES, clean_row
 from bpost_tui.store.results import ExportedStory, StoryMarks
 
 WHEN = datetime(2026, 11, 24, tzinfo=UTC)
@@ -100,9 +100,9 @@ def test_the_gate_cleans_every_string_of_a_story() -> None:
 
 
 def test_what_a_library_holds_is_cleaned_before_it_is_exported() -> None:
-    cleaned = sanitised(ExportedStory(SAVED, StoryMarks(), ()))
+    cleaned = sanitize_story(ExportedStory(SAVED, StoryMarks(), ()))
     assert unclean(cleaned) == []
-    assert unclean(exported(cleaned, {})) == []
+    assert unclean(exported_to_json(cleaned, {})) == []
     assert cleaned.saved.headline.title and cleaned.saved.headline.others and cleaned.saved.passages
 
 
@@ -119,7 +119,7 @@ def test_what_a_damaged_library_holds_is_cleaned_before_it_is_shown(tmp_path: Pa
 
 
 def test_an_import_cleans_every_string_of_a_story() -> None:
-    value = json.loads(json.dumps(exported(ExportedStory(SAVED, StoryMarks(), ()), {})))
+    value = json.loads(json.dumps(exported_to_json(ExportedStory(SAVED, StoryMarks(), ()), {})))
     assert len(unclean(value)) > len(unclean(STORY))
     imported = imported_story(value).story
     assert unclean(imported) == []
@@ -131,12 +131,12 @@ def test_an_import_cleans_every_string_of_a_story() -> None:
 @pytest.mark.parametrize("at", range(9))
 def test_the_exchange_refuses_a_passage_with_a_string_that_the_gate_would_change(at: int) -> None:
     (good,) = clean_saved(SAVED).passages
-    value = list(to_value(good))
+    value = list(passage_to_value(good))
     at_us = 1_790_000_000_000_000
-    assert read_entry({"passage": good.key, "kept": [at_us, value]})[0] == Subject("passage", good.key)
+    assert parse_entry({"passage": good.key, "kept": [at_us, value]})[0] == Subject("passage", good.key)
     value[at] = HOSTILE
     with pytest.raises(ContentError):
-        read_entry({"passage": good.key, "kept": [at_us, value]})
+        parse_entry({"passage": good.key, "kept": [at_us, value]})
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_the_exchange_refuses_a_passage_with_a_string_that_the_gate_would_change
 )
 def test_the_exchange_refuses_every_other_string_that_the_gate_would_change(entry: dict[str, object]) -> None:
     with pytest.raises(ContentError):
-        read_entry(entry)
+        parse_entry(entry)
 
 
 # ── what has no rule ────────────────────────────────────────────────────────
@@ -176,7 +176,7 @@ def test_a_headline_with_a_field_without_a_rule_is_refused_by_its_name() -> None
         clean_saved(SAVED._replace(headline=longer(Headline)(*SAVED.headline, HOSTILE)))
 
 
-@pytest.mark.parametrize("join", [complete, update])
+@pytest.mark.parametrize("join", [merge_detail, merge_resent])
 def test_versions_of_a_story_with_a_field_without_a_rule_are_not_joined(join: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(FIELDS, "author")
     with pytest.raises(MissingRuleError, match="'author'"):
@@ -184,7 +184,7 @@ def test_versions_of_a_story_with_a_field_without_a_rule_are_not_joined(join: An
 
 
 def test_a_row_with_a_column_without_a_rule_is_refused_by_its_name() -> None:
-    row = dict.fromkeys(RULES["stories.db"]["stories"]) | {"unruled": HOSTILE}
+    row = dict.fromkeys(COLUMN_RULES["stories.db"]["stories"]) | {"unruled": HOSTILE}
     with pytest.raises(MissingRuleError, match="'unruled'"):
         clean_row("stories.db", "stories", row)
 

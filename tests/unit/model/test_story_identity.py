@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
-from bpost_tui.model.story_identity import ambiguous_links, each_once, find_same, tell_apart, with_guids
+from bpost_tui.model.story_identity import ambiguous_links, assign_guids, deduplicate, find_same, split_shared_guids
 
 LINKS = st.none() | st.sampled_from([f"https://a.org/{name}" for name in ("x", "x?utm_source=rss", "y", "y#top", "?p=1", "")])
 STORY = Story("", "", author="News Desk", excerpt="আর কী", published=datetime(2026, 11, 25, tzinfo=UTC))
@@ -16,7 +16,7 @@ STORIES = st.lists(st.builds(STORY._replace, guid=st.sampled_from("12"), title=s
 
 
 def guid_of(sent: str, link: str | None, title: str, when: datetime) -> str:
-    return with_guids([Story(sent, title, link, published=when)])[0].guid
+    return assign_guids([Story(sent, title, link, published=when)])[0].guid
 
 
 def test_guid_of_a_story_without_one_is_its_link_then_a_digest_of_what_it_says() -> None:
@@ -28,45 +28,45 @@ def test_guid_of_a_story_without_one_is_its_link_then_a_digest_of_what_it_says()
 
 
 def test_stories_without_guids_that_share_a_link_are_told_apart_by_what_they_say() -> None:
-    found = with_guids(Story("", title, "https://a.org/news.html") for title in ("ক", "খ", "ক"))
+    found = assign_guids(Story("", title, "https://a.org/news.html") for title in ("ক", "খ", "ক"))
     assert len({story.guid for story in found}) == 2 and all(story.guid.startswith("urn:sha256:") for story in found)
 
 
 def test_stories_without_guids_under_one_title_are_told_apart_by_their_texts_and_links() -> None:
     stories = [Story("", "Re", "https://a.org/", excerpt=said) for said in ("ক", "খ", "ক")] + [Story("", "Re", "https://b.org/")]
-    assert len({story.guid for story in with_guids([*stories, Story("", "Other", "https://a.org/")])}) == 4
+    assert len({story.guid for story in assign_guids([*stories, Story("", "Other", "https://a.org/")])}) == 4
     edited = [Story("", "ক", "https://a.org/x", excerpt=said) for said in ("আগে", "পরে")]
-    assert {story.guid for story in with_guids(edited)} == {"https://a.org/x"}
+    assert {story.guid for story in assign_guids(edited)} == {"https://a.org/x"}
 
 
 def test_comments_under_one_guid_and_headline_are_told_apart_by_what_they_say() -> None:
     texts = ["The river rose again", "Buy cheap pills now", "The river rose again today", "Buy cheap pills now"]
     said = [Story("post-1", "Re", "https://a.org/", blocks=(Paragraph((Span(text),)),), excerpt=text) for text in texts]
-    assert len({story.guid for story in with_guids(said[:1] + said[2:3])}) == 1
-    assert len({story.guid for story in with_guids(said)}) == 3
-    assert [story.guid for story in with_guids([Story("1", "ক"), Story("1", "খ")])] == ["1", "1"]
+    assert len({story.guid for story in assign_guids(said[:1] + said[2:3])}) == 1
+    assert len({story.guid for story in assign_guids(said)}) == 3
+    assert [story.guid for story in assign_guids([Story("1", "ক"), Story("1", "খ")])] == ["1", "1"]
 
 
 def test_of_one_story_sent_twice_the_one_with_a_text_is_kept() -> None:
     whole = Story("1", "ক", blocks=(Paragraph((Span("আর কী"),)),))
-    assert each_once([Story("1", "ক"), whole, Story("2", "খ"), Story("1", "ক")]) == (whole, Story("2", "খ"))
+    assert deduplicate([Story("1", "ক"), whole, Story("2", "খ"), Story("1", "ক")]) == (whole, Story("2", "খ"))
 
 
 def test_stories_with_one_guid_and_links_to_several_pages_have_their_links_for_guids() -> None:
     stories = [Story("same", "ক", "https://a.org/x"), Story("same", "খ", "https://a.org/y"), Story("other", "গ")]
-    assert [story.guid for story in tell_apart(stories)] == ["https://a.org/x", "https://a.org/y", "other"]
+    assert [story.guid for story in split_shared_guids(stories)] == ["https://a.org/x", "https://a.org/y", "other"]
 
 
 @pytest.mark.parametrize("again", ["https://a.org/x", "http://www.a.org/x/?utm_source=rss", None])
 def test_story_that_is_sent_twice_stays_one(again: str | None) -> None:
-    assert {story.guid for story in tell_apart([Story("1", "ক", "https://a.org/x"), Story("1", "ক", again)])} == {"1"}
+    assert {story.guid for story in split_shared_guids([Story("1", "ক", "https://a.org/x"), Story("1", "ক", again)])} == {"1"}
 
 
 @given(STORIES)
 def test_stories_told_apart_are_as_many_as_before_and_stay_apart(stories: list[Story]) -> None:
-    apart = tell_apart(stories)
+    apart = split_shared_guids(stories)
     assert [story._replace(guid="") for story in apart] == [story._replace(guid="") for story in stories]
-    assert tell_apart(apart) == apart
+    assert split_shared_guids(apart) == apart
 
 
 def test_link_that_several_stories_bear_is_ambiguous_but_not_that_of_one_sent_twice() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.model.blocks import Embed, Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
-from bpost_tui.model.story_links import StoryLink, links_of, shown_host
+from bpost_tui.model.story_links import StoryLink, display_host, links_of
 
 ONE, TWO, THREE = "https://one.example/a", "https://two.example/", "http://three.example/x"
 
@@ -43,7 +43,7 @@ def test_link_whose_first_words_are_none_takes_those_that_follow() -> None:
     ],
 )
 def test_host_is_shown_as_it_is_asked_for(address: str, host: str) -> None:
-    assert shown_host(address) == host
+    assert display_host(address) == host
 
 
 def test_link_path_is_told_in_letters() -> None:

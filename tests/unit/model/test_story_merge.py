@@ -7,7 +7,7 @@ import pytest
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Category, Story
 from bpost_tui.model.story_fields import field_of
-from bpost_tui.model.story_merge import complete, reconcile, update
+from bpost_tui.model.story_merge import merge_detail, merge_imported, merge_resent
 
 WHEN = datetime(2026, 11, 25, tzinfo=UTC)
 TEXT, OTHER = (Paragraph((Span("এক"),)),), (Paragraph((Span("দুই"),)),)
@@ -27,27 +27,27 @@ def test_version_that_was_modified_later_wins_else_what_was_sent_or_what_is_ours
     before: int | None, after: int, updated: str, reconciled: str
 ) -> None:
     known, sent = version("before", before), version("after", after)
-    assert update(known, sent).title == updated
-    assert reconcile(known, sent).title == reconciled
-    assert update(known, sent).guid == reconcile(known, sent).guid == "before"
+    assert merge_resent(known, sent).title == updated
+    assert merge_imported(known, sent).title == reconciled
+    assert merge_resent(known, sent).guid == merge_imported(known, sent).guid == "before"
 
 
 def test_summary_never_replaces_a_whole_text_nor_something_empty_anything() -> None:
     whole = version("ক", 0)._replace(author="Desk", categories=NEWS)
     summary = version("খ", 1)._replace(blocks=OTHER, full=False)
-    assert update(whole, summary) == whole._replace(title="খ", modified=summary.modified)
-    assert update(summary, whole).blocks == TEXT
-    assert reconcile(whole, summary._replace(title="")).title == "ক"
+    assert merge_resent(whole, summary) == whole._replace(title="খ", modified=summary.modified)
+    assert merge_resent(summary, whole).blocks == TEXT
+    assert merge_imported(whole, summary._replace(title="")).title == "ক"
 
 
 def test_item_keeps_its_headline_and_takes_text_and_categories_from_a_whole_account() -> None:
     item = Story("1", "ক", blocks=OTHER, tags=("News", "ভোট"))
     account = version("খ", 1)._replace(categories=NEWS, tags=("ভোট",), excerpt="খবর")
-    completed = complete(item, account)
+    completed = merge_detail(item, account)
     assert (completed.guid, completed.title, completed.blocks, completed.full) == ("1", "ক", TEXT, True)
     assert (completed.categories, completed.tags, completed.excerpt) == (NEWS, ("ভোট",), "খবর")
-    assert complete(item, account._replace(full=False)).blocks == OTHER
-    assert complete(item, None) is item
+    assert merge_detail(item, account._replace(full=False)).blocks == OTHER
+    assert merge_detail(item, None) is item
 
 
 @pytest.mark.parametrize(("source", "has_less", "is_taken"), [("page", True, False), ("page", False, True), ("", True, True)])
@@ -56,7 +56,7 @@ def test_page_that_has_less_than_the_item_replaces_none_of_its_text_but_says_it_
 ) -> None:
     item = Story("1", "ক", blocks=(Paragraph((Span("এক দুই" if has_less else "কএ"),)),), full=False)
     account = version("খ", 1)._replace(source=source)
-    completed = complete(item, account)
+    completed = merge_detail(item, account)
     assert completed.blocks == (account if is_taken else item).blocks
     assert completed.full is True
 
@@ -64,21 +64,21 @@ def test_page_that_has_less_than_the_item_replaces_none_of_its_text_but_says_it_
 def test_fields_of_the_item_and_of_the_account_win_as_the_table_says() -> None:
     item = Story("1", "ক", author="Reporter", excerpt="item", categories=(), tags=("a",), published=WHEN)
     account = version("খ", 1)._replace(author="Desk", excerpt="account", tags=("b",), categories=())
-    completed = complete(item, account)
+    completed = merge_detail(item, account)
     for name in Story._fields:
         ours, theirs = getattr(item, name), getattr(account, name)
-        if (wins := field_of(name).wins) != "text":
+        if (wins := field_of(name).merge_rule) != "text":
             wanted = {"item": ours, "item or account": ours or theirs, "account or item": theirs or ours, "tags": ours}[wins]
             assert getattr(completed, name) == wanted, name
-    assert complete(item, account._replace(categories=NEWS)).tags == ("b",)
+    assert merge_detail(item, account._replace(categories=NEWS)).tags == ("b",)
     outdated = version("খ", 1)._replace(guid="2", blocks=(), full=True)
-    assert complete(item, outdated).full is False  # whole, it says, and has no text
+    assert merge_detail(item, outdated).full is False  # whole, it says, and has no text
 
 
 def test_text_of_two_versions_is_the_whole_one_s_before_the_later_one_s() -> None:
     early, late = version("ক", 0)._replace(blocks=TEXT), version("খ", 1)._replace(blocks=OTHER)
-    assert update(early, late).blocks == OTHER
-    assert update(late, early).blocks == OTHER
-    assert update(early._replace(modified=None), late).title == update(early, late._replace(modified=None)).title == "খ"
+    assert merge_resent(early, late).blocks == OTHER
+    assert merge_resent(late, early).blocks == OTHER
+    assert merge_resent(early._replace(modified=None), late).title == merge_resent(early, late._replace(modified=None)).title == "খ"
     empty = late._replace(blocks=(), full=True)
-    assert update(early._replace(full=False), empty).blocks == TEXT
+    assert merge_resent(early._replace(full=False), empty).blocks == TEXT

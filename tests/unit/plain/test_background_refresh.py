@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.cli.shared.argument_parser import parse
-from bpost_tui.cli.shared.command_context import CommandContext, LoadedConfig, context_of
+from bpost_tui.cli.shared.command_context import CommandContext, LoadedConfig, command_context
 from bpost_tui.config import Settings
 from bpost_tui.console import Console
 from bpost_tui.i18n import Language
@@ -26,25 +26,25 @@ def context(tmp_path: Path) -> CommandContext:
 def _context(folder: Path, portal: str, settings: Settings) -> CommandContext:
     english = Language("en")
     options = parse(["--plain", "--data-dir", str(folder), "--portal", portal], english)
-    return context_of(options, LoadedConfig(settings), english)
+    return command_context(options, LoadedConfig(settings), english)
 
 
 def test_fetching_tells_what_is_odd_about_the_files(context: CommandContext) -> None:
     context.folder.mkdir()
     (context.folder / "stories.db").write_bytes(b"not a database " * 500)
     fetching = BackgroundRefresh(context, Console(io.StringIO(), io.StringIO()))
-    assert fetching.begin()
-    news = fetching.news(WAIT_S)
+    assert fetching.start()
+    news = fetching.result_message(WAIT_S)
     assert "stories.db was damaged" in news
     assert "127.0.0.1" in news
-    assert fetching.news(0) == ""
+    assert fetching.result_message(0) == ""
 
 
 def test_fetching_when_it_has_a_bug_ends_the_reader(context: CommandContext) -> None:
     fetching = BackgroundRefresh(context._replace(settings=None), Console(None, None))  # type: ignore[arg-type]
-    fetching.begin()
+    fetching.start()
     with pytest.raises(AttributeError):
-        fetching.news(WAIT_S)
+        fetching.result_message(WAIT_S)
 
 
 def test_fetching_exchanges_marks_with_the_service_and_says_why_it_could_not(tmp_path: Path, portal_server: PortalServer) -> None:
@@ -52,5 +52,5 @@ def test_fetching_exchanges_marks_with_the_service_and_says_why_it_could_not(tmp
     settings = Settings(service={"address": "http://127.0.0.1:9", "user": "me", "password": "secret"})
     context = _context(tmp_path, portal_server.address, settings)
     fetching = BackgroundRefresh(context, Console(io.StringIO(), io.StringIO()))
-    assert fetching.begin()
-    assert fetching.news(WAIT_S) == "1 new story · service: 127.0.0.1: it can't be reached"
+    assert fetching.start()
+    assert fetching.result_message(WAIT_S) == "1 new story · service: 127.0.0.1: it can't be reached"

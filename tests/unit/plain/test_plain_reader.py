@@ -33,13 +33,13 @@ class Lines:
         self._typed = iter(typed)
         self.said: list[str] = []
 
-    def say(self, line: str) -> None:
+    def write_line(self, line: str) -> None:
         self.said.append(line)
 
-    def hear(self, prompt: str) -> str | None:
+    def read_line(self, prompt: str) -> str | None:
         return next(self._typed, None)
 
-    def overhear(self) -> str | None:
+    def read_pending_line(self) -> str | None:
         return None
 
 
@@ -60,7 +60,9 @@ def read_typed(library: Library, typed: Iterable[str]) -> list[str]:
     listings = Listings(library, Language("en"), lambda: NOW)
     keys = LineKeys({}, "auto", PlainReader.ACTIONS)
     aloud = LineNarration((), lines, keys, listings.language, Preferences(library.folder), 1.0)
-    PlainReader(listings, Outlook(PaperList.of(listings.language, ()).counted(library.papers())), lines, portal, keys, aloud).run()
+    PlainReader(
+        listings, Outlook(PaperList.of(listings.language, ()).with_counts(library.papers())), lines, portal, keys, aloud
+    ).run()
     return lines.said
 
 
@@ -146,11 +148,13 @@ def test_number_that_is_no_choice_leaves_the_choice_open(dozen: Library) -> None
 
 def test_news_of_several_papers_counts_as_many_stories_as_are_marked(library: Library) -> None:
     gazette, daily = paper_at("https://gazette.example", "Gazette"), paper_at("https://daily.example", "Daily")
-    library.lay_out((gazette, daily))
+    library.set_subscriptions((gazette, daily))
     accounts = [row for row in rows() if row["cluster"] == "debra-lorry"]
     for paper, row in zip((gazette, daily), accounts, strict=False):
         text = (Paragraph((Span(row["text"]),)),)
-        library.of(paper).save([Story("one", row["title"], "https://a.example/1", published=NOW, blocks=text, full=True)], now=NOW)
+        library.for_paper(paper).save(
+            [Story("one", row["title"], "https://a.example/1", published=NOW, blocks=text, full=True)], now=NOW
+        )
     assert "1. This list: 2" in read(library, "A", "A")
     assert library.unread_count() == 0
 
@@ -169,12 +173,12 @@ def test_more_like_the_story_opened_last_is_listed(full: Library) -> None:
 
 def test_same_news_of_several_papers_is_said_once_and_read_in_turn(library: Library) -> None:
     papers = [paper_at(f"https://{name}.example", name) for name in ("daily", "gazette", "times")]
-    library.lay_out(papers)
+    library.set_subscriptions(papers)
     accounts = [row for row in rows() if row["cluster"] == "debra-lorry"][:3]
     for at, (paper, row) in enumerate(zip(papers, accounts, strict=True)):
         text = (Paragraph((Span(row["text"]),)),)
         story = Story(f"{at}", row["title"], published=NOW - timedelta(hours=at), blocks=text, full=True)
-        library.of(paper).save([story], now=NOW)
+        library.for_paper(paper).save([story], now=NOW)
     said = read(library, "1", "&", "&", "&", "m", "u")
     listed = [line for line in said if line.startswith(("1. ", "2. "))]
     assert len(listed) == 1 and listed[0].endswith("unread. in 2 more papers")

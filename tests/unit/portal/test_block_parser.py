@@ -20,7 +20,7 @@ from bpost_tui.model.blocks import (
     text_of,
 )
 from bpost_tui.portal.derived_fields import first_words
-from bpost_tui.portal.html.block_parser import blocks, plain
+from bpost_tui.portal.html.block_parser import html_to_line, parse_blocks
 
 BASE = "https://thebengalpost.net/recent/x.html"
 
@@ -35,7 +35,7 @@ def spans(text: str) -> tuple[Span, ...]:
 
 def test_blocks_of_inline_markup_are_merged_spans() -> None:
     html = '<p>ক <b>খ <i>গ</i></b><strong> ঘ</strong> <a href="/y">ঙ</a></p>'
-    (block,) = blocks(html, BASE)
+    (block,) = parse_blocks(html, BASE)
     assert isinstance(block, Paragraph)
     assert block.spans == (
         *(Span("ক "), Span("খ ", bold=True), Span("গ", bold=True, italic=True), Span(" ঘ", bold=True), Span(" ")),
@@ -44,7 +44,7 @@ def test_blocks_of_inline_markup_are_merged_spans() -> None:
 
 
 def test_blocks_at_line_breaks_are_paragraphs() -> None:
-    assert blocks("এক<br/>দুই<br><br>তিন", BASE) == (paragraph("এক"), paragraph("দুই"), paragraph("তিন"))
+    assert parse_blocks("এক<br/>দুই<br><br>তিন", BASE) == (paragraph("এক"), paragraph("দুই"), paragraph("তিন"))
 
 
 def test_preformatted_text_keeps_its_lines_its_links_and_after_it_its_pictures_and_films() -> None:
@@ -52,7 +52,7 @@ def test_preformatted_text_keeps_its_lines_its_links_and_after_it_its_pictures_a
         '<pre>\n\nক  <a href="/x"><b>খ</b>গ</a>\n<img src="/a.png" alt="ছবি"><br>'
         '<iframe src="https://v.example/1"></iframe><a href="#n">ঘ</a>\n</pre>পরে'
     )
-    code, picture, film, after = blocks(html, BASE)
+    code, picture, film, after = parse_blocks(html, BASE)
     assert code == Preformatted((Span("ক  "), Span("খগ", link="https://thebengalpost.net/x"), Span("\n\nঘ")))
     assert (picture, film, after) == (
         Image("https://thebengalpost.net/a.png", "ছবি"),
@@ -63,7 +63,7 @@ def test_preformatted_text_keeps_its_lines_its_links_and_after_it_its_pictures_a
 
 def test_what_cant_be_text_of_an_item_stands_in_its_place_and_the_list_counts_on() -> None:
     html = "<ol start=3><li>এক<ul><li>দুই</li></ul></li><li><p>তিন</p><p>চার</p><pre>ক\nখ</pre>আরও</li><li>পাঁচ</ol>"
-    before, code, rest, after = blocks(html, BASE)
+    before, code, rest, after = parse_blocks(html, BASE)
     assert before == ListBlock(((0, spans("এক")), (1, spans("দুই")), (0, spans("তিন\nচার"))), ordered=True, before=(2,))
     assert (code, rest) == (Preformatted((Span("ক\nখ"),)), paragraph("আরও"))
     assert after == ListBlock(((0, spans("পাঁচ")),), ordered=True, before=(4,))
@@ -71,43 +71,43 @@ def test_what_cant_be_text_of_an_item_stands_in_its_place_and_the_list_counts_on
 
 
 def test_items_outside_of_a_list_are_one() -> None:
-    assert blocks("ক<li>এক<li>দুই", BASE) == (paragraph("ক"), ListBlock(((0, spans("এক")), (0, spans("দুই")))))
+    assert parse_blocks("ক<li>এক<li>দুই", BASE) == (paragraph("ক"), ListBlock(((0, spans("এক")), (0, spans("দুই")))))
 
 
 def test_a_table_for_the_looks_is_read_cell_by_cell_and_one_of_facts_keeps_its_rows() -> None:
     picture, code = "<img src=/a.jpg>", "<pre>ক\nখ</pre>"
     shown = Image("https://thebengalpost.net/a.jpg")
     box = f"<table><tr><td>{picture}<p>এক</p></td><td><p>দুই</p></td></tr></table>"
-    assert blocks(box, BASE) == (shown, paragraph("এক"), paragraph("দুই"))
+    assert parse_blocks(box, BASE) == (shown, paragraph("এক"), paragraph("দুই"))
     captioned = f"<table><tr><td>{picture}</td></tr><tr><td class=tr-caption>এক</td></tr></table>"
-    assert blocks(captioned, BASE) == (shown._replace(caption=spans("এক")),)
+    assert parse_blocks(captioned, BASE) == (shown._replace(caption=spans("এক")),)
     facts = f"<table><tr><th>নাম<th>ফল<tr><td>{picture}<p>এক</p><td>{code}</table>"
     rows = ((spans("নাম"), spans("ফল")), (spans("এক"), spans("ক\nখ")))
-    assert blocks(facts, BASE) == (Table(rows, header=True), shown)
+    assert parse_blocks(facts, BASE) == (Table(rows, header=True), shown)
 
 
 def test_an_invitation_keeps_its_words_and_terms_are_bold() -> None:
     html = "<form>এক<input><button>দুই</button></form><dl><dt>তিন<dd>চার</dl>"
-    assert blocks(html, BASE) == (paragraph("এক"), Paragraph((Span("তিন", bold=True),)), paragraph("চার"))
+    assert parse_blocks(html, BASE) == (paragraph("এক"), Paragraph((Span("তিন", bold=True),)), paragraph("চার"))
 
 
 def test_a_script_closed_as_in_xml_hides_nothing_and_a_frame_leads_to_its_page() -> None:
     frame = '<iframe src="//p.example/f" width="0" height="0"><a href="https://a.example/x">A &amp; b</a></iframe>'
-    assert blocks(f'<script src="x"/><p>এক</p><script>y</script>{frame}', BASE) == (
+    assert parse_blocks(f'<script src="x"/><p>এক</p><script>y</script>{frame}', BASE) == (
         paragraph("এক"),
         Embed("https://a.example/x", "page", "A & b"),
     )
 
 
 def test_a_picture_of_which_only_sizes_are_given_is_there() -> None:
-    assert blocks('<img srcset="/a.jpg 1x, /b.jpg 2x">', BASE) == (Image("https://thebengalpost.net/a.jpg"),)
+    assert parse_blocks('<img srcset="/a.jpg 1x, /b.jpg 2x">', BASE) == (Image("https://thebengalpost.net/a.jpg"),)
 
 
 def test_blocks_of_a_table_are_rows_and_its_size_is_bounded() -> None:
     html = "<table><thead><tr><th>নাম<th>ফল</thead><tr><td colspan=99999999>রাম<td><ul><li>১<li>২</ul></table>"
     rows = ((spans("নাম"), spans("ফল")), (spans("রাম"), (), spans("১\n২")))
-    assert blocks(html, BASE) == (Table(rows, header=True, merged=(MergedCell(1, 0, 1, 2),)),)
-    (table,) = blocks("<table>" + ("<tr>" + "<td>x" * 200) * 1000 + "</table>", BASE)
+    assert parse_blocks(html, BASE) == (Table(rows, header=True, merged=(MergedCell(1, 0, 1, 2),)),)
+    (table,) = parse_blocks("<table>" + ("<tr>" + "<td>x" * 200) * 1000 + "</table>", BASE)
     assert isinstance(table, Table) and len(table.rows) == MAX_ROWS and {len(row) for row in table.rows} == {MAX_COLUMNS}
 
 
@@ -126,7 +126,7 @@ def test_cells_that_take_several_rows_or_columns_leave_those_after_them_under_th
         (spans("সূত্র"),),
     )
     merged = (MergedCell(0, 0, 2, 1), MergedCell(0, 1, 1, 2), MergedCell(2, 0, 2, 1), MergedCell(4, 0, 1, 3))
-    (table,) = blocks(html, BASE)
+    (table,) = parse_blocks(html, BASE)
     assert table == Table(rows, True, caption, merged)
     assert isinstance(table, Table) and table.head_rows == 2
     assert plain_text((table,)).split("\n")[3:5] == ["পুরুলিয়া | ৩৪ | ২১", "পুরুলিয়া | ৩২ | ১৫"]
@@ -134,16 +134,16 @@ def test_cells_that_take_several_rows_or_columns_leave_those_after_them_under_th
 
 def test_the_caption_of_a_figure_is_that_of_its_table() -> None:
     html = '<figure class="wp-block-table"><table><tr><td>ক<td>খ</table><figcaption>ফল</figcaption></figure>'
-    assert blocks(html, BASE) == (Table(((spans("ক"), spans("খ")),), caption=spans("ফল")),)
+    assert parse_blocks(html, BASE) == (Table(((spans("ক"), spans("খ")),), caption=spans("ফল")),)
 
 
 def test_a_row_that_only_cells_from_above_take_is_left_out_and_they_end_with_their_group() -> None:
     html = "<table><tbody><tr><td rowspan=65534>ক<td rowspan=3>খ<tr></tr><tr></tr></tbody><tbody><tr><td>গ<td>ঘ</tbody></table>"
-    assert blocks(html, BASE) == (Table(((spans("ক"), spans("খ")), (spans("গ"), spans("ঘ")))),)
+    assert parse_blocks(html, BASE) == (Table(((spans("ক"), spans("খ")), (spans("গ"), spans("ঘ")))),)
 
 
 def test_blocks_of_a_table_of_one_column_are_its_text() -> None:
-    assert blocks("<table><tr><td>এক<tr><td>দুই</table>", BASE) == (paragraph("এক"), paragraph("দুই"))
+    assert parse_blocks("<table><tr><td>এক<tr><td>দুই</table>", BASE) == (paragraph("এক"), paragraph("দুই"))
 
 
 def test_blocks_of_figures_are_pictures_with_their_captions() -> None:
@@ -152,7 +152,7 @@ def test_blocks_of_figures_are_pictures_with_their_captions() -> None:
         '<div class="wp-caption"><img data-src="/b.jpg" src="data:image/gif;base64,AA" alt="বিকল্প">'
         '<p class="wp-caption-text">দুই</p></div>'
     )
-    assert blocks(html, BASE) == (
+    assert parse_blocks(html, BASE) == (
         Image("https://thebengalpost.net/a.jpg", "", (Span("ছবি "), Span("এক", bold=True))),
         Image("https://thebengalpost.net/b.jpg", "বিকল্প", (Span("দুই"),)),
     )
@@ -161,12 +161,12 @@ def test_blocks_of_figures_are_pictures_with_their_captions() -> None:
 def test_blocks_of_quotes_headings_and_preformatted_text() -> None:
     html = "<blockquote><p>এক</p><p>দুই</p></blockquote><h4>শিরোনাম</h4><pre>ক\n  খ</pre>"
     quote, heading = Quote((spans("এক"), spans("দুই"))), Heading(spans("শিরোনাম"), 4)
-    assert blocks(html, BASE) == (quote, heading, Preformatted((Span("ক\n  খ"),)))
+    assert parse_blocks(html, BASE) == (quote, heading, Preformatted((Span("ক\n  খ"),)))
 
 
 def test_blocks_of_a_short_bold_line_with_a_colon_are_a_sub_heading() -> None:
-    assert blocks("<p><strong>কাজ করছেনা WhatsApp:</strong></p>", BASE) == (Heading(spans("কাজ করছেনা WhatsApp:"), 3),)
-    assert blocks("<p><strong>কাজ</strong> করছেনা:</p>", BASE) != (Heading(spans("কাজ করছেনা:"), 3),)
+    assert parse_blocks("<p><strong>কাজ করছেনা WhatsApp:</strong></p>", BASE) == (Heading(spans("কাজ করছেনা WhatsApp:"), 3),)
+    assert parse_blocks("<p><strong>কাজ</strong> করছেনা:</p>", BASE) != (Heading(spans("কাজ করছেনা:"), 3),)
 
 
 @pytest.mark.parametrize(
@@ -181,35 +181,35 @@ def test_blocks_of_a_short_bold_line_with_a_colon_are_a_sub_heading() -> None:
     ],
 )
 def test_blocks_of_what_is_no_text_are_none(html: str) -> None:
-    assert blocks(html, BASE) == ()
+    assert parse_blocks(html, BASE) == ()
 
 
 def test_blocks_keep_brackets_that_are_text() -> None:
-    assert blocks("<p>[sic] [১] [ভিডিও] [/b]</p>", BASE) == (paragraph("[sic] [১] [ভিডিও] [/b]"),)
+    assert parse_blocks("<p>[sic] [১] [ভিডিও] [/b]</p>", BASE) == (paragraph("[sic] [১] [ভিডিও] [/b]"),)
 
 
 def test_blocks_of_links_that_must_not_be_opened_are_text() -> None:
     for href in ("javascript:x", "file:///x", "--opt", "#top", "&#27;]8;;"):
-        assert blocks(f'<a href="{href}">ক</a>', BASE) == (paragraph("ক"),)
+        assert parse_blocks(f'<a href="{href}">ক</a>', BASE) == (paragraph("ক"),)
 
 
 def test_blocks_ignore_a_base_element() -> None:
-    (block,) = blocks('<base href="http://evil.example/"><a href="/y">ক</a>', BASE)
+    (block,) = parse_blocks('<base href="http://evil.example/"><a href="/y">ক</a>', BASE)
     assert block == Paragraph((Span("ক", link="https://thebengalpost.net/y"),))
 
 
 def test_blocks_of_double_escaped_controls_hold_none() -> None:
-    (block,) = blocks('<p>ক&#27;[31m&#x9b;খ&#xD800;</p><img src="/a" alt="&#27;x">'.replace("<img", "<br><img"), BASE)[:1]
+    (block,) = parse_blocks('<p>ক&#27;[31m&#x9b;খ&#xD800;</p><img src="/a" alt="&#27;x">'.replace("<img", "<br><img"), BASE)[:1]
     assert block == paragraph("ক[31m›খ\ufffd")
 
 
 def test_blocks_show_smileys_as_the_emoji_they_stand_for() -> None:
-    assert blocks('<p>শুভ <img src="https://s.w.org/x.png" alt="🎉" class="wp-smiley"></p>', BASE) == (paragraph("শুভ 🎉"),)
+    assert parse_blocks('<p>শুভ <img src="https://s.w.org/x.png" alt="🎉" class="wp-smiley"></p>', BASE) == (paragraph("শুভ 🎉"),)
 
 
 def test_blocks_are_bounded() -> None:
-    assert len(blocks("<p>x" * 20_000, BASE)) == MAX_BLOCKS
-    assert sum(isinstance(block, Image) for block in blocks("<img src=/a.jpg>x" * 10_000, BASE)) == MAX_IMAGES
+    assert len(parse_blocks("<p>x" * 20_000, BASE)) == MAX_BLOCKS
+    assert sum(isinstance(block, Image) for block in parse_blocks("<img src=/a.jpg>x" * 10_000, BASE)) == MAX_IMAGES
 
 
 @pytest.mark.parametrize(
@@ -223,21 +223,21 @@ def test_blocks_are_bounded() -> None:
     ],
 )
 def test_plain_of_html_is_one_line_of_text(html: str, expected: str) -> None:
-    assert plain(html, 300) == expected
+    assert html_to_line(html, 300) == expected
 
 
 # ── what is counted ─────────────────────────────────────────────────────────
 
 
 def test_preformatted_text_counts_towards_the_limit_of_a_story() -> None:
-    found = blocks(("<pre>" + "x " * 200_000 + "</pre>") * 15 + "<p>নেই</p>", None)
+    found = parse_blocks(("<pre>" + "x " * 200_000 + "</pre>") * 15 + "<p>নেই</p>", None)
     assert 0.9 * MAX_CHARS < sum(len(block.text) for block in found if isinstance(block, Preformatted)) <= MAX_CHARS
     assert "নেই" not in plain_text(found)
 
 
 def test_changes_of_style_beyond_the_limit_are_dropped_and_their_text_is_kept() -> None:
     count = 3 * MAX_STYLED
-    (paragraph,) = blocks("<b>x</b>y" * count, None)
+    (paragraph,) = parse_blocks("<b>x</b>y" * count, None)
     assert isinstance(paragraph, Paragraph) and text_of(paragraph.spans) == "xy" * count
     assert len(paragraph.spans) == 2 * MAX_STYLED
     assert sum(span.bold for span in paragraph.spans) == MAX_STYLED
@@ -270,13 +270,13 @@ def test_changes_of_style_beyond_the_limit_are_dropped_and_their_text_is_kept() 
     ],
 )
 def test_what_a_page_embeds_is_an_address_to_open(html: str, embed: Embed) -> None:
-    assert blocks(f"<p>আগে</p>{html}<p>পরে</p>", BASE) == (paragraph("আগে"), embed, paragraph("পরে"))
+    assert parse_blocks(f"<p>আগে</p>{html}<p>পরে</p>", BASE) == (paragraph("আগে"), embed, paragraph("পরে"))
 
 
 def test_an_embedded_post_is_its_words_and_where_it_stands() -> None:
     words = '<p>কথা <a href="https://t.co/x">x</a></p><a href="https://x.com/a/status/1">১ জুন</a>'
     html = f'<blockquote class="twitter-tweet">{words}</blockquote>'
-    quote, post = blocks(html, BASE)
+    quote, post = parse_blocks(html, BASE)
     assert isinstance(quote, Quote) and plain_text((quote,)).startswith("কথা x")
     assert post == Embed("https://x.com/a/status/1", "post")
 
@@ -292,13 +292,13 @@ def test_an_embedded_post_is_its_words_and_where_it_stands() -> None:
     ],
 )
 def test_advertisements_counters_and_buttons_are_not_embedded(html: str) -> None:
-    assert blocks(f"<p>আগে</p>{html}", BASE) == (paragraph("আগে"),)
+    assert parse_blocks(f"<p>আগে</p>{html}", BASE) == (paragraph("আগে"),)
 
 
 def test_embeds_are_bounded() -> None:
-    assert len(blocks('<iframe src="https://a.example/1"></iframe>' * 500, BASE)) == MAX_EMBEDS
+    assert len(parse_blocks('<iframe src="https://a.example/1"></iframe>' * 500, BASE)) == MAX_EMBEDS
 
 
 def test_code_is_in_an_excerpt_only_where_there_is_nothing_else() -> None:
-    assert first_words(blocks("<p>আগে</p><pre>ls -l</pre><p>পরে</p>", BASE)) == "আগে পরে"
-    assert first_words(blocks("<pre>ls -l</pre>", BASE)) == "ls -l"
+    assert first_words(parse_blocks("<p>আগে</p><pre>ls -l</pre><p>পরে</p>", BASE)) == "আগে পরে"
+    assert first_words(parse_blocks("<pre>ls -l</pre>", BASE)) == "ls -l"

@@ -106,7 +106,7 @@ async def test_wp_json_is_never_asked(portal: Portal, portal_server: PortalServe
     assert await portal.enrich([story]) == (story,)
     assert await portal.api.categories() is None
     assert await portal.api.posts_page(size=100, modified_after=NOW) is None
-    assert await portal.api.gone([story], (story, 7)) == ()
+    assert await portal.api.find_withdrawn([story], (story, 7)) == ()
     assert portal_server.requests == []
 
 

@@ -26,6 +26,6 @@ def test_paper_of_each_kind_has_an_address_that_stays_and_a_feed_on_its_own_site
     for kind in KINDS.values():
         address = kind.address("https://paper.example/news/")
         assert kind.address(address) == address
-        assert kind.feed(address).startswith(kind.front(address))
+        assert kind.feed(address).startswith(kind.front_page(address))
         assert kind.site(address, ApiCallbacks(nothing, nothing)).base.startswith("https://paper.example/news")
         assert pickle.loads(pickle.dumps(kind)) == kind

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.cli.shared.opml_files import opml, paper_of, read_opml
+from bpost_tui.cli.shared.opml_files import paper_of, read_opml, to_opml
 from bpost_tui.config import PortalSetting
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.limits import MAX_OPML_BYTES, MAX_OPML_LINES
@@ -141,4 +141,4 @@ def test_opml_that_is_written_is_read_as_the_same(names: list[str], is_feed: boo
     ]
     papers = [paper._replace(groups=tuple(filter(None, (clean_line(group, 120) for group in groups)))) for paper in papers]
     papers = [paper._replace(address=paper.address.replace("<", "%3C").replace(">", "%3E")) for paper in papers]
-    assert [paper_of(each) for each in parse_opml(opml(papers, called, "ক & <খ>").encode()).feeds] == papers
+    assert [paper_of(each) for each in parse_opml(to_opml(papers, called, "ক & <খ>").encode()).feeds] == papers

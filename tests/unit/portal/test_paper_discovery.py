@@ -16,7 +16,7 @@ from bpost_tui.portal import paper_discovery
 from bpost_tui.portal.html.feed_links import read_site
 from bpost_tui.portal.http import client as client_module
 from bpost_tui.portal.kinds import KINDS
-from bpost_tui.portal.kinds.feed_kind import USUAL_PLACES
+from bpost_tui.portal.kinds.feed_kind import COMMON_FEED_PATHS
 from bpost_tui.portal.paper_discovery import DiscoveredPaper, PaperDiscovery
 from bpost_tui.portal.parse_results import FeedLink, ParsedFeed, ParsedSite, ParserTask
 from bpost_tui.portal.worker.parser_process import ParserProcess
@@ -66,8 +66,8 @@ async def test_discovery_knows_a_kind_by_what_only_its_own_parser_reads(
     letters = KINDS["feed"]._replace(name="letters", parser=lambda: lambda *_: ParsedFeed((), name="চিঠি"))
 
     class Parsers(ParserProcess):
-        async def read(self, task: ParserTask, body: bytes) -> object:
-            return letters.parser()(task, body) if task.kind == "letters" else await super().read(task, body)
+        async def parse(self, task: ParserTask, body: bytes) -> object:
+            return letters.parser()(task, body) if task.kind == "letters" else await super().parse(task, body)
 
     monkeypatch.setattr(paper_discovery, "KINDS", {"letters": letters, **KINDS})
     monkeypatch.setattr(paper_discovery, "ParserProcess", Parsers)
@@ -107,7 +107,7 @@ async def test_discovery_of_a_page_whose_first_feed_is_gone_takes_the_next(porta
     assert (await found(portal_server.address)).address == f"{portal_server.address}/news.xml"
 
 
-@pytest.mark.parametrize("place", USUAL_PLACES)
+@pytest.mark.parametrize("place", COMMON_FEED_PATHS)
 async def test_discovery_of_a_page_without_links_looks_at_the_usual_places(portal_server: PortalServer, place: str) -> None:
     portal_server.serve("/", page(), content_type=HTML)
     portal_server.serve(place, FEED)
@@ -169,9 +169,9 @@ async def test_discovery_of_a_feed_whose_front_page_fails_says_that_it_was_not_s
     portal_server.serve("/", b"", status=500)
     at = f"{portal_server.address}/feed"
     paper = await found(at)
-    assert (paper.address, paper.kind) == (at, "feed") and portal_server.address in paper.missed
+    assert (paper.address, paper.kind) == (at, "feed") and portal_server.address in paper.failure
     portal_server.serve("/", b"", status=404)
-    assert not (await found(at)).missed
+    assert not (await found(at)).failure
 
 
 async def test_discovery_whose_parser_can_not_be_started_at_first_says_so(
@@ -201,7 +201,7 @@ async def test_discovery_of_what_is_no_paper_is_one_line(portal_server: PortalSe
     portal_server.serve("/x", body, content_type=HTML)
     with pytest.raises(ContentError, match="no feed was found there"):
         await found(f"{portal_server.address}/x")
-    assert portal_server.count() <= 1 + 2 * len(USUAL_PLACES)
+    assert portal_server.count() <= 1 + 2 * len(COMMON_FEED_PATHS)
 
 
 async def test_discovery_stops_when_it_is_asked_to_wait(portal_server: PortalServer) -> None:

@@ -37,7 +37,7 @@ async def reader() -> AsyncIterator[ParserProcess]:
 
 
 async def read(reader: ParserProcess, body: bytes, task: str = "feed") -> object:
-    return await reader.read(ParserTask(task, RSS, URL, NOW, "feed"), body)
+    return await reader.parse(ParserTask(task, RSS, URL, NOW, "feed"), body)
 
 
 def pid_of(reader: ParserProcess) -> int:
@@ -192,13 +192,13 @@ async def test_answer_is_read_in_a_thread_and_in_pieces_of_a_story_each(
     reader: ParserProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads: list[threading.Thread] = []
-    read_answer = validation.read_answer
+    read_answer = validation.validate_answer
 
     def noted(task: ParserTask, data: bytes) -> object:
         threads.append(threading.current_thread())
         return read_answer(task, data)
 
-    monkeypatch.setattr(validation, "read_answer", noted)
+    monkeypatch.setattr(validation, "validate_answer", noted)
     feed = await read(reader, rss(item("ক")))
     assert isinstance(feed, ParsedFeed) and threads != [threading.main_thread()]
 
@@ -229,13 +229,13 @@ async def test_pool_reads_many_documents_in_two_processes_and_one_that_breaks_it
         assert pids == set()
         addresses = [f"https://portal{number}.example/feed" for number in range(20)]
         read = await asyncio.gather(
-            *(pool.read(ParserTask("feed", "", each, NOW, "feed"), b"<rss><channel/></rss>") for each in addresses)
+            *(pool.parse(ParserTask("feed", "", each, NOW, "feed"), b"<rss><channel/></rss>") for each in addresses)
         )
         assert len(read) == 20 and len(pids) == 2
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
         broken = await asyncio.gather(
-            *(pool.read(ParserTask("feed", "", each, NOW, "feed"), b"<rss><channel/></rss>") for each in addresses),
+            *(pool.parse(ParserTask("feed", "", each, NOW, "feed"), b"<rss><channel/></rss>") for each in addresses),
             return_exceptions=True,
         )
         assert sum(isinstance(each, ContentError) for each in broken) <= 2
@@ -256,13 +256,13 @@ async def test_pool_reads_large_documents_one_at_a_time(monkeypatch: pytest.Monk
         reading -= 1
         return None
 
-    monkeypatch.setattr(ParserProcess, "read", read)
+    monkeypatch.setattr(ParserProcess, "parse", read)
     pool = ParserPool()
-    await asyncio.gather(*(pool.read(ParserTask("feed", "", "", NOW, "feed"), bytes(3 << 20)) for _ in range(4)))
+    await asyncio.gather(*(pool.parse(ParserTask("feed", "", "", NOW, "feed"), bytes(3 << 20)) for _ in range(4)))
     assert max(at_once) == 1
-    await asyncio.gather(*(pool.read(ParserTask("feed", "", "", NOW, "feed"), b"") for _ in range(4)))
+    await asyncio.gather(*(pool.parse(ParserTask("feed", "", "", NOW, "feed"), b"") for _ in range(4)))
     assert max(at_once) == 1  # few documents aren't worth another process
-    await asyncio.gather(*(pool.read(ParserTask("feed", "", "", NOW, "feed"), b"") for _ in range(20)))
+    await asyncio.gather(*(pool.parse(ParserTask("feed", "", "", NOW, "feed"), b"") for _ in range(20)))
     assert max(at_once) == 2
 
 
@@ -273,6 +273,6 @@ async def test_document_that_takes_long_holds_up_no_other(monkeypatch: pytest.Mo
         await others.wait() if body else others.set()
         return None
 
-    monkeypatch.setattr(ParserProcess, "read", read)
+    monkeypatch.setattr(ParserProcess, "parse", read)
     pool = ParserPool()
-    await asyncio.gather(*(pool.read(ParserTask("feed", "", "", NOW, "feed"), body) for body in (b"slow", b"")))
+    await asyncio.gather(*(pool.parse(ParserTask("feed", "", "", NOW, "feed"), body) for body in (b"slow", b"")))

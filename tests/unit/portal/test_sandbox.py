@@ -20,15 +20,15 @@ from struct import iter_unpack
 import pytest
 
 from bpost_tui.cli.doctor import doctor_sandbox
-from bpost_tui.i18n import choose
+from bpost_tui.i18n import choose_language
 from bpost_tui.portal.parse_results import ParsedFeed, ParserTask
 from bpost_tui.portal.worker import landlock, parser_process, sandbox, seccomp
-from bpost_tui.portal.worker.parser_process import ParserProcess, ask_cage
-from bpost_tui.portal.worker.sandbox import LIMITS, SandboxState
+from bpost_tui.portal.worker.parser_process import ParserProcess, query_sandbox
+from bpost_tui.portal.worker.sandbox import RESOURCE_LIMITS, SandboxState
 from tests.sandbox_attacker import ATTEMPTS, PRISONER, REFUSES
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
-WHOLE = SandboxState(7, True, True, tuple(LIMITS.items()))
+WHOLE = SandboxState(7, True, True, tuple(RESOURCE_LIMITS.items()))
 
 
 # ── what a kernel has ───────────────────────────────────────────────────────
@@ -48,7 +48,7 @@ WHOLE = SandboxState(7, True, True, tuple(LIMITS.items()))
     ],
 )
 def test_rights_are_those_that_an_abi_knows_of(abi: int, files: int, tcp: int, scopes: int) -> None:
-    assert landlock.rights(abi) == (files, tcp, scopes)
+    assert landlock.rights_of_abi(abi) == (files, tcp, scopes)
 
 
 def kernel() -> tuple[int, bool]:
@@ -60,24 +60,24 @@ def kernel() -> tuple[int, bool]:
 
 
 async def test_cage_holds_all_that_this_kernel_has() -> None:
-    held = await ask_cage()
+    held = await query_sandbox()
     abi, has_filters = kernel()
     assert (held.landlock, held.seccomp) == (abi, has_filters)
     assert held.no_new_privileges is (sys.platform == "linux")
     limits = dict(held.limits)
-    assert limits.keys() == LIMITS.keys() - ({"AS"} if sys.platform == "darwin" else set())
-    assert all(most <= LIMITS[name] for name, most in limits.items())
+    assert limits.keys() == RESOURCE_LIMITS.keys() - ({"AS"} if sys.platform == "darwin" else set())
+    assert all(most <= RESOURCE_LIMITS[name] for name, most in limits.items())
 
 
 def test_doctor_says_what_holds_and_what_does_not() -> None:
-    english = choose("en", {})
+    english = choose_language("en", {})
     whole = "read your files, write files, use the network, start programs"
-    assert doctor_sandbox.line(WHOLE, english) == f"{whole} (Landlock 7, seccomp, 200 MB of memory)"
+    assert doctor_sandbox.summary_line(WHOLE, english) == f"{whole} (Landlock 7, seccomp, 200 MB of memory)"
     assert list(doctor_sandbox.advice(WHOLE, english)) == []
-    assert doctor_sandbox.line(SandboxState(), english) == "not restricted on this system"
+    assert doctor_sandbox.summary_line(SandboxState(), english) == "not restricted on this system"
     assert whole in next(doctor_sandbox.advice(SandboxState(), english))
     old = SandboxState(landlock=1)
-    assert "use the network" in next(doctor_sandbox.advice(old, english)) and "use the network" not in doctor_sandbox.line(
+    assert "use the network" in next(doctor_sandbox.advice(old, english)) and "use the network" not in doctor_sandbox.summary_line(
         old, english
     )
     assert old.refused == ("reading", "writing", "programs")
@@ -110,22 +110,22 @@ def verdict(program: bytes, number: int, arch: int, *arguments: int) -> int:
                 return int(value)
 
 
-@pytest.mark.parametrize("name", seccomp.MACHINES)
+@pytest.mark.parametrize("name", seccomp.ARCHITECTURES)
 def test_filter_allows_what_is_named_and_nothing_else(name: str) -> None:
-    machine = seccomp.MACHINES[name]
+    machine = seccomp.ARCHITECTURES[name]
     program, plain, by_argument = (
-        seccomp.program(machine),
-        set(seccomp.allowed(machine).values()),
-        seccomp.allowed_values(machine),
+        seccomp.bpf_program(machine),
+        set(seccomp.allowed_calls(machine).values()),
+        seccomp.argument_rules(machine),
     )
     for number in range(1100):
-        if number not in {*by_argument, *seccomp.opening(machine)}:
+        if number not in {*by_argument, *seccomp.open_calls(machine)}:
             assert verdict(program, number, machine.audit_arch) == (ALLOWED if number in plain else REFUSED)
     for number, (argument, values) in by_argument.items():
         for value in {*range(2000), *range(0x5400, 0x5500), 0x8901, 0x8902, *values}:
             answer = verdict(program, number, machine.audit_arch, *[value if at == argument else 0xFFFF for at in range(6)])
             assert answer == (ALLOWED if value in values else REFUSED)
-    for number, argument in seccomp.opening(machine).items():
+    for number, argument in seccomp.open_calls(machine).items():
         for flags in (os.O_RDONLY, os.O_RDONLY | os.O_CLOEXEC, os.O_RDONLY | os.O_DIRECTORY | os.O_NONBLOCK):
             assert (
                 verdict(program, number, machine.audit_arch, *[flags if at == argument else 0xFFFF for at in range(6)]) == ALLOWED
@@ -138,12 +138,15 @@ def test_filter_allows_what_is_named_and_nothing_else(name: str) -> None:
 
 
 def test_filter_names_each_system_call_once_and_by_its_number() -> None:
-    x86, arm = (seccomp.allowed(machine) for machine in seccomp.MACHINES.values())
+    x86, arm = (seccomp.allowed_calls(machine) for machine in seccomp.ARCHITECTURES.values())
     assert len(set(x86.values())) == len(x86) and len(set(arm.values())) == len(arm)
     names = ("read", "close", "mmap", "futex", "exit_group")
     assert [x86[name] for name in names] == [0, 3, 9, 202, 231]
     assert [arm[name] for name in names] == [63, 57, 222, 98, 94]
-    assert (len(seccomp.opening(seccomp.MACHINES["x86_64"])), len(seccomp.opening(seccomp.MACHINES["aarch64"]))) == (2, 1)
+    assert (
+        len(seccomp.open_calls(seccomp.ARCHITECTURES["x86_64"])),
+        len(seccomp.open_calls(seccomp.ARCHITECTURES["aarch64"])),
+    ) == (2, 1)
     assert (
         not {"socket", "execve", "clone", "kill", "ptrace", "sched_setattr", "ioprio_set", "inotify_init1", "getxattr"} & x86.keys()
     )
@@ -172,7 +175,7 @@ def outcomes(
 
 
 async def test_prisoner_can_do_nothing_that_the_cage_says_it_refuses(home: Path) -> None:
-    refused = (await ask_cage()).refused
+    refused = (await query_sandbox()).refused
     found = outcomes(home)
     kept = {attempt for attempt, what in REFUSES.items() if what in refused}
     assert found.keys() == REFUSES.keys()
@@ -229,7 +232,7 @@ async def test_parser_process_knows_nothing_of_its_surroundings(monkeypatch: pyt
     monkeypatch.setattr(parser_process, "_PROGRAM", seen)
     parser = ParserProcess()
     try:
-        feed = await parser.read(ParserTask("feed", "", "https://portal.example/feed", NOW, "feed"), b"<rss><channel/></rss>")
+        feed = await parser.parse(ParserTask("feed", "", "https://portal.example/feed", NOW, "feed"), b"<rss><channel/></rss>")
     finally:
         await parser.aclose()
     assert isinstance(feed, ParsedFeed)
@@ -242,7 +245,7 @@ async def test_parser_process_knows_nothing_of_its_surroundings(monkeypatch: pyt
 def test_libraries_never_hold_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setattr(sys, "path", ["", str(tmp_path), str(tmp_path.parent), "/", str(tmp_path / "lib"), *sys.path])
-    readable = list(sandbox.libraries())
+    readable = list(sandbox.library_paths())
     assert str(tmp_path / "lib") in readable
     assert not {"", "/", str(tmp_path), str(tmp_path.parent)}.intersection(readable)
     assert os.path.realpath(Path(landlock.__file__).parents[2]) in readable

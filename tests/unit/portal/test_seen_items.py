@@ -150,5 +150,5 @@ def test_post_full_of_beginnings_hides_none_of_its_neighbours() -> None:
     ],
 )
 def test_items_are_found_and_told_apart_in_time_as_the_feed_is_long(make: Callable[[int], str]) -> None:
-    assert growth(lambda text: FeedItems(text, "").are_apart, make, 2000) < LINEAR
+    assert growth(lambda text: FeedItems(text, "").are_distinct, make, 2000) < LINEAR
     assert growth(item_spans, make, 2000) < LINEAR

@@ -21,7 +21,7 @@ from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.parse_results import ParsedApi, ParsedFeed, ParserTask
 from bpost_tui.portal.worker import parser_process, wire
 from bpost_tui.portal.worker.parser_process import ParserProcess
-from bpost_tui.portal.worker.validation import read_answer
+from bpost_tui.portal.worker.validation import validate_answer
 from bpost_tui.typesetting.typeset.photo import Photo
 from tests.sanitized import FORBIDDEN, strings
 
@@ -37,7 +37,7 @@ def task(name: str = "feed") -> ParserTask:
 
 
 def read(name: str, value: object) -> object:
-    return read_answer(task(name), wire.dump_answer(("ok", value)))
+    return validate_answer(task(name), wire.dump_answer(("ok", value)))
 
 
 def evil_story() -> Story:
@@ -64,7 +64,7 @@ def sent(story: Story) -> bytes:
 def test_strings_of_an_answer_pass_the_gate() -> None:
     evil = EVIL.encode("utf-8", "ignore").decode()
     head = wire.dump(("ok", ParsedFeed((), (Reason("the feed is not well-formed ({said})", said=evil),), "", 0, evil)))
-    feed = read_answer(task(), head + b"\n" + sent(evil_story()))
+    feed = validate_answer(task(), head + b"\n" + sent(evil_story()))
     assert isinstance(feed, ParsedFeed)
     (story,) = feed.stories
     assert [text for text in strings(json.loads(wire.dump(feed))) if FORBIDDEN.search(text)] == []
@@ -173,13 +173,13 @@ def test_field_of_another_type_is_refused(change: dict[str, Any]) -> None:
 )
 def test_bytes_that_are_no_answer_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError):
-        read_answer(task(), data)
+        validate_answer(task(), data)
 
 
 def test_error_of_an_answer_is_one_clean_line() -> None:
     data = wire.dump(("error", "x\n" + EVIL.encode("utf-8", "ignore").decode() * 1000, "y\r" + JS))
     with pytest.raises(ContentError) as caught:
-        read_answer(task(), data)
+        validate_answer(task(), data)
     for line in (caught.value.message, caught.value.hint):
         assert not FORBIDDEN.search(line) and "\n" not in line and len(line) < 400
 
@@ -212,10 +212,10 @@ async def test_hostile_process_costs_its_document_and_is_ended(how: str, monkeyp
     reader = ParserProcess()
     try:
         with pytest.raises(ContentError, match="crashed the parser"):
-            await reader.read(task(), b"<rss/>")
+            await reader.parse(task(), b"<rss/>")
         assert reader._process is None
         monkeypatch.undo()
-        feed = await reader.read(task(), b"<rss><channel><item><title>x</title></item></channel></rss>")
+        feed = await reader.parse(task(), b"<rss><channel><item><title>x</title></item></channel></rss>")
         assert isinstance(feed, ParsedFeed) and feed.stories[0].title == "x"
     finally:
         await reader.aclose()
@@ -226,7 +226,7 @@ async def test_hostile_process_that_speaks_the_protocol_brings_in_nothing_but_cl
     monkeypatch.setattr(parser_process, "_PROGRAM", HOSTILE.format(answer=FRAME.format(answer)))
     reader = ParserProcess()
     try:
-        feed = await reader.read(task(), b"<rss/>")
+        feed = await reader.parse(task(), b"<rss/>")
     finally:
         await reader.aclose()
     assert isinstance(feed, ParsedFeed) and len(feed.stories) == 1
@@ -240,7 +240,7 @@ def test_answer_of_64_megabytes_of_nothing_takes_no_memory(filler: bytes) -> Non
     tracemalloc.start()
     try:
         with pytest.raises(ValueError, match=r"."):
-            read_answer(task(), data)
+            validate_answer(task(), data)
         assert tracemalloc.get_traced_memory()[1] < len(data) + (100 << 20)
     finally:
         tracemalloc.stop()

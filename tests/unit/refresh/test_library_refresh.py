@@ -14,7 +14,7 @@ import pytest
 from bpost_tui.errors import StoreError
 from bpost_tui.model.paper import WORDPRESS, Paper, paper_at
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.refresh import FetchFailure, PaperPlan, RefreshPlan, RefreshResult, SavedBatch, SyncEvent, refresh_job
+from bpost_tui.refresh import FetchFailure, PaperPlan, RefreshEvent, RefreshPlan, RefreshResult, SavedBatch, refresh_job
 from bpost_tui.refresh.library_refresh import refresh_papers
 from bpost_tui.refresh.portal_access import RETRY_AT
 from bpost_tui.store.library import Library
@@ -51,7 +51,7 @@ def stand(sample_portal: SamplePortal) -> Iterator[Newsstand]:
         yield Newsstand(sample_portal, by_rss, by_atom)
 
 
-async def told(plans: list[PaperPlan], library: Library, now: datetime) -> tuple[list[SyncEvent], RefreshResult]:
+async def told(plans: list[PaperPlan], library: Library, now: datetime) -> tuple[list[RefreshEvent], RefreshResult]:
     *events, finished = [event async for event in refresh_papers(plans, library, offline=False, clock=lambda: now)]
     assert isinstance(finished, RefreshResult) and not any(isinstance(event, RefreshResult) for event in events)
     return events, finished
@@ -70,7 +70,7 @@ async def test_refresh_of_three_papers_saves_each_under_its_own_and_says_whose_e
     assert len(titles(library, stand.wordpress)) == 10
     assert {event.paper for event in events if not isinstance(event, RefreshResult)} == {paper.key for paper in stand.all}
     assert sum(len(event.new) for event in events if isinstance(event, SavedBatch)) == 14
-    assert [library.of(paper).fetch_log.portal_name() for paper in stand.all[1:]] == ["পরীক্ষা", "সাপ্তাহিক"]
+    assert [library.for_paper(paper).fetch_log.feed_title() for paper in stand.all[1:]] == ["পরীক্ষা", "সাপ্তাহিক"]
     # the second time each one asks with what was noted for it, and nothing is new
     assert (await told(stand.plans(), library, now))[1].new == 0
 
@@ -135,7 +135,7 @@ async def test_paper_with_a_fault_costs_the_others_nothing(
     await told(stand.plans(), library, now)
     before = {paper: titles(library, paper) for paper in stand.all}
     starred = library.headlines(ListFilter(paper=stand.rss.key), limit=1)[0].id
-    library.mark("starred", [starred], True, now=now)
+    library.set_mark("starred", [starred], True, now=now)
     bad, server, path = (stand.rss, stand.by_rss, RSS_FEED) if at == "rss" else (stand.atom, stand.by_atom, ATOM_FEED)
     good = stand.atom if bad == stand.rss else stand.rss
     other, other_path = (stand.by_atom, ATOM_FEED) if bad == stand.rss else (stand.by_rss, RSS_FEED)
@@ -172,7 +172,7 @@ async def test_papers_on_one_host_share_what_it_is_spared(stand: Newsstand, libr
     assert {failure.paper for failure in finished.errors} == {stand.rss.key, other.key}
     assert all("wait" in failure.reason for failure in finished.errors)
     assert stand.by_rss.requests == [] and len(titles(library, stand.atom)) == 2
-    assert library.of(stand.rss).fetch_log.time_of(RETRY_AT) is None  # noted once, for the one that was asked to
+    assert library.for_paper(stand.rss).fetch_log.event_time(RETRY_AT) is None  # noted once, for the one that was asked to
 
 
 async def test_papers_on_one_host_make_two_requests_at_once_in_all(library: Library, now: datetime) -> None:
@@ -208,7 +208,7 @@ async def test_paper_that_cannot_be_saved_costs_the_others_nothing(
     def full(self: PaperLibrary, stories: list[Story], *, now: datetime, settles: bool) -> object:
         if stories[0].title.startswith("র"):
             raise StoreError("full")
-        return save(self, stories, now=now, settles=settles)
+        return save(self, stories, now=now, groups_now=settles)
 
     monkeypatch.setattr(PaperLibrary, "save", full)
     _, finished = await told(stand.plans(), library, now)

@@ -17,16 +17,16 @@ from bpost_tui.errors import PortalError, StoreError
 from bpost_tui.model.story import ListFilter, Story, Validators
 from bpost_tui.refresh import (
     BackfillRequest,
+    RefreshEvent,
     RefreshPlan,
     RefreshResult,
     SavedBatch,
-    SyncEvent,
     backfill_api,
     backfill_pass,
     edited_stories,
     refresh_job,
 )
-from bpost_tui.refresh.paper_refresh import refresh
+from bpost_tui.refresh.paper_refresh import refresh_paper
 from bpost_tui.refresh.portal_access import open_portal
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillCursor, BackfillState
@@ -51,9 +51,9 @@ def changing() -> Iterator[ChangingPortal]:
         yield server
 
 
-async def events_of(server: PortalServer, library: Library, plan: RefreshPlan, now: datetime) -> list[SyncEvent]:
-    async with open_portal(server.address, library.first, offline=False, clock=lambda: now) as portal:
-        return [event async for event in refresh(portal, library.first, plan, clock=lambda: now)]
+async def events_of(server: PortalServer, library: Library, plan: RefreshPlan, now: datetime) -> list[RefreshEvent]:
+    async with open_portal(server.address, library.first_paper, offline=False, clock=lambda: now) as portal:
+        return [event async for event in refresh_paper(portal, library.first_paper, plan, clock=lambda: now)]
 
 
 async def outcome(server: PortalServer, library: Library, plan: RefreshPlan, now: datetime) -> RefreshResult:
@@ -142,7 +142,7 @@ async def test_backfill_by_wp_json_stops_within_its_budget_and_comes_to_the_end_
 
 
 async def test_stories_missing_from_a_page_are_asked_for_within_a_budget(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backfill_api, "MAX_SUSPECTS", 20)
+    monkeypatch.setattr(backfill_api, "MAX_WITHDRAWAL_CHECKS", 20)
     with ChangingPortal() as server:
         await outcome(server, library, ALL, server.now)
         for number in range(1, POSTS - 50):
@@ -165,10 +165,10 @@ async def test_backfill_whose_time_is_over_gives_up_the_page_that_hangs(
     portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh_job, "LONG_LIMIT_S", 0.0)
-    monkeypatch.setattr("bpost_tui.refresh.paper_refresh.LAST_PAGE_S", 0.5)
+    monkeypatch.setattr("bpost_tui.refresh.paper_refresh.LAST_PAGE_LIMIT_S", 0.5)
     portal_server.misbehave("/feed", lambda line: portal_server.closing.wait(60) and None)
     finished = await asyncio.wait_for(outcome(portal_server, library, ALL, now), 50)
-    assert [failure.reason for failure in finished.errors] == [refresh_job.ENOUGH]
+    assert [failure.reason for failure in finished.errors] == [refresh_job.LIMIT_REACHED]
 
 
 async def test_gap_that_takes_too_long_to_close_is_not_taken_for_closed(
@@ -186,7 +186,7 @@ async def test_gap_that_takes_too_long_to_close_is_not_taken_for_closed(
 
 
 async def test_backfill_steps_back_where_another_runs(changing: ChangingPortal, library: Library) -> None:
-    with library.fetch_log.backfilling() as is_alone:
+    with library.fetch_log.backfill_lock() as is_alone:
         assert is_alone
         finished = await outcome(changing, library, ALL, changing.now)
         assert [type(failure.error) for failure in finished.errors] == [StoreError] and changing.requests == []
@@ -211,7 +211,7 @@ async def test_refresh_whose_news_came_in_time_is_done_whatever_else_hangs(
     portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh_job, "REFRESH_LIMIT_S", 3.0)
-    library.fetch_log.note_time("edits", now - timedelta(hours=1))
+    library.fetch_log.set_event_time("edits", now - timedelta(hours=1))
 
     def answer(seen: Seen) -> Answer:
         hangs = "categories" in seen.path or "modified_after" in seen.path
@@ -222,8 +222,8 @@ async def test_refresh_whose_news_came_in_time_is_done_whatever_else_hangs(
     portal_server.serve("/feed", rss(dated(1, now)))
     finished = await outcome(portal_server, library, RefreshPlan(), now)
     assert (finished.new, finished.errors) == (1, ())
-    assert library.fetch_log.time_of("categories") == now  # asked again tomorrow, so that there is time for edits
-    assert library.fetch_log.time_of("edits") == now - timedelta(hours=1)
+    assert library.fetch_log.event_time("categories") == now  # asked again tomorrow, so that there is time for edits
+    assert library.fetch_log.event_time("edits") == now - timedelta(hours=1)
 
 
 async def test_stories_that_are_being_saved_when_the_time_is_over_are_saved_and_told(
@@ -231,8 +231,8 @@ async def test_stories_that_are_being_saved_when_the_time_is_over_are_saved_and_
 ) -> None:
     monkeypatch.setattr(refresh_job, "REFRESH_LIMIT_S", 2.0)
     portal_server.serve("/feed", rss(dated(1, now)))
-    save, late = library.first.save, Event()
-    monkeypatch.setattr(library.first, "save", lambda *given, **named: (late.wait(60), save(*given, **named))[1])
+    save, late = library.first_paper.save, Event()
+    monkeypatch.setattr(library.first_paper, "save", lambda *given, **named: (late.wait(60), save(*given, **named))[1])
     asyncio.get_running_loop().call_later(2.5, late.set)
     events = await events_of(portal_server, library, RefreshPlan(), now)
     assert [event.new for event in events if isinstance(event, SavedBatch)] == [(1,)]
@@ -268,7 +268,7 @@ async def test_stories_older_than_any_are_kept_are_not_saved_nor_told_as_new(
     portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     portal_server.serve("/feed", rss(*(dated(day, now - timedelta(days=day)) for day in range(3))))
-    events = await events_of(portal_server, library, RefreshPlan(keep=timedelta(days=1, hours=1)), now)
+    events = await events_of(portal_server, library, RefreshPlan(max_age=timedelta(days=1, hours=1)), now)
     new = [story for event in events if isinstance(event, SavedBatch) for story in event.new]
     assert [library.headline(story).title for story in new] == ["খবর 0", "খবর 1"]
     assert isinstance(events[-1], RefreshResult) and events[-1].new == library.count(ListFilter()) == 2
@@ -277,9 +277,9 @@ async def test_stories_older_than_any_are_kept_are_not_saved_nor_told_as_new(
 async def test_old_story_with_a_star_is_still_updated(portal_server: PortalServer, library: Library, now: datetime) -> None:
     old = now - timedelta(days=9)
     library.save([Story("http://x.invalid/?p=1", "আগের শিরোনাম", None, published=old)], now=now)
-    library.mark("starred", [1], True, now=now)
+    library.set_mark("starred", [1], True, now=now)
     portal_server.serve("/feed", rss(dated(1, old)))
-    await outcome(portal_server, library, RefreshPlan(keep=timedelta(days=1)), now)
+    await outcome(portal_server, library, RefreshPlan(max_age=timedelta(days=1)), now)
     assert library.headline(1).title == "খবর 1"
 
 
@@ -292,7 +292,7 @@ async def test_edits_that_are_too_many_for_one_refresh_are_gone_on_with_in_the_n
     with ChangingPortal() as server:
         begun = server.now - timedelta(hours=1)
         await outcome(server, library, RefreshPlan(backfill=BackfillRequest(stories=100)), begun)
-        library.fetch_log.note_time("edits", begun)
+        library.fetch_log.set_event_time("edits", begun)
         for at, number in enumerate(range(POSTS - 20, POSTS - 45, -1)):
             changed = begun + timedelta(minutes=1 + at)
             server.posts[number] = replace(server.posts[number], body="<p>বদলানো লেখা।</p>", modified=changed)
@@ -314,7 +314,7 @@ async def test_edits_that_are_too_many_for_one_refresh_are_gone_on_with_in_the_n
 async def test_refresh_that_has_saved_enough_for_one_run_says_so_and_the_next_one_goes_on(
     changing: ChangingPortal, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(refresh_job, "MOST_WRITTEN_BYTES", 3000)
+    monkeypatch.setattr(refresh_job, "MAX_WRITTEN_BYTES", 3000)
     counts: list[int] = []
     for _ in range(3):
         finished = await outcome(changing, library, ALL, now)

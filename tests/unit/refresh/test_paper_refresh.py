@@ -17,10 +17,10 @@ from bpost_tui.errors import ContentError, NotFoundError, PortalError, StoreErro
 from bpost_tui.model.story import Category, ListFilter, Story, Validators
 from bpost_tui.portal.portal import Portal
 from bpost_tui.portal.wordpress.wordpress_addresses import WordPressAddresses
-from bpost_tui.refresh import BackfillRequest, FetchFailure, RefreshPlan, RefreshProgress, RefreshResult, SavedBatch, SyncEvent
+from bpost_tui.refresh import BackfillRequest, FetchFailure, RefreshEvent, RefreshPlan, RefreshProgress, RefreshResult, SavedBatch
 from bpost_tui.refresh import feed_refresh as feeds_module
 from bpost_tui.refresh.article_fetch import fetch_full, fetch_link
-from bpost_tui.refresh.paper_refresh import refresh
+from bpost_tui.refresh.paper_refresh import refresh_paper
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, item, portal_server, rss
@@ -28,7 +28,7 @@ from tests.scripted_portal import PortalServer, item, portal_server, rss
 __all__ = ["portal_server"]
 
 VALIDATORS = ('"d058ba419a8141120d0368b7e3f874be"', "Tue, 24 Nov 2026 22:34:35 GMT")
-Refresh = Callable[..., "asyncio.Future[list[SyncEvent]]"]
+Refresh = Callable[..., "asyncio.Future[list[RefreshEvent]]"]
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ async def recorded(portal_server: PortalServer, now: datetime) -> AsyncIterator[
         yield portal
 
 
-async def follow(portal: Portal, library: Library, plan: RefreshPlan, now: datetime) -> list[SyncEvent]:
-    return [event async for event in refresh(portal, library.first, plan, clock=lambda: now)]
+async def follow(portal: Portal, library: Library, plan: RefreshPlan, now: datetime) -> list[RefreshEvent]:
+    return [event async for event in refresh_paper(portal, library.first_paper, plan, clock=lambda: now)]
 
 
 async def outcome(portal: Portal, library: Library, plan: RefreshPlan, now: datetime) -> RefreshResult:
@@ -130,7 +130,7 @@ async def test_refresh_of_a_damaged_feed_keeps_what_can_be_read_and_warns(
     assert [failure.address for failure in finished.errors] == [f"{portal_server.address}/feed"] * len(finished.errors)
     assert finished.errors and all(failure.error is None for failure in finished.errors)
     assert [row.title for row in library.headlines(ListFilter(), limit=9)][:1] == ["ভালো"]
-    assert library.fetch_log.last_answer(f"{portal_server.address}/feed")[0] is None  # it is asked for whole again
+    assert library.fetch_log.cached_validators(f"{portal_server.address}/feed")[0] is None  # it is asked for whole again
     assert library.fetch_log.last_refresh() == now  # the portal did answer
 
 
@@ -153,7 +153,7 @@ async def test_refresh_where_no_process_can_be_started_fails_for_the_feed_alone(
 async def test_refresh_in_full_of_a_summary_feed_saves_whole_texts(library: Library, now: datetime, *, rest: bool) -> None:
     with SamplePortal(now, summary=True, rest=rest) as sample:
         async with Portal(sample.address, clock=lambda: now) as portal:
-            finished = await outcome(portal, library, RefreshPlan(full=True), now)
+            finished = await outcome(portal, library, RefreshPlan(fetches_full_texts=True), now)
     assert (finished.fetched, finished.errors) == (10, ())
     rows = library.headlines(ListFilter(), limit=100)
     assert all(row.full for row in rows)
@@ -173,7 +173,7 @@ async def test_fetch_full_of_a_summary_gives_the_text_a_full_feed_has(library: L
             moved = saved.headline.link or ""
             address = sample.address + "/" + moved.split("/", 3)[3]
             library.save([_moved(library, rows[0].id, address)], now=now)  # each sample portal has a port of its own
-            await fetch_full(portal, library.first, rows[0].id, clock=lambda: now)
+            await fetch_full(portal, library.first_paper, rows[0].id, clock=lambda: now)
     complete = library.story(rows[0].id)
     assert complete.headline.full and len(complete.blocks) > 1
     assert (complete.headline.title, complete.headline.guid) == (rows[0].title, rows[0].guid)
@@ -191,7 +191,7 @@ async def test_fetch_full_when_the_portal_is_gone_raises_and_keeps_the_summary(l
     row = library.headlines(ListFilter(), limit=1)[0]
     async with Portal(sample.address, clock=lambda: now) as portal:
         with pytest.raises(PortalError):
-            await fetch_full(portal, library.first, row.id, clock=lambda: now)
+            await fetch_full(portal, library.first_paper, row.id, clock=lambda: now)
     assert library.headline(row.id) == row
 
 
@@ -199,7 +199,7 @@ async def test_refresh_in_full_when_one_text_fails_still_saves_its_summary(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     link = serve_summary(portal_server)
-    finished = await outcome(recorded, library, RefreshPlan(full=True), now)
+    finished = await outcome(recorded, library, RefreshPlan(fetches_full_texts=True), now)
     assert [failure.address for failure in finished.errors] == [link]
     assert (finished.fetched, finished.new) == (1, 1)
     assert library.headlines(ListFilter(), limit=9)[0].title == "এক"
@@ -238,7 +238,7 @@ async def test_refresh_takes_up_a_gap_that_the_last_one_left_open(
 async def test_refresh_gives_up_a_gap_that_is_too_wide(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feeds_module, "CATCH_UP_PAGES", 3)
+    monkeypatch.setattr(feeds_module, "MAX_CATCH_UP_PAGES", 3)
     serve_pages(portal_server, now, 2)
     await outcome(recorded, library, RefreshPlan(), now)
     serve_pages(portal_server, now, 20)
@@ -293,10 +293,10 @@ async def test_validators_are_stored_only_after_the_stories(
         raise StoreError("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(library.first, "save", refuse)
+        patch.setattr(library.first_paper, "save", refuse)
         finished = await outcome(recorded, library, RefreshPlan(), now)
     assert [type(failure.error) for failure in finished.errors] == [StoreError]
-    assert library.fetch_log.last_answer(address)[0] is None
+    assert library.fetch_log.cached_validators(address)[0] is None
     held: list[int] = []
     save = library.fetch_log.save_validators
 
@@ -307,7 +307,7 @@ async def test_validators_are_stored_only_after_the_stories(
     monkeypatch.setattr(library.fetch_log, "save_validators", watched)
     await outcome(recorded, library, RefreshPlan(), now)
     assert held == [10]
-    assert library.fetch_log.last_answer(address)[0] == Validators(*VALIDATORS)
+    assert library.fetch_log.cached_validators(address)[0] == Validators(*VALIDATORS)
 
 
 @pytest.mark.parametrize("cut", [10, 60, 300])
@@ -318,7 +318,7 @@ async def test_feed_that_breaks_off_leaves_no_validators(
     portal_server.serve("/feed", whole[:-cut])
     portal_server.serve("/feed", whole)
     assert len((await outcome(recorded, library, RefreshPlan(), now)).errors) == 1
-    assert library.fetch_log.last_answer(f"{portal_server.address}/feed")[0] is None
+    assert library.fetch_log.cached_validators(f"{portal_server.address}/feed")[0] is None
     assert (await outcome(recorded, library, RefreshPlan(), now)).errors == ()
     assert guids(library) == ["3", "2", "1"]
 
@@ -328,7 +328,7 @@ async def test_refresh_in_full_where_a_text_fails_leaves_no_validators(
 ) -> None:
     link = serve_summary(portal_server)
     for _ in range(2):
-        finished = await outcome(recorded, library, RefreshPlan(full=True), now)
+        finished = await outcome(recorded, library, RefreshPlan(fetches_full_texts=True), now)
         assert [failure.address for failure in finished.errors] == [link]  # told each time, until it is there
 
 
@@ -342,7 +342,9 @@ async def test_closing_the_iterator_leaves_no_task_and_keeps_what_was_saved(
     before = asyncio.all_tasks()
     async with Portal(sample_portal.address, clock=lambda: now) as portal:
         seen = 0
-        async with aclosing(refresh(portal, library.first, RefreshPlan(backfill=BackfillRequest()), clock=lambda: now)) as events:
+        async with aclosing(
+            refresh_paper(portal, library.first_paper, RefreshPlan(backfill=BackfillRequest()), clock=lambda: now)
+        ) as events:
             async for _ in events:
                 seen += 1
                 if seen == after:
@@ -377,7 +379,7 @@ async def test_categories_come_from_wp_json_where_it_answers(library: Library, s
     assert listed
     saved = {count.category.slug: count.category for count in library.categories() if count.category.slug}
     assert {category.slug: category for category in listed}.items() <= saved.items()
-    assert library.fetch_log.time_of("categories") == now
+    assert library.fetch_log.event_time("categories") == now
 
 
 async def test_categories_come_from_the_items_where_wp_json_refuses(library: Library, now: datetime) -> None:
@@ -400,7 +402,7 @@ async def test_unreadable_list_of_categories_is_told_and_costs_nothing_else(
     assert finished.new == 1
     assert [isinstance(failure, FetchFailure) for failure in finished.errors] == [True]
     assert [count.category.name for count in library.categories()] == ["Health"]
-    assert library.fetch_log.time_of("categories") is None  # asked again the next time
+    assert library.fetch_log.event_time("categories") is None  # asked again the next time
 
 
 async def test_category_of_a_story_known_only_by_feed_is_that_of_the_item(
@@ -419,11 +421,11 @@ async def test_fetch_link_saves_the_story_whole_and_knows_it_again(library: Libr
     with SamplePortal(now, rest=rest) as sample:
         link = f"{sample.address}/art-and-craft/the-reed-mats-of-sabang.html"
         async with Portal(sample.address, clock=lambda: now) as portal:
-            linked = await fetch_link(portal, library.first, link, clock=lambda: now)
+            linked = await fetch_link(portal, library.first_paper, link, clock=lambda: now)
             assert linked is not None and linked.is_new
             saved = library.story(linked.id)
             assert saved.headline.full and saved.headline.title and len(saved.blocks) > 1
-            assert await fetch_link(portal, library.first, link + "?utm_source=x", clock=lambda: now) == (linked.id, False)
+            assert await fetch_link(portal, library.first_paper, link + "?utm_source=x", clock=lambda: now) == (linked.id, False)
     assert library.count(ListFilter()) == 1
 
 
@@ -432,7 +434,7 @@ async def test_fetch_link_to_what_is_no_story_saves_nothing(library: Library, no
     with SamplePortal(now, rest=rest) as sample:
         async with Portal(sample.address, clock=lambda: now) as portal:
             for path in ("/", "/about-us", "/category/education"):
-                assert await fetch_link(portal, library.first, sample.address + path, clock=lambda: now) is None
+                assert await fetch_link(portal, library.first_paper, sample.address + path, clock=lambda: now) is None
     assert library.count(ListFilter()) == 0
 
 
@@ -455,7 +457,7 @@ async def test_refresh_reads_again_only_what_has_changed(
     assert (finished.fetched, finished.new, finished.updated) == (2, 1, 1)
     assert guids(library) == ["6", "5", "4", "3"]
     assert await outcome(recorded, library, RefreshPlan(), now) == RefreshResult(0, 0, 0)
-    finished = await outcome(recorded, library, RefreshPlan(full=True), now)
+    finished = await outcome(recorded, library, RefreshPlan(fetches_full_texts=True), now)
     assert (finished.fetched, finished.new) == (4, 0)  # a text may be missing that is now asked for
 
 

@@ -33,7 +33,7 @@ def png(width: int = 40, height: int = 30) -> bytes:
 
 @pytest.fixture
 async def portal(portal_server: PortalServer, library: Library) -> AsyncIterator[Portal]:
-    async with Portal(portal_server.address, deadline_s=5, notes=StoredRequestHistory(library.first, lambda: NOW)) as portal:
+    async with Portal(portal_server.address, deadline_s=5, notes=StoredRequestHistory(library.first_paper, lambda: NOW)) as portal:
         yield portal
 
 

@@ -16,7 +16,7 @@ from bpost_tui.portal.http import transport
 from bpost_tui.portal.portal import Portal
 from bpost_tui.refresh import BackfillRequest, RefreshPlan, RefreshProgress
 from bpost_tui.refresh.article_fetch import fetch_full, fetch_link
-from bpost_tui.refresh.paper_refresh import refresh
+from bpost_tui.refresh.paper_refresh import refresh_paper
 from bpost_tui.refresh.picture_fetch import fetch_picture
 from bpost_tui.refresh.portal_access import RETRY_AT, StoredRequestHistory, find_paper, open_portal
 from bpost_tui.store.library import Library
@@ -30,7 +30,7 @@ PACKAGE = Path(__file__).parents[3] / "bpost_tui"
 
 @pytest.fixture
 async def portal(portal_server: PortalServer, library: Library, now: datetime) -> AsyncIterator[Portal]:
-    async with open_portal(portal_server.address, library.first, offline=False, clock=lambda: now) as portal:
+    async with open_portal(portal_server.address, library.first_paper, offline=False, clock=lambda: now) as portal:
         yield portal
 
 
@@ -40,10 +40,10 @@ def contacts(library: Library) -> dict[str, int]:
 
 async def test_contacts_of_a_backfill_that_is_interrupted_are_noted(library: Library, now: datetime) -> None:
     with SamplePortal(now, rest=False) as sample:
-        async with open_portal(sample.address, library.first, offline=False, clock=lambda: now) as portal:
+        async with open_portal(sample.address, library.first_paper, offline=False, clock=lambda: now) as portal:
             steps = 0
             async with aclosing(
-                refresh(portal, library.first, RefreshPlan(backfill=BackfillRequest()), clock=lambda: now)
+                refresh_paper(portal, library.first_paper, RefreshPlan(backfill=BackfillRequest()), clock=lambda: now)
             ) as events:
                 async for event in events:
                     steps += isinstance(event, RefreshProgress)
@@ -57,13 +57,13 @@ async def test_contacts_of_a_search_for_a_paper_are_noted_and_nothing_else_is(
 ) -> None:
     portal_server.serve("/a.xml", rss(), status=429, Retry_After="60")
     with pytest.raises(PortalError, match="429"):
-        await find_paper(f"{portal_server.address}/a.xml", library.first, offline=False, clock=lambda: now)
+        await find_paper(f"{portal_server.address}/a.xml", library.first_paper, offline=False, clock=lambda: now)
     assert contacts(library) == {"127.0.0.1": 1}
-    assert library.fetch_log.time_of(RETRY_AT) is None
+    assert library.fetch_log.event_time(RETRY_AT) is None
 
 
 async def test_contacts_of_a_link_that_is_followed_are_noted(portal: Portal, library: Library, now: datetime) -> None:
-    assert await fetch_link(portal, library.first, f"{portal._site.base}/recent/a.html", clock=lambda: now) is None
+    assert await fetch_link(portal, library.first_paper, f"{portal._site.base}/recent/a.html", clock=lambda: now) is None
     assert contacts(library)["127.0.0.1"] >= 1
 
 
@@ -71,30 +71,30 @@ async def test_wait_that_a_portal_asked_for_is_heeded_by_everything_in_the_next_
     portal: Portal, portal_server: PortalServer, library: Library, tmp_path: Path, now: datetime
 ) -> None:
     portal_server.serve("/feed", rss(item("এক", guid="1", link=f"{portal_server.address}/recent/a.html")))
-    [_ async for _ in refresh(portal, library.first, RefreshPlan(), clock=lambda: now)]
+    [_ async for _ in refresh_paper(portal, library.first_paper, RefreshPlan(), clock=lambda: now)]
     portal_server.serve("/a.png", b"", status=503, retry_after="3600")
     store = PictureStore(tmp_path, max_bytes=1 << 20, marked=library.maintenance.marked_pictures)
     with pytest.raises(PortalError):
         await fetch_picture(portal, store, f"{portal_server.address}/a.png")
-    assert library.fetch_log.time_of(RETRY_AT) == now + timedelta(hours=1)
+    assert library.fetch_log.event_time(RETRY_AT) == now + timedelta(hours=1)
     portal_server.requests.clear()
-    async with open_portal(portal_server.address, library.first, offline=False, clock=lambda: now) as later:
+    async with open_portal(portal_server.address, library.first_paper, offline=False, clock=lambda: now) as later:
         for asked in (
             fetch_picture(later, store, f"{portal_server.address}/b.png"),
-            fetch_link(later, library.first, f"{portal_server.address}/recent/b.html", clock=lambda: now),
-            fetch_full(later, library.first, 1, clock=lambda: now),
+            fetch_link(later, library.first_paper, f"{portal_server.address}/recent/b.html", clock=lambda: now),
+            fetch_full(later, library.first_paper, 1, clock=lambda: now),
         ):
             with pytest.raises(PortalError) as caught:
                 await asked
             assert caught.value.retry_after_s == 3600
-        [_ async for _ in refresh(later, library.first, RefreshPlan(), clock=lambda: now)]
+        [_ async for _ in refresh_paper(later, library.first_paper, RefreshPlan(), clock=lambda: now)]
     assert portal_server.count() == 0
 
 
 async def test_wait_that_another_process_was_asked_for_is_heeded(
     portal: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
-    await StoredRequestHistory(library.first, lambda: now).note_retry_at(now + timedelta(minutes=5))
+    await StoredRequestHistory(library.first_paper, lambda: now).note_retry_at(now + timedelta(minutes=5))
     with pytest.raises(PortalError) as caught:
         await portal.story_at(f"{portal_server.address}/recent/a.html")
     assert caught.value.retry_after_s == 300 and portal_server.count() == 0
@@ -103,7 +103,7 @@ async def test_wait_that_another_process_was_asked_for_is_heeded(
 async def test_notes_where_nothing_can_be_written_last_as_long_as_the_process(tmp_path: Path, now: datetime) -> None:
     Library(tmp_path / "library").close()
     with Library(tmp_path / "library", read_only=True) as library:
-        notes = StoredRequestHistory(library.first, lambda: now)
+        notes = StoredRequestHistory(library.first_paper, lambda: now)
         await notes.note_contact("example.org")
         await notes.note_retry_at(now + timedelta(minutes=5))
         await notes.note_public()
@@ -114,22 +114,22 @@ async def test_notes_where_nothing_can_be_written_last_as_long_as_the_process(tm
 async def test_contact_that_could_not_be_noted_is_noted_with_the_next(
     library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    notes = StoredRequestHistory(library.first, lambda: now)
+    notes = StoredRequestHistory(library.first_paper, lambda: now)
 
     def refuse(*_: object) -> None:
         raise StoreError("another process is writing")
 
     with monkeypatch.context() as patch:
-        patch.setattr(library.fetch_log, "note_contacts", refuse)
+        patch.setattr(library.fetch_log, "count_requests", refuse)
         await notes.note_contact("a.example")
     await notes.note_contact("b.example")
     assert contacts(library) == {"a.example": 1, "b.example": 1}
 
 
 async def test_portal_that_was_public_is_known_as_such_in_the_next_run(library: Library, now: datetime) -> None:
-    assert not await StoredRequestHistory(library.first, lambda: now).was_public()
-    await StoredRequestHistory(library.first, lambda: now).note_public()
-    assert await StoredRequestHistory(library.first, lambda: now).was_public()
+    assert not await StoredRequestHistory(library.first_paper, lambda: now).was_public()
+    await StoredRequestHistory(library.first_paper, lambda: now).note_public()
+    assert await StoredRequestHistory(library.first_paper, lambda: now).was_public()
 
 
 def imported_to_run(path: Path) -> set[str]:
@@ -168,7 +168,7 @@ async def test_connections_are_read_in_small_steps_only_where_there_is_a_screen(
     for has_screen in (True, False):
         steps.clear()
         async with open_portal(
-            portal_server.address, library.first, offline=False, clock=lambda: now, has_screen=has_screen
+            portal_server.address, library.first_paper, offline=False, clock=lambda: now, has_screen=has_screen
         ) as portal:
             with pytest.raises(ContentError):  # it is no picture
                 await portal.picture(f"{portal_server.address}/a.png")

@@ -18,7 +18,7 @@ from bpost_tui.portal.portal import Portal
 from bpost_tui.portal.worker import parser_process
 from bpost_tui.refresh import refresh_job
 from bpost_tui.refresh.library_refresh import refresh_papers
-from bpost_tui.refresh.refresh_events import FetchFailure, PaperPlan, RefreshPlan, RefreshResult, SavedBatch, SyncEvent
+from bpost_tui.refresh.refresh_events import FetchFailure, PaperPlan, RefreshEvent, RefreshPlan, RefreshResult, SavedBatch
 from bpost_tui.store.library import Library
 from tests.child_processes import children
 from tests.faults.fault_portal import FaultPortal, Line, answer, head
@@ -69,15 +69,15 @@ async def test_each_of_sixty_is_reported_by_its_name_and_harms_no_other(
     monkeypatch.setitem(defaults, "deadline_s", DEADLINE_S * crowd())
     monkeypatch.setattr(client, "_READ_TIMEOUT_S", 600.0)  # the deadline comes first, however busy the machine is
     monkeypatch.setattr(refresh_job, "REFRESH_LIMIT_S", 600.0)
-    exchange = parser_process._exchange
+    exchange = parser_process._round_trip
 
     async def broken(process: Process, request: bytes, body: bytes) -> bytes:
         if BREAKS.encode() in body:
             os.kill(process.pid, signal.SIGKILL)
         return await exchange(process, request, body)
 
-    monkeypatch.setattr(parser_process, "_exchange", broken)
-    before, events = set(children(os.getpid())), list[SyncEvent]()
+    monkeypatch.setattr(parser_process, "_round_trip", broken)
+    before, events = set(children(os.getpid())), list[RefreshEvent]()
     with ExitStack() as servers:
         papers = {}
         for number in range(60):
@@ -86,7 +86,7 @@ async def test_each_of_sixty_is_reported_by_its_name_and_harms_no_other(
             portal.say("/feed.xml", _script(kind, number))
             portal.say("/new.xml", answer(feed(number)))
             papers[paper_at(f"{portal.address}/feed.xml")] = kind
-        library.lay_out(tuple(papers))
+        library.set_subscriptions(tuple(papers))
         plans = [PaperPlan(paper, RefreshPlan(), "feed") for paper in papers]
         async for event in refresh_papers(plans, library, offline=False, clock=lambda: now):
             events.append(event)

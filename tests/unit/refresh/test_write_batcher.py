@@ -16,31 +16,31 @@ def full() -> None:
 
 
 async def test_write_that_fails_costs_the_notes_that_wait_nothing_nor_they_it(library: Library) -> None:
-    writes = WriteBatcher(library.first)
+    writes = WriteBatcher(library.first_paper)
     written: list[str] = []
     async with writes.lock:  # so that they wait for the same transaction
         notes = [
-            asyncio.create_task(writes.note(note)) for note in (lambda: written.append("one"), full, lambda: written.append("two"))
+            asyncio.create_task(writes.defer(note)) for note in (lambda: written.append("one"), full, lambda: written.append("two"))
         ]
         await asyncio.sleep(0)
         with pytest.raises(StoreError):
-            await writes.do(full)
+            await writes.write(full)
     ends = await asyncio.gather(*notes, return_exceptions=True)
     assert [type(end) for end in ends] == [type(None), StoreError, type(None)]
     assert written[-2:] == ["one", "two"]
     async with writes.lock:
-        failing = asyncio.create_task(writes.note(full))
+        failing = asyncio.create_task(writes.defer(full))
         await asyncio.sleep(0)
-        assert await writes.do(lambda: "saved") == "saved"
+        assert await writes.write(lambda: "saved") == "saved"
     with pytest.raises(StoreError):
         await failing
 
 
 async def test_note_that_was_given_up_is_written_before_the_end(library: Library) -> None:
-    writes = WriteBatcher(library.first)
+    writes = WriteBatcher(library.first_paper)
     written: list[str] = []
     async with writes.lock:
-        given_up = asyncio.create_task(writes.note(lambda: written.append("late")))
+        given_up = asyncio.create_task(writes.defer(lambda: written.append("late")))
         await asyncio.sleep(0)
         given_up.cancel()
     await writes.flush()

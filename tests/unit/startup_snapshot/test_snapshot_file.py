@@ -150,6 +150,6 @@ def test_whatever_is_written_into_a_library_is_seen_though_it_is_in_its_log_only
     time.sleep(0.03)
     with closing(sqlite3.connect(tmp_path / "stories.db")) as other, Library(tmp_path) as library:
         other.execute("SELECT count(*) FROM stories").fetchone()  # keeps the log from being emptied
-        library.mark("starred", [1], True, now=NOW)
+        library.set_mark("starred", [1], True, now=NOW)
         assert not page.is_true()
     assert not page.is_true()

@@ -7,17 +7,17 @@ from pathlib import Path
 
 from bpost_tui.store.repair.rescue import copy_rows
 from bpost_tui.store.schema.migrations import DatabaseFile, migrate
-from bpost_tui.store.sqlite_files import make, open_one, transaction
+from bpost_tui.store.sqlite_files import create_file, open_file, transaction
 
 
 def as_of(path: Path, spec: DatabaseFile, steps: int) -> None:
     """Put in a file's place one that has taken only the first steps and holds the same rows."""
     earlier = path.with_name("earlier")
-    make(earlier)
-    with closing(open_one(earlier)) as db:
+    create_file(earlier)
+    with closing(open_file(earlier)) as db:
         db.execute("PRAGMA journal_mode = WAL")
         migrate(db, spec._replace(version=steps))
-        with closing(open_one(path)) as old, transaction(db):
+        with closing(open_file(path)) as old, transaction(db):
             copy_rows(old, db, spec)
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)

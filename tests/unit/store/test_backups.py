@@ -50,8 +50,8 @@ def star_one_a_day(folder: Path, make_story: MakeStory, clock: Calendar, days: i
     with Library(folder, clock=clock) as library:
         new = library.save([make_story(n) for n in range(days)], now=clock.now).new
         for story in new:
-            library.mark("starred", [story], True, now=clock.now)
-            library.mark("starred", [story], True, now=clock.now)
+            library.set_mark("starred", [story], True, now=clock.now)
+            library.set_mark("starred", [story], True, now=clock.now)
             clock.now += timedelta(days=1)
 
 
@@ -69,7 +69,7 @@ def test_reader_db_is_opened_for_a_copy_only_after_it_was_written(
         for n in range(9):
             new = library.save([make_story(n)], now=clock.now).new
         assert len(opened) == 1
-        other.mark("starred", list(new), True, now=clock.now)
+        other.set_mark("starred", list(new), True, now=clock.now)
         assert copies(tmp_path) == []
         library.save([make_story(99)], now=clock.now)
         assert len(copies(tmp_path)) == 1
@@ -94,8 +94,8 @@ def test_copy_of_nothing_is_not_made_and_reading_makes_none(tmp_path: Path, make
         library.save([make_story(1)], now=clock.now)
         library.headlines(ListFilter(), limit=5)
         assert copies(tmp_path) == []
-        library.mark("read", [1], True, now=clock.now)
-        library.mark("read", [1], False, now=clock.now)
+        library.set_mark("read", [1], True, now=clock.now)
+        library.set_mark("read", [1], False, now=clock.now)
         assert copies(tmp_path) == ["reader-20261124.db"]
 
 
@@ -116,7 +116,7 @@ def test_copy_when_it_can_not_be_made_is_reported_once_and_the_mark_is_set(
         (tmp_path / "backups").touch()
         library.save([make_story(n) for n in range(3)], now=clock.now)
         for story in (1, 2, 3):
-            library.mark("read", [story], True, now=clock.now)
+            library.set_mark("read", [story], True, now=clock.now)
         assert library.unread_count() == 0
         (notice,) = library.notices
         assert "the marks couldn't be backed up" in notice
@@ -127,12 +127,12 @@ def test_copy_when_several_threads_write_at_once_is_made_by_one_of_them(
 ) -> None:
     with Library(tmp_path, clock=clock) as library, ThreadPoolExecutor(4) as threads:
         stories = library.save([make_story(n) for n in range(4)], now=clock.now).new
-        library.mark("starred", stories, True, now=clock.now)
+        library.set_mark("starred", stories, True, now=clock.now)
         at_once = Barrier(len(stories))
 
         def mark(story: int) -> None:
             at_once.wait()
-            library.mark("read", [story], True, now=clock.now)
+            library.set_mark("read", [story], True, now=clock.now)
 
         for _ in range(3):
             clock.now += timedelta(days=1)
@@ -152,7 +152,7 @@ def test_reader_when_destroyed_comes_back_from_the_newest_good_copy(
         (tmp_path / f"reader.db{suffix}").unlink(missing_ok=True)
     spoil(tmp_path / "reader.db", how)
     with Library(tmp_path, clock=clock) as library:
-        library.reading_log.note_visit(clock.now)
+        library.reading_log.record_visit(clock.now)
         assert library.count(ListFilter(starred=True)) == 5
         carried, taken_back = library.notices
         assert "rows were rescued" in carried
@@ -165,7 +165,7 @@ def test_reader_when_damaged_in_part_keeps_what_can_be_read_and_takes_the_rest_f
 ) -> None:
     star_one_a_day(tmp_path, make_story, clock, 3)
     with Library(tmp_path, clock=clock) as library:
-        library.mark("starred", [1], False, now=clock.now)  # newer than the copy says
+        library.set_mark("starred", [1], False, now=clock.now)  # newer than the copy says
     path = tmp_path / "reader.db"
     spoil_page(path, root_page(path, "marks_by_link"))
     with Library(tmp_path, clock=clock) as library:
@@ -180,6 +180,6 @@ def test_copy_of_an_earlier_version_is_good(tmp_path: Path, make_story: MakeStor
     assert backups.newest_backup(tmp_path, clock.now) == tmp_path / "backups" / copies(tmp_path)[-1]
     (tmp_path / "reader.db").write_bytes(b"\xff" * 9000)
     with Library(tmp_path, clock=clock) as library:
-        library.reading_log.note_visit(clock.now)
+        library.reading_log.record_visit(clock.now)
         assert library.count(ListFilter(starred=True)) == 3
         assert library.notices[1].endswith("stories.db: 1")  # of the last day

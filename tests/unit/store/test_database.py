@@ -84,7 +84,7 @@ def test_reads_together_see_one_state_and_take_one_connection(
                 pool.submit(other.save, [make_story(2)], now=now).result()
             return before, library.count(ListFilter())
 
-        assert library.together(reads) == (1, 1)
+        assert library.read_together(reads) == (1, 1)
         assert library.count(ListFilter()) == 2
         assert opened == []  # each used again the one that it had
 
@@ -107,9 +107,9 @@ def test_a_file_that_was_replaced_is_neither_read_nor_written(tmp_path: Path, ma
 def test_reads_together_of_a_missing_file_begin_anew_once_it_is_made(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     with Library(tmp_path) as library:
         library.save([make_story(1)], now=now)
-        library.mark("starred", [1], True, now=now)
-        sqlite_files.remove(tmp_path / "stories.db")
-        assert library.together(lambda: (library.count(ListFilter()), library.count(ListFilter(starred=True)))) == (0, 0)
+        library.set_mark("starred", [1], True, now=now)
+        sqlite_files.remove_files(tmp_path / "stories.db")
+        assert library.read_together(lambda: (library.count(ListFilter()), library.count(ListFilter(starred=True)))) == (0, 0)
 
 
 BUSY = (
@@ -136,7 +136,7 @@ def test_library_when_processes_write_at_once_loses_nothing_and_never_locks(tmp_
     with Library(tmp_path) as library:
         seen = 0
         while any(child.poll() is None for child in children):
-            library.fetch_log.note_refresh(now)
+            library.fetch_log.record_refresh(now)
             rows = library.headlines(ListFilter(), limit=200)
             assert len(rows) >= seen
             seen = len(rows)
@@ -226,7 +226,7 @@ def test_library_when_disk_is_full_still_reads_and_recovers(
     assert int(count) == 20
     with Library(tmp_path) as library:
         assert library.notices == ()
-        assert library.mark("read", [1], True, now=now) in ((1,), ())
+        assert library.set_mark("read", [1], True, now=now) in ((1,), ())
         assert library.save([make_story(50)], now=now).new
     assert sound(tmp_path)
 
@@ -270,7 +270,7 @@ def locked_folder(make_story: MakeStory, now: datetime) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp())
     try:
         with Library(folder) as library:
-            library.mark("read", library.save([make_story(n) for n in range(3)], now=now).new[:1], True, now=now)
+            library.set_mark("read", library.save([make_story(n) for n in range(3)], now=now).new[:1], True, now=now)
         for path in folder.iterdir():
             path.chmod(0o444)
         folder.chmod(0o555)
@@ -314,7 +314,7 @@ def test_library_when_descriptors_run_out_says_so(library: Library) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")) - 1, hard))
     try:
         with pytest.raises(StoreError), ThreadPoolExecutor(1) as pool:  # which needs a connection beside the one that is kept
-            library.together(lambda: pool.submit(library.headlines, ListFilter(), limit=1).result())
+            library.read_together(lambda: pool.submit(library.headlines, ListFilter(), limit=1).result())
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     assert library.count(ListFilter()) == 0
@@ -345,10 +345,10 @@ def test_reads_together_inside_others_leave_those_their_state(
 ) -> None:
     def outer() -> tuple[int, int, int]:
         before = library.count(ListFilter())
-        within = library.together(lambda: library.count(ListFilter()))
+        within = library.read_together(lambda: library.count(ListFilter()))
         with Library(library.folder) as other:
             other.save([make_story(1)], now=now)
         return before, within, library.count(ListFilter())
 
-    assert library.together(outer) == (0, 0, 0)
+    assert library.read_together(outer) == (0, 0, 0)
     assert library.count(ListFilter()) == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.grouping.fingerprint import Fingerprint, traits_across, traits_of
+from bpost_tui.grouping.fingerprint import Fingerprint, cross_script_fingerprint, fingerprint_of
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
@@ -22,7 +22,7 @@ NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 FIRST, SECOND, THIRD, FOURTH = (paper_at(f"https://{name}.example") for name in ("one", "two", "three", "four"))
 ACCOUNTS = [row for row in rows() if row["cluster"] == "debra-lorry"]
 ENGLISH = [row for row in rows() if row["cluster"] == "debra-lorry-english"]
-FOLDED, UNREAD_FOLDED = ListFilter(folded=True), ListFilter(folded=True, unread=True)
+FOLDED, UNREAD_FOLDED = ListFilter(groups_same_news=True), ListFilter(groups_same_news=True, unread=True)
 
 
 def story(number: int, **fields: object) -> Story:
@@ -41,7 +41,7 @@ def story(number: int, **fields: object) -> Story:
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     with Library(tmp_path, clock=lambda: NOW) as opened:
-        opened.lay_out((FIRST, SECOND, THIRD, FOURTH))
+        opened.set_subscriptions((FIRST, SECOND, THIRD, FOURTH))
         yield opened
         assert opened.maintenance.verify() == ()
 
@@ -56,97 +56,97 @@ def number(library: Library, guid: str) -> int:
 
 def save_three(library: Library) -> None:
     for at, paper in enumerate((FIRST, SECOND, THIRD)):
-        library.of(paper).save([story(at)], now=NOW)
+        library.for_paper(paper).save([story(at)], now=NOW)
 
 
 def test_accounts_of_several_papers_are_listed_once_behind_the_paper_that_stands_first(library: Library) -> None:
     save_three(library)
-    library.of(SECOND).save([story(3)], now=NOW)
+    library.for_paper(SECOND).save([story(3)], now=NOW)
     assert titles(library) == ["guid 3", "guid 0"]
     assert len(titles(library, ListFilter())) == 4
     assert (library.count(FOLDED), library.count(UNREAD_FOLDED), library.count(ListFilter())) == (2, 2, 4)
-    leader, *others = library.accounts.of(number(library, "guid 1"))
+    leader, *others = library.story_groups.members(number(library, "guid 1"))
     assert leader == number(library, "guid 0")
     assert set(others) == {number(library, "guid 1"), number(library, "guid 2")}
 
 
 def test_folded_list_says_of_each_row_whose_other_accounts_it_stands_for(library: Library) -> None:
     save_three(library)
-    library.of(SECOND).save([story(3)], now=NOW)
+    library.for_paper(SECOND).save([story(3)], now=NOW)
     alone, leading = library.headlines(FOLDED, limit=10)
     assert (alone.others, [other.paper for other in leading.others]) == ((), [SECOND.key, THIRD.key])
     assert leading.stands_for(number(library, "guid 2")) and not alone.stands_for(number(library, "guid 2"))
     assert all(not row.others for row in library.headlines(ListFilter(), limit=10))
-    assert set(library.accounts.together([alone.id, leading.others[0].story])) == {
+    assert set(library.story_groups.with_members([alone.id, leading.others[0].story])) == {
         alone.id, leading.id, *(other.story for other in leading.others),
     }  # fmt: skip
 
 
 def test_accounts_of_a_paper_that_no_longer_stands_are_not_counted(library: Library) -> None:
     save_three(library)
-    library.lay_out((FIRST, SECOND))
+    library.set_subscriptions((FIRST, SECOND))
     (row,) = library.headlines(FOLDED, limit=10)
     assert [other.paper for other in row.others] == [SECOND.key]
-    assert library.accounts.of(row.id) == (row.id, row.others[0].story)
-    library.lay_out((FIRST,))
-    assert library.accounts.of(row.id) == (row.id,)
+    assert library.story_groups.members(row.id) == (row.id, row.others[0].story)
+    library.set_subscriptions((FIRST,))
+    assert library.story_groups.members(row.id) == (row.id,)
 
 
 def test_story_that_changed_while_its_paper_was_off_the_stand_is_compared_as_it_is_now(library: Library) -> None:
     save_three(library)
-    library.lay_out((FIRST, SECOND))
-    library.of(THIRD).save([story(3, guid="guid 2")], now=NOW)
-    library.lay_out((FIRST, SECOND, THIRD))
+    library.set_subscriptions((FIRST, SECOND))
+    library.for_paper(THIRD).save([story(3, guid="guid 2")], now=NOW)
+    library.set_subscriptions((FIRST, SECOND, THIRD))
     assert titles(library) == ["guid 2", "guid 0"]
 
 
 def test_account_of_a_preferred_paper_leads_when_it_comes_later_unless_the_other_was_read(library: Library) -> None:
-    library.of(SECOND).save([story(1)], now=NOW)
-    library.of(FIRST).save([story(0)], now=NOW)
+    library.for_paper(SECOND).save([story(1)], now=NOW)
+    library.for_paper(FIRST).save([story(0)], now=NOW)
     assert titles(library) == ["guid 0"]
 
 
 def test_account_that_was_read_keeps_leading(library: Library) -> None:
-    library.of(SECOND).save([story(1)], now=NOW)
-    library.of(THIRD).save([story(2)], now=NOW)
-    library.mark("read", [number(library, "guid 1")], True, now=NOW)
-    library.of(FIRST).save([story(0)], now=NOW)
+    library.for_paper(SECOND).save([story(1)], now=NOW)
+    library.for_paper(THIRD).save([story(2)], now=NOW)
+    library.set_mark("read", [number(library, "guid 1")], True, now=NOW)
+    library.for_paper(FIRST).save([story(0)], now=NOW)
     assert titles(library) == ["guid 1"]
     assert titles(library, UNREAD_FOLDED) == []
     assert library.count(UNREAD_FOLDED) == 0
 
 
 def test_of_one_paper_only_near_copies_are_listed_once(library: Library) -> None:
-    library.of(FIRST).save([story(1), story(0)], now=NOW)
+    library.for_paper(FIRST).save([story(1), story(0)], now=NOW)
     assert len(titles(library)) == 2
-    library.of(FIRST).save([story(0, guid="video", title=f"ভিডিও: {ACCOUNTS[0]['title']}")], now=NOW)
+    library.for_paper(FIRST).save([story(0, guid="video", title=f"ভিডিও: {ACCOUNTS[0]['title']}")], now=NOW)
     assert len(titles(library)) == 2
 
 
 def test_of_two_stories_of_a_paper_one_is_the_same_news_and_the_other_goes_on_with_it(library: Library) -> None:
-    library.of(FIRST).save([story(2)], now=NOW)
-    library.of(SECOND).save([story(1), story(0)], now=NOW)
+    library.for_paper(FIRST).save([story(2)], now=NOW)
+    library.for_paper(SECOND).save([story(1), story(0)], now=NOW)
     assert titles(library) == ["guid 2", "guid 1"]
-    assert len(library.same_news.saga(number(library, "guid 1"))) == 3
+    assert len(library.group_builder.story_thread(number(library, "guid 1"))) == 3
 
 
 def test_accounts_in_bengali_and_in_english_are_together_and_say_by_which_names(library: Library) -> None:
     save_three(library)
-    library.of(SECOND).save([story(5)], now=NOW)
-    library.of(THIRD).save([story(3)], now=NOW)
-    library.of(FOURTH).save([story(4)], now=NOW)
+    library.for_paper(SECOND).save([story(5)], now=NOW)
+    library.for_paper(THIRD).save([story(3)], now=NOW)
+    library.for_paper(FOURTH).save([story(4)], now=NOW)
     assert titles(library) == ["guid 5", "guid 0"]
     english = number(library, "guid 4")
-    assert set(library.accounts.of(number(library, "guid 0"))) == {number(library, f"guid {at}") for at in (0, 1, 2, 4)}
-    assert {"surajit", "bapan", "24"} <= dict(library.same_news.why(english, number(library, "guid 0")).words).keys()
-    library.of(FOURTH).save([story(5, guid="guid 4")], now=NOW)
-    assert library.accounts.of(number(library, "guid 0")) == tuple(number(library, f"guid {at}") for at in (0, 1, 2))
+    assert set(library.story_groups.members(number(library, "guid 0"))) == {number(library, f"guid {at}") for at in (0, 1, 2, 4)}
+    assert {"surajit", "bapan", "24"} <= dict(library.group_builder.explain(english, number(library, "guid 0")).words).keys()
+    library.for_paper(FOURTH).save([story(5, guid="guid 4")], now=NOW)
+    assert library.story_groups.members(number(library, "guid 0")) == tuple(number(library, f"guid {at}") for at in (0, 1, 2))
 
 
 def test_accounts_in_english_change_nothing_of_who_is_together_in_bengali(library: Library) -> None:
-    library.of(FOURTH).save([story(4), story(5)], now=NOW)
+    library.for_paper(FOURTH).save([story(4), story(5)], now=NOW)
     save_three(library)
-    library.lay_out((FIRST, SECOND, THIRD))
+    library.set_subscriptions((FIRST, SECOND, THIRD))
     assert titles(library) == ["guid 0"]
 
 
@@ -154,17 +154,17 @@ def test_words_for_the_other_script_are_worked_out_only_where_it_has_stories_of_
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worked_out: set[str] = set()
-    usual = traits_across
+    usual = cross_script_fingerprint
 
     def noting(each: Story, paper: int, published_us: int) -> Fingerprint:
         worked_out.add(each.guid)
         return usual(each, paper, published_us)
 
-    monkeypatch.setattr(group_builder, "traits_across", noting)
-    library.of(FOURTH).save([story(5, published=NOW - timedelta(days=9))], now=NOW)
+    monkeypatch.setattr(group_builder, "cross_script_fingerprint", noting)
+    library.for_paper(FOURTH).save([story(5, published=NOW - timedelta(days=9))], now=NOW)
     save_three(library)
     assert worked_out == set()
-    library.of(FOURTH).save([story(4)], now=NOW)
+    library.for_paper(FOURTH).save([story(4)], now=NOW)
     assert worked_out == {"guid 0", "guid 1", "guid 2", "guid 4"}
     assert titles(library) == ["guid 0", "guid 5"]
 
@@ -173,13 +173,13 @@ def test_whatever_the_order_of_papers_and_batches_the_same_is_together(tmp_path:
     every = [(paper, story(at)) for at, paper in enumerate((FIRST, SECOND, THIRD, SECOND, FOURTH))]
     found = set()
     with Library(tmp_path / "empty") as empty:
-        empty.lay_out((FIRST, SECOND, THIRD, FOURTH))
+        empty.set_subscriptions((FIRST, SECOND, THIRD, FOURTH))
     for order in permutations(range(5)):
         folder = shutil.copytree(tmp_path / "empty", tmp_path / "".join(map(str, order)))  # to make one takes five times as long
         with Library(folder, clock=lambda: NOW) as library:
             for at in order:
                 paper, saved = every[at]
-                library.of(paper).save([saved], now=NOW, settles=at != order[0])
+                library.for_paper(paper).save([saved], now=NOW, groups_now=at != order[0])
             found.add(tuple(titles(library)))
             assert library.maintenance.verify() == ()
     assert found == {("guid 3", "guid 0")}
@@ -200,10 +200,10 @@ def test_hundreds_of_stories_come_out_alike_in_three_orders(tmp_path: Path) -> N
     found = []
     for number, order in enumerate(orders):
         with Library(tmp_path / f"{number}", clock=lambda: NOW) as library:
-            library.lay_out(papers)
+            library.set_subscriptions(papers)
             for at, (paper, batch) in enumerate(groupby(order, key=lambda each: each[0])):
-                library.of(paper).save([saved for _, saved in batch], now=NOW, settles=at % 40 == 1)
-            library.same_news.settle()
+                library.for_paper(paper).save([saved for _, saved in batch], now=NOW, groups_now=at % 40 == 1)
+            library.group_builder.update_groups()
             together = {row.guid: {row.id, *(other.story for other in row.others)} for row in library.headlines(FOLDED, limit=500)}
             guids = {row.id: row.guid for row in library.headlines(ListFilter(), limit=500)}
             found.append({guid: {guids[each] for each in accounts} for guid, accounts in together.items()})
@@ -217,10 +217,10 @@ def _when(row: dict[str, str]) -> datetime:
 
 
 def test_stories_of_a_refresh_are_compared_once_its_papers_are_in(library: Library) -> None:
-    library.of(FIRST).save([story(0)], now=NOW, settles=False)
-    library.of(SECOND).save([story(1)], now=NOW, settles=False)
+    library.for_paper(FIRST).save([story(0)], now=NOW, groups_now=False)
+    library.for_paper(SECOND).save([story(1)], now=NOW, groups_now=False)
     assert len(titles(library)) == 2
-    library.same_news.settle()
+    library.group_builder.update_groups()
     assert titles(library) == ["guid 0"]
 
 
@@ -228,13 +228,13 @@ def test_stories_of_a_refresh_are_compared_once_its_papers_are_in(library: Libra
 def test_copy_that_becomes_something_else_hides_nobody(library: Library, changed: dict[str, str]) -> None:
     """A paper that stands first copies another's story, and then makes an advertisement of its own."""
     copied = story(1, guid="bait")
-    library.of(FIRST).save([copied], now=NOW)
-    library.of(SECOND).save([story(1)], now=NOW)
+    library.for_paper(FIRST).save([copied], now=NOW)
+    library.for_paper(SECOND).save([story(1)], now=NOW)
     assert titles(library) == ["bait"]
     other = (Paragraph((Span("আজই কিনুন, সব দোকানে অর্ধেক দাম।"),)),)
-    library.of(FIRST).save([copied._replace(blocks=other, **changed)], now=NOW)  # type: ignore[arg-type]  # values of several types
+    library.for_paper(FIRST).save([copied._replace(blocks=other, **changed)], now=NOW)  # type: ignore[arg-type]  # values of several types
     assert sorted(titles(library)) == ["bait", "guid 1"]
-    library.of(THIRD).save([story(1, guid="headline alone", blocks=(), excerpt="")], now=NOW)
+    library.for_paper(THIRD).save([story(1, guid="headline alone", blocks=(), excerpt="")], now=NOW)
     assert "guid 1" in titles(library)  # and no third one brings the two together again
 
 
@@ -242,10 +242,10 @@ def test_story_that_is_like_two_hides_neither_behind_the_other(library: Library)
     other = [row for row in rows() if row["event"] == "a" and row["cluster"] != "debra-lorry"][20]
     text = f"{ACCOUNTS[0]['text']} {other['text']}"
     bridge = story(0, guid="bridge", title=f"{ACCOUNTS[0]['title']}, {other['title']}", blocks=(Paragraph((Span(text),)),))
-    library.of(THIRD).save([bridge], now=NOW)
-    library.of(FIRST).save([story(0)], now=NOW)
+    library.for_paper(THIRD).save([bridge], now=NOW)
+    library.for_paper(FIRST).save([story(0)], now=NOW)
     far = story(0, guid="far", title=other["title"], blocks=(Paragraph((Span(other["text"]),)),))
-    library.of(SECOND).save([far], now=NOW)
+    library.for_paper(SECOND).save([far], now=NOW)
     assert {"guid 0", "far"} <= set(titles(library))
 
 
@@ -261,8 +261,8 @@ def test_bug_of_grouping_costs_no_story(library: Library, monkeypatch: pytest.Mo
     with monkeypatch.context() as patched:
         patched.setattr(group_builder, broken, fail)
         save_three(library)
-        library.of(FOURTH).save([story(4)], now=NOW)
-        library.same_news.settle()
+        library.for_paper(FOURTH).save([story(4)], now=NOW)
+        library.group_builder.update_groups()
         together = 2 if broken == "traits_across" else 4  # by their own script's words
         assert (len(titles(library)), len(titles(library, ListFilter()))) == (together, 4)
     assert not library.maintenance.verify()
@@ -272,73 +272,73 @@ def test_copy_that_bpost_stumbles_over_once_it_is_another_hides_nobody(library: 
     def stumbling(story: Story, *given: int) -> object:
         if story.title == "Buy this":
             raise OverflowError("a bug")
-        return traits_of(story, *given)
+        return fingerprint_of(story, *given)
 
-    monkeypatch.setattr(group_builder, "traits_of", stumbling)
-    library.of(FIRST).save([story(1, guid="bait")], now=NOW)
-    library.of(SECOND).save([story(1)], now=NOW)
+    monkeypatch.setattr(group_builder, "fingerprint_of", stumbling)
+    library.for_paper(FIRST).save([story(1, guid="bait")], now=NOW)
+    library.for_paper(SECOND).save([story(1)], now=NOW)
     assert titles(library) == ["bait"]
-    library.of(FIRST).save([story(1, guid="bait", title="Buy this")], now=NOW)
+    library.for_paper(FIRST).save([story(1, guid="bait", title="Buy this")], now=NOW)
     assert sorted(titles(library)) == ["bait", "guid 1"]
 
 
 def test_regular_headlines_never_fold(library: Library) -> None:
     today = story(0, guid="today", title="আজ টিভিতে যা দেখবেন, ২৬ নভেম্বর", published=NOW)
-    library.of(FIRST).save([today], now=NOW)
-    library.of(SECOND).save([today._replace(guid="theirs")], now=NOW)
+    library.for_paper(FIRST).save([today], now=NOW)
+    library.for_paper(SECOND).save([today._replace(guid="theirs")], now=NOW)
     assert len(titles(library)) == 1
     yesterday = today._replace(guid="yesterday", title="আজ টিভিতে যা দেখবেন, ২৫ নভেম্বর", published=NOW - timedelta(days=1))
-    library.of(FIRST).save([yesterday], now=NOW)
+    library.for_paper(FIRST).save([yesterday], now=NOW)
     assert len(titles(library)) == 3
 
 
 def test_story_in_a_script_without_spaces_is_compared_with_none(library: Library) -> None:
     for paper in (FIRST, SECOND):
-        library.of(paper).save([story(0, title="东京今天下大雪，新干线全部停运")], now=NOW)
+        library.for_paper(paper).save([story(0, title="东京今天下大雪，新干线全部停运")], now=NOW)
     assert len(titles(library)) == 2
 
 
 def test_one_paper_alone_is_never_folded(tmp_path: Path) -> None:
     with Library(tmp_path, clock=lambda: NOW) as library:
-        library.lay_out((FIRST,))
-        library.of(FIRST).save([story(0), story(1)], now=NOW)
+        library.set_subscriptions((FIRST,))
+        library.for_paper(FIRST).save([story(0), story(1)], now=NOW)
         assert len(titles(library)) == len(titles(library, ListFilter())) == 2
-        assert library.accounts.together([1, 2]) == (1, 2)
+        assert library.story_groups.with_members([1, 2]) == (1, 2)
 
 
 def test_account_that_is_taken_apart_stays_so_and_comes_back_when_undone(library: Library) -> None:
     save_three(library)
     second = number(library, "guid 1")
-    rest = library.same_news.take_apart(second, now=NOW)
+    rest = library.group_builder.separate(second, now=NOW)
     assert len(rest) == 2
     assert titles(library) == ["guid 1", "guid 0"]
-    library.of(SECOND).save([story(1, title=ACCOUNTS[1]["title"] + "!")], now=NOW)
+    library.for_paper(SECOND).save([story(1, title=ACCOUNTS[1]["title"] + "!")], now=NOW)
     assert titles(library) == ["guid 1", "guid 0"]
-    library.same_news.put_together(second, rest, now=NOW)
+    library.group_builder.undo_separation(second, rest, now=NOW)
     assert titles(library) == ["guid 0"]
-    assert library.accounts.of(second)[1:] == (second, number(library, "guid 2"))
+    assert library.story_groups.members(second)[1:] == (second, number(library, "guid 2"))
 
 
 def test_leader_that_is_taken_apart_leaves_the_lead_to_the_next(library: Library) -> None:
     save_three(library)
-    library.same_news.take_apart(number(library, "guid 0"), now=NOW)
+    library.group_builder.separate(number(library, "guid 0"), now=NOW)
     assert set(titles(library)) == {"guid 0", "guid 1"}
 
 
 def test_why_says_what_is_shared(library: Library) -> None:
     save_three(library)
-    found = library.same_news.why(number(library, "guid 0"), number(library, "guid 1"))
+    found = library.group_builder.explain(number(library, "guid 0"), number(library, "guid 1"))
     assert found.total > 0
     assert "বাপন" in dict(found.words)
 
 
 def test_paper_that_is_taken_off_the_stand_leads_no_longer(library: Library) -> None:
     save_three(library)
-    library.lay_out((SECOND, THIRD))
+    library.set_subscriptions((SECOND, THIRD))
     assert titles(library) == ["guid 1"]
-    library.lay_out((SECOND,))
+    library.set_subscriptions((SECOND,))
     assert titles(library) == ["guid 1"]
-    library.lay_out((FIRST, SECOND, THIRD))
+    library.set_subscriptions((FIRST, SECOND, THIRD))
     assert len(titles(library)) == 1
 
 
@@ -354,13 +354,13 @@ def test_what_earlier_rules_found_is_made_anew_of_the_last_week(library: Library
     with closing(connect(library.folder, OpenMode.WRITE)) as db:
         for table in ("same_news", "comparable", "traits"):
             db.execute(f"DELETE FROM {table}")
-        group_builder.arrange_all(db)
-    assert len(library.accounts.of(number(library, "guid 0"))) == 3
+        group_builder.rebuild_all_groups(db)
+    assert len(library.story_groups.members(number(library, "guid 0"))) == 3
 
 
 def test_paper_that_is_added_is_compared_with_those_that_stand(library: Library) -> None:
-    library.lay_out((FIRST,))
-    library.of(FIRST).save([story(0)], now=NOW)
-    library.of(SECOND).save([story(1)], now=NOW)
-    library.lay_out((FIRST, SECOND))
+    library.set_subscriptions((FIRST,))
+    library.for_paper(FIRST).save([story(0)], now=NOW)
+    library.for_paper(SECOND).save([story(1)], now=NOW)
+    library.set_subscriptions((FIRST, SECOND))
     assert titles(library) == ["guid 0"]

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bpost_tui.grouping.score import ENOUGH
+from bpost_tui.grouping.score import SAME_NEWS_SCORE
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
@@ -34,7 +34,7 @@ class Machine(RuleBasedStateMachine):
         self.libraries = [Library(self.folder / name, clock=lambda: self.now) for name in ("here", "there")]
         self.waiting: list[tuple[int, Story]] = []
         for library in self.libraries:
-            library.lay_out(PAPERS)
+            library.set_subscriptions(PAPERS)
 
     def teardown(self) -> None:
         for library in self.libraries:
@@ -47,58 +47,58 @@ class Machine(RuleBasedStateMachine):
         text = (Paragraph((Span(ACCOUNTS[told]["text"]),)),)
         published = BEGIN + timedelta(hours=hours)
         story = Story(f"guid {guid}", ACCOUNTS[told]["title"], published=published, blocks=text, full=True)
-        self.libraries[0].of(PAPERS[paper]).save([story], now=self.now, settles=settles)
+        self.libraries[0].for_paper(PAPERS[paper]).save([story], now=self.now, groups_now=settles)
         self.waiting.append((paper, story))
 
     @rule(at=st.integers(0, 100))
     def withdraw(self, at: int) -> None:
         """Delete what is older than some story."""
-        if numbers := self.libraries[0].numbers(ListFilter()):
+        if numbers := self.libraries[0].story_ids(ListFilter()):
             published = self.libraries[0].headline(numbers[at % len(numbers)]).published
             self.libraries[0].maintenance.prune(before=published or BEGIN)
 
     @rule(at=st.integers(0, 100), read=st.booleans())
     def mark(self, at: int, read: bool) -> None:
         """Mark a story read or unread."""
-        if numbers := self.libraries[0].numbers(ListFilter()):
-            self.libraries[0].mark("read", [numbers[at % len(numbers)]], read, now=self._later())
+        if numbers := self.libraries[0].story_ids(ListFilter()):
+            self.libraries[0].set_mark("read", [numbers[at % len(numbers)]], read, now=self._later())
 
     @rule(at=st.integers(0, 100))
     def take_apart(self, at: int) -> None:
         """Take a story from the others."""
-        if numbers := self.libraries[0].numbers(ListFilter()):
-            self.libraries[0].same_news.take_apart(numbers[at % len(numbers)], now=self._later())
+        if numbers := self.libraries[0].story_ids(ListFilter()):
+            self.libraries[0].group_builder.separate(numbers[at % len(numbers)], now=self._later())
 
     @rule(one=st.integers(0, 100), other=st.integers(0, 100))
     def put_together(self, one: int, other: int) -> None:
         """Put two stories together that may have been taken apart."""
-        if numbers := self.libraries[0].numbers(ListFilter()):
+        if numbers := self.libraries[0].story_ids(ListFilter()):
             pair = numbers[one % len(numbers)], numbers[other % len(numbers)]
             if pair[0] != pair[1]:
-                self.libraries[0].same_news.put_together(pair[0], pair[1:], now=self._later())
+                self.libraries[0].group_builder.undo_separation(pair[0], pair[1:], now=self._later())
 
     @rule(order=st.permutations(range(len(PAPERS))))
     def lay_out(self, order: list[int]) -> None:
         """Have the papers stand in another order, or one of them not at all."""
         for library in self.libraries:
-            library.lay_out([PAPERS[at] for at in order[: 2 + order[0] % 2]])
+            library.set_subscriptions([PAPERS[at] for at in order[: 2 + order[0] % 2]])
 
     @rule()
     def merge(self) -> None:
         """Take over on the other machine what was done here; it has saved the same, the last first."""
         for paper, story in reversed(self.waiting):
-            self.libraries[1].of(PAPERS[paper]).save([story], now=self.now)
+            self.libraries[1].for_paper(PAPERS[paper]).save([story], now=self.now)
         self.waiting.clear()
-        self.libraries[1].other_machines.merge(self.libraries[0].other_machines.all_changes())
+        self.libraries[1].changes.merge(self.libraries[0].changes.all_changes())
 
     @invariant()
     def each_account_is_like_its_leader(self) -> None:
         """The invariant, for all that is compared by now."""
         for library in self.libraries:
-            library.same_news.settle()
-            for number in library.numbers(ListFilter()):
-                leader, *others = library.accounts.of(number)
-                assert all(library.same_news.why(leader, other).total >= ENOUGH for other in others)
+            library.group_builder.update_groups()
+            for number in library.story_ids(ListFilter()):
+                leader, *others = library.story_groups.members(number)
+                assert all(library.group_builder.explain(leader, other).total >= SAME_NEWS_SCORE for other in others)
 
     @invariant()
     def is_sound(self) -> None:

@@ -15,7 +15,7 @@ from bpost_tui.mark_changes.field_changes import FieldChange as ExchangedChange
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Revision, Story
-from bpost_tui.store.import_export import later_changes
+from bpost_tui.store.import_export import merge_marks
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import ImportedStory, ImportResult, MarkState, ReadingPosition, StoryMarks
 from tests.conftest import NOW
@@ -49,10 +49,10 @@ def test_merge_when_theirs_was_modified_later_takes_it_and_keeps_ours_as_a_revis
     old: Library, make_story: MakeStory, now: datetime
 ) -> None:
     later = make_story(0, title="নতুন", blocks=text("নতুন কথা"), modified=now - timedelta(hours=1))
-    assert old.transfer.merge([ImportedStory(later, StoryMarks())], now=now) == ImportResult(updated=1)
+    assert old.import_export.merge([ImportedStory(later, StoryMarks())], now=now) == ImportResult(updated=1)
     row = next(row for row in old.headlines(ListFilter(), limit=9) if row.guid == later.guid)
     assert row.title == "নতুন" and len(old.revisions(row.id)) == 1
-    assert old.transfer.merge([ImportedStory(later, StoryMarks())], now=now) == ImportResult()
+    assert old.import_export.merge([ImportedStory(later, StoryMarks())], now=now) == ImportResult()
 
 
 @pytest.mark.parametrize("age", [None, timedelta(days=1), timedelta(days=2)])
@@ -62,7 +62,7 @@ def test_merge_when_theirs_is_not_known_to_be_newer_keeps_ours_and_fills_what_is
     with Library(tmp_path) as library:
         library.save([make_story(0, author="", excerpt="", modified=now - timedelta(days=1))], now=now)
         theirs = make_story(0, title="পুরোনো", blocks=text("পুরোনো কথা"), author="তাঁরা", modified=age and now - age)
-        library.transfer.merge([ImportedStory(theirs, StoryMarks())], now=now)
+        library.import_export.merge([ImportedStory(theirs, StoryMarks())], now=now)
         saved = library.story(1)
         assert (saved.headline.title, saved.headline.author) == (make_story(0).title, "তাঁরা")
         assert saved.blocks == make_story(0).blocks
@@ -71,22 +71,22 @@ def test_merge_when_theirs_is_not_known_to_be_newer_keeps_ours_and_fills_what_is
 
 def test_merge_finds_stories_by_link_and_their_marks_go_to_ours(old: Library, make_story: MakeStory, now: datetime) -> None:
     marks = StoryMarks(read=MarkState(True, now), opened=now, position=ReadingPosition(2, 0.5))
-    assert old.transfer.merge([ImportedStory(make_story(1, guid="another"), marks)], now=now) == ImportResult(marked=1)
+    assert old.import_export.merge([ImportedStory(make_story(1, guid="another"), marks)], now=now) == ImportResult(marked=1)
     (opened,) = old.reading_log.history(limit=9)
     assert opened.headline.guid == make_story(1).guid and opened.headline.read
     assert old.unread_count() == 2 and old.reading_log.position(opened.headline.id) == ReadingPosition(2, 0.5)
 
 
 def test_merge_when_a_mark_was_taken_away_here_later_keeps_it_away(old: Library, make_story: MakeStory, now: datetime) -> None:
-    old.mark("starred", [1], True, now=now)
-    old.mark("starred", [1], False, now=now + timedelta(minutes=2))
+    old.set_mark("starred", [1], True, now=now)
+    old.set_mark("starred", [1], False, now=now + timedelta(minutes=2))
     guid = old.headline(1).guid
     story = make_story(0)._replace(guid=guid)
-    old.transfer.merge(
+    old.import_export.merge(
         [ImportedStory(story, StoryMarks(starred=MarkState(True, now + timedelta(minutes=1))))], now=now + timedelta(hours=1)
     )
     assert not old.headline(1).starred
-    old.transfer.merge(
+    old.import_export.merge(
         [ImportedStory(story, StoryMarks(starred=MarkState(True, now + timedelta(minutes=3))))], now=now + timedelta(hours=1)
     )
     assert old.headline(1).starred and old.count(ListFilter(starred=True)) == 1
@@ -94,26 +94,26 @@ def test_merge_when_a_mark_was_taken_away_here_later_keeps_it_away(old: Library,
 
 def test_place_that_is_merged_is_a_later_change_than_the_one_before(old: Library, make_story: MakeStory, now: datetime) -> None:
     story = ImportedStory(make_story(1), StoryMarks(), paper=paper_at("https://two.example"))
-    old.transfer.merge([story], now=now)
+    old.import_export.merge([story], now=now)
     number = next(row.id for row in old.headlines(ListFilter(), limit=9) if row.guid == story.story.guid)
     old.reading_log.save_position(number, 1, 0.5, now=now + timedelta(minutes=9))
 
     def place() -> ExchangedChange:
-        (fields,) = old.other_machines.all_changes().values()
+        (fields,) = old.changes.all_changes().values()
         return fields[POSITION]
 
     before = place()
     there = story._replace(marks=StoryMarks(opened=now, position=ReadingPosition(3, 0.25)))
-    old.transfer.merge([there], now=now)
+    old.import_export.merge([there], now=now)
     assert place() == ExchangedChange(before.at_us + 1, (3, 0.25))
     read = StoryMarks(MarkState(True, now), opened=now, position=ReadingPosition(3, 0.25))
-    assert old.transfer.merge([story._replace(marks=read)], now=now + timedelta(days=1)) == ImportResult(marked=1)
+    assert old.import_export.merge([story._replace(marks=read)], now=now + timedelta(days=1)) == ImportResult(marked=1)
     assert place() == ExchangedChange(before.at_us + 1, (3, 0.25))
 
 
 def test_later_change_stays_the_later_one_where_all_clocks_were_ahead() -> None:
     ours, theirs = MarkState(True, NOW + timedelta(minutes=1)), MarkState(False, NOW + timedelta(minutes=2))
-    merged = later_changes(StoryMarks(read=ours), StoryMarks(read=theirs), NOW).read
+    merged = merge_marks(StoryMarks(read=ours), StoryMarks(read=theirs), NOW).read
     assert merged is not None and not merged.on and ours.at < merged.at < theirs.at
 
 
@@ -123,7 +123,7 @@ def test_merge_of_revisions_adds_those_that_are_not_there(old: Library, make_sto
         make_story(9), StoryMarks(), (before,), updated=now - timedelta(days=2), withdrawn=now - timedelta(days=1)
     )
     for _ in range(2):
-        old.transfer.merge([arrival], now=now)
+        old.import_export.merge([arrival], now=now)
         (row,) = (row for row in old.headlines(ListFilter(), limit=9) if row.guid == make_story(9).guid)
         assert (row.updated, old.revisions(row.id)) == (arrival.updated, (before,))
 
@@ -132,7 +132,7 @@ def test_merge_of_revisions_adds_those_that_are_not_there(old: Library, make_sto
 @settings(max_examples=200, deadline=None)
 def test_merging_marks_is_idempotent_and_agrees_whichever_way(ours: StoryMarks, theirs: StoryMarks, third: StoryMarks) -> None:
     def now(a: StoryMarks, b: StoryMarks) -> StoryMarks:
-        return later_changes(a, b, NOW)
+        return merge_marks(a, b, NOW)
 
     both = now(ours, theirs)
     assert now(ours, ours) == ours
@@ -167,16 +167,16 @@ def test_library_that_is_carried_over_is_there_as_it_was(tmp_path: Path, make_st
     theirs[3] = theirs[3]._replace(revisions=said, withdrawn=withdrawn)
     named = [each._replace(paper=paper._replace(name="দুই")) for each in theirs]
     with Library(tmp_path / "one") as one, Library(tmp_path / "two") as two:
-        assert one.transfer.merge(named, now=now) == ImportResult(new=4, marked=3)
+        assert one.import_export.merge(named, now=now) == ImportResult(new=4, marked=3)
         numbers = range(-1, 10)  # some of them have gone
-        first = one.transfer.export(numbers)
+        first = one.import_export.export(numbers)
         assert tuple(each.marks for each in sorted(first, key=lambda each: each.saved.headline.guid)) == marks
         assert [len(each.revisions) for each in first if each.revisions] == [20]
         again = [
             each._replace(revisions=out.revisions) for each in named for out in first if out.saved.headline.guid == each.story.guid
         ]
-        two.transfer.merge(again, now=now)
-        for got, put in zip(two.transfer.export(numbers), first, strict=True):
+        two.import_export.merge(again, now=now)
+        for got, put in zip(two.import_export.export(numbers), first, strict=True):
             assert (got.marks, got.revisions, got.saved.headline) == (put.marks, put.revisions, put.saved.headline)
         assert [row.withdrawn for row in two.headlines(ListFilter(), limit=9) if row.guid == make_story(3).guid] == [withdrawn]
-        assert two.of(paper).fetch_log.portal_name() == "দুই" and two.maintenance.verify() == ()
+        assert two.for_paper(paper).fetch_log.feed_title() == "দুই" and two.maintenance.verify() == ()

@@ -11,7 +11,7 @@ from bpost_tui.errors import NotFoundError, StoreError
 from bpost_tui.model.blocks import Image
 from bpost_tui.model.story import Category, Headline, ListFilter, Story, Validators
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.list_query import key_of
+from bpost_tui.store.lists.list_query import row_key
 from bpost_tui.store.results import ReadingPosition, SaveResult
 
 MakeStory = Callable[..., Story]
@@ -46,7 +46,7 @@ def test_headlines_are_newest_first_and_pages_join(library: Library, make_story:
     everything = library.headlines(ListFilter(), limit=50)
     assert titles(everything) == [str(n) for n in range(12)]
     pages: list[Headline] = []
-    while page := library.headlines(ListFilter(), limit=5, after=key_of(pages[-1]) if pages else None):
+    while page := library.headlines(ListFilter(), limit=5, after=row_key(pages[-1]) if pages else None):
         pages += page
     assert tuple(pages) == everything
 
@@ -54,8 +54,8 @@ def test_headlines_are_newest_first_and_pages_join(library: Library, make_story:
 def test_headlines_of_shelves_narrow_together(library: Library, make_story: MakeStory, now: datetime) -> None:
     saved = library.save([make_story(n) for n in range(6)], now=now)
     ids = dict(zip(range(6), saved.new, strict=True))
-    library.mark("read", [ids[0], ids[1]], True, now=now)
-    library.mark("starred", [ids[1], ids[3]], True, now=now)
+    library.set_mark("read", [ids[0], ids[1]], True, now=now)
+    library.set_mark("starred", [ids[1], ids[3]], True, now=now)
     wanted = {
         ListFilter(): "012345",
         ListFilter(unread=True): "2345",
@@ -78,7 +78,7 @@ def test_headlines_of_shelves_narrow_together(library: Library, make_story: Make
 def test_categories_keep_their_places_by_name_however_full_they_are(library: Library, make_story: MakeStory, now: datetime) -> None:
     library.save_categories([Category("sports", "Sports"), Category("agriculture", "Agriculture")], complete=False)
     saved = library.save([make_story(n) for n in range(5)], now=now)
-    library.mark("read", saved.new[:2], True, now=now)
+    library.set_mark("read", saved.new[:2], True, now=now)
     counts = [(count.category.slug, count.total, count.unread) for count in library.categories()]
     assert counts == [("agriculture", 0, 0), ("health", 2, 1), ("midnapore-2", 5, 3), ("sports", 0, 0)]
 
@@ -126,17 +126,17 @@ def test_story_when_unknown_raises_not_found(library: Library) -> None:
 
 def test_mark_read_returns_only_what_changed(library: Library, make_story: MakeStory, now: datetime) -> None:
     new = library.save([make_story(n) for n in range(3)], now=now).new
-    assert library.mark("read", new[:1], True, now=now) == new[:1]
-    assert set(library.mark("read", [*new, 999], True, now=now)) == set(new[1:])
-    assert library.mark("read", new, True, now=now) == ()
-    assert set(library.mark("read", new, False, now=now)) == set(new)
+    assert library.set_mark("read", new[:1], True, now=now) == new[:1]
+    assert set(library.set_mark("read", [*new, 999], True, now=now)) == set(new[1:])
+    assert library.set_mark("read", new, True, now=now) == ()
+    assert set(library.set_mark("read", new, False, now=now)) == set(new)
     assert library.unread_count() == 3
 
 
 def test_position_is_saved_beside_the_marks(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(1)], now=now).new
     assert library.reading_log.position(story) is None
-    library.mark("starred", [story], True, now=now)
+    library.set_mark("starred", [story], True, now=now)
     assert library.reading_log.position(story) is None
     library.reading_log.save_position(story, 4, 0.25, now=now)
     library.reading_log.save_position(story, 5, 0.5, now=now)
@@ -148,19 +148,19 @@ def test_validators_are_saved_by_address(library: Library, now: datetime) -> Non
     feed = "https://thebengalpost.net/feed"
     library.fetch_log.save_validators(feed, Validators('"a"', "Mon, 23 Nov 2026 10:00:00 GMT"), now=now)
     library.fetch_log.save_validators(feed, Validators('"b"'), now=now)
-    assert library.fetch_log.last_answer(feed)[0] == Validators('"b"')
-    assert library.fetch_log.last_answer(feed + "?paged=2")[0] is None
+    assert library.fetch_log.cached_validators(feed)[0] == Validators('"b"')
+    assert library.fetch_log.cached_validators(feed + "?paged=2")[0] is None
     library.fetch_log.save_validators(feed, Validators(), now=now)
-    assert library.fetch_log.last_answer(feed)[0] is None
+    assert library.fetch_log.cached_validators(feed)[0] is None
 
 
 def test_notes_keep_the_last_time(library: Library, now: datetime) -> None:
-    library.fetch_log.note_refresh(now)
-    library.fetch_log.note_refresh(now + timedelta(hours=1))
-    library.fetch_log.note_time("categories", now)
+    library.fetch_log.record_refresh(now)
+    library.fetch_log.record_refresh(now + timedelta(hours=1))
+    library.fetch_log.set_event_time("categories", now)
     assert library.fetch_log.last_refresh() == now + timedelta(hours=1)
-    assert library.fetch_log.time_of("categories") == now
-    assert library.fetch_log.time_of("other") is None
+    assert library.fetch_log.event_time("categories") == now
+    assert library.fetch_log.event_time("other") is None
 
 
 def test_revision_changes_only_when_something_was_committed(
@@ -169,14 +169,14 @@ def test_revision_changes_only_when_something_was_committed(
     seen = {library.revision()}
     (story,) = library.save([make_story(1)], now=now).new
     seen.add(library.revision())
-    library.mark("read", [story], True, now=now)
+    library.set_mark("read", [story], True, now=now)
     seen.add(library.revision())
     with Library(tmp_path / "library") as other:
-        other.fetch_log.note_refresh(now)
+        other.fetch_log.record_refresh(now)
     before = library.revision()
     assert len({*seen, before}) == 4
     assert library.save([make_story(1)], now=now) == SaveResult()
-    assert library.mark("read", [story], True, now=now) == ()
+    assert library.set_mark("read", [story], True, now=now) == ()
     library.headlines(ListFilter(), limit=5)
     assert library.revision() == before
 
@@ -185,16 +185,16 @@ def test_what_the_reader_shows_changes_with_stories_and_marks_of_any_process_not
     library: Library, tmp_path: Path, make_story: MakeStory, now: datetime
 ) -> None:
     (story,) = library.save([make_story(1)], now=now).new
-    before = library.state_shown()
-    library.first.write_together(lambda: library.fetch_log.note_refresh(now))
-    library.first.write_together(lambda: library.fetch_log.note_contacts({"a.example": 1}, now))
-    assert library.state_shown() == before
-    library.mark("starred", [story], True, now=now)
-    after = library.state_shown()
+    before = library.display_revision()
+    library.first_paper.in_one_transaction(lambda: library.fetch_log.record_refresh(now))
+    library.first_paper.in_one_transaction(lambda: library.fetch_log.count_requests({"a.example": 1}, now))
+    assert library.display_revision() == before
+    library.set_mark("starred", [story], True, now=now)
+    after = library.display_revision()
     assert after != before
     with Library(tmp_path / "library") as other:
-        other.fetch_log.note_refresh(now)
-    assert library.state_shown() != after  # another's notes can't be told from its marks
+        other.fetch_log.record_refresh(now)
+    assert library.display_revision() != after  # another's notes can't be told from its marks
 
 
 def test_library_when_used_from_many_threads_loses_nothing(library: Library, make_story: MakeStory, now: datetime) -> None:
@@ -204,7 +204,7 @@ def test_library_when_used_from_many_threads_loses_nothing(library: Library, mak
         try:
             for number in range(first, first + 10):
                 (story,) = library.save([make_story(number)], now=now).new
-                library.mark("read", [story], True, now=now)
+                library.set_mark("read", [story], True, now=now)
                 library.headlines(ListFilter(), limit=5)
         except StoreError as error:
             failures.append(error)
@@ -219,9 +219,9 @@ def test_library_when_used_from_many_threads_loses_nothing(library: Library, mak
 
 
 def test_contacts_are_counted_by_host_and_the_last_is_first(library: Library, now: datetime) -> None:
-    library.fetch_log.note_contacts({"thebengalpost.net": 2, "i0.wp.com": 1}, now)
-    library.fetch_log.note_contacts({"thebengalpost.net": 3}, now + timedelta(hours=1))
-    library.fetch_log.note_contacts({}, now)
+    library.fetch_log.count_requests({"thebengalpost.net": 2, "i0.wp.com": 1}, now)
+    library.fetch_log.count_requests({"thebengalpost.net": 3}, now + timedelta(hours=1))
+    library.fetch_log.count_requests({}, now)
     assert [(contact.host, contact.requests) for contact in library.fetch_log.contacts()] == [
         ("thebengalpost.net", 5),
         ("i0.wp.com", 1),
@@ -233,6 +233,6 @@ def test_marked_pictures_are_those_of_starred_and_later_stories(library: Library
     site = "https://x.example"
     stories = [make_story(n, blocks=(Image(f"{site}/{n}.jpg"),), image=f"{site}/lead-{n}.jpg") for n in range(3)]
     ids = library.save(stories, now=now).new
-    library.mark("starred", ids[:1], True, now=now)
-    library.mark("later", ids[1:2], True, now=now)
+    library.set_mark("starred", ids[:1], True, now=now)
+    library.set_mark("later", ids[1:2], True, now=now)
     assert library.maintenance.marked_pictures() == {f"{site}/{name}.jpg" for name in ("0", "1", "lead-0", "lead-1")}

@@ -54,7 +54,7 @@ def scanned(steps: list[str], list_filter: ListFilter) -> str:
 def test_each_list_is_one_range_of_one_index_without_sorting(
     library: Library, tmp_path: Path, list_filter: ListFilter, side: list_query.Side
 ) -> None:
-    for query in (list_query.list_query(list_filter, side=side), list_query.numbers_query(list_filter, side=side)):
+    for query in (list_query.rows_sql(list_filter, side=side), list_query.ids_sql(list_filter, side=side)):
         step = scanned(plan(tmp_path, query), list_filter)
         older, newer = ("after", "before") if newest_first(list_filter.order) else ("before", "after")
         assert ("published_us,story)<(?,?)" in step) == (side == older)
@@ -63,7 +63,7 @@ def test_each_list_is_one_range_of_one_index_without_sorting(
 
 @pytest.mark.parametrize("list_filter", FILTERS, ids=str)
 def test_numbers_are_read_from_the_index_alone(library: Library, tmp_path: Path, list_filter: ListFilter) -> None:
-    steps = plan(tmp_path, list_query.numbers_query(list_filter))
+    steps = plan(tmp_path, list_query.ids_sql(list_filter))
     assert "COVERINGINDEX" in scanned(steps, list_filter) or "PRIMARYKEY" in scanned(steps, list_filter)
     assert not [step for step in steps if step.startswith("SEARCHsUSING")]
 
@@ -73,14 +73,14 @@ def test_numbers_are_read_from_the_index_alone(library: Library, tmp_path: Path,
 def test_count_between_counts_along_the_index_of_the_list(
     library: Library, tmp_path: Path, list_filter: ListFilter, since: bool
 ) -> None:
-    step = scanned(plan(tmp_path, list_query.count_query(list_filter, since=since)), list_filter)
+    step = scanned(plan(tmp_path, list_query.count_sql(list_filter, since=since)), list_filter)
     newer, older = "published_us,story)>(?,?)" in step, "published_us,story)<(?,?)" in step
     assert (newer, older) == ((True, since) if newest_first(list_filter.order) else (since, True))
 
 
 def test_count_between_counts_what_is_as_new_or_newer(library: Library, make_story: Callable[..., Story]) -> None:
     saved = library.save([make_story(number) for number in range(6)], now=NOW).new
-    library.mark("read", saved[:2], True, now=NOW)
+    library.set_mark("read", saved[:2], True, now=NOW)
     fifth = library.headline(saved[4])
     filters = [
         ListFilter(),
@@ -100,7 +100,7 @@ def test_list_is_read_from_either_end_and_from_any_row_in_its_order(
 ) -> None:
     saved = library.save([make_story(number) for number in range(6)], now=NOW).new[:: 1 if newest_first(order) else -1]
     third = library.headline(saved[2])
-    place = list_query.key_of(third)
+    place = list_query.row_key(third)
 
     def read(**where: list_query.SortKey) -> list[int]:
         return [row.id for row in library.headlines(ListFilter(order=order), limit=2, **where)]
@@ -108,22 +108,22 @@ def test_list_is_read_from_either_end_and_from_any_row_in_its_order(
     assert read() == list(saved[:2])
     assert read(after=place) == list(saved[3:5])
     assert read(before=place) == list(saved[:2])
-    assert read(before=list_query.end_of(order)) == list(saved[4:])
-    assert read(after=list_query.from_row(third, order)) == list(saved[2:4])
+    assert read(before=list_query.end_key(order)) == list(saved[4:])
+    assert read(after=list_query.key_before(third, order)) == list(saved[2:4])
     first = library.headline(saved[0])
     assert [library.count_between(ListFilter(order=order), third, since=each) for each in (None, first, third)] == [3, 3, 1]
 
 
 def test_numbers_are_counted_from_the_first_row_or_away_from_a_place(library: Library, make_story: Callable[..., Story]) -> None:
     saved = library.save([make_story(number) for number in range(6)], now=NOW).new
-    library.mark("read", saved[1:2], True, now=NOW)
+    library.set_mark("read", saved[1:2], True, now=NOW)
     fourth = library.headline(saved[3])
-    place = list_query.key_of(fourth)
-    assert library.numbers(ListFilter()) == saved
-    assert library.numbers(ListFilter(), limit=1, offset=4) == saved[4:5]
-    assert library.numbers(ListFilter(unread=True), before=place) == (saved[2], saved[0])
-    assert library.numbers(ListFilter(unread=True), limit=1, offset=1, before=place) == saved[:1]
-    assert library.numbers(ListFilter(), limit=1, offset=1, after=place) == saved[5:]
+    place = list_query.row_key(fourth)
+    assert library.story_ids(ListFilter()) == saved
+    assert library.story_ids(ListFilter(), limit=1, offset=4) == saved[4:5]
+    assert library.story_ids(ListFilter(unread=True), before=place) == (saved[2], saved[0])
+    assert library.story_ids(ListFilter(unread=True), limit=1, offset=1, before=place) == saved[:1]
+    assert library.story_ids(ListFilter(), limit=1, offset=1, after=place) == saved[5:]
 
 
 @pytest.mark.parametrize("order", ListOrder)

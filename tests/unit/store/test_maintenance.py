@@ -12,7 +12,7 @@ import pytest
 
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.maintenance import PRUNED_AT_A_TIME
+from bpost_tui.store.maintenance import PRUNE_BATCH
 from tests.unit.store.damage import root_page, spoil_page
 
 MakeStory = Callable[..., Story]
@@ -21,12 +21,12 @@ MakeStory = Callable[..., Story]
 @pytest.fixture
 def full(library: Library, make_story: MakeStory, now: datetime) -> Library:
     """As many stories as two and a half prunings take out, an hour apart; some marked, one edited."""
-    count = PRUNED_AT_A_TIME * 5 // 2
+    count = PRUNE_BATCH * 5 // 2
     library.save([make_story(n) for n in range(count)], now=now)
     numbers = [row.id for row in library.headlines(ListFilter(), limit=1000)]
-    library.mark("read", numbers[::3], True, now=now)
-    library.mark("starred", numbers[::50], True, now=now)
-    library.mark("later", numbers[1::50], True, now=now)
+    library.set_mark("read", numbers[::3], True, now=now)
+    library.set_mark("starred", numbers[::50], True, now=now)
+    library.set_mark("later", numbers[1::50], True, now=now)
     library.save([make_story(7, title="বদলে গেল", modified=now)], now=now)
     return library
 
@@ -49,11 +49,11 @@ def test_prune_takes_out_the_old_but_nothing_starred_or_to_be_read_later(full: L
     assert before
     old = [row for row in full.headlines(ListFilter(), limit=1000) if row.published < before]
     marked = {row.id for row in old if row.starred or row.later}
-    assert full.maintenance.prunable(before) == len(old) - len(marked)
+    assert full.maintenance.count_prunable(before) == len(old) - len(marked)
     assert full.maintenance.prune(before) == len(old) - len(marked)
     assert {row.id for row in full.headlines(ListFilter(), limit=1000) if row.published < before} == marked
     assert full.maintenance.verify() == ()
-    assert full.maintenance.prune(before) == full.maintenance.prunable(before) == 0
+    assert full.maintenance.prune(before) == full.maintenance.count_prunable(before) == 0
     assert full.search.count("প্রতিবেদন", now=before) == full.count(ListFilter()) == 21 + len(marked)
     assert full.count(ListFilter("health")) == sum(1 for row in full.headlines(ListFilter(), limit=1000) if len(row.categories) > 1)
 

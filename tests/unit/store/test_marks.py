@@ -14,8 +14,8 @@ from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists import mark_store
 from bpost_tui.store.results import MarkState, OwnList, ReadingPosition
-from bpost_tui.store.schema.migrations import COUNT_UNREAD, READER, STORIES
-from bpost_tui.store.sqlite_files import remove
+from bpost_tui.store.schema.migrations import READER, STORIES, UPDATE_UNREAD_COUNTS
+from bpost_tui.store.sqlite_files import remove_files
 from tests.unit.store.damage import root_page, spoil_page
 from tests.unit.store.older_files import as_of
 
@@ -25,17 +25,17 @@ MakeStory = Callable[..., Story]
 def fill(folder: Path, make_story: MakeStory, now: datetime) -> tuple[int, ...]:
     with Library(folder) as library:
         new = library.save([make_story(n) for n in range(4)], now=now).new
-        library.mark("read", new[:2], True, now=now)
-        library.mark("starred", new[:1], True, now=now)
-        library.mark("later", new[2:3], True, now=now)
-        library.reading_log.note_opened(new[0], now=now)
+        library.set_mark("read", new[:2], True, now=now)
+        library.set_mark("starred", new[:1], True, now=now)
+        library.set_mark("later", new[2:3], True, now=now)
+        library.reading_log.record_opened(new[0], now=now)
         library.reading_log.save_position(new[0], 3, 0.5, now=now)
         return new
 
 
 def test_marks_when_stories_are_thrown_away_come_back_with_them(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     fill(tmp_path, make_story, now)
-    remove(tmp_path / "stories.db")
+    remove_files(tmp_path / "stories.db")
     with Library(tmp_path) as library:
         new = library.save([make_story(n) for n in range(4)], now=now).new
         assert [(row.read, row.starred, row.later) for row in map(library.headline, new)] == [
@@ -51,18 +51,18 @@ def test_marks_when_stories_are_thrown_away_come_back_with_them(tmp_path: Path, 
 
 def test_marks_when_stories_return_under_other_guids_follow_the_link(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     fill(tmp_path, make_story, now)
-    remove(tmp_path / "stories.db")
+    remove_files(tmp_path / "stories.db")
     with Library(tmp_path) as library:
         new = library.save([make_story(n, guid=f"new-{n}") for n in range(4)], now=now).new
         assert [library.headline(story).read for story in new] == [True, True, False, False]
-        assert library.mark("read", new[:1], False, now=now) == new[:1]
+        assert library.set_mark("read", new[:1], False, now=now) == new[:1]
     with Library(tmp_path) as library:
         assert [library.headline(story).read for story in new] == [False, True, False, False]
 
 
 def test_marks_when_reader_file_is_gone_come_from_the_other(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     fill(tmp_path, make_story, now)
-    remove(tmp_path / "reader.db")
+    remove_files(tmp_path / "reader.db")
     shutil.rmtree(tmp_path / "backups", ignore_errors=True)
     with Library(tmp_path) as library:
         assert (library.unread_count(), library.count(ListFilter(starred=True)), library.count(ListFilter(later=True))) == (2, 1, 1)
@@ -78,12 +78,12 @@ def test_marks_when_copy_was_not_written_are_copied_again(
         # as a crash between the commits of the two files leaves it
         with closing(sqlite3.connect(tmp_path / "stories.db")) as db, db:
             db.execute("DELETE FROM unread WHERE story = ?", (new[3],))
-            db.execute(COUNT_UNREAD)
+            db.execute(UPDATE_UNREAD_COUNTS)
             db.execute("UPDATE marks_stamp SET stamp = 'never reached reader.db'")
         if writes == "lists":
             library.own_lists.merge([OwnList("Trip", "Trip")], now=now)
             assert library.unread_count() == 2
-        assert library.mark("read", new[2:3], True, now=now) == new[2:3]
+        assert library.set_mark("read", new[2:3], True, now=now) == new[2:3]
         assert [row.id for row in library.headlines(ListFilter(unread=True), limit=9)] == [new[3]]
         assert library.unread_count() == 1
 
@@ -92,17 +92,17 @@ def test_marks_when_copy_was_not_written_are_copied_again(
 def test_whole_list_marked_read_and_unread_again_leaves_all_as_it_was(
     library: Library, make_story: MakeStory, now: datetime, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
-    monkeypatch.setattr(mark_store, "_MANY", many)  # whether the index of links is built anew
+    monkeypatch.setattr(mark_store, "_REINDEX_FROM", many)  # whether the index of links is built anew
     new = library.save([make_story(n) for n in range(20)], now=now).new
-    library.mark("read", new[3:5], True, now=now)
-    library.mark("starred", new[4:6], True, now=now)
+    library.set_mark("read", new[3:5], True, now=now)
+    library.set_mark("starred", new[4:6], True, now=now)
     before = library.headlines(ListFilter(), limit=99), library.categories(), library.unread_count()
-    changed = library.mark("read", new, True, now=now)
+    changed = library.set_mark("read", new, True, now=now)
     assert set(changed) == {*new[:3], *new[5:]}
     assert (library.unread_count(), library.headlines(ListFilter(unread=True), limit=9)) == (0, ())
     assert {count.unread for count in library.categories()} == {0}
     assert library.maintenance.verify() == ()
-    assert library.mark("read", changed, False, now=now) == changed
+    assert library.set_mark("read", changed, False, now=now) == changed
     assert (library.headlines(ListFilter(), limit=99), library.categories(), library.unread_count()) == before
     assert library.maintenance.verify() == ()
 
@@ -111,10 +111,10 @@ def test_whole_list_marked_read_does_not_rewrite_its_stories(tmp_path: Path, mak
     stories = [make_story(n, excerpt="খবর " * 100) for n in range(500)]
     with Library(tmp_path) as library:
         new = library.save(stories, now=now).new
-        assert library.mark("read", new[:1], True, now=now) == new[:1]
+        assert library.set_mark("read", new[:1], True, now=now) == new[:1]
         with closing(sqlite3.connect(tmp_path / "stories.db")) as db:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        library.mark("read", new, True, now=now)
+        library.set_mark("read", new, True, now=now)
         assert (tmp_path / "stories.db-wal").stat().st_size < 200_000
 
 
@@ -123,7 +123,7 @@ def test_story_that_moves_to_another_category_or_date_stays_as_it_was_marked(
 ) -> None:
     other = (Category("court", "Court"),)
     new = library.save([make_story(n) for n in range(3)], now=now).new
-    library.mark("read", new[:1], True, now=now)
+    library.set_mark("read", new[:1], True, now=now)
     moved = [make_story(n)._replace(categories=other, published=now - timedelta(days=n + 5)) for n in range(3)]
     assert set(library.save(moved, now=now).updated) == set(new)
     assert [row.read for row in map(library.headline, new)] == [True, False, False]
@@ -136,10 +136,10 @@ def test_later_narrows_lists_counts_and_searches_together_with_the_other_marks(
     library: Library, make_story: MakeStory, now: datetime
 ) -> None:
     new = library.save([make_story(n) for n in range(6)], now=now).new
-    assert set(library.mark("later", new[:4], True, now=now)) == set(new[:4])
-    assert library.mark("later", new[:4], True, now=now) == ()
-    library.mark("starred", new[1:5], True, now=now)
-    library.mark("read", new[2:6], True, now=now)
+    assert set(library.set_mark("later", new[:4], True, now=now)) == set(new[:4])
+    assert library.set_mark("later", new[:4], True, now=now) == ()
+    library.set_mark("starred", new[1:5], True, now=now)
+    library.set_mark("read", new[2:6], True, now=now)
     for list_filter, wanted in [
         (ListFilter(later=True), new[:4]),
         (ListFilter(later=True, starred=True), new[1:4]),
@@ -149,27 +149,27 @@ def test_later_narrows_lists_counts_and_searches_together_with_the_other_marks(
         assert tuple(row.id for row in library.headlines(list_filter, limit=9)) == wanted
         assert library.count(list_filter) == len(wanted)
     assert tuple(hit.headline.id for hit in library.search.find("is:later is:starred", limit=9, now=now).hits) == new[1:4]
-    assert set(library.mark("later", new, False, now=now)) == set(new[:4])
+    assert set(library.set_mark("later", new, False, now=now)) == set(new[:4])
     assert library.headlines(ListFilter(later=True), limit=9) == ()
 
 
 def test_history_shows_what_was_opened_last_first(library: Library, make_story: MakeStory, now: datetime) -> None:
     new = library.save([make_story(n) for n in range(4)], now=now).new
     for minute, story in enumerate([new[2], new[0], new[3], new[2]]):
-        library.reading_log.note_opened(story, now=now + timedelta(minutes=minute))
+        library.reading_log.record_opened(story, now=now + timedelta(minutes=minute))
     history = library.reading_log.history(limit=9)
     assert [opened.headline.id for opened in history] == [new[2], new[3], new[0]]
     assert history[0].at == now + timedelta(minutes=3)
     assert library.reading_log.history(limit=1) == history[:1]
     with pytest.raises(NotFoundError):
-        library.reading_log.note_opened(99, now=now)
+        library.reading_log.record_opened(99, now=now)
 
 
 def test_visit_is_remembered_and_tells_what_came_since(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     with Library(tmp_path) as library:
         assert library.reading_log.last_visit() is None
         library.save([make_story(2)], now=now)
-        library.reading_log.note_visit(now)
+        library.reading_log.record_visit(now)
         library.save([make_story(1), make_story(2)], now=now + timedelta(hours=1))
     with Library(tmp_path) as library:
         assert library.reading_log.last_visit() == now
@@ -186,7 +186,7 @@ def test_library_when_made_before_read_later_keeps_its_marks_and_begins_the_hist
         assert library.notices == ()
         assert [row.read for row in map(library.headline, new)] == [True, True, False, False]
         assert {opened.headline.id for opened in library.reading_log.history(limit=9)} == set(new[:2])
-        assert library.mark("later", new[3:], True, now=now) == new[3:]
+        assert library.set_mark("later", new[3:], True, now=now) == new[3:]
         assert [row.id for row in library.headlines(ListFilter(later=True), limit=9)] == list(new[3:])
 
 
@@ -205,7 +205,7 @@ def test_mark_when_the_clock_has_gone_back_is_later_than_the_one_before_all_the_
 ) -> None:
     with Library(tmp_path) as library:
         (story,) = library.save([make_story(1)], now=now).new
-        library.mark("starred", [story], True, now=now)
-        library.mark("starred", [story], False, now=now - timedelta(hours=1))
-        (exported,) = library.transfer.export([story])
+        library.set_mark("starred", [story], True, now=now)
+        library.set_mark("starred", [story], False, now=now - timedelta(hours=1))
+        (exported,) = library.import_export.export([story])
         assert exported.marks.starred == MarkState(False, now + timedelta(microseconds=1))

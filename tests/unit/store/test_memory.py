@@ -64,4 +64,4 @@ def test_library_short_of_memory_refuses_and_loses_nothing(tmp_path: Path, now: 
 def _make(folder: Path, now: datetime) -> None:
     with Library(folder) as library:
         library.save([Story(f"old-{n}", f"খড়গপুর {n}", None, published=now) for n in range(50)], now=now)
-        library.mark("starred", [1], True, now=now)
+        library.set_mark("starred", [1], True, now=now)

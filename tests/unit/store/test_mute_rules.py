@@ -29,7 +29,7 @@ def saved(library: Library, make_story: Callable[..., Story]) -> Library:
 
 def muted(library: Library, **rules: tuple[str, ...]) -> set[str]:
     queries = mute_queries(rules)
-    found = library.muted.among(queries, [1, 2, 3, 4, 99])
+    found = library.mutes.find_muted(queries, [1, 2, 3, 4, 99])
     return {library.headline(story).title.partition(": ")[2] for story in found}
 
 
@@ -62,9 +62,9 @@ def test_muted_when_rules_are_given_are_the_stories_they_are_about(
 
 def test_muted_unread_is_counted_for_each_category(saved: Library) -> None:
     queries = mute_queries({"categories": ("sports",)})
-    assert saved.muted.unread(queries) == {("", ""): 2, ("", "sports"): 2, ("", "health"): 1}
-    saved.mark("read", saved.muted.among(mute_queries({"words": ("ফুটবল",)}), [1, 2, 3, 4]), True, now=NOW)
-    assert saved.muted.unread(queries) == {("", ""): 1, ("", "sports"): 1, ("", "health"): 1}
+    assert saved.mutes.count_unread(queries) == {("", ""): 2, ("", "sports"): 2, ("", "health"): 1}
+    saved.set_mark("read", saved.mutes.find_muted(mute_queries({"words": ("ফুটবল",)}), [1, 2, 3, 4]), True, now=NOW)
+    assert saved.mutes.count_unread(queries) == {("", ""): 1, ("", "sports"): 1, ("", "health"): 1}
 
 
 def test_mute_queries_when_there_are_hundreds_of_rules_leaves_none_out(saved: Library) -> None:

@@ -64,9 +64,13 @@ def test_library_of_0_1_has_its_stories_marks_and_searches(folder: Path) -> None
 def test_library_of_0_1_has_what_fetching_needs(folder: Path) -> None:
     feed = "https://thebengalpost.net/feed"
     with Library(folder) as library:
-        assert library.fetch_log.last_answer(feed)[0] == Validators('"a"', "Mon, 23 Nov 2026 10:00:00 GMT")
-        assert library.fetch_log.last_answer(feed)[1] == "c0ffee"
-        assert (library.fetch_log.last_refresh(), library.fetch_log.time_of("categories"), library.fetch_log.time_of("none")) == (
+        assert library.fetch_log.cached_validators(feed)[0] == Validators('"a"', "Mon, 23 Nov 2026 10:00:00 GMT")
+        assert library.fetch_log.cached_validators(feed)[1] == "c0ffee"
+        assert (
+            library.fetch_log.last_refresh(),
+            library.fetch_log.event_time("categories"),
+            library.fetch_log.event_time("none"),
+        ) == (
             NOW,
             NOW,
             None,
@@ -90,4 +94,4 @@ def test_library_of_each_earlier_schema_is_migrated(folder: Path, spec: Database
         assert [row.title for row in rows if row.read] == [TITLES[1]]
         assert [row.title for row in rows if row.starred] == [TITLES[3]]
         assert [hit.headline.title for hit in library.search.find("haspatal", limit=9, now=NOW).hits] == [TITLES[1]]
-        assert library.mark("later", [row.id for row in rows[:2]], True, now=NOW) == (rows[0].id, rows[1].id)
+        assert library.set_mark("later", [row.id for row in rows[:2]], True, now=NOW) == (rows[0].id, rows[1].id)

@@ -10,7 +10,7 @@ import pytest
 
 from bpost_tui.errors import NotFoundError, UsageError
 from bpost_tui.limits import MAX_LISTS
-from bpost_tui.mark_changes.field_changes import IN_LIST, LINK, LIST, NAME, STORY, THERE, FieldChange, Subject
+from bpost_tui.mark_changes.field_changes import IN_LIST_PREFIX, IS_PRESENT, LINK, LIST, NAME, STORY, FieldChange, Subject
 from bpost_tui.mark_changes.marks_file import FileProgress
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Category, ListFilter, Story
@@ -26,7 +26,7 @@ OTHER = Paper("b.test", "http://b.test")
 
 @pytest.fixture
 def filled(library: Library, make_story: MakeStory, now: datetime) -> tuple[int, ...]:
-    library.lay_out([PAPER])
+    library.set_subscriptions([PAPER])
     return library.save([make_story(n) for n in range(6)], now=now).new
 
 
@@ -38,20 +38,20 @@ def test_list_holds_what_was_put_into_it_and_is_counted_filtered_and_searched(
     library: Library, filled: tuple[int, ...], now: datetime
 ) -> None:
     lists = library.own_lists
-    key = lists.make("পরে পড়ব", now=now).key
-    assert lists.put(key, filled[:3], True, now=now) == tuple(sorted(filled[:3]))
-    assert lists.put(key, filled[:2], True, now=now) == ()
-    library.mark("read", filled[:1], True, now=now)
-    own = ListFilter(own=key)
+    key = lists.create("পরে পড়ব", now=now).key
+    assert lists.set_entries(key, filled[:3], True, now=now) == tuple(sorted(filled[:3]))
+    assert lists.set_entries(key, filled[:2], True, now=now) == ()
+    library.set_mark("read", filled[:1], True, now=now)
+    own = ListFilter(own_list=key)
     assert [row.id for row in library.headlines(own, limit=9)] == list(filled[:3])
     assert (library.count(own), library.count(own._replace(unread=True))) == (3, 2)
     assert [row.id for row in library.headlines(own._replace(unread=True), limit=9)] == list(filled[1:3])
-    assert lists.holding(filled) == {key: 3}
-    assert lists.holding(filled[3:]) == {}
+    assert lists.count_in_lists(filled) == {key: 3}
+    assert lists.count_in_lists(filled[3:]) == {}
     for query, found in (('list:"পরে পড়ব"', filled[:3]), ('-list:"পরে পড়ব"', filled[3:]), ("list:elsewhere", ())):
-        assert set(library.search.numbers(query, now=now)) == set(found), query
-    assert set(library.search.numbers("", now=now, within=own)) == set(filled[:3])
-    assert lists.put(key, filled[:1], False, now=now) == filled[:1]
+        assert set(library.search.story_ids(query, now=now)) == set(found), query
+    assert set(library.search.story_ids("", now=now, within=own)) == set(filled[:3])
+    assert lists.set_entries(key, filled[:1], False, now=now) == filled[:1]
     assert [row.id for row in library.headlines(own, limit=9)] == list(filled[1:3])
     assert library.maintenance.verify() == ()
 
@@ -60,45 +60,45 @@ def test_list_keeps_its_stories_when_it_is_renamed_or_deleted_and_brought_back(
     library: Library, filled: tuple[int, ...], now: datetime
 ) -> None:
     lists = library.own_lists
-    key = lists.make("Trip", now=now).key
-    lists.put(key, filled[:2], True, now=now)
+    key = lists.create("Trip", now=now).key
+    lists.set_entries(key, filled[:2], True, now=now)
     lists.rename(key, "Journey", now=now)
     assert lists.all() == (OwnList(key, "Journey"),)
-    assert lists.named("Journey").key == key
+    assert lists.find("Journey").key == key
     lists.delete(key, now=now)
-    assert (lists.all(), library.count(ListFilter(own=key))) == ((), 0)
+    assert (lists.all(), library.count(ListFilter(own_list=key))) == ((), 0)
     with pytest.raises(NotFoundError):
-        lists.put(key, filled, True, now=now)
-    assert lists.make("Trip", now=now).key != key  # a new one, without what was in the other
-    lists.bring_back(key, now=now)
-    assert library.count(ListFilter(own=key)) == 2
+        lists.set_entries(key, filled, True, now=now)
+    assert lists.create("Trip", now=now).key != key  # a new one, without what was in the other
+    lists.restore(key, now=now)
+    assert library.count(ListFilter(own_list=key)) == 2
     assert library.maintenance.verify() == ()
 
 
 def test_list_is_refused_without_a_name_under_anothers_and_where_there_are_too_many(library: Library, now: datetime) -> None:
     lists = library.own_lists
-    first, other = lists.make("One", now=now), lists.make("Two", now=now)
-    assert lists.make("One", now=now) == first
+    first, other = lists.create("One", now=now), lists.create("Two", now=now)
+    assert lists.create("One", now=now) == first
     with pytest.raises(UsageError):
-        lists.make(" \n\x1b", now=now)
+        lists.create(" \n\x1b", now=now)
     with pytest.raises(UsageError):
         lists.rename(first.key, other.name, now=now)
     with pytest.raises(NotFoundError):
-        lists.named("Oe")
+        lists.find("Oe")
     for number in range(2, MAX_LISTS):
-        lists.make(f"list {number}", now=now)
+        lists.create(f"list {number}", now=now)
     with pytest.raises(UsageError):
-        lists.make("one too many", now=now)
+        lists.create("one too many", now=now)
 
 
 def test_story_in_a_list_is_kept_as_one_with_a_star_is(library: Library, filled: tuple[int, ...], now: datetime) -> None:
-    key = library.own_lists.make("Keep", now=now).key
-    library.own_lists.put(key, filled[4:], True, now=now)
+    key = library.own_lists.create("Keep", now=now).key
+    library.own_lists.set_entries(key, filled[4:], True, now=now)
     later = now + timedelta(days=400)
-    assert library.maintenance.prunable(later) == 4
+    assert library.maintenance.count_prunable(later) == 4
     assert library.maintenance.prune(later) == 4
     assert [row.id for row in library.headlines(ListFilter(), limit=9)] == list(filled[4:])
-    library.own_lists.put(key, filled[4:5], False, now=now)
+    library.own_lists.set_entries(key, filled[4:5], False, now=now)
     assert library.maintenance.prune(later) == 1
 
 
@@ -106,16 +106,16 @@ def test_story_that_comes_back_under_another_guid_is_in_its_list_and_in_a_catego
     tmp_path: Path, make_story: MakeStory, now: datetime
 ) -> None:
     with Library(tmp_path) as library:
-        library.lay_out([PAPER])
+        library.set_subscriptions([PAPER])
         new = library.save([make_story(n) for n in range(4)], now=now).new
-        key = library.own_lists.make("district", now=now).key
-        library.own_lists.put(key, new[:2], True, now=now)
+        key = library.own_lists.create("district", now=now).key
+        library.own_lists.set_entries(key, new[:2], True, now=now)
     (tmp_path / "stories.db").unlink()
     with Library(tmp_path) as library:
-        library.lay_out([PAPER])
+        library.set_subscriptions([PAPER])
         district = (Category("district", "District"),)
         library.save([make_story(n, guid=f"new {n}")._replace(categories=district) for n in range(4)], now=now)
-        assert library.count(ListFilter(own=key)) == 2
+        assert library.count(ListFilter(own_list=key)) == 2
         assert library.count(ListFilter(category="district")) == 4
         assert library.search.count("", now=now, within=ListFilter(category="district")) == 4
         assert library.maintenance.verify() == ()
@@ -124,33 +124,33 @@ def test_story_that_comes_back_under_another_guid_is_in_its_list_and_in_a_catego
 @pytest.mark.parametrize("damaged", ["reader.db", "stories.db"])
 def test_lists_survive_damage_of_either_file(tmp_path: Path, make_story: MakeStory, now: datetime, damaged: str) -> None:
     with Library(tmp_path) as library:
-        library.lay_out([PAPER])
+        library.set_subscriptions([PAPER])
         new = library.save([make_story(n) for n in range(40)], now=now).new
-        key = library.own_lists.make("Trip", now=now).key
-        library.own_lists.put(key, new[:3], True, now=now)
+        key = library.own_lists.create("Trip", now=now).key
+        library.own_lists.set_entries(key, new[:3], True, now=now)
         library.own_lists.rename(key, "যাত্রা", now=now)
     whole = (tmp_path / damaged).read_bytes()
     left = whole[: 4096 if damaged == "reader.db" else len(whole) // 2]
     (tmp_path / damaged).write_bytes(left + bytes(len(whole) - len(left)))
     with Library(tmp_path) as library:
-        library.lay_out([PAPER])
+        library.set_subscriptions([PAPER])
         assert any(damaged in notice for notice in library.notices)
         assert library.own_lists.all() == (OwnList(key, "যাত্রা"),)
         library.save([make_story(n) for n in range(40)], now=now)
-        assert library.count(ListFilter(own=key)) == 3
+        assert library.count(ListFilter(own_list=key)) == 3
         assert library.maintenance.verify() == ()
 
 
 def test_list_shows_stories_of_all_papers_and_those_of_one(library: Library, make_story: MakeStory, now: datetime) -> None:
-    library.lay_out([PAPER, OTHER])
-    one = library.of(PAPER).save([make_story(1)], now=now).new
-    other = library.of(OTHER).save([make_story(2)], now=now).new
-    key = library.own_lists.make("Both", now=now).key
-    library.own_lists.put(key, (*one, *other), True, now=now)
-    library.lay_out([PAPER])  # the other one is no longer read
-    own = ListFilter(own=key)
+    library.set_subscriptions([PAPER, OTHER])
+    one = library.for_paper(PAPER).save([make_story(1)], now=now).new
+    other = library.for_paper(OTHER).save([make_story(2)], now=now).new
+    key = library.own_lists.create("Both", now=now).key
+    library.own_lists.set_entries(key, (*one, *other), True, now=now)
+    library.set_subscriptions([PAPER])  # the other one is no longer read
+    own = ListFilter(own_list=key)
     assert {row.id for row in library.headlines(own, limit=9)} == {*one, *other}
-    assert set(library.search.numbers("", now=now, within=own)) == {*one, *other}
+    assert set(library.search.story_ids("", now=now, within=own)) == {*one, *other}
     assert [row.id for row in library.headlines(own._replace(paper=PAPER.key), limit=9)] == list(one)
     assert library.count(own._replace(paper=PAPER.key)) == 1
     assert library.count(own._replace(category="nowhere")) == 0
@@ -163,20 +163,20 @@ def test_import_brings_lists_and_what_is_in_them_and_the_later_change_holds(
 ) -> None:
     with Library(tmp_path / "one") as one, Library(tmp_path / "two") as two:
         for library in (one, two):
-            library.lay_out([PAPER])
+            library.set_subscriptions([PAPER])
             library.save([make_story(n) for n in range(3)], now=now)
-        key = one.own_lists.make("Trip", now=now).key
+        key = one.own_lists.create("Trip", now=now).key
         numbers = [row.id for row in one.headlines(ListFilter(), limit=9)]
-        one.own_lists.put(key, numbers[:2], True, now=now)
-        exported = one.transfer.export(numbers)
+        one.own_lists.set_entries(key, numbers[:2], True, now=now)
+        exported = one.import_export.export(numbers)
         assert [dict(each.marks.lists) for each in exported] == [{key: MarkChange(True, now)}] * 2 + [{}]
-        two.transfer.merge([ImportedStory(make_story(n), each.marks) for n, each in enumerate(exported)], now=now)
+        two.import_export.merge([ImportedStory(make_story(n), each.marks) for n, each in enumerate(exported)], now=now)
         two.own_lists.merge(one.own_lists.all(), now=now)
-        assert two.count(ListFilter(own=key)) == 2
+        assert two.count(ListFilter(own_list=key)) == 2
         taken_out = StoryMarks(lists=((key, MarkChange(False, now + timedelta(minutes=1))),))
-        two.transfer.merge([ImportedStory(make_story(0), taken_out)], now=now + timedelta(hours=1))
-        two.transfer.merge([ImportedStory(make_story(0), exported[0].marks)], now=now + timedelta(hours=1))
-        assert two.count(ListFilter(own=key)) == 1
+        two.import_export.merge([ImportedStory(make_story(0), taken_out)], now=now + timedelta(hours=1))
+        two.import_export.merge([ImportedStory(make_story(0), exported[0].marks)], now=now + timedelta(hours=1))
+        assert two.count(ListFilter(own_list=key)) == 1
         assert two.maintenance.verify() == ()
 
 
@@ -186,35 +186,35 @@ def test_other_machines_are_told_of_lists_and_theirs_are_taken_over(
     theirs = Subject(STORY, library.headline(filled[0]).guid, PAPER.key)
     us = to_us(now)
     trip = Subject(LIST, "Trip")
-    assert library.other_machines.to_tell(whole=True) == {}
-    library.other_machines.note_told(FileProgress("marks-a.jsonl", "", 0, 1, "", 3))
+    assert library.changes.begin_sending(whole=True) == {}
+    library.changes.mark_sent(FileProgress("marks-a.jsonl", "", 0, 1, "", 3))
     changes = {
-        theirs: {f"{IN_LIST}Trip": FieldChange(us, True), LINK: FieldChange(0, "a.test/0")},
-        trip: {NAME: FieldChange(us, "Journey"), THERE: FieldChange(us, True)},
+        theirs: {f"{IN_LIST_PREFIX}Trip": FieldChange(us, True), LINK: FieldChange(0, "a.test/0")},
+        trip: {NAME: FieldChange(us, "Journey"), IS_PRESENT: FieldChange(us, True)},
     }
-    assert library.other_machines.merge(changes) == 2
+    assert library.changes.merge(changes) == 2
     assert library.own_lists.all() == (OwnList("Trip", "Journey"),)
-    assert library.count(ListFilter(own="Trip")) == 1
-    assert not library.other_machines.has_untold()
-    library.own_lists.put("Trip", filled[:1], False, now=now - timedelta(days=1))  # our clock is slow
-    assert library.other_machines.merge(changes) == 0
-    assert library.count(ListFilter(own="Trip")) == 0
-    told = library.other_machines.to_tell(whole=False)
-    assert told[theirs][f"{IN_LIST}Trip"] == FieldChange(us + 1, False)
+    assert library.count(ListFilter(own_list="Trip")) == 1
+    assert not library.changes.has_unsent()
+    library.own_lists.set_entries("Trip", filled[:1], False, now=now - timedelta(days=1))  # our clock is slow
+    assert library.changes.merge(changes) == 0
+    assert library.count(ListFilter(own_list="Trip")) == 0
+    told = library.changes.begin_sending(whole=False)
+    assert told[theirs][f"{IN_LIST_PREFIX}Trip"] == FieldChange(us + 1, False)
     library.own_lists.rename("Trip", "Way", now=now)
     library.own_lists.delete("Trip", now=now)
-    assert library.other_machines.to_tell(whole=False)[trip] == {
+    assert library.changes.begin_sending(whole=False)[trip] == {
         NAME: FieldChange(us + 1, "Way"),
-        THERE: FieldChange(us + 1, False),
+        IS_PRESENT: FieldChange(us + 1, False),
     }
 
 
 def test_list_that_another_machine_deleted_comes_back_with_a_story_put_into_it_later(
     library: Library, filled: tuple[int, ...], now: datetime
 ) -> None:
-    key = library.own_lists.make("Trip", now=now).key
-    library.own_lists.put(key, filled[:1], True, now=now)
-    library.own_lists.put(key, filled[1:2], True, now=now + timedelta(minutes=2))
-    deletion = {Subject(LIST, key): {THERE: FieldChange(to_us(now + timedelta(minutes=1)), False)}}
-    library.other_machines.merge(deletion)
-    assert library.count(ListFilter(own=key)) == 2
+    key = library.own_lists.create("Trip", now=now).key
+    library.own_lists.set_entries(key, filled[:1], True, now=now)
+    library.own_lists.set_entries(key, filled[1:2], True, now=now + timedelta(minutes=2))
+    deletion = {Subject(LIST, key): {IS_PRESENT: FieldChange(to_us(now + timedelta(minutes=1)), False)}}
+    library.changes.merge(deletion)
+    assert library.count(ListFilter(own_list=key)) == 2

@@ -34,9 +34,9 @@ def test_a_paper_is_silent_once_it_has_printed_nothing_for_much_longer_than_usua
     per_day: float,
     is_silent: bool,
 ) -> None:
-    library.lay_out([PAPER])
+    library.set_subscriptions([PAPER])
     stories = [make_story(at)._replace(published=now - age - at * gap) for at in range(count)]
-    library.of(PAPER).save(stories, now=now)
+    library.for_paper(PAPER).save(stories, now=now)
     rhythm = library.rhythms()[PAPER.key]
     assert rhythm.newest == now - age
     assert rhythm.per_day == pytest.approx(per_day)
@@ -44,24 +44,24 @@ def test_a_paper_is_silent_once_it_has_printed_nothing_for_much_longer_than_usua
 
 
 def test_a_paper_fails_since_it_was_first_asked_in_vain_until_it_answers(library: Library, now: datetime) -> None:
-    library.lay_out([PAPER])
-    log, hour = library.of(PAPER).fetch_log, timedelta(hours=1)
+    library.set_subscriptions([PAPER])
+    log, hour = library.for_paper(PAPER).fetch_log, timedelta(hours=1)
     assert library.rhythms()[PAPER.key].failing_since is None
     for at in range(3):
-        log.note_failure(now + at * hour)
+        log.record_failure(now + at * hour)
         assert library.rhythms()[PAPER.key][2:4] == (now, at + 1)
-    log.note_refresh(now + 3 * hour)
+    log.record_refresh(now + 3 * hour)
     assert library.rhythms()[PAPER.key][2:4] == (None, 0)
-    log.note_failure(now + 4 * hour)
+    log.record_failure(now + 4 * hour)
     assert library.rhythms()[PAPER.key][2:4] == (now + 4 * hour, 1)
 
 
 def test_redirects_for_good_are_counted_while_they_lead_to_the_same_place(library: Library, now: datetime) -> None:
-    library.lay_out([PAPER])
-    log, hour = library.of(PAPER).fetch_log, timedelta(hours=1)
+    library.set_subscriptions([PAPER])
+    log, hour = library.for_paper(PAPER).fetch_log, timedelta(hours=1)
     known = []
     for at, address in enumerate(["https://a.example/", "https://a.example/", "https://b.example/", "", "https://b.example/"]):
-        log.note_refresh(now + at * hour, moved_to=address)
+        log.record_refresh(now + at * hour, moved_to=address)
         known.append(library.rhythms()[PAPER.key][4:])
     assert known == [
         ("https://a.example/", now, 1),
@@ -79,21 +79,21 @@ def test_a_paper_counts_as_faulty_while_it_fails_is_silent_or_has_moved(
         (count,) = library.papers()
         return count.has_fault
 
-    library.lay_out([PAPER])
-    log = library.of(PAPER).fetch_log
+    library.set_subscriptions([PAPER])
+    log = library.for_paper(PAPER).fetch_log
     assert not has_fault()
-    log.note_failure(now)
+    log.record_failure(now)
     assert has_fault()
-    log.note_refresh(now, moved_to="https://new.example/feed")
+    log.record_refresh(now, moved_to="https://new.example/feed")
     assert has_fault()
     assert library.rhythms()[PAPER.key].moved_to == "https://new.example/feed"
-    log.note_refresh(now)
+    log.record_refresh(now)
     assert not has_fault()
     assert not library.rhythms()[PAPER.key].moved_to
     stories = [make_story(at)._replace(published=now - timedelta(days=9, hours=2 * at)) for at in range(30)]
-    library.of(PAPER).save(stories, now=now)
-    log.note_refresh(now)
+    library.for_paper(PAPER).save(stories, now=now)
+    log.record_refresh(now)
     assert has_fault()
-    library.of(PAPER).save([make_story(99)._replace(published=now)], now=now)
-    log.note_refresh(now)
+    library.for_paper(PAPER).save([make_story(99)._replace(published=now)], now=now)
+    log.record_refresh(now)
     assert not has_fault()

@@ -26,7 +26,7 @@ def titles(library: Library, list_filter: ListFilter = ALL) -> list[str]:
 @pytest.fixture
 def two(library: Library) -> Library:
     """A library of two papers, whose stories have the same guids and links."""
-    library.lay_out((OURS, THEIRS))
+    library.set_subscriptions((OURS, THEIRS))
     for hours, (paper, name) in enumerate(((OURS, "ours"), (THEIRS, "theirs"))):
         stories = [
             Story(
@@ -39,7 +39,7 @@ def two(library: Library) -> Library:
             )
             for number in range(3)
         ]
-        library.of(paper).save(stories, now=NOW)
+        library.for_paper(paper).save(stories, now=NOW)
     return library
 
 
@@ -57,15 +57,15 @@ def test_lists_of_all_papers_and_of_each(two: Library) -> None:
 
 
 def test_paper_that_leaves_the_stand_keeps_its_stories_and_comes_back_with_them(two: Library) -> None:
-    (number,) = two.numbers(ListFilter(paper=THEIRS.key), limit=1)
-    two.mark("starred", [number], True, now=NOW)
-    two.reading_log.note_opened(number, now=NOW)
-    two.lay_out((OURS,))
+    (number,) = two.story_ids(ListFilter(paper=THEIRS.key), limit=1)
+    two.set_mark("starred", [number], True, now=NOW)
+    two.reading_log.record_opened(number, now=NOW)
+    two.set_subscriptions((OURS,))
     assert titles(two) == [f"ours {number} হাসপাতাল" for number in range(3)]
     assert (two.count(ListFilter(starred=True)), two.reading_log.history(limit=9)) == (0, ())
     assert len(two.search.find("হাসপাতাল", limit=9, now=NOW).hits) == 3
     assert two.maintenance.verify() == ()
-    two.lay_out((THEIRS, OURS))
+    two.set_subscriptions((THEIRS, OURS))
     assert (len(titles(two)), two.count(ListFilter(starred=True)), len(two.reading_log.history(limit=9))) == (6, 1, 1)
     assert [count.paper for count in two.papers()] == [THEIRS, OURS]
     assert two.maintenance.verify() == ()
@@ -95,14 +95,14 @@ def test_search_within_a_paper(two: Library, query: str, expected: set[str]) -> 
 
 
 def test_hostile_paper_with_anothers_guids_and_links_changes_nothing_of_it(two: Library) -> None:
-    ours = two.numbers(ListFilter(paper=OURS.key))
-    two.mark("read", ours[:1], True, now=NOW)
-    two.mark("starred", ours[1:2], True, now=NOW)
+    ours = two.story_ids(ListFilter(paper=OURS.key))
+    two.set_mark("read", ours[:1], True, now=NOW)
+    two.set_mark("starred", ours[1:2], True, now=NOW)
     two.reading_log.save_position(ours[1], 3, 0.5, now=NOW)
-    two.of(OURS).fetch_log.note_refresh(NOW)
-    two.of(OURS).fetch_log.save_backfill_cursor("", BackfillCursor(NOW, NOW))
+    two.for_paper(OURS).fetch_log.record_refresh(NOW)
+    two.for_paper(OURS).fetch_log.save_backfill_cursor("", BackfillCursor(NOW, NOW))
     before = [two.story(number) for number in ours]
-    hostile = two.of(THEIRS)
+    hostile = two.for_paper(THEIRS)
     for number in range(3):
         sent = Story(
             f"guid-{number}",
@@ -115,49 +115,49 @@ def test_hostile_paper_with_anothers_guids_and_links_changes_nothing_of_it(two: 
         )
         hostile.save([sent], now=NOW + timedelta(hours=1))
     hostile.save_categories([Category("politics", "Politics")], complete=True)
-    hostile.fetch_log.withdraw([f"guid-{number}" for number in range(3)], now=NOW)
-    hostile.fetch_log.note_portal_name("The Bengal Post")
-    hostile.fetch_log.note_refresh(NOW + timedelta(hours=1))
-    theirs = two.numbers(ListFilter(paper=THEIRS.key))
-    two.mark("read", theirs, True, now=NOW)
-    two.mark("starred", theirs, True, now=NOW)
-    two.mark("starred", theirs, False, now=NOW)
+    hostile.fetch_log.mark_withdrawn([f"guid-{number}" for number in range(3)], now=NOW)
+    hostile.fetch_log.set_feed_title("The Bengal Post")
+    hostile.fetch_log.record_refresh(NOW + timedelta(hours=1))
+    theirs = two.story_ids(ListFilter(paper=THEIRS.key))
+    two.set_mark("read", theirs, True, now=NOW)
+    two.set_mark("starred", theirs, True, now=NOW)
+    two.set_mark("starred", theirs, False, now=NOW)
     assert [two.story(number) for number in ours] == before
     assert [two.revisions(number) for number in ours] == [(), (), ()]
     assert two.reading_log.position(ours[1]) is not None
-    assert (two.of(OURS).fetch_log.last_refresh(), two.of(OURS).fetch_log.portal_name()) == (NOW, "")
-    assert two.of(THEIRS).fetch_log.backfill_cursor("") is None
-    assert [each.category.name for each in two.of(OURS).categories()] == ["Health"]
-    assert two.of(THEIRS).fetch_log.not_among((), after=NOW - timedelta(days=9), before=NOW) == ()
+    assert (two.for_paper(OURS).fetch_log.last_refresh(), two.for_paper(OURS).fetch_log.feed_title()) == (NOW, "")
+    assert two.for_paper(THEIRS).fetch_log.backfill_cursor("") is None
+    assert [each.category.name for each in two.for_paper(OURS).categories()] == ["Health"]
+    assert two.for_paper(THEIRS).fetch_log.absent_stories((), after=NOW - timedelta(days=9), before=NOW) == ()
     assert two.maintenance.verify() == ()
 
 
 def test_last_refresh_is_that_of_the_paper_that_answered_last(two: Library) -> None:
     assert two.last_refresh() is None
-    two.of(THEIRS).fetch_log.note_refresh(NOW)
+    two.for_paper(THEIRS).fetch_log.record_refresh(NOW)
     assert two.last_refresh() == NOW
-    two.of(OURS).fetch_log.note_refresh(NOW - timedelta(hours=1))
+    two.for_paper(OURS).fetch_log.record_refresh(NOW - timedelta(hours=1))
     assert two.last_refresh() == NOW
 
 
 def test_marks_of_a_deleted_story_come_back_to_its_own_paper_only(two: Library) -> None:
-    (number,) = two.numbers(ListFilter(paper=OURS.key), limit=1)
-    two.mark("read", [number], True, now=NOW)
+    (number,) = two.story_ids(ListFilter(paper=OURS.key), limit=1)
+    two.set_mark("read", [number], True, now=NOW)
     two.maintenance.prune(NOW + timedelta(days=1))
     for paper in (THEIRS, OURS):
         story = Story("guid-0", "আবার", "https://thebengalpost.net/recent/story-0.html", published=NOW)
-        two.of(paper).save([story], now=NOW)
+        two.for_paper(paper).save([story], now=NOW)
     assert {row.paper: row.read for row in two.headlines(ListFilter(), limit=9)} == {OURS.key: True, THEIRS.key: False}
 
 
 def test_first_paper_takes_what_was_saved_without_a_name_with_its_marks(tmp_path: Path, make_story: MakeStory) -> None:
     with Library(tmp_path) as library:
         (number,) = library.save([make_story(1)], now=NOW).new
-        library.mark("starred", [number], True, now=NOW)
-        library.lay_out((OURS,))
+        library.set_mark("starred", [number], True, now=NOW)
+        library.set_subscriptions((OURS,))
         assert library.headline(number).paper == OURS.key
         assert library.maintenance.verify() == ()
-        library.lay_out((THEIRS, OURS))
+        library.set_subscriptions((THEIRS, OURS))
         assert [count.total for count in library.papers()] == [0, 1]
     with Library(tmp_path) as library:
         assert (library.count(ListFilter(starred=True)), library.headline(number).starred) == (1, True)
@@ -165,7 +165,7 @@ def test_first_paper_takes_what_was_saved_without_a_name_with_its_marks(tmp_path
 
 def test_paper_with_a_damaged_key_is_known_by_its_address(two: Library) -> None:
     two._database.write(lambda db: db.execute("UPDATE papers SET key = 'thebengalqost.net' WHERE key = ?", (OURS.key,)))
-    two.lay_out((OURS, Paper(THEIRS.key, THEIRS.address, "Another name")))
+    two.set_subscriptions((OURS, Paper(THEIRS.key, THEIRS.address, "Another name")))
     assert [(count.paper.key, count.paper.name, count.total) for count in two.papers()] == [
         (OURS.key, "", 3),
         (THEIRS.key, "Another name", 3),

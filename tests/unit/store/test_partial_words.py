@@ -57,25 +57,25 @@ def titled(library: Library) -> Library:
     ],
 )
 def test_last_word_that_is_half_typed_finds_what_begins_so(titled: Library, typed: str, found: set[str], completed: str) -> None:
-    result = titled.search.find(typed, limit=9, now=NOW, is_begun=True)
+    result = titled.search.find(typed, limit=9, now=NOW, is_partial=True)
     assert ({hit.headline.guid for hit in result.hits}, result.completed) == (found, completed)
     if completed:
         assert {hit.headline.guid for hit in titled.search.find(completed, limit=9, now=NOW).hits} == found
-        assert set(titled.search.numbers(typed, now=NOW, is_begun=True)) == {hit.headline.id for hit in result.hits}
+        assert set(titled.search.story_ids(typed, now=NOW, is_begun=True)) == {hit.headline.id for hit in result.hits}
 
 
 def test_word_that_is_half_typed_is_whole_where_nobody_says_that_it_may_not_be(titled: Library) -> None:
     assert not titled.search.find("medin", limit=9, now=NOW).hits
-    assert not titled.search.find("-medin is:read", limit=9, now=NOW, is_begun=True).completed
+    assert not titled.search.find("-medin is:read", limit=9, now=NOW, is_partial=True).completed
 
 
 def test_every_beginning_of_a_word_finds_what_the_whole_finds(titled: Library) -> None:
     for word, guid in (("medinipur", "town"), ("khorogpur", "station"), ("haspatal", "of the town")):
         for end in range(4, len(word) + 1):
-            hits = titled.search.find(word[:end], limit=9, now=NOW, is_begun=True).hits
+            hits = titled.search.find(word[:end], limit=9, now=NOW, is_partial=True).hits
             assert guid in {hit.headline.guid for hit in hits}, word[:end]
 
 
 def test_word_of_which_hardly_anything_was_typed_is_looked_at_no_further(titled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bpost_tui.store.search.query_expansion._MOST_BEGUN", 1)
-    assert not titled.search.find("medin", limit=9, now=NOW, is_begun=True).hits
+    assert not titled.search.find("medin", limit=9, now=NOW, is_partial=True).hits

@@ -15,7 +15,7 @@ from bpost_tui.model.passage import Passage, QuoteSelector
 from bpost_tui.model.passage_anchoring import PassageText, quotable_text
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.sqlite_files import remove
+from bpost_tui.store.sqlite_files import remove_files
 from tests.unit.model.edited_texts import EDITS, cases
 from tests.unit.model.test_passage_anchoring import judged
 
@@ -49,7 +49,7 @@ def kept(library: Library, make_story: MakeStory, now: datetime) -> Passage:
 
 def test_a_passage_is_kept_with_all_that_is_known_of_its_story(library: Library, kept: Passage, now: datetime) -> None:
     assert kept.selector.exact == "শহরের তিনটি ওয়ার্ডে জল জমেছে।"
-    assert (kept.note, kept.kept, kept.changed) == ("নিকাশি দেখতে হবে", now, now)
+    assert (kept.note, kept.kept_at, kept.changed_at) == ("নিকাশি দেখতে হবে", now, now)
     assert kept.story is not None
     story = library.story(kept.story)
     row = story.headline
@@ -66,19 +66,19 @@ def test_the_same_words_kept_twice_are_kept_once(library: Library, kept: Passage
 
 
 def test_a_note_is_changed_and_a_passage_deleted_and_kept_again(library: Library, kept: Passage, now: datetime) -> None:
-    library.passages.change(kept._replace(note=""), now=now - timedelta(days=1))
+    library.passages.save(kept._replace(note=""), now=now - timedelta(days=1))
     changed = library.passages.get(kept.key)
     assert changed is not None
-    assert changed == kept._replace(note="", changed=now + timedelta(microseconds=1))  # later, though the clock isn't
+    assert changed == kept._replace(note="", changed_at=now + timedelta(microseconds=1))  # later, though the clock isn't
     library.passages.delete(kept.key, now=now)
     library.passages.delete("0" * 16, now=now)
     assert library.passages.all() == ()
     assert library.passages.count() == 0
-    library.passages.change(kept, now=now)
+    library.passages.save(kept, now=now)
     again = library.passages.get(kept.key)
     assert again is not None
-    assert again._replace(changed=now) == kept
-    assert again.changed > changed.changed
+    assert again._replace(changed_at=now) == kept
+    assert again.changed_at > changed.changed_at
 
 
 def test_500_passages_through_edits_of_their_stories_are_found_or_told_as_changed_and_none_is_wrong(
@@ -89,12 +89,12 @@ def test_500_passages_through_edits_of_their_stories_are_found_or_told_as_change
     numbers = library.save(before, now=now).new
     quoted = [(number, PassageText(case.before).quote(case.start, case.end)) for number, case in zip(numbers, through, strict=True)]
     kept = [(number, found) for number, found in quoted if found is not None]
-    library.first.write_together(lambda: [library.passages.add(number, found, now=now) for number, found in kept])
+    library.first_paper.in_one_transaction(lambda: [library.passages.add(number, found, now=now) for number, found in kept])
     assert len(kept) > 500
     later = now + timedelta(hours=1)
     library.save([make_story(n, blocks=paragraphs(case.after), modified=later) for n, case in enumerate(through)], now=later)
     told: dict[str, Counter[str]] = {name: Counter() for name in EDITS}
-    every = library.together(lambda: [library.story(number) for number in numbers])
+    every = library.read_together(lambda: [library.story(number) for number in numbers])
     for saved, case in zip(every, through, strict=True):
         assert quotable_text(saved.blocks) == case.after
         for passage in saved.passages:
@@ -146,14 +146,14 @@ def test_passages_are_rescued_from_damage_and_come_back_from_a_backup(
 def test_a_backup_holds_the_passages(library: Library, kept: Passage, now: datetime) -> None:
     library.close()
     with Library(library.folder, clock=lambda: now + timedelta(days=1)) as other:
-        other.mark("read", [kept.story or 0], True, now=now)
-    remove(library.folder / "reader.db")
+        other.set_mark("read", [kept.story or 0], True, now=now)
+    remove_files(library.folder / "reader.db")
     with Library(library.folder, clock=lambda: now + timedelta(days=1)) as again:
         assert [passage.key for passage in again.passages.all()] == [kept.key]
 
 
 def test_of_two_libraries_passages_the_later_change_holds(library: Library, kept: Passage, now: datetime) -> None:
-    theirs = kept._replace(note="theirs", changed=now + timedelta(minutes=1))
+    theirs = kept._replace(note="theirs", changed_at=now + timedelta(minutes=1))
     later = now + timedelta(hours=1)
     assert library.passages.merge([theirs, theirs], now=later) == 1
     assert library.passages.all()[0].note == "theirs"

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from bpost_tui.i18n import INDIA
 from bpost_tui.limits import MAX_QUERY_CHARS
-from bpost_tui.store.search.query_parser import MOST_CLAUSES, parse
+from bpost_tui.store.search.query_parser import MAX_CLAUSES, parse_query
 from bpost_tui.store.search.query_terms import DateTerm, FieldTerm, MarkTerm, QueryClause, Term, WordsTerm
 from tests.unit.store.query_texts import QUERIES
 
@@ -64,7 +64,7 @@ def published(when: datetime, *, after: bool) -> QueryClause:
     ],
 )
 def test_parse_when_query_is_sound_has_no_problem(text: str, clauses: tuple[QueryClause, ...]) -> None:
-    query = parse(text, NOW)
+    query = parse_query(text, NOW)
     assert query.clauses == clauses
     assert query.problem is None
 
@@ -92,23 +92,23 @@ def test_parse_when_query_is_sound_has_no_problem(text: str, clauses: tuple[Quer
 def test_parse_when_query_is_unsound_says_where_and_keeps_the_rest(
     text: str, offset: int, what: str, clauses: tuple[QueryClause, ...]
 ) -> None:
-    query = parse(text, NOW)
+    query = parse_query(text, NOW)
     assert query.problem is not None
-    assert (query.problem.offset, query.problem.what) == (offset, what)
-    assert query.problem.instead
+    assert (query.problem.offset, query.problem.text) == (offset, what)
+    assert query.problem.fallback
     assert query.clauses == clauses
 
 
 def test_parse_when_query_is_huge_takes_its_beginning() -> None:
     for text in ("জেলা " * 50_000, "x" * 100_000, '"' * 100_000, "or " * 50_000, "-" * 100_000):
-        query = parse(text, NOW)
+        query = parse_query(text, NOW)
         assert query.problem is not None
         assert query.problem.offset <= MAX_QUERY_CHARS
-        assert len(query.clauses) <= MOST_CLAUSES
+        assert len(query.clauses) <= MAX_CLAUSES
 
 
 @given(QUERIES)
 def test_parse_takes_any_text(text: str) -> None:
-    query = parse(text, NOW)
+    query = parse_query(text, NOW)
     assert query.problem is None or 0 <= query.problem.offset <= len(text)
     assert all(clause.any_of for clause in query.clauses)

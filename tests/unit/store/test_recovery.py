@@ -17,7 +17,7 @@ from bpost_tui.errors import NotFoundError, StoreError
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.repair.recovery import Fault, means_damage, means_trouble_elsewhere, store_error, was_interrupted
+from bpost_tui.store.repair.recovery import DatabaseFailure, is_damage, is_environment_error, is_interrupt, store_error
 from tests.unit.store.damage import spoil, spoil_page
 
 MakeStory = Callable[..., Story]
@@ -31,8 +31,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory, make_story: MakeStory, now:
     folder = tmp_path_factory.mktemp("filled") / "library"
     with Library(folder) as library:
         new = library.save([make_story(n, blocks=long) if n % 3 else make_story(n) for n in range(COUNT)], now=now).new
-        library.mark("read", new[:30], True, now=now)
-        library.mark("starred", new[:5], True, now=now)
+        library.set_mark("read", new[:30], True, now=now)
+        library.set_mark("starred", new[:5], True, now=now)
     return folder
 
 
@@ -67,19 +67,19 @@ def test_reader_when_unusable_is_set_aside_never_thrown_away(folder: Path, now: 
         assert (library.count(ListFilter()), library.unread_count()) == (COUNT, COUNT - 30)  # by the day's copy
         assert library.count(ListFilter(starred=True)) == 5  # set after it, and known to stories.db
         assert len(library.notices) == 2
-        library.mark("read", [1], True, now=now)
+        library.set_mark("read", [1], True, now=now)
     assert list(folder.glob("reader.db.*-20261124T063000"))
 
 
 def test_reader_when_damaged_in_part_keeps_the_marks_that_can_be_read(folder: Path, now: datetime) -> None:
     with Library(folder) as library:
-        library.mark("read", range(1, COUNT + 1), True, now=now)
+        library.set_mark("read", range(1, COUNT + 1), True, now=now)
     shutil.rmtree(folder / "backups")
     with closing(sqlite3.connect(folder / "reader.db")) as db:
         (leaf,) = db.execute("SELECT max(pageno) FROM dbstat WHERE name = 'marks' AND pagetype = 'leaf'").fetchone()
     spoil_page(folder / "reader.db", leaf, random.Random(1).randbytes(4096))
     with Library(folder, clock=lambda: now) as library:
-        library.mark("starred", [1, COUNT], True, now=now)
+        library.set_mark("starred", [1, COUNT], True, now=now)
         assert library.headline(1).starred
         rescued = int(library.notices[0].split(" rows")[0].split()[-1])
         assert 10 < rescued < COUNT
@@ -203,7 +203,7 @@ def test_reader_when_missing_comes_back_from_the_copy_and_from_what_stories_know
 def test_reader_when_missing_while_open_comes_back(folder: Path, now: datetime) -> None:
     with Library(folder, clock=lambda: now) as library:
         (folder / "reader.db").unlink()
-        library.reading_log.note_visit(now)
+        library.reading_log.record_visit(now)
         assert library.count(ListFilter(starred=True)) == 5
         assert "reader.db was missing" in library.notices[0]
 
@@ -226,7 +226,7 @@ def failed(code: int) -> sqlite3.Error:
 
 
 @pytest.mark.parametrize(
-    ("error", "line", "is_damage", "is_elsewhere"),
+    ("error", "line", "damages", "is_elsewhere"),
     [
         (failed(sqlite3.SQLITE_FULL), "the disk is full", False, True),
         (failed(sqlite3.SQLITE_IOERR_FSYNC), "the disk can't be read or written to", False, True),
@@ -241,16 +241,18 @@ def failed(code: int) -> sqlite3.Error:
         (OSError("without a number"), "without a number", False, False),
     ],
 )
-def test_error_is_said_in_a_line_with_a_hint(error: Fault | OSError, line: str, is_damage: bool, is_elsewhere: bool) -> None:
+def test_error_is_said_in_a_line_with_a_hint(
+    error: DatabaseFailure | OSError, line: str, damages: bool, is_elsewhere: bool
+) -> None:
     said = store_error(error, Path("/lib"))
     assert said.message == f"/lib: {line}"
     assert bool(said.hint) == ("can't be used" not in line)
-    assert (means_damage(error), means_trouble_elsewhere(error)) == (is_damage, is_elsewhere)
+    assert (is_damage(error), is_environment_error(error)) == (damages, is_elsewhere)
 
 
 def test_what_a_signal_ended_is_no_fault() -> None:
-    said = [was_interrupted(failed(code)) for code in (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_ERROR)]
-    assert [*said, was_interrupted(MemoryError())] == [True, False, False]
+    said = [is_interrupt(failed(code)) for code in (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_ERROR)]
+    assert [*said, is_interrupt(MemoryError())] == [True, False, False]
 
 
 # ── what is rescued passes the gate ──

@@ -18,9 +18,9 @@ from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.repair import rescue as rescue_module
 from bpost_tui.store.repair.rescue import rescue
-from bpost_tui.store.repair.row_sanitizer import RULES
+from bpost_tui.store.repair.row_sanitizer import COLUMN_RULES
 from bpost_tui.store.schema.migrations import READER, STORIES, DatabaseFile, migrate
-from bpost_tui.store.sqlite_files import make, open_one
+from bpost_tui.store.sqlite_files import create_file, open_file
 from tests.unit.store.damage import spoil_page
 
 COUNT = 40
@@ -33,8 +33,8 @@ def sound(tmp_path_factory: pytest.TempPathFactory, make_story: Callable[..., St
     folder = tmp_path_factory.mktemp("sound")
     with Library(folder) as library:
         numbers = library.save([make_story(number, blocks=long) for number in range(COUNT)], now=now).new
-        library.mark("read", numbers[:10], True, now=now)
-        library.mark("starred", numbers[:3], True, now=now)
+        library.set_mark("read", numbers[:10], True, now=now)
+        library.set_mark("starred", numbers[:3], True, now=now)
     for name in ("stories.db", "reader.db"):
         with closing(sqlite3.connect(folder / name)) as db:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -59,13 +59,13 @@ def rescued(folder: Path, spec: DatabaseFile, *, is_newer: bool = False) -> tupl
     """Rescue a file of the folder into a new one, and return how many rows that was, and the new file."""
     path, fresh = folder / spec.name, folder / f"fresh-{spec.name}"
     before, has_log = path.read_bytes(), (folder / f"{spec.name}-wal").exists()
-    make(fresh)
-    with closing(open_one(fresh)) as db:
+    create_file(fresh)
+    with closing(open_file(fresh)) as db:
         migrate(db, spec)
     rows = rescue(path, fresh, spec, is_newer=is_newer)
     assert has_log or path.read_bytes() == before  # SQLite takes a log into its file as it closes it
     assert not list(folder.glob("*.repaired*"))
-    return rows, open_one(fresh)
+    return rows, open_file(fresh)
 
 
 def count(db: sqlite3.Connection, table: str) -> int:
@@ -243,7 +243,7 @@ def test_rescued_marks_have_a_stamp_of_their_own(damaged: Path) -> None:
 def test_rescued_rows_are_counted(damaged: Path) -> None:
     with closing(sqlite3.connect(damaged / "reader.db")) as db:
         (marks,) = db.execute("SELECT count(*) FROM marks").fetchone()
-        db.executescript("".join(f"DROP TABLE {table};" for table in RULES["reader.db"] if table != "marks"))
+        db.executescript("".join(f"DROP TABLE {table};" for table in COLUMN_RULES["reader.db"] if table != "marks"))
     rows, fresh = rescued(damaged, READER)
     fresh.close()
     assert rows == marks > 0
@@ -263,12 +263,12 @@ def test_rows_that_are_refused_are_not_counted(damaged: Path) -> None:
 
 def test_file_that_would_be_read_without_end_is_given_up(damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rescue_module, "_STEPS_AT_ONCE", 100)
-    monkeypatch.setattr(rescue_module, "_MOST_STEPS", 400)
+    monkeypatch.setattr(rescue_module, "_MAX_STEPS", 400)
     _, fresh = rescued(damaged, STORIES)
     with closing(fresh):
         assert count(fresh, "stories") < COUNT
     (damaged / "fresh-stories.db").unlink()
-    monkeypatch.setattr(rescue_module, "_MOST_STEPS", 4_000_000)
+    monkeypatch.setattr(rescue_module, "_MAX_STEPS", 4_000_000)
     _, fresh = rescued(damaged, STORIES)
     with closing(fresh):
         assert count(fresh, "stories") == COUNT

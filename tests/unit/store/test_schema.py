@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.store.repair.row_sanitizer import RULES
-from bpost_tui.store.schema.migrations import INDEX_RULES, READER, STORIES, DatabaseFile, migrate
-from bpost_tui.store.schema.schema_check import SchemaState, state
-from bpost_tui.store.search.search_index import COLUMNS
-from bpost_tui.store.sqlite_files import open_one
+from bpost_tui.store.repair.row_sanitizer import COLUMN_RULES
+from bpost_tui.store.schema.migrations import INDEX_VERSION, READER, STORIES, DatabaseFile, migrate
+from bpost_tui.store.schema.schema_check import SchemaState, schema_state
+from bpost_tui.store.search.search_index import INDEX_COLUMNS
+from bpost_tui.store.sqlite_files import open_file
 
 FIRST = "CREATE TABLE words (word TEXT) STRICT; INSERT INTO words VALUES ('খবর');"
 SECOND = "ALTER TABLE words ADD COLUMN length INTEGER; UPDATE words SET length = length(word);"
@@ -25,16 +25,16 @@ def spec(*steps: str, name: str = "words.db", number: int = 7) -> DatabaseFile:
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     (tmp_path / "words.db").touch()
-    with closing(open_one(tmp_path / "words.db")) as connection:
+    with closing(open_file(tmp_path / "words.db")) as connection:
         yield connection
 
 
 @pytest.mark.parametrize("taken", [0, 1, 2])
 def test_migrate_from_each_earlier_version_ends_the_same(db: sqlite3.Connection, taken: int) -> None:
     migrate(db, spec(*(FIRST, SECOND)[:taken]))
-    assert state(db, spec(FIRST, SECOND)) is (SchemaState.CURRENT if taken == 2 else SchemaState.OLDER)
+    assert schema_state(db, spec(FIRST, SECOND)) is (SchemaState.CURRENT if taken == 2 else SchemaState.OLDER)
     migrate(db, spec(FIRST, SECOND))
-    assert state(db, spec(FIRST, SECOND)) is SchemaState.CURRENT
+    assert schema_state(db, spec(FIRST, SECOND)) is SchemaState.CURRENT
     assert db.execute("SELECT * FROM words").fetchall() == [("খবর", 3)]
 
 
@@ -42,10 +42,10 @@ def test_migrate_when_a_step_fails_leaves_the_last_good_version(db: sqlite3.Conn
     with pytest.raises(sqlite3.OperationalError):
         migrate(db, spec(FIRST, BROKEN))
     assert not db.in_transaction
-    assert state(db, spec(FIRST)) is SchemaState.CURRENT
+    assert schema_state(db, spec(FIRST)) is SchemaState.CURRENT
     assert [row[0] for row in db.execute("SELECT name FROM sqlite_master")] == ["words"]
     migrate(db, spec(FIRST, SECOND))
-    assert state(db, spec(FIRST, SECOND)) is SchemaState.CURRENT
+    assert schema_state(db, spec(FIRST, SECOND)) is SchemaState.CURRENT
 
 
 @pytest.mark.parametrize("real", [STORIES, READER])
@@ -75,11 +75,13 @@ def test_every_column_of_a_table_that_is_rescued_has_a_rule_or_follows_from_othe
     db: sqlite3.Connection, real: DatabaseFile
 ) -> None:
     migrate(db, real)
-    for table, rules in RULES[real.name].items():
+    for table, rules in COLUMN_RULES[real.name].items():
         columns = {row[0] for row in db.execute("SELECT name FROM pragma_table_info(?)", (table,))}
         assert (table, columns - FOLLOWS.get(table, set())) == (table, set(rules))
 
 
 def test_index_with_other_columns_has_other_rules() -> None:
     columns = ("headline", "tag", "author", "category", "traits", "text", "headline_stems", "text_stems")
-    assert (4, columns) == (INDEX_RULES, COLUMNS), "other columns: raise INDEX_RULES, so that libraries build their index again"
+    assert (4, columns) == (INDEX_VERSION, INDEX_COLUMNS), (
+        "other columns: raise INDEX_RULES, so that libraries build their index again"
+    )

@@ -15,15 +15,15 @@ import pytest
 
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.schema.migrations import READER, STORIES, DatabaseFile, made_in_memory
-from bpost_tui.store.schema.schema_check import SchemaState, schema_digest, state
+from bpost_tui.store.schema.migrations import READER, STORIES, DatabaseFile, create_in_memory
+from bpost_tui.store.schema.schema_check import SchemaState, schema_digest, schema_state
 
 MakeStory = Callable[..., Story]
 
 
 @pytest.mark.parametrize("spec", [STORIES, READER], ids=lambda spec: spec.name)
 def test_digest_that_is_written_down_is_that_of_the_schema(spec: DatabaseFile) -> None:
-    with closing(made_in_memory(spec)) as db:
+    with closing(create_in_memory(spec)) as db:
         assert spec.digest == schema_digest(db), "the schema has another step: write its digest down"
 
 
@@ -33,8 +33,8 @@ def test_steps_that_are_written_are_counted(spec: DatabaseFile) -> None:
 
 
 def test_state_when_another_sqlite_words_the_schema_otherwise_is_current() -> None:
-    with closing(made_in_memory(READER)) as db:
-        assert state(db, READER._replace(digest="")) is SchemaState.CURRENT
+    with closing(create_in_memory(READER)) as db:
+        assert schema_state(db, READER._replace(digest="")) is SchemaState.CURRENT
 
 
 @pytest.mark.parametrize(
@@ -57,16 +57,16 @@ def test_state_when_another_sqlite_words_the_schema_otherwise_is_current() -> No
     ],
 )
 def test_state_is_told_by_header_and_schema(steps: int | None, change: str, expected: SchemaState) -> None:
-    with closing(made_in_memory(READER, steps)) as db:
+    with closing(create_in_memory(READER, steps)) as db:
         db.executescript(change)
-        assert state(db, READER) is expected
+        assert schema_state(db, READER) is expected
 
 
 @pytest.fixture
 def folder(tmp_path: Path, make_story: MakeStory, now: datetime) -> Path:
     with Library(tmp_path / "library") as library:
         new = library.save([make_story(n) for n in range(9)], now=now).new
-        library.mark("starred", new[:2], True, now=now)
+        library.set_mark("starred", new[:2], True, now=now)
     return tmp_path / "library"
 
 
@@ -91,7 +91,7 @@ def test_library_with_another_schema_is_set_aside_and_its_stories_are_carried_ov
         numbers = [row.id for row in library.headlines(ListFilter(), limit=99)]
         assert len(numbers) == 9
         assert library.count(ListFilter(starred=True)) == 2
-        library.mark("starred", numbers[:1], True, now=now)
+        library.set_mark("starred", numbers[:1], True, now=now)
         assert all(library.story(number).blocks for number in numbers)
         assert library.maintenance.verify() == ()
 

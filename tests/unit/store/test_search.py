@@ -21,7 +21,7 @@ from bpost_tui.store.schema import migrations
 from bpost_tui.store.schema.migrations import FIRST_PAPER, STORIES
 from bpost_tui.store.search import ranking, search_index
 from bpost_tui.store.search.query_compiler import compile_query
-from bpost_tui.store.search.query_parser import parse
+from bpost_tui.store.search.query_parser import parse_query
 from bpost_tui.store.sqlite_files import OpenMode, connect, transaction
 from bpost_tui.typesetting.text.graphemes import clusters
 from tests.unit.store.older_files import as_of
@@ -89,7 +89,7 @@ def test_search_when_latin_text_matches_ranks_it_above_readings(library: Library
     save(story("read", "কলকাতা কলকাতা কলকাতা", "কলকাতা"), story("latin", text=FILLER + "Kolkata"), *(story(str(n)) for n in range(9)))
     result = library.search.find("kolkata", limit=9, now=NOW)
     assert [hit.headline.guid for hit in result.hits] == ["latin", "read"]
-    assert result.reading == "কলকাতা"
+    assert result.interpretation == "কলকাতা"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_search_reads_only_what_may_be_bengali_in_roman_letters(
     )
     result = library.search.find(query, limit=9, now=NOW)
     assert {hit.headline.guid for hit in result.hits} == guids
-    assert normalise.words(result.reading) == normalise.words(reading)
+    assert normalise.words(result.interpretation) == normalise.words(reading)
 
 
 def test_search_by_date_is_newest_first(library: Library, save: Save) -> None:
@@ -136,27 +136,27 @@ def test_search_pages_join(library: Library, save: Save, query: str, by_date: bo
     ]
     save(*mixed, story("none", "মেদিনীপুর", "খবর"))
     whole = library.search.find(query, limit=50, now=NOW, by_date=by_date)
-    assert not whole.more
+    assert not whole.has_more
     assert len(whole.hits) == library.search.count(query, now=NOW) > 7
     pages: list[Hit] = []
     for offset in range(0, 50, 4):
         page = library.search.find(query, limit=4, offset=offset, now=NOW, by_date=by_date)
         pages += page.hits
-        assert page.more == (offset + 4 < len(whole.hits))
+        assert page.has_more == (offset + 4 < len(whole.hits))
     assert tuple(pages) == whole.hits
 
 
 def test_search_when_hits_are_many_weighs_the_newest(library: Library, save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ranking, "WINDOW", 5)
+    monkeypatch.setattr(ranking, "RANKED_HITS", 5)
     save(*(story(str(n), "হাসপাতাল" if n in (3, 20) else "খবর", "হাসপাতাল", published=NOW - timedelta(hours=n)) for n in range(30)))
     assert library.search.find("হাসপাতাল", limit=3, now=NOW).hits[0].headline.guid == "3"
-    assert library.search.find("হাসপাতাল", limit=3, now=NOW).more
+    assert library.search.find("হাসপাতাল", limit=3, now=NOW).has_more
     assert len(set(found(library, "হাসপাতাল"))) == 30
 
 
 def save_many(library: Library, save: Save, monkeypatch: pytest.MonkeyPatch, query: str) -> list[str]:
     """Save more hits than are weighed, and return all that a query finds."""
-    monkeypatch.setattr(ranking, "WINDOW", 5)
+    monkeypatch.setattr(ranking, "RANKED_HITS", 5)
     titles = ("Kolkata: হাসপাতাল", "খবর", "কলকাতায় হাসপাতাল", "হাসপাতাল, কলকাতা")
     save(*(story(str(n), titles[n % 4], "হাসপাতাল", published=NOW - timedelta(hours=n)) for n in range(30)))
     return found(library, query)
@@ -172,7 +172,7 @@ def test_search_when_hits_are_many_has_them_in_one_order_however_many_are_asked_
         assert [hit.headline.guid for hit in library.search.find(query, limit=limit, now=NOW).hits] == whole[:limit]
         page = library.search.find(query, limit=3, offset=limit, now=NOW)
         assert [hit.headline.guid for hit in page.hits] == whole[limit : limit + 3]
-        assert page.more == (limit + 3 < len(whole))
+        assert page.has_more == (limit + 3 < len(whole))
 
 
 @pytest.mark.parametrize("query", ["হাসপাতাল", "kolkata is:unread", "is:unread"])
@@ -201,28 +201,28 @@ def test_search_that_is_read_on_when_stories_have_gone_is_ordered_anew(library: 
     first = library.search.find("হাসপাতাল", limit=3, now=NOW)
     library.maintenance.prune(NOW - timedelta(days=4, hours=12))
     rest = library.search.find("হাসপাতাল", limit=9, offset=3, now=NOW, ranking=first.ranking)
-    assert ([hit.headline.guid for hit in rest.hits], rest.more, rest.total) == (["3", "4"], False, 5)
+    assert ([hit.headline.guid for hit in rest.hits], rest.has_more, rest.total) == (["3", "4"], False, 5)
 
 
 def test_search_among_some_stories_finds_those_that_fit(library: Library, save: Save) -> None:
     new = save(story("a", "হাসপাতাল"), story("b", "ভোট"), story("c", "হাসপাতালে ভোট"), story("d", "হাসপাতাল")).new
-    library.mark("read", new[2:3], True, now=NOW)
-    assert library.search.among("হাসপাতাল", new[:3], now=NOW) == {new[0], new[2]}
-    assert library.search.among("haspatal", new[:3], now=NOW, within=ListFilter(unread=True)) == {new[0]}
-    assert library.search.among("হাসপাতাল", (), now=NOW) == frozenset()
+    library.set_mark("read", new[2:3], True, now=NOW)
+    assert library.search.matching("হাসপাতাল", new[:3], now=NOW) == {new[0], new[2]}
+    assert library.search.matching("haspatal", new[:3], now=NOW, within=ListFilter(unread=True)) == {new[0]}
+    assert library.search.matching("হাসপাতাল", (), now=NOW) == frozenset()
 
 
 def test_search_within_a_list_finds_its_stories_alone_whatever_the_query(library: Library, save: Save) -> None:
     sport, school = Category("sports", "Sports"), Category("school-sports", "School Sports")
     save(story("a", "ভোট", categories=(sport,)), story("b", "ভোট", categories=(school,)), story("c", "খেলা", categories=(sport,)))
-    library.mark("starred", [library.find("c")], True, now=NOW)
+    library.set_mark("starred", [library.find("c")], True, now=NOW)
     within = ListFilter(category="sports")
     for query, guids in (("ভোট or", {"a"}), ("ভোট or খেলা", {"a", "c"}), ("", {"a", "c"}), ("খেলা", {"c"}), ("-খেলা", {"a"})):
         result = library.search.find(query, limit=9, now=NOW, within=within)
         assert {hit.headline.guid for hit in result.hits} == guids, query
-        assert library.search.count(query, now=NOW, within=within) == len(library.search.numbers(query, now=NOW, within=within))
+        assert library.search.count(query, now=NOW, within=within) == len(library.search.story_ids(query, now=NOW, within=within))
     for narrow in (ListFilter(starred=True), ListFilter("sports", unread=True, starred=True)):
-        assert library.search.numbers("ভোট or খেলা", now=NOW, within=narrow) == (library.find("c"),)
+        assert library.search.story_ids("ভোট or খেলা", now=NOW, within=narrow) == (library.find("c"),)
     assert library.search.count("", now=NOW, within=ListFilter(later=True)) == 0
 
 
@@ -233,8 +233,8 @@ def test_hit_marks_words_in_title_and_snippet_as_they_stand_there(library: Libra
     text = FILLER * 3 + "খ\u09dc\u09cdগপুরের র\u200d\u09cdযাঙ্কিং ও দু’টি দল। " + FILLER
     save(story("a", "Kharagpur: খড়\u09cdগপুরে খেলা", text))
     (hit,) = library.search.find("খড়্গপুর র\u09cdযাঙ্কিং দুটি", limit=1, now=NOW).hits[:1]
-    assert [hit.headline.title[start:end] for start, end in hit.title_marks] == ["Kharagpur", "খড়\u09cdগপুরে"]
-    assert [hit.snippet[start:end] for start, end in hit.marks] == ["খ\u09dc\u09cdগপুরের", "র\u200d\u09cdযাঙ্কিং", "দু’টি"]
+    assert [hit.headline.title[start:end] for start, end in hit.title_ranges] == ["Kharagpur", "খড়\u09cdগপুরে"]
+    assert [hit.snippet[start:end] for start, end in hit.snippet_ranges] == ["খ\u09dc\u09cdগপুরের", "র\u200d\u09cdযাঙ্কিং", "দু’টি"]
     assert hit.snippet.startswith("…") and hit.snippet.endswith("…")
 
 
@@ -243,7 +243,7 @@ def test_snippet_is_cut_between_words(library: Library, save: Save) -> None:
     save(story("a", text=" ".join([*words[:200], "হাসপাতাল", *words[200:]])))
     (hit,) = library.search.find("হাসপাতাল", limit=1, now=NOW).hits
     assert set(hit.snippet.strip("…").split()) <= {*words, "হাসপাতাল"}
-    assert [hit.snippet[start:end] for start, end in hit.marks] == ["হাসপাতাল"]
+    assert [hit.snippet[start:end] for start, end in hit.snippet_ranges] == ["হাসপাতাল"]
     assert len(hit.snippet) <= 162
 
 
@@ -258,7 +258,7 @@ def test_snippet_when_a_word_is_endless_is_cut_between_letters(library: Library,
 def test_snippet_of_a_phrase_marks_it_whole(library: Library, save: Save) -> None:
     save(story("a", text=FILLER + "নতুন হাসপাতাল হল, হাসপাতাল নতুন।"))
     (hit,) = library.search.find('"নতুন হাসপাতাল"', limit=1, now=NOW).hits
-    assert [hit.snippet[start:end] for start, end in hit.marks] == ["নতুন হাসপাতাল"]
+    assert [hit.snippet[start:end] for start, end in hit.snippet_ranges] == ["নতুন হাসপাতাল"]
 
 
 @given(st.text(st.sampled_from("কখর্ষি া\u200d’।\n-aA1১"), max_size=300), st.text(st.sampled_from("কখর্ষিাa1"), min_size=1, max_size=4))
@@ -267,11 +267,13 @@ def test_marks_of_any_text_are_in_order_and_within_it(text: str, query: str) -> 
 
     marker = Highlighter(SearchTerms(frozenset(normalise.words(query)), (("ক", "1"),)))
     stretch, marks = marker.snippet(text, 40)
-    for body, places in ((text, marker.marks(text)), (stretch, marks)):
+    for body, places in ((text, marker.ranges(text)), (stretch, marks)):
         ends = [end for pair in places for end in pair]
         assert ends == sorted(ends)
         assert not ends or (ends[0] >= 0 and ends[-1] <= len(body))
-    assert {stretch[start:end] for start, end in marks} <= {text[start:end].replace("\n", " ") for start, end in marker.marks(text)}
+    assert {stretch[start:end] for start, end in marks} <= {
+        text[start:end].replace("\n", " ") for start, end in marker.ranges(text)
+    }
 
 
 # ── conditions ──
@@ -281,8 +283,8 @@ def test_search_conditions_narrow(library: Library, save: Save, tmp_path: Path) 
     ages = {"today": timedelta(hours=1), "week": timedelta(days=6), "month": timedelta(days=40), "year": timedelta(days=400)}
     save(*(story(guid, "হাসপাতাল", published=NOW - age) for guid, age in ages.items()))
     numbers = {hit.headline.guid: hit.headline.id for hit in library.search.find("হাসপাতাল", limit=9, now=NOW).hits}
-    library.mark("read", [numbers["today"], numbers["year"]], True, now=NOW)
-    library.mark("starred", [numbers["week"]], True, now=NOW)
+    library.set_mark("read", [numbers["today"], numbers["year"]], True, now=NOW)
+    library.set_mark("starred", [numbers["week"]], True, now=NOW)
     wanted = {
         "is:unread": {"week", "month"},
         "is:read": {"today", "year"},
@@ -397,17 +399,17 @@ def test_index_takes_as_long_for_the_last_of_a_thousand_stories_of_one_minute_as
             counts.append(0)
             for number in range(200):
                 with transaction(db):
-                    story_saver.save(db, [story(f"{part}-{number}", "খবর", "খবর", published=NOW)], NOW, paper=FIRST_PAPER)
+                    story_saver.save_stories(db, [story(f"{part}-{number}", "খবর", "খবর", published=NOW)], NOW, paper=FIRST_PAPER)
     assert max(counts) < 1.6 * counts[0], counts
     entries = library._database.read(lambda db: [row[0] for row in db.execute("SELECT entry FROM stories ORDER BY id")])
     assert entries == list(range(entries[0], entries[0] + 1000))
-    assert len(library.search.numbers("খবর", now=NOW)) == 1000
+    assert len(library.search.story_ids("খবর", now=NOW)) == 1000
 
 
 def test_index_when_only_an_excerpt_is_known_has_it(library: Library, save: Save) -> None:
     save(story("a", text="", excerpt="হাসপাতাল চালু", full=False))
     (hit,) = library.search.find("হাসপাতালে", limit=1, now=NOW).hits
-    assert (hit.snippet, [hit.snippet[start:end] for start, end in hit.marks]) == ("হাসপাতাল চালু", ["হাসপাতাল"])
+    assert (hit.snippet, [hit.snippet[start:end] for start, end in hit.snippet_ranges]) == ("হাসপাতাল চালু", ["হাসপাতাল"])
 
 
 def leftover_terms(folder: Path, words: set[str]) -> set[str]:
@@ -420,12 +422,12 @@ def test_index_of_a_library_from_before_is_built_when_opened(tmp_path: Path) -> 
     folder = tmp_path / "library"
     folder.mkdir(mode=0o700)
     with Library(folder) as library:
-        library.save([story(str(n)) for n in range(search_index.BATCH + 50)], now=NOW)
+        library.save([story(str(n)) for n in range(search_index.INDEX_BATCH + 50)], now=NOW)
     as_of(folder / "stories.db", STORIES, 1)
     with Library(folder) as library:
         assert library.notices == ()
-        assert library.search.count("খবর", now=NOW) == library.count(ListFilter()) == search_index.BATCH + 50
-        assert library.search.find("khobor", limit=1, now=NOW).reading == "খবর"
+        assert library.search.count("খবর", now=NOW) == library.count(ListFilter()) == search_index.INDEX_BATCH + 50
+        assert library.search.find("khobor", limit=1, now=NOW).interpretation == "খবর"
 
 
 def test_index_when_the_rules_have_changed_is_built_anew(library: Library, save: Save, tmp_path: Path) -> None:
@@ -470,9 +472,9 @@ def test_index_after_a_rescue_is_whole(library: Library, save: Save, tmp_path: P
 def test_search_statement_starts_from_the_index_and_reads_no_story(small: Library, text: str, by_date: bool) -> None:
     folder = small.folder
     with closing(connect(folder, OpenMode.WRITE)) as db:
-        query = compile_query(db, parse(text, NOW))
-        for expression in filter(None, (query.exact, *query.steps)):
-            statement = ranking.page_statement(query, ranking.HitSegment(expression, by_date=by_date, floor=5), 50, 0)
+        query = compile_query(db, parse_query(text, NOW))
+        for expression in filter(None, (query.exact, *query.expanded)):
+            statement = ranking.page_statement(query, ranking.HitSegment(expression, by_date=by_date, oldest_entry=5), 50, 0)
             plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
             assert plan[0].startswith("SCAN f VIRTUAL TABLE INDEX"), plan
             assert "M" in plan[0] and ">" in plan[0], plan  # by MATCH, and from the floor on
@@ -483,7 +485,7 @@ def test_search_statement_starts_from_the_index_and_reads_no_story(small: Librar
 @pytest.mark.parametrize("text", ["", "is:unread", "after:7d", "-কলকাতা"])
 def test_search_statement_without_words_scans_one_index(small: Library, text: str) -> None:
     with closing(connect(small.folder, OpenMode.WRITE)) as db:
-        statement = ranking.page_statement(compile_query(db, parse(text, NOW)), ranking.HitSegment(""), 50, 0)
+        statement = ranking.page_statement(compile_query(db, parse_query(text, NOW)), ranking.HitSegment(""), 50, 0)
         plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
     assert "COVERING INDEX stories_by_entry" in plan[0], plan
     assert not [step for step in plan if "TEMP B-TREE" in step], plan
@@ -499,10 +501,10 @@ def test_searches_are_saved_by_name(library: Library, tmp_path: Path) -> None:
     library.saved_searches.save("\ud800", "\udcff", now=NOW)
     with Library(tmp_path / "library") as other:
         assert other.saved_searches.all()[:2] == (SavedSearch("?", "?"), SavedSearch("court", "হাইকোর্ট"))
-    library.saved_searches.forget("court", now=NOW)
+    library.saved_searches.delete("court", now=NOW)
     assert [kept.name for kept in library.saved_searches.all()] == ["?", "হাসপাতাল"]
     with pytest.raises(NotFoundError):
-        library.saved_searches.forget("court", now=NOW)
+        library.saved_searches.delete("court", now=NOW)
 
 
 # ── damage ──
@@ -513,7 +515,7 @@ def test_searches_are_saved_by_name(library: Library, tmp_path: Path) -> None:
 )
 def test_search_when_its_index_is_damaged_builds_another(library: Library, save: Save, tmp_path: Path, harm: str) -> None:
     save(*(story(str(n), "Midnapore: হাসপাতাল") for n in range(30)))
-    library.mark("starred", [3], True, now=NOW)
+    library.set_mark("starred", [3], True, now=NOW)
     with closing(sqlite3.connect(tmp_path / "library" / "stories.db")) as db, db:
         db.execute(harm)
     assert len(found(library, "haspatal")) == 30

@@ -65,8 +65,8 @@ def test_query_finds_what_it_should_and_nothing_it_should_not(
     result = read.search.find(query, limit=100, now=NOW)
     guids = {hit.headline.guid for hit in result.hits}
     assert result.problem is None
-    assert found <= guids, (found - guids, result.reading)
-    assert not not_found & guids, (not_found & guids, result.reading)
+    assert found <= guids, (found - guids, result.interpretation)
+    assert not not_found & guids, (not_found & guids, result.interpretation)
     assert read.search.count(query, now=NOW) == len(guids) == len(result.hits)
 
 
@@ -87,8 +87,8 @@ def test_query_finds_what_it_should_and_nothing_it_should_not(
     ],
 )
 def test_reading_tells_how_the_query_was_read(read: Library, query: str, reading: str) -> None:
-    assert words(read.search.find(query, limit=1, now=NOW).reading) == words(reading)
-    assert bool(read.search.find(query, limit=1, now=NOW).reading) == bool(reading)
+    assert words(read.search.find(query, limit=1, now=NOW).interpretation) == words(reading)
+    assert bool(read.search.find(query, limit=1, now=NOW).interpretation) == bool(reading)
 
 
 # ── what people type, among headlines ──

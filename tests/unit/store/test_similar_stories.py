@@ -13,9 +13,9 @@ from bpost_tui.i18n import INDIA
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.search.query_parser import like_term, parse
+from bpost_tui.store.search.query_parser import parse_query, similar_term
 from bpost_tui.store.search.query_terms import QueryClause, SimilarTerm
-from bpost_tui.store.search.similar_stories import HALF_DAYS, LEAST_SHARE, MOST_WORDS, least_share
+from bpost_tui.store.search.similar_stories import HALF_DAYS, MAX_WORDS, MIN_SHARE, min_share
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DATA = Path(__file__).parents[2] / "data" / "same_news"
@@ -48,40 +48,40 @@ def found(library: Library, query: str) -> list[int]:
 
 
 def test_term_is_written_as_it_is_read() -> None:
-    term = like_term(datetime(2026, 11, 23, 20, tzinfo=UTC), ["কংসাবতী", "ব্যারাজ"])
+    term = similar_term(datetime(2026, 11, 23, 20, tzinfo=UTC), ["কংসাবতী", "ব্যারাজ"])
     assert term.text == 'like:"2026-11-24 কংসাবতী ব্যারাজ"'  # India's day
-    assert parse(term.text, NOW).clauses == (QueryClause((term,)),)
+    assert parse_query(term.text, NOW).clauses == (QueryClause((term,)),)
     assert term.day == datetime(2026, 11, 24, 12, tzinfo=INDIA)
 
 
 @pytest.mark.parametrize("value", ["", "2026-11-24", "কংসাবতী ব্যারাজ", "2026-13-01 কংসাবতী", "0000-01-01 জল"])
 def test_without_a_day_or_words_it_is_told_and_left_out(value: str) -> None:
-    query = parse(f'like:"{value}" জেলা', NOW)
+    query = parse_query(f'like:"{value}" জেলা', NOW)
     assert query.problem is not None
     assert not query.is_timeline
 
 
 def test_the_further_off_the_more_is_asked_up_to_everything() -> None:
-    assert least_share(0) == LEAST_SHARE
-    assert least_share(HALF_DAYS) == 2 * LEAST_SHARE
-    assert least_share(10_000) == 1.0
+    assert min_share(0) == MIN_SHARE
+    assert min_share(HALF_DAYS) == 2 * MIN_SHARE
+    assert min_share(10_000) == 1.0
 
 
 def test_stories_like_one_come_the_oldest_first_itself_among_them(library: Library, timeline: tuple[int, ...]) -> None:
     breach, _, plugged, long_ago = timeline
-    query = library.search.like(breach)
+    query = library.search.similar_query(breach)
     assert found(library, query) == [breach, plugged]
-    assert found(library, library.search.like(plugged)) == [long_ago, breach, plugged]  # word for word the same, years off
+    assert found(library, library.search.similar_query(plugged)) == [long_ago, breach, plugged]  # word for word the same, years off
     turned = library.search.find(query, limit=5, now=NOW, by_date=True)
     assert [hit.headline.id for hit in turned.hits] == [plugged, breach]
-    assert library.search.numbers(query, now=NOW) == (plugged, breach)
+    assert library.search.story_ids(query, now=NOW) == (plugged, breach)
 
 
 def test_words_stand_in_any_form_and_the_rarest_lead(library: Library, timeline: tuple[int, ...]) -> None:
-    query = parse(library.search.like(timeline[0]), NOW)
+    query = parse_query(library.search.similar_query(timeline[0]), NOW)
     (term,) = query.clauses[0].any_of
     assert isinstance(term, SimilarTerm)
-    assert len(term.words) <= MOST_WORDS
+    assert len(term.words) <= MAX_WORDS
     assert {"মনসুকা", "কংসাবতী"} <= set(term.words)
     assert "থেকে" not in term.words[:6]
 
@@ -89,17 +89,17 @@ def test_words_stand_in_any_form_and_the_rarest_lead(library: Library, timeline:
 def test_a_new_follow_up_is_counted_unread_and_among_what_came(
     library: Library, timeline: tuple[int, ...], make_story: MakeStory
 ) -> None:
-    query = library.search.like(timeline[0])
-    library.mark("read", timeline, True, now=NOW)
+    query = library.search.similar_query(timeline[0])
+    library.set_mark("read", timeline, True, now=NOW)
     unread = ListFilter(unread=True)
     assert library.search.count(query, now=NOW, within=unread) == 0
     new = library.save([written(make_story, 9, PLUGGED, NOW), written(make_story, 10, OTHER, NOW)], now=NOW).new
     assert library.search.count(query, now=NOW, within=unread) == 1
-    assert library.search.among(query, new, now=NOW) == {new[0]}
+    assert library.search.matching(query, new, now=NOW) == {new[0]}
 
 
 def test_it_goes_on_finding_when_the_story_has_gone(library: Library, timeline: tuple[int, ...]) -> None:
-    query = library.search.like(timeline[0])
+    query = library.search.similar_query(timeline[0])
     library.maintenance.prune(NOW - timedelta(days=2))
     assert found(library, query) == [timeline[2]]
 
@@ -107,19 +107,19 @@ def test_it_goes_on_finding_when_the_story_has_gone(library: Library, timeline: 
 def test_nothing_in_a_story_is_taken_for_a_query(library: Library, make_story: MakeStory) -> None:
     hostile = 'x" OR is:unread -জেলা tag:"a" NEAR(কংসাবতী) * like:"2020-01-01 ব্যারাজ" মনসুকা'
     (number,) = library.save([written(make_story, 5, hostile, NOW)], now=NOW).new
-    query = parse(library.search.like(number), NOW)
+    query = parse_query(library.search.similar_query(number), NOW)
     assert query.problem is None
     assert [type(term) for clause in query.clauses for term in clause.any_of] == [SimilarTerm]
-    assert found(library, library.search.like(number)) == [number]
+    assert found(library, library.search.similar_query(number)) == [number]
 
 
 def test_story_without_words_has_no_query(library: Library, make_story: MakeStory) -> None:
     (number,) = library.save([make_story(6, title="…", excerpt="", blocks=(), tags=())], now=NOW).new
-    assert library.search.like(number) == ""
+    assert library.search.similar_query(number) == ""
 
 
 def test_terms_can_be_joined_negated_and_narrowed(library: Library, timeline: tuple[int, ...]) -> None:
-    query = library.search.like(timeline[0])
+    query = library.search.similar_query(timeline[0])
     assert found(library, f"{query} স্বস্তি") == [timeline[2]]
     assert timeline[1] in found(library, f"-{query}")
     assert timeline[0] not in found(library, f"-{query}")
@@ -144,7 +144,7 @@ def test_accounts_of_the_same_news_are_found_and_others_left(library: Library, a
     numbers = library.save(stories, now=NOW).new
     same = found_same = astray = 0
     for number, each in list(zip(numbers, told, strict=True))[::4]:
-        like = set(library.search.numbers(library.search.like(number), now=NOW))
+        like = set(library.search.story_ids(library.search.similar_query(number), now=NOW))
         assert number in like
         for other, told_too in zip(numbers, told, strict=True):
             if told_too["cluster"] != each["cluster"]:

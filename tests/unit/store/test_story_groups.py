@@ -18,11 +18,11 @@ PAPERS = tuple(paper_at(f"https://p{number}.example") for number in range(4))
 
 @pytest.fixture
 def filled(library: Library, make_story: MakeStory, now: datetime) -> Library:
-    library.lay_out(PAPERS)
+    library.set_subscriptions(PAPERS)
     for at, paper in enumerate(PAPERS):
         stories = [make_story(10 * at + number) for number in range(3)]
-        (first, *_) = library.of(paper).save(stories, now=now).new
-        library.mark("read", [first], True, now=now)
+        (first, *_) = library.for_paper(paper).save(stories, now=now).new
+        library.set_mark("read", [first], True, now=now)
     return library
 
 
@@ -39,11 +39,11 @@ def test_a_groups_list_has_its_papers_stories_in_order_and_counts_them(filled: L
     found = every._replace(papers=group)
     assert list(filled.headlines(found, limit=50)) == wanted
     assert filled.count(found) == len(wanted) == (4 if unread else 6)
-    assert list(filled.numbers(found)) == [row.id for row in wanted]
+    assert list(filled.story_ids(found)) == [row.id for row in wanted]
 
 
 def test_a_group_is_searched_alone_and_knows_no_strangers(filled: Library, now: datetime) -> None:
     group = ListFilter(papers=keys(PAPERS[0], Paper("nowhere.example", "")))
-    every = filled.search.numbers("", now=now, within=group)
+    every = filled.search.story_ids("", now=now, within=group)
     assert {filled.headline(number).paper for number in every} <= {PAPERS[0].key}
     assert filled.count(group) == 3

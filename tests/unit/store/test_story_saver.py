@@ -15,12 +15,12 @@ from bpost_tui.errors import StoreError
 from bpost_tui.limits import MAX_BLOCKS
 from bpost_tui.model import blocks
 from bpost_tui.model.blocks import Paragraph, Span
-from bpost_tui.model.story import Category, ListFilter, Revision, Story, as_sent
-from bpost_tui.model.story_merge import update
+from bpost_tui.model.story import Category, ListFilter, Revision, Story, to_story
+from bpost_tui.model.story_merge import merge_resent
 from bpost_tui.store.disk_space import is_nearly_full
 from bpost_tui.store.library import Library
 from bpost_tui.store.results import BackfillCursor, BackfillState, SaveResult
-from bpost_tui.store.story_saver import MOST_REVISIONS
+from bpost_tui.store.story_saver import MAX_REVISIONS
 from tests.crash.full_disk import fill, small_disk
 
 MakeStory = Callable[..., Story]
@@ -28,7 +28,7 @@ OTHER_TEXT = (Paragraph((Span("পরে বদলানো লেখা"),)),)
 
 
 def stored(library: Library, story: int) -> Story:
-    return as_sent(library.story(story))
+    return to_story(library.story(story))
 
 
 def test_save_when_sent_again_changes_nothing(library: Library, make_story: MakeStory, now: datetime) -> None:
@@ -115,7 +115,7 @@ def test_category_that_a_paper_no_longer_lists_is_again_as_stories_name_it(
 def test_save_when_guid_changes_follows_link(library: Library, make_story: MakeStory, now: datetime) -> None:
     known = make_story(1)
     (story,) = library.save([known], now=now).new
-    library.mark("read", [story], True, now=now)
+    library.set_mark("read", [story], True, now=now)
     again = known._replace(guid="another", link="http://www.thebengalpost.net/midnapore-2/story-1.html/?utm_source=x")
     saved = library.save([again], now=now)
     assert saved.new == ()
@@ -217,7 +217,7 @@ def test_save_when_a_counter_in_the_text_changes_keeps_one_wording_a_day_and_twe
     for hour in range(1, 24 * 30):
         library.save([make_story(1, title=f"{hour}")], now=now + timedelta(hours=hour))
     titles = [int(revision.title) for revision in library.revisions(story)]
-    assert titles == [696 - 24 * day for day in range(MOST_REVISIONS)]  # what each day began with
+    assert titles == [696 - 24 * day for day in range(MAX_REVISIONS)]  # what each day began with
     assert library.headline(story).updated == now + timedelta(hours=24 * 30 - 1)
 
 
@@ -237,9 +237,9 @@ def test_save_when_the_library_is_as_large_as_it_may_be_says_so_and_still_marks(
             for number in range(0, 3000, 100):
                 library.save([make_story(n, blocks=OTHER_TEXT * 9) for n in range(number, number + 100)], now=now)
         assert library.count(ListFilter()) == number > 0
-        assert library.mark("starred", [1], True, now=now) == (1,)
+        assert library.set_mark("starred", [1], True, now=now) == (1,)
         with pytest.raises(StoreError, match="library_mb"):
-            library.transfer.merge([], now=now)
+            library.import_export.merge([], now=now)
         library.maintenance.prune(now)
         assert library.save([make_story(9999)], now=now).new
 
@@ -264,8 +264,8 @@ def test_save_when_the_disk_is_nearly_full_says_so_and_still_marks(
         with pytest.raises(StoreError, match="the disk is nearly full"):
             library.save([make_story(2)], now=now)
         with pytest.raises(StoreError, match="the disk is nearly full"):
-            library.transfer.merge([], now=now)
-        assert library.mark("starred", [1], True, now=now) == (1,) and library.count(ListFilter()) == 1
+            library.import_export.merge([], now=now)
+        assert library.set_mark("starred", [1], True, now=now) == (1,) and library.count(ListFilter()) == 1
 
 
 def test_save_when_no_word_was_changed_keeps_no_revision(library: Library, make_story: MakeStory, now: datetime) -> None:
@@ -284,8 +284,8 @@ def test_save_when_the_rest_of_a_text_follows_keeps_no_revision(library: Library
 
 def test_withdrawn_story_stays_until_it_is_sent_again(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(1)], now=now).new
-    library.fetch_log.withdraw([make_story(1).guid, "unknown"], now=now)
-    library.fetch_log.withdraw([make_story(1).guid], now=now + timedelta(days=1))
+    library.fetch_log.mark_withdrawn([make_story(1).guid, "unknown"], now=now)
+    library.fetch_log.mark_withdrawn([make_story(1).guid], now=now + timedelta(days=1))
     assert library.headline(story).withdrawn == now
     library.save([make_story(1)], now=now)
     assert library.headline(story).withdrawn is None
@@ -295,7 +295,7 @@ def test_not_among_tells_what_the_portal_did_not_list(library: Library, make_sto
     stories = [make_story(n) for n in range(5)]
     library.save(stories, now=now)
     after, before = (stories[n].published or now for n in (4, 0))
-    assert library.fetch_log.not_among([stories[1], stories[3]], after=after, before=before) == (stories[2],)
+    assert library.fetch_log.absent_stories([stories[1], stories[3]], after=after, before=before) == (stories[2],)
 
 
 def test_outdated_are_those_that_were_modified_since_they_were_saved(
@@ -316,7 +316,7 @@ def test_backfill_cursor_is_saved_per_feed(library: Library, now: datetime) -> N
 
 
 def test_merge_when_text_is_whole_but_empty_takes_words(make_story: MakeStory) -> None:
-    assert update(make_story(1, blocks=()), make_story(1, full=False)).blocks == make_story(1).blocks
+    assert merge_resent(make_story(1, blocks=()), make_story(1, full=False)).blocks == make_story(1).blocks
 
 
 # ── any story comes back as it was saved ────────────────────────────────────

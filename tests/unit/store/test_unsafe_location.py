@@ -39,7 +39,7 @@ def test_danger_by_the_file_system_goes_by_the_mount_that_holds_the_folder(tmp_p
     (home / "data").mkdir(parents=True)
     table = mounts(tmp_path, line.format(*[str(home).replace(" ", "\\040")] * 2))
     found = unsafe_location(home / "data", table)
-    assert (found.what if found else "") == kind
+    assert (found.cause if found else "") == kind
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_danger_by_the_file_system_goes_by_the_mount_that_holds_the_folder(tmp_p
 def test_danger_by_a_synchronising_program_goes_by_names_and_markers(tmp_path: Path, folders: str, program: str) -> None:
     (tmp_path / folders).mkdir(parents=True)
     found = unsafe_location((tmp_path / folders).parent / "data", mounts(tmp_path))
-    assert (found.what if found else "") == program
+    assert (found.cause if found else "") == program
 
 
 def test_unsafe_location_when_the_system_says_nothing_is_none(tmp_path: Path) -> None:
@@ -76,13 +76,13 @@ def test_library_on_a_dangerous_place_says_so_once_and_works_without_wal(
                 assert len(library.notices) == 1 - round_number
                 assert all("nfs4" in notice for notice in library.notices)
                 library.save([make_story(2 + round_number)], now=now)
-                library.mark("read", [1], True, now=now)
+                library.set_mark("read", [1], True, now=now)
                 assert not list(tmp_path.glob("*-wal")) and not list(tmp_path.glob("*-shm"))
                 before = library.revision()
                 with Library(tmp_path) as other:
-                    other.mark("starred", [1], round_number == 0, now=now)
+                    other.set_mark("starred", [1], round_number == 0, now=now)
                 assert library.revision() != before
     with Library(tmp_path) as library:  # and moved home again
-        library.mark("later", [1], True, now=now)
+        library.set_mark("later", [1], True, now=now)
         assert (library.count(ListFilter()), library.unread_count()) == (3, 2)
         assert list(tmp_path.glob("stories.db-wal"))

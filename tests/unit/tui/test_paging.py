@@ -30,7 +30,8 @@ ZOOMS = (ZOOM_RANGE_PX[0], 0, 8, ZOOM_RANGE_PX[-1])
 def mosaic(dots: tuple[int, int], zoom_px: int) -> Typesetter:
     """Return the typesetter of a mosaic whose dots have no shades."""
     return MosaicTypesetter(
-        PixelTypesetter.for_dots(bundled_fonts(), *dots, (10, 20), zoom_px=zoom_px, shaded=False), CellTypesetter(BENGALI.habits)
+        PixelTypesetter.for_dots(bundled_fonts(), *dots, (10, 20), zoom_px=zoom_px, shaded=False),
+        CellTypesetter(BENGALI.language_rules),
     )
 
 

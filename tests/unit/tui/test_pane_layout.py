@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.tui.shared.pane_layout import PaneWidths, TypeScale, layout
+from bpost_tui.tui.shared.pane_layout import PaneWidths, TypeScale, lay_out_panes
 
 USUAL = TypeScale(em=2.0, row_em=2.0, spare_rows=0)
 NARROW_CELLS, LARGER = TypeScale(em=1.7, row_em=1.7, spare_rows=0), TypeScale(em=2.2, row_em=2.2, spare_rows=0)
@@ -24,49 +24,49 @@ MOSAIC = TypeScale(em=7.0, row_em=7.0, spare_rows=0)
     ],
 )
 def test_panes_are_as_many_as_there_is_type_for(columns: int, type: TypeScale, name: str) -> None:
-    assert layout((columns, 40), type, PaneWidths()).name == name
+    assert lay_out_panes((columns, 40), type, PaneWidths()).name == name
 
 
 def test_one_class_of_the_style_sheet_holds_for_each_width_and_height() -> None:
-    room = layout((80, 10), USUAL, PaneWidths())
+    room = lay_out_panes((80, 10), USUAL, PaneWidths())
     assert room.classes == {"-wide": False, "-medium": True, "-narrow": False, "-low": True, "-flat": False}
 
 
 @pytest.mark.parametrize(("rows", "spare_rows", "is_flat"), [(3, 0, True), (4, 0, False), (4, 1, True), (5, 1, False)])
 def test_no_title_where_no_line_of_a_story_would_stand_whole(rows: int, spare_rows: int, is_flat: bool) -> None:
-    assert layout((80, rows), USUAL._replace(spare_rows=spare_rows), PaneWidths()).is_flat == is_flat
+    assert lay_out_panes((80, rows), USUAL._replace(spare_rows=spare_rows), PaneWidths()).is_flat == is_flat
 
 
 def test_alone_a_pane_has_the_window_to_itself() -> None:
-    room = layout((60, 40), USUAL, PaneWidths())
+    room = lay_out_panes((60, 40), USUAL, PaneWidths())
     assert room.categories is room.posts is None
-    assert layout((120, 40), USUAL, PaneWidths(categories=10.0)).categories == 20
+    assert lay_out_panes((120, 40), USUAL, PaneWidths(categories=10.0)).categories == 20
 
 
 @pytest.mark.parametrize("columns", [120, 126, 160, 200, 300])
 def test_story_gets_at_least_half_of_a_wide_window(columns: int) -> None:
-    room = layout((columns, 40), USUAL, PaneWidths())
+    room = lay_out_panes((columns, 40), USUAL, PaneWidths())
     assert room.categories is not None and room.posts is not None
     assert columns - room.categories - room.posts - 2 >= columns / 2
 
 
 @pytest.mark.parametrize(("columns", "posts"), [(80, 35), (110, 48), (120, 32), (160, 48), (300, 90)])
 def test_list_of_stories_grows_with_the_window(columns: int, posts: int) -> None:
-    assert layout((columns, 40), USUAL, PaneWidths()).posts == posts
+    assert lay_out_panes((columns, 40), USUAL, PaneWidths()).posts == posts
 
 
 def test_list_of_stories_is_as_wide_as_the_reader_chose() -> None:
-    assert layout((120, 40), USUAL, PaneWidths(posts=25.0)).posts == 50
+    assert lay_out_panes((120, 40), USUAL, PaneWidths(posts=25.0)).posts == 50
 
 
 @pytest.mark.parametrize(
     ("columns", "name", "posts"), [(60, "narrow", None), (100, "medium", 50), (110, "medium", 52), (160, "wide", 52)]
 )
 def test_list_of_one_line_a_story_takes_what_a_headline_needs(columns: int, name: str, posts: int | None) -> None:
-    room = layout((columns, 32), USUAL, PaneWidths(), is_compact=True)
+    room = lay_out_panes((columns, 32), USUAL, PaneWidths(), is_compact=True)
     assert (room.name, room.posts) == (name, posts)
 
 
 def test_categories_give_way_to_lines_of_headlines() -> None:
-    assert layout((120, 32), USUAL, PaneWidths()).name == "wide"
-    assert layout((120, 32), USUAL, PaneWidths(), is_compact=True).name == "medium"
+    assert lay_out_panes((120, 32), USUAL, PaneWidths()).name == "wide"
+    assert lay_out_panes((120, 32), USUAL, PaneWidths(), is_compact=True).name == "medium"

@@ -11,9 +11,9 @@ from bpost_tui.tui.widgets.row_heights import RowHeights
 
 def rows(count: int, known: dict[int, int], breaks: tuple[int, ...] = (), tallest: int = 5) -> RowHeights:
     heights = RowHeights()
-    heights.take(tuple(range(count)), tallest=tallest, breaks=breaks)
+    heights.set_rows(tuple(range(count)), tallest=tallest, breaks=breaks)
     for row, height in known.items():
-        heights.learn(row, height)
+        heights.set_height(row, height)
     return heights
 
 
@@ -29,7 +29,7 @@ def rows(count: int, known: dict[int, int], breaks: tuple[int, ...] = (), talles
 def test_every_line_belongs_to_one_row_or_break(drawn: tuple[int, dict[int, int], tuple[int, ...]]) -> None:
     count, known, breaks = drawn
     heights = rows(count, known, breaks)
-    lines = [heights.at(line) for line in range(heights.top(count))]
+    lines = [heights.row_at(line) for line in range(heights.top(count))]
     expected: list[tuple[int, int | None]] = []
     for row in range(count):
         expected += [(row, None)] * (row in breaks) + [(row, line) for line in range(known.get(row, 5))]
@@ -38,20 +38,20 @@ def test_every_line_belongs_to_one_row_or_break(drawn: tuple[int, dict[int, int]
         after - before == known.get(row, 5) + (row + 1 in breaks)
         for row, (before, after) in enumerate(pairwise([heights.top(row) for row in range(count + 1)]))
     )
-    assert heights.at(heights.top(count) + 2) == (count, 2)
+    assert heights.row_at(heights.top(count) + 2) == (count, 2)
 
 
 def test_what_was_learnt_of_rows_that_stay_holds_until_rows_are_of_another_height() -> None:
     heights = rows(3, {1: 2})
-    heights.take((1, 7, 2), tallest=5)
+    heights.set_rows((1, 7, 2), tallest=5)
     assert [heights.height(row) for row in range(3)] == [2, 5, 5]
-    heights.take((1, 7, 2), tallest=6)
+    heights.set_rows((1, 7, 2), tallest=6)
     assert [heights.height(row) for row in range(3)] == [6, 6, 6]
 
 
 def test_rows_without_a_key_are_all_the_tallest() -> None:
     heights = RowHeights()
-    heights.take((None,) * 4, tallest=2)
+    heights.set_rows((None,) * 4, tallest=2)
     assert all(heights.is_fixed(row) for row in range(4))
     assert heights.top(4) == 8
 

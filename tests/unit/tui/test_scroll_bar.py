@@ -16,7 +16,7 @@ LEAST_CONTRAST = 1.3
 
 @pytest.mark.parametrize("name", THEMES)
 def test_scroll_bar_differs_from_all_that_it_touches(name: str) -> None:
-    theme = textual_theme(THEMES[name].on(TerminalColours()))
+    theme = textual_theme(THEMES[name].resolve(TerminalColours()))
     assert theme.background and theme.panel
     thumb = Color.parse(theme.variables["scrollbar"]).rgb
     for ground in (theme.background, theme.panel, theme.variables["hint"]):

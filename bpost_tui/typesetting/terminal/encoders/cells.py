@@ -34,12 +34,12 @@ def _visual_cluster(cluster: str) -> str:
     return cluster
 
 
-def marks_kept(text: str) -> str:
+def with_skipped_marks(text: str) -> str:
     """Return a text whose marks stay in a terminal that keeps one character a cell: the space behind each is skipped (CUF)."""
     return _PAIR.sub(lambda pair: f"{pair[1]}\x1b[C" if is_mark(pair[1]) else pair[0], text)
 
 
-def given_cells(narrow_marks: str, text: str) -> str:
+def with_mark_cells(narrow_marks: str, text: str) -> str:
     """Return a text with a space behind each stretch of some marks, where the terminal draws them beside the letter before."""
     return re.sub(narrow_marks, r"\g<0> ", text)
 

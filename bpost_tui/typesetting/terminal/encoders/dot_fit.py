@@ -15,9 +15,9 @@ LEVELS = 16
 FULL = LEVELS - 1
 QUANTISED = bytes(round(value * FULL / 255) for value in range(256))
 """The table that turns a byte of coverage into its level."""
-_HAZE = 1
+_MAX_PAPER_LEVEL = 1
 """The level up to which the others become paper: a tenth of the ink is seen as dirt, not as form."""
-_SET = 6
+_MIN_SET_LEVEL = 6
 """The level from which a dot is set where there are no shades; below half, because thin strokes would break."""
 _MAX_CELLS = 8192  # remembered, those of five screens: 2 MB
 
@@ -40,7 +40,7 @@ BLANK = DotFit(0, 0, 0)
 def two_shades(levels: Levels) -> DotFit:
     """Return the two shades with the least squared error: of a cell's dots in order of their levels, the best split (2-means)."""
     darkest = max(levels)
-    if darkest <= _HAZE:
+    if darkest <= _MAX_PAPER_LEVEL:
         return BLANK
     if min(levels) == darkest:
         return DotFit((1 << len(levels)) - 1, darkest, 0)
@@ -54,13 +54,13 @@ def two_shades(levels: Levels) -> DotFit:
         if score > best:
             best, split, set_sum, pattern = score, taken, above, bits
     rest = round((total - set_sum) / (count - split))
-    return DotFit(pattern, round(set_sum / split), rest if rest > _HAZE else 0)
+    return DotFit(pattern, round(set_sum / split), rest if rest > _MAX_PAPER_LEVEL else 0)
 
 
 @lru_cache(maxsize=_MAX_CELLS)
 def one_shade(levels: Levels) -> DotFit:
     """Return the set dots and their shade with the least squared error where all others are paper."""
-    if max(levels) <= _HAZE:
+    if max(levels) <= _MAX_PAPER_LEVEL:
         return BLANK
     above = bits = set_sum = split = pattern = 0
     best = -1.0
@@ -75,5 +75,5 @@ def one_shade(levels: Levels) -> DotFit:
 @lru_cache(maxsize=_MAX_CELLS)
 def ink_or_paper(levels: Levels) -> DotFit:
     """Return the dots that are ink where there are no shades at all."""
-    pattern = sum(1 << dot for dot, level in enumerate(levels) if level >= _SET)
+    pattern = sum(1 << dot for dot, level in enumerate(levels) if level >= _MIN_SET_LEVEL)
     return DotFit(pattern, FULL, 0) if pattern else BLANK

@@ -27,7 +27,7 @@ def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
     if can.render_mode is RenderMode.KITTY:
         from bpost_tui.typesetting.terminal.encoders.kitty import KittyEncoder
 
-        blending = paper if can.terminal.blends_linearly else None
+        blending = paper if can.known_terminal.blends_linearly else None
         return KittyEncoder(blending, tmux=can.multiplexer == "tmux", first_id=first_id)
     if can.render_mode is RenderMode.SIXEL:
         from bpost_tui.typesetting.terminal.encoders.sixel import SixelEncoder
@@ -48,7 +48,7 @@ def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
     return letters
 
 
-def boxes_for(can: Capabilities, layout_width: Callable[[str], int]) -> WidthBoxes:
+def width_boxes_for(can: Capabilities, layout_width: Callable[[str], int]) -> WidthBoxes:
     """Return the boxes for text whose layout was made with `layout_width`."""
     if can.marks_are_narrow:
         return WidthBoxes(layout_width, terminal_width=layout_width, spell=speller_for(can))
@@ -57,16 +57,16 @@ def boxes_for(can: Capabilities, layout_width: Callable[[str], int]) -> WidthBox
 
 def speller_for(can: Capabilities) -> Callable[[str], str]:
     """Return what spells a text for a terminal: in visual order and with its marks where needed, with joiners inside tmux."""
-    from bpost_tui.typesetting.terminal.encoders.cells import given_cells, marks_kept, visual_order
+    from bpost_tui.typesetting.terminal.encoders.cells import visual_order, with_mark_cells, with_skipped_marks
 
-    terminal = can.terminal
-    order = visual_order if terminal.leaves_order else str
+    terminal = can.known_terminal
+    order = visual_order if terminal.keeps_logical_order else str
     if can.multiplexer:
         mend = width_speller(can.name, can.multiplexer, can.samples) or str
     elif terminal.draws_narrow_beside:
-        mend = partial(given_cells, terminal.narrow_marks)
+        mend = partial(with_mark_cells, terminal.narrow_marks)
     else:
-        mend = marks_kept if terminal.drops_marks else str
+        mend = with_skipped_marks if terminal.drops_marks else str
     return lambda text: mend(order(text))
 
 
@@ -75,6 +75,6 @@ def random_image_id() -> int:
     return int.from_bytes(os.urandom(3), "big") % LAST_ID or 1
 
 
-def kept_image_id() -> int:
+def snapshot_image_id() -> int:
     """Return a random number for the first image of a page that is kept: none of its images has the number of a reader's."""
     return LAST_ID + int.from_bytes(os.urandom(2), "big") * 8

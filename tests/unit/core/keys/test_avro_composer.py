@@ -63,9 +63,9 @@ def test_sign_is_composed_as_avro_does_and_never_stays_a_backtick(roman: str, be
 
 def test_line_is_known_as_it_was_typed() -> None:
     line = AvroComposer(is_on=True)
-    line.put("paschim", 0, from_roman("paschim"))
-    line.put("medinipur", 8, from_roman("medinipur"))
-    assert line.as_typed(f"{from_roman('paschim')} {from_roman('medinipur')} কাল") == "paschim medinipur কাল"
+    line.set_word("paschim", 0, from_roman("paschim"))
+    line.set_word("medinipur", 8, from_roman("medinipur"))
+    assert line.restore_roman(f"{from_roman('paschim')} {from_roman('medinipur')} কাল") == "paschim medinipur কাল"
 
 
 @pytest.mark.parametrize(("roman", "bengali"), LETTERS.items())

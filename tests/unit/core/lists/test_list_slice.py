@@ -85,7 +85,7 @@ def test_of_too_much_in_between_the_part_around_the_cursor_is_read(
 
 
 def test_what_is_left_of_it_is_filled_up_to_a_screen(library: Library, reading: SliceReader, rows: tuple[Headline, ...]) -> None:
-    library.mark("read", [row.id for row in rows[200:]], True, now=NOW)
+    library.set_mark("read", [row.id for row in rows[200:]], True, now=NOW)
     left = reading.read(ListFilter(unread=True), LoadedRows(ListSlice(rows[190:300], more_before=True, more_after=True)))
     assert [row.id for row in left.stories] == [row.id for row in rows[190 - FIRST_ROWS : 200]]
     assert (left.more_before, left.more_after) == (True, False)
@@ -97,7 +97,7 @@ def test_unread_stories_beyond_it_are_counted_from_its_end(
     library: Library, reading: SliceReader, rows: tuple[Headline, ...]
 ) -> None:
     unread = (rows[10], rows[20], rows[400], rows[450])
-    library.mark("read", [row.id for row in rows if row not in unread], True, now=NOW)
+    library.set_mark("read", [row.id for row in rows if row not in unread], True, now=NOW)
     held = reading.read(ListFilter(), RowsAround(rows[250].id))
 
     def found(step: int) -> Headline:
@@ -134,7 +134,7 @@ def test_turned_list_is_the_same_from_its_other_end(reading: SliceReader, rows: 
 @pytest.mark.parametrize("step", [3, -3])
 def test_turned_list_goes_to_unread_stories_either_way(library: Library, reading: SliceReader, step: int) -> None:
     other = library.headlines(ListFilter(), limit=STORIES)[::-1]
-    library.mark("read", [row.id for at, row in enumerate(other) if at % 50], True, now=NOW)
+    library.set_mark("read", [row.id for at, row in enumerate(other) if at % 50], True, now=NOW)
     held = reading.read(ListFilter(order=ListOrder.OLDEST), RowsAround(other[225].id))
     edge = other.index(held.stories[-1 if step > 0 else 0]._replace(read=False))
     beyond = [at for at in range(0, STORIES, 50) if (at > edge if step > 0 else at < edge)]

@@ -16,12 +16,12 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import COUNTED_MOST
+from bpost_tui.store.results import MAX_COUNTED_HITS
 from tests.conftest import NOW
 
 STORIES = 3 * HIT_ROWS - 5
 OUTLOOK = Outlook(PaperList.of(Language("en"), ()))
-RIVERS = OUTLOOK.question(SearchSource("নদী"))
+RIVERS = OUTLOOK.query(SearchSource("নদী"))
 
 
 def story(at: int) -> Story:
@@ -69,12 +69,12 @@ def test_unread_hit_is_found_beyond_what_is_loaded(listings: Listings) -> None:
 
 
 def test_unread_of_a_search_are_all_that_it_finds(listings: Listings) -> None:
-    ids = listings.library.search.numbers("নদী", now=NOW)
+    ids = listings.library.search.story_ids("নদী", now=NOW)
     listings.mark("read", ids[:7], True)
     assert listings.unread(RIVERS) == ids[7:]
-    assert set(listings.unread(OUTLOOK.question(ALL_NEWS))) == set(listings.library.numbers(ListFilter(unread=True)))
+    assert set(listings.unread(OUTLOOK.query(ALL_NEWS))) == set(listings.library.story_ids(ListFilter(unread=True)))
 
 
 def test_more_stories_than_are_counted_are_said_to_be_more() -> None:
-    assert found_line(COUNTED_MOST, Language("en")) == "1,000 found"
-    assert found_line(COUNTED_MOST + 1, Language("en")) == "more than 1,000 found"
+    assert found_line(MAX_COUNTED_HITS, Language("en")) == "1,000 found"
+    assert found_line(MAX_COUNTED_HITS + 1, Language("en")) == "more than 1,000 found"

@@ -10,7 +10,7 @@ import pytest
 from bpost_tui.core.changes.undo import MuteChange, UndoStack
 from bpost_tui.core.lists.list_source import ALL_NEWS
 from bpost_tui.core.lists.listings import Listings
-from bpost_tui.core.lists.mutes import Mutes, merged
+from bpost_tui.core.lists.mutes import Mutes, merge_rules
 from bpost_tui.core.lists.outlook import Outlook
 from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.i18n import Language
@@ -20,32 +20,32 @@ from tests.conftest import NOW
 
 
 def test_rules_come_and_go(library: Library) -> None:
-    rules, later = library.muted, NOW + timedelta(minutes=1)
-    assert rules.put("tags", "পুজো", on=True, now=NOW)
-    assert rules.put("tags", "IPL", on=True, now=later)
-    assert not rules.put("tags", "IPL", on=True, now=later)
+    rules, later = library.mutes, NOW + timedelta(minutes=1)
+    assert rules.set_rule("tags", "পুজো", on=True, now=NOW)
+    assert rules.set_rule("tags", "IPL", on=True, now=later)
+    assert not rules.set_rule("tags", "IPL", on=True, now=later)
     assert rules.rules() == {"tags": ("পুজো", "IPL")}
-    assert rules.put("tags", "পুজো", on=False, now=later)
-    assert not rules.put("authors", "কেউ না", on=False, now=NOW)
-    assert not rules.put("tags", "\u200b", on=True, now=NOW)
+    assert rules.set_rule("tags", "পুজো", on=False, now=later)
+    assert not rules.set_rule("authors", "কেউ না", on=False, now=NOW)
+    assert not rules.set_rule("tags", "\u200b", on=True, now=NOW)
     assert rules.rules() == {"tags": ("IPL",)}
 
 
 @pytest.mark.parametrize("damaged", [False, True])
 def test_rules_survive_damage_of_the_library(tmp_path: Path, damaged: bool) -> None:
     with Library(tmp_path) as library:
-        library.muted.put("tags", "IPL", on=True, now=NOW)
-        library.muted.put("authors", "কেউ", on=True, now=NOW)
-        library.muted.put("authors", "কেউ", on=False, now=NOW)
+        library.mutes.set_rule("tags", "IPL", on=True, now=NOW)
+        library.mutes.set_rule("authors", "কেউ", on=True, now=NOW)
+        library.mutes.set_rule("authors", "কেউ", on=False, now=NOW)
     if damaged:
         whole = (tmp_path / "reader.db").read_bytes()
         (tmp_path / "reader.db").write_bytes(whole[:4096] + bytes(len(whole) - 4096))
     with Library(tmp_path) as library:
-        assert library.muted.rules() == {"tags": ("IPL",)}
+        assert library.mutes.rules() == {"tags": ("IPL",)}
 
 
 def test_rules_of_several_sources_each_once() -> None:
-    assert merged({"tags": ("ক", "খ")}, {"tags": ("খ",), "words": ("গ",)}) == {"tags": ("ক", "খ"), "words": ("গ",)}
+    assert merge_rules({"tags": ("ক", "খ")}, {"tags": ("খ",), "words": ("গ",)}) == {"tags": ("ক", "খ"), "words": ("গ",)}
 
 
 def test_lists_and_counts_leave_it_out_until_it_is_undone(library: Library) -> None:
@@ -53,15 +53,15 @@ def test_lists_and_counts_leave_it_out_until_it_is_undone(library: Library) -> N
     library.save(stories, now=NOW)
     listings = Listings(library, Language("en"), lambda: NOW)
     nothing = Outlook(PaperList.of(Language("en"), ()))
-    outlook = nothing._replace(mutes=Mutes.of({"words": ("ভোট",)}, library))
+    outlook = nothing._replace(mutes=Mutes.load({"words": ("ভোট",)}, library))
 
     def listed(outlook: Outlook) -> tuple[int, int]:
-        return len(listings.read(outlook.question(ALL_NEWS)).stories), listings.categories(outlook).rows[0].unread
+        return len(listings.read(outlook.query(ALL_NEWS)).stories), listings.categories(outlook).rows[0].unread
 
     undo = UndoStack(listings)
     assert listed(outlook) == (3, 3)
     done = undo.do(MuteChange("tags", "IPL", True))
-    assert done is not None and done.done_text(Language("en")) == "“IPL” is muted"
+    assert done is not None and done.done_message(Language("en")) == "“IPL” is muted"
     assert undo.do(MuteChange("tags", "IPL", True)) is None
     assert listed(outlook) == listed(nothing) == (1, 1)
     undo.undo()

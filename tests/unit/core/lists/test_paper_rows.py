@@ -14,7 +14,7 @@ DAILY, GAZETTE = paper_at("https://daily.example", "Daily"), paper_at("https://g
 def test_a_sign_stands_at_a_paper_with_a_fault_and_at_its_group() -> None:
     language, groups = Language("en"), {"District": (GAZETTE.key,), "Sport": (DAILY.key,)}
     papers = PaperList.of(language, (DAILY, GAZETTE), groups=groups)
-    rows = papers.counted((PaperCount(DAILY, 3, 2), PaperCount(GAZETTE, 9, 0, has_fault=True))).rows(12, 2, ())
+    rows = papers.with_counts((PaperCount(DAILY, 3, 2), PaperCount(GAZETTE, 9, 0, has_fault=True))).rows(12, 2, ())
     shown = {}
     for row in rows:
         (pair,) = templates.category(row, language, current=False)

@@ -20,7 +20,7 @@ from bpost_tui.store.library import Library
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 TEXT = "নদীর জল বাড়ছে। রাস্তা বন্ধ।"
-SHELF = Outlook(PaperList.of(Language("en"), ())).question(PassagesSource())
+SHELF = Outlook(PaperList.of(Language("en"), ())).query(PassagesSource())
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_two_passages_of_a_story_are_two_rows_with_one_story(listings: Listings)
 def test_a_mark_of_a_passages_story_is_seen_in_every_row_of_it(listings: Listings) -> None:
     rows, pending = rows_of(listings), PendingMarks()
     pending.add(MarkChange("starred", True, (rows[0].story.id,)))
-    assert [row.story.starred for row in pending.applied(rows) if isinstance(row, PassageRow)] == [True, True]
+    assert [row.story.starred for row in pending.apply_to_rows(rows) if isinstance(row, PassageRow)] == [True, True]
     assert listings.mark("starred", [rows[0].story.id], True) == (rows[0].story.id,)
     assert [row.story.starred for row in rows_of(listings)] == [True, True]
 
@@ -77,5 +77,5 @@ def test_of_a_story_that_is_gone_the_passage_is_a_row_without_a_number(listings:
 def test_a_passage_that_was_deleted_is_still_read_while_it_is_open(listings: Listings) -> None:
     one, _ = rows_of(listings)
     saved = listings.story(one.key)
-    listings.shelf.put(one.passage.key, None)
+    listings.passage_list.save(one.passage.key, None)
     assert listings.story(one.key)._replace(passages=()) == saved._replace(passages=())

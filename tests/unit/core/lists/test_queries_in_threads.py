@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.core.lists.list_slice import FIRST, LoadedRows, NextRows, Part, RowsAtNumber
+from bpost_tui.core.lists.list_slice import FIRST, LoadedRows, NextRows, RowRange, RowsAtNumber
 from bpost_tui.core.lists.list_source import (
     ALL_NEWS,
     AllNewsSource,
     CategorySource,
+    ListSource,
     ReadLaterSource,
     SearchSource,
-    Source,
     filter_of,
 )
 from bpost_tui.core.lists.listings import Listings, ListResult
@@ -39,7 +39,7 @@ LANGUAGE = Language("en")
 PAPERS = tuple(paper_at(f"https://{name}.example", name) for name in ("daily", "gazette", "times"))
 SPORT = Category("sport", "Sport")
 WORDS = ("লাল", "নীল", "সবুজ")
-SOURCES: tuple[Source, ...] = (
+SOURCES: tuple[ListSource, ...] = (
     ALL_NEWS,
     CategorySource("sport", PAPERS[1].key),
     AllNewsSource(PAPERS[0].key),
@@ -53,7 +53,7 @@ READS = 250
 def library(tmp_path: Path) -> Iterator[Library]:
     accounts = [row for row in news() if row["cluster"] == "debra-lorry"][:3]
     with Library(tmp_path / "library") as library:
-        library.lay_out(PAPERS)
+        library.set_subscriptions(PAPERS)
         for at, (paper, row) in enumerate(zip(PAPERS, accounts, strict=True)):
             same = Story(f"same{at}", row["title"], published=NOW, blocks=(Paragraph((Span(row["text"]),)),), full=True)
             others = [
@@ -62,30 +62,30 @@ def library(tmp_path: Path) -> Iterator[Library]:
                 )
                 for n in range(30)
             ]
-            library.of(paper).save([same, *others], now=NOW)
+            library.for_paper(paper).save([same, *others], now=NOW)
         yield library
 
 
 def test_stories_of_the_fixture_are_the_same_news(library: Library) -> None:
-    listed = Listings(library, LANGUAGE, lambda: NOW).read(outlook_of(library).question(ALL_NEWS))
+    listed = Listings(library, LANGUAGE, lambda: NOW).read(outlook_of(library).query(ALL_NEWS))
     assert [len(row.others) for row in listed.stories if row.others] == [2]
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_each_answer_is_what_was_asked_for_and_whole(library: Library, tmp_path: Path, seed: int) -> None:
     chance, listings = random.Random(seed), Listings(library, LANGUAGE, lambda: NOW)
-    outlook, shown = outlook_of(library), dict[Source, ListResult]()
+    outlook, shown = outlook_of(library), dict[ListSource, ListResult]()
     numbers = [row.id for row in library.headlines(ListFilter(), limit=100)]
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
     try:
         with Library(tmp_path / "library") as other, ThreadPoolExecutor(4) as threads:
-            asked: dict[Future[ListResult], tuple[ListQuery, Part]] = {}
+            asked: dict[Future[ListResult], tuple[ListQuery, RowRange]] = {}
             for _ in range(READS):
                 outlook = changed(outlook, chance)
                 change_library(other, numbers, chance)
                 source = chance.choice(SOURCES)
-                question = outlook.question(source)
+                question = outlook.query(source)
                 part = part_of(shown.get(source), question, chance)
                 asked[threads.submit(listings.read, question, part)] = question, part
                 if len(asked) == 4:
@@ -93,7 +93,7 @@ def test_each_answer_is_what_was_asked_for_and_whole(library: Library, tmp_path:
                     for future in done:
                         listing, (question, part) = future.result(), asked.pop(future)
                         check(listing, question, part)
-                        shown[question.source], outlook = listing, outlook.after(listing.counts)
+                        shown[question.source], outlook = listing, outlook.with_counts(listing.counts)
             for future, (question, part) in asked.items():
                 check(future.result(), question, part)
     finally:
@@ -101,7 +101,7 @@ def test_each_answer_is_what_was_asked_for_and_whole(library: Library, tmp_path:
 
 
 def outlook_of(library: Library) -> Outlook:
-    return Outlook(PaperList.of(LANGUAGE, PAPERS, ()).counted(library.papers()), Mutes.of({"words": (WORDS[0],)}, library))
+    return Outlook(PaperList.of(LANGUAGE, PAPERS, ()).with_counts(library.papers()), Mutes.load({"words": (WORDS[0],)}, library))
 
 
 def changed(outlook: Outlook, chance: random.Random) -> Outlook:
@@ -114,8 +114,8 @@ def changed(outlook: Outlook, chance: random.Random) -> Outlook:
             outlook.in_order(chance.choice([*ListOrder])),
             outlook.in_order(chance.choice([*SearchOrder])),
             outlook._replace(same_news_once=not outlook.same_news_once),
-            outlook._replace(mutes=mutes._replace(are_lifted=not mutes.are_lifted)),
-            outlook._replace(papers=outlook.papers.turned(key)),
+            outlook._replace(mutes=mutes._replace(are_suspended=not mutes.are_suspended)),
+            outlook._replace(papers=outlook.papers.toggle_folded(key)),
         )
     )
 
@@ -124,26 +124,26 @@ def change_library(other: Library, numbers: list[int], chance: random.Random) ->
     """Do what another process may: papers are added or taken away, stories marked, topics muted."""
     what = chance.randrange(8)
     if what == 0:
-        other.lay_out(PAPERS[: chance.randint(1, 3)])
+        other.set_subscriptions(PAPERS[: chance.randint(1, 3)])
     elif what == 1:
-        other.mark("read", chance.sample(numbers, 20), chance.random() < 0.5, now=NOW)
+        other.set_mark("read", chance.sample(numbers, 20), chance.random() < 0.5, now=NOW)
     elif what == 2:
-        other.mark("later", chance.sample(numbers, 3), chance.random() < 0.7, now=NOW)
+        other.set_mark("later", chance.sample(numbers, 3), chance.random() < 0.7, now=NOW)
     elif what == 3:
-        other.muted.put("words", WORDS[1], on=chance.random() < 0.5, now=NOW)
+        other.mutes.set_rule("words", WORDS[1], on=chance.random() < 0.5, now=NOW)
 
 
-def part_of(shown: ListResult | None, question: ListQuery, chance: random.Random) -> Part:
-    """Return what is read of a list; more of what is loaded only in the order of that, as `Session.again` has it."""
-    if shown is None or not shown.stories or shown.question.order is not question.order:
+def part_of(shown: ListResult | None, question: ListQuery, chance: random.Random) -> RowRange:
+    """Return what is read of a list; more of what is loaded only in the order of that, as `Session.reload_query` has it."""
+    if shown is None or not shown.stories or shown.query.order is not question.order:
         return FIRST
-    parts: tuple[Part, ...] = FIRST, NextRows(shown.slice), LoadedRows(shown.slice), RowsAtNumber(None)
+    parts: tuple[RowRange, ...] = FIRST, NextRows(shown.slice), LoadedRows(shown.slice), RowsAtNumber(None)
     return chance.choice(parts)
 
 
-def check(listing: ListResult, question: ListQuery, part: Part) -> None:
+def check(listing: ListResult, question: ListQuery, part: RowRange) -> None:
     """See that an answer is of one question and of one state of the library."""
-    assert listing.question == question
+    assert listing.query == question
     rows, papers, mutes = listing.stories, listing.counts.papers, listing.counts.mutes
     keys = [count.paper.key for count in papers.all]
     assert len({row.id for row in rows}) == len(rows)
@@ -156,12 +156,12 @@ def check(listing: ListResult, question: ListQuery, part: Part) -> None:
     is_loaded = isinstance(part, NextRows)  # what is loaded stays as it was read
     if question.unread_only and not is_loaded:
         assert not any(row.read for row in rows)
-    if not question.folded and not is_loaded:
+    if not question.groups_same_news and not is_loaded:
         assert not any(row.others for row in rows)
     stories = filter_of(question.source)
     if stories is not None and not stories.is_own and not is_loaded:
         assert {row.paper for row in rows} <= ({stories.paper} if stories.paper else {*keys})
-        muted = () if question.outlook.mutes.are_lifted else mutes.rules.get("words", ())
+        muted = () if question.outlook.mutes.are_suspended else mutes.rules.get("words", ())
         assert not any(word in row.title for row in rows for word in muted)
     heads = [row for row in listing.categories if isinstance(row.source, AllNewsSource) and row.paper]
     assert [count.paper for count in heads] == (keys if len(keys) > 1 else [])

@@ -15,7 +15,7 @@ from bpost_tui.model.datelines import dateline_place
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import SavedStory, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.search.query_parser import parse
+from bpost_tui.store.search.query_parser import parse_query
 from bpost_tui.store.search.query_terms import FieldTerm, WordsTerm
 from bpost_tui.typesetting.typeset.items import Para
 from tests.conftest import NOW
@@ -56,7 +56,7 @@ def test_place_of_a_dateline_stands_between_who_and_when(text: str, place: str) 
 @given(st.sampled_from(["tag", "author"]), st.text(max_size=40) | st.text(alphabet='":- orOR()*টু“”', max_size=20))
 def test_a_name_is_never_more_than_words_of_its_field(kind: Kind, name: str) -> None:
     name = clean_line(name, MAX_NAME_CHARS)
-    query = parse(Topic(kind, name).query, NOW)
+    query = parse_query(Topic(kind, name).query, NOW)
     terms = [term for clause in query.clauses for term in clause.any_of]
     if words(name):
         assert terms == [FieldTerm(kind, tuple(words(name)))]
@@ -65,7 +65,7 @@ def test_a_name_is_never_more_than_words_of_its_field(kind: Kind, name: str) -> 
 
 @given(st.text(alphabet='":-. orOR()*টুis:unread', max_size=30))
 def test_a_places_name_is_never_more_than_words(name: str) -> None:
-    query = parse(Topic("place", clean_line(name, MAX_NAME_CHARS)).query, NOW)
+    query = parse_query(Topic("place", clean_line(name, MAX_NAME_CHARS)).query, NOW)
     assert not any(clause.negated for clause in query.clauses)
     assert all(isinstance(term, WordsTerm) for clause in query.clauses for term in clause.any_of)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.core.sharing.share_targets import MAIL, SERVICES, address_with, command_with
+from bpost_tui.core.sharing.share_targets import MAIL, SERVICES, fill_address, fill_command
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.urls import shareable
 
@@ -19,19 +19,19 @@ TITLES = ["Midnapore: ঝড়ে ভাঙল গাছ", "a&text=b", "{link}"
 @pytest.mark.parametrize("title", TITLES)
 def test_services_get_the_title_and_the_link_whole_and_no_host_of_theirs(title: str) -> None:
     for target, field in zip(SERVICES.values(), ("text", "url"), strict=True):
-        address = address_with(target, LINK, title)
+        address = fill_address(target, LINK, title)
         assert address is not None
         parts, before = urlsplit(address), urlsplit(target)
         assert (parts.scheme, parts.netloc, parts.path, parts.fragment) == ("https", before.netloc, before.path, "")
         assert LINK in parse_qs(parts.query)[field][0]
         assert set(parse_qs(parts.query)) <= {"text", "url"}
-    whatsapp = parse_qs(urlsplit(str(address_with(SERVICES["WhatsApp"], LINK, TITLES[0]))).query)["text"]
+    whatsapp = parse_qs(urlsplit(str(fill_address(SERVICES["WhatsApp"], LINK, TITLES[0]))).query)["text"]
     assert whatsapp == [f"{TITLES[0]} {LINK}"]
 
 
 @given(st.text(max_size=60))
 def test_mail_is_one_line_of_subject_and_body_whatever_the_title_is(title: str) -> None:
-    address = address_with(MAIL, LINK, title)
+    address = fill_address(MAIL, LINK, title)
     assert address is not None and shareable(address)
     fields = dict(part.split("=", 1) for part in address.removeprefix("mailto:?").split("&"))
     assert unquote(fields["body"]) == LINK
@@ -40,8 +40,8 @@ def test_mail_is_one_line_of_subject_and_body_whatever_the_title_is(title: str) 
 
 def test_title_that_makes_the_address_too_long_is_left_out() -> None:
     long = f"https://example.org/{'a' * 1500}"
-    assert address_with(SERVICES["WhatsApp"], long, "ক" * 100) == address_with(SERVICES["WhatsApp"], long, "")
-    assert address_with(SERVICES["WhatsApp"], f"https://example.org/{'/' * 1500}", "") is None
+    assert fill_address(SERVICES["WhatsApp"], long, "ক" * 100) == fill_address(SERVICES["WhatsApp"], long, "")
+    assert fill_address(SERVICES["WhatsApp"], f"https://example.org/{'/' * 1500}", "") is None
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_title_that_makes_the_address_too_long_is_left_out() -> None:
     [("$(reboot) `x`; 'y'", "$(reboot) `x`; 'y'"), ("--output=/etc/x", "output=/etc/x"), ("- -x", "x"), ("{link}", "{link}")],
 )
 def test_program_gets_each_as_an_argument_of_its_own_that_is_no_option(title: str, argument: str) -> None:
-    assert command_with(("send", "--to={link}", "{title}"), LINK, title) == ("send", f"--to={LINK}", argument)
+    assert fill_command(("send", "--to={link}", "{title}"), LINK, title) == ("send", f"--to={LINK}", argument)
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from time import monotonic, sleep
 
 import pytest
 
-from bpost_tui.bengali.verbalise import spoken
-from bpost_tui.config.value_types import Listen, VoiceProgram
-from bpost_tui.core.speech.narrator import Narrator, other_speed
+from bpost_tui.bengali.verbalise import verbalise
+from bpost_tui.config.value_types import VoiceCommand, VoiceProgram
+from bpost_tui.core.speech.narrator import Narrator, next_speed
 from bpost_tui.core.speech.pipe_process import PipeProcess
 from bpost_tui.errors import ProgramError, UsageError
 from tests import stub_player, stub_voice
@@ -31,13 +31,13 @@ def piper_like(played: Path | str = "", *arguments: str) -> VoiceProgram:
     return VoiceProgram((sys.executable, stub_voice.__file__, *arguments), stays=True, sound_hz=stub_voice.RATE_HZ, player=player)
 
 
-def say(listen: Listen, *sentences: str, speed: float = 1.0) -> list[float]:
+def say(listen: VoiceCommand, *sentences: str, speed: float = 1.0) -> list[float]:
     """Say sentences and return when each was over, in seconds since the first was begun."""
     narrator, over = Narrator(listen, speed), []
     began = monotonic()
     try:
         for sentence, following in zip(sentences, (*sentences[1:], ""), strict=True):
-            assert narrator.saying(sentence, following)()
+            assert narrator.prepare_sentence(sentence, following)()
             over.append(monotonic() - began)
         narrator.finish()
     finally:
@@ -53,7 +53,7 @@ def played_s(path: Path) -> float:
 def test_voice_that_stays_loads_once_and_is_heard_in_step_with_its_sentences(tmp_path: Path) -> None:
     played, log = tmp_path / "played", tmp_path / "log"
     over = say(piper_like(played, "--log", str(log)), ONE, TWO, THREE)
-    lengths = [stub_voice.seconds(sentence) for sentence in map(spoken, (ONE, TWO, THREE))]
+    lengths = [stub_voice.seconds(sentence) for sentence in map(verbalise, (ONE, TWO, THREE))]
     assert played_s(played) == pytest.approx(sum(lengths), abs=0.01)
     assert [later - earlier for earlier, later in pairwise(over)] == pytest.approx(lengths[1:], abs=0.5 * crowd())
     assert over[0] >= 2 + lengths[0] - 0.01  # with the loading
@@ -73,18 +73,18 @@ def test_speed_goes_to_the_program(tmp_path: Path) -> None:
 def test_speed_that_changes_between_two_sentences_is_that_of_the_second(tmp_path: Path) -> None:
     said = tmp_path / "said"
     narrator = Narrator(f"printf '%s ' $BPOST_SPEED >> {said}; cat >> {said}")
-    narrator.saying(THREE)()
+    narrator.prepare_sentence(THREE)()
     narrator.set_speed(1.5)
-    narrator.saying(THREE)()
+    narrator.prepare_sentence(THREE)()
     narrator.close()
     assert said.read_text(encoding="utf-8") == f"1 {THREE}1.5 {THREE}"
 
 
 def test_speeds_have_ends() -> None:
-    assert other_speed(1.0, 1) == 1.1
-    assert other_speed(1.02, -1) == 0.9
-    assert other_speed(3.0, 1) == 3.0
-    assert other_speed(0.5, -2) == 0.5
+    assert next_speed(1.0, 1) == 1.1
+    assert next_speed(1.02, -1) == 0.9
+    assert next_speed(3.0, 1) == 3.0
+    assert next_speed(0.5, -2) == 0.5
 
 
 @pytest.mark.parametrize(
@@ -115,14 +115,14 @@ def test_player_that_fails_is_one_line() -> None:
 @pytest.mark.parametrize("kind", ["stays", "loads", "each", "itself"])
 def test_closing_ends_all_within_a_second(kind: str, tmp_path: Path) -> None:
     sleeper = (sys.executable, "-c", "import time; time.sleep(60)")
-    voices: dict[str, Listen] = {
+    voices: dict[str, VoiceCommand] = {
         "stays": piper_like(tmp_path / "played", "--load", "0"),
         "loads": piper_like(tmp_path / "played", "--load", "60"),
         "each": sleeper,
         "itself": VoiceProgram(sleeper, stays=True),
     }
     narrator, said = Narrator(voices[kind]), []
-    thread = Thread(target=lambda: said.append(narrator.saying(ONE * 20, TWO)()))
+    thread = Thread(target=lambda: said.append(narrator.prepare_sentence(ONE * 20, TWO)()))
     thread.start()
     sleep(1.0)
     began = monotonic()
@@ -142,10 +142,10 @@ def test_sentence_that_is_stopped_is_not_heard_further_and_another_follows_at_on
         narrator.stop()
 
     Thread(target=stop_once_it_is_heard).start()
-    assert not narrator.saying(ONE * 20, TWO)()
+    assert not narrator.prepare_sentence(ONE * 20, TWO)()
     heard_s = played_s(played)
     assert heard_s < 8
-    assert narrator.saying(THREE)()
+    assert narrator.prepare_sentence(THREE)()
     narrator.finish()
     assert (played.stat().st_size - 88) / 2 / stub_voice.RATE_HZ - heard_s == pytest.approx(stub_voice.seconds(THREE), abs=0.2)
 
@@ -177,20 +177,20 @@ def test_program_that_writes_wav_for_each_sentence_is_played_at_the_rate_that_th
 
 def test_no_voice_and_no_player_are_told() -> None:
     with pytest.raises(UsageError, match="No program to read aloud"):
-        Narrator(()).saying(ONE)()
+        Narrator(()).prepare_sentence(ONE)()
     with pytest.raises(ProgramError, match="no-such-voice"):
-        Narrator(("no-such-voice",)).saying(ONE)()
+        Narrator(("no-such-voice",)).prepare_sentence(ONE)()
 
 
 def test_program_without_a_sound_device_says_that_and_what_else_there_is() -> None:
     said = "ALSA lib pcm.c:2721:(snd_pcm_open_noupdate) Unknown PCM default\nespeak-ng: No such file or directory"
     failing = PipeProcess(("sh", "-c", f"echo '{said}' >&2; exit 1"))
-    error = failing.ended()
+    error = failing.exit_error()
     failing.close()
     assert error.message == "sh: there is no sound device here that can be used"
     assert "bpost listen -o" in error.hint
     failing = PipeProcess(("sh", "-c", "echo 'no such voice' >&2; exit 1"))
-    error = failing.ended()
+    error = failing.exit_error()
     failing.close()
     assert (error.message, error.hint) == ("sh: no such voice", "")
 

@@ -16,12 +16,12 @@ def test_lines_are_kept_by_kind_each_once_and_no_more_than_fifty(tmp_path: Path)
     assert lines.read("search") == ()
     assert not folder.exists()
     for line in ("নদী", "wc -l", "নদী"):
-        lines.keep("search", line)
-    lines.keep("program", "wc")
+        lines.add("search", line)
+    lines.add("program", "wc")
     assert InputHistory(folder).read("search") == ("wc -l", "নদী")
     assert InputHistory(folder).read("program") == ("wc",)
     for number in range(60):
-        lines.keep("search", str(number))
+        lines.add("search", str(number))
     assert lines.read("search") == tuple(map(str, range(10, 60)))
     assert [path.name for path in folder.iterdir()] == ["lines.json"]
     assert folder.stat().st_mode & 0o077 == (folder / "lines.json").stat().st_mode & 0o077 == 0
@@ -31,7 +31,7 @@ def test_lines_are_kept_by_kind_each_once_and_no_more_than_fifty(tmp_path: Path)
 def test_damaged_file_has_no_lines_and_is_written_anew(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "lines.json").write_bytes(text)
     assert InputHistory(tmp_path).read("search") == ()
-    InputHistory(tmp_path).keep("search", "নদী")
+    InputHistory(tmp_path).add("search", "নদী")
     assert InputHistory(tmp_path).read("search") == ("নদী",)
 
 
@@ -43,5 +43,5 @@ def test_lines_that_could_not_be_typed_are_left_out(tmp_path: Path) -> None:
 
 def test_lines_where_nothing_can_be_written_are_lost_without_a_word(tmp_path: Path) -> None:
     (tmp_path / "lines.json").mkdir()
-    InputHistory(tmp_path).keep("search", "নদী")
+    InputHistory(tmp_path).add("search", "নদী")
     assert InputHistory(tmp_path).read("search") == ()

@@ -12,13 +12,13 @@ from bpost_tui.core.lists.list_source import (
     AllNewsSource,
     CategorySource,
     HistorySource,
+    ListSource,
     OwnListSource,
+    PaneSource,
     PassagesSource,
     ReadLaterSource,
-    Row,
     SavedSearchSource,
     SearchSource,
-    Source,
     StarredSource,
 )
 from bpost_tui.core.state.last_place import LastPlace, SavedPlace
@@ -31,26 +31,26 @@ def test_place_that_was_kept_is_read_back_and_replaced(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "state"
     assert LastPlace(folder, "a").read() is None
     assert not folder.exists()
-    LastPlace(folder, "a").keep(PLACE)
+    LastPlace(folder, "a").save(PLACE)
     other = PLACE._replace(source=ReadLaterSource(), pane="posts")
-    LastPlace(folder, "b").keep(other)
+    LastPlace(folder, "b").save(other)
     assert (LastPlace(folder, "a").read(), LastPlace(folder, "b").read()) == (PLACE, other)
-    LastPlace(folder, "a").keep(other)
+    LastPlace(folder, "a").save(other)
     assert LastPlace(folder, "a").read() == other
     assert [path.name for path in folder.iterdir()] == ["places.json"]
     assert folder.stat().st_mode & 0o077 == (folder / "places.json").stat().st_mode & 0o077 == 0
 
 
-ROWS: tuple[Row, ...] = (
+ROWS: tuple[PaneSource, ...] = (
     AllNewsSource(), AllNewsSource("a.example"), CategorySource("খেলা"), CategorySource("খেলা", "a.example"), ReadLaterSource(),
     StarredSource(), HistorySource(), PassagesSource(), OwnListSource("k-1"), SavedSearchSource("ভোট -নেই"),
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("row", ROWS)
-def test_place_in_each_kind_of_list_is_read_back(tmp_path: Path, row: Row) -> None:
+def test_place_in_each_kind_of_list_is_read_back(tmp_path: Path, row: PaneSource) -> None:
     for source in (row, SearchSource("নদী", row)):
-        LastPlace(tmp_path, "a").keep(PLACE._replace(source=source))
+        LastPlace(tmp_path, "a").save(PLACE._replace(source=source))
         assert LastPlace(tmp_path, "a").read() == PLACE._replace(source=source)
 
 
@@ -67,7 +67,7 @@ def test_place_in_each_kind_of_list_is_read_back(tmp_path: Path, row: Row) -> No
         ("\u2315ভোট", SavedSearchSource("ভোট")),
     ],
 )
-def test_place_that_an_earlier_version_wrote_as_a_slug_is_read(tmp_path: Path, slug: str, source: Source) -> None:
+def test_place_that_an_earlier_version_wrote_as_a_slug_is_read(tmp_path: Path, slug: str, source: ListSource) -> None:
     fields = {"slug": slug, "typed": "", "paper": "a.example", "story": 7, "guid": "g", "pane": "posts"}
     (tmp_path / "places.json").write_text(json.dumps({"a": fields}))
     assert LastPlace(tmp_path, "a").read() == SavedPlace(source, 7, "g", "posts")
@@ -75,7 +75,7 @@ def test_place_that_an_earlier_version_wrote_as_a_slug_is_read(tmp_path: Path, s
 
 def test_places_of_many_libraries_leave_the_latest(tmp_path: Path) -> None:
     for number in range(60):
-        LastPlace(tmp_path, str(number)).keep(PLACE)
+        LastPlace(tmp_path, str(number)).save(PLACE)
     known = [number for number in range(60) if LastPlace(tmp_path, str(number)).read()]
     assert known == list(range(10, 60))
 
@@ -84,7 +84,7 @@ def test_places_of_many_libraries_leave_the_latest(tmp_path: Path) -> None:
 def test_damaged_file_is_no_place_and_is_written_anew(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "places.json").write_bytes(text)
     assert LastPlace(tmp_path, "a").read() is None
-    LastPlace(tmp_path, "a").keep(PLACE)
+    LastPlace(tmp_path, "a").save(PLACE)
     assert LastPlace(tmp_path, "a").read() == PLACE
 
 
@@ -119,7 +119,7 @@ def test_field_that_cannot_be_used_is_no_place(tmp_path: Path, field: str, value
 
 def test_place_where_nothing_can_be_written_is_lost_without_a_word(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    LastPlace(tmp_path / "file", "a").keep(PLACE)
+    LastPlace(tmp_path / "file", "a").save(PLACE)
     (tmp_path / "places.json").mkdir()
-    LastPlace(tmp_path, "a").keep(PLACE)
+    LastPlace(tmp_path, "a").save(PLACE)
     assert LastPlace(tmp_path, "a").read() is None

@@ -11,47 +11,47 @@ from typing import Any
 
 import pytest
 
-from bpost_tui.core.state.preferences import READERS, PreferenceChanges, Preferences, PreferenceValues
+from bpost_tui.core.state.preferences import FIELD_READERS, PreferenceChanges, Preferences, PreferenceValues
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode, terminal_name
 
 
 def test_memory_when_nothing_was_chosen_is_silent_and_makes_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "state"
-    assert Preferences(folder).choices == PreferenceValues()
+    assert Preferences(folder).values == PreferenceValues()
     assert not folder.exists()
 
 
 def test_memory_when_choices_were_kept_has_them_the_next_time(tmp_path: Path) -> None:
     memory = Preferences(tmp_path / "deep" / "state")
-    memory.keep(theme="night")
-    memory.keep(zoom_px=-2)
-    memory.keep(text={"kitty": "mosaic"})
-    memory.keep(text={"foot": "cells"})
-    memory.keep(text={"kitty": "pixels"})
-    memory.keep(widths_em={"story": 30.0})
-    memory.keep(widths_em={"posts": 24})
-    memory.keep(widths_em={"story": 32.5})
-    memory.keep(toured=True)
-    memory.keep(unread_only=True)
+    memory.save(theme="night")
+    memory.save(zoom_px=-2)
+    memory.save(text={"kitty": "mosaic"})
+    memory.save(text={"foot": "cells"})
+    memory.save(text={"kitty": "pixels"})
+    memory.save(widths_em={"story": 30.0})
+    memory.save(widths_em={"posts": 24})
+    memory.save(widths_em={"story": 32.5})
+    memory.save(toured=True)
+    memory.save(unread_only=True)
     expected = PreferenceValues(
         "night", -2, {"kitty": "pixels", "foot": "cells"}, {"story": 32.5, "posts": 24.0}, toured=True, unread_only=True
     )
-    assert memory.choices == Preferences(tmp_path / "deep" / "state").choices == expected
+    assert memory.values == Preferences(tmp_path / "deep" / "state").values == expected
 
 
 def test_every_choice_can_be_kept_and_read() -> None:
-    assert set(READERS) == set(PreferenceChanges.__annotations__) == {field.name for field in fields(PreferenceValues)}
+    assert set(FIELD_READERS) == set(PreferenceChanges.__annotations__) == {field.name for field in fields(PreferenceValues)}
 
 
 def test_memory_when_zoom_goes_back_to_none_keeps_the_zero(tmp_path: Path) -> None:
-    Preferences(tmp_path).keep(zoom_px=3)
-    Preferences(tmp_path).keep(zoom_px=0)
-    assert Preferences(tmp_path).choices.zoom_px == 0
+    Preferences(tmp_path).save(zoom_px=3)
+    Preferences(tmp_path).save(zoom_px=0)
+    assert Preferences(tmp_path).values.zoom_px == 0
 
 
 def test_memory_when_kept_leaves_no_draft_and_a_folder_of_ones_own(tmp_path: Path) -> None:
     folder = tmp_path / "state"
-    Preferences(folder).keep(theme="sepia")
+    Preferences(folder).save(theme="sepia")
     assert os.listdir(folder) == ["choices.json"]
     assert folder.stat().st_mode & 0o077 == (folder / "choices.json").stat().st_mode & 0o077 == 0
 
@@ -74,35 +74,35 @@ def test_memory_when_kept_leaves_no_draft_and_a_folder_of_ones_own(tmp_path: Pat
 def test_memory_when_the_file_is_not_ours_starts_anew_and_can_keep(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "choices.json").write_bytes(text)
     memory = Preferences(tmp_path)
-    assert memory.choices == PreferenceValues()
-    memory.keep(theme="night")
-    assert Preferences(tmp_path).choices == PreferenceValues("night")
+    assert memory.values == PreferenceValues()
+    memory.save(theme="night")
+    assert Preferences(tmp_path).values == PreferenceValues("night")
 
 
 def test_memory_when_one_entry_is_of_the_wrong_kind_keeps_the_others(tmp_path: Path) -> None:
     table = {"theme": "night", "zoom_px": 1.5, "text": {"kitty": "mosaic", "foot": None}, "later": 1}
     (tmp_path / "choices.json").write_text(json.dumps(table))
-    assert Preferences(tmp_path).choices == PreferenceValues("night", None, {"kitty": "mosaic"})
+    assert Preferences(tmp_path).values == PreferenceValues("night", None, {"kitty": "mosaic"})
 
 
 def test_memory_when_it_cannot_be_written_still_holds_the_choice(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
     memory = Preferences(blocked / "state")
-    memory.keep(theme="night")
-    memory.keep(zoom_px=1)
-    assert memory.choices == PreferenceValues("night", 1)
+    memory.save(theme="night")
+    memory.save(zoom_px=1)
+    assert memory.values == PreferenceValues("night", 1)
     (tmp_path / "choices.json").mkdir()  # a folder in its place
     memory = Preferences(tmp_path)
-    memory.keep(theme="night")
-    assert memory.choices.theme == "night"
+    memory.save(theme="night")
+    assert memory.values.theme == "night"
     assert sorted(os.listdir(tmp_path)) == ["choices.json", "file"]
 
 
 def test_memory_when_a_terminals_name_is_no_text_keeps_it_all_the_same(tmp_path: Path) -> None:
     name = terminal_name(Capabilities("", (), RenderMode.CELLS, "", 1, 1), {"TERM": os.fsdecode(b"odd\xff")})  # as TERM may be
-    Preferences(tmp_path).keep(text={name: "cells"})
-    assert Preferences(tmp_path).choices.way(None, "auto", name) == "cells"
+    Preferences(tmp_path).save(text={name: "cells"})
+    assert Preferences(tmp_path).values.way(None, "auto", name) == "cells"
 
 
 @pytest.mark.parametrize(
@@ -123,17 +123,17 @@ def test_way_is_the_command_lines_then_the_configs_then_the_one_chosen(asked: st
 
 def test_two_readers_do_not_undo_each_other_s_choices(tmp_path: Path) -> None:
     one, other = Preferences(tmp_path), Preferences(tmp_path)
-    one.keep(theme="night")
-    other.keep(zoom_px=2)
-    one.keep(widths_em={"story": 30.0})
-    other.keep(widths_em={"posts": 20.0})
-    assert Preferences(tmp_path).choices == PreferenceValues("night", 2, widths_em={"story": 30.0, "posts": 20.0})
+    one.save(theme="night")
+    other.save(zoom_px=2)
+    one.save(widths_em={"story": 30.0})
+    other.save(widths_em={"posts": 20.0})
+    assert Preferences(tmp_path).values == PreferenceValues("night", 2, widths_em={"story": 30.0, "posts": 20.0})
 
 
 def test_many_readers_at_once_lose_nothing(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda number: Preferences(tmp_path).keep(text={f"terminal-{number}": "cells"}), range(40)))
-    assert len(Preferences(tmp_path).choices.text) == 40
+        list(threads.map(lambda number: Preferences(tmp_path).save(text={f"terminal-{number}": "cells"}), range(40)))
+    assert len(Preferences(tmp_path).values.text) == 40
     assert os.listdir(tmp_path) == ["choices.json"]
 
 
@@ -150,20 +150,20 @@ def test_many_readers_at_once_lose_nothing(tmp_path: Path) -> None:
 def test_what_the_config_sets_wins_over_what_was_chosen_and_a_key_holds_until_one_leaves(
     tmp_path: Path, setting: str, choice: dict[str, Any], name: str
 ) -> None:
-    Preferences(tmp_path).keep(**choice)
-    chosen = getattr(Preferences(tmp_path).choices, name)
+    Preferences(tmp_path).save(**choice)
+    chosen = getattr(Preferences(tmp_path).values, name)
     fixed = Preferences(tmp_path, [setting])
     told: list[str] = []
-    fixed.tell_fixed = told.append
-    assert getattr(fixed.choices, name) == getattr(PreferenceValues(), name)
-    fixed.keep(**choice)
-    assert getattr(fixed.choices, name) == chosen
+    fixed.on_fixed_setting = told.append
+    assert getattr(fixed.values, name) == getattr(PreferenceValues(), name)
+    fixed.save(**choice)
+    assert getattr(fixed.values, name) == chosen
     assert told == [setting]
-    fixed.keep(toured=True)
-    assert getattr(Preferences(tmp_path, [setting]).choices, name) == getattr(PreferenceValues(), name)
-    assert getattr(Preferences(tmp_path).choices, name) == chosen  # once the config is silent again
+    fixed.save(toured=True)
+    assert getattr(Preferences(tmp_path, [setting]).values, name) == getattr(PreferenceValues(), name)
+    assert getattr(Preferences(tmp_path).values, name) == chosen  # once the config is silent again
 
 
 def test_width_of_a_list_is_no_setting_of_the_config(tmp_path: Path) -> None:
-    Preferences(tmp_path, ["text_width"]).keep(widths_em={"posts": 20.0})
-    assert Preferences(tmp_path, ["text_width"]).choices.widths_em == {"posts": 20.0}
+    Preferences(tmp_path, ["text_width"]).save(widths_em={"posts": 20.0})
+    assert Preferences(tmp_path, ["text_width"]).values.widths_em == {"posts": 20.0}

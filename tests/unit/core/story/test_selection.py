@@ -32,7 +32,7 @@ WORDS = PageWords(ITEMS, BLOCKS)
 def after(here: int, *steps: SelectionStep, begun: int | None = None) -> Selection:
     selection = Selection(WORDS, here, begun)
     for step in steps:
-        selection = selection.stepped(step)
+        selection = selection.after_step(step)
     return selection
 
 

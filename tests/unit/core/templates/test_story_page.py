@@ -6,7 +6,7 @@ import pytest
 
 from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.core import templates
-from bpost_tui.core.templates.story_page import body, figure, nothing_yet
+from bpost_tui.core.templates.story_page import body, figure, picture_placeholder
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Image, Paragraph, Preformatted, Span, Table
 from bpost_tui.model.story import Story
@@ -43,7 +43,7 @@ def test_byline_of_a_story_read_from_the_right_stands_there_with_its_paper_apart
 def test_line_of_who_and_when_ends_between_its_parts_only(library: Library, cols: int) -> None:
     byline = next(item for item in page(library, "বৃষ্টি", "লেখা") if isinstance(item, Para) and "2026" in item.runs[0].text)
     byline = byline._replace(runs=(Run("রুক্মিণী মুর্মু, পশ্চিম মেদিনীপুর · "), *byline.runs))
-    galley = CellTypesetter(BENGALI.habits).galley((byline,), cols)
+    galley = CellTypesetter(BENGALI.language_rules).galley((byline,), cols)
     parts = [part.strip() for row in range(galley.rows) for part in galley.text(row).replace("\u00a0", " ").split("·")]
     assert [part for part in parts if part] == ["রুক্মিণী মুর্মু, পশ্চিম মেদিনীপুর", "\u2068اخبار\u2069", "24 November 2026", "1 min read"]
 
@@ -58,7 +58,7 @@ def test_tabs_in_code_reach_to_every_eighth_column() -> None:
 def test_words_of_pictures_and_tables_have_the_quotation_marks_of_the_text() -> None:
     words = (Span('The board\'s "list"'),)
     image, rows = Image("https://a.example/x.png", caption=words), Table((((Span("1"),),),), caption=words)
-    shown = figure(image, (400, 300), nothing_yet)
+    shown = figure(image, (400, 300), picture_placeholder)
     for item in (*body((image, rows), Language("en"))[:2], shown):
-        galley = CellTypesetter(BENGALI.habits).galley((item,), 60)
+        galley = CellTypesetter(BENGALI.language_rules).galley((item,), 60)
         assert "The board’s “list”" in galley.text(0)

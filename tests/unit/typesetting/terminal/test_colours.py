@@ -40,7 +40,7 @@ COLOURED = re.compile(r"\x1b\[(?:[\d;]*;)?(?:3[0-9]|4[0-9]|5[89]|9[0-7]|10[0-7])
 def test_own_colours_are_asked_for_by_name(asked: str, written: str) -> None:
     colours = ColourFilter()
     assert colours.apply(f"\x1b[{asked}mx") == f"\x1b[{asked}mx"
-    colours.own = OWN
+    colours.terminal_colours = OWN
     assert colours.apply(f"\x1b[{asked}mx") == f"\x1b[{written}mx"
 
 
@@ -103,7 +103,7 @@ def boundary(encoder: Encoder, colours: ColourFilter) -> tuple[OutputBoundary, s
 @pytest.mark.parametrize("encoder", [CellsEncoder(), MosaicEncoder(Mosaic.QUADRANT)], ids=["cells", "mosaic"])
 def test_type_too_is_in_the_terminals_own_ink_or_in_none(encoder: Encoder) -> None:
     colours = ColourFilter()
-    colours.own = OWN
+    colours.terminal_colours = OWN
     there, tokens = boundary(encoder, colours)
     assert "39m" in there.translate(f"\x1b[48;2;10;20;30m{tokens}\x1b[0m")
     there, tokens = boundary(encoder, ColourFilter(none=True))

@@ -83,15 +83,15 @@ def test_detect_when_no_pictures_are_taken_goes_by_the_room_for_mosaic(
     asked = parse(dialogue.answer), {**XTERM, **dialogue.env}
     window = WindowSize(cols, rows, cols * 10, rows * 20)
     can = detect(*asked, window=window)
-    assert (can.render_mode, can.is_cramped) == (render_mode, render_mode is RenderMode.CELLS)
-    assert ("lines of" in can.why) == can.is_cramped
+    assert (can.render_mode, can.is_too_small_for_mosaic) == (render_mode, render_mode is RenderMode.CELLS)
+    assert ("lines of" in can.why) == can.is_too_small_for_mosaic
     assert detect(*asked, "mosaic", window=window).render_mode is RenderMode.MOSAIC
-    assert detect(*asked, "cells", window=window).is_cramped is False
+    assert detect(*asked, "cells", window=window).is_too_small_for_mosaic is False
 
 
 def test_why_cells_are_taken_in_a_small_window_is_told_in_bengali_too() -> None:
     can = detect(Replies(version="XTerm(398)"), XTERM, window=WindowSize(40, 12, 400, 240))
-    assert can.is_cramped
+    assert can.is_too_small_for_mosaic
     told = Language("bn").reason(can.why)
     assert told.startswith("xterm ছবি দেখাতে পারে না; মোজাইকে আঁকলে")
     assert not re.search("[0-9]", told)
@@ -251,4 +251,9 @@ def test_identify_reads_name_and_version(version: str | None, env: dict[str, str
 def test_detect_inside_gnu_screen_takes_a_mosaic_for_its_cells_are_torn(cols: int, rows: int) -> None:
     env = {**XTERM, "TERM": "screen.xterm-256color", "STY": "7.pts-1.here"}
     can = detect(Replies(attributes=(1, 2)), env, window=WindowSize(cols, rows, cols * 10, rows * 20))
-    assert (can.multiplexer, can.render_mode, can.is_cramped, can.is_tight) == ("screen", RenderMode.MOSAIC, False, True)
+    assert (can.multiplexer, can.render_mode, can.is_too_small_for_mosaic, can.is_small_for_mosaic) == (
+        "screen",
+        RenderMode.MOSAIC,
+        False,
+        True,
+    )

@@ -56,7 +56,7 @@ def frame(table: SurfaceTable, galley: Galley, top: int) -> str:
         (SixelEncoder((0, 0, 0)), PixelTypesetter(bundled_fonts(), 10, 20), 190, 190),
         (InlineEncoder((0, 0, 0)), PixelTypesetter(bundled_fonts(), 10, 20), 130, 130),
         (MosaicEncoder(Mosaic.OCTANT), PixelTypesetter.for_dots(bundled_fonts(), 2, 4, (10, 20)), 55, 55),
-        (CellsEncoder(), CellTypesetter(BENGALI.habits), 30, 30),
+        (CellsEncoder(), CellTypesetter(BENGALI.language_rules), 30, 30),
     ],
     ids=["kitty", "sixel", "iterm2", "mosaic", "cells"],
 )

@@ -84,7 +84,7 @@ def test_finish_when_a_terminal_answers_knows_it(dialogue: Dialogue) -> None:
     with terminal(says(dialogue.answer), pixels=dialogue.pixels) as path:
         probe, can = probed(path, {**os.environ, **XTERM, **dialogue.env})
     assert (can.name, can.render_mode) == (dialogue.name, dialogue.render_mode)
-    assert probe.late() is None
+    assert probe.late_replies() is None
 
 
 def test_finish_when_the_answer_comes_in_pieces_waits_for_its_end() -> None:
@@ -103,7 +103,7 @@ def test_finish_when_the_terminal_is_silent_gives_up_in_time(env: dict[str, str]
     assert REPLY_TIMEOUT_S <= took < LONG_S
     assert can.render_mode is RenderMode.MOSAIC
     assert (can.cell_w_px, can.cell_h_px) == (10, 20)
-    late = probe.late()
+    late = probe.late_replies()
     assert late is not None
     assert late.feed(b"\x1b[?62;cj") == b"j"
 
@@ -208,7 +208,7 @@ def test_probe_however_it_ends_gives_the_terminal_back_as_it_was(ending: str) ->
 def test_start_when_there_is_no_terminal_asks_nobody() -> None:
     probe, can = probed("/nowhere/tty", XTERM)
     assert can.render_mode is RenderMode.CELLS
-    assert probe.late() is None
+    assert probe.late_replies() is None
 
 
 @pytest.mark.parametrize("term", ["dumb", "linux"])

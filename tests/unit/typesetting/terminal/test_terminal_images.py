@@ -81,7 +81,7 @@ def test_placeholders_always_have_their_picture_whatever_is_evicted_drawn_again_
         if step % 97 == 0:
             table.clear()
         if step % 211 == 0:
-            table.renumber()
+            table.new_generation()
         if step % 301 == 0:
             model.take("\x1b[2J" + edge.free_all())
             shown.clear()
@@ -92,8 +92,8 @@ def test_placeholders_always_have_their_picture_whatever_is_evicted_drawn_again_
         rows = [(ROWS * slot + row, table.tokens(each, row)) for slot, each in shown.items() for row in range(ROWS)]
         for slot, each in shown.items():  # composed first, then written, as Textual does
             for row in range(ROWS):
-                table.standing.paint(ROWS * slot + row, 0, COLS, frozenset({each}))
-        table.painted()
+                table.screen.paint(ROWS * slot + row, 0, COLS, frozenset({each}))
+        table.frame_composed()
         model.take(edge.translate("\x1b[?2026h"))
         model.take(edge.translate("".join(f"\x1b[{y + 1};1H\x1b[0m{tokens}" for y, tokens in rows)))
         model.take(edge.translate("\x1b[?2026l"))

@@ -10,7 +10,7 @@ from bpost_tui.typesetting.terminal import terminals as known
 from bpost_tui.typesetting.terminal.capabilities import Mosaic, RenderMode, WindowSize
 from bpost_tui.typesetting.terminal.detection import detect, identify
 from bpost_tui.typesetting.terminal.replies import Replies, parse
-from bpost_tui.typesetting.terminal.terminals import KNOWN, Terminal, has, is_asked, named
+from bpost_tui.typesetting.terminal.terminals import TERMINALS, Terminal, is_since, may_query, terminal_in_environment
 from tests.unit.typesetting.terminal.recorded_replies import DIALOGUES, XTERM, Dialogue
 
 UNRECORDED = {
@@ -29,14 +29,14 @@ UNRECORDED = {
 }
 """Terminals whose answers nobody has recorded → where their rows are from."""
 SIXEL = 4
-ROWS = pytest.mark.parametrize("row", KNOWN.values(), ids=lambda row: row.name)
+ROWS = pytest.mark.parametrize("row", TERMINALS.values(), ids=lambda row: row.name)
 
 
 @ROWS
 def test_row_is_complete(row: Terminal) -> None:
     assert row.name == row.name.lower()
     assert row != Terminal(row.name), "says nothing of it that isn't so of every terminal"
-    assert all(re.fullmatch("[A-Z][A-Z_]*(=[A-Za-z_0-9]+)?", each) for each in (*row.named_by, *row.sets))
+    assert all(re.fullmatch("[A-Z][A-Z_]*(=[A-Za-z_0-9]+)?", each) for each in (*row.environment_marks, *row.variables))
     assert not (row.counts_as_tmux and row.narrow_marks)
     assert not (row.half_blocks is not None and (row.octants is not None or row.sextants is not None))
     if row.octants is not None:
@@ -51,14 +51,14 @@ def test_row_has_recorded_replies_or_says_where_it_is_from(row: Terminal) -> Non
 
 
 def test_only_terminals_with_a_row_are_recorded() -> None:
-    assert {dialogue.name for dialogue in DIALOGUES} | UNRECORDED.keys() == KNOWN.keys()
+    assert {dialogue.name for dialogue in DIALOGUES} | UNRECORDED.keys() == TERMINALS.keys()
 
 
 @ROWS
 def test_what_names_a_terminal_names_no_other(row: Terminal) -> None:
-    for condition in row.named_by:
+    for condition in row.environment_marks:
         name, _, value = condition.partition("=")
-        assert named({name: value or "1"}) is row
+        assert terminal_in_environment({name: value or "1"}) is row
         if name == "TERM":
             assert identify(Replies(), {"TERM": f"{value}-256color"}) == (row.name, ())
 
@@ -67,23 +67,25 @@ def test_what_names_a_terminal_names_no_other(row: Terminal) -> None:
 def test_recorded_terminal_meets_its_row(dialogue: Dialogue) -> None:
     env, replies = {**XTERM, **dialogue.env}, parse(dialogue.answer)
     name, version = identify(replies, env)
-    row = KNOWN[name]
+    row = TERMINALS[name]
     assert name == dialogue.name
-    assert is_asked(env)
+    assert may_query(env)
     if row.multiplexes_by:
         assert env.get(row.multiplexes_by)
         return
     # pictures
     expected = (
-        RenderMode.KITTY if has(row.placeholders, version) else RenderMode.INLINE if has(row.inline, version) else RenderMode.SIXEL
-        if row.sixel else RenderMode.MOSAIC
+        RenderMode.KITTY if is_since(row.placeholders, version) else RenderMode.INLINE if is_since(row.inline, version)
+        else RenderMode.SIXEL if row.sixel else RenderMode.MOSAIC
     )  # fmt: skip
     can = detect(replies, env, window=WindowSize(200, 60, 2 * dialogue.pixels[0], 2 * dialogue.pixels[1]))
     assert can.render_mode is expected
     assert not row.sixel or SIXEL in (replies.attributes or ())
     assert replies.graphics or row.placeholders is None
     # block characters, text, colours
-    joined = [mosaic for mosaic, since in ((Mosaic.OCTANT, row.octants), (Mosaic.SEXTANT, row.sextants)) if has(since, version)]
+    joined = [
+        mosaic for mosaic, since in ((Mosaic.OCTANT, row.octants), (Mosaic.SEXTANT, row.sextants)) if is_since(since, version)
+    ]
     assert can.mosaic is (joined[0] if joined else Mosaic.QUADRANT)
     assert can.truecolour is row.truecolour
     if row.counts_as_tmux:
@@ -114,4 +116,4 @@ def test_only_terminals_that_always_answer_are_waited_for(env: dict[str, str], i
 
 @pytest.mark.parametrize(("term", "asked"), [("", False), ("dumb", False), ("linux", False), ("xterm", True), ("vt220", True)])
 def test_terminals_that_would_print_queries_are_asked_nothing(term: str, asked: bool) -> None:
-    assert is_asked({"TERM": term}) is asked
+    assert may_query({"TERM": term}) is asked

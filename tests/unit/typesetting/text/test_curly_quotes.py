@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.typesetting.text.curly_quotes import curled
+from bpost_tui.typesetting.text.curly_quotes import curl_quotes
 
 
 @pytest.mark.parametrize(
@@ -20,11 +20,11 @@ from bpost_tui.typesetting.text.curly_quotes import curled
     ],
 )
 def test_straight_marks_are_curled_by_what_stands_beside_them(straight: str, curly: str) -> None:
-    assert curled(straight) == curly
+    assert curl_quotes(straight) == curly
 
 
 @given(st.text(alphabet="ক \"'(১।“", max_size=30))
 def test_curled_text_is_as_long_and_has_no_straight_mark(text: str) -> None:
-    found = curled(text)
+    found = curl_quotes(text)
     assert len(found) == len(text)
     assert not set(found) & {'"', "'"}

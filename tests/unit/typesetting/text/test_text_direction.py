@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.typesetting.text.text_direction import dotted, is_rtl
+from bpost_tui.typesetting.text.text_direction import is_rtl, join_with_dots
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from bpost_tui.typesetting.text.text_direction import dotted, is_rtl
         ("«اردو» পুরস্কার ঘোষণা করল", False),
         ("ইকবালের «سارے جہاں سے اچھا» গান", False),
         ("2026", False),
-        (dotted("اخبار مشرق", "28 November 2026"), False),
+        (join_with_dots("اخبار مشرق", "28 November 2026"), False),
     ],
 )
 def test_latin_words_turn_no_urdu_paragraph_and_a_word_of_urdu_no_other(text: str, *, expected: bool) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bpost_tui.typesetting.text import unspaced_scripts
 from bpost_tui.typesetting.text.graphemes import clusters, extends
-from bpost_tui.typesetting.text.unspaced_scripts import line_ends
+from bpost_tui.typesetting.text.unspaced_scripts import break_opportunities
 
 THAI = "การรถไฟแห่งประเทศไทยเปิดเดินรถ"
 WORDS = ("การ", "รถไฟ", "แห่ง", "ประเทศไทย", "เปิด", "เดินรถ")
@@ -32,7 +32,7 @@ def no_dictionary(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def parts(text: str) -> list[str]:
-    return [text[start:end] for start, end in pairwise((0, *line_ends(text).offsets, len(text)))]
+    return [text[start:end] for start, end in pairwise((0, *break_opportunities(text).offsets, len(text)))]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_no_line_begins_with_a_mark_or_ends_with_a_vowel_of_the_next_letter(text
     starts = {0}
     for cluster in clusters(text):
         starts.add(max(starts) + len(cluster))
-    for at in line_ends(text).offsets:
+    for at in break_opportunities(text).offsets:
         assert at in starts
         assert not extends(text[at]) and text[at] not in "ะาำๆฯៗ、。」）ーっょ%”"
         assert text[at - 1] not in "เแไ「（“"
@@ -83,12 +83,12 @@ class StandIn:
 
 
 def test_with_a_dictionary_lines_end_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not line_ends(THAI).are_sure
+    assert not break_opportunities(THAI).are_reliable
     unspaced_scripts._dictionary.cache_clear()
     break_iterator = SimpleNamespace(createLineInstance=lambda locale: StandIn())
     monkeypatch.setitem(sys.modules, "icu", SimpleNamespace(BreakIterator=break_iterator, Locale=SimpleNamespace(getRoot=str)))
     assert parts(THAI) == list(WORDS)
-    assert line_ends(THAI).are_sure
+    assert break_opportunities(THAI).are_reliable
 
 
 if find_spec("icu"):  # an extra that has to be compiled: tried where it is installed

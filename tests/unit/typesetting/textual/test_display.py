@@ -11,37 +11,37 @@ from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 
 def display(render_mode: RenderMode, *, is_cramped: bool = False, how: str = "auto", mosaic: Mosaic = Mosaic.QUADRANT) -> Display:
-    can = Capabilities("alacritty", (), render_mode, "a test", 10, 20, is_cramped=is_cramped, mosaic=mosaic)
+    can = Capabilities("alacritty", (), render_mode, "a test", 10, 20, is_too_small_for_mosaic=is_cramped, mosaic=mosaic)
     return Display(can, SurfaceTable(), BENGALI, how=lambda _: how, fonts=(), pitch=1.5, zoom_px=0)
 
 
 def test_next_render_mode_when_the_window_is_cramped_offers_mosaic_after_cells() -> None:
     cramped = display(RenderMode.CELLS, is_cramped=True)
-    assert cramped.is_unsure
-    assert cramped.how == "cells"
+    assert cramped.is_mode_guessed
+    assert cramped.mode_name == "cells"
     assert isinstance(cramped.typesetter(), CellTypesetter)
     cramped.next_render_mode()
-    assert cramped.how == "mosaic"
+    assert cramped.mode_name == "mosaic"
     assert isinstance(cramped.typesetter(), MosaicTypesetter)
     cramped.next_render_mode()
-    assert cramped.how == "cells"
+    assert cramped.mode_name == "cells"
 
 
 def test_mosaic_of_the_fonts_own_blocks_is_a_guess_until_it_is_wanted() -> None:
-    assert display(RenderMode.MOSAIC).is_unsure
-    assert not display(RenderMode.MOSAIC, mosaic=Mosaic.SEXTANT).is_unsure  # drawn by the terminal itself
-    assert not display(RenderMode.MOSAIC, how="mosaic").is_unsure
-    assert not display(RenderMode.KITTY).is_unsure
+    assert display(RenderMode.MOSAIC).is_mode_guessed
+    assert not display(RenderMode.MOSAIC, mosaic=Mosaic.SEXTANT).is_mode_guessed  # drawn by the terminal itself
+    assert not display(RenderMode.MOSAIC, how="mosaic").is_mode_guessed
+    assert not display(RenderMode.KITTY).is_mode_guessed
 
 
 def test_display_when_mosaic_was_chosen_here_before_takes_it_however_small_the_window() -> None:
-    assert display(RenderMode.CELLS, is_cramped=True, how="mosaic").how == "mosaic"
+    assert display(RenderMode.CELLS, is_cramped=True, how="mosaic").mode_name == "mosaic"
 
 
 def test_next_render_mode_when_the_terminal_can_show_nothing_else_stays_with_cells() -> None:
     plain = display(RenderMode.CELLS)
     plain.next_render_mode()
-    assert (plain.how, plain.is_unsure) == ("cells", False)
+    assert (plain.mode_name, plain.is_mode_guessed) == ("cells", False)
 
 
 def test_typesetter_when_the_zoom_changes_shapes_nothing_again() -> None:

@@ -103,7 +103,7 @@ async def test_painter_when_what_a_widget_keeps_is_gone_has_it_rendered_again_be
 async def test_painter_when_numbers_are_given_again_never_paints_one_of_before() -> None:
     async with shown(page := SetPage(surfaces := SurfaceTable()), rows=2):
         for _ in range(3):
-            surfaces.renumber()
+            surfaces.new_generation()
             other = Surface(40, 1, 10, 20, ((),))
             surfaces.tokens(other, 0)  # takes the number that the first line had
             assert [named(page, surfaces, line) for line in (0, 1)] == [[line.surface] for line in page.lines]
@@ -116,7 +116,7 @@ async def test_painter_when_a_part_is_painted_knows_all_that_stands() -> None:
             second.surface = Surface(40, 1, 10, 20, ((),))
             second.refresh()
             await pilot.pause()
-            assert surfaces.standing.surfaces() == {first.surface, second.surface}
+            assert surfaces.screen.surfaces() == {first.surface, second.surface}
         assert first.surface not in surfaces.take_evicted()
 
 

@@ -53,7 +53,7 @@ texts = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(WHITE)), min_
 
 @cache
 def renderer(way: str) -> Renderer:
-    cells, dots = CellTypesetter(BENGALI.habits), PixelTypesetter.for_dots(bundled_fonts(), 2, 4, (10, 20))
+    cells, dots = CellTypesetter(BENGALI.language_rules), PixelTypesetter.for_dots(bundled_fonts(), 2, 4, (10, 20))
     setters = {"pixels": PixelTypesetter(bundled_fonts(), 10, 20), "mosaic": MosaicTypesetter(dots, cells), "cells": cells}
     return Renderer(cast("Typesetter", setters[way]), SurfaceTable(), PALETTE)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from bpost_tui.bengali.bengali_script import BENGALI
-from bpost_tui.typesetting.typeset.font_finder import bundled
+from bpost_tui.typesetting.typeset.font_finder import bundled_font_files
 from bpost_tui.typesetting.typeset.fonts import Fonts, load_fonts
 from bpost_tui.typesetting.typeset.items import Palette
 from bpost_tui.typesetting.typeset.pixel_typesetter import PixelTypesetter
@@ -50,7 +50,7 @@ texts = st.lists(
 
 @cache
 def bundled_fonts() -> Fonts:
-    return load_fonts(BENGALI, [file.path for file in bundled(BENGALI)])
+    return load_fonts(BENGALI, [file.path for file in bundled_font_files(BENGALI)])
 
 
 @cache

@@ -73,7 +73,7 @@ def test_no_letter_is_cut_at_the_top_or_the_bottom(name: str, size: Size, cell_h
 
 @pytest.mark.parametrize("cols", [12, 40, 80])
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("setter", [typesetter(20), CellTypesetter(LATIN.habits)], ids=["pixels", "cells"])
+@pytest.mark.parametrize("setter", [typesetter(20), CellTypesetter(LATIN.language_rules)], ids=["pixels", "cells"])
 def test_lines_hold_the_whole_text_and_are_within_the_measure(setter: Typesetter, name: str, cols: int) -> None:
     galley = setter.galley((Para((Run(PAGES[name]),)),), cols)
     assert isinstance(galley, BandedGalley)
@@ -85,18 +85,18 @@ def test_lines_hold_the_whole_text_and_are_within_the_measure(setter: Typesetter
 @pytest.mark.parametrize("name", ["Burmese", "Chinese", "Japanese", "Khmer", "Lao", "Thai", "Tibetan"])
 def test_lines_of_scripts_without_spaces_are_filled(name: str) -> None:
     text = f"{PAGES[name][:3]} {PAGES[name]}"
-    lines = ParagraphSetter((Run(text),), Size.BODY, CellTypesetter(LATIN.habits).metric).lines(20, 20)
+    lines = ParagraphSetter((Run(text),), Size.BODY, CellTypesetter(LATIN.language_rules).metric).lines(20, 20)
     assert all(line.width > 20 * 2 / 3 for line in lines[:-1])
 
 
 def test_a_headline_without_spaces_is_cut_as_late_as_it_may_be() -> None:
-    setter = ParagraphSetter((Run(PAGES["Japanese"]),), Size.BODY, CellTypesetter(LATIN.habits).metric)
+    setter = ParagraphSetter((Run(PAGES["Japanese"]),), Size.BODY, CellTypesetter(LATIN.language_rules).metric)
     assert setter.shortened(setter.one_line(), 20).pieces[-1].run.text == "今日はコルカタで大…"
 
 
 def test_beside_a_word_that_is_wider_than_a_line_no_syllable_is_broken() -> None:
     setter = ParagraphSetter(
-        (Run("ข่าวเก่าที่https://www.example.org/newsและเรื่องอื่นๆ"),), Size.BODY, CellTypesetter(LATIN.habits).metric
+        (Run("ข่าวเก่าที่https://www.example.org/newsและเรื่องอื่นๆ"),), Size.BODY, CellTypesetter(LATIN.language_rules).metric
     )
     lines = [line.source for line in setter.lines(10, 10)]
     assert "".join(lines).endswith("และเรื่องอื่นๆ") and lines[-1][0] in "แเร"
@@ -104,7 +104,7 @@ def test_beside_a_word_that_is_wider_than_a_line_no_syllable_is_broken() -> None
 
 
 def test_a_column_of_a_table_is_as_wide_as_its_widest_part_that_no_line_breaks() -> None:
-    setter = ParagraphSetter((Run("新聞 ちょっと"),), Size.BODY, CellTypesetter(LATIN.habits).metric)
+    setter = ParagraphSetter((Run("新聞 ちょっと"),), Size.BODY, CellTypesetter(LATIN.language_rules).metric)
     assert setter.extents() == (13, 6)
 
 

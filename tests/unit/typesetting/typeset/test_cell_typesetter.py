@@ -27,7 +27,7 @@ def rows_of(galley: Galley) -> Iterator[tuple[CellWord, ...]]:
 
 def drawn(*items: Item, cols: int, rows: int | None = None) -> list[str]:
     lines = []
-    for words in rows_of(CellTypesetter(BENGALI.habits).galley(items, cols, rows=rows)):
+    for words in rows_of(CellTypesetter(BENGALI.language_rules).galley(items, cols, rows=rows)):
         line, column = "", 0
         for word in words:
             line += " " * (word.column - column) + word.text
@@ -58,7 +58,7 @@ def test_a_page_is_set_as_a_newspaper_would_on_a_grid() -> None:
 
 def test_heads_are_bold_and_inks_are_those_of_the_palette() -> None:
     items = (Para((Run("ক", "accent"), Run("খ", "unknown", underline=True)), Size.SUBHEAD),)
-    (words,) = rows_of(CellTypesetter(BENGALI.habits).galley(items, 10))
+    (words,) = rows_of(CellTypesetter(BENGALI.language_rules).galley(items, 10))
     assert words == (
         CellWord(0, 1, "ক", PALETTE["accent"], bold=True, source="ক"),
         CellWord(1, 1, "খ", PALETTE["text"], bold=True, underline=True, source="খ"),
@@ -76,7 +76,7 @@ def test_exact_rows_cut_off_or_pad() -> None:
 
 
 def test_rows_and_width_tell_what_a_galley_will_take() -> None:
-    typesetter = CellTypesetter(BENGALI.habits)
+    typesetter = CellTypesetter(BENGALI.language_rules)
     assert typesetter.rows((Para((Run("এক দুই"),)), Rule(before=1.0)), 4) == 4
     assert typesetter.width((Run("এক "), Run("দুই", bold=True)), Size.BODY) == cell_width("এক দুই")
 
@@ -88,13 +88,13 @@ def test_a_stray_mark_stands_on_a_circle() -> None:
 def test_positions_survive_another_measure() -> None:
     items = tuple(Para((Run(NEWS),), before=0.5) for _ in range(12))
     for cols in (10, 33, 100):
-        galley = CellTypesetter(BENGALI.habits).galley(items, cols)
+        galley = CellTypesetter(BENGALI.language_rules).galley(items, cols)
         assert [galley.item_at(galley.row_of(item)) for item in range(12)] == list(range(12))
-        assert prepare_text(NEWS, BENGALI.habits).startswith(galley.text(galley.row_of(3)).strip())
+        assert prepare_text(NEWS, BENGALI.language_rules).startswith(galley.text(galley.row_of(3)).strip())
 
 
 def test_a_band_is_the_same_object_while_remembered_and_another_in_other_inks() -> None:
-    galley = CellTypesetter(BENGALI.habits).galley([Para((Run(NEWS),))], 4)
+    galley = CellTypesetter(BENGALI.language_rules).galley([Para((Run(NEWS),))], 4)
     assert galley.rows > BAND_ROWS
     assert galley.band(0, PALETTE) is galley.band(BAND_ROWS - 1, dict(PALETTE))
     assert galley.band(BAND_ROWS, PALETTE).first_row == BAND_ROWS
@@ -131,7 +131,7 @@ items = st.one_of(
 
 @given(st.lists(items, max_size=3), st.integers(1, 200))
 def test_columns_never_overlap_and_stay_within_the_galley(items: list[Item], cols: int) -> None:
-    for words in rows_of(CellTypesetter(BENGALI.habits).galley(items, cols)):
+    for words in rows_of(CellTypesetter(BENGALI.language_rules).galley(items, cols)):
         column = 0
         for word in words:
             assert word.column >= column
@@ -148,7 +148,7 @@ def test_band_is_drawn_of_the_lines_near_it_however_long_the_story() -> None:
         return Surface(40, rows, 1, 1, ((),) * rows)
 
     for count in (100, 10_000):
-        galley = CellTypesetter(BENGALI.habits).galley((Para((Run("ক\n" * count),)),), 40)
+        galley = CellTypesetter(BENGALI.language_rules).galley((Para((Run("ক\n" * count),)),), 40)
         galley._draw_lines = noted
         galley.band(count // 2, {})
     assert counts[0] == counts[1] < 40
@@ -157,7 +157,7 @@ def test_band_is_drawn_of_the_lines_near_it_however_long_the_story() -> None:
 @pytest.mark.parametrize(("bold", "written"), [(False, "খোপের পথ"), (True, "খো পের পথ")])
 def test_letters_that_are_wider_in_bold_get_one_more_there(bold: bool, written: str) -> None:
     (words,) = rows_of(
-        CellTypesetter(BENGALI.habits, needs=CellQuirks(wide=True)).galley([Para((Run("খোপের পথ", bold=bold),))], 40)
+        CellTypesetter(BENGALI.language_rules, needs=CellQuirks(wide=True)).galley([Para((Run("খোপের পথ", bold=bold),))], 40)
     )
     assert " ".join(word.text for word in words) == written
     assert all(word.cells == cell_width(word.text) for word in words)
@@ -174,10 +174,10 @@ def test_letters_that_are_wider_in_bold_get_one_more_there(bold: bool, written: 
     ],
 )
 def test_letters_wider_than_their_cells_get_one_more_where_the_next_would_cover_them(text: str, written: tuple[str, ...]) -> None:
-    (words,) = rows_of(CellTypesetter(BENGALI.habits, needs=CellQuirks(wide=True)).galley([Para((Run(text),))], 40))
+    (words,) = rows_of(CellTypesetter(BENGALI.language_rules, needs=CellQuirks(wide=True)).galley([Para((Run(text),))], 40))
     assert tuple(word.text.rstrip() for word in words) == tuple(each.rstrip() for each in written)
     assert all(word.cells == cell_width(word.text) for word in words)
-    (usual,) = rows_of(CellTypesetter(BENGALI.habits).galley([Para((Run(text),))], 40))
+    (usual,) = rows_of(CellTypesetter(BENGALI.language_rules).galley([Para((Run(text),))], 40))
     assert " ".join(word.text for word in usual) == text
 
 
@@ -187,6 +187,6 @@ def test_letters_wider_than_their_cells_get_one_more_where_the_next_would_cover_
 )
 def test_marks_and_both_parts_of_a_sign_get_a_cell_where_a_terminal_draws_them_there_only(text: str, written: str) -> None:
     needs = CellQuirks(marks=True, parts=True)
-    ((word,),) = rows_of(CellTypesetter(BENGALI.habits, needs=needs).galley([Para((Run(text),))], 40))
+    ((word,),) = rows_of(CellTypesetter(BENGALI.language_rules, needs=needs).galley([Para((Run(text),))], 40))
     assert word.text == unicodedata.normalize("NFD", written)
     assert word.cells == cell_width(word.text)

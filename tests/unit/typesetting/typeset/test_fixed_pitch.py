@@ -8,13 +8,13 @@ import pytest
 
 from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
-from bpost_tui.typesetting.typeset.font_finder import bundled
+from bpost_tui.typesetting.typeset.font_finder import bundled_font_files
 from bpost_tui.typesetting.typeset.fonts import load_fonts
 from bpost_tui.typesetting.typeset.items import Para, Run, Size
 from bpost_tui.typesetting.typeset.layout_engine import LayoutEngine
 from bpost_tui.typesetting.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typesetting.typeset.protocols import Metric
-from bpost_tui.typesetting.typeset.script import NO_HABITS
+from bpost_tui.typesetting.typeset.script import DEFAULT_RULES
 from tests.unit.typesetting.typeset.sample_items import PALETTE, pixel_typesetter
 
 CELLS = ["mmm WW", "il|.-> fi", "@", "漢字😀", "é e\u0301", "দাম ১২", "খ", "┼──┼", "\ue0ff"]
@@ -24,7 +24,7 @@ CELLS = ["mmm WW", "il|.-> fi", "@", "漢字😀", "é e\u0301", "দাম ১�
 def typesetter(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> PixelTypesetter:
     if "no" in request.param.split():
         monkeypatch.setenv("PATH", str(tmp_path))
-    return PixelTypesetter(load_fonts(BENGALI, [file.path for file in bundled(BENGALI)]), 13, 27)
+    return PixelTypesetter(load_fonts(BENGALI, [file.path for file in bundled_font_files(BENGALI)]), 13, 27)
 
 
 def test_columns_of_a_table_in_code_line_up_to_the_pixel(typesetter: PixelTypesetter) -> None:
@@ -47,7 +47,7 @@ def test_letters_wider_than_a_column_are_narrowed_and_those_in_two_cells_take_tw
     assert widths == pytest.approx([round(widths[0])] * 4 + [2 * round(widths[0])] * 2)
 
 
-@pytest.mark.parametrize(("metric", "measure"), [(pixel_typesetter().metric, 400), (CellTypesetter(NO_HABITS).metric, 40)])
+@pytest.mark.parametrize(("metric", "measure"), [(pixel_typesetter().metric, 400), (CellTypesetter(DEFAULT_RULES).metric, 40)])
 def test_a_line_of_code_that_goes_on_below_begins_with_a_mark(metric: Metric, measure: float) -> None:
     code = Para((Run("short\n" + "long " * 12 + "\nend"),), Size.CODE, indent=1.2)
     lines = LayoutEngine(metric).column([code], measure).lines

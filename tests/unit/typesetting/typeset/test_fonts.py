@@ -59,19 +59,19 @@ def test_bundled_regular_takes_its_one_from_a_face_where_it_is_well_formed() -> 
 def test_without_fontconfig_the_bundled_font_is_chosen_and_says_so(no_fontconfig: None) -> None:
     fonts = load_fonts(BENGALI)
     assert fonts.regular[0].name == "Hind Siliguri"
-    assert "comes with bpost" in fonts.why
+    assert "comes with bpost" in fonts.origin
 
 
 def test_a_named_font_is_used_alone() -> None:
-    path = next(file.path for file in font_finder.bundled(BENGALI) if "Light" in file.path.name)
+    path = next(file.path for file in font_finder.bundled_font_files(BENGALI) if "Light" in file.path.name)
     fonts = load_fonts(BENGALI, [path])
     assert fonts.regular[0].name == "Hind Siliguri Light"
-    assert fonts.why == "named in the config"
+    assert fonts.origin == "named in the config"
     assert fonts.bold[0].font.synthetic_bold[0] > 0
 
 
 def test_a_single_weight_with_the_malformed_one_is_made_bold_without_it() -> None:
-    fonts = load_fonts(BENGALI, [file.path for file in font_finder.bundled(BENGALI) if "Medium" in file.path.name])
+    fonts = load_fonts(BENGALI, [file.path for file in font_finder.bundled_font_files(BENGALI) if "Medium" in file.path.name])
     assert [(chain[0].covers("১"), chain[1].covers("১"), chain[1].covers("২")) for chain in (fonts.regular, fonts.bold)] == [
         (False, True, False),
         (False, True, False),

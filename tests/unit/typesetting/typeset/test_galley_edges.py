@@ -125,7 +125,7 @@ def test_band_when_it_has_been_drawn_for_a_window_is_the_same_again() -> None:
 
 
 def test_window_in_plain_cells_cuts_nothing() -> None:
-    galley = CellTypesetter(BENGALI.habits).galley(STORY, 40)
+    galley = CellTypesetter(BENGALI.language_rules).galley(STORY, 40)
     window = range(2, 9)
     assert galley.uncut_rows(window) == window
     assert all(galley.band(row, PALETTE, window) is galley.band(row, PALETTE) for row in window)

@@ -21,7 +21,7 @@ ITEMS = (
 
 @pytest.fixture(params=["cells", "pixels"])
 def typesetter(request: pytest.FixtureRequest) -> Typesetter:
-    return CellTypesetter(BENGALI.habits) if request.param == "cells" else PixelTypesetter(load_fonts(BENGALI), 10, 20)
+    return CellTypesetter(BENGALI.language_rules) if request.param == "cells" else PixelTypesetter(load_fonts(BENGALI), 10, 20)
 
 
 def links(galley: Galley, first: int, end: int) -> list[str]:

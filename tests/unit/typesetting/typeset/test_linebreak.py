@@ -13,7 +13,7 @@ from tests.unit.typesetting.typeset.sample_items import texts
 
 
 def parts(text: str) -> list[str]:
-    return [text[box.start : box.end] for box in boxes(text, BENGALI.habits)]
+    return [text[box.start : box.end] for box in boxes(text, BENGALI.language_rules)]
 
 
 @pytest.mark.parametrize(
@@ -48,12 +48,12 @@ def test_boxes_are_what_a_newspaper_keeps_together(text: str, expected: list[str
 
 
 def test_boxes_end_hard_where_a_line_does() -> None:
-    assert [box.hard for box in boxes("ক খ\nগ", BENGALI.habits)] == [False, True, False]
+    assert [box.hard for box in boxes("ক খ\nগ", BENGALI.language_rules)] == [False, True, False]
 
 
 @given(texts)
 def test_boxes_cover_the_text_and_begin_at_clusters(text: str) -> None:
-    found = boxes(text, BENGALI.habits)
+    found = boxes(text, BENGALI.language_rules)
     assert "".join(text[box.start : box.next] for box in found) == text
     starts, at = {0}, 0
     for cluster in clusters(text):
@@ -65,7 +65,7 @@ def test_boxes_cover_the_text_and_begin_at_clusters(text: str) -> None:
 @pytest.mark.parametrize("text", ["অআ-ইঈ-উকখ" * 5_000, ", " * 20_000, "(" * 50_000, "-" * 50_000, "‘ " * 20_000])
 def test_boxes_of_an_odd_long_text_take_time_in_proportion(text: str) -> None:
     started = time.process_time()
-    boxes(text, BENGALI.habits)
+    boxes(text, BENGALI.language_rules)
     assert time.process_time() - started < 3
 
 
@@ -78,9 +78,9 @@ def test_boxes_of_an_odd_long_text_take_time_in_proportion(text: str) -> None:
 )
 def test_what_is_read_together_stays_on_one_line(together: str) -> None:
     text = f"গত {together} হল"
-    assert composed(together) in [composed(text)[box.start : box.end] for box in boxes(composed(text), BENGALI.habits)]
+    assert composed(together) in [composed(text)[box.start : box.end] for box in boxes(composed(text), BENGALI.language_rules)]
 
 
 @pytest.mark.parametrize("text", ["২০২৬ এসেছে", "সে গেল. তারপর এল", "১২টা বাজে"])
 def test_other_words_behind_a_number_or_a_stop_may_break(text: str) -> None:
-    assert len(boxes(composed(text), BENGALI.habits)) == len(text.split())
+    assert len(boxes(composed(text), BENGALI.language_rules)) == len(text.split())

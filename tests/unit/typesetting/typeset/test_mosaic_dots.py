@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from bpost_tui.typesetting.typeset.mosaic_dots import MARGIN, SAMPLES, em_across, filtered
+from bpost_tui.typesetting.typeset.mosaic_dots import MARGIN, SAMPLES, em_across, filter_samples
 
 TAPS = (-1, -5, 5, 33, 33, 5, -5, -1)
 WIDTH, HEIGHT = 9, 5
@@ -14,7 +14,7 @@ STRIDE, LINES = SAMPLES * WIDTH + 2 * MARGIN, SAMPLES * HEIGHT + 2 * MARGIN
 def test_filtered_weighs_the_samples_around_each_dot() -> None:
     choose = random.Random(1)
     samples = bytes(choose.choice((0, 0, 255, choose.randrange(256))) for _ in range(STRIDE * LINES))
-    dots = filtered(samples, WIDTH, HEIGHT)
+    dots = filter_samples(samples, WIDTH, HEIGHT)
     assert len(dots) == WIDTH * HEIGHT
     for at, dot in enumerate(dots):
         top, left = (SAMPLES * place - 3 + MARGIN for place in divmod(at, WIDTH))
@@ -26,7 +26,7 @@ def test_filtered_weighs_the_samples_around_each_dot() -> None:
 
 def test_filtered_leaves_what_covers_whole_dots_as_it_is() -> None:
     line = bytes(MARGIN) + b"\xff" * SAMPLES * 4 + bytes(SAMPLES * 5 + MARGIN)
-    dots = filtered(line * LINES, WIDTH, HEIGHT)
+    dots = filter_samples(line * LINES, WIDTH, HEIGHT)
     for at in range(0, len(dots), WIDTH):
         assert min(dots[at : at + 4]) >= 252
         assert max(dots[at + 4 : at + WIDTH]) <= 3

@@ -13,7 +13,7 @@ from bpost_tui.typesetting.typeset.protocols import Galley
 from tests.unit.typesetting.typeset.sample_items import NEWS, PALETTE, bundled_fonts
 
 DOTS = PixelTypesetter.for_dots(bundled_fonts(), 2, 4, (10, 20))
-MOSAIC = MosaicTypesetter(DOTS, CellTypesetter(BENGALI.habits))
+MOSAIC = MosaicTypesetter(DOTS, CellTypesetter(BENGALI.language_rules))
 LINK = "https://example.org/"
 PAGE: tuple[Item, ...] = (
     Para((Run("Kharagpur", "accent"),), Size.SMALL),
@@ -93,31 +93,33 @@ def test_a_line_that_mixes_scripts_is_drawn_whole() -> None:
 
 @pytest.mark.parametrize("dots", [(2, 2), (2, 3), (2, 4)])
 def test_right_of_a_pair_stands_beside_the_middle_of_the_letters(dots: tuple[int, int]) -> None:
-    typesetter = MosaicTypesetter(PixelTypesetter.for_dots(bundled_fonts(), *dots, (10, 20)), CellTypesetter(BENGALI.habits))
+    typesetter = MosaicTypesetter(
+        PixelTypesetter.for_dots(bundled_fonts(), *dots, (10, 20)), CellTypesetter(BENGALI.language_rules)
+    )
     galley = typesetter.galley((Pair((Run("মেদিনীপুর"),), (Run("4 h", "meta"),), Size.ROW),), 60)
-    (beside,) = {each for row in range(galley.rows) if (each := galley.band(row, PALETTE).beside) is not None}
+    (beside,) = {each for row in range(galley.rows) if (each := galley.band(row, PALETTE).side_text) is not None}
     assert abs(beside.row + 0.5 - galley.rows / 2) <= 0.5
 
 
 def test_right_of_a_pair_stands_in_cells_beside_bengali_where_there_is_room() -> None:
     pair = Pair((Run("মেদিনীপুর"),), (Run("4 h", "meta"),), Size.ROW)
     galley = MOSAIC.galley((PAGE[1], pair), 60)
-    found = [galley.band(row, PALETTE).beside for row in range(galley.rows)]
+    found = [galley.band(row, PALETTE).side_text for row in range(galley.rows)]
     (beside,) = {each for each in found if each is not None}
     assert galley.text(beside.row) == "মেদিনীপুর\t4 h"
     assert (beside.column, beside.surface.cols) == (57, 3)
     assert [word.text for word in beside.surface.words[0]] == ["4", "h"]
     line = range(galley.row_of(1), galley.rows)
     assert beside.row in line
-    assert galley.band(line[0], PALETTE).beside == beside
+    assert galley.band(line[0], PALETTE).side_text == beside
     cut = range(line[0] + 1, galley.rows)  # the line is left out, and with it what stands right of it
-    assert galley.band(cut[0], PALETTE, cut).beside is None
-    assert all(each.beside is None for row in range(3) for each in [MOSAIC.galley((pair,), 21).band(row, PALETTE)])
+    assert galley.band(cut[0], PALETTE, cut).side_text is None
+    assert all(each.side_text is None for row in range(3) for each in [MOSAIC.galley((pair,), 21).band(row, PALETTE)])
 
 
 @pytest.mark.parametrize(("size", "expected"), [(Size.BAR, 1), (Size.ROW, 4), (Size.BODY, 4)])
 def test_bengali_of_some_sizes_stands_in_cells_where_the_terminal_shows_it(size: Size, expected: int) -> None:
-    typesetter = MosaicTypesetter(DOTS, CellTypesetter(BENGALI.habits), in_cells=frozenset({Size.BAR}))
+    typesetter = MosaicTypesetter(DOTS, CellTypesetter(BENGALI.language_rules), in_cells=frozenset({Size.BAR}))
     assert typesetter.rows((Para((Run("ক"),), size),)) == expected
 
 

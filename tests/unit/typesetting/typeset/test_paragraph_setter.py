@@ -13,7 +13,7 @@ from bpost_tui.typesetting.typeset.items import Run, Size
 from bpost_tui.typesetting.typeset.paragraph_setter import DraftLine, ParagraphSetter, prepare_text
 from tests.unit.typesetting.typeset.sample_items import NEWS, texts
 
-METRIC = CellTypesetter(BENGALI.habits).metric
+METRIC = CellTypesetter(BENGALI.language_rules).metric
 
 
 def set_lines(*runs: Run, cells: int) -> list[DraftLine]:
@@ -52,7 +52,7 @@ def test_a_style_that_starts_inside_a_letter_starts_after_it() -> None:
 
 def test_prepare_text_composes_letters_and_drops_what_is_not_seen() -> None:
     text = "খড\u09bc্গপুর য\u09bc ঢ\u09bc\r\nক\x1b[31m\u00ad\ufeff\tখ\x85গ\u2028ঘ"
-    assert prepare_text(text, BENGALI.habits) == "খ\u09dc্গপুর \u09df \u09dd\nক[31m খ\nগ\nঘ"
+    assert prepare_text(text, BENGALI.language_rules) == "খ\u09dc্গপুর \u09df \u09dd\nক[31m খ\nগ\nঘ"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,9 @@ def test_lines_give_back_the_text_cut_no_cluster_and_stay_within_the_measure(tex
     assert clusters(whole) == [cluster for line in lines for cluster in clusters(line.source)]
     while 0 < cut < len(text) and extends(text[cut]):  # marks go back to their letter, and may compose with it
         cut += 1
-    assert sorted(whole) == sorted(prepare_text(text[:cut], BENGALI.habits) + prepare_text(text[cut:], BENGALI.habits))
+    assert sorted(whole) == sorted(
+        prepare_text(text[:cut], BENGALI.language_rules) + prepare_text(text[cut:], BENGALI.language_rules)
+    )
     for line in lines:
         content = line.source.strip(" \n\u200b\u3000")
         assert line.width <= cells or len(clusters(content)) == 1
@@ -88,4 +90,4 @@ def test_lines_give_back_the_text_cut_no_cluster_and_stay_within_the_measure(tex
 
 def test_news_is_set_without_loss_at_every_width() -> None:
     for cells in range(1, 200):
-        assert "".join(line.source for line in set_lines(Run(NEWS), cells=cells)) == prepare_text(NEWS, BENGALI.habits)
+        assert "".join(line.source for line in set_lines(Run(NEWS), cells=cells)) == prepare_text(NEWS, BENGALI.language_rules)

@@ -84,7 +84,7 @@ def test_small_picture_stands_in_the_middle(pictures: Pictures) -> None:
 
 
 def test_cells_show_the_caption_alone(pictures: Pictures) -> None:
-    typesetter = CellTypesetter(BENGALI.habits)
+    typesetter = CellTypesetter(BENGALI.language_rules)
     galley = typesetter.galley(page(pictures), 60)
     assert galley.rows == typesetter.rows([TEXT, Para(CAPTION, before=0.8), TEXT], 60)
     assert pictures.requested == set()

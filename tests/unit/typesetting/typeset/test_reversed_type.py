@@ -28,7 +28,7 @@ def test_ground_and_letters_are_each_others_complement() -> None:
 
 
 def test_row_of_what_is_reversed_is_found_and_none_where_nothing_is() -> None:
-    for typesetter in (CellTypesetter(BENGALI.habits), PixelTypesetter(load_fonts(BENGALI), 10, 20)):
+    for typesetter in (CellTypesetter(BENGALI.language_rules), PixelTypesetter(load_fonts(BENGALI), 10, 20)):
         paras = [Para((Run("এক দুই তিন চার পাঁচ ছয় সাত আট নয় দশ"),)), Para(WORDS)]
         galley = typesetter.galley(paras, 20)
         row = galley.reversed_row()
@@ -37,5 +37,5 @@ def test_row_of_what_is_reversed_is_found_and_none_where_nothing_is() -> None:
 
 
 def test_cells_reverse_the_word() -> None:
-    words = CellTypesetter(BENGALI.habits).galley((Para(WORDS),), 40).band(0, PALETTE).surface.words[0]
+    words = CellTypesetter(BENGALI.language_rules).galley((Para(WORDS),), 40).band(0, PALETTE).surface.words[0]
     assert [word.text for word in words if word.is_reversed] == ["কংসাবতী"]

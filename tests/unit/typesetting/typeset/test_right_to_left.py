@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.bengali.bengali_script import BENGALI
-from bpost_tui.typesetting.typeset.font_finder import bundled, covering
+from bpost_tui.typesetting.typeset.font_finder import bundled_font_files, covering
 from bpost_tui.typesetting.typeset.fonts import BOLD, load_fonts
 from bpost_tui.typesetting.typeset.items import CELL_END, Item, Pair, Para, Run, Size
 from bpost_tui.typesetting.typeset.layout_engine import LayoutEngine, LayoutLine
@@ -52,7 +52,7 @@ def test_a_headline_of_another_script_is_bold(word: str) -> None:
     if not covering(word):
         pytest.skip(f"no font with {word} is installed")
     fonts = bundled_fonts()
-    plain, bold = fonts.other(word, False), fonts.other(word, True)
+    plain, bold = fonts.fallback(word, False), fonts.fallback(word, True)
     assert plain and bold
     assert bold.weight >= BOLD - 100 or bold.font.synthetic_bold[0] > 0
     assert plain.weight < 600
@@ -137,7 +137,7 @@ def test_letters_that_no_face_has_are_one_mark_and_are_known() -> None:
     lost = "\U000e0fff\U000e0ffe\U000e0ffd"
     assert len(shaper.shape(lost, False).glyphs) == 1
     letters = "𐎠𐎡"  # Old Persian, in Noto alone
-    assert shaper.fonts.lacks(f"a{letters}ক") in ("", letters)
+    assert shaper.fonts.missing_letters(f"a{letters}ক") in ("", letters)
 
 
 def test_bengali_pages_ask_nothing_of_it() -> None:
@@ -156,8 +156,8 @@ def test_whatever_is_mixed_no_word_is_lost_and_none_covers_another(words: list[s
 
 def test_a_script_has_one_face_whatever_was_met_before() -> None:
     typesetter()
-    fonts = load_fonts(BENGALI, [file.path for file in bundled(BENGALI)])
+    fonts = load_fonts(BENGALI, [file.path for file in bundled_font_files(BENGALI)])
     for text in ("ع", "漢ع", "⁂ع", "٪", "بارش"):
-        fonts.other(text, False)
-    faces = {face.name for face in (fonts.other(word, False) for word in URDU.split() if word > "\u0600") if face}
+        fonts.fallback(text, False)
+    faces = {face.name for face in (fonts.fallback(word, False) for word in URDU.split() if word > "\u0600") if face}
     assert len(faces) == 1

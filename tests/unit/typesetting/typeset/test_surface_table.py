@@ -19,8 +19,8 @@ def paint(table: SurfaceTable, *shown: Surface) -> list[str]:
     lines = [table.tokens(each, row) for each in shown for row in range(each.rows)]
     for y, tokens in enumerate(lines):
         named = {found for found, *_ in table.spans(tokens) if found is not None}
-        table.standing.paint(y, 0, len(tokens), frozenset(named))
-    table.painted()
+        table.screen.paint(y, 0, len(tokens), frozenset(named))
+    table.frame_composed()
     return lines
 
 
@@ -34,24 +34,24 @@ def test_what_stands_on_the_screen_is_never_evicted_however_much_else_is_asked_f
     lines = paint(table, head)
     for _ in range(2000):
         table.tokens(surface(), 0)
-        table.painted()
-    assert [named(table, line) for line in lines] == [[(head, row, 0, COLS)] for row in range(ROWS)] or table.numbering
+        table.frame_composed()
+    assert [named(table, line) for line in lines] == [[(head, row, 0, COLS)] for row in range(ROWS)] or table.generation
     assert head not in table.take_evicted()
-    assert table.held_bytes <= 3 * COST
+    assert table.retained_bytes <= 3 * COST
 
 
 def test_token_of_a_surface_that_is_gone_leads_nowhere_for_as_long_as_numbers_last() -> None:
     table = SurfaceTable(max_bytes=1)
     first = surface()
     gone = table.tokens(first, 0)
-    table.painted()
+    table.frame_composed()
     table.tokens(surface(), 0)
     assert table.take_evicted() == [first]
-    while not table.numbering:
+    while not table.generation:
         assert {found for found, *_ in named(table, gone)} == {None}, "another's"
         for row in range(ROWS):
             table.tokens(surface(), row)
-        table.painted()
+        table.frame_composed()
 
 
 def test_numbers_are_given_again_only_once_all_are_used_up() -> None:
@@ -59,7 +59,7 @@ def test_numbers_are_given_again_only_once_all_are_used_up() -> None:
     seen: set[str] = set()
     while True:
         tokens = table.tokens(surface(), 0)
-        if table.numbering:
+        if table.generation:
             break
         assert not seen.intersection(tokens)
         seen.update(tokens)
@@ -85,7 +85,7 @@ def test_surface_that_is_wanted_again_before_the_terminal_gave_it_up_stays() -> 
     paint(table, shown)
     table.clear()
     paint(table, shown)
-    table.standing.clear()
+    table.screen.clear()
     assert table.take_evicted() == []
 
 
@@ -95,7 +95,7 @@ def test_table_when_all_of_too_much_is_in_sight_goes_over_its_limit_and_says_so_
     one, two, three = surface(), surface(), surface()
     lines = paint(table, one, two, three)
     assert [named(table, lines[at])[0][0] for at in (0, ROWS, 2 * ROWS)] == [one, two, three]
-    assert table.held_bytes == 3 * COST
+    assert table.retained_bytes == 3 * COST
     assert said == [(2 * COST, COST, 2)]
 
 
@@ -104,7 +104,7 @@ def test_table_when_room_is_needed_evicts_what_was_asked_for_least_lately() -> N
     one, two = surface(), surface()
     for each in (one, two, one):
         table.tokens(each, 0)
-    table.painted()
+    table.frame_composed()
     table.tokens(surface(), 0)
     assert table.take_evicted() == [two]
 
@@ -117,7 +117,7 @@ def test_row_of_more_cells_than_a_plane_has_tokens_is_refused() -> None:
 def test_standing_when_a_part_of_a_row_is_painted_knows_what_stands_beside_it() -> None:
     table = SurfaceTable()
     left, right, over = surface(), surface(), surface()
-    standing = table.standing
+    standing = table.screen
     standing.paint(0, 0, 40, frozenset({left}))
     standing.paint(0, 40, 80, frozenset({right}))
     standing.paint(0, 30, 50, frozenset({over}))

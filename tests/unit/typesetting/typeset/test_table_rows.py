@@ -22,7 +22,7 @@ ROWS = (("চাবি", "কী হয়"), ("তির (উপর, নীচ)
 TYPESETTERS: dict[str, Typesetter] = {
     "pixels": pixel_typesetter(),
     "dots": PixelTypesetter.for_dots(bundled_fonts(), 2, 3, (10, 20)),
-    "cells": CellTypesetter(BENGALI.habits),
+    "cells": CellTypesetter(BENGALI.language_rules),
 }
 
 
@@ -52,14 +52,14 @@ def test_columns_stand_below_each_other(name: str) -> None:
 
 
 def test_cells_that_are_wider_than_their_column_are_broken_within_it() -> None:
-    typesetter = CellTypesetter(BENGALI.habits)
+    typesetter = CellTypesetter(BENGALI.language_rules)
     starts = second_column(typesetter, 24)
     assert len(set(starts)) == 1
     assert typesetter.rows(table(ROWS), 24) > typesetter.rows(table(ROWS), 100)
 
 
 def test_columns_without_room_give_way_to_cells_one_after_another() -> None:
-    galley = CellTypesetter(BENGALI.habits).galley(table(ROWS[1:2]), 12)
+    galley = CellTypesetter(BENGALI.language_rules).galley(table(ROWS[1:2]), 12)
     words = "".join(galley.text(row) for row in range(galley.rows))
     assert "│" in words
     assert words.index("নীচ") < words.index("শিরোনাম")
@@ -75,7 +75,7 @@ def test_anything_in_a_table_is_set_and_drawn(rows: list[tuple[str, str, str]], 
 
 def drawn(rows: Sequence[Item], cols: int) -> list[dict[str, int]]:
     """Return the words of each row of cells, and where they begin."""
-    galley = CellTypesetter(BENGALI.habits).galley(rows, cols)
+    galley = CellTypesetter(BENGALI.language_rules).galley(rows, cols)
     bands = [(row, galley.band(row, PALETTE)) for row in range(galley.rows)]
     return [{word.text: word.column for word in band.surface.words[row - band.first_row]} for row, band in bands]
 
@@ -95,7 +95,7 @@ def test_a_word_is_not_broken_while_another_column_has_room() -> None:
 def test_a_table_of_many_rows_and_a_long_cell_is_set_in_time_as_it_is_long() -> None:
     def set_rows(count: int) -> None:
         rows = tuple(((Span("খবর " * 2000 if at == 0 else "ক"),), (Span("খ"),)) for at in range(count))
-        CellTypesetter(BENGALI.habits).galley(story_tables.table(Table(rows)), 60)
+        CellTypesetter(BENGALI.language_rules).galley(story_tables.table(Table(rows)), 60)
 
     assert growth(set_rows, lambda count: count, 25, most=200) < LINEAR
 
